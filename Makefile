@@ -1,0 +1,47 @@
+# `make demo` and `make test` need nothing but python3 (3.10 or newer) and make; they set up .venv themselves.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+EXAMPLE ?= requests_script
+DEMO := build/demo
+
+.PHONY: demo test lint types pytest clean
+
+# Migrate a copy of an example client and show what came of it.
+demo: $(VENV)/run.stamp
+	@rm -rf $(DEMO) && mkdir -p $(DEMO) && cp -R examples/$(EXAMPLE) $(DEMO)/client
+	@cd $(DEMO)/client && V0TO1_STATE_DIR=../state ../../../$(BIN)/v0to1 migrate . --write --allow-dirty \
+		--report ../report.html --report ../changes.diff; \
+		code=$$?; test $$code -lt 2 || exit $$code
+	@echo
+	@echo "Diff of $(DEMO)/client (whole: $(DEMO)/changes.diff)"
+	@$(BIN)/python scripts/diffstat.py $(DEMO)/changes.diff
+	@echo "Report: $(abspath $(DEMO)/report.html)"
+
+test: lint types pytest
+
+lint: $(VENV)/dev.stamp
+	$(BIN)/ruff check
+
+types: $(VENV)/dev.stamp
+	$(BIN)/mypy
+
+pytest: $(VENV)/dev.stamp
+	$(BIN)/pytest -n auto -q
+
+clean:
+	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
+
+$(VENV)/run.stamp: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 10))' || \
+		{ echo "v0to1 needs Python 3.10 or newer as $(PYTHON); name another: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); \
+		echo "$(PYTHON) cannot make virtual environments; install its venv module (Debian: apt install python3-venv)" >&2; exit 1; }
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade 'pip>=25.1'
+	@$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(VENV)/dev.stamp: $(VENV)/run.stamp
+	@$(BIN)/python -m pip install --quiet --group dev
+	@touch $@

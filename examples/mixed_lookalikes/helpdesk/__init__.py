@@ -1,0 +1,1 @@
+"""A help desk with an OpenHands agent at the other end."""

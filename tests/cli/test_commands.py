@@ -1,0 +1,143 @@
+"""check, migrate and undo: what goes where, and the exit codes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date, datetime, timezone
+from pathlib import Path
+
+import pytest
+
+from tests.cli.engine import AFTER, BEFORE, Engine, finding, outcome, run_of
+from v0to1.cli import main
+from v0to1.config import Config
+from v0to1.core.diff import unified
+from v0to1.core.model import (
+    Change,
+    Finding,
+    Verdict,
+)
+from v0to1.reports import json_report
+
+
+@pytest.mark.parametrize(
+    ("verdicts", "code"),
+    [
+        ([], 0),
+        ([Verdict.AMBIGUOUS], 0),
+        ([Verdict.SAFE], 1),
+        ([Verdict.AMBIGUOUS, Verdict.GAP], 1),
+        ([Verdict.MANUAL], 1),
+    ],
+)
+def test_check_exits_by_what_it_found(engine: Engine, verdicts: list[Verdict], code: int) -> None:
+    engine.found = run_of(engine.root, *(finding(each) for each in verdicts))
+    assert main(["check", "-q"]) == code
+    assert engine.fixing is False
+
+
+@pytest.mark.parametrize(
+    ("write", "findings", "changed", "code"),
+    [
+        (False, [], False, 0),
+        (False, [finding(applied=True)], True, 1),
+        (False, [finding(Verdict.GAP)], False, 1),
+        (False, [finding(Verdict.AMBIGUOUS)], False, 0),
+        (True, [finding(applied=True)], True, 0),
+        (True, [finding(applied=True), finding(Verdict.MANUAL)], True, 1),
+        (True, [finding(Verdict.AMBIGUOUS)], False, 0),
+    ],
+)
+def test_migrate_exits_by_what_is_left(
+    engine: Engine, write: bool, findings: list[Finding], changed: bool, code: int
+) -> None:
+    engine.found = run_of(engine.root, *findings, changed=changed)
+    assert main(["migrate", *(["--write"] if write else [])]) == code
+    assert engine.fixing is True
+    assert (engine.root / "a.py").read_text(encoding="utf-8") == (AFTER if write and changed else BEFORE)
+
+
+def test_the_diff_alone_is_on_standard_output(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    engine.found = run_of(engine.root, finding(applied=True), changed=True)
+    code, out, err = outcome(capfd, "migrate")
+    assert (code, out) == (1, engine.found.changes[0].diff)
+    assert "1 OpenHands V0 operation in 1 file" in err
+    assert "add --write" in err
+    assert outcome(capfd, "migrate", "-q") == (1, out, "")
+
+
+def test_bytes_that_are_not_utf8_get_through(
+    engine: Engine, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    diff = unified("a.py", b"\xe9 = 1\n", b"\xe9 = 2\n")
+    engine.found = replace(run_of(engine.root), changes=(Change("a.py", "é = 1\n", "é = 2\n", diff),))
+    main(["migrate", "-q"])
+    assert b"\n-\xe9 = 1\n+\xe9 = 2\n" in capfdbinary.readouterr().out
+    main(["migrate", "-q", "-o", "x.patch"])
+    assert b"\n-\xe9 = 1\n+\xe9 = 2\n" in (engine.root / "x.patch").read_bytes()
+
+
+def test_writing_can_be_undone(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    engine.found = run_of(engine.root, finding(applied=True), changed=True)
+    code, out, err = outcome(capfd, "migrate", "--write", "--report", "r/run.json")
+    assert "v0to1 undo puts everything back" in out
+    assert (code, (engine.root / "a.py").read_text(encoding="utf-8")) == (0, AFTER)
+    assert err == ""
+    assert json_report.load((engine.root / "r/run.json").read_text()).wrote is True
+    assert outcome(capfd, "undo") == (0, "", "restored a.py\n")
+    assert (engine.root / "a.py").read_text(encoding="utf-8") == BEFORE
+    code, _, err = outcome(capfd, "undo")
+    assert (code, "there is no migration to undo here" in err) == (2, True)
+
+
+def test_every_option_reaches_the_engine(engine: Engine) -> None:
+    (engine.root / "own").mkdir()
+    argv = [
+        "migrate",
+        "a.py",
+        "--server",
+        "1.6",
+        "--prefer",
+        "app-server",
+        "--select",
+        "conversations",
+        "--ignore",
+        "conversations/stop",
+        "--rules",
+        "own",
+        "--as-of",
+        "2026-03-01",
+        "--jobs",
+        "2",
+        "--safe-only",
+        "-q",
+    ]
+    main(argv)
+    assert engine.config == Config(
+        root=engine.root,
+        paths=(engine.root / "a.py",),
+        as_of=date(2026, 3, 1),
+        server="1.6",
+        prefer="app-server",
+        safe_only=True,
+        select=("conversations",),
+        ignore=("conversations/stop",),
+        jobs=2,
+        rules_dirs=(Path("own"),),
+        command="v0to1 " + " ".join(argv),
+    )
+
+
+def test_the_day_is_that_of_the_build(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOURCE_DATE_EPOCH", "1774999999")
+    main(["check", "-q"])
+    assert engine.config is not None
+    assert engine.config.as_of == datetime.fromtimestamp(1774999999, tz=timezone.utc).date()
+
+
+@pytest.mark.parametrize("where", [["--format", "json"], ["-o", "report.txt"]])
+def test_where_the_report_is_not_for_reading_a_line_tells_the_way_back(
+    engine: Engine, where: list[str], capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine.found = run_of(engine.root, finding(applied=True), changed=True)
+    assert outcome(capfd, "migrate", "--write", *where)[2] == "To put everything back: v0to1 undo\n"

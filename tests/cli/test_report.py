@@ -1,0 +1,104 @@
+"""Reports: several of one run, of saved runs, and without secrets."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from tests.cli.engine import AFTER, BEFORE, KEY, Engine, finding, outcome, run_of
+from v0to1.cli import main
+from v0to1.core.diff import unified
+from v0to1.core.model import (
+    Endpoint,
+    Failed,
+    Files,
+    Gap,
+    Run,
+    Skipped,
+)
+from v0to1.reports import json_report
+
+
+def test_several_reports_of_one_run(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    engine.found = run_of(engine.root, finding())
+    code, out, _ = outcome(
+        capfd,
+        "check",
+        "--format",
+        "json",
+        "--report",
+        "html=page",
+        "--report",
+        "x.md",
+        "--report",
+        "sub/r.txt",
+    )
+    assert code == 1
+    assert json.loads(out)["findings"][0]["rule"] == "conversations/stop"
+    assert (engine.root / "page").read_text(encoding="utf-8").startswith("<!")
+    assert (engine.root / "x.md").stat().st_size
+    assert (engine.root / "sub/r.txt").stat().st_size
+
+
+@pytest.mark.parametrize(
+    ("argv", "start"),
+    [
+        (["-o", "out.json"], "{"),
+        (["-o", "out.html"], "<!"),
+        (["-o", "out.html", "--format", "json"], "{"),
+    ],
+)
+def test_the_name_of_the_file_says_the_format(engine: Engine, argv: list[str], start: str) -> None:
+    main(["check", *argv])
+    assert (engine.root / argv[1]).read_text(encoding="utf-8").startswith(start)
+
+
+def test_no_secret_is_shown(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    engine.found = run_of(engine.root, finding(), failed=(Failed("b.py", f"Bearer {KEY}"),))
+    shown = [
+        outcome(capfd, "check", "-v", "--format", fmt)[1:] for fmt in ("text", "json", "html", "markdown")
+    ]
+    engine.found = run_of(engine.root, finding())
+    assert all(KEY not in out + err for out, err in shown)
+    assert "[redacted]" in shown[0][0] + shown[0][1]
+
+
+def save(path: Path, run: Run) -> str:
+    path.write_text(json_report.dump(run))
+    return str(path)
+
+
+def test_a_saved_run_is_rendered_without_scanning(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    saved = save(engine.root / "run.json", run_of(engine.root, finding()))
+    assert outcome(capfd, "report", saved, "-o", "page.html") == (0, "", "")
+    assert engine.config is None
+    assert "A title" in (engine.root / "page.html").read_text(encoding="utf-8")
+    code, out, _ = outcome(capfd, "report", saved, "--format", "json")
+    assert (code, json_report.load(out)) == (0, json_report.load(Path(saved).read_text()))
+
+
+def test_several_runs_become_one(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    row = Endpoint("conversations/stop", "POST /old", "POST /new", "app", "", 2)
+    gap = Gap("files/zip", "t", "v", "w", "", "", "", "", ("a.py:1",))
+    one = replace(
+        run_of(Path("/x/client"), finding(), changed=True), endpoints=(row,), gaps=(gap,), command="one"
+    )
+    two = replace(
+        one, root="/y/client", command="two", skipped=(Skipped("s.py", "r"),), files=Files(2, 1, 1, 0)
+    )
+    saved = [save(engine.root / f"{number}.json", run) for number, run in enumerate((one, two, one))]
+    code, out, _ = outcome(capfd, "report", *saved, "--format", "json")
+    merged = json_report.load(out)
+    assert code == 0
+    assert (merged.root, merged.command) == ("/x/client, /y/client", "one && two && one")
+    assert [each.path for each in merged.findings] == ["client/a.py", "client-2/a.py"]
+    assert [each.parts[0].path for each in merged.findings] == ["client/a.py", "client-2/a.py"]
+    assert [each.path for each in merged.skipped] == ["client-2/s.py"]
+    assert merged.files == Files(4, 3, 1, 0)
+    assert merged.gaps[0].sites == ("client/a.py:1", "client-2/a.py:1")
+    assert merged.endpoints == (replace(row, uses=6),)
+    expected = unified("client-2/a.py", BEFORE.encode(), AFTER.encode())
+    assert [each.diff for each in merged.changes][1] == expected

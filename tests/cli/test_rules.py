@@ -1,0 +1,53 @@
+"""The list of rules, and one of them explained."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.cli.engine import Engine, outcome
+
+
+def test_the_list_of_rules_and_of_a_folder(capfd: pytest.CaptureFixture[str]) -> None:
+    code, every, _ = outcome(capfd, "rules")
+    assert code == 0
+    assert "conversations/stop" in every
+    assert "POST /api/conversations/{conversation_id}/stop\n" in every
+    _, some, _ = outcome(capfd, "rules", "conversations")
+    assert 1 < len(some.splitlines()) < len(every.splitlines())
+    assert all(line.startswith("conversations/") for line in some.splitlines())
+
+
+def test_a_rule_is_explained(capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, err = outcome(capfd, "rules", "conversations/stop")
+    assert (code, err) == (0, "")
+    for said in (
+        "conversations/stop: ",
+        "POST /api/conversations/{conversation_id}/stop",
+        "POST /api/v1/sandboxes/{sandbox_id}/pause",
+        "App Server since 1.0.0",
+        "Before (python)",
+        "After",
+        "Stays as it is",
+        "Note",
+    ):
+        assert said in out
+
+
+def test_every_rule_can_be_explained(capfd: pytest.CaptureFixture[str]) -> None:
+    _, listed, _ = outcome(capfd, "rules")
+    for line in listed.splitlines():
+        name = line.split()[0]
+        code, out, _ = outcome(capfd, "rules", name)
+        assert code == 0
+        assert out.startswith(f"{name}: ")
+        assert "\nV1 " in out or "\nGap " in out
+
+
+def test_own_rules_that_are_wrong_are_named_with_their_line(
+    engine: Engine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    (engine.root / "own").mkdir()
+    (engine.root / "own/mine.yaml").write_text("title: x\ntitle: y\n")
+    code, out, err = outcome(capfd, "rules", "--rules", "own")
+    assert (code, out) == (2, "")
+    assert "own/mine.yaml:2: key 'title' is already in line 1" in err

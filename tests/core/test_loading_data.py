@@ -1,0 +1,70 @@
+"""Mistakes in the data files of a rules folder, told with their lines."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from v0to1.core.loading import RuleError
+from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("deprecated: 2026-01-08\nsunset: 2026-04-01\n", 1, "removed: must be a day"),
+        ('deprecated: 2026-01-08\nsunset: "soon"\nremoved: 2026-05-01\n', 2, "sunset: must be a day"),
+        ("deprecated: 2026-06-08\nsunset: 2026-04-01\nremoved: 2026-05-01\n", 1, "out of order"),
+        (
+            "deprecated: 2026-01-08\nsunset: 2026-04-01\nremoved: 2026-05-01\nparty: 2026-05-02\n",
+            4,
+            "party: is not a known key",
+        ),
+    ],
+)
+def test_calendar_mistakes(tmp_path: Path, text: str, line: int, what: str) -> None:
+    (tmp_path / "calendar.yaml").write_text(text, "utf-8")
+    with pytest.raises(RuleError) as caught:
+        load_calendar(tmp_path, date(2026, 1, 1))
+    assert caught.value.line == line and what in caught.value.what
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("pins:\n  soon: '1.0'\n", 2, "is no version"),
+        ("pins:\n  '1.0': 1.5\n", 2, "must be text"),
+        ("pins: {}\n", 1, "names no server"),
+    ],
+)
+def test_server_mistakes(tmp_path: Path, text: str, line: int, what: str) -> None:
+    (tmp_path / "servers.yaml").write_text(text, "utf-8")
+    with pytest.raises(RuleError) as caught:
+        load_pins(tmp_path)
+    assert caught.value.line == line and what in caught.value.what
+
+
+@pytest.mark.parametrize(
+    ("signal", "what"),
+    [
+        ("{signal: a, kind: smell, weight: 1, patterns: [], detail: d}", "'smell' is not known"),
+        ("{signal: a, kind: host, weight: 0, patterns: [], detail: d}", "says nothing"),
+        ("{signal: a, kind: host, weight: high, patterns: [], detail: d}", "must be a whole number"),
+        ("{signal: a, kind: host, weight: 1, patterns: [1], detail: d}", "must be text"),
+        ("{signal: a, kind: host, weight: 1, patterns: [], detail: d, extra: 1}", "is not a known key"),
+    ],
+)
+def test_evidence_mistakes(tmp_path: Path, signal: str, what: str) -> None:
+    (tmp_path / "evidence.yaml").write_text(f"signals:\n  - {signal}\n", "utf-8")
+    with pytest.raises(RuleError) as caught:
+        load_evidence(tmp_path)
+    assert caught.value.line == 2 and what in caught.value.what
+
+
+def test_evidence_names_are_there_once(tmp_path: Path) -> None:
+    line = "  - {signal: a, kind: host, weight: 1, patterns: [x], detail: d}\n"
+    (tmp_path / "evidence.yaml").write_text("signals:\n" + line * 2, "utf-8")
+    with pytest.raises(RuleError, match="'a' is there twice"):
+        load_evidence(tmp_path)

@@ -1,0 +1,240 @@
+"""The built-in rules themselves: closed format, complete words, names that exist, versions that choose."""
+
+from __future__ import annotations
+
+import ast
+import json
+import time
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.core.contract_facts import key, v0_operations
+from v0to1.core.endpoints import parse_template
+from v0to1.core.loading import load_rules, rule_files, shape_files
+from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
+from v0to1.core.loading_schema import check
+from v0to1.core.loading_yaml import read_document
+from v0to1.core.model import Verdict
+from v0to1.core.rules import Example, Rule
+
+ROOT = Path(__file__).parent.parent.parent
+FOLDER = ROOT / "rules"
+RULES = load_rules((FOLDER,))
+BY_ID = {rule.id: rule for rule in RULES}
+PINS = load_pins(FOLDER)
+V0 = v0_operations()
+
+
+@pytest.mark.parametrize("path", rule_files(FOLDER), ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_rules_keep_to_the_schema(path: Path) -> None:
+    check(read_document(path), FOLDER / "schema.json")
+
+
+@pytest.mark.parametrize("path", shape_files(FOLDER), ids=lambda path: path.stem)
+def test_shapes_keep_to_the_schema(path: Path) -> None:
+    check(read_document(path), FOLDER / "shape.schema.json")
+
+
+def test_every_file_points_editors_to_its_schema() -> None:
+    for path, name in [(one, "schema.json") for one in rule_files(FOLDER)] + [
+        (one, "shape.schema.json") for one in shape_files(FOLDER)
+    ]:
+        first = path.read_text("utf-8").splitlines()[0]
+        assert first == f"# yaml-language-server: $schema=../{name}", path
+
+
+def test_every_shape_is_used() -> None:
+    text = "".join(path.read_text("utf-8") for path in (*rule_files(FOLDER), *shape_files(FOLDER)))
+    for path in shape_files(FOLDER):
+        assert f"each: {path.stem}" in text or f"reads: {path.stem}" in text, path
+
+
+def test_loading_is_fast() -> None:
+    spent = []
+    for _ in range(5):
+        start = time.process_time()
+        load_rules((FOLDER,))
+        spent.append(time.process_time() - start)
+    assert min(spent) < 0.1
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
+def test_a_rule_says_what_people_need(rule: Rule) -> None:
+    assert rule.title[0].isupper() and not rule.title.endswith(".")
+    assert rule.why.endswith(".") and rule.source
+    if rule.verdict is Verdict.GAP:
+        assert rule.gap is not None and not rule.targets
+    if rule.verdict in (Verdict.SAFE, Verdict.REVIEW):
+        assert rule.targets or rule.header
+    if rule.verdict is Verdict.MANUAL:
+        assert rule.gap is not None or rule.targets
+
+
+def functions() -> dict[str, ast.FunctionDef]:
+    found = {}
+    for path in (ROOT / "v0to1" / "helpers" / "python").glob("*.py"):
+        for node in ast.parse(path.read_text("utf-8")).body:
+            if isinstance(node, ast.FunctionDef):
+                found[node.name] = node
+    return found
+
+
+FUNCTIONS = functions()
+
+
+def parameters(name: str) -> list[str]:
+    return [one.arg for one in FUNCTIONS[name].args.args]
+
+
+@pytest.mark.parametrize("rule", [one for one in RULES if one.targets], ids=lambda rule: rule.id)
+def test_helpers_of_a_rule_exist_and_take_what_it_gives(rule: Rule) -> None:
+    for target in rule.targets:
+        if target.call is not None:
+            wanted = parameters(target.call.name)
+            assert wanted[:2] == ["http", "root"]
+            positional = [
+                one
+                for one, keyword in zip(target.call.args, target.call.keywords, strict=True)
+                if not keyword
+            ]
+            assert all(keyword in wanted for keyword in target.call.keywords if keyword)
+            required = len(wanted) - len(FUNCTIONS[target.call.name].args.defaults)
+            assert 2 + len(positional) == required
+        if target.through:
+            wanted = parameters(target.through)
+            assert (wanted[1:3] == ["http", "root"]) == target.through_http
+            assert 1 + 2 * target.through_http + len(target.through_args) <= len(wanted)
+        for name in target.lookups.values():
+            assert parameters(name) == ["http", "root", "conversation_id"]
+        bridges = [target.bridge, *(one.bridge for one in target.reads.values())]
+        values = [one.helper for one in target.reads.values()]
+        for name in filter(None, bridges + values):
+            assert len(parameters(name)) == 1
+
+
+def test_every_helper_name_of_the_schemas_exists() -> None:
+    schema = json.loads((FOLDER / "schema.json").read_text("utf-8"))["$defs"]["target"]["properties"]
+    shape = json.loads((FOLDER / "shape.schema.json").read_text("utf-8"))["$defs"]
+    names = {*schema["call"]["properties"]["helper"]["enum"], *schema["through"]["enum"]}
+    names |= {*schema["lookups"]["additionalProperties"]["enum"], *shape["bridge"]["enum"]}
+    names |= {*shape["read"]["else"]["properties"]["helper"]["enum"]}
+    assert names - set(FUNCTIONS) == set()
+
+
+def parts(rule: Rule) -> set[str]:
+    """The names that a report can put into a workaround of `rule`."""
+    found = {"http", "root", "headers"}
+    if rule.socket:
+        return found | {"conversation_id", "content"}
+    fact = V0[key(rule.method, rule.path)]
+    return found | {*parse_template(rule.path).names, *fact.query, *fact.body}
+
+
+@pytest.mark.parametrize("rule", [one for one in RULES if one.gap], ids=lambda rule: rule.id)
+def test_workarounds_are_templates_of_the_parts(rule: Rule) -> None:
+    assert rule.gap is not None
+    values = dict.fromkeys(parts(rule), "it")
+    shell = rule.gap.shell.format_map(values)
+    code = rule.gap.python.format_map(values)
+    ast.parse("async def f():\n" + "".join(f"    {line}\n" for line in (code.splitlines() or ["pass"])))
+    assert "{{" not in shell and bool(rule.gap.python) == bool(rule.gap.shell)
+
+
+EXAMPLES = [
+    pytest.param(one, id=f"{rule.id}-{index}")
+    for rule in RULES
+    for index, one in enumerate(rule.examples)
+    if one.language == "python"
+]
+
+
+@pytest.mark.parametrize("example", EXAMPLES)
+def test_examples_are_python(example: Example) -> None:
+    ast.parse(example.before)
+    if example.after is not None:
+        ast.parse(example.after)
+        assert example.after != example.before
+
+
+def test_main_routes_have_an_example_of_each_sort() -> None:
+    for name in (
+        "conversations/create",
+        "conversations/list",
+        "conversations/get",
+        "conversations/delete",
+        "events/message",
+        "events/list",
+        "events/trajectory",
+        "files/read",
+        "files/list",
+        "files/upload",
+        "git/changes",
+        "auth/session-key",
+    ):
+        afters = [one.after for one in BY_ID[name].examples]
+        assert None in afters and any(afters), name
+
+
+def test_a_path_belongs_to_one_rule_or_is_told_apart_by_values() -> None:
+    seen: dict[tuple[str, str], str] = {}
+    for rule in RULES:
+        for path in (rule.path, *rule.aliases) if rule.path else ():
+            other = seen.setdefault((rule.method, path), rule.id)
+            assert other == rule.id or bool(BY_ID[other].when) != bool(rule.when), (other, rule.id)
+
+
+def test_create_is_read_as_written() -> None:
+    rule = BY_ID["conversations/create"]
+    target = rule.targets[0]
+    assert (rule.method, rule.path, rule.silent, rule.minutes) == (
+        "POST",
+        "/api/conversations",
+        True,
+        (10, 30),
+    )
+    assert target.body["repository"].to == "selected_repository"
+    assert (target.body["image_urls"].to, target.body["image_urls"].shape) == ("initial_message", "messages")
+    assert target.body["replay_json"].to is None and target.body["replay_json"].gap
+    assert target.reads["conversation_id"].to == "app_conversation_id"
+    assert target.reads["status"].values == {"ok": "READY", "error": "ERROR"}
+    assert (target.through, target.through_http, target.auth) == (
+        "wait_until_ready",
+        True,
+        "Authorization: Bearer",
+    )
+
+
+def test_shapes_are_expanded_to_flat_paths() -> None:
+    reads = BY_ID["conversations/list"].targets[0].reads
+    assert reads["results"].to == "items"
+    assert reads["results[].conversation_id"].to == "id"
+    assert reads["results[].status"].helper == "agent_status"
+    assert BY_ID["user/repositories"].targets[0].reads["[].full_name"].to == "full_name"
+    assert BY_ID["conversations/get"].targets[0].reads["last_updated_at"].to == "updated_at"
+
+
+def test_optional_arguments_carry_their_keyword() -> None:
+    call = BY_ID["events/send"].targets[0].call
+    assert call is not None
+    assert call.args == ("path.conversation_id", "body.args.content", "body.args.image_urls?")
+    assert call.keywords == ("", "", "image_urls")
+
+
+def test_the_calendar_has_the_three_days() -> None:
+    calendar = load_calendar(FOLDER, date(2026, 3, 1))
+    assert (calendar.deprecated, calendar.sunset, calendar.removed, calendar.as_of) == (
+        "2026-01-08",
+        "2026-04-01",
+        "2026-05-01",
+        "2026-03-01",
+    )
+
+
+def test_evidence_speaks_for_and_against() -> None:
+    signals = {one.signal: one for one in load_evidence(FOLDER)}
+    assert signals["cloud-host"].weight > 0 and "app.all-hands.dev" in signals["cloud-host"].patterns
+    assert signals["agent-server-name"].weight < 0 and signals["foreign-host"].patterns == ()
+    assert "initial_user_msg" in signals["create-field"].patterns
+    assert all(abs(one.weight) <= 200 and one.detail for one in signals.values())

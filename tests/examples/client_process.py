@@ -1,0 +1,54 @@
+"""Running example clients as their users do: as processes, with settings in the environment."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+TIMEOUT_SECONDS = 60
+POLL_SECONDS = "0.05"
+
+
+def attempt(
+    example_dir: Path, *arguments: str, env: Mapping[str, str], stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run `python *arguments` in the example and return its streams and exit code, whatever it is."""
+    clean = {name: value for name, value in os.environ.items() if not _leaks(name)}
+    return subprocess.run(
+        [sys.executable, "-B", *arguments],
+        cwd=example_dir,
+        env={**clean, "NO_PROXY": "*", "PYTHONPATH": str(example_dir), "PYTHONUTF8": "1", **env},
+        input=stdin,
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=TIMEOUT_SECONDS,
+        check=False,
+    )
+
+
+def run(
+    example_dir: Path, *arguments: str, env: Mapping[str, str], stdin: str = ""
+) -> subprocess.CompletedProcess[str]:
+    """Run as `attempt` does; a non-zero exit is an AssertionError that shows what the client said."""
+    done = attempt(example_dir, *arguments, env=env, stdin=stdin)
+    if done.returncode != 0:
+        command = " ".join(arguments)
+        raise AssertionError(f"`{command}` exited with {done.returncode}\n{done.stdout}\n{done.stderr}")
+    return done
+
+
+def unit_tests(example_dir: Path) -> str:
+    """Run the example's own tests and return pytest's summary; failing tests are an AssertionError."""
+    return run(
+        example_dir, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(example_dir), env={}
+    ).stdout
+
+
+def _leaks(name: str) -> bool:
+    """Say whether a variable of our own process would change what a client or its tests do."""
+    prefixes = ("OPENHANDS_", "OH_", "BOT_", "PYTEST_", "COV_")
+    return name.lower().endswith("_proxy") or name.startswith(prefixes)

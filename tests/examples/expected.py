@@ -1,0 +1,102 @@
+"""What a user sees of each flow, before and after migration alike.
+
+Two conversations have a name in place of their id: `this` is the flow's own, `earlier` another one about the
+same repository. A third one, about another repository, must not turn up anywhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from tests.examples.flows import MESSAGE, REPOSITORY, TASK, Effects
+
+BOTH = ["agent", "user"]
+ANSWER = "I have made made.txt."
+CONTENT = "42\n"
+
+EXPECTED: Mapping[str, Effects] = MappingProxyType(
+    {
+        "requests_script": {
+            "conversation_id": "this",
+            "state": "stopped",
+            "saved_all": True,
+            "sources": BOTH,
+            "listed": ["this", "earlier"],
+            "states_of_others": ["stopped"],
+            "times": True,
+            "titles_of_others": ["Earlier"],
+        },
+        "httpx_package": {
+            "conversation_id": "this",
+            "state": "running",
+            "title": "Made by ohclient",
+            "repository": REPOSITORY,
+            "sources": BOTH,
+            "trajectory": True,
+            "listed_file": True,
+            "content": CONTENT,
+            "listed": True,
+            "gone": [1, True],
+        },
+        "aiohttp_bot": {
+            "conversation_id": "this",
+            "conversations": 1,
+            "replies": [ANSWER, ANSWER, "What shall we look at?"],
+            "warnings": [],
+        },
+        "urllib_cli": {
+            "conversation_id": "this",
+            "state": "running",
+            "repository": REPOSITORY,
+            "said": [True, True],
+            "answers": [f"agent: {ANSWER}"] * 2,
+            "listed_file": True,
+            "content": CONTENT,
+            "stopped": "stopped",
+            "gone": [1, "oh: there is no conversation this"],
+        },
+        "api_base_client": {
+            "conversation_id": "this",
+            "state": "running",
+            "repository": REPOSITORY,
+            "listed_file": True,
+            "content": CONTENT,
+            "sources": BOTH,
+            "earlier": ["earlier"],
+            "stopped": "stopped",
+            "gone": [1, "issue #17: no such conversation: this"],
+        },
+        "mixed_lookalikes": {
+            "conversation_id": "this",
+            "created": [201, "open", TASK],
+            "link": True,
+            "sent": [200, {"success": True}],
+            "attached": [200, {"success": True}],
+            "attachment": "It is late.\n",
+            "made": CONTENT,
+            "answers": [[ANSWER], [ANSWER, ANSWER]],
+            "listed": ["this"],
+            "closed": "closed",
+            "after": {
+                "conversation_id": "this",
+                "title": TASK,
+                "status": "closed",
+                "ready": False,
+                "answers": [],
+            },
+        },
+    }
+)
+
+# What has to reach the server in each flow, word for word.
+SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "requests_script": (TASK,),
+        "httpx_package": (TASK, MESSAGE),
+        "aiohttp_bot": (TASK, MESSAGE),
+        "urllib_cli": (TASK, MESSAGE),
+        "api_base_client": ("Fix issue #17: Dates are off by one day", "summarise the change in SUMMARY.md"),
+        "mixed_lookalikes": (TASK, MESSAGE),
+    }
+)

@@ -1,0 +1,40 @@
+"""Example clients in a world: a copy to run, conversations that are there already, and what came of it."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from pathlib import Path
+
+from tests.examples.expected import SAID
+from tests.examples.flows import FLOWS, REPOSITORY, Effects
+from tests.servers import V0World, V1World
+
+EXAMPLES = Path(__file__).parents[2] / "examples"
+WITH_TESTS = tuple(sorted(path.parent.name for path in EXAMPLES.glob("*/tests")))
+
+
+def copy_of(name: str, folder: Path) -> Path:
+    """Copy an example to `folder`, so that a flow may write files beside the client."""
+    return shutil.copytree(EXAMPLES / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+
+
+def seen_in(world: V0World | V1World, name: str, example_dir: Path) -> Effects:
+    """Run the flow of example `name` and return its effects, with names in place of ids.
+
+    A client that fails, or that does not get its words across to the server, is an AssertionError.
+    """
+    earlier = world.seed_conversation(title="Earlier", repository=REPOSITORY, status="STOPPED")
+    world.seed_conversation(title="Other", repository="acme/other", status="STOPPED")
+    effects = FLOWS[name](example_dir, world.app_url, world.api_key)
+    sent = json.dumps([call.json for call in world.calls if call.method == "POST"])
+    unsaid = [text for text in SAID[name] if text not in sent]
+    if unsaid:
+        raise AssertionError(f"{name}: these words did not reach the server: {unsaid}")
+    identifier = str(effects["conversation_id"])
+    if not re.fullmatch("[0-9a-f]{32}", identifier):
+        raise AssertionError(f"{name}: `{identifier}` is no conversation id")
+    named = json.dumps(effects).replace(identifier, "this").replace(earlier, "earlier")
+    result: Effects = json.loads(named)
+    return result

@@ -1,0 +1,95 @@
+"""Hypothesis strategies for any well-formed run."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from v0to1.core.model import (
+    Calendar,
+    Change,
+    Edit,
+    Endpoint,
+    Evidence,
+    Failed,
+    Files,
+    Finding,
+    Gap,
+    Part,
+    PartKind,
+    Place,
+    Run,
+    Severity,
+    Skipped,
+    Span,
+    Unresolved,
+    Verdict,
+)
+
+TEXTS = st.text(max_size=12) | st.sampled_from(
+    ["<b>&amp;</b>", "\x1b[31m", "a\r\nb\n", "\u202e", "\ud800", "🙂", "</script>"]
+)
+NUMBERS = st.integers(1, 9999)
+DAYS = st.dates().map(lambda day: day.isoformat())
+
+
+def many(of: st.SearchStrategy) -> st.SearchStrategy:
+    """Give tuples of up to three."""
+    return st.lists(of, max_size=3).map(tuple)
+
+
+@st.composite
+def files(draw: st.DrawFn) -> Files:
+    """Give a ledger that adds up."""
+    parts = [draw(st.integers(0, 99)) for _ in range(3)]
+    return Files(sum(parts), *parts)
+
+
+PLACES = st.builds(Place, TEXTS, NUMBERS, NUMBERS, NUMBERS, NUMBERS)
+SPANS = st.tuples(st.integers(0, 99), st.integers(0, 99)).map(lambda pair: Span(*sorted(pair)))
+FINDINGS = st.builds(
+    Finding,
+    rule=TEXTS,
+    verdict=st.sampled_from(Verdict),
+    severity=st.sampled_from(Severity),
+    title=TEXTS,
+    message=TEXTS,
+    path=TEXTS,
+    line=NUMBERS,
+    column=NUMBERS,
+    end_line=NUMBERS,
+    end_column=NUMBERS,
+    v0=TEXTS,
+    v1=TEXTS,
+    evidence=many(st.builds(Evidence, TEXTS, st.integers(-9, 9), TEXTS)),
+    fingerprint=TEXTS,
+    applied=st.booleans(),
+    parts=many(st.builds(Part, st.sampled_from(PartKind), TEXTS, TEXTS, NUMBERS, NUMBERS)),
+    edits=many(st.builds(Edit, TEXTS, SPANS, TEXTS, PLACES)),
+    reason=TEXTS,
+    workaround=TEXTS,
+    notes=many(TEXTS),
+    server=TEXTS,
+    auth=TEXTS,
+    silent=st.booleans(),
+    minutes=st.tuples(st.integers(0, 60), st.integers(60, 600)),
+)
+RUNS = st.builds(
+    Run,
+    tool_version=TEXTS,
+    rules_version=TEXTS,
+    root=TEXTS,
+    command=TEXTS,
+    wrote=st.booleans(),
+    target_server=TEXTS,
+    prefer=TEXTS,
+    calendar=st.builds(Calendar, DAYS, DAYS, DAYS, DAYS),
+    files=files(),
+    findings=many(FINDINGS),
+    unresolved=many(st.builds(Unresolved, TEXTS, NUMBERS, NUMBERS, TEXTS, TEXTS)),
+    skipped=many(st.builds(Skipped, TEXTS, TEXTS)),
+    failed=many(st.builds(Failed, TEXTS, TEXTS)),
+    changes=many(st.builds(Change, TEXTS, st.none() | TEXTS, TEXTS, TEXTS)),
+    gaps=many(st.builds(Gap, *[TEXTS] * 8, many(TEXTS))),
+    endpoints=many(st.builds(Endpoint, *[TEXTS] * 5, NUMBERS)),
+    properties=st.dictionaries(TEXTS, TEXTS, max_size=2),
+)

@@ -1,0 +1,189 @@
+"""The page: complete without its script, with numbers that add up and diffs that are true."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import unquote
+
+import pytest
+
+from tests.reports.pages import Element, page, parse
+from tests.reports.sample import sample
+from v0to1.core.model import Run, Verdict
+from v0to1.reports import render, tally
+from v0to1.reports.tally import State
+
+
+def section(name: str) -> Element:
+    return page().one("section", id=name)
+
+
+def test_the_tiles_are_the_lengths_of_the_lists_they_lead_to() -> None:
+    numbers = {}
+    for state in State:
+        tile = page().one("a", data_tile=state.value)
+        numbers[state] = int(tile.one("b").text)
+        listed = page().one("section", id=tile.attributes["href"][1:])
+        assert len(listed.all("details", data_state=state.value)) == numbers[state]
+    assert numbers == tally.states(sample().findings)
+    whole = int(page().one("a", data_filter="").one("b").text)
+    assert whole == sum(numbers.values()) == len(sample().findings)
+
+
+def test_the_bar_is_as_long_as_its_parts() -> None:
+    parts = page().all("rect")
+    assert sum(float(each.attributes["width"][:-1]) for each in parts) == pytest.approx(100, abs=0.01)
+    assert len(parts) == sum(number > 0 for number in tally.states(sample().findings).values())
+
+
+def test_the_silent_ones_come_first_and_lead_to_their_findings() -> None:
+    links = [each.attributes["href"][1:] for each in section("silent").all("a")]
+    told = {f"f-{each.fingerprint}" for each in sample().findings if each.silent}
+    assert set(links) == told and len(links) == len(told)
+    sections = [
+        each.attributes["id"] for each in page().one("main").all("section") if "id" in each.attributes
+    ]
+    assert sections[:2] == ["silent", "findings"]
+
+
+def test_all_content_is_there_without_the_script() -> None:
+    for finding in sample().findings:
+        card = page().one("details", id=f"f-{finding.fingerprint}").text
+        for told in (
+            finding.title,
+            finding.message,
+            f"{finding.path}:{finding.line}:{finding.column}",
+            finding.v0,
+            finding.v1,
+            finding.reason,
+            finding.workaround,
+            finding.rule,
+            *finding.notes,
+        ):
+            assert told in card
+        for each in finding.evidence:
+            assert f"{each.weight:+d}" in card and each.detail in card
+        for part in finding.parts:
+            assert part.name in card
+    for name in (*(each.path for each in sample().failed), *(each.path for each in sample().skipped)):
+        assert name in section("ledger").text
+    for gap in sample().gaps:
+        for told in (gap.title, gap.why, gap.python, gap.shell, gap.closed_since, gap.conflict, *gap.sites):
+            assert told in section("gaps").text
+
+
+def test_nothing_that_is_hidden_needs_the_script_to_be_read() -> None:
+    hidden = [each for each in page().walk() if "hidden" in each.attributes]
+    assert hidden
+    for each in hidden:
+        assert "js" in each.attributes.get("class", "").split() or each.attributes["id"] == "keys"
+
+
+def test_the_matrix_has_unused_rows_too() -> None:
+    rows = section("endpoints").one("tbody").all("tr")
+    uses = [int(row.all("td")[0].text) for row in rows]
+    assert uses == sorted((each.uses for each in sample().endpoints), reverse=True)
+    assert 0 in uses
+
+
+def test_the_work_adds_up_by_rule_and_by_file() -> None:
+    for table in section("work").all("tbody"):
+        rows = [[int(cell.text) for cell in row.all("td")[:6]] for row in table.all("tr")]
+        assert all(first == sum(rest) for first, *rest in rows)
+        assert sum(row[0] for row in rows) == len(sample().findings)
+
+
+def test_the_patches_are_the_diffs() -> None:
+    links = section("files").all("a", data_patch="")
+    assert [unquote(each.attributes["href"].split(",", 1)[1]) for each in links] == [
+        each.diff for each in sample().changes
+    ]
+
+
+def _lines(of: Element, kind: str) -> tuple[list[str], list[str]]:
+    """Return the removed and the added lines of a diff table."""
+    lines: dict[str, list[str]] = {"removed": [], "added": []}
+    for row in of.one("table", class_=kind).one("tbody").all("tr"):
+        for cell in row.all("td"):
+            names = [*row.attributes.get("class", "").split(), *cell.attributes.get("class", "").split()]
+            for name in lines:
+                if name in names and "t" in names:
+                    lines[name].append(cell.text)
+    return lines["removed"], lines["added"]
+
+
+@pytest.mark.parametrize("kind", ["unified", "split"])
+def test_both_diffs_of_a_file_show_each_changed_line(kind: str) -> None:
+    shown = {
+        each.one("code", class_="title").text: each for each in section("files").all("details", class_="file")
+    }
+    for file in (each for each in sample().changes if each.before is not None):
+        body = [line for line in file.diff.split("\n") if not line.startswith(("---", "+++"))]
+        wanted = tuple([line[1:] for line in body if line.startswith(sign)] for sign in "-+")
+        assert _lines(shown[file.path], kind) == wanted
+
+
+def test_the_diff_of_a_finding_is_its_own_edits_alone() -> None:
+    finding = next(each for each in sample().findings if each.rule == "conversations/list")
+    removed, added = _lines(page().one("details", id=f"f-{finding.fingerprint}"), "unified")
+    assert [line.strip() for line in removed] == [
+        'page = await self._request("GET", "/api/conversations", params={"limit": limit})',
+        'return page["results"]',
+    ]
+    assert [line.strip() for line in added] == [
+        'page = await self._request("GET", "/api/v1/app-conversations/search", params={"limit": limit})',
+        'return page["items"]',
+    ]
+
+
+def test_the_changed_words_are_marked() -> None:
+    finding = next(each for each in sample().findings if each.rule == "conversations/update")
+    card = page().one("details", id=f"f-{finding.fingerprint}")
+    assert [each.text for each in card.all("mark")] == ["v1/app-"]
+
+
+def test_edits_without_a_text_to_draw_them_in_are_told_in_words() -> None:
+    run = replace(sample(), changes=())
+    finding = next(each for each in run.findings if each.rule == "conversations/update")
+    card = parse(render(run, "html")).one("details", id=f"f-{finding.fingerprint}")
+    assert not card.all("table")
+    assert f"replace {finding.edits[0].place.path}:{finding.line}:" in card.text
+    assert finding.edits[0].text in card.text
+
+
+def test_the_page_has_its_landmarks_and_one_heading_of_the_first_rank() -> None:
+    assert len(page().all("h1")) == len(page().all("main")) == len(page().all("header")) == 1
+    assert page().one("html").attributes["lang"] == "en"
+    for table in page().all("table"):
+        assert table.one("caption").text.strip()
+        assert all(each.attributes.get("scope") in ("col", "row") for each in table.all("th"))
+    for control in (*page().all("input"), *page().all("select")):
+        assert any(control in label.all() for label in page().all("label"))
+
+
+def test_a_run_with_nothing_found_says_so() -> None:
+    empty = replace(
+        sample(), findings=(), unresolved=(), skipped=(), failed=(), changes=(), gaps=(), endpoints=()
+    )
+    top = parse(render(empty, "html"))
+    assert top.one("h1").text == "Report: No certain use of the OpenHands V0 API in 58 scanned files."
+    assert not top.all("details", class_="finding") and not top.all("rect")
+
+
+def test_ambiguous_findings_are_no_operations_in_the_headline() -> None:
+    unsure = tuple(replace(each, verdict=Verdict.AMBIGUOUS, applied=False) for each in sample().findings)
+    run: Run = replace(sample(), findings=unsure)
+    top = parse(render(run, "html"))
+    assert top.one("h1").text.endswith(" in 58 scanned files. 25 more may not be OpenHands V0.")
+    assert top.one("section", id="silent").one("small").text == "0"
+
+
+def test_with_very_many_findings_a_migrated_one_points_to_the_diff_of_its_file(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("v0to1.reports.view.findings.DRAWN", len(sample().findings) - 1)
+    top = parse(render(sample(), "html"))
+    for finding in sample().findings:
+        card = top.one("details", id=f"f-{finding.fingerprint}")
+        assert bool(card.all("table")) == (bool(finding.edits) and not finding.applied)
+        assert ("Its changes stand in the diff of the file" in card.text) == finding.applied

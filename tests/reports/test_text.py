@@ -1,0 +1,157 @@
+"""The terminal report: answers first, numbers that add up, nothing that acts on the terminal."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from subprocess import run as execute
+from sys import executable
+
+import pytest
+from hypothesis import given, settings
+
+from tests.reports.sample import sample
+from tests.reports.strategies import RUNS
+from v0to1.core.model import Files, Run, Skipped
+from v0to1.errors import UsageError
+from v0to1.reports import FORMATS, render, tally
+from v0to1.reports.text import next_step
+
+LINE = re.compile(r"^(\S+):(\d+):(\d+) (safe|review|manual|gap|ambiguous) (\S+) (.+)$", re.MULTILINE)
+
+
+def test_the_first_sentence_adds_up() -> None:
+    first = render(sample(), "text").split("\n")[0]
+    total, files, *parts = [int(each) for each in re.findall(r"(?<!V)\b\d+\b", first)]
+    *counted, unsure = parts
+    assert total == sum(counted)
+    assert total + unsure == len(sample().findings)
+    assert files == len({each.path for each in sample().findings if each.verdict != "ambiguous"})
+
+
+def test_every_finding_has_its_line_in_order_of_files() -> None:
+    found = [
+        (path, int(line), int(column), verdict, rule)
+        for path, line, column, verdict, rule, _ in LINE.findall(render(sample(), "text"))
+    ]
+    told = [(each.path, each.line, each.column, each.verdict.value, each.rule) for each in sample().findings]
+    assert found == sorted(told, key=lambda each: each[:3])
+
+
+def test_what_was_not_looked_at_is_told() -> None:
+    text = render(sample(), "text")
+    assert "legacy/run.py: line 14: not Python: unterminated string literal" in text
+    assert 'src/fixbot/routes.py:31:20 self._request("GET", self.routes[name])' in text
+    assert "64 files: 58 scanned, 5 skipped, 1 failed." in text
+
+
+def test_long_lists_are_cut_with_their_count_and_whole_when_verbose() -> None:
+    skipped = tuple(Skipped(f"f{number}.py", "too large") for number in range(40))
+    many = replace(sample(), skipped=skipped)
+    assert "  … 35 more (-v lists all)" in render(many, "text")
+    assert "f39.py" not in render(many, "text")
+    assert "f39.py: too large" in render(many, "text", verbose=1)
+
+
+def test_verbose_adds_evidence_and_what_to_do() -> None:
+    assert "evidence: +5 wire key: initial_user_msg is sent" in render(sample(), "text", verbose=1)
+    assert "    do: from openhands_v1 import archive\n" in render(sample(), "text", verbose=1)
+    assert "evidence:" not in render(sample(), "text")
+
+
+def test_a_clean_run_says_so() -> None:
+    run = replace(
+        sample(),
+        findings=(),
+        unresolved=(),
+        skipped=(),
+        failed=(),
+        changes=(),
+        gaps=(),
+        files=Files(7, 7, 0, 0),
+    )
+    assert render(run, "text") == (
+        "No certain use of the OpenHands V0 API in 7 scanned files.\n\n"
+        "7 files: 7 scanned, 0 skipped, 0 failed. Work left for a person: none.\n"
+    )
+
+
+@settings(max_examples=25, deadline=None)
+@given(RUNS)
+def test_nothing_acts_on_the_terminal(run: Run) -> None:
+    text = render(run, "text", verbose=1)
+    assert not re.search("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text)
+    counts = tally.states(run.findings)
+    assert sum(counts.values()) == len(run.findings)
+
+
+def test_colour_only_when_asked() -> None:
+    plain, coloured = render(sample(), "text"), render(sample(), "text", color=True)
+    assert "\x1b" not in plain
+    assert re.sub(r"\x1b\[[0-9;]*m", "", coloured) == plain != coloured
+
+
+@pytest.mark.parametrize(
+    ("command", "wrote", "applied", "expected"),
+    [
+        ("v0to1 migrate src", False, True, "v0to1 migrate src --write"),
+        ("v0to1 check src", False, False, "v0to1 migrate src"),
+        (
+            "v0to1 migrate src --write",
+            True,
+            True,
+            "read the changes (git diff) and run your tests; v0to1 undo puts everything back",
+        ),
+    ],
+)
+def test_the_next_step(command: str, wrote: bool, applied: bool, expected: str) -> None:
+    run = replace(
+        sample(),
+        command=command,
+        wrote=wrote,
+        findings=tuple(replace(each, applied=applied and each.applied) for each in sample().findings),
+    )
+    assert next_step(run) == expected
+
+
+def test_the_diff_is_faithful_and_its_colour_is_only_around_lines() -> None:
+    patch = render(sample(), "diff")
+    assert patch == "".join(each.diff for each in sample().changes)
+    assert re.sub(r"\x1b\[[0-9;]*m", "", render(sample(), "diff", color=True)) == patch
+
+
+def test_an_unknown_format_is_named_with_the_known_ones() -> None:
+    with pytest.raises(
+        UsageError, match=r"unknown report format 'pdf'; choose one of text, json, html, diff"
+    ):
+        render(sample(), "pdf")
+
+
+def test_every_format_in_the_table_renders() -> None:
+    for name in FORMATS:
+        assert render(sample(), name).endswith("\n")
+
+
+def test_text_wakes_no_template_engine() -> None:
+    probe = (
+        "import sys, v0to1.reports, v0to1.reports.text; "
+        "print([name for name in ('jinja2', 'rich', 'jsonschema', 'libcst') if name in sys.modules])"
+    )
+    assert execute([executable, "-c", probe], capture_output=True, text=True, check=True).stdout == "[]\n"
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        ((0, 0), "none"),
+        ((0, 2), "0–2 min"),
+        ((10, 10), "10 min"),
+        ((60, 90), "1–1½ h"),
+        ((30, 90), "½–1½ h"),
+        ((10, 100), "10 min–1½ h"),
+        ((600, 1210), "10–20 h"),
+        ((120, 120), "2 h"),
+    ],
+)
+def test_durations_are_ranges_for_people(minutes: tuple[int, int], said: str) -> None:
+    assert tally.duration(minutes) == said

@@ -1,0 +1,144 @@
+"""The rest of a V0 server: settings, secrets, options, git providers and health."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, jsonify, request
+
+from tests.servers.account import (
+    AGENTS,
+    ANALYZERS,
+    BRANCHES,
+    INSTALLATIONS,
+    MODELS,
+    REPOSITORIES,
+    SUGGESTED_TASKS,
+    USER,
+    Account,
+    containing,
+)
+from tests.servers.serving import Answer
+
+
+def account_routes(account: Account, settings_fields: tuple[str, ...]) -> Blueprint:
+    """What can be changed; `settings_fields` are those of the facts."""
+    routes = Blueprint("account", __name__)
+    _settings(routes, account, settings_fields)
+    _secrets(routes, account)
+    return routes
+
+
+def _settings(routes: Blueprint, account: Account, settings_fields: tuple[str, ...]) -> None:
+    """Settings and the tokens of git providers."""
+
+    @routes.get("/api/settings")
+    def settings() -> Response:
+        given = {"language": "en", "agent": AGENTS[0], "llm_model": MODELS[0]}
+        tokens = {"provider_tokens_set": dict.fromkeys(account.tokens)}
+        return jsonify({**dict.fromkeys(settings_fields), **given, **account.settings, **tokens})
+
+    @routes.post("/api/settings")
+    def store_settings() -> Response:
+        account.settings.update(request.get_json())
+        return jsonify({"message": "Settings stored"})
+
+    @routes.post("/api/reset-settings")
+    def reset_settings() -> Answer:
+        return jsonify({"error": "Reset settings functionality has been removed."}), 410
+
+    @routes.post("/api/add-git-providers")
+    def add_tokens() -> Response:
+        account.tokens.update(request.get_json().get("provider_tokens") or {})
+        return jsonify({"message": "Git providers stored"})
+
+    @routes.post("/api/unset-provider-tokens")
+    def remove_tokens() -> Response:
+        account.tokens.clear()
+        return jsonify({"message": "Unset Git provider tokens"})
+
+
+def _secrets(routes: Blueprint, account: Account) -> None:
+    """Secrets."""
+
+    @routes.get("/api/secrets")
+    def secrets() -> Response:
+        return jsonify({"custom_secrets": account.shown_secrets()})
+
+    @routes.post("/api/secrets")
+    def create_secret() -> Answer:
+        account.secrets[request.get_json()["name"]] = request.get_json()
+        return jsonify({"message": "Secret created successfully"}), 201
+
+    @routes.put("/api/secrets/<secret_id>")
+    def change_secret(secret_id: str) -> Response | Answer:
+        done = account.change_secret(secret_id, request.get_json())
+        return jsonify({"message": "Secret updated successfully"}) if done else _no_secret(secret_id)
+
+    @routes.delete("/api/secrets/<secret_id>")
+    def delete_secret(secret_id: str) -> Response | Answer:
+        gone = account.secrets.pop(secret_id, None)
+        return jsonify({"message": "Secret deleted successfully"}) if gone else _no_secret(secret_id)
+
+
+def catalogue_routes() -> Blueprint:
+    """What can only be read."""
+    routes = Blueprint("catalogue", __name__)
+    _options(routes)
+    _user(routes)
+    return routes
+
+
+def _options(routes: Blueprint) -> None:
+    """Options and health."""
+
+    @routes.get("/api/options/<kind>")
+    def options(kind: str) -> Response:
+        config = {"APP_MODE": "saas", "GITHUB_CLIENT_ID": "", "FEATURE_FLAGS": {}}
+        found: dict[str, object] = {
+            "models": MODELS,
+            "agents": AGENTS,
+            "security-analyzers": ANALYZERS,
+            "config": config,
+        }
+        return jsonify(found[kind])
+
+
+def _user(routes: Blueprint) -> None:
+    """The user and what git providers know."""
+
+    @routes.get("/api/user/info")
+    def user() -> Response:
+        return jsonify(USER)
+
+    @routes.get("/api/user/installations")
+    def installations() -> Response:
+        return jsonify(INSTALLATIONS)
+
+    @routes.get("/api/user/repositories", endpoint="repositories")
+    @routes.get("/api/user/search/repositories", endpoint="search_repositories")
+    def repositories() -> Response:
+        return jsonify(containing(REPOSITORIES, "full_name", request.args.get("query")))
+
+    @routes.get("/api/user/repository/branches")
+    def branches() -> Response:
+        paging = {"has_next_page": False, "current_page": 1, "per_page": 30, "total_count": len(BRANCHES)}
+        return jsonify({"branches": BRANCHES, **paging})
+
+    @routes.get("/api/user/search/branches")
+    def search_branches() -> Response:
+        return jsonify(containing(BRANCHES, "name", request.args["query"]))
+
+    @routes.get("/api/user/suggested-tasks")
+    def suggested_tasks() -> Response:
+        return jsonify(SUGGESTED_TASKS)
+
+    @routes.get("/alive")
+    def alive() -> Response:
+        return jsonify({"status": "ok"})
+
+    @routes.get("/health")
+    def health() -> Response:
+        return jsonify("OK")
+
+
+def _no_secret(secret_id: str) -> Answer:
+    return jsonify({"error": f"Secret with ID {secret_id} not found"}), 404

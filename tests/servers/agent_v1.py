@@ -1,0 +1,200 @@
+"""A V1 Agent Server: the agent of each conversation, its shell, its files and its git work tree."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from flask import Blueprint, Response, jsonify, request
+
+from tests.servers.account import VSCODE_URL
+from tests.servers.events_routes import chosen, shown_by_agent
+from tests.servers.events_v1 import ANSWER
+from tests.servers.recording import Record
+from tests.servers.serving import Answer, answer
+from tests.servers.state_v1 import PROJECT, Conversation, State
+from tests.servers.views_v1 import flag, page
+from tests.servers.workspace import Workspace
+
+ONE = "/api/conversations/<conversation_id>"
+OUTPUT = tuple[int, str, str]
+
+
+def conversation_routes(state: State) -> Blueprint:
+    """The routes of conversations; the guard has seen to it that they exist."""
+    routes = Blueprint("conversations", __name__)
+    _conversations(routes, state)
+    _events(routes, state)
+    _agent(routes, state)
+    return routes
+
+
+def _conversations(routes: Blueprint, state: State) -> None:
+    """The conversation itself."""
+
+    @routes.get(ONE)
+    def get(conversation_id: str) -> Response:
+        found = _the(state, conversation_id)
+        shown = {"id": str(UUID(found.id)), "title": found.title, "execution_status": found.execution_status}
+        workspace = {"working_dir": found.folder, "kind": "LocalWorkspace"}
+        times = {"created_at": found.created_at, "updated_at": found.updated_at}
+        return jsonify({**shown, "workspace": workspace, **times})
+
+    @routes.patch(ONE)
+    def rename(conversation_id: str) -> Response:
+        found = _the(state, conversation_id)
+        found.title = request.get_json().get("title") or found.title
+        return jsonify({"success": True})
+
+
+def _events(routes: Blueprint, state: State) -> None:
+    """Its events and messages."""
+
+    @routes.get(f"{ONE}/events/search")
+    def search(conversation_id: str) -> Response:
+        found = shown_by_agent(chosen(_the(state, conversation_id).events, "kind"))
+        return jsonify(page(found, at_most=state.options.limit_pages))
+
+    @routes.get(f"{ONE}/events/count")
+    def count(conversation_id: str) -> Response:
+        return jsonify(len(chosen(_the(state, conversation_id).events, "kind")))
+
+    @routes.get(f"{ONE}/events/<event_id>")
+    def event(conversation_id: str, event_id: str) -> Response | Answer:
+        found = [one for one in _the(state, conversation_id).events if one["id"] == event_id]
+        return jsonify(shown_by_agent(found)[0]) if found else answer(404, "Not Found")
+
+    @routes.post(f"{ONE}/events")
+    def say(conversation_id: str) -> Response:
+        body = request.get_json()
+        state.say(_the(state, conversation_id), body, run=body.get("run", False))
+        return jsonify({"success": True})
+
+
+def _agent(routes: Blueprint, state: State) -> None:
+    """What its agent is told to do."""
+
+    @routes.post(f"{ONE}/run")
+    def run(conversation_id: str) -> Response:
+        state.run(_the(state, conversation_id))
+        return jsonify({"success": True})
+
+    @routes.post(f"{ONE}/pause", endpoint="pause")
+    @routes.post(f"{ONE}/interrupt", endpoint="interrupt")
+    def pause(conversation_id: str) -> Response:
+        state.set_status(_the(state, conversation_id), "paused")
+        return jsonify({"success": True})
+
+    @routes.post(f"{ONE}/events/respond_to_confirmation")
+    def confirm(conversation_id: str) -> Response:
+        found = _the(state, conversation_id)
+        if request.get_json()["accept"]:
+            state.run(found)
+        else:
+            state.set_status(found, "idle")
+        return jsonify({"success": True})
+
+    @routes.get(f"{ONE}/agent_final_response", endpoint="final_response")
+    @routes.post(f"{ONE}/ask_agent", endpoint="ask_agent")
+    def final_response(conversation_id: str) -> Response:
+        return jsonify({"response": ANSWER if _the(state, conversation_id).events else ""})
+
+
+def sandbox_routes(state: State, record: Record, commands: Mapping[str, OUTPUT]) -> Blueprint:
+    """Shell, files, git and health; `commands` says what commands other than `ls` do and print."""
+    routes = Blueprint("sandbox", __name__)
+    _shell(routes, state, record, commands)
+    _files(routes, state.workspace)
+    _git_and_health(routes, state.workspace)
+    return routes
+
+
+def _shell(routes: Blueprint, state: State, record: Record, commands: Mapping[str, OUTPUT]) -> None:
+    """The shell."""
+    files = state.workspace
+
+    @routes.post("/api/bash/execute_bash_command")
+    def execute() -> Response:
+        command, cwd = request.get_json()["command"], request.get_json().get("cwd") or PROJECT
+        output = commands.get(command) or files.execute(command, posixpath.join(PROJECT, cwd))
+        if output is None:
+            record.violation("agent", request, f"the test server does not play the command `{command}`")
+        code, stdout, stderr = output or (127, "", "command not found\n")
+        identity = {
+            "id": uuid4().hex,
+            "timestamp": f"{state.clock.tick()}Z",
+            "command_id": uuid4().hex,
+            "order": 0,
+        }
+        streams = {"exit_code": code, "stdout": stdout or None, "stderr": stderr or None}
+        return jsonify({**identity, **streams, "kind": "BashOutput"})
+
+
+def _files(routes: Blueprint, files: Workspace) -> None:
+    """Files and VS Code."""
+
+    @routes.post("/api/file/upload")
+    def upload() -> Response | Answer:
+        path = request.args["path"]
+        if not path.startswith("/"):
+            return answer(400, "Path must be absolute")
+        files.files[path] = request.files["file"].read()
+        return jsonify({"success": True, "file_size": len(files.files[path])})
+
+    @routes.get("/api/file/download")
+    def download() -> Response | Answer:
+        path = request.args["path"]
+        if not path.startswith("/"):
+            return answer(400, "Path must be absolute")
+        if path not in files.files:
+            return answer(404, "File not found")
+        return Response(files.files[path], mimetype="application/octet-stream")
+
+    @routes.get("/api/file/archive")
+    def archive() -> Response:
+        path = request.args["path"]
+        if request.args.get("format", "git-delta") != "tar.gz":
+            return Response(files.patch(path), mimetype="application/octet-stream")
+        everything = "use_default_excludes" in request.args and not flag("use_default_excludes")
+        return Response(files.tar(path, everything=everything), mimetype="application/gzip")
+
+
+def _git_and_health(routes: Blueprint, files: Workspace) -> None:
+    """The git work tree, and health."""
+
+    @routes.get("/api/git/changes")
+    def git_changes() -> Response:
+        return jsonify(
+            [{"status": status, "path": path} for status, path in files.changes(request.args["path"])]
+        )
+
+    @routes.get("/api/git/diff")
+    def git_diff() -> Response:
+        return jsonify(files.diff(request.args["path"]))
+
+    @routes.get("/api/vscode/url")
+    def vscode() -> Response:
+        return jsonify({"url": f"{VSCODE_URL}&folder={request.args.get('workspace_dir', 'workspace')}"})
+
+    @routes.get("/alive", endpoint="alive")
+    @routes.get("/health", endpoint="health")
+    def health() -> Response:
+        return jsonify({"status": "ok"})
+
+    @routes.get("/ready")
+    def ready() -> Response:
+        return jsonify({"status": "ready"})
+
+    @routes.get("/server_info")
+    def server_info() -> Response:
+        identity: dict[str, Any] = {"title": "OpenHands Agent Server", "version": "1.58.2", "uptime": 1.0}
+        return jsonify(identity)
+
+
+def _the(state: State, conversation_id: str) -> Conversation:
+    found = state.conversation(conversation_id)
+    if found is None:
+        raise LookupError(conversation_id)
+    return found

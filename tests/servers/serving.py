@@ -1,0 +1,140 @@
+"""One guarded server on a free port of 127.0.0.1: each request is checked against a contract and recorded."""
+
+from __future__ import annotations
+
+import threading
+import traceback
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from flask import Flask, Request, Response, jsonify, request
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.serving import WSGIRequestHandler, make_server
+
+from tests.servers.contract import Contract, Operation, Problem
+from tests.servers.recording import Record
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+Answer = tuple[Response, int]
+WITHOUT_KEY = frozenset(
+    {"/", "/alive", "/health", "/ready", "/server_info", "/openapi.json", "/api/v1/web-client/config"}
+)
+
+
+class Gate(Protocol):
+    """What a server asks of a request beside the facts of its contract."""
+
+    def refusal(self, request: Request) -> str:
+        """The reason why a request is not let in, or "" when its keys are right."""
+
+    def breaches(self, request: Request, operation: Operation) -> Iterable[Problem]:
+        """Breaches that the facts cannot know, such as an id of the wrong kind."""
+
+    def early(self, request: Request) -> Answer | None:
+        """An answer in place of that of the routes, without a violation."""
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What stands before the routes of a server."""
+
+    server: str
+    contract: Contract
+    record: Record
+    gate: Gate
+
+
+def answer(status: int, detail: Any) -> Answer:
+    """An error answer as FastAPI writes it."""
+    return jsonify({"detail": detail}), status
+
+
+def guarded_app(guard: Guard, lock: threading.RLock) -> Flask:
+    """A Flask app that lets only contract-conforming requests pass in silence; one request at a time."""
+    app = Flask(f"{guard.server}-server")
+    app.url_map.merge_slashes = False
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    wsgi = app.wsgi_app
+
+    def one_at_a_time(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        with lock:
+            return wsgi(environ, start_response)
+
+    app.wsgi_app = one_at_a_time  # type: ignore[method-assign]  # the documented way to wrap an app
+    app.before_request(lambda: _checked(guard))
+    app.after_request(lambda response: _recorded(guard, response))
+    app.register_error_handler(HTTPException, lambda error: answer(error.code or 500, error.description))
+    app.register_error_handler(Exception, lambda error: _crashed(guard, error))
+    return app
+
+
+def _checked(guard: Guard) -> Answer | None:
+    def breach(text: str) -> None:
+        guard.record.violation(guard.server, request, text)
+
+    try:
+        operation = guard.contract.operation(request.method, request.path)
+    except MethodNotAllowed:
+        breach("the path does not take this method")
+        return answer(405, "Method Not Allowed")
+    except HTTPException:
+        breach("unknown path")
+        return answer(404, "Not Found")
+    refusal = "" if request.path in WITHOUT_KEY else guard.gate.refusal(request)
+    if refusal:
+        breach(refusal)
+        return answer(401, "Unauthorized")
+    refused = _breaches(guard, operation, breach)
+    if refused:
+        return answer(refused[0].status or 422, [problem.text for problem in refused])
+    if request.routing_exception is not None:
+        breach("the test server does not play this operation")
+        return answer(501, "Not Implemented")
+    return guard.gate.early(request)
+
+
+def _breaches(guard: Guard, operation: Operation, breach: Callable[[str], None]) -> list[Problem]:
+    """Record all breaches; return those that the real server refuses."""
+    problems = [*guard.contract.problems(operation, request), *guard.gate.breaches(request, operation)]
+    for problem in problems:
+        breach(problem.text)
+    return [problem for problem in problems if problem.status is not None]
+
+
+def _recorded(guard: Guard, response: Response) -> Response:
+    guard.record.call(guard.server, request, response.status_code)
+    return response
+
+
+def _crashed(guard: Guard, error: Exception) -> Answer:
+    guard.record.violation(guard.server, request, f"the test server crashed\n{traceback.format_exc()}")
+    return answer(500, str(error))
+
+
+class _Silent(WSGIRequestHandler):
+    """A handler that keeps its log to itself; the record has all of it."""
+
+    def log(self, type: str, message: str, *args: Any) -> None:  # noqa: A002  # the name is werkzeug's
+        del type, message, args
+
+
+class Server:
+    """A running threaded server; `url` has no slash at its end."""
+
+    def __init__(self, app: Flask) -> None:
+        self._server = make_server("127.0.0.1", 0, app, threaded=True, request_handler=_Silent)
+        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True)
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+
+    def start(self) -> None:
+        """Serve from now on."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Stop serving and give the port back."""
+        self._server.shutdown()
+        self._thread.join()
+        self._server.server_close()

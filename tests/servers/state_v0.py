@@ -1,0 +1,160 @@
+"""What a V0 server knows: conversations, their numbered events, and one workspace."""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+from tests.servers.clock import Clock
+from tests.servers.events_v1 import ANSWER, MADE_COMMAND, MADE_CONTENT, MADE_NAME
+from tests.servers.workspace import Workspace
+
+ROOT = "/workspace"
+Event = dict[str, Any]
+
+
+@dataclass(slots=True)
+class V0Conversation:
+    """A V0 conversation; `polls_left` counts looks until it runs, `request` is the body that started it."""
+
+    id: str
+    title: str
+    created_at: str
+    last_updated_at: str
+    status: str = "STARTING"
+    polls_left: int = 0
+    selected_repository: str | None = None
+    selected_branch: str | None = None
+    git_provider: str | None = None
+    trigger: str = "openhands_api"
+    events: list[Event] = field(default_factory=list)
+    unheard: list[Event] = field(default_factory=list)
+    request: dict[str, Any] = field(default_factory=dict)
+
+    def view(self) -> dict[str, Any]:
+        """A ConversationInfo."""
+        running = self.status == "RUNNING"
+        return {
+            "conversation_id": self.id,
+            "title": self.title,
+            "last_updated_at": f"{self.last_updated_at}Z",
+            "status": self.status,
+            "runtime_status": "STATUS$READY" if running else None,
+            "selected_repository": self.selected_repository,
+            "selected_branch": self.selected_branch,
+            "git_provider": self.git_provider,
+            "trigger": self.trigger,
+            "num_connections": 0,
+            "url": f"/api/conversations/{self.id}" if running else None,
+            "session_api_key": None,
+            "created_at": f"{self.created_at}Z",
+            "pr_number": [],
+            "conversation_version": "V0",
+            "sub_conversation_ids": [],
+            "public": None,
+            "sandbox_id": None,
+        }
+
+
+class V0State:
+    """The truth behind a V0 server; a conversation runs at the `start_polls`-th look at it."""
+
+    def __init__(self, start_polls: int, many_events: int) -> None:
+        self.clock = Clock()
+        self.workspace = Workspace(folders={ROOT})
+        self.conversations: dict[str, V0Conversation] = {}
+        self._start_polls = start_polls
+        self._many_events = many_events
+
+    def new_conversation(self, request: dict[str, Any]) -> V0Conversation:
+        """Bring a conversation into being that is about to start."""
+        now = self.clock.tick()
+        repository = request.get("repository")
+        identity = request.get("conversation_id") or uuid4().hex
+        conversation = V0Conversation(
+            id=identity,
+            title=request.get("title") or f"Conversation {identity[:5]}",
+            created_at=now,
+            last_updated_at=now,
+            polls_left=self._start_polls,
+            selected_repository=repository,
+            selected_branch=request.get("selected_branch"),
+            git_provider=request.get("git_provider") or ("github" if repository else None),
+            request=request,
+        )
+        self.conversations[identity] = conversation
+        if repository:
+            self.workspace.repositories.add(ROOT)
+        self._state(conversation, "loading")
+        self._add(
+            conversation, "agent", action="system", args={"content": "You are OpenHands agent.", "tools": []}
+        )
+        for turn in range(self._many_events):
+            self._add(conversation, "environment", observation="null", content="", extras={"turn": turn})
+        if request.get("initial_user_msg"):
+            self.say(conversation, request["initial_user_msg"], request.get("image_urls") or [])
+        return conversation
+
+    def look(self, conversation: V0Conversation) -> None:
+        """One look at a conversation; a starting one gets on."""
+        conversation.polls_left -= 1
+        if conversation.status == "STARTING" and conversation.polls_left <= 0:
+            self.wake(conversation)
+
+    def wake(self, conversation: V0Conversation) -> None:
+        """Let a conversation run; its agent acts on what it has not heard yet."""
+        conversation.status = "RUNNING"
+        if conversation.unheard:
+            conversation.unheard.clear()
+            self._work(conversation)
+
+    def start_again(self, conversation: V0Conversation) -> None:
+        """Begin to start a stopped conversation."""
+        if conversation.status != "RUNNING":
+            conversation.status, conversation.polls_left = "STARTING", self._start_polls
+
+    def say(self, conversation: V0Conversation, text: str, image_urls: list[str]) -> None:
+        """Take a message of the user; a running agent acts at once."""
+        args = {"content": text, "image_urls": image_urls, "file_urls": [], "wait_for_response": False}
+        conversation.unheard.append(
+            self._add(conversation, "user", action="message", message=text, args=args)
+        )
+        if conversation.status == "RUNNING":
+            self.wake(conversation)
+
+    def act(self, conversation: V0Conversation, action: str, args: dict[str, Any]) -> None:
+        """Take an action other than a message: it stands in the events, and the agent does no more."""
+        self._add(conversation, "user", action=action, args=args)
+        if action == "change_agent_state":
+            self._state(conversation, str(args.get("agent_state")))
+
+    def _work(self, conversation: V0Conversation) -> None:
+        self._state(conversation, "running")
+        action = self._add(conversation, "agent", action="run", args={"command": MADE_COMMAND, "thought": ""})
+        extras = {"command": MADE_COMMAND, "metadata": {"exit_code": 0, "working_dir": ROOT}, "hidden": False}
+        self._add(
+            conversation,
+            "agent",
+            observation="run",
+            content="",
+            extras=extras,
+            cause=action["id"],
+            success=True,
+        )
+        self.workspace.files[posixpath.join(ROOT, MADE_NAME)] = MADE_CONTENT
+        said = {"content": ANSWER, "image_urls": None, "wait_for_response": True}
+        self._add(conversation, "agent", action="message", message=ANSWER, args=said)
+        self._state(conversation, "awaiting_user_input")
+
+    def _state(self, conversation: V0Conversation, state: str) -> None:
+        extras = {"agent_state": state, "reason": ""}
+        self._add(conversation, "environment", observation="agent_state_changed", content="", extras=extras)
+
+    def _add(self, conversation: V0Conversation, source: str, **fields: Any) -> Event:
+        now = self.clock.tick()
+        event = {"id": len(conversation.events), "timestamp": now, "source": source, "message": "", **fields}
+        conversation.events.append(event)
+        conversation.last_updated_at = now
+        return event

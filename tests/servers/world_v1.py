@@ -1,0 +1,163 @@
+"""A V1 world: an App Server and the Agent Server of its sandboxes, on two free ports of 127.0.0.1."""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Mapping
+from functools import cache
+from types import MappingProxyType, TracebackType
+
+from tests.servers.account import Account
+from tests.servers.account_v1 import account_routes, catalogue_routes, sandboxes
+from tests.servers.agent_v1 import OUTPUT, conversation_routes, sandbox_routes
+from tests.servers.app_v1 import AppConversations
+from tests.servers.contract import Contract
+from tests.servers.events_routes import app_events
+from tests.servers.gates_v1 import AgentGate, AppGate
+from tests.servers.recording import Call, Record
+from tests.servers.serving import Guard, Server, guarded_app
+from tests.servers.shapes import AGENT_SHAPES, APP_SHAPES, V1_FREE
+from tests.servers.state_v1 import Conversation, Options, State
+from tests.servers.workspace import Files
+
+STATUSES = ("STARTING", "RUNNING", "PAUSED", "ERROR", "MISSING")
+V0_STATUSES = MappingProxyType({"STOPPED": "PAUSED", "ARCHIVED": "MISSING"})
+NO_COMMANDS: Mapping[str, OUTPUT] = MappingProxyType({})
+
+
+@cache
+def _app_contract(facts: str) -> Contract:
+    return Contract(facts, shapes=APP_SHAPES, free=V1_FREE)
+
+
+@cache
+def _agent_contract(facts: str) -> Contract:
+    return Contract(facts, shapes=AGENT_SHAPES, free=V1_FREE)
+
+
+class V1World:
+    """Both V1 servers, running while the context is open; leaving it without an error checks the contract.
+
+    `limit_pages` is the most items that a page has, whatever limit is asked for. `start_polls` (from 1) is
+    the number of the look at which a start task comes to its end; `start_error`, when given, is the detail
+    with which every start fails. `resume_polls` is how many looks find a resumed sandbox STARTING.
+    `rate_limit_at` is the number (from 1) of the App Server's call that gets 429, once. `paused` and
+    `archived` put every new sandbox into that state as soon as the conversation is ready. `many_events`
+    events stand before the first message. `commands` are exit code, stdout and stderr by shell command.
+    `app_facts` and `agent_facts` name files of tests/contracts.
+    """
+
+    def __init__(
+        self,
+        *,
+        limit_pages: int = 100,
+        start_polls: int = 2,
+        start_error: str = "",
+        resume_polls: int = 0,
+        rate_limit_at: int = 0,
+        paused: bool = False,
+        archived: bool = False,
+        many_events: int = 0,
+        commands: Mapping[str, OUTPUT] = NO_COMMANDS,
+        app_facts: str = "app-cloud-2026-08-13",
+        agent_facts: str = "agent-1.58.2",
+    ) -> None:
+        self.api_key = "sk-oh-test-key"
+        self.account = Account()
+        options = Options(
+            limit_pages=limit_pages,
+            start_polls=start_polls,
+            start_error=start_error,
+            resume_polls=resume_polls,
+            rate_limit_at=rate_limit_at,
+            paused=paused,
+            archived=archived,
+            many_events=many_events,
+        )
+        self._state = State(options)
+        self._record = Record()
+        self._lock = threading.RLock()
+        self._agent = self._agent_server(_agent_contract(agent_facts), commands)
+        self._app = self._app_server(_app_contract(app_facts))
+        self.app_url = self._app.url
+        self.agent_url = self._agent.url
+
+    @property
+    def calls(self) -> tuple[Call, ...]:
+        """Every call to both servers, in the order of their answers."""
+        return tuple(self._record.calls)
+
+    @property
+    def violations(self) -> list[str]:
+        """Breaches of the contract so far, in words; a test that wants one may clear the list."""
+        return self._record.violations
+
+    @property
+    def conversations(self) -> dict[str, Conversation]:
+        """Conversations that exist, by id."""
+        return self._state.conversations
+
+    @property
+    def workspace(self) -> Files:
+        """The files of all sandboxes, by absolute path."""
+        return self._state.workspace.files
+
+    @property
+    def committed(self) -> Files:
+        """The files of the last git commit, by absolute path; what differs from them is a change."""
+        return self._state.workspace.committed
+
+    def seed_conversation(
+        self, *, title: str = "Seeded", repository: str | None = None, status: str = "RUNNING"
+    ) -> str:
+        """Bring a conversation into being, without messages; return its id.
+
+        `status` is that of its sandbox, in V1's words or V0's; an unknown one is a ValueError.
+        """
+        word = V0_STATUSES.get(status, status)
+        if word not in STATUSES:
+            raise ValueError(f"`{status}` is no sandbox status; take one of {', '.join(STATUSES)}")
+        conversation = self._state.new_conversation({"title": title, "selected_repository": repository})
+        conversation.sandbox.status = word
+        return conversation.id
+
+    def check(self) -> None:
+        """Raise AssertionError with all violations, if there are any."""
+        self._record.check()
+
+    def __enter__(self) -> V1World:
+        self._agent.start()
+        self._app.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._app.stop()
+        self._agent.stop()
+        if error is None:
+            self.check()
+        else:  # the error goes on; what the servers saw may be its cause
+            sys.stderr.writelines(f"{violation}\n" for violation in self.violations)
+
+    def _app_server(self, contract: Contract) -> Server:
+        fields = contract.answer_fields("GET /api/v1/settings")
+        settings = frozenset({*fields, "agent_settings_diff", "conversation_settings_diff"})
+        gate = AppGate(self._state, self.api_key, settings)
+        app = guarded_app(Guard("app", contract, self._record, gate), self._lock)
+        limit = self._state.options.limit_pages
+        app.register_blueprint(AppConversations(self._state, self._agent.url).blueprint())
+        app.register_blueprint(app_events(self._state))
+        app.register_blueprint(sandboxes(self._state, self._agent.url))
+        app.register_blueprint(account_routes(self.account, fields, limit))
+        app.register_blueprint(
+            catalogue_routes(limit, contract.answer_fields("GET /api/v1/web-client/config"))
+        )
+        return Server(app)
+
+    def _agent_server(self, contract: Contract, commands: Mapping[str, OUTPUT]) -> Server:
+        app = guarded_app(Guard("agent", contract, self._record, AgentGate(self._state)), self._lock)
+        app.register_blueprint(conversation_routes(self._state))
+        app.register_blueprint(sandbox_routes(self._state, self._record, commands))
+        return Server(app)

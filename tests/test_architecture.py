@@ -1,0 +1,193 @@
+"""The house rules that a machine can see: imports go one way, and each thing is done in its place."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[1] / "v0to1"
+
+LEAVES = ("errors", "config", "resources", "__init__")
+"""Top modules that know nothing of the layers and that every layer may import."""
+
+LAYERS = {
+    "core": (),
+    "flow": ("core",),
+    "languages": ("core", "flow", "helpers"),
+    "pipeline": ("core", "flow", "languages"),
+    "reports": ("core",),
+    "cli": ("core", "pipeline", "reports"),
+    "codemod": ("core", "flow", "languages", "pipeline"),
+    "__main__": ("cli",),
+    "helpers": (),
+}
+"""What the modules of a layer may import besides the leaves and their own layer."""
+
+HEAVY = {
+    "libcst": ("languages", "codemod"),
+    "jinja2": ("reports",),
+    "markupsafe": ("reports",),
+    "click": ("cli", "reports"),
+    "yaml": ("core", "flow"),
+    "pathspec": ("pipeline",),
+    "platformdirs": ("pipeline",),
+    "jsonschema": ("core",),
+}
+"""Libraries, and the only layers that know them."""
+
+DISK = (
+    "core/loading.py",
+    "core/loading_yaml.py",
+    "core/loading_data.py",
+    "core/loading_schema.py",
+    "flow/libraries.py",
+    "pipeline/atomic.py",
+    "pipeline/discover.py",
+    "pipeline/ignores.py",
+    "pipeline/journal.py",
+    "pipeline/read.py",
+    "pipeline/worktree.py",
+    "pipeline/write.py",
+    "reports/html.py",
+    "cli/saved.py",
+    "resources.py",
+    "pipeline/overview.py",
+    "helpers/sources.py",
+    "cli/__init__.py",  # the null device, for output that nobody reads
+)
+"""Modules that read or write files: clients' code in read and write, data of our own in the others."""
+
+MODULE_LINES = 250
+FUNCTION_LINES = 40
+
+MODULES = sorted(path for path in PACKAGE.rglob("*.py") if "helpers/python" not in path.as_posix())
+
+
+def name(path: Path) -> str:
+    return path.relative_to(PACKAGE).as_posix()
+
+
+def layer(path: Path) -> str:
+    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+
+
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text(encoding="utf-8"))
+
+
+def imports(path: Path) -> Iterator[tuple[int, str]]:
+    """Give every import of a module, wherever it stands, with its line; relative ones are not used."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Import):
+            yield from ((node.lineno, each.name) for each in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{name(path)}:{node.lineno}: relative import"
+            yield from ((node.lineno, f"{node.module}.{each.name}") for each in node.names)
+
+
+def calls(path: Path) -> Iterator[tuple[int, str]]:
+    """Give the names of all functions and methods that a module calls."""
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.Call):
+            yield node.lineno, ast.unparse(node.func)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_imports_go_one_way(path: Path) -> None:
+    mine = layer(path)
+    allowed = (*LEAVES, *LAYERS.get(mine, ()), mine)
+    for line, imported in imports(path):
+        parts = imported.split(".")
+        if parts[0] != "v0to1":
+            continue
+        there = (
+            parts[1]
+            if (PACKAGE / parts[1]).is_dir() or (PACKAGE / f"{parts[1]}.py").is_file()
+            else "__init__"
+        )
+        assert there in allowed, f"{name(path)}:{line}: {mine} imports {imported}"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if layer(path) in LEAVES], ids=name)
+def test_leaves_import_leaves_only(path: Path) -> None:
+    for line, imported in imports(path):
+        if imported.startswith("v0to1."):
+            assert imported.split(".")[1] in LEAVES, f"{name(path)}:{line}: a leaf imports {imported}"
+
+
+def test_every_folder_is_a_layer() -> None:
+    folders = {path.name for path in PACKAGE.iterdir() if path.is_dir() and any(path.rglob("*.py"))}
+    assert folders <= set(LAYERS)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_library_is_known_in_its_layers_only(path: Path) -> None:
+    for line, imported in imports(path):
+        layers = HEAVY.get(imported.split(".")[0])
+        assert layers is None or layer(path) in layers, f"{name(path)}:{line}: imports {imported}"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_printing_asking_and_exiting_are_for_the_command_line(path: Path) -> None:
+    for line, called in calls(path):
+        assert called not in ("print", "input", "breakpoint", "exit", "quit"), (
+            f"{name(path)}:{line}: {called}()"
+        )
+        if called in ("sys.exit", "click.echo", "click.prompt", "sys.stdout.write", "sys.stderr.write"):
+            assert layer(path) in ("cli", "__main__"), f"{name(path)}:{line}: {called}()"
+
+
+@pytest.mark.parametrize("path", [path for path in MODULES if name(path) not in DISK], ids=name)
+def test_files_are_opened_in_their_places_only(path: Path) -> None:
+    methods = (
+        ".read_text",
+        ".read_bytes",
+        ".write_text",
+        ".write_bytes",
+        ".unlink",
+        ".mkdir",
+        ".iterdir",
+        ".rglob",
+    )
+    for line, called in calls(path):
+        assert called not in ("open", "os.open", "io.open"), f"{name(path)}:{line}: {called}()"
+        assert not called.endswith(methods), f"{name(path)}:{line}: {called}()"
+
+
+def test_the_list_of_places_is_true() -> None:
+    assert [each for each in DISK if not (PACKAGE / each).is_file()] == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_module_says_what_it_is_for_and_is_short(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if not text.strip():
+        return
+    assert len(text.splitlines()) <= MODULE_LINES, f"{name(path)}: {len(text.splitlines())} lines"
+    said = ast.get_docstring(parsed(path)) or ""
+    assert said, f"{name(path)}: no docstring"
+    assert said.rstrip().endswith("."), f"{name(path)}: the docstring is a sentence"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_functions_are_short_and_public_ones_say_what_they_do(path: Path) -> None:
+    for node in ast.walk(parsed(path)):
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        length = (node.end_lineno or 0) - node.lineno + 1
+        assert length <= FUNCTION_LINES, f"{name(path)}:{node.lineno}: {node.name} has {length} lines"
+    for node in parsed(path).body:
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and not node.name.startswith("_"):
+            assert ast.get_docstring(node), f"{name(path)}:{node.lineno}: {node.name} has no docstring"
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_no_error_is_swallowed(path: Path) -> None:
+    for node in ast.walk(parsed(path)):
+        if isinstance(node, ast.ExceptHandler):
+            assert node.type is not None, f"{name(path)}:{node.lineno}: bare except"
+            silent = all(isinstance(each, ast.Pass) for each in node.body)
+            assert not silent, f"{name(path)}:{node.lineno}: except … pass"

@@ -1,0 +1,47 @@
+"""Asking a person about one fix after the other, each with its diff."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from v0to1.cli.output import Output, wants_color
+from v0to1.core.model import Finding
+from v0to1.core.redact import redact
+from v0to1.pipeline.interact import Decision
+from v0to1.reports.visible import visible
+
+_ANSWERS = {each.value[:size]: each for each in Decision for size in range(1, len(each.value) + 1)}
+_COLOURS = {"@": "cyan", "-": "red", "+": "green"}
+
+
+class Asker:
+    """Show a finding and its diff on standard error, and read the decision from standard input."""
+
+    def __init__(self, output: Output) -> None:
+        self._color = wants_color(output.color, terminal=sys.stderr.isatty(), environ=os.environ)
+
+    def __call__(self, finding: Finding, diff: str) -> Decision:
+        """Return what the person wants; click.Abort on end of input or an interrupt."""
+        where = f"{finding.path}:{finding.line}"
+        self._show(f"\n{where}: {finding.title} ({finding.verdict.value})", bold=True)
+        self._show(finding.message)
+        for line in diff.split("\n"):
+            self._show(line, fg=_COLOURS.get(line[:1]))
+        return self._decision()
+
+    def _decision(self) -> Decision:
+        while True:
+            click.echo("[a]ccept, [s]kip or [q]uit? [a] ", err=True, nl=False)
+            typed = sys.stdin.readline()
+            if not typed:
+                raise click.Abort
+            answer = _ANSWERS.get(typed.strip().lower() or "a")
+            if answer is not None:
+                return answer
+
+    def _show(self, text: str, *, fg: str | None = None, bold: bool | None = None) -> None:
+        safe = visible(redact(text))
+        click.echo(click.style(safe, fg=fg, bold=bold) if self._color else safe, err=True, color=self._color)

@@ -1,0 +1,174 @@
+"""The commands: check, migrate, undo, report, rules."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from v0to1 import __version__, resources
+from v0to1.cli.options import FOLDER, common, make_config, make_output, scanning, with_rules
+from v0to1.cli.output import Output, complain, deliver, emit, say
+from v0to1.cli.progress import progress
+from v0to1.config import Config
+from v0to1.core.model import Finding, Run, Verdict
+
+if TYPE_CHECKING:
+    from v0to1.pipeline.interact import Accept
+
+_COMMON = ("fmt", "file", "reports", "color", "quiet", "verbose")
+
+
+class _Commands(click.Group):
+    """A group that remembers its command line, for reports."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Make the context with the arguments as its object."""
+        return super().make_context(info_name, args, parent, **{"obj": tuple(args), **extra})
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="v0to1", message="%(prog)s %(version)s")
+def commands() -> None:
+    """Find uses of the OpenHands V0 API in client code, and migrate them to V1."""
+
+
+@commands.command()
+@scanning
+@common
+def check(paths: tuple[Path, ...], **options: Any) -> int:
+    """Find V0 uses in PATHS (default: here). Nothing is written.
+
+    Exit code: 0 nothing found, 1 something found, 2 usage error or a file that could not be processed.
+    """
+    output, config = _parted(paths, options)
+    run = _run(config, output, fixing=False)
+    deliver(run, output, default="text")
+    return _failure(run) or int(any(_counts(each) for each in run.findings))
+
+
+@commands.command()
+@scanning
+@click.option("--write", is_flag=True, help="Change the files, and keep a journal for `v0to1 undo`.")
+@click.option("--allow-dirty", is_flag=True, help="Also change files that have uncommitted changes.")
+@click.option("--safe-only", is_flag=True, help="Make only changes that need no second look.")
+@click.option("--interactive", is_flag=True, help="Show every change and ask: accept, skip or quit.")
+@common
+def migrate(
+    paths: tuple[Path, ...], *, write: bool, allow_dirty: bool, interactive: bool, **options: Any
+) -> int:
+    """Migrate PATHS (default: here) to V1: print the diff, or with --write change the files.
+
+    Exit code: 0 nothing left to do, 1 something left (without --write also: there is a diff),
+    2 usage error or a file that could not be processed.
+    """
+    output, config = _parted(paths, options)
+    run = _run(config, output, fixing=True, accept=_asker(output) if interactive else None)
+    if write:
+        run = _written(run, config, output, allow_dirty=allow_dirty)
+    deliver(run, output, default="text" if write else "diff")
+    _sum_up(run, output, write=write)
+    left = any(_counts(each) and not each.applied for each in run.findings)
+    return _failure(run) or int(left or (not write and bool(run.changes)))
+
+
+@commands.command()
+@click.argument("path", type=FOLDER, default=Path(), metavar="[PATH]")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing.")
+def undo(path: Path, *, quiet: bool) -> int:
+    """Put the last migration of PATH (default: here) back, byte for byte.
+
+    Nothing is touched, and the exit code is 2, if a file has changed since.
+    """
+    from v0to1.pipeline import journal
+
+    undone = journal.undo(path.resolve())
+    for verb, names in (("restored", undone.restored), ("removed", undone.removed)):
+        for name in names:
+            say(f"{verb} {name}", Output(quiet=quiet))
+    return 0
+
+
+@commands.command()
+@click.argument(
+    "saved",
+    nargs=-1,
+    required=True,
+    metavar="RUN.json...",
+    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
+)
+@common
+def report(saved: tuple[Path, ...], **options: Any) -> int:
+    """Render runs that were saved with `--format json`, without scanning again; several become one."""
+    from v0to1.cli.merge import merge
+    from v0to1.cli.saved import load_run
+
+    deliver(merge([load_run(each) for each in saved]), make_output(**options), default="text")
+    return 0
+
+
+@commands.command()
+@click.argument("rule", required=False, metavar="[ID]")
+@with_rules
+def rules(rule: str | None, rules_dirs: tuple[Path, ...]) -> int:
+    """List the rules, or explain one: what, why, V0, V1, since when, an example, a workaround."""
+    from v0to1.cli.explain import describe
+    from v0to1.core.loading import load_rules
+
+    emit(describe(load_rules([resources.RULES, *rules_dirs]), rule))
+    return 0
+
+
+def _parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, Config]:
+    output = make_output(**{name: options.pop(name) for name in _COMMON})
+    return output, make_config(paths, **options)
+
+
+def _run(config: Config, output: Output, *, fixing: bool, accept: Accept | None = None) -> Run:
+    from v0to1 import pipeline
+
+    with progress(wanted=not output.quiet and accept is None) as told:
+        return pipeline.run(config, fixing=fixing, accept=accept, progress=told)
+
+
+def _asker(output: Output) -> Accept:
+    from v0to1.cli.ask import Asker
+
+    return Asker(output)
+
+
+def _written(run: Run, config: Config, output: Output, *, allow_dirty: bool) -> Run:
+    from v0to1.pipeline.write import write
+
+    write(config.root, run.changes, allow_dirty=allow_dirty)
+    return replace(run, wrote=True)
+
+
+def _sum_up(run: Run, output: Output, *, write: bool) -> None:
+    """Say on standard error what standard output does not: only the text report has a place for it."""
+    from v0to1.reports.tally import headline
+
+    fmt = output.chosen("text" if write else "diff")
+    if fmt == "diff":
+        say(headline(run), output)
+    if not run.changes or (fmt == "text" and output.file is None):
+        return
+    if write:
+        say("To put everything back: v0to1 undo", output)
+    else:
+        say("Nothing was written; to write it: add --write", output)
+
+
+def _failure(run: Run) -> int:
+    """Return 2 if a file could not be processed, naming each: it must not pass for clean."""
+    for each in run.failed:
+        complain(each.error if each.error.startswith(each.path) else f"{each.path}: {each.error}")
+    return 2 if run.failed else 0
+
+
+def _counts(finding: Finding) -> bool:
+    return finding.verdict is not Verdict.AMBIGUOUS

@@ -1,0 +1,100 @@
+"""Several saved runs as one, so that a report can cover several code bases."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import fields, is_dataclass, replace
+from pathlib import PurePath
+from typing import TypeVar, cast
+
+from v0to1.core.diff import moved
+from v0to1.core.model import Change, Endpoint, Files, Gap, Run
+
+T = TypeVar("T")
+
+
+def merge(runs: Sequence[Run]) -> Run:
+    """Return one run with all that is in `runs`, which must not be empty.
+
+    Where the roots differ, paths get the name of their root in front; what stands in two runs of
+    one root is kept once. Everything that holds for a whole run is that of the first one, but the
+    day is the latest.
+    """
+    if len(runs) == 1:
+        return runs[0]
+    runs = [_moved(run, prefix) for run, prefix in zip(runs, _prefixes(runs), strict=True)]
+    day = max(run.calendar.as_of for run in runs)
+    return replace(
+        runs[0],
+        root=", ".join(dict.fromkeys(run.root for run in runs)),
+        command=" && ".join(run.command for run in runs),
+        wrote=all(run.wrote for run in runs),
+        calendar=replace(runs[0].calendar, as_of=day),
+        files=_files([run.files for run in runs]),
+        findings=_once(run.findings for run in runs),
+        unresolved=_once(run.unresolved for run in runs),
+        skipped=_once(run.skipped for run in runs),
+        failed=_once(run.failed for run in runs),
+        changes=_once(run.changes for run in runs),
+        gaps=_gaps(runs),
+        endpoints=_endpoints(runs),
+    )
+
+
+def _prefixes(runs: Sequence[Run]) -> list[str]:
+    roots = list(dict.fromkeys(run.root for run in runs))
+    if len(roots) == 1:
+        return [""] * len(runs)
+    names: dict[str, str] = {}
+    for root in roots:
+        name = start = PurePath(root).name or "root"
+        number = 1
+        while name in names.values():
+            number += 1
+            name = f"{start}-{number}"
+        names[root] = name
+    return [names[run.root] + "/" for run in runs]
+
+
+def _moved(value: T, prefix: str) -> T:
+    return cast(T, _renamed(value, prefix)) if prefix else value
+
+
+def _renamed(value: object, prefix: str) -> object:
+    if isinstance(value, tuple):
+        return tuple(_renamed(each, prefix) for each in value)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value
+    changed = {each.name: _renamed(getattr(value, each.name), prefix) for each in fields(value)}
+    if "path" in changed:
+        changed["path"] = f"{prefix}{changed['path']}"
+    if isinstance(value, Change):
+        changed["diff"] = moved(value.diff, prefix + value.path)
+    if isinstance(value, Gap):
+        changed["sites"] = tuple(prefix + site for site in value.sites)
+    return replace(value, **changed)
+
+
+def _once(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(dict.fromkeys(each for part in parts for each in part))
+
+
+def _files(counts: Sequence[Files]) -> Files:
+    return Files(*(sum(getattr(each, name.name) for each in counts) for name in fields(Files)))
+
+
+def _gaps(runs: Sequence[Run]) -> tuple[Gap, ...]:
+    found: dict[str, Gap] = {}
+    for gap in (each for run in runs for each in run.gaps):
+        known = found.get(gap.rule)
+        sites = gap.sites if known is None else (*known.sites, *gap.sites)
+        found[gap.rule] = replace(known or gap, sites=tuple(dict.fromkeys(sites)))
+    return tuple(found[rule] for rule in sorted(found))
+
+
+def _endpoints(runs: Sequence[Run]) -> tuple[Endpoint, ...]:
+    found: dict[Endpoint, int] = {}
+    for row in (each for run in runs for each in run.endpoints):
+        key = replace(row, uses=0)
+        found[key] = found.get(key, 0) + row.uses
+    return tuple(replace(row, uses=uses) for row, uses in found.items())

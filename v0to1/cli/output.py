@@ -1,0 +1,110 @@
+"""Where a run's reports go: standard output, files, and a line on standard error."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+
+import click
+
+from v0to1.core.model import Run
+from v0to1.core.redact import redact
+from v0to1.reports import render
+from v0to1.reports.visible import visible
+
+SUFFIXES: Mapping[str, str] = MappingProxyType(
+    {
+        ".html": "html",
+        ".htm": "html",
+        ".json": "json",
+        ".md": "markdown",
+        ".txt": "text",
+        ".diff": "diff",
+        ".patch": "diff",
+    }
+)
+"""The format that the end of a file's name asks for."""
+
+_MACHINES = frozenset({"diff", "json", "html", "markdown"})
+"""Formats that are UTF-8 wherever they go; other text is for the terminal and its encoding."""
+
+
+class ReaderGone(Exception):
+    """Nobody reads our standard output any more, which is no error; click would make one of it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """What the common options ask for; `format` is "" for the default of the command."""
+
+    format: str = ""
+    file: Path | None = None
+    reports: tuple[tuple[str, Path], ...] = ()
+    color: str = "auto"
+    quiet: bool = False
+    verbose: int = 0
+
+    def chosen(self, default: str) -> str:
+        """Return the format of the main report: as asked, as the file is called, or `default`."""
+        if self.format:
+            return self.format
+        return SUFFIXES.get(self.file.suffix.lower(), default) if self.file else default
+
+
+def deliver(run: Run, output: Output, *, default: str) -> None:
+    """Print or save the main report of `run`, and save the others; raises WriteError, ReaderGone."""
+    from v0to1.pipeline.write import write_text
+
+    for fmt, path in output.reports:
+        write_text(path, render(run, fmt, verbose=output.verbose))
+    fmt = output.chosen(default)
+    if output.file is not None:
+        painted = output.color == "always"
+        write_text(output.file, render(run, fmt, color=painted, verbose=output.verbose))
+        return
+    painted = wants_color(output.color, terminal=sys.stdout.isatty(), environ=os.environ)
+    emit(render(run, fmt, color=painted, verbose=output.verbose), exact=fmt in _MACHINES)
+
+
+def emit(text: str, *, exact: bool = False) -> None:
+    """Write `text` to standard output: `exact` as UTF-8 to the byte, else as the terminal has it.
+
+    Raises ReaderGone.
+    """
+    try:
+        _emit(text, exact=exact)
+    except BrokenPipeError as error:
+        raise ReaderGone from error
+
+
+def _emit(text: str, *, exact: bool) -> None:
+    encoding, errors = ("utf-8", "surrogateescape") if exact else (sys.stdout.encoding or "utf-8", "replace")
+    sys.stdout.flush()
+    sys.stdout.buffer.write(text.encode(encoding, errors))
+    sys.stdout.buffer.flush()
+
+
+def say(text: str, output: Output) -> None:
+    """Print a line for people on standard error, unless they want quiet."""
+    if not output.quiet:
+        click.echo(visible(redact(text)), err=True)
+
+
+def complain(text: str) -> None:
+    """Print an error on standard error, without secrets or control characters of strangers."""
+    click.echo(f"{click.style('error', fg='red', bold=True)}: {visible(redact(text))}", err=True)
+
+
+def wants_color(choice: str, *, terminal: bool, environ: Mapping[str, str]) -> bool:
+    """Return whether to paint: as the option says, then the environment, then whether a person reads it."""
+    if choice != "auto":
+        return choice == "always"
+    if environ.get("NO_COLOR"):
+        return False
+    if any(environ.get(name, "") not in ("", "0") for name in ("FORCE_COLOR", "CLICOLOR_FORCE")):
+        return True
+    return terminal and environ.get("TERM") != "dumb"

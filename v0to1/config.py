@@ -1,0 +1,80 @@
+"""What a run is asked to do, as plain data that every layer may read."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timezone
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from v0to1.errors import UsageError
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one run.
+
+    `root` is the folder that names are relative to; nothing outside of it is written. `server` is
+    "cloud" (the newest) or the version of a self-hosted App Server; `prefer` is "guide" or
+    "app-server". `as_of` is the day that deadlines count from. With `safe_only` only fixes with the
+    verdict safe are made. `select` and `ignore` are rule selectors (see `selected`). `jobs` is the
+    number of worker processes. `command` is the command line as it was given, for reports.
+    """
+
+    root: Path
+    paths: tuple[Path, ...]
+    as_of: date
+    server: str = "cloud"
+    prefer: str = "guide"
+    safe_only: bool = False
+    select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    jobs: int = 1
+    rules_dirs: tuple[Path, ...] = ()
+    command: str = ""
+
+
+def selected(config: Config, rule: str) -> bool:
+    """Does the run want the rule with the id `rule`? `ignore` beats `select`; no `select` is all."""
+    if any(matches(each, rule) for each in config.ignore):
+        return False
+    return not config.select or any(matches(each, rule) for each in config.select)
+
+
+def matches(selector: str, rule: str) -> bool:
+    """Does `selector` name the rule: by its id, by a folder of rules, or with `*` for any text?"""
+    return rule == selector or rule.startswith(selector.rstrip("/") + "/") or fnmatchcase(rule, selector)
+
+
+def find_root(paths: Sequence[Path], cwd: Path) -> Path:
+    """Return the folder that names are relative to: `cwd` if it holds all `paths`, else their common one.
+
+    Nothing needs to exist; a path that is no folder counts as a file. Raises UsageError for paths
+    that have no folder in common (other drives).
+    """
+    whole = [Path(os.path.abspath(cwd / path)) for path in paths]
+    if all(path.is_relative_to(cwd) for path in whole):
+        return cwd
+    folders = [path if path.is_dir() else path.parent for path in whole]
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError as error:
+        raise UsageError("", "the paths have no folder in common", fix="run v0to1 once for each") from error
+
+
+def day_of(environ: Mapping[str, str]) -> date:
+    """Return the day that deadlines count from: SOURCE_DATE_EPOCH (seconds, in UTC) or today.
+
+    Raises UsageError if SOURCE_DATE_EPOCH is no number of seconds.
+    """
+    seconds = environ.get("SOURCE_DATE_EPOCH", "")
+    if not seconds:
+        return date.today()
+    try:
+        return datetime.fromtimestamp(int(seconds), tz=timezone.utc).date()
+    except (ValueError, OverflowError, OSError) as error:
+        raise UsageError(
+            "SOURCE_DATE_EPOCH", f"{seconds!r} is no number of seconds since 1970", fix="correct or unset it"
+        ) from error

@@ -1,0 +1,220 @@
+"""Rules as proved: what one V0 operation is and what must become of it, ready for matching."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from v0to1.core.model import Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class FieldRule:
+    """What becomes of one V0 request name (a body field or a query parameter).
+
+    `to` is the V1 wire name (the same name keeps it, None means there is none). `shape` names how
+    the value changes: "" (unchanged), "message" (a string becomes a message object with a content
+    list), "messages" (image URLs join the content list of the message in field `to`), "content" (a
+    string becomes a content list), "workspace_path" (a path below the V0 workspace becomes absolute
+    below the V1 one). `values` renames literal values, spelled as in JSON (`true`, `20`, `fix me`
+    without quotes); a value that is not listed stays. `maximum` is the greatest number that V1
+    accepts; a greater literal is lowered to it. `gap` is the sentence that says why the field has no
+    V1 counterpart; `note` is printed with the finding. A field with neither `to` nor `gap` is
+    dropped because V1 does not need it.
+    """
+
+    name: str
+    to: str | None
+    shape: str = ""
+    values: Mapping[str, str] | None = None
+    maximum: int | None = None
+    gap: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadRule:
+    """What becomes of one read of a V0 answer.
+
+    `name` is a path of V0 keys, with `[]` for every element of a list: `results[].status`; a bare
+    array starts with it: `[].path`. `to` is the V1 key that takes the place of the last V0 key; None
+    means that the value is gone (`gone` says why) unless `drop` is set, which removes the access
+    because the value itself has taken the place of its container (`answer["trajectory"]` becomes
+    `answer`). `values` renames string values that the read is compared with. `helper` names a helper
+    function that gives the value from the container: `answer["status"]` becomes `helper(answer)`
+    wherever the comparison cannot be renamed value by value. `bridge` names a helper that gives the
+    V0 view of the value, for when something inside it is read that is gone, or when it escapes:
+    `answer["events"]` becomes `v0_events(answer["items"])`, and the reads inside stay as they are.
+    `ending` is the value that clients take for the end of the agent's work; where they do, `helper`
+    takes the place of renamed values.
+    """
+
+    name: str
+    to: str | None
+    drop: bool = False
+    values: Mapping[str, str] | None = None
+    helper: str = ""
+    gone: str = ""
+    note: str = ""
+    bridge: str = ""
+    ending: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HelperCall:
+    """Replace the whole request by `name(http, root, *args)` of the helper file.
+
+    `args` name where each argument comes from: `path.conversation_id`, `query.file`,
+    `body.message`, `body.args.content`, `files`. A trailing `?` marks an optional one, which is
+    passed by keyword `keywords[i]` when present; `keywords` is as long as `args`, "" for positional
+    ones.
+    """
+
+    name: str
+    args: tuple[str, ...]
+    keywords: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One V1 form of an operation: which server has it since when, and how a client gets there.
+
+    `server` is "app" or "agent"; `since` (inclusive) and `until` (exclusive, "" = still there) are
+    versions of that server. `prefer` is "guide", "app-server" or "" (either). `path` is the V1
+    template. `query` are parameters with constant or path-parameter values
+    (`ids: "{conversation_id}"`). `add` are constant body fields. `lookups` name path parameters
+    of the V1 path that a helper finds (`sandbox_id: sandbox_id`). `call` replaces the request;
+    otherwise it is edited in place. `first` means that V1 answers with a list whose first element
+    is what V0 answered. `through` names a helper that the decoded answer passes through:
+    `through(answer, http, root, …)` when `through_http`, else `through(answer)`; `through_args`
+    are extra positional arguments in the syntax of `HelperCall.args`, or constants (`const.VSCODE`).
+    `answer` says what the client gets: "json" (a response with JSON, as before), "text" (a response
+    whose body is the value itself: `r.json()["code"]` becomes `r.text`) or "value" (no response at
+    all: the call gives what `.json()` gave). `bridge` names a helper that gives the V0 view of the
+    whole decoded answer (its first element when `first`), for when it escapes.
+    """
+
+    server: str
+    since: str
+    until: str
+    prefer: str
+    method: str
+    path: str
+    query: Mapping[str, str]
+    query_fields: Mapping[str, FieldRule]
+    body: Mapping[str, FieldRule]
+    add: Mapping[str, object]
+    lookups: Mapping[str, str]
+    call: HelperCall | None
+    first: bool
+    through: str
+    through_http: bool
+    through_args: tuple[str, ...]
+    reads: Mapping[str, ReadRule]
+    bridge: str
+    auth: str
+    note: str = ""
+    answer: str = "json"
+
+
+@dataclass(frozen=True, slots=True)
+class GapCard:
+    """Why V1 has no (full) counterpart and what to do.
+
+    `python` and `shell` are templates of `str.format`: `{http}` (what the client calls), `{root}` (the
+    V1 root, `…/api/v1`), `{headers}`, `{conversation_id}` and the V0 path, query and body names are
+    replaced by the client's own expressions; doubled braces are braces. `closed_since` names the
+    server that closed the gap, or is empty while it is open; `conflict` says where the guide and the
+    servers disagree.
+    """
+
+    title: str
+    why: str
+    python: str
+    shell: str
+    closed_since: str
+    conflict: str
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A snippet of a V0 client and what it must become; `after` None means it must not change."""
+
+    language: str
+    before: str
+    after: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SocketSource:
+    """A Socket.IO operation of V0.
+
+    `kind` is "connect" (opening the connection), "emit" (an event that the client sends) or "event"
+    (one that it listens to). `names` are the event names; for "connect" they are the query names
+    that only V0 has. `action` narrows an emit to payloads whose `action` has this value; "" is any
+    other action.
+    """
+
+    kind: str
+    names: tuple[str, ...]
+    action: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HeaderSource:
+    """A header of V0 requests that changes: `name` becomes `to` with `value` (`{value}` = the old one).
+
+    It holds only for requests to one of `hosts`; to any other host the header stays.
+    """
+
+    name: str
+    to: str
+    value: str
+    hosts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One V0 operation and its V1 targets; `id` is the path of its file below the rules folder.
+
+    Exactly one of (`method`, `path`), `socket` and `header` says what is matched; the others are
+    empty. `aliases` are older paths with the same method. `specific` says that no V1 server has
+    the path, so that the path itself is strong evidence. `when` are body fields with the values that
+    they must have; a rule with `when` goes before one without for the same path. `verdict` is the
+    best that a finding can get: targets of a `manual` rule are shown, never applied. `gap` beside
+    targets holds on the servers where no target exists and for `manual` findings.
+    """
+
+    id: str
+    title: str
+    why: str
+    source: str
+    note: str
+    verdict: Verdict
+    silent: bool
+    minutes: tuple[int, int]
+    method: str
+    path: str
+    aliases: tuple[str, ...]
+    specific: bool
+    targets: tuple[Target, ...]
+    gap: GapCard | None
+    examples: tuple[Example, ...]
+    when: Mapping[str, str] = field(default_factory=dict)
+    socket: SocketSource | None = None
+    header: HeaderSource | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """One reason for (`weight` > 0) or against taking an operation for OpenHands V0.
+
+    `kind` says what the patterns are compared with (the list is in `rules/evidence.yaml`);
+    `patterns` are compared without regard to case, `*` stands for any text.
+    """
+
+    signal: str
+    kind: str
+    weight: int
+    patterns: tuple[str, ...]
+    detail: str

@@ -1,0 +1,178 @@
+"""Text of source files: from bytes and back without losing one, positions, and edits."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from os import PathLike, fspath
+
+from v0to1.core.model import Edit, Place, Span
+from v0to1.errors import EditError, SourceError
+
+PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
+"""Files whose first two lines may name their encoding (PEP 263); so may files with a `#!` line."""
+
+_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+_NOTHING_BUT_COMMENT = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+_EDITOR_ENDING = re.compile(r"-(?:unix|dos|mac)$", re.IGNORECASE)
+_LINE_END = re.compile(rb"\r\n|\r|\n")
+_NEWLINE = re.compile(r"\r\n|\r|\n")
+_WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """The text of a file with its newlines as they are, and what it takes to make its bytes again.
+
+    `encoding` is the name of a Python codec; `bom` says that the bytes start with the UTF-8 mark,
+    which is not part of `text`; `newline_style` is the newline that most lines have (a line feed
+    where there is none), for text that is put in.
+    """
+
+    text: str
+    encoding: str = "utf-8"
+    bom: bool = False
+    newline_style: str = "\n"
+
+
+def decode(data: bytes, path: str | PathLike[str]) -> Decoded:
+    """Return the text of the file `path` with the bytes `data`.
+
+    Raises SourceError unless `encode` would give exactly these bytes again.
+    """
+    where = fspath(path)
+    if data.startswith(_WIDE_MARKS):
+        raise SourceError(where, "is UTF-16 or UTF-32", fix="save it as UTF-8")
+    if b"\0" in data:
+        raise SourceError(where, "has a NUL byte, so it is no source text", fix="leave it out")
+    bom = data.startswith(codecs.BOM_UTF8)
+    body = data[len(codecs.BOM_UTF8) :] if bom else data
+    encoding = _encoding(body, where, bom=bom)
+    try:
+        text = body.decode(encoding)
+        exact = encoding == "utf-8" or text.encode(encoding) == body
+    except UnicodeError as error:
+        fix = "save it in the encoding it declares"
+        raise SourceError(where, f"is not {encoding}: {_said(error)}", fix=fix) from error
+    if not exact:
+        what = f"would not survive being written as {encoding}"
+        raise SourceError(where, what, fix="save it as UTF-8")
+    return Decoded(text, encoding, bom, newline_style(text))
+
+
+def encode(text: str, like: Decoded, path: str | PathLike[str] = "") -> bytes:
+    """Return `text` as bytes in the encoding, and with the mark, of `like`.
+
+    Raises SourceError for a character that the encoding does not have.
+    """
+    try:
+        body = text.encode(like.encoding)
+    except UnicodeError as error:
+        fix = "save the file as UTF-8"
+        raise SourceError(fspath(path), f"cannot be written: {_said(error)}", fix=fix) from error
+    return codecs.BOM_UTF8 + body if like.bom else body
+
+
+def newline_style(text: str) -> str:
+    """Return the newline that most lines of `text` end with; a line feed when none is ahead."""
+    pairs = text.count("\r\n")
+    counts = {"\n": text.count("\n") - pairs, "\r\n": pairs, "\r": text.count("\r") - pairs}
+    return max(counts, key=lambda each: counts[each])
+
+
+def _encoding(body: bytes, where: str, *, bom: bool) -> str:
+    is_python = where.endswith(PYTHON_SUFFIXES) or body.startswith(b"#!")
+    name = _declared(body) if is_python else None
+    if name is None:
+        return "utf-8"
+    try:
+        codec = codecs.lookup(_EDITOR_ENDING.sub("", name))
+        "".encode(codec.name)
+    except (LookupError, UnicodeError) as error:
+        fix = "correct its coding line"
+        raise SourceError(where, f"declares the unknown encoding {name!r}", fix=fix) from error
+    found = "utf-8" if codec.name == "utf-8-sig" else codec.name
+    if bom and found != "utf-8":
+        what = f"has the mark of UTF-8 but declares {name!r}"
+        raise SourceError(where, what, fix="correct its coding line")
+    return found
+
+
+def _declared(body: bytes) -> str | None:
+    for line in _LINE_END.split(body, maxsplit=2)[:2]:
+        found = _COOKIE.match(line)
+        if found:
+            return found[1].decode("ascii", "replace")
+        if not _NOTHING_BUT_COMMENT.match(line):
+            return None
+    return None
+
+
+def _said(error: UnicodeError) -> str:
+    if isinstance(error, UnicodeDecodeError):
+        return f"byte 0x{error.object[error.start]:02x} at offset {error.start}"
+    if isinstance(error, UnicodeEncodeError):
+        return f"{error.encoding} has no character U+{ord(error.object[error.start]):04X}"
+    return str(error)
+
+
+class LineIndex:
+    """Positions in one text for many offsets; lines end with LF, CR LF or CR, as Python has it."""
+
+    __slots__ = ("_length", "_starts")
+
+    def __init__(self, text: str) -> None:
+        self._length = len(text)
+        self._starts = [0, *(found.end() for found in _NEWLINE.finditer(text))]
+
+    def position(self, offset: int) -> tuple[int, int]:
+        """Return line and column, both from 1, of the character at `offset` (or of the end)."""
+        if not 0 <= offset <= self._length:
+            raise IndexError(f"offset {offset} is outside a text of {self._length} characters")
+        line = bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1] + 1
+
+    def offset(self, line: int, column: int) -> int:
+        """Return the offset of a line and column, both from 1; IndexError if there is no such place."""
+        if not 1 <= line <= len(self._starts) or column < 1:
+            raise IndexError(f"there is no line {line}, column {column}")
+        end = self._starts[line] if line < len(self._starts) else self._length + 1
+        offset = self._starts[line - 1] + column - 1
+        if offset >= end:
+            raise IndexError(f"line {line} has no column {column}")
+        return offset
+
+    def place(self, path: str, span: Span) -> Place:
+        """Return where `span` stands in the file `path`."""
+        return Place(path, *self.position(span.start), *self.position(span.end))
+
+
+def position(text: str, offset: int) -> tuple[int, int]:
+    """Return line and column, both from 1, of one offset; for many use a `LineIndex`."""
+    return LineIndex(text).position(offset)
+
+
+def apply_edits(text: str, edits: Sequence[Edit]) -> str:
+    """Return `text` with all `edits` made, whose spans count characters of `text`.
+
+    Their order does not matter, except that insertions at one point keep it; an insertion where
+    a replacement starts comes before it. Raises EditError for edits that overlap.
+    """
+    done: list[str] = []
+    position = 0
+    for edit in sorted(edits, key=lambda each: each.span):
+        start, end = edit.span.start, edit.span.end
+        if not 0 <= start <= end <= len(text):
+            raise EditError(_where(edit), f"the edit {start}–{end} is outside of {len(text)} characters")
+        if start < position:
+            raise EditError(_where(edit), f"the edit {start}–{end} overlaps one that ends at {position}")
+        done += (text[position:start], edit.text)
+        position = end
+    return "".join((*done, text[position:]))
+
+
+def _where(edit: Edit) -> str:
+    return f"{edit.path}:{edit.place.line}:{edit.place.column}"

@@ -1,0 +1,116 @@
+"""Answers of requests: how they are decoded, read, compared and where they escape."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from v0to1.flow import tree
+from v0to1.flow.requests import Comparison, Decode, Escape, Fallback, Read, Request
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import Answer, Future, Known, Mapping, Sequence, Text, Value, options, union
+
+MAX_PATH = 8
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a read is written: its style, the whole access, the node that names the key, and what is read from."""
+
+    style: str
+    node: tree.Node
+    key: tree.Node | None = None
+    container: tree.Node | None = None
+
+
+def requests_of(answer: Answer) -> tuple[Request, ...]:
+    """The requests whose answer this may be."""
+    return tuple(request for request in answer.requests if isinstance(request, Request))
+
+
+def decode(answer: Answer, node: tree.Node, scope: Scope) -> Answer:
+    """A response, or its text, becomes data."""
+    if answer.stage == "data":
+        return answer
+    for request in requests_of(answer):
+        request.decodes.append(Decode(node, scope.module, scope.frame))
+    return Answer(answer.requests, "data")
+
+
+def text_of(answer: Answer) -> Answer:
+    """The body of a response as text or bytes."""
+    return answer if answer.stage == "data" else Answer(answer.requests, "bytes")
+
+
+def read(answer: Answer, name: str, how: How, scope: Scope) -> Answer:
+    """Read a key of decoded data."""
+    if len(answer.path) >= MAX_PATH or answer.stage != "data":
+        return answer
+    path = (*answer.path, name)
+    requests = requests_of(answer)
+    known = (
+        (one for one in requests[0].reads if one.node is how.node and one.key is how.key) if requests else ()
+    )
+    found = next((one for one in known if one.path == path), None)
+    found = found or Read(path, how.style, how.node, how.key, how.container, scope.module, scope.frame)
+    for request in requests:
+        if found not in request.reads:
+            request.reads.append(found)
+    return Answer(answer.requests, "data", path, (found,))
+
+
+def read_key(answer: Answer, key: Value, how: How, scope: Scope) -> Value | None:
+    """Read what a text names; a key that may be one of several reads each. None when it is unknown."""
+    literals = [one.literal for one in options(key) if isinstance(one, Text) and one.literal is not None]
+    return union(read(answer, text, how, scope) for text in literals) if literals else None
+
+
+def element_of(answer: Answer) -> Answer:
+    """One element of decoded data; what is read from it has `[]` in its path."""
+    if answer.stage != "data" or len(answer.path) >= MAX_PATH:
+        return answer
+    return Answer(answer.requests, "data", (*answer.path, "[]"))
+
+
+def escape(value: Value, how: str, node: tree.Node, scope: Scope, detail: str = "") -> None:
+    """Record that an answer went where it cannot be followed."""
+    for option in options(value):
+        if isinstance(option, Answer):
+            for request in requests_of(option):
+                request.escapes.append(Escape(how, node, scope.module, option.path, option.stage, detail))
+
+
+def compare(answer: Answer, text: str, node: tree.Node, module: str, operator: str) -> None:
+    """A read of an answer is compared with a literal."""
+    for found in answer.reads:
+        if isinstance(found, Read) and not any(one.node is node for one in found.compared):
+            found.compared.append(Comparison(text, node, module, operator))
+
+
+def compare_with(answer: Answer, other: Value, node: tree.Node, operator: str) -> None:
+    """Keep the literals that a read is compared with, or looked up in."""
+    for option in options(other):
+        match option:
+            case Text(pieces=(Known(source=tree.Node() as source, module=module),)):
+                compare(answer, option.shape, source, module, operator)
+            case Sequence(items=items):
+                for item in items:
+                    compare_with(answer, item, node, operator)
+            case Mapping(items=items):
+                for entry in items.values():
+                    compare(answer, entry.key, entry.key_node or node, entry.module, operator)
+
+
+def fall_back(answers: list[Answer], node: tree.Choice, scope: Scope) -> None:
+    """`a or b` over different reads of the same answer."""
+    reads = tuple(found for answer in answers for found in answer.reads if isinstance(found, Read))
+    if len({found.path for found in reads}) < 2:
+        return
+    for request in {id(request): request for answer in answers for request in requests_of(answer)}.values():
+        request.fallbacks.append(Fallback(node, reads, scope.module))
+
+
+def settled(value: Value) -> Value:
+    """What is there when every future in a value is ready."""
+    if not any(isinstance(option, Future) for option in options(value)):
+        return value
+    return union(option.value if isinstance(option, Future) else option for option in options(value))

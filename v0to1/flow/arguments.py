@@ -1,0 +1,168 @@
+"""The arguments of calls, and how parameters are bound to them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from v0to1.flow import tree
+from v0to1.flow.answers import How, read
+from v0to1.flow.iteration import iterate
+from v0to1.flow.machine import Machine
+from v0to1.flow.requests import Frame
+from v0to1.flow.scope import Scope
+from v0to1.flow.types import parameter_value
+from v0to1.flow.values import (
+    Answer,
+    Callable,
+    Hole,
+    Item,
+    Known,
+    Mapping,
+    Sequence,
+    Text,
+    Value,
+    options,
+    union,
+)
+
+SPREAD = "**"
+Given = tuple[tree.Arg | None, Value]
+
+
+@dataclass(slots=True)
+class Arguments:
+    """The arguments of a call, spread ones laid open; `open` says that there may be more.
+
+    An answer that is spread into named arguments stays one of them, named `SPREAD`. `entries` are the
+    entries of mappings that were spread.
+    """
+
+    positional: list[Given] = field(default_factory=list)
+    named: dict[str, Given] = field(default_factory=dict)
+    open: bool = False
+    entries: dict[str, Item] = field(default_factory=dict)
+
+    def at(self, place: int, name: str = "") -> Value | None:
+        """An argument by position or name."""
+        if name and name in self.named:
+            return self.named[name][1]
+        return self.positional[place][1] if place < len(self.positional) else None
+
+    @property
+    def values(self) -> list[Value]:
+        """All argument values."""
+        return [value for _, value in (*self.positional, *self.named.values())]
+
+    def after(self, count: int) -> Arguments:
+        """The arguments without the first positional ones."""
+        return Arguments(self.positional[count:], self.named, self.open, self.entries)
+
+
+def arguments_of(machine: Machine, node: tree.Call, scope: Scope) -> Arguments:
+    """Evaluate the arguments of a call."""
+    found = Arguments()
+    for arg in node.args:
+        value = machine.evaluate(arg.value, scope)
+        if arg.stars == 1:
+            spread_items(machine, found, value, arg, scope)
+        elif arg.stars == 2:
+            spread_entries(found, value, arg)
+        elif arg.name is not None:
+            found.named[arg.name] = (arg, value)
+        else:
+            found.positional.append((arg, value))
+    return found
+
+
+def spread_items(machine: Machine, found: Arguments, value: Value, arg: tree.Arg, scope: Scope) -> None:
+    """`*value` in a call."""
+    if isinstance(value, Sequence):
+        found.positional.extend((None, item) for item in value.items)
+        found.open = found.open or value.open
+    else:
+        found.open = True
+        if not isinstance(value, Hole):
+            found.positional.extend((None, item) for item in iterate(machine, value, arg, scope))
+
+
+def spread_entries(found: Arguments, value: Value, arg: tree.Arg) -> None:
+    """`**value` in a call; a spread answer stays one argument."""
+    for option in options(value):
+        match option:
+            case Mapping():
+                for item in option.items.values():
+                    given = item.key_node if isinstance(item.key_node, tree.Arg) else None
+                    found.named[item.key] = (given, item.value)
+                    found.entries[item.key] = item
+                found.open = found.open or option.open
+            case Answer():
+                found.named[SPREAD] = (arg, option)
+            case _:
+                found.open = True
+
+
+def bind_parameters(
+    machine: Machine, function: Callable, given: Arguments, inner: Scope, *, entry: bool
+) -> None:
+    """Give each parameter its argument, its default, or what its declaration says."""
+    waiting: list[Given] = [(None, value) for value in function.leading] + list(given.positional)
+    if function.receiver is not None:
+        waiting.insert(0, (None, function.receiver))
+    named = {**{name: (None, value) for name, value in function.named}, **given.named}
+    where = function.scope if isinstance(function.scope, Scope) else inner
+    spread = named.pop(SPREAD, None)
+    is_open = given.open or entry
+    for param in function.node.params:
+        if param.stars == 1:
+            inner.variables[param.name] = Sequence([value for _, value in waiting], is_open, param)
+            waiting = []
+        elif param.stars == 2:
+            rest = rest_of_named(named, given, param, inner, is_open=is_open)
+            inner.variables[param.name] = union([spread[1], rest]) if spread is not None else rest
+        elif waiting and not param.keyword_only:
+            inner.variables[param.name] = typed_argument(machine, waiting.pop(0)[1], param, where)
+        elif param.name in named:
+            inner.variables[param.name] = typed_argument(machine, named.pop(param.name)[1], param, where)
+        elif spread is not None and isinstance(spread[1], Answer):
+            inner.variables[param.name] = read(
+                spread[1], param.name, How("model", param, param, spread[0]), where
+            )
+        elif is_open or param.default is None:
+            inner.variables[param.name] = owned(parameter_value(machine, param, where), inner.frame)
+        else:
+            inner.variables[param.name] = owned(machine.evaluate(param.default, where), inner.frame)
+    inner.arguments = {} if is_open else dict(inner.variables)
+
+
+def owned(value: Value, frame: Frame) -> Value:
+    """A default belongs to the frame of the function that has it."""
+    match value:
+        case Text(pieces=pieces):
+            kept = tuple(
+                replace(piece, frame=frame) if isinstance(piece, Known) else piece for piece in pieces
+            )
+            return replace(value, pieces=kept)
+        case Hole(default=Text() as default):
+            return replace(value, default=owned(default, frame))
+        case _:
+            return value
+
+
+def typed_argument(machine: Machine, value: Value, param: tree.Param, where: Scope) -> Value:
+    """An unknown argument is what the parameter's declaration says."""
+    if not isinstance(value, Hole) or param.annotation is None:
+        return value
+    declared = parameter_value(machine, param, where)
+    return value if isinstance(declared, Hole) else declared
+
+
+def rest_of_named(
+    named: dict[str, Given], given: Arguments, param: tree.Param, inner: Scope, *, is_open: bool
+) -> Mapping:
+    """`**rest`: the named arguments that no parameter took."""
+    found = Mapping(node=param, module=inner.module, open=is_open)
+    module = inner.frame.parent.module if inner.frame.parent is not None else inner.module
+    for name, (arg, value) in named.items():
+        known = given.entries.get(name)
+        found.put(known if known is not None else Item(name, arg, value, arg.value if arg else None, module))
+    return found

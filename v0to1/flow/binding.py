@@ -1,0 +1,241 @@
+"""How values are bound to names, attributes, entries and patterns."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.flow.answers import How, escape, read
+from v0to1.flow.classes import all_fields
+from v0to1.flow.comparing import compare
+from v0to1.flow.iteration import iterate
+from v0to1.flow.machine import Machine, handles
+from v0to1.flow.mocks import answer_of_double
+from v0to1.flow.names import path_of
+from v0to1.flow.objects import attribute, set_attribute
+from v0to1.flow.scope import Scope, merge
+from v0to1.flow.values import (
+    NULL,
+    Answer,
+    Hole,
+    Instance,
+    Item,
+    Mapping,
+    Sequence,
+    Text,
+    Use,
+    Value,
+    options,
+    union,
+)
+
+
+def bind(
+    machine: Machine, target: tree.Node, value: Value, scope: Scope, source: tree.Node | None = None
+) -> None:
+    """Bind a value to a name, attribute, entry or pattern of names; `source` is where it is written."""
+    match target:
+        case tree.Name(name=name):
+            scope.assign(name, value)
+        case tree.Attr(target=owner, name=name):
+            for option in options(machine.evaluate(owner, scope)):
+                if isinstance(option, Hole):
+                    set_path(machine, option, name, value, target, scope)
+                else:
+                    set_attribute(machine, option, name, value, scope, target)
+        case tree.Index(target=owner, key=key):
+            name_value = machine.evaluate(key, scope)
+            for option in options(machine.evaluate(owner, scope)):
+                set_entry(machine, option, name_value, value, (target, source), scope)
+        case tree.Sequence(items=items):
+            unpack(machine, items, value, scope)
+        case tree.Spread(value=inner):
+            bind(machine, inner, Sequence(iterate(machine, value, target, scope), True, target), scope)
+        case tree.MappingPattern() | tree.SequencePattern() | tree.NamePattern() | tree.EqualPattern():
+            fit(machine, target, value, scope)
+        case _:
+            machine.evaluate(target, scope)
+
+
+def set_path(machine: Machine, owner: Hole, name: str, value: Value, node: tree.Attr, scope: Scope) -> None:
+    """Set an attribute of an unknown object: it is known by its path from here on."""
+    if name in machine.libraries.names.canned and answer_of_double(
+        machine, (*owner.names, name), value, scope
+    ):
+        return
+    path = path_of(node)
+    if path:
+        scope.paths[path] = value
+    escape(value, "attribute", node, scope)
+
+
+def set_entry(
+    machine: Machine,
+    owner: Value,
+    name: Value,
+    value: Value,
+    places: tuple[tree.Index, tree.Node | None],
+    scope: Scope,
+) -> None:
+    """`owner[name] = value`; `places` are the entry and its value in the source."""
+    node, source = places
+    match owner:
+        case Mapping():
+            texts = [
+                one.literal for one in options(name) if isinstance(one, Text) and one.literal is not None
+            ]
+            maybe = machine.branch > owner.depth or len(texts) > 1
+            for text in texts:
+                owner.put(Item(text, node.key, value, source, scope.module, maybe))
+            if not texts:
+                owner.open = True
+                owner.element = union([value, owner.element]) if owner.element is not None else value
+                owner.keys = union([name, owner.keys]) if owner.keys is not None else name
+        case Hole():
+            path = path_of(node)
+            if path:
+                scope.paths[path] = value
+            escape(value, "entry", node, scope)
+        case _:
+            escape(value, "entry", node, scope)
+
+
+def unpack(machine: Machine, items: tuple[tree.Node, ...], value: Value, scope: Scope) -> None:
+    """`a, b = value`."""
+    columns: list[list[Value]] = [[] for _ in items]
+    for option in options(value):
+        known = option.items if isinstance(option, Sequence) else None
+        for place, column in enumerate(columns):
+            if known is not None and len(known) == len(items):
+                column.append(known[place])
+            elif known is not None and any(isinstance(item, tree.Spread) for item in items):
+                column.append(union(known) if known else machine.unknown(items[place], scope))
+            else:
+                column.append(union(iterate(machine, option, items[place], scope)))
+    for item, column in zip(items, columns):
+        bind(machine, item, union(column), scope)
+
+
+@handles(tree.Assign)
+def assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
+    """Bind the value to each target; a class body also keeps what it declares."""
+    first = node.targets[0]
+    if scope.cls is not None and node.annotation is not None and isinstance(first, tree.Name):
+        scope.cls.fields[first.name] = node
+    if node.value is None:
+        return NULL
+    value = machine.evaluate(node.value, scope)
+    for target in node.targets:
+        bind(machine, target, value, scope, node.value)
+    return value
+
+
+@handles(tree.Delete)
+def delete(machine: Machine, node: tree.Delete, scope: Scope) -> Value:
+    """Remove entries of mappings; a name that is removed is kept, for nothing can use it."""
+    for target in node.targets:
+        if isinstance(target, tree.Index):
+            key = machine.evaluate(target.key, scope)
+            for option in options(machine.evaluate(target.target, scope)):
+                if isinstance(option, Mapping) and isinstance(key, Text) and key.literal is not None:
+                    remove(machine, option, key.literal, target.key, scope)
+    return NULL
+
+
+def remove(machine: Machine, mapping: Mapping, key: str, node: tree.Node, scope: Scope) -> Value | None:
+    """Remove an entry, or mark it as perhaps removed; gives what it was."""
+    found = mapping.items.get(key)
+    if found is None:
+        return None
+    found.uses.append(Use(node, scope.module))
+    if machine.branch <= mapping.depth:
+        del mapping.items[key]
+    else:
+        found.maybe = True
+    return found.value
+
+
+@handles(tree.Match)
+def match_(machine: Machine, node: tree.Match, scope: Scope) -> Value:
+    """Each case may run; what they leave is joined, and so is the case that none of them fits."""
+    subject = machine.evaluate(node.subject, scope)
+    before = scope.variables
+    arms = [(before, False)]
+    for case in node.cases:
+        scope.variables, scope.done = dict(before), False
+        machine.branch += 1
+        fit(machine, case.pattern, subject, scope)
+        if case.test is not None:
+            machine.evaluate(case.test, scope)
+        machine.run(case.body, scope)
+        machine.branch -= 1
+        arms.append((scope.variables, scope.done))
+    if ends_open(node):
+        arms.pop(0)
+    merged = merge(before, arms)
+    scope.variables, scope.done = (before, True) if merged is None else (merged, False)
+    return NULL
+
+
+def ends_open(node: tree.Match) -> bool:
+    """Whether the last case fits anything."""
+    last = node.cases[-1] if node.cases else None
+    return (
+        last is not None
+        and last.test is None
+        and isinstance(last.pattern, tree.NamePattern)
+        and not last.pattern.inner
+    )
+
+
+def fit(machine: Machine, pattern: tree.Node, value: Value, scope: Scope) -> None:
+    """Take a value apart by a pattern: names are bound, reads and comparisons of answers are kept."""
+    match pattern:
+        case tree.EqualPattern(value=wanted):
+            compare(machine, value, machine.evaluate(wanted, scope), pattern, scope)
+        case tree.AnyPattern(options=several):
+            for one in several:
+                fit(machine, one, value, scope)
+        case tree.NamePattern(name=name, inner=inner):
+            if inner is not None:
+                fit(machine, inner, value, scope)
+            if name is not None:
+                scope.assign(name, value)
+        case tree.SequencePattern(items=items):
+            for item in items:
+                fit(machine, item, union(iterate(machine, value, pattern, scope)), scope)
+        case tree.MappingPattern(entries=entries, rest=rest):
+            for entry in entries:
+                fit(machine, entry.value, taken(machine, value, entry, pattern, scope), scope)
+            if rest is not None:
+                scope.assign(rest, value)
+        case tree.ClassPattern():
+            fit_class(machine, pattern, value, scope)
+
+
+def taken(machine: Machine, value: Value, entry: tree.EntryPattern, node: tree.Node, scope: Scope) -> Value:
+    """The entry of a value that a pattern names."""
+    key = machine.evaluate(entry.key, scope)
+    text = key.literal if isinstance(key, Text) else None
+    found: list[Value] = []
+    for option in options(value):
+        if isinstance(option, Answer) and text is not None:
+            found.append(read(option, text, How("destructure", entry, entry.key, node), scope))
+        elif isinstance(option, Mapping) and text in option.items:
+            option.items[text].uses.append(Use(entry.key, scope.module))
+            found.append(option.items[text].value)
+    return union(found) if found else machine.unknown(entry, scope, text or "")
+
+
+def fit_class(machine: Machine, pattern: tree.ClassPattern, value: Value, scope: Scope) -> None:
+    """`Class(first, name=second)`; a class of the language (`str(x)`) binds the value itself."""
+    for option in options(value):
+        fields = list(all_fields(option.cls)) if isinstance(option, Instance) else []
+        for place, item in enumerate(pattern.items):
+            inner = option
+            if isinstance(option, Instance) and place < len(fields):
+                inner = attribute(machine, option, fields[place], item, scope)
+            fit(machine, item, inner, scope)
+        for name, item in pattern.named:
+            if isinstance(option, Instance):
+                fit(machine, item, attribute(machine, option, name, item, scope), scope)
+            else:
+                fit(machine, item, machine.unknown(item, scope, name), scope)

@@ -1,0 +1,181 @@
+"""Calls of the project's own functions and classes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from v0to1.flow import tree
+from v0to1.flow.arguments import SPREAD, Arguments, bind_parameters
+from v0to1.flow.classes import all_fields, derives, library_base, member
+from v0to1.flow.machine import MAX_CONTEXTS, MAX_DEPTH, Machine
+from v0to1.flow.requests import Frame
+from v0to1.flow.scope import Scope
+from v0to1.flow.types import answers_in, canonical, model_of, remember, structured
+from v0to1.flow.values import (
+    NULL,
+    Answer,
+    Callable,
+    Class,
+    Constant,
+    Hole,
+    Instance,
+    Item,
+    Known,
+    Mapping,
+    Sequence,
+    Session,
+    Text,
+    Union,
+    Value,
+    options,
+    union,
+)
+
+HOT_CONTEXTS = 200
+LATE_CONTEXTS = 2
+
+
+def call_function(
+    machine: Machine, function: Callable, given: Arguments, node: tree.Node, scope: Scope
+) -> Value:
+    """Run a function of the project on its arguments."""
+    frame = scope.frame
+    if not allowed(machine, function, given, frame):
+        return Hole(node, scope.module, (function.node.name,))
+    where = function.scope if isinstance(function.scope, Scope) else scope
+    receiver = function.receiver if isinstance(function.receiver, Instance) else where.frame.receiver
+    call = node if isinstance(node, tree.Call) else None
+    inner_frame = Frame(where.module, function.node, call, frame, frame.depth + 1, receiver)
+    inner = Scope(where.module, inner_frame, where)
+    inner.running = function
+    bind_parameters(machine, function, given, inner, entry=node is function.node)
+    branch, machine.branch = machine.branch, 0
+    machine.run(function.node.body, inner)
+    machine.branch = branch
+    machine.evaluated.add(id(function.node))
+    if function.node.yields:
+        return Sequence([handed_over(one, inner_frame, frame) for one in inner.yields], True, node)
+    if not inner.returns:
+        return NULL
+    result = union(inner.returns)
+    if any(is_hot(machine, option) for option in options(result)):
+        machine.fruitful.add(id(function.node))
+    return handed_over(result, inner_frame, frame)
+
+
+def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame) -> bool:
+    """Keep depth, recursion and the number of times one function is run within bounds."""
+    if frame.depth >= MAX_DEPTH:
+        return False
+    if sum(one.function is function.node for one in frame.chain) > 1:
+        return False
+    count = machine.contexts.get(id(function.node), 0)
+    fruitful = function.receiver is not None or id(function.node) in machine.fruitful
+    hot = fruitful or any(is_hot(machine, value) for value in given.values)
+    machine.contexts[id(function.node)] = count + 1
+    limit = HOT_CONTEXTS if hot else MAX_CONTEXTS
+    return count < (limit if machine.steps < machine.budget // 2 else LATE_CONTEXTS)
+
+
+def is_hot(machine: Machine, value: Value) -> bool:
+    """Whether a value may carry a request or an answer into a function."""
+    match value:
+        case Hole() | Constant():
+            return False
+        case Text():
+            return machine.interesting(value.shape)
+        case Union(options=several):
+            return any(is_hot(machine, option) for option in several)
+        case _:
+            return True
+
+
+def handed_over(value: Value, callee: Frame, caller: Frame) -> Value:
+    """A returned value: its texts now belong to the caller."""
+    match value:
+        case Text():
+            pieces = tuple(
+                replace(piece, frame=caller) if isinstance(piece, Known) and piece.frame is callee else piece
+                for piece in value.pieces
+            )
+            return replace(value, pieces=pieces)
+        case Union():
+            return Union(tuple(handed_over(option, callee, caller) for option in value.options))
+        case Sequence(items=items):
+            value.items[:] = [
+                handed_over(item, callee, caller) if isinstance(item, Text) else item for item in items
+            ]
+            return value
+        case _:
+            return value
+
+
+def instantiate(machine: Machine, cls: Class, given: Arguments, node: tree.Node, scope: Scope) -> Value:
+    """Make an object: run its constructor, or fill its declared fields."""
+    names = machine.libraries.names
+    first = given.at(0)
+    if derives(cls, names.enums) and first is not None:
+        return first
+    if derives(cls, names.typed_dicts):
+        return first if first is not None else as_mapping(given, node, scope)
+    constructor = member(cls, "__init__")
+    spread = given.named.get(SPREAD)
+    if spread is not None and isinstance(spread[1], Answer) and not isinstance(constructor, Callable):
+        return model_of(machine, cls, spread[1], node, scope)
+    instance = Instance(cls, session=library_base(machine, cls))
+    if isinstance(constructor, Callable):
+        call_function(machine, replace(constructor, receiver=instance), given, node, scope)
+    else:
+        fill_fields(machine, instance, given, node, scope)
+    remember(cls, instance)
+    if any(answers_in(value) for value in instance.attributes.values()):
+        pass_to_canonical(machine, instance)
+    return instance
+
+
+def as_mapping(given: Arguments, node: tree.Node, scope: Scope) -> Mapping:
+    """Named arguments as a mapping."""
+    found = Mapping(node=node, module=scope.module, open=given.open)
+    for name, (arg, value) in given.named.items():
+        found.put(given.entries.get(name) or Item(name, arg, value, arg.value if arg else None, scope.module))
+    return found
+
+
+def pass_to_canonical(machine: Machine, instance: Instance) -> None:
+    """What answers an object holds, any object of its class may hold where only the class is known."""
+    other = canonical(machine, instance.cls)
+    for name, value in instance.attributes.items():
+        if answers_in(value):
+            known = other.attributes.get(name)
+            other.attributes[name] = (
+                value if known is None or isinstance(known, Hole) else union([value, known])
+            )
+
+
+def fill_fields(
+    machine: Machine, instance: Instance, given: Arguments, node: tree.Node, scope: Scope
+) -> None:
+    """The generated constructor of a data class: fields by order and by name."""
+    declared = all_fields(instance.cls)
+    values = {name: value for name, (_, value) in zip(declared, given.positional)}
+    values.update({name: value for name, (_, value) in given.named.items() if name != SPREAD})
+    for name, value in values.items():
+        if name in declared and isinstance(value, Answer) and value.stage == "data":
+            field, base = declared[name]
+            where = base.scope if isinstance(base.scope, Scope) else scope
+            value = structured(machine, field.annotation, value, node, where)
+        instance.attributes[name] = value
+    if instance.session is not None:
+        configure(instance.session, given)
+    finish = member(instance.cls, "__post_init__")
+    if isinstance(finish, Callable):
+        machine.call(replace(finish, receiver=instance), finish.node, scope)
+
+
+def configure(session: Session, given: Arguments) -> None:
+    """Arguments of a session's constructor that matter to its requests."""
+    base, headers = given.named.get("base_url"), given.named.get("headers")
+    session.base = base[1] if base else session.base
+    for option in options(headers[1]) if headers else ():
+        if isinstance(option, Mapping):
+            session.headers = option

@@ -1,0 +1,98 @@
+"""Classes of the project: their bases, members and declared fields."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from v0to1.flow import tree
+from v0to1.flow.machine import Machine
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import Callable, Class, Constant, External, Session, Value, options
+
+
+def lineage(cls: Class) -> Iterator[Class | External]:
+    """The class and its bases, nearest first."""
+    seen: set[int] = set()
+    waiting: list[Value] = [cls]
+    while waiting:
+        current = waiting.pop(0)
+        for option in options(current):
+            if id(option) in seen:
+                continue
+            seen.add(id(option))
+            if isinstance(option, Class):
+                yield option
+                waiting.extend(option.bases)
+            elif isinstance(option, External):
+                yield option
+
+
+def derives(cls: Class, names: frozenset[str]) -> bool:
+    """Whether a class derives from one of some library classes, by their dotted names."""
+    return any(isinstance(base, External) and base.name in names for base in lineage(cls))
+
+
+def member(cls: Class, name: str, *, after: Class | None = None) -> Value | None:
+    """A member of a class or of its bases; with `after`, only of the bases that follow that class."""
+    reached = after is None
+    for base in lineage(cls):
+        if reached and isinstance(base, Class) and name in base.members:
+            return base.members[name]
+        reached = reached or base is after
+    return None
+
+
+def is_stub(value: Value | None) -> bool:
+    """Whether a member is only declared: its body says nothing, or raises."""
+    if not isinstance(value, Callable):
+        return False
+    return all(
+        isinstance(node, tree.Text | tree.Const) or (isinstance(node, tree.Leave) and not node.loop_only)
+        for node in value.node.body
+    )
+
+
+def overriding(machine: Machine, cls: Class, name: str) -> list[Callable]:
+    """What classes of the project that derive from a class make of a member that it only declares."""
+    found: list[Callable] = []
+    for other in machine.classes:
+        own = other.members.get(name)
+        if other is not cls and isinstance(own, Callable) and not is_stub(own) and cls in lineage(other):
+            found.append(own)
+    return found
+
+
+def all_fields(cls: Class) -> dict[str, tuple[tree.Assign, Class]]:
+    """The declared fields of a class, inherited ones first."""
+    found: dict[str, tuple[tree.Assign, Class]] = {}
+    for base in reversed([base for base in lineage(cls) if isinstance(base, Class)]):
+        found.update({name: (node, base) for name, node in base.fields.items()})
+    return found
+
+
+def wire_name(machine: Machine, name: str, declared: tree.Assign) -> tuple[str, tree.Node]:
+    """The name of a declared field in JSON, and the node that spells it: its alias, or its own name."""
+    if isinstance(declared.value, tree.Call):
+        for arg in declared.value.args:
+            if arg.name in machine.libraries.names.aliases and isinstance(arg.value, tree.Text):
+                return arg.value.value, arg.value
+    return name, declared.targets[0]
+
+
+def library_base(machine: Machine, cls: Class) -> Session | None:
+    """A fresh session when the class derives from one of an HTTP library."""
+    for base in lineage(cls):
+        if isinstance(base, External) and base.name in machine.libraries.sessions:
+            library, model = machine.libraries.sessions[base.name]
+            return Session(library.name, base.name, is_async=model.is_async)
+    return None
+
+
+def scope_of(cls: Class, otherwise: Scope) -> Scope:
+    """The scope in which a class was defined."""
+    return cls.scope if isinstance(cls.scope, Scope) else otherwise
+
+
+def declares_nothing(value: Value) -> bool:
+    """Whether a value is a mere placeholder for a field that is set later."""
+    return isinstance(value, Constant) and value.value in (None, ...)

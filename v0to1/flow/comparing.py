@@ -1,0 +1,44 @@
+"""Comparisons: literals that a read is compared with, and what tests expect to have been sent."""
+
+from __future__ import annotations
+
+from v0to1.flow import answers, tree
+from v0to1.flow.machine import Machine, handles
+from v0to1.flow.mocks import expect_sent
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import Answer, Mapping, SentBody, Text, Use, Value, options
+
+
+@handles(tree.Compare)
+def comparison(machine: Machine, node: tree.Compare, scope: Scope) -> Value:
+    """`left operator right`."""
+    left, right = machine.evaluate(node.left, scope), machine.evaluate(node.right, scope)
+    if node.operator in ("in", "not in"):
+        membership(machine, left, right, node, scope)
+    compare(machine, left, right, node, scope)
+    compare(machine, right, left, node, scope)
+    return machine.unknown(node, scope)
+
+
+def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope: Scope) -> None:
+    """Keep what the reads in a value are compared with."""
+    operator = node.operator if isinstance(node, tree.Compare) else "=="
+    for option in options(value):
+        if isinstance(option, Answer):
+            answers.compare_with(option, other, node, operator)
+        elif isinstance(option, SentBody):
+            for wanted in options(other):
+                if isinstance(wanted, Mapping):
+                    expect_sent(machine, option, wanted)
+
+
+def membership(machine: Machine, left: Value, right: Value, node: tree.Compare, scope: Scope) -> None:
+    """`"key" in value` names a key of what it is tested on."""
+    for option in options(right):
+        if isinstance(option, Answer) and not isinstance(left, Answer):
+            how = answers.How("test", node, node.left, node.right)
+            answers.read_key(option, left, how, scope)
+        elif isinstance(option, Mapping):
+            for key in options(left):
+                if isinstance(key, Text) and key.literal in option.items:
+                    option.items[key.literal].uses.append(Use(node.left, scope.module))

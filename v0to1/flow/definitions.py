@@ -1,0 +1,106 @@
+"""Definitions and imports: functions, classes, decorators, modules."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.flow.classes import derives
+from v0to1.flow.machine import Machine, handles
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import (
+    NULL,
+    Callable,
+    Class,
+    Descriptor,
+    External,
+    Member,
+    Method,
+    Module,
+    Text,
+    Value,
+)
+
+
+@handles(tree.Import)
+def import_(machine: Machine, node: tree.Import, scope: Scope) -> Value:
+    """Bind a module, a member of one, or a library's name."""
+    kind, target = machine.modules.resolve(scope.module, node)
+    if kind == "external":
+        scope.assign(node.alias, External(target))
+        return NULL
+    if kind == "module":
+        scope.assign(node.alias, Module(target))
+        return NULL
+    source = machine.load(target)
+    if node.name == "*":
+        scope.variables.update(source.variables)
+    else:
+        found = source.variables.get(node.name or "")
+        scope.assign(
+            node.alias, found if found is not None else machine.unknown(node, scope, node.name or "")
+        )
+    return NULL
+
+
+@handles(tree.Function)
+def function(machine: Machine, node: tree.Function, scope: Scope) -> Value:
+    """Define a function; a lambda is the function itself."""
+    made = Callable(node, scope, owner=scope.cls)
+    if node.name == "<lambda>":
+        return made
+    machine.functions.append((node, scope))
+    value: Value = made
+    for decorator in reversed(node.decorators):
+        value = decorated(machine, decorator, value, made, scope)
+    previous = scope.variables.get(node.name)
+    if not (isinstance(previous, Descriptor) and isinstance(value, Callable) and node.decorators):
+        scope.assign(node.name, value)
+    return NULL
+
+
+def decorated(machine: Machine, decorator: tree.Node, value: Value, made: Callable, scope: Scope) -> Value:
+    """What a decorator makes of a function: one of the project runs, one of a library leaves it as it is."""
+    target = decorator.callee if isinstance(decorator, tree.Call) else decorator
+    found = machine.evaluate(target, scope)
+    meaning = machine.libraries.functions.get(found.name, "") if isinstance(found, External) else ""
+    if meaning in ("property", "classmethod", "static") and isinstance(value, Callable):
+        return Descriptor(meaning, value)
+    if isinstance(found, Callable | Class) or (
+        isinstance(found, External | Method) and not declares_route(machine, target)
+    ):
+        applied = found if target is decorator else machine.evaluate(decorator, scope)
+        if isinstance(applied, Callable) and not found_outside(applied, value):
+            result = machine.call(applied, decorator, scope, value)
+            if isinstance(result, Callable | Descriptor):
+                return result
+    if not meaning:
+        machine.callbacks.add(id(made.node))
+    return value
+
+
+def declares_route(machine: Machine, node: tree.Node) -> bool:
+    """Whether a decorator's last name is one by which servers declare routes, or a verb."""
+    names = machine.libraries.names
+    name = node.name if isinstance(node, tree.Attr | tree.Name) else ""
+    return name in names.routes or (name in names.verbs and isinstance(node, tree.Attr))
+
+
+def found_outside(applied: Callable, value: Value) -> bool:
+    """Whether a decorator is the decorated function itself (a setter of a property)."""
+    return isinstance(value, Callable) and applied.node is value.node
+
+
+@handles(tree.Class)
+def class_(machine: Machine, node: tree.Class, scope: Scope) -> Value:
+    """Define a class: its body runs in a scope of its own."""
+    bases = tuple(machine.evaluate(base, scope) for base in node.bases)
+    value = Class(node, node.name, scope.module, bases=bases, scope=scope)
+    inner = Scope(scope.module, scope.frame, scope, value)
+    machine.run(node.body, inner)
+    value.members = inner.variables
+    if derives(value, machine.libraries.names.enums):
+        for name, found in value.members.items():
+            if isinstance(found, Text):
+                value.members[name] = Member(found.pieces, value, name)
+    machine.classes.append(value)
+    scope.assign(node.name, value)
+    return NULL

@@ -1,0 +1,68 @@
+"""Calls of unknown objects that look like sending a request, or like a test of one that was sent."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.flow.arguments import Arguments
+from v0to1.flow.machine import Machine
+from v0to1.flow.recording import Draft, dispatch
+from v0to1.flow.requests import Argument
+from v0to1.flow.scope import Scope
+from v0to1.flow.sending import first_text
+from v0to1.flow.urls import preview
+from v0to1.flow.values import Known, Mapping, Text, Value, options
+
+
+def guessed(
+    machine: Machine, name: str, names: tuple[str, ...], given: Arguments, node: tree.Call, scope: Scope
+) -> Value | None:
+    """A call of something unknown that looks like sending a request; None when it does not."""
+    table = machine.libraries.names
+    roles = {key: table.guess_roles.get(key, "option") for key in given.named}
+    url = next((value for key, (_, value) in given.named.items() if roles[key] == "url"), None)
+    method = first_text(
+        next((value for key, (_, value) in given.named.items() if roles[key] == "method"), None)
+    )
+    positional = list(given.positional)
+    if method is None and name.lower() in table.verbs and isinstance(node.callee, tree.Attr):
+        method = Text((Known(table.verbs[name.lower()], None, scope.module),))
+    elif method is None and positional and is_method(machine, first_text(positional[0][1])):
+        method = first_text(positional.pop(0)[1])
+    arguments = [Argument(roles[key], arg, value) for key, (arg, value) in given.named.items()]
+    if url is None and positional:
+        arg, url = positional.pop(0)
+        arguments.insert(0, Argument("url", arg, url))
+    route = first_text(url)
+    if method is None or route is None or not machine.interesting(preview(route)):
+        return None
+    for arg, value in positional:
+        is_body = any(isinstance(option, Mapping) for option in options(value))
+        query = is_body and method.shape.upper() == "GET"
+        arguments.append(Argument("query" if query else "json" if is_body else "option", arg, value))
+    return dispatch(machine, method, Draft("", None, arguments, node, scope, modelled=False, names=names))
+
+
+def is_method(machine: Machine, text: Text | None) -> bool:
+    """Whether a text is the name of an HTTP method."""
+    return text is not None and text.shape.upper() in machine.libraries.names.verbs.values()
+
+
+def asserted(
+    machine: Machine, names: tuple[str, ...], given: Arguments, node: tree.Call, scope: Scope
+) -> Value:
+    """`mock_post.assert_called_once_with(url, json={…})`: what a test expects to have been sent."""
+    table = machine.libraries.names
+    verbs = [table.verbs[last] for name in names if (last := name.rpartition("_")[2].lower()) in table.verbs]
+    positional = list(given.positional)
+    method: Text | None = None
+    if positional and is_method(machine, first_text(positional[0][1])):
+        method = first_text(positional.pop(0)[1])
+    elif verbs:
+        method = Text((Known(verbs[-1], None, scope.module),))
+    roles = {key: table.guess_roles.get(key, "option") for key in given.named}
+    arguments = [Argument(roles[key], arg, value) for key, (arg, value) in given.named.items()]
+    if positional and first_text(positional[0][1]) is not None:
+        arguments.insert(0, Argument("url", *positional.pop(0)))
+    draft = Draft("", None, arguments, node, scope, mock=True, modelled=False, names=names, asserted=True)
+    dispatch(machine, method, draft)
+    return machine.unknown(node, scope)

@@ -1,0 +1,255 @@
+"""The meaning of a call: dispatch on what is called."""
+
+from __future__ import annotations
+
+import re
+
+from v0to1.flow import answers, guesses, methods, sending, tree
+from v0to1.flow.arguments import Arguments, arguments_of
+from v0to1.flow.calls import call_function, instantiate
+from v0to1.flow.classes import is_stub, member
+from v0to1.flow.definitions import declares_route
+from v0to1.flow.machine import Machine, handles
+from v0to1.flow.meanings import apply_meaning
+from v0to1.flow.names import dotted
+from v0to1.flow.objects import attribute, bound
+from v0to1.flow.scope import Scope
+from v0to1.flow.types import answers_in, canonical
+from v0to1.flow.values import (
+    Answer,
+    Callable,
+    Class,
+    Constant,
+    Descriptor,
+    Encoded,
+    External,
+    Future,
+    Getter,
+    Hole,
+    Instance,
+    Mapping,
+    Method,
+    Prepared,
+    SentBody,
+    Session,
+    Text,
+    Value,
+    options,
+    union,
+)
+
+NOT_CALLED = Text | Mapping | Constant
+
+
+@handles(tree.Call)
+def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
+    """Evaluate callee and arguments, then call each thing that the callee may be."""
+    callee = machine.evaluate(node.callee, scope)
+    given = arguments_of(machine, node, scope)
+    results = [invoke(machine, option, given, node, scope) for option in options(callee)]
+    return results[0] if len(results) == 1 else union(results)
+
+
+def call_value(
+    machine: Machine, value: Value, node: tree.Node, scope: Scope, arguments: tuple[Value, ...]
+) -> Value:
+    """Call a value with plain arguments, as the language does by itself."""
+    given = Arguments([(None, argument) for argument in arguments])
+    return union(invoke(machine, option, given, node, scope) for option in options(value))
+
+
+Machine.caller = call_value
+
+
+def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, scope: Scope) -> Value:
+    """Call one value."""
+    match callee:
+        case Callable() if is_stub(callee) and isinstance(node, tree.Call):
+            return unknown_call(machine, callee, given, node, scope)
+        case Callable():
+            if node is not callee.node:
+                machine.called.add(id(callee.node))
+            return call_function(machine, callee, given, node, scope)
+        case Class():
+            return instantiate(machine, callee, given, node, scope)
+        case Descriptor(function=function):
+            return call_function(machine, function, given, node, scope)
+        case Instance() if member(callee.cls, "__call__") is not None:
+            return invoke(machine, attribute(machine, callee, "__call__", node, scope), given, node, scope)
+        case Getter():
+            return methods.taken(machine, callee, given, node, scope)
+        case Encoded() | Prepared() | Future() | SentBody():
+            return callee
+    if not isinstance(node, tree.Call):
+        return called_by_language(machine, callee, given, node, scope)
+    match callee:
+        case External(name=name):
+            return external(machine, name, given, node, scope)
+        case Method(target=target, name=name):
+            return method(machine, target, name, given, node, scope)
+        case Answer(stage="bytes"):
+            return callee
+        case _:
+            return unknown_call(machine, callee, given, node, scope)
+
+
+def called_by_language(
+    machine: Machine, callee: Value, given: Arguments, node: tree.Node, scope: Scope
+) -> Value:
+    """Something that is not the project's is called without a call in the source (a callback)."""
+    synthetic = tree.Call(node.origin, node, ())
+    match callee:
+        case External(name=name) if name in machine.libraries.functions:
+            return apply_meaning(machine, machine.libraries.functions[name], given, synthetic, scope)
+        case Method(target=target, name=name) if not isinstance(target, Session | Hole):
+            return method(machine, target, name, given, synthetic, scope)
+        case _:
+            return machine.unknown(node, scope)
+
+
+def external(machine: Machine, name: str, given: Arguments, node: tree.Call, scope: Scope) -> Value:
+    """Call something of a library by its full name."""
+    libraries = machine.libraries
+    found = libraries.request_function(name)
+    if found is not None:
+        module = Session(found[0].name, name.rpartition(".")[0], is_async=found[0].is_async)
+        return sending.send(machine, found[0], sending.Sender(module, found[1], given, node, scope))
+    if name in libraries.sessions:
+        return sending.new_session(machine, name, given)
+    if name in libraries.prepare:
+        return sending.prepared(machine, name, given, node)
+    if name in libraries.open:
+        library, names = libraries.open[name]
+        return sending.open_(machine, library, names, sending.Sender(None, name, given, node, scope))
+    meaning = libraries.functions.get(name)
+    if meaning is not None:
+        return apply_meaning(machine, meaning, given, node, scope)
+    return unknown_call(machine, External(name), given, node, scope)
+
+
+def method(
+    machine: Machine, target: Value, name: str, given: Arguments, node: tree.Call, scope: Scope
+) -> Value:
+    """Call a method of a value that is not an object of the project."""
+    if isinstance(target, Session):
+        found = sending.session_method(machine, target, name, given, node, scope)
+        return found if found is not None else unknown_call(machine, target, given, node, scope)
+    known = methods.method_of(machine, target, name, given, node, scope)
+    if known is not None:
+        return known
+    meaning = machine.libraries.functions.get(f".{name}")
+    if meaning is not None and not isinstance(target, Text | Mapping):
+        inner = Arguments([(None, target), *given.positional], given.named, given.open)
+        return apply_meaning(machine, meaning, inner, node, scope)
+    return unknown_call(machine, target, given, node, scope)
+
+
+def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> Value:
+    """Call something that is not known: it may be a request; answers given to it escape."""
+    table = machine.libraries.names
+    name = node.callee.name if isinstance(node.callee, tree.Attr | tree.Name) else ""
+    names = (
+        callee.names if isinstance(callee, Hole) else (callee.name,) if isinstance(callee, External) else ()
+    )
+    if name in table.asserts:
+        return guesses.asserted(machine, names, given, node, scope)
+    quiet = name in table.quiet or name.endswith(table.quiet_endings)
+    known = None
+    if not quiet and not isinstance(callee, NOT_CALLED):
+        known = resolved_or_guessed(machine, callee, name, names, given, node, scope)
+    if known is not None:
+        return known
+    result = run_callback(machine, given, node, scope)
+    for value in given.values:
+        let_go(machine, value, name, node, scope, quiet=quiet)
+    found = dotted(node.callee)
+    kind = "double" if isinstance(callee, Hole) and callee.kind == "double" else "call"
+    hole = Hole(node, scope.module, tuple(dict.fromkeys((*names, found) if found else names)), kind=kind)
+    return union([result, hole]) if result is not None and answers_in(result) else hole
+
+
+def resolved_or_guessed(
+    machine: Machine,
+    callee: Value,
+    name: str,
+    names: tuple[str, ...],
+    given: Arguments,
+    node: tree.Call,
+    scope: Scope,
+) -> Value | None:
+    """A method found by the names around it, or a call that looks like sending a request; None for neither."""
+    if declares_route(machine, tree.Name(node.origin, name)):
+        return None
+    resolved = by_name(machine, callee, name, names, node, scope, likeness=True)
+    if resolved is None:
+        more = (*names, dotted(node.callee.target)) if isinstance(node.callee, tree.Attr) else names
+        guess = guesses.guessed(machine, name, more, given, node, scope)
+        if guess is not None:
+            return guess
+        resolved = by_name(machine, callee, name, names, node, scope, likeness=False)
+    return invoke(machine, resolved, given, node, scope) if resolved is not None else None
+
+
+def by_name(
+    machine: Machine,
+    callee: Value,
+    name: str,
+    names: tuple[str, ...],
+    node: tree.Call,
+    scope: Scope,
+    *,
+    likeness: bool,
+) -> Value | None:
+    """A method of an unknown object that only one class of the project has.
+
+    With `likeness` that class must be called like the object; otherwise the name must not be common.
+    """
+    if not isinstance(callee, Hole) or callee.kind == "double" or not isinstance(node.callee, tree.Attr):
+        return None
+    if name.startswith("__") or (not likeness and name in machine.libraries.names.common):
+        return None
+    having = [cls for cls in machine.classes if isinstance(cls.members.get(name), Callable)]
+    if likeness:
+        owners = {dotted(node.callee.target).rpartition(".")[2], *names[-1:]}
+        having = [cls for cls in having if any(called_like(owner, cls.name) for owner in owners)]
+    if len(having) != 1 or is_stub(having[0].members[name]):
+        return None
+    owner = having[0].made[0] if having[0].made else canonical(machine, having[0])
+    return bound(machine, having[0].members[name], owner, node, scope)
+
+
+def called_like(variable: str, cls: str) -> bool:
+    """Whether a variable is called like a class, or like the last word of its name."""
+    plain = variable.replace("_", "").lower()
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", cls)
+    return plain != "" and plain in (cls.replace("_", "").lower(), words[-1].lower() if words else "")
+
+
+def run_callback(machine: Machine, given: Arguments, node: tree.Call, scope: Scope) -> Value | None:
+    """A function given to something unknown is run there, with the arguments that follow it if they fit."""
+    first = given.at(0)
+    if not isinstance(first, Callable) or first.node.yields:
+        return None
+    params = [param for param in first.node.params if not param.stars and param.default is None]
+    needed = len(params) - len(first.leading) - (first.receiver is not None)
+    following = given.after(1)
+    fits = len(following.positional) >= max(needed, 0) and (
+        needed > 0 or first.node.name == "<lambda>" or not params
+    )
+    return call_function(machine, first, following, node, scope) if fits else None
+
+
+def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Scope, *, quiet: bool) -> None:
+    """An argument of an unknown call leaves what can be seen."""
+    shown = quiet or name in machine.libraries.names.shows
+    for option in options(value):
+        match option:
+            case Answer():
+                answers.escape(option, "print" if shown else "call", node, scope, name)
+            case Callable(node=function):
+                machine.callbacks.add(id(function))
+            case Text(pieces=pieces) if quiet:
+                machine.used.update(id(piece.source) for piece in pieces if hasattr(piece, "source"))
+            case Mapping(items=items):
+                for item in items.values():
+                    answers.escape(item.value, "call", node, scope, name)

@@ -1,0 +1,153 @@
+"""Entries of values: `target[key]` and slices."""
+
+from __future__ import annotations
+
+from v0to1.flow import answers, tree
+from v0to1.flow.machine import Machine, handles
+from v0to1.flow.mocks import note_sent
+from v0to1.flow.names import path_of
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import (
+    NULL,
+    Answer,
+    Class,
+    Constant,
+    Encoded,
+    External,
+    Gap,
+    Hole,
+    Mapping,
+    SentBody,
+    Sequence,
+    Super,
+    Table,
+    Text,
+    Use,
+    Value,
+    options,
+    union,
+)
+
+MAX_ROWS = 8
+
+
+@handles(tree.Index)
+def index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
+    """`target[key]`."""
+    if scope.paths and (kept := scope.paths.get(path_of(node))) is not None:
+        return kept
+    target = machine.evaluate(node.target, scope)
+    key = machine.evaluate(node.key, scope)
+    return union(item_of(machine, option, key, node, scope) for option in options(target))
+
+
+def item_of(machine: Machine, target: Value, key: Value, node: tree.Index, scope: Scope) -> Value:
+    """An entry of one value."""
+    match target:
+        case Answer(stage="data"):
+            return item_of_answer(machine, target, key, node, scope)
+        case Mapping():
+            return item_of_mapping(machine, target, key, node, scope)
+        case Sequence(items=items):
+            return item_of_sequence(machine, items, key, node, scope)
+        case Table(row=row):
+            return Sequence([column(machine, row, key, node, scope)], True, node)
+        case Class() if isinstance(key, Text) and key.literal in target.members:
+            return target.members[key.literal]
+        case Class() | Super():
+            return target
+        case SentBody():
+            return item_of_sent(machine, target, key, node, scope)
+        case Text():
+            return Hole(node, scope.module, default=target)
+        case External(name=name) if machine.libraries.functions.get(
+            name
+        ) == "environment_mapping" and isinstance(key, Text):
+            return Hole(node, scope.module, (key.literal or "",), kind="environment")
+        case _:
+            text = key.literal if isinstance(key, Text) else None
+            names = target.names if isinstance(target, Hole) else ()
+            kind = target.kind if isinstance(target, Hole) and target.kind == "double" else ""
+            return Hole(node, scope.module, (*names, text) if text else names, kind=kind)
+
+
+def item_of_answer(machine: Machine, target: Answer, key: Value, node: tree.Index, scope: Scope) -> Value:
+    """A key or an element of an answer."""
+    found = answers.read_key(target, key, answers.How("index", node, node.key, node.target), scope)
+    if found is not None:
+        return found
+    if isinstance(key, Constant):
+        return answers.element_of(target)
+    answers.escape(target, "index", node, scope)
+    return machine.unknown(node, scope)
+
+
+def column(machine: Machine, row: Value, key: Value, node: tree.Index, scope: Scope) -> Value:
+    """A column of a table is a read of each of its rows."""
+    found = [
+        answers.read_key(one, key, answers.How("column", node, node.key, node.target), scope)
+        for one in options(row)
+        if isinstance(one, Answer)
+    ]
+    return union(one for one in found if one is not None) if any(found) else machine.unknown(node, scope)
+
+
+def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: tree.Index, scope: Scope) -> Value:
+    """An entry of a mapping; what it is looked up by is compared with its keys."""
+    texts = [one.literal for one in options(key) if isinstance(one, Text) and one.literal is not None]
+    for one in options(key):
+        if isinstance(one, Answer):
+            answers.compare_with(one, target, node, "lookup")
+    known = [target.items[text] for text in texts if text in target.items]
+    if known:
+        for item in known:
+            item.uses.append(Use(node.key, scope.module))
+        return union(item.value for item in known)
+    rest = [item.value for item in list(target.items.values())[:MAX_ROWS]] if not texts else []
+    rest += [target.element] if target.element is not None else []
+    return union(rest) if rest else Hole(node, scope.module, tuple(texts))
+
+
+def item_of_sequence(
+    machine: Machine, items: list[Value], key: Value, node: tree.Index, scope: Scope
+) -> Value:
+    """An item of a sequence: the one at a known place, or any."""
+    match key:
+        case Constant(value=int() as place) if -len(items) <= place < len(items):
+            return items[place]
+        case _:
+            return union(items[:MAX_ROWS]) if items else machine.unknown(node, scope)
+
+
+def item_of_sent(machine: Machine, target: SentBody, key: Value, node: tree.Index, scope: Scope) -> Value:
+    """`kwargs["json"]` is the body that was sent; a key of the body is one that a test looks at."""
+    if not isinstance(key, Text) or key.literal is None:
+        return target
+    if not target.body:
+        return (
+            SentBody(target.requests, body=True)
+            if key.literal in ("json", "data", "content", "params")
+            else target
+        )
+    note_sent(machine, target, key.literal, node.key, scope.module)
+    return machine.unknown(node, scope, key.literal)
+
+
+@handles(tree.Slice)
+def some(machine: Machine, node: tree.Slice, scope: Scope) -> Value:
+    """Some of the items of a value are like all of them; some of a text may be all of it."""
+    target = machine.evaluate(node.target, scope)
+    found: list[Value] = []
+    for option in options(target):
+        match option:
+            case Answer() | Table() | SentBody() | Encoded():
+                found.append(option)
+            case Sequence(items=items):
+                found.append(Sequence(list(items), True, node))
+            case Text(pieces=(Gap(),)):
+                found.append(option)
+            case Text():
+                found.append(Hole(node, scope.module, default=option))
+            case Hole(names=names):
+                found.append(Hole(node, scope.module, names, option.default, option.via))
+    return union(found) if found else NULL

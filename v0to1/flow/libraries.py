@@ -1,0 +1,160 @@
+"""HTTP and mocking libraries, and what library functions mean, read from `clients/*.yaml`."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+
+
+@dataclass(frozen=True, slots=True)
+class SessionModel:
+    """How a session class is built: the names of the parameters that hold its base URL and headers."""
+
+    base: str
+    headers: str
+    is_async: bool
+    positional: tuple[str, ...]
+    scheme: str
+
+
+@dataclass(frozen=True, slots=True)
+class Library:
+    """One library: which callables send requests and where their parts stand (see the YAML file)."""
+
+    name: str
+    mock: bool
+    is_async: bool
+    modules: frozenset[str]
+    verbs: Mapping[str, str]
+    request: frozenset[str]
+    args: Mapping[str, tuple[str, ...]]
+    roles: Mapping[str, str]
+    sessions: Mapping[str, SessionModel]
+    prepare: Mapping[str, tuple[str, ...]]
+    open: Mapping[str, tuple[str, ...]]
+    open_methods: frozenset[str]
+    build: frozenset[str]
+    send: frozenset[str]
+    receive: frozenset[str]
+    decode: Mapping[str, str]
+    pass_on: frozenset[str]
+    sent: frozenset[str]
+
+    def positional(self, function: str) -> tuple[str, ...]:
+        """The names of a function's positional parameters."""
+        return self.args.get(function) or self.args.get("*", ("url",))
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names of a language that mean something to the evaluator (see `<language>_names.yaml`)."""
+
+    quiet: frozenset[str]
+    quiet_endings: tuple[str, ...]
+    shows: frozenset[str]
+    common: frozenset[str]
+    verbs: Mapping[str, str]
+    guess_roles: Mapping[str, str]
+    fixtures: Mapping[str, str]
+    fixture_makers: frozenset[str]
+    doubles: frozenset[str]
+    canned: frozenset[str]
+    asserts: frozenset[str]
+    sent: frozenset[str]
+    wrappers: frozenset[str]
+    lists: frozenset[str]
+    typed_dicts: frozenset[str]
+    enums: frozenset[str]
+    plain: frozenset[str]
+    aliases: frozenset[str]
+    routes: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Libraries:
+    """All libraries of a language, by the names that lead to them."""
+
+    by_name: Mapping[str, Library]
+    modules: Mapping[str, Library]
+    sessions: Mapping[str, tuple[Library, SessionModel]]
+    prepare: Mapping[str, tuple[Library, tuple[str, ...]]]
+    open: Mapping[str, tuple[Library, tuple[str, ...]]]
+    functions: Mapping[str, str]
+    names: Names
+
+    def request_function(self, name: str) -> tuple[Library, str] | None:
+        """The library and function behind a dotted name, when it sends (or mocks) requests."""
+        module, _, function = name.rpartition(".")
+        library = self.modules.get(module)
+        if library is None or (function not in library.verbs and function not in library.request):
+            return None
+        return library, function
+
+
+def _session(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
+    return SessionModel(
+        raw.get("base", ""),
+        raw.get("headers", ""),
+        raw.get("async", is_async),
+        tuple(raw.get("positional", ())),
+        raw.get("scheme", ""),
+    )
+
+
+def _lists(raw: Mapping[str, list[str]] | None) -> dict[str, tuple[str, ...]]:
+    return {name: tuple(names) for name, names in (raw or {}).items()}
+
+
+def _library(name: str, raw: Mapping[str, Any]) -> Library:
+    is_async = bool(raw.get("async", False))
+    return Library(
+        name=name,
+        mock=bool(raw.get("mock", False)),
+        is_async=is_async,
+        modules=frozenset(raw.get("modules", ())),
+        verbs=raw.get("verbs", {}),
+        request=frozenset(raw.get("request", ())),
+        args=_lists(raw.get("args")),
+        roles=raw.get("roles", {}),
+        sessions={key: _session(value, is_async=is_async) for key, value in raw.get("sessions", {}).items()},
+        prepare=_lists(raw.get("prepare")),
+        open=_lists(raw.get("open")),
+        open_methods=frozenset(raw.get("open_methods", ())),
+        build=frozenset(raw.get("build", ())),
+        send=frozenset(raw.get("send", ())),
+        receive=frozenset(raw.get("receive", ())),
+        decode=raw.get("decode", {}),
+        pass_on=frozenset(raw.get("pass_on", ())),
+        sent=frozenset(raw.get("sent", ())),
+    )
+
+
+def _names(raw: Mapping[str, Any]) -> Names:
+    values = {name: frozenset(value) if isinstance(value, list) else value for name, value in raw.items()}
+    return Names(**{**values, "quiet_endings": tuple(raw["quiet_endings"])})
+
+
+@cache
+def load(language: str) -> Libraries:
+    """The libraries of a language (`python` reads python.yaml and the files that go with it)."""
+    folder = resources.files("v0to1.flow").joinpath("clients")
+    raw, functions, names = (
+        yaml.safe_load(folder.joinpath(f"{language}{part}.yaml").read_text("utf-8"))
+        for part in ("", "_functions", "_names")
+    )
+    libraries = {name: _library(name, entry) for name, entry in raw.items()}
+    every = libraries.values()
+    return Libraries(
+        by_name=libraries,
+        modules={module: library for library in every for module in library.modules},
+        sessions={name: (library, model) for library in every for name, model in library.sessions.items()},
+        prepare={name: (library, names) for library in every for name, names in library.prepare.items()},
+        open={name: (library, names) for library in every for name, names in library.open.items()},
+        functions=functions,
+        names=_names(names),
+    )

@@ -1,0 +1,121 @@
+"""The abstract evaluator: runs the small tree of any language on values that are partly unknown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar, Protocol
+
+from v0to1.flow import tree
+from v0to1.flow.libraries import Libraries
+from v0to1.flow.requests import Canned, Frame, Request, Sent
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import Callable as Project
+from v0to1.flow.values import Class, Hole, Instance, Value
+
+MAX_DEPTH = 12
+MAX_CONTEXTS = 12
+MAX_STEPS = 3_000_000
+
+
+class Exhausted(Exception):
+    """The evaluation took more steps than any real client needs; the file is reported, not guessed at."""
+
+
+class Modules(Protocol):
+    """How imports are resolved; the adapter's side of the evaluator."""
+
+    def resolve(self, importer: str, node: tree.Import) -> tuple[str, str]:
+        """What an import binds: ("module", its key), ("member", key of the module that has it) or
+        ("external", dotted name)."""
+
+    def submodule(self, module: str, name: str) -> str | None:
+        """The key of a module inside a package, if there is one."""
+
+    def body(self, module: str) -> tree.Body:
+        """The lowered statements of a project module; empty when it could not be read."""
+
+
+Handler = Callable[["Machine", Any, Scope], Value]
+Caller = Callable[["Machine", Value, tree.Node, Scope, tuple[Value, ...]], Value]
+
+
+class Machine:
+    """State of one evaluation: loaded modules, what was found, and what has run.
+
+    Handlers for node types are registered by the modules that know them (`handles`), so that this
+    module needs none of them. `fruitful` are functions that gave a request's URL or answer. `pruned` are blocks that known arguments kept from running, with the
+    function to run again if nothing else reaches them; `ran` are blocks that ran.
+    """
+
+    handlers: ClassVar[dict[type[tree.Node], Handler]] = {}
+    caller: ClassVar[Caller]
+
+    def __init__(self, modules: Modules, libraries: Libraries, interesting: Callable[[str], bool]) -> None:
+        self.modules = modules
+        self.libraries = libraries
+        self.interesting = interesting
+        self.scopes: dict[str, Scope] = {}
+        self.requests: list[Request] = []
+        self.canned: list[Canned] = []
+        self.sent: list[Sent] = []
+        self.literals: dict[int, tuple[tree.Node, str]] = {}
+        self.used: set[int] = set()
+        self.contexts: dict[int, int] = {}
+        self.evaluated: set[int] = set()
+        self.functions: list[tuple[tree.Function, Scope]] = []
+        self.classes: list[Class] = []
+        self.returned: dict[int, list[tuple[object, str]]] = {}
+        self.called: set[int] = set()
+        self.callbacks: set[int] = set()
+        self.fruitful: set[int] = set()
+        self.pruned: dict[int, Project] = {}
+        self.ran: set[int] = set()
+        self.members: dict[tuple[int, str], Instance] = {}
+        self.steps = 0
+        self.budget = MAX_STEPS
+        self.branch = 0
+
+    def evaluate(self, node: tree.Node, scope: Scope) -> Value:
+        """The value of an expression, or what a statement leaves (an unknown)."""
+        self.steps += 1
+        if self.steps > self.budget:
+            raise Exhausted(scope.module)
+        return self.handlers[type(node)](self, node, scope)
+
+    def run(self, body: tree.Body, scope: Scope) -> None:
+        """Run statements until one of them ends the block."""
+        for node in body:
+            if scope.done:
+                return
+            if not isinstance(node, tree.Text | tree.Const):
+                self.evaluate(node, scope)
+
+    def load(self, module: str) -> Scope:
+        """The scope of a project module, run once."""
+        known = self.scopes.get(module)
+        if known is not None:
+            return known
+        scope = self.scopes[module] = Scope(module, Frame(module, None, None, None))
+        branch, self.branch = self.branch, 0
+        self.run(self.modules.body(module), scope)
+        self.branch = branch
+        scope.done = False
+        return scope
+
+    def call(self, value: Value, node: tree.Node, scope: Scope, *arguments: Value) -> Value:
+        """Call a value that the language calls by itself (a property, a context manager, a decorator)."""
+        return Machine.caller(self, value, node, scope, arguments)
+
+    def unknown(self, node: tree.Node | None, scope: Scope, *names: str) -> Hole:
+        """An unknown value with the names that led to it."""
+        return Hole(node, scope.module, tuple(name for name in names if name))
+
+
+def handles(*kinds: type[tree.Node]) -> Callable[[Handler], Handler]:
+    """Register a function as the meaning of node types."""
+
+    def register(handler: Handler) -> Handler:
+        Machine.handlers.update(dict.fromkeys(kinds, handler))
+        return handler
+
+    return register

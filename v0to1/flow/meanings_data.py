@@ -1,0 +1,302 @@
+"""Library functions that make or change data: JSON, mappings, sequences, models, tables."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from v0to1.flow import answers
+from v0to1.flow.answers import How
+from v0to1.flow.binding import remove
+from v0to1.flow.expressions import spread
+from v0to1.flow.iteration import iterate, numbered
+from v0to1.flow.meaning import Site, means
+from v0to1.flow.mocking import reply
+from v0to1.flow.objects import fields_of
+from v0to1.flow.types import model_of, structured
+from v0to1.flow.values import (
+    NULL,
+    Answer,
+    Callable,
+    Class,
+    Encoded,
+    External,
+    Getter,
+    Hole,
+    Instance,
+    Item,
+    Mapping,
+    Method,
+    Pairs,
+    SentBody,
+    Sequence,
+    Table,
+    Text,
+    Value,
+    options,
+    union,
+)
+
+
+@means("serialise", "encode_query")
+def serialise(site: Site) -> Value:
+    """A value as JSON text or as a query string."""
+    first = site.first
+    if first is None:
+        return NULL
+    found = [Encoded(one.snapshot() if isinstance(one, Mapping) else one) for one in options(first)]
+    return union(found)
+
+
+@means("parse")
+def parse(site: Site) -> Value:
+    """JSON text becomes data again."""
+    return union(parsed(site, option) for option in options(site.first)) if site.first is not None else NULL
+
+
+def parsed(site: Site, value: Value) -> Value:
+    """JSON text that may be an answer, what a test has sent, or what was encoded here."""
+    match value:
+        case Answer():
+            return answers.decode(value, site.node, site.scope)
+        case Encoded(value=inner):
+            return inner
+        case SentBody(requests=requests):
+            return SentBody(requests, body=True)
+        case _:
+            return site.unknown
+
+
+@means("environment_mapping", "environment")
+def environment(site: Site) -> Value:
+    """A variable of the environment, with its default."""
+    name, default = site.text(0), site.given.at(1, "default")
+    kept = (
+        next((one for one in options(default) if isinstance(one, Text | Hole)), None)
+        if default is not None
+        else None
+    )
+    return Hole(site.node, site.scope.module, (name,) if name else (), kept, kind="environment")
+
+
+@means("environment_reader")
+def environment_reader(site: Site) -> Value:
+    """An object whose methods read the environment."""
+    return External("environs.Env()")
+
+
+@means("fields", "fields_json")
+def fields(site: Site) -> Value:
+    """The fields of an object as a mapping, or as JSON text of one."""
+    first, named = site.first, site.given.named
+    if first is None:
+        return NULL
+    maybe = any(name.startswith("exclude_") for name in named)
+    found = union(
+        fields_of(site.machine, one, site.node, site.scope, by_alias="by_alias" in named, maybe=maybe)
+        for one in options(first)
+    )
+    left_out = named.get("exclude")
+    for option in options(found):
+        for name in iterate(site.machine, left_out[1], site.node, site.scope) if left_out is not None else ():
+            if isinstance(option, Mapping) and isinstance(name, Text) and name.literal in option.items:
+                remove(site.machine, option, name.literal, site.node, site.scope)
+    return found
+
+
+@means("altered")
+def altered(site: Site) -> Value:
+    """An object with some of its fields changed."""
+    if not isinstance(site.first, Instance):
+        return site.first or NULL
+    changed = {name: value for name, (_, value) in site.given.named.items()}
+    return replace(site.first, attributes={**site.first.attributes, **changed})
+
+
+@means("dict", "namespace")
+def new_mapping(site: Site) -> Value:
+    """`dict(…)`: of a mapping, of pairs, of named arguments."""
+    found = Mapping(depth=site.machine.branch, node=site.node, module=site.scope.module)
+    first = site.first
+    spread_answer = next((value for value in site.given.values if isinstance(value, Answer)), None)
+    if spread_answer is not None and not (site.given.named.keys() - {"**"}):
+        return spread_answer
+    for option in options(first) if first is not None else ():
+        spread(site.machine, found, option.mapping if isinstance(option, Pairs) else option)
+    for name, (arg, value) in site.given.named.items():
+        known = site.given.entries.get(name)
+        found.put(known or Item(name, arg, value, arg.value if arg else None, site.scope.module))
+    found.open = found.open or site.given.open
+    return found
+
+
+@means("empty")
+def empty(site: Site) -> Value:
+    """A mapping to be filled, whose missing entries are made by a function."""
+    found = Mapping(depth=site.machine.branch, node=site.node, module=site.scope.module, open=True)
+    if isinstance(site.first, Callable | External):
+        found.element = site.call(site.first)
+    return found
+
+
+@means("copy", "same")
+def copy(site: Site) -> Value:
+    """The same value again; a mapping as it is now."""
+    first = site.first
+    return first.snapshot() if isinstance(first, Mapping) else first if first is not None else NULL
+
+
+@means("list")
+def listed(site: Site) -> Value:
+    """The items of a value, in whatever order; a key function sees each of them."""
+    items = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
+    by_key(site, items)
+    return Sequence(items, True, site.node)
+
+
+@means("filter")
+def filtered(site: Site) -> Value:
+    """The items for which a function holds."""
+    source = site.second
+    items = iterate(site.machine, source, site.node, site.scope) if source is not None else []
+    for item in items:
+        if isinstance(site.first, Callable):
+            site.call(site.first, item)
+    return Sequence(items, True, site.node)
+
+
+@means("element")
+def element(site: Site) -> Value:
+    """One of the items of a value."""
+    if site.first is None:
+        return NULL
+    items = iterate(site.machine, site.first, site.node, site.scope)
+    by_key(site, items)
+    default = site.second if isinstance(site.second, Text | Mapping | Answer) else None
+    return union([*items, *([default] if default is not None else [])])
+
+
+def by_key(site: Site, items: list[Value]) -> None:
+    """A key function reads each item."""
+    key = site.given.at(len(site.given.positional), "key")
+    for item in items:
+        if key is not None:
+            site.call(key, item)
+
+
+@means("enumerate")
+def enumerated(site: Site) -> Value:
+    """The items with their numbers."""
+    items = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
+    return Sequence(numbered(items), True, site.node)
+
+
+@means("zip")
+def zipped(site: Site) -> Value:
+    """The items of several values side by side."""
+    columns = [iterate(site.machine, value, site.node, site.scope) for _, value in site.given.positional]
+    longest = max(map(len, columns), default=0)
+    rows = [Sequence([column[min(place, len(column) - 1)] for column in columns]) for place in range(longest)]
+    return Sequence(list(rows), True, site.node)
+
+
+@means("chain")
+def chained(site: Site) -> Value:
+    """The items of several values one after another."""
+    found = [
+        item for value in site.given.values for item in iterate(site.machine, value, site.node, site.scope)
+    ]
+    return Sequence(found, True, site.node)
+
+
+@means("flatten")
+def flattened(site: Site) -> Value:
+    """The items of the items."""
+    outer = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
+    found = [item for value in outer for item in iterate(site.machine, value, site.node, site.scope)]
+    return Sequence(found, True, site.node)
+
+
+@means("groups")
+def groups(site: Site) -> Value:
+    """The items of a value in groups by a key."""
+    items = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
+    key = site.given.at(1, "key")
+    keys = [site.call(key, item) for item in items] if key is not None else [site.unknown]
+    return Sequence([Sequence([union(keys), Sequence(items, True)])], True, site.node)
+
+
+@means("batches")
+def batches(site: Site) -> Value:
+    """The items of a value in groups by number."""
+    items = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
+    return Sequence([Sequence(items, True)], True, site.node)
+
+
+@means("getter")
+def getter(site: Site) -> Value:
+    """A function that reads the given keys."""
+    keys = tuple(value for _, value in site.given.positional)
+    return Getter(keys, tuple(arg.value if arg else site.node for arg, _ in site.given.positional))
+
+
+@means("table")
+def table(site: Site) -> Value:
+    """A table of rows; named columns are read from each of them."""
+    rows = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
+    row = union(rows)
+    columns = site.given.named.get("columns")
+    names = iterate(site.machine, columns[1], site.node, site.scope) if columns is not None else []
+    for option in options(row):
+        for name in names:
+            if isinstance(option, Answer):
+                answers.read_key(option, name, How("column", site.node), site.scope)
+    return Table(row)
+
+
+@means("model")
+def model(site: Site) -> Value:
+    """An object of a class (or of a declared type) made of data: `Model.model_validate(data)`."""
+    return built(site, site.first, site.second)
+
+
+@means("model_first")
+def model_first(site: Site) -> Value:
+    """An object made of data: `from_dict(Model, data)`."""
+    return built(site, site.first, site.second)
+
+
+@means("model_second")
+def model_second(site: Site) -> Value:
+    """An object made of data: `structure(data, Model)`."""
+    return built(site, site.given.at(1, "type"), site.first)
+
+
+@means("adapter")
+def adapter(site: Site) -> Value:
+    """A declared type as an object that makes values of it."""
+    return Method(
+        Hole(site.node.args[0].value if site.node.args else site.node, site.scope.module), "type", site.node
+    )
+
+
+def built(site: Site, kind: Value | None, data: Value | None) -> Value:
+    """Data as a class or a declared type says."""
+    found: list[Value] = []
+    for option in options(data) if data is not None else ():
+        value = parsed(site, option) if not isinstance(option, Mapping) else option
+        match kind, value:
+            case Class(), Answer():
+                found.append(model_of(site.machine, kind, value, site.node, site.scope))
+            case Method(name="type", target=Hole(node=note)), Answer():
+                found.append(structured(site.machine, note, value, site.node, site.scope))
+            case Class(), Mapping():
+                found.append(site.machine.call(kind, site.node, site.scope))
+            case _:
+                found.append(value)
+    return union(found) if found else site.unknown
+
+
+@means("response")
+def response(site: Site) -> Value:
+    """A response that a test makes: what it answers."""
+    return reply(site.given.named, site.scope.module, site.given.at(0))

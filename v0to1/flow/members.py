@@ -1,0 +1,186 @@
+"""Attributes and entries of values."""
+
+from __future__ import annotations
+
+from v0to1.flow import answers, tree
+from v0to1.flow.classes import member
+from v0to1.flow.machine import Machine, handles
+from v0to1.flow.mocks import mocked_here, sent_of_session, sent_under
+from v0to1.flow.names import dotted, loaded, path_of, root_name
+from v0to1.flow.objects import attribute, bound, super_attribute
+from v0to1.flow.scope import Scope
+from v0to1.flow.texts import literal
+from v0to1.flow.values import (
+    Answer,
+    Class,
+    Constant,
+    External,
+    Hole,
+    Instance,
+    Mapping,
+    Member,
+    Method,
+    Mocked,
+    Module,
+    Prepared,
+    SentBody,
+    Sequence,
+    Session,
+    Super,
+    Text,
+    Value,
+    Via,
+    options,
+    union,
+)
+
+MAX_NAMES = 6
+
+
+@handles(tree.Attr)
+def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
+    """`target.name`."""
+    if scope.paths and (kept := scope.paths.get(path_of(node))) is not None:
+        return kept
+    target = machine.evaluate(node.target, scope)
+    found = union(member_of(machine, option, node, scope) for option in options(target))
+    symbol = (
+        dotted(node) if isinstance(found, Text | Hole | Answer | External | Session) or len(options(found)) > 1 else ""
+    )
+    if not symbol:
+        return found
+    where = scope.find(root_name(node))
+    owner = None if where is None or where[1].parent is None else where[1].function
+    instance = target if isinstance(target, Instance) else None
+    return loaded(found, Via(symbol, scope.module, owner, instance), scope.frame)
+
+
+def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) -> Value:
+    """An attribute of one value."""
+    match target:
+        case Instance():
+            return attribute(machine, target, node.name, node, scope)
+        case Super():
+            return super_attribute(machine, target, node.name, node, scope)
+        case Class():
+            found = class_member(machine, target, node.name)
+            return bound(machine, found, target, node, scope) if found else Method(target, node.name, node)
+        case Module(name=module):
+            return module_member(machine, module, node, scope)
+        case External(name=external):
+            return external_member(machine, f"{external}.{node.name}", scope)
+        case Member():
+            return enum_member(machine, target, node, scope)
+        case Answer(stage="response"):
+            return answer_member(machine, target, node, scope)
+        case Mapping() if target.node is None and node.name in target.items:
+            return target.items[node.name].value
+        case Hole():
+            return hole_member(machine, target, node, scope)
+        case Session():
+            return session_member(machine, target, node, scope)
+        case Mocked(requests=requests):
+            return (
+                SentBody(requests, body=False)
+                if node.name in ("calls", "request", "last", "call")
+                else Method(target, node.name, node)
+            )
+        case SentBody():
+            return Method(target, node.name, node) if node.name == "json" else target
+        case Prepared():
+            return prepared_member(target, node)
+        case _:
+            return Method(target, node.name, node)
+
+
+def class_member(machine: Machine, cls: Class, name: str) -> Value | None:
+    """A member of a class; one of an enumeration that is no text is an object of it."""
+    found = member(cls, name)
+    names = machine.libraries.names
+    if isinstance(found, Sequence | Mapping | Constant) and any(
+        isinstance(base, External) and base.name in names.enums for base in cls.bases
+    ):
+        key = (id(cls), name)
+        if key not in machine.members:
+            made = machine.members[key] = Instance(
+                cls, {"value": found, "name": literal(name, None, cls.module)}
+            )
+            constructor = member(cls, "__init__")
+            if constructor is not None and isinstance(found, Sequence):
+                machine.call(
+                    bound(machine, constructor, made, cls.node, machine.load(cls.module)),
+                    cls.node,
+                    machine.load(cls.module),
+                    *found.items,
+                )
+        return machine.members[key]
+    return found
+
+
+def enum_member(machine: Machine, target: Member, node: tree.Attr, scope: Scope) -> Value:
+    """A member of an enumeration has its value, its name, and the methods of its class and of texts."""
+    if node.name in ("value", "_value_"):
+        return Text(target.pieces)
+    if node.name == "name":
+        return literal(target.name, None, scope.module)
+    found = member(target.cls, node.name)
+    return (
+        bound(machine, found, target, node, scope) if found is not None else Method(target, node.name, node)
+    )
+
+
+def module_member(machine: Machine, module: str, node: tree.Attr, scope: Scope) -> Value:
+    """A member of a project's module, or a module inside a package."""
+    found = machine.load(module).variables.get(node.name)
+    if found is not None:
+        return found
+    inner = machine.modules.submodule(module, node.name)
+    return Module(inner) if inner is not None else machine.unknown(node, scope, node.name)
+
+
+def external_member(machine: Machine, name: str, scope: Scope) -> Value:
+    """A member of a library; the requests that a mocking library keeps are known."""
+    module, _, last = name.rpartition(".")
+    library = machine.libraries.modules.get(module)
+    if library is not None and library.mock and last in library.sent:
+        return SentBody(mocked_here(machine, library.name, scope), body=False)
+    return External(name)
+
+
+def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -> Value:
+    """A member of something unknown keeps the names; a double's call arguments are what was sent."""
+    if node.name in machine.libraries.names.sent:
+        return SentBody(sent_under(machine, target.names, scope), body=False)
+    kept = tuple(dict.fromkeys((*target.names, node.name)))[-MAX_NAMES:]
+    return Hole(node, scope.module, kept, kind=target.kind)
+
+
+def session_member(machine: Machine, target: Session, node: tree.Attr, scope: Scope) -> Value:
+    """Headers and base URL of a session; the requests that a mocking one keeps."""
+    if node.name == "headers":
+        target.headers = target.headers or Mapping(node=node, module=scope.module, open=True)
+        return target.headers
+    if node.name == "base_url" and target.base is not None:
+        return target.base
+    library = machine.libraries.by_name[target.library]
+    if library.mock and node.name in library.sent:
+        return sent_of_session(machine, target, scope)
+    return Method(target, node.name, node)
+
+
+def prepared_member(target: Prepared, node: tree.Attr) -> Value:
+    """A part of a described request, by its name."""
+    found = next((value for name, _, value in target.parts if name == node.name), None)
+    return found if found is not None else Method(target, node.name, node)
+
+
+def answer_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scope) -> Value:
+    """A member of a response: its data, its text, or something about it."""
+    meanings = {
+        library.decode.get(node.name)
+        for request in answers.requests_of(target)
+        if (library := machine.libraries.by_name.get(request.library)) is not None
+    } or {"data" if node.name == "json" else "bytes" if node.name in ("text", "content", "read") else None}
+    if "data" in meanings:
+        return Method(target, node.name, node)
+    return answers.text_of(target) if "bytes" in meanings else machine.unknown(node, scope, node.name)

@@ -1,0 +1,122 @@
+"""Test doubles and mocking libraries: what they answer, and what tests look at of what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Sequence as Ordered
+from dataclasses import replace
+
+from v0to1.flow import tree
+from v0to1.flow.machine import Machine
+from v0to1.flow.mocking import Reply
+from v0to1.flow.requests import Canned, Request, Sent
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import (
+    Encoded,
+    Instance,
+    Mapping,
+    SentBody,
+    Sequence,
+    Session,
+    Value,
+    options,
+)
+
+MAX_DIGGING = 3
+
+
+def mappings_in(value: Value, depth: int = MAX_DIGGING) -> list[Mapping]:
+    """The mappings that are given with a value: itself, its items, its attributes."""
+    found: list[Mapping] = []
+    for option in options(value):
+        match option:
+            case Mapping():
+                found.append(option)
+            case Encoded(value=inner):
+                found.extend(mappings_in(inner, depth))
+            case Sequence(items=items) if depth:
+                found.extend(one for item in items for one in mappings_in(item, depth - 1))
+            case Instance(attributes=attributes) if depth:
+                found.extend(one for item in attributes.values() for one in mappings_in(item, depth - 1))
+    return found
+
+
+def prepare(requests: Iterable[object], prepared: Ordered[Reply]) -> None:
+    """Give mocked routes their answers."""
+    bodies = tuple(body.snapshot() for one in prepared for body in mappings_in(one.value))
+    for request in requests:
+        if isinstance(request, Request):
+            request.replies.extend(prepared)
+            request.body = request.body or (bodies[0] if bodies else None)
+            request.bodies = (*request.bodies, *bodies)
+
+
+def answer_of_double(machine: Machine, names: tuple[str, ...], value: Value, scope: Scope) -> bool:
+    """Keep the mappings that a test double is told to answer; whether there were any."""
+    found = mappings_in(value)
+    known = {id(one.mapping) for one in machine.canned}
+    for mapping in found:
+        if id(mapping) not in known:
+            machine.canned.append(Canned(mapping, scope.module, names, scope.frame))
+    return bool(found)
+
+
+def with_requests(machine: Machine) -> tuple[Canned, ...]:
+    """What doubles answer, with the requests that were made under the function that set them up."""
+    found = []
+    for one in machine.canned:
+        under = [
+            request for request in machine.requests if one.frame in request.frame.chain and not request.mock
+        ]
+        verbs = {
+            machine.libraries.names.verbs.get(name.rpartition("_")[2].lower(), "") for name in one.names
+        } - {""}
+        fitting = [
+            r for r in under if not verbs or (r.method is not None and r.method.shape.upper() in verbs)
+        ]
+        found.append(replace(one, requests=tuple(fitting)))
+    return tuple(found)
+
+
+def mocked_here(machine: Machine, library: str, scope: Scope) -> tuple[Request, ...]:
+    """The requests that the running test has mocked with a library."""
+    return tuple(
+        request
+        for request in machine.requests
+        if request.mock and request.library == library and request.frame.function is scope.frame.function
+    )
+
+
+def sent_under(machine: Machine, names: tuple[str, ...], scope: Scope) -> tuple[Request, ...]:
+    """The requests that were made under the running test by the method that a double's names say."""
+    verbs = {machine.libraries.names.verbs.get(name.rpartition("_")[2].lower(), "") for name in names} - {""}
+    return tuple(
+        request
+        for request in machine.requests
+        if not request.mock
+        and scope.frame in request.frame.chain
+        and (not verbs or (request.method is not None and request.method.shape.upper() in verbs))
+    )
+
+
+def note_sent(machine: Machine, body: SentBody, key: str, node: tree.Node, module: str) -> None:
+    """A test names a key of a body that was sent."""
+    found = Sent(key, node, module)
+    requests = [request for request in body.requests if isinstance(request, Request)]
+    for request in requests:
+        if not any(one.node is node for one in request.sent):
+            request.sent.append(found)
+    if not requests:
+        machine.sent.append(found)
+
+
+def expect_sent(machine: Machine, body: SentBody, wanted: Mapping) -> None:
+    """A test compares a body that was sent with a mapping."""
+    for item in wanted.items.values():
+        if item.key_node is not None:
+            note_sent(machine, body, item.key, item.key_node, item.module)
+
+
+def sent_of_session(machine: Machine, session: Session, scope: Scope) -> SentBody:
+    """The requests that a mocking library kept."""
+    return SentBody(mocked_here(machine, session.library, scope), body=False)

@@ -1,0 +1,84 @@
+"""Names: variables, dotted paths, and what it means that a value was loaded by one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from v0to1.flow import tree
+from v0to1.flow.machine import Machine, handles
+from v0to1.flow.requests import Frame
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import Answer, External, Gap, Hole, Piece, Session, Text, Union, Value, Via
+
+MAX_VIA = 6
+
+
+@handles(tree.Name)
+def name(machine: Machine, node: tree.Name, scope: Scope) -> Value:
+    """A variable, or a built-in of the language."""
+    found = scope.find(node.name)
+    if found is None:
+        return External(node.name)
+    value, where = found
+    if isinstance(value, Text | Hole | Answer | External | Session | Union):
+        owner = None if where.parent is None else where.function
+        outside = where.parent is None or where is not scope
+        return loaded(value, Via(node.name, where.module, owner), scope.frame if outside else None)
+    return value
+
+
+def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
+    """A value with the name it was loaded by; texts from outside belong to the loading `frame`."""
+    match value:
+        case Text():
+            return replace(value, pieces=tuple(loaded_piece(piece, via, frame) for piece in value.pieces))
+        case Hole() | Answer():
+            return replace(value, via=(via, *value.via)[:MAX_VIA])
+        case External():
+            return replace(value, via=(via,))
+        case Session():
+            value.via = (via, *(old for old in value.via if old.symbol != via.symbol))[:4]
+            return value
+        case Union():
+            return Union(tuple(loaded(option, via, frame) for option in value.options))
+        case _:
+            return value
+
+
+def loaded_piece(piece: Piece, via: Via, frame: Frame | None) -> Piece:
+    """One piece of a loaded text."""
+    if isinstance(piece, Gap):
+        return replace(piece, via=(via, *piece.via)[:MAX_VIA])
+    return replace(piece, via=(via, *piece.via)[:MAX_VIA], frame=frame or piece.frame)
+
+
+def dotted(node: tree.Node) -> str:
+    """The source form of a dotted name; empty for anything else."""
+    match node:
+        case tree.Name(name=found):
+            return found
+        case tree.Attr(target=target, name=found):
+            start = dotted(target)
+            return f"{start}.{found}" if start else ""
+        case _:
+            return ""
+
+
+def path_of(node: tree.Node) -> str:
+    """The source form of a path of attributes and literal keys that starts at a name; else empty."""
+    match node:
+        case tree.Name(name=found):
+            return found
+        case tree.Attr(target=target, name=found):
+            start = path_of(target)
+            return f"{start}.{found}" if start else ""
+        case tree.Index(target=target, key=tree.Text(value=key)):
+            start = path_of(target)
+            return f"{start}[{key}]" if start else ""
+        case _:
+            return ""
+
+
+def root_name(node: tree.Node) -> str:
+    """The first name of a dotted name."""
+    return dotted(node).split(".")[0]

@@ -1,0 +1,150 @@
+"""Objects of the project: their attributes, and their fields as data."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.flow.answers import escape
+from v0to1.flow.classes import all_fields, is_stub, member, overriding, scope_of, wire_name
+from v0to1.flow.machine import Machine
+from v0to1.flow.mocking import replies
+from v0to1.flow.mocks import prepare
+from v0to1.flow.scope import Scope
+from v0to1.flow.types import typed_value
+from v0to1.flow.values import (
+    Callable,
+    Class,
+    Descriptor,
+    Hole,
+    Instance,
+    Item,
+    Mapping,
+    Member,
+    Method,
+    Mocked,
+    Sequence,
+    Session,
+    Super,
+    Text,
+    Value,
+    union,
+)
+
+MAX_NESTING = 4
+
+
+def attribute(machine: Machine, owner: Instance, name: str, node: tree.Node, scope: Scope) -> Value:
+    """`owner.name`: its own attribute, a member of its class, a declared field, or unknown."""
+    if name in owner.attributes:
+        return owner.attributes[name]
+    found = member(owner.cls, name)
+    declared = all_fields(owner.cls).get(name)
+    if found is not None and is_stub(found):
+        return implemented(machine, owner, name, node, scope)
+    if found is not None and not (declared and isinstance(found, Hole)):
+        return bound(machine, found, owner, node, scope)
+    if name == "__dict__":
+        return fields_of(machine, owner, node, scope)
+    if name == "__class__":
+        return owner.cls
+    if declared is not None:
+        typed = typed_value(machine, declared[0].annotation, scope_of(declared[1], scope))
+        return typed if typed is not None else Hole(node, scope.module, (name,))
+    if owner.session is not None:
+        return Method(owner.session, name, node)
+    if f".{name}" in machine.libraries.functions or member(owner.cls, "__getattr__") is not None:
+        return Method(owner, name, node)
+    return machine.unknown(node, scope, owner.cls.name, name)
+
+
+def implemented(machine: Machine, owner: Instance, name: str, node: tree.Node, scope: Scope) -> Value:
+    """A member that is only declared, as the classes that derive from this one have it; else unknown."""
+    found = overriding(machine, owner.cls, name)
+    if not found:
+        return Method(owner, name, node)
+    return union(bound(machine, one, owner, node, scope) for one in found[:4])
+
+
+def bound(
+    machine: Machine, value: Value, owner: Instance | Class | Member, node: tree.Node, scope: Scope
+) -> Value:
+    """A member as it is seen through an object."""
+    match value:
+        case Callable(receiver=None, owner=Class()) if not isinstance(owner, Class):
+            return Callable(value.node, value.scope, owner, value.leading, value.named, value.owner)
+        case Descriptor(kind="property", function=function):
+            return machine.call(
+                Callable(function.node, function.scope, owner, owner=function.owner), node, scope
+            )
+        case Descriptor(kind="classmethod", function=function):
+            cls = owner if isinstance(owner, Class) else owner.cls
+            return Callable(function.node, function.scope, cls, owner=function.owner)
+        case Descriptor(function=function):
+            return Callable(function.node, function.scope, owner=None)
+        case _:
+            return value
+
+
+def super_attribute(machine: Machine, owner: Super, name: str, node: tree.Node, scope: Scope) -> Value:
+    """`super().name`."""
+    found = member(owner.instance.cls, name, after=owner.cls)
+    if found is not None:
+        return bound(machine, found, owner.instance, node, scope)
+    if owner.instance.session is not None:
+        return Method(owner.instance.session, name, node)
+    return Method(owner, name, node)
+
+
+def set_attribute(
+    machine: Machine, owner: Value, name: str, value: Value, scope: Scope, node: tree.Node
+) -> None:
+    """`owner.name = value`."""
+    match owner:
+        case Instance():
+            kept = owner.attributes.get(name)
+            owner.attributes[name] = union([value, kept]) if kept is not None and machine.branch else value
+        case Class():
+            owner.members[name] = value
+        case Session() if name == "headers" and isinstance(value, Mapping):
+            owner.headers = value
+        case Session() if name == "base_url":
+            owner.base = value
+        case Mocked(requests=requests):
+            prepare(requests, replies({name: (None, value)}, scope.module))
+        case _:
+            escape(value, "attribute", node, scope)
+
+
+def fields_of(
+    machine: Machine,
+    owner: Value,
+    node: tree.Node,
+    scope: Scope,
+    *,
+    by_alias: bool = False,
+    maybe: bool = False,
+) -> Value:
+    """The fields of an object as a mapping (`asdict`, `model_dump`, `__dict__`)."""
+    return nested_fields(machine, owner, node, scope, by_alias, maybe, MAX_NESTING)
+
+
+def nested_fields(
+    machine: Machine, owner: Value, node: tree.Node, scope: Scope, by_alias: bool, maybe: bool, depth: int
+) -> Value:
+    """The fields of an object, and of the objects in them."""
+    if isinstance(owner, Sequence) and depth:
+        items = [nested_fields(machine, one, node, scope, by_alias, maybe, depth - 1) for one in owner.items]
+        return Sequence(items, owner.open, node)
+    if not isinstance(owner, Instance) or not depth:
+        return owner if isinstance(owner, Text | Mapping) else machine.unknown(node, scope)
+    found = Mapping(depth=machine.branch, node=node, module=scope.module)
+    declared = all_fields(owner.cls)
+    for name, (field, base) in declared.items():
+        wire, key = wire_name(machine, name, field) if by_alias else (name, field.targets[0])
+        value = attribute(machine, owner, name, field, scope)
+        if isinstance(value, Instance | Sequence):
+            value = nested_fields(machine, value, node, scope, by_alias, maybe, depth - 1)
+        found.put(Item(wire, key, value, field, base.module, maybe, True))
+    for name, value in owner.attributes.items() if not declared else ():
+        if not name.startswith("_"):
+            found.put(Item(name, None, value, None, scope.module, maybe, True))
+    return found

@@ -1,0 +1,64 @@
+"""An operation: all that was learnt about one use of one V0 route, whatever led to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from v0to1.core.endpoints import Match
+from v0to1.core.model import Evidence
+from v0to1.core.rules import Rule
+from v0to1.flow import tree
+from v0to1.flow.requests import Fallback, Read, Request
+from v0to1.flow.values import Gap
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """One V0 operation of a client; `requests` are its contexts, all with the same call and route.
+
+    `score` is the sum of the evidence's weights.
+    """
+
+    rule: Rule
+    match: Match
+    requests: tuple[Request, ...]
+    evidence: tuple[Evidence, ...]
+    score: int
+
+    @property
+    def request(self) -> Request:
+        """The context that knows most: names for all parts of the URL, then the most of the body."""
+        return max(self.requests, key=known)
+
+    @property
+    def call(self) -> tree.Call:
+        """The call in the frame that holds the route."""
+        return self.request.call
+
+    @property
+    def module(self) -> str:
+        """The module in which that call stands."""
+        return self.request.site.module
+
+    @property
+    def mock(self) -> bool:
+        """Whether this stands for the operation in a test."""
+        return self.request.mock
+
+    @property
+    def reads(self) -> tuple[Read, ...]:
+        """The reads of its answer, each place once."""
+        found = {(id(read.node), read.path): read for one in self.requests for read in one.reads}
+        return tuple(found.values())
+
+    @property
+    def fallbacks(self) -> tuple[Fallback, ...]:
+        """The `a or b` over reads of its answer, each place once."""
+        found = {id(one.node): one for request in self.requests for one in request.fallbacks}
+        return tuple(found.values())
+
+
+def known(request: Request) -> tuple[int, int, int]:
+    """How much a context knows: unknown URL parts without a name, and distance, count against it."""
+    unnamed = sum(isinstance(piece, Gap) and not piece.via for piece in request.url.pieces)
+    return -unnamed, -request.site.depth, len(request.body.items) + 1 if request.body is not None else 0

@@ -1,0 +1,176 @@
+"""Evaluate a project: its modules, then every function that nobody called, then what settled late."""
+
+from __future__ import annotations
+
+import gc
+import sys
+from collections.abc import Callable as Function
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+
+from v0to1.flow import (
+    binding,
+    comparing,
+    comprehensions,
+    definitions,
+    expressions,
+    invoke,
+    items,
+    members,
+    names,
+    statements,
+)
+from v0to1.flow.libraries import Libraries
+from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules
+from v0to1.flow.mocks import with_requests
+from v0to1.flow.requests import Canned, Request, Sent, Site
+from v0to1.flow.scope import Scope
+from v0to1.flow.types import answers_in, canonical, run_unknown
+from v0to1.flow.values import Callable, Class, Descriptor, Instance, Value
+
+HANDLERS = (
+    binding, comparing, comprehensions, definitions, expressions, invoke, items, members, names, statements,
+)  # fmt: skip
+ROUNDS = 2
+STEPS_A_MODULE = 20_000
+RECURSION = 6_000
+
+
+@dataclass(frozen=True, slots=True)
+class Evaluation:
+    """What was found: requests as seen in each context, literals that no request used, and failures.
+
+    `called` are the ids of functions that the project calls, `returned` what each function gave.
+    `exhausted` are modules whose evaluation was given up. `canned` is what test doubles answer, and
+    `sent` are keys that tests look at in bodies that no request could be found for.
+    """
+
+    requests: tuple[Request, ...]
+    unused: tuple[Site, ...]
+    called: frozenset[int]
+    exhausted: tuple[str, ...]
+    returned: dict[int, list[tuple[object, str]]]
+    canned: tuple[Canned, ...] = ()
+    sent: tuple[Sent, ...] = ()
+
+
+def evaluate_project(
+    entries: Iterable[str], modules: Modules, libraries: Libraries, interesting: Function[[str], bool]
+) -> Evaluation:
+    """Evaluate the entry modules and whatever they import."""
+    machine = Machine(modules, libraries, interesting)
+    wanted = list(entries)
+    machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)
+    with unhindered():
+        exhausted = [module for module in wanted if not attempt(machine, module)]
+        settle(machine, exhausted)
+    unused = tuple(
+        Site(node, module) for key, (node, module) in machine.literals.items() if key not in machine.used
+    )
+    return Evaluation(
+        requests=known_best(machine.requests),
+        unused=unused,
+        called=frozenset(machine.called),
+        exhausted=tuple(dict.fromkeys(exhausted)),
+        returned=dict(machine.returned),
+        canned=with_requests(machine),
+        sent=tuple(machine.sent),
+    )
+
+
+@contextmanager
+def unhindered() -> Iterator[None]:
+    """Without the garbage collector (values are made by the million) and with room for deep nesting."""
+    collecting, limit = gc.isenabled(), sys.getrecursionlimit()
+    gc.disable()
+    sys.setrecursionlimit(max(limit, RECURSION))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
+        if collecting:
+            gc.enable()
+
+
+def attempt(machine: Machine, module: str) -> bool:
+    """Load a module; False when its evaluation had to be given up."""
+    try:
+        machine.load(module)
+    except (Exhausted, RecursionError):
+        return False
+    return True
+
+
+def settle(machine: Machine, exhausted: list[str]) -> None:
+    """Run what has not run: methods on objects of their class, functions with unknown arguments, left-out blocks."""
+    done: set[int] = set()
+    for _ in range(ROUNDS):
+        for function in [*methods_of(machine), *functions_of(machine, done), *unreached(machine)]:
+            try:
+                run_unknown(machine, function)
+            except (Exhausted, RecursionError):
+                exhausted.append(function.scope.module if isinstance(function.scope, Scope) else "")
+
+
+def methods_of(machine: Machine) -> Iterator[Callable]:
+    """Every method of every class on one object, so that attributes set anywhere are known; readers on all."""
+    for cls in list(machine.classes):
+        made = [one for one in cls.made if answers_in(one)]
+        for instance in (*made, canonical_or_none(machine, cls)):
+            for value in list(cls.members.values()) if instance is not None else ():
+                found = method_on(cls, value, instance)
+                if found is not None:
+                    yield found
+
+
+def canonical_or_none(machine: Machine, cls: Class) -> Instance | None:
+    """The object on which a class's methods run; None when its constructor is too much."""
+    try:
+        return canonical(machine, cls)
+    except (Exhausted, RecursionError):
+        return cls.instance
+
+
+def method_on(cls: Class, value: Value, instance: Instance | None) -> Callable | None:
+    """A member of a class as a function of one object; None when it is none of the class's own."""
+    match value:
+        case Callable(node=node) if node.name != "__init__" and value.owner is cls:
+            return replace(value, receiver=instance)
+        case Descriptor(kind="static", function=function):
+            return function
+        case Descriptor(kind="classmethod", function=function):
+            return replace(function, receiver=cls)
+        case Descriptor(function=function):
+            return replace(function, receiver=instance)
+        case _:
+            return None
+
+
+def functions_of(machine: Machine, done: set[int]) -> Iterator[Callable]:
+    """Functions that were not reached."""
+    for node, scope in list(machine.functions):
+        if id(node) in machine.evaluated or id(node) in done or scope.cls is not None:
+            continue
+        done.add(id(node))
+        yield Callable(node, scope)
+
+
+def unreached(machine: Machine) -> Iterator[Callable]:
+    """Functions with a block that known arguments always left out."""
+    waiting = {id(one.node): one for key, one in machine.pruned.items() if key not in machine.ran}
+    machine.pruned.clear()
+    for one in waiting.values():
+        machine.contexts.pop(id(one.node), None)
+        yield one
+
+
+def known_best(requests: list[Request]) -> tuple[Request, ...]:
+    """The requests without those whose method is unknown only because no caller was looked at."""
+    known = {id(request.node) for request in requests if method_is_known(request)}
+    return tuple(request for request in requests if method_is_known(request) or id(request.node) not in known)
+
+
+def method_is_known(request: Request) -> bool:
+    """Whether a request's method is known, and not merely a default that callers may change."""
+    return request.method is not None and request.method.literal is not None

@@ -1,0 +1,193 @@
+"""Requests are kept with all their parts as they are when they are sent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from v0to1.flow import tree
+from v0to1.flow.machine import Machine
+from v0to1.flow.mocking import Reply, replies
+from v0to1.flow.mocks import mappings_in
+from v0to1.flow.requests import Argument, Request
+from v0to1.flow.scope import Scope
+from v0to1.flow.urls import full_url, names_of, preview, site_frame
+from v0to1.flow.values import (
+    Answer,
+    Encoded,
+    Gap,
+    Item,
+    Known,
+    Mapping,
+    Mocked,
+    Pairs,
+    Sequence,
+    Session,
+    Text,
+    Value,
+    is_null,
+    options,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """A request before its URL and method are known to be of interest."""
+
+    library: str
+    session: Session | None
+    arguments: list[Argument]
+    node: tree.Call
+    scope: Scope
+    mock: bool = False
+    modelled: bool = True
+    names: tuple[str, ...] = ()
+    asserted: bool = False
+
+
+def dispatch(machine: Machine, method: Text | None, draft: Draft) -> Value:
+    """Record the request for every URL it may have; give its answer."""
+    url = value_of(draft.arguments, "url")
+    found = []
+    for option in options(url) if url is not None else ():
+        whole = full_url(draft.session, option, draft.node, draft.scope)
+        if whole is not None and machine.interesting(preview(whole)):
+            found.append(record(machine, method, whole, draft))
+    if draft.mock:
+        return Mocked(tuple(found))
+    if draft.session is not None:
+        draft.session.last = tuple(found)
+    return Answer(tuple(found), "response")
+
+
+def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Request:
+    """Keep a request with its parts as they are now."""
+    machine.used.update(
+        id(piece.source) for piece in url.pieces if isinstance(piece, Known) and piece.source is not None
+    )
+    bodies = bodies_of(draft.arguments)
+    session = draft.session
+    request = Request(
+        library=draft.library,
+        node=draft.node,
+        module=draft.scope.module,
+        frame=draft.scope.frame,
+        site=site_frame(url, method, draft.scope.frame, machine),
+        method=method,
+        url=url,
+        arguments=tuple(draft.arguments),
+        body=bodies[0] if bodies else None,
+        body_text=body_text(draft.arguments),
+        query=query_of(url, draft.arguments),
+        headers=headers_of(session, draft.arguments),
+        is_async=session.is_async if session else False,
+        modelled=draft.modelled,
+        mock=draft.mock,
+        session=session,
+        names=(*names_of(url, session), *draft.names),
+        bodies=bodies,
+        files=files_of(draft.arguments),
+        asserted=draft.asserted,
+        replies=prepared(draft) if draft.mock else [],
+    )
+    machine.requests.append(request)
+    return request
+
+
+def prepared(draft: Draft) -> list[Reply]:
+    """The answers that a mocking call prepares by its own arguments."""
+    named = {one.arg.name or one.role: (one.arg, one.value) for one in draft.arguments if one.arg is not None}
+    named.update({"response_list": named[role] for role in ("answers",) if role in named})
+    named.update({"body": named[role] for role in ("answer",) if role in named})
+    return replies(named, draft.scope.module)
+
+
+def value_of(arguments: list[Argument], role: str) -> Value | None:
+    """The value of the argument with a role."""
+    return next((one.value for one in arguments if one.role == role), None)
+
+
+def mappings_of(value: Value | None) -> list[Mapping]:
+    """The mappings that a value may be, as they are now; text made of a mapping is taken apart again."""
+    found: list[Mapping] = []
+    for option in options(value) if value is not None else ():
+        inner = option.value if isinstance(option, Encoded) else option
+        found.extend(one.snapshot() for one in options(inner) if isinstance(one, Mapping))
+    return found
+
+
+def bodies_of(arguments: list[Argument]) -> tuple[Mapping, ...]:
+    """All mappings that the body may be (for a mock: what it answers)."""
+    for role in ("json", "form", "answer"):
+        found = mappings_of(value_of(arguments, role))
+        if found:
+            return tuple(found)
+    answers = value_of(arguments, "answers")
+    wrapped = mappings_in(answers) if answers is not None else []
+    given = [item.value for one in wrapped for name, item in one.items.items() if name in ("json", "text")]
+    return tuple(one.snapshot() for value in given for one in mappings_in(value))
+
+
+def body_text(arguments: list[Argument]) -> Value | None:
+    """What is sent as the body: a mapping, or the value that it is made of."""
+    values = [
+        one.value for one in arguments if one.role in ("json", "form", "answer") and not is_null(one.value)
+    ]
+    for value in values:
+        for option in options(value):
+            inner = option.value if isinstance(option, Encoded) else option
+            if isinstance(inner, Mapping):
+                return inner
+    return values[0] if values else None
+
+
+def query_of(url: Text, arguments: list[Argument]) -> Mapping | None:
+    """The query as a mapping: an argument, or a mapping that was encoded into the URL."""
+    found = mappings_of(value_of(arguments, "query")) or pairs_as_mapping(value_of(arguments, "query"))
+    for piece in url.pieces:
+        if isinstance(piece, Gap) and isinstance(piece.value, Encoded):
+            found.extend(mappings_of(piece.value))
+    if len(found) < 2:
+        return found[0] if found else None
+    joined = found[0]
+    for other in found[1:]:
+        for item in other.items.values():
+            if item.key not in joined.items:
+                joined.put(item)
+        joined.open = joined.open or other.open
+    return joined
+
+
+def files_of(arguments: list[Argument]) -> Mapping | None:
+    """The parts of a multipart body, by name: a mapping, or a sequence of pairs."""
+    value = value_of(arguments, "files")
+    found = mappings_of(value) or pairs_as_mapping(value)
+    return found[0] if found else None
+
+
+def pairs_as_mapping(value: Value | None) -> list[Mapping]:
+    """Sequences of pairs, as mappings."""
+    found: list[Mapping] = []
+    for option in options(value) if value is not None else ():
+        if isinstance(option, Pairs):
+            found.append(option.mapping.snapshot())
+        if not isinstance(option, Sequence):
+            continue
+        made = Mapping(open=option.open, node=option.node)
+        for pair in option.items:
+            match pair:
+                case Sequence(items=[Text() as key, inner, *_]) if key.literal is not None:
+                    piece = key.pieces[0]
+                    source = piece.source if isinstance(piece, Known) else None
+                    made.put(Item(key.literal, source, inner, None, piece.module))
+                case _:
+                    made.open = True
+        found.append(made)
+    return [one for one in found if one.items]
+
+
+def headers_of(session: Session | None, arguments: list[Argument]) -> tuple[Item, ...]:
+    """The headers of a request, the session's included."""
+    found: dict[str, Item] = dict(session.headers.items) if session is not None and session.headers else {}
+    for own in mappings_of(value_of(arguments, "headers"))[:1]:
+        found.update(own.items)
+    return tuple(found.values())

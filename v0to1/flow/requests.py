@@ -1,0 +1,178 @@
+"""What the evaluator hands on: requests with their parts, and what was read from their answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from v0to1.flow import tree
+from v0to1.flow.mocking import Reply
+from v0to1.flow.values import Instance, Item, Mapping, Text, Value
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """One activation of a function (or module): who called it, and from which call."""
+
+    module: str
+    function: tree.Function | None
+    call: tree.Call | None
+    parent: Frame | None
+    depth: int = 0
+    receiver: Instance | None = None
+
+    @property
+    def chain(self) -> tuple[Frame, ...]:
+        """The frames from the outermost to this one."""
+        return (*(self.parent.chain if self.parent else ()), self)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Site:
+    """A syntax node with the module it stands in."""
+
+    node: tree.Node
+    module: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Argument:
+    """One argument of a request's call: what it means (`role`), its node and its value."""
+
+    role: str
+    arg: tree.Arg | None
+    value: Value
+
+
+@dataclass(slots=True, eq=False)
+class Read:
+    """One read of an answer: the keys from its root, how it was written, and where.
+
+    `style` is index, get, test (`"key" in answer`), getter, column, format, destructure or model (a
+    declared field, or the parameter that takes it). `node` is the
+    whole access, `key` the node of the key's name, `container` what is read from.
+    """
+
+    path: tuple[str, ...]
+    style: str
+    node: tree.Node
+    key: tree.Node | None
+    container: tree.Node | None
+    module: str
+    frame: Frame
+    compared: list[Comparison] = field(default_factory=list)
+    loop_test: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comparison:
+    """A literal that a read is compared with."""
+
+    text: str
+    node: tree.Node
+    module: str
+    operator: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Fallback:
+    """`a or b` over reads of one answer."""
+
+    node: tree.Choice
+    reads: tuple[Read, ...]
+    module: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Decode:
+    """Where a response became data: the node, and the frame it happened in."""
+
+    node: tree.Node
+    module: str
+    frame: Frame
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Escape:
+    """Where an answer left what can be seen: `how` is return, call, attribute, yield or model."""
+
+    how: str
+    node: tree.Node
+    module: str
+    path: tuple[str, ...]
+    stage: str
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sent:
+    """A place in a test that names a key of what was sent: a body's, or the one that it is compared with."""
+
+    key: str
+    node: tree.Node
+    module: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Canned:
+    """What a test double answers: the mapping, the names that lead to the double, and whom it answered."""
+
+    mapping: Mapping
+    module: str
+    names: tuple[str, ...]
+    frame: Frame
+    requests: tuple[Request, ...] = ()
+
+
+@dataclass(slots=True, eq=False)
+class Request:
+    """One call of an HTTP library (or of something like it) with all that was learnt about it.
+
+    `bodies` are all mappings that the body may be (`body` is the first), `files` the parts of a
+    multipart body. For a mock, `body` is what it answers; with `asserted` it is what a test expects
+    to have been sent. `sent` are the places of tests that look at what was sent, `replies` the answers
+    that a mock prepares.
+    """
+
+    library: str
+    node: tree.Call
+    module: str
+    frame: Frame
+    site: Frame
+    method: Text | None
+    url: Text
+    arguments: tuple[Argument, ...]
+    body: Mapping | None
+    body_text: Value | None
+    query: Mapping | None
+    headers: tuple[Item, ...]
+    is_async: bool
+    modelled: bool
+    mock: bool
+    session: Value | None
+    names: tuple[str, ...]
+    reads: list[Read] = field(default_factory=list)
+    fallbacks: list[Fallback] = field(default_factory=list)
+    decodes: list[Decode] = field(default_factory=list)
+    escapes: list[Escape] = field(default_factory=list)
+    bodies: tuple[Mapping, ...] = ()
+    files: Mapping | None = None
+    asserted: bool = False
+    sent: list[Sent] = field(default_factory=list)
+    replies: list[Reply] = field(default_factory=list)
+
+    @property
+    def call(self) -> tree.Call:
+        """The call in the frame that holds the route: the wrapper's call, or the library's own."""
+        return self.site_call()
+
+    def site_call(self) -> tree.Call:
+        """Walk down from the site's frame: the call made there on the way to the library."""
+        chain = self.frame.chain
+        index = next((i for i, frame in enumerate(chain) if frame is self.site), len(chain) - 1)
+        below = chain[index + 1] if index + 1 < len(chain) else None
+        return below.call if below is not None and below.call is not None else self.node
+
+    @property
+    def wrapped(self) -> bool:
+        """Whether the route reaches the library through a function of the client's own."""
+        return self.site_call() is not self.node

@@ -1,0 +1,87 @@
+"""Variables of a function, class or module while it is evaluated."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.flow.requests import Frame
+from v0to1.flow.values import Callable, Class, Value, union
+
+
+class Scope:
+    """The variables in sight, and what the block has done so far.
+
+    `done` says that what follows in the current block cannot be reached. `paths` are attributes and
+    entries of unknown objects, by their source form. `outer` are names that belong to a scope outside.
+    `running` is the function with its receiver, `arguments` what its parameters were bound to.
+    """
+
+    __slots__ = (
+        "arguments", "cls", "done", "frame", "module", "outer", "parent", "paths", "returns", "running", "variables",
+        "yields",
+    )  # fmt: skip
+
+    def __init__(
+        self, module: str, frame: Frame, parent: Scope | None = None, cls: Class | None = None
+    ) -> None:
+        self.module = module
+        self.frame = frame
+        self.parent = parent
+        self.cls = cls
+        self.variables: dict[str, Value] = {}
+        self.paths: dict[str, Value] = {}
+        self.outer: frozenset[str] = frozenset()
+        self.returns: list[Value] = []
+        self.yields: list[Value] = []
+        self.running: Callable | None = None
+        self.arguments: dict[str, Value] = {}
+        self.done = False
+
+    @property
+    def function(self) -> tree.Function | None:
+        """The function whose body this is."""
+        return self.frame.function
+
+    def find(self, name: str) -> tuple[Value, Scope] | None:
+        """Look a variable up; the variables of a class are not seen from its methods."""
+        scope: Scope | None = self
+        while scope is not None:
+            if name in scope.variables and (scope is self or scope.cls is None):
+                return scope.variables[name], scope
+            scope = scope.parent
+        return None
+
+    def assign(self, name: str, value: Value) -> None:
+        """Bind a name here, or where it belongs; there the old value may still be met."""
+        if name in self.outer:
+            found = self.parent.find(name) if self.parent is not None else None
+            where = found[1] if found is not None else self.root()
+            where.variables[name] = union([value, found[0]]) if found is not None else value
+            return
+        self.variables[name] = value
+        if self.paths:
+            self.paths = {
+                path: one for path, one in self.paths.items() if path.split(".")[0].split("[")[0] != name
+            }
+
+    def root(self) -> Scope:
+        """The module's scope."""
+        scope = self
+        while scope.parent is not None:
+            scope = scope.parent
+        return scope
+
+
+Arm = tuple[dict[str, Value], bool]
+
+
+def merge(before: dict[str, Value], arms: list[Arm]) -> dict[str, Value] | None:
+    """Join the variables after alternative blocks; None when none of them goes on."""
+    going = [variables for variables, done in arms if not done]
+    if not going:
+        return None
+    names = dict.fromkeys(name for variables in going for name in variables)
+    merged = {}
+    for name in names:
+        values = [variables[name] for variables in going if name in variables]
+        merged[name] = values[0] if all(value is values[0] for value in values) else union(values)
+    return {**before, **merged}

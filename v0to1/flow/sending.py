@@ -1,0 +1,205 @@
+"""Calls of HTTP and mocking libraries, read through their models."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from v0to1.flow import texts, tree
+from v0to1.flow.arguments import Arguments, Given
+from v0to1.flow.libraries import Library
+from v0to1.flow.machine import Machine
+from v0to1.flow.mocks import sent_of_session
+from v0to1.flow.recording import Draft, dispatch
+from v0to1.flow.requests import Argument
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import (
+    NULL,
+    Answer,
+    Callable,
+    External,
+    Hole,
+    Known,
+    Mapping,
+    Prepared,
+    Sequence,
+    Session,
+    Text,
+    Value,
+    is_null,
+    options,
+    union,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Sender:
+    """A call of a library's function: on which session, with what, and where."""
+
+    session: Session | None
+    function: str
+    given: Arguments
+    node: tree.Call
+    scope: Scope
+
+
+def new_session(machine: Machine, name: str, given: Arguments) -> Session:
+    """A session object of a library."""
+    library, model = machine.libraries.sessions[name]
+    found = Session(library.name, name, is_async=model.is_async)
+    for place, parameter in enumerate(model.positional):
+        value = given.at(place, parameter)
+        if parameter == model.base and value is not None:
+            found.base = with_scheme(value, model.scheme)
+    if model.base in given.named:
+        found.base = with_scheme(given.named[model.base][1], model.scheme)
+    for option in options(given.named[model.headers][1]) if model.headers in given.named else ():
+        if isinstance(option, Mapping):
+            found.headers = option
+    return found
+
+
+def with_scheme(base: Value, scheme: str) -> Value:
+    """A host as a base URL."""
+    if not scheme:
+        return base
+    return texts.each(base, lambda text: Text((Known(scheme, None, ""), *text.pieces)))
+
+
+def prepared(machine: Machine, name: str, given: Arguments, node: tree.Node) -> Prepared:
+    """A request that is described now and sent later."""
+    library, names = machine.libraries.prepare[name]
+    return described(library, names, given, node, None)
+
+
+def described(
+    library: Library, names: tuple[str, ...], given: Arguments, node: tree.Node, session: Session | None
+) -> Prepared:
+    """A described request with its parameters by name."""
+    parts = {name: (arg, value) for name, (arg, value) in zip(names, given.positional)}
+    parts.update(given.named)
+    return Prepared(
+        library.name, tuple((name, arg, value) for name, (arg, value) in parts.items()), node, session
+    )
+
+
+def session_method(
+    machine: Machine, target: Session, name: str, given: Arguments, node: tree.Call, scope: Scope
+) -> Value | None:
+    """Call a method of an HTTP session; None when it is none that sends."""
+    model = machine.libraries.by_name[target.library]
+    sender = Sender(target, name, given, node, scope)
+    if name in model.verbs or name in model.request:
+        sent = send(machine, model, sender)
+        return NULL if model.receive else sent
+    if name in model.receive:
+        return Answer(target.last, "response")
+    if name in model.build:
+        return described(model, model.positional(name), given, node, target)
+    if name in model.pass_on:
+        return given.at(0)
+    if name in model.send or name in model.open_methods:
+        return open_(machine, model, ("url", "data"), sender)
+    if model.mock and name in model.sent:
+        return sent_of_session(machine, target, scope)
+    if name in ("__aenter__", "__enter__", "__call__"):
+        return decorated(target, given)
+    return machine.unknown(node, scope, name)
+
+
+def decorated(target: Session, given: Arguments) -> Value:
+    """A session that is called gives itself, with its base URL if one is given; around a function, the function."""
+    first = given.at(0)
+    if isinstance(first, Callable):
+        return first
+    if "base_url" in given.named:
+        return Session(
+            target.library, target.name, given.named["base_url"][1], target.headers, target.is_async
+        )
+    return target
+
+
+def roles_of(library: Library, function: str, given: Arguments) -> list[Argument]:
+    """Each argument with what it means."""
+    names = library.positional(function)
+    pairs = [*zip(names, given.positional), *given.named.items()]
+    return [Argument(library.roles.get(name, "option"), arg, value) for name, (arg, value) in pairs]
+
+
+def send(machine: Machine, library: Library, sender: Sender) -> Value:
+    """A call that sends a request (or mocks one)."""
+    arguments = roles_of(library, sender.function, sender.given)
+    verb = library.verbs.get(sender.function)
+    method: Value | None = (
+        Text((Known(verb, None, sender.scope.module),)) if verb else value_of(arguments, "method")
+    )
+    draft = Draft(library.name, sender.session, arguments, sender.node, sender.scope, mock=library.mock)
+    return each_method(machine, method, draft)
+
+
+def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Sender) -> Value:
+    """A call that sends a described request, or a URL."""
+    first = sender.given.at(0, names[0]) if names else None
+    own: dict[str, Given] = dict(zip(names[1:], sender.given.positional[1:]))
+    own.update(sender.given.named)
+    found: list[Value] = []
+    for option in options(first) if first is not None else ():
+        session = sender.session
+        if isinstance(option, Prepared):
+            parts = {name: (arg, value) for name, arg, value in option.parts}
+            session = option.session or session
+        else:
+            parts = {"url": (sender.given.positional[0][0] if sender.given.positional else None, option)}
+        parts.update(own)
+        arguments = [
+            Argument(library.roles.get(name, "option"), arg, value) for name, (arg, value) in parts.items()
+        ]
+        method = value_of(arguments, "method") or method_by_body(arguments, sender.scope)
+        found.append(
+            each_method(machine, method, Draft(library.name, session, arguments, sender.node, sender.scope))
+        )
+    return union(found) if found else machine.unknown(sender.node, sender.scope)
+
+
+def method_by_body(arguments: list[Argument], scope: Scope) -> Text:
+    """The method of a request that does not name it: POST with a body, else GET."""
+    body = [one.value for one in arguments if one.role in ("form", "json") and not is_null(one.value)]
+    return Text((Known("POST" if body else "GET", None, scope.module),))
+
+
+def each_method(machine: Machine, method: Value | None, draft: Draft) -> Value:
+    """Record the request for every method that it may have."""
+    methods = (
+        [one for one in map(method_text, options(method)) if one is not None] if method is not None else []
+    )
+    found = [dispatch(machine, one, draft) for one in methods] or [dispatch(machine, None, draft)]
+    return union(found)
+
+
+def method_text(value: Value) -> Text | None:
+    """A method as a text: an unknown one by its default, a library's constant by its name."""
+    match value:
+        case Text():
+            return value
+        case Hole(default=Text() as default):
+            return default
+        case External(name=name) if name.rpartition(".")[2].isupper():
+            return Text((Known(name.rpartition(".")[2], None, ""),))
+        case Sequence(items=[first, *_]):
+            return method_text(first)
+        case _:
+            return None
+
+
+def value_of(arguments: list[Argument], role: str) -> Value | None:
+    """The value of the argument with a role."""
+    return next((one.value for one in arguments if one.role == role), None)
+
+
+def first_text(value: Value | None) -> Text | None:
+    """The first text that a value may be, or is by default."""
+    found = (
+        [method_text(option) for option in options(value) if not isinstance(option, External)]
+        if value
+        else []
+    )
+    return next((one for one in found if one is not None), None)

@@ -1,0 +1,168 @@
+"""What statements do: branches, loops, contexts and the ends of blocks."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.flow.binding import bind
+from v0to1.flow.classes import member
+from v0to1.flow.iteration import MAX_UNROLLED, iterate
+from v0to1.flow.machine import Machine, handles
+from v0to1.flow.objects import attribute
+from v0to1.flow.scope import Arm, Scope, merge
+from v0to1.flow.truth import truth
+from v0to1.flow.values import NULL, Future, Instance, Sequence, Value, options, union
+
+MAX_RETURNED = 64
+
+
+@handles(tree.Return)
+def return_(machine: Machine, node: tree.Return, scope: Scope) -> Value:
+    """Keep the value for the caller; the block ends."""
+    value = machine.evaluate(node.value, scope) if node.value else NULL
+    scope.returns.append(value)
+    if scope.function is not None and node.value is not None:
+        returned = machine.returned.setdefault(id(scope.function), [])
+        if len(returned) < MAX_RETURNED:
+            returned.append((value, scope.module))
+    scope.done = True
+    return NULL
+
+
+@handles(tree.Yield)
+def yield_(machine: Machine, node: tree.Yield, scope: Scope) -> Value:
+    """Keep the value for whoever iterates."""
+    if node.value is not None and len(scope.yields) < MAX_RETURNED:
+        value = machine.evaluate(node.value, scope)
+        scope.yields.extend(iterate(machine, value, node, scope) if node.many else [value])
+    return machine.unknown(node, scope)
+
+
+@handles(tree.Leave)
+def leave(machine: Machine, node: tree.Leave, scope: Scope) -> Value:
+    """End the block."""
+    if node.value is not None:
+        machine.evaluate(node.value, scope)
+    scope.done = True
+    return NULL
+
+
+@handles(tree.Outer)
+def outer(machine: Machine, node: tree.Outer, scope: Scope) -> Value:
+    """From here on the names belong to a scope outside."""
+    scope.outer |= frozenset(node.names)
+    return NULL
+
+
+def run_arm(machine: Machine, body: tree.Body, scope: Scope, before: dict[str, Value]) -> Arm:
+    """Run one of several alternative blocks on its own copy of the variables."""
+    scope.variables, scope.done = dict(before), False
+    machine.branch += 1
+    machine.ran.add(id(body))
+    machine.run(body, scope)
+    machine.branch -= 1
+    return scope.variables, scope.done
+
+
+def join_arms(scope: Scope, before: dict[str, Value], arms: list[Arm]) -> None:
+    """Go on after alternative blocks."""
+    merged = merge(before, arms)
+    scope.variables = before if merged is None else merged
+    scope.done = merged is None
+
+
+@handles(tree.Branch)
+def branch(machine: Machine, node: tree.Branch, scope: Scope) -> Value:
+    """Every arm may run, and what they leave is joined; known arguments may leave only one."""
+    holds = truth(machine, node.test, scope) if scope.arguments and len(node.arms) == 2 else None
+    if node.test is not None:
+        machine.evaluate(node.test, scope)
+    if holds is not None:
+        chosen, other = node.arms if holds else reversed(node.arms)
+        leave_out(machine, other, scope)
+        machine.ran.add(id(chosen))
+        machine.run(chosen, scope)
+        return NULL
+    before = scope.variables
+    arms = [run_arm(machine, arm, scope, before) for arm in node.arms]
+    if not node.complete:
+        arms.append((before, False))
+    join_arms(scope, before, arms)
+    return NULL
+
+
+def leave_out(machine: Machine, body: tree.Body, scope: Scope) -> None:
+    """Remember a block that did not run, and the function to run again if nothing else runs it."""
+    if body and scope.running is not None:
+        machine.pruned.setdefault(id(body), scope.running)
+
+
+@handles(tree.Try)
+def try_(machine: Machine, node: tree.Try, scope: Scope) -> Value:
+    """The body runs; each handler may run after any part of it."""
+    before = dict(scope.variables)
+    machine.run(node.body, scope)
+    arms = [(scope.variables, scope.done)]
+    start = {**before, **scope.variables}
+    arms.extend(run_arm(machine, handler, scope, start) for handler in node.handlers)
+    join_arms(scope, start, arms)
+    ended, scope.done = scope.done, False
+    machine.run(node.final, scope)
+    scope.done = scope.done or ended
+    return NULL
+
+
+@handles(tree.Loop)
+def loop(machine: Machine, node: tree.Loop, scope: Scope) -> Value:
+    """Known items one by one, otherwise two rounds; it may also not run at all."""
+    items: list[Value | None] = [None, None]
+    if node.iterable is not None:
+        found = iterate(machine, machine.evaluate(node.iterable, scope), node, scope)[:MAX_UNROLLED]
+        items = [*found, found[0]] if len(found) == 1 else list(found)
+    before = dict(scope.variables)
+    machine.branch += 1
+    for item in items:
+        if node.test is not None:
+            machine.evaluate(node.test, scope)
+        if item is not None and node.target is not None:
+            bind(machine, node.target, item, scope)
+        machine.run(node.body, scope)
+        scope.done = False
+    machine.branch -= 1
+    scope.variables = merge(before, [(before, False), (scope.variables, False)]) or before
+    return NULL
+
+
+@handles(tree.Scoped)
+def scoped(machine: Machine, node: tree.Scoped, scope: Scope) -> Value:
+    """Enter each context, then run the body."""
+    for context, target in node.items:
+        value = machine.evaluate(context, scope)
+        entered = union(enter(machine, option, context, scope) for option in options(value))
+        if target is not None:
+            bind(machine, target, entered, scope)
+    machine.run(node.body, scope)
+    return NULL
+
+
+def enter(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> Value:
+    """What `with value as x` binds."""
+    match value:
+        case Instance():
+            for name in ("__aenter__", "__enter__"):
+                if member(value.cls, name) is not None:
+                    return machine.call(attribute(machine, value, name, node, scope), node, scope)
+            return value
+        case Future(value=inner):
+            return enter(machine, inner, node, scope)
+        case Sequence(items=[first, *_]):
+            return first
+        case _:
+            return value
+
+
+@handles(tree.Unknown)
+def unknown(machine: Machine, node: tree.Unknown, scope: Scope) -> Value:
+    """Evaluate the children for what they do."""
+    for child in node.children:
+        machine.evaluate(child, scope)
+    return machine.unknown(node, scope)

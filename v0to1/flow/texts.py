@@ -1,0 +1,217 @@
+"""String operations on texts with unknown parts; pure, and bounded by `MAX_PIECES`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+
+from v0to1.flow import tree
+from v0to1.flow.values import (
+    MAX_OPTIONS,
+    MAX_PIECES,
+    Answer,
+    Constant,
+    Encoded,
+    Future,
+    Gap,
+    Hole,
+    Known,
+    Piece,
+    Text,
+    Union,
+    Value,
+    options,
+    union,
+)
+
+
+def literal(text: str, node: tree.Node | None, module: str, frame: object | None = None) -> Text:
+    """A text all of whose characters stand in one literal."""
+    return Text((Known(text, node, module, 0, frame),))
+
+
+def pieces_of(value: Value, node: tree.Node, module: str, frame: object | None) -> tuple[Piece, ...]:
+    """A value as part of a text."""
+    match value:
+        case Text(pieces=pieces):
+            return pieces
+        case Encoded(value=Text(pieces=pieces)):
+            return pieces
+        case Constant(value=constant) if not isinstance(constant, bool) and constant is not None:
+            return (Known(str(constant), None, module, 0, frame),)
+        case Hole(via=via) | Answer(via=via):
+            return (Gap(value, node, module, via, frame),)
+        case Future(value=inner):
+            return pieces_of(inner, node, module, frame)
+        case _:
+            return (Gap(value, node, module, (), frame),)
+
+
+def concat(parts: Iterable[tuple[Value, tree.Node]], module: str, frame: object | None = None) -> Value:
+    """Join values to one text; where a value is one of several, so is the text."""
+    texts: list[tuple[Piece, ...]] = [()]
+    for value, node in parts:
+        choices = [pieces_of(option, node, module, frame) for option in options(value)]
+        texts = [bounded((*text, *choice)) for text in texts for choice in choices][:MAX_OPTIONS]
+    joined = [Text(text) for text in texts]
+    return joined[0] if len(joined) == 1 else Union(tuple(joined))
+
+
+def bounded(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """At most `MAX_PIECES` pieces; what is cut off becomes one unknown part at the end."""
+    if len(pieces) <= MAX_PIECES:
+        return pieces
+    kept = pieces[: MAX_PIECES - 1]
+    node = next((node for piece in kept if (node := node_of(piece)) is not None), None)
+    return (*kept, Gap(Hole(node, pieces[0].module), node, pieces[0].module)) if node is not None else kept
+
+
+def node_of(piece: Piece) -> tree.Node | None:
+    """Where a piece stands."""
+    return piece.source if isinstance(piece, Known) else piece.node
+
+
+def each(value: Value, change: Callable[[Text], Value]) -> Value:
+    """Apply a text operation to every text that a value may be; anything else stays."""
+    return union(change(option) if isinstance(option, Text) else option for option in options(value))
+
+
+def cut(piece: Known, start: int, end: int) -> Known:
+    """Some characters of a known piece."""
+    return replace(piece, text=piece.text[start:end], offset=piece.offset + start)
+
+
+def strip_end(text: Text, characters: str | None) -> Text:
+    """`rstrip`, as far as the end is known."""
+    pieces = list(text.pieces)
+    while pieces and isinstance(last := pieces[-1], Known):
+        kept = last.text.rstrip(characters)
+        if kept:
+            pieces[-1] = cut(last, 0, len(kept))
+            break
+        pieces.pop()
+    return Text(tuple(pieces))
+
+
+def strip_start(text: Text, characters: str | None) -> Text:
+    """`lstrip`, as far as the start is known."""
+    pieces = list(text.pieces)
+    while pieces and isinstance(first := pieces[0], Known):
+        kept = first.text.lstrip(characters)
+        if kept:
+            pieces[0] = cut(first, len(first.text) - len(kept), len(first.text))
+            break
+        pieces.pop(0)
+    return Text(tuple(pieces))
+
+
+def recase(text: Text, change: Callable[[str], str]) -> Text:
+    """`upper`, `lower`: the characters keep their places."""
+    changed = (replace(one, text=change(one.text)) if isinstance(one, Known) else one for one in text.pieces)
+    return Text(tuple(changed))
+
+
+Fill = Callable[[str], tuple[Piece, ...]]
+
+
+def substitute(text: Text, pattern: re.Pattern[str], fill: Fill) -> Text:
+    """Replace every match in the known pieces by what `fill` gives for it."""
+    found: list[Piece] = []
+    for piece in text.pieces:
+        if isinstance(piece, Gap):
+            found.append(piece)
+            continue
+        end = 0
+        for match in pattern.finditer(piece.text):
+            if match.start() > end:
+                found.append(cut(piece, end, match.start()))
+            found.extend(fill(match.group()))
+            end = match.end()
+        if end < len(piece.text) or not piece.text:
+            found.append(cut(piece, end, len(piece.text)))
+    return Text(bounded(tuple(found)))
+
+
+FIELD = re.compile(r"\{\{|\}\}|\{[^{}]*\}")
+PERCENT = re.compile(r"%%|%(?:\(\w+\))?[-+ #0]*\d*(?:\.\d+)?[a-zA-Z]")
+
+
+def format_fields(
+    text: Text, positional: list[tuple[Piece, ...]], named: Mapping[str, tuple[Piece, ...]], missing: Fill
+) -> Text:
+    """`str.format`."""
+    remaining = iter(positional)
+
+    def fill(found: str) -> tuple[Piece, ...]:
+        if found in ("{{", "}}"):
+            return (Known(found[0], None, ""),)
+        name = re.split(r"[.\[!:]", found[1:-1])[0]
+        if not name:
+            return next(remaining, None) or missing(found)
+        if name.isdigit():
+            return positional[int(name)] if int(name) < len(positional) else missing(found)
+        return named.get(name) or missing(found)
+
+    return substitute(text, FIELD, fill)
+
+
+def format_percent(
+    text: Text, positional: list[tuple[Piece, ...]], named: Mapping[str, tuple[Piece, ...]], missing: Fill
+) -> Text:
+    """`"…" % values`."""
+    remaining = iter(positional)
+
+    def fill(found: str) -> tuple[Piece, ...]:
+        if found == "%%":
+            return (Known("%", None, ""),)
+        if "(" in found:
+            return named.get(found[found.index("(") + 1 : found.index(")")]) or missing(found)
+        return next(remaining, None) or missing(found)
+
+    return substitute(text, PERCENT, fill)
+
+
+def replace_all(text: Text, old: str, new: tuple[Piece, ...]) -> Text:
+    """`str.replace` with a known first argument."""
+    return substitute(text, re.compile(re.escape(old)), lambda _: new) if old else text
+
+
+def join(separator: Text, parts: list[tuple[Piece, ...]]) -> Text:
+    """`separator.join(parts)`."""
+    found: list[Piece] = []
+    for index, part in enumerate(parts):
+        found.extend((*(separator.pieces if index else ()), *part))
+    return Text(bounded(tuple(found)))
+
+
+ORIGIN = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
+
+
+def join_url(base: Text, path: Text) -> Text:
+    """`urljoin(base, path)`, as far as both are known."""
+    if ORIGIN.match(path.shape):
+        return path
+    if path.shape.startswith("/"):
+        return Text((*origin(base), *path.pieces))
+    if not base.pieces or base.shape.endswith("/"):
+        return Text((*base.pieces, *path.pieces))
+    if isinstance(base.pieces[-1], Gap):
+        return Text((*base.pieces, Known("/", None, ""), *path.pieces))
+    known = base.pieces[-1]
+    keep = known.text.rfind("/") + 1
+    if ORIGIN.fullmatch(base.shape):
+        return Text((*base.pieces, Known("/", None, ""), *path.pieces))
+    return Text((*base.pieces[:-1], cut(known, 0, keep), *path.pieces))
+
+
+def origin(base: Text) -> tuple[Piece, ...]:
+    """Scheme and host of a base URL; a base that is unknown from the start is taken whole."""
+    if not base.pieces or isinstance(base.pieces[0], Gap):
+        return base.pieces[:1]
+    first = base.pieces[0]
+    match = ORIGIN.match(first.text)
+    if match is None:
+        return ()
+    rest = base.pieces[1:2] if match.end() == len(first.text) and len(base.pieces) > 1 else ()
+    return (cut(first, 0, match.end()), *(piece for piece in rest if isinstance(piece, Gap)))

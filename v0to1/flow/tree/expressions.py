@@ -1,0 +1,160 @@
+"""Expressions of the small tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from v0to1.flow.tree.node import Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text(Node):
+    """A string literal, or a literal piece of a template; `value` is decoded."""
+
+    value: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Const(Node):
+    """A number, boolean, null or other constant."""
+
+    value: object
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Template(Node):
+    """A string with expressions inside, or literals that stand beside each other."""
+
+    pieces: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Name(Node):
+    """A variable."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Attr(Node):
+    """`target.name`."""
+
+    target: Node
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Index(Node):
+    """`target[key]`."""
+
+    target: Node
+    key: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Slice(Node):
+    """Some of the items of `target`: which ones is not known."""
+
+    target: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Entry(Node):
+    """One entry of a mapping literal; without a key, `value` is spread into it."""
+
+    key: Node | None
+    value: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mapping(Node):
+    """A mapping literal."""
+
+    entries: tuple[Entry, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Sequence(Node):
+    """A list, tuple or set literal; spread items are `Spread` nodes."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Spread(Node):
+    """`*value` inside a sequence literal."""
+
+    value: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Arg(Node):
+    """One argument of a call: named when `name` is set, spread when `stars` is 1 (items) or 2 (entries)."""
+
+    name: str | None
+    value: Node
+    stars: int = 0
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Call(Node):
+    """`callee(args)`."""
+
+    callee: Node
+    args: tuple[Arg, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Comprehension(Node):
+    """A sequence (or, with `key`, a mapping) made by a loop over `clauses` of (target, iterable, tests)."""
+
+    key: Node | None
+    element: Node
+    clauses: tuple[tuple[Node, Node, tuple[Node, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Await(Node):
+    """`await value`."""
+
+    value: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Choice(Node):
+    """The first usable of `options` (`or`, `??`), or one of two by `test` (a conditional expression)."""
+
+    test: Node | None
+    options: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Compare(Node):
+    """`left operator right` for one comparison operator."""
+
+    left: Node
+    operator: str
+    right: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Binary(Node):
+    """`left operator right` for `+`, `%`, `/`, `|` and others."""
+
+    left: Node
+    operator: str
+    right: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Unknown(Node):
+    """Syntax without a meaning here; its children are evaluated for what they do."""
+
+    children: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Not(Node):
+    """`not value`."""
+
+    value: Node

@@ -1,0 +1,78 @@
+"""Patterns of the small tree: what `match` arms and destructuring bindings take apart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from v0to1.flow.tree.node import Body, Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EqualPattern(Node):
+    """The value equals `value`."""
+
+    value: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class AnyPattern(Node):
+    """One of `options` fits."""
+
+    options: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class EntryPattern(Node):
+    """An entry of a mapping: a key, and what its value is taken apart by."""
+
+    key: Node
+    value: Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class MappingPattern(Node):
+    """Entries of a mapping; `rest` names what holds the others."""
+
+    entries: tuple[EntryPattern, ...]
+    rest: str | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SequencePattern(Node):
+    """Items of a sequence, in order."""
+
+    items: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ClassPattern(Node):
+    """An object of a class with the given fields, by order and by name."""
+
+    cls: Node
+    items: tuple[Node, ...]
+    named: tuple[tuple[str, Node], ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class NamePattern(Node):
+    """Bind `name` (None: throw away) to what `inner` fits, or to anything."""
+
+    name: str | None
+    inner: Node | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Case(Node):
+    """One arm of a match: a pattern, a further test, and what runs."""
+
+    pattern: Node
+    test: Node | None
+    body: Body
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Match(Node):
+    """The first case whose pattern fits the subject runs, if any does."""
+
+    subject: Node
+    cases: tuple[Case, ...]

@@ -1,0 +1,132 @@
+"""Statements of the small tree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from v0to1.flow.tree.node import Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Param(Node):
+    """A parameter; `stars` is 1 for the rest of the items, 2 for the rest of the named ones."""
+
+    name: str
+    default: Node | None
+    stars: int = 0
+    keyword_only: bool = False
+    annotation: Node | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function(Node):
+    """A function, method or lambda."""
+
+    name: str
+    params: tuple[Param, ...]
+    body: tuple[Node, ...]
+    decorators: tuple[Node, ...] = ()
+    is_async: bool = False
+    yields: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Class(Node):
+    """A class with its bases and body."""
+
+    name: str
+    bases: tuple[Node, ...]
+    body: tuple[Node, ...]
+    decorators: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Assign(Node):
+    """`targets = value`; as an expression it gives the value. `annotation` is a declared type."""
+
+    targets: tuple[Node, ...]
+    value: Node | None
+    annotation: Node | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Return(Node):
+    """`return value`."""
+
+    value: Node | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Yield(Node):
+    """`yield value`; with `many`, every item of the value."""
+
+    value: Node | None
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Leave(Node):
+    """`raise`, `break` or `continue`: what follows in the block is not reached; `value` is what is raised."""
+
+    value: Node | None
+    loop_only: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Branch(Node):
+    """One of `arms` runs; `complete` says that one of them always does."""
+
+    test: Node | None
+    arms: tuple[tuple[Node, ...], ...]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Try(Node):
+    """`body`, or some of it and then one of `handlers`; `final` in any case."""
+
+    body: tuple[Node, ...]
+    handlers: tuple[tuple[Node, ...], ...]
+    final: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Loop(Node):
+    """`for target in iterable` or `while test`."""
+
+    target: Node | None
+    iterable: Node | None
+    test: Node | None
+    body: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Scoped(Node):
+    """`with context as target`, in order, around `body`."""
+
+    items: tuple[tuple[Node, Node | None], ...]
+    body: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Import(Node):
+    """Bind `alias` to `name` of `module` (or to the module itself when `name` is None)."""
+
+    module: str
+    level: int
+    name: str | None
+    alias: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Outer(Node):
+    """The names belong to a scope outside of this function (`global`, `nonlocal`)."""
+
+    names: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Delete(Node):
+    """Remove names or entries."""
+
+    targets: tuple[Node, ...]

@@ -1,0 +1,107 @@
+"""Tests that the arguments of a call decide: blocks that cannot run under it are left out."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.flow.machine import Machine
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import Callable, Constant, Instance, Mapping, Sequence, Session, Text, Value
+
+
+def truth(machine: Machine, test: tree.Node | None, scope: Scope) -> bool | None:
+    """Whether a test holds, as far as unchanged arguments and literals say; None when they do not."""
+    match test:
+        case tree.Not(value=inner):
+            found = truth(machine, inner, scope)
+            return None if found is None else not found
+        case tree.Choice(test=None, options=several):
+            found_all = [truth(machine, one, scope) for one in several]
+            return True if True in found_all else None if None in found_all else False
+        case tree.Choice(test=tree.Node() as first, options=(second,)):
+            pair = (truth(machine, first, scope), truth(machine, second, scope))
+            return False if False in pair else None if None in pair else True
+        case tree.Compare(left=left, operator=operator, right=right):
+            return compared(known(machine, left, scope), operator, known(machine, right, scope))
+        case tree.Node():
+            value = known(machine, test, scope)
+            return truthy(value) if value is not None else None
+        case _:
+            return None
+
+
+def known(machine: Machine, node: tree.Node, scope: Scope) -> Value | None:
+    """The value of an expression made of unchanged arguments and literals; None for any other."""
+    match node:
+        case tree.Const() | tree.Text():
+            return machine.evaluate(node, scope)
+        case tree.Name(name=name):
+            value = scope.variables.get(name)
+            return value if value is not None and value is scope.arguments.get(name) else None
+        case tree.Call(callee=tree.Attr(target=target, name="upper" | "lower" | "strip"), args=()):
+            return machine.evaluate(node, scope) if isinstance(known(machine, target, scope), Text) else None
+        case tree.Sequence(items=items):
+            values = [known(machine, item, scope) for item in items]
+            return Sequence([one for one in values if one is not None]) if all(values) else None
+        case _:
+            return None
+
+
+def truthy(value: Value) -> bool | None:
+    """Whether a value counts as true."""
+    match value:
+        case Constant(value=constant):
+            return bool(constant)
+        case Text() if value.literal is not None:
+            return bool(value.literal)
+        case Mapping(items=items):
+            sure = any(not item.maybe for item in items.values())
+            return True if sure else None if items or value.open else False
+        case Sequence(items=items):
+            return None if value.open else bool(items)
+        case Instance() | Callable() | Session():
+            return True
+        case _:
+            return None
+
+
+def compared(left: Value | None, operator: str, right: Value | None) -> bool | None:
+    """The result of a comparison of two known values."""
+    if left is None or right is None:
+        return None
+    match operator:
+        case "is" | "==":
+            return same(left, right)
+        case "is not" | "!=":
+            found = same(left, right)
+            return None if found is None else not found
+        case "in" | "not in" if isinstance(right, Sequence):
+            each = [same(left, item) for item in right.items]
+            inside = True if True in each else None if None in each else False
+            return inside if operator == "in" or inside is None else not inside
+        case _:
+            return None
+
+
+def same(left: Value, right: Value) -> bool | None:
+    """Whether two values are equal."""
+    first, second = plain(left), plain(right)
+    if first is not None and second is not None:
+        return first == second
+    null = next((one for one in (first, second) if one == (None,)), None)
+    other = right if first is null else left
+    return (
+        False
+        if null and isinstance(other, Mapping | Sequence | Instance | Callable | Session | Text)
+        else None
+    )
+
+
+def plain(value: Value) -> tuple[object] | None:
+    """The constant that a value is, in a tuple of its own."""
+    match value:
+        case Constant(value=constant):
+            return (constant,)
+        case Text() if value.literal is not None:
+            return (value.literal,)
+        case _:
+            return None

@@ -1,0 +1,195 @@
+"""What declared types say of values, and models that are built from answers."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.flow.answers import How, decode, element_of, read
+from v0to1.flow.classes import all_fields, derives, library_base, member, scope_of, wire_name
+from v0to1.flow.machine import Machine
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import (
+    Answer,
+    Callable,
+    Class,
+    External,
+    Hole,
+    Instance,
+    Sequence,
+    Session,
+    Text,
+    Value,
+    options,
+)
+
+MAX_MADE = 6
+
+
+def last_name(node: tree.Node) -> str:
+    """The last part of a dotted name."""
+    return node.name if isinstance(node, tree.Name | tree.Attr) else ""
+
+
+def inner_type(machine: Machine, note: tree.Node | None, names: frozenset[str]) -> tree.Node | None:
+    """The first type inside one of some containers: `Optional[X]`, `list[X]`."""
+    if not isinstance(note, tree.Index) or last_name(note.target) not in names:
+        return None
+    return note.key.items[0] if isinstance(note.key, tree.Sequence) and note.key.items else note.key
+
+
+def typed_value(machine: Machine, note: tree.Node | None, scope: Scope) -> Value | None:
+    """The object or session that an annotation names, if it names one."""
+    match note:
+        case tree.Text(value=text) if text.isidentifier():
+            return typed_value(machine, tree.Name(note.origin, text), scope)
+        case tree.Index():
+            names = machine.libraries.names
+            inner = inner_type(machine, note, names.wrappers)
+            if inner is not None:
+                return typed_value(machine, inner, scope)
+            item = inner_type(machine, note, names.lists)
+            typed = typed_value(machine, item, scope) if item is not None else None
+            return Sequence([typed], True, note) if typed is not None else None
+        case tree.Binary(operator="|", left=left, right=right):
+            return typed_value(machine, left, scope) or typed_value(machine, right, scope)
+        case tree.Name(name=name):
+            found = scope.find(name)
+            return object_of(machine, found[0]) if found else None
+        case tree.Attr():
+            return object_of(machine, machine.evaluate(note, scope))
+        case _:
+            return None
+
+
+def object_of(machine: Machine, value: Value) -> Value | None:
+    """An object of a class, or a session of a library's session class."""
+    match value:
+        case Class() if not derives(value, machine.libraries.names.plain):
+            return canonical(machine, value)
+        case External(name=name) if name in machine.libraries.sessions:
+            library, model = machine.libraries.sessions[name]
+            return Session(library.name, name, is_async=model.is_async)
+        case _:
+            return None
+
+
+def canonical(machine: Machine, cls: Class) -> Instance:
+    """The object on which a class's methods are run when nobody in the project makes one."""
+    if cls.instance is None:
+        cls.instance = Instance(cls, session=library_base(machine, cls))
+        found = member(cls, "__init__")
+        if isinstance(found, Callable) and isinstance(found.scope, Scope):
+            run_unknown(machine, Callable(found.node, found.scope, cls.instance, owner=found.owner))
+    return cls.instance
+
+
+def run_unknown(machine: Machine, function: Callable) -> Value:
+    """Call a function with arguments of which only names, types and defaults are known."""
+    if not isinstance(function.scope, Scope):
+        return Hole(None, "")
+    params = [param for param in function.node.params if not param.stars and not param.keyword_only]
+    given = params[1:] if function.receiver is not None else params
+    values = [parameter_value(machine, param, function.scope) for param in given]
+    return machine.call(function, function.node, function.scope, *values)
+
+
+def parameter_value(machine: Machine, param: tree.Param, scope: Scope) -> Value:
+    """What is known of a parameter from its declaration, its default, or its name (a fixture)."""
+    default = machine.evaluate(param.default, scope) if param.default is not None else None
+    if isinstance(default, Instance | Session | Sequence | Answer):
+        return default
+    typed = typed_value(machine, param.annotation, scope)
+    if typed is not None:
+        return typed
+    provided = provided_value(machine, param, scope)
+    if provided is not None:
+        return provided
+    fixture = machine.libraries.names.fixtures.get(param.name)
+    if fixture is not None and fixture in machine.libraries.sessions:
+        library, model = machine.libraries.sessions[fixture]
+        return Session(library.name, fixture, is_async=model.is_async)
+    kind = "double" if param.name in machine.libraries.names.doubles else "parameter"
+    return Hole(
+        param, scope.module, (param.name,), default if isinstance(default, Text | Hole) else None, kind=kind
+    )
+
+
+def provided_value(machine: Machine, param: tree.Param, scope: Scope) -> Value | None:
+    """What a fixture function of the parameter's name gives, where one stands in the same module."""
+    found = scope.root().variables.get(param.name)
+    if not isinstance(found, Callable) or not any(is_fixture(machine, one) for one in found.node.decorators):
+        return None
+    made = run_unknown(machine, found)
+    return made.items[0] if isinstance(made, Sequence) and made.items and found.node.yields else made
+
+
+def is_fixture(machine: Machine, decorator: tree.Node) -> bool:
+    """Whether a decorator makes a function give the value of parameters with its name."""
+    target = decorator.callee if isinstance(decorator, tree.Call) else decorator
+    return last_name(target) in machine.libraries.names.fixture_makers
+
+
+def structured(
+    machine: Machine, note: tree.Node | None, answer: Answer, node: tree.Node, scope: Scope
+) -> Value:
+    """Data of an answer as its declared type says: models read their fields, lists every element."""
+    names = machine.libraries.names
+    match note:
+        case tree.Text(value=text) if text.isidentifier():
+            return structured(machine, tree.Name(note.origin, text), answer, node, scope)
+        case tree.Index():
+            inner = inner_type(machine, note, names.wrappers)
+            if inner is not None:
+                return structured(machine, inner, answer, node, scope)
+            item = inner_type(machine, note, names.lists)
+            if item is None:
+                return answer
+            return Sequence([structured(machine, item, element_of(answer), node, scope)], True, node)
+        case tree.Binary(operator="|", left=left, right=right):
+            found = structured(machine, left, answer, node, scope)
+            return found if found is not answer else structured(machine, right, answer, node, scope)
+        case tree.Name() | tree.Attr():
+            cls = machine.evaluate(note, scope)
+            return model_of(machine, cls, answer, node, scope) if isinstance(cls, Class) else answer
+        case _:
+            return answer
+
+
+def model_of(machine: Machine, cls: Class, answer: Answer, node: tree.Node, scope: Scope) -> Value:
+    """An object built from an answer: every declared field is a read."""
+    answer = decode(answer, node, scope)
+    names = machine.libraries.names
+    if (
+        derives(cls, names.typed_dicts)
+        or derives(cls, names.enums)
+        or len(answer.path) > len(set(answer.path)) + 2
+    ):
+        return answer
+    made = Instance(cls, session=None)
+    for name, (declared, base) in all_fields(cls).items():
+        wire, key = wire_name(machine, name, declared)
+        where = scope_of(base, scope)
+        found = read(answer, wire, How("model", declared, key, node), where)
+        made.attributes[name] = structured(machine, declared.annotation, found, node, where)
+    remember(cls, made)
+    return made
+
+
+def remember(cls: Class, made: Instance) -> None:
+    """Keep some of the objects that the project makes, to run their methods on them later."""
+    if len(cls.made) < MAX_MADE:
+        cls.made.append(made)
+
+
+def answers_in(value: Value, depth: int = 2) -> bool:
+    """Whether an answer is somewhere in a value."""
+    for option in options(value):
+        match option:
+            case Answer():
+                return True
+            case Instance(attributes=attributes) if depth:
+                if any(answers_in(one, depth - 1) for one in attributes.values()):
+                    return True
+            case Sequence(items=items) if depth:
+                if any(answers_in(one, depth - 1) for one in items):
+                    return True
+    return False

@@ -1,0 +1,115 @@
+"""URLs of requests: with the session's base in front, as a shape, and the frame that holds the route."""
+
+from __future__ import annotations
+
+from v0to1.flow import texts, tree
+from v0to1.flow.machine import Machine
+from v0to1.flow.requests import Frame
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import Answer, Gap, Hole, Known, Piece, Session, Text, Value, options
+
+MAX_HEIGHT = 5
+
+
+def preview(url: Text, height: int = MAX_HEIGHT) -> str:
+    """The shape of a URL with known defaults in place of unknown parts."""
+    return "".join(
+        piece.text if isinstance(piece, Known) else default_shape(piece, height) for piece in url.pieces
+    )
+
+
+def default_shape(gap: Gap, height: int) -> str:
+    """What an unknown part is by default."""
+    value = gap.value
+    if height and isinstance(value, Hole) and isinstance(value.default, Text):
+        return preview(value.default, height - 1)
+    return "\0"
+
+
+def as_url(value: Value | None, node: tree.Node, scope: Scope) -> Text | None:
+    """A value as a URL; an unknown one or an answer is one unknown part."""
+    match value:
+        case Text():
+            return value
+        case Hole():
+            return Text((Gap(value, node, scope.module, value.via, scope.frame),))
+        case Answer():
+            return Text((Gap(value, node, scope.module, (), scope.frame),))
+        case _:
+            return None
+
+
+def full_url(session: Session | None, url: Value, node: tree.Node, scope: Scope) -> Text | None:
+    """The URL with the session's base in front, where it is relative."""
+    found = as_url(url, node, scope)
+    base = (
+        as_url(options(session.base)[0], node, scope)
+        if session is not None and session.base is not None
+        else None
+    )
+    if found is None or base is None or texts.ORIGIN.match(found.shape):
+        return found
+    joint = () if found.shape.startswith("/") else (Known("/", None, scope.module),)
+    return Text((*texts.strip_end(base, "/").pieces, *joint, *found.pieces))
+
+
+def route_start(pieces: tuple[Piece, ...], machine: Machine) -> int:
+    """The place of the first piece of the route: what comes before it is the base URL."""
+    start = next(
+        (
+            place
+            for place in reversed(range(len(pieces)))
+            if machine.interesting(preview(Text(pieces[place:])))
+        ),
+        0,
+    )
+    while start and in_same_step(pieces[start - 1], pieces[start]):
+        start -= 1
+    return start
+
+
+def in_same_step(before: Piece, after: Piece) -> bool:
+    """Whether two pieces were written in one frame, so that the route's name is divided over both."""
+    if not isinstance(before, Known) or not isinstance(after, Known) or before.frame is not after.frame:
+        return False
+    return before.source is not None and not texts.ORIGIN.match(before.text)
+
+
+def site_frame(url: Text, method: Text | None, innermost: Frame, machine: Machine) -> Frame:
+    """The outermost frame in which a piece of the route, or the method, was written or last handed to."""
+    owners = {id(piece.frame) for piece in route_pieces(url.pieces, machine)}
+    owners |= (
+        {id(piece.frame) for piece in method.pieces if isinstance(piece, Known)}
+        if method is not None
+        else set()
+    )
+    return next((frame for frame in innermost.chain if id(frame) in owners), innermost)
+
+
+def route_pieces(pieces: tuple[Piece, ...], machine: Machine) -> list[Known]:
+    """The literals of a route; a bare word right after the collection's name is an id, not a part of it."""
+    start = route_start(pieces, machine)
+    found: list[Known] = []
+    steps = 0
+    for place, piece in enumerate(pieces[start:]):
+        shape = piece.text if isinstance(piece, Known) else ""
+        if (
+            isinstance(piece, Known)
+            and piece.source is not None
+            and (place == 0 or steps > 1 or "/" in shape)
+        ):
+            found.append(piece)
+        steps += shape.count("/") if place else shape.endswith("/")
+    return found
+
+
+def names_of(url: Text, session: Session | None) -> tuple[str, ...]:
+    """The identifiers that lead to the URL's unknown parts and to the session (evidence)."""
+    found: list[str] = []
+    for piece in url.pieces:
+        found.extend(via.symbol for via in piece.via)
+        if isinstance(piece, Gap) and isinstance(piece.value, Hole):
+            found.extend(piece.value.names)
+    if session is not None:
+        found.extend(via.symbol for via in session.via)
+    return tuple(dict.fromkeys(found))

@@ -1,0 +1,121 @@
+"""Data that a program builds: mappings, sequences, tables and what was turned into text."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+
+from v0to1.flow import tree
+from v0to1.flow.values.base import MAX_ENTRIES, Value
+
+MAX_EARLIER = 8
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Use:
+    """A place that names a key of a mapping without setting it (a read, a test, a removal)."""
+
+    node: tree.Node
+    module: str
+
+
+@dataclass(slots=True, eq=False)
+class Item:
+    """One entry of a mapping: the key, where it was written, its value and where that was written.
+
+    `earlier` are writes of the same key that this one may have replaced, and `uses` the other places
+    that name it: a new name for the key must reach them all. `declared` marks the field of a model.
+    """
+
+    key: str
+    key_node: tree.Node | None
+    value: Value
+    value_node: tree.Node | None
+    module: str
+    maybe: bool = False
+    declared: bool = False
+    earlier: tuple[Item, ...] = ()
+    uses: list[Use] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Mapping(Value):
+    """A mutable mapping; `open` says that it may hold more than is seen here.
+
+    `element` is what keys that are no known text lead to, `keys` what such keys are.
+    """
+
+    items: dict[str, Item] = field(default_factory=dict)
+    open: bool = False
+    depth: int = 0
+    node: tree.Node | None = None
+    module: str = ""
+    element: Value | None = None
+    keys: Value | None = None
+
+    def snapshot(self) -> Mapping:
+        """A copy that later changes do not reach."""
+        return replace(self, items=dict(self.items))
+
+    def put(self, item: Item) -> None:
+        """Set an entry; what it replaces is kept as earlier, and beyond the bound the mapping is open."""
+        if item.key not in self.items and len(self.items) >= MAX_ENTRIES:
+            self.open = True
+            return
+        old = self.items.get(item.key)
+        if old is not None and old is not item and old.key_node is not item.key_node:
+            item = replace(
+                item, earlier=(*item.earlier, old, *old.earlier)[:MAX_EARLIER], uses=old.uses + item.uses
+            )
+            item.maybe = item.maybe and old.maybe
+        self.items[item.key] = item
+
+
+@dataclass(slots=True, eq=False)
+class Sequence(Value):
+    """A mutable sequence; `open` says that it may hold more, or in another order."""
+
+    items: list[Value] = field(default_factory=list)
+    open: bool = False
+    node: tree.Node | None = None
+
+    def add(self, *values: Value) -> None:
+        """Put items at the end, as far as the bound allows."""
+        room = MAX_ENTRIES - len(self.items)
+        self.items.extend(values[:room])
+        self.open = self.open or len(values) > room
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Encoded(Value):
+    """A value that was turned into JSON text or a query string."""
+
+    value: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Pairs(Value):
+    """The entries of a mapping as pairs (`mapping.items()`)."""
+
+    mapping: Mapping
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Table(Value):
+    """A table of rows that are alike; a column is read from each of them."""
+
+    row: Value
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Getter(Value):
+    """A function that reads keys of what it is given (`itemgetter`); each with the text that names it."""
+
+    keys: tuple[Value, ...]
+    nodes: tuple[tree.Node, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Future(Value):
+    """A value that is ready later."""
+
+    value: Value

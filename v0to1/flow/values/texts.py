@@ -1,0 +1,94 @@
+"""Texts with unknown parts, constants, and the unknown itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from v0to1.flow import tree
+from v0to1.flow.values.base import Value
+
+HOLE = "\0"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Via:
+    """A name through which a value was loaded: its text, and the frame in which that text holds.
+
+    `owner` is the function (None for a module) whose variable it is; for a path that starts at the
+    receiver of a method, `instance` is that object, so that other methods can use the same text.
+    """
+
+    symbol: str
+    module: str
+    owner: tree.Function | None
+    instance: object | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Known:
+    """Known characters of a text; `source` is the literal they stand in, from `offset` on."""
+
+    text: str
+    source: tree.Node | None
+    module: str
+    offset: int = 0
+    frame: object | None = None
+    via: tuple[Via, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Gap:
+    """An unknown part of a text; `value` is what stands there."""
+
+    value: Value
+    node: tree.Node
+    module: str
+    via: tuple[Via, ...] = ()
+    frame: object | None = None
+
+
+Piece = Known | Gap
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Text(Value):
+    """A text of known pieces and gaps."""
+
+    pieces: tuple[Piece, ...]
+
+    @property
+    def shape(self) -> str:
+        """The text with one `HOLE` character for each gap."""
+        return "".join(piece.text if isinstance(piece, Known) else HOLE for piece in self.pieces)
+
+    @property
+    def literal(self) -> str | None:
+        """The whole text when nothing of it is unknown."""
+        return None if any(isinstance(piece, Gap) for piece in self.pieces) else self.shape
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Constant(Value):
+    """A number, boolean or null."""
+
+    value: object
+
+
+NULL = Constant(None)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Hole(Value):
+    """Something unknown: a parameter, the environment, the result of an unknown call, a test double.
+
+    `names` are the identifiers that led to it (evidence); `default` is what it is when nothing else
+    is given (`os.getenv("URL", "http://…")`, a parameter's default). `kind` is parameter,
+    environment, call, double or empty.
+    """
+
+    node: tree.Node | None
+    module: str
+    names: tuple[str, ...] = ()
+    default: Value | None = None
+    via: tuple[Via, ...] = ()
+    kind: str = ""

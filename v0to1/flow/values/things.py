@@ -1,0 +1,153 @@
+"""What a program names: functions, classes, objects, modules, library sessions and answers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from v0to1.flow import tree
+from v0to1.flow.values.base import Value
+from v0to1.flow.values.data import Mapping
+from v0to1.flow.values.texts import Text, Via
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class External(Value):
+    """Something of a library, by its full dotted name."""
+
+    name: str
+    via: tuple[Via, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Module(Value):
+    """A module of the project."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Callable(Value):
+    """A function of the project with what it closes over; `receiver` binds its first parameter.
+
+    `leading`/`named` are arguments given beforehand (a partial application).
+    """
+
+    node: tree.Function
+    scope: object
+    receiver: Value | None = None
+    leading: tuple[Value, ...] = ()
+    named: tuple[tuple[str, Value], ...] = ()
+    owner: Class | None = None
+
+
+@dataclass(slots=True, eq=False)
+class Class(Value):
+    """A class of the project: its members and its bases.
+
+    `instance` is the object on which its methods run when nobody makes one; `made` are objects that
+    the project makes.
+    """
+
+    node: tree.Class
+    name: str
+    module: str
+    members: dict[str, Value] = field(default_factory=dict)
+    bases: tuple[Value, ...] = ()
+    fields: dict[str, tree.Assign] = field(default_factory=dict)
+    scope: object | None = None
+    instance: Instance | None = None
+    made: list[Instance] = field(default_factory=list)
+
+
+@dataclass(slots=True, eq=False)
+class Instance(Value):
+    """An object of a project's class; `session` is the library session that it is one of."""
+
+    cls: Class
+    attributes: dict[str, Value] = field(default_factory=dict)
+    session: Session | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Member(Text):
+    """A member of an enumeration whose value is a text."""
+
+    cls: Class
+    name: str
+
+
+@dataclass(slots=True, eq=False)
+class Session(Value):
+    """An HTTP library's session or module: its base URL, headers and how it can be reached.
+
+    `name` is the class or module; `last` are the requests whose answer has not been fetched yet.
+    """
+
+    library: str
+    name: str
+    base: Value | None = None
+    headers: Mapping | None = None
+    is_async: bool = False
+    via: tuple[Via, ...] = ()
+    last: tuple[object, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Descriptor(Value):
+    """A member of a class that is not a plain method: property, class method or static method."""
+
+    kind: str
+    function: Callable
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Super(Value):
+    """The members of an object as its class's bases give them."""
+
+    instance: Instance
+    cls: Class
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Prepared(Value):
+    """A request that is described but not sent yet; `parts` are its parameters with their arguments."""
+
+    library: str
+    parts: tuple[tuple[str, tree.Arg | None, Value], ...]
+    node: tree.Node
+    session: Session | None = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Answer(Value):
+    """The answer of a request, or what was read from it; `stage` is response, bytes or data."""
+
+    requests: tuple[object, ...]
+    stage: str
+    path: tuple[str, ...] = ()
+    reads: tuple[object, ...] = ()
+    via: tuple[Via, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Mocked(Value):
+    """A mocked route, to which its answer may still be given."""
+
+    requests: tuple[object, ...]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SentBody(Value):
+    """What a test looks at of requests that were sent: their arguments, or (`body`) their decoded body."""
+
+    requests: tuple[object, ...]
+    body: bool
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Method(Value):
+    """A method of a value that is not an object of the project."""
+
+    target: Value
+    name: str
+    node: tree.Node

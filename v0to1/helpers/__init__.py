@@ -1,0 +1,1 @@
+"""The code that is written into clients, and how one file of it is composed for each."""

@@ -1,0 +1,185 @@
+"""V1 answers with the keys of V0 beside their own, for code that reads V0 keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from v0to1.helpers.python.pure import agent_status, runtime_status
+
+_AGENT_STATES = {
+    "idle": "awaiting_user_input",
+    "waiting_for_confirmation": "awaiting_user_confirmation",
+    "stuck": "error",
+    "deleting": "stopped",
+}
+_V0_NAMES = {
+    "TerminalAction": "run",
+    "TerminalObservation": "run",
+    "MCPToolAction": "call_tool_mcp",
+    "MCPToolObservation": "mcp",
+    "TaskTrackerAction": "task_tracking",
+    "TaskTrackerObservation": "task_tracking",
+    "TaskAction": "delegate",
+    "TaskObservation": "delegate",
+    "BrowserNavigateAction": "browse",
+    "BrowserObservation": "browse",
+}
+_V0_EDITS = {"view": "read", "create": "write"}
+_V0_ARGS = {
+    "FinishAction": {"message": "final_thought"},
+    "MCPToolAction": {"data": "arguments"},
+    "FileEditorAction": {"file_text": "content"},
+}
+
+
+def v0_task(task: dict[str, Any]) -> dict[str, Any]:
+    """A start task with the keys of a V0 answer; V0 values win where both have one."""
+    ready, failed = task.get("status") == "READY", task.get("status") == "ERROR"
+    return {
+        **task,
+        "status": "error" if failed else "ok",
+        "conversation_id": task.get("app_conversation_id"),
+        "conversation_status": "RUNNING"
+        if ready
+        else "ERROR"
+        if failed
+        else "STARTING",
+        "message": task.get("detail"),
+    }
+
+
+def v0_conversation(conversation: dict[str, Any] | None) -> dict[str, Any] | None:
+    """A conversation with the keys of V0, but for `num_connections`, which V1 lacks."""
+    if conversation is None:
+        return None
+    return {
+        **conversation,
+        "conversation_id": conversation["id"],
+        "last_updated_at": conversation.get("updated_at"),
+        "status": agent_status(conversation),
+        "runtime_status": runtime_status(conversation),
+        "url": conversation.get("conversation_url"),
+        "conversation_version": "V1",
+    }
+
+
+def v0_conversations(page: dict[str, Any]) -> dict[str, Any]:
+    """A page of conversations with `results` as V0 had them beside `items`."""
+    return {**page, "results": [v0_conversation(each) for each in page["items"]]}
+
+
+def v0_events(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Events with the keys of V0, oldest first as they came; see `v0_event`.
+
+    V1 has one word for an agent that is done and one that wants an answer. Here that is
+    `awaiting_user_input` after a message of the agent, else `finished`.
+    """
+    seen = []
+    asking = False
+    for event in map(v0_event, events):
+        if event.get("source") == "agent" and event.get("action") in (
+            "message",
+            "finish",
+        ):
+            asking = event["action"] == "message"
+        if asking and (event.get("extras") or {}).get("agent_state") == "finished":
+            event["extras"]["agent_state"] = "awaiting_user_input"
+        seen.append(event)
+    return seen
+
+
+def v0_event(event: dict[str, Any]) -> dict[str, Any]:
+    """An event with the keys of V0: `action` and `args`, or `observation` and `extras`.
+
+    V0 values win where both have a key. An event of a kind that V0 did not have gets no
+    new key. `id` stays the string of V1, which does not count events as V0 did.
+    """
+    kind = event.get("kind")
+    if kind == "MessageEvent":
+        return {**event, **_v0_message(event)}
+    if kind == "ActionEvent" and event.get("action"):
+        return {**event, **_v0_action(event)}
+    if kind == "ObservationEvent":
+        return {**event, **_v0_observation(event)}
+    return {**event, **_v0_other(event)}
+
+
+def _v0_message(event: dict[str, Any]) -> dict[str, Any]:
+    content = event["llm_message"]["content"]
+    text = _text(content)
+    images = [url for block in content for url in block.get("image_urls") or []]
+    args = {"content": text, "image_urls": images or None}
+    return {"action": "message", "args": args, "message": text}
+
+
+def _v0_action(event: dict[str, Any]) -> dict[str, Any]:
+    action = event["action"]
+    renamed = _V0_ARGS.get(action["kind"], {})
+    args = {renamed.get(key, key): action[key] for key in action if key != "kind"}
+    if action["kind"] == "MCPToolAction":
+        args["name"] = event.get("tool_name")
+    thought = args.setdefault("thought", _text(event.get("thought") or []))
+    message = args.get("final_thought") or thought
+    return {"action": _v0_name(action, "Action"), "args": args, "message": message}
+
+
+def _v0_observation(event: dict[str, Any]) -> dict[str, Any]:
+    observation = event["observation"]
+    text = _text(observation.get("content") or [])
+    extras = {
+        key: observation[key] for key in observation if key not in ("kind", "content")
+    }
+    view = {"content": text, "message": text, "cause": event.get("action_id")}
+    if observation["kind"] == "TerminalObservation":
+        code = observation.get("exit_code")
+        extras["metadata"] = {**(observation.get("metadata") or {}), "exit_code": code}
+        view["success"] = code == 0
+    name = _v0_name(observation, "Observation")
+    return {**view, "observation": name, "extras": extras}
+
+
+def _v0_other(event: dict[str, Any]) -> dict[str, Any]:
+    kind = event.get("kind")
+    if kind == "SystemPromptEvent":
+        args = {"content": event["system_prompt"]["text"], "tools": event.get("tools")}
+        return {"action": "system", "args": args, "message": args["content"]}
+    if (
+        kind == "ConversationStateUpdateEvent"
+        and event.get("key") == "execution_status"
+    ):
+        state = _AGENT_STATES.get(event["value"], event["value"])
+        return _v0_report(
+            "agent_state_changed", "", {"agent_state": state, "reason": ""}
+        )
+    if kind == "AgentErrorEvent":
+        return _v0_report("error", event["error"], {})
+    if kind in ("ConversationErrorEvent", "ServerErrorEvent"):
+        return _v0_report("error", event["detail"], {"error_id": event.get("code")})
+    if kind == "UserRejectObservation":
+        rejected = _v0_report("user_rejected", event.get("rejection_reason") or "", {})
+        return {**rejected, "cause": event.get("action_id")}
+    if kind in ("PauseEvent", "InterruptEvent"):
+        return {"action": "change_agent_state", "args": {"agent_state": "paused"}}
+    if kind in ("Condensation", "CondensationRequest"):
+        name = "condensation" if kind == "Condensation" else "condensation_request"
+        return {"action": name, "args": {}}
+    return {}
+
+
+def _v0_report(name: str, text: str, extras: dict[str, Any]) -> dict[str, Any]:
+    return {"observation": name, "content": text, "message": text, "extras": extras}
+
+
+def _v0_name(part: dict[str, Any], suffix: str) -> str:
+    """What V0 called an action or observation of V1, by its kind."""
+    kind = str(part["kind"])
+    if kind == f"FileEditor{suffix}":
+        return _V0_EDITS.get(part.get("command") or "", "edit")
+    if kind.startswith("Browser") and kind not in _V0_NAMES:
+        return "browse_interactive"
+    return _V0_NAMES.get(kind, kind[: -len(suffix)].lower())
+
+
+def _text(content: list[dict[str, Any]]) -> str:
+    """The text of a V1 content list."""
+    return "\n".join(block["text"] for block in content if block.get("type") == "text")

@@ -1,0 +1,172 @@
+"""What the helper knows without asking a server: shapes and status words of V1."""
+
+from __future__ import annotations
+
+import os
+import posixpath
+from typing import Any, NamedTuple
+from uuid import UUID
+
+_ENDED = (
+    "finished",
+    "error",
+    "stuck",
+    "paused",
+    "waiting_for_confirmation",
+    "deleting",
+)
+_ALIVE = ("idle", "running", "paused", "waiting_for_confirmation", "finished")
+_SANDBOX_STATUS = {"PAUSED": "STOPPED", "MISSING": "ARCHIVED"}
+_WORKSPACE = "/workspace/project"
+
+
+class OpenHandsV1Error(RuntimeError):
+    """OpenHands V1 failed or refused; the message says what it answered."""
+
+
+class _AgentServer(NamedTuple):
+    """Where a conversation's agent runs: a server of its own, with a key of its own."""
+
+    url: str
+    session_api_key: str
+    repository: str
+
+
+def message_content(
+    text: str | None, image_urls: list[str] | None = None
+) -> list[dict[str, Any]]:
+    """The content list of a V1 message: a text block, an image block, or both."""
+    content: list[dict[str, Any]] = []
+    if text:
+        content.append({"type": "text", "text": text})
+    if image_urls:
+        content.append({"type": "image", "image_urls": list(image_urls)})
+    return content
+
+
+def text_message(
+    text: str | None, image_urls: list[str] | None = None
+) -> dict[str, Any] | None:
+    """A V1 `initial_message`, or None when there is nothing to say."""
+    content = message_content(text, image_urls)
+    return {"content": content} if content else None
+
+
+def exposed_url(sandboxes: list[Any], name: str) -> str | None:
+    """The URL of one service of a sandbox, such as VSCODE, or None while it has none.
+
+    `sandboxes` is the decoded answer of GET {root}/sandboxes?id=.
+    """
+    exposed = (_only(sandboxes) or {}).get("exposed_urls") or []
+    return next((each["url"] for each in exposed if each["name"] == name), None)
+
+
+def worker_urls(sandboxes: list[Any]) -> dict[str, int]:
+    """URL and port of each port that the sandbox keeps for apps that the agent starts.
+
+    `sandboxes` is the decoded answer of GET {root}/sandboxes?id=.
+    """
+    exposed = (_only(sandboxes) or {}).get("exposed_urls") or []
+    return {e["url"]: e["port"] for e in exposed if e["name"].startswith("WORKER_")}
+
+
+def agent_status(conversation: dict[str, Any]) -> str:
+    """A V0 status: STARTING, RUNNING, STOPPED, ERROR or ARCHIVED.
+
+    STOPPED means that the agent does no more by itself: it has finished, failed, got
+    stuck, was paused, waits for a confirmation, or its sandbox is paused. `idle` counts
+    as RUNNING: a conversation is idle until the agent takes up its first message.
+    Whether the work went well is not in this word; `execution_status` has it.
+    """
+    sandbox: str = conversation["sandbox_status"]
+    if sandbox == "RUNNING" and conversation.get("execution_status") in _ENDED:
+        return "STOPPED"
+    return _SANDBOX_STATUS.get(sandbox, sandbox)
+
+
+def runtime_status(conversation: dict[str, Any]) -> str | None:
+    """STATUS$READY or STATUS$ERROR while the sandbox runs, None while it does not."""
+    if conversation["sandbox_status"] != "RUNNING":
+        return None
+    ready = conversation.get("execution_status") in _ALIVE
+    return "STATUS$READY" if ready else "STATUS$ERROR"
+
+
+def runtime_ids(conversation: dict[str, Any]) -> dict[str, Any]:
+    """The ids that V0 gave as a conversation's runtime configuration."""
+    return {"runtime_id": conversation["sandbox_id"], "session_id": conversation["id"]}
+
+
+def same_id(a: object, b: object) -> bool:
+    """Whether two ids are the same, with or without dashes."""
+    try:
+        return UUID(str(a)) == UUID(str(b))
+    except ValueError:
+        return a == b
+
+
+def file_names(bash_output: dict[str, Any], path: str | None = "") -> list[str]:
+    """The names in the answer to `list_files`: folders first, with a slash at the end.
+
+    `path` is the folder that was listed; it is put before each name. Raises
+    OpenHandsV1Error when there is no such folder.
+    """
+    if bash_output.get("exit_code") != 0:
+        reason = bash_output.get("stderr") or bash_output.get("stdout") or bash_output
+        raise OpenHandsV1Error(f"files could not be listed: {reason}")
+    names = (bash_output.get("stdout") or "").splitlines()
+    names.sort(key=lambda name: (not name.endswith("/"), name.lower()))
+    return [posixpath.join(path or "", name) for name in names]
+
+
+def _only(answer: Any) -> Any:
+    """The one element of a V1 list or None; what is no list is an error body."""
+    if not isinstance(answer, list):
+        raise OpenHandsV1Error(f"V1 answered {answer!r}, not a list")
+    return answer[0] if answer else None
+
+
+def _is_ready(task: Any) -> bool:
+    """Whether a start task has come to its end; a failed one raises its reason."""
+    if not isinstance(task, dict) or not task.get("id"):
+        raise OpenHandsV1Error(f"V1 started nothing: {task!r}")
+    if task.get("status") == "ERROR":
+        raise OpenHandsV1Error(f"conversation failed to start: {task.get('detail')}")
+    return task.get("status") == "READY"
+
+
+def _running_agent(conversation: dict[str, Any]) -> _AgentServer | None:
+    """The Agent Server of a conversation, or None while its sandbox does not run."""
+    status = conversation.get("sandbox_status")
+    if status not in ("STARTING", "RUNNING", "PAUSED"):
+        raise OpenHandsV1Error(
+            f"the sandbox of conversation {conversation.get('id')} is {status}"
+        )
+    url, key = conversation.get("conversation_url"), conversation.get("session_api_key")
+    if status != "RUNNING" or not url or not key:
+        return None
+    repository = conversation.get("selected_repository") or ""
+    return _AgentServer(url.partition("/api/conversations/")[0], key, repository)
+
+
+def _absolute(agent: _AgentServer, path: str) -> str:
+    """`path` as the Agent Server wants it: absolute, below the repository if any."""
+    return _below(agent.repository, path)
+
+
+def _below(repository: str | None, path: str) -> str:
+    """`path`, absolute: below the folder of `repository`, or of the workspace."""
+    folder = (repository or "").rpartition("/")[2]
+    return posixpath.join(_WORKSPACE, folder, path).rstrip("/") or "/"
+
+
+def _named_files(files: Any) -> list[tuple[str, Any, str]]:
+    """Name, content and media type of each file in what a `files=` argument takes."""
+    named = []
+    for field, file in files.items() if isinstance(files, dict) else files:
+        if not isinstance(file, (tuple, list)):
+            own_name = getattr(file, "name", None)
+            file = (own_name if isinstance(own_name, str) else field, file)
+        media_type = file[2] if len(file) > 2 else "application/octet-stream"
+        named.append((os.path.basename(file[0] or field), file[1], media_type))
+    return named

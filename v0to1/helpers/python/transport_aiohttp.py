@@ -1,0 +1,107 @@
+"""How the helper calls servers with aiohttp."""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Awaitable, Callable, Generator
+from typing import Any
+
+import aiohttp
+
+from v0to1.helpers.python.pure import _AgentServer
+
+
+class _Answer:
+    """A response to come: for `await` and for `async with`, as the library's own."""
+
+    def __init__(self, coming: Awaitable[aiohttp.ClientResponse]) -> None:
+        self._coming = coming
+
+    def __await__(self) -> Generator[Any, Any, aiohttp.ClientResponse]:
+        return self._coming.__await__()
+
+    async def __aenter__(self) -> aiohttp.ClientResponse:
+        self._response = await self._coming
+        return self._response
+
+    async def __aexit__(self, *error: object) -> None:
+        self._response.release()
+
+
+def _awaitable(
+    call: Callable[..., Awaitable[aiohttp.ClientResponse]],
+) -> Callable[..., _Answer]:
+    """Let the answer of `call` be awaited or opened with `async with`."""
+
+    @functools.wraps(call)
+    def answering(*args: Any, **options: Any) -> _Answer:
+        return _Answer(call(*args, **options))
+
+    return answering
+
+
+async def _answer(http: Any, method: str, url: str, **options: Any) -> Any:
+    """The decoded answer of the App Server."""
+    return await _decoded(await _send(http, method, url, **options))
+
+
+async def _send(http: Any, method: str, url: str, **options: Any) -> Any:
+    """Ask the App Server by a session or by a client's own function."""
+    return await getattr(http, "request", http)(method, url, **options)
+
+
+async def _decoded(response: Any) -> Any:
+    """The JSON of a response, unless a client's own function has decoded it."""
+    if not callable(getattr(response, "json", None)):
+        return response
+    response.raise_for_status()
+    return await response.json()
+
+
+async def _agent_request(
+    http: Any,
+    agent: _AgentServer,
+    method: str,
+    path: str,
+    options: dict[str, Any],
+    **content: Any,
+) -> aiohttp.ClientResponse:
+    """Call the Agent Server with its own key.
+
+    What a session has for the App Server (headers, credentials, cookies) stays behind;
+    its connections and time-outs are used. Where `http` is a client's own function, an
+    error status raises and the response is read to its end.
+    """
+    content["headers"] = {"X-Session-API-Key": agent.session_api_key}
+    kept = ("timeout", "ssl", "proxy", "proxy_auth")
+    content.update((name, options[name]) for name in kept if name in options)
+    settings: dict[str, Any] = {"cookie_jar": aiohttp.DummyCookieJar()}
+    shared = isinstance(http, aiohttp.ClientSession)
+    if shared:
+        settings.update(connector=http.connector, connector_owner=False)
+        settings.update(timeout=http.timeout, trust_env=http.trust_env)
+    async with aiohttp.ClientSession(**settings) as session:
+        response = await session.request(method, agent.url + path, **content)
+        if not shared:
+            response.raise_for_status()
+            await response.read()
+    return response
+
+
+def _form(file: tuple[str, Any, str]) -> dict[str, Any]:
+    """The content of a request that uploads one file."""
+    form = aiohttp.FormData()
+    form.add_field("file", file[1], filename=file[0], content_type=file[2])
+    return {"data": form}
+
+
+def _named_files(files: Any) -> list[tuple[str, Any, str]]:
+    """Name, content and media type of each file of a FormData or of what makes one."""
+    form = files if isinstance(files, aiohttp.FormData) else aiohttp.FormData(files)
+    named = []
+    for field, headers, content in form._fields:
+        if "filename" in field:
+            media_type = headers.get("Content-Type", "application/octet-stream")
+            named.append((os.path.basename(field["filename"]), content, media_type))
+    return named

@@ -1,0 +1,62 @@
+"""How the helper uses httpx, asynchronous; twin of `transport_httpx`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import httpx
+
+from v0to1.helpers.python.pure import _AgentServer
+
+
+async def _answer(http: Any, method: str, url: str, **options: Any) -> Any:
+    """The decoded answer of the App Server."""
+    return await _decoded(await _send(http, method, url, **options))
+
+
+async def _send(http: Any, method: str, url: str, **options: Any) -> Any:
+    """Ask the App Server by httpx or by a client's own function."""
+    return await getattr(http, "request", http)(method, url, **options)
+
+
+async def _decoded(response: Any) -> Any:
+    """The JSON of a response, unless a client's own function has decoded it."""
+    if not callable(getattr(response, "json", None)):
+        return response
+    if response.is_error:
+        response.raise_for_status()
+    return response.json()
+
+
+async def _agent_request(
+    http: Any,
+    agent: _AgentServer,
+    method: str,
+    path: str,
+    options: dict[str, Any],
+    **content: Any,
+) -> httpx.Response:
+    """Call the Agent Server with its own key.
+
+    What a client has for the App Server (headers, credentials, cookies) stays behind;
+    its connections and time-outs are used. An error status raises only where `http` is
+    a client's own function.
+    """
+    headers = {"X-Session-API-Key": agent.session_api_key}
+    if "timeout" in options:
+        limits = httpx.Timeout(options["timeout"]).as_dict()
+        content["extensions"] = {"timeout": limits}
+    request = httpx.Request(method, agent.url + path, headers=headers, **content)
+    if hasattr(http, "send"):
+        return await http.send(request, auth=None)  # type: ignore[no-any-return]
+    settings = {name: options[name] for name in ("verify", "proxy") if name in options}
+    async with httpx.AsyncClient(timeout=60.0, **settings) as client:
+        response = await client.send(request)
+    if not hasattr(http, "request"):
+        response.raise_for_status()
+    return response
+
+
+def _form(file: tuple[str, Any, str]) -> dict[str, Any]:
+    """The content of a request that uploads one file."""
+    return {"files": {"file": file}}

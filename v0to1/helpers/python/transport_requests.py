@@ -1,0 +1,62 @@
+"""How the helper calls servers with requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import requests
+
+from v0to1.helpers.python.pure import _AgentServer
+
+
+def _answer(http: Any, method: str, url: str, **options: Any) -> Any:
+    """The decoded answer of the App Server."""
+    return _decoded(_send(http, method, url, **options))
+
+
+def _send(http: Any, method: str, url: str, **options: Any) -> Any:
+    """Ask the App Server by a session, by requests, or by a client's own function."""
+    return getattr(http, "request", http)(method, url, **options)
+
+
+def _decoded(response: Any) -> Any:
+    """The JSON of a response, unless a client's own function has decoded it."""
+    if not callable(getattr(response, "json", None)):
+        return response
+    response.raise_for_status()
+    return response.json()
+
+
+def _agent_request(
+    http: Any,
+    agent: _AgentServer,
+    method: str,
+    path: str,
+    options: dict[str, Any],
+    **content: Any,
+) -> requests.Response:
+    """Call the Agent Server with its own key.
+
+    What a session has for the App Server (headers, credentials, cookies) stays behind;
+    its adapters, proxies and certificates are used. An error status raises only where
+    `http` is a client's own function.
+    """
+    headers = {"X-Session-API-Key": agent.session_api_key}
+    request = requests.Request(method, agent.url + path, headers, **content).prepare()
+    proxies = options.get("proxies") or {}
+    stream, verify = options.get("stream"), options.get("verify")
+    with requests.Session() as own:
+        session = http if hasattr(http, "send") else own
+        settings = session.merge_environment_settings(
+            request.url, proxies, stream, verify, None
+        )
+        timeout = options.get("timeout")
+        response: requests.Response = session.send(request, timeout=timeout, **settings)
+    if not hasattr(http, "request"):
+        response.raise_for_status()
+    return response
+
+
+def _form(file: tuple[str, Any, str]) -> dict[str, Any]:
+    """The content of a request that uploads one file."""
+    return {"files": {"file": file}}

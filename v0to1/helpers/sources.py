@@ -1,0 +1,110 @@
+"""Read the helper's own source modules: what each defines, needs and imports."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+FLAVOURS: Mapping[str, tuple[str, ...]] = {
+    "requests": ("transport_requests", "flows_sync", "bridges", "pure"),
+    "httpx": ("transport_httpx", "flows_sync", "bridges", "pure"),
+    "httpx_async": ("transport_httpx_async", "flows_async", "bridges", "pure"),
+    "aiohttp": ("transport_aiohttp", "flows_async", "bridges", "pure"),
+    "urllib": ("transport_urllib", "flows_sync", "bridges", "pure"),
+}
+"""The source modules of each flavour; where two define a name, the first one gives it."""
+
+_FOLDER = Path(__file__).parent / "python"
+_DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One top-level function, class or constant as it stands in a source module.
+
+    `comment` and `text` are its source, `decorators` the source of each decorator by name, `uses`
+    the names that it takes from its module, `line` where it begins, `kind` the type of its node.
+    """
+
+    name: str
+    kind: type[ast.stmt]
+    line: int
+    comment: str
+    decorators: Mapping[str, str]
+    text: str
+    uses: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Module:
+    """A source module: its definitions, and for each imported name an import of it alone."""
+
+    name: str
+    definitions: Mapping[str, Definition]
+    imports: Mapping[str, str]
+
+
+def modules(flavour: str) -> tuple[Module, ...]:
+    """The source modules of a flavour; raises ValueError, naming all, when there is no such flavour."""
+    if flavour not in FLAVOURS:
+        raise ValueError(f"there is no helper for {flavour!r}, only for {', '.join(FLAVOURS)}")
+    return tuple(_module(name) for name in FLAVOURS[flavour])
+
+
+@cache
+def _module(name: str) -> Module:
+    text = (_FOLDER / f"{name}.py").read_text(encoding="utf-8")
+    body = ast.parse(text).body
+    lines = text.splitlines()
+    found = [_definition(node, lines) for node in body if isinstance(node, (*_DEFINITIONS, ast.Assign))]
+    imports = dict(binding for node in body for binding in _bindings(node))
+    return Module(name, {definition.name: definition for definition in found}, imports)
+
+
+def _definition(node: ast.stmt, lines: list[str]) -> Definition:
+    decorators = [ast.unparse(d) for d in node.decorator_list] if isinstance(node, _DEFINITIONS) else []
+    first = node.lineno - 1 - len(decorators)
+    above = first
+    while above and lines[above - 1].startswith("#"):
+        above -= 1
+    return Definition(
+        name=node.name if isinstance(node, _DEFINITIONS) else _target(node),
+        kind=type(node),
+        line=node.lineno,
+        comment="\n".join(lines[above:first]),
+        decorators={name: f"@{name}" for name in decorators},
+        text="\n".join(lines[node.lineno - 1 : node.end_lineno]),
+        uses=_uses(node),
+    )
+
+
+def _target(node: ast.stmt) -> str:
+    """The one name that a constant is assigned to."""
+    match node:
+        case ast.Assign(targets=[ast.Name(id=name)]):
+            return name
+    raise ValueError(f"line {node.lineno} of a helper source assigns to something else than one name")
+
+
+def _uses(node: ast.stmt) -> frozenset[str]:
+    """The names that a definition takes from outside itself: read in it, but not bound in it."""
+    names = [part for part in ast.walk(node) if isinstance(part, ast.Name)]
+    read = {name.id for name in names if isinstance(name.ctx, ast.Load)}
+    bound = {name.id for name in names if isinstance(name.ctx, ast.Store)}
+    bound |= {part.arg for part in ast.walk(node) if isinstance(part, ast.arg)}
+    return frozenset(read - bound)
+
+
+def _bindings(node: ast.stmt) -> Iterator[tuple[str, str]]:
+    """Each name that a statement imports from outside the helper, with an import of it alone."""
+    match node:
+        case ast.Import(names=names):
+            for alias in names:
+                yield alias.name.partition(".")[0], f"import {alias.name}"
+        case ast.ImportFrom(module=str(module), names=names, level=0):
+            if module.partition(".")[0] not in ("v0to1", "__future__"):
+                for alias in names:
+                    yield alias.name, f"from {module} import {alias.name}"

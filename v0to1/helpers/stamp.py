@@ -1,0 +1,57 @@
+"""The stamp of a helper file: which version and flavour it is, what it holds, who changed it last."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import textwrap
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+VERSION = 1
+"""The version of the helper; raise it when files that clients already have should be written anew."""
+
+_STAMP = re.compile(
+    r"^# v0to1-helper: (?P<version>\d+) (?P<flavour>\w+) (?P<digest>[0-9a-f]{12})"
+    r"(?P<names>(?:\r?\n#   [\w, ]+)*)\r?\n?",
+    re.MULTILINE,
+)
+_LAYOUT = re.compile(r"[\s,()'\"]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What a helper file says of itself.
+
+    `names` are the public names it was made for. `edited` means that its code is no longer what was
+    written into it; a formatter's work on layout, quotes and commas does not count.
+    """
+
+    version: int
+    flavour: str
+    names: tuple[str, ...]
+    edited: bool
+
+
+def stamp_line(text: str, *, flavour: str, names: Iterable[str]) -> str:
+    """The stamp, of one line and one or more with names, for a helper file with this `text`."""
+    named = textwrap.wrap(", ".join(names), width=80)
+    return "\n".join((f"# v0to1-helper: {VERSION} {flavour} {_digest(text)}", *(f"#   {n}" for n in named)))
+
+
+def read_stamp(text: str) -> Stamp | None:
+    """What the helper file `text` says of itself, or None when it is no helper file."""
+    found = _STAMP.search(text)
+    if not found:
+        return None
+    return Stamp(
+        version=int(found["version"]),
+        flavour=found["flavour"],
+        names=tuple(re.findall(r"\w+", found["names"])),
+        edited=_digest(text) != found["digest"],
+    )
+
+
+def _digest(text: str) -> str:
+    """A short hash of the letters of a file: without its stamp and what formatters may change."""
+    return hashlib.sha256(_LAYOUT.sub("", _STAMP.sub("", text)).encode()).hexdigest()[:12]

@@ -1,0 +1,113 @@
+"""What every language gives: modules for the evaluator, and drafts of fixes for operations."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Protocol
+
+from v0to1.core.model import Part, Span
+from v0to1.core.rules import Target
+from v0to1.flow.machine import Modules
+from v0to1.flow.operations import Operation
+from v0to1.flow.tree import Node
+
+
+class Refusal(Exception):
+    """An operation that cannot be changed safely; the text is the reason, for people."""
+
+
+class GapRefusal(Refusal):
+    """A refusal because V1 lacks something that the operation uses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Replace `span` of a module's text by `text`; an empty span inserts."""
+
+    module: str
+    span: Span
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A module's need of a function of the helper file, in a flavour (the client's HTTP library)."""
+
+    module: str
+    flavour: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What would be done about one operation: all of it or nothing.
+
+    `imports` are statements that a module needs besides the helper (`import requests`). `notes` tell
+    a person what to look at; `debts` are bridges left behind.
+    """
+
+    changes: tuple[Change, ...]
+    uses: tuple[Use, ...] = ()
+    imports: tuple[tuple[str, str], ...] = ()
+    notes: tuple[str, ...] = ()
+    debts: tuple[str, ...] = ()
+    own_url: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A wish to migrate an operation to a target; `own_url` asks for a URL of its own at the call."""
+
+    operation: Operation
+    target: Target
+    own_url: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NewFile:
+    """A file that a migration adds or replaces; `before` is None for a new one."""
+
+    path: str
+    before: str | None
+    after: str
+
+
+class Workbench(Protocol):
+    """One project in one language, ready to be looked at and drafted for."""
+
+    @property
+    def modules(self) -> Modules:
+        """The modules, for the evaluator."""
+
+    @property
+    def failures(self) -> Mapping[str, str]:
+        """Modules that could not be parsed, with the reason."""
+
+    def span(self, module: str, node: Node) -> Span:
+        """Where a node stands, in characters of its module's text."""
+
+    def prepare(self, operations: Iterable[Operation]) -> None:
+        """Learn what all operations have in common before any of them is drafted."""
+
+    def parts(self, operation: Operation) -> tuple[Part, ...]:
+        """The places of everything that belongs to an operation."""
+
+    def draft(self, wish: Wish) -> Draft:
+        """The fix of one operation; raises `Refusal` with the reason when there is none."""
+
+    def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
+        """Imports and helper files for all accepted drafts together."""
+
+    def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
+        """The client's own expressions for the parts of an operation, for workarounds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Language:
+    """A language: its name, file suffixes, and how a workbench is made from paths and a reader."""
+
+    name: str
+    suffixes: tuple[str, ...]
+    workbench: Callable[[Iterable[str], Callable[[str], str | None]], Workbench]
+    parse_error: Callable[[str], str | None]

@@ -1,0 +1,103 @@
+"""Python, through LibCST."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+import libcst as cst
+
+from v0to1.core.model import Part, Span
+from v0to1.core.rules import Target
+from v0to1.flow import tree
+from v0to1.flow.operations import Operation
+from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Use, Wish
+from v0to1.languages.python.arguments import argument_text
+from v0to1.languages.python.bench import Sketch, Sources
+from v0to1.languages.python.draft import draft
+from v0to1.languages.python.helper_file import flavours_in, helper_files, helper_for
+from v0to1.languages.python.imports import has_import, import_names, insert
+from v0to1.languages.python.modules import PythonModules
+from v0to1.languages.python.parts import parts_of
+from v0to1.languages.python.urls import locate_route
+
+
+class PythonBench:
+    """A Python project, ready to be looked at and drafted for."""
+
+    def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
+        self.modules = PythonModules(paths, read)
+        self.sources = Sources(self.modules)
+
+    @property
+    def failures(self) -> Mapping[str, str]:
+        """Modules that could not be parsed, with the reason."""
+        return self.modules.failures
+
+    def span(self, module: str, node: tree.Node) -> Span:
+        """Where a node stands."""
+        return self.sources.span(module, node)
+
+    def prepare(self, operations: Iterable[Operation]) -> None:
+        """Learn what all operations have in common before any of them is drafted."""
+        self.sources.prepare(read for one in operations for read in one.reads)
+
+    def parts(self, operation: Operation) -> tuple[Part, ...]:
+        """The places of everything that belongs to an operation."""
+        return parts_of(self.sources, operation)
+
+    def draft(self, wish: Wish) -> Draft:
+        """The fix of one operation; raises `Refusal`."""
+        return draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))
+
+    def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
+        """Imports and helper files for accepted drafts."""
+        drafts = tuple(drafts)
+        uses = {use for one in drafts for use in one.uses}
+        return (*self._helper_imports(uses), *self._plain_imports(drafts)), helper_files(self.modules, uses)
+
+    def _helper_imports(self, uses: set[Use]) -> tuple[Change, ...]:
+        wanted: dict[tuple[str, str], set[str]] = {}
+        for use in uses:
+            source = helper_for(self.modules, use.module, use.flavour).source
+            wanted.setdefault((use.module, source), set()).add(use.name)
+        return tuple(
+            import_names(self.sources.locator(module), module, source, names, self._newline(module))
+            for (module, source), names in sorted(wanted.items())
+        )
+
+    def _plain_imports(self, drafts: tuple[Draft, ...]) -> tuple[Change, ...]:
+        wanted = sorted({pair for one in drafts for pair in one.imports})
+        found = []
+        for module, text in wanted:
+            locator = self.sources.locator(module)
+            if not has_import(locator.module, text):
+                found.append(insert(locator, module, text, self._newline(module), local=False))
+        return tuple(found)
+
+    def _newline(self, module: str) -> str:
+        return "\r\n" if "\r\n" in self.sources.locator(module).text else "\n"
+
+    def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
+        """The client's own expressions for the URL's parameters; missing where none can be written."""
+        request = operation.request
+        found: dict[str, str] = {}
+        try:
+            where = locate_route(request.url, operation.rule)
+            sketch = Sketch(self.sources, "")
+            for name in where.parameters:
+                found[name] = argument_text(sketch, operation, where, f"path.{name}")
+        except Refusal:
+            return found
+        return found
+
+
+def parse_error(text: str) -> str | None:
+    """Why a text is no valid Python, or None."""
+    try:
+        cst.parse_module(text)
+    except cst.ParserSyntaxError as error:
+        return f"line {error.raw_line}: {error.message}"
+    return None
+
+
+PYTHON = Language("python", (".py", ".pyi"), PythonBench, parse_error)

@@ -1,0 +1,117 @@
+"""One Python project on the workbench: sources, positions, and what a draft gathers while it grows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+import libcst as cst
+
+from v0to1.core.model import Span
+from v0to1.flow import tree
+from v0to1.flow.requests import Comparison, Read
+from v0to1.languages.base import Change, Refusal, Use
+from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.modules import PythonModules
+
+
+class Sources:
+    """Texts and locators of the modules, made when they are first asked for."""
+
+    def __init__(self, modules: PythonModules) -> None:
+        self.modules = modules
+        self._locators: dict[str, Locator] = {}
+        self.compared: dict[int, dict[int, Comparison]] = {}
+
+    def prepare(self, reads: Iterable[Read]) -> None:
+        """Note what each read is compared with, whichever operation's answer it reads."""
+        for read in reads:
+            self.compared.setdefault(id(read.node), {}).update((id(one.node), one) for one in read.compared)
+
+    def locator(self, module: str) -> Locator:
+        """The locator of a module; raises `Refusal` for a module that could not be parsed."""
+        if module not in self._locators:
+            parsed, text = self.modules.parse(module), self.modules.read(module)
+            if parsed is None or text is None:
+                raise Refusal(f"{module} could not be read")
+            self._locators[module] = Locator(parsed, text)
+        return self._locators[module]
+
+    def span(self, module: str, node: tree.Node) -> Span:
+        """Where a lowered node stands."""
+        return self.locator(module).span(node)
+
+    def source(self, module: str, node: tree.Node) -> str:
+        """The text of a lowered node."""
+        return self.locator(module).source(node)
+
+    def inside(self, module: str, node: tree.Node, function: tree.Function | None) -> bool:
+        """Whether a node stands in a function (or, without one, anywhere in the module)."""
+        if function is None:
+            return True
+        locator = self.locator(module)
+        try:
+            return locator.span(node) in locator.span(function)
+        except KeyError:
+            return False
+
+
+@dataclass(slots=True)
+class Sketch:
+    """A draft while it grows: changes, needs of the helper, and remarks."""
+
+    sources: Sources
+    flavour: str
+    changes: list[Change] = field(default_factory=list)
+    uses: set[Use] = field(default_factory=set)
+    imports: set[tuple[str, str]] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+    debts: list[str] = field(default_factory=list)
+
+    def replace(self, module: str, span: Span, text: str) -> None:
+        """Replace characters; the same change twice is one."""
+        change = Change(module, span, text)
+        if change not in self.changes:
+            self.changes.append(change)
+
+    def rename_text(self, module: str, node: tree.Node | None, text: str) -> None:
+        """Replace the inside of a literal; raises `Refusal` where it is no plain literal."""
+        content = self.sources.locator(module).content(node) if isinstance(node, tree.Text) else None
+        if content is None:
+            raise Refusal("a name on the wire is not written as a plain literal")
+        self.replace(module, content, text)
+
+    def use(self, module: str, name: str) -> str:
+        """Need a function of the helper in a module; gives the name to write."""
+        self.uses.add(Use(module, self.flavour, name))
+        return name
+
+    def wrap(self, module: str, node: tree.Node, before: str, after: str) -> None:
+        """Put text around an expression."""
+        self.around(module, self.sources.locator(module).whole(cst_node(node)), before, after)
+
+    def around(self, module: str, span: Span, before: str, after: str) -> None:
+        """Put text around a range; what is put there later stands outside of what was put earlier."""
+        opening = Change(module, Span(span.start, span.start), before)
+        place = next(
+            (i for i, one in enumerate(self.changes) if one.module == module and one.span == opening.span),
+            None,
+        )
+        self.changes.insert(len(self.changes) if place is None else place, opening)
+        self.changes.append(Change(module, Span(span.end, span.end), after))
+
+    def note(self, text: str) -> None:
+        """Tell a person something, once."""
+        if text and text not in self.notes:
+            self.notes.append(text)
+
+
+def tight(parent: cst.CSTNode | None, node: cst.CSTNode) -> bool:
+    """Whether an expression stands where `await …` would need parentheses."""
+    match parent:
+        case cst.Subscript(value=value) | cst.Attribute(value=value):
+            return value is node
+        case cst.Call(func=func):
+            return func is node
+        case _:
+            return False

@@ -1,0 +1,75 @@
+"""The fix of one operation in Python: in place, or with a call of the helper in its stead."""
+
+from __future__ import annotations
+
+from v0to1.core.rules import Target
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Known
+from v0to1.languages.base import Draft, Refusal, Wish
+from v0to1.languages.python.answers import change_answer
+from v0to1.languages.python.bench import Sketch, Sources
+from v0to1.languages.python.bodies import change_body
+from v0to1.languages.python.handles import flavour_of
+from v0to1.languages.python.mocks import draft_mock
+from v0to1.languages.python.own_url import own_url
+from v0to1.languages.python.queries import change_query
+from v0to1.languages.python.replacing import replace_call
+from v0to1.languages.python.urls import Location, locate_route, rename_route
+
+
+def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
+    """The fix of one operation; raises `Refusal`. `fallback` is the flavour for an unknown library."""
+    operation, target = wish.operation, wish.target
+    request = operation.request
+    sketch = Sketch(sources, flavour_of(request) or fallback)
+    where = locate_route(request.url, operation.rule)
+    refuse_opaque(operation)
+    if operation.mock:
+        draft_mock(sketch, wish, where)
+    elif target.call is not None:
+        replace_call(sketch, operation, target, where)
+    else:
+        change_url(sketch, wish, where)
+        change_body(sketch, operation, target)
+        change_query(sketch, operation, target)
+    if not operation.mock:
+        change_answer(sketch, operation, target, where)
+    sketch.note(target.note)
+    return Draft(
+        changes=tuple(sketch.changes),
+        uses=tuple(sketch.uses),
+        imports=tuple(sketch.imports),
+        notes=tuple(sketch.notes),
+        debts=tuple(sketch.debts),
+        own_url=wish.own_url,
+    )
+
+
+def refuse_opaque(operation: Operation) -> None:
+    """What must be known before anything is changed."""
+    target_method = operation.request.method
+    if target_method is None or target_method.literal is None:
+        raise Refusal("the method is not known where the call stands")
+
+
+def change_url(sketch: Sketch, wish: Wish, where: Location) -> None:
+    """Edit the route's literals, or give the call a URL of its own."""
+    operation, target = wish.operation, wish.target
+    change_method(sketch, operation.request, target)
+    if not wish.own_url:
+        for request in operation.requests:
+            rename_route(sketch, request, locate_route(request.url, operation.rule), target)
+        return
+    own_url(sketch, operation, target, where)
+
+
+def change_method(sketch: Sketch, request: Request, target: Target) -> None:
+    """Change the method where V1 has another one."""
+    old = request.method.literal if request.method is not None else ""
+    if old == target.method or request.method is None:
+        return
+    piece = request.method.pieces[0]
+    if not isinstance(piece, Known) or piece.source is None:
+        raise Refusal(f"the method has to become {target.method}, but it is part of a function's name")
+    sketch.rename_text(piece.module, piece.source, target.method)

@@ -1,0 +1,98 @@
+"""Where LibCST nodes stand, in characters; asked only of files in which something was found."""
+
+from __future__ import annotations
+
+from itertools import accumulate
+
+import libcst as cst
+from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper, ParentNodeProvider
+
+from v0to1.core.model import Span
+from v0to1.flow import tree
+
+
+class Locator:
+    """Positions, parents and source text of one parsed module."""
+
+    def __init__(self, module: cst.Module, text: str) -> None:
+        self.module = module
+        self.text = text
+        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+        self._spans = wrapper.resolve(ByteSpanPositionProvider)
+        self._parents = wrapper.resolve(ParentNodeProvider)
+        self._starts = None if text.isascii() else self._character_starts(text)
+
+    @staticmethod
+    def _character_starts(text: str) -> dict[int, int]:
+        ends = accumulate((len(character.encode()) for character in text), initial=0)
+        return {byte: place for place, byte in enumerate(ends)}
+
+    def _characters(self, byte: int) -> int:
+        return byte if self._starts is None else self._starts[byte]
+
+    def origin(self, node: cst.CSTNode) -> Span:
+        """The span of a syntax node, without parentheses around it."""
+        found = self._spans[node]
+        start = self._characters(found.start)
+        return Span(start, self._characters(found.start + found.length))
+
+    def whole(self, node: cst.CSTNode) -> Span:
+        """The span of an expression with the parentheses that belong to it."""
+        inner = self.origin(node)
+        around = len(getattr(node, "lpar", ()))
+        start, end = inner.start, inner.end
+        for _ in range(around):
+            start = self.text.rindex("(", 0, start)
+            end = self.text.index(")", end) + 1
+        return Span(start, end)
+
+    def span(self, node: tree.Node) -> Span:
+        """The span of a lowered node."""
+        return self.origin(cst_node(node))
+
+    def source(self, node: tree.Node | cst.CSTNode) -> str:
+        """The text of a node as it is written, parentheses included."""
+        found = self.whole(node if isinstance(node, cst.CSTNode) else cst_node(node))
+        return self.text[found.start : found.end]
+
+    def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """The syntax node around a syntax node."""
+        return self._parents.get(node)
+
+    def function(self, node: cst.CSTNode) -> cst.FunctionDef | cst.Lambda | None:
+        """The function that a syntax node stands in."""
+        current = self.parent(node)
+        while current is not None and not isinstance(current, cst.FunctionDef | cst.Lambda):
+            current = self.parent(current)
+        return current
+
+    def statement(self, node: cst.CSTNode) -> cst.CSTNode | None:
+        """The statement line that a syntax node stands in."""
+        current: cst.CSTNode | None = node
+        while current is not None and not isinstance(
+            current, cst.SimpleStatementLine | cst.BaseCompoundStatement
+        ):
+            current = self.parent(current)
+        return current
+
+    def content(self, node: tree.Text) -> Span | None:
+        """The inside of a literal, when each of its characters stands for itself; else None."""
+        origin = cst_node(node)
+        span = self.origin(origin)
+        if isinstance(origin, cst.SimpleString):
+            edge = len(origin.quote)
+            span = Span(span.start + len(origin.prefix) + edge, span.end - edge)
+        return span if self.text[span.start : span.end] == node.value else None
+
+    def characters(self, node: tree.Node | None, offset: int, length: int) -> Span | None:
+        """Some characters of a literal."""
+        if not isinstance(node, tree.Text):
+            return None
+        content = self.content(node)
+        return Span(content.start + offset, content.start + offset + length) if content else None
+
+
+def cst_node(node: tree.Node) -> cst.CSTNode:
+    """The syntax node behind a lowered node."""
+    assert isinstance(node.origin, cst.CSTNode), f"{type(node).__name__} was not made by this adapter"
+    return node.origin

@@ -1,0 +1,16 @@
+"""Lower a Python module to the small tree of every language."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from v0to1.flow import tree
+from v0to1.languages.python import lower_expressions, lower_patterns, lower_statements
+from v0to1.languages.python.lowering import Lowering
+
+SYNTAX = (lower_expressions, lower_patterns, lower_statements)
+
+
+def lower_module(module: cst.Module) -> tree.Body:
+    """Lower a whole module to its statements."""
+    return Lowering().statements(module.body)

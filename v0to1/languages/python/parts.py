@@ -1,0 +1,100 @@
+"""The parts of an operation as they stand in Python sources."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from v0to1.core.model import Part, PartKind, Span
+from v0to1.core.text import LineIndex
+from v0to1.flow import tree
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Item, Known
+from v0to1.languages.base import Refusal
+from v0to1.languages.python.bench import Sources
+from v0to1.languages.python.reads import read_name
+from v0to1.languages.python.urls import locate_route
+
+Found = tuple[PartKind, str, str, Span]
+
+
+def parts_of(sources: Sources, operation: Operation) -> tuple[Part, ...]:
+    """Endpoint, method, fields, queries, reads and compared values, each place once, in order."""
+    found = dict.fromkeys(
+        each for request in operation.requests for each in request_parts(sources, operation, request)
+    )
+    found.update(dict.fromkeys(answer_parts(sources, operation)))
+    indexes: dict[str, LineIndex] = {}
+    parts = []
+    for kind, name, module, span in found:
+        index = indexes.setdefault(module, LineIndex(sources.locator(module).text))
+        line, column = index.position(span.start)
+        parts.append(Part(kind, name, module, line, column))
+    order = list(PartKind)
+    return tuple(sorted(parts, key=lambda part: (part.path, part.line, part.column, order.index(part.kind))))
+
+
+def request_parts(sources: Sources, operation: Operation, request: Request) -> Iterator[Found]:
+    """The parts of what is sent."""
+    module = request.site.module
+    yield PartKind.METHOD, operation.rule.method, module, sources.span(module, request.call)
+    yield endpoint(sources, operation, request)
+    kind = PartKind.RESPONSE_FIELD if request.mock else PartKind.REQUEST_FIELD
+    for item in request.body.items.values() if request.body is not None else ():
+        yield from item_part(sources, kind, item)
+    for item in request.query.items.values() if request.query is not None else ():
+        yield from item_part(sources, PartKind.QUERY, item)
+    for item in request.headers:
+        if item.key.lower() in ("authorization", "x-session-api-key", "x-access-token"):
+            yield from item_part(sources, PartKind.HEADER, item)
+
+
+def endpoint(sources: Sources, operation: Operation, request: Request) -> Found:
+    """The place of the route: its last literal, else the call."""
+    module = request.site.module
+    try:
+        start, end = locate_route(request.url, operation.rule).runs[0]
+        place = 0
+        for piece in request.url.pieces:
+            size = len(piece.text) if isinstance(piece, Known) else 1
+            if (
+                isinstance(piece, Known)
+                and isinstance(piece.source, tree.Text)
+                and start < place + size
+                and place < end
+            ):
+                first, last = max(start - place, 0), min(end - place, size)
+                span = sources.locator(piece.module).characters(
+                    piece.source, piece.offset + first, last - first
+                )
+                return (
+                    PartKind.ENDPOINT,
+                    operation.rule.path,
+                    piece.module,
+                    span or sources.span(piece.module, piece.source),
+                )
+            place += size
+    except Refusal:
+        pass_through = sources.span(module, request.call)
+        return PartKind.ENDPOINT, operation.rule.path, module, pass_through
+    return PartKind.ENDPOINT, operation.rule.path, module, sources.span(module, request.call)
+
+
+def item_part(sources: Sources, kind: PartKind, item: Item) -> Iterator[Found]:
+    """The place of a field's name."""
+    node = item.key_node or item.value_node
+    if node is not None:
+        yield kind, item.key, item.module, sources.span(item.module, node)
+
+
+def answer_parts(sources: Sources, operation: Operation) -> Iterator[Found]:
+    """The parts of what is read."""
+    for read in operation.reads:
+        yield (
+            PartKind.RESPONSE_FIELD,
+            read_name(read),
+            read.module,
+            sources.span(read.module, read.key or read.node),
+        )
+        for one in read.compared:
+            yield PartKind.STATUS, one.text, one.module, sources.span(one.module, one.node)

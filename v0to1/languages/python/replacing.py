@@ -1,0 +1,90 @@
+"""A call of a helper function in the place of a request."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from v0to1.core.rules import Target
+from v0to1.flow import tree
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
+from v0to1.languages.base import Refusal
+from v0to1.languages.python.arguments import argument_text
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.handles import handle_of
+from v0to1.languages.python.leftovers import drop_unused
+from v0to1.languages.python.locate import cst_node
+from v0to1.languages.python.urls import Location
+
+ASYNC = ("httpx_async", "aiohttp")
+
+
+TEXT = {
+    "requests": "{call}.text",
+    "httpx": "{call}.text",
+    "urllib": "{call}.read().decode()",
+    "httpx_async": "({call}).text",
+    "aiohttp": "await ({call}).text()",
+}
+
+
+DECODED = {
+    "requests": "{call}.json()",
+    "httpx": "{call}.json()",
+    "urllib": "json.load({call})",
+    "httpx_async": "({call}).json()",
+    "aiohttp": "await ({call}).json()",
+}
+
+
+def replace_call(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
+    """Put a call of a helper function in the place of the request."""
+    assert target.call is not None
+    request = operation.request
+    handle = handle_of(sketch, operation, where)
+    arguments = []
+    keywords = target.call.keywords or ("",) * len(target.call.args)
+    for source, keyword in zip(target.call.args, keywords, strict=True):
+        text = argument_text(sketch, operation, where, source)
+        if text:
+            arguments.append(f"{keyword}={text}" if keyword else text)
+    module = request.site.module
+    name = sketch.use(module, target.call.name)
+    call = handle.call(name, (), tuple(arguments))
+    write_call(sketch, request, call, target)
+    drop_dead(sketch, request, call)
+
+
+def write_call(sketch: Sketch, request: Request, call: str, target: Target) -> None:
+    """Replace the site's call; where its wrapper decoded the answer, decode it here."""
+    locator = sketch.sources.locator(request.site.module)
+    origin = cst_node(request.call)
+    decoded = any(any(frame.call is request.call for frame in one.frame.chain) for one in request.decodes)
+    if target.answer == "value" and not decoded and request.decodes:
+        raise Refusal("V1 gives the value itself, where the client decodes a response")
+    if not request.wrapped or target.server == "app" or target.answer == "value" or not decoded:
+        sketch.replace(request.site.module, locator.origin(origin), call)
+        return
+    parent = locator.parent(origin)
+    is_async = sketch.flavour in ASYNC
+    if isinstance(locator.parent(parent) if isinstance(parent, cst.Await) else parent, cst.Expr):
+        sketch.replace(request.site.module, locator.origin(origin), call)
+        return
+    if is_async and not isinstance(parent, cst.Await):
+        raise Refusal("the answer is awaited somewhere else")
+    forms = TEXT if target.answer == "text" else DECODED
+    if sketch.flavour == "urllib" and target.answer == "json":
+        sketch.imports.add((request.site.module, "import json"))
+    outer = parent if is_async and parent is not None else origin
+    text = forms[sketch.flavour].format(call=f"await {call}" if is_async else call)
+    sketch.replace(request.site.module, locator.whole(outer), text)
+
+
+def drop_dead(sketch: Sketch, request: Request, call: str) -> None:
+    """Remove the variables that only the replaced call used and the new one does not."""
+    names = {arg.value.name for arg in request.call.args if isinstance(arg.value, tree.Name)}
+    for name in sorted(names):
+        if not re.search(rf"\b{name}\b", call):
+            drop_unused(sketch, request.site.module, request.site.function, name, request.call)

@@ -1,0 +1,135 @@
+"""Expressions in the client's own names for pieces of a URL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from v0to1.flow.requests import Frame, Request
+from v0to1.flow.values import Gap, Known, Piece, Text, Via, options
+from v0to1.languages.base import Refusal
+from v0to1.languages.python.bench import Sources
+
+
+def own_pieces(request: Request) -> tuple[Piece, ...]:
+    """The pieces that the call's own URL argument gave, without a session's base."""
+    for argument in request.arguments:
+        if argument.role != "url":
+            continue
+        for option in options(argument.value):
+            if isinstance(option, Text) and request.url.pieces[-len(option.pieces) :] == option.pieces:
+                return option.pieces
+    return request.url.pieces
+
+
+def visible(sources: Sources, via: Via, site: Frame) -> bool:
+    """Whether a name means the same in the site's frame."""
+    if via.owner is None:
+        return via.module == site.module
+    if via.owner is site.function or encloses(sources, via, site):
+        return True
+    return via.instance is not None and via.instance is site.receiver
+
+
+def encloses(sources: Sources, via: Via, site: Frame) -> bool:
+    """Whether the name's function is one around the site's."""
+    if via.owner is None or site.function is None or via.module != site.module:
+        return False
+    return sources.inside(via.module, site.function, via.owner)
+
+
+def expression(
+    sources: Sources, url: Text, start: int, end: int, site: Frame, *, suffix: str = "", quote: str = '"'
+) -> str:
+    """Source text that gives some characters of a URL, and `suffix`, in the site's frame."""
+    parts: list[tuple[str, str]] = []
+    place, index, pieces = 0, 0, url.pieces
+    sizes = [len(piece.text) if isinstance(piece, Known) else 1 for piece in pieces]
+    while index < len(pieces):
+        size = sizes[index]
+        if place + size <= start or place >= end:
+            place, index = place + size, index + 1
+            continue
+        name, count = named_group(sources, pieces, sizes, index, place, start, end, site)
+        if name:
+            parts.append(("name", name))
+            place, index = place + sum(sizes[index : index + count]), index + count
+            continue
+        parts.append(unnamed(sources, pieces[index], max(start - place, 0), min(end - place, size), site))
+        place, index = place + size, index + 1
+    parts.append(("text", suffix))
+    return spelled(parts, quote)
+
+
+def named_group(
+    sources: Sources,
+    pieces: Sequence[Piece],
+    sizes: Sequence[int],
+    index: int,
+    place: int,
+    start: int,
+    end: int,
+    site: Frame,
+) -> tuple[str, int]:
+    """A name that stands for this piece and those after it, wholly inside the range."""
+    for via in pieces[index].via:
+        same = [
+            any(one.symbol == via.symbol and one.owner is via.owner for one in piece.via) for piece in pieces
+        ]
+        count = 0
+        while index + count < len(pieces) and same[index + count]:
+            count += 1
+        begins_earlier = index > 0 and same[index - 1]
+        inside = start <= place and place + sum(sizes[index : index + count]) <= end
+        if inside and not begins_earlier and visible(sources, via, site):
+            return via.symbol, count
+    return "", 0
+
+
+def unnamed(sources: Sources, piece: Piece, first: int, last: int, site: Frame) -> tuple[str, str]:
+    """A piece without a name: its characters, or the expression as it is written."""
+    frame = piece.frame
+    if isinstance(piece, Known):
+        own = piece.source is None or (isinstance(frame, Frame) and frame.function is site.function)
+        if own or "/" in piece.text:
+            return "text", piece.text[first:last]
+        raise Refusal("a part of the URL has no name where the call stands")
+    if isinstance(frame, Frame) and frame.function is site.function and piece.module == site.module:
+        return "name", sources.source(piece.module, piece.node)
+    raise Refusal("a part of the URL has no name where the call stands")
+
+
+def spelled(parts: Sequence[tuple[str, str]], quote: str) -> str:
+    """One expression: a name alone, a literal, or an f-string."""
+    joined: list[tuple[str, str]] = []
+    for kind, text in parts:
+        if not text:
+            continue
+        if kind == "text" and joined and joined[-1][0] == "text":
+            joined[-1] = ("text", joined[-1][1] + text)
+        else:
+            joined.append((kind, text))
+    if len(joined) == 1 and joined[0][0] == "name":
+        return joined[0][1]
+    names = [text for kind, text in joined if kind == "name"]
+    if not names:
+        return f"{quote}{''.join(text for _, text in joined)}{quote}"
+    other = "'" if quote == '"' else '"'
+    mark = quote if not any(quote in name for name in names) else other
+    if any(mark in name or "\\" in name or "\n" in name for name in names):
+        raise Refusal("a part of the URL cannot be written inside an f-string")
+    inner = "".join(
+        f"{{{text}}}" if kind == "name" else text.replace("{", "{{").replace("}", "}}")
+        for kind, text in joined
+    )
+    return f"f{mark}{inner}{mark}"
+
+
+def gap_of(url: Text, start: int, end: int) -> Gap | None:
+    """The single unknown part that a range of a URL is."""
+    place = 0
+    for piece in url.pieces:
+        size = len(piece.text) if isinstance(piece, Known) else 1
+        if isinstance(piece, Gap) and place == start and end == place + 1:
+            return piece
+        place += size
+    return None

@@ -1,0 +1,73 @@
+"""From accepted drafts to new texts; what does not parse or does not settle is taken back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from v0to1.core.model import Edit, Place
+from v0to1.core.text import apply_edits
+from v0to1.languages.base import Change, Draft, NewFile, Refusal, Workbench
+
+NOWHERE = Place("", 0, 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """New texts by path, and the new files among them; `broken` are modules that would not parse."""
+
+    texts: Mapping[str, str]
+    new_files: tuple[NewFile, ...]
+    broken: Mapping[str, str]
+
+
+def apply(
+    bench: Workbench,
+    drafts: Sequence[Draft],
+    read: Callable[[str], str | None],
+    parse_error: Callable[[str], str | None],
+) -> Outcome:
+    """Apply drafts together with the imports and helper files that they need.
+
+    Raises `Refusal` when the helper file cannot be written.
+    """
+    extra, files = bench.finish(drafts)
+    changes = dict.fromkeys(change for draft in drafts for change in draft.changes)
+    texts: dict[str, str] = {}
+    broken: dict[str, str] = {}
+    for module, own in by_module((*changes, *extra)).items():
+        before = read(module)
+        if before is None:
+            raise Refusal(f"{module} cannot be read any more")
+        after = changed(module, before, own)
+        error = parse_error(after)
+        if error is not None:
+            broken[module] = error
+        texts[module] = after
+    for file in files:
+        texts[file.path] = file.after
+    return Outcome(texts, files, broken)
+
+
+def by_module(changes: Iterable[Change]) -> dict[str, list[Change]]:
+    """The changes of each module."""
+    found: dict[str, list[Change]] = {}
+    for change in changes:
+        found.setdefault(change.module, []).append(change)
+    return found
+
+
+def changed(module: str, text: str, changes: Iterable[Change]) -> str:
+    """A text with its changes made; deletions that lie in larger ones are taken for granted."""
+    wanted = list(changes)
+    outer = [one for one in wanted if not any(swallows(other, one) for other in wanted)]
+    return apply_edits(text, [Edit(module, one.span, one.text, NOWHERE) for one in outer])
+
+
+def swallows(outer: Change, inner: Change) -> bool:
+    """Whether a change removes the text that another one would edit."""
+    if outer is inner or outer.text or outer.span == inner.span:
+        return False
+    if inner.span.start == inner.span.end:
+        return outer.span.start < inner.span.start < outer.span.end
+    return outer.span.start <= inner.span.start and inner.span.end <= outer.span.end

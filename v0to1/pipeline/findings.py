@@ -1,0 +1,143 @@
+"""From plans to findings: what is said about each operation."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+
+from v0to1.core.model import Calendar, Edit, Finding, Place, Severity, Verdict
+from v0to1.core.rules import Rule, Target
+from v0to1.core.text import LineIndex
+from v0to1.flow.operations import Operation
+from v0to1.languages.base import Change, Workbench
+from v0to1.pipeline.evidence import CERTAIN
+from v0to1.pipeline.plan import Plan
+
+AUTH = {"app": "Authorization: Bearer", "agent": "X-Session-API-Key"}
+
+
+class Teller:
+    """Tells findings; keeps line indexes and counts equal fingerprints apart."""
+
+    def __init__(self, bench: Workbench, texts: Mapping[str, str], calendar: Calendar) -> None:
+        self.bench = bench
+        self.texts = texts
+        self.calendar = calendar
+        self.indexes: dict[str, LineIndex] = {}
+        self.seen: dict[str, int] = {}
+
+    def place(self, module: str, change: Change) -> Place:
+        """Where a change stands."""
+        index = self.indexes.setdefault(module, LineIndex(self.texts[module]))
+        return index.place(module, change.span)
+
+    def finding(self, plan: Plan, *, applied: bool) -> Finding:
+        """The finding of a plan."""
+        one, rule = plan.operation, plan.operation.rule
+        span = self.bench.span(one.module, one.call)
+        place = self.place(one.module, Change(one.module, span, ""))
+        debts = plan.draft.debts if plan.draft else ()
+        verdict = Verdict.REVIEW if debts and plan.verdict is Verdict.SAFE else plan.verdict
+        return Finding(
+            rule=rule.id,
+            verdict=verdict,
+            severity=self.severity(verdict),
+            title=rule.title,
+            message=message(plan),
+            path=one.module,
+            line=place.line,
+            column=place.column,
+            end_line=place.end_line,
+            end_column=place.end_column,
+            v0=f"{rule.method} {rule.path}",
+            v1=v1_text(plan.target),
+            evidence=one.evidence,
+            fingerprint=self.fingerprint(rule.id, one.module, self.texts[one.module][span.start : span.end]),
+            applied=applied,
+            parts=self.bench.parts(one),
+            edits=self.edits(plan),
+            reason=plan.reason,
+            workaround=workaround(rule, self.bench.expressions(one, plan.target))
+            if plan.draft is None
+            else "",
+            notes=tuple(
+                dict.fromkeys(
+                    note for note in (rule.note, *(plan.draft.notes if plan.draft else ()), *debts) if note
+                )
+            ),
+            server=plan.target.server if plan.target else "",
+            auth=AUTH.get(plan.target.server, "") if plan.target else "",
+            silent=rule.silent,
+            minutes=minutes(rule, plan),
+        )
+
+    def ambiguous(self, one: Operation) -> Finding:
+        """A request that may not be OpenHands V0 at all: information, never rewritten."""
+        plan = Plan(
+            one, None, None, Verdict.AMBIGUOUS, f"the evidence adds up to {one.score}, below {CERTAIN}"
+        )
+        return self.finding(plan, applied=False)
+
+    def severity(self, verdict: Verdict) -> Severity:
+        """The urgency on the day of the run."""
+        if verdict is Verdict.AMBIGUOUS:
+            return Severity.INFO
+        return Severity.WARNING if self.calendar.as_of < self.calendar.sunset else Severity.ERROR
+
+    def fingerprint(self, rule: str, module: str, snippet: str) -> str:
+        """An identity that survives moved lines: rule, file, the call without spaces, and a count."""
+        squeezed = re.sub(r"\s+", "", snippet)
+        key = f"{rule}\n{module}\n{squeezed}"
+        count = self.seen[key] = self.seen.get(key, -1) + 1
+        return hashlib.sha256(f"{key}\n{count}".encode()).hexdigest()[:20]
+
+    def edits(self, plan: Plan) -> tuple[Edit, ...]:
+        """The edits of a draft."""
+        changes = plan.draft.changes if plan.draft else ()
+        found = [
+            Edit(one.module, one.span, one.text, self.place(one.module, one))
+            for one in changes
+            if one.module in self.texts
+        ]
+        return tuple(sorted(found, key=lambda edit: (edit.path, edit.span)))
+
+
+def v1_text(target: Target | None) -> str:
+    """The V1 request of a target."""
+    if target is None:
+        return ""
+    query = "&".join(f"{key}={value}" for key, value in target.query.items())
+    return f"{target.method} {target.path}" + (f"?{query}" if query else "")
+
+
+def message(plan: Plan) -> str:
+    """One sentence on what changes, and why it is not done where it is not."""
+    rule = plan.operation.rule
+    if plan.verdict is Verdict.AMBIGUOUS:
+        title = rule.title[0].lower() + rule.title[1:]
+        return f"This may be OpenHands V0 ({title}), or another API with the same path."
+    if plan.draft is None and plan.reason:
+        return f"{rule.why} Not changed: {plan.reason}."
+    return rule.why
+
+
+def minutes(rule: Rule, plan: Plan) -> tuple[int, int]:
+    """The effort left: all of the rule's by hand, a look at what was done."""
+    if plan.verdict is Verdict.AMBIGUOUS:
+        return (0, 0)
+    if plan.draft is None:
+        return rule.minutes
+    return (0, 0) if plan.verdict is Verdict.SAFE else (1, max(2, rule.minutes[0] // 2))
+
+
+def workaround(rule: Rule, names: Mapping[str, str]) -> str:
+    """The rule's workaround in the client's own names."""
+    if rule.gap is None:
+        return ""
+    return fill(rule.gap.python, names)
+
+
+def fill(text: str, names: Mapping[str, str]) -> str:
+    """Put the client's expressions in the place of `{name}`."""
+    return re.sub(r"\{(\w+)\}", lambda found: names.get(found[1], found[0]), text)

@@ -1,0 +1,117 @@
+"""Which files of a folder git would not show: `.gitignore` in every folder, `.git/info/exclude`."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from pathspec import GitIgnoreSpec
+
+_FOLDER_MARK = "ps_d"
+"""Group of pathspec's expressions that holds the slash behind a folder which the pattern names."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """The patterns of one file, the last one first; True hides, False shows again."""
+
+    base: str
+    patterns: tuple[tuple[re.Pattern[str], bool], ...]
+
+    def verdict(self, name: str, *, folder: bool) -> bool | None:
+        return next((hides for regex, hides in self.patterns if _names(regex, name, folder=folder)), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Ignores:
+    """The patterns that hold in one folder; `levels` go from the nearest file of patterns upwards."""
+
+    levels: tuple[_Level, ...] = ()
+
+    def below(self, folder: Path) -> Ignores:
+        """Return these together with the patterns of `folder` itself; raises OSError."""
+        return self.with_file(folder / ".gitignore", folder)
+
+    def with_file(self, file: Path, base: Path) -> Ignores:
+        """Return these together with the patterns in `file`, which count from `base`; raises OSError."""
+        if not file.is_file():
+            return self
+        lines = reversed(_text(file).removeprefix("\ufeff").splitlines())
+        level = _Level(str(base), tuple(each for line in lines for each in _pattern(line)))
+        return Ignores((level, *self.levels))
+
+    def hide(self, path: Path, *, folder: bool) -> bool:
+        """Is `path` itself ignored? The nearest file decides, and in it the last pattern that fits.
+
+        What is in an ignored folder is ignored too, but never asked for: nobody enters that folder.
+        """
+        for level in self.levels:
+            name = os.path.relpath(path, level.base).replace(os.sep, "/")
+            verdict = level.verdict(name, folder=folder)
+            if verdict is not None:
+                return verdict
+        return False
+
+
+def _names(regex: re.Pattern[str], name: str, *, folder: bool) -> bool:
+    """Does the pattern name this very path? pathspec's fits all that is below a folder as well."""
+    found = regex.match(name)
+    if found and found.groupdict().get(_FOLDER_MARK) is None:
+        return True
+    found = regex.match(name + "/") if folder else None
+    return (
+        found is not None
+        and found.groupdict().get(_FOLDER_MARK) is not None
+        and (found.end(_FOLDER_MARK) == len(name) + 1)
+    )
+
+
+def _pattern(line: str) -> Iterator[tuple[re.Pattern[str], bool]]:
+    """Give the pattern of a line; git passes over a line that is none, and so do we."""
+    try:
+        found = GitIgnoreSpec.from_lines([line]).patterns
+    except ValueError:
+        return
+    for each in found:
+        if each.regex is not None and each.include is not None:  # else a comment, or an empty line
+            yield each.regex, each.include
+
+
+def ignores_above(start: Path, root: Path) -> Ignores:
+    """Return the patterns that hold for `start` itself: from the top of its repository, or from `root`.
+
+    Empty if they hide `start`: who names an ignored folder wants to see what is in it.
+    """
+    top = _repository(start)
+    found = Ignores()
+    if top is not None:
+        found = found.with_file(_git_folder(top) / "info" / "exclude", top)
+    base = top or (root if start.is_relative_to(root) else start)
+    folder = base
+    for part in start.relative_to(base).parts:
+        found = found.below(folder)
+        folder = folder / part
+        if found.hide(folder, folder=True):
+            return Ignores()
+    return found
+
+
+def _repository(start: Path) -> Path | None:
+    return next((each for each in (start, *start.parents) if (each / ".git").exists()), None)
+
+
+def _git_folder(top: Path) -> Path:
+    """Return the folder with `info/`: work trees and submodules have a file that leads there."""
+    git = top / ".git"
+    if git.is_dir():
+        return git
+    git = top / _text(git).removeprefix("gitdir:").strip()
+    common = git / "commondir"
+    return git / _text(common).strip() if common.is_file() else git
+
+
+def _text(path: Path) -> str:
+    return path.read_bytes().decode("utf-8", "surrogateescape")

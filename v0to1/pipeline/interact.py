@@ -1,0 +1,23 @@
+"""What a person may decide about one proposed fix; asking is the command line's business."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from enum import Enum
+
+from v0to1.core.model import Finding
+
+
+class Decision(str, Enum):
+    """Make this fix, leave it, or leave it and all that follow."""
+
+    ACCEPT = "accept"
+    SKIP = "skip"
+    QUIT = "quit"
+
+
+Accept = Callable[[Finding, str], Decision]
+"""Asked once for every finding with a fix, with the unified diff of that fix alone."""
+
+Progress = Callable[[int, int, str], None]
+"""Told after every file: how many are done, of how many, and the name of the last one."""

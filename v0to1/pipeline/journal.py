@@ -1,0 +1,165 @@
+"""The undo journal: what every file was before a migration, kept outside of the code."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+import platformdirs
+
+from v0to1.errors import UndoError
+from v0to1.pipeline.atomic import digest, remove, replace
+
+KEPT = 10
+"""Migrations of one root that can be undone, the last one first."""
+
+_LIST = "journal.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One file of a migration: its bytes and permission bits before (None if it is new), its bytes after."""
+
+    name: str
+    before: bytes | None
+    after: bytes
+    mode: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undone:
+    """What an undo did, by names relative to the root."""
+
+    restored: tuple[str, ...]
+    removed: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """An entry as it stands in the journal: contents by digest ("" = no file)."""
+
+    name: str
+    before: str
+    after: str
+    mode: int
+
+
+def state_folder() -> Path:
+    """Return where journals are: `V0TO1_STATE_DIR`, else the user's folder for program state."""
+    given = os.environ.get("V0TO1_STATE_DIR")
+    return Path(given) if given else Path(platformdirs.user_state_dir("v0to1", appauthor=False))
+
+
+def record(root: Path, entries: Sequence[Entry]) -> Path:
+    """Keep what is needed to undo `entries`, and return the folder it is in; raises OSError.
+
+    To be called before the first of them is written: from then on every file is old or new, and
+    `undo` knows both.
+    """
+    home = _home(root)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    made = Path(tempfile.mkdtemp(prefix=".new-", dir=home))
+    for entry in entries:
+        if entry.before is not None:
+            replace(made / digest(entry.before), entry.before, mode=0o600)
+    listed = {"root": os.path.realpath(root), "files": [_listed(each) for each in entries]}
+    replace(made / _LIST, json.dumps(listed, indent=1).encode(), mode=0o600)
+    past = _migrations(home)
+    number = int(past[-1].name) + 1 if past else 1
+    kept = home / f"{number:06}"
+    os.rename(made, kept)
+    for old in past[: max(0, len(past) + 1 - KEPT)]:
+        forget(old)
+    return kept
+
+
+def undo(root: Path) -> Undone:
+    """Put the last migration of `root` back, byte for byte, and forget it.
+
+    Raises UndoError, and touches nothing, if there is none or if a file has changed since; OSError
+    if a file cannot be written, and then undo can be called again.
+    """
+    past = _migrations(_home(root))
+    if not past:
+        raise UndoError(str(root), "there is no migration to undo here", fix=_elsewhere())
+    files = _read(past[-1])
+    changed = tuple(each.name for each in files if _now(root, each) not in (each.before, each.after))
+    if changed:
+        raise UndoError(
+            "",
+            f"changed since the migration: {', '.join(changed)}",
+            fix="put these files aside, undo, and bring in their changes by hand",
+            files=changed,
+        )
+    put_back(root, past[-1])
+    return Undone(
+        restored=tuple(each.name for each in files if each.before),
+        removed=tuple(each.name for each in files if not each.before),
+    )
+
+
+def put_back(root: Path, kept: Path) -> None:
+    """Restore every file of the migration in `kept` and forget it; raises OSError."""
+    for each in _read(kept):
+        path = root / each.name
+        if not each.before:
+            remove(path)
+        elif _now(root, each) != each.before or path.stat().st_mode & 0o7777 != each.mode:
+            replace(Path(os.path.realpath(path)), (kept / each.before).read_bytes(), mode=each.mode)
+    forget(kept)
+
+
+def forget(kept: Path) -> None:
+    """Drop the migration in `kept`; raises OSError."""
+    shutil.rmtree(kept)
+
+
+def _home(root: Path) -> Path:
+    key = sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:24]
+    return state_folder() / "undo" / key
+
+
+def _migrations(home: Path) -> list[Path]:
+    return sorted(each for each in home.iterdir() if each.name.isdigit()) if home.is_dir() else []
+
+
+def _listed(entry: Entry) -> Mapping[str, object]:
+    before = "" if entry.before is None else digest(entry.before)
+    return {"name": entry.name, "before": before, "after": digest(entry.after), "mode": entry.mode}
+
+
+def _read(kept: Path) -> tuple[_Kept, ...]:
+    try:
+        files = json.loads((kept / _LIST).read_bytes())["files"]
+        return tuple(_Kept(**each) for each in files)
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        fix = "remove the folder to undo older ones"
+        raise UndoError(str(kept), "this journal cannot be read", fix=fix) from error
+
+
+def _now(root: Path, kept: _Kept) -> str:
+    path = root / kept.name
+    if not os.path.lexists(path):
+        return ""
+    real = Path(os.path.realpath(path))
+    inside = real.is_relative_to(os.path.realpath(root)) and real.is_file()
+    return digest(real.read_bytes()) if inside else "not a file of this root"
+
+
+def _elsewhere() -> str:
+    """Return where undoing is possible, for people who are in the wrong folder."""
+    roots = set()
+    for home in sorted((state_folder() / "undo").glob("*")):
+        for kept in _migrations(home)[-1:]:
+            with suppress(OSError, ValueError, KeyError):
+                roots.add(str(json.loads((kept / _LIST).read_bytes())["root"]))
+    if not roots:
+        return "v0to1 migrate --write keeps a journal of what it writes"
+    return f"name one of these folders: {', '.join(sorted(roots))}"

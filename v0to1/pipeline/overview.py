@@ -1,0 +1,73 @@
+"""The tables beside the findings: the endpoint matrix and the gap cards."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+
+from v0to1.core.model import Endpoint, Finding, Gap, Verdict
+from v0to1.core.rules import Rule
+from v0to1.core.versions import choose
+from v0to1.pipeline.findings import AUTH, v1_text
+from v0to1.pipeline.project import Knowledge
+
+
+def rules_version(rules: Iterable[Rule]) -> str:
+    """A short hash of what the rules say."""
+    return hashlib.sha256("\n".join(sorted(repr(rule) for rule in rules)).encode()).hexdigest()[:12]
+
+
+def counted(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
+    """The findings of each rule, without ambiguous ones."""
+    found: dict[str, list[Finding]] = {}
+    for one in findings:
+        if one.verdict is not Verdict.AMBIGUOUS:
+            found.setdefault(one.rule, []).append(one)
+    return found
+
+
+def endpoints_of(known: Knowledge, findings: Sequence[Finding], prefer: str) -> tuple[Endpoint, ...]:
+    """Every V0 operation with its V1 target on the chosen server, and how often it was found."""
+    uses = counted(findings)
+    rows = []
+    for rule in known.rules:
+        if not rule.path:
+            continue
+        target = choose(rule, known.server, prefer)
+        server = target.server if target else ""
+        rows.append(
+            Endpoint(
+                rule.id,
+                f"{rule.method} {rule.path}",
+                v1_text(target),
+                server,
+                AUTH.get(server, ""),
+                len(uses.get(rule.id, [])),
+            )
+        )
+    return tuple(rows)
+
+
+def gaps_of(rules: Iterable[Rule], findings: Sequence[Finding]) -> tuple[Gap, ...]:
+    """The gap cards, with the places that meet them."""
+    uses = counted(findings)
+    cards = []
+    for rule in rules:
+        if rule.gap is None:
+            continue
+        met = uses.get(rule.id, [])
+        python = next((one.workaround for one in met if one.workaround), rule.gap.python)
+        cards.append(
+            Gap(
+                rule=rule.id,
+                title=rule.gap.title,
+                v0=f"{rule.method} {rule.path}".strip(),
+                why=rule.gap.why,
+                python=python,
+                shell=rule.gap.shell,
+                closed_since=rule.gap.closed_since,
+                conflict=rule.gap.conflict,
+                sites=tuple(f"{one.path}:{one.line}" for one in met),
+            )
+        )
+    return tuple(cards)

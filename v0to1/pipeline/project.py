@@ -1,0 +1,177 @@
+"""One project in one language, from texts to plans: evaluate, match, judge, plan, apply, look again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from v0to1.config import Config, selected
+from v0to1.core.rules import Rule, Signal
+from v0to1.core.versions import Server
+from v0to1.flow.libraries import load
+from v0to1.flow.operations import Operation
+from v0to1.flow.program import Evaluation, evaluate_project
+from v0to1.flow.requests import Escape, Request
+from v0to1.flow.values import Answer, Value, options
+from v0to1.languages.base import Draft, Language, Refusal, Workbench
+from v0to1.pipeline.apply import Outcome, apply
+from v0to1.pipeline.dual import blocker
+from v0to1.pipeline.evidence import CERTAIN
+from v0to1.pipeline.match import Route, match_requests
+from v0to1.pipeline.plan import Aims, Plan, plan_all, refused
+
+Read = Callable[[str], str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """The rules folder, loaded."""
+
+    rules: tuple[Rule, ...]
+    routes: tuple[Route, ...]
+    signals: tuple[Signal, ...]
+    server: Server
+    needles: tuple[str, ...]
+
+    def interesting(self, shape: str) -> bool:
+        """Whether a text may hold a V0 route."""
+        return any(needle in shape for needle in self.needles)
+
+
+DISTINCT = 13
+
+
+def needles_of(routes: Iterable[Route]) -> tuple[str, ...]:
+    """Texts without which a source cannot hold any route.
+
+    The second step of a path alone when it is long enough to be rare (a base URL may hide the
+    first one), else the first two steps.
+    """
+    found = set()
+    for route in routes:
+        steps = [one.text for one in route.template.segments[:2] if not one.parameter]
+        found.add(steps[-1] if len(steps[-1]) >= DISTINCT else "/".join(steps))
+    return tuple(sorted(found))
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What a project does, before anything is planned."""
+
+    bench: Workbench
+    evaluation: Evaluation
+    certain: tuple[Operation, ...]
+    ambiguous: tuple[Operation, ...]
+    others: tuple[Request, ...]
+
+
+def look(
+    language: Language, paths: Iterable[str], entries: Iterable[str], read: Read, known: Knowledge
+) -> Seen:
+    """Evaluate a project and match what it does."""
+    bench = language.workbench(paths, read)
+    evaluation = evaluate_project(entries, bench.modules, load(language.name), known.interesting)
+    mark_returned(evaluation)
+    found = match_requests(evaluation.requests, known.routes, known.signals)
+    certain = tuple(one for one in found if one.score >= CERTAIN)
+    matched = {id(request) for one in certain for request in one.requests}
+    others = tuple(one for one in evaluation.requests if id(one) not in matched)
+    ambiguous = tuple(one for one in found if 0 < one.score < CERTAIN)
+    return Seen(bench, evaluation, certain, ambiguous, others)
+
+
+def mark_returned(evaluation: Evaluation) -> None:
+    """An answer that is returned by a function which nobody in the project calls escapes."""
+    for function, values in evaluation.returned.items():
+        if function in evaluation.called:
+            continue
+        for value, module in values:
+            for option in options(value) if isinstance(value, Value) else ():
+                if isinstance(option, Answer):
+                    for request in option.requests:
+                        if isinstance(request, Request):
+                            request.escapes.append(
+                                Escape("return", request.node, module, option.path, option.stage)
+                            )
+
+
+def migrate(
+    seen: Seen,
+    config: Config,
+    known: Knowledge,
+    read: Read,
+    language: Language,
+    helper: Callable[[str], bool],
+) -> tuple[tuple[Plan, ...], Outcome]:
+    """Plan all operations and apply what can be applied; what would not parse is taken back."""
+    wanted = tuple(one for one in seen.certain if selected(config, one.rule.id))
+    blocked = blocker(known.rules, wanted, seen.evaluation.requests, helper)
+    aims = Aims(known.server, config.prefer, config.safe_only, blocked)
+    plans = plan_all(seen.bench, wanted, aims, seen.others)
+    return applied(seen.bench, plans, read, language)
+
+
+def applied(
+    bench: Workbench, plans: Sequence[Plan], read: Read, language: Language
+) -> tuple[tuple[Plan, ...], Outcome]:
+    """Apply the drafts; take back those that break a file, or whose helper cannot be written."""
+    current = list(plans)
+    while True:
+        try:
+            outcome = apply(bench, drafts(current), read, language.parse_error)
+        except Refusal as refusal:
+            current = [
+                refused(plan, str(refusal)) if plan.draft is not None and plan.draft.uses else plan
+                for plan in current
+            ]
+            continue
+        if not outcome.broken:
+            return tuple(current), outcome
+        current = [taken_back(plan, outcome.broken) for plan in current]
+
+
+def drafts(plans: Iterable[Plan]) -> tuple[Draft, ...]:
+    """The drafts of plans that have one."""
+    return tuple(plan.draft for plan in plans if plan.draft is not None)
+
+
+def taken_back(plan: Plan, broken: Mapping[str, str]) -> Plan:
+    """A plan without its draft, if it touches a file that would not parse."""
+    if plan.draft is None:
+        return plan
+    for change in plan.draft.changes:
+        if change.module in broken:
+            return refused(plan, f"the changed file would not parse ({broken[change.module]})")
+    return plan
+
+
+def unsettled(
+    outcome: Outcome,
+    language: Language,
+    paths: Iterable[str],
+    entries: Iterable[str],
+    read: Read,
+    known: Knowledge,
+    config: Config,
+    helper: Callable[[str], bool],
+) -> frozenset[str]:
+    """Modules in which a second pass would change something: the fix does not settle there."""
+    second = layered(outcome.texts, read)
+    seen = look(language, {*paths, *outcome.texts}, {*entries, *outcome.texts}, second, known)
+    _, again = migrate(seen, config, known, second, language, helper)
+    return frozenset(path for path, text in again.texts.items() if second(path) != text)
+
+
+def layered(texts: Mapping[str, str], read: Read) -> Read:
+    """Read new texts where there are some."""
+    return lambda path: texts[path] if path in texts else read(path)
+
+
+def without(plans: Iterable[Plan], modules: frozenset[str]) -> tuple[Plan, ...]:
+    """Take back the drafts that touch modules which do not settle."""
+    return tuple(
+        replace(refused(plan, "a second pass would change the result again, so it was left as it is"))
+        if plan.draft is not None and any(change.module in modules for change in plan.draft.changes)
+        else plan
+        for plan in plans
+    )

@@ -1,0 +1,39 @@
+"""From a file to its text, with all that is needed to write it back the same way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from v0to1.core.diff import unified
+from v0to1.core.text import Decoded, decode, encode
+from v0to1.errors import SourceError
+from v0to1.pipeline.discover import Candidate
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as it was read; `name` is relative to the root, with slashes."""
+
+    path: Path
+    name: str
+    language: str
+    decoded: Decoded
+
+    @property
+    def text(self) -> str:
+        """The text of the file."""
+        return self.decoded.text
+
+    def diff(self, after: str) -> str:
+        """Return the diff that makes `after` of this file; raises SourceError if it cannot be encoded."""
+        return unified(self.name, encode(self.text, self.decoded), encode(after, self.decoded, self.name))
+
+
+def read(candidate: Candidate) -> Source:
+    """Return the text of a file; raises SourceError, whose text names the file and the reason."""
+    try:
+        data = candidate.path.read_bytes()
+    except OSError as error:
+        raise SourceError(candidate.name, f"cannot be read: {error.strerror or error}") from error
+    return Source(candidate.path, candidate.name, candidate.language, decode(data, candidate.name))

@@ -1,0 +1,72 @@
+"""The files of a run as the pipeline reads them, and a person's choice among the fixes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from v0to1.core.diff import unified
+from v0to1.core.model import Calendar
+from v0to1.languages.python import PYTHON
+from v0to1.pipeline.apply import Outcome
+from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.interact import Accept, Decision
+from v0to1.pipeline.plan import Plan
+from v0to1.pipeline.project import Seen, applied
+from v0to1.pipeline.read import Source
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The texts of a run by name; helper files that already stand on the disk are among them."""
+
+    root: Path
+    sources: Mapping[str, Source]
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """All names."""
+        return tuple(self.sources)
+
+    @property
+    def texts(self) -> dict[str, str]:
+        """All texts."""
+        return {name: source.text for name, source in self.sources.items()}
+
+    def read(self, name: str) -> str | None:
+        """The text of a file, or None."""
+        source = self.sources.get(name)
+        return source.text if source is not None else None
+
+
+def choose_by_person(
+    seen: Seen, plans: Sequence[Plan], outcome: Outcome, files: Texts, accept: Accept, calendar: Calendar
+) -> tuple[tuple[Plan, ...], Outcome]:
+    """Ask about each fix with its own diff; what is not accepted is left."""
+    teller = Teller(seen.bench, files.texts, calendar)
+    kept: list[Plan] = []
+    asking = True
+    for plan in plans:
+        if plan.draft is None or not asking:
+            kept.append(plan if plan.draft is None else skipped(plan))
+            continue
+        decision = accept(teller.finding(plan, applied=False), diff_of(seen, plan, files))
+        asking = decision is not Decision.QUIT
+        kept.append(plan if decision is Decision.ACCEPT else skipped(plan))
+    return applied(seen.bench, kept, files.read, PYTHON)
+
+
+def skipped(plan: Plan) -> Plan:
+    """A fix that a person did not want."""
+    return replace(plan, draft=None, reason="left by choice")
+
+
+def diff_of(seen: Seen, plan: Plan, files: Texts) -> str:
+    """The diff of one fix alone."""
+    _, outcome = applied(seen.bench, [plan], files.read, PYTHON)
+    parts = []
+    for path, after in sorted(outcome.texts.items()):
+        source = files.sources.get(path)
+        parts.append(source.diff(after) if source is not None else unified(path, None, after.encode()))
+    return "".join(parts)

@@ -1,0 +1,71 @@
+"""The run as one self-contained page: no requests, no foreign markup, the same bytes every time."""
+
+from __future__ import annotations
+
+import json
+from base64 import b64encode
+from hashlib import sha256
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from v0to1 import resources
+from v0to1.core.model import Run
+from v0to1.reports.json_report import document
+from v0to1.reports.redacted import redacted
+from v0to1.reports.view.page import page
+
+SAVED_LIMIT = 2_000_000
+"""Characters of JSON that a page carries along; a larger run has to be saved beside it."""
+
+
+def render(run: Run, *, color: bool, verbose: int) -> str:
+    """Return the page of `run`; neither colour nor verbosity changes it.
+
+    Raises OSError if the templates are not where the installation should have them.
+    """
+    style, script = _own("style.css"), _own("report.js")
+    template = _environment().get_template("page.html.j2")
+    return template.render(
+        page=page(run), saved=_saved(run), style=style, script=script, policy=_policy(style, script)
+    )
+
+
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(resources.TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+
+
+def _own(name: str) -> Markup:
+    """Return a file of ours that goes into the page as it is: the style sheet or the script."""
+    text = (resources.TEMPLATES / name).read_text(encoding="utf-8")
+    if "</" in text:
+        raise ValueError(f"{name}: '</' would end its element in the page")
+    return Markup("\n" + text)
+
+
+def _policy(style: str, script: str) -> str:
+    return (
+        f"default-src 'none'; style-src '{_hash(style)}'; script-src '{_hash(script)}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
+
+
+def _saved(run: Run) -> Markup:
+    """Return the run as JSON that cannot end its script element, or nothing if it is too large."""
+    text = json.dumps(document(redacted(run)), separators=(",", ":"), ensure_ascii=True)
+    if len(text) > SAVED_LIMIT:
+        return Markup("")
+    for sign in "<>&":
+        text = text.replace(sign, f"\\u{ord(sign):04x}")
+    return Markup(text)

@@ -1,0 +1,127 @@
+"""A run as JSON by the published schema (docs/run.schema.json), and back again."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date
+
+from v0to1.core.model import Run, Severity
+from v0to1.reports import tally
+from v0to1.reports.record import RecordError, decode, encode
+from v0to1.reports.redacted import redacted
+
+SCHEMA_VERSION = "1.0"
+"""Major.minor of docs/run.schema.json; the major grows when a key changes its meaning or goes."""
+
+
+def render(run: Run, *, color: bool, verbose: int) -> str:
+    """Return `run` as JSON; neither colour nor verbosity changes it."""
+    return dump(run)
+
+
+def dump(run: Run) -> str:
+    """Return `run` as JSON text, in ASCII and with its secrets redacted; `load` gives it back."""
+    return json.dumps(document(redacted(run)), indent=2, ensure_ascii=True) + "\n"
+
+
+def document(run: Run) -> dict[str, object]:
+    """Return `run` as the schema has it, without redacting anything."""
+    given = encode(run)
+    if not isinstance(given, dict):
+        raise TypeError("a run is an object")
+    tool = {
+        "name": "v0to1",
+        "version": given.pop("tool_version"),
+        "rules_version": given.pop("rules_version"),
+    }
+    return {"schema_version": SCHEMA_VERSION, "tool": tool, "summary": summary(run), **given}
+
+
+def summary(run: Run) -> dict[str, object]:
+    """Return the counts of a run: every group of them adds up to `findings`."""
+    severities = Counter(each.severity for each in run.findings)
+    return {
+        "headline": tally.headline(run),
+        "findings": len(run.findings),
+        "states": {each.value: number for each, number in tally.states(run.findings).items()},
+        "verdicts": {each.value: number for each, number in tally.verdicts(run.findings).items()},
+        "severities": {each.value: severities[each] for each in Severity},
+        "silent": len(tally.silent(run.findings)),
+        "unresolved": len(run.unresolved),
+        "minutes": list(tally.effort(run.findings)),
+        "days_to_sunset": tally.deadline(run.calendar).days,
+    }
+
+
+def load(text: str) -> Run:
+    """Return the run that `dump` wrote.
+
+    Raises RecordError (a V0to1Error) that says what is wrong and where: no JSON, another schema
+    version, a key that is missing, unknown or of the wrong type, counts that do not add up.
+    """
+    given = _parsed(text)
+    version = given.pop("schema_version", None)
+    if version != SCHEMA_VERSION:
+        raise RecordError(
+            "$.schema_version",
+            f"this v0to1 reads {SCHEMA_VERSION!r}, found {version!r}",
+            fix="save the run again with the installed version",
+        )
+    said = given.pop("summary", None)
+    tool = _tool(given.pop("tool", None))
+    run = decode(Run, {**given, **tool})
+    _check(run, said)
+    return run
+
+
+def _parsed(text: str) -> dict[str, object]:
+    try:
+        given = json.loads(text, object_pairs_hook=_object, parse_constant=_refuse)
+    except json.JSONDecodeError as error:
+        place = f"line {error.lineno}, column {error.colno}"
+        raise RecordError(place, f"not JSON: {error.msg}") from error
+    if not isinstance(given, dict):
+        raise RecordError("$", "expected an object, the saved run")
+    return given
+
+
+def _object(pairs: list[tuple[str, object]]) -> dict[str, object]:
+    twice = [key for key, number in Counter(key for key, _ in pairs).items() if number > 1]
+    if twice:
+        raise RecordError("", f"the key {twice[0]!r} stands twice in one object")
+    return dict(pairs)
+
+
+def _refuse(constant: str) -> object:
+    raise RecordError("", f"{constant} is not a JSON number")
+
+
+def _tool(given: object) -> dict[str, object]:
+    keys = ("name", "version", "rules_version")
+    if not isinstance(given, dict) or sorted(given) != sorted(keys):
+        raise RecordError("$.tool", f"expected an object with {', '.join(keys)}")
+    if given["name"] != "v0to1":
+        raise RecordError("$.tool.name", f"expected 'v0to1', found {given['name']!r}")
+    return {"tool_version": given["version"], "rules_version": given["rules_version"]}
+
+
+def _check(run: Run, said: object) -> None:
+    """Raise RecordError where a run that is well formed contradicts itself."""
+    calendar = run.calendar
+    for name in ("deprecated", "sunset", "removed", "as_of"):
+        _check_date(getattr(calendar, name), f"$.calendar.{name}")
+    files = run.files
+    if files.scanned + files.skipped + files.failed != files.discovered:
+        raise RecordError("$.files", "scanned + skipped + failed must be discovered")
+    if said != summary(run):
+        raise RecordError(
+            "$.summary", "it does not match the findings", fix="do not edit a saved run by hand"
+        )
+
+
+def _check_date(text: str, where: str) -> None:
+    try:
+        date.fromisoformat(text)
+    except ValueError as error:
+        raise RecordError(where, f"expected a date such as 2026-04-01, found {text!r}") from error

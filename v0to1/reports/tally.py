@@ -1,0 +1,137 @@
+"""The numbers of a run, counted in one place so that every format says the same."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import Enum
+
+from v0to1.core.model import Calendar, Finding, Run, Verdict
+
+
+class State(str, Enum):
+    """What became of a finding. The five states part the findings: each has exactly one."""
+
+    MANUAL = "manual"
+    GAP = "gap"
+    WAITING = "waiting"
+    AMBIGUOUS = "ambiguous"
+    FIXED = "fixed"
+
+
+_LEFT: Mapping[Verdict, State] = {
+    Verdict.SAFE: State.WAITING,
+    Verdict.REVIEW: State.WAITING,
+    Verdict.MANUAL: State.MANUAL,
+    Verdict.GAP: State.GAP,
+    Verdict.AMBIGUOUS: State.AMBIGUOUS,
+}
+
+
+def state(finding: Finding) -> State:
+    """Return what became of `finding`: fixed when its edits are part of the text, else by verdict."""
+    return State.FIXED if finding.applied else _LEFT[finding.verdict]
+
+
+def states(findings: Iterable[Finding]) -> Mapping[State, int]:
+    """Return the count of every state, zeros included; they sum up to the number of findings."""
+    counted = Counter(state(each) for each in findings)
+    return {each: counted[each] for each in State}
+
+
+def verdicts(findings: Iterable[Finding]) -> Mapping[Verdict, int]:
+    """Return the count of every verdict, zeros included."""
+    counted = Counter(each.verdict for each in findings)
+    return {each: counted[each] for each in Verdict}
+
+
+def silent(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings that would break without an error and are not merely suspected."""
+    return tuple(each for each in findings if each.silent and each.verdict is not Verdict.AMBIGUOUS)
+
+
+def effort(findings: Iterable[Finding]) -> tuple[int, int]:
+    """Return the work left for a person in minutes, as the least and the most."""
+    ranges = [each.minutes for each in findings]
+    return sum(low for low, _ in ranges), sum(high for _, high in ranges)
+
+
+def duration(minutes: tuple[int, int]) -> str:
+    """Return a range of minutes for people: `10–30 min`, `20 min–1½ h`, `1–2½ h`; `none` for nothing."""
+    low, high = minutes
+    if high <= 0:
+        return "none"
+    if high < 90:
+        return f"{low} min" if low == high else f"{low}–{high} min"
+    if low < 30:
+        return f"{low} min–{_hours(high)} h"
+    least, most = _hours(low), _hours(high)
+    return f"{least} h" if least == most else f"{least}–{most} h"
+
+
+def _hours(minutes: int) -> str:
+    halves = round(minutes / 30)
+    if halves >= 20 or halves % 2 == 0:
+        return str(round(halves / 2))
+    return f"{halves // 2}½" if halves > 1 else "½"
+
+
+def count(number: int, noun: str, nouns: str = "") -> str:
+    """Return `number` with its noun in the right form."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {nouns or noun + 's'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """How the day of the run stands to the removal of V0; `days` are negative once it is past."""
+
+    days: int
+    sentence: str
+    passed: bool
+
+
+def deadline(calendar: Calendar) -> Deadline:
+    """Return the distance from the day of the run to the sunset; ValueError if a date is not ISO."""
+    days = (date.fromisoformat(calendar.sunset) - date.fromisoformat(calendar.as_of)).days
+    if days > 0:
+        said = f"{count(days, 'day')} until the announced end of V0 on {calendar.sunset}"
+    elif days == 0:
+        said = "V0 ends today"
+    else:
+        said = f"{count(-days, 'day')} past the announced end of V0 on {calendar.sunset}"
+    return Deadline(days, said, days <= 0)
+
+
+def headline(run: Run) -> str:
+    """Return the answer to the whole run in a sentence or two whose numbers add up."""
+    counts = states(run.findings)
+    certain = [each for each in run.findings if state(each) is not State.AMBIGUOUS]
+    unsure = counts[State.AMBIGUOUS]
+    more = f" {unsure} more may not be OpenHands V0." if unsure else ""
+    if not certain:
+        return f"No certain use of the OpenHands V0 API in {count(run.files.scanned, 'scanned file')}.{more}"
+    files = len({each.path for each in certain})
+    said = ", ".join(f"{counts[each]} {phrase(each, run)}" for each in _ORDER if counts[each])
+    return f"{count(len(certain), 'OpenHands V0 operation')} in {count(files, 'file')}: {said}.{more}"
+
+
+def phrase(what: State, run: Run) -> str:
+    """Return how a number of findings in this state is read out: `3 left for a person`."""
+    if what is State.FIXED and not run.wrote:
+        return "migrated by the proposed diff"
+    if what is State.WAITING and not run.wrote and not run.changes:
+        return "that v0to1 can migrate"
+    return _SAID[what]
+
+
+_ORDER = (State.FIXED, State.WAITING, State.MANUAL, State.GAP)
+
+_SAID: Mapping[State, str] = {
+    State.FIXED: "migrated",
+    State.WAITING: "fixable but left as they are",
+    State.MANUAL: "left for a person",
+    State.GAP: "without a V1 counterpart",
+    State.AMBIGUOUS: "that may not be OpenHands V0",
+}

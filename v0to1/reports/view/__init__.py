@@ -1,0 +1,1 @@
+"""What the page shows, as frozen data: everything is decided here and nothing in the templates."""
