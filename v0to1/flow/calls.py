@@ -16,7 +16,6 @@ from v0to1.flow.values import (
     Answer,
     Callable,
     Class,
-    Constant,
     Hole,
     Instance,
     Item,
@@ -33,6 +32,7 @@ from v0to1.flow.values import (
 
 HOT_CONTEXTS = 200
 LATE_CONTEXTS = 2
+LOOKED_AT = 8
 
 
 def call_function(
@@ -50,9 +50,12 @@ def call_function(
     inner.running = function
     bind_parameters(machine, function, given, inner, entry=node is function.node)
     branch, machine.branch = machine.branch, 0
+    found = len(machine.requests)
     machine.run(function.node.body, inner)
     machine.branch = branch
     machine.evaluated.add(id(function.node))
+    if len(machine.requests) > found:
+        machine.fruitful.add(id(function.node))
     if function.node.yields:
         return Sequence([handed_over(one, inner_frame, frame) for one in inner.yields], True, node)
     if not inner.returns:
@@ -70,24 +73,32 @@ def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame
     if sum(one.function is function.node for one in frame.chain) > 1:
         return False
     count = machine.contexts.get(id(function.node), 0)
-    fruitful = function.receiver is not None or id(function.node) in machine.fruitful
-    hot = fruitful or any(is_hot(machine, value) for value in given.values)
     machine.contexts[id(function.node)] = count + 1
-    limit = HOT_CONTEXTS if hot else MAX_CONTEXTS
-    return count < (limit if machine.steps < machine.budget // 2 else LATE_CONTEXTS)
+    if machine.steps > machine.budget // 2:
+        return count < LATE_CONTEXTS
+    if count < MAX_CONTEXTS:
+        return True
+    hot = id(function.node) in machine.fruitful or any(is_hot(machine, value) for value in given.values)
+    return hot and count < HOT_CONTEXTS
 
 
-def is_hot(machine: Machine, value: Value) -> bool:
-    """Whether a value may carry a request or an answer into a function."""
+def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
+    """Whether a value carries a route, a session or an answer into (or out of) a function."""
     match value:
-        case Hole() | Constant():
-            return False
+        case Answer() | Session():
+            return True
         case Text():
             return machine.interesting(value.shape)
         case Union(options=several):
-            return any(is_hot(machine, option) for option in several)
+            return any(is_hot(machine, option, depth) for option in several)
+        case Instance(session=session, attributes=attributes) if depth:
+            return session is not None or any(is_hot(machine, one, 0) for one in attributes.values())
+        case Sequence(items=items) if depth:
+            return any(is_hot(machine, one, 0) for one in items[:LOOKED_AT])
+        case Mapping(items=entries) if depth:
+            return any(is_hot(machine, one.value, 0) for one in list(entries.values())[:LOOKED_AT])
         case _:
-            return True
+            return False
 
 
 def handed_over(value: Value, callee: Frame, caller: Frame) -> Value:

@@ -24,6 +24,8 @@ from v0to1.flow.values import (
 def import_(machine: Machine, node: tree.Import, scope: Scope) -> Value:
     """Bind a module, a member of one, or a library's name."""
     kind, target = machine.modules.resolve(scope.module, node)
+    if kind != "external":
+        machine.imports.setdefault(scope.module, set()).add(target)
     if kind == "external":
         scope.assign(node.alias, External(target))
         return NULL
@@ -102,5 +104,7 @@ def class_(machine: Machine, node: tree.Class, scope: Scope) -> Value:
             if isinstance(found, Text):
                 value.members[name] = Member(found.pieces, value, name)
     machine.classes.append(value)
+    for name in value.members:
+        machine.having.setdefault(name, []).append(value)
     scope.assign(node.name, value)
     return NULL

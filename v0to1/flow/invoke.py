@@ -208,7 +208,7 @@ def by_name(
         return None
     if name.startswith("__") or (not likeness and name in machine.libraries.names.common):
         return None
-    having = [cls for cls in machine.classes if isinstance(cls.members.get(name), Callable)]
+    having = [cls for cls in machine.having.get(name, ()) if isinstance(cls.members[name], Callable)]
     if likeness:
         owners = {dotted(node.callee.target).rpartition(".")[2], *names[-1:]}
         having = [cls for cls in having if any(called_like(owner, cls.name) for owner in owners)]

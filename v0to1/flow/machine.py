@@ -13,7 +13,7 @@ from v0to1.flow.values import Callable as Project
 from v0to1.flow.values import Class, Hole, Instance, Value
 
 MAX_DEPTH = 12
-MAX_CONTEXTS = 12
+MAX_CONTEXTS = 6
 MAX_STEPS = 3_000_000
 
 
@@ -34,6 +34,9 @@ class Modules(Protocol):
     def body(self, module: str) -> tree.Body:
         """The lowered statements of a project module; empty when it could not be read."""
 
+    def text(self, module: str) -> str:
+        """The source text of a project module; empty when it could not be read."""
+
 
 Handler = Callable[["Machine", Any, Scope], Value]
 Caller = Callable[["Machine", Value, tree.Node, Scope, tuple[Value, ...]], Value]
@@ -43,7 +46,8 @@ class Machine:
     """State of one evaluation: loaded modules, what was found, and what has run.
 
     Handlers for node types are registered by the modules that know them (`handles`), so that this
-    module needs none of them. `fruitful` are functions that gave a request's URL or answer. `pruned` are blocks that known arguments kept from running, with the
+    module needs none of them. `fruitful` are functions under
+    which a request was sent, or that gave its URL or answer. `pruned` are blocks that known arguments kept from running, with the
     function to run again if nothing else reaches them; `ran` are blocks that ran.
     """
 
@@ -55,6 +59,7 @@ class Machine:
         self.libraries = libraries
         self.interesting = interesting
         self.scopes: dict[str, Scope] = {}
+        self.imports: dict[str, set[str]] = {}
         self.requests: list[Request] = []
         self.canned: list[Canned] = []
         self.sent: list[Sent] = []
@@ -64,6 +69,7 @@ class Machine:
         self.evaluated: set[int] = set()
         self.functions: list[tuple[tree.Function, Scope]] = []
         self.classes: list[Class] = []
+        self.having: dict[str, list[Class]] = {}
         self.returned: dict[int, list[tuple[object, str]]] = {}
         self.called: set[int] = set()
         self.callbacks: set[int] = set()

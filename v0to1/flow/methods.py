@@ -12,8 +12,7 @@ from v0to1.flow.binding import remove
 from v0to1.flow.expressions import spread, with_query
 from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import Machine
-from v0to1.flow.mocking import replies
-from v0to1.flow.mocks import prepare
+from v0to1.flow.mocks import mappings_in
 from v0to1.flow.requests import Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
@@ -304,5 +303,14 @@ def taken(machine: Machine, getter: Getter, given: Arguments, node: tree.Node, s
 
 def mock_method(target: Mocked, site: Site) -> Value:
     """Give a mocked route its answer."""
-    prepare(target.requests, replies(site.given.named, site.scope.module))
+    values = [
+        value
+        for name, (_, value) in site.given.named.items()
+        if name in ("return_value", "json", "side_effect")
+    ]
+    bodies = [body for value in values for body in mappings_in(value)]
+    for request in target.requests:
+        if isinstance(request, Request) and bodies:
+            request.body = request.body or bodies[0].snapshot()
+            request.bodies = (*request.bodies, *(body.snapshot() for body in bodies))
     return target

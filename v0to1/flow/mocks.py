@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from collections.abc import Sequence as Ordered
 from dataclasses import replace
 
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine
-from v0to1.flow.mocking import Reply
 from v0to1.flow.requests import Canned, Request, Sent
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
@@ -39,16 +36,6 @@ def mappings_in(value: Value, depth: int = MAX_DIGGING) -> list[Mapping]:
             case Instance(attributes=attributes) if depth:
                 found.extend(one for item in attributes.values() for one in mappings_in(item, depth - 1))
     return found
-
-
-def prepare(requests: Iterable[object], prepared: Ordered[Reply]) -> None:
-    """Give mocked routes their answers."""
-    bodies = tuple(body.snapshot() for one in prepared for body in mappings_in(one.value))
-    for request in requests:
-        if isinstance(request, Request):
-            request.replies.extend(prepared)
-            request.body = request.body or (bodies[0] if bodies else None)
-            request.bodies = (*request.bodies, *bodies)
 
 
 def answer_of_double(machine: Machine, names: tuple[str, ...], value: Value, scope: Scope) -> bool:

@@ -8,7 +8,7 @@ from v0to1.flow import tree
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Answer, External, Gap, Hole, Piece, Session, Text, Union, Value, Via
+from v0to1.flow.values import Answer, External, Gap, Hole, Known, Member, Piece, Session, Text, Union, Value, Via
 
 MAX_VIA = 6
 
@@ -21,21 +21,26 @@ def name(machine: Machine, node: tree.Name, scope: Scope) -> Value:
         return External(node.name)
     value, where = found
     if isinstance(value, Text | Hole | Answer | External | Session | Union):
-        owner = None if where.parent is None else where.function
-        outside = where.parent is None or where is not scope
-        return loaded(value, Via(node.name, where.module, owner), scope.frame if outside else None)
+        if where.parent is None:
+            return loaded(value, Via(node.name, where.module, None), scope.frame)
+        return loaded(value, Via(node.name, where.module, where.function), scope.frame if where is not scope else None)
     return value
 
 
 def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
     """A value with the name it was loaded by; texts from outside belong to the loading `frame`."""
     match value:
+        case Member(cls=cls, name=own):
+            return Member(tuple(loaded_piece(piece, via, frame) for piece in value.pieces), cls, own)
         case Text():
-            return replace(value, pieces=tuple(loaded_piece(piece, via, frame) for piece in value.pieces))
-        case Hole() | Answer():
+            return Text(tuple(loaded_piece(piece, via, frame) for piece in value.pieces))
+        case Hole():
+            names = (via, *value.via)[:MAX_VIA]
+            return Hole(value.node, value.module, value.names, value.default, names, value.kind)
+        case Answer():
             return replace(value, via=(via, *value.via)[:MAX_VIA])
-        case External():
-            return replace(value, via=(via,))
+        case External(name=name):
+            return External(name, (via,))
         case Session():
             value.via = (via, *(old for old in value.via if old.symbol != via.symbol))[:4]
             return value
@@ -47,9 +52,10 @@ def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
 
 def loaded_piece(piece: Piece, via: Via, frame: Frame | None) -> Piece:
     """One piece of a loaded text."""
+    names = (via, *piece.via)[:MAX_VIA]
     if isinstance(piece, Gap):
-        return replace(piece, via=(via, *piece.via)[:MAX_VIA])
-    return replace(piece, via=(via, *piece.via)[:MAX_VIA], frame=frame or piece.frame)
+        return Gap(piece.value, piece.node, piece.module, names, piece.frame)
+    return Known(piece.text, piece.source, piece.module, piece.offset, frame or piece.frame, names)
 
 
 def dotted(node: tree.Node) -> str:

@@ -6,8 +6,6 @@ from v0to1.flow import tree
 from v0to1.flow.answers import escape
 from v0to1.flow.classes import all_fields, is_stub, member, overriding, scope_of, wire_name
 from v0to1.flow.machine import Machine
-from v0to1.flow.mocking import replies
-from v0to1.flow.mocks import prepare
 from v0to1.flow.scope import Scope
 from v0to1.flow.types import typed_value
 from v0to1.flow.values import (
@@ -20,7 +18,6 @@ from v0to1.flow.values import (
     Mapping,
     Member,
     Method,
-    Mocked,
     Sequence,
     Session,
     Super,
@@ -108,8 +105,6 @@ def set_attribute(
             owner.headers = value
         case Session() if name == "base_url":
             owner.base = value
-        case Mocked(requests=requests):
-            prepare(requests, replies({name: (None, value)}, scope.module))
         case _:
             escape(value, "attribute", node, scope)
 

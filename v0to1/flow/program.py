@@ -105,23 +105,41 @@ def attempt(machine: Machine, module: str) -> bool:
 def settle(machine: Machine, exhausted: list[str]) -> None:
     """Run what has not run: methods on objects of their class, functions with unknown arguments, left-out blocks."""
     done: set[int] = set()
+    settled: dict[int, int] = {}
     for _ in range(ROUNDS):
-        for function in [*methods_of(machine), *functions_of(machine, done), *unreached(machine)]:
+        relevant = reaching(machine)
+        classes = [cls for cls in machine.classes if cls.module in relevant]
+        methods = [one for cls in classes for one in methods_of(machine, cls, settled)]
+        functions = list(functions_of(machine, done, relevant))
+        for function in [*methods, *functions, *unreached(machine)]:
             try:
                 run_unknown(machine, function)
             except (Exhausted, RecursionError):
                 exhausted.append(function.scope.module if isinstance(function.scope, Scope) else "")
 
 
-def methods_of(machine: Machine) -> Iterator[Callable]:
-    """Every method of every class on one object, so that attributes set anywhere are known; readers on all."""
-    for cls in list(machine.classes):
-        made = [one for one in cls.made if answers_in(one)]
-        for instance in (*made, canonical_or_none(machine, cls)):
-            for value in list(cls.members.values()) if instance is not None else ():
-                found = method_on(cls, value, instance)
-                if found is not None:
-                    yield found
+def reaching(machine: Machine) -> set[str]:
+    """The modules with a text of interest, and all that import one of them, at whatever distance."""
+    found = {module for module in machine.scopes if machine.interesting(machine.modules.text(module))}
+    while more := {module for module, targets in machine.imports.items() if targets & found} - found:
+        found |= more
+    return found
+
+
+def methods_of(machine: Machine, cls: Class, settled: dict[int, int]) -> Iterator[Callable]:
+    """Every method of a class on one object, and on those that hold answers.
+
+    They run again as long as they add attributes to the object; `settled` counts those it had.
+    """
+    made = [one for one in cls.made if answers_in(one)]
+    for instance in (*made, canonical_or_none(machine, cls)):
+        if instance is None or settled.get(id(instance)) == len(instance.attributes):
+            continue
+        settled[id(instance)] = len(instance.attributes)
+        for value in list(cls.members.values()):
+            found = method_on(cls, value, instance)
+            if found is not None:
+                yield found
 
 
 def canonical_or_none(machine: Machine, cls: Class) -> Instance | None:
@@ -147,10 +165,12 @@ def method_on(cls: Class, value: Value, instance: Instance | None) -> Callable |
             return None
 
 
-def functions_of(machine: Machine, done: set[int]) -> Iterator[Callable]:
+def functions_of(machine: Machine, done: set[int], relevant: set[str]) -> Iterator[Callable]:
     """Functions that were not reached."""
     for node, scope in list(machine.functions):
         if id(node) in machine.evaluated or id(node) in done or scope.cls is not None:
+            continue
+        if scope.module not in relevant:
             continue
         done.add(id(node))
         yield Callable(node, scope)

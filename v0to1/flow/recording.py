@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine
-from v0to1.flow.mocking import Reply, replies
 from v0to1.flow.mocks import mappings_in
 from v0to1.flow.requests import Argument, Request
 from v0to1.flow.scope import Scope
@@ -87,18 +86,9 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
         bodies=bodies,
         files=files_of(draft.arguments),
         asserted=draft.asserted,
-        replies=prepared(draft) if draft.mock else [],
     )
     machine.requests.append(request)
     return request
-
-
-def prepared(draft: Draft) -> list[Reply]:
-    """The answers that a mocking call prepares by its own arguments."""
-    named = {one.arg.name or one.role: (one.arg, one.value) for one in draft.arguments if one.arg is not None}
-    named.update({"response_list": named[role] for role in ("answers",) if role in named})
-    named.update({"body": named[role] for role in ("answer",) if role in named})
-    return replies(named, draft.scope.module)
 
 
 def value_of(arguments: list[Argument], role: str) -> Value | None:

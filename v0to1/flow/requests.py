@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from v0to1.flow import tree
-from v0to1.flow.mocking import Reply
 from v0to1.flow.values import Instance, Item, Mapping, Text, Value
 
 
@@ -129,8 +128,7 @@ class Request:
 
     `bodies` are all mappings that the body may be (`body` is the first), `files` the parts of a
     multipart body. For a mock, `body` is what it answers; with `asserted` it is what a test expects
-    to have been sent. `sent` are the places of tests that look at what was sent, `replies` the answers
-    that a mock prepares.
+    to have been sent. `sent` are the places of tests that look at what was sent.
     """
 
     library: str
@@ -158,7 +156,6 @@ class Request:
     files: Mapping | None = None
     asserted: bool = False
     sent: list[Sent] = field(default_factory=list)
-    replies: list[Reply] = field(default_factory=list)
 
     @property
     def call(self) -> tree.Call:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from v0to1.core.model import Part, Span
-from v0to1.core.rules import Target
+from v0to1.core.rules import HeaderSource, Target
 from v0to1.flow.machine import Modules
 from v0to1.flow.operations import Operation
 from v0to1.flow.tree import Node
@@ -44,7 +44,8 @@ class Draft:
     """What would be done about one operation: all of it or nothing.
 
     `imports` are statements that a module needs besides the helper (`import requests`). `notes` tell
-    a person what to look at; `debts` are bridges left behind.
+    a person what to look at; `debts` are bridges left behind. `headers` are the changes that only
+    concern headers, without which the rest may still be made.
     """
 
     changes: tuple[Change, ...]
@@ -52,16 +53,20 @@ class Draft:
     imports: tuple[tuple[str, str], ...] = ()
     notes: tuple[str, ...] = ()
     debts: tuple[str, ...] = ()
-    own_url: bool = False
+    headers: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """A wish to migrate an operation to a target; `own_url` asks for a URL of its own at the call."""
+    """A wish to migrate an operation to a target; `own_url` asks for a URL of its own at the call.
+
+    `headers` are the headers that change with it, where the request has them.
+    """
 
     operation: Operation
     target: Target
     own_url: bool = False
+    headers: tuple[HeaderSource, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,13 +49,13 @@ def endpoints_of(known: Knowledge, findings: Sequence[Finding], prefer: str) -> 
 
 
 def gaps_of(rules: Iterable[Rule], findings: Sequence[Finding]) -> tuple[Gap, ...]:
-    """The gap cards, with the places that meet them."""
+    """The gap cards, with the places that meet them: operations that cannot be migrated past the gap."""
     uses = counted(findings)
     cards = []
     for rule in rules:
         if rule.gap is None:
             continue
-        met = uses.get(rule.id, [])
+        met = [one for one in uses.get(rule.id, []) if not one.edits]
         python = next((one.workaround for one in met if one.workaround), rule.gap.python)
         cards.append(
             Gap(

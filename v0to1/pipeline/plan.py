@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from v0to1.core.model import Span, Verdict
-from v0to1.core.rules import Rule, Target
+from v0to1.core.rules import HeaderSource, Rule, Target
 from v0to1.core.versions import Server, choose
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
@@ -24,19 +24,22 @@ class Plan:
     draft: Draft | None
     verdict: Verdict
     reason: str = ""
+    wish: Wish | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Aims:
     """What the run wants: the server and preference, and which findings may be fixed.
 
-    `blocked` gives a reason for an operation that must only be reported, or "".
+    `headers` are those that change with any operation. `blocked` gives a reason for an operation that
+    must only be reported, or "".
     """
 
     server: Server
     prefer: str
     safe_only: bool
     blocked: Callable[[Operation], str]
+    headers: tuple[HeaderSource, ...] = ()
 
 
 def plan_all(
@@ -62,7 +65,7 @@ def first_plan(bench: Workbench, one: Operation, aims: Aims) -> Plan:
         return Plan(one, target, None, Verdict.MANUAL, blocked)
     if aims.safe_only and one.rule.verdict is not Verdict.SAFE:
         return Plan(one, target, None, one.rule.verdict, "only fixes with the verdict safe were asked for")
-    return drafted(bench, one, target, own_url=False)
+    return drafted(bench, Wish(one, target, headers=aims.headers))
 
 
 def missing(rule: Rule, server: Server) -> str:
@@ -71,15 +74,16 @@ def missing(rule: Rule, server: Server) -> str:
     return f"the server {server.name} has no counterpart yet" + (f"; it came with {newest}" if newest else "")
 
 
-def drafted(bench: Workbench, one: Operation, target: Target, *, own_url: bool) -> Plan:
+def drafted(bench: Workbench, wish: Wish) -> Plan:
     """Draft an operation, or keep the reason why it cannot be drafted."""
+    one, target = wish.operation, wish.target
     try:
-        draft = bench.draft(Wish(one, target, own_url))
+        draft = bench.draft(wish)
     except GapRefusal as refusal:
         return Plan(one, target, None, Verdict.GAP, str(refusal))
     except Refusal as refusal:
         return Plan(one, target, None, Verdict.MANUAL, str(refusal))
-    return Plan(one, target, draft, one.rule.verdict)
+    return Plan(one, target, draft, one.rule.verdict, wish=wish)
 
 
 def refused(plan: Plan, reason: str) -> Plan:
@@ -125,6 +129,9 @@ def used_nodes(request: Request) -> Iterable[tuple[str, tree.Node]]:
         for item in mapping.items.values() if mapping is not None else ():
             if item.key_node is not None:
                 yield item.module, item.key_node
+    for item in request.headers:
+        if item.key_node is not None:
+            yield item.module, item.key_node
     for read in request.reads:
         yield read.module, read.node
 
@@ -132,26 +139,33 @@ def used_nodes(request: Request) -> Iterable[tuple[str, tree.Node]]:
 def settle(bench: Workbench, plans: Sequence[Plan], places: Sequence[Shared]) -> list[Plan]:
     """Let operations that share a place agree; those that cannot get a URL of their own, or are left."""
     current = list(plans)
-    for _ in range(2 * len(current) + 2):
+    for _ in range(3 * len(current) + 2):
         quarrel = first_quarrel(current, places)
         if quarrel is None:
             return current
-        index, reason = quarrel
+        index, change, reason = quarrel
         plan = current[index]
-        if (
-            plan.draft is not None
-            and not plan.draft.own_url
-            and plan.target is not None
-            and plan.target.call is None
-        ):
-            retry = drafted(bench, plan.operation, plan.target, own_url=True)
-            current[index] = retry if retry.draft is not None else refused(plan, f"{reason}; {retry.reason}")
-        else:
+        wish = smaller_wish(plan, change)
+        if wish is None:
             current[index] = refused(plan, reason)
+            continue
+        retry = drafted(bench, wish)
+        current[index] = retry if retry.draft is not None else refused(plan, f"{reason}; {retry.reason}")
     return [refused(plan, "operations that share this place could not be told apart") for plan in current]
 
 
-def first_quarrel(plans: Sequence[Plan], places: Sequence[Shared]) -> tuple[int, str] | None:
+def smaller_wish(plan: Plan, change: Change) -> Wish | None:
+    """What to try instead: without the headers, or with a URL of its own; None when nothing is left."""
+    if plan.wish is None or plan.draft is None:
+        return None
+    if change in plan.draft.headers:
+        return replace(plan.wish, headers=())
+    if not plan.wish.own_url and plan.target is not None and plan.target.call is None:
+        return replace(plan.wish, own_url=True)
+    return None
+
+
+def first_quarrel(plans: Sequence[Plan], places: Sequence[Shared]) -> tuple[int, Change, str] | None:
     """An operation whose fix would change a place under another one, with the reason."""
     votes = popularity(plans)
     changes = {id(plan.operation): plan.draft.changes if plan.draft else () for plan in plans}
@@ -161,7 +175,7 @@ def first_quarrel(plans: Sequence[Plan], places: Sequence[Shared]) -> tuple[int,
         for change in changes[id(plan.operation)]:
             reason = objection(plan, change, changes, places)
             if reason:
-                return index, reason
+                return index, change, reason
     return None
 
 

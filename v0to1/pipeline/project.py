@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from v0to1.config import Config, selected
-from v0to1.core.rules import Rule, Signal
+from v0to1.core.rules import HeaderSource, Rule, Signal
 from v0to1.core.versions import Server
 from v0to1.flow.libraries import load
 from v0to1.flow.operations import Operation
@@ -32,6 +32,11 @@ class Knowledge:
     signals: tuple[Signal, ...]
     server: Server
     needles: tuple[str, ...]
+
+    @property
+    def headers(self) -> tuple[HeaderSource, ...]:
+        """The headers that change with any operation."""
+        return tuple(rule.header for rule in self.rules if rule.header is not None)
 
     def interesting(self, shape: str) -> bool:
         """Whether a text may hold a V0 route."""
@@ -106,7 +111,7 @@ def migrate(
     """Plan all operations and apply what can be applied; what would not parse is taken back."""
     wanted = tuple(one for one in seen.certain if selected(config, one.rule.id))
     blocked = blocker(known.rules, wanted, seen.evaluation.requests, helper)
-    aims = Aims(known.server, config.prefer, config.safe_only, blocked)
+    aims = Aims(known.server, config.prefer, config.safe_only, blocked, known.headers)
     plans = plan_all(seen.bench, wanted, aims, seen.others)
     return applied(seen.bench, plans, read, language)
 

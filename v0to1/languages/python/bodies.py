@@ -117,6 +117,7 @@ def cap(sketch: Sketch, item: Item, maximum: int) -> None:
     value = item.value.value if isinstance(item.value, Constant) else None
     if isinstance(value, int) and value > maximum and item.value_node is not None:
         sketch.replace(item.module, sketch.sources.span(item.module, item.value_node), str(maximum))
+        sketch.note(f"V1 gives at most {maximum} at once ({item.key}); read the further pages for more.")
     elif not isinstance(value, int):
         sketch.note(f"V1 accepts at most {maximum} for {item.key}.")
 

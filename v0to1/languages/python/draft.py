@@ -11,6 +11,7 @@ from v0to1.languages.python.answers import change_answer
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.bodies import change_body
 from v0to1.languages.python.handles import flavour_of
+from v0to1.languages.python.headers import change_headers
 from v0to1.languages.python.mocks import draft_mock
 from v0to1.languages.python.own_url import own_url
 from v0to1.languages.python.queries import change_query
@@ -35,6 +36,8 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
         change_query(sketch, operation, target)
     if not operation.mock:
         change_answer(sketch, operation, target, where)
+    without = len(sketch.changes)
+    change_headers(sketch, operation, wish.headers)
     sketch.note(target.note)
     return Draft(
         changes=tuple(sketch.changes),
@@ -42,7 +45,7 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
         imports=tuple(sketch.imports),
         notes=tuple(sketch.notes),
         debts=tuple(sketch.debts),
-        own_url=wish.own_url,
+        headers=tuple(sketch.changes[without:]),
     )
 
 

@@ -80,13 +80,10 @@ def dotted(node: cst.BaseExpression | None) -> str:
 
 def imports(node: cst.Import | cst.ImportFrom) -> tuple[tree.Node, ...]:
     """Lower an import to one binding a name."""
-    if isinstance(node.names, cst.ImportStar):
-        module, level = (
-            (dotted(node.module), len(node.relative)) if isinstance(node, cst.ImportFrom) else ("", 0)
-        )
-        return (tree.Import(node, module, level, "*", "*"),)
     if isinstance(node, cst.ImportFrom):
         module, level = dotted(node.module), len(node.relative)
+        if isinstance(node.names, cst.ImportStar):
+            return (tree.Import(node, module, level, "*", "*"),)
         return tuple(
             tree.Import(item, module, level, dotted(item.name), alias_of(item) or dotted(item.name))
             for item in node.names

@@ -2,13 +2,44 @@
 
 from __future__ import annotations
 
+import ast
 import posixpath
+import re
 from collections.abc import Callable, Iterable
 
 import libcst as cst
 
 from v0to1.flow import tree
 from v0to1.languages.python.lower import lower_module
+
+DEEP = "nested too deeply to be analysed"
+MAX_BRACKETS = 200
+MAX_CHAIN = 5_000
+BRACKET = re.compile(r"[()\[\]{}]")
+CHAINED = ("+", "-", "*", "/", "%", "|", "&", ".", " and ", " or ", " not ", " if ", "elif ", "lambda")
+
+
+def too_deep(text: str) -> bool:
+    """Whether a file nests so deeply that the native parser would kill the process.
+
+    Brackets are counted wherever they stand; long chains of operators are left to the language's own
+    parser, which gives up in an orderly way.
+    """
+    depth = deepest = 0
+    for bracket in BRACKET.findall(text):
+        depth = depth + 1 if bracket in "([{" else max(depth - 1, 0)
+        deepest = max(deepest, depth)
+    if deepest > MAX_BRACKETS:
+        return True
+    if max(text.count(operator) for operator in CHAINED) <= MAX_CHAIN:
+        return False
+    try:
+        tree_of_language = ast.parse(text)
+    except (RecursionError, MemoryError):
+        return True
+    except (SyntaxError, ValueError):
+        return False
+    return any(isinstance(one, ast.BoolOp) and len(one.values) > MAX_CHAIN for one in ast.walk(tree_of_language))
 
 
 class PythonModules:
@@ -35,18 +66,26 @@ class PythonModules:
         text = self.read(path)
         if text is None:
             return None
+        if too_deep(text):
+            self.failures[path] = DEEP
+            return None
         try:
             module = cst.parse_module(text)
+            unchanged = module.code == text
         except cst.ParserSyntaxError as error:
             self.failures[path] = f"line {error.raw_line}, column {error.raw_column + 1}: not valid Python"
             return None
         except RecursionError:
-            self.failures[path] = "nested too deeply to be parsed"
+            self.failures[path] = DEEP
             return None
-        if module.code != text:
+        if not unchanged:
             self.failures[path] = "the parser cannot give this file back unchanged"
             return None
         return module
+
+    def text(self, module: str) -> str:
+        """The source text of a file; empty when it cannot be read."""
+        return self.read(module) or ""
 
     def body(self, module: str) -> tree.Body:
         """The lowered statements of a file; empty when it cannot be parsed."""
@@ -55,7 +94,7 @@ class PythonModules:
             try:
                 self.lowered[module] = lower_module(parsed) if parsed is not None else ()
             except RecursionError:
-                self.failures[module] = "nested too deeply to be analysed"
+                self.failures[module] = DEEP
                 self.lowered[module] = ()
         return self.lowered[module]
 

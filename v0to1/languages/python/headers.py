@@ -1,0 +1,57 @@
+"""Headers of requests in Python: a key that the V1 server wants under another name."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from v0to1.core.endpoints import split_address
+from v0to1.core.model import Span
+from v0to1.core.rules import HeaderSource
+from v0to1.flow import tree
+from v0to1.flow.library import preview
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Item, Text
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.bodies import rename_key
+from v0to1.languages.python.locate import cst_node
+
+
+def matching_headers(request: Request, source: HeaderSource) -> tuple[Item, ...]:
+    """The headers of a request that a rule speaks of: by name, and by the host that is asked."""
+    host = split_address(preview(request.url)).host.rpartition("@")[2].lower()
+    if host not in source.hosts:
+        return ()
+    return tuple(item for item in request.headers if item.key.lower() == source.name.lower())
+
+
+def change_headers(sketch: Sketch, operation: Operation, sources: tuple[HeaderSource, ...]) -> None:
+    """Write the V1 name and value of each header that a rule speaks of."""
+    for source in sources:
+        for request in operation.requests:
+            for item in matching_headers(request, source):
+                rename_key(sketch, item, source.to)
+                change_value(sketch, item, source.value.partition("{value}")[0])
+
+
+def change_value(sketch: Sketch, item: Item, prefix: str) -> None:
+    """Put a prefix before a header's value, unless it is there already."""
+    node = item.value_node
+    if node is None or (isinstance(item.value, Text) and item.value.shape.startswith(prefix)):
+        return
+    locator = sketch.sources.locator(item.module)
+    origin = cst_node(node)
+    span = locator.whole(origin)
+    if isinstance(origin, cst.SimpleString | cst.FormattedString):
+        opening = re.match(r"[a-zA-Z]*(\"\"\"|'''|\"|')", locator.text[span.start : span.end])
+        place = span.start + (opening.end() if opening else 0)
+        sketch.replace(item.module, Span(place, place), prefix)
+        return
+    text = locator.text[span.start : span.end]
+    plain = isinstance(node, tree.Name | tree.Attr | tree.Call | tree.Index)
+    if plain and "\n" not in text and '"' not in text:
+        sketch.around(item.module, span, f'f"{prefix}{{', '}"')
+        return
+    sketch.around(item.module, span, f'"{prefix}" + ', "")
