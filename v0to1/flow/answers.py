@@ -14,7 +14,7 @@ MAX_PATH = 8
 
 @dataclass(frozen=True, slots=True)
 class How:
-    """How a read is written: its style, the whole access, the node that names the key, and what is read from."""
+    """How a read is written: its style, the whole access, the key's node, and what is read from."""
 
     style: str
     node: tree.Node
@@ -91,13 +91,19 @@ def compare_with(answer: Answer, other: Value, node: tree.Node, operator: str) -
     for option in options(other):
         match option:
             case Text(pieces=(Known(source=tree.Node() as source, module=module),)):
-                compare(answer, option.shape, source, module, operator)
+                compare(answer, as_written(option, source), source, module, operator)
             case Sequence(items=items):
                 for item in items:
                     compare_with(answer, item, node, operator)
             case Mapping(items=items):
                 for entry in items.values():
                     compare(answer, entry.key, entry.key_node or node, entry.module, operator)
+
+
+def as_written(text: Text, source: tree.Node) -> str:
+    """A text as it stands in the source, where it was only changed in its case."""
+    written = source.value if isinstance(source, tree.Text) else ""
+    return written if written.casefold() == text.shape.casefold() else text.shape
 
 
 def fall_back(answers: list[Answer], node: tree.Choice, scope: Scope) -> None:

@@ -48,7 +48,7 @@ def bind(
         case tree.Sequence(items=items):
             unpack(machine, items, value, scope)
         case tree.Spread(value=inner):
-            bind(machine, inner, Sequence(iterate(machine, value, target, scope), True, target), scope)
+            bind(machine, inner, value, scope)
         case tree.MappingPattern() | tree.SequencePattern() | tree.NamePattern() | tree.EqualPattern():
             fit(machine, target, value, scope)
         case _:
@@ -106,11 +106,11 @@ def unpack(machine: Machine, items: tuple[tree.Node, ...], value: Value, scope: 
         for place, column in enumerate(columns):
             if known is not None and len(known) == len(items):
                 column.append(known[place])
-            elif known is not None and any(isinstance(item, tree.Spread) for item in items):
-                column.append(union(known) if known else machine.unknown(items[place], scope))
+            elif isinstance(items[place], tree.Spread):
+                column.append(Sequence(iterate(machine, option, items[place], scope), True, items[place]))
             else:
                 column.append(union(iterate(machine, option, items[place], scope)))
-    for item, column in zip(items, columns):
+    for item, column in zip(items, columns, strict=False):
         bind(machine, item, union(column), scope)
 
 
@@ -145,7 +145,7 @@ def remove(machine: Machine, mapping: Mapping, key: str, node: tree.Node, scope:
     found = mapping.items.get(key)
     if found is None:
         return None
-    found.uses.append(Use(node, scope.module))
+    machine.note_use(found, node, scope.module)
     if machine.branch <= mapping.depth:
         del mapping.items[key]
     else:
@@ -220,7 +220,7 @@ def taken(machine: Machine, value: Value, entry: tree.EntryPattern, node: tree.N
         if isinstance(option, Answer) and text is not None:
             found.append(read(option, text, How("destructure", entry, entry.key, node), scope))
         elif isinstance(option, Mapping) and text in option.items:
-            option.items[text].uses.append(Use(entry.key, scope.module))
+            machine.note_use(option.items[text], entry.key, scope.module)
             found.append(option.items[text].value)
     return union(found) if found else machine.unknown(entry, scope, text or "")
 

@@ -30,7 +30,7 @@ from v0to1.flow.values import (
     union,
 )
 
-HOT_CONTEXTS = 200
+HOT_CONTEXTS = 100
 LATE_CONTEXTS = 2
 LOOKED_AT = 8
 
@@ -168,7 +168,7 @@ def fill_fields(
 ) -> None:
     """The generated constructor of a data class: fields by order and by name."""
     declared = all_fields(instance.cls)
-    values = {name: value for name, (_, value) in zip(declared, given.positional)}
+    values = {name: value for name, (_, value) in zip(declared, given.positional, strict=False)}
     values.update({name: value for name, (_, value) in given.named.items() if name != SPREAD})
     for name, value in values.items():
         if name in declared and isinstance(value, Answer) and value.stage == "data":

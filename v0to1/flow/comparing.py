@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow import answers, tree
 from v0to1.flow.machine import Machine, handles
-from v0to1.flow.mocks import expect_sent
+from v0to1.flow.mocks import expect_sent, expect_url
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Answer, Mapping, SentBody, Text, Use, Value, options
 
@@ -30,6 +30,8 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
             for wanted in options(other):
                 if isinstance(wanted, Mapping):
                     expect_sent(machine, option, wanted)
+                elif isinstance(wanted, Text) and machine.interesting(wanted.shape):
+                    expect_url(machine, option, wanted)
 
 
 def membership(machine: Machine, left: Value, right: Value, node: tree.Compare, scope: Scope) -> None:
@@ -41,4 +43,4 @@ def membership(machine: Machine, left: Value, right: Value, node: tree.Compare, 
         elif isinstance(option, Mapping):
             for key in options(left):
                 if isinstance(key, Text) and key.literal in option.items:
-                    option.items[key.literal].uses.append(Use(node.left, scope.module))
+                    machine.note_use(option.items[key.literal], node.left, scope.module)

@@ -10,7 +10,7 @@ from v0to1.flow.requests import Argument
 from v0to1.flow.scope import Scope
 from v0to1.flow.sending import first_text
 from v0to1.flow.urls import preview
-from v0to1.flow.values import Known, Mapping, Text, Value, options
+from v0to1.flow.values import Callable, Known, Mapping, Text, Value, options
 
 
 def guessed(
@@ -34,6 +34,8 @@ def guessed(
         arguments.insert(0, Argument("url", arg, url))
     route = first_text(url)
     if method is None or route is None or not machine.interesting(preview(route)):
+        return None
+    if any(isinstance(option, Callable) for value in given.values for option in options(value)):
         return None
     for arg, value in positional:
         is_body = any(isinstance(option, Mapping) for option in options(value))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from v0to1.flow import answers, guesses, methods, sending, tree
 from v0to1.flow.arguments import Arguments, arguments_of
 from v0to1.flow.calls import call_function, instantiate
@@ -12,9 +10,10 @@ from v0to1.flow.definitions import declares_route
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.meanings import apply_meaning
 from v0to1.flow.names import dotted
-from v0to1.flow.objects import attribute, bound
+from v0to1.flow.objects import attribute
+from v0to1.flow.resolving import by_name, is_server
 from v0to1.flow.scope import Scope
-from v0to1.flow.types import answers_in, canonical
+from v0to1.flow.types import answers_in
 from v0to1.flow.values import (
     Answer,
     Callable,
@@ -137,8 +136,10 @@ def method(
     known = methods.method_of(machine, target, name, given, node, scope)
     if known is not None:
         return known
-    meaning = machine.libraries.functions.get(f".{name}")
-    if meaning is not None and not isinstance(target, Text | Mapping):
+    meaning = machine.libraries.functions.get(f"?.{name}")
+    if meaning is None and not isinstance(target, Text | Mapping | Hole):
+        meaning = machine.libraries.functions.get(f".{name}")
+    if meaning is not None:
         inner = Arguments([(None, target), *given.positional], given.named, given.open)
         return apply_meaning(machine, meaning, inner, node, scope)
     return unknown_call(machine, target, given, node, scope)
@@ -177,8 +178,8 @@ def resolved_or_guessed(
     node: tree.Call,
     scope: Scope,
 ) -> Value | None:
-    """A method found by the names around it, or a call that looks like sending a request; None for neither."""
-    if declares_route(machine, tree.Name(node.origin, name)):
+    """A method found by the names around it, or what looks like sending a request; None for neither."""
+    if declares_route(machine, tree.Name(node.origin, name)) or is_server(machine, callee):
         return None
     resolved = by_name(machine, callee, name, names, node, scope, likeness=True)
     if resolved is None:
@@ -188,41 +189,6 @@ def resolved_or_guessed(
             return guess
         resolved = by_name(machine, callee, name, names, node, scope, likeness=False)
     return invoke(machine, resolved, given, node, scope) if resolved is not None else None
-
-
-def by_name(
-    machine: Machine,
-    callee: Value,
-    name: str,
-    names: tuple[str, ...],
-    node: tree.Call,
-    scope: Scope,
-    *,
-    likeness: bool,
-) -> Value | None:
-    """A method of an unknown object that only one class of the project has.
-
-    With `likeness` that class must be called like the object; otherwise the name must not be common.
-    """
-    if not isinstance(callee, Hole) or callee.kind == "double" or not isinstance(node.callee, tree.Attr):
-        return None
-    if name.startswith("__") or (not likeness and name in machine.libraries.names.common):
-        return None
-    having = [cls for cls in machine.having.get(name, ()) if isinstance(cls.members[name], Callable)]
-    if likeness:
-        owners = {dotted(node.callee.target).rpartition(".")[2], *names[-1:]}
-        having = [cls for cls in having if any(called_like(owner, cls.name) for owner in owners)]
-    if len(having) != 1 or is_stub(having[0].members[name]):
-        return None
-    owner = having[0].made[0] if having[0].made else canonical(machine, having[0])
-    return bound(machine, having[0].members[name], owner, node, scope)
-
-
-def called_like(variable: str, cls: str) -> bool:
-    """Whether a variable is called like a class, or like the last word of its name."""
-    plain = variable.replace("_", "").lower()
-    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", cls)
-    return plain != "" and plain in (cls.replace("_", "").lower(), words[-1].lower() if words else "")
 
 
 def run_callback(machine: Machine, given: Arguments, node: tree.Call, scope: Scope) -> Value | None:

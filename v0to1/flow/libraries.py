@@ -73,6 +73,9 @@ class Names:
     plain: frozenset[str]
     aliases: frozenset[str]
     routes: frozenset[str]
+    servers: frozenset[str]
+    cleaning: frozenset[str]
+    routes_sent: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,9 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
 
 
 def _names(raw: Mapping[str, Any]) -> Names:
-    values = {name: frozenset(value) if isinstance(value, list) else value for name, value in raw.items()}
+    values: dict[str, Any] = {}
+    for name, value in raw.items():
+        values[name] = frozenset(value) if isinstance(value, list) else value
     return Names(**{**values, "quiet_endings": tuple(raw["quiet_endings"])})
 
 

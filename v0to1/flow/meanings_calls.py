@@ -1,32 +1,19 @@
-"""Library functions that call, wrap or describe other functions, paths, objects and doubles."""
+"""Library functions that call or wrap other functions."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
-from v0to1.flow import answers, texts, tree
+from v0to1.flow import answers, tree
 from v0to1.flow.iteration import iterate
 from v0to1.flow.meaning import Site, means
-from v0to1.flow.mocks import answer_of_double
-from v0to1.flow.names import dotted
-from v0to1.flow.objects import attribute, set_attribute
-from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
     NULL,
-    Answer,
     Callable,
-    External,
     Future,
-    Hole,
-    Instance,
-    Known,
-    Mapping,
     Sequence,
-    Super,
-    Text,
     Value,
     is_null,
-    options,
     union,
 )
 
@@ -41,39 +28,6 @@ def first(site: Site) -> Value:
 def second(site: Site) -> Value:
     """The second argument itself (of a method: its first)."""
     return answers.settled(site.second) if site.second is not None else site.unknown
-
-
-@means("show")
-def show(site: Site) -> Value:
-    """A function that only looks at its arguments."""
-    for value in site.given.values:
-        answers.escape(value, "print", site.node, site.scope, dotted(site.node.callee))
-    return site.unknown
-
-
-@means("join_url", "join")
-def joined(site: Site) -> Value:
-    """`urljoin(base, path)`, of everything that they may be."""
-    bases, paths = (forms(site, site.given.at(place)) for place in (0, 1))
-    if not bases or not paths:
-        return union([*bases, *paths]) if bases or paths else site.unknown
-    return union(texts.join_url(base, path) for base in bases for path in paths)
-
-
-@means("join_path")
-def joined_path(site: Site) -> Value:
-    """Path pieces joined by slashes."""
-    known = [form for _, value in site.given.positional for form in forms(site, value)[:1]]
-    slash = Text((Known("/", None, site.scope.module),))
-    return texts.join(slash, [texts.strip_end(part, "/").pieces for part in known]) if known else site.unknown
-
-
-def forms(site: Site, value: Value | None) -> list[Text]:
-    """A value as texts."""
-    if value is None:
-        return []
-    found = texts.concat([(value, site.node)], site.scope.module, site.scope.frame)
-    return [one for one in options(found) if isinstance(one, Text)]
 
 
 @means("partial")
@@ -108,7 +62,7 @@ def star(node: tree.Node, name: str, stars: int) -> tree.Arg:
     return tree.Arg(node.origin, None, tree.Name(node.origin, name), stars)
 
 
-@means("decorator", "field", "decorator_of", "static", "classmethod", "property")
+@means("decorator", "decorator_of", "static", "classmethod", "property")
 def decorator(site: Site) -> Value:
     """A decorator or declaration that leaves what it is given as it is."""
     return site.first if isinstance(site.first, Callable) else site.unknown
@@ -176,10 +130,20 @@ def gathered(site: Site) -> Value:
     return Sequence(found, site.given.open, site.node)
 
 
-@means("map", "map_second")
+@means("map")
 def mapped(site: Site) -> Value:
-    """The results of a function for every item (as a method, its object comes first)."""
-    place = 0 if isinstance(site.first, Callable | External) else 1
+    """`map(function, items, …)`: the results of a function for every item."""
+    return results(site, 0)
+
+
+@means("map_second")
+def mapped_by(site: Site) -> Value:
+    """`pool.map(function, items, …)`: the same, by an object."""
+    return results(site, 1)
+
+
+def results(site: Site, place: int) -> Value:
+    """The results of the function at a place for the items of the arguments that follow it."""
     function = site.given.at(place)
     columns = [
         iterate(site.machine, value, site.node, site.scope) for _, value in site.given.positional[place + 1 :]
@@ -187,22 +151,26 @@ def mapped(site: Site) -> Value:
     if function is None or not columns:
         return site.unknown
     rows = range(max(map(len, columns)))
-    results = [
-        site.call(function, *(column[min(row, len(column) - 1)] for column in columns)) for row in rows
-    ]
-    return Sequence(results, True, site.node)
+    found = [site.call(function, *(column[min(row, len(column) - 1)] for column in columns)) for row in rows]
+    return Sequence(found, True, site.node)
 
 
 @means("starmap")
 def starmapped(site: Site) -> Value:
-    """The results of a function for every tuple of arguments."""
-    place = 0 if isinstance(site.first, Callable | External) else 1
-    function, source = site.given.at(place), site.given.at(place + 1)
+    """`pool.starmap(function, tuples)`: the results of a function for every tuple of arguments."""
+    function, source = site.given.at(1), site.given.at(2)
     if function is None or source is None:
         return site.unknown
     rows = iterate(site.machine, source, site.node, site.scope)
     given = [row.items if isinstance(row, Sequence) else [row] for row in rows]
     return Sequence([site.call(function, *row) for row in given], True, site.node)
+
+
+@means("finished")
+def finished(site: Site) -> Value:
+    """The futures that are ready, and those that are not."""
+    items = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
+    return Sequence([Sequence(list(items), True), Sequence(list(items), True)], False, site.node)
 
 
 @means("reduce")
@@ -215,61 +183,3 @@ def reduced(site: Site) -> Value:
         if site.first is not None
         else start
     )
-
-
-@means("attribute")
-def get_attribute(site: Site) -> Value:
-    """`getattr(object, name)`, for every text that the name may be."""
-    target, name, node = site.first, site.second, site.node
-    found: list[Value] = []
-    for option in options(name) if name is not None and target is not None else ():
-        text = option.literal if isinstance(option, Text) else None
-        text = text or (
-            option.default.literal if isinstance(option, Hole) and isinstance(option.default, Text) else None
-        )
-        if isinstance(target, Instance) and text:
-            found.append(attribute(site.machine, target, text, node, site.scope))
-        elif text and node.args:
-            found.append(site.machine.evaluate(tree.Attr(node.origin, node.args[0].value, text), site.scope))
-    return union(found) if found else site.unknown
-
-
-@means("set_attribute")
-def assign_attribute(site: Site) -> Value:
-    """`setattr(object, name, value)`."""
-    name = site.text(1)
-    if name and site.first is not None:
-        set_attribute(site.machine, site.first, name, site.given.at(2) or NULL, site.scope, site.node)
-    return NULL
-
-
-@means("super")
-def super_of(site: Site) -> Value:
-    """`super()` inside a method."""
-    where: Scope | None = site.scope
-    while where is not None and where.cls is None:
-        where = where.parent
-    receiver = site.scope.frame.receiver
-    return Super(receiver, where.cls) if receiver and where and where.cls else site.unknown
-
-
-@means("class_of")
-def class_of(site: Site) -> Value:
-    """The class of an object."""
-    return site.first.cls if isinstance(site.first, Instance) else site.unknown
-
-
-@means("double", "double_set")
-def double(site: Site) -> Value:
-    """A test double: what it is told to answer is kept."""
-    names = tuple(
-        text for _, value in site.given.positional if isinstance(value, Text) and (text := value.literal)
-    )
-    words = tuple(word for name in names for word in name.split("."))
-    for value in site.given.values:
-        made = site.call(value) if isinstance(value, Callable) else value
-        if isinstance(made, Mapping | Sequence | Instance) or len(options(made)) > 1:
-            answer_of_double(site.machine, words, made, site.scope)
-        elif isinstance(made, Answer):
-            answers.escape(made, "call", site.node, site.scope)
-    return Hole(site.node, site.scope.module, words, kind="double")

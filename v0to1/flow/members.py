@@ -45,7 +45,9 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
     target = machine.evaluate(node.target, scope)
     found = union(member_of(machine, option, node, scope) for option in options(target))
     symbol = (
-        dotted(node) if isinstance(found, Text | Hole | Answer | External | Session) or len(options(found)) > 1 else ""
+        dotted(node)
+        if isinstance(found, Text | Hole | Answer | External | Session) or len(options(found)) > 1
+        else ""
     )
     if not symbol:
         return found
@@ -82,7 +84,7 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
         case Mocked(requests=requests):
             return (
                 SentBody(requests, body=False)
-                if node.name in ("calls", "request", "last", "call")
+                if node.name in machine.libraries.names.routes_sent
                 else Method(target, node.name, node)
             )
         case SentBody():
@@ -151,6 +153,8 @@ def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -
     """A member of something unknown keeps the names; a double's call arguments are what was sent."""
     if node.name in machine.libraries.names.sent:
         return SentBody(sent_under(machine, target.names, scope), body=False)
+    if f"?.{node.name}" in machine.libraries.functions or node.name in machine.libraries.names.cleaning:
+        return Method(target, node.name, node)
     kept = tuple(dict.fromkeys((*target.names, node.name)))[-MAX_NAMES:]
     return Hole(node, scope.module, kept, kind=target.kind)
 

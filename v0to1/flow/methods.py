@@ -1,73 +1,36 @@
-"""Methods of built-in values: texts, mappings, sequences, answers and mocked routes."""
+"""Methods of built-in values: dispatch, and those of sequences, answers and mocked routes."""
 
 from __future__ import annotations
 
-from collections.abc import Callable as Function
-from dataclasses import dataclass
-
-from v0to1.flow import answers, texts, tree
+from v0to1.flow import answers, tree
 from v0to1.flow.answers import How
 from v0to1.flow.arguments import Arguments
-from v0to1.flow.binding import remove
-from v0to1.flow.expressions import spread, with_query
 from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import Machine
+from v0to1.flow.mapping_methods import mapping_method
+from v0to1.flow.method_site import Site
 from v0to1.flow.mocks import mappings_in
 from v0to1.flow.requests import Request
 from v0to1.flow.scope import Scope
+from v0to1.flow.text_methods import changed_default, text_method
 from v0to1.flow.values import (
     NULL,
     Answer,
     Encoded,
     Future,
-    Gap,
     Getter,
     Hole,
-    Item,
     Mapping,
     Mocked,
     Pairs,
-    Piece,
     Prepared,
     SentBody,
     Sequence,
     Text,
-    Use,
     Value,
     options,
     union,
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """Where a method is called, and with what."""
-
-    machine: Machine
-    name: str
-    given: Arguments
-    node: tree.Call
-    scope: Scope
-
-    @property
-    def first(self) -> Value | None:
-        """The first argument."""
-        return self.given.at(0)
-
-    @property
-    def key(self) -> str | None:
-        """The first argument, where it is a known text."""
-        return self.first.literal if isinstance(self.first, Text) else None
-
-    @property
-    def key_node(self) -> tree.Node | None:
-        """Where the first argument stands."""
-        return self.node.args[0].value if self.node.args and not self.node.args[0].stars else None
-
-    @property
-    def unknown(self) -> Value:
-        """An unknown result."""
-        return self.machine.unknown(self.node, self.scope, self.key or "")
 
 
 def method_of(
@@ -92,140 +55,12 @@ def method_of(
             return mock_method(target, site)
         case SentBody():
             return SentBody(target.requests, body=True) if name == "json" else target
+        case Hole() if name in machine.libraries.names.cleaning:
+            return changed_default(target, site)
         case Future(value=inner):
             return inner if name in ("result", "get") else target
         case _:
             return None
-
-
-Pure = Function[[Text], Text]
-TEXT_CHANGES: dict[str, Pure] = {
-    "upper": lambda text: texts.recase(text, str.upper),
-    "lower": lambda text: texts.recase(text, str.lower),
-    "casefold": lambda text: texts.recase(text, str.lower),
-    "strip": lambda text: texts.strip_start(texts.strip_end(text, None), None),
-    "encode": lambda text: text,
-    "decode": lambda text: text,
-    "human_repr": lambda text: text,
-    "geturl": lambda text: text,
-    "__str__": lambda text: text,
-    "get_secret_value": lambda text: text,
-}
-
-
-def text_method(target: Text, site: Site) -> Value | None:
-    """A method of a text (or of a URL object, which is one here)."""
-    given, node, scope = site.given, site.node, site.scope
-    match site.name:
-        case "rstrip" | "removesuffix":
-            return texts.strip_end(target, site.key)
-        case "lstrip" | "removeprefix":
-            return texts.strip_start(target, site.key)
-        case "strip" if site.key is not None:
-            return texts.strip_start(texts.strip_end(target, site.key), site.key)
-        case "format" | "format_map":
-            return formatted(target, site)
-        case "join" if isinstance(site.first, Text):
-            return texts.join_url(target, site.first)
-        case "join" | "joinpath" if site.first is not None:
-            first = site.first
-            items = first.items if isinstance(first, Sequence) else iterate(site.machine, first, node, scope)
-            return texts.join(
-                target, [texts.pieces_of(item, node, scope.module, scope.frame) for item in items]
-            )
-        case "replace" if site.key and len(given.positional) > 1:
-            new = texts.pieces_of(given.positional[1][1], node, scope.module, scope.frame)
-            return texts.replace_all(target, site.key, new)
-        case "with_query" | "update_query" | "copy_merge_params" | "extend_query" if site.first is not None:
-            return with_query(target, site.first, node, scope)
-        case _ if site.name in TEXT_CHANGES:
-            return TEXT_CHANGES[site.name](target)
-        case _:
-            return site.unknown
-
-
-def formatted(target: Text, site: Site) -> Text:
-    """`text.format(…)` and `text.format_map(…)`; an answer's keys are read."""
-    given, node, scope = site.given, site.node, site.scope
-    spread_answers = [value for value in given.values if isinstance(value, Answer) and value.stage == "data"]
-
-    def pieces(arg: tree.Arg | None, value: Value) -> tuple[Piece, ...]:
-        return texts.pieces_of(value, arg.value if arg else node, scope.module, scope.frame)
-
-    def missing(found: str) -> tuple[Piece, ...]:
-        name = found.strip("{}").split(":")[0].split("!")[0]
-        value: Value = Hole(node, scope.module, (name,) if name else ())
-        if name.isidentifier() and spread_answers:
-            value = answers.read(spread_answers[0], name, How("format", node, None, node), scope)
-        return (Gap(value, node, scope.module, (), scope.frame),)
-
-    positional = [pieces(arg, value) for arg, value in given.positional]
-    named = {name: pieces(arg, value) for name, (arg, value) in given.named.items()}
-    if isinstance(site.first, Mapping) and site.name == "format_map":
-        named.update({name: pieces(None, item.value) for name, item in site.first.items.items()})
-    return texts.format_fields(target, positional, named, missing)
-
-
-def mapping_method(target: Mapping, site: Site) -> Value | None:
-    """A method of a mapping."""
-    match site.name:
-        case "get" | "pop" | "setdefault":
-            return entry(target, site)
-        case "update":
-            updated(target, site)
-            return NULL
-        case "items":
-            return Pairs(target)
-        case "values":
-            values = [item.value for item in target.items.values()]
-            return Sequence(
-                [*values, *([target.element] if target.element is not None else [])], True, site.node
-            )
-        case "keys":
-            return target
-        case "copy":
-            return target.snapshot()
-        case _:
-            return None
-
-
-def updated(target: Mapping, site: Site) -> None:
-    """`mapping.update(other, name=value)`."""
-    first, given = site.first, site.given
-    if first is not None and first is not target:
-        spread(site.machine, target, first.mapping if isinstance(first, Pairs) else first)
-    maybe = site.machine.branch > target.depth
-    for name, (arg, value) in given.named.items():
-        target.put(Item(name, arg, value, arg.value if arg else None, site.scope.module, maybe))
-    target.open = target.open or given.open
-
-
-def entry(target: Mapping, site: Site) -> Value:
-    """`get`, `pop` and `setdefault`."""
-    first, default, node = site.first, site.given.at(1), site.node
-    for option in options(first) if first is not None else ():
-        if isinstance(option, Answer):
-            answers.compare_with(option, target, node, "lookup")
-    if site.key is None:
-        return union(item.value for item in list(target.items.values())[:8]) if target.items else site.unknown
-    known = target.items.get(site.key)
-    if site.name == "setdefault" and default is not None:
-        value_node = node.args[1].value if len(node.args) > 1 else None
-        maybe = site.machine.branch > target.depth
-        if known is None:
-            target.put(Item(site.key, site.key_node, default, value_node, site.scope.module, maybe))
-            return default
-    if known is None:
-        return (
-            default
-            if default is not None and not target.open
-            else Hole(node, site.scope.module, (site.key,), default)
-        )
-    if site.key_node is not None:
-        known.uses.append(Use(site.key_node, site.scope.module))
-    if site.name == "pop" and site.key_node is not None:
-        remove(site.machine, target, site.key, site.key_node, site.scope)
-    return union([known.value, default]) if known.maybe and default is not None else known.value
 
 
 def sequence_method(target: Sequence, site: Site) -> Value | None:
@@ -255,8 +90,8 @@ def sequence_method(target: Sequence, site: Site) -> Value | None:
 
 
 SAME_ANSWER = {
-    "copy", "lower", "upper", "casefold", "strip", "rstrip", "lstrip", "removesuffix", "removeprefix", "replace", "title",
-    "capitalize", "encode", "decode", "__str__", "keys", "readlines", "splitlines",
+    "copy", "lower", "upper", "casefold", "strip", "rstrip", "lstrip", "removesuffix", "removeprefix",
+    "replace", "title", "capitalize", "encode", "decode", "__str__", "keys", "readlines", "splitlines",
 }  # fmt: skip
 PARTS_OF_ANSWER = {"split", "rsplit", "partition", "rpartition"}
 
@@ -290,7 +125,7 @@ def taken(machine: Machine, getter: Getter, given: Arguments, node: tree.Node, s
     """`itemgetter("a", "b")(value)`."""
     found: list[Value] = []
     first = given.at(0) or NULL
-    for key, place in zip(getter.keys, getter.nodes):
+    for key, place in zip(getter.keys, getter.nodes, strict=False):
         parts = [
             part
             for one in options(first)
@@ -308,6 +143,7 @@ def mock_method(target: Mocked, site: Site) -> Value:
         for name, (_, value) in site.given.named.items()
         if name in ("return_value", "json", "side_effect")
     ]
+    values += [site.first] if isinstance(site.first, Encoded) else []
     bodies = [body for value in values for body in mappings_in(value)]
     for request in target.requests:
         if isinstance(request, Request) and bodies:

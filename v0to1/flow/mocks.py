@@ -11,10 +11,12 @@ from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
     Encoded,
     Instance,
+    Known,
     Mapping,
     SentBody,
     Sequence,
     Session,
+    Text,
     Value,
     options,
 )
@@ -61,7 +63,10 @@ def with_requests(machine: Machine) -> tuple[Canned, ...]:
         fitting = [
             r for r in under if not verbs or (r.method is not None and r.method.shape.upper() in verbs)
         ]
-        found.append(replace(one, requests=tuple(fitting)))
+        linked = replace(one, requests=tuple(fitting))
+        for request in fitting:
+            request.canned.append(linked)
+        found.append(linked)
     return tuple(found)
 
 
@@ -102,6 +107,14 @@ def expect_sent(machine: Machine, body: SentBody, wanted: Mapping) -> None:
     for item in wanted.items.values():
         if item.key_node is not None:
             note_sent(machine, body, item.key, item.key_node, item.module)
+
+
+def expect_url(machine: Machine, sent: SentBody, wanted: Text) -> None:
+    """A test compares the URL of a request with a text."""
+    for piece in wanted.pieces:
+        if isinstance(piece, Known) and piece.source is not None and machine.interesting(piece.text):
+            machine.used.add(id(piece.source))
+            note_sent(machine, sent, "", piece.source, piece.module)
 
 
 def sent_of_session(machine: Machine, session: Session, scope: Scope) -> SentBody:

@@ -8,7 +8,20 @@ from v0to1.flow import tree
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Answer, External, Gap, Hole, Known, Member, Piece, Session, Text, Union, Value, Via
+from v0to1.flow.values import (
+    Answer,
+    External,
+    Gap,
+    Hole,
+    Known,
+    Member,
+    Piece,
+    Session,
+    Text,
+    Union,
+    Value,
+    Via,
+)
 
 MAX_VIA = 6
 
@@ -23,7 +36,9 @@ def name(machine: Machine, node: tree.Name, scope: Scope) -> Value:
     if isinstance(value, Text | Hole | Answer | External | Session | Union):
         if where.parent is None:
             return loaded(value, Via(node.name, where.module, None), scope.frame)
-        return loaded(value, Via(node.name, where.module, where.function), scope.frame if where is not scope else None)
+        return loaded(
+            value, Via(node.name, where.module, where.function), scope.frame if where is not scope else None
+        )
     return value
 
 

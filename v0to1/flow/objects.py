@@ -18,6 +18,7 @@ from v0to1.flow.values import (
     Mapping,
     Member,
     Method,
+    Prepared,
     Sequence,
     Session,
     Super,
@@ -48,7 +49,9 @@ def attribute(machine: Machine, owner: Instance, name: str, node: tree.Node, sco
         return typed if typed is not None else Hole(node, scope.module, (name,))
     if owner.session is not None:
         return Method(owner.session, name, node)
-    if f".{name}" in machine.libraries.functions or member(owner.cls, "__getattr__") is not None:
+    if {f".{name}", f"?.{name}"} & machine.libraries.functions.keys() or member(
+        owner.cls, "__getattr__"
+    ) is not None:
         return Method(owner, name, node)
     return machine.unknown(node, scope, owner.cls.name, name)
 
@@ -105,6 +108,10 @@ def set_attribute(
             owner.headers = value
         case Session() if name == "base_url":
             owner.base = value
+        case Prepared():
+            if name == "get_method":
+                name, value = "method", machine.call(value, node, scope)
+            owner.parts = (*(part for part in owner.parts if part[0] != name), (name, None, value))
         case _:
             escape(value, "attribute", node, scope)
 

@@ -103,13 +103,16 @@ def attempt(machine: Machine, module: str) -> bool:
 
 
 def settle(machine: Machine, exhausted: list[str]) -> None:
-    """Run what has not run: methods on objects of their class, functions with unknown arguments, left-out blocks."""
+    """Run what has not run: methods on objects, functions with unknown arguments, left-out blocks."""
     done: set[int] = set()
     settled: dict[int, int] = {}
     for _ in range(ROUNDS):
         relevant = reaching(machine)
-        classes = [cls for cls in machine.classes if cls.module in relevant]
-        methods = [one for cls in classes for one in methods_of(machine, cls, settled)]
+        methods = [
+            one
+            for cls in list(machine.classes)
+            for one in methods_of(machine, cls, settled, on_any=cls.module in relevant)
+        ]
         functions = list(functions_of(machine, done, relevant))
         for function in [*methods, *functions, *unreached(machine)]:
             try:
@@ -126,13 +129,13 @@ def reaching(machine: Machine) -> set[str]:
     return found
 
 
-def methods_of(machine: Machine, cls: Class, settled: dict[int, int]) -> Iterator[Callable]:
-    """Every method of a class on one object, and on those that hold answers.
+def methods_of(machine: Machine, cls: Class, settled: dict[int, int], *, on_any: bool) -> Iterator[Callable]:
+    """Every method of a class on the objects that hold answers, and, with `on_any`, on one other object.
 
     They run again as long as they add attributes to the object; `settled` counts those it had.
     """
     made = [one for one in cls.made if answers_in(one)]
-    for instance in (*made, canonical_or_none(machine, cls)):
+    for instance in (*made, canonical_or_none(machine, cls) if on_any else None):
         if instance is None or settled.get(id(instance)) == len(instance.attributes):
             continue
         settled[id(instance)] = len(instance.attributes)

@@ -104,7 +104,10 @@ class Escape:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Sent:
-    """A place in a test that names a key of what was sent: a body's, or the one that it is compared with."""
+    """A place in a test that names a key of what was sent: a body's, or of the mapping it is compared with.
+
+    An empty key means that `node` is a URL with which that of a request is compared.
+    """
 
     key: str
     node: tree.Node
@@ -128,7 +131,8 @@ class Request:
 
     `bodies` are all mappings that the body may be (`body` is the first), `files` the parts of a
     multipart body. For a mock, `body` is what it answers; with `asserted` it is what a test expects
-    to have been sent. `sent` are the places of tests that look at what was sent.
+    to have been sent. `sent` are the places of tests that look at what was sent, `canned` what doubles of
+    the library answer to it.
     """
 
     library: str
@@ -156,6 +160,7 @@ class Request:
     files: Mapping | None = None
     asserted: bool = False
     sent: list[Sent] = field(default_factory=list)
+    canned: list[Canned] = field(default_factory=list)
 
     @property
     def call(self) -> tree.Call:

@@ -16,8 +16,8 @@ class Scope:
     """
 
     __slots__ = (
-        "arguments", "cls", "done", "frame", "module", "outer", "parent", "paths", "returns", "running", "variables",
-        "yields",
+        "arguments", "cls", "done", "frame", "module", "outer", "parent", "paths", "returns", "running",
+        "variables", "yields",
     )  # fmt: skip
 
     def __init__(

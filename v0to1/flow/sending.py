@@ -75,7 +75,7 @@ def described(
     library: Library, names: tuple[str, ...], given: Arguments, node: tree.Node, session: Session | None
 ) -> Prepared:
     """A described request with its parameters by name."""
-    parts = {name: (arg, value) for name, (arg, value) in zip(names, given.positional)}
+    parts = {name: (arg, value) for name, (arg, value) in zip(names, given.positional, strict=False)}
     parts.update(given.named)
     return Prepared(
         library.name, tuple((name, arg, value) for name, (arg, value) in parts.items()), node, session
@@ -107,7 +107,7 @@ def session_method(
 
 
 def decorated(target: Session, given: Arguments) -> Value:
-    """A session that is called gives itself, with its base URL if one is given; around a function, the function."""
+    """A session that is called is itself, with the given base URL; around a function it is the function."""
     first = given.at(0)
     if isinstance(first, Callable):
         return first
@@ -121,7 +121,7 @@ def decorated(target: Session, given: Arguments) -> Value:
 def roles_of(library: Library, function: str, given: Arguments) -> list[Argument]:
     """Each argument with what it means."""
     names = library.positional(function)
-    pairs = [*zip(names, given.positional), *given.named.items()]
+    pairs = [*zip(names, given.positional, strict=False), *given.named.items()]
     return [Argument(library.roles.get(name, "option"), arg, value) for name, (arg, value) in pairs]
 
 
@@ -139,7 +139,7 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
 def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Sender) -> Value:
     """A call that sends a described request, or a URL."""
     first = sender.given.at(0, names[0]) if names else None
-    own: dict[str, Given] = dict(zip(names[1:], sender.given.positional[1:]))
+    own: dict[str, Given] = dict(zip(names[1:], sender.given.positional[1:], strict=False))
     own.update(sender.given.named)
     found: list[Value] = []
     for option in options(first) if first is not None else ():

@@ -60,13 +60,17 @@ class Draft:
 class Wish:
     """A wish to migrate an operation to a target; `own_url` asks for a URL of its own at the call.
 
-    `headers` are the headers that change with it, where the request has them.
+    `headers` are the headers that change with it, where the request has them. `shared` are changes of
+    other operations to the literals that this one uses too; it may take them over and add to them.
+    `collection` is the V0 path before the route's first parameter, and the V1 path in its place.
     """
 
     operation: Operation
     target: Target
     own_url: bool = False
     headers: tuple[HeaderSource, ...] = ()
+    shared: tuple[Change, ...] = ()
+    collection: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +101,9 @@ class Workbench(Protocol):
 
     def parts(self, operation: Operation) -> tuple[Part, ...]:
         """The places of everything that belongs to an operation."""
+
+    def header_places(self, operation: Operation, source: HeaderSource) -> tuple[tuple[str, Span], ...]:
+        """Where the headers stand that a rule speaks of, by module."""
 
     def draft(self, wish: Wish) -> Draft:
         """The fix of one operation; raises `Refusal` with the reason when there is none."""

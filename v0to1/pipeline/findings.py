@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
-from v0to1.core.model import Calendar, Edit, Finding, Place, Severity, Verdict
+from v0to1.core.model import Calendar, Edit, Finding, Part, PartKind, Place, Severity, Span, Verdict
 from v0to1.core.rules import Rule, Target
 from v0to1.core.text import LineIndex
 from v0to1.flow.operations import Operation
 from v0to1.languages.base import Change, Workbench
+from v0to1.pipeline.advice import workaround
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.plan import Plan
 
@@ -56,11 +57,9 @@ class Teller:
             fingerprint=self.fingerprint(rule.id, one.module, self.texts[one.module][span.start : span.end]),
             applied=applied,
             parts=self.bench.parts(one),
-            edits=self.edits(plan),
+            edits=self.edits(plan.draft.changes if plan.draft else ()),
             reason=plan.reason,
-            workaround=workaround(rule, self.bench.expressions(one, plan.target))
-            if plan.draft is None
-            else "",
+            workaround=self.by_hand(plan),
             notes=tuple(
                 dict.fromkeys(
                     note for note in (rule.note, *(plan.draft.notes if plan.draft else ()), *debts) if note
@@ -72,12 +71,63 @@ class Teller:
             minutes=minutes(rule, plan),
         )
 
+    def by_hand(self, plan: Plan) -> str:
+        """What to write, in the client's own names, where nothing is written for it."""
+        if plan.draft is not None or plan.verdict is Verdict.AMBIGUOUS:
+            return ""
+        one = plan.operation
+        return workaround(one.rule, plan.target, one, self.bench.expressions(one, plan.target))
+
     def ambiguous(self, one: Operation) -> Finding:
         """A request that may not be OpenHands V0 at all: information, never rewritten."""
         plan = Plan(
             one, None, None, Verdict.AMBIGUOUS, f"the evidence adds up to {one.score}, below {CERTAIN}"
         )
         return self.finding(plan, applied=False)
+
+    def headers(self, rule: Rule, plans: Sequence[Plan], *, fixing: bool) -> tuple[Finding, ...]:
+        """The findings of a rule about a header: one for each place where it is written."""
+        found: dict[tuple[str, Span], Plan] = {}
+        for plan in plans:
+            for place in self.bench.header_places(plan.operation, rule.header) if rule.header else ():
+                if place not in found or (plan.draft is not None and found[place].draft is None):
+                    found[place] = plan
+        return tuple(
+            self.header(rule, module, span, plan, fixing=fixing) for (module, span), plan in found.items()
+        )
+
+    def header(self, rule: Rule, module: str, span: Span, plan: Plan, *, fixing: bool) -> Finding:
+        """The finding of one header."""
+        place = self.place(module, Change(module, span, ""))
+        edits = self.edits(plan.draft.headers if plan.draft else ())
+        source = rule.header
+        verdict = rule.verdict if edits else Verdict.MANUAL
+        reason = "" if edits else "the request that it goes with is not migrated, or it serves others too"
+        part = Part(PartKind.HEADER, source.name if source else "", module, place.line, place.column)
+        return Finding(
+            rule=rule.id,
+            verdict=verdict,
+            severity=self.severity(verdict),
+            title=rule.title,
+            message=rule.why if edits else f"{rule.why} Not changed: {reason}.",
+            path=module,
+            line=place.line,
+            column=place.column,
+            end_line=place.end_line,
+            end_column=place.end_column,
+            v0=source.name if source else "",
+            v1=f"{source.to}: {source.value}" if source else "",
+            evidence=plan.operation.evidence,
+            fingerprint=self.fingerprint(rule.id, module, self.texts[module][span.start : span.end]),
+            applied=fixing and bool(edits),
+            parts=(part,),
+            edits=edits,
+            reason=reason,
+            notes=(rule.note,) if rule.note else (),
+            server="app",
+            auth=AUTH["app"],
+            minutes=(0, 1) if edits else rule.minutes,
+        )
 
     def severity(self, verdict: Verdict) -> Severity:
         """The urgency on the day of the run."""
@@ -92,9 +142,8 @@ class Teller:
         count = self.seen[key] = self.seen.get(key, -1) + 1
         return hashlib.sha256(f"{key}\n{count}".encode()).hexdigest()[:20]
 
-    def edits(self, plan: Plan) -> tuple[Edit, ...]:
-        """The edits of a draft."""
-        changes = plan.draft.changes if plan.draft else ()
+    def edits(self, changes: Iterable[Change]) -> tuple[Edit, ...]:
+        """The edits of some changes."""
         found = [
             Edit(one.module, one.span, one.text, self.place(one.module, one))
             for one in changes
@@ -129,15 +178,3 @@ def minutes(rule: Rule, plan: Plan) -> tuple[int, int]:
     if plan.draft is None:
         return rule.minutes
     return (0, 0) if plan.verdict is Verdict.SAFE else (1, max(2, rule.minutes[0] // 2))
-
-
-def workaround(rule: Rule, names: Mapping[str, str]) -> str:
-    """The rule's workaround in the client's own names."""
-    if rule.gap is None:
-        return ""
-    return fill(rule.gap.python, names)
-
-
-def fill(text: str, names: Mapping[str, str]) -> str:
-    """Put the client's expressions in the place of `{name}`."""
-    return re.sub(r"\{(\w+)\}", lambda found: names.get(found[1], found[0]), text)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from v0to1.core.model import Span, Verdict
 from v0to1.core.rules import HeaderSource, Rule, Target
@@ -32,7 +32,7 @@ class Aims:
     """What the run wants: the server and preference, and which findings may be fixed.
 
     `headers` are those that change with any operation. `blocked` gives a reason for an operation that
-    must only be reported, or "".
+    must only be reported, or "". `collections` give the V1 path for the V0 path of a whole collection.
     """
 
     server: Server
@@ -40,6 +40,7 @@ class Aims:
     safe_only: bool
     blocked: Callable[[Operation], str]
     headers: tuple[HeaderSource, ...] = ()
+    collections: Mapping[str, str] = field(default_factory=dict)
 
 
 def plan_all(
@@ -65,7 +66,9 @@ def first_plan(bench: Workbench, one: Operation, aims: Aims) -> Plan:
         return Plan(one, target, None, Verdict.MANUAL, blocked)
     if aims.safe_only and one.rule.verdict is not Verdict.SAFE:
         return Plan(one, target, None, one.rule.verdict, "only fixes with the verdict safe were asked for")
-    return drafted(bench, Wish(one, target, headers=aims.headers))
+    static = one.rule.path.partition("/{")[0]
+    wish = Wish(one, target, headers=aims.headers, collection=(static, aims.collections.get(static, "")))
+    return drafted(bench, wish)
 
 
 def missing(rule: Rule, server: Server) -> str:
@@ -150,8 +153,24 @@ def settle(bench: Workbench, plans: Sequence[Plan], places: Sequence[Shared]) ->
             current[index] = refused(plan, reason)
             continue
         retry = drafted(bench, wish)
+        if retry.draft is None and wish.own_url:
+            retry = shared_draft(bench, plan, change, current) or retry
         current[index] = retry if retry.draft is not None else refused(plan, f"{reason}; {retry.reason}")
     return [refused(plan, "operations that share this place could not be told apart") for plan in current]
+
+
+def shared_draft(bench: Workbench, plan: Plan, change: Change, plans: Sequence[Plan]) -> Plan | None:
+    """The operation with its literal changed as others want it, and the rest added at its call."""
+    if plan.wish is None:
+        return None
+    rivals = tuple(
+        one
+        for other in plans
+        for one in (other.draft.changes if other is not plan and other.draft else ())
+        if (one.module, one.span) == (change.module, change.span) and one != change
+    )
+    retry = drafted(bench, replace(plan.wish, own_url=False, shared=rivals)) if rivals else None
+    return retry if retry is not None and retry.draft is not None else None
 
 
 def smaller_wish(plan: Plan, change: Change) -> Wish | None:
@@ -160,6 +179,8 @@ def smaller_wish(plan: Plan, change: Change) -> Wish | None:
         return None
     if change in plan.draft.headers:
         return replace(plan.wish, headers=())
+    if plan.wish.shared:
+        return None
     if not plan.wish.own_url and plan.target is not None and plan.target.call is None:
         return replace(plan.wish, own_url=True)
     return None

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from v0to1.config import Config, selected
 from v0to1.core.rules import HeaderSource, Rule, Signal
-from v0to1.core.versions import Server
+from v0to1.core.versions import Server, choose
 from v0to1.flow.libraries import load
 from v0to1.flow.operations import Operation
 from v0to1.flow.program import Evaluation, evaluate_project
@@ -37,6 +37,17 @@ class Knowledge:
     def headers(self) -> tuple[HeaderSource, ...]:
         """The headers that change with any operation."""
         return tuple(rule.header for rule in self.rules if rule.header is not None)
+
+    def collections(self, prefer: str) -> dict[str, str]:
+        """What becomes of the path of a whole collection, by its V0 path: where new members are posted."""
+        found = {}
+        for rule in self.rules:
+            target = (
+                choose(rule, self.server, prefer) if rule.method == "POST" and "{" not in rule.path else None
+            )
+            if target is not None and target.call is None and rule.path:
+                found[rule.path] = target.path
+        return found
 
     def interesting(self, shape: str) -> bool:
         """Whether a text may hold a V0 route."""
@@ -111,7 +122,14 @@ def migrate(
     """Plan all operations and apply what can be applied; what would not parse is taken back."""
     wanted = tuple(one for one in seen.certain if selected(config, one.rule.id))
     blocked = blocker(known.rules, wanted, seen.evaluation.requests, helper)
-    aims = Aims(known.server, config.prefer, config.safe_only, blocked, known.headers)
+    aims = Aims(
+        known.server,
+        config.prefer,
+        config.safe_only,
+        blocked,
+        known.headers,
+        known.collections(config.prefer),
+    )
     plans = plan_all(seen.bench, wanted, aims, seen.others)
     return applied(seen.bench, plans, read, language)
 

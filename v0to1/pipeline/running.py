@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Mapping
 
 from v0to1 import __version__, resources
-from v0to1.config import Config
+from v0to1.config import Config, selected
 from v0to1.core.diff import unified
 from v0to1.core.loading import load_rules
 from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
@@ -47,14 +47,13 @@ def run(
         plans, outcome = choose_by_person(seen, plans, outcome, files, accept, calendar)
     teller = Teller(seen.bench, files.texts, calendar)
     findings = [teller.finding(plan, applied=fixing and plan.draft is not None) for plan in plans]
+    for rule in known.rules:
+        if rule.header is not None and selected(config, rule.id):
+            findings += teller.headers(rule, plans, fixing=fixing)
     findings += [teller.ambiguous(one) for one in seen.ambiguous]
     failures = (
         *failed,
-        *(
-            Failed(path, error)
-            for path, error in sorted(seen.bench.failures.items())
-            if path in sources
-        ),
+        *(Failed(path, error) for path, error in sorted(seen.bench.failures.items()) if path in sources),
     )
     scanned = len(sources) - len([one for one in failures if one.path in sources])
     return Run(

@@ -108,7 +108,7 @@ class Super(Value):
     cls: Class
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Prepared(Value):
     """A request that is described but not sent yet; `parts` are its parameters with their arguments."""
 

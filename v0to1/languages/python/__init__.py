@@ -7,13 +7,14 @@ from collections.abc import Callable, Iterable, Mapping
 import libcst as cst
 
 from v0to1.core.model import Part, Span
-from v0to1.core.rules import Target
+from v0to1.core.rules import HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Use, Wish
 from v0to1.languages.python.arguments import argument_text
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.draft import draft
+from v0to1.languages.python.headers import matching_headers
 from v0to1.languages.python.helper_file import flavours_in, helper_files, helper_for
 from v0to1.languages.python.imports import has_import, import_names, insert
 from v0to1.languages.python.modules import PythonModules
@@ -39,15 +40,35 @@ class PythonBench:
 
     def prepare(self, operations: Iterable[Operation]) -> None:
         """Learn what all operations have in common before any of them is drafted."""
-        self.sources.prepare(read for one in operations for read in one.reads)
+        self.sources.operations = tuple(operations)
+        self.sources.prepare(read for one in self.sources.operations for read in one.reads)
 
     def parts(self, operation: Operation) -> tuple[Part, ...]:
         """The places of everything that belongs to an operation."""
         return parts_of(self.sources, operation)
 
+    def header_places(self, operation: Operation, source: HeaderSource) -> tuple[tuple[str, Span], ...]:
+        """Where the headers stand that a rule speaks of, by module."""
+        items = [item for one in operation.requests for item in matching_headers(one, source)]
+        places = [(item.module, self.span(item.module, item.key_node)) for item in items if item.key_node]
+        return tuple(dict.fromkeys(places))
+
     def draft(self, wish: Wish) -> Draft:
-        """The fix of one operation; raises `Refusal`."""
+        """The fix of one operation; raises `Refusal`. A stand-in moves only with the code that it stands in for."""
+        if wish.operation.mock:
+            self._follow_code(wish)
         return draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))
+
+    def _follow_code(self, wish: Wish) -> None:
+        rule = wish.operation.rule.id
+        code = [one for one in self.sources.operations if not one.mock and one.rule.id == rule]
+        if not code:
+            raise Refusal("no request of the project was found that it stands in for")
+        for one in code:
+            try:
+                draft(self.sources, Wish(one, wish.target), flavours_in(self.modules, one.module))
+            except Refusal as refusal:
+                raise Refusal(f"the code that it stands in for is left on V0 ({refusal})") from refusal
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for accepted drafts."""

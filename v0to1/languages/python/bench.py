@@ -58,10 +58,14 @@ class Sources:
 
 @dataclass(slots=True)
 class Sketch:
-    """A draft while it grows: changes, needs of the helper, and remarks."""
+    """A draft while it grows: changes, needs of the helper, and remarks.
+
+    `collection` is the V0 path before the route's first parameter and what becomes of it in V1.
+    """
 
     sources: Sources
     flavour: str
+    collection: tuple[str, str] = ("", "")
     changes: list[Change] = field(default_factory=list)
     uses: set[Use] = field(default_factory=set)
     imports: set[tuple[str, str]] = field(default_factory=set)

@@ -13,7 +13,7 @@ from v0to1.languages.python.bodies import change_body
 from v0to1.languages.python.handles import flavour_of
 from v0to1.languages.python.headers import change_headers
 from v0to1.languages.python.mocks import draft_mock
-from v0to1.languages.python.own_url import own_url
+from v0to1.languages.python.own_url import extend_url, own_url
 from v0to1.languages.python.queries import change_query
 from v0to1.languages.python.replacing import replace_call
 from v0to1.languages.python.urls import Location, locate_route, rename_route
@@ -23,7 +23,7 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
     """The fix of one operation; raises `Refusal`. `fallback` is the flavour for an unknown library."""
     operation, target = wish.operation, wish.target
     request = operation.request
-    sketch = Sketch(sources, flavour_of(request) or fallback)
+    sketch = Sketch(sources, flavour_of(request) or fallback, wish.collection)
     where = locate_route(request.url, operation.rule)
     refuse_opaque(operation)
     if operation.mock:
@@ -60,6 +60,9 @@ def change_url(sketch: Sketch, wish: Wish, where: Location) -> None:
     """Edit the route's literals, or give the call a URL of its own."""
     operation, target = wish.operation, wish.target
     change_method(sketch, operation.request, target)
+    if wish.shared:
+        extend_url(sketch, operation, target, wish.shared)
+        return
     if not wish.own_url:
         for request in operation.requests:
             rename_route(sketch, request, locate_route(request.url, operation.rule), target)

@@ -20,7 +20,7 @@ from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.spelling import expression, own_pieces
 from v0to1.languages.python.transplanting import receiver_path, transplanted
-from v0to1.languages.python.urls import Location
+from v0to1.languages.python.urls import Location, change_run
 
 KEPT_OPTIONS = frozenset(
     [
@@ -98,7 +98,25 @@ def root_of(sketch: Sketch, request: Request, where: Location, *, first: int) ->
             sketch.sources, Text(()), 0, 0, request.site, suffix=rest, quote=quote_of(sketch, request)
         )
     quote = quote_of(sketch, request)
-    return expression(sketch.sources, request.url, skipped, end, request.site, suffix=suffix, quote=quote)
+    try:
+        return expression(sketch.sources, request.url, skipped, end, request.site, suffix=suffix, quote=quote)
+    except Refusal:
+        return root_from_collection(sketch, request, where, skipped)
+
+
+def root_from_collection(sketch: Sketch, request: Request, where: Location, skipped: int) -> str:
+    """The root, from a name that holds the URL of the whole collection and changes with it."""
+    old, new = sketch.collection
+    if where.assumed:
+        old, new = old.removeprefix("/api"), new.removeprefix("/api")
+    end = where.start + len(old)
+    if not new or request.url.shape[where.start : end] != old:
+        raise Refusal("the base URL has no name of its own where the call stands")
+    name = expression(sketch.sources, request.url, skipped, end, request.site)
+    if not re.fullmatch(r"[\w.]+", name):
+        raise Refusal("the base URL has no name of its own where the call stands")
+    change_run(sketch, request.url, where.start, old, new)
+    return f'{name}.rsplit("/", 1)[0]'
 
 
 def size(piece: Piece) -> int:

@@ -20,9 +20,9 @@ from v0to1.languages.python.locate import cst_node
 
 
 def matching_headers(request: Request, source: HeaderSource) -> tuple[Item, ...]:
-    """The headers of a request that a rule speaks of: by name, and by the host that is asked."""
+    """The headers of a request that a rule speaks of: by name and host, unless the V1 one is there too."""
     host = split_address(preview(request.url)).host.rpartition("@")[2].lower()
-    if host not in source.hosts:
+    if host not in source.hosts or any(item.key.lower() == source.to.lower() for item in request.headers):
         return ()
     return tuple(item for item in request.headers if item.key.lower() == source.name.lower())
 

@@ -74,7 +74,9 @@ def insert(locator: Locator, module: str, text: str, newline: str, *, local: boo
         place = line_end(locator.text, locator.origin(last).end)
         ends = locator.text[place - 1 : place] == "\n"
         gap = newline if local and not is_local(last) else ""
-        return Change(module, Span(place, place), f"{'' if ends else newline}{gap}{text}{newline}")
+        rest = locator.text[place:]
+        close = newline if local and rest.strip() and not rest.startswith(("\n", "\r\n")) else ""
+        return Change(module, Span(place, place), f"{'' if ends else newline}{gap}{text}{newline}{close}")
     place = after_docstring(locator)
     before = (
         newline

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import posixpath
 import re
-from collections.abc import Callable, Iterable
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 
 import libcst as cst
 
@@ -15,6 +17,7 @@ from v0to1.languages.python.lower import lower_module
 DEEP = "nested too deeply to be analysed"
 MAX_BRACKETS = 200
 MAX_CHAIN = 5_000
+PARSER_FRAMES = 900
 BRACKET = re.compile(r"[()\[\]{}]")
 CHAINED = ("+", "-", "*", "/", "%", "|", "&", ".", " and ", " or ", " not ", " if ", "elif ", "lambda")
 
@@ -39,7 +42,26 @@ def too_deep(text: str) -> bool:
         return True
     except (SyntaxError, ValueError):
         return False
-    return any(isinstance(one, ast.BoolOp) and len(one.values) > MAX_CHAIN for one in ast.walk(tree_of_language))
+    return any(
+        isinstance(one, ast.BoolOp) and len(one.values) > MAX_CHAIN for one in ast.walk(tree_of_language)
+    )
+
+
+@contextmanager
+def frames(count: int) -> Iterator[None]:
+    """Allow `count` nested calls from here on, whatever the limit is elsewhere.
+
+    What needs more in the parser would need more in every later walk over its tree, too.
+    """
+    limit, depth = sys.getrecursionlimit(), 0
+    frame = sys._getframe()
+    while (outer := frame.f_back) is not None:
+        frame, depth = outer, depth + 1
+    sys.setrecursionlimit(depth + count)
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
 
 
 class PythonModules:
@@ -70,8 +92,9 @@ class PythonModules:
             self.failures[path] = DEEP
             return None
         try:
-            module = cst.parse_module(text)
-            unchanged = module.code == text
+            with frames(PARSER_FRAMES):
+                module = cst.parse_module(text)
+                unchanged = module.code == text
         except cst.ParserSyntaxError as error:
             self.failures[path] = f"line {error.raw_line}, column {error.raw_column + 1}: not valid Python"
             return None

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from v0to1.core.rules import Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known
-from v0to1.languages.base import Refusal
+from v0to1.languages.base import Change, Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import quote_of, url_argument
 from v0to1.languages.python.leftovers import drop_unused
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.spelling import expression, own_pieces
-from v0to1.languages.python.urls import Location
+from v0to1.languages.python.urls import Location, locate_route, rename_route
 
 
 def own_url(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
@@ -34,6 +36,35 @@ def own_url(sketch: Sketch, operation: Operation, target: Target, where: Locatio
     sketch.replace(request.site.module, locator.whole(cst_node(arg.value)), text)
     if isinstance(arg.value, tree.Name):
         drop_unused(sketch, request.site.module, request.site.function, arg.value.name, request.call)
+
+
+def extend_url(sketch: Sketch, operation: Operation, target: Target, shared: Sequence[Change]) -> None:
+    """Share the changed literal with other operations, and add at the call what V1 has behind it."""
+    request = operation.request
+    arg = site_url_argument(sketch, request)
+    if arg is None or len(operation.requests) == 0:
+        raise Refusal("its URL is shared with other operations and cannot be written at the call")
+    for one in operation.requests:
+        rename_route(sketch, one, locate_route(one.url, operation.rule), target)
+    for place, change in enumerate(sketch.changes):
+        base = next((one for one in shared if (one.module, one.span) == (change.module, change.span)), None)
+        rest = change.text.removeprefix(base.text) if base is not None else ""
+        if base is not None and rest != change.text and rest[:1] in ("/", "?"):
+            sketch.changes[place] = base
+            add_suffix(sketch, request, arg, rest)
+            return
+    raise Refusal("its URL is shared with other operations and has another beginning in V1")
+
+
+def add_suffix(sketch: Sketch, request: Request, arg: tree.Arg, rest: str) -> None:
+    """Write an expression with text behind it."""
+    quote = quote_of(sketch, request)
+    module = request.site.module
+    span = sketch.sources.locator(module).whole(cst_node(arg.value))
+    if isinstance(arg.value, tree.Name | tree.Attr):
+        sketch.around(module, span, f"f{quote}{{", f"}}{rest}{quote}")
+    else:
+        sketch.around(module, span, "", f" + {quote}{rest}{quote}")
 
 
 def assemble(sketch: Sketch, request: Request, where: Location, route: str, start: str) -> str:

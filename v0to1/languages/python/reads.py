@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import libcst as cst
+
 from v0to1.core.model import Span
 from v0to1.core.rules import ReadRule, Target
 from v0to1.flow import tree
@@ -28,7 +30,7 @@ def change_reads(sketch: Sketch, operation: Operation, target: Target) -> None:
             continue
         rule = target.reads.get(name)
         if rule is None:
-            if name == "id" and "id" in target_names(target):
+            if name == "id" and "id" in target_names(target) and not drop_default(sketch, operation, read):
                 raise Refusal(
                     "the answer's id is read, which V0 never gave; in V1 it is the id of something else"
                 )
@@ -152,7 +154,13 @@ def change_fallbacks(sketch: Sketch, operation: Operation, target: Target) -> se
 def change_fallback(sketch: Sketch, fallback: Fallback, target: Target) -> set[int]:
     """Remove the options that read what V0 never gave; gives the removed reads' nodes."""
     locator = sketch.sources.locator(fallback.module)
-    wrong = [read for read in fallback.reads if target.reads.get(read_name(read)) is None]
+    rules = [target.reads.get(read_name(read)) for read in fallback.reads]
+    dropped = any(rule is not None and rule.drop for rule in rules)
+    wrong = [
+        read
+        for read, rule in zip(fallback.reads, rules, strict=True)
+        if rule is None and (dropped or read.path[-1] in target_names(target))
+    ]
     options = list(fallback.node.options)
     removed = [
         option for option in options if any(holds(sketch, fallback.module, option, read) for read in wrong)
@@ -170,6 +178,26 @@ def change_fallback(sketch: Sketch, fallback: Fallback, target: Target) -> set[i
             sketch.replace(fallback.module, Span(span.start, locator.whole(cst_node(options[1])).start), "")
     sketch.note("A fallback to another key is gone: V1 has another value under that name.")
     return {id(read.node) for read in wrong}
+
+
+def drop_default(sketch: Sketch, operation: Operation, wrong: Read) -> bool:
+    """`get("a", answer.get("b"))`: take out the default that reads what V0 never gave."""
+    locator = sketch.sources.locator(wrong.module)
+    for read in operation.reads:
+        call = cst_node(read.node)
+        if (
+            read is wrong
+            or read.module != wrong.module
+            or not isinstance(call, cst.Call)
+            or len(call.args) != 2
+        ):
+            continue
+        if locator.origin(cst_node(wrong.node)) in locator.whole(call.args[1].value):
+            first, second = locator.whole(call.args[0].value), locator.whole(call.args[1].value)
+            sketch.replace(wrong.module, Span(first.end, second.end), "")
+            sketch.note("A default that reads another key is gone: V1 has another value under that name.")
+            return True
+    return False
 
 
 def holds(sketch: Sketch, module: str, option: tree.Node, read: Read) -> bool:

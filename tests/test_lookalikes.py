@@ -1,0 +1,49 @@
+"""Projects that look like V0 clients and are none: nothing is claimed of them, nothing is changed."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from v0to1.config import Config
+from v0to1.core.model import Run, Verdict
+from v0to1.pipeline import run
+
+FOLDER = Path(__file__).parent / "fixtures" / "lookalikes"
+PROJECTS = sorted(path.parent.name for path in FOLDER.glob("*/lookalike.json"))
+
+
+def migrated(name: str) -> Run:
+    """The run of a proposed migration of one project."""
+    root = FOLDER / name
+    return run(Config(root, (root,), date(2026, 11, 25)), fixing=True)
+
+
+def label(name: str) -> dict[str, object]:
+    """What is known of a project."""
+    return dict(json.loads((FOLDER / name / "lookalike.json").read_text("utf-8")))
+
+
+@pytest.mark.parametrize("name", PROJECTS)
+def test_nothing_is_changed(name: str) -> None:
+    found = migrated(name)
+
+    assert found.files.scanned > 0
+    assert not found.failed
+    assert not found.changes
+
+
+@pytest.mark.parametrize("name", [name for name in PROJECTS if not label(name)["report_only"]])
+def test_nothing_is_claimed(name: str) -> None:
+    assert {one.verdict for one in migrated(name).findings} <= {Verdict.AMBIGUOUS}
+
+
+@pytest.mark.parametrize("name", [name for name in PROJECTS if label(name)["report_only"]])
+def test_a_client_that_speaks_both_is_reported(name: str) -> None:
+    found = migrated(name).findings
+
+    assert {one.verdict for one in found} == {Verdict.MANUAL}
+    assert all("V1 as well" in one.reason for one in found)

@@ -1,0 +1,96 @@
+"""The examples of the rules are true: the engine makes of each exactly what the rule shows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from v0to1 import resources
+from v0to1.config import Config
+from v0to1.core.loading import load_rules
+from v0to1.core.model import Run, Verdict
+from v0to1.core.rules import Example, Rule
+from v0to1.pipeline import run
+
+RULES = load_rules([resources.RULES])
+HELPER = "openhands_v1.py"
+LOOK_ALIKES = 0.4
+"""The share of all examples that must not be taken for OpenHands V0."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An example of a rule; `number` counts from 0 in the rule's file."""
+
+    rule: Rule
+    number: int
+    example: Example
+
+
+CASES = [Case(rule, number, example) for rule in RULES for number, example in enumerate(rule.examples)]
+
+
+def name(case: Case) -> str:
+    return f"{case.rule.id}-{case.number}"
+
+
+def migrated(folder: Path, text: str) -> tuple[Run, dict[str, str]]:
+    """Migrate a project of one file, and give the texts that come of it."""
+    (folder / "client.py").write_text(text, encoding="utf-8")
+    done = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
+    return done, {"client.py": text} | {each.path: each.after for each in done.changes}
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.example.after is not None], ids=name)
+def test_before_becomes_after_and_stays_so(case: Case, tmp_path: Path) -> None:
+    done, texts = migrated(tmp_path, case.example.before)
+    helper = texts.pop(HELPER, "")
+
+    assert texts == {"client.py": case.example.after}
+    assert case.rule.id in {each.rule for each in done.findings if each.applied} or case.rule.header
+    assert ("from openhands_v1 import" in texts["client.py"]) == bool(helper)
+    if helper:
+        (tmp_path / HELPER).write_text(helper, encoding="utf-8")
+    assert migrated(tmp_path, texts["client.py"])[0].changes == ()
+
+
+@pytest.mark.parametrize("case", [case for case in CASES if case.example.after is None], ids=name)
+def test_what_has_no_after_stays(case: Case, tmp_path: Path) -> None:
+    done, texts = migrated(tmp_path, case.example.before)
+
+    assert texts == {"client.py": case.example.before}
+    assert not [each for each in certain(done) if each != case.rule.id or case.rule.verdict.value not in LEFT]
+
+
+LEFT = ("manual", "gap")
+"""Verdicts of rules whose V0 uses are found and left to a person."""
+
+
+def certain(done: Run) -> list[str]:
+    """The rules of findings that are taken for OpenHands V0."""
+    return [each.rule for each in done.findings if each.verdict is not Verdict.AMBIGUOUS]
+
+
+def test_many_examples_are_look_alikes(tmp_path: Path) -> None:
+    unchanged = [case for case in CASES if case.example.after is None]
+    alike = []
+    for case in unchanged:
+        folder = tmp_path / name(case).replace("/", "-")
+        folder.mkdir()
+        if not certain(migrated(folder, case.example.before)[0]):
+            alike.append(case)
+
+    assert len(alike) >= LOOK_ALIKES * len(CASES), f"{len(alike)} of {len(CASES)}"
+
+
+def test_every_rule_that_changes_requests_shows_how() -> None:
+    """A rule whose fixes are applied has an example of one."""
+    bare = [
+        rule.id
+        for rule in RULES
+        if rule.verdict in (Verdict.SAFE, Verdict.REVIEW) and not any(each.after for each in rule.examples)
+    ]
+    assert bare == []

@@ -1,0 +1,83 @@
+"""Methods of mappings."""
+
+from __future__ import annotations
+
+from v0to1.flow import answers
+from v0to1.flow.binding import remove
+from v0to1.flow.expressions import spread
+from v0to1.flow.method_site import Site
+from v0to1.flow.values import (
+    NULL,
+    Answer,
+    Hole,
+    Item,
+    Mapping,
+    Pairs,
+    Sequence,
+    Use,
+    Value,
+    options,
+    union,
+)
+
+
+def mapping_method(target: Mapping, site: Site) -> Value | None:
+    """A method of a mapping."""
+    match site.name:
+        case "get" | "pop" | "setdefault":
+            return entry(target, site)
+        case "update":
+            updated(target, site)
+            return NULL
+        case "items":
+            return Pairs(target)
+        case "values":
+            values = [item.value for item in target.items.values()]
+            return Sequence(
+                [*values, *([target.element] if target.element is not None else [])], True, site.node
+            )
+        case "keys":
+            return target
+        case "copy":
+            return target.snapshot()
+        case _:
+            return None
+
+
+def updated(target: Mapping, site: Site) -> None:
+    """`mapping.update(other, name=value)`."""
+    first, given = site.first, site.given
+    if first is not None and first is not target:
+        spread(site.machine, target, first.mapping if isinstance(first, Pairs) else first)
+    maybe = site.machine.branch > target.depth
+    for name, (arg, value) in given.named.items():
+        target.put(Item(name, arg, value, arg.value if arg else None, site.scope.module, maybe))
+    target.open = target.open or given.open
+
+
+def entry(target: Mapping, site: Site) -> Value:
+    """`get`, `pop` and `setdefault`."""
+    first, default, node = site.first, site.given.at(1), site.node
+    for option in options(first) if first is not None else ():
+        if isinstance(option, Answer):
+            answers.compare_with(option, target, node, "lookup")
+    if site.key is None:
+        return union(item.value for item in list(target.items.values())[:8]) if target.items else site.unknown
+    known = target.items.get(site.key)
+    if site.name == "setdefault" and default is not None:
+        value_node = node.args[1].value if len(node.args) > 1 else None
+        maybe = site.machine.branch > target.depth
+        if known is None:
+            target.put(Item(site.key, site.key_node, default, value_node, site.scope.module, maybe))
+            return default
+    if known is None:
+        return (
+            default
+            if default is not None and not target.open
+            else Hole(node, site.scope.module, (site.key,), default)
+        )
+    if site.key_node is not None:
+        known.uses.append(Use(site.key_node, site.scope.module))
+    if site.name == "pop" and site.key_node is not None:
+        remove(site.machine, target, site.key, site.key_node, site.scope)
+    return union([known.value, default]) if known.maybe and default is not None else known.value

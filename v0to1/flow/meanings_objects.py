@@ -1,0 +1,137 @@
+"""Library functions about objects, fields, paths and test doubles."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from v0to1.flow import answers, texts, tree
+from v0to1.flow.classes import member
+from v0to1.flow.meaning import Site, means
+from v0to1.flow.mocks import answer_of_double
+from v0to1.flow.names import dotted
+from v0to1.flow.objects import attribute, set_attribute
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import (
+    NULL,
+    Answer,
+    Callable,
+    Hole,
+    Instance,
+    Known,
+    Mapping,
+    Sequence,
+    Super,
+    Text,
+    Value,
+    options,
+    union,
+)
+
+
+@means("show")
+def show(site: Site) -> Value:
+    """A function that only looks at its arguments."""
+    for value in site.given.values:
+        answers.escape(value, "print", site.node, site.scope, dotted(site.node.callee))
+    return site.unknown
+
+
+@means("join_url", "join")
+def joined(site: Site) -> Value:
+    """`urljoin(base, path)`, of everything that they may be."""
+    bases, paths = (forms(site, site.given.at(place)) for place in (0, 1))
+    if not bases or not paths:
+        return union([*bases, *paths]) if bases or paths else site.unknown
+    return union(texts.join_url(base, path) for base in bases for path in paths)
+
+
+@means("join_path")
+def joined_path(site: Site) -> Value:
+    """Path pieces joined by slashes."""
+    known = [form for _, value in site.given.positional for form in forms(site, value)[:1]]
+    slash = Text((Known("/", None, site.scope.module),))
+    return texts.join(slash, [texts.strip_end(part, "/").pieces for part in known]) if known else site.unknown
+
+
+def forms(site: Site, value: Value | None) -> list[Text]:
+    """A value as texts."""
+    if value is None:
+        return []
+    found = texts.concat([(value, site.node)], site.scope.module, site.scope.frame)
+    return [one for one in options(found) if isinstance(one, Text)]
+
+
+@means("field")
+def field(site: Site) -> Value:
+    """The declaration of a field: its default, as far as it is known."""
+    factory = site.given.named.get("default_factory")
+    if factory is not None:
+        return site.call(factory[1])
+    default = site.given.at(0, "default")
+    return default if isinstance(default, Text | Hole | Mapping) else site.unknown
+
+
+@means("attribute")
+def get_attribute(site: Site) -> Value:
+    """`getattr(object, name)`, for every text that the name may be."""
+    target, name, node = site.first, site.second, site.node
+    found: list[Value] = []
+    for option in options(name) if name is not None and target is not None else ():
+        text = option.literal if isinstance(option, Text) else None
+        text = text or (
+            option.default.literal if isinstance(option, Hole) and isinstance(option.default, Text) else None
+        )
+        if isinstance(target, Instance) and text:
+            found.append(attribute(site.machine, target, text, node, site.scope))
+        elif text and node.args:
+            found.append(site.machine.evaluate(tree.Attr(node.origin, node.args[0].value, text), site.scope))
+    return union(found) if found else site.unknown
+
+
+@means("set_attribute")
+def assign_attribute(site: Site) -> Value:
+    """`setattr(object, name, value)`."""
+    name = site.text(1)
+    if name and site.first is not None:
+        set_attribute(site.machine, site.first, name, site.given.at(2) or NULL, site.scope, site.node)
+    return NULL
+
+
+@means("super")
+def super_of(site: Site) -> Value:
+    """`super()` inside a method."""
+    where: Scope | None = site.scope
+    while where is not None and where.cls is None:
+        where = where.parent
+    receiver = site.scope.frame.receiver
+    return Super(receiver, where.cls) if receiver and where and where.cls else site.unknown
+
+
+@means("class_of")
+def class_of(site: Site) -> Value:
+    """The class of an object."""
+    return site.first.cls if isinstance(site.first, Instance) else site.unknown
+
+
+def answer_of(site: Site, value: Value) -> Value:
+    """What a hand-made response answers: the result of its decoding method."""
+    if not isinstance(value, Instance):
+        return value
+    found = member(value.cls, "json")
+    return site.call(replace(found, receiver=value)) if isinstance(found, Callable) else value
+
+
+@means("double", "double_set")
+def double(site: Site) -> Value:
+    """A test double: what it is told to answer is kept."""
+    names = tuple(
+        text for _, value in site.given.positional if isinstance(value, Text) and (text := value.literal)
+    )
+    words = tuple(word for name in names for word in name.split("."))
+    for value in site.given.values:
+        made = answer_of(site, site.call(value) if isinstance(value, Callable) else value)
+        if isinstance(made, Mapping | Sequence | Instance) or len(options(made)) > 1:
+            answer_of_double(site.machine, words, made, site.scope)
+        elif isinstance(made, Answer):
+            answers.escape(made, "call", site.node, site.scope)
+    return Hole(site.node, site.scope.module, words, kind="double")

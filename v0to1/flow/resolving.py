@@ -1,0 +1,62 @@
+"""Finding a method by the names around it, where the object is not known."""
+
+from __future__ import annotations
+
+import re
+
+from v0to1.flow import tree
+from v0to1.flow.classes import is_stub
+from v0to1.flow.machine import Machine
+from v0to1.flow.names import dotted
+from v0to1.flow.objects import bound
+from v0to1.flow.scope import Scope
+from v0to1.flow.types import canonical
+from v0to1.flow.values import (
+    Callable,
+    External,
+    Hole,
+    Value,
+)
+
+
+def by_name(
+    machine: Machine,
+    callee: Value,
+    name: str,
+    names: tuple[str, ...],
+    node: tree.Call,
+    scope: Scope,
+    *,
+    likeness: bool,
+) -> Value | None:
+    """A method of an unknown object that only one class of the project has.
+
+    With `likeness` that class must be called like the object; otherwise the name must not be common.
+    """
+    if not isinstance(callee, Hole) or callee.kind == "double" or not isinstance(node.callee, tree.Attr):
+        return None
+    if name.startswith("__") or (not likeness and name in machine.libraries.names.common):
+        return None
+    having = [cls for cls in machine.having.get(name, ()) if isinstance(cls.members[name], Callable)]
+    if likeness:
+        owners = {dotted(node.callee.target).rpartition(".")[2], *names[-1:]}
+        having = [cls for cls in having if any(called_like(owner, cls.name) for owner in owners)]
+    if len(having) != 1 or is_stub(having[0].members[name]):
+        return None
+    owner = having[0].made[0] if having[0].made else canonical(machine, having[0])
+    return bound(machine, having[0].members[name], owner, node, scope)
+
+
+def is_server(machine: Machine, callee: Value) -> bool:
+    """Whether a function belongs to a library that declares routes."""
+    if not isinstance(callee, External):
+        return False
+    parts = callee.name.split(".")
+    return any(".".join(parts[:place]) in machine.libraries.names.servers for place in range(1, len(parts)))
+
+
+def called_like(variable: str, cls: str) -> bool:
+    """Whether a variable is called like a class, or like the last word of its name."""
+    plain = variable.replace("_", "").lower()
+    words = re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z0-9]+", cls)
+    return plain != "" and plain in (cls.replace("_", "").lower(), words[-1].lower() if words else "")

@@ -1,0 +1,95 @@
+"""Methods of texts, and of unknown values that are texts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable as Function
+
+from v0to1.flow import answers, texts, tree
+from v0to1.flow.answers import How
+from v0to1.flow.expressions import with_query
+from v0to1.flow.iteration import iterate
+from v0to1.flow.method_site import Site
+from v0to1.flow.values import (
+    Answer,
+    Gap,
+    Hole,
+    Mapping,
+    Piece,
+    Sequence,
+    Text,
+    Value,
+)
+
+Pure = Function[[Text], Text]
+TEXT_CHANGES: dict[str, Pure] = {
+    "upper": lambda text: texts.recase(text, str.upper),
+    "lower": lambda text: texts.recase(text, str.lower),
+    "casefold": lambda text: texts.recase(text, str.lower),
+    "strip": lambda text: texts.strip_start(texts.strip_end(text, None), None),
+    "encode": lambda text: text,
+    "decode": lambda text: text,
+    "human_repr": lambda text: text,
+    "geturl": lambda text: text,
+    "__str__": lambda text: text,
+    "get_secret_value": lambda text: text,
+}
+
+
+def text_method(target: Text, site: Site) -> Value | None:
+    """A method of a text (or of a URL object, which is one here)."""
+    given, node, scope = site.given, site.node, site.scope
+    match site.name:
+        case "rstrip" | "removesuffix":
+            return texts.strip_end(target, site.key)
+        case "lstrip" | "removeprefix":
+            return texts.strip_start(target, site.key)
+        case "strip" if site.key is not None:
+            return texts.strip_start(texts.strip_end(target, site.key), site.key)
+        case "format" | "format_map":
+            return formatted(target, site)
+        case "join" if isinstance(site.first, Text):
+            return texts.join_url(target, site.first)
+        case "join" | "joinpath" if site.first is not None:
+            first = site.first
+            items = first.items if isinstance(first, Sequence) else iterate(site.machine, first, node, scope)
+            return texts.join(
+                target, [texts.pieces_of(item, node, scope.module, scope.frame) for item in items]
+            )
+        case "replace" if site.key and len(given.positional) > 1:
+            new = texts.pieces_of(given.positional[1][1], node, scope.module, scope.frame)
+            return texts.replace_all(target, site.key, new)
+        case "with_query" | "update_query" | "copy_merge_params" | "extend_query" if site.first is not None:
+            return with_query(target, site.first, node, scope)
+        case _ if site.name in TEXT_CHANGES:
+            return TEXT_CHANGES[site.name](target)
+        case _:
+            return site.unknown
+
+
+def changed_default(target: Hole, site: Site) -> Hole:
+    """An unknown text that is cleaned is another unknown; its default is cleaned too."""
+    default = text_method(target.default, site) if isinstance(target.default, Text) else None
+    names = tuple(dict.fromkeys((*target.names, *(via.symbol for via in target.via))))
+    return Hole(site.node, site.scope.module, names, default, kind=target.kind)
+
+
+def formatted(target: Text, site: Site) -> Text:
+    """`text.format(…)` and `text.format_map(…)`; an answer's keys are read."""
+    given, node, scope = site.given, site.node, site.scope
+    spread_answers = [value for value in given.values if isinstance(value, Answer) and value.stage == "data"]
+
+    def pieces(arg: tree.Arg | None, value: Value) -> tuple[Piece, ...]:
+        return texts.pieces_of(value, arg.value if arg else node, scope.module, scope.frame)
+
+    def missing(found: str) -> tuple[Piece, ...]:
+        name = found.strip("{}").split(":")[0].split("!")[0]
+        value: Value = Hole(node, scope.module, (name,) if name else ())
+        if name.isidentifier() and spread_answers:
+            value = answers.read(spread_answers[0], name, How("format", node, None, node), scope)
+        return (Gap(value, node, scope.module, (), scope.frame),)
+
+    positional = [pieces(arg, value) for arg, value in given.positional]
+    named = {name: pieces(arg, value) for name, (arg, value) in given.named.items()}
+    if isinstance(site.first, Mapping) and site.name == "format_map":
+        named.update({name: pieces(None, item.value) for name, item in site.first.items.items()})
+    return texts.format_fields(target, positional, named, missing)

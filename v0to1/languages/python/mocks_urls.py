@@ -1,0 +1,155 @@
+"""URLs of stand-ins: the same route in V1's words, the Agent Server's, and other places that name the URL."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Sequence
+from dataclasses import replace
+
+import libcst as cst
+
+from v0to1.core.model import Span
+from v0to1.core.rules import Target
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Piece, Text, Via
+from v0to1.languages.base import Change, Refusal
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.handles import quote_of, root_of
+from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.spelling import expression, own_pieces
+from v0to1.languages.python.urls import Location
+
+SANDBOX = "sandbox-1"
+AGENT = "https://agent.test"
+
+
+def url_node(request: Request) -> cst.BaseExpression:
+    """The expression of the URL in the mocking call; raises `Refusal`."""
+    arg = next((one.arg for one in request.arguments if one.role == "url" and one.arg is not None), None)
+    node = cst_node(arg.value) if arg is not None else None
+    if not isinstance(node, cst.BaseExpression):
+        raise Refusal("the URL of the stand-in is given in a way that cannot be changed")
+    return node
+
+
+def localised(sketch: Sketch, request: Request) -> Request:
+    """The request with the names that its module imports: they say the same as where they are bound."""
+    known = Imported()
+    sketch.sources.locator(request.site.module).module.visit(known)
+    pieces = tuple(with_names(piece, known.names, request.site.module) for piece in request.url.pieces)
+    return replace(request, url=Text(pieces))
+
+
+def with_names(piece: Piece, names: set[tuple[str, str]], module: str) -> Piece:
+    """A piece with the names by which another module imports it."""
+    stem = {via: posixpath.basename(via.module).removesuffix(".py") for via in piece.via if via.owner is None}
+    extra = tuple(
+        Via(via.symbol, module, None) for via, name in stem.items() if via.module != module and (name, via.symbol) in names
+    )
+    return replace(piece, via=(*piece.via, *extra)) if extra else piece
+
+
+class Imported(cst.CSTVisitor):
+    """Pairs of a module's last name and a name that is imported from it unchanged."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[tuple[str, str]] = set()
+
+    def visit_ImportFrom(self, node: cst.ImportFrom) -> None:
+        """`from module import name`."""
+        match node.module:
+            case cst.Name(value=last) | cst.Attribute(attr=cst.Name(value=last)):
+                names = node.names if isinstance(node.names, Sequence) else ()
+                self.names |= {(last, one.name.value) for one in names if one.asname is None and isinstance(one.name, cst.Name)}
+
+
+def root_text(sketch: Sketch, request: Request, where: Location) -> str:
+    """An expression of the V1 root, as the test writes URLs."""
+    first = len(request.url.pieces) - len(own_pieces(request))
+    return root_of(sketch, localised(sketch, request), where, first=first)
+
+
+def parameter_text(sketch: Sketch, request: Request, where: Location, name: str) -> str:
+    """An expression of one parameter of the route."""
+    first, last = where.parameters[name]
+    found = localised(sketch, request)
+    return expression(sketch.sources, found.url, first, last, request.site, quote=quote_of(sketch, request))
+
+
+def joined(base: str, rest: str, quote: str) -> str:
+    """A URL made of a base expression and a text with `{expression}` parts."""
+    start = base[2:-1] if base[:2] in ("f'", 'f"') else base[1:-1] if base[:1] in "'\"" else f"{{{base}}}"
+    whole = start + rest
+    mark = quote if quote not in whole else "'" if quote == '"' else '"'
+    if mark in whole:
+        raise Refusal("a part of the URL cannot be written inside an f-string")
+    return f"f{mark}{whole}{mark}" if "{" in whole else f"{mark}{whole}{mark}"
+
+
+def inner_text(value: str) -> str:
+    """An expression as a part of an f-string."""
+    return value[1:-1] if value[:1] in "'\"" else f"{{{value}}}"
+
+
+def own_url(sketch: Sketch, request: Request, where: Location, target: Target) -> None:
+    """Write the whole URL at the mocking call, because its literals serve other operations too."""
+    node = url_node(request)
+    route = target.path.removeprefix("/api/v1")
+    if target.query:
+        route += "?" + "&".join(f"{key}={value}" for key, value in target.query.items())
+    for name in where.parameters:
+        route = route.replace(f"{{{name}}}", inner_text(parameter_text(sketch, request, where, name)))
+    text = joined(root_text(sketch, request, where), route, quote_of(sketch, request))
+    sketch.replace(request.module, sketch.sources.locator(request.module).whole(node), text)
+
+
+def follow_url(sketch: Sketch, request: Request) -> None:
+    """Let asserts that spell the URL again follow the mocking call's own URL."""
+    locator = sketch.sources.locator(request.module)
+    node = url_node(request)
+    span, before = locator.whole(node), locator.source(node)
+    after = edited(before, span, [one for one in sketch.changes if one.module == request.module])
+    owner = locator.function(cst_node(request.node))
+    if after == before or owner is None or isinstance(node, cst.Name):
+        return
+    finder = Same(locator, before)
+    owner.visit(finder)
+    for other in finder.found:
+        if other is not node:
+            sketch.replace(request.module, locator.whole(other), after)
+
+
+def edited(text: str, span: Span, changes: list[Change]) -> str:
+    """A text of a range with the changes inside of it."""
+    inside = sorted((one for one in changes if one.span in span), key=lambda one: one.span.start, reverse=True)
+    for one in inside:
+        start, end = one.span.start - span.start, one.span.end - span.start
+        text = text[:start] + one.text + text[end:]
+    return text
+
+
+class Same(cst.CSTVisitor):
+    """Expressions in asserts that are written like another one."""
+
+    def __init__(self, locator: Locator, text: str) -> None:
+        super().__init__()
+        self.locator = locator
+        self.text = text
+        self.found: list[cst.BaseExpression] = []
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        """Keep an expression that is compared, or given to an `assert_…` method."""
+        if isinstance(node, cst.SimpleString | cst.FormattedString | cst.BinaryOperation | cst.Call):
+            if self.locator.source(node) == self.text and asserted(self.locator, node):
+                self.found.append(node)
+        return True
+
+
+def asserted(locator: Locator, node: cst.CSTNode) -> bool:
+    """Whether an expression is one side of a comparison, or an argument of an `assert_…` method."""
+    parent = locator.parent(node)
+    if isinstance(parent, cst.Comparison | cst.ComparisonTarget):
+        return True
+    call = locator.parent(parent) if isinstance(parent, cst.Arg) else None
+    return isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value.startswith("assert_")

@@ -1,0 +1,74 @@
+"""What to write by hand, for an operation that is not migrated: the V1 request, name by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+from v0to1.core.rules import FieldRule, ReadRule, Rule, Target
+from v0to1.flow.operations import Operation
+
+SHAPES = {
+    "message": ' (a message: {"content": [{"type": "text", "text": …}]})',
+    "messages": " (image blocks in the message's content)",
+    "content": ' (a list: [{"type": "text", "text": …}])',
+    "workspace_path": " (an absolute path, below /workspace/project)",
+}
+SERVERS = {
+    "app": "App Server, Authorization: Bearer …",
+    "agent": "Agent Server of the sandbox, X-Session-API-Key",
+}
+
+
+def workaround(rule: Rule, target: Target | None, operation: Operation, names: Mapping[str, str]) -> str:
+    """The gap card's code, or the V1 request with what becomes of each part in use."""
+    if rule.gap is not None and rule.gap.python:
+        return fill(rule.gap.python, names)
+    return "\n".join(steps(target, operation, names)) if target is not None else ""
+
+
+def fill(text: str, names: Mapping[str, str]) -> str:
+    """Put the client's expressions in the place of `{name}`; doubled braces are braces."""
+    known = re.sub(r"(?<!\{)\{(\w+)\}(?!\})", lambda found: names.get(found[1], found[1]), text)
+    return known.replace("{{", "{").replace("}}", "}")
+
+
+def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Iterator[str]:
+    """The lines of a recipe."""
+    query = "&".join(f"{key}={value}" for key, value in target.query.items())
+    path = target.path + (f"?{query}" if query else "")
+    yield f"{target.method} {fill_path(path, names)}    # {SERVERS.get(target.server, target.server)}"
+    request = operation.request
+    sent = {*(request.body.items if request.body else ()), *(request.query.items if request.query else ())}
+    for name, field in {**target.query_fields, **target.body}.items():
+        if name in sent:
+            yield f"  send   {field_line(name, field)}"
+    for name, value in target.add.items():
+        yield f"  add    {name}: {value!r}"
+    read = {".".join(one.path).replace(".[]", "[]") for one in operation.reads}
+    for name, rule in target.reads.items():
+        if name in read:
+            yield f"  read   {read_line(name, rule)}"
+
+
+def fill_path(path: str, names: Mapping[str, str]) -> str:
+    """A path with the client's expressions for its parameters."""
+    return re.sub(r"\{(\w+)(?::path)?\}", lambda found: "{" + names.get(found[1], found[1]) + "}", path)
+
+
+def field_line(name: str, field: FieldRule) -> str:
+    """What becomes of a field that is sent."""
+    if field.gap:
+        return f"{name}: {field.gap}"
+    if field.to is None:
+        return f"{name}: no longer"
+    return f"{name} as {field.to}{SHAPES.get(field.shape, '')}" + (f"  ({field.note})" if field.note else "")
+
+
+def read_line(name: str, rule: ReadRule) -> str:
+    """What becomes of a value that is read."""
+    if rule.gone:
+        return f"{name}: {rule.gone}"
+    if rule.drop:
+        return f"{name}: the answer itself"
+    return f"{name} as {rule.to or rule.helper}" + (f"  ({rule.note})" if rule.note else "")
