@@ -1,5 +1,8 @@
 """Turn issues into what OpenHands wants to hear."""
 
+from openhands_v1 import text_message
+
+
 PROMPT = """\
 Fix issue #{number}: {title}
 
@@ -13,14 +16,14 @@ INSTRUCTIONS = "Keep the change small. Do not touch generated files."
 def build_payload(issue: dict) -> dict:
     """The body that starts a conversation about `issue`."""
     payload = dict(
-        initial_user_msg=PROMPT.format(
+        initial_message=text_message(PROMPT.format(
             number=issue["number"], title=issue["title"], body=issue["body"], html_url=issue["html_url"]
-        ),
-        conversation_instructions=INSTRUCTIONS,
+        )),
+        system_message_suffix=INSTRUCTIONS,
     )
     repository = issue.get("repository")
     if repository:
-        payload["repository"] = repository["full_name"]
+        payload["selected_repository"] = repository["full_name"]
         payload["git_provider"] = "github"
         payload["selected_branch"] = repository["default_branch"]
     return payload

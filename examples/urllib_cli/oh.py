@@ -12,6 +12,18 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
+from openhands_v1 import (
+    agent_status,
+    file_names,
+    list_files,
+    pause_sandbox,
+    read_file,
+    send_message,
+    text_message,
+    v0_events,
+    wait_until_ready,
+)
+
 URL = os.environ.get("OH_URL", "https://app.all-hands.dev")
 TOKEN = os.environ.get("OH_TOKEN")
 INTERVAL = float(os.environ.get("OH_INTERVAL", "5"))
@@ -41,35 +53,36 @@ def api(method, path, body=None):
 
 
 def create(args):
-    body = {"initial_user_msg": args.message}
+    body = {"initial_message": text_message(args.message)}
     if args.repository:
-        body["repository"] = args.repository
+        body["selected_repository"] = args.repository
     if args.branch:
         body["selected_branch"] = args.branch
-    answer = api("POST", "/api/conversations", body)
-    print(answer["conversation_id"])
+    answer = api("POST", "/api/v1/app-conversations", body)
+    answer = wait_until_ready(answer, api, "/api/v1")
+    print(answer["app_conversation_id"])
 
 
 def status(args):
     while True:
-        conversation = api("GET", "/api/conversations/" + args.id)
+        conversation = api("GET", "/api/v1/app-conversations?ids=" + args.id)[0]
         if conversation is None:
             die("there is no conversation " + args.id)
-        if not args.wait or conversation["status"] != "STARTING":
+        if not args.wait or agent_status(conversation) != "STARTING":
             break
         time.sleep(INTERVAL)
-    print(conversation["status"], conversation["selected_repository"] or "-", conversation["title"] or "-")
+    print(conversation["sandbox_status"], conversation["selected_repository"] or "-", conversation["title"] or "-")
 
 
 def say(args):
-    answer = api("POST", "/api/conversations/%s/message" % args.id, {"message": args.message})
+    answer = json.load(send_message(api, "/api/v1", args.id, args.message))
     if not answer.get("success"):
         die("the message was not taken")
 
 
 def log(args):
-    answer = api("GET", "/api/conversations/" + args.id + "/events?limit=100")
-    for event in answer["events"]:
+    answer = api("GET", "/api/v1/conversation/" + args.id + "/events/search?limit=100")
+    for event in v0_events(answer["items"]):
         if event.get("action") == "message":
             print("%s: %s" % (event["source"], event["args"]["content"]))
 
@@ -78,21 +91,21 @@ def files(args):
     path = "/api/conversations/%s/list-files" % args.id
     if args.path:
         path += "?path=" + quote(args.path)
-    for name in api("GET", path):
+    for name in file_names(json.load(list_files(api, "/api/v1", args.id, path=args.path)), args.path):
         print(name)
 
 
 def cat(args):
-    answer = api("GET", "/api/conversations/%s/select-file?file=%s" % (args.id, quote(args.file)))
-    sys.stdout.write(answer["code"])
+    answer = read_file(api, "/api/v1", args.id, args.file).read().decode()
+    sys.stdout.write(answer)
 
 
 def stop(args):
-    api("POST", "/api/conversations/" + args.id + "/stop")
+    pause_sandbox(api, "/api/v1", args.id)
 
 
 def delete(args):
-    api("DELETE", "/api/conversations/" + args.id)
+    api("DELETE", "/api/v1/app-conversations/" + args.id)
 
 
 def parse_args():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from libcst.metadata import CodeRange, MetadataWrapper, PositionProvider
@@ -43,14 +42,16 @@ class Look:
 
     modules: PythonModules
     evaluation: Evaluation
-    places: dict[str, Mapping[object, CodeRange]] = field(default_factory=dict)
+    places: dict[str, dict[object, CodeRange]] = field(default_factory=dict)
 
     def line(self, module: str, node: tree.Node) -> int:
         """The line of a node, from 1."""
         if module not in self.places:
             parsed = self.modules.parse(module)
             assert parsed is not None
-            self.places[module] = dict(MetadataWrapper(parsed, unsafe_skip_copy=True).resolve(PositionProvider))
+            wrapper = MetadataWrapper(parsed, unsafe_skip_copy=True)
+            ranges = wrapper.resolve(PositionProvider)
+            self.places[module] = dict[object, CodeRange](ranges.items())
         return self.places[module][node.origin].start.line
 
     def seen(self) -> list[Seen]:

@@ -18,7 +18,9 @@ BUILDERS = {
     "union": 'body = {"initial_user_msg": m} | {"repository": r}\n',
     "union in place": 'body = {"initial_user_msg": m}\nbody |= {"repository": r}\n',
     "dict": "body = dict(initial_user_msg=m, repository=r)\n",
-    "filtered": 'all = {"initial_user_msg": m, "repository": r}\nbody = {k: v for k, v in all.items() if v}\n',
+    "filtered": (
+        'all = {"initial_user_msg": m, "repository": r}\nbody = {k: v for k, v in all.items() if v}\n'
+    ),
     "helper": (
         'def fill(target, value):\n    target["repository"] = value\n'
         'body = {"initial_user_msg": m}\nfill(body, r)\n'

@@ -15,7 +15,9 @@ HEAD = "import requests\n"
 SECONDS = 5.0
 
 GROWING = {
-    "doubled text": 'x = "/api/conversations"\nfor i in a:\n    for j in a:\n        x = x + x\nrequests.get(x)\n',
+    "doubled text": (
+        'x = "/api/conversations"\nfor i in a:\n    for j in a:\n        x = x + x\nrequests.get(x)\n'
+    ),
     "formatted text": 'x = "/api/conversations"\nfor i in a:\n    x = f"{x}{x}{x}"\nrequests.get(x)\n',
     "doubled list": (
         'x = ["/api/conversations"]\nfor i in a:\n    x = x + x\n    for j in a:\n        x += x\n'

@@ -8,11 +8,13 @@ from tests.flow.looking import only, seen
 
 POSTS = {
     "requests": 'import requests\nrequests.post("https://h/api/conversations", json=B)',
-    "requests data": 'import json, requests\nrequests.post("https://h/api/conversations", data=json.dumps(B))',
+    "requests data": (
+        'import json, requests\nrequests.post("https://h/api/conversations", data=json.dumps(B))'
+    ),
     "requests.request": 'import requests\nrequests.request("POST", "https://h/api/conversations", json=B)',
     "session": 'import requests\nrequests.Session().post("https://h/api/conversations", json=B)',
     "prepared": (
-        'import requests\ns = requests.Session()\n'
+        "import requests\ns = requests.Session()\n"
         'r = requests.Request("POST", "https://h/api/conversations", json=B)\n'
         "s.send(s.prepare_request(r))"
     ),
@@ -123,9 +125,10 @@ def test_a_session_that_is_only_declared_is_taken_for_one() -> None:
         "    def post(self, url, *, json): ...\n"
         "class Client:\n"
         "    def __init__(self, http: Http, base): self.http, self.base = http, base\n"
-        '    def create(self): return self.http.post(f"{self.base}/api/conversations", json={"repository": "x"})\n'
+        "    def create(self):\n"
+        '        return self.http.post(f"{self.base}/api/conversations", json={"repository": "x"})\n'
     )
-    assert (found.line, found.method, found.fields) == (6, "POST", {"repository"})
+    assert (found.line, found.method, found.fields) == (7, "POST", {"repository"})
 
 
 def test_several_methods_are_several_requests() -> None:

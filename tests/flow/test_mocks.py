@@ -12,7 +12,7 @@ MOCKS = {
     "responses.post": f'responses.post("https://h/api/conversations", json={ANSWER})',
     "responses text": f'responses.add("POST", "https://h/api/conversations", body=json.dumps({ANSWER}))',
     "responses context": (
-        f'with responses.RequestsMock() as m:\n'
+        f"with responses.RequestsMock() as m:\n"
         f'        m.add(method="POST", url="https://h/api/conversations", json={ANSWER})'
     ),
     "respx.respond": f'respx.post("https://h/api/conversations").respond(200, json={ANSWER})',
@@ -31,8 +31,12 @@ MOCKS = {
     "requests_mock context": (
         f'with rm.Mocker() as m:\n        m.post("https://h/api/conversations", [{{"json": {ANSWER}}}])'
     ),
-    "aioresponses": f'with aioresponses() as m:\n        m.post("https://h/api/conversations", payload={ANSWER})',
-    "pytest-httpx": f'httpx_mock.add_response(method="POST", url="https://h/api/conversations", json={ANSWER})',
+    "aioresponses": (
+        f'with aioresponses() as m:\n        m.post("https://h/api/conversations", payload={ANSWER})'
+    ),
+    "pytest-httpx": (
+        f'httpx_mock.add_response(method="POST", url="https://h/api/conversations", json={ANSWER})'
+    ),
 }
 
 
@@ -100,7 +104,8 @@ def test_a_call_that_a_test_expects_is_a_mock_with_what_is_sent() -> None:
 CLIENT = {
     "app.py": (
         "class App:\n    def __init__(self, http): self.http = http\n"
-        '    def start(self): return self.http.post("https://h/api/conversations", json={"repository": "x"}).json()\n'
+        "    def start(self):\n"
+        '        return self.http.post("https://h/api/conversations", json={"repository": "x"}).json()\n'
     )
 }
 
@@ -120,7 +125,7 @@ def test_what_a_double_answers_is_joined_to_the_requests_it_answered() -> None:
     )
     (canned,) = found.evaluation.canned
     assert set(canned.mapping.items) == {"conversation_id"}
-    assert [found.line(one.site.module, one.call) for one in canned.requests] == [3]
+    assert [found.line(one.site.module, one.call) for one in canned.requests] == [4]
     assert [one.key for request in canned.requests for one in request.sent] == ["repository"]
 
 

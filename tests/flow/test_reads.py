@@ -70,15 +70,26 @@ READS = {
     "each key": ('for key in ("status", "title"):\n    print(data[key])', {"status", "title"}),
     "function": ('def show(x):\n    print(x["title"])\nshow(data)', {"title"}),
     "spread into parameters": ("def show(title=None, **rest):\n    print(title)\nshow(**data)", {"title"}),
+    "thread": (
+        (
+            "import threading\ndef work():\n    seen['a'] = get()\nthreading.Thread(target=work).start()\n"
+            "seen = {}\ndef show():\n    for key, x in seen.items():\n        print(x['title'])"
+        ),
+        {"title"},
+    ),
     "unknown object": ("run = thing()\nrun.title = data['title']\nprint(run.title)", {"title"}),
     "gathered": (
-        "async def one():\n    return get()\nasync def f():\n"
-        '    for x in await asyncio.gather(*[one() for _ in y]):\n        print(x["title"])',
+        (
+            "async def one():\n    return get()\nasync def f():\n"
+            '    for x in await asyncio.gather(*[one() for _ in y]):\n        print(x["title"])'
+        ),
         {"title"},
     ),
     "tasks": (
-        "async def one():\n    return get()\nasync def f():\n    t = asyncio.create_task(one())\n"
-        '    done, _ = await asyncio.wait([t])\n    print([x.result()["title"] for x in done])',
+        (
+            "async def one():\n    return get()\nasync def f():\n    t = asyncio.create_task(one())\n"
+            '    done, _ = await asyncio.wait([t])\n    print([x.result()["title"] for x in done])'
+        ),
         {"title"},
     ),
     "pool": (
@@ -86,8 +97,10 @@ READS = {
         {"title"},
     ),
     "futures": (
-        "with ThreadPoolExecutor() as pool:\n    known = {pool.submit(get, 1): 1}\n"
-        '    for x in as_completed(known):\n        print(x.result()["title"])',
+        (
+            "with ThreadPoolExecutor() as pool:\n    known = {pool.submit(get, 1): 1}\n"
+            '    for x in as_completed(known):\n        print(x.result()["title"])'
+        ),
         {"title"},
     ),
     "executor": (
@@ -100,9 +113,11 @@ READS = {
     ),
     "retried by a library": ("print(lib.again(lambda: get())['title'])", {"title"}),
     "decorated": (
-        "def again(fn):\n    @functools.wraps(fn)\n    def inner(*a):\n        return fn(*a)\n"
-        "    return inner\n"
-        "@again\ndef one(x):\n    return get()\nprint(one(1)['title'])",
+        (
+            "def again(fn):\n    @functools.wraps(fn)\n    def inner(*a):\n        return fn(*a)\n"
+            "    return inner\n"
+            "@again\ndef one(x):\n    return get()\nprint(one(1)['title'])"
+        ),
         {"title"},
     ),
     "table": (
@@ -146,8 +161,11 @@ BUILT = {
         {"results", *(f"results[].{name}" for name in ITEM)},
     ),
     "class method": (
-        "class C:\n    @classmethod\n    def of(cls, raw):\n        c = cls()\n        c.t = raw['title']\n"
-        "        return c\nC.of(r.json())",
+        (
+            "class C:\n    @classmethod\n    def of(cls, raw):\n"
+            "        c = cls()\n        c.t = raw['title']\n"
+            "        return c\nC.of(r.json())"
+        ),
         {"title"},
     ),
 }

@@ -156,6 +156,27 @@ def test_known_arguments_decide_which_branch_of_a_wrapper_runs() -> None:
     assert [(line, method) for line, method, _ in calls(source)] == [(6, "GET"), (7, "POST")]
 
 
+def test_a_helper_that_is_given_an_id_does_not_leave_it_out() -> None:
+    source = (
+        "import requests\n"
+        "def url(cid=None, tail=None):\n"
+        '    found = "https://h/api/conversations"\n'
+        "    if cid:\n"
+        '        found += f"/{cid}"\n'
+        "    if tail is not None:\n"
+        '        found = found + "/" + tail\n'
+        "    return found\n"
+        "def stop(cid):\n"
+        '    requests.post(url(cid, "stop"))\n'
+        "def every():\n"
+        "    requests.get(url())\n"
+    )
+    assert calls(source) == [
+        (10, "POST", "https://h/api/conversations/{}/stop"),
+        (12, "GET", "https://h/api/conversations"),
+    ]
+
+
 def test_a_block_that_no_caller_reaches_is_still_looked_at() -> None:
     source = (
         "import requests\n"

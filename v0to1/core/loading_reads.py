@@ -62,13 +62,14 @@ def _read(name: str, written: Entry) -> ReadRule:
         note=written.get("note").text(""),
         bridge=written.get("bridge").text(""),
         ending=written.get("ending").text(""),
+        constant=written.get("constant").text(""),
     )
-    if sum((read.to is not None, read.drop, bool(read.gone))) > 1:
-        raise _undecided(written, "says more than one of `to`, `drop` and `gone`")
-    if not (read.to or read.drop or read.gone or read.helper):
+    if sum((read.to is not None, read.drop, bool(read.gone), bool(read.constant))) > 1:
+        raise _undecided(written, "says more than one of `to`, `drop`, `gone` and `constant`")
+    if not (read.to or read.drop or read.gone or read.helper or read.constant):
         raise _undecided(written, "says nothing of what becomes of the read")
     return read
 
 
 def _undecided(written: Entry, what: str) -> RuleError:
-    return written.error(what, fix="write one of `to`, `drop`, `gone`, or `helper`")
+    return written.error(what, fix="write one of `to`, `drop`, `gone`, `constant`, or `helper`")

@@ -46,7 +46,8 @@ class ReadRule:
     V0 view of the value, for when something inside it is read that is gone, or when it escapes:
     `answer["events"]` becomes `v0_events(answer["items"])`, and the reads inside stay as they are.
     `ending` is the value that clients take for the end of the agent's work; where they do, `helper`
-    takes the place of renamed values.
+    takes the place of renamed values. `constant` is what the value always is in V1; it takes the
+    place of the read. Values "true" and "false" in `values` are booleans.
     """
 
     name: str
@@ -58,6 +59,7 @@ class ReadRule:
     note: str = ""
     bridge: str = ""
     ending: str = ""
+    constant: str = ""
 
 
 @dataclass(frozen=True, slots=True)

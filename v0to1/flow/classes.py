@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Callable, Class, Constant, External, Session, Value, options
+from v0to1.flow.values import Callable, Class, External, Session, Value, options
 
 
 def lineage(cls: Class) -> Iterator[Class | External]:
@@ -91,8 +91,3 @@ def library_base(machine: Machine, cls: Class) -> Session | None:
 def scope_of(cls: Class, otherwise: Scope) -> Scope:
     """The scope in which a class was defined."""
     return cls.scope if isinstance(cls.scope, Scope) else otherwise
-
-
-def declares_nothing(value: Value) -> bool:
-    """Whether a value is a mere placeholder for a field that is set later."""
-    return isinstance(value, Constant) and value.value in (None, ...)

@@ -43,4 +43,4 @@ def membership(machine: Machine, left: Value, right: Value, node: tree.Compare, 
         elif isinstance(option, Mapping):
             for key in options(left):
                 if isinstance(key, Text) and key.literal in option.items:
-                    machine.note_use(option.items[key.literal], node.left, scope.module)
+                    option.items[key.literal].uses.append(Use(node.left, scope.module))

@@ -13,7 +13,6 @@ from v0to1.flow.values import (
     Descriptor,
     External,
     Member,
-    Method,
     Module,
     Text,
     Value,
@@ -66,9 +65,7 @@ def decorated(machine: Machine, decorator: tree.Node, value: Value, made: Callab
     meaning = machine.libraries.functions.get(found.name, "") if isinstance(found, External) else ""
     if meaning in ("property", "classmethod", "static") and isinstance(value, Callable):
         return Descriptor(meaning, value)
-    if isinstance(found, Callable | Class) or (
-        isinstance(found, External | Method) and not declares_route(machine, target)
-    ):
+    if isinstance(found, Callable | Class):
         applied = found if target is decorator else machine.evaluate(decorator, scope)
         if isinstance(applied, Callable) and not found_outside(applied, value):
             result = machine.call(applied, decorator, scope, value)

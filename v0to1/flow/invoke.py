@@ -11,7 +11,7 @@ from v0to1.flow.machine import Machine, handles
 from v0to1.flow.meanings import apply_meaning
 from v0to1.flow.names import dotted
 from v0to1.flow.objects import attribute
-from v0to1.flow.resolving import by_name, is_server
+from v0to1.flow.resolving import Lost, by_name, is_server
 from v0to1.flow.scope import Scope
 from v0to1.flow.types import answers_in
 from v0to1.flow.values import (
@@ -157,7 +157,7 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     quiet = name in table.quiet or name.endswith(table.quiet_endings)
     known = None
     if not quiet and not isinstance(callee, NOT_CALLED):
-        known = resolved_or_guessed(machine, callee, name, names, given, node, scope)
+        known = resolved_or_guessed(machine, Lost(callee, name, names, node, scope), given)
     if known is not None:
         return known
     result = run_callback(machine, given, node, scope)
@@ -169,25 +169,18 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     return union([result, hole]) if result is not None and answers_in(result) else hole
 
 
-def resolved_or_guessed(
-    machine: Machine,
-    callee: Value,
-    name: str,
-    names: tuple[str, ...],
-    given: Arguments,
-    node: tree.Call,
-    scope: Scope,
-) -> Value | None:
+def resolved_or_guessed(machine: Machine, lost: Lost, given: Arguments) -> Value | None:
     """A method found by the names around it, or what looks like sending a request; None for neither."""
-    if declares_route(machine, tree.Name(node.origin, name)) or is_server(machine, callee):
+    node, scope, names = lost.node, lost.scope, lost.names
+    if declares_route(machine, tree.Name(node.origin, lost.name)) or is_server(machine, lost.callee):
         return None
-    resolved = by_name(machine, callee, name, names, node, scope, likeness=True)
+    resolved = by_name(machine, lost, likeness=True)
     if resolved is None:
         more = (*names, dotted(node.callee.target)) if isinstance(node.callee, tree.Attr) else names
-        guess = guesses.guessed(machine, name, more, given, node, scope)
+        guess = guesses.guessed(machine, lost.name, more, given, node, scope)
         if guess is not None:
             return guess
-        resolved = by_name(machine, callee, name, names, node, scope, likeness=False)
+        resolved = by_name(machine, lost, likeness=False)
     return invoke(machine, resolved, given, node, scope) if resolved is not None else None
 
 

@@ -62,7 +62,7 @@ def star(node: tree.Node, name: str, stars: int) -> tree.Arg:
     return tree.Arg(node.origin, None, tree.Name(node.origin, name), stars)
 
 
-@means("decorator", "decorator_of", "static", "classmethod", "property")
+@means("decorator", "static", "classmethod", "property")
 def decorator(site: Site) -> Value:
     """A decorator or declaration that leaves what it is given as it is."""
     return site.first if isinstance(site.first, Callable) else site.unknown
@@ -108,10 +108,10 @@ def call(site: Site) -> Value:
 
 @means("thread")
 def thread(site: Site) -> Value:
-    """A function that runs beside the program."""
+    """A function that runs beside the program; one without arguments runs when all else is known."""
     target, arguments = site.given.named.get("target"), site.given.named.get("args")
-    if target is not None:
-        given = arguments[1].items if arguments is not None and isinstance(arguments[1], Sequence) else []
+    if target is not None and arguments is not None:
+        given = arguments[1].items if isinstance(arguments[1], Sequence) else []
         site.call(target[1], *given)
     return site.unknown
 

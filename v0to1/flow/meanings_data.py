@@ -10,7 +10,7 @@ from v0to1.flow.expressions import spread
 from v0to1.flow.iteration import iterate
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.mocks import mappings_in
-from v0to1.flow.objects import fields_of
+from v0to1.flow.objects import Dump, fields_of
 from v0to1.flow.types import model_of, structured
 from v0to1.flow.values import (
     NULL,
@@ -87,10 +87,8 @@ def fields(site: Site) -> Value:
     if first is None:
         return NULL
     maybe = any(name.startswith("exclude_") for name in named)
-    found = union(
-        fields_of(site.machine, one, site.node, site.scope, by_alias="by_alias" in named, maybe=maybe)
-        for one in options(first)
-    )
+    dump = Dump(site.node, site.scope, "by_alias" in named, maybe)
+    found = union(fields_of(site.machine, one, dump) for one in options(first))
     left_out = named.get("exclude")
     for option in options(found):
         for name in iterate(site.machine, left_out[1], site.node, site.scope) if left_out is not None else ():

@@ -36,7 +36,7 @@ def show(site: Site) -> Value:
     return site.unknown
 
 
-@means("join_url", "join")
+@means("join_url")
 def joined(site: Site) -> Value:
     """`urljoin(base, path)`, of everything that they may be."""
     bases, paths = (forms(site, site.given.at(place)) for place in (0, 1))

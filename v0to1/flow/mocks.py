@@ -63,10 +63,7 @@ def with_requests(machine: Machine) -> tuple[Canned, ...]:
         fitting = [
             r for r in under if not verbs or (r.method is not None and r.method.shape.upper() in verbs)
         ]
-        linked = replace(one, requests=tuple(fitting))
-        for request in fitting:
-            request.canned.append(linked)
-        found.append(linked)
+        found.append(replace(one, requests=tuple(fitting)))
     return tuple(found)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from v0to1.flow import tree
 from v0to1.flow.answers import escape
 from v0to1.flow.classes import all_fields, is_stub, member, overriding, scope_of, wire_name
@@ -41,7 +43,7 @@ def attribute(machine: Machine, owner: Instance, name: str, node: tree.Node, sco
     if found is not None and not (declared and isinstance(found, Hole)):
         return bound(machine, found, owner, node, scope)
     if name == "__dict__":
-        return fields_of(machine, owner, node, scope)
+        return fields_of(machine, owner, Dump(node, scope))
     if name == "__class__":
         return owner.cls
     if declared is not None:
@@ -116,37 +118,32 @@ def set_attribute(
             escape(value, "attribute", node, scope)
 
 
-def fields_of(
-    machine: Machine,
-    owner: Value,
-    node: tree.Node,
-    scope: Scope,
-    *,
-    by_alias: bool = False,
-    maybe: bool = False,
-) -> Value:
-    """The fields of an object as a mapping (`asdict`, `model_dump`, `__dict__`)."""
-    return nested_fields(machine, owner, node, scope, by_alias, maybe, MAX_NESTING)
+@dataclass(frozen=True, slots=True)
+class Dump:
+    """How an object becomes data: where, under which names, and whether empty fields are left out."""
+
+    node: tree.Node
+    scope: Scope
+    by_alias: bool = False
+    maybe: bool = False
 
 
-def nested_fields(
-    machine: Machine, owner: Value, node: tree.Node, scope: Scope, by_alias: bool, maybe: bool, depth: int
-) -> Value:
-    """The fields of an object, and of the objects in them."""
+def fields_of(machine: Machine, owner: Value, dump: Dump, depth: int = MAX_NESTING) -> Value:
+    """The fields of an object, and of the objects in them (`asdict`, `model_dump`, `__dict__`)."""
     if isinstance(owner, Sequence) and depth:
-        items = [nested_fields(machine, one, node, scope, by_alias, maybe, depth - 1) for one in owner.items]
-        return Sequence(items, owner.open, node)
+        items = [fields_of(machine, one, dump, depth - 1) for one in owner.items]
+        return Sequence(items, owner.open, dump.node)
     if not isinstance(owner, Instance) or not depth:
-        return owner if isinstance(owner, Text | Mapping) else machine.unknown(node, scope)
-    found = Mapping(depth=machine.branch, node=node, module=scope.module)
+        return owner if isinstance(owner, Text | Mapping) else machine.unknown(dump.node, dump.scope)
+    found = Mapping(depth=machine.branch, node=dump.node, module=dump.scope.module)
     declared = all_fields(owner.cls)
     for name, (field, base) in declared.items():
-        wire, key = wire_name(machine, name, field) if by_alias else (name, field.targets[0])
-        value = attribute(machine, owner, name, field, scope)
+        wire, key = wire_name(machine, name, field) if dump.by_alias else (name, field.targets[0])
+        value = attribute(machine, owner, name, field, dump.scope)
         if isinstance(value, Instance | Sequence):
-            value = nested_fields(machine, value, node, scope, by_alias, maybe, depth - 1)
-        found.put(Item(wire, key, value, field, base.module, maybe, True))
+            value = fields_of(machine, value, dump, depth - 1)
+        found.put(Item(wire, key, value, field, base.module, dump.maybe, True))
     for name, value in owner.attributes.items() if not declared else ():
         if not name.startswith("_"):
-            found.put(Item(name, None, value, None, scope.module, maybe, True))
+            found.put(Item(name, None, value, None, dump.scope.module, dump.maybe, True))
     return found

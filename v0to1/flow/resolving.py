@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from v0to1.flow import tree
 from v0to1.flow.classes import is_stub
@@ -19,32 +20,35 @@ from v0to1.flow.values import (
 )
 
 
-def by_name(
-    machine: Machine,
-    callee: Value,
-    name: str,
-    names: tuple[str, ...],
-    node: tree.Call,
-    scope: Scope,
-    *,
-    likeness: bool,
-) -> Value | None:
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A call of something that is not known: what little is known of it, and the names that lead to it."""
+
+    callee: Value
+    name: str
+    names: tuple[str, ...]
+    node: tree.Call
+    scope: Scope
+
+
+def by_name(machine: Machine, lost: Lost, *, likeness: bool) -> Value | None:
     """A method of an unknown object that only one class of the project has.
 
     With `likeness` that class must be called like the object; otherwise the name must not be common.
     """
+    callee, name, node = lost.callee, lost.name, lost.node
     if not isinstance(callee, Hole) or callee.kind == "double" or not isinstance(node.callee, tree.Attr):
         return None
     if name.startswith("__") or (not likeness and name in machine.libraries.names.common):
         return None
     having = [cls for cls in machine.having.get(name, ()) if isinstance(cls.members[name], Callable)]
     if likeness:
-        owners = {dotted(node.callee.target).rpartition(".")[2], *names[-1:]}
+        owners = {dotted(node.callee.target).rpartition(".")[2], *lost.names[-1:]}
         having = [cls for cls in having if any(called_like(owner, cls.name) for owner in owners)]
     if len(having) != 1 or is_stub(having[0].members[name]):
         return None
     owner = having[0].made[0] if having[0].made else canonical(machine, having[0])
-    return bound(machine, having[0].members[name], owner, node, scope)
+    return bound(machine, having[0].members[name], owner, node, lost.scope)
 
 
 def is_server(machine: Machine, callee: Value) -> bool:

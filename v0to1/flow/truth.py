@@ -5,7 +5,18 @@ from __future__ import annotations
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Callable, Constant, Instance, Mapping, Sequence, Session, Text, Value
+from v0to1.flow.values import (
+    Callable,
+    Constant,
+    Hole,
+    Instance,
+    Known,
+    Mapping,
+    Sequence,
+    Session,
+    Text,
+    Value,
+)
 
 
 def truth(machine: Machine, test: tree.Node | None, scope: Scope) -> bool | None:
@@ -58,10 +69,19 @@ def truthy(value: Value) -> bool | None:
             return True if sure else None if items or value.open else False
         case Sequence(items=items):
             return None if value.open else bool(items)
+        case Text():
+            return True if any(isinstance(piece, Known) and piece.text for piece in value.pieces) else None
         case Instance() | Callable() | Session():
             return True
+        case Hole():
+            return True if is_required(value) else None
         case _:
             return None
+
+
+def is_required(value: Value) -> bool:
+    """Whether a value is a parameter that callers must give: it is taken to be something."""
+    return isinstance(value, Hole) and isinstance(value.node, tree.Param) and value.node.default is None
 
 
 def compared(left: Value | None, operator: str, right: Value | None) -> bool | None:
@@ -89,11 +109,10 @@ def same(left: Value, right: Value) -> bool | None:
         return first == second
     null = next((one for one in (first, second) if one == (None,)), None)
     other = right if first is null else left
-    return (
-        False
-        if null and isinstance(other, Mapping | Sequence | Instance | Callable | Session | Text)
-        else None
+    surely = isinstance(other, Mapping | Sequence | Instance | Callable | Session | Text) or is_required(
+        other
     )
+    return False if null and surely else None
 
 
 def plain(value: Value) -> tuple[object] | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping
+import re
+from collections.abc import Iterable, Mapping, Sequence
 
 from v0to1 import __version__, resources
 from v0to1.config import Config, selected
@@ -105,11 +106,22 @@ def importers(sources: Mapping[str, Source], entries: list[str]) -> list[str]:
     stems = {posixpath.basename(name).removesuffix(".py") for name in entries} - {"__init__"}
     stems |= {posixpath.basename(posixpath.dirname(name)) for name in entries} - {""}
     chosen = set(entries)
-    return [
-        name
-        for name, source in sources.items()
-        if name not in chosen and "import" in source.text and any(stem in source.text for stem in stems)
-    ]
+    found = [name for name in sources if name not in chosen and mentions(sources[name].text, stems)]
+    return found + tests_beside(sources, [*entries, *found])
+
+
+def mentions(text: str, stems: Iterable[str]) -> bool:
+    """Whether a text with imports names one of some modules."""
+    return "import" in text and any(stem in text for stem in stems)
+
+
+def tests_beside(sources: Mapping[str, Source], chosen: Sequence[str]) -> list[str]:
+    """Tests of modules that the chosen files import: they may look at payloads that are built there."""
+    lines = "\n".join(line for name in chosen for line in sources[name].text.splitlines() if "import" in line)
+    words = frozenset(re.findall(r"\w+", lines))
+    stems = {stem for name in sources if (stem := posixpath.basename(name).removesuffix(".py")) in words}
+    tests = [name for name in sources if posixpath.basename(name).startswith("test_") and name not in chosen]
+    return [name for name in tests if mentions(sources[name].text, stems)]
 
 
 def is_helper(module: str) -> bool:

@@ -12,7 +12,7 @@ from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.bodies import change_body
 from v0to1.languages.python.handles import flavour_of
 from v0to1.languages.python.headers import change_headers
-from v0to1.languages.python.mocks import draft_mock
+from v0to1.languages.python.mocks import change_stand_ins, draft_mock
 from v0to1.languages.python.own_url import extend_url, own_url
 from v0to1.languages.python.queries import change_query
 from v0to1.languages.python.replacing import replace_call
@@ -36,6 +36,7 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
         change_query(sketch, operation, target)
     if not operation.mock:
         change_answer(sketch, operation, target, where)
+        change_stand_ins(sketch, operation, target)
     without = len(sketch.changes)
     change_headers(sketch, operation, wish.headers)
     sketch.note(target.note)

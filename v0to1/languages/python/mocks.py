@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from v0to1.core.rules import Target
+from v0to1.flow.operations import Operation
 from v0to1.languages.base import Refusal, Wish
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.bodies import change_body
 from v0to1.languages.python.mocks_answers import change_replies
 from v0to1.languages.python.mocks_calls import draft_calls
+from v0to1.languages.python.mocks_doubles import change_doubles
 from v0to1.languages.python.mocks_replies import replies_of
 from v0to1.languages.python.mocks_sent import change_sent
-from v0to1.languages.python.mocks_urls import follow_url, own_url
+from v0to1.languages.python.mocks_urls import follow_literals, follow_url, own_url
+from v0to1.languages.python.queries import change_query
 from v0to1.languages.python.urls import Location, locate_route, rename_route
 
 
@@ -16,7 +21,8 @@ def draft_mock(sketch: Sketch, wish: Wish, where: Location) -> None:
     """The fix of a mocked route; raises `Refusal`."""
     operation, target = wish.operation, wish.target
     if operation.request.asserted:
-        raise Refusal("what the test expects to be sent has to follow the request by hand")
+        draft_expected(sketch, wish, where)
+        return
     if target.call is not None:
         draft_calls(sketch, operation, target, where)
         return
@@ -29,3 +35,24 @@ def draft_mock(sketch: Sketch, wish: Wish, where: Location) -> None:
     replies = [one for request in operation.requests for one in replies_of(sketch.sources, request)]
     change_replies(sketch, replies, target)
     change_sent(sketch, operation, target)
+
+
+def draft_expected(sketch: Sketch, wish: Wish, where: Location) -> None:
+    """What a test expects a double to be called with; raises `Refusal`."""
+    operation, target = wish.operation, wish.target
+    if target.call is not None:
+        raise Refusal("V1 takes several requests here; the double has to be asked for them")
+    for request in operation.requests:
+        if wish.own_url:
+            own_url(sketch, request, locate_route(request.url, operation.rule), target)
+        else:
+            rename_route(sketch, request, locate_route(request.url, operation.rule), target)
+    change_body(sketch, operation, target)
+    change_query(sketch, operation, target)
+
+
+def change_stand_ins(sketch: Sketch, operation: Operation, target: Target) -> None:
+    """Let everything in tests that belongs to an operation of the client follow it."""
+    change_sent(sketch, operation, target)
+    follow_literals(sketch, operation, target)
+    change_doubles(sketch, operation, target)

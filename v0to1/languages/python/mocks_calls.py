@@ -142,7 +142,7 @@ def again(locator: Locator, call: cst.Call) -> str:
 
 def change_expected(sketch: Sketch, operation: Operation, name: str) -> None:
     """Let asserts on the message that was sent follow it."""
-    looks = list(looks_at(operation))
+    looks = list(looks_at(sketch.sources, operation))
     if name != "send_message" or not looks:
         return
     if operation.rule.when:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -9,11 +10,12 @@ import libcst as cst
 
 from v0to1.core.model import Span
 from v0to1.core.rules import FieldRule, Target
-from v0to1.flow import tree
 from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Text, Value, options
+from v0to1.flow.values import Mapping as Payload
 from v0to1.languages.base import Refusal
-from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.bodies import element_span, spelled
 from v0to1.languages.python.locate import Locator, cst_node
 
@@ -21,6 +23,8 @@ TEXT_OF = {"message": '["content"][0]["text"]', "content": '[0]["text"]'}
 OPENED = {"message": '{"content": [{"type": "text", "text": ', "content": '[{"type": "text", "text": '}
 CLOSED = {"message": "}]}", "content": "}]"}
 REMOVING = ("pop",)
+KEPT = {"json", "body", "data", "sent", "request", "requests", "kwargs", "payload", "posted", "captured", "call", "args"}
+TELLING = {"initial_user_msg", "conversation_instructions"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,14 +32,14 @@ class Look:
     """One place that names a key of a body; `certain` says that the value there is surely a text."""
 
     key: str
-    node: tree.Node
+    node: cst.CSTNode
     module: str
     certain: bool
 
 
 def change_sent(sketch: Sketch, operation: Operation, target: Target) -> None:
     """Let every place that looks at what is sent follow the body; raises `Refusal`."""
-    change_looks(sketch, looks_at(operation), target.body, target.add)
+    change_looks(sketch, looks_at(sketch.sources, operation), target.body, target.add)
 
 
 def change_looks(
@@ -51,23 +55,40 @@ def change_looks(
         change_look(sketch, look, rule, added)
 
 
-def looks_at(operation: Operation) -> Iterator[Look]:
+def looks_at(sources: Sources, operation: Operation) -> Iterator[Look]:
     """The places that look at what an operation sends: asserts, and reads of the body's own entries."""
     for request in operation.requests:
         for one in request.sent:
-            yield Look(one.key, one.node, one.module, True)
+            yield Look(one.key, cst_node(one.node), one.module, True)
         if request.mock:
             continue
         for body in request.bodies:
             for item in body.items.values():
                 yield from uses_of(item)
+            yield from looks_in_test(sources, request, body)
+
+
+def looks_in_test(sources: Sources, request: Request, body: Payload) -> Iterator[Look]:
+    """Looks at a body that a hand-made double kept: the test that sends it compares all of its keys, or reads some."""
+    frame = next((one for one in request.frame.chain if one.function is not None), None)
+    if frame is None or frame.function is None or not is_test(frame.function.name) or body.open:
+        return
+    finder = Kept(sources.locator(frame.module), frozenset(body.items))
+    cst_node(frame.function).visit(finder)
+    for key, node in finder.found():
+        yield Look(key, node, frame.module, True)
+
+
+def is_test(name: str) -> bool:
+    """Whether a function is a test by its name."""
+    return name.startswith("test")
 
 
 def uses_of(item: Item) -> Iterator[Look]:
     """The places that name an entry without setting it."""
     for one in (item, *item.earlier):
         for use in one.uses:
-            yield Look(item.key, use.node, use.module, is_text(one.value))
+            yield Look(item.key, cst_node(use.node), use.module, is_text(one.value))
 
 
 def is_text(value: Value) -> bool:
@@ -78,18 +99,27 @@ def is_text(value: Value) -> bool:
 def change_look(sketch: Sketch, look: Look, rule: FieldRule, added: Mapping[str, object]) -> None:
     """Change one place as its field's rule says."""
     locator = sketch.sources.locator(look.module)
-    parent = locator.parent(cst_node(look.node))
+    parent = locator.parent(look.node)
     if isinstance(parent, cst.DictElement):
         change_expected(sketch, look, parent, rule)
         add_expected(sketch, look, parent, added)
         return
     if rule.gap or rule.to is None or rule.shape not in ("", "message", "content"):
         raise Refusal(f"{look.key} is looked at after it is set, and V1 has it in another form or not at all")
-    sketch.rename_text(look.module, look.node, rule.to)
+    rename(sketch, look, rule.to)
     if rule.shape:
         reshape(sketch, look, rule, locator)
     elif rule.values:
         raise Refusal(f"{look.key} is looked at after it is set, and its words change")
+
+
+def rename(sketch: Sketch, look: Look, name: str) -> None:
+    """Write the V1 name where the V0 name stands."""
+    if not isinstance(look.node, cst.SimpleString) or look.node.evaluated_value != look.key:
+        raise Refusal(f"{look.key} is named in a way that cannot be followed")
+    node = look.node
+    text = f"{node.prefix}{node.quote}{name}{node.quote}"
+    sketch.replace(look.module, sketch.sources.locator(look.module).origin(node), text)
 
 
 def reshape(sketch: Sketch, look: Look, rule: FieldRule, locator: Locator) -> None:
@@ -105,7 +135,7 @@ def reshape(sketch: Sketch, look: Look, rule: FieldRule, locator: Locator) -> No
 
 def access_of(locator: Locator, look: Look) -> cst.CSTNode | None:
     """The expression that reads a key; None where the key is only tested or removed."""
-    parent = locator.parent(cst_node(look.node))
+    parent = locator.parent(look.node)
     while isinstance(parent, cst.Index | cst.SubscriptElement):
         parent = locator.parent(parent)
     if isinstance(parent, cst.Subscript):
@@ -138,7 +168,7 @@ def change_expected(sketch: Sketch, look: Look, element: cst.DictElement, rule: 
     if rule.to is None:
         sketch.replace(look.module, element_span(locator.text, locator.origin(element)), "")
         return
-    sketch.rename_text(look.module, look.node, rule.to)
+    rename(sketch, look, rule.to)
     span, value = locator.whole(element.value), element.value
     if rule.shape and not (isinstance(value, cst.Name) and value.value == "None"):
         quote = locator.source(element.key)[-1]
@@ -160,3 +190,38 @@ def add_expected(sketch: Sketch, look: Look, element: cst.DictElement, added: Ma
     end = locator.whole(last.value).end
     text = "".join(f', "{name}": {spelled(value)}' for name, value in added.items())
     sketch.replace(look.module, Span(end, end), text)
+
+
+class Kept(cst.CSTVisitor):
+    """Places in a test that name the keys of a body: a literal with the same keys, reads of what was kept."""
+
+    def __init__(self, locator: Locator, keys: frozenset[str]) -> None:
+        super().__init__()
+        self.locator = locator
+        self.keys = keys
+        self.compared: list[tuple[str, cst.SimpleString]] = []
+        self.reads: dict[str, list[tuple[str, cst.SimpleString]]] = {}
+
+    def found(self) -> Iterator[tuple[str, cst.SimpleString]]:
+        """The keys of compared literals, and of reads of an object of which a telling key is read too."""
+        yield from self.compared
+        for base, reads in self.reads.items():
+            words = set(re.split(r"\W+|_", base.lower()))
+            if words & KEPT and any(key in TELLING for key, _ in reads) and all(key in self.keys for key, _ in reads):
+                yield from reads
+
+    def visit_Dict(self, node: cst.Dict) -> None:
+        """A literal that something is compared with."""
+        parent = self.locator.parent(node)
+        keys = [one.key for one in node.elements if isinstance(one, cst.DictElement)]
+        texts = [(str(key.evaluated_value), key) for key in keys if isinstance(key, cst.SimpleString)]
+        whole = len(texts) == len(node.elements) and {text for text, _ in texts} == self.keys
+        if whole and isinstance(parent, cst.Comparison | cst.ComparisonTarget):
+            self.compared.extend(texts)
+
+    def visit_Subscript(self, node: cst.Subscript) -> None:
+        """A read of an entry."""
+        match node.slice:
+            case [cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]:
+                base = self.locator.source(node.value)
+                self.reads.setdefault(base, []).append((str(key.evaluated_value), key))

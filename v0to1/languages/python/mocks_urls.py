@@ -10,14 +10,15 @@ import libcst as cst
 
 from v0to1.core.model import Span
 from v0to1.core.rules import Target
-from v0to1.flow.requests import Request
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Piece, Text, Via
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import quote_of, root_of
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.spelling import expression, own_pieces
-from v0to1.languages.python.urls import Location
+from v0to1.languages.python.urls import Location, locate_route
 
 SANDBOX = "sandbox-1"
 AGENT = "https://agent.test"
@@ -153,3 +154,68 @@ def asserted(locator: Locator, node: cst.CSTNode) -> bool:
         return True
     call = locator.parent(parent) if isinstance(parent, cst.Arg) else None
     return isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value.startswith("assert_")
+
+
+def follow_literals(sketch: Sketch, operation: Operation, target: Target) -> None:
+    """Let asserts that spell a whole URL as one literal follow the request that a test makes."""
+    for request in operation.requests:
+        old, function = request.url.literal, outermost(request)
+        if old is None or function is None:
+            continue
+        locator = sketch.sources.locator(function.module)
+        assert function.function is not None
+        finder = Literals(locator, old)
+        cst_node(function.function).visit(finder)
+        if not finder.found or request.mock:
+            continue
+        if target.call is not None or crowded(sketch, operation, request):
+            sketch.note(f"A test in {function.module} expects the V0 URL; V1 takes other requests here.")
+            continue
+        new = moved(old, locate_route(request.url, operation.rule), target)
+        for node in finder.found:
+            sketch.replace(function.module, locator.origin(node), f"{node.prefix}{node.quote}{new}{node.quote}")
+
+
+def outermost(request: Request) -> Frame | None:
+    """The frame of the function that nobody calls: the test."""
+    return next((frame for frame in request.frame.chain if frame.function is not None), None)
+
+
+def crowded(sketch: Sketch, operation: Operation, request: Request) -> bool:
+    """Whether the same test asks the same URL for something else."""
+    function = outermost(request)
+    return any(
+        other.url.literal == request.url.literal and (frame := outermost(other)) is not None
+        and function is not None and frame.function is function.function
+        for one in sketch.sources.operations
+        if one.rule.id != operation.rule.id and not one.mock
+        for other in one.requests
+    )  # fmt: skip
+
+
+def moved(url: str, where: Location, target: Target) -> str:
+    """A known URL with the route of V1 in the place of its V0 route."""
+    path = target.path + ("?" + "&".join(f"{key}={value}" for key, value in target.query.items()) if target.query else "")
+    for name, (first, last) in where.parameters.items():
+        path = path.replace(f"{{{name}}}", url[first:last])
+    rest = url[where.end :]
+    return url[: where.start] + path + (rest.replace("?", "&", 1) if "?" in path else rest)
+
+
+class Literals(cst.CSTVisitor):
+    """String literals in asserts with a given text."""
+
+    def __init__(self, locator: Locator, text: str) -> None:
+        super().__init__()
+        self.locator = locator
+        self.text = text
+        self.found: list[cst.SimpleString] = []
+
+    def visit_SimpleString(self, node: cst.SimpleString) -> None:
+        """Keep a literal that is compared, alone or in a tuple."""
+        if node.evaluated_value != self.text:
+            return
+        parent = self.locator.parent(node)
+        whole = self.locator.parent(parent) if isinstance(parent, cst.Element) else node
+        if whole is not None and asserted(self.locator, whole) and isinstance(self.locator.parent(whole), cst.Comparison | cst.ComparisonTarget):
+            self.found.append(node)

@@ -14,6 +14,8 @@ from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.polls import waits_for_end
 
+BOOLEANS = {"true": "True", "false": "False"}
+
 
 def read_name(read: Read) -> str:
     """The path of a read as rules write it: `results[].status`."""
@@ -74,6 +76,8 @@ def change_read(sketch: Sketch, read: Read, rule: ReadRule) -> None:
     sketch.note(rule.note)
     if rule.drop:
         drop_access(sketch, read)
+    elif rule.constant:
+        write_constant(sketch, read, rule)
     elif rule.gone:
         gone(sketch, read, rule)
     elif rule.helper and not renames_values(sketch, read, rule):
@@ -81,6 +85,15 @@ def change_read(sketch: Sketch, read: Read, rule: ReadRule) -> None:
     elif rule.to is not None:
         rename_key(sketch, read, rule.to)
         rename_values(sketch, read, rule)
+
+
+def write_constant(sketch: Sketch, read: Read, rule: ReadRule) -> None:
+    """Write what the value always is in V1 in the place of the read."""
+    if read.style not in ("index", "get"):
+        raise Refusal(f"{read.path[-1]} is read in a way that cannot be replaced by its value")
+    locator = sketch.sources.locator(read.module)
+    quote = locator.source(read.key)[-1] if isinstance(read.key, tree.Text) else '"'
+    sketch.replace(read.module, locator.origin(cst_node(read.node)), f"{quote}{rule.constant}{quote}")
 
 
 def gone(sketch: Sketch, read: Read, rule: ReadRule) -> None:
@@ -109,7 +122,9 @@ def rename_values(sketch: Sketch, read: Read, rule: ReadRule) -> None:
     """Rename the literals that a read is compared with."""
     for one in comparisons(sketch, read):
         new = (rule.values or {}).get(one.text)
-        if new is not None and new != one.text:
+        if new in BOOLEANS:
+            sketch.replace(one.module, sketch.sources.span(one.module, one.node), BOOLEANS[new])
+        elif new is not None and new != one.text:
             sketch.rename_text(one.module, one.node, new)
 
 

@@ -1,0 +1,24 @@
+"""The data files: every word in them has a meaning, every table is used."""
+
+from __future__ import annotations
+
+from dataclasses import fields
+
+from v0to1.flow import meanings
+from v0to1.flow.libraries import Names, load
+from v0to1.flow.meaning import MEANINGS
+
+
+def test_every_meaning_is_known_and_every_known_meaning_is_used() -> None:
+    assert meanings.KNOWN
+    assert set(load("python").functions.values()) == set(MEANINGS)
+
+
+def test_every_table_of_names_has_entries() -> None:
+    names = load("python").names
+    assert [one.name for one in fields(Names) if not getattr(names, one.name)] == []
+
+
+def test_every_fixture_is_a_session_of_a_mocking_library() -> None:
+    libraries = load("python")
+    assert all(libraries.sessions[name][0].mock for name in libraries.names.fixtures.values())
