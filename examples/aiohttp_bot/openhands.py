@@ -4,15 +4,6 @@ import logging
 
 import aiohttp
 
-from openhands_v1 import (
-    agent_status,
-    pause_sandbox,
-    send_message,
-    text_message,
-    v0_events,
-    wait_until_ready,
-)
-
 log = logging.getLogger(__name__)
 
 
@@ -21,7 +12,7 @@ class AgentFailed(Exception):
 
 
 class OpenHands:
-    CONVERSATIONS = '/api/v1/app-conversations'
+    CONVERSATIONS = '/api/conversations'
     CONVERSATION = '/api/conversations/{cid}'
     EVENTS = '/api/conversations/{cid}/events'
     STOP = '/api/conversations/{cid}/stop'
@@ -39,43 +30,43 @@ class OpenHands:
         return self.host + path.format(cid=cid)
 
     async def start(self, question: str, repository: str = '') -> str:
-        body = {'initial_message': text_message(question)}
+        body = {'initial_user_msg': question}
         if repository:
-            body['selected_repository'] = repository
+            body['repository'] = repository
             body['git_provider'] = 'github'
         async with self.session.post(self.url(self.CONVERSATIONS), json=body, headers=self.headers) as resp:
             if resp.status != 200:
                 raise AgentFailed(f'OpenHands refused the question ({resp.status}).')
             answer = await resp.json()
-            answer = await wait_until_ready(answer, self.session, f'{self.host}/api/v1', headers=self.headers)
-        log.info('conversation %s started', answer['app_conversation_id'])
-        return answer['app_conversation_id']
+        log.info('conversation %s started', answer['conversation_id'])
+        return answer['conversation_id']
 
     async def wait_until_running(self, cid: str, patience: float) -> None:
         async def poll():
             while True:
-                async with self.session.get(f'{self.host}/api/v1/app-conversations?ids={cid}', headers=self.headers) as resp:
+                async with self.session.get(self.url(self.CONVERSATION, cid), headers=self.headers) as resp:
                     resp.raise_for_status()
-                    info = (await resp.json())[0]
-                if info['sandbox_status'] == 'RUNNING':
+                    info = await resp.json()
+                if info['status'] == 'RUNNING':
                     return
-                if agent_status(info) in ('STOPPED', 'ERROR'):
+                if info['status'] in ('STOPPED', 'ERROR'):
                     raise AgentFailed('The conversation could not be started.')
                 await asyncio.sleep(self.poll_seconds)
 
         await asyncio.wait_for(poll(), patience)
 
     async def say(self, cid: str, text: str) -> None:
-        async with send_message(self.session, f'{self.host}/api/v1', cid, text, headers=self.headers) as resp:
+        action = {'action': 'message', 'args': {'content': text}}
+        async with self.session.post(self.url(self.EVENTS, cid), json=action, headers=self.headers) as resp:
             resp.raise_for_status()
 
     async def latest_events(self, cid: str) -> list:
         '''The last events, newest first.'''
-        params = {'sort_order': 'TIMESTAMP_DESC', 'limit': '50'}
-        async with self.session.get(f'{self.host}/api/v1/conversation/{cid}/events/search', params=params, headers=self.headers) as resp:
+        params = {'reverse': 'true', 'limit': '50'}
+        async with self.session.get(self.url(self.EVENTS, cid), params=params, headers=self.headers) as resp:
             resp.raise_for_status()
             data = await resp.json()
-        return v0_events(data['items'])
+        return data['events']
 
     async def wait_for_reply(self, cid: str, question: str, patience: float) -> str:
         '''Wait until the agent rests after `question` and return the last thing that it said.'''
@@ -105,11 +96,11 @@ class OpenHands:
         return None, None
 
     async def stop(self, cid: str) -> None:
-        async with pause_sandbox(self.session, f'{self.host}/api/v1', cid, headers=self.headers) as resp:
+        async with self.session.post(self.url(self.STOP, cid), headers=self.headers) as resp:
             if resp.status != 200:
                 log.warning('could not stop %s: %s', cid, resp.status)
 
     async def delete(self, cid: str) -> None:
-        async with self.session.delete(f'{self.host}/api/v1/app-conversations/{cid}', headers=self.headers) as resp:
+        async with self.session.delete(self.url(self.CONVERSATION, cid), headers=self.headers) as resp:
             if resp.status != 200:
                 log.warning('could not delete %s: %s', cid, resp.status)

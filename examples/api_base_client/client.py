@@ -6,18 +6,6 @@ from urllib.parse import urljoin
 
 import requests
 
-from openhands_v1 import (
-    agent_status,
-    all_events,
-    file_names,
-    list_files,
-    pause_sandbox,
-    read_file,
-    send_message,
-    v0_events,
-    wait_until_ready,
-)
-
 BASE = os.getenv("OPENHANDS_API", "https://app.all-hands.dev/api")
 
 
@@ -50,50 +38,49 @@ class OpenHandsClient:
         self.poll_interval = poll_interval
 
     def start(self, payload: dict) -> str:
-        url = urljoin(BASE + "/", "v1/app-conversations")
+        url = urljoin(BASE + "/", "conversations")
         answer = self.session.post(url, json=payload).json()
-        answer = wait_until_ready(answer, self.session, f"{BASE}/v1")
-        if answer.get("status") != "READY":
-            raise ConversationError(answer.get("detail") or "the conversation was not started")
-        return answer["app_conversation_id"]
+        if answer.get("status") != "ok":
+            raise ConversationError(answer.get("message") or "the conversation was not started")
+        return answer["conversation_id"]
 
     def get(self, cid: str) -> dict:
-        conversation = self.session.get(f"{BASE}/v1/app-conversations?ids={cid}").json()[0]
+        conversation = self.session.get(conversation_url(cid)).json()
         if conversation is None:
             raise ConversationError("no such conversation: " + cid)
         return conversation
 
     def recent(self, repository: str, limit: int = 50) -> list:
         """Ids of the latest conversations about `repository`."""
-        page = self.session.get(BASE + "/v1/app-conversations/search", params={"limit": limit}).json()
-        return [c["id"] for c in page["items"] if c["selected_repository"] == repository]
+        page = self.session.get(BASE + "/conversations", params={"limit": limit}).json()
+        return [c["conversation_id"] for c in page["results"] if c["selected_repository"] == repository]
 
     def wait_for_runtime(self, cid: str, patience: float = 600) -> dict:
         give_up = time.monotonic() + patience
         while time.monotonic() < give_up:
             conversation = self.get(cid)
-            if conversation["sandbox_status"] == "RUNNING":
+            if conversation["status"] == "RUNNING":
                 return conversation
-            if agent_status(conversation) in {"STOPPED", "ERROR"}:
-                raise ConversationError("conversation %s is %s" % (cid, conversation["sandbox_status"]))
+            if conversation["status"] in {"STOPPED", "ERROR"}:
+                raise ConversationError("conversation %s is %s" % (cid, conversation["status"]))
             time.sleep(self.poll_interval)
         raise ConversationError("conversation %s does not get ready" % cid)
 
     def message(self, cid: str, payload: dict) -> None:
-        send_message(self.session, f"{BASE}/v1", cid, payload["message"])
+        self.session.post(conversation_url(cid) + "/message", json=payload)
 
     def trajectory(self, cid: str) -> list:
-        url = "{}/v1/conversation/{}/events/search?limit=100".format(BASE, cid)
-        return v0_events(all_events(self.session.get(url).json(), self.session, f"{BASE}/v1", cid))
+        url = "{}/conversations/{}/trajectory".format(BASE, cid)
+        return self.session.get(url).json()["trajectory"]
 
     def files(self, cid: str) -> list:
-        return file_names(list_files(self.session, f"{BASE}/v1", cid).json())
+        return self.session.get("{}/list-files".format(conversation_url(cid))).json()
 
     def read(self, cid: str, path: str) -> str:
-        return read_file(self.session, f"{BASE}/v1", cid, path).text
+        return self.session.get(conversation_url(cid) + "/select-file", params={"file": path}).json()["code"]
 
     def stop(self, cid: str) -> None:
-        pause_sandbox(self.session, f"{BASE}/v1", cid)
+        self.session.post(urljoin(conversation_url(cid) + "/", "stop"))
 
     def delete(self, cid: str) -> None:
-        self.session.delete(f"{BASE}/v1/app-conversations/{cid}")
+        self.session.delete(conversation_url(cid))

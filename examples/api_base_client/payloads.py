@@ -1,8 +1,5 @@
 """Turn issues into what OpenHands wants to hear."""
 
-from openhands_v1 import text_message
-
-
 PROMPT = """\
 Fix issue #{number}: {title}
 
@@ -16,14 +13,14 @@ INSTRUCTIONS = "Keep the change small. Do not touch generated files."
 def build_payload(issue: dict) -> dict:
     """The body that starts a conversation about `issue`."""
     payload = dict(
-        initial_message=text_message(PROMPT.format(
+        initial_user_msg=PROMPT.format(
             number=issue["number"], title=issue["title"], body=issue["body"], html_url=issue["html_url"]
-        )),
-        system_message_suffix=INSTRUCTIONS,
+        ),
+        conversation_instructions=INSTRUCTIONS,
     )
     repository = issue.get("repository")
     if repository:
-        payload["selected_repository"] = repository["full_name"]
+        payload["repository"] = repository["full_name"]
         payload["git_provider"] = "github"
         payload["selected_branch"] = repository["default_branch"]
     return payload

@@ -20,7 +20,7 @@ def start(client, issue):
         "id": cid,
         "issue": issue["number"],
         "repository": conversation["selected_repository"],
-        "status": conversation["sandbox_status"],
+        "status": conversation["status"],
     }
 
 
@@ -32,7 +32,7 @@ def finish(client, record, wanted):
     record["trajectory"] = client.trajectory(cid)
     record["earlier"] = [other for other in client.recent(record["repository"]) if other != cid]
     client.stop(cid)
-    record["status"] = client.get(cid)["sandbox_status"]
+    record["status"] = client.get(cid)["status"]
     return record
 
 

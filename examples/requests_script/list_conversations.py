@@ -12,7 +12,7 @@ def fetch_page(page_id=None, limit=20):
     params = {"limit": limit}
     if page_id:
         params["page_id"] = page_id
-    response = requests.get(f"{BASE_URL}/api/v1/app-conversations/search", headers=HEADERS, params=params, timeout=30)
+    response = requests.get(f"{BASE_URL}/api/conversations", headers=HEADERS, params=params, timeout=30)
     response.raise_for_status()
     return response.json()
 
@@ -21,7 +21,7 @@ def all_conversations(limit=20):
     page_id = None
     while True:
         page = fetch_page(page_id, limit)
-        yield from page["items"]
+        yield from page["results"]
         page_id = page.get("next_page_id")
         if not page_id:
             return
@@ -38,9 +38,9 @@ def main():
             if args.repo and conversation["selected_repository"] != args.repo:
                 continue
             print(
-                conversation["id"],
-                conversation["sandbox_status"],
-                conversation["updated_at"],
+                conversation["conversation_id"],
+                conversation["status"],
+                conversation["last_updated_at"],
                 conversation.get("title") or "(no title)",
                 sep="\t",
             )

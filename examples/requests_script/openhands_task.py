@@ -8,8 +8,6 @@ import time
 
 import requests
 
-from openhands_v1 import all_events, pause_sandbox, text_message, v0_events, wait_until_ready
-
 BASE_URL = os.environ.get("OPENHANDS_URL", "https://app.all-hands.dev").rstrip("/")
 API_KEY = os.environ.get("OPENHANDS_API_KEY", "")
 POLL_SECONDS = float(os.environ.get("OPENHANDS_POLL_SECONDS", "10"))
@@ -21,30 +19,30 @@ HEADERS = {
 
 
 def create_conversation(task, repo=None, branch=None):
-    payload = {"initial_message": text_message(task)}
+    payload = {"initial_user_msg": task}
     if repo:
-        payload["selected_repository"] = repo
+        payload["repository"] = repo
     if branch:
         payload["selected_branch"] = branch
 
-    response = requests.post(f"{BASE_URL}/api/v1/app-conversations", headers=HEADERS, json=payload, timeout=60)
+    response = requests.post(f"{BASE_URL}/api/conversations", headers=HEADERS, json=payload, timeout=60)
     response.raise_for_status()
     data = response.json()
-    data = wait_until_ready(data, requests, f"{BASE_URL}/api/v1", headers=HEADERS, timeout=60)
-    conversation_id = data.get("app_conversation_id")
+    conversation_id = data.get("conversation_id") or data.get("id")
     if not conversation_id:
         raise RuntimeError(f"OpenHands gave no conversation id: {data}")
     return conversation_id
 
 
 def get_conversation(conversation_id):
-    response = requests.get(f"{BASE_URL}/api/v1/app-conversations?ids={conversation_id}", headers=HEADERS, timeout=30)
+    response = requests.get(f"{BASE_URL}/api/conversations/{conversation_id}", headers=HEADERS, timeout=30)
     response.raise_for_status()
-    return response.json()[0]
+    return response.json()
 
 
 def stop_conversation(conversation_id):
-    response = pause_sandbox(requests, f"{BASE_URL}/api/v1", conversation_id, headers=HEADERS, timeout=60)
+    url = f"{BASE_URL}/api/conversations/{conversation_id}/stop"
+    response = requests.post(url, headers=HEADERS, timeout=60)
     response.raise_for_status()
 
 
@@ -57,11 +55,11 @@ def wait_until_stopped(conversation_id, budget, grace=120):
         conversation = get_conversation(conversation_id)
         if conversation is None:
             raise RuntimeError(f"conversation {conversation_id} has disappeared")
-        status = conversation["sandbox_status"]
+        status = conversation["status"]
         if status != last_status:
             print(f"[{time.monotonic() - started:7.1f}s] {status}", file=sys.stderr)
             last_status = status
-        if status in ("PAUSED", "ERROR"):
+        if status in ("STOPPED", "ERROR"):
             return status
         if not stopping and time.monotonic() - started > budget:
             print("The time is used up, stopping the agent.", file=sys.stderr)
@@ -72,10 +70,10 @@ def wait_until_stopped(conversation_id, budget, grace=120):
 
 
 def get_trajectory(conversation_id):
-    url = f"{BASE_URL}/api/v1/conversation/{conversation_id}/events/search?limit=100"
+    url = f"{BASE_URL}/api/conversations/{conversation_id}/trajectory"
     response = requests.get(url, headers=HEADERS, timeout=60)
     response.raise_for_status()
-    return v0_events(all_events(response.json(), requests, f"{BASE_URL}/api/v1", conversation_id, headers=HEADERS, timeout=60))
+    return response.json()["trajectory"]
 
 
 def parse_args():
@@ -102,7 +100,7 @@ def main():
     with open(args.output, "w", encoding="utf-8") as file:
         json.dump(events, file, indent=2)
     print(f"{conversation_id} {status} {len(events)} events -> {args.output}")
-    return 0 if status == "PAUSED" else 1
+    return 0 if status == "STOPPED" else 1
 
 
 if __name__ == "__main__":

@@ -12,18 +12,6 @@ from urllib.error import HTTPError, URLError
 from urllib.parse import quote
 from urllib.request import Request, urlopen
 
-from openhands_v1 import (
-    agent_status,
-    file_names,
-    list_files,
-    pause_sandbox,
-    read_file,
-    send_message,
-    text_message,
-    v0_events,
-    wait_until_ready,
-)
-
 URL = os.environ.get("OH_URL", "https://app.all-hands.dev")
 TOKEN = os.environ.get("OH_TOKEN")
 INTERVAL = float(os.environ.get("OH_INTERVAL", "5"))
@@ -53,36 +41,35 @@ def api(method, path, body=None):
 
 
 def create(args):
-    body = {"initial_message": text_message(args.message)}
+    body = {"initial_user_msg": args.message}
     if args.repository:
-        body["selected_repository"] = args.repository
+        body["repository"] = args.repository
     if args.branch:
         body["selected_branch"] = args.branch
-    answer = api("POST", "/api/v1/app-conversations", body)
-    answer = wait_until_ready(answer, api, "/api/v1")
-    print(answer["app_conversation_id"])
+    answer = api("POST", "/api/conversations", body)
+    print(answer["conversation_id"])
 
 
 def status(args):
     while True:
-        conversation = api("GET", "/api/v1/app-conversations?ids=" + args.id)[0]
+        conversation = api("GET", "/api/conversations/" + args.id)
         if conversation is None:
             die("there is no conversation " + args.id)
-        if not args.wait or agent_status(conversation) != "STARTING":
+        if not args.wait or conversation["status"] != "STARTING":
             break
         time.sleep(INTERVAL)
-    print(conversation["sandbox_status"], conversation["selected_repository"] or "-", conversation["title"] or "-")
+    print(conversation["status"], conversation["selected_repository"] or "-", conversation["title"] or "-")
 
 
 def say(args):
-    answer = json.load(send_message(api, "/api/v1", args.id, args.message))
+    answer = api("POST", "/api/conversations/%s/message" % args.id, {"message": args.message})
     if not answer.get("success"):
         die("the message was not taken")
 
 
 def log(args):
-    answer = api("GET", "/api/v1/conversation/" + args.id + "/events/search?limit=100")
-    for event in v0_events(answer["items"]):
+    answer = api("GET", "/api/conversations/" + args.id + "/events?limit=100")
+    for event in answer["events"]:
         if event.get("action") == "message":
             print("%s: %s" % (event["source"], event["args"]["content"]))
 
@@ -91,21 +78,21 @@ def files(args):
     path = "/api/conversations/%s/list-files" % args.id
     if args.path:
         path += "?path=" + quote(args.path)
-    for name in file_names(json.load(list_files(api, "/api/v1", args.id, path=args.path)), args.path):
+    for name in api("GET", path):
         print(name)
 
 
 def cat(args):
-    answer = read_file(api, "/api/v1", args.id, args.file).read().decode()
-    sys.stdout.write(answer)
+    answer = api("GET", "/api/conversations/%s/select-file?file=%s" % (args.id, quote(args.file)))
+    sys.stdout.write(answer["code"])
 
 
 def stop(args):
-    pause_sandbox(api, "/api/v1", args.id)
+    api("POST", "/api/conversations/" + args.id + "/stop")
 
 
 def delete(args):
-    api("DELETE", "/api/v1/app-conversations/" + args.id)
+    api("DELETE", "/api/conversations/" + args.id)
 
 
 def parse_args():

@@ -18,10 +18,10 @@ def client():
 def test_start(client):
     responses.post(f"{BASE}/conversations", json={"status": "ok", "conversation_id": CID})
 
-    assert client.start({"initial_message": {"content": [{"type": "text", "text": "Hello"}]}, "selected_repository": "acme/calendar"}) == CID
+    assert client.start({"initial_user_msg": "Hello", "repository": "acme/calendar"}) == CID
 
     sent = responses.calls[0].request
-    assert json.loads(sent.body) == {"initial_message": {"content": [{"type": "text", "text": "Hello"}]}, "selected_repository": "acme/calendar"}
+    assert json.loads(sent.body) == {"initial_user_msg": "Hello", "repository": "acme/calendar"}
     assert sent.headers["Authorization"] == "Bearer key"
 
 
@@ -30,7 +30,7 @@ def test_start_is_refused(client):
     responses.post(f"{BASE}/conversations", json={"status": "error", "message": "no model is set"})
 
     with pytest.raises(ConversationError, match="no model is set"):
-        client.start({"initial_message": {"content": [{"type": "text", "text": "Hello"}]}})
+        client.start({"initial_user_msg": "Hello"})
 
 
 @responses.activate
@@ -38,7 +38,7 @@ def test_wait_for_runtime(client):
     for status in ("STARTING", "STARTING", "RUNNING"):
         responses.get(conversation_url(CID), json={"conversation_id": CID, "status": status})
 
-    assert client.wait_for_runtime(CID)["sandbox_status"] == "RUNNING"
+    assert client.wait_for_runtime(CID)["status"] == "RUNNING"
     assert len(responses.calls) == 3
 
 
@@ -66,7 +66,7 @@ def test_trajectory(client):
 
 @responses.activate
 def test_delete(client):
-    responses.delete(f"{BASE}/v1/app-conversations/{CID}", json=True)
+    responses.delete(conversation_url(CID), json=True)
 
     client.delete(CID)
 

@@ -11,17 +11,6 @@ import httpx
 
 from .errors import ConversationFailed, ConversationNotFound, RequestFailed
 from .models import Conversation, ConversationPage
-from .openhands_v1 import (
-    all_events,
-    file_names,
-    list_files,
-    pause_sandbox,
-    read_file,
-    send_message,
-    text_message,
-    v0_events,
-    wait_until_ready,
-)
 
 DEFAULT_BASE_URL = "https://app.all-hands.dev"
 
@@ -77,19 +66,18 @@ class OpenHandsClient:
         """Start a conversation and return its id."""
         payload: dict[str, Any] = {}
         if initial_user_msg is not None:
-            payload["initial_message"] = text_message(initial_user_msg)
+            payload["initial_user_msg"] = initial_user_msg
         if repository is not None:
-            payload["selected_repository"] = repository
+            payload["repository"] = repository
         if git_provider is not None:
             payload["git_provider"] = git_provider
         if selected_branch is not None:
             payload["selected_branch"] = selected_branch
-        data = await self._request("POST", "/api/v1/app-conversations", json=payload)
-        data = await wait_until_ready(data, self._request, "/api/v1")
-        return data["app_conversation_id"]
+        data = await self._request("POST", "/api/conversations", json=payload)
+        return data["conversation_id"]
 
     async def get_conversation(self, conversation_id: str) -> Conversation:
-        data = (await self._request("GET", f"/api/v1/app-conversations?ids={conversation_id}"))[0]
+        data = await self._request("GET", f"/api/conversations/{conversation_id}")
         if data is None:
             raise ConversationNotFound(conversation_id)
         return Conversation.from_json(data)
@@ -98,17 +86,17 @@ class OpenHandsClient:
         params: dict[str, Any] = {"limit": limit}
         if page_id is not None:
             params["page_id"] = page_id
-        data = await self._request("GET", "/api/v1/app-conversations/search", params=params)
+        data = await self._request("GET", "/api/conversations", params=params)
         return ConversationPage.from_json(data)
 
     async def rename_conversation(self, conversation_id: str, title: str) -> None:
-        await self._request("PATCH", f"/api/v1/app-conversations/{conversation_id}", json={"title": title})
+        await self._request("PATCH", f"/api/conversations/{conversation_id}", json={"title": title})
 
     async def stop_conversation(self, conversation_id: str) -> None:
-        await pause_sandbox(self._request, "/api/v1", conversation_id)
+        await self._request("POST", f"/api/conversations/{conversation_id}/stop")
 
     async def delete_conversation(self, conversation_id: str) -> None:
-        await self._request("DELETE", f"/api/v1/app-conversations/{conversation_id}")
+        await self._request("DELETE", f"/api/conversations/{conversation_id}")
 
     async def wait_until_running(
         self, conversation_id: str, *, timeout: float = 300.0, poll_interval: float = 2.0
@@ -128,26 +116,29 @@ class OpenHandsClient:
     # -- messages and events
 
     async def send_message(self, conversation_id: str, message: str) -> None:
-        await send_message(self._request, "/api/v1", conversation_id, message)
+        await self._request(
+            "POST", f"/api/conversations/{conversation_id}/message", json={"message": message}
+        )
 
     async def get_events(self, conversation_id: str, *, limit: int = 100) -> list[dict[str, Any]]:
         data = await self._request(
             "GET",
-            f"/api/v1/conversation/{conversation_id}/events/search",
+            f"/api/conversations/{conversation_id}/events",
             params={"limit": limit},
         )
-        return data["items"]
+        return data["events"]
 
     async def get_trajectory(self, conversation_id: str) -> list[dict[str, Any]]:
-        data = await self._request("GET", f"/api/v1/conversation/{conversation_id}/events/search?limit=100")
-        data = await all_events(data, self._request, "/api/v1", conversation_id)
-        return v0_events(data)
+        data = await self._request("GET", f"/api/conversations/{conversation_id}/trajectory")
+        return data["trajectory"]
 
     # -- workspace
 
     async def list_files(self, conversation_id: str) -> list[str]:
-        return file_names((await list_files(self._request, "/api/v1", conversation_id)).json())
+        return await self._request("GET", f"/api/conversations/{conversation_id}/list-files")
 
     async def read_file(self, conversation_id: str, path: str) -> str:
-        data = (await read_file(self._request, "/api/v1", conversation_id, path)).text
-        return data
+        data = await self._request(
+            "GET", f"/api/conversations/{conversation_id}/select-file", params={"file": path}
+        )
+        return data["code"]

@@ -20,10 +20,10 @@ class Conversation:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Conversation:
         return cls(
-            conversation_id=data["id"],
+            conversation_id=data["conversation_id"],
             title=data.get("title") or "",
-            status=data["sandbox_status"],
-            last_updated_at=data["updated_at"],
+            status=data["status"],
+            last_updated_at=data["last_updated_at"],
             selected_repository=data.get("selected_repository"),
             selected_branch=data.get("selected_branch"),
         )
@@ -43,6 +43,6 @@ class ConversationPage:
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> ConversationPage:
         return cls(
-            conversations=[Conversation.from_json(item) for item in data["items"]],
+            conversations=[Conversation.from_json(item) for item in data["results"]],
             next_page_id=data.get("next_page_id"),
         )

@@ -27,7 +27,7 @@ async def test_create_sends_only_what_is_given(client: OpenHandsClient) -> None:
 
     assert conversation_id == CID
     request = route.calls.last.request
-    assert json.loads(request.content) == {"initial_message": {"content": [{"type": "text", "text": "Fix it"}]}, "selected_repository": "acme/tools"}
+    assert json.loads(request.content) == {"initial_user_msg": "Fix it", "repository": "acme/tools"}
     assert request.headers["Authorization"] == "Bearer secret"
 
 
@@ -76,7 +76,7 @@ async def test_wait_gives_up_on_error(client: OpenHandsClient) -> None:
 
 @respx.mock
 async def test_rename(client: OpenHandsClient) -> None:
-    route = respx.patch(f"{BASE}/api/v1/app-conversations/{CID}").mock(return_value=httpx.Response(200, json=True))
+    route = respx.patch(f"{BASE}/api/conversations/{CID}").mock(return_value=httpx.Response(200, json=True))
 
     await client.rename_conversation(CID, "Better title")
 
@@ -95,7 +95,7 @@ async def test_trajectory(client: OpenHandsClient) -> None:
 
 @respx.mock
 async def test_delete(client: OpenHandsClient) -> None:
-    route = respx.delete(f"{BASE}/api/v1/app-conversations/{CID}").mock(return_value=httpx.Response(200, json=True))
+    route = respx.delete(f"{BASE}/api/conversations/{CID}").mock(return_value=httpx.Response(200, json=True))
 
     await client.delete_conversation(CID)
 

@@ -4,16 +4,6 @@ import os
 
 import requests
 
-from .openhands_v1 import (
-    pause_sandbox,
-    read_file,
-    send_message,
-    text_message,
-    upload_files,
-    v0_events,
-    wait_until_ready,
-)
-
 OPENHANDS_URL = os.environ.get("OPENHANDS_URL", "http://localhost:3000")
 TIMEOUT = 60
 
@@ -39,27 +29,27 @@ def call(method, path, **kwargs):
 
 
 def start(message, repository=None):
-    body = {"initial_message": text_message(message)}
+    body = {"initial_user_msg": message}
     if repository:
-        body["selected_repository"] = repository
-    return wait_until_ready(call("POST", "/api/v1/app-conversations", json=body), call, "/api/v1")["app_conversation_id"]
+        body["repository"] = repository
+    return call("POST", "/api/conversations", json=body)["conversation_id"]
 
 
 def is_ready(conversation_id):
-    conversation = call("GET", f"/api/v1/app-conversations?ids={conversation_id}")[0]
-    return conversation is not None and conversation["sandbox_status"] == "RUNNING"
+    conversation = call("GET", f"/api/conversations/{conversation_id}")
+    return conversation is not None and conversation["status"] == "RUNNING"
 
 
 def say(conversation_id, message):
-    send_message(call, "/api/v1", conversation_id, message)
+    call("POST", f"/api/conversations/{conversation_id}/message", json={"message": message})
 
 
 def answers(conversation_id):
     """What the agent has said so far, oldest first."""
-    data = call("GET", f"/api/v1/conversation/{conversation_id}/events/search", params={"limit": 100})
+    data = call("GET", f"/api/conversations/{conversation_id}/events", params={"limit": 100})
     return [
         event["args"]["content"]
-        for event in v0_events(data["items"])
+        for event in data["events"]
         if event["source"] == "agent" and event.get("action") == "message"
     ]
 
@@ -67,14 +57,14 @@ def answers(conversation_id):
 def attach(conversation_id, name, content):
     """Put a file into the workspace and say whether it was taken."""
     files = {"files": (name, content)}
-    data = upload_files(call, "/api/v1", conversation_id, files)
-    return bool(data)
+    data = call("POST", f"/api/conversations/{conversation_id}/upload-files", files=files)
+    return bool(data["uploaded_files"])
 
 
 def read(conversation_id, path):
-    return read_file(call, "/api/v1", conversation_id, path).text
+    return call("GET", f"/api/conversations/{conversation_id}/select-file", params={"file": path})["code"]
 
 
 def close(conversation_id):
-    pause_sandbox(call, "/api/v1", conversation_id)
-    call("DELETE", f"/api/v1/app-conversations/{conversation_id}")
+    call("POST", f"/api/conversations/{conversation_id}/stop")
+    call("DELETE", f"/api/conversations/{conversation_id}")
