@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import codecs
 import random
 import re
 import shutil
@@ -15,12 +16,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from v0to1.config import Config
 from v0to1.core.model import Edit, Place, Run, Verdict
-from v0to1.core.text import Decoded, apply_edits, decode, encode
+from v0to1.core.text import apply_edits, decode
 from v0to1.pipeline import run
 from v0to1.pipeline.journal import undo
 from v0to1.pipeline.write import write
@@ -63,6 +64,7 @@ QUICK = settings(
     deadline=None,
     derandomize=True,
     database=None,
+    phases=[Phase.generate],  # a smaller example costs minutes, and these are small
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.function_scoped_fixture],
 )
 
@@ -88,7 +90,7 @@ def dressed(text: str, dress: Dress) -> bytes:
     latin = dress.latin and not dress.bom and fits_latin("".join(lines))
     whole = (COOKIE if latin else "") + "".join(lines)
     body = whole.replace("\n", dress.newline)
-    return encode(body, Decoded("", "iso8859-1" if latin else "utf-8", dress.bom))
+    return (codecs.BOM_UTF8 if dress.bom else b"") + body.encode("latin-1" if latin else "utf-8")
 
 
 def fits_latin(text: str) -> bool:
@@ -122,27 +124,27 @@ def _is_top(node: ast.stmt) -> bool:
 
 
 def reordered(text: str, seed: int) -> str:
-    """A module with runs of its functions in another order; decorated ones stay with their decorators."""
+    """A module with runs of its functions and methods in another order; decorated ones stay."""
     lines = text.splitlines(keepends=True)
     picked = random.Random(seed)
-    for group in _groups(ast.parse(text).body):
-        spans = [
-            (min([each.lineno, *(one.lineno for one in each.decorator_list)]) - 1, each.end_lineno or 0)
-            for each in group
-        ]
+    body = ast.parse(text).body
+    bodies = (body, *(node.body for node in body if isinstance(node, ast.ClassDef)))
+    moved: list[tuple[int, int, list[str]]] = []
+    for group in (group for each in bodies for group in runs(each)):
+        spans = [(each.lineno - 1, each.end_lineno or 0) for each in group]
         blocks = [lines[start:end] for start, end in spans]
         picked.shuffle(blocks)
-        for (start, end), block in sorted(
-            zip(spans, blocks, strict=True), reverse=True, key=lambda each: each[0]
-        ):
-            lines[start:end] = block
+        moved += [(*span, block) for span, block in zip(spans, blocks, strict=True)]
+    for start, end, block in sorted(moved, reverse=True):
+        lines[start:end] = block
     return "".join(lines)
 
 
-def _groups(body: list[ast.stmt]) -> Iterator[list[ast.FunctionDef | ast.AsyncFunctionDef]]:
+def runs(body: list[ast.stmt]) -> Iterator[list[ast.FunctionDef | ast.AsyncFunctionDef]]:
+    """Functions that follow each other and have no decorators, which may ask for an order."""
     group: list[ast.FunctionDef | ast.AsyncFunctionDef] = []
     for node in body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and not node.decorator_list:
             group.append(node)
         else:
             yield group

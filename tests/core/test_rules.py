@@ -110,7 +110,7 @@ def test_helpers_of_a_rule_exist_and_take_what_it_gives(rule: Rule) -> None:
             assert parameters(name) == ["http", "root", "conversation_id"]
         bridges = [target.bridge, *(one.bridge for one in target.reads.values())]
         values = [one.helper for one in target.reads.values()]
-        for name in filter(None, bridges + values):
+        for name in filter(None, [*bridges, *values, target.convert]):
             assert len(parameters(name)) == 1
 
 
@@ -119,7 +119,7 @@ def test_every_helper_name_of_the_schemas_exists() -> None:
     shape = json.loads((FOLDER / "shape.schema.json").read_text("utf-8"))["$defs"]
     names = {*schema["call"]["properties"]["helper"]["enum"], *schema["through"]["enum"]}
     names |= {*schema["lookups"]["additionalProperties"]["enum"], *shape["bridge"]["enum"]}
-    names |= {*shape["read"]["else"]["properties"]["helper"]["enum"]}
+    names |= {*shape["read"]["else"]["properties"]["helper"]["enum"], *schema["convert"]["enum"]}
     assert names - set(FUNCTIONS) == set()
 
 

@@ -40,6 +40,7 @@ PURE = {
     "OpenHandsV1Error",
     "text_message",
     "message_content",
+    "start_request",
     "exposed_url",
     "worker_urls",
     "agent_status",

@@ -26,6 +26,42 @@ def test_text_message(text: str | None, images: Any, content: Any) -> None:
     assert pure.message_content(text, images) == (content or [])
 
 
+HI = {"content": [{"type": "text", "text": "hi"}]}
+
+
+@pytest.mark.parametrize(
+    ("v0", "v1"),
+    [
+        ({}, {}),
+        ({"initial_user_msg": "hi", "image_urls": None}, {"initial_message": HI}),
+        ({"initial_user_msg": "", "image_urls": []}, {}),
+        (
+            {"initial_user_msg": None, "image_urls": ["u"]},
+            {"initial_message": {"content": [{"type": "image", "image_urls": ["u"]}]}},
+        ),
+        (
+            {"repository": "o/r", "selected_branch": "main", "git_provider": "gitlab"},
+            {"selected_repository": "o/r", "selected_branch": "main", "git_provider": "gitlab"},
+        ),
+        ({"repository": None, "selected_repository": "o/r"}, {"selected_repository": "o/r"}),
+        ({"conversation_instructions": "Be brief."}, {"system_message_suffix": "Be brief."}),
+        ({"conversation_id": "c", "conversation_trigger": "gui"}, {"conversation_id": "c"}),
+        ({"mcp_config": None, "replay_json": "", "create_microagent": {}, "github_token": None}, {}),
+        ({"suggested_task": {"task_type": "OPEN_ISSUE"}}, {"suggested_task": {"task_type": "OPEN_ISSUE"}}),
+    ],
+)
+def test_start_request(v0: dict[str, Any], v1: dict[str, Any]) -> None:
+    before = dict(v0)
+    assert pure.start_request(v0) == v1
+    assert v0 == before, "what the client has stays as it is"
+
+
+@pytest.mark.parametrize("name", ["mcp_config", "replay_json", "create_microagent", "github_token"])
+def test_what_v1_cannot_start_with_raises(name: str) -> None:
+    with pytest.raises(pure.OpenHandsV1Error, match=name):
+        pure.start_request({"initial_user_msg": "hi", name: {"a": 1}})
+
+
 SANDBOX = {
     "id": "sandbox-1",
     "exposed_urls": [

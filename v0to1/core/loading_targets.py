@@ -59,6 +59,7 @@ def prove_target(written: Entry, v0_path: Template | None, shapes: Shapes) -> Ta
         auth=written.get("auth").text(AUTH[server]),
         note=written.get("note").text(""),
         answer=written.get("answer").choice(ANSWERS, default="json"),
+        convert=written.get("convert").text(""),
     )
 
 

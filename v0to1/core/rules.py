@@ -93,7 +93,8 @@ class Target:
     `answer` says what the client gets: "json" (a response with JSON, as before), "text" (a response
     whose body is the value itself: `r.json()["code"]` becomes `r.text`) or "value" (no response at
     all: the call gives what `.json()` gave). `bridge` names a helper that gives the V0 view of the
-    whole decoded answer (its first element when `first`), for when it escapes.
+    whole decoded answer (its first element when `first`), for when it escapes. `convert` names one
+    that turns a V0 body into a V1 one, for bodies whose fields have no place to be renamed at.
     """
 
     server: str
@@ -117,6 +118,7 @@ class Target:
     auth: str
     note: str = ""
     answer: str = "json"
+    convert: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ from v0to1.flow.values import (
     Mapping,
     Sequence,
     Text,
-    Use,
     Value,
     options,
     union,
@@ -145,7 +144,7 @@ def remove(machine: Machine, mapping: Mapping, key: str, node: tree.Node, scope:
     found = mapping.items.get(key)
     if found is None:
         return None
-    found.uses.append(Use(node, scope.module))
+    machine.note_use(found, node, scope.module)
     if machine.branch <= mapping.depth:
         del mapping.items[key]
     else:
@@ -220,7 +219,7 @@ def taken(machine: Machine, value: Value, entry: tree.EntryPattern, node: tree.N
         if isinstance(option, Answer) and text is not None:
             found.append(read(option, text, How("destructure", entry, entry.key, node), scope))
         elif isinstance(option, Mapping) and text in option.items:
-            option.items[text].uses.append(Use(entry.key, scope.module))
+            machine.note_use(option.items[text], entry.key, scope.module)
             found.append(option.items[text].value)
     return union(found) if found else machine.unknown(entry, scope, text or "")
 

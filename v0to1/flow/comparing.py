@@ -6,7 +6,7 @@ from v0to1.flow import answers, tree
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mocks import expect_sent, expect_url
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Answer, Mapping, SentBody, Text, Use, Value, options
+from v0to1.flow.values import Answer, Mapping, SentBody, Text, Value, options
 
 
 @handles(tree.Compare)
@@ -26,12 +26,22 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
     for option in options(value):
         if isinstance(option, Answer):
             answers.compare_with(option, other, node, operator)
+        elif isinstance(option, Mapping):
+            alike(machine, option, other)
         elif isinstance(option, SentBody):
             for wanted in options(other):
                 if isinstance(wanted, Mapping):
                     expect_sent(machine, option, wanted)
                 elif isinstance(wanted, Text) and machine.interesting(wanted.shape):
                     expect_url(machine, option, wanted)
+
+
+def alike(machine: Machine, mapping: Mapping, other: Value) -> None:
+    """A mapping that is compared with another one names its keys (the expected entries)."""
+    for wanted in options(other):
+        for key, item in wanted.items.items() if isinstance(wanted, Mapping) else ():
+            if key in mapping.items and item.key_node is not None:
+                machine.note_use(mapping.items[key], item.key_node, item.module)
 
 
 def membership(machine: Machine, left: Value, right: Value, node: tree.Compare, scope: Scope) -> None:
@@ -43,4 +53,4 @@ def membership(machine: Machine, left: Value, right: Value, node: tree.Compare, 
         elif isinstance(option, Mapping):
             for key in options(left):
                 if isinstance(key, Text) and key.literal in option.items:
-                    option.items[key.literal].uses.append(Use(node.left, scope.module))
+                    machine.note_use(option.items[key.literal], node.left, scope.module)

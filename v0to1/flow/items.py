@@ -22,7 +22,6 @@ from v0to1.flow.values import (
     Super,
     Table,
     Text,
-    Use,
     Value,
     options,
     union,
@@ -101,7 +100,7 @@ def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: tree.In
     known = [target.items[text] for text in texts if text in target.items]
     if known:
         for item in known:
-            item.uses.append(Use(node.key, scope.module))
+            machine.note_use(item, node.key, scope.module)
         return union(item.value for item in known)
     rest = [item.value for item in list(target.items.values())[:MAX_ROWS]] if not texts else []
     rest += [target.element] if target.element is not None else []

@@ -10,7 +10,7 @@ from v0to1.flow.libraries import Libraries
 from v0to1.flow.requests import Canned, Frame, Request, Sent
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Callable as Project
-from v0to1.flow.values import Class, Hole, Instance, Value
+from v0to1.flow.values import Class, Hole, Instance, Item, Use, Value
 
 MAX_DEPTH = 12
 MAX_CONTEXTS = 6
@@ -77,6 +77,7 @@ class Machine:
         self.pruned: dict[int, Project] = {}
         self.ran: set[int] = set()
         self.members: dict[tuple[int, str], Instance] = {}
+        self.uses: dict[int, list[Use]] = {}
         self.steps = 0
         self.budget = MAX_STEPS
         self.branch = 0
@@ -111,6 +112,12 @@ class Machine:
     def call(self, value: Value, node: tree.Node, scope: Scope, *arguments: Value) -> Value:
         """Call a value that the language calls by itself (a property, a context manager, a decorator)."""
         return Machine.caller(self, value, node, scope, arguments)
+
+    def note_use(self, item: Item, node: tree.Node, module: str) -> None:
+        """A place names the key of an entry without setting it; entries written at one place share such places."""
+        use = Use(node, module)
+        item.uses.append(use)
+        self.uses.setdefault(id(item.key_node), []).append(use)
 
     def unknown(self, node: tree.Node | None, scope: Scope, *names: str) -> Hole:
         """An unknown value with the names that led to it."""

@@ -14,7 +14,6 @@ from v0to1.flow.values import (
     Mapping,
     Pairs,
     Sequence,
-    Use,
     Value,
     options,
     union,
@@ -77,7 +76,7 @@ def entry(target: Mapping, site: Site) -> Value:
             else Hole(node, site.scope.module, (site.key,), default)
         )
     if site.key_node is not None:
-        known.uses.append(Use(site.key_node, site.scope.module))
+        site.machine.note_use(known, site.key_node, site.scope.module)
     if site.name == "pop" and site.key_node is not None:
         remove(site.machine, target, site.key, site.key_node, site.scope)
     return union([known.value, default]) if known.maybe and default is not None else known.value

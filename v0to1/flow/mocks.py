@@ -63,7 +63,10 @@ def with_requests(machine: Machine) -> tuple[Canned, ...]:
         fitting = [
             r for r in under if not verbs or (r.method is not None and r.method.shape.upper() in verbs)
         ]
-        found.append(replace(one, requests=tuple(fitting)))
+        linked = replace(one, requests=tuple(fitting))
+        for request in fitting:
+            request.canned.append(linked)
+        found.append(linked)
     return tuple(found)
 
 

@@ -34,6 +34,8 @@ def name(machine: Machine, node: tree.Name, scope: Scope) -> Value:
         return External(node.name)
     value, where = found
     if isinstance(value, Text | Hole | Answer | External | Session | Union):
+        if where.cls is not None:
+            return value
         if where.parent is None:
             return loaded(value, Via(node.name, where.module, None), scope.frame)
         return loaded(

@@ -65,6 +65,7 @@ def evaluate_project(
     with unhindered():
         exhausted = [module for module in wanted if not attempt(machine, module)]
         settle(machine, exhausted)
+    share_uses(machine)
     unused = tuple(
         Site(node, module) for key, (node, module) in machine.literals.items() if key not in machine.used
     )
@@ -77,6 +78,15 @@ def evaluate_project(
         canned=with_requests(machine),
         sent=tuple(machine.sent),
     )
+
+
+def share_uses(machine: Machine) -> None:
+    """Entries that were written at one place have the same uses, whichever object they are in."""
+    for request in machine.requests:
+        for item in (item for body in request.bodies for item in body.items.values()):
+            for one in (item, *item.earlier):
+                known = {id(use.node) for use in one.uses}
+                one.uses.extend(use for use in machine.uses.get(id(one.key_node), ()) if id(use.node) not in known)
 
 
 @contextmanager
@@ -122,11 +132,12 @@ def settle(machine: Machine, exhausted: list[str]) -> None:
 
 
 def reaching(machine: Machine) -> set[str]:
-    """The modules with a text of interest, and all that import one of them, at whatever distance."""
+    """The modules with a text of interest, and all that import one of them (or a module that builds a body)."""
     found = {module for module in machine.scopes if machine.interesting(machine.modules.text(module))}
     while more := {module for module, targets in machine.imports.items() if targets & found} - found:
         found |= more
-    return found
+    built = {item.module for one in machine.requests for body in one.bodies for item in body.items.values()}
+    return found | {module for module, targets in machine.imports.items() if targets & built}
 
 
 def methods_of(machine: Machine, cls: Class, settled: dict[int, int], *, on_any: bool) -> Iterator[Callable]:

@@ -131,7 +131,8 @@ class Request:
 
     `bodies` are all mappings that the body may be (`body` is the first), `files` the parts of a
     multipart body. For a mock, `body` is what it answers; with `asserted` it is what a test expects
-    to have been sent. `sent` are the places of tests that look at what was sent.
+    to have been sent. `sent` are the places of tests that look at what was sent, `canned` what doubles of
+    the library answer to it.
     """
 
     library: str
@@ -159,6 +160,7 @@ class Request:
     files: Mapping | None = None
     asserted: bool = False
     sent: list[Sent] = field(default_factory=list)
+    canned: list[Canned] = field(default_factory=list)
 
     @property
     def call(self) -> tree.Call:

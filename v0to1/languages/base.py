@@ -32,11 +32,15 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Use:
-    """A module's need of a function of the helper file, in a flavour (the client's HTTP library)."""
+    """A module's need of a function of the helper file, in a flavour (the client's HTTP library).
+
+    `alias` is the name under which the module calls it.
+    """
 
     module: str
     flavour: str
     name: str
+    alias: str
 
 
 @dataclass(frozen=True, slots=True)

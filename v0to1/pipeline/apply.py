@@ -61,13 +61,30 @@ def changed(module: str, text: str, changes: Iterable[Change]) -> str:
     """A text with its changes made; deletions that lie in larger ones are taken for granted."""
     wanted = list(changes)
     outer = [one for one in wanted if not any(swallows(other, one) for other in wanted)]
-    return apply_edits(text, [Edit(module, one.span, one.text, NOWHERE) for one in outer])
+    final = [respelled(text, one, [inner for inner in wanted if swallows(one, inner)]) for one in outer]
+    return apply_edits(text, [Edit(module, one.span, one.text, NOWHERE) for one in final])
+
+
+def respelled(text: str, outer: Change, inner: Sequence[Change]) -> Change:
+    """A replacement that repeats parts of what it replaces, with the changes made to those parts."""
+    written = outer.text
+    for change in inner:
+        start, end = change.span.start - 1, change.span.end + 1
+        if text[start:end] not in written:
+            continue
+        while start > outer.span.start and text[start - 1 : end] in written:
+            start -= 1
+        while end < outer.span.end and text[start : end + 1] in written:
+            end += 1
+        new = text[start : change.span.start] + change.text + text[change.span.end : end]
+        written = written.replace(text[start:end], new)
+    return Change(outer.module, outer.span, written)
 
 
 def swallows(outer: Change, inner: Change) -> bool:
-    """Whether a change removes the text that another one would edit."""
-    if outer is inner or outer.text or outer.span == inner.span:
+    """Whether a change replaces all of the text that another one would edit."""
+    if outer is inner or outer.span == inner.span or outer.module != inner.module:
         return False
     if inner.span.start == inner.span.end:
-        return outer.span.start < inner.span.start < outer.span.end
+        return not outer.text and outer.span.start < inner.span.start < outer.span.end
     return outer.span.start <= inner.span.start and inner.span.end <= outer.span.end

@@ -13,6 +13,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known
 from v0to1.languages.base import Change, Draft, GapRefusal, Refusal, Wish, Workbench
+from v0to1.pipeline.apply import swallows
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -142,7 +143,7 @@ def used_nodes(request: Request) -> Iterable[tuple[str, tree.Node]]:
 def settle(bench: Workbench, plans: Sequence[Plan], places: Sequence[Shared]) -> list[Plan]:
     """Let operations that share a place agree; those that cannot get a URL of their own, or are left."""
     current = list(plans)
-    for _ in range(3 * len(current) + 2):
+    for _ in range(5 * len(current) + 2):
         quarrel = first_quarrel(current, places)
         if quarrel is None:
             return current
@@ -152,16 +153,16 @@ def settle(bench: Workbench, plans: Sequence[Plan], places: Sequence[Shared]) ->
         if wish is None:
             current[index] = refused(plan, reason)
             continue
-        retry = drafted(bench, wish)
-        if retry.draft is None and wish.own_url:
-            retry = shared_draft(bench, plan, change, current) or retry
+        retry = shared_draft(bench, plan, change, current) or drafted(bench, wish)
         current[index] = retry if retry.draft is not None else refused(plan, f"{reason}; {retry.reason}")
     return [refused(plan, "operations that share this place could not be told apart") for plan in current]
 
 
 def shared_draft(bench: Workbench, plan: Plan, change: Change, plans: Sequence[Plan]) -> Plan | None:
     """The operation with its literal changed as others want it, and the rest added at its call."""
-    if plan.wish is None:
+    if plan.wish is None or plan.draft is None or plan.wish.shared or not plan.wish.collection[1]:
+        return None
+    if change in plan.draft.headers:
         return None
     rivals = tuple(
         one
@@ -179,8 +180,8 @@ def smaller_wish(plan: Plan, change: Change) -> Wish | None:
         return None
     if change in plan.draft.headers:
         return replace(plan.wish, headers=())
-    if plan.wish.shared:
-        return None
+    if plan.wish.collection[1]:
+        return replace(plan.wish, collection=("", ""), shared=())
     if not plan.wish.own_url and plan.target is not None and plan.target.call is None:
         return replace(plan.wish, own_url=True)
     return None
@@ -250,6 +251,8 @@ def touches(inner: Span, outer: Span) -> bool:
 def clash(one: Change, other: Change) -> bool:
     """Whether two different changes overlap."""
     if one.module != other.module or one == other:
+        return False
+    if swallows(one, other) or swallows(other, one):
         return False
     if one.span == other.span:
         return bool(one.span.start != one.span.end) or one.text != other.text

@@ -18,6 +18,11 @@ _ENDED = (
 _ALIVE = ("idle", "running", "paused", "waiting_for_confirmation", "finished")
 _SANDBOX_STATUS = {"PAUSED": "STOPPED", "MISSING": "ARCHIVED"}
 _WORKSPACE = "/workspace/project"
+_START_NAMES = {
+    "repository": "selected_repository",
+    "conversation_instructions": "system_message_suffix",
+}
+_NOT_STARTED_WITH = ("mcp_config", "replay_json", "create_microagent", "github_token")
 
 
 class OpenHandsV1Error(RuntimeError):
@@ -50,6 +55,24 @@ def text_message(
     """A V1 `initial_message`, or None when there is nothing to say."""
     content = message_content(text, image_urls)
     return {"content": content} if content else None
+
+
+def start_request(body: dict[str, Any]) -> dict[str, Any]:
+    """The body of POST {root}/app-conversations, from one of POST /api/conversations.
+
+    What is None is left out, and so is `conversation_trigger`, which V1 sets by itself.
+    Raises OpenHandsV1Error for what V1 cannot start a conversation with.
+    """
+    for name in _NOT_STARTED_WITH:
+        if body.get(name):
+            raise OpenHandsV1Error(f"V1 starts no conversation with {name}")
+    spoken = ("initial_user_msg", "image_urls", "conversation_trigger")
+    request: dict[str, Any] = {}
+    for name, value in body.items():
+        if value is not None and name not in (*_NOT_STARTED_WITH, *spoken):
+            request[_START_NAMES.get(name, name)] = value
+    message = text_message(body.get("initial_user_msg"), body.get("image_urls"))
+    return {**request, "initial_message": message} if message else request
 
 
 def exposed_url(sandboxes: list[Any], name: str) -> str | None:

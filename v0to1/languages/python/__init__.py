@@ -15,7 +15,7 @@ from v0to1.languages.python.arguments import argument_text
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.draft import draft
 from v0to1.languages.python.headers import matching_headers
-from v0to1.languages.python.helper_file import flavours_in, helper_files, helper_for
+from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files
 from v0to1.languages.python.imports import has_import, import_names, insert
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.python.parts import parts_of
@@ -78,9 +78,11 @@ class PythonBench:
 
     def _helper_imports(self, uses: set[Use]) -> tuple[Change, ...]:
         wanted: dict[tuple[str, str], set[str]] = {}
+        plan = HelperPlan(self.modules, uses)
         for use in uses:
-            source = helper_for(self.modules, use.module, use.flavour).source
-            wanted.setdefault((use.module, source), set()).add(use.name)
+            source = plan.file_for(use.module, use.flavour).source
+            text = use.name if use.alias == use.name else f"{use.name} as {use.alias}"
+            wanted.setdefault((use.module, source), set()).add(text)
         return tuple(
             import_names(self.sources.locator(module), module, source, names, self._newline(module))
             for (module, source), names in sorted(wanted.items())

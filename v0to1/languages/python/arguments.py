@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
+import libcst as cst
+
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
@@ -9,6 +13,8 @@ from v0to1.flow.values import Item, Mapping, Text, options
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import quote_of
+from v0to1.languages.python.locate import cst_node
+from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.spelling import expression
 from v0to1.languages.python.urls import Location
 
@@ -21,18 +27,14 @@ def argument_text(sketch: Sketch, operation: Operation, where: Location, source:
     match kind:
         case "path":
             first, last = where.parameters[name]
-            return expression(
-                sketch.sources, request.url, first, last, request.site, quote=quote_of(sketch, request)
-            )
+            quote = quote_of(sketch, request)
+            return only_once(expression(sketch.sources, request.url, first, last, request.site, quote=quote))
         case "const":
             return f'"{name}"'
         case "body":
             item = entry(request.body, name)
-            text = (
-                item_text(sketch, request, item)
-                if item is not None
-                else payload_text(sketch, operation, name)
-            )
+            text = item_text(sketch, request, item) if item is not None else ""
+            text = text or payload_text(sketch, operation, name, optional=optional)
         case "query":
             item = entry(request.query, name)
             text = item_text(sketch, request, item) if item is not None else query_text(sketch, request, name)
@@ -51,18 +53,23 @@ def named_argument(request: Request, role: str) -> tree.Arg | None:
     return next((one.arg for one in request.arguments if one.role == role), None)
 
 
-def payload_text(sketch: Sketch, operation: Operation, path: str) -> str:
-    """A field of a payload that is built elsewhere: `payload["message"]`, when it is always there."""
+def payload_text(sketch: Sketch, operation: Operation, path: str, *, optional: bool) -> str:
+    """A field of a payload that is built elsewhere: `payload["message"]`, or `.get` where it may be none."""
     request = operation.request
     items = [entry(one.body, path) for one in operation.requests if one.body is not None]
     arg = next((one.arg for one in request.arguments if one.role in ("json", "form")), None)
-    if not items or any(item is None or item.maybe for item in items) or arg is None or request.wrapped:
+    if not items or all(item is None for item in items):
         return ""
-    if not isinstance(arg.value, tree.Name | tree.Attr):
-        return ""
-    return sketch.sources.source(request.site.module, arg.value) + "".join(
-        f'["{step}"]' for step in path.split(".")
-    )
+    if arg is None or request.wrapped or not isinstance(arg.value, tree.Name | tree.Attr):
+        raise Refusal(f"{path} is set where the call cannot see it")
+    payload = sketch.sources.source(request.site.module, arg.value)
+    *outer, last = path.split(".")
+    whole = payload + "".join(f'["{step}"]' for step in outer)
+    if all(item is not None and not item.maybe for item in items):
+        return f'{whole}["{last}"]'
+    if optional:
+        return f'{whole}.get("{last}")'
+    raise Refusal(f"{path} is only sometimes there")
 
 
 def entry(mapping: Mapping | None, path: str) -> Item | None:
@@ -76,17 +83,54 @@ def entry(mapping: Mapping | None, path: str) -> Item | None:
 
 
 def item_text(sketch: Sketch, request: Request, item: Item) -> str:
-    """The expression of an entry's value, when it can be said where the call stands."""
+    """The expression of an entry's value, when it can be said where the call stands; empty when it cannot."""
     node = item.value_node
-    if (
-        node is not None
-        and item.module == request.site.module
-        and sketch.sources.inside(item.module, node, request.site.function)
-    ):
-        return sketch.sources.source(item.module, node)
-    if isinstance(item.value, Text) and item.value.literal is not None:
+    if item.maybe or item.earlier:
+        return ""
+    if isinstance(item.value, Text) and item.value.literal is not None and node is None:
         return repr(item.value.literal)
-    raise Refusal(f"the value of {item.key} is made where the call cannot see it")
+    if node is None or item.module != request.site.module:
+        return ""
+    if not sketch.sources.inside(item.module, node, request.site.function):
+        return ""
+    return "" if stale(sketch, request, node) else sketch.sources.source(item.module, node)
+
+
+def stale(sketch: Sketch, request: Request, node: tree.Node) -> bool:
+    """Whether a name of an expression gets another value between the expression and the call."""
+    locator = sketch.sources.locator(request.site.module)
+    start, end = locator.span(node).end, locator.span(request.call).start
+    owner = request.site.function
+    scope = locator.module if owner is None else cst_node(owner)
+    names = Names()
+    cst_node(node).visit(names)
+    for name, places in bound_in(scope).items():
+        if name in names.found and any(start <= locator.origin(place).start < end for place in places):
+            return True
+    return False
+
+
+class Names(cst.CSTVisitor):
+    """The names that an expression reads."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.found: set[str] = set()
+
+    def visit_Name(self, node: cst.Name) -> None:
+        self.found.add(node.value)
+
+
+CHANGING = re.compile(
+    r"\.(?:pop|popleft|popitem|get_nowait|send|post|put|read|readline)\(|\bnext\(|\binput\(|:=|\bawait\b"
+)
+
+
+def only_once(text: str) -> str:
+    """An expression that is written twice; raises `Refusal` when that would do something twice."""
+    if CHANGING.search(text):
+        raise Refusal(f"`{text}` does something each time it is evaluated; give it a name first")
+    return text
 
 
 def query_text(sketch: Sketch, request: Request, name: str) -> str:

@@ -9,10 +9,12 @@ import libcst as cst
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
+from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Comparison, Read
 from v0to1.languages.base import Change, Refusal, Use
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.modules import PythonModules
+from v0to1.languages.python.names import bound_in
 
 
 class Sources:
@@ -21,6 +23,8 @@ class Sources:
     def __init__(self, modules: PythonModules) -> None:
         self.modules = modules
         self._locators: dict[str, Locator] = {}
+        self.operations: tuple[Operation, ...] = ()
+        self._bound: dict[str, dict[str, list[cst.CSTNode]]] = {}
         self.compared: dict[int, dict[int, Comparison]] = {}
 
     def prepare(self, reads: Iterable[Read]) -> None:
@@ -36,6 +40,20 @@ class Sources:
                 raise Refusal(f"{module} could not be read")
             self._locators[module] = Locator(parsed, text)
         return self._locators[module]
+
+    def free_name(self, module: str, name: str) -> str:
+        """The name for a function of the helper: its own, unless the module has that name already."""
+        if module not in self._bound:
+            self._bound[module] = bound_in(self.locator(module).module)
+        taken = [one for one in self._bound[module].get(name, ()) if not self._from_helper(module, one)]
+        return f"v1_{name}" if taken else name
+
+    def _from_helper(self, module: str, node: cst.CSTNode) -> bool:
+        outer = self.locator(module).parent(node)
+        while outer is not None and not isinstance(outer, cst.ImportFrom):
+            outer = self.locator(module).parent(outer)
+        text = self.locator(module).source(outer.module) if outer is not None and outer.module else ""
+        return "openhands_v1" in text
 
     def span(self, module: str, node: tree.Node) -> Span:
         """Where a lowered node stands."""
@@ -86,13 +104,17 @@ class Sketch:
         self.replace(module, content, text)
 
     def use(self, module: str, name: str) -> str:
-        """Need a function of the helper in a module; gives the name to write."""
-        self.uses.add(Use(module, self.flavour, name))
-        return name
+        """Need a function of the helper in a module; gives the name to write there."""
+        alias = self.sources.free_name(module, name)
+        self.uses.add(Use(module, self.flavour, name, alias))
+        return alias
 
     def wrap(self, module: str, node: tree.Node, before: str, after: str) -> None:
         """Put text around an expression."""
-        self.around(module, self.sources.locator(module).whole(cst_node(node)), before, after)
+        origin = cst_node(node)
+        if not isinstance(origin, cst.BaseExpression):
+            raise Refusal("a value is built up step by step, so that it cannot be put into another form")
+        self.around(module, self.sources.locator(module).whole(origin), before, after)
 
     def around(self, module: str, span: Span, before: str, after: str) -> None:
         """Put text around a range; what is put there later stands outside of what was put earlier."""

@@ -17,12 +17,27 @@ from v0to1.flow.values import Mapping as Payload
 from v0to1.languages.base import GapRefusal, Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
+from v0to1.languages.python.payloads import convert_payload
 
 SENT = ("json", "form")
 
 
 def change_body(sketch: Sketch, operation: Operation, target: Target) -> None:
     """Make every body that the operation may send a V1 body; raises `Refusal`."""
+    before = sketch.kept()
+    try:
+        rename_body(sketch, operation, target)
+    except GapRefusal:
+        raise
+    except Refusal:
+        if not target.convert:
+            raise
+        sketch.restore(before)
+        convert_payload(sketch, operation, target)
+
+
+def rename_body(sketch: Sketch, operation: Operation, target: Target) -> None:
+    """Rename the fields of a body where they stand; raises `Refusal`."""
     if not target.body and not target.add:
         return
     seen = [one for one in operation.requests if one.body is not None]

@@ -99,9 +99,9 @@ def root_of(sketch: Sketch, request: Request, where: Location, *, first: int) ->
         )
     quote = quote_of(sketch, request)
     try:
-        return expression(sketch.sources, request.url, skipped, end, request.site, suffix=suffix, quote=quote)
-    except Refusal:
         return root_from_collection(sketch, request, where, skipped)
+    except Refusal:
+        return expression(sketch.sources, request.url, skipped, end, request.site, suffix=suffix, quote=quote)
 
 
 def root_from_collection(sketch: Sketch, request: Request, where: Location, skipped: int) -> str:

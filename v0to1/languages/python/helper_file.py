@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import posixpath
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from v0to1.core.rules import Target
 from v0to1.helpers.compose import compose_python
 from v0to1.helpers.stamp import read_stamp
 from v0to1.languages.base import NewFile, Refusal, Use
@@ -23,38 +23,73 @@ class HelperFile:
     source: str
 
 
-def helper_for(modules: PythonModules, module: str, flavour: str) -> HelperFile:
-    """The helper file that a module uses: in its top package, or beside a script."""
-    folder = posixpath.dirname(module)
-    package = top_package(modules, folder)
-    base = package if package is not None else folder
-    path = path_of(modules, base, flavour)
-    stem = posixpath.basename(path).removesuffix(".py")
-    if package is None:
-        return HelperFile(path, stem)
-    depth = 0 if folder == package else folder.removeprefix(package).count("/")
-    return HelperFile(path, "." * (depth + 1) + stem)
+class HelperPlan:
+    """Where the helper file of each folder and flavour goes in this run."""
+
+    def __init__(self, modules: PythonModules, uses: Iterable[Use]) -> None:
+        self.modules = modules
+        wanted = sorted({(base_of(modules, use.module), use.flavour) for use in uses})
+        self.paths: dict[tuple[str, str], str] = {}
+        for base, flavour in wanted:
+            self.paths[base, flavour] = self._path(base, flavour)
+
+    def _path(self, base: str, flavour: str) -> str:
+        plain = posixpath.join(base, f"{NAME}.py")
+        own = posixpath.join(base, f"{NAME}_{flavour}.py")
+        if own in self.modules.paths or plain in self.paths.values():
+            return own
+        existing = stamp_at(self.modules, plain)
+        free = plain not in self.modules.paths or (existing is not None and existing[0] == flavour)
+        return plain if free else own
+
+    def file_for(self, module: str, flavour: str) -> HelperFile:
+        """The helper file that a module uses, and how it imports it."""
+        base = base_of(self.modules, module)
+        path = self.paths[base, flavour]
+        stem = posixpath.basename(path).removesuffix(".py")
+        folder = posixpath.dirname(module)
+        if not is_package(self.modules, folder):
+            return HelperFile(path, stem)
+        if imports_absolutely(self.modules, module, base):
+            return HelperFile(path, f"{posixpath.basename(base)}.{stem}")
+        depth = 0 if folder == base else folder.removeprefix(base).count("/")
+        return HelperFile(path, "." * (depth + 1) + stem)
 
 
-def top_package(modules: PythonModules, folder: str) -> str | None:
-    """The outermost package that a folder belongs to; None for a folder of scripts."""
-    found: str | None = None
-    current = folder
-    while posixpath.join(current, "__init__.py") in modules.paths:
-        found = current
-        if not current:
-            break
-        current = posixpath.dirname(current)
+def base_of(modules: PythonModules, module: str) -> str:
+    """The folder of a module's helper: its top package, or the folder of a script."""
+    folder = found = posixpath.dirname(module)
+    while folder and is_package(modules, folder):
+        found, folder = folder, posixpath.dirname(folder)
     return found
 
 
-def path_of(modules: PythonModules, base: str, flavour: str) -> str:
-    """The path of the helper of a flavour in a folder; a second flavour gets a name of its own."""
-    plain = posixpath.join(base, f"{NAME}.py")
-    existing = stamp_at(modules, plain)
-    if plain not in modules.paths or (existing is not None and existing[0] == flavour):
-        return plain
-    return posixpath.join(base, f"{NAME}_{flavour}.py")
+def is_package(modules: PythonModules, folder: str) -> bool:
+    """Whether a folder is imported as a package: it says so, or another module imports from it by name."""
+    if not folder:
+        return False
+    return posixpath.join(folder, "__init__.py") in modules.paths or imported_by_name(modules, folder)
+
+
+def imported_by_name(modules: PythonModules, folder: str) -> bool:
+    """Whether a module elsewhere imports something of a folder with the folder's name in front."""
+    name = re.escape(posixpath.basename(folder))
+    pattern = re.compile(rf"^\s*(?:from|import)\s+(?:[\w.]+\.)?{name}(?:\.\w|\s+import\b)", re.MULTILINE)
+    inside = f"{folder}/"
+    stems = {path.removeprefix(inside).removesuffix(".py") for path in modules.paths if path.startswith(inside)}
+    return any(
+        pattern.search(text) and any(stem in text for stem in stems)
+        for path in sorted(modules.paths)
+        if not path.startswith(inside) and (text := modules.read(path))
+    )
+
+
+def imports_absolutely(modules: PythonModules, module: str, base: str) -> bool:
+    """Whether a module imports from its own package by the package's full name, and never by dots."""
+    text = modules.read(module) or ""
+    name = re.escape(posixpath.basename(base))
+    dotted = re.search(r"^\s*from\s+\.", text, re.MULTILINE)
+    return not dotted and re.search(rf"^\s*(?:from|import)\s+{name}(?:\.|\s)", text, re.MULTILINE) is not None
 
 
 def stamp_at(modules: PythonModules, path: str) -> tuple[str, tuple[str, ...], bool] | None:
@@ -66,9 +101,11 @@ def stamp_at(modules: PythonModules, path: str) -> tuple[str, tuple[str, ...], b
 
 def helper_files(modules: PythonModules, uses: Iterable[Use]) -> tuple[NewFile, ...]:
     """The helper files that the uses need, each with all names; those that stay as they are left out."""
+    uses = tuple(uses)
+    plan = HelperPlan(modules, uses)
     wanted: dict[str, tuple[str, set[str]]] = {}
     for use in uses:
-        path = helper_for(modules, use.module, use.flavour).path
+        path = plan.file_for(use.module, use.flavour).path
         wanted.setdefault(path, (use.flavour, set()))[1].add(use.name)
     found = []
     for path, (flavour, names) in sorted(wanted.items()):
@@ -100,5 +137,3 @@ def flavours_in(modules: PythonModules, module: str) -> str:
             return "requests"
     return "urllib"
 
-
-__all__ = ["Target", "flavours_in", "helper_files", "helper_for"]

@@ -69,7 +69,7 @@ def as_list(sketch: Sketch, canned: Canned) -> None:
     data = canned.mapping
     origin = cst_node(data.node) if data.node is not None else None
     locator = sketch.sources.locator(data.module)
-    if not isinstance(origin, cst.Dict) or isinstance(locator.parent(origin), cst.Assign) and is_named(locator.parent(origin)):
+    if not isinstance(origin, cst.Dict) or (isinstance(locator.parent(origin), cst.Assign) and is_named(locator.parent(origin))):
         raise Refusal("V1 answers with a list of one, and the answer is shared")
     sketch.around(data.module, locator.whole(origin), "[", "]")
 

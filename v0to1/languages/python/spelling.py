@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from v0to1.flow.requests import Frame, Request
-from v0to1.flow.values import Gap, Known, Piece, Text, Via, options
+from v0to1.flow.values import Known, Piece, Text, Via, options
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sources
+from v0to1.languages.python.locate import cst_node
+from v0to1.languages.python.names import bound_in
 
 
 def own_pieces(request: Request) -> tuple[Piece, ...]:
@@ -24,10 +26,15 @@ def own_pieces(request: Request) -> tuple[Piece, ...]:
 def visible(sources: Sources, via: Via, site: Frame) -> bool:
     """Whether a name means the same in the site's frame."""
     if via.owner is None:
-        return via.module == site.module
+        return via.module == site.module and not hidden(via.symbol.partition(".")[0], site)
     if via.owner is site.function or encloses(sources, via, site):
         return True
     return via.instance is not None and via.instance is site.receiver
+
+
+def hidden(name: str, site: Frame) -> bool:
+    """Whether the site's function has a variable of its own with a module's name."""
+    return site.function is not None and name in bound_in(cst_node(site.function))
 
 
 def encloses(sources: Sources, via: Via, site: Frame) -> bool:
@@ -122,14 +129,3 @@ def spelled(parts: Sequence[tuple[str, str]], quote: str) -> str:
         for kind, text in joined
     )
     return f"f{mark}{inner}{mark}"
-
-
-def gap_of(url: Text, start: int, end: int) -> Gap | None:
-    """The single unknown part that a range of a URL is."""
-    place = 0
-    for piece in url.pieces:
-        size = len(piece.text) if isinstance(piece, Known) else 1
-        if isinstance(piece, Gap) and place == start and end == place + 1:
-            return piece
-        place += size
-    return None

@@ -1,0 +1,187 @@
+"""The documents say what is so: commands, options, verdicts, exit codes, links, and nobody's names."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import click
+import pytest
+
+from v0to1.cli import ERROR, INTERRUPTED, commands, main
+from v0to1.codemod import MigrateCommand
+from v0to1.core.model import Verdict
+from v0to1.reports import FORMATS
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+DOCUMENTS = sorted(
+    (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("rules/*.md"), *ROOT.glob("examples/*.md"))
+)
+CODEMOD = "python -m libcst.tool codemod"
+
+CLEAN = "import requests\n\nprint(requests.get('https://example.com').status_code)\n"
+FIXABLE = """\
+import requests
+
+OPENHANDS_URL = "https://app.all-hands.dev"
+
+
+def remove(headers, secret):
+    requests.delete(f"{OPENHANDS_URL}/api/secrets/{secret}", headers=headers).raise_for_status()
+"""
+LEFT = """\
+import requests
+
+
+def pack(openhands_url, headers, conversation_id):
+    return requests.get(f"{openhands_url}/api/conversations/{conversation_id}/zip-directory", headers=headers).content
+"""
+BROKEN = "def conversations(:\n    '/api/conversations'\n"
+
+
+def options_of(command: click.Command) -> set[str]:
+    found = {name for each in command.params if isinstance(each, click.Option) for name in each.opts}
+    return found | {"--help", "-h", "--version"}
+
+
+def section(title: str) -> str:
+    """The text below a heading of the README."""
+    return README.split(f"\n## {title}\n", 1)[1].split("\n## ", 1)[0]
+
+
+def rows(text: str) -> list[list[str]]:
+    """The rows of the tables in a text, without their heads."""
+    lines = [line for line in text.splitlines() if line.startswith("|")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[2:]]
+
+
+def code_of(text: str) -> list[str]:
+    """What stands in backticks and in indented blocks."""
+    blocks = re.findall(r"^ {4}(\S.*)$", text, re.MULTILINE)
+    return [
+        *re.findall(r"`([^`]+)`", text),
+        *(part for block in blocks for part in re.split(r"\s{2,}#|&&|>", block)),
+    ]
+
+
+def invocations(text: str) -> list[list[str]]:
+    return [found.split()[1:] for found in code_of(text) if found.startswith("v0to1 ")]
+
+
+def test_readme_begins_with_the_two_commands_that_need_nothing() -> None:
+    first = re.findall(r"^ {4}(\S.*)$", README, re.MULTILINE)
+    targets = re.findall(r"^(\w+):", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert [line.split("#")[0].strip() for line in first[:2]] == ["make demo", "make test"]
+    assert {"demo", "test"} <= set(targets)
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_every_command_and_option_that_is_written_down_exists(document: Path) -> None:
+    for words in invocations(document.read_text(encoding="utf-8")):
+        name = words[0]
+        if name in ("COMMAND", "--version", "--help"):
+            continue
+        assert name in commands.commands, f"{document.name}: v0to1 {name}"
+        given = {word.split("=")[0] for word in words[1:] if word.startswith("-")}
+        assert given <= options_of(commands.commands[name]), f"{document.name}: v0to1 {' '.join(words)}"
+
+
+def test_every_command_is_in_the_table_and_helps(capfd: pytest.CaptureFixture[str]) -> None:
+    listed = [row[0].strip("`").split()[1] for row in rows(section("Migrate"))]
+    assert sorted(listed) == sorted(commands.commands)
+    for name in listed:
+        assert main([name, "--help"]) == 0
+        assert capfd.readouterr().out.startswith(f"Usage: v0to1 {name} ")
+
+
+def test_the_table_of_options_is_whole() -> None:
+    text = " ".join(row[0] for row in rows(section("Options")))
+    written = {f"--{each}" for each in re.findall(r"--([a-z-]+)", text)} | {
+        f"-{each}" for each in re.findall(r"`-(\w)", text)
+    }
+    known = set().union(*(options_of(each) for each in commands.commands.values()))
+    long_or_short = [
+        each.opts for each in commands.commands["migrate"].params if isinstance(each, click.Option)
+    ]
+
+    assert written <= known
+    assert [names for names in long_or_short if not written & set(names)] == []
+
+
+def test_the_formats_are_those_there_are() -> None:
+    row = next(cells for cells in rows(section("Options")) if "--format" in cells[0])
+    assert set(re.findall(r"`(\w+)`", row[1])) == set(FORMATS)
+
+
+def test_the_verdicts_are_those_there_are() -> None:
+    listed = [(row[0].strip("`"), row[2]) for row in rows(section("Read the report"))]
+
+    assert [name for name, _ in listed] == [each.value for each in Verdict]
+    assert {name for name, done in listed if done == "changes it"} == {"safe", "review"}
+
+
+@pytest.mark.parametrize(
+    ("text", "arguments", "code"),
+    [
+        (CLEAN, ("check",), 0),
+        (FIXABLE, ("check",), 1),
+        (BROKEN, ("check",), 2),
+        (FIXABLE, ("migrate", "--write"), 0),
+        (LEFT, ("migrate", "--write"), 1),
+        (BROKEN, ("migrate", "--write"), 2),
+        (CLEAN, ("migrate",), 0),
+        (FIXABLE, ("migrate",), 1),
+        (LEFT, ("migrate",), 1),
+        (BROKEN, ("migrate",), 2),
+        (CLEAN, ("check", "nowhere"), 2),
+        (CLEAN, ("check", "--no-such-option"), 2),
+        (CLEAN, ("undo",), 2),
+    ],
+)
+def test_exit_codes_are_as_the_readme_says(
+    text: str, arguments: tuple[str, ...], code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "client.py").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+
+    assert main(arguments) == code
+    assert (ERROR, INTERRUPTED) == (2, 130)
+    assert "130 is an interrupt" in section("Exit codes, and CI")
+
+
+def test_the_table_of_exit_codes_is_for_the_commands_with_findings() -> None:
+    assert [row[0] for row in rows(section("Exit codes, and CI"))] == [
+        "`check`",
+        "`migrate --write`",
+        "`migrate`",
+    ]
+
+
+def test_the_codemod_is_called_as_it_must_be() -> None:
+    line = next(each for each in README.splitlines() if each.strip().startswith(CODEMOD))
+    target = f"{MigrateCommand.__module__}.{MigrateCommand.__qualname__}"
+
+    assert line.split() == [*CODEMOD.split(), "-x", target, "--no-format", "."]
+
+
+@pytest.mark.parametrize("document", DOCUMENTS, ids=lambda path: path.relative_to(ROOT).as_posix())
+def test_links_lead_somewhere_and_paths_exist(document: Path) -> None:
+    text = document.read_text(encoding="utf-8")
+    for target in re.findall(r"\]\(([^)#]+)\)", text):
+        assert target.startswith("https://") or (document.parent / target).exists(), target
+    for path in re.findall(r"`((?:v0to1|tests|rules|docs|scripts|examples)/[\w./-]*)`", text):
+        assert (ROOT / path).exists(), f"{document.name}: {path}"
+
+
+def test_the_changelog_keeps_to_its_form() -> None:
+    text = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    kinds = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
+
+    assert text.startswith("# Changelog\n")
+    assert all(
+        re.fullmatch(r"\d+\.\d+\.\d+ \((unreleased|\d{4}-\d\d-\d\d)\)", each)
+        for each in re.findall(r"^## (.*)$", text, re.MULTILINE)
+    )
+    assert set(re.findall(r"^### (.*)$", text, re.MULTILINE)) <= kinds

@@ -1,0 +1,127 @@
+"""Payloads that pass through a function of the helper, where their fields have no place to be renamed at."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import libcst as cst
+
+from v0to1.core.rules import Target
+from v0to1.flow import tree
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Frame, Request
+from v0to1.flow.values import Encoded, options
+from v0to1.languages.base import Refusal
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.locate import cst_node
+
+ROLES = ("json", "form")
+UNNAMED = ("__call__", "__init__")
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """An expression that a call is given, with the frame in which it stands."""
+
+    node: tree.Node
+    frame: Frame
+
+
+def convert_payload(sketch: Sketch, operation: Operation, target: Target) -> None:
+    """Pass the payload of a request through `target.convert`; raises `Refusal` where it cannot be reached."""
+    places = {id(one.node): one for request in operation.requests if (one := payload_of(sketch, request))}
+    if len(places) != 1:
+        raise Refusal("the body is built where it cannot be seen")
+    place = next(iter(places.values()))
+    name = sketch.use(place.frame.module, target.convert)
+    if isinstance(cst_node(place.node), cst.BaseExpression):
+        sketch.wrap(place.frame.module, place.node, f"{name}(", ")")
+    sketch.debts.append(f"{target.convert} turns the V0 body into a V1 one; build the V1 body to end it")
+
+
+def payload_of(sketch: Sketch, request: Request) -> Given | None:
+    """The payload as it stands in the site's frame, before it is made into text; None where it is not there."""
+    sent = next((one for one in request.arguments if one.role in ROLES and one.arg is not None), None)
+    if sent is None or sent.arg is None:
+        return None
+    place: Given | None = Given(sent.arg.value, request.frame)
+    if any(isinstance(option, Encoded) for option in options(sent.value)):
+        place = dumped(sketch, Given(sent.arg.value, request.frame))
+    elif sent.role != "json":
+        return None
+    while place is not None and place.frame is not request.site:
+        place = handed(sketch, place)
+    return place
+
+
+def dumped(sketch: Sketch, place: Given) -> Given | None:
+    """What `json.dumps` is given in an expression, or in the one assignment of the name that it is."""
+    node = place.node
+    while isinstance(node, tree.Call) and isinstance(node.callee, tree.Attr) and not is_dump(node):
+        node = node.callee.target
+    if isinstance(node, tree.Call) and node.args and not node.args[0].name and not node.args[0].stars:
+        return Given(node.args[0].value, place.frame)
+    if not isinstance(node, tree.Name) or place.frame.function is None:
+        return None
+    set_to = [one.value for one in assignments(place.frame.function.body, node.name)]
+    if len(set_to) != 1 or not isinstance(set_to[0], tree.Call):
+        return None
+    return dumped(sketch, Given(set_to[0], place.frame))
+
+
+def is_dump(node: tree.Call) -> bool:
+    """Whether a call makes JSON of its first argument."""
+    return isinstance(node.callee, tree.Attr | tree.Name) and node.callee.name == "dumps"
+
+
+def assignments(body: tree.Body, name: str) -> Iterator[tree.Assign]:
+    """The assignments of a local name in a block and the blocks inside it."""
+    for node in body:
+        match node:
+            case tree.Assign(targets=targets):
+                if any(isinstance(one, tree.Name) and one.name == name for one in targets):
+                    yield node
+            case tree.Branch(arms=blocks):
+                for block in blocks:
+                    yield from assignments(block, name)
+            case tree.Try(body=first, handlers=handlers, final=final):
+                for block in (first, *handlers, final):
+                    yield from assignments(block, name)
+            case tree.Scoped(body=inner) | tree.Loop(body=inner):
+                yield from assignments(inner, name)
+
+
+def handed(sketch: Sketch, place: Given) -> Given | None:
+    """What the caller gave for the parameter that an expression is."""
+    frame, node = place.frame, place.node
+    if isinstance(node, tree.Choice) and node.test is None:
+        node = node.options[0]
+    if not isinstance(node, tree.Name) or frame.function is None or frame.call is None or frame.parent is None:
+        return None
+    if any(assignments(frame.function.body, node.name)):
+        return None
+    found = argument_for(frame.function, frame.call, node.name)
+    return Given(found.value, frame.parent) if found is not None else None
+
+
+def argument_for(function: tree.Function, call: tree.Call, name: str) -> tree.Arg | None:
+    """The argument of a call that a parameter takes.
+
+    One by position is only trusted where the call names the function itself, or an object that is
+    called: other names may stand for a function with arguments given beforehand.
+    """
+    by_name = next((arg for arg in call.args if arg.name == name), None)
+    if by_name is not None:
+        return by_name
+    named = isinstance(call.callee, tree.Attr | tree.Name) and call.callee.name == function.name
+    if not named and function.name not in UNNAMED:
+        return None
+    params = [one for one in function.params if one.name not in ("self", "cls")]
+    place = next((index for index, one in enumerate(params) if one.name == name), None)
+    if place is None or any(one.stars for one in params[: place + 1]) or params[place].keyword_only:
+        return None
+    positional = [arg for arg in call.args if arg.name is None]
+    if place >= len(positional) or any(arg.stars for arg in positional[: place + 1]):
+        return None
+    return positional[place]
