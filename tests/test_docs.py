@@ -34,8 +34,8 @@ LEFT = """\
 import requests
 
 
-def pack(openhands_url, headers, conversation_id):
-    return requests.get(f"{openhands_url}/api/conversations/{conversation_id}/zip-directory", headers=headers).content
+def pack(openhands_url, headers, conversation):
+    return requests.get(f"{openhands_url}/api/conversations/{conversation}/zip-directory", headers=headers)
 """
 BROKEN = "def conversations(:\n    '/api/conversations'\n"
 

@@ -141,7 +141,7 @@ def _prepared(given: argparse.Namespace) -> str:
     settings = _find_and_load_config("libcst.tool")
     formatter = next(iter(settings["formatter"]), "formatter")
     if not given.no_format and not shutil.which(formatter):
-        raise V0to1Error(formatter, "there is no such program", fix="add --no-format")
+        raise V0to1Error(Path(formatter).name, "there is no such program", fix="add --no-format")
     named = find_root([Path(each) for each in given.path], Path.cwd())
     root = Path(os.path.abspath(given.root or named))
     return prepare(

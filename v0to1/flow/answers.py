@@ -33,7 +33,7 @@ def decode(answer: Answer, node: tree.Node, scope: Scope) -> Answer:
         return answer
     for request in requests_of(answer):
         request.decodes.append(Decode(node, scope.module, scope.frame))
-    return Answer(answer.requests, "data")
+    return Answer(answer.requests, "data", root=node)
 
 
 def text_of(answer: Answer) -> Answer:
@@ -52,10 +52,12 @@ def read(answer: Answer, name: str, how: How, scope: Scope) -> Answer:
     )
     found = next((one for one in known if one.path == path), None)
     found = found or Read(path, how.style, how.node, how.key, how.container, scope.module, scope.frame)
+    if answer.root is not None and answer.root not in found.roots:
+        found.roots.append(answer.root)
     for request in requests:
         if found not in request.reads:
             request.reads.append(found)
-    return Answer(answer.requests, "data", path, (found,))
+    return Answer(answer.requests, "data", path, (found,), root=answer.root)
 
 
 def read_key(answer: Answer, key: Value, how: How, scope: Scope) -> Value | None:
@@ -68,7 +70,7 @@ def element_of(answer: Answer) -> Answer:
     """One element of decoded data; what is read from it has `[]` in its path."""
     if answer.stage != "data" or len(answer.path) >= MAX_PATH:
         return answer
-    return Answer(answer.requests, "data", (*answer.path, "[]"))
+    return Answer(answer.requests, "data", (*answer.path, "[]"), root=answer.root)
 
 
 def escape(value: Value, how: str, node: tree.Node, scope: Scope, detail: str = "") -> None:
@@ -76,7 +78,8 @@ def escape(value: Value, how: str, node: tree.Node, scope: Scope, detail: str = 
     for option in options(value):
         if isinstance(option, Answer):
             for request in requests_of(option):
-                request.escapes.append(Escape(how, node, scope.module, option.path, option.stage, detail))
+                found = Escape(how, node, scope.module, option.path, option.stage, detail, option.root)
+                request.escapes.append(found)
 
 
 def compare(answer: Answer, text: str, node: tree.Node, module: str, operator: str) -> None:

@@ -40,6 +40,15 @@ def mappings_in(value: Value, depth: int = MAX_DIGGING) -> list[Mapping]:
     return found
 
 
+def give(requests: tuple[object, ...], values: list[Value]) -> None:
+    """Tell mocked routes what they answer."""
+    bodies = [body for value in values for body in mappings_in(value)]
+    for request in requests:
+        if isinstance(request, Request) and bodies:
+            request.body = request.body or bodies[0].snapshot()
+            request.bodies = (*request.bodies, *(body.snapshot() for body in bodies))
+
+
 def answer_of_double(machine: Machine, names: tuple[str, ...], value: Value, scope: Scope) -> bool:
     """Keep the mappings that a test double is told to answer; whether there were any."""
     found = mappings_in(value)

@@ -48,7 +48,8 @@ class Read:
 
     `style` is index, get, test (`"key" in answer`), getter, column, format, destructure or model (a
     declared field, or the parameter that takes it). `node` is the
-    whole access, `key` the node of the key's name, `container` what is read from.
+    whole access, `key` the node of the key's name, `container` what is read from, `roots` are the
+    nodes at which the answer became data.
     """
 
     path: tuple[str, ...]
@@ -59,7 +60,7 @@ class Read:
     module: str
     frame: Frame
     compared: list[Comparison] = field(default_factory=list)
-    loop_test: bool = False
+    roots: list[tree.Node] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -100,6 +101,7 @@ class Escape:
     path: tuple[str, ...]
     stage: str
     detail: str = ""
+    root: tree.Node | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

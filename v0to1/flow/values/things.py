@@ -120,13 +120,17 @@ class Prepared(Value):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Answer(Value):
-    """The answer of a request, or what was read from it; `stage` is response, bytes or data."""
+    """The answer of a request, or what was read from it; `stage` is response, bytes or data.
+
+    `root` is the node at which it became data.
+    """
 
     requests: tuple[object, ...]
     stage: str
     path: tuple[str, ...] = ()
     reads: tuple[object, ...] = ()
     via: tuple[Via, ...] = ()
+    root: tree.Node | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

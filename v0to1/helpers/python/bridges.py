@@ -69,14 +69,14 @@ def v0_conversations(page: dict[str, Any]) -> dict[str, Any]:
 
 
 def v0_events(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Events with the keys of V0, oldest first as they came; see `v0_event`.
+    """Events with the keys of V0, in the order in which they came; see `v0_event`.
 
     V1 has one word for an agent that is done and one that wants an answer. Here that is
     `awaiting_user_input` after a message of the agent, else `finished`.
     """
-    seen = []
+    views = [v0_event(event) for event in events]
     asking = False
-    for event in map(v0_event, events):
+    for event in sorted(views, key=lambda view: str(view.get("timestamp") or "")):
         if event.get("source") == "agent" and event.get("action") in (
             "message",
             "finish",
@@ -84,8 +84,7 @@ def v0_events(events: list[dict[str, Any]]) -> list[dict[str, Any]]:
             asking = event["action"] == "message"
         if asking and (event.get("extras") or {}).get("agent_state") == "finished":
             event["extras"]["agent_state"] = "awaiting_user_input"
-        seen.append(event)
-    return seen
+    return views
 
 
 def v0_event(event: dict[str, Any]) -> dict[str, Any]:

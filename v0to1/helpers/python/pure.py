@@ -93,25 +93,28 @@ def worker_urls(sandboxes: list[Any]) -> dict[str, int]:
     return {e["url"]: e["port"] for e in exposed if e["name"].startswith("WORKER_")}
 
 
-def agent_status(conversation: dict[str, Any]) -> str:
+def agent_status(conversation: dict[str, Any] | None) -> Any:
     """A V0 status: STARTING, RUNNING, STOPPED, ERROR or ARCHIVED.
 
     STOPPED means that the agent does no more by itself: it has finished, failed, got
     stuck, was paused, waits for a confirmation, or its sandbox is paused. `idle` counts
     as RUNNING: a conversation is idle until the agent takes up its first message.
-    Whether the work went well is not in this word; `execution_status` has it.
+    Whether the work went well is not in this word; `execution_status` has it. None or
+    an empty answer has no status: None.
     """
-    sandbox: str = conversation["sandbox_status"]
-    if sandbox == "RUNNING" and conversation.get("execution_status") in _ENDED:
+    known = conversation or {}
+    sandbox = known.get("sandbox_status")
+    if sandbox == "RUNNING" and known.get("execution_status") in _ENDED:
         return "STOPPED"
     return _SANDBOX_STATUS.get(sandbox, sandbox)
 
 
-def runtime_status(conversation: dict[str, Any]) -> str | None:
+def runtime_status(conversation: dict[str, Any] | None) -> Any:
     """STATUS$READY or STATUS$ERROR while the sandbox runs, None while it does not."""
-    if conversation["sandbox_status"] != "RUNNING":
+    known = conversation or {}
+    if known.get("sandbox_status") != "RUNNING":
         return None
-    ready = conversation.get("execution_status") in _ALIVE
+    ready = known.get("execution_status") in _ALIVE
     return "STATUS$READY" if ready else "STATUS$ERROR"
 
 

@@ -15,6 +15,7 @@ from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import quote_of
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.names import bound_in
+from v0to1.languages.python.payloads import unseen_field
 from v0to1.languages.python.spelling import expression
 from v0to1.languages.python.urls import Location
 
@@ -35,6 +36,7 @@ def argument_text(sketch: Sketch, operation: Operation, where: Location, source:
             item = entry(request.body, name)
             text = item_text(sketch, request, item) if item is not None else ""
             text = text or payload_text(sketch, operation, name, optional=optional)
+            text = text or ("" if optional else unseen_field(sketch, request, name))
         case "query":
             item = entry(request.query, name)
             text = item_text(sketch, request, item) if item is not None else query_text(sketch, request, name)

@@ -17,23 +17,24 @@ from v0to1.flow.values import Mapping as Payload
 from v0to1.languages.base import GapRefusal, Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.payloads import convert_payload
+from v0to1.languages.python.payloads import convert_payload, copied, take_over
 
 SENT = ("json", "form")
 
 
 def change_body(sketch: Sketch, operation: Operation, target: Target) -> None:
     """Make every body that the operation may send a V1 body; raises `Refusal`."""
-    before = sketch.kept()
+    trial = copied(sketch)
     try:
-        rename_body(sketch, operation, target)
+        rename_body(trial, operation, target)
     except GapRefusal:
         raise
     except Refusal:
         if not target.convert:
             raise
-        sketch.restore(before)
         convert_payload(sketch, operation, target)
+    else:
+        take_over(sketch, trial)
 
 
 def rename_body(sketch: Sketch, operation: Operation, target: Target) -> None:

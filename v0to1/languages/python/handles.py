@@ -92,8 +92,11 @@ def root_of(sketch: Sketch, request: Request, where: Location, *, first: int) ->
     api = 0 if where.assumed else len("/api" if request.url.shape[where.start :].startswith("/") else "api")
     end = where.start + api
     suffix = "/v1"
+    if skipped > end + len(between(request.url.shape, end)):
+        raise Refusal("the client's own request function puts more than `/api` in front of the path")
     if end <= skipped:
         rest = "/api/v1" if not where.assumed and end - api >= skipped else "/v1"
+        rest = rest if request.url.shape[skipped : skipped + 1] == "/" else rest[1:]
         return expression(
             sketch.sources, Text(()), 0, 0, request.site, suffix=rest, quote=quote_of(sketch, request)
         )
@@ -102,6 +105,11 @@ def root_of(sketch: Sketch, request: Request, where: Location, *, first: int) ->
         return root_from_collection(sketch, request, where, skipped)
     except Refusal:
         return expression(sketch.sources, request.url, skipped, end, request.site, suffix=suffix, quote=quote)
+
+
+def between(shape: str, end: int) -> str:
+    """The slash after `/api`, if there is one."""
+    return shape[end : end + 1] if shape[end : end + 1] == "/" else ""
 
 
 def root_from_collection(sketch: Sketch, request: Request, where: Location, skipped: int) -> str:
@@ -135,6 +143,8 @@ def direct(sketch: Sketch, request: Request, where: Location) -> Handle:
 def receiver(sketch: Sketch, request: Request) -> str:
     """The session, or the module, on which a request is made."""
     callee = request.node.callee
+    if request.library in ("http.client", "urllib3"):
+        raise Refusal(f"helper functions cannot use a connection of {request.library}")
     if request.library == "urllib":
         sketch.imports.add((request.module, "import urllib.request"))
         return "urllib.request"
@@ -157,7 +167,27 @@ def options_of(sketch: Sketch, request: Request, receiver_text: str = "") -> tup
         if receiver_text:
             text = transplanted(text, receiver_text)
         found.append(f"{name}={text}")
+    found.extend(spread_options(sketch, request.module, request.node, request.frame.function, receiver_text))
     return tuple(found)
+
+
+def spread_options(
+    sketch: Sketch, module: str, call: tree.Call, function: tree.Function | None, receiver_text: str = ""
+) -> tuple[str, ...]:
+    """Options that are spread into a call; raises `Refusal` where they may hold the body as well."""
+    spread = [arg for arg in call.args if arg.stars == 2]
+    passed_on = (
+        {param.name for param in function.params if param.stars == 2} if function is not None else set()
+    )
+    for arg in spread:
+        if not isinstance(arg.value, tree.Name | tree.Attr | tree.Call):
+            raise Refusal("the options of the request are put together in the call itself")
+        if isinstance(arg.value, tree.Name) and arg.value.name in passed_on:
+            raise Refusal(
+                "what is given to the function goes on to the request, and cannot be seen"
+            )
+    texts = [sketch.sources.source(module, arg.value) for arg in spread]
+    return tuple(f"**{transplanted(text, receiver_text) if receiver_text else text}" for text in texts)
 
 
 def option_name(argument: Argument) -> str:
@@ -170,6 +200,7 @@ def option_name(argument: Argument) -> str:
 def through_wrapper(sketch: Sketch, request: Request, where: Location) -> Handle | None:
     """The client's own wrapper as `call(method, url)`; None when it cannot be called that way."""
     call = request.call
+    refuse_parts(request)
     method = method_argument(request, call)
     url = url_argument(sketch, request, call)
     if url is None or method is None:
@@ -181,22 +212,43 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location) -> Handle
     positions = [call.args.index(method), call.args.index(url)]
     if positions == [0, 1] and method.name is None and url.name is None:
         return Handle(callee, root, passed_options(sketch, module, call, (method, url)), wrapper=True)
-    arguments = [f"{one.name}={word}" if one.name else word for one, word in sorted(
-        ((method, "method"), (url, "url")), key=lambda pair: call.args.index(pair[0])
-    )]  # fmt: skip
+    words = {id(method): "method", id(url): "url"}
+    arguments = []
+    for arg in call.args[: max(positions) + 1]:
+        text = words.get(id(arg)) or sketch.sources.source(module, arg.value)
+        if id(arg) in words or (arg.name is None and not arg.stars):
+            arguments.append(f"{arg.name}={text}" if arg.name else text)
     kept = passed_options(sketch, module, call, (method, url))
     return Handle(f"lambda method, url: {callee}({', '.join((*arguments, *kept))})", root, (), wrapper=True)
+
+
+def wrapper_of(request: Request) -> tree.Function | None:
+    """The client's own function that the site's call runs."""
+    chain = request.frame.chain
+    place = next((index for index, frame in enumerate(chain) if frame is request.site), len(chain) - 1)
+    return chain[place + 1].function if place + 1 < len(chain) else None
+
+
+def refuse_parts(request: Request) -> None:
+    """A wrapper that takes the path in several arguments cannot be given a whole one."""
+    wrapper = wrapper_of(request) if request.wrapped else None
+    plain = [arg for arg in request.call.args if arg.name is None]
+    if wrapper is not None and any(param.stars == 1 for param in wrapper.params):
+        places = [param for param in wrapper.params if not param.stars and not param.keyword_only]
+        if len(plain) >= len(places) or any(arg.stars for arg in plain):
+            raise Refusal("the client's own request function takes the path in several pieces")
 
 
 def passed_options(
     sketch: Sketch, module: str, call: tree.Call, known: tuple[tree.Arg, ...]
 ) -> tuple[str, ...]:
     """Options that the client gives to its wrapper by keyword."""
-    return tuple(
+    named = (
         f"{arg.name}={sketch.sources.source(module, arg.value)}"
         for arg in call.args
         if arg not in known and arg.name in KEPT_OPTIONS
     )
+    return (*named, *spread_options(sketch, module, call, None))
 
 
 def belongs(request: Request, piece: Piece) -> bool:

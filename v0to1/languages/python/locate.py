@@ -39,7 +39,7 @@ class Locator:
     def whole(self, node: cst.CSTNode) -> Span:
         """The span of an expression with the parentheses that belong to it."""
         inner = self.origin(node)
-        around = len(getattr(node, "lpar", ()))
+        around = len(node.lpar) if isinstance(node, cst.BaseExpression) else 0
         start, end = inner.start, inner.end
         for _ in range(around):
             start = self.text.rindex("(", 0, start)

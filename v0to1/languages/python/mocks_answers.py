@@ -195,8 +195,12 @@ def as_page(sketch: Sketch, value: Data, item: Item) -> None:
     """A list of events is a page of V1: it says that no page follows."""
     if "next_page_id" in value.items or "has_more" in value.items:
         return
-    if item.value_node is None or is_null(item.value) or not isinstance(item.key_node, tree.Text):
-        raise Refusal(f"{item.key} is not written in a mapping literal")
-    end = sketch.sources.locator(item.module).whole(cst_node(item.value_node)).end
-    quote = sketch.sources.source(item.module, item.key_node)[-1]
-    sketch.replace(item.module, Span(end, end), f", {quote}next_page_id{quote}: None")
+    if item.value_node is None or is_null(item.value):
+        raise Refusal(f"what the stand-in answers as {item.key} cannot be seen")
+    locator = sketch.sources.locator(item.module)
+    end = locator.whole(cst_node(item.value_node)).end
+    if isinstance(item.key_node, tree.Text):
+        quote = sketch.sources.source(item.module, item.key_node)[-1]
+        sketch.replace(item.module, Span(end, end), f", {quote}next_page_id{quote}: None")
+    else:
+        sketch.replace(item.module, Span(end, end), ", next_page_id=None")

@@ -29,11 +29,11 @@ from v0to1.languages.python.mocks_urls import (
 from v0to1.languages.python.urls import Location
 
 LOOK_UPS = {
-    "respx": "{receiver}.get({url}).respond({given})",
-    "responses": "{receiver}.get({url}, {given})",
-    "requests_mock": "{receiver}.get({url}, {given})",
-    "aioresponses": "{receiver}.get({url}, {given})",
-    "pytest_httpx": "{receiver}.add_response(url={url}, {given})",
+    "respx": "{receiver}.get({url}).respond(\n{given})",
+    "responses": "{receiver}.get(\n{step}{url},\n{given})",
+    "requests_mock": "{receiver}.get(\n{step}{url},\n{given})",
+    "aioresponses": "{receiver}.get(\n{step}{url},\n{given})",
+    "pytest_httpx": "{receiver}.add_response(\n{step}url={url},\n{given})",
 }
 PAYLOAD = {"aioresponses": "payload"}
 SAME_PLACE = {"conversations/get", "conversations/config"}
@@ -137,9 +137,9 @@ def look_up(request: Request, locator: Locator, call: cst.Call, parts: tuple[str
     )
     lines = "\n".join(f'{STEP * 3}"{name}": {value},' for name, value in entries)
     word = PAYLOAD.get(request.library, "json")
-    given = f"\n{STEP}{word}=[\n{STEP * 2}{{\n{lines}\n{STEP * 2}}}\n{STEP}],\n{again(locator, call)}"
+    given = f"{STEP}{word}=[\n{STEP * 2}{{\n{lines}\n{STEP * 2}}}\n{STEP}],\n{again(locator, call)}"
     form = LOOK_UPS[request.library]
-    return form.format(receiver=locator.source(call.func.value), url=url, given=given).replace(", \n", ",\n")
+    return form.format(receiver=locator.source(call.func.value), url=url, given=given, step=STEP)
 
 
 def again(locator: Locator, call: cst.Call) -> str:

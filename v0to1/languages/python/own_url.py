@@ -11,7 +11,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Known
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.handles import quote_of, url_argument
+from v0to1.languages.python.handles import between, quote_of, refuse_parts, url_argument
 from v0to1.languages.python.leftovers import drop_unused
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.spelling import expression, own_pieces
@@ -29,6 +29,8 @@ def own_url(sketch: Sketch, operation: Operation, target: Target, where: Locatio
     )
     first = first_piece(request)
     api = where.start + (0 if where.assumed else len("/api"))
+    if first > api + len(between(request.url.shape, api)):
+        raise Refusal("the client's own request function puts more than `/api` in front of the path")
     route = route.removeprefix("/api")
     pieces = [("", expression(sketch.sources, request.url, first, api, request.site, quote="'"))]
     text = assemble(sketch, request, where, route, pieces[0][1])
@@ -101,6 +103,7 @@ def base_length(request: Request) -> int:
 
 def site_url_argument(sketch: Sketch, request: Request) -> tree.Arg | None:
     """The argument of the site's call that is the URL."""
+    refuse_parts(request)
     if not request.wrapped:
         return next((one.arg for one in request.arguments if one.role == "url"), None)
     return url_argument(sketch, request, request.call)

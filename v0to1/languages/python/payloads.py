@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-
-import libcst as cst
+from dataclasses import dataclass, replace
 
 from v0to1.core.rules import Target
 from v0to1.flow import tree
@@ -14,7 +12,6 @@ from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Encoded, options
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.locate import cst_node
 
 ROLES = ("json", "form")
 UNNAMED = ("__call__", "__init__")
@@ -28,6 +25,24 @@ class Given:
     frame: Frame
 
 
+def copied(sketch: Sketch) -> Sketch:
+    """A draft to try something on."""
+    return replace(
+        sketch,
+        changes=list(sketch.changes),
+        uses=set(sketch.uses),
+        imports=set(sketch.imports),
+        notes=list(sketch.notes),
+        debts=list(sketch.debts),
+    )
+
+
+def take_over(sketch: Sketch, trial: Sketch) -> None:
+    """Make a draft what one is that was tried and went well."""
+    sketch.changes, sketch.uses, sketch.imports = trial.changes, trial.uses, trial.imports
+    sketch.notes, sketch.debts = trial.notes, trial.debts
+
+
 def convert_payload(sketch: Sketch, operation: Operation, target: Target) -> None:
     """Pass the payload of a request through `target.convert`; raises `Refusal` where it cannot be reached."""
     places = {id(one.node): one for request in operation.requests if (one := payload_of(sketch, request))}
@@ -35,8 +50,7 @@ def convert_payload(sketch: Sketch, operation: Operation, target: Target) -> Non
         raise Refusal("the body is built where it cannot be seen")
     place = next(iter(places.values()))
     name = sketch.use(place.frame.module, target.convert)
-    if isinstance(cst_node(place.node), cst.BaseExpression):
-        sketch.wrap(place.frame.module, place.node, f"{name}(", ")")
+    sketch.wrap(place.frame.module, place.node, f"{name}(", ")")
     sketch.debts.append(f"{target.convert} turns the V0 body into a V1 one; build the V1 body to end it")
 
 
@@ -125,3 +139,11 @@ def argument_for(function: tree.Function, call: tree.Call, name: str) -> tree.Ar
     if place >= len(positional) or any(arg.stars for arg in positional[: place + 1]):
         return None
     return positional[place]
+
+
+def unseen_field(sketch: Sketch, request: Request, name: str) -> str:
+    """A field that V0 always wants, read from a payload of which nothing is seen; empty without one."""
+    place = payload_of(sketch, request) if request.body is None else None
+    if place is None or not isinstance(place.node, tree.Name | tree.Attr):
+        return ""
+    return f'{sketch.sources.source(place.frame.module, place.node)}["{name}"]'
