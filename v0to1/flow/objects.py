@@ -8,6 +8,7 @@ from v0to1.flow import tree
 from v0to1.flow.answers import escape
 from v0to1.flow.classes import all_fields, is_stub, member, overriding, scope_of, wire_name
 from v0to1.flow.machine import Machine
+from v0to1.flow.mocks import give
 from v0to1.flow.scope import Scope
 from v0to1.flow.types import typed_value
 from v0to1.flow.values import (
@@ -20,6 +21,7 @@ from v0to1.flow.values import (
     Mapping,
     Member,
     Method,
+    Mocked,
     Prepared,
     Sequence,
     Session,
@@ -110,6 +112,8 @@ def set_attribute(
             owner.headers = value
         case Session() if name == "base_url":
             owner.base = value
+        case Mocked(requests=requests):
+            give(requests, [value])
         case Prepared():
             if name == "get_method":
                 name, value = "method", machine.call(value, node, scope)

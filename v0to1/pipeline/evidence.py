@@ -6,28 +6,43 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
-from v0to1.core.endpoints import HOLE, Address, Match
+from v0to1.core.endpoints import HOLE, Address, Match, split_address
 from v0to1.core.model import Evidence
 from v0to1.core.rules import Rule, Signal
+from v0to1.flow.library import preview
+from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Answer, Gap, Hole, Known, Text
+from v0to1.flow.values import Gap, Hole, Text
 
 CERTAIN = 50
 UNCERTAIN_BASE = Signal("unseen-base", "base", -20, (), "the base URL would have to end in /api")
 UNKNOWN_SENDER = Signal("unknown-sender", "call", -20, (), "what is called is not known to send requests")
-READS = Signal("answer-field", "answer", 20, ("conversation_id",), "conversation_id is read from the answer")
+
+
+OWN_PROOF = ("host", "wire_field", "body", "suffix")
+PROTOCOL = ("wire_field", "body", "suffix", "segment", "answer")
+SYSTEM_HOST = 60
+COLLECTION = "conversations"
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
-    """What the signals are compared with, for one context of one request."""
+class Facts:
+    """What the signals are compared with, for one context of one request.
+
+    `tail` are the steps of the path after the collection of conversations, `prefix` is the text before
+    the matched path.
+    """
 
     address: Address
-    match: Match
+    prefix: str
+    tail: tuple[str, ...]
     names: tuple[str, ...]
     variables: tuple[str, ...]
     context: tuple[str, ...]
     body: frozenset[str]
+    headers: tuple[str, ...]
+    reads: tuple[str, ...]
+    mock: bool
     signals: tuple[Signal, ...]
 
 
@@ -35,9 +50,7 @@ def judge(
     request: Request, rule: Rule, address: Address, match: Match, signals: Sequence[Signal]
 ) -> tuple[Evidence, ...]:
     """The evidence for and against one request being that rule's operation."""
-    names, variables = names_of(request)
-    body = frozenset(request.body.items) if request.body is not None and not request.mock else frozenset()
-    facts = Context(address, match, names, variables, context_of(request), body, tuple(signals))
+    facts = facts_of(request, address, "/".join(match.prefix).replace(HOLE, ""), signals)
     found = [
         Evidence(one.signal, one.weight, f"{one.detail}{hit}")
         for one in signals
@@ -47,20 +60,71 @@ def judge(
         found.append(Evidence(UNCERTAIN_BASE.signal, UNCERTAIN_BASE.weight, UNCERTAIN_BASE.detail))
     if not request.modelled:
         found.append(Evidence(UNKNOWN_SENDER.signal, UNKNOWN_SENDER.weight, UNKNOWN_SENDER.detail))
-    if any(read.path[-1:] == ("conversation_id",) for read in request.reads):
-        found.append(Evidence(READS.signal, READS.weight, READS.detail))
     return tuple(found)
 
 
-def applies(signal: Signal, facts: Context) -> str:
+def facts_of(request: Request, address: Address, prefix: str, signals: Sequence[Signal]) -> Facts:
+    """Collect what is known of a request."""
+    names, variables = names_of(request)
+    body = frozenset(request.body.items) if request.body is not None and not request.mock else frozenset()
+    return Facts(
+        address,
+        prefix,
+        tail_of(address),
+        names,
+        variables,
+        context_of(request),
+        body,
+        tuple(item.key for item in request.headers),
+        tuple(".".join(read.path) for read in request.reads),
+        request.mock,
+        tuple(signals),
+    )
+
+
+def tail_of(address: Address) -> tuple[str, ...]:
+    """The steps after the collection of conversations, when it stands where V0 and the Agent Server have it."""
+    steps = address.segments
+    for place, step in enumerate(steps):
+        if step.removeprefix(HOLE) == COLLECTION and (not place or steps[place - 1].endswith(("api", HOLE))):
+            return steps[place + 1 :]
+    return ()
+
+
+def speaks_v1(request: Request, signals: Sequence[Signal]) -> int:
+    """How much of a request is V1's by its path, its body and what is read of its answer; 0 or less.
+
+    A request to the cloud itself, or with something that only V0 has, is none of the Agent Server's.
+    """
+    address = split_address(preview(request.url))
+    facts = facts_of(request, address, "", signals)
+    if not any(step.removeprefix(HOLE) == COLLECTION for step in address.segments) or "v1" in address.segments:
+        return 0
+    found = [one for one in signals if one.kind in (*PROTOCOL, "host") and applies(one, facts)]
+    if any(one.weight >= SYSTEM_HOST for one in found):
+        return 0
+    return sum(one.weight for one in found if one.weight < 0)
+
+
+def proves(one: Operation, signals: Sequence[Signal]) -> bool:
+    """Whether an operation is V0's by itself, without regard to names: by its host, path or body."""
+    weights = {signal.signal: signal.weight for signal in signals if signal.kind in OWN_PROOF}
+    return not one.mock and sum(weights.get(each.signal, 0) for each in one.evidence) >= CERTAIN
+
+
+def applies(signal: Signal, facts: Facts) -> str:
     """The text that a signal was found in, as a suffix for its sentence; empty when it does not apply."""
     match signal.kind:
         case "host" | "runtime_host":
             return hit(signal, [facts.address.host] if facts.address.host else [])
+        case "vendor_host":
+            return "" if of_system(facts) else hit(signal, [facts.address.host])
+        case "test_host":
+            return "" if facts.mock else hit(signal, [facts.address.host])
         case "literal_host":
             return foreign(facts)
         case "base":
-            return hit(signal, ["/".join(facts.match.prefix).replace(HOLE, "")])
+            return hit(signal, [facts.prefix])
         case "name":
             return hit(signal, facts.names)
         case "context":
@@ -68,24 +132,34 @@ def applies(signal: Signal, facts: Context) -> str:
         case "env":
             return hit(signal, facts.variables)
         case "wire_field":
-            return hit(signal, facts.body)
+            return hit(signal, sorted(facts.body))
         case "body":
             pattern = next((one for one in signal.patterns if set(one.split("+")) <= facts.body), "")
             return f" ({pattern})" if pattern else ""
+        case "header":
+            return hit(signal, facts.headers)
+        case "answer":
+            return hit(signal, facts.reads)
         case "suffix":
-            return hit(
-                signal,
-                ["/".join(facts.address.segments[len(facts.match.prefix) + 3 - facts.match.assumed :])],
-            )
+            return hit(signal, ["/".join(facts.tail[1:])])
         case "segment":
-            return hit(signal, facts.match.parameters.values())
+            return hit(signal, facts.tail[:1])
         case "slack":
             return hit(signal, facts.address.segments)
         case _:
             return ""
 
 
-def foreign(facts: Context) -> str:
+def of_system(facts: Facts) -> bool:
+    """Whether the host is exactly one of the App Server's."""
+    return any(
+        hit(one, [facts.address.host])
+        for one in facts.signals
+        if one.kind == "host" and one.weight >= SYSTEM_HOST
+    )
+
+
+def foreign(facts: Facts) -> str:
     """A host that is written out and that no signal for OpenHands knows."""
     host = facts.address.host
     if not host or HOLE in host or known_host(host):
@@ -144,27 +218,3 @@ def context_of(request: Request) -> tuple[str, ...]:
         if frame.receiver is not None:
             found.append(frame.receiver.cls.name)
     return tuple(dict.fromkeys(found))
-
-
-def base_answer(request: Request) -> tuple[object, ...]:
-    """The requests from whose answer the base URL was read, if it was."""
-    first = request.url.pieces[0] if request.url.pieces else None
-    return first.value.requests if isinstance(first, Gap) and isinstance(first.value, Answer) else ()
-
-
-def base_key(request: Request) -> tuple[object, ...] | None:
-    """What identifies the server that a request goes to: the literal or names of its base URL."""
-    if not request.url.pieces:
-        return None
-    first = request.url.pieces[0]
-    match first:
-        case Gap(value=Hole(names=names, kind="environment")) if names:
-            return ("environment", names[-1])
-        case Gap(value=Hole(names=names)) if names:
-            return ("name", first.module, names[-1])
-        case Known(text=text) if "://" in text:
-            return ("literal", text.split("/")[2])
-        case Known(text=text) if text.startswith("/") and request.session is not None:
-            return ("relative", request.site.module)
-        case _:
-            return None

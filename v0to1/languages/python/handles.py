@@ -200,7 +200,7 @@ def option_name(argument: Argument) -> str:
 def through_wrapper(sketch: Sketch, request: Request, where: Location) -> Handle | None:
     """The client's own wrapper as `call(method, url)`; None when it cannot be called that way."""
     call = request.call
-    refuse_parts(request)
+    refuse_parts(sketch, request)
     method = method_argument(request, call)
     url = url_argument(sketch, request, call)
     if url is None or method is None:
@@ -222,21 +222,25 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location) -> Handle
     return Handle(f"lambda method, url: {callee}({', '.join((*arguments, *kept))})", root, (), wrapper=True)
 
 
-def wrapper_of(request: Request) -> tree.Function | None:
-    """The client's own function that the site's call runs."""
-    chain = request.frame.chain
-    place = next((index for index, frame in enumerate(chain) if frame is request.site), len(chain) - 1)
-    return chain[place + 1].function if place + 1 < len(chain) else None
-
-
-def refuse_parts(request: Request) -> None:
+def refuse_parts(sketch: Sketch, request: Request) -> None:
     """A wrapper that takes the path in several arguments cannot be given a whole one."""
-    wrapper = wrapper_of(request) if request.wrapped else None
-    plain = [arg for arg in request.call.args if arg.name is None]
-    if wrapper is not None and any(param.stars == 1 for param in wrapper.params):
-        places = [param for param in wrapper.params if not param.stars and not param.keyword_only]
-        if len(plain) >= len(places) or any(arg.stars for arg in plain):
-            raise Refusal("the client's own request function takes the path in several pieces")
+    if not request.wrapped:
+        return
+    module = request.site.module
+    giving = [arg for arg in request.call.args if gives_piece(sketch, request, arg, module)]
+    if len(giving) > 1 or any(arg.stars for arg in giving):
+        raise Refusal("the client's own request function takes the path in several pieces")
+
+
+def gives_piece(sketch: Sketch, request: Request, arg: tree.Arg, module: str) -> bool:
+    """Whether a part of the URL comes from an argument of the site's call."""
+    text = sketch.sources.source(module, arg.value)
+    for piece in request.url.pieces:
+        if any(via.symbol == text and via.owner is request.site.function for via in piece.via):
+            return True
+        if isinstance(piece, Known) and belongs(request, piece) and within(sketch, piece, arg, module):
+            return True
+    return False
 
 
 def passed_options(

@@ -161,8 +161,10 @@ def give_view(sketch: Sketch, seam: Seam, name: str) -> None:
     for place, change in enumerate(sketch.changes):
         opening = f"{target.value} = " if isinstance(target, cst.Name) else ""
         indented = change.text.lstrip(" \t")
-        if opening and (change.module, change.span) == (seam.module, Span(line, line)) and (
-            indented.startswith(opening)
+        if (
+            opening
+            and (change.module, change.span) == (seam.module, Span(line, line))
+            and (indented.startswith(opening))
         ):
             start = change.text[: len(change.text) - len(indented)] + opening
             value = change.text[len(start) :].rstrip("\r\n")

@@ -103,7 +103,7 @@ def base_length(request: Request) -> int:
 
 def site_url_argument(sketch: Sketch, request: Request) -> tree.Arg | None:
     """The argument of the site's call that is the URL."""
-    refuse_parts(request)
+    refuse_parts(sketch, request)
     if not request.wrapped:
         return next((one.arg for one in request.arguments if one.role == "url"), None)
     return url_argument(sketch, request, request.call)

@@ -55,7 +55,7 @@ def convert_payload(sketch: Sketch, operation: Operation, target: Target) -> Non
 
 
 def payload_of(sketch: Sketch, request: Request) -> Given | None:
-    """The payload as it stands in the site's frame, before it is made into text; None where it is not there."""
+    """The payload as the site's frame has it, before it is made into text; None where it is not there."""
     sent = next((one for one in request.arguments if one.role in ROLES and one.arg is not None), None)
     if sent is None or sent.arg is None:
         return None
@@ -111,9 +111,9 @@ def handed(sketch: Sketch, place: Given) -> Given | None:
     frame, node = place.frame, place.node
     if isinstance(node, tree.Choice) and node.test is None:
         node = node.options[0]
-    if not isinstance(node, tree.Name) or frame.function is None or frame.call is None or frame.parent is None:
+    if frame.function is None or frame.call is None or frame.parent is None:
         return None
-    if any(assignments(frame.function.body, node.name)):
+    if not isinstance(node, tree.Name) or any(assignments(frame.function.body, node.name)):
         return None
     found = argument_for(frame.function, frame.call, node.name)
     return Given(found.value, frame.parent) if found is not None else None

@@ -53,12 +53,16 @@ def replace_call(sketch: Sketch, operation: Operation, target: Target, where: Lo
     module = request.site.module
     name = sketch.use(module, target.call.name)
     call = handle.call(name, (), tuple(arguments))
-    write_call(sketch, request, call, target)
+    write_call(sketch, request, call, target, checked=handle.wrapper or not request.wrapped)
     drop_dead(sketch, request, call)
 
 
-def write_call(sketch: Sketch, request: Request, call: str, target: Target) -> None:
-    """Replace the site's call; where its wrapper decoded the answer, decode it here."""
+def write_call(sketch: Sketch, request: Request, call: str, target: Target, *, checked: bool) -> None:
+    """Replace the site's call; where its wrapper decoded the answer, decode it here.
+
+    `checked` says that an error status goes on being noticed as before; else the client's wrapper did
+    so, and it is left out now.
+    """
     locator = sketch.sources.locator(request.site.module)
     origin = cst_node(request.call)
     decoded = any(any(frame.call is request.call for frame in one.frame.chain) for one in request.decodes)
@@ -70,8 +74,12 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target) -> N
     parent = locator.parent(origin)
     is_async = sketch.flavour in ASYNC
     if isinstance(locator.parent(parent) if isinstance(parent, cst.Await) else parent, cst.Expr):
-        sketch.replace(request.site.module, locator.origin(origin), call)
+        write_statement(sketch, request, call, parent, checked=checked)
         return
+    if not checked:
+        sketch.note(
+            "The client's own function noticed an error status; the helper's answer is not checked here."
+        )
     if is_async and not isinstance(parent, cst.Await):
         raise Refusal("the answer is awaited somewhere else")
     forms = TEXT if target.answer == "text" else DECODED
@@ -80,6 +88,20 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target) -> N
     outer = parent if is_async and parent is not None else origin
     text = forms[sketch.flavour].format(call=f"await {call}" if is_async else call)
     sketch.replace(request.site.module, locator.whole(outer), text)
+
+
+def write_statement(
+    sketch: Sketch, request: Request, call: str, parent: cst.CSTNode | None, *, checked: bool
+) -> None:
+    """Write a call whose answer nobody reads; an error status is still noticed."""
+    locator = sketch.sources.locator(request.site.module)
+    origin = cst_node(request.call)
+    if checked or sketch.flavour == "urllib":
+        sketch.replace(request.site.module, locator.origin(origin), call)
+    elif isinstance(parent, cst.Await):
+        sketch.replace(request.site.module, locator.whole(parent), f"(await {call}).raise_for_status()")
+    else:
+        sketch.replace(request.site.module, locator.origin(origin), f"{call}.raise_for_status()")
 
 
 def drop_dead(sketch: Sketch, request: Request, call: str) -> None:

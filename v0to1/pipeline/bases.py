@@ -1,0 +1,61 @@
+"""Which server a request goes to, as far as that can be told: the keys by which requests share a base URL."""
+
+from __future__ import annotations
+
+from v0to1.flow.classes import lineage
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Answer, Class, Gap, Hole, Instance, Known, Text, Via
+
+Key = tuple[object, ...]
+ANSWER_KEY = "url"
+
+
+def base_answer(request: Request) -> tuple[object, ...]:
+    """The requests from whose answer the base URL was read, if it was."""
+    answer = leading_answer(request.url)
+    return answer.requests if answer is not None else ()
+
+
+def leading_answer(url: Text) -> Answer | None:
+    """The answer that a URL begins with, when it is the address that an answer names."""
+    first = url.pieces[0] if url.pieces else None
+    value = first.value if isinstance(first, Gap) else None
+    return value if isinstance(value, Answer) and value.path[-1:] == (ANSWER_KEY,) else None
+
+
+def own_keys(request: Request) -> frozenset[Key]:
+    """What identifies the server of a request: a host, an environment variable, a class's attribute, a name."""
+    return keys_of(request, inherited=False)
+
+
+def shared_keys(request: Request) -> frozenset[Key]:
+    """The same, with the classes that the client's class derives from."""
+    return keys_of(request, inherited=True)
+
+
+def keys_of(request: Request, *, inherited: bool) -> frozenset[Key]:
+    """The keys of the first piece of the URL, or of the session that a relative URL is sent on."""
+    first = request.url.pieces[0] if request.url.pieces else None
+    match first:
+        case Gap(value=Hole(names=names, kind="environment")) if names:
+            return frozenset({("environment", names[-1])})
+        case Gap(value=Hole(names=names)) if names:
+            classes = classes_of(request, first.via, inherited=inherited)
+            return classes or frozenset({("name", first.module, names[-1])})
+        case Known(text=text) if "://" in text:
+            return frozenset({("literal", text.split("/")[2].lower())})
+        case Known(text=text) if text.startswith("/") and request.session is not None:
+            classes = classes_of(request, (), inherited=inherited)
+            return classes or frozenset({("relative", request.site.module)})
+        case _:
+            return frozenset()
+
+
+def classes_of(request: Request, via: tuple[Via, ...], *, inherited: bool) -> frozenset[Key]:
+    """The classes of the objects that the base URL, else the session, is an attribute of."""
+    paths = (*via, *getattr(request.session, "via", ()))
+    owner = next((one.instance.cls for one in paths if isinstance(one.instance, Instance)), None)
+    if owner is None:
+        return frozenset()
+    found = lineage(owner) if inherited else (owner,)
+    return frozenset(("class", id(one)) for one in found if isinstance(one, Class))

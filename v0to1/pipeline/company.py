@@ -1,0 +1,109 @@
+"""What requests say of each other: those to the same server, those that an answer led to, those in tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from v0to1.core.model import Evidence
+from v0to1.core.rules import Signal
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
+from v0to1.pipeline.bases import Key, base_answer, own_keys, shared_keys
+from v0to1.pipeline.evidence import CERTAIN, proves, speaks_v1
+
+PROTOCOL = -100
+
+
+@dataclass(frozen=True, slots=True)
+class Company:
+    """What is known of the certain operations: their servers, requests and rules; and the Agent Servers."""
+
+    bases: frozenset[Key]
+    requests: frozenset[int]
+    rules: frozenset[str]
+    rivals: frozenset[Key] = frozenset()
+
+
+def with_company(
+    operations: tuple[Operation, ...], requests: Iterable[Request], signals: Sequence[Signal]
+) -> tuple[Operation, ...]:
+    """What is certain of one operation speaks for others; what is certainly V1 speaks against its neighbours."""
+    rivals = rival_bases(operations, requests, signals)
+    against = Company(frozenset(), frozenset(), frozenset(), rivals)
+    for signal in signals:
+        if signal.kind == "rival":
+            operations = tuple(added(one, signal) if rivalled(one, against) else one for one in operations)
+    for kind, related in RELATIONS:
+        known = company_of(operations)
+        for signal in signals:
+            if signal.kind == kind:
+                operations = tuple(strengthened(one, signal, known, related) for one in operations)
+    return operations
+
+
+def company_of(operations: Iterable[Operation]) -> Company:
+    """What the certain operations have in common."""
+    certain = tuple(one for one in operations if one.score >= CERTAIN)
+    return Company(
+        frozenset(key for one in certain for request in one.requests for key in own_keys(request)),
+        frozenset(id(request) for one in certain for request in one.requests),
+        frozenset(one.rule.id for one in certain if not one.mock),
+    )
+
+
+def rival_bases(
+    operations: Iterable[Operation], requests: Iterable[Request], signals: Sequence[Signal]
+) -> frozenset[Key]:
+    """Servers that get a request which is certainly V1's, and none that is certainly V0's."""
+    v1 = {
+        key
+        for request in requests
+        if not request.mock and speaks_v1(request, signals) <= PROTOCOL
+        for key in own_keys(request)
+    }
+    if not v1:
+        return frozenset()
+    v0 = {
+        key for one in operations if proves(one, signals) for request in one.requests for key in own_keys(request)
+    }
+    return frozenset(v1 - v0)
+
+
+def rivalled(one: Operation, known: Company) -> bool:
+    """Every context goes to a server that is certainly V1's Agent Server."""
+    return all(shared_keys(request) & known.rivals for request in one.requests)
+
+
+def shares_base(one: Operation, known: Company) -> bool:
+    """The same client object or base URL, and nothing in the request itself that is V1's."""
+    return any(shared_keys(request) & known.bases for request in one.requests)
+
+
+def has_base_of(one: Operation, known: Company) -> bool:
+    """The base URL is read from the answer of a certain operation."""
+    return any(id(source) in known.requests for request in one.requests for source in base_answer(request))
+
+
+def mocks(one: Operation, known: Company) -> bool:
+    """A test's stand-in for a certain operation."""
+    return one.mock and one.rule.id in known.rules
+
+
+Related = Callable[[Operation, Company], bool]
+RELATIONS: tuple[tuple[str, Related], ...] = (
+    ("shared_client", shares_base),
+    ("base_answer", has_base_of),
+    ("mocked_route", mocks),
+)
+
+
+def strengthened(one: Operation, signal: Signal, known: Company, related: Related) -> Operation:
+    """The operation with a further reason, where it lacks certainty and the reason holds."""
+    return added(one, signal) if one.score < CERTAIN and related(one, known) else one
+
+
+def added(one: Operation, signal: Signal) -> Operation:
+    """The operation with one more reason."""
+    reason = Evidence(signal.signal, signal.weight, signal.detail)
+    return replace(one, evidence=(*one.evidence, reason), score=one.score + signal.weight)
