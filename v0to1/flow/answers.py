@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from v0to1.flow import tree
 from v0to1.flow.requests import Comparison, Decode, Escape, Fallback, Read, Request
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Answer, Future, Known, Mapping, Sequence, Text, Value, options, union
+from v0to1.flow.values import Answer, Encoded, Future, Known, Mapping, Sequence, Text, Value, options, union
 
 MAX_PATH = 8
 
@@ -80,6 +80,24 @@ def escape(value: Value, how: str, node: tree.Node, scope: Scope, detail: str = 
             for request in requests_of(option):
                 found = Escape(how, node, scope.module, option.path, option.stage, detail, option.root)
                 request.escapes.append(found)
+
+
+def answers_of(value: Value, depth: int = 3) -> list[Answer]:
+    """The answers in a value: in data that was built of them, or encoded."""
+    found: list[Answer] = []
+    for option in options(value) if depth else ():
+        match option:
+            case Answer():
+                found.append(option)
+            case Encoded(value=inner) | Future(value=inner):
+                found.extend(answers_of(inner, depth - 1))
+            case Mapping(items=items, rest=rest):
+                for one in (*(item.value for item in items.values()), *rest):
+                    found.extend(answers_of(one, depth - 1))
+            case Sequence(items=items):
+                for one in items:
+                    found.extend(answers_of(one, depth - 1))
+    return found
 
 
 def compare(answer: Answer, text: str, node: tree.Node, module: str, operator: str) -> None:

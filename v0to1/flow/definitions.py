@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from v0to1.flow import tree
+from v0to1.flow import sockets, tree
 from v0to1.flow.classes import derives
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.scope import Scope
@@ -71,6 +71,7 @@ def decorated(machine: Machine, decorator: tree.Node, value: Value, made: Callab
             result = machine.call(applied, decorator, scope, value)
             if isinstance(result, Callable | Descriptor):
                 return result
+    sockets.note_decorator(machine, decorator, made, found, scope)
     if not meaning:
         machine.callbacks.add(id(made.node))
     return value

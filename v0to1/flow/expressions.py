@@ -20,6 +20,7 @@ from v0to1.flow.values import (
     Item,
     Known,
     Mapping,
+    Method,
     Piece,
     Sequence,
     Text,
@@ -28,6 +29,9 @@ from v0to1.flow.values import (
     options,
     union,
 )
+
+
+UNKNOWN = Hole | Answer | Method
 
 
 @handles(tree.Text)
@@ -84,8 +88,10 @@ def spread(machine: Machine, found: Mapping, value: Value) -> None:
             found.open = found.open or option.open
             found.element = found.element or option.element
             found.keys = found.keys or option.keys
+            found.rest = (*found.rest, *option.rest)
         elif not is_null(option):
             found.open = True
+            found.rest = (*found.rest, option) if isinstance(option, Answer) else found.rest
 
 
 @handles(tree.Sequence)
@@ -178,7 +184,7 @@ def operate(machine: Machine, node: tree.Binary, left: Value, right: Value, scop
             return added(machine, left, right, node, scope)
         case "+" if any(isinstance(one, Text) for side in (left, right) for one in options(side)):
             return texts.concat(parts, scope.module, scope.frame)
-        case "+" if isinstance(left, Hole | Answer) and isinstance(right, Hole | Answer):
+        case "+" if isinstance(left, UNKNOWN) and isinstance(right, UNKNOWN):
             return texts.concat(parts, scope.module, scope.frame)
         case "%" if any(isinstance(one, Text) for one in options(left)):
             return percent(machine, left, right, node, scope)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from v0to1.flow import answers, guesses, methods, sending, tree
+from v0to1.flow import answers, guesses, methods, sending, sockets, tree
 from v0to1.flow.arguments import Arguments, arguments_of
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
@@ -26,6 +26,7 @@ from v0to1.flow.values import (
     Getter,
     Hole,
     Instance,
+    Known,
     Mapping,
     Method,
     Prepared,
@@ -81,6 +82,8 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
             return callee
     if not isinstance(node, tree.Call):
         return called_by_language(machine, callee, given, node, scope)
+    sockets.note_call(machine, callee, given, node, scope)
+    note_cutting(machine, given, node)
     match callee:
         case External(name=name):
             return external(machine, name, given, node, scope)
@@ -90,6 +93,13 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
             return callee
         case _:
             return unknown_call(machine, callee, given, node, scope)
+
+
+def note_cutting(machine: Machine, given: Arguments, node: tree.Call) -> None:
+    """What a text is cut at is no piece of a URL."""
+    if isinstance(node.callee, tree.Attr) and node.callee.name in machine.libraries.names.cutting:
+        texts = [option for value in given.values for option in options(value) if isinstance(option, Text)]
+        machine.used.update(id(piece.source) for one in texts for piece in one.pieces if isinstance(piece, Known))
 
 
 def called_by_language(
@@ -198,9 +208,16 @@ def run_callback(machine: Machine, given: Arguments, node: tree.Call, scope: Sco
     return call_function(machine, first, following, node, scope) if fits else None
 
 
+def fills_file(node: tree.Call) -> bool:
+    """Whether a call writes to something other than the terminal."""
+    name = node.callee.name if isinstance(node.callee, tree.Attr) else ""
+    path = dotted(node.callee)
+    return name in ("write", "writelines") and not ("stdout" in path or "stderr" in path)
+
+
 def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Scope, *, quiet: bool) -> None:
     """An argument of an unknown call leaves what can be seen."""
-    shown = quiet or name in machine.libraries.names.shows
+    shown = (quiet or name in machine.libraries.names.shows) and not fills_file(node)
     for option in options(value):
         match option:
             case Answer():
@@ -209,6 +226,9 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
                 machine.callbacks.add(id(function))
             case Text(pieces=pieces) if quiet:
                 machine.used.update(id(piece.source) for piece in pieces if hasattr(piece, "source"))
-            case Mapping(items=items):
-                for item in items.values():
-                    answers.escape(item.value, "call", node, scope, name)
+            case Encoded(value=inner):
+                let_go(machine, inner, name, node, scope, quiet=quiet)
+            case Mapping(items=items, rest=rest):
+                how = "print" if shown else "call"
+                for one in (*(item.value for item in items.values()), *rest):
+                    answers.escape(one, how, node, scope, name)

@@ -102,6 +102,10 @@ def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: tree.In
         for item in known:
             machine.note_use(item, node.key, scope.module)
         return union(item.value for item in known)
+    how = answers.How("index", node, node.key, node.target)
+    copied = [answers.read_key(one, key, how, scope) for one in target.rest if isinstance(one, Answer)]
+    if any(copied):
+        return union(one for one in copied if one is not None)
     rest = [item.value for item in list(target.items.values())[:MAX_ROWS]] if not texts else []
     rest += [target.element] if target.element is not None else []
     return union(rest) if rest else Hole(node, scope.module, tuple(texts))

@@ -76,6 +76,11 @@ class Names:
     servers: frozenset[str]
     cleaning: frozenset[str]
     routes_sent: frozenset[str]
+    sockets: Mapping[str, str]
+    listeners: frozenset[str]
+    namespaces: frozenset[str]
+    listener_prefix: str
+    cutting: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol
 
 from v0to1.flow import tree
 from v0to1.flow.libraries import Libraries
-from v0to1.flow.requests import Canned, Frame, Request, Sent
+from v0to1.flow.requests import Canned, Frame, Request, Sent, SocketUse
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Callable as Project
 from v0to1.flow.values import Class, Hole, Instance, Item, Use, Value
@@ -48,7 +48,9 @@ class Machine:
     Handlers for node types are registered by the modules that know them (`handles`), so that this
     module needs none of them. `fruitful` are functions under which a request was sent, or that gave
     its URL or answer. `pruned` are blocks that known arguments kept from running, with the function
-    to run again if nothing else reaches them; `ran` are blocks that ran.
+    to run again if nothing else reaches them; `ran` are blocks that ran. `direct` are the calls
+    that a library's function makes for the program (`to_thread(requests.post, …)`). `stored` are
+    values kept in attributes, by class and name, and `looked_up` the attributes that something reads.
     """
 
     handlers: ClassVar[dict[type[tree.Node], Handler]] = {}
@@ -63,6 +65,8 @@ class Machine:
         self.requests: list[Request] = []
         self.canned: list[Canned] = []
         self.sent: list[Sent] = []
+        self.sockets: list[SocketUse] = []
+        self.blurred: list[Request] = []
         self.literals: dict[int, tuple[tree.Node, str]] = {}
         self.used: set[int] = set()
         self.contexts: dict[int, int] = {}
@@ -77,6 +81,9 @@ class Machine:
         self.pruned: dict[int, Project] = {}
         self.ran: set[int] = set()
         self.members: dict[tuple[int, str], Instance] = {}
+        self.direct: dict[tuple[int, int], tree.Call] = {}
+        self.stored: dict[tuple[int, str], list[tuple[Value, tree.Node, Scope]]] = {}
+        self.looked_up: set[tuple[int, str]] = set()
         self.uses: dict[int, list[Use]] = {}
         self.steps = 0
         self.budget = MAX_STEPS
@@ -114,7 +121,7 @@ class Machine:
         return Machine.caller(self, value, node, scope, arguments)
 
     def note_use(self, item: Item, node: tree.Node, module: str) -> None:
-        """A place names the key of an entry without setting it; entries written at one place share such places."""
+        """A place names an entry's key without setting it; entries written at one place share it."""
         use = Use(node, module)
         item.uses.append(use)
         self.uses.setdefault(id(item.key_node), []).append(use)

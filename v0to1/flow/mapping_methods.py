@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from v0to1.flow import answers
+from v0to1.flow import answers, tree
 from v0to1.flow.binding import remove
 from v0to1.flow.expressions import spread
 from v0to1.flow.method_site import Site
@@ -46,12 +46,28 @@ def mapping_method(target: Mapping, site: Site) -> Value | None:
 def updated(target: Mapping, site: Site) -> None:
     """`mapping.update(other, name=value)`."""
     first, given = site.first, site.given
+    owner = site.node.callee.target if isinstance(site.node.callee, tree.Attr) else None
+    if first is not None and isinstance(owner, tree.Attr) and owner.name == "__dict__":
+        answers.escape(first, "attribute", site.node, site.scope)
     if first is not None and first is not target:
         spread(site.machine, target, first.mapping if isinstance(first, Pairs) else first)
     maybe = site.machine.branch > target.depth
     for name, (arg, value) in given.named.items():
         target.put(Item(name, arg, value, arg.value if arg else None, site.scope.module, maybe))
     target.open = target.open or given.open
+
+
+def copied_entry(target: Mapping, site: Site) -> Value | None:
+    """An entry that an answer brought along when it was copied into a mapping."""
+    node, key = site.node, site.first
+    container = node.callee.target if isinstance(node.callee, tree.Attr) else None
+    how = answers.How("get", node, site.key_node, container)
+    found = [
+        answers.read_key(one, key, how, site.scope)
+        for one in target.rest
+        if isinstance(one, Answer) and key is not None
+    ]
+    return union(one for one in found if one is not None) if any(found) else None
 
 
 def entry(target: Mapping, site: Site) -> Value:
@@ -69,6 +85,9 @@ def entry(target: Mapping, site: Site) -> Value:
         if known is None:
             target.put(Item(site.key, site.key_node, default, value_node, site.scope.module, maybe))
             return default
+    copied = copied_entry(target, site) if known is None else None
+    if copied is not None:
+        return copied
     if known is None:
         return (
             default

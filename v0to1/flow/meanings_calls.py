@@ -10,8 +10,11 @@ from v0to1.flow.meaning import Site, means
 from v0to1.flow.values import (
     NULL,
     Callable,
+    External,
     Future,
+    Method,
     Sequence,
+    Session,
     Value,
     is_null,
     union,
@@ -92,11 +95,29 @@ def applied(site: Site, place: int) -> Value:
     if function is None:
         return site.unknown
     rest = [value for _, value in site.given.positional[place + 1 :]]
+    direct = sent_directly(site, function, place)
+    if direct is not None:
+        return site.machine.evaluate(direct, site.scope)
     if isinstance(function, Callable) and site.given.named:
         function = replace(
             function, named=(*function.named, *((k, v) for k, (_, v) in site.given.named.items()))
         )
     return site.call(function, *rest)
+
+
+def sent_directly(site: Site, function: Value, place: int) -> tree.Call | None:
+    """The call that `apply(requests.post, url, json=…)` makes; None where no library is called."""
+    machine, node = site.machine, site.node
+    is_library = isinstance(function, External) and machine.libraries.request_function(function.name)
+    is_session = isinstance(function, Method) and isinstance(function.target, Session)
+    if not (is_library or is_session) or any(arg.stars == 1 for arg in node.args):
+        return None
+    receivers = len(site.given.positional) - sum(arg.name is None and not arg.stars for arg in node.args)
+    first = place - receivers
+    if not 0 <= first < len(node.args) or node.args[first].name is not None:
+        return None
+    made = tree.Call(node.origin, node.args[first].value, node.args[first + 1 :])
+    return machine.direct.setdefault((id(node), first), made)
 
 
 @means("call")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from v0to1.flow import answers
+from v0to1.flow.arguments import SPREAD
 from v0to1.flow.binding import remove
 from v0to1.flow.expressions import spread
 from v0to1.flow.iteration import iterate
@@ -106,17 +107,28 @@ def altered(site: Site) -> Value:
     return replace(site.first, attributes={**site.first.attributes, **changed})
 
 
-@means("dict", "namespace")
+@means("namespace")
+def namespace(site: Site) -> Value:
+    """Data as an object: what is read from it by attributes cannot be seen."""
+    for value in site.given.values:
+        answers.escape(value, "call", site.node, site.scope)
+    return new_mapping(site) if not any(isinstance(one, Answer) for one in site.given.values) else site.unknown
+
+
+@means("dict")
 def new_mapping(site: Site) -> Value:
     """`dict(…)`: of a mapping, of pairs, of named arguments."""
     found = Mapping(depth=site.machine.branch, node=site.node, module=site.scope.module)
     first = site.first
     spread_answer = next((value for value in site.given.values if isinstance(value, Answer)), None)
-    if spread_answer is not None and not (site.given.named.keys() - {"**"}):
+    if spread_answer is not None and not (site.given.named.keys() - {SPREAD}):
         return spread_answer
     for option in options(first) if first is not None else ():
         spread(site.machine, found, option.mapping if isinstance(option, Pairs) else option)
     for name, (arg, value) in site.given.named.items():
+        if name == SPREAD:
+            spread(site.machine, found, value)
+            continue
         known = site.given.entries.get(name)
         found.put(known or Item(name, arg, value, arg.value if arg else None, site.scope.module))
     found.open = found.open or site.given.open

@@ -15,6 +15,7 @@ from v0to1.flow.values import (
     NULL,
     Answer,
     Callable,
+    External,
     Hole,
     Instance,
     Known,
@@ -33,6 +34,17 @@ def show(site: Site) -> Value:
     """A function that only looks at its arguments."""
     for value in site.given.values:
         answers.escape(value, "print", site.node, site.scope, dotted(site.node.callee))
+    return site.unknown
+
+
+@means("write")
+def write(site: Site) -> Value:
+    """A function that writes its first argument to a file; to the terminal, it only shows it."""
+    shown = isinstance(site.second, External) and site.second.name in ("sys.stdout", "sys.stderr")
+    for option in options(site.first) if site.first is not None else ():
+        copies = option.rest if isinstance(option, Mapping) else ()
+        for value in (option, *copies):
+            answers.escape(value, "print" if shown else "call", site.node, site.scope, dotted(site.node.callee))
     return site.unknown
 
 

@@ -12,6 +12,7 @@ from v0to1.flow.mocks import give
 from v0to1.flow.scope import Scope
 from v0to1.flow.types import typed_value
 from v0to1.flow.values import (
+    Answer,
     Callable,
     Class,
     Descriptor,
@@ -28,6 +29,7 @@ from v0to1.flow.values import (
     Super,
     Text,
     Value,
+    options,
     union,
 )
 
@@ -36,6 +38,7 @@ MAX_NESTING = 4
 
 def attribute(machine: Machine, owner: Instance, name: str, node: tree.Node, scope: Scope) -> Value:
     """`owner.name`: its own attribute, a member of its class, a declared field, or unknown."""
+    machine.looked_up.add((id(owner.cls), name))
     if name in owner.attributes:
         return owner.attributes[name]
     found = member(owner.cls, name)
@@ -106,6 +109,8 @@ def set_attribute(
         case Instance():
             kept = owner.attributes.get(name)
             owner.attributes[name] = union([value, kept]) if kept is not None and machine.branch else value
+            if any(isinstance(option, Answer) for option in options(value)):
+                machine.stored.setdefault((id(owner.cls), name), []).append((value, node, scope))
         case Class():
             owner.members[name] = value
         case Session() if name == "headers" and isinstance(value, Mapping):

@@ -8,6 +8,7 @@ from v0to1.core.endpoints import Match
 from v0to1.core.model import Evidence
 from v0to1.core.rules import Rule
 from v0to1.flow import tree
+from v0to1.flow.recording import leads_on
 from v0to1.flow.requests import Fallback, Read, Request
 from v0to1.flow.values import Gap
 
@@ -44,6 +45,11 @@ class Operation:
     def mock(self) -> bool:
         """Whether this stands for the operation in a test."""
         return self.request.mock
+
+    @property
+    def from_runtime(self) -> bool:
+        """Whether the base URL was read from an answer: that of the sandbox, not of the API's own server."""
+        return any(leads_on(request.url) for request in self.requests)
 
     @property
     def reads(self) -> tuple[Read, ...]:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable as Function
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from v0to1.flow import (
     binding,
@@ -21,11 +21,13 @@ from v0to1.flow import (
     names,
     statements,
 )
+from v0to1.flow.answers import escape
 from v0to1.flow.libraries import Libraries
 from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules
 from v0to1.flow.mocks import with_requests
-from v0to1.flow.requests import Canned, Request, Sent, Site
+from v0to1.flow.requests import Canned, Request, Sent, Site, SocketUse
 from v0to1.flow.scope import Scope
+from v0to1.flow.sockets import note_namespaces
 from v0to1.flow.types import answers_in, canonical, run_unknown
 from v0to1.flow.values import Callable, Class, Descriptor, Instance, Value
 
@@ -53,6 +55,9 @@ class Evaluation:
     returned: dict[int, list[tuple[object, str]]]
     canned: tuple[Canned, ...] = ()
     sent: tuple[Sent, ...] = ()
+    sockets: tuple[SocketUse, ...] = ()
+    blurred: tuple[Request, ...] = ()
+    imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def evaluate_project(
@@ -66,6 +71,8 @@ def evaluate_project(
         exhausted = [module for module in wanted if not attempt(machine, module)]
         settle(machine, exhausted)
     share_uses(machine)
+    release(machine)
+    note_namespaces(machine)
     unused = tuple(
         Site(node, module) for key, (node, module) in machine.literals.items() if key not in machine.used
     )
@@ -77,7 +84,23 @@ def evaluate_project(
         returned=dict(machine.returned),
         canned=with_requests(machine),
         sent=tuple(machine.sent),
+        sockets=tuple(machine.sockets),
+        blurred=blurred_only(machine),
+        imports={module: frozenset(targets) for module, targets in machine.imports.items()},
     )
+
+
+def blurred_only(machine: Machine) -> tuple[Request, ...]:
+    """Requests with an unknown path, at calls that never had a known one."""
+    known = {id(request.call) for request in machine.requests}
+    return tuple(request for request in machine.blurred if id(request.call) not in known)
+
+
+def release(machine: Machine) -> None:
+    """What is kept in an attribute that nothing in the project reads goes on to readers elsewhere."""
+    for place, kept in machine.stored.items():
+        for value, node, scope in kept if place not in machine.looked_up else ():
+            escape(value, "attribute", node, scope)
 
 
 def share_uses(machine: Machine) -> None:
@@ -86,7 +109,9 @@ def share_uses(machine: Machine) -> None:
         for item in (item for body in request.bodies for item in body.items.values()):
             for one in (item, *item.earlier):
                 known = {id(use.node) for use in one.uses}
-                one.uses.extend(use for use in machine.uses.get(id(one.key_node), ()) if id(use.node) not in known)
+                one.uses.extend(
+                    use for use in machine.uses.get(id(one.key_node), ()) if id(use.node) not in known
+                )
 
 
 @contextmanager
@@ -132,7 +157,7 @@ def settle(machine: Machine, exhausted: list[str]) -> None:
 
 
 def reaching(machine: Machine) -> set[str]:
-    """The modules with a text of interest, and all that import one of them (or a module that builds a body)."""
+    """The modules with a text of interest, and all that import one of them, or one that builds a body."""
     found = {module for module in machine.scopes if machine.interesting(machine.modules.text(module))}
     while more := {module for module, targets in machine.imports.items() if targets & found} - found:
         found |= more

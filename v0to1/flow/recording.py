@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from v0to1.flow import tree
@@ -11,6 +12,7 @@ from v0to1.flow.requests import Argument, Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.urls import full_url, names_of, preview, site_frame
 from v0to1.flow.values import (
+    HOLE,
     Answer,
     Encoded,
     Gap,
@@ -49,13 +51,30 @@ def dispatch(machine: Machine, method: Text | None, draft: Draft) -> Value:
     found = []
     for option in options(url) if url is not None else ():
         whole = full_url(draft.session, option, draft.node, draft.scope)
-        if whole is not None and machine.interesting(preview(whole)):
+        if whole is not None and (machine.interesting(preview(whole)) or leads_on(whole)):
             found.append(record(machine, method, whole, draft))
+            machine.requests.append(found[-1])
+        elif whole is not None and not draft.mock and is_blurred(whole):
+            machine.blurred.append(record(machine, method, whole, draft))
     if draft.mock:
         return Mocked(tuple(found))
     if draft.session is not None:
         draft.session.last = tuple(found)
     return Answer(tuple(found), "response")
+
+
+def leads_on(url: Text) -> bool:
+    """Whether a URL begins with an address that an earlier answer gave."""
+    first = url.pieces[0] if url.pieces else None
+    return isinstance(first, Gap) and isinstance(first.value, Answer) and bool(first.value.path)
+
+
+BLURRED = re.compile(rf"(?:[a-z][a-z0-9+.-]*://[^/{HOLE}]+|{HOLE})/*(?:api/)?{HOLE}", re.IGNORECASE)
+
+
+def is_blurred(url: Text) -> bool:
+    """Whether of a URL only the server is known: its path begins with something that is not known."""
+    return BLURRED.match(preview(url)) is not None
 
 
 def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Request:
@@ -65,7 +84,7 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
     )
     bodies = bodies_of(draft.arguments)
     session = draft.session
-    request = Request(
+    return Request(
         library=draft.library,
         node=draft.node,
         module=draft.scope.module,
@@ -87,8 +106,6 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
         files=files_of(draft.arguments),
         asserted=draft.asserted,
     )
-    machine.requests.append(request)
-    return request
 
 
 def value_of(arguments: list[Argument], role: str) -> Value | None:
@@ -108,7 +125,10 @@ def mappings_of(value: Value | None) -> list[Mapping]:
 def bodies_of(arguments: list[Argument]) -> tuple[Mapping, ...]:
     """All mappings that the body may be (for a mock: what it answers)."""
     for role in ("json", "form", "answer"):
-        found = mappings_of(value_of(arguments, role))
+        value = value_of(arguments, role)
+        found = mappings_of(value)
+        if role == "answer" and value is not None and not found:
+            found = [one.snapshot() for one in mappings_in(value)]
         if found:
             return tuple(found)
     answers = value_of(arguments, "answers")

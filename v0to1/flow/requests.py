@@ -127,6 +127,24 @@ class Canned:
     requests: tuple[Request, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class SocketUse:
+    """A use of a message socket: `kind` is connect, emit or event (listening to one).
+
+    `node` is where it is written, `names` lead to the socket. `event` is the event's name and `payload`
+    what goes with it; `url` and `query` are those of a connection.
+    """
+
+    kind: str
+    node: tree.Node
+    module: str
+    names: tuple[str, ...]
+    event: Text | None
+    url: Text | None = None
+    query: Mapping | None = None
+    payload: Mapping | None = None
+
+
 @dataclass(slots=True, eq=False)
 class Request:
     """One call of an HTTP library (or of something like it) with all that was learnt about it.

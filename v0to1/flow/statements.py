@@ -33,7 +33,10 @@ def yield_(machine: Machine, node: tree.Yield, scope: Scope) -> Value:
     """Keep the value for whoever iterates."""
     if node.value is not None and len(scope.yields) < MAX_RETURNED:
         value = machine.evaluate(node.value, scope)
-        scope.yields.extend(iterate(machine, value, node, scope) if node.many else [value])
+        found = iterate(machine, value, node, scope) if node.many else [value]
+        scope.yields.extend(found)
+        if scope.function is not None:
+            machine.returned.setdefault(id(scope.function), []).extend((one, scope.module) for one in found)
     return machine.unknown(node, scope)
 
 

@@ -29,8 +29,12 @@ def workaround(rule: Rule, target: Target | None, operation: Operation, names: M
 
 def fill(text: str, names: Mapping[str, str]) -> str:
     """Put the client's expressions in the place of `{name}`; doubled braces are braces."""
-    known = re.sub(r"(?<!\{)\{(\w+)\}(?!\})", lambda found: names.get(found[1], found[1]), text)
-    return known.replace("{{", "{").replace("}}", "}")
+    return re.sub(r"\{\{|\}\}|\{(\w+)\}", lambda found: filled(found, names), text)
+
+
+def filled(found: re.Match[str], names: Mapping[str, str]) -> str:
+    """What stands for a name or a doubled brace."""
+    return names.get(found[1], found[1]) if found[1] else found[0][0]
 
 
 def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Iterator[str]:

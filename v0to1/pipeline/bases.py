@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow.classes import lineage
+from v0to1.flow.names import dotted
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Answer, Class, Gap, Hole, Instance, Known, Text, Via
 
@@ -42,6 +43,8 @@ def keys_of(request: Request, *, inherited: bool) -> frozenset[Key]:
         case Gap(value=Hole(names=names)) if names:
             classes = classes_of(request, first.via, inherited=inherited)
             return classes or frozenset({("name", first.module, names[-1])})
+        case Gap(value=value) if not isinstance(value, Answer) and dotted(first.node):
+            return frozenset({("name", first.module, dotted(first.node))})
         case Known(text=text) if "://" in text:
             return frozenset({("literal", text.split("/")[2].lower())})
         case Known(text=text) if text.startswith("/") and request.session is not None:
@@ -59,3 +62,15 @@ def classes_of(request: Request, via: tuple[Via, ...], *, inherited: bool) -> fr
         return frozenset()
     found = lineage(owner) if inherited else (owner,)
     return frozenset(("class", id(one)) for one in found if isinstance(one, Class))
+
+
+def named(url: Text | None, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The identifiers, and the environment variables, that lead to a URL."""
+    found, variables = list(names), []
+    for piece in url.pieces if url is not None else ():
+        found.extend(via.symbol for via in piece.via)
+        if isinstance(piece, Gap) and isinstance(piece.value, Hole):
+            (variables if piece.value.kind == "environment" else found).extend(piece.value.names)
+            found.extend(via.symbol for via in piece.value.via)
+    parts = (part for name in found for part in (name, *name.split(".")))
+    return tuple(dict.fromkeys(parts)), tuple(dict.fromkeys(variables))

@@ -12,7 +12,9 @@ from v0to1.flow.requests import Request
 from v0to1.pipeline.bases import Key, base_answer, own_keys, shared_keys
 from v0to1.pipeline.evidence import CERTAIN, proves, speaks_v1
 
-PROTOCOL = -100
+CONTRARY = -100
+SPOKEN = ("wire_field", "body", "answer")
+"""What is said in a request; a path that V1 has too may be an old one of V0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,7 @@ class Company:
     requests: frozenset[int]
     rules: frozenset[str]
     rivals: frozenset[Key] = frozenset()
+    contrary: frozenset[str] = frozenset()
 
 
 def with_company(
@@ -35,20 +38,27 @@ def with_company(
         if signal.kind == "rival":
             operations = tuple(added(one, signal) if rivalled(one, against) else one for one in operations)
     for kind, related in RELATIONS:
-        known = company_of(operations)
+        known = company_of(operations, signals)
         for signal in signals:
             if signal.kind == kind:
                 operations = tuple(strengthened(one, signal, known, related) for one in operations)
+    known = company_of(operations, signals)
+    for signal in signals:
+        if signal.kind == "foreign_answer":
+            operations = tuple(added(one, signal) if led_astray(one, known) else one for one in operations)
     return operations
 
 
-def company_of(operations: Iterable[Operation]) -> Company:
+def company_of(operations: Iterable[Operation], signals: Sequence[Signal]) -> Company:
     """What the certain operations have in common."""
     certain = tuple(one for one in operations if one.score >= CERTAIN)
     return Company(
         frozenset(key for one in certain for request in one.requests for key in own_keys(request)),
         frozenset(id(request) for one in certain for request in one.requests),
         frozenset(one.rule.id for one in certain if not one.mock),
+        contrary=frozenset(
+            one.signal for one in signals if one.kind in SPOKEN and one.weight <= CONTRARY
+        ),
     )
 
 
@@ -59,7 +69,7 @@ def rival_bases(
     v1 = {
         key
         for request in requests
-        if not request.mock and speaks_v1(request, signals) <= PROTOCOL
+        if not request.mock and speaks_v1(request, signals) <= CONTRARY
         for key in own_keys(request)
     }
     if not v1:
@@ -77,12 +87,19 @@ def rivalled(one: Operation, known: Company) -> bool:
 
 def shares_base(one: Operation, known: Company) -> bool:
     """The same client object or base URL, and nothing in the request itself that is V1's."""
+    if any(each.signal in known.contrary for each in one.evidence):
+        return False
     return any(shared_keys(request) & known.bases for request in one.requests)
 
 
 def has_base_of(one: Operation, known: Company) -> bool:
     """The base URL is read from the answer of a certain operation."""
     return any(id(source) in known.requests for request in one.requests for source in base_answer(request))
+
+
+def led_astray(one: Operation, known: Company) -> bool:
+    """The base URL is read from an answer, but of no operation that is certain."""
+    return any(base_answer(request) for request in one.requests) and not has_base_of(one, known)
 
 
 def mocks(one: Operation, known: Company) -> bool:

@@ -9,10 +9,12 @@ from fnmatch import fnmatchcase
 from v0to1.core.endpoints import HOLE, Address, Match, split_address
 from v0to1.core.model import Evidence
 from v0to1.core.rules import Rule, Signal
+from v0to1.flow.classes import lineage
 from v0to1.flow.library import preview
+from v0to1.flow.names import dotted, root_name
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Gap, Hole, Text
+from v0to1.flow.values import External, Gap, Hole, Text
 
 CERTAIN = 50
 UNCERTAIN_BASE = Signal("unseen-base", "base", -20, (), "the base URL would have to end in /api")
@@ -42,6 +44,7 @@ class Facts:
     body: frozenset[str]
     headers: tuple[str, ...]
     reads: tuple[str, ...]
+    fixture: str
     mock: bool
     signals: tuple[Signal, ...]
 
@@ -77,6 +80,7 @@ def facts_of(request: Request, address: Address, prefix: str, signals: Sequence[
         body,
         tuple(item.key for item in request.headers),
         tuple(".".join(read.path) for read in request.reads),
+        fixture_of(request),
         request.mock,
         tuple(signals),
     )
@@ -138,6 +142,8 @@ def applies(signal: Signal, facts: Facts) -> str:
             return f" ({pattern})" if pattern else ""
         case "header":
             return hit(signal, facts.headers)
+        case "fixture":
+            return hit(signal, [facts.fixture])
         case "answer":
             return hit(signal, facts.reads)
         case "suffix":
@@ -188,7 +194,7 @@ def hit(signal: Signal, texts: Iterable[str]) -> str:
 
 def names_of(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The identifiers, and the environment variables, that lead to the URL, the session and the key."""
-    names: list[str] = list(request.names)
+    names: list[str] = [*request.names, *bases_around(request)]
     variables: list[str] = []
     values = [piece.value for piece in request.url.pieces if isinstance(piece, Gap)]
     values += [
@@ -205,8 +211,27 @@ def names_of(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for item in request.headers:
         if isinstance(item.value, Text):
             names.extend(via.symbol for piece in item.value.pieces for via in piece.via)
+    first = request.url.pieces[0] if request.url.pieces else None
+    names.append(dotted(first.node) if isinstance(first, Gap) else "")
     parts = [part for name in names for part in (name, *name.split("."))]
-    return tuple(dict.fromkeys(parts)), tuple(dict.fromkeys(variables))
+    return tuple(dict.fromkeys(filter(None, parts))), tuple(dict.fromkeys(variables))
+
+
+def fixture_of(request: Request) -> str:
+    """The parameter of a test on which an unknown request is called; else empty."""
+    function = request.frame.function
+    if request.modelled or request.mock or function is None or not function.name.startswith("test"):
+        return ""
+    root = root_name(request.node.callee)
+    return root if any(param.name == root for param in function.params) else ""
+
+
+def bases_around(request: Request) -> tuple[str, ...]:
+    """The library classes that the objects around an unknown request derive from."""
+    if request.modelled:
+        return ()
+    receivers = [frame.receiver.cls for frame in request.frame.chain if frame.receiver is not None]
+    return tuple(base.name for cls in receivers for base in lineage(cls) if isinstance(base, External))
 
 
 def context_of(request: Request) -> tuple[str, ...]:

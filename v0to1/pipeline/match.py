@@ -13,7 +13,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Text
 from v0to1.pipeline.bases import leading_answer
 from v0to1.pipeline.company import with_company
-from v0to1.pipeline.evidence import judge
+from v0to1.pipeline.evidence import COLLECTION, judge
 
 
 ANSWERED = f"{HOLE}/api/conversations/{HOLE}"
@@ -72,8 +72,8 @@ def operation(request: Request, routes: Sequence[Route], signals: Sequence[Signa
 def shapes(request: Request) -> tuple[str, ...]:
     """The texts that a URL may be: with defaults, without, and with what the address in a V0 answer stands for."""
     found = [preview(request.url), request.url.shape]
-    if leading_answer(request.url) is not None:
-        found.append(ANSWERED + request.url.shape.removeprefix(HOLE))
+    if leading_answer(request.url) is not None and COLLECTION not in request.url.shape:
+        found.insert(0, ANSWERED + request.url.shape.removeprefix(HOLE))
     return tuple(dict.fromkeys(found))
 
 

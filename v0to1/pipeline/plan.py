@@ -87,6 +87,10 @@ def drafted(bench: Workbench, wish: Wish) -> Plan:
         return Plan(one, target, None, Verdict.GAP, str(refusal))
     except Refusal as refusal:
         return Plan(one, target, None, Verdict.MANUAL, str(refusal))
+    except Exception as error:
+        return Plan(
+            one, target, None, Verdict.MANUAL, f"an error of v0to1's own, please report it: {error!r}"
+        )
     return Plan(one, target, draft, one.rule.verdict, wish=wish)
 
 

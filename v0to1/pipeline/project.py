@@ -8,17 +8,19 @@ from dataclasses import dataclass, replace
 from v0to1.config import Config, selected
 from v0to1.core.rules import HeaderSource, Rule, Signal
 from v0to1.core.versions import Server, choose
+from v0to1.flow.answers import answers_of
 from v0to1.flow.libraries import load
 from v0to1.flow.operations import Operation
 from v0to1.flow.program import Evaluation, evaluate_project
 from v0to1.flow.requests import Escape, Request
-from v0to1.flow.values import Answer, Value, options
+from v0to1.flow.values import Value
 from v0to1.languages.base import Draft, Language, Refusal, Workbench
 from v0to1.pipeline.apply import Outcome, apply
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.plan import Aims, Plan, plan_all, refused
+from v0to1.pipeline.sockets import SocketOperation, match_sockets
 
 Read = Callable[[str], str | None]
 
@@ -70,6 +72,12 @@ def needles_of(routes: Iterable[Route]) -> tuple[str, ...]:
     return tuple(sorted(found))
 
 
+def events_of(rules: Iterable[Rule]) -> tuple[str, ...]:
+    """The names of V0's Socket.IO events, without which a source cannot use them."""
+    sockets = [rule.socket for rule in rules if rule.socket is not None and rule.socket.kind != "connect"]
+    return tuple(sorted({name for one in sockets for name in one.names}))
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """What a project does, before anything is planned."""
@@ -79,6 +87,7 @@ class Seen:
     certain: tuple[Operation, ...]
     ambiguous: tuple[Operation, ...]
     others: tuple[Request, ...]
+    sockets: tuple[SocketOperation, ...] = ()
 
 
 def look(
@@ -93,7 +102,8 @@ def look(
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
     ambiguous = tuple(one for one in found if 0 < one.score < CERTAIN)
-    return Seen(bench, evaluation, certain, ambiguous, others)
+    sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
+    return Seen(bench, evaluation, certain, ambiguous, others, sockets)
 
 
 def mark_returned(evaluation: Evaluation) -> None:
@@ -102,13 +112,11 @@ def mark_returned(evaluation: Evaluation) -> None:
         if function in evaluation.called:
             continue
         for value, module in values:
-            for option in options(value) if isinstance(value, Value) else ():
-                if isinstance(option, Answer):
-                    for request in option.requests:
-                        if isinstance(request, Request):
-                            request.escapes.append(
-                                Escape("return", request.node, module, option.path, option.stage)
-                            )
+            for one in answers_of(value) if isinstance(value, Value) else ():
+                for request in one.requests:
+                    if isinstance(request, Request):
+                        found = Escape("return", request.node, module, one.path, one.stage, "", one.root)
+                        request.escapes.append(found)
 
 
 def migrate(

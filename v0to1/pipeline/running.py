@@ -21,9 +21,11 @@ from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.match import routes_of
 from v0to1.pipeline.overview import endpoints_of, gaps_of, rules_version
-from v0to1.pipeline.project import Knowledge, Seen, applied, look, migrate, needles_of, unsettled, without
+from v0to1.pipeline.project import Knowledge, Seen, applied, events_of, look, migrate, needles_of, unsettled, without
 from v0to1.pipeline.read import Source, read
 from v0to1.pipeline.selection import Texts, choose_by_person
+from v0to1.pipeline.socket_findings import tell_sockets
+from v0to1.pipeline.unresolved import unresolved
 
 
 def run(
@@ -52,6 +54,7 @@ def run(
         if rule.header is not None and selected(config, rule.id):
             findings += teller.headers(rule, plans, fixing=fixing)
     findings += [teller.ambiguous(one) for one in seen.ambiguous]
+    findings += tell_sockets(teller, [one for one in seen.sockets if selected(config, one.rule.id)])
     failures = (
         *failed,
         *(Failed(path, error) for path, error in sorted(seen.bench.failures.items()) if path in sources),
@@ -70,7 +73,7 @@ def run(
             len(sources) + len(failed) + len(found.skipped), scanned, len(found.skipped), len(failures)
         ),
         findings=tuple(sorted(findings, key=lambda one: (one.path, one.line, one.column, one.rule))),
-        unresolved=unresolved(seen, files.texts),
+        unresolved=unresolved(seen, known, files.texts, is_helper),
         skipped=found.skipped,
         failed=failures,
         changes=changes_of(outcome.texts, sources) if fixing else (),
@@ -84,7 +87,8 @@ def knowledge(config: Config) -> Knowledge:
     rules = load_rules([resources.RULES, *config.rules_dirs])
     server = find_server(config.server, load_pins(resources.RULES))
     routes = routes_of(rules)
-    return Knowledge(rules, routes, load_evidence(resources.RULES), server, needles_of(routes))
+    needles = (*needles_of(routes), *events_of(rules))
+    return Knowledge(rules, routes, load_evidence(resources.RULES), server, needles)
 
 
 def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Source], tuple[Failed, ...]]:
@@ -127,26 +131,6 @@ def tests_beside(sources: Mapping[str, Source], chosen: Sequence[str]) -> list[s
 def is_helper(module: str) -> bool:
     """Whether a module is a helper file of ours."""
     return posixpath.basename(module).startswith("openhands_v1")
-
-
-def unresolved(seen: Seen, texts: Mapping[str, str]) -> tuple[Unresolved, ...]:
-    """Pieces of routes in clients of V0 that no request was seen to use."""
-    clients = {one.module for one in seen.certain}
-    found = []
-    for site in seen.evaluation.unused:
-        if site.module not in clients or site.module not in texts:
-            continue
-        value = getattr(site.node, "value", "")
-        if "/" not in value or any(mark in value for mark in " \n\t"):
-            continue
-        span = seen.bench.span(site.module, site.node)
-        line, column = LineIndex(texts[site.module]).position(span.start)
-        found.append(
-            Unresolved(
-                site.module, line, column, value, "no request was seen that uses this piece of a route"
-            )
-        )
-    return tuple(sorted(found, key=lambda one: (one.path, one.line, one.column)))
 
 
 def changes_of(texts: Mapping[str, str], sources: Mapping[str, Source]) -> tuple[Change, ...]:

@@ -41,7 +41,8 @@ class Item:
 class Mapping(Value):
     """A mutable mapping; `open` says that it may hold more than is seen here.
 
-    `element` is what keys that are no known text lead to, `keys` what such keys are.
+    `element` is what keys that are no known text lead to, `keys` what such keys are. `rest` are the
+    answers that were copied into it: what is not among the items is theirs.
     """
 
     items: dict[str, Item] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class Mapping(Value):
     module: str = ""
     element: Value | None = None
     keys: Value | None = None
+    rest: tuple[Value, ...] = ()
 
     def snapshot(self) -> Mapping:
         """A copy that later changes do not reach."""

@@ -2,57 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import libcst as cst
 
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Escape, Request
+from v0to1.flow.requests import Decode, Request
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.arguments import argument_text
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.handles import handle_of
+from v0to1.languages.python.decodes import of_success, of_use
+from v0to1.languages.python.hoisting import hoist
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.models import bridge_models
+from v0to1.languages.python.reaching import reach
 from v0to1.languages.python.reads import change_reads
 from v0to1.languages.python.replacing import ASYNC
-from v0to1.languages.python.seams import Seam, read_text, seams_of, take_first, wrap_seams
+from v0to1.languages.python.seams import Seam, at_hand, in_async, read_text, seams_of, take_first, wrap_seams
+from v0to1.languages.python.truths import refuse_truths
+from v0to1.languages.python.unseen import keep_view, refuse_raw_text, unseen, view_for
 from v0to1.languages.python.urls import Location
 
 
 def change_answer(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
     """Pass the decoded answer on as V1 gives it, and rename what is read from it."""
-    seams = seams_of(sketch, operation)
+    if target.call is not None and indirect(operation.request):
+        raise Refusal("the request is handed to a thread or pool, and V1 takes several requests here")
+    decodes = of_success(sketch, operation, target)
+    seams = seams_of(sketch, with_requests(operation, decodes))
     if target.call is not None and operation.request.wrapped:
         seams = tuple(seam for seam in seams if seam.node is not operation.call.origin)
-    escaping = escapes(operation)
+    refuse_truths(sketch, operation, seams)
+    refuse_raw_text(sketch, operation, target)
     if target.answer == "text":
         read_text(sketch, seams)
     if target.first:
         take_first(sketch, seams)
     if target.through:
-        pass_through(sketch, operation, target, where)
-    reads = operation.reads
+        pass_through(sketch, operation, target, where, decodes)
     if bridge_models(sketch, operation, target, seams):
         return
-    if escaping and not reads and target.bridge:
-        for seam in seams:
-            name = sketch.use(seam.module, target.bridge)
-            wrap_seams(sketch, [seam], f"{name}(", ")")
-        sketch.debts.append(
-            f"{target.bridge} keeps the V0 names beside the V1 ones for readers that cannot be seen"
-        )
-        return
+    if view_for(operation, target, unseen(operation, target, decodes)):
+        keep_view(sketch, target, seams)
+        if sketch.debts:
+            change_reads(sketch, operation, target, kept=True)
+            return
     change_reads(sketch, operation, target)
 
 
-def escapes(operation: Operation) -> tuple[Escape, ...]:
-    """Where the decoded answer leaves what can be seen."""
-    return tuple(
-        one
-        for request in operation.requests
-        for one in request.escapes
-        if one.how in ("call", "attribute", "return")
-    )
+def indirect(request: Request) -> bool:
+    """Whether something else makes the call: `asyncio.to_thread(requests.post, …)`."""
+    call = cst_node(request.node)
+    return not isinstance(call, cst.Call) or call.func is not request.node.callee.origin
+
+
+def with_requests(operation: Operation, decodes: Iterable[Decode]) -> list[tuple[Request, Decode]]:
+    """Each decode with the request whose answer it decodes."""
+    wanted = {id(one) for one in decodes}
+    return [
+        (request, one) for request in operation.requests for one in request.decodes if id(one) in wanted
+    ]
 
 
 def seam_inside(sketch: Sketch, seam: Seam, request: Request) -> bool:
@@ -76,9 +86,12 @@ def session_block(locator: Locator, call: cst.CSTNode) -> cst.With | None:
     return None
 
 
-def pass_through(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
+def pass_through(
+    sketch: Sketch, operation: Operation, target: Target, where: Location, decodes: tuple[Decode, ...]
+) -> None:
     """Wrap the decoded answer in a helper function."""
-    seams = seams_of(sketch, operation)
+    useful = of_use(operation, target, decodes) if target.through_http else decodes
+    seams = seams_of(sketch, with_requests(operation, useful))
     if not seams:
         if operation.reads:
             raise Refusal("the answer is decoded where it cannot be seen")
@@ -86,13 +99,27 @@ def pass_through(sketch: Sketch, operation: Operation, target: Target, where: Lo
     request = operation.request
     given = (argument_text(sketch, operation, where, source) for source in target.through_args)
     arguments = tuple(one for one in given if one)
-    for seam in seams:
-        name = sketch.use(seam.module, target.through)
-        if not target.through_http:
+    if not target.through_http:
+        for seam in seams:
+            name = sketch.use(seam.module, target.through)
             wrap_seams(sketch, [seam], f"{name}(", "".join(f", {one}" for one in arguments) + ")")
-            continue
-        if seam.module != request.site.module or not seam_inside(sketch, seam, request):
-            raise Refusal("the answer is decoded in another function than the request is made")
-        handle = handle_of(sketch, operation, where)
-        rest = ", ".join((handle.http, handle.root, *arguments, *handle.options))
-        wrap_seams(sketch, [seam], f"{name}(", f", {rest})", is_async=sketch.flavour in ASYNC)
+        return
+    if any(one.module != request.site.module or not seam_inside(sketch, one, request) for one in seams):
+        raise Refusal("the answer is decoded in another function than the request is made")
+    handle = reach(sketch, operation, where, target.through)
+    rest = ", ".join((handle.http, handle.root, *arguments, *handle.options))
+    name = sketch.use(request.site.module, target.through)
+    is_async = sketch.flavour in ASYNC
+    if not is_async and indirect(request) and any(in_async(sketch, one) for one in seams):
+        wrap_seams(sketch, seams, f"asyncio.to_thread({name}, ", f", {rest})", is_async=True)
+        sketch.imports.add((request.site.module, "import asyncio"))
+        return
+    if len(seams) > 1:
+        opening = f"await {name}(" if is_async else f"{name}("
+        if not view_for(operation, target, unseen(operation, target, decodes)):
+            if (not is_async or all(in_async(sketch, one) for one in seams)) and hoist(
+                sketch, [at_hand(one) for one in seams], opening, f", {rest})"
+            ):
+                return
+        sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")
+    wrap_seams(sketch, seams, f"{name}(", f", {rest})", is_async=is_async)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import libcst as cst
+
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
@@ -12,6 +14,7 @@ from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.bodies import change_body
 from v0to1.languages.python.handles import flavour_of
 from v0to1.languages.python.headers import change_headers
+from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.mocks import change_stand_ins, draft_mock
 from v0to1.languages.python.own_url import extend_url, own_url
 from v0to1.languages.python.queries import change_query
@@ -77,6 +80,17 @@ def change_method(sketch: Sketch, request: Request, target: Target) -> None:
     if old == target.method or request.method is None:
         return
     piece = request.method.pieces[0]
-    if not isinstance(piece, Known) or piece.source is None:
+    if isinstance(piece, Known) and piece.source is not None:
+        sketch.rename_text(piece.module, piece.source, target.method)
+        return
+    callee = cst_node(request.node.callee)
+    if (
+        request.wrapped
+        or not request.modelled
+        or request.body_text is not None
+        or not isinstance(callee, cst.Attribute)
+    ):
         raise Refusal(f"the method has to become {target.method}, but it is part of a function's name")
-    sketch.rename_text(piece.module, piece.source, target.method)
+    sketch.replace(
+        request.module, sketch.sources.locator(request.module).origin(callee.attr), target.method.lower()
+    )

@@ -75,6 +75,13 @@ class Calls(cst.CSTVisitor):
         self.any = True
 
 
+def name_uses(owner: cst.CSTNode, name: str) -> tuple[cst.Name, ...]:
+    """Every use of a name in a function."""
+    uses = Uses(name)
+    owner.visit(uses)
+    return tuple(uses.reads)
+
+
 class Uses(cst.CSTVisitor):
     """Every use of a name in a function, and the simple statements that set it."""
 

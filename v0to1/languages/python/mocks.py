@@ -9,9 +9,9 @@ from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.bodies import change_body
 from v0to1.languages.python.mocks_answers import change_replies
 from v0to1.languages.python.mocks_calls import draft_calls
-from v0to1.languages.python.mocks_doubles import change_doubles
+from v0to1.languages.python.mocks_doubles import change_doubles, or_note
 from v0to1.languages.python.mocks_replies import replies_of
-from v0to1.languages.python.mocks_sent import change_sent
+from v0to1.languages.python.mocks_sent import change_looks, change_sent, looks_at
 from v0to1.languages.python.mocks_urls import follow_literals, follow_url, own_url
 from v0to1.languages.python.queries import change_query
 from v0to1.languages.python.urls import Location, locate_route, rename_route
@@ -53,6 +53,15 @@ def draft_expected(sketch: Sketch, wish: Wish, where: Location) -> None:
 
 def change_stand_ins(sketch: Sketch, operation: Operation, target: Target) -> None:
     """Let everything in tests that belongs to an operation of the client follow it."""
-    change_sent(sketch, operation, target)
+    looks = list(looks_at(sketch.sources, operation))
+    change_looks(sketch, (one for one in looks if not in_tests(one.module)), target.body, target.add)
+    with or_note(sketch, "A test that looks at the body has to be changed by hand"):
+        change_looks(sketch, (one for one in looks if in_tests(one.module)), target.body, target.add)
     follow_literals(sketch, operation, target)
     change_doubles(sketch, operation, target)
+
+
+def in_tests(module: str) -> bool:
+    """Whether a module holds tests, by its name and folder."""
+    folders = module.split("/")
+    return folders[-1].startswith(("test_", "conftest")) or bool({"test", "tests"} & set(folders[:-1]))

@@ -34,8 +34,9 @@ def change_replies(sketch: Sketch, replies: Iterable[Reply], target: Target) -> 
 
 
 def change_reply(sketch: Sketch, reply: Reply, target: Target) -> None:
-    """Change one prepared answer; an answer with an error status stays, for its body is the test's own."""
+    """Change one prepared answer."""
     if reply.status >= ERROR:
+        change_error(sketch, reply, target)
         return
     if reply.kind == "made":
         raise Refusal("the stand-in's answer is made by a function of the test")
@@ -50,6 +51,12 @@ def change_reply(sketch: Sketch, reply: Reply, target: Target) -> None:
         raise Refusal("what the stand-in answers cannot be seen")
     if target.first:
         as_list(sketch, reply)
+
+
+def change_error(sketch: Sketch, reply: Reply, target: Target) -> None:
+    """An answer with an error status is no list and no start task; its keys have V1's names."""
+    for data in reply.data:
+        change_mapping(sketch, data, target, "")
 
 
 def is_plain(node: cst.BaseExpression) -> bool:
@@ -75,7 +82,10 @@ def change_elements(sketch: Sketch, value: Sequence, target: Target, path: str) 
 
 def inside(target: Target, path: str) -> bool:
     """Whether V1 has other names somewhere below a path."""
-    return any(name.startswith(f"{path}.") and rule.to != name.rpartition(".")[2] for name, rule in target.reads.items())
+    return any(
+        name.startswith(f"{path}.") and rule.to != name.rpartition(".")[2]
+        for name, rule in target.reads.items()
+    )
 
 
 def change_mapping(sketch: Sketch, value: Data, target: Target, path: str) -> None:

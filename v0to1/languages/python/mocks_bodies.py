@@ -57,7 +57,9 @@ def sort_expected(sketch: Sketch, reply: Reply, locator: Locator) -> None:
     owner.visit(finder)
     for node in finder.found:
         if node is not reply.node:
-            elements = {one: locator.source(element.value) for one, element in zip(names, node.elements, strict=True)}
+            elements = {
+                one: locator.source(element.value) for one, element in zip(names, node.elements, strict=True)
+            }
             text = ", ".join(elements[name] for name in ordered)
             sketch.replace(reply.module, locator.origin(node), f"[{text}]")
 
@@ -82,7 +84,9 @@ class SameList(cst.CSTVisitor):
 
     def visit_List(self, node: cst.List) -> None:
         """Keep a list that is compared."""
-        if strings(node) == self.names and isinstance(self.locator.parent(node), cst.Comparison | cst.ComparisonTarget):
+        if strings(node) == self.names and isinstance(
+            self.locator.parent(node), cst.Comparison | cst.ComparisonTarget
+        ):
             self.found.append(node)
 
 
@@ -192,6 +196,8 @@ class Parameters(cst.CSTVisitor):
                     value=cst.Attribute(attr=cst.Name(value="params")),
                     slice=[cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))],
                 ),
-                comparisons=[cst.ComparisonTarget(operator=cst.Equal(), comparator=cst.SimpleString() as value)],
+                comparisons=[
+                    cst.ComparisonTarget(operator=cst.Equal(), comparator=cst.SimpleString() as value)
+                ],
             ) if key.evaluated_value == self.name:
                 self.found.append((key, value))

@@ -1,4 +1,4 @@
-"""Stand-ins of operations that take several requests in V1: the look-up is mocked too, the rest moves to its server."""
+"""Stand-ins of operations that take several requests in V1: the look-up is mocked too."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.handles import quote_of
 from v0to1.languages.python.imports import line_start
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.mocks_bodies import CHANGES, change_parameters
@@ -26,6 +25,7 @@ from v0to1.languages.python.mocks_urls import (
     root_text,
     url_node,
 )
+from v0to1.languages.python.roots import quote_of
 from v0to1.languages.python.urls import Location
 
 LOOK_UPS = {
@@ -53,7 +53,9 @@ def draft_calls(sketch: Sketch, operation: Operation, target: Target, where: Loc
     root, quote = root_text(sketch, request, where), quote_of(sketch, request)
     move_route(sketch, request, target, (root, identity, quote))
     change_verb(sketch, request, target.method)
-    add_look_up(sketch, request, joined(root, f"/app-conversations?ids={inner_text(identity)}", quote), identity)
+    add_look_up(
+        sketch, request, joined(root, f"/app-conversations?ids={inner_text(identity)}", quote), identity
+    )
     for reply in replies_of(sketch.sources, request):
         CHANGES[name](sketch, reply, target)
     change_parameters(sketch, request, name)
@@ -66,7 +68,9 @@ def refuse_crowd(sketch: Sketch, operation: Operation, target: Target) -> None:
     function = operation.request.site.function
     others = [one for one in sketch.sources.operations if one.mock and one.request.site.function is function]
     if any(one.rule.id in SAME_PLACE for one in others):
-        raise Refusal("the test mocks the conversation too; its answer has to serve both, with sandbox_id and conversation_url")
+        raise Refusal(
+            "the test mocks the conversation too; its answer needs sandbox_id and conversation_url as well"
+        )
     if len(operation.requests) > 1 and len({id(one.node) for one in operation.requests}) > 1:
         raise Refusal("the stand-in is made in several places")
 
@@ -79,7 +83,9 @@ def move_route(sketch: Sketch, request: Request, target: Target, parts: tuple[st
         text = joined(f'"{AGENT}"', path, quote)
     else:
         path = target.path.removeprefix("/api/v1").replace("{sandbox_id}", SANDBOX)
-        query = "&".join(f"{key}={value}" for key, value in target.query.items()).replace("{sandbox_id}", SANDBOX)
+        query = "&".join(f"{key}={value}" for key, value in target.query.items()).replace(
+            "{sandbox_id}", SANDBOX
+        )
         text = joined(root, path + (f"?{query}" if query else ""), quote)
     node = url_node(request)
     sketch.replace(request.module, sketch.sources.locator(request.module).whole(node), text)
@@ -112,7 +118,11 @@ def add_look_up(sketch: Sketch, request: Request, url: str, identity: str) -> No
     locator = sketch.sources.locator(request.module)
     call = cst_node(request.node)
     line = locator.statement(call)
-    if not isinstance(line, cst.SimpleStatementLine) or not isinstance(call, cst.Call) or not isinstance(call.func, cst.Attribute):
+    if (
+        not isinstance(line, cst.SimpleStatementLine)
+        or not isinstance(call, cst.Call)
+        or not isinstance(call.func, cst.Attribute)
+    ):
         raise Refusal("the stand-in is not made by a statement of its own")
     start = line_start(locator.text, locator.origin(line).start)
     indent = locator.text[start : locator.origin(line).start]
@@ -144,7 +154,9 @@ def look_up(request: Request, locator: Locator, call: cst.Call, parts: tuple[str
 
 def again(locator: Locator, call: cst.Call) -> str:
     """An answer that is given more than once needs a look-up that is answered as often."""
-    kept = [arg for arg in call.args if arg.keyword is not None and arg.keyword.value in ("repeat", "is_reusable")]
+    kept = [
+        arg for arg in call.args if arg.keyword is not None and arg.keyword.value in ("repeat", "is_reusable")
+    ]
     return "".join(f"{STEP}{locator.source(arg)},\n" for arg in kept)
 
 

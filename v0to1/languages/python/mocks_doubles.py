@@ -1,4 +1,4 @@
-"""Test doubles that are made by hand (`MagicMock`, fake functions): what they answer moves with the code they serve."""
+"""Test doubles made by hand (`MagicMock`, fake functions): what they answer moves with the code."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def or_note(sketch: Sketch, sentence: str) -> Iterator[None]:
 
 def answers_to(operation: Operation) -> tuple[Canned, ...]:
     """What doubles answer to an operation, each mapping once."""
-    found = {id(one.mapping.node): one for request in operation.requests for one in getattr(request, "canned", ())}
+    found = {id(one.mapping.node): one for request in operation.requests for one in request.canned}
     return tuple(found.values())
 
 
@@ -69,7 +69,9 @@ def as_list(sketch: Sketch, canned: Canned) -> None:
     data = canned.mapping
     origin = cst_node(data.node) if data.node is not None else None
     locator = sketch.sources.locator(data.module)
-    if not isinstance(origin, cst.Dict) or (isinstance(locator.parent(origin), cst.Assign) and is_named(locator.parent(origin))):
+    if not isinstance(origin, cst.Dict) or (
+        isinstance(locator.parent(origin), cst.Assign) and is_named(locator.parent(origin))
+    ):
         raise Refusal("V1 answers with a list of one, and the answer is shared")
     sketch.around(data.module, locator.whole(origin), "[", "]")
 

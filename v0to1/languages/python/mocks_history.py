@@ -9,7 +9,11 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
 
-SHARED = {"responses": ("calls",), "requests_mock": ("request_history", "call_count", "called_once"), "aioresponses": ("requests",)}
+SHARED = {
+    "responses": ("calls",),
+    "requests_mock": ("request_history", "call_count", "called_once"),
+    "aioresponses": ("requests",),
+}
 PYTEST = ("get_request", "get_requests")
 
 
@@ -23,7 +27,11 @@ def shift_history(sketch: Sketch, operation: Operation) -> None:
         return
     finder = History(locator, names)
     owner.visit(finder)
-    alone = [one for one in sketch.sources.operations if one.mock and one.request.site.function is request.site.function]
+    alone = [
+        one
+        for one in sketch.sources.operations
+        if one.mock and one.request.site.function is request.site.function
+    ]
     if finder.others or (finder.places and len(alone) > 1):
         raise Refusal("the test looks at all requests that were made; one more is made in V1")
     for node in finder.places:
@@ -61,10 +69,14 @@ class History(cst.CSTVisitor):
                 return True
             case cst.Attribute(attr=cst.Name(value="last")):
                 return True
-            case cst.Comparison(comparisons=[cst.ComparisonTarget(operator=cst.Equal(), comparator=cst.Integer() as count)]):
+            case cst.Comparison(
+                comparisons=[cst.ComparisonTarget(operator=cst.Equal(), comparator=cst.Integer() as count)]
+            ):
                 return count
         call = self.locator.parent(parent) if isinstance(parent, cst.Arg) else None
         match self.locator.parent(call) if isinstance(call, cst.Call) else None:
-            case cst.Comparison(comparisons=[cst.ComparisonTarget(operator=cst.Equal(), comparator=cst.Integer() as count)]):
+            case cst.Comparison(
+                comparisons=[cst.ComparisonTarget(operator=cst.Equal(), comparator=cst.Integer() as count)]
+            ):
                 return count
         return None

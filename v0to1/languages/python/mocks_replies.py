@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import libcst as cst
@@ -57,7 +57,7 @@ class Reader:
     locator: Locator
     request: Request
 
-    def given(self, args: tuple[cst.Arg, ...] | list[cst.Arg], *, direct: bool) -> Iterator[Reply]:
+    def given(self, args: Sequence[cst.Arg], *, direct: bool) -> Iterator[Reply]:
         """The answers among the arguments of a mocking call, or of a response."""
         status = status_in(args)
         for arg in args:
@@ -80,7 +80,7 @@ class Reader:
         return roles.get(found[0], "") if found else ""
 
     def chained(self, call: cst.Call) -> Iterator[Reply]:
-        """The answers that are given to a route after it was made: `route.mock(…)`, `route.return_value = …`."""
+        """The answers that a route is given later: `route.mock(…)`, `route.return_value = …`."""
         node: cst.CSTNode = call
         while True:
             attribute = self.locator.parent(node)
@@ -91,7 +91,11 @@ class Reader:
                 yield from self.given(outer.args, direct=False)
             node = outer
         assign = self.locator.parent(node)
-        names = [one.target.value for one in assign.targets if isinstance(one.target, cst.Name)] if isinstance(assign, cst.Assign) else []
+        names = (
+            [one.target.value for one in assign.targets if isinstance(one.target, cst.Name)]
+            if isinstance(assign, cst.Assign)
+            else []
+        )
         owner = self.locator.function(call) or self.locator.module
         for name in names:
             uses = Uses(name)
@@ -137,7 +141,9 @@ class Reader:
             if name in KINDS:
                 yield self.reply(KINDS[name], entry.value, entry, status)
 
-    def reply(self, kind: str, node: cst.BaseExpression, owner: cst.Arg | cst.DictElement, status: int) -> Reply:
+    def reply(
+        self, kind: str, node: cst.BaseExpression, owner: cst.Arg | cst.DictElement, status: int
+    ) -> Reply:
         """An answer with the mapping that it is."""
         if kind == "text" and isinstance(node, cst.Call) and called(node) == "dumps" and node.args:
             kind, node = "dumped", node.args[0].value
@@ -170,14 +176,18 @@ def number(node: cst.BaseExpression) -> int:
     return node.evaluated_value if isinstance(node, cst.Integer) else 0
 
 
-def status_in(args: tuple[cst.Arg, ...] | list[cst.Arg]) -> int:
+def status_in(args: Sequence[cst.Arg]) -> int:
     """The status among arguments: by name, or a number that is given first."""
     named = {arg.keyword.value: arg.value for arg in args if arg.keyword is not None}
     for name in STATUSES:
         if name in named:
             return number(named[name])
     first = args[0] if args else None
-    return number(first.value) if first is not None and first.keyword is None and isinstance(first.value, cst.Integer) else OK
+    return (
+        number(first.value)
+        if first is not None and first.keyword is None and isinstance(first.value, cst.Integer)
+        else OK
+    )
 
 
 class Uses(cst.CSTVisitor):
@@ -192,13 +202,17 @@ class Uses(cst.CSTVisitor):
     def visit_Call(self, node: cst.Call) -> None:
         """`name.mock(…)`."""
         match node.func:
-            case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=giving)) if name == self.name and giving in GIVING:
+            case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=giving)) if (
+                name == self.name and giving in GIVING
+            ):
                 self.calls.append(tuple(node.args))
 
     def visit_Assign(self, node: cst.Assign) -> None:
         """`name.return_value = …`."""
         match node.targets[0].target:
-            case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=giving)) if name == self.name and giving in WHOLE:
+            case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value=giving)) if (
+                name == self.name and giving in WHOLE
+            ):
                 self.values.append(node.value)
 
 
@@ -209,9 +223,6 @@ class Bindings(cst.CSTVisitor):
         super().__init__()
         self.name = name
         self.values: list[cst.BaseExpression] = []
-
-    def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
-        """Only the target is known here; the value is taken by its statement."""
 
     def visit_Assign(self, node: cst.Assign) -> None:
         """`name = value`."""

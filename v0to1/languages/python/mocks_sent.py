@@ -1,4 +1,4 @@
-"""Places that look at a body which is sent, in tests or in the client itself: they follow the body's new shape."""
+"""Places that look at a body which is sent, in tests or in the client itself: they follow it."""
 
 from __future__ import annotations
 
@@ -23,7 +23,20 @@ TEXT_OF = {"message": '["content"][0]["text"]', "content": '[0]["text"]'}
 OPENED = {"message": '{"content": [{"type": "text", "text": ', "content": '[{"type": "text", "text": '}
 CLOSED = {"message": "}]}", "content": "}]"}
 REMOVING = ("pop",)
-KEPT = {"json", "body", "data", "sent", "request", "requests", "kwargs", "payload", "posted", "captured", "call", "args"}
+KEPT = {
+    "json",
+    "body",
+    "data",
+    "sent",
+    "request",
+    "requests",
+    "kwargs",
+    "payload",
+    "posted",
+    "captured",
+    "call",
+    "args",
+}
 TELLING = {"initial_user_msg", "conversation_instructions"}
 
 
@@ -69,7 +82,7 @@ def looks_at(sources: Sources, operation: Operation) -> Iterator[Look]:
 
 
 def looks_in_test(sources: Sources, request: Request, body: Payload) -> Iterator[Look]:
-    """Looks at a body that a hand-made double kept: the test that sends it compares all of its keys, or reads some."""
+    """Looks at a body that a hand-made double kept, in the test that sends it."""
     frame = next((one for one in request.frame.chain if one.function is not None), None)
     if frame is None or frame.function is None or not is_test(frame.function.name) or body.open:
         return
@@ -207,7 +220,11 @@ class Kept(cst.CSTVisitor):
         yield from self.compared
         for base, reads in self.reads.items():
             words = set(re.split(r"\W+|_", base.lower()))
-            if words & KEPT and any(key in TELLING for key, _ in reads) and all(key in self.keys for key, _ in reads):
+            if (
+                words & KEPT
+                and any(key in TELLING for key, _ in reads)
+                and all(key in self.keys for key, _ in reads)
+            ):
                 yield from reads
 
     def visit_Dict(self, node: cst.Dict) -> None:

@@ -29,5 +29,5 @@ def convert_text(sketch: Sketch, reply: Reply, target: Target) -> None:
         locator = sketch.sources.locator(reply.module)
         written = locator.source(node)
         edge = len(node.prefix) + len(node.quote)
-        changed = f"{written[:edge]}[{text}]{written[len(written) - len(node.quote):]}"
+        changed = f"{written[:edge]}[{text}]{written[len(written) - len(node.quote) :]}"
         sketch.replace(reply.module, locator.origin(node), changed)

@@ -15,8 +15,8 @@ from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Piece, Text, Via
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.handles import quote_of, root_of
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.roots import quote_of, root_of
 from v0to1.languages.python.spelling import expression, own_pieces
 from v0to1.languages.python.urls import Location, locate_route
 
@@ -45,7 +45,9 @@ def with_names(piece: Piece, names: set[tuple[str, str]], module: str) -> Piece:
     """A piece with the names by which another module imports it."""
     stem = {via: posixpath.basename(via.module).removesuffix(".py") for via in piece.via if via.owner is None}
     extra = tuple(
-        Via(via.symbol, module, None) for via, name in stem.items() if via.module != module and (name, via.symbol) in names
+        Via(via.symbol, module, None)
+        for via, name in stem.items()
+        if via.module != module and (name, via.symbol) in names
     )
     return replace(piece, via=(*piece.via, *extra)) if extra else piece
 
@@ -62,7 +64,11 @@ class Imported(cst.CSTVisitor):
         match node.module:
             case cst.Name(value=last) | cst.Attribute(attr=cst.Name(value=last)):
                 names = node.names if isinstance(node.names, Sequence) else ()
-                self.names |= {(last, one.name.value) for one in names if one.asname is None and isinstance(one.name, cst.Name)}
+                self.names |= {
+                    (last, one.name.value)
+                    for one in names
+                    if one.asname is None and isinstance(one.name, cst.Name)
+                }
 
 
 def root_text(sketch: Sketch, request: Request, where: Location) -> str:
@@ -123,7 +129,9 @@ def follow_url(sketch: Sketch, request: Request) -> None:
 
 def edited(text: str, span: Span, changes: list[Change]) -> str:
     """A text of a range with the changes inside of it."""
-    inside = sorted((one for one in changes if one.span in span), key=lambda one: one.span.start, reverse=True)
+    inside = sorted(
+        (one for one in changes if one.span in span), key=lambda one: one.span.start, reverse=True
+    )
     for one in inside:
         start, end = one.span.start - span.start, one.span.end - span.start
         text = text[:start] + one.text + text[end:]
@@ -141,9 +149,10 @@ class Same(cst.CSTVisitor):
 
     def on_visit(self, node: cst.CSTNode) -> bool:
         """Keep an expression that is compared, or given to an `assert_…` method."""
-        if isinstance(node, cst.SimpleString | cst.FormattedString | cst.BinaryOperation | cst.Call):
-            if self.locator.source(node) == self.text and asserted(self.locator, node):
-                self.found.append(node)
+        if not isinstance(node, cst.SimpleString | cst.FormattedString | cst.BinaryOperation | cst.Call):
+            return True
+        if self.locator.source(node) == self.text and asserted(self.locator, node):
+            self.found.append(node)
         return True
 
 
@@ -153,7 +162,11 @@ def asserted(locator: Locator, node: cst.CSTNode) -> bool:
     if isinstance(parent, cst.Comparison | cst.ComparisonTarget):
         return True
     call = locator.parent(parent) if isinstance(parent, cst.Arg) else None
-    return isinstance(call, cst.Call) and isinstance(call.func, cst.Attribute) and call.func.attr.value.startswith("assert_")
+    return (
+        isinstance(call, cst.Call)
+        and isinstance(call.func, cst.Attribute)
+        and call.func.attr.value.startswith("assert_")
+    )
 
 
 def follow_literals(sketch: Sketch, operation: Operation, target: Target) -> None:
@@ -173,7 +186,9 @@ def follow_literals(sketch: Sketch, operation: Operation, target: Target) -> Non
             continue
         new = moved(old, locate_route(request.url, operation.rule), target)
         for node in finder.found:
-            sketch.replace(function.module, locator.origin(node), f"{node.prefix}{node.quote}{new}{node.quote}")
+            sketch.replace(
+                function.module, locator.origin(node), f"{node.prefix}{node.quote}{new}{node.quote}"
+            )
 
 
 def outermost(request: Request) -> Frame | None:
@@ -195,7 +210,9 @@ def crowded(sketch: Sketch, operation: Operation, request: Request) -> bool:
 
 def moved(url: str, where: Location, target: Target) -> str:
     """A known URL with the route of V1 in the place of its V0 route."""
-    path = target.path + ("?" + "&".join(f"{key}={value}" for key, value in target.query.items()) if target.query else "")
+    path = target.path + (
+        "?" + "&".join(f"{key}={value}" for key, value in target.query.items()) if target.query else ""
+    )
     for name, (first, last) in where.parameters.items():
         path = path.replace(f"{{{name}}}", url[first:last])
     rest = url[where.end :]
@@ -217,5 +234,9 @@ class Literals(cst.CSTVisitor):
             return
         parent = self.locator.parent(node)
         whole = self.locator.parent(parent) if isinstance(parent, cst.Element) else node
-        if whole is not None and asserted(self.locator, whole) and isinstance(self.locator.parent(whole), cst.Comparison | cst.ComparisonTarget):
+        if (
+            whole is not None
+            and asserted(self.locator, whole)
+            and isinstance(self.locator.parent(whole), cst.Comparison | cst.ComparisonTarget)
+        ):
             self.found.append(node)

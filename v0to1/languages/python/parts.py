@@ -12,7 +12,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Known
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sources
-from v0to1.languages.python.reads import read_name
+from v0to1.languages.python.paths import read_name
 from v0to1.languages.python.urls import locate_route
 
 Found = tuple[PartKind, str, str, Span]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
@@ -10,7 +11,8 @@ from v0to1.flow.requests import Comparison
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
 
-Statement = cst.BaseStatement | cst.BaseSmallStatement
+BEGINNINGS = re.compile(r"ready|started|available|(?:^|_)up(?:$|_)")
+MAX_STEPS = 3
 
 
 def waits_for_end(sketch: Sketch, compared: Iterable[Comparison], ending: str) -> bool:
@@ -19,29 +21,98 @@ def waits_for_end(sketch: Sketch, compared: Iterable[Comparison], ending: str) -
     A client that goes on as soon as another status is there waits for a beginning; for it the
     status `ending` is a failure.
     """
-    decisions = [(one.text == ending, decision(sketch.sources.locator(one.module), one)) for one in compared]
-    begins = any(not is_ending and what == "goes on" for is_ending, what in decisions)
-    stays = any(not is_ending and what == "stays" for is_ending, what in decisions)
-    return stays or (not begins and any(is_ending for is_ending, _ in decisions))
+    made = decisions(sketch, compared, ending)
+    stays = any(not is_ending and what == "stays" for is_ending, what in made)
+    return stays or (not begins(made) and any(is_ending for is_ending, _ in made))
+
+
+def waits_for_beginning(sketch: Sketch, compared: Iterable[Comparison], ending: str) -> bool:
+    """Whether the client goes on as soon as a status other than `ending` is there."""
+    return begins(decisions(sketch, compared, ending))
+
+
+def decisions(sketch: Sketch, compared: Iterable[Comparison], ending: str) -> list[tuple[bool, str]]:
+    """For each comparison whether it is with `ending`, and what it leads to."""
+    return [(one.text == ending, decision(sketch.sources.locator(one.module), one)) for one in compared]
+
+
+def begins(made: Iterable[tuple[bool, str]]) -> bool:
+    """Whether one of the decisions goes on with a status that is no ending."""
+    return any(not is_ending and what == "goes on" for is_ending, what in made)
 
 
 def decision(locator: Locator, one: Comparison) -> str:
-    """What a comparison that holds leads to: "goes on" (leaves the wait), "stays" (waits on), or ""."""
+    """What a status that is compared leads to: "goes on" (leaves the wait), "stays" (waits on), or ""."""
     test = comparison_around(locator, cst_node(one.node))
-    if test is None:
-        return ""
-    holds = one.operator in ("==", "in")
+    return consequence(locator, test, one.operator in ("==", "in")) if test is not None else ""
+
+
+def consequence(locator: Locator, test: cst.CSTNode, holds: bool, steps: int = MAX_STEPS) -> str:
+    """What it leads to that an expression is true (or, without `holds`, false)."""
     outer, negated = through_logic(locator, test)
     holds = holds != negated
-    match locator.parent(outer):
+    parent = locator.parent(outer)
+    match parent:
         case cst.While(test=found) if found is outer:
             return "stays" if holds else "goes on"
         case cst.If(test=found, body=body) if found is outer:
             return ("goes on" if holds else "stays") if leaves(body) else ""
         case cst.Return() | cst.Lambda():
-            return "goes on" if holds else ""
+            owner = locator.function(outer)
+            name = owner.name.value if isinstance(owner, cst.FunctionDef) else ""
+            return first_of(locator, name, calls_of(locator, name), steps, holds=holds)
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
+            return first_of(locator, name, loads_of(locator, outer, name), steps, holds=holds)
         case _:
             return ""
+
+
+def first_of(locator: Locator, name: str, places: Iterable[cst.CSTNode], steps: int, *, holds: bool) -> str:
+    """What a name that stands for a test leads to, where it is used; without a use, by what it is called."""
+    if steps:
+        found = [consequence(locator, place, holds, steps - 1) for place in places]
+        if "stays" in found:
+            return "stays"
+        if "goes on" in found:
+            return "goes on"
+    if BEGINNINGS.search(name):
+        return "goes on" if holds else "stays"
+    return "" if holds else "stays"
+
+
+class Named(cst.CSTVisitor):
+    """The places at which a name stands, or at which something of that name is called."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name
+        self.loads: list[cst.Name] = []
+        self.calls: list[cst.Call] = []
+
+    def visit_Name(self, node: cst.Name) -> None:
+        if node.value == self.name:
+            self.loads.append(node)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        func = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
+        if isinstance(func, cst.Name) and func.value == self.name:
+            self.calls.append(node)
+
+
+def calls_of(locator: Locator, name: str) -> list[cst.CSTNode]:
+    """The calls of a function of a module by its name, with the `await` around them."""
+    found = Named(name)
+    if name:
+        locator.module.visit(found)
+    awaited = ((call, locator.parent(call)) for call in found.calls)
+    return [parent if isinstance(parent, cst.Await) else call for call, parent in awaited]
+
+
+def loads_of(locator: Locator, place: cst.CSTNode, name: str) -> list[cst.Name]:
+    """The places at which a variable is read in the function (or module) that a node stands in."""
+    found = Named(name)
+    (locator.function(place) or locator.module).visit(found)
+    return [one for one in found.loads if not isinstance(locator.parent(one), cst.AssignTarget)]
 
 
 def comparison_around(locator: Locator, node: cst.CSTNode) -> cst.Comparison | None:
@@ -70,3 +141,31 @@ def leaves(body: cst.BaseSuite) -> bool:
     if isinstance(last, cst.SimpleStatementLine):
         last = last.body[-1]
     return isinstance(last, cst.Return | cst.Break)
+
+
+def polls(locator: Locator, node: cst.CSTNode) -> bool:
+    """Whether the function that a node stands in waits: it has a `while`, or sleeps."""
+    return any(around_loop(locator.function(node) or locator.module))
+
+
+def around_loop(owner: cst.CSTNode) -> Iterator[bool]:
+    """Yield for every `while` and every call of a `sleep` in a function or module."""
+    found = Waits()
+    owner.visit(found)
+    yield from found.seen
+
+
+class Waits(cst.CSTVisitor):
+    """Look for loops that wait."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.seen: list[bool] = []
+
+    def visit_While(self, node: cst.While) -> None:
+        self.seen.append(True)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        func = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
+        if isinstance(func, cst.Name) and func.value == "sleep":
+            self.seen.append(True)

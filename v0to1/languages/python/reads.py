@@ -8,22 +8,24 @@ from v0to1.core.model import Span
 from v0to1.core.rules import ReadRule, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Comparison, Fallback, Read
+from v0to1.flow.requests import Fallback, Read
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.polls import waits_for_end
+from v0to1.languages.python.decodes import of_failure
+from v0to1.languages.python.paths import path_name, read_name
+from v0to1.languages.python.statuses import comparisons, renames_values
+from v0to1.languages.python.truths import is_flag, page_for_flag
 
 BOOLEANS = {"true": "True", "false": "False"}
 
 
-def read_name(read: Read) -> str:
-    """The path of a read as rules write it: `results[].status`."""
-    return ".".join(read.path).replace(".[]", "[]")
+def change_reads(sketch: Sketch, operation: Operation, target: Target, *, kept: bool = False) -> None:
+    """Rename every read of the answer; raises `Refusal` for one that V1 cannot give.
 
-
-def change_reads(sketch: Sketch, operation: Operation, target: Target) -> None:
-    """Rename every read of the answer; raises `Refusal` for one that V1 cannot give."""
+    With `kept` the answer still has its V0 keys, and only reads of failures change, and those that
+    other operations share.
+    """
     handled = change_fallbacks(sketch, operation, target)
     bridged = bridged_names(operation, target)
     for read in operation.reads:
@@ -37,23 +39,41 @@ def change_reads(sketch: Sketch, operation: Operation, target: Target) -> None:
                     "the answer's id is read, which V0 never gave; in V1 it is the id of something else"
                 )
             continue
+        if kept and not changes_anyway(sketch, operation, read, rule):
+            continue
         change_read(sketch, read, rule)
-        if name in bridged:
+        if name in bridged and not kept:
             bridge(sketch, read, rule)
 
 
+def changes_anyway(sketch: Sketch, operation: Operation, read: Read, rule: ReadRule) -> bool:
+    """Whether a read of an answer with its V0 keys must change all the same."""
+    if rule.gone or of_failure(sketch.sources.locator(read.module), read):
+        return rule.to is not None or bool(rule.gone)
+    others = (one for one in sketch.sources.operations if one is not operation and not one.mock)
+    return any(other.node is read.node for one in others for other in one.reads)
+
+
 def bridged_names(operation: Operation, target: Target) -> frozenset[str]:
-    """Reads whose value must keep its V0 shape: something in it is gone in V1, or it escapes."""
+    """Reads whose value must keep its V0 shape: something in it is gone in V1, or it goes on unseen."""
     found = set()
     for name, rule in target.reads.items():
         if not rule.bridge:
             continue
         inner = [read_name(read) for read in operation.reads if read_name(read).startswith(f"{name}[]")]
         rules = [target.reads.get(one) for one in inner]
-        escaping = [one for request in operation.requests for one in request.escapes if one.how != "print"]
-        if any(one is not None and one.gone for one in rules) or (not inner and escaping) or not inner:
+        if any(one is not None and one.gone for one in rules) or goes_on(operation, name):
             found.add(name)
     return frozenset(found)
+
+
+def goes_on(operation: Operation, name: str) -> bool:
+    """Whether a list, or one of its elements, goes on to readers that cannot be seen."""
+    return any(
+        one.how != "print" and one.stage == "data" and path_name(one.path) in (name, f"{name}[]")
+        for request in operation.requests
+        for one in request.escapes
+    )
 
 
 def bridge(sketch: Sketch, read: Read, rule: ReadRule) -> None:
@@ -84,6 +104,8 @@ def change_read(sketch: Sketch, read: Read, rule: ReadRule) -> None:
         through_value_helper(sketch, read, rule)
     elif rule.to is not None:
         rename_key(sketch, read, rule.to)
+        if is_flag(read, rule):
+            page_for_flag(sketch, read)
         rename_values(sketch, read, rule)
 
 
@@ -102,20 +124,6 @@ def gone(sketch: Sketch, read: Read, rule: ReadRule) -> None:
         sketch.note(f"{read_name(read)} is gone: {rule.gone}")
         return
     raise Refusal(f"{read_name(read)} is read from the answer: {rule.gone}")
-
-
-def renames_values(sketch: Sketch, read: Read, rule: ReadRule) -> bool:
-    """Whether all values that the read is compared with have a V1 value that means the same there."""
-    known = rule.values or {}
-    compared = comparisons(sketch, read)
-    if rule.to is None or any(one.text not in known for one in compared):
-        return False
-    return not rule.ending or not waits_for_end(sketch, compared, rule.ending)
-
-
-def comparisons(sketch: Sketch, read: Read) -> tuple[Comparison, ...]:
-    """What a read is compared with, by whatever operation's answer."""
-    return tuple(sketch.sources.compared.get(id(read.node), {}).values())
 
 
 def rename_values(sketch: Sketch, read: Read, rule: ReadRule) -> None:
@@ -147,15 +155,42 @@ def drop_access(sketch: Sketch, read: Read) -> None:
 
 
 def through_value_helper(sketch: Sketch, read: Read, rule: ReadRule) -> None:
-    """`answer["status"]` becomes `helper(answer)`."""
+    """`answer["status"]` becomes `helper(answer)`, `answer.get("status", x)` becomes `helper(answer) or x`."""
     if read.container is None or read.style not in ("index", "get"):
         raise Refusal(f"{read.path[-1]} is read in a way that has no V1 counterpart")
     locator = sketch.sources.locator(read.module)
-    container, whole = locator.whole(cst_node(read.container)), locator.origin(cst_node(read.node))
+    container, node = cst_node(read.container), cst_node(read.node)
+    whole, inner = locator.origin(node), locator.whole(container)
+    if isinstance(container, cst.BooleanOperation):
+        inner = locator.origin(container)
+    default = default_of(node)
+    bare = default is None or stands_alone(locator.parent(node))
     function = sketch.use(read.module, rule.helper)
-    sketch.replace(read.module, Span(whole.start, whole.start), f"{function}(")
-    sketch.replace(read.module, Span(container.end, whole.end), ")")
+    sketch.replace(read.module, Span(whole.start, inner.start), f"{'' if bare else '('}{function}(")
+    end = inner.end
+    if default is not None:
+        span = locator.whole(default)
+        sketch.replace(read.module, Span(end, span.start), ") or ")
+        end = span.end
+    closing = ("" if bare else ")") if default is not None else ")"
+    sketch.replace(read.module, Span(end, whole.end), closing)
     sketch.note(f"{read.path[-1]} is worked out from V1's two states by {rule.helper}.")
+
+
+def default_of(node: cst.CSTNode) -> cst.BaseExpression | None:
+    """What `get(key, default)` gives for a missing key, unless that is None."""
+    match node:
+        case cst.Call(args=[_, cst.Arg(value=cst.Name("None"))]):
+            return None
+        case cst.Call(args=[_, cst.Arg(value=default)]):
+            return default
+        case _:
+            return None
+
+
+def stands_alone(parent: cst.CSTNode | None) -> bool:
+    """Whether an expression with `or` can stand in a place without parentheses."""
+    return isinstance(parent, cst.Assign | cst.AnnAssign | cst.Return | cst.Arg | cst.DictElement | cst.Element)
 
 
 def change_fallbacks(sketch: Sketch, operation: Operation, target: Target) -> set[int]:

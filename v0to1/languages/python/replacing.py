@@ -6,6 +6,7 @@ import re
 
 import libcst as cst
 
+from v0to1.core.model import Span
 from v0to1.core.rules import Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
@@ -13,9 +14,9 @@ from v0to1.flow.requests import Request
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.arguments import argument_text
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.handles import handle_of
-from v0to1.languages.python.leftovers import drop_unused
-from v0to1.languages.python.locate import cst_node
+from v0to1.languages.python.leftovers import drop_unused, line_span, name_uses
+from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.reaching import reach
 from v0to1.languages.python.urls import Location
 
 ASYNC = ("httpx_async", "aiohttp")
@@ -43,7 +44,7 @@ def replace_call(sketch: Sketch, operation: Operation, target: Target, where: Lo
     """Put a call of a helper function in the place of the request."""
     assert target.call is not None
     request = operation.request
-    handle = handle_of(sketch, operation, where)
+    handle = reach(sketch, operation, where, target.call.name)
     arguments = []
     keywords = target.call.keywords or ("",) * len(target.call.args)
     for source, keyword in zip(target.call.args, keywords, strict=True):
@@ -67,7 +68,7 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target, *, c
     origin = cst_node(request.call)
     decoded = any(any(frame.call is request.call for frame in one.frame.chain) for one in request.decodes)
     if target.answer == "value" and not decoded and request.decodes:
-        raise Refusal("V1 gives the value itself, where the client decodes a response")
+        unwrap_response(sketch, request)
     if not request.wrapped or target.server == "app" or target.answer == "value" or not decoded:
         sketch.replace(request.site.module, locator.origin(origin), call)
         return
@@ -88,6 +89,46 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target, *, c
     outer = parent if is_async and parent is not None else origin
     text = forms[sketch.flavour].format(call=f"await {call}" if is_async else call)
     sketch.replace(request.site.module, locator.whole(outer), text)
+
+
+def unwrap_response(sketch: Sketch, request: Request) -> None:
+    """The call gives the value itself: `r.json()` becomes `r`, checks of `r` go; raises `Refusal`."""
+    locator = sketch.sources.locator(request.site.module)
+    call = cst_node(request.call)
+    name = assigned_name(locator, call)
+    seams = [cst_node(one.node) for one in request.decodes]
+    owner = locator.function(call)
+    for node in name_uses(owner, name) if owner is not None and name else ():
+        attribute = locator.parent(node)
+        use = locator.parent(attribute) if isinstance(attribute, cst.Attribute) else None
+        line = (
+            locator.parent(locator.parent(use)) if isinstance(use, cst.Call) and locator.parent(use) else None
+        )
+        if use in seams and isinstance(use, cst.Call):
+            sketch.replace(request.site.module, Span(locator.origin(node).end, locator.origin(use).end), "")
+        elif is_check(attribute) and isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
+            span = line_span(locator, line)
+            sketch.replace(request.site.module, span or locator.origin(line), "")
+        elif not isinstance(attribute, cst.AssignTarget):
+            raise Refusal("V1 gives the value itself, where the client looks at a response")
+    if not name:
+        raise Refusal("V1 gives the value itself, where the client decodes a response")
+
+
+def assigned_name(locator: Locator, call: cst.CSTNode) -> str:
+    """The variable that a call's (awaited) value is assigned to; empty for anything else."""
+    parent = locator.parent(call)
+    parent = locator.parent(parent) if isinstance(parent, cst.Await) else parent
+    match parent:
+        case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
+            return name
+        case _:
+            return ""
+
+
+def is_check(node: cst.CSTNode | None) -> bool:
+    """Whether this is `r.raise_for_status`."""
+    return isinstance(node, cst.Attribute) and node.attr.value == "raise_for_status"
 
 
 def write_statement(

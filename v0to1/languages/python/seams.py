@@ -9,8 +9,7 @@ import libcst as cst
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
-from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Decode
+from v0to1.flow.requests import Decode, Request
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch, tight
 from v0to1.languages.python.locate import cst_node
@@ -18,11 +17,16 @@ from v0to1.languages.python.locate import cst_node
 
 @dataclass(frozen=True, slots=True)
 class Seam:
-    """Where an answer becomes data for the site: an expression to wrap, and whether `await` is around it."""
+    """Where an answer becomes data for the site: an expression to wrap, and whether `await` is around it.
+
+    `later` says that the expression gives the data only to whoever waits for it (or loops over it)
+    somewhere else, so that nothing can be put around it.
+    """
 
     module: str
     node: cst.CSTNode
     awaited: cst.Await | None
+    later: bool = False
 
     @property
     def outer(self) -> cst.CSTNode:
@@ -30,16 +34,24 @@ class Seam:
         return self.awaited or self.node
 
 
-def seams_of(sketch: Sketch, operation: Operation) -> tuple[Seam, ...]:
+def seams_of(sketch: Sketch, decodes: Iterable[tuple[Request, Decode]]) -> tuple[Seam, ...]:
     """The decode of the answer in the site's frame, or the call of a wrapper that decodes."""
     found: dict[int, Seam] = {}
-    for request in operation.requests:
-        for decode in request.decodes:
-            node = request.call if below(decode, request.call) else decode.node
-            module = request.site.module if node is request.call else decode.module
-            seam = seam_at(sketch, module, node)
-            found[id(seam.node)] = seam
+    for request, decode in decodes:
+        wrapper = below(decode, request.call)
+        node = request.call if wrapper else decode.node
+        module = request.site.module if wrapper else decode.module
+        seam = seam_at(sketch, module, node, late=gives_later(request, decode, wrapper=wrapper))
+        found[id(seam.node)] = seam
     return tuple(found.values())
+
+
+def gives_later(request: Request, decode: Decode, *, wrapper: bool) -> bool:
+    """Whether the data is there only for whoever waits for it, or loops over it."""
+    if not wrapper:
+        return request.library == "aiohttp" and isinstance(decode.node, tree.Call)
+    function = next((one.function for one in decode.frame.chain if one.call is request.call), None)
+    return function is not None and (function.is_async or function.yields)
 
 
 def below(decode: Decode, call: tree.Call) -> bool:
@@ -47,18 +59,36 @@ def below(decode: Decode, call: tree.Call) -> bool:
     return any(frame.call is call for frame in decode.frame.chain)
 
 
-def seam_at(sketch: Sketch, module: str, node: tree.Node) -> Seam:
-    """The expression at a node with the `await` around it."""
+WAITING = ("asyncio.wait_for", "wait_for", "asyncio.shield", "shield")
+
+
+def seam_at(sketch: Sketch, module: str, node: tree.Node, *, late: bool) -> Seam:
+    """The expression at a node with the `await` around it, or around a time limit for it."""
+    locator = sketch.sources.locator(module)
     origin = cst_node(node)
-    parent = sketch.sources.locator(module).parent(origin)
-    return Seam(module, origin, parent if isinstance(parent, cst.Await) else None)
+    parent = locator.parent(origin)
+    if late and isinstance(parent, cst.Arg):
+        call = locator.parent(parent)
+        outer = locator.parent(call) if call is not None else None
+        if isinstance(call, cst.Call) and isinstance(outer, cst.Await) and call.args[0] is parent:
+            if locator.source(call.func) in WAITING:
+                return Seam(module, call, outer)
+    awaited = parent if isinstance(parent, cst.Await) else None
+    return Seam(module, origin, awaited, late and awaited is None)
+
+
+def at_hand(seam: Seam) -> Seam:
+    """A seam around which something can be put; raises `Refusal` for one whose data comes later."""
+    if seam.later:
+        raise Refusal("the answer is waited for (or looped over) elsewhere than where the request is made")
+    return seam
 
 
 def wrap_seams(
     sketch: Sketch, seams: Iterable[Seam], before: str, after: str, *, is_async: bool = False
 ) -> None:
     """Pass decoded answers through a function."""
-    for seam in seams:
+    for seam in map(at_hand, seams):
         locator = sketch.sources.locator(seam.module)
         if is_async and not in_async(sketch, seam):
             raise Refusal("the answer is decoded in a function that cannot wait")
@@ -106,7 +136,7 @@ def in_async(sketch: Sketch, seam: Seam) -> bool:
 
 def take_first(sketch: Sketch, seams: Iterable[Seam]) -> None:
     """V1 answers with a list of one: take its element."""
-    for seam in seams:
+    for seam in map(at_hand, seams):
         locator = sketch.sources.locator(seam.module)
         span = locator.whole(seam.outer)
         if isinstance(seam.outer, cst.Await) and not seam.outer.lpar:
@@ -117,7 +147,7 @@ def take_first(sketch: Sketch, seams: Iterable[Seam]) -> None:
 
 def read_text(sketch: Sketch, seams: Iterable[Seam]) -> None:
     """V1 answers with the text itself: `r.json()` becomes `r.text`."""
-    for seam in seams:
+    for seam in map(at_hand, seams):
         locator = sketch.sources.locator(seam.module)
         match seam.node:
             case cst.Call(func=cst.Attribute(value=target, attr=cst.Name("json"))):

@@ -5,20 +5,50 @@ from __future__ import annotations
 import re
 
 from v0to1.flow import tree
-from v0to1.flow.requests import Request
+from v0to1.flow.requests import Frame, Request
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
+
+SIMPLE = re.compile(r"[\w.]+")
 
 
 def receiver_path(sketch: Sketch, request: Request) -> str:
     """How the object whose method is the wrapper is called at the site; empty when it is none."""
     callee = request.call.callee
-    if not isinstance(callee, tree.Attr) or request.frame.receiver is None:
+    if request.frame.receiver is None:
+        return ""
+    if request.frame.function is not None and request.frame.function.name == "__call__":
+        text = sketch.sources.source(request.site.module, callee)
+        return text if SIMPLE.fullmatch(text) else ""
+    if not isinstance(callee, tree.Attr):
         return ""
     text = sketch.sources.source(request.site.module, callee.target)
     if request.site.receiver is request.frame.receiver and text == "self":
         return "self"
-    return text if re.fullmatch(r"[\w.]+", text) else ""
+    return text if SIMPLE.fullmatch(text) else ""
+
+
+def wrapper_frame(request: Request) -> Frame | None:
+    """The activation of the wrapper that a request goes through first."""
+    chain = request.frame.chain
+    place = next((index for index, frame in enumerate(chain) if frame is request.site), len(chain) - 1)
+    return chain[place + 1] if place + 1 < len(chain) else None
+
+
+def handed_on(sketch: Sketch, request: Request, kept: frozenset[str]) -> tuple[str, ...] | None:
+    """The options that a wrapper hands on (`**options`), as the site's call gives them; None when unseen."""
+    frame = request.frame
+    if frame.function is None or wrapper_frame(request) is not frame:
+        return None
+    taken = {param.name for param in frame.function.params}
+    rest = {param.name for param in frame.function.params if param.stars == 2}
+    spread = [arg.value for arg in request.node.args if arg.stars == 2]
+    known = all(isinstance(one, tree.Name) and one.name in rest for one in spread)
+    if not known or any(arg.stars for arg in request.call.args):
+        return None
+    module = request.site.module
+    found = [arg for arg in request.call.args if arg.name in kept and arg.name not in taken]
+    return tuple(f"{arg.name}={sketch.sources.source(module, arg.value)}" for arg in found)
 
 
 LOCAL_NAME = re.compile(r"(?<![\w.\"'])([A-Za-z_]\w*)(?!\w*[\"'=])")

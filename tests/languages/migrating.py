@@ -1,0 +1,64 @@
+"""Migrate small projects, and run what comes of them."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+from types import ModuleType
+
+from v0to1.config import Config
+from v0to1.core.model import Finding
+from v0to1.pipeline import run
+
+HELPER = "openhands_v1.py"
+
+
+def write(folder: Path, texts: Mapping[str, str]) -> None:
+    """Write files by their paths below a folder."""
+    for name, text in texts.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+
+
+def migrated(folder: Path, texts: Mapping[str, str]) -> tuple[tuple[Finding, ...], dict[str, str]]:
+    """The findings in a project, and the texts of the files that change (new ones too)."""
+    write(folder, texts)
+    done = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
+    changed = {each.path: each.after for each in done.changes}
+    write(folder, changed)
+    again = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
+    assert not again.changes, "a second run must change nothing"
+    return done.findings, changed
+
+
+def added(texts: Mapping[str, str], after: Mapping[str, str], name: str) -> list[str]:
+    """The lines of a changed file that were not there before, without the space around them."""
+    old = set(texts[name].splitlines())
+    lines = after.get(name, texts[name]).splitlines()
+    return [line.strip() for line in lines if line.strip() and line not in old]
+
+
+def reasons(findings: tuple[Finding, ...]) -> dict[str, str]:
+    """Why findings were left, by `path:rule`."""
+    return {f"{one.path}:{one.rule}": one.reason for one in findings if not one.applied}
+
+
+@contextmanager
+def imported(folder: Path, name: str) -> Iterator[ModuleType]:
+    """A module of a folder, with everything that it loads from there forgotten afterwards."""
+    known = set(sys.modules)
+    sys.path.insert(0, str(folder))
+    importlib.invalidate_caches()
+    try:
+        yield importlib.import_module(name)
+    finally:
+        sys.path.remove(str(folder))
+        for each in set(sys.modules) - known:
+            found = getattr(sys.modules[each], "__file__", None)
+            if found and Path(found).is_relative_to(folder):
+                del sys.modules[each]

@@ -1,0 +1,428 @@
+"""Is it V0 at all: look-alikes stay quiet, and V0 under other names and hosts is found."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.pipeline.matching import certain, operation, signals
+
+QUIET: dict[str, str | dict[str, str]] = {
+    "Agent Server behind names that say OpenHands": """
+        import os, requests
+        BASE = os.environ["OPENHANDS_SERVER_URL"]
+        session = requests.Session()
+        session.headers["X-Session-API-Key"] = os.environ["OPENHANDS_KEY"]
+
+        def create(prompt):
+            body = {"agent": {"kind": "Agent"}, "workspace": {"working_dir": "/w"}, "initial_message": {"role": "user"}}
+            return session.post(f"{BASE}/api/conversations", json=body).json()["id"]
+
+        def say(cid, text):
+            session.post(f"{BASE}/api/conversations/{cid}/events", json={"role": "user", "content": [], "run": True})
+
+        def status(cid):
+            return session.get(f"{BASE}/api/conversations/{cid}").json()["execution_status"]
+
+        def rename(cid, title):
+            session.patch(f"{BASE}/api/conversations/{cid}", json={"title": title})
+
+        def remove(cid):
+            session.delete(f"{BASE}/api/conversations/{cid}")
+    """,
+    "Agent Server client as a class, on httpx": """
+        import httpx
+
+        class OpenHandsRemote:
+            def __init__(self, host, key):
+                self._http = httpx.Client(base_url=host, headers={"X-Session-API-Key": key})
+
+            def run(self, cid):
+                self._http.post(f"/api/conversations/{cid}/run")
+
+            def drop(self, cid):
+                self._http.delete(f"/api/conversations/{cid}")
+
+            def state(self, cid):
+                return self._http.get(f"/api/conversations/{cid}").json()
+    """,
+    "Agent Server client with a wrapper and inheritance": """
+        import requests
+
+        class Transport:
+            def __init__(self, openhands_url):
+                self.openhands_url = openhands_url
+
+            def call(self, method, path, body=None):
+                return requests.request(method, self.openhands_url + path, json=body).json()
+
+        class Conversations(Transport):
+            def create(self, agent, folder):
+                return self.call("POST", "/api/conversations", {"agent": agent, "workspace": {"working_dir": folder}})
+
+            def pause(self, cid):
+                self.call("POST", f"/api/conversations/{cid}/pause")
+
+            def get(self, cid):
+                return self.call("GET", f"/api/conversations/{cid}")
+
+            def delete(self, cid):
+                return self.call("DELETE", f"/api/conversations/{cid}")
+    """,
+    "Agent Server, only status reads": """
+        import os, aiohttp
+
+        async def wait(cid):
+            base = os.environ["OPENHANDS_HOST"]
+            async with aiohttp.ClientSession(base) as http:
+                async with http.get(f"/api/conversations/{cid}") as answer:
+                    return (await answer.json())["execution_status"] == "finished"
+    """,
+    "Agent Server events by search": """
+        import os, requests
+        OPENHANDS_URL = os.environ.get("OPENHANDS_URL", "http://localhost:8000")
+
+        def events(cid):
+            return requests.get(f"{OPENHANDS_URL}/api/conversations/{cid}/events/search").json()["items"]
+
+        def event(cid):
+            return requests.get(f"{OPENHANDS_URL}/api/conversations/{cid}/events").json()
+
+        def info(cid):
+            return requests.get(f"{OPENHANDS_URL}/api/conversations/{cid}").json()
+    """,
+    "an LLM proxy below the cloud's host": """
+        import os, requests
+
+        def budget():
+            key = os.environ["OPENHANDS_LLM_KEY"]
+            return requests.get("https://llm-proxy.app.all-hands.dev/api/user/info", headers={"Authorization": key}).json()
+    """,
+    "the vendor's status page": """
+        import requests
+
+        def openhands_up():
+            return requests.get("https://status.openhands.dev/api/conversations").json()
+    """,
+    "the vendor's documentation host": """
+        import httpx
+
+        def search():
+            return httpx.get("https://docs.all-hands.dev/api/options/models").json()
+    """,
+    "Flask's own test client": """
+        from flask import Flask
+        app = Flask("openhands_gateway")
+
+        @app.post("/api/conversations")
+        def create():
+            return {"conversation_id": "1"}
+
+        def test_create():
+            client = app.test_client()
+            answer = client.post("/api/conversations", json={"initial_user_msg": "hi"})
+            assert answer.get_json()["conversation_id"]
+            assert client.get("/api/conversations/1").status_code == 200
+    """,
+    "FastAPI's TestClient in a fixture": """
+        import pytest
+        from fastapi import FastAPI
+        from fastapi.testclient import TestClient
+        openhands_app = FastAPI()
+
+        @pytest.fixture
+        def client():
+            return TestClient(openhands_app)
+
+        def test_it(client):
+            answer = client.post("/api/conversations", json={"initial_user_msg": "hi", "repository": "a/b"})
+            assert answer.json()["conversation_id"]
+            client.get("/api/conversations/1/trajectory")
+    """,
+    "FastAPI's TestClient in another file": {
+        "conftest.py": """
+            import pytest
+            from fastapi.testclient import TestClient
+            from openhands_bff import app
+
+            @pytest.fixture
+            def client():
+                return TestClient(app)
+        """,
+        "test_openhands_bff.py": """
+            def test_it(client):
+                answer = client.post("/api/conversations", json={"initial_user_msg": "hi"})
+                assert answer.json()["conversation_id"]
+        """,
+        "openhands_bff.py": """
+            from fastapi import FastAPI
+            app = FastAPI()
+
+            @app.post("/api/conversations")
+            def create(body: dict):
+                return {"conversation_id": "1"}
+        """,
+    },
+    "Django's test case": """
+        from django.test import TestCase
+
+        class OpenHandsViews(TestCase):
+            def test_create(self):
+                answer = self.client.post("/api/conversations", {"initial_user_msg": "hi"})
+                self.assertEqual(answer.json()["conversation_id"], "1")
+
+            def test_list(self):
+                self.client.get("/api/conversations")
+    """,
+    "Django's Client and request factory": """
+        from django.test import Client, RequestFactory
+
+        def test_openhands_views():
+            Client().post("/api/conversations", {"initial_user_msg": "hi"})
+            RequestFactory().post("/api/conversations", {"initial_user_msg": "hi"})
+    """,
+    "an ASGI application behind httpx": """
+        import httpx
+        from openhands_gateway import app
+
+        async def test_it():
+            async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as http:
+                answer = await http.post("/api/conversations", json={"message": "hi"})
+                assert answer.json()["conversation_id"]
+    """,
+    "aiohttp's test client": """
+        from aiohttp import web
+
+        async def openhands_create(request):
+            return web.json_response({"conversation_id": "1"})
+
+        async def test_it(aiohttp_client):
+            app = web.Application()
+            app.router.add_post("/api/conversations", openhands_create)
+            client = await aiohttp_client(app)
+            answer = await client.post("/api/conversations", json={"initial_user_msg": "hi"})
+            assert (await answer.json())["conversation_id"]
+    """,
+    "route tables of a server": """
+        from starlette.routing import Route
+
+        async def openhands_conversations(request):
+            return None
+
+        routes = [Route("/api/conversations", openhands_conversations, methods=["POST"]),
+                  Route("/api/conversations/{conversation_id}/trajectory", openhands_conversations)]
+        TABLE = {("POST", "/api/conversations"): openhands_conversations}
+    """,
+    "a help desk in the same module as an OpenHands client": """
+        import os, requests
+
+        class OpenHands:
+            def __init__(self, url):
+                self.base_url = url
+
+            def create(self, text):
+                return 1
+
+        class HelpDesk:
+            def __init__(self, base_url):
+                self.base_url = base_url
+
+            def find(self, cid):
+                return requests.get(f"{self.base_url}/api/conversations/{cid}").json()["title"]
+    """,
+    "Slack beside the cloud": """
+        import requests
+
+        def history(channel):
+            return requests.get("https://slack.com/api/conversations.history", params={"channel": channel}).json()
+    """,
+    "a robot's trajectory": """
+        import requests
+
+        def path(robot):
+            return requests.get(f"http://{robot}:9000/api/arm/{robot}/trajectory").json()["trajectory"]
+    """,
+    "an address that a foreign answer gives": """
+        import requests
+
+        def events(cid):
+            conversation = requests.get(f"https://chat.example.com/api/conversations/{cid}").json()
+            return requests.get(conversation["url"] + "/trajectory").json()
+    """,
+    "the Agent Server by the URL of a V1 answer": """
+        import os, requests
+        BASE = os.environ["OPENHANDS_URL"]
+
+        def events(cid):
+            conversation = requests.get(f"{BASE}/api/v1/app-conversations", params={"ids": cid}).json()[0]
+            return requests.get(conversation["conversation_url"] + "/events/search").json()["items"]
+    """,
+    "a fork with its own prefix": """
+        import requests
+        OPENHANDS_FORK = "https://openhands-fork.example.com/api/v1"
+
+        def create(text):
+            return requests.post(f"{OPENHANDS_FORK}/conversations", json={"initial_user_msg": text}).json()
+    """,
+    "the vendor's own model's conversations": """
+        import httpx
+        client = httpx.Client(base_url="https://api.openai.com")
+
+        def openhands_memory():
+            return client.post("/api/conversations", json={"items": [], "metadata": {}}).json()
+    """,
+}
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_a_look_alike_is_not_taken_for_v0(name: str) -> None:
+    assert certain(QUIET[name]) == []
+
+
+FOUND: dict[str, tuple[str | dict[str, str], list[str]]] = {
+    "a host of one's own": (
+        """
+        import requests
+        BASE = "https://agents.example.com"
+
+        def create(text):
+            return requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": text}).json()["conversation_id"]
+
+        def status(cid):
+            return requests.get(f"{BASE}/api/conversations/{cid}").json()["status"]
+
+        def remove(cid):
+            requests.delete(f"{BASE}/api/conversations/{cid}")
+        """,
+        ["conversations/create", "conversations/delete", "conversations/get"],
+    ),
+    "generic names in a class": (
+        """
+        import httpx
+
+        class Api:
+            def __init__(self, base):
+                self.http = httpx.Client(base_url=base)
+
+            def create(self, text):
+                return self.http.post("/api/conversations", json={"initial_user_msg": text}).json()["conversation_id"]
+
+            def status(self, cid):
+                return self.http.get(f"/api/conversations/{cid}").json()["status"]
+        """,
+        ["conversations/create", "conversations/get"],
+    ),
+    "generic names over two classes": (
+        """
+        import requests
+
+        class Transport:
+            def __init__(self, url):
+                self.url = url
+
+            def create(self, text):
+                return requests.post(self.url + "/api/conversations", json={"initial_user_msg": text}).json()
+
+        class Client(Transport):
+            def status(self, cid):
+                return requests.get(self.url + f"/api/conversations/{cid}").json()["status"]
+        """,
+        ["conversations/create", "conversations/get"],
+    ),
+    "the cloud, with answers read by old and new names": (
+        """
+        import requests
+
+        def status(cid):
+            found = requests.get(f"https://app.all-hands.dev/api/conversations/{cid}").json()
+            return found.get("execution_status") or found.get("status")
+        """,
+        ["conversations/get"],
+    ),
+    "a self-hosted key under the session's name": (
+        """
+        import os, requests
+        URL = os.environ["OPENHANDS_URL"]
+        KEY = {"X-Session-API-Key": os.environ["SESSION_API_KEY"]}
+
+        def status(cid):
+            return requests.get(f"{URL}/api/conversations/{cid}", headers=KEY).json()["status"]
+        """,
+        ["conversations/get"],
+    ),
+    "an invented agent beside a real create body": (
+        """
+        import requests
+
+        def create(base, text):
+            body = {"initial_user_msg": text, "agent": "CodeActAgent"}
+            return requests.post(base + "/api/conversations", json=body).json()["conversation_id"]
+        """,
+        ["conversations/create"],
+    ),
+    "a staging system": (
+        """
+        import requests
+
+        def status(cid):
+            return requests.get(f"https://ohpr-12-3.staging.all-hands.dev/api/conversations/{cid}").json()["status"]
+        """,
+        ["conversations/get"],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_v0_is_found(name: str) -> None:
+    sources, rules = FOUND[name]
+    assert certain(sources) == rules
+
+
+def test_a_base_that_serves_both_is_judged_request_by_request() -> None:
+    sources = """
+        import os, requests
+        BASE = os.environ["OPENHANDS_URL"]
+
+        def create(text):
+            return requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": text}).json()["conversation_id"]
+
+        def run(cid):
+            requests.post(f"{BASE}/api/conversations/{cid}/run")
+
+        def status(cid):
+            return requests.get(f"{BASE}/api/conversations/{cid}").json()["status"]
+    """
+    assert certain(sources) == ["conversations/create", "conversations/get"]
+
+
+CLIENT = """
+    import requests
+    BASE = "https://app.all-hands.dev"
+
+    def get(cid):
+        return requests.get(f"{{BASE}}/api/conversations/{{cid}}").json()
+
+    def use(cid):
+        conversation = get(cid)
+        {use}
+"""
+RUNTIME = {
+    'requests.get(conversation["url"] + "/events")': "events/list",
+    'requests.get(conversation["url"] + "/list-files", params={"path": "src"})': "files/list",
+    'requests.get(f"{conversation[\'url\']}/select-file?file=a.py")': "files/read",
+    'runtime = conversation["url"]; requests.get(runtime + "/trajectory")': "events/trajectory",
+    'requests.get(conversation.get("url").rstrip("/") + "/vscode-url")': "sandboxes/vscode-url",
+    'host = conversation["url"].split("/api/conversations")[0]; '
+    'requests.get(f"{host}/api/conversations/{cid}/list-files")': "files/list",
+}
+
+
+@pytest.mark.parametrize("use", RUNTIME)
+def test_a_request_to_the_address_in_an_answer_is_found(use: str) -> None:
+    one = operation(CLIENT.format(use=use), RUNTIME[use])
+
+    assert one.from_runtime
+    assert "base-from-answer" in signals(one) or "v0-only-route" in signals(one)
+
+
+def test_a_request_to_the_api_is_not_from_a_runtime() -> None:
+    assert not operation(CLIENT.format(use="pass"), "conversations/get").from_runtime

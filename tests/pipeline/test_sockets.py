@@ -1,0 +1,192 @@
+"""Socket.IO in Python: V0's connections, events and messages are told, other sockets are not."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.matching import Sources, known, operation, run_on, seen
+from v0to1.core.model import PartKind, Verdict
+from v0to1.pipeline.sockets import SocketOperation
+
+ASYNC = """
+    import socketio
+    sio = socketio.AsyncClient()
+
+    {code}
+
+    async def main(base, cid, text):
+        {body}
+"""
+
+
+def sockets(sources: Sources) -> list[tuple[str, str]]:
+    """Rule and event of every Socket.IO operation."""
+    return sorted((one.rule.id, one.event) for one in seen(sources).sockets)
+
+
+def only(sources: Sources) -> SocketOperation:
+    """The one Socket.IO operation."""
+    (found,) = seen(sources).sockets
+    return found
+
+
+LISTENERS = {
+    "decorator with a name": "@sio.on('oh_event')\n    async def handle(data): ...",
+    "decorator without a name": "@sio.event\n    async def oh_event(data): ...",
+    "a handler that is given": "async def handle(data): ...\n    sio.on('oh_event', handle)",
+    "a constant": "EVENT = 'oh_event'\n    sio.on(EVENT, print)",
+    "a namespace": "class Space(socketio.AsyncClientNamespace):\n        async def on_oh_event(self, data): ...",
+}
+
+
+@pytest.mark.parametrize("style", LISTENERS)
+def test_listening(style: str) -> None:
+    assert sockets(ASYNC.format(code=LISTENERS[style], body="pass")) == [("socketio/events", "oh_event")]
+
+
+EMITS = {
+    "await sio.emit('oh_user_action', {'action': 'message', 'args': {'content': text}})": "socketio/message",
+    "await sio.emit('oh_action', {'action': 'message', 'args': {'content': text}})": "socketio/message",
+    "await sio.emit('oh_user_action', {'type': 'message', 'source': 'user', 'message': text})": "socketio/message",
+    "await sio.emit('oh_user_action', {'action': 'change_agent_state', 'args': {}})": "socketio/act",
+    "await sio.emit('oh_user_action', make(text))": "socketio/message",
+}
+
+
+@pytest.mark.parametrize("body", EMITS)
+def test_sending(body: str) -> None:
+    (found,) = sockets(ASYNC.format(code="pass", body=body))
+    assert found[0] == EMITS[body]
+
+
+def test_sending_through_a_method_of_ones_own_is_told_where_the_event_is_named() -> None:
+    one = only(
+        """
+        import socketio
+
+        class Client:
+            def __init__(self):
+                self._sio = socketio.Client()
+
+            def send(self, event, data):
+                self._sio.emit(event, data)
+
+            def say(self, text):
+                self.send("oh_user_action", {"action": "message", "args": {"content": text}})
+        """
+    )
+    assert one.rule.id == "socketio/message"
+    assert "self.send" in str(getattr(one.use.node, "callee", None)) or one.use.names
+
+
+def test_frames_over_a_plain_websocket() -> None:
+    found = sockets(
+        """
+        import json, websockets
+
+        async def main(base, cid, text):
+            url = f"{base}/socket.io/?EIO=4&transport=websocket&conversation_id={cid}&latest_event_id=-1"
+            async with websockets.connect(url) as ws:
+                await ws.send("42" + json.dumps(["oh_user_action", {"action": "message", "args": {"content": text}}]))
+                await ws.send(f'42{json.dumps(["oh_action", {"action": "change_agent_state"}])}')
+        """
+    )
+    assert found == [
+        ("socketio/act", "oh_action"),
+        ("socketio/connect", ""),
+        ("socketio/message", "oh_user_action"),
+    ]
+
+
+CONNECTS = {
+    "in the URL": "await sio.connect(f'{base}?conversation_id={cid}&latest_event_id=-1', transports=['websocket'])",
+    "encoded": "from urllib.parse import urlencode\n"
+    "        query = urlencode({'conversation_id': cid, 'latest_event_id': -1})\n"
+    "        await sio.connect(f'{base}?{query}')",
+    "named": "await sio.connect(url=f'{base}/?latest_event_id=-1&conversation_id={cid}')",
+}
+
+
+@pytest.mark.parametrize("style", CONNECTS)
+def test_connecting(style: str) -> None:
+    code = "sio.on('oh_event', print)"
+    found = sockets(ASYNC.format(code=code, body=CONNECTS[style]))
+    assert found == [("socketio/connect", ""), ("socketio/events", "oh_event")]
+
+
+FOREIGN = {
+    "other events": "import socketio\nsio = socketio.Client()\nsio.on('message', print)\nsio.emit('oh_no', {})",
+    "a chat's conversation": (
+        "import socketio\ndef go(base, cid):\n    socketio.Client().connect(f'{base}?conversation_id={cid}')"
+    ),
+    "the Agent Server's WebSocket": (
+        "import websockets\nasync def go(openhands_host, cid, key):\n"
+        "    await websockets.connect(f'wss://{openhands_host}/sockets/events/{cid}?session_api_key={key}')"
+    ),
+    "a server that hears V0's clients": (
+        "import socketio\nsio = socketio.AsyncServer()\n@sio.on('oh_user_action')\nasync def act(sid, data):\n"
+        "    await sio.emit('oh_event', data, to=sid)"
+    ),
+    "a database": "import sqlite3\ndef go():\n    sqlite3.connect('oh_event.db')",
+    "prose": '"""Listens to oh_event."""\nprint("sending oh_user_action")',
+    "a signal": "class Bus:\n    def on(self, name): ...\nBus().on('ready')",
+}
+
+
+@pytest.mark.parametrize("name", FOREIGN)
+def test_other_sockets_are_left_alone(name: str) -> None:
+    assert sockets({"client.py": FOREIGN[name]}) == []
+
+
+def test_a_finding_is_manual_with_the_clients_names(tmp_path: Path) -> None:
+    found = run_on(
+        tmp_path,
+        """
+        import socketio
+        sio = socketio.AsyncClient()
+        sio.on("oh_event", print)
+
+        async def ask(base, chat_id, question):
+            await sio.connect(f"{base}?conversation_id={chat_id}&latest_event_id=-1")
+            await sio.emit("oh_user_action", {"action": "message", "args": {"content": question}})
+        """,
+    )
+    by_rule = {one.rule: one for one in found.findings}
+
+    assert sorted(by_rule) == ["socketio/connect", "socketio/events", "socketio/message"]
+    assert {one.verdict for one in found.findings} == {Verdict.MANUAL}
+    assert all(one.reason and one.workaround and one.evidence for one in found.findings)
+    assert "question" in by_rule["socketio/message"].workaround
+    assert "chat_id" in by_rule["socketio/message"].workaround
+    assert "chat_id" in by_rule["socketio/connect"].workaround
+    assert [(one.line, one.v0) for one in found.findings] == [
+        (4, "Socket.IO on oh_event"),
+        (7, "Socket.IO connect ?conversation_id&latest_event_id"),
+        (8, "Socket.IO emit oh_user_action"),
+    ]
+    kinds = {part.kind for one in found.findings for part in one.parts}
+    assert kinds == {PartKind.EVENT, PartKind.SOCKETIO, PartKind.QUERY}
+    assert not found.changes
+    assert not found.unresolved
+
+
+def test_the_rules_of_sockets_are_loaded() -> None:
+    assert {rule.socket.kind for rule in known().rules if rule.socket} == {"connect", "emit", "event"}
+
+
+def test_sockets_and_requests_stand_beside_each_other() -> None:
+    sources = """
+        import os, requests, socketio
+        BASE = os.environ["OPENHANDS_URL"]
+        sio = socketio.Client()
+
+        @sio.on("oh_event")
+        def event(data): ...
+
+        def start(text):
+            return requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": text}).json()["conversation_id"]
+    """
+    assert sockets(sources) == [("socketio/events", "oh_event")]
+    assert operation(sources, "conversations/create").score > 0

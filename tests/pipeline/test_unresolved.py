@@ -1,0 +1,117 @@
+"""What could not be followed on a client of V0 is listed with a reason, and nothing else is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.matching import Sources, run_on
+from v0to1.pipeline.unresolved import CALLERS, DYNAMIC, EVENT, IN_TEST, METHOD, PIECE, ROUTE
+
+CLIENT = """
+import os, requests
+BASE = os.environ["OPENHANDS_URL"]
+
+def create(text):
+    return requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": text}).json()["conversation_id"]
+
+"""
+CLASS = """
+import requests
+
+class Client:
+    def __init__(self, base_url):
+        self.base_url = base_url
+        self.session = requests.Session()
+
+    def _call(self, method, path, **options):
+        return self.session.request(method, self.base_url + path, **options)
+
+    def create(self, text):
+        return self._call("POST", "/api/conversations", json={"initial_user_msg": text}).json()["conversation_id"]
+
+"""
+
+LISTED: dict[str, tuple[Sources, str, str]] = {
+    "a path from a table": (
+        CLIENT + "def custom(table, name):\n    return requests.get(BASE + table[name])\n",
+        "requests.get(BASE + table[name])",
+        DYNAMIC,
+    ),
+    "a path from an answer of a model": (
+        CLIENT + "def follow(model):\n    path = model.next_step()\n    return requests.post(f'{BASE}{path}')\n",
+        "requests.post(f'{BASE}{path}')",
+        DYNAMIC,
+    ),
+    "a public method with a path that callers give": (
+        CLASS + "    def get(self, path):\n        return self._call('GET', path)\n",
+        "self._call('GET', path)",
+        CALLERS,
+    ),
+    "a method that is not known": (
+        CLIENT + "def act(verb, cid):\n    return requests.request(verb, f'{BASE}/api/conversations/{cid}')\n",
+        "requests.request(verb, f'{BASE}/api/conversations/{cid}')",
+        METHOD,
+    ),
+    "a route that V0 never had": (
+        CLIENT + "def odd(cid):\n    return requests.get(f'{BASE}/api/conversations/{cid}/odd')\n",
+        "requests.get(f'{BASE}/api/conversations/{cid}/odd')",
+        ROUTE,
+    ),
+    "a route that goes nowhere": (
+        CLIENT + "ROUTES = {'list': '/api/conversations?limit=5'}\n",
+        "/api/conversations?limit=5",
+        PIECE,
+    ),
+    "a route in a test": (
+        {
+            "client.py": CLIENT,
+            "test_client.py": CLIENT.replace("create", "again") + "WANTED = 'http://h/api/conversations'\n",
+        },
+        "http://h/api/conversations",
+        IN_TEST,
+    ),
+    "an event in a table": (CLIENT + "HANDLERS = {'oh_event': print}\n", "oh_event", EVENT),
+}
+
+
+@pytest.mark.parametrize("name", LISTED)
+def test_it_is_listed_with_a_reason(name: str, tmp_path: Path) -> None:
+    sources, text, reason = LISTED[name]
+    (one,) = run_on(tmp_path, sources).unresolved
+    assert (one.text, one.reason) == (text, reason)
+
+
+QUIET: dict[str, Sources] = {
+    "a link that is returned": CLIENT + "def link(cid):\n    return f'{BASE}/conversations/{cid}'\n",
+    "a link that is printed": CLIENT + "print(f'{BASE}/conversations/1')\n",
+    "a link in a message": CLIENT + "def tell(chat, cid):\n    chat.say(text=f'see {BASE}/conversations/{cid}')\n",
+    "a link with a host": CLIENT + "LINK = 'https://app.all-hands.dev/conversations/'\n",
+    "cutting at the route": CLIENT + "def host(url):\n    return url.split('/api/conversations')[0]\n",
+    "looking for the route": CLIENT + "def is_api(url):\n    return '/api/conversations' in url\n",
+    "replacing the route": CLIENT + "def ui(url):\n    return url.replace('/api/conversations', '/conversations')\n",
+    "a docstring": CLIENT + 'def f():\n    """POST /api/conversations."""\n',
+    "a log": CLIENT + "import logging\nlogging.info('POST /api/conversations of %s', BASE)\n",
+    "a log of the path": CLIENT + "import logging\nlogging.getLogger().info('/api/conversations')\n",
+    "a help text": CLIENT + "import argparse\nargparse.ArgumentParser(description='calls /api/conversations')\n",
+    "an error": CLIENT + "def f():\n    raise RuntimeError('/api/conversations failed')\n",
+    "a wrapper whose callers are in sight": CLASS,
+    "a dynamic path on another server": CLIENT
+    + "def other(host, path):\n    return requests.get(f'https://{host}/{path}')\n",
+    "a dynamic path of a class of its own": CLIENT
+    + "class Other:\n    def __init__(self, base):\n        self.base = base\n"
+    + "    def get(self, path):\n        return requests.get(self.base + path)\n",
+    "a helper file": {
+        "client.py": CLIENT,
+        "openhands_v1.py": CLIENT.replace("create", "again")
+        + "def odd(path):\n    return requests.get(BASE + path)\nX = '/api/conversations/x'\n",
+    },
+    "another project": "import requests\nROUTES = {'list': '/api/conversations'}\n",
+    "V1 beside it": CLIENT + "def v1(cid):\n    return requests.get(f'{BASE}/api/v1/app-conversations?ids={cid}')\n",
+}
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_it_is_not_listed(name: str, tmp_path: Path) -> None:
+    assert run_on(tmp_path, QUIET[name]).unresolved == ()

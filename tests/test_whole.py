@@ -1,0 +1,106 @@
+"""The whole way, through the command: what it prints is valid, applies, and agrees with what it writes."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SCHEMA = json.loads((ROOT / "docs" / "run.schema.json").read_text("utf-8"))
+
+
+def v0to1(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the command in a folder."""
+    environment = {**os.environ, "V0TO1_STATE_DIR": str(folder.parent / "state")}
+    command = [sys.executable, "-m", "v0to1", *arguments]
+    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
+
+
+def git(*arguments: str, folder: Path, given: str = "") -> subprocess.CompletedProcess[str]:
+    """Run git in a folder."""
+    command = ["git", "-c", "user.name=t", "-c", "user.email=t@example.org", *arguments]
+    return subprocess.run(command, cwd=folder, input=given, capture_output=True, text=True, check=False)
+
+
+@pytest.fixture
+def examples(tmp_path: Path) -> Path:
+    """A repository with the examples."""
+    folder = tmp_path / "examples"
+    shutil.copytree(ROOT / "examples", folder, ignore=shutil.ignore_patterns("__pycache__"))
+    git("init", "-q", folder=folder)
+    git("add", "-A", folder=folder)
+    git("commit", "-qm", "V0", folder=folder)
+    return folder
+
+
+def test_the_json_of_a_run_is_valid_and_adds_up(examples: Path) -> None:
+    done = v0to1("check", "--format", "json", folder=examples)
+    run = json.loads(done.stdout)
+
+    jsonschema.validate(run, SCHEMA)
+    assert done.returncode == 1
+    files = run["files"]
+    assert files["scanned"] + files["skipped"] + files["failed"] == files["discovered"]
+    assert {one["verdict"] for one in run["findings"]} <= {"safe", "review", "manual", "gap", "ambiguous"}
+    fingerprints = [one["fingerprint"] for one in run["findings"]]
+    assert len(fingerprints) == len(set(fingerprints))
+    for one in run["findings"]:
+        assert one["parts"], one["rule"]
+        lines = (examples / one["path"]).read_text("utf-8").splitlines()
+        assert 1 <= one["line"] <= one["end_line"] <= len(lines)
+
+
+def test_the_diff_applies_and_gives_what_is_written(examples: Path, tmp_path: Path) -> None:
+    diff = v0to1("migrate", folder=examples)
+    assert diff.returncode == 1
+    assert git("apply", "--check", folder=examples, given=diff.stdout).returncode == 0
+    assert git("status", "--porcelain", folder=examples).stdout == ""
+
+    applied = tmp_path / "applied"
+    shutil.copytree(examples, applied)
+    assert git("apply", folder=applied, given=diff.stdout).returncode == 0
+    assert v0to1("migrate", "--write", folder=examples).returncode in (0, 1)
+    for folder in (examples, applied):
+        git("add", "-A", folder=folder)
+    assert git("write-tree", folder=examples).stdout == git("write-tree", folder=applied).stdout
+
+
+def test_after_a_migration_only_what_a_person_has_to_do_is_left(examples: Path) -> None:
+    v0to1("migrate", "--write", folder=examples)
+    run = json.loads(v0to1("check", "--format", "json", folder=examples).stdout)
+
+    assert {one["verdict"] for one in run["findings"]} <= {"manual", "gap", "ambiguous"}
+
+
+def test_a_saved_run_is_rendered_without_another_look(examples: Path, tmp_path: Path) -> None:
+    saved, page = tmp_path / "run.json", tmp_path / "run.html"
+    v0to1("check", "--format", "json", "-o", str(saved), folder=examples)
+    shutil.rmtree(examples / "requests_script")
+
+    done = v0to1("report", str(saved), "-o", str(page), folder=examples)
+    assert done.returncode == 0
+    assert "requests_script/openhands_task.py" in page.read_text("utf-8")
+
+
+def test_one_bad_file_costs_one_file(examples: Path) -> None:
+    (examples / "urllib_cli" / "broken.py").write_text("conversations = (\n", "utf-8")
+    done = v0to1("check", "--format", "json", folder=examples)
+    run = json.loads(done.stdout)
+
+    assert done.returncode == 2
+    assert [one["path"] for one in run["failed"]] == ["urllib_cli/broken.py"]
+    assert any(one["path"] == "urllib_cli/oh.py" for one in run["findings"])
+
+
+def test_a_file_that_never_mentions_v0_is_still_read_as_python(examples: Path) -> None:
+    (examples / "latin.py").write_bytes(b"# -*- coding: latin-1 -*-\nNAME = '\xe4'\n")
+    run = json.loads(v0to1("check", "--format", "json", folder=examples).stdout)
+
+    assert not run["failed"]

@@ -1,0 +1,161 @@
+"""Uses of message sockets: connections, events that are sent, and events that are listened to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from v0to1.flow import tree
+from v0to1.flow.arguments import Arguments
+from v0to1.flow.classes import lineage
+from v0to1.flow.machine import Machine
+from v0to1.flow.names import dotted
+from v0to1.flow.requests import Frame, SocketUse
+from v0to1.flow.scope import Scope
+from v0to1.flow.urls import as_url
+from v0to1.flow.values import (
+    Callable,
+    Encoded,
+    External,
+    Gap,
+    Hole,
+    Known,
+    Mapping,
+    Method,
+    Sequence,
+    Text,
+    Value,
+    options,
+)
+
+FRAME_MARK = "42"
+"""What a text frame of the protocol begins with, when it carries an event."""
+
+
+def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> None:
+    """Keep a call that looks like the use of a message socket."""
+    table = machine.libraries.names
+    name = node.callee.name if isinstance(node.callee, tree.Attr | tree.Name) else ""
+    kind = table.sockets.get(name, "")
+    if not kind:
+        return
+    names = (*leading_names(callee), dotted(node.callee))
+    match kind:
+        case "connect":
+            connected(machine, names, given, node, scope)
+        case "frame":
+            framed(machine, names, given.at(0), node, scope)
+        case _:
+            for event in texts_in(given.at(0)):
+                sent = given.at(1) if kind == "emit" else None
+                keep(machine, SocketUse(kind, node, scope.module, names, event, payload=mapping_in(sent)), scope)
+
+
+def connected(
+    machine: Machine, names: tuple[str, ...], given: Arguments, node: tree.Call, scope: Scope
+) -> None:
+    """A connection: its URL, with a query in it or beside it."""
+    url = given.named["url"][1] if "url" in given.named else given.at(0)
+    beside = next((given.named[name][1] for name in ("query", "params") if name in given.named), None)
+    for option in options(url) if url is not None else ():
+        text = as_url(option, node, scope)
+        if text is not None:
+            keep(machine, SocketUse("connect", node, scope.module, names, None, text, mapping_in(beside)), scope)
+
+
+def framed(
+    machine: Machine, names: tuple[str, ...], frame: Value | None, node: tree.Call, scope: Scope
+) -> None:
+    """A text frame that holds an event and what goes with it, as a list in JSON."""
+    for option in options(frame) if frame is not None else ():
+        match option:
+            case Text(pieces=(Known(text=mark), Gap(value=Encoded(value=Sequence(items=[Text() as event, *rest]))))):
+                if mark.startswith(FRAME_MARK):
+                    sent = mapping_in(rest[0]) if rest else None
+                    keep(machine, SocketUse("emit", node, scope.module, names, event, payload=sent), scope)
+
+
+def note_decorator(
+    machine: Machine, decorator: tree.Node, made: Callable, found: Value, scope: Scope
+) -> None:
+    """Keep a function that a decorator makes the listener to an event: `@socket.on(name)`, `@socket.event`."""
+    target = decorator.callee if isinstance(decorator, tree.Call) else decorator
+    if not isinstance(target, tree.Attr) or target.name not in machine.libraries.names.listeners:
+        return
+    names = (*leading_names(found), dotted(target))
+    args = decorator.args if isinstance(decorator, tree.Call) else ()
+    if args:
+        events = list(texts_in(machine.evaluate(args[0].value, scope)))
+    else:
+        events = [own_name(made, scope)]
+    for event in events:
+        keep(machine, SocketUse("event", decorator, scope.module, names, event), scope)
+
+
+def note_namespaces(machine: Machine) -> None:
+    """Keep the methods of classes that listen by the names of their methods."""
+    prefix = machine.libraries.names.listener_prefix
+    for cls in machine.classes:
+        libraries = [base.name for base in lineage(cls) if isinstance(base, External)]
+        if not machine.libraries.names.namespaces & set(libraries) or not isinstance(cls.scope, Scope):
+            continue
+        for name, value in cls.members.items():
+            if name.startswith(prefix) and isinstance(value, Callable):
+                event = Text((Known(name.removeprefix(prefix), None, cls.module),))
+                use = SocketUse("event", value.node, cls.module, tuple(libraries), event)
+                keep(machine, use, cls.scope)
+
+
+def own_name(made: Callable, scope: Scope) -> Text:
+    """The name of a function as a text."""
+    return Text((Known(made.node.name, None, scope.module),))
+
+
+def leading_names(callee: Value) -> tuple[str, ...]:
+    """The names that lead to what is called."""
+    match callee:
+        case Method(target=target):
+            return leading_names(target)
+        case Hole(names=names):
+            return (*names, *(via.symbol for via in callee.via))
+        case External(name=name):
+            return (name,)
+        case _:
+            return tuple(via.symbol for via in getattr(callee, "via", ()))
+
+
+def texts_in(value: Value | None) -> Iterator[Text]:
+    """The known texts that a value may be."""
+    for option in options(value) if value is not None else ():
+        if isinstance(option, Text) and option.literal is not None:
+            yield option
+
+
+def mapping_in(value: Value | None) -> Mapping | None:
+    """The first mapping that a value may be, as it is now."""
+    for option in options(value) if value is not None else ():
+        inner = option.value if isinstance(option, Encoded) else option
+        if isinstance(inner, Mapping):
+            return inner.snapshot()
+    return None
+
+
+def keep(machine: Machine, use: SocketUse, scope: Scope) -> None:
+    """Keep a use at the place where its event, or its query, was written."""
+    pieces = [piece for text in (use.event, use.url) if text is not None for piece in text.pieces]
+    known = [piece for piece in pieces if isinstance(piece, Known)]
+    machine.used.update(id(piece.source) for piece in known if piece.source is not None)
+    frames = {id(piece.frame) for piece in known if piece.source is not None}
+    node, module = outermost(scope.frame, frames, use.node)
+    machine.sockets.append(
+        SocketUse(use.kind, node, module or use.module, use.names, use.event, use.url, use.query, use.payload)
+    )
+
+
+def outermost(frame: Frame, wanted: Iterable[int], node: tree.Node) -> tuple[tree.Node, str]:
+    """The call in the outermost of some frames that led here; the node itself where it stands in the last."""
+    chain = frame.chain
+    place = next((index for index, one in enumerate(chain) if id(one) in set(wanted)), len(chain) - 1)
+    below = chain[place + 1] if place + 1 < len(chain) else None
+    if below is None or below.call is None:
+        return node, ""
+    return below.call, chain[place].module

@@ -1,0 +1,94 @@
+"""Several decodes of one response get one variable, where the answer is passed through a helper but once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import libcst as cst
+
+from v0to1.core.model import Span
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.locate import Locator
+from v0to1.languages.python.names import bound_in
+from v0to1.languages.python.seams import Seam
+
+NAMES = ("answer", "v1_answer")
+
+
+def hoist(sketch: Sketch, seams: Sequence[Seam], before: str, after: str) -> bool:
+    """Write `answer = helper(response.json(), …)` once before the first use; False where that cannot be done."""
+    locator = sketch.sources.locator(seams[0].module)
+    ordered = sorted(seams, key=lambda seam: locator.origin(seam.outer).start)
+    first = ordered[0]
+    line = statement_of(locator, first.outer)
+    function = locator.function(first.outer)
+    if line is None or not isinstance(function, cst.FunctionDef) or not alike(locator, ordered):
+        return False
+    block = locator.parent(line)
+    name = next((one for one in NAMES if one not in bound_in(function)), None)
+    if name is None or not all(block is not None and within(locator, seam.outer, block) for seam in ordered):
+        return False
+    if rebound(locator, function, ordered):
+        return False
+    start = locator.origin(line).start
+    newline = "\r\n" if "\r\n" in locator.text else "\n"
+    indent = locator.text[locator.text.rfind("\n", 0, start) + 1 : start]
+    if indent.strip():
+        return False
+    text = locator.source(first.outer)
+    sketch.replace(first.module, Span(start, start), f"{name} = {before}{text}{after}{newline}{indent}")
+    for seam in ordered:
+        sketch.replace(seam.module, locator.whole(seam.outer), name)
+    return True
+
+
+def statement_of(locator: Locator, node: cst.CSTNode) -> cst.CSTNode | None:
+    """The statement before which a line can be written so that it runs before an expression, and as often."""
+    statement = locator.statement(node)
+    match statement:
+        case cst.SimpleStatementLine():
+            return statement
+        case cst.If(test=test) if within(locator, node, test) and not isinstance(
+            locator.parent(statement), cst.If
+        ):
+            return statement
+        case cst.For(iter=iterable) if within(locator, node, iterable):
+            return statement
+        case _:
+            return None
+
+
+def within(locator: Locator, node: cst.CSTNode, outer: cst.CSTNode) -> bool:
+    """Whether a node stands inside another one."""
+    current: cst.CSTNode | None = node
+    while current is not None and current is not outer:
+        current = locator.parent(current)
+    return current is outer
+
+
+def alike(locator: Locator, seams: Sequence[Seam]) -> bool:
+    """Whether all seams decode the response of one variable in the same way, in the same function."""
+    first = seams[0]
+    response = variable_of(first.node)
+    return bool(response) and all(
+        seam.module == first.module
+        and locator.source(seam.outer) == locator.source(first.outer)
+        and locator.function(seam.outer) is locator.function(first.outer)
+        for seam in seams
+    )
+
+
+def variable_of(node: cst.CSTNode) -> str:
+    """The variable whose `json()` is called."""
+    match node:
+        case cst.Call(func=cst.Attribute(value=cst.Name(value=name)), args=[]):
+            return name
+        case _:
+            return ""
+
+
+def rebound(locator: Locator, function: cst.FunctionDef, seams: Sequence[Seam]) -> bool:
+    """Whether the response's variable gets another value between the first and the last seam."""
+    first, last = locator.origin(seams[0].outer).start, locator.origin(seams[-1].outer).end
+    places = bound_in(function).get(variable_of(seams[0].node), [])
+    return any(first <= locator.origin(place).start <= last for place in places)

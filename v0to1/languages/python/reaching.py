@@ -1,0 +1,113 @@
+"""Every way to call the App Server from where a client does: its session, its wrapper, or several of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from v0to1.flow import tree
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
+from v0to1.languages.base import Refusal
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.handles import Handle, direct
+from v0to1.languages.python.payloads import copied, take_over
+from v0to1.languages.python.roots import root_of
+from v0to1.languages.python.siblings import through_siblings
+from v0to1.languages.python.transplanting import wrapper_frame
+from v0to1.languages.python.urls import Location
+from v0to1.languages.python.wrappers import (
+    belongs,
+    inner,
+    passed_options,
+    refuse_parts,
+    through_wrapper,
+    url_argument,
+)
+
+LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox"])
+
+
+def reach(sketch: Sketch, operation: Operation, where: Location, helper: str) -> Handle:
+    """The handle for a helper function; raises `Refusal` with the first reason when there is none."""
+    request = operation.request
+    if not request.wrapped:
+        return direct(sketch, request, where)
+    methods = ("GET",) if helper in LOOKING_UP else ("GET", "POST")
+    ways: list[Callable[[Sketch], Handle | None]] = [
+        lambda trial: through_wrapper(trial, request, where),
+        lambda trial: inner(trial, request, where),
+        lambda trial: through_verb(trial, request, where),
+        lambda trial: through_siblings(trial, request, where, methods),
+    ]
+    reason: Refusal | None = None
+    for way in ways:
+        trial = copied(sketch)
+        try:
+            found = way(trial)
+        except Refusal as refusal:
+            reason = reason or refusal
+            continue
+        if found is not None:
+            take_over(sketch, trial)
+            return found
+    raise reason or Refusal("the client's own request function cannot be called from here")
+
+
+def through_verb(sketch: Sketch, request: Request, where: Location) -> Handle | None:
+    """A wrapper that takes the method as a word (`call("post", path)`) which never reaches the library."""
+    refuse_parts(sketch, request)
+    verb, url = verb_argument(sketch, request), url_argument(sketch, request, request.call)
+    if verb is None or url is None or verb is url:
+        return None
+    module, args = request.site.module, request.call.args
+    first = next((place for place, piece in enumerate(request.url.pieces) if belongs(request, piece)), 0)
+    root = root_of(sketch, request, where, first=first)
+    lower = isinstance(verb.value, tree.Text) and verb.value.value.islower()
+    words = {id(verb): "method.lower()" if lower else "method", id(url): "url"}
+    if any(id(arg) not in words and (arg.name is None or arg.stars) for arg in args[: args.index(url)]):
+        return None
+    given = [
+        f"{arg.name}={words[id(arg)]}" if arg.name else words[id(arg)] for arg in args if id(arg) in words
+    ]
+    kept = passed_options(sketch, module, request.call, (verb, url))
+    callee = sketch.sources.source(module, request.call.callee)
+    return Handle(f"lambda method, url: {callee}({', '.join((*given, *kept))})", root, (), wrapper=True)
+
+
+def verb_argument(sketch: Sketch, request: Request) -> tree.Arg | None:
+    """The argument that is the method's name, as calls of the same wrapper with other methods show."""
+    frame, method = wrapper_frame(request), request.method.literal if request.method else None
+    if frame is None or frame.function is None or method is None:
+        return None
+    for place, arg in enumerate(request.call.args):
+        if word_of(arg) != method:
+            continue
+        seen = {method}
+        for other in calls_of(sketch, frame.function):
+            found = same_argument(other.call, place, arg)
+            known = other.method.literal if other.method else None
+            if found is None or known is None or word_of(found) != known:
+                break
+            seen.add(known)
+        else:
+            return arg if len(seen) > 1 else None
+    return None
+
+
+def calls_of(sketch: Sketch, function: tree.Function) -> list[Request]:
+    """The requests that go through one wrapper."""
+    requests = [one for each in sketch.sources.operations if not each.mock for one in each.requests]
+    frames = [(one, wrapper_frame(one)) for one in requests]
+    return [one for one, frame in frames if frame is not None and frame.function is function]
+
+
+def word_of(arg: tree.Arg) -> str:
+    """A literal argument in capitals."""
+    return arg.value.value.upper() if isinstance(arg.value, tree.Text) and not arg.stars else ""
+
+
+def same_argument(call: tree.Call, place: int, arg: tree.Arg) -> tree.Arg | None:
+    """The argument of another call by the same name, or in the same place."""
+    if arg.name is not None:
+        return next((one for one in call.args if one.name == arg.name), None)
+    return call.args[place] if place < len(call.args) and call.args[place].name is None else None

@@ -1,0 +1,76 @@
+"""Where the V1 API begins, as a client writes its URLs."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+
+from v0to1.flow import tree
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Known, Piece, Text
+from v0to1.languages.base import Refusal
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.locate import cst_node
+from v0to1.languages.python.spelling import expression
+from v0to1.languages.python.urls import Location, change_run
+
+
+def quote_of(sketch: Sketch, request: Request) -> str:
+    """The quote that the client writes its URLs with."""
+    for piece in request.url.pieces:
+        if isinstance(piece, Known) and isinstance(piece.source, tree.Text) and "/" in piece.text:
+            text = sketch.sources.source(piece.module, piece.source)
+            if text[-1:] in "\"'":
+                return text[-1]
+            locator = sketch.sources.locator(piece.module)
+            parent = locator.parent(cst_node(piece.source))
+            if isinstance(parent, cst.FormattedString):
+                return parent.quote[-1]
+    return '"'
+
+
+def root_of(sketch: Sketch, request: Request, where: Location, *, first: int) -> str:
+    """The URL up to and including `/api/v1`, from its piece number `first` on, in the site's frame."""
+    skipped = sum(size(piece) for piece in request.url.pieces[:first])
+    api = 0 if where.assumed else len("/api" if request.url.shape[where.start :].startswith("/") else "api")
+    end = where.start + api
+    suffix = "/v1"
+    if skipped > end + len(between(request.url.shape, end)):
+        raise Refusal("the client's own request function puts more than `/api` in front of the path")
+    if end <= skipped:
+        rest = "/api/v1" if not where.assumed and end - api >= skipped else "/v1"
+        rest = rest if request.url.shape[skipped : skipped + 1] == "/" else rest[1:]
+        return expression(
+            sketch.sources, Text(()), 0, 0, request.site, suffix=rest, quote=quote_of(sketch, request)
+        )
+    quote = quote_of(sketch, request)
+    try:
+        return root_from_collection(sketch, request, where, skipped)
+    except Refusal:
+        return expression(sketch.sources, request.url, skipped, end, request.site, suffix=suffix, quote=quote)
+
+
+def between(shape: str, end: int) -> str:
+    """The slash after `/api`, if there is one."""
+    return shape[end : end + 1] if shape[end : end + 1] == "/" else ""
+
+
+def root_from_collection(sketch: Sketch, request: Request, where: Location, skipped: int) -> str:
+    """The root, from a name that holds the URL of the whole collection and changes with it."""
+    old, new = sketch.collection
+    if where.assumed:
+        old, new = old.removeprefix("/api"), new.removeprefix("/api")
+    end = where.start + len(old)
+    if not new or request.url.shape[where.start : end] != old:
+        raise Refusal("the base URL has no name of its own where the call stands")
+    name = expression(sketch.sources, request.url, skipped, end, request.site)
+    if not re.fullmatch(r"[\w.]+", name):
+        raise Refusal("the base URL has no name of its own where the call stands")
+    change_run(sketch, request.url, where.start, old, new)
+    return f'{name}.rsplit("/", 1)[0]'
+
+
+def size(piece: Piece) -> int:
+    """How many characters of the shape a piece takes."""
+    return len(piece.text) if isinstance(piece, Known) else 1

@@ -1,0 +1,172 @@
+"""Wrappers of the client that send one method each, found by the requests that go through them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from v0to1.flow import tree
+from v0to1.flow.classes import member
+from v0to1.flow.requests import Frame, Request
+from v0to1.flow.values import Callable, Instance
+from v0to1.languages.base import Refusal
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.calling import Called, called
+from v0to1.languages.python.handles import KEPT_OPTIONS, Handle
+from v0to1.languages.python.imported import name_in
+from v0to1.languages.python.payloads import ROLES
+from v0to1.languages.python.roots import root_of, size
+from v0to1.languages.python.transplanting import SIMPLE, wrapper_frame
+from v0to1.languages.python.urls import Location
+from v0to1.languages.python.wrappers import belongs, gives_piece
+
+CONTENT = (*ROLES, "query", "files")
+
+
+def through_siblings(
+    sketch: Sketch, request: Request, where: Location, methods: tuple[str, ...]
+) -> Handle | None:
+    """A function of method and URL, made of the client's wrappers for these methods; None without them."""
+    found = {method: sibling(sketch, request, method) for method in methods}
+    texts = {method: text for method, text in found.items() if text}
+    if len(texts) < len(methods):
+        return None
+    first = next((index for index, piece in enumerate(request.url.pieces) if belongs(request, piece)), 0)
+    root = root_of(sketch, request, where, first=first)
+    text = texts[methods[-1]]
+    for method in reversed(methods[:-1]):
+        text = f'{texts[method]} if method == "{method}" else {text}'
+    return Handle(f"lambda method, url: {text}", root, (), wrapper=True)
+
+
+def sibling(sketch: Sketch, request: Request, method: str) -> str | None:
+    """A call of a wrapper that sends `method` to `url`, said where a request is made."""
+    others = sorted(others_of(sketch, request, method), key=lambda one: len(one.call.args))
+    for other in others:
+        callee = said_at(sketch, request, other)
+        text = spelled_call(sketch, request, other, callee) if callee else None
+        if text:
+            return text
+    return None
+
+
+def others_of(sketch: Sketch, request: Request, method: str) -> Iterator[Request]:
+    """Requests with a method that go the same way to the same server through the client's own functions."""
+    for operation in sketch.sources.operations:
+        for other in operation.requests:
+            known = other.method.literal if other.method is not None else None
+            if operation.mock or not other.wrapped or known != method:
+                continue
+            same_way = other.library == request.library and other.is_async == request.is_async
+            if same_way and prefix(other) == prefix(request) and belongs(other, other.url.pieces[-1]):
+                yield other
+
+
+def prefix(request: Request) -> str:
+    """What a wrapper puts in front of the URL that it is given."""
+    own = next((i for i, one in enumerate(request.url.pieces) if belongs(request, one)), 0)
+    return request.url.shape[: sum(size(piece) for piece in request.url.pieces[:own])]
+
+
+def said_at(sketch: Sketch, request: Request, other: Request) -> str | None:
+    """The callee of another request's call, said where this request is made; None when it cannot be."""
+    mine, theirs = wrapper_frame(request), wrapper_frame(other)
+    if mine is None or theirs is None:
+        return None
+    match request.call.callee, other.call.callee:
+        case tree.Attr(target=target), tree.Attr(name=name):
+            text = sketch.sources.source(request.site.module, target)
+            if not SIMPLE.fullmatch(text):
+                return None
+            return f"{text}.{name}" if is_member(mine, theirs, name) else None
+        case tree.Name(name=name), tree.Name(name=wanted):
+            return name_in(sketch, request.site, name, other.site.module, wanted)
+        case _:
+            return None
+
+
+def is_member(mine: Frame, theirs: Frame, name: str) -> bool:
+    """Whether the object (or module) of one wrapper has the other one as its member of that name."""
+    if isinstance(mine.receiver, Instance) and theirs.receiver is not None:
+        found = member(mine.receiver.cls, name)
+        return isinstance(found, Callable) and found.node is theirs.function
+    if mine.receiver is not None or theirs.receiver is not None or theirs.function is None:
+        return False
+    return mine.module == theirs.module and theirs.function.name == name
+
+
+def spelled_call(sketch: Sketch, request: Request, other: Request, callee: str) -> str | None:
+    """`callee(url)` with whatever else the wrapper needs, as this request's call gives it."""
+    theirs = called(sketch, other, wrapper_frame(other))
+    mine = called(sketch, request, wrapper_frame(request))
+    if theirs is None or mine is None:
+        return None
+    module = other.site.module
+    giving = [arg for arg in other.call.args if gives_piece(sketch, other, arg, module)]
+    places = {id(one): one for arg in giving if (one := theirs.parameter(arg))}
+    if len(places) != 1:
+        return None
+    url = next(iter(places.values()))
+    content = content_parameters(other, theirs)
+    arguments: list[str] = []
+    skipped = False
+    for param in theirs.params:
+        text = "url" if param is url else argument_text(sketch, request, mine, param, content)
+        if text is None:
+            return None
+        if not text:
+            skipped = skipped or not param.stars
+        elif param.stars or not (skipped or param.keyword_only):
+            arguments.append(text)
+        else:
+            arguments.append(f"{param.name}={text}")
+    if has_several_methods(sketch, other) and len(arguments) != len(other.call.args):
+        return None
+    return f"{callee}({', '.join(arguments)})"
+
+
+def argument_text(
+    sketch: Sketch, request: Request, mine: Called, param: tree.Param, content: frozenset[str]
+) -> str | None:
+    """What a parameter is given at the site: empty when it can go without, None when it cannot."""
+    if param.stars:
+        return ""
+    needed = param.default is None
+    if param.name in content:
+        return "None" if needed else ""
+    arg = mine.argument(param.name)
+    if arg is not None and (needed or param.name in KEPT_OPTIONS):
+        return sketch.sources.source(request.site.module, arg.value)
+    return None if needed else ""
+
+
+def content_parameters(other: Request, theirs: Called) -> frozenset[str]:
+    """The wrapper's parameters that become the body, the query or the files of a request."""
+    if other.frame.function is not theirs.function:
+        return frozenset()
+    found = set()
+    for argument in other.arguments:
+        node = argument.arg.value if argument.arg is not None and argument.role in CONTENT else None
+        for option in node.options if isinstance(node, tree.Choice) else (node,):
+            if isinstance(option, tree.Name):
+                found.add(option.name)
+    return frozenset(found)
+
+
+def has_several_methods(sketch: Sketch, other: Request) -> bool:
+    """Whether one wrapper sends different methods, depending on what else it is given."""
+    function, callee = wrapper_frame(other), other.call.callee
+    methods = set()
+    for operation in sketch.sources.operations:
+        for one in operation.requests:
+            frame = wrapper_frame(one)
+            same = frame is not None and function is not None and frame.function is function.function
+            if same and one.wrapped and last_name(one.call.callee) == last_name(callee):
+                methods.add(one.method.literal if one.method is not None else None)
+    return len(methods) > 1
+
+
+def last_name(callee: tree.Node) -> str:
+    """The name by which something is called."""
+    if not isinstance(callee, tree.Attr | tree.Name):
+        raise Refusal("the client's own request function has no name")
+    return callee.name

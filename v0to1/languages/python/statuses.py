@@ -1,0 +1,123 @@
+"""Whether a status can be read as V1's sandbox status, or must keep the words that V0 had."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import libcst as cst
+
+from v0to1.core.rules import ReadRule
+from v0to1.flow.requests import Comparison, Read
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.polls import loads_of, polls, waits_for_beginning, waits_for_end
+
+SHOWING = ("print", "debug", "info", "warning", "error", "critical", "exception", "log", "echo", "write")
+CLEANING = ("upper", "lower", "strip", "casefold")
+
+
+def renames_values(sketch: Sketch, read: Read, rule: ReadRule) -> bool:
+    """Whether all values that the read is compared with have a V1 value that means the same there."""
+    return all(renames_alone(sketch, one, rule) for one in company(sketch, read))
+
+
+def comparisons(sketch: Sketch, read: Read) -> tuple[Comparison, ...]:
+    """What a read is compared with, by whatever operation's answer."""
+    return tuple(sketch.sources.compared.get(id(read.node), {}).values())
+
+
+def company(sketch: Sketch, read: Read) -> list[Read]:
+    """A read with those that are compared at the same place: they must keep the same words."""
+    places = {id(one.node) for one in comparisons(sketch, read)}
+    others = (
+        other
+        for operation in sketch.sources.operations
+        for other in operation.reads
+        if other.node is not read.node and other.path[-1] == read.path[-1]
+    )
+    return [
+        read,
+        *(other for other in others if places & {id(one.node) for one in comparisons(sketch, other)}),
+    ]
+
+
+def renames_alone(sketch: Sketch, read: Read, rule: ReadRule) -> bool:
+    """Whether this one read can have V1's values."""
+    known = rule.values or {}
+    compared = comparisons(sketch, read)
+    if rule.to is None or any(one.text not in known for one in compared):
+        return False
+    if not rule.ending:
+        return True
+    if is_filter(sketch, read, compared):
+        return True
+    if waits_for_end(sketch, compared, rule.ending):
+        return False
+    if goes_on(sketch, read):
+        return False
+    locator = sketch.sources.locator(read.module)
+    return all_seen(locator, cst_node(read.node)) or waits_for_beginning(sketch, compared, rule.ending)
+
+
+def is_filter(sketch: Sketch, read: Read, compared: Iterable[Comparison]) -> bool:
+    """Whether elements of a list are told apart by their status, without waiting for anything."""
+    paths = {
+        other.path
+        for operation in sketch.sources.operations
+        for other in operation.reads
+        if other.node is read.node
+    }
+    if not all("[]" in path for path in paths | {read.path}):
+        return False
+    places = [(one.module, one.node) for one in compared]
+    waiting = any(polls(sketch.sources.locator(module), cst_node(node)) for module, node in places)
+    return bool(places) and not waiting
+
+
+def goes_on(sketch: Sketch, read: Read) -> bool:
+    """Whether the value goes on to readers that cannot be seen."""
+    return any(
+        one.path == read.path and one.how != "print"
+        for operation in sketch.sources.operations
+        if any(other.node is read.node for other in operation.reads)
+        for request in operation.requests
+        for one in request.escapes
+    )
+
+
+def all_seen(locator: Locator, node: cst.CSTNode, steps: int = 2) -> bool:
+    """Whether an expression is only compared or shown, itself or by the variable that it is given."""
+    current, parent = node, locator.parent(node)
+    while parent is not None:
+        match parent:
+            case cst.Comparison() | cst.FormattedStringExpression() | cst.Expr():
+                return True
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]) | cst.AnnAssign(
+                target=cst.Name(value=name)
+            ):
+                places = loads_of(locator, current, name) if steps else []
+                used = [one for one in places if locator.parent(one) is not parent]
+                return steps > 0 and all(all_seen(locator, one, steps - 1) for one in used)
+            case cst.Attribute(attr=cst.Name(value=name)) if name in CLEANING:
+                pass
+            case cst.Call(func=func) if func is current:
+                pass
+            case cst.Arg() if shows(locator, locator.parent(parent)):
+                return True
+            case cst.BooleanOperation() | cst.Await():
+                pass
+            case cst.If(test=test) | cst.While(test=test) | cst.Assert(test=test):
+                return test is current
+            case cst.UnaryOperation(operator=cst.Not()):
+                return True
+            case _:
+                return False
+        current, parent = parent, locator.parent(parent)
+    return False
+
+
+def shows(locator: Locator, call: cst.CSTNode | None) -> bool:
+    """Whether a call only shows its arguments."""
+    func = call.func if isinstance(call, cst.Call) else None
+    name = func.attr if isinstance(func, cst.Attribute) else func
+    return isinstance(name, cst.Name) and name.value in SHOWING

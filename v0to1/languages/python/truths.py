@@ -1,0 +1,111 @@
+"""Answers that are taken for true or false, where V1 says the same in another way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+import libcst as cst
+
+from v0to1.core.model import Span
+from v0to1.core.rules import ReadRule
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Read
+from v0to1.languages.base import Refusal
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.polls import loads_of
+from v0to1.languages.python.seams import Seam
+
+PAGE = "next_page_id"
+WITH_FLAG = ("DELETE", "PATCH")
+REASON = "the answer itself is taken for true or false, and V1 answers with an object; look at the status code"
+
+
+def refuse_truths(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -> None:
+    """Raise `Refusal` where the whole answer is compared with true, or tested where V0 answered with a flag."""
+    for seam in seams:
+        locator = sketch.sources.locator(seam.module)
+        for use in uses(locator, seam.outer):
+            if boolean_beside(locator, use) is not None:
+                raise Refusal(REASON)
+            if operation.rule.method in WITH_FLAG and (is_tested(locator, use) or is_declared(locator, use)):
+                raise Refusal(REASON)
+
+
+def uses(locator: Locator, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """An expression, or the places at which the variable is read that it is given to."""
+    parent = locator.parent(node)
+    if isinstance(parent, cst.Assign) and isinstance(name := parent.targets[0].target, cst.Name):
+        yield from loads_of(locator, node, name.value)
+    else:
+        yield node
+
+
+def boolean_beside(locator: Locator, node: cst.CSTNode) -> tuple[cst.Comparison, bool] | None:
+    """The comparison of an expression with `True` or `False`, and whether it holds for what is true."""
+    parent = locator.parent(node)
+    match parent:
+        case cst.Comparison(
+            left=left,
+            comparisons=[cst.ComparisonTarget(operator=operator, comparator=cst.Name("True" | "False") as word)],
+        ) if left is node:
+            same = isinstance(operator, cst.Is | cst.Equal)
+            return parent, same == (word.value == "True")
+        case _:
+            return None
+
+
+def is_tested(locator: Locator, node: cst.CSTNode) -> bool:
+    """Whether an expression stands where only its truth counts."""
+    current, parent = node, locator.parent(node)
+    while isinstance(parent, cst.BooleanOperation):
+        current, parent = parent, locator.parent(parent)
+    match parent:
+        case cst.UnaryOperation(operator=cst.Not()):
+            return True
+        case cst.If(test=test) | cst.While(test=test) | cst.Assert(test=test) | cst.IfExp(test=test):
+            return test is current
+        case cst.Arg():
+            call = locator.parent(parent)
+            return isinstance(call, cst.Call) and locator.source(call.func) == "bool"
+        case _:
+            return False
+
+
+def is_declared(locator: Locator, node: cst.CSTNode) -> bool:
+    """Whether an expression is returned by a function that is declared to give a boolean."""
+    function = locator.function(node)
+    note = function.returns.annotation if isinstance(function, cst.FunctionDef) and function.returns else None
+    returned = isinstance(locator.parent(node), cst.Return)
+    return returned and note is not None and locator.source(note) == "bool"
+
+
+def is_flag(read: Read, rule: ReadRule) -> bool:
+    """Whether V1 has the id of a next page where V0 said that there is one."""
+    return rule.to == PAGE and read.path[-1] != PAGE
+
+
+def page_for_flag(sketch: Sketch, read: Read) -> None:
+    """Write `answer["next_page_id"] is not None` where more than the truth of the flag counts."""
+    if read.style not in ("index", "get"):
+        return
+    locator = sketch.sources.locator(read.module)
+    node = cst_node(read.node)
+    beside = boolean_beside(locator, node)
+    if beside is None and all(is_tested(locator, use) for use in uses(locator, node)):
+        return
+    end = locator.origin(node).end
+    if isinstance(node, cst.Call) and len(node.args) > 1:
+        sketch.replace(read.module, Span(locator.whole(node.args[0].value).end, end), ")")
+    if beside is not None:
+        comparison, holds = beside
+        stop = locator.origin(comparison).end
+        sketch.replace(read.module, Span(end, stop), " is not None" if holds else " is None")
+        return
+    bare = isinstance(
+        locator.parent(node), cst.Assign | cst.AnnAssign | cst.Return | cst.Arg | cst.DictElement | cst.Element
+    )
+    start = locator.origin(node).start
+    sketch.around(
+        read.module, Span(start, end), "" if bare else "(", " is not None" if bare else " is not None)"
+    )

@@ -1,0 +1,92 @@
+"""Answers that leave what can be seen: what keeps their V0 keys there, or why that cannot be done."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from v0to1.core.rules import ReadRule, Target
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Decode, Escape
+from v0to1.languages.base import Refusal
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.decodes import fails
+from v0to1.languages.python.locate import cst_node
+from v0to1.languages.python.paths import path_name
+from v0to1.languages.python.seams import Seam, wrap_seams
+
+
+def unseen(operation: Operation, target: Target, decodes: Iterable[Decode]) -> tuple[Escape, ...]:
+    """Where a decoded answer (or a part with keys of its own) goes to readers that cannot be seen."""
+    roots = {id(one.node) for one in decodes}
+    return tuple(
+        one
+        for request in operation.requests
+        for one in request.escapes
+        if one.how != "print" and one.stage == "data" and id(one.root) in roots and has_keys(one, target)
+    )
+
+
+def has_keys(escape: Escape, target: Target) -> bool:
+    """Whether what goes on has keys that the rule speaks of."""
+    name = path_name(escape.path)
+    return not name or any(one.startswith((f"{name}[]", f"{name}.")) for one in target.reads)
+
+
+def bridged_inside(escape: Escape, target: Target) -> bool:
+    """Whether what goes on is (part of) a value that has a V0 view of its own."""
+    name = path_name(escape.path)
+    return any(rule.bridge and (name == one or name == f"{one}[]") for one, rule in target.reads.items())
+
+
+def view_for(operation: Operation, target: Target, escaping: Iterable[Escape]) -> bool:
+    """Whether the whole answer must keep its V0 keys.
+
+    So it is too where the client copes with a bare list as well, which V1's answer would be.
+    """
+    if any(rule.drop for rule in target.reads.values()) and any(one.path[0] == "[]" for one in operation.reads):
+        return True
+    return any(not bridged_inside(one, target) for one in escaping)
+
+
+def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam]) -> None:
+    """Hand on the V0 view of the answer; raises `Refusal` when there is none and V1 has other keys."""
+    whole = next((rule for rule in target.reads.values() if rule.drop and rule.bridge), None)
+    if whole is None and not target.bridge:
+        refuse_other_keys(sketch, target)
+        return
+    for seam in seams:
+        if whole is not None:
+            name = sketch.use(seam.module, whole.bridge)
+            wrap_seams(sketch, [seam], f'{{"{whole.name}": {name}(', ")}")
+        else:
+            wrap_seams(sketch, [seam], f"{sketch.use(seam.module, target.bridge)}(", ")")
+    name = whole.bridge if whole is not None else target.bridge
+    sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for readers that cannot be seen")
+
+
+def refuse_raw_text(sketch: Sketch, operation: Operation, target: Target) -> None:
+    """Raise `Refusal` where the answer goes on as text, without being decoded, and V1 gives another shape."""
+    if not (target.first or target.through or any(changes(name, one) for name, one in target.reads.items())):
+        return
+    for request in operation.requests:
+        for one in request.escapes:
+            raw = one.stage == "bytes" and one.how in ("call", "return")
+            if raw and not fails(sketch.sources.locator(one.module), cst_node(one.node)):
+                raise Refusal(
+                    "the text of the answer goes on as it is (into a file, or to a reader that cannot be seen), "
+                    "and V1 answers in another shape; decode it first"
+                )
+
+
+def refuse_other_keys(sketch: Sketch, target: Target) -> None:
+    """Without a V0 view, an answer with lists of things must not go on under other keys."""
+    if not any(changes(name, rule) for name, rule in target.reads.items()):
+        return
+    if any("[]" in name for name in target.reads):
+        raise Refusal("the answer goes on to readers that cannot be seen, and V1 gives it other keys")
+    sketch.note("The answer goes on to readers that cannot be seen; V1 gives it other keys.")
+
+
+def changes(name: str, rule: ReadRule) -> bool:
+    """Whether a key is another one in V1, or none."""
+    return rule.to != name.replace("[]", "").split(".")[-1]

@@ -1,0 +1,110 @@
+"""Findings of Socket.IO operations: where they stand, and what to write in the client's own names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from v0to1.core.model import Finding, Part, PartKind, Verdict
+from v0to1.core.rules import Rule
+from v0to1.flow import tree
+from v0to1.flow.requests import SocketUse
+from v0to1.languages.base import Change
+from v0to1.pipeline.advice import fill
+from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.sockets import SocketOperation, action_of, after_query, content_of
+
+REASON = "Socket.IO is not rewritten; the workaround says what takes its place"
+UNKNOWN = "The action is not known here; if it is no message, see the rule socketio/act."
+
+
+def tell_sockets(teller: Teller, operations: Iterable[SocketOperation]) -> list[Finding]:
+    """The findings of all Socket.IO operations; a module's connection gives the others their names."""
+    found = list(operations)
+    names: dict[str, dict[str, str]] = {}
+    for one in found:
+        names.setdefault(one.use.module, {}).update(connection_names(teller, one.use))
+    return [tell(teller, one, {**names[one.use.module], **message_names(teller, one.use)}) for one in found]
+
+
+def tell(teller: Teller, one: SocketOperation, names: Mapping[str, str]) -> Finding:
+    """The finding of one operation."""
+    rule, use = one.rule, one.use
+    span = teller.bench.span(use.module, use.node)
+    place = teller.place(use.module, Change(use.module, span, ""))
+    uncertain = use.kind == "emit" and action_of(use) is None
+    return Finding(
+        rule=rule.id,
+        verdict=Verdict.MANUAL,
+        severity=teller.severity(Verdict.MANUAL),
+        title=rule.title,
+        message=f"{rule.why} Not changed: {REASON}.",
+        path=use.module,
+        line=place.line,
+        column=place.column,
+        end_line=place.end_line,
+        end_column=place.end_column,
+        v0=v0_text(one),
+        v1=v1_text(rule),
+        evidence=one.evidence,
+        fingerprint=teller.fingerprint(rule.id, use.module, teller.texts[use.module][span.start : span.end]),
+        applied=False,
+        parts=parts_of(one, place.line, place.column),
+        reason=REASON,
+        workaround=fill(rule.gap.python, names) if rule.gap is not None else "",
+        notes=tuple(note for note in (rule.note, UNKNOWN if uncertain else "") if note),
+        server=next((target.server for target in rule.targets), "agent"),
+        silent=rule.silent,
+        minutes=rule.minutes,
+    )
+
+
+def v0_text(one: SocketOperation) -> str:
+    """The V0 operation in a few words."""
+    if one.use.kind == "connect":
+        return "Socket.IO connect ?" + "&".join(one.queries)
+    return f"Socket.IO {'on' if one.use.kind == 'event' else 'emit'} {one.event}"
+
+
+def v1_text(rule: Rule) -> str:
+    """The V1 request, where there is one."""
+    return next((f"{target.method} {target.path}" for target in rule.targets), "")
+
+
+def parts_of(one: SocketOperation, line: int, column: int) -> tuple[Part, ...]:
+    """The event, its action and the names of the query."""
+    where = (one.use.module, line, column)
+    kind = PartKind.EVENT if one.use.kind == "event" else PartKind.SOCKETIO
+    parts = [Part(kind, one.event or "connect", *where)]
+    parts += [Part(PartKind.QUERY, name, *where) for name in one.queries]
+    action = action_of(one.use)
+    return (*parts, Part(PartKind.EVENT, action, *where)) if action else tuple(parts)
+
+
+def connection_names(teller: Teller, use: SocketUse) -> dict[str, str]:
+    """The client's expressions for the server and the conversation, from its connection."""
+    if use.kind != "connect" or use.url is None:
+        return {}
+    found = {}
+    gap = after_query(use.url, "conversation_id")
+    item = use.query.items.get("conversation_id") if use.query is not None else None
+    if gap is not None:
+        found["conversation_id"] = source(teller, gap.module, gap.node)
+    elif item is not None and item.value_node is not None:
+        found["conversation_id"] = source(teller, item.module, item.value_node)
+    return {name: text for name, text in found.items() if text}
+
+
+def message_names(teller: Teller, use: SocketUse) -> dict[str, str]:
+    """The client's expression for the text of a message."""
+    item = content_of(use)
+    if item is None or item.value_node is None:
+        return {}
+    text = source(teller, item.module, item.value_node)
+    return {"content": text} if text else {}
+
+
+def source(teller: Teller, module: str, node: tree.Node) -> str:
+    """An expression as it is written, when it is short enough to be read elsewhere."""
+    span = teller.bench.span(module, node)
+    text = teller.texts.get(module, "")[span.start : span.end]
+    return text if "\n" not in text else ""

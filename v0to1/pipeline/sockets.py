@@ -1,0 +1,164 @@
+"""Socket.IO operations of V0: matched with the rules by event name, action and query, then judged."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from v0to1.core.endpoints import split_address
+from v0to1.core.model import Evidence
+from v0to1.core.rules import Rule, Signal
+from v0to1.flow.library import preview
+from v0to1.flow.recording import query_of
+from v0to1.flow.requests import SocketUse
+from v0to1.flow.values import Gap, Item, Known, Text, Value, options
+from v0to1.pipeline.bases import named
+from v0to1.pipeline.evidence import CERTAIN, hit
+
+SERVER = "server"
+PATHS = ("", "socket.io")
+QUERY = "socket_query"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class SocketOperation:
+    """One use of Socket.IO that is V0's, with the rule that says what becomes of it."""
+
+    rule: Rule
+    use: SocketUse
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def event(self) -> str:
+        """The event's name; empty for a connection."""
+        return literal(self.use.event) if self.use.event is not None else ""
+
+    @property
+    def queries(self) -> tuple[str, ...]:
+        """The names in a connection's query."""
+        return tuple(values_of(self.use))
+
+
+def match_sockets(
+    uses: Iterable[SocketUse], rules: Sequence[Rule], signals: Sequence[Signal]
+) -> tuple[SocketOperation, ...]:
+    """All Socket.IO operations that are certain, each place once."""
+    distinct = {(use.module, id(use.node), use.kind, event_of(use)): use for use in uses}
+    spoken = [
+        SocketOperation(rule, use, tuple(event_evidence(use, signals)))
+        for use in distinct.values()
+        if use.kind != "connect" and (rule := event_rule(use, rules)) is not None
+    ]
+    clients = {one.use.module for one in spoken}
+    opened = [
+        SocketOperation(rule, use, evidence)
+        for use in distinct.values()
+        if use.kind == "connect" and (rule := connect_rule(use, rules)) is not None
+        for evidence in (tuple(connect_evidence(use, signals, beside=use.module in clients)),)
+        if sum(each.weight for each in evidence) >= CERTAIN
+    ]
+    return (*spoken, *opened)
+
+
+def event_of(use: SocketUse) -> str:
+    """The name of the event, as far as it is known."""
+    return literal(use.event) if use.event is not None else ""
+
+
+def literal(value: Value | None) -> str:
+    """A text that is known as a whole; else empty."""
+    return next((one.literal or "" for one in options(value) if isinstance(one, Text)), "") if value else ""
+
+
+def event_rule(use: SocketUse, rules: Sequence[Rule]) -> Rule | None:
+    """The rule for an event that a client sends or listens to: the one for its action goes first."""
+    if any(SERVER in name.lower() for name in use.names):
+        return None
+    fitting = [
+        rule
+        for rule in rules
+        if rule.socket is not None and rule.socket.kind == use.kind and event_of(use) in rule.socket.names
+    ]
+    action = action_of(use)
+    exact = [rule for rule in fitting if rule.socket is not None and action in (rule.socket.action, None)]
+    other = [rule for rule in fitting if rule.socket is not None and not rule.socket.action]
+    return next(iter(sorted(exact, key=named_action, reverse=True) or other), None)
+
+
+def named_action(rule: Rule) -> bool:
+    """Whether a rule is for one action."""
+    return rule.socket is not None and bool(rule.socket.action)
+
+
+def action_of(use: SocketUse) -> str | None:
+    """What is asked for by the payload; None when it is not known (`type` is a common mistake for `action`)."""
+    items = use.payload.items if use.payload is not None else {}
+    item = items.get("action") or items.get("type")
+    return (literal(item.value) or None) if item is not None else None
+
+
+def connect_rule(use: SocketUse, rules: Sequence[Rule]) -> Rule | None:
+    """The rule for a connection, when its path is Socket.IO's and its query has a name that V0 knows."""
+    address = split_address(preview(use.url)) if use.url is not None else None
+    steps = [step for step in (address.segments if address else ()) if "\0" not in step]
+    if "/".join(steps) not in PATHS:
+        return None
+    queries = set(values_of(use))
+    return next(
+        (
+            rule
+            for rule in rules
+            if rule.socket is not None and rule.socket.kind == "connect" and queries & set(rule.socket.names)
+        ),
+        None,
+    )
+
+
+def values_of(use: SocketUse) -> dict[str, Value | None]:
+    """The names in a connection's query with their values, where those can be told."""
+    found: dict[str, Value | None] = {}
+    if use.url is not None:
+        found.update(dict.fromkeys(name for name, _ in split_address(use.url.shape).query if "\0" not in name))
+        encoded = query_of(use.url, [])
+        found.update({name: item.value for name, item in (encoded.items if encoded else {}).items()})
+    found.update({name: item.value for name, item in (use.query.items if use.query else {}).items()})
+    return found
+
+
+def event_evidence(use: SocketUse, signals: Sequence[Signal]) -> Iterator[Evidence]:
+    """Why an event is V0's."""
+    for one in signals:
+        found = hit(one, [event_of(use)]) if one.kind == "socket_event" else ""
+        if found:
+            yield Evidence(one.signal, one.weight, one.detail + found)
+
+
+def connect_evidence(use: SocketUse, signals: Sequence[Signal], *, beside: bool) -> Iterator[Evidence]:
+    """Why a connection is V0's: its query, host and names, and the events of the same module (`beside`)."""
+    names, variables = named(use.url, use.names)
+    host = split_address(preview(use.url)).host if use.url is not None else ""
+    texts = {"name": names, "env": variables, "host": (host,) if host else (), QUERY: tuple(values_of(use))}
+    for one in signals:
+        found = hit(one, texts.get(one.kind, ()))
+        if one.kind == "socket_event" and beside:
+            found = " (in the same module)"
+        if found:
+            yield Evidence(one.signal, one.weight, one.detail + found)
+
+
+def content_of(use: SocketUse) -> Item | None:
+    """The entry of a payload with the message's text: `args.content`, or what stands in for it."""
+    if use.payload is None:
+        return None
+    args = use.payload.items.get("args")
+    inner = next((one.items for one in options(args.value) if hasattr(one, "items")), {}) if args else {}
+    found = (inner.get("content") if isinstance(inner, dict) else None) or use.payload.items.get("message")
+    return found if isinstance(found, Item) else None
+
+
+def after_query(url: Text, name: str) -> Gap | None:
+    """The unknown piece that follows `name=` in a URL."""
+    for before, piece in zip(url.pieces, url.pieces[1:], strict=False):
+        if isinstance(before, Known) and before.text.endswith(f"{name}=") and isinstance(piece, Gap):
+            return piece
+    return None

@@ -1,0 +1,165 @@
+"""What could not be followed to a request on a client of V0: dynamic URLs, and pieces of routes left over."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+
+from v0to1.core.endpoints import split_address
+from v0to1.core.model import Unresolved
+from v0to1.core.text import LineIndex
+from v0to1.flow import tree
+from v0to1.flow.library import preview
+from v0to1.flow.requests import Request
+from v0to1.pipeline.bases import Key, own_keys, shared_keys
+from v0to1.pipeline.company import CONTRARY
+from v0to1.pipeline.evidence import speaks_v1
+from v0to1.pipeline.match import fits, method_of
+from v0to1.pipeline.project import Knowledge, Seen
+
+API = re.compile(r"(^|/)api/")
+SPACE = re.compile(r"\s")
+DYNAMIC = "the path of this request on a client of V0 is not known here; look at what it may be"
+CALLERS = "the path comes from callers, and none is in sight; look at the paths that they give"
+METHOD = "the HTTP method of this request is not known here, so that its operation is not known either"
+ROUTE = "this request goes to the server of V0, on a route that no rule knows"
+PIECE = "no request was seen that uses this piece of a route; look at where it goes"
+IN_TEST = "a test names this route, and nothing shows to which request it belongs; it must follow that request"
+EVENT = "this is the name of a Socket.IO event of V0, and its use could not be followed"
+
+
+class Gathering:
+    """Gathers what is unresolved, each place once; `helper` tells the helper files."""
+
+    def __init__(
+        self, seen: Seen, known: Knowledge, texts: Mapping[str, str], helper: Callable[[str], bool]
+    ) -> None:
+        self.seen = seen
+        self.known = known
+        self.texts = texts
+        self.helper = helper
+        self.found: dict[tuple[str, int, int], Unresolved] = {}
+        self.told = {(one.module, id(one.call)) for one in (*seen.certain, *seen.ambiguous)}
+        self.bases = frozenset(bases_of(seen))
+
+    def add(self, module: str, node: tree.Node, text: str, reason: str) -> None:
+        """Keep a place of the client's own files."""
+        if module not in self.texts or self.helper(module):
+            return
+        start = self.seen.bench.span(module, node).start
+        line, column = LineIndex(self.texts[module]).position(start)
+        self.found.setdefault((module, line, column), Unresolved(module, line, column, text, reason))
+
+    def source(self, module: str, node: tree.Node) -> str:
+        """The first line of a node as it is written."""
+        span = self.seen.bench.span(module, node)
+        return self.texts.get(module, "")[span.start : span.end].partition("\n")[0]
+
+
+def unresolved(
+    seen: Seen, known: Knowledge, texts: Mapping[str, str], helper: Callable[[str], bool]
+) -> tuple[Unresolved, ...]:
+    """Everything on clients of V0 that could not be followed, in the order of the files."""
+    gathering = Gathering(seen, known, texts, helper)
+    for request in seen.evaluation.blurred:
+        blurred(gathering, request)
+    for request in seen.others:
+        unmatched(gathering, request)
+    for module, node, text, reason in pieces(gathering):
+        gathering.add(module, node, text, reason)
+    return tuple(gathering.found[place] for place in sorted(gathering.found))
+
+
+def bases_of(seen: Seen) -> Iterator[Key]:
+    """The servers of certain operations that are really sent to the API itself."""
+    for one in seen.certain:
+        if not one.mock and not one.from_runtime:
+            for request in one.requests:
+                yield from own_keys(request)
+
+
+def on_client(gathering: Gathering, request: Request) -> bool:
+    """Whether a request goes to a server of V0, at a place that no finding tells already."""
+    if request.mock or (request.site.module, id(request.call)) in gathering.told:
+        return False
+    return bool(shared_keys(request) & gathering.bases)
+
+
+def blurred(gathering: Gathering, request: Request) -> None:
+    """A request with a path that is not known: at the outermost place where it was not known."""
+    if not on_client(gathering, request) or (known_elsewhere := gathering.seen.evaluation.called) is None:
+        return
+    entry = next((one for one in request.frame.chain if one.function is not None), None)
+    entered = entry is not None and entry.call is None
+    if entered and entry is not None and id(entry.function) in known_elsewhere:
+        return
+    module, node = request.site.module, request.call
+    reason = CALLERS if entered and given_from_outside(request) else DYNAMIC
+    gathering.add(module, node, gathering.source(module, node), reason)
+
+
+def given_from_outside(request: Request) -> bool:
+    """Whether the unknown part of the path is a parameter of the function that nobody calls."""
+    entry = next((one for one in request.frame.chain if one.function is not None), None)
+    names = {param.name for param in entry.function.params} if entry and entry.function else set()
+    return any(via.symbol in names for piece in request.url.pieces[1:] for via in piece.via)
+
+
+def unmatched(gathering: Gathering, request: Request) -> None:
+    """A request whose route is known but whose method is not, or whose route no rule knows."""
+    shape = preview(request.url)
+    steps = split_address(shape).segments
+    if not on_client(gathering, request) or "v1" in steps or speaks_v1(request, gathering.known.signals) <= CONTRARY:
+        return
+    address = split_address(shape)
+    fitting = [route for route in gathering.known.routes if fits(route, address, request) is not None]
+    method = method_of(request.method)
+    if any(route.rule.method in (method, "ANY") for route in fitting):
+        return
+    module, node = request.site.module, request.call
+    if fitting and not method:
+        gathering.add(module, node, gathering.source(module, node), METHOD)
+    elif API.search("/".join(steps)):
+        gathering.add(module, node, gathering.source(module, node), ROUTE)
+
+
+def pieces(gathering: Gathering) -> Iterator[tuple[str, tree.Node, str, str]]:
+    """Literals in clients of V0 that hold a piece of a route, or the name of an event, and that nothing used."""
+    seen = gathering.seen
+    clients = {one.module for one in seen.certain} | {one.use.module for one in seen.sockets}
+    short = {one.module for one in seen.certain if one.match.assumed}
+    for site in seen.evaluation.unused:
+        value = getattr(site.node, "value", "")
+        if site.module not in clients or SPACE.search(value):
+            continue
+        if value in events(gathering.known):
+            yield site.module, site.node, value, EVENT
+        elif is_route(value, short=site.module in short):
+            yield site.module, site.node, value, IN_TEST if is_test(site.module) else PIECE
+
+
+def events(known: Knowledge) -> frozenset[str]:
+    """The names of V0's Socket.IO events."""
+    sockets = [rule.socket for rule in known.rules if rule.socket is not None and rule.socket.kind != "connect"]
+    return frozenset(name for one in sockets for name in one.names)
+
+
+def is_route(text: str, *, short: bool) -> bool:
+    """Whether a text is a piece of an API route; without `api` it may be a link for people.
+
+    With `short` the client's base URL ends in `/api`, so that a piece need not say it: then it must at
+    least begin as a path does.
+    """
+    if "/" not in text or "/api/v1" in text:
+        return False
+    return bool(API.search(text)) or (short and text.startswith(("/", "conversations/")) and text.count("/") > 2)
+
+
+def is_test(module: str) -> bool:
+    """Whether a module is one of tests."""
+    name = posixpath.basename(module)
+    return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+
+
+__all__ = ["Gathering", "unresolved"]
