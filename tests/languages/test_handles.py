@@ -50,10 +50,14 @@ def test_siblings_on_the_same_object(tmp_path: Path) -> None:
     assert reasons(findings) == {}
     assert added(PROJECT, after, "client.py") == [
         "from openhands_v1 import send_message, text_message, wait_until_ready",
-        'return wait_until_ready(self.post("/v1/app-conversations", {"initial_message": text_message(text)}),'
-        ' lambda method, url: self.get(url), "/v1")["app_conversation_id"]',
-        'send_message(lambda method, url: self.get(url) if method == "GET" else self.post(url),'
-        ' "/v1", cid, text)',
+        (
+            'return wait_until_ready(self.post("/v1/app-conversations", {"initial_message":'
+            ' text_message(text)}), lambda method, url: self.get(url), "/v1")["app_conversation_id"]'
+        ),
+        (
+            'send_message(lambda method, url: self.get(url) if method == "GET" else self.post(url),'
+            ' "/v1", cid, text)'
+        ),
         'return self.get(f"/v1/app-conversations?ids={cid}")[0]["title"]',
     ]
 
@@ -114,11 +118,15 @@ def test_functions_of_a_module_that_the_site_does_not_import(tmp_path: Path) -> 
     assert added(texts, after, "start.py") == [
         "from rest import api_get, api_post",
         "from openhands_v1 import send_message, text_message, wait_until_ready",
-        'return wait_until_ready(api_post(token, "/api/v1/app-conversations", {"initial_message":'
-        " text_message(text)}), lambda method, url: api_get(token, url),"
-        ' "/api/v1")["app_conversation_id"]',
-        'send_message(lambda method, url: api_get(key, url) if method == "GET" else api_post(key, url, None),'
-        ' "/api/v1", cid, text)',
+        (
+            'return wait_until_ready(api_post(token, "/api/v1/app-conversations", {"initial_message":'
+            " text_message(text)}), lambda method, url: api_get(token, url),"
+            ' "/api/v1")["app_conversation_id"]'
+        ),
+        (
+            'send_message(lambda method, url: api_get(key, url) if method == "GET" else'
+            ' api_post(key, url, None), "/api/v1", cid, text)'
+        ),
     ]
 
 
@@ -160,8 +168,10 @@ def test_partials_with_joined_segments(tmp_path: Path) -> None:
     assert reasons(findings) == {}
     assert added(texts, after, "using.py") == [
         "from openhands_v1 import text_message, wait_until_ready",
-        'return wait_until_ready(post("v1/app-conversations", key=key, payload={"initial_message":'
-        ' text_message(text)}), lambda method, url: get(url, key=key), "v1")["app_conversation_id"]',
+        (
+            'return wait_until_ready(post("v1/app-conversations", key=key, payload={"initial_message":'
+            ' text_message(text)}), lambda method, url: get(url, key=key), "v1")["app_conversation_id"]'
+        ),
         'return get(f"v1/app-conversations?ids={cid}", key=key)[0]["title"]',
     ]
 
@@ -243,8 +253,10 @@ def test_the_session_of_an_object_that_is_called(tmp_path: Path) -> None:
     assert reasons(findings) == {}
     assert added(texts, after, "calling.py") == [
         "from openhands_v1 import text_message, wait_until_ready",
-        'return wait_until_ready(rest("POST", json={"initial_message": text_message(text)}, timeout=5),'
-        ' rest.session, "https://app.all-hands.dev/api/v1", timeout=5)["app_conversation_id"]',
+        (
+            'return wait_until_ready(rest("POST", json={"initial_message": text_message(text)}, timeout=5),'
+            ' rest.session, "https://app.all-hands.dev/api/v1", timeout=5)["app_conversation_id"]'
+        ),
     ]
 
 

@@ -18,49 +18,83 @@ BODIES = {
         'requests.post(f"{API}/v1/app-conversations", json=start_request(payload))',
     ),
     "dataclass": (
-        "from dataclasses import asdict, dataclass\n\n\n"
-        "@dataclass\nclass New:\n    initial_user_msg: str\n    repository: str | None = None\n\n\n"
-        "def start(new: New):\n"
-        '    requests.post(f"{API}/conversations", json=asdict(new)).raise_for_status()\n',
+        (
+            "from dataclasses import asdict, dataclass\n\n\n"
+            "@dataclass\nclass New:\n    initial_user_msg: str\n    repository: str | None = None\n\n\n"
+            "def start(new: New):\n"
+            '    requests.post(f"{API}/conversations", json=asdict(new)).raise_for_status()\n'
+        ),
         'requests.post(f"{API}/v1/app-conversations", json=start_request(asdict(new)))',
     ),
     "to_payload": (
-        "from dataclasses import asdict, dataclass\n\n\n"
-        "@dataclass\nclass New:\n    initial_user_msg: str\n\n"
-        "    def to_payload(self):\n"
-        "        return {key: value for key, value in asdict(self).items() if value}\n\n\n"
-        "def start(new: New):\n"
-        '    requests.post(f"{API}/conversations", json=new.to_payload()).raise_for_status()\n',
+        (
+            "from dataclasses import asdict, dataclass\n\n\n"
+            "@dataclass\nclass New:\n    initial_user_msg: str\n\n"
+            "    def to_payload(self):\n"
+            "        return {key: value for key, value in asdict(self).items() if value}\n\n\n"
+            "def start(new: New):\n"
+            '    requests.post(f"{API}/conversations", json=new.to_payload()).raise_for_status()\n'
+        ),
         'requests.post(f"{API}/v1/app-conversations", json=start_request(new.to_payload()))',
     ),
     "pydantic": (
-        "from pydantic import BaseModel\n\n\n"
-        "class New(BaseModel):\n    initial_user_msg: str\n\n\n"
-        "def start(new: New):\n"
-        '    requests.post(f"{API}/conversations", json=new.model_dump(exclude_none=True)).raise_for_status()\n',
-        "json=start_request(new.model_dump(exclude_none=True))).raise_for_status()",
+        (
+            "from pydantic import BaseModel\n\n\n"
+            "class New(BaseModel):\n    initial_user_msg: str\n\n\n"
+            "def start(new: New):\n"
+            '    requests.post(f"{API}/conversations", json=new.model_dump(exclude_none=True))\n'
+        ),
+        "json=start_request(new.model_dump(exclude_none=True)))",
     ),
     "dumps": (
-        "import json\n\n\n"
-        "def start(payload):\n"
-        '    requests.post(f"{API}/conversations", data=json.dumps(payload)).raise_for_status()\n',
+        (
+            "import json\n\n\n"
+            "def start(payload):\n"
+            '    requests.post(f"{API}/conversations", data=json.dumps(payload)).raise_for_status()\n'
+        ),
         'requests.post(f"{API}/v1/app-conversations", data=json.dumps(start_request(payload)))',
     ),
     "dumped before": (
-        "import json\n\n\n"
-        "def start(payload):\n"
-        '    data = json.dumps(payload).encode("utf-8")\n'
-        '    requests.post(f"{API}/conversations", data=data).raise_for_status()\n',
+        (
+            "import json\n\n\n"
+            "def start(payload):\n"
+            '    data = json.dumps(payload).encode("utf-8")\n'
+            '    requests.post(f"{API}/conversations", data=data).raise_for_status()\n'
+        ),
         'data = json.dumps(start_request(payload)).encode("utf-8")',
     ),
     "wrapper": (
-        "def call(method, path, body=None):\n"
-        "    response = requests.request(method, API + path, json=body)\n"
-        "    response.raise_for_status()\n"
-        "    return response.json()\n\n\n"
-        "def start(payload):\n"
-        '    return call("POST", "/conversations", payload)["status"]\n',
+        (
+            "def call(method, path, body=None):\n"
+            "    response = requests.request(method, API + path, json=body)\n"
+            "    response.raise_for_status()\n"
+            "    return response.json()\n\n\n"
+            "def start(payload):\n"
+            '    return call("POST", "/conversations", payload)["status"]\n'
+        ),
         'call("POST", "/v1/app-conversations", start_request(payload))',
+    ),
+    "options": (
+        (
+            "def call(method, path, **options):\n"
+            "    response = requests.request(method, API + path, **options)\n"
+            "    response.raise_for_status()\n"
+            "    return response.json()\n\n\n"
+            "def start(payload):\n"
+            '    return call("POST", "/conversations", json=payload)["status"]\n'
+        ),
+        'call("POST", "/v1/app-conversations", json=start_request(payload))',
+    ),
+    "described first": (
+        (
+            "import json\nimport urllib.request\n\n\n"
+            "def start(payload):\n"
+            "    data = json.dumps(payload).encode()\n"
+            '    request = urllib.request.Request(f"{API}/conversations", data=data, method="POST")\n'
+            "    with urllib.request.urlopen(request) as response:\n"
+            "        return json.load(response)\n"
+        ),
+        "data = json.dumps(start_request(payload)).encode()",
     ),
 }
 
@@ -135,33 +169,48 @@ PYDANTIC = (
 )
 ANSWERS = {
     "one": (
-        "def one(cid):\n"
-        '    return Conversation.model_validate(requests.get(f"{API}/conversations/{cid}").json())\n',
-        "return Conversation.model_validate("
-        'v0_conversation(requests.get(f"{API}/v1/app-conversations?ids={cid}").json()[0]))',
+        (
+            "def one(cid):\n"
+            '    return Conversation.model_validate(requests.get(f"{API}/conversations/{cid}").json())\n'
+        ),
+        (
+            "return Conversation.model_validate("
+            'v0_conversation(requests.get(f"{API}/v1/app-conversations?ids={cid}").json()[0]))'
+        ),
     ),
     "spread": (
-        "def one(cid):\n"
-        '    found = Conversation(**requests.get(f"{API}/conversations/{cid}").json())\n'
-        '    return found.status == "STOPPED"\n',
-        'found = Conversation(**v0_conversation(requests.get(f"{API}/v1/app-conversations?ids={cid}").json()[0]))',
+        (
+            "def one(cid):\n"
+            '    found = Conversation(**requests.get(f"{API}/conversations/{cid}").json())\n'
+            '    return found.status == "STOPPED"\n'
+        ),
+        (
+            "found = Conversation(**"
+            'v0_conversation(requests.get(f"{API}/v1/app-conversations?ids={cid}").json()[0]))'
+        ),
     ),
     "each": (
-        "def every():\n"
-        '    page = requests.get(f"{API}/conversations").json()\n'
-        '    return [Conversation(**one) for one in page["results"]]\n',
+        (
+            "def every():\n"
+            '    page = requests.get(f"{API}/conversations").json()\n'
+            '    return [Conversation(**one) for one in page["results"]]\n'
+        ),
         'page = v0_conversations(requests.get(f"{API}/v1/app-conversations/search").json())',
     ),
     "page": (
         'def every():\n    return Page.parse_obj(requests.get(f"{API}/conversations").json()).results\n',
-        "return Page.parse_obj("
-        'v0_conversations(requests.get(f"{API}/v1/app-conversations/search").json())).results',
+        (
+            "return Page.parse_obj("
+            'v0_conversations(requests.get(f"{API}/v1/app-conversations/search").json())).results'
+        ),
     ),
     "started": (
-        "def start(text):\n"
-        '    answer = requests.post(f"{API}/conversations", json={"initial_user_msg": text})\n'
-        "    data = answer.json()\n"
-        "    return Started(**data)\n",
+        (
+            "def start(text):\n"
+            '    answer = requests.post(f"{API}/conversations", json={"initial_user_msg": text})\n'
+            "    data = answer.json()\n"
+            "    return Started(**data)\n"
+        ),
         'data = v0_task(wait_until_ready(data, requests, f"{API}/v1"))',
     ),
 }
@@ -184,13 +233,17 @@ REFUSED = {
         "Model forbids keys",
     ),
     "forbidding base": (
-        'class Base(BaseModel):\n    model_config = {"extra": "forbid"}\n\n\n'
-        "class Model(Base):\n    conversation_id: str\n",
+        (
+            'class Base(BaseModel):\n    model_config = {"extra": "forbid"}\n\n\n'
+            "class Model(Base):\n    conversation_id: str\n"
+        ),
         "Model forbids keys",
     ),
     "old settings": (
-        "class Model(BaseModel):\n    conversation_id: str\n\n"
-        "    class Config:\n        extra = Extra.forbid\n",
+        (
+            "class Model(BaseModel):\n    conversation_id: str\n\n"
+            "    class Config:\n        extra = Extra.forbid\n"
+        ),
         "Model forbids keys",
     ),
     "dataclass": (
@@ -272,3 +325,35 @@ def test_a_converted_body_starts_a_conversation_on_v1(tmp_path: Path) -> None:
         "initial_message": {"content": [{"type": "text", "text": "Tidy up"}]},
         "system_message_suffix": "Be brief",
     }
+
+
+CHECKED = {
+    "client.py": (
+        f"from dataclasses import asdict, dataclass\n\n{REQUESTS}\n\n@dataclass\nclass New:\n"
+        "    initial_user_msg: str\n\n"
+        "    def to_payload(self):\n        return asdict(self)\n\n\n"
+        "def start(new: New):\n"
+        '    answer = requests.post(f"{API}/conversations", json=new.to_payload())\n'
+        '    return answer.json()["conversation_id"]\n'
+    ),
+    "test_client.py": (
+        "import json\n\nimport responses\n\nfrom client import API, New, start\n\n\n"
+        'def test_payload():\n    assert New("hi").to_payload() == {"initial_user_msg": "hi"}\n\n\n'
+        "@responses.activate\ndef test_start():\n"
+        '    responses.post(f"{API}/conversations", json={"status": "ok", "conversation_id": "c1"})\n'
+        '    assert start(New("hi")) == "c1"\n'
+        "    sent = json.loads(responses.calls[0].request.body)\n"
+        '    assert sent["initial_user_msg"] == "hi"\n'
+    ),
+}
+
+
+def test_tests_of_the_wire_follow_and_those_of_the_model_stay(tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, CHECKED)
+
+    assert reasons(findings) == {}
+    assert '    assert New("hi").to_payload() == {"initial_user_msg": "hi"}\n' in after["test_client.py"]
+    assert '    assert sent["initial_message"]["content"][0]["text"] == "hi"\n' in after["test_client.py"]
+    with imported(tmp_path, "test_client") as module:
+        module.test_payload()
+        module.test_start()

@@ -14,11 +14,12 @@ QUIET: dict[str, str | dict[str, str]] = {
         session.headers["X-Session-API-Key"] = os.environ["OPENHANDS_KEY"]
 
         def create(prompt):
-            body = {"agent": {"kind": "Agent"}, "workspace": {"working_dir": "/w"}, "initial_message": {"role": "user"}}
+            body = {"agent": {"kind": "Agent"}, "workspace": {}, "initial_message": {"role": "user"}}
             return session.post(f"{BASE}/api/conversations", json=body).json()["id"]
 
         def say(cid, text):
-            session.post(f"{BASE}/api/conversations/{cid}/events", json={"role": "user", "content": [], "run": True})
+            message = {"role": "user", "content": [], "run": True}
+            session.post(f"{BASE}/api/conversations/{cid}/events", json=message)
 
         def status(cid):
             return session.get(f"{BASE}/api/conversations/{cid}").json()["execution_status"]
@@ -57,7 +58,8 @@ QUIET: dict[str, str | dict[str, str]] = {
 
         class Conversations(Transport):
             def create(self, agent, folder):
-                return self.call("POST", "/api/conversations", {"agent": agent, "workspace": {"working_dir": folder}})
+                body = {"agent": agent, "workspace": {"working_dir": folder}}
+                return self.call("POST", "/api/conversations", body)
 
             def pause(self, cid):
                 self.call("POST", f"/api/conversations/{cid}/pause")
@@ -95,7 +97,8 @@ QUIET: dict[str, str | dict[str, str]] = {
 
         def budget():
             key = os.environ["OPENHANDS_LLM_KEY"]
-            return requests.get("https://llm-proxy.app.all-hands.dev/api/user/info", headers={"Authorization": key}).json()
+            url = "https://llm-proxy.app.all-hands.dev/api/user/info"
+            return requests.get(url, headers={"Authorization": key}).json()
     """,
     "the vendor's status page": """
         import requests
@@ -185,7 +188,8 @@ QUIET: dict[str, str | dict[str, str]] = {
         from openhands_gateway import app
 
         async def test_it():
-            async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://test") as http:
+            own = httpx.ASGITransport(app=app)
+            async with httpx.AsyncClient(transport=own, base_url="http://test") as http:
                 answer = await http.post("/api/conversations", json={"message": "hi"})
                 assert answer.json()["conversation_id"]
     """,
@@ -233,7 +237,8 @@ QUIET: dict[str, str | dict[str, str]] = {
         import requests
 
         def history(channel):
-            return requests.get("https://slack.com/api/conversations.history", params={"channel": channel}).json()
+            url = "https://slack.com/api/conversations.history"
+            return requests.get(url, params={"channel": channel}).json()
     """,
     "a robot's trajectory": """
         import requests
@@ -285,7 +290,8 @@ FOUND: dict[str, tuple[str | dict[str, str], list[str]]] = {
         BASE = "https://agents.example.com"
 
         def create(text):
-            return requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": text}).json()["conversation_id"]
+            body = {"initial_user_msg": text}
+            return requests.post(f"{BASE}/api/conversations", json=body).json()["conversation_id"]
 
         def status(cid):
             return requests.get(f"{BASE}/api/conversations/{cid}").json()["status"]
@@ -304,7 +310,8 @@ FOUND: dict[str, tuple[str | dict[str, str], list[str]]] = {
                 self.http = httpx.Client(base_url=base)
 
             def create(self, text):
-                return self.http.post("/api/conversations", json={"initial_user_msg": text}).json()["conversation_id"]
+                body = {"initial_user_msg": text}
+                return self.http.post("/api/conversations", json=body).json()["conversation_id"]
 
             def status(self, cid):
                 return self.http.get(f"/api/conversations/{cid}").json()["status"]
@@ -383,7 +390,8 @@ def test_a_base_that_serves_both_is_judged_request_by_request() -> None:
         BASE = os.environ["OPENHANDS_URL"]
 
         def create(text):
-            return requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": text}).json()["conversation_id"]
+            body = {"initial_user_msg": text}
+            return requests.post(f"{BASE}/api/conversations", json=body).json()["conversation_id"]
 
         def run(cid):
             requests.post(f"{BASE}/api/conversations/{cid}/run")
@@ -408,7 +416,7 @@ CLIENT = """
 RUNTIME = {
     'requests.get(conversation["url"] + "/events")': "events/list",
     'requests.get(conversation["url"] + "/list-files", params={"path": "src"})': "files/list",
-    'requests.get(f"{conversation[\'url\']}/select-file?file=a.py")': "files/read",
+    "requests.get(f\"{conversation['url']}/select-file?file=a.py\")": "files/read",
     'runtime = conversation["url"]; requests.get(runtime + "/trajectory")': "events/trajectory",
     'requests.get(conversation.get("url").rstrip("/") + "/vscode-url")': "sandboxes/vscode-url",
     'host = conversation["url"].split("/api/conversations")[0]; '

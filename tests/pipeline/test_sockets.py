@@ -8,6 +8,8 @@ import pytest
 
 from tests.pipeline.matching import Sources, known, operation, run_on, seen
 from v0to1.core.model import PartKind, Verdict
+from v0to1.flow import tree
+from v0to1.flow.names import dotted
 from v0to1.pipeline.sockets import SocketOperation
 
 ASYNC = """
@@ -37,7 +39,7 @@ LISTENERS = {
     "decorator without a name": "@sio.event\n    async def oh_event(data): ...",
     "a handler that is given": "async def handle(data): ...\n    sio.on('oh_event', handle)",
     "a constant": "EVENT = 'oh_event'\n    sio.on(EVENT, print)",
-    "a namespace": "class Space(socketio.AsyncClientNamespace):\n        async def on_oh_event(self, data): ...",
+    "a namespace": "class N(socketio.AsyncClientNamespace):\n        async def on_oh_event(self, data): ...",
 }
 
 
@@ -49,7 +51,7 @@ def test_listening(style: str) -> None:
 EMITS = {
     "await sio.emit('oh_user_action', {'action': 'message', 'args': {'content': text}})": "socketio/message",
     "await sio.emit('oh_action', {'action': 'message', 'args': {'content': text}})": "socketio/message",
-    "await sio.emit('oh_user_action', {'type': 'message', 'source': 'user', 'message': text})": "socketio/message",
+    "await sio.emit('oh_user_action', {'type': 'message', 'message': text})": "socketio/message",
     "await sio.emit('oh_user_action', {'action': 'change_agent_state', 'args': {}})": "socketio/act",
     "await sio.emit('oh_user_action', make(text))": "socketio/message",
 }
@@ -78,7 +80,8 @@ def test_sending_through_a_method_of_ones_own_is_told_where_the_event_is_named()
         """
     )
     assert one.rule.id == "socketio/message"
-    assert "self.send" in str(getattr(one.use.node, "callee", None)) or one.use.names
+    assert isinstance(one.use.node, tree.Call)
+    assert dotted(one.use.node.callee) == "self.send"
 
 
 def test_frames_over_a_plain_websocket() -> None:
@@ -89,7 +92,8 @@ def test_frames_over_a_plain_websocket() -> None:
         async def main(base, cid, text):
             url = f"{base}/socket.io/?EIO=4&transport=websocket&conversation_id={cid}&latest_event_id=-1"
             async with websockets.connect(url) as ws:
-                await ws.send("42" + json.dumps(["oh_user_action", {"action": "message", "args": {"content": text}}]))
+                message = {"action": "message", "args": {"content": text}}
+                await ws.send("42" + json.dumps(["oh_user_action", message]))
                 await ws.send(f'42{json.dumps(["oh_action", {"action": "change_agent_state"}])}')
         """
     )
@@ -101,7 +105,7 @@ def test_frames_over_a_plain_websocket() -> None:
 
 
 CONNECTS = {
-    "in the URL": "await sio.connect(f'{base}?conversation_id={cid}&latest_event_id=-1', transports=['websocket'])",
+    "in the URL": "await sio.connect(f'{base}?conversation_id={cid}&latest_event_id=-1', wait=True)",
     "encoded": "from urllib.parse import urlencode\n"
     "        query = urlencode({'conversation_id': cid, 'latest_event_id': -1})\n"
     "        await sio.connect(f'{base}?{query}')",
@@ -117,7 +121,7 @@ def test_connecting(style: str) -> None:
 
 
 FOREIGN = {
-    "other events": "import socketio\nsio = socketio.Client()\nsio.on('message', print)\nsio.emit('oh_no', {})",
+    "other events": "import socketio\nsio = socketio.Client()\nsio.on('message', print)\nsio.emit('no', {})",
     "a chat's conversation": (
         "import socketio\ndef go(base, cid):\n    socketio.Client().connect(f'{base}?conversation_id={cid}')"
     ),
@@ -126,8 +130,8 @@ FOREIGN = {
         "    await websockets.connect(f'wss://{openhands_host}/sockets/events/{cid}?session_api_key={key}')"
     ),
     "a server that hears V0's clients": (
-        "import socketio\nsio = socketio.AsyncServer()\n@sio.on('oh_user_action')\nasync def act(sid, data):\n"
-        "    await sio.emit('oh_event', data, to=sid)"
+        "import socketio\nsio = socketio.AsyncServer()\n@sio.on('oh_user_action')\nasync def act(sid):\n"
+        "    await sio.emit('oh_event', {}, to=sid)"
     ),
     "a database": "import sqlite3\ndef go():\n    sqlite3.connect('oh_event.db')",
     "prose": '"""Listens to oh_event."""\nprint("sending oh_user_action")',
@@ -186,7 +190,36 @@ def test_sockets_and_requests_stand_beside_each_other() -> None:
         def event(data): ...
 
         def start(text):
-            return requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": text}).json()["conversation_id"]
+            body = {"initial_user_msg": text}
+            return requests.post(f"{BASE}/api/conversations", json=body).json()["conversation_id"]
     """
     assert sockets(sources) == [("socketio/events", "oh_event")]
     assert operation(sources, "conversations/create").score > 0
+
+
+def test_a_workaround_uses_what_the_module_sends_requests_with(tmp_path: Path) -> None:
+    found = run_on(
+        tmp_path,
+        """
+        import os, requests, socketio
+
+        class Chat:
+            def __init__(self):
+                self.url = os.environ["OPENHANDS_URL"]
+                self.http = requests.Session()
+                self.sio = socketio.Client()
+
+            def start(self, text):
+                body = {"initial_user_msg": text}
+                return self.http.post(f"{self.url}/api/conversations", json=body).json()["conversation_id"]
+
+            def watch(self, cid):
+                self.sio.on("oh_event", print)
+                self.sio.connect(f"{self.url}?conversation_id={cid}&latest_event_id=-1")
+        """,
+    )
+    (connect,) = [one for one in found.findings if one.rule == "socketio/connect"]
+
+    assert connect.workaround.startswith(
+        'conversation = self.http.get(self.url + "/api/v1" + "/app-conversations", params={"ids": cid}'
+    )

@@ -14,7 +14,8 @@ import os, requests
 BASE = os.environ["OPENHANDS_URL"]
 
 def create(text):
-    return requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": text}).json()["conversation_id"]
+    body = {"initial_user_msg": text}
+    return requests.post(f"{BASE}/api/conversations", json=body).json()["conversation_id"]
 
 """
 CLASS = """
@@ -29,7 +30,8 @@ class Client:
         return self.session.request(method, self.base_url + path, **options)
 
     def create(self, text):
-        return self._call("POST", "/api/conversations", json={"initial_user_msg": text}).json()["conversation_id"]
+        body = {"initial_user_msg": text}
+        return self._call("POST", "/api/conversations", json=body).json()["conversation_id"]
 
 """
 
@@ -40,7 +42,8 @@ LISTED: dict[str, tuple[Sources, str, str]] = {
         DYNAMIC,
     ),
     "a path from an answer of a model": (
-        CLIENT + "def follow(model):\n    path = model.next_step()\n    return requests.post(f'{BASE}{path}')\n",
+        CLIENT
+        + "def follow(model):\n    path = model.next_step()\n    return requests.post(f'{BASE}{path}')\n",
         "requests.post(f'{BASE}{path}')",
         DYNAMIC,
     ),
@@ -50,7 +53,8 @@ LISTED: dict[str, tuple[Sources, str, str]] = {
         CALLERS,
     ),
     "a method that is not known": (
-        CLIENT + "def act(verb, cid):\n    return requests.request(verb, f'{BASE}/api/conversations/{cid}')\n",
+        CLIENT
+        + "def act(verb, cid):\n    return requests.request(verb, f'{BASE}/api/conversations/{cid}')\n",
         "requests.request(verb, f'{BASE}/api/conversations/{cid}')",
         METHOD,
     ),
@@ -86,15 +90,18 @@ def test_it_is_listed_with_a_reason(name: str, tmp_path: Path) -> None:
 QUIET: dict[str, Sources] = {
     "a link that is returned": CLIENT + "def link(cid):\n    return f'{BASE}/conversations/{cid}'\n",
     "a link that is printed": CLIENT + "print(f'{BASE}/conversations/1')\n",
-    "a link in a message": CLIENT + "def tell(chat, cid):\n    chat.say(text=f'see {BASE}/conversations/{cid}')\n",
+    "a link in a message": CLIENT
+    + "def tell(chat, cid):\n    chat.say(text=f'see {BASE}/conversations/{cid}')\n",
     "a link with a host": CLIENT + "LINK = 'https://app.all-hands.dev/conversations/'\n",
     "cutting at the route": CLIENT + "def host(url):\n    return url.split('/api/conversations')[0]\n",
     "looking for the route": CLIENT + "def is_api(url):\n    return '/api/conversations' in url\n",
-    "replacing the route": CLIENT + "def ui(url):\n    return url.replace('/api/conversations', '/conversations')\n",
+    "replacing the route": CLIENT
+    + "def ui(url):\n    return url.replace('/api/conversations', '/conversations')\n",
     "a docstring": CLIENT + 'def f():\n    """POST /api/conversations."""\n',
     "a log": CLIENT + "import logging\nlogging.info('POST /api/conversations of %s', BASE)\n",
     "a log of the path": CLIENT + "import logging\nlogging.getLogger().info('/api/conversations')\n",
-    "a help text": CLIENT + "import argparse\nargparse.ArgumentParser(description='calls /api/conversations')\n",
+    "a help text": CLIENT
+    + "import argparse\nargparse.ArgumentParser(description='calls /api/conversations')\n",
     "an error": CLIENT + "def f():\n    raise RuntimeError('/api/conversations failed')\n",
     "a wrapper whose callers are in sight": CLASS,
     "a dynamic path on another server": CLIENT
@@ -108,7 +115,8 @@ QUIET: dict[str, Sources] = {
         + "def odd(path):\n    return requests.get(BASE + path)\nX = '/api/conversations/x'\n",
     },
     "another project": "import requests\nROUTES = {'list': '/api/conversations'}\n",
-    "V1 beside it": CLIENT + "def v1(cid):\n    return requests.get(f'{BASE}/api/v1/app-conversations?ids={cid}')\n",
+    "V1 beside it": CLIENT
+    + "def v1(cid):\n    return requests.get(f'{BASE}/api/v1/app-conversations?ids={cid}')\n",
 }
 
 

@@ -76,21 +76,28 @@ def _escaped(byte: int) -> str:
 
 
 def _hunks(old: Sequence[str], new: Sequence[str]) -> Iterator[str]:
-    """Compare what is between the common start and end: the rest would only cost time."""
+    """Compare only what is between the common start and end; both count as context of the hunks.
+
+    What is compared ends where the common end begins, so that every hunk has its whole context: git
+    takes a hunk without context after it for one at the end of the file.
+    """
     first = _common(old, new)
     last = _common(old[first:][::-1], new[first:][::-1])
-    skipped = max(0, first - CONTEXT)
-    kept = max(0, last - CONTEXT)
-    a, b = old[skipped : len(old) - kept], new[skipped : len(new) - kept]
+    a, b = old[first : len(old) - last], new[first : len(new) - last]
     matcher = SequenceMatcher(None, a, b, autojunk=max(len(a), len(b)) > THOROUGH)
-    for group in matcher.get_grouped_opcodes(CONTEXT):
-        yield _hunk_head(group, skipped)
+    inner = [(tag, i + first, j + first, k + first, m + first) for tag, i, j, k, m in matcher.get_opcodes()]
+    start = [("equal", 0, first, 0, first)] if first else []
+    end = [("equal", len(old) - last, len(old), len(new) - last, len(new))] if last else []
+    whole: SequenceMatcher[str] = SequenceMatcher(None, (), ())
+    whole.opcodes = [*start, *inner, *end]  # type: ignore[attr-defined]
+    for group in whole.get_grouped_opcodes(CONTEXT):
+        yield _hunk_head(group)
         for tag, i, j, k, m in group:
             if tag == "equal":
-                yield from _marked(" ", a[i:j])
+                yield from _marked(" ", old[i:j])
             else:
-                yield from _marked("-", a[i:j])
-                yield from _marked("+", b[k:m])
+                yield from _marked("-", old[i:j])
+                yield from _marked("+", new[k:m])
 
 
 def _common(a: Sequence[str], b: Sequence[str]) -> int:
@@ -102,9 +109,9 @@ def _common(a: Sequence[str], b: Sequence[str]) -> int:
     return count
 
 
-def _hunk_head(group: _Group, skipped: int) -> str:
-    old = _range(group[0][1] + skipped, group[-1][2] + skipped)
-    new = _range(group[0][3] + skipped, group[-1][4] + skipped)
+def _hunk_head(group: _Group) -> str:
+    old = _range(group[0][1], group[-1][2])
+    new = _range(group[0][3], group[-1][4])
     return f"@@ -{old} +{new} @@\n"
 
 

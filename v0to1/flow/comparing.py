@@ -45,7 +45,8 @@ def alike(machine: Machine, mapping: Mapping, other: Value) -> None:
 
 
 def membership(machine: Machine, left: Value, right: Value, node: tree.Compare, scope: Scope) -> None:
-    """`"key" in value` names a key of what it is tested on."""
+    """`"key" in value` names a key of what it is tested on; a literal in it is no piece of a URL."""
+    machine.used.add(id(node.left))
     for option in options(right):
         if isinstance(option, Answer) and not isinstance(left, Answer):
             how = answers.How("test", node, node.left, node.right)

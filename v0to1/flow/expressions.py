@@ -30,7 +30,6 @@ from v0to1.flow.values import (
     union,
 )
 
-
 UNKNOWN = Hole | Answer | Method
 
 

@@ -99,7 +99,8 @@ def note_cutting(machine: Machine, given: Arguments, node: tree.Call) -> None:
     """What a text is cut at is no piece of a URL."""
     if isinstance(node.callee, tree.Attr) and node.callee.name in machine.libraries.names.cutting:
         texts = [option for value in given.values for option in options(value) if isinstance(option, Text)]
-        machine.used.update(id(piece.source) for one in texts for piece in one.pieces if isinstance(piece, Known))
+        pieces = [piece for one in texts for piece in one.pieces if isinstance(piece, Known)]
+        machine.used.update(id(piece.source) for piece in pieces)
 
 
 def called_by_language(

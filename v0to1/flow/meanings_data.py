@@ -112,7 +112,8 @@ def namespace(site: Site) -> Value:
     """Data as an object: what is read from it by attributes cannot be seen."""
     for value in site.given.values:
         answers.escape(value, "call", site.node, site.scope)
-    return new_mapping(site) if not any(isinstance(one, Answer) for one in site.given.values) else site.unknown
+    answered = any(isinstance(one, Answer) for one in site.given.values)
+    return site.unknown if answered else new_mapping(site)
 
 
 @means("dict")

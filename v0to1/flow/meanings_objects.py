@@ -41,10 +41,9 @@ def show(site: Site) -> Value:
 def write(site: Site) -> Value:
     """A function that writes its first argument to a file; to the terminal, it only shows it."""
     shown = isinstance(site.second, External) and site.second.name in ("sys.stdout", "sys.stderr")
-    for option in options(site.first) if site.first is not None else ():
-        copies = option.rest if isinstance(option, Mapping) else ()
-        for value in (option, *copies):
-            answers.escape(value, "print" if shown else "call", site.node, site.scope, dotted(site.node.callee))
+    how, name = "print" if shown else "call", dotted(site.node.callee)
+    for value in answers.answers_of(site.first) if site.first is not None else ():
+        answers.escape(value, how, site.node, site.scope, name)
     return site.unknown
 
 

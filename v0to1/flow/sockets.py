@@ -47,7 +47,11 @@ def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call
         case _:
             for event in texts_in(given.at(0)):
                 sent = given.at(1) if kind == "emit" else None
-                keep(machine, SocketUse(kind, node, scope.module, names, event, payload=mapping_in(sent)), scope)
+                keep(
+                    machine,
+                    SocketUse(kind, node, scope.module, names, event, payload=mapping_in(sent)),
+                    scope,
+                )
 
 
 def connected(
@@ -59,7 +63,11 @@ def connected(
     for option in options(url) if url is not None else ():
         text = as_url(option, node, scope)
         if text is not None:
-            keep(machine, SocketUse("connect", node, scope.module, names, None, text, mapping_in(beside)), scope)
+            keep(
+                machine,
+                SocketUse("connect", node, scope.module, names, None, text, mapping_in(beside)),
+                scope,
+            )
 
 
 def framed(
@@ -68,7 +76,9 @@ def framed(
     """A text frame that holds an event and what goes with it, as a list in JSON."""
     for option in options(frame) if frame is not None else ():
         match option:
-            case Text(pieces=(Known(text=mark), Gap(value=Encoded(value=Sequence(items=[Text() as event, *rest]))))):
+            case Text(
+                pieces=(Known(text=mark), Gap(value=Encoded(value=Sequence(items=[Text() as event, *rest]))))
+            ):
                 if mark.startswith(FRAME_MARK):
                     sent = mapping_in(rest[0]) if rest else None
                     keep(machine, SocketUse("emit", node, scope.module, names, event, payload=sent), scope)
@@ -77,17 +87,14 @@ def framed(
 def note_decorator(
     machine: Machine, decorator: tree.Node, made: Callable, found: Value, scope: Scope
 ) -> None:
-    """Keep a function that a decorator makes the listener to an event: `@socket.on(name)`, `@socket.event`."""
+    """Keep a function that a decorator makes a listener: `@socket.on(name)`, `@socket.event`."""
     target = decorator.callee if isinstance(decorator, tree.Call) else decorator
     if not isinstance(target, tree.Attr) or target.name not in machine.libraries.names.listeners:
         return
     names = (*leading_names(found), dotted(target))
     args = decorator.args if isinstance(decorator, tree.Call) else ()
-    if args:
-        events = list(texts_in(machine.evaluate(args[0].value, scope)))
-    else:
-        events = [own_name(made, scope)]
-    for event in events:
+    named = texts_in(machine.evaluate(args[0].value, scope)) if args else iter([own_name(made, scope)])
+    for event in named:
         keep(machine, SocketUse("event", decorator, scope.module, names, event), scope)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import posixpath
+
 from v0to1.flow.classes import lineage
 from v0to1.flow.names import dotted
 from v0to1.flow.requests import Request
@@ -9,6 +11,7 @@ from v0to1.flow.values import Answer, Class, Gap, Hole, Instance, Known, Text, V
 
 Key = tuple[object, ...]
 ANSWER_KEY = "url"
+LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "testserver", "test")
 
 
 def base_answer(request: Request) -> tuple[object, ...]:
@@ -25,7 +28,7 @@ def leading_answer(url: Text) -> Answer | None:
 
 
 def own_keys(request: Request) -> frozenset[Key]:
-    """What identifies the server of a request: a host, an environment variable, a class's attribute, a name."""
+    """What identifies the server of a request: a host, a variable, an attribute of a class, a name."""
     return keys_of(request, inherited=False)
 
 
@@ -46,12 +49,23 @@ def keys_of(request: Request, *, inherited: bool) -> frozenset[Key]:
         case Gap(value=value) if not isinstance(value, Answer) and dotted(first.node):
             return frozenset({("name", first.module, dotted(first.node))})
         case Known(text=text) if "://" in text:
-            return frozenset({("literal", text.split("/")[2].lower())})
+            return frozenset({host_key(text.split("/")[2].lower(), request)})
         case Known(text=text) if text.startswith("/") and request.session is not None:
             classes = classes_of(request, (), inherited=inherited)
             return classes or frozenset({("relative", request.site.module)})
         case _:
             return frozenset()
+
+
+def host_key(host: str, request: Request) -> Key:
+    """A host; one of this machine or network means the same only within a folder."""
+    return ("host", host) if not is_local(host) else ("host", host, posixpath.dirname(request.site.module))
+
+
+def is_local(host: str) -> bool:
+    """Whether a host is on this machine or network, where many programs use the same one."""
+    name = host.rsplit("@", 1)[-1].split(":")[0]
+    return name in LOCAL or "." not in name
 
 
 def classes_of(request: Request, via: tuple[Via, ...], *, inherited: bool) -> frozenset[Key]:
@@ -66,7 +80,8 @@ def classes_of(request: Request, via: tuple[Via, ...], *, inherited: bool) -> fr
 
 def named(url: Text | None, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The identifiers, and the environment variables, that lead to a URL."""
-    found, variables = list(names), []
+    found: list[str] = list(names)
+    variables: list[str] = []
     for piece in url.pieces if url is not None else ():
         found.extend(via.symbol for via in piece.via)
         if isinstance(piece, Gap) and isinstance(piece.value, Hole):

@@ -31,7 +31,7 @@ class Company:
 def with_company(
     operations: tuple[Operation, ...], requests: Iterable[Request], signals: Sequence[Signal]
 ) -> tuple[Operation, ...]:
-    """What is certain of one operation speaks for others; what is certainly V1 speaks against its neighbours."""
+    """What is certainly V0 speaks for its neighbours; what is certainly V1 speaks against them."""
     rivals = rival_bases(operations, requests, signals)
     against = Company(frozenset(), frozenset(), frozenset(), rivals)
     for signal in signals:
@@ -56,9 +56,7 @@ def company_of(operations: Iterable[Operation], signals: Sequence[Signal]) -> Co
         frozenset(key for one in certain for request in one.requests for key in own_keys(request)),
         frozenset(id(request) for one in certain for request in one.requests),
         frozenset(one.rule.id for one in certain if not one.mock),
-        contrary=frozenset(
-            one.signal for one in signals if one.kind in SPOKEN and one.weight <= CONTRARY
-        ),
+        contrary=frozenset(one.signal for one in signals if one.kind in SPOKEN and one.weight <= CONTRARY),
     )
 
 
@@ -75,7 +73,11 @@ def rival_bases(
     if not v1:
         return frozenset()
     v0 = {
-        key for one in operations if proves(one, signals) for request in one.requests for key in own_keys(request)
+        key
+        for one in operations
+        if proves(one, signals)
+        for request in one.requests
+        for key in own_keys(request)
     }
     return frozenset(v1 - v0)
 

@@ -3,50 +3,114 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from v0to1.core.endpoints import Template, match, parse_template, split_address
 from v0to1.core.rules import Rule
+from v0to1.flow import tree
 from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
+from v0to1.flow.program import Evaluation
 from v0to1.flow.requests import Request
 from v0to1.pipeline.match import method_of
 
 REASON = "this client makes the same request on V1 as well; decide by hand which of the two drivers stays"
+START = "/app-conversations"
+"""The V1 path with which a conversation begins: who posts there by hand has a driver for V1."""
+
+Helper = Callable[[str], bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """A V1 request of the client's own: the rule whose V0 request it stands for, and where it is made."""
+
+    rule: str
+    starts: bool
+    module: str
+    function: tree.Function | None
 
 
 def blocker(
-    rules: Iterable[Rule],
-    operations: Sequence[Operation],
-    requests: Iterable[Request],
-    helper: Callable[[str], bool],
+    rules: Iterable[Rule], operations: Sequence[Operation], evaluation: Evaluation, helper: Helper
 ) -> Callable[[Operation], str]:
-    """A function that gives the reason to leave an operation alone, or ""."""
-    spoken = spoken_on_v1(rules, (one for one in requests if not helper(one.module) and not one.mock))
+    """A function that gives the reason to leave an operation alone, or "".
+
+    A module is left alone when it makes a request on V0 that its own program makes on V1 too. What this
+    tool has migrated is no second driver: it goes through a helper file.
+    """
+    ours = frozenset(
+        module for module, targets in evaluation.imports.items() if any(helper(target) for target in targets)
+    )
+    requests = [
+        one
+        for one in evaluation.requests
+        if not one.mock and not helper(one.module) and one.module not in ours
+    ]
+    spoken = tuple(spoken_on_v1(rules, requests))
+    paths = Programs(evaluation.imports)
     dual = {
         one.module
         for one in operations
-        if not one.mock and (one.rule.id, posixpath.dirname(one.module)) in spoken
+        if not one.mock and any(speaks_both(one, other, paths) for other in spoken)
     }
     return lambda operation: REASON if operation.module in dual else ""
 
 
-def spoken_on_v1(rules: Iterable[Rule], requests: Iterable[Request]) -> frozenset[tuple[str, str]]:
-    """Rule ids whose V1 request is made, each with the folder that makes it."""
+def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator[Spoken]:
+    """The client's own V1 requests, with the rules that they stand for."""
     targets = [
-        (rule.id, target.method, parse_template(target.path))
+        (rule, target.method, parse_template(target.path))
         for rule in rules
         for target in rule.targets
-        if target.server == "app" and rule.method == "POST" and not target.lookups
+        if target.server == "app" and not target.lookups
     ]
-    return frozenset(
-        (rule, posixpath.dirname(request.site.module))
-        for request in requests
-        for rule, method, template in targets
-        if method == method_of(request.method) and on_path(template, request)
-    )
+    for request in requests:
+        for rule, method, template in targets:
+            if method == method_of(request.method) and on_path(template, request):
+                starts = method == "POST" and template.text.endswith(START)
+                yield Spoken(rule.id, starts, request.site.module, request.site.function)
 
 
 def on_path(template: Template, request: Request) -> bool:
     """Whether a request goes to a V1 path."""
     return match(template, split_address(preview(request.url)).segments) is not None
+
+
+def speaks_both(one: Operation, other: Spoken, paths: Programs) -> bool:
+    """Whether a V0 operation and a V1 request are two drivers for the same thing.
+
+    They are when one function makes both, or when one program can start conversations with either.
+    """
+    if one.rule.id != other.rule:
+        return False
+    function = one.request.site.function
+    if function is not None and function is other.function:
+        return True
+    return other.starts and paths.belong_together(one.module, other.module)
+
+
+class Programs:
+    """Which modules belong to one program: those in one folder, and those that one module leads to."""
+
+    def __init__(self, imports: Mapping[str, frozenset[str]]) -> None:
+        self.importers: dict[str, set[str]] = {}
+        for module, targets in imports.items():
+            for target in targets:
+                self.importers.setdefault(target, set()).add(module)
+
+    def belong_together(self, first: str, second: str) -> bool:
+        """Whether two modules are parts of one program."""
+        if posixpath.dirname(first) == posixpath.dirname(second):
+            return True
+        return bool(self.leading_to(first) & self.leading_to(second))
+
+    def leading_to(self, module: str) -> set[str]:
+        """The module and all that import it, at whatever distance."""
+        found, waiting = {module}, [module]
+        while waiting:
+            for importer in self.importers.get(waiting.pop(), set()) - found:
+                found.add(importer)
+                waiting.append(importer)
+        return found

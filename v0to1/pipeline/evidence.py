@@ -15,6 +15,7 @@ from v0to1.flow.names import dotted, root_name
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import External, Gap, Hole, Text
+from v0to1.pipeline.bases import is_local
 
 CERTAIN = 50
 UNCERTAIN_BASE = Signal("unseen-base", "base", -20, (), "the base URL would have to end in /api")
@@ -87,7 +88,7 @@ def facts_of(request: Request, address: Address, prefix: str, signals: Sequence[
 
 
 def tail_of(address: Address) -> tuple[str, ...]:
-    """The steps after the collection of conversations, when it stands where V0 and the Agent Server have it."""
+    """The steps after the collection of conversations, where V0 and the Agent Server have it."""
     steps = address.segments
     for place, step in enumerate(steps):
         if step.removeprefix(HOLE) == COLLECTION and (not place or steps[place - 1].endswith(("api", HOLE))):
@@ -102,7 +103,10 @@ def speaks_v1(request: Request, signals: Sequence[Signal]) -> int:
     """
     address = split_address(preview(request.url))
     facts = facts_of(request, address, "", signals)
-    if not any(step.removeprefix(HOLE) == COLLECTION for step in address.segments) or "v1" in address.segments:
+    if (
+        not any(step.removeprefix(HOLE) == COLLECTION for step in address.segments)
+        or "v1" in address.segments
+    ):
         return 0
     found = [one for one in signals if one.kind in (*PROTOCOL, "host") and applies(one, facts)]
     if any(one.weight >= SYSTEM_HOST for one in found):
@@ -168,26 +172,17 @@ def of_system(facts: Facts) -> bool:
 def foreign(facts: Facts) -> str:
     """A host that is written out and that no signal for OpenHands knows."""
     host = facts.address.host
-    if not host or HOLE in host or known_host(host):
+    if not host or HOLE in host or is_local(host):
         return ""
     known = any(hit(one, [host]) for one in facts.signals if one.kind == "host")
     return "" if known else f" ({host})"
-
-
-def known_host(host: str) -> bool:
-    """A host on this machine or network, which many programs share."""
-    name = host.rsplit("@", 1)[-1].split(":")[0]
-    return (
-        name in ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "testserver", "test")
-        or "." not in name
-    )
 
 
 def hit(signal: Signal, texts: Iterable[str]) -> str:
     """The first text that matches a pattern, in parentheses."""
     for text in texts:
         lowered = text.lower()
-        if any(fnmatchcase(lowered, pattern.lower()) for pattern in signal.patterns):
+        if text and any(fnmatchcase(lowered, pattern.lower()) for pattern in signal.patterns):
             return f" ({text})".replace(HOLE, "…")
     return ""
 

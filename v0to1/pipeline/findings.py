@@ -13,7 +13,7 @@ from v0to1.flow.operations import Operation
 from v0to1.languages.base import Change, Workbench
 from v0to1.pipeline.advice import workaround
 from v0to1.pipeline.evidence import CERTAIN
-from v0to1.pipeline.plan import Plan
+from v0to1.pipeline.plans import Plan
 
 AUTH = {"app": "Authorization: Bearer", "agent": "X-Session-API-Key"}
 

@@ -15,7 +15,6 @@ from v0to1.pipeline.bases import leading_answer
 from v0to1.pipeline.company import with_company
 from v0to1.pipeline.evidence import COLLECTION, judge
 
-
 ANSWERED = f"{HOLE}/api/conversations/{HOLE}"
 """What V0 gives as the `url` of a conversation: a runtime's address with the route of that conversation."""
 
@@ -70,7 +69,7 @@ def operation(request: Request, routes: Sequence[Route], signals: Sequence[Signa
 
 
 def shapes(request: Request) -> tuple[str, ...]:
-    """The texts that a URL may be: with defaults, without, and with what the address in a V0 answer stands for."""
+    """The texts that a URL may be: with what an address in a V0 answer stands for, with defaults, without."""
     found = [preview(request.url), request.url.shape]
     if leading_answer(request.url) is not None and COLLECTION not in request.url.shape:
         found.insert(0, ANSWERED + request.url.shape.removeprefix(HOLE))

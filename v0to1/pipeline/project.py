@@ -19,7 +19,8 @@ from v0to1.pipeline.apply import Outcome, apply
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.match import Route, match_requests
-from v0to1.pipeline.plan import Aims, Plan, plan_all, refused
+from v0to1.pipeline.plan import plan_all
+from v0to1.pipeline.plans import Aims, Plan, refused
 from v0to1.pipeline.sockets import SocketOperation, match_sockets
 
 Read = Callable[[str], str | None]
@@ -129,7 +130,7 @@ def migrate(
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Plan all operations and apply what can be applied; what would not parse is taken back."""
     wanted = tuple(one for one in seen.certain if selected(config, one.rule.id))
-    blocked = blocker(known.rules, wanted, seen.evaluation.requests, helper)
+    blocked = blocker(known.rules, wanted, seen.evaluation, helper)
     aims = Aims(
         known.server,
         config.prefer,

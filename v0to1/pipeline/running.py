@@ -11,17 +11,28 @@ from v0to1.config import Config, selected
 from v0to1.core.diff import unified
 from v0to1.core.loading import load_rules
 from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
-from v0to1.core.model import Change, Failed, Files, Run, Unresolved
-from v0to1.core.text import LineIndex
+from v0to1.core.model import Change, Failed, Files, Finding, Run
 from v0to1.core.versions import find_server
 from v0to1.errors import SourceError
 from v0to1.languages.python import PYTHON
+from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.match import routes_of
 from v0to1.pipeline.overview import endpoints_of, gaps_of, rules_version
-from v0to1.pipeline.project import Knowledge, Seen, applied, events_of, look, migrate, needles_of, unsettled, without
+from v0to1.pipeline.plans import Plan
+from v0to1.pipeline.project import (
+    Knowledge,
+    Seen,
+    applied,
+    events_of,
+    look,
+    migrate,
+    needles_of,
+    unsettled,
+    without,
+)
 from v0to1.pipeline.read import Source, read
 from v0to1.pipeline.selection import Texts, choose_by_person
 from v0to1.pipeline.socket_findings import tell_sockets
@@ -40,25 +51,13 @@ def run(
     entries = [name for name, source in sources.items() if known.interesting(source.text)]
     entries += importers(sources, entries)
     seen = look(PYTHON, files.names, sorted(entries), files.read, known)
-    plans, outcome = migrate(seen, config, known, files.read, PYTHON, is_helper)
-    if fixing and outcome.texts:
-        shaky = unsettled(outcome, PYTHON, files.names, entries, files.read, known, config, is_helper)
-        plans, outcome = (
-            applied(seen.bench, without(plans, shaky), files.read, PYTHON) if shaky else (plans, outcome)
-        )
+    plans, outcome = settled(seen, config, known, files, entries, fixing=fixing)
     if fixing and accept is not None:
         plans, outcome = choose_by_person(seen, plans, outcome, files, accept, calendar)
     teller = Teller(seen.bench, files.texts, calendar)
-    findings = [teller.finding(plan, applied=fixing and plan.draft is not None) for plan in plans]
-    for rule in known.rules:
-        if rule.header is not None and selected(config, rule.id):
-            findings += teller.headers(rule, plans, fixing=fixing)
-    findings += [teller.ambiguous(one) for one in seen.ambiguous]
-    findings += tell_sockets(teller, [one for one in seen.sockets if selected(config, one.rule.id)])
-    failures = (
-        *failed,
-        *(Failed(path, error) for path, error in sorted(seen.bench.failures.items()) if path in sources),
-    )
+    findings = told(teller, known, seen, plans, config, fixing=fixing)
+    broken = sorted(seen.bench.failures.items())
+    failures = (*failed, *(Failed(path, error) for path, error in broken if path in sources))
     scanned = len(sources) - len([one for one in failures if one.path in sources])
     return Run(
         tool_version=__version__,
@@ -80,6 +79,30 @@ def run(
         gaps=gaps_of(known.rules, findings),
         endpoints=endpoints_of(known, findings, config.prefer),
     )
+
+
+def settled(
+    seen: Seen, config: Config, known: Knowledge, files: Texts, entries: Sequence[str], *, fixing: bool
+) -> tuple[tuple[Plan, ...], Outcome]:
+    """The plans with what they make of the texts, without those whose result would be changed again."""
+    plans, outcome = migrate(seen, config, known, files.read, PYTHON, is_helper)
+    if not fixing or not outcome.texts:
+        return plans, outcome
+    shaky = unsettled(outcome, PYTHON, files.names, entries, files.read, known, config, is_helper)
+    return applied(seen.bench, without(plans, shaky), files.read, PYTHON) if shaky else (plans, outcome)
+
+
+def told(
+    teller: Teller, known: Knowledge, seen: Seen, plans: Sequence[Plan], config: Config, *, fixing: bool
+) -> list[Finding]:
+    """The findings of all plans, headers, doubtful requests and Socket.IO operations."""
+    findings = [teller.finding(plan, applied=fixing and plan.draft is not None) for plan in plans]
+    for rule in known.rules:
+        if rule.header is not None and selected(config, rule.id):
+            findings += teller.headers(rule, plans, fixing=fixing)
+    findings += [teller.ambiguous(one) for one in seen.ambiguous]
+    wanted = [one for one in seen.sockets if selected(config, one.rule.id)]
+    return findings + tell_sockets(teller, wanted, seen.certain)
 
 
 def knowledge(config: Config) -> Knowledge:

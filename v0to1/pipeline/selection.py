@@ -12,7 +12,7 @@ from v0to1.languages.python import PYTHON
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.interact import Accept, Decision
-from v0to1.pipeline.plan import Plan
+from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Seen, applied
 from v0to1.pipeline.read import Source
 

@@ -7,7 +7,10 @@ from collections.abc import Iterable, Mapping
 from v0to1.core.model import Finding, Part, PartKind, Verdict
 from v0to1.core.rules import Rule
 from v0to1.flow import tree
-from v0to1.flow.requests import SocketUse
+from v0to1.flow.names import dotted
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request, SocketUse
+from v0to1.flow.values import Gap, Known, Text
 from v0to1.languages.base import Change
 from v0to1.pipeline.advice import fill
 from v0to1.pipeline.findings import Teller
@@ -17,12 +20,17 @@ REASON = "Socket.IO is not rewritten; the workaround says what takes its place"
 UNKNOWN = "The action is not known here; if it is no message, see the rule socketio/act."
 
 
-def tell_sockets(teller: Teller, operations: Iterable[SocketOperation]) -> list[Finding]:
-    """The findings of all Socket.IO operations; a module's connection gives the others their names."""
-    found = list(operations)
-    names: dict[str, dict[str, str]] = {}
+def tell_sockets(
+    teller: Teller, sockets: Iterable[SocketOperation], operations: Iterable[Operation]
+) -> list[Finding]:
+    """The findings of all Socket.IO operations, with the names that other calls of a module use."""
+    found = list(sockets)
+    names: dict[str, dict[str, str]] = {one.use.module: {} for one in found}
+    for operation in operations:
+        if not operation.mock and operation.module in names:
+            names[operation.module] = {**request_names(operation), **names[operation.module]}
     for one in found:
-        names.setdefault(one.use.module, {}).update(connection_names(teller, one.use))
+        names[one.use.module].update(connection_names(teller, one.use))
     return [tell(teller, one, {**names[one.use.module], **message_names(teller, one.use)}) for one in found]
 
 
@@ -80,18 +88,55 @@ def parts_of(one: SocketOperation, line: int, column: int) -> tuple[Part, ...]:
     return (*parts, Part(PartKind.EVENT, action, *where)) if action else tuple(parts)
 
 
+def request_names(operation: Operation) -> dict[str, str]:
+    """What a module calls to send requests, and its headers, where the names hold anywhere in it."""
+    request = operation.request
+    found = {}
+    callee = request.node.callee
+    sender = dotted(callee.target) if isinstance(callee, tree.Attr) else ""
+    if sender and holds_anywhere(sender, request):
+        found["http"] = sender
+    for one in request.arguments:
+        written = dotted(one.arg.value) if one.role == "headers" and one.arg is not None else ""
+        if written and holds_anywhere(written, request):
+            found["headers"] = written
+    return found
+
+
+def holds_anywhere(name: str, request: Request) -> bool:
+    """Whether a name is an attribute of the client, a library, or a constant of the module."""
+    return name.startswith("self.") or name == request.library or name.isupper()
+
+
 def connection_names(teller: Teller, use: SocketUse) -> dict[str, str]:
     """The client's expressions for the server and the conversation, from its connection."""
     if use.kind != "connect" or use.url is None:
         return {}
-    found = {}
     gap = after_query(use.url, "conversation_id")
     item = use.query.items.get("conversation_id") if use.query is not None else None
+    found = {"root": root_of(teller, use.url)}
     if gap is not None:
         found["conversation_id"] = source(teller, gap.module, gap.node)
     elif item is not None and item.value_node is not None:
         found["conversation_id"] = source(teller, item.module, item.value_node)
     return {name: text for name, text in found.items() if text}
+
+
+def root_of(teller: Teller, url: Text) -> str:
+    """The root of the V1 API at the server that a connection goes to; empty when that is put together."""
+    first, *rest = url.pieces
+    following = next((piece.text for piece in rest[:1] if isinstance(piece, Known)), "")
+    if isinstance(first, Known) and "?" in first.text:
+        server = (
+            first.text.partition("?")[0].replace("ws", "http", 1)
+            if first.text.startswith("ws")
+            else first.text
+        )
+        return f'"{server.partition("?")[0].removesuffix("/socket.io/").rstrip("/")}/api/v1"'
+    if not isinstance(first, Gap) or not following.lstrip("/").startswith(("?", "socket.io")):
+        return ""
+    written = source(teller, first.module, first.node)
+    return f'{written} + "/api/v1"' if written else ""
 
 
 def message_names(teller: Teller, use: SocketUse) -> dict[str, str]:

@@ -11,7 +11,7 @@ from v0to1.core.rules import Rule, Signal
 from v0to1.flow.library import preview
 from v0to1.flow.recording import query_of
 from v0to1.flow.requests import SocketUse
-from v0to1.flow.values import Gap, Item, Known, Text, Value, options
+from v0to1.flow.values import Gap, Item, Known, Mapping, Text, Value, options
 from v0to1.pipeline.bases import named
 from v0to1.pipeline.evidence import CERTAIN, hit
 
@@ -91,7 +91,7 @@ def named_action(rule: Rule) -> bool:
 
 
 def action_of(use: SocketUse) -> str | None:
-    """What is asked for by the payload; None when it is not known (`type` is a common mistake for `action`)."""
+    """What a payload asks for; None when it is not known (`type` is a common mistake for `action`)."""
     items = use.payload.items if use.payload is not None else {}
     item = items.get("action") or items.get("type")
     return (literal(item.value) or None) if item is not None else None
@@ -118,7 +118,9 @@ def values_of(use: SocketUse) -> dict[str, Value | None]:
     """The names in a connection's query with their values, where those can be told."""
     found: dict[str, Value | None] = {}
     if use.url is not None:
-        found.update(dict.fromkeys(name for name, _ in split_address(use.url.shape).query if "\0" not in name))
+        found.update(
+            dict.fromkeys(name for name, _ in split_address(use.url.shape).query if "\0" not in name)
+        )
         encoded = query_of(use.url, [])
         found.update({name: item.value for name, item in (encoded.items if encoded else {}).items()})
     found.update({name: item.value for name, item in (use.query.items if use.query else {}).items()})
@@ -151,9 +153,9 @@ def content_of(use: SocketUse) -> Item | None:
     if use.payload is None:
         return None
     args = use.payload.items.get("args")
-    inner = next((one.items for one in options(args.value) if hasattr(one, "items")), {}) if args else {}
-    found = (inner.get("content") if isinstance(inner, dict) else None) or use.payload.items.get("message")
-    return found if isinstance(found, Item) else None
+    inner = next((one for one in options(args.value) if isinstance(one, Mapping)), None) if args else None
+    content = inner.items.get("content") if inner is not None else None
+    return content or use.payload.items.get("message")
 
 
 def after_query(url: Text, name: str) -> Gap | None:

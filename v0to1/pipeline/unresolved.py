@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 
 from v0to1.core.endpoints import split_address
 from v0to1.core.model import Unresolved
@@ -25,7 +25,9 @@ CALLERS = "the path comes from callers, and none is in sight; look at the paths 
 METHOD = "the HTTP method of this request is not known here, so that its operation is not known either"
 ROUTE = "this request goes to the server of V0, on a route that no rule knows"
 PIECE = "no request was seen that uses this piece of a route; look at where it goes"
-IN_TEST = "a test names this route, and nothing shows to which request it belongs; it must follow that request"
+IN_TEST = (
+    "a test names this route, and nothing shows to which request it belongs; it must follow that request"
+)
 EVENT = "this is the name of a Socket.IO event of V0, and its use could not be followed"
 
 
@@ -88,21 +90,25 @@ def on_client(gathering: Gathering, request: Request) -> bool:
 
 def blurred(gathering: Gathering, request: Request) -> None:
     """A request with a path that is not known: at the outermost place where it was not known."""
-    if not on_client(gathering, request) or (known_elsewhere := gathering.seen.evaluation.called) is None:
+    if not on_client(gathering, request):
         return
-    entry = next((one for one in request.frame.chain if one.function is not None), None)
-    entered = entry is not None and entry.call is None
-    if entered and entry is not None and id(entry.function) in known_elsewhere:
+    entered = uncalled(request)
+    if entered is not None and id(entered) in gathering.seen.evaluation.called:
         return
     module, node = request.site.module, request.call
-    reason = CALLERS if entered and given_from_outside(request) else DYNAMIC
+    reason = CALLERS if entered is not None and gives_path(entered, request) else DYNAMIC
     gathering.add(module, node, gathering.source(module, node), reason)
 
 
-def given_from_outside(request: Request) -> bool:
-    """Whether the unknown part of the path is a parameter of the function that nobody calls."""
+def uncalled(request: Request) -> tree.Function | None:
+    """The function that led to a request by being run with unknown arguments, not by a call."""
     entry = next((one for one in request.frame.chain if one.function is not None), None)
-    names = {param.name for param in entry.function.params} if entry and entry.function else set()
+    return entry.function if entry is not None and entry.call is None else None
+
+
+def gives_path(function: tree.Function, request: Request) -> bool:
+    """Whether the unknown part of the path is a parameter of that function."""
+    names = {param.name for param in function.params}
     return any(via.symbol in names for piece in request.url.pieces[1:] for via in piece.via)
 
 
@@ -110,7 +116,11 @@ def unmatched(gathering: Gathering, request: Request) -> None:
     """A request whose route is known but whose method is not, or whose route no rule knows."""
     shape = preview(request.url)
     steps = split_address(shape).segments
-    if not on_client(gathering, request) or "v1" in steps or speaks_v1(request, gathering.known.signals) <= CONTRARY:
+    if (
+        not on_client(gathering, request)
+        or "v1" in steps
+        or speaks_v1(request, gathering.known.signals) <= CONTRARY
+    ):
         return
     address = split_address(shape)
     fitting = [route for route in gathering.known.routes if fits(route, address, request) is not None]
@@ -125,7 +135,7 @@ def unmatched(gathering: Gathering, request: Request) -> None:
 
 
 def pieces(gathering: Gathering) -> Iterator[tuple[str, tree.Node, str, str]]:
-    """Literals in clients of V0 that hold a piece of a route, or the name of an event, and that nothing used."""
+    """Literals in clients of V0 with a piece of a route, or the name of an event, that nothing used."""
     seen = gathering.seen
     clients = {one.module for one in seen.certain} | {one.use.module for one in seen.sockets}
     short = {one.module for one in seen.certain if one.match.assumed}
@@ -141,7 +151,9 @@ def pieces(gathering: Gathering) -> Iterator[tuple[str, tree.Node, str, str]]:
 
 def events(known: Knowledge) -> frozenset[str]:
     """The names of V0's Socket.IO events."""
-    sockets = [rule.socket for rule in known.rules if rule.socket is not None and rule.socket.kind != "connect"]
+    sockets = [
+        rule.socket for rule in known.rules if rule.socket is not None and rule.socket.kind != "connect"
+    ]
     return frozenset(name for one in sockets for name in one.names)
 
 
@@ -153,13 +165,12 @@ def is_route(text: str, *, short: bool) -> bool:
     """
     if "/" not in text or "/api/v1" in text:
         return False
-    return bool(API.search(text)) or (short and text.startswith(("/", "conversations/")) and text.count("/") > 2)
+    return bool(API.search(text)) or (
+        short and text.startswith(("/", "conversations/")) and text.count("/") > 2
+    )
 
 
 def is_test(module: str) -> bool:
     """Whether a module is one of tests."""
     name = posixpath.basename(module)
     return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
-
-
-__all__ = ["Gathering", "unresolved"]

@@ -103,7 +103,7 @@ def agent_status(conversation: dict[str, Any] | None) -> Any:
     an empty answer has no status: None.
     """
     known = conversation or {}
-    sandbox = known.get("sandbox_status")
+    sandbox: Any = known.get("sandbox_status")
     if sandbox == "RUNNING" and known.get("execution_status") in _ENDED:
         return "STOPPED"
     return _SANDBOX_STATUS.get(sandbox, sandbox)
@@ -152,13 +152,17 @@ def _only(answer: Any) -> Any:
     return answer[0] if answer else None
 
 
-def _is_ready(task: Any) -> bool:
-    """Whether a start task has come to its end; a failed one raises its reason."""
+def _is_ready(task: Any, *, strict: bool) -> bool:
+    """Whether a start task has come to its end; if `strict`, a failed one raises."""
     if not isinstance(task, dict) or not task.get("id"):
-        raise OpenHandsV1Error(f"V1 started nothing: {task!r}")
-    if task.get("status") == "ERROR":
-        raise OpenHandsV1Error(f"conversation failed to start: {task.get('detail')}")
-    return task.get("status") == "READY"
+        reason = f"V1 started nothing: {task!r}"
+    elif task.get("status") == "ERROR":
+        reason = f"conversation failed to start: {task.get('detail')}"
+    else:
+        return task.get("status") == "READY"
+    if strict:
+        raise OpenHandsV1Error(reason)
+    return True
 
 
 def _running_agent(conversation: dict[str, Any]) -> _AgentServer | None:

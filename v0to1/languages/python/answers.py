@@ -10,6 +10,7 @@ from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Request
 from v0to1.languages.base import Refusal
+from v0to1.languages.python.addresses import refuse_answered_base
 from v0to1.languages.python.arguments import argument_text
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.decodes import of_success, of_use
@@ -20,20 +21,21 @@ from v0to1.languages.python.reaching import reach
 from v0to1.languages.python.reads import change_reads
 from v0to1.languages.python.replacing import ASYNC
 from v0to1.languages.python.seams import Seam, at_hand, in_async, read_text, seams_of, take_first, wrap_seams
-from v0to1.languages.python.truths import refuse_truths
+from v0to1.languages.python.truths import change_truths
 from v0to1.languages.python.unseen import keep_view, refuse_raw_text, unseen, view_for
 from v0to1.languages.python.urls import Location
 
 
 def change_answer(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
     """Pass the decoded answer on as V1 gives it, and rename what is read from it."""
+    refuse_answered_base(operation)
     if target.call is not None and indirect(operation.request):
         raise Refusal("the request is handed to a thread or pool, and V1 takes several requests here")
     decodes = of_success(sketch, operation, target)
     seams = seams_of(sketch, with_requests(operation, decodes))
     if target.call is not None and operation.request.wrapped:
         seams = tuple(seam for seam in seams if seam.node is not operation.call.origin)
-    refuse_truths(sketch, operation, seams)
+    seams = change_truths(sketch, operation, seams)
     refuse_raw_text(sketch, operation, target)
     if target.answer == "text":
         read_text(sketch, seams)
@@ -44,10 +46,9 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     if bridge_models(sketch, operation, target, seams):
         return
     if view_for(operation, target, unseen(operation, target, decodes)):
-        keep_view(sketch, target, seams)
-        if sketch.debts:
-            change_reads(sketch, operation, target, kept=True)
-            return
+        kept = keep_view(sketch, target, seams)
+        change_reads(sketch, operation, target, kept=kept)
+        return
     change_reads(sketch, operation, target)
 
 
@@ -60,9 +61,7 @@ def indirect(request: Request) -> bool:
 def with_requests(operation: Operation, decodes: Iterable[Decode]) -> list[tuple[Request, Decode]]:
     """Each decode with the request whose answer it decodes."""
     wanted = {id(one) for one in decodes}
-    return [
-        (request, one) for request in operation.requests for one in request.decodes if id(one) in wanted
-    ]
+    return [(request, one) for request in operation.requests for one in request.decodes if id(one) in wanted]
 
 
 def seam_inside(sketch: Sketch, seam: Seam, request: Request) -> bool:
@@ -114,12 +113,18 @@ def pass_through(
         wrap_seams(sketch, seams, f"asyncio.to_thread({name}, ", f", {rest})", is_async=True)
         sketch.imports.add((request.site.module, "import asyncio"))
         return
+    viewed = view_for(operation, target, unseen(operation, target, decodes))
+    if len(seams) > 1 and not viewed and passed_once(sketch, seams, name, rest):
+        return
     if len(seams) > 1:
-        opening = f"await {name}(" if is_async else f"{name}("
-        if not view_for(operation, target, unseen(operation, target, decodes)):
-            if (not is_async or all(in_async(sketch, one) for one in seams)) and hoist(
-                sketch, [at_hand(one) for one in seams], opening, f", {rest})"
-            ):
-                return
         sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")
     wrap_seams(sketch, seams, f"{name}(", f", {rest})", is_async=is_async)
+
+
+def passed_once(sketch: Sketch, seams: tuple[Seam, ...], name: str, rest: str) -> bool:
+    """Pass the answer through a helper once for all seams; False where that cannot be done."""
+    is_async = sketch.flavour in ASYNC
+    if is_async and not all(in_async(sketch, one) for one in seams):
+        return False
+    opening = f"await {name}(" if is_async else f"{name}("
+    return hoist(sketch, [at_hand(one) for one in seams], opening, f", {rest})")

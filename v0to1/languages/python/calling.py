@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from v0to1.flow import tree
-from v0to1.flow.requests import Frame, Request
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.imported import defined
 
 OBJECTS = ("self", "cls")
-NAMELESS = ("__call__",)
+NAMELESS = ("__call__", "__init__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +50,20 @@ class Called:
         return found
 
 
-def called(sketch: Sketch, request: Request, frame: Frame | None) -> Called | None:
-    """The wrapper that a request's call runs; None when arguments may be given to it beforehand unseen."""
-    function = frame.function if frame is not None else None
-    callee = request.call.callee
+def called(sketch: Sketch, module: str, call: tree.Call, function: tree.Function | None) -> Called | None:
+    """A function with the call, in `module`, that runs it.
+
+    None when arguments may be given to it beforehand that cannot be seen.
+    """
+    callee = call.callee
     if function is None or not isinstance(callee, tree.Attr | tree.Name):
         return None
     params = tuple(one for place, one in enumerate(function.params) if place or one.name not in OBJECTS)
     if callee.name == function.name or function.name in NAMELESS:
-        return Called(function, params, request.call)
-    made = defined(sketch, request.site.module, callee.name) if isinstance(callee, tree.Name) else None
+        return Called(function, params, call)
+    made = defined(sketch, module, callee.name) if isinstance(callee, tree.Name) else None
     if made is function:
-        return Called(function, params, request.call)
+        return Called(function, params, call)
     if not isinstance(made, tree.Call) or not is_partial(made, function):
         return None
     given = [arg for arg in made.args[1:] if arg.name is None]
@@ -70,7 +71,7 @@ def called(sketch: Sketch, request: Request, frame: Frame | None) -> Called | No
     if any(arg.stars for arg in made.args):
         return None
     left = [one for one in params[len(given) :] if one.name not in named]
-    return Called(function, tuple(left), request.call)
+    return Called(function, tuple(left), call)
 
 
 def is_partial(made: tree.Call, function: tree.Function) -> bool:

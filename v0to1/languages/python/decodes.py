@@ -18,7 +18,7 @@ TRANSPARENT = cst.Try | cst.TryStar | cst.With | cst.ExceptHandler
 
 
 def of_success(sketch: Sketch, operation: Operation, target: Target) -> tuple[Decode, ...]:
-    """The decodes of an answer that is no error: without those whose block fails or that read only its reason."""
+    """The decodes of an answer that is no error: not where the block fails, or only a reason is read."""
     decodes = tuple(
         one
         for request in operation.requests
@@ -29,7 +29,7 @@ def of_success(sketch: Sketch, operation: Operation, target: Target) -> tuple[De
 
 
 def of_use(operation: Operation, target: Target, decodes: Iterable[Decode]) -> tuple[Decode, ...]:
-    """The decodes from which a key of the answer is read, or whose answer goes on; all when there are none."""
+    """The decodes from which a key is read, or whose answer goes on; all when there are none."""
     kept = tuple(decodes)
     useful = tuple(
         one for one in kept if successes(reads_of(operation, one), target) or escapes_of(operation, one)

@@ -61,7 +61,22 @@ def base_of(modules: PythonModules, module: str) -> str:
     folder = found = posixpath.dirname(module)
     while folder and is_package(modules, folder):
         found, folder = folder, posixpath.dirname(folder)
-    return found
+    beside = beside_client(modules, module) if found == posixpath.dirname(module) else None
+    return found if beside is None else beside
+
+
+def beside_client(modules: PythonModules, module: str) -> str | None:
+    """The folder of the plain modules that a test imports: it shares their helper and their path."""
+    name = posixpath.basename(module)
+    if not name.startswith(("test_", "conftest")) or is_package(modules, posixpath.dirname(module)):
+        return None
+    for imported in re.findall(r"^(?:from|import)\s+(\w+)", modules.read(module) or "", re.MULTILINE):
+        folder = posixpath.dirname(module)
+        while folder:
+            folder = posixpath.dirname(folder)
+            if posixpath.join(folder, f"{imported}.py") in modules.paths:
+                return folder
+    return None
 
 
 def is_package(modules: PythonModules, folder: str) -> bool:
@@ -76,7 +91,9 @@ def imported_by_name(modules: PythonModules, folder: str) -> bool:
     name = re.escape(posixpath.basename(folder))
     pattern = re.compile(rf"^\s*(?:from|import)\s+(?:[\w.]+\.)?{name}(?:\.\w|\s+import\b)", re.MULTILINE)
     inside = f"{folder}/"
-    stems = {path.removeprefix(inside).removesuffix(".py") for path in modules.paths if path.startswith(inside)}
+    stems = {
+        path.removeprefix(inside).removesuffix(".py") for path in modules.paths if path.startswith(inside)
+    }
     return any(
         pattern.search(text) and any(stem in text for stem in stems)
         for path in sorted(modules.paths)
@@ -136,4 +153,3 @@ def flavours_in(modules: PythonModules, module: str) -> str:
         if "import requests" in one or "from requests" in one:
             return "requests"
     return "urllib"
-

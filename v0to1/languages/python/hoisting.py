@@ -16,7 +16,7 @@ NAMES = ("answer", "v1_answer")
 
 
 def hoist(sketch: Sketch, seams: Sequence[Seam], before: str, after: str) -> bool:
-    """Write `answer = helper(response.json(), …)` once before the first use; False where that cannot be done."""
+    """Write `answer = helper(response.json(), …)` once before its first use; False where that cannot be."""
     locator = sketch.sources.locator(seams[0].module)
     ordered = sorted(seams, key=lambda seam: locator.origin(seam.outer).start)
     first = ordered[0]

@@ -13,6 +13,7 @@ from v0to1.languages.python.mocks_doubles import change_doubles, or_note
 from v0to1.languages.python.mocks_replies import replies_of
 from v0to1.languages.python.mocks_sent import change_looks, change_sent, looks_at
 from v0to1.languages.python.mocks_urls import follow_literals, follow_url, own_url
+from v0to1.languages.python.payloads import is_converted
 from v0to1.languages.python.queries import change_query
 from v0to1.languages.python.urls import Location, locate_route, rename_route
 
@@ -53,7 +54,7 @@ def draft_expected(sketch: Sketch, wish: Wish, where: Location) -> None:
 
 def change_stand_ins(sketch: Sketch, operation: Operation, target: Target) -> None:
     """Let everything in tests that belongs to an operation of the client follow it."""
-    looks = list(looks_at(sketch.sources, operation))
+    looks = list(looks_at(sketch.sources, operation, converted=is_converted(sketch, target)))
     change_looks(sketch, (one for one in looks if not in_tests(one.module)), target.body, target.add)
     with or_note(sketch, "A test that looks at the body has to be changed by hand"):
         change_looks(sketch, (one for one in looks if in_tests(one.module)), target.body, target.add)

@@ -68,15 +68,18 @@ def change_looks(
         change_look(sketch, look, rule, added)
 
 
-def looks_at(sources: Sources, operation: Operation) -> Iterator[Look]:
-    """The places that look at what an operation sends: asserts, and reads of the body's own entries."""
+def looks_at(sources: Sources, operation: Operation, *, converted: bool = False) -> Iterator[Look]:
+    """The places that look at what an operation sends: asserts, and reads of the body's own entries.
+
+    The entries of a body that is `converted` as it is sent keep their V0 names.
+    """
     for request in operation.requests:
         for one in request.sent:
             yield Look(one.key, cst_node(one.node), one.module, True)
         if request.mock:
             continue
         for body in request.bodies:
-            for item in body.items.values():
+            for item in body.items.values() if not converted else ():
                 yield from uses_of(item)
             yield from looks_in_test(sources, request, body)
 

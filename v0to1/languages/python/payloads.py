@@ -12,9 +12,9 @@ from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Encoded, options
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.calling import called
 
 ROLES = ("json", "form")
-UNNAMED = ("__call__", "__init__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,19 +54,39 @@ def convert_payload(sketch: Sketch, operation: Operation, target: Target) -> Non
     sketch.debts.append(f"{target.convert} turns the V0 body into a V1 one; build the V1 body to end it")
 
 
+def is_converted(sketch: Sketch, target: Target) -> bool:
+    """Whether a draft passes the payload through `target.convert`."""
+    return any(use.name == target.convert for use in sketch.uses)
+
+
 def payload_of(sketch: Sketch, request: Request) -> Given | None:
     """The payload as the site's frame has it, before it is made into text; None where it is not there."""
     sent = next((one for one in request.arguments if one.role in ROLES and one.arg is not None), None)
-    if sent is None or sent.arg is None:
+    place = standing(sketch, request, sent.arg) if sent is not None and sent.arg is not None else None
+    if sent is None or place is None:
         return None
-    place: Given | None = Given(sent.arg.value, request.frame)
     if any(isinstance(option, Encoded) for option in options(sent.value)):
-        place = dumped(sketch, Given(sent.arg.value, request.frame))
+        place = dumped(sketch, place)
     elif sent.role != "json":
         return None
     while place is not None and place.frame is not request.site:
         place = handed(sketch, place)
     return place
+
+
+def standing(sketch: Sketch, request: Request, arg: tree.Arg) -> Given | None:
+    """An argument of a request with the frame in which it stands: options are handed on by `**options`."""
+    for outer in request.frame.chain:
+        if outer.call is not None and arg in outer.call.args:
+            return Given(arg.value, outer.parent) if outer.parent is not None else None
+    own = arg in request.node.args or stands_in(sketch, request.frame, arg)
+    return Given(arg.value, request.frame) if own else None
+
+
+def stands_in(sketch: Sketch, frame: Frame, arg: tree.Arg) -> bool:
+    """Whether an argument (of a request that is described first and sent later) was written in a function."""
+    function = frame.function
+    return function is not None and sketch.sources.inside(frame.module, arg.value, function)
 
 
 def dumped(sketch: Sketch, place: Given) -> Given | None:
@@ -115,30 +135,9 @@ def handed(sketch: Sketch, place: Given) -> Given | None:
         return None
     if not isinstance(node, tree.Name) or any(assignments(frame.function.body, node.name)):
         return None
-    found = argument_for(frame.function, frame.call, node.name)
+    made = called(sketch, frame.parent.module, frame.call, frame.function)
+    found = made.argument(node.name) if made is not None else None
     return Given(found.value, frame.parent) if found is not None else None
-
-
-def argument_for(function: tree.Function, call: tree.Call, name: str) -> tree.Arg | None:
-    """The argument of a call that a parameter takes.
-
-    One by position is only trusted where the call names the function itself, or an object that is
-    called: other names may stand for a function with arguments given beforehand.
-    """
-    by_name = next((arg for arg in call.args if arg.name == name), None)
-    if by_name is not None:
-        return by_name
-    named = isinstance(call.callee, tree.Attr | tree.Name) and call.callee.name == function.name
-    if not named and function.name not in UNNAMED:
-        return None
-    params = [one for one in function.params if one.name not in ("self", "cls")]
-    place = next((index for index, one in enumerate(params) if one.name == name), None)
-    if place is None or any(one.stars for one in params[: place + 1]) or params[place].keyword_only:
-        return None
-    positional = [arg for arg in call.args if arg.name is None]
-    if place >= len(positional) or any(arg.stars for arg in positional[: place + 1]):
-        return None
-    return positional[place]
 
 
 def unseen_field(sketch: Sketch, request: Request, name: str) -> str:

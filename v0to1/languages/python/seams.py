@@ -70,9 +70,11 @@ def seam_at(sketch: Sketch, module: str, node: tree.Node, *, late: bool) -> Seam
     if late and isinstance(parent, cst.Arg):
         call = locator.parent(parent)
         outer = locator.parent(call) if call is not None else None
-        if isinstance(call, cst.Call) and isinstance(outer, cst.Await) and call.args[0] is parent:
-            if locator.source(call.func) in WAITING:
-                return Seam(module, call, outer)
+        limited = (
+            isinstance(call, cst.Call) and call.args[0] is parent and locator.source(call.func) in WAITING
+        )
+        if limited and call is not None and isinstance(outer, cst.Await):
+            return Seam(module, call, outer)
     awaited = parent if isinstance(parent, cst.Await) else None
     return Seam(module, origin, awaited, late and awaited is None)
 

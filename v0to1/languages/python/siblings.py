@@ -96,8 +96,7 @@ def is_member(mine: Frame, theirs: Frame, name: str) -> bool:
 
 def spelled_call(sketch: Sketch, request: Request, other: Request, callee: str) -> str | None:
     """`callee(url)` with whatever else the wrapper needs, as this request's call gives it."""
-    theirs = called(sketch, other, wrapper_frame(other))
-    mine = called(sketch, request, wrapper_frame(request))
+    theirs, mine = wrapper_called(sketch, other), wrapper_called(sketch, request)
     if theirs is None or mine is None:
         return None
     module = other.site.module
@@ -122,6 +121,12 @@ def spelled_call(sketch: Sketch, request: Request, other: Request, callee: str) 
     if has_several_methods(sketch, other) and len(arguments) != len(other.call.args):
         return None
     return f"{callee}({', '.join(arguments)})"
+
+
+def wrapper_called(sketch: Sketch, request: Request) -> Called | None:
+    """The wrapper that a request goes through first, as the site calls it."""
+    frame = wrapper_frame(request)
+    return called(sketch, request.site.module, request.call, frame.function if frame is not None else None)
 
 
 def argument_text(

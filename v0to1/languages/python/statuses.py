@@ -13,6 +13,7 @@ from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.polls import loads_of, polls, waits_for_beginning, waits_for_end
 
 SHOWING = ("print", "debug", "info", "warning", "error", "critical", "exception", "log", "echo", "write")
+FAILING = ("Error", "Exception", "Exit")
 CLEANING = ("upper", "lower", "strip", "casefold")
 
 
@@ -27,18 +28,30 @@ def comparisons(sketch: Sketch, read: Read) -> tuple[Comparison, ...]:
 
 
 def company(sketch: Sketch, read: Read) -> list[Read]:
-    """A read with those that are compared at the same place: they must keep the same words."""
+    """A read with those that must keep its words: of the same variable, or compared at the same place."""
+    found = {id(read.node): read}
+    for operation in sketch.sources.operations:
+        for other in operation.reads if not operation.mock else ():
+            if other.path[-1] == read.path[-1] and belong_together(sketch, read, other):
+                found.setdefault(id(other.node), other)
+    return list(found.values())
+
+
+def belong_together(sketch: Sketch, read: Read, other: Read) -> bool:
+    """Whether two reads are compared at the same place, or read the same variable of the same function."""
     places = {id(one.node) for one in comparisons(sketch, read)}
-    others = (
-        other
-        for operation in sketch.sources.operations
-        for other in operation.reads
-        if other.node is not read.node and other.path[-1] == read.path[-1]
-    )
-    return [
-        read,
-        *(other for other in others if places & {id(one.node) for one in comparisons(sketch, other)}),
-    ]
+    if places & {id(one.node) for one in comparisons(sketch, other)}:
+        return True
+    return read.module == other.module and owner_of(sketch, read) == owner_of(sketch, other)
+
+
+def owner_of(sketch: Sketch, read: Read) -> tuple[str, int]:
+    """The text of what is read from, and the function in which that stands."""
+    if read.container is None or read.style not in ("index", "get"):
+        return "", id(read.node)
+    locator = sketch.sources.locator(read.module)
+    node = cst_node(read.container)
+    return locator.source(node), id(locator.function(node))
 
 
 def renames_alone(sketch: Sketch, read: Read, rule: ReadRule) -> bool:
@@ -92,8 +105,9 @@ def all_seen(locator: Locator, node: cst.CSTNode, steps: int = 2) -> bool:
         match parent:
             case cst.Comparison() | cst.FormattedStringExpression() | cst.Expr():
                 return True
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]) | cst.AnnAssign(
-                target=cst.Name(value=name)
+            case (
+                cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))])
+                | cst.AnnAssign(target=cst.Name(value=name))
             ):
                 places = loads_of(locator, current, name) if steps else []
                 used = [one for one in places if locator.parent(one) is not parent]
@@ -104,7 +118,7 @@ def all_seen(locator: Locator, node: cst.CSTNode, steps: int = 2) -> bool:
                 pass
             case cst.Arg() if shows(locator, locator.parent(parent)):
                 return True
-            case cst.BooleanOperation() | cst.Await():
+            case cst.BooleanOperation() | cst.BinaryOperation() | cst.Await():
                 pass
             case cst.If(test=test) | cst.While(test=test) | cst.Assert(test=test):
                 return test is current
@@ -120,4 +134,4 @@ def shows(locator: Locator, call: cst.CSTNode | None) -> bool:
     """Whether a call only shows its arguments."""
     func = call.func if isinstance(call, cst.Call) else None
     name = func.attr if isinstance(func, cst.Attribute) else func
-    return isinstance(name, cst.Name) and name.value in SHOWING
+    return isinstance(name, cst.Name) and (name.value in SHOWING or name.value.endswith(FAILING))

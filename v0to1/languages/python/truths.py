@@ -17,19 +17,55 @@ from v0to1.languages.python.polls import loads_of
 from v0to1.languages.python.seams import Seam
 
 PAGE = "next_page_id"
+STATUS = {"requests": "ok", "httpx": "is_success", "httpx_async": "is_success", "aiohttp": "ok"}
 WITH_FLAG = ("DELETE", "PATCH")
-REASON = "the answer itself is taken for true or false, and V1 answers with an object; look at the status code"
+REASON = (
+    "the answer itself is taken for true or false, and V1 answers with an object; look at the status code"
+)
 
 
-def refuse_truths(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -> None:
-    """Raise `Refusal` where the whole answer is compared with true, or tested where V0 answered with a flag."""
+def change_truths(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -> tuple[Seam, ...]:
+    """Ask the response for its status where the whole answer is taken for true or false; gives the other seams.
+
+    Raises `Refusal` where the response is not at hand.
+    """
+    left = []
     for seam in seams:
         locator = sketch.sources.locator(seam.module)
-        for use in uses(locator, seam.outer):
-            if boolean_beside(locator, use) is not None:
-                raise Refusal(REASON)
-            if operation.rule.method in WITH_FLAG and (is_tested(locator, use) or is_declared(locator, use)):
-                raise Refusal(REASON)
+        tested = any(is_flag_of(locator, operation, use) for use in uses(locator, seam.outer))
+        if not tested:
+            left.append(seam)
+        elif not ask_status(sketch, operation, seam):
+            raise Refusal(REASON)
+    return tuple(left)
+
+
+def is_flag_of(locator: Locator, operation: Operation, use: cst.CSTNode) -> bool:
+    """Whether an answer is compared with true, or tested where V0 answered with a flag."""
+    if boolean_beside(locator, use) is not None:
+        return True
+    return operation.rule.method in WITH_FLAG and (is_tested(locator, use) or is_declared(locator, use))
+
+
+def ask_status(sketch: Sketch, operation: Operation, seam: Seam) -> bool:
+    """`r.json() is True` becomes `r.ok`; False where there is no response to ask."""
+    name = STATUS.get(sketch.flavour, "")
+    node = seam.node
+    if not name or operation.rule.method not in WITH_FLAG or not isinstance(node, cst.Call):
+        return False
+    locator = sketch.sources.locator(seam.module)
+    assigned = isinstance(locator.parent(seam.outer), cst.Assign)
+    if assigned or not isinstance(node.func, cst.Attribute) or node.func.attr.value != "json":
+        return False
+    beside = boolean_beside(locator, seam.outer)
+    if beside is not None and not beside[1]:
+        return False
+    whole = locator.origin(beside[0]) if beside is not None else locator.whole(seam.outer)
+    response = locator.whole(node.func.value)
+    sketch.replace(seam.module, Span(whole.start, response.start), "")
+    sketch.replace(seam.module, Span(response.end, whole.end), f".{name}")
+    sketch.note("V0 answered with true; whether V1 did what it was asked shows in the status code.")
+    return True
 
 
 def uses(locator: Locator, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
@@ -47,10 +83,9 @@ def boolean_beside(locator: Locator, node: cst.CSTNode) -> tuple[cst.Comparison,
     match parent:
         case cst.Comparison(
             left=left,
-            comparisons=[cst.ComparisonTarget(operator=operator, comparator=cst.Name("True" | "False") as word)],
-        ) if left is node:
-            same = isinstance(operator, cst.Is | cst.Equal)
-            return parent, same == (word.value == "True")
+            comparisons=[cst.ComparisonTarget(operator=operator, comparator=cst.Name(value=word))],
+        ) if left is node and word in ("True", "False"):
+            return parent, isinstance(operator, cst.Is | cst.Equal) == (word == "True")
         case _:
             return None
 
@@ -103,7 +138,8 @@ def page_for_flag(sketch: Sketch, read: Read) -> None:
         sketch.replace(read.module, Span(end, stop), " is not None" if holds else " is None")
         return
     bare = isinstance(
-        locator.parent(node), cst.Assign | cst.AnnAssign | cst.Return | cst.Arg | cst.DictElement | cst.Element
+        locator.parent(node),
+        cst.Assign | cst.AnnAssign | cst.Return | cst.Arg | cst.DictElement | cst.Element,
     )
     start = locator.origin(node).start
     sketch.around(

@@ -43,17 +43,21 @@ def view_for(operation: Operation, target: Target, escaping: Iterable[Escape]) -
 
     So it is too where the client copes with a bare list as well, which V1's answer would be.
     """
-    if any(rule.drop for rule in target.reads.values()) and any(one.path[0] == "[]" for one in operation.reads):
+    dropped = any(rule.drop for rule in target.reads.values())
+    if dropped and any(one.path[0] == "[]" for one in operation.reads):
         return True
     return any(not bridged_inside(one, target) for one in escaping)
 
 
-def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam]) -> None:
-    """Hand on the V0 view of the answer; raises `Refusal` when there is none and V1 has other keys."""
+def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam]) -> bool:
+    """Hand on the V0 view of the answer; False when there is none.
+
+    Raises `Refusal` where V1's other keys would do harm without one.
+    """
     whole = next((rule for rule in target.reads.values() if rule.drop and rule.bridge), None)
     if whole is None and not target.bridge:
         refuse_other_keys(sketch, target)
-        return
+        return False
     for seam in seams:
         if whole is not None:
             name = sketch.use(seam.module, whole.bridge)
@@ -62,6 +66,7 @@ def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam]) -> None:
             wrap_seams(sketch, [seam], f"{sketch.use(seam.module, target.bridge)}(", ")")
     name = whole.bridge if whole is not None else target.bridge
     sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for readers that cannot be seen")
+    return True
 
 
 def refuse_raw_text(sketch: Sketch, operation: Operation, target: Target) -> None:
@@ -73,8 +78,8 @@ def refuse_raw_text(sketch: Sketch, operation: Operation, target: Target) -> Non
             raw = one.stage == "bytes" and one.how in ("call", "return")
             if raw and not fails(sketch.sources.locator(one.module), cst_node(one.node)):
                 raise Refusal(
-                    "the text of the answer goes on as it is (into a file, or to a reader that cannot be seen), "
-                    "and V1 answers in another shape; decode it first"
+                    "the text of the answer goes on as it is (into a file, or to a reader that cannot be "
+                    "seen), and V1 answers in another shape; decode it first"
                 )
 
 

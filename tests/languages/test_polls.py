@@ -1,0 +1,103 @@
+"""Statuses: V1's sandbox status for beginnings and filters, V0's words for ends and unseen readers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import migrated, reasons
+
+START = 'import time\n\nimport requests\n\nAPI = "https://app.all-hands.dev/api"\n\n\n'
+GET = 'requests.get(f"{API}/conversations/{cid}", headers=headers).json()'
+
+ENDS = {
+    "predicate": f"def done(headers, cid):\n    status = {GET}['status']\n"
+    '    return status not in ("STARTING", "RUNNING")\n',
+    "loop on a predicate": f'def is_running(headers, cid):\n    return {GET}["status"] == "RUNNING"\n\n\n'
+    "def wait(headers, cid):\n    while is_running(headers, cid):\n        time.sleep(1)\n",
+    "flag": "def wait(headers, cid):\n    done = False\n    while not done:\n"
+    f'        state = {GET}["status"]\n        done = state != "RUNNING"\n',
+    "attribute": "class Job:\n    def __init__(self):\n        self.state = ''\n\n"
+    f'    def refresh(self, headers, cid):\n        self.state = {GET}["status"]\n\n'
+    '    def wait(self, headers, cid):\n        while self.state in ("STARTING", "RUNNING"):\n'
+    "            self.refresh(headers, cid)\n",
+    "returned": f'def status(headers, cid):\n    return {GET}["status"]\n',
+    "returned and compared": f'def status(headers, cid):\n    return {GET}["status"]\n\n\n'
+    'def ready(headers, cid):\n    return status(headers, cid) == "RUNNING"\n\n\n'
+    "def show(headers, cid):\n    return status(headers, cid)\n",
+    "stopped": "def wait(headers, cid):\n    while True:\n"
+    f'        if {GET}["status"] == "STOPPED":\n            return\n',
+}
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_an_end_keeps_the_words_of_v0(name: str, tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, {"client.py": START + ENDS[name]})
+
+    assert "agent_status(" in after["client.py"]
+    assert "sandbox_status" not in after["client.py"]
+    assert not reasons(findings)
+
+
+BEGINNINGS = {
+    "loop": "def wait(headers, cid):\n    while True:\n"
+    f'        if {GET}["status"] == "RUNNING":\n            return\n',
+    "loop until": "def wait(headers, cid):\n"
+    f'    while {GET}["status"] != "RUNNING":\n        time.sleep(1)\n',
+    "predicate": f'def is_ready(headers, cid):\n    return {GET}["status"] == "RUNNING"\n\n\n'
+    "def wait(headers, cid):\n    while not is_ready(headers, cid):\n        time.sleep(1)\n",
+    "named": f'def is_ready(headers, cid):\n    return {GET}["status"] == "RUNNING"\n',
+    "shown": f"def show(headers, cid):\n    print({GET}['status'])\n",
+    "one variable": f"def check(headers, cid):\n    data = {GET}\n"
+    '    if data["status"] != "RUNNING":\n        raise SystemExit("it is " + data["status"])\n',
+}
+
+
+@pytest.mark.parametrize("name", BEGINNINGS)
+def test_a_beginning_reads_the_sandbox(name: str, tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, {"client.py": START + BEGINNINGS[name]})
+
+    assert "sandbox_status" in after["client.py"]
+    assert "agent_status" not in after["client.py"]
+    assert not reasons(findings)
+
+
+LIST = 'requests.get(f"{API}/conversations", headers=headers).json()["results"]'
+
+
+def test_a_filter_before_a_deletion_takes_only_paused_sandboxes(tmp_path: Path) -> None:
+    text = (
+        f'def clean(headers):\n    old = [c for c in {LIST} if c["status"] == "STOPPED"]\n    for c in old:\n'
+        "        requests.delete(f\"{API}/conversations/{c['conversation_id']}\", headers=headers)\n"
+    )
+
+    _, after = migrated(tmp_path, {"client.py": START + text})
+
+    assert 'if c["sandbox_status"] == "PAUSED"]' in after["client.py"]
+
+
+def test_a_poll_of_the_list_is_no_filter(tmp_path: Path) -> None:
+    test = f'any(c["status"] != "STOPPED" for c in {LIST})'
+    text = f"def wait(headers):\n    while {test}:\n        time.sleep(1)\n"
+
+    _, after = migrated(tmp_path, {"client.py": START + text})
+
+    assert 'agent_status(c) != "STOPPED"' in after["client.py"]
+
+
+DEFAULTS = {
+    '(data or {}).get("status", "unknown")': 'agent_status(data or {}) or "unknown"',
+    'data.get("runtime_status", None)': "runtime_status(data)",
+    '(data or {}).get("runtime_status")': "runtime_status(data or {})",
+    'data.get("runtime_status", "none").lower()': '(runtime_status(data) or "none").lower()',
+}
+
+
+@pytest.mark.parametrize("before", DEFAULTS)
+def test_defaults_stay(before: str, tmp_path: Path) -> None:
+    text = f"{START}def status(headers, cid):\n    data = {GET}\n    return {before}\n"
+
+    _, after = migrated(tmp_path, {"client.py": text})
+
+    assert f"    return {DEFAULTS[before]}\n" in after["client.py"]

@@ -1,0 +1,45 @@
+"""What was decided about each operation, and what a run aims at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+
+from v0to1.core.model import Verdict
+from v0to1.core.rules import HeaderSource, Target
+from v0to1.core.versions import Server
+from v0to1.flow.operations import Operation
+from v0to1.languages.base import Draft, Wish
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Plan:
+    """One operation with what will be done: a draft, or the reason why there is none."""
+
+    operation: Operation
+    target: Target | None
+    draft: Draft | None
+    verdict: Verdict
+    reason: str = ""
+    wish: Wish | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Aims:
+    """What the run wants: the server and preference, and which findings may be fixed.
+
+    `headers` are those that change with any operation. `blocked` gives a reason for an operation that
+    must only be reported, or "". `collections` give the V1 path for the V0 path of a whole collection.
+    """
+
+    server: Server
+    prefer: str
+    safe_only: bool
+    blocked: Callable[[Operation], str]
+    headers: tuple[HeaderSource, ...] = ()
+    collections: Mapping[str, str] = field(default_factory=dict)
+
+
+def refused(plan: Plan, reason: str) -> Plan:
+    """The plan without its draft."""
+    return replace(plan, draft=None, verdict=Verdict.MANUAL, reason=reason)
