@@ -261,6 +261,78 @@ QUIET: dict[str, str | dict[str, str]] = {
             conversation = requests.get(f"{BASE}/api/v1/app-conversations", params={"ids": cid}).json()[0]
             return requests.get(conversation["conversation_url"] + "/events/search").json()["items"]
     """,
+    "Agent Server by a function for its base": """
+        import os, requests
+
+        def base():
+            return os.environ.get("OPENHANDS_SERVER_URL", "http://localhost:3000")
+
+        def create(agent):
+            return requests.post(base() + "/api/conversations", json={"agent": agent, "workspace": {}}).json()
+
+        def get(cid):
+            return requests.get(base() + f"/api/conversations/{cid}").json()
+
+        def rename(cid, title):
+            requests.patch(base() + f"/api/conversations/{cid}", json={"title": title})
+    """,
+    "Agent Server over two modules": {
+        "settings.py": "import os\nURL = os.environ['OPENHANDS_SERVER_URL']\n",
+        "start.py": "import requests\nfrom settings import URL\ndef start(agent):\n"
+        "    body = {'agent': agent, 'workspace': {}}\n"
+        "    return requests.post(URL + '/api/conversations', json=body).json()\n",
+        "watch.py": "import requests\nfrom settings import URL\ndef get(cid):\n"
+        "    return requests.get(f'{URL}/api/conversations/{cid}').json()\n",
+    },
+    "Agent Server with a body from a dataclass": """
+        import os, requests
+        from dataclasses import asdict, dataclass
+        OPENHANDS = os.environ["OPENHANDS"]
+
+        @dataclass
+        class Start:
+            agent: dict
+            workspace: dict
+
+        def start(agent):
+            return requests.post(OPENHANDS + "/api/conversations", json=asdict(Start(agent, {}))).json()
+
+        def get(cid):
+            return requests.get(OPENHANDS + f"/api/conversations/{cid}").json()
+    """,
+    "a sandbox's host": """
+        import requests
+
+        def events(cid):
+            url = f"https://abc.prod-runtime.all-hands.dev/api/conversations/{cid}/events"
+            return requests.get(url, headers={"X-Session-API-Key": "k"}).json()
+    """,
+    "Quart's test client": """
+        from quart import Quart
+        app = Quart("openhands")
+
+        async def test_create():
+            await app.test_client().post("/api/conversations", json={"initial_user_msg": "hi"})
+    """,
+    "Flask's test client in a test case": """
+        import unittest
+        from openhands_web import app
+
+        class Views(unittest.TestCase):
+            def setUp(self):
+                self.client = app.test_client()
+
+            def test_create(self):
+                self.client.post("/api/conversations", json={"initial_user_msg": "hi"})
+                self.client.get("/api/conversations/1/trajectory")
+    """,
+    "Django REST framework's test case": """
+        from rest_framework.test import APITestCase
+
+        class OpenHandsProxy(APITestCase):
+            def test_create(self):
+                self.client.post("/api/conversations", {"initial_user_msg": "hi"}, format="json")
+    """,
     "a fork with its own prefix": """
         import requests
         OPENHANDS_FORK = "https://openhands-fork.example.com/api/v1"
@@ -333,6 +405,60 @@ FOUND: dict[str, tuple[str | dict[str, str], list[str]]] = {
             def status(self, cid):
                 return requests.get(self.url + f"/api/conversations/{cid}").json()["status"]
         """,
+        ["conversations/create", "conversations/get"],
+    ),
+    "either version's answer": (
+        """
+        import requests
+
+        class Api:
+            def __init__(self, base):
+                self.base = base
+
+            def create(self, text):
+                body = {"initial_user_msg": text}
+                found = requests.post(self.base + "/api/conversations", json=body).json()
+                return found.get("app_conversation_id") or found["conversation_id"]
+
+            def status(self, cid):
+                found = requests.get(self.base + f"/api/conversations/{cid}").json()
+                return found.get("execution_status") or found["status"]
+        """,
+        ["conversations/create", "conversations/get"],
+    ),
+    "a base from a function": (
+        """
+        import os, requests
+
+        def base():
+            return os.environ.get("SERVER", "http://localhost:3000")
+
+        def create(text):
+            body = {"initial_user_msg": text}
+            return requests.post(base() + "/api/conversations", json=body).json()["conversation_id"]
+
+        def stop(cid):
+            requests.post(base() + f"/api/conversations/{cid}/stop")
+        """,
+        ["conversations/create", "conversations/stop"],
+    ),
+    "integration tests with a session of their own": (
+        {
+            "tests/conftest.py": "import os, httpx, pytest\n@pytest.fixture\ndef http():\n"
+            "    with httpx.Client(base_url=os.environ['OPENHANDS_URL']) as client:\n        yield client\n",
+            "tests/test_live.py": "def test_create(http):\n    body = {'initial_user_msg': 'hi'}\n"
+            "    assert http.post('/api/conversations', json=body).json()['conversation_id']\n",
+        },
+        ["conversations/create"],
+    ),
+    "a client over two modules": (
+        {
+            "settings.py": "import os\nURL = os.environ['AGENT_HOST']\n",
+            "create.py": "import requests\nfrom settings import URL\ndef create(text):\n"
+            "    return requests.post(URL + '/api/conversations', json={'initial_user_msg': text}).json()\n",
+            "watch.py": "import requests\nfrom settings import URL\ndef status(cid):\n"
+            "    return requests.get(f'{URL}/api/conversations/{cid}').json()['status']\n",
+        },
         ["conversations/create", "conversations/get"],
     ),
     "the cloud, with answers read by old and new names": (
@@ -429,7 +555,7 @@ def test_a_request_to_the_address_in_an_answer_is_found(use: str) -> None:
     one = operation(CLIENT.format(use=use), RUNTIME[use])
 
     assert one.from_runtime
-    assert "base-from-answer" in signals(one) or "v0-only-route" in signals(one)
+    assert "base-from-answer" in signals(one)
 
 
 def test_a_request_to_the_api_is_not_from_a_runtime() -> None:

@@ -126,8 +126,8 @@ def test_what_is_certain_of_one_client_does_not_speak_for_another_beside_it() ->
 
 def test_programs_on_one_local_port_do_not_speak_for_each_other() -> None:
     sources = {
-        "a/client.py": "import requests\ndef create(t):\n"
-        "    return requests.post('http://localhost:3000/api/conversations', json={'initial_user_msg': t}).json()\n",
+        "a/client.py": "import requests\ndef create(t):\n    body = {'initial_user_msg': t}\n"
+        "    return requests.post('http://localhost:3000/api/conversations', json=body).json()\n",
         "b/client.py": "import requests\ndef get(x):\n"
         "    return requests.get(f'http://localhost:3000/api/conversations/{x}').json()['title']\n",
     }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from tests.pipeline.matching import Sources, known, operation, run_on, seen
 from v0to1.core.model import PartKind, Verdict
 from v0to1.flow import tree
 from v0to1.flow.names import dotted
+from v0to1.languages.base import Workbench
 from v0to1.pipeline.sockets import SocketOperation
 
 ASYNC = """
@@ -174,6 +176,33 @@ def test_a_finding_is_manual_with_the_clients_names(tmp_path: Path) -> None:
     assert kinds == {PartKind.EVENT, PartKind.SOCKETIO, PartKind.QUERY}
     assert not found.changes
     assert not found.unresolved
+
+
+CLIENTS = Path(__file__).parent.parent / "fixtures" / "clients"
+LABELLED = [path for path in CLIENTS.glob("*/expected.json") if '"socketio"' in path.read_text("utf-8")]
+KINDS = {"on": "event", "emit": "emit", "connect": "connect"}
+
+
+@pytest.mark.parametrize("label", LABELLED, ids=lambda path: path.parent.name)
+def test_the_labels_of_whole_clients_are_met(label: Path) -> None:
+    root = label.parent
+    sources = {path.relative_to(root).as_posix(): path.read_text("utf-8") for path in root.rglob("*.py")}
+    found = seen(sources)
+    places = {
+        (one.use.module, line_of(found.bench, sources, one), one.use.kind, one.event) for one in found.sockets
+    }
+
+    wanted = json.loads(label.read_text("utf-8"))["socketio"]
+    assert places == {(one["file"], one["line"], KINDS[one["kind"]], one["event"]) for one in wanted}
+
+
+def line_of(bench: Workbench, sources: dict[str, str], one: SocketOperation) -> int:
+    """The line of an operation, from 1."""
+    return sources[one.use.module].count("\n", 0, bench.span(one.use.module, one.use.node).start) + 1
+
+
+def test_there_are_labels() -> None:
+    assert LABELLED
 
 
 def test_the_rules_of_sockets_are_loaded() -> None:

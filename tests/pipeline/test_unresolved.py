@@ -109,6 +109,8 @@ QUIET: dict[str, Sources] = {
     "a dynamic path of a class of its own": CLIENT
     + "class Other:\n    def __init__(self, base):\n        self.base = base\n"
     + "    def get(self, path):\n        return requests.get(self.base + path)\n",
+    "a link beside a base that ends in api": CLIENT.replace("/api/conversations", "/conversations")
+    + "def link(cid):\n    return f'{BASE}/conversations/{cid}'\n",
     "a helper file": {
         "client.py": CLIENT,
         "openhands_v1.py": CLIENT.replace("create", "again")

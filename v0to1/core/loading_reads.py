@@ -62,6 +62,7 @@ def _read(name: str, written: Entry) -> ReadRule:
         note=written.get("note").text(""),
         bridge=written.get("bridge").text(""),
         ending=written.get("ending").text(""),
+        running=written.get("running").text(""),
         constant=written.get("constant").text(""),
     )
     if sum((read.to is not None, read.drop, bool(read.gone), bool(read.constant))) > 1:

@@ -45,9 +45,10 @@ class ReadRule:
     wherever the comparison cannot be renamed value by value. `bridge` names a helper that gives the
     V0 view of the value, for when something inside it is read that is gone, or when it escapes:
     `answer["events"]` becomes `v0_events(answer["items"])`, and the reads inside stay as they are.
-    `ending` is the value that clients take for the end of the agent's work; where they do, `helper`
-    takes the place of renamed values. `constant` is what the value always is in V1; it takes the
-    place of the read. Values "true" and "false" in `values` are booleans.
+    `ending` is the value that clients take for the end of the agent's work, `running` the one of work
+    under way; where they wait for the end, `helper` takes the place of renamed values. `constant` is
+    what the value always is in V1; it takes the place of the read. Values "true" and "false" in
+    `values` are booleans.
     """
 
     name: str
@@ -59,6 +60,7 @@ class ReadRule:
     note: str = ""
     bridge: str = ""
     ending: str = ""
+    running: str = ""
     constant: str = ""
 
 
@@ -93,8 +95,8 @@ class Target:
     `answer` says what the client gets: "json" (a response with JSON, as before), "text" (a response
     whose body is the value itself: `r.json()["code"]` becomes `r.text`) or "value" (no response at
     all: the call gives what `.json()` gave). `lenient` are V0 reads by which a client notices a failure
-    itself; where one of them is read, `through` is told not to raise (`strict=False`). `bridge` names a helper that gives the V0 view of the
-    whole decoded answer (its first element when `first`), for when it escapes. `convert` names one
+    itself; where one of them is read, `through` is told not to raise (`strict=False`). `bridge` names a
+    helper that gives the V0 view of the whole decoded answer (its first element when `first`), for when it escapes. `convert` names one
     that turns a V0 body into a V1 one, for bodies whose fields have no place to be renamed at.
     """
 

@@ -78,8 +78,13 @@ def escape(value: Value, how: str, node: tree.Node, scope: Scope, detail: str = 
     for option in options(value):
         if isinstance(option, Answer):
             for request in requests_of(option):
-                found = Escape(how, node, scope.module, option.path, option.stage, detail, option.root)
-                request.escapes.append(found)
+                request.escapes.append(escape_of(option, how, (node, scope.module), detail))
+
+
+def escape_of(answer: Answer, how: str, place: tuple[tree.Node, str], detail: str = "") -> Escape:
+    """An answer, or what was read from it, leaves at a place (a node and its module)."""
+    reads = tuple(one for one in answer.reads if isinstance(one, Read))
+    return Escape(how, *place, answer.path, answer.stage, detail, answer.root, reads)
 
 
 def answers_of(value: Value, depth: int = 3) -> list[Answer]:

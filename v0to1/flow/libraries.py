@@ -62,6 +62,7 @@ class Names:
     guess_roles: Mapping[str, str]
     fixtures: Mapping[str, str]
     fixture_makers: frozenset[str]
+    fixture_modules: frozenset[str]
     doubles: frozenset[str]
     canned: frozenset[str]
     asserts: frozenset[str]

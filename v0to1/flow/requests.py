@@ -102,6 +102,7 @@ class Escape:
     stage: str
     detail: str = ""
     root: tree.Node | None = None
+    reads: tuple[Read, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

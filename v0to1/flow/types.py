@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from v0to1.flow import tree
 from v0to1.flow.answers import How, decode, element_of, read
 from v0to1.flow.classes import all_fields, derives, library_base, member, scope_of, wire_name
@@ -114,12 +116,21 @@ def parameter_value(machine: Machine, param: tree.Param, scope: Scope) -> Value:
 
 
 def provided_value(machine: Machine, param: tree.Param, scope: Scope) -> Value | None:
-    """What a fixture function of the parameter's name gives, where one stands in the same module."""
-    found = scope.root().variables.get(param.name)
-    if not isinstance(found, Callable) or not any(is_fixture(machine, one) for one in found.node.decorators):
-        return None
-    made = run_unknown(machine, found)
-    return made.items[0] if isinstance(made, Sequence) and made.items and found.node.yields else made
+    """What a fixture of the parameter's name gives, from the same module or one for fixtures."""
+    for root in (scope.root(), *fixture_scopes(machine, param, scope)):
+        found = root.variables.get(param.name)
+        if isinstance(found, Callable) and any(is_fixture(machine, one) for one in found.node.decorators):
+            made = run_unknown(machine, found)
+            return made.items[0] if isinstance(made, Sequence) and made.items and found.node.yields else made
+    return None
+
+
+def fixture_scopes(machine: Machine, param: tree.Param, scope: Scope) -> Iterator[Scope]:
+    """The modules whose fixtures are given to the tests of a module without an import."""
+    for name in sorted(machine.libraries.names.fixture_modules):
+        kind, target = machine.modules.resolve(scope.module, tree.Import(param.origin, name, 0, None, name))
+        if kind == "module" and target != scope.module:
+            yield machine.load(target)
 
 
 def is_fixture(machine: Machine, decorator: tree.Node) -> bool:

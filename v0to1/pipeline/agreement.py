@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
@@ -64,14 +64,22 @@ def first_quarrel(plans: Sequence[Plan], places: Sequence[Shared]) -> tuple[int,
     """An operation whose fix would change a place under another one, with the reason."""
     votes = popularity(plans)
     changes = {id(plan.operation): plan.draft.changes if plan.draft else () for plan in plans}
+    gone = frozenset(id(plan.operation) for plan in plans if is_replaced(plan))
+    used = [replace(place, users=place.users - gone) for place in places]
     order = sorted(range(len(plans)), key=lambda index: weight(plans[index], votes))
     for index in order:
         plan = plans[index]
         for change in changes[id(plan.operation)]:
-            reason = objection(plan, change, changes, places)
+            reason = objection(plan, change, changes, used)
             if reason:
                 return index, change, reason
     return None
+
+
+def is_replaced(plan: Plan) -> bool:
+    """Whether another call takes the place of the request, so that it uses its literals no longer."""
+    replaced = plan.draft is not None and plan.target is not None and plan.target.call is not None
+    return replaced and not plan.operation.mock
 
 
 def popularity(plans: Sequence[Plan]) -> Mapping[Change, int]:
@@ -93,11 +101,7 @@ def objection(
 ) -> str:
     """Why a change cannot be made: another operation needs the place as it is, or otherwise."""
     for place in places:
-        if (
-            place.module != change.module
-            or id(plan.operation) not in place.users
-            or not touches(change.span, place.span)
-        ):
+        if place.module != change.module or not touches(change.span, place.span):
             continue
         if place.foreign:
             return "its text also serves a request that is not V0"

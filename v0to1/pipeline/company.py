@@ -118,8 +118,12 @@ RELATIONS: tuple[tuple[str, Related], ...] = (
 
 
 def strengthened(one: Operation, signal: Signal, known: Company, related: Related) -> Operation:
-    """The operation with a further reason, where it lacks certainty and the reason holds."""
-    return added(one, signal) if one.score < CERTAIN and related(one, known) else one
+    """The operation with a further reason, where it lacks certainty and the reason holds.
+
+    That its base URL is an answer's is always said: it decides what can be done about it.
+    """
+    lacking = one.score < CERTAIN or related is has_base_of
+    return added(one, signal) if lacking and related(one, known) else one
 
 
 def added(one: Operation, signal: Signal) -> Operation:

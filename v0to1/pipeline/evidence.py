@@ -149,7 +149,7 @@ def applies(signal: Signal, facts: Facts) -> str:
         case "fixture":
             return hit(signal, [facts.fixture])
         case "answer":
-            return hit(signal, facts.reads)
+            return "" if signal.weight < 0 and reads_v0(facts) else hit(signal, facts.reads)
         case "suffix":
             return hit(signal, ["/".join(facts.tail[1:])])
         case "segment":
@@ -158,6 +158,11 @@ def applies(signal: Signal, facts: Facts) -> str:
             return hit(signal, facts.address.segments)
         case _:
             return ""
+
+
+def reads_v0(facts: Facts) -> bool:
+    """Whether a key of V0 is read too: then the client only takes either version's answer."""
+    return any(hit(one, facts.reads) for one in facts.signals if one.kind == "answer" and one.weight > 0)
 
 
 def of_system(facts: Facts) -> bool:

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from v0to1.config import Config, selected
 from v0to1.core.rules import HeaderSource, Rule, Signal
 from v0to1.core.versions import Server, choose
-from v0to1.flow.answers import answers_of
+from v0to1.flow.answers import answers_of, escape_of
 from v0to1.flow.libraries import load
 from v0to1.flow.operations import Operation
 from v0to1.flow.program import Evaluation, evaluate_project
-from v0to1.flow.requests import Escape, Request
+from v0to1.flow.requests import Request
 from v0to1.flow.values import Value
 from v0to1.languages.base import Draft, Language, Refusal, Workbench
 from v0to1.pipeline.apply import Outcome, apply
@@ -116,8 +116,7 @@ def mark_returned(evaluation: Evaluation) -> None:
             for one in answers_of(value) if isinstance(value, Value) else ():
                 for request in one.requests:
                     if isinstance(request, Request):
-                        found = Escape("return", request.node, module, one.path, one.stage, "", one.root)
-                        request.escapes.append(found)
+                        request.escapes.append(escape_of(one, "return", (request.node, module)))
 
 
 def migrate(

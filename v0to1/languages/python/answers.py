@@ -18,6 +18,7 @@ from v0to1.languages.python.hoisting import hoist
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.models import bridge_models
 from v0to1.languages.python.reaching import reach
+from v0to1.languages.python.paths import read_name
 from v0to1.languages.python.reads import change_reads
 from v0to1.languages.python.replacing import ASYNC
 from v0to1.languages.python.seams import Seam, at_hand, in_async, read_text, seams_of, take_first, wrap_seams
@@ -106,7 +107,8 @@ def pass_through(
     if any(one.module != request.site.module or not seam_inside(sketch, one, request) for one in seams):
         raise Refusal("the answer is decoded in another function than the request is made")
     handle = reach(sketch, operation, where, target.through)
-    rest = ", ".join((handle.http, handle.root, *arguments, *handle.options))
+    lenient = ("strict=False",) if notices_failure(operation, target) else ()
+    rest = ", ".join((handle.http, handle.root, *arguments, *lenient, *handle.options))
     name = sketch.use(request.site.module, target.through)
     is_async = sketch.flavour in ASYNC
     if not is_async and indirect(request) and any(in_async(sketch, one) for one in seams):
@@ -119,6 +121,11 @@ def pass_through(
     if len(seams) > 1:
         sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")
     wrap_seams(sketch, seams, f"{name}(", f", {rest})", is_async=is_async)
+
+
+def notices_failure(operation: Operation, target: Target) -> bool:
+    """Whether the client itself looks at what tells a failure, so that the helper must not raise."""
+    return any(read_name(read) in target.lenient for read in operation.reads)
 
 
 def passed_once(sketch: Sketch, seams: tuple[Seam, ...], name: str, rest: str) -> bool:

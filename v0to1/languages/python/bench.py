@@ -38,7 +38,7 @@ class Sources:
             parsed, text = self.modules.parse(module), self.modules.read(module)
             if parsed is None or text is None:
                 raise Refusal(f"{module} could not be read")
-            self._locators[module] = Locator(parsed, text)
+            self._locators[module] = Locator(parsed, text, self._locators)
         return self._locators[module]
 
     def free_name(self, module: str, name: str) -> str:

@@ -27,8 +27,8 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
     operation, target = wish.operation, wish.target
     request = operation.request
     sketch = Sketch(sources, flavour_of(request) or fallback, wish.collection)
-    where = locate_route(request.url, operation.rule)
     refuse_opaque(operation)
+    where = locate_route(request.url, operation.rule)
     if operation.mock:
         draft_mock(sketch, wish, where)
     elif target.call is not None:
@@ -55,6 +55,11 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
 
 def refuse_opaque(operation: Operation) -> None:
     """What must be known before anything is changed."""
+    if operation.from_runtime:
+        raise Refusal(
+            "its base URL is read from another answer, and in V1 that is the address of the Agent Server;"
+            " ask the App Server instead, with its own key"
+        )
     target_method = operation.request.method
     if target_method is None or target_method.literal is None:
         raise Refusal("the method is not known where the call stands")

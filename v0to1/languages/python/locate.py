@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import accumulate
 
 import libcst as cst
@@ -14,13 +15,18 @@ from v0to1.flow import tree
 class Locator:
     """Positions, parents and source text of one parsed module."""
 
-    def __init__(self, module: cst.Module, text: str) -> None:
+    def __init__(self, module: cst.Module, text: str, others: Mapping[str, Locator] | None = None) -> None:
         self.module = module
+        self._others = others if others is not None else {}
         self.text = text
         wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
         self._spans = wrapper.resolve(ByteSpanPositionProvider)
         self._parents = wrapper.resolve(ParentNodeProvider)
         self._starts = None if text.isascii() else self._character_starts(text)
+
+    def peers(self) -> tuple[Locator, ...]:
+        """The locators of the modules that something was found in, this one included."""
+        return tuple({id(one): one for one in (self, *self._others.values())}.values())
 
     @staticmethod
     def _character_starts(text: str) -> dict[int, int]:

@@ -7,38 +7,45 @@ from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
+from v0to1.core.rules import ReadRule
 from v0to1.flow.requests import Comparison
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
 
 BEGINNINGS = re.compile(r"ready|started|available|(?:^|_)up(?:$|_)")
+STARTING = re.compile(r"start|init|load|pend", re.IGNORECASE)
 MAX_STEPS = 3
 
 
-def waits_for_end(sketch: Sketch, compared: Iterable[Comparison], ending: str) -> bool:
-    """Whether the client takes the status `ending` for the end of the agent's work.
+def waits_for_end(sketch: Sketch, compared: Iterable[Comparison], rule: ReadRule) -> bool:
+    """Whether the client takes the rule's ending for the end of the agent's work.
 
-    A client that goes on as soon as another status is there waits for a beginning; for it the
-    status `ending` is a failure.
+    A client that goes on as soon as the work is running waits for a beginning; for it the ending is a
+    failure.
     """
-    made = decisions(sketch, compared, ending)
-    stays = any(not is_ending and what == "stays" for is_ending, what in made)
-    return stays or (not begins(made) and any(is_ending for is_ending, _ in made))
+    made = decisions(sketch, compared)
+    if (rule.running, "stays") in made:
+        return True
+    return not begins(made, rule) and any(text == rule.ending for text, _ in made)
 
 
-def waits_for_beginning(sketch: Sketch, compared: Iterable[Comparison], ending: str) -> bool:
-    """Whether the client goes on as soon as a status other than `ending` is there."""
-    return begins(decisions(sketch, compared, ending))
+def waits_for_beginning(sketch: Sketch, compared: Iterable[Comparison], rule: ReadRule) -> bool:
+    """Whether the client goes on as soon as the work is running."""
+    return begins(decisions(sketch, compared), rule)
 
 
-def decisions(sketch: Sketch, compared: Iterable[Comparison], ending: str) -> list[tuple[bool, str]]:
-    """For each comparison whether it is with `ending`, and what it leads to."""
-    return [(one.text == ending, decision(sketch.sources.locator(one.module), one)) for one in compared]
+def decisions(sketch: Sketch, compared: Iterable[Comparison]) -> list[tuple[str, str]]:
+    """For each comparison its literal, and what it leads to."""
+    return [(one.text, decision(sketch.sources.locator(one.module), one)) for one in compared]
 
 
-def begins(made: Iterable[tuple[bool, str]]) -> bool:
-    """Whether one of the decisions goes on with a status that is no ending."""
-    return any(not is_ending and what == "goes on" for is_ending, what in made)
+def begins(made: Iterable[tuple[str, str]], rule: ReadRule) -> bool:
+    """Whether the work's running ends a wait, or what comes before it is waited through."""
+    made = list(made)
+    if (rule.running, "stays") in made:
+        return False
+    before = any(what == "stays" and text not in (rule.running, rule.ending) for text, what in made)
+    return before or (rule.running, "goes on") in made
 
 
 def decision(locator: Locator, one: Comparison) -> str:
@@ -60,17 +67,19 @@ def consequence(locator: Locator, test: cst.CSTNode, holds: bool, steps: int = M
         case cst.Return() | cst.Lambda():
             owner = locator.function(outer)
             name = owner.name.value if isinstance(owner, cst.FunctionDef) else ""
-            return first_of(locator, name, calls_of(locator, name), steps, holds=holds)
+            places = [(peer, place) for peer in locator.peers() for place in uses_of(peer, name)]
+            return first_of(name, places, steps, holds=holds)
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
-            return first_of(locator, name, loads_of(locator, outer, name), steps, holds=holds)
+            loads = [(locator, place) for place in loads_of(locator, outer, name)]
+            return first_of(name, loads, steps, holds=holds)
         case _:
             return ""
 
 
-def first_of(locator: Locator, name: str, places: Iterable[cst.CSTNode], steps: int, *, holds: bool) -> str:
+def first_of(name: str, places: Iterable[tuple[Locator, cst.CSTNode]], steps: int, *, holds: bool) -> str:
     """What a name that stands for a test leads to, where it is used; without a use, by what it is called."""
     if steps:
-        found = [consequence(locator, place, holds, steps - 1) for place in places]
+        found = [consequence(locator, place, holds, steps - 1) for locator, place in places]
         if "stays" in found:
             return "stays"
         if "goes on" in found:
@@ -88,6 +97,11 @@ class Named(cst.CSTVisitor):
         self.name = name
         self.loads: list[cst.Name] = []
         self.calls: list[cst.Call] = []
+        self.attributes: list[cst.Attribute] = []
+
+    def visit_Attribute(self, node: cst.Attribute) -> None:
+        if node.attr.value == self.name:
+            self.attributes.append(node)
 
     def visit_Name(self, node: cst.Name) -> None:
         if node.value == self.name:
@@ -99,13 +113,14 @@ class Named(cst.CSTVisitor):
             self.calls.append(node)
 
 
-def calls_of(locator: Locator, name: str) -> list[cst.CSTNode]:
-    """The calls of a function of a module by its name, with the `await` around them."""
+def uses_of(locator: Locator, name: str) -> list[cst.CSTNode]:
+    """The calls of a function by its name, with the `await` around them, and its uses as a property."""
     found = Named(name)
     if name:
         locator.module.visit(found)
     awaited = ((call, locator.parent(call)) for call in found.calls)
-    return [parent if isinstance(parent, cst.Await) else call for call, parent in awaited]
+    calls = [parent if isinstance(parent, cst.Await) else call for call, parent in awaited]
+    return [*calls, *(one for one in found.attributes if not isinstance(locator.parent(one), cst.Call))]
 
 
 def loads_of(locator: Locator, place: cst.CSTNode, name: str) -> list[cst.Name]:

@@ -101,9 +101,7 @@ def unwrap_response(sketch: Sketch, request: Request) -> None:
     for node in name_uses(owner, name) if owner is not None and name else ():
         attribute = locator.parent(node)
         use = locator.parent(attribute) if isinstance(attribute, cst.Attribute) else None
-        line = (
-            locator.parent(locator.parent(use)) if isinstance(use, cst.Call) and locator.parent(use) else None
-        )
+        line = locator.statement(use) if isinstance(use, cst.Call) else None
         if use in seams and isinstance(use, cst.Call):
             sketch.replace(request.site.module, Span(locator.origin(node).end, locator.origin(use).end), "")
         elif is_check(attribute) and isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:

@@ -9,6 +9,7 @@ import libcst as cst
 from v0to1.core.rules import ReadRule
 from v0to1.flow.requests import Comparison, Read
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.fields import field_of, only_begins
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.polls import loads_of, polls, waits_for_beginning, waits_for_end
 
@@ -19,7 +20,25 @@ CLEANING = ("upper", "lower", "strip", "casefold")
 
 def renames_values(sketch: Sketch, read: Read, rule: ReadRule) -> bool:
     """Whether all values that the read is compared with have a V1 value that means the same there."""
-    return all(renames_alone(sketch, one, rule) for one in company(sketch, read))
+    known = rule.values or {}
+    own = comparisons(sketch, read)
+    if rule.to is None or any(one.text not in known for one in own):
+        return False
+    if not rule.ending:
+        return True
+    reads = company(sketch, read)
+    compared = tuple({id(one.node): one for each in reads for one in comparisons(sketch, each)}.values())
+    if any(one.text not in known for one in compared):
+        return False
+    if all(is_filter(sketch, one, comparisons(sketch, one)) for one in reads):
+        return True
+    if waits_for_end(sketch, compared, rule) or any(goes_on(sketch, one) for one in reads):
+        return False
+    seen = all(all_seen(sketch.sources.locator(one.module), cst_node(one.node)) for one in reads)
+    if seen or waits_for_beginning(sketch, compared, rule):
+        return True
+    fields = {field_of(sketch.sources.locator(one.module), cst_node(one.node)) for one in reads}
+    return "" not in fields and all(only_begins(sketch, one, known) for one in fields)
 
 
 def comparisons(sketch: Sketch, read: Read) -> tuple[Comparison, ...]:
@@ -54,24 +73,6 @@ def owner_of(sketch: Sketch, read: Read) -> tuple[str, int]:
     return locator.source(node), id(locator.function(node))
 
 
-def renames_alone(sketch: Sketch, read: Read, rule: ReadRule) -> bool:
-    """Whether this one read can have V1's values."""
-    known = rule.values or {}
-    compared = comparisons(sketch, read)
-    if rule.to is None or any(one.text not in known for one in compared):
-        return False
-    if not rule.ending:
-        return True
-    if is_filter(sketch, read, compared):
-        return True
-    if waits_for_end(sketch, compared, rule.ending):
-        return False
-    if goes_on(sketch, read):
-        return False
-    locator = sketch.sources.locator(read.module)
-    return all_seen(locator, cst_node(read.node)) or waits_for_beginning(sketch, compared, rule.ending)
-
-
 def is_filter(sketch: Sketch, read: Read, compared: Iterable[Comparison]) -> bool:
     """Whether elements of a list are told apart by their status, without waiting for anything."""
     paths = {
@@ -90,9 +91,8 @@ def is_filter(sketch: Sketch, read: Read, compared: Iterable[Comparison]) -> boo
 def goes_on(sketch: Sketch, read: Read) -> bool:
     """Whether the value goes on to readers that cannot be seen."""
     return any(
-        one.path == read.path and one.how != "print"
+        one.how != "print" and any(other.node is read.node for other in one.reads)
         for operation in sketch.sources.operations
-        if any(other.node is read.node for other in operation.reads)
         for request in operation.requests
         for one in request.escapes
     )
@@ -103,7 +103,7 @@ def all_seen(locator: Locator, node: cst.CSTNode, steps: int = 2) -> bool:
     current, parent = node, locator.parent(node)
     while parent is not None:
         match parent:
-            case cst.Comparison() | cst.FormattedStringExpression() | cst.Expr():
+            case cst.Comparison() | cst.FormattedStringExpression() | cst.Expr() | cst.DictElement():
                 return True
             case (
                 cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))])
