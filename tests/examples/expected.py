@@ -58,7 +58,7 @@ EXPECTED: Mapping[str, Effects] = MappingProxyType(
         },
         "api_base_client": {
             "conversation_id": "this",
-            "state": "running",
+            "state_told": True,
             "repository": REPOSITORY,
             "listed_file": True,
             "content": CONTENT,

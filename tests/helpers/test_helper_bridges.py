@@ -227,6 +227,21 @@ def test_an_agent_that_asks_waits_and_one_that_finished_is_finished() -> None:
     assert states(asked + done) == ["running", "awaiting_user_input", "running", "finished"]
 
 
+def test_newest_first_means_the_same() -> None:
+    said = {
+        "kind": "MessageEvent",
+        "source": "agent",
+        "llm_message": {"role": "assistant", "content": text("?")},
+    }
+    finished = {**STATE, "value": "finished"}
+    dated: list[dict[str, Any]] = [
+        {**said, "timestamp": "2026-01-01T10:00:00"},
+        {**finished, "timestamp": "2026-01-01T10:00:01"},
+    ]
+    assert states(dated[::-1]) == ["awaiting_user_input"]
+    assert [e["timestamp"] for e in bridges.v0_events(dated[::-1])] == [e["timestamp"] for e in dated[::-1]]
+
+
 def test_the_events_themselves_are_left_alone() -> None:
     event = {**STATE, "value": "finished", "id": "e1"}
     bridges.v0_events([event])

@@ -116,6 +116,12 @@ def test_statuses(sandbox: str, execution: str | None, status: str, runtime: str
     assert pure.runtime_status(conversation) == runtime
 
 
+@pytest.mark.parametrize("nothing", [None, {}])
+def test_nothing_has_no_status(nothing: dict[str, Any] | None) -> None:
+    assert pure.agent_status(nothing) is None
+    assert pure.runtime_status(nothing) is None
+
+
 def test_runtime_ids() -> None:
     conversation = {"id": "c", "sandbox_id": "s"}
     assert pure.runtime_ids(conversation) == {"runtime_id": "s", "session_id": "c"}

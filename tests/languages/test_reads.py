@@ -185,7 +185,7 @@ def test_a_base_url_from_an_answer_is_left(tmp_path: Path) -> None:
 
     findings, after = migrated(tmp_path, {"client.py": text})
 
-    assert "base URL of the App Server" in reasons(findings)["client.py:files/list"]
+    assert "Agent Server" in reasons(findings)["client.py:files/list"]
     assert '["conversation_url"].split(' in after["client.py"]
     assert [one for one in findings if any("address of the Agent Server" in note for note in one.notes)] == []
 

@@ -96,8 +96,9 @@ class Target:
     whose body is the value itself: `r.json()["code"]` becomes `r.text`) or "value" (no response at
     all: the call gives what `.json()` gave). `lenient` are V0 reads by which a client notices a failure
     itself; where one of them is read, `through` is told not to raise (`strict=False`). `bridge` names a
-    helper that gives the V0 view of the whole decoded answer (its first element when `first`), for when it escapes. `convert` names one
-    that turns a V0 body into a V1 one, for bodies whose fields have no place to be renamed at.
+    helper that gives the V0 view of the whole decoded answer (its first element when `first`), for when
+    it escapes. `convert` names one that turns a V0 body into a V1 one, for bodies whose fields have no
+    place to be renamed at.
     """
 
     server: str

@@ -54,7 +54,7 @@ class PythonBench:
         return tuple(dict.fromkeys(places))
 
     def draft(self, wish: Wish) -> Draft:
-        """The fix of one operation; raises `Refusal`. A stand-in moves only with the code that it stands in for."""
+        """The fix of one operation; raises `Refusal`. A stand-in moves only with its code."""
         if wish.operation.mock:
             self._follow_code(wish)
         return draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))

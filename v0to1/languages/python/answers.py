@@ -13,12 +13,12 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.python.addresses import refuse_answered_base
 from v0to1.languages.python.arguments import argument_text
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.decodes import of_success, of_use
+from v0to1.languages.python.decodes import of_failure, of_success, of_use
 from v0to1.languages.python.hoisting import hoist
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.models import bridge_models
-from v0to1.languages.python.reaching import reach
 from v0to1.languages.python.paths import read_name
+from v0to1.languages.python.reaching import reach
 from v0to1.languages.python.reads import change_reads
 from v0to1.languages.python.replacing import ASYNC
 from v0to1.languages.python.seams import Seam, at_hand, in_async, read_text, seams_of, take_first, wrap_seams
@@ -107,7 +107,7 @@ def pass_through(
     if any(one.module != request.site.module or not seam_inside(sketch, one, request) for one in seams):
         raise Refusal("the answer is decoded in another function than the request is made")
     handle = reach(sketch, operation, where, target.through)
-    lenient = ("strict=False",) if notices_failure(operation, target) else ()
+    lenient = ("strict=False",) if notices_failure(sketch, operation, target) else ()
     rest = ", ".join((handle.http, handle.root, *arguments, *lenient, *handle.options))
     name = sketch.use(request.site.module, target.through)
     is_async = sketch.flavour in ASYNC
@@ -123,9 +123,15 @@ def pass_through(
     wrap_seams(sketch, seams, f"{name}(", f", {rest})", is_async=is_async)
 
 
-def notices_failure(operation: Operation, target: Target) -> bool:
-    """Whether the client itself looks at what tells a failure, so that the helper must not raise."""
-    return any(read_name(read) in target.lenient for read in operation.reads)
+def notices_failure(sketch: Sketch, operation: Operation, target: Target) -> bool:
+    """Whether the client itself looks at what tells a failure, so that the helper must not raise.
+
+    What is read from an error body, before the helper is reached, does not count.
+    """
+    return any(
+        read_name(read) in target.lenient and not of_failure(sketch.sources.locator(read.module), read)
+        for read in operation.reads
+    )
 
 
 def passed_once(sketch: Sketch, seams: tuple[Seam, ...], name: str, rest: str) -> bool:

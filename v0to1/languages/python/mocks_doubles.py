@@ -51,7 +51,7 @@ def change_canned(sketch: Sketch, canned: Canned, operation: Operation, target: 
         raise Refusal("V1 takes several requests here, which the double does not know")
     change_mapping(sketch, data, target, "")
     if target.through == "wait_until_ready":
-        as_task(sketch, data)
+        as_task(sketch, data, target)
     if target.first:
         as_list(sketch, canned)
 

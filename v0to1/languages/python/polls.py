@@ -13,7 +13,6 @@ from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
 
 BEGINNINGS = re.compile(r"ready|started|available|(?:^|_)up(?:$|_)")
-STARTING = re.compile(r"start|init|load|pend", re.IGNORECASE)
 MAX_STEPS = 3
 
 

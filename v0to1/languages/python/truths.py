@@ -25,7 +25,7 @@ REASON = (
 
 
 def change_truths(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -> tuple[Seam, ...]:
-    """Ask the response for its status where the whole answer is taken for true or false; gives the other seams.
+    """Ask the response for its status where its answer is taken for true or false; gives the other seams.
 
     Raises `Refusal` where the response is not at hand.
     """
