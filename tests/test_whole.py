@@ -79,6 +79,19 @@ def test_after_a_migration_only_what_a_person_has_to_do_is_left(examples: Path) 
     assert {one["verdict"] for one in run["findings"]} <= {"manual", "gap", "ambiguous"}
 
 
+def test_a_second_migration_changes_nothing_and_undo_restores_all(examples: Path) -> None:
+    assert v0to1("migrate", "--write", "--allow-dirty", folder=examples).returncode in (0, 1)
+    git("add", "-A", folder=examples)
+    once = git("write-tree", folder=examples).stdout
+    assert v0to1("migrate", "--write", "--allow-dirty", folder=examples).returncode in (0, 1)
+    git("add", "-A", folder=examples)
+    assert git("write-tree", folder=examples).stdout == once
+
+    assert v0to1("undo", folder=examples).returncode == 0
+    git("add", "-A", folder=examples)
+    assert git("status", "--porcelain", folder=examples).stdout == ""
+
+
 def test_a_saved_run_is_rendered_without_another_look(examples: Path, tmp_path: Path) -> None:
     saved, page = tmp_path / "run.json", tmp_path / "run.html"
     v0to1("check", "--format", "json", "-o", str(saved), folder=examples)
