@@ -25,6 +25,7 @@ SIGNAL_KINDS = (
     "fixture",
     "answer",
     "suffix",
+    "specific",
     "segment",
     "slack",
     "socket_event",

@@ -60,11 +60,20 @@ def judge(
         for one in signals
         if (hit := applies(one, facts))
     ]
+    found.extend(own_path(rule, signals, found))
     if match.assumed and address.segments[0] == HOLE:
         found.append(Evidence(UNCERTAIN_BASE.signal, UNCERTAIN_BASE.weight, UNCERTAIN_BASE.detail))
     if not request.modelled:
         found.append(Evidence(UNKNOWN_SENDER.signal, UNKNOWN_SENDER.weight, UNKNOWN_SENDER.detail))
     return tuple(found)
+
+
+def own_path(rule: Rule, signals: Sequence[Signal], found: Sequence[Evidence]) -> tuple[Evidence, ...]:
+    """That no V1 server has the rule's path, where no suffix has said so already."""
+    told = {one.signal for one in signals if one.kind == "suffix" and one.weight > 0}
+    if not rule.specific or any(one.signal in told for one in found):
+        return ()
+    return tuple(Evidence(one.signal, one.weight, one.detail) for one in signals if one.kind == "specific")
 
 
 def facts_of(request: Request, address: Address, prefix: str, signals: Sequence[Signal]) -> Facts:
