@@ -149,7 +149,6 @@ ITEM = {"conversation_id", "status"}
 BUILT = {
     "spread": ("Info(**r.json())", {"title", "status"}),
     "validated": ("Item.model_validate(r.json())", ITEM),
-    "from text": ("Item.model_validate_json(r.text)", ITEM),
     "old style": ("Item.parse_obj(r.json())", ITEM),
     "nested": (
         "Page.model_validate(r.json())",

@@ -21,7 +21,6 @@ CERTAIN = 50
 UNCERTAIN_BASE = Signal("unseen-base", "base", -20, (), "the base URL would have to end in /api")
 UNKNOWN_SENDER = Signal("unknown-sender", "call", -20, (), "what is called is not known to send requests")
 
-
 OWN_PROOF = ("host", "wire_field", "body", "suffix")
 PROTOCOL = ("wire_field", "body", "suffix", "segment", "answer")
 SYSTEM_HOST = 60
@@ -55,11 +54,8 @@ def judge(
 ) -> tuple[Evidence, ...]:
     """The evidence for and against one request being that rule's operation."""
     facts = facts_of(request, address, "/".join(match.prefix).replace(HOLE, ""), signals)
-    found = [
-        Evidence(one.signal, one.weight, f"{one.detail}{hit}")
-        for one in signals
-        if (hit := applies(one, facts))
-    ]
+    weighed = ((one, applies(one, facts)) for one in signals)
+    found = [Evidence(one.signal, one.weight, f"{one.detail}{hit}") for one, hit in weighed if hit]
     found.extend(own_path(rule, signals, found))
     if match.assumed and address.segments[0] == HOLE:
         found.append(Evidence(UNCERTAIN_BASE.signal, UNCERTAIN_BASE.weight, UNCERTAIN_BASE.detail))

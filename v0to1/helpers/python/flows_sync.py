@@ -100,6 +100,7 @@ def all_events(
     the pages after it are fetched here.
     """
     events: dict[str, dict[str, Any]] = {}
+    pages: set[str] = set()
     search = f"{root}/conversation/{conversation_id}/events/search?limit=100"
     while True:
         if not isinstance(page, dict) or "items" not in page:
@@ -107,7 +108,11 @@ def all_events(
         events.update((event["id"], event) for event in page["items"])
         if not page.get("next_page_id"):
             return list(events.values())
-        url = f"{search}&page_id={quote(str(page['next_page_id']), safe='')}"
+        following = str(page["next_page_id"])
+        if following in pages:
+            raise OpenHandsV1Error(f"V1 gave the page {following} of events twice")
+        pages.add(following)
+        url = f"{search}&page_id={quote(following, safe='')}"
         page = _answer(http, "GET", url, **options)
 
 

@@ -19,6 +19,8 @@ from v0to1.languages.python.roots import quote_of
 from v0to1.languages.python.spelling import expression
 from v0to1.languages.python.urls import Location
 
+QUOTES = re.compile(r"[\"']")
+
 
 def argument_text(sketch: Sketch, operation: Operation, where: Location, source: str) -> str:
     """The client's expression for an argument of a helper; empty for an optional one that is not there."""
@@ -29,7 +31,9 @@ def argument_text(sketch: Sketch, operation: Operation, where: Location, source:
         case "path":
             first, last = where.parameters[name]
             quote = quote_of(sketch, request)
-            return only_once(expression(sketch.sources, request.url, first, last, request.site, quote=quote))
+            text = expression(sketch.sources, request.url, first, last, request.site, quote=quote)
+            refuse_read(sketch, request, text)
+            return only_once(text)
         case "const":
             return f'"{name}"'
         case "body":
@@ -46,6 +50,16 @@ def argument_text(sketch: Sketch, operation: Operation, where: Location, source:
     if not text and not optional:
         raise Refusal(f"{name or kind} is not given where the call stands")
     return text
+
+
+def refuse_read(sketch: Sketch, request: Request, text: str) -> None:
+    """An expression that reads a V0 answer changes with the read, and must not be copied before that."""
+    if not QUOTES.search(text):
+        return
+    module = request.site.module
+    reads = (read for one in sketch.sources.operations for read in one.reads if read.module == module)
+    if any(sketch.sources.source(module, read.node) in text for read in reads):
+        raise Refusal("the id is read from an answer inside the URL; give it a name of its own first")
 
 
 def named_argument(request: Request, role: str) -> tree.Arg | None:

@@ -12,10 +12,11 @@ from v0to1.core.model import Span
 from v0to1.core.rules import FieldRule, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
-from v0to1.flow.values import Constant, Encoded, Item, Text, Value, is_null, options
+from v0to1.flow.values import Encoded, Item, Value, is_null, options
 from v0to1.flow.values import Mapping as Payload
 from v0to1.languages.base import GapRefusal, Refusal
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.field_values import cap, quote_near, rename_value
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.payloads import convert_payload, copied, take_over
 
@@ -116,26 +117,12 @@ def change_value(sketch: Sketch, body: Payload, item: Item, rule: FieldRule) -> 
     """Change the value of a field to its V1 shape."""
     if rule.shape in ("message", "content"):
         wrap_message(sketch, item, rule.shape, with_images="image_urls" in body.items)
-    elif (
-        rule.values
-        and isinstance(item.value, Text)
-        and (renamed := rule.values.get(item.value.literal or ""))
-    ):
-        sketch.rename_text(item.module, item.value_node, renamed)
+    elif rule.values:
+        rename_value(sketch, item, rule.values)
     elif rule.maximum is not None:
         cap(sketch, item, rule.maximum)
     elif rule.shape not in ("", "message", "content"):
         raise Refusal(f"{item.key} has another form in V1 ({rule.shape})")
-
-
-def cap(sketch: Sketch, item: Item, maximum: int) -> None:
-    """Lower a number that is greater than V1 accepts."""
-    value = item.value.value if isinstance(item.value, Constant) else None
-    if isinstance(value, int) and value > maximum and item.value_node is not None:
-        sketch.replace(item.module, sketch.sources.span(item.module, item.value_node), str(maximum))
-        sketch.note(f"V1 gives at most {maximum} at once ({item.key}); read the further pages for more.")
-    elif not isinstance(value, int):
-        sketch.note(f"V1 accepts at most {maximum} for {item.key}.")
 
 
 def wrap_message(sketch: Sketch, item: Item, shape: str, *, with_images: bool) -> None:
@@ -155,13 +142,6 @@ def wrap_message(sketch: Sketch, item: Item, shape: str, *, with_images: bool) -
         sketch.wrap(item.module, node, opened.replace('"', quote), closed)
         return
     sketch.wrap(item.module, node, sketch.use(item.module, function) + "(", ")")
-
-
-def quote_near(sketch: Sketch, item: Item) -> str:
-    """The quote with which the field's name is written."""
-    if isinstance(item.key_node, tree.Text):
-        return sketch.sources.source(item.module, item.key_node)[-1]
-    return '"'
 
 
 def join_images(sketch: Sketch, body: Payload, item: Item) -> None:

@@ -6,12 +6,14 @@ API begins as this client writes URLs, and what goes with each request.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from v0to1.flow import tree
 from v0to1.flow.requests import Argument, Request
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.roots import root_of
 from v0to1.languages.python.spelling import own_pieces
 from v0to1.languages.python.transplanting import handed_on, transplanted
@@ -33,6 +35,8 @@ KEPT_OPTIONS = frozenset(
         "context",
     ]
 )
+
+ADDED = re.compile(r"\badd_(?:unredirected_)?header\(|\baddheaders\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,18 +91,33 @@ def options_of(sketch: Sketch, request: Request, receiver_text: str = "") -> tup
     found = []
     for argument in request.arguments:
         name = option_name(argument)
-        if name not in KEPT_OPTIONS or argument.arg is None or argument.arg not in request.node.args:
+        if name not in KEPT_OPTIONS or argument.arg is None or not at_the_call(sketch, request, argument.arg):
             continue
         text = sketch.sources.source(request.module, argument.arg.value)
         if receiver_text:
             text = transplanted(text, receiver_text)
         found.append(f"{name}={text}")
+    given = any(one.startswith("headers=") for one in found)
+    apart = request.headers or ADDED.search(sketch.sources.locator(request.module).text)
+    if request.library == "urllib" and apart and not given:
+        raise Refusal("the headers of the request are given where a helper function cannot be given them")
     handed = handed_on(sketch, request, KEPT_OPTIONS) if receiver_text else None
     function = request.frame.function
     found.extend(handed or ())
     if handed is None:
         found.extend(spread_options(sketch, request.module, request.node, function, receiver_text))
     return tuple(found)
+
+
+def at_the_call(sketch: Sketch, request: Request, arg: tree.Arg) -> bool:
+    """Whether an argument is one of the call, or of a request object that the same function makes."""
+    if arg in request.node.args:
+        return True
+    locator = sketch.sources.locator(request.module)
+    given = cst_node(arg.value)
+    if request.library != "urllib" or locator.parent(given) is None:
+        return False
+    return locator.function(given) is locator.function(cst_node(request.node))
 
 
 def spread_options(

@@ -15,7 +15,7 @@ from v0to1.languages.python.leftovers import drop_unused
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.roots import between, quote_of
 from v0to1.languages.python.spelling import expression, own_pieces
-from v0to1.languages.python.urls import Location, locate_route, rename_route
+from v0to1.languages.python.urls import Location, locate_route, refuse_query, rename_route
 from v0to1.languages.python.wrappers import refuse_parts, url_argument
 
 
@@ -28,6 +28,9 @@ def own_url(sketch: Sketch, operation: Operation, target: Target, where: Locatio
     route = target.path + (
         "?" + "&".join(f"{key}={value}" for key, value in target.query.items()) if target.query else ""
     )
+    refuse_longer(request, where)
+    if target.query:
+        refuse_query(request)
     first = first_piece(request)
     api = where.start + (0 if where.assumed else len("/api"))
     if first > api + len(between(request.url.shape, api)):
@@ -48,7 +51,9 @@ def extend_url(sketch: Sketch, operation: Operation, target: Target, shared: Seq
     if arg is None or len(operation.requests) == 0:
         raise Refusal("its URL is shared with other operations and cannot be written at the call")
     for one in operation.requests:
-        rename_route(sketch, one, locate_route(one.url, operation.rule), target)
+        place_of = locate_route(one.url, operation.rule)
+        refuse_longer(one, place_of)
+        rename_route(sketch, one, place_of, target)
     for place, change in enumerate(sketch.changes):
         base = next((one for one in shared if (one.module, one.span) == (change.module, change.span)), None)
         rest = change.text.removeprefix(base.text) if base is not None else ""
@@ -57,6 +62,12 @@ def extend_url(sketch: Sketch, operation: Operation, target: Target, shared: Seq
             add_suffix(sketch, request, arg, rest)
             return
     raise Refusal("its URL is shared with other operations and has another beginning in V1")
+
+
+def refuse_longer(request: Request, where: Location) -> None:
+    """What stands behind the route (a query) would be lost, or come before what V1 has there."""
+    if request.url.shape[where.end :]:
+        raise Refusal("its URL is shared with other operations, and goes on behind the path")
 
 
 def add_suffix(sketch: Sketch, request: Request, arg: tree.Arg, rest: str) -> None:

@@ -16,9 +16,10 @@ from v0to1.languages.python.siblings import through_siblings
 from v0to1.languages.python.transplanting import wrapper_frame
 from v0to1.languages.python.urls import Location
 from v0to1.languages.python.wrappers import (
-    belongs,
+    first_given,
     inner,
     passed_options,
+    refuse_own_query,
     refuse_parts,
     through_wrapper,
     url_argument,
@@ -60,8 +61,8 @@ def through_verb(sketch: Sketch, request: Request, where: Location) -> Handle | 
     if verb is None or url is None or verb is url:
         return None
     module, args = request.site.module, request.call.args
-    first = next((place for place, piece in enumerate(request.url.pieces) if belongs(request, piece)), 0)
-    root = root_of(sketch, request, where, first=first)
+    refuse_own_query(request)
+    root = root_of(sketch, request, where, first=first_given(sketch, request))
     lower = isinstance(verb.value, tree.Text) and verb.value.value.islower()
     words = {id(verb): "method.lower()" if lower else "method", id(url): "url"}
     if any(id(arg) not in words and (arg.name is None or arg.stars) for arg in args[: args.index(url)]):

@@ -35,7 +35,8 @@ def root_of(sketch: Sketch, request: Request, where: Location, *, first: int) ->
     skipped = sum(size(piece) for piece in request.url.pieces[:first])
     api = 0 if where.assumed else len("/api" if request.url.shape[where.start :].startswith("/") else "api")
     end = where.start + api
-    suffix = "/v1"
+    joined = where.assumed and request.url.shape[where.start : where.start + 1] != "/"
+    suffix = "v1" if joined else "/v1"
     if skipped > end + len(between(request.url.shape, end)):
         raise Refusal("the client's own request function puts more than `/api` in front of the path")
     if end <= skipped:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import libcst as cst
 
@@ -13,6 +13,7 @@ from v0to1.flow.requests import Decode, Request
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch, tight
 from v0to1.languages.python.locate import cst_node
+from v0to1.languages.python.returned import gives_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,14 @@ class Seam:
     """Where an answer becomes data for the site: an expression to wrap, and whether `await` is around it.
 
     `later` says that the expression gives the data only to whoever waits for it (or loops over it)
-    somewhere else, so that nothing can be put around it.
+    somewhere else, and `mixed` that it may give other things than the data: nothing can be put around it.
     """
 
     module: str
     node: cst.CSTNode
     awaited: cst.Await | None
     later: bool = False
+    mixed: bool = False
 
     @property
     def outer(self) -> cst.CSTNode:
@@ -42,6 +44,8 @@ def seams_of(sketch: Sketch, decodes: Iterable[tuple[Request, Decode]]) -> tuple
         node = request.call if wrapper else decode.node
         module = request.site.module if wrapper else decode.module
         seam = seam_at(sketch, module, node, late=gives_later(request, decode, wrapper=wrapper))
+        if wrapper and gives_other(request, decode):
+            seam = replace(seam, mixed=True)
         found[id(seam.node)] = seam
     return tuple(found.values())
 
@@ -80,9 +84,14 @@ def seam_at(sketch: Sketch, module: str, node: tree.Node, *, late: bool) -> Seam
 
 
 def at_hand(seam: Seam) -> Seam:
-    """A seam around which something can be put; raises `Refusal` for one whose data comes later."""
+    """A seam around which something can be put; raises `Refusal` where the data is not there as such."""
     if seam.later:
         raise Refusal("the answer is waited for (or looped over) elsewhere than where the request is made")
+    if seam.mixed:
+        raise Refusal(
+            "the client's own request function may give other things than the answer (a tuple, a record "
+            "around it, a record for a failure), and V1's answer has another form"
+        )
     return seam
 
 

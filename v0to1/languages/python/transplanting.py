@@ -54,9 +54,14 @@ def handed_on(sketch: Sketch, request: Request, kept: frozenset[str]) -> tuple[s
 LOCAL_NAME = re.compile(r"(?<![\w.\"'])([A-Za-z_]\w*)(?!\w*[\"'=])")
 
 
+FORMATTED = re.compile(r"\b[rR]?[fF][rR]?(?:\"[^\"]*\"|'[^']*')")
+SHOWN = re.compile(r"\{([^{}]*)\}")
+
+
 def transplanted(text: str, owner: str) -> str:
     """An expression of a method, said from outside; raises `Refusal` when it uses local names."""
-    bare = re.sub(r"\"[^\"]*\"|'[^']*'", '""', text)
+    shown = FORMATTED.sub(lambda one: " ".join(SHOWN.findall(one.group())), text)
+    bare = re.sub(r"\"[^\"]*\"|'[^']*'", '""', shown)
     names = {name for name in LOCAL_NAME.findall(bare) if not name.isupper()} - {
         "self",
         "True",

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from v0to1.core.endpoints import HOLE, parse_template
 from v0to1.core.rules import Rule, Target
+from v0to1.flow import tree
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Known, Text
+from v0to1.flow.values import Known, Text, is_null
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 
@@ -74,6 +75,8 @@ def rename_route(sketch: Sketch, request: Request, where: Location, target: Targ
     written = target.path + (
         "?" + "&".join(f"{key}={value}" for key, value in target.query.items()) if target.query else ""
     )
+    if target.query:
+        refuse_query(request)
     if where.assumed:
         written = written.removeprefix("/api")
     names = PARAMETER.findall(written)
@@ -88,6 +91,14 @@ def rename_route(sketch: Sketch, request: Request, where: Location, target: Targ
         change_run(sketch, request.url, start, old, new)
     if "?" in written and shape[where.end : where.end + 1] == "?":
         change_run(sketch, request.url, where.end, "?", "&")
+
+
+def refuse_query(request: Request) -> None:
+    """HTTPX lets `params`, even empty ones, take the place of the query that a URL has."""
+    given = [one for one in request.arguments if one.role == "query"]
+    plain = all(one.arg is None or isinstance(one.arg.value, tree.Name | tree.Const) for one in given)
+    if request.library == "httpx" and not (plain and all(is_null(one.value) for one in given)):
+        raise Refusal("the request gives `params` to HTTPX, which then drops the query of the URL")
 
 
 SEPARATORS = "/?&="

@@ -12,9 +12,9 @@ from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import KEPT_OPTIONS, Handle, options_of, spread_options
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.roots import root_of
-from v0to1.languages.python.spelling import hidden, own_pieces
-from v0to1.languages.python.transplanting import receiver_path, transplanted
-from v0to1.languages.python.urls import Location
+from v0to1.languages.python.spelling import hidden, own_pieces, visible
+from v0to1.languages.python.transplanting import receiver_path, transplanted, wrapper_frame
+from v0to1.languages.python.urls import Location, refuse_query
 
 
 def through_wrapper(sketch: Sketch, request: Request, where: Location) -> Handle | None:
@@ -26,9 +26,11 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location) -> Handle
     if url is None or method is None:
         return None
     module = request.site.module
+    if lacks(request, (method, url)):
+        return None
     callee = sketch.sources.source(module, call.callee)
-    first = next((i for i, piece in enumerate(request.url.pieces) if belongs(request, piece)), 0)
-    root = root_of(sketch, request, where, first=first)
+    refuse_own_query(request)
+    root = root_of(sketch, request, where, first=first_given(sketch, request))
     positions = [call.args.index(method), call.args.index(url)]
     if positions == [0, 1] and method.name is None and url.name is None:
         return Handle(callee, root, passed_options(sketch, module, call, (method, url)), wrapper=True)
@@ -40,6 +42,47 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location) -> Handle
             arguments.append(f"{arg.name}={text}" if arg.name else text)
     kept = passed_options(sketch, module, call, (method, url))
     return Handle(f"lambda method, url: {callee}({', '.join((*arguments, *kept))})", root, (), wrapper=True)
+
+
+def refuse_own_query(request: Request) -> None:
+    """`params` that the wrapper always gives go with a helper's requests too; those of the site do not."""
+    frame = wrapper_frame(request)
+    params = frame.function.params if frame is not None and frame.function is not None else ()
+    optional = {
+        one.name for one in params if isinstance(one.default, tree.Const) and one.default.value is None
+    }
+    given = (one.arg for one in request.arguments if one.role == "query")
+    for arg in given:
+        if arg is None or arg.stars or arg in request.call.args:
+            continue
+        if not isinstance(arg.value, tree.Name) or arg.value.name not in optional:
+            refuse_query(request)
+
+
+def lacks(request: Request, known: tuple[tree.Arg, ...]) -> bool:
+    """Whether the wrapper needs more than the method and the URL, such as a token or a body."""
+    frame = wrapper_frame(request)
+    if frame is None or frame.function is None:
+        return False
+    needed = [one for one in frame.function.params if one.default is None and not one.stars]
+    bound = 1 if needed and needed[0].name in ("self", "cls") else 0
+    named = sum(1 for arg in request.call.args if arg not in known and arg.name in KEPT_OPTIONS)
+    return len(needed) - bound > len(known) + named
+
+
+def first_given(sketch: Sketch, request: Request) -> int:
+    """The first piece of the URL that the site gives; one name may stand for it and those around it."""
+    pieces = request.url.pieces
+    first = next((place for place, piece in enumerate(pieces) if belongs(request, piece)), 0)
+    while first > 0 and named_together(sketch, request, pieces[first - 1], pieces[first]):
+        first -= 1
+    return first
+
+
+def named_together(sketch: Sketch, request: Request, before: Piece, after: Piece) -> bool:
+    """Whether one name of the site holds both pieces."""
+    names = {(via.symbol, id(via.owner)) for via in after.via if visible(sketch.sources, via, request.site)}
+    return any((via.symbol, id(via.owner)) in names for via in before.via)
 
 
 def refuse_parts(sketch: Sketch, request: Request) -> None:

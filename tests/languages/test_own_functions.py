@@ -1,0 +1,120 @@
+"""What the client's own request function gives, takes and needs: written rightly, or left with the reason."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import added, migrated, reasons
+
+HEAD = 'import os, json, urllib.request\nimport httpx, requests\nB = os.environ["OPENHANDS_URL"]\n'
+START = '"/api/conversations", json={"initial_user_msg": "Hi"})'
+SEND = "requests.request(method, B + path, **kw)"
+LEFT = {
+    "a status beside the answer": (
+        (
+            f"def call(method, path, **kw):\n    r = {SEND}\n    return r.status_code, r.json()\n"
+            f'status, data = call("POST", {START}\nprint(data["conversation_id"])\n'
+        ),
+        "may give other things than the answer",
+    ),
+    "a record around the answer": (
+        (
+            f"def call(method, path, **kw):\n    r = {SEND}\n"
+            '    found = {"ok": r.ok, "data": r.json()}\n    return found\n'
+            f'print(call("POST", {START}["data"]["conversation_id"])\n'
+        ),
+        "may give other things than the answer",
+    ),
+    "a record for a failure": (
+        (
+            f"def call(method, path, **kw):\n    r = {SEND}\n"
+            '    return r.json() if r.ok else {"error": r.text}\n'
+            f'print(call("POST", {START}["conversation_id"])\n'
+        ),
+        "may give other things than the answer",
+    ),
+    "a token that the wrapper takes into a text": (
+        (
+            "def post(path, token, body):\n"
+            '    return requests.post(B + path, json=body, headers={"X-Key": f"K {token}"}).json()\n'
+            'def main(key):\n    body = {"initial_user_msg": "Hi"}\n'
+            '    return post("/api/conversations", key, body)["conversation_id"]\n'
+        ),
+        "local names of the wrapper",
+    ),
+    "headers that are added one by one": (
+        (
+            'def start():\n    r = urllib.request.Request(B + "/api/conversations", method="POST",\n'
+            '        data=json.dumps({"initial_user_msg": "Hi"}).encode())\n'
+            '    r.add_header("Authorization", "Bearer x")\n'
+            '    return json.loads(urllib.request.urlopen(r).read())["conversation_id"]\n'
+        ),
+        "headers of the request",
+    ),
+    "params that HTTPX always gets": (
+        (
+            "client = httpx.Client(base_url=B)\n"
+            "def get(path, params=None):\n    return client.get(path, params=params or {}).json()\n"
+            'def title(cid):\n    return get(f"/api/conversations/{cid}")["title"]\n'
+        ),
+        "drops the query",
+    ),
+    "an order that is a variable": (
+        (
+            "def events(cid, newest):\n"
+            '    r = requests.get(f"{B}/api/conversations/{cid}/events", params={"reverse": newest})\n'
+            '    return r.json()["events"]\n'
+        ),
+        "other values in V1",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_left_with_the_reason(tmp_path: Path, name: str) -> None:
+    text, reason = LEFT[name]
+    findings, after = migrated(tmp_path, {"client.py": HEAD + text})
+
+    assert after == {}
+    assert [reason in one for one in reasons(findings).values()] == [True], reasons(findings)
+
+
+WRITTEN = {
+    "a constant address is the root, host and all": (
+        (
+            'API = f"{B}/api/conversations"\n'
+            "def call(method, url, **kw):\n    return requests.request(method, url, **kw).json()\n"
+            'print(call("POST", API, json={"initial_user_msg": "Hi"})["conversation_id"])\n'
+        ),
+        'call, API.rsplit("/", 1)[0])',
+    ),
+    "an order that is known": (
+        (
+            "def events(cid):\n"
+            '    r = requests.get(f"{B}/api/conversations/{cid}/events", params={"reverse": True})\n'
+            '    return r.json()["events"]\n'
+        ),
+        '"sort_order": "TIMESTAMP_DESC"',
+    ),
+    "headers of a request object": (
+        (
+            'H = {"Authorization": "Bearer x"}\ndef start():\n'
+            '    r = urllib.request.Request(B + "/api/conversations", method="POST", headers=H,\n'
+            '        data=json.dumps({"initial_user_msg": "Hi"}).encode())\n'
+            '    return json.loads(urllib.request.urlopen(r).read())["conversation_id"]\n'
+        ),
+        "headers=H)",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_written(tmp_path: Path, name: str) -> None:
+    text, line = WRITTEN[name]
+    texts = {"client.py": HEAD + text}
+    findings, after = migrated(tmp_path, texts)
+
+    assert reasons(findings) == {}
+    assert line in "\n".join(added(texts, after, "client.py"))
