@@ -125,6 +125,12 @@ class Target:
     lenient: tuple[str, ...] = ()
     convert: str = ""
 
+    @property
+    def route(self) -> str:
+        """The path with its constant query, placeholders in braces: `/api/v1/app-conversations?ids={id}`."""
+        query = "&".join(f"{key}={value}" for key, value in self.query.items())
+        return f"{self.path}?{query}" if query else self.path
+
 
 @dataclass(frozen=True, slots=True)
 class GapCard:

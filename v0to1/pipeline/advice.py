@@ -39,9 +39,7 @@ def filled(found: re.Match[str], names: Mapping[str, str]) -> str:
 
 def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Iterator[str]:
     """The lines of a recipe."""
-    query = "&".join(f"{key}={value}" for key, value in target.query.items())
-    path = target.path + (f"?{query}" if query else "")
-    yield f"{target.method} {fill_path(path, names)}    # {SERVERS.get(target.server, target.server)}"
+    yield f"{target.method} {fill_path(target.route, names)}    # {SERVERS.get(target.server, target.server)}"
     request = operation.request
     sent = {*(request.body.items if request.body else ()), *(request.query.items if request.query else ())}
     for name, field in {**target.query_fields, **target.body}.items():

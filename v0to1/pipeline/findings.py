@@ -156,8 +156,7 @@ def v1_text(target: Target | None) -> str:
     """The V1 request of a target."""
     if target is None:
         return ""
-    query = "&".join(f"{key}={value}" for key, value in target.query.items())
-    return f"{target.method} {target.path}" + (f"?{query}" if query else "")
+    return f"{target.method} {target.route}"
 
 
 def message(plan: Plan) -> str:

@@ -82,11 +82,8 @@ def move_route(sketch: Sketch, request: Request, target: Target, parts: tuple[st
         path = target.path.replace("{conversation_id}", inner_text(identity))
         text = joined(f'"{AGENT}"', path, quote)
     else:
-        path = target.path.removeprefix("/api/v1").replace("{sandbox_id}", SANDBOX)
-        query = "&".join(f"{key}={value}" for key, value in target.query.items()).replace(
-            "{sandbox_id}", SANDBOX
-        )
-        text = joined(root, path + (f"?{query}" if query else ""), quote)
+        route = target.route.removeprefix("/api/v1").replace("{sandbox_id}", SANDBOX)
+        text = joined(root, route, quote)
     node = url_node(request)
     sketch.replace(request.module, sketch.sources.locator(request.module).whole(node), text)
 

@@ -102,9 +102,7 @@ def inner_text(value: str) -> str:
 def own_url(sketch: Sketch, request: Request, where: Location, target: Target) -> None:
     """Write the whole URL at the mocking call, because its literals serve other operations too."""
     node = url_node(request)
-    route = target.path.removeprefix("/api/v1")
-    if target.query:
-        route += "?" + "&".join(f"{key}={value}" for key, value in target.query.items())
+    route = target.route.removeprefix("/api/v1")
     for name in where.parameters:
         route = route.replace(f"{{{name}}}", inner_text(parameter_text(sketch, request, where, name)))
     text = joined(root_text(sketch, request, where), route, quote_of(sketch, request))
@@ -210,9 +208,7 @@ def crowded(sketch: Sketch, operation: Operation, request: Request) -> bool:
 
 def moved(url: str, where: Location, target: Target) -> str:
     """A known URL with the route of V1 in the place of its V0 route."""
-    path = target.path + (
-        "?" + "&".join(f"{key}={value}" for key, value in target.query.items()) if target.query else ""
-    )
+    path = target.route
     for name, (first, last) in where.parameters.items():
         path = path.replace(f"{{{name}}}", url[first:last])
     rest = url[where.end :]

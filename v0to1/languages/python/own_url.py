@@ -25,9 +25,7 @@ def own_url(sketch: Sketch, operation: Operation, target: Target, where: Locatio
     arg = site_url_argument(sketch, request)
     if arg is None:
         raise Refusal("its URL is shared with other operations and cannot be written at the call")
-    route = target.path + (
-        "?" + "&".join(f"{key}={value}" for key, value in target.query.items()) if target.query else ""
-    )
+    route = target.route
     refuse_longer(request, where)
     if target.query:
         refuse_query(request)

@@ -72,9 +72,7 @@ def located(found: re.Match[str], template: str, *, assumed: bool, end: int) -> 
 
 def rename_route(sketch: Sketch, request: Request, where: Location, target: Target) -> None:
     """Edit the literals of a route so that it becomes the target's; raises `Refusal`."""
-    written = target.path + (
-        "?" + "&".join(f"{key}={value}" for key, value in target.query.items()) if target.query else ""
-    )
+    written = target.route
     if target.query:
         refuse_query(request)
     if where.assumed:
