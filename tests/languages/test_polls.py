@@ -47,6 +47,17 @@ BEGINNINGS = {
     f'    while {GET}["status"] != "RUNNING":\n        time.sleep(1)\n',
     "predicate": f'def is_ready(headers, cid):\n    return {GET}["status"] == "RUNNING"\n\n\n'
     "def wait(headers, cid):\n    while not is_ready(headers, cid):\n        time.sleep(1)\n",
+    "constant": 'UP = "RUNNING"\n\n\n'
+    f'def wait(headers, cid):\n    while {GET}["status"] != UP:\n        time.sleep(1)\n',
+    "argument": f'def state(headers, cid):\n    return {GET}["status"]\n\n\n'
+    "def wait_for(headers, cid, wanted):\n"
+    "    while state(headers, cid) != wanted:\n        time.sleep(1)\n\n\n"
+    'def start(headers, cid):\n    wait_for(headers, cid, "RUNNING")\n',
+    "object of the script": "class Job:\n    def __init__(self, cid):\n        self.cid = cid\n\n"
+    '    def state(self):\n        answer = requests.get(f"{API}/conversations/{self.cid}", timeout=9)\n'
+    '        return answer.json()["status"]\n\n\n'
+    'def main():\n    job = Job("1")\n'
+    '    while job.state() != "RUNNING":\n        time.sleep(1)\n\n\nmain()\n',
     "named": f'def is_ready(headers, cid):\n    return {GET}["status"] == "RUNNING"\n',
     "shown": f"def show(headers, cid):\n    print({GET}['status'])\n",
     "one variable": f"def check(headers, cid):\n    data = {GET}\n"
@@ -60,6 +71,26 @@ def test_a_beginning_reads_the_sandbox(name: str, tmp_path: Path) -> None:
 
     assert "sandbox_status" in after["client.py"]
     assert "agent_status" not in after["client.py"]
+    assert not reasons(findings)
+
+
+def test_a_wait_for_either_is_one_for_the_sandbox(tmp_path: Path) -> None:
+    """Whoever waits for RUNNING must get there when the agent has finished long ago."""
+    text = (
+        f'def state(headers, cid):\n    return {GET}["status"]\n\n\n'
+        "def wait_for(headers, cid, wanted):\n    while state(headers, cid) != wanted:\n"
+        "        time.sleep(1)\n\n\n"
+        "def restart(headers, cid):\n"
+        '    requests.post(f"{API}/conversations/{cid}/stop", headers=headers).raise_for_status()\n'
+        '    wait_for(headers, cid, "STOPPED")\n'
+        '    requests.post(f"{API}/conversations/{cid}/start", headers=headers).raise_for_status()\n'
+        '    wait_for(headers, cid, "RUNNING")\n'
+    )
+
+    findings, after = migrated(tmp_path, {"client.py": START + text})
+
+    assert '["sandbox_status"]' in after["client.py"]
+    assert 'wait_for(headers, cid, "PAUSED")' in after["client.py"]
     assert not reasons(findings)
 
 

@@ -105,25 +105,35 @@ def answers_of(value: Value, depth: int = 3) -> list[Answer]:
     return found
 
 
-def compare(answer: Answer, text: str, node: tree.Node, module: str, operator: str) -> None:
-    """A read of an answer is compared with a literal."""
+@dataclass(frozen=True, slots=True)
+class Test:
+    """Where something is compared, and by which operator ("lookup": a key of a mapping)."""
+
+    node: tree.Node
+    module: str
+    operator: str
+
+
+def compare(answer: Answer, text: str, literal: tuple[tree.Node, str], test: Test) -> None:
+    """A read of an answer is compared with a literal (a node and its module)."""
+    new = Comparison(text, *literal, test.operator, test.node, test.module)
     for found in answer.reads:
-        if isinstance(found, Read) and not any(one.node is node for one in found.compared):
-            found.compared.append(Comparison(text, node, module, operator))
+        if isinstance(found, Read) and not any(one.place == new.place for one in found.compared):
+            found.compared.append(new)
 
 
-def compare_with(answer: Answer, other: Value, node: tree.Node, operator: str) -> None:
+def compare_with(answer: Answer, other: Value, test: Test) -> None:
     """Keep the literals that a read is compared with, or looked up in."""
     for option in options(other):
         match option:
             case Text(pieces=(Known(source=tree.Node() as source, module=module),)):
-                compare(answer, as_written(option, source), source, module, operator)
+                compare(answer, as_written(option, source), (source, module), test)
             case Sequence(items=items):
                 for item in items:
-                    compare_with(answer, item, node, operator)
+                    compare_with(answer, item, test)
             case Mapping(items=items):
                 for entry in items.values():
-                    compare(answer, entry.key, entry.key_node or node, entry.module, operator)
+                    compare(answer, entry.key, (entry.key_node or test.node, entry.module), test)
 
 
 def as_written(text: Text, source: tree.Node) -> str:

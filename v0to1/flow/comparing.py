@@ -25,7 +25,7 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
     operator = node.operator if isinstance(node, tree.Compare) else "=="
     for option in options(value):
         if isinstance(option, Answer):
-            answers.compare_with(option, other, node, operator)
+            answers.compare_with(option, other, answers.Test(node, scope.module, operator))
         elif isinstance(option, Mapping):
             alike(machine, option, other)
         elif isinstance(option, SentBody):

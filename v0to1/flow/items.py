@@ -96,7 +96,7 @@ def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: tree.In
     texts = [one.literal for one in options(key) if isinstance(one, Text) and one.literal is not None]
     for one in options(key):
         if isinstance(one, Answer):
-            answers.compare_with(one, target, node, "lookup")
+            answers.compare_with(one, target, answers.Test(node, scope.module, "lookup"))
     known = [target.items[text] for text in texts if text in target.items]
     if known:
         for item in known:

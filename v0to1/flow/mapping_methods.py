@@ -75,7 +75,7 @@ def entry(target: Mapping, site: Site) -> Value:
     first, default, node = site.first, site.given.at(1), site.node
     for option in options(first) if first is not None else ():
         if isinstance(option, Answer):
-            answers.compare_with(option, target, node, "lookup")
+            answers.compare_with(option, target, answers.Test(node, site.scope.module, "lookup"))
     if site.key is None:
         return union(item.value for item in list(target.items.values())[:8]) if target.items else site.unknown
     known = target.items.get(site.key)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from v0to1.core.endpoints import Match
 from v0to1.core.model import Evidence
@@ -53,15 +54,26 @@ class Operation:
 
     @property
     def reads(self) -> tuple[Read, ...]:
-        """The reads of its answer, each place once."""
-        found = {(id(read.node), read.path): read for one in self.requests for read in one.reads}
-        return tuple(found.values())
+        """The reads of its answer, each place once, with what it is compared with in any context."""
+        found: dict[tuple[int, tuple[str, ...]], list[Read]] = {}
+        for request in self.requests:
+            for read in request.reads:
+                found.setdefault((id(read.node), read.path), []).append(read)
+        return tuple(map(joined, found.values()))
 
     @property
     def fallbacks(self) -> tuple[Fallback, ...]:
         """The `a or b` over reads of its answer, each place once."""
         found = {id(one.node): one for request in self.requests for one in request.fallbacks}
         return tuple(found.values())
+
+
+def joined(reads: Sequence[Read]) -> Read:
+    """The reads of one place in several contexts as one."""
+    if len(reads) == 1:
+        return reads[0]
+    compared = {one.place: one for read in reads for one in read.compared}
+    return replace(reads[-1], compared=list(compared.values()))
 
 
 def known(request: Request) -> tuple[int, int, int]:

@@ -65,12 +65,19 @@ class Read:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Comparison:
-    """A literal that a read is compared with."""
+    """A literal that a read is compared with; `test` is where, which may be far from the literal."""
 
     text: str
     node: tree.Node
     module: str
     operator: str
+    test: tree.Node
+    test_module: str
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Tells comparisons apart: one literal may be used in several."""
+        return id(self.node), id(self.test)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,12 +25,12 @@ class Sources:
         self._locators: dict[str, Locator] = {}
         self.operations: tuple[Operation, ...] = ()
         self._bound: dict[str, dict[str, list[cst.CSTNode]]] = {}
-        self.compared: dict[int, dict[int, Comparison]] = {}
+        self.compared: dict[int, dict[tuple[int, int], Comparison]] = {}
 
     def prepare(self, reads: Iterable[Read]) -> None:
         """Note what each read is compared with, whichever operation's answer it reads."""
         for read in reads:
-            self.compared.setdefault(id(read.node), {}).update((id(one.node), one) for one in read.compared)
+            self.compared.setdefault(id(read.node), {}).update((one.place, one) for one in read.compared)
 
     def locator(self, module: str) -> Locator:
         """The locator of a module; raises `Refusal` for a module that could not be parsed."""

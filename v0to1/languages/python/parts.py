@@ -96,5 +96,5 @@ def answer_parts(sources: Sources, operation: Operation) -> Iterator[Found]:
             read.module,
             sources.span(read.module, read.key or read.node),
         )
-        for one in read.compared:
+        for one in {id(one.node): one for one in read.compared}.values():
             yield PartKind.STATUS, one.text, one.module, sources.span(one.module, one.node)

@@ -35,7 +35,7 @@ def waits_for_beginning(sketch: Sketch, compared: Iterable[Comparison], rule: Re
 
 def decisions(sketch: Sketch, compared: Iterable[Comparison]) -> list[tuple[str, str]]:
     """For each comparison its literal, and what it leads to."""
-    return [(one.text, decision(sketch.sources.locator(one.module), one)) for one in compared]
+    return [(one.text, decision(sketch.sources.locator(one.test_module), one)) for one in compared]
 
 
 def begins(made: Iterable[tuple[str, str]], rule: ReadRule) -> bool:
@@ -49,7 +49,7 @@ def begins(made: Iterable[tuple[str, str]], rule: ReadRule) -> bool:
 
 def decision(locator: Locator, one: Comparison) -> str:
     """What a status that is compared leads to: "goes on" (leaves the wait), "stays" (waits on), or ""."""
-    test = comparison_around(locator, cst_node(one.node))
+    test = comparison_around(locator, cst_node(one.test))
     return consequence(locator, test, one.operator in ("==", "in")) if test is not None else ""
 
 
@@ -130,7 +130,7 @@ def loads_of(locator: Locator, place: cst.CSTNode, name: str) -> list[cst.Name]:
 
 
 def comparison_around(locator: Locator, node: cst.CSTNode) -> cst.Comparison | None:
-    """The comparison that a literal stands in."""
+    """The comparison that a test is, or that a value which is looked up stands in."""
     current: cst.CSTNode | None = node
     while current is not None and not isinstance(
         current, cst.Comparison | cst.BaseStatement | cst.BaseSmallStatement

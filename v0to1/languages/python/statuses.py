@@ -27,7 +27,7 @@ def renames_values(sketch: Sketch, read: Read, rule: ReadRule) -> bool:
     if not rule.ending:
         return True
     reads = company(sketch, read)
-    compared = tuple({id(one.node): one for each in reads for one in comparisons(sketch, each)}.values())
+    compared = tuple({one.place: one for each in reads for one in comparisons(sketch, each)}.values())
     if any(one.text not in known for one in compared):
         return False
     if all(is_filter(sketch, one, comparisons(sketch, one)) for one in reads):
@@ -83,7 +83,7 @@ def is_filter(sketch: Sketch, read: Read, compared: Iterable[Comparison]) -> boo
     }
     if not all("[]" in path for path in paths | {read.path}):
         return False
-    places = [(one.module, one.node) for one in compared]
+    places = [(one.test_module, one.test) for one in compared]
     waiting = any(polls(sketch.sources.locator(module), cst_node(node)) for module, node in places)
     return bool(places) and not waiting
 
