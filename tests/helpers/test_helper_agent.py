@@ -18,7 +18,6 @@ from tests.helpers.helper_world import World
 
 CALLS = {
     "send_message": ("go",),
-    "rename_conversation": ("A title",),
     "read_file": ("a.txt",),
     "list_files": (),
     "upload_files": ({"files": ("a.txt", b"text")},),
@@ -64,13 +63,6 @@ def test_a_message_is_typed_content_and_makes_the_agent_run(client: Client, worl
         ],
         "run": True,
     }
-
-
-def test_a_title_is_patched(client: Client, world: World) -> None:
-    call(client, world, "rename_conversation", "A title")
-    (request,) = world.agent.requests
-    assert (request.method, request.path) == ("PATCH", f"/api/conversations/{CONVERSATION}")
-    assert request.body == {"title": "A title"}
 
 
 def test_a_paused_sandbox_is_resumed_once_and_waited_for(client: Client, world: World) -> None:

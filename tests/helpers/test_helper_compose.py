@@ -22,7 +22,6 @@ FLOWS = {
     "sandbox_id",
     "all_events",
     "send_message",
-    "rename_conversation",
     "read_file",
     "list_files",
     "upload_files",

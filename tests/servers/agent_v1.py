@@ -42,12 +42,6 @@ def _conversations(routes: Blueprint, state: State) -> None:
         times = {"created_at": found.created_at, "updated_at": found.updated_at}
         return jsonify({**shown, "workspace": workspace, **times})
 
-    @routes.patch(ONE)
-    def rename(conversation_id: str) -> Response:
-        found = _the(state, conversation_id)
-        found.title = request.get_json().get("title") or found.title
-        return jsonify({"success": True})
-
 
 def _events(routes: Blueprint, state: State) -> None:
     """Its events and messages."""

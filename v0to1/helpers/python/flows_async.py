@@ -143,17 +143,6 @@ async def send_message(
 
 
 @_awaitable
-async def rename_conversation(
-    http: Any, root: str, conversation_id: str, title: str, **options: Any
-) -> Any:
-    """Give a conversation a title; returns the library's response."""
-    agent = await _agent_server(http, root, conversation_id, **options)
-    path = f"/api/conversations/{conversation_id}"
-    return await _agent_request(
-        http, agent, "PATCH", path, options, json={"title": title}
-    )
-
-
 @_awaitable
 async def read_file(
     http: Any, root: str, conversation_id: str, path: str, **options: Any

@@ -132,15 +132,6 @@ def send_message(
     return _agent_request(http, agent, "POST", path, options, json=body)
 
 
-def rename_conversation(
-    http: Any, root: str, conversation_id: str, title: str, **options: Any
-) -> Any:
-    """Give a conversation a title; returns the library's response."""
-    agent = _agent_server(http, root, conversation_id, **options)
-    path = f"/api/conversations/{conversation_id}"
-    return _agent_request(http, agent, "PATCH", path, options, json={"title": title})
-
-
 def read_file(
     http: Any, root: str, conversation_id: str, path: str, **options: Any
 ) -> Any:

@@ -154,7 +154,6 @@ def whole_body(locator: Locator, reply: Reply) -> Span:
 Change = Callable[[Sketch, Reply, Target], None]
 CHANGES: dict[str, Change] = {
     "send_message": kept,
-    "rename_conversation": kept,
     "git_diff": kept,
     "git_changes": kept,
     "pause_sandbox": succeeded,
