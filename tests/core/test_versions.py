@@ -26,7 +26,7 @@ PINS = load_pins(FOLDER)
         ("cloud", "app-server", "events/message", "app"),
         ("1.6", "app-server", "events/message", "agent"),
         ("1.7.0", "app-server", "events/message", "app"),
-        ("1.6", "guide", "conversations/update", "agent"),
+        ("1.6", "guide", "conversations/update", ""),
         ("1.8", "guide", "conversations/update", "app"),
         ("1.4", "guide", "conversations/update", ""),
         ("1.6", "guide", "conversations/delete", ""),
