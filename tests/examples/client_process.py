@@ -8,8 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-TIMEOUT_SECONDS = 60
-POLL_SECONDS = "0.05"
+TIMEOUT_SECONDS = 120
 
 
 def attempt(

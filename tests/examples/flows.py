@@ -7,30 +7,55 @@ it against a V1 server. Sandbox words of V0 and V1 for the same state are folded
 from __future__ import annotations
 
 import json
+import posixpath
 import re
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any, TypeVar
 
-from tests.examples.client_process import POLL_SECONDS, attempt, run
+from tests.examples.client_process import attempt, run
 
 Effects = dict[str, object]
-Flow = Callable[[Path, str, str], Effects]
-
-REPOSITORY = "acme/web"
+Seen = TypeVar("Seen")
 TASK = "Make made.txt"
 MESSAGE = "Now tell me what you made"
 MADE = "made.txt"
 STATES = MappingProxyType({"STOPPED": "stopped", "PAUSED": "stopped", "RUNNING": "running"})
 
 
-def requests_script(example_dir: Path, base_url: str, api_key: str) -> Effects:
+@dataclass(frozen=True, slots=True)
+class Site:
+    """Where a flow takes place: the server, the key to it, and a repository that it knows.
+
+    `poll` is how many seconds clients wait between two looks, `work` how many an agent needs for a task, and
+    `patience` how many it may need at the very most. `lacks` names what the server cannot do: "delete",
+    "rename", "git".
+    """
+
+    url: str
+    api_key: str
+    repository: str = "acme/web"
+    poll: str = "0.05"
+    work: float = 0.3
+    patience: float = 10
+    lacks: frozenset[str] = frozenset()
+
+
+Flow = Callable[[Path, Site], Effects]
+
+
+def requests_script(example_dir: Path, site: Site) -> Effects:
     """Start a task, wait until it has stopped, save its trajectory and find it in the list."""
-    env = {"OPENHANDS_URL": base_url, "OPENHANDS_API_KEY": api_key, "OPENHANDS_POLL_SECONDS": POLL_SECONDS}
-    task = (TASK, "--repo", REPOSITORY, "--branch", "main", "--budget", "0.005", "--output", "run.json")
+    env = {"OPENHANDS_URL": site.url, "OPENHANDS_API_KEY": site.api_key, "OPENHANDS_POLL_SECONDS": site.poll}
+    task = (TASK, "--repo", site.repository, "--branch", "main", "--budget", str(site.work / 60))
     conversation_id, state, count = run(example_dir, "openhands_task.py", *task, env=env).stdout.split()[:3]
-    saved = json.loads((example_dir / "run.json").read_text(encoding="utf-8"))
-    listing = run(example_dir, "list_conversations.py", "--repo", REPOSITORY, "--page-size", "1", env=env)
+    saved = json.loads((example_dir / "trajectory.json").read_text(encoding="utf-8"))
+    listing = run(
+        example_dir, "list_conversations.py", "--repo", site.repository, "--page-size", "1", env=env
+    )
     rows = {row[0]: row[1:] for row in map(_columns, listing.stdout.splitlines())}
     return {
         "conversation_id": conversation_id,
@@ -44,43 +69,46 @@ def requests_script(example_dir: Path, base_url: str, api_key: str) -> Effects:
     }
 
 
-def httpx_package(example_dir: Path, base_url: str, api_key: str) -> Effects:
+def httpx_package(example_dir: Path, site: Site) -> Effects:
     """Start, rename, say something, look at everything, read a file, stop and delete."""
 
     def client(*arguments: str) -> str:
         return run(example_dir, "-m", "ohclient", *arguments, env=env).stdout
 
-    env = {"OPENHANDS_BASE_URL": base_url, "OPENHANDS_API_KEY": api_key}
-    options = ("--repository", REPOSITORY, "--title", "Made by ohclient", "--poll-interval", POLL_SECONDS)
+    env = {"OPENHANDS_BASE_URL": site.url, "OPENHANDS_API_KEY": site.api_key}
+    title = ("--title", "Made by ohclient") if "rename" not in site.lacks else ()
+    options = ("--repository", site.repository, *title, "--poll-interval", site.poll)
     started = json.loads(client("start", TASK, *options))
     conversation_id = started["conversation_id"]
     client("say", conversation_id, MESSAGE)
-    seen = json.loads(client("inspect", conversation_id))
+    seen = repeated(lambda: json.loads(client("inspect", conversation_id)), _lists_made, site)
     effects: Effects = {
         "conversation_id": conversation_id,
         "state": STATES[started["status"]],
-        "title": seen["title"],
+        **({"title": seen["title"]} if "rename" not in site.lacks else {}),
         "repository": seen["repository"],
         "sources": sorted(set(seen["sources"]) & {"agent", "user"}),
         "trajectory": seen["trajectory"] > 0,
-        "listed_file": MADE in seen["files"],
+        "listed_file": has_made(seen["files"]),
         "content": client("cat", conversation_id, MADE),
         "listed": any(row.startswith(conversation_id) for row in client("list", "--limit", "1").splitlines()),
     }
     client("stop", conversation_id)
+    if "delete" in site.lacks:
+        return effects
     client("delete", conversation_id)
     gone = attempt(example_dir, "-m", "ohclient", "inspect", conversation_id, env=env)
     return {**effects, "gone": [gone.returncode, gone.stderr.startswith("ohclient: ")]}
 
 
-def aiohttp_bot(example_dir: Path, base_url: str, api_key: str) -> Effects:
+def aiohttp_bot(example_dir: Path, site: Site) -> Effects:
     """Ask two questions in one conversation and forget it."""
     env = {
-        "OPENHANDS_HOST": base_url,
-        "OPENHANDS_API_KEY": api_key,
-        "BOT_REPOSITORY": REPOSITORY,
-        "BOT_POLL_SECONDS": POLL_SECONDS,
-        "BOT_PATIENCE_SECONDS": "20",
+        "OPENHANDS_HOST": site.url,
+        "OPENHANDS_API_KEY": site.api_key,
+        "BOT_REPOSITORY": site.repository,
+        "BOT_POLL_SECONDS": site.poll,
+        "BOT_PATIENCE_SECONDS": str(site.patience),
     }
     done = run(example_dir, "bot.py", env=env, stdin=f"{TASK}\n{MESSAGE}\n!new\n")
     started = re.findall(r"conversation (\w+) started", done.stderr)
@@ -92,66 +120,99 @@ def aiohttp_bot(example_dir: Path, base_url: str, api_key: str) -> Effects:
     }
 
 
-def urllib_cli(example_dir: Path, base_url: str, api_key: str) -> Effects:
+def urllib_cli(example_dir: Path, site: Site) -> Effects:
     """Every subcommand once, in the order of a user's day."""
 
     def oh(*arguments: str) -> str:
         return run(example_dir, "oh.py", *arguments, env=env).stdout
 
-    env = {"OH_URL": base_url, "OH_TOKEN": api_key, "OH_INTERVAL": POLL_SECONDS}
-    conversation_id = oh("create", TASK, "-r", REPOSITORY).strip()
+    env = {"OH_URL": site.url, "OH_TOKEN": site.api_key, "OH_INTERVAL": site.poll}
+    conversation_id = oh("create", TASK, "-r", site.repository).strip()
     state, repository, _ = oh("status", "-w", conversation_id).split(maxsplit=2)
     oh("say", conversation_id, MESSAGE)
-    said = oh("log", conversation_id).splitlines()
+    said = repeated(lambda: oh("log", conversation_id).splitlines(), _has_two_answers, site)
     effects: Effects = {
         "conversation_id": conversation_id,
         "state": STATES[state],
         "repository": repository,
         "said": [f"user: {text}" in said for text in (TASK, MESSAGE)],
-        "answers": [line for line in said if line.startswith("agent: ")],
-        "listed_file": MADE in oh("files", conversation_id).splitlines(),
+        "answers": _answers(said),
+        "listed_file": has_made(oh("files", conversation_id).splitlines()),
         "content": oh("cat", conversation_id, MADE),
     }
     oh("stop", conversation_id)
     effects["stopped"] = STATES[oh("status", conversation_id).split()[0]]
+    if "delete" in site.lacks:
+        return effects
     oh("delete", conversation_id)
     gone = attempt(example_dir, "oh.py", "status", conversation_id, env=env)
     return {**effects, "gone": [gone.returncode, gone.stderr.strip()]}
 
 
-def api_base_client(example_dir: Path, base_url: str, api_key: str) -> Effects:
+def api_base_client(example_dir: Path, site: Site) -> Effects:
     """Hand over an issue, complete its record and delete the conversation."""
-    env = {"OPENHANDS_API": f"{base_url}/api", "OPENHANDS_API_KEY": api_key}
-    command = ("run_issue.py", "issue.json", "--poll-interval", POLL_SECONDS)
-    record = example_dir / "record.json"
+    env = {"OPENHANDS_API": f"{site.url}/api", "OPENHANDS_API_KEY": site.api_key}
+    command = ("run_issue.py", "issue.json", "--poll-interval", site.poll)
+    record, issue = example_dir / "record.json", example_dir / "issue.json"
+    issue.write_text(issue.read_text(encoding="utf-8").replace("acme/web", site.repository), encoding="utf-8")
     run(example_dir, *command, env=env)
     started = json.loads(record.read_text(encoding="utf-8"))
-    run(example_dir, *command, "--finish", "--want", MADE, "--delete", env=env)
+    time.sleep(site.work)
+    delete = () if "delete" in site.lacks else ("--delete",)
+    run(example_dir, *command, "--finish", "--want", MADE, *delete, env=env)
     finished = json.loads(record.read_text(encoding="utf-8"))
-    gone = attempt(example_dir, *command, "--finish", env=env)
-    return {
+    effects: Effects = {
         "conversation_id": started["id"],
         "state_told": started["status"] in STATES,  # a V1 agent may have finished by then
         "repository": started["repository"],
-        "listed_file": MADE in finished["files"],
+        "listed_file": has_made(finished["files"]),
         "content": finished["contents"][MADE],
         "sources": sorted({event["source"] for event in finished["trajectory"]} & {"agent", "user"}),
         "earlier": finished["earlier"],
         "stopped": STATES[finished["status"]],
-        "gone": [gone.returncode, gone.stderr.strip()],
     }
+    if "delete" in site.lacks:
+        return effects
+    gone = attempt(example_dir, *command, "--finish", env=env)
+    return {**effects, "gone": [gone.returncode, gone.stderr.strip()]}
 
 
-def mixed_lookalikes(example_dir: Path, base_url: str, api_key: str) -> Effects:
+def mixed_lookalikes(example_dir: Path, site: Site) -> Effects:
     """A ticket of the help desk from the question to its end, through the example's own web routes."""
     driver = str(Path(__file__).with_name("drive_helpdesk.py"))
-    env = {"OPENHANDS_URL": base_url, "OPENHANDS_API_KEY": api_key}
-    effects: Effects = json.loads(run(example_dir, driver, TASK, MESSAGE, env=env).stdout)
+    env = {"OPENHANDS_URL": site.url, "OPENHANDS_API_KEY": site.api_key}
+    words = (TASK, MESSAGE, site.repository, site.poll)
+    effects: Effects = json.loads(run(example_dir, driver, *words, env=env).stdout)
     return effects
 
 
 ALL = (requests_script, httpx_package, aiohttp_bot, urllib_cli, api_base_client, mixed_lookalikes)
 FLOWS: Mapping[str, Flow] = MappingProxyType({flow.__name__: flow for flow in ALL})
+
+
+def repeated(look: Callable[[], Seen], done: Callable[[Seen], bool], site: Site) -> Seen:
+    """Look until `done` or until the agent has had its time; the last look counts."""
+    deadline = time.monotonic() + site.patience
+    while not done(seen := look()) and time.monotonic() < deadline:
+        time.sleep(float(site.poll))
+    return seen
+
+
+def has_made(names: Iterable[str]) -> bool:
+    """Whether the file is listed; some servers give whole paths."""
+    return MADE in map(posixpath.basename, names)
+
+
+def _lists_made(inspected: Mapping[str, Any]) -> bool:
+    return has_made(inspected["files"])
+
+
+def _answers(said: Iterable[str]) -> list[str]:
+    return [line for line in said if line.startswith("agent: ")]
+
+
+def _has_two_answers(said: Iterable[str]) -> bool:
+    return len(_answers(said)) == 2
 
 
 def _columns(line: str) -> list[str]:

@@ -16,6 +16,7 @@ from tests.examples.flows import FLOWS
 from tests.examples.worlds import WITH_TESTS, copy_of, seen_in
 from tests.servers import V1World
 
+
 def v0to1(*arguments: str, folder: Path, state: Path) -> subprocess.CompletedProcess[str]:
     """Run the command as a user would."""
     environment = {**os.environ, "V0TO1_STATE_DIR": str(state)}
@@ -33,7 +34,9 @@ def migrate(folder: Path, state: Path, *options: str) -> subprocess.CompletedPro
 def digests(folder: Path) -> dict[str, str]:
     """The content of every file of a folder."""
     files = [path for path in folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
-    return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+    return {
+        path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in files
+    }
 
 
 @pytest.fixture

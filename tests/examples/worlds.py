@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
-from tests.examples.expected import SAID
-from tests.examples.flows import FLOWS, REPOSITORY, Effects
+from tests.examples.expected import REPOSITORY, SAID
+from tests.examples.flows import FLOWS, Effects, Site
 from tests.servers import V0World, V1World
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
@@ -27,14 +28,26 @@ def seen_in(world: V0World | V1World, name: str, example_dir: Path) -> Effects:
     """
     earlier = world.seed_conversation(title="Earlier", repository=REPOSITORY, status="STOPPED")
     world.seed_conversation(title="Other", repository="acme/other", status="STOPPED")
-    effects = FLOWS[name](example_dir, world.app_url, world.api_key)
+    effects = FLOWS[name](example_dir, Site(world.app_url, world.api_key, REPOSITORY))
     sent = json.dumps([call.json for call in world.calls if call.method == "POST"])
     unsaid = [text for text in SAID[name] if text not in sent]
     if unsaid:
         raise AssertionError(f"{name}: these words did not reach the server: {unsaid}")
-    identifier = str(effects["conversation_id"])
-    if not re.fullmatch("[0-9a-f]{32}", identifier):
-        raise AssertionError(f"{name}: `{identifier}` is no conversation id")
-    named = json.dumps(effects).replace(identifier, "this").replace(earlier, "earlier")
-    result: Effects = json.loads(named)
+    return named(name, effects, {earlier: "earlier"})
+
+
+def named(name: str, effects: Effects, names: Mapping[str, str]) -> Effects:
+    """The effects of a flow with `this` for the id of its conversation, and `names` for other texts.
+
+    An id that has not the form of one is an AssertionError.
+    """
+    text = json.dumps(effects)
+    if "conversation_id" in effects:
+        identifier = str(effects["conversation_id"])
+        if not re.fullmatch("[0-9a-f]{32}", identifier):
+            raise AssertionError(f"{name}: `{identifier}` is no conversation id")
+        text = text.replace(identifier, "this")
+    for old, new in names.items():
+        text = text.replace(old, new)
+    result: Effects = json.loads(text)
     return result

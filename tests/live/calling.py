@@ -1,0 +1,85 @@
+"""The helper file of every flavour, called as its clients call it, with the clock of the wall."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import io
+import urllib.request
+from typing import Any
+
+import aiohttp
+import httpx
+import requests
+
+from tests.helpers.helper_flavours import FLAVOURS, helper
+
+__all__ = ["FLAVOURS", "call", "error_of"]
+ASYNCHRONOUS = ("httpx_async", "aiohttp")
+
+
+def call(flavour: str, headers: dict[str, str], name: str, *arguments: Any, **options: Any) -> Any:
+    """Call a function of the helper, `name(http, *arguments, …)`; a response comes back as its body.
+
+    A status of 400 or more raises the error of the library.
+    """
+    if flavour in ASYNCHRONOUS:
+        return asyncio.run(_call_later(flavour, headers, name, arguments, options))
+    function = getattr(helper(flavour), name)
+    if flavour == "urllib":
+        opener = urllib.request.build_opener()
+        opener.addheaders = list(headers.items())
+        return _body(function(*_placed(arguments, opener), **options))
+    client = requests.Session() if flavour == "requests" else httpx.Client()
+    with client as http:
+        http.headers.update(headers)
+        return _body(function(*_placed(arguments, http), **options))
+
+
+def error_of(flavour: str) -> type[Exception]:
+    """The class of the errors that a helper raises itself."""
+    error: type[Exception] = helper(flavour).OpenHandsV1Error
+    return error
+
+
+class Http:
+    """Stands in the arguments for the library's session."""
+
+
+def _placed(arguments: tuple[Any, ...], http: Any) -> tuple[Any, ...]:
+    if not any(one is Http for one in arguments):
+        arguments = (Http, *arguments)
+    return tuple(http if one is Http else one for one in arguments)
+
+
+async def _call_later(
+    flavour: str, headers: dict[str, str], name: str, arguments: tuple[Any, ...], options: dict[str, Any]
+) -> Any:
+    function = getattr(helper(flavour), name)
+    client = aiohttp.ClientSession if flavour == "aiohttp" else httpx.AsyncClient
+    async with client(headers=headers) as http:
+        answer = await function(*_placed(arguments, http), **options)
+        if isinstance(answer, aiohttp.ClientResponse):
+            answer.raise_for_status()
+            return await answer.read()
+        return _body(answer)
+
+
+def _body(answer: Any) -> Any:
+    if isinstance(answer, requests.Response | httpx.Response):
+        answer.raise_for_status()
+        return answer.content
+    if hasattr(answer, "getcode"):
+        with answer:
+            return answer.read()
+    assert not inspect.isawaitable(answer)
+    return answer
+
+
+def upload_of(flavour: str, name: str, content: bytes) -> Any:
+    """The argument for the upload of one file, as the library of the flavour takes it."""
+    if flavour != "aiohttp":
+        return {"files": (name, content)}
+    file = io.BytesIO(content)
+    file.name = name
+    return {"files": file}

@@ -1,0 +1,129 @@
+"""The clients of the live run, each with its flow and with what it has to come to."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tests.examples.expected import SAID, expected
+from tests.examples.flows import FLOWS, TASK, Effects, Flow, Site
+from tests.examples.worlds import EXAMPLES
+from tests.live import flows
+from tests.live.environments import BOTH, NEW, Release
+
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """A way to migrate: to which server, and with which options of `v0to1 migrate`."""
+
+    name: str
+    release: Release
+    options: tuple[str, ...]
+
+
+MODES = (
+    Mode("1.11.0", NEW, ()),
+    Mode("1.11.0, app-server", NEW, ("--prefer", "app-server")),
+    Mode("1.6.0", BOTH, ("--server", "1.6")),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Client:
+    """A client with a flow, the effects that the flow must have, and the words that must reach an agent.
+
+    `earlier` says that the flow looks for an earlier conversation about its repository; `ends` is what has
+    become of the flow's own conversation: "deleted" or "running". `unfit` gives the reason for each mode in
+    which V1 has too little for the client.
+    """
+
+    name: str
+    folder: Path
+    flow: Flow
+    expected: Callable[[Site], Effects]
+    said: tuple[str, ...] = ()
+    earlier: bool = False
+    ends: str = "deleted"
+    unfit: Mapping[str, str] = field(default_factory=dict)
+
+
+_EARLIER = ("requests_script", "api_base_client")
+_ENDS: Mapping[str, str] = MappingProxyType({"requests_script": "running"})
+"""`requests_script` does not stop an agent that has finished in time."""
+_OWN = Path(__file__).with_name("clients")
+
+EXAMPLE_CLIENTS = tuple(
+    Client(
+        name=name,
+        folder=EXAMPLES / name,
+        flow=flow,
+        expected=partial(expected, name),
+        said=SAID[name],
+        earlier=name in _EARLIER,
+        ends=_ENDS.get(name, "deleted"),
+    )
+    for name, flow in FLOWS.items()
+)
+WORKSPACE = Client(
+    name="workspace",
+    folder=_OWN / "workspace",
+    flow=flows.workspace,
+    expected=partial(flows.expected, "workspace"),
+    said=(TASK,),
+)
+ACCOUNT = Client(
+    name="account",
+    folder=_OWN / "account",
+    flow=flows.account,
+    expected=partial(flows.expected, "account"),
+    unfit={"1.6.0": "before 1.7.0, accounts and secrets are in V0 only"},
+)
+CLIENTS = (*EXAMPLE_CLIENTS, WORKSPACE, ACCOUNT)
+
+
+@dataclass(frozen=True, slots=True)
+class Migration:
+    """What `v0to1 migrate --write` did to a copy of a client: its folder and the saved run."""
+
+    folder: Path
+    run: Mapping[str, Any]
+
+    @property
+    def applied(self) -> tuple[Mapping[str, Any], ...]:
+        """The findings that were changed."""
+        return tuple(found for found in self.run["findings"] if found["applied"])
+
+
+def copy_of(client: Client, folder: Path) -> Path:
+    """Copy a client, so that a flow may write files beside it."""
+    ignored = shutil.ignore_patterns("__pycache__", ".*")
+    return shutil.copytree(client.folder, folder / client.name, ignore=ignored)
+
+
+def migrated(client: Client, folder: Path, options: Sequence[str], product: Path = ROOT) -> Migration:
+    """Copy a client and migrate the copy with the product in the folder `product`, as a user would."""
+    target = copy_of(client, folder)
+    saved = folder / "run.json"
+    environment = {**os.environ, "V0TO1_STATE_DIR": str(folder / "state"), "PYTHONPATH": str(product)}
+    command = ("migrate", ".", "--write", "--allow-dirty", "--format", "json", "-o", str(saved), *options)
+    done = subprocess.run(
+        [sys.executable, "-m", "v0to1", *command],
+        cwd=target,
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (0, 1), done.stderr + done.stdout
+    return Migration(target, json.loads(saved.read_text(encoding="utf-8")))

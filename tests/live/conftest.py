@@ -1,0 +1,102 @@
+"""The servers of a live run, started once, and the proof that it ends with."""
+
+from __future__ import annotations
+
+import signal
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from types import FrameType
+
+import pytest
+
+from tests.live import processes
+from tests.live.environments import BOTH, NEW, Release
+from tests.live.proof import Proof
+from tests.live.serving import Serving
+from tests.live.stub_model import application
+from tests.live.world import LiveWorld, live_world, mount_point
+
+PROOF = pytest.StashKey[Proof]()
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """The stub model: where it is, and what agents have asked it so far."""
+
+    url: str
+    asked: list[str]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let the proof be written to a file."""
+    parser.addoption("--proof", metavar="FILE", help="write the table of the live run to this Markdown file")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Begin with an empty proof, and end servers on SIGTERM as on ^C."""
+    config.stash[PROOF] = Proof()
+    signal.signal(signal.SIGTERM, _interrupt)
+
+
+def _interrupt(number: int, frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
+) -> None:
+    """Print the proof; a run without a failure also writes it."""
+    proof = config.stash[PROOF]
+    terminalreporter.section("live servers")
+    terminalreporter.write(proof.text())
+    target = config.getoption("--proof")
+    if target and exitstatus == pytest.ExitCode.OK:
+        Path(target).write_text(proof.markdown(), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def proof(pytestconfig: pytest.Config) -> Proof:
+    """What the run has shown so far."""
+    return pytestconfig.stash[PROOF]
+
+
+@pytest.fixture(scope="session")
+def _machine() -> Iterator[None]:
+    """A machine without leftovers, before and after."""
+    processes.sweep()
+    with mount_point():
+        try:
+            yield
+        finally:
+            processes.end(processes.owner())
+
+
+@pytest.fixture(scope="session")
+def model(_machine: None) -> Iterator[Model]:
+    """The language model of all agents."""
+    asked: list[str] = []
+    serving = Serving(application(asked))
+    yield Model(f"{serving.url}/v1", asked)
+    serving.stop()
+
+
+@pytest.fixture(scope="session")
+def worlds(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[Release, LiveWorld]]:
+    """Both App Servers."""
+    with ExitStack() as stack:
+        yield {
+            release: stack.enter_context(
+                live_world(release, tmp_path_factory.mktemp(release.version) / "world", model.url)
+            )
+            for release in (NEW, BOTH)
+        }
+
+
+@pytest.fixture
+def tidy(worlds: dict[Release, LiveWorld]) -> Iterator[None]:
+    """No sandbox of a test lives on in the next one."""
+    yield
+    for world in worlds.values():
+        world.tidy()

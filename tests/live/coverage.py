@@ -1,0 +1,53 @@
+"""Which rules have been shown on real servers: changed in a client, and their V1 requests answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from tests.live.recording import Exchange
+from tests.live.routes import answers
+from v0to1.core.loading import load_rules
+from v0to1.core.model import Verdict
+from v0to1.core.rules import Rule
+
+RULES = load_rules((Path(__file__).parents[2] / "rules",))
+REWRITTEN = tuple(rule for rule in RULES if rule.verdict in (Verdict.SAFE, Verdict.REVIEW))
+
+OUT_OF_REACH: Mapping[str, str] = MappingProxyType(
+    {
+        "auth/session-key": "it holds for the hosts of the cloud alone, and these servers are on loopback",
+        "sandboxes/vscode-url": "a process sandbox offers no VS Code: its only address is AGENT_SERVER",
+    }
+)
+"""Rules that cannot be shown here, each with the reason."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Shown:
+    """A request of a rule that a migrated client has made, and that a server has answered well."""
+
+    rule: str
+    route: str
+    server: str
+    client: str
+
+
+def shown(
+    applied: Iterable[Mapping[str, Any]], exchanges: tuple[Exchange, ...], client: str
+) -> Iterator[Shown]:
+    """What a flow has shown of the rules whose findings were changed in its client."""
+    for finding in applied:
+        server, route = finding["server"], finding["v1"]
+        for exchange in exchanges:
+            if route and answers(exchange, server, route):
+                yield Shown(finding["rule"], f"{server} {route}", f"{server} {exchange.version}", client)
+
+
+def not_shown(proved: Iterable[Shown]) -> tuple[Rule, ...]:
+    """The rules without any proof that are not out of reach."""
+    done = {one.rule for one in proved}
+    return tuple(rule for rule in REWRITTEN if rule.id not in done and rule.id not in OUT_OF_REACH)

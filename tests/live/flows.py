@@ -1,0 +1,93 @@
+"""Flows of the clients in `clients/`, which use what the examples do not."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from pathlib import Path
+
+from tests.examples.client_process import attempt, run
+from tests.examples.flows import MADE, TASK, Effects, Site, has_made, repeated
+
+ADDED = ("A", "U", "ADDED")
+"""Words of V0 and V1 for a file that is new."""
+
+
+def workspace(example_dir: Path, site: Site) -> Effects:
+    """Let the agent make a file, look at everything around it, and restart the workspace."""
+
+    def ask(*arguments: str) -> str:
+        return run(example_dir, "workspace.py", *arguments, env=env).stdout
+
+    def changes() -> Mapping[str, str]:
+        found: dict[str, str] = json.loads(ask("changes", conversation_id))
+        return found
+
+    env = {"OPENHANDS_BASE_URL": site.url, "OPENHANDS_API_KEY": site.api_key}
+    conversation_id = ask("create", site.repository, TASK).strip()
+    looked = json.loads(ask("look", conversation_id))
+    effects: Effects = {
+        "conversation_id": conversation_id,
+        "session": looked["session"],
+        "microagent": "greeting" in looked["microagents"],
+        "hosts": looked["hosts"],
+    }
+    if "git" not in site.lacks:
+        effects["added"] = repeated(changes, has_made, site).get(MADE) in ADDED
+        effects["diff"] = ask("diff", conversation_id, MADE)
+    ask("restart", conversation_id)
+    if "delete" not in site.lacks:
+        ask("delete", conversation_id)
+        effects["exists"] = ask("exists", conversation_id).strip()
+    return effects
+
+
+def account(example_dir: Path, site: Site) -> Effects:
+    """Keep a secret, rename it and forget it; leave the Git provider and come back."""
+
+    def ask(*arguments: str) -> list[str]:
+        return run(example_dir, "account.py", *arguments, env=env).stdout.splitlines()
+
+    env = {"OPENHANDS_URL": site.url, "OPENHANDS_API_KEY": site.api_key}
+    ask("add", "DEPLOY_KEY", "s3cret", "for the deployment")
+    kept = ask("show")
+    ask("rename", "DEPLOY_KEY", "RELEASE_KEY")
+    renamed = ask("show")
+    ask("remove", "RELEASE_KEY")
+    removed = ask("show")
+    ask("disconnect")
+    alone = attempt(example_dir, "account.py", "whoami", env=env).returncode
+    ask("connect", "github", "a token for tests")
+    return {
+        "kept": kept,
+        "renamed": [line.partition(":")[0] for line in renamed],
+        "removed": removed,
+        "alone": alone,
+        "login": ask("whoami"),
+    }
+
+
+EXPECTED: dict[str, Effects] = {
+    "workspace": {
+        "conversation_id": "this",
+        "session": "this",
+        "microagent": True,
+        "hosts": [],
+        "added": True,
+        "diff": "42\n",
+        "exists": "no",
+    },
+    "account": {
+        "kept": ["DEPLOY_KEY: for the deployment"],
+        "renamed": ["RELEASE_KEY"],
+        "removed": [],
+        "alone": 1,
+        "login": ["octocat"],
+    },
+}
+_NEEDS = {"added": "git", "diff": "git", "exists": "delete"}
+
+
+def expected(name: str, site: Site) -> Effects:
+    """What a user of this server sees of a flow."""
+    return {effect: value for effect, value in EXPECTED[name].items() if _NEEDS.get(effect) not in site.lacks}

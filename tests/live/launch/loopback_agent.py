@@ -1,0 +1,19 @@
+"""Run the real Agent Server on 127.0.0.1, which a sandbox would offer to the whole network, with a log file.
+
+The App Server starts it as `python -m loopback_agent --port N`, with pipes that it never reads: past the size
+of a pipe the agent would block for ever, so that the log goes to a file of the folder V0TO1_LIVE_LOGS.
+"""
+
+import os
+import runpy
+import sys
+
+if __name__ == "__main__":
+    name = f"agent-{sys.argv[-1]}-{os.getpid()}.log"
+    log = os.open(
+        os.path.join(os.environ["V0TO1_LIVE_LOGS"], name), os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o644
+    )
+    os.dup2(log, sys.stdout.fileno())
+    os.dup2(log, sys.stderr.fileno())
+    sys.argv += ["--host", "127.0.0.1"]
+    runpy.run_module("openhands.agent_server", run_name="__main__", alter_sys=True)

@@ -1,0 +1,115 @@
+"""What a live run has shown, as text for the terminal and as a page."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+
+from tests.live.coverage import OUT_OF_REACH, REWRITTEN, Shown, not_shown
+from tests.live.environments import AGENT, BOTH, NEW
+
+INTRODUCTION = f"""# Proof on real servers
+
+Written by `make live`; do not edit. Every client below was run on real servers with process sandboxes and a
+stub model, behind proxies that check the keys and record every call: unchanged on V0, unchanged with V0
+forbidden, and migrated by v0to1 with V0 forbidden. Its effects were the same before and after.
+
+| server | version |
+|---|---|
+| App Server with V0 and V1 | openhands-ai {BOTH.version} |
+| App Server with V1 only | openhands-ai {NEW.version} |
+| newest Agent Server, with the calls of the helpers | openhands-agent-server {AGENT.version} |
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One client on one server: how it went, and the statuses of the operations it called."""
+
+    client: str
+    server: str
+    result: str
+    calls: Mapping[str, Counter[int]] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Proof:
+    """Everything shown so far."""
+
+    rows: list[Row] = field(default_factory=list)
+    shown: set[Shown] = field(default_factory=set)
+
+    def add(self, row: Row, shown: Iterable[Shown] = ()) -> None:
+        """Note what a client did on a server, and what that has shown of the rules."""
+        self.rows.append(row)
+        self.shown.update(shown)
+
+    def text(self) -> str:
+        """The tables for the terminal."""
+        return "\n\n".join(
+            (
+                _text_table(("client", "server", "result"), _results(self.rows)),
+                _text_table(("client", "operation", "server", "statuses"), _operations(self.rows)),
+                _text_table(("rule", "verdict", "shown on"), self._rules()),
+                "",
+            )
+        )
+
+    def markdown(self) -> str:
+        """The page `docs/proof.md`."""
+        day = datetime.now(timezone.utc).date().isoformat()
+        parts = (
+            f"{INTRODUCTION}\nLast run: {day}.",
+            "## Clients",
+            _markdown_table(("client", "server", "result"), _results(self.rows)),
+            "## Operations of V1\n\nWhat the migrated clients called, and how often they got which status.",
+            _markdown_table(("client", "operation", "server", "statuses"), _operations(self.rows)),
+            "## Rules\n\nEvery rule that rewrites (`safe` or `review`), and where V1 answered its request.",
+            _markdown_table(("rule", "verdict", "shown on"), self._rules()),
+        )
+        return "\n\n".join(parts) + "\n"
+
+    def _rules(self) -> Iterator[tuple[str, ...]]:
+        missing = not_shown(self.shown)
+        for rule in REWRITTEN:
+            on = sorted(
+                {f"{one.route} ({one.server.split()[1]})" for one in self.shown if one.rule == rule.id}
+            )
+            if rule in missing:
+                on = ["not shown"]
+            yield rule.id, rule.verdict.value, "; ".join(on) or f"out of reach: {OUT_OF_REACH[rule.id]}"
+
+
+def _results(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
+    return ((row.client, row.server, row.result) for row in sorted(rows, key=lambda row: row.client))
+
+
+def _operations(rows: Iterable[Row]) -> Iterator[tuple[str, ...]]:
+    """One line a client, operation and server."""
+    lines = [
+        (row.client, operation, row.server, _statuses(found))
+        for row in rows
+        for operation, found in row.calls.items()
+    ]
+    yield from sorted(lines)
+
+
+def _statuses(found: Counter[int]) -> str:
+    return ", ".join(f"{status} ×{count}" for status, count in sorted(found.items()))
+
+
+def _text_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    lines = [head, *rows]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(head))]
+    return "\n".join(
+        "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        for line in lines
+    )
+
+
+def _markdown_table(head: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    rule = "|".join("---" for _ in head)
+    lines = [" | ".join(line) for line in rows]
+    return "\n".join((f"| {' | '.join(head)} |", f"|{rule}|", *(f"| {line} |" for line in lines)))

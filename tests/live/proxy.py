@@ -1,0 +1,160 @@
+"""Recording proxies between a client and the real servers; they hold the client to the right key and API.
+
+A client gets the URL of the proxy of the App Server. In that server's answers the URLs of sandboxes are
+replaced by those of proxies for them, so that no call goes past the record.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Callable, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+import httpx
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route
+
+from tests.live.recording import Exchange, Record
+from tests.live.serving import Serving
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
+SESSION_KEY = "x-session-api-key"
+# The App Server counts requests by the address they come from; webhooks of sandboxes come from 127.0.0.1.
+CLIENT_ADDRESS = "127.0.0.2"
+HOP_BY_HOP = frozenset(
+    ("connection", "keep-alive", "transfer-encoding", "content-encoding", "content-length")
+)
+TIMEOUT_SECONDS = 120
+_SANDBOX_URL = re.compile(rb"http://(?:localhost|127\.0\.0\.1):(\d+)")
+
+Refusal = tuple[int, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Upstream:
+    """A real server behind a proxy, and what its proxy does with requests and answers.
+
+    `refuse` gives status and reason for what may not pass, or None; `translate` changes the body of answers.
+    """
+
+    server: str
+    version: str
+    url: str
+    refuse: Callable[[Request], Refusal | None]
+    translate: Callable[[bytes], bytes]
+
+
+def proxy(upstream: Upstream, record: Record) -> Starlette:
+    """An application that passes everything on to a server and records it."""
+    transport = httpx.AsyncHTTPTransport(local_address=CLIENT_ADDRESS)
+    client = httpx.AsyncClient(base_url=upstream.url, transport=transport, timeout=TIMEOUT_SECONDS)
+
+    async def pass_on(request: Request) -> Response:
+        body = await request.body()
+        refusal = upstream.refuse(request)
+        if refusal:
+            status, reason = refusal
+            record.add(_exchange(upstream, request, body, status, refused=reason))
+            return JSONResponse({"detail": reason}, status)
+        answer = await client.request(
+            request.method,
+            httpx.URL(path=request.url.path, query=request.url.query.encode()),
+            headers=[(name, value) for name, value in request.headers.items() if name != "host"],
+            content=body,
+        )
+        record.add(_exchange(upstream, request, body, answer.status_code, answer=answer.content))
+        headers = {name: value for name, value in answer.headers.items() if name not in HOP_BY_HOP}
+        return Response(upstream.translate(answer.content), answer.status_code, headers)
+
+    @asynccontextmanager
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        del app
+        async with client:
+            yield
+
+    return Starlette(routes=[Route("/{path:path}", pass_on, methods=METHODS)], lifespan=lifespan)
+
+
+def _exchange(
+    upstream: Upstream, request: Request, body: bytes, status: int, *, answer: bytes = b"", refused: str = ""
+) -> Exchange:
+    return Exchange(
+        server=upstream.server,
+        version=upstream.version,
+        method=request.method,
+        path=request.url.path,
+        query=request.url.query,
+        status=status,
+        body=body,
+        answer=answer,
+        refused=refused,
+    )
+
+
+@dataclass(slots=True)
+class Gate:
+    """What may pass to an App Server: requests with the API key and, while `v0_forbidden`, none of V0."""
+
+    api_key: str
+    v0_forbidden: bool = False
+
+    def refusal(self, request: Request) -> Refusal | None:
+        """Why a request may not pass."""
+        if _is_v0(request.url.path) and self.v0_forbidden:
+            return 410, f"V0 is gone: {request.method} {request.url.path}"
+        if request.headers.get("authorization") != f"Bearer {self.api_key}":
+            return 401, "the Authorization header is not `Bearer <API key>`"
+        if SESSION_KEY in request.headers:
+            return 401, "the session key of a sandbox goes to the App Server"
+        return None
+
+
+def _is_v0(path: str) -> bool:
+    return path.startswith(("/api/", "/socket.io")) and not path.startswith("/api/v1/")
+
+
+class Sandboxes:
+    """The proxies of one App Server's sandboxes, made when an answer first names their port."""
+
+    def __init__(self, record: Record, api_key: str, version: str, ports: range) -> None:
+        self._record = record
+        self._api_key = api_key
+        self._version = version
+        self._ports = ports
+        self._proxies: dict[int, Serving] = {}
+
+    def translate(self, body: bytes) -> bytes:
+        """Put the proxies' URLs in place of the sandboxes'."""
+
+        def here(found: re.Match[bytes]) -> bytes:
+            port = int(found[1])
+            return self._proxy(port).url.encode() if port in self._ports else found[0]
+
+        return _SANDBOX_URL.sub(here, body)
+
+    def stop(self) -> None:
+        """End all proxies."""
+        for serving in self._proxies.values():
+            serving.stop()
+
+    def _proxy(self, port: int) -> Serving:
+        if port not in self._proxies:
+            url = f"http://127.0.0.1:{port}"
+            upstream = Upstream("agent", self._version, url, self._refusal, lambda body: body)
+            self._proxies[port] = Serving(proxy(upstream, self._record))
+        return self._proxies[port]
+
+    def _refusal(self, request: Request) -> Refusal | None:
+        """The Agent Server checks the session key itself; the API key is none of its business."""
+        if not request.headers.get(SESSION_KEY):
+            return 401, "the X-Session-API-Key header is missing"
+        if self._api_key in str(_values(request.headers)):
+            return 401, "the API key goes to a sandbox"
+        return None
+
+
+def _values(headers: Mapping[str, str]) -> list[str]:
+    return list(headers.values())

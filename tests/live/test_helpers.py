@@ -1,0 +1,205 @@
+"""The functions of the helpers on real servers: what goes well, and what servers refuse or lose."""
+
+from __future__ import annotations
+
+import io
+import json
+import tarfile
+import time
+import uuid
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import httpx
+import psutil
+import pytest
+import requests
+
+from tests.live import processes
+from tests.live.calling import FLAVOURS, Http, call, error_of, upload_of
+from tests.live.effects import until
+from tests.live.environments import NEW, Release
+from tests.live.world import API_KEY, LiveWorld
+
+HEADERS = {"Authorization": f"Bearer {API_KEY}"}
+AGENT_SECONDS = 60
+
+
+@pytest.fixture(scope="module")
+def world(worlds: dict[Release, LiveWorld]) -> Iterator[LiveWorld]:
+    """The newest App Server, tidy again after these tests."""
+    yield worlds[NEW]
+    worlds[NEW].tidy()
+
+
+@pytest.fixture(scope="module")
+def root(world: LiveWorld) -> str:
+    return f"{world.url}/api/v1"
+
+
+@pytest.fixture(scope="module")
+def conversation(world: LiveWorld) -> str:
+    """A conversation with a repository; its id as the App Server writes it. Whoever stops it wakes it."""
+    return world.start(selected_repository=world.new_repository())
+
+
+def details(world: LiveWorld, conversation_id: str) -> dict[str, Any]:
+    found = world.conversation(conversation_id)
+    assert found is not None
+    return found
+
+
+def say(world: LiveWorld, conversation_id: str, text: str) -> None:
+    """Leave a message with the agent and let it rest."""
+    found = details(world, conversation_id)
+    body = {"role": "user", "content": [{"type": "text", "text": text}], "run": False}
+    key = {"X-Session-API-Key": found["session_api_key"]}
+    httpx.post(f"{found['conversation_url']}/events", json=body, headers=key).raise_for_status()
+
+
+def _text(event: dict[str, Any]) -> str:
+    return str(event["llm_message"]["content"][0]["text"])
+
+
+def names_in(archive: bytes) -> set[str]:
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        return {name.rpartition("/")[2] for name in files.getnames()}
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_every_operation_of_a_workspace(flavour: str, world: LiveWorld, root: str, conversation: str) -> None:
+    def ask(name: str, *arguments: Any) -> Any:
+        return call(flavour, HEADERS, name, root, conversation, *arguments)
+
+    made, given = f"made by {flavour}.txt", f"given by {flavour}.txt"
+    ask("send_message", f"RUN: printf 'made\\n' > '{made}'")
+    until(lambda: [{}] if list(world.server.workspace.rglob(made)) else [], AGENT_SECONDS)
+    uploaded = ask("upload_files", upload_of(flavour, given, b"given"))
+    listing = json.loads(ask("list_files"))["stdout"].splitlines()
+    changes = {one["path"]: one["status"] for one in json.loads(ask("git_changes"))}
+
+    assert uploaded == [given]
+    assert {"README.md", made, given} <= set(listing)
+    assert (ask("read_file", made), ask("read_file", given)) == (b"made\n", b"given")
+    assert (changes[made], changes[given]) == ("ADDED", "ADDED")
+    assert json.loads(ask("git_diff", made))["modified"] == "made"  # servers strip the end
+    assert {"README.md", made} <= names_in(ask("download_archive"))
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_a_paused_sandbox_has_no_key_and_is_woken(
+    flavour: str, world: LiveWorld, root: str, conversation: str
+) -> None:
+    call(flavour, HEADERS, "pause_sandbox", root, conversation)
+    paused = details(world, conversation)
+    readme = call(flavour, HEADERS, "read_file", root, conversation, "README.md")
+
+    assert (paused["sandbox_status"], paused["session_api_key"]) == ("PAUSED", None)
+    assert readme.startswith(b"# A repository")
+    assert details(world, conversation)["sandbox_status"] == "RUNNING"
+
+
+def test_an_id_is_known_with_and_without_dashes(root: str, conversation: str) -> None:
+    dashed = str(uuid.UUID(conversation))
+    found = [call("requests", HEADERS, "conversation", root, form)["id"] for form in (conversation, dashed)]
+    same = [
+        call("requests", HEADERS, "read_file", root, form, "README.md") for form in (conversation, dashed)
+    ]
+    assert found == [conversation, conversation]
+    assert same[0] == same[1] != b""
+
+
+def test_all_events_of_more_than_one_page(world: LiveWorld, root: str, conversation: str) -> None:
+    """Sandboxes hand events over with a delay; a hundred is what a page holds at most."""
+    path = f"/conversation/{conversation}/events/search"
+    said = [f"message {number}" for number in range(105)]
+
+    def arrived() -> list[dict[str, Any]]:
+        newest = {"sort_order": "TIMESTAMP_DESC", "kind__eq": "MessageEvent", "limit": 1}
+        items: list[dict[str, Any]] = world.ask("GET", f"/api/v1{path}", params=newest)["items"]
+        return [event for event in items if _text(event) == said[-1]]
+
+    for text in said:
+        say(world, conversation, text)
+    until(arrived, AGENT_SECONDS)
+    first = requests.get(f"{root}{path}?limit=100", headers=HEADERS).json()
+    for flavour in FLAVOURS:
+        events = call(flavour, HEADERS, "all_events", first, Http, root, conversation)
+        texts = [_text(event) for event in events if event["kind"] == "MessageEvent"]
+        heard = [text for text in texts if text.startswith("message ")]
+        assert len(first["items"]) == 100
+        assert heard == said
+        assert len({event["id"] for event in events}) == len(events)
+
+
+@pytest.mark.parametrize("flavour", FLAVOURS)
+def test_a_start_that_fails(flavour: str, root: str) -> None:
+    body = {"selected_repository": "acme/nothing"}
+    task = requests.post(f"{root}/app-conversations", json=body, headers=HEADERS).json()
+    with pytest.raises(error_of(flavour), match="acme/nothing"):
+        call(flavour, HEADERS, "wait_until_ready", task, Http, root)
+    failed = call(flavour, HEADERS, "wait_until_ready", task, Http, root, strict=False)
+    assert failed["status"] == "ERROR"
+
+
+def test_a_start_that_takes_too_long(world: LiveWorld, root: str) -> None:
+    task = requests.post(f"{root}/app-conversations", json={}, headers=HEADERS).json()
+    for flavour in FLAVOURS:
+        with pytest.raises(error_of(flavour), match=r"after 0\.5 seconds"):
+            call(flavour, HEADERS, "wait_until_ready", task, Http, root, ready_within=0.5)
+    for flavour in FLAVOURS:
+        done = call(flavour, HEADERS, "wait_until_ready", task, Http, root)
+        assert details(world, done["app_conversation_id"])["sandbox_status"] == "RUNNING"
+
+
+def test_the_app_server_takes_no_message_for_a_paused_sandbox(root: str, conversation: str) -> None:
+    call("requests", HEADERS, "pause_sandbox", root, conversation)
+    body = {"role": "user", "content": [{"type": "text", "text": "hello"}], "run": True}
+    url = f"{root}/app-conversations/{conversation}/send-message"
+    assert requests.post(url, json=body, headers=HEADERS).status_code == 409
+    call("requests", HEADERS, "resume_sandbox", root, conversation)
+
+
+def test_a_lost_sandbox_is_told_and_not_waited_for(world: LiveWorld, root: str) -> None:
+    lost = world.start()
+    kill_sandbox_of(world, lost)
+    for flavour in FLAVOURS:
+        with pytest.raises(error_of(flavour), match="is MISSING"):
+            call(flavour, HEADERS, "send_message", root, lost, "hello")
+    body = {"role": "user", "content": [{"type": "text", "text": "hello"}], "run": True}
+    url = f"{root}/app-conversations/{lost}/send-message"
+    assert requests.post(url, json=body, headers=HEADERS).status_code == 410
+
+
+def kill_sandbox_of(world: LiveWorld, conversation_id: str) -> None:
+    """End the Agent Server of a conversation the hard way."""
+    port = httpx.URL(details(world, conversation_id)["conversation_url"]).port
+    found = [
+        process
+        for process in psutil.process_iter()
+        if processes.is_ours(process) and process.cmdline()[-2:] == ["--port", str(port)]
+    ]
+    for process in found:
+        process.kill()
+    psutil.wait_procs(found, timeout=AGENT_SECONDS)
+    assert found, f"no Agent Server at port {port}"
+
+
+def test_too_many_requests_are_the_error_of_the_library(root: str, conversation: str) -> None:
+    """The limit is 20 requests in a second, from the eleventh on with a delay."""
+
+    def ask(_: int) -> int:
+        try:
+            call("requests", HEADERS, "conversation", root, conversation)
+        except requests.HTTPError as error:
+            return error.response.status_code
+        return 200
+
+    statuses: set[int] = set()
+    with ThreadPoolExecutor(60) as threads:
+        for _ in range(5):  # a slow machine may need another go
+            if 429 not in statuses:
+                statuses.update(threads.map(ask, range(60)))
+    time.sleep(2)  # for the tests that follow
+    assert statuses == {200, 429}

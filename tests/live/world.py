@@ -1,0 +1,184 @@
+"""A real App Server with its sandboxes behind recording proxies, and what a test may ask of them."""
+
+from __future__ import annotations
+
+import itertools
+import shutil
+import subprocess
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import httpx
+
+from tests.live import processes
+from tests.live.environments import BOTH, NEW, Release
+from tests.live.proxy import Gate, Sandboxes, Upstream, proxy
+from tests.live.recording import Record
+from tests.live.servers import SANDBOX_PORTS, AppServer, connect_github, start_app_server
+from tests.live.serving import Serving
+
+API_KEY = "sk-oh-live-key"
+READY_SECONDS = 90
+MOUNT_POINT = Path("/workspace")
+MICROAGENT = "---\nname: greeting\ntype: knowledge\ntriggers:\n- greet\n---\nSay hello in the README.\n"
+
+_numbers = itertools.count(1)
+
+
+@dataclass(frozen=True, slots=True)
+class LiveWorld:
+    """One App Server; clients talk to `url`, a test looks behind the scenes at `server.url`."""
+
+    server: AppServer
+    url: str
+    gate: Gate
+    record: Record
+    repositories: Path
+
+    @property
+    def release(self) -> Release:
+        """The release of the App Server."""
+        return self.server.release
+
+    def new_repository(self) -> str:
+        """Make a repository with one commit on `main`; return its name, which no other run has used."""
+        name = f"acme/web{next(_numbers)}"
+        make_repository(self.repositories / f"{name}.git")
+        return name
+
+    @contextmanager
+    def without_v0(self) -> Iterator[None]:
+        """Let no request of V0 pass meanwhile."""
+        self.gate.v0_forbidden = True
+        try:
+            yield
+        finally:
+            self.gate.v0_forbidden = False
+
+    def ask(self, method: str, path: str, **options: Any) -> Any:
+        """Ask the App Server itself, past the record; return the decoded answer.
+
+        Raises httpx.HTTPStatusError when it refuses.
+        """
+        answer = httpx.request(method, self.server.url + path, timeout=60, **options)
+        return answer.raise_for_status().json()
+
+    def conversation(self, conversation_id: str) -> dict[str, Any] | None:
+        """The conversation as V1 tells it, or None."""
+        found: list[dict[str, Any] | None] = self.ask(
+            "GET", "/api/v1/app-conversations", params={"ids": conversation_id}
+        )
+        return found[0]
+
+    def start_tasks(self) -> list[dict[str, Any]]:
+        """The start tasks, newest first."""
+        found: list[dict[str, Any]] = self.ask(
+            "GET",
+            "/api/v1/app-conversations/start-tasks/search",
+            params={"limit": 100, "sort_order": "CREATED_AT_DESC"},
+        )["items"]
+        return found
+
+    def sandboxes(self) -> list[dict[str, Any]]:
+        """All sandboxes."""
+        found: list[dict[str, Any]] = self.ask("GET", "/api/v1/sandboxes/search")["items"]
+        return found
+
+    def start(self, **body: object) -> str:
+        """Start a V1 conversation and return its id when it is ready."""
+        task = self.ask("POST", "/api/v1/app-conversations", json=body)
+        deadline = time.monotonic() + READY_SECONDS
+        while task["status"] != "READY":
+            if task["status"] == "ERROR" or time.monotonic() > deadline:
+                raise RuntimeError(f"no conversation: {task['status']} {task['detail']}")
+            time.sleep(0.5)
+            ids = {"ids": task["id"]}
+            task = self.ask("GET", "/api/v1/app-conversations/start-tasks", params=ids)[0]
+        return str(task["app_conversation_id"])
+
+    def seed_v1(self, repository: str) -> str:
+        """Make an earlier conversation of V1 that has been stopped; return its id."""
+        conversation_id = self.start(selected_repository=repository)
+        conversation = self.conversation(conversation_id)
+        assert conversation is not None
+        self.ask("POST", f"/api/v1/sandboxes/{conversation['sandbox_id']}/pause")
+        return conversation_id
+
+    def seed_v0(self, repository: str) -> str:
+        """Make an earlier conversation of V0 that has been stopped; return its id."""
+        conversation_id: str = self.ask("POST", "/api/conversations", json={"repository": repository})[
+            "conversation_id"
+        ]
+        path = f"/api/conversations/{conversation_id}"
+        time.sleep(3)
+        self.ask("PATCH", path, json={"title": "Earlier"})
+        self.ask("POST", f"{path}/stop")
+        return conversation_id
+
+    def tidy(self) -> None:
+        """Delete every sandbox, so that the next test has the machine for itself; leave all as at first."""
+        for sandbox in self.sandboxes():
+            if sandbox["status"] == "PAUSED":
+                self.ask("POST", f"/api/v1/sandboxes/{sandbox['id']}/resume")
+            path = f"/api/v1/sandboxes/{sandbox['id']}"
+            self.ask("DELETE", path, params={"sandbox_id": sandbox["id"]})
+        for entry in self.server.workspace.iterdir():
+            shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
+        (self.server.workspace / "project").mkdir()
+        connect_github(self.server)
+
+
+@contextmanager
+def live_world(release: Release, folder: Path, model_url: str) -> Iterator[LiveWorld]:
+    """A running world in an empty folder; its server ends with the context, its sandboxes with the run."""
+    assert release in (BOTH, NEW)
+    repositories = folder / "repositories"
+    repositories.mkdir(parents=True)
+    server = start_app_server(release, folder / "server", repositories, model_url)
+    record, gate = Record(), Gate(API_KEY)
+    sandboxes = Sandboxes(record, API_KEY, release.version, SANDBOX_PORTS[release])
+    upstream = Upstream("app", release.version, server.url, gate.refusal, sandboxes.translate)
+    serving = Serving(proxy(upstream, record))
+    try:
+        yield LiveWorld(server, serving.url, gate, record, repositories)
+    finally:
+        serving.stop()
+        sandboxes.stop()
+        processes.stop(server.process)
+
+
+@contextmanager
+def mount_point() -> Iterator[None]:
+    """The folder that each server puts its own workspace over; made for the time of a run."""
+    made = not MOUNT_POINT.exists()
+    if made:
+        MOUNT_POINT.mkdir()
+    try:
+        yield
+    finally:
+        if made:
+            MOUNT_POINT.rmdir()
+
+
+def make_repository(folder: Path) -> None:
+    """Make a bare repository with a README and a microagent on `main`."""
+    work = folder.with_suffix(".work")
+
+    def git(*arguments: str) -> None:
+        author = ("-c", "user.name=v0to1", "-c", "user.email=v0to1@localhost")
+        subprocess.run(["git", *author, *arguments], cwd=work, check=True, capture_output=True)
+
+    work.mkdir(parents=True)
+    (work / "README.md").write_text("# A repository for tests\n", encoding="utf-8")
+    microagents = work / ".openhands/microagents"
+    microagents.mkdir(parents=True)
+    (microagents / "greeting.md").write_text(MICROAGENT, encoding="utf-8")
+    git("init", "--quiet", "--initial-branch=main")
+    git("add", ".")
+    git("commit", "--quiet", "--message", "Start")
+    git("clone", "--quiet", "--bare", ".", str(folder))
+    shutil.rmtree(work)
