@@ -7,9 +7,23 @@ from dataclasses import dataclass
 from v0to1.flow import tree
 from v0to1.flow.requests import Comparison, Decode, Escape, Fallback, Read, Request
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Answer, Encoded, Future, Known, Mapping, Sequence, Text, Value, options, union
+from v0to1.flow.values import (
+    Answer,
+    Encoded,
+    Future,
+    Known,
+    Mapping,
+    Pairs,
+    Sequence,
+    Table,
+    Text,
+    Value,
+    options,
+    union,
+)
 
 MAX_PATH = 8
+MAX_NESTING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,11 +88,10 @@ def element_of(answer: Answer) -> Answer:
 
 
 def escape(value: Value, how: str, node: tree.Node, scope: Scope, detail: str = "") -> None:
-    """Record that an answer went where it cannot be followed."""
-    for option in options(value):
-        if isinstance(option, Answer):
-            for request in requests_of(option):
-                request.escapes.append(escape_of(option, how, (node, scope.module), detail))
+    """Record that an answer, or data that was built of answers, went where it cannot be followed."""
+    for one in answers_of(value):
+        for request in requests_of(one):
+            request.escapes.append(escape_of(one, how, (node, scope.module), detail))
 
 
 def escape_of(answer: Answer, how: str, place: tuple[tree.Node, str], detail: str = "") -> Escape:
@@ -87,7 +100,7 @@ def escape_of(answer: Answer, how: str, place: tuple[tree.Node, str], detail: st
     return Escape(how, *place, answer.path, answer.stage, detail, answer.root, reads)
 
 
-def answers_of(value: Value, depth: int = 3) -> list[Answer]:
+def answers_of(value: Value, depth: int = MAX_NESTING) -> list[Answer]:
     """The answers in a value: in data that was built of them, or encoded."""
     found: list[Answer] = []
     for option in options(value) if depth else ():
@@ -96,8 +109,13 @@ def answers_of(value: Value, depth: int = 3) -> list[Answer]:
                 found.append(option)
             case Encoded(value=inner) | Future(value=inner):
                 found.extend(answers_of(inner, depth - 1))
-            case Mapping(items=items, rest=rest):
-                for one in (*(item.value for item in items.values()), *rest):
+            case Table(row=row):
+                found.extend(answers_of(row, depth - 1))
+            case Pairs(mapping=mapping):
+                found.extend(answers_of(mapping, depth))
+            case Mapping(items=items, rest=rest, element=element):
+                entries = (item.value for item in items.values())
+                for one in (*entries, *rest, *(() if element is None else (element,))):
                     found.extend(answers_of(one, depth - 1))
             case Sequence(items=items):
                 for one in items:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from v0to1.flow import tree
+from v0to1.flow.answers import answers_of
 from v0to1.flow.arguments import SPREAD, Arguments, bind_parameters
 from v0to1.flow.classes import all_fields, derives, library_base, member
 from v0to1.flow.machine import MAX_CONTEXTS, MAX_DEPTH, Machine
@@ -176,6 +177,8 @@ def fill_fields(
             where = base.scope if isinstance(base.scope, Scope) else scope
             value = structured(machine, field.annotation, value, node, where)
         instance.attributes[name] = value
+        if answers_of(value):
+            machine.stored.setdefault((id(instance.cls), name), []).append((value, node, scope))
     if instance.session is not None:
         configure(instance.session, given)
     finish = member(instance.cls, "__post_init__")

@@ -221,15 +221,9 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
     shown = (quiet or name in machine.libraries.names.shows) and not fills_file(node)
     for option in options(value):
         match option:
-            case Answer():
-                answers.escape(option, "print" if shown else "call", node, scope, name)
             case Callable(node=function):
                 machine.callbacks.add(id(function))
             case Text(pieces=pieces) if quiet:
                 machine.used.update(id(piece.source) for piece in pieces if hasattr(piece, "source"))
-            case Encoded(value=inner):
-                let_go(machine, inner, name, node, scope, quiet=quiet)
-            case Mapping(items=items, rest=rest):
-                how = "print" if shown else "call"
-                for one in (*(item.value for item in items.values()), *rest):
-                    answers.escape(one, how, node, scope, name)
+            case _:
+                answers.escape(option, "print" if shown else "call", node, scope, name)

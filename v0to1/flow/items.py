@@ -42,6 +42,7 @@ def index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
 
 def item_of(machine: Machine, target: Value, key: Value, node: tree.Index, scope: Scope) -> Value:
     """An entry of one value."""
+    machine.opened.add(id(target))
     match target:
         case Answer(stage="data"):
             return item_of_answer(machine, target, key, node, scope)
@@ -88,7 +89,10 @@ def column(machine: Machine, row: Value, key: Value, node: tree.Index, scope: Sc
         for one in options(row)
         if isinstance(one, Answer)
     ]
-    return union(one for one in found if one is not None) if any(found) else machine.unknown(node, scope)
+    if any(found):
+        return union(one for one in found if one is not None)
+    answers.escape(row, "index", node, scope)
+    return machine.unknown(node, scope)
 
 
 def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: tree.Index, scope: Scope) -> Value:
@@ -142,6 +146,7 @@ def some(machine: Machine, node: tree.Slice, scope: Scope) -> Value:
     target = machine.evaluate(node.target, scope)
     found: list[Value] = []
     for option in options(target):
+        machine.opened.add(id(option))
         match option:
             case Answer() | Table() | SentBody() | Encoded():
                 found.append(option)

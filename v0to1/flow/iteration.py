@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow import tree
-from v0to1.flow.answers import element_of
+from v0to1.flow.answers import element_of, escape
 from v0to1.flow.classes import member
 from v0to1.flow.machine import Machine
 from v0to1.flow.objects import attribute
@@ -39,6 +39,7 @@ def iterate(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> li
 
 def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> list[Value]:
     """The items of one value; empty when nothing is known of them."""
+    machine.opened.add(id(value.mapping if isinstance(value, Pairs) else value))
     match value:
         case Sequence(items=items):
             return distinct(items)
@@ -51,7 +52,8 @@ def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> l
         case Future(value=inner):
             return items_of(machine, inner, node, scope)
         case Table(row=row):
-            return [row]
+            escape(row, "index", node, scope)
+            return []
         case Class(members=members):
             return [one for one in list(members.values())[:MAX_UNROLLED] if isinstance(one, Text)]
         case Instance():

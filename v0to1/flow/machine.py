@@ -50,7 +50,8 @@ class Machine:
     its URL or answer. `pruned` are blocks that known arguments kept from running, with the function
     to run again if nothing else reaches them; `ran` are blocks that ran. `direct` are the calls
     that a library's function makes for the program (`to_thread(requests.post, …)`). `stored` are
-    values kept in attributes, by class and name, and `looked_up` the attributes that something reads.
+    values kept in attributes, by class and name, and `looked_up` the attributes that something reads;
+    `opened` are the containers that something was taken out of.
     """
 
     handlers: ClassVar[dict[type[tree.Node], Handler]] = {}
@@ -84,6 +85,7 @@ class Machine:
         self.direct: dict[tuple[int, int], tree.Call] = {}
         self.stored: dict[tuple[int, str], list[tuple[Value, tree.Node, Scope]]] = {}
         self.looked_up: set[tuple[int, str]] = set()
+        self.opened: set[int] = set()
         self.uses: dict[int, list[Use]] = {}
         self.steps = 0
         self.budget = MAX_STEPS

@@ -117,7 +117,13 @@ def getter(site: Site) -> Value:
 
 @means("table")
 def table(site: Site) -> Value:
-    """A table of rows; named columns are read from each of them."""
+    """A table of rows; named columns are read from each of them.
+
+    What is more than rows (options that name columns, a mapping of columns) goes on unseen.
+    """
+    for option in options(site.first) if site.first is not None else ():
+        if len(site.given.values) > 1 or (isinstance(option, Answer) and not option.path):
+            answers.escape(option, "call", site.node, site.scope)
     rows = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
     row = union(rows)
     columns = site.given.named.get("columns")

@@ -42,8 +42,8 @@ def write(site: Site) -> Value:
     """A function that writes its first argument to a file; to the terminal, it only shows it."""
     shown = isinstance(site.second, External) and site.second.name in ("sys.stdout", "sys.stderr")
     how, name = "print" if shown else "call", dotted(site.node.callee)
-    for value in answers.answers_of(site.first) if site.first is not None else ():
-        answers.escape(value, how, site.node, site.scope, name)
+    if site.first is not None:
+        answers.escape(site.first, how, site.node, site.scope, name)
     return site.unknown
 
 

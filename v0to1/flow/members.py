@@ -27,6 +27,7 @@ from v0to1.flow.values import (
     Sequence,
     Session,
     Super,
+    Table,
     Text,
     Value,
     Via,
@@ -89,6 +90,9 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             )
         case SentBody():
             return Method(target, node.name, node) if node.name == "json" else target
+        case Table():
+            answers.escape(target, "attribute", node, scope)
+            return machine.unknown(node, scope, node.name)
         case Prepared():
             return prepared_member(target, node)
         case _:

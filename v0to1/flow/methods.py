@@ -76,8 +76,10 @@ def sequence_method(target: Sequence, site: Site) -> Value | None:
             target.open = True
             return NULL
         case "pop" | "popleft" | "get" | "get_nowait" if target.items:
+            site.machine.opened.add(id(target))
             return union(target.items)
         case "copy":
+            site.machine.opened.add(id(target))
             return Sequence(list(target.items), target.open, target.node)
         case "sort":
             key = site.given.at(len(site.given.positional), "key")

@@ -5,14 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from v0to1.flow import tree
-from v0to1.flow.answers import escape
+from v0to1.flow.answers import answers_of, escape
 from v0to1.flow.classes import all_fields, is_stub, member, overriding, scope_of, wire_name
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import give
 from v0to1.flow.scope import Scope
 from v0to1.flow.types import typed_value
 from v0to1.flow.values import (
-    Answer,
     Callable,
     Class,
     Descriptor,
@@ -29,7 +28,6 @@ from v0to1.flow.values import (
     Super,
     Text,
     Value,
-    options,
     union,
 )
 
@@ -109,7 +107,7 @@ def set_attribute(
         case Instance():
             kept = owner.attributes.get(name)
             owner.attributes[name] = union([value, kept]) if kept is not None and machine.branch else value
-            if any(isinstance(option, Answer) for option in options(value)):
+            if answers_of(value):
                 machine.stored.setdefault((id(owner.cls), name), []).append((value, node, scope))
         case Class():
             owner.members[name] = value

@@ -21,10 +21,10 @@ from v0to1.flow import (
     names,
     statements,
 )
-from v0to1.flow.answers import escape
 from v0to1.flow.libraries import Libraries
 from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules
 from v0to1.flow.mocks import with_requests
+from v0to1.flow.releasing import release
 from v0to1.flow.requests import Canned, Request, Sent, Site, SocketUse
 from v0to1.flow.scope import Scope
 from v0to1.flow.sockets import note_namespaces
@@ -94,13 +94,6 @@ def blurred_only(machine: Machine) -> tuple[Request, ...]:
     """Requests with an unknown path, at calls that never had a known one."""
     known = {id(request.call) for request in machine.requests}
     return tuple(request for request in machine.blurred if id(request.call) not in known)
-
-
-def release(machine: Machine) -> None:
-    """What is kept in an attribute that nothing in the project reads goes on to readers elsewhere."""
-    for place, kept in machine.stored.items():
-        for value, node, scope in kept if place not in machine.looked_up else ():
-            escape(value, "attribute", node, scope)
 
 
 def share_uses(machine: Machine) -> None:

@@ -11,7 +11,7 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.decodes import fails
 from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.paths import path_name
+from v0to1.languages.python.paths import path_name, read_name
 from v0to1.languages.python.seams import Seam, wrap_seams
 
 
@@ -41,8 +41,12 @@ def bridged_inside(escape: Escape, target: Target) -> bool:
 def view_for(operation: Operation, target: Target, escaping: Iterable[Escape]) -> bool:
     """Whether the whole answer must keep its V0 keys.
 
-    So it is too where the client copes with a bare list as well, which V1's answer would be.
+    So it is too where the client copes with a bare list as well, which V1's answer would be, and where a
+    column of a table has words of its own, which no helper can give row by row.
     """
+    columns = (target.reads.get(read_name(one)) for one in operation.reads if one.style == "column")
+    if any(rule is not None and (rule.helper or rule.values) for rule in columns):
+        return True
     dropped = any(rule.drop for rule in target.reads.values())
     if dropped and any(one.path[0] == "[]" for one in operation.reads):
         return True

@@ -1,0 +1,36 @@
+"""Answers that a program keeps where nothing of it reads them go on to readers elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from v0to1.flow.answers import answers_of, escape, escape_of, requests_of
+from v0to1.flow.machine import Machine
+from v0to1.flow.values import Mapping, Sequence, Value, options
+
+
+def release(machine: Machine) -> None:
+    """Let go of attributes that nothing reads, and of lasting containers that are only filled."""
+    for place, kept in machine.stored.items():
+        for value, node, scope in kept if place not in machine.looked_up else ():
+            escape(value, "attribute", node, scope)
+    for value in lasting(machine):
+        for option in options(value):
+            if isinstance(option, Mapping | Sequence) and id(option) not in machine.opened:
+                let_go(option)
+
+
+def lasting(machine: Machine) -> Iterator[Value]:
+    """The values of attributes and of global variables."""
+    for cls in machine.classes:
+        for instance in (*cls.made, *([cls.instance] if cls.instance is not None else [])):
+            yield from instance.attributes.values()
+    for scope in machine.scopes.values():
+        yield from scope.variables.values()
+
+
+def let_go(container: Value) -> None:
+    """What a container holds goes on to whoever can reach it."""
+    for answer in answers_of(container):
+        for request in requests_of(answer):
+            request.escapes.append(escape_of(answer, "attribute", (request.node, request.module)))
