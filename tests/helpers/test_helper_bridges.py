@@ -36,6 +36,13 @@ def test_a_task(status: str, v0_status: str, conversation_status: str) -> None:
     }
 
 
+@pytest.mark.parametrize("answer", [{"id": "t1", "status": "ERROR", "detail": "no"}, {"detail": "no"}])
+def test_a_task_that_failed_has_no_conversation(answer: dict[str, Any]) -> None:
+    view = bridges.v0_task(answer)
+    assert (view["status"], view["message"], view["conversation_status"]) == ("error", "no", "ERROR")
+    assert "conversation_id" not in view
+
+
 def test_a_conversation_and_a_page_of_them() -> None:
     view = bridges.v0_conversation(CONVERSATION)
     assert view == {

@@ -177,8 +177,11 @@ def test_aiohttp_answers_raise_inside_async_with(world: World) -> None:
 
 def test_a_session_of_aiohttp_with_a_base_url_takes_a_relative_root(world: World) -> None:
     async def find() -> Any:
-        async with aiohttp.ClientSession(base_url=world.app.url) as session:
-            sent = await helper("aiohttp").send_message(session, "/api/v1", CONVERSATION, "hi")
+        send = helper("aiohttp").send_message
+        async with (
+            aiohttp.ClientSession(base_url=world.app.url) as session,
+            send(session, "/api/v1", CONVERSATION, "hi") as sent,
+        ):
             return sent.status
 
     assert asyncio.run(find()) == 200

@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.error import URLError
 
+import aiohttp
+import httpx
 import pytest
+import requests
 
 from tests.helpers.helper_flavours import HTTP, Client, clients
 from tests.helpers.helper_servers import APP_KEY, CONVERSATION, Server
@@ -54,6 +58,25 @@ def test_a_failed_start_raises_its_reason(client: Client, world: World) -> None:
     world.tasks = [{"id": TASK, "status": "ERROR", "detail": "no such repository"}]
     with pytest.raises(client.helper.OpenHandsV1Error, match="failed to start: no such repository"):
         client.call("wait_until_ready", WORKING, HTTP, world.root)
+
+
+LIBRARY = {"requests": requests.RequestException, "aiohttp": aiohttp.ClientError, "urllib": URLError}
+
+
+def test_a_clients_own_handlers_catch_what_fails(client: Client, world: World) -> None:
+    world.tasks = [{"id": TASK, "status": "ERROR", "detail": "no such repository"}]
+    with pytest.raises(LIBRARY.get(client.flavour, httpx.HTTPError)) as caught:
+        client.call("wait_until_ready", WORKING, HTTP, world.root)
+    assert isinstance(caught.value, RuntimeError)
+    assert str(caught.value) == "conversation failed to start: no such repository"
+
+
+def test_a_client_that_looks_itself_gets_what_failed_without_an_id(client: Client, world: World) -> None:
+    failed = {"id": TASK, "status": "ERROR", "detail": "no such repository"}
+    world.tasks = [{**failed, "app_conversation_id": None}]
+    assert client.call("wait_until_ready", WORKING, HTTP, world.root, strict=False) == failed
+    refused = {"detail": "Unauthorized"}
+    assert client.call("wait_until_ready", refused, HTTP, world.root, strict=False) == refused
 
 
 def test_waiting_ends_at_its_time_limit(client: Client, world: World) -> None:

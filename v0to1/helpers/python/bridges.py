@@ -34,11 +34,12 @@ _V0_ARGS = {
 
 def v0_task(task: dict[str, Any]) -> dict[str, Any]:
     """A start task with the keys of a V0 answer; V0 values win where both have one."""
-    ready, failed = task.get("status") == "READY", task.get("status") == "ERROR"
+    ready, failed = task.get("status") == "READY", task.get("status") in ("ERROR", None)
+    started = task.get("app_conversation_id")
     return {
         **task,
+        **({"conversation_id": started} if started else {}),
         "status": "error" if failed else "ok",
-        "conversation_id": task.get("app_conversation_id"),
         "conversation_status": "RUNNING"
         if ready
         else "ERROR"

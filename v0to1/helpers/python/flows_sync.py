@@ -41,7 +41,7 @@ def wait_until_ready(
     `task` is the decoded answer of POST {root}/app-conversations. The conversation's id
     is `app_conversation_id` of what is returned; the `id` of a task is the task's own.
     Raises OpenHandsV1Error if that fails or takes more than `ready_within` seconds;
-    without `strict`, a start that failed is returned as the server told it.
+    without `strict`, a start that failed is returned, with no `app_conversation_id`.
     """
     deadline = time.monotonic() + ready_within
     pause = 1.0

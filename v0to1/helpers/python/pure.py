@@ -153,7 +153,10 @@ def _only(answer: Any) -> Any:
 
 
 def _is_ready(task: Any, *, strict: bool) -> bool:
-    """Whether a start task has come to its end; if `strict`, a failed one raises."""
+    """Whether a start task has come to its end.
+
+    If `strict`, a failed one raises; else it loses the key of the id that it has not.
+    """
     if not isinstance(task, dict) or not task.get("id"):
         reason = f"V1 started nothing: {task!r}"
     elif task.get("status") == "ERROR":
@@ -162,6 +165,8 @@ def _is_ready(task: Any, *, strict: bool) -> bool:
         return task.get("status") == "READY"
     if strict:
         raise OpenHandsV1Error(reason)
+    if isinstance(task, dict) and not task.get("app_conversation_id"):
+        task.pop("app_conversation_id", None)
     return True
 
 

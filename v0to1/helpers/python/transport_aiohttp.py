@@ -12,6 +12,10 @@ import aiohttp
 from v0to1.helpers.python.pure import _AgentServer
 
 
+class OpenHandsV1Error(aiohttp.ClientError, RuntimeError):
+    """OpenHands V1 failed or refused; the message says what it answered."""
+
+
 class _Answer:
     """A response to come: for `await` and for `async with`, as the library's own."""
 

@@ -9,6 +9,10 @@ import httpx
 from v0to1.helpers.python.pure import _AgentServer
 
 
+class OpenHandsV1Error(httpx.HTTPError, RuntimeError):
+    """OpenHands V1 failed or refused; the message says what it answered."""
+
+
 async def _answer(http: Any, method: str, url: str, **options: Any) -> Any:
     """The decoded answer of the App Server."""
     return await _decoded(await _send(http, method, url, **options))

@@ -9,6 +9,10 @@ import requests
 from v0to1.helpers.python.pure import _AgentServer
 
 
+class OpenHandsV1Error(requests.RequestException, RuntimeError):
+    """OpenHands V1 failed or refused; the message says what it answered."""
+
+
 def _answer(http: Any, method: str, url: str, **options: Any) -> Any:
     """The decoded answer of the App Server."""
     return _decoded(_send(http, method, url, **options))

@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
+import urllib.error
 import urllib.request
 from json import dumps, loads
 from typing import Any
 from uuid import uuid4
 
 from v0to1.helpers.python.pure import _AgentServer
+
+
+class OpenHandsV1Error(urllib.error.URLError, RuntimeError):
+    """OpenHands V1 failed or refused; the message says what it answered."""
+
+    def __str__(self) -> str:
+        """The message alone: no call to `urlopen` has failed."""
+        return str(self.reason)
 
 
 class _AgentRequest(urllib.request.Request):
