@@ -13,7 +13,6 @@ POST = '    r = requests.post(f"{API}/conversations", json={"initial_user_msg": 
 GET = '    r = requests.get(f"{API}/conversations/{cid}", headers=headers)\n'
 TRAJECTORY = '    r = requests.get(f"{API}/conversations/{cid}/trajectory", headers=headers)\n'
 WAIT = 'wait_until_ready(r.json(), requests, f"{API}/v1", headers=headers)'
-LENIENT = WAIT.replace("headers=", "strict=False, headers=")
 ALL = 'all_events(r.json(), requests, f"{API}/v1", cid, headers=headers)'
 
 CASES = {
@@ -43,7 +42,7 @@ CASES = {
     ),
     "one wait for two reads": (
         POST + '    print(r.json()["status"])\n    return r.json()["conversation_id"]\n',
-        [f"answer = {LENIENT}", 'print(answer["status"])', 'return answer["app_conversation_id"]'],
+        [f"answer = {WAIT}", 'print(answer["status"])', 'return answer["app_conversation_id"]'],
     ),
     "all pages once": (
         TRAJECTORY

@@ -13,11 +13,11 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.python.addresses import refuse_answered_base
 from v0to1.languages.python.arguments import argument_text
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.decodes import of_failure, of_success, of_use
+from v0to1.languages.python.decodes import of_success, of_use
+from v0to1.languages.python.failures import notices_failure
 from v0to1.languages.python.hoisting import hoist
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.models import bridge_models
-from v0to1.languages.python.paths import read_name
 from v0to1.languages.python.reaching import reach
 from v0to1.languages.python.reads import change_reads
 from v0to1.languages.python.replacing import ASYNC
@@ -46,8 +46,9 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
         pass_through(sketch, operation, target, where, decodes)
     if bridge_models(sketch, operation, target, seams):
         return
-    if view_for(operation, target, unseen(operation, target, decodes)):
-        kept = keep_view(sketch, target, seams)
+    escaping = unseen(operation, target, decodes)
+    if view_for(operation, target, escaping):
+        kept = keep_view(sketch, target, seams, escaping)
         change_reads(sketch, operation, target, kept=kept)
         return
     change_reads(sketch, operation, target)
@@ -107,7 +108,7 @@ def pass_through(
     if any(one.module != request.site.module or not seam_inside(sketch, one, request) for one in seams):
         raise Refusal("the answer is decoded in another function than the request is made")
     handle = reach(sketch, operation, where, target.through)
-    lenient = ("strict=False",) if notices_failure(sketch, operation, target) else ()
+    lenient = ("strict=False",) if notices_failure(sketch, operation, target, useful) else ()
     rest = ", ".join((handle.http, handle.root, *arguments, *lenient, *handle.options))
     name = sketch.use(request.site.module, target.through)
     is_async = sketch.flavour in ASYNC
@@ -121,17 +122,6 @@ def pass_through(
     if len(seams) > 1:
         sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")
     wrap_seams(sketch, seams, f"{name}(", f", {rest})", is_async=is_async)
-
-
-def notices_failure(sketch: Sketch, operation: Operation, target: Target) -> bool:
-    """Whether the client itself looks at what tells a failure, so that the helper must not raise.
-
-    What is read from an error body, before the helper is reached, does not count.
-    """
-    return any(
-        read_name(read) in target.lenient and not of_failure(sketch.sources.locator(read.module), read)
-        for read in operation.reads
-    )
 
 
 def passed_once(sketch: Sketch, seams: tuple[Seam, ...], name: str, rest: str) -> bool:

@@ -14,10 +14,10 @@ from v0to1.flow.values import Mapping as Data
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.bodies import rename_key
+from v0to1.languages.python.failures import notices_failure
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.mocks_replies import Reply
 from v0to1.languages.python.mocks_texts import convert_text
-from v0to1.languages.python.paths import read_name
 
 ERROR = 400
 TASK = "task-1"
@@ -172,7 +172,8 @@ def as_list(sketch: Sketch, reply: Reply) -> None:
 def looks_itself(sketch: Sketch, target: Target) -> bool:
     """Whether the code under test notices a failed start by itself, so that the helper does not raise."""
     code = [one for one in sketch.sources.operations if not one.mock]
-    return any(read_name(read) in target.lenient for one in code for read in one.reads)
+    decodes = [decode for one in code for request in one.requests for decode in request.decodes]
+    return any(notices_failure(sketch, one, target, decodes) for one in code)
 
 
 def as_task(sketch: Sketch, value: Data, target: Target) -> None:

@@ -6,15 +6,14 @@ import re
 
 import libcst as cst
 
-from v0to1.core.model import Span
 from v0to1.core.rules import ReadRule, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
-from v0to1.languages.base import Change, Refusal
+from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.seams import Seam
+from v0to1.languages.python.seams import Seam, give_view
 
 PYDANTIC = ("BaseModel", "pydantic.BaseModel", "BaseSettings", "GenericModel")
 FORBIDDING = re.compile(r"""["']forbid["']|\bExtra\.forbid\b""")
@@ -149,26 +148,3 @@ def has_default(node: tree.Node) -> bool:
 def is_ellipsis(arg: tree.Arg) -> bool:
     """Whether an argument is `...`."""
     return isinstance(arg.value.origin, cst.Ellipsis)
-
-
-def give_view(sketch: Sketch, seam: Seam, name: str) -> None:
-    """Pass data through a bridge, behind whatever it has been passed through already."""
-    locator = sketch.sources.locator(seam.module)
-    span = locator.whole(seam.outer)
-    line = locator.text.find("\n", span.end) + 1
-    assigned = locator.parent(seam.outer)
-    target = assigned.targets[0].target if isinstance(assigned, cst.Assign) else None
-    for place, change in enumerate(sketch.changes):
-        opening = f"{target.value} = " if isinstance(target, cst.Name) else ""
-        indented = change.text.lstrip(" \t")
-        if (
-            opening
-            and (change.module, change.span) == (seam.module, Span(line, line))
-            and (indented.startswith(opening))
-        ):
-            start = change.text[: len(change.text) - len(indented)] + opening
-            value = change.text[len(start) :].rstrip("\r\n")
-            ending = change.text[len(start) + len(value) :]
-            sketch.changes[place] = Change(seam.module, change.span, f"{start}{name}({value}){ending}")
-            return
-    sketch.around(seam.module, span, f"{name}(", ")")

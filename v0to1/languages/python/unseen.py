@@ -12,7 +12,7 @@ from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.decodes import fails
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.paths import path_name, read_name
-from v0to1.languages.python.seams import Seam, wrap_seams
+from v0to1.languages.python.seams import Seam, give_view, wrap_seams
 
 
 def unseen(operation: Operation, target: Target, decodes: Iterable[Decode]) -> tuple[Escape, ...]:
@@ -27,9 +27,21 @@ def unseen(operation: Operation, target: Target, decodes: Iterable[Decode]) -> t
 
 
 def has_keys(escape: Escape, target: Target) -> bool:
-    """Whether what goes on has keys that the rule speaks of."""
+    """Whether what goes on has keys that the rule speaks of, or is a word that V1 has another one for."""
     name = path_name(escape.path)
-    return not name or any(one.startswith((f"{name}[]", f"{name}.")) for one in target.reads)
+    return (
+        not name
+        or is_word(escape, target)
+        or any(one.startswith((f"{name}[]", f"{name}.")) for one in target.reads)
+    )
+
+
+def is_word(escape: Escape, target: Target) -> bool:
+    """Whether what goes on is a word that V1 has another one for, and no helper gives it as it was."""
+    rule = target.reads.get(path_name(escape.path))
+    return (
+        rule is not None and not rule.helper and any(old != new for old, new in (rule.values or {}).items())
+    )
 
 
 def bridged_inside(escape: Escape, target: Target) -> bool:
@@ -53,13 +65,15 @@ def view_for(operation: Operation, target: Target, escaping: Iterable[Escape]) -
     return any(not bridged_inside(one, target) for one in escaping)
 
 
-def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam]) -> bool:
+def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam], escaping: Iterable[Escape]) -> bool:
     """Hand on the V0 view of the answer; False when there is none.
 
-    Raises `Refusal` where V1's other keys would do harm without one.
+    Raises `Refusal` where V1's other keys or words would do harm without one.
     """
     whole = next((rule for rule in target.reads.values() if rule.drop and rule.bridge), None)
     if whole is None and not target.bridge:
+        if any(is_word(one, target) for one in escaping):
+            raise Refusal("a word of the answer goes on to readers that cannot be seen, and V1 has another")
         refuse_other_keys(sketch, target)
         return False
     for seam in seams:
@@ -67,7 +81,7 @@ def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam]) -> bool:
             name = sketch.use(seam.module, whole.bridge)
             wrap_seams(sketch, [seam], f'{{"{whole.name}": {name}(', ")}")
         else:
-            wrap_seams(sketch, [seam], f"{sketch.use(seam.module, target.bridge)}(", ")")
+            give_view(sketch, seam, sketch.use(seam.module, target.bridge))
     name = whole.bridge if whole is not None else target.bridge
     sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for readers that cannot be seen")
     return True
