@@ -134,6 +134,15 @@ def test_events_are_paged_to_the_end_and_each_is_given_once(client: Client, worl
     assert {r.query["limit"][0] for r in world.app.requests} == {"100"}
 
 
+def test_a_page_that_comes_again_ends_in_an_error(client: Client, world: World) -> None:
+    world.pages = {"2": {"items": [{"id": "b"}], "next_page_id": "3"}}
+    world.pages["3"] = {"items": [{"id": "c"}], "next_page_id": "2"}
+    first = {"items": [{"id": "a"}], "next_page_id": "2"}
+    with pytest.raises(client.helper.OpenHandsV1Error, match="the page 2 of events twice"):
+        client.call("all_events", first, HTTP, world.root, CONVERSATION)
+    assert len(world.app.requests) == 2
+
+
 def test_a_single_page_needs_no_request(client: Client, world: World) -> None:
     page = {"items": [{"id": "a"}], "next_page_id": None}
     assert client.call("all_events", page, HTTP, world.root, CONVERSATION) == [{"id": "a"}]
