@@ -44,15 +44,6 @@ LEFT = {
         ),
         "local names of the wrapper",
     ),
-    "headers that are added one by one": (
-        (
-            'def start():\n    r = urllib.request.Request(B + "/api/conversations", method="POST",\n'
-            '        data=json.dumps({"initial_user_msg": "Hi"}).encode())\n'
-            '    r.add_header("Authorization", "Bearer x")\n'
-            '    return json.loads(urllib.request.urlopen(r).read())["conversation_id"]\n'
-        ),
-        "headers of the request",
-    ),
     "params that HTTPX always gets": (
         (
             "client = httpx.Client(base_url=B)\n"

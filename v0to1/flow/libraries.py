@@ -44,6 +44,8 @@ class Library:
     decode: Mapping[str, str]
     pass_on: frozenset[str]
     sent: frozenset[str]
+    put_header: frozenset[str]
+    header_pairs: frozenset[str]
 
     def positional(self, function: str) -> tuple[str, ...]:
         """The names of a function's positional parameters."""
@@ -140,6 +142,8 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         decode=raw.get("decode", {}),
         pass_on=frozenset(raw.get("pass_on", ())),
         sent=frozenset(raw.get("sent", ())),
+        put_header=frozenset(raw.get("put_header", ())),
+        header_pairs=frozenset(raw.get("header_pairs", ())),
     )
 
 

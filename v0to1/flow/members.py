@@ -94,7 +94,7 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             answers.escape(target, "attribute", node, scope)
             return machine.unknown(node, scope, node.name)
         case Prepared():
-            return prepared_member(target, node)
+            return prepared_member(target, node, scope)
         case _:
             return Method(target, node.name, node)
 
@@ -176,8 +176,11 @@ def session_member(machine: Machine, target: Session, node: tree.Attr, scope: Sc
     return Method(target, node.name, node)
 
 
-def prepared_member(target: Prepared, node: tree.Attr) -> Value:
-    """A part of a described request, by its name."""
+def prepared_member(target: Prepared, node: tree.Attr, scope: Scope) -> Value:
+    """A part of a described request, by its name; its headers take more of them."""
+    if node.name == "headers":
+        target.added = target.added or Mapping(node=node, module=scope.module)
+        return target.added
     found = next((value for name, _, value in target.parts if name == node.name), None)
     return found if found is not None else Method(target, node.name, node)
 

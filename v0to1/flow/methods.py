@@ -20,6 +20,7 @@ from v0to1.flow.values import (
     Future,
     Getter,
     Hole,
+    Item,
     Mapping,
     Mocked,
     Pairs,
@@ -49,8 +50,10 @@ def method_of(
             return answer_method(target, site)
         case Pairs(mapping=mapping):
             return mapping_method(mapping, site)
-        case Encoded() | Prepared():
+        case Encoded():
             return target
+        case Prepared():
+            return prepared_method(target, site)
         case Mocked():
             return mock_method(target, site)
         case SentBody():
@@ -136,6 +139,20 @@ def taken(machine: Machine, getter: Getter, given: Arguments, node: tree.Node, s
         ]
         found.append(union(parts) if parts else machine.unknown(node, scope))
     return found[0] if len(found) == 1 else Sequence(found, False, node)
+
+
+def prepared_method(target: Prepared, site: Site) -> Value:
+    """Give a described request a header; it is the same request after any other method."""
+    if site.name not in site.machine.libraries.by_name[target.library].put_header:
+        return target
+    added = target.added = target.added or Mapping(node=site.node, module=site.scope.module)
+    value = site.given.at(1)
+    if site.key is None or value is None:
+        added.open = True
+        return NULL
+    node = site.node.args[1].value if len(site.node.args) > 1 else None
+    added.put(Item(site.key, site.key_node, value, node, site.scope.module, site.machine.branch > 0))
+    return NULL
 
 
 def mock_method(target: Mocked, site: Site) -> Value:

@@ -9,6 +9,7 @@ from v0to1.flow.answers import answers_of, escape
 from v0to1.flow.classes import all_fields, is_stub, member, overriding, scope_of, wire_name
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import give
+from v0to1.flow.recording import pairs_as_mapping
 from v0to1.flow.scope import Scope
 from v0to1.flow.types import typed_value
 from v0to1.flow.values import (
@@ -113,10 +114,14 @@ def set_attribute(
             owner.members[name] = value
         case Session() if name == "headers" and isinstance(value, Mapping):
             owner.headers = value
+        case Session() if name in machine.libraries.by_name[owner.library].header_pairs:
+            owner.headers = next(iter(pairs_as_mapping(value)), Mapping(open=True))
         case Session() if name == "base_url":
             owner.base = value
         case Mocked(requests=requests):
             give(requests, [value])
+        case Prepared() if name == "headers":
+            owner.added = value if isinstance(value, Mapping) else Mapping(open=True)
         case Prepared():
             if name == "get_method":
                 name, value = "method", machine.call(value, node, scope)

@@ -43,6 +43,7 @@ class Draft:
     modelled: bool = True
     names: tuple[str, ...] = ()
     asserted: bool = False
+    added: Mapping | None = None
 
 
 def dispatch(machine: Machine, method: Text | None, draft: Draft) -> Value:
@@ -96,7 +97,7 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
         body=bodies[0] if bodies else None,
         body_text=body_text(draft.arguments),
         query=query_of(url, draft.arguments),
-        headers=headers_of(session, draft.arguments),
+        headers=headers_of(session, draft.arguments, draft.added),
         is_async=session.is_async if session else False,
         modelled=draft.modelled,
         mock=draft.mock,
@@ -105,6 +106,7 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
         bodies=bodies,
         files=files_of(draft.arguments),
         asserted=draft.asserted,
+        added=draft.added.snapshot() if draft.added is not None else None,
     )
 
 
@@ -188,16 +190,22 @@ def pairs_as_mapping(value: Value | None) -> list[Mapping]:
                 case Sequence(items=[Text() as key, inner, *_]) if key.literal is not None:
                     piece = key.pieces[0]
                     source = piece.source if isinstance(piece, Known) else None
-                    made.put(Item(key.literal, source, inner, None, piece.module))
+                    made.put(Item(key.literal, source, inner, second_of(pair.node), piece.module))
                 case _:
                     made.open = True
         found.append(made)
     return [one for one in found if one.items]
 
 
-def headers_of(session: Session | None, arguments: list[Argument]) -> tuple[Item, ...]:
-    """The headers of a request, the session's included."""
+def second_of(node: tree.Node | None) -> tree.Node | None:
+    """Where the second item of a pair is written."""
+    return node.items[1] if isinstance(node, tree.Sequence) and len(node.items) > 1 else None
+
+
+def headers_of(session: Session | None, arguments: list[Argument], added: Mapping | None) -> tuple[Item, ...]:
+    """The headers of a request, the session's included, and those that it was given afterwards."""
     found: dict[str, Item] = dict(session.headers.items) if session is not None and session.headers else {}
     for own in mappings_of(value_of(arguments, "headers"))[:1]:
         found.update(own.items)
+    found.update(added.items if added is not None else {})
     return tuple(found.values())

@@ -159,8 +159,9 @@ class Request:
 
     `bodies` are all mappings that the body may be (`body` is the first), `files` the parts of a
     multipart body. For a mock, `body` is what it answers; with `asserted` it is what a test expects
-    to have been sent. `sent` are the places of tests that look at what was sent, `canned` what doubles of
-    the library answer to it.
+    to have been sent. `added` are headers that the request was given after it was described. `sent`
+    are the places of tests that look at what was sent, `canned` what doubles of the library answer
+    to it.
     """
 
     library: str
@@ -187,6 +188,7 @@ class Request:
     bodies: tuple[Mapping, ...] = ()
     files: Mapping | None = None
     asserted: bool = False
+    added: Mapping | None = None
     sent: list[Sent] = field(default_factory=list)
     canned: list[Canned] = field(default_factory=list)
 

@@ -143,8 +143,9 @@ def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Se
     own.update(sender.given.named)
     found: list[Value] = []
     for option in options(first) if first is not None else ():
-        session = sender.session
+        session, added = sender.session, None
         if isinstance(option, Prepared):
+            added = option.added
             parts = {name: (arg, value) for name, arg, value in option.parts}
             session = option.session or session
         else:
@@ -154,9 +155,8 @@ def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Se
             Argument(library.roles.get(name, "option"), arg, value) for name, (arg, value) in parts.items()
         ]
         method = value_of(arguments, "method") or method_by_body(arguments, sender.scope)
-        found.append(
-            each_method(machine, method, Draft(library.name, session, arguments, sender.node, sender.scope))
-        )
+        draft = Draft(library.name, session, arguments, sender.node, sender.scope, added=added)
+        found.append(each_method(machine, method, draft))
     return union(found) if found else machine.unknown(sender.node, sender.scope)
 
 

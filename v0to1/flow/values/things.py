@@ -110,12 +110,16 @@ class Super(Value):
 
 @dataclass(slots=True, eq=False)
 class Prepared(Value):
-    """A request that is described but not sent yet; `parts` are its parameters with their arguments."""
+    """A request that is described but not sent yet; `parts` are its parameters with their arguments.
+
+    `added` are headers that it was given afterwards.
+    """
 
     library: str
     parts: tuple[tuple[str, tree.Arg | None, Value], ...]
     node: tree.Node
     session: Session | None = None
+    added: Mapping | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

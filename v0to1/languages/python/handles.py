@@ -6,7 +6,6 @@ API begins as this client writes URLs, and what goes with each request.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from v0to1.flow import tree
@@ -35,8 +34,6 @@ KEPT_OPTIONS = frozenset(
         "context",
     ]
 )
-
-ADDED = re.compile(r"\badd_(?:unredirected_)?header\(|\baddheaders\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +72,7 @@ def receiver(sketch: Sketch, request: Request) -> str:
     callee = request.node.callee
     if request.library in ("http.client", "urllib3"):
         raise Refusal(f"helper functions cannot use a connection of {request.library}")
-    if request.library == "urllib":
+    if request.library == "urllib" and not (request.session is not None and isinstance(callee, tree.Attr)):
         sketch.imports.add((request.module, "import urllib.request"))
         return "urllib.request"
     if isinstance(callee, tree.Attr):
@@ -88,25 +85,38 @@ def receiver(sketch: Sketch, request: Request) -> str:
 
 def options_of(sketch: Sketch, request: Request, receiver_text: str = "") -> tuple[str, ...]:
     """Headers, time-outs and the like that go with a request, as keyword arguments."""
-    found = []
+    found = {}
+    added = added_headers(sketch, request, receiver_text)
     for argument in request.arguments:
         name = option_name(argument)
-        if name not in KEPT_OPTIONS or argument.arg is None or not at_the_call(sketch, request, argument.arg):
+        if name not in KEPT_OPTIONS or argument.arg is None or (added and name == "headers"):
             continue
+        if any(one.call is not None and argument.arg in one.call.args for one in request.frame.chain):
+            continue
+        if not at_the_call(sketch, request, argument.arg):
+            raise Refusal(f"the {name} of the request are given where a helper function cannot be given them")
         text = sketch.sources.source(request.module, argument.arg.value)
-        if receiver_text:
-            text = transplanted(text, receiver_text)
-        found.append(f"{name}={text}")
-    given = any(one.startswith("headers=") for one in found)
-    apart = request.headers or ADDED.search(sketch.sources.locator(request.module).text)
-    if request.library == "urllib" and apart and not given:
-        raise Refusal("the headers of the request are given where a helper function cannot be given them")
+        found[name] = transplanted(text, receiver_text) if receiver_text else text
+    texts = [f"{name}={text}" for name, text in (found | added).items()]
     handed = handed_on(sketch, request, KEPT_OPTIONS) if receiver_text else None
     function = request.frame.function
-    found.extend(handed or ())
+    texts.extend(handed or ())
     if handed is None:
-        found.extend(spread_options(sketch, request.module, request.node, function, receiver_text))
-    return tuple(found)
+        texts.extend(spread_options(sketch, request.module, request.node, function, receiver_text))
+    return tuple(texts)
+
+
+def added_headers(sketch: Sketch, request: Request, receiver_text: str) -> dict[str, str]:
+    """The headers of a described request that was given more of them, as one argument; empty when it was not.
+
+    Only urllib's request keeps them apart from what belongs to its body.
+    """
+    if request.added is None or not (request.added.items or request.added.open):
+        return {}
+    described = request.node.args[0].value if request.node.args else None
+    if request.library != "urllib" or receiver_text or not isinstance(described, tree.Name | tree.Attr):
+        raise Refusal("the headers of the request are given where a helper function cannot be given them")
+    return {"headers": f"{sketch.sources.source(request.module, described)}.headers"}
 
 
 def at_the_call(sketch: Sketch, request: Request, arg: tree.Arg) -> bool:
@@ -115,7 +125,7 @@ def at_the_call(sketch: Sketch, request: Request, arg: tree.Arg) -> bool:
         return True
     locator = sketch.sources.locator(request.module)
     given = cst_node(arg.value)
-    if request.library != "urllib" or locator.parent(given) is None:
+    if locator.parent(given) is None:
         return False
     return locator.function(given) is locator.function(cst_node(request.node))
 

@@ -14,6 +14,7 @@ from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Text
+from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.bodies import rename_key
 from v0to1.languages.python.locate import cst_node
@@ -39,8 +40,10 @@ def change_headers(sketch: Sketch, operation: Operation, sources: tuple[HeaderSo
 def change_value(sketch: Sketch, item: Item, prefix: str) -> None:
     """Put a prefix before a header's value, unless it is there already."""
     node = item.value_node
-    if node is None or (isinstance(item.value, Text) and item.value.shape.startswith(prefix)):
+    if isinstance(item.value, Text) and item.value.shape.startswith(prefix):
         return
+    if node is None:
+        raise Refusal("the key of the session is put among the headers where its value cannot be seen")
     locator = sketch.sources.locator(item.module)
     origin = cst_node(node)
     span = locator.whole(origin)
