@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow import tree
-from v0to1.flow.answers import How, escape, read
+from v0to1.flow.answers import How, escape, read, read_key
 from v0to1.flow.classes import all_fields
 from v0to1.flow.comparing import compare
 from v0to1.flow.iteration import iterate
@@ -94,6 +94,8 @@ def set_entry(
                 scope.paths[path] = value
             escape(value, "entry", node, scope)
         case _:
+            if isinstance(owner, Answer):
+                read_key(owner, name, How("set", node, node.key, node.target), scope)
             escape(value, "entry", node, scope)
 
 
@@ -136,6 +138,8 @@ def delete(machine: Machine, node: tree.Delete, scope: Scope) -> Value:
             for option in options(machine.evaluate(target.target, scope)):
                 if isinstance(option, Mapping) and isinstance(key, Text) and key.literal is not None:
                     remove(machine, option, key.literal, target.key, scope)
+                elif isinstance(option, Answer):
+                    read_key(option, key, How("set", target, target.key, target.target), scope)
     return NULL
 
 

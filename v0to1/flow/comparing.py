@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from v0to1.flow import answers, tree
+from v0to1.flow.iteration import key_node
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mocks import expect_sent, expect_url
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Answer, Mapping, SentBody, Text, Value, options
+from v0to1.flow.values import Answer, Mapping, SentBody, Sequence, Text, Value, options
+
+SUBSETS = frozenset(["<=", "<", ">=", ">", "=="])
 
 
 @handles(tree.Compare)
@@ -15,9 +18,22 @@ def comparison(machine: Machine, node: tree.Compare, scope: Scope) -> Value:
     left, right = machine.evaluate(node.left, scope), machine.evaluate(node.right, scope)
     if node.operator in ("in", "not in"):
         membership(machine, left, right, node, scope)
+    if node.operator in SUBSETS:
+        subset(left, right, (node, node.right), scope)
+        subset(right, left, (node, node.left), scope)
     compare(machine, left, right, node, scope)
     compare(machine, right, left, node, scope)
     return machine.unknown(node, scope)
+
+
+def subset(wanted: Value, value: Value, places: tuple[tree.Compare, tree.Node], scope: Scope) -> None:
+    """`{"a", "b"} <= answer.keys()` names keys of what it is compared with."""
+    node, container = places
+    keys = [key for one in options(wanted) if isinstance(one, Sequence) for key in one.items]
+    found = [option for option in options(value) if isinstance(option, Answer)]
+    for option in found:
+        for key in keys:
+            answers.read_key(option, key, answers.How("test", node, key_node(key), container), scope)
 
 
 def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope: Scope) -> None:
@@ -26,6 +42,8 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
     for option in options(value):
         if isinstance(option, Answer):
             answers.compare_with(option, other, answers.Test(node, scope.module, operator))
+            if any(isinstance(one, Mapping) and one.items for one in options(other)):
+                answers.escape(option, "equal", node, scope)
         elif isinstance(option, Mapping):
             alike(machine, option, other)
         elif isinstance(option, SentBody):

@@ -46,9 +46,9 @@ def import_(machine: Machine, node: tree.Import, scope: Scope) -> Value:
 def function(machine: Machine, node: tree.Function, scope: Scope) -> Value:
     """Define a function; a lambda is the function itself."""
     made = Callable(node, scope, owner=scope.cls)
+    machine.functions.append((node, scope))
     if node.name == "<lambda>":
         return made
-    machine.functions.append((node, scope))
     value: Value = made
     for decorator in reversed(node.decorators):
         value = decorated(machine, decorator, value, made, scope)

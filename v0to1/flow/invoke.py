@@ -218,7 +218,8 @@ def fills_file(node: tree.Call) -> bool:
 
 def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Scope, *, quiet: bool) -> None:
     """An argument of an unknown call leaves what can be seen."""
-    shown = (quiet or name in machine.libraries.names.shows) and not fills_file(node)
+    names = machine.libraries.names
+    shown = (name in names.shows or name.endswith(names.quiet_endings)) and not fills_file(node)
     for option in options(value):
         match option:
             case Callable(node=function):

@@ -48,6 +48,7 @@ def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> l
         case Pairs(mapping=mapping):
             return pairs_of(mapping)
         case Answer():
+            escape(value, "keys", node, scope)
             return [element_of(value)]
         case Future(value=inner):
             return items_of(machine, inner, node, scope)

@@ -33,6 +33,8 @@ from v0to1.flow.values import (
     union,
 )
 
+MAKING = frozenset(["object_hook", "object_pairs_hook", "cls", "type"])
+
 
 @means("serialise", "encode_query")
 def serialise(site: Site) -> Value:
@@ -46,7 +48,10 @@ def serialise(site: Site) -> Value:
 
 @means("parse")
 def parse(site: Site) -> Value:
-    """JSON text becomes data again."""
+    """JSON text becomes data again; what is told how to make objects of it goes on unseen."""
+    if site.first is not None and site.given.named.keys() & MAKING:
+        answers.escape(site.first, "call", site.node, site.scope)
+        return site.unknown
     return union(parsed(site, option) for option in options(site.first)) if site.first is not None else NULL
 
 

@@ -94,6 +94,7 @@ def sequence_method(target: Sequence, site: Site) -> Value | None:
             return None
 
 
+MAKING = frozenset(["object_hook", "object_pairs_hook", "cls"])
 SAME_ANSWER = {
     "copy", "lower", "upper", "casefold", "strip", "rstrip", "lstrip", "removesuffix", "removeprefix",
     "replace", "title", "capitalize", "encode", "decode", "__str__", "keys", "readlines", "splitlines",
@@ -105,13 +106,17 @@ def answer_method(target: Answer, site: Site) -> Value | None:
     """A method of a response, of its text, or of its data."""
     node, scope = site.node, site.scope
     if target.stage == "response":
+        if site.given.named.keys() & MAKING:
+            answers.escape(answers.text_of(target), "call", node, scope)
+            return site.unknown
         return answers.decode(target, node, scope)
     if target.stage == "bytes":
         return target
     match site.name:
         case "get" | "pop" | "setdefault" if site.first is not None:
             container = node.callee.target if isinstance(node.callee, tree.Attr) else None
-            found = answers.read_key(target, site.first, How("get", node, site.key_node, container), scope)
+            style = "set" if site.name == "setdefault" else "get"
+            found = answers.read_key(target, site.first, How(style, node, site.key_node, container), scope)
             return found if found is not None else site.unknown
         case "items":
             answers.escape(target, "items", node, scope)

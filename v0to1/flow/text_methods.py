@@ -88,6 +88,8 @@ def formatted(target: Text, site: Site) -> Text:
             value = answers.read(spread_answers[0], name, How("format", node, None, node), scope)
         return (Gap(value, node, scope.module, (), scope.frame),)
 
+    for value in given.values if "[" in target.shape else ():
+        answers.escape(value, "call", node, scope)
     positional = [pieces(arg, value) for arg, value in given.positional]
     named = {name: pieces(arg, value) for name, (arg, value) in given.named.items()}
     if isinstance(site.first, Mapping) and site.name == "format_map":

@@ -23,7 +23,7 @@ from v0to1.languages.python.reads import change_reads
 from v0to1.languages.python.replacing import ASYNC
 from v0to1.languages.python.seams import Seam, at_hand, in_async, read_text, seams_of, take_first, wrap_seams
 from v0to1.languages.python.truths import change_truths
-from v0to1.languages.python.unseen import keep_view, refuse_raw_text, unseen, view_for
+from v0to1.languages.python.unseen import keep_view, refuse_compared, refuse_raw_text, unseen, view_for
 from v0to1.languages.python.urls import Location
 
 
@@ -38,6 +38,7 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
         seams = tuple(seam for seam in seams if seam.node is not operation.call.origin)
     seams = change_truths(sketch, operation, seams)
     refuse_raw_text(sketch, operation, target)
+    refuse_compared(operation, target)
     if target.answer == "text":
         read_text(sketch, seams)
     if target.first:

@@ -54,7 +54,7 @@ def escapes_of(operation: Operation, decode: Decode) -> list[Escape]:
         one
         for request in operation.requests
         for one in request.escapes
-        if one.root is decode.node and one.how != "print"
+        if one.root is decode.node and one.how not in ("print", "keys")
     ]
 
 

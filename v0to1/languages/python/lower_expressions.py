@@ -179,14 +179,9 @@ def choice(low: Lowering, node: cst.BooleanOperation) -> tree.Node:
     return tree.Choice(node, test, (lowered[-1],))
 
 
-COMPARISONS: dict[type[cst.BaseCompOp], str] = {
-    cst.Equal: "==",
-    cst.NotEqual: "!=",
-    cst.In: "in",
-    cst.NotIn: "not in",
-    cst.Is: "is",
-    cst.IsNot: "is not",
-}
+EQUALS = {"Equal": "==", "NotEqual": "!=", "In": "in", "NotIn": "not in", "Is": "is", "IsNot": "is not"}
+ORDERS = {"LessThan": "<", "LessThanEqual": "<=", "GreaterThan": ">", "GreaterThanEqual": ">="}
+COMPARISONS = {**EQUALS, **ORDERS}
 
 
 @lowers(cst.Comparison)
@@ -195,7 +190,7 @@ def compare(low: Lowering, node: cst.Comparison) -> tree.Node:
     pairs, left = [], low.lower(node.left)
     for item in node.comparisons:
         right = low.lower(item.comparator)
-        pairs.append(tree.Compare(node, left, COMPARISONS.get(type(item.operator), "?"), right))
+        pairs.append(tree.Compare(node, left, COMPARISONS.get(type(item.operator).__name__, "?"), right))
         left = right
     return pairs[0] if len(pairs) == 1 else tree.Unknown(node, tuple(pairs))
 

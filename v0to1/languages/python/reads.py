@@ -53,6 +53,8 @@ def changes_anyway(sketch: Sketch, operation: Operation, read: Read, rule: ReadR
     """Whether a read of an answer with its V0 keys must change all the same."""
     if rule.gone or of_failure(sketch.sources.locator(read.module), read):
         return rule.to is not None or bool(rule.gone)
+    if rule.ending and comparisons(sketch, read):
+        return renames_values(sketch, read, rule)
     others = (one for one in sketch.sources.operations if one is not operation and not one.mock)
     return any(other.node is read.node for one in others for other in one.reads)
 
@@ -73,7 +75,9 @@ def bridged_names(operation: Operation, target: Target) -> frozenset[str]:
 def goes_on(operation: Operation, name: str) -> bool:
     """Whether a list, or one of its elements, goes on to readers that cannot be seen."""
     return any(
-        one.how != "print" and one.stage == "data" and path_name(one.path) in (name, f"{name}[]")
+        one.how not in ("print", "keys" if path_name(one.path) == name else "")
+        and one.stage == "data"
+        and path_name(one.path) in (name, f"{name}[]")
         for request in operation.requests
         for one in request.escapes
     )
@@ -92,6 +96,8 @@ def bridge(sketch: Sketch, read: Read, rule: ReadRule) -> None:
 def change_read(sketch: Sketch, read: Read, rule: ReadRule) -> None:
     """Change one read as its rule says."""
     sketch.note(rule.note)
+    if (rule.drop or rule.constant or rule.helper) and not isinstance(read.key, tree.Text):
+        raise Refusal("a name on the wire is not written as a plain literal")
     if rule.drop:
         drop_access(sketch, read)
     elif rule.constant:

@@ -91,7 +91,7 @@ def is_filter(sketch: Sketch, read: Read, compared: Iterable[Comparison]) -> boo
 def goes_on(sketch: Sketch, read: Read) -> bool:
     """Whether the value goes on to readers that cannot be seen."""
     return any(
-        one.how != "print" and any(other.node is read.node for other in one.reads)
+        one.how not in ("print", "keys") and any(other.node is read.node for other in one.reads)
         for operation in sketch.sources.operations
         for request in operation.requests
         for one in request.escapes

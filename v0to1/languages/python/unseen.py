@@ -23,7 +23,22 @@ def unseen(operation: Operation, target: Target, decodes: Iterable[Decode]) -> t
         for request in operation.requests
         for one in request.escapes
         if one.how != "print" and one.stage == "data" and id(one.root) in roots and has_keys(one, target)
+        if one.how != "keys" or loops_over_keys(operation, one, target)
     )
+
+
+def loops_over_keys(operation: Operation, escape: Escape, target: Target) -> bool:
+    """Whether a loop sees keys: it is over no list, and nothing is read from what it gives."""
+    element = (*escape.path, "[]")
+    read = any(one.path[: len(element)] == element for one in operation.reads)
+    return not read and is_object(path_name(escape.path), target)
+
+
+def is_object(name: str, target: Target) -> bool:
+    """Whether a path leads to an object, of which a loop sees the keys, and not to a list."""
+    if not name:
+        return not any(one.startswith("[]") for one in target.reads)
+    return any(one.startswith(f"{name}.") for one in target.reads)
 
 
 def has_keys(escape: Escape, target: Target) -> bool:
@@ -99,6 +114,13 @@ def refuse_raw_text(sketch: Sketch, operation: Operation, target: Target) -> Non
                     "the text of the answer goes on as it is (into a file, or to a reader that cannot be "
                     "seen), and V1 answers in another shape; decode it first"
                 )
+
+
+def refuse_compared(operation: Operation, target: Target) -> None:
+    """Raise `Refusal` where an answer as a whole must equal something: V1 answers with other keys."""
+    escapes = (one for request in operation.requests for one in request.escapes if one.how == "equal")
+    if any(one.stage == "data" and has_keys(one, target) for one in escapes):
+        raise Refusal("the answer as a whole is compared with something, and V1 answers with other keys")
 
 
 def refuse_other_keys(sketch: Sketch, target: Target) -> None:

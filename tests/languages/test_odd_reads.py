@@ -1,0 +1,91 @@
+"""Reads of answers in less usual words: keys that are written, removed, looped over, or compared."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import migrated, reasons
+
+START = 'import json\n\nimport requests\n\nAPI = "https://app.all-hands.dev/api"\n\n\n'
+ASK = 'requests.get(f"{API}/conversations/{cid}", headers=headers)'
+RUN = f"def run(headers, cid, search):\n    data = {ASK}.json()\n"
+
+RENAMED = {
+    '    data["conversation_id"] = data["conversation_id"].lower()\n    return data["conversation_id"]\n': (
+        '    data["id"] = data["id"].lower()\n    return data["id"]\n'
+    ),
+    '    data["last_updated_at"] += "Z"\n    return data["last_updated_at"]\n': (
+        '    data["updated_at"] += "Z"\n    return data["updated_at"]\n'
+    ),
+    '    del data["conversation_id"]\n    print(data)\n': '    del data["id"]\n    print(data)\n',
+    '    data.setdefault("last_updated_at", "")\n    return data["last_updated_at"]\n': (
+        '    data.setdefault("updated_at", "")\n    return data["updated_at"]\n'
+    ),
+    '    return {"conversation_id", "title"} <= data.keys()\n': '    return {"id", "title"} <= data.keys()\n',
+    '    return data.keys() >= {"conversation_id"}\n': '    return data.keys() >= {"id"}\n',
+}
+
+
+@pytest.mark.parametrize("body", RENAMED)
+def test_a_key_has_its_v1_name_wherever_it_stands(body: str, tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, {"client.py": START + RUN + body})
+
+    assert after["client.py"].endswith(RENAMED[body])
+    assert not reasons(findings)
+
+
+VIEWED = {
+    "difference": '    return {"conversation_id", "title"} - set(data)\n',
+    "loop": "    return {key.upper(): data[key] for key in data}\n",
+    "query": '    return search("conversation_id", data)\n',
+    "query of a library": '    return cid.search("results[].conversation_id", data)\n',
+    "fields": '    return "{0[conversation_id]} {1}".format(data, cid)\n',
+}
+
+
+@pytest.mark.parametrize("name", VIEWED)
+def test_keys_that_are_read_out_of_sight_are_those_of_v0(name: str, tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, {"client.py": START + RUN + VIEWED[name]})
+
+    assert "data = v0_conversation(requests.get(" in after["client.py"]
+    assert after["client.py"].endswith(VIEWED[name])
+    assert not reasons(findings)
+
+
+LEFT = {
+    "one of several keys": f'{RUN}    return [data[key] for key in ("title", "status")]\n',
+    "written status": f'{RUN}    data["status"] = data["status"].lower()\n    return data["status"]\n',
+    "equal": f'{RUN}    return data == {{"conversation_id": cid, "status": "RUNNING"}}\n',
+    "objects": f"def run(headers, cid, hook):\n    return json.loads({ASK}.text, object_hook=hook).title\n",
+    "its own objects": f"def run(headers, cid, hook):\n    return {ASK}.json(object_hook=hook).title\n",
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_what_cannot_be_written_in_v1_is_left(name: str, tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, {"client.py": START + LEFT[name]})
+
+    assert not after
+    assert reasons(findings)["client.py:conversations/get"]
+
+
+def test_a_beginning_is_read_of_the_sandbox_in_a_view_too(tmp_path: Path) -> None:
+    body = '    if data["status"] != "RUNNING":\n        raise LookupError(cid)\n    return data\n'
+
+    _, after = migrated(tmp_path, {"client.py": START + RUN + body})
+
+    assert "data = v0_conversation(requests.get(" in after["client.py"]
+    assert 'if data["sandbox_status"] != "RUNNING":' in after["client.py"]
+
+
+def test_a_lambda_that_nobody_calls_is_seen(tmp_path: Path) -> None:
+    text = (
+        f'title = lambda cid: {ASK}.json()["last_updated_at"]\nOPEN = {{"get": lambda cid: {ASK}.json()}}\n'
+    )
+
+    _, after = migrated(tmp_path, {"client.py": f"{START}headers = {{}}\n{text}"})
+
+    assert '.json()[0]["updated_at"]' in after["client.py"]
+    assert 'OPEN = {"get": lambda cid: v0_conversation(' in after["client.py"]
