@@ -70,6 +70,20 @@ def test_a_word_that_goes_on_keeps_its_v0_form(tmp_path: Path) -> None:
     assert 'data["conversation_id"], "status": data["status"]' in after["client.py"]
 
 
+REASONS = {
+    f'{DATA}    if data.get("msg_id") == "STATUS$ERROR":\n        raise ValueError(data)\n{GIVEN}': "msg_id",
+    f'{DATA}    if "limit" in data.get("message", ""):\n        raise ValueError(data)\n{GIVEN}': "message",
+}
+
+
+@pytest.mark.parametrize("text", REASONS)
+def test_words_of_a_reason_that_decide_are_left(text: str, tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, {"client.py": START + text})
+
+    assert not after
+    assert f"{REASONS[text]} is compared with words" in reasons(findings)["client.py:conversations/create"]
+
+
 def test_a_word_that_goes_on_without_a_view_is_left(tmp_path: Path) -> None:
     text = (
         "def stop(headers, cid):\n"

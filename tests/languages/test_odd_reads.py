@@ -41,6 +41,7 @@ VIEWED = {
     "loop": "    return {key.upper(): data[key] for key in data}\n",
     "query": '    return search("conversation_id", data)\n',
     "query of a library": '    return cid.search("results[].conversation_id", data)\n',
+    "file": '    import pickle\n\n    with open("x", "wb") as file:\n        pickle.dump(data, file)\n',
     "fields": '    return "{0[conversation_id]} {1}".format(data, cid)\n',
 }
 

@@ -72,6 +72,42 @@ def test_only_answers_of_successes_pass_through(name: str, tmp_path: Path) -> No
     assert not reasons(findings)
 
 
+MODEL = """from pydantic import BaseModel
+
+
+class Conversation(BaseModel):
+    conversation_id: str
+    title: str
+
+
+def call(path, model):
+    return model.model_validate(requests.get(API + path, timeout=9).json())
+
+
+def run(cid):
+    return call(f"/conversations/{cid}", Conversation).title
+"""
+CHANGED = """def renamed(data):
+    return {key.lower(): value for key, value in data.items()}
+
+
+def call(path):
+    return renamed(requests.get(API + path, timeout=9).json())
+
+
+def run(cid):
+    return call(f"/conversations/{cid}")["title"]
+"""
+
+
+@pytest.mark.parametrize("text", [MODEL, CHANGED])
+def test_a_wrapper_that_gives_something_made_of_the_answer_is_left(text: str, tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, {"client.py": START + text})
+
+    assert not after
+    assert "other things than the answer" in reasons(findings)["client.py:conversations/get"]
+
+
 ASYNC = """import asyncio
 
 import httpx

@@ -50,6 +50,16 @@ def decode(answer: Answer, node: tree.Node, scope: Scope) -> Answer:
     return Answer(answer.requests, "data", root=node)
 
 
+def note_giver(value: Value, function: tree.Function) -> None:
+    """A function returns decoded data as it is."""
+    for option in options(settled(value)):
+        if isinstance(option, Answer) and option.stage == "data" and not option.path:
+            for request in requests_of(option):
+                for one in request.decodes:
+                    if one.node is option.root:
+                        one.givers.add(id(function))
+
+
 def text_of(answer: Answer) -> Answer:
     """The body of a response as text or bytes."""
     return answer if answer.stage == "data" else Answer(answer.requests, "bytes")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from v0to1.flow import tree
-from v0to1.flow.answers import answers_of
+from v0to1.flow.answers import answers_of, note_giver
 from v0to1.flow.arguments import SPREAD, Arguments, bind_parameters
 from v0to1.flow.classes import all_fields, derives, library_base, member
 from v0to1.flow.machine import MAX_CONTEXTS, MAX_DEPTH, Machine
@@ -62,6 +62,7 @@ def call_function(
     if not inner.returns:
         return NULL
     result = union(inner.returns)
+    note_giver(result, function.node)
     if any(is_hot(machine, option) for option in options(result)):
         machine.fruitful.add(id(function.node))
     return handed_over(result, inner_frame, frame)

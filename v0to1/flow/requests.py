@@ -91,11 +91,15 @@ class Fallback:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Decode:
-    """Where a response became data: the node, and the frame it happened in."""
+    """Where a response became data: the node, and the frame it happened in.
+
+    `givers` are the ids of the functions that return that data as it is.
+    """
 
     node: tree.Node
     module: str
     frame: Frame
+    givers: set[int] = field(default_factory=set)
 
 
 @dataclass(frozen=True, slots=True, eq=False)

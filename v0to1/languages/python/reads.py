@@ -43,10 +43,20 @@ def change_reads(sketch: Sketch, operation: Operation, target: Target, *, kept: 
             continue
         if kept and not changes_anyway(sketch, operation, read, rule):
             continue
+        refuse_reason(sketch, operation, read, rule)
         change_read(sketch, read, rule)
         note_address(sketch, read)
         if name in bridged and not kept:
             bridge(sketch, read, rule)
+
+
+def refuse_reason(sketch: Sketch, operation: Operation, read: Read, rule: ReadRule) -> None:
+    """Raise `Refusal` where a client decides by the words of a reason, or by a value that V1 has not."""
+    if rule.to != "detail" and not rule.gone:
+        return
+    looked_into = any(one.path[:-1] == read.path and one.style == "test" for one in operation.reads)
+    if looked_into or comparisons(sketch, read):
+        raise Refusal(f"{read_name(read)} is compared with words of V0, and V1 has none of them")
 
 
 def changes_anyway(sketch: Sketch, operation: Operation, read: Read, rule: ReadRule) -> bool:

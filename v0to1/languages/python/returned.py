@@ -19,6 +19,8 @@ def gives_other(request: Request, decode: Decode) -> bool:
     """
     for frame in reversed(decode.frame.chain):
         if frame.function is not None and frame.function.origin is not None:
+            if id(frame.function) not in decode.givers and not frame.function.yields:
+                return True
             values = returned_values(cst_node(frame.function))
             if any(is_other(value) for value in values):
                 return True
