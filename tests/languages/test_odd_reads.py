@@ -42,6 +42,8 @@ VIEWED = {
     "query": '    return search("conversation_id", data)\n',
     "query of a library": '    return cid.search("results[].conversation_id", data)\n',
     "file": '    import pickle\n\n    with open("x", "wb") as file:\n        pickle.dump(data, file)\n',
+    "object by name": "    from dacite import from_dict\n    return from_dict(data_class=cid, data=data).title\n",
+    "object of a schema": "    return search.Schema().load(data)['conversation_id']\n",
     "fields": '    return "{0[conversation_id]} {1}".format(data, cid)\n',
 }
 

@@ -26,6 +26,11 @@ ENDS = {
     "returned and compared": f'def status(headers, cid):\n    return {GET}["status"]\n\n\n'
     'def ready(headers, cid):\n    return status(headers, cid) == "RUNNING"\n\n\n'
     "def show(headers, cid):\n    return status(headers, cid)\n",
+    "waited for": "def wait(headers, cids):\n    left = set(cids)\n    while left:\n"
+    "        for cid in list(left):\n"
+    f'            if {GET}["status"] not in ("STARTING", "RUNNING"):\n                left.discard(cid)\n',
+    "counted": "def wait(headers, cid):\n    count = 1\n    while count:\n"
+    f'        if {GET}["status"] != "RUNNING":\n            count -= 1\n',
     "stopped": "def wait(headers, cid):\n    while True:\n"
     f'        if {GET}["status"] == "STOPPED":\n            return\n',
 }
@@ -45,6 +50,9 @@ BEGINNINGS = {
     f'        if {GET}["status"] == "RUNNING":\n            return\n',
     "loop until": "def wait(headers, cid):\n"
     f'    while {GET}["status"] != "RUNNING":\n        time.sleep(1)\n',
+    "waited for": "def wait(headers, cids):\n    up = {}\n    while len(up) < len(cids):\n"
+    "        for cid in cids:\n"
+    f'            if {GET}["status"] == "RUNNING":\n                up[cid] = 1\n',
     "predicate": f'def is_ready(headers, cid):\n    return {GET}["status"] == "RUNNING"\n\n\n'
     "def wait(headers, cid):\n    while not is_ready(headers, cid):\n        time.sleep(1)\n",
     "constant": 'UP = "RUNNING"\n\n\n'

@@ -166,7 +166,7 @@ def model(site: Site) -> Value:
 @means("model_first")
 def model_first(site: Site) -> Value:
     """An object made of data: `from_dict(Model, data)`."""
-    return built(site, site.first, site.second)
+    return built(site, site.given.at(0, "data_class"), site.given.at(1, "data"))
 
 
 @means("model_second")
@@ -184,7 +184,7 @@ def adapter(site: Site) -> Value:
 
 
 def built(site: Site, kind: Value | None, data: Value | None) -> Value:
-    """Data as a class or a declared type says."""
+    """Data as a class or a declared type says; an answer goes on unseen where that cannot be seen."""
     found: list[Value] = []
     for option in options(data) if data is not None else ():
         value = parsed(site, option) if not isinstance(option, Mapping) else option
@@ -195,6 +195,8 @@ def built(site: Site, kind: Value | None, data: Value | None) -> Value:
                 found.append(structured(site.machine, note, value, site.node, site.scope))
             case Class(), Mapping():
                 found.append(site.machine.call(kind, site.node, site.scope))
+            case _, Answer():
+                answers.escape(value, "call", site.node, site.scope)
             case _:
                 found.append(value)
     return union(found) if found else site.unknown

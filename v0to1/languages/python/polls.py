@@ -62,7 +62,8 @@ def consequence(locator: Locator, test: cst.CSTNode, holds: bool, steps: int = M
         case cst.While(test=found) if found is outer:
             return "stays" if holds else "goes on"
         case cst.If(test=found, body=body) if found is outer:
-            return ("goes on" if holds else "stays") if leaves(body) else ""
+            ends = leaves(body) or ends_loop(locator, outer, body)
+            return ("goes on" if holds else "stays") if ends else ""
         case cst.Return() | cst.Lambda():
             owner = locator.function(outer)
             name = owner.name.value if isinstance(owner, cst.FunctionDef) else ""
@@ -155,6 +156,47 @@ def leaves(body: cst.BaseSuite) -> bool:
     if isinstance(last, cst.SimpleStatementLine):
         last = last.body[-1]
     return isinstance(last, cst.Return | cst.Break)
+
+
+def ends_loop(locator: Locator, node: cst.CSTNode, body: cst.BaseSuite) -> bool:
+    """Whether a block changes what the `while` around it looks at: a flag, or what is still waited for."""
+    loop = locator.parent(node)
+    while loop is not None and not isinstance(loop, cst.While | cst.FunctionDef):
+        loop = locator.parent(loop)
+    if not isinstance(loop, cst.While):
+        return False
+    tested, changed = Changed(), Changed()
+    loop.test.visit(tested)
+    body.visit(changed)
+    return bool(tested.names & changed.changed)
+
+
+class Changed(cst.CSTVisitor):
+    """The names in a piece of code, and those that it gives another value or calls a method of."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.changed: set[str] = set()
+
+    def visit_Name(self, node: cst.Name) -> None:
+        self.names.add(node.value)
+
+    def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
+        self.note(node.target)
+
+    def visit_AugAssign(self, node: cst.AugAssign) -> None:
+        self.note(node.target)
+
+    def visit_Call(self, node: cst.Call) -> None:
+        if isinstance(node.func, cst.Attribute):
+            self.note(node.func.value)
+
+    def note(self, target: cst.CSTNode) -> None:
+        """A name, or the entry of one."""
+        inner = target.value if isinstance(target, cst.Subscript) else target
+        if isinstance(inner, cst.Name):
+            self.changed.add(inner.value)
 
 
 def polls(locator: Locator, node: cst.CSTNode) -> bool:
