@@ -42,7 +42,7 @@ VIEWED = {
     "query": '    return search("conversation_id", data)\n',
     "query of a library": '    return cid.search("results[].conversation_id", data)\n',
     "file": '    import pickle\n\n    with open("x", "wb") as file:\n        pickle.dump(data, file)\n',
-    "object by name": "    from dacite import from_dict\n    return from_dict(data_class=cid, data=data).title\n",
+    "object by name": "    from dacite import from_dict\n    return from_dict(data_class=cid, data=data)\n",
     "object of a schema": "    return search.Schema().load(data)['conversation_id']\n",
     "fields": '    return "{0[conversation_id]} {1}".format(data, cid)\n',
 }
@@ -92,3 +92,19 @@ def test_a_lambda_that_nobody_calls_is_seen(tmp_path: Path) -> None:
 
     assert '.json()[0]["updated_at"]' in after["client.py"]
     assert 'OPEN = {"get": lambda cid: v0_conversation(' in after["client.py"]
+
+
+EDITOR = f"{RUN.replace('{cid}', '{cid}/vscode-url')}"
+
+
+def test_a_key_beside_a_value_that_stands_alone_falls_away_or_is_left(tmp_path: Path) -> None:
+    choice = '    return data.get("vscode_url") or data.get("error")\n'
+    apart = '    print(data.get("error"))\n    return data["vscode_url"]\n'
+
+    findings, after = migrated(
+        tmp_path, {"choice.py": START + EDITOR + choice, "apart.py": START + EDITOR + apart}
+    )
+
+    assert after["choice.py"].endswith('    data = exposed_url(data, "VSCODE")\n    return data\n')
+    assert "apart.py" not in after
+    assert "error is read beside" in reasons(findings)["apart.py:sandboxes/vscode-url"]

@@ -139,6 +139,7 @@ STATUSES = {
     "    return r.json() is True\n": "return r.ok",
     "    if not r.json():\n        raise KeyError(cid)\n": "if not r.ok:",
     "    assert r.json() == True\n": "assert r.ok",
+    "    return r.json()\n": "return r.ok",
     "    return path if r.json() else None\n": "return path if r.ok else None",
 }
 

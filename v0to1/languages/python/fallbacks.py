@@ -35,7 +35,8 @@ def change_fallback(sketch: Sketch, fallback: Fallback, target: Target) -> set[i
     wrong = [
         read
         for read, rule in zip(fallback.reads, rules, strict=True)
-        if rule is None and (dropped or read.path[-1] in target_names(target))
+        if (dropped and (rule is None or rule.gone))
+        or (rule is None and read.path[-1] in target_names(target))
     ]
     options = list(fallback.node.options)
     removed = [

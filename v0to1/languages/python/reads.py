@@ -35,6 +35,8 @@ def change_reads(sketch: Sketch, operation: Operation, target: Target, *, kept: 
         if id(read.node) in handled or any(name.startswith((f"{one}[]", f"{one}.")) for one in bridged):
             continue
         rule = target.reads.get(name)
+        if not kept and (rule is None or rule.gone) and beside_dropped(name, target):
+            raise Refusal(f"{name} is read beside what V1 answers with alone")
         if rule is None:
             if name == "id" and "id" in target_names(target) and not drop_default(sketch, operation, read):
                 raise Refusal(
@@ -48,6 +50,12 @@ def change_reads(sketch: Sketch, operation: Operation, target: Target, *, kept: 
         note_address(sketch, read)
         if name in bridged and not kept:
             bridge(sketch, read, rule)
+
+
+def beside_dropped(name: str, target: Target) -> bool:
+    """Whether what a key is read from is gone, for the value of another key has taken its place."""
+    level = name.rpartition(".")[0]
+    return any(rule.drop and one.rpartition(".")[0] == level for one, rule in target.reads.items())
 
 
 def refuse_reason(sketch: Sketch, operation: Operation, read: Read, rule: ReadRule) -> None:

@@ -33,10 +33,12 @@ def change_truths(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -
     for seam in seams:
         locator = sketch.sources.locator(seam.module)
         tested = any(is_flag_of(locator, operation, use) for use in uses(locator, seam.outer))
-        if not tested:
-            left.append(seam)
-        elif not ask_status(sketch, operation, seam):
+        returned = isinstance(locator.parent(seam.outer), cst.Return)
+        asked = (tested or returned) and ask_status(sketch, operation, seam)
+        if tested and not asked:
             raise Refusal(REASON)
+        if not asked:
+            left.append(seam)
     return tuple(left)
 
 
