@@ -44,6 +44,7 @@ VIEWED = {
     "file": '    import pickle\n\n    with open("x", "wb") as file:\n        pickle.dump(data, file)\n',
     "object by name": "    from dacite import from_dict\n    return from_dict(data_class=cid, data=data)\n",
     "object of a schema": "    return search.Schema().load(data)['conversation_id']\n",
+    "replaced entries": '    return {"url": "", **data}["url"]\n',
     "fields": '    return "{0[conversation_id]} {1}".format(data, cid)\n',
 }
 

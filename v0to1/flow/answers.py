@@ -104,6 +104,13 @@ def escape(value: Value, how: str, node: tree.Node, scope: Scope, detail: str = 
             request.escapes.append(escape_of(one, how, (node, scope.module), detail))
 
 
+def let_go(value: Value, how: str) -> None:
+    """Record that the answers in a value went where they cannot be followed, wherever that is."""
+    for one in answers_of(value):
+        for request in requests_of(one):
+            request.escapes.append(escape_of(one, how, (request.node, request.module)))
+
+
 def escape_of(answer: Answer, how: str, place: tuple[tree.Node, str], detail: str = "") -> Escape:
     """An answer, or what was read from it, leaves at a place (a node and its module)."""
     reads = tuple(one for one in answer.reads if isinstance(one, Read))

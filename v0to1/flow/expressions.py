@@ -76,9 +76,11 @@ def mapping(machine: Machine, node: tree.Mapping, scope: Scope) -> Value:
 
 
 def spread(machine: Machine, found: Mapping, value: Value) -> None:
-    """`**value` (or `update(value)`) into a mapping."""
+    """`**value` (or `update(value)`) into a mapping; an answer replaces entries by keys that are not seen."""
     several = len(options(value)) > 1
     for option in options(value):
+        if isinstance(option, Answer) and found.items:
+            answers.let_go(option, "call")
         if isinstance(option, Mapping):
             maybe = several or machine.branch > found.depth
             for item in list(option.items.values())[:MAX_ENTRIES]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from v0to1.flow.answers import answers_of, escape, escape_of, requests_of
+from v0to1.flow.answers import escape, let_go
 from v0to1.flow.machine import Machine
 from v0to1.flow.values import Mapping, Sequence, Value, options
 
@@ -17,7 +17,7 @@ def release(machine: Machine) -> None:
     for value in lasting(machine):
         for option in options(value):
             if isinstance(option, Mapping | Sequence) and id(option) not in machine.opened:
-                let_go(option)
+                let_go(option, "attribute")
 
 
 def lasting(machine: Machine) -> Iterator[Value]:
@@ -27,10 +27,3 @@ def lasting(machine: Machine) -> Iterator[Value]:
             yield from instance.attributes.values()
     for scope in machine.scopes.values():
         yield from scope.variables.values()
-
-
-def let_go(container: Value) -> None:
-    """What a container holds goes on to whoever can reach it."""
-    for answer in answers_of(container):
-        for request in requests_of(answer):
-            request.escapes.append(escape_of(answer, "attribute", (request.node, request.module)))
