@@ -7,17 +7,17 @@ from collections.abc import Iterator
 from v0to1.flow import tree
 from v0to1.flow.classes import member
 from v0to1.flow.requests import Frame, Request
-from v0to1.flow.values import Callable, Instance
+from v0to1.flow.values import Callable, Gap, Hole, Instance, Known
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.calling import Called, called
 from v0to1.languages.python.handles import KEPT_OPTIONS, Handle
 from v0to1.languages.python.imported import name_in
 from v0to1.languages.python.payloads import ROLES
-from v0to1.languages.python.roots import root_of, size
+from v0to1.languages.python.roots import root_of
 from v0to1.languages.python.transplanting import SIMPLE, wrapper_frame
 from v0to1.languages.python.urls import Location
-from v0to1.languages.python.wrappers import belongs, gives_piece
+from v0to1.languages.python.wrappers import belongs, first_given, gives_piece
 
 CONTENT = (*ROLES, "query", "files")
 
@@ -30,8 +30,7 @@ def through_siblings(
     texts = {method: text for method, text in found.items() if text}
     if len(texts) < len(methods):
         return None
-    first = next((index for index, piece in enumerate(request.url.pieces) if belongs(request, piece)), 0)
-    root = root_of(sketch, request, where, first=first)
+    root = root_of(sketch, request, where, first=first_given(sketch, request))
     text = texts[methods[-1]]
     for method in reversed(methods[:-1]):
         text = f'{texts[method]} if method == "{method}" else {text}'
@@ -61,10 +60,18 @@ def others_of(sketch: Sketch, request: Request, method: str) -> Iterator[Request
                 yield other
 
 
-def prefix(request: Request) -> str:
-    """What a wrapper puts in front of the URL that it is given."""
+def prefix(request: Request) -> tuple[object, ...]:
+    """What a wrapper puts in front of the URL that it is given: texts, and what is unknown by its origin."""
     own = next((i for i, one in enumerate(request.url.pieces) if belongs(request, one)), 0)
-    return request.url.shape[: sum(size(piece) for piece in request.url.pieces[:own])]
+    return tuple(
+        piece.text if isinstance(piece, Known) else origin_of(piece) for piece in request.url.pieces[:own]
+    )
+
+
+def origin_of(gap: Gap) -> object:
+    """What tells an unknown part from others: where it came from, as far as that is known."""
+    value = gap.value
+    return (id(value.node), value.module) if isinstance(value, Hole) else id(value)
 
 
 def said_at(sketch: Sketch, request: Request, other: Request) -> str | None:
