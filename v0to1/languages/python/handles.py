@@ -72,12 +72,12 @@ def receiver(sketch: Sketch, request: Request) -> str:
     callee = request.node.callee
     if request.library in ("http.client", "urllib3"):
         raise Refusal(f"helper functions cannot use a connection of {request.library}")
-    if request.library == "urllib" and not (request.session is not None and isinstance(callee, tree.Attr)):
+    if request.library == "urllib" and request.session is None:
         sketch.imports.add((request.module, "import urllib.request"))
         return "urllib.request"
     if isinstance(callee, tree.Attr):
         return sketch.sources.source(request.module, callee.target)
-    if request.library:
+    if request.library and request.session is None:
         sketch.imports.add((request.module, f"import {request.library}"))
         return request.library
     raise Refusal("the function that sends the request is not a member of a session or module")
