@@ -9,6 +9,7 @@ from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.scope import Scope
 from v0to1.flow.truth import truth
+from v0to1.flow.url_joins import step_url
 from v0to1.flow.values import (
     MAX_ENTRIES,
     NULL,
@@ -190,11 +191,7 @@ def operate(machine: Machine, node: tree.Binary, left: Value, right: Value, scop
         case "%" if any(isinstance(one, Text) for one in options(left)):
             return percent(machine, left, right, node, scope)
         case "/" if not isinstance(right, Constant):
-            slash = Text((Known("/", None, scope.module),))
-            stripped = texts.each(left, lambda one: texts.strip_end(one, "/"))
-            return texts.concat(
-                [(stripped, node.left), (slash, node), (right, node.right)], scope.module, scope.frame
-            )
+            return step_url(parts, node, scope)
         case "|" if any(isinstance(one, Mapping) for side in (left, right) for one in options(side)):
             found = Mapping(depth=machine.branch, node=node, module=scope.module)
             spread(machine, found, left)

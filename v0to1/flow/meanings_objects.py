@@ -11,6 +11,7 @@ from v0to1.flow.mocks import answer_of_double
 from v0to1.flow.names import dotted
 from v0to1.flow.objects import attribute, set_attribute
 from v0to1.flow.scope import Scope
+from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
     NULL,
     Answer,
@@ -18,6 +19,7 @@ from v0to1.flow.values import (
     External,
     Hole,
     Instance,
+    Join,
     Known,
     Mapping,
     Sequence,
@@ -53,7 +55,8 @@ def joined(site: Site) -> Value:
     bases, paths = (forms(site, site.given.at(place)) for place in (0, 1))
     if not bases or not paths:
         return union([*bases, *paths]) if bases or paths else site.unknown
-    return union(texts.join_url(base, path) for base in bases for path in paths)
+    where = (site.node.callee, "call", site.scope.module, site.scope.frame)
+    return union(join_url(base, path, Join(base, *where)) for base in bases for path in paths)
 
 
 @means("join_path")
@@ -66,10 +69,7 @@ def joined_path(site: Site) -> Value:
 
 def forms(site: Site, value: Value | None) -> list[Text]:
     """A value as texts."""
-    if value is None:
-        return []
-    found = texts.concat([(value, site.node)], site.scope.module, site.scope.frame)
-    return [one for one in options(found) if isinstance(one, Text)]
+    return texts.forms(value, site.node, site.scope.module, site.scope.frame) if value is not None else []
 
 
 @means("field")

@@ -13,7 +13,6 @@ from v0to1.flow.values import (
     External,
     Gap,
     Hole,
-    Known,
     Member,
     Piece,
     Session,
@@ -71,8 +70,8 @@ def loaded_piece(piece: Piece, via: Via, frame: Frame | None) -> Piece:
     """One piece of a loaded text."""
     names = (via, *piece.via)[:MAX_VIA]
     if isinstance(piece, Gap):
-        return Gap(piece.value, piece.node, piece.module, names, piece.frame)
-    return Known(piece.text, piece.source, piece.module, piece.offset, frame or piece.frame, names)
+        return replace(piece, via=names)
+    return replace(piece, frame=frame or piece.frame, via=names)
 
 
 def dotted(node: tree.Node) -> str:

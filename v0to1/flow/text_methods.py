@@ -9,10 +9,12 @@ from v0to1.flow.answers import How
 from v0to1.flow.expressions import with_query
 from v0to1.flow.iteration import iterate
 from v0to1.flow.method_site import Site
+from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
     Answer,
     Gap,
     Hole,
+    Join,
     Mapping,
     Piece,
     Sequence,
@@ -48,7 +50,8 @@ def text_method(target: Text, site: Site) -> Value | None:
         case "format" | "format_map":
             return formatted(target, site)
         case "join" if isinstance(site.first, Text):
-            return texts.join_url(target, site.first)
+            join = Join(target, node, "method", scope.module, scope.frame)
+            return join_url(target, site.first, join)
         case "join" | "joinpath" if site.first is not None:
             first = site.first
             items = first.items if isinstance(first, Sequence) else iterate(site.machine, first, node, scope)

@@ -58,6 +58,12 @@ def concat(parts: Iterable[tuple[Value, tree.Node]], module: str, frame: object 
     return joined[0] if len(joined) == 1 else Union(tuple(joined))
 
 
+def forms(value: Value, node: tree.Node, module: str, frame: object | None) -> list[Text]:
+    """A value as the texts that it may be."""
+    found = concat([(value, node)], module, frame)
+    return [one for one in options(found) if isinstance(one, Text)]
+
+
 def bounded(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
     """At most `MAX_PIECES` pieces; what is cut off becomes one unknown part at the end."""
     if len(pieces) <= MAX_PIECES:
@@ -78,8 +84,18 @@ def each(value: Value, change: Callable[[Text], Value]) -> Value:
 
 
 def cut(piece: Known, start: int, end: int) -> Known:
-    """Some characters of a known piece."""
-    return replace(piece, text=piece.text[start:end], offset=piece.offset + start)
+    """Some characters of a known piece; its names stand for all of them."""
+    if start == 0 and end >= len(piece.text):
+        return piece
+    via = tuple(replace(one, whole=False) for one in piece.via)
+    return replace(piece, text=piece.text[start:end], offset=piece.offset + start, via=via)
+
+
+def parted(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
+    """Pieces without others that their names stand for as well."""
+    return tuple(
+        replace(piece, via=tuple(replace(one, whole=False) for one in piece.via)) for piece in pieces
+    )
 
 
 def strip_end(text: Text, characters: str | None) -> Text:
@@ -91,7 +107,8 @@ def strip_end(text: Text, characters: str | None) -> Text:
             pieces[-1] = cut(last, 0, len(kept))
             break
         pieces.pop()
-    return Text(tuple(pieces))
+    stripped = Text(tuple(pieces))
+    return Text(parted(pieces)) if stripped.shape != text.shape else text
 
 
 def strip_start(text: Text, characters: str | None) -> Text:
@@ -103,7 +120,8 @@ def strip_start(text: Text, characters: str | None) -> Text:
             pieces[0] = cut(first, len(first.text) - len(kept), len(first.text))
             break
         pieces.pop(0)
-    return Text(tuple(pieces))
+    stripped = Text(tuple(pieces))
+    return Text(parted(pieces)) if stripped.shape != text.shape else text
 
 
 def recase(text: Text, change: Callable[[str], str]) -> Text:
@@ -183,35 +201,3 @@ def join(separator: Text, parts: list[tuple[Piece, ...]]) -> Text:
     for index, part in enumerate(parts):
         found.extend((*(separator.pieces if index else ()), *part))
     return Text(bounded(tuple(found)))
-
-
-ORIGIN = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
-
-
-def join_url(base: Text, path: Text) -> Text:
-    """`urljoin(base, path)`, as far as both are known."""
-    if ORIGIN.match(path.shape):
-        return path
-    if path.shape.startswith("/"):
-        return Text((*origin(base), *path.pieces))
-    if not base.pieces or base.shape.endswith("/"):
-        return Text((*base.pieces, *path.pieces))
-    if isinstance(base.pieces[-1], Gap):
-        return Text((*base.pieces, Known("/", None, ""), *path.pieces))
-    known = base.pieces[-1]
-    keep = known.text.rfind("/") + 1
-    if ORIGIN.fullmatch(base.shape):
-        return Text((*base.pieces, Known("/", None, ""), *path.pieces))
-    return Text((*base.pieces[:-1], cut(known, 0, keep), *path.pieces))
-
-
-def origin(base: Text) -> tuple[Piece, ...]:
-    """Scheme and host of a base URL; a base that is unknown from the start is taken whole."""
-    if not base.pieces or isinstance(base.pieces[0], Gap):
-        return base.pieces[:1]
-    first = base.pieces[0]
-    match = ORIGIN.match(first.text)
-    if match is None:
-        return ()
-    rest = base.pieces[1:2] if match.end() == len(first.text) and len(base.pieces) > 1 else ()
-    return (cut(first, 0, match.end()), *(piece for piece in rest if isinstance(piece, Gap)))

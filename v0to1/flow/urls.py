@@ -6,6 +6,7 @@ from v0to1.flow import texts, tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
+from v0to1.flow.url_joins import ORIGIN
 from v0to1.flow.values import Answer, Gap, Hole, Known, Piece, Session, Text, Value, options
 
 MAX_HEIGHT = 5
@@ -47,7 +48,7 @@ def full_url(session: Session | None, url: Value, node: tree.Node, scope: Scope)
         if session is not None and session.base is not None
         else None
     )
-    if found is None or base is None or texts.ORIGIN.match(found.shape):
+    if found is None or base is None or ORIGIN.match(found.shape):
         return found
     joint = () if found.shape.startswith("/") else (Known("/", None, scope.module),)
     return Text((*texts.strip_end(base, "/").pieces, *joint, *found.pieces))
@@ -72,7 +73,7 @@ def in_same_step(before: Piece, after: Piece) -> bool:
     """Whether two pieces were written in one frame, so that the route's name is divided over both."""
     if not isinstance(before, Known) or not isinstance(after, Known) or before.frame is not after.frame:
         return False
-    return before.source is not None and not texts.ORIGIN.match(before.text)
+    return before.source is not None and not ORIGIN.match(before.text)
 
 
 def site_frame(url: Text, method: Text | None, innermost: Frame, machine: Machine) -> Frame:

@@ -15,18 +15,38 @@ class Via:
     """A name through which a value was loaded: its text, and the frame in which that text holds.
 
     `owner` is the function (None for a module) whose variable it is; for a path that starts at the
-    receiver of a method, `instance` is that object, so that other methods can use the same text.
+    receiver of a method, `instance` is that object, so that other methods can use the same text. The
+    name gives the piece as it is only while it is `whole`: a part that is cut from it has no name.
     """
 
     symbol: str
     module: str
     owner: tree.Function | None
     instance: object | None = None
+    whole: bool = True
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Join:
+    """Where a path is joined onto a base URL by a library's rules, and not as text follows text.
+
+    `how` is call (of a function with the base and the path), step (an operator for one more step of a
+    path) or method. `callee` is what does it, `base` the base as it was given.
+    """
+
+    base: Text
+    callee: tree.Node
+    how: str
+    module: str
+    frame: object | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Known:
-    """Known characters of a text; `source` is the literal they stand in, from `offset` on."""
+    """Known characters of a text; `source` is the literal they stand in, from `offset` on.
+
+    With a `join`, all that stands before them is the base URL that they are joined onto.
+    """
 
     text: str
     source: tree.Node | None
@@ -34,6 +54,7 @@ class Known:
     offset: int = 0
     frame: object | None = None
     via: tuple[Via, ...] = ()
+    join: Join | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -12,6 +12,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Mapping, Text, options
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.contexts import agreed
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.payloads import unseen_field
@@ -29,9 +30,9 @@ def argument_text(sketch: Sketch, operation: Operation, where: Location, source:
     kind, _, name = source.removesuffix("?").partition(".")
     match kind:
         case "path":
-            first, last = where.parameters[name]
-            quote = quote_of(sketch, request)
-            text = expression(sketch.sources, request.url, first, last, request.site, quote=quote)
+            text = agreed(
+                sketch, operation, where, lambda draft, one, place: parameter_text(draft, one, place, name)
+            )
             refuse_read(sketch, request, text)
             return only_once(text)
         case "const":
@@ -50,6 +51,13 @@ def argument_text(sketch: Sketch, operation: Operation, where: Location, source:
     if not text and not optional:
         raise Refusal(f"{name or kind} is not given where the call stands")
     return text
+
+
+def parameter_text(sketch: Sketch, request: Request, where: Location, name: str) -> str:
+    """The client's expression for a parameter of the route."""
+    first, last = where.parameters[name]
+    quote = quote_of(sketch, request)
+    return expression(sketch.sources, request.url, first, last, request.site, quote=quote)
 
 
 def refuse_read(sketch: Sketch, request: Request, text: str) -> None:

@@ -17,9 +17,10 @@ from v0to1.languages.python.headers import change_headers
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.mocks import change_stand_ins, draft_mock
 from v0to1.languages.python.own_url import extend_url, own_url
+from v0to1.languages.python.payloads import copied, take_over
 from v0to1.languages.python.queries import change_query
 from v0to1.languages.python.replacing import replace_call
-from v0to1.languages.python.urls import Location, locate_route, rename_route
+from v0to1.languages.python.urls import Location, OwnUrl, locate_route, refuse_open_end, rename_route
 
 
 def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
@@ -29,6 +30,8 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
     sketch = Sketch(sources, flavour_of(request) or fallback, wish.collection)
     refuse_opaque(operation)
     where = locate_route(request.url, operation.rule)
+    for one in operation.requests:
+        refuse_open_end(one.url, locate_route(one.url, operation.rule))
     if operation.mock:
         draft_mock(sketch, wish, where)
     elif target.call is not None:
@@ -73,9 +76,15 @@ def change_url(sketch: Sketch, wish: Wish, where: Location) -> None:
         extend_url(sketch, operation, target, wish.shared)
         return
     if not wish.own_url:
-        for request in operation.requests:
-            rename_route(sketch, request, locate_route(request.url, operation.rule), target)
-        return
+        trial = copied(sketch)
+        try:
+            for request in operation.requests:
+                rename_route(trial, request, locate_route(request.url, operation.rule), target)
+        except OwnUrl:
+            sketch.note("The call has a URL of its own now: V1 has a query where the client goes on a path.")
+        else:
+            take_over(sketch, trial)
+            return
     own_url(sketch, operation, target, where)
 
 

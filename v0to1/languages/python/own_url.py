@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
+
+import libcst as cst
+from libcst import matchers
 
 from v0to1.core.rules import Target
 from v0to1.flow import tree
@@ -10,7 +14,9 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known
 from v0to1.languages.base import Change, Refusal
+from v0to1.languages.python.beginnings import beginning
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.contexts import agreed
 from v0to1.languages.python.leftovers import drop_unused
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.roots import between, quote_of
@@ -25,6 +31,18 @@ def own_url(sketch: Sketch, operation: Operation, target: Target, where: Locatio
     arg = site_url_argument(sketch, request)
     if arg is None:
         raise Refusal("its URL is shared with other operations and cannot be written at the call")
+    text = agreed(sketch, operation, where, lambda draft, one, place: url_text(draft, one, target, place))
+    locator = sketch.sources.locator(request.site.module)
+    origin = cst_node(arg.value)
+    sketch.replace(request.site.module, locator.whole(origin), text)
+    used = (one for one in matchers.findall(origin, matchers.Name()) if isinstance(one, cst.Name))
+    for name in sorted({one.value for one in used}):
+        if not re.search(rf"\b{name}\b", text):
+            drop_unused(sketch, request.site.module, request.site.function, name, request.call)
+
+
+def url_text(sketch: Sketch, request: Request, target: Target, where: Location) -> str:
+    """The whole URL of a request, as far as the site itself gives it."""
     route = target.route
     refuse_longer(request, where)
     if target.query:
@@ -34,12 +52,8 @@ def own_url(sketch: Sketch, operation: Operation, target: Target, where: Locatio
     if first > api + len(between(request.url.shape, api)):
         raise Refusal("the client's own request function puts more than `/api` in front of the path")
     route = route.removeprefix("/api")
-    pieces = [("", expression(sketch.sources, request.url, first, api, request.site, quote="'"))]
-    text = assemble(sketch, request, where, route, pieces[0][1])
-    locator = sketch.sources.locator(request.site.module)
-    sketch.replace(request.site.module, locator.whole(cst_node(arg.value)), text)
-    if isinstance(arg.value, tree.Name):
-        drop_unused(sketch, request.site.module, request.site.function, arg.value.name, request.call)
+    start = beginning(sketch.sources, request.url, first, api, request.site, quote="'")
+    return assemble(sketch, request, where, route, start)
 
 
 def extend_url(sketch: Sketch, operation: Operation, target: Target, shared: Sequence[Change]) -> None:

@@ -9,6 +9,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.contexts import agreed
 from v0to1.languages.python.handles import Handle, direct
 from v0to1.languages.python.payloads import copied, take_over
 from v0to1.languages.python.roots import root_of
@@ -29,8 +30,14 @@ LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox"])
 
 
 def reach(sketch: Sketch, operation: Operation, where: Location, helper: str) -> Handle:
-    """The handle for a helper function; raises `Refusal` with the first reason when there is none."""
-    request = operation.request
+    """The handle for a helper function, the same in all contexts; raises `Refusal` when there is none."""
+    return agreed(
+        sketch, operation, where, lambda draft, request, place: reached(draft, request, place, helper)
+    )
+
+
+def reached(sketch: Sketch, request: Request, where: Location, helper: str) -> Handle:
+    """The handle in one context; raises `Refusal` with the first reason when there is none."""
     if not request.wrapped:
         return direct(sketch, request, where)
     methods = ("GET",) if helper in LOOKING_UP else ("GET", "POST")

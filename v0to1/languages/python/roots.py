@@ -10,6 +10,7 @@ from v0to1.flow import tree
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known, Piece, Text
 from v0to1.languages.base import Refusal
+from v0to1.languages.python.beginnings import beginning
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.spelling import expression
@@ -46,10 +47,18 @@ def root_of(sketch: Sketch, request: Request, where: Location, *, first: int) ->
             sketch.sources, Text(()), 0, 0, request.site, suffix=rest, quote=quote_of(sketch, request)
         )
     quote = quote_of(sketch, request)
+    if between(request.url.shape, end) and end + 1 in edges(request):
+        end, suffix = end + 1, suffix.removeprefix("/")
     try:
         return root_from_collection(sketch, request, where, skipped)
     except Refusal:
-        return expression(sketch.sources, request.url, skipped, end, request.site, suffix=suffix, quote=quote)
+        return beginning(sketch.sources, request.url, skipped, end, request.site, suffix=suffix, quote=quote)
+
+
+def edges(request: Request) -> set[int]:
+    """Where, in characters, the pieces of a URL end."""
+    pieces = request.url.pieces
+    return {sum(size(piece) for piece in pieces[: count + 1]) for count in range(len(pieces))}
 
 
 def between(shape: str, end: int) -> str:

@@ -25,6 +25,8 @@ def own_pieces(request: Request) -> tuple[Piece, ...]:
 
 def visible(sources: Sources, via: Via, site: Frame) -> bool:
     """Whether a name means the same in the site's frame."""
+    if not via.whole:
+        return False
     if via.owner is None:
         return via.module == site.module and not hidden(via.symbol.partition(".")[0], site)
     if via.owner is site.function or encloses(sources, via, site):
@@ -48,6 +50,11 @@ def expression(
     sources: Sources, url: Text, start: int, end: int, site: Frame, *, suffix: str = "", quote: str = '"'
 ) -> str:
     """Source text that gives some characters of a URL, and `suffix`, in the site's frame."""
+    return spelled([*parts_of_url(sources, url, start, end, site), ("text", suffix)], quote)
+
+
+def parts_of_url(sources: Sources, url: Text, start: int, end: int, site: Frame) -> list[tuple[str, str]]:
+    """Names and texts that give some characters of a URL in the site's frame."""
     parts: list[tuple[str, str]] = []
     place, index, pieces = 0, 0, url.pieces
     sizes = [len(piece.text) if isinstance(piece, Known) else 1 for piece in pieces]
@@ -63,8 +70,7 @@ def expression(
             continue
         parts.append(unnamed(sources, pieces[index], max(start - place, 0), min(end - place, size), site))
         place, index = place + size, index + 1
-    parts.append(("text", suffix))
-    return spelled(parts, quote)
+    return parts
 
 
 def named_group(

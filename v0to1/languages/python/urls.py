@@ -48,6 +48,21 @@ def locate_route(url: Text, rule: Rule) -> Location:
     raise Refusal("the route is put together in a way that cannot be followed to the source")
 
 
+def refuse_open_end(url: Text, where: Location) -> None:
+    """Two unknown parts side by side are more than the id of something: the second may be another route."""
+    place = 0
+    before = False
+    for piece in url.pieces:
+        inside = any(start <= place < end for start, end in where.parameters.values())
+        if isinstance(piece, Known):
+            before = before and not piece.text
+            place += len(piece.text)
+            continue
+        if before and inside:
+            raise Refusal("what stands behind the id in its URL is not known, and may make it another route")
+        before, place = inside, place + 1
+
+
 def pattern_of(template: str, *, assumed: bool) -> re.Pattern[str]:
     """A pattern for a template at the end of a path; with `assumed` its first step is in the base."""
     steps = parse_template(template).segments
@@ -75,6 +90,7 @@ def rename_route(sketch: Sketch, request: Request, where: Location, target: Targ
     written = target.route
     if target.query:
         refuse_query(request)
+        refuse_more_path(request.url, where)
     if where.assumed:
         written = written.removeprefix("/api")
     names = PARAMETER.findall(written)
@@ -89,6 +105,23 @@ def rename_route(sketch: Sketch, request: Request, where: Location, target: Targ
         change_run(sketch, request.url, start, old, new)
     if "?" in written and shape[where.end : where.end + 1] == "?":
         change_run(sketch, request.url, where.end, "?", "&")
+
+
+class OwnUrl(Refusal):
+    """A URL whose literals cannot be changed where they stand; the call needs a URL of its own."""
+
+
+def refuse_more_path(url: Text, where: Location) -> None:
+    """Raises `OwnUrl` where what V1 has as a query would be path: quoted, cut off, or with more behind it."""
+    last = where.runs[-1][0]
+    place = 0
+    for piece in url.pieces:
+        join = piece.join if isinstance(piece, Known) else None
+        if join is not None and (join.how == "step" or place > where.start):
+            raise OwnUrl("V1 has a query where the URL is joined from steps of a path")
+        if isinstance(piece, Known) and not piece.text and piece.join is None and place >= max(last, 1):
+            raise OwnUrl("V1 has a query at the end of the URL, where the client may put more of the path")
+        place += len(piece.text) if isinstance(piece, Known) else 1
 
 
 def refuse_query(request: Request) -> None:

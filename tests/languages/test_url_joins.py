@@ -1,0 +1,232 @@
+"""URLs that are joined from a base and a path: the root that helpers get, and queries where V0 had a path."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import added, migrated, reasons
+
+YARL = "import requests\nfrom yarl import URL\n\n\n"
+PLAIN = 'import requests\n\nBASE = "https://app.all-hands.dev"\n\n\n'
+JOIN = "import requests\nfrom urllib.parse import urljoin\n\n\n"
+
+ROOTS = {
+    "a path joined onto an unknown base": (
+        JOIN
+        + "def stop(openhands_url, cid):\n"
+        + '    requests.post(urljoin(openhands_url, f"/api/conversations/{cid}/stop"))\n',
+        'pause_sandbox(requests, urljoin(openhands_url, "/api/v1"), cid)',
+    ),
+    "a relative path joined onto an unknown base": (
+        JOIN
+        + "def stop(openhands_url, cid):\n"
+        + '    requests.post(urljoin(openhands_url, f"api/conversations/{cid}/stop"))\n',
+        'pause_sandbox(requests, urljoin(openhands_url, "api/v1"), cid)',
+    ),
+    "a base that ends in /api": (
+        JOIN
+        + "def stop(openhands_api, cid):\n"
+        + '    requests.post(urljoin(openhands_api, f"conversations/{cid}/stop"))\n',
+        'pause_sandbox(requests, urljoin(openhands_api, "v1"), cid)',
+    ),
+    "a base with a slash at its end": (
+        'BASE = "https://app.all-hands.dev/"\n'
+        + JOIN
+        + "def stop(cid):\n"
+        + '    requests.post(urljoin(BASE, f"/api/conversations/{cid}/stop"))\n',
+        'pause_sandbox(requests, urljoin(BASE, "/api/v1"), cid)',
+    ),
+    "a base whose own path is left out": (
+        'BASE = "https://app.all-hands.dev/openhands"\n'
+        + JOIN
+        + "def stop(cid):\n"
+        + '    requests.post(urljoin(BASE, f"/api/conversations/{cid}/stop"))\n',
+        'pause_sandbox(requests, urljoin(BASE, "/api/v1"), cid)',
+    ),
+    "a base with /api/ at its end": (
+        'BASE = "https://app.all-hands.dev/api/"\n'
+        + JOIN
+        + "def stop(cid):\n"
+        + '    requests.post(urljoin(BASE, f"conversations/{cid}/stop"))\n',
+        'pause_sandbox(requests, f"{BASE}v1", cid)',
+    ),
+    "a base without its slash": (
+        'BASE = "https://app.all-hands.dev/"\n'
+        + JOIN
+        + "def stop(cid):\n"
+        + '    requests.post(BASE.rstrip("/") + f"/api/conversations/{cid}/stop")\n',
+        'pause_sandbox(requests, "https://app.all-hands.dev/api/v1", cid)',
+    ),
+    "a base of one of two forms": (
+        JOIN
+        + "class OpenHands:\n"
+        + "    def __init__(self, openhands_url):\n"
+        + '        self.url = openhands_url if openhands_url.endswith("/") else openhands_url + "/"\n\n'
+        + "    def stop(self, cid):\n"
+        + '        requests.post(urljoin(self.url, f"api/conversations/{cid}/stop"))\n',
+        'pause_sandbox(requests, urljoin(self.url, "api/v1"), cid)',
+    ),
+    "a method that joins": (
+        JOIN
+        + "class OpenHands:\n"
+        + "    def __init__(self, openhands_url):\n"
+        + "        self.base = openhands_url\n"
+        + "        self.s = requests.Session()\n\n"
+        + "    def url(self, path):\n"
+        + "        return urljoin(self.base, path)\n\n"
+        + "    def stop(self, cid):\n"
+        + '        self.s.post(self.url(f"/api/conversations/{cid}/stop"))\n',
+        'pause_sandbox(self.s, urljoin(self.base, "/api/v1"), cid)',
+    ),
+    "a URL object": (
+        YARL + "class OpenHands:\n"
+        "    def __init__(self, openhands_url):\n"
+        "        self.base = URL(openhands_url)\n\n"
+        "    def stop(self, cid):\n"
+        '        requests.post(self.base / "api/conversations" / cid / "stop")\n',
+        'pause_sandbox(requests, str(self.base / "api/v1"), cid)',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ROOTS)
+def test_the_root_is_joined_as_the_client_joins_it(tmp_path: Path, name: str) -> None:
+    before, call = ROOTS[name]
+    _, after = migrated(tmp_path, {"client.py": before})
+    assert added({"client.py": before}, after, "client.py")[-1] == call
+
+
+QUERIES = {
+    "an id joined onto the collection": (
+        JOIN
+        + "def title(openhands_url, cid):\n"
+        + '    base = urljoin(openhands_url, "/api/conversations/")\n'
+        + '    return requests.get(urljoin(base, cid)).json()["title"]\n',
+        "requests.get(f\"{urljoin(openhands_url, '/api')}/v1/app-conversations?ids={cid}\")",
+    ),
+    "a step of a URL object": (
+        YARL + "class OpenHands:\n"
+        "    def __init__(self, openhands_url):\n"
+        "        self.base = URL(openhands_url)\n\n"
+        "    def title(self, cid):\n"
+        '        return requests.get(self.base / f"api/conversations/{cid}").json()["title"]\n',
+        "requests.get(f\"{str(self.base / 'api')}/v1/app-conversations?ids={cid}\")",
+    ),
+    "an end that callers may give": (
+        PLAIN + 'def url(cid, suffix=""):\n'
+        '    return f"{BASE}/api/conversations/{cid}{suffix}"\n\n\n'
+        "def title(cid):\n"
+        '    return requests.get(url(cid)).json()["title"]\n',
+        'requests.get(f"{BASE}/api/v1/app-conversations?ids={cid}")',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", QUERIES)
+def test_a_query_never_becomes_a_path(tmp_path: Path, name: str) -> None:
+    before, call = QUERIES[name]
+    _, after = migrated(tmp_path, {"client.py": before})
+    assert added({"client.py": before}, after, "client.py") == [f'return {call}.json()[0]["title"]']
+
+
+def test_what_may_be_another_route_is_left(tmp_path: Path) -> None:
+    before = QUERIES["an end that callers may give"][0] + (
+        "\n\ndef anything(cid, what):\n    return requests.get(url(cid, what)).json()\n"
+    )
+    findings, after = migrated(tmp_path, {"client.py": before})
+    (left,) = reasons(findings).values()
+    assert left.startswith("what stands behind the id in its URL is not known")
+    assert 'f"{BASE}/api/conversations/{cid}{suffix}"' in after["client.py"]
+
+
+OPENER = "import json\nimport urllib.request\n\nopener = urllib.request.build_opener()\n"
+
+
+def test_helpers_use_the_client_s_own_opener(tmp_path: Path) -> None:
+    before = (
+        OPENER
+        + 'opener.addheaders = [("Authorization", "Bearer x")]\n\n\n'
+        + "def start(openhands_url, body):\n"
+        + '    body = json.dumps({"initial_user_msg": body}).encode()\n'
+        + '    with opener.open(f"{openhands_url}/api/conversations", body) as r:\n'
+        + '        return json.load(r)["conversation_id"]\n\n\n'
+        + "def stop(openhands_url, cid):\n"
+        + '    opener.open(f"{openhands_url}/api/conversations/{cid}/stop", b"")\n'
+    )
+    findings, after = migrated(tmp_path, {"client.py": before})
+    assert not reasons(findings)
+    lines = added({"client.py": before}, after, "client.py")
+    assert (
+        'return wait_until_ready(json.load(r), opener, f"{openhands_url}/api/v1")["app_conversation_id"]'
+        in lines
+    )
+    assert lines[-1] == 'pause_sandbox(opener, f"{openhands_url}/api/v1", cid)'
+
+
+TWO_HOSTS = """
+import requests
+
+US = "https://app.all-hands.dev"
+EU = "https://app.openhands.dev"
+
+
+def token():
+    return "x"
+
+
+def get(url):
+    h = {"Authorization": "Bearer " + token()}
+    return requests.get(url, headers=h).json()
+
+
+def post(url):
+    h = {"Authorization": "Bearer " + token()}
+    return requests.post(url, headers=h).json()
+
+
+def title(cid):
+    return get(f"{US}/api/conversations/{cid}")["title"]
+
+
+def stop(cid, eu=False):
+    post(f"{EU if eu else US}/api/conversations/{cid}/stop")
+"""
+
+TWO_BASES = """
+import requests
+
+
+class OpenHands:
+    def __init__(self, openhands_read, openhands_write, token):
+        self.read, self.write, self.token = openhands_read, openhands_write, token
+
+    def get(self, path):
+        h = {"Authorization": self.token()}
+        t = 3
+        return requests.get(self.read + path, headers=h, timeout=t).json()
+
+    def post(self, path):
+        h = {"Authorization": self.token()}
+        t = 3
+        return requests.post(self.write + path, headers=h, timeout=t).json()
+
+    def title(self, cid):
+        return self.get(f"/api/conversations/{cid}")["title"]
+
+    def stop(self, cid):
+        self.post(f"/api/conversations/{cid}/stop")
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "reason"),
+    [(TWO_HOSTS, "its URL is one of several"), (TWO_BASES, "the headers or time-outs of the request")],
+    ids=["a host decided in the call", "wrappers of two servers"],
+)
+def test_a_server_that_is_not_surely_the_same_is_left(tmp_path: Path, before: str, reason: str) -> None:
+    findings, after = migrated(tmp_path, {"client.py": before})
+    (left,) = reasons(findings).values()
+    assert left.startswith(reason)
+    assert "/stop" in after["client.py"]

@@ -1,0 +1,68 @@
+"""URLs that are joined from a base and a path by a library's rules, as far as both are known."""
+
+from __future__ import annotations
+
+import re
+
+from v0to1.flow import texts, tree
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import Gap, Join, Known, Piece, Text, Value, union
+
+ORIGIN = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
+
+
+def join_url(base: Text, path: Text, join: Join) -> Text:
+    """`urljoin(base, path)`."""
+    if ORIGIN.match(path.shape):
+        return path
+    if path.shape.startswith("/"):
+        return Text((*origin(base), joint("", join), *path.pieces))
+    if not base.pieces or base.shape.endswith("/"):
+        return Text((*base.pieces, joint("", join), *path.pieces))
+    if isinstance(base.pieces[-1], Gap) or ORIGIN.fullmatch(base.shape):
+        return Text((*base.pieces, joint("/", join), *path.pieces))
+    known = base.pieces[-1]
+    kept = texts.cut(known, 0, known.text.rfind("/") + 1)
+    before = texts.parted(base.pieces[:-1])
+    return Text((*before, kept, joint("", join), *path.pieces))
+
+
+def add_step(base: Text, path: Text, join: Join) -> Text:
+    """`base / path`."""
+    return Text(texts.bounded((*texts.strip_end(base, "/").pieces, joint("/", join), *path.pieces)))
+
+
+def step_url(parts: list[tuple[Value, tree.Node]], node: tree.Node, scope: Scope) -> Value:
+    """`base / path`, of everything that they may be."""
+    bases, paths = (texts.forms(value, given, scope.module, scope.frame) for value, given in parts)
+    return union(
+        add_step(base, path, Join(base, node, "step", scope.module, scope.frame))
+        for base in bases
+        for path in paths
+    )
+
+
+def joint(text: str, join: Join) -> Known:
+    """The place between a base and what is joined onto it."""
+    return Known(text, None, join.module, join=join)
+
+
+def origin(base: Text) -> tuple[Piece, ...]:
+    """Scheme and host of a base URL; a base that is unknown from the start is taken whole."""
+    if not base.pieces or isinstance(base.pieces[0], Gap):
+        return base.pieces[:1] if len(base.pieces) == 1 else texts.parted(base.pieces[:1])
+    first = base.pieces[0]
+    match = ORIGIN.match(first.text)
+    if match is None:
+        return ()
+    if ORIGIN.fullmatch(base.shape):
+        return base.pieces
+    rest = base.pieces[1:2] if match.end() == len(first.text) and len(base.pieces) > 1 else ()
+    hosts = (piece for piece in rest if isinstance(piece, Gap))
+    return texts.parted((texts.cut(first, 0, match.end()), *hosts))
+
+
+def is_plain(join: Join, before: str) -> bool:
+    """Whether the joined URL is surely the base as it is, and the path after it."""
+    known = not any(isinstance(piece, Gap) for piece in join.base.pieces)
+    return known and before == join.base.shape

@@ -1,0 +1,51 @@
+"""One place in a source that runs in several contexts: what is written there must hold in all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TypeVar
+
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Known
+from v0to1.languages.base import Refusal
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.payloads import copied
+from v0to1.languages.python.urls import Location, locate_route
+
+T = TypeVar("T")
+MAX_CONTEXTS = 8
+
+
+def agreed(
+    sketch: Sketch, operation: Operation, where: Location, write: Callable[[Sketch, Request, Location], T]
+) -> T:
+    """What is written for an operation; raises `Refusal` where another context needs something else."""
+    before = copied(sketch)
+    found = write(sketch, operation.request, where)
+    for other in other_contexts(operation):
+        try:
+            differs = write(copied(before), other, locate_route(other.url, operation.rule)) != found
+        except Refusal:
+            continue
+        if differs:
+            raise Refusal("its URL is one of several, and which one is decided in the call itself")
+    return found
+
+
+def other_contexts(operation: Operation) -> Iterator[Request]:
+    """The further contexts whose URL is made of other pieces."""
+    seen = {url_key(operation.request)}
+    for one in operation.requests:
+        key = url_key(one)
+        if key not in seen and len(seen) < MAX_CONTEXTS:
+            seen.add(key)
+            yield one
+
+
+def url_key(request: Request) -> tuple[object, ...]:
+    """What a URL is made of."""
+    return tuple(
+        (piece.text, id(piece.source)) if isinstance(piece, Known) else id(piece.node)
+        for piece in request.url.pieces
+    )
