@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from v0to1.core.model import Edit, Place
 from v0to1.core.text import apply_edits
+from v0to1.errors import EditError
 from v0to1.languages.base import Change, Draft, NewFile, Refusal, Workbench
 
 NOWHERE = Place("", 0, 0, 0, 0)
@@ -39,7 +40,11 @@ def apply(
         before = read(module)
         if before is None:
             raise Refusal(f"{module} cannot be read any more")
-        after = changed(module, before, own)
+        try:
+            after = changed(module, before, own)
+        except EditError as clash:
+            broken[module] = str(clash)
+            continue
         error = parse_error(after)
         if error is not None:
             broken[module] = error

@@ -132,6 +132,17 @@ class Sketch:
             self.notes.append(text)
 
 
+def edited(text: str, span: Span, changes: Iterable[Change]) -> str:
+    """A text of a range with the changes inside of it."""
+    inside = sorted(
+        (one for one in changes if one.span in span), key=lambda one: one.span.start, reverse=True
+    )
+    for one in inside:
+        start, end = one.span.start - span.start, one.span.end - span.start
+        text = text[:start] + one.text + text[end:]
+    return text
+
+
 def tight(parent: cst.CSTNode | None, node: cst.CSTNode) -> bool:
     """Whether an expression stands where `await …` would need parentheses."""
     match parent:

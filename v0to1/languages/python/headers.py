@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import libcst as cst
 
@@ -15,7 +16,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Text
 from v0to1.languages.base import Refusal
-from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.bench import Sketch, edited
 from v0to1.languages.python.bodies import rename_key
 from v0to1.languages.python.locate import cst_node
 
@@ -33,8 +34,26 @@ def change_headers(sketch: Sketch, operation: Operation, sources: tuple[HeaderSo
     for source in sources:
         for request in operation.requests:
             for item in matching_headers(request, source):
+                before = len(sketch.changes)
                 rename_key(sketch, item, source.to)
                 change_value(sketch, item, source.value.partition("{value}")[0])
+                follow_copies(sketch, item, before)
+
+
+def follow_copies(sketch: Sketch, item: Item, before: int) -> None:
+    """Write the header in what other changes copy of it, too: a helper is given the client's own headers.
+
+    Where a change takes the place of the header itself, its text is respelled when it is applied.
+    """
+    if item.key_node is None or item.value_node is None:
+        return
+    locator = sketch.sources.locator(item.module)
+    span = Span(locator.span(item.key_node).start, locator.whole(cst_node(item.value_node)).end)
+    old = locator.text[span.start : span.end]
+    new = edited(old, span, (one for one in sketch.changes[before:] if one.module == item.module))
+    for place, one in enumerate(sketch.changes[:before]):
+        if one.module == item.module and old and old in one.text and span not in one.span:
+            sketch.changes[place] = replace(one, text=one.text.replace(old, new))
 
 
 def change_value(sketch: Sketch, item: Item, prefix: str) -> None:
@@ -47,14 +66,15 @@ def change_value(sketch: Sketch, item: Item, prefix: str) -> None:
     locator = sketch.sources.locator(item.module)
     origin = cst_node(node)
     span = locator.whole(origin)
-    if isinstance(origin, cst.SimpleString | cst.FormattedString):
-        opening = re.match(r"[a-zA-Z]*(\"\"\"|'''|\"|')", locator.text[span.start : span.end])
-        place = span.start + (opening.end() if opening else 0)
-        sketch.replace(item.module, Span(place, place), prefix)
-        return
     text = locator.text[span.start : span.end]
+    if isinstance(origin, cst.SimpleString | cst.FormattedString):
+        opening = re.match(r"[a-zA-Z]*(\"\"\"|'''|\"|')", text)
+        place = opening.end() if opening else 0
+        sketch.replace(item.module, span, text[:place] + prefix + text[place:])
+        return
     plain = isinstance(node, tree.Name | tree.Attr | tree.Call | tree.Index)
     if plain and "\n" not in text and '"' not in text:
-        sketch.around(item.module, span, f'f"{prefix}{{', '}"')
+        sketch.replace(item.module, span, f'f"{prefix}{{{text}}}"')
         return
-    sketch.around(item.module, span, f'"{prefix}" + ', "")
+    tight = plain or (isinstance(origin, cst.BaseExpression) and bool(origin.lpar))
+    sketch.replace(item.module, span, f'"{prefix}" + {text if tight else f"({text})"}')

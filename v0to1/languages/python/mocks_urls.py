@@ -8,13 +8,12 @@ from dataclasses import replace
 
 import libcst as cst
 
-from v0to1.core.model import Span
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Piece, Text, Via
-from v0to1.languages.base import Change, Refusal
-from v0to1.languages.python.bench import Sketch
+from v0to1.languages.base import Refusal
+from v0to1.languages.python.bench import Sketch, edited
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.roots import quote_of, root_of
 from v0to1.languages.python.spelling import expression, own_pieces
@@ -123,17 +122,6 @@ def follow_url(sketch: Sketch, request: Request) -> None:
     for other in finder.found:
         if other is not node:
             sketch.replace(request.module, locator.whole(other), after)
-
-
-def edited(text: str, span: Span, changes: list[Change]) -> str:
-    """A text of a range with the changes inside of it."""
-    inside = sorted(
-        (one for one in changes if one.span in span), key=lambda one: one.span.start, reverse=True
-    )
-    for one in inside:
-        start, end = one.span.start - span.start, one.span.end - span.start
-        text = text[:start] + one.text + text[end:]
-    return text
 
 
 class Same(cst.CSTVisitor):
