@@ -10,10 +10,10 @@ import libcst as cst
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.requests import Decode, Request
+from v0to1.flow.returned import gives_other
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.python.bench import Sketch, tight
 from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.returned import gives_other
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +89,8 @@ def at_hand(seam: Seam) -> Seam:
         raise Refusal("the answer is waited for (or looped over) elsewhere than where the request is made")
     if seam.mixed:
         raise Refusal(
-            "the client's own request function may give other things than the answer (a tuple, a record "
-            "around it, a record for a failure), and V1's answer has another form"
+            "the client's own request function may give other things than the answer (a part of it, a tuple, "
+            "a record around it, a record for a failure), and V1's answer has another form"
         )
     return seam
 

@@ -1,0 +1,88 @@
+"""What the client's own request function gives back: the answer itself, or the answer among other things."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from v0to1.flow import tree
+from v0to1.flow.requests import Decode, Request
+
+APART = (tree.Function, tree.Class)
+
+
+def gives_other(request: Request, decode: Decode) -> bool:
+    """Whether a function between the request and its site may give something else than the decoded answer.
+
+    A tuple of status and data, a record with the data in it, one part of the data, or a record of its own
+    for a failure: what is put around the call of such a function would meet that instead of the answer.
+    Nothing at all (null, an empty record) does not count: clients give that for an answer without a body.
+    """
+    parts = {id(read.node) for read in request.reads}
+    for frame in reversed(decode.frame.chain):
+        if frame.function is not None:
+            if id(frame.function) not in decode.givers and not frame.function.yields:
+                return True
+            values = returned_values(frame.function)
+            if any(is_other(value) or id(value) in parts for value in values):
+                return True
+        if frame.call is request.call:
+            return False
+    return False
+
+
+def returned_values(function: tree.Function) -> list[tree.Node]:
+    """The expressions that a function returns, with those of the names that it returns."""
+    found = [one for statement in function.body for one in walk(statement)]
+    returned = [one.value for one in found if isinstance(one, tree.Return) and one.value is not None]
+    values = [one for value in returned for one in choices(value)]
+    names = {value.name for value in values if isinstance(value, tree.Name)}
+    given = [one.value for one in found if isinstance(one, tree.Assign) and names & names_of(one)]
+    return [*values, *(one for value in given if value is not None for one in choices(value))]
+
+
+def names_of(node: tree.Assign) -> set[str]:
+    """The variables that an assignment sets."""
+    return {target.name for target in node.targets if isinstance(target, tree.Name)}
+
+
+def walk(node: tree.Node) -> Iterator[tree.Node]:
+    """A node and all in it, without the functions and classes inside: those return for themselves."""
+    if isinstance(node, APART):
+        return
+    yield node
+    for one in fields(node):
+        yield from inside(getattr(node, one.name)) if one.name != "origin" else ()
+
+
+def inside(value: object) -> Iterator[tree.Node]:
+    """The nodes in a field of a node."""
+    if isinstance(value, tree.Node):
+        yield from walk(value)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from inside(one)
+
+
+def choices(value: tree.Node) -> Iterator[tree.Node]:
+    """Each expression that a conditional one may give."""
+    match value:
+        case tree.Choice(options=several):
+            for one in several:
+                yield from choices(one)
+        case tree.Await(value=inner):
+            yield from choices(inner)
+        case _:
+            yield value
+
+
+def is_other(value: tree.Node) -> bool:
+    """Whether an expression makes something around, or besides, an answer."""
+    match value:
+        case tree.Sequence(items=items):
+            return any(not isinstance(one, tree.Spread) for one in items)
+        case tree.Mapping(entries=entries):
+            return any(one.key is not None for one in entries)
+        case tree.Call(callee=tree.Name(name=name) | tree.Attr(name=name), args=args):
+            return name[:1].isupper() and any(not arg.stars for arg in args)
+    return False
