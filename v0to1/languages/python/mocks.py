@@ -12,7 +12,7 @@ from v0to1.languages.python.mocks_calls import draft_calls
 from v0to1.languages.python.mocks_doubles import change_doubles, or_note
 from v0to1.languages.python.mocks_replies import replies_of
 from v0to1.languages.python.mocks_sent import change_looks, change_sent, looks_at
-from v0to1.languages.python.mocks_urls import follow_literals, follow_url, own_url
+from v0to1.languages.python.mocks_urls import follow_literals, follow_url, own_mock_url
 from v0to1.languages.python.payloads import is_converted
 from v0to1.languages.python.queries import change_query
 from v0to1.languages.python.urls import Location, locate_route, rename_route
@@ -29,7 +29,7 @@ def draft_mock(sketch: Sketch, wish: Wish, where: Location) -> None:
         return
     for request in operation.requests:
         if wish.own_url:
-            own_url(sketch, request, locate_route(request.url, operation.rule), target)
+            own_mock_url(sketch, request, locate_route(request.url, operation.rule), target)
         else:
             rename_route(sketch, request, locate_route(request.url, operation.rule), target)
         follow_url(sketch, request)
@@ -45,7 +45,7 @@ def draft_expected(sketch: Sketch, wish: Wish, where: Location) -> None:
         raise Refusal("V1 takes several requests here; the double has to be asked for them")
     for request in operation.requests:
         if wish.own_url:
-            own_url(sketch, request, locate_route(request.url, operation.rule), target)
+            own_mock_url(sketch, request, locate_route(request.url, operation.rule), target)
         else:
             rename_route(sketch, request, locate_route(request.url, operation.rule), target)
     change_body(sketch, operation, target)

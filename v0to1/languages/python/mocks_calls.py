@@ -16,15 +16,8 @@ from v0to1.languages.python.mocks_bodies import CHANGES, change_parameters
 from v0to1.languages.python.mocks_history import shift_history
 from v0to1.languages.python.mocks_replies import replies_of
 from v0to1.languages.python.mocks_sent import change_looks, looks_at
-from v0to1.languages.python.mocks_urls import (
-    AGENT,
-    SANDBOX,
-    inner_text,
-    joined,
-    parameter_text,
-    root_text,
-    url_node,
-)
+from v0to1.languages.python.mocks_urls import AGENT, SANDBOX, parameter_text, root_text, url_node
+from v0to1.languages.python.own_url import inner_text, joined
 from v0to1.languages.python.roots import quote_of
 from v0to1.languages.python.urls import Location
 

@@ -15,6 +15,7 @@ from v0to1.flow.values import Piece, Text, Via
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch, edited
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.own_url import url_text
 from v0to1.languages.python.roots import quote_of, root_of
 from v0to1.languages.python.spelling import expression, own_pieces
 from v0to1.languages.python.urls import Location, locate_route
@@ -83,29 +84,11 @@ def parameter_text(sketch: Sketch, request: Request, where: Location, name: str)
     return expression(sketch.sources, found.url, first, last, request.site, quote=quote_of(sketch, request))
 
 
-def joined(base: str, rest: str, quote: str) -> str:
-    """A URL made of a base expression and a text with `{expression}` parts."""
-    start = base[2:-1] if base[:2] in ("f'", 'f"') else base[1:-1] if base[:1] in "'\"" else f"{{{base}}}"
-    whole = start + rest
-    mark = quote if quote not in whole else "'" if quote == '"' else '"'
-    if mark in whole:
-        raise Refusal("a part of the URL cannot be written inside an f-string")
-    return f"f{mark}{whole}{mark}" if "{" in whole else f"{mark}{whole}{mark}"
-
-
-def inner_text(value: str) -> str:
-    """An expression as a part of an f-string."""
-    return value[1:-1] if value[:1] in "'\"" else f"{{{value}}}"
-
-
-def own_url(sketch: Sketch, request: Request, where: Location, target: Target) -> None:
+def own_mock_url(sketch: Sketch, request: Request, where: Location, target: Target) -> None:
     """Write the whole URL at the mocking call, because its literals serve other operations too."""
-    node = url_node(request)
-    route = target.route.removeprefix("/api/v1")
-    for name in where.parameters:
-        route = route.replace(f"{{{name}}}", inner_text(parameter_text(sketch, request, where, name)))
-    text = joined(root_text(sketch, request, where), route, quote_of(sketch, request))
-    sketch.replace(request.module, sketch.sources.locator(request.module).whole(node), text)
+    text = url_text(sketch, localised(sketch, request), target, where)
+    whole = sketch.sources.locator(request.module).whole(url_node(request))
+    sketch.replace(request.module, whole, text)
 
 
 def follow_url(sketch: Sketch, request: Request) -> None:

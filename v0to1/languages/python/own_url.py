@@ -51,9 +51,12 @@ def url_text(sketch: Sketch, request: Request, target: Target, where: Location) 
     api = where.start + (0 if where.assumed else len("/api"))
     if first > api + len(between(request.url.shape, api)):
         raise Refusal("the client's own request function puts more than `/api` in front of the path")
-    route = route.removeprefix("/api")
+    route = route.removeprefix("/api").removeprefix("/" if first > api else "")
     start = beginning(sketch.sources, request.url, first, api, request.site, quote="'")
-    return assemble(sketch, request, where, route, start)
+    for name, (begin, end) in where.parameters.items():
+        value = expression(sketch.sources, request.url, begin, end, request.site, quote="'")
+        route = route.replace(f"{{{name}}}", inner_text(value))
+    return joined(start, route, quote_of(sketch, request))
 
 
 def extend_url(sketch: Sketch, operation: Operation, target: Target, shared: Sequence[Change]) -> None:
@@ -89,22 +92,25 @@ def add_suffix(sketch: Sketch, request: Request, arg: tree.Arg, rest: str) -> No
     span = sketch.sources.locator(module).whole(cst_node(arg.value))
     if isinstance(arg.value, tree.Name | tree.Attr):
         sketch.around(module, span, f"f{quote}{{", f"}}{rest}{quote}")
+    elif isinstance(arg.value, tree.Choice):
+        sketch.around(module, span, "(", f") + {quote}{rest}{quote}")
     else:
         sketch.around(module, span, "", f" + {quote}{rest}{quote}")
 
 
-def assemble(sketch: Sketch, request: Request, where: Location, route: str, start: str) -> str:
-    """An f-string of a base expression and a route with its parameters."""
-    quote = quote_of(sketch, request)
-    text = start[2:-1] if start[:2] in ("f'", 'f"') else start[1:-1] if start[:1] in "'\"" else f"{{{start}}}"
-    for name, (first, last) in where.parameters.items():
-        value = expression(sketch.sources, request.url, first, last, request.site, quote="'")
-        inner = value[1:-1] if value[:1] in "'\"" else f"{{{value}}}"
-        route = route.replace(f"{{{name}}}", inner)
-    whole = text + route
-    if quote in whole:
+def joined(base: str, rest: str, quote: str) -> str:
+    """A URL made of a base expression and a text with `{expression}` parts."""
+    start = base[2:-1] if base[:2] in ("f'", 'f"') else base[1:-1] if base[:1] in "'\"" else f"{{{base}}}"
+    whole = start + rest
+    mark = quote if quote not in whole else "'" if quote == '"' else '"'
+    if mark in whole:
         raise Refusal("a part of the URL cannot be written inside an f-string")
-    return f"f{quote}{whole}{quote}" if "{" in whole else f"{quote}{whole}{quote}"
+    return f"f{mark}{whole}{mark}" if "{" in whole else f"{mark}{whole}{mark}"
+
+
+def inner_text(value: str) -> str:
+    """An expression as a part of an f-string."""
+    return value[1:-1] if value[:1] in "'\"" else f"{{{value}}}"
 
 
 def first_piece(request: Request) -> int:

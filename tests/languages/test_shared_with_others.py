@@ -1,0 +1,101 @@
+"""Wrappers, bodies, reads and constants that requests to other services use as well."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import migrated, reasons
+
+FOREIGN = "its text also serves a request that is not V0"
+
+READS = """
+import requests
+
+
+def rows(url):
+    return [one["title"] for one in requests.get(url).json()["results"]]
+
+
+def ours():
+    return rows("https://app.all-hands.dev/api/conversations")
+
+
+def theirs():
+    return rows("https://search.example.com/things")
+"""
+
+CONSTANT = """
+import requests
+
+
+class OpenHands:
+    API = "https://app.all-hands.dev/api/conversations"
+
+    def title(self, cid):
+        return requests.get(f"{self.API}/{cid}").json()["title"]
+
+
+class Chat(OpenHands):
+    API = "https://chat.example.com/v2/rooms"
+
+
+print(Chat().title("r1"))
+"""
+
+PART = """
+import requests
+
+
+def created(url):
+    return requests.get(url).json()["created_at"]
+
+
+def ours(cid):
+    return created(f"https://app.all-hands.dev/api/conversations/{cid}")
+"""
+
+
+@pytest.mark.parametrize(
+    ("before", "reason"),
+    [
+        (READS, FOREIGN),
+        (CONSTANT, FOREIGN),
+        (PART, "the client's own request function may give other things than the answer (a part of it"),
+    ],
+    ids=[
+        "reads of another answer",
+        "a constant that is overridden",
+        "a wrapper that gives a part of the answer",
+    ],
+)
+def test_what_serves_others_too_is_left(tmp_path: Path, before: str, reason: str) -> None:
+    findings, after = migrated(tmp_path, {"client.py": before})
+    assert not after
+    (left,) = reasons(findings).values()
+    assert left.startswith(reason)
+
+
+def test_a_header_of_another_service_is_left(tmp_path: Path) -> None:
+    before = (
+        'import requests\n\nKEYS = {"X-Session-API-Key": "x"}\n\n\n'
+        "def stop(cid):\n"
+        '    requests.post(f"https://app.all-hands.dev/api/conversations/{cid}/stop", headers=KEYS)\n'
+        "\n\n"
+        'def health():\n    return requests.get("https://{}/health", headers=KEYS).ok\n'
+    )
+    _, after = migrated(tmp_path / "other", {"client.py": before.replace("{}", "other.example.com")})
+    assert 'KEYS = {"X-Session-API-Key": "x"}' in after["client.py"]
+    _, after = migrated(tmp_path / "same", {"client.py": before.replace("{}", "app.all-hands.dev")})
+    assert 'KEYS = {"Authorization": "Bearer x"}' in after["client.py"]
+
+
+def test_a_separator_is_no_place_for_a_query(tmp_path: Path) -> None:
+    before = (
+        'import requests\n\nBASE = "https://app.all-hands.dev"\n\n\n'
+        "def title(cid):\n"
+        '    return requests.get("/".join([BASE, "api/conversations", cid])).json()["title"]\n'
+    )
+    _, after = migrated(tmp_path, {"client.py": before})
+    assert 'requests.get(f"{BASE}/api/v1/app-conversations?ids={cid}")' in after["client.py"]
