@@ -196,8 +196,11 @@ def replace_all(text: Text, old: str, new: tuple[Piece, ...]) -> Text:
 
 
 def join(separator: Text, parts: list[tuple[Piece, ...]]) -> Text:
-    """`separator.join(parts)`."""
+    """`separator.join(parts)`; the one literal of the separator is the source of none of its places."""
+    between = tuple(
+        replace(piece, source=None) if isinstance(piece, Known) else piece for piece in separator.pieces
+    )
     found: list[Piece] = []
     for index, part in enumerate(parts):
-        found.extend((*(separator.pieces if index else ()), *part))
+        found.extend((*(between if index else ()), *part))
     return Text(bounded(tuple(found)))

@@ -80,8 +80,8 @@ def change_url(sketch: Sketch, wish: Wish, where: Location) -> None:
         try:
             for request in operation.requests:
                 rename_route(trial, request, locate_route(request.url, operation.rule), target)
-        except OwnUrl:
-            sketch.note("The call has a URL of its own now: V1 has a query where the client goes on a path.")
+        except OwnUrl as refusal:
+            sketch.note(f"The call has a URL of its own now, because {refusal}.")
         else:
             take_over(sketch, trial)
             return

@@ -90,13 +90,15 @@ def rename_route(sketch: Sketch, request: Request, where: Location, target: Targ
     written = target.route
     if target.query:
         refuse_query(request)
-        refuse_more_path(request.url, where)
     if where.assumed:
         written = written.removeprefix("/api")
     names = PARAMETER.findall(written)
     runs = PARAMETER.split(written)[::2]
     if names != list(where.parameters) or len(runs) != len(where.runs):
         raise Refusal("the parts of the URL stand in another order in V1")
+    queries = (end for (_, end), new in zip(where.runs, runs, strict=True) if "?" in new)
+    for query in queries:
+        refuse_more_path(request.url, where, query)
     shape = request.url.shape
     for (start, end), new in zip(where.runs, runs, strict=True):
         old = shape[start:end]
@@ -111,13 +113,16 @@ class OwnUrl(Refusal):
     """A URL whose literals cannot be changed where they stand; the call needs a URL of its own."""
 
 
-def refuse_more_path(url: Text, where: Location) -> None:
-    """Raises `OwnUrl` where what V1 has as a query would be path: quoted, cut off, or with more behind it."""
+def refuse_more_path(url: Text, where: Location, query: int) -> None:
+    """Raises `OwnUrl` where what V1 has as a query would be path: quoted, cut off, or with more behind it.
+
+    `query` is the place before which it begins.
+    """
     last = where.runs[-1][0]
     place = 0
     for piece in url.pieces:
         join = piece.join if isinstance(piece, Known) else None
-        if join is not None and (join.how == "step" or place > where.start):
+        if join is not None and (join.how == "step" or place >= query):
             raise OwnUrl("V1 has a query where the URL is joined from steps of a path")
         if isinstance(piece, Known) and not piece.text and piece.join is None and place >= max(last, 1):
             raise OwnUrl("V1 has a query at the end of the URL, where the client may put more of the path")
@@ -172,7 +177,7 @@ def change_run(sketch: Sketch, url: Text, start: int, old: str, new: str) -> Non
             else None
         )
         if span is None:
-            raise Refusal("the route is not written as plain text in one place")
+            raise OwnUrl("the route is not written as plain text in one place")
         sketch.replace(piece.module, span, text)
 
 
@@ -202,15 +207,15 @@ def insertion_at(url: Text, place: int) -> list[Part]:
         if isinstance(piece, Known) and position <= place <= position + size and piece.source is not None:
             return [(piece, place - position, 0)]
         position += size
-    raise Refusal("the route ends in an unknown part")
+    raise OwnUrl("the route ends in an unknown part")
 
 
 def spread_over(parts: Sequence[Part], before: str, after: str) -> list[str]:
     """Divide new text over two pieces, at the last separator, as the old text was."""
     if len(parts) != 2:
-        raise Refusal("the route is put together from too many pieces")
+        raise OwnUrl("the route is put together from too many pieces")
     second = before[parts[0][2] :]
     cut = max((after.rfind(mark) for mark in "/?"), default=-1)
     if not second.startswith("/") or cut < 0:
-        raise Refusal("the route is divided over two literals in a way that V1 does not allow")
+        raise OwnUrl("the route is divided over two literals in a way that V1 does not allow")
     return [after[:cut], after[cut:]]
