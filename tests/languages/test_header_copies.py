@@ -31,7 +31,7 @@ def test_a_header_in_a_replaced_call(tmp_path: Path, value: str) -> None:
 def test_a_header_that_a_helper_is_given_as_well(tmp_path: Path) -> None:
     before = (
         "import requests\n\n\ndef events(cid, key):\n"
-        + '    r = requests.get(f"https://app.all-hands.dev/api/conversations/{cid}/trajectory", headers='
+        '    r = requests.get(f"https://app.all-hands.dev/api/conversations/{cid}/trajectory", headers='
         + KEY
         + 'key})\n    return r.json()["trajectory"]\n'
     )

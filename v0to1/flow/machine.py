@@ -68,6 +68,7 @@ class Machine:
         self.sent: list[Sent] = []
         self.sockets: list[SocketUse] = []
         self.blurred: list[Request] = []
+        self.elsewhere: list[Request] = []
         self.literals: dict[int, tuple[tree.Node, str]] = {}
         self.used: set[int] = set()
         self.contexts: dict[int, int] = {}

@@ -45,7 +45,8 @@ class Evaluation:
 
     `called` are the ids of functions that the project calls, `returned` what each function gave.
     `exhausted` are modules whose evaluation was given up. `canned` is what test doubles answer, and
-    `sent` are keys that tests look at in bodies that no request could be found for.
+    `sent` are keys that tests look at in bodies that no request could be found for. `elsewhere` are
+    requests on routes of no interest, which may share a wrapper, a body or reads with those of interest.
     """
 
     requests: tuple[Request, ...]
@@ -57,6 +58,7 @@ class Evaluation:
     sent: tuple[Sent, ...] = ()
     sockets: tuple[SocketUse, ...] = ()
     blurred: tuple[Request, ...] = ()
+    elsewhere: tuple[Request, ...] = ()
     imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -86,6 +88,7 @@ def evaluate_project(
         sent=tuple(machine.sent),
         sockets=tuple(machine.sockets),
         blurred=blurred_only(machine),
+        elsewhere=tuple(machine.elsewhere),
         imports={module: frozenset(targets) for module, targets in machine.imports.items()},
     )
 

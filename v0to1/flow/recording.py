@@ -50,6 +50,7 @@ def dispatch(machine: Machine, method: Text | None, draft: Draft) -> Value:
     """Record the request for every URL it may have; give its answer."""
     url = value_of(draft.arguments, "url")
     found = []
+    elsewhere = []
     for option in options(url) if url is not None else ():
         whole = full_url(draft.session, option, draft.node, draft.scope)
         if whole is not None and (machine.interesting(preview(whole)) or leads_on(whole)):
@@ -57,11 +58,14 @@ def dispatch(machine: Machine, method: Text | None, draft: Draft) -> Value:
             machine.requests.append(found[-1])
         elif whole is not None and not draft.mock and is_blurred(whole):
             machine.blurred.append(record(machine, method, whole, draft))
+        elif whole is not None and draft.modelled and not draft.mock and is_elsewhere(whole):
+            elsewhere.append(record(machine, method, whole, draft))
+    machine.elsewhere.extend(elsewhere)
     if draft.mock:
         return Mocked(tuple(found))
     if draft.session is not None:
         draft.session.last = tuple(found)
-    return Answer(tuple(found), "response")
+    return Answer((*found, *elsewhere), "response")
 
 
 def leads_on(url: Text) -> bool:
@@ -76,6 +80,16 @@ BLURRED = re.compile(rf"(?:[a-z][a-z0-9+.-]*://[^/{HOLE}]+|{HOLE})/*(?:api/)?{HO
 def is_blurred(url: Text) -> bool:
     """Whether of a URL only the server is known: its path begins with something that is not known."""
     return BLURRED.match(preview(url)) is not None
+
+
+ELSEWHERE = re.compile(
+    rf"(?:[a-z][a-z0-9+.-]*://[^/{HOLE}]+|{HOLE})?/+(?!api(?:/|$))[^/?#{HOLE}]+(?:[/?#]|$)", re.IGNORECASE
+)
+
+
+def is_elsewhere(url: Text) -> bool:
+    """Whether a URL is known well enough to say that it is no route of interest."""
+    return ELSEWHERE.match(preview(url)) is not None
 
 
 def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Request:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from v0to1.config import Config, selected
@@ -16,6 +16,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Value
 from v0to1.languages.base import Draft, Language, Refusal, Workbench
 from v0to1.pipeline.apply import Outcome, apply
+from v0to1.pipeline.bases import own_keys, shared_keys
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.match import Route, match_requests
@@ -119,6 +120,13 @@ def mark_returned(evaluation: Evaluation) -> None:
                         request.escapes.append(escape_of(one, "return", (request.node, module)))
 
 
+def foreign(seen: Seen) -> Iterator[Request]:
+    """Requests on other routes: those to a server of V0 may get V1's headers like the rest."""
+    bases = {key for one in seen.certain for request in one.requests for key in own_keys(request)}
+    for one in seen.evaluation.elsewhere:
+        yield replace(one, headers=()) if shared_keys(one) & bases else one
+
+
 def migrate(
     seen: Seen,
     config: Config,
@@ -138,7 +146,7 @@ def migrate(
         known.headers,
         known.collections(config.prefer),
     )
-    plans = plan_all(seen.bench, wanted, aims, seen.others)
+    plans = plan_all(seen.bench, wanted, aims, (*seen.others, *foreign(seen)))
     return applied(seen.bench, plans, read, language)
 
 
