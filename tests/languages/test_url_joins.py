@@ -230,3 +230,82 @@ def test_a_server_that_is_not_surely_the_same_is_left(tmp_path: Path, before: st
     (left,) = reasons(findings).values()
     assert left.startswith(reason)
     assert "/stop" in after["client.py"]
+
+
+JOINING = """
+import requests
+from urllib.parse import urljoin
+
+
+class OpenHandsSession(requests.Session):
+    def __init__(self, prefix):
+        super().__init__()
+        self.prefix = prefix
+
+    def request(self, method, url, **kwargs):
+        return super().request(method, urljoin(self.prefix, url), **kwargs)
+
+
+openhands = OpenHandsSession("https://app.all-hands.dev/api/")
+"""
+
+TOOLBELT = """
+from requests_toolbelt.sessions import BaseUrlSession
+
+openhands = BaseUrlSession(base_url="https://app.all-hands.dev/api/")
+"""
+
+CALLS = """
+
+def stop(cid):
+    openhands.post(f"conversations/{cid}/stop", timeout=5)
+
+
+def title(cid):
+    return openhands.get(f"conversations/{cid}").json()["title"]
+"""
+
+
+@pytest.mark.parametrize(
+    "session", [JOINING, TOOLBELT], ids=["a class of the client", "a class of a library"]
+)
+def test_sessions_that_join_urls(tmp_path: Path, session: str) -> None:
+    before = session + CALLS
+    findings, after = migrated(tmp_path, {"client.py": before})
+    assert not reasons(findings)
+    assert added({"client.py": before}, after, "client.py")[-2:] == [
+        'pause_sandbox(openhands, "v1", cid, timeout=5)',
+        'return openhands.get(f"v1/app-conversations?ids={cid}").json()[0]["title"]',
+    ]
+
+
+BUILDER = """
+import os
+
+import requests
+
+BASE = os.environ["OPENHANDS_URL"]
+
+
+def conversation(cid):
+    return "%s/conversations/%s" % (BASE, cid)
+
+
+class Session(requests.Session):
+    def request(self, method, url, **kwargs):
+        return super().request(method, f"{url}?verbose=1", **kwargs)
+
+
+session = Session()
+
+
+def stop(cid):
+    session.post("{}/stop".format(conversation(cid)))
+"""
+
+
+def test_what_another_function_gives_is_not_the_wrapper_s(tmp_path: Path) -> None:
+    _, after = migrated(tmp_path, {"client.py": BUILDER.replace("?verbose=1", "")})
+    assert (
+        added({"client.py": BUILDER}, after, "client.py")[-1] == 'pause_sandbox(session, f"{BASE}/v1", cid)'
+    )

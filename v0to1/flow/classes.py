@@ -84,7 +84,7 @@ def library_base(machine: Machine, cls: Class) -> Session | None:
     for base in lineage(cls):
         if isinstance(base, External) and base.name in machine.libraries.sessions:
             library, model = machine.libraries.sessions[base.name]
-            return Session(library.name, base.name, is_async=model.is_async)
+            return Session(library.name, base.name, is_async=model.is_async, joins=model.joins)
     return None
 
 

@@ -13,13 +13,17 @@ import yaml
 
 @dataclass(frozen=True, slots=True)
 class SessionModel:
-    """How a session class is built: the names of the parameters that hold its base URL and headers."""
+    """How a session class is built: the names of the parameters that hold its base URL and headers.
+
+    With `joins`, URLs are joined onto the base as links of a page are, else put behind it.
+    """
 
     base: str
     headers: str
     is_async: bool
     positional: tuple[str, ...]
     scheme: str
+    joins: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,7 @@ def _session(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
         raw.get("async", is_async),
         tuple(raw.get("positional", ())),
         raw.get("scheme", ""),
+        bool(raw.get("joins", False)),
     )
 
 

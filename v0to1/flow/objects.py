@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from v0to1.flow import tree
 from v0to1.flow.answers import answers_of, escape
@@ -19,6 +19,7 @@ from v0to1.flow.values import (
     Hole,
     Instance,
     Item,
+    Known,
     Mapping,
     Member,
     Method,
@@ -31,8 +32,11 @@ from v0to1.flow.values import (
     Value,
     union,
 )
+from v0to1.flow.walking import walk
 
 MAX_NESTING = 4
+URL_PARAMETER = 2
+"""The place of the URL in a method that takes the HTTP method before it."""
 
 
 def attribute(machine: Machine, owner: Instance, name: str, node: tree.Node, scope: Scope) -> Value:
@@ -54,12 +58,42 @@ def attribute(machine: Machine, owner: Instance, name: str, node: tree.Node, sco
         typed = typed_value(machine, declared[0].annotation, scope_of(declared[1], scope))
         return typed if typed is not None else Hole(node, scope.module, (name,))
     if owner.session is not None:
-        return Method(owner.session, name, node)
+        return sending_member(machine, owner, name, node, scope) or Method(owner.session, name, node)
     if {f".{name}", f"?.{name}"} & machine.libraries.functions.keys() or member(
         owner.cls, "__getattr__"
     ) is not None:
         return Method(owner, name, node)
     return machine.unknown(node, scope, owner.cls.name, name)
+
+
+def sending_member(
+    machine: Machine, owner: Instance, name: str, node: tree.Node, scope: Scope
+) -> Callable | None:
+    """A library's `post` is its `request` with a method: where a class has that one of its own, it runs."""
+    assert owner.session is not None
+    model = machine.libraries.by_name[owner.session.library]
+    verb = model.verbs.get(name)
+    own = next((one for each in model.request if (one := member(owner.cls, each))), None)
+    found = bound(machine, own, owner, node, scope) if verb and own is not None else None
+    if not isinstance(found, Callable) or verb is None or hands_on_url(found.node, model.request):
+        return None
+    return replace(found, leading=(Text((Known(verb, None, scope.module),)), *found.leading))
+
+
+def hands_on_url(function: tree.Function, names: frozenset[str]) -> bool:
+    """Whether a function hands the URL that it is given to its library unchanged."""
+    found = [one for statement in function.body for one in walk(statement)]
+    targets = (target for one in found if isinstance(one, tree.Assign) for target in one.targets)
+    changed = {target.name for target in targets if isinstance(target, tree.Name)}
+    params = {one.name for one in function.params[URL_PARAMETER : URL_PARAMETER + 1]} - changed
+    sends = [one for one in found if isinstance(one, tree.Call) and isinstance(one.callee, tree.Attr)]
+    given = [
+        arg.value
+        for one in sends
+        for arg in one.args
+        if isinstance(one.callee, tree.Attr) and one.callee.name in names
+    ]
+    return any(isinstance(value, tree.Name) and value.name in params for value in given)
 
 
 def implemented(machine: Machine, owner: Instance, name: str, node: tree.Node, scope: Scope) -> Value:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 
 from v0to1.flow import tree
 from v0to1.flow.requests import Decode, Request
-
-APART = (tree.Function, tree.Class)
+from v0to1.flow.walking import walk
 
 
 def gives_other(request: Request, decode: Decode) -> bool:
@@ -44,24 +42,6 @@ def returned_values(function: tree.Function) -> list[tree.Node]:
 def names_of(node: tree.Assign) -> set[str]:
     """The variables that an assignment sets."""
     return {target.name for target in node.targets if isinstance(target, tree.Name)}
-
-
-def walk(node: tree.Node) -> Iterator[tree.Node]:
-    """A node and all in it, without the functions and classes inside: those return for themselves."""
-    if isinstance(node, APART):
-        return
-    yield node
-    for one in fields(node):
-        yield from inside(getattr(node, one.name)) if one.name != "origin" else ()
-
-
-def inside(value: object) -> Iterator[tree.Node]:
-    """The nodes in a field of a node."""
-    if isinstance(value, tree.Node):
-        yield from walk(value)
-    elif isinstance(value, tuple):
-        for one in value:
-            yield from inside(one)
 
 
 def choices(value: tree.Node) -> Iterator[tree.Node]:

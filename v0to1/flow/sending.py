@@ -45,7 +45,7 @@ class Sender:
 def new_session(machine: Machine, name: str, given: Arguments) -> Session:
     """A session object of a library."""
     library, model = machine.libraries.sessions[name]
-    found = Session(library.name, name, is_async=model.is_async)
+    found = Session(library.name, name, is_async=model.is_async, joins=model.joins)
     for place, parameter in enumerate(model.positional):
         value = given.at(place, parameter)
         if parameter == model.base and value is not None:

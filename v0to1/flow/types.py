@@ -69,7 +69,7 @@ def object_of(machine: Machine, value: Value) -> Value | None:
             return canonical(machine, value)
         case External(name=name) if name in machine.libraries.sessions:
             library, model = machine.libraries.sessions[name]
-            return Session(library.name, name, is_async=model.is_async)
+            return Session(library.name, name, is_async=model.is_async, joins=model.joins)
         case _:
             return None
 

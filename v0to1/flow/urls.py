@@ -6,8 +6,8 @@ from v0to1.flow import texts, tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
-from v0to1.flow.url_joins import ORIGIN
-from v0to1.flow.values import Answer, Gap, Hole, Known, Piece, Session, Text, Value, options
+from v0to1.flow.url_joins import ORIGIN, join_url
+from v0to1.flow.values import Answer, Gap, Hole, Join, Known, Piece, Session, Text, Value, options
 
 MAX_HEIGHT = 5
 
@@ -50,6 +50,9 @@ def full_url(session: Session | None, url: Value, node: tree.Node, scope: Scope)
     )
     if found is None or base is None or ORIGIN.match(found.shape):
         return found
+    assert session is not None
+    if session.joins:
+        return join_url(base, found, Join(base, node, "method", scope.module, scope.frame))
     joint = () if found.shape.startswith("/") else (Known("/", None, scope.module),)
     return Text((*texts.strip_end(base, "/").pieces, *joint, *found.pieces))
 

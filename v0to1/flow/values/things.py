@@ -80,7 +80,8 @@ class Member(Text):
 class Session(Value):
     """An HTTP library's session or module: its base URL, headers and how it can be reached.
 
-    `name` is the class or module; `last` are the requests whose answer has not been fetched yet.
+    `name` is the class or module; `last` are the requests whose answer has not been fetched yet. With
+    `joins`, URLs are joined onto the base as links are.
     """
 
     library: str
@@ -90,6 +91,7 @@ class Session(Value):
     is_async: bool = False
     via: tuple[Via, ...] = ()
     last: tuple[object, ...] = ()
+    joins: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from v0to1.flow import tree
+from v0to1.flow.classes import member
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.languages.base import Refusal
@@ -42,6 +43,7 @@ def reached(sketch: Sketch, request: Request, where: Location, helper: str) -> H
         return direct(sketch, request, where)
     methods = ("GET",) if helper in LOOKING_UP else ("GET", "POST")
     ways: list[Callable[[Sketch], Handle | None]] = [
+        lambda trial: through_session(trial, request, where),
         lambda trial: through_wrapper(trial, request, where),
         lambda trial: inner(trial, request, where),
         lambda trial: through_verb(trial, request, where),
@@ -59,6 +61,19 @@ def reached(sketch: Sketch, request: Request, where: Location, helper: str) -> H
             take_over(sketch, trial)
             return found
     raise reason or Refusal("the client's own request function cannot be called from here")
+
+
+def through_session(sketch: Sketch, request: Request, where: Location) -> Handle | None:
+    """A session of the client's own class, whose `request` is behind the library's `get` and `post`."""
+    call, frame = request.call, wrapper_frame(request)
+    if frame is None or frame.receiver is None or frame.receiver.session is None:
+        return None
+    if not isinstance(call.callee, tree.Attr) or member(frame.receiver.cls, call.callee.name) is not None:
+        return None
+    module = request.site.module
+    http = sketch.sources.source(module, call.callee.target)
+    root = root_of(sketch, request, where, first=first_given(sketch, request))
+    return Handle(http, root, passed_options(sketch, module, call, ()), wrapper=False)
 
 
 def through_verb(sketch: Sketch, request: Request, where: Location) -> Handle | None:

@@ -1,0 +1,28 @@
+"""All nodes of a piece of the small tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields
+
+from v0to1.flow import tree
+
+APART = (tree.Function, tree.Class)
+
+
+def walk(node: tree.Node) -> Iterator[tree.Node]:
+    """A node and all in it, without the functions and classes inside: those return for themselves."""
+    if isinstance(node, APART):
+        return
+    yield node
+    for one in fields(node):
+        yield from inside(getattr(node, one.name)) if one.name != "origin" else ()
+
+
+def inside(value: object) -> Iterator[tree.Node]:
+    """The nodes in a field of a node."""
+    if isinstance(value, tree.Node):
+        yield from walk(value)
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from inside(one)
