@@ -8,7 +8,7 @@ import pytest
 
 from tests.languages.migrating import migrated, reasons
 
-FOREIGN = "its text also serves a request that is not V0"
+OTHERS = "the same call makes other requests too"
 
 READS = """
 import requests
@@ -44,6 +44,17 @@ class Chat(OpenHands):
 print(Chat().title("r1"))
 """
 
+HOSTS = """
+import requests
+
+
+def title(base, cid):
+    return requests.get(f"{base}/api/conversations/{cid}").json()["title"]
+
+
+print(title("https://app.all-hands.dev", "c1"), title("https://chat.acme.io", "c1"))
+"""
+
 PART = """
 import requests
 
@@ -60,13 +71,15 @@ def ours(cid):
 @pytest.mark.parametrize(
     ("before", "reason"),
     [
-        (READS, FOREIGN),
-        (CONSTANT, FOREIGN),
+        (READS, OTHERS),
+        (CONSTANT, OTHERS),
+        (HOSTS, OTHERS),
         (PART, "the client's own request function may give other things than the answer (a part of it"),
     ],
     ids=[
         "reads of another answer",
         "a constant that is overridden",
+        "a function for two servers",
         "a wrapper that gives a part of the answer",
     ],
 )
@@ -89,6 +102,34 @@ def test_a_header_of_another_service_is_left(tmp_path: Path) -> None:
     assert 'KEYS = {"X-Session-API-Key": "x"}' in after["client.py"]
     _, after = migrated(tmp_path / "same", {"client.py": before.replace("{}", "app.all-hands.dev")})
     assert 'KEYS = {"Authorization": "Bearer x"}' in after["client.py"]
+
+
+def test_one_call_for_two_routes_is_left(tmp_path: Path) -> None:
+    before = (
+        "import requests\n\n\ndef cycle(cid):\n"
+        '    for action in ("stop", "start"):\n'
+        '        requests.post(f"https://app.all-hands.dev/api/conversations/{cid}/{action}")\n'
+    )
+    findings, after = migrated(tmp_path, {"client.py": before})
+    assert not after
+    assert all(one.startswith(OTHERS) for one in reasons(findings).values())
+
+
+USES = {
+    "a link for people": 'def link(cid):\n    return BASE + PATH.replace("/api", "") + "/" + cid\n',
+    "a route of one's own": "@app.post(PATH)\ndef create():\n    return {}\n",
+}
+
+
+@pytest.mark.parametrize("name", USES)
+def test_a_constant_with_another_use_stays(tmp_path: Path, name: str) -> None:
+    before = (
+        "import requests\nfrom flask import Flask\n\napp = Flask(__name__)\n"
+        'BASE = "https://app.all-hands.dev"\nPATH = "/api/conversations"\n\n\n'
+        "def start(body):\n    return requests.post(BASE + PATH, json=body)\n\n\n"
+    ) + USES[name]
+    _, after = migrated(tmp_path, {"client.py": before})
+    assert 'PATH = "/api/conversations"' in after.get("client.py", before)
 
 
 def test_a_separator_is_no_place_for_a_query(tmp_path: Path) -> None:

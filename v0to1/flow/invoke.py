@@ -13,6 +13,7 @@ from v0to1.flow.names import dotted
 from v0to1.flow.objects import attribute
 from v0to1.flow.resolving import Lost, by_name, is_server
 from v0to1.flow.scope import Scope
+from v0to1.flow.taken import take
 from v0to1.flow.types import answers_in
 from v0to1.flow.values import (
     Answer,
@@ -184,6 +185,8 @@ def resolved_or_guessed(machine: Machine, lost: Lost, given: Arguments) -> Value
     """A method found by the names around it, or what looks like sending a request; None for neither."""
     node, scope, names = lost.node, lost.scope, lost.names
     if declares_route(machine, tree.Name(node.origin, lost.name)) or is_server(machine, lost.callee):
+        for value in given.values:
+            take(machine, value)
         return None
     resolved = by_name(machine, lost, likeness=True)
     if resolved is None:

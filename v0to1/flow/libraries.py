@@ -88,6 +88,7 @@ class Names:
     namespaces: frozenset[str]
     listener_prefix: str
     cutting: frozenset[str]
+    splitting: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,6 +69,7 @@ class Machine:
         self.sockets: list[SocketUse] = []
         self.blurred: list[Request] = []
         self.elsewhere: list[Request] = []
+        self.taken: dict[int, tuple[tree.Node, str]] = {}
         self.literals: dict[int, tuple[tree.Node, str]] = {}
         self.used: set[int] = set()
         self.contexts: dict[int, int] = {}

@@ -12,7 +12,7 @@ from v0to1.flow.method_site import Site
 from v0to1.flow.mocks import mappings_in
 from v0to1.flow.requests import Request
 from v0to1.flow.scope import Scope
-from v0to1.flow.text_methods import changed_default, text_method
+from v0to1.flow.text_methods import changed_default, text_method, whole_or_taken
 from v0to1.flow.values import (
     NULL,
     Answer,
@@ -41,7 +41,7 @@ def method_of(
     site = Site(machine, name, given, node, scope)
     match target:
         case Text():
-            return text_method(target, site)
+            return whole_or_taken(target, text_method(target, site), site)
         case Mapping():
             return mapping_method(target, site)
         case Sequence():

@@ -46,7 +46,8 @@ class Evaluation:
     `called` are the ids of functions that the project calls, `returned` what each function gave.
     `exhausted` are modules whose evaluation was given up. `canned` is what test doubles answer, and
     `sent` are keys that tests look at in bodies that no request could be found for. `elsewhere` are
-    requests on routes of no interest, which may share a wrapper, a body or reads with those of interest.
+    requests on routes of no interest, which may share a wrapper, a body or reads with those of interest;
+    `taken` are literals of routes that were taken apart into something that is none.
     """
 
     requests: tuple[Request, ...]
@@ -59,6 +60,7 @@ class Evaluation:
     sockets: tuple[SocketUse, ...] = ()
     blurred: tuple[Request, ...] = ()
     elsewhere: tuple[Request, ...] = ()
+    taken: tuple[Site, ...] = ()
     imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
@@ -89,6 +91,7 @@ def evaluate_project(
         sockets=tuple(machine.sockets),
         blurred=blurred_only(machine),
         elsewhere=tuple(machine.elsewhere),
+        taken=tuple(Site(node, module) for node, module in machine.taken.values()),
         imports={module: frozenset(targets) for module, targets in machine.imports.items()},
     )
 

@@ -9,8 +9,10 @@ from v0to1.flow.answers import How
 from v0to1.flow.expressions import with_query
 from v0to1.flow.iteration import iterate
 from v0to1.flow.method_site import Site
+from v0to1.flow.taken import take
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
+    HOLE,
     Answer,
     Gap,
     Hole,
@@ -20,6 +22,7 @@ from v0to1.flow.values import (
     Sequence,
     Text,
     Value,
+    options,
 )
 
 Pure = Function[[Text], Text]
@@ -67,6 +70,25 @@ def text_method(target: Text, site: Site) -> Value | None:
             return TEXT_CHANGES[site.name](target)
         case _:
             return site.unknown
+
+
+def whole_or_taken(target: Text, found: Value | None, site: Site) -> Value | None:
+    """The result of a method; the literals of a route that it takes apart at some word are noted."""
+    machine, key = site.machine, site.key or ""
+    if site.name not in machine.libraries.names.cutting or not any(map(str.isalpha, key)):
+        return found
+    if key not in target.shape or "{" in key:
+        return found
+    split = site.name in machine.libraries.names.splitting
+    gaps = target.shape.count(HOLE)
+    changed = any(
+        one.shape != target.shape and one.shape.count(HOLE) <= gaps
+        for one in (options(found) if found is not None else ())
+        if isinstance(one, Text)
+    )
+    if split or changed:
+        take(machine, target)
+    return found
 
 
 def changed_default(target: Hole, site: Site) -> Hole:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Request
+from v0to1.flow.requests import Request, Site
 from v0to1.flow.values import Known
 from v0to1.languages.base import Change, Workbench
 from v0to1.pipeline.apply import swallows
@@ -26,9 +26,12 @@ class Shared:
 
 
 def shared_places(
-    bench: Workbench, operations: Sequence[Operation], others: Iterable[Request]
+    bench: Workbench, operations: Sequence[Operation], others: Iterable[Request], taken: Iterable[Site]
 ) -> tuple[Shared, ...]:
-    """Every literal and read that more than one operation (or another request) uses."""
+    """Every literal and read that more than one operation (or something else) uses.
+
+    `taken` are literals that the client takes apart for something else than a request.
+    """
     users: dict[tuple[str, int], set[int]] = {}
     nodes: dict[tuple[str, int], tree.Node] = {}
     for one in operations:
@@ -37,6 +40,7 @@ def shared_places(
                 users.setdefault((module, id(node)), set()).add(id(one))
                 nodes[module, id(node)] = node
     foreign = {(module, id(node)) for request in others for module, node in used_nodes(request)}
+    foreign |= {(one.module, id(one.node)) for one in taken}
     return tuple(
         Shared(key[0], bench.span(key[0], node), frozenset(users[key]), key in foreign)
         for key, node in nodes.items()
@@ -104,7 +108,7 @@ def objection(
         if place.module != change.module or not touches(change.span, place.span):
             continue
         if place.foreign:
-            return "its text also serves a request that is not V0"
+            return "its text also serves something that is not V0"
         for user in place.users - {id(plan.operation)}:
             if change not in changes[user] and touches_any(change, changes[user], place):
                 return "its text also serves another operation, which needs it otherwise"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 
 from v0to1.flow.classes import lineage
 from v0to1.flow.names import dotted
@@ -11,6 +12,7 @@ from v0to1.flow.values import Answer, Class, Gap, Hole, Instance, Known, Text, V
 
 Key = tuple[object, ...]
 ANSWER_KEY = "url"
+RESERVED = ("test", "example", "invalid", "localhost")
 LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "testserver", "test")
 
 
@@ -66,6 +68,17 @@ def is_local(host: str) -> bool:
     """Whether a host is on this machine or network, where many programs use the same one."""
     name = host.rsplit("@", 1)[-1].split(":")[0]
     return name in LOCAL or "." not in name
+
+
+def is_reserved(host: str) -> bool:
+    """Whether a host is one of those that exist for documents and tests only (RFC 2606)."""
+    return host.rpartition(".")[2] in RESERVED or bool(re.search(r"(^|\.)example\.(com|net|org)$", host))
+
+
+def is_test(module: str) -> bool:
+    """Whether a module is one of tests."""
+    name = posixpath.basename(module)
+    return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 
 
 def classes_of(request: Request, via: tuple[Via, ...], *, inherited: bool) -> frozenset[Key]:

@@ -11,7 +11,7 @@ from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Text
-from v0to1.pipeline.bases import leading_answer
+from v0to1.pipeline.bases import is_reserved, is_test, leading_answer
 from v0to1.pipeline.company import with_company
 from v0to1.pipeline.evidence import COLLECTION, judge
 
@@ -44,13 +44,26 @@ def match_requests(
     """All operations, each call and route once, with the evidence of all their contexts."""
     requests = tuple(requests)
     found: dict[tuple[object, ...], Operation] = {}
-    for request in requests:
-        one = operation(request, routes, signals)
-        if one is None:
-            continue
-        key = (id(request.site.function), id(request.call), one.rule.id, request.site.module)
+    operations = [one for request in requests if (one := operation(request, routes, signals)) is not None]
+    sound = {id(one.request.frame) for one in operations if not goes_astray(one, signals)}
+    for one in operations:
+        request = one.request
+        astray = id(request.frame) not in sound and goes_astray(one, signals)
+        key = (id(request.site.function), id(request.call), one.rule.id, request.site.module, astray)
         found[key] = joined(found[key], one) if key in found else one
     return with_company(tuple(found.values()), requests, signals)
+
+
+def goes_astray(one: Operation, signals: Sequence[Signal]) -> bool:
+    """A context that surely goes to another server; not one with the made-up host of a test.
+
+    A further form of a URL in one run of a function (with and without its slash) is none.
+    """
+    names = {signal.signal for signal in signals if signal.kind == "literal_host"}
+    if one.score >= 0 or not any(each.signal in names for each in one.evidence):
+        return False
+    host = split_address(preview(one.request.url)).host.partition(":")[0]
+    return not is_reserved(host) and not is_test(one.request.frame.chain[0].module)
 
 
 def operation(request: Request, routes: Sequence[Route], signals: Sequence[Signal]) -> Operation | None:

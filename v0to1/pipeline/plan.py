@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
@@ -9,24 +10,40 @@ from v0to1.core.model import Verdict
 from v0to1.core.rules import Rule
 from v0to1.core.versions import Server, choose
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Request
+from v0to1.flow.requests import Request, Site
 from v0to1.languages.base import Change, GapRefusal, Refusal, Wish, Workbench
 from v0to1.pipeline.agreement import Shared, first_quarrel, shared_places
 from v0to1.pipeline.plans import Aims, Plan, refused
 
 
 def plan_all(
-    bench: Workbench, operations: Sequence[Operation], aims: Aims, others: Iterable[Request]
+    bench: Workbench,
+    operations: Sequence[Operation],
+    aims: Aims,
+    others: Iterable[Request],
+    taken: Iterable[Site] = (),
 ) -> tuple[Plan, ...]:
-    """Plan every operation; `others` are requests that are no V0 operation but may share a place."""
+    """Plan every operation; `others` are requests that are no V0 operation but may share a place.
+
+    So may literals that are `taken` apart for something else.
+    """
+    others = tuple(others)
     bench.prepare(operations)
-    plans = [first_plan(bench, one, aims) for one in operations]
-    places = shared_places(bench, operations, others)
+    runs = {id(request.frame) for one in operations for request in one.requests}
+    calls = frozenset(id(one.call) for one in others if id(one.frame) not in runs)
+    plans = [first_plan(bench, one, aims, calls | several(operations)) for one in operations]
+    places = shared_places(bench, operations, others, taken)
     return tuple(settle(bench, plans, places))
 
 
-def first_plan(bench: Workbench, one: Operation, aims: Aims) -> Plan:
-    """The plan of one operation as if it were alone."""
+def several(operations: Sequence[Operation]) -> frozenset[int]:
+    """The calls that make requests to more than one route of V0."""
+    counts = Counter(id(one.call) for one in operations if not one.mock)
+    return frozenset(call for call, count in counts.items() if count > 1)
+
+
+def first_plan(bench: Workbench, one: Operation, aims: Aims, foreign: frozenset[int]) -> Plan:
+    """The plan of one operation as if it were alone; `foreign` are calls that make others too."""
     target = choose(one.rule, aims.server, aims.prefer)
     if target is None or one.rule.verdict in (Verdict.MANUAL, Verdict.GAP):
         verdict = Verdict.GAP if target is None else one.rule.verdict
@@ -36,6 +53,14 @@ def first_plan(bench: Workbench, one: Operation, aims: Aims) -> Plan:
     blocked = aims.blocked(one)
     if blocked:
         return Plan(one, target, None, Verdict.MANUAL, blocked)
+    if id(one.call) in foreign:
+        return Plan(
+            one,
+            target,
+            None,
+            Verdict.MANUAL,
+            "the same call makes other requests too, which need something else",
+        )
     if aims.safe_only and one.rule.verdict is not Verdict.SAFE:
         return Plan(one, target, None, one.rule.verdict, "only fixes with the verdict safe were asked for")
     static = one.rule.path.partition("/{")[0]

@@ -146,7 +146,7 @@ def migrate(
         known.headers,
         known.collections(config.prefer),
     )
-    plans = plan_all(seen.bench, wanted, aims, (*seen.others, *foreign(seen)))
+    plans = plan_all(seen.bench, wanted, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken)
     return applied(seen.bench, plans, read, language)
 
 

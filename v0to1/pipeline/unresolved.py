@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Callable, Iterator, Mapping
 
@@ -12,7 +11,7 @@ from v0to1.core.text import LineIndex
 from v0to1.flow import tree
 from v0to1.flow.library import preview
 from v0to1.flow.requests import Request
-from v0to1.pipeline.bases import Key, own_keys, shared_keys
+from v0to1.pipeline.bases import Key, is_test, own_keys, shared_keys
 from v0to1.pipeline.company import CONTRARY
 from v0to1.pipeline.evidence import speaks_v1
 from v0to1.pipeline.match import fits, method_of
@@ -168,9 +167,3 @@ def is_route(text: str, *, short: bool) -> bool:
     return bool(API.search(text)) or (
         short and text.startswith(("/", "conversations/")) and text.count("/") > 2
     )
-
-
-def is_test(module: str) -> bool:
-    """Whether a module is one of tests."""
-    name = posixpath.basename(module)
-    return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"

@@ -1,0 +1,15 @@
+"""Literals of routes that the client uses for something else than a request."""
+
+from __future__ import annotations
+
+from v0to1.flow.machine import Machine
+from v0to1.flow.urls import preview
+from v0to1.flow.values import Known, Text, Value, options
+
+
+def take(machine: Machine, value: Value) -> None:
+    """Note the literals of a text that may hold a route: they must stay as they are."""
+    for option in options(value):
+        if isinstance(option, Text) and machine.interesting(preview(option)):
+            literals = (one for one in option.pieces if isinstance(one, Known))
+            machine.taken.update({id(one.source): (one.source, one.module) for one in literals if one.source})
