@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 import libcst as cst
 
@@ -65,28 +66,40 @@ def is_nothing(value: Value) -> bool:
     return is_null(value.value if isinstance(value, Encoded) else value)
 
 
+MESSAGES = ("message", "content")
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else a payload has: its message, and whether there are images that belong into it."""
+
+    message: Item | None = None
+    pictures: bool = False
+
+
 def change_payload(sketch: Sketch, body: Payload, target: Target) -> None:
     """Change the entries of one payload."""
-    for item in body.items.values():
-        rule = target.body.get(item.key)
-        if rule is not None:
-            change_entry(sketch, body, item, rule)
+    ruled = [(item, target.body[item.key]) for item in body.items.values() if item.key in target.body]
+    message = next((item for item, rule in ruled if rule.shape in MESSAGES), None)
+    pictures = any(rule.shape == "messages" and not is_null(item.value) for item, rule in ruled)
+    for item, rule in ruled:
+        change_entry(sketch, item, rule, Around(message, pictures))
     if target.add:
         add_constants(sketch, body, target.add)
 
 
-def change_entry(sketch: Sketch, body: Payload, item: Item, rule: FieldRule) -> None:
+def change_entry(sketch: Sketch, item: Item, rule: FieldRule, around: Around) -> None:
     """Change one entry as its rule says."""
     sketch.note(rule.note)
     if rule.gap:
         gap(sketch, item, rule)
     elif rule.shape == "messages":
-        join_images(sketch, body, item)
+        join_images(sketch, around.message, item)
     elif rule.to is None:
         drop_entry(sketch, item)
     else:
         rename_key(sketch, item, rule.to)
-        change_value(sketch, body, item, rule)
+        change_value(sketch, item, rule, around)
 
 
 def gap(sketch: Sketch, item: Item, rule: FieldRule) -> None:
@@ -113,15 +126,15 @@ def rename_key(sketch: Sketch, item: Item, name: str) -> None:
             )
 
 
-def change_value(sketch: Sketch, body: Payload, item: Item, rule: FieldRule) -> None:
+def change_value(sketch: Sketch, item: Item, rule: FieldRule, around: Around) -> None:
     """Change the value of a field to its V1 shape."""
-    if rule.shape in ("message", "content"):
-        wrap_message(sketch, item, rule.shape, with_images="image_urls" in body.items)
+    if rule.shape in MESSAGES:
+        wrap_message(sketch, item, rule.shape, with_images=around.pictures)
     elif rule.values:
         rename_value(sketch, item, rule.values)
     elif rule.maximum is not None:
         cap(sketch, item, rule.maximum)
-    elif rule.shape not in ("", "message", "content"):
+    elif rule.shape:
         raise Refusal(f"{item.key} has another form in V1 ({rule.shape})")
 
 
@@ -144,14 +157,13 @@ def wrap_message(sketch: Sketch, item: Item, shape: str, *, with_images: bool) -
     sketch.wrap(item.module, node, sketch.use(item.module, function) + "(", ")")
 
 
-def join_images(sketch: Sketch, body: Payload, item: Item) -> None:
+def join_images(sketch: Sketch, message: Item | None, item: Item) -> None:
     """Images join the content list of the message, where both stand in one literal."""
-    message = body.items.get("initial_user_msg") or body.items.get("message")
     if is_null(item.value):
         drop_entry(sketch, item)
         return
     if message is None or message.value_node is None or item.value_node is None:
-        raise Refusal("image_urls belong into the message of V1, which is not built in the same place")
+        raise Refusal(f"{item.key} belong into the message of V1, which is not built in the same place")
     entries = [one.key_node for one in (message, item)]
     parents = [
         sketch.sources.locator(item.module).parent(cst_node(node))
@@ -164,7 +176,7 @@ def join_images(sketch: Sketch, body: Payload, item: Item) -> None:
         if isinstance(one, cst.DictElement)
     }
     if len(parents) != 2 or len(owners) != 1 or message.module != item.module:
-        raise Refusal("image_urls belong into the message of V1, which is not built in the same place")
+        raise Refusal(f"{item.key} belong into the message of V1, which is not built in the same place")
     images = sketch.sources.source(item.module, item.value_node)
     sketch.wrap(
         item.module,

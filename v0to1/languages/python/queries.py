@@ -8,10 +8,9 @@ from v0to1.core.rules import FieldRule, Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, is_null
-from v0to1.flow.values import Mapping as Payload
 from v0to1.languages.base import GapRefusal, Refusal
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.bodies import change_value, rename_key
+from v0to1.languages.python.bodies import Around, change_value, rename_key
 
 
 def change_query(sketch: Sketch, operation: Operation, target: Target) -> None:
@@ -32,7 +31,7 @@ def change_parameter(sketch: Sketch, item: Item, rule: FieldRule | None) -> None
         raise GapRefusal(f"{item.key}: {rule.gap}")
     if rule.to is not None:
         rename_key(sketch, item, rule.to)
-        change_value(sketch, Payload(), item, rule)
+        change_value(sketch, item, rule, Around())
 
 
 def change_query_text(sketch: Sketch, request: Request, target: Target) -> None:
