@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from v0to1.core.api import load_api
 from v0to1.core.loading import RuleError
 from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
 
@@ -68,3 +69,37 @@ def test_evidence_names_are_there_once(tmp_path: Path) -> None:
     (tmp_path / "evidence.yaml").write_text("signals:\n" + line * 2, "utf-8")
     with pytest.raises(RuleError, match="'a' is there twice"):
         load_evidence(tmp_path)
+
+
+API = """roots: {v0: /api, v1: /api/v1}
+collection: conversations
+start: /app-conversations
+servers:
+  app: {title: App Server, header: Authorization, scheme: Bearer}
+  agent: {title: Agent Server, header: X-Session-API-Key, scheme: ""}
+"""
+
+
+def test_api_words(tmp_path: Path) -> None:
+    (tmp_path / "api.yaml").write_text(API, "utf-8")
+    found = load_api(tmp_path)
+    assert (found.version, found.conversations) == ("v1", "/api/conversations")
+    assert found.auth == {"app": "Authorization: Bearer", "agent": "X-Session-API-Key"}
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "what"),
+    [
+        ("v1: /api/v1", "v1: /v1", "not below V0's"),
+        ("v0: /api,", "v0: api,", "is no path"),
+        ("collection: conversations", "collection: api/conversations", "no single step"),
+        ("  agent:", "  runtime:", "other servers"),
+        ("start:", "begin:", "is not a known key"),
+        ("title: App Server, ", "", "is missing"),
+    ],
+)
+def test_api_mistakes(tmp_path: Path, old: str, new: str, what: str) -> None:
+    (tmp_path / "api.yaml").write_text(API.replace(old, new), "utf-8")
+    with pytest.raises(RuleError) as caught:
+        load_api(tmp_path)
+    assert what in str(caught.value)

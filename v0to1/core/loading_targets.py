@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from v0to1.core.api import api
 from v0to1.core.endpoints import Template, TemplateError, parse_template
 from v0to1.core.loading_reads import Shapes, prove_reads, prove_values
 from v0to1.core.loading_yaml import Entry
@@ -14,7 +15,6 @@ from v0to1.core.versions import ServerError, parse_version
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
 FIELD_SHAPES = ("", "message", "messages", "content", "workspace_path")
 ANSWERS = ("json", "text", "value")
-AUTH = {"app": "Authorization: Bearer", "agent": "X-Session-API-Key"}
 
 SOURCES = ("path", "query", "body", "const")
 
@@ -29,7 +29,7 @@ def prove_template(written: Entry) -> Template:
 
 def prove_target(written: Entry, v0_path: Template | None, shapes: Shapes) -> Target:
     """One target; raises `RuleError` for unknown words and path parameters that nothing gives."""
-    server = written.get("server").choice(tuple(AUTH))
+    server = written.get("server").choice(tuple(api().auth))
     call = _call(written.get("call"))
     lookups = {name: value.text() for name, value in written.get("lookups").items()}
     query = {name: value.text() for name, value in written.get("query").items()}
@@ -57,7 +57,7 @@ def prove_target(written: Entry, v0_path: Template | None, shapes: Shapes) -> Ta
         lenient=tuple(one.text() for one in written.get("lenient").elements()),
         reads=prove_reads(written.get("reads"), shapes),
         bridge=written.get("bridge").text(""),
-        auth=written.get("auth").text(AUTH[server]),
+        auth=written.get("auth").text(api().auth[server]),
         note=written.get("note").text(""),
         answer=written.get("answer").choice(ANSWERS, default="json"),
         convert=written.get("convert").text(""),

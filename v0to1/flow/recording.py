@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 
+from v0to1.core.api import api
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import mappings_in
@@ -74,22 +76,26 @@ def leads_on(url: Text) -> bool:
     return isinstance(first, Gap) and isinstance(first.value, Answer) and bool(first.value.path)
 
 
-BLURRED = re.compile(rf"(?:[a-z][a-z0-9+.-]*://[^/{HOLE}]+|{HOLE})/*(?:api/)?{HOLE}", re.IGNORECASE)
+SERVER = rf"(?:[a-z][a-z0-9+.-]*://[^/{HOLE}]+|{HOLE})"
+
+
+@cache
+def patterns() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A URL of which only the server is known; and one whose path is known, and not below the API's root."""
+    root = re.escape(api().v0_root.removeprefix("/"))
+    blurred = rf"{SERVER}/*(?:{root}/)?{HOLE}"
+    elsewhere = rf"{SERVER}?/+(?!{root}(?:/|$))[^/?#{HOLE}]+(?:[/?#]|$)"
+    return re.compile(blurred, re.IGNORECASE), re.compile(elsewhere, re.IGNORECASE)
 
 
 def is_blurred(url: Text) -> bool:
     """Whether of a URL only the server is known: its path begins with something that is not known."""
-    return BLURRED.match(preview(url)) is not None
-
-
-ELSEWHERE = re.compile(
-    rf"(?:[a-z][a-z0-9+.-]*://[^/{HOLE}]+|{HOLE})?/+(?!api(?:/|$))[^/?#{HOLE}]+(?:[/?#]|$)", re.IGNORECASE
-)
+    return patterns()[0].match(preview(url)) is not None
 
 
 def is_elsewhere(url: Text) -> bool:
     """Whether a URL is known well enough to say that it is no route of interest."""
-    return ELSEWHERE.match(preview(url)) is not None
+    return patterns()[1].match(preview(url)) is not None
 
 
 def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Request:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 
+from v0to1.core.api import api
 from v0to1.core.rules import FieldRule, ReadRule, Rule, Target
 from v0to1.flow.operations import Operation
 
@@ -14,10 +15,14 @@ SHAPES = {
     "content": ' (a list: [{"type": "text", "text": …}])',
     "workspace_path": " (an absolute path, below /workspace/project)",
 }
-SERVERS = {
-    "app": "App Server, Authorization: Bearer …",
-    "agent": "Agent Server of the sandbox, X-Session-API-Key",
-}
+
+
+def server_text(name: str) -> str:
+    """A server with the header that it takes a key in: `App Server, Authorization: Bearer …`."""
+    server = api().servers.get(name)
+    if server is None:
+        return name
+    return f"{server.title}, {server.auth} …" if server.scheme else f"{server.title}, {server.auth}"
 
 
 def workaround(rule: Rule, target: Target | None, operation: Operation, names: Mapping[str, str]) -> str:
@@ -39,7 +44,7 @@ def filled(found: re.Match[str], names: Mapping[str, str]) -> str:
 
 def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Iterator[str]:
     """The lines of a recipe."""
-    yield f"{target.method} {fill_path(target.route, names)}    # {SERVERS.get(target.server, target.server)}"
+    yield f"{target.method} {fill_path(target.route, names)}    # {server_text(target.server)}"
     request = operation.request
     sent = {*(request.body.items if request.body else ()), *(request.query.items if request.query else ())}
     for name, field in {**target.query_fields, **target.body}.items():

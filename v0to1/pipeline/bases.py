@@ -5,6 +5,8 @@ from __future__ import annotations
 import posixpath
 import re
 
+from v0to1.core.api import api
+from v0to1.core.endpoints import HOLE, Address
 from v0to1.flow.classes import lineage
 from v0to1.flow.names import dotted
 from v0to1.flow.requests import Request
@@ -68,6 +70,17 @@ def is_local(host: str) -> bool:
     """Whether a host is on this machine or network, where many programs use the same one."""
     name = host.rsplit("@", 1)[-1].split(":")[0]
     return name in LOCAL or "." not in name
+
+
+def tail_of(address: Address) -> tuple[str, ...]:
+    """The steps after the collection of conversations, where V0 and the Agent Server have it."""
+    steps, roots = address.segments, (api().v0_root.removeprefix("/"), HOLE)
+    for place, step in enumerate(steps):
+        if step.removeprefix(HOLE) == api().collection and (steps[place - 1] if place else HOLE).endswith(
+            roots
+        ):
+            return steps[place + 1 :]
+    return ()
 
 
 def is_reserved(host: str) -> bool:

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from v0to1.core.api import api
 from v0to1.core.endpoints import Template, match, parse_template, split_address
 from v0to1.core.rules import Rule
 from v0to1.flow import tree
@@ -16,9 +17,6 @@ from v0to1.flow.requests import Request
 from v0to1.pipeline.match import method_of
 
 REASON = "this client makes the same request on V1 as well; decide by hand which of the two drivers stays"
-START = "/app-conversations"
-"""The V1 path with which a conversation begins: who posts there by hand has a driver for V1."""
-
 Helper = Callable[[str], bool]
 
 
@@ -69,7 +67,8 @@ def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator
     for request in requests:
         for rule, method, template in targets:
             if method == method_of(request.method) and on_path(template, request):
-                starts = method == "POST" and template.text.endswith(START)
+                # Who posts by hand where a V1 conversation begins has a driver for V1.
+                starts = method == "POST" and template.text.endswith(api().start)
                 yield Spoken(rule.id, starts, request.site.module, request.site.function)
 
 

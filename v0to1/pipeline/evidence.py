@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, Match, split_address
 from v0to1.core.model import Evidence
 from v0to1.core.rules import Rule, Signal
@@ -15,16 +16,15 @@ from v0to1.flow.names import dotted, root_name
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import External, Gap, Hole, Text
-from v0to1.pipeline.bases import is_local
+from v0to1.pipeline.bases import is_local, tail_of
 
 CERTAIN = 50
-UNCERTAIN_BASE = Signal("unseen-base", "base", -20, (), "the base URL would have to end in /api")
+UNCERTAIN_BASE = Signal("unseen-base", "base", -20, (), "the base URL would have to end in the API's root")
 UNKNOWN_SENDER = Signal("unknown-sender", "call", -20, (), "what is called is not known to send requests")
 
 OWN_PROOF = ("host", "wire_field", "body", "suffix")
 PROTOCOL = ("wire_field", "body", "suffix", "segment", "answer")
 SYSTEM_HOST = 60
-COLLECTION = "conversations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +92,6 @@ def facts_of(request: Request, address: Address, prefix: str, signals: Sequence[
     )
 
 
-def tail_of(address: Address) -> tuple[str, ...]:
-    """The steps after the collection of conversations, where V0 and the Agent Server have it."""
-    steps = address.segments
-    for place, step in enumerate(steps):
-        if step.removeprefix(HOLE) == COLLECTION and (not place or steps[place - 1].endswith(("api", HOLE))):
-            return steps[place + 1 :]
-    return ()
-
-
 def speaks_v1(request: Request, signals: Sequence[Signal]) -> int:
     """How much of a request is V1's by its path, its body and what is read of its answer; 0 or less.
 
@@ -109,8 +100,8 @@ def speaks_v1(request: Request, signals: Sequence[Signal]) -> int:
     address = split_address(preview(request.url))
     facts = facts_of(request, address, "", signals)
     if (
-        not any(step.removeprefix(HOLE) == COLLECTION for step in address.segments)
-        or "v1" in address.segments
+        not any(step.removeprefix(HOLE) == api().collection for step in address.segments)
+        or api().version in address.segments
     ):
         return 0
     found = [one for one in signals if one.kind in (*PROTOCOL, "host") and applies(one, facts)]

@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 
+from v0to1.core.api import api
 from v0to1.core.model import Calendar, Edit, Finding, Part, PartKind, Place, Severity, Span, Verdict
 from v0to1.core.rules import Rule, Target
 from v0to1.core.text import LineIndex
@@ -14,8 +15,6 @@ from v0to1.languages.base import Change, Workbench
 from v0to1.pipeline.advice import workaround
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.plans import Plan
-
-AUTH = {"app": "Authorization: Bearer", "agent": "X-Session-API-Key"}
 
 
 class Teller:
@@ -66,7 +65,7 @@ class Teller:
                 )
             ),
             server=plan.target.server if plan.target else "",
-            auth=AUTH.get(plan.target.server, "") if plan.target else "",
+            auth=api().auth.get(plan.target.server, "") if plan.target else "",
             silent=rule.silent,
             minutes=minutes(rule, plan),
         )
@@ -125,7 +124,7 @@ class Teller:
             reason=reason,
             notes=(rule.note,) if rule.note else (),
             server="app",
-            auth=AUTH["app"],
+            auth=api().auth["app"],
             minutes=(0, 1) if edits else rule.minutes,
         )
 

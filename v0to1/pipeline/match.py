@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, Match, Template, match, parse_template, split_address
 from v0to1.core.rules import Rule, Signal
 from v0to1.flow.library import preview
@@ -13,10 +14,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Text
 from v0to1.pipeline.bases import is_reserved, is_test, leading_answer
 from v0to1.pipeline.company import with_company
-from v0to1.pipeline.evidence import COLLECTION, judge
-
-ANSWERED = f"{HOLE}/api/conversations/{HOLE}"
-"""What V0 gives as the `url` of a conversation: a runtime's address with the route of that conversation."""
+from v0to1.pipeline.evidence import judge
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +82,14 @@ def operation(request: Request, routes: Sequence[Route], signals: Sequence[Signa
 def shapes(request: Request) -> tuple[str, ...]:
     """The texts that a URL may be: with what an address in a V0 answer stands for, with defaults, without."""
     found = [preview(request.url), request.url.shape]
-    if leading_answer(request.url) is not None and COLLECTION not in request.url.shape:
-        found.insert(0, ANSWERED + request.url.shape.removeprefix(HOLE))
+    if leading_answer(request.url) is not None and api().collection not in request.url.shape:
+        found.insert(0, answered() + request.url.shape.removeprefix(HOLE))
     return tuple(dict.fromkeys(found))
+
+
+def answered() -> str:
+    """What V0 gives as the `url` of a conversation: an address of a runtime with the route of it."""
+    return f"{HOLE}{api().conversations}/{HOLE}"
 
 
 def method_of(method: Text | None) -> str:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterable, Sequence
 
+from v0to1.core.api import api
 from v0to1.core.model import Endpoint, Finding, Gap, Verdict
 from v0to1.core.rules import Rule
 from v0to1.core.versions import choose
-from v0to1.pipeline.findings import AUTH, v1_text
+from v0to1.pipeline.findings import v1_text
 from v0to1.pipeline.project import Knowledge
 
 
@@ -41,7 +42,7 @@ def endpoints_of(known: Knowledge, findings: Sequence[Finding], prefer: str) -> 
                 f"{rule.method} {rule.path}",
                 v1_text(target),
                 server,
-                AUTH.get(server, ""),
+                api().auth.get(server, ""),
                 len(uses.get(rule.id, [])),
             )
         )

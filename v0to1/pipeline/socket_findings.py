@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
+from v0to1.core.api import api
 from v0to1.core.model import Finding, Part, PartKind, Verdict
 from v0to1.core.rules import Rule
 from v0to1.flow import tree
@@ -132,11 +133,11 @@ def root_of(teller: Teller, url: Text) -> str:
             if first.text.startswith("ws")
             else first.text
         )
-        return f'"{server.partition("?")[0].removesuffix("/socket.io/").rstrip("/")}/api/v1"'
+        return f'"{server.partition("?")[0].removesuffix("/socket.io/").rstrip("/")}{api().v1_root}"'
     if not isinstance(first, Gap) or not following.lstrip("/").startswith(("?", "socket.io")):
         return ""
     written = source(teller, first.module, first.node)
-    return f'{written} + "/api/v1"' if written else ""
+    return f'{written} + "{api().v1_root}"' if written else ""
 
 
 def message_names(teller: Teller, use: SocketUse) -> dict[str, str]:

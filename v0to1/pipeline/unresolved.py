@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping
 
+from v0to1.core.api import api
 from v0to1.core.endpoints import split_address
 from v0to1.core.model import Unresolved
 from v0to1.core.text import LineIndex
@@ -17,7 +18,6 @@ from v0to1.pipeline.evidence import speaks_v1
 from v0to1.pipeline.match import fits, method_of
 from v0to1.pipeline.project import Knowledge, Seen
 
-API = re.compile(r"(^|/)api/")
 SPACE = re.compile(r"\s")
 DYNAMIC = "the path of this request on a client of V0 is not known here; look at what it may be"
 CALLERS = "the path comes from callers, and none is in sight; look at the paths that they give"
@@ -117,7 +117,7 @@ def unmatched(gathering: Gathering, request: Request) -> None:
     steps = split_address(shape).segments
     if (
         not on_client(gathering, request)
-        or "v1" in steps
+        or api().version in steps
         or speaks_v1(request, gathering.known.signals) <= CONTRARY
     ):
         return
@@ -129,8 +129,13 @@ def unmatched(gathering: Gathering, request: Request) -> None:
     module, node = request.site.module, request.call
     if fitting and not method:
         gathering.add(module, node, gathering.source(module, node), METHOD)
-    elif API.search("/".join(steps)):
+    elif below_root("/".join(steps)):
         gathering.add(module, node, gathering.source(module, node), ROUTE)
+
+
+def below_root(text: str) -> bool:
+    """Whether a text has the root of V0's routes as a step, with more behind it."""
+    return f"{api().v0_root}/" in f"/{text}"
 
 
 def pieces(gathering: Gathering) -> Iterator[tuple[str, tree.Node, str, str]]:
@@ -157,13 +162,12 @@ def events(known: Knowledge) -> frozenset[str]:
 
 
 def is_route(text: str, *, short: bool) -> bool:
-    """Whether a text is a piece of an API route; without `api` it may be a link for people.
+    """Whether a text is a piece of an API route; without the API's root it may be a link for people.
 
-    With `short` the client's base URL ends in `/api`, so that a piece need not say it: then it must at
+    With `short` the client's base URL ends in that root, so that a piece need not say it: then it must at
     least begin as a path does.
     """
-    if "/" not in text or "/api/v1" in text:
+    if "/" not in text or api().v1_root in text:
         return False
-    return bool(API.search(text)) or (
-        short and text.startswith(("/", "conversations/")) and text.count("/") > 2
-    )
+    first = ("/", f"{api().collection}/")
+    return below_root(text) or (short and text.startswith(first) and text.count("/") > 2)

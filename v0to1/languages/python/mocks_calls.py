@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
+from v0to1.core.api import api
 from v0to1.core.model import Span
 from v0to1.core.rules import FieldRule, Target
 from v0to1.flow.operations import Operation
@@ -75,7 +76,7 @@ def move_route(sketch: Sketch, request: Request, target: Target, parts: tuple[st
         path = target.path.replace("{conversation_id}", inner_text(identity))
         text = joined(f'"{AGENT}"', path, quote)
     else:
-        route = target.route.removeprefix("/api/v1").replace("{sandbox_id}", SANDBOX)
+        route = target.route.removeprefix(api().v1_root).replace("{sandbox_id}", SANDBOX)
         text = joined(root, route, quote)
     node = url_node(request)
     sketch.replace(request.module, sketch.sources.locator(request.module).whole(node), text)

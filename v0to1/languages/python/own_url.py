@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import libcst as cst
 from libcst import matchers
 
+from v0to1.core.api import api
 from v0to1.core.rules import Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
@@ -48,11 +49,11 @@ def url_text(sketch: Sketch, request: Request, target: Target, where: Location) 
     if target.query:
         refuse_query(request)
     first = first_piece(request)
-    api = where.start + (0 if where.assumed else len("/api"))
-    if first > api + len(between(request.url.shape, api)):
-        raise Refusal("the client's own request function puts more than `/api` in front of the path")
-    route = route.removeprefix("/api").removeprefix("/" if first > api else "")
-    start = beginning(sketch.sources, request.url, first, api, request.site, quote="'")
+    root = where.start + (0 if where.assumed else len(api().v0_root))
+    if first > root + len(between(request.url.shape, root)):
+        raise Refusal(f"the client's own request function puts more than `{api().v0_root}` before the path")
+    route = route.removeprefix(api().v0_root).removeprefix("/" if first > root else "")
+    start = beginning(sketch.sources, request.url, first, root, request.site, quote="'")
     for name, (begin, end) in where.parameters.items():
         value = expression(sketch.sources, request.url, begin, end, request.site, quote="'")
         route = route.replace(f"{{{name}}}", inner_text(value))

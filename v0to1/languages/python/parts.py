@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from v0to1.core.api import api
 from v0to1.core.model import Part, PartKind, Span
 from v0to1.core.text import LineIndex
 from v0to1.flow import tree
@@ -16,6 +17,9 @@ from v0to1.languages.python.paths import read_name
 from v0to1.languages.python.urls import locate_route
 
 Found = tuple[PartKind, str, str, Span]
+
+KEYS = {"x-access-token"}
+"""Headers with a key, beside those that the servers of V1 take."""
 
 
 def parts_of(sources: Sources, operation: Operation) -> tuple[Part, ...]:
@@ -45,7 +49,7 @@ def request_parts(sources: Sources, operation: Operation, request: Request) -> I
     for item in request.query.items.values() if request.query is not None else ():
         yield from item_part(sources, PartKind.QUERY, item)
     for item in request.headers:
-        if item.key.lower() in ("authorization", "x-session-api-key", "x-access-token"):
+        if item.key.lower() in {one.header.lower() for one in api().servers.values()} | KEYS:
             yield from item_part(sources, PartKind.HEADER, item)
 
 

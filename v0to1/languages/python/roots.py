@@ -6,6 +6,7 @@ import re
 
 import libcst as cst
 
+from v0to1.core.api import api
 from v0to1.flow import tree
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known, Piece, Text
@@ -34,14 +35,15 @@ def quote_of(sketch: Sketch, request: Request) -> str:
 def root_of(sketch: Sketch, request: Request, where: Location, *, first: int) -> str:
     """The URL up to and including `/api/v1`, from its piece number `first` on, in the site's frame."""
     skipped = sum(size(piece) for piece in request.url.pieces[:first])
-    api = 0 if where.assumed else len("/api" if request.url.shape[where.start :].startswith("/") else "api")
-    end = where.start + api
+    own = api().v0_root if request.url.shape[where.start :].startswith("/") else api().v0_root[1:]
+    length = 0 if where.assumed else len(own)
+    end = where.start + length
     joined = where.assumed and request.url.shape[where.start : where.start + 1] != "/"
-    suffix = "v1" if joined else "/v1"
+    suffix = api().version if joined else f"/{api().version}"
     if skipped > end + len(between(request.url.shape, end)):
-        raise Refusal("the client's own request function puts more than `/api` in front of the path")
+        raise Refusal(f"the client's own request function puts more than `{api().v0_root}` before the path")
     if end <= skipped:
-        rest = "/api/v1" if not where.assumed and end - api >= skipped else "/v1"
+        rest = api().v1_root if not where.assumed and end - length >= skipped else f"/{api().version}"
         rest = rest if request.url.shape[skipped : skipped + 1] == "/" else rest[1:]
         return expression(
             sketch.sources, Text(()), 0, 0, request.site, suffix=rest, quote=quote_of(sketch, request)
@@ -70,7 +72,7 @@ def root_from_collection(sketch: Sketch, request: Request, where: Location, skip
     """The root, from a name that holds the URL of the whole collection and changes with it."""
     old, new = sketch.collection
     if where.assumed:
-        old, new = old.removeprefix("/api"), new.removeprefix("/api")
+        old, new = old.removeprefix(api().v0_root), new.removeprefix(api().v0_root)
     end = where.start + len(old)
     if not new or request.url.shape[where.start : end] != old:
         raise Refusal("the base URL has no name of its own where the call stands")

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, parse_template
 from v0to1.core.rules import Rule, Target
 from v0to1.flow import tree
@@ -91,7 +92,7 @@ def rename_route(sketch: Sketch, request: Request, where: Location, target: Targ
     if target.query:
         refuse_query(request)
     if where.assumed:
-        written = written.removeprefix("/api")
+        written = written.removeprefix(api().v0_root)
     names = PARAMETER.findall(written)
     runs = PARAMETER.split(written)[::2]
     if names != list(where.parameters) or len(runs) != len(where.runs):

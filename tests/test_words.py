@@ -1,0 +1,87 @@
+"""Only the rules know the two APIs: their routes, headers, hosts and field names stand in no other code."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.matching import known
+from v0to1.core.api import api
+
+PACKAGE = Path(__file__).parents[1] / "v0to1"
+LAYERS = ("core", "flow", "languages", "pipeline", "reports")
+MODULES = sorted(path for layer in LAYERS for path in (PACKAGE / layer).rglob("*.py"))
+
+DEBTS: dict[str, frozenset[str]] = {
+    "core/redact.py": frozenset({"x-session-api-key"}),
+    "languages/python/addresses.py": frozenset({"session_api_key"}),
+    "languages/python/bodies.py": frozenset({"image_urls"}),
+    "languages/python/mocks_answers.py": frozenset(
+        {"conversation_id", "has_more", "next_page_id", "runtime_status"}
+    ),
+    "languages/python/mocks_bodies.py": frozenset({"vscode_url"}),
+    "languages/python/mocks_calls.py": frozenset(
+        {"app-conversations", "conversation_id", "sandbox_id", "session_api_key"}
+    ),
+    "languages/python/mocks_sent.py": frozenset({"conversation_instructions", "initial_user_msg"}),
+    "languages/python/truths.py": frozenset({"next_page_id"}),
+    "pipeline/socket_findings.py": frozenset({"conversation_id"}),
+}
+"""Words that still stand in code; the list only gets shorter."""
+
+
+@cache
+def words() -> frozenset[str]:
+    """Give the texts that nobody writes but who knows the APIs: the roots, headers, hosts, and long names."""
+    rules = known().rules
+    found = {api().v1_root, api().start.removeprefix("/"), f"/{api().collection}"}
+    for rule in rules:
+        found |= {rule.header.name, *rule.header.hosts} if rule.header is not None else set()
+        for path in (rule.path, *rule.aliases, *(target.path for target in rule.targets)):
+            found |= {step for step in re.split(r"[/{}:]", path) if re.search(r"[-_]", step)}
+        for target in rule.targets:
+            found |= {name for name in (*target.body, *target.query_fields) if "_" in name}
+            found |= {name for path in target.reads for name in path.split(".") if "_" in name}
+    found |= {one.header for one in api().servers.values() if "-" in one.header}
+    hosts = (one for signal in known().signals if signal.kind == "host" for one in signal.patterns)
+    found |= {one for one in hosts if "*" not in one and one.count(".") > 1}
+    return frozenset(one.lower() for one in found if one)
+
+
+def texts(path: Path) -> Iterator[tuple[int, str]]:
+    """Give the string constants of a module, but no docstrings."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    owners = ast.Module | ast.ClassDef | ast.FunctionDef
+    bodies = (each for node in ast.walk(tree) if isinstance(node, owners) for each in node.body)
+    said = {id(each.value) for each in bodies if isinstance(each, ast.Expr)}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            yield node.lineno, node.value
+
+
+def spoken(path: Path) -> dict[str, int]:
+    """Give the words of the APIs in a module's constants, with a line of each."""
+    found: dict[str, int] = {}
+    for line, text in texts(path):
+        for word in words():
+            if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text.lower()):
+                found.setdefault(word, line)
+    return found
+
+
+@pytest.mark.parametrize("path", MODULES, ids=lambda path: path.relative_to(PACKAGE).as_posix())
+def test_code_has_no_words_of_the_apis(path: Path) -> None:
+    name = path.relative_to(PACKAGE).as_posix()
+    found = spoken(path)
+    for word in set(found) - DEBTS.get(name, frozenset()):
+        raise AssertionError(f"{name}:{found[word]}: {word!r} belongs into the rules")
+    assert DEBTS.get(name, frozenset()) <= set(found), "a debt is paid: take it off the list"
+
+
+def test_the_list_of_debts_is_true() -> None:
+    assert [name for name in DEBTS if not (PACKAGE / name).is_file()] == []
