@@ -43,6 +43,7 @@ def match_requests(
     requests = tuple(requests)
     found: dict[tuple[object, ...], Operation] = {}
     operations = [one for request in requests if (one := operation(request, routes, signals)) is not None]
+    operations += stand_ins(requests, operations, routes, signals)
     sound = {id(one.request.frame) for one in operations if not goes_astray(one, signals)}
     for one in operations:
         request = one.request
@@ -50,6 +51,28 @@ def match_requests(
         key = (id(request.site.function), id(request.call), one.rule.id, request.site.module, astray)
         found[key] = joined(found[key], one) if key in found else one
     return with_company(tuple(found.values()), requests, signals)
+
+
+def stand_ins(
+    requests: Sequence[Request],
+    operations: Sequence[Operation],
+    routes: Sequence[Route],
+    signals: Sequence[Signal],
+) -> list[Operation]:
+    """Mocks that answer to any method: each stands for the one operation that the code has on its route."""
+    made = {one.rule.id for one in operations if not one.mock}
+    found = []
+    for request in requests:
+        if not request.mock or method_of(request.method):
+            continue
+        fitting = [
+            one
+            for route in routes
+            if route.rule.id in made and (one := operation(request, (route,), signals, route.rule.method))
+        ]
+        rules = {one.rule.id for one in fitting}
+        found += fitting[:1] if len(rules) == 1 else []
+    return found
 
 
 def goes_astray(one: Operation, signals: Sequence[Signal]) -> bool:
@@ -64,9 +87,11 @@ def goes_astray(one: Operation, signals: Sequence[Signal]) -> bool:
     return not is_reserved(host) and not is_test(one.request.frame.chain[0].module)
 
 
-def operation(request: Request, routes: Sequence[Route], signals: Sequence[Signal]) -> Operation | None:
-    """The operation that a request is, if any rule knows its route."""
-    method = method_of(request.method)
+def operation(
+    request: Request, routes: Sequence[Route], signals: Sequence[Signal], method: str = ""
+) -> Operation | None:
+    """The operation that a request is, if any rule knows its route; `method` is taken where it has none."""
+    method = method_of(request.method) or method
     for shape in shapes(request):
         address = split_address(shape)
         for route in routes:
