@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from v0to1.flow import tree
 from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Known, Piece, Text, Via, options
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sources
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.names import bound_in
+
+MAX_HOPS = 6
 
 
 def own_pieces(request: Request) -> tuple[Piece, ...]:
@@ -28,10 +31,24 @@ def visible(sources: Sources, via: Via, site: Frame) -> bool:
     if not via.whole:
         return False
     if via.owner is None:
-        return via.module == site.module and not hidden(via.symbol.partition(".")[0], site)
+        name = via.symbol.partition(".")[0]
+        here = via.module == site.module or home(sources, site.module, name) == home(
+            sources, via.module, name
+        )
+        return here and not hidden(name, site)
     if via.owner is site.function or encloses(sources, via, site):
         return True
     return via.instance is not None and via.instance is site.receiver
+
+
+def home(sources: Sources, module: str, name: str, hops: int = MAX_HOPS) -> tuple[str, str]:
+    """Where a name of a module comes from: the module and name behind its imports."""
+    for node in sources.modules.body(module) if hops else ():
+        if isinstance(node, tree.Import) and node.alias == name and node.name is not None:
+            kind, target = sources.modules.resolve(module, node)
+            if kind == "member":
+                return home(sources, target, node.name, hops - 1)
+    return module, name
 
 
 def hidden(name: str, site: Frame) -> bool:
