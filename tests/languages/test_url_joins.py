@@ -309,3 +309,38 @@ def test_what_another_function_gives_is_not_the_wrapper_s(tmp_path: Path) -> Non
     assert (
         added({"client.py": BUILDER}, after, "client.py")[-1] == 'pause_sandbox(session, f"{BASE}/v1", cid)'
     )
+
+
+CHOICES = {
+    "an id or another": ("{BASE}/api/conversations/{one or other}/stop", '{BASE}/api/v1", one or other'),
+    "an id or a word": (
+        "{BASE}/api/conversations/{one if other else 'x'}/stop",
+        "{BASE}/api/v1\", one if other else 'x'",
+    ),
+    "a base or another": ("{one or BASE}/api/conversations/{other}/stop", '{one or BASE}/api/v1", other'),
+}
+
+
+@pytest.mark.parametrize("name", CHOICES)
+def test_what_may_be_one_of_two_is_said_whole(tmp_path: Path, name: str) -> None:
+    url, rest = CHOICES[name]
+    before = (
+        'import requests\n\nBASE = "https://app.all-hands.dev"\n\n\n'
+        "def start(text):\n"
+        '    requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": text})\n\n\n'
+        f'def stop(one, other):\n    requests.post(f"{url}")\n'
+    )
+    _, after = migrated(tmp_path, {"client.py": before})
+    assert added({"client.py": before}, after, "client.py")[-1] == f'pause_sandbox(requests, f"{rest})'
+
+
+def test_a_part_of_a_tuple_is_not_the_tuple(tmp_path: Path) -> None:
+    before = (
+        'import requests\n\nBASE = "https://app.all-hands.dev"\n\n\n'
+        "def stop(one, other):\n"
+        '    requests.post("%s/api/conversations/%s/stop" % (BASE, one or other))\n'
+    )
+    _, after = migrated(tmp_path, {"client.py": before})
+    assert added({"client.py": before}, after, "client.py")[-1] == (
+        'pause_sandbox(requests, f"{BASE}/api/v1", one or other)'
+    )

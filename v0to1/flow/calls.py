@@ -22,6 +22,7 @@ from v0to1.flow.values import (
     Item,
     Known,
     Mapping,
+    Piece,
     Sequence,
     Session,
     Text,
@@ -103,13 +104,17 @@ def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
             return False
 
 
+def piece_for(piece: Piece, owner: Frame) -> Piece:
+    """A piece that belongs to another frame now."""
+    return replace(piece, frame=owner) if isinstance(piece, Known) else replace(piece, given=owner)
+
+
 def handed_over(value: Value, callee: Frame, caller: Frame) -> Value:
     """A returned value: its texts now belong to the caller."""
     match value:
         case Text():
             pieces = tuple(
-                replace(piece, frame=caller) if isinstance(piece, Known) and piece.frame is callee else piece
-                for piece in value.pieces
+                piece_for(piece, caller) if piece.owner is callee else piece for piece in value.pieces
             )
             return replace(value, pieces=pieces)
         case Union():

@@ -137,7 +137,7 @@ def choice(machine: Machine, node: tree.Choice, scope: Scope) -> Value:
         holds = truth(machine, node.test, scope) if scope.arguments and len(node.options) == 2 else None
         if holds is not None:
             return machine.evaluate(node.options[0 if holds else 1], scope)
-    values = [machine.evaluate(option, scope) for option in node.options]
+    values = [texts.one_of(machine.evaluate(option, scope)) for option in node.options]
     reads = [option for value in values for option in options(value) if isinstance(option, Answer)]
     if node.test is None and len(reads) > 1:
         answers.fall_back(reads, node, scope)
@@ -222,7 +222,10 @@ def percent(machine: Machine, left: Value, right: Value, node: tree.Binary, scop
     ):
         return texts.each(left, lambda one: with_query(one, right, node, scope))
     values = right.items if isinstance(right, Sequence) else [right]
-    positional = [texts.pieces_of(value, node.right, scope.module, scope.frame) for value in values]
+    written = node.right.items if isinstance(node.right, tree.Sequence) else ()
+    nodes = written if len(written) == len(values) else [node.right] * len(values)
+    pairs = zip(values, nodes, strict=True)
+    positional = [texts.pieces_of(value, one, scope.module, scope.frame) for value, one in pairs]
     entries = right.items if isinstance(right, Mapping) else {}
     named = {
         key: texts.pieces_of(item.value, item.value_node or node.right, scope.module, scope.frame)

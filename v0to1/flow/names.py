@@ -70,7 +70,7 @@ def loaded_piece(piece: Piece, via: Via, frame: Frame | None) -> Piece:
     """One piece of a loaded text."""
     names = (via, *piece.via)[:MAX_VIA]
     if isinstance(piece, Gap):
-        return replace(piece, via=names)
+        return replace(piece, via=names, given=frame or piece.given)
     return replace(piece, frame=frame or piece.frame, via=names)
 
 

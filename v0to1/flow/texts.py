@@ -98,6 +98,19 @@ def parted(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     )
 
 
+def one_of(value: Value) -> Value:
+    """One of several values: its name is not the name of the expression that gives one of them."""
+    match value:
+        case Text() if type(value) is Text:
+            return Text(parted(value.pieces))
+        case Hole(via=via) if via:
+            return replace(value, via=tuple(replace(one, whole=False) for one in via))
+        case Union(options=several):
+            return Union(tuple(one_of(option) for option in several))
+        case _:
+            return value
+
+
 def strip_end(text: Text, characters: str | None) -> Text:
     """`rstrip`, as far as the end is known."""
     pieces = list(text.pieces)

@@ -56,16 +56,30 @@ class Known:
     via: tuple[Via, ...] = ()
     join: Join | None = None
 
+    @property
+    def owner(self) -> object | None:
+        """The frame that they belong to."""
+        return self.frame
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Gap:
-    """An unknown part of a text; `value` is what stands there."""
+    """An unknown part of a text; `value` is what stands there.
+
+    `frame` is where `node` is written, `given` the last frame to which a function handed it over.
+    """
 
     value: Value
     node: tree.Node
     module: str
     via: tuple[Via, ...] = ()
     frame: object | None = None
+    given: object | None = None
+
+    @property
+    def owner(self) -> object | None:
+        """The frame that it belongs to."""
+        return self.given or self.frame
 
 
 Piece = Known | Gap

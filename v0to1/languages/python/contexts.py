@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Known
+from v0to1.flow.values import Gap, Known
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.payloads import copied
@@ -43,9 +43,14 @@ def other_contexts(operation: Operation) -> Iterator[Request]:
             yield one
 
 
+def named(gap: Gap) -> tuple[str, ...]:
+    """The names that stand for an unknown part."""
+    return tuple(via.symbol for via in gap.via if via.whole)
+
+
 def url_key(request: Request) -> tuple[object, ...]:
     """What a URL is made of."""
     return tuple(
-        (piece.text, id(piece.source)) if isinstance(piece, Known) else id(piece.node)
+        (piece.text, id(piece.source)) if isinstance(piece, Known) else (id(piece.node), named(piece))
         for piece in request.url.pieces
     )

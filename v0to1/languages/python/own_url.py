@@ -118,7 +118,7 @@ def first_piece(request: Request) -> int:
     """Where, in characters, the URL begins that the site itself gives."""
     place = 0
     for piece in request.url.pieces:
-        if piece.frame is request.site:
+        if piece.owner is request.site:
             break
         place += len(piece.text) if isinstance(piece, Known) else 1
     return place if request.wrapped else base_length(request)

@@ -73,6 +73,8 @@ def root_from_collection(sketch: Sketch, request: Request, where: Location, skip
     old, new = sketch.collection
     if where.assumed:
         old, new = old.removeprefix(api().v0_root), new.removeprefix(api().v0_root)
+        if request.url.shape[where.start : where.start + 1] != "/":
+            old, new = old.removeprefix("/"), new.removeprefix("/")
     end = where.start + len(old)
     if not new or request.url.shape[where.start : end] != old:
         raise Refusal("the base URL has no name of its own where the call stands")

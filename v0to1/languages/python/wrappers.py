@@ -119,10 +119,8 @@ def passed_options(
 
 
 def belongs(request: Request, piece: Piece) -> bool:
-    """Whether the site gives a piece of the URL: its own, or one that a function gave it; not a wrapper's."""
-    chain = request.frame.chain
-    place = next((index for index, frame in enumerate(chain) if frame is request.site), len(chain) - 1)
-    return piece.frame is not None and all(piece.frame is not frame for frame in chain[place + 1 :])
+    """Whether a piece of the URL was written in the site's frame, or handed to it."""
+    return piece.owner is request.site
 
 
 def method_argument(request: Request, call: tree.Call) -> tree.Arg | None:
