@@ -140,3 +140,29 @@ def test_a_separator_is_no_place_for_a_query(tmp_path: Path) -> None:
     )
     _, after = migrated(tmp_path, {"client.py": before})
     assert 'requests.get(f"{BASE}/api/v1/app-conversations?ids={cid}")' in after["client.py"]
+
+
+FIELD = """
+import requests
+from dataclasses import dataclass
+
+
+@dataclass
+class OpenHands:
+    base_url: str = "https://app.all-hands.dev"
+    path: str = "/api/conversations"
+
+    def start(self, text):
+        requests.post(self.base_url + self.path, json={"initial_user_msg": text})
+
+    def stop(self, cid):
+        requests.post(f"{self.base_url}{self.path}/{cid}/stop")
+
+
+print(OpenHands(path="/proxy/api/conversations").start("x"))
+"""
+
+
+def test_a_field_that_may_be_given_is_not_its_default(tmp_path: Path) -> None:
+    findings, _ = migrated(tmp_path, {"client.py": FIELD})
+    assert reasons(findings)["client.py:conversations/stop"].startswith("a part of the URL is a field")

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from v0to1.flow import tree
+from v0to1.flow.classes import all_fields
 from v0to1.flow.requests import Frame, Request
-from v0to1.flow.values import Known, Piece, Text, Via, options
+from v0to1.flow.values import Instance, Known, Piece, Text, Via, options
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sources
 from v0to1.languages.python.locate import cst_node
@@ -115,10 +116,18 @@ def named_group(
     return "", 0
 
 
+def is_given(via: Via) -> bool:
+    """Whether a name is that of a declared field, which whoever makes such an object may give."""
+    owner = via.instance
+    return isinstance(owner, Instance) and via.symbol.rpartition(".")[2] in all_fields(owner.cls)
+
+
 def unnamed(sources: Sources, piece: Piece, first: int, last: int, site: Frame) -> tuple[str, str]:
     """A piece without a name: its characters, or the expression as it is written."""
     frame = piece.frame
     if isinstance(piece, Known):
+        if any(is_given(via) for via in piece.via):
+            raise Refusal("a part of the URL is a field of an object, and other objects may be given another")
         own = piece.source is None or (isinstance(frame, Frame) and frame.function is site.function)
         if own or "/" in piece.text:
             return "text", piece.text[first:last]
