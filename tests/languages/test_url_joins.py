@@ -153,7 +153,7 @@ def test_helpers_use_the_client_s_own_opener(tmp_path: Path) -> None:
         + '    with opener.open(f"{openhands_url}/api/conversations", body) as r:\n'
         + '        return json.load(r)["conversation_id"]\n\n\n'
         + "def stop(openhands_url, cid):\n"
-        + '    opener.open(f"{openhands_url}/api/conversations/{cid}/stop", b"")\n'
+        + '    opener.open(f"{openhands_url}/api/conversations/{cid}/stop", b"", 5)\n'
     )
     findings, after = migrated(tmp_path, {"client.py": before})
     assert not reasons(findings)
@@ -162,7 +162,7 @@ def test_helpers_use_the_client_s_own_opener(tmp_path: Path) -> None:
         'return wait_until_ready(json.load(r), opener, f"{openhands_url}/api/v1")["app_conversation_id"]'
         in lines
     )
-    assert lines[-1] == 'pause_sandbox(opener, f"{openhands_url}/api/v1", cid)'
+    assert lines[-1] == 'pause_sandbox(opener, f"{openhands_url}/api/v1", cid, timeout=5)'
 
 
 TWO_HOSTS = """

@@ -98,7 +98,7 @@ def session_method(
     if name in model.pass_on:
         return given.at(0)
     if name in model.send or name in model.open_methods:
-        return open_(machine, model, ("url", "data"), sender)
+        return open_(machine, model, ("url", "data", "timeout"), sender)
     if model.mock and name in model.sent:
         return sent_of_session(machine, target, scope)
     if name in ("__aenter__", "__enter__", "__call__"):

@@ -151,4 +151,4 @@ def option_name(argument: Argument) -> str:
     """The keyword under which an argument is passed on."""
     if argument.arg is not None and argument.arg.name:
         return argument.arg.name
-    return argument.role if argument.role == "headers" else ""
+    return argument.role if argument.role in KEPT_OPTIONS else ""
