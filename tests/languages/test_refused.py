@@ -9,7 +9,7 @@ import pytest
 from tests.languages.migrating import migrated, reasons
 
 START = (
-    "import requests\n\n"
+    "import urllib.request\n\nimport requests\n\n"
     'HOST = "https://app.all-hands.dev"\nAPI = f"{HOST}/api"\n\n\n'
     "def call(method, path, token, body=None):\n"
     '    headers = {"Authorization": f"Bearer {token}"}\n'
@@ -34,6 +34,16 @@ LEFT = {
     '    requests.post(url, json={"message": "on"}, headers=headers)\n': (
         "events/message",
         "give it a name of its own first",
+    ),
+    "    post = requests.Session().post\n"
+    '    post(f"{API}/conversations", json={"initial_user_msg": "hi"}).json()["conversation_id"]\n': (
+        "conversations/create",
+        "not a member of a session",
+    ),
+    "    send = urllib.request.build_opener().open\n"
+    '    send(urllib.request.Request(f"{API}/conversations/{cid}/stop", method="POST"))\n': (
+        "conversations/stop",
+        "not a member of a session",
     ),
 }
 
