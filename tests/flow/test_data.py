@@ -8,15 +8,17 @@ from v0to1.flow import meanings
 from v0to1.flow.libraries import Names, load
 from v0to1.flow.meaning import MEANINGS
 
+LANGUAGES = ("python", "javascript")
+
 
 def test_every_meaning_is_known_and_every_known_meaning_is_used() -> None:
     assert meanings.KNOWN
-    assert set(load("python").functions.values()) == set(MEANINGS)
+    assert set().union(*(load(name).functions.values() for name in LANGUAGES)) == set(MEANINGS)
 
 
 def test_every_table_of_names_has_entries() -> None:
-    names = load("python").names
-    assert [one.name for one in fields(Names) if not getattr(names, one.name)] == []
+    tables = [load(name).names for name in LANGUAGES]
+    assert [one.name for one in fields(Names) if not any(getattr(each, one.name) for each in tables)] == []
 
 
 def test_every_fixture_is_a_session_of_a_mocking_library() -> None:

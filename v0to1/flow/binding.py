@@ -6,12 +6,15 @@ from v0to1.flow import tree
 from v0to1.flow.answers import How, escape, read, read_key
 from v0to1.flow.classes import all_fields
 from v0to1.flow.comparing import compare
+from v0to1.flow.expressions import with_default
 from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.members import member_of
 from v0to1.flow.mocks import answer_of_double
 from v0to1.flow.names import path_of
 from v0to1.flow.objects import attribute, set_attribute
-from v0to1.flow.scope import Scope, merge
+from v0to1.flow.scope import Scope
+from v0to1.flow.texts import literal
 from v0to1.flow.values import (
     NULL,
     Answer,
@@ -22,6 +25,7 @@ from v0to1.flow.values import (
     Sequence,
     Text,
     Value,
+    is_null,
     options,
     union,
 )
@@ -38,6 +42,9 @@ def bind(
             for option in options(machine.evaluate(owner, scope)):
                 if isinstance(option, Hole):
                     set_path(machine, option, name, value, target, scope)
+                elif target.key is not None and is_data(option):
+                    key_value = literal(name, target.key, scope.module)
+                    set_entry(machine, option, key_value, value, (target, source), scope)
                 else:
                     set_attribute(machine, option, name, value, scope, target)
         case tree.Index(target=owner, key=key):
@@ -48,10 +55,21 @@ def bind(
             unpack(machine, items, value, scope)
         case tree.Spread(value=inner):
             bind(machine, inner, value, scope)
-        case tree.MappingPattern() | tree.SequencePattern() | tree.NamePattern() | tree.EqualPattern():
+        case (
+            tree.MappingPattern()
+            | tree.SequencePattern()
+            | tree.NamePattern()
+            | tree.EqualPattern()
+            | tree.DefaultPattern()
+        ):
             fit(machine, target, value, scope)
         case _:
             machine.evaluate(target, scope)
+
+
+def is_data(value: Value) -> bool:
+    """Whether a value is data that has entries."""
+    return isinstance(value, Mapping) or (isinstance(value, Answer) and value.stage == "data")
 
 
 def set_path(machine: Machine, owner: Hole, name: str, value: Value, node: tree.Attr, scope: Scope) -> None:
@@ -71,7 +89,7 @@ def set_entry(
     owner: Value,
     name: Value,
     value: Value,
-    places: tuple[tree.Index, tree.Node | None],
+    places: tuple[tree.Index | tree.Attr, tree.Node | None],
     scope: Scope,
 ) -> None:
     """`owner[name] = value`; `places` are the entry and its value in the source."""
@@ -129,66 +147,6 @@ def assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
     return value
 
 
-@handles(tree.Delete)
-def delete(machine: Machine, node: tree.Delete, scope: Scope) -> Value:
-    """Remove entries of mappings; a name that is removed is kept, for nothing can use it."""
-    for target in node.targets:
-        if isinstance(target, tree.Index):
-            key = machine.evaluate(target.key, scope)
-            for option in options(machine.evaluate(target.target, scope)):
-                if isinstance(option, Mapping) and isinstance(key, Text) and key.literal is not None:
-                    remove(machine, option, key.literal, target.key, scope)
-                elif isinstance(option, Answer):
-                    read_key(option, key, How("set", target, target.key, target.target), scope)
-    return NULL
-
-
-def remove(machine: Machine, mapping: Mapping, key: str, node: tree.Node, scope: Scope) -> Value | None:
-    """Remove an entry, or mark it as perhaps removed; gives what it was."""
-    found = mapping.items.get(key)
-    if found is None:
-        return None
-    machine.note_use(found, node, scope.module)
-    if machine.branch <= mapping.depth:
-        del mapping.items[key]
-    else:
-        found.maybe = True
-    return found.value
-
-
-@handles(tree.Match)
-def match_(machine: Machine, node: tree.Match, scope: Scope) -> Value:
-    """Each case may run; what they leave is joined, and so is the case that none of them fits."""
-    subject = machine.evaluate(node.subject, scope)
-    before = scope.variables
-    arms = [(before, False)]
-    for case in node.cases:
-        scope.variables, scope.done = dict(before), False
-        machine.branch += 1
-        fit(machine, case.pattern, subject, scope)
-        if case.test is not None:
-            machine.evaluate(case.test, scope)
-        machine.run(case.body, scope)
-        machine.branch -= 1
-        arms.append((scope.variables, scope.done))
-    if ends_open(node):
-        arms.pop(0)
-    merged = merge(before, arms)
-    scope.variables, scope.done = (before, True) if merged is None else (merged, False)
-    return NULL
-
-
-def ends_open(node: tree.Match) -> bool:
-    """Whether the last case fits anything."""
-    last = node.cases[-1] if node.cases else None
-    return (
-        last is not None
-        and last.test is None
-        and isinstance(last.pattern, tree.NamePattern)
-        and not last.pattern.inner
-    )
-
-
 def fit(machine: Machine, pattern: tree.Node, value: Value, scope: Scope) -> None:
     """Take a value apart by a pattern: names are bound, reads and comparisons of answers are kept."""
     match pattern:
@@ -209,18 +167,44 @@ def fit(machine: Machine, pattern: tree.Node, value: Value, scope: Scope) -> Non
             for entry in entries:
                 fit(machine, entry.value, taken(machine, value, entry, pattern, scope), scope)
             if rest is not None:
-                scope.assign(rest, value)
+                scope.assign(rest, others(value, entries))
         case tree.ClassPattern():
             fit_class(machine, pattern, value, scope)
+        case tree.DefaultPattern(inner=inner, default=default):
+            other = machine.evaluate(default, scope)
+            fit(machine, inner, with_default([value, other]) if may_lack(value) else value, scope)
+        case _:
+            bind(machine, pattern, value, scope)
 
 
-def taken(machine: Machine, value: Value, entry: tree.EntryPattern, node: tree.Node, scope: Scope) -> Value:
+def may_lack(value: Value) -> bool:
+    """Whether a value may be missing, so that its default takes its place."""
+    return any(isinstance(one, Hole) or is_null(one) for one in options(value))
+
+
+def others(value: Value, entries: tuple[tree.EntryPattern, ...]) -> Value:
+    """What is left of a mapping without some entries; of anything else, the value itself."""
+    keys = {entry.key.value for entry in entries if isinstance(entry.key, tree.Text)}
+    if not isinstance(value, Mapping):
+        return value
+    left = value.snapshot()
+    left.items = {key: item for key, item in left.items.items() if key not in keys}
+    return left
+
+
+def taken(
+    machine: Machine, value: Value, entry: tree.EntryPattern, node: tree.MappingPattern, scope: Scope
+) -> Value:
     """The entry of a value that a pattern names."""
     key = machine.evaluate(entry.key, scope)
     text = key.literal if isinstance(key, Text) else None
     found: list[Value] = []
     for option in options(value):
-        if isinstance(option, Answer) and text is not None:
+        data = isinstance(option, Answer) and option.stage == "data"
+        if node.members and text is not None and not data and not isinstance(option, Mapping):
+            member = tree.Attr(entry.origin, entry.key, text, entry.key)
+            found.append(member_of(machine, option, member, scope))
+        elif isinstance(option, Answer) and text is not None:
             found.append(read(option, text, How("destructure", entry, entry.key, node), scope))
         elif isinstance(option, Mapping) and text in option.items:
             machine.note_use(option.items[text], entry.key, scope.module)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow import sockets, tree
 from v0to1.flow.classes import derives
+from v0to1.flow.exports import exported, handed_over
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.scope import Scope
 from v0to1.flow.taken import take
@@ -22,25 +23,32 @@ from v0to1.flow.values import (
 
 @handles(tree.Import)
 def import_(machine: Machine, node: tree.Import, scope: Scope) -> Value:
-    """Bind a module, a member of one, or a library's name."""
+    """Bind a module, a member of one, or a library's name; gives what is bound."""
     kind, target = machine.modules.resolve(scope.module, node)
     if kind != "external":
         machine.imports.setdefault(scope.module, set()).add(target)
-    if kind == "external":
-        scope.assign(node.alias, External(target))
+    if node.name == "*" and kind == "member":
+        members = machine.load(target).variables
+        named = {name: value for name, value in members.items() if name not in (tree.DEFAULT, tree.WHOLE)}
+        scope.variables.update(named)
         return NULL
-    if kind == "module":
-        scope.assign(node.alias, Module(target))
-        return NULL
-    source = machine.load(target)
-    if node.name == "*":
-        scope.variables.update(source.variables)
-    else:
-        found = source.variables.get(node.name or "")
-        scope.assign(
-            node.alias, found if found is not None else machine.unknown(node, scope, node.name or "")
-        )
-    return NULL
+    value = imported(machine, kind, target, node, scope)
+    if node.alias:
+        scope.assign(node.alias, value)
+    return value
+
+
+def imported(machine: Machine, kind: str, target: str, node: tree.Import, scope: Scope) -> Value:
+    """What an import gives."""
+    match kind:
+        case "external":
+            return External(target)
+        case "module":
+            whole = handed_over(machine, target)
+            return whole if whole is not None else Module(target)
+        case _:
+            found = exported(machine, target, node.name or "")
+            return found if found is not None else machine.unknown(node, scope, node.name or "")
 
 
 @handles(tree.Function)
@@ -48,7 +56,7 @@ def function(machine: Machine, node: tree.Function, scope: Scope) -> Value:
     """Define a function; a lambda is the function itself."""
     made = Callable(node, scope, owner=scope.cls)
     machine.functions.append((node, scope))
-    if node.name == "<lambda>":
+    if node.name == "<lambda>" or node.is_value:
         return made
     value: Value = made
     for decorator in reversed(node.decorators):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow import tree
 from v0to1.flow.arguments import Arguments
+from v0to1.flow.libraries import Names
 from v0to1.flow.machine import Machine
 from v0to1.flow.recording import Draft, dispatch
 from v0to1.flow.requests import Argument
@@ -18,6 +19,7 @@ def guessed(
 ) -> Value | None:
     """A call of something unknown that looks like sending a request; None when it does not."""
     table = machine.libraries.names
+    given = with_options(table, given)
     roles = {key: table.guess_roles.get(key, "option") for key in given.named}
     url = next((value for key, (_, value) in given.named.items() if roles[key] == "url"), None)
     method = first_text(
@@ -42,6 +44,22 @@ def guessed(
         query = is_body and method.shape.upper() == "GET"
         arguments.append(Argument("query" if query else "json" if is_body else "option", arg, value))
     return dispatch(machine, method, Draft("", None, arguments, node, scope, modelled=False, names=names))
+
+
+def with_options(table: Names, given: Arguments) -> Arguments:
+    """A mapping that names the method, and nothing that no request has, is one of named arguments."""
+    found = Arguments([], dict(given.named), given.open, dict(given.entries))
+    for arg, value in given.positional:
+        roles = (
+            {table.guess_roles.get(key, "") for key in value.items} if isinstance(value, Mapping) else {""}
+        )
+        if "method" not in roles or "" in roles or not isinstance(value, Mapping):
+            found.positional.append((arg, value))
+            continue
+        for key, item in value.items.items():
+            found.named.setdefault(key, (arg, item.value))
+            found.entries.setdefault(key, item)
+    return found
 
 
 def is_method(machine: Machine, text: Text | None) -> bool:

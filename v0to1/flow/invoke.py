@@ -92,6 +92,8 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
             return method(machine, target, name, given, node, scope)
         case Answer(stage="bytes"):
             return callee
+        case Session() if machine.libraries.by_name[callee.library].called:
+            return method(machine, callee, "__call__", given, node, scope)
         case _:
             return unknown_call(machine, callee, given, node, scope)
 
@@ -142,6 +144,9 @@ def method(
     machine: Machine, target: Value, name: str, given: Arguments, node: tree.Call, scope: Scope
 ) -> Value:
     """Call a method of a value that is not an object of the project."""
+    meaning = machine.libraries.functions.get(f"*.{name}")
+    if meaning is not None:
+        return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
     if isinstance(target, Session):
         found = sending.session_method(machine, target, name, given, node, scope)
         return found if found is not None else unknown_call(machine, target, given, node, scope)
@@ -152,9 +157,13 @@ def method(
     if meaning is None and not isinstance(target, Text | Mapping | Hole):
         meaning = machine.libraries.functions.get(f".{name}")
     if meaning is not None:
-        inner = Arguments([(None, target), *given.positional], given.named, given.open)
-        return apply_meaning(machine, meaning, inner, node, scope)
+        return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
     return unknown_call(machine, target, given, node, scope)
+
+
+def with_receiver(target: Value, given: Arguments) -> Arguments:
+    """The arguments of a method with its object before them."""
+    return Arguments([(None, target), *given.positional], given.named, given.open)
 
 
 def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> Value:

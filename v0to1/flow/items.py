@@ -28,6 +28,7 @@ from v0to1.flow.values import (
 )
 
 MAX_ROWS = 8
+Access = tree.Index | tree.Attr
 
 
 @handles(tree.Index)
@@ -40,7 +41,7 @@ def index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
     return union(item_of(machine, option, key, node, scope) for option in options(target))
 
 
-def item_of(machine: Machine, target: Value, key: Value, node: tree.Index, scope: Scope) -> Value:
+def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Scope) -> Value:
     """An entry of one value."""
     machine.opened.add(id(target))
     match target:
@@ -71,9 +72,14 @@ def item_of(machine: Machine, target: Value, key: Value, node: tree.Index, scope
             return Hole(node, scope.module, (*names, text) if text else names, kind=kind)
 
 
-def item_of_answer(machine: Machine, target: Answer, key: Value, node: tree.Index, scope: Scope) -> Value:
+def style(node: Access) -> str:
+    """How the access is written."""
+    return "attribute" if isinstance(node, tree.Attr) else "index"
+
+
+def item_of_answer(machine: Machine, target: Answer, key: Value, node: Access, scope: Scope) -> Value:
     """A key or an element of an answer."""
-    found = answers.read_key(target, key, answers.How("index", node, node.key, node.target), scope)
+    found = answers.read_key(target, key, answers.How(style(node), node, node.key, node.target), scope)
     if found is not None:
         return found
     if isinstance(key, Constant):
@@ -82,7 +88,7 @@ def item_of_answer(machine: Machine, target: Answer, key: Value, node: tree.Inde
     return machine.unknown(node, scope)
 
 
-def column(machine: Machine, row: Value, key: Value, node: tree.Index, scope: Scope) -> Value:
+def column(machine: Machine, row: Value, key: Value, node: Access, scope: Scope) -> Value:
     """A column of a table is a read of each of its rows."""
     found = [
         answers.read_key(one, key, answers.How("column", node, node.key, node.target), scope)
@@ -95,7 +101,7 @@ def column(machine: Machine, row: Value, key: Value, node: tree.Index, scope: Sc
     return machine.unknown(node, scope)
 
 
-def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: tree.Index, scope: Scope) -> Value:
+def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: Access, scope: Scope) -> Value:
     """An entry of a mapping; what it is looked up by is compared with its keys."""
     texts = [one.literal for one in options(key) if isinstance(one, Text) and one.literal is not None]
     for one in options(key):
@@ -104,9 +110,9 @@ def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: tree.In
     known = [target.items[text] for text in texts if text in target.items]
     if known:
         for item in known:
-            machine.note_use(item, node.key, scope.module)
+            machine.note_use(item, node.key or node, scope.module)
         return union(item.value for item in known)
-    how = answers.How("index", node, node.key, node.target)
+    how = answers.How(style(node), node, node.key, node.target)
     copied = [answers.read_key(one, key, how, scope) for one in target.rest if isinstance(one, Answer)]
     if any(copied):
         return union(one for one in copied if one is not None)
@@ -115,9 +121,7 @@ def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: tree.In
     return union(rest) if rest else Hole(node, scope.module, tuple(texts))
 
 
-def item_of_sequence(
-    machine: Machine, items: list[Value], key: Value, node: tree.Index, scope: Scope
-) -> Value:
+def item_of_sequence(machine: Machine, items: list[Value], key: Value, node: Access, scope: Scope) -> Value:
     """An item of a sequence: the one at a known place, or any."""
     match key:
         case Constant(value=int() as place) if -len(items) <= place < len(items):
@@ -126,7 +130,7 @@ def item_of_sequence(
             return union(items[:MAX_ROWS]) if items else machine.unknown(node, scope)
 
 
-def item_of_sent(machine: Machine, target: SentBody, key: Value, node: tree.Index, scope: Scope) -> Value:
+def item_of_sent(machine: Machine, target: SentBody, key: Value, node: Access, scope: Scope) -> Value:
     """`kwargs["json"]` is the body that was sent; a key of the body is one that a test looks at."""
     if not isinstance(key, Text) or key.literal is None:
         return target
@@ -136,7 +140,7 @@ def item_of_sent(machine: Machine, target: SentBody, key: Value, node: tree.Inde
             if key.literal in ("json", "data", "content", "params")
             else target
         )
-    note_sent(machine, target, key.literal, node.key, scope.module)
+    note_sent(machine, target, key.literal, node.key or node, scope.module)
     return machine.unknown(node, scope, key.literal)
 
 

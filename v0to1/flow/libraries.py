@@ -50,6 +50,12 @@ class Library:
     sent: frozenset[str]
     put_header: frozenset[str]
     header_pairs: frozenset[str]
+    calls: Mapping[str, str]
+    called: str
+    default: str
+    scheme: str
+    attach: Mapping[str, str]
+    derive: frozenset[str]
 
     def positional(self, function: str) -> tuple[str, ...]:
         """The names of a function's positional parameters."""
@@ -89,6 +95,9 @@ class Names:
     listener_prefix: str
     cutting: frozenset[str]
     splitting: frozenset[str]
+    guess_decode: Mapping[str, str]
+    methods: Mapping[str, str]
+    same: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +111,17 @@ class Libraries:
     open: Mapping[str, tuple[Library, tuple[str, ...]]]
     functions: Mapping[str, str]
     names: Names
+    calls: Mapping[str, tuple[Library, str]]
+
+    def is_method(self, name: str) -> bool:
+        """Whether data of the language have a method of this name, so that it names no entry of them."""
+        meant = (f"{start}.{name}" in self.functions for start in ("", "?", "*"))
+        return name in self.names.methods or any(meant)
 
     def request_function(self, name: str) -> tuple[Library, str] | None:
         """The library and function behind a dotted name, when it sends (or mocks) requests."""
+        if name in self.calls:
+            return self.calls[name]
         module, _, function = name.rpartition(".")
         library = self.modules.get(module)
         if library is None or (function not in library.verbs and function not in library.request):
@@ -150,6 +167,12 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         sent=frozenset(raw.get("sent", ())),
         put_header=frozenset(raw.get("put_header", ())),
         header_pairs=frozenset(raw.get("header_pairs", ())),
+        calls=raw.get("calls", {}),
+        called=raw.get("called", ""),
+        default=raw.get("default", ""),
+        scheme=raw.get("scheme", ""),
+        attach=raw.get("attach", {}),
+        derive=frozenset(raw.get("derive", ())),
     )
 
 
@@ -178,4 +201,5 @@ def load(language: str) -> Libraries:
         open={name: (library, names) for library in every for name, names in library.open.items()},
         functions=functions,
         names=_names(names),
+        calls={name: (library, function) for library in every for name, function in library.calls.items()},
     )

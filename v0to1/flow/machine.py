@@ -37,6 +37,9 @@ class Modules(Protocol):
     def text(self, module: str) -> str:
         """The source text of a project module; empty when it could not be read."""
 
+    def hands_over(self, module: str) -> bool:
+        """Whether importers of a module get something in its place (the variable `tree.WHOLE`)."""
+
 
 Handler = Callable[["Machine", Any, Scope], Value]
 Caller = Callable[["Machine", Value, tree.Node, Scope, tuple[Value, ...]], Value]

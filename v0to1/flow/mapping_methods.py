@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from v0to1.flow import answers, tree
-from v0to1.flow.binding import remove
 from v0to1.flow.expressions import spread
 from v0to1.flow.method_site import Site
+from v0to1.flow.removing import remove
 from v0to1.flow.values import (
     NULL,
     Answer,
@@ -29,6 +29,12 @@ def mapping_method(target: Mapping, site: Site) -> Value | None:
         case "update":
             updated(target, site)
             return NULL
+        case "set" | "append" if site.key is not None and len(site.given.positional) > 1:
+            arg, value = site.given.positional[1]
+            maybe = site.machine.branch > target.depth
+            source = arg.value if arg is not None else None
+            target.put(Item(site.key, site.key_node, value, source, site.scope.module, maybe))
+            return target
         case "items":
             return Pairs(target)
         case "values":

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from v0to1.flow import meanings_calls, meanings_data, meanings_items, meanings_objects, tree
+from v0to1.flow import (
+    meanings_calls,
+    meanings_data,
+    meanings_items,
+    meanings_methods,
+    meanings_objects,
+    tree,
+)
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
 from v0to1.flow.meaning import MEANINGS, Site
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Value
 
-KNOWN = (meanings_calls, meanings_data, meanings_items, meanings_objects)
+KNOWN = (meanings_calls, meanings_data, meanings_items, meanings_methods, meanings_objects)
 
 
 def apply_meaning(machine: Machine, meaning: str, given: Arguments, node: tree.Call, scope: Scope) -> Value:

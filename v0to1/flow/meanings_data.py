@@ -6,12 +6,12 @@ from dataclasses import replace
 
 from v0to1.flow import answers
 from v0to1.flow.arguments import SPREAD
-from v0to1.flow.binding import remove
 from v0to1.flow.expressions import spread
 from v0to1.flow.iteration import iterate
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.mocks import mappings_in
 from v0to1.flow.objects import Dump, fields_of
+from v0to1.flow.removing import remove
 from v0to1.flow.types import model_of, structured
 from v0to1.flow.values import (
     NULL,
@@ -20,6 +20,7 @@ from v0to1.flow.values import (
     Class,
     Encoded,
     External,
+    Gap,
     Hole,
     Instance,
     Item,
@@ -62,6 +63,9 @@ def parsed(site: Site, value: Value) -> Value:
             return answers.decode(value, site.node, site.scope)
         case Encoded(value=inner):
             return inner
+        case Text(pieces=pieces):
+            found = [one.value for one in pieces if isinstance(one, Gap) and isinstance(one.value, Answer)]
+            return union(parsed(site, one) for one in found) if found else site.unknown
         case SentBody(requests=requests):
             return SentBody(requests, body=True)
         case _:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from v0to1.flow import answers, tree
 from v0to1.flow.classes import member
+from v0to1.flow.exports import exported
+from v0to1.flow.items import item_of
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mocks import mocked_here, sent_of_session, sent_under
 from v0to1.flow.names import dotted, loaded, path_of, root_name
@@ -60,6 +62,8 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
 
 def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) -> Value:
     """An attribute of one value."""
+    if f"*.{node.name}" in machine.libraries.functions and not isinstance(target, Instance | Class | Module):
+        return Method(target, node.name, node)
     match target:
         case Instance():
             return attribute(machine, target, node.name, node, scope)
@@ -71,25 +75,21 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
         case Module(name=module):
             return module_member(machine, module, node, scope)
         case External(name=external):
-            return external_member(machine, f"{external}.{node.name}", scope)
+            return external_member(machine, external, node, scope)
         case Member():
             return enum_member(machine, target, node, scope)
         case Answer(stage="response"):
             return answer_member(machine, target, node, scope)
+        case Answer(stage="data") | Mapping() if node.key is not None:
+            return entry_by_name(machine, target, node, scope)
         case Mapping() if target.node is None and node.name in target.items:
             return target.items[node.name].value
         case Hole():
             return hole_member(machine, target, node, scope)
         case Session():
             return session_member(machine, target, node, scope)
-        case Mocked(requests=requests):
-            return (
-                SentBody(requests, body=False)
-                if node.name in machine.libraries.names.routes_sent
-                else Method(target, node.name, node)
-            )
-        case SentBody():
-            return Method(target, node.name, node) if node.name == "json" else target
+        case Mocked() | SentBody():
+            return mocked_member(machine, target, node)
         case Table():
             answers.escape(target, "attribute", node, scope)
             return machine.unknown(node, scope, node.name)
@@ -97,6 +97,14 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             return prepared_member(target, node, scope)
         case _:
             return Method(target, node.name, node)
+
+
+def mocked_member(machine: Machine, target: Mocked | SentBody, node: tree.Attr) -> Value:
+    """A member of a mocked route, or of what it was sent."""
+    if isinstance(target, SentBody):
+        return Method(target, node.name, node) if node.name == "json" else target
+    sent = node.name in machine.libraries.names.routes_sent
+    return SentBody(target.requests, body=False) if sent else Method(target, node.name, node)
 
 
 def class_member(machine: Machine, cls: Class, name: str) -> Value | None:
@@ -137,20 +145,31 @@ def enum_member(machine: Machine, target: Member, node: tree.Attr, scope: Scope)
 
 def module_member(machine: Machine, module: str, node: tree.Attr, scope: Scope) -> Value:
     """A member of a project's module, or a module inside a package."""
-    found = machine.load(module).variables.get(node.name)
+    found = exported(machine, module, node.name)
     if found is not None:
         return found
     inner = machine.modules.submodule(module, node.name)
     return Module(inner) if inner is not None else machine.unknown(node, scope, node.name)
 
 
-def external_member(machine: Machine, name: str, scope: Scope) -> Value:
+def external_member(machine: Machine, module: str, node: tree.Attr, scope: Scope) -> Value:
     """A member of a library; the requests that a mocking library keeps are known."""
-    module, _, last = name.rpartition(".")
+    if node.name in machine.libraries.names.same:
+        return External(module)
+    if node.key is not None and machine.libraries.functions.get(module) == "environment_mapping":
+        return Hole(node, scope.module, (node.name,), kind="environment")
     library = machine.libraries.modules.get(module)
-    if library is not None and library.mock and last in library.sent:
+    if library is not None and library.mock and node.name in library.sent:
         return SentBody(mocked_here(machine, library.name, scope), body=False)
-    return External(name)
+    return External(f"{module}.{node.name}")
+
+
+def entry_by_name(machine: Machine, target: Answer | Mapping, node: tree.Attr, scope: Scope) -> Value:
+    """An entry of data that is written like an attribute, unless the name is that of a method."""
+    own = isinstance(target, Mapping) and node.name in target.items
+    if not own and machine.libraries.is_method(node.name):
+        return Method(target, node.name, node)
+    return item_of(machine, target, literal(node.name, node.key, scope.module), node, scope)
 
 
 def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -> Value:
@@ -165,6 +184,8 @@ def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -
 
 def session_member(machine: Machine, target: Session, node: tree.Attr, scope: Scope) -> Value:
     """Headers and base URL of a session; the requests that a mocking one keeps."""
+    if node.name in machine.libraries.names.same:
+        return target
     if node.name == "headers":
         target.headers = target.headers or Mapping(node=node, module=scope.module, open=True)
         return target.headers
@@ -187,11 +208,22 @@ def prepared_member(target: Prepared, node: tree.Attr, scope: Scope) -> Value:
 
 def answer_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scope) -> Value:
     """A member of a response: its data, its text, or something about it."""
-    meanings = {
-        library.decode.get(node.name)
+    libraries = [
+        library
         for request in answers.requests_of(target)
         if (library := machine.libraries.by_name.get(request.library)) is not None
-    } or {"data" if node.name == "json" else "bytes" if node.name in ("text", "content", "read") else None}
-    if "data" in meanings:
+    ]
+    if any(node.name in library.attach for library in libraries):
         return Method(target, node.name, node)
-    return answers.text_of(target) if "bytes" in meanings else machine.unknown(node, scope, node.name)
+    guesses = machine.libraries.names.guess_decode
+    tables = [library.decode for library in libraries] or [guesses]
+    match {table.get(node.name) or ("read" if "*" in table else None) for table in tables}:
+        case meanings if "data" in meanings:
+            return Method(target, node.name, node)
+        case meanings if "value" in meanings:
+            return answers.decode(target, node, scope)
+        case meanings if "bytes" in meanings:
+            return answers.text_of(target)
+        case meanings if "read" in meanings:
+            return entry_by_name(machine, answers.decode(target, node.target, scope), node, scope)
+    return machine.unknown(node, scope, node.name)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from v0to1.flow import answers, tree
+from v0to1.flow import answers, texts, tree
 from v0to1.flow.answers import How
 from v0to1.flow.arguments import Arguments
+from v0to1.flow.attaching import attach
 from v0to1.flow.iteration import iterate
+from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.mapping_methods import mapping_method
 from v0to1.flow.method_site import Site
@@ -38,6 +40,7 @@ def method_of(
     machine: Machine, target: Value, name: str, given: Arguments, node: tree.Call, scope: Scope
 ) -> Value | None:
     """The result of a method; None when the value has no such method that is known here."""
+    name = machine.libraries.names.methods.get(name, name)
     site = Site(machine, name, given, node, scope)
     match target:
         case Text():
@@ -50,6 +53,9 @@ def method_of(
             return answer_method(target, site)
         case Pairs(mapping=mapping):
             return mapping_method(mapping, site)
+        case Encoded(value=Mapping() as mapping) if name in ("append", "set"):
+            mapping_method(mapping, site)
+            return target
         case Encoded():
             return target
         case Prepared():
@@ -84,6 +90,11 @@ def sequence_method(target: Sequence, site: Site) -> Value | None:
         case "copy":
             site.machine.opened.add(id(target))
             return Sequence(list(target.items), target.open, target.node)
+        case "join_by":
+            parts = [
+                texts.pieces_of(one, site.node, site.scope.module, site.scope.frame) for one in target.items
+            ]
+            return texts.join(first if isinstance(first, Text) else Text(()), parts)
         case "sort":
             key = site.given.at(len(site.given.positional), "key")
             for item in target.items:
@@ -102,10 +113,19 @@ SAME_ANSWER = {
 PARTS_OF_ANSWER = {"split", "rsplit", "partition", "rpartition"}
 
 
+def library_of(target: Answer, site: Site) -> Library | None:
+    """The library that sent the request."""
+    found = (site.machine.libraries.by_name.get(one.library) for one in answers.requests_of(target))
+    return next(found, None)
+
+
 def answer_method(target: Answer, site: Site) -> Value | None:
     """A method of a response, of its text, or of its data."""
     node, scope = site.node, site.scope
-    if target.stage == "response":
+    library = library_of(target, site)
+    if target.stage == "response" and library is not None and site.name in library.attach:
+        return attach(target, library.attach[site.name], site)
+    if target.stage == "response" or (library is not None and library.decode.get(site.name) == "data"):
         if site.given.named.keys() & MAKING:
             answers.escape(answers.text_of(target), "call", node, scope)
             return site.unknown

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 from v0to1.flow import (
     binding,
+    cases,
     comparing,
     comprehensions,
     definitions,
@@ -19,6 +20,8 @@ from v0to1.flow import (
     items,
     members,
     names,
+    operators,
+    removing,
     statements,
 )
 from v0to1.flow.libraries import Libraries
@@ -32,7 +35,8 @@ from v0to1.flow.types import answers_in, canonical, run_unknown
 from v0to1.flow.values import Callable, Class, Descriptor, Instance, Value
 
 HANDLERS = (
-    binding, comparing, comprehensions, definitions, expressions, invoke, items, members, names, statements,
+    binding, cases, comparing, comprehensions, definitions, expressions, invoke, items, members, names,
+    operators, removing, statements,
 )  # fmt: skip
 ROUNDS = 2
 STEPS_A_MODULE = 20_000

@@ -35,21 +35,25 @@ class Site:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Argument:
-    """One argument of a request's call: what it means (`role`), its node and its value."""
+    """One argument of a request's call: what it means (`role`), its node and its value.
+
+    `item` is the entry of a mapping of options that it was given in.
+    """
 
     role: str
     arg: tree.Arg | None
     value: Value
+    item: Item | None = None
 
 
 @dataclass(slots=True, eq=False)
 class Read:
     """One read of an answer: the keys from its root, how it was written, and where.
 
-    `style` is index, get, set (written or removed), test (`"key" in answer`), getter, column, format,
-    destructure or model (a declared field, or the parameter that takes it). `node` is the whole access,
-    `key` the node of the key's name, `container` what is read from, `roots` are the nodes at which the
-    answer became data.
+    `style` is index, attribute, get, set (written or removed), test (`"key" in answer`), getter, column,
+    format, destructure or model (a declared field, or the parameter that takes it). `node` is the whole
+    access, `key` the node of the key's name, `container` what is read from, `roots` are the nodes at which
+    the answer became data.
     """
 
     path: tuple[str, ...]

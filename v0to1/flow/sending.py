@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from v0to1.flow import texts, tree
 from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import sent_of_session
-from v0to1.flow.recording import Draft, dispatch
+from v0to1.flow.openings import laid_open, roles_of, with_address
+from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.requests import Argument
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
@@ -45,14 +46,12 @@ class Sender:
 def new_session(machine: Machine, name: str, given: Arguments) -> Session:
     """A session object of a library."""
     library, model = machine.libraries.sessions[name]
+    named, _ = laid_open(model.positional, {"options": "options"}, given)
+    parts = {one.name: one.value for one in named}
     found = Session(library.name, name, is_async=model.is_async, joins=model.joins)
-    for place, parameter in enumerate(model.positional):
-        value = given.at(place, parameter)
-        if parameter == model.base and value is not None:
-            found.base = with_scheme(value, model.scheme)
-    if model.base in given.named:
-        found.base = with_scheme(given.named[model.base][1], model.scheme)
-    for option in options(given.named[model.headers][1]) if model.headers in given.named else ():
+    if model.base in parts:
+        found.base = with_scheme(parts[model.base], model.scheme)
+    for option in options(parts[model.headers]) if model.headers in parts else ():
         if isinstance(option, Mapping):
             found.headers = option
     return found
@@ -101,6 +100,10 @@ def session_method(
         return open_(machine, model, ("url", "data", "timeout"), sender)
     if model.mock and name in model.sent:
         return sent_of_session(machine, target, scope)
+    if name == "__call__" and model.called:
+        return send(machine, model, replace(sender, function=model.called))
+    if name in model.derive:
+        return derived(machine, target, given)
     if name in ("__aenter__", "__enter__", "__call__"):
         return decorated(target, given)
     return machine.unknown(node, scope, name)
@@ -118,22 +121,33 @@ def decorated(target: Session, given: Arguments) -> Value:
     return target
 
 
-def roles_of(library: Library, function: str, given: Arguments) -> list[Argument]:
-    """Each argument with what it means."""
-    names = library.positional(function)
-    pairs = [*zip(names, given.positional, strict=False), *given.named.items()]
-    return [Argument(library.roles.get(name, "option"), arg, value) for name, (arg, value) in pairs]
+def derived(machine: Machine, target: Session, given: Arguments) -> Session:
+    """A session made of another one: what it does not say itself is the other's."""
+    found = new_session(machine, target.name, given)
+    found.base = found.base if found.base is not None else target.base
+    found.headers = found.headers or target.headers
+    return found
 
 
 def send(machine: Machine, library: Library, sender: Sender) -> Value:
     """A call that sends a request (or mocks one)."""
-    arguments = roles_of(library, sender.function, sender.given)
+    arguments, is_open = roles_of(library, sender.function, sender.given)
+    with_address(library, arguments, sender)
     verb = library.verbs.get(sender.function)
     method: Value | None = (
         Text((Known(verb, None, sender.scope.module),)) if verb else value_of(arguments, "method")
     )
-    draft = Draft(library.name, sender.session, arguments, sender.node, sender.scope, mock=library.mock)
-    return each_method(machine, method, draft)
+    if method is None and library.default and not is_open:
+        method = Text((Known(library.default, None, sender.scope.module),))
+    session, base = sender.session, value_of(arguments, "base")
+    if session is not None and base is not None:
+        session = replace(session, base=base)
+    draft = Draft(library.name, session, arguments, sender.node, sender.scope, mock=library.mock)
+    answer = each_method(machine, method, draft)
+    for one in arguments:
+        if one.role == "callback" and isinstance(one.value, Callable) and not library.mock:
+            machine.call(one.value, sender.node, sender.scope, answer)
+    return answer
 
 
 def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Sender) -> Value:
@@ -188,11 +202,6 @@ def method_text(value: Value) -> Text | None:
             return method_text(first)
         case _:
             return None
-
-
-def value_of(arguments: list[Argument], role: str) -> Value | None:
-    """The value of the argument with a role."""
-    return next((one.value for one in arguments if one.role == role), None)
 
 
 def first_text(value: Value | None) -> Text | None:

@@ -60,6 +60,9 @@ def connected(
     """A connection: its URL, with a query in it or beside it."""
     url = given.named["url"][1] if "url" in given.named else given.at(0)
     beside = next((given.named[name][1] for name in ("query", "params") if name in given.named), None)
+    options_given = mapping_in(given.at(1))
+    if beside is None and options_given is not None and "query" in options_given.items:
+        beside = options_given.items["query"].value
     for option in options(url) if url is not None else ():
         text = as_url(option, node, scope)
         if text is not None:

@@ -6,9 +6,9 @@ from collections.abc import Callable as Function
 
 from v0to1.flow import answers, texts, tree
 from v0to1.flow.answers import How
-from v0to1.flow.expressions import with_query
 from v0to1.flow.iteration import iterate
 from v0to1.flow.method_site import Site
+from v0to1.flow.operators import with_query
 from v0to1.flow.taken import take
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (

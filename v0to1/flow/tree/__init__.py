@@ -34,6 +34,7 @@ from v0to1.flow.tree.patterns import (
     AnyPattern,
     Case,
     ClassPattern,
+    DefaultPattern,
     EntryPattern,
     EqualPattern,
     MappingPattern,
@@ -42,6 +43,8 @@ from v0to1.flow.tree.patterns import (
     SequencePattern,
 )
 from v0to1.flow.tree.statements import (
+    DEFAULT,
+    WHOLE,
     Assign,
     Branch,
     Class,
@@ -59,6 +62,8 @@ from v0to1.flow.tree.statements import (
 )
 
 __all__ = [
+    "DEFAULT",
+    "WHOLE",
     "AnyPattern",
     "Arg",
     "Assign",
@@ -75,6 +80,7 @@ __all__ = [
     "Compare",
     "Comprehension",
     "Const",
+    "DefaultPattern",
     "Delete",
     "Entry",
     "EntryPattern",

@@ -37,10 +37,11 @@ class Name(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Attr(Node):
-    """`target.name`."""
+    """`target.name`; with `key`, the node of the name, attributes of data are its entries as well."""
 
     target: Node
     name: str
+    key: Node | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -68,9 +69,10 @@ class Entry(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Mapping(Node):
-    """A mapping literal."""
+    """A mapping literal; functions in it may call it by the name `receiver`."""
 
     entries: tuple[Entry, ...]
+    receiver: str = ""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -31,10 +31,11 @@ class EntryPattern(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class MappingPattern(Node):
-    """Entries of a mapping; `rest` names what holds the others."""
+    """Entries of a mapping; `rest` names what holds the others. With `members`, attributes count too."""
 
     entries: tuple[EntryPattern, ...]
     rest: str | None
+    members: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,6 +60,14 @@ class NamePattern(Node):
 
     name: str | None
     inner: Node | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class DefaultPattern(Node):
+    """What `inner` takes apart is `default` where there is nothing."""
+
+    inner: Node
+    default: Node
 
 
 @dataclass(frozen=True, slots=True, eq=False)

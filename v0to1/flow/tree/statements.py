@@ -6,6 +6,12 @@ from dataclasses import dataclass
 
 from v0to1.flow.tree.node import Node
 
+DEFAULT = "export default"
+"""The variable with what a module gives to importers that name nothing; no source can spell it."""
+
+WHOLE = "export ="
+"""The variable with what importers get in the place of a module; no source can spell it."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Param(Node):
@@ -20,7 +26,7 @@ class Param(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function(Node):
-    """A function, method or lambda."""
+    """A function, method or lambda; with `is_value` it is an expression, and no name is bound to it."""
 
     name: str
     params: tuple[Param, ...]
@@ -28,6 +34,7 @@ class Function(Node):
     decorators: tuple[Node, ...] = ()
     is_async: bool = False
     yields: bool = False
+    is_value: bool = False
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -110,7 +117,10 @@ class Scoped(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Import(Node):
-    """Bind `alias` to `name` of `module` (or to the module itself when `name` is None)."""
+    """Bind `alias` to `name` of `module` (or to the module itself when `name` is None).
+
+    Without an alias it is an expression, whose value is what would be bound.
+    """
 
     module: str
     level: int

@@ -121,6 +121,10 @@ class PythonModules:
                 self.lowered[module] = ()
         return self.lowered[module]
 
+    def hands_over(self, module: str) -> bool:
+        """A Python module never gives importers something in its own place."""
+        return False
+
     def submodule(self, module: str, name: str) -> str | None:
         """A module or package inside the package of `module`."""
         folder = posixpath.dirname(module) if posixpath.basename(module) == "__init__.py" else module

@@ -1,0 +1,41 @@
+"""Methods that add to a request after the call that makes it, or listen to its answer."""
+
+from __future__ import annotations
+
+from v0to1.flow import answers
+from v0to1.flow.method_site import Site
+from v0to1.flow.recording import bodies_of, body_text, mappings_of
+from v0to1.flow.requests import Argument, Request
+from v0to1.flow.values import Answer, Callable, Item, Mapping, Value, is_null
+
+
+def attach(target: Answer, role: str, site: Site) -> Value:
+    """Add to a request what a method of it is given; gives what the method is called on."""
+    for value in site.given.values if role == "listen" else ():
+        if isinstance(value, Callable):
+            heard = (answers.text_of(target),) if value.node.params else ()
+            site.machine.call(value, site.node, site.scope, *heard)
+    for request in answers.requests_of(target):
+        add(request, role, site)
+    return target
+
+
+def add(request: Request, role: str, site: Site) -> None:
+    """Add a body, a query or a header to a request."""
+    first = site.first
+    if first is None or is_null(first):
+        return
+    match role:
+        case "json" | "form":
+            arguments = [Argument(role, None, first)]
+            request.bodies = bodies_of(arguments) or request.bodies
+            request.body = request.bodies[0] if request.bodies else None
+            request.body_text = body_text(arguments)
+        case "query":
+            request.query = next(iter(mappings_of(first)), request.query)
+        case "header" if isinstance(first, Mapping):
+            request.headers = (*request.headers, *first.items.values())
+        case "header" if site.key is not None and len(site.given.positional) > 1:
+            arg, value = site.given.positional[1]
+            item = Item(site.key, site.key_node, value, arg.value if arg else None, site.scope.module)
+            request.headers = (*request.headers, item)

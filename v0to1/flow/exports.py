@@ -1,0 +1,26 @@
+"""What modules of the project hand over to those that import them."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.flow.machine import Machine
+from v0to1.flow.values import Mapping, Value, options
+
+
+def handed_over(machine: Machine, module: str) -> Value | None:
+    """What a module hands over in its own place; None when importers get the module itself."""
+    return machine.load(module).variables.get(tree.WHOLE) if machine.modules.hands_over(module) else None
+
+
+def exported(machine: Machine, module: str, name: str) -> Value | None:
+    """A member of a module, or of what it hands over in its own place."""
+    found = machine.load(module).variables.get(name)
+    if found is not None:
+        return found
+    whole = handed_over(machine, module)
+    if whole is None or name == tree.DEFAULT:
+        return whole
+    for option in options(whole):
+        if isinstance(option, Mapping) and name in option.items:
+            return option.items[name].value
+    return None

@@ -1,0 +1,184 @@
+"""Methods that take functions, promises, and objects that gather pairs."""
+
+from __future__ import annotations
+
+from v0to1.flow import answers, tree
+from v0to1.flow.expressions import spread
+from v0to1.flow.iteration import iterate
+from v0to1.flow.meaning import Site, means
+from v0to1.flow.meanings_objects import forms
+from v0to1.flow.names import dotted
+from v0to1.flow.url_joins import join_url
+from v0to1.flow.values import (
+    NULL,
+    Answer,
+    Callable,
+    Constant,
+    Encoded,
+    Hole,
+    Join,
+    Mapping,
+    Method,
+    Pairs,
+    Sequence,
+    Value,
+    options,
+    union,
+)
+
+
+@means("then")
+def then(site: Site) -> Value:
+    """`promise.then(function, other)`: what the functions make of the value, and of an error."""
+    value = answers.settled(site.first or NULL)
+    if site.second is None:
+        return value
+    found = [called(site, option, value) for option in options(site.second)]
+    for other in options(site.given.at(2) or NULL):
+        if isinstance(other, Callable):
+            found.append(site.call(other, site.unknown))
+    return union(found)
+
+
+def called(site: Site, function: Value, value: Value) -> Value:
+    """The result of a function for a value; a value given to an unknown function escapes."""
+    if isinstance(function, Hole):
+        answers.escape(value, "call", site.node, site.scope, dotted(site.node.callee))
+    return site.call(function, value)
+
+
+@means("caught")
+def caught(site: Site) -> Value:
+    """`promise.catch(function)`: the value, or what the function makes of an error."""
+    value = answers.settled(site.first or NULL)
+    return union([value, site.call(site.second, site.unknown)]) if site.second is not None else value
+
+
+@means("finally")
+def finally_(site: Site) -> Value:
+    """`promise.finally(function)`: the value."""
+    if site.second is not None:
+        site.call(site.second)
+    return site.first or NULL
+
+
+@means("promise")
+def promise(site: Site) -> Value:
+    """A promise that a function fulfils with what it gives to its first parameter."""
+    gathered = Sequence(node=site.node)
+    if site.first is not None:
+        site.call(site.first, Method(gathered, "append", site.node), site.unknown)
+    return union(gathered.items) if gathered.items else site.unknown
+
+
+def results(site: Site) -> list[Value]:
+    """What a function gives for every item of the object."""
+    items = iterate(site.machine, site.first or NULL, site.node, site.scope)
+    if site.second is None:
+        return items
+    return [site.call(site.second, item, Constant(place)) for place, item in enumerate(items)]
+
+
+@means("map_items")
+def mapped(site: Site) -> Value:
+    """`items.map(function)`."""
+    return Sequence(results(site), True, site.node)
+
+
+@means("flat_map_items")
+def flat_mapped(site: Site) -> Value:
+    """`items.flatMap(function)`."""
+    found = [iterate(site.machine, one, site.node, site.scope) for one in results(site)]
+    return Sequence([item for items in found for item in items], True, site.node)
+
+
+@means("each_item", "test_items")
+def each(site: Site) -> Value:
+    """`items.forEach(function)`, `items.some(function)`."""
+    results(site)
+    return site.unknown
+
+
+@means("select_items")
+def selected(site: Site) -> Value:
+    """`items.filter(function)`: some of the items, or in another order."""
+    if isinstance(site.second, Callable):
+        results(site)
+    return site.first or NULL
+
+
+@means("pick_item")
+def picked(site: Site) -> Value:
+    """`items.find(function)`, `items.at(0)`: one of the items."""
+    if isinstance(site.second, Callable):
+        results(site)
+    return union(iterate(site.machine, site.first or NULL, site.node, site.scope))
+
+
+@means("reduce_items")
+def reduced(site: Site) -> Value:
+    """`items.reduce(function, start)`."""
+    items = iterate(site.machine, site.first or NULL, site.node, site.scope)
+    start = site.given.at(2) or items[0]
+    if site.second is None:
+        return start
+    return union([start, *(site.call(site.second, start, item) for item in items)])
+
+
+@means("includes")
+def includes(site: Site) -> Value:
+    """`items.includes(value)`: the value is compared with the items."""
+    for option in options(site.second or NULL):
+        if isinstance(option, Answer) and site.first is not None:
+            answers.compare_with(option, site.first, answers.Test(site.node, site.scope.module, "in"))
+    return site.unknown
+
+
+@means("merge")
+def merged(site: Site) -> Value:
+    """`Object.assign(target, source, …)`: the target, with the entries of the sources."""
+    target = site.first or NULL
+    for option in options(target):
+        if isinstance(option, Mapping):
+            for value in site.given.values[1:]:
+                spread(site.machine, option, value)
+    return target
+
+
+PARTS = {"entries": "items", "keys": "keys", "values": "values"}
+
+
+@means("parts")
+def parts(site: Site) -> Value:
+    """`Object.entries(value)`, `Object.keys(value)` and `Object.values(value)`."""
+    called_as = site.node.callee.name if isinstance(site.node.callee, tree.Attr) else ""
+    method, first = PARTS.get(called_as, "items"), site.first or NULL
+    if isinstance(first, Hole):
+        return site.unknown
+    node, scope = site.node, site.scope
+    return union(site.machine.call(Method(one, method, node), node, scope) for one in options(first))
+
+
+@means("resolve_url")
+def resolved(site: Site) -> Value:
+    """`new URL(path, base)`, of everything that they may be."""
+    if site.second is None:
+        return site.first or NULL
+    paths, bases = (forms(site, site.given.at(place)) for place in (0, 1))
+    if not bases or not paths:
+        return union([*bases, *paths]) if bases or paths else site.unknown
+    where = (site.node.callee, "call", site.scope.module, site.scope.frame)
+    return union(join_url(base, path, Join(base, *where)) for base in bases for path in paths)
+
+
+@means("gathering")
+def gathering(site: Site) -> Value:
+    """An object that gathers pairs for a query or a form (`URLSearchParams`, `FormData`)."""
+    found = Mapping(depth=site.machine.branch, node=site.node, module=site.scope.module)
+    for option in options(site.first or NULL):
+        match option:
+            case Encoded(value=Mapping() as inner) | Pairs(mapping=inner):
+                spread(site.machine, found, inner)
+            case _:
+                spread(site.machine, found, option)
+    return Encoded(found)

@@ -1,0 +1,74 @@
+"""Arguments that are mappings of named parameters, laid open, and URLs that are given in parts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping as Table
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from v0to1.flow import texts, tree
+from v0to1.flow.arguments import Arguments
+from v0to1.flow.libraries import Library
+from v0to1.flow.requests import Argument
+from v0to1.flow.values import Hole, Item, Known, Mapping, Text, Value, is_null, options
+
+if TYPE_CHECKING:
+    from v0to1.flow.sending import Sender
+
+OPENED = ("options", "url")
+"""Roles of positional parameters that may be given as a mapping of named ones."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """An argument by the name of its parameter; `item` is the entry that it was given in."""
+
+    name: str
+    arg: tree.Arg | None
+    value: Value
+    item: Item | None = None
+
+
+def laid_open(names: tuple[str, ...], roles: Table[str, str], given: Arguments) -> tuple[list[Named], bool]:
+    """All arguments by name, and whether there may be more of them."""
+    found: list[Named] = []
+    is_open = given.open
+    for name, (arg, value) in zip(names, given.positional, strict=False):
+        role = roles.get(name, "option")
+        mappings = [one for one in options(value) if isinstance(one, Mapping)] if role in OPENED else []
+        for one in mappings:
+            found.extend(Named(item.key, arg, item.value, item) for item in one.items.values())
+            is_open = is_open or one.open
+        if role == "options":
+            is_open = is_open or any(isinstance(one, Hole) for one in options(value) if not is_null(one))
+        elif not mappings:
+            found.append(Named(name, arg, value))
+    found.extend(
+        Named(name, arg, value, given.entries.get(name)) for name, (arg, value) in given.named.items()
+    )
+    return found, is_open
+
+
+def roles_of(library: Library, function: str, given: Arguments) -> tuple[list[Argument], bool]:
+    """Each argument with what it means, and whether there may be more of them."""
+    named, is_open = laid_open(library.positional(function), library.roles, given)
+    return [
+        Argument(library.roles.get(one.name, "option"), one.arg, one.value, one.item) for one in named
+    ], is_open
+
+
+def with_address(library: Library, arguments: list[Argument], sender: Sender) -> None:
+    """Put a URL that is given as host and path together."""
+    parts = {one.role: one for one in arguments if one.role in ("url", "host", "port", "path")}
+    if "url" in parts or "host" not in parts or "path" not in parts:
+        return
+    module = sender.scope.module
+    pieces: list[tuple[Value, tree.Node]] = [(Text((Known(library.scheme, None, module),)), sender.node)]
+    for role, mark in (("host", ""), ("port", ":"), ("path", "")):
+        one = parts.get(role)
+        if one is not None:
+            node = one.item.value_node if one.item is not None and one.item.value_node else sender.node
+            pieces += [(Text((Known(mark, None, module),)), sender.node)] if mark else []
+            pieces.append((one.value, node))
+    whole = texts.concat(pieces, module, sender.scope.frame)
+    arguments.append(Argument("url", parts["path"].arg, whole, parts["path"].item))

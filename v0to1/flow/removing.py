@@ -1,0 +1,41 @@
+"""Entries that are removed from data."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.flow.answers import How, read_key
+from v0to1.flow.machine import Machine, handles
+from v0to1.flow.scope import Scope
+from v0to1.flow.texts import literal
+from v0to1.flow.values import NULL, Answer, Mapping, Text, Value, options
+
+
+@handles(tree.Delete)
+def delete(machine: Machine, node: tree.Delete, scope: Scope) -> Value:
+    """Remove entries of mappings; a name that is removed is kept, for nothing can use it."""
+    for target in node.targets:
+        if isinstance(target, tree.Index | tree.Attr) and target.key is not None:
+            key = (
+                literal(target.name, target.key, scope.module)
+                if isinstance(target, tree.Attr)
+                else machine.evaluate(target.key, scope)
+            )
+            for option in options(machine.evaluate(target.target, scope)):
+                if isinstance(option, Mapping) and isinstance(key, Text) and key.literal is not None:
+                    remove(machine, option, key.literal, target.key, scope)
+                elif isinstance(option, Answer):
+                    read_key(option, key, How("set", target, target.key, target.target), scope)
+    return NULL
+
+
+def remove(machine: Machine, mapping: Mapping, key: str, node: tree.Node, scope: Scope) -> Value | None:
+    """Remove an entry, or mark it as perhaps removed; gives what it was."""
+    found = mapping.items.get(key)
+    if found is None:
+        return None
+    machine.note_use(found, node, scope.module)
+    if machine.branch <= mapping.depth:
+        del mapping.items[key]
+    else:
+        found.maybe = True
+    return found.value
