@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from v0to1.core.model import Part, Span
-from v0to1.core.rules import HeaderSource, Target
+from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow.machine import Modules
 from v0to1.flow.operations import Operation
 from v0to1.flow.tree import Node
@@ -115,15 +115,22 @@ class Workbench(Protocol):
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for all accepted drafts together."""
 
+    def card(self, gap: GapCard) -> str:
+        """The code of a gap card in this language; empty where it has none."""
+
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
         """The client's own expressions for the parts of an operation, for workarounds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Language:
-    """A language: its name, file suffixes, and how a workbench is made from paths and a reader."""
+    """A language: its name, how a workbench is made from paths and a reader, and how its files are told.
+
+    `imports` are words without which a file imports nothing.
+    """
 
     name: str
-    suffixes: tuple[str, ...]
     workbench: Callable[[Iterable[str], Callable[[str], str | None]], Workbench]
     parse_error: Callable[[str], str | None]
+    is_test: Callable[[str], bool]
+    imports: tuple[str, ...]

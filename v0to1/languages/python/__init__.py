@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Mapping
 
 import libcst as cst
 
 from v0to1.core.model import Part, Span
-from v0to1.core.rules import HeaderSource, Target
+from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Use, Wish
+from v0to1.languages.headers import header_places
+from v0to1.languages.parts import parts_of
 from v0to1.languages.python.arguments import argument_text
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.draft import draft
-from v0to1.languages.python.headers import matching_headers
 from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files
 from v0to1.languages.python.imports import has_import, import_names, insert
 from v0to1.languages.python.modules import PythonModules
-from v0to1.languages.python.parts import parts_of
-from v0to1.languages.python.urls import locate_route
+from v0to1.languages.routes import locate_route
 
 
 class PythonBench:
@@ -49,9 +50,7 @@ class PythonBench:
 
     def header_places(self, operation: Operation, source: HeaderSource) -> tuple[tuple[str, Span], ...]:
         """Where the headers stand that a rule speaks of, by module."""
-        items = [item for one in operation.requests for item in matching_headers(one, source)]
-        places = [(item.module, self.span(item.module, item.key_node)) for item in items if item.key_node]
-        return tuple(dict.fromkeys(places))
+        return header_places(operation, source, self.span)
 
     def draft(self, wish: Wish) -> Draft:
         """The fix of one operation; raises `Refusal`. A stand-in moves only with its code."""
@@ -100,6 +99,10 @@ class PythonBench:
     def _newline(self, module: str) -> str:
         return "\r\n" if "\r\n" in self.sources.locator(module).text else "\n"
 
+    def card(self, gap: GapCard) -> str:
+        """The code of a gap card."""
+        return gap.python
+
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
         """The client's own expressions for the URL's parameters; missing where none can be written."""
         request = operation.request
@@ -123,4 +126,11 @@ def parse_error(text: str) -> str | None:
     return None
 
 
-PYTHON = Language("python", (".py", ".pyi"), PythonBench, parse_error)
+def is_test(path: str) -> bool:
+    """Whether a module is one of tests."""
+    name = posixpath.basename(path)
+    return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+
+
+PYTHON = Language("python", PythonBench, parse_error, is_test, ("import",))
+LANGUAGE = PYTHON

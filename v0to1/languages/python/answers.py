@@ -24,7 +24,7 @@ from v0to1.languages.python.replacing import ASYNC
 from v0to1.languages.python.seams import Seam, at_hand, in_async, read_text, seams_of, take_first, wrap_seams
 from v0to1.languages.python.truths import change_truths
 from v0to1.languages.python.unseen import keep_view, refuse_compared, refuse_raw_text, unseen, view_for
-from v0to1.languages.python.urls import Location
+from v0to1.languages.routes import Location
 
 
 def change_answer(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:

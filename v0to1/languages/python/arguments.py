@@ -18,7 +18,7 @@ from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.payloads import unseen_field
 from v0to1.languages.python.roots import quote_of
 from v0to1.languages.python.spelling import expression
-from v0to1.languages.python.urls import Location
+from v0to1.languages.routes import Location
 
 QUOTES = re.compile(r"[\"']")
 

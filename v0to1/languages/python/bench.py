@@ -59,6 +59,14 @@ class Sources:
         """Where a lowered node stands."""
         return self.locator(module).span(node)
 
+    def text(self, module: str) -> str:
+        """The text of a module."""
+        return self.locator(module).text
+
+    def characters(self, module: str, node: tree.Node, offset: int, length: int) -> Span | None:
+        """Some characters of a literal; None where they do not stand for themselves."""
+        return self.locator(module).characters(node, offset, length)
+
     def source(self, module: str, node: tree.Node) -> str:
         """The text of a lowered node."""
         return self.locator(module).source(node)

@@ -11,7 +11,7 @@ from v0to1.flow.values import Gap, Known
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.payloads import copied
-from v0to1.languages.python.urls import Location, locate_route
+from v0to1.languages.routes import Location, locate_route
 
 T = TypeVar("T")
 MAX_CONTEXTS = 8

@@ -9,9 +9,9 @@ import libcst as cst
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Escape, Read
+from v0to1.languages.paths import read_name
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
-from v0to1.languages.python.paths import read_name
 
 ENDINGS = ("sys.exit", "exit", "quit", "os._exit")
 TRANSPARENT = cst.Try | cst.TryStar | cst.With | cst.ExceptHandler

@@ -20,7 +20,8 @@ from v0to1.languages.python.own_url import extend_url, own_url
 from v0to1.languages.python.payloads import copied, take_over
 from v0to1.languages.python.queries import change_query
 from v0to1.languages.python.replacing import replace_call
-from v0to1.languages.python.urls import Location, OwnUrl, locate_route, refuse_open_end, rename_route
+from v0to1.languages.python.urls import OwnUrl, rename_route
+from v0to1.languages.routes import Location, locate_route, refuse_open_end
 
 
 def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:

@@ -9,10 +9,10 @@ import libcst as cst
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Read
+from v0to1.languages.paths import read_name
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.decodes import of_failure
 from v0to1.languages.python.locate import Locator, cst_node
-from v0to1.languages.python.paths import read_name
 from v0to1.languages.python.polls import loads_of
 from v0to1.languages.python.statuses import comparisons, goes_on, shows
 

@@ -9,9 +9,9 @@ from v0to1.core.rules import Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Fallback, Read
+from v0to1.languages.paths import read_name
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.paths import read_name
 
 
 def target_names(target: Target) -> set[str]:

@@ -16,7 +16,7 @@ from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.roots import root_of
 from v0to1.languages.python.spelling import own_pieces
 from v0to1.languages.python.transplanting import handed_on, transplanted
-from v0to1.languages.python.urls import Location
+from v0to1.languages.routes import Location
 
 KEPT_OPTIONS = frozenset(
     [

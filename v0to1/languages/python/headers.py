@@ -7,26 +7,16 @@ from dataclasses import replace
 
 import libcst as cst
 
-from v0to1.core.endpoints import split_address
 from v0to1.core.model import Span
 from v0to1.core.rules import HeaderSource
 from v0to1.flow import tree
-from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Text
 from v0to1.languages.base import Refusal
+from v0to1.languages.headers import matching_headers
 from v0to1.languages.python.bench import Sketch, edited
 from v0to1.languages.python.bodies import rename_key
 from v0to1.languages.python.locate import cst_node
-
-
-def matching_headers(request: Request, source: HeaderSource) -> tuple[Item, ...]:
-    """The headers of a request that a rule speaks of: by name and host, unless the V1 one is there too."""
-    host = split_address(preview(request.url)).host.rpartition("@")[2].lower()
-    if host not in source.hosts or any(item.key.lower() == source.to.lower() for item in request.headers):
-        return ()
-    return tuple(item for item in request.headers if item.key.lower() == source.name.lower())
 
 
 def change_headers(sketch: Sketch, operation: Operation, sources: tuple[HeaderSource, ...]) -> None:

@@ -15,7 +15,8 @@ from v0to1.languages.python.mocks_sent import change_looks, change_sent, looks_a
 from v0to1.languages.python.mocks_urls import follow_literals, follow_url, own_mock_url
 from v0to1.languages.python.payloads import is_converted
 from v0to1.languages.python.queries import change_query
-from v0to1.languages.python.urls import Location, locate_route, rename_route
+from v0to1.languages.python.urls import rename_route
+from v0to1.languages.routes import Location, locate_route
 
 
 def draft_mock(sketch: Sketch, wish: Wish, where: Location) -> None:

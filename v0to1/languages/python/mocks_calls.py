@@ -20,7 +20,7 @@ from v0to1.languages.python.mocks_sent import change_looks, looks_at
 from v0to1.languages.python.mocks_urls import AGENT, SANDBOX, parameter_text, root_text, url_node
 from v0to1.languages.python.own_url import inner_text, joined
 from v0to1.languages.python.roots import quote_of
-from v0to1.languages.python.urls import Location
+from v0to1.languages.routes import Location
 
 LOOK_UPS = {
     "respx": "{receiver}.get({url}).respond(\n{given})",

@@ -18,7 +18,7 @@ from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.own_url import url_text
 from v0to1.languages.python.roots import quote_of, root_of
 from v0to1.languages.python.spelling import expression, own_pieces
-from v0to1.languages.python.urls import Location, locate_route
+from v0to1.languages.routes import Location, locate_route
 
 SANDBOX = "sandbox-1"
 AGENT = "https://agent.test"

@@ -22,8 +22,9 @@ from v0to1.languages.python.leftovers import drop_unused
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.roots import between, quote_of
 from v0to1.languages.python.spelling import expression, own_pieces
-from v0to1.languages.python.urls import Location, locate_route, refuse_query, rename_route
+from v0to1.languages.python.urls import refuse_query, rename_route
 from v0to1.languages.python.wrappers import refuse_parts, url_argument
+from v0to1.languages.routes import Location, locate_route
 
 
 def own_url(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:

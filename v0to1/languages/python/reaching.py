@@ -16,7 +16,6 @@ from v0to1.languages.python.payloads import copied, take_over
 from v0to1.languages.python.roots import root_of
 from v0to1.languages.python.siblings import through_siblings
 from v0to1.languages.python.transplanting import wrapper_frame
-from v0to1.languages.python.urls import Location
 from v0to1.languages.python.wrappers import (
     first_given,
     inner,
@@ -26,6 +25,7 @@ from v0to1.languages.python.wrappers import (
     through_wrapper,
     url_argument,
 )
+from v0to1.languages.routes import Location
 
 LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox"])
 

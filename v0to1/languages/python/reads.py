@@ -10,12 +10,12 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages.base import Refusal
+from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.python.addresses import note_address
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.decodes import of_failure
 from v0to1.languages.python.fallbacks import change_fallbacks, drop_default, target_names
 from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.paths import path_name, read_name
 from v0to1.languages.python.statuses import comparisons, renames_values
 from v0to1.languages.python.truths import is_flag, page_for_flag
 

@@ -17,7 +17,7 @@ from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.leftovers import drop_unused, line_span, name_uses
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.reaching import reach
-from v0to1.languages.python.urls import Location
+from v0to1.languages.routes import Location
 
 ASYNC = ("httpx_async", "aiohttp")
 

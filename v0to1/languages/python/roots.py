@@ -15,7 +15,8 @@ from v0to1.languages.python.beginnings import beginning
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.spelling import expression
-from v0to1.languages.python.urls import Location, change_run
+from v0to1.languages.python.urls import change_run
+from v0to1.languages.routes import Location
 
 
 def quote_of(sketch: Sketch, request: Request) -> str:

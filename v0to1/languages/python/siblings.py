@@ -16,8 +16,8 @@ from v0to1.languages.python.imported import name_in
 from v0to1.languages.python.payloads import ROLES
 from v0to1.languages.python.roots import root_of
 from v0to1.languages.python.transplanting import SIMPLE, wrapper_frame
-from v0to1.languages.python.urls import Location
 from v0to1.languages.python.wrappers import belongs, first_given, gives_piece
+from v0to1.languages.routes import Location
 
 CONTENT = (*ROLES, "query", "files")
 

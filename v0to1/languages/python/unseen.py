@@ -8,10 +8,10 @@ from v0to1.core.rules import ReadRule, Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Escape
 from v0to1.languages.base import Refusal
+from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.decodes import fails
 from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.paths import path_name, read_name
 from v0to1.languages.python.seams import Seam, give_view, wrap_seams
 
 

@@ -4,86 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from v0to1.core.api import api
-from v0to1.core.endpoints import HOLE, parse_template
-from v0to1.core.rules import Rule, Target
+from v0to1.core.rules import Target
 from v0to1.flow import tree
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known, Text, is_null
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.routes import Location
 
 PARAMETER = re.compile(r"\{(\w+)(?::path)?\}")
-
-
-@dataclass(frozen=True, slots=True)
-class Location:
-    """Where a route stands in the shape of a URL.
-
-    `runs` are the ranges of the literal text around the parameters, `parameters` the ranges of the
-    parameters by name, `assumed` whether `/api` is hidden in the base, `end` where the path ends.
-    """
-
-    runs: tuple[tuple[int, int], ...]
-    parameters: dict[str, tuple[int, int]]
-    assumed: bool
-    end: int
-
-    @property
-    def start(self) -> int:
-        """Where the route begins."""
-        return self.runs[0][0]
-
-
-def locate_route(url: Text, rule: Rule) -> Location:
-    """Find the rule's route in a URL; raises `Refusal` when it cannot be found in the source's text."""
-    shape = url.shape
-    path = re.split(r"[?#]", shape)[0]
-    for template in (rule.path, *rule.aliases):
-        for assumed in (False, True):
-            found = pattern_of(template, assumed=assumed).search(path)
-            if found is not None:
-                return located(found, template, assumed=assumed, end=len(path))
-    raise Refusal("the route is put together in a way that cannot be followed to the source")
-
-
-def refuse_open_end(url: Text, where: Location) -> None:
-    """Two unknown parts side by side are more than the id of something: the second may be another route."""
-    place = 0
-    before = False
-    for piece in url.pieces:
-        inside = any(start <= place < end for start, end in where.parameters.values())
-        if isinstance(piece, Known):
-            before = before and not piece.text
-            place += len(piece.text)
-            continue
-        if before and inside:
-            raise Refusal("what stands behind the id in its URL is not known, and may make it another route")
-        before, place = inside, place + 1
-
-
-def pattern_of(template: str, *, assumed: bool) -> re.Pattern[str]:
-    """A pattern for a template at the end of a path; with `assumed` its first step is in the base."""
-    steps = parse_template(template).segments
-    if assumed:
-        steps = steps[1:]
-    parts = ["(.+?)" if one.rest else "([^/]+)" if one.parameter else re.escape(one.text) for one in steps]
-    start = rf"(?:^{HOLE}|(?<={HOLE}))/?" if assumed else rf"(?:/|^|(?<={HOLE}))"
-    return re.compile(start + "/".join(parts) + "/?$")
-
-
-def located(found: re.Match[str], template: str, *, assumed: bool, end: int) -> Location:
-    """The ranges of a match."""
-    names = parse_template(template).names
-    groups = [found.span(index + 1) for index in range(len(names))]
-    start = found.start()
-    if assumed and found.string[start] == HOLE:
-        start += 1
-    edges = [start, *(edge for group in groups for edge in group), end]
-    runs = tuple(zip(edges[::2], edges[1::2], strict=True))
-    return Location(runs, dict(zip(names, groups, strict=True)), assumed, end)
 
 
 def rename_route(sketch: Sketch, request: Request, where: Location, target: Target) -> None:

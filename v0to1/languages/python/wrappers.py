@@ -14,7 +14,8 @@ from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.roots import root_of
 from v0to1.languages.python.spelling import hidden, own_pieces, visible
 from v0to1.languages.python.transplanting import receiver_path, transplanted, wrapper_frame
-from v0to1.languages.python.urls import Location, refuse_query
+from v0to1.languages.python.urls import refuse_query
+from v0to1.languages.routes import Location
 
 
 def through_wrapper(sketch: Sketch, request: Request, where: Location) -> Handle | None:
