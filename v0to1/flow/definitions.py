@@ -48,6 +48,8 @@ def imported(machine: Machine, kind: str, target: str, node: tree.Import, scope:
             return whole if whole is not None else Module(target)
         case _:
             found = exported(machine, target, node.name or "")
+            if found is None and target in machine.loading and node.alias:
+                machine.waiting.setdefault(target, []).append((node, scope))
             return found if found is not None else machine.unknown(node, scope, node.name or "")
 
 

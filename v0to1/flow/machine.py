@@ -54,7 +54,8 @@ class Machine:
     to run again if nothing else reaches them; `ran` are blocks that ran. `direct` are the calls
     that a library's function makes for the program (`to_thread(requests.post, …)`). `stored` are
     values kept in attributes, by class and name, and `looked_up` the attributes that something reads;
-    `opened` are the containers that something was taken out of.
+    `opened` are the containers that something was taken out of. `waiting` are imports from modules that
+    import their importer, until they are loaded.
     """
 
     handlers: ClassVar[dict[type[tree.Node], Handler]] = {}
@@ -66,6 +67,8 @@ class Machine:
         self.interesting = interesting
         self.scopes: dict[str, Scope] = {}
         self.imports: dict[str, set[str]] = {}
+        self.loading: set[str] = set()
+        self.waiting: dict[str, list[tuple[tree.Import, Scope]]] = {}
         self.requests: list[Request] = []
         self.canned: list[Canned] = []
         self.sent: list[Sent] = []
@@ -118,9 +121,13 @@ class Machine:
             return known
         scope = self.scopes[module] = Scope(module, Frame(module, None, None, None))
         branch, self.branch = self.branch, 0
+        self.loading.add(module)
         self.run(self.modules.body(module), scope)
+        self.loading.discard(module)
         self.branch = branch
         scope.done = False
+        for node, where in self.waiting.pop(module, ()):
+            self.evaluate(node, where)
         return scope
 
     def call(self, value: Value, node: tree.Node, scope: Scope, *arguments: Value) -> Value:

@@ -62,7 +62,7 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
 
 def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) -> Value:
     """An attribute of one value."""
-    if f"*.{node.name}" in machine.libraries.functions and not isinstance(target, Instance | Class | Module):
+    if f"*.{node.name}" in machine.libraries.functions and not has_own(machine, target, node.name):
         return Method(target, node.name, node)
     match target:
         case Instance():
@@ -105,6 +105,13 @@ def mocked_member(machine: Machine, target: Mocked | SentBody, node: tree.Attr) 
         return Method(target, node.name, node) if node.name == "json" else target
     sent = node.name in machine.libraries.names.routes_sent
     return SentBody(target.requests, body=False) if sent else Method(target, node.name, node)
+
+
+def has_own(machine: Machine, target: Value, name: str) -> bool:
+    """Whether a value of the project has a member of its own under a name that any value may have."""
+    if isinstance(target, Module):
+        return exported(machine, target.name, name) is not None
+    return isinstance(target, Instance | Class)
 
 
 def class_member(machine: Machine, cls: Class, name: str) -> Value | None:

@@ -13,6 +13,7 @@ from v0to1.flow.values import (
     External,
     Gap,
     Hole,
+    Known,
     Member,
     Piece,
     Session,
@@ -37,10 +38,19 @@ def name(machine: Machine, node: tree.Name, scope: Scope) -> Value:
             return value
         if where.parent is None:
             return loaded(value, Via(node.name, where.module, None), scope.frame)
-        return loaded(
-            value, Via(node.name, where.module, where.function), scope.frame if where is not scope else None
-        )
+        via = Via(node.name, where.module, where.function)
+        inner = scope.frame if where is not scope and not handed_in(value, where, scope) else None
+        return loaded(value, via, inner)
     return value
+
+
+def handed_in(value: Value, where: Scope, scope: Scope) -> bool:
+    """Whether a text of the function around was given to it by a caller that still waits for it."""
+    active = {
+        id(frame) for frame in scope.frame.chain if frame.function is not None and frame is not where.frame
+    }
+    known = [piece for piece in value.pieces if isinstance(piece, Known)] if isinstance(value, Text) else []
+    return bool(known) and all(id(piece.frame) in active for piece in known)
 
 
 def loaded(value: Value, via: Via, frame: Frame | None) -> Value:

@@ -150,7 +150,7 @@ def set_attribute(
             owner.headers = value
         case Session() if name in machine.libraries.by_name[owner.library].header_pairs:
             owner.headers = next(iter(pairs_as_mapping(value)), Mapping(open=True))
-        case Session() if name == "base_url":
+        case Session() if name in ("base_url", base_name(machine, owner)):
             owner.base = value
         case Mocked(requests=requests):
             give(requests, [value])
@@ -162,6 +162,12 @@ def set_attribute(
             owner.parts = (*(part for part in owner.parts if part[0] != name), (name, None, value))
         case _:
             escape(value, "attribute", node, scope)
+
+
+def base_name(machine: Machine, session: Session) -> str:
+    """What a session calls its base URL."""
+    found = machine.libraries.sessions.get(session.name)
+    return found[1].base if found is not None else ""
 
 
 @dataclass(frozen=True, slots=True)

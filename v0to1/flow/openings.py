@@ -10,7 +10,7 @@ from v0to1.flow import texts, tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.libraries import Library
 from v0to1.flow.requests import Argument
-from v0to1.flow.values import Hole, Item, Known, Mapping, Text, Value, is_null, options
+from v0to1.flow.values import Callable, Hole, Item, Known, Mapping, Text, Value, is_null, options
 
 if TYPE_CHECKING:
     from v0to1.flow.sending import Sender
@@ -35,6 +35,9 @@ def laid_open(names: tuple[str, ...], roles: Table[str, str], given: Arguments) 
     is_open = given.open
     for name, (arg, value) in zip(names, given.positional, strict=False):
         role = roles.get(name, "option")
+        if role == "options" and isinstance(value, Callable):
+            found.append(Named(heard_by(names, roles), arg, value))
+            continue
         mappings = [one for one in options(value) if isinstance(one, Mapping)] if role in OPENED else []
         for one in mappings:
             found.extend(Named(item.key, arg, item.value, item) for item in one.items.values())
@@ -47,6 +50,11 @@ def laid_open(names: tuple[str, ...], roles: Table[str, str], given: Arguments) 
         Named(name, arg, value, given.entries.get(name)) for name, (arg, value) in given.named.items()
     )
     return found, is_open
+
+
+def heard_by(names: tuple[str, ...], roles: Table[str, str]) -> str:
+    """The parameter that takes a function, which may stand in the place of options that are left out."""
+    return next((name for name in names if roles.get(name) == "callback"), "")
 
 
 def roles_of(library: Library, function: str, given: Arguments) -> tuple[list[Argument], bool]:
