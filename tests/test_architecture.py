@@ -27,6 +27,7 @@ LAYERS = {
 """What the modules of a layer may import besides the leaves and their own layer."""
 
 HEAVY = {
+    "ast_grep_py": ("languages",),
     "libcst": ("languages", "codemod"),
     "jinja2": ("reports",),
     "markupsafe": ("reports",),

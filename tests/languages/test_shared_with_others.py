@@ -9,6 +9,7 @@ import pytest
 from tests.languages.migrating import migrated, reasons
 
 OTHERS = "the same call makes other requests too"
+TEXT = "its text also serves something that is not V0"
 
 READS = """
 import requests
@@ -71,7 +72,7 @@ def ours(cid):
 @pytest.mark.parametrize(
     ("before", "reason"),
     [
-        (READS, OTHERS),
+        (READS, TEXT),
         (CONSTANT, OTHERS),
         (HOSTS, OTHERS),
         (PART, "the client's own request function may give other things than the answer (a part of it"),

@@ -35,13 +35,14 @@ def git(root: Path, *arguments: str) -> str:
     return os.fsdecode(done.stdout)
 
 
-def test_python_files_by_their_names_and_first_lines(tmp_path: Path) -> None:
+def test_files_by_their_names_and_first_lines(tmp_path: Path) -> None:
     tree(
         tmp_path,
         "b.py",
         "a/z.pyi",
         "a/b.txt",
-        "a.js",
+        "a.js.map",
+        "c.mts",
         "Makefile",
         "run=#!/usr/bin/env python3\n",
         "sh=#!/bin/sh\n",
@@ -50,7 +51,7 @@ def test_python_files_by_their_names_and_first_lines(tmp_path: Path) -> None:
         ".github/ci.py",
     )
     found = discover(tmp_path, [Path()])
-    assert names(found) == [".github/ci.py", "a-b.py", "a/z.pyi", "b.py", "run"]
+    assert names(found) == [".github/ci.py", "a-b.py", "a/z.pyi", "b.py", "c.mts", "run"]
     assert (found.skipped, found.failed) == ((), ())
 
 
@@ -124,11 +125,11 @@ def test_who_names_it_gets_it(tmp_path: Path) -> None:
         "gen/.gitignore=c.py\n",
         "gen/c.py",
         "node_modules/d.py",
-        "app.js",
+        "app.swift",
     )
-    found = discover(tmp_path, [Path("a.py"), Path("gen"), Path("node_modules"), Path("app.js")])
+    found = discover(tmp_path, [Path("a.py"), Path("gen"), Path("node_modules"), Path("app.swift")])
     assert names(found) == ["a.py", "gen/b.py", "node_modules/d.py"]
-    assert reasons(found) == {"app.js": "unsupported language"}
+    assert reasons(found) == {"app.swift": "unsupported language"}
 
 
 def test_one_file_is_found_once(tmp_path: Path) -> None:

@@ -25,11 +25,15 @@ def server_text(name: str) -> str:
     return f"{server.title}, {server.auth} …" if server.scheme else f"{server.title}, {server.auth}"
 
 
-def workaround(rule: Rule, target: Target | None, operation: Operation, names: Mapping[str, str]) -> str:
-    """The gap card's code, or the V1 request with what becomes of each part in use."""
-    if rule.gap is not None and rule.gap.python:
-        return fill(rule.gap.python, names)
-    return "\n".join(steps(target, operation, names)) if target is not None else ""
+def workaround(
+    rule: Rule, target: Target | None, operation: Operation, names: Mapping[str, str], card: str
+) -> str:
+    """The gap card's code, or the V1 request with what becomes of each part; else the card for a shell."""
+    if card:
+        return fill(card, names)
+    if target is not None:
+        return "\n".join(steps(target, operation, names))
+    return fill(rule.gap.shell, names) if rule.gap is not None else ""
 
 
 def fill(text: str, names: Mapping[str, str]) -> str:

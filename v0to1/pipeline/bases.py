@@ -88,12 +88,6 @@ def is_reserved(host: str) -> bool:
     return host.rpartition(".")[2] in RESERVED or bool(re.search(r"(^|\.)example\.(com|net|org)$", host))
 
 
-def is_test(module: str) -> bool:
-    """Whether a module is one of tests."""
-    name = posixpath.basename(module)
-    return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
-
-
 def classes_of(request: Request, via: tuple[Via, ...], *, inherited: bool) -> frozenset[Key]:
     """The classes of the objects that the base URL, else the session, is an attribute of."""
     paths = (*via, *getattr(request.session, "via", ()))

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import codecs
 import os
-import re
 import stat
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import MappingProxyType
 
 from v0to1.core.model import Failed, Skipped
+from v0to1.languages.registry import SUFFIXES, interpreted, packed
 from v0to1.pipeline.ignores import Ignores, ignores_above
 
 SIZE_LIMIT = 2_000_000
 """Bytes; what is larger was made by a program."""
-
-SUFFIXES: Mapping[str, str] = MappingProxyType({".py": "python", ".pyi": "python"})
-"""The language of a file by the end of its name."""
 
 NEVER = frozenset(
     {
@@ -47,7 +43,6 @@ BUILT = frozenset({"build", "dist", "_build"})
 
 _BUILDERS = ("pyproject.toml", "setup.py", "setup.cfg", "package.json")
 _ENVIRONMENT = ("pyvenv.cfg", "conda-meta")
-_SHEBANG = re.compile(rb"#![^\r\n]*\bpython[0-9.]*\b")
 _SNIFFED = 8192
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -183,7 +178,7 @@ def _language(path: Path) -> str:
         return SUFFIXES[path.suffix]
     if path.suffix or not path.is_file():
         return ""
-    return "python" if _SHEBANG.match(_start(path, 128)) else ""
+    return interpreted(_start(path, 128).decode("latin-1").partition("\n")[0].strip())
 
 
 def _objection(path: Path, *, language: str) -> str:
@@ -198,7 +193,9 @@ def _objection(path: Path, *, language: str) -> str:
     if status.st_size > SIZE_LIMIT:
         return f"larger than {SIZE_LIMIT // 1_000_000} MB"
     start = _start(path, _SNIFFED)
-    return "binary file" if b"\0" in start and not start.startswith(_WIDE) else ""
+    if b"\0" in start and not start.startswith(_WIDE):
+        return "binary file"
+    return packed(language, path.name, start.decode("utf-8", "replace"))
 
 
 def _start(path: Path, size: int) -> bytes:

@@ -232,7 +232,7 @@ def bases_around(request: Request) -> tuple[str, ...]:
 
 def context_of(request: Request) -> tuple[str, ...]:
     """The names around the request: file, classes and functions on the way to it."""
-    found = [request.site.module.removesuffix(".py").rsplit("/", 1)[-1]]
+    found = [request.site.module.rpartition("/")[2].rpartition(".")[0]]
     for frame in request.frame.chain:
         if frame.function is not None:
             found.append(frame.function.name)

@@ -75,7 +75,8 @@ class Teller:
         if plan.draft is not None or plan.verdict is Verdict.AMBIGUOUS:
             return ""
         one = plan.operation
-        return workaround(one.rule, plan.target, one, self.bench.expressions(one, plan.target))
+        names, gap = self.bench.expressions(one, plan.target), one.rule.gap
+        return workaround(one.rule, plan.target, one, names, self.bench.card(gap) if gap is not None else "")
 
     def ambiguous(self, one: Operation) -> Finding:
         """A request that may not be OpenHands V0 at all: information, never rewritten."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from v0to1.core.api import api
@@ -12,7 +12,7 @@ from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Text
-from v0to1.pipeline.bases import is_reserved, is_test, leading_answer
+from v0to1.pipeline.bases import is_reserved, leading_answer
 from v0to1.pipeline.company import with_company
 from v0to1.pipeline.evidence import judge
 
@@ -37,17 +37,24 @@ def routes_of(rules: Iterable[Rule]) -> tuple[Route, ...]:
 
 
 def match_requests(
-    requests: Iterable[Request], routes: Sequence[Route], signals: Sequence[Signal]
+    requests: Iterable[Request],
+    routes: Sequence[Route],
+    signals: Sequence[Signal],
+    is_test: Callable[[str], bool],
 ) -> tuple[Operation, ...]:
-    """All operations, each call and route once, with the evidence of all their contexts."""
+    """All operations, each call and route once, with the evidence of all their contexts.
+
+    `is_test` says whether a module is one of tests.
+    """
     requests = tuple(requests)
     found: dict[tuple[object, ...], Operation] = {}
     operations = [one for request in requests if (one := operation(request, routes, signals)) is not None]
     operations += stand_ins(requests, operations, routes, signals)
-    sound = {id(one.request.frame) for one in operations if not goes_astray(one, signals)}
+    lost = {id(one) for one in operations if goes_astray(one, signals, is_test)}
+    sound = {id(one.request.frame) for one in operations if id(one) not in lost}
     for one in operations:
         request = one.request
-        astray = id(request.frame) not in sound and goes_astray(one, signals)
+        astray = id(request.frame) not in sound and id(one) in lost
         key = (id(request.site.function), id(request.call), one.rule.id, request.site.module, astray)
         found[key] = joined(found[key], one) if key in found else one
     return with_company(tuple(found.values()), requests, signals)
@@ -75,7 +82,7 @@ def stand_ins(
     return found
 
 
-def goes_astray(one: Operation, signals: Sequence[Signal]) -> bool:
+def goes_astray(one: Operation, signals: Sequence[Signal], is_test: Callable[[str], bool]) -> bool:
     """A context that surely goes to another server; not one with the made-up host of a test.
 
     A further form of a URL in one run of a function (with and without its slash) is none.

@@ -99,7 +99,7 @@ def look(
     bench = language.workbench(paths, read)
     evaluation = evaluate_project(entries, bench.modules, load(language.name), known.interesting)
     mark_returned(evaluation)
-    found = match_requests(evaluation.requests, known.routes, known.signals)
+    found = match_requests(evaluation.requests, known.routes, known.signals, language.is_test)
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import posixpath
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from v0to1 import __version__, resources
 from v0to1.config import Config, selected
 from v0to1.core.diff import unified
 from v0to1.core.loading import load_rules
 from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
-from v0to1.core.model import Change, Failed, Files, Finding, Run
+from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Run, Unresolved
 from v0to1.core.versions import find_server
 from v0to1.errors import SourceError
-from v0to1.languages.python import PYTHON
+from v0to1.languages.base import Language
+from v0to1.languages.registry import KNOWN, load
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.importers import importers
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.match import routes_of
 from v0to1.pipeline.overview import endpoints_of, gaps_of, rules_version
@@ -39,57 +41,109 @@ from v0to1.pipeline.socket_findings import tell_sockets
 from v0to1.pipeline.unresolved import unresolved
 
 
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What a run tells of the files of one language."""
+
+    findings: tuple[Finding, ...]
+    unresolved: tuple[Unresolved, ...]
+    failures: tuple[Failed, ...]
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What holds for all languages of a run."""
+
+    config: Config
+    known: Knowledge
+    calendar: Calendar
+    fixing: bool
+    accept: Accept | None
+
+
 def run(
     config: Config, *, fixing: bool, accept: Accept | None = None, progress: Progress | None = None
 ) -> Run:
     """Look at everything below the configured paths; with `fixing`, propose changes."""
-    known = knowledge(config)
-    calendar = load_calendar(resources.RULES, config.as_of)
+    course = Course(config, knowledge(config), load_calendar(resources.RULES, config.as_of), fixing, accept)
     found = discover(config.root, config.paths)
     sources, failed = read_all(found, progress)
-    files = Texts(config.root, sources)
-    entries = [name for name, source in sources.items() if known.interesting(source.text)]
-    entries += importers(sources, entries)
-    seen = look(PYTHON, files.names, sorted(entries), files.read, known)
-    plans, outcome = settled(seen, config, known, files, entries, fixing=fixing)
-    if fixing and accept is not None:
-        plans, outcome = choose_by_person(seen, plans, outcome, files, accept, calendar)
-    teller = Teller(seen.bench, files.texts, calendar)
-    findings = told(teller, known, seen, plans, config, fixing=fixing)
-    broken = sorted(seen.bench.failures.items())
-    failures = (*failed, *(Failed(path, error) for path, error in broken if path in sources))
+    passes = [passed(course, load(one.name), own) for one in KNOWN if (own := spoken(sources, one.name))]
+    findings = [finding for one in passes for finding in one.findings]
+    failures = (*failed, *(failure for one in passes for failure in one.failures))
     scanned = len(sources) - len([one for one in failures if one.path in sources])
     return Run(
         tool_version=__version__,
-        rules_version=rules_version(known.rules),
+        rules_version=rules_version(course.known.rules),
         root=str(config.root),
         command=config.command,
         wrote=False,
         target_server=config.server,
         prefer=config.prefer,
-        calendar=calendar,
+        calendar=course.calendar,
         files=Files(
             len(sources) + len(failed) + len(found.skipped), scanned, len(found.skipped), len(failures)
         ),
-        findings=tuple(sorted(findings, key=lambda one: (one.path, one.line, one.column, one.rule))),
-        unresolved=unresolved(seen, known, files.texts, is_helper),
+        findings=tuple(sorted(findings, key=lambda one: (*place_of(one), one.rule))),
+        unresolved=tuple(sorted((each for one in passes for each in one.unresolved), key=place_of)),
         skipped=found.skipped,
         failed=failures,
-        changes=changes_of(outcome.texts, sources) if fixing else (),
-        gaps=gaps_of(known.rules, findings),
-        endpoints=endpoints_of(known, findings, config.prefer),
+        changes=tuple(sorted((each for one in passes for each in one.changes), key=lambda one: one.path)),
+        gaps=gaps_of(course.known.rules, findings),
+        endpoints=endpoints_of(course.known, findings, config.prefer),
+    )
+
+
+def place_of(one: Finding | Unresolved) -> tuple[str, int, int]:
+    """Where something was found."""
+    return one.path, one.line, one.column
+
+
+def spoken(sources: Mapping[str, Source], language: str) -> dict[str, Source]:
+    """The sources of one language."""
+    return {name: source for name, source in sources.items() if source.language == language}
+
+
+def passed(course: Course, language: Language, sources: dict[str, Source]) -> Passed:
+    """Look at the files of one language, and plan what becomes of them."""
+    config, known, fixing = course.config, course.known, course.fixing
+    files = Texts(config.root, sources)
+    entries = [name for name, source in sources.items() if known.interesting(source.text)]
+    entries += importers(sources, entries, language)
+    seen = look(language, files.names, sorted(entries), files.read, known)
+    plans, outcome = settled(seen, config, known, files, entries, language, fixing=fixing)
+    if fixing and course.accept is not None:
+        plans, outcome = choose_by_person(
+            seen, plans, outcome, files, course.accept, course.calendar, language
+        )
+    teller = Teller(seen.bench, files.texts, course.calendar)
+    findings = told(teller, known, seen, plans, config, fixing=fixing)
+    broken = sorted(seen.bench.failures.items())
+    return Passed(
+        tuple(findings),
+        unresolved(seen, known, files.texts, is_helper, language.is_test),
+        tuple(Failed(path, error) for path, error in broken if path in sources),
+        changes_of(outcome.texts, sources) if fixing else (),
     )
 
 
 def settled(
-    seen: Seen, config: Config, known: Knowledge, files: Texts, entries: Sequence[str], *, fixing: bool
+    seen: Seen,
+    config: Config,
+    known: Knowledge,
+    files: Texts,
+    entries: Sequence[str],
+    language: Language,
+    *,
+    fixing: bool,
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """The plans with what they make of the texts, without those whose result would be changed again."""
-    plans, outcome = migrate(seen, config, known, files.read, PYTHON, is_helper)
+    plans, outcome = migrate(seen, config, known, files.read, language, is_helper)
     if not fixing or not outcome.texts:
         return plans, outcome
-    shaky = unsettled(outcome, PYTHON, files.names, entries, files.read, known, config, is_helper)
-    return applied(seen.bench, without(plans, shaky), files.read, PYTHON) if shaky else (plans, outcome)
+    shaky = unsettled(outcome, language, files.names, entries, files.read, known, config, is_helper)
+    return applied(seen.bench, without(plans, shaky), files.read, language) if shaky else (plans, outcome)
 
 
 def told(
@@ -128,32 +182,9 @@ def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Sou
     return sources, tuple(failed)
 
 
-def importers(sources: Mapping[str, Source], entries: list[str]) -> list[str]:
-    """Files that may use what the entries define, by the names in their imports."""
-    stems = {posixpath.basename(name).removesuffix(".py") for name in entries} - {"__init__"}
-    stems |= {posixpath.basename(posixpath.dirname(name)) for name in entries} - {""}
-    chosen = set(entries)
-    found = [name for name in sources if name not in chosen and mentions(sources[name].text, stems)]
-    return found + tests_beside(sources, [*entries, *found])
-
-
-def mentions(text: str, stems: Iterable[str]) -> bool:
-    """Whether a text with imports names one of some modules."""
-    return "import" in text and any(stem in text for stem in stems)
-
-
-def tests_beside(sources: Mapping[str, Source], chosen: Sequence[str]) -> list[str]:
-    """Tests of modules that the chosen files import: they may look at payloads that are built there."""
-    lines = "\n".join(line for name in chosen for line in sources[name].text.splitlines() if "import" in line)
-    words = frozenset(re.findall(r"\w+", lines))
-    stems = {stem for name in sources if (stem := posixpath.basename(name).removesuffix(".py")) in words}
-    tests = [name for name in sources if posixpath.basename(name).startswith("test_") and name not in chosen]
-    return [name for name in tests if mentions(sources[name].text, stems)]
-
-
 def is_helper(module: str) -> bool:
     """Whether a module is a helper file of ours."""
-    return posixpath.basename(module).startswith("openhands_v1")
+    return posixpath.basename(module).replace("-", "_").startswith("openhands_v1")
 
 
 def changes_of(texts: Mapping[str, str], sources: Mapping[str, Source]) -> tuple[Change, ...]:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from v0to1.core.diff import unified
 from v0to1.core.model import Calendar
-from v0to1.languages.python import PYTHON
+from v0to1.languages.base import Language
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.interact import Accept, Decision
@@ -41,7 +41,13 @@ class Texts:
 
 
 def choose_by_person(
-    seen: Seen, plans: Sequence[Plan], outcome: Outcome, files: Texts, accept: Accept, calendar: Calendar
+    seen: Seen,
+    plans: Sequence[Plan],
+    outcome: Outcome,
+    files: Texts,
+    accept: Accept,
+    calendar: Calendar,
+    language: Language,
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Ask about each fix with its own diff; what is not accepted is left."""
     teller = Teller(seen.bench, files.texts, calendar)
@@ -51,10 +57,10 @@ def choose_by_person(
         if plan.draft is None or not asking:
             kept.append(plan if plan.draft is None else skipped(plan))
             continue
-        decision = accept(teller.finding(plan, applied=False), diff_of(seen, plan, files))
+        decision = accept(teller.finding(plan, applied=False), diff_of(seen, plan, files, language))
         asking = decision is not Decision.QUIT
         kept.append(plan if decision is Decision.ACCEPT else skipped(plan))
-    return applied(seen.bench, kept, files.read, PYTHON)
+    return applied(seen.bench, kept, files.read, language)
 
 
 def skipped(plan: Plan) -> Plan:
@@ -62,9 +68,9 @@ def skipped(plan: Plan) -> Plan:
     return replace(plan, draft=None, reason="left by choice")
 
 
-def diff_of(seen: Seen, plan: Plan, files: Texts) -> str:
+def diff_of(seen: Seen, plan: Plan, files: Texts, language: Language) -> str:
     """The diff of one fix alone."""
-    _, outcome = applied(seen.bench, [plan], files.read, PYTHON)
+    _, outcome = applied(seen.bench, [plan], files.read, language)
     parts = []
     for path, after in sorted(outcome.texts.items()):
         source = files.sources.get(path)

@@ -59,7 +59,7 @@ def tell(teller: Teller, one: SocketOperation, names: Mapping[str, str]) -> Find
         applied=False,
         parts=parts_of(one, place.line, place.column),
         reason=REASON,
-        workaround=fill(rule.gap.python, names) if rule.gap is not None else "",
+        workaround=fill(teller.bench.card(rule.gap) or rule.gap.shell, names) if rule.gap is not None else "",
         notes=tuple(note for note in (rule.note, UNKNOWN if uncertain else "") if note),
         server=next((target.server for target in rule.targets), "agent"),
         silent=rule.silent,

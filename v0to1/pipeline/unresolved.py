@@ -12,7 +12,7 @@ from v0to1.core.text import LineIndex
 from v0to1.flow import tree
 from v0to1.flow.library import preview
 from v0to1.flow.requests import Request
-from v0to1.pipeline.bases import Key, is_test, own_keys, shared_keys
+from v0to1.pipeline.bases import Key, own_keys, shared_keys
 from v0to1.pipeline.company import CONTRARY
 from v0to1.pipeline.evidence import speaks_v1
 from v0to1.pipeline.match import fits, method_of
@@ -59,7 +59,11 @@ class Gathering:
 
 
 def unresolved(
-    seen: Seen, known: Knowledge, texts: Mapping[str, str], helper: Callable[[str], bool]
+    seen: Seen,
+    known: Knowledge,
+    texts: Mapping[str, str],
+    helper: Callable[[str], bool],
+    test: Callable[[str], bool],
 ) -> tuple[Unresolved, ...]:
     """Everything on clients of V0 that could not be followed, in the order of the files."""
     gathering = Gathering(seen, known, texts, helper)
@@ -67,7 +71,7 @@ def unresolved(
         blurred(gathering, request)
     for request in seen.others:
         unmatched(gathering, request)
-    for module, node, text, reason in pieces(gathering):
+    for module, node, text, reason in pieces(gathering, test):
         gathering.add(module, node, text, reason)
     return tuple(gathering.found[place] for place in sorted(gathering.found))
 
@@ -138,7 +142,7 @@ def below_root(text: str) -> bool:
     return f"{api().v0_root}/" in f"/{text}"
 
 
-def pieces(gathering: Gathering) -> Iterator[tuple[str, tree.Node, str, str]]:
+def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[str, tree.Node, str, str]]:
     """Literals in clients of V0 with a piece of a route, or the name of an event, that nothing used."""
     seen = gathering.seen
     clients = {one.module for one in seen.certain} | {one.use.module for one in seen.sockets}
@@ -150,7 +154,7 @@ def pieces(gathering: Gathering) -> Iterator[tuple[str, tree.Node, str, str]]:
         if value in events(gathering.known):
             yield site.module, site.node, value, EVENT
         elif is_route(value, short=site.module in short):
-            yield site.module, site.node, value, IN_TEST if is_test(site.module) else PIECE
+            yield site.module, site.node, value, IN_TEST if test(site.module) else PIECE
 
 
 def events(known: Knowledge) -> frozenset[str]:

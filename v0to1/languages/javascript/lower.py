@@ -1,0 +1,30 @@
+"""Lower a JavaScript or TypeScript module to the small tree of every language."""
+
+from __future__ import annotations
+
+from ast_grep_py import SgNode
+
+from v0to1.flow import tree
+from v0to1.languages.javascript import (
+    lower_classes,
+    lower_expressions,
+    lower_functions,
+    lower_imports,
+    lower_literals,
+    lower_statements,
+)
+from v0to1.languages.javascript.lowering import Lowering, below
+
+SYNTAX = (
+    lower_classes,
+    lower_expressions,
+    lower_functions,
+    lower_imports,
+    lower_literals,
+    lower_statements,
+)
+
+
+def lower_module(root: SgNode) -> tree.Body:
+    """Lower a whole module to its statements."""
+    return Lowering().statements(below(root))

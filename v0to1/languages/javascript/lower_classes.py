@@ -1,0 +1,125 @@
+"""Lower classes and enumerations."""
+
+from __future__ import annotations
+
+from ast_grep_py import SgNode
+
+from v0to1.flow import tree
+from v0to1.languages.javascript.lower_functions import FUNCTIONS, THIS, field_setting, function
+from v0to1.languages.javascript.lower_types import declared_type
+from v0to1.languages.javascript.lowering import Lowering, Names, below, has_token, states
+
+FIELDS = ("public_field_definition", "field_definition")
+
+
+@states("class_declaration", "abstract_class_declaration", "class")
+def class_(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
+    """A class declaration."""
+    name = node.field("name")
+    text = name.text() if name is not None else ""
+    low.names[-1].declared.add(text)
+    return (class_of(low, node, text),)
+
+
+def class_of(low: Lowering, node: SgNode, name: str) -> tree.Class:
+    """A class under a name. Fields that need the object are set by its constructor, as the language does."""
+    body = node.field("body")
+    items = below(body) if body is not None else []
+    late = [item for item in items if is_late(item)]
+    bases = tuple(base_classes(low, node))
+    members: list[tree.Node] = []
+    constructed = False
+    for item in items:
+        kind = item.kind()
+        if kind == "method_definition":
+            made = method(low, item, late)
+            constructed = constructed or made.name == "__init__"
+            members.append(made)
+        elif kind in FIELDS and item not in late:
+            members.extend(field(low, item))
+        elif kind == "class_static_block":
+            members.extend(low.block(below(item)[-1]))
+    if late and not constructed:
+        members.append(constructor(low, node, late, extends=bool(bases)))
+    return tree.Class(node, name, bases, tuple(members))
+
+
+def is_late(node: SgNode) -> bool:
+    """Whether a field can only be set when there is an object."""
+    value = node.field("value") if node.kind() in FIELDS and not has_token(node, "static") else None
+    return value is not None and value.kind() not in FUNCTIONS and THIS in value.text()
+
+
+def base_classes(low: Lowering, node: SgNode) -> list[tree.Node]:
+    """The class that this one extends."""
+    heritage = next((child for child in node.children() if child.kind() == "class_heritage"), None)
+    for clause in below(heritage) if heritage is not None else ():
+        if clause.kind() == "extends_clause":
+            value = clause.field("value")
+            return [low.lower(value)] if value is not None else []
+        if clause.kind() != "implements_clause":
+            return [low.lower(clause)]
+    return []
+
+
+def method(low: Lowering, node: SgNode, late: list[SgNode]) -> tree.Function:
+    """A method; a getter is a property, and the constructor sets the late fields."""
+    key = node.field("name")
+    name = key.text().strip("[]\"'") if key is not None else ""
+    if has_token(node, "static"):
+        return function(low, node, name, decorators=(tree.Name(node, "@static"),))
+    if has_token(node, "get"):
+        return function(low, node, name, own=True, decorators=(tree.Name(node, "@property"),))
+    if has_token(node, "set"):
+        return function(low, node, f"set {name}", own=True)
+    if name == "constructor":
+        return function(low, node, "__init__", own=True, before=late)
+    return function(low, node, name, own=True)
+
+
+def field(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
+    """A field: a value that all objects share, a function that is a method, or only a declaration."""
+    key, value = node.field("name") or node.field("property"), node.field("value")
+    if key is None:
+        return ()
+    target = tree.Name(key, key.text())
+    if value is not None and value.kind() in FUNCTIONS:
+        own = not has_token(node, "static")
+        made = function(low, value, key.text(), own=own, is_value=True)
+        wrapped = made if own else tree.Mapping(value, (tree.Entry(value, tree.Text(value, "f"), made),))
+        return (tree.Assign(node, (target,), made),) if own else (static(node, target, wrapped),)
+    note = declared_type(node.field("type"))
+    return (tree.Assign(node, (target,), low.optional(value), note),)
+
+
+def static(node: SgNode, target: tree.Node, wrapped: tree.Node) -> tree.Node:
+    """A function of the class itself, so that it gets no object."""
+    return tree.Assign(node, (target,), tree.Attr(node, wrapped, "f", tree.Text(node, "f")))
+
+
+def constructor(low: Lowering, node: SgNode, late: list[SgNode], *, extends: bool) -> tree.Function:
+    """The constructor of a class that has none of its own."""
+    rest = "arguments"
+    low.names.append(Names())
+    settings = tuple(one for item in late for one in field_setting(low, item))
+    low.names.pop()
+    first: tuple[tree.Node, ...] = ()
+    if extends:
+        above = tree.Attr(node, tree.Call(node, tree.Name(node, "@super"), ()), "__init__")
+        first = (tree.Call(node, above, (tree.Arg(node, None, tree.Name(node, rest), 1),)),)
+    params = (tree.Param(node, THIS, None), tree.Param(node, rest, None, 1))
+    return tree.Function(node, "__init__", params, (*first, *settings))
+
+
+@states("enum_declaration")
+def enumeration(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
+    """`enum X { A = "a" }`."""
+    name, body = node.field("name"), node.field("body")
+    members: list[tree.Node] = []
+    for item in below(body) if body is not None else ():
+        key, value = item.field("name"), item.field("value")
+        if item.kind() == "enum_assignment" and key is not None and value is not None:
+            target = tree.Name(key, key.text().strip("\"'"))
+            members.append(tree.Assign(item, (target,), low.lower(value)))
+    bases = (tree.Name(node, "@enum"),)
+    return (tree.Class(node, name.text() if name is not None else "", bases, tuple(members)),)

@@ -1,0 +1,204 @@
+"""Lower expressions: names, members, calls and operators."""
+
+from __future__ import annotations
+
+import re
+
+from ast_grep_py import SgNode
+
+from v0to1.flow import tree
+from v0to1.languages.javascript.lower_imports import required
+from v0to1.languages.javascript.lower_patterns import pattern
+from v0to1.languages.javascript.lowering import Lowering, below, lowers
+
+SLASHES = re.compile(r"/(\\/)[+*]?\$/[a-z]*")
+"""A regular expression for the slashes at the end of a text."""
+
+
+@lowers("identifier", "shorthand_property_identifier", "this", "import", "property_identifier")
+def name(low: Lowering, node: SgNode) -> tree.Node:
+    """A variable."""
+    return tree.Name(node, node.text())
+
+
+@lowers("super")
+def super_(low: Lowering, node: SgNode) -> tree.Node:
+    """The class that this one extends."""
+    return tree.Call(node, tree.Name(node, "@super"), ())
+
+
+@lowers("meta_property")
+def meta(low: Lowering, node: SgNode) -> tree.Node:
+    """`import.meta`."""
+    return tree.Name(node, node.text())
+
+
+@lowers("parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression")
+def wrapped(low: Lowering, node: SgNode) -> tree.Node:
+    """What types and parentheses do not change."""
+    inner = [child for child in below(node) if child.kind() != "comment"]
+    return low.lower(inner[0]) if inner else tree.Unknown(node, ())
+
+
+@lowers("type_assertion")
+def asserted(low: Lowering, node: SgNode) -> tree.Node:
+    """`<T>value`."""
+    return low.lower(below(node)[-1])
+
+
+@lowers("member_expression")
+def member(low: Lowering, node: SgNode) -> tree.Node:
+    """`a.b` and `a?.b`."""
+    target, key = node.field("object"), node.field("property")
+    if target is None or key is None:
+        return tree.Unknown(node, low.inner(node))
+    text = key.text()
+    return tree.Attr(node, low.lower(target), text, tree.Text(key, text))
+
+
+@lowers("subscript_expression")
+def subscript(low: Lowering, node: SgNode) -> tree.Node:
+    """`a[b]`; with a literal it is `a.b`."""
+    target, key = node.field("object"), node.field("index")
+    if target is None or key is None:
+        return tree.Unknown(node, low.inner(node))
+    lowered = low.lower(key)
+    if isinstance(lowered, tree.Text):
+        return tree.Attr(node, low.lower(target), lowered.value, lowered)
+    return tree.Index(node, low.lower(target), lowered)
+
+
+@lowers("call_expression")
+def call(low: Lowering, node: SgNode) -> tree.Node:
+    """A call; `require` and `import()` of a literal bring a module."""
+    callee, given = node.field("function"), node.field("arguments")
+    if callee is None or given is None or given.kind() != "arguments":
+        return tree.Unknown(node, low.inner(node))
+    items = [item for item in below(given) if item.kind() != "comment"]
+    kind = callee.kind()
+    if kind == "super":
+        constructor = tree.Attr(callee, low.lower(callee), "__init__")
+        return tree.Call(node, constructor, arguments(low, items))
+    if kind == "import" or (kind == "identifier" and callee.text() == "require"):
+        brought = required(node, items)
+        if brought is not None:
+            return brought
+    special = respelled(low, node, callee, items) if kind == "member_expression" else None
+    return special or tree.Call(node, low.lower(callee), arguments(low, items))
+
+
+def arguments(low: Lowering, items: list[SgNode]) -> tuple[tree.Arg, ...]:
+    """The arguments of a call."""
+    return tuple(
+        tree.Arg(item, None, low.lower(below(item)[0]), 1)
+        if item.kind() == "spread_element"
+        else tree.Arg(item, None, low.lower(item))
+        for item in items
+    )
+
+
+def respelled(low: Lowering, node: SgNode, callee: SgNode, items: list[SgNode]) -> tree.Node | None:
+    """Calls that say in their own way what the evaluator knows: slashes cut off, functions bound."""
+    target, key = callee.field("object"), callee.field("property")
+    if target is None or key is None:
+        return None
+    match key.text(), [item.text() for item in items]:
+        case ("replace" | "replaceAll", [first, "''" | '""' | "``"]) if SLASHES.fullmatch(first):
+            cut = tree.Attr(callee, low.lower(target), "rstrip")
+            return tree.Call(node, cut, (tree.Arg(items[0], None, tree.Text(items[0], "/")),))
+        case ("bind", [_]):
+            return low.lower(target)
+    return None
+
+
+@lowers("new_expression")
+def new(low: Lowering, node: SgNode) -> tree.Node:
+    """`new X(…)` calls the class."""
+    callee, given = node.field("constructor"), node.field("arguments")
+    items = [item for item in below(given) if item.kind() != "comment"] if given is not None else []
+    return tree.Call(node, low.optional(callee) or tree.Unknown(node, ()), arguments(low, items))
+
+
+@lowers("await_expression")
+def awaited(low: Lowering, node: SgNode) -> tree.Node:
+    """`await value`."""
+    return tree.Await(node, low.lower(below(node)[-1]))
+
+
+@lowers("yield_expression")
+def yielded(low: Lowering, node: SgNode) -> tree.Node:
+    """`yield value` and `yield* value`."""
+    inner = below(node)
+    many = any(child.kind() == "*" for child in node.children())
+    return tree.Yield(node, low.lower(inner[-1]) if inner else None, many)
+
+
+@lowers("ternary_expression")
+def conditional(low: Lowering, node: SgNode) -> tree.Node:
+    """`test ? a : b`."""
+    parts = [node.field(name) for name in ("condition", "consequence", "alternative")]
+    test, first, second = (low.optional(part) or tree.Unknown(node, ()) for part in parts)
+    return tree.Choice(node, test, (first, second))
+
+
+COMPARISONS = {
+    "==": "==", "===": "==", "!=": "!=", "!==": "!=", "in": "in",
+    "<": "<", ">": ">", "<=": "<=", ">=": ">=",
+}  # fmt: skip
+
+
+@lowers("binary_expression")
+def binary(low: Lowering, node: SgNode) -> tree.Node:
+    """An operator; long chains lean to the left and are worked off from there."""
+    chain = [node]
+    while (left := chain[-1].field("left")) is not None and left.kind() == "binary_expression":
+        chain.append(left)
+    first = chain[-1].field("left")
+    found = low.optional(first) or tree.Unknown(node, ())
+    for one in reversed(chain):
+        sign, right = one.field("operator"), one.field("right")
+        value = low.optional(right) or tree.Unknown(one, ())
+        found = operation(one, sign.text() if sign is not None else "", found, value)
+    return found
+
+
+def operation(node: SgNode, sign: str, left: tree.Node, right: tree.Node) -> tree.Node:
+    """One operator between two values; only `+` makes texts."""
+    match sign:
+        case "||" | "??":
+            flat = left.options if isinstance(left, tree.Choice) and left.test is None else (left,)
+            return tree.Choice(node, None, (*flat, right))
+        case "&&":
+            return tree.Choice(node, left, (right,))
+        case "+":
+            return tree.Binary(node, left, "+", right)
+        case _ if sign in COMPARISONS:
+            return tree.Compare(node, left, COMPARISONS[sign], right)
+        case _:
+            return tree.Unknown(node, (left, right))
+
+
+@lowers("unary_expression")
+def unary(low: Lowering, node: SgNode) -> tree.Node:
+    """`!a`, a signed number, `delete a.b`, or an operator that gives nothing of interest."""
+    sign, argument = node.field("operator"), node.field("argument")
+    inner = low.optional(argument) or tree.Unknown(node, ())
+    match sign.text() if sign is not None else "":
+        case "!":
+            return tree.Not(node, inner)
+        case "delete":
+            return tree.Delete(node, (inner,))
+        case "-" if isinstance(inner, tree.Const) and isinstance(inner.value, int):
+            return tree.Const(node, -inner.value)
+        case _:
+            return tree.Unknown(node, (inner,))
+
+
+@lowers("augmented_assignment_expression")
+def augmented(low: Lowering, node: SgNode) -> tree.Node:
+    """`a += value`, `a ??= value`."""
+    left, sign, right = (node.field(name) for name in ("left", "operator", "right"))
+    if left is None or right is None or sign is None:
+        return tree.Unknown(node, low.inner(node))
+    value = operation(node, sign.text().removesuffix("="), low.lower(left), low.lower(right))
+    return tree.Assign(node, (pattern(low, left),), value)

@@ -1,0 +1,139 @@
+"""Lower functions and their parameters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ast_grep_py import SgNode
+
+from v0to1.flow import tree
+from v0to1.languages.javascript.lower_patterns import declare, pattern
+from v0to1.languages.javascript.lower_types import declared_type
+from v0to1.languages.javascript.lowering import Lowering, Names, below, has_token, lowers, states
+
+FUNCTIONS = ("arrow_function", "function_expression", "generator_function")
+THIS = "this"
+PROPERTY = ("accessibility_modifier", "readonly", "override_modifier")
+
+
+@states("function_declaration", "generator_function_declaration")
+def declaration(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
+    """A function declaration binds its name."""
+    name = node.field("name")
+    text = name.text() if name is not None else ""
+    low.names[-1].declared.add(text)
+    return (function(low, node, text),)
+
+
+@lowers(*FUNCTIONS)
+def anonymous(low: Lowering, node: SgNode) -> tree.Node:
+    """A function that is a value."""
+    return function_value(low, node, "")
+
+
+def function_value(low: Lowering, node: SgNode, name: str) -> tree.Node:
+    """A function that is a value, called by what it is bound to."""
+    own = node.field("name")
+    return function(low, node, name or (own.text() if own is not None else ""), is_value=True)
+
+
+def method_value(low: Lowering, node: SgNode) -> tree.Function:
+    """A method of an object literal."""
+    name = node.field("name")
+    return function(low, node, name.text() if name is not None else "", is_value=True)
+
+
+def function(
+    low: Lowering,
+    node: SgNode,
+    name: str,
+    *,
+    before: Iterable[SgNode] = (),
+    own: bool = False,
+    is_value: bool = False,
+    decorators: tuple[tree.Node, ...] = (),
+) -> tree.Function:
+    """Lower a function; `own` gives it its object as first parameter, `before` are fields to be set first."""
+    low.names.append(Names())
+    params, opening = parameters(low, node)
+    body = node.field("body")
+    rest = body_of(low, body)
+    fields = tuple(one for item in before for one in field_setting(low, item))
+    place = 1 if rest and is_super_call(rest[0]) else 0
+    whole = (*opening, *rest[:place], *fields, *rest[place:])
+    names = low.names.pop()
+    outer = tuple(sorted(names.assigned - names.declared))
+    if outer:
+        whole = (tree.Outer(node, outer), *whole)
+    if own:
+        params = (tree.Param(node, THIS, None), *params)
+    is_async, yields = has_token(node, "async"), has_token(node, "*") or node.kind().startswith("generator")
+    return tree.Function(node, name, params, whole, decorators, is_async, yields, is_value)
+
+
+def is_super_call(node: tree.Node) -> bool:
+    """Whether a statement runs the constructor of the class that this one extends."""
+    return (
+        isinstance(node, tree.Call) and isinstance(node.callee, tree.Attr) and node.callee.name == "__init__"
+    )
+
+
+def body_of(low: Lowering, body: SgNode | None) -> tree.Body:
+    """The statements of a function; an expression is what it returns."""
+    if body is None:
+        return ()
+    if body.kind() == "statement_block":
+        return low.block(body)
+    return (tree.Return(body, low.lower(body)),)
+
+
+def field_setting(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
+    """A field of a class as the constructor sets it."""
+    key, value = node.field("name") or node.field("property"), node.field("value")
+    if key is None or value is None:
+        return ()
+    return (tree.Assign(node, (own_attribute(key, key.text()),), low.lower(value)),)
+
+
+def own_attribute(node: SgNode, name: str) -> tree.Attr:
+    """`this.name`."""
+    return tree.Attr(node, tree.Name(node, THIS), name, tree.Text(node, name))
+
+
+def parameters(low: Lowering, node: SgNode) -> tuple[tuple[tree.Param, ...], tuple[tree.Node, ...]]:
+    """All parameters, and the statements that take patterns apart and keep parameters as attributes."""
+    single, several = node.field("parameter"), node.field("parameters")
+    items = [single] if single is not None else below(several) if several is not None else []
+    params: list[tree.Param] = []
+    opening: list[tree.Node] = []
+    for item in items:
+        if item.kind() != "comment":
+            params.extend(parameter(low, item, opening))
+    return tuple(params), tuple(opening)
+
+
+def parameter(low: Lowering, node: SgNode, opening: list[tree.Node]) -> Iterable[tree.Param]:
+    """One parameter; callers may leave it out unless the types say otherwise."""
+    kind, target, default = node.kind(), node, None
+    note = None
+    if kind in ("required_parameter", "optional_parameter"):
+        target, default = node.field("pattern") or node, node.field("value")
+        note = declared_type(node.field("type"))
+    elif kind == "assignment_pattern":
+        target, default = node.field("left") or node, node.field("right")
+    if target.kind() == THIS:
+        return
+    stars = 1 if target.kind() == "rest_pattern" else 0
+    if stars:
+        target = below(target)[0]
+    required = kind == "required_parameter"
+    value = low.optional(default) or (None if required else tree.Const(node, None))
+    simple = target.kind() == "identifier"
+    name = target.text() if simple else f"parameter {len(opening)}"
+    low.names[-1].declared.add(name)
+    if not simple:
+        declare(low, target)
+        opening.append(tree.Assign(target, (pattern(low, target),), tree.Name(target, name)))
+    elif has_token(node, *PROPERTY):
+        opening.append(tree.Assign(node, (own_attribute(target, name),), tree.Name(target, name)))
+    yield tree.Param(node, name, value, stars, False, note)

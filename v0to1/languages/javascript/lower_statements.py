@@ -1,0 +1,189 @@
+"""Lower statements."""
+
+from __future__ import annotations
+
+from ast_grep_py import SgNode
+
+from v0to1.flow import tree
+from v0to1.languages.javascript.lower_classes import class_of
+from v0to1.languages.javascript.lower_functions import FUNCTIONS, function_value
+from v0to1.languages.javascript.lower_patterns import declare, pattern
+from v0to1.languages.javascript.lowering import Lowering, below, lowers, states
+
+
+@states("expression_statement")
+def expression(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
+    """A statement that is an expression."""
+    return low.statements(below(node))
+
+
+@states("lexical_declaration", "variable_declaration")
+def variables(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
+    """`const a = 1, { b } = c`."""
+    return tuple(declarator(low, item) for item in below(node) if item.kind() == "variable_declarator")
+
+
+def declarator(low: Lowering, node: SgNode) -> tree.Node:
+    """One variable, or a pattern of them."""
+    target, value = node.field("name"), node.field("value")
+    if target is None:
+        return tree.Unknown(node, low.inner(node))
+    declare(low, target)
+    name = target.text() if target.kind() == "identifier" else ""
+    if value is not None and value.kind() == "class":
+        return class_of(low, value, name)
+    return tree.Assign(node, (pattern(low, target),), valued(low, value, name) or tree.Const(node, None))
+
+
+def valued(low: Lowering, node: SgNode | None, name: str) -> tree.Node | None:
+    """A value that is bound to a name; a function is called by it."""
+    if node is not None and node.kind() in FUNCTIONS:
+        return function_value(low, node, name)
+    return low.optional(node)
+
+
+@lowers("assignment_expression")
+def assignment(low: Lowering, node: SgNode) -> tree.Node:
+    """`a = value`; what is put into `module.exports` is handed over to other modules."""
+    left, right = node.field("left"), node.field("right")
+    if left is None or right is None:
+        return tree.Unknown(node, low.inner(node))
+    path = left.text() if left.kind() == "member_expression" else ""
+    if path == "module.exports":
+        return handed_over(low, node, right)
+    owner, _, last = path.rpartition(".")
+    value = valued(low, right, last or (left.text() if left.kind() == "identifier" else ""))
+    if owner in ("module.exports", "exports"):
+        same = right.kind() == "identifier" and right.text() == last
+        return tree.Unknown(node, ()) if same else export(node, last, value)
+    return tree.Assign(node, (pattern(low, left),), value)
+
+
+def handed_over(low: Lowering, node: SgNode, right: SgNode) -> tree.Node:
+    """`module.exports = value`."""
+    if right.kind() == "class":
+        named = class_of(low, right, tree.WHOLE)
+        return tree.Unknown(node, (named,))
+    return export(node, tree.WHOLE, low.lower(right))
+
+
+def export(node: SgNode, name: str, value: tree.Node | None) -> tree.Node:
+    """A variable of the module that others may take."""
+    return tree.Assign(node, (tree.Name(node, name),), value)
+
+
+@states("statement_block", "class_static_block")
+def block(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
+    """A block by itself."""
+    return low.statements(below(node))
+
+
+@states("labeled_statement")
+def labelled(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
+    """`label: statement`."""
+    return low.block(node.field("body"))
+
+
+@states("internal_module", "module")
+def namespace(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
+    """`namespace N { … }`: its names are taken for the module's."""
+    return low.block(node.field("body"))
+
+
+@lowers("if_statement")
+def branch(low: Lowering, node: SgNode) -> tree.Node:
+    """`if` and `else`."""
+    test, then, other = (node.field(name) for name in ("condition", "consequence", "alternative"))
+    otherwise = low.statements(below(other)) if other is not None else ()
+    if other is not None and (inner := below(other)) and inner[-1].kind() == "statement_block":
+        otherwise = low.block(inner[-1])
+    return tree.Branch(node, low.optional(test), (low.block(then), otherwise), True)
+
+
+@lowers("switch_statement")
+def switch(low: Lowering, node: SgNode) -> tree.Node:
+    """`switch`; cases without a body of their own are alternatives of the next one."""
+    subject, body = node.field("value"), node.field("body")
+    cases: list[tree.Case] = []
+    waiting: list[tree.Node] = []
+    for item in below(body) if body is not None else ():
+        value = item.field("value")
+        if value is not None:
+            waiting.append(tree.EqualPattern(value, low.lower(value)))
+        inner = [child for child in item.field_children("body") if child.kind() != "break_statement"]
+        if not inner and item.kind() == "switch_case" and not list(item.field_children("body")):
+            continue
+        whole = tree.NamePattern(item, None, None) if item.kind() == "switch_default" else None
+        chosen = whole or (waiting[0] if len(waiting) == 1 else tree.AnyPattern(item, tuple(waiting)))
+        if whole is not None and waiting:
+            cases.append(tree.Case(item, tree.AnyPattern(item, tuple(waiting)), None, ()))
+        cases.append(tree.Case(item, chosen, None, low.statements(unbraced(inner))))
+        waiting = []
+    return tree.Match(node, low.optional(subject) or tree.Unknown(node, ()), tuple(cases))
+
+
+def unbraced(nodes: list[SgNode]) -> list[SgNode]:
+    """The statements of a case; a `break` at the end of its block is only the end of the case."""
+    if len(nodes) == 1 and nodes[0].kind() == "statement_block":
+        return [child for child in below(nodes[0]) if child.kind() != "break_statement"]
+    return nodes
+
+
+@lowers("try_statement")
+def try_(low: Lowering, node: SgNode) -> tree.Node:
+    """`try`, `catch` and `finally`."""
+    body, handler, final = (node.field(name) for name in ("body", "handler", "finalizer"))
+    handlers: tuple[tree.Body, ...] = ()
+    if handler is not None:
+        caught = handler.field("parameter")
+        if caught is not None:
+            declare(low, caught)
+        handlers = (low.block(handler.field("body")),)
+    return tree.Try(
+        node, low.block(body), handlers, low.block(final.field("body")) if final is not None else ()
+    )
+
+
+@lowers("for_in_statement")
+def for_each(low: Lowering, node: SgNode) -> tree.Node:
+    """`for (const a of b)`; of `in` the names are keys."""
+    left, right = node.field("left"), node.field("right")
+    if left is not None:
+        declare(low, left)
+    target = pattern(low, left) if left is not None else None
+    return tree.Loop(node, target, low.optional(right), None, low.block(node.field("body")))
+
+
+@states("for_statement")
+def for_(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
+    """`for (start; test; step)`."""
+    start, test, step = (node.field(name) for name in ("initializer", "condition", "increment"))
+    before = low.statements([start]) if start is not None else ()
+    body = (*low.block(node.field("body")), *((low.lower(step),) if step is not None else ()))
+    return (*before, tree.Loop(node, None, None, low.optional(test), body))
+
+
+@lowers("while_statement", "do_statement")
+def while_(low: Lowering, node: SgNode) -> tree.Node:
+    """`while` and `do`."""
+    return tree.Loop(node, None, None, low.optional(node.field("condition")), low.block(node.field("body")))
+
+
+@lowers("return_statement")
+def returned(low: Lowering, node: SgNode) -> tree.Node:
+    """`return value`."""
+    inner = [child for child in below(node) if child.kind() != "comment"]
+    return tree.Return(node, low.lower(inner[0]) if inner else None)
+
+
+@lowers("throw_statement")
+def thrown(low: Lowering, node: SgNode) -> tree.Node:
+    """`throw error`."""
+    inner = below(node)
+    return tree.Leave(node, low.lower(inner[-1]) if inner else None, False)
+
+
+@lowers("break_statement", "continue_statement")
+def left_(low: Lowering, node: SgNode) -> tree.Node:
+    """What ends a round of a loop early."""
+    return tree.Leave(node, None, True)

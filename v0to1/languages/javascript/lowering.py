@@ -1,0 +1,122 @@
+"""The walk that lowers a syntax tree to the small tree: dispatch on the node's kind."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from ast_grep_py import SgNode
+
+from v0to1.flow import tree
+
+Handler = Callable[["Lowering", SgNode], tree.Node]
+Several = Callable[["Lowering", SgNode], tuple[tree.Node, ...]]
+HANDLERS: dict[str, Handler] = {}
+STATEMENTS: dict[str, Several] = {}
+
+SILENT = frozenset(
+    {
+        "comment", "html_comment", "hash_bang_line", "empty_statement", "type_annotation", "type_arguments",
+        "type_parameters", "interface_declaration", "type_alias_declaration", "ambient_declaration",
+        "function_signature", "decorator", "debugger_statement", "import_alias", "jsx_text",
+        "statement_identifier", "property_identifier", "type_identifier", "predefined_type",
+        "accessibility_modifier", "regex_flags", "abstract_method_signature", "method_signature",
+        "index_signature", "implements_clause",
+    }
+)  # fmt: skip
+"""Kinds that do nothing when the program runs."""
+
+HOISTED = ("function_declaration", "generator_function_declaration")
+
+
+@dataclass(slots=True)
+class Names:
+    """The variables of one function: those that it declares, and those that it assigns."""
+
+    declared: set[str] = field(default_factory=set)
+    assigned: set[str] = field(default_factory=set)
+
+
+class Lowering:
+    """State of one walk: the variables of the functions around the current place."""
+
+    __slots__ = ("names",)
+
+    def __init__(self) -> None:
+        self.names: list[Names] = [Names()]
+
+    def lower(self, node: SgNode) -> tree.Node:
+        """Lower one expression (or statement that is one)."""
+        handler = HANDLERS.get(node.kind())
+        return handler(self, node) if handler else tree.Unknown(node, self.inner(node))
+
+    def optional(self, node: SgNode | None) -> tree.Node | None:
+        """Lower an expression that may be missing."""
+        return self.lower(node) if node is not None else None
+
+    def inner(self, node: SgNode) -> tuple[tree.Node, ...]:
+        """Lower what stands below a node that has no meaning of its own."""
+        return self.statements(below(node))
+
+    def block(self, node: SgNode | None) -> tree.Body:
+        """Lower a block, or the one statement that stands in the place of one."""
+        if node is None:
+            return ()
+        return self.statements(below(node) if node.kind() == "statement_block" else [node])
+
+    def statements(self, nodes: Iterable[SgNode]) -> tree.Body:
+        """Lower statements in order, function declarations before all others, as the language does."""
+        found: list[tree.Node] = []
+        hoisted: list[tree.Node] = []
+        exports: list[tree.Node] = []
+        for node in nodes:
+            kind = node.kind()
+            if kind in SILENT:
+                continue
+            several = STATEMENTS.get(kind)
+            place = hoisted if is_hoisted(node, kind) else exports if is_list(node, kind) else found
+            place.extend(several(self, node) if several else (self.lower(node),))
+        return (*hoisted, *found, *exports)
+
+
+def below(node: SgNode) -> list[SgNode]:
+    """The named nodes directly below one."""
+    return [child for child in node.children() if child.is_named()]
+
+
+def is_hoisted(node: SgNode, kind: str) -> bool:
+    """Whether a statement declares a function."""
+    if kind == "export_statement":
+        inner = node.field("declaration")
+        return inner is not None and inner.kind() in HOISTED
+    return kind in HOISTED
+
+
+def is_list(node: SgNode, kind: str) -> bool:
+    """Whether a statement exports what is declared elsewhere in the module, perhaps below."""
+    return kind == "export_statement" and node.field("source") is None and node.field("declaration") is None
+
+
+def lowers(*kinds: str) -> Callable[[Handler], Handler]:
+    """Register a function as the lowering of kinds of nodes."""
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS.update(dict.fromkeys(kinds, handler))
+        return handler
+
+    return register
+
+
+def states(*kinds: str) -> Callable[[Several], Several]:
+    """Register a function as the lowering of statements that may give several nodes."""
+
+    def register(handler: Several) -> Several:
+        STATEMENTS.update(dict.fromkeys(kinds, handler))
+        return handler
+
+    return register
+
+
+def has_token(node: SgNode, *tokens: str) -> bool:
+    """Whether one of some tokens stands directly below a node."""
+    return any(child.kind() in tokens for child in node.children())

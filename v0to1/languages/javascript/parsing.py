@@ -1,0 +1,44 @@
+"""Parse JavaScript and TypeScript with the grammars of tree-sitter, and say where a text is none."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from ast_grep_py import SgNode, SgRoot
+
+GRAMMARS = {
+    ".ts": ("typescript",),
+    ".mts": ("typescript",),
+    ".cts": ("typescript",),
+    ".tsx": ("tsx",),
+}
+OTHERWISE = ("javascript", "tsx")
+"""Plain files may still carry type annotations that a build step takes away."""
+
+SHEBANG = re.compile(r"#![^\r\n]*")
+
+
+def parse(path: str, text: str) -> tuple[SgNode | None, str]:
+    """The syntax tree of a file, or why it is no valid source: where the first grammar failed."""
+    reason = ""
+    for grammar in GRAMMARS.get(posixpath.splitext(path)[1], OTHERWISE):
+        root = SgRoot(text, grammar).root()
+        broken = root if root.kind() == "ERROR" else root.find(kind="ERROR") or missing(root)
+        if broken is None:
+            return root, ""
+        place = broken.range().start
+        name = "JavaScript" if grammar == "javascript" else "TypeScript"
+        reason = reason or f"line {place.line + 1}, column {place.column + 1}: not valid {name}"
+    return None, reason
+
+
+def missing(root: SgNode) -> SgNode | None:
+    """A token that the parser put in by itself: it is empty."""
+    return root.find({"rule": {"regex": "^$", "not": {"kind": "program"}}})
+
+
+def parse_error(text: str) -> str | None:
+    """Why a text is no valid source in any of the grammars, or None."""
+    reasons = [parse(name, text)[1] for name in ("a.js", "a.ts")]
+    return None if "" in reasons else reasons[0]
