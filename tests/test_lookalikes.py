@@ -12,8 +12,10 @@ from v0to1.config import Config
 from v0to1.core.model import Run, Verdict
 from v0to1.pipeline import run
 
-FOLDER = Path(__file__).parent / "fixtures" / "lookalikes"
-PROJECTS = sorted(path.parent.name for path in FOLDER.glob("*/lookalike.json"))
+FOLDER = Path(__file__).parent / "fixtures"
+PROJECTS = sorted(
+    path.parent.relative_to(FOLDER).as_posix() for path in FOLDER.glob("**/lookalikes/*/lookalike.json")
+)
 
 
 def migrated(name: str) -> Run:

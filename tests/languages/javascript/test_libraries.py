@@ -1,0 +1,185 @@
+"""Each HTTP library, and how its instances and requests are built."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.languages.javascript.looking import calls, look, only
+
+B = "{ initial_user_msg: 'hi' }"
+J = f"JSON.stringify({B})"
+
+POSTS = {
+    "fetch": f"fetch('https://h/api/conversations', {{ method: 'POST', body: {J} }})",
+    "window.fetch": f"window.fetch('https://h/api/conversations', {{ method: 'POST', body: {J} }})",
+    "fetch of a name": (
+        f"const f = globalThis.fetch; f('https://h/api/conversations', {{ method: 'POST', body: {J} }})"
+    ),
+    "node-fetch": (
+        "import fetch from 'node-fetch'\n"
+        f"fetch('https://h/api/conversations', {{ method: 'POST', body: {J} }})"
+    ),
+    "cross-fetch": (
+        f"const fetch = require('cross-fetch')\nfetch('https://h/api/conversations', {{ method: 'POST', body: {J} }})"
+    ),
+    "undici fetch": (
+        "import { fetch as f } from 'undici'\n"
+        f"f('https://h/api/conversations', {{ method: 'POST', body: {J} }})"
+    ),
+    "undici request": (
+        "import { request } from 'undici'\n"
+        f"request('https://h/api/conversations', {{ method: 'POST', body: {J} }})"
+    ),
+    "axios.post": f"import axios from 'axios'\naxios.post('https://h/api/conversations', {B})",
+    "axios namespace": f"import * as axios from 'axios'\naxios.post('https://h/api/conversations', {B})",
+    "axios default of require": (
+        f"const axios = require('axios').default\naxios.post('https://h/api/conversations', {B})"
+    ),
+    "axios config": (
+        "import axios from 'axios'\n"
+        f"axios({{ url: 'https://h/api/conversations', method: 'post', data: {B} }})"
+    ),
+    "axios url and config": (
+        f"import axios from 'axios'\naxios('https://h/api/conversations', {{ method: 'POST', data: {B} }})"
+    ),
+    "axios.request": (
+        "import axios from 'axios'\n"
+        f"axios.request({{ baseURL: 'https://h', url: '/api/conversations', method: 'POST', data: {B} }})"
+    ),
+    "axios instance": (
+        "import axios from 'axios'\nconst api = axios.create({ baseURL: 'https://h/api' })\n"
+        f"api.post('conversations', {B})"
+    ),
+    "axios instance called": (
+        "import axios from 'axios'\nconst api = axios.create({ baseURL: 'https://h/api/' })\n"
+        f"api({{ url: '/conversations', method: 'POST', data: {B} }})"
+    ),
+    "axios defaults": (
+        "import axios from 'axios'\nconst api = axios.create()\napi.defaults.baseURL = 'https://h'\n"
+        f"api.post('/api/conversations', {B})"
+    ),
+    "got": f"import got from 'got'\ngot.post('https://h/api/conversations', {{ json: {B} }})",
+    "got called": f"import got from 'got'\ngot('https://h/api/conversations', {{ method: 'POST', json: {B} }})",
+    "got extend": (
+        "import got from 'got'\nconst api = got.extend({ prefixUrl: 'https://h/api' })\n"
+        f"api.extend({{ retry: 1 }}).post('conversations', {{ json: {B} }})"
+    ),
+    "ky": f"import ky from 'ky'\nky.post('https://h/api/conversations', {{ json: {B} }})",
+    "ky create": (
+        "import ky from 'ky'\nconst api = ky.create({ prefixUrl: 'https://h/api' })\n"
+        f"api.post('conversations', {{ json: {B} }})"
+    ),
+    "superagent": (
+        "const request = require('superagent')\n"
+        f"request.post('https://h/api/conversations').set('A', 'b').send({B}).then(r => r.body)"
+    ),
+    "needle": f"const needle = require('needle')\nneedle('post', 'https://h/api/conversations', {B})",
+    "https url": (
+        "import https from 'node:https'\n"
+        f"const q = https.request('https://h/api/conversations', {{ method: 'POST' }}, () => {{}}); q.end({J})"
+    ),
+    "https options": (
+        "const { request } = require('https')\n"
+        f"const q = request({{ host: 'h', path: '/api/conversations', method: 'POST' }}); q.write({J}); q.end()"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", POSTS.values(), ids=POSTS)
+def test_post_with_a_body(source: str) -> None:
+    found = only(source)
+    assert calls(source)[0].upper() == "POST HTTPS://H/API/CONVERSATIONS"
+    assert found.modelled
+    assert found.body is not None
+    assert set(found.body.items) == {"initial_user_msg"}
+
+
+QUERIES = {
+    "axios": (
+        "import axios from 'axios'\naxios.get('https://h/api/conversations', { params: { limit: 1 } })"
+        ".then(r => r.data.results)"
+    ),
+    "got": (
+        "import got from 'got'\nconst r: any = await got('https://h/api/conversations', "
+        "{ searchParams: { limit: 1 } }).json()\nr.results"
+    ),
+    "ky": (
+        "import ky from 'ky'\nconst r: any = await ky('https://h/api/conversations', "
+        "{ searchParams: { limit: 1 } }).json()\nr.results"
+    ),
+    "superagent": (
+        "import request from 'superagent'\n"
+        "const { body } = await request.get('https://h/api/conversations').query({ limit: 1 })\nbody.results"
+    ),
+    "fetch": (
+        "const q = new URLSearchParams({ limit: '1' })\n"
+        "fetch(`https://h/api/conversations?${q}`).then(r => r.json()).then(({ results }) => results)"
+    ),
+    "undici": (
+        "import { request } from 'undici'\n"
+        "const { body } = await request('https://h/api/conversations', { query: { limit: 1 } })\n"
+        "const page: any = await body.json()\npage.results"
+    ),
+    "https": (
+        "import https from 'https'\n"
+        "https.get({ hostname: 'h', path: '/api/conversations?' + new URLSearchParams({ limit: '1' }) }, res => {\n"
+        "  let text = ''\n  res.on('data', chunk => { text += chunk })\n"
+        "  res.on('end', () => { const page = JSON.parse(text); page.results })\n})"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", QUERIES.values(), ids=QUERIES)
+def test_get_with_a_query_and_a_read(source: str) -> None:
+    found = only(source)
+    assert found.method is not None
+    assert found.method.literal == "GET"
+    assert found.query is not None
+    assert set(found.query.items) == {"limit"}
+    assert [one.path for one in found.reads] == [("results",)]
+
+
+def test_an_unknown_mapping_of_options_leaves_the_method_open() -> None:
+    found = only("export const f = (options: any) => fetch('/api/conversations', options)")
+    assert found.method is None
+
+
+def test_options_that_are_spread_after_others_still_name_the_method() -> None:
+    source = (
+        "const send = (path: string, init: RequestInit) => fetch(path, { ...init, cache: 'no-store' })\n"
+        "send('/api/conversations', { method: 'POST' })"
+    )
+    assert "POST /api/conversations" in calls(source)
+
+
+MOCKS = {
+    "msw": "import { http } from 'msw'\nhttp.post('https://h/api/conversations', () => {})",
+    "msw 1": "import { rest } from 'msw'\nrest.post('https://h/api/conversations', (req, res, ctx) => res())",
+    "nock": "import nock from 'nock'\nnock('https://h').post('/api/conversations').reply(200, {})",
+}
+
+
+@pytest.mark.parametrize("source", MOCKS.values(), ids=MOCKS)
+def test_mocks_send_nothing(source: str) -> None:
+    assert only(source).mock
+    assert calls(source) == ["POST https://h/api/conversations"]
+
+
+NONE = {
+    "express": "import express from 'express'\nconst app = express()\napp.get('/api/conversations', list)",
+    "router": "router.post('/api/conversations', async (req, res) => res.json({}))",
+    "fastify": "const app = require('fastify')()\napp.get('/api/conversations', async () => [])",
+    "supertest": (
+        "import request from 'supertest'\nawait request(app).post('/api/conversations').send({ a: 1 })"
+    ),
+    "a log": "console.log('/api/conversations'); logger.info('GET /api/conversations')",
+    "a regular expression": "if (/\\/api\\/conversations/.test(path)) next()",
+    "a comparison": "if (path === '/api/conversations') next()",
+    "a tagged template": "sql`select * from /api/conversations`",
+    "a map": "cache.get('/api/conversations')",
+}
+
+
+@pytest.mark.parametrize("source", NONE.values(), ids=NONE)
+def test_what_sends_nothing(source: str) -> None:
+    assert [one for one in look(source).requests if one.modelled] == []

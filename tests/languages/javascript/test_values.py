@@ -1,0 +1,260 @@
+"""What is followed to a request: texts, objects, functions, classes and modules."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.languages.javascript.looking import calls, fields, look, only, reads
+
+URLS = {
+    "template": "const id = x(); fetch(`/api/conversations/${id}`)",
+    "template over lines": "fetch(`/api/conversations/${encodeURIComponent(\n  id\n)}`)",
+    "plus": "fetch('/api' + '/conversations/' + id)",
+    "plus and equals": "let u = '/api/'; u += 'conversations/'; u += id; fetch(u)",
+    "URL": "fetch(new URL(`/api/conversations/${id}`, ''))",
+    "join": "fetch(['', 'api', 'conversations', id].join('/'))",
+    "constant": "const A = { list: '/api/conversations' } as const; fetch(`${A.list}/${id}`)",
+    "constant in brackets": "const A = { list: '/api/conversations' }; fetch(A['list'] + '/' + id)",
+    "function in a constant": "const A = { one: (id: string) => `/api/conversations/${id}` }; fetch(A.one(id))",
+    "enum": "enum A { List = '/api/conversations' }\nfetch(A.List + '/' + id)",
+    "default": "const f = (id: any, p = '/api/conversations') => fetch(p + '/' + id); f(id)",
+    "destructured default": (
+        "function f({ id, p = '/api/conversations' }: any = {}) { return fetch(`${p}/${id}`) }\nf({ id })"
+    ),
+    "destructured parameter": "const f = ({ path }: any) => fetch(path); f({ path: `/api/conversations/${id}` })",
+    "rest": "const f = (...p: string[]) => fetch(['', 'api', ...p].join('/')); f('conversations', id)",
+    "slash cut off": "fetch('/api/'.replace(/\\/+$/, '') + '/conversations/' + id)",
+    "object method": (
+        "const o = { p: '/api/conversations', get(id: any) { return fetch(`${this.p}/${id}`) } }; o.get(id)"
+    ),
+    "class field": "class C { p = '/api/conversations'; get(id: any) { return fetch(this.p + '/' + id) } }\nnew C()",
+    "field from a field": (
+        "class C { a = '/api'; p = this.a + '/conversations'; get(id: any) { return fetch(`${this.p}/${id}`) } }"
+    ),
+    "private field": "class C { #p = '/api/conversations'; get = (id: any) => fetch(`${this.#p}/${id}`) }",
+    "static field": "class C { static P = '/api/conversations'; static get(id: any) { return fetch(`${C.P}/${id}`) } }",
+    "getter": "class C { get p() { return '/api/conversations/' + id } go() { return fetch(this.p) } }",
+    "parameter property": (
+        "class C { constructor(private readonly p: string) {} go() { return fetch(`${this.p}/${id}`) } }\n"
+        "new C('/api/conversations').go()"
+    ),
+    "super": (
+        "class A { constructor(p: string) { this.p = p } send(x: any) { return fetch(`${this.p}/${x}`) } }\n"
+        "class B extends A { constructor() { super('/api/conversations') } go() { return super.send(id) } }\n"
+        "new B().go()"
+    ),
+    "constructor of its own": (
+        "class A { constructor(p: string) { this.p = p } }\n"
+        "class B extends A { q = this.p + '/' + id; go() { return fetch(this.q) } }\n"
+        "new B('/api/conversations').go()"
+    ),
+    "callback": "const withPath = (f: any) => f('/api/conversations/' + id); withPath((p: any) => fetch(p))",
+    "bound": "const f = function (this: any, p: string) { return fetch(p) }.bind(null); f(`/api/conversations/${id}`)",
+    "array of paths": "for (const p of ['/api/conversations/' + id]) await fetch(p)",
+    "forEach": "['/api/conversations/' + id].forEach((p) => fetch(p))",
+    "object of paths": "Object.values({ a: '/api/conversations/' + id }).map((p) => fetch(p))",
+    "conditional": "fetch(id ? '/api/conversations/' + id : '')",
+    "hoisted": "go(); function go() { return fetch(path()) } function path() { return '/api/conversations/' + id }",
+    "generator": "function* paths() { yield `/api/conversations/${id}` }\nfor (const p of paths()) fetch(p)",
+    "type assertions": "fetch((<string>('/api/conversations/' + id)) as unknown as string)",
+    "escapes": "fetch('\\x2fapi\\u002f' + `conversations\\u{2f}${id}`)",
+}
+
+
+@pytest.mark.parametrize("source", URLS.values(), ids=URLS)
+def test_the_url_is_known(source: str) -> None:
+    assert calls(source) == ["GET /api/conversations/{}"]
+
+
+BODIES = {
+    "literal": "body: JSON.stringify({ a: 1, b: 2 })",
+    "shorthand": "body: JSON.stringify({ a, b })",
+    "spread": "body: JSON.stringify({ ...{ a: 1 }, b })",
+    "conditional spread": "body: JSON.stringify({ a, ...(b ? { b } : {}) })",
+    "and spread": "body: JSON.stringify({ a, ...(b && { b }) })",
+    "quoted": "body: JSON.stringify({ 'a': 1, ['b']: 2 })",
+    "assign": "body: JSON.stringify(Object.assign({ a: 1 }, { b: 2 }))",
+    "conditional body": "body: a ? JSON.stringify({ a, b }) : undefined",
+    "form": "body: (() => { const f = new FormData(); f.append('a', a); f.set('b', b); return f })()",
+}
+
+
+@pytest.mark.parametrize("body", BODIES.values(), ids=BODIES)
+def test_the_fields_are_known(body: str) -> None:
+    assert fields(f"fetch('/api/conversations', {{ method: 'POST', {body} }})") == {"a", "b"}
+
+
+def test_a_payload_that_is_built_step_by_step() -> None:
+    source = (
+        "const payload: any = { a: 1 }\nif (x) payload.b = 2\npayload['c'] = 3\ndelete payload.a\n"
+        "fetch('/api/conversations', { method: 'POST', body: JSON.stringify(payload) })"
+    )
+    assert fields(source) == {"b", "c"}
+
+
+READS = {
+    "destructured": "const { a, b: { c } } = await r.json()",
+    "destructured with default": "const { a = 1, b: { c } = {} } = await r.json()",
+    "attributes": "const d = await r.json(); f(d.a, d.b.c)",
+    "optional": "const d = await r.json(); f(d?.a, d?.b?.c, d!.a)",
+    "brackets": "const d = await r.json(); f(d['a'], d['b']['c'])",
+    "chain": "r.json().then(d => { f(d.a); return d.b }).then(b => b.c)",
+    "typed": "const d = (await r.json()) as { a: string; b: any }; f(d.a, d.b.c)",
+    "function parameter": "const g = ({ a, b }: any) => [a, b.c]; g(await r.json())",
+    "parsed text": "const d = JSON.parse(await r.text()); f(d.a, d.b.c)",
+    "rest": "const { a, ...rest } = await r.json(); f(rest.b.c)",
+    "assigned": "let a, b; ({ a, b } = await r.json()); f(b.c)",
+    "caught": "const d = await r.json().catch(() => ({})); f(d.a, d.b.c)",
+}
+
+
+@pytest.mark.parametrize("source", READS.values(), ids=READS)
+def test_the_reads_are_known(source: str) -> None:
+    found = reads(f"const r = await fetch('/api/conversations/1')\n{source}")
+    assert found - {"b"} == {"a", "b.c"}
+
+
+ROWS = {
+    "for of": "for (const row of d.results) f(row.a)",
+    "forEach": "d.results.forEach((row: any) => f(row.a))",
+    "map": "d.results.map(({ a }: any) => a)",
+    "filter and map": "d.results.filter((row: any) => row).map((row: any) => row.a)",
+    "find": "d.results.find((row: any) => row)?.a",
+    "first": "d.results[0].a",
+    "at": "d.results.at(-1)?.a",
+    "array pattern": "const [first] = d.results; f(first.a)",
+    "spread": "[...d.results].map((row: any) => row.a)",
+    "reduce": "d.results.reduce((sum: any, row: any) => sum + row.a, '')",
+}
+
+
+@pytest.mark.parametrize("source", ROWS.values(), ids=ROWS)
+def test_the_reads_of_rows_are_known(source: str) -> None:
+    found = reads(f"const d = await (await fetch('/api/conversations')).json();\n{source}")
+    assert found == {"results", "results[].a"}
+
+
+STATUSES = {
+    "equal": "if (d.status === 'A' || 'B' == d.status) f()",
+    "switch": "switch (d.status) { case 'A': f(); break; case 'B': { g(); break } default: h() }",
+    "fall through": "switch (d.status) { case 'A': case 'B': f() }",
+    "includes": "['A', 'B'].includes(d.status)",
+    "set": "const s = new Set(['A', 'B']); s.has(d.status)",
+    "look-up": "const m: any = { A: 1, B: 2 }; m[d.status]",
+}
+
+
+@pytest.mark.parametrize("source", STATUSES.values(), ids=STATUSES)
+def test_what_a_status_is_compared_with(source: str) -> None:
+    found = only(f"const d = await (await fetch('/api/conversations/1')).json();\n{source}")
+    assert {each.text for one in found.reads for each in one.compared} == {"A", "B"}
+
+
+FALLBACKS = ("d.a ?? d.b", "d.a || d.b", "d?.a ?? d?.b ?? 'none'")
+
+
+@pytest.mark.parametrize("source", FALLBACKS)
+def test_one_read_that_stands_in_for_another(source: str) -> None:
+    found = only(f"const d = await (await fetch('/api/conversations/1')).json()\nf({source})")
+    assert [[read.path for read in one.reads] for one in found.fallbacks] == [[("a",), ("b",)]]
+
+
+MODULES = {
+    "named": {"a.ts": "export const P = '/api/conversations'", "b.ts": "import { P as Q } from './a'\nfetch(Q)"},
+    "default": {"a.ts": "export default '/api/conversations'", "b.ts": "import p from './a'\nfetch(p)"},
+    "namespace": {"a.ts": "export const P = '/api/conversations'", "b.ts": "import * as a from './a'\nfetch(a.P)"},
+    "compiled name": {"a.ts": "export const P = '/api/conversations'", "b.ts": "import { P } from './a.js'\nfetch(P)"},
+    "list": {"a.ts": "const p = '/api/conversations'\nexport { p as P }", "b.ts": "import { P } from './a'\nfetch(P)"},
+    "index": {
+        "lib/a.ts": "export const P = '/api/conversations'",
+        "lib/index.ts": "export * from './a'",
+        "b.ts": "import { P } from './lib'\nfetch(P)",
+    },
+    "renamed on the way": {
+        "lib/a.ts": "export default '/api/conversations'",
+        "lib/index.ts": "export { default as P } from './a'",
+        "b.ts": "import { P } from './lib/index.js'\nfetch(P)",
+    },
+    "namespace on the way": {
+        "lib/a.ts": "export const P = '/api/conversations'",
+        "lib/index.ts": "export * as paths from './a'",
+        "b.ts": "import { paths } from './lib'\nfetch(paths.P)",
+    },
+    "rooted": {"src/a.ts": "export const P = '/api/conversations'", "src/x/b.ts": "import { P } from '@/a'\nfetch(P)"},
+    "module.exports": {
+        "a.js": "module.exports = { P: '/api/conversations' }",
+        "b.js": "const { P } = require('./a')\nfetch(P)",
+    },
+    "module.exports whole": {"a.js": "module.exports = '/api/conversations'", "b.js": "fetch(require('./a'))"},
+    "module.exports member": {
+        "a.js": "module.exports.P = '/api/conversations'",
+        "b.js": "const a = require('./a.js')\nfetch(a.P)",
+    },
+    "exports": {"a.js": "exports.p = () => '/api/conversations'", "b.js": "const { p } = require('./a')\nfetch(p())"},
+    "class handed over": {
+        "a.js": "module.exports = class { p() { return '/api/conversations' } }",
+        "b.js": "const A = require('./a')\nfetch(new A().p())",
+    },
+    "import of a common module": {
+        "a.cjs": "module.exports = { P: '/api/conversations' }",
+        "b.mjs": "import a, { P } from './a.cjs'\nfetch(P)",
+    },
+    "import equals": {"a.ts": "export = '/api/conversations'", "b.ts": "import p = require('./a')\nfetch(p)"},
+    "dynamic": {
+        "a.ts": "export const P = '/api/conversations'",
+        "b.ts": "const { P } = await import('./a')\nfetch(P)",
+    },
+    "dynamic chain": {
+        "a.ts": "export const P = '/api/conversations'",
+        "b.ts": "import('./a').then(({ P }) => fetch(P))",
+    },
+    "circle": {
+        "a.ts": "import { go } from './b'\nexport const P = '/api/conversations'\ngo",
+        "b.ts": "import { P } from './a'\nexport const go = () => fetch(P)",
+    },
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("files", MODULES.values(), ids=MODULES)
+def test_constants_come_from_other_modules(files: dict[str, str]) -> None:
+    assert calls(files) == ["GET /api/conversations"]
+
+
+ENVIRONMENT = (
+    "process.env.OH_URL",
+    "process.env['OH_URL']",
+    "import.meta.env.OH_URL",
+    "process.env.OH_URL!",
+    "(({ OH_URL }) => OH_URL)(process.env)",
+)
+
+
+@pytest.mark.parametrize("source", ENVIRONMENT)
+def test_the_environment_is_told_by_its_names(source: str) -> None:
+    first = only(f"fetch(`${{{source}}}/api/conversations`)").url.pieces[0]
+    value = getattr(first, "value", None)
+    assert getattr(value, "kind", "") == "environment"
+    assert getattr(value, "names", ()) == ("OH_URL",)
+
+
+@pytest.mark.parametrize("sign", ["??", "||"])
+def test_the_environment_has_a_default(sign: str) -> None:
+    assert calls(f"fetch((process.env.A {sign} 'http://h') + '/api/conversations')") == [
+        "GET http://h/api/conversations"
+    ]
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "const f = async (path: string, init: any = {}) => fetch(path, { method: init.method ?? 'GET' })",
+        "const f = async (path: string, { method = 'GET' }: any = {}) => fetch(path, { method })",
+        "async function f(path: string, init?: RequestInit) { return fetch(path, { ...init }) }",
+        "class C { async f(path: string, o: any = {}) { return fetch(path, o) } }\nconst { f } = new C()",
+    ],
+)
+def test_a_wrapper_is_told_by_its_calls(source: str) -> None:
+    found = look(f"{source}\nf('/api/conversations')\nf('/api/conversations', {{ method: 'POST' }})")
+    told = {(found.line(one), one.method.shape) for one in found.requests if one.method is not None}
+    assert {method for _, method in told} == {"GET", "POST"}
+    assert len({line for line, _ in told}) == 2
