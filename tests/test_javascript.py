@@ -1,4 +1,4 @@
-"""Whole clients in JavaScript and TypeScript: every V0 operation is found and told, and nothing is written."""
+"""Whole clients in JavaScript and TypeScript: every V0 operation is found and told, nothing is written."""
 
 from __future__ import annotations
 

@@ -20,7 +20,8 @@ POSTS = {
         f"fetch('https://h/api/conversations', {{ method: 'POST', body: {J} }})"
     ),
     "cross-fetch": (
-        f"const fetch = require('cross-fetch')\nfetch('https://h/api/conversations', {{ method: 'POST', body: {J} }})"
+        f"const fetch = require('cross-fetch')\n"
+        f"fetch('https://h/api/conversations', {{ method: 'POST', body: {J} }})"
     ),
     "undici fetch": (
         "import { fetch as f } from 'undici'\n"
@@ -59,7 +60,9 @@ POSTS = {
         f"api.post('/api/conversations', {B})"
     ),
     "got": f"import got from 'got'\ngot.post('https://h/api/conversations', {{ json: {B} }})",
-    "got called": f"import got from 'got'\ngot('https://h/api/conversations', {{ method: 'POST', json: {B} }})",
+    "got called": (
+        f"import got from 'got'\ngot('https://h/api/conversations', {{ method: 'POST', json: {B} }})"
+    ),
     "got extend": (
         "import got from 'got'\nconst api = got.extend({ prefixUrl: 'https://h/api' })\n"
         f"api.extend({{ retry: 1 }}).post('conversations', {{ json: {B} }})"
@@ -76,11 +79,13 @@ POSTS = {
     "needle": f"const needle = require('needle')\nneedle('post', 'https://h/api/conversations', {B})",
     "https url": (
         "import https from 'node:https'\n"
-        f"const q = https.request('https://h/api/conversations', {{ method: 'POST' }}, () => {{}}); q.end({J})"
+        f"const q = https.request('https://h/api/conversations', {{ method: 'POST' }}, () => "
+        f"{{}}); q.end({J})"
     ),
     "https options": (
         "const { request } = require('https')\n"
-        f"const q = request({{ host: 'h', path: '/api/conversations', method: 'POST' }}); q.write({J}); q.end()"
+        f"const q = request({{ host: 'h', path: '/api/conversations', method: 'POST' }}); "
+        f"q.write({J}); q.end()"
     ),
 }
 
@@ -122,7 +127,8 @@ QUERIES = {
     ),
     "https": (
         "import https from 'https'\n"
-        "https.get({ hostname: 'h', path: '/api/conversations?' + new URLSearchParams({ limit: '1' }) }, res => {\n"
+        "https.get({ hostname: 'h', path: '/api/conversations?' + new URLSearchParams({ "
+        "limit: '1' }) }, res => {\n"
         "  let text = ''\n  res.on('data', chunk => { text += chunk })\n"
         "  res.on('end', () => { const page = JSON.parse(text); page.results })\n})"
     ),

@@ -15,24 +15,33 @@ URLS = {
     "join": "fetch(['', 'api', 'conversations', id].join('/'))",
     "constant": "const A = { list: '/api/conversations' } as const; fetch(`${A.list}/${id}`)",
     "constant in brackets": "const A = { list: '/api/conversations' }; fetch(A['list'] + '/' + id)",
-    "function in a constant": "const A = { one: (id: string) => `/api/conversations/${id}` }; fetch(A.one(id))",
+    "function in a constant": (
+        "const A = { one: (id: string) => `/api/conversations/${id}` }; fetch(A.one(id))"
+    ),
     "enum": "enum A { List = '/api/conversations' }\nfetch(A.List + '/' + id)",
     "default": "const f = (id: any, p = '/api/conversations') => fetch(p + '/' + id); f(id)",
     "destructured default": (
         "function f({ id, p = '/api/conversations' }: any = {}) { return fetch(`${p}/${id}`) }\nf({ id })"
     ),
-    "destructured parameter": "const f = ({ path }: any) => fetch(path); f({ path: `/api/conversations/${id}` })",
+    "destructured parameter": (
+        "const f = ({ path }: any) => fetch(path); f({ path: `/api/conversations/${id}` })"
+    ),
     "rest": "const f = (...p: string[]) => fetch(['', 'api', ...p].join('/')); f('conversations', id)",
     "slash cut off": "fetch('/api/'.replace(/\\/+$/, '') + '/conversations/' + id)",
     "object method": (
         "const o = { p: '/api/conversations', get(id: any) { return fetch(`${this.p}/${id}`) } }; o.get(id)"
     ),
-    "class field": "class C { p = '/api/conversations'; get(id: any) { return fetch(this.p + '/' + id) } }\nnew C()",
+    "class field": (
+        "class C { p = '/api/conversations'; get(id: any) { return fetch(this.p + '/' + id) } }\nnew C()"
+    ),
     "field from a field": (
-        "class C { a = '/api'; p = this.a + '/conversations'; get(id: any) { return fetch(`${this.p}/${id}`) } }"
+        "class C { a = '/api'; p = this.a + '/conversations'; "
+        "get(id: any) { return fetch(`${this.p}/${id}`) } }"
     ),
     "private field": "class C { #p = '/api/conversations'; get = (id: any) => fetch(`${this.#p}/${id}`) }",
-    "static field": "class C { static P = '/api/conversations'; static get(id: any) { return fetch(`${C.P}/${id}`) } }",
+    "static field": (
+        "class C { static P = '/api/conversations'; static get(id: any) { return fetch(`${C.P}/${id}`) } }"
+    ),
     "getter": "class C { get p() { return '/api/conversations/' + id } go() { return fetch(this.p) } }",
     "parameter property": (
         "class C { constructor(private readonly p: string) {} go() { return fetch(`${this.p}/${id}`) } }\n"
@@ -49,12 +58,17 @@ URLS = {
         "new B('/api/conversations').go()"
     ),
     "callback": "const withPath = (f: any) => f('/api/conversations/' + id); withPath((p: any) => fetch(p))",
-    "bound": "const f = function (this: any, p: string) { return fetch(p) }.bind(null); f(`/api/conversations/${id}`)",
+    "bound": (
+        "const f = function (this: any, p: string) { return fetch(p) }.bind(null); "
+        "f(`/api/conversations/${id}`)"
+    ),
     "array of paths": "for (const p of ['/api/conversations/' + id]) await fetch(p)",
     "forEach": "['/api/conversations/' + id].forEach((p) => fetch(p))",
     "object of paths": "Object.values({ a: '/api/conversations/' + id }).map((p) => fetch(p))",
     "conditional": "fetch(id ? '/api/conversations/' + id : '')",
-    "hoisted": "go(); function go() { return fetch(path()) } function path() { return '/api/conversations/' + id }",
+    "hoisted": (
+        "go(); function go() { return fetch(path()) } function path() { return '/api/conversations/' + id }"
+    ),
     "generator": "function* paths() { yield `/api/conversations/${id}` }\nfor (const p of paths()) fetch(p)",
     "type assertions": "fetch((<string>('/api/conversations/' + id)) as unknown as string)",
     "escapes": "fetch('\\x2fapi\\u002f' + `conversations\\u{2f}${id}`)",
@@ -160,11 +174,23 @@ def test_one_read_that_stands_in_for_another(source: str) -> None:
 
 
 MODULES = {
-    "named": {"a.ts": "export const P = '/api/conversations'", "b.ts": "import { P as Q } from './a'\nfetch(Q)"},
+    "named": {
+        "a.ts": "export const P = '/api/conversations'",
+        "b.ts": "import { P as Q } from './a'\nfetch(Q)",
+    },
     "default": {"a.ts": "export default '/api/conversations'", "b.ts": "import p from './a'\nfetch(p)"},
-    "namespace": {"a.ts": "export const P = '/api/conversations'", "b.ts": "import * as a from './a'\nfetch(a.P)"},
-    "compiled name": {"a.ts": "export const P = '/api/conversations'", "b.ts": "import { P } from './a.js'\nfetch(P)"},
-    "list": {"a.ts": "const p = '/api/conversations'\nexport { p as P }", "b.ts": "import { P } from './a'\nfetch(P)"},
+    "namespace": {
+        "a.ts": "export const P = '/api/conversations'",
+        "b.ts": "import * as a from './a'\nfetch(a.P)",
+    },
+    "compiled name": {
+        "a.ts": "export const P = '/api/conversations'",
+        "b.ts": "import { P } from './a.js'\nfetch(P)",
+    },
+    "list": {
+        "a.ts": "const p = '/api/conversations'\nexport { p as P }",
+        "b.ts": "import { P } from './a'\nfetch(P)",
+    },
     "index": {
         "lib/a.ts": "export const P = '/api/conversations'",
         "lib/index.ts": "export * from './a'",
@@ -180,17 +206,26 @@ MODULES = {
         "lib/index.ts": "export * as paths from './a'",
         "b.ts": "import { paths } from './lib'\nfetch(paths.P)",
     },
-    "rooted": {"src/a.ts": "export const P = '/api/conversations'", "src/x/b.ts": "import { P } from '@/a'\nfetch(P)"},
+    "rooted": {
+        "src/a.ts": "export const P = '/api/conversations'",
+        "src/x/b.ts": "import { P } from '@/a'\nfetch(P)",
+    },
     "module.exports": {
         "a.js": "module.exports = { P: '/api/conversations' }",
         "b.js": "const { P } = require('./a')\nfetch(P)",
     },
-    "module.exports whole": {"a.js": "module.exports = '/api/conversations'", "b.js": "fetch(require('./a'))"},
+    "module.exports whole": {
+        "a.js": "module.exports = '/api/conversations'",
+        "b.js": "fetch(require('./a'))",
+    },
     "module.exports member": {
         "a.js": "module.exports.P = '/api/conversations'",
         "b.js": "const a = require('./a.js')\nfetch(a.P)",
     },
-    "exports": {"a.js": "exports.p = () => '/api/conversations'", "b.js": "const { p } = require('./a')\nfetch(p())"},
+    "exports": {
+        "a.js": "exports.p = () => '/api/conversations'",
+        "b.js": "const { p } = require('./a')\nfetch(p())",
+    },
     "class handed over": {
         "a.js": "module.exports = class { p() { return '/api/conversations' } }",
         "b.js": "const A = require('./a')\nfetch(new A().p())",
@@ -212,7 +247,7 @@ MODULES = {
         "a.ts": "import { go } from './b'\nexport const P = '/api/conversations'\ngo",
         "b.ts": "import { P } from './a'\nexport const go = () => fetch(P)",
     },
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("files", MODULES.values(), ids=MODULES)
