@@ -13,6 +13,7 @@ from v0to1.languages.javascript import (
     lower_literals,
     lower_statements,
 )
+from v0to1.languages.javascript.lower_prototypes import prototypes
 from v0to1.languages.javascript.lowering import Lowering, below
 
 SYNTAX = (
@@ -27,4 +28,5 @@ SYNTAX = (
 
 def lower_module(root: SgNode) -> tree.Body:
     """Lower a whole module to its statements."""
-    return Lowering().statements(below(root))
+    nodes = below(root)
+    return Lowering(prototypes(nodes)).statements(nodes)

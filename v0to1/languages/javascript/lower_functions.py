@@ -18,11 +18,18 @@ PROPERTY = ("accessibility_modifier", "readonly", "override_modifier")
 
 @states("function_declaration", "generator_function_declaration")
 def declaration(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
-    """A function declaration binds its name."""
+    """A function declaration binds its name; one with methods in its prototype is a class."""
     name = node.field("name")
     text = name.text() if name is not None else ""
     low.names[-1].declared.add(text)
-    return (function(low, node, text),)
+    methods = low.methods.get(text, ())
+    if not methods:
+        return (function(low, node, text),)
+    members = (
+        function(low, node, "__init__", own=True),
+        *(function(low, one, key, own=True) for key, one in methods),
+    )
+    return (tree.Class(node, text, (), members),)
 
 
 @lowers(*FUNCTIONS)

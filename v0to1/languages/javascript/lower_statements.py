@@ -8,6 +8,7 @@ from v0to1.flow import tree
 from v0to1.languages.javascript.lower_classes import class_of
 from v0to1.languages.javascript.lower_functions import FUNCTIONS, function_value
 from v0to1.languages.javascript.lower_patterns import declare, pattern
+from v0to1.languages.javascript.lower_prototypes import is_method
 from v0to1.languages.javascript.lowering import Lowering, below, lowers, states
 
 
@@ -49,6 +50,8 @@ def assignment(low: Lowering, node: SgNode) -> tree.Node:
     if left is None or right is None:
         return tree.Unknown(node, low.inner(node))
     path = left.text() if left.kind() == "member_expression" else ""
+    if is_method(low, path):
+        return tree.Unknown(node, ())
     if path == "module.exports":
         return handed_over(low, node, right)
     owner, _, last = path.rpartition(".")

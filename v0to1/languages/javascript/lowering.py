@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ast_grep_py import SgNode
@@ -38,12 +38,16 @@ class Names:
 
 
 class Lowering:
-    """State of one walk: the variables of the functions around the current place."""
+    """State of one walk: the variables of the functions around the current place.
 
-    __slots__ = ("names",)
+    `methods` are functions that the module puts into the prototypes of others, by the other's name.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("methods", "names")
+
+    def __init__(self, methods: Mapping[str, Sequence[tuple[str, SgNode]]]) -> None:
         self.names: list[Names] = [Names()]
+        self.methods = methods
 
     def lower(self, node: SgNode) -> tree.Node:
         """Lower one expression (or statement that is one)."""

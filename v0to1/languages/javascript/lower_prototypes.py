@@ -1,0 +1,39 @@
+"""Lower classes that are written as a function and what is put into its prototype."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from ast_grep_py import SgNode
+
+from v0to1.languages.javascript.lowering import Lowering, below
+
+PROTOTYPE = ".prototype"
+
+
+def prototypes(nodes: Iterable[SgNode]) -> dict[str, list[tuple[str, SgNode]]]:
+    """The methods that statements of a module put into prototypes, by the function's name."""
+    found: dict[str, list[tuple[str, SgNode]]] = {}
+    for node in nodes:
+        for owner, name, value in methods_in(node):
+            found.setdefault(owner, []).append((name, value))
+    return found
+
+
+def methods_in(node: SgNode) -> Iterator[tuple[str, str, SgNode]]:
+    """`X.prototype.name = function …` as a statement: the owner, the name and the function."""
+    inner = below(node) if node.kind() == "expression_statement" else []
+    if len(inner) != 1 or inner[0].kind() != "assignment_expression":
+        return
+    left, right = inner[0].field("left"), inner[0].field("right")
+    if left is None or right is None or left.kind() != "member_expression":
+        return
+    owner, _, name = left.text().rpartition(".")
+    if owner.endswith(PROTOTYPE) and right.kind() in ("function_expression", "generator_function"):
+        yield owner.removesuffix(PROTOTYPE), name, right
+
+
+def is_method(low: Lowering, path: str) -> bool:
+    """Whether an assignment's target is in a prototype that has become a class."""
+    owner = path.rpartition(".")[0]
+    return owner.endswith(PROTOTYPE) and owner.removesuffix(PROTOTYPE) in low.methods
