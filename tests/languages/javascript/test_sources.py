@@ -92,11 +92,11 @@ def test_a_literal_with_escapes_has_no_characters_of_its_own() -> None:
 @pytest.mark.parametrize(
     ("name", "text", "place"),
     [
-        ("a__js", "const a = ;\nfetch('/api/conversations')\n", "line 1, column 11: not valid JavaScript"),
-        ("a__ts", "const a: = 1;\n'/api/conversations'\n", "line 1, column 8: not valid TypeScript"),
-        ("a__mjs", "function f() {\n  fetch('/api/conversations');\n", "not valid JavaScript"),
-        ("a__jsx", "const a = <div>{'/api/conversations'</div>;\n", "not valid JavaScript"),
-        ("a__cts", "if (a { '/api/conversations' }\n", "not valid TypeScript"),
+        ("a__js", "const a = ;\nfetch('/api/conversations')\n", "line 1, column 11: not understood"),
+        ("a__ts", "const a: = 1;\n'/api/conversations'\n", "line 1, column 8: not understood as TypeScript"),
+        ("a__mjs", "function f() {\n  fetch('/api/conversations');\n", "not understood as JavaScript"),
+        ("a__jsx", "const a = <div>{'/api/conversations'</div>;\n", "not understood as JavaScript"),
+        ("a__cts", "if (a { '/api/conversations' }\n", "not understood as TypeScript"),
     ],
 )
 def test_a_file_that_is_no_source_is_never_clean(tmp_path: Path, name: str, text: str, place: str) -> None:

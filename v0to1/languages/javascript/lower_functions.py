@@ -25,11 +25,8 @@ def declaration(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     methods = low.methods.get(text, ())
     if not methods:
         return (function(low, node, text),)
-    members = (
-        function(low, node, "__init__", own=True),
-        *(function(low, one, key, own=True) for key, one in methods),
-    )
-    return (tree.Class(node, text, (), members),)
+    added = tuple(function(low, one, key, own=True) for key, one in methods)
+    return (tree.Class(node, text, (), (function(low, node, "__init__", own=True), *added)),)
 
 
 @lowers(*FUNCTIONS)

@@ -85,7 +85,7 @@ class Lowering:
 
 def below(node: SgNode) -> list[SgNode]:
     """The named nodes directly below one."""
-    return [child for child in node.children() if child.is_named()]
+    return node.named_children()
 
 
 def is_hoisted(node: SgNode, kind: str) -> bool:

@@ -29,7 +29,7 @@ def parse(path: str, text: str) -> tuple[SgNode | None, str]:
             return root, ""
         place = broken.range().start
         name = "JavaScript" if grammar == "javascript" else "TypeScript"
-        reason = reason or f"line {place.line + 1}, column {place.column + 1}: not valid {name}"
+        reason = reason or f"line {place.line + 1}, column {place.column + 1}: not understood as {name}"
     return None, reason
 
 
