@@ -98,6 +98,7 @@ class Names:
     guess_decode: Mapping[str, str]
     methods: Mapping[str, str]
     same: frozenset[str]
+    queries: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from v0to1.flow.names import dotted
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
     NULL,
+    Address,
     Answer,
     Callable,
     Constant,
@@ -161,14 +162,15 @@ def parts(site: Site) -> Value:
 
 @means("resolve_url")
 def resolved(site: Site) -> Value:
-    """`new URL(path, base)`, of everything that they may be."""
-    if site.second is None:
-        return site.first or NULL
+    """`new URL(path, base)`, of everything that they may be: an object with a query of its own."""
     paths, bases = (forms(site, site.given.at(place)) for place in (0, 1))
-    if not bases or not paths:
-        return union([*bases, *paths]) if bases or paths else site.unknown
     where = (site.node.callee, "call", site.scope.module, site.scope.frame)
-    return union(join_url(base, path, Join(base, *where)) for base in bases for path in paths)
+    joined = [join_url(base, path, Join(base, *where)) for base in bases for path in paths]
+    found = joined or [*bases, *paths]
+    if not found:
+        return site.unknown
+    query = Mapping(depth=site.machine.branch, node=site.node, module=site.scope.module)
+    return union(Address(one.pieces, query) for one in found)
 
 
 @means("gathering")

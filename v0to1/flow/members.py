@@ -13,9 +13,11 @@ from v0to1.flow.objects import attribute, bound, super_attribute
 from v0to1.flow.scope import Scope
 from v0to1.flow.texts import literal
 from v0to1.flow.values import (
+    Address,
     Answer,
     Class,
     Constant,
+    Encoded,
     External,
     Hole,
     Instance,
@@ -76,8 +78,8 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             return module_member(machine, module, node, scope)
         case External(name=external):
             return external_member(machine, external, node, scope)
-        case Member():
-            return enum_member(machine, target, node, scope)
+        case Text():
+            return text_member(machine, target, node, scope)
         case Answer(stage="response"):
             return answer_member(machine, target, node, scope)
         case Answer(stage="data") | Mapping() if node.key is not None:
@@ -136,6 +138,16 @@ def class_member(machine: Machine, cls: Class, name: str) -> Value | None:
                 )
         return machine.members[key]
     return found
+
+
+def text_member(machine: Machine, target: Text, node: tree.Attr, scope: Scope) -> Value:
+    """A member of a text: of an enumeration's, of a URL's, or a method."""
+    names = machine.libraries.names
+    if isinstance(target, Member):
+        return enum_member(machine, target, node, scope)
+    if isinstance(target, Address) and node.name in names.queries:
+        return Encoded(target.query)
+    return target if node.name in names.same else Method(target, node.name, node)
 
 
 def enum_member(machine: Machine, target: Member, node: tree.Attr, scope: Scope) -> Value:

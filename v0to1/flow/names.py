@@ -14,7 +14,6 @@ from v0to1.flow.values import (
     Gap,
     Hole,
     Known,
-    Member,
     Piece,
     Session,
     Text,
@@ -56,10 +55,8 @@ def handed_in(value: Value, where: Scope, scope: Scope) -> bool:
 def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
     """A value with the name it was loaded by; texts from outside belong to the loading `frame`."""
     match value:
-        case Member(cls=cls, name=own):
-            return Member(tuple(loaded_piece(piece, via, frame) for piece in value.pieces), cls, own)
         case Text():
-            return Text(tuple(loaded_piece(piece, via, frame) for piece in value.pieces))
+            return replace(value, pieces=tuple(loaded_piece(piece, via, frame) for piece in value.pieces))
         case Hole():
             names = (via, *value.via)[:MAX_VIA]
             return Hole(value.node, value.module, value.names, value.default, names, value.kind)

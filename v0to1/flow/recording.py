@@ -15,6 +15,7 @@ from v0to1.flow.scope import Scope
 from v0to1.flow.urls import full_url, names_of, preview, site_frame
 from v0to1.flow.values import (
     HOLE,
+    Address,
     Answer,
     Encoded,
     Gap,
@@ -175,6 +176,8 @@ def body_text(arguments: list[Argument]) -> Value | None:
 def query_of(url: Text, arguments: list[Argument]) -> Mapping | None:
     """The query as a mapping: an argument, or a mapping that was encoded into the URL."""
     found = mappings_of(value_of(arguments, "query")) or pairs_as_mapping(value_of(arguments, "query"))
+    if isinstance(url, Address) and url.query.items:
+        found.append(url.query.snapshot())
     for piece in url.pieces:
         if isinstance(piece, Gap) and isinstance(piece.value, Encoded):
             found.extend(mappings_of(piece.value))

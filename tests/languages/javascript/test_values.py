@@ -98,6 +98,22 @@ def test_the_fields_are_known(body: str) -> None:
     assert fields(f"fetch('/api/conversations', {{ method: 'POST', {body} }})") == {"a", "b"}
 
 
+QUERIES = {
+    "set": "url.searchParams.set('a', '1'); url.searchParams.append('b', b); fetch(url)",
+    "if": "url.searchParams.set('a', '1'); if (b) url.searchParams.set('b', b); fetch(url)",
+    "href": "const q = url.searchParams; q.set('a', '1'); q.set('b', b); fetch(url.href)",
+    "toString": "for (const k of ['a', 'b']) url.searchParams.append(k, b); fetch(url.toString())",
+    "template": "fetch(`${url}?${new URLSearchParams({ a: '1', b })}`)",
+    "text": "const q = new URLSearchParams({ a: '1' }); q.set('b', b); fetch(url + '?' + q.toString())",
+}
+
+
+@pytest.mark.parametrize("source", QUERIES.values(), ids=QUERIES)
+def test_a_query_that_is_built_step_by_step(source: str) -> None:
+    begin = "const url = new URL('/api/conversations', process.env.BASE);"
+    assert fields(f"{begin} {source}") == {"a", "b"}
+
+
 def test_a_payload_that_is_built_step_by_step() -> None:
     source = (
         "const payload: any = { a: 1 }\nif (x) payload.b = 2\npayload['c'] = 3\ndelete payload.a\n"

@@ -39,6 +39,7 @@ from v0to1.flow.values.texts import (
     Via,
 )
 from v0to1.flow.values.things import (
+    Address,
     Answer,
     Callable,
     Class,
@@ -62,6 +63,7 @@ __all__ = [
     "MAX_OPTIONS",
     "MAX_PIECES",
     "NULL",
+    "Address",
     "Answer",
     "Callable",
     "Class",

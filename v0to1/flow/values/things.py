@@ -76,6 +76,13 @@ class Member(Text):
     name: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class Address(Text):
+    """A URL as an object: its query gathers what is added to it later."""
+
+    query: Mapping
+
+
 @dataclass(slots=True, eq=False)
 class Session(Value):
     """An HTTP library's session or module: its base URL, headers and how it can be reached.
