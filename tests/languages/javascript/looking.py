@@ -36,13 +36,11 @@ class Look:
         return self.bench.text(module).count("\n", 0, start) + 1
 
 
-def look(source: str | dict[str, str], name: str = "client.ts") -> Look:
+def look(source: str | dict[str, str], name: str = "client.ts", *, needle: str = "conversations") -> Look:
     """Evaluate one module, or several by their paths."""
     files = {name: source} if isinstance(source, str) else source
     bench = JavaScriptBench(files, files.get)
-    found = evaluate_project(
-        sorted(files), bench.modules, load("javascript"), lambda text: "conversations" in text
-    )
+    found = evaluate_project(sorted(files), bench.modules, load("javascript"), lambda text: needle in text)
     assert not bench.failures, bench.failures
     return Look(bench, found)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.languages.javascript.looking import calls, fields, look, only, reads
+from tests.languages.javascript.looking import calls, fields, look, only, reads, told
 
 URLS = {
     "template": "const id = x(); fetch(`/api/conversations/${id}`)",
@@ -269,6 +269,42 @@ MODULES = {
 @pytest.mark.parametrize("files", MODULES.values(), ids=MODULES)
 def test_constants_come_from_other_modules(files: dict[str, str]) -> None:
     assert calls(files) == ["GET /api/conversations"]
+
+
+HIDING = {
+    "a block": "const u = '/api/conversations'; { const u = '/x'; f(u) } fetch(u)",
+    "a branch": "const u = '/api/conversations'; if (x) { let u = '/x'; f(u) } else { u.trim() } fetch(u)",
+    "a loop": "let u = '/api/conversations'; for (const x of y) { const u = '/x/' + x; f(u) } fetch(u)",
+    "a loop's variable": "const u = '/api/conversations'; for (const u of ['/x']) { f(u) } fetch(u)",
+    "a caught error": "let u = '/api/conversations'; try { f() } catch (u) { u = '/x' } fetch(u)",
+    "a pattern": "const u = '/api/conversations'; if (x) { const { u } = { u: '/x' }; f(u) } fetch(u)",
+    "a class": "class A { u = '/api/conversations' } { class A { u = '/x' } new A() } fetch(new A().u)",
+    "a function": (
+        "const u = '/api/conversations'; const g = () => { const u = '/x'; return u }; g(); fetch(u)"
+    ),
+    "a module's": (
+        "const u = '/api/conversations'; function g() { if (x) { const u = '/x'; f(u) } return fetch(u) }"
+    ),
+    "an import": "import { u } from './u'; function g() { if (x) { const u = '/x'; f(u) } return fetch(u) }",
+    "in a closure": "const u = '/x'; { const u = '/api/conversations'; [1].map(() => fetch(u)) } f(u)",
+    "assigned inside": "let u = '/x'; { u = '/api/conversations' } fetch(u)",
+    "shorthand": "const u = '/x'; { const u = '/api/conversations'; const o = { u }; fetch(o.u) }",
+}
+
+
+@pytest.mark.parametrize("source", HIDING.values(), ids=HIDING)
+def test_a_variable_that_hides_another_is_another(source: str) -> None:
+    files = {"a.ts": source, "u.ts": "export const u = '/api/conversations'"}
+    found = look(files, needle="/")
+    assert {told(one) for one in found.requests} == {"GET /api/conversations"}
+
+
+def test_classes_that_are_values() -> None:
+    source = (
+        "const Mixed = (Base: any) => class extends Base { get(p: string) { return fetch('/api' + p) } }\n"
+        "const A = Mixed(Object)\nnew A().get('/conversations')\nfetch('/api/conversations/1')"
+    )
+    assert set(calls(source)) == {"GET /api/conversations", "GET /api/conversations/1"}
 
 
 ENVIRONMENT = (

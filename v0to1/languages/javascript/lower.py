@@ -13,6 +13,7 @@ from v0to1.languages.javascript import (
     lower_literals,
     lower_statements,
 )
+from v0to1.languages.javascript.blocks import lexical
 from v0to1.languages.javascript.lower_prototypes import prototypes
 from v0to1.languages.javascript.lowering import Lowering, below
 
@@ -29,4 +30,6 @@ SYNTAX = (
 def lower_module(root: SgNode) -> tree.Body:
     """Lower a whole module to its statements."""
     nodes = below(root)
-    return Lowering(prototypes(nodes)).statements(nodes)
+    low = Lowering(prototypes(nodes))
+    low.names[-1].blocks[0].update((name, name) for name in lexical(nodes))
+    return low.statements(nodes)

@@ -5,20 +5,28 @@ from __future__ import annotations
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.javascript.blocks import Names
 from v0to1.languages.javascript.lower_functions import FUNCTIONS, THIS, field_setting, function
+from v0to1.languages.javascript.lower_patterns import declare_name
 from v0to1.languages.javascript.lower_types import declared_type
-from v0to1.languages.javascript.lowering import Lowering, Names, below, has_token, states
+from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowers, states
 
 FIELDS = ("public_field_definition", "field_definition")
 
 
-@states("class_declaration", "abstract_class_declaration", "class")
+@states("class_declaration", "abstract_class_declaration")
 def class_(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """A class declaration."""
     name = node.field("name")
-    text = name.text() if name is not None else ""
-    low.names[-1].declared.add(text)
-    return (class_of(low, node, text),)
+    return (class_of(low, node, declare_name(low, name.text() if name is not None else "")),)
+
+
+@lowers("class")
+def anonymous(low: Lowering, node: SgNode) -> tree.Node:
+    """A class that is a value: what a function gives that declares it."""
+    name = "class"
+    made = (class_of(low, node, name), tree.Return(node, tree.Name(node, name)))
+    return tree.Call(node, tree.Function(node, "", (), made, is_value=True), ())
 
 
 def class_of(low: Lowering, node: SgNode, name: str) -> tree.Class:
@@ -122,4 +130,5 @@ def enumeration(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
             target = tree.Name(key, key.text().strip("\"'"))
             members.append(tree.Assign(item, (target,), low.lower(value)))
     bases = (tree.Name(node, "@enum"),)
-    return (tree.Class(node, name.text() if name is not None else "", bases, tuple(members)),)
+    text = declare_name(low, name.text() if name is not None else "")
+    return (tree.Class(node, text, bases, tuple(members)),)

@@ -18,7 +18,7 @@ SLASHES = re.compile(r"/(\\/)[+*]?\$/[a-z]*")
 @lowers("identifier", "shorthand_property_identifier", "this", "import", "property_identifier")
 def name(low: Lowering, node: SgNode) -> tree.Node:
     """A variable."""
-    return tree.Name(node, node.text())
+    return tree.Name(node, low.spelled(node.text()))
 
 
 @lowers("super")

@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
-from v0to1.languages.javascript.lower_patterns import declare, pattern
+from v0to1.languages.javascript.blocks import Names
+from v0to1.languages.javascript.lower_patterns import declare, declare_name, pattern
 from v0to1.languages.javascript.lower_types import declared_type
-from v0to1.languages.javascript.lowering import Lowering, Names, below, has_token, lowers, states
+from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowers, states
 
 FUNCTIONS = ("arrow_function", "function_expression", "generator_function")
 THIS = "this"
@@ -21,7 +22,7 @@ def declaration(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """A function declaration binds its name; one with methods in its prototype is a class."""
     name = node.field("name")
     text = name.text() if name is not None else ""
-    low.names[-1].declared.add(text)
+    text = declare_name(low, text)
     methods = low.methods.get(text, ())
     if not methods:
         return (function(low, node, text),)
@@ -134,7 +135,7 @@ def parameter(low: Lowering, node: SgNode, opening: list[tree.Node]) -> Iterable
     value = low.optional(default) or (None if required else tree.Const(node, None))
     simple = target.kind() == "identifier"
     name = target.text() if simple else f"parameter {len(opening)}"
-    low.names[-1].declared.add(name)
+    declare_name(low, name)
     if not simple:
         declare(low, target)
         opening.append(tree.Assign(target, (pattern(low, target),), tree.Name(target, name)))

@@ -8,6 +8,7 @@ from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.languages.javascript.lower_classes import class_of
+from v0to1.languages.javascript.lower_patterns import declare_name
 from v0to1.languages.javascript.lowering import Lowering, below, has_token, states
 
 
@@ -34,7 +35,9 @@ def import_(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
         elif clause.kind() == "import_require_clause":
             parts = below(clause)
             found.append(tree.Import(clause, source_text(parts[-1]), 0, None, parts[0].text()))
-    low.names[-1].declared.update(one.alias for one in found if isinstance(one, tree.Import))
+    for one in found:
+        if isinstance(one, tree.Import):
+            declare_name(low, one.alias)
     return tuple(found) or (tree.Import(node, module, 0, None, ""),)
 
 
@@ -74,7 +77,7 @@ def export(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
         found = low.statements([declared])
         name = declared.field("name")
         if is_default and name is not None:
-            found = (*found, assigned(node, tree.DEFAULT, tree.Name(node, name.text())))
+            found = (*found, assigned(node, tree.DEFAULT, tree.Name(node, low.spelled(name.text()))))
         return found
     if value is not None:
         return default(low, node, value)

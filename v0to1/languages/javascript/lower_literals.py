@@ -94,7 +94,7 @@ def mapping(low: Lowering, node: SgNode) -> tree.Node:
             entries.append(pair(low, item))
         elif kind == "shorthand_property_identifier":
             name = item.text()
-            entries.append(tree.Entry(item, tree.Text(item, name), tree.Name(item, name)))
+            entries.append(tree.Entry(item, tree.Text(item, name), tree.Name(item, low.spelled(name))))
         elif kind == "spread_element":
             entries.append(tree.Entry(item, None, low.lower(below(item)[0])))
         elif kind == "method_definition" and not has_token(item, "set"):

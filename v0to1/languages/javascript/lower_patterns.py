@@ -5,31 +5,33 @@ from __future__ import annotations
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.javascript.blocks import names_in
 from v0to1.languages.javascript.lowering import Lowering, below
-
-NAMES = ("identifier", "shorthand_property_identifier_pattern")
 
 
 def declare(low: Lowering, node: SgNode) -> None:
     """Note the variables that a declaration makes."""
-    kind = node.kind()
-    if kind in NAMES:
-        low.names[-1].declared.add(node.text())
-    elif kind in ("pair_pattern", "assignment_pattern", "object_assignment_pattern"):
-        inner = node.field("value") if kind == "pair_pattern" else node.field("left")
-        if inner is not None:
-            declare(low, inner)
-    elif kind in ("object_pattern", "array_pattern", "rest_pattern"):
-        for child in below(node):
-            declare(low, child)
+    for name in names_in(node):
+        declare_name(low, name)
+
+
+def declare_name(low: Lowering, name: str) -> str:
+    """Note a variable of the function (or of the block that was entered with it); gives what it is called."""
+    names = low.names[-1]
+    if names.spelled(name) is None:
+        names.blocks[0][name] = name
+    found = low.spelled(name)
+    names.declared.add(found)
+    return found
 
 
 def pattern(low: Lowering, node: SgNode) -> tree.Node:
     """A target: a name, an attribute, an object pattern or an array pattern."""
     match node.kind():
         case "identifier" | "shorthand_property_identifier_pattern":
-            low.names[-1].assigned.add(node.text())
-            return tree.Name(node, node.text())
+            name = low.spelled(node.text())
+            low.names[-1].assigned.add(name)
+            return tree.Name(node, name)
         case "object_pattern":
             return object_pattern(low, node)
         case "array_pattern":
@@ -68,7 +70,7 @@ def object_pattern(low: Lowering, node: SgNode) -> tree.Node:
     for child in below(node):
         kind = child.kind()
         if kind == "rest_pattern":
-            rest = below(child)[0].text()
+            rest = low.spelled(below(child)[0].text())
         elif kind == "pair_pattern":
             key, value = child.field("key"), child.field("value")
             if key is not None and value is not None:

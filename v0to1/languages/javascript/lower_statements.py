@@ -5,11 +5,12 @@ from __future__ import annotations
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.javascript.blocks import lexical, names_in
 from v0to1.languages.javascript.lower_classes import class_of
 from v0to1.languages.javascript.lower_functions import FUNCTIONS, function_value
 from v0to1.languages.javascript.lower_patterns import declare, pattern
 from v0to1.languages.javascript.lower_prototypes import is_method
-from v0to1.languages.javascript.lowering import Lowering, below, lowers, states
+from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowers, states
 
 
 @states("expression_statement")
@@ -30,8 +31,8 @@ def declarator(low: Lowering, node: SgNode) -> tree.Node:
     if target is None:
         return tree.Unknown(node, low.inner(node))
     declare(low, target)
-    name = target.text() if target.kind() == "identifier" else ""
-    if value is not None and value.kind() == "class":
+    name = low.spelled(target.text()) if target.kind() == "identifier" else ""
+    if name and value is not None and value.kind() == "class":
         return class_of(low, value, name)
     return tree.Assign(node, (pattern(low, target),), valued(low, value, name) or tree.Const(node, None))
 
@@ -78,7 +79,7 @@ def export(node: SgNode, name: str, value: tree.Node | None) -> tree.Node:
 @states("statement_block", "class_static_block")
 def block(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """A block by itself."""
-    return low.statements(below(node))
+    return low.block(node if node.kind() == "statement_block" else below(node)[-1])
 
 
 @states("labeled_statement")
@@ -139,9 +140,8 @@ def try_(low: Lowering, node: SgNode) -> tree.Node:
     handlers: tuple[tree.Body, ...] = ()
     if handler is not None:
         caught = handler.field("parameter")
-        if caught is not None:
-            declare(low, caught)
-        handlers = (low.block(handler.field("body")),)
+        with low.inside(names_in(caught) if caught is not None else ()):
+            handlers = (low.block(handler.field("body")),)
     return tree.Try(
         node, low.block(body), handlers, low.block(final.field("body")) if final is not None else ()
     )
@@ -151,19 +151,23 @@ def try_(low: Lowering, node: SgNode) -> tree.Node:
 def for_each(low: Lowering, node: SgNode) -> tree.Node:
     """`for (const a of b)`; of `in` the names are keys."""
     left, right = node.field("left"), node.field("right")
-    if left is not None:
-        declare(low, left)
-    target = pattern(low, left) if left is not None else None
-    return tree.Loop(node, target, low.optional(right), None, low.block(node.field("body")))
+    own = names_in(left) if left is not None and has_token(node, "const", "let") else ()
+    iterable = low.optional(right)
+    with low.inside(own):
+        if left is not None and has_token(node, "const", "let", "var"):
+            declare(low, left)
+        target = pattern(low, left) if left is not None else None
+        return tree.Loop(node, target, iterable, None, low.block(node.field("body")))
 
 
 @states("for_statement")
 def for_(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """`for (start; test; step)`."""
     start, test, step = (node.field(name) for name in ("initializer", "condition", "increment"))
-    before = low.statements([start]) if start is not None else ()
-    body = (*low.block(node.field("body")), *((low.lower(step),) if step is not None else ()))
-    return (*before, tree.Loop(node, None, None, low.optional(test), body))
+    with low.inside(lexical([start] if start is not None else [])):
+        before = low.statements([start]) if start is not None else ()
+        body = (*low.block(node.field("body")), *((low.lower(step),) if step is not None else ()))
+        return (*before, tree.Loop(node, None, None, low.optional(test), body))
 
 
 @lowers("while_statement", "do_statement")

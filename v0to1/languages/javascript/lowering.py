@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.javascript.blocks import HIDDEN, Names, lexical
 
 Handler = Callable[["Lowering", SgNode], tree.Node]
 Several = Callable[["Lowering", SgNode], tuple[tree.Node, ...]]
@@ -27,14 +28,6 @@ SILENT = frozenset(
 """Kinds that do nothing when the program runs."""
 
 HOISTED = ("function_declaration", "generator_function_declaration")
-
-
-@dataclass(slots=True)
-class Names:
-    """The variables of one function: those that it declares, and those that it assigns."""
-
-    declared: set[str] = field(default_factory=set)
-    assigned: set[str] = field(default_factory=set)
 
 
 class Lowering:
@@ -66,7 +59,34 @@ class Lowering:
         """Lower a block, or the one statement that stands in the place of one."""
         if node is None:
             return ()
-        return self.statements(below(node) if node.kind() == "statement_block" else [node])
+        if node.kind() != "statement_block":
+            return self.statements([node])
+        nodes = below(node)
+        with self.inside(lexical(nodes)):
+            return self.statements(nodes)
+
+    @contextmanager
+    def inside(self, names: Iterable[str]) -> Iterator[None]:
+        """A block with variables of its own: those that hide others in sight are called otherwise.
+
+        The outermost block of a function is a scope of its own already, but for the parameters.
+        """
+        blocks = self.names[-1].blocks
+        around = self.names if len(blocks) > 1 else self.names[-1:]
+        own: dict[str, str] = {}
+        for name in names:
+            hides = any(one.spelled(name) is not None for one in around)
+            own[name] = name + HIDDEN * len(blocks) if hides else name
+        blocks.append(own)
+        try:
+            yield
+        finally:
+            blocks.pop()
+
+    def spelled(self, name: str) -> str:
+        """What the variable is called that a name means here."""
+        found = (names.spelled(name) for names in reversed(self.names))
+        return next((one for one in found if one is not None), name)
 
     def statements(self, nodes: Iterable[SgNode]) -> tree.Body:
         """Lower statements in order, function declarations before all others, as the language does."""

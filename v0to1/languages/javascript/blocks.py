@@ -1,0 +1,68 @@
+"""Variables of blocks: one that hides another of the same function gets a name of its own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from ast_grep_py import SgNode
+
+NAMES = ("identifier", "shorthand_property_identifier_pattern")
+PATTERNS = ("object_pattern", "array_pattern", "rest_pattern")
+NAMED = (
+    "class_declaration",
+    "abstract_class_declaration",
+    "enum_declaration",
+    "function_declaration",
+    "generator_function_declaration",
+)
+HIDDEN = "′"
+"""What is put behind the name of a variable that hides another one; no source can spell it."""
+
+
+@dataclass(slots=True)
+class Names:
+    """The variables of one function: those that it declares, those that it assigns, and its blocks.
+
+    A block tells for each name that is declared in it what its variable is called.
+    """
+
+    declared: set[str] = field(default_factory=set)
+    assigned: set[str] = field(default_factory=set)
+    blocks: list[dict[str, str]] = field(default_factory=lambda: [{}])
+
+    def spelled(self, name: str) -> str | None:
+        """What a variable of this function is called; None when it is none of its own."""
+        return next((block[name] for block in reversed(self.blocks) if name in block), None)
+
+
+def names_in(node: SgNode) -> Iterator[str]:
+    """The names that a pattern binds."""
+    kind = node.kind()
+    if kind in NAMES:
+        yield node.text()
+    elif kind in ("pair_pattern", "assignment_pattern", "object_assignment_pattern"):
+        inner = node.field("value") if kind == "pair_pattern" else node.field("left")
+        if inner is not None:
+            yield from names_in(inner)
+    elif kind in PATTERNS:
+        for child in node.named_children():
+            yield from names_in(child)
+
+
+def lexical(nodes: Iterable[SgNode]) -> Iterator[str]:
+    """The names that statements declare for their own block."""
+    for node in nodes:
+        kind = node.kind()
+        if kind == "export_statement":
+            inner = node.field("declaration")
+            yield from lexical([inner] if inner is not None else [])
+        elif kind == "lexical_declaration":
+            for one in node.named_children():
+                target = one.field("name")
+                if target is not None:
+                    yield from names_in(target)
+        elif kind in NAMED:
+            name = node.field("name")
+            if name is not None:
+                yield name.text()
