@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow import (
+    describing,
     meanings_calls,
     meanings_data,
     meanings_items,
@@ -16,7 +17,7 @@ from v0to1.flow.meaning import MEANINGS, Site
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Value
 
-KNOWN = (meanings_calls, meanings_data, meanings_items, meanings_methods, meanings_objects)
+KNOWN = (describing, meanings_calls, meanings_data, meanings_items, meanings_methods, meanings_objects)
 
 
 def apply_meaning(machine: Machine, meaning: str, given: Arguments, node: tree.Call, scope: Scope) -> Value:

@@ -65,6 +65,14 @@ def roles_of(library: Library, function: str, given: Arguments) -> tuple[list[Ar
     ], is_open
 
 
+def entries_as(library: Library, arg: tree.Arg | None, given: Mapping) -> list[Argument]:
+    """The entries of a mapping of options as arguments."""
+    return [
+        Argument(library.roles.get(item.key, "option"), arg, item.value, item)
+        for item in given.items.values()
+    ]
+
+
 def with_address(library: Library, arguments: list[Argument], sender: Sender) -> None:
     """Put a URL that is given as host and path together."""
     parts = {one.role: one for one in arguments if one.role in ("url", "host", "port", "path")}

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from v0to1.flow import texts, tree
 from v0to1.flow.arguments import Arguments, Given
+from v0to1.flow.describing import handed_on, with_described
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import sent_of_session
@@ -132,6 +133,7 @@ def derived(machine: Machine, target: Session, given: Arguments) -> Session:
 def send(machine: Machine, library: Library, sender: Sender) -> Value:
     """A call that sends a request (or mocks one)."""
     arguments, is_open = roles_of(library, sender.function, sender.given)
+    arguments = with_described(machine, library, arguments)
     with_address(library, arguments, sender)
     verb = library.verbs.get(sender.function)
     method: Value | None = (
@@ -147,6 +149,7 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     for one in arguments:
         if one.role == "callback" and isinstance(one.value, Callable) and not library.mock:
             machine.call(one.value, sender.node, sender.scope, answer)
+    handed_on(machine, arguments, answer, sender.scope)
     return answer
 
 

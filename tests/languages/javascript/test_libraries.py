@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.languages.javascript.looking import calls, look, only
+from tests.languages.javascript.looking import calls, look, only, told
 
 B = "{ initial_user_msg: 'hi' }"
 J = f"JSON.stringify({B})"
@@ -156,6 +156,37 @@ def test_options_that_are_spread_after_others_still_name_the_method() -> None:
         "send('/api/conversations', { method: 'POST' })"
     )
     assert "POST /api/conversations" in calls(source)
+
+
+TABLE = """
+import { createApi, fetchBaseQuery } from '@reduxjs/toolkit/query/react'
+export const api = createApi({
+  baseQuery: fetchBaseQuery({ baseUrl: 'https://h/api' }),
+  endpoints: (build) => ({
+    list: build.query<any, number>({ query: (limit) => ({ url: '/conversations', params: { limit } }) }),
+    one: build.query({ query: (id) => `/conversations/${id}`, transformResponse: (r: any) => r.title }),
+  }),
+})
+export const more = api.injectEndpoints({
+  endpoints: (build) => ({
+    start: build.mutation({ query: (text) => ({ url: 'conversations', method: 'POST', body: { text } }) }),
+  }),
+})
+"""
+
+
+def test_endpoints_that_are_described_in_a_table() -> None:
+    found = look(TABLE).requests
+    assert [told(one) for one in found] == [
+        "GET https://h/api/conversations",
+        "GET https://h/api/conversations/{}",
+        "POST https://h/api/conversations",
+    ]
+    assert [found[0].query.items.keys() if found[0].query else (), [one.path for one in found[1].reads]] == [
+        {"limit"},
+        [("title",)],
+    ]
+    assert found[2].body is not None
 
 
 MOCKS = {

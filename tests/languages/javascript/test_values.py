@@ -154,6 +154,7 @@ ROWS = {
     "at": "d.results.at(-1)?.a",
     "array pattern": "const [first] = d.results; f(first.a)",
     "spread": "[...d.results].map((row: any) => row.a)",
+    "length": "if (d.results.length) f(d.results[0].a)",
     "reduce": "d.results.reduce((sum: any, row: any) => sum + row.a, '')",
 }
 
