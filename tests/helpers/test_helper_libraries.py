@@ -182,6 +182,7 @@ def test_a_session_of_aiohttp_with_a_base_url_takes_a_relative_root(world: World
             aiohttp.ClientSession(base_url=world.app.url) as session,
             send(session, "/api/v1", CONVERSATION, "hi") as sent,
         ):
+            await sent.read()
             return sent.status
 
     assert asyncio.run(find()) == 200
