@@ -135,6 +135,8 @@ READS = {
     "rest": "const { a, ...rest } = await r.json(); f(rest.b.c)",
     "assigned": "let a, b; ({ a, b } = await r.json()); f(b.c)",
     "caught": "const d = await r.json().catch(() => ({})); f(d.a, d.b.c)",
+    "written": "const d = await r.json(); d.a = 1; d['b']['c'] = 2",
+    "removed": "const d = await r.json(); delete d.a; delete d['b'].c",
 }
 
 
