@@ -1,4 +1,5 @@
 # `make demo` and `make test` need nothing but python3 (3.10 or newer) and make; they set up .venv themselves.
+# `make live` also needs Linux, git, PyPI, and Python 3.12 or 3.13, which the OpenHands servers run on.
 
 PYTHON ?= python3
 VENV := .venv
@@ -6,7 +7,7 @@ BIN := $(VENV)/bin
 EXAMPLE ?= requests_script
 DEMO := build/demo
 
-.PHONY: demo test lint types pytest clean
+.PHONY: demo test live lint types pytest clean
 
 # Migrate a copy of an example client and show what came of it.
 demo: $(VENV)/run.stamp
@@ -29,6 +30,10 @@ types: $(VENV)/dev.stamp
 
 pytest: $(VENV)/dev.stamp
 	$(BIN)/pytest -n auto -q
+
+# Example clients, before and after migration, on real servers; docs/proof.md says what came of it.
+live: $(VENV)/dev.stamp
+	$(BIN)/pytest -q tests/live --proof docs/proof.md
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

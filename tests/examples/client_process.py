@@ -8,18 +8,22 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-TIMEOUT_SECONDS = 120
+TIMEOUT_SECONDS = 300
 
 
 def attempt(
     example_dir: Path, *arguments: str, env: Mapping[str, str], stdin: str = ""
 ) -> subprocess.CompletedProcess[str]:
-    """Run `python *arguments` in the example and return its streams and exit code, whatever it is."""
+    """Run `python *arguments` in the example and return its streams and exit code, whatever it is.
+
+    The variable CLIENT_PATH of our own process adds a folder to the client's path.
+    """
+    path = os.pathsep.join((str(example_dir), *filter(None, (os.environ.get("CLIENT_PATH"),))))
     clean = {name: value for name, value in os.environ.items() if not _leaks(name)}
     return subprocess.run(
         [sys.executable, "-B", *arguments],
         cwd=example_dir,
-        env={**clean, "NO_PROXY": "*", "PYTHONPATH": str(example_dir), "PYTHONUTF8": "1", **env},
+        env={**clean, "NO_PROXY": "*", "PYTHONPATH": path, "PYTHONUTF8": "1", **env},
         input=stdin,
         capture_output=True,
         text=True,

@@ -9,7 +9,7 @@ from typing import Any
 
 from helpdesk.web import app  # type: ignore[import-not-found]  # the example, put on the path by the flow
 
-PATIENCE_SECONDS = 40
+PATIENCE_SECONDS = 120
 
 
 def wait_for_answers(page: Any, conversation_id: str, count: int, poll: float) -> Any:

@@ -16,18 +16,25 @@ from starlette.routing import Route
 
 from tests.live import processes
 from tests.live.environments import AGENT, python_of
+from tests.live.proxy import Upstream, proxy, sandbox_refusal
+from tests.live.recording import Record
 from tests.live.servers import base_environment, in_own_workspace, wait_until_up
 from tests.live.serving import Serving, free_port
+from tests.live.world import API_KEY
 
 SESSION_KEY = "a session key for tests"
 
 
 @dataclass(frozen=True, slots=True)
 class AgentServer:
-    """A running Agent Server with one conversation; `root` is the V1 root of the App Server before it."""
+    """A running Agent Server with one conversation, behind a recording proxy.
+
+    `root` is the V1 root of the App Server before it.
+    """
 
     url: str
     root: str
+    record: Record
     workspace: Path
     conversation: str
 
@@ -55,11 +62,15 @@ def newest_agent_server(folder: Path, model_url: str) -> Iterator[AgentServer]:
     process = processes.start(command)
     wait_until_up("openhands-agent-server", url, process, command.log)
     conversation = _conversation(url, model_url)
-    serving = Serving(_app_server(conversation, url))
+    record = Record()
+    upstream = Upstream("agent", AGENT.version, url, sandbox_refusal(API_KEY), lambda body: body)
+    agent = Serving(proxy(upstream, record))
+    app = Serving(_app_server(conversation, agent.url))
     try:
-        yield AgentServer(url, f"{serving.url}/api/v1", workspace, conversation)
+        yield AgentServer(agent.url, f"{app.url}/api/v1", record, workspace, conversation)
     finally:
-        serving.stop()
+        app.stop()
+        agent.stop()
         processes.stop(process)
 
 

@@ -11,7 +11,6 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
 
 from tests.examples.expected import SAID, expected
@@ -19,8 +18,13 @@ from tests.examples.flows import FLOWS, TASK, Effects, Flow, Site
 from tests.examples.worlds import EXAMPLES
 from tests.live import flows
 from tests.live.environments import BOTH, NEW, Release
+from tests.live.world import API_KEY, LiveWorld
 
 ROOT = Path(__file__).parents[2]
+WORK_SECONDS = 12
+PATIENCE_SECONDS = 120
+V0_LACKS = frozenset({"git"})  # under the CLI runtime, the only one without containers
+V1_LACKS = {NEW: frozenset[str](), BOTH: frozenset({"delete", "rename"})}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,9 +47,9 @@ MODES = (
 class Client:
     """A client with a flow, the effects that the flow must have, and the words that must reach an agent.
 
-    `earlier` says that the flow looks for an earlier conversation about its repository; `ends` is what has
-    become of the flow's own conversation: "deleted" or "running". `unfit` gives the reason for each mode in
-    which V1 has too little for the client.
+    `earlier` says that the flow looks for an earlier conversation about its repository, `deletes` that it
+    deletes its own one where that can be done. `refusals` are statuses that the flow brings about on purpose.
+    `unfit` gives the reason for each mode in which V1 has too little for the client.
     """
 
     name: str
@@ -54,13 +58,13 @@ class Client:
     expected: Callable[[Site], Effects]
     said: tuple[str, ...] = ()
     earlier: bool = False
-    ends: str = "deleted"
+    deletes: bool = True
+    refusals: frozenset[int] = frozenset()
     unfit: Mapping[str, str] = field(default_factory=dict)
 
 
 _EARLIER = ("requests_script", "api_base_client")
-_ENDS: Mapping[str, str] = MappingProxyType({"requests_script": "running"})
-"""`requests_script` does not stop an agent that has finished in time."""
+_KEEPING = ("requests_script",)
 _OWN = Path(__file__).with_name("clients")
 
 EXAMPLE_CLIENTS = tuple(
@@ -71,7 +75,7 @@ EXAMPLE_CLIENTS = tuple(
         expected=partial(expected, name),
         said=SAID[name],
         earlier=name in _EARLIER,
-        ends=_ENDS.get(name, "deleted"),
+        deletes=name not in _KEEPING,
     )
     for name, flow in FLOWS.items()
 )
@@ -87,6 +91,7 @@ ACCOUNT = Client(
     folder=_OWN / "account",
     flow=flows.account,
     expected=partial(flows.expected, "account"),
+    refusals=frozenset({403}),  # without a Git provider there is no Git account
     unfit={"1.6.0": "before 1.7.0, accounts and secrets are in V0 only"},
 )
 CLIENTS = (*EXAMPLE_CLIENTS, WORKSPACE, ACCOUNT)
@@ -103,6 +108,11 @@ class Migration:
     def applied(self) -> tuple[Mapping[str, Any], ...]:
         """The findings that were changed."""
         return tuple(found for found in self.run["findings"] if found["applied"])
+
+
+def site_of(world: LiveWorld, lacks: frozenset[str]) -> Site:
+    """A place for one flow, with a repository of its own."""
+    return Site(world.url, API_KEY, world.new_repository(), "0.5", WORK_SECONDS, PATIENCE_SECONDS, lacks)
 
 
 def copy_of(client: Client, folder: Path) -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -12,6 +13,7 @@ from types import FrameType
 import pytest
 
 from tests.live import processes
+from tests.live.coverage import not_shown
 from tests.live.environments import BOTH, NEW, Release
 from tests.live.proof import Proof
 from tests.live.serving import Serving
@@ -35,8 +37,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Begin with an empty proof, and end servers on SIGTERM as on ^C."""
+    """Begin with an empty proof, keep to loopback, and end servers on SIGTERM as on ^C."""
     config.stash[PROOF] = Proof()
+    os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
+    end_as_interrupted()
+
+
+def end_as_interrupted() -> None:
+    """Let SIGTERM do what ^C does, which ends everything that was started."""
     signal.signal(signal.SIGTERM, _interrupt)
 
 
@@ -47,12 +55,12 @@ def _interrupt(number: int, frame: FrameType | None) -> None:
 def pytest_terminal_summary(
     terminalreporter: pytest.TerminalReporter, exitstatus: int, config: pytest.Config
 ) -> None:
-    """Print the proof; a run without a failure also writes it."""
+    """Print the proof; a run of everything without a failure also writes it."""
     proof = config.stash[PROOF]
     terminalreporter.section("live servers")
     terminalreporter.write(proof.text())
     target = config.getoption("--proof")
-    if target and exitstatus == pytest.ExitCode.OK:
+    if target and exitstatus == pytest.ExitCode.OK and not not_shown(proof.shown):
         Path(target).write_text(proof.markdown(), encoding="utf-8")
 
 
@@ -63,18 +71,14 @@ def proof(pytestconfig: pytest.Config) -> Proof:
 
 
 @pytest.fixture(scope="session")
-def _machine() -> Iterator[None]:
-    """A machine without leftovers, before and after."""
-    processes.sweep()
-    with mount_point():
-        try:
-            yield
-        finally:
-            processes.end(processes.owner())
+def machine() -> Iterator[None]:
+    """A machine without other runs and their leftovers, with a place for workspaces."""
+    with processes.only_run(), mount_point():
+        yield
 
 
 @pytest.fixture(scope="session")
-def model(_machine: None) -> Iterator[Model]:
+def model(machine: None) -> Iterator[Model]:
     """The language model of all agents."""
     asked: list[str] = []
     serving = Serving(application(asked))
@@ -98,5 +102,6 @@ def worlds(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[d
 def tidy(worlds: dict[Release, LiveWorld]) -> Iterator[None]:
     """No sandbox of a test lives on in the next one."""
     yield
-    for world in worlds.values():
-        world.tidy()
+    with ExitStack() as stack:
+        for world in worlds.values():
+            stack.callback(world.tidy)

@@ -1,4 +1,4 @@
-"""Which rules have been shown on real servers: changed in a client, and their V1 requests answered."""
+"""Which rules have been shown on real servers: changed in a client that ran, and V1 answered."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
+from tests.live.lines import Ran
 from tests.live.recording import Exchange
 from tests.live.routes import answers
 from v0to1.core.loading import load_rules
@@ -37,13 +38,15 @@ class Shown:
 
 
 def shown(
-    applied: Iterable[Mapping[str, Any]], exchanges: tuple[Exchange, ...], client: str
+    applied: Iterable[Mapping[str, Any]], exchanges: tuple[Exchange, ...], client: str, ran: Ran
 ) -> Iterator[Shown]:
-    """What a flow has shown of the rules whose findings were changed in its client."""
+    """What a flow has shown of the rules whose findings were changed in its client, and have run."""
     for finding in applied:
         server, route = finding["server"], finding["v1"]
+        if not route or not ran.covers(finding["path"], finding["line"], finding["end_line"]):
+            continue
         for exchange in exchanges:
-            if route and answers(exchange, server, route):
+            if answers(exchange, server, route):
                 yield Shown(finding["rule"], f"{server} {route}", f"{server} {exchange.version}", client)
 
 

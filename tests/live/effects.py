@@ -3,29 +3,34 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
 
-from tests.examples.flows import MADE, Effects
+from tests.examples.flows import MADE, Effects, Site
 from tests.examples.worlds import named
 from tests.live.catalogue import Client
-from tests.live.environments import BOTH
 from tests.live.recording import Exchange
 from tests.live.world import LiveWorld
 
 EVENTS_SECONDS = 60
-_SANDBOX = {"stopped": "PAUSED", "running": "RUNNING"}
 
 
-def seen(world: LiveWorld, client: Client, effects: Effects, repository: str, earlier: str) -> Effects:
-    """The effects with the names that `expected` has for ids, for the repository and for a title."""
-    names = {repository: "acme/web"}
+def assert_works(world: LiveWorld, client: Client, folder: Path, site: Site, earlier: str) -> Effects:
+    """A client does for its user what it should; returns the effects of its flow."""
+    effects = client.flow(folder, site)
+    names = {site.repository: "acme/web"}
     if earlier:
         conversation = world.conversation(earlier)
         names |= {earlier: "earlier", **({str(conversation["title"]): "Earlier"} if conversation else {})}
-    return named(client.name, effects, names)
+    found, wanted = named(client.name, effects, names), client.expected(site)
+    keys = found.keys() | wanted.keys()
+    different = {key: (found.get(key), wanted.get(key)) for key in keys if found.get(key) != wanted.get(key)}
+    assert not different, f"effects (found, wanted): {different}"
+    return effects
 
 
 def assert_heard(client: Client, asked: list[str]) -> None:
@@ -52,15 +57,33 @@ def assert_started(
     assert request["selected_repository"] == repository
 
 
-def assert_ended(world: LiveWorld, client: Client, conversation_id: str) -> None:
-    """The conversation is where the flow has left it; what cannot be deleted is stopped or goes on."""
+def assert_ended(
+    world: LiveWorld, exchanges: Sequence[Exchange], conversation_id: str, *, deleted: bool
+) -> None:
+    """The conversation is where the flow has left it: gone with its sandbox, paused, or running."""
     conversation = world.conversation(conversation_id)
-    if client.ends == "deleted" and world.release is not BOTH:
+    if deleted:
         assert conversation is None, f"not deleted: {conversation}"
+        sandbox_id = _sandbox_of(exchanges, conversation_id)
+        until(lambda: [] if sandbox_id in [one["id"] for one in world.sandboxes()] else [{}], EVENTS_SECONDS)
         return
     assert conversation is not None
-    wanted = ("PAUSED", "RUNNING") if client.ends == "deleted" else (_SANDBOX[client.ends],)
-    assert conversation["sandbox_status"] in wanted
+    ends = [exchange.path.rpartition("/")[2] for exchange in exchanges if exchange.method == "POST"]
+    steps = [one for one in ends if one in ("pause", "resume")]
+    paused = bool(steps) and steps[-1] == "pause"
+    assert conversation["sandbox_status"] == ("PAUSED" if paused else "RUNNING")
+
+
+def _sandbox_of(exchanges: Iterable[Exchange], conversation_id: str) -> str:
+    """The sandbox of a conversation, as a start task or an answer about it has told the client."""
+    told = [item for exchange in exchanges for item in _objects(exchange.answered())]
+    known = [
+        str(item["sandbox_id"])
+        for item in told
+        if conversation_id in (item.get("id"), item.get("app_conversation_id")) and item.get("sandbox_id")
+    ]
+    assert known, f"no answer names the sandbox of {conversation_id}"
+    return known[-1]
 
 
 def assert_first_message(
@@ -71,6 +94,29 @@ def assert_first_message(
     events = [item for item in read if _is_users(item)] or _messages(world, conversation_id)
     first = min(events, key=lambda event: str(event["timestamp"]))
     assert client.said[0] in _text(first["llm_message"]["content"])
+
+
+def say_all(world: LiveWorld, conversation_id: str, texts: Sequence[str]) -> None:
+    """Leave messages with an agent that shall rest, and wait until the App Server has all of them."""
+
+    def count() -> int:
+        found: int = world.ask("GET", path, params={"kind__eq": "MessageEvent"})
+        return found
+
+    path = f"/api/v1/conversation/{conversation_id}/events/count"
+    found = world.conversation(conversation_id)
+    assert found is not None
+    before = count()
+    key = {"X-Session-API-Key": found["session_api_key"]}
+    for text in texts:
+        body = {"role": "user", "content": [{"type": "text", "text": text}], "run": False}
+        httpx.post(f"{found['conversation_url']}/events", json=body, headers=key).raise_for_status()
+    until(lambda: [{}] if count() >= before + len(texts) else [], EVENTS_SECONDS)
+
+
+def text_of(event: Mapping[str, Any]) -> str:
+    """The text of a message event."""
+    return _text(event["llm_message"]["content"])
 
 
 def _messages(world: LiveWorld, conversation_id: str) -> list[dict[str, Any]]:

@@ -23,22 +23,26 @@ class InstallError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """A server from PyPI: `requirements` are pinned; a `locked` one ships a lock file."""
+    """A server from PyPI: `requirements` are pinned; a `locked` one ships a lock file.
+
+    `agent` is the version of the Agent Server in its sandboxes.
+    """
 
     name: str
     version: str
+    agent: str
     requirements: tuple[str, ...]
     locked: bool
 
 
-BOTH = Release("app", "1.6.0", ("openhands-ai==1.6.0",), locked=True)
-NEW = Release("app", "1.11.0", ("openhands-ai==1.11.0",), locked=True)
+BOTH = Release("app", "1.6.0", "1.15.0", ("openhands-ai==1.6.0",), locked=True)
+NEW = Release("app", "1.11.0", "1.34.0", ("openhands-ai==1.11.0",), locked=True)
 AGENT = Release(
-    "agent", "1.58.2", ("openhands-agent-server==1.58.2", "openhands-tools==1.58.2"), locked=False
+    "agent", "1.58.2", "1.58.2", ("openhands-agent-server==1.58.2", "openhands-tools==1.58.2"), locked=False
 )
 
 
-def cache() -> Path:
+def cache_folder() -> Path:
     """The folder of everything that outlives a run; the variable V0TO1_LIVE_DIR names another."""
     chosen = os.environ.get("V0TO1_LIVE_DIR")
     return Path(chosen) if chosen else platformdirs.user_cache_path("v0to1") / "live"
@@ -49,11 +53,11 @@ def python_of(release: Release) -> Path:
 
     Raises InstallError.
     """
-    wanted = " ".join((PYTHON, NEWEST, *release.requirements))
-    folder = cache() / f"{release.name}-{release.version}-{hashlib.sha256(wanted.encode()).hexdigest()[:8]}"
+    wanted = hashlib.sha256(" ".join((PYTHON, NEWEST, *release.requirements)).encode()).hexdigest()[:8]
+    folder = cache_folder() / f"{release.name}-{release.version}-{wanted}"
     python = folder / "bin/python"
     done = folder / "installed"
-    if not done.exists():
+    if not (done.exists() and python.exists()):  # a Python that has been upgraded since leaves a dead link
         shutil.rmtree(folder, ignore_errors=True)
         _uv("venv", "--python", PYTHON, "--no-python-downloads", str(folder))
         _install(release, python, folder)
@@ -71,8 +75,7 @@ def _install(release: Release, python: Path, folder: Path) -> None:
     if lock is None:
         raise InstallError(f"{release.requirements[0]} brings no openhands/poetry.lock")
     constraints = folder / "constraints.txt"
-    with constraints.open("w", encoding="utf-8") as file:
-        subprocess.run([python, LAUNCH / "constraints.py", lock], stdout=file, check=True)
+    constraints.write_text(_run(str(python), str(LAUNCH / "constraints.py"), str(lock)), encoding="utf-8")
     _pip(python, "--constraint", str(constraints), *release.requirements)
 
 
@@ -81,7 +84,12 @@ def _pip(python: Path, *arguments: str) -> None:
 
 
 def _uv(*arguments: str) -> None:
-    done = subprocess.run([find_uv_bin(), "--quiet", *arguments], capture_output=True, text=True, check=False)
+    _run(find_uv_bin(), "--quiet", *arguments)
+
+
+def _run(*command: str) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         hint = "it needs PyPI, and Python 3.12 or 3.13 with its headers on the PATH"
-        raise InstallError(f"`uv {' '.join(arguments)}` failed; {hint}\n{done.stderr}")
+        raise InstallError(f"`{' '.join(command)}` failed; {hint}\n{done.stderr}")
+    return done.stdout

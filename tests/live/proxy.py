@@ -7,7 +7,7 @@ replaced by those of proxies for them, so that no call goes past the record.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 
@@ -49,7 +49,8 @@ class Upstream:
 
 def proxy(upstream: Upstream, record: Record) -> Starlette:
     """An application that passes everything on to a server and records it."""
-    transport = httpx.AsyncHTTPTransport(local_address=CLIENT_ADDRESS)
+    limits = httpx.Limits(max_keepalive_connections=0)  # no connection that the server closes just now
+    transport = httpx.AsyncHTTPTransport(local_address=CLIENT_ADDRESS, limits=limits)
     client = httpx.AsyncClient(base_url=upstream.url, transport=transport, timeout=TIMEOUT_SECONDS)
 
     async def pass_on(request: Request) -> Response:
@@ -59,12 +60,17 @@ def proxy(upstream: Upstream, record: Record) -> Starlette:
             status, reason = refusal
             record.add(_exchange(upstream, request, body, status, refused=reason))
             return JSONResponse({"detail": reason}, status)
-        answer = await client.request(
-            request.method,
-            httpx.URL(path=request.url.path, query=request.url.query.encode()),
-            headers=[(name, value) for name, value in request.headers.items() if name != "host"],
-            content=body,
-        )
+        try:
+            answer = await client.request(
+                request.method,
+                httpx.URL(path=request.url.path, query=request.url.query.encode()),
+                headers=[(name, value) for name, value in request.headers.items() if name != "host"],
+                content=body,
+            )
+        except httpx.TransportError as error:
+            reason = f"the server is gone: {error!r}"
+            record.add(_exchange(upstream, request, body, 502, refused=reason))
+            return JSONResponse({"detail": reason}, 502)
         record.add(_exchange(upstream, request, body, answer.status_code, answer=answer.content))
         headers = {name: value for name, value in answer.headers.items() if name not in HOP_BY_HOP}
         return Response(upstream.translate(answer.content), answer.status_code, headers)
@@ -143,18 +149,21 @@ class Sandboxes:
     def _proxy(self, port: int) -> Serving:
         if port not in self._proxies:
             url = f"http://127.0.0.1:{port}"
-            upstream = Upstream("agent", self._version, url, self._refusal, lambda body: body)
+            upstream = Upstream(
+                "agent", self._version, url, sandbox_refusal(self._api_key), lambda body: body
+            )
             self._proxies[port] = Serving(proxy(upstream, self._record))
         return self._proxies[port]
 
-    def _refusal(self, request: Request) -> Refusal | None:
-        """The Agent Server checks the session key itself; the API key is none of its business."""
+
+def sandbox_refusal(api_key: str) -> Callable[[Request], Refusal | None]:
+    """What may not pass to an Agent Server; it checks the session key itself, the API key is not for it."""
+
+    def refusal(request: Request) -> Refusal | None:
         if not request.headers.get(SESSION_KEY):
             return 401, "the X-Session-API-Key header is missing"
-        if self._api_key in str(_values(request.headers)):
+        if any(api_key in value for value in request.headers.values()):
             return 401, "the API key goes to a sandbox"
         return None
 
-
-def _values(headers: Mapping[str, str]) -> list[str]:
-    return list(headers.values())
+    return refusal

@@ -54,7 +54,7 @@ def calls(exchanges: Iterable[Exchange]) -> dict[str, Counter[int]]:
 def answers(exchange: Exchange, server: str, route: str) -> bool:
     """Whether the exchange was a good answer to a rule's route, `GET /api/v1/sandboxes?id={sandbox_id}`."""
     target, _, query = route.partition("?")
-    if exchange.status >= _FIRST_BAD_STATUS or exchange.server != server:
+    if exchange.status >= _FIRST_BAD_STATUS or exchange.server != server or exchange.answered() == [None]:
         return False
     return _nameless(operation(exchange)) == _nameless(f"{server} {target}") and set(parse_qs(query)) <= set(
         parse_qs(exchange.query)

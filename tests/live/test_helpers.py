@@ -18,8 +18,10 @@ import requests
 
 from tests.live import processes
 from tests.live.calling import FLAVOURS, Http, call, error_of, upload_of
-from tests.live.effects import until
+from tests.live.effects import say_all, text_of, until
 from tests.live.environments import NEW, Release
+from tests.live.proof import Proof, Row
+from tests.live.routes import calls
 from tests.live.world import API_KEY, LiveWorld
 
 HEADERS = {"Authorization": f"Bearer {API_KEY}"}
@@ -50,28 +52,19 @@ def details(world: LiveWorld, conversation_id: str) -> dict[str, Any]:
     return found
 
 
-def say(world: LiveWorld, conversation_id: str, text: str) -> None:
-    """Leave a message with the agent and let it rest."""
-    found = details(world, conversation_id)
-    body = {"role": "user", "content": [{"type": "text", "text": text}], "run": False}
-    key = {"X-Session-API-Key": found["session_api_key"]}
-    httpx.post(f"{found['conversation_url']}/events", json=body, headers=key).raise_for_status()
-
-
-def _text(event: dict[str, Any]) -> str:
-    return str(event["llm_message"]["content"][0]["text"])
-
-
 def names_in(archive: bytes) -> set[str]:
     with tarfile.open(fileobj=io.BytesIO(archive)) as files:
         return {name.rpartition("/")[2] for name in files.getnames()}
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
-def test_every_operation_of_a_workspace(flavour: str, world: LiveWorld, root: str, conversation: str) -> None:
+def test_every_operation_of_a_workspace(
+    flavour: str, world: LiveWorld, root: str, conversation: str, proof: Proof
+) -> None:
     def ask(name: str, *arguments: Any) -> Any:
         return call(flavour, HEADERS, name, root, conversation, *arguments)
 
+    mark = world.record.mark()
     made, given = f"made by {flavour}.txt", f"given by {flavour}.txt"
     ask("send_message", f"RUN: printf 'made\\n' > '{made}'")
     until(lambda: [{}] if list(world.server.workspace.rglob(made)) else [], AGENT_SECONDS)
@@ -85,6 +78,9 @@ def test_every_operation_of_a_workspace(flavour: str, world: LiveWorld, root: st
     assert (changes[made], changes[given]) == ("ADDED", "ADDED")
     assert json.loads(ask("git_diff", made))["modified"] == "made"  # servers strip the end
     assert {"README.md", made} <= names_in(ask("download_archive"))
+    exchanges = world.record.since(mark)
+    assert {exchange.status for exchange in exchanges} == {200}
+    proof.add(Row(f"helper ({flavour})", NEW.version, "works", calls(exchanges)))
 
 
 @pytest.mark.parametrize("flavour", FLAVOURS)
@@ -111,22 +107,15 @@ def test_an_id_is_known_with_and_without_dashes(root: str, conversation: str) ->
 
 
 def test_all_events_of_more_than_one_page(world: LiveWorld, root: str, conversation: str) -> None:
-    """Sandboxes hand events over with a delay; a hundred is what a page holds at most."""
+    """A hundred is what a page holds at most."""
     path = f"/conversation/{conversation}/events/search"
     said = [f"message {number}" for number in range(105)]
 
-    def arrived() -> list[dict[str, Any]]:
-        newest = {"sort_order": "TIMESTAMP_DESC", "kind__eq": "MessageEvent", "limit": 1}
-        items: list[dict[str, Any]] = world.ask("GET", f"/api/v1{path}", params=newest)["items"]
-        return [event for event in items if _text(event) == said[-1]]
-
-    for text in said:
-        say(world, conversation, text)
-    until(arrived, AGENT_SECONDS)
+    say_all(world, conversation, said)
     first = requests.get(f"{root}{path}?limit=100", headers=HEADERS).json()
     for flavour in FLAVOURS:
         events = call(flavour, HEADERS, "all_events", first, Http, root, conversation)
-        texts = [_text(event) for event in events if event["kind"] == "MessageEvent"]
+        texts = [text_of(event) for event in events if event["kind"] == "MessageEvent"]
         heard = [text for text in texts if text.startswith("message ")]
         assert len(first["items"]) == 100
         assert heard == said
@@ -146,8 +135,8 @@ def test_a_start_that_fails(flavour: str, root: str) -> None:
 def test_a_start_that_takes_too_long(world: LiveWorld, root: str) -> None:
     task = requests.post(f"{root}/app-conversations", json={}, headers=HEADERS).json()
     for flavour in FLAVOURS:
-        with pytest.raises(error_of(flavour), match=r"after 0\.5 seconds"):
-            call(flavour, HEADERS, "wait_until_ready", task, Http, root, ready_within=0.5)
+        with pytest.raises(error_of(flavour), match=r"after 0\.01 seconds"):
+            call(flavour, HEADERS, "wait_until_ready", task, Http, root, ready_within=0.01)
     for flavour in FLAVOURS:
         done = call(flavour, HEADERS, "wait_until_ready", task, Http, root)
         assert details(world, done["app_conversation_id"])["sandbox_status"] == "RUNNING"
@@ -177,12 +166,12 @@ def kill_sandbox_of(world: LiveWorld, conversation_id: str) -> None:
     port = httpx.URL(details(world, conversation_id)["conversation_url"]).port
     found = [
         process
-        for process in psutil.process_iter()
-        if processes.is_ours(process) and process.cmdline()[-2:] == ["--port", str(port)]
+        for process in processes.with_mark(processes.owner())
+        if process.cmdline()[-2:] == ["--port", str(port)]
     ]
     for process in found:
         process.kill()
-    psutil.wait_procs(found, timeout=AGENT_SECONDS)
+    psutil.wait_procs(found, timeout=2)  # its parent leaves it a zombie
     assert found, f"no Agent Server at port {port}"
 
 
@@ -203,3 +192,19 @@ def test_too_many_requests_are_the_error_of_the_library(root: str, conversation:
                 statuses.update(threads.map(ask, range(60)))
     time.sleep(2)  # for the tests that follow
     assert statuses == {200, 429}
+
+
+def test_the_proxies_hold_clients_to_the_right_key(world: LiveWorld, root: str, conversation: str) -> None:
+    url = f"{root}/app-conversations?ids={conversation}"
+    known = requests.get(url, headers=HEADERS).json()[0]
+    agent_url, session = known["conversation_url"], {"X-Session-API-Key": known["session_api_key"]}
+    v0 = f"{world.url}/api/conversations/{conversation}"
+    with world.without_v0():
+        forbidden = requests.get(v0, headers=HEADERS).status_code
+
+    assert requests.get(url).status_code == 401
+    assert requests.get(url, headers={**HEADERS, **session}).status_code == 401
+    assert requests.get(agent_url, headers=HEADERS).status_code == 401
+    assert requests.get(agent_url, headers={**HEADERS, **session}).status_code == 401
+    assert requests.get(agent_url, headers=session).status_code == 200
+    assert forbidden == 410

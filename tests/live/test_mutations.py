@@ -1,4 +1,4 @@
-"""The live run would notice a wrong rule: with one word of a rule changed, migrated clients fail."""
+"""The live run would notice a wrong rule: with one word of the product changed, migrated clients fail."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from tests.live.catalogue import CLIENTS, MODES, ROOT, migrated
+from tests.live import effects as real
+from tests.live.catalogue import CLIENTS, MODES, ROOT, V1_LACKS, migrated, site_of
 from tests.live.environments import NEW, Release
-from tests.live.test_clients import V1_LACKS, site_of
 from tests.live.world import LiveWorld
 
 PATIENCE_SECONDS = 15
@@ -21,53 +21,57 @@ MODE_BY_NAME = {mode.name: mode for mode in MODES}
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """A change to a rule, and the client and mode that must fail with it."""
+    """A change to a file of the product, the client and mode that must fail with it, and how (a pattern)."""
 
     name: str
-    rule: str
+    file: str
     right: str
     wrong: str
     client: str
     mode: str
+    symptom: str
 
 
 MUTATIONS = (
     Mutation(
         "the conversation is asked for by `id`, as the guide says",
-        "conversations/get",
+        "rules/conversations/get.yaml",
         'query: {ids: "{conversation_id}"}',
         'query: {id: "{conversation_id}"}',
         "urllib_cli",
         "1.11.0",
+        "422",
     ),
     Mutation(
         "a message does not make the agent run",
-        "events/message",
-        "add: {role: user, run: true}",
-        "add: {role: user}",
+        "v0to1/helpers/python/flows_sync.py",
+        '"content": content, "run": True}',
+        '"content": content}',
         "urllib_cli",
-        "1.11.0, app-server",
+        "1.11.0",
+        "answers",
     ),
     Mutation(
         "the id of the start task is taken for that of the conversation",
-        "conversations/create",
+        "rules/conversations/create.yaml",
         "conversation_id: app_conversation_id",
         "conversation_id: id",
         "httpx_package",
         "1.11.0",
+        "ohclient: ",
     ),
 )
 
 
 def mutated(mutation: Mutation, folder: Path) -> Path:
-    """A copy of the product with one rule changed."""
+    """A copy of the product with one word changed."""
     ignored = shutil.ignore_patterns("__pycache__")
     for part in PRODUCT:
         shutil.copytree(ROOT / part, folder / part, ignore=ignored)
-    rule = folder / "rules" / f"{mutation.rule}.yaml"
-    text = rule.read_text(encoding="utf-8")
-    assert text.count(mutation.right) == 1, f"{mutation.rule} has changed: choose another word"
-    rule.write_text(text.replace(mutation.right, mutation.wrong), encoding="utf-8")
+    file = folder / mutation.file
+    text = file.read_text(encoding="utf-8")
+    assert text.count(mutation.right) == 1, f"{mutation.file} has changed: choose another word"
+    file.write_text(text.replace(mutation.right, mutation.wrong), encoding="utf-8")
     return folder
 
 
@@ -79,8 +83,14 @@ def test_a_wrong_rule_makes_the_run_fail(
     world, client, mode = worlds[NEW], BY_NAME[mutation.client], MODE_BY_NAME[mutation.mode]
     product = mutated(mutation, tmp_path / "product")
     site = replace(site_of(world, V1_LACKS[NEW]), patience=PATIENCE_SECONDS)
-    migration = migrated(client, tmp_path / "client", mode.options, product)
+    right = migrated(client, tmp_path / "right", mode.options)
+    wrong = migrated(client, tmp_path / "wrong", mode.options, product)
 
-    assert mutation.rule in {finding["rule"] for finding in migration.applied}
-    with world.without_v0(), pytest.raises(AssertionError):
-        assert client.flow(migration.folder, site) == client.expected(site)
+    assert texts_of(wrong.folder) != texts_of(right.folder), "the mutation has no effect"
+    with world.without_v0(), pytest.raises(AssertionError, match=mutation.symptom):
+        real.assert_works(world, client, wrong.folder, site, "")
+
+
+def texts_of(folder: Path) -> dict[str, str]:
+    """The Python files of a client."""
+    return {path.name: path.read_text(encoding="utf-8") for path in folder.rglob("*.py")}

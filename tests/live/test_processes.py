@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 import time
@@ -13,6 +15,8 @@ import pytest
 
 from tests.live import processes
 from tests.live.catalogue import ROOT
+from tests.live.environments import NEW, Release
+from tests.live.world import LiveWorld
 
 SECONDS = 10
 RUN = """
@@ -38,7 +42,19 @@ time.sleep(600)
 """
 
 
-SETTLED = sorted(["sleep", "sleep", "sleep", psutil.Process().name()])  # without the orphan's parent
+WHOLE_RUN = """
+import os, signal, sys, time
+from pathlib import Path
+from tests.live import processes
+from tests.live.conftest import end_as_interrupted
+
+end_as_interrupted()
+folder = Path(sys.argv[1])
+with processes.only_run():
+    command = processes.Command(("sleep", "600"), os.environ, folder, folder / "log")
+    print(processes.start(command).pid, flush=True)
+    time.sleep(600)
+"""
 
 
 @pytest.fixture
@@ -50,45 +66,82 @@ def bystander() -> Iterator[subprocess.Popen[bytes]]:
 
 
 @pytest.fixture
-def killed(tmp_path: Path) -> str:
-    """The mark of a run that was killed with four processes alive."""
-    with subprocess.Popen(
-        [sys.executable, "-c", RUN, str(tmp_path)], cwd=ROOT, stdout=subprocess.PIPE
-    ) as run:
-        assert run.stdout is not None
-        assert run.stdout.readline() == b"started\n"
-        mark = f"{run.pid}@{psutil.Process(run.pid).create_time():.2f}"
-        deadline = time.monotonic() + SECONDS
-        while commands(mark) != SETTLED and time.monotonic() < deadline:
-            time.sleep(0.1)
-        run.kill()
-    assert commands(mark) == SETTLED
-    return mark
+def other_run(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """A run of somebody else with four processes, all up."""
+    command = [sys.executable, "-c", RUN, str(tmp_path)]
+    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as run:
+        try:
+            assert run.stdout is not None
+            assert run.stdout.readline() == b"started\n"
+            yield run
+        finally:
+            run.kill()
 
 
-def commands(mark: str) -> list[str]:
-    return sorted(process.name() for process in processes.with_mark(mark))
+def children(mark: str) -> list[str]:
+    """What such a run has started: three `sleep`, one of them an orphan's, and a stubborn Python."""
+    return ["sleep" if one.name() == "sleep" else "other" for one in processes.with_mark(mark)]
 
 
-def alive(mark: str) -> list[int]:
-    return [process.pid for process in processes.with_mark(mark)]
+def settled(mark: str) -> bool:
+    deadline = time.monotonic() + SECONDS
+    while sorted(children(mark)) != ["other", "sleep", "sleep", "sleep"]:
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.1)
+    return True
 
 
-def test_a_sweep_ends_what_a_killed_run_has_left(killed: str, bystander: subprocess.Popen[bytes]) -> None:
-    left = alive(killed)
+def mark_of(run: subprocess.Popen[bytes]) -> str:
+    """The mark that the children of a run carry; the run itself has none."""
+    (first, *_) = psutil.Process(run.pid).children()
+    return processes.mark_of(first)
+
+
+@pytest.mark.usefixtures("machine")
+def test_a_sweep_ends_what_a_killed_run_has_left(
+    other_run: subprocess.Popen[bytes], bystander: subprocess.Popen[bytes]
+) -> None:
+    mark = mark_of(other_run)
+    assert settled(mark)
+    left = [process.pid for process in processes.with_mark(mark)]
+    other_run.kill()
     ended = processes.sweep()
 
     assert set(left) <= set(ended)
-    assert alive(killed) == []
+    assert children(mark) == []
     assert bystander.poll() is None
 
 
-def test_a_sweep_leaves_a_run_that_goes_on(tmp_path: Path) -> None:
-    command = processes.Command(("sleep", "600"), {"PATH": "/usr/bin:/bin"}, tmp_path, tmp_path / "log")
-    process = processes.start(command)
+@pytest.mark.usefixtures("machine")
+def test_a_second_run_is_kept_out() -> None:
+    with pytest.raises(processes.RunError, match="another live run"), processes.only_run():
+        pytest.fail("two runs at once")
 
-    assert process.pid not in processes.sweep()
-    assert process.poll() is None
-    assert processes.is_ours(psutil.Process(process.pid))
-    processes.stop(process)
-    assert process.poll() is not None
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM], ids=lambda number: number.name)
+def test_an_interrupted_run_ends_its_processes(number: signal.Signals, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", WHOLE_RUN, str(tmp_path)]
+    environment = {**os.environ, "V0TO1_LIVE_DIR": str(tmp_path / "cache")}
+    with subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE) as run:
+        assert run.stdout is not None
+        pid = int(run.stdout.readline())
+        assert psutil.pid_exists(pid)
+        run.send_signal(number)
+        run.wait(SECONDS)
+
+    assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+
+
+def test_everything_listens_on_loopback_alone(worlds: dict[Release, LiveWorld]) -> None:
+    worlds[NEW].start()
+    ours = [psutil.Process(), *processes.with_mark(processes.owner())]
+    heard = [
+        connection.laddr.ip
+        for process in ours
+        for connection in process.net_connections("inet")
+        if connection.status == psutil.CONN_LISTEN
+    ]
+
+    assert len(heard) >= 6, "the stub, two proxies, two App Servers, an Agent Server"
+    assert {ip for ip in heard if not ip.startswith("127.")} == set()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import os
 import shutil
 import subprocess
 import time
@@ -74,15 +75,6 @@ class LiveWorld:
         )
         return found[0]
 
-    def start_tasks(self) -> list[dict[str, Any]]:
-        """The start tasks, newest first."""
-        found: list[dict[str, Any]] = self.ask(
-            "GET",
-            "/api/v1/app-conversations/start-tasks/search",
-            params={"limit": 100, "sort_order": "CREATED_AT_DESC"},
-        )["items"]
-        return found
-
     def sandboxes(self) -> list[dict[str, Any]]:
         """All sandboxes."""
         found: list[dict[str, Any]] = self.ask("GET", "/api/v1/sandboxes/search")["items"]
@@ -114,9 +106,15 @@ class LiveWorld:
             "conversation_id"
         ]
         path = f"/api/conversations/{conversation_id}"
-        time.sleep(3)
-        self.ask("PATCH", path, json={"title": "Earlier"})
+        deadline = time.monotonic() + READY_SECONDS
+        while self.ask("GET", path)["status"] != "RUNNING":
+            assert time.monotonic() < deadline, f"{conversation_id} does not run"
+            time.sleep(0.5)
         self.ask("POST", f"{path}/stop")
+        while self.ask("GET", path)["title"] != "Earlier":  # the start may still write a title of its own
+            assert time.monotonic() < deadline, f"{conversation_id} keeps its title"
+            self.ask("PATCH", path, json={"title": "Earlier"})
+            time.sleep(0.5)
         return conversation_id
 
     def tidy(self) -> None:
@@ -126,6 +124,9 @@ class LiveWorld:
                 self.ask("POST", f"/api/v1/sandboxes/{sandbox['id']}/resume")
             path = f"/api/v1/sandboxes/{sandbox['id']}"
             self.ask("DELETE", path, params={"sandbox_id": sandbox["id"]})
+        if self.release is BOTH:
+            for conversation in self.ask("GET", "/api/conversations", params={"limit": 100})["results"]:
+                self.ask("DELETE", f"/api/conversations/{conversation['conversation_id']}")
         for entry in self.server.workspace.iterdir():
             shutil.rmtree(entry) if entry.is_dir() else entry.unlink()
         (self.server.workspace / "project").mkdir()
@@ -140,7 +141,7 @@ def live_world(release: Release, folder: Path, model_url: str) -> Iterator[LiveW
     repositories.mkdir(parents=True)
     server = start_app_server(release, folder / "server", repositories, model_url)
     record, gate = Record(), Gate(API_KEY)
-    sandboxes = Sandboxes(record, API_KEY, release.version, SANDBOX_PORTS[release])
+    sandboxes = Sandboxes(record, API_KEY, release.agent, SANDBOX_PORTS[release])
     upstream = Upstream("app", release.version, server.url, gate.refusal, sandboxes.translate)
     serving = Serving(proxy(upstream, record))
     try:
@@ -156,12 +157,21 @@ def mount_point() -> Iterator[None]:
     """The folder that each server puts its own workspace over; made for the time of a run."""
     made = not MOUNT_POINT.exists()
     if made:
-        MOUNT_POINT.mkdir()
+        try:
+            MOUNT_POINT.mkdir()
+        except PermissionError as error:
+            raise processes.RunError(f"{error}: make an empty folder {MOUNT_POINT} as root, once") from error
     try:
         yield
     finally:
         if made:
             MOUNT_POINT.rmdir()
+
+
+def git_environment() -> dict[str, str]:
+    """Variables for a git that knows nothing of its user's repositories and settings."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
+    return {**clean, "GIT_CONFIG_GLOBAL": os.devnull, "GIT_CONFIG_NOSYSTEM": "1"}
 
 
 def make_repository(folder: Path) -> None:
@@ -170,7 +180,8 @@ def make_repository(folder: Path) -> None:
 
     def git(*arguments: str) -> None:
         author = ("-c", "user.name=v0to1", "-c", "user.email=v0to1@localhost")
-        subprocess.run(["git", *author, *arguments], cwd=work, check=True, capture_output=True)
+        command = ["git", *author, *arguments]
+        subprocess.run(command, cwd=work, env=git_environment(), check=True, capture_output=True)
 
     work.mkdir(parents=True)
     (work / "README.md").write_text("# A repository for tests\n", encoding="utf-8")

@@ -11,6 +11,7 @@ import importlib
 import os
 import sys
 from pathlib import Path
+from typing import Any
 
 import psutil
 import uvicorn
@@ -28,7 +29,8 @@ REPOSITORIES = Path(os.environ["LOCAL_REPOS"])
 GONE = (psutil.STATUS_ZOMBIE, psutil.STATUS_DEAD)
 
 
-def status_of_process(self, info):
+def status_of_process(self: Any, info: Any) -> SandboxStatus:
+    """The status of a sandbox by that of its process."""
     try:
         status = psutil.Process(info.pid).status()
     except (psutil.NoSuchProcess, psutil.AccessDenied):
@@ -38,14 +40,18 @@ def status_of_process(self, info):
     return SandboxStatus.PAUSED if status == psutil.STATUS_STOPPED else SandboxStatus.RUNNING
 
 
-def folder_of(name):
+def folder_of(name: str) -> Path:
+    """The bare repository of a name; raises AuthenticationError, as GitHub's client does."""
     folder = REPOSITORIES / f"{name}.git"
     if not folder.is_dir():
         raise service_types.AuthenticationError(f"Unable to access repo {name}")
     return folder
 
 
-async def verify_repo_provider(self, repository, specified_provider=None, is_optional=False):
+async def verify_repo_provider(
+    self: Any, repository: str, specified_provider: Any = None, is_optional: bool = False
+) -> service_types.Repository:
+    """What GitHub would say of a repository."""
     folder_of(repository)
     github = service_types.ProviderType.GITHUB
     return service_types.Repository(
@@ -53,11 +59,13 @@ async def verify_repo_provider(self, repository, specified_provider=None, is_opt
     )
 
 
-async def get_authenticated_git_url(self, repo_name, is_optional=False):
+async def get_authenticated_git_url(self: Any, repo_name: str, is_optional: bool = False) -> str:
+    """Where to clone a repository from."""
     return f"file://{folder_of(repo_name)}"
 
 
-async def ask_github(self, url, params=None, method=None):
+async def ask_github(self: Any, url: str, params: Any = None, method: Any = None) -> tuple[Any, Any]:
+    """What GitHub would say of the account: body and headers."""
     if url not in (self.BASE_URL, f"{self.BASE_URL}/user"):
         raise service_types.UnknownException(f"Unable to access {url}")
     return {"id": 1, "login": "octocat", "avatar_url": "", "email": "octocat@localhost"}, {}
