@@ -270,6 +270,7 @@ def test_fixes_are_whole_and_fit_together(client: Path, dress: Dress) -> None:
 
     assert touched == {each.path for each in done.changes if each.before is not None}
     assert all(each.edits for each in done.findings if each.applied)
+    assert all(len(set(each.edits)) == len(each.edits) for each in done.findings)
 
 
 def edits_of(done: Run) -> dict[str, set[Edit]]:

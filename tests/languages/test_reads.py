@@ -197,3 +197,18 @@ def test_a_url_from_an_answer_that_is_extended_is_told_of(tmp_path: Path) -> Non
     findings, _ = migrated(tmp_path, {"client.py": text})
 
     assert [one for one in findings if any("address of the Agent Server" in note for note in one.notes)]
+
+
+def test_a_value_that_two_contexts_see_is_wrapped_once(tmp_path: Path) -> None:
+    text = (
+        'import requests\n\nURL = "https://app.all-hands.dev"\n\n\n'
+        "def create(m):\n"
+        '    r = requests.post(f"{URL}/api/conversations", json={"initial_user_msg": m})\n'
+        '    return r.json()["conversation_id"]\n\n\n'
+        "def main(m):\n    cid = create(m)\n"
+    )
+
+    findings, after = migrated(tmp_path, {"client.py": text})
+
+    assert '{"initial_message": text_message(m)}' in after["client.py"]
+    assert [edit.text for edit in findings[0].edits].count("text_message(") == 1

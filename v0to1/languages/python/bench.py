@@ -93,6 +93,7 @@ class Sketch:
     flavour: str
     collection: tuple[str, str] = ("", "")
     changes: list[Change] = field(default_factory=list)
+    wrapped: set[tuple[str, Span, str, str]] = field(default_factory=set)
     uses: set[Use] = field(default_factory=set)
     imports: set[tuple[str, str]] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
@@ -125,7 +126,13 @@ class Sketch:
         self.around(module, self.sources.locator(module).whole(origin), before, after)
 
     def around(self, module: str, span: Span, before: str, after: str) -> None:
-        """Put text around a range; what is put there later stands outside of what was put earlier."""
+        """Put text around a range; what is put there later stands outside of what was put earlier.
+
+        The same text around the same range is put there once: several contexts may ask for it.
+        """
+        if (module, span, before, after) in self.wrapped:
+            return
+        self.wrapped.add((module, span, before, after))
         opening = Change(module, Span(span.start, span.start), before)
         place = next(
             (i for i, one in enumerate(self.changes) if one.module == module and one.span == opening.span),
