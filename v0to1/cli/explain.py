@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from textwrap import fill, indent
 
 from v0to1.cli.options import unknown_rule
+from v0to1.core import cards
 from v0to1.core.rules import Example, FieldRule, ReadRule, Rule, Target
 
 WIDTH = 100
@@ -112,7 +113,7 @@ def _gap(rule: Rule) -> Iterator[str]:
     yield f"\nGap       {gap.title}{closed}\n{_prose(gap.why)}"
     if gap.conflict:
         yield f"  The guide and the servers disagree:\n{_prose(gap.conflict)}"
-    for language, code in (("Python", gap.python), ("shell", gap.shell)):
+    for language, code in (("Python", cards.fill(gap.python)), ("shell", cards.shell(gap.shell))):
         if code:
             yield f"  Workaround in {language}:\n{indent(code.rstrip(), '    ')}"
 

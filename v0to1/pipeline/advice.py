@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from v0to1.core.api import api
+from v0to1.core.cards import fill
 from v0to1.core.rules import FieldRule, ReadRule, Rule, Target
 from v0to1.flow.operations import Operation
 
@@ -34,16 +35,6 @@ def workaround(
     if target is not None:
         return "\n".join(steps(target, operation, names))
     return fill(rule.gap.shell, names) if rule.gap is not None else ""
-
-
-def fill(text: str, names: Mapping[str, str]) -> str:
-    """Put the client's expressions in the place of `{name}`; doubled braces are braces."""
-    return re.sub(r"\{\{|\}\}|\{(\w+)\}", lambda found: filled(found, names), text)
-
-
-def filled(found: re.Match[str], names: Mapping[str, str]) -> str:
-    """What stands for a name or a doubled brace."""
-    return names.get(found[1], found[1]) if found[1] else found[0][0]
 
 
 def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Iterator[str]:

@@ -6,11 +6,15 @@ import hashlib
 from collections.abc import Iterable, Sequence
 
 from v0to1.core.api import api
+from v0to1.core.cards import fill, shell
 from v0to1.core.model import Endpoint, Finding, Gap, Verdict
 from v0to1.core.rules import Rule
 from v0to1.core.versions import choose
+from v0to1.languages.registry import BY_NAME
 from v0to1.pipeline.findings import v1_text
 from v0to1.pipeline.project import Knowledge
+
+PYTHON = BY_NAME["python"].suffixes
 
 
 def rules_version(rules: Iterable[Rule]) -> str:
@@ -57,15 +61,15 @@ def gaps_of(rules: Iterable[Rule], findings: Sequence[Finding]) -> tuple[Gap, ..
         if rule.gap is None:
             continue
         met = [one for one in uses.get(rule.id, []) if not one.edits]
-        python = next((one.workaround for one in met if one.workaround), rule.gap.python)
+        told = (one.workaround for one in met if one.workaround and one.path.endswith(PYTHON))
         cards.append(
             Gap(
                 rule=rule.id,
                 title=rule.gap.title,
                 v0=f"{rule.method} {rule.path}".strip(),
                 why=rule.gap.why,
-                python=python,
-                shell=rule.gap.shell,
+                python=next(told, fill(rule.gap.python)),
+                shell=shell(rule.gap.shell),
                 closed_since=rule.gap.closed_since,
                 conflict=rule.gap.conflict,
                 sites=tuple(f"{one.path}:{one.line}" for one in met),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from v0to1.core.api import api
+from v0to1.core.cards import fill
 from v0to1.core.model import Finding, Part, PartKind, Verdict
 from v0to1.core.rules import Rule
 from v0to1.flow import tree
@@ -13,7 +14,6 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request, SocketUse
 from v0to1.flow.values import Gap, Known, Text
 from v0to1.languages.base import Change
-from v0to1.pipeline.advice import fill
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.sockets import SocketOperation, action_of, after_query, content_of
 
