@@ -14,6 +14,8 @@ GET = 'requests.get(f"{API}/conversations/{cid}", headers=headers).json()'
 ENDS = {
     "predicate": f"def done(headers, cid):\n    status = {GET}['status']\n"
     '    return status not in ("STARTING", "RUNNING")\n',
+    "predicate that others may loop on": f"def is_running(headers, cid):\n"
+    f'    return {GET}["status"] == "RUNNING"\n',
     "loop on a predicate": f'def is_running(headers, cid):\n    return {GET}["status"] == "RUNNING"\n\n\n'
     "def wait(headers, cid):\n    while is_running(headers, cid):\n        time.sleep(1)\n",
     "flag": "def wait(headers, cid):\n    done = False\n    while not done:\n"

@@ -112,8 +112,9 @@ def objection(
         for user in place.users - {id(plan.operation)}:
             if change not in changes[user] and touches_any(change, changes[user], place):
                 return "its text also serves another operation, which needs it otherwise"
+    own = changes[id(plan.operation)]
     for user, theirs in changes.items():
-        if user != id(plan.operation) and any(clash(change, other) for other in theirs):
+        if user != id(plan.operation) and any(clash(change, other) for other in theirs if other not in own):
             return "another operation changes the same text otherwise"
     return ""
 

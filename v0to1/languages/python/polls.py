@@ -13,6 +13,7 @@ from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
 
 BEGINNINGS = re.compile(r"ready|started|available|(?:^|_)up(?:$|_)")
+LASTING = re.compile(r"running|active|busy|working|pending|in_progress")
 MAX_STEPS = 3
 
 
@@ -78,6 +79,7 @@ def consequence(locator: Locator, test: cst.CSTNode, holds: bool, steps: int = M
 
 def first_of(name: str, places: Iterable[tuple[Locator, cst.CSTNode]], steps: int, *, holds: bool) -> str:
     """What a name that stands for a test leads to, where it is used; without a use, by what it is called."""
+    places = list(places)
     if steps:
         found = [consequence(locator, place, holds, steps - 1) for locator, place in places]
         if "stays" in found:
@@ -86,6 +88,8 @@ def first_of(name: str, places: Iterable[tuple[Locator, cst.CSTNode]], steps: in
             return "goes on"
     if BEGINNINGS.search(name):
         return "goes on" if holds else "stays"
+    if not places and LASTING.search(name):
+        return "stays" if holds else "goes on"
     return "" if holds else "stays"
 
 
