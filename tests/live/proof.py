@@ -14,7 +14,9 @@ INTRODUCTION = f"""# Proof on real servers
 
 Written by `make live`; do not edit. Every client below was run on real servers with process sandboxes and a
 stub model, behind proxies that check the keys and record every call: unchanged on V0, unchanged with V0
-forbidden, and migrated by v0to1 with V0 forbidden. Its effects were the same before and after.
+forbidden, and migrated by v0to1 with V0 forbidden. Its effects were the same before and after, but for what a
+server cannot do: V1 of {BOTH.version} neither deletes nor renames conversations, and V0 without containers
+has no Git.
 
 | server | version |
 |---|---|
