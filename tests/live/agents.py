@@ -43,7 +43,7 @@ class AgentServer:
 def newest_agent_server(folder: Path, model_url: str) -> Iterator[AgentServer]:
     """Start the newest Agent Server in an empty folder, with a conversation. Raises ServerError."""
     workspace = folder / "workspace"
-    for path in (folder / "home", folder / "logs", folder / "tmux", workspace / "project"):
+    for path in (folder / "home", folder / "logs", workspace / "project"):
         path.mkdir(parents=True)
     port = free_port()
     url = f"http://127.0.0.1:{port}"

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import FrameType
 
 import pytest
@@ -16,6 +17,7 @@ from tests.live import processes
 from tests.live.coverage import not_shown
 from tests.live.environments import BOTH, NEW, Release
 from tests.live.proof import Proof
+from tests.live.servers import SOCKETS
 from tests.live.serving import Serving
 from tests.live.stub_model import application
 from tests.live.world import LiveWorld, live_world, mount_point
@@ -73,7 +75,8 @@ def proof(pytestconfig: pytest.Config) -> Proof:
 @pytest.fixture(scope="session")
 def machine() -> Iterator[None]:
     """A machine without other runs and their leftovers, with a place for workspaces."""
-    with processes.only_run(), mount_point():
+    with TemporaryDirectory(prefix="tmux-") as sockets, processes.only_run(), mount_point():
+        os.environ[SOCKETS] = sockets
         yield
 
 

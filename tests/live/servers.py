@@ -20,6 +20,9 @@ from tests.live.serving import free_port
 START_SECONDS = 120
 MODULES: Mapping[Release, str] = {BOTH: "openhands.server.listen:app", NEW: "openhands.app_server.app:app"}
 SPEC = "local-process"
+SOCKETS = (
+    "V0TO1_LIVE_SOCKETS"  # names a folder with a short path: that of a socket has 107 characters at most
+)
 # Sandboxes take the first free port from here; far apart, since servers that look at once take the same one.
 SANDBOX_PORTS: Mapping[Release, range] = {BOTH: range(21000, 22000), NEW: range(23000, 24000)}
 IN_NAMESPACE = 'mount --bind "$1" /workspace && shift && exec "$@"'
@@ -46,7 +49,7 @@ class AppServer:
 
 def start_app_server(release: Release, folder: Path, repositories: Path, model_url: str) -> AppServer:
     """Start an App Server in an empty folder and tell it about the model. Raises ServerError."""
-    for name in ("home", "logs", "persist", "sandboxes", "tmux", "workspace/project"):
+    for name in ("home", "logs", "persist", "sandboxes", "workspace/project"):
         (folder / name).mkdir(parents=True)
     python, port = python_of(release), free_port()
     url = f"http://127.0.0.1:{port}"
@@ -98,7 +101,7 @@ def base_environment(release: Release, folder: Path) -> dict[str, str]:
 
 def _of_sandboxes(folder: Path) -> dict[str, str]:
     return {
-        "TMUX_TMPDIR": str(folder / "tmux"),
+        "TMUX_TMPDIR": os.environ[SOCKETS],
         "V0TO1_LIVE_LOGS": str(folder / "logs"),
         "OH_ENABLE_VSCODE": "false",
         "OH_PRELOAD_TOOLS": "false",

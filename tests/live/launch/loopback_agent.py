@@ -2,17 +2,20 @@
 
 The App Server starts it as `python -m loopback_agent --port N`, with pipes that it never reads: past the size
 of a pipe the agent would block for ever, so that the log goes to a file of the folder V0TO1_LIVE_LOGS.
+
+Each agent gets a tmux of its own: at its start it ends the sessions that others have left, and a command that
+is given to a tmux server which is just ending with its last session hangs.
 """
 
 import os
 import runpy
 import sys
+import tempfile
 
 if __name__ == "__main__":
-    name = f"agent-{sys.argv[-1]}-{os.getpid()}.log"
-    log = os.open(
-        os.path.join(os.environ["V0TO1_LIVE_LOGS"], name), os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o644
-    )
+    os.environ["TMUX_TMPDIR"] = tempfile.mkdtemp(dir=os.environ["TMUX_TMPDIR"])
+    name = os.path.join(os.environ["V0TO1_LIVE_LOGS"], f"agent-{sys.argv[-1]}-{os.getpid()}.log")
+    log = os.open(name, os.O_CREAT | os.O_WRONLY | os.O_APPEND, 0o644)
     os.dup2(log, sys.stdout.fileno())
     os.dup2(log, sys.stderr.fileno())
     sys.argv += ["--host", "127.0.0.1"]
