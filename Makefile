@@ -29,7 +29,8 @@ types: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
 pytest: $(VENV)/dev.stamp
-	$(BIN)/pytest -n auto -q
+	@# one worker more than cores: tests often wait for processes of their own
+	$(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -q
 
 # Example clients, before and after migration, on real servers; docs/proof.md says what came of it.
 live: $(VENV)/dev.stamp
