@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.languages.javascript.lower import lower_module
 from v0to1.languages.javascript.parsing import parse
+from v0to1.languages.modules import Modules
 
 SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 COMPILED = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
@@ -20,47 +21,18 @@ ROOTED = ("@/", "~/", "#/")
 """How imports are written that begin at the root of the sources."""
 
 WHOLE = re.compile(r"^[ \t]*(?:module\.exports\s*=(?!=)|export\s*=)", re.MULTILINE)
-DEEP = "nested too deeply to be analysed"
 
 
-class JavaScriptModules:
-    """Files of a project by their POSIX path from the root, which is also their key.
+class JavaScriptModules(Modules[SgNode]):
+    """The JavaScript and TypeScript files of a project."""
 
-    `read` gives the decoded text of a path, or None when it is no readable file of the project;
-    `failures` keeps what could not be parsed.
-    """
+    def parse_text(self, path: str, text: str) -> tuple[SgNode | None, str]:
+        """The syntax tree of a text, or None and the reason why there is none."""
+        return parse(path, text)
 
-    def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
-        self.paths = frozenset(paths)
-        self.read = read
-        self.parsed: dict[str, SgNode | None] = {}
-        self.lowered: dict[str, tree.Body] = {}
-        self.failures: dict[str, str] = {}
-
-    def parse(self, path: str) -> SgNode | None:
-        """The syntax tree of a file; None when it cannot be parsed."""
-        if path not in self.parsed:
-            text = self.read(path)
-            found, reason = parse(path, text) if text is not None else (None, "")
-            self.parsed[path] = found
-            if reason:
-                self.failures[path] = reason
-        return self.parsed[path]
-
-    def text(self, module: str) -> str:
-        """The source text of a file; empty when it cannot be read."""
-        return self.read(module) or ""
-
-    def body(self, module: str) -> tree.Body:
-        """The lowered statements of a file; empty when it cannot be parsed."""
-        if module not in self.lowered:
-            parsed = self.parse(module)
-            try:
-                self.lowered[module] = lower_module(parsed) if parsed is not None else ()
-            except RecursionError:
-                self.failures[module] = DEEP
-                self.lowered[module] = ()
-        return self.lowered[module]
+    def lower(self, parsed: SgNode) -> tree.Body:
+        """The lowered statements of a syntax tree."""
+        return lower_module(parsed)
 
     def submodule(self, module: str, name: str) -> str | None:
         """There are no modules inside modules."""

@@ -6,15 +6,15 @@ import ast
 import posixpath
 import re
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import libcst as cst
 
 from v0to1.flow import tree
+from v0to1.languages.modules import DEEP, Modules
 from v0to1.languages.python.lower import lower_module
 
-DEEP = "nested too deeply to be analysed"
 MAX_BRACKETS = 200
 MAX_CHAIN = 5_000
 PARSER_FRAMES = 900
@@ -64,62 +64,26 @@ def frames(count: int) -> Iterator[None]:
         sys.setrecursionlimit(limit)
 
 
-class PythonModules:
-    """Python files of a project by their POSIX path from the root, which is also their key.
+class PythonModules(Modules[cst.Module]):
+    """The Python files of a project."""
 
-    `read` gives the decoded text of a path, or None when it is no readable file of the project;
-    `failures` keeps what could not be parsed.
-    """
-
-    def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
-        self.paths = frozenset(paths)
-        self.read = read
-        self.parsed: dict[str, cst.Module | None] = {}
-        self.lowered: dict[str, tree.Body] = {}
-        self.failures: dict[str, str] = {}
-
-    def parse(self, path: str) -> cst.Module | None:
-        """The syntax tree of a file; None when it cannot be parsed."""
-        if path not in self.parsed:
-            self.parsed[path] = self._parse(path)
-        return self.parsed[path]
-
-    def _parse(self, path: str) -> cst.Module | None:
-        text = self.read(path)
-        if text is None:
-            return None
+    def parse_text(self, path: str, text: str) -> tuple[cst.Module | None, str]:
+        """The syntax tree of a text, or None and the reason why there is none."""
         if too_deep(text):
-            self.failures[path] = DEEP
-            return None
+            return None, DEEP
         try:
             with frames(PARSER_FRAMES):
                 module = cst.parse_module(text)
                 unchanged = module.code == text
         except cst.ParserSyntaxError as error:
-            self.failures[path] = f"line {error.raw_line}, column {error.raw_column + 1}: not valid Python"
-            return None
+            return None, f"line {error.raw_line}, column {error.raw_column + 1}: not valid Python"
         except RecursionError:
-            self.failures[path] = DEEP
-            return None
-        if not unchanged:
-            self.failures[path] = "the parser cannot give this file back unchanged"
-            return None
-        return module
+            return None, DEEP
+        return (module, "") if unchanged else (None, "the parser cannot give this file back unchanged")
 
-    def text(self, module: str) -> str:
-        """The source text of a file; empty when it cannot be read."""
-        return self.read(module) or ""
-
-    def body(self, module: str) -> tree.Body:
-        """The lowered statements of a file; empty when it cannot be parsed."""
-        if module not in self.lowered:
-            parsed = self.parse(module)
-            try:
-                self.lowered[module] = lower_module(parsed) if parsed is not None else ()
-            except RecursionError:
-                self.failures[module] = DEEP
-                self.lowered[module] = ()
-        return self.lowered[module]
+    def lower(self, parsed: cst.Module) -> tree.Body:
+        """The lowered statements of a syntax tree."""
+        return lower_module(parsed)
 
     def hands_over(self, module: str) -> bool:
         """A Python module never gives importers something in its own place."""

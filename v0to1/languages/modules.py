@@ -1,0 +1,60 @@
+"""The modules of a project in one language: parsed and lowered once, whoever asks first."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable
+from typing import Generic, TypeVar
+
+from v0to1.flow import tree
+
+Parsed = TypeVar("Parsed")
+DEEP = "nested too deeply to be analysed"
+
+
+class Modules(ABC, Generic[Parsed]):
+    """Files of a project by their POSIX path from the root, which is also their key.
+
+    `read` gives the decoded text of a path, or None when it is no readable file of the project;
+    `failures` keeps what could not be parsed. A language says how it parses, lowers and resolves imports.
+    """
+
+    def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
+        self.paths = frozenset(paths)
+        self.read = read
+        self.parsed: dict[str, Parsed | None] = {}
+        self.lowered: dict[str, tree.Body] = {}
+        self.failures: dict[str, str] = {}
+
+    @abstractmethod
+    def parse_text(self, path: str, text: str) -> tuple[Parsed | None, str]:
+        """The syntax tree of a text, or None and the reason why there is none."""
+
+    @abstractmethod
+    def lower(self, parsed: Parsed) -> tree.Body:
+        """The lowered statements of a syntax tree; may raise RecursionError."""
+
+    def parse(self, path: str) -> Parsed | None:
+        """The syntax tree of a file; None when it cannot be parsed."""
+        if path not in self.parsed:
+            text = self.read(path)
+            found, reason = self.parse_text(path, text) if text is not None else (None, "")
+            self.parsed[path] = found
+            if reason:
+                self.failures[path] = reason
+        return self.parsed[path]
+
+    def text(self, module: str) -> str:
+        """The source text of a file; empty when it cannot be read."""
+        return self.read(module) or ""
+
+    def body(self, module: str) -> tree.Body:
+        """The lowered statements of a file; empty when it cannot be parsed."""
+        if module not in self.lowered:
+            parsed = self.parse(module)
+            try:
+                self.lowered[module] = self.lower(parsed) if parsed is not None else ()
+            except RecursionError:
+                self.failures[module] = DEEP
+                self.lowered[module] = ()
+        return self.lowered[module]
