@@ -32,7 +32,7 @@ class Site:
 
     `poll` is how many seconds clients wait between two looks, `work` how many an agent needs for a task, and
     `patience` how many it may need at the very most. `lacks` names what the server cannot do: "delete",
-    "rename", "git".
+    "rename", "git". `named` waits until the server has given a conversation the title that it gives by itself.
     """
 
     url: str
@@ -42,6 +42,7 @@ class Site:
     work: float = 0.3
     patience: float = 10
     lacks: frozenset[str] = frozenset()
+    named: Callable[[str], None] = lambda conversation_id: None
 
 
 Flow = Callable[[Path, Site], Effects]
@@ -70,17 +71,19 @@ def requests_script(example_dir: Path, site: Site) -> Effects:
 
 
 def httpx_package(example_dir: Path, site: Site) -> Effects:
-    """Start, rename, say something, look at everything, read a file, stop and delete."""
+    """Start, say something, rename, look at everything, read a file, stop and delete."""
 
     def client(*arguments: str) -> str:
         return run(example_dir, "-m", "ohclient", *arguments, env=env).stdout
 
     env = {"OPENHANDS_BASE_URL": site.url, "OPENHANDS_API_KEY": site.api_key}
-    title = ("--title", "Made by ohclient") if "rename" not in site.lacks else ()
-    options = ("--repository", site.repository, *title, "--poll-interval", site.poll)
+    options = ("--repository", site.repository, "--poll-interval", site.poll)
     started = json.loads(client("start", TASK, *options))
     conversation_id = started["conversation_id"]
     client("say", conversation_id, MESSAGE)
+    if "rename" not in site.lacks:
+        site.named(conversation_id)
+        client("rename", conversation_id, "Made by ohclient")
     seen = repeated(lambda: json.loads(client("inspect", conversation_id)), _lists_made, site)
     effects: Effects = {
         "conversation_id": conversation_id,

@@ -5,7 +5,12 @@ from __future__ import annotations
 import asyncio
 import inspect
 import io
+import json
+import tarfile
 import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -13,8 +18,10 @@ import httpx
 import requests
 
 from tests.helpers.helper_flavours import FLAVOURS, helper
+from tests.live.waiting import until
 
-__all__ = ["FLAVOURS", "call", "error_of"]
+__all__ = ["FLAVOURS", "Worked", "call", "error_of", "upload_of", "work_in"]
+AGENT_SECONDS = 60
 ASYNCHRONOUS = ("httpx_async", "aiohttp")
 
 
@@ -83,3 +90,37 @@ def upload_of(flavour: str, name: str, content: bytes) -> Any:
     file = io.BytesIO(content)
     file.name = name
     return {"files": file}
+
+
+@dataclass(frozen=True, slots=True)
+class Worked:
+    """What work in a workspace has come to: names of files, their changes, one's difference and content."""
+
+    listed: frozenset[str]
+    archived: frozenset[str]
+    made: str
+    modified: str
+
+
+def work_in(workspace: Path, flavour: str, ask: Callable[..., Any]) -> Worked:
+    """Do all that a helper can do in a workspace; `ask(name, *arguments)` calls it for a conversation."""
+    made, given = f"made by {flavour}.txt", f"given by {flavour}.txt"
+    ask("send_message", f"RUN: printf 'made\\n' > '{made}'")
+    until(lambda: list(workspace.rglob(made)), AGENT_SECONDS)
+    uploaded = ask("upload_files", upload_of(flavour, given, b"given"))
+    listing = frozenset(json.loads(ask("list_files"))["stdout"].splitlines())
+    changes = {one["path"]: one["status"] for one in json.loads(ask("git_changes"))}
+
+    assert uploaded == [given]
+    assert {made, given} <= listing
+    assert (ask("read_file", made), ask("read_file", given)) == (b"made\n", b"given")
+    assert (changes[made], changes[given]) == ("ADDED", "ADDED")
+    modified = json.loads(ask("git_diff", made))["modified"]
+    archived = _names_in(ask("download_archive"))
+    assert made in archived
+    return Worked(listing, archived, made, modified)
+
+
+def _names_in(archive: bytes) -> frozenset[str]:
+    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
+        return frozenset(name.rpartition("/")[2] for name in files.getnames())

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from tests.examples.expected import SAID, expected
@@ -95,6 +96,7 @@ ACCOUNT = Client(
     unfit={"1.6.0": "before 1.7.0, accounts and secrets are in V0 only"},
 )
 CLIENTS = (*EXAMPLE_CLIENTS, WORKSPACE, ACCOUNT)
+BY_NAME = MappingProxyType({client.name: client for client in CLIENTS})
 
 
 @dataclass(frozen=True, slots=True)

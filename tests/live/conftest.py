@@ -46,7 +46,11 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def end_as_interrupted() -> None:
-    """Let SIGTERM do what ^C does, which ends everything that was started."""
+    """Let SIGTERM do what ^C does, which ends everything that was started.
+
+    A shell's background jobs begin with SIGINT ignored.
+    """
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, _interrupt)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +14,7 @@ from tests.examples.flows import MADE, Effects, Site
 from tests.examples.worlds import named
 from tests.live.catalogue import Client
 from tests.live.recording import Exchange
+from tests.live.waiting import until
 from tests.live.world import LiveWorld
 
 EVENTS_SECONDS = 60
@@ -33,16 +34,27 @@ def assert_works(world: LiveWorld, client: Client, folder: Path, site: Site, ear
     return effects
 
 
-def assert_heard(client: Client, asked: list[str]) -> None:
-    """The words of the flow reached the model: an agent took them up."""
+def assert_heard(client: Client, asked: list[str], mark: int) -> None:
+    """The words of the flow reach the model, after `mark` questions: an agent takes them up.
+
+    Flows that start work without waiting for it end before that.
+    """
     for words in client.said:
-        assert any(words in text for text in asked), f"no agent was asked: {words}"
+        heard = partial(_heard, words, asked, mark)
+        until(heard, EVENTS_SECONDS, f"no agent was asked: {words}")
 
 
 def assert_made(world: LiveWorld) -> None:
     """The agent ran: its file is in the workspace."""
-    made = [path.read_text(encoding="utf-8") for path in world.server.workspace.rglob(MADE)]
-    assert made == ["42\n"], f"{MADE} in the workspace: {made}"
+    until(lambda: _made(world) == ["42\n"], EVENTS_SECONDS, f"no {MADE}, or others, in the workspace")
+
+
+def _heard(words: str, asked: Sequence[str], mark: int) -> bool:
+    return any(words in text for text in asked[mark:])
+
+
+def _made(world: LiveWorld) -> list[str]:
+    return [path.read_text(encoding="utf-8") for path in world.server.workspace.rglob(MADE)]
 
 
 def assert_started(
@@ -61,17 +73,16 @@ def assert_ended(
     world: LiveWorld, exchanges: Sequence[Exchange], conversation_id: str, *, deleted: bool
 ) -> None:
     """The conversation is where the flow has left it: gone with its sandbox, paused, or running."""
-    conversation = world.conversation(conversation_id)
     if deleted:
-        assert conversation is None, f"not deleted: {conversation}"
+        found = world.conversation(conversation_id)
+        assert found is None, f"not deleted: {found}"
         sandbox_id = _sandbox_of(exchanges, conversation_id)
-        until(lambda: [] if sandbox_id in [one["id"] for one in world.sandboxes()] else [{}], EVENTS_SECONDS)
+        until(lambda: sandbox_id not in [one["id"] for one in world.sandboxes()], EVENTS_SECONDS)
         return
-    assert conversation is not None
     ends = [exchange.path.rpartition("/")[2] for exchange in exchanges if exchange.method == "POST"]
     steps = [one for one in ends if one in ("pause", "resume")]
     paused = bool(steps) and steps[-1] == "pause"
-    assert conversation["sandbox_status"] == ("PAUSED" if paused else "RUNNING")
+    assert world.known(conversation_id)["sandbox_status"] == ("PAUSED" if paused else "RUNNING")
 
 
 def _sandbox_of(exchanges: Iterable[Exchange], conversation_id: str) -> str:
@@ -104,14 +115,13 @@ def say_all(world: LiveWorld, conversation_id: str, texts: Sequence[str]) -> Non
         return found
 
     path = f"/api/v1/conversation/{conversation_id}/events/count"
-    found = world.conversation(conversation_id)
-    assert found is not None
+    found = world.known(conversation_id)
     before = count()
     key = {"X-Session-API-Key": found["session_api_key"]}
     for text in texts:
         body = {"role": "user", "content": [{"type": "text", "text": text}], "run": False}
         httpx.post(f"{found['conversation_url']}/events", json=body, headers=key).raise_for_status()
-    until(lambda: [{}] if count() >= before + len(texts) else [], EVENTS_SECONDS)
+    until(lambda: count() >= before + len(texts), EVENTS_SECONDS)
 
 
 def text_of(event: Mapping[str, Any]) -> str:
@@ -139,15 +149,6 @@ def _objects(answer: object) -> list[Mapping[str, Any]]:
     if isinstance(answer, Mapping):
         answer = answer.get("items") or [answer]
     return [item for item in answer if isinstance(item, Mapping)] if isinstance(answer, list) else []
-
-
-def until(look: Callable[[], list[dict[str, Any]]], seconds: float) -> list[dict[str, Any]]:
-    """Look until there is something. Raises AssertionError when the time is over."""
-    deadline = time.monotonic() + seconds
-    while not (found := look()):
-        assert time.monotonic() < deadline, f"nothing after {seconds} seconds"
-        time.sleep(0.2)
-    return found
 
 
 def _text(content: list[dict[str, Any]]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from tests.examples.client_process import run
 from tests.examples.flows import Effects, Site
 from tests.live import effects as real
 from tests.live.catalogue import (
+    BY_NAME,
     CLIENTS,
     MODES,
     V0_LACKS,
@@ -55,7 +57,7 @@ def test_before_on_v0(
     real.assert_works(world, client, copy_of(client, tmp_path), site, earlier)
 
     if client.said:
-        real.assert_heard(client, model.asked[mark:])
+        real.assert_heard(client, model.asked, mark)
         real.assert_made(world)
     proof.add(Row(client.name, "1.6.0, V0", "unchanged: works"))
 
@@ -89,7 +91,7 @@ def test_after_on_v1(
     tmp_path: Path,
 ) -> None:
     world = worlds[mode.release]
-    site = site_of(world, V1_LACKS[mode.release])
+    site = replace(site_of(world, V1_LACKS[mode.release]), named=world.wait_until_named)
     migration = migrated(client, tmp_path, mode.options)
     earlier = world.seed_v1(site.repository) if client.earlier else ""
     mark, asked = world.record.mark(), len(model.asked)
@@ -98,7 +100,7 @@ def test_after_on_v1(
 
     exchanges = world.record.since(mark)
     if client.said:
-        real.assert_heard(client, model.asked[asked:])
+        real.assert_heard(client, model.asked, asked)
         assert_conversation(world, client, effects, site, exchanges)
     assert_answered_well(client, site, exchanges)
     ran = Ran.read(client.folder, migration.folder, noted)
@@ -135,7 +137,7 @@ def assert_answered_well(client: Client, site: Site, exchanges: tuple[Exchange, 
 def test_a_migrated_client_reads_events_to_the_end(worlds: dict[Release, LiveWorld], tmp_path: Path) -> None:
     """A hundred are on a page."""
     world = worlds[NEW]
-    client = next(one for one in CLIENTS if one.name == "httpx_package")
+    client = BY_NAME["httpx_package"]
     migration = migrated(client, tmp_path, ())
     conversation_id = world.start(selected_repository=world.new_repository())
     real.say_all(world, conversation_id, [f"message {number}" for number in range(105)])

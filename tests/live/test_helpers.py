@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import io
-import json
-import tarfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -17,15 +14,14 @@ import pytest
 import requests
 
 from tests.live import processes
-from tests.live.calling import FLAVOURS, Http, call, error_of, upload_of
-from tests.live.effects import say_all, text_of, until
+from tests.live.calling import FLAVOURS, Http, call, error_of, work_in
+from tests.live.effects import say_all, text_of
 from tests.live.environments import NEW, Release
 from tests.live.proof import Proof, Row
 from tests.live.routes import calls
 from tests.live.world import API_KEY, LiveWorld
 
 HEADERS = {"Authorization": f"Bearer {API_KEY}"}
-AGENT_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
@@ -46,17 +42,6 @@ def conversation(world: LiveWorld) -> str:
     return world.start(selected_repository=world.new_repository())
 
 
-def details(world: LiveWorld, conversation_id: str) -> dict[str, Any]:
-    found = world.conversation(conversation_id)
-    assert found is not None
-    return found
-
-
-def names_in(archive: bytes) -> set[str]:
-    with tarfile.open(fileobj=io.BytesIO(archive)) as files:
-        return {name.rpartition("/")[2] for name in files.getnames()}
-
-
 @pytest.mark.parametrize("flavour", FLAVOURS)
 def test_every_operation_of_a_workspace(
     flavour: str, world: LiveWorld, root: str, conversation: str, proof: Proof
@@ -65,19 +50,10 @@ def test_every_operation_of_a_workspace(
         return call(flavour, HEADERS, name, root, conversation, *arguments)
 
     mark = world.record.mark()
-    made, given = f"made by {flavour}.txt", f"given by {flavour}.txt"
-    ask("send_message", f"RUN: printf 'made\\n' > '{made}'")
-    until(lambda: [{}] if list(world.server.workspace.rglob(made)) else [], AGENT_SECONDS)
-    uploaded = ask("upload_files", upload_of(flavour, given, b"given"))
-    listing = json.loads(ask("list_files"))["stdout"].splitlines()
-    changes = {one["path"]: one["status"] for one in json.loads(ask("git_changes"))}
+    done = work_in(world.server.workspace, flavour, ask)
 
-    assert uploaded == [given]
-    assert {"README.md", made, given} <= set(listing)
-    assert (ask("read_file", made), ask("read_file", given)) == (b"made\n", b"given")
-    assert (changes[made], changes[given]) == ("ADDED", "ADDED")
-    assert json.loads(ask("git_diff", made))["modified"] == "made"  # servers strip the end
-    assert {"README.md", made} <= names_in(ask("download_archive"))
+    assert "README.md" in done.listed & done.archived
+    assert done.modified == "made"  # servers strip the end
     exchanges = world.record.since(mark)
     assert {exchange.status for exchange in exchanges} == {200}
     proof.add(Row(f"helper ({flavour})", NEW.version, "works", calls(exchanges)))
@@ -88,12 +64,12 @@ def test_a_paused_sandbox_has_no_key_and_is_woken(
     flavour: str, world: LiveWorld, root: str, conversation: str
 ) -> None:
     call(flavour, HEADERS, "pause_sandbox", root, conversation)
-    paused = details(world, conversation)
+    paused = world.known(conversation)
     readme = call(flavour, HEADERS, "read_file", root, conversation, "README.md")
 
     assert (paused["sandbox_status"], paused["session_api_key"]) == ("PAUSED", None)
     assert readme.startswith(b"# A repository")
-    assert details(world, conversation)["sandbox_status"] == "RUNNING"
+    assert world.known(conversation)["sandbox_status"] == "RUNNING"
 
 
 def test_an_id_is_known_with_and_without_dashes(root: str, conversation: str) -> None:
@@ -139,7 +115,7 @@ def test_a_start_that_takes_too_long(world: LiveWorld, root: str) -> None:
             call(flavour, HEADERS, "wait_until_ready", task, Http, root, ready_within=0.01)
     for flavour in FLAVOURS:
         done = call(flavour, HEADERS, "wait_until_ready", task, Http, root)
-        assert details(world, done["app_conversation_id"])["sandbox_status"] == "RUNNING"
+        assert world.known(done["app_conversation_id"])["sandbox_status"] == "RUNNING"
 
 
 def test_the_app_server_takes_no_message_for_a_paused_sandbox(root: str, conversation: str) -> None:
@@ -163,7 +139,7 @@ def test_a_lost_sandbox_is_told_and_not_waited_for(world: LiveWorld, root: str) 
 
 def kill_sandbox_of(world: LiveWorld, conversation_id: str) -> None:
     """End the Agent Server of a conversation the hard way."""
-    port = httpx.URL(details(world, conversation_id)["conversation_url"]).port
+    port = httpx.URL(world.known(conversation_id)["conversation_url"]).port
     found = [
         process
         for process in processes.with_mark(processes.owner())

@@ -9,13 +9,12 @@ from pathlib import Path
 import pytest
 
 from tests.live import effects as real
-from tests.live.catalogue import CLIENTS, MODES, ROOT, V1_LACKS, migrated, site_of
+from tests.live.catalogue import BY_NAME, MODES, ROOT, V1_LACKS, migrated, site_of
 from tests.live.environments import NEW, Release
 from tests.live.world import LiveWorld
 
 PATIENCE_SECONDS = 15
 PRODUCT = ("v0to1", "rules", "reports")
-BY_NAME = {client.name: client for client in CLIENTS}
 MODE_BY_NAME = {mode.name: mode for mode in MODES}
 
 

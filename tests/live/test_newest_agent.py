@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 from collections.abc import Iterator
 from typing import Any
@@ -11,16 +10,13 @@ import httpx
 import pytest
 
 from tests.live.agents import SESSION_KEY, AgentServer, newest_agent_server
-from tests.live.calling import FLAVOURS, call, upload_of
+from tests.live.calling import FLAVOURS, call, work_in
 from tests.live.conftest import Model
-from tests.live.effects import until
 from tests.live.environments import AGENT
 from tests.live.proof import Proof, Row
 from tests.live.routes import calls
-from tests.live.test_helpers import HEADERS, names_in
+from tests.live.test_helpers import HEADERS
 from tests.live.world import git_environment
-
-AGENT_SECONDS = 60
 
 
 @pytest.fixture(scope="module")
@@ -37,19 +33,10 @@ def test_every_operation_of_a_workspace(flavour: str, agent: AgentServer, model:
         return call(flavour, HEADERS, name, agent.root, agent.conversation, *arguments)
 
     mark = agent.record.mark()
-    made, given = f"made by {flavour}.txt", f"given by {flavour}.txt"
-    ask("send_message", f"RUN: printf 'made\\n' > '{made}'")
-    until(lambda: [{}] if (agent.workspace / "project" / made).exists() else [], AGENT_SECONDS)
-    uploaded = ask("upload_files", upload_of(flavour, given, b"given"))
-    changes = {one["path"]: one["status"] for one in json.loads(ask("git_changes"))}
+    done = work_in(agent.workspace, flavour, ask)
 
-    assert uploaded == [given]
-    assert {made, given} <= set(json.loads(ask("list_files"))["stdout"].splitlines())
-    assert (ask("read_file", made), ask("read_file", given)) == (b"made\n", b"given")
-    assert (changes[made], changes[given]) == ("ADDED", "ADDED")
-    assert json.loads(ask("git_diff", made))["modified"].strip() == "made"
-    assert made in names_in(ask("download_archive"))
-    assert any(made in asked for asked in model.asked)
+    assert done.modified.strip() == "made"
+    assert any(done.made in asked for asked in model.asked)
     exchanges = agent.record.since(mark)
     assert {exchange.status for exchange in exchanges} == {200}
     proof.add(Row(f"helper ({flavour})", f"Agent Server {AGENT.version}", "works", calls(exchanges)))

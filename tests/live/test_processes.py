@@ -6,7 +6,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,9 +15,11 @@ import pytest
 from tests.live import processes
 from tests.live.catalogue import ROOT
 from tests.live.environments import NEW, Release
+from tests.live.waiting import until
 from tests.live.world import LiveWorld
 
 SECONDS = 10
+SETTLED = ["other", "sleep", "sleep", "sleep"]
 RUN = """
 import os, sys, time
 from pathlib import Path
@@ -83,15 +84,6 @@ def children(mark: str) -> list[str]:
     return ["sleep" if one.name() == "sleep" else "other" for one in processes.with_mark(mark)]
 
 
-def settled(mark: str) -> bool:
-    deadline = time.monotonic() + SECONDS
-    while sorted(children(mark)) != ["other", "sleep", "sleep", "sleep"]:
-        if time.monotonic() > deadline:
-            return False
-        time.sleep(0.1)
-    return True
-
-
 def mark_of(run: subprocess.Popen[bytes]) -> str:
     """The mark that the children of a run carry; the run itself has none."""
     (first, *_) = psutil.Process(run.pid).children()
@@ -103,7 +95,7 @@ def test_a_sweep_ends_what_a_killed_run_has_left(
     other_run: subprocess.Popen[bytes], bystander: subprocess.Popen[bytes]
 ) -> None:
     mark = mark_of(other_run)
-    assert settled(mark)
+    until(lambda: sorted(children(mark)) == SETTLED, SECONDS)
     left = [process.pid for process in processes.with_mark(mark)]
     other_run.kill()
     ended = processes.sweep()
@@ -128,7 +120,10 @@ def test_an_interrupted_run_ends_its_processes(number: signal.Signals, tmp_path:
         pid = int(run.stdout.readline())
         assert psutil.pid_exists(pid)
         run.send_signal(number)
-        run.wait(SECONDS)
+        try:
+            run.wait(SECONDS)
+        finally:
+            run.kill()
 
     assert not psutil.pid_exists(pid) or psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
 

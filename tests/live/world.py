@@ -21,6 +21,7 @@ from tests.live.proxy import Gate, Sandboxes, Upstream, proxy
 from tests.live.recording import Record
 from tests.live.servers import SANDBOX_PORTS, AppServer, connect_github, start_app_server
 from tests.live.serving import Serving
+from tests.live.waiting import until
 
 API_KEY = "sk-oh-live-key"
 READY_SECONDS = 90
@@ -75,6 +76,18 @@ class LiveWorld:
         )
         return found[0]
 
+    def known(self, conversation_id: str) -> dict[str, Any]:
+        """The conversation as V1 tells it; one that is not there is an AssertionError."""
+        found = self.conversation(conversation_id)
+        assert found is not None, f"there is no conversation {conversation_id}"
+        return found
+
+    def wait_until_named(self, conversation_id: str) -> None:
+        """Wait for the title that V1 makes of the first message; it replaces one that is there before."""
+        until(
+            lambda: not str(self.known(conversation_id)["title"]).startswith("Conversation "), READY_SECONDS
+        )
+
     def sandboxes(self) -> list[dict[str, Any]]:
         """All sandboxes."""
         found: list[dict[str, Any]] = self.ask("GET", "/api/v1/sandboxes/search")["items"]
@@ -95,9 +108,8 @@ class LiveWorld:
     def seed_v1(self, repository: str) -> str:
         """Make an earlier conversation of V1 that has been stopped; return its id."""
         conversation_id = self.start(selected_repository=repository)
-        conversation = self.conversation(conversation_id)
-        assert conversation is not None
-        self.ask("POST", f"/api/v1/sandboxes/{conversation['sandbox_id']}/pause")
+        sandbox_id = self.known(conversation_id)["sandbox_id"]
+        self.ask("POST", f"/api/v1/sandboxes/{sandbox_id}/pause")
         return conversation_id
 
     def seed_v0(self, repository: str) -> str:
@@ -106,15 +118,15 @@ class LiveWorld:
             "conversation_id"
         ]
         path = f"/api/conversations/{conversation_id}"
-        deadline = time.monotonic() + READY_SECONDS
-        while self.ask("GET", path)["status"] != "RUNNING":
-            assert time.monotonic() < deadline, f"{conversation_id} does not run"
-            time.sleep(0.5)
+        until(lambda: self.ask("GET", path)["status"] == "RUNNING", READY_SECONDS)
         self.ask("POST", f"{path}/stop")
-        while self.ask("GET", path)["title"] != "Earlier":  # the start may still write a title of its own
-            assert time.monotonic() < deadline, f"{conversation_id} keeps its title"
+
+        def titled() -> bool:  # the start may still write a title of its own
             self.ask("PATCH", path, json={"title": "Earlier"})
             time.sleep(0.5)
+            return bool(self.ask("GET", path)["title"] == "Earlier")
+
+        until(titled, READY_SECONDS)
         return conversation_id
 
     def tidy(self) -> None:
