@@ -51,7 +51,8 @@ class Evaluation:
     `exhausted` are modules whose evaluation was given up. `canned` is what test doubles answer, and
     `sent` are keys that tests look at in bodies that no request could be found for. `elsewhere` are
     requests on routes of no interest, which may share a wrapper, a body or reads with those of interest;
-    `taken` are literals of routes that were taken apart into something that is none.
+    `taken` are literals of routes that were taken apart into something that is none. `steps` are
+    the expressions that were evaluated, each as often as it was.
     """
 
     requests: tuple[Request, ...]
@@ -66,6 +67,7 @@ class Evaluation:
     elsewhere: tuple[Request, ...] = ()
     taken: tuple[Site, ...] = ()
     imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    steps: int = 0
 
 
 def evaluate_project(
@@ -97,6 +99,7 @@ def evaluate_project(
         elsewhere=tuple(machine.elsewhere),
         taken=tuple(Site(node, module) for node, module in machine.taken.values()),
         imports={module: frozenset(targets) for module, targets in machine.imports.items()},
+        steps=machine.steps,
     )
 
 
