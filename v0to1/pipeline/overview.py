@@ -60,7 +60,7 @@ def gaps_of(rules: Iterable[Rule], findings: Sequence[Finding]) -> tuple[Gap, ..
     for rule in rules:
         if rule.gap is None:
             continue
-        met = [one for one in uses.get(rule.id, []) if not one.edits]
+        met = [one for one in uses.get(rule.id, []) if not one.edits and one.suppressed is None]
         told = (one.workaround for one in met if one.workaround and one.path.endswith(PYTHON))
         cards.append(
             Gap(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from v0to1.config import Config, selected
 from v0to1.core.rules import HeaderSource, Rule, Signal
@@ -19,6 +19,7 @@ from v0to1.pipeline.apply import Outcome, apply
 from v0to1.pipeline.bases import own_keys, shared_keys
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.evidence import CERTAIN
+from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.plan import plan_all
 from v0to1.pipeline.plans import Aims, Plan, refused
@@ -90,12 +91,14 @@ class Seen:
     ambiguous: tuple[Operation, ...]
     others: tuple[Request, ...]
     sockets: tuple[SocketOperation, ...] = ()
+    kept: Kept = field(default_factory=Kept)
 
 
 def look(
     language: Language, paths: Iterable[str], entries: Iterable[str], read: Read, known: Knowledge
 ) -> Seen:
     """Evaluate a project and match what it does."""
+    paths = tuple(paths)
     bench = language.workbench(paths, read)
     evaluation = evaluate_project(entries, bench.modules, load(language.name), known.interesting)
     mark_returned(evaluation)
@@ -105,7 +108,8 @@ def look(
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
     ambiguous = tuple(one for one in found if 0 < one.score < CERTAIN)
     sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
-    return Seen(bench, evaluation, certain, ambiguous, others, sockets)
+    kept = kept_by_comments(language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules)
+    return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept)
 
 
 def mark_returned(evaluation: Evaluation) -> None:
@@ -137,7 +141,7 @@ def migrate(
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Plan all operations and apply what can be applied; what would not parse is taken back."""
     wanted = tuple(one for one in seen.certain if selected(config, one.rule.id))
-    blocked = blocker(known.rules, wanted, seen.evaluation, helper)
+    blocked = seen.kept.blocker(blocker(known.rules, wanted, seen.evaluation, helper))
     aims = Aims(
         known.server,
         config.prefer,

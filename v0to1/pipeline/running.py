@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -11,7 +12,7 @@ from v0to1.config import Config, selected
 from v0to1.core.diff import unified
 from v0to1.core.loading import load_rules
 from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
-from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Run, Unresolved
+from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Notice, Run, Spoken, Unresolved
 from v0to1.core.versions import find_server
 from v0to1.errors import SourceError
 from v0to1.languages.base import Language
@@ -49,6 +50,7 @@ class Passed:
     unresolved: tuple[Unresolved, ...]
     failures: tuple[Failed, ...]
     changes: tuple[Change, ...]
+    notices: tuple[Notice, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +94,12 @@ def run(
         changes=tuple(sorted((each for one in passes for each in one.changes), key=lambda one: one.path)),
         gaps=gaps_of(course.known.rules, findings),
         endpoints=endpoints_of(course.known, findings, config.prefer),
+        languages=languages_of(sources, findings),
+        notices=tuple(sorted((each for one in passes for each in one.notices), key=place_of)),
     )
 
 
-def place_of(one: Finding | Unresolved) -> tuple[str, int, int]:
+def place_of(one: Finding | Unresolved | Notice) -> tuple[str, int, int]:
     """Where something was found."""
     return one.path, one.line, one.column
 
@@ -103,6 +107,13 @@ def place_of(one: Finding | Unresolved) -> tuple[str, int, int]:
 def spoken(sources: Mapping[str, Source], language: str) -> dict[str, Source]:
     """The sources of one language."""
     return {name: source for name, source in sources.items() if source.language == language}
+
+
+def languages_of(sources: Mapping[str, Source], findings: Sequence[Finding]) -> tuple[Spoken, ...]:
+    """What was scanned and found in each language that the project has."""
+    files = Counter(source.language for source in sources.values())
+    found = Counter(sources[one.path].language for one in findings if one.path in sources)
+    return tuple(Spoken(one.title, files[one.name], found[one.name]) for one in KNOWN if files[one.name])
 
 
 def passed(course: Course, language: Language, sources: dict[str, Source]) -> Passed:
@@ -117,14 +128,17 @@ def passed(course: Course, language: Language, sources: dict[str, Source]) -> Pa
         plans, outcome = choose_by_person(
             seen, plans, outcome, files, course.accept, course.calendar, language
         )
-    teller = Teller(seen.bench, files.texts, course.calendar)
+    teller = Teller(seen.bench, files.texts, course.calendar, seen.kept.operations)
     findings = told(teller, known, seen, plans, config, fixing=fixing)
     broken = sorted(seen.bench.failures.items())
+    lost = unresolved(seen, known, files.texts, is_helper, language.is_test)
+    comments = seen.kept.comments
     return Passed(
         tuple(findings),
-        unresolved(seen, known, files.texts, is_helper, language.is_test),
+        tuple(one for one in lost if comments.over("", [(one.path, one.line, one.line)]) is None),
         tuple(Failed(path, error) for path, error in broken if path in sources),
         changes_of(outcome.texts, sources) if fixing else (),
+        tuple(comments.notices([rule.id for rule in known.rules])),
     )
 
 

@@ -34,6 +34,7 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
     blocks = [
         list(_top(clean, paint)),
         *_files(clean, paint, verbose),
+        list(_notices(clean, paint)),
         list(_gaps(clean, paint)),
         *_ledger(clean, paint, verbose),
         list(_bottom(clean, paint)),
@@ -64,6 +65,12 @@ def _files(run: Run, paint: Paint, verbose: int) -> Iterator[list[str]]:
 
 def _finding(finding: Finding, paint: Paint, verbose: int) -> Iterator[str]:
     place = f"{inline(finding.path)}:{finding.line}:{finding.column}"
+    if finding.suppressed is not None:
+        by = finding.suppressed
+        why = f"comment at {inline(by.path)}:{by.line}: {inline(by.reason) or 'no reason'}"
+        word = paint("suppressed", fg="bright_black", bold=True)
+        yield f"{place} {word} {inline(finding.rule)} {inline(finding.v0)} ({why})"
+        return
     verdict = paint(finding.verdict.value, fg=_COLOURS[finding.verdict], bold=True)
     marks = ", ".join(["migrated"] * finding.applied + ["silent"] * finding.silent)
     tail = f" [{marks}]" if marks else ""
@@ -88,6 +95,13 @@ def _details(finding: Finding) -> Iterator[str]:
     yield from (f"    note: {inline(note)}" for note in finding.notes)
     for each in finding.evidence:
         yield f"    evidence: {each.weight:+d} {inline(each.signal)}: {inline(each.detail)}"
+
+
+def _notices(run: Run, paint: Paint) -> Iterator[str]:
+    for each in run.notices:
+        place = f"{inline(each.path)}:{each.line}:{each.column}"
+        kind = f"suppression/{inline(each.kind)}"
+        yield f"{place} {paint('warning', fg='yellow', bold=True)} {kind} {inline(each.message)}"
 
 
 def _gaps(run: Run, paint: Paint) -> Iterator[str]:
