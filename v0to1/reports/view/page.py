@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from v0to1.core.model import Calendar, Files, Run
+from v0to1.core.model import Calendar, Files, Run, Spoken
 from v0to1.reports import tally
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import Deadline, State
@@ -81,6 +81,7 @@ class Page:
     by_file: tuple[WorkRow, ...]
     ledger: Ledger
     facts: tuple[Fact, ...]
+    languages: tuple[Spoken, ...]
 
 
 _EXPLAINED: Mapping[State, str] = {
@@ -124,6 +125,7 @@ def page(run: Run) -> Page:
         by_file=file_views.by_file(clean.findings),
         ledger=ledger(clean),
         facts=_facts(clean),
+        languages=clean.languages,
     )
 
 
