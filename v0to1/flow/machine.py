@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Protocol
 
 from v0to1.flow import tree
 from v0to1.flow.libraries import Libraries
-from v0to1.flow.requests import Canned, Frame, Request, Sent, SocketUse
+from v0to1.flow.requests import Canned, Frame, Request, Sent, SocketUse, Stub
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Callable as Project
 from v0to1.flow.values import Class, Hole, Instance, Item, Use, Value
@@ -72,6 +72,7 @@ class Machine:
         self.requests: list[Request] = []
         self.canned: list[Canned] = []
         self.sent: list[Sent] = []
+        self.stubs: dict[int, Stub] = {}
         self.sockets: list[SocketUse] = []
         self.blurred: list[Request] = []
         self.elsewhere: list[Request] = []

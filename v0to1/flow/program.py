@@ -28,7 +28,7 @@ from v0to1.flow.libraries import Libraries
 from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules
 from v0to1.flow.mocks import with_requests
 from v0to1.flow.releasing import release
-from v0to1.flow.requests import Canned, Request, Sent, Site, SocketUse
+from v0to1.flow.requests import Canned, Request, Sent, Site, SocketUse, Stub
 from v0to1.flow.scope import Scope
 from v0to1.flow.sockets import note_namespaces
 from v0to1.flow.types import answers_in, canonical, run_unknown
@@ -49,7 +49,8 @@ class Evaluation:
 
     `called` are the ids of functions that the project calls, `returned` what each function gave.
     `exhausted` are modules whose evaluation was given up. `canned` is what test doubles answer, and
-    `sent` are keys that tests look at in bodies that no request could be found for. `elsewhere` are
+    `sent` are keys that tests look at in bodies that no request could be found for, `stubs` are functions of
+    tests in the place of ones that send. `elsewhere` are
     requests on routes of no interest, which may share a wrapper, a body or reads with those of interest;
     `taken` are literals of routes that were taken apart into something that is none.
     """
@@ -61,6 +62,7 @@ class Evaluation:
     returned: dict[int, list[tuple[object, str]]]
     canned: tuple[Canned, ...] = ()
     sent: tuple[Sent, ...] = ()
+    stubs: tuple[Stub, ...] = ()
     sockets: tuple[SocketUse, ...] = ()
     blurred: tuple[Request, ...] = ()
     elsewhere: tuple[Request, ...] = ()
@@ -92,6 +94,7 @@ def evaluate_project(
         returned=dict(machine.returned),
         canned=with_requests(machine),
         sent=tuple(machine.sent),
+        stubs=tuple(machine.stubs.values()),
         sockets=tuple(machine.sockets),
         blurred=blurred_only(machine),
         elsewhere=tuple(machine.elsewhere),
