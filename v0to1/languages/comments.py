@@ -7,8 +7,6 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from ast_grep_py import SgRoot
-
 from v0to1.core.model import Span
 
 
@@ -57,6 +55,8 @@ STYLES: Mapping[str, Style] = MappingProxyType(
 
 def comments(language: str, path: str, text: str) -> Iterator[Comment]:
     """Give the comments of a source in the order in which they stand; what is no source has few."""
+    from ast_grep_py import SgRoot
+
     style = STYLES[language]
     grammar = style.grammars.get(posixpath.splitext(path)[1], style.grammar)
     root = SgRoot(text, grammar).root()
