@@ -27,6 +27,7 @@ from v0to1.flow import (
 from v0to1.flow.libraries import Libraries
 from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules
 from v0to1.flow.mocks import with_requests
+from v0to1.flow.outside import Outside
 from v0to1.flow.releasing import release
 from v0to1.flow.requests import Canned, Request, Sent, Site, SocketUse, Stub
 from v0to1.flow.scope import Scope
@@ -71,10 +72,15 @@ class Evaluation:
 
 
 def evaluate_project(
-    entries: Iterable[str], modules: Modules, libraries: Libraries, interesting: Function[[str], bool]
+    entries: Iterable[str],
+    modules: Modules,
+    libraries: Libraries,
+    interesting: Function[[str], bool],
+    outside: Outside | None = None,
 ) -> Evaluation:
-    """Evaluate the entry modules and whatever they import."""
+    """Evaluate the entry modules and whatever they import; `outside` is what files beside them say."""
     machine = Machine(modules, libraries, interesting)
+    machine.outside = outside or machine.outside
     wanted = list(entries)
     machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)
     with unhindered():
@@ -164,7 +170,7 @@ def settle(machine: Machine, exhausted: list[str]) -> None:
 
 def reaching(machine: Machine) -> set[str]:
     """The modules with a text of interest, and all that import one of them, or one that builds a body."""
-    found = {module for module in machine.scopes if machine.interesting(machine.modules.text(module))}
+    found = {module for module in machine.scopes if machine.concerns(machine.modules.text(module))}
     while more := {module for module, targets in machine.imports.items() if targets & found} - found:
         found |= more
     built = {item.module for one in machine.requests for body in one.bodies for item in body.items.values()}

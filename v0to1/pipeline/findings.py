@@ -22,10 +22,12 @@ from v0to1.core.model import (
 from v0to1.core.rules import Rule, Target
 from v0to1.core.text import LineIndex
 from v0to1.flow.operations import Operation
+from v0to1.flow.outside import Outside
 from v0to1.languages.base import Change, Workbench
 from v0to1.pipeline.advice import workaround
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.plans import Plan
+from v0to1.pipeline.settings_joined import parts_given
 
 
 class Teller:
@@ -37,11 +39,13 @@ class Teller:
         texts: Mapping[str, str],
         calendar: Calendar,
         kept: Mapping[int, Suppressed] | None = None,
+        outside: Outside | None = None,
     ) -> None:
         self.bench = bench
         self.texts = texts
         self.calendar = calendar
         self.kept = kept or {}
+        self.outside = outside or Outside()
         self.indexes: dict[str, LineIndex] = {}
         self.seen: dict[str, int] = {}
 
@@ -73,7 +77,7 @@ class Teller:
             evidence=one.evidence,
             fingerprint=self.fingerprint(rule.id, one.module, self.texts[one.module][span.start : span.end]),
             applied=applied,
-            parts=self.bench.parts(one),
+            parts=(*self.bench.parts(one), *parts_given(one, self.outside)),
             edits=self.edits(plan.draft.changes if plan.draft else ()),
             reason=plan.reason,
             workaround=self.by_hand(plan),
