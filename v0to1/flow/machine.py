@@ -104,7 +104,7 @@ class Machine:
 
     def concerns(self, text: str) -> bool:
         """Whether a source may hold a text of interest, or read one from a file beside it."""
-        return self.interesting(text) or any(word in text for word in self.outside.words())
+        return self.interesting(text) or self.outside.named_in(text)
 
     def evaluate(self, node: tree.Node, scope: Scope) -> Value:
         """The value of an expression, or what a statement leaves (an unknown)."""

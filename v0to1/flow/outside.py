@@ -30,6 +30,11 @@ class Given:
     variable: bool
 
     @property
+    def names(self) -> tuple[str, ...]:
+        """The names without which no source reads it: the variable, or its last keys."""
+        return self.keys[-1:] if self.variable else tuple(key for key in self.keys if not key.isdigit())[-2:]
+
+    @property
     def place(self) -> str:
         """Where it stands."""
         return f"{self.path}:{self.line}"
@@ -41,15 +46,20 @@ class Outside:
 
     given: tuple[Given, ...] = ()
 
-    def words(self) -> frozenset[str]:
-        """The names without which no source reads any of them."""
-        return frozenset(one.keys[-1] for one in self.given)
+    def named_in(self, text: str) -> bool:
+        """Whether a source has the names without which it reads none of them."""
+        return any(all(named_in(name, text) for name in one.names) for one in self.given)
 
     def of(self, hole: Hole) -> tuple[Given, ...]:
         """What an unknown value may be."""
         if hole.default is not None or hole.kind not in OUTSIDE:
             return ()
         return tuple(one for one in self.given if names_it(hole, one))
+
+
+def named_in(name: str, text: str) -> bool:
+    """Whether a text has a name as a word."""
+    return name in text and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
 
 
 def names_it(hole: Hole, one: Given) -> bool:

@@ -63,7 +63,7 @@ class Knowledge:
 
     def concerns(self, text: str) -> bool:
         """Whether a source may hold a V0 route, or read one from a file beside it."""
-        return self.interesting(text) or any(word in text for word in self.outside.words())
+        return self.interesting(text) or self.outside.named_in(text)
 
 
 DISTINCT = 13

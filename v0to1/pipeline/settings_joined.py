@@ -10,10 +10,9 @@ from v0to1.flow.outside import Given, Outside, from_outside
 def reason_of(one: Operation, outside: Outside) -> str:
     """Why an operation with a part of its path in a file of settings is left alone; else empty."""
     found = given_to(one, outside)
+    places = " and ".join(dict.fromkeys(each.place for each in found))
     return (
-        f"its path stands in {found[0].place}, which others may read too; change both by hand"
-        if found
-        else ""
+        f"its path stands in {places}, which others may read too; change it there and here" if found else ""
     )
 
 

@@ -35,18 +35,26 @@ def also(command: str, *, by_hand: bool) -> str:
 
 def commands(given: str, name: str, *more: str) -> str:
     """Return the commands of a run (one, or those of a merged one) with another name, each once."""
-    made = (command(shlex.split(each), name, more) for each in given.split(" && "))
+    made = (command(words(each), name, more) for each in given.split(" && "))
     return " && ".join(dict.fromkeys(made))
 
 
-def command(words: Sequence[str], name: str, more: Sequence[str]) -> str:
+def words(given: str) -> list[str]:
+    """Return the words of a command; what a shell would not read is parted at its spaces."""
+    try:
+        return shlex.split(given)
+    except ValueError:
+        return given.split()
+
+
+def command(given: Sequence[str], name: str, more: Sequence[str]) -> str:
     """Return one command with another name and more options, without those that shape its report."""
-    return shlex.join((words[0], name, *scanning(words[2:]), *more))
+    return shlex.join((*given[:1], name, *scanning(given[2:]), *more))
 
 
-def scanning(words: Sequence[str]) -> Iterator[str]:
+def scanning(given: Sequence[str]) -> Iterator[str]:
     """Give the words of a command line that say what is looked at, and for which server."""
-    rest = iter(words)
+    rest = iter(given)
     for word in rest:
         if word in _VALUED:
             next(rest, "")

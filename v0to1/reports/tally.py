@@ -55,6 +55,11 @@ def silent(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(each for each in findings if each.silent and each.counts)
 
 
+def said(finding: Finding) -> str:
+    """Return the message without the reason why nothing was changed, which stands beside it."""
+    return finding.message.removesuffix(f" Not changed: {finding.reason}.")
+
+
 def effort(findings: Iterable[Finding]) -> tuple[int, int]:
     """Return the work left for a person in minutes, as the least and the most."""
     ranges = [each.minutes for each in findings]

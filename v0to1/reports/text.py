@@ -93,8 +93,8 @@ def _finding(finding: Finding, paint: Paint, verbose: int, common: frozenset[str
         word = paint("suppressed", fg="bright_black", bold=True)
         yield f"{place} {word} {inline(finding.rule)} {inline(finding.v0)} ({why})"
         return
-    said = finding.message.removesuffix(f" Not changed: {finding.reason}.")
-    yield f"{place} {_verdict(finding, paint)} {inline(finding.rule)} {inline(said)}{_marks(finding)}"
+    verdict, said = _verdict(finding, paint), inline(tally.said(finding))
+    yield f"{place} {verdict} {inline(finding.rule)} {said}{_marks(finding)}"
     if finding.reason and not finding.applied and finding.reason not in common:
         yield f"    why: {inline(finding.reason)}"
     if verbose:
@@ -173,7 +173,7 @@ def _ledger(run: Run, paint: Paint, verbose: int) -> Iterator[list[str]]:
         for each in run.unresolved
     ]
     if unresolved:
-        title = f"{tally.count(len(unresolved), 'request')} could not be followed"
+        title = f"{tally.count(len(unresolved), 'place')} could not be followed; look there yourself"
         yield [paint(title, bold=True), *_cut(unresolved, verbose)]
     skipped = [f"  {inline(each.path)}: {inline(each.reason)}" for each in run.skipped]
     if skipped:

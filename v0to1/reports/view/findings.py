@@ -151,7 +151,7 @@ def _card(run: Run, finding: Finding, anchor: str, drawn: tuple[Shown, ...] | No
         verdict_word=VERDICT_WORDS[finding.verdict],
         severity=finding.severity.value,
         title=inline(finding.title),
-        message=visible(finding.message),
+        message=visible(tally.said(finding)),
         path=inline(finding.path),
         place=f"{inline(finding.path)}:{finding.line}:{finding.column}",
         order=finding.line,
