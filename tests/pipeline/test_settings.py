@@ -86,6 +86,7 @@ def listed(found: Run) -> list[str]:
         (".env", "CHAT_URL=http://localhost:8000/api/conversations\n"),
         (".env", "# OPENHANDS_URL=https://app.all-hands.dev/api/conversations\n"),
         ("broken.json", '{"openhands": '),
+        ("text.json", '"https://app.all-hands.dev/api/conversations"'),
         ("notes.md", f"{CLOUD}/api/conversations"),
     ],
 )

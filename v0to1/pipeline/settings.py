@@ -72,9 +72,11 @@ def first(text: str, needles: Iterable[str]) -> list[tuple[tuple[int, int], str]
 def judged(
     path: str, one: Entry, index: LineIndex, routes: Sequence[Route], signals: Sequence[Signal]
 ) -> Iterator[Setting]:
-    """What one entry says."""
+    """What one entry says; a document that is one text has no name by which it could be read."""
+    if not one.keys:
+        return
     given = Given(one.keys, one.value, path, *index.position(one.span.start), one.variable)
-    if one.keys and hits(signals, ("wire_field",), one.keys[-1], least=CERTAIN):
+    if hits(signals, ("wire_field",), one.keys[-1], least=CERTAIN):
         yield Setting("body", given)
     elif is_key(one, signals):
         yield Setting("key", given)
