@@ -32,7 +32,7 @@ HEAVY = {
     "jinja2": ("reports",),
     "markupsafe": ("reports",),
     "click": ("cli", "reports"),
-    "yaml": ("core", "flow"),
+    "yaml": ("core", "flow", "languages"),
     "pathspec": ("pipeline",),
     "platformdirs": ("pipeline",),
     "jsonschema": ("core",),

@@ -21,7 +21,7 @@ from libcst.tool import _find_and_load_config
 
 from v0to1.config import Config, day_of, find_root
 from v0to1.core.loading import RuleError
-from v0to1.core.model import Change, Run, Verdict
+from v0to1.core.model import Change, Run
 from v0to1.core.redact import redact
 from v0to1.core.text import decode, encode
 from v0to1.core.versions import ServerError
@@ -177,7 +177,7 @@ def _text(path: Path) -> str:
 def _planned(root: Path, found: Run, *, dry: bool) -> Planned:
     left: dict[str, list[str]] = {}
     for each in found.findings:
-        if not each.applied and each.verdict is not Verdict.AMBIGUOUS:
+        if not each.applied and each.counts:
             line = f"{each.path}:{each.line}:{each.column} {each.verdict.value} {each.rule} {each.message}"
             left.setdefault(str(root / each.path), []).append(redact(line))
     for failed in found.failed:

@@ -14,6 +14,7 @@ from v0to1.core.model import (
     Files,
     Finding,
     Gap,
+    Notice,
     Part,
     PartKind,
     Place,
@@ -21,6 +22,8 @@ from v0to1.core.model import (
     Severity,
     Skipped,
     Span,
+    Spoken,
+    Suppressed,
     Unresolved,
     Verdict,
 )
@@ -72,6 +75,7 @@ FINDINGS = st.builds(
     auth=TEXTS,
     silent=st.booleans(),
     minutes=st.tuples(st.integers(0, 60), st.integers(60, 600)),
+    suppressed=st.none() | st.builds(Suppressed, TEXTS, NUMBERS, TEXTS),
 )
 RUNS = st.builds(
     Run,
@@ -91,5 +95,11 @@ RUNS = st.builds(
     changes=many(st.builds(Change, TEXTS, st.none() | TEXTS, TEXTS, TEXTS)),
     gaps=many(st.builds(Gap, *[TEXTS] * 8, many(TEXTS))),
     endpoints=many(st.builds(Endpoint, *[TEXTS] * 5, NUMBERS)),
+    notices=many(
+        st.builds(
+            Notice, st.sampled_from(["unused", "unknown-rule", "malformed"]), TEXTS, NUMBERS, NUMBERS, TEXTS
+        )
+    ),
+    languages=many(st.builds(Spoken, TEXTS, NUMBERS, NUMBERS)),
     properties=st.dictionaries(TEXTS, TEXTS, max_size=2),
 )

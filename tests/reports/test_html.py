@@ -187,3 +187,10 @@ def test_with_very_many_findings_a_migrated_one_points_to_the_diff_of_its_file(
         card = top.one("details", id=f"f-{finding.fingerprint}")
         assert bool(card.all("table")) == (bool(finding.edits) and not finding.applied)
         assert ("Its changes stand in the diff of the file" in card.text) == finding.applied
+
+
+def test_the_counters_of_gaps_agree() -> None:
+    met = [each for each in sample().gaps if each.sites]
+    text = render(sample(), "html")
+    assert f"Known gaps met <small>{len(met)}</small>" in text
+    assert f"{len(met)} met, of {len(sample().gaps)}</small>" in text

@@ -101,7 +101,7 @@ def _edited(path: str, value: object) -> Callable[[dict[str, object]], None]:
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        ("schema_version", "2.0", r"^\$\.schema_version: this v0to1 reads '1\.0', found '2\.0'"),
+        ("schema_version", "2.0", r"^\$\.schema_version: this v0to1 reads '1\.1', found '2\.0'"),
         ("schema_version", ..., r"^\$\.schema_version: .* found None"),
         ("tool.name", "other", r"^\$\.tool\.name: expected 'v0to1'"),
         ("tool", 3, r"^\$\.tool: expected an object"),

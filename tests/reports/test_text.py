@@ -12,11 +12,12 @@ from hypothesis import given, settings
 
 from tests.reports.sample import sample
 from tests.reports.strategies import RUNS
-from v0to1.core.model import Files, Run, Skipped
+from v0to1.core.model import Files, Run, Skipped, Spoken
 from v0to1.errors import UsageError
 from v0to1.reports import FORMATS, render, tally
-from v0to1.reports.text import next_step
+from v0to1.reports.following import next_step
 
+BY_HAND = "; -v shows what to do by hand"
 LINE = re.compile(r"^(\S+):(\d+):(\d+) (safe|review|manual|gap|ambiguous) (\S+) (.+)$", re.MULTILINE)
 
 
@@ -94,8 +95,26 @@ def test_colour_only_when_asked() -> None:
 @pytest.mark.parametrize(
     ("command", "wrote", "applied", "expected"),
     [
-        ("v0to1 migrate src", False, True, "v0to1 migrate src --write"),
-        ("v0to1 check src", False, False, "v0to1 migrate src"),
+        ("v0to1 migrate src", False, True, f"v0to1 migrate src --write{BY_HAND}"),
+        (
+            "v0to1 migrate -vv --server 1.6 src",
+            False,
+            True,
+            f"v0to1 migrate --server 1.6 src --write{BY_HAND}",
+        ),
+        (
+            "v0to1 migrate --format text -o 'a b.txt' --report=html=x --color always 'a b'",
+            False,
+            True,
+            f"v0to1 migrate 'a b' --write{BY_HAND}",
+        ),
+        (
+            "v0to1 check && v0to1 check -q && v0to1 check b",
+            False,
+            False,
+            f"v0to1 migrate && v0to1 migrate b{BY_HAND}",
+        ),
+        ("v0to1 check src", False, False, f"v0to1 migrate src{BY_HAND}"),
         (
             "v0to1 migrate src --write",
             True,
@@ -155,3 +174,38 @@ def test_text_wakes_no_template_engine() -> None:
 )
 def test_durations_are_ranges_for_people(minutes: tuple[int, int], said: str) -> None:
     assert tally.duration(minutes) == said
+
+
+def test_quiet_says_less_but_names_every_finding() -> None:
+    quiet, usual = render(sample(), "text", verbose=-1), render(sample(), "text")
+    lines = quiet.splitlines()
+    assert len(lines) == len(sample().findings) < len(usual.splitlines())
+    for line, each in zip(
+        lines, sorted(sample().findings, key=lambda one: (one.path, one.line, one.column)), strict=True
+    ):
+        assert line.startswith(f"{each.path}:{each.line}:{each.column} {each.verdict.value} {each.rule}")
+    assert render(replace(sample(), findings=()), "text", verbose=-1) == ""
+
+
+def test_a_reason_is_told_once_however_many_share_it() -> None:
+    left = [replace(each, applied=False, reason="one and the same") for each in sample().findings[:4]]
+    many = render(replace(sample(), findings=tuple(left)), "text")
+    assert many.count("one and the same") == 1
+    assert "4 places: one and the same" in many
+    few = render(replace(sample(), findings=tuple(left[:2])), "text")
+    assert few.count("why: one and the same") == 2
+    assert render(replace(sample(), findings=tuple(left)), "text", verbose=1).count("one and the same") == 4
+
+
+def test_a_message_does_not_repeat_its_reason() -> None:
+    one = replace(
+        sample().findings[0], applied=False, message="It moved. Not changed: so it is.", reason="so it is"
+    )
+    assert render(replace(sample(), findings=(one,)), "text").count("so it is") == 1
+
+
+def test_languages_are_told_when_there_are_several() -> None:
+    both = (Spoken("Python", 3, 2), Spoken("Go", 1, 0))
+    told = "Findings by language: Python 2 in 3 files, Go 0 in 1 file."
+    assert told in render(replace(sample(), languages=both), "text")
+    assert "by language" not in render(replace(sample(), languages=both[:1]), "text")

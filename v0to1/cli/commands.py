@@ -13,7 +13,7 @@ from v0to1.cli.options import FOLDER, common, make_config, make_output, scanning
 from v0to1.cli.output import Output, complain, deliver, emit, say
 from v0to1.cli.progress import progress
 from v0to1.config import Config
-from v0to1.core.model import Finding, Run, Verdict
+from v0to1.core.model import Run
 
 if TYPE_CHECKING:
     from v0to1.pipeline.interact import Accept
@@ -48,7 +48,7 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     output, config = _parted(paths, options)
     run = _run(config, output, fixing=False)
     deliver(run, output, default="text")
-    return _failure(run) or int(any(_counts(each) for each in run.findings))
+    return _failure(run) or int(any(each.counts for each in run.findings))
 
 
 @commands.command()
@@ -72,7 +72,7 @@ def migrate(
         run = _written(run, config, output, allow_dirty=allow_dirty)
     deliver(run, output, default="text" if write else "diff")
     _sum_up(run, output, write=write)
-    left = any(_counts(each) and not each.applied for each in run.findings)
+    left = any(each.counts and not each.applied for each in run.findings)
     return _failure(run) or int(left or (not write and bool(run.changes)))
 
 
@@ -168,7 +168,3 @@ def _failure(run: Run) -> int:
     for each in run.failed:
         complain(each.error if each.error.startswith(each.path) else f"{each.path}: {each.error}")
     return 2 if run.failed else 0
-
-
-def _counts(finding: Finding) -> bool:
-    return finding.verdict is not Verdict.AMBIGUOUS

@@ -8,7 +8,7 @@ from pathlib import PurePath
 from typing import TypeVar, cast
 
 from v0to1.core.diff import moved
-from v0to1.core.model import Change, Endpoint, Files, Gap, Run
+from v0to1.core.model import Change, Endpoint, Files, Gap, Run, Spoken
 
 T = TypeVar("T")
 
@@ -36,6 +36,8 @@ def merge(runs: Sequence[Run]) -> Run:
         skipped=_once(run.skipped for run in runs),
         failed=_once(run.failed for run in runs),
         changes=_once(run.changes for run in runs),
+        notices=_once(run.notices for run in runs),
+        languages=_languages(runs),
         gaps=_gaps(runs),
         endpoints=_endpoints(runs),
     )
@@ -98,3 +100,13 @@ def _endpoints(runs: Sequence[Run]) -> tuple[Endpoint, ...]:
         key = replace(row, uses=0)
         found[key] = found.get(key, 0) + row.uses
     return tuple(replace(row, uses=uses) for row, uses in found.items())
+
+
+def _languages(runs: Sequence[Run]) -> tuple[Spoken, ...]:
+    found: dict[str, Spoken] = {}
+    for one in (each for run in runs for each in run.languages):
+        known = found.get(one.language, Spoken(one.language, 0, 0))
+        found[one.language] = replace(
+            known, files=known.files + one.files, findings=known.findings + one.findings
+        )
+    return tuple(found.values())

@@ -72,7 +72,7 @@ def common(command: Command) -> Command:
                 show_default=True,
                 help="Colour the report.",
             ),
-            option("-q", "--quiet", is_flag=True, help="Say nothing but the report."),
+            option("-q", "--quiet", is_flag=True, help="One line a finding, and nothing else."),
             option("-v", "--verbose", count=True, help="Show the evidence of findings, and whole lists."),
         ),
     )

@@ -59,15 +59,16 @@ def deliver(run: Run, output: Output, *, default: str) -> None:
     """Print or save the main report of `run`, and save the others; raises WriteError, ReaderGone."""
     from v0to1.pipeline.write import write_text
 
+    verbose = -1 if output.quiet else output.verbose
     for fmt, path in output.reports:
         write_text(path, render(run, fmt, verbose=output.verbose))
     fmt = output.chosen(default)
     if output.file is not None:
         painted = output.color == "always"
-        write_text(output.file, render(run, fmt, color=painted, verbose=output.verbose))
+        write_text(output.file, render(run, fmt, color=painted, verbose=verbose))
         return
     painted = wants_color(output.color, terminal=sys.stdout.isatty(), environ=os.environ)
-    emit(render(run, fmt, color=painted, verbose=output.verbose), exact=fmt in _MACHINES)
+    emit(render(run, fmt, color=painted, verbose=verbose), exact=fmt in _MACHINES)
 
 
 def emit(text: str, *, exact: bool = False) -> None:

@@ -6,6 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 
+from v0to1.core.ledger import Failed as Failed
+from v0to1.core.ledger import Files as Files
+from v0to1.core.ledger import Notice as Notice
+from v0to1.core.ledger import Skipped as Skipped
+from v0to1.core.ledger import Spoken as Spoken
+from v0to1.core.ledger import Suppressed as Suppressed
+from v0to1.core.ledger import Unresolved as Unresolved
+
 
 class Verdict(str, Enum):
     """How far a migration of one operation can be trusted (meanings: docs/verdicts in README)."""
@@ -103,7 +111,8 @@ class Finding:
     the edits are part of the written (or, without writing, the proposed) text. `reason` says why a
     finding was not fixed; `workaround` is code in the client's own names; `notes` are facts to
     print beside it, such as a place where the migration guide is wrong. `silent` marks breakages
-    that would not raise. `minutes` is the effort left for a person, as a range.
+    that would not raise. `minutes` is the effort left for a person, as a range. `suppressed` names the
+    comment that asks to leave it alone; such a finding is shown and asks nothing of anybody.
     """
 
     rule: str
@@ -130,33 +139,12 @@ class Finding:
     auth: str = ""
     silent: bool = False
     minutes: tuple[int, int] = (0, 0)
+    suppressed: Suppressed | None = None
 
-
-@dataclass(frozen=True, slots=True)
-class Unresolved:
-    """A call or a piece of a route on an OpenHands client that could not be followed to a request."""
-
-    path: str
-    line: int
-    column: int
-    text: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Skipped:
-    """A discovered file that was not looked at, and why."""
-
-    path: str
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """A discovered file that could not be processed; never counted as clean."""
-
-    path: str
-    error: str
+    @property
+    def counts(self) -> bool:
+        """Whether it is certain, and nobody has asked to keep it: such findings decide the exit code."""
+        return self.verdict is not Verdict.AMBIGUOUS and self.suppressed is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,16 +193,6 @@ class Endpoint:
 
 
 @dataclass(frozen=True, slots=True)
-class Files:
-    """The coverage ledger; scanned + skipped + failed = discovered."""
-
-    discovered: int
-    scanned: int
-    skipped: int
-    failed: int
-
-
-@dataclass(frozen=True, slots=True)
 class Calendar:
     """The three dates of the V0 API and the day this run counts from (ISO dates)."""
 
@@ -244,4 +222,6 @@ class Run:
     changes: tuple[Change, ...] = ()
     gaps: tuple[Gap, ...] = ()
     endpoints: tuple[Endpoint, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    languages: tuple[Spoken, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)

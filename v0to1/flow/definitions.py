@@ -25,7 +25,7 @@ from v0to1.flow.values import (
 def import_(machine: Machine, node: tree.Import, scope: Scope) -> Value:
     """Bind a module, a member of one, or a library's name; gives what is bound."""
     kind, target = machine.modules.resolve(scope.module, node)
-    if kind != "external":
+    if kind not in ("external", "data"):
         machine.imports.setdefault(scope.module, set()).add(target)
     if node.name == "*" and kind == "member":
         members = machine.load(target).variables
@@ -43,6 +43,8 @@ def imported(machine: Machine, kind: str, target: str, node: tree.Import, scope:
     match kind:
         case "external":
             return External(target)
+        case "data":
+            return machine.unknown(node, scope)
         case "module":
             whole = handed_over(machine, target)
             return whole if whole is not None else Module(target)

@@ -7,7 +7,8 @@ from typing import Any, ClassVar, Protocol
 
 from v0to1.flow import tree
 from v0to1.flow.libraries import Libraries
-from v0to1.flow.requests import Canned, Frame, Request, Sent, SocketUse
+from v0to1.flow.outside import Outside
+from v0to1.flow.requests import Canned, Frame, Request, Sent, SocketUse, Stub
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Callable as Project
 from v0to1.flow.values import Class, Hole, Instance, Item, Use, Value
@@ -25,8 +26,8 @@ class Modules(Protocol):
     """How imports are resolved; the adapter's side of the evaluator."""
 
     def resolve(self, importer: str, node: tree.Import) -> tuple[str, str]:
-        """What an import binds: ("module", its key), ("member", key of the module that has it) or
-        ("external", dotted name)."""
+        """What an import binds: ("module", its key), ("member", key of the module that has it),
+        ("data", name) of a file that is no source, or ("external", dotted name)."""
 
     def submodule(self, module: str, name: str) -> str | None:
         """The key of a module inside a package, if there is one."""
@@ -63,6 +64,7 @@ class Machine:
 
     def __init__(self, modules: Modules, libraries: Libraries, interesting: Callable[[str], bool]) -> None:
         self.modules = modules
+        self.outside = Outside()
         self.libraries = libraries
         self.interesting = interesting
         self.scopes: dict[str, Scope] = {}
@@ -72,6 +74,7 @@ class Machine:
         self.requests: list[Request] = []
         self.canned: list[Canned] = []
         self.sent: list[Sent] = []
+        self.stubs: dict[int, Stub] = {}
         self.sockets: list[SocketUse] = []
         self.blurred: list[Request] = []
         self.elsewhere: list[Request] = []
@@ -98,6 +101,10 @@ class Machine:
         self.steps = 0
         self.budget = MAX_STEPS
         self.branch = 0
+
+    def concerns(self, text: str) -> bool:
+        """Whether a source may hold a text of interest, or read one from a file beside it."""
+        return self.interesting(text) or self.outside.named_in(text)
 
     def evaluate(self, node: tree.Node, scope: Scope) -> Value:
         """The value of an expression, or what a statement leaves (an unknown)."""

@@ -11,6 +11,7 @@ from v0to1.flow.mocks import answer_of_double
 from v0to1.flow.names import dotted
 from v0to1.flow.objects import attribute, set_attribute
 from v0to1.flow.scope import Scope
+from v0to1.flow.stubs import note_stub
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
     NULL,
@@ -139,6 +140,8 @@ def double(site: Site) -> Value:
         text for _, value in site.given.positional if isinstance(value, Text) and (text := value.literal)
     )
     words = tuple(word for name in names for word in name.split("."))
+    if any(isinstance(value, Callable) for value in site.given.values):
+        note_stub(site, words)
     for value in site.given.values:
         made = answer_of(site, site.call(value) if isinstance(value, Callable) else value)
         if isinstance(made, Mapping | Sequence | Instance) or len(options(made)) > 1:

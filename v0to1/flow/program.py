@@ -27,8 +27,9 @@ from v0to1.flow import (
 from v0to1.flow.libraries import Libraries
 from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules
 from v0to1.flow.mocks import with_requests
+from v0to1.flow.outside import Outside
 from v0to1.flow.releasing import release
-from v0to1.flow.requests import Canned, Request, Sent, Site, SocketUse
+from v0to1.flow.requests import Canned, Request, Sent, Site, SocketUse, Stub
 from v0to1.flow.scope import Scope
 from v0to1.flow.sockets import note_namespaces
 from v0to1.flow.types import answers_in, canonical, run_unknown
@@ -49,7 +50,8 @@ class Evaluation:
 
     `called` are the ids of functions that the project calls, `returned` what each function gave.
     `exhausted` are modules whose evaluation was given up. `canned` is what test doubles answer, and
-    `sent` are keys that tests look at in bodies that no request could be found for. `elsewhere` are
+    `sent` are keys that tests look at in bodies that no request could be found for, `stubs` are functions of
+    tests in the place of ones that send. `elsewhere` are
     requests on routes of no interest, which may share a wrapper, a body or reads with those of interest;
     `taken` are literals of routes that were taken apart into something that is none. `steps` are
     the expressions that were evaluated, each as often as it was.
@@ -62,6 +64,7 @@ class Evaluation:
     returned: dict[int, list[tuple[object, str]]]
     canned: tuple[Canned, ...] = ()
     sent: tuple[Sent, ...] = ()
+    stubs: tuple[Stub, ...] = ()
     sockets: tuple[SocketUse, ...] = ()
     blurred: tuple[Request, ...] = ()
     elsewhere: tuple[Request, ...] = ()
@@ -71,10 +74,15 @@ class Evaluation:
 
 
 def evaluate_project(
-    entries: Iterable[str], modules: Modules, libraries: Libraries, interesting: Function[[str], bool]
+    entries: Iterable[str],
+    modules: Modules,
+    libraries: Libraries,
+    interesting: Function[[str], bool],
+    outside: Outside | None = None,
 ) -> Evaluation:
-    """Evaluate the entry modules and whatever they import."""
+    """Evaluate the entry modules and whatever they import; `outside` is what files beside them say."""
     machine = Machine(modules, libraries, interesting)
+    machine.outside = outside or machine.outside
     wanted = list(entries)
     machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)
     with unhindered():
@@ -94,6 +102,7 @@ def evaluate_project(
         returned=dict(machine.returned),
         canned=with_requests(machine),
         sent=tuple(machine.sent),
+        stubs=tuple(machine.stubs.values()),
         sockets=tuple(machine.sockets),
         blurred=blurred_only(machine),
         elsewhere=tuple(machine.elsewhere),
@@ -164,7 +173,7 @@ def settle(machine: Machine, exhausted: list[str]) -> None:
 
 def reaching(machine: Machine) -> set[str]:
     """The modules with a text of interest, and all that import one of them, or one that builds a body."""
-    found = {module for module in machine.scopes if machine.interesting(machine.modules.text(module))}
+    found = {module for module in machine.scopes if machine.concerns(machine.modules.text(module))}
     while more := {module for module, targets in machine.imports.items() if targets & found} - found:
         found |= more
     built = {item.module for one in machine.requests for body in one.bodies for item in body.items.values()}

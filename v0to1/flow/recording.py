@@ -10,6 +10,7 @@ from v0to1.core.api import api
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import mappings_in
+from v0to1.flow.outside import informed
 from v0to1.flow.requests import Argument, Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.urls import full_url, names_of, preview, site_frame
@@ -56,6 +57,7 @@ def dispatch(machine: Machine, method: Text | None, draft: Draft) -> Value:
     elsewhere = []
     for option in options(url) if url is not None else ():
         whole = full_url(draft.session, option, draft.node, draft.scope)
+        whole = informed(whole, machine.outside) if whole is not None else None
         if whole is not None and (machine.interesting(preview(whole)) or leads_on(whole)):
             found.append(record(machine, method, whole, draft))
             machine.requests.append(found[-1])

@@ -144,6 +144,19 @@ class Canned:
 
 
 @dataclass(frozen=True, slots=True, eq=False)
+class Stub:
+    """A function of a test's own in the place of one that sends requests.
+
+    `name` is what it stands for; `method` is empty where that sends with any.
+    """
+
+    node: tree.Call
+    module: str
+    name: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True, eq=False)
 class SocketUse:
     """A use of a message socket: `kind` is connect, emit or event (listening to one).
 

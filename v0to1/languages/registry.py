@@ -20,12 +20,21 @@ HEADER_LINES = 12
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What is told of a file by its name and first lines: `packed` endings are those of built files."""
+    """What is told of a file by its name and first lines: `packed` endings are those of built files.
+
+    `words` is what people call the language, where that is not its name with a capital.
+    """
 
     name: str
     suffixes: tuple[str, ...]
     interpreters: tuple[str, ...] = ()
     packed: tuple[str, ...] = ()
+    words: str = ""
+
+    @property
+    def title(self) -> str:
+        """What people call the language."""
+        return self.words or self.name.capitalize()
 
 
 KNOWN = (
@@ -35,6 +44,7 @@ KNOWN = (
         (".js", ".mjs", ".cjs", ".jsx", ".ts", ".tsx", ".mts", ".cts"),
         ("node", "deno", "bun", "tsx"),
         (".min.js", ".min.mjs", ".min.cjs", ".bundle.js"),
+        words="JavaScript/TypeScript",
     ),
 )
 """The folder of each language in this package has its `LANGUAGE`."""

@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from v0to1.core.model import Failed, Skipped
+from v0to1.languages.data import reader_of
 from v0to1.languages.registry import SUFFIXES, interpreted, packed
 from v0to1.pipeline.ignores import Ignores, ignores_above
+from v0to1.pipeline.settings_files import is_settings_file
 
 SIZE_LIMIT = 2_000_000
 """Bytes; what is larger was made by a program."""
@@ -58,11 +60,15 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Discovery:
-    """Every file that was found, in the order of the names: to look at, passed over, not readable."""
+    """Every file that was found, in the order of the names: to look at, passed over, not readable.
+
+    `settings` are files of settings and templates, which may be candidates too.
+    """
 
     candidates: tuple[Candidate, ...]
     skipped: tuple[Skipped, ...]
     failed: tuple[Failed, ...]
+    settings: tuple[Candidate, ...] = ()
 
 
 @dataclass(slots=True)
@@ -72,6 +78,7 @@ class _Finds:
     candidates: dict[str, Candidate] = field(default_factory=dict)
     skipped: dict[str, Skipped] = field(default_factory=dict)
     failed: dict[str, Failed] = field(default_factory=dict)
+    settings: dict[str, Candidate] = field(default_factory=dict)
 
     def skip(self, path: Path, reason: str) -> None:
         name = name_of(path, self.root)
@@ -141,7 +148,7 @@ def _enter(
 
 def _may_be_source(path: Path) -> bool:
     """Is the file, or a folder behind a link, worth asking about? Most names say that it is not."""
-    return path.suffix in SUFFIXES or not path.suffix
+    return path.suffix in SUFFIXES or not path.suffix or bool(reader_of(path.name))
 
 
 def _is_foreign(folder: Path, *, built: bool) -> bool:
@@ -159,17 +166,26 @@ def _take(path: Path, finds: _Finds, *, named: bool) -> None:
     try:
         language = _language(path)
         reason = _objection(path, language=language)
+        beside = is_settings(path, finds.root) and not _objection(path, language="settings")
     except OSError as error:
         if named or path.suffix in SUFFIXES:
             finds.fail(path, error)
         return
-    if not language and not named:
+    if beside:
+        name = name_of(path, finds.root)
+        finds.settings[name] = Candidate(path, name, "settings")
+    if not language and (beside or not named):
         return
     if reason:
         finds.skip(path, reason)
     else:
         name = name_of(path, finds.root)
         finds.candidates[name] = Candidate(path, name, language)
+
+
+def is_settings(path: Path, root: Path) -> bool:
+    """Return whether a file may be one of somebody's settings."""
+    return bool(reader_of(path.name)) and is_settings_file(name_of(path, root))
 
 
 def _language(path: Path) -> str:
@@ -216,4 +232,5 @@ def _without_doubles(finds: _Finds) -> Discovery:
         tuple(sorted(kept, key=lambda each: each.name)),
         tuple(finds.skipped[name] for name in sorted(finds.skipped)),
         tuple(finds.failed[name] for name in sorted(finds.failed)),
+        tuple(finds.settings[name] for name in sorted(finds.settings)),
     )

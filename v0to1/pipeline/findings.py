@@ -7,23 +7,45 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from v0to1.core.api import api
-from v0to1.core.model import Calendar, Edit, Finding, Part, PartKind, Place, Severity, Span, Verdict
+from v0to1.core.model import (
+    Calendar,
+    Edit,
+    Finding,
+    Part,
+    PartKind,
+    Place,
+    Severity,
+    Span,
+    Suppressed,
+    Verdict,
+)
 from v0to1.core.rules import Rule, Target
 from v0to1.core.text import LineIndex
 from v0to1.flow.operations import Operation
+from v0to1.flow.outside import Outside
 from v0to1.languages.base import Change, Workbench
 from v0to1.pipeline.advice import workaround
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.plans import Plan
+from v0to1.pipeline.settings_joined import parts_given
 
 
 class Teller:
     """Tells findings; keeps line indexes and counts equal fingerprints apart."""
 
-    def __init__(self, bench: Workbench, texts: Mapping[str, str], calendar: Calendar) -> None:
+    def __init__(
+        self,
+        bench: Workbench,
+        texts: Mapping[str, str],
+        calendar: Calendar,
+        kept: Mapping[int, Suppressed] | None = None,
+        outside: Outside | None = None,
+    ) -> None:
         self.bench = bench
         self.texts = texts
         self.calendar = calendar
+        self.kept = kept or {}
+        self.outside = outside or Outside()
         self.indexes: dict[str, LineIndex] = {}
         self.seen: dict[str, int] = {}
 
@@ -55,7 +77,7 @@ class Teller:
             evidence=one.evidence,
             fingerprint=self.fingerprint(rule.id, one.module, self.texts[one.module][span.start : span.end]),
             applied=applied,
-            parts=self.bench.parts(one),
+            parts=(*self.bench.parts(one), *parts_given(one, self.outside)),
             edits=self.edits(plan.draft.changes if plan.draft else ()),
             reason=plan.reason,
             workaround=self.by_hand(plan),
@@ -67,7 +89,8 @@ class Teller:
             server=plan.target.server if plan.target else "",
             auth=api().auth.get(plan.target.server, "") if plan.target else "",
             silent=rule.silent,
-            minutes=minutes(rule, plan),
+            minutes=minutes(rule, plan) if id(one) not in self.kept else (0, 0),
+            suppressed=self.kept.get(id(one)),
         )
 
     def by_hand(self, plan: Plan) -> str:
@@ -90,17 +113,21 @@ class Teller:
         found: dict[tuple[str, Span], Plan] = {}
         for plan in plans:
             for place in self.bench.header_places(plan.operation, rule.header) if rule.header else ():
-                if place not in found or (plan.draft is not None and found[place].draft is None):
+                if place not in found or self.concerns(plan) > self.concerns(found[place]):
                     found[place] = plan
         return tuple(
             self.header(rule, module, span, plan, fixing=fixing) for (module, span), plan in found.items()
         )
 
+    def concerns(self, plan: Plan) -> tuple[bool, bool]:
+        """How much a plan has to say about a header: most when it changes it, least when it is kept."""
+        return plan.draft is not None, id(plan.operation) not in self.kept
+
     def header(self, rule: Rule, module: str, span: Span, plan: Plan, *, fixing: bool) -> Finding:
         """The finding of one header."""
         place = self.place(module, Change(module, span, ""))
         edits = self.edits(plan.draft.headers if plan.draft else ())
-        source = rule.header
+        source, kept = rule.header, self.kept.get(id(plan.operation))
         verdict = rule.verdict if edits else Verdict.MANUAL
         reason = "" if edits else "the request that it goes with is not migrated, or it serves others too"
         part = Part(PartKind.HEADER, source.name if source else "", module, place.line, place.column)
@@ -126,7 +153,8 @@ class Teller:
             notes=(rule.note,) if rule.note else (),
             server="app",
             auth=api().auth["app"],
-            minutes=(0, 1) if edits else rule.minutes,
+            minutes=(0, 0) if kept else (0, 1) if edits else rule.minutes,
+            suppressed=kept,
         )
 
     def severity(self, verdict: Verdict) -> Severity:

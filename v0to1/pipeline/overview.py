@@ -54,13 +54,13 @@ def endpoints_of(known: Knowledge, findings: Sequence[Finding], prefer: str) -> 
 
 
 def gaps_of(rules: Iterable[Rule], findings: Sequence[Finding]) -> tuple[Gap, ...]:
-    """The gap cards, with the places that meet them: operations that cannot be migrated past the gap."""
+    """The gap cards, with the places that meet them: the operations with the verdict gap."""
     uses = counted(findings)
     cards = []
     for rule in rules:
         if rule.gap is None:
             continue
-        met = [one for one in uses.get(rule.id, []) if not one.edits]
+        met = [one for one in uses.get(rule.id, []) if one.verdict is Verdict.GAP and one.counts]
         told = (one.workaround for one in met if one.workaround and one.path.endswith(PYTHON))
         cards.append(
             Gap(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from v0to1.config import Config, selected
 from v0to1.core.rules import HeaderSource, Rule, Signal
@@ -11,6 +11,7 @@ from v0to1.core.versions import Server, choose
 from v0to1.flow.answers import answers_of, escape_of
 from v0to1.flow.libraries import load
 from v0to1.flow.operations import Operation
+from v0to1.flow.outside import Outside
 from v0to1.flow.program import Evaluation, evaluate_project
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Value
@@ -19,9 +20,11 @@ from v0to1.pipeline.apply import Outcome, apply
 from v0to1.pipeline.bases import own_keys, shared_keys
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.evidence import CERTAIN
+from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.plan import plan_all
 from v0to1.pipeline.plans import Aims, Plan, refused
+from v0to1.pipeline.settings_joined import reason_of
 from v0to1.pipeline.sockets import SocketOperation, match_sockets
 
 Read = Callable[[str], str | None]
@@ -36,6 +39,7 @@ class Knowledge:
     signals: tuple[Signal, ...]
     server: Server
     needles: tuple[str, ...]
+    outside: Outside = field(default_factory=Outside)
 
     @property
     def headers(self) -> tuple[HeaderSource, ...]:
@@ -56,6 +60,10 @@ class Knowledge:
     def interesting(self, shape: str) -> bool:
         """Whether a text may hold a V0 route."""
         return any(needle in shape for needle in self.needles)
+
+    def concerns(self, text: str) -> bool:
+        """Whether a source may hold a V0 route, or read one from a file beside it."""
+        return self.interesting(text) or self.outside.named_in(text)
 
 
 DISTINCT = 13
@@ -90,14 +98,18 @@ class Seen:
     ambiguous: tuple[Operation, ...]
     others: tuple[Request, ...]
     sockets: tuple[SocketOperation, ...] = ()
+    kept: Kept = field(default_factory=Kept)
 
 
 def look(
     language: Language, paths: Iterable[str], entries: Iterable[str], read: Read, known: Knowledge
 ) -> Seen:
     """Evaluate a project and match what it does."""
+    paths = tuple(paths)
     bench = language.workbench(paths, read)
-    evaluation = evaluate_project(entries, bench.modules, load(language.name), known.interesting)
+    evaluation = evaluate_project(
+        entries, bench.modules, load(language.name), known.interesting, known.outside
+    )
     mark_returned(evaluation)
     found = match_requests(evaluation.requests, known.routes, known.signals, language.is_test)
     certain = tuple(one for one in found if one.score >= CERTAIN)
@@ -105,7 +117,8 @@ def look(
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
     ambiguous = tuple(one for one in found if 0 < one.score < CERTAIN)
     sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
-    return Seen(bench, evaluation, certain, ambiguous, others, sockets)
+    kept = kept_by_comments(language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules)
+    return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept)
 
 
 def mark_returned(evaluation: Evaluation) -> None:
@@ -137,7 +150,8 @@ def migrate(
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Plan all operations and apply what can be applied; what would not parse is taken back."""
     wanted = tuple(one for one in seen.certain if selected(config, one.rule.id))
-    blocked = blocker(known.rules, wanted, seen.evaluation, helper)
+    dual = blocker(known.rules, wanted, seen.evaluation, helper)
+    blocked = seen.kept.blocker(lambda one: reason_of(one, known.outside) or dual(one))
     aims = Aims(
         known.server,
         config.prefer,

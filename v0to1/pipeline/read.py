@@ -30,10 +30,15 @@ class Source:
         return unified(self.name, encode(self.text, self.decoded), encode(after, self.decoded, self.name))
 
 
-def read(candidate: Candidate) -> Source:
-    """Return the text of a file; raises SourceError, whose text names the file and the reason."""
+def raw(candidate: Candidate) -> bytes:
+    """Return the bytes of a file; raises SourceError."""
     try:
-        data = candidate.path.read_bytes()
+        return candidate.path.read_bytes()
     except OSError as error:
         raise SourceError(candidate.name, f"cannot be read: {error.strerror or error}") from error
+
+
+def read(candidate: Candidate) -> Source:
+    """Return the text of a file; raises SourceError, whose text names the file and the reason."""
+    data = raw(candidate)
     return Source(candidate.path, candidate.name, candidate.language, decode(data, candidate.name))

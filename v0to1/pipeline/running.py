@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 from v0to1 import __version__, resources
 from v0to1.config import Config, selected
 from v0to1.core.diff import unified
 from v0to1.core.loading import load_rules
 from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
-from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Run, Unresolved
+from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Notice, Run, Spoken, Unresolved
 from v0to1.core.versions import find_server
 from v0to1.errors import SourceError
+from v0to1.flow.outside import Given
 from v0to1.languages.base import Language
 from v0to1.languages.registry import KNOWN, load
 from v0to1.pipeline.apply import Outcome
+from v0to1.pipeline.beside import beside
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.importers import importers
@@ -37,6 +40,8 @@ from v0to1.pipeline.project import (
 )
 from v0to1.pipeline.read import Source, read
 from v0to1.pipeline.selection import Texts, choose_by_person
+from v0to1.pipeline.settings import Settings
+from v0to1.pipeline.settings_left import left, reads_of
 from v0to1.pipeline.socket_findings import tell_sockets
 from v0to1.pipeline.unresolved import unresolved
 
@@ -49,6 +54,9 @@ class Passed:
     unresolved: tuple[Unresolved, ...]
     failures: tuple[Failed, ...]
     changes: tuple[Change, ...]
+    notices: tuple[Notice, ...] = ()
+    readers: tuple[tuple[Given, str], ...] = ()
+    senders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,19 +68,27 @@ class Course:
     calendar: Calendar
     fixing: bool
     accept: Accept | None
+    settings: Settings
 
 
 def run(
     config: Config, *, fixing: bool, accept: Accept | None = None, progress: Progress | None = None
 ) -> Run:
     """Look at everything below the configured paths; with `fixing`, propose changes."""
-    course = Course(config, knowledge(config), load_calendar(resources.RULES, config.as_of), fixing, accept)
     found = discover(config.root, config.paths)
+    known = knowledge(config)
+    near = beside(found.settings, known)
+    known = replace(known, outside=near.settings.outside)
+    course = Course(
+        config, known, load_calendar(resources.RULES, config.as_of), fixing, accept, near.settings
+    )
     sources, failed = read_all(found, progress)
     passes = [passed(course, load(one.name), own) for one in KNOWN if (own := spoken(sources, one.name))]
     findings = [finding for one in passes for finding in one.findings]
-    failures = (*failed, *(failure for one in passes for failure in one.failures))
-    scanned = len(sources) - len([one for one in failures if one.path in sources])
+    lost = [each for one in passes for each in one.unresolved]
+    lost += settings_left(course, passes)
+    failures = (*failed, *near.failed, *(failure for one in passes for failure in one.failures))
+    scanned = len(sources) - len([one for one in failures if one.path in sources]) + len(near.texts)
     return Run(
         tool_version=__version__,
         rules_version=rules_version(course.known.rules),
@@ -82,20 +98,20 @@ def run(
         target_server=config.server,
         prefer=config.prefer,
         calendar=course.calendar,
-        files=Files(
-            len(sources) + len(failed) + len(found.skipped), scanned, len(found.skipped), len(failures)
-        ),
+        files=Files(scanned + len(found.skipped) + len(failures), scanned, len(found.skipped), len(failures)),
         findings=tuple(sorted(findings, key=lambda one: (*place_of(one), one.rule))),
-        unresolved=tuple(sorted((each for one in passes for each in one.unresolved), key=place_of)),
+        unresolved=tuple(sorted(lost, key=place_of)),
         skipped=found.skipped,
         failed=failures,
         changes=tuple(sorted((each for one in passes for each in one.changes), key=lambda one: one.path)),
         gaps=gaps_of(course.known.rules, findings),
         endpoints=endpoints_of(course.known, findings, config.prefer),
+        languages=languages_of(sources, findings),
+        notices=tuple(sorted((each for one in passes for each in one.notices), key=place_of)),
     )
 
 
-def place_of(one: Finding | Unresolved) -> tuple[str, int, int]:
+def place_of(one: Finding | Unresolved | Notice) -> tuple[str, int, int]:
     """Where something was found."""
     return one.path, one.line, one.column
 
@@ -105,11 +121,27 @@ def spoken(sources: Mapping[str, Source], language: str) -> dict[str, Source]:
     return {name: source for name, source in sources.items() if source.language == language}
 
 
+def settings_left(course: Course, passes: Sequence[Passed]) -> Iterator[Unresolved]:
+    """What a person has to look at in files of settings; a reader that is a finding says it all."""
+    readers: dict[Given, str] = {}
+    for given, place in (each for one in passes for each in one.readers):
+        readers[given] = "" if not place else readers.get(given, place)
+    senders = {name: text for one in passes for name, text in one.senders.items()}
+    return left(course.settings, course.known, readers, senders, course.config.prefer)
+
+
+def languages_of(sources: Mapping[str, Source], findings: Sequence[Finding]) -> tuple[Spoken, ...]:
+    """What was scanned and found in each language that the project has."""
+    files = Counter(source.language for source in sources.values())
+    found = Counter(sources[one.path].language for one in findings if one.path in sources)
+    return tuple(Spoken(one.title, files[one.name], found[one.name]) for one in KNOWN if files[one.name])
+
+
 def passed(course: Course, language: Language, sources: dict[str, Source]) -> Passed:
     """Look at the files of one language, and plan what becomes of them."""
     config, known, fixing = course.config, course.known, course.fixing
     files = Texts(config.root, sources)
-    entries = [name for name, source in sources.items() if known.interesting(source.text)]
+    entries = [name for name, source in sources.items() if known.concerns(source.text)]
     entries += importers(sources, entries, language)
     seen = look(language, files.names, sorted(entries), files.read, known)
     plans, outcome = settled(seen, config, known, files, entries, language, fixing=fixing)
@@ -117,14 +149,19 @@ def passed(course: Course, language: Language, sources: dict[str, Source]) -> Pa
         plans, outcome = choose_by_person(
             seen, plans, outcome, files, course.accept, course.calendar, language
         )
-    teller = Teller(seen.bench, files.texts, course.calendar)
+    teller = Teller(seen.bench, files.texts, course.calendar, seen.kept.operations, known.outside)
     findings = told(teller, known, seen, plans, config, fixing=fixing)
     broken = sorted(seen.bench.failures.items())
+    lost = unresolved(seen, known, files.texts, is_helper, language.is_test)
+    comments = seen.kept.comments
     return Passed(
         tuple(findings),
-        unresolved(seen, known, files.texts, is_helper, language.is_test),
+        tuple(one for one in lost if comments.over("", [(one.path, one.line, one.line)]) is None),
         tuple(Failed(path, error) for path, error in broken if path in sources),
         changes_of(outcome.texts, sources) if fixing else (),
+        tuple(comments.notices([rule.id for rule in known.rules])),
+        tuple(reads_of(seen, course.settings)),
+        {one.module: files.texts[one.module] for one in seen.certain if one.module in files.texts},
     )
 
 

@@ -63,7 +63,8 @@ def tell(teller: Teller, one: SocketOperation, names: Mapping[str, str]) -> Find
         notes=tuple(note for note in (rule.note, UNKNOWN if uncertain else "") if note),
         server=next((target.server for target in rule.targets), "agent"),
         silent=rule.silent,
-        minutes=rule.minutes,
+        minutes=rule.minutes if id(one) not in teller.kept else (0, 0),
+        suppressed=teller.kept.get(id(one)),
     )
 
 

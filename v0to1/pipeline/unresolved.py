@@ -17,6 +17,7 @@ from v0to1.pipeline.company import CONTRARY
 from v0to1.pipeline.evidence import speaks_v1
 from v0to1.pipeline.match import fits, method_of
 from v0to1.pipeline.project import Knowledge, Seen
+from v0to1.pipeline.stubs import stubbed
 
 SPACE = re.compile(r"\s")
 DYNAMIC = "the path of this request on a client of V0 is not known here; look at what it may be"
@@ -73,6 +74,8 @@ def unresolved(
         unmatched(gathering, request)
     for module, node, text, reason in pieces(gathering, test):
         gathering.add(module, node, text, reason)
+    for module, node, reason in stubbed(seen):
+        gathering.add(module, node, gathering.source(module, node), reason)
     return tuple(gathering.found[place] for place in sorted(gathering.found))
 
 

@@ -34,7 +34,8 @@ def render(run: Run, fmt: str, *, color: bool = False, verbose: int = 0) -> str:
     """Return `run` as a report of the format `fmt`.
 
     `color` asks for terminal colours where the format has them; `verbose` > 0 for the evidence of
-    each finding and for whole lists. Raises UsageError for a format that is not in `FORMATS`.
+    each finding and for whole lists, < 0 for as little as possible. Raises UsageError for a format
+    that is not in `FORMATS`.
     """
     if fmt not in FORMATS:
         raise UsageError("", f"unknown report format {fmt!r}", fix=f"choose one of {', '.join(FORMATS)}")

@@ -11,7 +11,7 @@ from v0to1.reports import tally
 from v0to1.reports.record import RecordError, decode, encode
 from v0to1.reports.redacted import redacted
 
-SCHEMA_VERSION = "1.0"
+SCHEMA_VERSION = "1.1"
 """Major.minor of docs/run.schema.json; the major grows when a key changes its meaning or goes."""
 
 
@@ -49,6 +49,7 @@ def summary(run: Run) -> dict[str, object]:
         "severities": {each.value: severities[each] for each in Severity},
         "silent": len(tally.silent(run.findings)),
         "unresolved": len(run.unresolved),
+        "notices": len(run.notices),
         "minutes": list(tally.effort(run.findings)),
         "days_to_sunset": tally.deadline(run.calendar).days,
     }

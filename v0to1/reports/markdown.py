@@ -101,6 +101,6 @@ def _ledger(run: Run) -> Iterator[str]:
     files = run.files
     yield (
         f"{tally.count(files.discovered, 'file')}: {files.scanned} scanned, {files.skipped} skipped, "
-        f"{files.failed} failed; {tally.count(len(run.unresolved), 'request')} not followed."
+        f"{files.failed} failed; {tally.count(len(run.unresolved), 'place')} not followed."
     )
     yield from (f"- {_code(each.path)} failed: {_text(each.error)}" for each in run.failed)

@@ -12,13 +12,14 @@ from v0to1.core.model import Calendar, Finding, Run, Verdict
 
 
 class State(str, Enum):
-    """What became of a finding. The five states part the findings: each has exactly one."""
+    """What became of a finding. The states part the findings: each has exactly one."""
 
     MANUAL = "manual"
     GAP = "gap"
     WAITING = "waiting"
     AMBIGUOUS = "ambiguous"
     FIXED = "fixed"
+    SUPPRESSED = "suppressed"
 
 
 _LEFT: Mapping[Verdict, State] = {
@@ -31,7 +32,9 @@ _LEFT: Mapping[Verdict, State] = {
 
 
 def state(finding: Finding) -> State:
-    """Return what became of `finding`: fixed when its edits are part of the text, else by verdict."""
+    """Return what became of `finding`: kept by a comment, fixed when its edits are made, else by verdict."""
+    if finding.suppressed is not None:
+        return State.SUPPRESSED
     return State.FIXED if finding.applied else _LEFT[finding.verdict]
 
 
@@ -48,8 +51,13 @@ def verdicts(findings: Iterable[Finding]) -> Mapping[Verdict, int]:
 
 
 def silent(findings: Iterable[Finding]) -> tuple[Finding, ...]:
-    """Return the findings that would break without an error and are not merely suspected."""
-    return tuple(each for each in findings if each.silent and each.verdict is not Verdict.AMBIGUOUS)
+    """Return the findings that would break without an error and are neither suspected nor suppressed."""
+    return tuple(each for each in findings if each.silent and each.counts)
+
+
+def said(finding: Finding) -> str:
+    """Return the message without the reason why nothing was changed, which stands beside it."""
+    return finding.message.removesuffix(f" Not changed: {finding.reason}.")
 
 
 def effort(findings: Iterable[Finding]) -> tuple[int, int]:
@@ -106,14 +114,15 @@ def deadline(calendar: Calendar) -> Deadline:
 
 def headline(run: Run) -> str:
     """Return the answer to the whole run in a sentence or two whose numbers add up."""
-    counts = states(run.findings)
-    certain = [each for each in run.findings if state(each) is not State.AMBIGUOUS]
-    unsure = counts[State.AMBIGUOUS]
+    numbers = states(run.findings)
+    certain = [each for each in run.findings if each.counts]
+    unsure, kept = numbers[State.AMBIGUOUS], numbers[State.SUPPRESSED]
     more = f" {unsure} more may not be OpenHands V0." if unsure else ""
+    more += f" {kept} more {'is' if kept == 1 else 'are'} suppressed by comments." if kept else ""
     if not certain:
         return f"No certain use of the OpenHands V0 API in {count(run.files.scanned, 'scanned file')}.{more}"
     files = len({each.path for each in certain})
-    said = ", ".join(f"{counts[each]} {phrase(each, run)}" for each in _ORDER if counts[each])
+    said = ", ".join(f"{numbers[each]} {phrase(each, run)}" for each in _ORDER if numbers[each])
     return f"{count(len(certain), 'OpenHands V0 operation')} in {count(files, 'file')}: {said}.{more}"
 
 
@@ -134,4 +143,5 @@ _SAID: Mapping[State, str] = {
     State.MANUAL: "left for a person",
     State.GAP: "without a V1 counterpart",
     State.AMBIGUOUS: "that may not be OpenHands V0",
+    State.SUPPRESSED: "suppressed by comments",
 }

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
 
@@ -9,12 +10,15 @@ from click import style
 
 from v0to1.core.model import Finding, Run, Verdict
 from v0to1.reports import tally
+from v0to1.reports.following import next_step
 from v0to1.reports.redacted import redacted
-from v0to1.reports.tally import State
 from v0to1.reports.visible import inline, visible
 
 SHOWN = 5
 """How many entries a list of what was not looked at has before it is cut, unless verbose."""
+
+REPEATED = 3
+"""How many findings have to share a reason for it to be told once, below them."""
 
 _COLOURS = {
     Verdict.SAFE: "green",
@@ -28,12 +32,20 @@ Paint = Callable[..., str]
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
-    """Return `run` for a terminal; `verbose` > 0 adds what to do, evidence, notes and the uncut lists."""
+    """Return `run` for a terminal.
+
+    `verbose` > 0 adds what to do, evidence, notes and the uncut lists; < 0 leaves one line a finding.
+    """
     clean = redacted(run)
     paint: Paint = style if color else _plain
+    common = frozenset() if verbose > 0 else _common(clean)
+    if verbose < 0:
+        return "".join(f"{line}\n" for line in _short(clean, paint))
     blocks = [
         list(_top(clean, paint)),
-        *_files(clean, paint, verbose),
+        *_files(clean, paint, verbose, common),
+        list(_reasons(clean, paint, common)),
+        list(_notices(clean, paint)),
         list(_gaps(clean, paint)),
         *_ledger(clean, paint, verbose),
         list(_bottom(clean, paint)),
@@ -56,22 +68,65 @@ def _top(run: Run, paint: Paint) -> Iterator[str]:
         yield f"{tally.deadline(run.calendar).sentence} (counted from {run.calendar.as_of})."
 
 
-def _files(run: Run, paint: Paint, verbose: int) -> Iterator[list[str]]:
-    ordered = sorted(run.findings, key=lambda each: (each.path, each.line, each.column, each.rule))
-    for _, group in groupby(ordered, key=lambda each: each.path):
-        yield [line for finding in group for line in _finding(finding, paint, verbose)]
+def _short(run: Run, paint: Paint) -> Iterator[str]:
+    for finding in _ordered(run):
+        if finding.suppressed is None:
+            place = f"{inline(finding.path)}:{finding.line}:{finding.column}"
+            yield f"{place} {_verdict(finding, paint)} {inline(finding.rule)}{_marks(finding)}"
+    yield from _notices(run, paint)
 
 
-def _finding(finding: Finding, paint: Paint, verbose: int) -> Iterator[str]:
+def _ordered(run: Run) -> list[Finding]:
+    return sorted(run.findings, key=lambda each: (each.path, each.line, each.column, each.rule))
+
+
+def _files(run: Run, paint: Paint, verbose: int, common: frozenset[str]) -> Iterator[list[str]]:
+    for _, group in groupby(_ordered(run), key=lambda each: each.path):
+        yield [line for finding in group for line in _finding(finding, paint, verbose, common)]
+
+
+def _finding(finding: Finding, paint: Paint, verbose: int, common: frozenset[str]) -> Iterator[str]:
     place = f"{inline(finding.path)}:{finding.line}:{finding.column}"
-    verdict = paint(finding.verdict.value, fg=_COLOURS[finding.verdict], bold=True)
-    marks = ", ".join(["migrated"] * finding.applied + ["silent"] * finding.silent)
-    tail = f" [{marks}]" if marks else ""
-    yield f"{place} {verdict} {inline(finding.rule)} {inline(finding.message)}{tail}"
-    if finding.reason and not finding.applied:
+    if finding.suppressed is not None:
+        by = finding.suppressed
+        why = f"comment at {inline(by.path)}:{by.line}: {inline(by.reason) or 'no reason'}"
+        word = paint("suppressed", fg="bright_black", bold=True)
+        yield f"{place} {word} {inline(finding.rule)} {inline(finding.v0)} ({why})"
+        return
+    verdict, said = _verdict(finding, paint), inline(tally.said(finding))
+    yield f"{place} {verdict} {inline(finding.rule)} {said}{_marks(finding)}"
+    if finding.reason and not finding.applied and finding.reason not in common:
         yield f"    why: {inline(finding.reason)}"
     if verbose:
         yield from _details(finding)
+
+
+def _verdict(finding: Finding, paint: Paint) -> str:
+    return paint(finding.verdict.value, fg=_COLOURS[finding.verdict], bold=True)
+
+
+def _marks(finding: Finding) -> str:
+    marks = ", ".join(["migrated"] * finding.applied + ["silent"] * finding.silent)
+    return f" [{marks}]" if marks else ""
+
+
+def _left(run: Run) -> Counter[str]:
+    """Return how often each reason was given for a finding that was left."""
+    open_ones = (each for each in run.findings if not each.applied and each.suppressed is None)
+    return Counter(each.reason for each in open_ones if each.reason)
+
+
+def _common(run: Run) -> frozenset[str]:
+    """Return the reasons that are told once for all, because they would be repeated so often."""
+    return frozenset(reason for reason, number in _left(run).items() if number >= REPEATED)
+
+
+def _reasons(run: Run, paint: Paint, common: frozenset[str]) -> Iterator[str]:
+    if common:
+        yield paint("Why they were left", bold=True)
+    for reason, number in _left(run).most_common():
+        if reason in common:
+            yield f"  {tally.count(number, 'place')}: {inline(reason)}"
 
 
 def _code(label: str, code: str) -> Iterator[str]:
@@ -88,6 +143,13 @@ def _details(finding: Finding) -> Iterator[str]:
     yield from (f"    note: {inline(note)}" for note in finding.notes)
     for each in finding.evidence:
         yield f"    evidence: {each.weight:+d} {inline(each.signal)}: {inline(each.detail)}"
+
+
+def _notices(run: Run, paint: Paint) -> Iterator[str]:
+    for each in run.notices:
+        place = f"{inline(each.path)}:{each.line}:{each.column}"
+        kind = f"suppression/{inline(each.kind)}"
+        yield f"{place} {paint('warning', fg='yellow', bold=True)} {kind} {inline(each.message)}"
 
 
 def _gaps(run: Run, paint: Paint) -> Iterator[str]:
@@ -111,7 +173,7 @@ def _ledger(run: Run, paint: Paint, verbose: int) -> Iterator[list[str]]:
         for each in run.unresolved
     ]
     if unresolved:
-        title = f"{tally.count(len(unresolved), 'request')} could not be followed"
+        title = f"{tally.count(len(unresolved), 'place')} could not be followed; look there yourself"
         yield [paint(title, bold=True), *_cut(unresolved, verbose)]
     skipped = [f"  {inline(each.path)}: {inline(each.reason)}" for each in run.skipped]
     if skipped:
@@ -131,21 +193,12 @@ def _bottom(run: Run, paint: Paint) -> Iterator[str]:
         f"{tally.count(files.discovered, 'file')}: {files.scanned} scanned, {files.skipped} skipped, "
         f"{files.failed} failed. Work left for a person: {tally.duration(tally.effort(run.findings))}."
     )
+    if len(run.languages) > 1:
+        shares = (
+            f"{inline(each.language)} {each.findings} in {tally.count(each.files, 'file')}"
+            for each in run.languages
+        )
+        yield f"Findings by language: {', '.join(shares)}."
     following = next_step(run)
     if following:
         yield paint(f"Next: {following}", bold=True)
-
-
-def next_step(run: Run) -> str:
-    """Return the command or act that brings the migration on, or nothing when it is finished."""
-    counts = tally.states(run.findings)
-    words = run.command.split(" ")
-    if run.wrote and run.changes:
-        return "read the changes (git diff) and run your tests; v0to1 undo puts everything back"
-    if counts[State.FIXED] and not run.wrote:
-        return f"{inline(' '.join(words))} --write"
-    if counts[State.WAITING] and words[1:2] == ["check"]:
-        return inline(" ".join([words[0], "migrate", *words[2:]]))
-    if counts[State.MANUAL] or counts[State.GAP] or counts[State.WAITING]:
-        return "-v shows what to do at each place; v0to1 rules ID explains a rule"
-    return ""

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.data import reader_of
 from v0to1.languages.javascript.lower import lower_module
 from v0to1.languages.javascript.parsing import parse
 from v0to1.languages.modules import Modules
@@ -48,6 +49,8 @@ class JavaScriptModules(Modules[SgNode]):
             found = self._file(base)
             if found is not None:
                 return ("module" if node.name is None else "member"), found
+        if reader_of(node.module):
+            return "data", node.module
         name = node.module.removeprefix("node:")
         member = node.name if node.name not in (None, tree.DEFAULT, "*") else None
         return "external", f"{name}.{member}" if member else name

@@ -35,7 +35,7 @@ class FileView:
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """The work left for one rule or file; the five counts add up to `sites`."""
+    """The work left for one rule or file; the counts add up to `sites`."""
 
     name: str
     title: str
@@ -45,6 +45,7 @@ class WorkRow:
     manual: int
     gap: int
     ambiguous: int
+    suppressed: int
     minutes: str
     most_minutes: int
     size: str
@@ -111,6 +112,7 @@ def _row(name: str, title: str, group: list[Finding]) -> WorkRow:
         manual=counts[State.MANUAL],
         gap=counts[State.GAP],
         ambiguous=counts[State.AMBIGUOUS],
+        suppressed=counts[State.SUPPRESSED],
         minutes=tally.duration(minutes),
         most_minutes=minutes[1],
         size=_size(group),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from v0to1.core.model import Change, Edit, Finding, Part, PartKind, Run, Verdict
+from v0to1.core.model import Change, Edit, Finding, Part, PartKind, Run, Suppressed, Verdict
 from v0to1.reports import tally
 from v0to1.reports.tally import State
 from v0to1.reports.view.hunks import Shown, of_finding
@@ -63,6 +63,7 @@ class FindingView:
     server: str
     auth: str
     reason: str
+    suppressed: str
     workaround: str
     notes: tuple[str, ...]
     parts: tuple[PartsView, ...]
@@ -119,6 +120,7 @@ def state_word(what: State, run: Run) -> str:
         State.GAP: "No V1 counterpart",
         State.WAITING: "Fixable",
         State.AMBIGUOUS: "Ambiguous",
+        State.SUPPRESSED: "Suppressed",
     }[what]
 
 
@@ -149,7 +151,7 @@ def _card(run: Run, finding: Finding, anchor: str, drawn: tuple[Shown, ...] | No
         verdict_word=VERDICT_WORDS[finding.verdict],
         severity=finding.severity.value,
         title=inline(finding.title),
-        message=visible(finding.message),
+        message=visible(tally.said(finding)),
         path=inline(finding.path),
         place=f"{inline(finding.path)}:{finding.line}:{finding.column}",
         order=finding.line,
@@ -158,6 +160,7 @@ def _card(run: Run, finding: Finding, anchor: str, drawn: tuple[Shown, ...] | No
         server=inline(finding.server),
         auth=inline(finding.auth),
         reason=visible(finding.reason),
+        suppressed=_suppressed(finding.suppressed),
         workaround=visible(finding.workaround).strip("\n"),
         notes=tuple(visible(each) for each in finding.notes),
         parts=_parts(finding.parts, finding.path),
@@ -174,6 +177,12 @@ def _card(run: Run, finding: Finding, anchor: str, drawn: tuple[Shown, ...] | No
         edits=() if drawn or drawn is None else tuple(_edit(each) for each in finding.edits),
         open=what in (State.MANUAL, State.GAP) or (finding.silent and what is State.WAITING),
     )
+
+
+def _suppressed(by: Suppressed | None) -> str:
+    if by is None:
+        return ""
+    return f"{inline(by.path)}:{by.line}, {visible(by.reason) or 'which gives no reason'}"
 
 
 def _parts(parts: Iterable[Part], home: str) -> tuple[PartsView, ...]:

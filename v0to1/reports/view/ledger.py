@@ -62,6 +62,7 @@ class Ledger:
     failed: tuple[Entry, ...]
     unresolved: tuple[Entry, ...]
     skipped: tuple[Entry, ...]
+    notices: tuple[Entry, ...]
 
 
 def gaps(run: Run, cards: Iterable[FindingView]) -> tuple[GapView, ...]:
@@ -118,4 +119,8 @@ def ledger(run: Run) -> Ledger:
             for each in run.unresolved
         ),
         skipped=tuple(Entry(inline(each.path), "", visible(each.reason)) for each in run.skipped),
+        notices=tuple(
+            Entry(f"{inline(each.path)}:{each.line}:{each.column}", inline(each.kind), visible(each.message))
+            for each in run.notices
+        ),
     )

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from v0to1.core.model import Calendar, Files, Run
+from v0to1.core.model import Calendar, Files, Run, Spoken
 from v0to1.reports import tally
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import Deadline, State
@@ -81,6 +81,7 @@ class Page:
     by_file: tuple[WorkRow, ...]
     ledger: Ledger
     facts: tuple[Fact, ...]
+    languages: tuple[Spoken, ...]
 
 
 _EXPLAINED: Mapping[State, str] = {
@@ -89,6 +90,7 @@ _EXPLAINED: Mapping[State, str] = {
     State.WAITING: "v0to1 has a fix, which is not part of the changes; the reason stands with each.",
     State.FIXED: "The whole operation was changed at once: request, payload and what reads the answer.",
     State.AMBIGUOUS: "They look like V0, but too little speaks for it. They were not touched.",
+    State.SUPPRESSED: "A comment asks to keep them. They count for nothing else on this page.",
 }
 
 
@@ -102,7 +104,8 @@ def page(run: Run) -> Page:
     """Return the page of `run`, free of secrets and of characters that act."""
     clean = redacted(run)
     cards = finding_views.view(clean, run.findings, {each.path: each for each in run.changes})
-    definite = [each for each in cards if each.silent and each.verdict != "ambiguous"]
+    uncounted = (State.AMBIGUOUS.value, State.SUPPRESSED.value)
+    definite = (each for each in cards if each.silent and each.state not in uncounted)
     return Page(
         root=inline(clean.root),
         headline=tally.headline(clean),
@@ -122,6 +125,7 @@ def page(run: Run) -> Page:
         by_file=file_views.by_file(clean.findings),
         ledger=ledger(clean),
         facts=_facts(clean),
+        languages=clean.languages,
     )
 
 

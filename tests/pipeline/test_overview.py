@@ -1,0 +1,36 @@
+"""The tables beside the findings count the same things as the findings do."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import write
+from v0to1.config import Config
+from v0to1.core.model import Verdict
+from v0to1.pipeline import run
+
+CLIENT = """import requests
+import socketio
+
+BASE = "https://app.all-hands.dev"
+
+def remember(cid):
+    return requests.get(f"{BASE}/api/conversations/{cid}/remember-prompt", params={"event_id": 1}).json()
+
+def listen(cid):
+    sio = socketio.Client()
+    sio.connect(f"{BASE}?conversation_id={cid}&latest_event_id=-1")
+    sio.emit("oh_user_action", {"action": "message", "args": {"content": "hello"}})
+"""
+
+
+@pytest.mark.parametrize("kept", ["", "# v0to1: ignore-file\n"])
+def test_a_gap_is_met_where_a_finding_is_a_gap_and_nowhere_else(tmp_path: Path, kept: str) -> None:
+    write(tmp_path, {"a.py": kept + CLIENT})
+    found = run(Config(root=tmp_path, paths=(tmp_path,), as_of=date(2026, 11, 25)), fixing=False)
+    gaps = [each for each in found.findings if each.verdict is Verdict.GAP and each.counts]
+    assert len(gaps) == (0 if kept else 1)
+    assert [site for gap in found.gaps for site in gap.sites] == [f"{each.path}:{each.line}" for each in gaps]

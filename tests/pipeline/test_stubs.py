@@ -1,0 +1,73 @@
+"""Tests that put their own functions in the place of requests are listed beside the request."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import write
+from v0to1.config import Config
+from v0to1.pipeline import run
+
+CLIENT = """\
+import requests
+SESSION = requests.Session()
+BASE = "https://app.all-hands.dev"
+def stop(cid):
+    return requests.post(f"{BASE}/api/conversations/{cid}/stop").json()
+def start(cid):
+    return SESSION.post(f"{BASE}/api/conversations/{cid}/start").json()
+"""
+HEAD = "import time\nimport requests\nimport client\n\ndef fake(url, **options):\n    return None\n\n"
+
+
+def listed(folder: Path, body: str, head: str = HEAD) -> list[tuple[str, int, str]]:
+    """What is listed of a test, with the first words of the reason."""
+    write(folder, {"client.py": CLIENT, "test_client.py": head + body})
+    found = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=False)
+    return [(one.path, one.line, one.reason.partition(";")[0]) for one in found.unresolved]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        'def test(monkeypatch):\n    monkeypatch.setattr(time, "sleep", fake)\n',
+        'def test(monkeypatch):\n    monkeypatch.setattr(requests, "get", fake)\n',
+        'def test(monkeypatch):\n    monkeypatch.setattr(client, "BASE", "http://localhost")\n',
+        'def test(monkeypatch):\n    monkeypatch.setenv("BASE", "http://localhost")\n',
+        'def test(mocker):\n    mocker.patch("client.cache.post", fake)\n',
+        'def test(mocker):\n    mocker.patch("httpx.post", fake)\n',
+        'def test(mocker):\n    mocker.patch("requests.post")\n',
+    ],
+)
+def test_other_doubles_are_none(tmp_path: Path, body: str) -> None:
+    assert listed(tmp_path, body) == []
+
+
+def test_a_stub_in_a_test_of_something_else_is_none(tmp_path: Path) -> None:
+    body = 'def test(monkeypatch):\n    monkeypatch.setattr(requests, "post", fake)\n'
+    assert listed(tmp_path, body, HEAD.replace("import client\n", "")) == []
+
+
+@pytest.mark.parametrize(
+    ("body", "name"),
+    [
+        ('def test(monkeypatch):\n    monkeypatch.setattr(requests, "post", fake)\n', "requests.post"),
+        ('def test(monkeypatch):\n    monkeypatch.setattr("requests.post", fake)\n', "requests.post"),
+        ('def test(mocker):\n    mocker.patch("client.requests.post", fake)\n', "requests.post"),
+        (
+            'def test(monkeypatch):\n    monkeypatch.setattr(requests.Session, "post", fake)\n',
+            "requests.post",
+        ),
+        ('def test(monkeypatch):\n    monkeypatch.setattr(client.SESSION, "post", fake)\n', "requests.post"),
+        ('def test(monkeypatch):\n    monkeypatch.setattr(requests, "request", fake)\n', "requests.request"),
+    ],
+)
+def test_stubs_are_listed_with_the_request(tmp_path: Path, body: str, name: str) -> None:
+    told = (
+        f"a test puts its own function in the place of {name}, by which client.py:5 sends "
+        "POST /api/conversations/{conversation_id}/stop"
+    )
+    assert listed(tmp_path, body) == [("test_client.py", 9, told)]

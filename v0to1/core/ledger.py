@@ -1,0 +1,74 @@
+"""The nouns beside the findings: files passed over, what could not be followed, what was kept."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Unresolved:
+    """A call or a piece of a route on an OpenHands client that could not be followed to a request."""
+
+    path: str
+    line: int
+    column: int
+    text: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A discovered file that was not looked at, and why."""
+
+    path: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A discovered file that could not be processed; never counted as clean."""
+
+    path: str
+    error: str
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """The coverage ledger; scanned + skipped + failed = discovered."""
+
+    discovered: int
+    scanned: int
+    skipped: int
+    failed: int
+
+
+@dataclass(frozen=True, slots=True)
+class Suppressed:
+    """The comment by which a finding is left alone: where it stands, and the reason given (may be empty)."""
+
+    path: str
+    line: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A warning about a comment that steers v0to1 itself; it never decides the exit code.
+
+    `kind` is unused, unknown-rule or malformed; `message` says what is wrong and what to do.
+    """
+
+    kind: str
+    path: str
+    line: int
+    column: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """The share of one language (its name is for people) in a run; `findings` are all that it has."""
+
+    language: str
+    files: int
+    findings: int

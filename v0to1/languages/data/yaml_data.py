@@ -1,0 +1,44 @@
+"""YAML, of one document or several, with tags of any application; nothing is constructed from it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import yaml
+
+from v0to1.core.model import Span
+from v0to1.languages.data.entries import DataError, Entry
+
+ENOUGH = 50_000
+"""Nodes of a document: an alias may be repeated without end."""
+
+
+def read(text: str) -> Iterator[Entry]:
+    """Give every scalar of all documents; raises `DataError`."""
+    try:
+        for document in yaml.compose_all(text, Loader=yaml.SafeLoader):
+            if document is not None:
+                yield from scalars(document)
+    except yaml.MarkedYAMLError as error:
+        place = error.problem_mark or error.context_mark
+        raise DataError(
+            (place.line if place else 0) + 1, f"not understood as YAML: {error.problem}"
+        ) from error
+    except yaml.YAMLError as error:
+        raise DataError(1, "not understood as YAML") from error
+
+
+def scalars(document: yaml.Node) -> Iterator[Entry]:
+    """Give the scalars of a document with their keys, in the order in which they stand."""
+    waiting: list[tuple[yaml.Node, tuple[str, ...]]] = [(document, ())]
+    for _ in range(ENOUGH):
+        if not waiting:
+            return
+        node, keys = waiting.pop()
+        if isinstance(node, yaml.ScalarNode):
+            yield Entry(keys, str(node.value), Span(node.start_mark.index, node.end_mark.index))
+        elif isinstance(node, yaml.MappingNode):
+            pairs = [(value, (*keys, str(key.value))) for key, value in node.value]
+            waiting += reversed(pairs)
+        elif isinstance(node, yaml.SequenceNode):
+            waiting += reversed([(item, (*keys, str(place))) for place, item in enumerate(node.value)])

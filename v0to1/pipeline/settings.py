@@ -1,0 +1,144 @@
+"""What files of settings and templates say of V0: routes, bases and keys, and bodies of requests."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+
+from v0to1.core.api import api
+from v0to1.core.endpoints import Address, match, split_address
+from v0to1.core.model import Span, Unresolved
+from v0to1.core.rules import Rule, Signal
+from v0to1.core.text import LineIndex
+from v0to1.flow.outside import Given, Outside
+from v0to1.languages.data import DataError, Entry, entries
+from v0to1.pipeline.evidence import CERTAIN, SYSTEM_HOST
+from v0to1.pipeline.match import Route
+from v0to1.pipeline.settings_files import is_settings
+
+NOWHERE = Span(0, 0)
+BROKEN = "the file says something of OpenHands V0, and could not be read: {}; look at it"
+
+
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """A text that says something of V0; `kind` is route, base, key or body, `rule` that of a route."""
+
+    kind: str
+    given: Given
+    rule: Rule | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What all files beside the sources say, and those that could not be understood."""
+
+    found: tuple[Setting, ...]
+    broken: tuple[Unresolved, ...]
+
+    @property
+    def outside(self) -> Outside:
+        """The texts that hold a route: what stands for an unknown part of a URL."""
+        return Outside(tuple(one.given for one in self.found if one.kind == "route"))
+
+
+def settings(
+    texts: Mapping[str, str], routes: Sequence[Route], signals: Sequence[Signal], needles: Sequence[str]
+) -> Settings:
+    """What files say of V0, by their names."""
+    found: list[Setting] = []
+    broken: list[Unresolved] = []
+    for path, text in texts.items():
+        try:
+            said = entries(path, text)
+        except DataError as error:
+            reason = BROKEN.format(error)
+            broken += [Unresolved(path, *place, needle, reason) for place, needle in first(text, needles)]
+            continue
+        if is_settings(said):
+            index = LineIndex(text)
+            found += [each for one in said for each in judged(path, one, index, routes, signals)]
+    return Settings(tuple(found), tuple(broken))
+
+
+def first(text: str, needles: Iterable[str]) -> list[tuple[tuple[int, int], str]]:
+    """The first place of a needle in a text."""
+    places = sorted((text.find(one), one) for one in needles if one in text)
+    return [(LineIndex(text).position(place), one) for place, one in places[:1]]
+
+
+def judged(
+    path: str, one: Entry, index: LineIndex, routes: Sequence[Route], signals: Sequence[Signal]
+) -> Iterator[Setting]:
+    """What one entry says; a document that is one text has no name by which it could be read."""
+    if not one.keys:
+        return
+    given = Given(one.keys, one.value, path, *index.position(one.span.start), one.variable)
+    if hits(signals, ("wire_field",), one.keys[-1], least=CERTAIN):
+        yield Setting("body", given)
+    elif is_key(one, signals):
+        yield Setting("key", given)
+    elif one.value and not re.search(r"\s", one.value):
+        address = split_address(one.value)
+        rule = route_of(address, routes) if "/" in one.value else None
+        if rule is not None:
+            yield Setting("route", given, rule)
+        elif is_base(one, address, signals):
+            yield Setting("base", given)
+
+
+def route_of(address: Address, routes: Sequence[Route]) -> Rule | None:
+    """The rule of the most particular route that a text is, or begins."""
+    if api().version in address.segments:
+        return None
+    return next((one.rule for one in routes if match(one.template, address.segments) is not None), None)
+
+
+def is_base(one: Entry, address: Address, signals: Sequence[Signal]) -> bool:
+    """Whether a text is the base URL of an OpenHands that ends in the root of V0's routes."""
+    ends = address.segments[-1:] == (api().v0_root.strip("/"),)
+    return bool(ends and address.host and (known_host(address, signals) or named(one, signals) >= CERTAIN))
+
+
+def is_key(one: Entry, signals: Sequence[Signal]) -> bool:
+    """Whether a text is the key of a session of OpenHands, by the name of its header or variable."""
+    header = api().servers["agent"].header.lower()
+    key = one.keys[-1].lower() if one.keys else ""
+    words = header.removeprefix("x-").replace("-", "_")
+    return key == header or (key.endswith(words) and named(one, signals) >= CERTAIN)
+
+
+def certainty(one: Setting, signals: Sequence[Signal]) -> int:
+    """How much speaks for a route being one of V0: the names that lead to it, and its host; no path does."""
+    host = split_address(one.given.value).host
+    known = [each.weight for each in signals if each.kind in ("host", "runtime_host") and like(each, host)]
+    foreign = [each.weight for each in signals if each.kind == "literal_host" and "." in host and not known]
+    entry = Entry(one.given.keys, one.given.value, NOWHERE, one.given.variable)
+    return named(entry, signals) + sum((*known, *foreign))
+
+
+def known_host(address: Address, signals: Sequence[Signal]) -> bool:
+    """Whether a host is one of the App Server's."""
+    return hits(signals, ("host",), address.host, least=SYSTEM_HOST)
+
+
+def named(one: Entry, signals: Sequence[Signal]) -> int:
+    """How much the keys that lead to a text say for, or against, OpenHands."""
+    kinds = ("name", "env") if one.variable else ("name",)
+    words = [*one.keys, *(step for key in one.keys for step in key.split("."))]
+    fitting = (each for each in signals if each.kind in kinds and any(like(each, word) for word in words))
+    weights = [0, *(each.weight for each in fitting)]
+    return max(weights) + min(weights)
+
+
+def hits(signals: Sequence[Signal], kinds: Sequence[str], text: str, *, least: int) -> bool:
+    """Whether a text is one of the patterns of strong signals."""
+    return any(each.kind in kinds and each.weight >= least and like(each, text) for each in signals)
+
+
+def like(signal: Signal, text: str) -> bool:
+    """Whether a text is like a pattern of a signal."""
+    lowered = text.lower()
+    return bool(text) and any(fnmatchcase(lowered, pattern.lower()) for pattern in signal.patterns)

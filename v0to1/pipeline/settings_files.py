@@ -1,0 +1,44 @@
+"""Which files beside the sources are settings: no locks, schemas, recordings, translations, tests."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Sequence
+
+from v0to1.languages.data.entries import Entry
+
+LOCKS = re.compile(
+    r"(?:^|[-_.])(?:lock|shrinkwrap)(?:file)?(?:\.|$)|^(?:package|tsconfig|jsconfig|composer|renovate|lerna|nx)"
+    r"(?:\.[\w-]+)*\.json$|\.(?:lock|schema|snap|har|tfstate)\.?(?:json|ya?ml|toml)?$",
+    re.IGNORECASE,
+)
+"""Names of files that programs write, or that have a meaning of their own."""
+
+FOLDERS = frozenset(
+    {
+        "__fixtures__", "__mocks__", "__snapshots__", "__tests__", "cassettes", "fixtures", "i18n", "l10n",
+        "lang", "langs", "locale", "locales", "messages", "mocks", "openapi", "recordings", "schemas",
+        "snapshots", "spec", "specs", "swagger", "test", "testdata", "tests", "third_party", "translations",
+        "vendor", "vendored",
+    }
+)  # fmt: skip
+"""Folders of tests, translations, and of what is other people's."""
+
+MARKS = (
+    ("openapi",), ("swagger",), ("asyncapi",), ("log", "entries"), ("log", "creator"), ("interactions",),
+    ("http_interactions",), ("info", "_postman_id"), ("info", "schema"), ("__export_format",), ("$defs",),
+    ("definitions",),
+)  # fmt: skip
+"""Keys at the start of API descriptions, recordings of requests, collections and schemas."""
+
+
+def is_settings_file(path: str) -> bool:
+    """Whether a file may be one of settings, by its name and folders."""
+    folders = posixpath.dirname(path).lower().split("/")
+    return not (LOCKS.search(posixpath.basename(path)) or FOLDERS & set(folders))
+
+
+def is_settings(entries: Sequence[Entry]) -> bool:
+    """Whether texts are those of settings, by their keys."""
+    return not any(one.keys[: len(mark)] == mark for one in entries for mark in MARKS)

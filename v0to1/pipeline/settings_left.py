@@ -1,0 +1,116 @@
+"""What stands in files of settings and is in no finding: where it is used, as far as that was seen."""
+
+from __future__ import annotations
+
+import posixpath
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from v0to1.core.api import api
+from v0to1.core.model import Unresolved
+from v0to1.core.rules import Rule
+from v0to1.core.versions import choose
+from v0to1.flow.outside import Given, holes, names_it
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Text
+from v0to1.pipeline.advice import field_line, server_text
+from v0to1.pipeline.evidence import CERTAIN
+from v0to1.pipeline.project import Knowledge, Seen
+from v0to1.pipeline.settings import Setting, Settings, certainty
+
+ROUTE = "this is {v0} of V0, and {who}; V1 has {v1}"
+NOBODY = "no request was seen that reads it: look for who does"
+SOMEBODY = "{} sends a request that reads it, but what it does is not known here"
+BODY = "these are fields of V0 in a body of a request ({fields}); {who}"
+SENDER = "{} names the file; unless the request converts its body, write it for V1"
+NO_SENDER = "no request was seen that sends it: look for who does"
+BASE = (
+    "this base URL ends in {root}, and no request was seen that reads it: look for who does; the "
+    "routes of V1 begin with {v1}, and others may need it as it is"
+)
+KEY = (
+    "this is a key for {header}, and no request was seen that reads it: V1 takes it as that of one sandbox "
+    "only ({agent}); the {app}"
+)
+
+
+def reads_of(seen: Seen, settings: Settings) -> Iterator[tuple[Given, str]]:
+    """Each setting that a request may read, with the place of the request; "" where that is a finding."""
+    told = {id(request) for one in seen.certain for request in one.requests}
+    evaluation = seen.evaluation
+    for request in (*evaluation.requests, *evaluation.blurred, *evaluation.elsewhere):
+        texts = [request.url, *(item.value for item in request.headers if isinstance(item.value, Text))]
+        bare = [replace(hole, default=None) for text in texts for hole in holes(text) if hole.names]
+        for one in settings.found:
+            if any(names_it(hole, one.given) for hole in bare):
+                yield one.given, "" if id(request) in told else place_of(seen, request)
+
+
+def place_of(seen: Seen, request: Request) -> str:
+    """Where a request is made."""
+    module = request.site.module
+    start = seen.bench.span(module, request.call).start
+    return f"{module}:{seen.bench.modules.text(module).count(chr(10), 0, start) + 1}"
+
+
+def left(
+    settings: Settings,
+    known: Knowledge,
+    readers: Mapping[Given, str],
+    senders: Mapping[str, str],
+    prefer: str,
+) -> Iterator[Unresolved]:
+    """What a person has to look at.
+
+    `readers` are requests by what they read (see `reads_of`), `senders` the texts of sources that send to V0.
+    """
+    yield from settings.broken
+    bodies: dict[str, list[Setting]] = {}
+    for one in settings.found:
+        given, reader = one.given, readers.get(one.given)
+        if one.kind == "body":
+            bodies.setdefault(given.path, []).append(one)
+        elif one.kind == "route" and one.rule is not None and reader != "":
+            if reader is not None or certainty(one, known.signals) >= CERTAIN:
+                yield entry(given, route_reason(one.rule, known, prefer, reader))
+        elif reader is None and senders:
+            yield entry(
+                given, BASE.format(root=api().v0_root, v1=api().v1_root) if one.kind == "base" else key()
+            )
+    for path, found in bodies.items():
+        yield entry(found[0].given, body_reason(found, known.rules, namers(path, senders)))
+
+
+def entry(given: Given, reason: str) -> Unresolved:
+    """A place in a file of settings; its value is not told, which may be a secret."""
+    return Unresolved(given.path, given.line, given.column, ".".join(given.keys), reason)
+
+
+def route_reason(rule: Rule, known: Knowledge, prefer: str, reader: str | None) -> str:
+    """What to say of a route."""
+    target = choose(rule, known.server, prefer)
+    v1 = f"{target.method} {target.route} ({server_text(target.server)})" if target else "no counterpart"
+    who = SOMEBODY.format(reader) if reader else NOBODY
+    return ROUTE.format(v0=rule.path, who=who, v1=v1)
+
+
+def key() -> str:
+    """What to say of the key of a session."""
+    agent, app = api().servers["agent"], api().servers["app"]
+    return KEY.format(
+        header=agent.header, agent=agent.title, app=f"{app.title} takes one of an account as {app.auth} …"
+    )
+
+
+def body_reason(found: Sequence[Setting], rules: Iterable[Rule], namer: str) -> str:
+    """What to say of a body: what V1 calls its fields, and who may send it."""
+    fields = {name: field for rule in rules for target in rule.targets for name, field in target.body.items()}
+    names = dict.fromkeys(one.given.keys[-1] for one in found)
+    told = "; ".join(field_line(name, fields[name]) if name in fields else name for name in names)
+    return BODY.format(fields=told, who=SENDER.format(namer) if namer else NO_SENDER)
+
+
+def namers(path: str, senders: Mapping[str, str]) -> str:
+    """The first source that names a file and sends to V0."""
+    name = posixpath.basename(path)
+    return next((module for module, text in sorted(senders.items()) if name in text), "")

@@ -1,0 +1,69 @@
+"""What to do next, as a command that can be pasted: the options that choose what is looked at stay."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Sequence
+
+from v0to1.core.model import Run
+from v0to1.reports import tally
+from v0to1.reports.tally import State
+from v0to1.reports.visible import inline
+
+_VALUED = ("--format", "-o", "--output", "--report", "--color")
+_BARE = ("-q", "--quiet", "--verbose", "--write", "--interactive")
+BY_HAND = "-v shows what to do at each place; v0to1 rules ID explains a rule"
+
+
+def next_step(run: Run) -> str:
+    """Return the command or act that brings the migration on, or nothing when it is finished."""
+    counts = tally.states(run.findings)
+    by_hand = bool(counts[State.MANUAL] or counts[State.GAP])
+    if run.wrote and run.changes:
+        return "read the changes (git diff) and run your tests; v0to1 undo puts everything back"
+    if counts[State.FIXED] and not run.wrote:
+        return also(commands(run.command, "migrate", "--write"), by_hand=by_hand)
+    if counts[State.WAITING] and run.command.split(" ")[1:2] == ["check"]:
+        return also(commands(run.command, "migrate"), by_hand=by_hand)
+    return BY_HAND if by_hand or counts[State.WAITING] else ""
+
+
+def also(command: str, *, by_hand: bool) -> str:
+    """Return a command with what is left beside it."""
+    return f"{inline(command)}; -v shows what to do by hand" if by_hand else inline(command)
+
+
+def commands(given: str, name: str, *more: str) -> str:
+    """Return the commands of a run (one, or those of a merged one) with another name, each once."""
+    made = (command(words(each), name, more) for each in given.split(" && "))
+    return " && ".join(dict.fromkeys(made))
+
+
+def words(given: str) -> list[str]:
+    """Return the words of a command; what a shell would not read is parted at its spaces."""
+    try:
+        return shlex.split(given)
+    except ValueError:
+        return given.split()
+
+
+def command(given: Sequence[str], name: str, more: Sequence[str]) -> str:
+    """Return one command with another name and more options, without those that shape its report."""
+    return shlex.join((*given[:1], name, *scanning(given[2:]), *more))
+
+
+def scanning(given: Sequence[str]) -> Iterator[str]:
+    """Give the words of a command line that say what is looked at, and for which server."""
+    rest = iter(given)
+    for word in rest:
+        if word in _VALUED:
+            next(rest, "")
+        elif not (
+            word in _BARE or word.startswith(tuple(f"{each}=" for each in _VALUED)) or is_verbose(word)
+        ):
+            yield word
+
+
+def is_verbose(word: str) -> bool:
+    """Return whether a word is `-v`, however often it is said."""
+    return word.startswith("-v") and set(word[1:]) == {"v"}
