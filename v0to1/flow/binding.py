@@ -14,6 +14,7 @@ from v0to1.flow.mocks import answer_of_double
 from v0to1.flow.names import path_of
 from v0to1.flow.objects import attribute, set_attribute
 from v0to1.flow.scope import Scope
+from v0to1.flow.shapes import describe
 from v0to1.flow.texts import literal
 from v0to1.flow.values import (
     NULL,
@@ -142,6 +143,7 @@ def assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
     if node.value is None:
         return NULL
     value = machine.evaluate(node.value, scope)
+    describe(machine, node.annotation, value, scope)
     for target in node.targets:
         bind(machine, target, value, scope, node.value)
     return value

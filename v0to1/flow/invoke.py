@@ -8,11 +8,14 @@ from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
 from v0to1.flow.definitions import declares_route
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.meaning import Site as MeaningSite
 from v0to1.flow.meanings import apply_meaning
+from v0to1.flow.meanings_shapes import derived
 from v0to1.flow.names import dotted
 from v0to1.flow.objects import attribute
 from v0to1.flow.resolving import Lost, by_name, is_server
 from v0to1.flow.scope import Scope
+from v0to1.flow.shapes import describe_result
 from v0to1.flow.taken import take
 from v0to1.flow.types import answers_in
 from v0to1.flow.values import (
@@ -33,6 +36,7 @@ from v0to1.flow.values import (
     Prepared,
     SentBody,
     Session,
+    Shape,
     Text,
     Value,
     options,
@@ -48,7 +52,8 @@ def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     callee = machine.evaluate(node.callee, scope)
     given = arguments_of(machine, node, scope)
     results = [invoke(machine, option, given, node, scope) for option in options(callee)]
-    return results[0] if len(results) == 1 else union(results)
+    result = results[0] if len(results) == 1 else union(results)
+    return describe_result(machine, result, node, scope) if node.types else result
 
 
 def call_value(
@@ -158,6 +163,8 @@ def method(
         meaning = machine.libraries.functions.get(f".{name}")
     if meaning is not None:
         return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
+    if isinstance(target, Shape):
+        return derived(target, given.values, MeaningSite(machine, given, node, scope))
     return unknown_call(machine, target, given, node, scope)
 
 

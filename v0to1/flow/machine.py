@@ -55,7 +55,8 @@ class Machine:
     that a library's function makes for the program (`to_thread(requests.post, …)`). `stored` are
     values kept in attributes, by class and name, and `looked_up` the attributes that something reads;
     `opened` are the containers that something was taken out of. `waiting` are imports from modules that
-    import their importer, until they are loaded.
+    import their importer, until they are loaded. `described` are the answers
+    that a shape has been held against.
     """
 
     handlers: ClassVar[dict[type[tree.Node], Handler]] = {}
@@ -95,6 +96,7 @@ class Machine:
         self.looked_up: set[tuple[int, str]] = set()
         self.opened: set[int] = set()
         self.uses: dict[int, list[Use]] = {}
+        self.described: set[tuple[object, ...]] = set()
         self.steps = 0
         self.budget = MAX_STEPS
         self.branch = 0
@@ -134,9 +136,9 @@ class Machine:
         """Call a value that the language calls by itself (a property, a context manager, a decorator)."""
         return Machine.caller(self, value, node, scope, arguments)
 
-    def note_use(self, item: Item, node: tree.Node, module: str) -> None:
+    def note_use(self, item: Item, node: tree.Node, module: str, *, declared: bool = False) -> None:
         """A place names an entry's key without setting it; entries written at one place share it."""
-        use = Use(node, module)
+        use = Use(node, module, declared)
         item.uses.append(use)
         self.uses.setdefault(id(item.key_node), []).append(use)
 

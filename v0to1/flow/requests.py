@@ -51,9 +51,9 @@ class Read:
     """One read of an answer: the keys from its root, how it was written, and where.
 
     `style` is index, attribute, get, set (written or removed), test (`"key" in answer`), getter, column,
-    format, destructure or model (a declared field, or the parameter that takes it). `node` is the whole
-    access, `key` the node of the key's name, `container` what is read from, `roots` are the nodes at which
-    the answer became data.
+    format, destructure, model (a declared field, or the parameter that takes it) or shape (a field of a
+    type that the answer is declared to have). `node` is the whole access, `key` the node of the key's
+    name, `container` what is read from, `roots` are the nodes at which the answer became data.
     """
 
     path: tuple[str, ...]
