@@ -99,6 +99,7 @@ class Names:
     methods: Mapping[str, str]
     same: frozenset[str]
     queries: frozenset[str]
+    channels: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

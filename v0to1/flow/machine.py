@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Protocol
 
 from v0to1.flow import tree
 from v0to1.flow.libraries import Libraries
+from v0to1.flow.messages import Listener, Message
 from v0to1.flow.requests import Canned, Frame, Request, Sent, SocketUse
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Callable as Project
@@ -74,6 +75,8 @@ class Machine:
         self.canned: list[Canned] = []
         self.sent: list[Sent] = []
         self.sockets: list[SocketUse] = []
+        self.messages: list[Message] = []
+        self.listeners: list[Listener] = []
         self.blurred: list[Request] = []
         self.elsewhere: list[Request] = []
         self.taken: dict[int, tuple[tree.Node, str]] = {}

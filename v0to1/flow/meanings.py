@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow import (
+    channels,
     describing,
     meanings_calls,
     meanings_data,
@@ -19,6 +20,7 @@ from v0to1.flow.scope import Scope
 from v0to1.flow.values import Value
 
 KNOWN = (
+    channels,
     describing,
     meanings_calls,
     meanings_data,

@@ -98,7 +98,7 @@ ANSWERS: dict[str, tuple[Sources, set[str]]] = {
     ),
     "zod inferred": (
         (
-            "import { z } from 'zod'; const S = z.object({ title: z.string() }); type C = z.infer<typeof S>;\n"
+            "import { z } from 'zod'; const S = z.object({ title: z.any() }); type C = z.infer<typeof S>;\n"
             f"const f = async (): Promise<C> => {GET}"
         ),
         {"title"},
