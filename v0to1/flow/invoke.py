@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from v0to1.flow import answers, guesses, methods, sending, sockets, tree
+from v0to1.flow import guesses, methods, sending, sockets, tree
 from v0to1.flow.arguments import Arguments, arguments_of
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
 from v0to1.flow.definitions import declares_route
+from v0to1.flow.doubles import subject_method
+from v0to1.flow.given_away import let_go
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.meaning import Site as MeaningSite
 from v0to1.flow.meanings import apply_meaning
@@ -37,6 +39,7 @@ from v0to1.flow.values import (
     SentBody,
     Session,
     Shape,
+    Subject,
     Text,
     Value,
     options,
@@ -84,7 +87,7 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
             return invoke(machine, attribute(machine, callee, "__call__", node, scope), given, node, scope)
         case Getter():
             return methods.taken(machine, callee, given, node, scope)
-        case Encoded() | Prepared() | Future() | SentBody():
+        case Encoded() | Prepared() | Future() | SentBody() | Subject():
             return callee
     if not isinstance(node, tree.Call):
         return called_by_language(machine, callee, given, node, scope)
@@ -163,6 +166,8 @@ def method(
         meaning = machine.libraries.functions.get(f".{name}")
     if meaning is not None:
         return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
+    if isinstance(target, Subject):
+        return subject_method(target, name, MeaningSite(machine, given, node, scope))
     if isinstance(target, Shape):
         return derived(target, given.values, MeaningSite(machine, given, node, scope))
     return unknown_call(machine, target, given, node, scope)
@@ -226,24 +231,3 @@ def run_callback(machine: Machine, given: Arguments, node: tree.Call, scope: Sco
         needed > 0 or first.node.name == "<lambda>" or not params
     )
     return call_function(machine, first, following, node, scope) if fits else None
-
-
-def fills_file(node: tree.Call) -> bool:
-    """Whether a call writes to something other than the terminal."""
-    name = node.callee.name if isinstance(node.callee, tree.Attr) else ""
-    path = dotted(node.callee)
-    return name in ("write", "writelines") and not ("stdout" in path or "stderr" in path)
-
-
-def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Scope, *, quiet: bool) -> None:
-    """An argument of an unknown call leaves what can be seen."""
-    names = machine.libraries.names
-    shown = (name in names.shows or name.endswith(names.quiet_endings)) and not fills_file(node)
-    for option in options(value):
-        match option:
-            case Callable(node=function):
-                machine.callbacks.add(id(function))
-            case Text(pieces=pieces) if quiet:
-                machine.used.update(id(piece.source) for piece in pieces if hasattr(piece, "source"))
-            case _:
-                answers.escape(option, "print" if shown else "call", node, scope, name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from v0to1.flow import (
     channels,
     describing,
+    doubles,
     meanings_calls,
     meanings_data,
     meanings_items,
@@ -22,6 +23,7 @@ from v0to1.flow.values import Value
 KNOWN = (
     channels,
     describing,
+    doubles,
     meanings_calls,
     meanings_data,
     meanings_items,

@@ -134,13 +134,17 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Canned:
-    """What a test double answers: the mapping, the names that lead to the double, and whom it answered."""
+    """What a test double answers: the mapping, the names that lead to the double, and whom it answered.
+
+    `sent` are the places where its function looks at what it is sent.
+    """
 
     mapping: Mapping
     module: str
     names: tuple[str, ...]
     frame: Frame
     requests: tuple[Request, ...] = ()
+    sent: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -55,6 +55,7 @@ from v0to1.flow.values.things import (
     SentBody,
     Session,
     Shape,
+    Subject,
     Super,
 )
 
@@ -94,6 +95,7 @@ __all__ = [
     "Sequence",
     "Session",
     "Shape",
+    "Subject",
     "Super",
     "Table",
     "Text",

@@ -193,3 +193,10 @@ class Shape(Value):
     scope: object
     is_data: bool = True
     many: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject(Value):
+    """A value of which a test says what it expects."""
+
+    value: Value
