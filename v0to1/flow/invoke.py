@@ -18,7 +18,7 @@ from v0to1.flow.objects import attribute
 from v0to1.flow.resolving import Lost, by_name, is_server
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe_result
-from v0to1.flow.taken import take
+from v0to1.flow.taken import declare
 from v0to1.flow.types import answers_in
 from v0to1.flow.values import (
     Answer,
@@ -197,7 +197,8 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     for value in given.values:
         let_go(machine, value, name, node, scope, quiet=quiet)
     found = dotted(node.callee)
-    kind = "double" if isinstance(callee, Hole) and callee.kind == "double" else "call"
+    double = isinstance(callee, Hole) and callee.kind == "double"
+    kind = "double" if double else "server" if is_server(machine, callee) else "call"
     hole = Hole(node, scope.module, tuple(dict.fromkeys((*names, found) if found else names)), kind=kind)
     return union([result, hole]) if result is not None and answers_in(result) else hole
 
@@ -207,7 +208,7 @@ def resolved_or_guessed(machine: Machine, lost: Lost, given: Arguments) -> Value
     node, scope, names = lost.node, lost.scope, lost.names
     if declares_route(machine, tree.Name(node.origin, lost.name)) or is_server(machine, lost.callee):
         for value in given.values:
-            take(machine, value)
+            declare(machine, value)
         return None
     resolved = by_name(machine, lost, likeness=True)
     if resolved is None:
