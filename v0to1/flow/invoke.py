@@ -152,7 +152,7 @@ def method(
     machine: Machine, target: Value, name: str, given: Arguments, node: tree.Call, scope: Scope
 ) -> Value:
     """Call a method of a value that is not an object of the project."""
-    meaning = machine.libraries.functions.get(f"*.{name}")
+    meaning = machine.libraries.functions[f"*.{name}"] if name in machine.libraries.of_any else None
     if meaning is not None:
         return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
     if isinstance(target, Session):
