@@ -10,6 +10,7 @@ from v0to1.flow.definitions import declares_route
 from v0to1.flow.doubles import subject_method
 from v0to1.flow.given_away import let_go
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.mappers import set_mapper
 from v0to1.flow.meaning import Site as MeaningSite
 from v0to1.flow.meanings import apply_meaning
 from v0to1.flow.meanings_shapes import derived
@@ -166,6 +167,8 @@ def method(
         meaning = machine.libraries.functions.get(f".{name}")
     if meaning is not None:
         return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
+    if isinstance(target, Method) and set_mapper(machine, target, name, given):
+        return machine.unknown(node, scope)
     if isinstance(target, Subject):
         return subject_method(target, name, MeaningSite(machine, given, node, scope))
     if isinstance(target, Shape):

@@ -57,6 +57,8 @@ class Library:
     attach: Mapping[str, str]
     derive: frozenset[str]
     reply: Mapping[str, int]
+    gives: str
+    mappers: frozenset[str]
 
     def positional(self, function: str) -> tuple[str, ...]:
         """The names of a function's positional parameters."""
@@ -103,6 +105,8 @@ class Names:
     channels: frozenset[str]
     matchers: Mapping[str, str]
     hooks: frozenset[str]
+    fetching: Mapping[str, str]
+    url_parts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +189,8 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         attach=raw.get("attach", {}),
         derive=frozenset(raw.get("derive", ())),
         reply=raw.get("reply", {}),
+        gives=raw.get("gives", ""),
+        mappers=frozenset(raw.get("mappers", ())),
     )
 
 
