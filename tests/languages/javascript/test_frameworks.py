@@ -122,7 +122,7 @@ OTHERS = {
     "a route of a router": "const routes = [{ path: '/api/conversations', component: List }]",
     "a URL that is only shown": "const u = new URL('/api/conversations', base); console.log(u.pathname)",
     "an event": "events.subscribe('/api/conversations', (d) => d.status)",
-    "a class of the same name": "class HttpClient { get(p) {} }\nnew HttpClient().get('/api/conversations')",
+    "a class of the same name": "class Http { get(p) { return p } }\nnew Http().get('/api/conversations')",
 }
 
 
