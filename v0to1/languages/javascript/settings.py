@@ -10,7 +10,7 @@ from typing import Any
 
 COMPILER = ("tsconfig.json", "jsconfig.json")
 PACKAGE = "package.json"
-SETTINGS = (*COMPILER, PACKAGE)
+SETTINGS = ("tsconfig*.json", "jsconfig*.json", PACKAGE)
 SOURCES = ("src/index", "index", "src/main", "lib/index")
 """Where the sources of a package begin that names only what is built of them."""
 
