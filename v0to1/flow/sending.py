@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from v0to1.flow import texts, tree
+from v0to1.flow.answers import decode
 from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.describing import handed_on, with_described
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
+from v0to1.flow.mappers import mapped, resolved
 from v0to1.flow.mocks import sent_of_session
 from v0to1.flow.openings import laid_open, roles_of, with_address
 from v0to1.flow.recording import Draft, dispatch, value_of
@@ -149,7 +151,15 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     for one in arguments:
         if one.role == "callback" and isinstance(one.value, Callable) and not library.mock:
             machine.call(one.value, sender.node, sender.scope, answer)
+    if session is not None and session.mapper is not None:
+        answer = mapped(machine, session.mapper, answer, sender)
     handed_on(machine, arguments, answer, sender.scope)
+    resolved(machine, arguments, answer, sender)
+    if library.gives == "data":
+        return union(
+            decode(one, sender.node, sender.scope) if isinstance(one, Answer) else one
+            for one in options(answer)
+        )
     return answer
 
 

@@ -11,7 +11,9 @@ from v0to1.languages.javascript import (
     lower_functions,
     lower_imports,
     lower_literals,
+    lower_markup,
     lower_statements,
+    lower_types,
 )
 from v0to1.languages.javascript.blocks import lexical
 from v0to1.languages.javascript.lower_prototypes import prototypes
@@ -23,7 +25,9 @@ SYNTAX = (
     lower_functions,
     lower_imports,
     lower_literals,
+    lower_markup,
     lower_statements,
+    lower_types,
 )
 
 

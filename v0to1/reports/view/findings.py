@@ -97,6 +97,7 @@ _KINDS: Mapping[PartKind, str] = {
     PartKind.STATUS: "status",
     PartKind.EVENT: "event",
     PartKind.IMPORT: "import",
+    PartKind.DECLARATION: "declares",
 }
 
 
