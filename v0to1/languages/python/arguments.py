@@ -11,14 +11,14 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Mapping, Text, options
 from v0to1.languages.base import Refusal
+from v0to1.languages.contexts import agreed
+from v0to1.languages.payloads import unseen_field
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.contexts import agreed
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.names import bound_in
-from v0to1.languages.python.payloads import unseen_field
 from v0to1.languages.python.roots import quote_of
-from v0to1.languages.python.spelling import expression
 from v0to1.languages.routes import Location
+from v0to1.languages.spelling import expression
 
 QUOTES = re.compile(r"[\"']")
 

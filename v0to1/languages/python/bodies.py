@@ -16,10 +16,11 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.values import Encoded, Item, Value, is_null, options
 from v0to1.flow.values import Mapping as Payload
 from v0to1.languages.base import GapRefusal, Refusal
+from v0to1.languages.payloads import convert_payload
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.field_values import cap, quote_near, rename_value
 from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.payloads import convert_payload, copied, take_over
+from v0to1.languages.sketch import copied, take_over
 
 SENT = ("json", "form")
 

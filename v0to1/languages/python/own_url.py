@@ -15,16 +15,16 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known
 from v0to1.languages.base import Change, Refusal
+from v0to1.languages.contexts import agreed
 from v0to1.languages.python.beginnings import beginning
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.contexts import agreed
 from v0to1.languages.python.leftovers import drop_unused
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.roots import between, quote_of
-from v0to1.languages.python.spelling import expression, own_pieces
-from v0to1.languages.python.urls import refuse_query, rename_route
 from v0to1.languages.python.wrappers import refuse_parts, url_argument
+from v0to1.languages.route_edits import refuse_query, rename_route
 from v0to1.languages.routes import Location, locate_route
+from v0to1.languages.spelling import expression, own_pieces
 
 
 def own_url(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:

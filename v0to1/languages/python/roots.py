@@ -14,9 +14,9 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.python.beginnings import beginning
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.spelling import expression
-from v0to1.languages.python.urls import change_run
+from v0to1.languages.route_edits import change_run
 from v0to1.languages.routes import Location
+from v0to1.languages.spelling import expression
 
 
 def quote_of(sketch: Sketch, request: Request) -> str:

@@ -12,10 +12,10 @@ from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import KEPT_OPTIONS, Handle, options_of, spread_options
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.roots import root_of
-from v0to1.languages.python.spelling import hidden, own_pieces, visible
 from v0to1.languages.python.transplanting import receiver_path, transplanted, wrapper_frame
-from v0to1.languages.python.urls import refuse_query
+from v0to1.languages.route_edits import refuse_query
 from v0to1.languages.routes import Location
+from v0to1.languages.spelling import own_pieces, visible
 
 
 def through_wrapper(sketch: Sketch, request: Request, where: Location) -> Handle | None:
@@ -170,7 +170,7 @@ def inner(sketch: Sketch, request: Request, where: Location) -> Handle:
     owner = receiver_path(sketch, request)
     if text.startswith("self.") and owner:
         http = transplanted(text, owner)
-    elif request.module == request.site.module and is_shared(request, text):
+    elif request.module == request.site.module and is_shared(sketch, request, text):
         http = text
     else:
         raise Refusal("the session behind the client's own request function cannot be reached here")
@@ -179,8 +179,8 @@ def inner(sketch: Sketch, request: Request, where: Location) -> Handle:
     return Handle(http, root, options_of(sketch, request, owner or "self"), wrapper=False)
 
 
-def is_shared(request: Request, text: str) -> bool:
+def is_shared(sketch: Sketch, request: Request, text: str) -> bool:
     """Whether a path of names begins with a name of the module, in the wrapper and where it is called."""
     name = text.partition(".")[0]
     plain = re.fullmatch(r"[\w.]+", text) is not None
-    return plain and not hidden(name, request.frame) and not hidden(name, request.site)
+    return plain and not any(sketch.sources.hidden(name, one) for one in (request.frame, request.site))

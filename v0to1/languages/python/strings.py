@@ -1,0 +1,25 @@
+"""Expressions that give a text: a name alone, a literal, or an f-string."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from v0to1.languages.base import Refusal
+
+
+def spelled(joined: Sequence[tuple[str, str]], quote: str) -> str:
+    """One expression: a name alone, a literal, or an f-string."""
+    if len(joined) == 1 and joined[0][0] == "name":
+        return joined[0][1]
+    names = [text for kind, text in joined if kind == "name"]
+    if not names:
+        return f"{quote}{''.join(text for _, text in joined)}{quote}"
+    other = "'" if quote == '"' else '"'
+    mark = quote if not any(quote in name for name in names) else other
+    if any(mark in name or "\\" in name or "\n" in name for name in names):
+        raise Refusal("a part of the URL cannot be written inside an f-string")
+    inner = "".join(
+        f"{{{text}}}" if kind == "name" else text.replace("{", "{{").replace("}", "}}")
+        for kind, text in joined
+    )
+    return f"f{mark}{inner}{mark}"
