@@ -176,8 +176,8 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     if name in table.asserts:
         return guesses.asserted(machine, names, given, node, scope)
     quiet = name in table.quiet or name.endswith(table.quiet_endings)
-    known = None
-    if not quiet and not isinstance(callee, NOT_CALLED):
+    known = sending.sent_by_unknown(machine, given, name, node, scope)
+    if known is None and not quiet and not isinstance(callee, NOT_CALLED):
         known = resolved_or_guessed(machine, Lost(callee, name, names, node, scope), given)
     if known is not None:
         return known

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
@@ -56,6 +57,7 @@ class Library:
     scheme: str
     attach: Mapping[str, str]
     derive: frozenset[str]
+    chain: Mapping[str, tuple[str, ...]]
 
     def positional(self, function: str) -> tuple[str, ...]:
         """The names of a function's positional parameters."""
@@ -174,6 +176,7 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         scheme=raw.get("scheme", ""),
         attach=raw.get("attach", {}),
         derive=frozenset(raw.get("derive", ())),
+        chain=_lists(raw.get("chain")),
     )
 
 
@@ -184,12 +187,18 @@ def _names(raw: Mapping[str, Any]) -> Names:
     return Names(**{**values, "quiet_endings": tuple(raw["quiet_endings"])})
 
 
+def part_of(folder: Traversable, language: str, part: str) -> Traversable:
+    """A file of a language; what it has none of its own for is that of all other languages."""
+    own = folder.joinpath(f"{language}{part}.yaml")
+    return own if own.is_file() else folder.joinpath(f"other{part}.yaml")
+
+
 @cache
 def load(language: str) -> Libraries:
     """The libraries of a language (`python` reads python.yaml and the files that go with it)."""
     folder = resources.files("v0to1.flow").joinpath("clients")
     raw, functions, names = (
-        yaml.safe_load(folder.joinpath(f"{language}{part}.yaml").read_text("utf-8"))
+        yaml.safe_load(part_of(folder, language, part).read_text("utf-8"))
         for part in ("", "_functions", "_names")
     )
     libraries = {name: _library(name, entry) for name, entry in raw.items()}

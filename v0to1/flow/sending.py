@@ -11,6 +11,7 @@ from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import sent_of_session
 from v0to1.flow.openings import laid_open, roles_of, with_address
+from v0to1.flow.objects import on_wire
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.requests import Argument
 from v0to1.flow.scope import Scope
@@ -20,6 +21,7 @@ from v0to1.flow.values import (
     Callable,
     External,
     Hole,
+    Instance,
     Known,
     Mapping,
     Prepared,
@@ -31,6 +33,9 @@ from v0to1.flow.values import (
     options,
     union,
 )
+
+
+VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +73,11 @@ def with_scheme(base: Value, scheme: str) -> Value:
 def prepared(machine: Machine, name: str, given: Arguments, node: tree.Node) -> Prepared:
     """A request that is described now and sent later."""
     library, names = machine.libraries.prepare[name]
-    return described(library, names, given, node, None)
+    found = described(library, names, given, node, None)
+    verb = library.verbs.get(name)
+    if verb is not None:
+        found.parts = (*found.parts, ("method", None, Text((Known(verb, None, ""),))))
+    return found
 
 
 def described(
@@ -133,7 +142,7 @@ def derived(machine: Machine, target: Session, given: Arguments) -> Session:
 def send(machine: Machine, library: Library, sender: Sender) -> Value:
     """A call that sends a request (or mocks one)."""
     arguments, is_open = roles_of(library, sender.function, sender.given)
-    arguments = with_described(machine, library, arguments)
+    arguments = as_data(machine, with_described(machine, library, arguments), sender)
     with_address(library, arguments, sender)
     verb = library.verbs.get(sender.function)
     method: Value | None = (
@@ -153,9 +162,24 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     return answer
 
 
+def as_data(machine: Machine, arguments: list[Argument], sender: Sender) -> list[Argument]:
+    """Objects that a library turns into JSON by itself, as their fields on the wire."""
+    return [
+        replace(one, value=on_wire(machine, one.value, sender.node, sender.scope))
+        if one.role == "json" and holds_object(one.value)
+        else one
+        for one in arguments
+    ]
+
+
+def holds_object(value: Value) -> bool:
+    """Whether a value may be an object of the project."""
+    return any(isinstance(one, Instance) for one in options(value))
+
+
 def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Sender) -> Value:
     """A call that sends a described request, or a URL."""
-    first = sender.given.at(0, names[0]) if names else None
+    first = sender.given.at(0, names[0] if names else "")
     own: dict[str, Given] = dict(zip(names[1:], sender.given.positional[1:], strict=False))
     own.update(sender.given.named)
     found: list[Value] = []
@@ -171,10 +195,24 @@ def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Se
         arguments = [
             Argument(library.roles.get(name, "option"), arg, value) for name, (arg, value) in parts.items()
         ]
+        arguments = as_data(machine, arguments, sender)
         method = value_of(arguments, "method") or method_by_body(arguments, sender.scope)
         draft = Draft(library.name, session, arguments, sender.node, sender.scope, added=added)
         found.append(each_method(machine, method, draft))
+    for value in sender.given.values if found else ():
+        if isinstance(value, Callable):
+            machine.call(value, sender.node, sender.scope, found[0])
     return union(found) if found else machine.unknown(sender.node, sender.scope)
+
+
+def sent_by_unknown(machine: Machine, given: Arguments, name: str, node: tree.Call, scope: Scope) -> Value | None:
+    """Send a described request that something unknown is given, under the name by which its library sends."""
+    for value in given.values[:1]:
+        for option in options(value):
+            library = machine.libraries.by_name[option.library] if isinstance(option, Prepared) else None
+            if library is not None and name in library.send:
+                return open_(machine, library, ("url",), Sender(None, name, given, node, scope))
+    return None
 
 
 def method_by_body(arguments: list[Argument], scope: Scope) -> Text:
@@ -199,12 +237,21 @@ def method_text(value: Value) -> Text | None:
             return value
         case Hole(default=Text() as default):
             return default
-        case External(name=name) if name.rpartition(".")[2].isupper():
-            return Text((Known(name.rpartition(".")[2], None, ""),))
+        case External(name=name) if (verb := verb_in(name)) is not None:
+            return Text((Known(verb, None, ""),))
         case Sequence(items=[first, *_]):
             return method_text(first)
         case _:
             return None
+
+
+def verb_in(name: str) -> str | None:
+    """The HTTP method that a library's constant is called after: `http.MethodPost`, `HttpMethod.Post`, `POST`."""
+    last = name.rpartition(".")[2]
+    if last.isupper():
+        return last
+    plain = last.removeprefix("Method").upper()
+    return plain if plain in VERBS else None
 
 
 def first_text(value: Value | None) -> Text | None:

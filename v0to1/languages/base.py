@@ -122,11 +122,17 @@ class Workbench(Protocol):
         """The client's own expressions for the parts of an operation, for workarounds."""
 
 
+def nothing_declared(text: str) -> frozenset[str]:
+    """No name is known in other files without an import."""
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language: its name, how a workbench is made from paths and a reader, and how its files are told.
 
-    `imports` are words without which a file imports nothing.
+    `imports` are words without which a file imports nothing. `declared` gives the names that a text declares
+    for files that use them without an import.
     """
 
     name: str
@@ -134,3 +140,4 @@ class Language:
     parse_error: Callable[[str], str | None]
     is_test: Callable[[str], bool]
     imports: tuple[str, ...]
+    declared: Callable[[str], frozenset[str]] = nothing_declared

@@ -40,6 +40,8 @@ def workaround(
 def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Iterator[str]:
     """The lines of a recipe."""
     yield f"{target.method} {fill_path(target.route, names)}    # {server_text(target.server)}"
+    if "@url" in names:
+        yield f"  write  {names['@url']}"
     request = operation.request
     sent = {*(request.body.items if request.body else ()), *(request.query.items if request.query else ())}
     for name, field in {**target.query_fields, **target.body}.items():

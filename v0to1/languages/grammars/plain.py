@@ -1,0 +1,98 @@
+"""Requests that differ from V1's in nothing but the path: the only ones that are changed in these languages."""
+
+from __future__ import annotations
+
+from v0to1.core.model import Span
+from v0to1.core.rules import Target
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
+from v0to1.languages.base import Draft, Refusal, Wish
+from v0to1.languages.grammars.sources import GrammarSources
+from v0to1.languages.paths import read_name
+from v0to1.languages.route_edits import OwnUrl, rename_route
+from v0to1.languages.routes import locate_route, refuse_open_end
+from v0to1.languages.sketch import Sketch, edited
+
+BY_HAND = "it needs more than another path, and only paths are changed in this language"
+
+
+def draft_plain(sources: GrammarSources, wish: Wish) -> Draft:
+    """The change of the path; raises `Refusal` where the request or its answer would have to change too."""
+    operation, target = wish.operation, wish.target
+    refuse_more_than_path(operation, target)
+    if wish.own_url:
+        raise Refusal("the literal of this path serves other requests too")
+    sketch = Sketch(sources, "")
+    for request in operation.requests:
+        refuse_doubt(sources, request)
+        where = locate_route(request.url, operation.rule)
+        refuse_open_end(request.url, where)
+        try:
+            rename_route(sketch, request, where, target)
+        except OwnUrl as refusal:
+            raise Refusal(str(refusal)) from refusal
+    return sketch.draft()
+
+
+def refuse_more_than_path(operation: Operation, target: Target) -> None:
+    """Raises `Refusal` where anything but the path would have to change."""
+    if target.call is not None or target.method != operation.rule.method or target.lookups:
+        raise Refusal(BY_HAND)
+    if target.add or target.through or target.convert or target.first or target.answer != "json" or target.query:
+        raise Refusal(BY_HAND)
+    for request in operation.requests:
+        bodies = [*request.bodies, *([request.query] if request.query is not None else [])]
+        fields = {**target.query_fields, **target.body}
+        for name in (name for body in bodies for name in body.items):
+            rule = fields.get(name)
+            if rule is None or rule.to != name or rule.shape or rule.values or rule.maximum or rule.gap:
+                raise Refusal(f"the field {name} is another one in V1; {BY_HAND}")
+        if any(body.open for body in bodies) or (request.body_text is not None and not request.bodies):
+            raise Refusal("not all that it sends is known here")
+    for read in operation.reads:
+        known = target.reads.get(read_name(read))
+        if known is None or known.to != read.path[-1] or known.values or known.helper or known.drop:
+            raise Refusal(f"the answer's {read_name(read)} is another one in V1; {BY_HAND}")
+    escapes = [one for request in operation.requests for one in request.escapes]
+    if escapes and (target.reads or target.bridge):
+        raise Refusal("its answer leaves what can be seen here, and V1 answers otherwise")
+
+
+def refuse_doubt(sources: GrammarSources, request: Request) -> None:
+    """Raises `Refusal` in a file that is not understood as a whole."""
+    modules = {request.module, request.site.module}
+    if any(module in sources.failures for module in modules):
+        raise Refusal("its file is not understood as a whole, so that nothing is changed in it")
+
+
+def written_url(sources: GrammarSources, operation: Operation, target: Target) -> str:
+    """The URL of the request as the client would write it for V1; empty where that cannot be told."""
+    request = operation.request
+    sketch = Sketch(sources, "")
+    try:
+        rename_route(sketch, request, locate_route(request.url, operation.rule), target)
+    except Refusal:
+        return ""
+    places = [one for one in sketch.changes if one.module == request.site.module]
+    node = next((one.arg.value for one in request.arguments if one.role == "url" and one.arg is not None), None)
+    if not places or len(places) != len(sketch.changes):
+        return ""
+    text = sources.text(request.site.module)
+    if node is not None and request.module == request.site.module:
+        span = sources.span(request.module, node)
+        if all(one.span in span for one in places):
+            return " ".join(edited(text[span.start : span.end], span, places).split())
+    return literal_of(text, places[0].span, edited(text, Span(0, len(text)), places))
+
+
+QUOTES = "\"'`"
+
+
+def literal_of(text: str, place: Span, changed: str) -> str:
+    """The literal around a place, after the change."""
+    start = max(text.rfind(mark, 0, place.start) for mark in QUOTES)
+    line = text.rfind("\n", 0, place.start)
+    if start <= line:
+        return ""
+    end = changed.find(text[start], place.start)
+    return changed[start : end + 1] if end > 0 and "\n" not in changed[start:end] else ""

@@ -1,0 +1,86 @@
+"""The sources of a project in one of these languages, and where things stand in them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from ast_grep_py import SgNode
+
+from v0to1.core.model import Span
+from v0to1.flow import tree
+from v0to1.flow.requests import Frame
+from v0to1.languages.base import Refusal
+from v0to1.languages.grammars.lowering import Piece
+from v0to1.languages.grammars.modules import GrammarModules
+from v0to1.languages.sketch import Sources
+
+
+class GrammarSources(Sources):
+    """The texts of a project, and the positions in them."""
+
+    def __init__(self, modules: GrammarModules) -> None:
+        super().__init__()
+        self.modules = modules
+
+    @property
+    def known(self) -> GrammarModules:
+        """The modules, for the evaluator."""
+        return self.modules
+
+    @property
+    def failures(self) -> Mapping[str, str]:
+        """Modules that are not understood in some place, with where."""
+        return self.modules.failures
+
+    def text(self, module: str) -> str:
+        """The text of a module."""
+        return self.modules.text(module)
+
+    def span(self, module: str, node: tree.Node) -> Span:
+        """Where a node stands."""
+        return origin_span(node.origin)
+
+    def whole(self, module: str, node: tree.Node) -> Span | None:
+        """Where an expression stands."""
+        return origin_span(node.origin)
+
+    def content(self, module: str, node: tree.Node) -> Span | None:
+        """The inside of a literal, when each of its characters stands for itself; else None."""
+        if not isinstance(node, tree.Text):
+            return None
+        span, text = origin_span(node.origin), self.text(module)
+        if text[span.start : span.end] == node.value:
+            return span
+        inner = Span(span.start + 1, span.end - 1)
+        return inner if text[inner.start : inner.end] == node.value else None
+
+    def source(self, module: str, node: tree.Node) -> str:
+        """The text of a lowered node."""
+        span = self.span(module, node)
+        return self.text(module)[span.start : span.end]
+
+    def inside(self, module: str, node: tree.Node, function: tree.Function | None) -> bool:
+        """Whether a node stands in a function."""
+        return function is None or self.span(module, node) in self.span(module, function)
+
+    def hidden(self, name: str, site: Frame) -> bool:
+        """Nothing is written that needs a name."""
+        return False
+
+    def spelled(self, parts: Sequence[tuple[str, str]], quote: str) -> str:
+        """Raises `Refusal`: no expression is written in these languages."""
+        raise Refusal("a new expression would be needed")
+
+    def free_name(self, module: str, name: str) -> str:
+        """The name itself: there is no helper in these languages."""
+        return name
+
+
+def origin_span(origin: object) -> Span:
+    """The characters of a syntax node, or of a piece of one; the parser counts characters, not bytes."""
+    if isinstance(origin, Piece):
+        start = origin.node.range().start.index
+        return Span(start + origin.start, start + origin.end)
+    assert isinstance(origin, SgNode), "this node was not made by this adapter"
+    found = origin.range()
+    return Span(found.start.index, found.end.index)

@@ -1,0 +1,307 @@
+"""Lower statements: declarations, assignments, branches and loops."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from ast_grep_py import SgNode
+
+from v0to1.flow import tree
+from v0to1.languages.grammars.expressions import operation
+from v0to1.languages.grammars.lowering import Lowered, Lowering, named, role
+from v0to1.languages.grammars.tables import Parts, below, located
+from v0to1.languages.grammars.types import as_type, declared
+
+TUPLES = frozenset({"expression_list", "tuple_pattern", "tuple_expression", "left_assignment_list", "tuple"})
+BOUND = re.compile(r"[a-z_]\w*")
+
+
+@role("block")
+def block(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
+    """Statements in a row; with a place, those of one part."""
+    found = located(node, parts[0]) if parts else node
+    return low.inner(found) if found is not None else ()
+
+
+@role("declare")
+def declare(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
+    """A variable with its type and value; several names take the first of several values."""
+    target, note, value = (located(node, part) for part in parts[:3])
+    kind = written_type(low, node, note)
+    names = bound_names(target) if target is not None else []
+    lowered = low.optional(value if value is None or value.kind() not in TUPLES else (below(value) or [value])[0])
+    for name in names:
+        low.declare(name)
+    if names and kind is not None:
+        low.types[names[0]] = kind
+    elif names and isinstance(made := lowered, tree.Call) and isinstance(made.callee, tree.Name) and low.table.fills:
+        low.types[names[0]] = made.callee
+    if not names:
+        return tree.Unknown(node, () if lowered is None else (lowered,))
+    if lowered is not None:
+        lowered = as_type(low, node, lowered, kind)
+    return tree.Assign(node, (tree.Name(target or node, names[0]),), lowered, kind)
+
+
+def written_type(low: Lowering, node: SgNode, note: SgNode | None) -> tree.Node | None:
+    """The type that a declaration says; one without a name is declared before it."""
+    if note is not None and note.kind() == "struct_type":
+        return low.lower(note)
+    return declared(low, note)
+
+
+def bound_names(node: SgNode) -> list[str]:
+    """The names that a pattern binds, in order."""
+    text = node.text()
+    if BOUND.fullmatch(text) or not below(node):
+        return [named(node)] if re.search(r"\w", text) else []
+    found: list[str] = []
+    for child in below(node):
+        if child.kind() in ("type_annotation", "user_type", "type_identifier", "nullable_type"):
+            continue
+        found.extend(bound_names(child) if below(child) else [named(child)])
+    return [one for one in found if re.fullmatch(r"\w+", one)]
+
+
+@role("declarations")
+def declarations(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
+    """Several variables of one type: `type a = 1, b = 2`."""
+    note = declared(low, located(node, parts[0]))
+    found: list[tree.Node] = []
+    for item in below(node):
+        if item.kind() == "variable_declarator":
+            found.append(declarator(low, item, note))
+        elif item.kind() == "variable_declaration":
+            found.extend(several for several in (low.handled(item),) for several in as_tuple(several))
+    return tuple(found)
+
+
+def as_tuple(found: Lowered) -> tuple[tree.Node, ...]:
+    """What was lowered, as statements."""
+    return found if isinstance(found, tuple) else (found,)
+
+
+def declarator(low: Lowering, node: SgNode, note: tree.Node | None) -> tree.Node:
+    """One variable of such a declaration."""
+    name, inner = named(node.field("name")), below(node)
+    value = low.lower(inner[-1]) if len(inner) > 1 and inner[-1].kind() != "dimensions" else None
+    low.declare(name)
+    made = as_type(low, node, value, note) if value is not None else None
+    return tree.Assign(node, (tree.Name(node, name),), made, note)
+
+
+@role("assign")
+def assign(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
+    """`a = value`, `a += value`, `a, b = value`."""
+    left, right = located(node, parts[0]), located(node, parts[1])
+    if left is None or right is None:
+        return tree.Unknown(node, low.inner(node))
+    targets = below(left) if left.kind() in TUPLES else [left]
+    values = below(right) if right.kind() in TUPLES else [right]
+    if len(targets) > 1 and len(values) == len(targets):
+        return tuple(assigned(low, node, *pair) for pair in zip(targets, values, strict=True))
+    for other in targets[1:]:
+        low.declare(named(other))
+    return assigned(low, node, targets[0], values[0])
+
+
+def assigned(low: Lowering, node: SgNode, left: SgNode, right: SgNode) -> tree.Node:
+    """One target and its value."""
+    while left.kind() in ("directly_assignable_expression", "literal_element") and len(below(left)) == 1:
+        left = below(left)[0]
+    value = low.lower(right)
+    sign = node.field("operator")
+    text = low.table.operators.get(sign.text(), sign.text()) if sign is not None else "="
+    if ":=" in text or (low.table.bare_calls and left.kind() == "identifier"):
+        low.declare(named(left))
+        if isinstance(value, tree.Call) and isinstance(value.callee, tree.Name):
+            low.types[named(left)] = value.callee
+    target = place(low, left)
+    if text not in ("=", ":=") and text.endswith("="):
+        value = operation(low, node, low.lower(left), value, text[:-1])
+    return tree.Assign(node, (target,), value)
+
+
+def place(low: Lowering, node: SgNode) -> tree.Node:
+    """What is assigned to; a property that is set looks like a call in some languages."""
+    if node.kind() == "directly_assignable_expression" and len(below(node)) > 1:
+        target, suffix = below(node)[0], below(node)[-1]
+        if suffix.kind() == "navigation_suffix":
+            return tree.Attr(node, low.lower(target), named(below(suffix)[-1]))
+        return tree.Index(node, low.lower(target), low.lower(below(suffix)[-1]) if below(suffix) else tree.Unknown(node, ()))
+    if node.kind() == "call" and node.field("receiver") is not None:
+        return tree.Attr(node, low.part(node, "receiver"), named(node.field("method")))
+    if low.table.bare_calls and node.kind() == "identifier":
+        return tree.Name(node, named(node))
+    found = low.lower(node)
+    if isinstance(found, tree.Call) and isinstance(found.callee, tree.Name) and len(found.args) == 1:
+        return tree.Index(node, found.callee, found.args[0].value)
+    return found
+
+
+@role("return")
+def returned(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
+    """`return value`; of several values the first, as the others say what went wrong."""
+    inner = below(node)
+    text = node.text()
+    if text.startswith(("throw", "break", "continue")):
+        values = tuple(low.lower(one) for one in inner if one.kind() not in ("throw_keyword", "label"))
+        return tree.Leave(node, values[0] if values else None, not text.startswith("throw"))
+    while inner and inner[0].kind() in (*TUPLES, "argument_list") and below(inner[0]):
+        inner = below(inner[0])
+    value = low.lower(inner[0]) if inner else None
+    note = low.results[-1] if low.results else None
+    return tree.Return(node, as_type(low, node, value, note) if value is not None else None)
+
+
+@role("leave")
+def leave(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
+    """What ends a round of a loop, or throws."""
+    inner = below(node)
+    return tree.Leave(node, low.lower(inner[-1]) if inner else None, "throws" not in parts)
+
+
+@role("if")
+def branch(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
+    """`if` and `else`; names that the test binds are bound before."""
+    test, then, other = (located(node, part) for part in parts[:3])
+    before = low.block(located(node, parts[3])) if len(parts) > 3 else ()
+    opening = conditions(low, node, test)
+    arms = (low.block(then), low.block(other))
+    return (*before, *opening, tree.Branch(node, low.optional(test), arms, True))
+
+
+def conditions(low: Lowering, node: SgNode, test: SgNode | None) -> tree.Body:
+    """The names that `if let x = value` binds."""
+    lets = [one for one in ([test] if test is not None else []) if one.kind() == "let_condition"]
+    lets += [one for one in (below(test) if test is not None else []) if one.kind() == "let_condition"]
+    found: list[tree.Node] = []
+    for one in lets:
+        pattern, value = one.field("pattern"), one.field("value")
+        if pattern is not None and value is not None:
+            found.extend(bindings(low, pattern, low.lower(value)))
+    return tuple(found)
+
+
+def bindings(low: Lowering, pattern: SgNode, value: tree.Node) -> Iterator[tree.Node]:
+    """The variables of a pattern, each with the whole value."""
+    for name in bound_names(pattern):
+        if BOUND.fullmatch(name) and name != "_":
+            low.declare(name)
+            yield tree.Assign(pattern, (tree.Name(pattern, name),), value)
+
+
+@role("swift_if", "guard")
+def swift_if(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
+    """`if let a = b, test { … } else { … }` and `guard … else { … }`, whose parts stand in a row."""
+    found: list[tree.Node] = []
+    tests: list[tree.Node] = []
+    arms: list[tree.Body] = []
+    waiting = ""
+    for child in below(node):
+        kind = child.kind()
+        if kind in ("statements", "if_statement"):
+            arms.append(low.block(child))
+        elif kind == "value_binding_pattern":
+            waiting = "?"
+        elif waiting == "?":
+            waiting = (bound_names(child) or [""])[0]
+        elif waiting and kind != "type_annotation":
+            low.declare(waiting)
+            found.append(tree.Assign(child, (tree.Name(child, waiting),), low.lower(child)))
+            waiting = ""
+        elif kind != "else":
+            tests.append(low.lower(child))
+    test = tests[0] if len(tests) == 1 else tree.Unknown(node, tuple(tests))
+    guard = node.kind() == "guard_statement"
+    return (*found, tree.Branch(node, None if guard else test, tuple(arms), len(arms) > 1), *(tests if guard else ()))
+
+
+@role("modifier_if")
+def modifier_if(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
+    """`statement if test`."""
+    return tree.Branch(node, low.part(node, parts[1]), (low.block(located(node, parts[0])), ()), True)
+
+
+@role("each")
+def each(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
+    """`for target in values`: of several targets the last, as the first is a place or a key."""
+    target, values, body = (located(node, part) for part in parts[:3])
+    names = bound_names(target) if target is not None else []
+    for name in names:
+        low.declare(name)
+    bound = tree.Name(target or node, names[-1]) if names else None
+    return tree.Loop(node, bound, low.optional(values), None, low.block(body))
+
+
+@role("loop")
+def loop(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
+    """Any other loop; the one of Go that goes through values has them in a clause."""
+    clause = located(node, "~range_clause")
+    if clause is not None:
+        left, right, body = located(clause, "left"), located(clause, "right"), node.field("body")
+        names = bound_names(left) if left is not None else []
+        for name in names:
+            low.declare(name)
+        target = tree.Name(clause, names[-1]) if names and names[-1] != "_" else None
+        return tree.Loop(node, target, low.optional(right), None, low.block(body))
+    test = located(node, parts[0]) if parts else None
+    opening = conditions(low, node, test)
+    body = node.field("body")
+    inner = low.block(body) if body is not None else low.inner(node)
+    return (*opening, tree.Loop(node, None, None, low.optional(test), inner))
+
+
+@role("switch")
+def switch(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
+    """A choice among cases: the subject is compared with every literal of a case, then its body runs."""
+    subject = located(node, parts[0])
+    kept = tree.Name(node, f"@subject {node.range().start.index}")
+    before = (tree.Assign(node, (kept,), low.optional(subject) or tree.Unknown(node, ())),)
+    holder = located(node, parts[1]) if len(parts) > 1 else node
+    arms: list[tree.Body] = []
+    complete = False
+    for case in below(holder or node):
+        if subject is not None and case == subject:
+            continue
+        labels = labels_of(low, case)
+        literals = [one for label in labels for one in texts_in(low, label)]
+        bound = [one for label in labels for one in bindings(low, label, kept) if not literals]
+        rest = low.statements(one for one in below(case) if one not in labels)
+        arms.append((*(tree.Compare(one, kept, "==", low.lower(one)) for one in literals), *bound, *rest))
+        complete = complete or case.kind() in low.table.defaults or case.text().startswith(("default", "else", "_"))
+    return (*before, tree.Branch(node, None, tuple(arms), complete))
+
+
+def labels_of(low: Lowering, case: SgNode) -> list[SgNode]:
+    """What a case is chosen by."""
+    field = case.field("pattern") or case.field("value") if case.kind() in ("match_arm", "expression_case") else None
+    found = [one for one in below(case) if one.kind() in low.table.labels]
+    if case.kind() == "match_arm":
+        return [one for one in (case.field("pattern"),) if one is not None]
+    return found or ([field] if field is not None else [])
+
+
+def texts_in(low: Lowering, node: SgNode) -> list[SgNode]:
+    """The string literals in the label of a case."""
+    if low.table.kinds.get(node.kind(), ("",))[0] == "text":
+        return [node]
+    return [one for child in below(node) for one in texts_in(low, child)]
+
+
+@role("try")
+def try_(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
+    """`try`, its handlers, and what runs in any case."""
+    handlers: list[tree.Body] = []
+    body: list[tree.Node] = []
+    final: tree.Body = ()
+    for child in below(node):
+        kind = child.kind()
+        if kind in ("catch_clause", "catch_block", "rescue"):
+            handlers.append(low.inner(child))
+        elif kind in ("finally_clause", "finally_block", "ensure"):
+            final = low.inner(child)
+        else:
+            body.extend(low.statements([child]))
+    return tree.Try(node, tuple(body), tuple(handlers), final)
