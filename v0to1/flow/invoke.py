@@ -92,6 +92,8 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
             return method(machine, target, name, given, node, scope)
         case Answer(stage="bytes"):
             return callee
+        case Answer(stage="data") if not given.values:
+            return callee
         case Session() if machine.libraries.by_name[callee.library].called:
             return method(machine, callee, "__call__", given, node, scope)
         case _:

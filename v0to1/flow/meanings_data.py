@@ -64,6 +64,8 @@ def parsed(site: Site, value: Value) -> Value:
             return answers.decode(value, site.node, site.scope)
         case Encoded(value=inner):
             return inner
+        case Mapping():
+            return value
         case Text(pieces=pieces):
             found = [one.value for one in pieces if isinstance(one, Gap) and isinstance(one.value, Answer)]
             return union(parsed(site, one) for one in found) if found else site.unknown
@@ -111,7 +113,8 @@ def fields(site: Site) -> Value:
 @means("wire")
 def wire(site: Site) -> Value:
     """A value as JSON text, objects by the names of their fields on the wire."""
-    found = on_wire(site.machine, site.first or NULL, site.node, site.scope)
+    value = site.first if site.first is not None else new_mapping(site)
+    found = on_wire(site.machine, value, site.node, site.scope)
     return union(Encoded(one.snapshot() if isinstance(one, Mapping) else one) for one in options(found))
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
@@ -130,6 +132,8 @@ def suffixed(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
         return low.lower(transparent)
     callee = low.lower(inner[0])
     given = list(arguments(low, listed))
+    if isinstance(callee, tree.Binary | tree.Compare) and inner[0].kind() == "navigation_expression":
+        return replace(callee, right=special(low, node, callee.right, unlabelled(given)))
     if not (isinstance(callee, tree.Name) and callee.name in low.known):
         given = list(unlabelled(given))
     made = with_block(low, node, callee, given, blocks[0] if blocks else None)
@@ -207,7 +211,9 @@ def paired(node: SgNode, args: tuple[tree.Arg, ...]) -> tree.Node:
 
 
 def decoded(node: SgNode, data: tree.Node, kind: tree.Node) -> tree.Node:
-    """Data as an object of a type."""
+    """Data as an object of a type (`Type.self`, `Type::class.java`)."""
+    while isinstance(kind, tree.Attr) and kind.name in ("self", "class", "java"):
+        kind = kind.target
     wanted = tree.Call(node, tree.Name(node, "@type"), (tree.Arg(node, None, kind),))
     return tree.Call(node, tree.Name(node, "@decode"), (tree.Arg(node, None, data), tree.Arg(node, None, wanted)))
 

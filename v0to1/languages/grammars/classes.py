@@ -12,7 +12,7 @@ from v0to1.flow.walking import walk
 from v0to1.languages.grammars.functions import function, names_of, type_of
 from v0to1.languages.grammars.lowering import Lowered, Lowering, Owner, ended, named, role
 from v0to1.languages.grammars.requests import annotated
-from v0to1.languages.grammars.statements import as_tuple
+from v0to1.languages.grammars.statements import as_tuple, bound_names
 from v0to1.languages.grammars.tables import Parts, below, located
 from v0to1.languages.grammars.types import as_type, declared
 from v0to1.languages.grammars.wire import renamed, wire_of
@@ -89,6 +89,8 @@ def members_of(low: Lowering, items: Iterable[SgNode], params: Iterable[SgNode])
             yield from (name for name, _ in field_names(item))
         elif item.kind() == "call" and item.text().startswith("attr_"):
             yield from re.findall(r":(\w+)", item.text())
+        elif item.kind() == "assignment" and low.table.bare_calls:
+            yield named(item.field("left"))
 
 
 def methods_of(low: Lowering, items: Iterable[SgNode]) -> Iterator[str]:
@@ -161,7 +163,8 @@ def field_names(node: SgNode) -> list[tuple[str, SgNode]]:
     if found:
         return found
     name = node.field("name") or located(node, "~field_identifier|pattern|identifier|simple_identifier|name|constant")
-    return [(named(name), node)] if name is not None else []
+    names = bound_names(name) if name is not None else []
+    return [(names[0], node)] if names else []
 
 
 def field(low: Lowering, node: SgNode, names: dict[str, SgNode]) -> Iterator[tree.Node]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import replace
+
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
@@ -64,7 +67,15 @@ def member(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
     if text in low.table.transparent:
         return low.lower(target)
     noted = tree.Text(key, text) if key is not None and "entries" in parts[2:] else None
-    return tree.Attr(node, low.lower(target), text, noted)
+    return hung(low, target, low.lower(target), lambda one: tree.Attr(node, one, text, noted))
+
+
+def hung(low: Lowering, syntax: SgNode, target: tree.Node, hang: Callable[[tree.Node], tree.Node]) -> tree.Node:
+    """Something behind a target; where a grammar hangs it on a whole operation, on the last operand of that."""
+    loose = low.table.kinds.get(syntax.kind(), ("",))[0] == "binary"
+    if loose and isinstance(target, tree.Binary | tree.Compare):
+        return replace(target, right=hang(target.right))
+    return hang(target)
 
 
 @role("scoped")

@@ -157,4 +157,4 @@ def role(*names: str) -> Callable[[Handler], Handler]:
 
 def named(node: SgNode | None) -> str:
     """The text of a name; empty without one."""
-    return node.text().strip("`@$?!:") if node is not None else ""
+    return node.text().partition("<")[0].strip("`@$?!: ") if node is not None else ""

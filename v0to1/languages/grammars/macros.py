@@ -7,7 +7,7 @@ import re
 from ast_grep_py import SgNode, SgRoot
 
 from v0to1.flow import tree
-from v0to1.languages.grammars.lowering import Lowered, Lowering, named, role
+from v0to1.languages.grammars.lowering import Lowered, Lowering, Piece, named, role
 from v0to1.languages.grammars.tables import Parts, below, located
 
 INLINE = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
@@ -55,9 +55,18 @@ def formatted(low: Lowering, node: SgNode, values: list[list[SgNode]]) -> tree.N
         value = expression(low, one[2:] if named_one else one)
         args.append(tree.Arg(node, named(one[0]) if named_one else None, value))
     given = {arg.name for arg in args}
-    inline = INLINE.findall(pattern.value) if isinstance(pattern, tree.Text) else []
-    args += [tree.Arg(node, one, tree.Name(node, one)) for one in dict.fromkeys(inline) if one not in given]
+    args += [one for one in inline(pattern) if one.name not in given]
     return tree.Call(node, tree.Attr(node, pattern, "format"), tuple(args))
+
+
+def inline(pattern: tree.Node) -> list[tree.Arg]:
+    """The names inside of the braces of a format."""
+    if not isinstance(pattern, tree.Text) or not isinstance(pattern.origin, SgNode):
+        return []
+    offset = pattern.origin.text().find(pattern.value)
+    found = {one[1]: one.span(1) for one in INLINE.finditer(pattern.value)} if offset >= 0 else {}
+    pieces = {name: Piece(pattern.origin, offset + start, offset + end) for name, (start, end) in found.items()}
+    return [tree.Arg(piece, name, tree.Name(piece, name)) for name, piece in pieces.items()]
 
 
 def data(low: Lowering, tokens: list[SgNode]) -> tree.Node:

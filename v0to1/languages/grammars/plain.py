@@ -79,10 +79,16 @@ def written_url(sources: GrammarSources, operation: Operation, target: Target) -
         return ""
     text = sources.text(request.site.module)
     if node is not None and request.module == request.site.module:
-        span = sources.span(request.module, node)
+        span = quoted(text, sources.span(request.module, node))
         if all(one.span in span for one in places):
             return " ".join(edited(text[span.start : span.end], span, places).split())
     return literal_of(text, places[0].span, edited(text, Span(0, len(text)), places))
+
+
+def quoted(text: str, span: Span) -> Span:
+    """A place with the quotes around it."""
+    around = text[span.start - 1 : span.start] + text[span.end : span.end + 1]
+    return Span(span.start - 1, span.end + 1) if len(set(around)) == 1 and around[:1] in QUOTES else span
 
 
 QUOTES = "\"'`"

@@ -132,7 +132,7 @@ def place(low: Lowering, node: SgNode) -> tree.Node:
         return tree.Index(node, low.lower(target), low.lower(below(suffix)[-1]) if below(suffix) else tree.Unknown(node, ()))
     if node.kind() == "call" and node.field("receiver") is not None:
         return tree.Attr(node, low.part(node, "receiver"), named(node.field("method")))
-    if low.table.bare_calls and node.kind() == "identifier":
+    if low.table.bare_calls and node.kind() in ("identifier", "constant"):
         return tree.Name(node, named(node))
     found = low.lower(node)
     if isinstance(found, tree.Call) and isinstance(found.callee, tree.Name) and len(found.args) == 1:
