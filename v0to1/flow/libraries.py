@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from importlib.resources.abc import Traversable
 from typing import Any
 
 import yaml
@@ -187,20 +186,18 @@ def _names(raw: Mapping[str, Any]) -> Names:
     return Names(**{**values, "quiet_endings": tuple(raw["quiet_endings"])})
 
 
-def part_of(folder: Traversable, language: str, part: str) -> Traversable:
+def read_part(language: str, part: str) -> Any:
     """A file of a language; what it has none of its own for is that of all other languages."""
+    folder = resources.files("v0to1.flow").joinpath("clients")
     own = folder.joinpath(f"{language}{part}.yaml")
-    return own if own.is_file() else folder.joinpath(f"other{part}.yaml")
+    found = own if own.is_file() else folder.joinpath(f"other{part}.yaml")
+    return yaml.safe_load(found.read_text("utf-8"))
 
 
 @cache
 def load(language: str) -> Libraries:
     """The libraries of a language (`python` reads python.yaml and the files that go with it)."""
-    folder = resources.files("v0to1.flow").joinpath("clients")
-    raw, functions, names = (
-        yaml.safe_load(part_of(folder, language, part).read_text("utf-8"))
-        for part in ("", "_functions", "_names")
-    )
+    raw, functions, names = (read_part(language, part) for part in ("", "_functions", "_names"))
     libraries = {name: _library(name, entry) for name, entry in raw.items()}
     every = libraries.values()
     return Libraries(

@@ -9,6 +9,7 @@ from v0to1.flow import (
     meanings_items,
     meanings_methods,
     meanings_objects,
+    meanings_wire,
     tree,
 )
 from v0to1.flow.arguments import Arguments
@@ -17,7 +18,15 @@ from v0to1.flow.meaning import MEANINGS, Site
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Value
 
-KNOWN = (describing, meanings_calls, meanings_data, meanings_items, meanings_methods, meanings_objects)
+KNOWN = (
+    describing,
+    meanings_calls,
+    meanings_data,
+    meanings_items,
+    meanings_methods,
+    meanings_objects,
+    meanings_wire,
+)
 
 
 def apply_meaning(machine: Machine, meaning: str, given: Arguments, node: tree.Call, scope: Scope) -> Value:

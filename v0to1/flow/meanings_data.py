@@ -10,7 +10,7 @@ from v0to1.flow.expressions import spread
 from v0to1.flow.iteration import iterate
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.mocks import mappings_in
-from v0to1.flow.objects import Dump, fields_of, on_wire
+from v0to1.flow.objects import Dump, fields_of
 from v0to1.flow.removing import remove
 from v0to1.flow.types import model_of, structured
 from v0to1.flow.values import (
@@ -27,7 +27,6 @@ from v0to1.flow.values import (
     Mapping,
     Method,
     Pairs,
-    Prepared,
     SentBody,
     Text,
     Value,
@@ -108,36 +107,6 @@ def fields(site: Site) -> Value:
             if isinstance(option, Mapping) and isinstance(name, Text) and name.literal in option.items:
                 remove(site.machine, option, name.literal, site.node, site.scope)
     return found
-
-
-@means("wire")
-def wire(site: Site) -> Value:
-    """A value as JSON text, objects by the names of their fields on the wire."""
-    value = site.first if site.first is not None else new_mapping(site)
-    found = on_wire(site.machine, value, site.node, site.scope)
-    return union(Encoded(one.snapshot() if isinstance(one, Mapping) else one) for one in options(found))
-
-
-@means("wire_second")
-def wire_second(site: Site) -> Value:
-    """The argument of a method as JSON text."""
-    return wire(replace(site, given=site.given.after(1)))
-
-
-@means("set_part")
-def set_part(site: Site) -> Value:
-    """`curl_setopt(request, name, value)`, or all of a mapping's entries: parts of a described request."""
-    first, second, third = site.first, site.second, site.given.at(2)
-    pairs = [(site.text(1), third)] if third is not None else []
-    for option in options(second) if third is None and second is not None else ():
-        if isinstance(option, Mapping):
-            pairs.extend((item.key, item.value) for item in option.items.values())
-    for option in options(first or NULL):
-        if isinstance(option, Prepared):
-            parts = {name: (arg, value) for name, arg, value in option.parts}
-            parts.update((name, (None, value)) for name, value in pairs if name and value is not None)
-            option.parts = tuple((name, arg, value) for name, (arg, value) in parts.items())
-    return NULL
 
 
 @means("altered")

@@ -14,8 +14,8 @@ from v0to1.flow.method_site import Site
 from v0to1.flow.mocks import mappings_in
 from v0to1.flow.requests import Request
 from v0to1.flow.scope import Scope
-from v0to1.flow.text_methods import changed_default, text_method, whole_or_taken
 from v0to1.flow.sending import Sender
+from v0to1.flow.text_methods import changed_default, text_method, whole_or_taken
 from v0to1.flow.values import (
     NULL,
     Answer,
@@ -179,7 +179,12 @@ def prepared_method(target: Prepared, site: Site) -> Value:
     if site.name in library.chain:
         set_parts(target, library.chain[site.name], site)
         if site.name in library.send:
-            return sending.open_(site.machine, library, (), Sender(target.session, site.name, Arguments([(None, target)]), site.node, site.scope))
+            return sending.open_(
+                site.machine,
+                library,
+                (),
+                Sender(target.session, site.name, Arguments([(None, target)]), site.node, site.scope),
+            )
     if site.name not in library.put_header:
         return target
     added = target.added = target.added or Mapping(node=site.node, module=site.scope.module)
@@ -188,7 +193,9 @@ def prepared_method(target: Prepared, site: Site) -> Value:
     if key is None or value_arg is None:
         added.open = True
         return target
-    nodes = [arg.value if arg is not None else None for arg in (key_arg[0] if key_arg else None, value_arg[0])]
+    nodes = [
+        arg.value if arg is not None else None for arg in (key_arg[0] if key_arg else None, value_arg[0])
+    ]
     added.put(Item(key, nodes[0], value_arg[1], nodes[1], site.scope.module, site.machine.branch > 0))
     return target
 

@@ -185,7 +185,8 @@ def on_wire(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> Va
     """A value with its objects as data, under the names that their fields have on the wire."""
     dump = Dump(node, scope, by_alias=True)
     return union(
-        fields_of(machine, one, dump) if isinstance(one, Instance | Sequence) else one for one in options(value)
+        fields_of(machine, one, dump) if isinstance(one, Instance | Sequence) else one
+        for one in options(value)
     )
 
 

@@ -10,8 +10,8 @@ from v0to1.flow.describing import handed_on, with_described
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import sent_of_session
-from v0to1.flow.openings import laid_open, roles_of, with_address
 from v0to1.flow.objects import on_wire
+from v0to1.flow.openings import laid_open, roles_of, with_address
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.requests import Argument
 from v0to1.flow.scope import Scope
@@ -19,23 +19,17 @@ from v0to1.flow.values import (
     NULL,
     Answer,
     Callable,
-    External,
-    Hole,
     Instance,
     Known,
     Mapping,
     Prepared,
-    Sequence,
     Session,
     Text,
     Value,
-    is_null,
     options,
     union,
 )
-
-
-VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
+from v0to1.flow.verbs import method_by_body, method_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -205,7 +199,9 @@ def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Se
     return union(found) if found else machine.unknown(sender.node, sender.scope)
 
 
-def sent_by_unknown(machine: Machine, given: Arguments, name: str, node: tree.Call, scope: Scope) -> Value | None:
+def sent_by_unknown(
+    machine: Machine, given: Arguments, name: str, node: tree.Call, scope: Scope
+) -> Value | None:
     """Send a described request that something unknown is given, under the name by which its library sends."""
     for value in given.values[:1]:
         for option in options(value):
@@ -215,12 +211,6 @@ def sent_by_unknown(machine: Machine, given: Arguments, name: str, node: tree.Ca
     return None
 
 
-def method_by_body(arguments: list[Argument], scope: Scope) -> Text:
-    """The method of a request that does not name it: POST with a body, else GET."""
-    body = [one.value for one in arguments if one.role in ("form", "json") and not is_null(one.value)]
-    return Text((Known("POST" if body else "GET", None, scope.module),))
-
-
 def each_method(machine: Machine, method: Value | None, draft: Draft) -> Value:
     """Record the request for every method that it may have."""
     methods = (
@@ -228,37 +218,3 @@ def each_method(machine: Machine, method: Value | None, draft: Draft) -> Value:
     )
     found = [dispatch(machine, one, draft) for one in methods] or [dispatch(machine, None, draft)]
     return union(found)
-
-
-def method_text(value: Value) -> Text | None:
-    """A method as a text: an unknown one by its default, a library's constant by its name."""
-    match value:
-        case Text():
-            return value
-        case Hole(default=Text() as default):
-            return default
-        case External(name=name) if (verb := verb_in(name)) is not None:
-            return Text((Known(verb, None, ""),))
-        case Sequence(items=[first, *_]):
-            return method_text(first)
-        case _:
-            return None
-
-
-def verb_in(name: str) -> str | None:
-    """The HTTP method that a library's constant is called after: `http.MethodPost`, `HttpMethod.Post`, `POST`."""
-    last = name.rpartition(".")[2]
-    if last.isupper():
-        return last
-    plain = last.removeprefix("Method").upper()
-    return plain if plain in VERBS else None
-
-
-def first_text(value: Value | None) -> Text | None:
-    """The first text that a value may be, or is by default."""
-    found = (
-        [method_text(option) for option in options(value) if not isinstance(option, External)]
-        if value
-        else []
-    )
-    return next((one for one in found if one is not None), None)

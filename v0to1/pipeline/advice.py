@@ -49,10 +49,20 @@ def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Ite
             yield f"  send   {field_line(name, field)}"
     for name, value in target.add.items():
         yield f"  add    {name}: {value!r}"
+    if target.first:
+        yield "  read   the answer is a list: take [0], which may be null"
     read = {".".join(one.path).replace(".[]", "[]") for one in operation.reads}
     for name, rule in target.reads.items():
         if name in read:
             yield f"  read   {read_line(name, rule)}"
+    for word in (target.through, target.call.name if target.call else "", *needed(target), target.server):
+        if word in api().recipes:
+            yield f"  then   {api().recipes[word]}" if word == target.through else f"  with   {api().recipes[word]}"
+
+
+def needed(target: Target) -> tuple[str, ...]:
+    """The parameters of a path, some of which have to be looked up."""
+    return tuple(re.findall(r"\{(\w+)", target.path))
 
 
 def fill_path(path: str, names: Mapping[str, str]) -> str:
@@ -75,4 +85,6 @@ def read_line(name: str, rule: ReadRule) -> str:
         return f"{name}: {rule.gone}"
     if rule.drop:
         return f"{name}: the answer itself"
-    return f"{name} as {rule.to or rule.helper}" + (f"  ({rule.note})" if rule.note else "")
+    values = ", ".join(f"{old} is {new}" for old, new in (rule.values or {}).items())
+    more = "; ".join(filter(None, (values, rule.note)))
+    return f"{name} as {rule.to or rule.helper}" + (f"  ({more})" if more else "")

@@ -61,7 +61,7 @@ class GrammarBench:
         return ""
 
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
-        """The client's own expressions for the URL's parameters, and (as `@url`) how the new URL is written."""
+        """The client's expressions for the URL's parameters, and (as `@url`) how the new URL is written."""
         url = operation.request.url
         try:
             where = locate_route(url, operation.rule)

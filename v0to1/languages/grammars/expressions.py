@@ -17,7 +17,14 @@ COMPARISONS = {
     "eq": "==", "~=": "==",
 }  # fmt: skip
 HOLDERS = frozenset(
-    {"bracketed_argument_list", "argument", "indexing_suffix", "call_suffix", "value_arguments", "value_argument"}
+    {
+        "bracketed_argument_list",
+        "argument",
+        "indexing_suffix",
+        "call_suffix",
+        "value_arguments",
+        "value_argument",
+    }
 )
 CHOICES = frozenset({"||", "??", "?:", "or"})
 
@@ -70,8 +77,10 @@ def member(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
     return hung(low, target, low.lower(target), lambda one: tree.Attr(node, one, text, noted))
 
 
-def hung(low: Lowering, syntax: SgNode, target: tree.Node, hang: Callable[[tree.Node], tree.Node]) -> tree.Node:
-    """Something behind a target; where a grammar hangs it on a whole operation, on the last operand of that."""
+def hung(
+    low: Lowering, syntax: SgNode, target: tree.Node, hang: Callable[[tree.Node], tree.Node]
+) -> tree.Node:
+    """Something behind a target; behind a whole operation it belongs to the last operand of that."""
     loose = low.table.kinds.get(syntax.kind(), ("",))[0] == "binary"
     if loose and isinstance(target, tree.Binary | tree.Compare):
         return replace(target, right=hang(target.right))
@@ -190,4 +199,3 @@ def negated(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
     inner = below(node)
     value = low.lower(inner[-1]) if inner else tree.Unknown(node, ())
     return tree.Not(node, value) if node.text().startswith(("!", "not")) else value
-

@@ -98,7 +98,9 @@ def typed(low: Lowering, node: SgNode, holder: SgNode) -> Iterator[tree.Param]:
 
 def type_of(node: SgNode) -> SgNode | None:
     """The declared type of a parameter or field."""
-    kinds = "~user_type|nullable_type|type_identifier|optional_type|array_type|dictionary_type|type_annotation"
+    kinds = (
+        "~user_type|nullable_type|type_identifier|optional_type|array_type|dictionary_type|type_annotation"
+    )
     return node.field("type") or located(node, kinds)
 
 
@@ -114,7 +116,11 @@ def names_of(node: SgNode) -> list[str]:
         return [named(inner[1])]
     if field is not None and field.kind() in (*NAMES, "mut_pattern", "variable_name"):
         return [named(below(field)[-1]) if field.kind() == "mut_pattern" else named(field)]
-    return [named(inner[-1])] if inner and node.kind() != "variable_declaration" else [named(one) for one in inner[:1]]
+    return (
+        [named(inner[-1])]
+        if inner and node.kind() != "variable_declaration"
+        else [named(one) for one in inner[:1]]
+    )
 
 
 @role("lambda")

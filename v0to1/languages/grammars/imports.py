@@ -25,7 +25,9 @@ def imported(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
         last = path[-1]
         if low.table.package or last not in low.known:
             module = ".".join(path) if low.table.imports == "full" else last
-            made.append(tree.Import(node, "/".join(path) if low.table.package else module, 0, None, alias or last))
+            made.append(
+                tree.Import(node, "/".join(path) if low.table.package else module, 0, None, alias or last)
+            )
     return tuple(made)
 
 
@@ -46,7 +48,9 @@ def go_imports(node: SgNode) -> Iterator[tuple[list[str], str]]:
 
 def dotted_imports(node: SgNode) -> Iterator[tuple[list[str], str]]:
     """The names of an import with dots, colons or backslashes, braces included."""
-    text = re.sub(r"^(?:pub\s+)?(?:import|use|using|open)\s+(?:static\s+|function\s+|const\s+)?", "", node.text()).strip(" ;\n")
+    text = re.sub(
+        r"^(?:pub\s+)?(?:import|use|using|open)\s+(?:static\s+|function\s+|const\s+)?", "", node.text()
+    ).strip(" ;\n")
     yield from leaves(text, [])
 
 

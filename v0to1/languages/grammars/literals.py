@@ -12,7 +12,8 @@ from v0to1.languages.grammars.tables import Parts, below, located
 
 CONTENT = frozenset(
     {
-        "interpreted_string_literal_content", "raw_string_literal_content", "string_content", "string_fragment",
+        "interpreted_string_literal_content", "raw_string_literal_content", "string_content",
+        "string_fragment",
         "string_literal_content", "raw_string_content", "multiline_string_fragment", "line_str_text",
         "multi_line_str_text", "heredoc_content", "string_value", "nowdoc_string", "raw_str_part",
         "verbatim_string_literal_content",
@@ -43,7 +44,11 @@ def text(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
     pieces = [one for child in flat(node) if (one := piece(low, child)) is not None]
     if not pieces:
         return tree.Text(node, QUOTES.sub("", node.text()))
-    return pieces[0] if len(pieces) == 1 and isinstance(pieces[0], tree.Text) else tree.Template(node, tuple(pieces))
+    return (
+        pieces[0]
+        if len(pieces) == 1 and isinstance(pieces[0], tree.Text)
+        else tree.Template(node, tuple(pieces))
+    )
 
 
 def flat(node: SgNode) -> list[SgNode]:
@@ -108,7 +113,9 @@ def alternating(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
     if not items or (len(items) % 2):
         return tree.Mapping(node, ())
     pairs = zip(items[::2], items[1::2], strict=True)
-    return tree.Mapping(node, tuple(tree.Entry(key, low.lower(key), low.lower(value)) for key, value in pairs))
+    return tree.Mapping(
+        node, tuple(tree.Entry(key, low.lower(key), low.lower(value)) for key, value in pairs)
+    )
 
 
 def entry(low: Lowering, node: SgNode) -> tree.Entry:

@@ -8,12 +8,22 @@ from collections.abc import Iterable, Iterator
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
-from v0to1.languages.grammars import calls, classes, expressions, imports, literals, macros, statements
+from v0to1.languages.grammars import (
+    branches,
+    calls,
+    classes,
+    expressions,
+    imports,
+    literals,
+    macros,
+    making,
+    statements,
+)
 from v0to1.languages.grammars.functions import function
 from v0to1.languages.grammars.lowering import Lowered, Lowering, named, role
 from v0to1.languages.grammars.tables import Parts, Table, below
 
-SYNTAX = (calls, classes, expressions, imports, literals, macros, statements)
+SYNTAX = (branches, calls, classes, expressions, imports, literals, macros, making, statements)
 SNAKE = re.compile(
     r"convert(?:From|To)SnakeCase|SnakeCaseLower|SnakeCaseStrategy|SNAKE_CASE|LOWER_CASE_WITH_UNDERSCORES"
 )
@@ -29,7 +39,9 @@ def lower_module(table: Table, root: SgNode, known: frozenset[str], libraries: I
     for node in nodes:
         for name, one in given(node):
             low.methods.setdefault(name, []).append(one)
-    low.declares = frozenset(named(one.field("name")) for one in nodes if one.kind() in ("type_spec", "struct_item", "enum_item"))
+    low.declares = frozenset(
+        named(one.field("name")) for one in nodes if one.kind() in ("type_spec", "struct_item", "enum_item")
+    )
     opening = tuple(tree.Import(root, name, 0, None, name) for name in libraries if name not in known)
     return (*opening, *low.statements(nodes))
 

@@ -42,7 +42,9 @@ class Lowering:
     functions that the file gives to a type outside of its declaration.
     """
 
-    def __init__(self, table: Table, known: frozenset[str], *, snake: bool = False, annotated: bool = False) -> None:
+    def __init__(
+        self, table: Table, known: frozenset[str], *, snake: bool = False, annotated: bool = False
+    ) -> None:
         self.table = table
         self.known = known
         self.snake = snake

@@ -8,13 +8,13 @@ from ast_grep_py import SgNode, SgRoot
 
 from v0to1.flow import tree
 from v0to1.languages.grammars.lowering import Lowered, Lowering, Piece, named, role
-from v0to1.languages.grammars.tables import Parts, below, located
+from v0to1.languages.grammars.tables import Parts, located
 
 INLINE = re.compile(r"(?<!\{)\{([A-Za-z_]\w*)(?::[^{}]*)?\}")
 FORMATS = ("format", "anyhow", "println", "write", "info", "debug")
 DATA = ("json",)
 OPENING = "fn f() { let _ = "
-"""What is put before tokens, in the place of as many characters, so that every position stays the file's own."""
+"""What is put before tokens, in the place of as many characters, so that every position is the file's own."""
 
 
 @role("macro")
@@ -65,7 +65,9 @@ def inline(pattern: tree.Node) -> list[tree.Arg]:
         return []
     offset = pattern.origin.text().find(pattern.value)
     found = {one[1]: one.span(1) for one in INLINE.finditer(pattern.value)} if offset >= 0 else {}
-    pieces = {name: Piece(pattern.origin, offset + start, offset + end) for name, (start, end) in found.items()}
+    pieces = {
+        name: Piece(pattern.origin, offset + start, offset + end) for name, (start, end) in found.items()
+    }
     return [tree.Arg(piece, name, tree.Name(piece, name)) for name, piece in pieces.items()]
 
 

@@ -23,7 +23,9 @@ WORD = re.compile(r"\b[A-Za-z_]\w*")
 class GrammarModules(Modules[SgNode]):
     """The files of a project; names that one declares are known in the others, as their builds do."""
 
-    def __init__(self, table: Table, language: str, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
+    def __init__(
+        self, table: Table, language: str, paths: Iterable[str], read: Callable[[str], str | None]
+    ) -> None:
         super().__init__(paths, read)
         self.table = table
         self.libraries = tuple(name for name in load(language).sessions if name.isidentifier())
@@ -95,7 +97,9 @@ class GrammarModules(Modules[SgNode]):
         if self.table.package:
             folders = {posixpath.dirname(path) for path in self.paths}
             own = [one for one in sorted(folders) if one and f"/{node.module}".endswith(f"/{one}")]
-            last = next((one for one in reversed(node.module.split("/")) if not re.fullmatch(r"v\d+", one)), "")
+            last = next(
+                (one for one in reversed(node.module.split("/")) if not re.fullmatch(r"v\d+", one)), ""
+            )
             return ("module", own[-1] + "/") if own else ("external", last)
         return "external", node.module
 

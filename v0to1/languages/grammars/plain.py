@@ -1,4 +1,4 @@
-"""Requests that differ from V1's in nothing but the path: the only ones that are changed in these languages."""
+"""Requests that differ from V1's in nothing but the path: the only ones that are changed here."""
 
 from __future__ import annotations
 
@@ -38,7 +38,14 @@ def refuse_more_than_path(operation: Operation, target: Target) -> None:
     """Raises `Refusal` where anything but the path would have to change."""
     if target.call is not None or target.method != operation.rule.method or target.lookups:
         raise Refusal(BY_HAND)
-    if target.add or target.through or target.convert or target.first or target.answer != "json" or target.query:
+    if (
+        target.add
+        or target.through
+        or target.convert
+        or target.first
+        or target.answer != "json"
+        or target.query
+    ):
         raise Refusal(BY_HAND)
     for request in operation.requests:
         bodies = [*request.bodies, *([request.query] if request.query is not None else [])]
@@ -74,7 +81,9 @@ def written_url(sources: GrammarSources, operation: Operation, target: Target) -
     except Refusal:
         return ""
     places = [one for one in sketch.changes if one.module == request.site.module]
-    node = next((one.arg.value for one in request.arguments if one.role == "url" and one.arg is not None), None)
+    node = next(
+        (one.arg.value for one in request.arguments if one.role == "url" and one.arg is not None), None
+    )
     if not places or len(places) != len(sketch.changes):
         return ""
     text = sources.text(request.site.module)

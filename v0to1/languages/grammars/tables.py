@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from typing import Any
 
 import yaml
 from ast_grep_py import SgNode
@@ -52,20 +53,20 @@ class Table:
     url: Mapping[str, str] = field(default_factory=dict)
 
 
-SETS = ("silent", "labels", "defaults", "transparent", "equal", "parsers", "pairs", "wire", "lists", "wrappers")
-
-
 @cache
 def table(language: str) -> Table:
     """The table of a language."""
     text = resources.files("v0to1.languages.grammars").joinpath(f"tables/{language}.yaml").read_text("utf-8")
-    raw = yaml.safe_load(text)
+    raw: dict[str, Any] = yaml.safe_load(text)
     kinds: dict[str, Parts] = {}
     for names, parts in raw.pop("kinds").items():
         kinds.update(dict.fromkeys(names.split(), tuple(str(parts).split())))
-    sets = {name: frozenset(raw.pop(name, ())) for name in SETS}
-    places = {name: {key: tuple(two) for key, two in raw.pop(name, {}).items()} for name in ("decoders", "fills")}
-    return Table(kinds=kinds, **sets, **places, **raw)
+    for name, value in raw.items():
+        if isinstance(value, list):
+            raw[name] = frozenset(value)
+        elif name in ("decoders", "fills"):
+            raw[name] = {key: tuple(places) for key, places in value.items()}
+    return Table(kinds=kinds, **raw)
 
 
 def declared_names(pattern: str, text: str) -> frozenset[str]:

@@ -71,4 +71,6 @@ def as_type(low: Lowering, node: SgNode, value: tree.Node, note: tree.Node | Non
     if note is None or not is_known(low, note):
         return value
     kind = tree.Call(node, tree.Name(node, "@type"), (tree.Arg(node, None, note),))
-    return tree.Call(node, tree.Name(node, "@decode"), (tree.Arg(node, None, value), tree.Arg(node, None, kind)))
+    return tree.Call(
+        node, tree.Name(node, "@decode"), (tree.Arg(node, None, value), tree.Arg(node, None, kind))
+    )

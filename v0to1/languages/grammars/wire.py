@@ -89,4 +89,3 @@ def renamed(classes: Iterable[SgNode]) -> dict[str, SgNode]:
 def listed(name: str, names: dict[str, SgNode]) -> tree.Text | None:
     """The key of a field in such an enumeration."""
     return tree.Text(names[name], names[name].text()) if name in names else None
-
