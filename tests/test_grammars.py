@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from ast_grep_py import SgNode
 
 from tests.test_laws import contents, project
 from v0to1.config import Config
@@ -195,9 +196,12 @@ def test_what_a_program_wrote_is_skipped_and_what_names_no_route_is_not_parsed(
 ) -> None:
     parsed: list[str] = []
     plain = modules.parse
-    monkeypatch.setattr(
-        modules, "parse", lambda grammar, text: (parsed.append(text), plain(grammar, text))[1]
-    )
+
+    def noted(grammar: str, text: str) -> tuple[SgNode | None, str]:
+        parsed.append(text)
+        return plain(grammar, text)
+
+    monkeypatch.setattr(modules, "parse", noted)
     route = CODE % "/api/conversations/1/trajectory"
     other = CODE.replace("f(", "other(").replace("package p", "package q") % "/healthz"
     (tmp_path / "client.go").write_text(route)

@@ -149,6 +149,8 @@ def method(
     meaning = machine.libraries.functions.get(f"*.{name}")
     if meaning is not None:
         return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
+    if f"*.{name}" in machine.libraries.prepare and not isinstance(target, Session):
+        return sending.prepared(machine, f"*.{name}", with_receiver(target, given), node)
     if isinstance(target, Session):
         found = sending.session_method(machine, target, name, given, node, scope)
         return found if found is not None else unknown_call(machine, target, given, node, scope)

@@ -57,6 +57,7 @@ class Library:
     attach: Mapping[str, str]
     derive: frozenset[str]
     chain: Mapping[str, tuple[str, ...]]
+    decoded: frozenset[str]
 
     def positional(self, function: str) -> tuple[str, ...]:
         """The names of a function's positional parameters."""
@@ -176,6 +177,7 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         attach=raw.get("attach", {}),
         derive=frozenset(raw.get("derive", ())),
         chain=_lists(raw.get("chain")),
+        decoded=frozenset(raw.get("decoded", ())),
     )
 
 

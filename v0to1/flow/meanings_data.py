@@ -193,7 +193,7 @@ def built(site: Site, kind: Value | None, data: Value | None) -> Value:
     """Data as a class or a declared type says; an answer goes on unseen where that cannot be seen."""
     found: list[Value] = []
     for option in options(data) if data is not None else ():
-        value = parsed(site, option) if not isinstance(option, Mapping) else option
+        value = option if isinstance(option, Mapping | Instance) else parsed(site, option)
         match kind, value:
             case Class(), Answer():
                 found.append(model_of(site.machine, kind, value, site.node, site.scope))

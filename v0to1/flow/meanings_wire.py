@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from v0to1.flow.answers import decode
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.meanings_data import new_mapping
 from v0to1.flow.objects import on_wire
+from v0to1.flow.types import model_of
 from v0to1.flow.values import (
     NULL,
+    Answer,
     Encoded,
+    Instance,
     Mapping,
     Prepared,
     Value,
@@ -46,3 +50,29 @@ def set_part(site: Site) -> Value:
             parts.update((name, (None, value)) for name, value in pairs if name and value is not None)
             option.parts = tuple((name, arg, value) for name, (arg, value) in parts.items())
     return NULL
+
+
+@means("fill")
+def fill(site: Site) -> Value:
+    """An object or mapping that is filled with data, wherever it came from; else the data as decoded."""
+    found: list[Value] = []
+    for option in options(site.first or NULL):
+        answered = [one for one in options(site.given.at(2) or NULL) if isinstance(one, Answer)]
+        match option:
+            case Instance(cls=cls) if answered:
+                made = model_of(site.machine, cls, answered[0], site.node, site.scope)
+                if isinstance(made, Instance):
+                    option.attributes.update(made.attributes)
+                found.append(option)
+            case Mapping() if answered:
+                option.open = True
+                option.rest = (*option.rest, decode(answered[0], site.node, site.scope))
+                found.append(option)
+    return union(found) if found else site.second or NULL
+
+
+@means("only_entry")
+def only_entry(site: Site) -> Value:
+    """What stands under the one key of a mapping."""
+    entries = list(site.first.items.values()) if isinstance(site.first, Mapping) else []
+    return entries[0].value if len(entries) == 1 else site.unknown

@@ -178,13 +178,12 @@ def prepared_method(target: Prepared, site: Site) -> Value:
     library = site.machine.libraries.by_name[target.library]
     if site.name in library.chain:
         set_parts(target, library.chain[site.name], site)
-        if site.name in library.send:
-            return sending.open_(
-                site.machine,
-                library,
-                (),
-                Sender(target.session, site.name, Arguments([(None, target)]), site.node, site.scope),
-            )
+    if site.name in library.send:
+        if target.answer is None:
+            given = Arguments([(None, target)])
+            sender = Sender(target.session, site.name, given, site.node, site.scope)
+            target.answer = sending.open_(site.machine, library, (), sender)
+        return target.answer
     if site.name not in library.put_header:
         return target
     added = target.added = target.added or Mapping(node=site.node, module=site.scope.module)

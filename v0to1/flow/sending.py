@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from v0to1.flow import texts, tree
+from v0to1.flow.answers import decode
 from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.describing import handed_on, with_described
 from v0to1.flow.libraries import Library
@@ -67,8 +68,11 @@ def with_scheme(base: Value, scheme: str) -> Value:
 def prepared(machine: Machine, name: str, given: Arguments, node: tree.Node) -> Prepared:
     """A request that is described now and sent later."""
     library, names = machine.libraries.prepare[name]
-    found = described(library, names, given, node, None)
-    verb = library.verbs.get(name)
+    return with_verb(described(library, names, given, node, None), library.verbs.get(name))
+
+
+def with_verb(found: Prepared, verb: str | None) -> Prepared:
+    """A described request with the method that the name of its function says."""
     if verb is not None:
         found.parts = (*found.parts, ("method", None, Text((Known(verb, None, ""),))))
     return found
@@ -91,13 +95,13 @@ def session_method(
     """Call a method of an HTTP session; None when it is none that sends."""
     model = machine.libraries.by_name[target.library]
     sender = Sender(target, name, given, node, scope)
+    if name in model.build:
+        return with_verb(described(model, model.positional(name), given, node, target), model.verbs.get(name))
     if name in model.verbs or name in model.request:
         sent = send(machine, model, sender)
         return NULL if model.receive else sent
     if name in model.receive:
         return Answer(target.last, "response")
-    if name in model.build:
-        return described(model, model.positional(name), given, node, target)
     if name in model.pass_on:
         return given.at(0)
     if name in model.send or name in model.open_methods:
@@ -153,7 +157,14 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
         if one.role == "callback" and isinstance(one.value, Callable) and not library.mock:
             machine.call(one.value, sender.node, sender.scope, answer)
     handed_on(machine, arguments, answer, sender.scope)
-    return answer
+    return data_of(answer, sender) if sender.function in library.decoded else answer
+
+
+def data_of(answer: Value, sender: Sender) -> Value:
+    """The data of an answer, where a library gives nothing else."""
+    return union(
+        decode(one, sender.node, sender.scope) if isinstance(one, Answer) else one for one in options(answer)
+    )
 
 
 def as_data(machine: Machine, arguments: list[Argument], sender: Sender) -> list[Argument]:

@@ -55,9 +55,10 @@ def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Ite
     for name, rule in target.reads.items():
         if name in read:
             yield f"  read   {read_line(name, rule)}"
-    for word in (target.through, target.call.name if target.call else "", *needed(target), target.server):
+    helper = target.call.name if target.call else ""
+    for word in (target.through, helper, *needed(target), target.server):
         if word in api().recipes:
-            yield f"  then   {api().recipes[word]}" if word == target.through else f"  with   {api().recipes[word]}"
+            yield f"  {'then' if word == target.through else 'with'}   {api().recipes[word]}"
 
 
 def needed(target: Target) -> tuple[str, ...]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.flow.walking import walk
 from v0to1.languages.grammars.arguments import arguments, unlabelled
 from v0to1.languages.grammars.functions import lambda_
 from v0to1.languages.grammars.lowering import Lowered, Lowering, named, role
@@ -14,6 +16,7 @@ from v0to1.languages.grammars.special import special
 from v0to1.languages.grammars.tables import Parts, below, located
 from v0to1.languages.grammars.types import as_type, declared
 
+PAIR = 2
 TRAILING = ("annotated_lambda", "lambda_literal", "block", "do_block")
 
 
@@ -76,8 +79,14 @@ def with_block(
     """A call with the function behind it; one that only describes a request is a chain of calls on it."""
     if block is None:
         return special(low, node, callee, tuple(given))
+    name = callee.name if isinstance(callee, tree.Name | tree.Attr) else ""
+    if name in low.table.pairs:
+        return tree.Mapping(node, tuple(put_entries(low, block)))
     described = builder(low, block)
     if described is not None:
+        urls = [args[0] for step, args in described if step == "url" and args]
+        given = [*urls, *given]
+        described = [one for one in described if one[0] != "url"]
         found = special(low, node, callee, tuple(given))
         for name, args in described:
             found = tree.Call(node, tree.Attr(node, found, name), args)
@@ -97,6 +106,13 @@ def builder(low: Lowering, block: SgNode) -> list[tuple[str, tuple[tree.Arg, ...
         if one is not None:
             found.append(one)
     return found or None
+
+
+def put_entries(low: Lowering, block: SgNode) -> Iterator[tree.Entry]:
+    """The entries that a block puts into a mapping."""
+    for one in (each for statement in lambda_(low, block).body for each in walk(statement)):
+        if isinstance(one, tree.Call) and isinstance(one.callee, tree.Name) and len(one.args) == PAIR:
+            yield tree.Entry(one, one.args[0].value, one.args[1].value)
 
 
 def step(low: Lowering, node: SgNode) -> tuple[str, tuple[tree.Arg, ...]] | None:

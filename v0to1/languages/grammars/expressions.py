@@ -73,7 +73,8 @@ def member(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
         return tree.Name(node, text)
     if text in low.table.transparent:
         return low.lower(target)
-    noted = tree.Text(key, text) if key is not None and "entries" in parts[2:] else None
+    is_entry = key is not None and "entries" in parts[2:] and text[:1].islower()
+    noted = tree.Text(key, text) if key is not None and is_entry else None
     return hung(low, target, low.lower(target), lambda one: tree.Attr(node, one, text, noted))
 
 

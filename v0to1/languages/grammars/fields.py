@@ -44,7 +44,7 @@ def field(low: Lowering, node: SgNode, names: dict[str, SgNode]) -> Iterator[tre
     )
     for name, holder in field_names(node):
         worked = located(node, "~getter|computed_property|arrow_expression_clause")
-        value = value_of(low, node, holder)
+        value = of_type(value_of(low, node, holder), note)
         if worked is not None:
             yield computed(low, node, name, worked)
         elif value is not None and uses_object(low, value):
@@ -56,6 +56,20 @@ def field(low: Lowering, node: SgNode, names: dict[str, SgNode]) -> Iterator[tre
             yield tree.Assign(
                 node, (tree.Name(holder, name),), wire or value, note or tree.Name(node, "@any")
             )
+
+
+def of_type(value: tree.Node | None, note: tree.Node | None) -> tree.Node | None:
+    """A value; `.name` is a member of the declared type."""
+    implied = (
+        isinstance(value, tree.Text)
+        and isinstance(value.origin, SgNode)
+        and value.origin.text().startswith(".")
+    )
+    return (
+        tree.Attr(value.origin, note, value.value)
+        if implied and note is not None and isinstance(value, tree.Text)
+        else value
+    )
 
 
 def value_of(low: Lowering, node: SgNode, holder: SgNode) -> tree.Node | None:

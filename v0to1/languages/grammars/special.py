@@ -30,7 +30,8 @@ def special(low: Lowering, node: SgNode, callee: tree.Node, args: tuple[tree.Arg
         return tree.Call(node, tree.Name(node, "@parse"), (args[0],))
     place = table.decoders.get(full) or table.decoders.get(name)
     if place is not None and max(place) < len(values):
-        return decoded(node, values[place[0]], values[place[1]])
+        data = target if place[0] < 0 else values[place[0]]
+        return decoded(node, data or tree.Unknown(node, ()), values[place[1]])
     filled = table.fills.get(full) or table.fills.get(f".{name}")
     if filled is not None:
         found = filling(low, node, target, values, filled)
@@ -93,4 +94,6 @@ def filling(
         return None
     note = low.types.get(into.name)
     plain = tree.Call(node, tree.Name(node, "@parse"), (tree.Arg(node, None, data),))
-    return tree.Assign(node, (into,), decoded(node, data, note) if note is not None else plain)
+    made = decoded(node, data, note) if note is not None else plain
+    args = tuple(tree.Arg(node, None, one) for one in (into, made, data))
+    return tree.Assign(node, (into,), tree.Call(node, tree.Name(node, "@fill"), args))

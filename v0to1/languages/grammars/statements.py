@@ -43,11 +43,20 @@ def declare(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
         and low.table.fills
     ):
         low.types[names[0]] = made.callee
+    if lowered is None and low.table.fills and kind is not None:
+        lowered = nothing_of(low, node, kind)
     if not names:
         return tree.Unknown(node, () if lowered is None else (lowered,))
     if lowered is not None:
         lowered = as_type(low, node, lowered, kind)
     return tree.Assign(node, (tree.Name(target or node, names[0]),), lowered, kind)
+
+
+def nothing_of(low: Lowering, node: SgNode, kind: tree.Node) -> tree.Node | None:
+    """What a variable holds that is only declared, to be filled: an empty object or mapping."""
+    if isinstance(kind, tree.Name) and kind.name in low.known:
+        return tree.Call(node, kind, ())
+    return tree.Mapping(node, ()) if isinstance(kind, tree.Name) and kind.name == "map" else None
 
 
 def written_type(low: Lowering, node: SgNode, note: SgNode | None) -> tree.Node | None:

@@ -26,6 +26,8 @@ def of_text(low: Lowering, node: SgNode, text: str) -> tree.Node | None:
     listed = LISTED.fullmatch(text)
     if listed is not None:
         return several(low, node, listed[1] or listed[2] or listed[3])
+    if text.startswith("map["):
+        return tree.Name(node, "map")
     generic = GENERIC.fullmatch(text)
     if generic is not None:
         name, inner = generic.groups()
