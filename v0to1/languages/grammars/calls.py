@@ -26,10 +26,21 @@ def call(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
     callee = located(node, parts[0])
     if callee is None:
         return tree.Unknown(node, low.inner(node))
+    same = unchanged(low, callee)
+    if same is not None:
+        return low.lower(same)
     note, callee = typed_callee(low, callee)
     target = low.lower(callee)
     made = special(low, node, target, arguments(low, located(node, parts[1])))
     return as_type(low, node, made, note)
+
+
+def unchanged(low: Lowering, callee: SgNode) -> SgNode | None:
+    """What a method is called on that changes nothing about it; None for any other callee."""
+    parts = low.table.kinds.get(callee.kind(), ("",))
+    if parts[0] != "member" or named(located(callee, parts[2])) not in low.table.transparent:
+        return None
+    return located(callee, parts[1])
 
 
 def typed_callee(low: Lowering, node: SgNode) -> tuple[tree.Node | None, SgNode]:
@@ -145,7 +156,7 @@ def suffixed(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
             node, low.lower(inner[0]), low.lower(key) if key is not None else tree.Unknown(node, ())
         )
     blocks = [child for child in below(suffix) if child.kind() in TRAILING]
-    transparent = transparent_target(low, inner[0])
+    transparent = unchanged(low, inner[0])
     if transparent is not None:
         return low.lower(transparent)
     callee = low.lower(inner[0])
@@ -156,11 +167,3 @@ def suffixed(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
         given = list(unlabelled(given))
     made = with_block(low, node, callee, given, blocks[0] if blocks else None)
     return as_type(low, node, made, declared(low, located(suffix, "~type_arguments/0")))
-
-
-def transparent_target(low: Lowering, callee: SgNode) -> SgNode | None:
-    """What a method is called on that changes nothing about it."""
-    if callee.kind() != "navigation_expression":
-        return None
-    name = named(below(below(callee)[-1])[-1]) if below(below(callee)[-1]) else ""
-    return below(callee)[0] if name in low.table.transparent else None

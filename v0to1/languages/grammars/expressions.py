@@ -73,6 +73,9 @@ def member(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
         return tree.Name(node, text)
     if text in low.table.transparent:
         return low.lower(target)
+    if text in low.table.getters:
+        getter = tree.Attr(node, low.lower(target), f"get{text[:1].upper()}{text[1:]}")
+        return tree.Call(node, getter, ())
     is_entry = key is not None and "entries" in parts[2:] and text[:1].islower()
     noted = tree.Text(key, text) if key is not None and is_entry else None
     return hung(low, target, low.lower(target), lambda one: tree.Attr(node, one, text, noted))

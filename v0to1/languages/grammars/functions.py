@@ -9,7 +9,7 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.languages.grammars.lowering import Lowered, Lowering, ended, named, role
 from v0to1.languages.grammars.tables import Parts, below, located
-from v0to1.languages.grammars.types import declared
+from v0to1.languages.grammars.types import as_type, declared
 
 NAMES = ("identifier", "simple_identifier", "variable_name", "field_identifier", "name")
 TYPED = ("parameter", "simple_parameter", "formal_parameter", "class_parameter", "parameter_declaration",
@@ -63,7 +63,12 @@ def body_of(low: Lowering, body: SgNode | None) -> tree.Body:
     found = low.block(body)
     arrow = body.kind() in ("arrow_expression_clause", "function_body") and not body.text().startswith("{")
     only = low.table.grammar == "swift" and len(found) == 1
-    return ended(found) if low.table.tail or arrow or only else found
+    note = low.results[-1]
+
+    def typed(value: tree.Node) -> tree.Node:
+        return as_type(low, body, value, note)
+
+    return ended(found, typed) if low.table.tail or arrow or only else found
 
 
 def parameters(low: Lowering, node: SgNode, where: str) -> Iterator[tree.Param]:

@@ -130,20 +130,25 @@ class Lowering:
         return tree.Attr(node, tree.Name(node, self.table.receiver), name)
 
 
-def ended(body: tree.Body) -> tree.Body:
-    """Statements whose last value is what they give."""
+Typing = Callable[[tree.Node], tree.Node]
+
+
+def ended(body: tree.Body, typed: Typing = lambda value: value) -> tree.Body:
+    """Statements whose last value is what they give, of the type that is declared."""
     if not body:
         return body
     *before, last = body
     match last:
         case tree.Branch(arms=arms):
-            last = tree.Branch(last.origin, last.test, tuple(map(ended, arms)), last.complete)
-        case tree.Try(body=inner, handlers=handlers, final=final):
-            last = tree.Try(last.origin, ended(inner), tuple(map(ended, handlers)), final)
+            inner = tuple(ended(arm, typed) for arm in arms)
+            last = tree.Branch(last.origin, last.test, inner, last.complete)
+        case tree.Try(body=tried, handlers=handlers, final=final):
+            caught = tuple(ended(one, typed) for one in handlers)
+            last = tree.Try(last.origin, ended(tried, typed), caught, final)
         case tree.Return() | tree.Leave() | tree.Loop() | tree.Class():
             pass
         case _:
-            last = tree.Return(last.origin, last)
+            last = tree.Return(last.origin, typed(last))
     return (*before, last)
 
 

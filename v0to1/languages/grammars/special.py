@@ -32,6 +32,10 @@ def special(low: Lowering, node: SgNode, callee: tree.Node, args: tuple[tree.Arg
     if place is not None and max(place) < len(values):
         data = target if place[0] < 0 else values[place[0]]
         return decoded(node, data or tree.Unknown(node, ()), values[place[1]])
+    if name in table.encoders and values:
+        found = encoding(node, target, args[0], table.encoders[name])
+        if found is not None:
+            return found
     filled = table.fills.get(full) or table.fills.get(f".{name}")
     if filled is not None:
         found = filling(low, node, target, values, filled)
@@ -97,3 +101,13 @@ def filling(
     made = decoded(node, data, note) if note is not None else plain
     args = tuple(tree.Arg(node, None, one) for one in (into, made, data))
     return tree.Assign(node, (into,), tree.Call(node, tree.Name(node, "@fill"), args))
+
+
+def encoding(node: SgNode, target: tree.Node | None, value: tree.Arg, maker: str) -> tree.Node | None:
+    """`json.NewEncoder(buffer).Encode(value)`: the buffer is assigned to."""
+    if not isinstance(target, tree.Call) or not isinstance(target.callee, tree.Attr) or not target.args:
+        return None
+    into = target.args[0].value
+    if target.callee.name != maker or not isinstance(into, tree.Name):
+        return None
+    return tree.Assign(node, (into,), tree.Call(node, tree.Name(node, "@wire"), (value,)))

@@ -35,12 +35,14 @@ class Table:
     imports: str = "last"
     constructor: str = ""
     static: str = ""
+    getters: frozenset[str] = frozenset()
     it: str = ""
     mark: str = ""
     transparent: frozenset[str] = frozenset()
     equal: frozenset[str] = frozenset()
     formats: Mapping[str, str] = field(default_factory=dict)
     decoders: Mapping[str, tuple[int, int]] = field(default_factory=dict)
+    encoders: Mapping[str, str] = field(default_factory=dict)
     fills: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     parsers: frozenset[str] = frozenset()
     pairs: frozenset[str] = frozenset()

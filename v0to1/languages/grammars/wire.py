@@ -44,11 +44,10 @@ def annotated(low: Lowering, node: SgNode) -> tree.Text | None:
         before = before.prev()
     for holder in waiting:
         for one in notes_in(holder):
-            text = one.text()
-            if any(re.search(rf"\b{word}\b", text.split('"')[0]) for word in low.table.wire):
-                content = first_content(one)
-                if content is not None:
-                    return tree.Text(content, content.text())
+            for word in low.table.wire:
+                found = re.search(rf'\b{word}\b\W*?(?:\b(?:name|value|Name)\s*=\s*)?"([^"\\]+)"', one.text())
+                if found is not None:
+                    return tree.Text(Piece(one, *found.span(1)), found[1])
     return None
 
 
