@@ -131,11 +131,10 @@ def namespace(site: Site) -> Value:
 def new_mapping(site: Site) -> Value:
     """`dict(…)`: of a mapping, of pairs, of named arguments."""
     found = Mapping(depth=site.machine.branch, node=site.node, module=site.scope.module)
-    first = site.first
     spread_answer = next((value for value in site.given.values if isinstance(value, Answer)), None)
     if spread_answer is not None and not (site.given.named.keys() - {SPREAD}):
         return spread_answer
-    for option in options(first) if first is not None else ():
+    for option in (option for _, value in site.given.positional for option in options(value)):
         spread(site.machine, found, option.mapping if isinstance(option, Pairs) else option)
     for name, (arg, value) in site.given.named.items():
         if name == SPREAD:

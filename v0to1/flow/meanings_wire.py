@@ -76,3 +76,9 @@ def only_entry(site: Site) -> Value:
     """What stands under the one key of a mapping."""
     entries = list(site.first.items.values()) if isinstance(site.first, Mapping) else []
     return entries[0].value if len(entries) == 1 else site.unknown
+
+
+@means("closed")
+def closed(site: Site) -> Value:
+    """What a stream gives when it is closed: nothing of what it held."""
+    return NULL

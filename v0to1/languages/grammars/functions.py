@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ast_grep_py import SgNode
 
@@ -74,7 +75,8 @@ def body_of(low: Lowering, body: SgNode | None) -> tree.Body:
 def parameters(low: Lowering, node: SgNode, where: str) -> Iterator[tree.Param]:
     """The parameters of a function, in order."""
     if where == "*":
-        holder, items = node, [one for one in below(node) if one.kind() == "parameter"]
+        yield from in_row(low, node)
+        return
     else:
         found = located(node, where)
         if found is None:
@@ -87,6 +89,18 @@ def parameters(low: Lowering, node: SgNode, where: str) -> Iterator[tree.Param]:
             yield from typed(low, item, holder)
         elif item.kind() in NAMES:
             yield tree.Param(item, named(item), None)
+
+
+def in_row(low: Lowering, node: SgNode) -> Iterator[tree.Param]:
+    """Parameters that stand in the declaration itself, each followed by its default."""
+    defaults = list(node.field_children("default_value"))
+    found: list[tree.Param] = []
+    for child in below(node):
+        if child.kind() == "parameter":
+            found.extend(typed(low, child, node))
+        elif child in defaults and found:
+            found[-1] = replace(found[-1], default=low.lower(child))
+    yield from found
 
 
 def typed(low: Lowering, node: SgNode, holder: SgNode) -> Iterator[tree.Param]:

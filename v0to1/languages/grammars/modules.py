@@ -33,6 +33,10 @@ class GrammarModules(Modules[SgNode]):
         self.known: frozenset[str] = frozenset()
         self.current = ""
 
+    def is_test(self, path: str) -> bool:
+        """Whether a file is one of tests."""
+        return re.search(self.table.tests, path) is not None
+
     def parse_text(self, path: str, text: str) -> tuple[SgNode | None, str]:
         """The syntax tree of a text; what is not understood in it is told, and the rest is looked at."""
         return parse(self.table.grammar, text)

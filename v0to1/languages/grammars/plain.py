@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+from v0to1.core.api import api
+from v0to1.core.endpoints import split_address
 from v0to1.core.model import Span
-from v0to1.core.rules import Target
+from v0to1.core.rules import HeaderSource, Target
+from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
+from v0to1.flow.values import Known
 from v0to1.languages.base import Draft, Refusal, Wish
 from v0to1.languages.grammars.sources import GrammarSources
 from v0to1.languages.paths import read_name
@@ -25,12 +31,17 @@ def draft_plain(sources: GrammarSources, wish: Wish) -> Draft:
     sketch = Sketch(sources, "")
     for request in operation.requests:
         refuse_doubt(sources, request)
+        refuse_old_key(sources, request, wish.headers)
         where = locate_route(request.url, operation.rule)
         refuse_open_end(request.url, where)
+        refuse_elsewhere(sources, request)
         try:
             rename_route(sketch, request, where, target)
         except OwnUrl as refusal:
             raise Refusal(str(refusal)) from refusal
+    tests = sources.tests_naming(wish.collection[0])
+    if tests:
+        sketch.note(f"tests name this route too and must follow it: {', '.join(tests)}")
     return sketch.draft()
 
 
@@ -61,7 +72,7 @@ def refuse_more_than_path(operation: Operation, target: Target) -> None:
         if known is None or known.to != read.path[-1] or known.values or known.helper or known.drop:
             raise Refusal(f"the answer's {read_name(read)} is another one in V1; {BY_HAND}")
     escapes = [one for request in operation.requests for one in request.escapes]
-    if escapes and (target.reads or target.bridge):
+    if any(one.stage != "response" or target.reads or target.bridge for one in escapes):
         raise Refusal("its answer leaves what can be seen here, and V1 answers otherwise")
 
 
@@ -70,6 +81,33 @@ def refuse_doubt(sources: GrammarSources, request: Request) -> None:
     modules = {request.module, request.site.module}
     if any(module in sources.failures for module in modules):
         raise Refusal("its file is not understood as a whole, so that nothing is changed in it")
+
+
+ONCE = 2
+"""How often a name stands in a project that is declared and used once."""
+
+
+def refuse_elsewhere(sources: GrammarSources, request: Request) -> None:
+    """Raises `Refusal` where the path stands in a constant that is used for something else too."""
+    function = request.site.function
+    for piece in request.url.pieces:
+        if not isinstance(piece, Known) or piece.source is None or api().collection not in piece.text:
+            continue
+        if function is not None and piece.module == request.site.module:
+            if sources.inside(piece.module, piece.source, function):
+                continue
+        for via in piece.via[-1:]:
+            name = via.symbol.rpartition(".")[2]
+            if sources.uses(name) > ONCE:
+                raise Refusal(f"its path stands in {name}, which is used in other places too")
+
+
+def refuse_old_key(sources: GrammarSources, request: Request, headers: Iterable[HeaderSource]) -> None:
+    """Raises `Refusal` where the key may go to the cloud in a header that V1 does not take."""
+    host = split_address(preview(request.url)).host.rpartition("@")[2].lower()
+    for source in headers:
+        if host in source.hosts and sources.naming(source.name.lower()):
+            raise Refusal(f"V1 takes no key in {source.name}, and only paths are changed in this language")
 
 
 def written_url(sources: GrammarSources, operation: Operation, target: Target) -> str:

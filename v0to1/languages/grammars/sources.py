@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from ast_grep_py import SgNode
@@ -31,6 +32,21 @@ class GrammarSources(Sources):
     def failures(self) -> Mapping[str, str]:
         """Modules that are not understood in some place, with where."""
         return self.modules.failures
+
+    def naming(self, word: str) -> tuple[str, ...]:
+        """The files of the project, no tests, in which a word stands, whatever its case."""
+        files = (path for path in sorted(self.modules.paths) if not self.modules.is_test(path))
+        return tuple(path for path in files if word in self.modules.text(path).lower())
+
+    def uses(self, name: str) -> int:
+        """How often a name stands in the files of the project."""
+        pattern = re.compile(rf"\b{re.escape(name)}\b")
+        return sum(len(pattern.findall(self.modules.text(path))) for path in self.modules.paths)
+
+    def tests_naming(self, route: str) -> tuple[str, ...]:
+        """The tests of the project in which a route stands."""
+        tests = (path for path in sorted(self.modules.paths) if self.modules.is_test(path))
+        return tuple(path for path in tests if route and route in self.modules.text(path))
 
     def text(self, module: str) -> str:
         """The text of a module."""
