@@ -72,6 +72,7 @@ def told(found: Run) -> dict[Place, Truth]:
             one.applied,
         )
         for one in found.findings
+        if " " in one.v0
     }
 
 
@@ -102,17 +103,24 @@ def test_every_language_has_clients_and_as_many_look_alikes() -> None:
     assert len(LOOK_ALIKES) >= 0.4 * (len(CLIENTS) + len(LOOK_ALIKES))
 
 
-def migrated(text: str) -> str:
-    """What must become of a file: of every change, the path alone."""
-    lines = text.split("\n")
-    places = [number for number, line in enumerate(lines) if line.endswith(" changed")]
-    for number in places:
-        above = next(n for n in range(number, -1, -1) if ROUTE in lines[n].partition(" V0: ")[0])
-        lines[above] = lines[above].replace(ROUTE, "/api/v1/app-conversations/", 1)
-    return "\n".join(lines)
+def migrated(before: Mapping[str, str]) -> dict[str, str]:
+    """What must become of a project: of every change the path alone, the last one before the request."""
+    files = {name: text.split("\n") for name, text in before.items()}
+    places = [(name, n) for name in files for n, line in enumerate(files[name]) if line.endswith(" changed")]
+    for name, number in places:
+        above = [(name, n) for n in range(number, -1, -1)]
+        elsewhere = [(other, n) for other in files for n in range(len(files[other])) if other != name]
+        found, n = next(one for one in (*above, *elsewhere) if PATH.search(code(files[one[0]][one[1]])))
+        files[found][n] = PATH.sub(r"\1/v1/app-conversations/", files[found][n], count=1)
+    return {name: "\n".join(lines) for name, lines in files.items()}
 
 
-ROUTE = "/api/conversations/"
+def code(line: str) -> str:
+    """A line without its mark."""
+    return line.partition(" V0: ")[0]
+
+
+PATH = re.compile(r"(/api|(?<=apiBase))/conversations/")
 CHANGED = sorted(name for name in CLIENTS if any(one[2] for one in truth(FOLDER / "clients" / name).values()))
 
 
@@ -126,7 +134,7 @@ def test_a_path_alone_is_changed_once_and_undone(name: str, newline: str, mark: 
     with project(dressed(before)) as copy:
         done = looked_at(copy)
         write(copy, done.changes, allow_dirty=True)
-        assert contents(copy) == dressed({path: migrated(text) for path, text in before.items()})
+        assert contents(copy) == dressed(migrated(before))
         assert looked_at(copy).changes == ()
         undo(copy)
         assert contents(copy) == dressed(before)

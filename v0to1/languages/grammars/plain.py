@@ -93,9 +93,9 @@ def refuse_elsewhere(sources: GrammarSources, request: Request) -> None:
     for piece in request.url.pieces:
         if not isinstance(piece, Known) or piece.source is None or api().collection not in piece.text:
             continue
-        if function is not None and piece.module == request.site.module:
-            if sources.inside(piece.module, piece.source, function):
-                continue
+        here = function is not None and piece.module == request.site.module
+        if here and sources.inside(piece.module, piece.source, function):
+            continue
         for via in piece.via[-1:]:
             name = via.symbol.rpartition(".")[2]
             if sources.uses(name) > ONCE:
