@@ -71,7 +71,7 @@ def given(node: SgNode) -> Iterator[tuple[str, SgNode]]:
             yield name[-1], one
 
 
-@role("given")
+@role("given", "implemented")
 def given_elsewhere(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
     """Functions of a type that the file declares are lowered with it; others stand by themselves."""
     owner = next((name for name, _ in given(node)), "")

@@ -62,7 +62,10 @@ class Lowering:
         parts = self.table.kinds.get(node.kind())
         if parts is None:
             return tree.Unknown(node, self.inner(node))
-        return ROLES[parts[0]](self, node, parts[1:])
+        try:
+            return ROLES[parts[0]](self, node, parts[1:])
+        except IndexError:  # where code is broken, a node may lack what it always has
+            return tree.Unknown(node, ())
 
     def lower(self, node: SgNode) -> tree.Node:
         """Lower one expression; a statement in its place gives its last value."""
