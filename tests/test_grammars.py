@@ -223,7 +223,7 @@ def test_what_a_program_wrote_is_skipped_and_what_names_no_route_is_not_parsed(
     assert [one.path for one in found.findings] == ["client.go"]
     assert {one.path: one.reason for one in found.skipped} == {
         "made.go": "generated file",
-        "api.pb.go": "minified file",
+        "api.pb.go": "generated file",
     }
     assert parsed == [route]
 
@@ -237,6 +237,18 @@ def test_a_file_that_is_not_understood_as_a_whole_is_told_and_not_changed(tmp_pa
     assert [one.path for one in found.failed] == ["client.go"]
     assert found.changes == ()
     assert len(found.findings) == 2
+
+
+def test_a_test_that_names_the_route_is_told(tmp_path: Path) -> None:
+    (tmp_path / "client.go").write_text((FOLDER / "clients" / "go_client" / "client.go").read_text("utf-8"))
+    handler = 'func serve(mux *http.ServeMux) {\n\tmux.HandleFunc("/api/conversations/1", gone)\n}\n'
+    (tmp_path / "client_test.go").write_text(f"package openhands\n\n{handler}")
+
+    found = looked_at(tmp_path)
+
+    one = next(one for one in found.findings if one.applied)
+    assert "tests name this route too and must follow it: client_test.go" in one.notes
+    assert [one.path for one in found.changes] == ["client.go"]
 
 
 def test_no_grammar_is_loaded_without_a_file_in_it(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ KNOWN = (
     Known("java", (".java",), (), ("Grpc.java",), grammar=True),
     Known("kotlin", (".kt", ".kts"), ("kotlin",), (".pb.kt",), grammar=True),
     Known("csharp", (".cs", ".csx"), (), (".g.cs", ".Designer.cs", ".generated.cs"), grammar=True),
-    Known("php", (".php",), ("php",), (".blade.php",), grammar=True),
+    Known("php", (".php",), ("php",), ("_ide_helper.php",), grammar=True),
     Known("ruby", (".rb", ".rake"), ("ruby",), ("_pb.rb",), grammar=True),
     Known("swift", (".swift",), ("swift",), (".pb.swift",), grammar=True),
 )
@@ -79,7 +79,7 @@ def packed(language: str, path: str, start: str) -> str:
     if known is None or not known.packed:
         return ""
     if posixpath.basename(path).endswith(known.packed):
-        return "minified file"
+        return "generated file" if known.grammar else "minified file"
     lines = start.splitlines()
     if any(len(line) > PACKED_LINE for line in lines):
         return "minified file"

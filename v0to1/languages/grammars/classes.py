@@ -45,22 +45,20 @@ def class_of(
         if item not in inner:
             body.extend(member(low, item, names))
     low.owners.pop()
-    return before, tree.Class(node, name, bases(low, node), tuple(body))
+    return before, tree.Class(node, name, bases(low, node, body), tuple(body))
 
 
-def bases(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
-    """The class that this one extends, and enumerations' own."""
-    if node.kind() in ("enum_declaration", "enum_item") or "enum" in node.text()[:60].split("{")[0].split():
-        return (tree.Name(node, "@enum"),)
-    found = node.field("superclass") or located(
-        node, "~base_clause|base_list|delegation_specifier|inheritance_specifier"
-    )
+def bases(low: Lowering, node: SgNode, body: Iterable[tree.Node]) -> tuple[tree.Node, ...]:
+    """The class that this one extends, and enumerations' own; one that works something out is a class."""
+    if "enum" in node.kind() or "enum" in node.text().partition("{")[0].split():
+        works = any(isinstance(one, tree.Function) for one in body)
+        return () if works else (tree.Name(node, "@enum"),)
+    kinds = "~base_clause|base_list|delegation_specifier|inheritance_specifier"
+    found = node.field("superclass") or located(node, kinds)
     names = re.findall(r"\w+", found.text()) if found is not None else []
-    return (
-        (tree.Name(node, names[-1] if node.kind() == "class" else names[0]),)
-        if names and names[0] in low.known
-        else ()
-    )
+    if not names or names[0] not in low.known:
+        return ()
+    return (tree.Name(node, names[-1] if node.kind() == "class" else names[0]),)
 
 
 def flattened(node: SgNode) -> Iterator[SgNode]:

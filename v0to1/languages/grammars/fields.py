@@ -13,7 +13,7 @@ from v0to1.languages.grammars.functions import names_of, type_of
 from v0to1.languages.grammars.lowering import Lowered, Lowering, ended, named, role
 from v0to1.languages.grammars.statements import bound_names
 from v0to1.languages.grammars.tables import Parts, below, located
-from v0to1.languages.grammars.types import as_type, declared
+from v0to1.languages.grammars.types import as_type, declared, of_type
 from v0to1.languages.grammars.wire import wire_of
 
 
@@ -56,20 +56,6 @@ def field(low: Lowering, node: SgNode, names: dict[str, SgNode]) -> Iterator[tre
             yield tree.Assign(
                 node, (tree.Name(holder, name),), wire or value, note or tree.Name(node, "@any")
             )
-
-
-def of_type(value: tree.Node | None, note: tree.Node | None) -> tree.Node | None:
-    """A value; `.name` is a member of the declared type."""
-    implied = (
-        isinstance(value, tree.Text)
-        and isinstance(value.origin, SgNode)
-        and value.origin.text().startswith(".")
-    )
-    return (
-        tree.Attr(value.origin, note, value.value)
-        if implied and note is not None and isinstance(value, tree.Text)
-        else value
-    )
 
 
 def value_of(low: Lowering, node: SgNode, holder: SgNode) -> tree.Node | None:

@@ -10,7 +10,7 @@ from v0to1.flow import tree
 from v0to1.languages.grammars.expressions import operation
 from v0to1.languages.grammars.lowering import Lowered, Lowering, named, role
 from v0to1.languages.grammars.tables import Parts, below, located
-from v0to1.languages.grammars.types import as_type, declared
+from v0to1.languages.grammars.types import as_type, declared, of_type
 
 TUPLES = frozenset({"expression_list", "tuple_pattern", "tuple_expression", "left_assignment_list", "tuple"})
 BOUND = re.compile(r"[a-z_]\w*")
@@ -102,6 +102,7 @@ def declarator(low: Lowering, node: SgNode, note: tree.Node | None) -> tree.Node
     name, inner = named(node.field("name")), below(node)
     value = low.lower(inner[-1]) if len(inner) > 1 and inner[-1].kind() != "dimensions" else None
     low.declare(name)
+    value = of_type(value, note)
     made = as_type(low, node, value, note) if value is not None else None
     return tree.Assign(node, (tree.Name(node, name),), made, note)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from ast_grep_py import SgNode
 
@@ -66,6 +67,17 @@ def is_known(low: Lowering, note: tree.Node | None) -> bool:
     if isinstance(note, tree.Index):
         return is_known(low, note.key)
     return isinstance(note, tree.Name) and note.name in low.known
+
+
+def of_type(value: tree.Node | None, note: tree.Node | None) -> tree.Node | None:
+    """A value; `.name` is a member of the declared type, and `new(…)` makes one of it."""
+    match value:
+        case tree.Text(origin=SgNode() as origin, value=name) if note is not None:
+            return tree.Attr(origin, note, name) if origin.text().startswith(".") else value
+        case tree.Call(callee=tree.Unknown(children=()), origin=SgNode() as origin) if note is not None:
+            return replace(value, callee=note) if origin.text().startswith("new") else value
+        case _:
+            return value
 
 
 def as_type(low: Lowering, node: SgNode, value: tree.Node, note: tree.Node | None) -> tree.Node:
