@@ -251,6 +251,18 @@ def test_a_test_that_names_the_route_is_told(tmp_path: Path) -> None:
     assert [one.path for one in found.changes] == ["client.go"]
 
 
+def test_a_url_of_the_cloud_that_nothing_known_sends_is_listed(tmp_path: Path) -> None:
+    text = 'import Odd\n\nlet odd = Odd.Wire("https://app.all-hands.dev/api/conversations")\n'
+    (tmp_path / "odd.swift").write_text(text)
+
+    found = looked_at(tmp_path)
+
+    assert (found.findings, found.failed) == ((), ())
+    assert [(one.line, one.text) for one in found.unresolved] == [
+        (3, "https://app.all-hands.dev/api/conversations")
+    ]
+
+
 def test_no_grammar_is_loaded_without_a_file_in_it(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_text("print(1)\n")
     code = (
