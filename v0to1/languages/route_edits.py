@@ -4,21 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Protocol
 
 from v0to1.core.api import api
+from v0to1.core.model import Span
 from v0to1.core.rules import Target
 from v0to1.flow import tree
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known, Text, is_null
 from v0to1.languages.base import Refusal
 from v0to1.languages.routes import Location
-from v0to1.languages.sketch import AnySketch
 
 DROPPING = ("got", "httpx", "ky")
 PARAMETER = re.compile(r"\{(\w+)(?::path)?\}")
 
 
-def rename_route(sketch: AnySketch, request: Request, where: Location, target: Target) -> None:
+class Places(Protocol):
+    """Sources, as far as characters of their literals are asked for."""
+
+    def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
+        """Some characters of a literal; None where they do not stand for themselves."""
+
+
+class Edits(Protocol):
+    """A draft, as far as characters are replaced in it."""
+
+    @property
+    def sources(self) -> Places:
+        """The sources that it is about."""
+
+    def replace(self, module: str, span: Span, text: str) -> None:
+        """Replace characters; the same change twice is one."""
+
+
+def rename_route(sketch: Edits, request: Request, where: Location, target: Target) -> None:
     """Edit the literals of a route so that it becomes the target's; raises `Refusal`."""
     written = target.route
     if target.query:
@@ -94,7 +113,7 @@ def core_of(old: str, new: str) -> tuple[int, str, str]:
     return start, old[start : len(old) - tail], new[start : len(new) - tail]
 
 
-def change_run(sketch: AnySketch, url: Text, start: int, old: str, new: str) -> None:
+def change_run(sketch: Edits, url: Text, start: int, old: str, new: str) -> None:
     """Replace known characters of a URL, in as few literals as possible."""
     offset, before, after = core_of(old, new)
     if before == after:

@@ -29,4 +29,4 @@ def language(name: str) -> Language:
     def declared(text: str) -> frozenset[str]:
         return declared_names(known.declares, text)
 
-    return Language(name, workbench, parse_error, is_test, ("",), declared)
+    return Language(name, workbench, parse_error, is_test, ("",), declared=declared)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass, field
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import split_address
@@ -12,14 +13,28 @@ from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known
-from v0to1.languages.base import Draft, Refusal, Wish
+from v0to1.languages.base import Change, Draft, Refusal, Wish
 from v0to1.languages.grammars.sources import GrammarSources
 from v0to1.languages.paths import read_name
 from v0to1.languages.route_edits import OwnUrl, rename_route
 from v0to1.languages.routes import locate_route, refuse_open_end
-from v0to1.languages.sketch import Sketch, edited
+from v0to1.languages.sketch import edited
 
 BY_HAND = "it needs more than another path, and only paths are changed in this language"
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """The changes of one request while they are gathered."""
+
+    sources: GrammarSources
+    changes: list[Change] = field(default_factory=list)
+
+    def replace(self, module: str, span: Span, text: str) -> None:
+        """Replace characters; the same change twice is one."""
+        change = Change(module, span, text)
+        if change not in self.changes:
+            self.changes.append(change)
 
 
 def draft_plain(sources: GrammarSources, wish: Wish) -> Draft:
@@ -28,7 +43,7 @@ def draft_plain(sources: GrammarSources, wish: Wish) -> Draft:
     refuse_more_than_path(operation, target)
     if wish.own_url:
         raise Refusal("the literal of this path serves other requests too")
-    sketch = Sketch(sources, "")
+    edits = Edits(sources)
     for request in operation.requests:
         refuse_doubt(sources, request)
         refuse_old_key(sources, request, wish.headers)
@@ -36,13 +51,14 @@ def draft_plain(sources: GrammarSources, wish: Wish) -> Draft:
         refuse_open_end(request.url, where)
         refuse_elsewhere(sources, request)
         try:
-            rename_route(sketch, request, where, target)
+            rename_route(edits, request, where, target)
         except OwnUrl as refusal:
             raise Refusal(str(refusal)) from refusal
+    notes: list[str] = []
     tests = sources.tests_naming(wish.collection[0])
     if tests:
-        sketch.note(f"tests name this route too and must follow it: {', '.join(tests)}")
-    return sketch.draft()
+        notes.append(f"tests name this route too and must follow it: {', '.join(tests)}")
+    return Draft(tuple(edits.changes), notes=tuple(notes))
 
 
 def refuse_more_than_path(operation: Operation, target: Target) -> None:
@@ -113,16 +129,16 @@ def refuse_old_key(sources: GrammarSources, request: Request, headers: Iterable[
 def written_url(sources: GrammarSources, operation: Operation, target: Target) -> str:
     """The URL of the request as the client would write it for V1; empty where that cannot be told."""
     request = operation.request
-    sketch = Sketch(sources, "")
+    edits = Edits(sources)
     try:
-        rename_route(sketch, request, locate_route(request.url, operation.rule), target)
+        rename_route(edits, request, locate_route(request.url, operation.rule), target)
     except Refusal:
         return ""
-    places = [one for one in sketch.changes if one.module == request.site.module]
+    places = [one for one in edits.changes if one.module == request.site.module]
     node = next(
         (one.arg.value for one in request.arguments if one.role == "url" and one.arg is not None), None
     )
-    if not places or len(places) != len(sketch.changes):
+    if not places or len(places) != len(edits.changes):
         return ""
     text = sources.text(request.site.module)
     if node is not None and request.module == request.site.module:

@@ -3,30 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
-from v0to1.flow.requests import Frame
-from v0to1.languages.base import Refusal
 from v0to1.languages.grammars.lowering import Piece
 from v0to1.languages.grammars.modules import GrammarModules
-from v0to1.languages.sketch import Sources
 
 
-class GrammarSources(Sources):
+class GrammarSources:
     """The texts of a project, and the positions in them."""
 
     def __init__(self, modules: GrammarModules) -> None:
-        super().__init__()
         self.modules = modules
-
-    @property
-    def known(self) -> GrammarModules:
-        """The modules, for the evaluator."""
-        return self.modules
 
     @property
     def failures(self) -> Mapping[str, str]:
@@ -56,10 +47,6 @@ class GrammarSources(Sources):
         """Where a node stands."""
         return origin_span(node.origin)
 
-    def whole(self, module: str, node: tree.Node) -> Span | None:
-        """Where an expression stands."""
-        return origin_span(node.origin)
-
     def content(self, module: str, node: tree.Node) -> Span | None:
         """The inside of a literal, when each of its characters stands for itself; else None."""
         if not isinstance(node, tree.Text):
@@ -70,6 +57,11 @@ class GrammarSources(Sources):
         inner = Span(span.start + 1, span.end - 1)
         return inner if text[inner.start : inner.end] == node.value else None
 
+    def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
+        """Some characters of a literal; None where they do not stand for themselves."""
+        content = self.content(module, node) if node is not None else None
+        return Span(content.start + offset, content.start + offset + length) if content else None
+
     def source(self, module: str, node: tree.Node) -> str:
         """The text of a lowered node."""
         span = self.span(module, node)
@@ -78,18 +70,6 @@ class GrammarSources(Sources):
     def inside(self, module: str, node: tree.Node, function: tree.Function | None) -> bool:
         """Whether a node stands in a function."""
         return function is None or self.span(module, node) in self.span(module, function)
-
-    def hidden(self, name: str, site: Frame) -> bool:
-        """Nothing is written that needs a name."""
-        return False
-
-    def spelled(self, parts: Sequence[tuple[str, str]], quote: str) -> str:
-        """Raises `Refusal`: no expression is written in these languages."""
-        raise Refusal("a new expression would be needed")
-
-    def free_name(self, module: str, name: str) -> str:
-        """The name itself: there is no helper in these languages."""
-        return name
 
 
 def origin_span(origin: object) -> Span:
