@@ -25,11 +25,16 @@ import {
   send,
 } from "./transport_fetch";
 
-/** A request to an Agent Server; `data` is sent as JSON, a form as it is. */
+/**
+ * A request to an Agent Server.
+ *
+ * `data` is sent as JSON, a form as it is; `isFile` says that the answer is a file.
+ */
 export interface AgentRequest {
   method: string;
   path: string;
   data?: Json;
+  isFile?: boolean;
 }
 
 /**
@@ -200,6 +205,7 @@ export async function readFile(
   return askAgent(http, root, conversationId, options, (agent) => ({
     method: "GET",
     path: `/api/file/download?path=${absolute(agent.repository, path)}`,
+    isFile: true,
   }));
 }
 

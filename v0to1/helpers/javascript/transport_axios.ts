@@ -86,7 +86,8 @@ export async function checked(response: Answer): Promise<Answer> {
  * Call the Agent Server with its own key.
  *
  * What an instance has for the App Server (headers, credentials, interceptors)
- * stays behind; its adapter, proxies and time-outs are used.
+ * stays behind; its adapter, proxies and time-outs are used. A file is text, also
+ * if it could be read as JSON, unless `responseType` says otherwise.
  */
 export async function agentRequest(
   http: Http,
@@ -94,9 +95,9 @@ export async function agentRequest(
   request: AgentRequest,
   options: Options,
 ): Promise<Answer> {
-  const { method, path, data } = request;
+  const { method, path, data, isFile } = request;
   const defaults = http.defaults ?? axios.defaults;
-  const settings: Options = {};
+  const settings: Options = isFile ? { responseType: "text" } : {};
   for (const name of KEPT_FOR_AGENT) {
     const setting = options[name] ?? defaults[name];
     if (setting !== undefined) {
