@@ -128,4 +128,4 @@ def unseen_field(sketch: AnySketch, request: Request, name: str) -> str:
     place = payload_of(sketch, request) if request.body is None else None
     if place is None or not isinstance(place.node, tree.Name | tree.Attr):
         return ""
-    return f'{sketch.sources.source(place.frame.module, place.node)}["{name}"]'
+    return sketch.sources.entry(sketch.sources.source(place.frame.module, place.node), name)
