@@ -76,7 +76,7 @@ def test_pieces_of_literals_stand_where_they_are_said_to(source: str) -> None:
     bench = JavaScriptBench(["client.ts"], {"client.ts": source}.get)
     for piece in literal_pieces(request):
         assert piece.source is not None
-        span = bench.characters("client.ts", piece.source, piece.offset, len(piece.text))
+        span = bench.sources.characters("client.ts", piece.source, piece.offset, len(piece.text))
         assert span is not None
         assert source[span.start : span.end] == piece.text
 
@@ -86,7 +86,7 @@ def test_a_literal_with_escapes_has_no_characters_of_its_own() -> None:
     piece = literal_pieces(only(source))[0]
     bench = JavaScriptBench(["client.ts"], {"client.ts": source}.get)
     assert isinstance(piece.source, tree.Text)
-    assert bench.content("client.ts", piece.source) is None
+    assert bench.sources.content("client.ts", piece.source) is None
 
 
 @pytest.mark.parametrize(

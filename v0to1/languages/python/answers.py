@@ -9,10 +9,10 @@ import libcst as cst
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Request
+from v0to1.languages.addresses import refuse_answered_base
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
 from v0to1.languages.decodes import of_success, of_use
-from v0to1.languages.python.addresses import refuse_answered_base
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.failures import notices_failure
 from v0to1.languages.python.hoisting import hoist

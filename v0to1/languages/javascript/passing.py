@@ -1,0 +1,244 @@
+"""What is put around decoded answers: the first of several, a helper function, the V0 view of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ast_grep_py import SgNode
+
+from v0to1.core.model import Span
+from v0to1.languages.base import Refusal
+from v0to1.languages.javascript.nodes import cast, function_of, is_field, span_of, statement_of, whole
+from v0to1.languages.javascript.seams import Form, Seam
+from v0to1.languages.javascript.sources import Sketch
+
+NAMES = ("answer", "v1Answer")
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A function that the data passes through: `before` and `after` stand around it; `waits` is `await`."""
+
+    before: str
+    after: str
+    waits: bool = False
+
+
+def pass_on(sketch: Sketch, seams: Iterable[Seam], *, first: bool, steps: Sequence[Step]) -> None:
+    """Take the first element, and pass the data through functions; raises `Refusal`."""
+    if not first and not steps:
+        return
+    every = tuple(seams)
+    for seam in every:
+        refuse_mixed(seam)
+        if any(step.waits for step in steps) and not seam.waits:
+            raise Refusal("the answer is decoded in a function that cannot wait")
+    if steps and len(every) > 1 and assigned_once(sketch, every, first=first, steps=steps):
+        return
+    for seam in every:
+        WRITERS[seam.form](sketch, seam, first, tuple(steps))
+
+
+def refuse_mixed(seam: Seam) -> None:
+    """Raise `Refusal` where the data is not there as such."""
+    if seam.mixed:
+        raise Refusal(
+            "the client's own request function may give other things than the answer (a part of it, a tuple, "
+            "a record around it, a record for a failure), and V1's answer has another form"
+        )
+
+
+def composed(text: tuple[str, str], first: bool, steps: Sequence[Step]) -> tuple[str, str]:
+    """What stands before and behind an expression, which itself stands between the two of `text`."""
+    before, after = text
+    if first:
+        before, after = before, f"{after}[0]"
+    for step in steps:
+        before = f"{'await ' if step.waits else ''}{step.before}{before}"
+        after = f"{after}{step.after}"
+    return before, after
+
+
+def write_awaited(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
+    """`await r.json()` becomes `(await r.json())[0]`, or `await helper(await r.json())`."""
+    outer = whole(seam.outer)
+    if first and not steps and outer != seam.outer:
+        end = span_of(outer).end
+        sketch.replace(seam.module, Span(end, end), "[0]")
+    else:
+        before, after = composed(("(", ")") if first else ("", ""), first, steps)
+        sketch.around(seam.module, span_of(seam.outer), before, after)
+    if first and not steps:
+        many(sketch, seam)
+
+
+def many(sketch: Sketch, seam: Seam) -> None:
+    """A type that is said of one answer is said of several: `get<T>(…)` becomes `get<T[]>(…)`."""
+    types = seam.node.field("type_arguments")
+    inner = types.named_children() if types is not None else []
+    if len(inner) == 1 and inner[0].kind() == "type_identifier":
+        end = span_of(inner[0]).end
+        sketch.replace(seam.module, Span(end, end), "[]")
+
+
+def write_value(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
+    """`r.data` becomes `r.data[0]`, or `helper(r.data)`."""
+    before, after = composed(("", ""), first, steps)
+    outer = whole(seam.outer)
+    parent = outer.parent()
+    inner = outer == seam.outer and is_field(outer, parent, "object", "function")
+    if steps and steps[-1].waits and inner:
+        before, after = f"({before}", f"{after})"
+    sketch.around(seam.module, span_of(seam.outer), before, after)
+
+
+def write_promise(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
+    """`p` becomes `p.then((answer) => helper(answer))`."""
+    if is_left(seam.outer):
+        raise Refusal("the answer is waited for elsewhere than where the request is made")
+    text = sketch.sources.text(seam.module)
+    end = span_of(whole(seam.outer)).end
+    gap = chain_gap(text, seam.outer)
+    name = next((one for one in NAMES if not any(used(one, step) for step in steps)), NAMES[-1])
+    taken = f"{name}[0]" if first else name
+    links = [f"{gap}.then(({name}) => {taken})"] if first and not steps else []
+    for step in steps:
+        links.append(f"{gap}.then(({name}) => {step.before}{taken}{step.after})")
+        taken = name
+    sketch.replace(seam.module, Span(end, end), "".join(links))
+
+
+def is_left(promise: SgNode) -> bool:
+    """Whether a promise is kept in a variable, or given away, before it is waited for."""
+    parent = cast(promise).parent()
+    kept = ("variable_declarator", "assignment_expression", "array", "pair")
+    return parent is not None and parent.kind() in kept
+
+
+def used(name: str, step: Step) -> bool:
+    """Whether a name stands in the other arguments of a function."""
+    return re.search(rf"\b{name}\b", step.before + step.after) is not None
+
+
+def chain_gap(text: str, promise: SgNode) -> str:
+    """The space before the last `.then` of a chain: links may have lines of their own."""
+    callee = promise.field("function")
+    inner = callee.field("object") if callee is not None else None
+    key = callee.field("property") if callee is not None else None
+    if inner is None or key is None or key.text() not in ("then", "catch", "finally"):
+        return ""
+    between = text[span_of(inner).end : span_of(key).start]
+    gap = between[: between.find(".")]
+    return gap if not gap.strip() else ""
+
+
+def write_pattern(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
+    """`const { data } = …` becomes `const { data: [data] } = …`, or gets a line of its own for a helper."""
+    entry, name = entry_of(seam.node)
+    if first and not steps:
+        shorthand = entry == seam.node
+        span = span_of(entry if shorthand else name)
+        if shorthand:
+            sketch.replace(seam.module, span, f"{seam.node.text()}: [{name.text()}]")
+        else:
+            sketch.around(seam.module, span, "[", "]")
+        return
+    declarator = next((one for one in parents(entry) if one.kind() == "variable_declarator"), None)
+    line = statement_of(entry)
+    simple = line is not None and line.kind() == "lexical_declaration" and len(line.named_children()) == 1
+    if declarator is None or line is None or not simple or name.kind() not in IDENTIFIERS:
+        raise Refusal("the answer is taken apart where it is decoded; give it a name first")
+    word = fresh(sketch, entry)
+    value = span_of(entry if entry == seam.node else name)
+    sketch.replace(seam.module, value, f"{seam.node.text()}: {word}" if entry == seam.node else word)
+    before, after = composed(("", ""), first, steps)
+    line_after(sketch, seam.module, line, f"{kind_of(line)} {name.text()} = {before}{word}{after}")
+
+
+IDENTIFIERS = ("identifier", "shorthand_property_identifier_pattern")
+
+
+def entry_of(node: SgNode) -> tuple[SgNode, SgNode]:
+    """The entry of a pattern (a shorthand is one itself), and what its value is given to."""
+    parent = node.parent()
+    if parent is not None and parent.kind() == "pair_pattern":
+        value = parent.field("value")
+        if value is not None and value.kind() != "assignment_pattern":
+            return parent, value
+    if parent is not None and parent.kind() == "object_pattern":
+        return node, node
+    raise Refusal("the answer has a default where it is decoded, which V1's answer would not fit")
+
+
+def parents(node: SgNode) -> list[SgNode]:
+    """The nodes around a node, as far as its statement."""
+    found = []
+    current = node.parent()
+    while current is not None and not current.kind().endswith(("_declaration", "_statement", "_function")):
+        found.append(current)
+        current = current.parent()
+    return found
+
+
+def fresh(sketch: Sketch, node: SgNode) -> str:
+    """A name for an answer that its function does not have yet."""
+    scope = function_of(node) or node.get_root().root()
+    taken = sketch.sources.bound_in(scope)
+    found = next((one for one in NAMES if one not in taken), None)
+    if found is None:
+        raise Refusal("the answer needs a name of its own, and the usual ones are taken")
+    return found
+
+
+def kind_of(line: SgNode) -> str:
+    """`const` or `let`."""
+    return line.children()[0].text()
+
+
+def line_after(sketch: Sketch, module: str, line: SgNode, text: str) -> None:
+    """A statement behind another one, on a line of its own."""
+    whole_text = sketch.sources.text(module)
+    span = span_of(line)
+    start = whole_text.rfind("\n", 0, span.start) + 1
+    indent = whole_text[start : span.start]
+    newline = "\r\n" if "\r\n" in whole_text else "\n"
+    ending = ";" if line.text().endswith(";") else ""
+    if indent.strip():
+        raise Refusal("the answer is decoded in the midst of a line")
+    sketch.replace(module, Span(span.end, span.end), f"{newline}{indent}{text}{ending}")
+
+
+def assigned_once(sketch: Sketch, seams: tuple[Seam, ...], *, first: bool, steps: Sequence[Step]) -> bool:
+    """`r.data` that is read in several places passes through the functions once, after `r` is set."""
+    one = seams[0]
+    target = one.node.field("object")
+    same = all(
+        seam.form is Form.VALUE
+        and seam.node.text() == one.node.text()
+        and function_of(seam.node) == function_of(one.node)
+        for seam in seams
+    )
+    if not same or target is None or target.kind() != "identifier":
+        return False
+    scope = function_of(one.node) or one.node.get_root().root()
+    places = [
+        place
+        for place in sketch.sources.bound_in(scope).get(target.text(), [])
+        if place.kind() == "variable_declarator"
+    ]
+    line = statement_of(places[0]) if len(places) == 1 else None
+    if line is None or line.kind() != "lexical_declaration" or function_of(line) != function_of(one.node):
+        return False
+    before, after = composed(("", ""), first, steps)
+    line_after(sketch, one.module, line, f"{one.node.text()} = {before}{one.node.text()}{after}")
+    return True
+
+
+WRITERS = {
+    Form.AWAITED: write_awaited,
+    Form.VALUE: write_value,
+    Form.PROMISE: write_promise,
+    Form.PATTERN: write_pattern,
+}
