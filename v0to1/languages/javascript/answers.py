@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from v0to1.core.rules import Target
@@ -11,16 +12,18 @@ from v0to1.languages.addresses import refuse_answered_base
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
 from v0to1.languages.decodes import of_success, of_use
-from v0to1.languages.javascript.declared import typed
+from v0to1.languages.javascript.declared import typed, written
 from v0to1.languages.javascript.failures import notices_failure
-from v0to1.languages.javascript.nodes import ancestors, function_of, syntax
+from v0to1.languages.javascript.nodes import ancestors, function_of, span_of, syntax
 from v0to1.languages.javascript.passing import Step, pass_on, refuse_mixed
 from v0to1.languages.javascript.reaching import reach
 from v0to1.languages.javascript.reads import READS
 from v0to1.languages.javascript.seams import Form, Seam, seams_of
 from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.splitting import split_patterns
 from v0to1.languages.javascript.texts import read_text
 from v0to1.languages.javascript.truths import change_truths
+from v0to1.languages.paths import read_name
 from v0to1.languages.reads import change_reads
 from v0to1.languages.routes import Location
 from v0to1.languages.unseen import (
@@ -58,6 +61,19 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     elif (target.first or steps) and operation.reads:
         raise Refusal("the answer is decoded where it cannot be seen")
     change_reads(sketch, operation, target, READS, kept=kept)
+    if not kept:
+        rename_types(sketch, operation, target, seams)
+    split_patterns(sketch)
+
+
+def rename_types(sketch: Sketch, operation: Operation, target: Target, seams: Iterable[Seam]) -> None:
+    """Rename what is read in a type that is written out where the answer is decoded."""
+    read = {read_name(one): rule for one in operation.reads if (rule := target.reads.get(read_name(one)))}
+    for seam in seams:
+        for key in written(seam):
+            rule = read.get(key.text())
+            if rule is not None and rule.to and rule.to != key.text() and not rule.drop:
+                sketch.replace(seam.module, span_of(key), rule.to)
 
 
 def with_requests(operation: Operation, decodes: Iterable[Decode]) -> list[tuple[Request, Decode]]:
@@ -87,11 +103,31 @@ def passed(
         if not seam_inside(seam, request):
             raise Refusal("the answer is decoded in another function than the request is made")
     handle = reach(sketch, operation, where, target.through)
-    lenient = ("strict: false",) if notices_failure(sketch, operation, target, useful) else ()
+    strict = checked_later(seams)
+    lenient = (f"strict: {strict}.ok",) if strict and target.lenient else ()
+    if notices_failure(sketch, operation, target, useful):
+        lenient = ("strict: false",)
     name = sketch.use(module, target.through)
     if len(seams) > 1 and not all(one.form is Form.VALUE for one in seams):
         sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")
     return (Step(f"{name}(", f", {handle.rest(arguments, lenient)})", waits=True),)
+
+
+def checked_later(seams: tuple[Seam, ...]) -> str:
+    """The response whose status the client looks at only after it has decoded it; empty without one."""
+    found = set()
+    for seam in seams:
+        callee = seam.node.field("function")
+        target = callee.field("object") if callee is not None else None
+        function = function_of(seam.node)
+        name = target.text() if target is not None and target.kind() == "identifier" else ""
+        rest = (
+            function.text()[span_of(seam.outer).end - span_of(function).start :]
+            if function is not None
+            else ""
+        )
+        found.add(name if name and re.search(rf"\b{re.escape(name)}\.(?:ok|status)\b", rest) else "")
+    return found.pop() if len(found) == 1 else ""
 
 
 def seam_inside(seam: Seam, request: Request) -> bool:

@@ -33,12 +33,15 @@ MAX_MODULES = 200
 
 
 def typed(sketch: Sketch, operation: Operation, target: Target, seams: Iterable[Seam]) -> str:
-    """The project's own type that declares keys of an answer which V1 names otherwise; empty without one."""
+    """The project's own type that declares keys of an answer which V1 names otherwise; empty without one.
+
+    What a helper function gives has any type: then those that stand inside of it do not count.
+    """
     changed = {
         name.replace("[]", "").split(".")[-1] for name, rule in target.reads.items() if changes(name, rule.to)
     }
     read = {read_name(one).replace("[]", "").split(".")[-1] for one in operation.reads}
-    for name in dict.fromkeys(one for seam in seams for one in names_of(seam)):
+    for name in dict.fromkeys(one for seam in seams for one in names_of(seam, inside=not target.through)):
         keys = keys_of(sketch, name)
         if keys & changed & read:
             return name
@@ -50,16 +53,16 @@ def changes(name: str, to: str | None) -> bool:
     return to != name.replace("[]", "").split(".")[-1]
 
 
-def names_of(seam: Seam) -> Iterator[str]:
+def names_of(seam: Seam, *, inside: bool) -> Iterator[str]:
     """The types that an answer is said to have: by a cast, a declaration, or what is returned."""
-    for note in notes_of(seam):
+    for note in notes_of(seam, inside=inside):
         yield from (one for one in NAME.findall(note.text()) if one not in GENERAL)
 
 
-def notes_of(seam: Seam) -> Iterator[SgNode]:
+def notes_of(seam: Seam, *, inside: bool = False) -> Iterator[SgNode]:
     """The types that are written around an answer."""
     outer = cast(seam.outer)
-    for node in (seam.node, *of_kinds(seam.node, "type_arguments")):
+    for node in () if not inside else (seam.node, *of_kinds(seam.node, "type_arguments")):
         types = node.field("type_arguments")
         if types is not None:
             yield types
@@ -107,8 +110,9 @@ def keys_in(node: SgNode) -> Iterator[SgNode]:
 
 def written(seam: Seam) -> Iterator[SgNode]:
     """The keys of types that are written out where an answer is decoded."""
-    for note in notes_of(seam):
-        yield from keys_in(note)
+    for note in notes_of(seam, inside=True):
+        if note.kind() != "type_annotation" or note.parent() == cast(seam.outer).parent():
+            yield from keys_in(note)
 
 
 def body_type(sketch: Sketch, node: SgNode) -> str:

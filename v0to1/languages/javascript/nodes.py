@@ -92,6 +92,11 @@ def root_of(node: SgNode) -> SgNode:
     return node.get_root().root()
 
 
+def callee_text(call: tree.Call) -> str:
+    """What is called; the grammar of types takes an `await` before it for a part of it."""
+    return whole(syntax(call.callee)).text().removeprefix("await ").lstrip()
+
+
 def is_async(function: SgNode | None) -> bool:
     """Whether a function may wait with `await`."""
     return function is not None and any(child.kind() == "async" for child in function.children())

@@ -15,6 +15,8 @@ from v0to1.languages.javascript.seams import Form, Seam
 from v0to1.languages.javascript.sources import Sketch
 
 NAMES = ("answer", "v1Answer")
+LONG = 60
+"""Characters; a longer expression is not put into another one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,14 +66,42 @@ def composed(text: tuple[str, str], first: bool, steps: Sequence[Step]) -> tuple
 def write_awaited(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
     """`await r.json()` becomes `(await r.json())[0]`, or `await helper(await r.json())`."""
     outer = whole(seam.outer)
+    if steps and is_long(seam.outer) and on_next_line(sketch, seam, first, steps):
+        return
     if first and not steps and outer != seam.outer:
         end = span_of(outer).end
         sketch.replace(seam.module, Span(end, end), "[0]")
     else:
         before, after = composed(("(", ")") if first else ("", ""), first, steps)
         sketch.around(seam.module, span_of(seam.outer), before, after)
-    if first and not steps:
+    if first:
         many(sketch, seam)
+
+
+def is_long(node: SgNode) -> bool:
+    """Whether an expression reads badly inside of another one."""
+    return len(node.text()) > LONG or "\n" in node.text()
+
+
+def on_next_line(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> bool:
+    """`const data = await …` gets another name, and `data` a line of its own; False where that cannot be."""
+    declarator, line = whole(seam.outer).parent(), statement_of(seam.outer)
+    name = (
+        declarator.field("name")
+        if declarator is not None and declarator.kind() == "variable_declarator"
+        else None
+    )
+    if declarator is None or line is None or name is None or name.kind() != "identifier":
+        return False
+    if line.kind() != "lexical_declaration" or len(line.named_children()) != 1 or declarator.field("type"):
+        return False
+    word = fresh(sketch, seam.outer)
+    before, after = composed(("", ""), first, steps)
+    sketch.replace(seam.module, span_of(name), word)
+    line_after(sketch, seam.module, line, f"{kind_of(line)} {name.text()} = {before}{word}{after}")
+    if first:
+        many(sketch, seam)
+    return True
 
 
 def many(sketch: Sketch, seam: Seam) -> None:
@@ -103,6 +133,8 @@ def write_promise(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     gap = chain_gap(text, seam.outer)
     name = next((one for one in NAMES if not any(used(one, step) for step in steps)), NAMES[-1])
     taken = f"{name}[0]" if first else name
+    if first:
+        many(sketch, seam)
     links = [f"{gap}.then(({name}) => {taken})"] if first and not steps else []
     for step in steps:
         links.append(f"{gap}.then(({name}) => {step.before}{taken}{step.after})")

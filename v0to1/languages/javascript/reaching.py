@@ -12,7 +12,7 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.contexts import agreed
 from v0to1.languages.given import first_given, refuse_own_query, refuse_parts, url_argument, wrapper_frame
 from v0to1.languages.javascript.handles import Handle, direct, entries_of, options_of, plain, sender
-from v0to1.languages.javascript.nodes import ancestors, syntax
+from v0to1.languages.javascript.nodes import ancestors, callee_text, syntax
 from v0to1.languages.javascript.sources import Sketch
 from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location
@@ -72,7 +72,7 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
     function, place = frame.function, call.args.index(url)
     params = [one for one in function.params if one.name != "this"]
     root = root_of(sketch, request, where, first=first_given(sketch, request))
-    callee = sketch.sources.source(request.site.module, call.callee)
+    callee = callee_text(call)
     method = method_place(request, call)
     if method is not None:
         if not reading or not plain_rest(params, {method, place}):
@@ -133,7 +133,9 @@ def is_init(function: tree.Function, name: str) -> bool:
     """Whether a parameter is what `fetch` takes as options: it is handed on, or spread into them."""
     body = syntax(function).text()
     own = re.escape(name)
-    return re.search(rf"\.\.\.\(?{own}\b|,\s*{own}\s*\)|\b{own}\??\.method\b", body) is not None
+    return (
+        re.search(rf"\.\.\.\(?{own}\b|\bfetch\([^()]*,\s*{own}\s*\)|\b{own}\??\.method\b", body) is not None
+    )
 
 
 def sibling(sketch: Sketch, request: Request, root: str) -> Handle | None:

@@ -24,7 +24,7 @@ from v0to1.languages.javascript.nodes import (
     syntax,
     whole,
 )
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sources import Sketch, Split
 from v0to1.languages.javascript.statuses import JUDGE
 from v0to1.languages.javascript.strings import literal
 
@@ -69,6 +69,11 @@ class JavaScriptReads(reads.Reads[Sketch]):
 
     def through_helper(self, sketch: Sketch, read: Read, helper: str) -> None:
         """`answer.status` becomes `helper(answer)`."""
+        if read.style == "destructure":
+            function = sketch.use(read.module, helper)
+            sketch.split.append(Split(read.module, syntax(read.node), function))
+            sketch.note(f"{read.path[-1]} is worked out from V1's two states by {function}.")
+            return
         inner, span = accessed(read), span_of(syntax(read.node))
         function = sketch.use(read.module, helper)
         sketch.replace(read.module, Span(span.start, span_of(inner).start), f"{function}(")
@@ -77,9 +82,10 @@ class JavaScriptReads(reads.Reads[Sketch]):
 
     def bridge(self, sketch: Sketch, read: Read, bridge: str) -> None:
         """Hand on the V0 view of a value."""
-        accessed(read)
         function = sketch.use(read.module, bridge)
-        sketch.around(read.module, span_of(syntax(read.node)), f"{function}(", ")")
+        taken = read.style == "destructure"
+        node = taken_from(read) if taken else syntax(accessed_whole(read))
+        sketch.around(read.module, span_of(node), f"{function}(", ")")
 
     def page_for_flag(self, sketch: Sketch, read: Read) -> None:
         """Write `!= null` where more than the truth of the flag counts."""
@@ -157,6 +163,19 @@ def compared(node: SgNode, parent: SgNode | None) -> bool | None:
     if sign.text() not in ("==", "===", "!=", "!=="):
         return None
     return sign.text().startswith("=") == (right.text() == "true")
+
+
+def taken_from(read: Read) -> SgNode:
+    """What a pattern of one entry takes apart; raises `Refusal` for patterns of several, and parameters."""
+    node = syntax(read.node)
+    pattern = node if node.kind() == "object_pattern" else node.parent()
+    owner = pattern.parent() if pattern is not None else None
+    value = owner.field("value") if owner is not None and owner.kind() == "variable_declarator" else None
+    if pattern is None or len(pattern.named_children()) != 1 or value is None:
+        raise Refusal(
+            f"{read.path[-1]} is taken out of the answer together with others; read it as a property"
+        )
+    return value
 
 
 def drop_pattern(sketch: Sketch, read: Read) -> None:

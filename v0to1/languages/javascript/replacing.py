@@ -12,6 +12,7 @@ from v0to1.languages.javascript.leftovers import drop_dead
 from v0to1.languages.javascript.names import AXIOS
 from v0to1.languages.javascript.nodes import cast, span_of, syntax
 from v0to1.languages.javascript.reaching import reach
+from v0to1.languages.javascript.seams import is_waited
 from v0to1.languages.javascript.sources import Sketch
 from v0to1.languages.routes import Location
 
@@ -47,8 +48,9 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target) -> N
         any(frame.call is request.call for frame in one.frame.chain) for one in request.decodes
     )
     parent = cast(origin).parent()
-    waited = parent is not None and parent.kind() == "await_expression"
-    alone = waited and parent is not None and (parent.parent() or parent).kind() == "expression_statement"
+    if parent is not None and parent.kind() == "await_expression":
+        parent = parent.parent()
+    alone = parent is not None and parent.kind() == "expression_statement"
     if target.answer == "value" and request.decodes and not decoded:
         raise Refusal("V1 gives the value itself, where the client decodes a response")
     if request.wrapped and not decoded and request.reads:
@@ -61,4 +63,5 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target) -> N
         sketch.note(
             "The client's own function may have noticed an error status; the helper's answer is not checked."
         )
-    sketch.replace(request.site.module, span_of(origin), call)
+    waits = "await " if is_waited(origin) else ""
+    sketch.replace(request.site.module, span_of(origin), waits + call)

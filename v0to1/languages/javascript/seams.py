@@ -76,10 +76,18 @@ def seam_at(module: str, node: SgNode, *, later: bool, mixed: bool = False) -> S
     promise = node
     while (further := handed_on(promise)) is not None:
         promise = further
+    if is_waited(promise):
+        return Seam(module, node, Form.AWAITED, promise, mixed)
     around = cast(promise).parent()
     if around is not None and around.kind() == "await_expression":
         return Seam(module, node, Form.AWAITED, around, mixed)
     return Seam(module, node, Form.PROMISE, promise, mixed)
+
+
+def is_waited(call: SgNode) -> bool:
+    """Whether the grammar of types takes `await f<T>(x)` for a call of what `await f` gives."""
+    callee = call.field("function") if call.kind() == "call_expression" else None
+    return callee is not None and callee.kind() == "await_expression"
 
 
 def handed_on(promise: SgNode) -> SgNode | None:

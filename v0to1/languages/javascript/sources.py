@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from ast_grep_py import SgNode
 
@@ -186,9 +186,23 @@ def from_helper(node: SgNode) -> bool:
     return False
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """An entry of a pattern (`{ status }`), and the function that gives it from the whole answer."""
+
+    module: str
+    entry: SgNode
+    function: str
+
+
 @dataclass(slots=True)
 class Sketch(SketchOf[Sources]):
-    """A draft while it grows, of a module that may send requests with several libraries."""
+    """A draft while it grows, of a module that may send requests with several libraries.
+
+    `split` are entries of patterns whose value a function of the helper gives from the whole answer.
+    """
+
+    split: list[Split] = field(default_factory=list)
 
     def use(self, module: str, name: str) -> str:
         """Need a function of the helper in a module; gives the name to write there.
