@@ -107,7 +107,7 @@ def passed(
     lenient = (f"strict: {strict}.ok",) if strict and target.lenient else ()
     if notices_failure(sketch, operation, target, useful):
         lenient = ("strict: false",)
-    name = sketch.use(module, target.through)
+    name = sketch.use_of(module, target.through, handle.flavour)
     if len(seams) > 1 and not all(one.form is Form.VALUE for one in seams):
         sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")
     return (Step(f"{name}(", f", {handle.rest(arguments, lenient)})", waits=True),)

@@ -9,8 +9,8 @@ from ast_grep_py import SgNode
 
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
-from v0to1.languages.javascript.nodes import cast, function_of, of_kinds
-from v0to1.languages.javascript.seams import Seam
+from v0to1.languages.javascript.nodes import cast, function_of, of_kinds, root_of, span_of
+from v0to1.languages.javascript.seams import Form, Seam
 from v0to1.languages.javascript.sources import Sketch
 from v0to1.languages.paths import read_name
 
@@ -41,10 +41,40 @@ def typed(sketch: Sketch, operation: Operation, target: Target, seams: Iterable[
         name.replace("[]", "").split(".")[-1] for name, rule in target.reads.items() if changes(name, rule.to)
     }
     read = {read_name(one).replace("[]", "").split(".")[-1] for one in operation.reads}
+    schema = next((one for seam in seams if (one := checked_by(seam))), "")
+    if schema and (changed & read or target.first):
+        return schema
     for name in dict.fromkeys(one for seam in seams for one in names_of(seam, inside=not target.through)):
         keys = keys_of(sketch, name)
         if keys & changed & read:
             return name
+    return ""
+
+
+CHECKING = ("parse", "safeParse", "parseAsync", "safeParseAsync", "validateSync", "decode", "assert")
+OTHERWISE = ("JSON", "Date", "Number", "path", "url", "qs", "querystring", "URL")
+
+
+def checked_by(seam: Seam) -> str:
+    """The schema that an answer is checked by, which would refuse V1's keys; empty without one."""
+    outer = cast(seam.outer)
+    parent = outer.parent()
+    name = parent.field("name") if parent is not None and parent.kind() == "variable_declarator" else None
+    if seam.form is Form.PATTERN:
+        entry = seam.node.parent()
+        name = (entry.field("value") if entry is not None else None) or seam.node
+    scope = function_of(seam.outer) or root_of(seam.outer)
+    for call in scope.find_all(kind="call_expression"):
+        callee, given = call.field("function"), call.field("arguments")
+        key = callee.field("property") if callee is not None else None
+        owner = callee.field("object") if callee is not None else None
+        if key is None or owner is None or given is None or key.text() not in CHECKING:
+            continue
+        items = given.named_children()
+        held = any(span_of(outer) in span_of(item) for item in items)
+        named = name is not None and any(item.text() == name.text() for item in items)
+        if owner.text() not in OTHERWISE and (held or named):
+            return owner.text()
     return ""
 
 

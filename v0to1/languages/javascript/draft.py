@@ -15,7 +15,7 @@ from v0to1.languages.javascript.bodies import refuse_types
 from v0to1.languages.javascript.fields import FIELDS
 from v0to1.languages.javascript.headers import change_headers
 from v0to1.languages.javascript.leftovers import drop_dead
-from v0to1.languages.javascript.names import AXIOS, flavour_of
+from v0to1.languages.javascript.names import AXIOS, flavour_at
 from v0to1.languages.javascript.nodes import origin_span, span_of, syntax, whole
 from v0to1.languages.javascript.replacing import replace_call
 from v0to1.languages.javascript.sources import Sketch, Sources
@@ -32,7 +32,7 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
     """The fix of one operation; raises `Refusal`. `fallback` is the flavour for an unknown library."""
     operation, target = wish.operation, wish.target
     request = operation.request
-    sketch = Sketch(sources, flavour_of(request) or fallback, wish.collection)
+    sketch = Sketch(sources, flavour_at(request) or fallback, wish.collection)
     refuse_opaque(operation)
     where = locate_route(request.url, operation.rule)
     for one in operation.requests:

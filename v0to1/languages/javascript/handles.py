@@ -15,7 +15,7 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.flow.requests import Request
 from v0to1.languages.base import Refusal
-from v0to1.languages.javascript.names import AXIOS, FETCH
+from v0to1.languages.javascript.names import AXIOS, FETCH, flavour_of
 from v0to1.languages.javascript.nodes import CASTS, function_of, syntax
 from v0to1.languages.javascript.sources import Sketch
 from v0to1.languages.roots import root_of
@@ -43,6 +43,7 @@ class Handle:
     root: str
     options: tuple[str, ...]
     wrapper: bool
+    flavour: str = FETCH
 
     def rest(self, more: Iterable[str] = (), named: Iterable[str] = ()) -> str:
         """The arguments of a helper function from `http` on, with entries for its options."""
@@ -64,12 +65,15 @@ def direct(sketch: Sketch, request: Request, where: Location) -> Handle:
     """The handle of a request that stands in the site's own function; raises `Refusal`."""
     own = len(request.url.pieces) - len(own_pieces(request))
     root = root_of(sketch, request, where, first=own)
-    return Handle(sender(sketch, request, where), root, options_of(sketch, request), wrapper=False)
+    http = sender(sketch, request, where)
+    return Handle(http, root, options_of(sketch, request), wrapper=False, flavour=flavour_of(request))
 
 
 def sender(sketch: Sketch, request: Request, where: Location) -> str:
     """What sends the request: `fetch`, an instance of axios, or `fetch` where the library has no flavour."""
     callee = request.node.callee
+    if isinstance(callee, tree.Await):
+        callee = callee.value
     if request.library == FETCH:
         return sketch.sources.source(request.module, callee)
     if request.library == AXIOS:

@@ -41,6 +41,8 @@ def specifier(text: str, source: str) -> str:
     stem, ending = posixpath.splitext(source)
     own = RELATIVE.findall(text)
     written = [posixpath.splitext(one)[1] for one in own]
+    if ending in (".mts", ".cts") and "" not in written:
+        return stem + {".mts": ".mjs", ".cts": ".cjs"}[ending]
     if ending in TYPED:
         if any(one in (".js", ".mjs", ".cjs") for one in written):
             return stem + {".mts": ".mjs", ".cts": ".cjs"}.get(ending, ".js")

@@ -9,5 +9,10 @@ FETCH, AXIOS = "fetch", "axios"
 
 
 def flavour_of(request: Request) -> str:
-    """Which flavour of the helper fits a request's library; empty for an unknown one."""
+    """Which flavour of the helper fits a request; empty for an unknown library."""
     return AXIOS if request.library == AXIOS else FETCH if request.library else ""
+
+
+def flavour_at(request: Request) -> str:
+    """Which flavour the site of a request needs: a client's own request function is like `fetch`."""
+    return FETCH if request.wrapped else flavour_of(request)

@@ -10,7 +10,15 @@ from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
 from v0to1.languages.base import Refusal
-from v0to1.languages.javascript.nodes import cast, function_of, is_field, span_of, statement_of, whole
+from v0to1.languages.javascript.nodes import (
+    cast,
+    function_of,
+    is_field,
+    may_wait,
+    span_of,
+    statement_of,
+    whole,
+)
 from v0to1.languages.javascript.seams import Form, Seam
 from v0to1.languages.javascript.sources import Sketch
 
@@ -128,6 +136,18 @@ def write_promise(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     """`p` becomes `p.then((answer) => helper(answer))`."""
     if is_left(seam.outer):
         raise Refusal("the answer is waited for elsewhere than where the request is made")
+    parent = cast(seam.outer).parent()
+    if parent is not None and parent.kind() == "return_statement" and may_wait(seam.outer):
+        before, after = composed(("(await ", ")") if first else ("await ", ""), first, steps)
+        plain = [Step(one.before, one.after) for one in steps[-1:]]
+        if steps and steps[-1].waits:
+            before, after = composed(
+                ("(await ", ")") if first else ("await ", ""), first, (*steps[:-1], *plain)
+            )
+        sketch.around(seam.module, span_of(whole(seam.outer)), before, after)
+        if first:
+            many(sketch, seam)
+        return
     text = sketch.sources.text(seam.module)
     end = span_of(whole(seam.outer)).end
     gap = chain_gap(text, seam.outer)

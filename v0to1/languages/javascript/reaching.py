@@ -12,6 +12,7 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.contexts import agreed
 from v0to1.languages.given import first_given, refuse_own_query, refuse_parts, url_argument, wrapper_frame
 from v0to1.languages.javascript.handles import Handle, direct, entries_of, options_of, plain, sender
+from v0to1.languages.javascript.names import AXIOS, flavour_of
 from v0to1.languages.javascript.nodes import ancestors, callee_text, syntax
 from v0to1.languages.javascript.sources import Sketch
 from v0to1.languages.roots import root_of
@@ -69,6 +70,10 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
     frame = wrapper_frame(request)
     if url is None or frame is None or frame.function is None or any(arg.stars for arg in call.args):
         return None
+    if request.library == AXIOS and not decodes_itself(request):
+        raise Refusal(
+            "the client's own request function gives a response of axios, which helpers cannot take"
+        )
     function, place = frame.function, call.args.index(url)
     params = [one for one in function.params if one.name != "this"]
     root = root_of(sketch, request, where, first=first_given(sketch, request))
@@ -89,7 +94,8 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
         http = callee if bare else f"(path, init) => {callee}(path, init)"
         return Handle(http, root, options, wrapper=True)
     only_reads = request.method is not None and request.method.literal == "GET"
-    if reading and only_reads and plain_rest(params, {0}):
+    dynamic = any(one.role == "method" for one in request.arguments)
+    if reading and (only_reads or dynamic) and plain_rest(params, {0}):
         return Handle(
             callee if isinstance(call.callee, tree.Name) else f"(path) => {callee}(path)",
             root,
@@ -97,6 +103,11 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
             wrapper=True,
         )
     return sibling(sketch, request, root) if reading else None
+
+
+def decodes_itself(request: Request) -> bool:
+    """Whether the client's own request function gives data, and no response."""
+    return any(any(frame.call is request.call for frame in one.frame.chain) for one in request.decodes)
 
 
 def ordered(words: dict[int, str]) -> str:
@@ -166,7 +177,7 @@ def inner(sketch: Sketch, request: Request, where: Location) -> Handle:
         refuse_locals(sketch, request, text.partition(":")[2] or text)
     own = len(request.url.pieces) - len(own_pieces(request))
     root = root_of(sketch, request, where, first=own)
-    return Handle(http, root, options, wrapper=False)
+    return Handle(http, root, options, wrapper=False, flavour=flavour_of(request))
 
 
 def refuse_locals(sketch: Sketch, request: Request, text: str) -> None:
@@ -178,8 +189,17 @@ def refuse_locals(sketch: Sketch, request: Request, text: str) -> None:
         raise Refusal("what is behind the client's own request function cannot be reached from here")
     if any(sketch.sources.hidden(name, one) for name in names for one in (request.frame, request.site)):
         raise Refusal("the headers of the request are made of local names of the client's request function")
-    if "this" in text and not same_object(sketch, request):
+    if "this" in text and (not same_object(sketch, request) or is_private(sketch, request, text)):
         raise Refusal("the session behind the client's own request function cannot be reached here")
+
+
+def is_private(sketch: Sketch, request: Request, text: str) -> bool:
+    """Whether a member of the wrapper's class is hidden from the class in which the request is made."""
+    if request.module == request.site.module:
+        return "#" in text
+    names = re.findall(r"this\.(\w+)", text)
+    source = sketch.sources.text(request.module)
+    return any(re.search(rf"\bprivate\s+(?:readonly\s+)?{name}\b", source) for name in names)
 
 
 def same_object(sketch: Sketch, request: Request) -> bool:

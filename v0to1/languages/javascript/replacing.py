@@ -8,8 +8,8 @@ from v0to1.flow.requests import Request
 from v0to1.helpers.compose_javascript import script_name
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
+from v0to1.languages.javascript.handles import Handle
 from v0to1.languages.javascript.leftovers import drop_dead
-from v0to1.languages.javascript.names import AXIOS
 from v0to1.languages.javascript.nodes import cast, span_of, syntax
 from v0to1.languages.javascript.reaching import reach
 from v0to1.languages.javascript.seams import is_waited
@@ -35,13 +35,13 @@ def replace_call(sketch: Sketch, operation: Operation, target: Target, where: Lo
         elif text:
             arguments.append(text)
     module = request.site.module
-    name = sketch.use(module, target.call.name)
+    name = sketch.use_of(module, target.call.name, handle.flavour)
     call = f"{name}({handle.rest(arguments, named)})"
-    write_call(sketch, request, call, target)
+    write_call(sketch, request, call, target, handle)
     drop_dead(sketch, request, call)
 
 
-def write_call(sketch: Sketch, request: Request, call: str, target: Target) -> None:
+def write_call(sketch: Sketch, request: Request, call: str, target: Target, handle: Handle) -> None:
     """Replace the site's call; where its wrapper decoded the answer, decode it here."""
     origin = syntax(request.call)
     decoded = request.wrapped and any(
@@ -57,7 +57,7 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target) -> N
         raise Refusal("the client's own request function gives something else than the answer")
     if decoded and not alone and target.answer != "value":
         forms = READING if target.answer == "text" else DECODING
-        form = forms[AXIOS if sketch.flavour == AXIOS else "fetch"]
+        form = forms[handle.flavour]
         call = f"{call}.then((response) => response.{form})"
     if request.wrapped and not decoded and not alone:
         sketch.note(

@@ -17,7 +17,7 @@ from v0to1.languages.base import Refusal, Use
 from v0to1.languages.javascript.beginnings import beginning
 from v0to1.languages.javascript.failing import fails
 from v0to1.languages.javascript.modules import JavaScriptModules
-from v0to1.languages.javascript.names import AXIOS, FETCH, HELPER, flavour_of
+from v0to1.languages.javascript.names import AXIOS, FETCH, HELPER, flavour_at
 from v0to1.languages.javascript.nodes import ancestors, bound, origin_span, span_of, syntax, whole
 from v0to1.languages.javascript.strings import inner_text, joined, spelled
 from v0to1.languages.sketch import Sketch as SketchOf
@@ -163,7 +163,7 @@ class Sources(Base):
     def flavours(self, module: str) -> frozenset[str]:
         """The flavours of the helper that the operations of a module need, as far as their library tells."""
         here = (one for one in self.operations if one.module == module and not one.mock)
-        return frozenset(flavour_of(one.request) for one in here)
+        return frozenset(flavour_at(one.request) for one in here)
 
     def fails(self, module: str, node: tree.Node) -> bool:
         """Whether a node stands where the client fails: in an error that it throws, or on the way to one."""
@@ -205,12 +205,17 @@ class Sketch(SketchOf[Sources]):
     split: list[Split] = field(default_factory=list)
 
     def use(self, module: str, name: str) -> str:
-        """Need a function of the helper in a module; gives the name to write there.
+        """Need a function of the helper in a module; gives the name to write there."""
+        return self.use_of(module, name, self.flavour)
 
-        Where the module also needs the helper of another library, one of the two gives other names.
+    def use_of(self, module: str, name: str, flavour: str) -> str:
+        """Need a function of a flavour of the helper.
+
+        Where the module also needs the helper of another library, that one gives other names.
         """
         alias = self.sources.free_name(module, name)
-        if self.flavour == FETCH and AXIOS in self.sources.flavours(module):
-            alias = f"{alias}ViaFetch"
-        self.uses.add(Use(module, self.flavour, name, alias))
+        most = AXIOS if AXIOS in self.sources.flavours(module) else FETCH
+        if flavour != most:
+            alias = f"{alias}Via{flavour.capitalize()}"
+        self.uses.add(Use(module, flavour, name, alias))
         return alias
