@@ -40,7 +40,7 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     """Pass the decoded answer on as V1 gives it, and rename what is read from it."""
     refuse_answered_base(operation)
     decodes = of_success(sketch, operation, target)
-    seams = seams_of(with_requests(operation, decodes))
+    every = seams = seams_of(with_requests(operation, decodes))
     if target.call is not None and operation.request.wrapped:
         seams = tuple(one for one in seams if one.node != syntax(operation.call))
     seams = change_truths(sketch, operation, seams)
@@ -56,6 +56,8 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
         others = tuple(one for one in seams if one not in chosen)
         pass_on(sketch, others, first=target.first, steps=view)
         seams = chosen
+    if steps and not target.through_http:
+        seams = every
     if seams:
         pass_on(sketch, seams, first=target.first, steps=(*steps, *view))
     elif (target.first or steps) and operation.reads:

@@ -20,7 +20,7 @@ from v0to1.languages.javascript.nodes import (
     whole,
 )
 from v0to1.languages.javascript.seams import Form, Seam
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sources import Moved, Sketch
 
 NAMES = ("answer", "v1Answer")
 LONG = 60
@@ -99,16 +99,20 @@ def on_next_line(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...
         if declarator is not None and declarator.kind() == "variable_declarator"
         else None
     )
-    if declarator is None or line is None or name is None or name.kind() != "identifier":
+    kinds = ("identifier", "object_pattern")
+    if declarator is None or line is None or name is None or name.kind() not in kinds:
         return False
     if line.kind() != "lexical_declaration" or len(line.named_children()) != 1 or declarator.field("type"):
         return False
-    word = fresh(sketch, seam.outer)
     before, after = composed(("", ""), first, steps)
-    sketch.replace(seam.module, span_of(name), word)
-    line_after(sketch, seam.module, line, f"{kind_of(line)} {name.text()} = {before}{word}{after}")
     if first:
         many(sketch, seam)
+    if name.kind() == "object_pattern":
+        sketch.moved.append(Moved(seam.module, name, before, after))
+        return True
+    word = fresh(sketch, seam.outer)
+    sketch.replace(seam.module, span_of(name), word)
+    line_after(sketch, seam.module, line, f"{kind_of(line)} {name.text()} = {before}{word}{after}")
     return True
 
 
@@ -200,12 +204,15 @@ def write_pattern(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     declarator = next((one for one in parents(entry) if one.kind() == "variable_declarator"), None)
     line = statement_of(entry)
     simple = line is not None and line.kind() == "lexical_declaration" and len(line.named_children()) == 1
+    before, after = composed(("", ""), first, steps)
+    if declarator is not None and simple and name.kind() == "object_pattern":
+        sketch.moved.append(Moved(seam.module, name, before, after))
+        return
     if declarator is None or line is None or not simple or name.kind() not in IDENTIFIERS:
         raise Refusal("the answer is taken apart where it is decoded; give it a name first")
     word = fresh(sketch, entry)
     value = span_of(entry if entry == seam.node else name)
     sketch.replace(seam.module, value, f"{seam.node.text()}: {word}" if entry == seam.node else word)
-    before, after = composed(("", ""), first, steps)
     line_after(sketch, seam.module, line, f"{kind_of(line)} {name.text()} = {before}{word}{after}")
 
 

@@ -8,9 +8,17 @@ from collections.abc import Callable
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
+from v0to1.flow.values import Known
 from v0to1.languages.base import Refusal
 from v0to1.languages.contexts import agreed
-from v0to1.languages.given import first_given, refuse_own_query, refuse_parts, url_argument, wrapper_frame
+from v0to1.languages.given import (
+    first_given,
+    refuse_own_query,
+    refuse_parts,
+    url_argument,
+    within,
+    wrapper_frame,
+)
 from v0to1.languages.javascript.handles import Handle, direct, entries_of, options_of, plain, sender
 from v0to1.languages.javascript.names import AXIOS, flavour_of
 from v0to1.languages.javascript.nodes import ancestors, callee_text, syntax
@@ -94,8 +102,7 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
         http = callee if bare else f"(path, init) => {callee}(path, init)"
         return Handle(http, root, options, wrapper=True)
     only_reads = request.method is not None and request.method.literal == "GET"
-    dynamic = any(one.role == "method" for one in request.arguments)
-    if reading and (only_reads or dynamic) and plain_rest(params, {0}):
+    if reading and (only_reads or gives_method(sketch, request)) and plain_rest(params, {0}):
         return Handle(
             callee if isinstance(call.callee, tree.Name) else f"(path) => {callee}(path)",
             root,
@@ -108,6 +115,16 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
 def decodes_itself(request: Request) -> bool:
     """Whether the client's own request function gives data, and no response."""
     return any(any(frame.call is request.call for frame in one.frame.chain) for one in request.decodes)
+
+
+def gives_method(sketch: Sketch, request: Request) -> bool:
+    """Whether the site itself says the method, among options that the wrapper can go without."""
+    pieces = request.method.pieces if request.method is not None else ()
+    return any(
+        isinstance(piece, Known) and within(sketch, piece, arg, request.site.module)
+        for piece in pieces
+        for arg in request.call.args
+    )
 
 
 def ordered(words: dict[int, str]) -> str:
@@ -151,21 +168,22 @@ def is_init(function: tree.Function, name: str) -> bool:
 
 def sibling(sketch: Sketch, request: Request, root: str) -> Handle | None:
     """A wrapper beside this one that reads: `this.get(path)` beside `this.post(path, body)`."""
-    callee = request.call.callee
-    if not isinstance(callee, tree.Attr):
-        return None
-    owner = sketch.sources.source(request.site.module, callee.target)
+    own = wrapper_frame(request)
     for operation in sketch.sources.operations:
         for other in operation.requests if not operation.mock else ():
-            theirs = other.call.callee
+            theirs = wrapper_frame(other)
             known = other.method.literal if other.method is not None else None
-            alike = other.wrapped and known == "GET" and isinstance(theirs, tree.Attr)
-            if not alike or not isinstance(theirs, tree.Attr) or len(other.call.args) != 1:
+            if known != "GET" or theirs is None or own is None or len(other.call.args) != 1:
                 continue
-            same = sketch.sources.source(other.site.module, theirs.target) == owner
-            if same and other.site.module == request.site.module and theirs.name != callee.name:
-                return Handle(f"(path) => {owner}.{theirs.name}(path)", root, (), wrapper=True)
+            beside = other.site.module == request.site.module and theirs.module == own.module
+            if beside and owner_of(other) == owner_of(request) and theirs.function is not own.function:
+                return Handle(f"(path) => {callee_text(other.call)}(path)", root, (), wrapper=True)
     return None
+
+
+def owner_of(request: Request) -> str:
+    """Of what the client's own request function is called; empty for a function by itself."""
+    return callee_text(request.call).rpartition(".")[0]
 
 
 def inner(sketch: Sketch, request: Request, where: Location) -> Handle:

@@ -195,14 +195,26 @@ class Split:
     function: str
 
 
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A pattern that gets a line of its own, where it takes apart what stands between two texts."""
+
+    module: str
+    pattern: SgNode
+    before: str
+    after: str
+
+
 @dataclass(slots=True)
 class Sketch(SketchOf[Sources]):
     """A draft while it grows, of a module that may send requests with several libraries.
 
-    `split` are entries of patterns whose value a function of the helper gives from the whole answer.
+    `split` are entries of patterns whose value a function of the helper gives from the whole answer,
+    `moved` are patterns that take apart what an answer has become.
     """
 
     split: list[Split] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
 
     def use(self, module: str, name: str) -> str:
         """Need a function of the helper in a module; gives the name to write there."""
