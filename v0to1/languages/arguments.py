@@ -31,7 +31,7 @@ def argument_text(sketch: Kept, operation: Operation, where: Location, source: s
             refuse_read(sketch, request, text)
             return only_once(text)
         case "const":
-            return f'"{name}"'
+            return sketch.sources.constant(request, name)
         case "body":
             item = entry(request.body, name)
             text = item_text(sketch, request, item) if item is not None else ""

@@ -33,6 +33,13 @@ def root_of(sketch: AnySketch, request: Request, where: Location, *, first: int)
     quote = sketch.sources.quote(request)
     if between(request.url.shape, end) and end + 1 in edges(request):
         end, suffix = end + 1, suffix.removeprefix("/")
+    if not sketch.sources.names_first:
+        try:
+            return sketch.sources.beginning(
+                request.url, (skipped, end), request.site, suffix=suffix, quote=quote
+            )
+        except Refusal:
+            return root_from_collection(sketch, request, where, skipped)
     try:
         return root_from_collection(sketch, request, where, skipped)
     except Refusal:

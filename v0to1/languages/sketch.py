@@ -20,8 +20,11 @@ class Sources(ABC):
     """The sources of a project, with what its operations have in common.
 
     `operations` are all that were found, `compared` what each read is compared with, whichever
-    operation's answer it reads.
+    operation's answer it reads. `names_first` says that the root of V1 is best said by a name that holds a
+    longer URL, where there is one, and not by the texts before it.
     """
+
+    names_first = True
 
     def __init__(self) -> None:
         self.operations: tuple[Operation, ...] = ()
@@ -93,6 +96,10 @@ class Sources(ABC):
     @abstractmethod
     def stale(self, request: Request, node: tree.Node) -> bool:
         """Whether a name of an expression gets another value between the expression and the call."""
+
+    @abstractmethod
+    def constant(self, request: Request, text: str) -> str:
+        """A text as it is written where a request is made."""
 
     @abstractmethod
     def entry(self, whole: str, name: str) -> str:

@@ -92,8 +92,8 @@ def names_of(seam: Seam, *, inside: bool) -> Iterator[str]:
 def notes_of(seam: Seam, *, inside: bool = False) -> Iterator[SgNode]:
     """The types that are written around an answer."""
     outer = cast(seam.outer)
-    for node in () if not inside else (seam.node, *of_kinds(seam.node, "type_arguments")):
-        types = node.field("type_arguments")
+    for node in (seam.call, seam.node) if inside else ():
+        types = node.field("type_arguments") if node is not None else None
         if types is not None:
             yield types
     current = seam.outer

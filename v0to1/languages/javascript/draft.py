@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from ast_grep_py import SgNode
+
 from v0to1.core.rules import Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Known
+from v0to1.flow.values import Address, Known
 from v0to1.languages import own_url as urls
 from v0to1.languages.base import Draft, Refusal, Wish
 from v0to1.languages.bodies import change_body
@@ -16,7 +18,7 @@ from v0to1.languages.javascript.fields import FIELDS
 from v0to1.languages.javascript.headers import change_headers
 from v0to1.languages.javascript.leftovers import drop_dead
 from v0to1.languages.javascript.names import AXIOS, flavour_at
-from v0to1.languages.javascript.nodes import origin_span, span_of, syntax, whole
+from v0to1.languages.javascript.nodes import function_of, origin_span, root_of, span_of, syntax, whole
 from v0to1.languages.javascript.replacing import replace_call
 from v0to1.languages.javascript.sources import Sketch, Sources
 from v0to1.languages.queries import change_query
@@ -83,6 +85,8 @@ def change_url(sketch: Sketch, wish: Wish, where: Location) -> None:
         else:
             take_over(sketch, trial)
             return
+    if any(isinstance(one.url, Address) for one in operation.requests):
+        raise Refusal("its URL is an object with a query of its own, and serves other operations too")
     arg, text = urls.own_text(sketch, operation, target, where)
     if syntax(arg.value).kind() == "object":
         raise Refusal("its URL is shared with other operations and cannot be written at the call")
@@ -100,13 +104,32 @@ def text_around(operation: Operation, arg: tree.Arg, text: str) -> str:
 
 def add_suffix(sketch: Sketch, request: Request, arg: tree.Arg, rest: str) -> None:
     """Write an expression with text behind it."""
-    span = span_of(whole(syntax(arg.value)))
+    node = written_url(sketch, request, arg) if isinstance(request.url, Address) else syntax(arg.value)
+    span = span_of(whole(node))
     module = request.site.module
-    if isinstance(arg.value, tree.Name | tree.Attr | tree.Call):
+    if node.kind() in ("identifier", "member_expression", "call_expression"):
         sketch.around(module, span, "`${", f"}}{rest}`")
     else:
         quote = sketch.sources.quote(request)
         sketch.around(module, span, "(", f") + {quote}{rest}{quote}")
+
+
+def written_url(sketch: Sketch, request: Request, arg: tree.Arg) -> SgNode:
+    """The one text that a URL object is made of: `new URL(text)`; raises `Refusal` for other objects."""
+    node = syntax(arg.value)
+    scope = function_of(node) or root_of(node)
+    if node.kind() == "identifier":
+        places = [
+            one.field("value")
+            for one in sketch.sources.bound_in(scope).get(node.text(), [])
+            if one.kind() == "variable_declarator"
+        ]
+        node = places[0] if len(places) == 1 and places[0] is not None else node
+    made, given = node.field("constructor"), node.field("arguments")
+    items = given.named_children() if given is not None else []
+    if made is None or made.text() != "URL" or len(items) != 1:
+        raise Refusal("its URL is an object with a query of its own, and serves other operations too")
+    return items[0]
 
 
 def change_method(sketch: Sketch, request: Request, target: Target) -> None:

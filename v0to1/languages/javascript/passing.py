@@ -118,7 +118,7 @@ def on_next_line(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...
 
 def many(sketch: Sketch, seam: Seam) -> None:
     """A type that is said of one answer is said of several: `get<T>(…)` becomes `get<T[]>(…)`."""
-    types = seam.node.field("type_arguments")
+    types = (seam.call or seam.node).field("type_arguments")
     inner = types.named_children() if types is not None else []
     if len(inner) == 1 and inner[0].kind() == "type_identifier":
         end = span_of(inner[0]).end
@@ -127,13 +127,19 @@ def many(sketch: Sketch, seam: Seam) -> None:
 
 def write_value(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
     """`r.data` becomes `r.data[0]`, or `helper(r.data)`."""
+    if first:
+        many(sketch, seam)
     before, after = composed(("", ""), first, steps)
     outer = whole(seam.outer)
     parent = outer.parent()
     inner = outer == seam.outer and is_field(outer, parent, "object", "function")
     if steps and steps[-1].waits and inner:
         before, after = f"({before}", f"{after})"
-    sketch.around(seam.module, span_of(seam.outer), before, after)
+    if before:
+        sketch.around(seam.module, span_of(seam.outer), before, after)
+    else:
+        end = span_of(outer).end
+        sketch.replace(seam.module, Span(end, end), after)
 
 
 def write_promise(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
@@ -193,8 +199,10 @@ def chain_gap(text: str, promise: SgNode) -> str:
 def write_pattern(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
     """`const { data } = …` becomes `const { data: [data] } = …`, or gets a line of its own for a helper."""
     entry, name = entry_of(seam.node)
+    if first:
+        many(sketch, seam)
     if first and not steps:
-        shorthand = entry == seam.node
+        shorthand = entry.kind() == IDENTIFIERS[1]
         span = span_of(entry if shorthand else name)
         if shorthand:
             sketch.replace(seam.module, span, f"{seam.node.text()}: [{name.text()}]")
@@ -211,8 +219,9 @@ def write_pattern(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     if declarator is None or line is None or not simple or name.kind() not in IDENTIFIERS:
         raise Refusal("the answer is taken apart where it is decoded; give it a name first")
     word = fresh(sketch, entry)
-    value = span_of(entry if entry == seam.node else name)
-    sketch.replace(seam.module, value, f"{seam.node.text()}: {word}" if entry == seam.node else word)
+    shorthand = entry.kind() == IDENTIFIERS[1]
+    value = span_of(entry if shorthand else name)
+    sketch.replace(seam.module, value, f"{seam.node.text()}: {word}" if shorthand else word)
     line_after(sketch, seam.module, line, f"{kind_of(line)} {name.text()} = {before}{word}{after}")
 
 
@@ -221,7 +230,7 @@ IDENTIFIERS = ("identifier", "shorthand_property_identifier_pattern")
 
 def entry_of(node: SgNode) -> tuple[SgNode, SgNode]:
     """The entry of a pattern (a shorthand is one itself), and what its value is given to."""
-    parent = node.parent()
+    parent = node if node.kind() == "pair_pattern" else node.parent()
     if parent is not None and parent.kind() == "pair_pattern":
         value = parent.field("value")
         if value is not None and value.kind() != "assignment_pattern":

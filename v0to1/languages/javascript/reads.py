@@ -28,6 +28,9 @@ from v0to1.languages.javascript.sources import Sketch, Split
 from v0to1.languages.javascript.statuses import JUDGE
 from v0to1.languages.javascript.strings import literal
 
+LOOSE = ("return_statement", "variable_declarator", "arguments", "pair", "arrow_function")
+"""Where an expression needs no parentheses, whatever it is."""
+
 TAKEN = "shorthand_property_identifier_pattern"
 NAMED = ("property_identifier", "private_property_identifier", "identifier")
 
@@ -57,9 +60,14 @@ class JavaScriptReads(reads.Reads[Sketch]):
         if read.style == "destructure":
             drop_pattern(sketch, read)
             return
-        inner = accessed(read)
-        end = span_of(syntax(read.node)).end
-        sketch.replace(read.module, Span(span_of(inner).end, end), "")
+        inner, node = accessed(read), syntax(read.node)
+        span, end = span_of(inner), span_of(node).end
+        parent = node.parent()
+        if inner.kind() == "parenthesized_expression" and parent is not None and parent.kind() in LOOSE:
+            sketch.replace(read.module, Span(span.start, span.start + 1), "")
+            sketch.replace(read.module, Span(span.end - 1, end), "")
+            return
+        sketch.replace(read.module, Span(span.end, end), "")
 
     def write_constant(self, sketch: Sketch, read: Read, value: str) -> None:
         """Write what the value always is in V1 in the place of the read."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from ast_grep_py import SgNode
@@ -31,7 +31,8 @@ class Form(Enum):
 class Seam:
     """Where an answer becomes data: `outer` is the expression (or the entry of a pattern) that gives it.
 
-    `mixed` says that it may give other things than the data: nothing can be put around it.
+    `mixed` says that it may give other things than the data: nothing can be put around it. `call` is
+    that of the request.
     """
 
     module: str
@@ -39,6 +40,7 @@ class Seam:
     form: Form
     outer: SgNode
     mixed: bool = False
+    call: SgNode | None = None
 
     @property
     def waits(self) -> bool:
@@ -55,7 +57,7 @@ def seams_of(decodes: Iterable[tuple[Request, Decode]]) -> tuple[Seam, ...]:
         module = request.site.module if wrapper else decode.module
         mixed = wrapper and gives_other(request, decode)
         seam = seam_at(module, node, later=wrapper or is_later(request, node), mixed=mixed)
-        found[seam.outer] = seam
+        found[seam.outer] = replace(seam, call=syntax(request.call))
     return tuple(found.values())
 
 

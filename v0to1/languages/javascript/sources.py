@@ -19,7 +19,7 @@ from v0to1.languages.javascript.failing import fails
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.names import AXIOS, FETCH, HELPER, flavour_at
 from v0to1.languages.javascript.nodes import ancestors, bound, origin_span, span_of, syntax, whole
-from v0to1.languages.javascript.strings import inner_text, joined, spelled
+from v0to1.languages.javascript.strings import inner_text, joined, literal, spelled
 from v0to1.languages.sketch import Sketch as SketchOf
 from v0to1.languages.sketch import Sources as Base
 
@@ -30,6 +30,8 @@ CHANGING = ("assignment_expression", "augmented_assignment_expression", "update_
 
 class Sources(Base):
     """The modules of a JavaScript project, and the names that each binds."""
+
+    names_first = False
 
     def __init__(self, modules: JavaScriptModules) -> None:
         super().__init__()
@@ -148,6 +150,10 @@ class Sources(Base):
             if target is not None and target.text() in names and start <= span_of(change).start < end:
                 return True
         return False
+
+    def constant(self, request: Request, text: str) -> str:
+        """A text in the quotes that the module has."""
+        return literal(text, self.quote_in(request.site.module))
 
     def entry(self, whole: str, name: str) -> str:
         """An expression for an entry of a mapping."""

@@ -110,6 +110,10 @@ class Sources(Base):
         """Whether a name of an expression gets another value between the expression and the call."""
         return stale(self.locator(request.site.module), request, node)
 
+    def constant(self, request: Request, text: str) -> str:
+        """A text in the usual quotes."""
+        return f'"{text}"'
+
     def entry(self, whole: str, name: str) -> str:
         """An expression for an entry of a mapping."""
         return f'{whole}["{name}"]'
