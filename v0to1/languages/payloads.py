@@ -46,6 +46,9 @@ def payload_of(sketch: AnySketch, request: Request) -> Given | None:
     """The payload as the site's frame has it, before it is made into text; None where it is not there."""
     sent = next((one for one in request.arguments if one.role in ROLES and one.arg is not None), None)
     place = standing(sketch, request, sent.arg) if sent is not None and sent.arg is not None else None
+    if place is not None and sent is not None and sent.item is not None:
+        node = sent.item.value_node
+        place = Given(node, place.frame) if node is not None else None
     if sent is None or place is None:
         return None
     if any(isinstance(option, Encoded) for option in options(sent.value)):

@@ -11,9 +11,8 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Address, Known
 from v0to1.languages import own_url as urls
 from v0to1.languages.base import Draft, Refusal, Wish
-from v0to1.languages.bodies import change_body
 from v0to1.languages.javascript.answers import change_answer
-from v0to1.languages.javascript.bodies import refuse_types
+from v0to1.languages.javascript.bodies import change_body
 from v0to1.languages.javascript.fields import FIELDS
 from v0to1.languages.javascript.headers import change_headers
 from v0to1.languages.javascript.leftovers import drop_dead
@@ -43,8 +42,7 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
         replace_call(sketch, operation, target, where)
     else:
         change_url(sketch, wish, where)
-        refuse_types(sketch, operation, target)
-        change_body(sketch, operation, target, FIELDS)
+        change_body(sketch, operation, target)
         change_query(sketch, operation, target, FIELDS)
     change_answer(sketch, operation, target, where)
     without = len(sketch.changes)
