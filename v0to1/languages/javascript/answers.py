@@ -15,12 +15,13 @@ from v0to1.languages.decodes import of_success, of_use
 from v0to1.languages.javascript.declared import typed, written
 from v0to1.languages.javascript.failures import notices_failure
 from v0to1.languages.javascript.nodes import ancestors, function_of, span_of, syntax
-from v0to1.languages.javascript.passing import Step, pass_on, refuse_mixed
+from v0to1.languages.javascript.passing import pass_on, refuse_mixed
 from v0to1.languages.javascript.reaching import reach
 from v0to1.languages.javascript.reads import READS
 from v0to1.languages.javascript.seams import Form, Seam, seams_of
 from v0to1.languages.javascript.sources import Sketch
 from v0to1.languages.javascript.splitting import split_patterns
+from v0to1.languages.javascript.steps import Step
 from v0to1.languages.javascript.texts import read_text
 from v0to1.languages.javascript.truths import change_truths
 from v0to1.languages.paths import read_name

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
 from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
 from v0to1.languages.base import Refusal
+from v0to1.languages.javascript.lines import NAMES, fresh, kind_of, line_after
 from v0to1.languages.javascript.nodes import (
     cast,
     function_of,
@@ -21,19 +20,11 @@ from v0to1.languages.javascript.nodes import (
 )
 from v0to1.languages.javascript.seams import Form, Seam
 from v0to1.languages.javascript.sources import Moved, Sketch
+from v0to1.languages.javascript.steps import Step, composed, many, used
+from v0to1.languages.javascript.taken import write_pattern
 
-NAMES = ("answer", "v1Answer")
 LONG = 60
 """Characters; a longer expression is not put into another one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """A function that the data passes through: `before` and `after` stand around it; `waits` is `await`."""
-
-    before: str
-    after: str
-    waits: bool = False
 
 
 def pass_on(sketch: Sketch, seams: Iterable[Seam], *, first: bool, steps: Sequence[Step]) -> None:
@@ -58,17 +49,6 @@ def refuse_mixed(seam: Seam) -> None:
             "the client's own request function may give other things than the answer (a part of it, a tuple, "
             "a record around it, a record for a failure), and V1's answer has another form"
         )
-
-
-def composed(text: tuple[str, str], first: bool, steps: Sequence[Step]) -> tuple[str, str]:
-    """What stands before and behind an expression, which itself stands between the two of `text`."""
-    before, after = text
-    if first:
-        before, after = before, f"{after}[0]"
-    for step in steps:
-        before = f"{'await ' if step.waits else ''}{step.before}{before}"
-        after = f"{after}{step.after}"
-    return before, after
 
 
 def write_awaited(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
@@ -114,15 +94,6 @@ def on_next_line(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...
     sketch.replace(seam.module, span_of(name), word)
     line_after(sketch, seam.module, line, f"{kind_of(line)} {name.text()} = {before}{word}{after}")
     return True
-
-
-def many(sketch: Sketch, seam: Seam) -> None:
-    """A type that is said of one answer is said of several: `get<T>(…)` becomes `get<T[]>(…)`."""
-    types = (seam.call or seam.node).field("type_arguments")
-    inner = types.named_children() if types is not None else []
-    if len(inner) == 1 and inner[0].kind() == "type_identifier":
-        end = span_of(inner[0]).end
-        sketch.replace(seam.module, Span(end, end), "[]")
 
 
 def write_value(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
@@ -179,11 +150,6 @@ def is_left(promise: SgNode) -> bool:
     return parent is not None and parent.kind() in kept
 
 
-def used(name: str, step: Step) -> bool:
-    """Whether a name stands in the other arguments of a function."""
-    return re.search(rf"\b{name}\b", step.before + step.after) is not None
-
-
 def chain_gap(text: str, promise: SgNode) -> str:
     """The space before the last `.then` of a chain: links may have lines of their own."""
     callee = promise.field("function")
@@ -194,88 +160,6 @@ def chain_gap(text: str, promise: SgNode) -> str:
     between = text[span_of(inner).end : span_of(key).start]
     gap = between[: between.find(".")]
     return gap if not gap.strip() else ""
-
-
-def write_pattern(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
-    """`const { data } = …` becomes `const { data: [data] } = …`, or gets a line of its own for a helper."""
-    entry, name = entry_of(seam.node)
-    if first:
-        many(sketch, seam)
-    if first and not steps:
-        shorthand = entry.kind() == IDENTIFIERS[1]
-        span = span_of(entry if shorthand else name)
-        if shorthand:
-            sketch.replace(seam.module, span, f"{seam.node.text()}: [{name.text()}]")
-        else:
-            sketch.around(seam.module, span, "[", "]")
-        return
-    declarator = next((one for one in parents(entry) if one.kind() == "variable_declarator"), None)
-    line = statement_of(entry)
-    simple = line is not None and line.kind() == "lexical_declaration" and len(line.named_children()) == 1
-    before, after = composed(("", ""), first, steps)
-    if declarator is not None and simple and name.kind() == "object_pattern":
-        sketch.moved.append(Moved(seam.module, name, before, after))
-        return
-    if declarator is None or line is None or not simple or name.kind() not in IDENTIFIERS:
-        raise Refusal("the answer is taken apart where it is decoded; give it a name first")
-    word = fresh(sketch, entry)
-    shorthand = entry.kind() == IDENTIFIERS[1]
-    value = span_of(entry if shorthand else name)
-    sketch.replace(seam.module, value, f"{seam.node.text()}: {word}" if shorthand else word)
-    line_after(sketch, seam.module, line, f"{kind_of(line)} {name.text()} = {before}{word}{after}")
-
-
-IDENTIFIERS = ("identifier", "shorthand_property_identifier_pattern")
-
-
-def entry_of(node: SgNode) -> tuple[SgNode, SgNode]:
-    """The entry of a pattern (a shorthand is one itself), and what its value is given to."""
-    parent = node if node.kind() == "pair_pattern" else node.parent()
-    if parent is not None and parent.kind() == "pair_pattern":
-        value = parent.field("value")
-        if value is not None and value.kind() != "assignment_pattern":
-            return parent, value
-    if parent is not None and parent.kind() == "object_pattern":
-        return node, node
-    raise Refusal("the answer has a default where it is decoded, which V1's answer would not fit")
-
-
-def parents(node: SgNode) -> list[SgNode]:
-    """The nodes around a node, as far as its statement."""
-    found = []
-    current = node.parent()
-    while current is not None and not current.kind().endswith(("_declaration", "_statement", "_function")):
-        found.append(current)
-        current = current.parent()
-    return found
-
-
-def fresh(sketch: Sketch, node: SgNode) -> str:
-    """A name for an answer that its function does not have yet."""
-    scope = function_of(node) or node.get_root().root()
-    taken = sketch.sources.bound_in(scope)
-    found = next((one for one in NAMES if one not in taken), None)
-    if found is None:
-        raise Refusal("the answer needs a name of its own, and the usual ones are taken")
-    return found
-
-
-def kind_of(line: SgNode) -> str:
-    """`const` or `let`."""
-    return line.children()[0].text()
-
-
-def line_after(sketch: Sketch, module: str, line: SgNode, text: str) -> None:
-    """A statement behind another one, on a line of its own."""
-    whole_text = sketch.sources.text(module)
-    span = span_of(line)
-    start = whole_text.rfind("\n", 0, span.start) + 1
-    indent = whole_text[start : span.start]
-    newline = "\r\n" if "\r\n" in whole_text else "\n"
-    ending = ";" if line.text().endswith(";") else ""
-    if indent.strip():
-        raise Refusal("the answer is decoded in the midst of a line")
-    sketch.replace(module, Span(span.end, span.end), f"{newline}{indent}{text}{ending}")
 
 
 def assigned_once(sketch: Sketch, seams: tuple[Seam, ...], *, first: bool, steps: Sequence[Step]) -> bool:

@@ -94,21 +94,24 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
         return Handle(f"(path) => {callee}({ordered(words)})", root, (), wrapper=True)
     if place != 0:
         return None
-    takes_init = len(params) > 1 and is_init(function, params[1].name)
-    if takes_init and plain_rest(params, {0, 1}):
+    return by_path(sketch, request, function, root, reading=reading)
+
+
+def by_path(
+    sketch: Sketch, request: Request, function: tree.Function, root: str, *, reading: bool
+) -> Handle | None:
+    """A wrapper that takes the path first, and perhaps what `fetch` takes as options."""
+    call, callee = request.call, callee_text(request.call)
+    params = [one for one in function.params if one.name != "this"]
+    bare = isinstance(call.callee, tree.Name)
+    if len(params) > 1 and is_init(function, params[1].name) and plain_rest(params, {0, 1}):
         given = plain(syntax(call.args[1].value)) if len(call.args) > 1 else None
         options = tuple(entries_of(sketch, request, given, None)) if given is not None else ()
-        bare = isinstance(call.callee, tree.Name)
         http = callee if bare else f"(path, init) => {callee}(path, init)"
         return Handle(http, root, options, wrapper=True)
     only_reads = request.method is not None and request.method.literal == "GET"
     if reading and (only_reads or gives_method(sketch, request)) and plain_rest(params, {0}):
-        return Handle(
-            callee if isinstance(call.callee, tree.Name) else f"(path) => {callee}(path)",
-            root,
-            (),
-            wrapper=True,
-        )
+        return Handle(callee if bare else f"(path) => {callee}(path)", root, (), wrapper=True)
     return sibling(sketch, request, root) if reading else None
 
 
