@@ -4,26 +4,21 @@ from __future__ import annotations
 
 import re
 
-import libcst as cst
-
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Mapping, Text, options
 from v0to1.languages.base import Refusal
-from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.contexts import agreed
-from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.names import bound_in
-from v0to1.languages.python.payloads import unseen_field
-from v0to1.languages.python.roots import quote_of
-from v0to1.languages.python.spelling import expression
+from v0to1.languages.contexts import agreed
+from v0to1.languages.payloads import unseen_field
 from v0to1.languages.routes import Location
+from v0to1.languages.sketch import AnySketch, Kept
+from v0to1.languages.spelling import expression
 
 QUOTES = re.compile(r"[\"']")
 
 
-def argument_text(sketch: Sketch, operation: Operation, where: Location, source: str) -> str:
+def argument_text(sketch: Kept, operation: Operation, where: Location, source: str) -> str:
     """The client's expression for an argument of a helper; empty for an optional one that is not there."""
     request = operation.request
     optional = source.endswith("?")
@@ -36,7 +31,7 @@ def argument_text(sketch: Sketch, operation: Operation, where: Location, source:
             refuse_read(sketch, request, text)
             return only_once(text)
         case "const":
-            return f'"{name}"'
+            return sketch.sources.constant(request, name)
         case "body":
             item = entry(request.body, name)
             text = item_text(sketch, request, item) if item is not None else ""
@@ -53,14 +48,14 @@ def argument_text(sketch: Sketch, operation: Operation, where: Location, source:
     return text
 
 
-def parameter_text(sketch: Sketch, request: Request, where: Location, name: str) -> str:
+def parameter_text(sketch: AnySketch, request: Request, where: Location, name: str) -> str:
     """The client's expression for a parameter of the route."""
     first, last = where.parameters[name]
-    quote = quote_of(sketch, request)
+    quote = sketch.sources.quote(request)
     return expression(sketch.sources, request.url, first, last, request.site, quote=quote)
 
 
-def refuse_read(sketch: Sketch, request: Request, text: str) -> None:
+def refuse_read(sketch: AnySketch, request: Request, text: str) -> None:
     """An expression that reads a V0 answer changes with the read, and must not be copied before that."""
     if not QUOTES.search(text):
         return
@@ -77,7 +72,7 @@ def named_argument(request: Request, role: str) -> tree.Arg | None:
     return next((one.arg for one in request.arguments if one.role == role), None)
 
 
-def payload_text(sketch: Sketch, operation: Operation, path: str, *, optional: bool) -> str:
+def payload_text(sketch: AnySketch, operation: Operation, path: str, *, optional: bool) -> str:
     """A field of a payload that is built elsewhere: `payload["message"]`, or `.get` where it may be none."""
     request = operation.request
     items = [entry(one.body, path) for one in operation.requests if one.body is not None]
@@ -88,11 +83,13 @@ def payload_text(sketch: Sketch, operation: Operation, path: str, *, optional: b
         raise Refusal(f"{path} is set where the call cannot see it")
     payload = sketch.sources.source(request.site.module, arg.value)
     *outer, last = path.split(".")
-    whole = payload + "".join(f'["{step}"]' for step in outer)
+    whole = payload
+    for step in outer:
+        whole = sketch.sources.entry(whole, step)
     if all(item is not None and not item.maybe for item in items):
-        return f'{whole}["{last}"]'
+        return sketch.sources.entry(whole, last)
     if optional:
-        return f'{whole}.get("{last}")'
+        return sketch.sources.optional(whole, last)
     raise Refusal(f"{path} is only sometimes there")
 
 
@@ -106,47 +103,23 @@ def entry(mapping: Mapping | None, path: str) -> Item | None:
     return item
 
 
-def item_text(sketch: Sketch, request: Request, item: Item) -> str:
+def item_text(sketch: AnySketch, request: Request, item: Item) -> str:
     """The expression of an entry's value, when it can be said where the call stands; empty when it cannot."""
     node = item.value_node
     if item.maybe or item.earlier:
         return ""
     if isinstance(item.value, Text) and item.value.literal is not None and node is None:
-        return repr(item.value.literal)
+        return sketch.sources.spelled([("text", item.value.literal)], sketch.sources.quote(request))
     if node is None or item.module != request.site.module:
         return ""
     if not sketch.sources.inside(item.module, node, request.site.function):
         return ""
-    return "" if stale(sketch, request, node) else sketch.sources.source(item.module, node)
-
-
-def stale(sketch: Sketch, request: Request, node: tree.Node) -> bool:
-    """Whether a name of an expression gets another value between the expression and the call."""
-    locator = sketch.sources.locator(request.site.module)
-    start, end = locator.span(node).end, locator.span(request.call).start
-    owner = request.site.function
-    scope = locator.module if owner is None else cst_node(owner)
-    names = Names()
-    cst_node(node).visit(names)
-    for name, places in bound_in(scope).items():
-        if name in names.found and any(start <= locator.origin(place).start < end for place in places):
-            return True
-    return False
-
-
-class Names(cst.CSTVisitor):
-    """The names that an expression reads."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: set[str] = set()
-
-    def visit_Name(self, node: cst.Name) -> None:
-        self.found.add(node.value)
+    return "" if sketch.sources.stale(request, node) else sketch.sources.source(item.module, node)
 
 
 CHANGING = re.compile(
-    r"\.(?:pop|popleft|popitem|get_nowait|send|post|put|read|readline)\(|\bnext\(|\binput\(|:=|\bawait\b"
+    r"\.(?:pop|popleft|popitem|shift|get_nowait|send|post|put|read|readline|next)\("
+    r"|\bnext\(|\binput\(|:=|\bawait\b|\+\+|--"
 )
 
 
@@ -157,7 +130,7 @@ def only_once(text: str) -> str:
     return text
 
 
-def query_text(sketch: Sketch, request: Request, name: str) -> str:
+def query_text(sketch: AnySketch, request: Request, name: str) -> str:
     """A query parameter that is written into the URL."""
     shape = request.url.shape
     marker = shape.find(f"{name}=", shape.find("?"))
@@ -165,4 +138,6 @@ def query_text(sketch: Sketch, request: Request, name: str) -> str:
         return ""
     start = marker + len(name) + 1
     end = min(place for place in (shape.find("&", start), len(shape)) if place >= 0)
-    return expression(sketch.sources, request.url, start, end, request.site, quote=quote_of(sketch, request))
+    return expression(
+        sketch.sources, request.url, start, end, request.site, quote=sketch.sources.quote(request)
+    )

@@ -1,4 +1,4 @@
-"""URLs in Python: where the route stands in the source, its edits, and expressions made of its pieces."""
+"""Edits of a route where its characters stand in the sources."""
 
 from __future__ import annotations
 
@@ -11,13 +11,14 @@ from v0to1.flow import tree
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known, Text, is_null
 from v0to1.languages.base import Refusal
-from v0to1.languages.python.bench import Sketch
 from v0to1.languages.routes import Location
+from v0to1.languages.sketch import AnySketch
 
+DROPPING = ("got", "httpx", "ky")
 PARAMETER = re.compile(r"\{(\w+)(?::path)?\}")
 
 
-def rename_route(sketch: Sketch, request: Request, where: Location, target: Target) -> None:
+def rename_route(sketch: AnySketch, request: Request, where: Location, target: Target) -> None:
     """Edit the literals of a route so that it becomes the target's; raises `Refusal`."""
     written = target.route
     if target.query:
@@ -62,11 +63,13 @@ def refuse_more_path(url: Text, where: Location, query: int) -> None:
 
 
 def refuse_query(request: Request) -> None:
-    """HTTPX lets `params`, even empty ones, take the place of the query that a URL has."""
+    """Some libraries let the parameters of a call, even empty ones, take the place of the URL's own query."""
     given = [one for one in request.arguments if one.role == "query"]
     plain = all(one.arg is None or isinstance(one.arg.value, tree.Name | tree.Const) for one in given)
-    if request.library == "httpx" and not (plain and all(is_null(one.value) for one in given)):
-        raise Refusal("the request gives `params` to HTTPX, which then drops the query of the URL")
+    if request.library in DROPPING and not (plain and all(is_null(one.value) for one in given)):
+        raise Refusal(
+            f"the request gives query parameters to {request.library}, which then drops the query of the URL"
+        )
 
 
 SEPARATORS = "/?&="
@@ -91,7 +94,7 @@ def core_of(old: str, new: str) -> tuple[int, str, str]:
     return start, old[start : len(old) - tail], new[start : len(new) - tail]
 
 
-def change_run(sketch: Sketch, url: Text, start: int, old: str, new: str) -> None:
+def change_run(sketch: AnySketch, url: Text, start: int, old: str, new: str) -> None:
     """Replace known characters of a URL, in as few literals as possible."""
     offset, before, after = core_of(old, new)
     if before == after:
@@ -103,11 +106,7 @@ def change_run(sketch: Sketch, url: Text, start: int, old: str, new: str) -> Non
     for (piece, first, length), text in zip(parts, texts, strict=True):
         if piece.text[first : first + length] == text:
             continue
-        span = (
-            sketch.sources.locator(piece.module).characters(piece.source, piece.offset + first, length)
-            if piece.source
-            else None
-        )
+        span = sketch.sources.characters(piece.module, piece.source, piece.offset + first, length)
         if span is None:
             raise OwnUrl("the route is not written as plain text in one place")
         sketch.replace(piece.module, span, text)

@@ -4,26 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-import libcst as cst
-
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Escape, Read
 from v0to1.languages.paths import read_name
-from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.locate import Locator, cst_node
-
-ENDINGS = ("sys.exit", "exit", "quit", "os._exit")
-TRANSPARENT = cst.Try | cst.TryStar | cst.With | cst.ExceptHandler
+from v0to1.languages.sketch import AnySketch, Sources
 
 
-def of_success(sketch: Sketch, operation: Operation, target: Target) -> tuple[Decode, ...]:
+def of_success(sketch: AnySketch, operation: Operation, target: Target) -> tuple[Decode, ...]:
     """The decodes of an answer that is no error: not where the block fails, or only a reason is read."""
     decodes = tuple(
         one
         for request in operation.requests
         for one in request.decodes
-        if not fails(sketch.sources.locator(one.module), cst_node(one.node))
+        if not sketch.sources.fails(one.module, one.node)
     )
     return tuple(one for one in decodes if not only_reasons(operation, target, one)) or decodes
 
@@ -64,40 +58,6 @@ def successes(reads: Iterable[Read], target: Target) -> bool:
     return any(rule is not None and rule.to != "detail" and not rule.gone for rule in rules)
 
 
-def of_failure(locator: Locator, read: Read) -> bool:
+def of_failure(sources: Sources, read: Read) -> bool:
     """Whether all that a read is made of was decoded where the client fails."""
-    return bool(read.roots) and all(fails(locator, cst_node(root)) for root in read.roots)
-
-
-def fails(locator: Locator, node: cst.CSTNode) -> bool:
-    """Whether a node stands in a `raise`, or in a branch that ends with one (or with the program)."""
-    current = node
-    while (outer := locator.parent(current)) is not None and not isinstance(outer, cst.FunctionDef):
-        found = True if isinstance(outer, cst.Raise) else ends(locator, outer)
-        if found is not None:
-            return found
-        current = outer
-    return False
-
-
-def ends(locator: Locator, block: cst.CSTNode) -> bool | None:
-    """Whether a block ends in a failure; None when what is around it decides."""
-    if not isinstance(block, cst.BaseSuite):
-        return None
-    last: cst.CSTNode | None = block.body[-1] if block.body else None
-    if isinstance(last, cst.SimpleStatementLine):
-        last = last.body[-1]
-    owner = locator.parent(block)
-    if is_failure(locator, last):
-        return isinstance(owner, cst.If | cst.Else | cst.ExceptHandler | cst.MatchCase)
-    if isinstance(last, cst.Return):
-        return False
-    return None if isinstance(owner, TRANSPARENT) else False
-
-
-def is_failure(locator: Locator, statement: cst.CSTNode | None) -> bool:
-    """Whether a statement raises, or ends the program."""
-    if isinstance(statement, cst.Raise):
-        return True
-    call = statement.value if isinstance(statement, cst.Expr) else None
-    return isinstance(call, cst.Call) and locator.source(call.func) in ENDINGS
+    return bool(read.roots) and all(sources.fails(read.module, root) for root in read.roots)

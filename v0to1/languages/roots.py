@@ -4,36 +4,17 @@ from __future__ import annotations
 
 import re
 
-import libcst as cst
-
 from v0to1.core.api import api
-from v0to1.flow import tree
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known, Piece, Text
 from v0to1.languages.base import Refusal
-from v0to1.languages.python.beginnings import beginning
-from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.spelling import expression
-from v0to1.languages.python.urls import change_run
+from v0to1.languages.route_edits import change_run
 from v0to1.languages.routes import Location
+from v0to1.languages.sketch import AnySketch
+from v0to1.languages.spelling import expression
 
 
-def quote_of(sketch: Sketch, request: Request) -> str:
-    """The quote that the client writes its URLs with."""
-    for piece in request.url.pieces:
-        if isinstance(piece, Known) and isinstance(piece.source, tree.Text) and "/" in piece.text:
-            text = sketch.sources.source(piece.module, piece.source)
-            if text[-1:] in "\"'":
-                return text[-1]
-            locator = sketch.sources.locator(piece.module)
-            parent = locator.parent(cst_node(piece.source))
-            if isinstance(parent, cst.FormattedString):
-                return parent.quote[-1]
-    return '"'
-
-
-def root_of(sketch: Sketch, request: Request, where: Location, *, first: int) -> str:
+def root_of(sketch: AnySketch, request: Request, where: Location, *, first: int) -> str:
     """The URL up to and including `/api/v1`, from its piece number `first` on, in the site's frame."""
     skipped = sum(size(piece) for piece in request.url.pieces[:first])
     own = api().v0_root if request.url.shape[where.start :].startswith("/") else api().v0_root[1:]
@@ -47,15 +28,22 @@ def root_of(sketch: Sketch, request: Request, where: Location, *, first: int) ->
         rest = api().v1_root if not where.assumed and end - length >= skipped else f"/{api().version}"
         rest = rest if request.url.shape[skipped : skipped + 1] == "/" else rest[1:]
         return expression(
-            sketch.sources, Text(()), 0, 0, request.site, suffix=rest, quote=quote_of(sketch, request)
+            sketch.sources, Text(()), 0, 0, request.site, suffix=rest, quote=sketch.sources.quote(request)
         )
-    quote = quote_of(sketch, request)
+    quote = sketch.sources.quote(request)
     if between(request.url.shape, end) and end + 1 in edges(request):
         end, suffix = end + 1, suffix.removeprefix("/")
+    if not sketch.sources.names_first:
+        try:
+            return sketch.sources.beginning(
+                request.url, (skipped, end), request.site, suffix=suffix, quote=quote
+            )
+        except Refusal:
+            return root_from_collection(sketch, request, where, skipped)
     try:
         return root_from_collection(sketch, request, where, skipped)
     except Refusal:
-        return beginning(sketch.sources, request.url, skipped, end, request.site, suffix=suffix, quote=quote)
+        return sketch.sources.beginning(request.url, (skipped, end), request.site, suffix=suffix, quote=quote)
 
 
 def edges(request: Request) -> set[int]:
@@ -69,7 +57,7 @@ def between(shape: str, end: int) -> str:
     return shape[end : end + 1] if shape[end : end + 1] == "/" else ""
 
 
-def root_from_collection(sketch: Sketch, request: Request, where: Location, skipped: int) -> str:
+def root_from_collection(sketch: AnySketch, request: Request, where: Location, skipped: int) -> str:
     """The root, from a name that holds the URL of the whole collection and changes with it."""
     old, new = sketch.collection
     if where.assumed:
@@ -83,7 +71,7 @@ def root_from_collection(sketch: Sketch, request: Request, where: Location, skip
     if not re.fullmatch(r"[\w.]+", name):
         raise Refusal("the base URL has no name of its own where the call stands")
     change_run(sketch, request.url, where.start, old, new)
-    return f'{name}.rsplit("/", 1)[0]'
+    return sketch.sources.step_less(name)
 
 
 def size(piece: Piece) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from v0to1.core.rules import Target
 from v0to1.flow import tree
@@ -11,10 +11,11 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Encoded, options
 from v0to1.languages.base import Refusal
-from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.calling import called
+from v0to1.languages.calling import called
+from v0to1.languages.sketch import AnySketch
 
 ROLES = ("json", "form")
+DUMPS = ("dumps", "stringify")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,25 +26,7 @@ class Given:
     frame: Frame
 
 
-def copied(sketch: Sketch) -> Sketch:
-    """A draft to try something on."""
-    return replace(
-        sketch,
-        changes=list(sketch.changes),
-        uses=set(sketch.uses),
-        imports=set(sketch.imports),
-        notes=list(sketch.notes),
-        debts=list(sketch.debts),
-    )
-
-
-def take_over(sketch: Sketch, trial: Sketch) -> None:
-    """Make a draft what one is that was tried and went well."""
-    sketch.changes, sketch.uses, sketch.imports = trial.changes, trial.uses, trial.imports
-    sketch.notes, sketch.debts = trial.notes, trial.debts
-
-
-def convert_payload(sketch: Sketch, operation: Operation, target: Target) -> None:
+def convert_payload(sketch: AnySketch, operation: Operation, target: Target) -> None:
     """Pass the payload of a request through `target.convert`; raises `Refusal` where it cannot be reached."""
     places = {id(one.node): one for request in operation.requests if (one := payload_of(sketch, request))}
     if len(places) != 1:
@@ -54,15 +37,18 @@ def convert_payload(sketch: Sketch, operation: Operation, target: Target) -> Non
     sketch.debts.append(f"{target.convert} turns the V0 body into a V1 one; build the V1 body to end it")
 
 
-def is_converted(sketch: Sketch, target: Target) -> bool:
+def is_converted(sketch: AnySketch, target: Target) -> bool:
     """Whether a draft passes the payload through `target.convert`."""
     return any(use.name == target.convert for use in sketch.uses)
 
 
-def payload_of(sketch: Sketch, request: Request) -> Given | None:
+def payload_of(sketch: AnySketch, request: Request) -> Given | None:
     """The payload as the site's frame has it, before it is made into text; None where it is not there."""
     sent = next((one for one in request.arguments if one.role in ROLES and one.arg is not None), None)
     place = standing(sketch, request, sent.arg) if sent is not None and sent.arg is not None else None
+    if place is not None and sent is not None and sent.item is not None:
+        node = sent.item.value_node
+        place = Given(node, place.frame) if node is not None else None
     if sent is None or place is None:
         return None
     if any(isinstance(option, Encoded) for option in options(sent.value)):
@@ -74,7 +60,7 @@ def payload_of(sketch: Sketch, request: Request) -> Given | None:
     return place
 
 
-def standing(sketch: Sketch, request: Request, arg: tree.Arg) -> Given | None:
+def standing(sketch: AnySketch, request: Request, arg: tree.Arg) -> Given | None:
     """An argument of a request with the frame in which it stands: options are handed on by `**options`."""
     for outer in request.frame.chain:
         if outer.call is not None and arg in outer.call.args:
@@ -83,14 +69,14 @@ def standing(sketch: Sketch, request: Request, arg: tree.Arg) -> Given | None:
     return Given(arg.value, request.frame) if own else None
 
 
-def stands_in(sketch: Sketch, frame: Frame, arg: tree.Arg) -> bool:
+def stands_in(sketch: AnySketch, frame: Frame, arg: tree.Arg) -> bool:
     """Whether an argument (of a request that is described first and sent later) was written in a function."""
     function = frame.function
     return function is not None and sketch.sources.inside(frame.module, arg.value, function)
 
 
-def dumped(sketch: Sketch, place: Given) -> Given | None:
-    """What `json.dumps` is given in an expression, or in the one assignment of the name that it is."""
+def dumped(sketch: AnySketch, place: Given) -> Given | None:
+    """What is made into JSON in an expression, or in the one assignment of the name that it is."""
     node = place.node
     while isinstance(node, tree.Call) and isinstance(node.callee, tree.Attr) and not is_dump(node):
         node = node.callee.target
@@ -106,7 +92,7 @@ def dumped(sketch: Sketch, place: Given) -> Given | None:
 
 def is_dump(node: tree.Call) -> bool:
     """Whether a call makes JSON of its first argument."""
-    return isinstance(node.callee, tree.Attr | tree.Name) and node.callee.name == "dumps"
+    return isinstance(node.callee, tree.Attr | tree.Name) and node.callee.name in DUMPS
 
 
 def assignments(body: tree.Body, name: str) -> Iterator[tree.Assign]:
@@ -126,7 +112,7 @@ def assignments(body: tree.Body, name: str) -> Iterator[tree.Assign]:
                 yield from assignments(inner, name)
 
 
-def handed(sketch: Sketch, place: Given) -> Given | None:
+def handed(sketch: AnySketch, place: Given) -> Given | None:
     """What the caller gave for the parameter that an expression is."""
     frame, node = place.frame, place.node
     if isinstance(node, tree.Choice) and node.test is None:
@@ -140,9 +126,9 @@ def handed(sketch: Sketch, place: Given) -> Given | None:
     return Given(found.value, frame.parent) if found is not None else None
 
 
-def unseen_field(sketch: Sketch, request: Request, name: str) -> str:
+def unseen_field(sketch: AnySketch, request: Request, name: str) -> str:
     """A field that V0 always wants, read from a payload of which nothing is seen; empty without one."""
     place = payload_of(sketch, request) if request.body is None else None
     if place is None or not isinstance(place.node, tree.Name | tree.Attr):
         return ""
-    return f'{sketch.sources.source(place.frame.module, place.node)}["{name}"]'
+    return sketch.sources.entry(sketch.sources.source(place.frame.module, place.node), name)

@@ -9,16 +9,15 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Gap, Known
 from v0to1.languages.base import Refusal
-from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.payloads import copied
 from v0to1.languages.routes import Location, locate_route
+from v0to1.languages.sketch import Kept, copied
 
 T = TypeVar("T")
 MAX_CONTEXTS = 8
 
 
 def agreed(
-    sketch: Sketch, operation: Operation, where: Location, write: Callable[[Sketch, Request, Location], T]
+    sketch: Kept, operation: Operation, where: Location, write: Callable[[Kept, Request, Location], T]
 ) -> T:
     """What is written for an operation; raises `Refusal` where another context needs something else."""
     before = copied(sketch)

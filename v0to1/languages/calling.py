@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from v0to1.flow import tree
-from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.imported import defined
+from v0to1.languages.definitions import defined
+from v0to1.languages.sketch import AnySketch
 
-OBJECTS = ("self", "cls")
+OBJECTS = ("self", "cls", "this")
 NAMELESS = ("__call__", "__init__")
 
 
@@ -50,7 +50,7 @@ class Called:
         return found
 
 
-def called(sketch: Sketch, module: str, call: tree.Call, function: tree.Function | None) -> Called | None:
+def called(sketch: AnySketch, module: str, call: tree.Call, function: tree.Function | None) -> Called | None:
     """A function with the call, in `module`, that runs it.
 
     None when arguments may be given to it beforehand that cannot be seen.

@@ -1,4 +1,4 @@
-"""Query parameters in Python: renamed, capped, or refused."""
+"""Query parameters: renamed, capped, or refused."""
 
 from __future__ import annotations
 
@@ -9,20 +9,21 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, is_null
 from v0to1.languages.base import GapRefusal, Refusal
-from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.bodies import Around, change_value, rename_key
+from v0to1.languages.bodies import Around, change_value
+from v0to1.languages.fields import D, Fields
+from v0to1.languages.sketch import AnySketch
 
 
-def change_query(sketch: Sketch, operation: Operation, target: Target) -> None:
+def change_query(sketch: D, operation: Operation, target: Target, fields: Fields[D]) -> None:
     """Rename query parameters; one that V1 lacks would change the answer, so it is refused."""
     for request in operation.requests:
         items = request.query.items.values() if request.query is not None else ()
         for item in items:
-            change_parameter(sketch, item, target.query_fields.get(item.key))
+            change_parameter(sketch, item, target.query_fields.get(item.key), fields)
         change_query_text(sketch, request, target)
 
 
-def change_parameter(sketch: Sketch, item: Item, rule: FieldRule | None) -> None:
+def change_parameter(sketch: D, item: Item, rule: FieldRule | None, fields: Fields[D]) -> None:
     """Change one query parameter."""
     if rule is None:
         return
@@ -30,11 +31,11 @@ def change_parameter(sketch: Sketch, item: Item, rule: FieldRule | None) -> None
     if rule.gap and not is_null(item.value):
         raise GapRefusal(f"{item.key}: {rule.gap}")
     if rule.to is not None:
-        rename_key(sketch, item, rule.to)
-        change_value(sketch, item, rule, Around())
+        fields.rename_key(sketch, item, rule.to)
+        change_value(sketch, (item, rule), Around(), fields)
 
 
-def change_query_text(sketch: Sketch, request: Request, target: Target) -> None:
+def change_query_text(sketch: AnySketch, request: Request, target: Target) -> None:
     """Query parameters that are written into the URL."""
     shape = request.url.shape
     query = shape.partition("?")[2]

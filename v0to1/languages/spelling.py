@@ -9,9 +9,7 @@ from v0to1.flow.classes import all_fields
 from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Instance, Known, Piece, Text, Via, options
 from v0to1.languages.base import Refusal
-from v0to1.languages.python.bench import Sources
-from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.names import bound_in
+from v0to1.languages.sketch import Sources
 
 MAX_HOPS = 6
 
@@ -36,7 +34,7 @@ def visible(sources: Sources, via: Via, site: Frame) -> bool:
         here = via.module == site.module or home(sources, site.module, name) == home(
             sources, via.module, name
         )
-        return here and not hidden(name, site)
+        return here and not sources.hidden(name, site)
     if via.owner is site.function or encloses(sources, via, site):
         return True
     return via.instance is not None and via.instance is site.receiver
@@ -44,17 +42,12 @@ def visible(sources: Sources, via: Via, site: Frame) -> bool:
 
 def home(sources: Sources, module: str, name: str, hops: int = MAX_HOPS) -> tuple[str, str]:
     """Where a name of a module comes from: the module and name behind its imports."""
-    for node in sources.modules.body(module) if hops else ():
+    for node in sources.known.body(module) if hops else ():
         if isinstance(node, tree.Import) and node.alias == name and node.name is not None:
-            kind, target = sources.modules.resolve(module, node)
+            kind, target = sources.known.resolve(module, node)
             if kind == "member":
                 return home(sources, target, node.name, hops - 1)
     return module, name
-
-
-def hidden(name: str, site: Frame) -> bool:
-    """Whether the site's function has a variable of its own with a module's name."""
-    return site.function is not None and name in bound_in(cst_node(site.function))
 
 
 def encloses(sources: Sources, via: Via, site: Frame) -> bool:
@@ -68,7 +61,7 @@ def expression(
     sources: Sources, url: Text, start: int, end: int, site: Frame, *, suffix: str = "", quote: str = '"'
 ) -> str:
     """Source text that gives some characters of a URL, and `suffix`, in the site's frame."""
-    return spelled([*parts_of_url(sources, url, start, end, site), ("text", suffix)], quote)
+    return sources.spelled(merged([*parts_of_url(sources, url, start, end, site), ("text", suffix)]), quote)
 
 
 def parts_of_url(sources: Sources, url: Text, start: int, end: int, site: Frame) -> list[tuple[str, str]]:
@@ -137,27 +130,12 @@ def unnamed(sources: Sources, piece: Piece, first: int, last: int, site: Frame) 
     raise Refusal("a part of the URL has no name where the call stands")
 
 
-def spelled(parts: Sequence[tuple[str, str]], quote: str) -> str:
-    """One expression: a name alone, a literal, or an f-string."""
+def merged(parts: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Parts without empty ones, and with texts that stand side by side as one."""
     joined: list[tuple[str, str]] = []
     for kind, text in parts:
-        if not text:
-            continue
-        if kind == "text" and joined and joined[-1][0] == "text":
+        if text and kind == "text" and joined and joined[-1][0] == "text":
             joined[-1] = ("text", joined[-1][1] + text)
-        else:
+        elif text:
             joined.append((kind, text))
-    if len(joined) == 1 and joined[0][0] == "name":
-        return joined[0][1]
-    names = [text for kind, text in joined if kind == "name"]
-    if not names:
-        return f"{quote}{''.join(text for _, text in joined)}{quote}"
-    other = "'" if quote == '"' else '"'
-    mark = quote if not any(quote in name for name in names) else other
-    if any(mark in name or "\\" in name or "\n" in name for name in names):
-        raise Refusal("a part of the URL cannot be written inside an f-string")
-    inner = "".join(
-        f"{{{text}}}" if kind == "name" else text.replace("{", "{{").replace("}", "}}")
-        for kind, text in joined
-    )
-    return f"f{mark}{inner}{mark}"
+    return tuple(joined)
