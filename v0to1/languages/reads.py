@@ -19,6 +19,8 @@ from v0to1.languages.statuses import Judge, comparisons, renames_values
 
 D = TypeVar("D", bound=AnySketch)
 ID = "_id"
+SHAPE = "shape"
+"""The style of a read that is a field of a declared type."""
 
 
 class Reads(ABC, Generic[D]):
@@ -79,6 +81,10 @@ def change_reads(
     bridged = bridged_names(operation, target)
     for read in operation.reads:
         name = read_name(read)
+        if read.style == SHAPE:
+            if not kept:
+                change_shape(sketch, operation, read, target, reads)
+            continue
         if id(read.node) in handled or any(name.startswith((f"{one}[]", f"{one}.")) for one in bridged):
             continue
         rule = target.reads.get(name)
@@ -104,6 +110,21 @@ def change_reads(
             sketch.debts.append(
                 f"{rule.bridge} hands on the V0 view of {name}; read the V1 fields instead to end it"
             )
+
+
+def change_shape(sketch: D, operation: Operation, read: Read, target: Target, reads: Reads[D]) -> None:
+    """A declared field has the V1 name where what is read from the answer has it.
+
+    A value that a helper gives, or that is not read by its name at all, leaves the declaration as it is.
+    """
+    name = read_name(read)
+    rule = target.reads.get(name)
+    if rule is None or rule.to is None or rule.drop or rule.constant or rule.gone:
+        return
+    others = [one for one in operation.reads if one.style != SHAPE and read_name(one) == name]
+    given = [one for one in others if rule.helper and not renames_values(sketch, one, rule, reads.judge)]
+    if not given and (others or not rule.helper):
+        reads.rename_key(sketch, read, rule.to)
 
 
 def beside_dropped(name: str, target: Target) -> bool:
@@ -137,7 +158,11 @@ def bridged_names(operation: Operation, target: Target) -> frozenset[str]:
     for name, rule in target.reads.items():
         if not rule.bridge:
             continue
-        inner = [read_name(read) for read in operation.reads if read_name(read).startswith(f"{name}[]")]
+        inner = [
+            read_name(read)
+            for read in operation.reads
+            if read.style != SHAPE and read_name(read).startswith(f"{name}[]")
+        ]
         rules = [target.reads.get(one) for one in inner]
         if any(one is not None and one.gone for one in rules) or goes_on(operation, name):
             found.add(name)

@@ -16,6 +16,7 @@ from v0to1.languages.javascript.bodies import change_body
 from v0to1.languages.javascript.fields import FIELDS
 from v0to1.languages.javascript.headers import change_headers
 from v0to1.languages.javascript.leftovers import drop_dead
+from v0to1.languages.javascript.looks import change_looks
 from v0to1.languages.javascript.names import AXIOS, flavour_at
 from v0to1.languages.javascript.nodes import function_of, origin_span, root_of, span_of, syntax, whole
 from v0to1.languages.javascript.replacing import replace_call
@@ -43,6 +44,7 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
     else:
         change_url(sketch, wish, where)
         change_body(sketch, operation, target)
+        change_looks(sketch, operation, target)
         change_query(sketch, operation, target, FIELDS)
     change_answer(sketch, operation, target, where)
     without = len(sketch.changes)

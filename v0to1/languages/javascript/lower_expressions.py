@@ -65,12 +65,14 @@ def subscript(low: Lowering, node: SgNode) -> tree.Node:
 
 @lowers("call_expression")
 def call(low: Lowering, node: SgNode) -> tree.Node:
-    """A call; `require` and `import()` of a literal bring a module."""
+    """A call; `require` and `import()` of a literal bring a module, and `await (x)` is no call."""
     callee, given = node.field("function"), node.field("arguments")
     if callee is None or given is None or given.kind() != "arguments":
         return tree.Unknown(node, low.inner(node))
     items = [item for item in below(given) if item.kind() != "comment"]
     kind = callee.kind()
+    if kind == "identifier" and callee.text() == "await" and len(items) == 1:
+        return tree.Await(node, low.lower(items[0]))
     if kind == "super":
         constructor = tree.Attr(callee, low.lower(callee), "__init__")
         return tree.Call(node, constructor, arguments(low, items))
