@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from v0to1.helpers.compose_javascript import System, compose_javascript, script_name
 from v0to1.helpers.stamp import read_stamp
 from v0to1.languages.base import NewFile, Refusal, Use
+from v0to1.languages.javascript.extensions import loaded_as
 from v0to1.languages.javascript.imports import system_of
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.names import AXIOS, FETCH, HELPER
+from v0to1.languages.javascript.nodes import is_module
 
 ENDINGS: Mapping[System, str] = {"typescript": ".ts", "esm": ".js", "commonjs": ".js"}
 SAME = (".mjs", ".cjs", ".mts", ".cts")
@@ -33,7 +35,13 @@ def system_in(modules: JavaScriptModules, module: str) -> System:
     root = modules.parse(module)
     if root is None:
         raise Refusal(f"{module} could not be read")
-    return system_of(module, root, package_type(modules, module))
+    loaded = loaded_as(modules, module)
+    if loaded == "classic" and not is_module(root):
+        raise Refusal(
+            "the browser loads this file as a script by itself, which cannot import the helper; "
+            "make a module of it, or send the request from one"
+        )
+    return system_of(module, root, loaded or package_type(modules, module))
 
 
 def package_type(modules: JavaScriptModules, module: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import MappingProxyType
 
 from ast_grep_py import SgNode
@@ -91,9 +92,10 @@ class JavaScriptReads(reads.Reads[Sketch]):
     def bridge(self, sketch: Sketch, read: Read, bridge: str) -> None:
         """Hand on the V0 view of a value."""
         function = sketch.use(read.module, bridge)
-        taken = read.style == "destructure"
-        node = taken_from(read) if taken else syntax(accessed_whole(read))
-        sketch.around(read.module, span_of(node), f"{function}(", ")")
+        if read.style == "destructure":
+            bridge_taken(sketch, read, function)
+            return
+        sketch.around(read.module, span_of(syntax(accessed_whole(read))), f"{function}(", ")")
 
     def page_for_flag(self, sketch: Sketch, read: Read) -> None:
         """Write `!= null` where more than the truth of the flag counts."""
@@ -173,16 +175,31 @@ def compared(node: SgNode, parent: SgNode | None) -> bool | None:
     return sign.text().startswith("=") == (right.text() == "true")
 
 
-def taken_from(read: Read) -> SgNode:
-    """What a pattern of one entry takes apart; raises `Refusal` for patterns of several, and parameters."""
+def bridge_taken(sketch: Sketch, read: Read, function: str) -> None:
+    """Hand on the V0 view of what a pattern takes out of the answer.
+
+    Where the answer is the value itself by now, the pattern is a name: the function goes around the answer.
+    """
     node = syntax(read.node)
     pattern = node if node.kind() == "object_pattern" else node.parent()
-    owner = pattern.parent() if pattern is not None else None
+    place = (read.module, span_of(pattern)) if pattern is not None else None
+    if pattern is None or all((one.module, one.span) != place for one in sketch.changes):
+        sketch.split.append(Split(read.module, node, function, inner=True))
+        return
+    moved = [one for one in sketch.moved if one.pattern == pattern]
+    for one in moved:
+        sketch.moved.remove(one)
+        sketch.moved.append(replace(one, before=f"{function}({one.before}", after=f"{one.after})"))
+    if not moved:
+        sketch.around(read.module, span_of(value_of(read, pattern)), f"{function}(", ")")
+
+
+def value_of(read: Read, pattern: SgNode) -> SgNode:
+    """What the pattern of a declaration takes apart."""
+    owner = pattern.parent()
     value = owner.field("value") if owner is not None and owner.kind() == "variable_declarator" else None
-    if pattern is None or len(pattern.named_children()) != 1 or value is None:
-        raise Refusal(
-            f"{read.path[-1]} is taken out of the answer together with others; read it as a property"
-        )
+    if value is None:
+        raise Refusal(f"{read.path[-1]} is taken out of the answer in a pattern; read it as a property")
     return value
 
 

@@ -16,6 +16,7 @@ from v0to1.helpers.compose_javascript import script_name
 from v0to1.languages.base import Refusal, Use
 from v0to1.languages.javascript.beginnings import beginning
 from v0to1.languages.javascript.failing import fails
+from v0to1.languages.javascript.helper_file import system_in
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.names import AXIOS, FETCH, HELPER, flavour_at
 from v0to1.languages.javascript.nodes import ancestors, bound, origin_span, span_of, syntax, whole
@@ -194,11 +195,15 @@ def from_helper(node: SgNode) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Split:
-    """An entry of a pattern (`{ status }`), and the function that gives it from the whole answer."""
+    """An entry of a pattern (`{ status }`), and the function that gives it from the whole answer.
+
+    `inner` says that the function takes what the entry takes out, and not the whole answer.
+    """
 
     module: str
     entry: SgNode
     function: str
+    inner: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,8 +234,10 @@ class Sketch(SketchOf[Sources]):
     def use_of(self, module: str, name: str, flavour: str) -> str:
         """Need a function of a flavour of the helper.
 
-        Where the module also needs the helper of another library, that one gives other names.
+        Where the module also needs the helper of another library, that one gives other names. Raises
+        `Refusal` for a module that cannot import it.
         """
+        system_in(self.sources.modules, module)
         alias = self.sources.free_name(module, name)
         most = AXIOS if AXIOS in self.sources.flavours(module) else FETCH
         if flavour != most:

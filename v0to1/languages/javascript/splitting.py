@@ -59,7 +59,16 @@ def split(sketch: Sketch, module: str, pattern: SgNode, several: list[Split], mo
         line_after(sketch, module, line, f"{kind} {{ {texts} }} = {value}")
     for one in several:
         name = one.entry.field("value") or one.entry
-        line_after(sketch, module, line, f"{kind} {name.text()} = {one.function}({value})")
+        given = f"{value}.{key_of(one.entry, inside)}" if one.inner else value
+        line_after(sketch, module, line, f"{kind} {name.text()} = {one.function}({given})")
+
+
+def key_of(entry: SgNode, changes: list[Change]) -> str:
+    """The key that an entry takes out of the answer, as it is written now."""
+    key = entry_text(entry, changes).partition(":")[0].strip()
+    if not key.isidentifier():
+        raise Refusal("a key is taken out of the answer in a pattern; read it as a property")
+    return key
 
 
 def entry_text(entry: SgNode, changes: list[Change]) -> str:
