@@ -91,14 +91,7 @@ def change_reads(
         if not kept and (rule is None or rule.gone) and beside_dropped(name, target):
             raise Refusal(f"{name} is read beside what V1 answers with alone")
         if rule is None:
-            if (
-                name == "id"
-                and "id" in target_names(target)
-                and not reads.drop_default(sketch, operation, read)
-            ):
-                raise Refusal(
-                    "the answer's id is read, which V0 never gave; in V1 it is the id of something else"
-                )
+            refuse_id(sketch, operation, read, target, reads)
             continue
         if kept and not changes_anyway(sketch, operation, read, rule, reads):
             continue
@@ -110,6 +103,13 @@ def change_reads(
             sketch.debts.append(
                 f"{rule.bridge} hands on the V0 view of {name}; read the V1 fields instead to end it"
             )
+
+
+def refuse_id(sketch: D, operation: Operation, read: Read, target: Target, reads: Reads[D]) -> None:
+    """Raise `Refusal` for a key that V0 never gave, and under which V1 has something else."""
+    wrong = read_name(read) == "id" and "id" in target_names(target)
+    if wrong and not reads.drop_default(sketch, operation, read):
+        raise Refusal("the answer's id is read, which V0 never gave; in V1 it is the id of something else")
 
 
 def change_shape(sketch: D, operation: Operation, read: Read, target: Target, reads: Reads[D]) -> None:

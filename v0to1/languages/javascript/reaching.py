@@ -112,7 +112,8 @@ def by_path(
         return Handle(http, root, options, wrapper=True)
     only_reads = request.method is not None and request.method.literal == "GET"
     if reading and (only_reads or gives_method(sketch, request)) and plain_rest(params, {0}):
-        return Handle(callee if bare else f"(path) => {callee}(path)", root, (), wrapper=True)
+        alone = bare and len(params) == 1
+        return Handle(callee if alone else f"(path) => {callee}(path)", root, (), wrapper=True)
     return sibling(sketch, request, root) if reading else None
 
 
