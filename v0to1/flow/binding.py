@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow import tree
+from v0to1.flow.addresses import with_part
 from v0to1.flow.answers import How, escape, read, read_key
 from v0to1.flow.classes import all_fields
 from v0to1.flow.comparing import compare
@@ -19,6 +20,7 @@ from v0to1.flow.shapes import describe
 from v0to1.flow.texts import literal
 from v0to1.flow.values import (
     NULL,
+    Address,
     Answer,
     External,
     Hole,
@@ -45,6 +47,10 @@ def bind(
             for option in options(machine.evaluate(owner, scope)):
                 if isinstance(option, Hole):
                     set_path(machine, option, name, value, target, scope)
+                elif isinstance(option, Address):
+                    changed = with_part(machine, option, target, value, scope)
+                    if changed is not None:
+                        bind(machine, owner, changed, scope)
                 elif isinstance(option, External):
                     stand_in(machine, option.name, name, value, target, scope)
                 elif target.key is not None and is_data(option):

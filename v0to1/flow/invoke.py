@@ -10,6 +10,7 @@ from v0to1.flow.definitions import declares_route
 from v0to1.flow.doubles import subject_method
 from v0to1.flow.given_away import let_go
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.mappers import set_mapper
 from v0to1.flow.meaning import Site as MeaningSite
 from v0to1.flow.meanings import apply_meaning
 from v0to1.flow.meanings_shapes import derived
@@ -152,7 +153,7 @@ def method(
     machine: Machine, target: Value, name: str, given: Arguments, node: tree.Call, scope: Scope
 ) -> Value:
     """Call a method of a value that is not an object of the project."""
-    meaning = machine.libraries.functions.get(f"*.{name}")
+    meaning = machine.libraries.functions[f"*.{name}"] if name in machine.libraries.of_any else None
     if meaning is not None:
         return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
     if isinstance(target, Session):
@@ -166,6 +167,8 @@ def method(
         meaning = machine.libraries.functions.get(f".{name}")
     if meaning is not None:
         return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
+    if isinstance(target, Method) and set_mapper(machine, target, name, given):
+        return machine.unknown(node, scope)
     if isinstance(target, Subject):
         return subject_method(target, name, MeaningSite(machine, given, node, scope))
     if isinstance(target, Shape):

@@ -57,6 +57,8 @@ class Library:
     attach: Mapping[str, str]
     derive: frozenset[str]
     reply: Mapping[str, int]
+    gives: str
+    mappers: frozenset[str]
 
     def positional(self, function: str) -> tuple[str, ...]:
         """The names of a function's positional parameters."""
@@ -103,11 +105,17 @@ class Names:
     channels: frozenset[str]
     matchers: Mapping[str, str]
     hooks: frozenset[str]
+    fetching: Mapping[str, str]
+    url_parts: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
 class Libraries:
-    """All libraries of a language, by the names that lead to them."""
+    """All libraries of a language, by the names that lead to them.
+
+    `of_any`, `of_unknown` and `of_data` are the names of methods that any value, an unknown one, or data
+    have.
+    """
 
     by_name: Mapping[str, Library]
     modules: Mapping[str, Library]
@@ -117,11 +125,13 @@ class Libraries:
     functions: Mapping[str, str]
     names: Names
     calls: Mapping[str, tuple[Library, str]]
+    of_any: frozenset[str]
+    of_unknown: frozenset[str]
+    of_data: frozenset[str]
 
     def is_method(self, name: str) -> bool:
         """Whether data of the language have a method of this name, so that it names no entry of them."""
-        meant = (f"{start}.{name}" in self.functions for start in ("", "?", "*"))
-        return name in self.names.methods or any(meant)
+        return name in self.of_data
 
     def request_function(self, name: str) -> tuple[Library, str] | None:
         """The library and function behind a dotted name, when it sends (or mocks) requests."""
@@ -179,6 +189,8 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         attach=raw.get("attach", {}),
         derive=frozenset(raw.get("derive", ())),
         reply=raw.get("reply", {}),
+        gives=raw.get("gives", ""),
+        mappers=frozenset(raw.get("mappers", ())),
     )
 
 
@@ -187,6 +199,11 @@ def _names(raw: Mapping[str, Any]) -> Names:
     for name, value in raw.items():
         values[name] = frozenset(value) if isinstance(value, list) else value
     return Names(**{**values, "quiet_endings": tuple(raw["quiet_endings"])})
+
+
+def methods_of(functions: Mapping[str, str], start: str) -> frozenset[str]:
+    """The names of the methods whose meaning is given with a start of its own."""
+    return frozenset(name.removeprefix(start) for name in functions if name.startswith(start))
 
 
 @cache
@@ -199,6 +216,8 @@ def load(language: str) -> Libraries:
     )
     libraries = {name: _library(name, entry) for name, entry in raw.items()}
     every = libraries.values()
+    of_any, of_unknown, of_objects = (methods_of(functions, start) for start in ("*.", "?.", "."))
+    own = _names(names)
     return Libraries(
         by_name=libraries,
         modules={module: library for library in every for module in library.modules},
@@ -206,6 +225,9 @@ def load(language: str) -> Libraries:
         prepare={name: (library, names) for library in every for name, names in library.prepare.items()},
         open={name: (library, names) for library in every for name, names in library.open.items()},
         functions=functions,
-        names=_names(names),
+        names=own,
         calls={name: (library, function) for library in every for name, function in library.calls.items()},
+        of_any=of_any,
+        of_unknown=of_unknown,
+        of_data=of_any | of_unknown | of_objects | own.methods.keys(),
     )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from v0to1.flow import texts, tree
+from v0to1.flow.answers import decode
 from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.describing import handed_on, with_described
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
-from v0to1.flow.mocks import give, sent_of_session
+from v0to1.flow.mappers import mapped, resolved
+from v0to1.flow.mocks import sent_of_session
 from v0to1.flow.openings import laid_open, roles_of, with_address
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.requests import Argument
@@ -20,12 +22,9 @@ from v0to1.flow.values import (
     Callable,
     External,
     Hole,
-    Item,
     Known,
     Mapping,
-    Mocked,
     Prepared,
-    SentBody,
     Sequence,
     Session,
     Text,
@@ -152,23 +151,16 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     for one in arguments:
         if one.role == "callback" and isinstance(one.value, Callable) and not library.mock:
             machine.call(one.value, sender.node, sender.scope, answer)
+    if session is not None and session.mapper is not None:
+        answer = mapped(machine, session.mapper, answer, sender)
     handed_on(machine, arguments, answer, sender.scope)
     resolved(machine, arguments, answer, sender)
+    if library.gives == "data":
+        return union(
+            decode(one, sender.node, sender.scope) if isinstance(one, Answer) else one
+            for one in options(answer)
+        )
     return answer
-
-
-def resolved(machine: Machine, arguments: list[Argument], answer: Value, sender: Sender) -> None:
-    """Functions of the role `resolver` are given the request that a mock is sent, and give its answer."""
-    library = sender.session.library if sender.session is not None else ""
-    for one in arguments:
-        if one.role != "resolver" or not isinstance(one.value, Callable) or not isinstance(answer, Mocked):
-            continue
-        sent = SentBody(answer.requests, body=False)
-        whole = Mapping(node=sender.node, module=sender.scope.module, open=True)
-        whole.put(Item("request", None, sent, None, sender.scope.module))
-        several = (sent, External(f"{library}.respond"), External(f"{library}.context"))
-        given = several if len(one.value.node.params) > 1 else (whole,)
-        give(answer.requests, [machine.call(one.value, sender.node, sender.scope, *given)])
 
 
 def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Sender) -> Value:

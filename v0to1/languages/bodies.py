@@ -68,8 +68,9 @@ class Around:
 
 
 def change_payload(sketch: D, body: Payload, target: Target, fields: Fields[D]) -> None:
-    """Change the entries of one payload."""
-    ruled = [(item, target.body[item.key]) for item in body.items.values() if item.key in target.body]
+    """Change the entries of one payload, those that may be replaced before it is sent too."""
+    every = [one for item in body.items.values() for one in (item, *item.earlier)]
+    ruled = [(item, target.body[item.key]) for item in every if item.key in target.body]
     message = next((item for item, rule in ruled if rule.shape in MESSAGES), None)
     pictures = any(rule.shape == "messages" and not is_null(item.value) for item, rule in ruled)
     for item, rule in ruled:

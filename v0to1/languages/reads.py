@@ -19,6 +19,8 @@ from v0to1.languages.statuses import Judge, comparisons, renames_values
 
 D = TypeVar("D", bound=AnySketch)
 ID = "_id"
+SHAPE = "shape"
+"""The style of a read that is a field of a declared type."""
 
 
 class Reads(ABC, Generic[D]):
@@ -79,20 +81,17 @@ def change_reads(
     bridged = bridged_names(operation, target)
     for read in operation.reads:
         name = read_name(read)
+        if read.style == SHAPE:
+            if not kept:
+                change_shape(sketch, operation, read, target, reads)
+            continue
         if id(read.node) in handled or any(name.startswith((f"{one}[]", f"{one}.")) for one in bridged):
             continue
         rule = target.reads.get(name)
         if not kept and (rule is None or rule.gone) and beside_dropped(name, target):
             raise Refusal(f"{name} is read beside what V1 answers with alone")
         if rule is None:
-            if (
-                name == "id"
-                and "id" in target_names(target)
-                and not reads.drop_default(sketch, operation, read)
-            ):
-                raise Refusal(
-                    "the answer's id is read, which V0 never gave; in V1 it is the id of something else"
-                )
+            refuse_id(sketch, operation, read, target, reads)
             continue
         if kept and not changes_anyway(sketch, operation, read, rule, reads):
             continue
@@ -104,6 +103,28 @@ def change_reads(
             sketch.debts.append(
                 f"{rule.bridge} hands on the V0 view of {name}; read the V1 fields instead to end it"
             )
+
+
+def refuse_id(sketch: D, operation: Operation, read: Read, target: Target, reads: Reads[D]) -> None:
+    """Raise `Refusal` for a key that V0 never gave, and under which V1 has something else."""
+    wrong = read_name(read) == "id" and "id" in target_names(target)
+    if wrong and not reads.drop_default(sketch, operation, read):
+        raise Refusal("the answer's id is read, which V0 never gave; in V1 it is the id of something else")
+
+
+def change_shape(sketch: D, operation: Operation, read: Read, target: Target, reads: Reads[D]) -> None:
+    """A declared field has the V1 name where what is read from the answer has it.
+
+    A value that a helper gives, or that is not read by its name at all, leaves the declaration as it is.
+    """
+    name = read_name(read)
+    rule = target.reads.get(name)
+    if rule is None or rule.to is None or rule.drop or rule.constant or rule.gone:
+        return
+    others = [one for one in operation.reads if one.style != SHAPE and read_name(one) == name]
+    given = [one for one in others if rule.helper and not renames_values(sketch, one, rule, reads.judge)]
+    if not given and (others or not rule.helper):
+        reads.rename_key(sketch, read, rule.to)
 
 
 def beside_dropped(name: str, target: Target) -> bool:
@@ -137,7 +158,11 @@ def bridged_names(operation: Operation, target: Target) -> frozenset[str]:
     for name, rule in target.reads.items():
         if not rule.bridge:
             continue
-        inner = [read_name(read) for read in operation.reads if read_name(read).startswith(f"{name}[]")]
+        inner = [
+            read_name(read)
+            for read in operation.reads
+            if read.style != SHAPE and read_name(read).startswith(f"{name}[]")
+        ]
         rules = [target.reads.get(one) for one in inner]
         if any(one is not None and one.gone for one in rules) or goes_on(operation, name):
             found.add(name)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Generic, TypeVar
 
 from v0to1.core.rules import ReadRule
 from v0to1.flow import tree
+from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Comparison, Read
 from v0to1.languages.sketch import AnySketch
 
@@ -90,10 +91,15 @@ def company(sketch: D, read: Read, judge: Judge[D]) -> list[Read]:
     """A read with those that must keep its words: of the same variable, or compared at the same place."""
     found = {id(read.node): read}
     for operation in sketch.sources.operations:
-        for other in operation.reads if not operation.mock else ():
+        for other in written(operation):
             if other.path[-1] == read.path[-1] and belong_together(sketch, read, other, judge):
                 found.setdefault(id(other.node), other)
     return list(found.values())
+
+
+def written(operation: Operation) -> Iterator[Read]:
+    """The reads of an operation of the client's code; a declared field reads nothing itself."""
+    yield from (one for one in operation.reads if not operation.mock and one.style != "shape")
 
 
 def belong_together(sketch: D, read: Read, other: Read, judge: Judge[D]) -> bool:

@@ -99,7 +99,13 @@ class Text(Value):
     @property
     def literal(self) -> str | None:
         """The whole text when nothing of it is unknown."""
-        return None if any(isinstance(piece, Gap) for piece in self.pieces) else self.shape
+        if len(self.pieces) == 1:
+            first = self.pieces[0]
+            return first.text if isinstance(first, Known) else None
+        for piece in self.pieces:
+            if isinstance(piece, Gap):
+                return None
+        return self.shape
 
 
 @dataclass(frozen=True, slots=True, eq=False)

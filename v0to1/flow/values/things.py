@@ -88,7 +88,7 @@ class Session(Value):
     """An HTTP library's session or module: its base URL, headers and how it can be reached.
 
     `name` is the class or module; `last` are the requests whose answer has not been fetched yet. With
-    `joins`, URLs are joined onto the base as links are.
+    `joins`, URLs are joined onto the base as links are. Answers go through the function `mapper`.
     """
 
     library: str
@@ -99,6 +99,7 @@ class Session(Value):
     via: tuple[Via, ...] = ()
     last: tuple[object, ...] = ()
     joins: bool = False
+    mapper: Callable | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

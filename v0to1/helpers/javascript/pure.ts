@@ -114,7 +114,7 @@ export function startRequest(body: Json): Json {
  *
  * `sandboxes` is the decoded answer of GET {root}/sandboxes?id=.
  */
-export function exposedUrl(sandboxes: Json, name: string): string | null {
+export function exposedUrl(sandboxes: Json, name: string): Json {
   const exposed: Json[] = only(sandboxes)?.exposed_urls ?? [];
   return exposed.find((each) => each.name === name)?.url ?? null;
 }
@@ -144,7 +144,7 @@ export function workerUrls(sandboxes: Json): Record<string, number> {
  * message. Whether the work went well is not in this word; `execution_status` has
  * it. No conversation has no status: null.
  */
-export function agentStatus(conversation: Json): string | null {
+export function agentStatus(conversation: Json): Json {
   const sandbox = conversation?.sandbox_status ?? null;
   if (sandbox === "RUNNING" && ENDED.includes(conversation.execution_status)) {
     return "STOPPED";
@@ -153,7 +153,7 @@ export function agentStatus(conversation: Json): string | null {
 }
 
 /** STATUS$READY or STATUS$ERROR while the sandbox runs, null while it does not. */
-export function runtimeStatus(conversation: Json): string | null {
+export function runtimeStatus(conversation: Json): Json {
   if (conversation?.sandbox_status !== "RUNNING") {
     return null;
   }

@@ -12,7 +12,7 @@ from v0to1.languages.addresses import refuse_answered_base
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
 from v0to1.languages.decodes import of_success, of_use
-from v0to1.languages.javascript.declared import typed, written
+from v0to1.languages.javascript.declared import typed
 from v0to1.languages.javascript.failures import notices_failure
 from v0to1.languages.javascript.nodes import ancestors, function_of, span_of, syntax
 from v0to1.languages.javascript.passing import pass_on, refuse_mixed
@@ -24,7 +24,6 @@ from v0to1.languages.javascript.splitting import split_patterns
 from v0to1.languages.javascript.steps import Step
 from v0to1.languages.javascript.texts import read_text
 from v0to1.languages.javascript.truths import change_truths
-from v0to1.languages.paths import read_name
 from v0to1.languages.reads import change_reads
 from v0to1.languages.routes import Location
 from v0to1.languages.unseen import (
@@ -64,19 +63,7 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     elif (target.first or steps) and operation.reads:
         raise Refusal("the answer is decoded where it cannot be seen")
     change_reads(sketch, operation, target, READS, kept=kept)
-    if not kept:
-        rename_types(sketch, operation, target, seams)
     split_patterns(sketch)
-
-
-def rename_types(sketch: Sketch, operation: Operation, target: Target, seams: Iterable[Seam]) -> None:
-    """Rename what is read in a type that is written out where the answer is decoded."""
-    read = {read_name(one): rule for one in operation.reads if (rule := target.reads.get(read_name(one)))}
-    for seam in seams:
-        for key in written(seam):
-            rule = read.get(key.text())
-            if rule is not None and rule.to and rule.to != key.text() and not rule.drop:
-                sketch.replace(seam.module, span_of(key), rule.to)
 
 
 def with_requests(operation: Operation, decodes: Iterable[Decode]) -> list[tuple[Request, Decode]]:
@@ -108,7 +95,7 @@ def passed(
     handle = reach(sketch, operation, where, target.through)
     strict = checked_later(seams)
     lenient = (f"strict: {strict}.ok",) if strict and target.lenient else ()
-    if notices_failure(sketch, operation, target, useful):
+    if notices_failure(sketch, operation, target, useful, checked=bool(strict)):
         lenient = ("strict: false",)
     name = sketch.use_of(module, target.through, handle.flavour)
     if len(seams) > 1 and not all(one.form is Form.VALUE for one in seams):

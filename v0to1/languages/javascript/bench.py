@@ -11,6 +11,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.values import Gap, Known
 from v0to1.helpers.compose_javascript import script_name
 from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
+from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.javascript.draft import draft
 from v0to1.languages.javascript.helper_file import flavour_in, helper_files, plan, source_of, system_in
@@ -57,6 +58,10 @@ class JavaScriptBench:
 
     def draft(self, wish: Wish) -> Draft:
         """The fix of one operation; raises `Refusal` with the reason when there is none."""
+        follow_code(self.sources, wish, self._draft)
+        return self._draft(wish)
+
+    def _draft(self, wish: Wish) -> Draft:
         return draft(self.sources, wish, flavour_in(self.modules, wish.operation.module))
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:

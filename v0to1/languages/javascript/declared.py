@@ -9,7 +9,8 @@ from ast_grep_py import SgNode
 
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
-from v0to1.languages.javascript.nodes import cast, function_of, of_kinds, root_of, span_of
+from v0to1.languages.javascript.names import HELPER
+from v0to1.languages.javascript.nodes import cast, function_of, of_kinds, root_of, span_of, syntax
 from v0to1.languages.javascript.seams import Form, Seam
 from v0to1.languages.javascript.sources import Sketch
 from v0to1.languages.paths import read_name
@@ -41,14 +42,37 @@ def typed(sketch: Sketch, operation: Operation, target: Target, seams: Iterable[
         name.replace("[]", "").split(".")[-1] for name, rule in target.reads.items() if changes(name, rule.to)
     }
     read = {read_name(one).replace("[]", "").split(".")[-1] for one in operation.reads}
+    declared = {
+        read_name(one).replace("[]", "").split(".")[-1] for one in operation.reads if one.style == "shape"
+    }
     schema = next((one for seam in seams if (one := checked_by(seam))), "")
     if schema and (changed & read or target.first):
         return schema
     for name in dict.fromkeys(one for seam in seams for one in names_of(seam, inside=not target.through)):
-        keys = keys_of(sketch, name)
-        if keys & changed & read:
+        keys = keys_of(sketch, name) & changed & read
+        if keys and (not keys <= declared or any(unseen(sketch, key) for key in keys)):
             return name
     return ""
+
+
+def unseen(sketch: Sketch, key: str) -> bool:
+    """Whether something reads a key in a way that was not seen to read an answer."""
+    seen = {
+        syntax(read.node)
+        for operation in sketch.sources.operations
+        for read in operation.reads
+        if read.path[-1] == key
+    }
+    modules = sketch.sources.modules
+    for path in list(modules.parsed)[:MAX_MODULES]:
+        root = modules.parse(path)
+        if root is None or HELPER in path or f".{key}" not in modules.text(path):
+            continue
+        for node in of_kinds(root, "member_expression"):
+            own = node.field("property")
+            if own is not None and own.text() == key and node not in seen:
+                return True
+    return False
 
 
 CHECKING = ("parse", "safeParse", "parseAsync", "safeParseAsync", "validateSync", "decode", "assert")
@@ -136,13 +160,6 @@ def keys_in(node: SgNode) -> Iterator[SgNode]:
         key = one.field("name")
         if key is not None:
             yield key
-
-
-def written(seam: Seam) -> Iterator[SgNode]:
-    """The keys of types that are written out where an answer is decoded."""
-    for note in notes_of(seam, inside=True):
-        if note.kind() != "type_annotation" or note.parent() == cast(seam.outer).parent():
-            yield from keys_in(note)
 
 
 def body_type(sketch: Sketch, node: SgNode) -> str:

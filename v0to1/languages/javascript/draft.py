@@ -16,6 +16,8 @@ from v0to1.languages.javascript.bodies import change_body
 from v0to1.languages.javascript.fields import FIELDS
 from v0to1.languages.javascript.headers import change_headers
 from v0to1.languages.javascript.leftovers import drop_dead
+from v0to1.languages.javascript.looks import change_looks
+from v0to1.languages.javascript.mocks import change_doubles, draft_mock
 from v0to1.languages.javascript.names import AXIOS, flavour_at
 from v0to1.languages.javascript.nodes import function_of, origin_span, root_of, span_of, syntax, whole
 from v0to1.languages.javascript.replacing import replace_call
@@ -38,13 +40,18 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
     where = locate_route(request.url, operation.rule)
     for one in operation.requests:
         refuse_open_end(one.url, locate_route(one.url, operation.rule))
+    if operation.mock:
+        draft_mock(sketch, wish)
+        return sketch.draft()
     if target.call is not None:
         replace_call(sketch, operation, target, where)
     else:
         change_url(sketch, wish, where)
         change_body(sketch, operation, target)
+        change_looks(sketch, operation, target)
         change_query(sketch, operation, target, FIELDS)
     change_answer(sketch, operation, target, where)
+    change_doubles(sketch, operation, target)
     without = len(sketch.changes)
     change_headers(sketch, operation, wish.headers)
     sketch.note(target.note)
@@ -53,14 +60,14 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
 
 def refuse_opaque(operation: Operation) -> None:
     """What must be known before anything is changed."""
-    if operation.mock:
-        raise Refusal("what a test stands in for the server with is not rewritten in this language yet")
     if operation.from_runtime:
         raise Refusal(
             "its base URL is read from another answer, and in V1 that is the address of the Agent Server;"
             " ask the App Server instead, with its own key"
         )
     method = operation.request.method
+    if operation.mock:
+        return
     if method is None or method.literal is None:
         raise Refusal("the method is not known where the call stands")
 

@@ -20,15 +20,22 @@ STEPS = 2
 BRANCHES = ("if_statement", "else_clause", "catch_clause", "switch_case", "ternary_expression")
 
 
-def notices_failure(sketch: Sketch, operation: Operation, target: Target, decodes: Iterable[Decode]) -> bool:
-    """Whether the client acts upon what tells a failure; what it only shows does not count."""
+def notices_failure(
+    sketch: Sketch, operation: Operation, target: Target, decodes: Iterable[Decode], *, checked: bool
+) -> bool:
+    """Whether the client acts upon what tells a failure; what it only shows does not count.
+
+    Nor does, where the status of the response is `checked`, what it reads for the error that it throws then.
+    """
     roots = {id(one.node) for one in decodes}
     return any(
         acts(sketch, read, target)
         for read in operation.reads
-        if read_name(read) in target.lenient
+        if read.style != "shape"
+        and read_name(read) in target.lenient
         and any(id(root) in roots for root in read.roots)
         and not of_failure(sketch.sources, read)
+        and not (checked and sketch.sources.fails(read.module, read.node))
     )
 
 

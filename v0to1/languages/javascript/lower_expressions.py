@@ -65,7 +65,10 @@ def subscript(low: Lowering, node: SgNode) -> tree.Node:
 
 @lowers("call_expression")
 def call(low: Lowering, node: SgNode) -> tree.Node:
-    """A call; `require` and `import()` of a literal bring a module."""
+    """A call; `require` and `import()` of a literal bring a module.
+
+    The grammar takes the `await` of `await (value)` for a function.
+    """
     callee, given = node.field("function"), node.field("arguments")
     if callee is None or given is None or given.kind() != "arguments":
         return tree.Unknown(node, low.inner(node))
@@ -74,6 +77,8 @@ def call(low: Lowering, node: SgNode) -> tree.Node:
     if kind == "super":
         constructor = tree.Attr(callee, low.lower(callee), "__init__")
         return tree.Call(node, constructor, arguments(low, items))
+    if kind == "identifier" and len(items) == 1 and callee.text() == "await":
+        return tree.Await(node, low.lower(items[0]))
     if kind == "import" or (kind == "identifier" and callee.text() == "require"):
         brought = required(node, items)
         if brought is not None:

@@ -87,8 +87,11 @@ class Lowering:
 
     def spelled(self, name: str) -> str:
         """What the variable is called that a name means here."""
-        found = (names.spelled(name) for names in reversed(self.names))
-        return next((one for one in found if one is not None), name)
+        for names in reversed(self.names):
+            found = names.spelled(name)
+            if found is not None:
+                return found
+        return name
 
     def statements(self, nodes: Iterable[SgNode]) -> tree.Body:
         """Lower statements in order, functions and types before all others, as the language does."""

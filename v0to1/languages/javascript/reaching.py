@@ -31,6 +31,7 @@ from v0to1.languages.spelling import own_pieces
 LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox"])
 """Helper functions that only read."""
 
+PLAIN = re.compile(r"[\w$]+")
 WORD = re.compile(r"(?<![\w$.\"'])([A-Za-z_$][\w$]*)(?![\w$]*\s*(?::|[\"']))")
 QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
 TEMPLATE = re.compile(r"`[^`]*`")
@@ -103,7 +104,7 @@ def by_path(
     """A wrapper that takes the path first, and perhaps what `fetch` takes as options."""
     call, callee = request.call, callee_text(request.call)
     params = [one for one in function.params if one.name != "this"]
-    bare = isinstance(call.callee, tree.Name)
+    bare = PLAIN.fullmatch(callee) is not None
     if len(params) > 1 and is_init(function, params[1].name) and plain_rest(params, {0, 1}):
         given = plain(syntax(call.args[1].value)) if len(call.args) > 1 else None
         options = tuple(entries_of(sketch, request, given, None)) if given is not None else ()
@@ -111,7 +112,8 @@ def by_path(
         return Handle(http, root, options, wrapper=True)
     only_reads = request.method is not None and request.method.literal == "GET"
     if reading and (only_reads or gives_method(sketch, request)) and plain_rest(params, {0}):
-        return Handle(callee if bare else f"(path) => {callee}(path)", root, (), wrapper=True)
+        alone = bare and len(params) == 1
+        return Handle(callee if alone else f"(path) => {callee}(path)", root, (), wrapper=True)
     return sibling(sketch, request, root) if reading else None
 
 

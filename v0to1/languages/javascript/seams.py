@@ -106,9 +106,18 @@ def seam_at(module: str, node: SgNode, *, later: bool, mixed: bool = False) -> S
 
 
 def is_waited(call: SgNode) -> bool:
-    """Whether the grammar of types takes `await f<T>(x)` for a call of what `await f` gives."""
-    callee = call.field("function") if call.kind() == "call_expression" else None
-    return callee is not None and callee.kind() == "await_expression"
+    """Whether an `await` belongs to the whole call, which the grammar takes for a part of its beginning.
+
+    It does so in `await f<T>(x)`, and in `await (x).f()`.
+    """
+    first: SgNode | None = call
+    while first is not None:
+        if first.kind() == "await_expression":
+            return first != call
+        if first.kind() == "identifier":
+            return first.text() == "await" and first != call
+        first = first.field("function") or first.field("object")
+    return False
 
 
 def handed_on(promise: SgNode) -> SgNode | None:
