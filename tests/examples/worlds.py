@@ -17,6 +17,9 @@ from tests.servers import V0World, V1World
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 EVERY_FLOW: Mapping[str, Flow] = MappingProxyType({**FLOWS, **NODE_FLOWS})
+MIGRATED = (*FLOWS, "axios_bot", "browser_extension")
+"""Examples of which nothing is left for a person."""
+
 WITH_TESTS = tuple(sorted(path.parent.name for path in EXAMPLES.glob("*/tests")))
 
 

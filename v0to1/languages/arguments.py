@@ -45,7 +45,14 @@ def argument_text(sketch: Kept, operation: Operation, where: Location, source: s
             text = sketch.sources.source(request.site.module, arg.value) if arg is not None else ""
     if not text and not optional:
         raise Refusal(f"{name or kind} is not given where the call stands")
+    if not text and any(entry(one, name) for one in sent(operation, kind)):
+        raise Refusal(f"{name} is sent, but only sometimes, or from where the call cannot see it")
     return text
+
+
+def sent(operation: Operation, kind: str) -> list[Mapping | None]:
+    """What an operation may send as its query or its body."""
+    return [{"query": one.query, "body": one.body}.get(kind) for one in operation.requests]
 
 
 def parameter_text(sketch: AnySketch, request: Request, where: Location, name: str) -> str:

@@ -8,9 +8,10 @@ from enum import Enum
 
 from ast_grep_py import SgNode
 
+from v0to1.flow import tree
 from v0to1.flow.requests import Decode, Request
-from v0to1.flow.returned import gives_other
-from v0to1.languages.javascript.nodes import cast, is_field, may_wait, syntax
+from v0to1.flow.returned import decoding_call, gives_other
+from v0to1.languages.javascript.nodes import ancestors, cast, function_of, is_field, may_wait, syntax
 
 PATTERNS = ("object_pattern", "object_assignment_pattern", "pair_pattern")
 PASSING = ("catch", "finally")
@@ -45,13 +46,25 @@ class Seam:
     @property
     def waits(self) -> bool:
         """Whether something that has to be waited for can be put around it."""
-        return self.form is Form.PROMISE or may_wait(self.outer)
+        linked = self.form is Form.PATTERN and then_of(self.node) is not None
+        return self.form is Form.PROMISE or linked or may_wait(self.outer)
 
 
 def seams_of(decodes: Iterable[tuple[Request, Decode]]) -> tuple[Seam, ...]:
-    """The decode of the answer in the site's frame, or the call of a wrapper that decodes."""
+    """The decode of the answer in the site's frame, or the call of a function that decodes."""
     found: dict[SgNode, Seam] = {}
     for request, decode in decodes:
+        call = decoding_call(request, decode)
+        if call is not None and is_outside(decode, call):
+            later = (
+                request.library not in READY
+                or decode.frame.function is None
+                or decode.frame.function.is_async
+            )
+            mixed = gives_other(request, decode, call)
+            seam = seam_at(request.site.module, syntax(call), later=later, mixed=mixed)
+            found[seam.outer] = replace(seam, call=syntax(request.call))
+            continue
         wrapper = any(frame.call is request.call for frame in decode.frame.chain)
         node = syntax(request.call if wrapper else decode.node)
         module = request.site.module if wrapper else decode.module
@@ -59,6 +72,12 @@ def seams_of(decodes: Iterable[tuple[Request, Decode]]) -> tuple[Seam, ...]:
         seam = seam_at(module, node, later=wrapper or is_later(request, node), mixed=mixed)
         found[seam.outer] = replace(seam, call=syntax(request.call))
     return tuple(found.values())
+
+
+def is_outside(decode: Decode, call: tree.Call) -> bool:
+    """Whether an answer is decoded elsewhere than in the function that a call stands in."""
+    own = function_of(syntax(call))
+    return own is not None and all(one != own for one in ancestors(syntax(decode.node)))
 
 
 def is_later(request: Request, node: SgNode) -> bool:
@@ -136,3 +155,17 @@ def chained(function: SgNode) -> SgNode | None:
     key = callee.field("property") if callee is not None else None
     first = next(iter(given.named_children()), None) if given is not None else None
     return call if key is not None and key.text() == "then" and first == function else None
+
+
+def then_of(entry: SgNode) -> SgNode | None:
+    """The call `p.then(({ data }) => …)` whose function has a pattern without a type as its one parameter."""
+    outer = entry
+    while (parent := outer.parent()) is not None and parent.kind() in ("required_parameter", *PATTERNS):
+        if parent.field("type") is not None:
+            return None
+        outer = parent
+    items = parent.named_children() if parent is not None and parent.kind() == "formal_parameters" else []
+    function = parent.parent() if parent is not None and len(items) == 1 else None
+    if function is None or function.kind() not in ("arrow_function", "function_expression"):
+        return None
+    return chained(function)
