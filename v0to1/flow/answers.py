@@ -38,7 +38,7 @@ class How:
 
 def requests_of(answer: Answer) -> tuple[Request, ...]:
     """The requests whose answer this may be."""
-    return tuple(request for request in answer.requests if isinstance(request, Request))
+    return tuple([request for request in answer.requests if isinstance(request, Request)])
 
 
 def decode(answer: Answer, node: tree.Node, scope: Scope) -> Answer:

@@ -21,6 +21,15 @@ def attach(target: Answer, role: str, site: Site) -> Value:
     return target
 
 
+def joined(before: tuple[Mapping, ...], after: tuple[Mapping, ...]) -> tuple[Mapping, ...]:
+    """A body that is given in several parts: the last of them with the entries of the others."""
+    for body in after:
+        for item in (item for one in before for item in one.items.values()):
+            if item.key not in body.items:
+                body.put(item)
+    return after or before
+
+
 def add(request: Request, role: str, site: Site) -> None:
     """Add a body, a query or a header to a request."""
     first = site.first
@@ -29,7 +38,7 @@ def add(request: Request, role: str, site: Site) -> None:
     match role:
         case "json" | "form":
             arguments = [Argument(role, None, on_wire(site.machine, first, site.node, site.scope))]
-            request.bodies = bodies_of(arguments) or request.bodies
+            request.bodies = joined(request.bodies, bodies_of(arguments))
             request.body = request.bodies[0] if request.bodies else None
             request.body_text = body_text(arguments)
         case "query":

@@ -58,6 +58,9 @@ class Library:
     derive: frozenset[str]
     chain: Mapping[str, tuple[str, ...]]
     decoded: frozenset[str]
+    reply: Mapping[str, int]
+    gives: str
+    mappers: frozenset[str]
 
     def positional(self, function: str) -> tuple[str, ...]:
         """The names of a function's positional parameters."""
@@ -101,11 +104,21 @@ class Names:
     methods: Mapping[str, str]
     same: frozenset[str]
     queries: frozenset[str]
+    channels: frozenset[str]
+    matchers: Mapping[str, str]
+    hooks: frozenset[str]
+    fetching: Mapping[str, str]
+    url_parts: Mapping[str, str]
+    builtins: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Libraries:
-    """All libraries of a language, by the names that lead to them."""
+    """All libraries of a language, by the names that lead to them.
+
+    `of_any`, `of_unknown` and `of_data` are the names of methods that any value, an unknown one, or data
+    have.
+    """
 
     by_name: Mapping[str, Library]
     modules: Mapping[str, Library]
@@ -115,11 +128,13 @@ class Libraries:
     functions: Mapping[str, str]
     names: Names
     calls: Mapping[str, tuple[Library, str]]
+    of_any: frozenset[str]
+    of_unknown: frozenset[str]
+    of_data: frozenset[str]
 
     def is_method(self, name: str) -> bool:
         """Whether data of the language have a method of this name, so that it names no entry of them."""
-        meant = (f"{start}.{name}" in self.functions for start in ("", "?", "*"))
-        return name in self.names.methods or any(meant)
+        return name in self.of_data
 
     def request_function(self, name: str) -> tuple[Library, str] | None:
         """The library and function behind a dotted name, when it sends (or mocks) requests."""
@@ -178,6 +193,9 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         derive=frozenset(raw.get("derive", ())),
         chain=_lists(raw.get("chain")),
         decoded=frozenset(raw.get("decoded", ())),
+        reply=raw.get("reply", {}),
+        gives=raw.get("gives", ""),
+        mappers=frozenset(raw.get("mappers", ())),
     )
 
 
@@ -196,12 +214,19 @@ def read_part(language: str, part: str) -> Any:
     return yaml.safe_load(found.read_text("utf-8"))
 
 
+def methods_of(functions: Mapping[str, str], start: str) -> frozenset[str]:
+    """The names of the methods whose meaning is given with a start of its own."""
+    return frozenset(name.removeprefix(start) for name in functions if name.startswith(start))
+
+
 @cache
 def load(language: str) -> Libraries:
     """The libraries of a language (`python` reads python.yaml and the files that go with it)."""
     raw, functions, names = (read_part(language, part) for part in ("", "_functions", "_names"))
     libraries = {name: _library(name, entry) for name, entry in raw.items()}
     every = libraries.values()
+    of_any, of_unknown, of_objects = (methods_of(functions, start) for start in ("*.", "?.", "."))
+    own = _names(names)
     return Libraries(
         by_name=libraries,
         modules={module: library for library in every for module in library.modules},
@@ -209,6 +234,9 @@ def load(language: str) -> Libraries:
         prepare={name: (library, names) for library in every for name, names in library.prepare.items()},
         open={name: (library, names) for library in every for name, names in library.open.items()},
         functions=functions,
-        names=_names(names),
+        names=own,
         calls={name: (library, function) for library in every for name, function in library.calls.items()},
+        of_any=of_any,
+        of_unknown=of_unknown,
+        of_data=of_any | of_unknown | of_objects | own.methods.keys() | own.builtins,
     )

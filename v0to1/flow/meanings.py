@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 from v0to1.flow import (
+    channels,
     describing,
+    doubles,
     meanings_calls,
     meanings_data,
+    meanings_hooks,
     meanings_items,
     meanings_methods,
     meanings_objects,
+    meanings_shapes,
     meanings_wire,
     tree,
 )
@@ -19,12 +23,16 @@ from v0to1.flow.scope import Scope
 from v0to1.flow.values import Value
 
 KNOWN = (
+    channels,
     describing,
+    doubles,
     meanings_calls,
     meanings_data,
+    meanings_hooks,
     meanings_items,
     meanings_methods,
     meanings_objects,
+    meanings_shapes,
     meanings_wire,
 )
 

@@ -7,8 +7,9 @@ from v0to1.flow.classes import member
 from v0to1.flow.exports import exported
 from v0to1.flow.items import item_of
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.members_sent import mocked_member
 from v0to1.flow.mocks import mocked_here, sent_of_session, sent_under
-from v0to1.flow.names import dotted, loaded, path_of, root_name
+from v0to1.flow.names import LOADED, dotted, loaded, path_of
 from v0to1.flow.objects import attribute, bound, super_attribute
 from v0to1.flow.scope import Scope
 from v0to1.flow.texts import literal
@@ -30,12 +31,13 @@ from v0to1.flow.values import (
     SentBody,
     Sequence,
     Session,
+    Subject,
     Super,
     Table,
     Text,
+    Union,
     Value,
     Via,
-    options,
     union,
 )
 
@@ -48,15 +50,14 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
     if scope.paths and (kept := scope.paths.get(path_of(node))) is not None:
         return kept
     target = machine.evaluate(node.target, scope)
-    found = union(member_of(machine, option, node, scope) for option in options(target))
-    symbol = (
-        dotted(node)
-        if isinstance(found, Text | Hole | Answer | External | Session) or len(options(found)) > 1
-        else ""
-    )
+    if isinstance(target, Union):
+        found = union(member_of(machine, option, node, scope) for option in target.options)
+    else:
+        found = member_of(machine, target, node, scope)
+    symbol = dotted(node) if isinstance(found, LOADED) else ""
     if not symbol:
         return found
-    where = scope.find(root_name(node))
+    where = scope.find(symbol.partition(".")[0])
     owner = None if where is None or where[1].parent is None else where[1].function
     instance = target if isinstance(target, Instance) else None
     return loaded(found, Via(symbol, scope.module, owner, instance), scope.frame)
@@ -64,7 +65,7 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
 
 def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) -> Value:
     """An attribute of one value."""
-    if f"*.{node.name}" in machine.libraries.functions and not has_own(machine, target, node.name):
+    if node.name in machine.libraries.of_any and not has_own(machine, target, node.name):
         return Method(target, node.name, node)
     match target:
         case Instance():
@@ -90,8 +91,10 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             return hole_member(machine, target, node, scope)
         case Session():
             return session_member(machine, target, node, scope)
-        case Mocked() | SentBody():
-            return mocked_member(machine, target, node)
+        case Mocked() | SentBody() | Subject():
+            return mocked_member(machine, target, node, scope)
+        case Method() if node.name in machine.libraries.names.sent:
+            return SentBody(sent_under(machine, (target.name,), scope), body=False)
         case Table():
             answers.escape(target, "attribute", node, scope)
             return machine.unknown(node, scope, node.name)
@@ -101,19 +104,11 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             return Method(target, node.name, node)
 
 
-def mocked_member(machine: Machine, target: Mocked | SentBody, node: tree.Attr) -> Value:
-    """A member of a mocked route, or of what it was sent."""
-    if isinstance(target, SentBody):
-        return Method(target, node.name, node) if node.name == "json" else target
-    sent = node.name in machine.libraries.names.routes_sent
-    return SentBody(target.requests, body=False) if sent else Method(target, node.name, node)
-
-
 def has_own(machine: Machine, target: Value, name: str) -> bool:
     """Whether a value of the project has a member of its own under a name that any value may have."""
     if isinstance(target, Module):
         return exported(machine, target.name, name) is not None
-    return isinstance(target, Instance | Class)
+    return isinstance(target, Instance | Class | Subject)
 
 
 def class_member(machine: Machine, cls: Class, name: str) -> Value | None:
@@ -180,6 +175,8 @@ def external_member(machine: Machine, module: str, node: tree.Attr, scope: Scope
     library = machine.libraries.modules.get(module)
     if library is not None and library.mock and node.name in library.sent:
         return SentBody(mocked_here(machine, library.name, scope), body=False)
+    if node.name in machine.libraries.names.sent and machine.libraries.request_function(module):
+        return SentBody(sent_under(machine, tuple(module.split(".")), scope), body=False)
     return External(f"{module}.{node.name}")
 
 
@@ -195,7 +192,7 @@ def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -
     """A member of something unknown keeps the names; a double's call arguments are what was sent."""
     if node.name in machine.libraries.names.sent:
         return SentBody(sent_under(machine, target.names, scope), body=False)
-    if f"?.{node.name}" in machine.libraries.functions or node.name in machine.libraries.names.cleaning:
+    if node.name in machine.libraries.of_unknown or node.name in machine.libraries.names.cleaning:
         return Method(target, node.name, node)
     kept = tuple(dict.fromkeys((*target.names, node.name)))[-MAX_NAMES:]
     return Hole(node, scope.module, kept, kind=target.kind)

@@ -23,6 +23,8 @@ from v0to1.flow.values import (
 )
 
 MAX_VIA = 6
+LOADED = (Text, Hole, Answer, External, Session, Union)
+"""What a value is that keeps the names it was loaded by."""
 
 
 @handles(tree.Name)
@@ -32,7 +34,7 @@ def name(machine: Machine, node: tree.Name, scope: Scope) -> Value:
     if found is None:
         return External(node.name)
     value, where = found
-    if isinstance(value, Text | Hole | Answer | External | Session | Union):
+    if isinstance(value, LOADED):
         if where.cls is not None:
             return value
         if where.parent is None:
@@ -56,12 +58,14 @@ def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
     """A value with the name it was loaded by; texts from outside belong to the loading `frame`."""
     match value:
         case Text():
-            return replace(value, pieces=tuple(loaded_piece(piece, via, frame) for piece in value.pieces))
+            pieces = tuple([loaded_piece(piece, via, frame) for piece in value.pieces])
+            return Text(pieces) if type(value) is Text else replace(value, pieces=pieces)
         case Hole():
             names = (via, *value.via)[:MAX_VIA]
             return Hole(value.node, value.module, value.names, value.default, names, value.kind)
         case Answer():
-            return replace(value, via=(via, *value.via)[:MAX_VIA])
+            names = (via, *value.via)[:MAX_VIA]
+            return Answer(value.requests, value.stage, value.path, value.reads, names, value.root)
         case External(name=name):
             return External(name, (via,))
         case Session():
@@ -77,8 +81,10 @@ def loaded_piece(piece: Piece, via: Via, frame: Frame | None) -> Piece:
     """One piece of a loaded text."""
     names = (via, *piece.via)[:MAX_VIA]
     if isinstance(piece, Gap):
-        return replace(piece, via=names, given=frame or piece.given)
-    return replace(piece, frame=frame or piece.frame, via=names)
+        given = frame or piece.given
+        return Gap(piece.value, piece.node, piece.module, names, piece.frame, given)
+    owner = frame or piece.frame
+    return Known(piece.text, piece.source, piece.module, piece.offset, owner, names, piece.join)
 
 
 def dotted(node: tree.Node) -> str:

@@ -10,7 +10,7 @@ from v0to1.flow import texts, tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.libraries import Library
 from v0to1.flow.requests import Argument
-from v0to1.flow.values import Callable, Hole, Item, Known, Mapping, Text, Value, is_null, options
+from v0to1.flow.values import Callable, Hole, Item, Known, Mapping, Prepared, Text, Value, is_null, options
 
 if TYPE_CHECKING:
     from v0to1.flow.sending import Sender
@@ -37,6 +37,12 @@ def laid_open(names: tuple[str, ...], roles: Table[str, str], given: Arguments) 
         role = roles.get(name, "option")
         if role == "options" and isinstance(value, Callable):
             found.append(Named(heard_by(names, roles), arg, value))
+            continue
+        for one in options(value) if role == "url" else ():
+            if isinstance(one, Prepared):
+                inner = Arguments([(part, each) for _, part, each in one.parts])
+                found.extend(laid_open(names, roles, inner)[0])
+        if any(isinstance(one, Prepared) for one in options(value)):
             continue
         mappings = [one for one in options(value) if isinstance(one, Mapping)] if role in OPENED else []
         for one in mappings:

@@ -10,6 +10,7 @@ from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.describing import handed_on, with_described
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
+from v0to1.flow.mappers import mapped, resolved
 from v0to1.flow.mocks import sent_of_session
 from v0to1.flow.objects import on_wire
 from v0to1.flow.openings import laid_open, roles_of, with_address
@@ -156,8 +157,13 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     for one in arguments:
         if one.role == "callback" and isinstance(one.value, Callable) and not library.mock:
             machine.call(one.value, sender.node, sender.scope, answer)
+    if session is not None and session.mapper is not None:
+        answer = mapped(machine, session.mapper, answer, sender)
     handed_on(machine, arguments, answer, sender.scope)
-    return data_of(answer, sender) if sender.function in library.decoded else answer
+    resolved(machine, arguments, answer, sender)
+    if library.gives == "data" or sender.function in library.decoded:
+        return data_of(answer, sender)
+    return answer
 
 
 def data_of(answer: Value, sender: Sender) -> Value:

@@ -131,8 +131,9 @@ def nothing_declared(text: str) -> frozenset[str]:
 class Language:
     """A language: its name, how a workbench is made from paths and a reader, and how its files are told.
 
-    `imports` are words without which a file imports nothing. `declared` gives the names that a text declares
-    for files that use them without an import.
+    `imports` are words without which a file imports nothing. `settings` are the names of files that say
+    where the project's modules are. `declared` gives the names that a text declares for files that use them
+    without an import.
     """
 
     name: str
@@ -140,4 +141,5 @@ class Language:
     parse_error: Callable[[str], str | None]
     is_test: Callable[[str], bool]
     imports: tuple[str, ...]
+    settings: tuple[str, ...] = ()
     declared: Callable[[str], frozenset[str]] = nothing_declared

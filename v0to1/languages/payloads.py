@@ -46,6 +46,9 @@ def payload_of(sketch: AnySketch, request: Request) -> Given | None:
     """The payload as the site's frame has it, before it is made into text; None where it is not there."""
     sent = next((one for one in request.arguments if one.role in ROLES and one.arg is not None), None)
     place = standing(sketch, request, sent.arg) if sent is not None and sent.arg is not None else None
+    if place is not None and sent is not None and sent.item is not None:
+        node = sent.item.value_node
+        place = Given(node, home(sketch, request, node) or place.frame) if node is not None else None
     if sent is None or place is None:
         return None
     if any(isinstance(option, Encoded) for option in options(sent.value)):
@@ -64,6 +67,19 @@ def standing(sketch: AnySketch, request: Request, arg: tree.Arg) -> Given | None
             return Given(arg.value, outer.parent) if outer.parent is not None else None
     own = arg in request.node.args or stands_in(sketch, request.frame, arg)
     return Given(arg.value, request.frame) if own else None
+
+
+def home(sketch: AnySketch, request: Request, node: tree.Node) -> Frame | None:
+    """The frame whose function an entry of an argument is written in: options may come from a caller."""
+    chain = [frame for frame in request.frame.chain if frame.function is not None]
+    return next(
+        (
+            frame
+            for frame in reversed(chain)
+            if frame.function and sketch.sources.inside(frame.module, node, frame.function)
+        ),
+        None,
+    )
 
 
 def stands_in(sketch: AnySketch, frame: Frame, arg: tree.Arg) -> bool:
@@ -128,4 +144,4 @@ def unseen_field(sketch: AnySketch, request: Request, name: str) -> str:
     place = payload_of(sketch, request) if request.body is None else None
     if place is None or not isinstance(place.node, tree.Name | tree.Attr):
         return ""
-    return f'{sketch.sources.source(place.frame.module, place.node)}["{name}"]'
+    return sketch.sources.entry(sketch.sources.source(place.frame.module, place.node), name)

@@ -11,7 +11,8 @@ from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.machine import Modules
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Comparison, Frame, Read
+from v0to1.flow.requests import Comparison, Frame, Read, Request
+from v0to1.flow.values import Text
 from v0to1.languages.base import Change, Draft, Refusal, Use
 
 
@@ -19,8 +20,11 @@ class Sources(ABC):
     """The sources of a project, with what its operations have in common.
 
     `operations` are all that were found, `compared` what each read is compared with, whichever
-    operation's answer it reads.
+    operation's answer it reads. `names_first` says that the root of V1 is best said by a name that holds a
+    longer URL, where there is one, and not by the texts before it.
     """
+
+    names_first = True
 
     def __init__(self) -> None:
         self.operations: tuple[Operation, ...] = ()
@@ -63,6 +67,51 @@ class Sources(ABC):
     @abstractmethod
     def hidden(self, name: str, site: Frame) -> bool:
         """Whether the site's function has a variable of its own with a module's name."""
+
+    @abstractmethod
+    def beginning(
+        self, url: Text, within: tuple[int, int], site: Frame, *, suffix: str = "", quote: str = '"'
+    ) -> str:
+        """An expression for the characters of a URL from the beginning of its base on, and `suffix`.
+
+        Raises `Refusal` where the site cannot say it.
+        """
+
+    @abstractmethod
+    def joined(self, base: str, rest: str, quote: str) -> str:
+        """A URL made of a base expression and a text with parts as `inner` gives them; may refuse."""
+
+    @abstractmethod
+    def inner(self, value: str) -> str:
+        """An expression as a part of a longer text."""
+
+    @abstractmethod
+    def quote(self, request: Request) -> str:
+        """The quote that the client writes its URLs with."""
+
+    @abstractmethod
+    def step_less(self, name: str) -> str:
+        """An expression for a URL, held by a name, without the last step of its path."""
+
+    @abstractmethod
+    def stale(self, request: Request, node: tree.Node) -> bool:
+        """Whether a name of an expression gets another value between the expression and the call."""
+
+    @abstractmethod
+    def constant(self, request: Request, text: str) -> str:
+        """A text as it is written where a request is made."""
+
+    @abstractmethod
+    def entry(self, whole: str, name: str) -> str:
+        """An expression for an entry of a mapping."""
+
+    @abstractmethod
+    def optional(self, whole: str, name: str) -> str:
+        """An expression for an entry of a mapping that may be missing."""
+
+    @abstractmethod
+    def fails(self, module: str, node: tree.Node) -> bool:
+        """Whether a node stands where the client fails: in an error that it raises, or on the way to one."""
 
     @abstractmethod
     def spelled(self, parts: Sequence[tuple[str, str]], quote: str) -> str:

@@ -14,12 +14,13 @@ from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
 from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Run, Unresolved
 from v0to1.core.versions import find_server
 from v0to1.errors import SourceError
+from v0to1.flow.libraries import load as libraries
 from v0to1.languages.base import Language
 from v0to1.languages.registry import KNOWN, load
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.findings import Teller
-from v0to1.pipeline.importers import importers
+from v0to1.pipeline.importers import importers, messengers
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.match import routes_of
 from v0to1.pipeline.overview import endpoints_of, gaps_of, rules_version
@@ -108,8 +109,9 @@ def spoken(sources: Mapping[str, Source], language: str) -> dict[str, Source]:
 def passed(course: Course, language: Language, sources: dict[str, Source]) -> Passed:
     """Look at the files of one language, and plan what becomes of them."""
     config, known, fixing = course.config, course.known, course.fixing
-    files = Texts(config.root, sources)
+    files = Texts(config.root, sources, language.settings)
     entries = [name for name, source in sources.items() if known.interesting(source.text)]
+    entries += messengers(sources, entries, libraries(language.name).names.channels)
     entries += importers(sources, entries, language)
     seen = look(language, files.names, sorted(entries), files.read, known)
     plans, outcome = settled(seen, config, known, files, entries, language, fixing=fixing)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from v0to1.core.diff import unified
@@ -14,15 +16,19 @@ from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.interact import Accept, Decision
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Seen, applied
-from v0to1.pipeline.read import Source
+from v0to1.pipeline.read import Source, text_beside
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
-    """The texts of a run by name; helper files that already stand on the disk are among them."""
+    """The texts of a run by name; helper files that already stand on the disk are among them.
+
+    `settings` are patterns of names of files that may be read besides, wherever in the project they stand.
+    """
 
     root: Path
     sources: Mapping[str, Source]
+    settings: tuple[str, ...] = ()
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -37,6 +43,8 @@ class Texts:
     def read(self, name: str) -> str | None:
         """The text of a file, or None."""
         source = self.sources.get(name)
+        if source is None and any(fnmatchcase(posixpath.basename(name), one) for one in self.settings):
+            return text_beside(self.root, name)
         return source.text if source is not None else None
 
 

@@ -42,6 +42,12 @@ from v0to1.flow.tree.patterns import (
     NamePattern,
     SequencePattern,
 )
+from v0to1.flow.tree.shapes import (
+    TYPE,
+    Field,
+    Shape,
+    Typed,
+)
 from v0to1.flow.tree.statements import (
     DEFAULT,
     WHOLE,
@@ -63,6 +69,7 @@ from v0to1.flow.tree.statements import (
 
 __all__ = [
     "DEFAULT",
+    "TYPE",
     "WHOLE",
     "AnyPattern",
     "Arg",
@@ -85,6 +92,7 @@ __all__ = [
     "Entry",
     "EntryPattern",
     "EqualPattern",
+    "Field",
     "Function",
     "Import",
     "Index",
@@ -103,11 +111,13 @@ __all__ = [
     "Scoped",
     "Sequence",
     "SequencePattern",
+    "Shape",
     "Slice",
     "Spread",
     "Template",
     "Text",
     "Try",
+    "Typed",
     "Unknown",
     "Yield",
 ]

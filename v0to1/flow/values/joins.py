@@ -12,11 +12,16 @@ from v0to1.flow.values.things import Answer, Callable, External, Method
 
 def union(values: Iterable[Value]) -> Value:
     """Join values; the same object counts once, nothing (null) gives way to anything known."""
+    every = [option for value in values for option in options(value)]
+    if len(every) == 1:
+        return every[0]
     found: list[Value] = []
-    for value in values:
-        for option in options(value):
-            if not any(alike(option, other) for other in found):
-                found.append(option)
+    for option in every:
+        for other in found:
+            if option is other or alike(option, other):
+                break
+        else:
+            found.append(option)
     known = [option for option in found if not is_null(option)] or found
     if not known:
         return Hole(None, "")

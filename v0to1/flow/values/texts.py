@@ -99,7 +99,13 @@ class Text(Value):
     @property
     def literal(self) -> str | None:
         """The whole text when nothing of it is unknown."""
-        return None if any(isinstance(piece, Gap) for piece in self.pieces) else self.shape
+        if len(self.pieces) == 1:
+            first = self.pieces[0]
+            return first.text if isinstance(first, Known) else None
+        for piece in self.pieces:
+            if isinstance(piece, Gap):
+                return None
+        return self.shape
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -118,7 +124,7 @@ class Hole(Value):
 
     `names` are the identifiers that led to it (evidence); `default` is what it is when nothing else
     is given (`os.getenv("URL", "http://…")`, a parameter's default). `kind` is parameter,
-    environment, call, double or empty.
+    environment, call, double, server (made by a library that declares routes) or empty.
     """
 
     node: tree.Node | None

@@ -88,7 +88,7 @@ class Session(Value):
     """An HTTP library's session or module: its base URL, headers and how it can be reached.
 
     `name` is the class or module; `last` are the requests whose answer has not been fetched yet. With
-    `joins`, URLs are joined onto the base as links are.
+    `joins`, URLs are joined onto the base as links are. Answers go through the function `mapper`.
     """
 
     library: str
@@ -99,6 +99,7 @@ class Session(Value):
     via: tuple[Via, ...] = ()
     last: tuple[object, ...] = ()
     joins: bool = False
+    mapper: Callable | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -170,3 +171,37 @@ class Method(Value):
     target: Value
     name: str
     node: tree.Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Declared:
+    """A declared field of data: where it stands, its key, and its type as written or as a value."""
+
+    node: tree.Node
+    key: tree.Node
+    module: str
+    type: tree.Node | Value | None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape(Value):
+    """A declared type of data: its fields, and the types whose fields it has besides.
+
+    With `many` it is a list of its bases. With `is_data` false, no object is known by its fields. `params`
+    are the names of types that it waits for.
+    """
+
+    fields: dict[str, Declared]
+    bases: tuple[tree.Node | Value, ...]
+    scope: object
+    is_data: bool = True
+    many: bool = False
+    params: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject(Value):
+    """A value of which a test says what it expects."""
+
+    value: Value

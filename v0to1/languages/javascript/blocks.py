@@ -33,7 +33,10 @@ class Names:
 
     def spelled(self, name: str) -> str | None:
         """What a variable of this function is called; None when it is none of its own."""
-        return next((block[name] for block in reversed(self.blocks) if name in block), None)
+        for block in reversed(self.blocks):
+            if name in block:
+                return block[name]
+        return None
 
 
 def names_in(node: SgNode) -> Iterator[str]:

@@ -9,6 +9,7 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.languages.javascript.lower_imports import required
 from v0to1.languages.javascript.lower_patterns import pattern
+from v0to1.languages.javascript.lower_types import type_arguments
 from v0to1.languages.javascript.lowering import Lowering, below, lowers
 
 SLASHES = re.compile(r"/(\\/)[+*]?\$/[a-z]*")
@@ -33,17 +34,11 @@ def meta(low: Lowering, node: SgNode) -> tree.Node:
     return tree.Name(node, node.text())
 
 
-@lowers("parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression")
+@lowers("parenthesized_expression", "non_null_expression")
 def wrapped(low: Lowering, node: SgNode) -> tree.Node:
     """What types and parentheses do not change."""
     inner = [child for child in below(node) if child.kind() != "comment"]
     return low.lower(inner[0]) if inner else tree.Unknown(node, ())
-
-
-@lowers("type_assertion")
-def asserted(low: Lowering, node: SgNode) -> tree.Node:
-    """`<T>value`."""
-    return low.lower(below(node)[-1])
 
 
 @lowers("member_expression")
@@ -70,7 +65,10 @@ def subscript(low: Lowering, node: SgNode) -> tree.Node:
 
 @lowers("call_expression")
 def call(low: Lowering, node: SgNode) -> tree.Node:
-    """A call; `require` and `import()` of a literal bring a module."""
+    """A call; `require` and `import()` of a literal bring a module.
+
+    The grammar takes the `await` of `await (value)` for a function.
+    """
     callee, given = node.field("function"), node.field("arguments")
     if callee is None or given is None or given.kind() != "arguments":
         return tree.Unknown(node, low.inner(node))
@@ -79,12 +77,15 @@ def call(low: Lowering, node: SgNode) -> tree.Node:
     if kind == "super":
         constructor = tree.Attr(callee, low.lower(callee), "__init__")
         return tree.Call(node, constructor, arguments(low, items))
+    if kind == "identifier" and len(items) == 1 and callee.text() == "await":
+        return tree.Await(node, low.lower(items[0]))
     if kind == "import" or (kind == "identifier" and callee.text() == "require"):
         brought = required(node, items)
         if brought is not None:
             return brought
     special = respelled(low, node, callee, items) if kind == "member_expression" else None
-    return special or tree.Call(node, low.lower(callee), arguments(low, items))
+    types = type_arguments(node.field("type_arguments"))
+    return special or tree.Call(node, low.lower(callee), arguments(low, items), types)
 
 
 def arguments(low: Lowering, items: list[SgNode]) -> tuple[tree.Arg, ...]:

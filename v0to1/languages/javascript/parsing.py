@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from ast_grep_py import SgNode, SgRoot
+from ast_grep_py import Config, SgNode, SgRoot
 
 GRAMMARS = {
     ".ts": ("typescript",),
@@ -16,6 +16,9 @@ GRAMMARS = {
 OTHERWISE = ("javascript", "tsx")
 """Plain files may still carry type annotations that a build step takes away."""
 
+BROKEN: Config = {"rule": {"any": [{"kind": "ERROR"}, {"regex": "^$", "not": {"kind": "program"}}]}}
+"""What was not understood, or a token that the parser put in by itself: it is empty."""
+
 SHEBANG = re.compile(r"#![^\r\n]*")
 
 
@@ -24,18 +27,13 @@ def parse(path: str, text: str) -> tuple[SgNode | None, str]:
     reason = ""
     for grammar in GRAMMARS.get(posixpath.splitext(path)[1], OTHERWISE):
         root = SgRoot(text, grammar).root()
-        broken = root if root.kind() == "ERROR" else root.find(kind="ERROR") or missing(root)
+        broken = root if root.kind() == "ERROR" else root.find(BROKEN)
         if broken is None:
             return root, ""
         place = broken.range().start
         name = "JavaScript" if grammar == "javascript" else "TypeScript"
         reason = reason or f"line {place.line + 1}, column {place.column + 1}: not understood as {name}"
     return None, reason
-
-
-def missing(root: SgNode) -> SgNode | None:
-    """A token that the parser put in by itself: it is empty."""
-    return root.find({"rule": {"regex": "^$", "not": {"kind": "program"}}})
 
 
 def parse_error(text: str) -> str | None:

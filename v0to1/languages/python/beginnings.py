@@ -9,7 +9,7 @@ from v0to1.flow.requests import Frame
 from v0to1.flow.url_joins import is_plain
 from v0to1.flow.values import Join, Known, Text
 from v0to1.languages.base import Refusal
-from v0to1.languages.python.bench import Sources
+from v0to1.languages.sketch import Sources
 from v0to1.languages.spelling import expression, visible
 
 MEMBER = re.compile(r"self(\.\w+)+")

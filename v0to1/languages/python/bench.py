@@ -8,12 +8,16 @@ import libcst as cst
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
-from v0to1.flow.requests import Frame
+from v0to1.flow.requests import Frame, Request
+from v0to1.flow.values import Known, Text
 from v0to1.languages.base import Refusal
+from v0to1.languages.python.beginnings import beginning
+from v0to1.languages.python.failing import fails
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.python.names import bound_in
-from v0to1.languages.python.strings import spelled
+from v0to1.languages.python.stale import stale
+from v0to1.languages.python.strings import inner_text, joined, spelled
 from v0to1.languages.sketch import Sketch as SketchOf
 from v0to1.languages.sketch import Sources as Base
 
@@ -71,6 +75,56 @@ class Sources(Base):
     def content(self, module: str, node: tree.Node) -> Span | None:
         """The inside of a literal, when each of its characters stands for itself; else None."""
         return self.locator(module).content(node) if isinstance(node, tree.Text) else None
+
+    def beginning(
+        self, url: Text, within: tuple[int, int], site: Frame, *, suffix: str = "", quote: str = '"'
+    ) -> str:
+        """An expression for the characters of a URL from the beginning of its base on, and `suffix`."""
+        return beginning(self, url, *within, site, suffix=suffix, quote=quote)
+
+    def joined(self, base: str, rest: str, quote: str) -> str:
+        """A URL made of a base expression and a text with `{expression}` parts."""
+        return joined(base, rest, quote)
+
+    def inner(self, value: str) -> str:
+        """An expression as a part of an f-string."""
+        return inner_text(value)
+
+    def quote(self, request: Request) -> str:
+        """The quote that the client writes its URLs with."""
+        for piece in request.url.pieces:
+            if isinstance(piece, Known) and isinstance(piece.source, tree.Text) and "/" in piece.text:
+                text = self.source(piece.module, piece.source)
+                if text[-1:] in "\"'":
+                    return text[-1]
+                parent = self.locator(piece.module).parent(cst_node(piece.source))
+                if isinstance(parent, cst.FormattedString):
+                    return parent.quote[-1]
+        return '"'
+
+    def step_less(self, name: str) -> str:
+        """An expression for a URL, held by a name, without the last step of its path."""
+        return f'{name}.rsplit("/", 1)[0]'
+
+    def stale(self, request: Request, node: tree.Node) -> bool:
+        """Whether a name of an expression gets another value between the expression and the call."""
+        return stale(self.locator(request.site.module), request, node)
+
+    def constant(self, request: Request, text: str) -> str:
+        """A text in the usual quotes."""
+        return f'"{text}"'
+
+    def entry(self, whole: str, name: str) -> str:
+        """An expression for an entry of a mapping."""
+        return f'{whole}["{name}"]'
+
+    def optional(self, whole: str, name: str) -> str:
+        """An expression for an entry that may be missing."""
+        return f'{whole}.get("{name}")'
+
+    def fails(self, module: str, node: tree.Node) -> bool:
+        """Whether a node stands where the client fails: in a `raise`, or in a branch that ends with one."""
+        return fails(self.locator(module), cst_node(node))
 
     def spelled(self, parts: Sequence[tuple[str, str]], quote: str) -> str:
         """One expression for names and texts."""

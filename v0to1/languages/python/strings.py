@@ -23,3 +23,18 @@ def spelled(joined: Sequence[tuple[str, str]], quote: str) -> str:
         for kind, text in joined
     )
     return f"f{mark}{inner}{mark}"
+
+
+def joined(base: str, rest: str, quote: str) -> str:
+    """A URL made of a base expression and a text with `{expression}` parts."""
+    start = base[2:-1] if base[:2] in ("f'", 'f"') else base[1:-1] if base[:1] in "'\"" else f"{{{base}}}"
+    whole = start + rest
+    mark = quote if quote not in whole else "'" if quote == '"' else '"'
+    if mark in whole:
+        raise Refusal("a part of the URL cannot be written inside an f-string")
+    return f"f{mark}{whole}{mark}" if "{" in whole else f"{mark}{whole}{mark}"
+
+
+def inner_text(value: str) -> str:
+    """An expression as a part of an f-string."""
+    return value[1:-1] if value[:1] in "'\"" else f"{{{value}}}"

@@ -1,0 +1,131 @@
+"""Libraries that fetch for their caller, hand out data at once, or let answers go through functions."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.languages.javascript.looking import calls, fields, look, reads, told
+
+URL = "https://h/api/conversations"
+GET = f"fetch('{URL}/' + id).then((r) => r.json())"
+POST = f"fetch('{URL}', {{ method: 'POST', body: JSON.stringify({{ title: b }}) }}).then((r) => r.json())"
+QUERY = "import { useQuery, useMutation } from '@tanstack/react-query';\n"
+ANGULAR = (
+    "import { HttpClient, HttpParams } from '@angular/common/http';\n"
+    "import { inject } from '@angular/core';\n"
+    "import { map, firstValueFrom } from 'rxjs';\n"
+)
+AXIOS = "import axios from 'axios'; const api = axios.create({ baseURL: 'https://h' });\n"
+
+READ = {
+    "query": QUERY + f"const {{ data }} = useQuery({{ queryFn: () => {GET} }}); data?.status",
+    "selected": QUERY + f"const q = useQuery({{ queryFn: async () => {GET}, select: (d) => d.status }})",
+    "selected, read on": QUERY + f"useQuery({{ queryFn: () => {GET}, select: (d) => d }}).data.status",
+    "watched": QUERY
+    + f"useQuery({{ queryFn: () => {GET}, refetchInterval: (q) => q.state.data?.status ? 0 : 1 }})",
+    "mutation": QUERY + f"useMutation({{ mutationFn: (id) => {GET}, onSuccess: (d) => show(d.status) }})",
+    "mutated": QUERY
+    + f"const m = useMutation({{ mutationFn: (id) => {GET} }}); const d = await m.mutateAsync(id); d.status",
+    "swr": f"import useSWR from 'swr'; const f = (id) => {GET}; useSWR(id, f).data.status",
+    "ofetch": f"import {{ ofetch }} from 'ofetch'; const d = await ofetch('{URL}/' + id); d.status",
+    "ofetch instance": (
+        "import { $fetch } from 'ofetch'; const api = $fetch.create({ baseURL: 'https://h' });\n"
+        "(await api('/api/conversations/' + id)).status"
+    ),
+    "angular": (
+        ANGULAR + "class A { constructor(private readonly http: HttpClient) {}\n"
+        f"  get(id) {{ return this.http.get<C>('{URL}/' + id).pipe(map((d) => d.status)) }} }}"
+    ),
+    "angular, injected": (
+        ANGULAR + "class A { http = inject(HttpClient);\n"
+        f"  get(id) {{ this.http.get('{URL}/' + id).subscribe((d) => show(d.status)) }} }}"
+    ),
+    "angular, awaited": (
+        ANGULAR + "class A { constructor(private http: HttpClient) {}\n"
+        f"  async get(id) {{ (await firstValueFrom(this.http.get('{URL}/' + id))).status }} }}"
+    ),
+    "interceptor": (
+        AXIOS + "api.interceptors.response.use((r) => r.data);\n"
+        "(await api.get(`/api/conversations/${id}`)).status"
+    ),
+    "interceptor that changes nothing": (
+        AXIOS + "api.interceptors.response.use((r) => { log(r.config.url); return r }, (e) => { throw e });\n"
+        "(await api.get(`/api/conversations/${id}`)).data.status"
+    ),
+    "request object": f"(await (await fetch(new Request('{URL}/' + id))).json()).status",
+    "pool": (
+        "import { Pool } from 'undici'; const pool = new Pool('https://h');\n"
+        "const { body } = await pool.request({ path: `/api/conversations/${id}`, method: 'GET' });\n"
+        "(await body.json()).status"
+    ),
+    "awaited in brackets": f"const {{ status }} = await (await fetch('{URL}/' + id)).json()",
+}
+
+
+PLAIN = [name for name in READ if "private" not in READ[name]]
+"""Those that need no types."""
+
+
+@pytest.mark.parametrize(("name", "suffix"), [(n, "ts") for n in READ] + [(n, "mjs") for n in PLAIN])
+def test_data_are_followed_through_the_library(name: str, suffix: str) -> None:
+    found = look(READ[name], f"client.{suffix}")
+    assert {told(one) for one in found.requests} == {"GET https://h/api/conversations/{}"}
+    assert {read.path for one in found.requests for read in one.reads} == {("status",)}
+
+
+SENT = {
+    "mutation": QUERY + f"useMutation({{ mutationFn: (b) => {POST} }})",
+    "ofetch": f"import {{ ofetch }} from 'ofetch'; ofetch('{URL}', {{ method: 'POST', body: {{ title }} }})",
+    "angular": ANGULAR
+    + f"class A {{ constructor(private http: HttpClient) {{ http.post('{URL}', {{ title: 'x' }}) }} }}",
+    "angular query": ANGULAR
+    + f"const p = new HttpParams().set('title', 'x'); inject(HttpClient).get('{URL}', {{ params: p }})",
+    "request object": (
+        f"const r = new Request('{URL}', {{ method: 'POST', body: JSON.stringify({{ title }}) }}); fetch(r)"
+    ),
+    "search": f"const u = new URL('{URL}'); u.search = new URLSearchParams({{ title }}).toString(); fetch(u)",
+    "superagent": (
+        f"import request from 'superagent'; request.post('{URL}').set('a', 'b').send({{ title }}).then(f)"
+    ),
+}
+
+
+@pytest.mark.parametrize("source", SENT.values(), ids=SENT)
+def test_what_is_sent_is_told(source: str) -> None:
+    assert fields(source) == {"title"}
+
+
+def test_a_body_in_two_parts_is_one() -> None:
+    source = f"const r = require('superagent'); r.post('{URL}').send({{ title: 'x' }}).send({{ repository }})"
+    assert fields(source) == {"title", "repository"}
+
+
+def test_a_url_with_another_path_is_another_url() -> None:
+    source = "const u = new URL('https://h/x?y'); u.pathname = `/api/conversations/${id}`; fetch(u)"
+    assert calls(source) == ["GET https://h/api/conversations/{}"]
+
+
+def test_the_types_of_endpoints_are_those_of_their_data() -> None:
+    source = (
+        "import { createApi, fetchBaseQuery } from '@reduxjs/toolkit/query/react';\n"
+        "interface C { title: string }\n"
+        "createApi({ baseQuery: fetchBaseQuery({ baseUrl: 'https://h/api' }), endpoints: (b) => ({\n"
+        "  one: b.query<C, string>({ query: (id) => `/conversations/${id}` }) }) })"
+    )
+    assert reads(source) == {"title"}
+
+
+OTHERS = {
+    "a hook of the project": "const useQuery = (o) => o; useQuery({ path: '/api/conversations' })",
+    "a key that is no URL": "import useSWR from 'swr'; useSWR('/api/conversations', loadFromDisk)",
+    "a function called pipe": "const out = source.pipe(target, '/api/conversations')",
+    "a route of a router": "const routes = [{ path: '/api/conversations', component: List }]",
+    "a URL that is only shown": "const u = new URL('/api/conversations', base); console.log(u.pathname)",
+    "an event": "events.subscribe('/api/conversations', (d) => d.status)",
+    "a class of the same name": "class Http { get(p) { return p } }\nnew Http().get('/api/conversations')",
+}
+
+
+@pytest.mark.parametrize("source", OTHERS.values(), ids=OTHERS)
+def test_lookalikes_send_nothing(source: str) -> None:
+    assert not look(source).requests

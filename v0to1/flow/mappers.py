@@ -1,0 +1,63 @@
+"""Functions that a program gives to a library: answers go through them, or they answer for a server."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from v0to1.flow.arguments import Arguments
+from v0to1.flow.machine import Machine
+from v0to1.flow.mocks import give
+from v0to1.flow.requests import Argument
+from v0to1.flow.values import (
+    Answer,
+    Callable,
+    External,
+    Item,
+    Mapping,
+    Method,
+    Mocked,
+    SentBody,
+    Session,
+    Value,
+    options,
+    union,
+)
+
+if TYPE_CHECKING:
+    from v0to1.flow.sending import Sender
+
+
+def mapped(machine: Machine, mapper: Callable, answer: Value, sender: Sender) -> Value:
+    """What a session's function makes of an answer; the answer where nothing of it is left to be seen."""
+    found = machine.call(mapper, sender.node, sender.scope, answer)
+    kept = [one for one in options(found) if isinstance(one, Answer)]
+    return union(kept) if kept else answer
+
+
+def set_mapper(machine: Machine, target: Value, name: str, given: Arguments) -> bool:
+    """`session.interceptors.response.use(function)`; whether a call was one like it."""
+    names = [name]
+    while isinstance(target, Method):
+        names.insert(0, target.name)
+        target = target.target
+    function = given.at(0)
+    if not isinstance(target, Session) or not isinstance(function, Callable):
+        return False
+    if ".".join(names) not in machine.libraries.by_name[target.library].mappers:
+        return False
+    target.mapper = function
+    return True
+
+
+def resolved(machine: Machine, arguments: list[Argument], answer: Value, sender: Sender) -> None:
+    """Functions of the role `resolver` are given the request that a mock is sent, and give its answer."""
+    library = sender.session.library if sender.session is not None else ""
+    for one in arguments:
+        if one.role != "resolver" or not isinstance(one.value, Callable) or not isinstance(answer, Mocked):
+            continue
+        sent = SentBody(answer.requests, body=False)
+        whole = Mapping(node=sender.node, module=sender.scope.module, open=True)
+        whole.put(Item("request", None, sent, None, sender.scope.module))
+        several = (sent, External(f"{library}.respond"), External(f"{library}.context"))
+        given = several if len(one.value.node.params) > 1 else (whole,)
+        give(answer.requests, [machine.call(one.value, sender.node, sender.scope, *given)])

@@ -1,0 +1,79 @@
+"""Library functions that fetch for their caller, or pass a value through several functions."""
+
+from __future__ import annotations
+
+from v0to1.flow import answers
+from v0to1.flow.meaning import Site, means
+from v0to1.flow.values import NULL, Answer, Callable, Item, Mapping, Value, options, union
+
+
+@means("fetched_by_key")
+def fetched_by_key(site: Site) -> Value:
+    """`useSWR(key, fetcher)`: what the fetcher gives for the key is the data of the result."""
+    key, fetcher = site.first, site.second
+    if key is None or not isinstance(fetcher, Callable):
+        return site.unknown
+    given = site.call(key) if isinstance(key, Callable) else key
+    return result_of(site, site.call(fetcher, given), None)
+
+
+@means("fetched")
+def fetched(site: Site) -> Value:
+    """`useQuery({ queryFn, select })`: the functions of a mapping run, others are given that."""
+    told = next((one for one in options(site.first or NULL) if isinstance(one, Mapping)), None)
+    if told is None:
+        return site.unknown
+    parts = {site.machine.libraries.names.fetching.get(name): item.value for name, item in told.items.items()}
+    function = parts.get("run")
+    if not isinstance(function, Callable):
+        return site.unknown
+    data = answers.settled(site.machine.call(function, site.node, site.scope, *unknown_for(site, function)))
+    for role in ("hear", "watch"):
+        heard = parts.get(role)
+        if isinstance(heard, Callable):
+            site.call(heard, data if role == "hear" else watched(site, data))
+    mapped = parts.get("map")
+    return result_of(site, site.call(mapped, data) if isinstance(mapped, Callable) else data, function)
+
+
+def unknown_for(site: Site, function: Callable) -> tuple[Value, ...]:
+    """An unknown value for each parameter of a function that its types say nothing of."""
+    return () if any(one.annotation for one in function.node.params) else (site.unknown,)
+
+
+def watched(site: Site, data: Value) -> Mapping:
+    """What a function is given that looks at the state of a query."""
+    return mapping_of(site, {"state": mapping_of(site, {"data": data})})
+
+
+def result_of(site: Site, data: Value, function: Callable | None) -> Mapping:
+    """The result of a hook: its data, and the function itself under its other names."""
+    again = {"mutate": function, "mutateAsync": function} if function is not None else {}
+    return mapping_of(site, {"data": data, **again})
+
+
+def mapping_of(site: Site, values: dict[str, Value]) -> Mapping:
+    """Values by name, with whatever else a library adds to them."""
+    made = Mapping(node=site.node, module=site.scope.module, open=True)
+    for name, value in values.items():
+        made.put(Item(name, None, value, None, site.scope.module))
+    return made
+
+
+@means("piped")
+def piped(site: Site) -> Value:
+    """`value.pipe(function, …)`: each function is given what the one before it gives."""
+    value = site.first or NULL
+    for _, function in site.given.positional[1:]:
+        if isinstance(function, Callable):
+            value = site.call(function, value)
+        elif any(isinstance(one, Answer) for one in options(value)):
+            answers.escape(function, "call", site.node, site.scope)
+    return value
+
+
+@means("passing")
+def passing(site: Site) -> Value:
+    """An operator that gives what its function gives; one of an answer itself is that answer."""
+    found = [one for one in options(site.first or NULL) if isinstance(one, Callable)]
+    return union(found) if found else site.unknown
