@@ -87,6 +87,52 @@ EXPECTED: Mapping[str, Effects] = MappingProxyType(
                 "answers": [],
             },
         },
+        "esm_cli": {
+            "conversation_id": "this",
+            "state": "running",
+            "repository": REPOSITORY,
+            "said": [True, True],
+            "answers": [f"agent: {ANSWER}"] * 2,
+            "listed_file": True,
+            "content": CONTENT,
+            "listed": ["this", "earlier"],
+            "others": [["stopped", "Earlier"]],
+            "times": True,
+            "stopped": "stopped",
+            "gone": [1, "ohtask: there is no conversation this"],
+        },
+        "ts_client": {
+            "conversation_id": "this",
+            "state": "running",
+            "repository": REPOSITORY,
+            "time": True,
+            "answers": [ANSWER, ANSWER],
+            "listed_file": True,
+            "content": CONTENT,
+            "about": ["this", "earlier"],
+            "stopped": "stopped",
+            "gone": None,
+        },
+        "axios_bot": {
+            "conversation_id": "this",
+            "conversations": 1,
+            "replies": [
+                "There is nothing yet.",
+                ANSWER,
+                ANSWER,
+                f"made.txt: {CONTENT.strip()}",
+                "What shall we look at?",
+            ],
+            "warnings": [],
+        },
+        "browser_extension": {
+            "conversation_id": "this",
+            "link": True,
+            "offered": "Fix with OpenHands",
+            "started": "OpenHands is running",
+            "answer": ANSWER,
+            "button": True,
+        },
     }
 )
 
@@ -128,5 +174,13 @@ SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "urllib_cli": (TASK, MESSAGE),
         "api_base_client": ("Fix issue #17: Dates are off by one day", "summarise the change in SUMMARY.md"),
         "mixed_lookalikes": (TASK, MESSAGE),
+        "esm_cli": (TASK, MESSAGE),
+        "ts_client": (TASK, "Put your findings into made.txt"),
+        "axios_bot": (TASK, MESSAGE),
+        "browser_extension": (
+            "Fix issue #17: Dates are off by one day",
+            "How far are you?",
+            "https://example.org/a.png",
+        ),
     }
 )

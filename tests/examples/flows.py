@@ -133,7 +133,7 @@ def urllib_cli(example_dir: Path, site: Site) -> Effects:
     conversation_id = oh("create", TASK, "-r", site.repository).strip()
     state, repository, _ = oh("status", "-w", conversation_id).split(maxsplit=2)
     oh("say", conversation_id, MESSAGE)
-    said = repeated(lambda: oh("log", conversation_id).splitlines(), _has_two_answers, site)
+    said = repeated(lambda: oh("log", conversation_id).splitlines(), said_twice, site)
     effects: Effects = {
         "conversation_id": conversation_id,
         "state": STATES[state],
@@ -214,7 +214,8 @@ def _answers(said: Iterable[str]) -> list[str]:
     return [line for line in said if line.startswith("agent: ")]
 
 
-def _has_two_answers(said: Iterable[str]) -> bool:
+def said_twice(said: Iterable[str]) -> bool:
+    """Whether a log has two answers of the agent."""
     return len(_answers(said)) == 2
 
 

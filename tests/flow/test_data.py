@@ -7,8 +7,9 @@ from dataclasses import fields
 from v0to1.flow import meanings
 from v0to1.flow.libraries import Names, load
 from v0to1.flow.meaning import MEANINGS
+from v0to1.languages.registry import KNOWN
 
-LANGUAGES = ("python", "javascript")
+LANGUAGES = tuple(one.name for one in KNOWN)
 
 
 def test_every_meaning_is_known_and_every_known_meaning_is_used() -> None:

@@ -38,6 +38,7 @@ class Api:
     collection: str
     start: str
     servers: Mapping[str, ServerWords]
+    recipes: Mapping[str, str]
 
     @property
     def version(self) -> str:
@@ -58,7 +59,7 @@ class Api:
 def load_api(folder: Path) -> Api:
     """The words of `api.yaml`; raises `RuleError`."""
     whole = entry(read_document(folder / "api.yaml"))
-    whole.only(("roots", "collection", "start", "servers"))
+    whole.only(("roots", "collection", "start", "servers", "recipes"))
     roots = whole.get("roots")
     roots.only(("v0", "v1"))
     v0_root, v1_root = _path(roots.get("v0")), _path(roots.get("v1"))
@@ -70,7 +71,8 @@ def load_api(folder: Path) -> Api:
     servers = {name: _server(one) for name, one in whole.get("servers").items()}
     if set(servers) != {"app", "agent"}:
         raise whole.get("servers").error("names other servers", fix="write `app` and `agent`")
-    return Api(v0_root, v1_root, collection, _path(whole.get("start")), servers)
+    recipes = {name: one.text() for name, one in whole.get("recipes").items()}
+    return Api(v0_root, v1_root, collection, _path(whole.get("start")), servers, recipes)
 
 
 def _path(written: Entry) -> str:

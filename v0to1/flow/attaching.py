@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow import answers
 from v0to1.flow.method_site import Site
+from v0to1.flow.objects import on_wire
 from v0to1.flow.recording import bodies_of, body_text, mappings_of
 from v0to1.flow.requests import Argument, Request
 from v0to1.flow.values import Answer, Callable, Item, Mapping, Value, is_null
@@ -36,7 +37,7 @@ def add(request: Request, role: str, site: Site) -> None:
         return
     match role:
         case "json" | "form":
-            arguments = [Argument(role, None, first)]
+            arguments = [Argument(role, None, on_wire(site.machine, first, site.node, site.scope))]
             request.bodies = joined(request.bodies, bodies_of(arguments))
             request.body = request.bodies[0] if request.bodies else None
             request.body_text = body_text(arguments)

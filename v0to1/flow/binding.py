@@ -27,6 +27,7 @@ from v0to1.flow.values import (
     Instance,
     Item,
     Mapping,
+    Prepared,
     Sequence,
     Text,
     Value,
@@ -122,6 +123,9 @@ def set_entry(
             if path:
                 scope.paths[path] = value
             escape(value, "entry", node, scope)
+        case Prepared():
+            owner.added = owner.added or Mapping(node=node, module=scope.module)
+            set_entry(machine, owner.added, name, value, places, scope)
         case _:
             if isinstance(owner, Answer):
                 read_key(owner, name, How("set", node, node.key, node.target), scope)

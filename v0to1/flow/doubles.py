@@ -16,7 +16,6 @@ from v0to1.flow.mocks import answer_of_double, mappings_in
 from v0to1.flow.openings import roles_of
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.scope import Scope
-from v0to1.flow.sending import method_text
 from v0to1.flow.values import (
     Answer,
     Callable,
@@ -35,6 +34,7 @@ from v0to1.flow.values import (
     options,
     union,
 )
+from v0to1.flow.verbs import method_text
 
 MAX_LOOKS = 3
 KEPT = ("data", "value", "bytes")

@@ -9,9 +9,9 @@ from v0to1.flow.machine import Machine
 from v0to1.flow.recording import Draft, dispatch
 from v0to1.flow.requests import Argument
 from v0to1.flow.scope import Scope
-from v0to1.flow.sending import first_text
 from v0to1.flow.urls import preview
 from v0to1.flow.values import Callable, Known, Mapping, Text, Value, options
+from v0to1.flow.verbs import first_text
 
 
 def guessed(

@@ -101,6 +101,8 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
             return method(machine, target, name, given, node, scope)
         case Answer(stage="bytes"):
             return callee
+        case Answer(stage="data") if not given.values:
+            return callee
         case Session() if machine.libraries.by_name[callee.library].called:
             return method(machine, callee, "__call__", given, node, scope)
         case _:
@@ -156,6 +158,8 @@ def method(
     meaning = machine.libraries.functions[f"*.{name}"] if name in machine.libraries.of_any else None
     if meaning is not None:
         return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
+    if f"*.{name}" in machine.libraries.prepare and not isinstance(target, Session):
+        return sending.prepared(machine, f"*.{name}", with_receiver(target, given), node)
     if isinstance(target, Session):
         found = sending.session_method(machine, target, name, given, node, scope)
         return found if found is not None else unknown_call(machine, target, given, node, scope)
@@ -191,8 +195,8 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     if name in table.asserts:
         return guesses.asserted(machine, names, given, node, scope)
     quiet = name in table.quiet or name.endswith(table.quiet_endings)
-    known = None
-    if not quiet and not isinstance(callee, NOT_CALLED):
+    known = sending.sent_by_unknown(machine, given, name, node, scope)
+    if known is None and not quiet and not isinstance(callee, NOT_CALLED):
         known = resolved_or_guessed(machine, Lost(callee, name, names, node, scope), given)
     if known is not None:
         return known

@@ -56,6 +56,8 @@ class Library:
     scheme: str
     attach: Mapping[str, str]
     derive: frozenset[str]
+    chain: Mapping[str, tuple[str, ...]]
+    decoded: frozenset[str]
     reply: Mapping[str, int]
     gives: str
     mappers: frozenset[str]
@@ -189,6 +191,8 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         scheme=raw.get("scheme", ""),
         attach=raw.get("attach", {}),
         derive=frozenset(raw.get("derive", ())),
+        chain=_lists(raw.get("chain")),
+        decoded=frozenset(raw.get("decoded", ())),
         reply=raw.get("reply", {}),
         gives=raw.get("gives", ""),
         mappers=frozenset(raw.get("mappers", ())),
@@ -202,6 +206,14 @@ def _names(raw: Mapping[str, Any]) -> Names:
     return Names(**{**values, "quiet_endings": tuple(raw["quiet_endings"])})
 
 
+def read_part(language: str, part: str) -> Any:
+    """A file of a language; what it has none of its own for is that of all other languages."""
+    folder = resources.files("v0to1.flow").joinpath("clients")
+    own = folder.joinpath(f"{language}{part}.yaml")
+    found = own if own.is_file() else folder.joinpath(f"other{part}.yaml")
+    return yaml.safe_load(found.read_text("utf-8"))
+
+
 def methods_of(functions: Mapping[str, str], start: str) -> frozenset[str]:
     """The names of the methods whose meaning is given with a start of its own."""
     return frozenset(name.removeprefix(start) for name in functions if name.startswith(start))
@@ -210,11 +222,7 @@ def methods_of(functions: Mapping[str, str], start: str) -> frozenset[str]:
 @cache
 def load(language: str) -> Libraries:
     """The libraries of a language (`python` reads python.yaml and the files that go with it)."""
-    folder = resources.files("v0to1.flow").joinpath("clients")
-    raw, functions, names = (
-        yaml.safe_load(folder.joinpath(f"{language}{part}.yaml").read_text("utf-8"))
-        for part in ("", "_functions", "_names")
-    )
+    raw, functions, names = (read_part(language, part) for part in ("", "_functions", "_names"))
     libraries = {name: _library(name, entry) for name, entry in raw.items()}
     every = libraries.values()
     of_any, of_unknown, of_objects = (methods_of(functions, start) for start in ("*.", "?.", "."))

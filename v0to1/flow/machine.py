@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from v0to1.flow import tree
@@ -47,7 +48,23 @@ Handler = Callable[["Machine", Any, Scope], Value]
 Caller = Callable[["Machine", Value, tree.Node, Scope, tuple[Value, ...]], Value]
 
 
-class Machine:
+@dataclass(eq=False)
+class Record:
+    """What an evaluation has come upon; `taken` are literals that were taken apart, by their id."""
+
+    requests: list[Request] = field(default_factory=list)
+    canned: list[Canned] = field(default_factory=list)
+    sent: list[Sent] = field(default_factory=list)
+    stubs: dict[int, Stub] = field(default_factory=dict)
+    sockets: list[SocketUse] = field(default_factory=list)
+    messages: list[Message] = field(default_factory=list)
+    listeners: list[Listener] = field(default_factory=list)
+    blurred: list[Request] = field(default_factory=list)
+    elsewhere: list[Request] = field(default_factory=list)
+    taken: dict[int, tuple[tree.Node, str]] = field(default_factory=dict)
+
+
+class Machine(Record):
     """State of one evaluation: loaded modules, what was found, and what has run.
 
     Handlers for node types are registered by the modules that know them (`handles`), so that this
@@ -65,6 +82,7 @@ class Machine:
     caller: ClassVar[Caller]
 
     def __init__(self, modules: Modules, libraries: Libraries, interesting: Callable[[str], bool]) -> None:
+        super().__init__()
         self.modules = modules
         self.outside = Outside()
         self.libraries = libraries
@@ -73,16 +91,6 @@ class Machine:
         self.imports: dict[str, set[str]] = {}
         self.loading: set[str] = set()
         self.waiting: dict[str, list[tuple[tree.Import, Scope]]] = {}
-        self.requests: list[Request] = []
-        self.canned: list[Canned] = []
-        self.sent: list[Sent] = []
-        self.stubs: dict[int, Stub] = {}
-        self.sockets: list[SocketUse] = []
-        self.messages: list[Message] = []
-        self.listeners: list[Listener] = []
-        self.blurred: list[Request] = []
-        self.elsewhere: list[Request] = []
-        self.taken: dict[int, tuple[tree.Node, str]] = {}
         self.literals: dict[int, tuple[tree.Node, str]] = {}
         self.used: set[int] = set()
         self.contexts: dict[int, int] = {}

@@ -13,6 +13,7 @@ from v0to1.flow import (
     meanings_methods,
     meanings_objects,
     meanings_shapes,
+    meanings_wire,
     tree,
 )
 from v0to1.flow.arguments import Arguments
@@ -32,6 +33,7 @@ KNOWN = (
     meanings_methods,
     meanings_objects,
     meanings_shapes,
+    meanings_wire,
 )
 
 

@@ -63,6 +63,8 @@ def parsed(site: Site, value: Value) -> Value:
             return answers.decode(value, site.node, site.scope)
         case Encoded(value=inner):
             return inner
+        case Mapping():
+            return value
         case Text(pieces=pieces):
             found = [one.value for one in pieces if isinstance(one, Gap) and isinstance(one.value, Answer)]
             return union(parsed(site, one) for one in found) if found else site.unknown
@@ -129,11 +131,10 @@ def namespace(site: Site) -> Value:
 def new_mapping(site: Site) -> Value:
     """`dict(…)`: of a mapping, of pairs, of named arguments."""
     found = Mapping(depth=site.machine.branch, node=site.node, module=site.scope.module)
-    first = site.first
     spread_answer = next((value for value in site.given.values if isinstance(value, Answer)), None)
     if spread_answer is not None and not (site.given.named.keys() - {SPREAD}):
         return spread_answer
-    for option in options(first) if first is not None else ():
+    for option in (option for _, value in site.given.positional for option in options(value)):
         spread(site.machine, found, option.mapping if isinstance(option, Pairs) else option)
     for name, (arg, value) in site.given.named.items():
         if name == SPREAD:
@@ -191,7 +192,7 @@ def built(site: Site, kind: Value | None, data: Value | None) -> Value:
     """Data as a class or a declared type says; an answer goes on unseen where that cannot be seen."""
     found: list[Value] = []
     for option in options(data) if data is not None else ():
-        value = parsed(site, option) if not isinstance(option, Mapping) else option
+        value = option if isinstance(option, Mapping | Instance) else parsed(site, option)
         match kind, value:
             case Class(), Answer():
                 found.append(model_of(site.machine, kind, value, site.node, site.scope))

@@ -99,7 +99,7 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             answers.escape(target, "attribute", node, scope)
             return machine.unknown(node, scope, node.name)
         case Prepared():
-            return prepared_member(target, node, scope)
+            return prepared_member(machine, target, node, scope)
         case _:
             return Method(target, node.name, node)
 
@@ -213,8 +213,10 @@ def session_member(machine: Machine, target: Session, node: tree.Attr, scope: Sc
     return Method(target, node.name, node)
 
 
-def prepared_member(target: Prepared, node: tree.Attr, scope: Scope) -> Value:
+def prepared_member(machine: Machine, target: Prepared, node: tree.Attr, scope: Scope) -> Value:
     """A part of a described request, by its name; its headers take more of them."""
+    if node.name in machine.libraries.names.same:
+        return target
     if node.name == "headers":
         target.added = target.added or Mapping(node=node, module=scope.module)
         return target.added

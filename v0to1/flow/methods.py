@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from v0to1.flow import answers, texts, tree
+from v0to1.flow import answers, sending, texts, tree
 from v0to1.flow.answers import How
-from v0to1.flow.arguments import Arguments
+from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.attaching import attach
 from v0to1.flow.iteration import iterate
 from v0to1.flow.libraries import Library
@@ -14,6 +14,7 @@ from v0to1.flow.method_site import Site
 from v0to1.flow.mocks import expect_url, give
 from v0to1.flow.requests import Request
 from v0to1.flow.scope import Scope
+from v0to1.flow.sending import Sender
 from v0to1.flow.text_methods import changed_default, text_method, whole_or_taken
 from v0to1.flow.values import (
     NULL,
@@ -24,6 +25,7 @@ from v0to1.flow.values import (
     Getter,
     Hole,
     Item,
+    Known,
     Mapping,
     Mocked,
     Pairs,
@@ -120,11 +122,16 @@ def library_of(target: Answer, site: Site) -> Library | None:
     return next(found, None)
 
 
+def attaches(library: Library, site: Site) -> bool:
+    """Whether a method adds to the request; one of the same name without arguments decodes the answer."""
+    return site.name in library.attach and (bool(site.given.values) or site.name not in library.decode)
+
+
 def answer_method(target: Answer, site: Site) -> Value | None:
     """A method of a response, of its text, or of its data."""
     node, scope = site.node, site.scope
     library = library_of(target, site)
-    if target.stage == "response" and library is not None and site.name in library.attach:
+    if target.stage == "response" and library is not None and attaches(library, site):
         return attach(target, library.attach[site.name], site)
     if target.stage == "response" or (library is not None and library.decode.get(site.name) == "data"):
         if site.given.named.keys() & MAKING:
@@ -177,17 +184,50 @@ def sent_method(target: SentBody, site: Site) -> Value:
 
 
 def prepared_method(target: Prepared, site: Site) -> Value:
-    """Give a described request a header; it is the same request after any other method."""
-    if site.name not in site.machine.libraries.by_name[target.library].put_header:
+    """Give a described request a header or a part; it is the same request after any other method."""
+    library = site.machine.libraries.by_name[target.library]
+    if site.name in library.chain:
+        set_parts(target, library.chain[site.name], site)
+    if site.name in library.send:
+        if target.answer is None:
+            given = Arguments([(None, target)])
+            sender = Sender(target.session, site.name, given, site.node, site.scope)
+            target.answer = sending.open_(site.machine, library, (), sender)
+        return target.answer
+    if site.name not in library.put_header:
         return target
     added = target.added = target.added or Mapping(node=site.node, module=site.scope.module)
-    value = site.given.at(1)
-    if site.key is None or value is None:
+    key_arg, value_arg = header_arguments(site)
+    key = key_arg[1].literal if key_arg is not None and isinstance(key_arg[1], Text) else None
+    if key is None or value_arg is None:
         added.open = True
-        return NULL
-    node = site.node.args[1].value if len(site.node.args) > 1 else None
-    added.put(Item(site.key, site.key_node, value, node, site.scope.module, site.machine.branch > 0))
-    return NULL
+        return target
+    nodes = [
+        arg.value if arg is not None else None for arg in (key_arg[0] if key_arg else None, value_arg[0])
+    ]
+    added.put(Item(key, nodes[0], value_arg[1], nodes[1], site.scope.module, site.machine.branch > 0))
+    return target
+
+
+def header_arguments(site: Site) -> tuple[Given | None, Given | None]:
+    """The name and the value of a header: in this order, unless the name is a named argument."""
+    positional, named = site.given.positional, list(site.given.named.values())
+    if len(positional) == 1 and named:
+        return named[0], positional[0]
+    return (positional[0] if positional else None), (positional[1] if len(positional) > 1 else None)
+
+
+def set_parts(target: Prepared, names: tuple[str, ...], site: Site) -> None:
+    """Set parts of a described request to the arguments of a method, or to what the method's name says."""
+    given = list(site.given.positional)
+    parts = {name: (arg, value) for name, arg, value in target.parts}
+    for name in names:
+        title, constant, text = name.partition("=")
+        if constant:
+            parts[title] = (None, Text((Known(text, None, site.scope.module),)))
+        elif given:
+            parts[title] = given.pop(0)
+    target.parts = tuple((name, arg, value) for name, (arg, value) in parts.items())
 
 
 def mock_method(target: Mocked, site: Site) -> Value:

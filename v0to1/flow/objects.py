@@ -30,6 +30,7 @@ from v0to1.flow.values import (
     Super,
     Text,
     Value,
+    options,
     union,
 )
 from v0to1.flow.walking import walk
@@ -178,6 +179,15 @@ class Dump:
     scope: Scope
     by_alias: bool = False
     maybe: bool = False
+
+
+def on_wire(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> Value:
+    """A value with its objects as data, under the names that their fields have on the wire."""
+    dump = Dump(node, scope, by_alias=True)
+    return union(
+        fields_of(machine, one, dump) if isinstance(one, Instance | Sequence) else one
+        for one in options(value)
+    )
 
 
 def fields_of(machine: Machine, owner: Value, dump: Dump, depth: int = MAX_NESTING) -> Value:

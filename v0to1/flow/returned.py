@@ -9,8 +9,10 @@ from v0to1.flow.requests import Decode, Request
 from v0to1.flow.walking import walk
 
 
-def gives_other(request: Request, decode: Decode) -> bool:
+def gives_other(request: Request, decode: Decode, call: tree.Call | None = None) -> bool:
     """Whether a function between the request and its site may give something else than the decoded answer.
+
+    With a `call`, the functions are those between it and the decode.
 
     A tuple of status and data, a record with the data in it, one part of the data, or a record of its own
     for a failure: what is put around the call of such a function would meet that instead of the answer.
@@ -24,9 +26,18 @@ def gives_other(request: Request, decode: Decode) -> bool:
             values = returned_values(frame.function)
             if any(is_other(value) or id(value) in parts for value in values):
                 return True
-        if frame.call is request.call:
+        if frame.call is (call or request.call):
             return False
     return False
+
+
+def decoding_call(request: Request, decode: Decode) -> tree.Call | None:
+    """The call, in the function that makes a request, of another function that decodes its answer."""
+    chain = decode.frame.chain
+    places = [at for at, frame in enumerate(chain) if frame is request.site]
+    if not places or any(frame.call is request.call for frame in chain):
+        return None
+    return next((frame.call for frame in chain[places[-1] + 1 :] if frame.call is not None), None)
 
 
 def returned_values(function: tree.Function) -> list[tree.Node]:

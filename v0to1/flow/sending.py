@@ -12,6 +12,7 @@ from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.mappers import mapped, resolved
 from v0to1.flow.mocks import sent_of_session
+from v0to1.flow.objects import on_wire
 from v0to1.flow.openings import laid_open, roles_of, with_address
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.requests import Argument
@@ -20,19 +21,17 @@ from v0to1.flow.values import (
     NULL,
     Answer,
     Callable,
-    External,
-    Hole,
+    Instance,
     Known,
     Mapping,
     Prepared,
-    Sequence,
     Session,
     Text,
     Value,
-    is_null,
     options,
     union,
 )
+from v0to1.flow.verbs import method_by_body, method_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +69,14 @@ def with_scheme(base: Value, scheme: str) -> Value:
 def prepared(machine: Machine, name: str, given: Arguments, node: tree.Node) -> Prepared:
     """A request that is described now and sent later."""
     library, names = machine.libraries.prepare[name]
-    return described(library, names, given, node, None)
+    return with_verb(described(library, names, given, node, None), library.verbs.get(name))
+
+
+def with_verb(found: Prepared, verb: str | None) -> Prepared:
+    """A described request with the method that the name of its function says."""
+    if verb is not None:
+        found.parts = (*found.parts, ("method", None, Text((Known(verb, None, ""),))))
+    return found
 
 
 def described(
@@ -90,13 +96,13 @@ def session_method(
     """Call a method of an HTTP session; None when it is none that sends."""
     model = machine.libraries.by_name[target.library]
     sender = Sender(target, name, given, node, scope)
+    if name in model.build:
+        return with_verb(described(model, model.positional(name), given, node, target), model.verbs.get(name))
     if name in model.verbs or name in model.request:
         sent = send(machine, model, sender)
         return NULL if model.receive else sent
     if name in model.receive:
         return Answer(target.last, "response")
-    if name in model.build:
-        return described(model, model.positional(name), given, node, target)
     if name in model.pass_on:
         return given.at(0)
     if name in model.send or name in model.open_methods:
@@ -135,7 +141,7 @@ def derived(machine: Machine, target: Session, given: Arguments) -> Session:
 def send(machine: Machine, library: Library, sender: Sender) -> Value:
     """A call that sends a request (or mocks one)."""
     arguments, is_open = roles_of(library, sender.function, sender.given)
-    arguments = with_described(machine, library, arguments)
+    arguments = as_data(machine, with_described(machine, library, arguments), sender)
     with_address(library, arguments, sender)
     verb = library.verbs.get(sender.function)
     method: Value | None = (
@@ -155,17 +161,36 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
         answer = mapped(machine, session.mapper, answer, sender)
     handed_on(machine, arguments, answer, sender.scope)
     resolved(machine, arguments, answer, sender)
-    if library.gives == "data":
-        return union(
-            decode(one, sender.node, sender.scope) if isinstance(one, Answer) else one
-            for one in options(answer)
-        )
+    if library.gives == "data" or sender.function in library.decoded:
+        return data_of(answer, sender)
     return answer
+
+
+def data_of(answer: Value, sender: Sender) -> Value:
+    """The data of an answer, where a library gives nothing else."""
+    return union(
+        decode(one, sender.node, sender.scope) if isinstance(one, Answer) else one for one in options(answer)
+    )
+
+
+def as_data(machine: Machine, arguments: list[Argument], sender: Sender) -> list[Argument]:
+    """Objects that a library turns into JSON by itself, as their fields on the wire."""
+    return [
+        replace(one, value=on_wire(machine, one.value, sender.node, sender.scope))
+        if one.role == "json" and holds_object(one.value)
+        else one
+        for one in arguments
+    ]
+
+
+def holds_object(value: Value) -> bool:
+    """Whether a value may be an object of the project."""
+    return any(isinstance(one, Instance) for one in options(value))
 
 
 def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Sender) -> Value:
     """A call that sends a described request, or a URL."""
-    first = sender.given.at(0, names[0]) if names else None
+    first = sender.given.at(0, names[0] if names else "")
     own: dict[str, Given] = dict(zip(names[1:], sender.given.positional[1:], strict=False))
     own.update(sender.given.named)
     found: list[Value] = []
@@ -181,16 +206,26 @@ def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Se
         arguments = [
             Argument(library.roles.get(name, "option"), arg, value) for name, (arg, value) in parts.items()
         ]
+        arguments = as_data(machine, arguments, sender)
         method = value_of(arguments, "method") or method_by_body(arguments, sender.scope)
         draft = Draft(library.name, session, arguments, sender.node, sender.scope, added=added)
         found.append(each_method(machine, method, draft))
+    for value in sender.given.values if found else ():
+        if isinstance(value, Callable):
+            machine.call(value, sender.node, sender.scope, found[0])
     return union(found) if found else machine.unknown(sender.node, sender.scope)
 
 
-def method_by_body(arguments: list[Argument], scope: Scope) -> Text:
-    """The method of a request that does not name it: POST with a body, else GET."""
-    body = [one.value for one in arguments if one.role in ("form", "json") and not is_null(one.value)]
-    return Text((Known("POST" if body else "GET", None, scope.module),))
+def sent_by_unknown(
+    machine: Machine, given: Arguments, name: str, node: tree.Call, scope: Scope
+) -> Value | None:
+    """Send a described request that something unknown is given, under the name by which its library sends."""
+    for value in given.values[:1]:
+        for option in options(value):
+            library = machine.libraries.by_name[option.library] if isinstance(option, Prepared) else None
+            if library is not None and name in library.send:
+                return open_(machine, library, ("url",), Sender(None, name, given, node, scope))
+    return None
 
 
 def each_method(machine: Machine, method: Value | None, draft: Draft) -> Value:
@@ -200,28 +235,3 @@ def each_method(machine: Machine, method: Value | None, draft: Draft) -> Value:
     )
     found = [dispatch(machine, one, draft) for one in methods] or [dispatch(machine, None, draft)]
     return union(found)
-
-
-def method_text(value: Value) -> Text | None:
-    """A method as a text: an unknown one by its default, a library's constant by its name."""
-    match value:
-        case Text():
-            return value
-        case Hole(default=Text() as default):
-            return default
-        case External(name=name) if name.rpartition(".")[2].isupper():
-            return Text((Known(name.rpartition(".")[2], None, ""),))
-        case Sequence(items=[first, *_]):
-            return method_text(first)
-        case _:
-            return None
-
-
-def first_text(value: Value | None) -> Text | None:
-    """The first text that a value may be, or is by default."""
-    found = (
-        [method_text(option) for option in options(value) if not isinstance(option, External)]
-        if value
-        else []
-    )
-    return next((one for one in found if one is not None), None)

@@ -122,12 +122,18 @@ class Workbench(Protocol):
         """The client's own expressions for the parts of an operation, for workarounds."""
 
 
+def nothing_declared(text: str) -> frozenset[str]:
+    """No name is known in other files without an import."""
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language: its name, how a workbench is made from paths and a reader, and how its files are told.
 
-    `imports` are words without which a file imports nothing. `settings` are patterns of names of files
-    that say where the project's modules are.
+    `imports` are words without which a file imports nothing. `settings` are the names of files that say
+    where the project's modules are. `declared` gives the names that a text declares for files that use them
+    without an import.
     """
 
     name: str
@@ -136,3 +142,4 @@ class Language:
     is_test: Callable[[str], bool]
     imports: tuple[str, ...]
     settings: tuple[str, ...] = ()
+    declared: Callable[[str], frozenset[str]] = nothing_declared

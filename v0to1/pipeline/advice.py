@@ -40,6 +40,8 @@ def workaround(
 def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Iterator[str]:
     """The lines of a recipe."""
     yield f"{target.method} {fill_path(target.route, names)}    # {server_text(target.server)}"
+    if "@url" in names:
+        yield f"  write  {names['@url']}"
     request = operation.request
     sent = {*(request.body.items if request.body else ()), *(request.query.items if request.query else ())}
     for name, field in {**target.query_fields, **target.body}.items():
@@ -47,10 +49,37 @@ def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Ite
             yield f"  send   {field_line(name, field)}"
     for name, value in target.add.items():
         yield f"  add    {name}: {value!r}"
+    yield from answered(target)
     read = {".".join(one.path).replace(".[]", "[]") for one in operation.reads}
     for name, rule in target.reads.items():
         if name in read:
             yield f"  read   {read_line(name, rule)}"
+    helper = target.call.name if target.call else ""
+    for word in (helper, *needed(target), target.server):
+        if word in api().recipes:
+            yield f"  with   {api().recipes[word]}"
+
+
+def needed(target: Target) -> tuple[str, ...]:
+    """The parameters of a path, some of which have to be looked up."""
+    return tuple(re.findall(r"\{(\w+)", target.path))
+
+
+def answered(target: Target) -> Iterator[str]:
+    """What is to be done about the answer as a whole."""
+    if target.first:
+        yield "  answer a list: its first element, [0], is what V0 answered, null for an id that there is not"
+    known = api().recipes
+    if target.through in known:
+        yield f"  then   {known[target.through]}"
+    elif target.through_http:
+        yield f"  answer is not all yet: ask on until it is, as `{target.through}` of the helper file does"
+    elif target.through:
+        yield f"  answer has another form: `{target.through}` of the helper file gives what V0 gave"
+    if target.call is not None and target.call.name not in known and not set(needed(target)) & set(known):
+        yield f"  takes several requests: `{target.call.name}` of the helper file makes them"
+    if target.note:
+        yield f"  note   {target.note}"
 
 
 def fill_path(path: str, names: Mapping[str, str]) -> str:
@@ -73,4 +102,6 @@ def read_line(name: str, rule: ReadRule) -> str:
         return f"{name}: {rule.gone}"
     if rule.drop:
         return f"{name}: the answer itself"
-    return f"{name} as {rule.to or rule.helper}" + (f"  ({rule.note})" if rule.note else "")
+    words = ", ".join(f"{old} is {new}" for old, new in (rule.values or {}).items() if old != new)
+    said = f"{name} as {rule.to or rule.helper}" + (f": {words}" if words else "")
+    return said + (f"  ({rule.note})" if rule.note else "")

@@ -12,11 +12,15 @@ from v0to1.pipeline.read import Source
 PACKAGES = frozenset({"__init__", "index"})
 """Files that are imported by the name of their folder."""
 
+RARE = 5
+"""Characters; a shorter name may be anybody's."""
+
 
 def importers(sources: Mapping[str, Source], entries: list[str], language: Language) -> list[str]:
     """Files that may use what the entries define, by the names in their imports."""
     stems = {stem_of(name) for name in entries} - PACKAGES
     stems |= {posixpath.basename(posixpath.dirname(name)) for name in entries} - {""}
+    stems |= {word for name in entries for word in language.declared(sources[name].text) if len(word) >= RARE}
     chosen = set(entries)
     found = [name for name in sources if name not in chosen and mentions(sources[name].text, stems, language)]
     return found + tests_beside(sources, [*entries, *found], language)

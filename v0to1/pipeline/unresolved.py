@@ -14,7 +14,7 @@ from v0to1.flow.library import preview
 from v0to1.flow.requests import Request
 from v0to1.pipeline.bases import Key, own_keys, shared_keys
 from v0to1.pipeline.company import CONTRARY
-from v0to1.pipeline.evidence import speaks_v1
+from v0to1.pipeline.evidence import SYSTEM_HOST, hit, speaks_v1
 from v0to1.pipeline.match import fits, method_of
 from v0to1.pipeline.project import Knowledge, Seen
 from v0to1.pipeline.stubs import stubbed
@@ -152,12 +152,23 @@ def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[
     short = {one.module for one in seen.certain if one.match.assumed}
     for site in seen.evaluation.unused:
         value = getattr(site.node, "value", "")
-        if site.module not in clients or SPACE.search(value):
+        if SPACE.search(value):
+            continue
+        if site.module not in clients:
+            if not test(site.module) and of_system(gathering.known, value):
+                yield site.module, site.node, value, PIECE
             continue
         if value in events(gathering.known):
             yield site.module, site.node, value, EVENT
         elif is_route(value, short=site.module in short):
             yield site.module, site.node, value, IN_TEST if test(site.module) else PIECE
+
+
+def of_system(known: Knowledge, text: str) -> bool:
+    """Whether a text is a URL of the App Server itself, below V0's root."""
+    address = split_address(text)
+    hosts = [one for one in known.signals if one.kind == "host" and one.weight >= SYSTEM_HOST]
+    return is_route(text, short=False) and any(hit(one, [address.host]) for one in hosts)
 
 
 def events(known: Knowledge) -> frozenset[str]:

@@ -122,7 +122,8 @@ class Super(Value):
 class Prepared(Value):
     """A request that is described but not sent yet; `parts` are its parameters with their arguments.
 
-    `added` are headers that it was given afterwards.
+    `added` are headers that it was given afterwards, `answer` is its answer once a method of its own
+    has sent it.
     """
 
     library: str
@@ -130,6 +131,7 @@ class Prepared(Value):
     node: tree.Node
     session: Session | None = None
     added: Mapping | None = None
+    answer: Value | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -67,7 +67,7 @@ def subscript(low: Lowering, node: SgNode) -> tree.Node:
 def call(low: Lowering, node: SgNode) -> tree.Node:
     """A call; `require` and `import()` of a literal bring a module.
 
-    Outside of functions, the grammar takes the `await` of `await (value)` for a function.
+    The grammar takes the `await` of `await (value)` for a function.
     """
     callee, given = node.field("function"), node.field("arguments")
     if callee is not None and given is not None and given.kind() == "template_string":

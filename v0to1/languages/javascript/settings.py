@@ -1,4 +1,4 @@
-"""Where imports lead by the settings of a project: `tsconfig.json` and `package.json`."""
+"""The settings files of a project, and where imports lead by `tsconfig.json` and `package.json`."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ from typing import Any
 
 COMPILER = ("tsconfig.json", "jsconfig.json")
 PACKAGE = "package.json"
-SETTINGS = ("tsconfig*.json", "jsconfig*.json", PACKAGE)
+MANIFEST = "manifest.json"
+SETTINGS = ("tsconfig*.json", "jsconfig*.json", PACKAGE, MANIFEST)
 SOURCES = ("src/index", "index", "src/main", "lib/index")
 """Where the sources of a package begin that names only what is built of them."""
 

@@ -11,10 +11,11 @@ from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
+from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Use, Wish
+from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
-from v0to1.languages.python.arguments import argument_text
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.draft import draft
 from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files
@@ -54,20 +55,11 @@ class PythonBench:
 
     def draft(self, wish: Wish) -> Draft:
         """The fix of one operation; raises `Refusal`. A stand-in moves only with its code."""
-        if wish.operation.mock:
-            self._follow_code(wish)
-        return draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))
+        follow_code(self.sources, wish, self._draft)
+        return self._draft(wish)
 
-    def _follow_code(self, wish: Wish) -> None:
-        rule = wish.operation.rule.id
-        code = [one for one in self.sources.operations if not one.mock and one.rule.id == rule]
-        if not code:
-            raise Refusal("no request of the project was found that it stands in for")
-        for one in code:
-            try:
-                draft(self.sources, Wish(one, wish.target), flavours_in(self.modules, one.module))
-            except Refusal as refusal:
-                raise Refusal(f"the code that it stands in for is left on V0 ({refusal})") from refusal
+    def _draft(self, wish: Wish) -> Draft:
+        return draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for accepted drafts."""

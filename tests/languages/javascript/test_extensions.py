@@ -1,0 +1,68 @@
+"""Scripts of a browser extension: what its manifest says decides whether they can import the helper."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import migrated, reasons
+
+WORKER = """
+async function send(id, message) {
+  const response = await fetch(`https://app.all-hands.dev/api/conversations/${id}/message`, {
+    method: "POST",
+    body: JSON.stringify({ message }),
+  });
+  return response.ok;
+}
+
+chrome.runtime.onMessage.addListener((request) => void send(request.id, request.text));
+"""
+BY_ITSELF = "the browser loads this file as a script by itself"
+
+
+def texts(**manifest: object) -> dict[str, str]:
+    return {"ext/manifest.json": json.dumps({"manifest_version": 3, **manifest}), "ext/js/worker.js": WORKER}
+
+
+def test_a_module_imports_the_helper(tmp_path: Path) -> None:
+    background = {"service_worker": "js/worker.js", "type": "module"}
+    _, after = migrated(tmp_path, texts(background=background))
+    assert after["ext/js/worker.js"].startswith('import { sendMessage } from "./openhands-v1.js";\n')
+    assert "export async function sendMessage(" in after["ext/js/openhands-v1.js"]
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        {"background": {"service_worker": "js/worker.js"}},
+        {"background": {"scripts": ["./js/worker.js"]}},
+        {"content_scripts": [{"matches": ["<all_urls>"], "js": ["js/worker.js"]}]},
+    ],
+)
+def test_a_script_by_itself_is_left_with_the_reason(manifest: dict[str, object], tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, texts(**manifest))
+    assert after == {}
+    assert BY_ITSELF in reasons(findings)["ext/js/worker.js:events/message"]
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        {"background": {"service_worker": "js/other.js", "type": "module"}},
+        {"background": "js/worker.js"},
+        {"background": None, "content_scripts": ["js/worker.js"]},
+    ],
+)
+def test_what_a_manifest_does_not_name_is_as_without_one(manifest: dict[str, object], tmp_path: Path) -> None:
+    _, with_it = migrated(tmp_path / "with", texts(**manifest))
+    _, without = migrated(tmp_path / "without", {"ext/js/worker.js": WORKER})
+    assert with_it == without
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '{"name": "an app, and no extension"}'])
+def test_another_kind_of_manifest_says_nothing(text: str, tmp_path: Path) -> None:
+    _, after = migrated(tmp_path, {"manifest.json": text, "worker.js": WORKER})
+    assert "sendMessage" in after["worker.js"]

@@ -1,0 +1,138 @@
+# ruff: noqa: E501 (sources of clients stand as they are)
+"""What becomes of stand-ins in JavaScript tests: mocked routes and doubles move with the code, or are left."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.javascript.rewriting import START, migrated
+from v0to1.core.model import Finding
+
+API = START + (
+    "export async function create(text) {\n"
+    "  const r = await fetch(`${BASE}/api/conversations`, "
+    "{ method: 'POST', body: JSON.stringify({ initial_user_msg: text }) });\n"
+    "  return (await r.json()).conversation_id;\n}\n"
+    "export async function title(id) {\n"
+    "  const r = await fetch(`${BASE}/api/conversations/${id}`);\n  return (await r.json()).title;\n}\n"
+    "export async function all() {\n"
+    "  const r = await fetch(`${BASE}/api/conversations`);\n"
+    "  return (await r.json()).results.map((one) => one.conversation_id);\n}\n"
+)
+HOST = "https://app.all-hands.dev"
+MSW = "import {{ http, HttpResponse }} from 'msw';\nexport const one = {};\n"
+NOCK = "import nock from 'nock';\nnock('https://app.all-hands.dev'){};\n"
+DOUBLE = (
+    "import {{ create, title }} from './api';\ntest('it', async () => {{\n"
+    "  global.fetch = vi.fn().mockResolvedValue({{ ok: true, json: async () => {} }});\n"
+    "  expect(await {}).toBe('c');\n}});\n"
+)
+
+MOVED = {
+    "msw, a start": (
+        MSW,
+        (f"http.post('{HOST}/api/conversations', () => HttpResponse.json({{ conversation_id: 'c' }}))",),
+        (
+            (
+                f"http.post('{HOST}/api/v1/app-conversations', "
+                "() => HttpResponse.json({ id: 'task-1', status: 'READY', app_conversation_id: 'c' }))"
+            ),
+        ),
+    ),
+    "msw, one": (
+        MSW,
+        (
+            f"http.get('{HOST}/api/conversations/:id', () => HttpResponse.json({{ title: 'T', status: 'STOPPED' }}))",
+        ),
+        (
+            (
+                f"http.get('{HOST}/api/v1/app-conversations', "
+                "() => HttpResponse.json([{ title: 'T', sandbox_status: 'PAUSED' }]))"
+            ),
+        ),
+    ),
+    "msw, a list": (
+        MSW,
+        (
+            f"http.get('{HOST}/api/conversations', () => HttpResponse.json({{ results: [{{ conversation_id: 'c' }}] }}))",
+        ),
+        (
+            f"http.get('{HOST}/api/v1/app-conversations/search', () => HttpResponse.json({{ items: [{{ id: 'c' }}] }}))",
+        ),
+    ),
+    "nock": (
+        NOCK,
+        (".get('/api/conversations/abc').reply(200, { title: 'T' })",),
+        (".get('/api/v1/app-conversations?ids=abc').reply(200, [{ title: 'T' }])",),
+    ),
+    "a double that starts": (
+        DOUBLE,
+        ("({ status: 'ok', conversation_id: 'c' })", "create('x')"),
+        ("({ id: 'task-1', status: 'READY', app_conversation_id: 'c' })", "create('x')"),
+    ),
+    "a double of one": (DOUBLE, ("({ title: 'c' })", "title('x')"), ("[{ title: 'c' }]", "title('x')")),
+}
+
+
+@pytest.mark.parametrize("name", MOVED)
+def test_a_stand_in_moves_with_its_code(name: str, tmp_path: Path) -> None:
+    form, before, after = MOVED[name]
+    test = form.format(*before)
+    _, texts = migrated(tmp_path, {"api.js": API, "api.test.js": test})
+    assert texts["api.test.js"] == form.format(*after)
+
+
+LEFT = {
+    "an error": (
+        API,
+        MSW.format(
+            f"http.get('{HOST}/api/conversations/:id', "
+            "() => HttpResponse.json({ title: 'T' }, { status: 404 }))"
+        ),
+        "error status",
+    ),
+    "unseen": (
+        API,
+        MSW.format(f"http.get('{HOST}/api/conversations/:id', () => HttpResponse.json(load('one.json')))"),
+        "cannot be seen",
+    ),
+    "no such code": (
+        "export const none = 1;\n",
+        MSW.format(f"http.get('{HOST}/api/conversations/:id', () => HttpResponse.json({{ title: 'T' }}))"),
+        "no request of the project",
+    ),
+    "code that stays": (
+        START
+        + "export const f = async (id) => (await (await fetch(`${BASE}/api/conversations/${id}`)).json())"
+        ".num_connections + 1;\n",
+        MSW.format(f"http.get('{HOST}/api/conversations/:id', () => HttpResponse.json({{ title: 'T' }}))"),
+        "is left on V0",
+    ),
+}
+
+
+def in_test(findings: tuple[Finding, ...]) -> list[Finding]:
+    """The findings of the test."""
+    return [one for one in findings if one.path == "api.test.js"]
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_a_stand_in_that_cannot_move_stays_with_the_reason(name: str, tmp_path: Path) -> None:
+    code, test, why = LEFT[name]
+    findings, texts = migrated(tmp_path, {"api.js": code, "api.test.js": test})
+    assert texts["api.test.js"] == test
+    assert why in in_test(findings)[0].reason
+
+
+def test_a_double_of_several_operations_is_told_and_stays(tmp_path: Path) -> None:
+    test = (
+        "import { create, title } from './api';\ntest('it', async () => {\n"
+        "  global.fetch = vi.fn().mockResolvedValue("
+        "{ ok: true, json: async () => ({ conversation_id: 'c', title: 'T' }) });\n"
+        "  await create('x');\n  await title('x');\n});\n"
+    )
+    findings, texts = migrated(tmp_path, {"api.js": API, "api.test.js": test})
+    assert texts["api.test.js"] == test
+    assert any("changed by hand" in note for one in findings for note in one.notes)

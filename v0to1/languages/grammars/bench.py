@@ -1,0 +1,80 @@
+"""One project in one of these languages on the workbench: what is told, and changes of one path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from v0to1.core.model import Part, Span
+from v0to1.core.rules import GapCard, HeaderSource, Target
+from v0to1.flow import tree
+from v0to1.flow.operations import Operation
+from v0to1.flow.values import Gap, Known
+from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
+from v0to1.languages.grammars.modules import GrammarModules
+from v0to1.languages.grammars.plain import draft_plain, written_url
+from v0to1.languages.grammars.sources import GrammarSources
+from v0to1.languages.grammars.tables import Table
+from v0to1.languages.headers import header_places
+from v0to1.languages.parts import parts_of
+from v0to1.languages.routes import locate_route
+
+
+class GrammarBench:
+    """A project, ready to be looked at; only a request that differs in its path alone is changed."""
+
+    def __init__(
+        self, table: Table, language: str, paths: Iterable[str], read: Callable[[str], str | None]
+    ) -> None:
+        self.modules = GrammarModules(table, language, paths, read)
+        self.sources = GrammarSources(self.modules)
+
+    @property
+    def failures(self) -> Mapping[str, str]:
+        """Modules that are not understood in some place, with where."""
+        return self.modules.failures
+
+    def span(self, module: str, node: tree.Node) -> Span:
+        """Where a node stands."""
+        return self.sources.span(module, node)
+
+    def prepare(self, operations: Iterable[Operation]) -> None:
+        """Nothing has to be learnt before an operation is drafted."""
+
+    def parts(self, operation: Operation) -> tuple[Part, ...]:
+        """The places of everything that belongs to an operation."""
+        return parts_of(self.sources, operation)
+
+    def header_places(self, operation: Operation, source: HeaderSource) -> tuple[tuple[str, Span], ...]:
+        """Where the headers stand that a rule speaks of, by module."""
+        return header_places(operation, source, self.span)
+
+    def draft(self, wish: Wish) -> Draft:
+        """The fix of an operation whose request differs in its path alone; raises `Refusal` for others."""
+        return draft_plain(self.sources, wish)
+
+    def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
+        """No helper and no imports are written."""
+        return (), ()
+
+    def card(self, gap: GapCard) -> str:
+        """No card has code of its own for these languages."""
+        return ""
+
+    def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
+        """The client's expressions for the URL's parameters, and (as `@url`) how the new URL is written."""
+        url = operation.request.url
+        try:
+            where = locate_route(url, operation.rule)
+        except Refusal:
+            return {}
+        ranges = {span: name for name, span in where.parameters.items()}
+        found: dict[str, str] = {}
+        place = 0
+        for piece in url.pieces:
+            size = len(piece.text) if isinstance(piece, Known) else 1
+            name = ranges.get((place, place + size))
+            if name is not None and isinstance(piece, Gap):
+                found[name] = " ".join(self.sources.source(piece.module, piece.node).split())
+            place += size
+        written = written_url(self.sources, operation, target) if target is not None else ""
+        return {**found, "@url": written} if written else found

@@ -1,0 +1,167 @@
+"""Requests that differ from V1's in nothing but the path: the only ones that are changed here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from v0to1.core.api import api
+from v0to1.core.endpoints import split_address
+from v0to1.core.model import Span
+from v0to1.core.rules import HeaderSource, Target
+from v0to1.flow.library import preview
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Known
+from v0to1.languages.base import Change, Draft, Refusal, Wish
+from v0to1.languages.grammars.sources import GrammarSources
+from v0to1.languages.paths import read_name
+from v0to1.languages.route_edits import OwnUrl, rename_route
+from v0to1.languages.routes import locate_route, refuse_open_end
+from v0to1.languages.sketch import edited
+
+BY_HAND = "it needs more than another path, and only paths are changed in this language"
+
+
+@dataclass(frozen=True, slots=True)
+class Edits:
+    """The changes of one request while they are gathered."""
+
+    sources: GrammarSources
+    changes: list[Change] = field(default_factory=list)
+
+    def replace(self, module: str, span: Span, text: str) -> None:
+        """Replace characters; the same change twice is one."""
+        change = Change(module, span, text)
+        if change not in self.changes:
+            self.changes.append(change)
+
+
+def draft_plain(sources: GrammarSources, wish: Wish) -> Draft:
+    """The change of the path; raises `Refusal` where the request or its answer would have to change too."""
+    operation, target = wish.operation, wish.target
+    refuse_more_than_path(operation, target)
+    if wish.own_url:
+        raise Refusal("the literal of this path serves other requests too")
+    edits = Edits(sources)
+    for request in operation.requests:
+        refuse_doubt(sources, request)
+        refuse_old_key(sources, request, wish.headers)
+        where = locate_route(request.url, operation.rule)
+        refuse_open_end(request.url, where)
+        refuse_elsewhere(sources, request)
+        try:
+            rename_route(edits, request, where, target)
+        except OwnUrl as refusal:
+            raise Refusal(str(refusal)) from refusal
+    notes: list[str] = []
+    tests = sources.tests_naming(wish.collection[0])
+    if tests:
+        notes.append(f"tests name this route too and must follow it: {', '.join(tests)}")
+    return Draft(tuple(edits.changes), notes=tuple(notes))
+
+
+def refuse_more_than_path(operation: Operation, target: Target) -> None:
+    """Raises `Refusal` where anything but the path would have to change."""
+    if target.call is not None or target.method != operation.rule.method or target.lookups:
+        raise Refusal(BY_HAND)
+    if (
+        target.add
+        or target.through
+        or target.convert
+        or target.first
+        or target.answer != "json"
+        or target.query
+    ):
+        raise Refusal(BY_HAND)
+    for request in operation.requests:
+        bodies = [*request.bodies, *([request.query] if request.query is not None else [])]
+        fields = {**target.query_fields, **target.body}
+        for name in (name for body in bodies for name in body.items):
+            rule = fields.get(name)
+            if rule is None or rule.to != name or rule.shape or rule.values or rule.maximum or rule.gap:
+                raise Refusal(f"the field {name} is another one in V1; {BY_HAND}")
+        if any(body.open for body in bodies) or (request.body_text is not None and not request.bodies):
+            raise Refusal("not all that it sends is known here")
+    for read in operation.reads:
+        known = target.reads.get(read_name(read))
+        if known is None or known.to != read.path[-1] or known.values or known.helper or known.drop:
+            raise Refusal(f"the answer's {read_name(read)} is another one in V1; {BY_HAND}")
+    escapes = [one for request in operation.requests for one in request.escapes]
+    if any(one.stage != "response" or target.reads or target.bridge for one in escapes):
+        raise Refusal("its answer leaves what can be seen here, and V1 answers otherwise")
+
+
+def refuse_doubt(sources: GrammarSources, request: Request) -> None:
+    """Raises `Refusal` in a file that is not understood as a whole."""
+    modules = {request.module, request.site.module}
+    if any(module in sources.failures for module in modules):
+        raise Refusal("its file is not understood as a whole, so that nothing is changed in it")
+
+
+ONCE = 2
+"""How often a name stands in a project that is declared and used once."""
+
+
+def refuse_elsewhere(sources: GrammarSources, request: Request) -> None:
+    """Raises `Refusal` where the path stands in a constant that is used for something else too."""
+    function = request.site.function
+    for piece in request.url.pieces:
+        if not isinstance(piece, Known) or piece.source is None or api().collection not in piece.text:
+            continue
+        here = function is not None and piece.module == request.site.module
+        if here and sources.inside(piece.module, piece.source, function):
+            continue
+        for via in piece.via[-1:]:
+            name = via.symbol.rpartition(".")[2]
+            if sources.uses(name) > ONCE:
+                raise Refusal(f"its path stands in {name}, which is used in other places too")
+
+
+def refuse_old_key(sources: GrammarSources, request: Request, headers: Iterable[HeaderSource]) -> None:
+    """Raises `Refusal` where the key may go to the cloud in a header that V1 does not take."""
+    host = split_address(preview(request.url)).host.rpartition("@")[2].lower()
+    for source in headers:
+        if host in source.hosts and sources.naming(source.name.lower()):
+            raise Refusal(f"V1 takes no key in {source.name}, and only paths are changed in this language")
+
+
+def written_url(sources: GrammarSources, operation: Operation, target: Target) -> str:
+    """The URL of the request as the client would write it for V1; empty where that cannot be told."""
+    request = operation.request
+    edits = Edits(sources)
+    try:
+        rename_route(edits, request, locate_route(request.url, operation.rule), target)
+    except Refusal:
+        return ""
+    places = [one for one in edits.changes if one.module == request.site.module]
+    node = next(
+        (one.arg.value for one in request.arguments if one.role == "url" and one.arg is not None), None
+    )
+    if not places or len(places) != len(edits.changes):
+        return ""
+    text = sources.text(request.site.module)
+    if node is not None and request.module == request.site.module:
+        span = quoted(text, sources.span(request.module, node))
+        if all(one.span in span for one in places):
+            return " ".join(edited(text[span.start : span.end], span, places).split())
+    return literal_of(text, places[0].span, edited(text, Span(0, len(text)), places))
+
+
+def quoted(text: str, span: Span) -> Span:
+    """A place with the quotes around it."""
+    around = text[span.start - 1 : span.start] + text[span.end : span.end + 1]
+    return Span(span.start - 1, span.end + 1) if len(set(around)) == 1 and around[:1] in QUOTES else span
+
+
+QUOTES = "\"'`"
+
+
+def literal_of(text: str, place: Span, changed: str) -> str:
+    """The literal around a place, after the change."""
+    start = max(text.rfind(mark, 0, place.start) for mark in QUOTES)
+    line = text.rfind("\n", 0, place.start)
+    if start <= line:
+        return ""
+    end = changed.find(text[start], place.start)
+    return changed[start : end + 1] if end > 0 and "\n" not in changed[start:end] else ""

@@ -1,0 +1,77 @@
+"""Methods of interfaces that only say by annotations which request they send."""
+
+from __future__ import annotations
+
+import re
+
+from ast_grep_py import SgNode
+
+from v0to1.flow import tree
+from v0to1.languages.grammars.functions import names_of, type_of
+from v0to1.languages.grammars.lowering import Lowering, named
+from v0to1.languages.grammars.tables import Parts, below, located
+from v0to1.languages.grammars.types import as_type, declared
+from v0to1.languages.grammars.wire import first_content, notes_in
+
+VERBS = re.compile(r"\W*(GET|POST|PUT|PATCH|DELETE|Get|Post|Put|Patch|Delete)\s*\(")
+ROLES = {"body": "json", "query": "query", "field": "json", "header": "header"}
+
+
+def annotated(low: Lowering, node: SgNode, parts: Parts) -> tree.Function | None:
+    """A method whose annotation names the HTTP method and the path, as a function that sends that request."""
+    for note in notes_in(node):
+        verb, content = VERBS.match(note.text()), first_content(note)
+        if verb is not None and content is not None:
+            return sender(low, node, parts, verb[1].upper(), tree.Text(content, content.text()))
+    return None
+
+
+def sender(low: Lowering, node: SgNode, parts: Parts, verb: str, path: tree.Text) -> tree.Function:
+    """The function that sends the request of an annotated method."""
+    params = [tree.Param(node, low.table.receiver, None)]
+    holes: list[tree.Arg] = []
+    given: list[tree.Arg] = []
+    query: list[tree.Entry] = []
+    for param, marks in annotated_parameters(node, parts):
+        name = (names_of(param) or [""])[-1]
+        params.append(tree.Param(param, name, None, annotation=declared(low, type_of(param))))
+        value = tree.Name(param, name)
+        word, content = mark_of(marks)
+        if word in ("Path", "path") or f"{{{name}}}" in path.value:
+            holes.append(tree.Arg(param, content.text() if content is not None else name, value))
+        elif ROLES.get(word.lower()) == "json":
+            given.append(tree.Arg(param, "json", value))
+        elif ROLES.get(word.lower()) == "query" and content is not None:
+            query.append(tree.Entry(param, tree.Text(content, content.text()), value))
+    if query:
+        given.append(tree.Arg(node, "query", tree.Mapping(node, tuple(query))))
+    url = tree.Call(node, tree.Attr(node, path, "format"), tuple(holes)) if holes else path
+    callee = tree.Attr(node, tree.Name(node, "@annotated"), verb)
+    call = tree.Call(node, callee, (tree.Arg(node, None, url), *given))
+    result = located(node, parts[3]) if len(parts) > 3 else type_of(node)
+    answer = as_type(low, node, call, declared(low, result))
+    return tree.Function(node, named(located(node, parts[0])), tuple(params), (tree.Return(node, answer),))
+
+
+def annotated_parameters(node: SgNode, parts: Parts) -> list[tuple[SgNode, list[SgNode]]]:
+    """The parameters of a method, each with its annotations."""
+    holder = located(node, parts[1])
+    found: list[tuple[SgNode, list[SgNode]]] = []
+    marks: list[SgNode] = []
+    for child in below(holder) if holder is not None else ():
+        if child.kind() in ("parameter", "formal_parameter"):
+            inside = [one for one in below(child) if one.kind() in ("modifiers", "attribute_list")]
+            found.append((child, [*marks, *inside]))
+            marks = []
+        else:
+            marks = [child]
+    return found
+
+
+def mark_of(marks: list[SgNode]) -> tuple[str, SgNode | None]:
+    """The word of an annotation, and the inside of its literal."""
+    for one in marks:
+        word = re.search(r"\w+", one.text())
+        if word is not None:
+            return word[0], first_content(one)
+    return "", None
