@@ -8,7 +8,7 @@ from v0to1.flow import answers, texts, tree
 from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.scope import Scope
-from v0to1.flow.truth import truth
+from v0to1.flow.truth import known, truth
 from v0to1.flow.values import (
     MAX_ENTRIES,
     Answer,
@@ -134,11 +134,18 @@ def choice(machine: Machine, node: tree.Choice, scope: Scope) -> Value:
         holds = truth(machine, node.test, scope) if scope.arguments and len(node.options) == 2 else None
         if holds is not None:
             return machine.evaluate(node.options[0 if holds else 1], scope)
+    elif scope.arguments and is_given(known(machine, node.options[0], scope)):
+        return machine.evaluate(node.options[0], scope)
     values = [texts.one_of(machine.evaluate(option, scope)) for option in node.options]
     reads = [option for value in values for option in options(value) if isinstance(option, Answer)]
     if node.test is None and len(reads) > 1:
         answers.fall_back(reads, node, scope)
     return with_default(values)
+
+
+def is_given(value: Value | None) -> bool:
+    """Whether a known value is a text with something in it, so that no alternative takes its place."""
+    return isinstance(value, Text) and bool(value.literal)
 
 
 def with_default(values: list[Value]) -> Value:

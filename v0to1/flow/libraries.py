@@ -107,6 +107,7 @@ class Names:
     hooks: frozenset[str]
     fetching: Mapping[str, str]
     url_parts: Mapping[str, str]
+    builtins: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,5 +230,5 @@ def load(language: str) -> Libraries:
         calls={name: (library, function) for library in every for name, function in library.calls.items()},
         of_any=of_any,
         of_unknown=of_unknown,
-        of_data=of_any | of_unknown | of_objects | own.methods.keys(),
+        of_data=of_any | of_unknown | of_objects | own.methods.keys() | own.builtins,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from v0to1.flow import answers, tree
 from v0to1.flow.annotations import inner_type
@@ -10,6 +11,7 @@ from v0to1.flow.machine import Machine, handles
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
     Answer,
+    Class,
     Declared,
     Encoded,
     Future,
@@ -34,7 +36,7 @@ def shape(machine: Machine, node: tree.Shape, scope: Scope) -> Value:
     fields = {
         one.key.value: Declared(one, one.key, scope.module, one.type, one.optional) for one in node.fields
     }
-    return Shape(fields, node.bases, scope, node.is_data)
+    return Shape(fields, node.bases, scope, node.is_data, params=node.params)
 
 
 @handles(tree.Typed)
@@ -53,13 +55,16 @@ def shapes_of(
         return
     match kind:
         case Shape(fields=fields, bases=bases):
-            if fields:
+            if fields or kind.params:
                 yield kind, 0
                 return
             where = kind.scope if isinstance(kind.scope, Scope) else scope
             for base in bases:
                 for found, lists in shapes_of(machine, base, where, depth - 1):
                     yield found, lists + kind.many
+        case Class():
+            declared = kind.scope.find(f"{tree.TYPE}{kind.name}") if isinstance(kind.scope, Scope) else None
+            yield from shapes_of(machine, declared[0] if declared else None, scope, depth - 1)
         case tree.Shape():
             yield from shapes_of(machine, machine.evaluate(kind, scope), scope, depth - 1)
         case tree.Index():
@@ -67,28 +72,38 @@ def shapes_of(
             inner = inner_type(kind, names.wrappers)
             item = inner_type(kind, names.lists)
             if inner is None and item is None:
-                yield from shapes_of(machine, kind.target, scope, depth - 1)
+                for found, lists in shapes_of(machine, kind.target, scope, depth - 1):
+                    yield given(found, kind.key, scope), lists
             for found, lists in shapes_of(machine, inner or item, scope, depth - 1):
                 yield found, lists + (inner is None)
         case tree.Binary(left=left, right=right):
             yield from shapes_of(machine, left, scope, depth - 1)
             yield from shapes_of(machine, right, scope, depth - 1)
         case tree.Name(name=name):
-            named = scope.find(name)
+            named = scope.find(f"{tree.TYPE}{name}") or scope.find(name)
             yield from shapes_of(machine, named[0] if named else None, scope, depth - 1)
         case tree.Attr():
             yield from shapes_of(machine, machine.evaluate(kind, scope), scope, depth - 1)
 
 
-def declared_in(machine: Machine, found: Shape, scope: Scope) -> dict[str, tuple[Declared, Scope]]:
+def given(found: Shape, kind: tree.Node, scope: Scope) -> Shape:
+    """A shape with the type that it is given."""
+    if not found.params or not isinstance(found.scope, Scope):
+        return found
+    inner = Scope(found.scope.module, found.scope.frame, found.scope)
+    inner.variables[found.params[0]] = Shape({}, (kind,), scope)
+    return replace(found, scope=inner, params=())
+
+
+def declared_in(machine: Machine, found: Shape, scope: Scope) -> list[tuple[str, Declared, Scope]]:
     """All fields of a shape, those of its bases first, each with the scope that its type is written in."""
     where = found.scope if isinstance(found.scope, Scope) else scope
-    fields: dict[str, tuple[Declared, Scope]] = {}
+    fields: list[tuple[str, Declared, Scope]] = []
     for base in found.bases:
         for other, lists in shapes_of(machine, base, where):
             if not lists and other is not found:
-                fields.update(declared_in(machine, other, where))
-    fields.update({name: (one, where) for name, one in found.fields.items()})
+                fields.extend(declared_in(machine, other, where))
+    fields.extend((name, one, where) for name, one in found.fields.items())
     return fields
 
 
@@ -97,10 +112,10 @@ def describe(machine: Machine, kind: Kind, value: Value, scope: Scope, around: t
     if kind is None or not any(map(is_described, options(value))):
         return
     for found, lists in shapes_of(machine, kind, scope):
-        if id(found) in around or len(around) > MAX_NESTING:
+        if id(found.fields) in around or len(around) > MAX_NESTING:
             continue
         for one in inside(value, lists):
-            fit(machine, found, one, scope, (*around, id(found)))
+            fit(machine, found, one, scope, (*around, id(found.fields)))
 
 
 def is_described(value: Value) -> bool:
@@ -129,11 +144,11 @@ def inside(value: Value, lists: int) -> list[Value]:
 def fit(machine: Machine, found: Shape, value: Value, scope: Scope, around: tuple[int, ...]) -> None:
     """A shape describes one value."""
     if isinstance(value, Answer) and value.stage == "data":
-        place = (id(found), value.path, value.requests, id(value.root))
+        place = (found, value.path, value.requests, id(value.root))
         if place in machine.described:
             return
         machine.described.add(place)
-        for name, (declared, where) in declared_in(machine, found, scope).items():
+        for name, declared, where in declared_in(machine, found, scope):
             how = answers.How("shape", declared.node, declared.key)
             describe(machine, declared.type, answers.read(value, name, how, where), where, around)
     elif isinstance(value, Mapping):
@@ -146,7 +161,7 @@ def fit_mapping(
     machine: Machine, found: Shape, value: Mapping, scope: Scope, around: tuple[int, ...] = ()
 ) -> None:
     """The declared fields of what is sent name its entries."""
-    for name, (declared, where) in declared_in(machine, found, scope).items():
+    for name, declared, where in declared_in(machine, found, scope):
         item = value.items.get(name)
         if item is None:
             continue
@@ -173,11 +188,11 @@ def unknown_data(
     """An unknown value of a declared type: of its entries, the keys are known. None for other types."""
     for found, lists in shapes_of(machine, kind, scope):
         fields = declared_in(machine, found, scope)
-        if not found.is_data or not fields or id(found) in around or len(around) > MAX_NESTING:
+        if not found.is_data or not fields or id(found.fields) in around or len(around) > MAX_NESTING:
             continue
         made = Mapping(module=scope.module, shapes=(found,), depth=machine.branch)
-        for key, (one, where) in fields.items():
-            inner = unknown_data(machine, one.type, key, where, (*around, id(found)))
+        for key, one, where in fields:
+            inner = unknown_data(machine, one.type, key, where, (*around, id(found.fields)))
             value = inner if inner is not None else Hole(one.key, one.module, (name, key), kind="parameter")
             made.put(Item(key, one.key, value, None, one.module, one.optional, True))
         return Sequence([made], True) if lists else made

@@ -126,8 +126,8 @@ class Workbench(Protocol):
 class Language:
     """A language: its name, how a workbench is made from paths and a reader, and how its files are told.
 
-    `imports` are words without which a file imports nothing. `settings` are the names of files that say
-    where the project's modules are.
+    `imports` are words without which a file imports nothing. `settings` are patterns of names of files
+    that say where the project's modules are.
     """
 
     name: str

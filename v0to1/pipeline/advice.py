@@ -47,10 +47,25 @@ def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Ite
             yield f"  send   {field_line(name, field)}"
     for name, value in target.add.items():
         yield f"  add    {name}: {value!r}"
+    yield from answered(target)
     read = {".".join(one.path).replace(".[]", "[]") for one in operation.reads}
     for name, rule in target.reads.items():
         if name in read:
             yield f"  read   {read_line(name, rule)}"
+
+
+def answered(target: Target) -> Iterator[str]:
+    """What is to be done about the answer as a whole."""
+    if target.first:
+        yield "  answer a list: its first element is what V0 answered, null for an id that there is not"
+    if target.through_http:
+        yield f"  answer is not all yet: ask on until it is, as `{target.through}` of the helper file does"
+    elif target.through:
+        yield f"  answer has another form: `{target.through}` of the helper file gives what V0 gave"
+    if target.call is not None:
+        yield f"  takes several requests: `{target.call.name}` of the helper file makes them"
+    if target.note:
+        yield f"  note   {target.note}"
 
 
 def fill_path(path: str, names: Mapping[str, str]) -> str:
@@ -73,4 +88,6 @@ def read_line(name: str, rule: ReadRule) -> str:
         return f"{name}: {rule.gone}"
     if rule.drop:
         return f"{name}: the answer itself"
-    return f"{name} as {rule.to or rule.helper}" + (f"  ({rule.note})" if rule.note else "")
+    words = ", ".join(f"{old} is {new}" for old, new in (rule.values or {}).items() if old != new)
+    said = f"{name} as {rule.to or rule.helper}" + (f": {words}" if words else "")
+    return said + (f"  ({rule.note})" if rule.note else "")

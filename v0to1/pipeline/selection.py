@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from fnmatch import fnmatchcase
 from pathlib import Path
 
 from v0to1.core.diff import unified
@@ -22,7 +23,7 @@ from v0to1.pipeline.read import Source, text_beside
 class Texts:
     """The texts of a run by name; helper files that already stand on the disk are among them.
 
-    `settings` are the names of files that may be read besides, wherever in the project they stand.
+    `settings` are patterns of names of files that may be read besides, wherever in the project they stand.
     """
 
     root: Path
@@ -42,7 +43,7 @@ class Texts:
     def read(self, name: str) -> str | None:
         """The text of a file, or None."""
         source = self.sources.get(name)
-        if source is None and posixpath.basename(name) in self.settings:
+        if source is None and any(fnmatchcase(posixpath.basename(name), one) for one in self.settings):
             return text_beside(self.root, name)
         return source.text if source is not None else None
 

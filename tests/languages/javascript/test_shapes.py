@@ -103,6 +103,18 @@ ANSWERS: dict[str, tuple[Sources, set[str]]] = {
         ),
         {"title"},
     ),
+    "generic": (
+        "interface P<T> { results: T[] }\n" + TYPE + f"const f = async (): Promise<P<C>> => {GET}",
+        {"results", "results.[].conversation_id", "results.[].status"},
+    ),
+    "generic alias": (
+        "type P<T> = { url: string } & T\n" + TYPE + f"const f = async (): Promise<P<C>> => {GET}",
+        {*BOTH, "url"},
+    ),
+    "class of fields": (
+        "class C { title!: string; url?: string }\n" + f"const f = async (): Promise<C> => {GET}",
+        {"title", "url"},
+    ),
     "recursive": (
         f"interface N {{ next: N; title: string }}\nconst f = async (): Promise<N> => {GET}",
         {"next", "title"},
@@ -124,6 +136,9 @@ LOOKALIKES = {
     "fetch('/api/conversations/' + id)",
     "the response itself": TYPE + "const f = async () => (await fetch('/api/conversations/' + id)) as C",
     "type parameter": "const f = async <T>(): Promise<T> => " + GET,
+    "a class with methods": (
+        "class C { title!: string; load() {} }\n" + "const f = async (): Promise<C> => " + GET
+    ),
     "built-in type": "const f = async (): Promise<Record<string, unknown>> => " + GET,
     "library's type": "import { C } from 'chat-types'; const f = async (): Promise<C> => " + GET,
     "a class of the same name elsewhere": (
@@ -148,6 +163,8 @@ REQUEST = "interface R { initial_user_msg: string; repository?: string }\n"
 POST = "fetch('/api/conversations', { method: 'POST', body: JSON.stringify(body) })"
 
 BODIES = {
+    "class": "class R { initial_user_msg!: string; repository?: string }\n"
+    f"const body: R = {{ initial_user_msg: 'x', repository: 'y' }}; {POST}",
     "variable": REQUEST + f"const body: R = {{ initial_user_msg: 'x', repository: 'y' }}; {POST}",
     "stepwise": REQUEST
     + f"const f = () => {{ const body: R = {{ initial_user_msg: 'x' }}; body.repository = ''; {POST} }}",
@@ -187,6 +204,15 @@ def test_objects_that_are_more_than_data_are_not_made_up(type_: str) -> None:
 def test_a_body_without_a_type_has_no_declarations() -> None:
     (body,) = only(REQUEST + f"const body = {{ initial_user_msg: 'x' }}; {POST}").bodies
     assert not body.items["initial_user_msg"].uses
+
+
+def test_keys_that_are_picked_are_named_with_the_field() -> None:
+    source = TYPE + "const f = async (): Promise<Pick<C, 'conversation_id'>> => " + GET
+    found = look(source)
+    (request,) = found.requests
+    spans = [found.bench.span("client.ts", read.key) for read in request.reads if read.key is not None]
+    texts = [source[span.start : span.end] for span in spans]
+    assert sorted(texts) == ["'conversation_id'", "conversation_id", "status"]
 
 
 def test_declarations_keep_their_places() -> None:

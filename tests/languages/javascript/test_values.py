@@ -348,3 +348,30 @@ def test_a_wrapper_is_told_by_its_calls(source: str) -> None:
     told = {(found.line(one), one.method.shape) for one in found.requests if one.method is not None}
     assert {method for _, method in told} == {"GET", "POST"}
     assert len({line for line, _ in told}) == 2
+
+
+def test_a_given_method_is_not_the_default_one() -> None:
+    source = (
+        "const call = (p: string, o: { method?: string }) => fetch(p, { method: o.method ?? 'GET' });\n"
+        "call('/api/conversations/1', { method: 'DELETE' }); call('/api/conversations/2', {})"
+    )
+    assert calls(source) == ["DELETE /api/conversations/1", "GET /api/conversations/2"]
+
+
+@pytest.mark.parametrize("method", ["split('/')", "substring(1)", "replace('a', '')", "padEnd(3)"])
+def test_methods_of_texts_are_no_keys(method: str) -> None:
+    source = f"const d = await (await fetch('/api/conversations/' + id)).json(); d.url.{method}"
+    assert reads(source) == {"url"}
+
+
+def test_a_known_case_leaves_the_others_out() -> None:
+    source = (
+        "function go(kind: string, b: object) { switch (kind) {\n"
+        "  case 'start': return fetch('/api/conversations', { method: 'POST', body: JSON.stringify(b) });\n"
+        "  case 'stop': return fetch('/api/conversations/1', { method: 'PUT', body: JSON.stringify(b) });\n"
+        "} }\ngo('start', { title: 'x' })"
+    )
+    requests = look(source).requests
+    found = {(told(one), tuple(name for body in one.bodies for name in body.items)) for one in requests}
+    assert ("POST /api/conversations", ("title",)) in found
+    assert ("PUT /api/conversations/1", ("title",)) not in found

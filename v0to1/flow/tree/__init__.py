@@ -43,6 +43,7 @@ from v0to1.flow.tree.patterns import (
     SequencePattern,
 )
 from v0to1.flow.tree.shapes import (
+    TYPE,
     Field,
     Shape,
     Typed,
@@ -68,6 +69,7 @@ from v0to1.flow.tree.statements import (
 
 __all__ = [
     "DEFAULT",
+    "TYPE",
     "WHOLE",
     "AnyPattern",
     "Arg",

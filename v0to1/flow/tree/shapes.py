@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from v0to1.flow.tree.expressions import Text
 from v0to1.flow.tree.node import Node
 
+TYPE = "type "
+"""What is put before the name of a type that is not the value of that name; no source can spell it."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Field(Node):
@@ -21,12 +24,14 @@ class Field(Node):
 class Shape(Node):
     """A type of data: its fields, and the types whose fields it has besides (`bases`).
 
-    With `is_data` false it has members that no data have (methods), or may have any key.
+    With `is_data` false it has members that no data have (methods), or may have any key. `params` are the
+    names of types that it is given.
     """
 
     fields: tuple[Field, ...]
     bases: tuple[Node, ...]
     is_data: bool = True
+    params: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -186,7 +186,8 @@ class Declared:
 class Shape(Value):
     """A declared type of data: its fields, and the types whose fields it has besides.
 
-    With `many` it is a list of its bases. With `is_data` false, no object is known by its fields.
+    With `many` it is a list of its bases. With `is_data` false, no object is known by its fields. `params`
+    are the names of types that it waits for.
     """
 
     fields: dict[str, Declared]
@@ -194,6 +195,7 @@ class Shape(Value):
     scope: object
     is_data: bool = True
     many: bool = False
+    params: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -8,7 +8,7 @@ from v0to1.flow import tree
 from v0to1.languages.javascript.blocks import Names
 from v0to1.languages.javascript.lower_functions import FUNCTIONS, THIS, field_setting, function
 from v0to1.languages.javascript.lower_patterns import declare_name
-from v0to1.languages.javascript.lower_types import declared_type
+from v0to1.languages.javascript.lower_types import declared_type, of_class
 from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowers, states
 
 FIELDS = ("public_field_definition", "field_definition")
@@ -18,7 +18,8 @@ FIELDS = ("public_field_definition", "field_definition")
 def class_(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """A class declaration."""
     name = node.field("name")
-    return (class_of(low, node, declare_name(low, name.text() if name is not None else "")),)
+    text = declare_name(low, name.text() if name is not None else "")
+    return (class_of(low, node, text), *of_class(node, text))
 
 
 @lowers("class")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 
 from ast_grep_py import SgNode
 
@@ -12,6 +13,8 @@ from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowe
 NAMES = ("type_identifier", "identifier")
 AROUND = ("type_annotation", "parenthesized_type", "readonly_type", "type_query", "asserts_annotation")
 FUNCTION_TYPES = ("function_type", "constructor_type")
+CLASS_FIELD = "public_field_definition"
+PICKING = ("Pick", "Omit")
 FIELD = "property_signature"
 OTHER_MEMBERS = ("comment", FIELD)
 MAX_FIELDS = 100
@@ -62,8 +65,18 @@ def generic(node: SgNode) -> tree.Node | None:
     """`Promise<T>`."""
     parts = below(node)
     target = declared_type(parts[0]) if parts else None
+    if isinstance(target, tree.Name) and target.name in PICKING:
+        return picked(node, below(parts[-1]))
     first = next(iter(type_arguments(parts[-1])), None) if len(parts) > 1 else None
     return tree.Index(node, target, first) if target is not None and first is not None else target
+
+
+def picked(node: SgNode, given: list[SgNode]) -> tree.Node | None:
+    """`Pick<T, "a" | "b">`: the keys are named once more."""
+    base = declared_type(given[0]) if given else None
+    texts = given[1].find_all(kind="string") if len(given) > 1 else []
+    fields = tuple(tree.Field(one, tree.Text(one, one.text()[1:-1]), None, True) for one in texts)
+    return tree.Shape(node, fields, (base,)) if base is not None else None
 
 
 def type_arguments(node: SgNode | None) -> tuple[tree.Node, ...]:
@@ -85,7 +98,14 @@ def shape(node: SgNode, body: SgNode | None, bases: Iterable[SgNode]) -> tree.Sh
         is_data = is_data and not is_function and kind in OTHER_MEMBERS
         if found is not None and not is_function:
             fields.append(found)
-    return tree.Shape(node, tuple(fields), above, is_data)
+    return tree.Shape(node, tuple(fields), above, is_data, params_of(node))
+
+
+def params_of(node: SgNode) -> tuple[str, ...]:
+    """The names of the types that a declaration is given."""
+    found = node.field("type_parameters")
+    names = (one.field("name") for one in below(found)) if found is not None else ()
+    return tuple(name.text() for name in names if name is not None)
 
 
 def field(node: SgNode) -> tuple[tree.Field | None, bool]:
@@ -115,7 +135,22 @@ def alias(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     found = declared_type(node.field("value"))
     if found is None:
         return ()
-    return named(low, node, found if isinstance(found, tree.Shape) else tree.Shape(node, (), (found,)))
+    if isinstance(found, tree.Shape):
+        return named(low, node, replace(found, params=params_of(node)))
+    return named(low, node, tree.Shape(node, (), (found,)))
+
+
+def of_class(node: SgNode, name: str) -> tuple[tree.Node, ...]:
+    """The type of data that a class describes which has nothing but fields."""
+    body = node.field("body")
+    members = below(body) if body is not None else []
+    if not members or any(one.kind() not in (CLASS_FIELD, "comment", "decorator") for one in members):
+        return ()
+    fields = [found for one in members if one.kind() == CLASS_FIELD and (found := field(one)[0])]
+    if len(fields) != sum(one.kind() == CLASS_FIELD for one in members):
+        return ()
+    described = tree.Shape(node, tuple(fields), (), False)
+    return (tree.Assign(node, (tree.Name(node, f"{tree.TYPE}{name}"),), described),)
 
 
 def named(low: Lowering, node: SgNode, found: tree.Shape) -> tuple[tree.Node, ...]:

@@ -89,7 +89,7 @@ def change_answer(sketch: Sketch, body: Mapping, target: Target) -> None:
 
 
 def in_list(sketch: Sketch, module: str, node: SgNode) -> None:
-    """An answer becomes the one item of a list, without parentheses that kept it from being a block."""
+    """An answer becomes the one item of a list, which needs no parentheses."""
     outer = span_of(whole(node))
     if outer == span_of(node):
         sketch.around(module, outer, "[", "]")
