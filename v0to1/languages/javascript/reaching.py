@@ -22,7 +22,7 @@ from v0to1.languages.given import (
 from v0to1.languages.javascript.handles import Handle, direct, entries_of, options_of, plain, sender
 from v0to1.languages.javascript.names import AXIOS, flavour_of
 from v0to1.languages.javascript.nodes import ancestors, callee_text, syntax
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location
 from v0to1.languages.sketch import copied, take_over
