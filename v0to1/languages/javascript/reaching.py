@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ast_grep_py import SgNode
+
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
@@ -23,6 +25,7 @@ from v0to1.languages.javascript.handles import Handle, direct, entries_of, optio
 from v0to1.languages.javascript.names import AXIOS, flavour_of
 from v0to1.languages.javascript.nodes import ancestors, callee_text, syntax
 from v0to1.languages.javascript.sketch import Sketch
+from v0to1.languages.javascript.strings import literal
 from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location
 from v0to1.languages.sketch import copied, take_over
@@ -95,7 +98,23 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
         return Handle(f"(path) => {callee}({ordered(words)})", root, (), wrapper=True)
     if place != 0:
         return None
+    config = plain(syntax(url.value))
+    if config.kind() == "object":
+        quote = sketch.sources.quote_in(request.site.module)
+        return by_config(config, callee, root, quote) if reading else None
     return by_path(sketch, request, function, root, reading=reading)
+
+
+def by_config(config: SgNode, callee: str, root: str, quote: str) -> Handle | None:
+    """A wrapper that takes one object with the URL and the method in it; other URLs are read by it too."""
+    keys = [pair.field("key") for pair in config.named_children() if pair.kind() == "pair"]
+    names = [key.text() for key in keys if key is not None]
+    if "url" not in names or len(keys) != len(config.named_children()):
+        return None
+    if not set(names) <= {"url", "method", "data", "body", "json"}:
+        return None
+    method = f", method: {literal('GET', quote)}" if "method" in names else ""
+    return Handle(f"(url) => {callee}({{ url{method} }})", root, (), wrapper=True)
 
 
 def by_path(

@@ -11,6 +11,9 @@ from v0to1.languages.javascript.nodes import span_of
 from v0to1.languages.javascript.seams import Seam
 from v0to1.languages.javascript.sketch import Sketch
 
+TYPES = ("type_identifier", "object_type", "generic_type", "nested_type_identifier")
+"""Types behind which `[]` says that there are several."""
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -36,7 +39,7 @@ def many(sketch: Sketch, seam: Seam) -> None:
     """A type that is said of one answer is said of several: `get<T>(…)` becomes `get<T[]>(…)`."""
     types = (seam.call or seam.node).field("type_arguments")
     inner = types.named_children() if types is not None else []
-    if len(inner) == 1 and inner[0].kind() == "type_identifier":
+    if len(inner) == 1 and inner[0].kind() in TYPES:
         end = span_of(inner[0]).end
         sketch.replace(seam.module, Span(end, end), "[]")
 
