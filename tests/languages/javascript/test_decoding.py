@@ -200,3 +200,35 @@ export async function start(body) {
 
 def test_a_body_that_comes_from_elsewhere_is_converted_where_it_is_made_text(tmp_path: Path) -> None:
     assert any("body: JSON.stringify(startRequest(body))" in line for line in new_lines(tmp_path, WRAPPED))
+
+
+TYPED = {
+    "Info": "get<Info[]>(",
+    "Info | null": "get<(Info | null)[]>(",
+    "{ title: string }": "get<{ title: string }[]>(",
+    "any": "get<any>(",
+}
+
+
+@pytest.mark.parametrize("name", TYPED)
+def test_a_type_that_is_said_of_one_answer_is_said_of_several(name: str, tmp_path: Path) -> None:
+    text = f"""
+const BASE = 'https://app.all-hands.dev';
+
+interface Info {{
+  title: string;
+}}
+
+async function get<T>(path: string): Promise<T> {{
+  const response = await fetch(BASE + path, {{ headers: {{ Authorization: 'Bearer k' }} }});
+  return (await response.json()) as T;
+}}
+
+export async function title(id: string): Promise<string | undefined> {{
+  const info = await get<{name}>(`/api/conversations/${{id}}`);
+  return info?.title;
+}}
+"""
+    _, after = migrated(tmp_path, {"a.ts": text})
+    (line,) = added({"a.ts": text}, after, "a.ts")
+    assert line == f"const info = (await {TYPED[name]}`/api/v1/app-conversations?ids=${{id}}`))[0];"

@@ -39,6 +39,11 @@ const KEPT_FOR_AGENT = [
   "validateStatus",
 ];
 
+const AS_TEXT: Options = {
+  responseType: "text",
+  transitional: { forcedJSONParsing: false },
+};
+
 /** Ask the App Server. */
 export async function send(
   http: Http,
@@ -97,7 +102,7 @@ export async function agentRequest(
 ): Promise<Answer> {
   const { method, path, data, isFile } = request;
   const defaults = http.defaults ?? axios.defaults;
-  const settings: Options = isFile ? { responseType: "text" } : {};
+  const settings: Options = isFile ? { ...AS_TEXT } : {};
   for (const name of KEPT_FOR_AGENT) {
     const setting = options[name] ?? defaults[name];
     if (setting !== undefined) {

@@ -11,8 +11,11 @@ from v0to1.languages.javascript.nodes import span_of
 from v0to1.languages.javascript.seams import Seam
 from v0to1.languages.javascript.sketch import Sketch
 
-TYPES = ("type_identifier", "object_type", "generic_type", "nested_type_identifier")
-"""Types behind which `[]` says that there are several."""
+LOOSE = ("union_type", "intersection_type", "function_type", "constructor_type", "conditional_type")
+"""Types that need parentheses before `[]`."""
+
+ANYTHING = ("predefined_type",)
+"""`any` and `unknown`, which say nothing of the answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,13 @@ def many(sketch: Sketch, seam: Seam) -> None:
     """A type that is said of one answer is said of several: `get<T>(…)` becomes `get<T[]>(…)`."""
     types = (seam.call or seam.node).field("type_arguments")
     inner = types.named_children() if types is not None else []
-    if len(inner) == 1 and inner[0].kind() in TYPES:
-        end = span_of(inner[0]).end
-        sketch.replace(seam.module, Span(end, end), "[]")
+    if len(inner) != 1 or inner[0].kind() in ANYTHING:
+        return
+    span = span_of(inner[0])
+    if inner[0].kind() in LOOSE:
+        sketch.around(seam.module, span, "(", ")[]")
+    else:
+        sketch.replace(seam.module, Span(span.end, span.end), "[]")
 
 
 def used(name: str, step: Step) -> bool:
