@@ -11,6 +11,7 @@ from v0to1.flow.values import (
     Answer,
     Encoded,
     Future,
+    Gap,
     Known,
     Mapping,
     Pairs,
@@ -128,6 +129,10 @@ def answers_of(value: Value, depth: int = MAX_NESTING) -> list[Answer]:
                 found.extend(answers_of(inner, depth - 1))
             case Table(row=row):
                 found.extend(answers_of(row, depth - 1))
+            case Text(pieces=pieces):
+                found.extend(
+                    one for piece in pieces if isinstance(piece, Gap) for one in written_out(piece.value)
+                )
             case Pairs(mapping=mapping):
                 found.extend(answers_of(mapping, depth))
             case Mapping(items=items, rest=rest, element=element):
@@ -138,6 +143,12 @@ def answers_of(value: Value, depth: int = MAX_NESTING) -> list[Answer]:
                 for one in items:
                     found.extend(answers_of(one, depth - 1))
     return found
+
+
+def written_out(value: Value) -> list[Answer]:
+    """The whole answers that are written into a text."""
+    inner = value.value if isinstance(value, Encoded) else value
+    return [one for one in options(inner) if isinstance(one, Answer) and not one.path and one.stage == "data"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow import answers
 from v0to1.flow.meaning import Site, means
-from v0to1.flow.values import NULL, Answer, Callable, Item, Mapping, Value, options, union
+from v0to1.flow.values import NULL, Callable, Item, Mapping, Value, options, union
 
 
 @means("fetched_by_key")
@@ -67,8 +67,8 @@ def piped(site: Site) -> Value:
     for _, function in site.given.positional[1:]:
         if isinstance(function, Callable):
             value = site.call(function, value)
-        elif any(isinstance(one, Answer) for one in options(value)):
-            answers.escape(function, "call", site.node, site.scope)
+        else:
+            answers.escape(value, "call", site.node, site.scope)
     return value
 
 

@@ -143,6 +143,9 @@ def merged(site: Site) -> Value:
         if isinstance(option, Mapping):
             for value in site.given.values[1:]:
                 spread(site.machine, option, value)
+        else:
+            for value in site.given.values[1:]:
+                answers.escape(value, "attribute", site.node, site.scope)
     return target
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from v0to1.flow import tree
 from v0to1.flow.answers import escape, let_go
 from v0to1.flow.machine import Machine
 from v0to1.flow.values import Mapping, Sequence, Value, options
@@ -14,6 +15,10 @@ def release(machine: Machine) -> None:
     for place, kept in machine.stored.items():
         for value, node, scope in kept if place not in machine.looked_up else ():
             escape(value, "attribute", node, scope)
+    for scope in machine.scopes.values():
+        for name in (tree.DEFAULT, tree.WHOLE):
+            if name in scope.variables:
+                let_go(scope.variables[name], "return")
     for value in lasting(machine):
         for option in options(value):
             if isinstance(option, Mapping | Sequence) and id(option) not in machine.opened:

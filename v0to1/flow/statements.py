@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow import tree
+from v0to1.flow.answers import escape
 from v0to1.flow.binding import bind
 from v0to1.flow.classes import member
 from v0to1.flow.iteration import MAX_UNROLLED, iterate
@@ -44,7 +45,7 @@ def yield_(machine: Machine, node: tree.Yield, scope: Scope) -> Value:
 def leave(machine: Machine, node: tree.Leave, scope: Scope) -> Value:
     """End the block."""
     if node.value is not None:
-        machine.evaluate(node.value, scope)
+        escape(machine.evaluate(node.value, scope), "return", node.value, scope)
     scope.done = True
     return NULL
 

@@ -11,6 +11,7 @@ from v0to1.languages.javascript import (
     lower_functions,
     lower_imports,
     lower_literals,
+    lower_markup,
     lower_statements,
     lower_types,
 )
@@ -24,6 +25,7 @@ SYNTAX = (
     lower_functions,
     lower_imports,
     lower_literals,
+    lower_markup,
     lower_statements,
     lower_types,
 )

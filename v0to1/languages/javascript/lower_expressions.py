@@ -70,6 +70,8 @@ def call(low: Lowering, node: SgNode) -> tree.Node:
     The grammar takes the `await` of `await (value)` for a function.
     """
     callee, given = node.field("function"), node.field("arguments")
+    if callee is not None and given is not None and given.kind() == "template_string":
+        return tagged(low, node, callee, given)
     if callee is None or given is None or given.kind() != "arguments":
         return tree.Unknown(node, low.inner(node))
     items = [item for item in below(given) if item.kind() != "comment"]
@@ -86,6 +88,15 @@ def call(low: Lowering, node: SgNode) -> tree.Node:
     special = respelled(low, node, callee, items) if kind == "member_expression" else None
     types = type_arguments(node.field("type_arguments"))
     return special or tree.Call(node, low.lower(callee), arguments(low, items), types)
+
+
+def tagged(low: Lowering, node: SgNode, callee: SgNode, template: SgNode) -> tree.Node:
+    """A template after a function: it is given the texts, and then the values."""
+    parts = below(template)
+    texts = tuple(tree.Text(one, one.text()) for one in parts if one.kind() == "string_fragment")
+    values = [low.lower(below(one)[0]) for one in parts if one.kind() == "template_substitution"]
+    given = (tree.Sequence(template, texts), *values)
+    return tree.Call(node, low.lower(callee), tuple(tree.Arg(node, None, one) for one in given))
 
 
 def arguments(low: Lowering, items: list[SgNode]) -> tuple[tree.Arg, ...]:
