@@ -6,7 +6,7 @@ from pathlib import Path
 
 from tests.languages.migrating import added, migrated
 
-CLIENT = '''import requests
+CLIENT = """import requests
 
 
 def start(headers, first, second):
@@ -15,7 +15,7 @@ def start(headers, first, second):
         payload["repository"] = second
     r = requests.post("https://app.all-hands.dev/api/conversations", json=payload, headers=headers)
     return r.json()["conversation_id"]
-'''
+"""
 
 
 def test_a_field_that_may_be_replaced_is_renamed_at_both_places(tmp_path: Path) -> None:
