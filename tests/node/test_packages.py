@@ -1,0 +1,49 @@
+"""What the tests of JavaScript clients say where they cannot run."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.node.packages import NoNode, check_node, node_modules
+
+
+@pytest.fixture
+def programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that is the whole path of programs."""
+    monkeypatch.setenv("PATH", str(tmp_path))
+    return tmp_path
+
+
+def program(folder: Path, name: str, says: str) -> None:
+    path = folder / name
+    path.write_text(f"#!/bin/sh\necho {says}\n", encoding="utf-8")
+    path.chmod(path.stat().st_mode | stat.S_IXUSR)
+
+
+def test_without_node_or_npm_it_says_what_to_install(programs: Path) -> None:
+    for installed in ("", "node"):
+        if installed:
+            program(programs, installed, "v20.0.0")
+        with pytest.raises(NoNode, match="apt install nodejs npm"):
+            check_node()
+
+
+def test_an_old_node_is_named(programs: Path) -> None:
+    program(programs, "npm", "10")
+    program(programs, "node", "v16.20.2")
+    with pytest.raises(NoNode, match=r"18 or newer; `node --version` says v16\.20\.2"):
+        check_node()
+
+
+def test_a_new_one_is_enough(programs: Path) -> None:
+    program(programs, "npm", "10")
+    program(programs, "node", "v18.0.0")
+    check_node()
+
+
+def test_the_packages_are_all_there() -> None:
+    names = {path.name for path in node_modules().iterdir()}
+    assert {"axios", "prettier", "typescript", "vitest", "@types"} <= names
