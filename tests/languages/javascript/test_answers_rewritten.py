@@ -253,3 +253,40 @@ def test_a_declared_type_follows_what_is_read(tmp_path: Path) -> None:
     assert "type Created = { app_conversation_id: string };" in after["client.ts"]
     assert "const made = await waitUntilReady(answer, call, '/api/v1');" in after["client.ts"]
     assert "console.log(made.app_conversation_id);" in after["client.ts"]
+
+
+UNDECODED = {
+    "returned": "export const one = (id) => fetch(`${BASE}/api/conversations/${id}`);\n",
+    "a list": "export const all = () => fetch(`${BASE}/api/conversations`);\n",
+    "a start": (
+        "export const start = (text) => fetch(`${BASE}/api/conversations`, "
+        "{ method: 'POST', body: JSON.stringify({ initial_user_msg: text }) });\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNDECODED)
+def test_a_response_that_others_decode_is_left(name: str, tmp_path: Path) -> None:
+    why = reason(tmp_path, START + UNDECODED[name])
+    assert "decoded where it cannot be seen" in why or "readers that cannot be seen" in why
+
+
+def test_what_nobody_looks_at_is_sent_all_the_same(tmp_path: Path) -> None:
+    text = START + (
+        "export async function fire(text) {{\n  await fetch(`${{BASE}}/api/{}`, "
+        "{{ method: 'POST', body: JSON.stringify({}) }});\n}}\n"
+    )
+    before = text.format("conversations", "{ initial_user_msg: text }")
+    assert rewritten(tmp_path, before) == text.format(
+        "v1/app-conversations", "{ initial_message: textMessage(text) }"
+    )
+
+
+def test_a_signal_for_one_request_does_not_end_the_wait(tmp_path: Path) -> None:
+    text = START + (
+        "export async function start(text, headers) {\n"
+        "  const r = await fetch(`${BASE}/api/conversations`, { method: 'POST', headers, "
+        "body: JSON.stringify({ initial_user_msg: text }), signal: AbortSignal.timeout(9) });\n"
+        "  return (await r.json()).conversation_id;\n}\n"
+    )
+    assert "`${BASE}/api/v1`, { headers }))" in rewritten(tmp_path, text)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Decode, Request
+from v0to1.flow.requests import Decode, Escape, Request
 from v0to1.languages.addresses import refuse_answered_base
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
@@ -19,7 +19,7 @@ from v0to1.languages.javascript.passing import pass_on, refuse_mixed
 from v0to1.languages.javascript.reaching import reach
 from v0to1.languages.javascript.reads import READS
 from v0to1.languages.javascript.seams import Form, Seam, seams_of
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.splitting import split_patterns
 from v0to1.languages.javascript.steps import Step
 from v0to1.languages.javascript.texts import read_text
@@ -34,6 +34,10 @@ from v0to1.languages.unseen import (
     unseen,
     view_for,
 )
+
+HANDED = ("return", "call", "attribute", "yield", "export")
+FRAMEWORKS = ("rtk-query",)
+"""Libraries that decode answers by themselves, and hand them to hooks."""
 
 
 def change_answer(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
@@ -60,10 +64,25 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
         seams = every
     if seams:
         pass_on(sketch, seams, first=target.first, steps=(*steps, *view))
-    elif (target.first or steps) and operation.reads:
-        raise Refusal("the answer is decoded where it cannot be seen")
+    else:
+        refuse_undecoded(sketch, operation, target)
     change_reads(sketch, operation, target, READS, kept=kept)
     split_patterns(sketch)
+
+
+def refuse_undecoded(sketch: Sketch, operation: Operation, target: Target) -> None:
+    """Raise `Refusal` where an answer of another form is decoded by readers that cannot be seen."""
+    gone = any(one.stage == "response" and one.how in HANDED for one in escapes_of(operation))
+    gone = gone or operation.request.library in FRAMEWORKS
+    if (target.first or target.through) and (operation.reads or gone):
+        raise Refusal("the answer is decoded where it cannot be seen, and V1 gives it another form")
+    if gone:
+        refuse_other_keys(sketch, target)
+
+
+def escapes_of(operation: Operation) -> Iterator[Escape]:
+    """Where answers of an operation leave what can be seen."""
+    yield from (one for request in operation.requests for one in request.escapes)
 
 
 def with_requests(operation: Operation, decodes: Iterable[Decode]) -> list[tuple[Request, Decode]]:

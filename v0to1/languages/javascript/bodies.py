@@ -10,7 +10,7 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.declared import body_type
 from v0to1.languages.javascript.fields import FIELDS
 from v0to1.languages.javascript.nodes import syntax
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.payloads import convert_payload
 
 

@@ -12,7 +12,7 @@ from v0to1.flow.operations import Operation
 from v0to1.languages.javascript.names import HELPER
 from v0to1.languages.javascript.nodes import cast, function_of, of_kinds, root_of, span_of, syntax
 from v0to1.languages.javascript.seams import Form, Seam
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.paths import read_name
 
 NAME = re.compile(r"\b[A-Z]\w*")

@@ -21,7 +21,8 @@ from v0to1.languages.javascript.mocks import change_doubles, draft_mock
 from v0to1.languages.javascript.names import AXIOS, flavour_at
 from v0to1.languages.javascript.nodes import function_of, origin_span, root_of, span_of, syntax, whole
 from v0to1.languages.javascript.replacing import replace_call
-from v0to1.languages.javascript.sources import Sketch, Sources
+from v0to1.languages.javascript.sketch import Sketch
+from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.queries import change_query
 from v0to1.languages.route_edits import OwnUrl, rename_route
 from v0to1.languages.routes import Location, locate_route, refuse_open_end

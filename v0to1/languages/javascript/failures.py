@@ -11,7 +11,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Read
 from v0to1.languages.decodes import of_failure
 from v0to1.languages.javascript.nodes import ancestors, cast, function_of, reads_of, root_of, syntax
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.statuses import is_entry, shows
 from v0to1.languages.paths import read_name
 from v0to1.languages.statuses import comparisons, goes_on

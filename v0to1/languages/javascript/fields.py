@@ -15,7 +15,7 @@ from v0to1.flow.values import Mapping as Payload
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.fields import Fields
 from v0to1.languages.javascript.nodes import span_of, syntax
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 
 SHORTHAND = "shorthand_property_identifier"
 NAMES = ("property_identifier", "identifier", SHORTHAND)

@@ -17,18 +17,18 @@ from v0to1.flow.requests import Request
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.names import AXIOS, FETCH, flavour_of
 from v0to1.languages.javascript.nodes import CASTS, function_of, syntax
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location
 from v0to1.languages.spelling import own_pieces
 
 SENT = frozenset(
     ["method", "body", "url", "data", "params", "json", "form", "searchParams", "query", "path", "hostname",
-     "host", "port", "protocol", "prefixUrl", "responseType", "validateStatus"]
+     "host", "port", "protocol", "prefixUrl", "responseType", "validateStatus", "signal", "onUploadProgress"]
 )  # fmt: skip
-"""What belongs to the one request, and not to others of the same client."""
+"""What belongs to the one request, and not to others of the same client (a signal may end after a time)."""
 
-ONLY = frozenset(["headers", "signal"])
+ONLY = frozenset(["headers"])
 """What other libraries than the flavours' give in the same words as `fetch`."""
 
 ATTACHING = ("superagent", "needle", "node.http", "node.https")

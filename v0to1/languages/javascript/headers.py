@@ -13,7 +13,7 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.headers import matching_headers
 from v0to1.languages.javascript.fields import PLAIN
 from v0to1.languages.javascript.nodes import span_of, syntax, whole
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.sketch import edited
 
 QUOTED = ("string", "template_string")

@@ -9,7 +9,7 @@ from ast_grep_py import SgNode
 from v0to1.core.model import Span
 from v0to1.flow.requests import Request
 from v0to1.languages.javascript.nodes import named, span_of, statement_of, syntax
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 
 EFFECTS = (
     "call_expression",

@@ -7,7 +7,7 @@ from ast_grep_py import SgNode
 from v0to1.core.model import Span
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.nodes import function_of, root_of, span_of
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 
 NAMES = ("answer", "v1Answer")
 

@@ -9,7 +9,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.values import Item, Text, options
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.nodes import span_of, syntax
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.payloads import is_converted
 
 INSIDE = {"message": ".content[0].text", "content": "[0].text"}

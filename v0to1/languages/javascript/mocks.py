@@ -18,7 +18,7 @@ from v0to1.flow.values import Hole, Item, Mapping, Sequence, Text, options
 from v0to1.languages.base import Refusal, Wish
 from v0to1.languages.javascript.fields import FIELDS
 from v0to1.languages.javascript.nodes import span_of, statement_of, syntax, whole
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.strings import literal
 from v0to1.languages.route_edits import change_run, rename_route
 from v0to1.languages.routes import Location, locate_route

@@ -19,7 +19,7 @@ from v0to1.languages.javascript.nodes import (
     whole,
 )
 from v0to1.languages.javascript.seams import Form, Seam
-from v0to1.languages.javascript.sources import Moved, Sketch
+from v0to1.languages.javascript.sketch import Moved, Sketch
 from v0to1.languages.javascript.steps import Step, composed, many, used
 from v0to1.languages.javascript.taken import write_pattern
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from ast_grep_py import SgNode
+
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
@@ -19,26 +21,20 @@ from v0to1.languages.given import (
     within,
     wrapper_frame,
 )
-from v0to1.languages.javascript.handles import Handle, direct, entries_of, options_of, plain, sender
-from v0to1.languages.javascript.names import AXIOS, flavour_of
-from v0to1.languages.javascript.nodes import ancestors, callee_text, syntax
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.behind import inner
+from v0to1.languages.javascript.handles import Handle, direct, entries_of, plain
+from v0to1.languages.javascript.names import AXIOS
+from v0to1.languages.javascript.nodes import callee_text, syntax
+from v0to1.languages.javascript.sketch import Sketch
+from v0to1.languages.javascript.strings import literal
 from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location
 from v0to1.languages.sketch import copied, take_over
-from v0to1.languages.spelling import own_pieces
 
 LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox"])
 """Helper functions that only read."""
 
 PLAIN = re.compile(r"[\w$]+")
-WORD = re.compile(r"(?<![\w$.\"'])([A-Za-z_$][\w$]*)(?![\w$]*\s*(?::|[\"']))")
-QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
-TEMPLATE = re.compile(r"`[^`]*`")
-SHOWN = re.compile(r"\$\{([^{}]*)\}")
-KNOWN_WORDS = frozenset(
-    ["this", "true", "false", "null", "undefined", "new", "await", "typeof", "JSON", "process"]
-)
 
 
 def reach(sketch: Sketch, operation: Operation, where: Location, helper: str) -> Handle:
@@ -95,7 +91,23 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
         return Handle(f"(path) => {callee}({ordered(words)})", root, (), wrapper=True)
     if place != 0:
         return None
+    config = plain(syntax(url.value))
+    if config.kind() == "object":
+        quote = sketch.sources.quote_in(request.site.module)
+        return by_config(config, callee, root, quote) if reading else None
     return by_path(sketch, request, function, root, reading=reading)
+
+
+def by_config(config: SgNode, callee: str, root: str, quote: str) -> Handle | None:
+    """A wrapper that takes one object with the URL and the method in it; other URLs are read by it too."""
+    keys = [pair.field("key") for pair in config.named_children() if pair.kind() == "pair"]
+    names = [key.text() for key in keys if key is not None]
+    if "url" not in names or len(keys) != len(config.named_children()):
+        return None
+    if not set(names) <= {"url", "method", "data", "body", "json"}:
+        return None
+    method = f", method: {literal('GET', quote)}" if "method" in names else ""
+    return Handle(f"(url) => {callee}({{ url{method} }})", root, (), wrapper=True)
 
 
 def by_path(
@@ -189,45 +201,3 @@ def sibling(sketch: Sketch, request: Request, root: str) -> Handle | None:
 def owner_of(request: Request) -> str:
     """Of what the client's own request function is called; empty for a function by itself."""
     return callee_text(request.call).rpartition(".")[0]
-
-
-def inner(sketch: Sketch, request: Request, where: Location) -> Handle:
-    """What is behind the wrapper, reached from the site: `fetch`, or an instance that both know."""
-    http = sender(sketch, request, where)
-    refuse_locals(sketch, request, http)
-    options = options_of(sketch, request)
-    for text in options:
-        refuse_locals(sketch, request, text.partition(":")[2] or text)
-    own = len(request.url.pieces) - len(own_pieces(request))
-    root = root_of(sketch, request, where, first=own)
-    return Handle(http, root, options, wrapper=False, flavour=flavour_of(request))
-
-
-def refuse_locals(sketch: Sketch, request: Request, text: str) -> None:
-    """Raise `Refusal` where an expression of the wrapper means something else, or nothing, at the site."""
-    shown = TEMPLATE.sub(lambda one: " ".join(SHOWN.findall(one.group())), text)
-    names = set(WORD.findall(QUOTED.sub('""', shown))) - KNOWN_WORDS
-    same = request.module == request.site.module
-    if not same and names - {"fetch"}:
-        raise Refusal("what is behind the client's own request function cannot be reached from here")
-    if any(sketch.sources.hidden(name, one) for name in names for one in (request.frame, request.site)):
-        raise Refusal("the headers of the request are made of local names of the client's request function")
-    if "this" in text and (not same_object(sketch, request) or is_private(sketch, request, text)):
-        raise Refusal("the session behind the client's own request function cannot be reached here")
-
-
-def is_private(sketch: Sketch, request: Request, text: str) -> bool:
-    """Whether a member of the wrapper's class is hidden from the class in which the request is made."""
-    if request.module == request.site.module:
-        return "#" in text
-    names = re.findall(r"this\.(\w+)", text)
-    source = sketch.sources.text(request.module)
-    return any(re.search(rf"\bprivate\s+(?:readonly\s+)?{name}\b", source) for name in names)
-
-
-def same_object(sketch: Sketch, request: Request) -> bool:
-    """Whether `this` is the same in the wrapper and where it is called."""
-    callee = request.call.callee
-    owner = sketch.sources.source(request.site.module, callee.target) if isinstance(callee, tree.Attr) else ""
-    inside = any(one.kind() == "class_body" for one in ancestors(syntax(request.call)))
-    return inside and owner == "this"

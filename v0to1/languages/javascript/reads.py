@@ -25,7 +25,7 @@ from v0to1.languages.javascript.nodes import (
     syntax,
     whole,
 )
-from v0to1.languages.javascript.sources import Sketch, Split
+from v0to1.languages.javascript.sketch import Sketch, Split
 from v0to1.languages.javascript.statuses import JUDGE
 from v0to1.languages.javascript.strings import literal
 

@@ -13,7 +13,7 @@ from v0to1.languages.javascript.leftovers import drop_dead
 from v0to1.languages.javascript.nodes import cast, span_of, syntax
 from v0to1.languages.javascript.reaching import reach
 from v0to1.languages.javascript.seams import is_waited
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.routes import Location
 
 DECODING = {"fetch": "json()", "axios": "data"}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 
 from ast_grep_py import SgNode
 
@@ -13,15 +12,13 @@ from v0to1.flow import tree
 from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Known, Text
 from v0to1.helpers.compose_javascript import script_name
-from v0to1.languages.base import Refusal, Use
+from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.beginnings import beginning
 from v0to1.languages.javascript.failing import fails
-from v0to1.languages.javascript.helper_file import system_in
 from v0to1.languages.javascript.modules import JavaScriptModules
-from v0to1.languages.javascript.names import AXIOS, FETCH, HELPER, flavour_at
+from v0to1.languages.javascript.names import HELPER, flavour_at
 from v0to1.languages.javascript.nodes import ancestors, bound, origin_span, span_of, syntax, whole
 from v0to1.languages.javascript.strings import inner_text, joined, literal, spelled
-from v0to1.languages.sketch import Sketch as SketchOf
 from v0to1.languages.sketch import Sources as Base
 
 QUOTED = ("string", "template_string")
@@ -191,56 +188,3 @@ def from_helper(node: SgNode) -> bool:
         if outer.kind() in ("import_statement", "variable_declarator"):
             return HELPER in outer.text()
     return False
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """An entry of a pattern (`{ status }`), and the function that gives it from the whole answer.
-
-    `inner` says that the function takes what the entry takes out, and not the whole answer.
-    """
-
-    module: str
-    entry: SgNode
-    function: str
-    inner: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Moved:
-    """A pattern that gets a line of its own, where it takes apart what stands between two texts."""
-
-    module: str
-    pattern: SgNode
-    before: str
-    after: str
-
-
-@dataclass(slots=True)
-class Sketch(SketchOf[Sources]):
-    """A draft while it grows, of a module that may send requests with several libraries.
-
-    `split` are entries of patterns whose value a function of the helper gives from the whole answer,
-    `moved` are patterns that take apart what an answer has become.
-    """
-
-    split: list[Split] = field(default_factory=list)
-    moved: list[Moved] = field(default_factory=list)
-
-    def use(self, module: str, name: str) -> str:
-        """Need a function of the helper in a module; gives the name to write there."""
-        return self.use_of(module, name, self.flavour)
-
-    def use_of(self, module: str, name: str, flavour: str) -> str:
-        """Need a function of a flavour of the helper.
-
-        Where the module also needs the helper of another library, that one gives other names. Raises
-        `Refusal` for a module that cannot import it.
-        """
-        system_in(self.sources.modules, module)
-        alias = self.sources.free_name(module, name)
-        most = AXIOS if AXIOS in self.sources.flavours(module) else FETCH
-        if flavour != most:
-            alias = f"{alias}Via{flavour.capitalize()}"
-        self.uses.add(Use(module, flavour, name, alias))
-        return alias

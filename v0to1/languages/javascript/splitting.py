@@ -7,7 +7,7 @@ from ast_grep_py import SgNode
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.javascript.lines import fresh, kind_of, line_after
 from v0to1.languages.javascript.nodes import span_of, statement_of
-from v0to1.languages.javascript.sources import Moved, Sketch, Split
+from v0to1.languages.javascript.sketch import Moved, Sketch, Split
 from v0to1.languages.sketch import edited
 
 

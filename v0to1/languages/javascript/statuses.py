@@ -11,7 +11,7 @@ from v0to1.flow.requests import Comparison, Read
 from v0to1.languages import statuses
 from v0to1.languages.javascript.nodes import cast, function_of, reads_of, root_of, syntax
 from v0to1.languages.javascript.polls import decision, polls
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 
 SHOWING = ("log", "debug", "info", "warn", "error", "write", "trace", "setFailed", "setOutput", "notice")
 CLEANING = ("toUpperCase", "toLowerCase", "trim", "includes", "startsWith")

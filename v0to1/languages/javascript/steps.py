@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from v0to1.core.model import Span
 from v0to1.languages.javascript.nodes import span_of
 from v0to1.languages.javascript.seams import Seam
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 
 LOOSE = ("union_type", "intersection_type", "function_type", "constructor_type", "conditional_type")
 """Types that need parentheses before `[]`."""

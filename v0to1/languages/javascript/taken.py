@@ -9,7 +9,7 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.lines import fresh, kind_of, line_after
 from v0to1.languages.javascript.nodes import span_of, statement_of
 from v0to1.languages.javascript.seams import Seam, then_of
-from v0to1.languages.javascript.sources import Moved, Sketch
+from v0to1.languages.javascript.sketch import Moved, Sketch
 from v0to1.languages.javascript.steps import Step, composed, many, used
 
 IDENTIFIERS = ("identifier", "shorthand_property_identifier_pattern")

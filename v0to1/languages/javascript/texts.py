@@ -8,7 +8,7 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.nodes import span_of
 from v0to1.languages.javascript.passing import refuse_mixed
 from v0to1.languages.javascript.seams import Form, Seam
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 
 
 def read_text(sketch: Sketch, seams: Iterable[Seam]) -> None:

@@ -12,7 +12,7 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.nodes import cast, function_of, is_truth, span_of, whole
 from v0to1.languages.javascript.reads import compared, uses
 from v0to1.languages.javascript.seams import Form, Seam
-from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.sketch import Sketch
 
 WITH_FLAG = ("DELETE", "PATCH")
 REASON = (
