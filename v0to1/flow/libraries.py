@@ -57,6 +57,9 @@ class Library:
     attach: Mapping[str, str]
     derive: frozenset[str]
     reply: Mapping[str, int]
+    words: Mapping[str, str]
+    flags: Mapping[str, str]
+    items: Mapping[str, str]
 
     def positional(self, function: str) -> tuple[str, ...]:
         """The names of a function's positional parameters."""
@@ -179,6 +182,9 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         attach=raw.get("attach", {}),
         derive=frozenset(raw.get("derive", ())),
         reply=raw.get("reply", {}),
+        words=raw.get("words", {}),
+        flags=raw.get("flags", {}),
+        items=raw.get("items", {}),
     )
 
 
