@@ -22,6 +22,11 @@ _FOLDER = Path(__file__).parent / "python"
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
+def shell_text() -> str:
+    """The source of all that scripts may need."""
+    return (_FOLDER.parent / "shell" / "openhands_v1.sh").read_text(encoding="utf-8")
+
+
 def modules(flavour: str) -> Modules:
     """The source modules of a flavour; raises ValueError, naming all, when there is no such flavour."""
     if flavour not in FLAVOURS:

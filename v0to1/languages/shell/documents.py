@@ -85,7 +85,7 @@ class Reader:
         self.place += 1
         span = Span(unit.start, unit.end)
         assert unit.node is not None
-        return tree.Unknown(Origin(span, quoting=unit.quoting, whole=span), (unit.node,))
+        return tree.Await(Origin(span, whole=span, around=unit.quoting), unit.node)
 
     def mapping(self, depth: int) -> tree.Mapping:
         """`{…}`."""
@@ -124,7 +124,7 @@ class Reader:
         self.place += 1
         whole = covered(self.units[first : self.place])
         span = covered(inside) if inside else Span(self.units[first].end, self.units[first].end)
-        return as_node(inside, span, whole)
+        return as_node(inside, span, whole, self.units[first].quoting)
 
     def character(self) -> Unit:
         """One character of a text, escaped or not, or an expansion."""
@@ -157,4 +157,4 @@ class Reader:
     def origin(self, first: int) -> Origin:
         """The origin of what was read from a place on."""
         span = covered(self.units[first : self.place])
-        return Origin(span, quoting=self.units[first].quoting, whole=span)
+        return Origin(span, whole=span, around=self.units[first].quoting)

@@ -44,7 +44,7 @@ class Cursor(ABC):
         """The range from a word to the one before the next."""
         start, end = self.tokens[first].span.start, self.tokens[self.place - 1].span.end
         span = Span(start, end)
-        return Origin(span, quoting=self.tokens[first].units[0].quoting, whole=span)
+        return Origin(span, whole=span, around=self.tokens[first].units[0].quoting)
 
     @abstractmethod
     def pipe(self, source: tree.Node) -> tree.Node:

@@ -76,7 +76,9 @@ class Terms(Cursor):
         token = self.take()
         if token.text not in self.given and token.text != "$ENV":
             raise NoFilter
-        return self.given.get(token.text) or tree.Unknown(self.origin(self.place - 1), ())
+        origin = self.origin(self.place - 1)
+        value = self.given.get(token.text)
+        return tree.Await(origin, value) if value is not None else tree.Unknown(origin, ())
 
     def formatted(self, source: tree.Node) -> tree.Node:
         """`@tsv`, or `@uri "…"`."""
@@ -111,7 +113,7 @@ class Terms(Cursor):
                 inside.append(token.units[place])
                 place += 1
         start = token.span.start + 1
-        return as_node(inside, Span(start, start), token.span)
+        return as_node(inside, Span(start, start), token.span, token.units[0].quoting)
 
     def condition(self, source: tree.Node) -> tree.Node:
         """`if a then b elif c then d else e end`."""
@@ -192,4 +194,4 @@ class Terms(Cursor):
 
 def shorthand(token: Token) -> Origin:
     """The origin of a key that is the name of its value too: neither can change alone."""
-    return Origin(token.span, (), SHORTHAND, token.span)
+    return Origin(token.span, (), SHORTHAND, token.span, token.units[0].quoting)

@@ -30,13 +30,14 @@ class Origin:
 
     Of a text, `places` are where each of its characters begins and where the last one ends, and `quoting`
     says how they are written. `whole` is the value in a document in which the text stands, with the
-    document's own quotes. `syntax` is the parser's node of a command.
+    document's own quotes, and `around` says how those are written. `syntax` is the parser's node.
     """
 
     span: Span
     places: tuple[int, ...] = ()
     quoting: str = PLAIN
     whole: Span | None = None
+    around: str = PLAIN
     syntax: SgNode | None = None
 
 
@@ -143,19 +144,19 @@ def covered(units: Sequence[Unit]) -> Span:
     return Span(units[0].start, units[-1].end)
 
 
-def as_node(units: Sequence[Unit], span: Span, whole: Span | None = None) -> tree.Node:
+def as_node(units: Sequence[Unit], span: Span, whole: Span | None = None, around: str = PLAIN) -> tree.Node:
     """A word as a lowered node: a text, an expansion, or both joined."""
-    pieces = [piece for run in runs(units) for piece in lowered(run, whole)]
+    pieces = [lowered(run, whole, around) for run in runs(units)]
     if not pieces:
-        return tree.Text(Origin(span, (span.start,), units_quoting(units), whole), "")
+        return tree.Text(Origin(span, (span.start,), units_quoting(units, around), whole, around), "")
     if len(pieces) == 1 and (whole is None or isinstance(pieces[0], tree.Text)):
         return pieces[0]
-    return tree.Template(Origin(span, whole=whole), tuple(pieces))
+    return tree.Template(Origin(span, whole=whole, around=around), tuple(pieces))
 
 
-def units_quoting(units: Sequence[Unit]) -> str:
+def units_quoting(units: Sequence[Unit], around: str) -> str:
     """How a word is quoted where it begins."""
-    return units[0].quoting if units else DOUBLE
+    return units[0].quoting if units else around
 
 
 def runs(units: Sequence[Unit]) -> Iterator[list[Unit]]:
@@ -172,16 +173,14 @@ def runs(units: Sequence[Unit]) -> Iterator[list[Unit]]:
         yield run
 
 
-def lowered(run: Sequence[Unit], whole: Span | None) -> tuple[tree.Node, ...]:
+def lowered(run: Sequence[Unit], whole: Span | None, around: str) -> tree.Node:
     """A run as a node."""
     node = run[0].node
-    if node is not None:
-        return (node,)
-    return (text_node(run, whole),)
+    return node if node is not None else text_node(run, whole, around)
 
 
-def text_node(run: Sequence[Unit], whole: Span | None = None) -> tree.Text:
+def text_node(run: Sequence[Unit], whole: Span | None = None, around: str = PLAIN) -> tree.Text:
     """Characters of one quoting as a literal."""
     places = (*(unit.start for unit in run), run[-1].end)
-    origin = Origin(covered(run), places, run[0].quoting, whole)
+    origin = Origin(covered(run), places, run[0].quoting, whole, around)
     return tree.Text(origin, "".join(unit.text for unit in run))

@@ -1,0 +1,129 @@
+"""The fix of one operation in a shell script: in place, or with a function of the helper in its stead."""
+
+from __future__ import annotations
+
+from v0to1.core.rules import HeaderSource, Target
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Item, Known, Text
+from v0to1.languages.base import Draft, Refusal, Wish
+from v0to1.languages.bodies import change_body
+from v0to1.languages.headers import matching_headers
+from v0to1.languages.queries import change_query
+from v0to1.languages.route_edits import OwnUrl, rename_route
+from v0to1.languages.routes import Location, locate_route, refuse_open_end
+from v0to1.languages.shell.answers import change_answer
+from v0to1.languages.shell.arguments import argument_text
+from v0to1.languages.shell.calls import command_text, of_request, of_site, reads_input, root_text
+from v0to1.languages.shell.fields import FIELDS
+from v0to1.languages.shell.sketching import ShellSketch, quote_words
+from v0to1.languages.shell.sources import ShellSources
+
+OTHERWISE = ("-w", "--write-out", "-I", "--head", "-i", "--include", "-o", "--output")
+
+
+def draft(sources: ShellSources, wish: Wish, flavour: str) -> Draft:
+    """The fix of one operation; raises `Refusal`."""
+    operation, target = wish.operation, wish.target
+    sketch = ShellSketch(sources, flavour, wish.collection)
+    refuse_opaque(wish)
+    where = locate_route(operation.request.url, operation.rule)
+    for one in operation.requests:
+        refuse_open_end(one.url, locate_route(one.url, operation.rule))
+    if target.call is not None:
+        replace_call(sketch, operation, target, where)
+    else:
+        change_method(sketch, operation.request, target)
+        for one in operation.requests:
+            rename_route(sketch, one, locate_route(one.url, operation.rule), target)
+        change_body(sketch, operation, target, FIELDS)
+        change_query(sketch, operation, target, FIELDS)
+    change_answer(sketch, operation, target, where)
+    without = len(sketch.changes)
+    for source in wish.headers:
+        change_headers(sketch, operation, source)
+    headers = sketch.changes[without:]
+    sketch.note(target.note)
+    quote_words(sketch)
+    return sketch.draft(one for one in headers if one in sketch.changes)
+
+
+def refuse_opaque(wish: Wish) -> None:
+    """What must be known before anything is changed."""
+    operation = wish.operation
+    if operation.from_runtime:
+        raise Refusal(
+            "its base URL is read from another answer, and in V1 that is the address of the Agent Server;"
+            " ask the App Server instead, with its own key"
+        )
+    if operation.request.method is None or operation.request.method.literal is None:
+        raise Refusal("the method is not known where the command stands")
+    if wish.own_url or wish.shared:
+        raise OwnUrl("its URL is shared with other operations and cannot be written at the command")
+
+
+def change_method(sketch: ShellSketch, request: Request, target: Target) -> None:
+    """Change the method where V1 has another one."""
+    method = request.method
+    if method is None or method.literal == target.method:
+        return
+    piece = method.pieces[0]
+    if not isinstance(piece, Known) or piece.source is None:
+        raise Refusal(f"the method has to become {target.method}, and the command does not say it")
+    span = sketch.sources.characters(piece.module, piece.source, piece.offset, len(piece.text))
+    if span is None:
+        raise Refusal("a name on the wire is not written as a plain literal")
+    sketch.replace(piece.module, span, target.method)
+
+
+def replace_call(sketch: ShellSketch, operation: Operation, target: Target, where: Location) -> None:
+    """Put a function of the helper in the place of the command."""
+    assert target.call is not None
+    request = operation.request
+    site = of_site(request)
+    if site.before or reads_input(site) or any(item for item in unclear(request)):
+        raise Refusal("V1 takes several requests here, and the command is given something to read")
+    if request.wrapped:
+        raise Refusal("V1 takes several requests here, and the script's own function sends only one")
+    words = [root_text(sketch, request, where)]
+    for source in target.call.args:
+        text = argument_text(sketch, operation, where, source)
+        words.append(text or '""')
+    words.append(command_text(sketch, request))
+    name = sketch.use(request.site.module, target.call.name)
+    sketch.replace(request.site.module, site.span, " ".join((name, *words)))
+
+
+def unclear(request: Request) -> list[str]:
+    """Options with which a command writes something else than the answer."""
+    texts = [word.text() for word in of_request(request).words]
+    return [text for text in texts if text.startswith(OTHERWISE)]
+
+
+def change_headers(sketch: ShellSketch, operation: Operation, source: HeaderSource) -> None:
+    """Write the V1 name and value of each header that a rule speaks of, wherever the draft copies it too."""
+    prefix = source.value.partition("{value}")[0]
+    for request in operation.requests:
+        for item in matching_headers(request, source):
+            change_header(sketch, item, source.to, prefix)
+
+
+def change_header(sketch: ShellSketch, item: Item, name: str, prefix: str) -> None:
+    """`Name: value` becomes another header; its copies in the draft change with it."""
+    node = item.key_node
+    value = item.value
+    known = value.pieces[0] if isinstance(value, Text) and value.pieces else None
+    start = known.text if isinstance(known, Known) else ""
+    text = getattr(node, "value", "")
+    place = text.find(item.key)
+    span = sketch.sources.characters(item.module, node, place, len(text) - place) if place >= 0 else None
+    if span is None or node is None:
+        raise Refusal("the key is put among the headers where it cannot be seen")
+    old = sketch.sources.text(item.module)[span.start : span.end]
+    rest = old[len(item.key) :]
+    gap = len(rest) - len(rest.lstrip(": "))
+    new = name + rest[:gap] + ("" if start.startswith(prefix) else prefix) + rest[gap:]
+    for index, one in enumerate(sketch.changes):
+        if one.module == item.module and old in one.text and span not in one.span:
+            sketch.changes[index] = type(one)(one.module, one.span, one.text.replace(old, new))
+    sketch.replace(item.module, span, new)

@@ -1,0 +1,96 @@
+"""The helper file of shell scripts: where it goes, how it is sourced, and its text."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable
+
+from ast_grep_py import SgNode
+
+from v0to1.core.model import Span
+from v0to1.helpers.compose_shell import FLAVOUR, compose_shell, public_names
+from v0to1.helpers.stamp import read_stamp
+from v0to1.languages.base import Change, NewFile, Refusal, Use
+from v0to1.languages.shell.lowering import named
+from v0to1.languages.shell.modules import ShellModules
+from v0to1.languages.shell.units import span_of
+
+NAME = "openhands_v1.sh"
+BASH = re.compile(r"^#!.*\b(?:bash|env bash)\b")
+OPTIONS = ("set", "shopt", "setopt", "emulate")
+
+
+def helper_files(modules: ShellModules, uses: Iterable[Use]) -> tuple[NewFile, ...]:
+    """The helper files that the uses need, each with all names; those that stay as they are left out."""
+    wanted: dict[str, set[str]] = {}
+    for use in uses:
+        wanted.setdefault(path_for(use.module), set()).add(use.name)
+    found = (helper_file(modules, path, names) for path, names in sorted(wanted.items()))
+    return tuple(one for one in found if one is not None)
+
+
+def path_for(module: str) -> str:
+    """The helper file of a script: beside it."""
+    return posixpath.join(posixpath.dirname(module), NAME)
+
+
+def helper_file(modules: ShellModules, path: str, names: set[str]) -> NewFile | None:
+    """The helper file at a path; None when it is there already. Raises `Refusal`."""
+    missing = sorted(names - set(public_names()))
+    if missing:
+        raise Refusal(f"there is no {', '.join(missing)} for shell scripts; make the V1 requests by hand")
+    before = modules.read(path) if path in modules.paths else None
+    stamp = read_stamp(before) if before is not None else None
+    if before is not None and stamp is None:
+        raise Refusal(f"there is another file {path}; move it away first")
+    if stamp is not None and stamp.edited:
+        more = sorted(names - set(stamp.names))
+        if more:
+            raise Refusal(f"{path} was edited by hand; add {', '.join(more)} to it, or remove it")
+        return None
+    after = compose_shell(names | set(stamp.names if stamp is not None else ()))
+    return NewFile(path, before, after) if after != before else None
+
+
+def sourced(modules: ShellModules, module: str) -> Change | None:
+    """The line by which a script takes in its helper; None when it does so already."""
+    text, root = modules.text(module), modules.parse(module)
+    if root is None or re.search(rf"^\s*(?:\.|source)\s.*{re.escape(NAME)}", text, re.MULTILINE):
+        return None
+    newline = "\r\n" if "\r\n" in text else "\n"
+    here = "${BASH_SOURCE[0]}" if BASH.match(text) or module.endswith(".bash") else "$0"
+    lines = ("# shellcheck source=/dev/null", f'. "$(dirname "{here}")/{NAME}"')
+    body = newline.join(lines) + newline
+    last = last_option(root)
+    if last is not None:
+        end = text.find("\n", span_of(last).end)
+        place = len(text) if end < 0 else end + 1
+        return Change(module, Span(place, place), newline + body)
+    first = next(iter(named(root)), None)
+    place = line_start(text, span_of(first).start) if first is not None else len(text)
+    return Change(module, Span(place, place), body + newline)
+
+
+def last_option(root: SgNode) -> SgNode | None:
+    """The last of the statements at the top of a script that set the shell's options."""
+    found = None
+    for one in named(root):
+        if one.kind() != "command" or one.text().split()[0] not in OPTIONS:
+            break
+        found = one
+    return found
+
+
+def line_start(text: str, place: int) -> int:
+    """Where the line of a statement begins, with the comments right above it."""
+    start = text.rfind("\n", 0, place) + 1
+    while start and text[:start].rstrip("\r\n").rpartition("\n")[2].lstrip().startswith("#"):
+        above = text.rfind("\n", 0, start - 1) + 1
+        if text[above:start].startswith("#!"):
+            break
+        start = above
+    return start
+
+
+__all__ = ["FLAVOUR", "helper_files", "sourced"]

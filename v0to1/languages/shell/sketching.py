@@ -1,0 +1,58 @@
+"""A draft for shell scripts: new text is written as the quotes around it want it."""
+
+from __future__ import annotations
+
+from v0to1.core.model import Span
+from v0to1.languages.base import Change, Refusal
+from v0to1.languages.shell.sources import ShellSources, covers, escaped, syntax_at
+from v0to1.languages.shell.units import EXPANSIONS, PLAIN, origin_of
+from v0to1.languages.sketch import Sketch
+
+ShellSketch = Sketch[ShellSources]
+UNQUOTED = frozenset("?&*[]<>;|(){}'\"` ")
+FREE = ("word", "simple_expansion", "expansion", "command_substitution", "number")
+
+
+def quote_words(sketch: ShellSketch) -> None:
+    """Put words that stood without quotes into quotes, where their new text has a meaning to the shell."""
+    for change in tuple(sketch.changes):
+        if not UNQUOTED & set(change.text):
+            continue
+        word = bare_word(sketch, change)
+        if word is None:
+            continue
+        if quotable(sketch, word):
+            sketch.around(change.module, word, '"', '"')
+        else:
+            place = sketch.changes.index(change)
+            sketch.changes[place] = Change(change.module, change.span, escaped(change.text, PLAIN))
+
+
+def bare_word(sketch: ShellSketch, change: Change) -> Span | None:
+    """The word without quotes in which a change stands; None where it stands in none."""
+    root = sketch.sources.modules.parse(change.module)
+    if root is None:
+        raise Refusal(f"{change.module} could not be read")
+    node = syntax_at(root, change.span)
+    if node.kind() not in ("word", "concatenation"):
+        return None
+    outer = node.parent()
+    if outer is not None and outer.kind() == "concatenation":
+        node = outer
+    if node.kind() == "concatenation" and any(
+        one.kind() not in FREE and covers(one, change.span) for one in node.children()
+    ):
+        return None
+    span = origin_of(node).span
+    inside = span.start < change.span.end and change.span.start < span.end
+    return span if inside or change.span.start in (span.start, span.end) else None
+
+
+def quotable(sketch: ShellSketch, word: Span) -> bool:
+    """Whether a word is made of plain characters and expansions, so that quotes around it change nothing."""
+    module = sketch.changes[0].module
+    text = sketch.sources.text(module)[word.start : word.end]
+    return not set(text) & set("'\"\\*?[~")
+
+
+__all__ = ["EXPANSIONS", "ShellSketch", "quote_words"]
