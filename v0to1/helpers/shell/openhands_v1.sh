@@ -20,6 +20,7 @@ openhands_v1_wait_until_ready() (
   shift
   task=$(cat)
   deadline=$(($(date +%s) + ${OPENHANDS_V1_READY_WITHIN:-300}))
+  pause=1
   while :; do
     state=$(printf '%s\n' "$task" | jq -r '"\(.status) \(.id)"' 2>/dev/null) || state='null null'
     case $state in
@@ -38,7 +39,8 @@ openhands_v1_wait_until_ready() (
       _openhands_v1_complain "the conversation is still ${state% *} after ${OPENHANDS_V1_READY_WITHIN:-300} seconds"
       exit 1
     fi
-    sleep 2
+    sleep "$pause"
+    [ "$pause" -ge 5 ] || pause=$((pause + 1))
     answer=$("$@" "$root/app-conversations/start-tasks?ids=${state#* }" </dev/null) || continue
     found=$(printf '%s\n' "$answer" | jq -c '.[0] // empty' 2>/dev/null) || continue
     task=${found:-$task}
@@ -93,8 +95,9 @@ openhands_v1_all_events() (
   page=$(cat)
   events='[]'
   while :; do
-    # shellcheck disable=SC2016
-    events=$(printf '%s\n%s\n' "$events" "$page" | jq -cs '.[0] + .[1].items | [to_entries | unique_by(.value.id) | sort_by(.key)[].value]') || exit 1
+    events=$(printf '%s\n%s\n' "$events" "$page" | jq -cs '
+      if .[1] | type != "object" or (has("items") | not) then error("V1 answered \(.[1]), not a page of events") else . end
+      | .[0] + .[1].items | [to_entries | unique_by(.value.id) | sort_by(.key)[].value]') || exit 1
     next=$(printf '%s\n' "$page" | jq -r '.next_page_id // "" | @uri') || exit 1
     if [ -z "$next" ]; then
       printf '%s\n' "$events"
@@ -236,6 +239,14 @@ openhands_v1_v0_conversations() {
   jq -c "$_OPENHANDS_V1_VIEW"' . + {results: [.items[] | view]}'
 }
 
+# All events, as openhands_v1_all_events wrote them, with the keys of V0 beside their own: `action` and
+# `args`, or `observation` and `extras`. With a key, an object that has the events under it.
+# usage: openhands_v1_v0_events [key]
+openhands_v1_v0_events() {
+  # shellcheck disable=SC2016
+  jq -c --arg key "${1:-}" "$_OPENHANDS_V1_EVENTS"' v0_events | if $key == "" then . else {($key): .} end'
+}
+
 # The ids that V0 gave as the runtime configuration of a conversation. Reads a list of one.
 # usage: openhands_v1_runtime_ids
 openhands_v1_runtime_ids() {
@@ -254,6 +265,63 @@ _OPENHANDS_V1_VIEW='def view:
     then "STATUS$READY" else "STATUS$ERROR" end) as $runtime
   | . + {conversation_id: .id, last_updated_at: .updated_at, status: $status, runtime_status: $runtime,
          url: .conversation_url, conversation_version: "V1"};'
+
+# How events of V1 look with the keys of V0. V1 has one word for an agent that is done and one that wants
+# an answer; here that is `awaiting_user_input` after a message of the agent, else `finished`.
+# shellcheck disable=SC2016
+_OPENHANDS_V1_EVENTS='
+def text: map(select(.type == "text").text) | join("\n");
+def v0_name($suffix): .kind as $kind
+  | if $kind == "FileEditor" + $suffix then {view: "read", create: "write"}[.command // ""] // "edit"
+    else {TerminalAction: "run", TerminalObservation: "run", MCPToolAction: "call_tool_mcp", MCPToolObservation: "mcp",
+          TaskTrackerAction: "task_tracking", TaskTrackerObservation: "task_tracking", TaskAction: "delegate",
+          TaskObservation: "delegate", BrowserNavigateAction: "browse", BrowserObservation: "browse"}[$kind]
+      // (if $kind | startswith("Browser") then "browse_interactive" else $kind | rtrimstr($suffix) | ascii_downcase end)
+    end;
+def v0_message: .llm_message.content as $content | ($content | text) as $text
+  | [$content[] | .image_urls // [] | .[]] as $images
+  | {action: "message", args: {content: $text, image_urls: (if $images == [] then null else $images end)}, message: $text};
+def v0_action: . as $event | .action as $action
+  | ({FinishAction: {message: "final_thought"}, MCPToolAction: {data: "arguments"}, FileEditorAction: {file_text: "content"}}
+    [$action.kind] // {}) as $renamed
+  | ($action | del(.kind) | with_entries(.key |= ($renamed[.] // .)))
+  | (if $action.kind == "MCPToolAction" then . + {name: $event.tool_name} else . end)
+  | (if has("thought") then . else . + {thought: ($event.thought // [] | text)} end)
+  | {action: ($action | v0_name("Action")), args: .,
+     message: (if (.final_thought // "") == "" then .thought else .final_thought end)};
+def v0_observation: .observation as $observation | ($observation.content // [] | text) as $text
+  | {content: $text, message: $text, cause: .action_id, observation: ($observation | v0_name("Observation")),
+     extras: ($observation | del(.kind, .content))}
+  | if $observation.kind == "TerminalObservation"
+    then .success = ($observation.exit_code == 0)
+      | .extras.metadata = (($observation.metadata // {}) + {exit_code: $observation.exit_code})
+    else . end;
+def report($name; $text; $extras): {observation: $name, content: $text, message: $text, extras: $extras};
+def v0_other: .kind as $kind
+  | if $kind == "SystemPromptEvent"
+    then {action: "system", args: {content: .system_prompt.text, tools: .tools}, message: .system_prompt.text}
+    elif $kind == "ConversationStateUpdateEvent" and .key == "execution_status"
+    then report("agent_state_changed"; ""; {reason: "", agent_state: ({idle: "awaiting_user_input",
+      waiting_for_confirmation: "awaiting_user_confirmation", stuck: "error", deleting: "stopped"}[.value] // .value)})
+    elif $kind == "AgentErrorEvent" then report("error"; .error; {})
+    elif $kind == "ConversationErrorEvent" or $kind == "ServerErrorEvent" then report("error"; .detail; {error_id: .code})
+    elif $kind == "UserRejectObservation"
+    then report("user_rejected"; .rejection_reason // ""; {}) + {cause: .action_id}
+    elif $kind == "PauseEvent" or $kind == "InterruptEvent"
+    then {action: "change_agent_state", args: {agent_state: "paused"}}
+    elif $kind == "Condensation" then {action: "condensation", args: {}}
+    elif $kind == "CondensationRequest" then {action: "condensation_request", args: {}}
+    else {} end;
+def v0_event: . + (if .kind == "MessageEvent" then v0_message
+  elif .kind == "ActionEvent" and .action then v0_action
+  elif .kind == "ObservationEvent" then v0_observation else v0_other end);
+def v0_events: map(v0_event) as $events
+  | reduce ($events | to_entries | sort_by(.value.timestamp // "" | tostring) | .[]) as $one ({asking: false, events: $events};
+      if $one.value.source == "agent" and ($one.value.action == "message" or $one.value.action == "finish")
+      then .asking = ($one.value.action == "message") else . end
+      | if .asking and $one.value.extras.agent_state? == "finished"
+        then .events[$one.key].extras.agent_state = "awaiting_user_input" else . end)
+  | .events;'
 
 # The id of the sandbox that a conversation runs in.
 _openhands_v1_sandbox_id() (

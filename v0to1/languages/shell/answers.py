@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from v0to1.core.rules import Target
+from v0to1.core.rules import ReadRule, Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Read
 from v0to1.languages import reads, unseen
 from v0to1.languages.base import Refusal
-from v0to1.languages.paths import path_name, read_name
+from v0to1.languages.paths import read_name
 from v0to1.languages.routes import Location
 from v0to1.languages.shell.arguments import argument_text
 from v0to1.languages.shell.calls import after, command_text, of_site, refuse_other_output, root_text
@@ -30,7 +30,7 @@ def change_answer(sketch: ShellSketch, operation: Operation, target: Target, whe
     try:
         change_reads(trial, operation, target)
     except Refusal as refusal:
-        if not target.bridge:
+        if not target.bridge and whole_view(target) is None:
             raise
         keep_view(sketch, operation, target, because=refusal)
         return
@@ -103,17 +103,23 @@ def keep_view(
 ) -> None:
     """Hand on the V0 view of the answer; raises `Refusal` where there is none."""
     request = operation.request
-    whole = next((one for one in leaves(operation) if one.stage != "data" or not one.path), None)
-    if not target.bridge or any(one.path for one in leaves(operation)):
-        reader = f" to {whole.detail}" if whole is not None and whole.detail else ""
+    view = whole_view(target)
+    if (not target.bridge and view is None) or any(one.path for one in leaves(operation)):
+        reader = next((f" to {one.detail}" for one in leaves(operation) if one.detail), "")
         raise because or Refusal(
             f"the answer goes on{reader} as text, and V1 answers in another shape; read it with jq first"
         )
     refuse_other_output(request)
     refuse_inner(operation)
-    name = sketch.use(request.site.module, target.bridge)
-    after(sketch, request.site.module, of_site(request), name)
+    name = sketch.use(request.site.module, target.bridge if view is None else view.bridge)
+    stage = name if view is None else f"{name} {view.name}"
+    after(sketch, request.site.module, of_site(request), stage)
     sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for readers that cannot be seen")
+
+
+def whole_view(target: Target) -> ReadRule | None:
+    """What is read where V1 answers with the value alone, and has a V0 view of it."""
+    return next((rule for rule in target.reads.values() if rule.drop and rule.bridge), None)
 
 
 def refuse_inner(operation: Operation) -> None:
@@ -122,6 +128,3 @@ def refuse_inner(operation: Operation) -> None:
         inside = [one for one in request.decodes if one.frame is request.frame] if request.wrapped else []
         if inside:
             raise Refusal("the script's own function for requests reads the answer itself")
-
-
-__all__ = ["change_answer", "path_name"]

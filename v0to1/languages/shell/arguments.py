@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from v0to1.flow import texts, tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Mapping, Text, options
@@ -49,11 +50,16 @@ def entry(mapping: Mapping | None, path: str) -> Item | None:
 
 def value_text(sketch: ShellSketch, request: Request, item: Item | None) -> str:
     """The value of an entry as a word; empty when it cannot be said where the command stands."""
-    if item is None or item.maybe or item.earlier or not isinstance(item.value, Text):
+    if item is None or item.maybe or item.earlier or item.value_node is None:
         return ""
-    if item.value.literal is not None and set(item.value.literal) & set('$`\\"!'):
-        return "'" + item.value.literal.replace("'", "'\\''") + "'"
-    return expression(sketch.sources, item.value, 0, len(item.value.shape), request.site)
+    node = item.value_node
+    while isinstance(node, tree.Await):
+        node = node.value
+    frame = request.site if item.module == request.site.module else None
+    text = Text(texts.pieces_of(item.value, node, item.module, frame))
+    if text.literal is not None and set(text.literal) & set('$`\\"!'):
+        return "'" + text.literal.replace("'", "'\\''") + "'"
+    return expression(sketch.sources, text, 0, len(text.shape), request.site)
 
 
 def query_text(sketch: ShellSketch, request: Request, name: str) -> str:

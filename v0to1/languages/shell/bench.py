@@ -8,14 +8,14 @@ from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
-from v0to1.helpers.compose_shell import public_names
+from v0to1.helpers.compose_shell import FLAVOUR, public_names
 from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
 from v0to1.languages.routes import locate_route
 from v0to1.languages.shell.arguments import part
 from v0to1.languages.shell.draft import draft
-from v0to1.languages.shell.helper_file import FLAVOUR, helper_files, sourced
+from v0to1.languages.shell.helper_file import helper_files, sourced
 from v0to1.languages.shell.modules import ShellModules
 from v0to1.languages.shell.sketching import ShellSketch
 from v0to1.languages.shell.sources import ShellSources

@@ -14,7 +14,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Known
 from v0to1.languages.base import Refusal
 from v0to1.languages.routes import Location
-from v0to1.languages.shell.connection import Connection, arrays_of
+from v0to1.languages.shell.connection import Connection, arrays_in
 from v0to1.languages.shell.lowering import named
 from v0to1.languages.shell.sketching import ShellSketch
 from v0to1.languages.shell.sources import origin_of
@@ -22,6 +22,9 @@ from v0to1.languages.shell.units import DOUBLE, PLAIN, SINGLE, span_of
 from v0to1.languages.spelling import expression
 
 CURL = "curl"
+WIDE = 110
+"""Characters; a longer line is broken where a command is put behind another."""
+
 OTHER_OUTPUT = re.compile(
     r"^(?:-[a-zA-Z]*[woiIOD]\w*|--(?:write-out|output|include|head|remote-name|dump-header)\b.*)$"
 )
@@ -85,8 +88,7 @@ def direct_text(sketch: ShellSketch, request: Request) -> str:
     found = of_request(request)
     if found.name.text().rpartition("/")[2] != CURL:
         raise Refusal(f"V1 takes further requests here, which are only known for {CURL}")
-    root = sketch.sources.modules.parse(request.module)
-    connection = Connection(arrays_of(root) if root is not None else {})
+    connection = Connection(arrays_in(sketch.sources.modules, request.module))
     connection.read(list(found.words))
     quiet = [] if connection.silent else ["-sS"]
     return " ".join((found.name.text(), *quiet, *connection.kept))
@@ -169,9 +171,12 @@ def after(sketch: ShellSketch, module: str, found: Called, stage: str) -> None:
         )
     text = sketch.sources.text(module)
     line = text.rfind("\n", 0, place) + 1
-    indent = re.match(r"[ \t]*", text[line:place])
+    end = text.find("\n", place)
+    whole = text[line : end if end >= 0 else len(text)]
+    indent = whole[: len(whole) - len(whole.lstrip(" \t"))]
     broken = "\n" in text[span_of(found.syntax).start : place]
-    glue = f" \\\n{indent[0] if indent else ''}| " if broken else " | "
+    long = end >= 0 and len(whole) + len(stage) > WIDE and "<<" not in whole
+    glue = f" \\\n{indent}{'' if broken else '  '}| " if broken or long else " | "
     sketch.replace(module, Span(place, place), glue + stage)
 
 

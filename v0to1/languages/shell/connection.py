@@ -7,6 +7,7 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.languages.base import Refusal
 from v0to1.languages.shell.lowering import named
+from v0to1.languages.shell.modules import ShellModules, with_sourced
 from v0to1.languages.shell.units import characters, units_of
 
 
@@ -160,6 +161,16 @@ def is_own(value: SgNode) -> bool:
 def unknown(node: SgNode) -> tree.Node:
     """What is expanded in an option is of no interest here."""
     return tree.Unknown(node, ())
+
+
+def arrays_in(modules: ShellModules, module: str) -> dict[str, list[SgNode]]:
+    """The words of every array of a script, and of those that it takes in, by its name."""
+    found: dict[str, list[SgNode]] = {}
+    for name in with_sourced(modules, module):
+        root = modules.parse(name)
+        for array, own in arrays_of(root).items() if root is not None else ():
+            found.setdefault(array, []).extend(own)
+    return found
 
 
 def arrays_of(root: SgNode) -> dict[str, list[SgNode]]:

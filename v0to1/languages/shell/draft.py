@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from v0to1.core.rules import HeaderSource, Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
@@ -19,7 +21,8 @@ from v0to1.languages.shell.fields import FIELDS
 from v0to1.languages.shell.sketching import ShellSketch, quote_words
 from v0to1.languages.shell.sources import ShellSources
 
-OTHERWISE = ("-w", "--write-out", "-I", "--head", "-i", "--include", "-o", "--output")
+OTHERWISE = ("-w", "--write-out", "-I", "--head", "-i", "--include")
+OUTPUT = r"-[a-zA-Z]*o|--output"
 
 
 def draft(sources: ShellSources, wish: Wish, flavour: str) -> Draft:
@@ -81,23 +84,32 @@ def replace_call(sketch: ShellSketch, operation: Operation, target: Target, wher
     assert target.call is not None
     request = operation.request
     site = of_site(request)
-    if site.before or reads_input(site) or any(item for item in unclear(request)):
-        raise Refusal("V1 takes several requests here, and the command is given something to read")
-    if request.wrapped:
-        raise Refusal("V1 takes several requests here, and the script's own function sends only one")
+    refuse_replacing(request)
     words = [root_text(sketch, request, where)]
     for source in target.call.args:
         text = argument_text(sketch, operation, where, source)
         words.append(text or '""')
     words.append(command_text(sketch, request))
+    if any("/dev/null" in word.text() for word in site.words):
+        words.append(">/dev/null")
     name = sketch.use(request.site.module, target.call.name)
     sketch.replace(request.site.module, site.span, " ".join((name, *words)))
 
 
-def unclear(request: Request) -> list[str]:
-    """Options with which a command writes something else than the answer."""
-    texts = [word.text() for word in of_request(request).words]
-    return [text for text in texts if text.startswith(OTHERWISE)]
+def refuse_replacing(request: Request) -> None:
+    """Raise `Refusal` where a function of the helper cannot stand in the place of the command."""
+    site, texts = of_site(request), [word.text() for word in of_request(request).words]
+    if request.wrapped:
+        raise Refusal("V1 takes several requests here, and the script's own function sends only one")
+    if site.before:
+        raise Refusal(f"V1 takes several requests here, which {site.before[0].text()} cannot run")
+    if reads_input(site):
+        raise Refusal("V1 takes several requests here, and the command is given something to read")
+    if any(one.startswith(OTHERWISE) for one in texts):
+        raise Refusal("V1 takes several requests here, and the command writes something else than the answer")
+    files = [texts[place + 1] for place, one in enumerate(texts[:-1]) if re.fullmatch(OUTPUT, one)]
+    if any("/dev/null" not in one for one in files) or any(one.startswith("--output=") for one in texts):
+        raise Refusal("V1 takes several requests here, and the answer goes into a file")
 
 
 def change_headers(sketch: ShellSketch, operation: Operation, source: HeaderSource) -> None:

@@ -60,6 +60,8 @@ class ShellFields(fields.Fields[ShellSketch]):
         if node is None or node is item.key_node or origin_of(node).whole is None:
             raise Refusal(f"{item.key} has to become an object, and it is not written as JSON here")
         before, after = self.literal_message(shape, self.quote_near(sketch, item))
+        if isinstance(item.key_node, tree.Text) and origin_of(item.key_node).whole is None:
+            before = re.sub(r'\\?"(\w+)\\?":', r"\1:", before)
         sketch.wrap(item.module, node, before, after)
 
     def message_with(self, sketch: ShellSketch, message: Item, images: Item) -> None:
@@ -69,7 +71,7 @@ class ShellFields(fields.Fields[ShellSketch]):
             raise Refusal(f"{images.key} belong into the message of V1, which is not built in the same place")
         quote = self.quote_near(sketch, message)
         before, after = self.literal_message("message", quote)
-        inner = ', {"type": "image", "image_urls": '.replace('"', quote)
+        inner = f', {{"type": "image", "{images.key}": '.replace('"', quote)
         listed = sketch.sources.source(images.module, nodes[1])
         sketch.wrap(message.module, nodes[0], before, after[:1] + inner + listed + "}" + after[1:])
 

@@ -9,15 +9,15 @@ from collections.abc import Iterable
 from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
-from v0to1.helpers.compose_shell import FLAVOUR, compose_shell, public_names
+from v0to1.helpers.compose_shell import compose_shell, public_names
 from v0to1.helpers.stamp import read_stamp
 from v0to1.languages.base import Change, NewFile, Refusal, Use
 from v0to1.languages.shell.lowering import named
-from v0to1.languages.shell.modules import ShellModules
+from v0to1.languages.shell.modules import ShellModules, with_sourced
 from v0to1.languages.shell.units import span_of
 
 NAME = "openhands_v1.sh"
-BASH = re.compile(r"^#!.*\b(?:bash|env bash)\b")
+BASH = re.compile(r"\A#!.*\bbash\b|^# shellcheck shell=bash|BASH_SOURCE|^\s*\[\[ |^\w+\+?=\(", re.MULTILINE)
 OPTIONS = ("set", "shopt", "setopt", "emulate")
 
 
@@ -25,14 +25,20 @@ def helper_files(modules: ShellModules, uses: Iterable[Use]) -> tuple[NewFile, .
     """The helper files that the uses need, each with all names; those that stay as they are left out."""
     wanted: dict[str, set[str]] = {}
     for use in uses:
-        wanted.setdefault(path_for(use.module), set()).add(use.name)
+        wanted.setdefault(path_for(modules, use.module), set()).add(use.name)
     found = (helper_file(modules, path, names) for path, names in sorted(wanted.items()))
     return tuple(one for one in found if one is not None)
 
 
-def path_for(module: str) -> str:
-    """The helper file of a script: beside it."""
-    return posixpath.join(posixpath.dirname(module), NAME)
+def path_for(modules: ShellModules, module: str) -> str:
+    """The helper file of a script: beside it, or beside those above it that take it in."""
+    folder = posixpath.dirname(module)
+    for other in sorted(modules.paths):
+        above = posixpath.dirname(other)
+        inside = folder != above and (not above or folder.startswith(f"{above}/"))
+        if inside and NAME not in other and module in with_sourced(modules, other):
+            folder = above
+    return posixpath.join(folder, NAME)
 
 
 def helper_file(modules: ShellModules, path: str, names: set[str]) -> NewFile | None:
@@ -59,8 +65,8 @@ def sourced(modules: ShellModules, module: str) -> Change | None:
     if root is None or re.search(rf"^\s*(?:\.|source)\s.*{re.escape(NAME)}", text, re.MULTILINE):
         return None
     newline = "\r\n" if "\r\n" in text else "\n"
-    here = "${BASH_SOURCE[0]}" if BASH.match(text) or module.endswith(".bash") else "$0"
-    lines = ("# shellcheck source=/dev/null", f'. "$(dirname "{here}")/{NAME}"')
+    path = posixpath.relpath(path_for(modules, module), posixpath.dirname(module) or ".")
+    lines = ("# shellcheck source=/dev/null", f'. "$(dirname "{own_path(modules, module)}")/{path}"')
     body = newline.join(lines) + newline
     last = last_option(root)
     if last is not None:
@@ -82,15 +88,28 @@ def last_option(root: SgNode) -> SgNode | None:
     return found
 
 
+def own_path(modules: ShellModules, module: str) -> str:
+    """How a script says where it stands itself; raises `Refusal` where it cannot."""
+    text = modules.text(module)
+    if BASH.search(text) or module.endswith(".bash"):
+        return "${BASH_SOURCE[0]}"
+    if text.startswith("#!") or module.endswith(".zsh"):
+        return "$0"
+    others = [one for one in modules.paths if one != module and module in with_sourced(modules, one)]
+    if others and all(BASH.search(modules.text(one)) for one in others):
+        return "${BASH_SOURCE[0]}"
+    if others:
+        raise Refusal(f"{module} is taken in by other scripts, and cannot say where it stands itself")
+    return "$0"
+
+
 def line_start(text: str, place: int) -> int:
     """Where the line of a statement begins, with the comments right above it."""
     start = text.rfind("\n", 0, place) + 1
-    while start and text[:start].rstrip("\r\n").rpartition("\n")[2].lstrip().startswith("#"):
+    while start:
         above = text.rfind("\n", 0, start - 1) + 1
-        if text[above:start].startswith("#!"):
+        line = text[above:start].lstrip()
+        if not line.startswith("#") or line.startswith("#!"):
             break
         start = above
     return start
-
-
-__all__ = ["FLAVOUR", "helper_files", "sourced"]

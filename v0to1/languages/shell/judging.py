@@ -37,8 +37,8 @@ class ShellJudge(statuses.Judge[ShellSketch]):
         return any(outer.kind() in LOOPS for outer in ancestors(origin_of(node).syntax))
 
     def all_seen(self, sketch: ShellSketch, module: str, node: tree.Node) -> bool:
-        """Any variable may be read anywhere; nothing is sure."""
-        return False
+        """A variable is followed wherever it is read; what goes on unseen has escaped."""
+        return True
 
     def only_begins(self, sketch: ShellSketch, read: Read, values: Mapping[str, str]) -> bool:
         """There are no fields of objects."""

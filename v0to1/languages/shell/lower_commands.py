@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from ast_grep_py import SgNode
@@ -173,6 +174,9 @@ def file_name(text: str) -> str:
     return "<" + text.strip("'\"")
 
 
+TEMPORARY = re.compile(r"te?mp", re.IGNORECASE)
+"""In the name of a file that nobody else reads."""
+
 OUTPUT = ("-o", "--output", "-O", "--output-document")
 
 
@@ -210,7 +214,11 @@ def into_file(origin: Origin, target: str, value: tree.Node) -> tuple[tree.Node,
     if "/dev/null" in target:
         return (value,)
     name = file_name(target)
-    return (tree.Outer(origin, (name,)), tree.Assign(origin, (tree.Name(origin, name),), value))
+    kept = (tree.Outer(origin, (name,)), tree.Assign(origin, (tree.Name(origin, name),), value))
+    if TEMPORARY.search(target):
+        return kept
+    given = (tree.Arg(origin, None, tree.Name(origin, name)),)
+    return (*kept, tree.Call(origin, tree.Name(origin, "a file"), given))
 
 
 HANDLERS["command"] = simple_command

@@ -78,7 +78,7 @@ def changed(low: Lowering, node: SgNode, value: tree.Node, mark: str, rest: list
     if mark in CUTS and len(text) == 1 and not GLOB & set(text):
         argument = tree.Arg(origin, None, tree.Text(Origin(span_of(rest[0])), text))
         return method(origin, value, CUTS[mark], argument)
-    return tree.Unknown(origin, ())
+    return tree.Call(origin, tree.Name(origin, "${…}"), (tree.Arg(origin, None, value),))
 
 
 def method(origin: Origin, value: tree.Node, name: str, *args: tree.Arg) -> tree.Node:

@@ -41,3 +41,15 @@ class ShellModules(Modules[SgNode]):
                 return "member", found
         ends = [one for one in self.paths if unknown and path and one.endswith("/" + path.lstrip("./"))]
         return ("member", ends[0]) if len(ends) == 1 else ("external", node.module)
+
+
+def with_sourced(modules: ShellModules, module: str) -> tuple[str, ...]:
+    """A script and all that it takes in, directly or not."""
+    found = [module]
+    for name in found:
+        for node in modules.body(name):
+            if isinstance(node, tree.Import):
+                kind, target = modules.resolve(name, node)
+                if kind == "member" and target not in found:
+                    found.append(target)
+    return tuple(found)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from v0to1.core.model import Span
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.shell.sources import ShellSources, covers, escaped, syntax_at
-from v0to1.languages.shell.units import EXPANSIONS, PLAIN, origin_of
+from v0to1.languages.shell.units import PLAIN, span_of
 from v0to1.languages.sketch import Sketch
 
 ShellSketch = Sketch[ShellSources]
@@ -21,8 +21,10 @@ def quote_words(sketch: ShellSketch) -> None:
         word = bare_word(sketch, change)
         if word is None:
             continue
-        if quotable(sketch, word):
-            sketch.around(change.module, word, '"', '"')
+        if quotable(sketch, change.module, word):
+            text = sketch.sources.text(change.module)[word.start : word.end]
+            mark = '"' if "$" in text + change.text else "'"
+            sketch.around(change.module, word, mark, mark)
         else:
             place = sketch.changes.index(change)
             sketch.changes[place] = Change(change.module, change.span, escaped(change.text, PLAIN))
@@ -43,16 +45,12 @@ def bare_word(sketch: ShellSketch, change: Change) -> Span | None:
         one.kind() not in FREE and covers(one, change.span) for one in node.children()
     ):
         return None
-    span = origin_of(node).span
+    span = span_of(node)
     inside = span.start < change.span.end and change.span.start < span.end
     return span if inside or change.span.start in (span.start, span.end) else None
 
 
-def quotable(sketch: ShellSketch, word: Span) -> bool:
+def quotable(sketch: ShellSketch, module: str, word: Span) -> bool:
     """Whether a word is made of plain characters and expansions, so that quotes around it change nothing."""
-    module = sketch.changes[0].module
     text = sketch.sources.text(module)[word.start : word.end]
     return not set(text) & set("'\"\\*?[~")
-
-
-__all__ = ["EXPANSIONS", "ShellSketch", "quote_words"]
