@@ -16,6 +16,7 @@ from v0to1.languages.routes import locate_route
 from v0to1.languages.shell.arguments import part
 from v0to1.languages.shell.draft import draft
 from v0to1.languages.shell.helper_file import helper_files, sourced
+from v0to1.languages.shell.leftovers import unused
 from v0to1.languages.shell.modules import ShellModules
 from v0to1.languages.shell.sketching import ShellSketch
 from v0to1.languages.shell.sources import ShellSources
@@ -59,10 +60,13 @@ class ShellBench:
         return found
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
-        """The lines that take in the helper, and the helper files."""
+        """The lines that take in the helper, those that are of no use any more, and the helper files."""
+        drafts = tuple(drafts)
         uses = {use for one in drafts for use in one.uses}
         lines = (sourced(self.modules, module) for module in sorted({use.module for use in uses}))
-        return tuple(line for line in lines if line is not None), helper_files(self.modules, uses)
+        kept = [line for line in lines if line is not None]
+        kept += unused(self.modules, {change for one in drafts for change in one.changes})
+        return tuple(kept), helper_files(self.modules, uses)
 
     def card(self, gap: GapCard) -> str:
         """The code of a gap card."""

@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import re
 
+from v0to1.core.model import Span
 from v0to1.core.rules import HeaderSource, Target
+from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Known, Text
 from v0to1.languages.base import Draft, Refusal, Wish
 from v0to1.languages.bodies import change_body
 from v0to1.languages.headers import matching_headers
+from v0to1.languages.own_url import extend_url, own_text
 from v0to1.languages.queries import change_query
 from v0to1.languages.route_edits import OwnUrl, rename_route
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
 from v0to1.languages.shell.answers import change_answer
 from v0to1.languages.shell.arguments import argument_text
-from v0to1.languages.shell.calls import command_text, of_request, of_site, reads_input, root_text
+from v0to1.languages.shell.calls import command_text, of_request, of_site, reads_input, root_text, site_word
 from v0to1.languages.shell.fields import FIELDS
 from v0to1.languages.shell.sketching import ShellSketch, quote_words
 from v0to1.languages.shell.sources import ShellSources
+from v0to1.languages.sketch import copied, take_over
 
 OTHERWISE = ("-w", "--write-out", "-I", "--head", "-i", "--include")
 OUTPUT = r"-[a-zA-Z]*o|--output"
@@ -37,8 +41,7 @@ def draft(sources: ShellSources, wish: Wish, flavour: str) -> Draft:
         replace_call(sketch, operation, target, where)
     else:
         change_method(sketch, operation.request, target)
-        for one in operation.requests:
-            rename_route(sketch, one, locate_route(one.url, operation.rule), target)
+        change_url(sketch, wish, where)
         change_body(sketch, operation, target, FIELDS)
         change_query(sketch, operation, target, FIELDS)
     change_answer(sketch, operation, target, where)
@@ -61,8 +64,44 @@ def refuse_opaque(wish: Wish) -> None:
         )
     if operation.request.method is None or operation.request.method.literal is None:
         raise Refusal("the method is not known where the command stands")
-    if wish.own_url or wish.shared:
-        raise OwnUrl("its URL is shared with other operations and cannot be written at the command")
+
+
+def change_url(sketch: ShellSketch, wish: Wish, where: Location) -> None:
+    """Edit the route's literals, or give the command a URL of its own."""
+    operation, target = wish.operation, wish.target
+    if wish.shared:
+        arg, rest = extend_url(sketch, operation, target, wish.shared)
+        write_word(sketch, operation, arg, rest)
+        return
+    if not wish.own_url:
+        trial = copied(sketch)
+        try:
+            for one in operation.requests:
+                rename_route(trial, one, locate_route(one.url, operation.rule), target)
+        except OwnUrl as refusal:
+            sketch.note(f"The command has a URL of its own now, because {refusal}.")
+        else:
+            take_over(sketch, trial)
+            return
+    arg, text = own_text(sketch, operation, target, where)
+    sketch.replace(operation.module, word_span(sketch, operation, arg), text)
+
+
+def write_word(sketch: ShellSketch, operation: Operation, arg: tree.Arg, rest: str) -> None:
+    """Put a text behind the word that is a URL."""
+    span = word_span(sketch, operation, arg)
+    text = sketch.sources.text(operation.module)[span.start : span.end]
+    whole = text[:-1] + rest + text[-1] if text[-1] in "'\"" else f'"{text}{rest}"'
+    sketch.replace(operation.module, span, whole)
+
+
+def word_span(sketch: ShellSketch, operation: Operation, arg: tree.Arg) -> Span:
+    """The whole word of an argument; raises `Refusal` where it is given among others."""
+    inner = sketch.sources.span(operation.module, arg.value)
+    found = site_word(sketch, operation.request, inner)
+    if found is None:
+        raise Refusal("its URL is shared with other operations and cannot be written at the command")
+    return found
 
 
 def change_method(sketch: ShellSketch, request: Request, target: Target) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
-from v0to1.flow.values import Item
+from v0to1.flow.values import Item, Sequence
 from v0to1.flow.values import Mapping as Payload
 from v0to1.languages import fields
 from v0to1.languages.base import Refusal
@@ -69,6 +69,9 @@ class ShellFields(fields.Fields[ShellSketch]):
         nodes = (message.value_node, images.value_node)
         if nodes[0] is None or nodes[1] is None or any(origin_of(one).whole is None for one in nodes if one):
             raise Refusal(f"{images.key} belong into the message of V1, which is not built in the same place")
+        if isinstance(images.value, Sequence) and not images.value.items and not images.value.open:
+            self.wrap_message(sketch, message, "message")
+            return
         quote = self.quote_near(sketch, message)
         before, after = self.literal_message("message", quote)
         inner = f', {{"type": "image", "{images.key}": '.replace('"', quote)

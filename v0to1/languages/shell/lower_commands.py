@@ -10,6 +10,7 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.languages.shell.lower_words import items_of
 from v0to1.languages.shell.lowering import HANDLERS, Lowering, Output, named
+from v0to1.languages.shell.splits import whole_words
 from v0to1.languages.shell.units import Origin, characters, origin_of, span_of
 
 HTTP = frozenset(["curl", "wget", "http", "https", "xh", "xhs"])
@@ -89,6 +90,8 @@ def argument(value: tree.Node) -> tree.Arg:
 def simple_command(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
     """A simple command, with variables set for it alone."""
     parts = named(node)
+    if torn(parts):
+        return torn_assignment(low, node, parts)
     settings = [one for one in parts if one.kind() == "variable_assignment"]
     before = tuple(low.word(value) for one in settings for value in named(one)[1:] if value.kind() != "array")
     rest = [one for one in parts if one.kind() not in ("variable_assignment", "herestring_redirect")]
@@ -99,6 +102,27 @@ def simple_command(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Outp
         return Output(before)
     done = run(low, node, rest[0], rest[1:], stdin)
     return Output((*before, *done.before), done.value)
+
+
+def torn(parts: list[SgNode]) -> bool:
+    """Whether the grammar took an assignment apart: the rest of its value looks like a command."""
+    return (
+        len(parts) > 1
+        and parts[0].kind() == "variable_assignment"
+        and span_of(parts[0]).end == span_of(parts[1]).start
+    )
+
+
+def torn_assignment(low: Lowering, node: SgNode, parts: list[SgNode]) -> Output:
+    """`name=$a/b/$c/d`."""
+    target, value = named(parts[0])
+    rest = named(parts[1])[0] if parts[1].kind() == "command_name" else parts[1]
+    whole = low.word(whole_words([value, rest])[0])
+    made = tree.Assign(origin_of(node), (tree.Name(origin_of(target), target.text()),), whole)
+    if len(parts) == 2:
+        return Output((made,))
+    done = run(low, node, parts[2], parts[3:], None)
+    return Output((made, *done.before), done.value)
 
 
 def run(low: Lowering, node: SgNode, first: SgNode, words: list[SgNode], stdin: tree.Node | None) -> Output:
@@ -222,5 +246,3 @@ def into_file(origin: Origin, target: str, value: tree.Node) -> tuple[tree.Node,
 
 
 HANDLERS["command"] = simple_command
-
-__all__ = ["COMMANDS", "Run", "argument", "commands", "file_name", "function_name", "into_file", "span_of"]

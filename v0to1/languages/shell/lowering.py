@@ -9,6 +9,7 @@ from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
+from v0to1.languages.shell.splits import whole_words
 from v0to1.languages.shell.units import Origin, Unit, as_node, origin_of, span_of, units_of
 
 REST = "@"
@@ -162,7 +163,7 @@ DOCUMENT: list[Callable[[tuple[Unit, ...]], tree.Node | None]] = []
 
 def named(node: SgNode) -> list[SgNode]:
     """The children that are no mere marks."""
-    return [child for child in node.children() if child.is_named() and child.kind() != "comment"]
+    return whole_words([child for child in node.children() if child.is_named() and child.kind() != "comment"])
 
 
 def tokens(node: SgNode) -> list[str]:

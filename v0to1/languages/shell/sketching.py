@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from v0to1.core.model import Span
 from v0to1.languages.base import Change, Refusal
-from v0to1.languages.shell.sources import ShellSources, covers, escaped, syntax_at
+from v0to1.languages.shell.lowering import named
+from v0to1.languages.shell.sources import ShellSources, escaped, syntax_at
 from v0to1.languages.shell.units import PLAIN, span_of
 from v0to1.languages.sketch import Sketch
 
@@ -36,18 +37,16 @@ def bare_word(sketch: ShellSketch, change: Change) -> Span | None:
     if root is None:
         raise Refusal(f"{change.module} could not be read")
     node = syntax_at(root, change.span)
-    if node.kind() not in ("word", "concatenation"):
-        return None
-    outer = node.parent()
-    if outer is not None and outer.kind() == "concatenation":
+    while node.kind() in ("word", *FREE) and (outer := node.parent()) is not None:
         node = outer
-    if node.kind() == "concatenation" and any(
-        one.kind() not in FREE and covers(one, change.span) for one in node.children()
-    ):
+    holder = node.parent() if node.kind() == "concatenation" else node
+    words = named(holder) if holder is not None else []
+    word = next((one for one in words if change.span in span_of(one)), None)
+    if word is None or word.kind() not in ("word", "concatenation"):
         return None
-    span = span_of(node)
-    inside = span.start < change.span.end and change.span.start < span.end
-    return span if inside or change.span.start in (span.start, span.end) else None
+    if any(one.kind() not in FREE and change.span in span_of(one) for one in word.children()):
+        return None
+    return span_of(word)
 
 
 def quotable(sketch: ShellSketch, module: str, word: Span) -> bool:
