@@ -9,7 +9,7 @@ from functools import cache
 from v0to1.helpers.sources import shell_text
 from v0to1.helpers.stamp import stamp_line
 
-__all__ = ["FLAVOUR", "compose_shell", "public_names"]
+__all__ = ["FLAVOUR", "compose_shell", "public_names", "takes"]
 
 FLAVOUR = "shell"
 PREFIX = "openhands_v1_"
@@ -41,6 +41,14 @@ def _closed(block: str) -> bool:
 def public_names() -> tuple[str, ...]:
     """All names that a helper file can give, without their common beginning, sorted."""
     return tuple(sorted(name.removeprefix(PREFIX) for name in _parts()[1] if name.startswith(PREFIX)))
+
+
+def takes(name: str) -> int:
+    """How many words a function takes between the root and the command, by its line of usage."""
+    usage = re.search(
+        rf"^# usage: {PREFIX}{name} root (.*)", _parts()[1].get(PREFIX + name, ""), re.MULTILINE
+    )
+    return len(usage[1].split()) - 1 if usage is not None else 0
 
 
 def compose_shell(names: Iterable[str]) -> str:

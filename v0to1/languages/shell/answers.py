@@ -10,7 +10,7 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.paths import read_name
 from v0to1.languages.routes import Location
 from v0to1.languages.shell.arguments import argument_text
-from v0to1.languages.shell.calls import after, command_text, of_site, refuse_other_output, root_text
+from v0to1.languages.shell.calls import after, before, command_text, of_site, refuse_other_output, root_text
 from v0to1.languages.shell.reads import READS, take_first
 from v0to1.languages.shell.sketching import ShellSketch
 from v0to1.languages.sketch import copied, take_over
@@ -39,15 +39,17 @@ def change_answer(sketch: ShellSketch, operation: Operation, target: Target, whe
 
 def change_reads(sketch: ShellSketch, operation: Operation, target: Target) -> None:
     """Rename what is read; with V1's list of one, read from its first element."""
-    before = set(sketch.uses)
+    if target.answer == "text":
+        for read in operation.reads:
+            READS.replace_filter(sketch, read, "cat")
+        return
+    known = set(sketch.uses)
     reads.change_reads(sketch, operation, target, READS)
     if target.first:
         helped = {name for one in target.reads.values() if (name := one.helper)}
-        used = {use.name for use in sketch.uses - before} & helped
+        used = {use.name for use in sketch.uses - known} & helped
         replaced = {id(one.node) for one in operation.reads if replaced_by(sketch, one, used)}
         take_first(sketch, operation, replaced)
-    if target.answer == "text":
-        raise_for_text(operation, target)
 
 
 def replaced_by(sketch: ShellSketch, read: Read, used: set[str]) -> bool:
@@ -57,12 +59,6 @@ def replaced_by(sketch: ShellSketch, read: Read, used: set[str]) -> bool:
     return any(
         one.module == read.module and span in one.span and one.text in functions for one in sketch.changes
     )
-
-
-def raise_for_text(operation: Operation, target: Target) -> None:
-    """A value that V1 answers with alone has no filter to be read by."""
-    if operation.reads:
-        raise Refusal("V1 answers with the text itself, which is no JSON; leave the call of jq out")
 
 
 def decoded(operation: Operation) -> bool:
@@ -84,7 +80,6 @@ def leaves(operation: Operation) -> list[Escape]:
 def pass_through(sketch: ShellSketch, operation: Operation, target: Target, where: Location) -> None:
     """Let a function of the helper read the answer before anything else does."""
     request = operation.request
-    refuse_other_output(request)
     refuse_inner(operation)
     words = [sketch.use(request.site.module, target.through)]
     given = [argument_text(sketch, operation, where, source) for source in target.through_args]
@@ -95,7 +90,22 @@ def pass_through(sketch: ShellSketch, operation: Operation, target: Target, wher
     words += [one for one in given if one]
     if target.through_http:
         words.append(command_text(sketch, request))
-    after(sketch, request.site.module, of_site(request), " ".join(words))
+    put_stage(sketch, operation, " ".join(words))
+
+
+def put_stage(sketch: ShellSketch, operation: Operation, stage: str) -> None:
+    """Let a command read the answer: behind the request, or else where it is taken for JSON."""
+    request = operation.request
+    try:
+        refuse_other_output(request)
+    except Refusal:
+        nodes = {id(one.node): one for each in operation.requests for one in each.decodes}
+        place = next(iter(nodes.values())) if len(nodes) == 1 else None
+        if place is None or leaves(operation) or request.wrapped:
+            raise
+        before(sketch, place.module, place.node, stage)
+    else:
+        after(sketch, request.site.module, of_site(request), stage)
 
 
 def keep_view(

@@ -172,12 +172,33 @@ def after(sketch: ShellSketch, module: str, found: Called, stage: str) -> None:
     text = sketch.sources.text(module)
     line = text.rfind("\n", 0, place) + 1
     end = text.find("\n", place)
-    whole = text[line : end if end >= 0 else len(text)]
+    whole = text[line : end if end >= 0 else len(text)].rstrip("\r")
     indent = whole[: len(whole) - len(whole.lstrip(" \t"))]
     broken = "\n" in text[span_of(found.syntax).start : place]
     long = end >= 0 and len(whole) + len(stage) > WIDE and "<<" not in whole
-    glue = f" \\\n{indent}{'' if broken else '  '}| " if broken or long else " | "
+    newline = "\r\n" if "\r\n" in text else "\n"
+    glue = f" \\{newline}{indent}{'' if broken else '  '}| " if broken or long else " | "
     sketch.replace(module, Span(place, place), glue + stage)
+
+
+def before(sketch: ShellSketch, module: str, node: tree.Node, stage: str) -> None:
+    """Let another command read what a command of jq reads; raises `Refusal` where that is a file."""
+    syntax = origin_of(node).syntax
+    if syntax is None or syntax.kind() != "command" or inside_backticks(syntax):
+        raise Refusal("the answer is taken for JSON where no other command can read it first")
+    here = next((one for one in named(syntax) if one.kind() == "herestring_redirect"), None)
+    start, text = span_of(syntax).start, sketch.sources.text(module)
+    if here is not None:
+        span = span_of(here)
+        gap = len(text[: span.start]) - len(text[: span.start].rstrip(" "))
+        sketch.replace(module, Span(start, start), f"{stage} {here.text()} | ")
+        sketch.replace(module, Span(span.start - gap, span.end), "")
+        return
+    outer = syntax.parent()
+    first = named(outer)[0] if outer is not None and outer.kind() == "pipeline" else None
+    if first is None or span_of(first) == span_of(syntax):
+        raise Refusal("the answer is taken for JSON where no other command can read it first")
+    sketch.replace(module, Span(start, start), f"{stage} | ")
 
 
 def behind_redirects(node: SgNode) -> int:

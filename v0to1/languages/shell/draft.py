@@ -10,6 +10,7 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Known, Text
+from v0to1.helpers.compose_shell import takes
 from v0to1.languages.base import Draft, Refusal, Wish
 from v0to1.languages.bodies import change_body
 from v0to1.languages.headers import matching_headers
@@ -125,9 +126,12 @@ def replace_call(sketch: ShellSketch, operation: Operation, target: Target, wher
     site = of_site(request)
     refuse_replacing(request)
     words = [root_text(sketch, request, where)]
-    for source in target.call.args:
+    room = takes(target.call.name)
+    for place, source in enumerate(target.call.args):
         text = argument_text(sketch, operation, where, source)
-        words.append(text or '""')
+        if text and place >= room:
+            raise Refusal(f"the helper for shell scripts takes no {source.rpartition('.')[2].rstrip('?')}")
+        words += [text or '""'] if place < room else []
     words.append(command_text(sketch, request))
     if any("/dev/null" in word.text() for word in site.words):
         words.append(">/dev/null")

@@ -24,7 +24,7 @@ def unused(modules: ShellModules, changes: Iterable[Change]) -> Iterator[Change]
     for module, made in own.items():
         text = modules.text(module)
         spans = [(one, BARE.fullmatch(text[one.span.start : one.span.end])) for one in made]
-        names = {found[1] for one, found in spans if found is not None and found[1] not in one.text}
+        names = {found[1] for _, found in spans if found is not None}
         for name in sorted(names):
             line = assignment(modules, module, name) if is_gone(text, name, made) else None
             if line is not None:

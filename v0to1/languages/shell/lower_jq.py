@@ -77,7 +77,7 @@ class JqCall:
 def jq(low: Lowering, found: Run) -> Output:
     """`jq`: what its filter makes of the JSON that it reads."""
     call = JqCall(low, found)
-    source: tree.Node | None = found.stdin
+    source = found.stdin or low.reading
     if call.files:
         source = tree.Name(origin_of(call.files[0]), file_name(call.files[0].text()))
     if call.filter is None or not call.known or call.has("-s", "--slurp") or len(call.files) > 1:

@@ -10,6 +10,8 @@ from v0to1.languages.shell.lowering import Lowering, Output, named, tokens
 from v0to1.languages.shell.registering import lowers
 from v0to1.languages.shell.units import heredoc_units, origin_of, span_of
 
+READERS = ("read", "cat", "jq", "tee")
+
 
 @lowers("pipeline")
 def pipeline(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
@@ -42,12 +44,14 @@ def fed(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
 
 def reading(low: Lowering, node: SgNode, stdin: tree.Node | None) -> tuple[tree.Node, ...]:
     """A block whose first `read` takes what it is given."""
+    outer, low.reading = low.reading, stdin
+    found = low.statement(node, returns=False)
+    low.reading = outer
     first = node.find(kind="command")
-    words = [one.text() for one in named(first)] if first is not None else []
-    if stdin is None or first is None or words[:1] not in (["read"], ["cat"], ["jq"]):
-        return (*((stdin,) if stdin is not None else ()), *low.statement(node, returns=False))
-    done = low.output(first, stdin)
-    return (*done.before, *low.statement(node, returns=False), *done.before)
+    takes = first is not None and named(first)[0].text() in READERS
+    if stdin is None or takes:
+        return found
+    return (low.lost(node, stdin), *found)
 
 
 @lowers("redirected_statement")

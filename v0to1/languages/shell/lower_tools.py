@@ -104,7 +104,7 @@ def cat(low: Lowering, found: Run) -> Output:
         kept = [one for file in files for one in into_file(found.origin, file.text(), value)]
         return Output(tuple(kept), value)
     if not files:
-        return Output((), found.stdin)
+        return Output((), found.stdin or low.reading)
     values = [tree.Name(origin_of(word), file_name(word.text())) for word in files]
     return Output((), values[0] if len(values) == 1 else tree.Unknown(found.origin, tuple(values)))
 
@@ -138,7 +138,7 @@ def read(low: Lowering, found: Run) -> Output:
             skip = (not skip and text in ("-d", "-p", "-t", "-n", "-N", "-u", "-i")) or text in ("-rd", "-rp")
             continue
         names.append(text)
-    value = found.stdin or tree.Unknown(found.origin, ())
+    value = found.stdin or low.reading or tree.Unknown(found.origin, ())
     targets = tuple(tree.Name(found.origin, name) for name in names if name.isidentifier())
     if not targets:
         return Output((value,))

@@ -47,7 +47,7 @@ class Lowering:
     """One script while it is lowered; `functions` and `assigned` are the names that it defines.
 
     `sources` says that it takes in other scripts, which may define more. `words` are variables with
-    nothing but words of a command line in them.
+    nothing but words of a command line in them, `reading` what the block around reads.
     """
 
     functions: frozenset[str]
@@ -55,6 +55,7 @@ class Lowering:
     sources: bool
     words: dict[str, SgNode] = field(default_factory=dict)
     parameters: Parameters | None = None
+    reading: tree.Node | None = None
     handlers: dict[str, Callable[[Lowering, SgNode, tree.Node | None], Output]] = field(default_factory=dict)
 
     def output(self, node: SgNode, stdin: tree.Node | None = None) -> Output:
@@ -89,6 +90,11 @@ class Lowering:
         if returns:
             return (tree.Return(origin, value),)
         return (tree.Call(origin, tree.Name(origin, PRINT), (tree.Arg(origin, None, value),)),)
+
+    def lost(self, node: SgNode, value: tree.Node) -> tree.Node:
+        """A value that goes where it cannot be followed."""
+        origin = origin_of(node)
+        return tree.Call(origin, tree.Name(origin, "a block"), (tree.Arg(origin, None, value),))
 
     def captured(self, node: SgNode, nodes: list[SgNode]) -> tree.Node:
         """What statements write, as a value: `$(…)`."""

@@ -50,6 +50,12 @@ class ShellReads(reads.Reads[ShellSketch]):
 
     def through_helper(self, sketch: ShellSketch, read: Read, helper: str) -> None:
         """`jq -r .key` becomes the helper's function, which reads the answer itself."""
+        function = sketch.use(read.module, helper)
+        self.replace_filter(sketch, read, function)
+        sketch.note(f"{read.path[-1]} is worked out from V1's two states by {function}.")
+
+    def replace_filter(self, sketch: ShellSketch, read: Read, text: str) -> None:
+        """Put a command in the place of one of jq that only reads one key as a text; may refuse."""
         command = jq_around(sketch, read)
         words = named(command)[1:]
         redirected = [one for one in words if one.kind() == "herestring_redirect"]
@@ -60,13 +66,9 @@ class ShellReads(reads.Reads[ShellSketch]):
         inner = origin_of(read.node).span
         bare = whole is not None and whole.end - whole.start <= inner.end - inner.start + 2
         if len(read.path) != 1 or not flags or not bare:
-            raise Refusal(
-                f"{read.path[-1]} is read beside other things; in V1 it is worked out from two states"
-            )
+            raise Refusal(f"{read.path[-1]} is read beside other things, and V1 gives it otherwise")
         last = max(span_of(one).end for one in plain)
-        function = sketch.use(read.module, helper)
-        sketch.replace(read.module, Span(span_of(command).start, last), function)
-        sketch.note(f"{read.path[-1]} is worked out from V1's two states by {function}.")
+        sketch.replace(read.module, Span(span_of(command).start, last), text)
 
     def bridge(self, sketch: ShellSketch, read: Read, bridge: str) -> None:
         """Raises `Refusal`: a filter cannot call the helper."""

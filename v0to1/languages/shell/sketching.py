@@ -5,7 +5,7 @@ from __future__ import annotations
 from v0to1.core.model import Span
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.shell.lowering import named
-from v0to1.languages.shell.sources import ShellSources, escaped, syntax_at
+from v0to1.languages.shell.sources import HELPER, ShellSources, escaped, syntax_at
 from v0to1.languages.shell.units import PLAIN, span_of
 from v0to1.languages.sketch import Sketch
 
@@ -15,9 +15,12 @@ FREE = ("word", "simple_expansion", "expansion", "command_substitution", "number
 
 
 def quote_words(sketch: ShellSketch) -> None:
-    """Put words that stood without quotes into quotes, where their new text has a meaning to the shell."""
+    """Put words that stood without quotes into quotes, where their new text has a meaning to the shell.
+
+    What names the helper is a command beside words, and comes behind what is put around one.
+    """
     for change in tuple(sketch.changes):
-        if not UNQUOTED & set(change.text):
+        if not UNQUOTED & set(change.text) or HELPER in change.text:
             continue
         word = bare_word(sketch, change)
         if word is None:
@@ -29,6 +32,7 @@ def quote_words(sketch: ShellSketch) -> None:
         else:
             place = sketch.changes.index(change)
             sketch.changes[place] = Change(change.module, change.span, escaped(change.text, PLAIN))
+    sketch.changes.sort(key=lambda one: HELPER in one.text and one.span.start == one.span.end)
 
 
 def bare_word(sketch: ShellSketch, change: Change) -> Span | None:
