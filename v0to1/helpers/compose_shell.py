@@ -9,7 +9,7 @@ from functools import cache
 from v0to1.helpers.sources import shell_text
 from v0to1.helpers.stamp import stamp_line
 
-__all__ = ["FLAVOUR", "compose_shell", "public_names", "takes"]
+__all__ = ["FLAVOUR", "brief_names", "compose_brief", "compose_shell", "public_names", "takes"]
 
 FLAVOUR = "shell"
 PREFIX = "openhands_v1_"
@@ -19,18 +19,17 @@ _TITLE = """# shellcheck shell=sh
 
 
 @cache
-def _parts() -> tuple[str, Mapping[str, str]]:
+def _parts(source: str = "openhands_v1") -> tuple[str, Mapping[str, str]]:
     """The text before the first definition, and each definition with its comment, by name."""
     blocks: list[str] = []
-    for block in shell_text().rstrip("\n").split("\n\n"):
+    for block in shell_text(source).rstrip("\n").split("\n\n"):
         known = _DEFINITION.search(block) is not None or not blocks or _closed(blocks[-1])
         if known:
             blocks.append(block)
         else:
             blocks[-1] += f"\n\n{block}"
     found = {match["name"]: block for block in blocks if (match := _DEFINITION.search(block))}
-    opening = next(block for block in blocks if block.startswith("# What the functions write"))
-    return opening, found
+    return next((block for block in blocks if block.startswith("# What the functions write")), ""), found
 
 
 def _closed(block: str) -> bool:
@@ -41,6 +40,17 @@ def _closed(block: str) -> bool:
 def public_names() -> tuple[str, ...]:
     """All names that a helper file can give, without their common beginning, sorted."""
     return tuple(sorted(name.removeprefix(PREFIX) for name in _parts()[1] if name.startswith(PREFIX)))
+
+
+def brief_names() -> tuple[str, ...]:
+    """The names that can be written into a piece of code, without their common beginning, sorted."""
+    return tuple(sorted(name.removeprefix(PREFIX) for name in _parts("brief")[1]))
+
+
+def compose_brief(names: Iterable[str]) -> str:
+    """The text of the functions `names` for a piece of code that stands inside something else."""
+    parts = _parts("brief")[1]
+    return "\n\n".join(text for name, text in parts.items() if name.removeprefix(PREFIX) in set(names)) + "\n"
 
 
 def takes(name: str) -> int:

@@ -22,9 +22,9 @@ _FOLDER = Path(__file__).parent / "python"
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-def shell_text() -> str:
-    """The source of all that scripts may need."""
-    return (_FOLDER.parent / "shell" / "openhands_v1.sh").read_text(encoding="utf-8")
+def shell_text(name: str) -> str:
+    """The source of what scripts (`openhands_v1`), or pieces of one (`brief`), may need."""
+    return (_FOLDER.parent / "shell" / f"{name}.sh").read_text(encoding="utf-8")
 
 
 def modules(flavour: str) -> Modules:

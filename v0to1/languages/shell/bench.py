@@ -16,6 +16,7 @@ from v0to1.languages.routes import locate_route
 from v0to1.languages.shell.arguments import part
 from v0to1.languages.shell.draft import draft
 from v0to1.languages.shell.helper_file import helper_files, sourced
+from v0to1.languages.shell.inline import definitions, refuse_long
 from v0to1.languages.shell.leftovers import unused
 from v0to1.languages.shell.modules import ShellModules
 from v0to1.languages.shell.sketching import ShellSketch
@@ -23,11 +24,16 @@ from v0to1.languages.shell.sources import ShellSources
 
 
 class ShellBench:
-    """A project of shell scripts, ready to be looked at and drafted for."""
+    """A project of shell scripts, ready to be looked at and drafted for.
+
+    `standalone` are modules that stand inside documents and the like, with the places at which their
+    pieces begin: what a draft needs of the helper is written out in them.
+    """
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         self.modules = ShellModules(paths, read)
         self.sources = ShellSources(self.modules)
+        self.standalone: dict[str, tuple[int, ...]] = {}
 
     @property
     def failures(self) -> Mapping[str, str]:
@@ -57,14 +63,16 @@ class ShellBench:
         missing = sorted({use.name for use in found.uses} - set(public_names()))
         if missing:
             raise Refusal(f"there is no {', '.join(missing)} for shell scripts; make the V1 requests by hand")
+        refuse_long(found, self.standalone)
         return found
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """The lines that take in the helper, those that are of no use any more, and the helper files."""
         drafts = tuple(drafts)
-        uses = {use for one in drafts for use in one.uses}
+        uses = {use for one in drafts for use in one.uses if use.module not in self.standalone}
         lines = (sourced(self.modules, module) for module in sorted({use.module for use in uses}))
         kept = [line for line in lines if line is not None]
+        kept += definitions(self.modules, drafts, self.standalone)
         kept += unused(self.modules, {change for one in drafts for change in one.changes})
         return tuple(kept), helper_files(self.modules, uses)
 

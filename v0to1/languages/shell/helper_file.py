@@ -68,20 +68,28 @@ def sourced(modules: ShellModules, module: str) -> Change | None:
     path = posixpath.relpath(path_for(modules, module), posixpath.dirname(module) or ".")
     lines = ("# shellcheck source=/dev/null", f'. "$(dirname "{own_path(modules, module)}")/{path}"')
     body = newline.join(lines) + newline
-    last = last_option(root)
+    place = first_place(modules, module, 0)
+    behind = last_option(root, 0) is not None
+    return Change(module, Span(place, place), newline + body if behind else body + newline)
+
+
+def first_place(modules: ShellModules, module: str, start: int) -> int:
+    """Where new lines go from a place on: behind the options that are set there, or before all else."""
+    text, root = modules.text(module), modules.parse(module)
+    last = last_option(root, start) if root is not None else None
     if last is not None:
         end = text.find("\n", span_of(last).end)
-        place = len(text) if end < 0 else end + 1
-        return Change(module, Span(place, place), newline + body)
-    first = next(iter(named(root)), None)
-    place = line_start(text, span_of(first).start) if first is not None else len(text)
-    return Change(module, Span(place, place), body + newline)
+        return len(text) if end < 0 else end + 1
+    first = (
+        next((one for one in named(root) if span_of(one).start >= start), None) if root is not None else None
+    )
+    return max(line_start(text, span_of(first).start), start) if first is not None else len(text)
 
 
-def last_option(root: SgNode) -> SgNode | None:
-    """The last of the statements at the top of a script that set the shell's options."""
+def last_option(root: SgNode, start: int) -> SgNode | None:
+    """The last of the statements, from a place on, that set the shell's options before anything else."""
     found = None
-    for one in named(root):
+    for one in (each for each in named(root) if span_of(each).start >= start):
         if one.kind() != "command" or one.text().split()[0] not in OPTIONS:
             break
         found = one

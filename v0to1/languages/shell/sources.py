@@ -112,6 +112,10 @@ class ShellSources(sketch.Sources):
         """Variables are only named where the request itself names them."""
         return False
 
+    def constant(self, request: Request, text: str) -> str:
+        """A text as a word."""
+        return f"'{escaped(text, SINGLE)}'"
+
     def entry(self, whole: str, name: str) -> str:
         """There are no mappings; raises `Refusal`."""
         raise Refusal(f"{name} stands in JSON that cannot be seen")
