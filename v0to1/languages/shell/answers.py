@@ -4,18 +4,31 @@ from __future__ import annotations
 
 from v0to1.core.rules import ReadRule, Target
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Escape, Read
+from v0to1.flow.requests import Escape, Read, Request
 from v0to1.languages import reads, unseen
 from v0to1.languages.base import Refusal
 from v0to1.languages.paths import read_name
 from v0to1.languages.routes import Location
 from v0to1.languages.shell.arguments import argument_text
-from v0to1.languages.shell.calls import after, before, command_text, of_site, refuse_other_output, root_text
+from v0to1.languages.shell.calls import (
+    after,
+    before,
+    command_text,
+    of_request,
+    of_site,
+    refuse_other_output,
+    root_text,
+    writes_otherwise,
+)
 from v0to1.languages.shell.reads import READS, take_first
 from v0to1.languages.shell.sketching import ShellSketch
 from v0to1.languages.sketch import copied, take_over
 
 LENIENT = "--lenient"
+SEARCHING = frozenset(
+    ["grep", "egrep", "fgrep", "rg", "sed", "awk", "gawk", "cut", "tr", "head", "tail", "sort", "=~", "${…}"]
+)
+"""What looks at characters: it may find the words of V1 where it looks for those of V0."""
 
 
 def change_answer(sketch: ShellSketch, operation: Operation, target: Target, where: Location) -> None:
@@ -25,6 +38,7 @@ def change_answer(sketch: ShellSketch, operation: Operation, target: Target, whe
         pass_through(sketch, operation, target, where)
     if leaves(operation):
         keep_view(sketch, operation, target)
+        reads.change_reads(sketch, operation, target, READS, kept=True)
         return
     trial = copied(sketch)
     try:
@@ -33,6 +47,7 @@ def change_answer(sketch: ShellSketch, operation: Operation, target: Target, whe
         if not target.bridge and whole_view(target) is None:
             raise
         keep_view(sketch, operation, target, because=refusal)
+        reads.change_reads(sketch, operation, target, READS, kept=True)
         return
     take_over(sketch, trial)
 
@@ -101,11 +116,17 @@ def put_stage(sketch: ShellSketch, operation: Operation, stage: str) -> None:
     except Refusal:
         nodes = {id(one.node): one for each in operation.requests for one in each.decodes}
         place = next(iter(nodes.values())) if len(nodes) == 1 else None
-        if place is None or leaves(operation) or request.wrapped:
+        if place is None or leaves(operation) or request.wrapped or not adds_only_a_line(request):
             raise
         before(sketch, place.module, place.node, stage)
     else:
         after(sketch, request.site.module, of_site(request), stage)
+
+
+def adds_only_a_line(request: Request) -> bool:
+    """Whether the command writes the answer, and behind it what it was asked to tell (the status)."""
+    others = [word.text() for word in of_request(request).words if writes_otherwise(word.text())]
+    return all(one.startswith(("-w", "--write-out")) for one in others)
 
 
 def keep_view(
@@ -114,7 +135,8 @@ def keep_view(
     """Hand on the V0 view of the answer; raises `Refusal` where there is none."""
     request = operation.request
     view = whole_view(target)
-    if (not target.bridge and view is None) or any(one.path for one in leaves(operation)):
+    searched = any(one.detail in SEARCHING for one in leaves(operation))
+    if searched or (not target.bridge and view is None) or any(one.path for one in leaves(operation)):
         reader = next((f" to {one.detail}" for one in leaves(operation) if one.detail), "")
         raise because or Refusal(
             f"the answer goes on{reader} as text, and V1 answers in another shape; read it with jq first"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from dataclasses import dataclass
 
@@ -25,9 +26,10 @@ CURL = "curl"
 WIDE = 110
 """Characters; a longer line is broken where a command is put behind another."""
 
-OTHER_OUTPUT = re.compile(
-    r"^(?:-[a-zA-Z]*[woiIOD]\w*|--(?:write-out|output|include|head|remote-name|dump-header)\b.*)$"
-)
+OTHER_OUTPUT = re.compile(r"--(?:write-out|output|include|head|remote-name|dump-header)\b")
+WITH_VALUE, OTHERWISE = "XHdubAexmFcTEKrzUQtyYC", "woiIOD"
+"""Letters of options of curl: those that take a value, and those that let it write something else."""
+
 FILES = (">", ">>", ">|", "&>", "&>>")
 
 
@@ -74,8 +76,18 @@ def of_site(request: Request) -> Called:
 def refuse_other_output(request: Request) -> None:
     """Raise `Refusal` where a command writes more than the answer, or not the answer."""
     for word in of_request(request).words:
-        if OTHER_OUTPUT.match(word.text()) and not word.text().startswith(("-O-", "-qO-")):
+        if writes_otherwise(word.text()):
             raise Refusal(f"{word.text()} lets the command write something else than the answer alone")
+
+
+def writes_otherwise(option: str) -> bool:
+    """Whether an option lets the command write more than the answer, or something else."""
+    if option.startswith(("-O-", "-qO-")):
+        return False
+    if option.startswith("--") or not option.startswith("-"):
+        return OTHER_OUTPUT.match(option) is not None
+    flags = itertools.takewhile(lambda letter: letter not in WITH_VALUE, option[1:])
+    return any(letter in OTHERWISE for letter in flags)
 
 
 def command_text(sketch: ShellSketch, request: Request) -> str:

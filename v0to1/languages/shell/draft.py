@@ -10,16 +10,16 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Known, Text
-from v0to1.helpers.compose_shell import takes
+from v0to1.helpers.compose_shell import public_names, takes
 from v0to1.languages.base import Draft, Refusal, Wish
-from v0to1.languages.bodies import change_body
+from v0to1.languages.bodies import rename_body
 from v0to1.languages.headers import matching_headers
 from v0to1.languages.own_url import extend_url, own_text
 from v0to1.languages.queries import change_query
 from v0to1.languages.route_edits import OwnUrl, rename_route
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
 from v0to1.languages.shell.answers import change_answer
-from v0to1.languages.shell.arguments import argument_text
+from v0to1.languages.shell.arguments import argument_text, entry
 from v0to1.languages.shell.calls import command_text, of_request, of_site, reads_input, root_text, site_word
 from v0to1.languages.shell.fields import FIELDS
 from v0to1.languages.shell.sketching import ShellSketch, quote_words
@@ -43,7 +43,7 @@ def draft(sources: ShellSources, wish: Wish, flavour: str) -> Draft:
     else:
         change_method(sketch, operation.request, target)
         change_url(sketch, wish, where)
-        change_body(sketch, operation, target, FIELDS)
+        rename_body(sketch, operation, target, FIELDS)
         change_query(sketch, operation, target, FIELDS)
     change_answer(sketch, operation, target, where)
     without = len(sketch.changes)
@@ -126,17 +126,27 @@ def replace_call(sketch: ShellSketch, operation: Operation, target: Target, wher
     site = of_site(request)
     refuse_replacing(request)
     words = [root_text(sketch, request, where)]
+    if target.call.name not in public_names():
+        raise Refusal(f"there is no {target.call.name} for shell scripts; make the V1 requests by hand")
     room = takes(target.call.name)
     for place, source in enumerate(target.call.args):
-        text = argument_text(sketch, operation, where, source)
-        if text and place >= room:
-            raise Refusal(f"the helper for shell scripts takes no {source.rpartition('.')[2].rstrip('?')}")
-        words += [text or '""'] if place < room else []
+        if place >= room:
+            refuse_given(operation, source)
+            continue
+        words.append(argument_text(sketch, operation, where, source) or '""')
     words.append(command_text(sketch, request))
     if any("/dev/null" in word.text() for word in site.words):
         words.append(">/dev/null")
     name = sketch.use(request.site.module, target.call.name)
     sketch.replace(request.site.module, site.span, " ".join((name, *words)))
+
+
+def refuse_given(operation: Operation, source: str) -> None:
+    """Raise `Refusal` where a client gives what the helper's function has no place for."""
+    kind, _, name = source.rstrip("?").partition(".")
+    given = [one.body if kind == "body" else one.query for one in operation.requests]
+    if any(entry(one, name) is not None for one in given):
+        raise Refusal(f"the helper for shell scripts takes no {name.rpartition('.')[2]}")
 
 
 def refuse_replacing(request: Request) -> None:

@@ -16,6 +16,7 @@ from v0to1.languages.shell import (
     lower_words,
 )
 from v0to1.languages.shell.lowering import HANDLERS, Lowering, named
+from v0to1.languages.shell.units import span_of
 
 PARTS = (
     lower_commands,
@@ -34,6 +35,7 @@ def lower_script(root: SgNode) -> tree.Body:
     low = Lowering(
         functions_of(root), names_of(root), sources_others(root), words_of(root), handlers=HANDLERS
     )
+    low.captured_names = captured_in(root, low.functions)
     return low.block(named(root))
 
 
@@ -41,6 +43,31 @@ def functions_of(root: SgNode) -> frozenset[str]:
     """The functions that a script defines."""
     found = (one.find(kind="word") for one in root.find_all(kind="function_definition"))
     return frozenset(one.text() for one in found if one is not None)
+
+
+def captured_in(root: SgNode, functions: frozenset[str]) -> frozenset[str]:
+    """The functions whose output something reads; of one that nobody calls here it is not known."""
+    called: set[str] = set()
+    found: set[str] = set()
+    for one in root.find_all(kind="command"):
+        name = named(one)[0].text() if named(one) else ""
+        if name in functions:
+            called.add(name)
+            found |= {name} if is_read(one) else set()
+    return frozenset(found | (functions - called))
+
+
+def is_read(node: SgNode) -> bool:
+    """Whether what a command writes is read by something else than a person."""
+    inner, outer = node, node.parent()
+    while outer is not None:
+        kind = outer.kind()
+        if kind in ("command_substitution", "process_substitution"):
+            return True
+        if kind == "pipeline" and span_of(named(outer)[-1]) != span_of(inner):
+            return True
+        inner, outer = outer, outer.parent()
+    return False
 
 
 def names_of(root: SgNode) -> frozenset[str]:

@@ -9,9 +9,9 @@ from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.languages.shell.lower_words import items_of
-from v0to1.languages.shell.lowering import HANDLERS, Lowering, Output, named
+from v0to1.languages.shell.lowering import HANDLERS, JSON, Lowering, Output, named
 from v0to1.languages.shell.splits import whole_words
-from v0to1.languages.shell.units import Origin, characters, origin_of, span_of
+from v0to1.languages.shell.units import Origin, as_node, characters, covered, origin_of, span_of
 
 HTTP = frozenset(["curl", "wget", "http", "https", "xh", "xhs"])
 BEFORE = {
@@ -190,7 +190,23 @@ def http_word(low: Lowering, word: SgNode) -> tuple[tree.Node, ...]:
     text = word.text().strip("'\"")
     if text.startswith("@") and text not in ("@-", "@"):
         return (tree.Name(origin_of(word), file_name(text[1:])),)
-    return items_of(low, [word])
+    found = written_behind(low, word)
+    return found or items_of(low, [word])
+
+
+def written_behind(low: Lowering, word: SgNode) -> tuple[tree.Node, ...]:
+    """`--option={…}` as an option and a document; empty for any other word."""
+    units = low.units(word)
+    end = next((place for place, unit in enumerate(units) if unit.node is None and unit.text == "="), 0)
+    if not word.text().startswith("--") or not end or end + 1 >= len(units):
+        return ()
+    value = low.of_units(units[end + 1 :], covered(units[end + 1 :]))
+    return (as_node(units[:end], covered(units[:end])), value) if is_document(value) else ()
+
+
+def is_document(value: tree.Node) -> bool:
+    """Whether a word was lowered as what its JSON text is made of."""
+    return isinstance(value, tree.Call) and isinstance(value.callee, tree.Name) and value.callee.name == JSON
 
 
 def file_name(text: str) -> str:

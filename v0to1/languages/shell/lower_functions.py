@@ -19,10 +19,11 @@ def function(low: Lowering, node: SgNode, returns: bool) -> tuple[tree.Node, ...
     body = named(node)[-1]
     outer, low.parameters = low.parameters, Parameters(numbers_in(body))
     count = low.parameters.count
+    around, low.capturing = low.capturing, name in low.captured_names
     inner = low.block(
         named(body) if body.kind() in ("compound_statement", "subshell") else [body], returns=True
     )
-    low.parameters = outer
+    low.parameters, low.capturing = outer, around
     own, others = names_set(body)
     origin = origin_of(node)
     nothing = tree.Const(origin, None)

@@ -108,6 +108,8 @@ def to_file(low: Lowering, node: SgNode, done: Output) -> Output:
         return done
     target = parts[-1]
     if marks[0] == ">&" and target.kind() in ("number", "word") and target.text().isdigit():
+        capturing, low.capturing = low.capturing, False
         shown = low.shown(node, done.value, returns=False)
+        low.capturing = capturing
         return Output((*done.before, *shown)) if target.text() == "2" else done
     return Output((*done.before, *into_file(origin_of(node), target.text(), done.value)))

@@ -11,8 +11,9 @@ from v0to1.flow import tree
 from v0to1.languages.shell.lower_commands import Run, commands, file_name, into_file, unknown
 from v0to1.languages.shell.lower_words import items_of
 from v0to1.languages.shell.lowering import Lowering, Output
-from v0to1.languages.shell.units import Unit, characters, covered, origin_of, span_of
+from v0to1.languages.shell.units import Unit, as_node, characters, covered, origin_of, span_of
 
+BLANK = Unit(" ", 0, 0, "")
 FORMAT = re.compile(r"%(?:%|[-+ 0#]*\d*(?:\.\d+)?[a-zA-Z])")
 
 
@@ -168,7 +169,16 @@ def source(low: Lowering, found: Run) -> Output:
     return Output((tree.Import(found.origin, rooted + path, 0, "*", ""),))
 
 
-@commands("xargs", "eval")
+@commands("xargs", "eval", "bash", "sh", "zsh", "ssh", "su", "watch", "parallel")
 def indirectly(low: Lowering, found: Run) -> Output:
-    """Commands that are put together while the script runs."""
-    return unknown(found, items_of(low, found.words))
+    """Commands that are put together while the script runs: their words are looked at one by one."""
+    inner = [unit for word in found.words for unit in (*low.units(word), BLANK)]
+    words: list[tree.Node] = []
+    start = 0
+    for place, unit in enumerate(inner):
+        if unit.node is None and unit.text.isspace():
+            if place > start:
+                words.append(as_node(inner[start:place], covered(inner[start:place])))
+            start = place + 1
+    done = unknown(found, items_of(low, found.words))
+    return Output((*done.before, tree.Unknown(found.origin, tuple(words))), done.value)

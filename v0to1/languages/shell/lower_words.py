@@ -52,7 +52,7 @@ def expansion(low: Lowering, node: SgNode) -> tree.Node:
     """`${name…}`."""
     inner = named(node)
     marks = tokens(node)[1:-1]
-    if not inner or marks[:1] in (["!"], ["#"]):
+    if not inner or node.text().startswith(("${!", "${#")):
         return tree.Unknown(origin_of(node), ())
     if inner[0].kind() == "subscript":
         return element(low, node, inner)

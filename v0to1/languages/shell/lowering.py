@@ -48,6 +48,7 @@ class Lowering:
 
     `sources` says that it takes in other scripts, which may define more. `words` are variables with
     nothing but words of a command line in them, `reading` what the block around reads.
+    `captured_names` are functions whose output something reads, `capturing` says that this is one of them.
     """
 
     functions: frozenset[str]
@@ -56,6 +57,8 @@ class Lowering:
     words: dict[str, SgNode] = field(default_factory=dict)
     parameters: Parameters | None = None
     reading: tree.Node | None = None
+    captured_names: frozenset[str] = frozenset()
+    capturing: bool = False
     handlers: dict[str, Callable[[Lowering, SgNode, tree.Node | None], Output]] = field(default_factory=dict)
 
     def output(self, node: SgNode, stdin: tree.Node | None = None) -> Output:
@@ -70,6 +73,8 @@ class Lowering:
         """Statements in order; with `returns` what the last one writes is the value of the block."""
         found: list[tree.Node] = []
         wanted = [node for node in nodes if node.kind() != "comment"]
+        while returns and wanted and wanted[-1].text() == "echo":
+            wanted.pop()
         for place, node in enumerate(wanted):
             found.extend(self.statement(node, returns=returns and place == len(wanted) - 1))
         return tuple(found)
@@ -89,12 +94,14 @@ class Lowering:
         origin = origin_of(node)
         if returns:
             return (tree.Return(origin, value),)
+        if self.capturing:
+            return (self.lost(node, value),)
         return (tree.Call(origin, tree.Name(origin, PRINT), (tree.Arg(origin, None, value),)),)
 
     def lost(self, node: SgNode, value: tree.Node) -> tree.Node:
         """A value that goes where it cannot be followed."""
         origin = origin_of(node)
-        return tree.Call(origin, tree.Name(origin, "a block"), (tree.Arg(origin, None, value),))
+        return tree.Call(origin, tree.Name(origin, "other output"), (tree.Arg(origin, None, value),))
 
     def captured(self, node: SgNode, nodes: list[SgNode]) -> tree.Node:
         """What statements write, as a value: `$(…)`."""
@@ -103,7 +110,9 @@ class Lowering:
             done = self.output(wanted[0])
             if not done.before:
                 return done.value or tree.Text(replace(origin_of(node), places=(span_of(node).start,)), "")
+        outer, self.capturing = self.capturing, True
         body = self.block(wanted, returns=True)
+        self.capturing = outer
         made = tree.Function(origin_of(node), "", (), body, is_value=True)
         return tree.Call(origin_of(node), made, ())
 
