@@ -31,7 +31,7 @@ REFUSED = {
     f"id=`{CREATE} | jq -r .conversation_id`": "stands in backticks",
     f"{CREATE} -i | jq -r .conversation_id": "-i lets the command write something else",
     f"{CREATE} -o out.json; jq -r .conversation_id out.json": "-o lets the command write something else",
-    f"{CREATE} > out.json; jq -r .conversation_id out.json": "the answer goes into a file",
+    f"{CREATE} > out.json 2> err.txt; jq -r .conversation_id out.json": "the answer goes into a file",
     f"{CREATE} $EXTRA | jq -r .conversation_id": "$EXTRA may be any option",
     f'{CREATE} "${{EXTRA[@]}}" | jq -r .conversation_id': "may be any option",
     f"{CREATE} --happy | jq -r .conversation_id": "--happy is an option whose meaning",

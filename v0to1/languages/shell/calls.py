@@ -153,6 +153,10 @@ def root_text(sketch: ShellSketch, request: Request, where: Location) -> str:
                 quoting = origin_of(piece.source).quoting
                 return closed(sketch.sources.text(piece.module)[word.start : span.start] + suffix, quoting)
         place += size
+    root = api().v0_root
+    if not where.assumed and shape.startswith(root, where.start) and api().v1_root.startswith(root):
+        end, suffix = where.start + len(root), api().v1_root.removeprefix(root)
+        return expression(sketch.sources, request.url, 0, end, request.site, suffix=suffix)
     return expression(sketch.sources, request.url, 0, where.start, request.site, suffix=suffix)
 
 
@@ -176,7 +180,7 @@ def after(sketch: ShellSketch, module: str, found: Called, stage: str) -> None:
     outer = found.syntax.parent()
     place = span_of(found.syntax).end
     if outer is not None and outer.kind() == "redirected_statement":
-        place = behind_redirects(outer)
+        place = behind_redirects(outer, place)
     if inside_backticks(found.syntax):
         raise Refusal(
             "the command stands in backticks, where quotes would have to be escaped; write $(…) first"
@@ -213,8 +217,9 @@ def before(sketch: ShellSketch, module: str, node: tree.Node, stage: str) -> Non
     sketch.replace(module, Span(start, start), f"{stage} | ")
 
 
-def behind_redirects(node: SgNode) -> int:
-    """Where a pipe may follow a command with redirections; may refuse."""
+def behind_redirects(node: SgNode, end: int) -> int:
+    """Where a pipe may follow a command with redirections: before one of its output; may refuse."""
+    kinds = [one.kind() for one in named(node)[1:]]
     for one in named(node):
         marks = [child.text() for child in one.children() if not child.is_named()]
         if one.kind() == "heredoc_redirect":
@@ -222,7 +227,9 @@ def behind_redirects(node: SgNode) -> int:
             return span_of(start).end
         descriptor = next((child.text() for child in named(one) if child.kind() == "file_descriptor"), "1")
         if one.kind() == "file_redirect" and set(marks) & set(FILES) and descriptor == "1":
-            raise Refusal("the answer goes into a file, where other readers may find it")
+            if len(kinds) > 1 or set(marks) & {"&>", "&>>"}:
+                raise Refusal("the answer goes into a file, together with other output")
+            return end
     return span_of(node).end
 
 

@@ -136,4 +136,17 @@ def combined(origin: Origin, operator: str, left: tree.Node, right: tree.Node) -
         return tree.Compare(origin, left, operator, right)
     if operator in ("and", "or"):
         return tree.Unknown(origin, (left, right))
+    if operator in ("+", "*") and (is_object(left) or is_object(right)):
+        return tree.Binary(origin, left, "|", right)
     return tree.Binary(origin, left, operator, right)
+
+
+def is_object(node: tree.Node) -> bool:
+    """Whether a filter makes an object, by one way or the other."""
+    match node:
+        case tree.Choice(options=options):
+            return any(is_object(one) for one in options)
+        case tree.Binary(operator="|") | tree.Mapping():
+            return True
+        case _:
+            return False

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
-from v0to1.languages.shell.jq import INPUT, lower_filter
+from v0to1.languages.shell.jq import INPUT, is_object, lower_filter
 from v0to1.languages.shell.jq_tokens import NoFilter
 from v0to1.languages.shell.lower_commands import Run, argument, commands, file_name, unknown
 from v0to1.languages.shell.lowering import JSON, PARSE, Lowering, Output
@@ -65,6 +65,8 @@ class JqCall:
                 origin = origin_of(values[1])
                 value = tree.Call(origin, tree.Name(origin, PARSE), (argument(value),))
             self.given[f"${text_of(low, values[0])}"] = value
+        elif name == "--rawfile" and len(values) == 2:
+            self.given[f"${text_of(low, values[0])}"] = tree.Unknown(origin_of(values[1]), ())
         elif name != "--indent":
             self.known = False
 
@@ -98,9 +100,7 @@ def jq(low: Lowering, found: Run) -> Output:
 
 def applied(found: Run, value: tree.Node, source: tree.Node | None, call: JqCall) -> tree.Node:
     """A filter as a function of what is read."""
-    if isinstance(value, tree.Mapping) or (
-        isinstance(value, tree.Sequence) and not call.has("-r", "--raw-output")
-    ):
+    if is_object(value) or (isinstance(value, tree.Sequence) and not call.has("-r", "--raw-output")):
         value = found.call(JSON, (value,))
     body = (tree.Return(value.origin, value),)
     function = tree.Function(found.origin, "", (tree.Param(found.origin, INPUT, None),), body, is_value=True)

@@ -108,8 +108,10 @@ class Lowering:
         wanted = [one for one in nodes if one.kind() != "comment"]
         if len(wanted) == 1 and wanted[0].kind() not in BLOCKS:
             done = self.output(wanted[0])
+            if not done.before and done.value is not None:
+                return tree.Await(origin_of(node), done.value)
             if not done.before:
-                return done.value or tree.Text(replace(origin_of(node), places=(span_of(node).start,)), "")
+                return tree.Text(replace(origin_of(node), places=(span_of(node).start,)), "")
         outer, self.capturing = self.capturing, True
         body = self.block(wanted, returns=True)
         self.capturing = outer

@@ -144,7 +144,7 @@ class ShellSources(sketch.Sources):
 def expanded(text: str, following: str) -> str:
     """A variable, or an expansion as it is written, in double quotes; raises `Refusal` for anything else."""
     inner = text[1:-1] if text[:1] == text[-1:] == '"' else text
-    if inner.startswith("$") and '"' not in inner:
+    if inner.startswith("$(") or (inner.startswith("$") and '"' not in inner):
         return inner
     if not re.fullmatch(r"\w+", inner):
         raise Refusal("a part of the URL has no name where the call stands")
