@@ -48,6 +48,8 @@ REFUSED = {
     f'echo x | {POST}/$ID/message" -d @-': "given something to read",
     f"{POST}/$ID/events\" -d '{EVENT}'": "takes no image_urls",
     f'{POST}/$ID/upload-files" -F files=@a.txt': "there is no upload_files for shell scripts",
+    f'TEXT=a; BODY="{{\\"message\\": \\"$TEXT\\"}}"\nTEXT=b; {POST}/$ID/message" -d "$BODY"': "not given",
+    f"{ONE.replace('$ID', '$(next_id)/trajectory')} | jq .trajectory": "runs something each time",
     f"{WITH_BODY} | jq -r .conversation_id": "the script's own function",
     'oh() { curl -s -X "$1" "$OPENHANDS_URL$2"; }\noh POST "/api/conversations/$ID/stop"': "sends only one",
 }

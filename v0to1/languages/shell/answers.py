@@ -9,7 +9,7 @@ from v0to1.languages import reads, unseen
 from v0to1.languages.base import Refusal
 from v0to1.languages.paths import read_name
 from v0to1.languages.routes import Location
-from v0to1.languages.shell.arguments import argument_text
+from v0to1.languages.shell.arguments import argument_text, only_once
 from v0to1.languages.shell.calls import (
     after,
     before,
@@ -97,7 +97,7 @@ def pass_through(sketch: ShellSketch, operation: Operation, target: Target, wher
     request = operation.request
     refuse_inner(operation)
     words = [sketch.use(request.site.module, target.through)]
-    given = [argument_text(sketch, operation, where, source) for source in target.through_args]
+    given = [only_once(argument_text(sketch, operation, where, one)) for one in target.through_args]
     if target.through_http:
         lenient = any(read_name(read) in target.lenient for read in operation.reads)
         words += [LENIENT] if lenient else []
