@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from v0to1.core.rules import ReadRule, Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Read, Request
@@ -13,12 +15,14 @@ from v0to1.languages.shell.arguments import argument_text, only_once
 from v0to1.languages.shell.calls import (
     after,
     before,
-    command_text,
     of_request,
     of_site,
     refuse_other_output,
-    root_text,
     writes_otherwise,
+)
+from v0to1.languages.shell.reaching import (
+    command_text,
+    root_text,
 )
 from v0to1.languages.shell.reads import READS, take_first
 from v0to1.languages.shell.sketching import ShellSketch
@@ -124,9 +128,9 @@ def put_stage(sketch: ShellSketch, operation: Operation, stage: str) -> None:
 
 
 def adds_only_a_line(request: Request) -> bool:
-    """Whether the command writes the answer, and behind it what it was asked to tell (the status)."""
+    """Whether the command writes the answer, and what it was asked to tell: behind it, or beside its file."""
     others = [word.text() for word in of_request(request).words if writes_otherwise(word.text())]
-    return all(one.startswith(("-w", "--write-out")) for one in others)
+    return all(re.fullmatch(r"-w.*|--write-out.*|-[a-zA-Z]*o|--output", one) for one in others)
 
 
 def keep_view(

@@ -20,8 +20,18 @@ from v0to1.languages.route_edits import OwnUrl, rename_route
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
 from v0to1.languages.shell.answers import change_answer
 from v0to1.languages.shell.arguments import argument_text, entry
-from v0to1.languages.shell.calls import command_text, of_request, of_site, reads_input, root_text, site_word
+from v0to1.languages.shell.calls import (
+    of_request,
+    of_site,
+    reads_input,
+)
 from v0to1.languages.shell.fields import FIELDS
+from v0to1.languages.shell.reaching import (
+    command_text,
+    passes_on,
+    root_text,
+    site_word,
+)
 from v0to1.languages.shell.sketching import ShellSketch, quote_words
 from v0to1.languages.shell.sources import ShellSources
 from v0to1.languages.sketch import copied, take_over
@@ -152,7 +162,7 @@ def refuse_given(operation: Operation, source: str) -> None:
 def refuse_replacing(request: Request) -> None:
     """Raise `Refusal` where a function of the helper cannot stand in the place of the command."""
     site, texts = of_site(request), [word.text() for word in of_request(request).words]
-    if request.wrapped:
+    if request.wrapped and not passes_on(request):
         raise Refusal("V1 takes several requests here, and the script's own function sends only one")
     if site.before:
         raise Refusal(f"V1 takes several requests here, which {site.before[0].text()} cannot run")

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.shell.lower_http import http_call
 from v0to1.languages.shell.lower_words import items_of
-from v0to1.languages.shell.lowering import HANDLERS, JSON, Lowering, Output, named
+from v0to1.languages.shell.lowering import HANDLERS, Lowering, Output, named
+from v0to1.languages.shell.running import Run, argument
 from v0to1.languages.shell.splits import whole_words
-from v0to1.languages.shell.units import Origin, as_node, characters, covered, origin_of, span_of
+from v0to1.languages.shell.units import characters, origin_of, span_of
 
 HTTP = frozenset(["curl", "wget", "http", "https", "xh", "xhs"])
 BEFORE = {
@@ -53,23 +54,6 @@ Command = Callable[[Lowering, "Run"], Output]
 COMMANDS: dict[str, Command] = {}
 
 
-class Run:
-    """A command that is run: its name, the syntax of its words, and what it reads."""
-
-    __slots__ = ("name", "node", "origin", "stdin", "words")
-
-    def __init__(self, name: str, node: SgNode, words: list[SgNode], stdin: tree.Node | None) -> None:
-        self.name = name
-        self.node = node
-        self.words = words
-        self.stdin = stdin
-        self.origin = origin_of(node)
-
-    def call(self, callee: str, args: tuple[tree.Node, ...]) -> tree.Call:
-        """A call with plain arguments."""
-        return tree.Call(self.origin, tree.Name(self.origin, callee), tuple(map(argument, args)))
-
-
 def commands(*names: str) -> Callable[[Command], Command]:
     """Register a function as the lowering of commands."""
 
@@ -78,13 +62,6 @@ def commands(*names: str) -> Callable[[Command], Command]:
         return handler
 
     return register
-
-
-def argument(value: tree.Node) -> tree.Arg:
-    """A word as an argument; one that stands for several is spread."""
-    if isinstance(value, tree.Spread):
-        return tree.Arg(value.origin, None, value.value, 1)
-    return tree.Arg(value.origin, None, value)
 
 
 def simple_command(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
@@ -171,94 +148,9 @@ def function_name(name: str) -> str:
 
 def unknown(found: Run, args: tuple[tree.Node, ...]) -> Output:
     """A command that is not known: what it reads and is given goes where it cannot be followed."""
-    given = (*args, *((found.stdin,) if found.stdin is not None else ()))
-    return Output((), found.call(found.name or "command", given))
-
-
-def http_call(low: Lowering, found: Run, leading: tuple[tree.Node, ...]) -> Output:
-    """A command that sends a request."""
-    args = [*map(argument, leading)]
-    args += [argument(one) for word in found.words for one in http_word(low, word)]
-    if found.stdin is not None:
-        args.append(tree.Arg(found.origin, "stdin", found.stdin))
-    call = tree.Call(found.origin, tree.Name(found.origin, found.name), tuple(args))
-    return written(low, found, call)
-
-
-def http_word(low: Lowering, word: SgNode) -> tuple[tree.Node, ...]:
-    """A word for such a command; `@name` is what is in a file."""
-    text = word.text().strip("'\"")
-    if text.startswith("@") and text not in ("@-", "@"):
-        return (tree.Name(origin_of(word), file_name(text[1:])),)
-    found = written_behind(low, word)
-    return found or items_of(low, [word])
-
-
-def written_behind(low: Lowering, word: SgNode) -> tuple[tree.Node, ...]:
-    """`--option={…}` as an option and a document; empty for any other word."""
-    units = low.units(word)
-    end = next((place for place, unit in enumerate(units) if unit.node is None and unit.text == "="), 0)
-    if not word.text().startswith("--") or not end or end + 1 >= len(units):
-        return ()
-    value = low.of_units(units[end + 1 :], covered(units[end + 1 :]))
-    return (as_node(units[:end], covered(units[:end])), value) if is_document(value) else ()
-
-
-def is_document(value: tree.Node) -> bool:
-    """Whether a word was lowered as what its JSON text is made of."""
-    return isinstance(value, tree.Call) and isinstance(value.callee, tree.Name) and value.callee.name == JSON
-
-
-def file_name(text: str) -> str:
-    """The variable that stands for what is in a file, by the word that names it."""
-    return "<" + text.strip("'\"")
-
-
-TEMPORARY = re.compile(r"te?mp", re.IGNORECASE)
-"""In the name of a file that nobody else reads."""
-
-OUTPUT = ("-o", "--output", "-O", "--output-document")
-
-
-def written(low: Lowering, found: Run, call: tree.Call) -> Output:
-    """Where the answer goes: to what reads the output of the command, or into a file."""
-    texts = [word.text() for word in found.words]
-    place = next((i for i, text in enumerate(texts) if goes_to_file(found.name, text)), None)
-    if place is None:
-        heads = any(text in ("-I", "--head") for text in texts)
-        return Output((call,)) if heads else Output((), call)
-    target = (
-        texts[place + 1]
-        if place + 1 < len(texts) and "=" not in texts[place]
-        else texts[place].partition("=")[2]
-    )
-    if target in ("-", '"-"') or (found.name == "wget" and texts[place].endswith("O-")):
-        return Output((), call)
-    return Output(into_file(found.origin, target, call), tree.Unknown(found.origin, ()))
-
-
-def goes_to_file(name: str, text: str) -> bool:
-    """Whether a word says that the answer goes into a file."""
-    if name == "wget":
-        return (
-            text.startswith(("-O", "--output-document"))
-            or (text[:1] == "-" != text[1:2] and text[-1:] == "O")
-            or text.endswith("O-")
-        )
-    cluster = text[:1] == "-" != text[1:2] and text[1:].isalpha() and text.endswith("o")
-    return text in OUTPUT[:2] or text.startswith("--output=") or cluster
-
-
-def into_file(origin: Origin, target: str, value: tree.Node) -> tuple[tree.Node, ...]:
-    """Keep what a file holds from here on, by the word that names it."""
-    if "/dev/null" in target:
-        return (value,)
-    name = file_name(target)
-    kept = (tree.Outer(origin, (name,)), tree.Assign(origin, (tree.Name(origin, name),), value))
-    if TEMPORARY.search(target):
-        return kept
-    given = (tree.Arg(origin, None, tree.Name(origin, name)),)
-    return (*kept, tree.Call(origin, tree.Name(origin, "a file"), given))
+    given = [*args, *((found.stdin,) if found.stdin is not None else ())]
+    given += [piece for one in given if isinstance(one, tree.Template) for piece in one.pieces]
+    return Output((), found.call(found.name or "command", tuple(given)))
 
 
 HANDLERS["command"] = simple_command

@@ -10,8 +10,10 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.languages.shell.jq import INPUT, is_object, lower_filter
 from v0to1.languages.shell.jq_tokens import NoFilter
-from v0to1.languages.shell.lower_commands import Run, argument, commands, file_name, unknown
+from v0to1.languages.shell.lower_commands import commands, unknown
+from v0to1.languages.shell.lower_http import file_name
 from v0to1.languages.shell.lowering import JSON, PARSE, Lowering, Output
+from v0to1.languages.shell.running import Run, argument
 from v0to1.languages.shell.units import characters, origin_of
 
 

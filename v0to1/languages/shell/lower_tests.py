@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
-from v0to1.languages.shell.lower_commands import Run, commands
+from v0to1.languages.shell.lower_commands import commands
 from v0to1.languages.shell.lowering import Lowering, Output, named
+from v0to1.languages.shell.running import Run
 from v0to1.languages.shell.units import characters, origin_of
 
 EQUAL = {"=": "==", "==": "==", "!=": "!="}

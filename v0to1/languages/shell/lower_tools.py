@@ -8,9 +8,11 @@ from collections.abc import Sequence
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
-from v0to1.languages.shell.lower_commands import Run, commands, file_name, into_file, unknown
+from v0to1.languages.shell.lower_commands import commands, unknown
+from v0to1.languages.shell.lower_http import file_name, into_file
 from v0to1.languages.shell.lower_words import items_of
 from v0to1.languages.shell.lowering import Lowering, Output
+from v0to1.languages.shell.running import Run
 from v0to1.languages.shell.units import Unit, as_node, characters, covered, origin_of, span_of
 
 BLANK = Unit(" ", 0, 0, "")
