@@ -102,3 +102,13 @@ def test_function_of_another_script_is_followed(tmp_path: Path) -> None:
     assert changed == {
         "main.sh": "#!/bin/bash\n. ./api.sh\nget \"/api/v1/app-conversations?ids=$1\" | jq -r '.[0].title'\n"
     }
+
+
+def test_a_whole_pipeline_stays_clean(tmp_path: Path) -> None:
+    folder = Path(__file__).parents[3] / "examples" / "shell_pipeline"
+    texts = {one.relative_to(folder).as_posix(): one.read_text("utf-8") for one in folder.rglob("*.sh")}
+    _, changed = migrated(tmp_path, texts)
+
+    assert set(changed) >= {"start.sh", "collect.sh", "lib/openhands.sh", HELPER}
+    assert not any("/api/conversations" in text for name, text in changed.items() if name != HELPER)
+    assert {name: complaints(text) for name, text in changed.items() if complaints(text)} == {}
