@@ -75,10 +75,8 @@ EXPECTED: Mapping[str, Effects] = MappingProxyType(
             "saved_all": True,
             "said": [True, True],
             "actions": ["message"],
-            "states": ["stopped", "stopped", "stopped"],
-            "listed": True,
+            "listed": "stopped",
             "times": True,
-            "titles_of_others": ["Earlier", "Other"],
         },
         "mixed_lookalikes": {
             "conversation_id": "this",

@@ -207,10 +207,8 @@ def shell_pipeline(example_dir: Path, site: Site) -> Effects:
         "saved_all": int(count) == len(saved) > 0,
         "said": [text in json.dumps(saved) for text in (TASK, MESSAGE)],
         "actions": sorted({event.get("action") for event in saved} & {"message"}),
-        "states": [STATES[row[0]] for row in rows.values()],
+        "listed": STATES[rows[conversation_id][0]],
         "times": all(re.match(r"\d{4}-\d\d-\d\dT\d\d:", row[1]) for row in rows.values()),
-        "titles_of_others": sorted(row[2] for found, row in rows.items() if found != conversation_id),
-        "listed": conversation_id in rows,
     }
 
 
