@@ -16,9 +16,19 @@ from v0to1.core.rules import Example, Rule
 from v0to1.pipeline import run
 
 RULES = load_rules([resources.RULES])
-HELPERS = {"python": "openhands_v1.py", "javascript": "openhands-v1.js", "typescript": "openhands-v1.ts"}
-FILES = {"python": "client.py", "javascript": "client.js", "typescript": "client.ts"}
-IMPORTS = {"python": "from openhands_v1 import", "javascript": "/openhands-v1", "typescript": "/openhands-v1"}
+HELPERS = {
+    "python": "openhands_v1.py",
+    "javascript": "openhands-v1.js",
+    "typescript": "openhands-v1.ts",
+    "shell": "openhands_v1.sh",
+}
+FILES = {"python": "client.py", "javascript": "client.js", "typescript": "client.ts", "shell": "client.sh"}
+IMPORTS = {
+    "python": "from openhands_v1 import",
+    "javascript": "/openhands-v1",
+    "typescript": "/openhands-v1",
+    "shell": "/openhands_v1.sh",
+}
 LOOK_ALIKES = 0.4
 """The share of all examples that must not be taken for OpenHands V0."""
 

@@ -13,6 +13,7 @@ from tests.node.tools import npm_tool
 TIMEOUT_SECONDS = 300
 PYTHON = (sys.executable, "-B")
 NODE = ("node",)
+BASH = ("bash",)
 
 
 def attempt(

@@ -68,6 +68,16 @@ EXPECTED: Mapping[str, Effects] = MappingProxyType(
             "stopped": "stopped",
             "gone": [1, "issue #17: no such conversation: this"],
         },
+        "shell_pipeline": {
+            "conversation_id": "this",
+            "stopped": "stopped",
+            "collected": ["this", "stopped", REPOSITORY],
+            "saved_all": True,
+            "said": [True, True],
+            "actions": ["message"],
+            "listed": "stopped",
+            "times": True,
+        },
         "mixed_lookalikes": {
             "conversation_id": "this",
             "created": [201, "open", TASK],
@@ -182,5 +192,6 @@ SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "How far are you?",
             "https://example.org/a.png",
         ),
+        "shell_pipeline": (TASK, MESSAGE),
     }
 )

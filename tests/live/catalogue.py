@@ -65,7 +65,7 @@ class Client:
 
 
 _EARLIER = ("requests_script", "api_base_client")
-_KEEPING = ("requests_script",)
+_KEEPING = ("requests_script", "shell_pipeline")
 _OWN = Path(__file__).with_name("clients")
 
 EXAMPLE_CLIENTS = tuple(

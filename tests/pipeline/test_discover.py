@@ -47,11 +47,12 @@ def test_files_by_their_names_and_first_lines(tmp_path: Path) -> None:
         "run=#!/usr/bin/env python3\n",
         "sh=#!/bin/sh\n",
         "pythonic=#!/opt/pythonic\n",
+        "awk=#!/usr/bin/awk -f\n",
         "a-b.py",
         ".github/ci.py",
     )
     found = discover(tmp_path, [Path()])
-    assert names(found) == [".github/ci.py", "a-b.py", "a/z.pyi", "b.py", "c.mts", "run"]
+    assert names(found) == [".github/ci.py", "a-b.py", "a/z.pyi", "b.py", "c.mts", "run", "sh"]
     assert (found.skipped, found.failed) == ((), ())
 
 

@@ -22,6 +22,7 @@ from v0to1.flow.values import (
     Sequence,
     Text,
     Value,
+    alike,
     options,
     union,
 )
@@ -76,7 +77,8 @@ def arguments_of(machine: Machine, node: tree.Call, scope: Scope) -> Arguments:
 
 
 def spread_items(machine: Machine, found: Arguments, value: Value, arg: tree.Arg, scope: Scope) -> None:
-    """`*value` in a call."""
+    """`*value` in a call; of sequences of which one goes on where another ends, the longest."""
+    value = longest(value)
     if isinstance(value, Sequence):
         found.positional.extend((None, item) for item in value.items)
         found.open = found.open or value.open
@@ -84,6 +86,18 @@ def spread_items(machine: Machine, found: Arguments, value: Value, arg: tree.Arg
         found.open = True
         if not isinstance(value, Hole):
             found.positional.extend((None, item) for item in iterate(machine, value, arg, scope))
+
+
+def longest(value: Value) -> Value:
+    """The sequence that begins with all others that a value may be; any other value stays as it is."""
+    several = [one for one in options(value) if isinstance(one, Sequence)]
+    if len(several) < 2 or len(several) < len(options(value)):
+        return value
+    found = max(several, key=lambda one: len(one.items))
+    begins = all(
+        alike(left, right) for one in several for left, right in zip(one.items, found.items, strict=False)
+    )
+    return found if begins else value
 
 
 def spread_entries(found: Arguments, value: Value, arg: tree.Arg) -> None:

@@ -180,7 +180,7 @@ def called_with(double: Value, given: Arguments, site: Site) -> None:
         asserted(machine, names, given, site.node, site.scope)
         return
     library, function = found
-    arguments, _ = roles_of(library, function, given)
+    arguments, _ = roles_of(library, function, given, site.scope.module)
     verb = library.verbs.get(function)
     named = value_of(arguments, "method")
     method = method_text(named) if named is not None else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from v0to1.flow import answers, texts, tree
-from v0to1.flow.iteration import iterate
+from v0to1.flow.iteration import MAX_UNROLLED, iterate
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.scope import Scope
 from v0to1.flow.truth import known, truth
@@ -99,12 +99,18 @@ def sequence(machine: Machine, node: tree.Sequence, scope: Scope) -> Value:
     found = Sequence(node=node)
     for item in node.items[:MAX_ENTRIES]:
         if isinstance(item, tree.Spread):
-            found.add(*iterate(machine, machine.evaluate(item.value, scope), item, scope))
-            found.open = True
+            value = machine.evaluate(item.value, scope)
+            found.add(*iterate(machine, value, item, scope))
+            found.open = found.open or not is_whole(value)
         else:
             found.add(machine.evaluate(item, scope))
     found.open = found.open or len(node.items) > MAX_ENTRIES
     return found
+
+
+def is_whole(value: Value) -> bool:
+    """Whether all items of a value are known, each of them in its place."""
+    return isinstance(value, Sequence) and not value.open and len(value.items) <= MAX_UNROLLED
 
 
 @handles(tree.Spread)

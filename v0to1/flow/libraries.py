@@ -61,6 +61,9 @@ class Library:
     reply: Mapping[str, int]
     gives: str
     mappers: frozenset[str]
+    words: Mapping[str, str]
+    flags: Mapping[str, str]
+    items: Mapping[str, str]
 
     def positional(self, function: str) -> tuple[str, ...]:
         """The names of a function's positional parameters."""
@@ -196,6 +199,9 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         reply=raw.get("reply", {}),
         gives=raw.get("gives", ""),
         mappers=frozenset(raw.get("mappers", ())),
+        words=raw.get("words", {}),
+        flags=raw.get("flags", {}),
+        items=raw.get("items", {}),
     )
 
 

@@ -140,7 +140,7 @@ def derived(machine: Machine, target: Session, given: Arguments) -> Session:
 
 def send(machine: Machine, library: Library, sender: Sender) -> Value:
     """A call that sends a request (or mocks one)."""
-    arguments, is_open = roles_of(library, sender.function, sender.given)
+    arguments, is_open = roles_of(library, sender.function, sender.given, sender.scope.module)
     arguments = as_data(machine, with_described(machine, library, arguments), sender)
     with_address(library, arguments, sender)
     verb = library.verbs.get(sender.function)

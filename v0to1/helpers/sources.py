@@ -22,6 +22,11 @@ _FOLDER = Path(__file__).parent / "python"
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
+def shell_text(name: str) -> str:
+    """The source of what scripts (`openhands_v1`), or pieces of one (`brief`), may need."""
+    return (_FOLDER.parent / "shell" / f"{name}.sh").read_text(encoding="utf-8")
+
+
 def modules(flavour: str) -> Modules:
     """The source modules of a flavour; raises ValueError, naming all, when there is no such flavour."""
     if flavour not in FLAVOURS:

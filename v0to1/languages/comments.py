@@ -49,6 +49,7 @@ STYLES: Mapping[str, Style] = MappingProxyType(
             {".ts": "typescript", ".mts": "typescript", ".cts": "typescript"},
             around="{}",
         ),
+        "shell": Style("bash", ("comment",), (("#", ""),)),
         "go": Style("go", ("comment",), SLASHES),
         "rust": Style("rust", ("line_comment", "block_comment"), SLASHES),
         "java": Style("java", ("line_comment", "block_comment"), SLASHES),

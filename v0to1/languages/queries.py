@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from v0to1.core.endpoints import HOLE
 from v0to1.core.rules import FieldRule, Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
@@ -42,12 +43,16 @@ def change_query_text(sketch: AnySketch, request: Request, target: Target) -> No
     for name in re.findall(r"(?:^|&)([A-Za-z_]+)=", query):
         rule = target.query_fields.get(name)
         if rule is not None and (rule.gap or rule.to != name or rule.maximum is not None):
-            refuse_query_text(name, rule, query)
+            refuse_query_text(sketch, name, rule, query)
 
 
-def refuse_query_text(name: str, rule: FieldRule, query: str) -> None:
-    """A parameter inside the URL text that would have to change."""
-    value = re.search(rf"(?:^|&){name}=(\d+)", query)
-    if rule.to == name and rule.maximum is not None and value and int(value[1]) <= rule.maximum:
-        return
+def refuse_query_text(sketch: AnySketch, name: str, rule: FieldRule, query: str) -> None:
+    """A parameter inside the URL text that would have to change; one that is not known may be fine."""
+    value = re.search(rf"(?:^|&){name}=(\d+)(?!{HOLE})", query)
+    if rule.to == name and rule.maximum is not None:
+        if value and int(value[1]) <= rule.maximum:
+            return
+        if re.search(rf"(?:^|&){name}={HOLE}", query):
+            sketch.note(f"V1 accepts at most {rule.maximum} for {name}.")
+            return
     raise Refusal(f"{name} is written into the URL and has to change: {rule.gap or rule.note or rule.to}")

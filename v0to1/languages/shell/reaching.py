@@ -1,0 +1,127 @@
+"""How other requests are made like one: the words of its command, and the root of the V1 API."""
+
+from __future__ import annotations
+
+import re
+
+from ast_grep_py import SgNode
+
+from v0to1.core.api import api
+from v0to1.core.model import Span
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Known
+from v0to1.languages.base import Refusal
+from v0to1.languages.routes import Location
+from v0to1.languages.shell.calls import CURL, of_request, of_site
+from v0to1.languages.shell.connection import Connection, arrays_in
+from v0to1.languages.shell.sketching import ShellSketch
+from v0to1.languages.shell.sources import origin_of
+from v0to1.languages.shell.units import DOUBLE, PLAIN, SINGLE, span_of
+from v0to1.languages.spelling import expression
+
+
+def command_text(sketch: ShellSketch, request: Request) -> str:
+    """The words with which another URL of the same server is fetched; raises `Refusal`."""
+    return wrapper_text(sketch, request) if request.wrapped else direct_text(sketch, request)
+
+
+def direct_text(sketch: ShellSketch, request: Request) -> str:
+    """The client's own command without what belongs to the one request."""
+    found = of_request(request)
+    if found.name.text().rpartition("/")[2] != CURL:
+        raise Refusal(f"V1 takes further requests here, which are only known for {CURL}")
+    connection = Connection(arrays_in(sketch.sources.modules, request.module))
+    connection.read(list(found.words))
+    quiet = [] if connection.silent else ["-sS"]
+    return " ".join((found.name.text(), *quiet, *connection.kept))
+
+
+def wrapper_text(sketch: ShellSketch, request: Request) -> str:
+    """A function of the script that is given a path, and perhaps a method before it."""
+    site, inner = of_site(request), of_request(request)
+    if passes_on(request):
+        return passing_text(sketch, request)
+    depth = request.frame.depth - request.site.depth
+    words = [word.text() for word in inner.words]
+    sends = any(re.match(r"^(?:-d|--data|--json|-F|--form)", word) for word in words)
+    if depth != 1 or sends or inner.name.text() != CURL:
+        raise Refusal(
+            "V1 takes further requests here, and the script's own function is made for this one alone"
+        )
+    place = next((i for i, word in enumerate(site.words) if holds_route(request, word)), None)
+    method = request.method.pieces[0] if request.method is not None else None
+    fixed = any(re.match(r"^(?:-[a-zA-Z]*X|--request)", word) for word in words)
+    given = method.source if isinstance(method, Known) else None
+    if place == 0 and not fixed:
+        return site.name.text()
+    if place == 1 and given is not None and origin_of(given).span in span_of(site.words[0]):
+        return f"{site.name.text()} GET"
+    raise Refusal(
+        "V1 takes further requests here, and the script's own function takes its arguments otherwise"
+    )
+
+
+def passing_text(sketch: ShellSketch, request: Request) -> str:
+    """A function that gives all its words to curl, with those of the call that any request may have."""
+    own, rest = Connection({}), Connection(arrays_in(sketch.sources.modules, request.site.module))
+    own.nested = True
+    own.read([word for word in of_request(request).words if word.text().strip('"') != "$@"])
+    site = of_site(request)
+    rest.read(list(site.words))
+    return " ".join((site.name.text(), *rest.kept))
+
+
+def passes_on(request: Request) -> bool:
+    """Whether a function of the script gives all its words to curl, and looks at none of them."""
+    frame = request.frame
+    syntax = origin_of(frame.function).syntax if frame.function is not None else None
+    if syntax is None or frame.depth - request.site.depth != 1 or of_request(request).name.text() != CURL:
+        return False
+    words = [word.text().strip('"') for word in of_request(request).words]
+    return words.count("$@") == 1 and re.search(r"\$\{?[1-9*]|\$\{@|\bshift\b", syntax.text()) is None
+
+
+def holds_route(request: Request, word: SgNode) -> bool:
+    """Whether a literal of the URL stands in a word."""
+    span = span_of(word)
+    sources = [piece.source for piece in request.url.pieces if isinstance(piece, Known) and piece.source]
+    return any(origin_of(one).span in span for one in sources)
+
+
+def root_text(sketch: ShellSketch, request: Request, where: Location) -> str:
+    """A word for the root of the V1 API, as the site's command says it."""
+    version = api().v1_root.removeprefix(api().v0_root) if where.assumed else api().v1_root
+    shape = request.url.shape
+    suffix = version if shape[where.start : where.start + 1] == "/" else version.removeprefix("/")
+    place = 0
+    for piece in request.url.pieces:
+        size = len(piece.text) if isinstance(piece, Known) else 1
+        if isinstance(piece, Known) and piece.source is not None and place <= where.start < place + size:
+            span = sketch.sources.characters(
+                piece.module, piece.source, piece.offset + where.start - place, 1
+            )
+            word = site_word(sketch, request, span) if span is not None else None
+            if word is not None and span is not None:
+                quoting = origin_of(piece.source).quoting
+                return closed(sketch.sources.text(piece.module)[word.start : span.start] + suffix, quoting)
+        place += size
+    root = api().v0_root
+    if not where.assumed and shape.startswith(root, where.start) and api().v1_root.startswith(root):
+        end, suffix = where.start + len(root), api().v1_root.removeprefix(root)
+        return expression(sketch.sources, request.url, 0, end, request.site, suffix=suffix)
+    return expression(sketch.sources, request.url, 0, where.start, request.site, suffix=suffix)
+
+
+def site_word(sketch: ShellSketch, request: Request, span: Span) -> Span | None:
+    """The word of the site's command in which characters stand; None when they stand elsewhere."""
+    site = of_site(request)
+    return next((span_of(word) for word in site.words if span in span_of(word)), None)
+
+
+def closed(text: str, quoting: str) -> str:
+    """The beginning of a word, with its quotes closed again."""
+    if quoting in (DOUBLE, SINGLE):
+        return text + quoting
+    if quoting == PLAIN and "$" in text and not set(text) & set("'\"\\`"):
+        return f'"{text}"'
+    return text
