@@ -28,11 +28,12 @@ LAYERS = {
 
 HEAVY = {
     "ast_grep_py": ("languages",),
+    "markdown_it": ("languages",),
     "libcst": ("languages", "codemod"),
     "jinja2": ("reports",),
     "markupsafe": ("reports",),
     "click": ("cli", "reports"),
-    "yaml": ("core", "flow"),
+    "yaml": ("core", "flow", "languages"),
     "pathspec": ("pipeline",),
     "platformdirs": ("pipeline",),
     "jsonschema": ("core",),

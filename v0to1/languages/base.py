@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from v0to1.core.model import Part, Span
+from v0to1.core.model import Edit, Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow.machine import Modules
 from v0to1.flow.operations import Operation
@@ -94,6 +94,14 @@ class Workbench(Protocol):
         """The modules, for the evaluator."""
 
     @property
+    def standalone(self) -> dict[str, tuple[int, ...]]:
+        """Modules that stand inside documents and the like, where no helper file can be imported.
+
+        Whoever made the workbench fills it, with the places at which the pieces of a module begin. What
+        a draft needs of the helper is written out in such a module, or the draft is refused.
+        """
+
+    @property
     def failures(self) -> Mapping[str, str]:
         """Modules that could not be parsed, with the reason."""
 
@@ -122,11 +130,17 @@ class Workbench(Protocol):
         """The client's own expressions for the parts of an operation, for workarounds."""
 
 
+def fits(module: str, edits: Sequence[Edit]) -> str:
+    """No objection: a module that is a file of its own takes any change."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language: its name, how a workbench is made from paths and a reader, and how its files are told.
 
-    `imports` are words without which a file imports nothing.
+    `imports` are words without which a file imports nothing. `objection` gives the reason, if any, why
+    changes of a module cannot be written where it stands.
     """
 
     name: str
@@ -134,3 +148,4 @@ class Language:
     parse_error: Callable[[str], str | None]
     is_test: Callable[[str], bool]
     imports: tuple[str, ...]
+    objection: Callable[[str, Sequence[Edit]], str] = fits

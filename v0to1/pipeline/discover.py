@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from v0to1.core.model import Failed, Skipped
-from v0to1.languages.registry import SUFFIXES, interpreted, packed
+from v0to1.languages.registry import SUFFIXES, container_of, interpreted, packed
 from v0to1.pipeline.ignores import Ignores, ignores_above
 
 SIZE_LIMIT = 2_000_000
@@ -141,7 +141,7 @@ def _enter(
 
 def _may_be_source(path: Path) -> bool:
     """Is the file, or a folder behind a link, worth asking about? Most names say that it is not."""
-    return path.suffix in SUFFIXES or not path.suffix
+    return path.suffix in SUFFIXES or not path.suffix or bool(container_of(path.name))
 
 
 def _is_foreign(folder: Path, *, built: bool) -> bool:
@@ -160,7 +160,7 @@ def _take(path: Path, finds: _Finds, *, named: bool) -> None:
         language = _language(path)
         reason = _objection(path, language=language)
     except OSError as error:
-        if named or path.suffix in SUFFIXES:
+        if named or path.suffix in SUFFIXES or container_of(path.name):
             finds.fail(path, error)
         return
     if not language and not named:
@@ -176,6 +176,9 @@ def _language(path: Path) -> str:
     """Return the language of a file, or nothing; a file without an end to its name may say it itself."""
     if path.suffix in SUFFIXES:
         return SUFFIXES[path.suffix]
+    kind = container_of(path.name)
+    if kind:
+        return kind
     if path.suffix or not path.is_file():
         return ""
     return interpreted(_start(path, 128).decode("latin-1").partition("\n")[0].strip())

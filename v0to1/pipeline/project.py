@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from v0to1.config import Config, selected
 from v0to1.core.rules import HeaderSource, Rule, Signal
@@ -15,7 +16,7 @@ from v0to1.flow.program import Evaluation, evaluate_project
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Value
 from v0to1.languages.base import Draft, Language, Refusal, Workbench
-from v0to1.pipeline.apply import Outcome, apply
+from v0to1.pipeline.apply import Outcome, apply, by_module, edits_of
 from v0to1.pipeline.bases import own_keys, shared_keys
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.evidence import CERTAIN
@@ -93,10 +94,16 @@ class Seen:
 
 
 def look(
-    language: Language, paths: Iterable[str], entries: Iterable[str], read: Read, known: Knowledge
+    language: Language,
+    paths: Iterable[str],
+    entries: Iterable[str],
+    read: Read,
+    known: Knowledge,
+    standalone: Mapping[str, tuple[int, ...]] = MappingProxyType({}),
 ) -> Seen:
-    """Evaluate a project and match what it does."""
+    """Evaluate a project and match what it does; `standalone` are modules inside documents and the like."""
     bench = language.workbench(paths, read)
+    bench.standalone.update(standalone)
     evaluation = evaluate_project(entries, bench.modules, load(language.name), known.interesting)
     mark_returned(evaluation)
     found = match_requests(evaluation.requests, known.routes, known.signals, language.is_test)
@@ -147,7 +154,17 @@ def migrate(
         known.collections(config.prefer),
     )
     plans = plan_all(seen.bench, wanted, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken)
+    plans = tuple(fitting(seen.bench, plan, language) for plan in plans)
     return applied(seen.bench, plans, read, language)
+
+
+def fitting(bench: Workbench, plan: Plan, language: Language) -> Plan:
+    """The plan without its draft, where the changes cannot be written where a module stands."""
+    for module, changes in by_module(plan.draft.changes if plan.draft else ()).items():
+        reason = language.objection(module, edits_of(module, bench.modules.text(module), changes))
+        if reason:
+            return refused(plan, reason)
+    return plan
 
 
 def applied(
@@ -157,7 +174,7 @@ def applied(
     current = list(plans)
     while True:
         try:
-            outcome = apply(bench, drafts(current), read, language.parse_error)
+            outcome = apply(bench, drafts(current), read, language)
         except Refusal as refusal:
             current = [
                 refused(plan, str(refusal)) if plan.draft is not None and plan.draft.uses else plan
@@ -180,11 +197,12 @@ def taken_back(plan: Plan, broken: Mapping[str, str]) -> Plan:
         return plan
     for change in plan.draft.changes:
         if change.module in broken:
-            return refused(plan, f"the changed file would not parse ({broken[change.module]})")
+            return refused(plan, broken[change.module])
     return plan
 
 
 def unsettled(
+    bench: Workbench,
     outcome: Outcome,
     language: Language,
     paths: Iterable[str],
@@ -196,7 +214,8 @@ def unsettled(
 ) -> frozenset[str]:
     """Modules in which a second pass would change something: the fix does not settle there."""
     second = layered(outcome.texts, read)
-    seen = look(language, {*paths, *outcome.texts}, {*entries, *outcome.texts}, second, known)
+    inside = bench.standalone
+    seen = look(language, {*paths, *outcome.texts}, {*entries, *outcome.texts}, second, known, inside)
     _, again = migrate(seen, config, known, second, language, helper)
     return frozenset(path for path, text in again.texts.items() if second(path) != text)
 

@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from v0to1 import __version__, resources
 from v0to1.config import Config, selected
-from v0to1.core.diff import unified
 from v0to1.core.loading import load_rules
 from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
-from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Run, Unresolved
+from v0to1.core.model import Calendar, Change, Edit, Failed, Files, Finding, Run, Unresolved
 from v0to1.core.versions import find_server
 from v0to1.errors import SourceError
 from v0to1.languages.base import Language
+from v0to1.languages.containers.hosting import Opened, host
 from v0to1.languages.registry import KNOWN, load
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.importers import importers
+from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.match import routes_of
 from v0to1.pipeline.overview import endpoints_of, gaps_of, rules_version
@@ -36,19 +37,20 @@ from v0to1.pipeline.project import (
     without,
 )
 from v0to1.pipeline.read import Source, read
-from v0to1.pipeline.selection import Texts, choose_by_person
+from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.pipeline.socket_findings import tell_sockets
 from v0to1.pipeline.unresolved import unresolved
 
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What a run tells of the files of one language."""
+    """What a run tells of the code of one language; `inner` are the edits of files that it stands in."""
 
     findings: tuple[Finding, ...]
     unresolved: tuple[Unresolved, ...]
     failures: tuple[Failed, ...]
     changes: tuple[Change, ...]
+    inner: Mapping[str, tuple[Edit, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +71,11 @@ def run(
     course = Course(config, knowledge(config), load_calendar(resources.RULES, config.as_of), fixing, accept)
     found = discover(config.root, config.paths)
     sources, failed = read_all(found, progress)
-    passes = [passed(course, load(one.name), own) for one in KNOWN if (own := spoken(sources, one.name))]
+    inside, unfit = open_all(sources, course.known)
+    passes = [passed(course, load(name), sources, inside) for name in spoken(sources, inside)]
     findings = [finding for one in passes for finding in one.findings]
-    failures = (*failed, *(failure for one in passes for failure in one.failures))
+    changes, lost = put_back(sources, joined(one.inner for one in passes))
+    failures = (*failed, *unfit, *lost, *(failure for one in passes for failure in one.failures))
     scanned = len(sources) - len([one for one in failures if one.path in sources])
     return Run(
         tool_version=__version__,
@@ -89,7 +93,9 @@ def run(
         unresolved=tuple(sorted((each for one in passes for each in one.unresolved), key=place_of)),
         skipped=found.skipped,
         failed=failures,
-        changes=tuple(sorted((each for one in passes for each in one.changes), key=lambda one: one.path)),
+        changes=tuple(
+            sorted((*changes, *(each for one in passes for each in one.changes)), key=lambda one: one.path)
+        ),
         gaps=gaps_of(course.known.rules, findings),
         endpoints=endpoints_of(course.known, findings, config.prefer),
     )
@@ -100,31 +106,53 @@ def place_of(one: Finding | Unresolved) -> tuple[str, int, int]:
     return one.path, one.line, one.column
 
 
-def spoken(sources: Mapping[str, Source], language: str) -> dict[str, Source]:
-    """The sources of one language."""
-    return {name: source for name, source in sources.items() if source.language == language}
+def spoken(sources: Mapping[str, Source], inside: Iterable[Opened]) -> list[str]:
+    """The languages of files, and of code inside files."""
+    found = {source.language for source in sources.values()}
+    found = found.union(*(one.languages for one in inside))
+    return [one.name for one in KNOWN if one.name in found]
 
 
-def passed(course: Course, language: Language, sources: dict[str, Source]) -> Passed:
-    """Look at the files of one language, and plan what becomes of them."""
+def joined(several: Iterable[Mapping[str, tuple[Edit, ...]]]) -> dict[str, tuple[Edit, ...]]:
+    """The edits of each file by all languages."""
+    found: dict[str, tuple[Edit, ...]] = {}
+    for inner in several:
+        for path, edits in inner.items():
+            found[path] = (*found.get(path, ()), *edits)
+    return found
+
+
+def passed(
+    course: Course, language: Language, everything: Mapping[str, Source], opened: Sequence[Opened]
+) -> Passed:
+    """Look at the code of one language, in files of its own and inside others; plan what becomes of it."""
     config, known, fixing = course.config, course.known, course.fixing
-    files = Texts(config.root, sources)
+    inside = Inside(host(opened, language.name, language.parse_error))
+    language = replace(language, objection=inside.hosted.objection)
+    sources = {name: one for name, one in everything.items() if one.language == language.name}
+    sources |= virtual(inside.hosted, everything, language.name)
+    files = Texts(config.root, sources, everything, inside)
     entries = [name for name, source in sources.items() if known.interesting(source.text)]
     entries += importers(sources, entries, language)
-    seen = look(language, files.names, sorted(entries), files.read, known)
+    seen = look(language, files.names, sorted(entries), files.read, known, inside.hosted.standalone)
     plans, outcome = settled(seen, config, known, files, entries, language, fixing=fixing)
     if fixing and course.accept is not None:
         plans, outcome = choose_by_person(
             seen, plans, outcome, files, course.accept, course.calendar, language
         )
-    teller = Teller(seen.bench, files.texts, course.calendar)
+    teller = Teller(seen.bench, files.texts, course.calendar, inside.hosted.home)
     findings = told(teller, known, seen, plans, config, fixing=fixing)
-    broken = sorted(seen.bench.failures.items())
+    broken = {
+        inside.hosted.home(path): error for path, error in seen.bench.failures.items() if path in sources
+    }
+    missing = unresolved(seen, known, files.texts, is_helper, language.is_test)
+    whole, inner = inside.split(outcome)
     return Passed(
-        tuple(findings),
-        unresolved(seen, known, files.texts, is_helper, language.is_test),
-        tuple(Failed(path, error) for path, error in broken if path in sources),
-        changes_of(outcome.texts, sources) if fixing else (),
+        tuple(inside.finding(one) for one in findings),
+        (*(inside.unresolved(one) for one in missing), *inside.broken(known)),
+        tuple(Failed(path, error) for path, error in sorted(broken.items())),
+        changes_of(whole, sources) if fixing else (),
+        inner if fixing else {},
     )
 
 
@@ -142,7 +170,9 @@ def settled(
     plans, outcome = migrate(seen, config, known, files.read, language, is_helper)
     if not fixing or not outcome.texts:
         return plans, outcome
-    shaky = unsettled(outcome, language, files.names, entries, files.read, known, config, is_helper)
+    shaky = unsettled(
+        seen.bench, outcome, language, files.names, entries, files.read, known, config, is_helper
+    )
     return applied(seen.bench, without(plans, shaky), files.read, language) if shaky else (plans, outcome)
 
 
@@ -185,16 +215,3 @@ def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Sou
 def is_helper(module: str) -> bool:
     """Whether a module is a helper file of ours."""
     return posixpath.basename(module).replace("-", "_").startswith("openhands_v1")
-
-
-def changes_of(texts: Mapping[str, str], sources: Mapping[str, Source]) -> tuple[Change, ...]:
-    """The files that change, with their diffs."""
-    found = []
-    for path, after in sorted(texts.items()):
-        source = sources.get(path)
-        before = source.text if source is not None else None
-        if before == after:
-            continue
-        diff = source.diff(after) if source is not None else unified(path, None, after.encode())
-        found.append(Change(path, before, after, diff))
-    return tuple(found)

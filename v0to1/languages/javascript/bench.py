@@ -26,6 +26,7 @@ class JavaScriptBench:
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         self.modules = JavaScriptModules(paths, read)
+        self.standalone: dict[str, tuple[int, ...]] = {}
 
     @property
     def failures(self) -> Mapping[str, str]:

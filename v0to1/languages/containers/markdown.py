@@ -1,0 +1,89 @@
+"""Markdown and MDX: the fenced code of instructions, behind whatever indents or quotes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from v0to1.languages.containers.documents import Reading, is_history
+from v0to1.languages.containers.fences import fence, suffix_of
+from v0to1.languages.containers.regions import Region, by_language
+
+FRONT = "---"
+FENCES = re.compile(
+    r"(?ms)^[ \t]*(?P<fence>`{3,}|~{3,}).*?^[ \t]*(?P=fence)[`~]*[ \t]*\r?$"
+    r"|^[ \t]*</?[A-Z][^<>]*>[ \t]*\r?$"
+)
+"""Code, which stays, and lines that are nothing but a tag."""
+
+
+def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
+    """The code of each language as one module: a document is read, and followed, from top to bottom."""
+    if is_history(path):
+        return ()
+    return by_language(fenced(text, mdx=path.endswith(".mdx")))
+
+
+def fenced(text: str, *, mdx: bool) -> Iterator[Region]:
+    """Every fence in a known language that is not shown as something of the past."""
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    if mdx:
+        # Indented text is no code in MDX, and its tags hold Markdown.
+        parser.disable(["code", "html_block"])
+    starts = line_starts(text)
+    reading = Reading()
+    level = 0
+    # The parser counts a lone carriage return as a line end as well, and drops it, as we do not.
+    for token in parser.parse(masked(text, mdx=mdx)) if "\r" not in text.replace("\r\n", "") else ():
+        if token.type == "heading_open":
+            level = int(token.tag[1:])
+        elif token.type == "inline":
+            reading.see(token.content, level)
+            level = 0
+        if token.type != "fence" or token.map is None or reading.past:
+            continue
+        region = code(text, starts, token)
+        if region is not None:
+            yield region
+
+
+def masked(text: str, *, mdx: bool) -> str:
+    """The text without the lines of its front matter, which are data, and without the tags of MDX."""
+    if mdx:
+        text = FENCES.sub(lambda found: found[0] if found["fence"] else "\n" * found[0].count("\n"), text)
+    lines = text.split("\n")
+    if lines[0].rstrip() != FRONT:
+        return text
+    end = next((place for place, line in enumerate(lines[1:], 1) if line.rstrip() == FRONT), 0)
+    return "\n".join([""] * (end + 1) + lines[end + 1 :])
+
+
+def line_starts(text: str) -> list[int]:
+    """Where each line begins, and where the text ends."""
+    starts = [0]
+    while (place := text.find("\n", starts[-1])) >= 0:
+        starts.append(place + 1)
+    return [*starts, len(text)] if starts[-1] != len(text) else starts
+
+
+def code(text: str, starts: list[int], token: Token) -> Region | None:
+    """The region of a fence; None where its lines cannot be told from what stands before them."""
+    assert token.map is not None
+    suffix = suffix_of(token.info, token.content)
+    lines = token.content.split("\n")[:-1]
+    first = token.map[0] + 1
+    if not suffix or not lines or first + len(lines) >= len(starts):
+        return None
+    widths = []
+    for number, line in enumerate(lines, first):
+        own = text[starts[number] : starts[number + 1]].removesuffix("\n").removesuffix("\r")
+        if not own.endswith(line) or (not line and own.strip(" \t>")):
+            return None
+        widths.append(len(own) - len(line))
+    filled = [width for width, line in zip(widths, lines, strict=True) if line]
+    if not filled or len(set(filled)) != 1:
+        return None
+    return fence(text, starts[first], starts[first + len(lines)], tuple(widths), suffix)
