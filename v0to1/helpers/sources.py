@@ -14,9 +14,16 @@ FLAVOURS: Mapping[str, tuple[str, ...]] = {
     "httpx_async": ("transport_httpx_async", "flows_async", "bridges", "pure"),
     "aiohttp": ("transport_aiohttp", "flows_async", "bridges", "pure"),
     "urllib": ("transport_urllib", "flows_sync", "bridges", "pure"),
-    "requests_brief": ("brief_sync", "transport_requests", "flows_sync", "bridges", "pure"),
-    "httpx_brief": ("brief_sync", "transport_httpx", "flows_sync", "bridges", "pure"),
-    "httpx_async_brief": ("brief_async", "transport_httpx_async", "flows_async", "bridges", "pure"),
+    "requests_brief": ("brief_sync", "brief_pure", "transport_requests", "flows_sync", "bridges", "pure"),
+    "httpx_brief": ("brief_sync", "brief_pure", "transport_httpx", "flows_sync", "bridges", "pure"),
+    "httpx_async_brief": (
+        "brief_async",
+        "brief_pure",
+        "transport_httpx_async",
+        "flows_async",
+        "bridges",
+        "pure",
+    ),
 }
 """The source modules of each flavour; where two define a name, the first one gives it."""
 

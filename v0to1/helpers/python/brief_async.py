@@ -17,3 +17,9 @@ async def wait_until_ready(
     if task["status"] == "ERROR":
         raise RuntimeError(f"the conversation did not start: {task['detail']}")
     return task
+
+
+async def sandbox_id(http: Any, root: str, conversation_id: str, **options: Any) -> str:
+    """The id of the sandbox that a conversation runs in."""
+    url = f"{root}/app-conversations?ids={conversation_id}"
+    return str((await http.request("GET", url, **options)).json()[0]["sandbox_id"])

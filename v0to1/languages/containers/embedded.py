@@ -10,6 +10,9 @@ from v0to1.core.model import Edit, Place, Span
 from v0to1.languages.base import Refusal
 from v0to1.languages.containers.regions import Region
 
+GLUE = "\n\n"
+"""What stands between two pieces: a line may be added behind a piece whose own last line has no newline."""
+
 NOWHERE = Place("", 0, 0, 0, 0)
 
 
@@ -17,7 +20,7 @@ NOWHERE = Place("", 0, 0, 0, 0)
 class Embedded:
     """A module inside the file `path`, under a name of its own; its pieces begin at `offsets` in `text`.
 
-    Between two pieces there is at least one newline that belongs to neither. `left_out` are the numbers of
+    Between two pieces there is an empty line that belongs to neither. `left_out` are the numbers of
     pieces of the file that were not understood and are not among `regions`.
     """
 
@@ -72,7 +75,7 @@ def embedded(
     for index, region in enumerate(pieces):
         offsets.append(length)
         last = index == len(pieces) - 1
-        glue = "" if last else "\n" if region.text.endswith("\n") else "\n\n"
+        glue = "" if last else GLUE
         parts.append(region.text + glue)
         length += len(parts[-1])
     return Embedded(path, name, pieces, "".join(parts), tuple(offsets), left_out)

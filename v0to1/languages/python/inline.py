@@ -126,16 +126,26 @@ def written(
         gap = "\n" * (3 if codes else 2)
         return (insertion(module, pieces[piece], f"{text}{gap}", newline),) if text else ()
     found = []
-    if head:
-        apart = "\n" if first.names & sys.stdlib_module_names == set() else ""
+    standard = [one for one in block if one.names <= sys.stdlib_module_names]
+    if head and standard:
+        found.append(behind(locator, module, standard[-1], head, newline))
+    elif head:
         place = line_start(locator.text, locator.origin(first.node).start)
-        found.append(insertion(module, place, "".join(f"{line}\n" for line in head) + apart, newline))
+        found.append(insertion(module, place, "\n".join((*head, "", "")), newline))
     if codes:
-        place = line_end(locator.text, locator.origin(last.node).end)
-        ends = "" if locator.text[place - 1 : place] == "\n" else "\n"
-        code = "\n\n\n".join(codes)
-        found.append(insertion(module, place, f"{ends}\n\n{code}\n\n", newline))
+        code = "\n\n\n".join(codes).split("\n")
+        end = pieces[piece + 1] if piece + 1 < len(pieces) else len(locator.text)
+        rest = locator.text[line_end(locator.text, locator.origin(last.node).end) : end]
+        apart = 0 if not rest.strip() else 1 if rest.lstrip(" \t\r").startswith("\n") else 2
+        found.append(behind(locator, module, last, ["", "", *code, *[""] * apart], newline))
     return tuple(found)
+
+
+def behind(locator: Locator, module: str, line: Imported, lines: Sequence[str], newline: str) -> Change:
+    """New lines behind a line of imports."""
+    place = line_end(locator.text, locator.origin(line.node).end)
+    opening = () if locator.text[place - 1 : place] == "\n" else ("",)
+    return insertion(module, place, "\n".join((*opening, *lines, "")), newline)
 
 
 def composed(names: Iterable[tuple[str, str]]) -> tuple[set[str], list[str]]:
