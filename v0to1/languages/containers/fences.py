@@ -44,7 +44,7 @@ def fence(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: s
         return session(outer, start, end, prefixes, suffix)
     if suffix == ".py" and PYTHON_PROMPT.match(first):
         return session(outer, start, end, prefixes, suffix)
-    return whole.region(suffix, indented(outer, prefix), start=start)
+    return whole.region(suffix, indented(outer, prefix), start=start, indented=True)
 
 
 def session(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: str) -> Region | None:

@@ -31,7 +31,8 @@ class Region:
     """Code of one language: its text, and the characters of the file that each of its own stands for.
 
     `suffix` is the ending that a file of this language has. `starts` has one entry more than `text`: where
-    the piece ends. `fixed` are characters that stand for something else and cannot be changed.
+    the piece ends. `fixed` are characters that stand for something else and cannot be changed. `indented`
+    says that its lines stand behind something, but for empty ones.
     """
 
     suffix: str
@@ -40,6 +41,7 @@ class Region:
     ends: tuple[int, ...]
     fixed: frozenset[int]
     spell: Spell
+    indented: bool = False
 
     def edit(self, span: Span, text: str) -> tuple[Span, str]:
         """What has to be replaced in the file, and by what; raises `Refusal` where that cannot be told."""
@@ -58,6 +60,9 @@ class Region:
             self.text[last : last + 2].startswith(("\n", "\r\n")) or last == len(self.text),
             last == len(self.text),
         )
+        if self.indented and first and not text and spot.opening and spot.empty:
+            # What stood before the line that goes must not be left before an empty one.
+            start = self.starts[first - 1] + 1
         return Span(start, end), self.spell(text, spot)
 
     def splits(self, place: int) -> bool:
@@ -99,7 +104,7 @@ class Tracing:
         self.starts.extend(other.starts[start:end])
         self.ends.extend(other.ends[start:end])
 
-    def region(self, suffix: str, spell: Spell, *, start: int = 0) -> Region:
+    def region(self, suffix: str, spell: Spell, *, start: int = 0, indented: bool = False) -> Region:
         """The region; `start` is where it stands if it is empty."""
         end = self.ends[-1] if self.ends else start
         return Region(
@@ -109,6 +114,7 @@ class Tracing:
             tuple(self.ends),
             frozenset(self.fixed),
             spell,
+            indented,
         )
 
 

@@ -37,7 +37,7 @@ def scalar(outer: str, node: ScalarNode, suffix: str) -> Region | None:
     names = names_for((one[0] for one in EXPRESSION.finditer(text)), EXPRESSION.sub(" ", text))
     if names:
         tracing, spell = substituted(tracing, EXPRESSION, names), restored(spell, names)
-    return tracing.region(suffix, spell, start=start)
+    return tracing.region(suffix, spell, start=start, indented=node.style == "|")
 
 
 def block(outer: str, start: int, end: int) -> tuple[Tracing, Spell] | None:
