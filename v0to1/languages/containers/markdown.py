@@ -8,9 +8,10 @@ from collections.abc import Iterator
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from v0to1.core.model import Span
 from v0to1.languages.containers.documents import Reading, is_history
 from v0to1.languages.containers.fences import fence, suffix_of
-from v0to1.languages.containers.regions import Region, by_language
+from v0to1.languages.containers.regions import Region, by_language, whole
 
 FRONT = "---"
 FENCES = re.compile(
@@ -70,20 +71,23 @@ def line_starts(text: str) -> list[int]:
 
 
 def code(text: str, starts: list[int], token: Token) -> Region | None:
-    """The region of a fence; None where its lines cannot be told from what stands before them."""
+    """The region of a fence; None where it holds no code that is known."""
     assert token.map is not None
     suffix = suffix_of(token.info, token.content)
     lines = token.content.split("\n")[:-1]
     first = token.map[0] + 1
     if not suffix or not lines or first + len(lines) >= len(starts):
         return None
+    span = Span(starts[first], starts[first + len(lines)])
     widths = []
     for number, line in enumerate(lines, first):
         own = text[starts[number] : starts[number + 1]].removesuffix("\n").removesuffix("\r")
-        if not own.endswith(line) or (not line and own.strip(" \t>")):
-            return None
-        widths.append(len(own) - len(line))
-    filled = [width for width, line in zip(widths, lines, strict=True) if line]
-    if not filled or len(set(filled)) != 1:
+        widths.append(len(own) - len(line) if own.endswith(line) else -1)
+        if not line and own.strip(" \t>"):
+            widths[-1] = -1
+    filled = {width for width, line in zip(widths, lines, strict=True) if line or width < 0}
+    if not filled:
         return None
-    return fence(text, starts[first], starts[first + len(lines)], tuple(widths), suffix)
+    if len(filled) > 1 or min(filled) < 0:
+        return whole(text, span, token.content, suffix)
+    return fence(text, span.start, span.end, tuple(widths), suffix)

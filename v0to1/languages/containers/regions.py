@@ -49,7 +49,7 @@ class Region:
         if self.splits(first) or self.splits(last):
             raise Refusal("it would change a part of something that stands there as a whole")
         if any(place in self.fixed for place in range(first, last)):
-            raise Refusal("it would change something that is not code of this language")
+            raise Refusal("it would change something that cannot be changed by itself in this file")
         if any(self.ends[place] != self.starts[place + 1] for place in range(first, last - 1)):
             raise Refusal("the code is interrupted there by something else")
         start = self.starts[first]
@@ -132,6 +132,13 @@ def indented(outer: str, prefix: str) -> Spell:
         return "\n".join(written)
 
     return spell
+
+
+def whole(outer: str, span: Span, text: str, suffix: str) -> Region:
+    """Code that cannot be followed character by character: it is told where it stands, and never changed."""
+    tracing = Tracing(outer)
+    tracing.sign(text, span.start, span.end, fixed=True)
+    return tracing.region(suffix, as_is, start=span.start)
 
 
 def by_language(regions: Iterable[Region]) -> tuple[tuple[Region, ...], ...]:

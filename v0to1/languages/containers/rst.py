@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from textwrap import dedent
 
+from v0to1.core.model import Span
 from v0to1.languages.containers.documents import Reading, is_history
 from v0to1.languages.containers.fences import fence, suffix_of
-from v0to1.languages.containers.regions import Region, by_language
+from v0to1.languages.containers.regions import Region, by_language, whole
 
 DIRECTIVE = re.compile(r"([ \t]*)(?:\.\.|//)[ \t]+(?:code-block|code|sourcecode)::[ \t]*([\w+-]*)")
 LITERAL = re.compile(r"([ \t]*).*::[ \t]*$")
@@ -74,7 +76,7 @@ def body(lines: list[str], start: int, indent: int) -> tuple[int, int]:
 
 
 def code(text: str, lines: list[str], starts: list[int], place: tuple[int, int], tag: str) -> Region | None:
-    """The region of some lines; None where they are indented in several ways."""
+    """The region of some lines; None where they hold no code that is known."""
     first, end = place
     own = lines[first:end]
     filled = [line[: len(line) - len(line.lstrip(" \t"))] for line in own if line.strip()]
@@ -82,8 +84,10 @@ def code(text: str, lines: list[str], starts: list[int], place: tuple[int, int],
         return None
     prefix = min(filled, key=len)
     suffix = suffix_of(tag, "".join(line[len(prefix) :] for line in own))
-    if not suffix or any(not one.startswith(prefix) for one in filled):
+    if not suffix:
         return None
+    if any(not one.startswith(prefix) for one in filled):
+        return whole(text, Span(starts[first], starts[end]), dedent("".join(own)), suffix)
     widths = tuple(
         len(prefix) if line.strip() else min(len(prefix), len(line.rstrip("\r\n"))) for line in own
     )

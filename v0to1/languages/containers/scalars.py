@@ -3,41 +3,47 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
 from yaml.nodes import ScalarNode
 
+from v0to1.core.model import Span
 from v0to1.languages.base import Refusal
-from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, indented, lines_of
+from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, indented, lines_of, whole
 from v0to1.languages.containers.shells import names_for, restored, substituted
 
 HEADER = re.compile(r"[|>](?:[-+]?[1-9]?|[1-9][-+]?)[ \t]*(?:#[^\n]*)?\r?\n")
 EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
+FOLD = re.compile(r"[ \t]*\r?\n[ \t]*")
 PLAIN = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff]*")
 
 
-def scalar(outer: str, node: ScalarNode, suffix: str) -> Region | None:
-    """The code of a scalar; None where its text cannot be followed character by character."""
+def scalar(outer: str, node: ScalarNode, suffix: str) -> Region:
+    """The code of a scalar, which may be one that can be told and not changed."""
     start, end = node.start_mark.index, node.end_mark.index
-    if node.style in ("|", ">"):
-        found = block(outer, start, end)
-        tracing, spell = found if found is not None else (Tracing(outer), refuse)
-        folded = node.style == ">"
-    else:
-        folded = False
-        tracing, spell = flow(outer, start, end, node.style or "")
-    text = "".join(tracing.text).replace("\r\n", "\n")
-    if not text.strip() or (not folded and text.rstrip("\n") != node.value.rstrip("\n")):
-        return None
-    if folded:
-        if not one_command(text, node.value):
-            return None
+    tracing, spell = traced(outer, node)
+    text = "".join(tracing.text)
+    if node.style == ">" and "\n" not in node.value.strip("\n"):
         tracing.text[:-1] = [" " if sign == "\n" else sign for sign in tracing.text[:-1]]
         text, spell = "".join(tracing.text), on_one_line(spell)
+    if not same(text, node.value):
+        return whole(outer, Span(start, end), node.value, suffix)
     names = names_for((one[0] for one in EXPRESSION.finditer(text)), EXPRESSION.sub(" ", text))
     if names:
         tracing, spell = substituted(tracing, EXPRESSION, names), restored(spell, names)
     return tracing.region(suffix, spell, start=start, indented=node.style == "|")
+
+
+def same(text: str, value: str) -> bool:
+    """Whether the text of a scalar is what its reader sees, but for spaces at the ends of folded lines."""
+    return text.replace("\r\n", "\n").rstrip("\n ") == value.rstrip("\n ")
+
+
+def traced(outer: str, node: ScalarNode) -> tuple[Tracing, Spell]:
+    """The characters of a scalar, as they stand there."""
+    start, end = node.start_mark.index, node.end_mark.index
+    if node.style not in ("|", ">"):
+        return flow(outer, start, end, node.style or "")
+    return block(outer, start, end) or (Tracing(outer), refuse)
 
 
 def block(outer: str, start: int, end: int) -> tuple[Tracing, Spell] | None:
@@ -58,11 +64,6 @@ def block(outer: str, start: int, end: int) -> tuple[Tracing, Spell] | None:
     return lines_of(outer, header.end(), stop, prefixes), indented(outer, " " * width)
 
 
-def one_command(text: str, value: str) -> bool:
-    """Whether a folded script is one whole: then its lines are as good as one long line."""
-    return " ".join(text.split()) == " ".join(value.split()) and "\n" not in value.strip("\n")
-
-
 def on_one_line(spell: Spell) -> Spell:
     """Writes code where a newline means a space."""
 
@@ -75,15 +76,17 @@ def on_one_line(spell: Spell) -> Spell:
 
 
 def flow(outer: str, start: int, end: int, style: str) -> tuple[Tracing, Spell]:
-    """The characters of a quoted or plain scalar on one line."""
+    """The characters of a quoted or plain scalar, whose lines are one."""
     tracing = Tracing(outer)
-    if not style:
-        tracing.plain(start, end)
-        return tracing, plain
-    place, stop = start + 1, end - 1
+    edge = 1 if style else 0
+    place, stop = start + edge, end - edge
     double = "''" if style == "'" else ""
     while place < stop:
-        if double and outer.startswith(double, place):
+        fold = FOLD.match(outer, place, stop)
+        if fold is not None:
+            tracing.sign(" ", place, fold.end())
+            place = fold.end()
+        elif double and outer.startswith(double, place):
             tracing.sign("'", place, place + 2)
             place += 2
         elif style == '"' and outer[place] == "\\":
@@ -93,7 +96,7 @@ def flow(outer: str, start: int, end: int, style: str) -> tuple[Tracing, Spell]:
         else:
             tracing.plain(place, place + 1)
             place += 1
-    return tracing, quoted if style == '"' else single
+    return tracing, {"": plain, "'": single, '"': quoted}[style]
 
 
 def plain(text: str, spot: Spot) -> str:
@@ -121,8 +124,3 @@ def quoted(text: str, spot: Spot) -> str:
 def refuse(text: str, spot: Spot) -> str:
     """Writes nothing."""
     raise Refusal("it cannot be told how to write this script")
-
-
-def several(regions: Iterable[Region | None]) -> tuple[Region, ...]:
-    """The pieces that could be followed."""
-    return tuple(one for one in regions if one is not None)

@@ -9,7 +9,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from v0to1.errors import SourceError
 from v0to1.languages.containers.regions import Region
-from v0to1.languages.containers.scalars import scalar, several
+from v0to1.languages.containers.scalars import scalar
 
 SCRIPTS = ("run", "script", "before_script", "after_script", "bash")
 SHELLS = {
@@ -76,7 +76,7 @@ def script(text: str, value: Node, suffix: str, seen: set[int]) -> Iterator[tupl
     several_lines = value.value if isinstance(value, SequenceNode) else [value]
     nodes = [one for one in several_lines if isinstance(one, ScalarNode) and one.tag == STRING]
     seen.update(map(id, nodes))
-    yield several(scalar(text, one, suffix) for one in nodes)
+    yield tuple(scalar(text, one, suffix) for one in nodes)
 
 
 def inputs(text: str, step: dict[str, Node], value: Node) -> Iterator[tuple[Region, ...]]:
@@ -86,4 +86,4 @@ def inputs(text: str, step: dict[str, Node], value: Node) -> Iterator[tuple[Regi
         return
     for key, inner in value.value if isinstance(value, MappingNode) else ():
         if isinstance(key, ScalarNode) and key.value == "script" and isinstance(inner, ScalarNode):
-            yield several([scalar(text, inner, ".js")])
+            yield (scalar(text, inner, ".js"),)
