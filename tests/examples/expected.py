@@ -68,6 +68,14 @@ EXPECTED: Mapping[str, Effects] = MappingProxyType(
             "stopped": "stopped",
             "gone": [1, "issue #17: no such conversation: this"],
         },
+        "notebook": {
+            "conversation_id": "this",
+            "listed": ["this", "earlier"],
+            "states_of_others": ["stopped"],
+            "titles_of_others": ["Earlier"],
+        },
+        "markdown_tutorial": {"conversation_id": "this", "link": True, "listed": ["this"], "count": 3},
+        "github_workflow": {"conversation_id": "this", "output": "conversation_id", "count": 3},
         "mixed_lookalikes": {
             "conversation_id": "this",
             "created": [201, "open", TASK],
@@ -128,5 +136,8 @@ SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "urllib_cli": (TASK, MESSAGE),
         "api_base_client": ("Fix issue #17: Dates are off by one day", "summarise the change in SUMMARY.md"),
         "mixed_lookalikes": (TASK, MESSAGE),
+        "notebook": (TASK,),
+        "markdown_tutorial": (TASK,),
+        "github_workflow": (TASK,),
     }
 )

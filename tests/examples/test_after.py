@@ -11,8 +11,7 @@ import pytest
 
 from tests.examples.client_process import unit_tests
 from tests.examples.expected import EXPECTED
-from tests.examples.flows import FLOWS
-from tests.examples.worlds import WITH_TESTS, copy_of, seen_in
+from tests.examples.worlds import ALL, WITH_TESTS, copy_of, seen_in
 from tests.servers import V1World
 
 
@@ -37,7 +36,7 @@ def state(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("prefer", ["guide", "app-server"])
-@pytest.mark.parametrize("name", FLOWS)
+@pytest.mark.parametrize("name", ALL)
 def test_flow_on_v1(name: str, prefer: str, tmp_path: Path, state: Path) -> None:
     """What the user sees is as before, and the example's own tests still pass."""
     example = copy_of(name, tmp_path)

@@ -9,16 +9,18 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.examples.expected import REPOSITORY, SAID
-from tests.examples.flows import FLOWS, Effects, Site
+from tests.examples.flows import FLOWS, Effects, Flow, Site
+from tests.examples.flows_inside import INSIDE
 from tests.servers import V0World, V1World
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
+ALL: Mapping[str, Flow] = {**FLOWS, **INSIDE}
 WITH_TESTS = tuple(sorted(path.parent.name for path in EXAMPLES.glob("*/tests")))
 
 
 def copy_of(name: str, folder: Path) -> Path:
     """Copy an example to `folder`, so that a flow may write files beside the client."""
-    return shutil.copytree(EXAMPLES / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    return shutil.copytree(EXAMPLES / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
 
 
 def seen_in(world: V0World | V1World, name: str, example_dir: Path) -> Effects:
@@ -28,7 +30,7 @@ def seen_in(world: V0World | V1World, name: str, example_dir: Path) -> Effects:
     """
     earlier = world.seed_conversation(title="Earlier", repository=REPOSITORY, status="STOPPED")
     world.seed_conversation(title="Other", repository="acme/other", status="STOPPED")
-    effects = FLOWS[name](example_dir, Site(world.app_url, world.api_key, REPOSITORY))
+    effects = ALL[name](example_dir, Site(world.app_url, world.api_key, REPOSITORY))
     sent = json.dumps([call.json for call in world.calls if call.method == "POST"])
     unsaid = [text for text in SAID[name] if text not in sent]
     if unsaid:
