@@ -31,6 +31,11 @@ class Embedded:
     offsets: tuple[int, ...]
     left_out: frozenset[int] = frozenset()
 
+    @property
+    def openings(self) -> tuple[int, ...]:
+        """Where new lines can go at the beginning of each piece: behind what the file sets for it."""
+        return tuple(start + one.opening for start, one in zip(self.offsets, self.regions, strict=True))
+
     def region_at(self, offset: int) -> tuple[Region, int]:
         """The piece that a place of the module lies in, or behind, and where it begins."""
         index = max(bisect_right(self.offsets, offset) - 1, 0)

@@ -42,9 +42,9 @@ class Hosted:
 
     @property
     def standalone(self) -> dict[str, tuple[int, ...]]:
-        """Modules that can import no file of ours where they run: where each of their pieces begins."""
+        """Modules that can import no file of ours where they run: where new lines can go in each piece."""
         return {
-            name: one.offsets
+            name: one.openings
             for name, one in self.modules.items()
             if not CONTAINERS[self.formats[one.path]].module
         }

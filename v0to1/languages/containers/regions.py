@@ -43,6 +43,12 @@ class Region:
     spell: Spell
     indented: bool = False
 
+    @property
+    def opening(self) -> int:
+        """Where the code itself begins, behind whole lines that cannot be changed."""
+        size = next((place for place in range(len(self.text)) if place not in self.fixed), len(self.text))
+        return self.text.rfind("\n", 0, size) + 1
+
     def edit(self, span: Span, text: str) -> tuple[Span, str]:
         """What has to be replaced in the file, and by what; raises `Refusal` where that cannot be told."""
         first, last = span.start, span.end

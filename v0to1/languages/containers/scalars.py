@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 
 from yaml.nodes import ScalarNode
 
 from v0to1.core.model import Span
 from v0to1.languages.base import Refusal
 from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, indented, lines_of, whole
-from v0to1.languages.containers.shells import names_for, restored, substituted
+from v0to1.languages.containers.shells import defined, names_for, restored, substituted
 
 HEADER = re.compile(r"[|>](?:[-+]?[1-9]?|[1-9][-+]?)[ \t]*(?:#[^\n]*)?\r?\n")
 EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
@@ -17,8 +18,11 @@ FOLD = re.compile(r"[ \t]*\r?\n[ \t]*")
 PLAIN = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff]*")
 
 
-def scalar(outer: str, node: ScalarNode, suffix: str) -> Region:
-    """The code of a scalar, which may be one that can be told and not changed."""
+def scalar(outer: str, node: ScalarNode, suffix: str, settings: Mapping[str, ScalarNode]) -> Region:
+    """The code of a scalar, which may be one that can be told and not changed.
+
+    `settings` are the variables that the file sets for it; a shell has them as its own.
+    """
     start, end = node.start_mark.index, node.end_mark.index
     tracing, spell = traced(outer, node)
     text = "".join(tracing.text)
@@ -30,7 +34,18 @@ def scalar(outer: str, node: ScalarNode, suffix: str) -> Region:
     names = names_for((one[0] for one in EXPRESSION.finditer(text)), EXPRESSION.sub(" ", text))
     if names:
         tracing, spell = substituted(tracing, EXPRESSION, names), restored(spell, names)
+    if settings and suffix == ".sh":
+        tracing = set_up(tracing, settings)
     return tracing.region(suffix, spell, start=start, indented=node.style == "|")
+
+
+def set_up(tracing: Tracing, settings: Mapping[str, ScalarNode]) -> Tracing:
+    """The code behind the variables that the file sets for it."""
+    new = Tracing(tracing.outer)
+    for name, node in settings.items():
+        defined(new, name, node.value, node.start_mark.index, node.end_mark.index)
+    new.take(tracing, 0, len(tracing.text))
+    return new
 
 
 def same(text: str, value: str) -> bool:
