@@ -66,6 +66,8 @@ CONTAINERS: Mapping[str, Container] = MappingProxyType(
         "markup": Container((".html", ".htm")),
         "component": Container((".vue", ".svelte"), module=True, always=True, reader="markup"),
         "makefile": Container((".mk",), ("Makefile", "makefile", "GNUmakefile")),
+        "http": Container((".http", ".rest")),
+        "collection": Container((".har",), ("*.postman_collection.json", "*[Ii]nsomnia*.json")),
         "dockerfile": Container((".dockerfile",), ("Dockerfile", "Dockerfile.*", "Containerfile")),
     }
 )

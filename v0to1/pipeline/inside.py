@@ -81,11 +81,11 @@ class Inside:
                 found.append(each)
                 continue
             try:
-                edit = one.edit(each.span, each.text)
+                edits_there = one.edits(each.span, each.text)
             except Refusal:
                 return ()
             index = self.index(one.path, self.hosted.texts[one.path])
-            found.append(replace(edit, place=index.place(one.path, edit.span)))
+            found.extend(replace(edit, place=index.place(one.path, edit.span)) for edit in edits_there)
         return tuple(found)
 
     def unresolved(self, one: Unresolved) -> Unresolved:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from v0to1.core.model import Edit, Place, Span
+from v0to1.core.model import Span
 from v0to1.core.text import apply_edits
 from v0to1.languages.base import Refusal
 from v0to1.languages.containers.embedded import embedded
 from v0to1.languages.containers.hosting import groups
 
-NOWHERE = Place("", 0, 0, 0, 0)
 Codes = list[list[tuple[str, str]]]
 
 
@@ -24,8 +23,7 @@ def changed(text: str, kind: str, old: str, new: str) -> str:
     ((*regions,),) = groups("a", kind, text)
     module = embedded("a", "a", regions)
     start = module.text.index(old)
-    edit = module.edit(Span(start, start + len(old)), new)
-    return apply_edits(text, [Edit("a", edit.span, edit.text, NOWHERE)])
+    return apply_edits(text, module.edits(Span(start, start + len(old)), new))
 
 
 MAKEFILE = """\

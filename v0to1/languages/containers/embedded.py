@@ -55,8 +55,8 @@ class Embedded:
         last = min(span.end - 1 - begin, len(region.text) - 1)
         return Span(start, max(start, region.ends[last] if last >= 0 else region.starts[0]))
 
-    def edit(self, span: Span, text: str) -> Edit:
-        """The edit of the file for a change of the module; raises `Refusal` where there is none."""
+    def edits(self, span: Span, text: str) -> tuple[Edit, ...]:
+        """The edits of the file for a change of the module; raises `Refusal` where there are none."""
         region, begin = self.region_at(span.start)
         inner = Span(span.start - begin, span.end - begin)
         size = len(region.text)
@@ -65,8 +65,7 @@ class Embedded:
             inner, text = Span(size, size), f"\n{text.removesuffix(chr(10)).removesuffix(chr(13))}"
         if inner.end > size:
             raise Refusal("it reaches over the end of a piece of code")
-        outer, written = region.edit(inner, text)
-        return Edit(self.path, outer, written, NOWHERE)
+        return tuple(Edit(self.path, outer, written, NOWHERE) for outer, written in region.edits(inner, text))
 
 
 def embedded(

@@ -60,7 +60,7 @@ class Hosted:
         if one is None:
             return ""
         try:
-            outer = [one.edit(each.span, each.text) for each in edits]
+            outer = self.outer_edits(module, edits)
             after = apply_edits(self.texts[one.path], outer)
             wanted = apply_edits(one.text, edits)
         except (Refusal, EditError) as error:
@@ -71,7 +71,7 @@ class Hosted:
     def outer_edits(self, module: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
         """The changes of a file that changes of a module in it are; raises `Refusal`."""
         one = self.modules[module]
-        return tuple(one.edit(each.span, each.text) for each in edits)
+        return tuple(edit for each in edits for edit in one.edits(each.span, each.text))
 
 
 def reread(one: Embedded, kind: str, text: str) -> str | None:

@@ -9,11 +9,9 @@ from collections.abc import Iterator
 from ast_grep_py import SgNode, SgRoot
 
 from v0to1.errors import SourceError
+from v0to1.languages.containers.json_texts import decode, entries
 from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing
 
-ESCAPE = re.compile(
-    r'\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|["\\/bfnrt])'
-)
 MAGIC = re.compile(
     r"(?P<lead>[ \t]*)(?P<name>[A-Za-z_]\w*[ \t]*=[ \t]*)?(?:%{1,2}[A-Za-z_]|!(?!=)|\?(?=\w))[^\n]*"
 )
@@ -67,16 +65,6 @@ def sources(root: SgNode) -> Iterator[SgNode]:
             yield source
 
 
-def entries(node: SgNode) -> dict[str, SgNode]:
-    """The values of an object by key; of several with one key the last, as every reader has it."""
-    found = {}
-    for pair in node.named_children():
-        key, value = pair.field("key"), pair.field("value")
-        if key is not None and value is not None:
-            found[str(json.loads(key.text()))] = value
-    return found
-
-
 def cell(text: str, source: SgNode) -> Region:
     """The code of one cell."""
     several = source.kind() == "array"
@@ -97,17 +85,6 @@ def cell(text: str, source: SgNode) -> Region:
     elif found is not None:
         tracing = behind(tracing, found.end())
     return tracing.region(suffix, json_text(glue, ascii_only=text.isascii()), start=begin)
-
-
-def decode(tracing: Tracing, start: int, end: int, after: int) -> None:
-    """The characters of a JSON string; the last one takes what stands before the next string with it."""
-    place = start
-    while place < end:
-        found = ESCAPE.match(tracing.outer, place, end)
-        stop = found.end() if found is not None else place + 1
-        sign = json.loads(f'"{tracing.outer[place:stop]}"')
-        tracing.sign(sign, place, after if stop == end else stop)
-        place = stop
 
 
 def glue_of(text: str, source: SgNode, strings: list[SgNode]) -> str:

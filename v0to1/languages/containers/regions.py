@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from v0to1.core.model import Span
@@ -31,17 +31,21 @@ class Region:
     """Code of one language: its text, and the characters of the file that each of its own stands for.
 
     `suffix` is the ending that a file of this language has. `starts` has one entry more than `text`: where
-    the piece ends. `fixed` are characters that stand for something else and cannot be changed. `indented`
-    says that its lines stand behind something, but for empty ones.
+    the piece ends. Characters that stand for one thing together have the same number in `units`. `fixed`
+    are characters that stand for something else and cannot be changed. `indented` says that its lines
+    stand behind something, but for empty ones. `copies` are parts of the text that stand in the file a
+    second time, with the place in the text where each begins.
     """
 
     suffix: str
     text: str
     starts: tuple[int, ...]
     ends: tuple[int, ...]
+    units: tuple[int, ...]
     fixed: frozenset[int]
     spell: Spell
     indented: bool = False
+    copies: tuple[tuple[int, Region], ...] = ()
 
     @property
     def opening(self) -> int:
@@ -49,8 +53,18 @@ class Region:
         size = next((place for place in range(len(self.text)) if place not in self.fixed), len(self.text))
         return self.text.rfind("\n", 0, size) + 1
 
-    def edit(self, span: Span, text: str) -> tuple[Span, str]:
+    def edits(self, span: Span, text: str) -> Iterator[tuple[Span, str]]:
         """What has to be replaced in the file, and by what; raises `Refusal` where that cannot be told."""
+        yield self.edit(span, text)
+        for start, copy in self.copies:
+            first, last = span.start - start, span.end - start
+            if first >= 0 and last <= len(copy.text):
+                yield copy.edit(Span(first, last), text)
+            elif first < len(copy.text) and last > 0:
+                raise Refusal("it would change a part of what stands twice in this file")
+
+    def edit(self, span: Span, text: str) -> tuple[Span, str]:
+        """What has to be replaced at the first place, and by what; raises `Refusal`."""
         first, last = span.start, span.end
         if self.splits(first) or self.splits(last):
             raise Refusal("it would change a part of something that stands there as a whole")
@@ -75,7 +89,7 @@ class Region:
         """Whether a place lies within characters that stand for one thing."""
         if not 0 < place < len(self.text):
             return False
-        return self.starts[place] == self.starts[place - 1]
+        return self.units[place] == self.units[place - 1]
 
 
 class Tracing:
@@ -86,11 +100,13 @@ class Tracing:
         self.text: list[str] = []
         self.starts: list[int] = []
         self.ends: list[int] = []
+        self.units: list[int] = []
         self.fixed: set[int] = set()
 
     def plain(self, start: int, end: int) -> None:
         """Characters that stand for themselves."""
         self.text.extend(self.outer[start:end])
+        self.units.extend(range(len(self.starts), len(self.starts) + end - start))
         self.starts.extend(range(start, end))
         self.ends.extend(range(start + 1, end + 1))
 
@@ -99,6 +115,7 @@ class Tracing:
         if fixed:
             self.fixed.update(range(len(self.text), len(self.text) + len(text)))
         self.text.extend(text)
+        self.units.extend([len(self.starts)] * len(text))
         self.starts.extend([start] * len(text))
         self.ends.extend([end] * len(text))
 
@@ -107,6 +124,7 @@ class Tracing:
         shift = len(self.text) - start
         self.fixed.update(place + shift for place in other.fixed if start <= place < end)
         self.text.extend(other.text[start:end])
+        self.units.extend(unit + shift for unit in other.units[start:end])
         self.starts.extend(other.starts[start:end])
         self.ends.extend(other.ends[start:end])
 
@@ -118,6 +136,7 @@ class Tracing:
             "".join(self.text),
             (*self.starts, end),
             tuple(self.ends),
+            tuple(self.units),
             frozenset(self.fixed),
             spell,
             indented,
