@@ -20,7 +20,8 @@ def codes(path: str, kind: str, text: str) -> Codes:
 
 def changed(text: str, kind: str, old: str, new: str) -> str:
     """A file with a change of its only module."""
-    ((*regions,),) = groups("a", kind, text)
+    path = "a.har" if '"log"' in text else "a"
+    ((*regions,),) = groups(path, kind, text)
     module = embedded("a", "a", regions)
     start = module.text.index(old)
     return apply_edits(text, module.edits(Span(start, start + len(old)), new))
@@ -66,6 +67,40 @@ jobs:
         run: *same
 """
 SET = "BASE=https://x.example\nNAME=ok\n"
+
+HTTP = """\
+@url = https://x.example
+# GET /no
+
+### a
+GET {{url}}/a?b=$c HTTP/1.1
+A: {{$dotenv token}}
+
+###
+POST {{url}}/b
+
+{
+  "c": "it's {{d}}"
+}
+
+###
+https://x.example/c
+"""
+POSTED = """\
+url=https://x.example
+curl -X POST "${url}/b" -d '{
+  "c": "it'\\''s {{d}}"
+}'
+"""
+
+POSTMAN = """{"info": {"name": "GET /no"}, "item": [{"name": "f", "item": [
+  {"request": {"method": "POST", "header": [{"key": "A", "value": "b {{key}}"}],
+    "body": {"mode": "raw", "raw": "{\\"c\\": \\"é\\"}"},
+    "url": {"raw": "{{base}}/a/b", "host": ["{{base}}"], "path": ["a", "b"]}},
+   "response": [{"originalRequest": {"method": "GET", "url": "/no"}}]},
+  {"event": [{"script": {"exec": ["pm.response.json()"]}}], "request": {"method": "GET", "url": "{{base}}/a"}}
+]}]}
+"""
 
 CASES: dict[str, tuple[str, str, str, Codes]] = {
     "makefile": (
@@ -142,6 +177,35 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         "Do::\n\n  curl x\n  y\n\n.. note::\n\n  .. code:: py\n\n     a\n\n.. python::\n\n  no\n",
         [[(".sh", "curl x\ny\n")], [(".py", "a\n")]],
     ),
+    "requests": (
+        "a.http",
+        "http",
+        HTTP,
+        [
+            [(".sh", 'url=https://x.example\ncurl -X GET "${url}/a?b=\\$c" -H "A: ${token}"\n')],
+            [(".sh", POSTED)],
+            [(".sh", 'curl "https://x.example/c"\n')],
+        ],
+    ),
+    "fence of requests": ("a.md", "markdown", "```http\nGET /a\n```\n", [[(".sh", 'curl -X GET "/a"\n')]]),
+    "postman": (
+        "a.postman_collection.json",
+        "collection",
+        POSTMAN,
+        [
+            [(".sh", 'curl -X POST "${base}/a/b" -H "A: b ${key}" -d ' + '\'{"c": "é"}\'\n')],
+            [(".sh", 'curl -X GET "${base}/a"\n')],
+        ],
+    ),
+    "recording": (
+        "a.har",
+        "collection",
+        (
+            '{"log": {"entries": [{"request": {"method": "PUT", "url": "https://x.example/a", "headers": '
+            '[{"name": "A", "value": "b"}], "postData": {"text": "{}"}}, "response": {"text": "GET /"}}]}}'
+        ),
+        [[(".sh", 'curl -X PUT "https://x.example/a" -H "A: b" -d ' + "'{}'\n")]],
+    ),
     "magics": (
         "a.ipynb",
         "notebook",
@@ -179,10 +243,24 @@ def test_new_code_is_written_as_the_file_has_it() -> None:
     assert changed(quoted, "workflow", "x", "it's") == quoted.replace("x", "it''s")
 
 
+def test_a_path_that_stands_there_twice_is_changed_twice() -> None:
+    one = POSTMAN.partition(',\n  {"event"')[0] + "]}]}\n"
+    after = one.replace("{{base}}/a/b", "{{base}}/v1/c").replace('["a", "b"]', '["v1", "c"]')
+    assert changed(one, "collection", "a/b", "v1/c") == after
+    with pytest.raises(Refusal):
+        changed(one, "collection", "a/b", "a?b=1")
+    with pytest.raises(Refusal):
+        changed(one.replace('["a", "b"]', '["a", "c"]'), "collection", "a/b", "v1/c")
+
+
 @pytest.mark.parametrize(
     ("text", "kind", "old", "new"),
     [
         (RULE, "makefile", "URL", "OTHER"),
+        ("GET /a\n", "http", "/a", '/b" -v "'),
+        ("POST /a\n\n{}\n", "http", "{}", "{}' -v '"),
+        ("POST /a\n\n{}\n\n> {% use(response.body.a) %}\n", "http", "/a", "/b"),
+        ('{"log": [{"request": {"method": "GET", "url": "/a"}}]}', "collection", "/a", "/b"),
         ("run: curl x\n", "workflow", "x", "x # y"),
         ("run: curl x\n", "workflow", "x", "x: y"),
         ("run: 'curl x'\n", "workflow", "x", "x\ny"),

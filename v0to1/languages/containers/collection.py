@@ -16,6 +16,9 @@ from v0to1.languages.containers.regions import Region, Spot, Tracing
 
 RECORDED = ".har"
 URL = "url"
+RECORDING = "this is a recording of what was sent; record it again"
+USED = "a script of the collection may use its answer, or its URL has a query in parts"
+TWICE = "its path stands there twice, and not the same way"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +135,9 @@ def region(text: str, one: Request, *, recorded: bool) -> Region:
         built.single(string(text, one.body), spell)
     built.glue("\n", place)
     found = built.region()
-    return fixed(found) if recorded or one.frozen else with_copy(found, built, one, start)
+    if recorded:
+        return fixed(found, RECORDING)
+    return fixed(found, USED) if one.frozen else with_copy(found, built, one, start)
 
 
 def with_copy(found: Region, built: Command, one: Request, start: int) -> Region:
@@ -143,7 +148,7 @@ def with_copy(found: Region, built: Command, one: Request, start: int) -> Region
     end = found.text.index('"', start)
     place = found.text.rfind(copy.text, start, end)
     if place < 0 or place + len(copy.text) != end:
-        return fixed(found)
+        return fixed(found, TWICE)
     return replace(found, copies=((place, copy),))
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from v0to1.languages.base import Refusal
 from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, as_is
@@ -132,14 +132,6 @@ def slice_of(outer: str, start: int, end: int) -> Tracing:
     return tracing
 
 
-def fixed(region: Region) -> Region:
-    """A request that is told and not changed."""
-    return Region(
-        region.suffix,
-        region.text,
-        region.starts,
-        region.ends,
-        region.units,
-        frozenset(range(len(region.text))),
-        as_is,
-    )
+def fixed(region: Region, reason: str) -> Region:
+    """A request that is told and, for a reason, not changed."""
+    return replace(region, fixed=frozenset(range(len(region.text))), reason=reason)

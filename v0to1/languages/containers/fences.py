@@ -7,8 +7,10 @@ import shlex
 from collections.abc import Iterator
 
 from v0to1.languages.base import Refusal
+from v0to1.languages.containers.http import commands
 from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, indented, lines_of
 
+REQUESTS = ".http"
 TAGS = {
     ".py": ("python", "py", "python3", "py3", "ipython", "pycon", "ipython3"),
     ".sh": ("bash", "sh", "shell", "zsh", "console", "shell-session", "shellsession", "terminal", "curl"),
@@ -16,7 +18,7 @@ TAGS = {
     ".jsx": ("jsx",),
     ".ts": ("ts", "typescript", "mts"),
     ".tsx": ("tsx",),
-    ".http": ("http", "rest"),
+    REQUESTS: ("http", "rest"),
 }
 SUFFIX_OF = {tag: suffix for suffix, tags in TAGS.items() for tag in tags}
 TAG = re.compile(r"[\w+-]+")
@@ -34,8 +36,10 @@ def suffix_of(tag: str, code: str) -> str:
     return SUFFIX_OF.get(found[0].lower(), "")
 
 
-def fence(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: str) -> Region | None:
-    """The code in whole lines of a document; None where nothing of a session is code."""
+def fence(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: str) -> tuple[Region, ...]:
+    """The code in whole lines of a document; requests are commands, each for itself."""
+    if suffix == REQUESTS:
+        return tuple(commands(outer, start, end)) if not any(prefixes) else ()
     whole = lines_of(outer, start, end, prefixes)
     text = "".join(whole.text)
     first = text.lstrip("\r\n")
@@ -44,17 +48,17 @@ def fence(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: s
         return session(outer, start, end, prefixes, suffix)
     if suffix == ".py" and PYTHON_PROMPT.match(first):
         return session(outer, start, end, prefixes, suffix)
-    return whole.region(suffix, indented(outer, prefix), start=start, indented=True)
+    return (whole.region(suffix, indented(outer, prefix), start=start, indented=True),)
 
 
-def session(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: str) -> Region | None:
+def session(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: str) -> tuple[Region, ...]:
     """What was typed in a session, without its prompts and what was answered."""
     tracing = Tracing(outer)
     for place, line_end, typed in typed_lines(outer, start, end, prefixes, suffix):
         tracing.plain(place + typed, line_end)
         if line_end < end:
             tracing.sign("\n", line_end, line_end + 1)
-    return tracing.region(suffix, one_line(suffix), start=start) if tracing.text else None
+    return (tracing.region(suffix, one_line(suffix), start=start),) if tracing.text else ()
 
 
 def typed_lines(

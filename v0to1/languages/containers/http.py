@@ -10,6 +10,7 @@ from v0to1.languages.containers.commands import Command, command, fixed, slice_o
 from v0to1.languages.containers.regions import Region, Tracing
 from v0to1.languages.containers.shells import defined
 
+USED = "something else in this file uses its answer, or makes a part of it"
 Range = tuple[int, int]
 
 START = re.compile(
@@ -109,7 +110,7 @@ def region(text: str, request: Request, settings: list[tuple[str, str, int, int]
             defined(built.tracing, shown[2:-1], value, start, end)
     write(built, slice_of(text, *request.method), parts[0], parts[1:], body(text, request))
     found = built.region()
-    return fixed(found) if request.runs else found
+    return fixed(found, USED) if request.runs else found
 
 
 def body(text: str, request: Request) -> Tracing:

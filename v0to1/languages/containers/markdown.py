@@ -46,9 +46,7 @@ def fenced(text: str, *, mdx: bool) -> Iterator[Region]:
             level = 0
         if token.type != "fence" or token.map is None or reading.past:
             continue
-        region = code(text, starts, token)
-        if region is not None:
-            yield region
+        yield from code(text, starts, token)
 
 
 def masked(text: str, *, mdx: bool) -> str:
@@ -70,14 +68,14 @@ def line_starts(text: str) -> list[int]:
     return [*starts, len(text)] if starts[-1] != len(text) else starts
 
 
-def code(text: str, starts: list[int], token: Token) -> Region | None:
-    """The region of a fence; None where it holds no code that is known."""
+def code(text: str, starts: list[int], token: Token) -> tuple[Region, ...]:
+    """The code of a fence; none where it is in no language that is known."""
     assert token.map is not None
     suffix = suffix_of(token.info, token.content)
     lines = token.content.split("\n")[:-1]
     first = token.map[0] + 1
     if not suffix or not lines or first + len(lines) >= len(starts):
-        return None
+        return ()
     span = Span(starts[first], starts[first + len(lines)])
     widths = []
     for number, line in enumerate(lines, first):
@@ -87,7 +85,7 @@ def code(text: str, starts: list[int], token: Token) -> Region | None:
             widths[-1] = -1
     filled = {width for width, line in zip(widths, lines, strict=True) if line or width < 0}
     if not filled:
-        return None
+        return ()
     if len(filled) > 1 or min(filled) < 0:
-        return whole(text, span, token.content, suffix)
+        return (whole(text, span, token.content, suffix),)
     return fence(text, span.start, span.end, tuple(widths), suffix)

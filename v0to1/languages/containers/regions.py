@@ -26,6 +26,9 @@ Spell = Callable[[str, Spot], str]
 """Writes code as it has to stand in the file."""
 
 
+FOREIGN = "it would change something that cannot be changed by itself in this file"
+
+
 @dataclass(frozen=True, slots=True)
 class Region:
     """Code of one language: its text, and the characters of the file that each of its own stands for.
@@ -34,7 +37,7 @@ class Region:
     the piece ends. Characters that stand for one thing together have the same number in `units`. `fixed`
     are characters that stand for something else and cannot be changed. `indented` says that its lines
     stand behind something, but for empty ones. `copies` are parts of the text that stand in the file a
-    second time, with the place in the text where each begins.
+    second time, with the place in the text where each begins. `reason` says why what is fixed is so.
     """
 
     suffix: str
@@ -46,6 +49,7 @@ class Region:
     spell: Spell
     indented: bool = False
     copies: tuple[tuple[int, Region], ...] = ()
+    reason: str = FOREIGN
 
     @property
     def opening(self) -> int:
@@ -69,7 +73,7 @@ class Region:
         if self.splits(first) or self.splits(last):
             raise Refusal("it would change a part of something that stands there as a whole")
         if any(place in self.fixed for place in range(first, last)):
-            raise Refusal("it would change something that cannot be changed by itself in this file")
+            raise Refusal(self.reason)
         if any(self.ends[place] != self.starts[place + 1] for place in range(first, last - 1)):
             raise Refusal("the code is interrupted there by something else")
         start = self.starts[first]

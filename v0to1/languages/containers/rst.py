@@ -52,9 +52,8 @@ def coded(text: str) -> Iterator[Region]:
             reading.see(line, 0)
         first, place = body(lines, place + 1, len(opening[1].expandtabs()))
         tag = opening[2] if opening.re is DIRECTIVE else ""
-        region = code(text, lines, starts, (first, place), tag) if not reading.past else None
-        if region is not None:
-            yield region
+        if not reading.past:
+            yield from code(text, lines, starts, (first, place), tag)
 
 
 def body(lines: list[str], start: int, indent: int) -> tuple[int, int]:
@@ -75,19 +74,21 @@ def body(lines: list[str], start: int, indent: int) -> tuple[int, int]:
     return first, filled
 
 
-def code(text: str, lines: list[str], starts: list[int], place: tuple[int, int], tag: str) -> Region | None:
-    """The region of some lines; None where they hold no code that is known."""
+def code(
+    text: str, lines: list[str], starts: list[int], place: tuple[int, int], tag: str
+) -> tuple[Region, ...]:
+    """The code in some lines; none where it is in no language that is known."""
     first, end = place
     own = lines[first:end]
     filled = [line[: len(line) - len(line.lstrip(" \t"))] for line in own if line.strip()]
     if not filled:
-        return None
+        return ()
     prefix = min(filled, key=len)
     suffix = suffix_of(tag, "".join(line[len(prefix) :] for line in own))
     if not suffix:
-        return None
+        return ()
     if any(not one.startswith(prefix) for one in filled):
-        return whole(text, Span(starts[first], starts[end]), dedent("".join(own)), suffix)
+        return (whole(text, Span(starts[first], starts[end]), dedent("".join(own)), suffix),)
     widths = tuple(
         len(prefix) if line.strip() else min(len(prefix), len(line.rstrip("\r\n"))) for line in own
     )
