@@ -160,7 +160,10 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
     "tags": (
         "a.md",
         "markdown",
-        '```\ncurl x\n```\n```\nGET x\n```\n```{.python .cell}\na\n```\n```ts title="a.ts"\nb\n```\n    indented\n',
+        (
+            "```\ncurl x\n```\n```\nGET x\n```\n"
+            '```{.python .cell}\na\n```\n```ts title="a.ts"\nb\n```\n    indented\n'
+        ),
         [[(".sh", "curl x\n")], [(".py", "a\n")], [(".ts", "b\n")]],
     ),
     "session": (
