@@ -237,7 +237,7 @@ RULE = 'a:\n\t@curl $(URL)/x \\\n\t  -d "$$B"\n'
 
 def test_new_code_is_written_as_the_file_has_it() -> None:
     assert changed(RULE, "makefile", "/x", '/y/$B -H "${URL}"') == RULE.replace("/x", '/y/$$B -H "$(URL)"')
-    assert changed(RULE, "makefile", "curl", "a\ncurl") == RULE.replace("curl", "a\n\tcurl")
+    assert changed(RULE, "makefile", "curl", "a &&\\\ncurl") == RULE.replace("curl", "a &&\\\n\tcurl")
     step = 'run: "curl ${{ vars.URL }}/x"\n'
     assert changed(step, "workflow", "/x", '/y -H "${URL}"') == step.replace(
         "/x", '/y -H \\"${{ vars.URL }}\\"'
@@ -260,6 +260,7 @@ def test_a_path_that_stands_there_twice_is_changed_twice() -> None:
     ("text", "kind", "old", "new"),
     [
         (RULE, "makefile", "URL", "OTHER"),
+        (RULE, "makefile", "curl", "a\ncurl"),
         ("GET /a\n", "http", "/a", '/b" -v "'),
         ("POST /a\n\n{}\n", "http", "{}", "{}' -v '"),
         ("POST /a\n\n{}\n\n> {% use(response.body.a) %}\n", "http", "/a", "/b"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from v0to1.languages.base import Refusal
 from v0to1.languages.containers.regions import Region, Spot, Tracing
 from v0to1.languages.containers.shells import defined, names_for, restored, substituted
 
@@ -74,13 +75,18 @@ def shell(tracing: Tracing) -> Region:
     """The region of a rule: `$$` is a dollar for the shell, any other dollar begins a variable of make."""
     text = "".join(tracing.text)
     dollars = [one[0] for one in DOLLAR.finditer(text) if one[0] != "$$"]
-    names: dict[str, str] = {**names_for(dollars, " ".join(OWN.findall(text))), "$$": "$"}
+    names: dict[str, str] = {
+        **names_for(dollars, " ".join(f"${name}" for name in OWN.findall(text))),
+        "$$": "$",
+    }
     own = {expression: name for expression, name in names.items() if expression != "$$"}
     return substituted(tracing, DOLLAR, names).region(".sh", restored(recipe, own))
 
 
 def recipe(text: str, spot: Spot) -> str:
-    """Writes commands into a rule."""
+    """Writes commands into a rule, each line of which is a shell of its own."""
+    if re.search(r"(?<!\\)\n", text):
+        raise Refusal("it would need several lines, each of which make gives to a shell of its own")
     lines = text.replace("$", "$$").split("\n")
     return "\n".join(
         [

@@ -12,13 +12,16 @@ SIMPLE = re.compile(r"[\w./:@%+,~-]*")
 
 
 def names_for(expressions: Iterable[str], text: str) -> dict[str, str]:
-    """A variable of the shell for each expression, named like its last word, and like no word of `text`."""
+    """A variable of the shell for each expression, named like its last word, and like none that `text` has.
+
+    Only variables count, so that the names stay the same when other words of the code change.
+    """
     names: dict[str, str] = {}
     for expression in dict.fromkeys(expressions):
         words = WORD.findall(expression)
         name = words[-1] if words else "expression"
         taken = set(names.values())
-        while f"${{{name}}}" in taken or re.search(rf"\b{name}\b", text):
+        while f"${{{name}}}" in taken or re.search(rf"\$\{{?{name}\b|\b{name}=", text):
             name += "_"
         names[expression] = f"${{{name}}}"
     return names

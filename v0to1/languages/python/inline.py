@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
@@ -17,9 +16,7 @@ from v0to1.helpers.sources import BRIEF
 from v0to1.languages.base import Change, Draft, Refusal
 from v0to1.languages.python.imports import line_end, line_start
 from v0to1.languages.python.locate import Locator
-
-MAX_LINES = 45
-"""Lines of helper code that a reader of an example may be asked to skip."""
+from v0to1.languages.standalone import places_of, refuse_long
 
 
 def inlined(operation: Operation, draft: Draft, standalone: Iterable[str]) -> Draft:
@@ -37,12 +34,7 @@ def inlined(operation: Operation, draft: Draft, standalone: Iterable[str]) -> Dr
         uses.append(use)
     for flavour in sorted({use.flavour for use in uses if use.module in inside}):
         names = sorted({use.name for use in uses if use.flavour == flavour and use.module in inside})
-        size = len(compose_inline(flavour, names)[1].splitlines())
-        if size > MAX_LINES:
-            raise Refusal(
-                f"V1 takes several requests for this ({', '.join(names)}, {size} lines of a helper), which is"
-                " too much for code inside another file; move it into a file of its own, or write it by hand"
-            )
+        refuse_long(names, compose_inline(flavour, names)[1])
     return replace(draft, uses=tuple(uses))
 
 
@@ -51,17 +43,10 @@ def definitions(
 ) -> tuple[Change, ...]:
     """The imports and functions that drafts need, where the pieces that use them begin."""
     wanted: dict[int, tuple[set[str], set[tuple[str, str]]]] = {}
-    for draft in drafts:
-        for change in draft.changes:
-            if change.module != module:
-                continue
-            imports, names = wanted.setdefault(home(locator, pieces, change.span.start), (set(), set()))
-            imports.update(text for where, text in draft.imports if where == module)
-            names.update(
-                (use.flavour, use.name)
-                for use in draft.uses
-                if use.module == module and re.search(rf"\b{use.name}\b", change.text)
-            )
+    for place, _, draft, uses in places_of(module, pieces, drafts):
+        imports, names = wanted.setdefault(home(locator, pieces, place), (set(), set()))
+        imports.update(text for where, text in draft.imports if where == module)
+        names.update((use.flavour, use.name) for use in uses)
     return tuple(
         change
         for piece, (imports, names) in sorted(wanted.items())
