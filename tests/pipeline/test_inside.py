@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import codecs
 import json
+import subprocess
+import sys
 from collections.abc import Mapping
 from datetime import date
 
@@ -263,6 +265,42 @@ def test_a_person_sees_the_file_and_its_diff() -> None:
     assert (path, line) == ("a.md", 5)
     assert f"-{LIST}\n+{LISTED}\n" in diff
     assert not done.changes
+
+
+def test_prose_beside_code_that_uses_v0_is_listed() -> None:
+    """With V1's route; not where it tells what was, nor a route that is no V0 one, nor what code says."""
+    text = (
+        "Use `GET /api/conversations`:\n\n"
+        f"```python\nimport requests\n{LIST}  # GET /api/conversations\n```\n\n"
+        "| method | path |\n|---|---|\n| POST | `https://app.all-hands.dev/api/conversations/{id}/stop` |\n"
+        "| POST | /api/v1/app-conversations |\n| GET | /v2/api/conversations |\n\n"
+        "## Before\n\nIt was `DELETE /api/conversations/{id}`.\n"
+    )
+    with project({"a.md": text.encode(), "b.md": b"Use `GET /api/conversations`.\n"}) as folder:
+        done = migration(folder)
+
+    told = [(one.path, one.line, one.column, one.text) for one in done.unresolved]
+    assert told == [
+        ("a.md", 1, 6, "GET /api/conversations"),
+        ("a.md", 10, 3, "POST /api/conversations/{id}/stop"),
+    ]
+    assert done.unresolved[0].reason.endswith("V1 has GET /api/v1/app-conversations/search")
+    assert done.changes[0].after == text.replace(LIST, LISTED)
+
+
+def test_nothing_is_loaded_for_files_that_are_not_there() -> None:
+    """A project in Python alone needs no parser of documents."""
+    code = (
+        "import sys, datetime, pathlib\nfrom v0to1.config import Config\nfrom v0to1.pipeline import run\n"
+        "root = pathlib.Path(sys.argv[1])\n"
+        "print(run(Config(root, (root,), datetime.date(2026, 11, 25)), fixing=True).files.scanned)\n"
+        "print(sorted({'markdown_it', 'ast_grep_py'} & set(sys.modules)))\n"
+    )
+    sources = {"a.py": f"import requests\n{LIST}\n", "b.md": "# Nothing\n", "c.yml": "run: ls\n"}
+    with project({name: text.encode() for name, text in sources.items()}) as folder:
+        command = [sys.executable, "-c", code, str(folder)]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said == "3\n[]\n"
 
 
 def test_other_languages_in_a_notebook_are_left() -> None:

@@ -47,7 +47,7 @@ class Container:
 
     `names` are patterns of paths that count whatever their ending. `module` files are imported like those
     of the language inside, and so may import. `always` are looked into even where no route stands in them.
-    `reader` is the module where it is not the one of that name.
+    `reader` is the module where it is not the one of that name. `prose` may name requests.
     """
 
     suffixes: tuple[str, ...] = ()
@@ -55,11 +55,12 @@ class Container:
     module: bool = False
     always: bool = False
     reader: str = ""
+    prose: bool = False
 
 
 CONTAINERS: Mapping[str, Container] = MappingProxyType(
     {
-        "markdown": Container((".md", ".markdown", ".mdx")),
+        "markdown": Container((".md", ".markdown", ".mdx"), prose=True),
         "rst": Container((".rst",)),
         "notebook": Container((".ipynb",), always=True),
         "workflow": Container((".yml", ".yaml")),

@@ -55,6 +55,9 @@ def apply(
         if reason:
             broken[module] = reason
     for file in files:
+        reason = language.objection(file.path, ())
+        if reason:
+            raise Refusal(reason)
         texts[file.path] = file.after
     return Outcome(texts, files, broken, made)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from v0to1.core.model import Change, Edit, Failed, Finding, Part, Span, Unresolved
 from v0to1.core.text import Decoded, LineIndex, apply_edits
 from v0to1.errors import SourceError
-from v0to1.languages.base import NewFile, Refusal
+from v0to1.languages.base import Refusal
 from v0to1.languages.containers.hosting import Hosted, Opened, groups, opened
 from v0to1.languages.registry import CONTAINERS
 from v0to1.pipeline.apply import NOWHERE, Outcome
@@ -160,9 +160,3 @@ def sizes(path: str, kind: str, text: str) -> list[tuple[str, int]]:
         return [(one[0].suffix, len(one)) for one in groups(path, kind, text)]
     except SourceError:
         return []
-
-
-def strays(hosted: Hosted, files: Iterable[NewFile]) -> tuple[str, ...]:
-    """Helper files that would stand below a file with code in it, where no folder can be."""
-    homes = {one.path for one in hosted.modules.values()}
-    return tuple(one.path for one in files if any(one.path.startswith(f"{home}/") for home in homes))

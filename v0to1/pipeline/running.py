@@ -23,6 +23,7 @@ from v0to1.pipeline.importers import importers
 from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.match import routes_of
+from v0to1.pipeline.mentions import mentioned
 from v0to1.pipeline.overview import endpoints_of, gaps_of, rules_version
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import (
@@ -74,6 +75,7 @@ def run(
     inside, unfit = open_all(sources, course.known)
     passes = [passed(course, load(name), sources, inside) for name in spoken(sources, inside)]
     findings = [finding for one in passes for finding in one.findings]
+    named = mentioned(inside, findings, course.known, config.prefer)
     changes, lost = put_back(sources, joined(one.inner for one in passes))
     failures = (*failed, *unfit, *lost, *(failure for one in passes for failure in one.failures))
     scanned = len(sources) - len([one for one in failures if one.path in sources])
@@ -90,7 +92,9 @@ def run(
             len(sources) + len(failed) + len(found.skipped), scanned, len(found.skipped), len(failures)
         ),
         findings=tuple(sorted(findings, key=lambda one: (*place_of(one), one.rule))),
-        unresolved=tuple(sorted((each for one in passes for each in one.unresolved), key=place_of)),
+        unresolved=tuple(
+            sorted((*named, *(each for one in passes for each in one.unresolved)), key=place_of)
+        ),
         skipped=found.skipped,
         failed=failures,
         changes=tuple(

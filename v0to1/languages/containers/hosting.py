@@ -17,6 +17,7 @@ from v0to1.languages.registry import CONTAINERS, SUFFIXES
 Groups = tuple[tuple[Region, ...], ...]
 Blocks = Callable[[str, str], Groups]
 LOST = "the changed code would not be read again as it was meant in this file"
+BESIDE = "it needs a helper file, and none can stand beside code that is inside another file"
 INSIDE = "~inside"
 """The name of a module in a file; no client can import it, or have a file of that name by chance."""
 
@@ -58,7 +59,7 @@ class Hosted:
         """Why changes of a module cannot be written into its file, or nothing."""
         one = self.modules.get(module)
         if one is None:
-            return ""
+            return BESIDE if any(module.startswith(f"{path}/") for path in self.texts) else ""
         try:
             outer = self.outer_edits(module, edits)
             after = apply_edits(self.texts[one.path], outer)
@@ -110,6 +111,12 @@ def named(
         number = counts[suffix] = counts.get(suffix, 0) + 1
         inner = f"/{INSIDE}{number if number > 1 else ''}"
         yield f"{path}{'' if CONTAINERS[kind].module else inner}{suffix}", regions
+
+
+def mentions(path: str, kind: str, text: str) -> Iterator[tuple[int, str, str]]:
+    """Requests that the prose of a document names: where, method and path."""
+    if CONTAINERS[kind].prose:
+        yield from import_module(f"v0to1.languages.containers.{kind}").mentions(text, path)
 
 
 @dataclass(frozen=True, slots=True)

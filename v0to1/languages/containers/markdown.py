@@ -14,6 +14,10 @@ from v0to1.languages.containers.fences import fence, suffix_of
 from v0to1.languages.containers.regions import Region, by_language, whole
 
 FRONT = "---"
+PROSE = ("inline", "tr_open")
+MENTION = re.compile(
+    r"\b(GET|POST|PUT|PATCH|DELETE)\b[ \t`|*:]{1,6}(?:https?://[^/\s`|)]+)?(/[\w{}:<>$./-]+)"
+)
 FENCES = re.compile(
     r"(?ms)^[ \t]*(?P<fence>`{3,}|~{3,}).*?^[ \t]*(?P=fence)[`~]*[ \t]*\r?$"
     r"|^[ \t]*</?[A-Z][^<>]*>[ \t]*\r?$"
@@ -30,11 +34,31 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
 
 def fenced(text: str, *, mdx: bool) -> Iterator[Region]:
     """Every fence in a known language that is not shown as something of the past."""
+    starts = line_starts(text)
+    for token in current(text, mdx=mdx):
+        if token.type == "fence":
+            yield from code(text, starts, token)
+
+
+def mentions(text: str, path: str) -> Iterator[tuple[int, str, str]]:
+    """Requests that the text names, in what is instruction: where, method and path."""
+    starts = line_starts(text)
+    seen: set[int] = set()
+    for token in current(text, mdx=path.endswith(".mdx")) if not is_history(path) else ():
+        if token.map is None or token.type not in PROSE:
+            continue
+        for found in MENTION.finditer(text, starts[token.map[0]], starts[token.map[1]]):
+            if found.start() not in seen:
+                seen.add(found.start())
+                yield found.start(), found[1], found[2].rstrip(".:")
+
+
+def current(text: str, *, mdx: bool) -> Iterator[Token]:
+    """The parts of a document that are not shown as something of the past."""
     parser = MarkdownIt("commonmark", {"html": True}).enable("table")
     if mdx:
         # Indented text is no code in MDX, and its tags hold Markdown.
         parser.disable(["code", "html_block"])
-    starts = line_starts(text)
     reading = Reading()
     level = 0
     # The parser counts a lone carriage return as a line end as well, and drops it, as we do not.
@@ -44,9 +68,8 @@ def fenced(text: str, *, mdx: bool) -> Iterator[Region]:
         elif token.type == "inline":
             reading.see(token.content, level)
             level = 0
-        if token.type != "fence" or token.map is None or reading.past:
-            continue
-        yield from code(text, starts, token)
+        if token.map is not None and not reading.past:
+            yield token
 
 
 def masked(text: str, *, mdx: bool) -> str:
