@@ -219,6 +219,27 @@ def test_code_that_is_not_understood_is_never_reported_clean() -> None:
     assert done.changes[0].after == text.replace(LIST, LISTED)
 
 
+ODD = {
+    "half a character": f"x = '\ud800'\nimport requests\n{LIST}",
+    "nothing": f"x = '\0'\nimport requests\n{LIST}",
+    "deep": f"{'(' * 5000}{LIST}{')' * 5000}",
+    "form feed": f"\fimport requests\n{LIST}",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_cells_are_listed_and_stop_nothing(name: str) -> None:
+    text = cells(ODD[name], f"import requests\n{LIST}")
+    with project({"a.ipynb": text.encode()}) as folder:
+        done = migration(folder)
+    (one,) = done.unresolved
+    assert "not understood" in one.reason
+    assert (
+        done.changes[0].after
+        == text[::-1].replace(json.dumps(LIST)[1:-1][::-1], json.dumps(LISTED)[1:-1][::-1], 1)[::-1]
+    )
+
+
 BROKEN: Mapping[str, bytes] = {
     "a.ipynb": b'{"cells": [',
     "a.yml": b"run: '/api/conversations\n",

@@ -209,6 +209,13 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         ),
         [[(".sh", 'curl -X PUT "https://x.example/a" -H "A: b" -d ' + "'{}'\n")]],
     ),
+    "old notebook": (
+        "a.ipynb",
+        "notebook",
+        '{"worksheets": [{"cells": [{"cell_type": "code", "input": ["a()"]}]}], "nbformat": 3}',
+        [[(".py", "a()")]],
+    ),
+    "no notebook": ("a.ipynb", "notebook", '{"cells": {"cell_type": "code", "source": "a()"}}', []),
     "magics": (
         "a.ipynb",
         "notebook",

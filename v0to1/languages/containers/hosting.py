@@ -150,6 +150,15 @@ def host(files: Iterable[Opened], language: str, parse_error: Callable[[str], st
     return hosted
 
 
+def unfit(text: str) -> str:
+    """Why a text cannot be that of a source file in any language; empty for one that can."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return f"U+{ord(text[error.start]):04X} is no character"
+    return "it has a NUL character" if "\0" in text else ""
+
+
 def enter(
     hosted: Hosted,
     path: str,
@@ -158,7 +167,7 @@ def enter(
     parse_error: Callable[[str], str | None],
 ) -> None:
     """Add one module, without the pieces that its language does not understand."""
-    errors = [parse_error(region.text) for region in regions]
+    errors = [unfit(region.text) or parse_error(region.text) for region in regions]
     for region, error in zip(regions, errors, strict=True):
         if error is not None:
             hosted.broken.append(Broken(path, region.starts[0], region.text, error))

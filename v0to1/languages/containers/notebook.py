@@ -55,14 +55,27 @@ def language_of(notebook: dict[str, object]) -> str:
 
 def sources(root: SgNode) -> Iterator[SgNode]:
     """The sources of the code cells: a string each, or a list of them."""
-    cells = next((entries(one).get("cells") for one in root.named_children() if one.kind() == "object"), None)
-    for one in cells.named_children() if cells is not None else ():
-        if one.kind() != "object":
-            continue
-        found = entries(one)
-        kind, source = found.get("cell_type"), found.get("source")
-        if kind is not None and kind.text() == '"code"' and source is not None:
-            yield source
+    for one in root.named_children():
+        for cell in cells(one):
+            found = entries(cell)
+            kind, source = found.get("cell_type"), found.get("source", found.get("input"))
+            if kind is not None and kind.text() == '"code"' and source is not None:
+                yield source
+
+
+def cells(notebook: SgNode) -> Iterator[SgNode]:
+    """The cells of a notebook, or of the sheets that the oldest ones have."""
+    found = entries(notebook) if notebook.kind() == "object" else {}
+    yield from objects(found.get("cells"))
+    for sheet in objects(found.get("worksheets")):
+        yield from cells(sheet)
+
+
+def objects(node: SgNode | None) -> Iterator[SgNode]:
+    """The objects in a list."""
+    for one in node.named_children() if node is not None and node.kind() == "array" else ():
+        if one.kind() == "object":
+            yield one
 
 
 def cell(text: str, source: SgNode) -> Region:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
 
-import libcst as cst
-
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
@@ -132,11 +130,7 @@ class PythonBench:
 
 def parse_error(text: str) -> str | None:
     """Why a text is no valid Python, or None."""
-    try:
-        cst.parse_module(text)
-    except cst.ParserSyntaxError as error:
-        return f"line {error.raw_line}: {error.message}"
-    return None
+    return PythonModules((), lambda path: None).parse_text("", text)[1] or None
 
 
 def is_test(path: str) -> bool:
