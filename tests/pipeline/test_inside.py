@@ -309,6 +309,19 @@ def test_prose_beside_code_that_uses_v0_is_listed() -> None:
     assert done.changes[0].after == text.replace(LIST, LISTED)
 
 
+def test_samples_beside_code_that_uses_v0_are_listed() -> None:
+    """Those with names that only V0 has; not what belongs to something else, or to what was."""
+    text = (
+        f"```python\nimport requests\n{LIST}\n```\n\n"
+        '```json\n{"results": [{"conversation_id": "1", "status": "RUNNING"}]}\n```\n\n'
+        '```json\n{"status": "ok", "items": [{"id": "1"}]}\n```\n\n'
+        '## Changelog\n\n```json\n{"results": [{"conversation_id": "1"}]}\n```\n'
+    )
+    with project({"a.md": text.encode(), "b.md": text[text.index("```json") :].encode()}) as folder:
+        (one,) = migration(folder).unresolved
+    assert (one.path, one.line, one.text) == ("a.md", 6, "conversation_id, results, status")
+
+
 def test_nothing_is_loaded_for_files_that_are_not_there() -> None:
     """A project in Python alone needs no parser of documents."""
     code = (

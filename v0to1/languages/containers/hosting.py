@@ -119,6 +119,12 @@ def mentions(path: str, kind: str, text: str) -> Iterator[tuple[int, str, str]]:
         yield from import_module(f"v0to1.languages.containers.{kind}").mentions(text, path)
 
 
+def samples(path: str, kind: str, text: str) -> Iterator[tuple[int, frozenset[str]]]:
+    """Samples of JSON in the instructions of a document: where, and the keys in each."""
+    if CONTAINERS[kind].prose:
+        yield from import_module(f"v0to1.languages.containers.{kind}").samples(text, path)
+
+
 @dataclass(frozen=True, slots=True)
 class Opened:
     """A file with the pieces of code in it."""

@@ -18,6 +18,8 @@ PROSE = ("inline", "tr_open")
 MENTION = re.compile(
     r"\b(GET|POST|PUT|PATCH|DELETE)\b[ \t`|*:]{1,6}(?:https?://[^/\s`|)]+)?(/[\w{}:<>$./-]+)"
 )
+JSON = re.compile(r"\W*json", re.IGNORECASE)
+KEY = re.compile(r'"([\w-]+)"\s*:')
 FENCES = re.compile(
     r"(?ms)^[ \t]*(?P<fence>`{3,}|~{3,}).*?^[ \t]*(?P=fence)[`~]*[ \t]*\r?$"
     r"|^[ \t]*</?[A-Z][^<>]*>[ \t]*\r?$"
@@ -51,6 +53,14 @@ def mentions(text: str, path: str) -> Iterator[tuple[int, str, str]]:
             if found.start() not in seen:
                 seen.add(found.start())
                 yield found.start(), found[1], found[2].rstrip(".:")
+
+
+def samples(text: str, path: str) -> Iterator[tuple[int, frozenset[str]]]:
+    """Samples of JSON in what is instruction: where they begin, and the keys in them."""
+    starts = line_starts(text)
+    for token in current(text, mdx=path.endswith(".mdx")) if not is_history(path) else ():
+        if token.type == "fence" and token.map is not None and JSON.match(token.info):
+            yield starts[token.map[0]], frozenset(KEY.findall(token.content))
 
 
 def current(text: str, *, mdx: bool) -> Iterator[Token]:
