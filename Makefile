@@ -1,4 +1,5 @@
-# `make demo` and `make test` need nothing but python3 (3.10 or newer) and make; they set up .venv themselves.
+# `make demo` needs nothing but python3 (3.10 or newer) and make; it sets up .venv itself, and so does `make test`,
+# which also needs node 18 or newer, npm, curl, jq and shellcheck (Debian: apt install nodejs npm curl jq shellcheck).
 # `make live` also needs Linux, git, PyPI, and Python 3.12 or 3.13, which the OpenHands servers run on.
 
 PYTHON ?= python3
@@ -28,7 +29,7 @@ lint: $(VENV)/dev.stamp
 types: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
-pytest: $(VENV)/dev.stamp
+pytest: $(VENV)/node.stamp $(VENV)/shell.stamp
 	@# one worker more than cores: tests often wait for processes of their own
 	$(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -q
 
@@ -50,4 +51,15 @@ $(VENV)/run.stamp: pyproject.toml
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp
 	@$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+# What tests of JavaScript clients need from npm; it is kept in the user's cache.
+$(VENV)/node.stamp: $(VENV)/dev.stamp tests/node/package-lock.json
+	@$(BIN)/python -m tests.node.packages
+	@touch $@
+
+# What tests of shell scripts run.
+$(VENV)/shell.stamp: $(VENV)/run.stamp
+	@for tool in bash curl jq shellcheck; do command -v $$tool >/dev/null || { echo \
+		"the tests of shell scripts need $$tool (Debian: apt install bash curl jq shellcheck)" >&2; exit 1; }; done
 	@touch $@

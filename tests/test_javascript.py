@@ -1,8 +1,9 @@
-"""Whole clients in JavaScript and TypeScript: every V0 operation is found and told, nothing is written."""
+"""Whole clients in JavaScript and TypeScript: every V0 operation is found and told, and most are migrated."""
 
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator
 from datetime import date
@@ -16,6 +17,9 @@ from v0to1.core.model import Finding, PartKind, Run, Verdict
 from v0to1.pipeline import run
 
 FOLDER = Path(__file__).parent / "fixtures" / "javascript" / "clients"
+AFTER = FOLDER.parent / "after"
+MIGRATED = sorted(path.name for path in AFTER.iterdir())
+HELPER = "openhands-v1"
 PROJECTS = sorted(path.parent.name for path in FOLDER.glob("*/expected.json"))
 FIELDS = (PartKind.REQUEST_FIELD, PartKind.QUERY)
 
@@ -83,23 +87,38 @@ def test_what_is_sent_and_read_is_told(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PROJECTS)
-def test_nothing_is_written_and_every_finding_says_what_to_do(name: str) -> None:
+def test_every_finding_is_fixed_whole_or_says_what_to_do(name: str) -> None:
     found = looked_at(name)
 
-    assert not found.changes
-    assert {one.verdict for one in found.findings} <= {Verdict.MANUAL, Verdict.GAP}
     for one in found.findings:
-        assert not one.edits
+        assert bool(one.edits) == one.applied
         assert one.evidence
-        assert one.reason or one.workaround or one.verdict is Verdict.GAP
+        assert one.applied or one.reason or one.workaround or one.verdict is Verdict.GAP
+
+
+@pytest.mark.parametrize("name", MIGRATED)
+def test_a_client_becomes_what_a_person_has_read(name: str) -> None:
+    """The texts in `after` were read line by line; files that are not there do not change."""
+    found = looked_at(name)
+    after = AFTER / name
+    wanted = {
+        path.relative_to(after).as_posix(): path.read_text("utf-8")
+        for path in after.rglob("*")
+        if path.is_file()
+    }
+
+    assert {one.path: one.after for one in found.changes if HELPER not in one.path} == wanted
+    for path, text in wanted.items():
+        for source in re.findall(r"""["'](\.[^"']*openhands-v1[^"']*)["']""", text):
+            stem = posixpath.normpath(posixpath.join(posixpath.dirname(path), source)).removesuffix(".js")
+            assert any(one.path.startswith(stem.removesuffix(".mjs")) for one in found.changes), source
 
 
 def test_a_finding_tells_the_request_in_the_clients_own_words() -> None:
-    found = findings(looked_at("fetch_esm_cli"))
-    one = found["start.mjs", 21, "GET /api/conversations/{}"]
+    found = findings(looked_at("then_chains"))
+    one = found["poll.js", 32, "GET /api/conversations/{}/events"]
 
-    assert "not rewritten yet" in one.reason
-    assert one.v1.startswith("GET /api/v1/app-conversations")
+    assert "another operation" in one.reason
+    assert one.v1.startswith("GET /api/v1/conversation/")
     assert one.server == "app"
-    assert "encodeURIComponent(id)" in one.workaround
-    assert "status" in one.workaround
+    assert "/events/search" in one.workaround

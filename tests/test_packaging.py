@@ -58,6 +58,8 @@ def test_the_wheel_has_all_data_and_nothing_else(wheel: Path) -> None:
                 assert (
                     found[f"v0to1/_data/{inside}/{path.relative_to(folder).as_posix()}"] == path.read_bytes()
                 )
+    scripts = sorted((ROOT / "v0to1" / "helpers" / "javascript").glob("*.ts"))
+    assert scripts and all(found[one.relative_to(ROOT).as_posix()] == one.read_bytes() for one in scripts)
     assert "v0to1/py.typed" in found
     tops = {name.partition("/")[0] for name in found}
     assert tops == {"v0to1", f"v0to1-{__version__}.dist-info"}

@@ -16,7 +16,19 @@ from v0to1.core.rules import Example, Rule
 from v0to1.pipeline import run
 
 RULES = load_rules([resources.RULES])
-HELPER = "openhands_v1.py"
+HELPERS = {
+    "python": "openhands_v1.py",
+    "javascript": "openhands-v1.js",
+    "typescript": "openhands-v1.ts",
+    "shell": "openhands_v1.sh",
+}
+FILES = {"python": "client.py", "javascript": "client.js", "typescript": "client.ts", "shell": "client.sh"}
+IMPORTS = {
+    "python": "from openhands_v1 import",
+    "javascript": "/openhands-v1",
+    "typescript": "/openhands-v1",
+    "shell": "/openhands_v1.sh",
+}
 LOOK_ALIKES = 0.4
 """The share of all examples that must not be taken for OpenHands V0."""
 
@@ -37,31 +49,33 @@ def name(case: Case) -> str:
     return f"{case.rule.id}-{case.number}"
 
 
-def migrated(folder: Path, text: str) -> tuple[Run, dict[str, str]]:
+def migrated(folder: Path, language: str, text: str) -> tuple[Run, dict[str, str]]:
     """Migrate a project of one file, and give the texts that come of it."""
-    (folder / "client.py").write_text(text, encoding="utf-8")
+    (folder / FILES[language]).write_text(text, encoding="utf-8")
     done = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
-    return done, {"client.py": text} | {each.path: each.after for each in done.changes}
+    return done, {FILES[language]: text} | {each.path: each.after for each in done.changes}
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.example.after is not None], ids=name)
 def test_before_becomes_after_and_stays_so(case: Case, tmp_path: Path) -> None:
-    done, texts = migrated(tmp_path, case.example.before)
-    helper = texts.pop(HELPER, "")
+    language = case.example.language
+    name, helper_name = FILES[language], HELPERS[language]
+    done, texts = migrated(tmp_path, language, case.example.before)
+    helper = texts.pop(helper_name, "")
 
-    assert texts == {"client.py": case.example.after}
+    assert texts == {name: case.example.after}
     assert case.rule.id in {each.rule for each in done.findings if each.applied} or case.rule.header
-    assert ("from openhands_v1 import" in texts["client.py"]) == bool(helper)
+    assert (IMPORTS[language] in texts[name]) == bool(helper)
     if helper:
-        (tmp_path / HELPER).write_text(helper, encoding="utf-8")
-    assert migrated(tmp_path, texts["client.py"])[0].changes == ()
+        (tmp_path / helper_name).write_text(helper, encoding="utf-8")
+    assert migrated(tmp_path, language, texts[name])[0].changes == ()
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.example.after is None], ids=name)
 def test_what_has_no_after_stays(case: Case, tmp_path: Path) -> None:
-    done, texts = migrated(tmp_path, case.example.before)
+    done, texts = migrated(tmp_path, case.example.language, case.example.before)
 
-    assert texts == {"client.py": case.example.before}
+    assert texts == {FILES[case.example.language]: case.example.before}
     assert not [each for each in certain(done) if each != case.rule.id or case.rule.verdict.value not in LEFT]
 
 
@@ -80,7 +94,7 @@ def test_many_examples_are_look_alikes(tmp_path: Path) -> None:
     for case in unchanged:
         folder = tmp_path / name(case).replace("/", "-")
         folder.mkdir()
-        if not certain(migrated(folder, case.example.before)[0]):
+        if not certain(migrated(folder, case.example.language, case.example.before)[0]):
             alike.append(case)
 
     assert len(alike) >= LOOK_ALIKES * len(CASES), f"{len(alike)} of {len(CASES)}"

@@ -8,20 +8,29 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.node.tools import npm_tool
+
 TIMEOUT_SECONDS = 300
+PYTHON = (sys.executable, "-B")
+NODE = ("node",)
+BASH = ("bash",)
 
 
 def attempt(
-    example_dir: Path, *arguments: str, env: Mapping[str, str], stdin: str = ""
+    example_dir: Path,
+    *arguments: str,
+    env: Mapping[str, str],
+    stdin: str = "",
+    program: tuple[str, ...] = PYTHON,
 ) -> subprocess.CompletedProcess[str]:
-    """Run `python *arguments` in the example and return its streams and exit code, whatever it is.
+    """Run `program *arguments` in the example and return its streams and exit code, whatever it is.
 
     The variable CLIENT_PATH of our own process adds a folder to the client's path.
     """
     path = os.pathsep.join((str(example_dir), *filter(None, (os.environ.get("CLIENT_PATH"),))))
     clean = {name: value for name, value in os.environ.items() if not _leaks(name)}
     return subprocess.run(
-        [sys.executable, "-B", *arguments],
+        [*program, *arguments],
         cwd=example_dir,
         env={**clean, "NO_PROXY": "*", "PYTHONPATH": path, "PYTHONUTF8": "1", **env},
         input=stdin,
@@ -34,10 +43,14 @@ def attempt(
 
 
 def run(
-    example_dir: Path, *arguments: str, env: Mapping[str, str], stdin: str = ""
+    example_dir: Path,
+    *arguments: str,
+    env: Mapping[str, str],
+    stdin: str = "",
+    program: tuple[str, ...] = PYTHON,
 ) -> subprocess.CompletedProcess[str]:
     """Run as `attempt` does; a non-zero exit is an AssertionError that shows what the client said."""
-    done = attempt(example_dir, *arguments, env=env, stdin=stdin)
+    done = attempt(example_dir, *arguments, env=env, stdin=stdin, program=program)
     if done.returncode != 0:
         command = " ".join(arguments)
         raise AssertionError(f"`{command}` exited with {done.returncode}\n{done.stdout}\n{done.stderr}")
@@ -45,7 +58,9 @@ def run(
 
 
 def unit_tests(example_dir: Path) -> str:
-    """Run the example's own tests and return pytest's summary; failing tests are an AssertionError."""
+    """Run the example's own tests and return the summary; failing tests are an AssertionError."""
+    if (example_dir / "package.json").exists():
+        return npm_tool("vitest", "run", "--no-color", cwd=example_dir)
     return run(
         example_dir, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(example_dir), env={}
     ).stdout

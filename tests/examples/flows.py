@@ -16,7 +16,7 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
 
-from tests.examples.client_process import attempt, run
+from tests.examples.client_process import BASH, attempt, run
 
 Effects = dict[str, object]
 Seen = TypeVar("Seen")
@@ -130,7 +130,7 @@ def urllib_cli(example_dir: Path, site: Site) -> Effects:
     conversation_id = oh("create", TASK, "-r", site.repository).strip()
     state, repository, _ = oh("status", "-w", conversation_id).split(maxsplit=2)
     oh("say", conversation_id, MESSAGE)
-    said = repeated(lambda: oh("log", conversation_id).splitlines(), _has_two_answers, site)
+    said = repeated(lambda: oh("log", conversation_id).splitlines(), said_twice, site)
     effects: Effects = {
         "conversation_id": conversation_id,
         "state": STATES[state],
@@ -186,7 +186,43 @@ def mixed_lookalikes(example_dir: Path, site: Site) -> Effects:
     return effects
 
 
-ALL = (requests_script, httpx_package, aiohttp_bot, urllib_cli, api_base_client, mixed_lookalikes)
+def shell_pipeline(example_dir: Path, site: Site) -> Effects:
+    """Start a task, say something, give the agent its time, stop it, collect what it did, and list all."""
+
+    def script(*arguments: str) -> str:
+        return run(example_dir, *arguments, env=env, program=BASH).stdout
+
+    env = {"OPENHANDS_URL": site.url, "OPENHANDS_API_KEY": site.api_key, "OPENHANDS_POLL_SECONDS": site.poll}
+    conversation_id = script("start.sh", TASK, site.repository).strip()
+    script("tell.sh", conversation_id, MESSAGE)
+    time.sleep(site.work)
+    stopped = script("stop.sh", conversation_id).strip()
+    found, state, count, repository = script("collect.sh", conversation_id).split()
+    saved = json.loads((example_dir / "trajectory.json").read_text(encoding="utf-8"))
+    rows = {row[0]: row[1:] for row in map(_columns, script("list.sh", "5").splitlines())}
+    return {
+        "conversation_id": conversation_id,
+        "stopped": STATES[stopped],
+        "collected": [found, STATES[state], repository],
+        "saved_all": int(count) == len(saved) > 0,
+        "said": [text in json.dumps(saved) for text in (TASK, MESSAGE)],
+        "actions": sorted({event.get("action") for event in saved} & {"message"}),
+        "states": [STATES[row[0]] for row in rows.values()],
+        "times": all(re.match(r"\d{4}-\d\d-\d\dT\d\d:", row[1]) for row in rows.values()),
+        "titles_of_others": sorted(row[2] for found, row in rows.items() if found != conversation_id),
+        "listed": conversation_id in rows,
+    }
+
+
+ALL = (
+    requests_script,
+    httpx_package,
+    aiohttp_bot,
+    urllib_cli,
+    api_base_client,
+    mixed_lookalikes,
+    shell_pipeline,
+)
 FLOWS: Mapping[str, Flow] = MappingProxyType({flow.__name__: flow for flow in ALL})
 
 
@@ -211,7 +247,8 @@ def _answers(said: Iterable[str]) -> list[str]:
     return [line for line in said if line.startswith("agent: ")]
 
 
-def _has_two_answers(said: Iterable[str]) -> bool:
+def said_twice(said: Iterable[str]) -> bool:
+    """Whether a log has two answers of the agent."""
     return len(_answers(said)) == 2
 
 

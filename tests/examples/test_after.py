@@ -11,7 +11,7 @@ import pytest
 
 from tests.examples.client_process import unit_tests
 from tests.examples.expected import EXPECTED
-from tests.examples.worlds import ALL, WITH_TESTS, copy_of, seen_in
+from tests.examples.worlds import EVERY_FLOW, WITH_TESTS, copy_of, seen_in
 from tests.servers import V1World
 
 
@@ -36,7 +36,7 @@ def state(tmp_path: Path) -> Path:
 
 
 @pytest.mark.parametrize("prefer", ["guide", "app-server"])
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY_FLOW)
 def test_flow_on_v1(name: str, prefer: str, tmp_path: Path, state: Path) -> None:
     """What the user sees is as before, and the example's own tests still pass."""
     example = copy_of(name, tmp_path)

@@ -8,21 +8,21 @@ import pytest
 
 from tests.examples.client_process import unit_tests
 from tests.examples.expected import EXPECTED
-from tests.examples.worlds import ALL, EXAMPLES, WITH_TESTS, copy_of, seen_in
+from tests.examples.worlds import EVERY_FLOW, EXAMPLES, WITH_TESTS, copy_of, seen_in
 from tests.servers import V0World, V1World
 
 
 def test_every_example_has_a_flow() -> None:
-    assert sorted(ALL) == sorted(path.parent.name for path in EXAMPLES.glob("*/README.md"))
+    assert sorted(EVERY_FLOW) == sorted(path.parent.name for path in EXAMPLES.glob("*/README.md"))
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY_FLOW)
 def test_flow(name: str, tmp_path: Path) -> None:
     with V0World() as world:
         assert seen_in(world, name, copy_of(name, tmp_path)) == EXPECTED[name]
 
 
-@pytest.mark.parametrize("name", ALL)
+@pytest.mark.parametrize("name", EVERY_FLOW)
 def test_flow_sees_that_a_client_was_not_migrated(name: str, tmp_path: Path) -> None:
     with V1World() as world:
         with pytest.raises(AssertionError):

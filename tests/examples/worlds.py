@@ -7,19 +7,24 @@ import re
 import shutil
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 from tests.examples.expected import REPOSITORY, SAID
 from tests.examples.flows import FLOWS, Effects, Flow, Site
 from tests.examples.flows_inside import INSIDE
+from tests.examples.flows_node import NODE_FLOWS
+from tests.node.tools import link_packages
 from tests.servers import V0World, V1World
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-ALL: Mapping[str, Flow] = {**FLOWS, **INSIDE}
+EVERY_FLOW: Mapping[str, Flow] = MappingProxyType({**FLOWS, **NODE_FLOWS, **INSIDE})
 WITH_TESTS = tuple(sorted(path.parent.name for path in EXAMPLES.glob("*/tests")))
 
 
 def copy_of(name: str, folder: Path) -> Path:
     """Copy an example to `folder`, so that a flow may write files beside the client."""
+    if name in NODE_FLOWS:
+        link_packages(folder)
     return shutil.copytree(EXAMPLES / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
 
 
@@ -30,7 +35,7 @@ def seen_in(world: V0World | V1World, name: str, example_dir: Path) -> Effects:
     """
     earlier = world.seed_conversation(title="Earlier", repository=REPOSITORY, status="STOPPED")
     world.seed_conversation(title="Other", repository="acme/other", status="STOPPED")
-    effects = ALL[name](example_dir, Site(world.app_url, world.api_key, REPOSITORY))
+    effects = EVERY_FLOW[name](example_dir, Site(world.app_url, world.api_key, REPOSITORY))
     sent = json.dumps([call.json for call in world.calls if call.method == "POST"])
     unsaid = [text for text in SAID[name] if text not in sent]
     if unsaid:

@@ -15,6 +15,7 @@ import requests
 from tests.helpers.helper_flavours import HTTP, Client, clients
 from tests.helpers.helper_servers import AGENT_KEY, APP_KEY, CONVERSATION
 from tests.helpers.helper_world import World
+from tests.helpers.script_flavours import Caller, ScriptClient, ScriptError, caller, callers, form
 
 CALLS = {
     "send_message": ("go",),
@@ -27,19 +28,23 @@ CALLS = {
 }
 
 
-@pytest.fixture(params=clients(), ids="-".join)
-def client(request: pytest.FixtureRequest, world: World) -> Client:
-    return Client(request.param[0], request.param[1], world.clock)
+@pytest.fixture(params=callers(), ids="-".join)
+def client(request: pytest.FixtureRequest, world: World) -> Caller:
+    return caller(request.param, world.clock)
 
 
-def call(client: Client, world: World, name: str, *args: Any, **options: Any) -> Any:
+def call(client: Caller, world: World, name: str, *args: Any, **options: Any) -> Any:
     if name == "upload_files" and client.flavour == "aiohttp":
         args = ({field: io.BytesIO(b"text") for field in args[0]},)
+    if name == "upload_files" and isinstance(client, ScriptClient):
+        args = (form(("files", "a.txt", b"text", "text/plain")),)
+    if name == "read_file" and client.flavour == "axios":
+        options["responseType"] = "arraybuffer"
     return client.call(name, HTTP, world.root, CONVERSATION, *args, **options)
 
 
 @pytest.mark.parametrize("name", CALLS)
-def test_the_agent_gets_its_own_key_and_nothing_of_the_app(client: Client, world: World, name: str) -> None:
+def test_the_agent_gets_its_own_key_and_nothing_of_the_app(client: Caller, world: World, name: str) -> None:
     world.files["/workspace/project/a.txt"] = b"text"
     call(client, world, name, *CALLS[name])
     (request,) = world.agent.requests
@@ -50,7 +55,7 @@ def test_the_agent_gets_its_own_key_and_nothing_of_the_app(client: Client, world
     assert AGENT_KEY not in json.dumps([dict(each.headers) for each in world.app.requests])
 
 
-def test_a_message_is_typed_content_and_makes_the_agent_run(client: Client, world: World) -> None:
+def test_a_message_is_typed_content_and_makes_the_agent_run(client: Caller, world: World) -> None:
     status, body = call(client, world, "send_message", "look at ü", ["https://example.org/a.png"])
     assert (status, json.loads(body)["success"]) == (200, True)
     (request,) = world.agent.requests
@@ -65,7 +70,7 @@ def test_a_message_is_typed_content_and_makes_the_agent_run(client: Client, worl
     }
 
 
-def test_a_paused_sandbox_is_resumed_once_and_waited_for(client: Client, world: World) -> None:
+def test_a_paused_sandbox_is_resumed_once_and_waited_for(client: Caller, world: World) -> None:
     world.sandboxes = ["PAUSED", "PAUSED", "STARTING", "RUNNING"]
     call(client, world, "send_message", "go")
     (resume,) = world.app.asked("POST", "/resume")
@@ -75,14 +80,14 @@ def test_a_paused_sandbox_is_resumed_once_and_waited_for(client: Client, world: 
     assert len(world.agent.requests) == 1
 
 
-def test_a_starting_sandbox_is_not_resumed(client: Client, world: World) -> None:
+def test_a_starting_sandbox_is_not_resumed(client: Caller, world: World) -> None:
     world.sandboxes = ["STARTING", "RUNNING"]
     call(client, world, "send_message", "go")
     assert world.app.asked("POST", "/resume") == []
     assert len(world.agent.requests) == 1
 
 
-def test_a_sandbox_that_never_runs_ends_in_an_error(client: Client, world: World) -> None:
+def test_a_sandbox_that_never_runs_ends_in_an_error(client: Caller, world: World) -> None:
     world.sandboxes = ["STARTING"]
     with pytest.raises(client.helper.OpenHandsV1Error, match="still STARTING after 9 seconds"):
         call(client, world, "send_message", "go", running_within=9.0)
@@ -93,7 +98,7 @@ def test_a_sandbox_that_never_runs_ends_in_an_error(client: Client, world: World
 @pytest.mark.parametrize("status", ["ERROR", "MISSING", "ARCHIVED"])
 @pytest.mark.parametrize("name", CALLS)
 def test_a_sandbox_that_cannot_come_back_is_an_error(
-    client: Client, world: World, name: str, status: str
+    client: Caller, world: World, name: str, status: str
 ) -> None:
     world.sandboxes = ["PAUSED", status]
     with pytest.raises(client.helper.OpenHandsV1Error, match=f"{CONVERSATION} is {status}"):
@@ -109,15 +114,20 @@ def test_a_time_limit_in_the_options_holds_for_the_agent_too(world: World) -> No
             limit: Any = aiohttp.ClientTimeout(total=0.2) if flavour == "aiohttp" else 0.2
             with pytest.raises(errors):
                 call(Client(flavour, kind, world.clock), world, "send_message", "go", timeout=limit)
+    for flavour in ("fetch", "axios"):
+        client = ScriptClient(flavour, "esm", "module", world.clock)
+        with pytest.raises(ScriptError, match=r"[Tt]imeout"):
+            call(client, world, "send_message", "go", timeout=200)
 
 
-def test_a_busy_agent_is_told_as_the_library_tells_it(client: Client, world: World) -> None:
+def test_a_busy_agent_is_told_as_the_library_tells_it(client: Caller, world: World) -> None:
     world.agent_status = 429
-    if client.kind == "wrapper" or client.flavour == "urllib":
+    if client.kind == "wrapper" or client.flavour in ("urllib", "axios"):
         with pytest.raises(Exception, match="429") as caught:
             call(client, world, "send_message", "go")
-        library = {"httpx_async": "httpx"}.get(client.flavour, client.flavour)
-        assert type(caught.value).__module__.partition(".")[0] == library
+        if isinstance(client, Client):
+            library = {"httpx_async": "httpx"}.get(client.flavour, client.flavour)
+            assert type(caught.value).__module__.partition(".")[0] == library
     else:
         assert call(client, world, "send_message", "go")[0] == 429
 
@@ -132,14 +142,14 @@ def test_a_busy_agent_is_told_as_the_library_tells_it(client: Client, world: Wor
     ],
 )
 def test_a_file_is_read_by_its_absolute_path(
-    client: Client, world: World, repository: str | None, path: str, absolute: str
+    client: Caller, world: World, repository: str | None, path: str, absolute: str
 ) -> None:
     world.repository = repository
     world.files[absolute] = b"\x00text\xff"
     assert call(client, world, "read_file", path) == (200, b"\x00text\xff")
 
 
-def test_a_folder_is_listed_by_a_quoted_command(client: Client, world: World) -> None:
+def test_a_folder_is_listed_by_a_quoted_command(client: Caller, world: World) -> None:
     world.repository = "octo/hello"
     for path in ("", "it's here/"):
         call(client, world, "list_files", path)
@@ -149,7 +159,7 @@ def test_a_folder_is_listed_by_a_quoted_command(client: Client, world: World) ->
     ]
 
 
-def test_an_archive_holds_everything_as_tar_gz(client: Client, world: World) -> None:
+def test_an_archive_holds_everything_as_tar_gz(client: Caller, world: World) -> None:
     call(client, world, "download_archive")
     assert world.agent.requests[0].query == {
         "path": ["/workspace/project"],
@@ -158,7 +168,7 @@ def test_an_archive_holds_everything_as_tar_gz(client: Client, world: World) -> 
     }
 
 
-def test_git_is_asked_with_paths_in_the_query(client: Client, world: World) -> None:
+def test_git_is_asked_with_paths_in_the_query(client: Caller, world: World) -> None:
     world.repository = "octo/hello"
     call(client, world, "git_changes")
     call(client, world, "git_diff", "src/a.py")
@@ -170,21 +180,28 @@ def test_git_is_asked_with_paths_in_the_query(client: Client, world: World) -> N
 
 def uploads(flavour: str) -> list[Any]:
     """The same two files in each form that the library takes."""
+    if flavour in ("fetch", "axios"):
+        parts = (
+            ("comment", None, b"not a file", ""),
+            ("files", "dir/one.txt", b"one", "text/plain"),
+            ("files", 'tw"o.bin', b"\x00two", ""),
+        )
+        return [form(*parts), form(*parts[1:], as_list=True)]
     one, two = io.BytesIO(b"one"), io.BytesIO(b"\x00two")
     if flavour == "aiohttp":
-        form = aiohttp.FormData()
-        form.add_field("comment", "not a file")
-        form.add_field("files", one, filename="dir/one.txt", content_type="text/plain")
-        form.add_field("files", two, filename='tw"o.bin')
-        return [form]
+        data = aiohttp.FormData()
+        data.add_field("comment", "not a file")
+        data.add_field("files", one, filename="dir/one.txt", content_type="text/plain")
+        data.add_field("files", two, filename='tw"o.bin')
+        return [data]
     pairs = [("files", ("dir/one.txt", one, "text/plain")), ("files", ('tw"o.bin', two))]
     return [pairs, {"a": pairs[0][1], "b": ('tw"o.bin', b"\x00two")}]
 
 
-@pytest.mark.parametrize("form", [0, 1])
-def test_files_go_one_by_one_in_the_field_that_v1_reads(client: Client, world: World, form: int) -> None:
+@pytest.mark.parametrize("shape", [0, 1])
+def test_files_go_one_by_one_in_the_field_that_v1_reads(client: Caller, world: World, shape: int) -> None:
     forms = uploads(client.flavour)
-    uploaded = call_upload(client, world, forms[form % len(forms)])
+    uploaded = call_upload(client, world, forms[shape % len(forms)])
     assert uploaded == ["one.txt", 'tw"o.bin']
     assert world.files == {
         "/workspace/project/one.txt": b"one",
@@ -194,11 +211,11 @@ def test_files_go_one_by_one_in_the_field_that_v1_reads(client: Client, world: W
     assert world.agent.requests[0].body["file"] == ("one.txt", b"one", "text/plain")
 
 
-def call_upload(client: Client, world: World, files: Any) -> Any:
+def call_upload(client: Caller, world: World, files: Any) -> Any:
     return client.call("upload_files", HTTP, world.root, CONVERSATION, files)
 
 
-def test_a_refused_upload_raises(client: Client, world: World) -> None:
+def test_a_refused_upload_raises(client: Caller, world: World) -> None:
     world.agent_status = 507
     with pytest.raises(Exception, match="507"):
         call(client, world, "upload_files", *CALLS["upload_files"])

@@ -38,6 +38,7 @@ class PartKind(str, Enum):
     STATUS = "status"
     EVENT = "event"
     IMPORT = "import"
+    DECLARATION = "declaration"
 
 
 @dataclass(frozen=True, slots=True, order=True)

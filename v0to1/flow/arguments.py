@@ -10,6 +10,7 @@ from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import Machine
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
+from v0to1.flow.shapes import describe
 from v0to1.flow.types import parameter_value
 from v0to1.flow.values import (
     Answer,
@@ -150,7 +151,10 @@ def owned(value: Value, frame: Frame) -> Value:
 
 def typed_argument(machine: Machine, value: Value, param: tree.Param, where: Scope) -> Value:
     """An unknown argument is what the parameter's declaration says."""
-    if not isinstance(value, Hole) or param.annotation is None:
+    if param.annotation is None:
+        return value
+    if not isinstance(value, Hole):
+        describe(machine, param.annotation, value, where)
         return value
     declared = parameter_value(machine, param, where)
     return value if isinstance(declared, Hole) else declared

@@ -6,6 +6,7 @@ from v0to1.flow import tree
 from v0to1.flow.answers import How, escape, read, read_key
 from v0to1.flow.classes import all_fields
 from v0to1.flow.comparing import compare
+from v0to1.flow.doubles import stand_in
 from v0to1.flow.expressions import with_default
 from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import Machine, handles
@@ -14,10 +15,12 @@ from v0to1.flow.mocks import answer_of_double
 from v0to1.flow.names import path_of
 from v0to1.flow.objects import attribute, set_attribute
 from v0to1.flow.scope import Scope
+from v0to1.flow.shapes import describe
 from v0to1.flow.texts import literal
 from v0to1.flow.values import (
     NULL,
     Answer,
+    External,
     Hole,
     Instance,
     Item,
@@ -42,6 +45,8 @@ def bind(
             for option in options(machine.evaluate(owner, scope)):
                 if isinstance(option, Hole):
                     set_path(machine, option, name, value, target, scope)
+                elif isinstance(option, External):
+                    stand_in(machine, option.name, name, value, target, scope)
                 elif target.key is not None and is_data(option):
                     key_value = literal(name, target.key, scope.module)
                     set_entry(machine, option, key_value, value, (target, source), scope)
@@ -142,6 +147,7 @@ def assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
     if node.value is None:
         return NULL
     value = machine.evaluate(node.value, scope)
+    describe(machine, node.annotation, value, scope)
     for target in node.targets:
         bind(machine, target, value, scope, node.value)
     return value

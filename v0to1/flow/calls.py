@@ -11,6 +11,7 @@ from v0to1.flow.classes import all_fields, derives, library_base, member
 from v0to1.flow.machine import MAX_CONTEXTS, MAX_DEPTH, Machine
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
+from v0to1.flow.shapes import describe
 from v0to1.flow.types import answers_in, canonical, model_of, remember, structured
 from v0to1.flow.values import (
     NULL,
@@ -59,10 +60,13 @@ def call_function(
     if len(machine.requests) > found:
         machine.fruitful.add(id(function.node))
     if function.node.yields:
-        return Sequence([handed_over(one, inner_frame, frame) for one in inner.yields], True, node)
+        given_on = Sequence([handed_over(one, inner_frame, frame) for one in inner.yields], True, node)
+        describe(machine, function.node.returns, given_on, where)
+        return given_on
     if not inner.returns:
         return NULL
     result = union(inner.returns)
+    describe(machine, function.node.returns, result, where)
     note_giver(result, function.node)
     if any(is_hot(machine, option) for option in options(result)):
         machine.fruitful.add(id(function.node))

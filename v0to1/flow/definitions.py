@@ -7,7 +7,7 @@ from v0to1.flow.classes import derives
 from v0to1.flow.exports import exported, handed_over
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.scope import Scope
-from v0to1.flow.taken import take
+from v0to1.flow.taken import declare
 from v0to1.flow.values import (
     NULL,
     Callable,
@@ -84,7 +84,7 @@ def decorated(machine: Machine, decorator: tree.Node, value: Value, made: Callab
                 return result
     if isinstance(decorator, tree.Call) and declares_route(machine, target):
         for arg in decorator.args:
-            take(machine, machine.evaluate(arg.value, scope))
+            declare(machine, machine.evaluate(arg.value, scope))
     sockets.note_decorator(machine, decorator, made, found, scope)
     if not meaning:
         machine.callbacks.add(id(made.node))

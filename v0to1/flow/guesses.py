@@ -73,6 +73,7 @@ def asserted(
     """`mock_post.assert_called_once_with(url, json={…})`: what a test expects to have been sent."""
     table = machine.libraries.names
     verbs = [table.verbs[last] for name in names if (last := name.rpartition("_")[2].lower()) in table.verbs]
+    given = with_options(table, given)
     positional = list(given.positional)
     method: Text | None = None
     if positional and is_method(machine, first_text(positional[0][1])):
@@ -80,6 +81,8 @@ def asserted(
     elif verbs:
         method = Text((Known(verbs[-1], None, scope.module),))
     roles = {key: table.guess_roles.get(key, "option") for key in given.named}
+    named = next((value for key, (_, value) in given.named.items() if roles[key] == "method"), None)
+    method = method if method is not None else first_text(named)
     arguments = [Argument(roles[key], arg, value) for key, (arg, value) in given.named.items()]
     if positional and first_text(positional[0][1]) is not None:
         arguments.insert(0, Argument("url", *positional.pop(0)))

@@ -2,18 +2,23 @@
 
 from __future__ import annotations
 
-from v0to1.flow import answers, guesses, methods, sending, sockets, tree
+from v0to1.flow import guesses, methods, sending, sockets, tree
 from v0to1.flow.arguments import Arguments, arguments_of
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
 from v0to1.flow.definitions import declares_route
+from v0to1.flow.doubles import subject_method
+from v0to1.flow.given_away import let_go
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.meaning import Site as MeaningSite
 from v0to1.flow.meanings import apply_meaning
+from v0to1.flow.meanings_shapes import derived
 from v0to1.flow.names import dotted
 from v0to1.flow.objects import attribute
 from v0to1.flow.resolving import Lost, by_name, is_server
 from v0to1.flow.scope import Scope
-from v0to1.flow.taken import take
+from v0to1.flow.shapes import describe_result
+from v0to1.flow.taken import declare
 from v0to1.flow.types import answers_in
 from v0to1.flow.values import (
     Answer,
@@ -33,6 +38,8 @@ from v0to1.flow.values import (
     Prepared,
     SentBody,
     Session,
+    Shape,
+    Subject,
     Text,
     Value,
     options,
@@ -48,7 +55,8 @@ def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     callee = machine.evaluate(node.callee, scope)
     given = arguments_of(machine, node, scope)
     results = [invoke(machine, option, given, node, scope) for option in options(callee)]
-    return results[0] if len(results) == 1 else union(results)
+    result = results[0] if len(results) == 1 else union(results)
+    return describe_result(machine, result, node, scope) if node.types else result
 
 
 def call_value(
@@ -79,7 +87,7 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
             return invoke(machine, attribute(machine, callee, "__call__", node, scope), given, node, scope)
         case Getter():
             return methods.taken(machine, callee, given, node, scope)
-        case Encoded() | Prepared() | Future() | SentBody():
+        case Encoded() | Prepared() | Future() | SentBody() | Subject():
             return callee
     if not isinstance(node, tree.Call):
         return called_by_language(machine, callee, given, node, scope)
@@ -158,6 +166,10 @@ def method(
         meaning = machine.libraries.functions.get(f".{name}")
     if meaning is not None:
         return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
+    if isinstance(target, Subject):
+        return subject_method(target, name, MeaningSite(machine, given, node, scope))
+    if isinstance(target, Shape):
+        return derived(target, given.values, MeaningSite(machine, given, node, scope))
     return unknown_call(machine, target, given, node, scope)
 
 
@@ -185,7 +197,8 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     for value in given.values:
         let_go(machine, value, name, node, scope, quiet=quiet)
     found = dotted(node.callee)
-    kind = "double" if isinstance(callee, Hole) and callee.kind == "double" else "call"
+    double = isinstance(callee, Hole) and callee.kind == "double"
+    kind = "double" if double else "server" if is_server(machine, callee) else "call"
     hole = Hole(node, scope.module, tuple(dict.fromkeys((*names, found) if found else names)), kind=kind)
     return union([result, hole]) if result is not None and answers_in(result) else hole
 
@@ -195,7 +208,7 @@ def resolved_or_guessed(machine: Machine, lost: Lost, given: Arguments) -> Value
     node, scope, names = lost.node, lost.scope, lost.names
     if declares_route(machine, tree.Name(node.origin, lost.name)) or is_server(machine, lost.callee):
         for value in given.values:
-            take(machine, value)
+            declare(machine, value)
         return None
     resolved = by_name(machine, lost, likeness=True)
     if resolved is None:
@@ -219,24 +232,3 @@ def run_callback(machine: Machine, given: Arguments, node: tree.Call, scope: Sco
         needed > 0 or first.node.name == "<lambda>" or not params
     )
     return call_function(machine, first, following, node, scope) if fits else None
-
-
-def fills_file(node: tree.Call) -> bool:
-    """Whether a call writes to something other than the terminal."""
-    name = node.callee.name if isinstance(node.callee, tree.Attr) else ""
-    path = dotted(node.callee)
-    return name in ("write", "writelines") and not ("stdout" in path or "stderr" in path)
-
-
-def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Scope, *, quiet: bool) -> None:
-    """An argument of an unknown call leaves what can be seen."""
-    names = machine.libraries.names
-    shown = (name in names.shows or name.endswith(names.quiet_endings)) and not fills_file(node)
-    for option in options(value):
-        match option:
-            case Callable(node=function):
-                machine.callbacks.add(id(function))
-            case Text(pieces=pieces) if quiet:
-                machine.used.update(id(piece.source) for piece in pieces if hasattr(piece, "source"))
-            case _:
-                answers.escape(option, "print" if shown else "call", node, scope, name)

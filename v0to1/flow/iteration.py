@@ -19,6 +19,7 @@ from v0to1.flow.values import (
     Known,
     Mapping,
     Pairs,
+    SentBody,
     Sequence,
     Table,
     Text,
@@ -50,6 +51,8 @@ def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> l
         case Answer():
             escape(value, "keys", node, scope)
             return [element_of(value)]
+        case SentBody():
+            return [value]
         case Future(value=inner):
             return items_of(machine, inner, node, scope)
         case Table(row=row):

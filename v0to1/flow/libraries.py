@@ -56,6 +56,10 @@ class Library:
     scheme: str
     attach: Mapping[str, str]
     derive: frozenset[str]
+    reply: Mapping[str, int]
+    words: Mapping[str, str]
+    flags: Mapping[str, str]
+    items: Mapping[str, str]
 
     def positional(self, function: str) -> tuple[str, ...]:
         """The names of a function's positional parameters."""
@@ -99,6 +103,9 @@ class Names:
     methods: Mapping[str, str]
     same: frozenset[str]
     queries: frozenset[str]
+    channels: frozenset[str]
+    matchers: Mapping[str, str]
+    hooks: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +181,10 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         scheme=raw.get("scheme", ""),
         attach=raw.get("attach", {}),
         derive=frozenset(raw.get("derive", ())),
+        reply=raw.get("reply", {}),
+        words=raw.get("words", {}),
+        flags=raw.get("flags", {}),
+        items=raw.get("items", {}),
     )
 
 

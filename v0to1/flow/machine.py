@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Protocol
 
 from v0to1.flow import tree
 from v0to1.flow.libraries import Libraries
+from v0to1.flow.messages import Listener, Message
 from v0to1.flow.requests import Canned, Frame, Request, Sent, SocketUse
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Callable as Project
@@ -55,7 +56,8 @@ class Machine:
     that a library's function makes for the program (`to_thread(requests.post, …)`). `stored` are
     values kept in attributes, by class and name, and `looked_up` the attributes that something reads;
     `opened` are the containers that something was taken out of. `waiting` are imports from modules that
-    import their importer, until they are loaded.
+    import their importer, until they are loaded. `described` are the answers
+    that a shape has been held against.
     """
 
     handlers: ClassVar[dict[type[tree.Node], Handler]] = {}
@@ -73,6 +75,8 @@ class Machine:
         self.canned: list[Canned] = []
         self.sent: list[Sent] = []
         self.sockets: list[SocketUse] = []
+        self.messages: list[Message] = []
+        self.listeners: list[Listener] = []
         self.blurred: list[Request] = []
         self.elsewhere: list[Request] = []
         self.taken: dict[int, tuple[tree.Node, str]] = {}
@@ -95,6 +99,7 @@ class Machine:
         self.looked_up: set[tuple[int, str]] = set()
         self.opened: set[int] = set()
         self.uses: dict[int, list[Use]] = {}
+        self.described: set[tuple[object, ...]] = set()
         self.steps = 0
         self.budget = MAX_STEPS
         self.branch = 0
@@ -134,9 +139,9 @@ class Machine:
         """Call a value that the language calls by itself (a property, a context manager, a decorator)."""
         return Machine.caller(self, value, node, scope, arguments)
 
-    def note_use(self, item: Item, node: tree.Node, module: str) -> None:
+    def note_use(self, item: Item, node: tree.Node, module: str, *, declared: bool = False) -> None:
         """A place names an entry's key without setting it; entries written at one place share it."""
-        use = Use(node, module)
+        use = Use(node, module, declared)
         item.uses.append(use)
         self.uses.setdefault(id(item.key_node), []).append(use)
 

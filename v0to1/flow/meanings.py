@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from v0to1.flow import (
+    channels,
     describing,
+    doubles,
     meanings_calls,
     meanings_data,
     meanings_items,
     meanings_methods,
     meanings_objects,
+    meanings_shapes,
     tree,
 )
 from v0to1.flow.arguments import Arguments
@@ -17,7 +20,17 @@ from v0to1.flow.meaning import MEANINGS, Site
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Value
 
-KNOWN = (describing, meanings_calls, meanings_data, meanings_items, meanings_methods, meanings_objects)
+KNOWN = (
+    channels,
+    describing,
+    doubles,
+    meanings_calls,
+    meanings_data,
+    meanings_items,
+    meanings_methods,
+    meanings_objects,
+    meanings_shapes,
+)
 
 
 def apply_meaning(machine: Machine, meaning: str, given: Arguments, node: tree.Call, scope: Scope) -> Value:

@@ -7,6 +7,7 @@ from v0to1.flow.classes import member
 from v0to1.flow.exports import exported
 from v0to1.flow.items import item_of
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.members_sent import mocked_member
 from v0to1.flow.mocks import mocked_here, sent_of_session, sent_under
 from v0to1.flow.names import dotted, loaded, path_of, root_name
 from v0to1.flow.objects import attribute, bound, super_attribute
@@ -30,6 +31,7 @@ from v0to1.flow.values import (
     SentBody,
     Sequence,
     Session,
+    Subject,
     Super,
     Table,
     Text,
@@ -90,8 +92,10 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             return hole_member(machine, target, node, scope)
         case Session():
             return session_member(machine, target, node, scope)
-        case Mocked() | SentBody():
-            return mocked_member(machine, target, node)
+        case Mocked() | SentBody() | Subject():
+            return mocked_member(machine, target, node, scope)
+        case Method() if node.name in machine.libraries.names.sent:
+            return SentBody(sent_under(machine, (target.name,), scope), body=False)
         case Table():
             answers.escape(target, "attribute", node, scope)
             return machine.unknown(node, scope, node.name)
@@ -101,19 +105,11 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             return Method(target, node.name, node)
 
 
-def mocked_member(machine: Machine, target: Mocked | SentBody, node: tree.Attr) -> Value:
-    """A member of a mocked route, or of what it was sent."""
-    if isinstance(target, SentBody):
-        return Method(target, node.name, node) if node.name == "json" else target
-    sent = node.name in machine.libraries.names.routes_sent
-    return SentBody(target.requests, body=False) if sent else Method(target, node.name, node)
-
-
 def has_own(machine: Machine, target: Value, name: str) -> bool:
     """Whether a value of the project has a member of its own under a name that any value may have."""
     if isinstance(target, Module):
         return exported(machine, target.name, name) is not None
-    return isinstance(target, Instance | Class)
+    return isinstance(target, Instance | Class | Subject)
 
 
 def class_member(machine: Machine, cls: Class, name: str) -> Value | None:
@@ -180,6 +176,8 @@ def external_member(machine: Machine, module: str, node: tree.Attr, scope: Scope
     library = machine.libraries.modules.get(module)
     if library is not None and library.mock and node.name in library.sent:
         return SentBody(mocked_here(machine, library.name, scope), body=False)
+    if node.name in machine.libraries.names.sent and machine.libraries.request_function(module):
+        return SentBody(sent_under(machine, tuple(module.split(".")), scope), body=False)
     return External(f"{module}.{node.name}")
 
 

@@ -11,13 +11,14 @@ from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.mapping_methods import mapping_method
 from v0to1.flow.method_site import Site
-from v0to1.flow.mocks import mappings_in
+from v0to1.flow.mocks import expect_url, give
 from v0to1.flow.requests import Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.text_methods import changed_default, text_method, whole_or_taken
 from v0to1.flow.values import (
     NULL,
     Answer,
+    Callable,
     Encoded,
     Future,
     Getter,
@@ -63,7 +64,7 @@ def method_of(
         case Mocked():
             return mock_method(target, site)
         case SentBody():
-            return SentBody(target.requests, body=True) if name == "json" else target
+            return sent_method(target, site)
         case Hole() if name in machine.libraries.names.cleaning:
             return changed_default(target, site)
         case Future(value=inner):
@@ -166,6 +167,15 @@ def taken(machine: Machine, getter: Getter, given: Arguments, node: tree.Node, s
     return found[0] if len(found) == 1 else Sequence(found, False, node)
 
 
+def sent_method(target: SentBody, site: Site) -> Value:
+    """Decode what was sent, or look for a text in it."""
+    for value in site.given.values if not target.body else ():
+        for option in options(value):
+            if isinstance(option, Text) and site.machine.interesting(option.shape):
+                expect_url(site.machine, target, option)
+    return SentBody(target.requests, body=True) if site.name == "json" else target
+
+
 def prepared_method(target: Prepared, site: Site) -> Value:
     """Give a described request a header; it is the same request after any other method."""
     if site.name not in site.machine.libraries.by_name[target.library].put_header:
@@ -188,9 +198,12 @@ def mock_method(target: Mocked, site: Site) -> Value:
         if name in ("return_value", "json", "side_effect")
     ]
     values += [site.first] if isinstance(site.first, Encoded) else []
-    bodies = [body for value in values for body in mappings_in(value)]
-    for request in target.requests:
-        if isinstance(request, Request) and bodies:
-            request.body = request.body or bodies[0].snapshot()
-            request.bodies = (*request.bodies, *(body.snapshot() for body in bodies))
+    libraries = {one.library for one in target.requests if isinstance(one, Request)}
+    for name in libraries:
+        place = site.machine.libraries.by_name[name].reply.get(site.name)
+        given = site.given.at(place) if place is not None else None
+        if isinstance(given, Callable):
+            given = site.machine.call(given, site.node, site.scope)
+        values += [given] if given is not None else []
+    give(target.requests, values)
     return target

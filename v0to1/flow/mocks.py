@@ -49,13 +49,15 @@ def give(requests: tuple[object, ...], values: list[Value]) -> None:
             request.bodies = (*request.bodies, *(body.snapshot() for body in bodies))
 
 
-def answer_of_double(machine: Machine, names: tuple[str, ...], value: Value, scope: Scope) -> bool:
+def answer_of_double(
+    machine: Machine, names: tuple[str, ...], value: Value, scope: Scope, sent: tuple[Sent, ...] = ()
+) -> bool:
     """Keep the mappings that a test double is told to answer; whether there were any."""
     found = mappings_in(value)
     known = {id(one.mapping) for one in machine.canned}
     for mapping in found:
         if id(mapping) not in known:
-            machine.canned.append(Canned(mapping, scope.module, names, scope.frame))
+            machine.canned.append(Canned(mapping, scope.module, names, scope.frame, (), sent))
     return bool(found)
 
 
@@ -63,9 +65,7 @@ def with_requests(machine: Machine) -> tuple[Canned, ...]:
     """What doubles answer, with the requests that were made under the function that set them up."""
     found = []
     for one in machine.canned:
-        under = [
-            request for request in machine.requests if one.frame in request.frame.chain and not request.mock
-        ]
+        under = requests_under(machine, one)
         verbs = {
             machine.libraries.names.verbs.get(name.rpartition("_")[2].lower(), "") for name in one.names
         } - {""}
@@ -75,8 +75,24 @@ def with_requests(machine: Machine) -> tuple[Canned, ...]:
         linked = replace(one, requests=tuple(fitting))
         for request in fitting:
             request.canned.append(linked)
+            known = {id(each.node) for each in request.sent}
+            request.sent.extend(each for each in one.sent if id(each.node) not in known)
         found.append(linked)
     return tuple(found)
+
+
+def requests_under(machine: Machine, one: Canned) -> list[Request]:
+    """The requests that a double answers: those of the function that set it up.
+
+    Where it is set up for several tests, those that are made under functions of its module.
+    """
+    sent = [request for request in machine.requests if not request.mock]
+    found = [request for request in sent if one.frame in request.frame.chain]
+    if found or not machine.libraries.names.hooks:
+        return found
+    return [
+        request for request in sent if any(frame.module == one.module for frame in request.frame.chain[1:])
+    ]
 
 
 def mocked_here(machine: Machine, library: str, scope: Scope) -> tuple[Request, ...]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from v0to1.flow import texts, tree
 from v0to1.flow.arguments import Arguments
+from v0to1.flow.command_lines import roles_of_words
 from v0to1.flow.libraries import Library
 from v0to1.flow.requests import Argument
 from v0to1.flow.values import Callable, Hole, Item, Known, Mapping, Text, Value, is_null, options
@@ -57,8 +58,10 @@ def heard_by(names: tuple[str, ...], roles: Table[str, str]) -> str:
     return next((name for name in names if roles.get(name) == "callback"), "")
 
 
-def roles_of(library: Library, function: str, given: Arguments) -> tuple[list[Argument], bool]:
+def roles_of(library: Library, function: str, given: Arguments, module: str) -> tuple[list[Argument], bool]:
     """Each argument with what it means, and whether there may be more of them."""
+    if library.words:
+        return roles_of_words(library, given, module)
     named, is_open = laid_open(library.positional(function), library.roles, given)
     return [
         Argument(library.roles.get(one.name, "option"), one.arg, one.value, one.item) for one in named

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable as Function
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from v0to1.flow import (
     binding,
@@ -29,16 +29,13 @@ from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules
 from v0to1.flow.mocks import with_requests
 from v0to1.flow.releasing import release
 from v0to1.flow.requests import Canned, Request, Sent, Site, SocketUse
-from v0to1.flow.scope import Scope
+from v0to1.flow.settling import settle
 from v0to1.flow.sockets import note_namespaces
-from v0to1.flow.types import answers_in, canonical, run_unknown
-from v0to1.flow.values import Callable, Class, Descriptor, Instance, Value
 
 HANDLERS = (
     binding, cases, comparing, comprehensions, definitions, expressions, invoke, items, members, names,
     operators, removing, statements,
 )  # fmt: skip
-ROUNDS = 2
 STEPS_A_MODULE = 20_000
 RECURSION = 6_000
 
@@ -138,93 +135,6 @@ def attempt(machine: Machine, module: str) -> bool:
     except (Exhausted, RecursionError):
         return False
     return True
-
-
-def settle(machine: Machine, exhausted: list[str]) -> None:
-    """Run what has not run: methods on objects, functions with unknown arguments, left-out blocks."""
-    done: set[int] = set()
-    settled: dict[int, int] = {}
-    for _ in range(ROUNDS):
-        relevant = reaching(machine)
-        methods = [
-            one
-            for cls in list(machine.classes)
-            for one in methods_of(machine, cls, settled, on_any=cls.module in relevant)
-        ]
-        functions = list(functions_of(machine, done, relevant))
-        for function in [*methods, *functions, *unreached(machine)]:
-            try:
-                run_unknown(machine, function)
-            except (Exhausted, RecursionError):
-                exhausted.append(function.scope.module if isinstance(function.scope, Scope) else "")
-
-
-def reaching(machine: Machine) -> set[str]:
-    """The modules with a text of interest, and all that import one of them, or one that builds a body."""
-    found = {module for module in machine.scopes if machine.interesting(machine.modules.text(module))}
-    while more := {module for module, targets in machine.imports.items() if targets & found} - found:
-        found |= more
-    built = {item.module for one in machine.requests for body in one.bodies for item in body.items.values()}
-    return found | {module for module, targets in machine.imports.items() if targets & built}
-
-
-def methods_of(machine: Machine, cls: Class, settled: dict[int, int], *, on_any: bool) -> Iterator[Callable]:
-    """Every method of a class on the objects that hold answers, and, with `on_any`, on one other object.
-
-    They run again as long as they add attributes to the object; `settled` counts those it had.
-    """
-    made = [one for one in cls.made if answers_in(one)]
-    for instance in (*made, canonical_or_none(machine, cls) if on_any else None):
-        if instance is None or settled.get(id(instance)) == len(instance.attributes):
-            continue
-        settled[id(instance)] = len(instance.attributes)
-        for value in list(cls.members.values()):
-            found = method_on(cls, value, instance)
-            if found is not None:
-                yield found
-
-
-def canonical_or_none(machine: Machine, cls: Class) -> Instance | None:
-    """The object on which a class's methods run; None when its constructor is too much."""
-    try:
-        return canonical(machine, cls)
-    except (Exhausted, RecursionError):
-        return cls.instance
-
-
-def method_on(cls: Class, value: Value, instance: Instance | None) -> Callable | None:
-    """A member of a class as a function of one object; None when it is none of the class's own."""
-    match value:
-        case Callable(node=node) if node.name != "__init__" and value.owner is cls:
-            return replace(value, receiver=instance)
-        case Descriptor(kind="static", function=function):
-            return function
-        case Descriptor(kind="classmethod", function=function):
-            return replace(function, receiver=cls)
-        case Descriptor(function=function):
-            return replace(function, receiver=instance)
-        case _:
-            return None
-
-
-def functions_of(machine: Machine, done: set[int], relevant: set[str]) -> Iterator[Callable]:
-    """Functions that were not reached."""
-    for node, scope in list(machine.functions):
-        if id(node) in machine.evaluated or id(node) in done or scope.cls is not None:
-            continue
-        if scope.module not in relevant:
-            continue
-        done.add(id(node))
-        yield Callable(node, scope)
-
-
-def unreached(machine: Machine) -> Iterator[Callable]:
-    """Functions with a block that known arguments always left out."""
-    waiting = {id(one.node): one for key, one in machine.pruned.items() if key not in machine.ran}
-    machine.pruned.clear()
-    for one in waiting.values():
-        machine.contexts.pop(id(one.node), None)
-        yield one
 
 
 def known_best(requests: list[Request]) -> tuple[Request, ...]:

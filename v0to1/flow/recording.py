@@ -12,6 +12,7 @@ from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import mappings_in
 from v0to1.flow.requests import Argument, Request
 from v0to1.flow.scope import Scope
+from v0to1.flow.shapes import fit_mapping
 from v0to1.flow.urls import full_url, names_of, preview, site_frame
 from v0to1.flow.values import (
     HOLE,
@@ -26,6 +27,7 @@ from v0to1.flow.values import (
     Pairs,
     Sequence,
     Session,
+    Shape,
     Text,
     Value,
     is_null,
@@ -105,6 +107,9 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
         id(piece.source) for piece in url.pieces if isinstance(piece, Known) and piece.source is not None
     )
     bodies = bodies_of(draft.arguments)
+    for body in bodies:
+        for shape in (one for one in body.shapes if isinstance(one, Shape)):
+            fit_mapping(machine, shape, body, draft.scope)
     session = draft.session
     return Request(
         library=draft.library,

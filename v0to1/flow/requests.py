@@ -51,9 +51,9 @@ class Read:
     """One read of an answer: the keys from its root, how it was written, and where.
 
     `style` is index, attribute, get, set (written or removed), test (`"key" in answer`), getter, column,
-    format, destructure or model (a declared field, or the parameter that takes it). `node` is the whole
-    access, `key` the node of the key's name, `container` what is read from, `roots` are the nodes at which
-    the answer became data.
+    format, destructure, model (a declared field, or the parameter that takes it) or shape (a field of a
+    type that the answer is declared to have). `node` is the whole access, `key` the node of the key's
+    name, `container` what is read from, `roots` are the nodes at which the answer became data.
     """
 
     path: tuple[str, ...]
@@ -134,13 +134,17 @@ class Sent:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Canned:
-    """What a test double answers: the mapping, the names that lead to the double, and whom it answered."""
+    """What a test double answers: the mapping, the names that lead to the double, and whom it answered.
+
+    `sent` are the places where its function looks at what it is sent.
+    """
 
     mapping: Mapping
     module: str
     names: tuple[str, ...]
     frame: Frame
     requests: tuple[Request, ...] = ()
+    sent: tuple[Sent, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

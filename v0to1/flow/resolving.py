@@ -52,11 +52,12 @@ def by_name(machine: Machine, lost: Lost, *, likeness: bool) -> Value | None:
 
 
 def is_server(machine: Machine, callee: Value) -> bool:
-    """Whether a function belongs to a library that declares routes."""
+    """Whether a function belongs to a library that declares routes, or to what such a library made."""
     if not isinstance(callee, External):
-        return False
+        return isinstance(callee, Hole) and callee.kind == "server"
     parts = callee.name.split(".")
-    return any(".".join(parts[:place]) in machine.libraries.names.servers for place in range(1, len(parts)))
+    starts = (".".join(parts[:place]) for place in range(1, len(parts) + 1))
+    return any(start in machine.libraries.names.servers for start in starts)
 
 
 def called_like(variable: str, cls: str) -> bool:

@@ -9,7 +9,7 @@ from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.describing import handed_on, with_described
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
-from v0to1.flow.mocks import sent_of_session
+from v0to1.flow.mocks import give, sent_of_session
 from v0to1.flow.openings import laid_open, roles_of, with_address
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.requests import Argument
@@ -20,9 +20,12 @@ from v0to1.flow.values import (
     Callable,
     External,
     Hole,
+    Item,
     Known,
     Mapping,
+    Mocked,
     Prepared,
+    SentBody,
     Sequence,
     Session,
     Text,
@@ -132,7 +135,7 @@ def derived(machine: Machine, target: Session, given: Arguments) -> Session:
 
 def send(machine: Machine, library: Library, sender: Sender) -> Value:
     """A call that sends a request (or mocks one)."""
-    arguments, is_open = roles_of(library, sender.function, sender.given)
+    arguments, is_open = roles_of(library, sender.function, sender.given, sender.scope.module)
     arguments = with_described(machine, library, arguments)
     with_address(library, arguments, sender)
     verb = library.verbs.get(sender.function)
@@ -150,7 +153,22 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
         if one.role == "callback" and isinstance(one.value, Callable) and not library.mock:
             machine.call(one.value, sender.node, sender.scope, answer)
     handed_on(machine, arguments, answer, sender.scope)
+    resolved(machine, arguments, answer, sender)
     return answer
+
+
+def resolved(machine: Machine, arguments: list[Argument], answer: Value, sender: Sender) -> None:
+    """Functions of the role `resolver` are given the request that a mock is sent, and give its answer."""
+    library = sender.session.library if sender.session is not None else ""
+    for one in arguments:
+        if one.role != "resolver" or not isinstance(one.value, Callable) or not isinstance(answer, Mocked):
+            continue
+        sent = SentBody(answer.requests, body=False)
+        whole = Mapping(node=sender.node, module=sender.scope.module, open=True)
+        whole.put(Item("request", None, sent, None, sender.scope.module))
+        several = (sent, External(f"{library}.respond"), External(f"{library}.context"))
+        given = several if len(one.value.node.params) > 1 else (whole,)
+        give(answer.requests, [machine.call(one.value, sender.node, sender.scope, *given)])
 
 
 def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Sender) -> Value:

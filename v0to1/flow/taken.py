@@ -7,6 +7,14 @@ from v0to1.flow.urls import preview
 from v0to1.flow.values import Known, Text, Value, options
 
 
+def declare(machine: Machine, value: Value) -> None:
+    """Note the literals of a route of the program's own server: nothing else is to be looked for there."""
+    take(machine, value)
+    for option in options(value):
+        pieces = option.pieces if isinstance(option, Text) else ()
+        machine.used.update(id(one.source) for one in pieces if isinstance(one, Known) and one.source)
+
+
 def take(machine: Machine, value: Value) -> None:
     """Note the literals of a text that may hold a route: they must stay as they are."""
     for option in options(value):

@@ -50,9 +50,31 @@ def known(machine: Machine, node: tree.Node, scope: Scope) -> Value | None:
             return value if value is not None and value is scope.arguments.get(name) else None
         case tree.Call(callee=tree.Attr(target=target, name="upper" | "lower" | "strip"), args=()):
             return machine.evaluate(node, scope) if isinstance(known(machine, target, scope), Text) else None
+        case tree.Attr(target=target, name=name, key=tree.Node()):
+            return entry(known(machine, target, scope), name)
+        case tree.Index(target=target, key=tree.Text(value=name)):
+            return entry(known(machine, target, scope), name)
         case tree.Sequence(items=items):
             values = [known(machine, item, scope) for item in items]
             return Sequence([one for one in values if one is not None]) if all(values) else None
+        case _:
+            return None
+
+
+def entry(owner: Value | None, name: str) -> Value | None:
+    """An entry that a known mapping has for certain."""
+    item = owner.items.get(name) if isinstance(owner, Mapping) else None
+    return item.value if item is not None and not item.maybe else None
+
+
+def fits(machine: Machine, pattern: tree.Node, subject: Value | None, scope: Scope) -> bool | None:
+    """Whether a known value is one of those that a pattern names; None when that cannot be said."""
+    match pattern:
+        case tree.EqualPattern(value=wanted):
+            return compared(subject, "==", known(machine, wanted, scope))
+        case tree.AnyPattern(options=several):
+            each = [fits(machine, one, subject, scope) for one in several]
+            return True if True in each else None if None in each else False
         case _:
             return None
 

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from v0to1.flow import tree
+from v0to1.flow.annotations import inner_type, last_name
 from v0to1.flow.answers import How, decode, element_of, read
 from v0to1.flow.classes import all_fields, derives, library_base, member, scope_of, wire_name
 from v0to1.flow.machine import Machine
 from v0to1.flow.scope import Scope
+from v0to1.flow.shapes import unknown_data
 from v0to1.flow.values import (
     Answer,
     Callable,
@@ -26,18 +28,6 @@ from v0to1.flow.values import (
 MAX_MADE = 6
 
 
-def last_name(node: tree.Node) -> str:
-    """The last part of a dotted name."""
-    return node.name if isinstance(node, tree.Name | tree.Attr) else ""
-
-
-def inner_type(machine: Machine, note: tree.Node | None, names: frozenset[str]) -> tree.Node | None:
-    """The first type inside one of some containers: `Optional[X]`, `list[X]`."""
-    if not isinstance(note, tree.Index) or last_name(note.target) not in names:
-        return None
-    return note.key.items[0] if isinstance(note.key, tree.Sequence) and note.key.items else note.key
-
-
 def typed_value(machine: Machine, note: tree.Node | None, scope: Scope) -> Value | None:
     """The object or session that an annotation names, if it names one."""
     match note:
@@ -45,10 +35,10 @@ def typed_value(machine: Machine, note: tree.Node | None, scope: Scope) -> Value
             return typed_value(machine, tree.Name(note.origin, text), scope)
         case tree.Index():
             names = machine.libraries.names
-            inner = inner_type(machine, note, names.wrappers)
+            inner = inner_type(note, names.wrappers)
             if inner is not None:
                 return typed_value(machine, inner, scope)
-            item = inner_type(machine, note, names.lists)
+            item = inner_type(note, names.lists)
             typed = typed_value(machine, item, scope) if item is not None else None
             return Sequence([typed], True, note) if typed is not None else None
         case tree.Binary(operator="|", left=left, right=right):
@@ -100,6 +90,7 @@ def parameter_value(machine: Machine, param: tree.Param, scope: Scope) -> Value:
     if isinstance(default, Instance | Session | Sequence | Answer):
         return default
     typed = typed_value(machine, param.annotation, scope)
+    typed = typed if typed is not None else unknown_data(machine, param.annotation, param.name, scope)
     if typed is not None:
         return typed
     provided = provided_value(machine, param, scope)
@@ -148,10 +139,10 @@ def structured(
         case tree.Text(value=text) if text.isidentifier():
             return structured(machine, tree.Name(note.origin, text), answer, node, scope)
         case tree.Index():
-            inner = inner_type(machine, note, names.wrappers)
+            inner = inner_type(note, names.wrappers)
             if inner is not None:
                 return structured(machine, inner, answer, node, scope)
-            item = inner_type(machine, note, names.lists)
+            item = inner_type(note, names.lists)
             if item is None:
                 return answer
             return Sequence([structured(machine, item, element_of(answer), node, scope)], True, node)

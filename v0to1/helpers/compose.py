@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterable, Iterator
 
-from v0to1.helpers.sources import Definition, Module, modules
+from v0to1.helpers.definitions import Definition, Modules, closure, find, ordered
+from v0to1.helpers.sources import modules
 from v0to1.helpers.stamp import Stamp, read_stamp, stamp_line
 
 __all__ = ["Stamp", "compose_python", "public_names", "read_stamp"]
@@ -23,7 +23,7 @@ _INSTALLED = ("aiohttp", "httpx", "requests")
 def public_names(flavour: str) -> tuple[str, ...]:
     """All names that a helper file of this flavour can give, sorted; ValueError for no such flavour."""
     found = {name for module in modules(flavour) for name in module.definitions}
-    return tuple(sorted(name for name in found if not name.startswith("_")))
+    return tuple(sorted(name for name in found if not _private(name)))
 
 
 def compose_python(flavour: str, names: Iterable[str]) -> str:
@@ -57,51 +57,24 @@ def _parts(flavour: str, wanted: tuple[str, ...]) -> tuple[list[str], list[str],
     if unknown:
         raise ValueError(f"the {flavour} helper has no {', '.join(unknown)}")
     sources = modules(flavour)
-    needed = _ordered(sources, _closure(sources, wanted))
+    needed = ordered(sources, closure(sources, wanted).values(), private=_private)
     imports = list(_imports(sources, needed))
-    constants = [_text(sources, one) for one in needed if one.kind is ast.Assign]
-    code = [_text(sources, one) for one in needed if one.kind is not ast.Assign]
+    constants = [_text(sources, one) for one in needed if one.kind == "constant"]
+    code = [_text(sources, one) for one in needed if one.kind != "constant"]
     return imports, constants, code
 
 
-def _closure(sources: tuple[Module, ...], names: Iterable[str]) -> dict[str, Definition]:
-    """The definitions of `names` and of everything that they use."""
-    found: dict[str, Definition] = {}
-    waiting = list(names)
-    while waiting:
-        name = waiting.pop()
-        definition = _find(sources, name)
-        if definition and name not in found:
-            found[name] = definition
-            waiting.extend(definition.uses)
-    return found
+def _private(name: str) -> bool:
+    return name.startswith("_")
 
 
-def _find(sources: tuple[Module, ...], name: str) -> Definition | None:
-    return next((s.definitions[name] for s in sources if name in s.definitions), None)
-
-
-def _ordered(sources: tuple[Module, ...], found: dict[str, Definition]) -> list[Definition]:
-    """Constants, classes, decorators, then what a client calls, then what those call in turn."""
-    decorating = {name for definition in found.values() for name in definition.decorators}
-    rank = {ast.Assign: 0, ast.ClassDef: 1}
-    ordered = []
-    for definition in found.values():
-        group = rank.get(definition.kind, 2 if definition.name in decorating else 3)
-        private = group == 3 and definition.name.startswith("_")
-        module = next(i for i, s in enumerate(sources) if definition.name in s.definitions)
-        place = (module - 1) % len(sources)  # the transport, which comes first, is read last
-        ordered.append(((group, private, place, definition.line), definition))
-    return [definition for _, definition in sorted(ordered, key=lambda pair: pair[0])]
-
-
-def _text(sources: tuple[Module, ...], definition: Definition) -> str:
+def _text(sources: Modules, definition: Definition) -> str:
     """The source of a definition, without decorators that only other flavours have."""
-    decorators = (line for name, line in definition.decorators.items() if _find(sources, name))
+    decorators = (line for name, line in definition.decorators.items() if find(sources, name))
     return "\n".join(filter(None, (definition.comment, *decorators, definition.text)))
 
 
-def _imports(sources: tuple[Module, ...], needed: Iterable[Definition]) -> Iterator[str]:
+def _imports(sources: Modules, needed: Iterable[Definition]) -> Iterator[str]:
     """The import blocks that the definitions need, as isort and ruff have them."""
     yield "from __future__ import annotations"
     used = {name for definition in needed for name in definition.uses}

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+
+from v0to1.helpers.definitions import Definition, Kind, Module, Modules
 
 FLAVOURS: Mapping[str, tuple[str, ...]] = {
     "requests": ("transport_requests", "flows_sync", "bridges", "pure"),
@@ -25,7 +26,7 @@ FLAVOURS: Mapping[str, tuple[str, ...]] = {
         "pure",
     ),
 }
-"""The source modules of each flavour; where two define a name, the first one gives it."""
+"""The source modules of each flavour."""
 
 BRIEF: Mapping[str, str] = {
     flavour: f"{flavour}_brief" for flavour in FLAVOURS if f"{flavour}_brief" in FLAVOURS
@@ -36,33 +37,12 @@ _FOLDER = Path(__file__).parent / "python"
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 
 
-@dataclass(frozen=True, slots=True)
-class Definition:
-    """One top-level function, class or constant as it stands in a source module.
-
-    `comment` and `text` are its source, `decorators` the source of each decorator by name, `uses`
-    the names that it takes from its module, `line` where it begins, `kind` the type of its node.
-    """
-
-    name: str
-    kind: type[ast.stmt]
-    line: int
-    comment: str
-    decorators: Mapping[str, str]
-    text: str
-    uses: frozenset[str]
+def shell_text(name: str) -> str:
+    """The source of what scripts (`openhands_v1`), or pieces of one (`brief`), may need."""
+    return (_FOLDER.parent / "shell" / f"{name}.sh").read_text(encoding="utf-8")
 
 
-@dataclass(frozen=True, slots=True)
-class Module:
-    """A source module: its definitions, and for each imported name an import of it alone."""
-
-    name: str
-    definitions: Mapping[str, Definition]
-    imports: Mapping[str, str]
-
-
-def modules(flavour: str) -> tuple[Module, ...]:
+def modules(flavour: str) -> Modules:
     """The source modules of a flavour; raises ValueError, naming all, when there is no such flavour."""
     if flavour not in FLAVOURS:
         raise ValueError(f"there is no helper for {flavour!r}, only for {', '.join(FLAVOURS)}")
@@ -87,13 +67,19 @@ def _definition(node: ast.stmt, lines: list[str]) -> Definition:
         above -= 1
     return Definition(
         name=node.name if isinstance(node, _DEFINITIONS) else _target(node),
-        kind=type(node),
+        kind=_kind(node),
         line=node.lineno,
         comment="\n".join(lines[above:first]),
-        decorators={name: f"@{name}" for name in decorators},
         text="\n".join(lines[node.lineno - 1 : node.end_lineno]),
         uses=_uses(node),
+        decorators={name: f"@{name}" for name in decorators},
     )
+
+
+def _kind(node: ast.stmt) -> Kind:
+    if isinstance(node, ast.Assign):
+        return "constant"
+    return "class" if isinstance(node, ast.ClassDef) else "function"
 
 
 def _target(node: ast.stmt) -> str:

@@ -12,11 +12,11 @@ VERSION = 2
 """The version of the helper; raise it when files that clients already have should be written anew."""
 
 _STAMP = re.compile(
-    r"^# v0to1-helper: (?P<version>\d+) (?P<flavour>\w+) (?P<digest>[0-9a-f]{12})"
-    r"(?P<names>(?:\r?\n#   [\w, ]+)*)\r?\n?",
+    r"^(?P<sign>#|//) v0to1-helper: (?P<version>\d+) (?P<flavour>\w+) (?P<digest>[0-9a-f]{12})"
+    r"(?P<names>(?:\r?\n(?P=sign)   [\w, ]+)*)\r?\n?",
     re.MULTILINE,
 )
-_LAYOUT = re.compile(r"[\s,()'\"]+")
+_LAYOUT = {"#": re.compile(r"[\s,()'\"]+"), "//": re.compile(r"[\s,;()'\"]+")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,14 @@ class Stamp:
     edited: bool
 
 
-def stamp_line(text: str, *, flavour: str, names: Iterable[str]) -> str:
-    """The stamp, of one line and one or more with names, for a helper file with this `text`."""
+def stamp_line(text: str, *, flavour: str, names: Iterable[str], sign: str = "#") -> str:
+    """The stamp, of one line and one or more with names, for a helper file with this `text`.
+
+    `sign` is what begins a comment in its language: `#` or `//`.
+    """
     named = textwrap.wrap(", ".join(names), width=80)
-    return "\n".join((f"# v0to1-helper: {VERSION} {flavour} {_digest(text)}", *(f"#   {n}" for n in named)))
+    first = f"{sign} v0to1-helper: {VERSION} {flavour} {_digest(text, sign)}"
+    return "\n".join((first, *(f"{sign}   {line}" for line in named)))
 
 
 def read_stamp(text: str) -> Stamp | None:
@@ -48,10 +52,10 @@ def read_stamp(text: str) -> Stamp | None:
         version=int(found["version"]),
         flavour=found["flavour"],
         names=tuple(re.findall(r"\w+", found["names"])),
-        edited=_digest(text) != found["digest"],
+        edited=_digest(text, found["sign"]) != found["digest"],
     )
 
 
-def _digest(text: str) -> str:
+def _digest(text: str, sign: str) -> str:
     """A short hash of the letters of a file: without its stamp and what formatters may change."""
-    return hashlib.sha256(_LAYOUT.sub("", _STAMP.sub("", text)).encode()).hexdigest()[:12]
+    return hashlib.sha256(_LAYOUT[sign].sub("", _STAMP.sub("", text)).encode()).hexdigest()[:12]

@@ -141,6 +141,8 @@ class Language:
 
     `imports` are words without which a file imports nothing. `objection` gives the reason, if any, why
     changes of a module cannot be written where it stands.
+    `settings` are the names of files that say
+    where the project's modules are.
     """
 
     name: str
@@ -148,4 +150,5 @@ class Language:
     parse_error: Callable[[str], str | None]
     is_test: Callable[[str], bool]
     imports: tuple[str, ...]
+    settings: tuple[str, ...] = ()
     objection: Callable[[str, Sequence[Edit]], str] = fits

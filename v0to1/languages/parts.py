@@ -100,13 +100,16 @@ def item_part(places: Places, kind: PartKind, item: Item) -> Iterator[Found]:
     node = item.key_node or item.value_node
     if node is not None:
         yield kind, item.key, item.module, places.span(item.module, node)
+    for use in item.uses:
+        if use.declared:
+            yield PartKind.DECLARATION, item.key, use.module, places.span(use.module, use.node)
 
 
 def answer_parts(places: Places, operation: Operation) -> Iterator[Found]:
     """The parts of what is read."""
     for read in operation.reads:
         yield (
-            PartKind.RESPONSE_FIELD,
+            PartKind.DECLARATION if read.style == "shape" else PartKind.RESPONSE_FIELD,
             read_name(read),
             read.module,
             places.span(read.module, read.key or read.node),

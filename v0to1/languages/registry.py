@@ -37,6 +37,7 @@ KNOWN = (
         ("node", "deno", "bun", "tsx"),
         (".min.js", ".min.mjs", ".min.cjs", ".bundle.js"),
     ),
+    Known("shell", (".sh", ".bash", ".zsh"), ("sh", "bash", "zsh", "dash", "ksh")),
 )
 """The folder of each language in this package has its `LANGUAGE`."""
 

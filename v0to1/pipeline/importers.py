@@ -22,6 +22,13 @@ def importers(sources: Mapping[str, Source], entries: list[str], language: Langu
     return found + tests_beside(sources, [*entries, *found], language)
 
 
+def messengers(sources: Mapping[str, Source], entries: Sequence[str], words: Iterable[str]) -> list[str]:
+    """Files that exchange messages with the entries, by the words for it; none where no entry has one."""
+    told = tuple(words)
+    found = [name for name, source in sources.items() if any(word in source.text for word in told)]
+    return [name for name in found if name not in entries] if set(found) & set(entries) else []
+
+
 def stem_of(name: str) -> str:
     """The name of a file without its ending."""
     return posixpath.splitext(posixpath.basename(name))[0]

@@ -30,6 +30,16 @@ class Source:
         return unified(self.name, encode(self.text, self.decoded), encode(after, self.decoded, self.name))
 
 
+def text_beside(root: Path, name: str) -> str | None:
+    """The text of a file that is no source, by its name from the root; None when it cannot be read."""
+    if name.startswith(("/", "../")):
+        return None
+    try:
+        return decode((root / name).read_bytes(), name).text
+    except (OSError, SourceError):
+        return None
+
+
 def read(candidate: Candidate) -> Source:
     """Return the text of a file; raises SourceError, whose text names the file and the reason."""
     try:

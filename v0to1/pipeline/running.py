@@ -13,13 +13,14 @@ from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
 from v0to1.core.model import Calendar, Change, Edit, Failed, Files, Finding, Run, Unresolved
 from v0to1.core.versions import find_server
 from v0to1.errors import SourceError
+from v0to1.flow.libraries import load as libraries
 from v0to1.languages.base import Language
 from v0to1.languages.containers.hosting import Opened, host
 from v0to1.languages.registry import KNOWN, load
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.findings import Teller
-from v0to1.pipeline.importers import importers
+from v0to1.pipeline.importers import importers, messengers
 from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.match import routes_of
@@ -135,8 +136,9 @@ def passed(
     language = replace(language, objection=inside.hosted.objection)
     sources = {name: one for name, one in everything.items() if one.language == language.name}
     sources |= virtual(inside.hosted, everything, language.name)
-    files = Texts(config.root, sources, everything, inside)
+    files = Texts(config.root, sources, language.settings, everything, inside)
     entries = [name for name, source in sources.items() if known.interesting(source.text)]
+    entries += messengers(sources, entries, libraries(language.name).names.channels)
     entries += importers(sources, entries, language)
     seen = look(language, files.names, sorted(entries), files.read, known, inside.hosted.standalone)
     plans, outcome = settled(seen, config, known, files, entries, language, fixing=fixing)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -15,18 +16,20 @@ from v0to1.pipeline.inside import Inside, put_back
 from v0to1.pipeline.interact import Accept, Decision
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Seen, applied
-from v0to1.pipeline.read import Source
+from v0to1.pipeline.read import Source, text_beside
 
 
 @dataclass(frozen=True, slots=True)
 class Texts:
     """The texts of a run by name; helper files that already stand on the disk are among them.
 
+    `settings` are the names of files that may be read besides, wherever in the project they stand.
     `files` are the files of the run, also those that `inside` modules of this language stand in.
     """
 
     root: Path
     sources: Mapping[str, Source]
+    settings: tuple[str, ...] = ()
     files: Mapping[str, Source] = field(default_factory=dict)
     inside: Inside = field(default_factory=Inside)
 
@@ -43,6 +46,8 @@ class Texts:
     def read(self, name: str) -> str | None:
         """The text of a file, or None."""
         source = self.sources.get(name)
+        if source is None and posixpath.basename(name) in self.settings:
+            return text_beside(self.root, name)
         return source.text if source is not None else None
 
 

@@ -42,6 +42,11 @@ from v0to1.flow.tree.patterns import (
     NamePattern,
     SequencePattern,
 )
+from v0to1.flow.tree.shapes import (
+    Field,
+    Shape,
+    Typed,
+)
 from v0to1.flow.tree.statements import (
     DEFAULT,
     WHOLE,
@@ -85,6 +90,7 @@ __all__ = [
     "Entry",
     "EntryPattern",
     "EqualPattern",
+    "Field",
     "Function",
     "Import",
     "Index",
@@ -103,11 +109,13 @@ __all__ = [
     "Scoped",
     "Sequence",
     "SequencePattern",
+    "Shape",
     "Slice",
     "Spread",
     "Template",
     "Text",
     "Try",
+    "Typed",
     "Unknown",
     "Yield",
 ]

@@ -100,10 +100,11 @@ class Arg(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Call(Node):
-    """`callee(args)`."""
+    """`callee(args)`; `types` are the types that a generic function is given."""
 
     callee: Node
     args: tuple[Arg, ...]
+    types: tuple[Node, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)

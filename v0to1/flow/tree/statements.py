@@ -26,7 +26,10 @@ class Param(Node):
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Function(Node):
-    """A function, method or lambda; with `is_value` it is an expression, and no name is bound to it."""
+    """A function, method or lambda; with `is_value` it is an expression, and no name is bound to it.
+
+    `returns` is the declared type of what it gives.
+    """
 
     name: str
     params: tuple[Param, ...]
@@ -35,6 +38,7 @@ class Function(Node):
     is_async: bool = False
     yields: bool = False
     is_value: bool = False
+    returns: Node | None = None
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -43,6 +43,7 @@ from v0to1.flow.values.things import (
     Answer,
     Callable,
     Class,
+    Declared,
     Descriptor,
     External,
     Instance,
@@ -53,6 +54,8 @@ from v0to1.flow.values.things import (
     Prepared,
     SentBody,
     Session,
+    Shape,
+    Subject,
     Super,
 )
 
@@ -68,6 +71,7 @@ __all__ = [
     "Callable",
     "Class",
     "Constant",
+    "Declared",
     "Descriptor",
     "Encoded",
     "External",
@@ -90,6 +94,8 @@ __all__ = [
     "SentBody",
     "Sequence",
     "Session",
+    "Shape",
+    "Subject",
     "Super",
     "Table",
     "Text",

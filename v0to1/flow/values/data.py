@@ -12,10 +12,14 @@ MAX_EARLIER = 8
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Use:
-    """A place that names a key of a mapping without setting it (a read, a test, a removal)."""
+    """A place that names a key of a mapping without setting it (a read, a test, a removal).
+
+    `declared` says that it is a field of the type that the mapping is declared to have.
+    """
 
     node: tree.Node
     module: str
+    declared: bool = False
 
 
 @dataclass(slots=True, eq=False)
@@ -42,7 +46,8 @@ class Mapping(Value):
     """A mutable mapping; `open` says that it may hold more than is seen here.
 
     `element` is what keys that are no known text lead to, `keys` what such keys are. `rest` are the
-    answers that were copied into it: what is not among the items is theirs.
+    answers that were copied into it: what is not among the items is theirs. `shapes` are the types that it
+    is declared to have.
     """
 
     items: dict[str, Item] = field(default_factory=dict)
@@ -53,6 +58,7 @@ class Mapping(Value):
     element: Value | None = None
     keys: Value | None = None
     rest: tuple[Value, ...] = ()
+    shapes: tuple[Value, ...] = ()
 
     def snapshot(self) -> Mapping:
         """A copy that later changes do not reach."""

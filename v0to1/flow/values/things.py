@@ -168,3 +168,35 @@ class Method(Value):
     target: Value
     name: str
     node: tree.Node
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Declared:
+    """A declared field of data: where it stands, its key, and its type as written or as a value."""
+
+    node: tree.Node
+    key: tree.Node
+    module: str
+    type: tree.Node | Value | None
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Shape(Value):
+    """A declared type of data: its fields, and the types whose fields it has besides.
+
+    With `many` it is a list of its bases. With `is_data` false, no object is known by its fields.
+    """
+
+    fields: dict[str, Declared]
+    bases: tuple[tree.Node | Value, ...]
+    scope: object
+    is_data: bool = True
+    many: bool = False
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Subject(Value):
+    """A value of which a test says what it expects."""
+
+    value: Value

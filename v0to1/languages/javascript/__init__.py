@@ -8,6 +8,7 @@ import re
 from v0to1.languages.base import Language
 from v0to1.languages.javascript.bench import JavaScriptBench
 from v0to1.languages.javascript.parsing import parse_error
+from v0to1.languages.javascript.settings import SETTINGS
 
 TEST = re.compile(r"\.(?:test|spec|cy)\.[cm]?[jt]sx?$")
 TEST_FOLDERS = frozenset({"__tests__", "__mocks__", "test", "tests", "e2e", "mocks"})
@@ -19,4 +20,5 @@ def is_test(path: str) -> bool:
     return TEST.search(path) is not None or bool(TEST_FOLDERS & set(folders))
 
 
-LANGUAGE = Language("javascript", JavaScriptBench, parse_error, is_test, ("import", "require", "export"))
+IMPORTS = ("import", "require", "export")
+LANGUAGE = Language("javascript", JavaScriptBench, parse_error, is_test, IMPORTS, SETTINGS)

@@ -4,28 +4,30 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 
-from ast_grep_py import SgNode
-
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.values import Gap, Known
+from v0to1.helpers.compose_javascript import script_name
 from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
 from v0to1.languages.headers import header_places
+from v0to1.languages.javascript.draft import draft
+from v0to1.languages.javascript.helper_file import flavour_in, helper_files, plan, source_of, system_in
+from v0to1.languages.javascript.imports import import_names, specifier
 from v0to1.languages.javascript.modules import JavaScriptModules
+from v0to1.languages.javascript.nodes import origin_span
+from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.parts import parts_of
 from v0to1.languages.routes import locate_route
 
-QUOTED = ("string", "template_string")
-NOT_YET = "JavaScript and TypeScript are not rewritten yet; make the V1 request by hand"
-
 
 class JavaScriptBench:
-    """A JavaScript project, ready to be looked at; nothing is drafted for it yet."""
+    """A JavaScript project, ready to be looked at and drafted for."""
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         self.modules = JavaScriptModules(paths, read)
+        self.sources = Sources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
 
     @property
@@ -33,46 +35,56 @@ class JavaScriptBench:
         """Modules that could not be parsed, with the reason."""
         return self.modules.failures
 
-    def text(self, module: str) -> str:
-        """The text of a module."""
-        return self.modules.text(module)
-
     def span(self, module: str, node: tree.Node) -> Span:
         """Where a node stands."""
         return origin_span(node)
 
-    def characters(self, module: str, node: tree.Node, offset: int, length: int) -> Span | None:
-        """Some characters of a literal; None where they do not stand for themselves."""
-        content = self.content(module, node)
-        return Span(content.start + offset, content.start + offset + length) if content else None
-
-    def content(self, module: str, node: tree.Node) -> Span | None:
-        """The inside of a literal, when each of its characters stands for itself; else None."""
-        if not isinstance(node, tree.Text):
-            return None
-        span = origin_span(node)
-        if syntax(node).kind() in QUOTED:
-            span = Span(span.start + 1, span.end - 1)
-        return span if self.text(module)[span.start : span.end] == node.value else None
+    def text(self, module: str) -> str:
+        """The text of a module."""
+        return self.modules.text(module)
 
     def prepare(self, operations: Iterable[Operation]) -> None:
-        """Nothing is drafted, so that nothing has to be learnt before."""
+        """Learn what all operations have in common before any of them is drafted."""
+        self.sources.operations = tuple(operations)
+        self.sources.prepare(read for one in self.sources.operations for read in one.reads)
 
     def parts(self, operation: Operation) -> tuple[Part, ...]:
         """The places of everything that belongs to an operation."""
-        return parts_of(self, operation)
+        return parts_of(self.sources, operation)
 
     def header_places(self, operation: Operation, source: HeaderSource) -> tuple[tuple[str, Span], ...]:
         """Where the headers stand that a rule speaks of, by module."""
         return header_places(operation, source, self.span)
 
     def draft(self, wish: Wish) -> Draft:
-        """Raises `Refusal`: there is no rendering yet."""
-        raise Refusal(NOT_YET)
+        """The fix of one operation; raises `Refusal` with the reason when there is none."""
+        found = draft(self.sources, wish, flavour_in(self.modules, wish.operation.module))
+        needed = sorted({use.name for use in found.uses if use.module in self.standalone})
+        if needed:
+            raise Refusal(
+                f"V1 takes more than one request for this ({', '.join(needed)}), and no helper file can be"
+                " imported by code inside another file; move it into a file of its own, or write it by hand"
+            )
+        return found
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
-        """Nothing is written."""
-        return (), ()
+        """Imports and helper files for accepted drafts."""
+        uses = {use for one in drafts for use in one.uses}
+        wanted: dict[tuple[str, str], dict[str, str]] = {}
+        for use, file in plan(self.modules, uses).items():
+            source = specifier(self.text(use.module), source_of(use.module, file.path))
+            wanted.setdefault((use.module, source), {})[script_name(use.name)] = use.alias
+        imports = tuple(
+            import_names(
+                self.sources.root(module),
+                module,
+                source,
+                names,
+                (system_in(self.modules, module), self.sources.quote_in(module)),
+            )
+            for (module, source), names in sorted(wanted.items())
+        )
+        return imports, helper_files(self.modules, uses)
 
     def card(self, gap: GapCard) -> str:
         """No card has code of its own for this language yet."""
@@ -96,15 +108,3 @@ class JavaScriptBench:
                 found[name] = " ".join(self.text(piece.module)[span.start : span.end].split())
             place += size
         return found
-
-
-def syntax(node: tree.Node) -> SgNode:
-    """The syntax node behind a lowered node."""
-    assert isinstance(node.origin, SgNode), f"{type(node).__name__} was not made by this adapter"
-    return node.origin
-
-
-def origin_span(node: tree.Node) -> Span:
-    """The characters of a lowered node; the parser counts characters, not bytes."""
-    found = syntax(node).range()
-    return Span(found.start.index, found.end.index)

@@ -12,6 +12,7 @@ from v0to1.languages.javascript import (
     lower_imports,
     lower_literals,
     lower_statements,
+    lower_types,
 )
 from v0to1.languages.javascript.blocks import lexical
 from v0to1.languages.javascript.lower_prototypes import prototypes
@@ -24,6 +25,7 @@ SYNTAX = (
     lower_imports,
     lower_literals,
     lower_statements,
+    lower_types,
 )
 
 

@@ -9,6 +9,7 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.languages.javascript.lower_imports import required
 from v0to1.languages.javascript.lower_patterns import pattern
+from v0to1.languages.javascript.lower_types import type_arguments
 from v0to1.languages.javascript.lowering import Lowering, below, lowers
 
 SLASHES = re.compile(r"/(\\/)[+*]?\$/[a-z]*")
@@ -33,17 +34,11 @@ def meta(low: Lowering, node: SgNode) -> tree.Node:
     return tree.Name(node, node.text())
 
 
-@lowers("parenthesized_expression", "as_expression", "satisfies_expression", "non_null_expression")
+@lowers("parenthesized_expression", "non_null_expression")
 def wrapped(low: Lowering, node: SgNode) -> tree.Node:
     """What types and parentheses do not change."""
     inner = [child for child in below(node) if child.kind() != "comment"]
     return low.lower(inner[0]) if inner else tree.Unknown(node, ())
-
-
-@lowers("type_assertion")
-def asserted(low: Lowering, node: SgNode) -> tree.Node:
-    """`<T>value`."""
-    return low.lower(below(node)[-1])
 
 
 @lowers("member_expression")
@@ -84,7 +79,8 @@ def call(low: Lowering, node: SgNode) -> tree.Node:
         if brought is not None:
             return brought
     special = respelled(low, node, callee, items) if kind == "member_expression" else None
-    return special or tree.Call(node, low.lower(callee), arguments(low, items))
+    types = type_arguments(node.field("type_arguments"))
+    return special or tree.Call(node, low.lower(callee), arguments(low, items), types)
 
 
 def arguments(low: Lowering, items: list[SgNode]) -> tuple[tree.Arg, ...]:

@@ -73,7 +73,8 @@ def function(
     if own:
         params = (tree.Param(node, THIS, None), *params)
     is_async, yields = has_token(node, "async"), has_token(node, "*") or node.kind().startswith("generator")
-    return tree.Function(node, name, params, whole, decorators, is_async, yields, is_value)
+    returns = declared_type(node.field("return_type"))
+    return tree.Function(node, name, params, whole, decorators, is_async, yields, is_value, returns)
 
 
 def is_super_call(node: tree.Node) -> bool:

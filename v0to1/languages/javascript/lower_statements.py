@@ -10,6 +10,7 @@ from v0to1.languages.javascript.lower_classes import class_of
 from v0to1.languages.javascript.lower_functions import FUNCTIONS, function_value
 from v0to1.languages.javascript.lower_patterns import declare, pattern
 from v0to1.languages.javascript.lower_prototypes import is_method
+from v0to1.languages.javascript.lower_types import declared_type
 from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowers, states
 
 
@@ -34,7 +35,10 @@ def declarator(low: Lowering, node: SgNode) -> tree.Node:
     name = low.spelled(target.text()) if target.kind() == "identifier" else ""
     if name and value is not None and value.kind() == "class":
         return class_of(low, value, name)
-    return tree.Assign(node, (pattern(low, target),), valued(low, value, name) or tree.Const(node, None))
+    note = declared_type(node.field("type"))
+    return tree.Assign(
+        node, (pattern(low, target),), valued(low, value, name) or tree.Const(node, None), note
+    )
 
 
 def valued(low: Lowering, node: SgNode | None, name: str) -> tree.Node | None:

@@ -18,7 +18,7 @@ STATEMENTS: dict[str, Several] = {}
 SILENT = frozenset(
     {
         "comment", "html_comment", "hash_bang_line", "empty_statement", "type_annotation", "type_arguments",
-        "type_parameters", "interface_declaration", "type_alias_declaration", "ambient_declaration",
+        "type_parameters", "ambient_declaration",
         "function_signature", "decorator", "debugger_statement", "import_alias", "jsx_text",
         "statement_identifier", "property_identifier", "type_identifier", "predefined_type",
         "accessibility_modifier", "regex_flags", "abstract_method_signature", "method_signature",
@@ -27,7 +27,9 @@ SILENT = frozenset(
 )  # fmt: skip
 """Kinds that do nothing when the program runs."""
 
-HOISTED = ("function_declaration", "generator_function_declaration")
+TYPES = ("type_alias_declaration", "interface_declaration")
+HOISTED = ("function_declaration", "generator_function_declaration", *TYPES)
+"""Statements that hold wherever they stand in their block."""
 
 
 class Lowering:
@@ -89,7 +91,7 @@ class Lowering:
         return next((one for one in found if one is not None), name)
 
     def statements(self, nodes: Iterable[SgNode]) -> tree.Body:
-        """Lower statements in order, function declarations before all others, as the language does."""
+        """Lower statements in order, functions and types before all others, as the language does."""
         found: list[tree.Node] = []
         hoisted: list[tree.Node] = []
         exports: list[tree.Node] = []
@@ -109,7 +111,7 @@ def below(node: SgNode) -> list[SgNode]:
 
 
 def is_hoisted(node: SgNode, kind: str) -> bool:
-    """Whether a statement declares a function."""
+    """Whether a statement declares a function or a type."""
     if kind == "export_statement":
         inner = node.field("declaration")
         return inner is not None and inner.kind() in HOISTED

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.languages.javascript.lower import lower_module
 from v0to1.languages.javascript.parsing import parse
+from v0to1.languages.javascript.settings import Settings
 from v0to1.languages.modules import Modules
 
 SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
-COMPILED = {".js": (".ts", ".tsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
+COMPILED = {".js": (".ts", ".tsx", ".jsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 """What a path in an import may be compiled from."""
 
 ROOTED = ("@/", "~/", "#/")
@@ -25,6 +26,10 @@ WHOLE = re.compile(r"^[ \t]*(?:module\.exports\s*=(?!=)|export\s*=)", re.MULTILI
 
 class JavaScriptModules(Modules[SgNode]):
     """The JavaScript and TypeScript files of a project."""
+
+    def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
+        super().__init__(paths, read)
+        self.settings = Settings(self.paths, read)
 
     def parse_text(self, path: str, text: str) -> tuple[SgNode | None, str]:
         """The syntax tree of a text, or None and the reason why there is none."""
@@ -56,13 +61,15 @@ class JavaScriptModules(Modules[SgNode]):
         folder = posixpath.dirname(importer)
         if module in (".", "..") or module.startswith(("./", "../")):
             yield posixpath.normpath(posixpath.join(folder, module))
-        elif module.startswith(ROOTED):
+        if module.startswith(ROOTED):
             while True:
                 yield posixpath.join(folder, "src", module[2:])
                 yield posixpath.join(folder, module[2:])
                 if not folder:
-                    return
+                    break
                 folder = posixpath.dirname(folder)
+        if not module.startswith((".", "/")):
+            yield from self.settings.places(posixpath.dirname(importer), module)
 
     def _file(self, base: str) -> str | None:
         base = "" if base == "." else base

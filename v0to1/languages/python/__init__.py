@@ -9,10 +9,10 @@ from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
+from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Use, Wish
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
-from v0to1.languages.python.arguments import argument_text
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.draft import draft
 from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files

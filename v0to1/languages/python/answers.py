@@ -9,11 +9,11 @@ import libcst as cst
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Request
+from v0to1.languages.addresses import refuse_answered_base
+from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
-from v0to1.languages.python.addresses import refuse_answered_base
-from v0to1.languages.python.arguments import argument_text
+from v0to1.languages.decodes import of_success, of_use
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.decodes import of_success, of_use
 from v0to1.languages.python.failures import notices_failure
 from v0to1.languages.python.hoisting import hoist
 from v0to1.languages.python.locate import Locator, cst_node
@@ -23,8 +23,9 @@ from v0to1.languages.python.reads import change_reads
 from v0to1.languages.python.replacing import ASYNC
 from v0to1.languages.python.seams import Seam, at_hand, in_async, read_text, seams_of, take_first, wrap_seams
 from v0to1.languages.python.truths import change_truths
-from v0to1.languages.python.unseen import keep_view, refuse_compared, refuse_raw_text, unseen, view_for
+from v0to1.languages.python.unseen import keep_view
 from v0to1.languages.routes import Location
+from v0to1.languages.unseen import refuse_compared, refuse_raw_text, unseen, view_for
 
 
 def change_answer(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:

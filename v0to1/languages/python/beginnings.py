@@ -9,8 +9,8 @@ from v0to1.flow.requests import Frame
 from v0to1.flow.url_joins import is_plain
 from v0to1.flow.values import Join, Known, Text
 from v0to1.languages.base import Refusal
-from v0to1.languages.python.bench import Sources
-from v0to1.languages.python.spelling import expression, hidden, visible
+from v0to1.languages.sketch import Sources
+from v0to1.languages.spelling import expression, visible
 
 MEMBER = re.compile(r"self(\.\w+)+")
 
@@ -75,6 +75,6 @@ def as_written(sources: Sources, join: Join, node: tree.Node, site: Frame) -> st
             return text
         if MEMBER.fullmatch(text) and frame.receiver is not None and frame.receiver is site.receiver:
             return text
-        if re.fullmatch(r"[\w.]+", text) and not hidden(name, site) and not hidden(name, frame):
+        if re.fullmatch(r"[\w.]+", text) and not (sources.hidden(name, site) or sources.hidden(name, frame)):
             return text
     raise Refusal("the base URL is joined with the path elsewhere than where the call stands")

@@ -1,36 +1,40 @@
-"""One Python project on the workbench: sources, positions, and what a draft gathers while it grows."""
+"""One Python project on the workbench: sources and positions."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 
 import libcst as cst
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
-from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Comparison, Read
-from v0to1.languages.base import Change, Refusal, Use
+from v0to1.flow.requests import Frame, Request
+from v0to1.flow.values import Known, Text
+from v0to1.languages.base import Refusal
+from v0to1.languages.python.beginnings import beginning
+from v0to1.languages.python.failing import fails
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.python.names import bound_in
+from v0to1.languages.python.stale import stale
+from v0to1.languages.python.strings import inner_text, joined, spelled
+from v0to1.languages.sketch import Sketch as SketchOf
+from v0to1.languages.sketch import Sources as Base
 
 
-class Sources:
+class Sources(Base):
     """Texts and locators of the modules, made when they are first asked for."""
 
     def __init__(self, modules: PythonModules) -> None:
+        super().__init__()
         self.modules = modules
         self._locators: dict[str, Locator] = {}
-        self.operations: tuple[Operation, ...] = ()
         self._bound: dict[str, dict[str, list[cst.CSTNode]]] = {}
-        self.compared: dict[int, dict[tuple[int, int], Comparison]] = {}
 
-    def prepare(self, reads: Iterable[Read]) -> None:
-        """Note what each read is compared with, whichever operation's answer it reads."""
-        for read in reads:
-            self.compared.setdefault(id(read.node), {}).update((one.place, one) for one in read.compared)
+    @property
+    def known(self) -> PythonModules:
+        """The modules, for the evaluator."""
+        return self.modules
 
     def locator(self, module: str) -> Locator:
         """The locator of a module; raises `Refusal` for a module that could not be parsed."""
@@ -63,9 +67,72 @@ class Sources:
         """The text of a module."""
         return self.locator(module).text
 
-    def characters(self, module: str, node: tree.Node, offset: int, length: int) -> Span | None:
-        """Some characters of a literal; None where they do not stand for themselves."""
-        return self.locator(module).characters(node, offset, length)
+    def whole(self, module: str, node: tree.Node) -> Span | None:
+        """Where an expression stands, with its parentheses; None for anything else."""
+        origin = cst_node(node)
+        return self.locator(module).whole(origin) if isinstance(origin, cst.BaseExpression) else None
+
+    def content(self, module: str, node: tree.Node) -> Span | None:
+        """The inside of a literal, when each of its characters stands for itself; else None."""
+        return self.locator(module).content(node) if isinstance(node, tree.Text) else None
+
+    def beginning(
+        self, url: Text, within: tuple[int, int], site: Frame, *, suffix: str = "", quote: str = '"'
+    ) -> str:
+        """An expression for the characters of a URL from the beginning of its base on, and `suffix`."""
+        return beginning(self, url, *within, site, suffix=suffix, quote=quote)
+
+    def joined(self, base: str, rest: str, quote: str) -> str:
+        """A URL made of a base expression and a text with `{expression}` parts."""
+        return joined(base, rest, quote)
+
+    def inner(self, value: str) -> str:
+        """An expression as a part of an f-string."""
+        return inner_text(value)
+
+    def quote(self, request: Request) -> str:
+        """The quote that the client writes its URLs with."""
+        for piece in request.url.pieces:
+            if isinstance(piece, Known) and isinstance(piece.source, tree.Text) and "/" in piece.text:
+                text = self.source(piece.module, piece.source)
+                if text[-1:] in "\"'":
+                    return text[-1]
+                parent = self.locator(piece.module).parent(cst_node(piece.source))
+                if isinstance(parent, cst.FormattedString):
+                    return parent.quote[-1]
+        return '"'
+
+    def step_less(self, name: str) -> str:
+        """An expression for a URL, held by a name, without the last step of its path."""
+        return f'{name}.rsplit("/", 1)[0]'
+
+    def stale(self, request: Request, node: tree.Node) -> bool:
+        """Whether a name of an expression gets another value between the expression and the call."""
+        return stale(self.locator(request.site.module), request, node)
+
+    def constant(self, request: Request, text: str) -> str:
+        """A text in the usual quotes."""
+        return f'"{text}"'
+
+    def entry(self, whole: str, name: str) -> str:
+        """An expression for an entry of a mapping."""
+        return f'{whole}["{name}"]'
+
+    def optional(self, whole: str, name: str) -> str:
+        """An expression for an entry that may be missing."""
+        return f'{whole}.get("{name}")'
+
+    def fails(self, module: str, node: tree.Node) -> bool:
+        """Whether a node stands where the client fails: in a `raise`, or in a branch that ends with one."""
+        return fails(self.locator(module), cst_node(node))
+
+    def spelled(self, parts: Sequence[tuple[str, str]], quote: str) -> str:
+        """One expression for names and texts."""
+        return spelled(parts, quote)
+
+    def hidden(self, name: str, site: Frame) -> bool:
+        """Whether the site's function has a variable of its own with a module's name."""
+        return site.function is not None and name in bound_in(cst_node(site.function))
 
     def source(self, module: str, node: tree.Node) -> str:
         """The text of a lowered node."""
@@ -82,80 +149,7 @@ class Sources:
             return False
 
 
-@dataclass(slots=True)
-class Sketch:
-    """A draft while it grows: changes, needs of the helper, and remarks.
-
-    `collection` is the V0 path before the route's first parameter and what becomes of it in V1.
-    """
-
-    sources: Sources
-    flavour: str
-    collection: tuple[str, str] = ("", "")
-    changes: list[Change] = field(default_factory=list)
-    wrapped: set[tuple[str, Span, str, str]] = field(default_factory=set)
-    uses: set[Use] = field(default_factory=set)
-    imports: set[tuple[str, str]] = field(default_factory=set)
-    notes: list[str] = field(default_factory=list)
-    debts: list[str] = field(default_factory=list)
-
-    def replace(self, module: str, span: Span, text: str) -> None:
-        """Replace characters; the same change twice is one."""
-        change = Change(module, span, text)
-        if change not in self.changes:
-            self.changes.append(change)
-
-    def rename_text(self, module: str, node: tree.Node | None, text: str) -> None:
-        """Replace the inside of a literal; raises `Refusal` where it is no plain literal."""
-        content = self.sources.locator(module).content(node) if isinstance(node, tree.Text) else None
-        if content is None:
-            raise Refusal("a name on the wire is not written as a plain literal")
-        self.replace(module, content, text)
-
-    def use(self, module: str, name: str) -> str:
-        """Need a function of the helper in a module; gives the name to write there."""
-        alias = self.sources.free_name(module, name)
-        self.uses.add(Use(module, self.flavour, name, alias))
-        return alias
-
-    def wrap(self, module: str, node: tree.Node, before: str, after: str) -> None:
-        """Put text around an expression."""
-        origin = cst_node(node)
-        if not isinstance(origin, cst.BaseExpression):
-            raise Refusal("a value is built up step by step, so that it cannot be put into another form")
-        self.around(module, self.sources.locator(module).whole(origin), before, after)
-
-    def around(self, module: str, span: Span, before: str, after: str) -> None:
-        """Put text around a range; what is put there later stands outside of what was put earlier.
-
-        The same text around the same range is put there once: several contexts may ask for it.
-        """
-        if (module, span, before, after) in self.wrapped:
-            return
-        self.wrapped.add((module, span, before, after))
-        opening = Change(module, Span(span.start, span.start), before)
-        place = next(
-            (i for i, one in enumerate(self.changes) if one.module == module and one.span == opening.span),
-            None,
-        )
-        self.changes.insert(len(self.changes) if place is None else place, opening)
-        self.changes.append(Change(module, Span(span.end, span.end), after))
-
-    def note(self, text: str) -> None:
-        """Tell a person something, once."""
-        if text and text not in self.notes:
-            self.notes.append(text)
-
-
-def edited(text: str, span: Span, changes: Iterable[Change]) -> str:
-    """A text of a range with the changes inside of it."""
-    inside = sorted(
-        (one for one in changes if one.span in span), key=lambda one: one.span.start, reverse=True
-    )
-    for one in inside:
-        start, end = one.span.start - span.start, one.span.end - span.start
-        text = text[:start] + one.text + text[end:]
-    return text
+Sketch = SketchOf[Sources]
 
 
 def tight(parent: cst.CSTNode | None, node: cst.CSTNode) -> bool:

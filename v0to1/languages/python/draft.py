@@ -11,17 +11,16 @@ from v0to1.flow.values import Known
 from v0to1.languages.base import Draft, Refusal, Wish
 from v0to1.languages.python.answers import change_answer
 from v0to1.languages.python.bench import Sketch, Sources
-from v0to1.languages.python.bodies import change_body
+from v0to1.languages.python.bodies import change_body, change_query
 from v0to1.languages.python.handles import flavour_of
 from v0to1.languages.python.headers import change_headers
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.mocks import change_stand_ins, draft_mock
 from v0to1.languages.python.own_url import extend_url, own_url
-from v0to1.languages.python.payloads import copied, take_over
-from v0to1.languages.python.queries import change_query
 from v0to1.languages.python.replacing import replace_call
-from v0to1.languages.python.urls import OwnUrl, rename_route
+from v0to1.languages.route_edits import OwnUrl, rename_route
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
+from v0to1.languages.sketch import copied, take_over
 
 
 def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:

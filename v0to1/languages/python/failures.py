@@ -9,12 +9,13 @@ import libcst as cst
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Read
+from v0to1.languages.decodes import of_failure
 from v0to1.languages.paths import read_name
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.decodes import of_failure
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.polls import loads_of
-from v0to1.languages.python.statuses import comparisons, goes_on, shows
+from v0to1.languages.python.statuses import shows
+from v0to1.languages.statuses import comparisons, goes_on
 
 BRANCHES = cst.If | cst.Else | cst.ExceptHandler | cst.MatchCase | cst.IfExp
 AROUND = (
@@ -35,7 +36,7 @@ def notices_failure(sketch: Sketch, operation: Operation, target: Target, decode
         for read in operation.reads
         if read_name(read) in target.lenient
         and any(id(root) in roots for root in read.roots)
-        and not of_failure(sketch.sources.locator(read.module), read)
+        and not of_failure(sketch.sources, read)
     )
 
 

@@ -13,10 +13,10 @@ from v0to1.flow.requests import Argument, Request
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.roots import root_of
-from v0to1.languages.python.spelling import own_pieces
 from v0to1.languages.python.transplanting import handed_on, transplanted
+from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location
+from v0to1.languages.spelling import own_pieces
 
 KEPT_OPTIONS = frozenset(
     [

@@ -7,41 +7,9 @@ import libcst as cst
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.requests import Frame
+from v0to1.languages.definitions import origin_of
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
-from v0to1.languages.python.spelling import hidden
-
-MAX_HOPS = 6
-
-
-def origin_of(sketch: Sketch, module: str, name: str, hops: int = MAX_HOPS) -> tuple[str, str] | None:
-    """The module and name under which a module's name is defined; None for one that is not followed."""
-    for node in sketch.sources.modules.body(module):
-        if isinstance(node, tree.Import) and node.alias == name:
-            kind, target = sketch.sources.modules.resolve(module, node)
-            if kind != "member" or node.name is None or not hops:
-                return None
-            return origin_of(sketch, target, node.name, hops - 1)
-    return (module, name) if definition(sketch, module, name) is not None else None
-
-
-def definition(sketch: Sketch, module: str, name: str) -> tree.Node | None:
-    """The one statement at the top of a module that defines a name."""
-    found: list[tree.Node] = []
-    for node in sketch.sources.modules.body(module):
-        match node:
-            case tree.Function(name=own) | tree.Class(name=own) if own == name:
-                found.append(node)
-            case tree.Assign(targets=[tree.Name(name=own)]) if own == name:
-                found.append(node)
-    return found[0] if len(found) == 1 else None
-
-
-def defined(sketch: Sketch, module: str, name: str) -> tree.Node | None:
-    """What a module's name is: a definition, or the value of its one assignment."""
-    place = origin_of(sketch, module, name)
-    found = definition(sketch, *place) if place is not None else None
-    return found.value if isinstance(found, tree.Assign) else found
 
 
 def name_in(sketch: Sketch, site: Frame, known: str, module: str, wanted: str) -> str | None:
@@ -50,7 +18,7 @@ def name_in(sketch: Sketch, site: Frame, known: str, module: str, wanted: str) -
     None when the site cannot say it.
     """
     target = origin_of(sketch, module, wanted)
-    if target is None or hidden(wanted, site):
+    if target is None or sketch.sources.hidden(wanted, site):
         return None
     here = origin_of(sketch, site.module, wanted)
     if here is not None:

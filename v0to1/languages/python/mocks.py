@@ -5,17 +5,16 @@ from __future__ import annotations
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.languages.base import Refusal, Wish
+from v0to1.languages.payloads import is_converted
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.bodies import change_body
+from v0to1.languages.python.bodies import change_body, change_query
 from v0to1.languages.python.mocks_answers import change_replies
 from v0to1.languages.python.mocks_calls import draft_calls
 from v0to1.languages.python.mocks_doubles import change_doubles, or_note
 from v0to1.languages.python.mocks_replies import replies_of
 from v0to1.languages.python.mocks_sent import change_looks, change_sent, looks_at
 from v0to1.languages.python.mocks_urls import follow_literals, follow_url, own_mock_url
-from v0to1.languages.python.payloads import is_converted
-from v0to1.languages.python.queries import change_query
-from v0to1.languages.python.urls import rename_route
+from v0to1.languages.route_edits import rename_route
 from v0to1.languages.routes import Location, locate_route
 
 

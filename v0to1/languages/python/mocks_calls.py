@@ -18,8 +18,7 @@ from v0to1.languages.python.mocks_history import shift_history
 from v0to1.languages.python.mocks_replies import replies_of
 from v0to1.languages.python.mocks_sent import change_looks, looks_at
 from v0to1.languages.python.mocks_urls import AGENT, SANDBOX, parameter_text, root_text, url_node
-from v0to1.languages.python.own_url import inner_text, joined
-from v0to1.languages.python.roots import quote_of
+from v0to1.languages.python.strings import inner_text, joined
 from v0to1.languages.routes import Location
 
 LOOK_UPS = {
@@ -44,7 +43,7 @@ def draft_calls(sketch: Sketch, operation: Operation, target: Target, where: Loc
         raise Refusal("the stand-in has to answer several V1 requests, which cannot be written here")
     refuse_crowd(sketch, operation, target)
     identity = parameter_text(sketch, request, where, "conversation_id")
-    root, quote = root_text(sketch, request, where), quote_of(sketch, request)
+    root, quote = root_text(sketch, request, where), sketch.sources.quote(request)
     move_route(sketch, request, target, (root, identity, quote))
     change_verb(sketch, request, target.method)
     add_look_up(

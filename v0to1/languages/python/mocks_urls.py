@@ -13,12 +13,13 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Piece, Text, Via
 from v0to1.languages.base import Refusal
-from v0to1.languages.python.bench import Sketch, edited
+from v0to1.languages.own_url import url_text
+from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
-from v0to1.languages.python.own_url import url_text
-from v0to1.languages.python.roots import quote_of, root_of
-from v0to1.languages.python.spelling import expression, own_pieces
+from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location, locate_route
+from v0to1.languages.sketch import edited
+from v0to1.languages.spelling import expression, own_pieces
 
 SANDBOX = "sandbox-1"
 AGENT = "https://agent.test"
@@ -81,7 +82,9 @@ def parameter_text(sketch: Sketch, request: Request, where: Location, name: str)
     """An expression of one parameter of the route."""
     first, last = where.parameters[name]
     found = localised(sketch, request)
-    return expression(sketch.sources, found.url, first, last, request.site, quote=quote_of(sketch, request))
+    return expression(
+        sketch.sources, found.url, first, last, request.site, quote=sketch.sources.quote(request)
+    )
 
 
 def own_mock_url(sketch: Sketch, request: Request, where: Location, target: Target) -> None:

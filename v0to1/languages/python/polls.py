@@ -7,45 +7,12 @@ from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
-from v0to1.core.rules import ReadRule
 from v0to1.flow.requests import Comparison
-from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
 
 BEGINNINGS = re.compile(r"ready|started|available|(?:^|_)up(?:$|_)")
 LASTING = re.compile(r"running|active|busy|working|pending|in_progress")
 MAX_STEPS = 3
-
-
-def waits_for_end(sketch: Sketch, compared: Iterable[Comparison], rule: ReadRule) -> bool:
-    """Whether the client takes the rule's ending for the end of the agent's work.
-
-    A client that goes on as soon as the work is running waits for a beginning; for it the ending is a
-    failure.
-    """
-    made = decisions(sketch, compared)
-    if (rule.running, "stays") in made:
-        return True
-    return not begins(made, rule) and any(text == rule.ending for text, _ in made)
-
-
-def waits_for_beginning(sketch: Sketch, compared: Iterable[Comparison], rule: ReadRule) -> bool:
-    """Whether the client goes on as soon as the work is running."""
-    return begins(decisions(sketch, compared), rule)
-
-
-def decisions(sketch: Sketch, compared: Iterable[Comparison]) -> list[tuple[str, str]]:
-    """For each comparison its literal, and what it leads to."""
-    return [(one.text, decision(sketch.sources.locator(one.test_module), one)) for one in compared]
-
-
-def begins(made: Iterable[tuple[str, str]], rule: ReadRule) -> bool:
-    """Whether the work's running ends a wait, or what comes before it is waited through."""
-    made = list(made)
-    if (rule.running, "stays") in made:
-        return False
-    before = any(what == "stays" and text not in (rule.running, rule.ending) for text, what in made)
-    return before or (rule.running, "goes on") in made
 
 
 def decision(locator: Locator, one: Comparison) -> str:

@@ -9,23 +9,15 @@ from v0to1.flow.classes import member
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.languages.base import Refusal
+from v0to1.languages.contexts import agreed
+from v0to1.languages.given import first_given, refuse_own_query, refuse_parts, url_argument, wrapper_frame
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.contexts import agreed
 from v0to1.languages.python.handles import Handle, direct
-from v0to1.languages.python.payloads import copied, take_over
-from v0to1.languages.python.roots import root_of
 from v0to1.languages.python.siblings import through_siblings
-from v0to1.languages.python.transplanting import wrapper_frame
-from v0to1.languages.python.wrappers import (
-    first_given,
-    inner,
-    passed_options,
-    refuse_own_query,
-    refuse_parts,
-    through_wrapper,
-    url_argument,
-)
+from v0to1.languages.python.wrappers import inner, passed_options, through_wrapper
+from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location
+from v0to1.languages.sketch import copied, take_over
 
 LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox"])
 

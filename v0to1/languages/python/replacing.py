@@ -11,8 +11,8 @@ from v0to1.core.rules import Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
+from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
-from v0to1.languages.python.arguments import argument_text
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.leftovers import drop_unused, line_span, name_uses
 from v0to1.languages.python.locate import Locator, cst_node

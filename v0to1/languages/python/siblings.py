@@ -9,14 +9,14 @@ from v0to1.flow.classes import member
 from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Callable, Gap, Hole, Instance, Known
 from v0to1.languages.base import Refusal
+from v0to1.languages.calling import Called, called
+from v0to1.languages.given import belongs, first_given, gives_piece, wrapper_frame
+from v0to1.languages.payloads import ROLES
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.calling import Called, called
 from v0to1.languages.python.handles import KEPT_OPTIONS, Handle
 from v0to1.languages.python.imported import name_in
-from v0to1.languages.python.payloads import ROLES
-from v0to1.languages.python.roots import root_of
-from v0to1.languages.python.transplanting import SIMPLE, wrapper_frame
-from v0to1.languages.python.wrappers import belongs, first_given, gives_piece
+from v0to1.languages.python.transplanting import SIMPLE
+from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location
 
 CONTENT = (*ROLES, "query", "files")

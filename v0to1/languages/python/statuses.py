@@ -1,101 +1,54 @@
-"""Whether a status can be read as V1's sandbox status, or must keep the words that V0 had."""
+"""What Python's syntax tells of the comparisons of a status."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 import libcst as cst
 
-from v0to1.core.rules import ReadRule
+from v0to1.flow import tree
 from v0to1.flow.requests import Comparison, Read
+from v0to1.languages import statuses
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.fields import field_of, only_begins
 from v0to1.languages.python.locate import Locator, cst_node
-from v0to1.languages.python.polls import loads_of, polls, waits_for_beginning, waits_for_end
+from v0to1.languages.python.polls import decision, loads_of, polls
 
 SHOWING = ("print", "debug", "info", "warning", "error", "critical", "exception", "log", "echo", "write")
 FAILING = ("Error", "Exception", "Exit")
 CLEANING = ("upper", "lower", "strip", "casefold")
 
 
-def renames_values(sketch: Sketch, read: Read, rule: ReadRule) -> bool:
-    """Whether all values that the read is compared with have a V1 value that means the same there."""
-    known = rule.values or {}
-    own = comparisons(sketch, read)
-    if rule.to is None or any(one.text not in known for one in own):
-        return False
-    if not rule.ending:
-        return True
-    reads = company(sketch, read)
-    compared = tuple({one.place: one for each in reads for one in comparisons(sketch, each)}.values())
-    if any(one.text not in known for one in compared):
-        return False
-    if all(is_filter(sketch, one, comparisons(sketch, one)) for one in reads):
-        return True
-    if waits_for_end(sketch, compared, rule) or any(goes_on(sketch, one) for one in reads):
-        return False
-    seen = all(all_seen(sketch.sources.locator(one.module), cst_node(one.node)) for one in reads)
-    if seen or waits_for_beginning(sketch, compared, rule):
-        return True
-    fields = {field_of(sketch.sources.locator(one.module), cst_node(one.node)) for one in reads}
-    return "" not in fields and all(only_begins(sketch, one, known) for one in fields)
+class PythonJudge(statuses.Judge[Sketch]):
+    """Comparisons as LibCST has them."""
+
+    def decision(self, sketch: Sketch, one: Comparison) -> str:
+        """What a compared status leads to."""
+        return decision(sketch.sources.locator(one.test_module), one)
+
+    def polls(self, sketch: Sketch, module: str, node: tree.Node) -> bool:
+        """Whether the function that a node stands in waits for something."""
+        return polls(sketch.sources.locator(module), cst_node(node))
+
+    def all_seen(self, sketch: Sketch, module: str, node: tree.Node) -> bool:
+        """Whether an expression is only compared or shown."""
+        return all_seen(sketch.sources.locator(module), cst_node(node))
+
+    def only_begins(self, sketch: Sketch, read: Read, values: Mapping[str, str]) -> bool:
+        """Whether a read goes into a field that is compared only with words of both, for a beginning."""
+        name = field_of(sketch.sources.locator(read.module), cst_node(read.node))
+        return bool(name) and only_begins(sketch, name, values)
+
+    def owner_of(self, sketch: Sketch, read: Read) -> tuple[str, object]:
+        """The text of what is read from, and the function in which that stands."""
+        if read.container is None or read.style not in ("index", "get"):
+            return "", id(read.node)
+        locator = sketch.sources.locator(read.module)
+        node = cst_node(read.container)
+        return locator.source(node), id(locator.function(node))
 
 
-def comparisons(sketch: Sketch, read: Read) -> tuple[Comparison, ...]:
-    """What a read is compared with, by whatever operation's answer."""
-    return tuple(sketch.sources.compared.get(id(read.node), {}).values())
-
-
-def company(sketch: Sketch, read: Read) -> list[Read]:
-    """A read with those that must keep its words: of the same variable, or compared at the same place."""
-    found = {id(read.node): read}
-    for operation in sketch.sources.operations:
-        for other in operation.reads if not operation.mock else ():
-            if other.path[-1] == read.path[-1] and belong_together(sketch, read, other):
-                found.setdefault(id(other.node), other)
-    return list(found.values())
-
-
-def belong_together(sketch: Sketch, read: Read, other: Read) -> bool:
-    """Whether two reads are compared at the same place, or read the same variable of the same function."""
-    places = {id(one.node) for one in comparisons(sketch, read)}
-    if places & {id(one.node) for one in comparisons(sketch, other)}:
-        return True
-    return read.module == other.module and owner_of(sketch, read) == owner_of(sketch, other)
-
-
-def owner_of(sketch: Sketch, read: Read) -> tuple[str, int]:
-    """The text of what is read from, and the function in which that stands."""
-    if read.container is None or read.style not in ("index", "get"):
-        return "", id(read.node)
-    locator = sketch.sources.locator(read.module)
-    node = cst_node(read.container)
-    return locator.source(node), id(locator.function(node))
-
-
-def is_filter(sketch: Sketch, read: Read, compared: Iterable[Comparison]) -> bool:
-    """Whether elements of a list are told apart by their status, without waiting for anything."""
-    paths = {
-        other.path
-        for operation in sketch.sources.operations
-        for other in operation.reads
-        if other.node is read.node
-    }
-    if not all("[]" in path for path in paths | {read.path}):
-        return False
-    places = [(one.test_module, one.test) for one in compared]
-    waiting = any(polls(sketch.sources.locator(module), cst_node(node)) for module, node in places)
-    return bool(places) and not waiting
-
-
-def goes_on(sketch: Sketch, read: Read) -> bool:
-    """Whether the value goes on to readers that cannot be seen."""
-    return any(
-        one.how not in ("print", "keys") and any(other.node is read.node for other in one.reads)
-        for operation in sketch.sources.operations
-        for request in operation.requests
-        for one in request.escapes
-    )
+JUDGE = PythonJudge()
 
 
 def all_seen(locator: Locator, node: cst.CSTNode, steps: int = 2) -> bool:

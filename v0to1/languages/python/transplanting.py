@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from v0to1.flow import tree
-from v0to1.flow.requests import Frame, Request
+from v0to1.flow.requests import Request
 from v0to1.languages.base import Refusal
+from v0to1.languages.given import wrapper_frame
 from v0to1.languages.python.bench import Sketch
 
 SIMPLE = re.compile(r"[\w.]+")
@@ -26,13 +27,6 @@ def receiver_path(sketch: Sketch, request: Request) -> str:
     if request.site.receiver is request.frame.receiver and text == "self":
         return "self"
     return text if SIMPLE.fullmatch(text) else ""
-
-
-def wrapper_frame(request: Request) -> Frame | None:
-    """The activation of the wrapper that a request goes through first."""
-    chain = request.frame.chain
-    place = next((index for index, frame in enumerate(chain) if frame is request.site), len(chain) - 1)
-    return chain[place + 1] if place + 1 < len(chain) else None
 
 
 def handed_on(sketch: Sketch, request: Request, kept: frozenset[str]) -> tuple[str, ...] | None:

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from v0to1.core.model import Span
-from v0to1.core.rules import ReadRule
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages.base import Refusal
@@ -16,7 +15,6 @@ from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.polls import loads_of
 from v0to1.languages.python.seams import Seam
 
-PAGE = "next_page_id"
 STATUS = {"requests": "ok", "httpx": "is_success", "httpx_async": "is_success", "aiohttp": "ok"}
 WITH_FLAG = ("DELETE", "PATCH")
 REASON = (
@@ -115,11 +113,6 @@ def is_declared(locator: Locator, node: cst.CSTNode) -> bool:
     note = function.returns.annotation if isinstance(function, cst.FunctionDef) and function.returns else None
     returned = isinstance(locator.parent(node), cst.Return)
     return returned and note is not None and locator.source(note) == "bool"
-
-
-def is_flag(read: Read, rule: ReadRule) -> bool:
-    """Whether V1 has the id of a next page where V0 said that there is one."""
-    return rule.to == PAGE and read.path[-1] != PAGE
 
 
 def page_for_flag(sketch: Sketch, read: Read) -> None:

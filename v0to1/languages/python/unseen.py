@@ -1,83 +1,15 @@
-"""Answers that leave what can be seen: what keeps their V0 keys there, or why that cannot be done."""
+"""Answers that keep their V0 keys for readers that cannot be seen."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 
-from v0to1.core.rules import ReadRule, Target
-from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Decode, Escape
+from v0to1.core.rules import Target
+from v0to1.flow.requests import Escape
 from v0to1.languages.base import Refusal
-from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.decodes import fails
-from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.seams import Seam, give_view, wrap_seams
-
-
-def unseen(operation: Operation, target: Target, decodes: Iterable[Decode]) -> tuple[Escape, ...]:
-    """Where a decoded answer (or a part with keys of its own) goes to readers that cannot be seen."""
-    roots = {id(one.node) for one in decodes}
-    return tuple(
-        one
-        for request in operation.requests
-        for one in request.escapes
-        if one.how != "print" and one.stage == "data" and id(one.root) in roots and has_keys(one, target)
-        if one.how != "keys" or loops_over_keys(operation, one, target)
-    )
-
-
-def loops_over_keys(operation: Operation, escape: Escape, target: Target) -> bool:
-    """Whether a loop sees keys: it is over no list, and nothing is read from what it gives."""
-    element = (*escape.path, "[]")
-    read = any(one.path[: len(element)] == element for one in operation.reads)
-    return not read and is_object(path_name(escape.path), target)
-
-
-def is_object(name: str, target: Target) -> bool:
-    """Whether a path leads to an object, of which a loop sees the keys, and not to a list."""
-    if not name:
-        return not any(one.startswith("[]") for one in target.reads)
-    return any(one.startswith(f"{name}.") for one in target.reads)
-
-
-def has_keys(escape: Escape, target: Target) -> bool:
-    """Whether what goes on has keys that the rule speaks of, or is a word that V1 has another one for."""
-    name = path_name(escape.path)
-    return (
-        not name
-        or is_word(escape, target)
-        or any(one.startswith((f"{name}[]", f"{name}.")) for one in target.reads)
-    )
-
-
-def is_word(escape: Escape, target: Target) -> bool:
-    """Whether what goes on is a word that V1 has another one for, and no helper gives it as it was."""
-    rule = target.reads.get(path_name(escape.path))
-    return (
-        rule is not None and not rule.helper and any(old != new for old, new in (rule.values or {}).items())
-    )
-
-
-def bridged_inside(escape: Escape, target: Target) -> bool:
-    """Whether what goes on is (part of) a value that has a V0 view of its own."""
-    name = path_name(escape.path)
-    return any(rule.bridge and (name == one or name == f"{one}[]") for one, rule in target.reads.items())
-
-
-def view_for(operation: Operation, target: Target, escaping: Iterable[Escape]) -> bool:
-    """Whether the whole answer must keep its V0 keys.
-
-    So it is too where the client copes with a bare list as well, which V1's answer would be, and where a
-    column of a table has words of its own, which no helper can give row by row.
-    """
-    columns = (target.reads.get(read_name(one)) for one in operation.reads if one.style == "column")
-    if any(rule is not None and (rule.helper or rule.values) for rule in columns):
-        return True
-    dropped = any(rule.drop for rule in target.reads.values())
-    if dropped and any(one.path[0] == "[]" for one in operation.reads):
-        return True
-    return any(not bridged_inside(one, target) for one in escaping)
+from v0to1.languages.unseen import is_word, refuse_other_keys
 
 
 def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam], escaping: Iterable[Escape]) -> bool:
@@ -100,38 +32,3 @@ def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam], escaping: I
     name = whole.bridge if whole is not None else target.bridge
     sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for readers that cannot be seen")
     return True
-
-
-def refuse_raw_text(sketch: Sketch, operation: Operation, target: Target) -> None:
-    """Raise `Refusal` where the answer goes on as text, without being decoded, and V1 gives another shape."""
-    if not (target.first or target.through or any(changes(name, one) for name, one in target.reads.items())):
-        return
-    for request in operation.requests:
-        for one in request.escapes:
-            raw = one.stage == "bytes" and one.how in ("call", "return")
-            if raw and not fails(sketch.sources.locator(one.module), cst_node(one.node)):
-                raise Refusal(
-                    "the text of the answer goes on as it is (into a file, or to a reader that cannot be "
-                    "seen), and V1 answers in another shape; decode it first"
-                )
-
-
-def refuse_compared(operation: Operation, target: Target) -> None:
-    """Raise `Refusal` where an answer as a whole must equal something: V1 answers with other keys."""
-    escapes = (one for request in operation.requests for one in request.escapes if one.how == "equal")
-    if any(one.stage == "data" and has_keys(one, target) for one in escapes):
-        raise Refusal("the answer as a whole is compared with something, and V1 answers with other keys")
-
-
-def refuse_other_keys(sketch: Sketch, target: Target) -> None:
-    """Without a V0 view, an answer with lists of things must not go on under other keys."""
-    if not any(changes(name, rule) for name, rule in target.reads.items()):
-        return
-    if any("[]" in name for name in target.reads):
-        raise Refusal("the answer goes on to readers that cannot be seen, and V1 gives it other keys")
-    sketch.note("The answer goes on to readers that cannot be seen; V1 gives it other keys.")
-
-
-def changes(name: str, rule: ReadRule) -> bool:
-    """Whether a key is another one in V1, or none."""
-    return rule.to != name.replace("[]", "").split(".")[-1]

@@ -96,6 +96,7 @@ _KINDS: Mapping[PartKind, str] = {
     PartKind.STATUS: "status",
     PartKind.EVENT: "event",
     PartKind.IMPORT: "import",
+    PartKind.DECLARATION: "declares",
 }
 
 

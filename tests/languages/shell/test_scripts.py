@@ -1,0 +1,104 @@
+"""Shell scripts: look-alikes stay, and V0 clients become what a person would write, byte for byte."""
+
+from __future__ import annotations
+
+import subprocess
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import migrated
+from tests.languages.shell.scripts import ALIKE, CASES, after, alike, before, complaints, parses
+from v0to1.config import Config
+from v0to1.core.model import Verdict
+from v0to1.helpers.stamp import read_stamp
+from v0to1.pipeline import run
+
+HELPER = "openhands_v1.sh"
+
+
+@pytest.mark.parametrize("name", ALIKE)
+def test_look_alike_stays(name: str, tmp_path: Path) -> None:
+    findings, changed = migrated(tmp_path, {"script.sh": alike(name)})
+
+    assert changed == {}
+    assert [one for one in findings if one.verdict is not Verdict.AMBIGUOUS] == []
+
+
+def test_many_scripts_are_look_alikes() -> None:
+    assert len(ALIKE) >= 0.4 * len(CASES)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_client_becomes_exactly_this(name: str, tmp_path: Path) -> None:
+    _, changed = migrated(tmp_path, {"script.sh": before(name)})
+    helper = changed.pop(HELPER, "")
+
+    assert changed == {"script.sh": after(name)}
+    assert (HELPER in after(name)) == bool(helper)
+    stamp = read_stamp(helper)
+    assert not helper or (stamp is not None and not stamp.edited)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_shellcheck_has_nothing_new_to_say(name: str) -> None:
+    assert parses(after(name))
+    assert complaints(after(name)) - complaints(before(name)) == {}
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+@pytest.mark.parametrize("name", CASES)
+def test_mark_and_newlines_stay(name: str, newline: str, tmp_path: Path) -> None:
+    text = before(name).replace("\n", newline)
+    (tmp_path / "script.sh").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    done = run(Config(root=tmp_path, paths=(tmp_path,), as_of=date(2026, 11, 25)), fixing=True)
+    changed = {each.path: each.after for each in done.changes}
+
+    assert changed["script.sh"] == after(name).replace("\n", newline)
+
+
+def test_helper_is_found_from_any_folder(tmp_path: Path) -> None:
+    (tmp_path / "bin").mkdir()
+    _, changed = migrated(tmp_path, {"bin/run.sh": before("literal")})
+
+    assert set(changed) == {"bin/run.sh", f"bin/{HELPER}"}
+    (tmp_path / "bin" / HELPER).write_text("echo found\nexit 7\n", encoding="utf-8")
+    done = subprocess.run(
+        ["sh", "bin/run.sh", "x"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (7, "found\n")
+
+
+def test_library_has_its_helper_beside_those_that_take_it_in(tmp_path: Path) -> None:
+    texts = {
+        "lib/api.sh": (
+            "status_of() {\n"
+            '  curl -s -H "Authorization: Bearer $K" "https://app.all-hands.dev/api/conversations/$1"'
+            " | jq -r .status\n}\n"
+        ),
+        "main.sh": (
+            '#!/bin/bash\nsource "$(dirname "$0")/lib/api.sh"\n'
+            '[[ $(status_of "$1") == STOPPED ]] && echo done\n'
+        ),
+    }
+    _, changed = migrated(tmp_path, texts)
+
+    assert set(changed) == {"lib/api.sh", HELPER}
+    assert '. "$(dirname "${BASH_SOURCE[0]}")/../openhands_v1.sh"\n' in changed["lib/api.sh"]
+    assert (
+        '"https://app.all-hands.dev/api/v1/app-conversations?ids=$1" | openhands_v1_agent_status'
+        in (changed["lib/api.sh"])
+    )
+
+
+def test_function_of_another_script_is_followed(tmp_path: Path) -> None:
+    texts = {
+        "api.sh": 'get() { curl -s -H "Authorization: Bearer $K" "$OPENHANDS_URL$1"; }\n',
+        "main.sh": '#!/bin/bash\n. ./api.sh\nget "/api/conversations/$1" | jq -r .title\n',
+    }
+    _, changed = migrated(tmp_path, texts)
+
+    assert changed == {
+        "main.sh": "#!/bin/bash\n. ./api.sh\nget \"/api/v1/app-conversations?ids=$1\" | jq -r '.[0].title'\n"
+    }

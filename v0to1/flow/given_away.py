@@ -1,0 +1,30 @@
+"""Arguments that are given to something unknown, so that they can be followed no further."""
+
+from __future__ import annotations
+
+from v0to1.flow import answers, tree
+from v0to1.flow.machine import Machine
+from v0to1.flow.names import dotted
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import Callable, Text, Value, options
+
+
+def fills_file(node: tree.Call) -> bool:
+    """Whether a call writes to something other than the terminal."""
+    name = node.callee.name if isinstance(node.callee, tree.Attr) else ""
+    path = dotted(node.callee)
+    return name in ("write", "writelines") and not ("stdout" in path or "stderr" in path)
+
+
+def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Scope, *, quiet: bool) -> None:
+    """An argument of an unknown call leaves what can be seen."""
+    names = machine.libraries.names
+    shown = (name in names.shows or name.endswith(names.quiet_endings)) and not fills_file(node)
+    for option in options(value):
+        match option:
+            case Callable(node=function):
+                machine.callbacks.add(id(function))
+            case Text(pieces=pieces) if quiet:
+                machine.used.update(id(piece.source) for piece in pieces if hasattr(piece, "source"))
+            case _:
+                answers.escape(option, "print" if shown else "call", node, scope, name)

@@ -1,0 +1,26 @@
+"""Members of mocked routes, and of what they were sent."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.flow.items import item_of
+from v0to1.flow.machine import Machine
+from v0to1.flow.scope import Scope
+from v0to1.flow.texts import literal
+from v0to1.flow.values import Method, Mocked, SentBody, Subject, Value
+
+
+def mocked_member(
+    machine: Machine, target: Mocked | SentBody | Subject, node: tree.Attr, scope: Scope
+) -> Value:
+    """A member of a mocked route, of what it was sent, or of what a test expects of a value."""
+    if isinstance(target, Subject):
+        known = node.name in machine.libraries.names.matchers
+        return Method(target, node.name, node) if known else target
+    if isinstance(target, SentBody):
+        if target.body and node.key is not None and not machine.libraries.is_method(node.name):
+            return item_of(machine, target, literal(node.name, node.key, scope.module), node, scope)
+        looks = node.name == "json" or node.name in machine.libraries.names.cutting
+        return Method(target, node.name, node) if looks else target
+    sent = node.name in machine.libraries.names.routes_sent
+    return SentBody(target.requests, body=False) if sent else Method(target, node.name, node)

@@ -1,0 +1,184 @@
+"""Declared types of data: what they say of answers, of what is sent, and of what is not known otherwise."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from v0to1.flow import answers, tree
+from v0to1.flow.annotations import inner_type
+from v0to1.flow.machine import Machine, handles
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import (
+    Answer,
+    Declared,
+    Encoded,
+    Future,
+    Hole,
+    Item,
+    Mapping,
+    Sequence,
+    Shape,
+    Value,
+    options,
+)
+
+Kind = tree.Node | Value | None
+MAX_ALIASES = 6
+MAX_NESTING = 3
+MANY = 3
+
+
+@handles(tree.Shape)
+def shape(machine: Machine, node: tree.Shape, scope: Scope) -> Value:
+    """A type of data."""
+    fields = {
+        one.key.value: Declared(one, one.key, scope.module, one.type, one.optional) for one in node.fields
+    }
+    return Shape(fields, node.bases, scope, node.is_data)
+
+
+@handles(tree.Typed)
+def typed(machine: Machine, node: tree.Typed, scope: Scope) -> Value:
+    """A value that is said to have a type."""
+    value = machine.evaluate(node.value, scope)
+    describe(machine, node.type, value, scope)
+    return value
+
+
+def shapes_of(
+    machine: Machine, kind: Kind, scope: Scope, depth: int = MAX_ALIASES
+) -> Iterator[tuple[Shape, int]]:
+    """The shapes that a type names, each with the number of lists around it."""
+    if kind is None or depth < 0:
+        return
+    match kind:
+        case Shape(fields=fields, bases=bases):
+            if fields:
+                yield kind, 0
+                return
+            where = kind.scope if isinstance(kind.scope, Scope) else scope
+            for base in bases:
+                for found, lists in shapes_of(machine, base, where, depth - 1):
+                    yield found, lists + kind.many
+        case tree.Shape():
+            yield from shapes_of(machine, machine.evaluate(kind, scope), scope, depth - 1)
+        case tree.Index():
+            names = machine.libraries.names
+            inner = inner_type(kind, names.wrappers)
+            item = inner_type(kind, names.lists)
+            if inner is None and item is None:
+                yield from shapes_of(machine, kind.target, scope, depth - 1)
+            for found, lists in shapes_of(machine, inner or item, scope, depth - 1):
+                yield found, lists + (inner is None)
+        case tree.Binary(left=left, right=right):
+            yield from shapes_of(machine, left, scope, depth - 1)
+            yield from shapes_of(machine, right, scope, depth - 1)
+        case tree.Name(name=name):
+            named = scope.find(name)
+            yield from shapes_of(machine, named[0] if named else None, scope, depth - 1)
+        case tree.Attr():
+            yield from shapes_of(machine, machine.evaluate(kind, scope), scope, depth - 1)
+
+
+def declared_in(machine: Machine, found: Shape, scope: Scope) -> dict[str, tuple[Declared, Scope]]:
+    """All fields of a shape, those of its bases first, each with the scope that its type is written in."""
+    where = found.scope if isinstance(found.scope, Scope) else scope
+    fields: dict[str, tuple[Declared, Scope]] = {}
+    for base in found.bases:
+        for other, lists in shapes_of(machine, base, where):
+            if not lists and other is not found:
+                fields.update(declared_in(machine, other, where))
+    fields.update({name: (one, where) for name, one in found.fields.items()})
+    return fields
+
+
+def describe(machine: Machine, kind: Kind, value: Value, scope: Scope, around: tuple[int, ...] = ()) -> None:
+    """A value is declared to be of a type: the type's fields name keys of answers, and of what is sent."""
+    if kind is None or not any(map(is_described, options(value))):
+        return
+    for found, lists in shapes_of(machine, kind, scope):
+        if id(found) in around or len(around) > MAX_NESTING:
+            continue
+        for one in inside(value, lists):
+            fit(machine, found, one, scope, (*around, id(found)))
+
+
+def is_described(value: Value) -> bool:
+    """Whether a type can say anything of a value."""
+    return isinstance(value, Answer | Mapping | Sequence | Encoded | Future)
+
+
+def inside(value: Value, lists: int) -> list[Value]:
+    """What a value is, or holds, below a number of lists."""
+    found = [one.value if isinstance(one, Encoded | Future) else one for one in options(value)]
+    for _ in range(min(lists, MANY)):
+        found = [
+            item
+            for one in found
+            for item in (
+                one.items
+                if isinstance(one, Sequence)
+                else [answers.element_of(one)]
+                if isinstance(one, Answer)
+                else []
+            )
+        ]
+    return found
+
+
+def fit(machine: Machine, found: Shape, value: Value, scope: Scope, around: tuple[int, ...]) -> None:
+    """A shape describes one value."""
+    if isinstance(value, Answer) and value.stage == "data":
+        place = (id(found), value.path, value.requests, id(value.root))
+        if place in machine.described:
+            return
+        machine.described.add(place)
+        for name, (declared, where) in declared_in(machine, found, scope).items():
+            how = answers.How("shape", declared.node, declared.key)
+            describe(machine, declared.type, answers.read(value, name, how, where), where, around)
+    elif isinstance(value, Mapping):
+        if found not in value.shapes:
+            value.shapes = (*value.shapes, found)
+        fit_mapping(machine, found, value, scope, around)
+
+
+def fit_mapping(
+    machine: Machine, found: Shape, value: Mapping, scope: Scope, around: tuple[int, ...] = ()
+) -> None:
+    """The declared fields of what is sent name its entries."""
+    for name, (declared, where) in declared_in(machine, found, scope).items():
+        item = value.items.get(name)
+        if item is None:
+            continue
+        if item.key_node is not declared.key and not any(use.node is declared.key for use in item.uses):
+            machine.note_use(item, declared.key, declared.module, declared=True)
+        describe(machine, declared.type, item.value, where, around)
+
+
+def describe_result(machine: Machine, result: Value, node: tree.Call, scope: Scope) -> Value:
+    """The first type that a generic function is given is that of the data that it gives."""
+    for option in options(result):
+        described = option
+        if isinstance(option, Answer) and option.stage == "response":
+            libraries = (machine.libraries.by_name.get(one.library) for one in answers.requests_of(option))
+            if any(one is not None and "value" in one.decode.values() for one in libraries):
+                described = Answer(option.requests, "data")
+        describe(machine, node.types[0], described, scope)
+    return result
+
+
+def unknown_data(
+    machine: Machine, kind: Kind, name: str, scope: Scope, around: tuple[int, ...] = ()
+) -> Value | None:
+    """An unknown value of a declared type: of its entries, the keys are known. None for other types."""
+    for found, lists in shapes_of(machine, kind, scope):
+        fields = declared_in(machine, found, scope)
+        if not found.is_data or not fields or id(found) in around or len(around) > MAX_NESTING:
+            continue
+        made = Mapping(module=scope.module, shapes=(found,), depth=machine.branch)
+        for key, (one, where) in fields.items():
+            inner = unknown_data(machine, one.type, key, where, (*around, id(found)))
+            value = inner if inner is not None else Hole(one.key, one.module, (name, key), kind="parameter")
+            made.put(Item(key, one.key, value, None, one.module, one.optional, True))
+        return Sequence([made], True) if lists else made
+    return None

@@ -1,0 +1,213 @@
+// V1 answers with the keys of V0 beside their own, for code that reads V0 keys.
+
+import { type Json, agentStatus, inOrder, runtimeStatus } from "./pure";
+
+const AGENT_STATES = new Map([
+  ["idle", "awaiting_user_input"],
+  ["waiting_for_confirmation", "awaiting_user_confirmation"],
+  ["stuck", "error"],
+  ["deleting", "stopped"],
+]);
+const V0_NAMES = new Map([
+  ["TerminalAction", "run"],
+  ["TerminalObservation", "run"],
+  ["MCPToolAction", "call_tool_mcp"],
+  ["MCPToolObservation", "mcp"],
+  ["TaskTrackerAction", "task_tracking"],
+  ["TaskTrackerObservation", "task_tracking"],
+  ["TaskAction", "delegate"],
+  ["TaskObservation", "delegate"],
+  ["BrowserNavigateAction", "browse"],
+  ["BrowserObservation", "browse"],
+]);
+const V0_EDITS = new Map([
+  ["view", "read"],
+  ["create", "write"],
+]);
+const V0_ARGS = new Map([
+  ["FinishAction message", "final_thought"],
+  ["MCPToolAction data", "arguments"],
+  ["FileEditorAction file_text", "content"],
+]);
+
+/** A start task with the keys of a V0 answer; V0 values win where both have one. */
+export function v0Task(task: Json): Json {
+  const started = task.app_conversation_id;
+  const failed = !task.status || task.status === "ERROR";
+  const running = task.status === "READY" ? "RUNNING" : "STARTING";
+  return {
+    ...task,
+    ...(started ? { conversation_id: started } : {}),
+    status: failed ? "error" : "ok",
+    conversation_status: failed ? "ERROR" : running,
+    message: task.detail ?? null,
+  };
+}
+
+/** A conversation with the keys of V0, but for `num_connections`, which V1 lacks. */
+export function v0Conversation(conversation: Json): Json {
+  if (!conversation) {
+    return null;
+  }
+  return {
+    ...conversation,
+    conversation_id: conversation.id,
+    last_updated_at: conversation.updated_at,
+    status: agentStatus(conversation),
+    runtime_status: runtimeStatus(conversation),
+    url: conversation.conversation_url,
+    conversation_version: "V1",
+  };
+}
+
+/**
+ * A page of conversations with `results` as V0 had them beside `items`.
+ *
+ * An answer that is no page, but says what went wrong, is given as it is.
+ */
+export function v0Conversations(page: Json): Json {
+  const items: Json[] | undefined = page?.items;
+  return items ? { ...page, results: items.map(v0Conversation) } : page;
+}
+
+/**
+ * Events with the keys of V0, in the order in which they came; see `v0Event`.
+ *
+ * V1 has one word for an agent that is done and one that wants an answer. Here that
+ * is `awaiting_user_input` after a message of the agent, else `finished`.
+ */
+export function v0Events(events: Json[]): Json[] {
+  const views = events.map(v0Event);
+  let asking = false;
+  for (const event of [...views].sort(byTimestamp)) {
+    if (
+      event.source === "agent" &&
+      ["message", "finish"].includes(event.action)
+    ) {
+      asking = event.action === "message";
+    }
+    if (asking && event.extras?.agent_state === "finished") {
+      event.extras.agent_state = "awaiting_user_input";
+    }
+  }
+  return views;
+}
+
+/**
+ * An event with the keys of V0: `action` and `args`, or `observation` and `extras`.
+ *
+ * V0 values win where both have a key. An event of a kind that V0 did not have gets
+ * no new key. `id` stays the string of V1, which does not count events as V0 did.
+ */
+export function v0Event(event: Json): Json {
+  if (event.kind === "MessageEvent") {
+    return { ...event, ...v0Message(event) };
+  }
+  if (event.kind === "ActionEvent" && event.action) {
+    return { ...event, ...v0Action(event) };
+  }
+  if (event.kind === "ObservationEvent") {
+    return { ...event, ...v0Observation(event) };
+  }
+  return { ...event, ...v0Other(event) };
+}
+
+function v0Message(event: Json): Json {
+  const content: Json[] = event.llm_message.content;
+  const text = textOf(content);
+  const images: string[] = [];
+  for (const block of content) {
+    images.push(...(block.image_urls ?? []));
+  }
+  const args = { content: text, image_urls: images.length > 0 ? images : null };
+  return { action: "message", args, message: text };
+}
+
+function v0Action(event: Json): Json {
+  const { kind, ...given } = event.action;
+  const args: Json = {};
+  for (const key of Object.keys(given)) {
+    args[V0_ARGS.get(`${kind} ${key}`) ?? key] = given[key];
+  }
+  if (kind === "MCPToolAction") {
+    args.name = event.tool_name;
+  }
+  args.thought ??= textOf(event.thought ?? []);
+  const message = args.final_thought || args.thought;
+  return { action: v0Name(event.action, "Action"), args, message };
+}
+
+function v0Observation(event: Json): Json {
+  const { kind, content, ...extras } = event.observation;
+  const text = textOf(content ?? []);
+  const view: Json = { content: text, message: text, cause: event.action_id };
+  if (kind === "TerminalObservation") {
+    const code = extras.exit_code ?? null;
+    extras.metadata = { ...extras.metadata, exit_code: code };
+    view.success = code === 0;
+  }
+  const observation = v0Name(event.observation, "Observation");
+  return { ...view, observation, extras };
+}
+
+function v0Other(event: Json): Json {
+  switch (event.kind) {
+    case "SystemPromptEvent": {
+      const args = { content: event.system_prompt.text, tools: event.tools };
+      return { action: "system", args, message: args.content };
+    }
+    case "ConversationStateUpdateEvent": {
+      if (event.key !== "execution_status") {
+        return {};
+      }
+      const state = AGENT_STATES.get(event.value) ?? event.value;
+      const extras = { agent_state: state, reason: "" };
+      return v0Report("agent_state_changed", "", extras);
+    }
+    case "AgentErrorEvent":
+      return v0Report("error", event.error, {});
+    case "ConversationErrorEvent":
+    case "ServerErrorEvent":
+      return v0Report("error", event.detail, { error_id: event.code });
+    case "UserRejectObservation": {
+      const reason = event.rejection_reason ?? "";
+      const rejected = v0Report("user_rejected", reason, {});
+      return { ...rejected, cause: event.action_id };
+    }
+    case "PauseEvent":
+    case "InterruptEvent":
+      return { action: "change_agent_state", args: { agent_state: "paused" } };
+    case "Condensation":
+      return { action: "condensation", args: {} };
+    case "CondensationRequest":
+      return { action: "condensation_request", args: {} };
+    default:
+      return {};
+  }
+}
+
+function v0Report(observation: string, text: string, extras: Json): Json {
+  return { observation, content: text, message: text, extras };
+}
+
+/** What V0 called an action or observation of V1, by its kind. */
+function v0Name(part: Json, suffix: string): string {
+  const { kind, command } = part;
+  if (kind === `FileEditor${suffix}`) {
+    return V0_EDITS.get(command) ?? "edit";
+  }
+  if (kind.startsWith("Browser") && !V0_NAMES.has(kind)) {
+    return "browse_interactive";
+  }
+  return V0_NAMES.get(kind) ?? kind.slice(0, -suffix.length).toLowerCase();
+}
+
+/** The text of a V1 content list. */
+function textOf(content: Json[]): string {
+  const texts = content.filter((block) => block.type === "text");
+  return texts.map((block) => block.text).join("\n");
+}
+
+function byTimestamp(a: Json, b: Json): number {
+  return inOrder(String(a.timestamp ?? ""), String(b.timestamp ?? ""));
+}

@@ -1,0 +1,143 @@
+"""The client's own expressions for what a helper function needs."""
+
+from __future__ import annotations
+
+import re
+
+from v0to1.flow import tree
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Item, Mapping, Text, options
+from v0to1.languages.base import Refusal
+from v0to1.languages.contexts import agreed
+from v0to1.languages.payloads import unseen_field
+from v0to1.languages.routes import Location
+from v0to1.languages.sketch import AnySketch, Kept
+from v0to1.languages.spelling import expression
+
+QUOTES = re.compile(r"[\"']")
+
+
+def argument_text(sketch: Kept, operation: Operation, where: Location, source: str) -> str:
+    """The client's expression for an argument of a helper; empty for an optional one that is not there."""
+    request = operation.request
+    optional = source.endswith("?")
+    kind, _, name = source.removesuffix("?").partition(".")
+    match kind:
+        case "path":
+            text = agreed(
+                sketch, operation, where, lambda draft, one, place: parameter_text(draft, one, place, name)
+            )
+            refuse_read(sketch, request, text)
+            return only_once(text)
+        case "const":
+            return sketch.sources.constant(request, name)
+        case "body":
+            item = entry(request.body, name)
+            text = item_text(sketch, request, item) if item is not None else ""
+            text = text or payload_text(sketch, operation, name, optional=optional)
+            text = text or ("" if optional else unseen_field(sketch, request, name))
+        case "query":
+            item = entry(request.query, name)
+            text = item_text(sketch, request, item) if item is not None else query_text(sketch, request, name)
+        case _:
+            arg = named_argument(request, kind)
+            text = sketch.sources.source(request.site.module, arg.value) if arg is not None else ""
+    if not text and not optional:
+        raise Refusal(f"{name or kind} is not given where the call stands")
+    return text
+
+
+def parameter_text(sketch: AnySketch, request: Request, where: Location, name: str) -> str:
+    """The client's expression for a parameter of the route."""
+    first, last = where.parameters[name]
+    quote = sketch.sources.quote(request)
+    return expression(sketch.sources, request.url, first, last, request.site, quote=quote)
+
+
+def refuse_read(sketch: AnySketch, request: Request, text: str) -> None:
+    """An expression that reads a V0 answer changes with the read, and must not be copied before that."""
+    if not QUOTES.search(text):
+        return
+    module = request.site.module
+    reads = (read for one in sketch.sources.operations for read in one.reads if read.module == module)
+    if any(sketch.sources.source(module, read.node) in text for read in reads):
+        raise Refusal("the id is read from an answer inside the URL; give it a name of its own first")
+
+
+def named_argument(request: Request, role: str) -> tree.Arg | None:
+    """The argument of the site's call with a role (in a wrapper's call: with that name)."""
+    if request.wrapped:
+        return next((arg for arg in request.call.args if arg.name == role), None)
+    return next((one.arg for one in request.arguments if one.role == role), None)
+
+
+def payload_text(sketch: AnySketch, operation: Operation, path: str, *, optional: bool) -> str:
+    """A field of a payload that is built elsewhere: `payload["message"]`, or `.get` where it may be none."""
+    request = operation.request
+    items = [entry(one.body, path) for one in operation.requests if one.body is not None]
+    arg = next((one.arg for one in request.arguments if one.role in ("json", "form")), None)
+    if not items or all(item is None for item in items):
+        return ""
+    if arg is None or request.wrapped or not isinstance(arg.value, tree.Name | tree.Attr):
+        raise Refusal(f"{path} is set where the call cannot see it")
+    payload = sketch.sources.source(request.site.module, arg.value)
+    *outer, last = path.split(".")
+    whole = payload
+    for step in outer:
+        whole = sketch.sources.entry(whole, step)
+    if all(item is not None and not item.maybe for item in items):
+        return sketch.sources.entry(whole, last)
+    if optional:
+        return sketch.sources.optional(whole, last)
+    raise Refusal(f"{path} is only sometimes there")
+
+
+def entry(mapping: Mapping | None, path: str) -> Item | None:
+    """An entry of a mapping by a dotted path."""
+    item: Item | None = None
+    for step in path.split("."):
+        item = mapping.items.get(step) if mapping is not None else None
+        inner = options(item.value)[0] if item is not None else None
+        mapping = inner if isinstance(inner, Mapping) else None
+    return item
+
+
+def item_text(sketch: AnySketch, request: Request, item: Item) -> str:
+    """The expression of an entry's value, when it can be said where the call stands; empty when it cannot."""
+    node = item.value_node
+    if item.maybe or item.earlier:
+        return ""
+    if isinstance(item.value, Text) and item.value.literal is not None and node is None:
+        return sketch.sources.spelled([("text", item.value.literal)], sketch.sources.quote(request))
+    if node is None or item.module != request.site.module:
+        return ""
+    if not sketch.sources.inside(item.module, node, request.site.function):
+        return ""
+    return "" if sketch.sources.stale(request, node) else sketch.sources.source(item.module, node)
+
+
+CHANGING = re.compile(
+    r"\.(?:pop|popleft|popitem|shift|get_nowait|send|post|put|read|readline|next)\("
+    r"|\bnext\(|\binput\(|:=|\bawait\b|\+\+|--"
+)
+
+
+def only_once(text: str) -> str:
+    """An expression that is written twice; raises `Refusal` when that would do something twice."""
+    if CHANGING.search(text):
+        raise Refusal(f"`{text}` does something each time it is evaluated; give it a name first")
+    return text
+
+
+def query_text(sketch: AnySketch, request: Request, name: str) -> str:
+    """A query parameter that is written into the URL."""
+    shape = request.url.shape
+    marker = shape.find(f"{name}=", shape.find("?"))
+    if "?" not in shape or marker < 0:
+        return ""
+    start = marker + len(name) + 1
+    end = min(place for place in (shape.find("&", start), len(shape)) if place >= 0)
+    return expression(
+        sketch.sources, request.url, start, end, request.site, quote=sketch.sources.quote(request)
+    )

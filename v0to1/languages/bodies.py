@@ -1,0 +1,135 @@
+"""Request bodies: fields that are renamed where they stand, or a payload that is converted as a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from v0to1.core.model import Span
+from v0to1.core.rules import FieldRule, Target
+from v0to1.flow import tree
+from v0to1.flow.operations import Operation
+from v0to1.flow.values import Encoded, Item, Value, is_null, options
+from v0to1.flow.values import Mapping as Payload
+from v0to1.languages.base import GapRefusal, Refusal
+from v0to1.languages.fields import MESSAGES, D, Fields, cap
+from v0to1.languages.payloads import convert_payload
+from v0to1.languages.sketch import AnySketch, copied, take_over
+
+
+def change_body(sketch: D, operation: Operation, target: Target, fields: Fields[D]) -> None:
+    """Make every body that the operation may send a V1 body; raises `Refusal`."""
+    trial = copied(sketch)
+    try:
+        rename_body(trial, operation, target, fields)
+    except GapRefusal:
+        raise
+    except Refusal:
+        if not target.convert:
+            raise
+        convert_payload(sketch, operation, target)
+    else:
+        take_over(sketch, trial)
+
+
+def rename_body(sketch: D, operation: Operation, target: Target, fields: Fields[D]) -> None:
+    """Rename the fields of a body where they stand; raises `Refusal`."""
+    if not target.body and not target.add:
+        return
+    seen = [one for one in operation.requests if one.body is not None]
+    if not seen:
+        refuse_unseen(operation)
+        return
+    for request in seen:
+        assert request.body is not None
+        change_payload(sketch, request.body, target, fields)
+    if any(request.body is not None and request.body.open for request in seen):
+        sketch.note("The body may get further fields where they cannot be seen; check their V1 names.")
+
+
+def refuse_unseen(operation: Operation) -> None:
+    """A body that is sent but cannot be seen must not be guessed at."""
+    bodies = [one.body_text for one in operation.requests if one.body_text is not None]
+    if any(not is_nothing(option) for body in bodies for option in options(body)):
+        raise Refusal("the body is built where it cannot be seen")
+
+
+def is_nothing(value: Value) -> bool:
+    """Whether a value, or what it is the text of, is surely null."""
+    return is_null(value.value if isinstance(value, Encoded) else value)
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What else a payload has: its message, and whether there are images that belong into it."""
+
+    message: Item | None = None
+    pictures: bool = False
+
+
+def change_payload(sketch: D, body: Payload, target: Target, fields: Fields[D]) -> None:
+    """Change the entries of one payload."""
+    ruled = [(item, target.body[item.key]) for item in body.items.values() if item.key in target.body]
+    message = next((item for item, rule in ruled if rule.shape in MESSAGES), None)
+    pictures = any(rule.shape == "messages" and not is_null(item.value) for item, rule in ruled)
+    for item, rule in ruled:
+        change_entry(sketch, (item, rule), Around(message, pictures), fields)
+    if target.add:
+        add_constants(sketch, body, target.add, fields)
+
+
+def change_entry(sketch: D, entry: tuple[Item, FieldRule], around: Around, fields: Fields[D]) -> None:
+    """Change one entry as its rule says."""
+    item, rule = entry
+    sketch.note(rule.note)
+    if rule.gap:
+        gap(sketch, item, rule)
+    elif rule.shape == "messages":
+        join_images(sketch, around.message, item, fields)
+    elif rule.to is None:
+        fields.drop_entry(sketch, item)
+    else:
+        fields.rename_key(sketch, item, rule.to)
+        change_value(sketch, entry, around, fields)
+
+
+def gap(sketch: AnySketch, item: Item, rule: FieldRule) -> None:
+    """A field without a V1 counterpart: nothing is dropped in silence."""
+    if is_null(item.value):
+        return
+    if not item.maybe and not item.declared:
+        raise GapRefusal(f"{item.key}: {rule.gap}")
+    sketch.debts.append(f"{item.key}: {rule.gap}")
+
+
+def change_value(sketch: D, entry: tuple[Item, FieldRule], around: Around, fields: Fields[D]) -> None:
+    """Change the value of a field to its V1 shape."""
+    item, rule = entry
+    if rule.shape in MESSAGES:
+        if not around.pictures or item.value_node is None:
+            fields.wrap_message(sketch, item, rule.shape)
+    elif rule.values:
+        fields.rename_value(sketch, item, rule.values)
+    elif rule.maximum is not None:
+        cap(sketch, item, rule.maximum)
+    elif rule.shape:
+        raise Refusal(f"{item.key} has another form in V1 ({rule.shape})")
+
+
+def join_images(sketch: D, message: Item | None, item: Item, fields: Fields[D]) -> None:
+    """Images join the content list of the message, where both stand in one literal."""
+    if not is_null(item.value):
+        if message is None or message.value_node is None or item.value_node is None:
+            raise Refusal(f"{item.key} belong into the message of V1, which is not built in the same place")
+        fields.message_with(sketch, message, item)
+    fields.drop_entry(sketch, item)
+
+
+def add_constants(sketch: D, body: Payload, add: Mapping[str, object], fields: Fields[D]) -> None:
+    """Add constant fields after the last entry of the literal."""
+    node = body.node
+    last = node.entries[-1].value if isinstance(node, tree.Mapping) and node.entries else None
+    span = sketch.sources.whole(body.module, last) if last is not None else None
+    if span is None:
+        raise Refusal("the body is not written as one literal, so that fields cannot be added to it")
+    sketch.replace(body.module, Span(span.end, span.end), fields.constants(body, add))

@@ -1,0 +1,63 @@
+"""Which decodes of an answer matter: those of a success from which something is read, or that go on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from v0to1.core.rules import Target
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Decode, Escape, Read
+from v0to1.languages.paths import read_name
+from v0to1.languages.sketch import AnySketch, Sources
+
+
+def of_success(sketch: AnySketch, operation: Operation, target: Target) -> tuple[Decode, ...]:
+    """The decodes of an answer that is no error: not where the block fails, or only a reason is read."""
+    decodes = tuple(
+        one
+        for request in operation.requests
+        for one in request.decodes
+        if not sketch.sources.fails(one.module, one.node)
+    )
+    return tuple(one for one in decodes if not only_reasons(operation, target, one)) or decodes
+
+
+def of_use(operation: Operation, target: Target, decodes: Iterable[Decode]) -> tuple[Decode, ...]:
+    """The decodes from which a key is read, or whose answer goes on; all when there are none."""
+    kept = tuple(decodes)
+    useful = tuple(
+        one for one in kept if successes(reads_of(operation, one), target) or escapes_of(operation, one)
+    )
+    return useful or kept
+
+
+def only_reasons(operation: Operation, target: Target, decode: Decode) -> bool:
+    """Whether nothing but the reason of a failure is read at a decode."""
+    reads = reads_of(operation, decode)
+    return bool(reads) and not successes(reads, target) and not escapes_of(operation, decode)
+
+
+def reads_of(operation: Operation, decode: Decode) -> list[Read]:
+    """What is read from the data of a decode."""
+    return [read for read in operation.reads if decode.node in read.roots]
+
+
+def escapes_of(operation: Operation, decode: Decode) -> list[Escape]:
+    """Where the data of a decode goes on unseen."""
+    return [
+        one
+        for request in operation.requests
+        for one in request.escapes
+        if one.root is decode.node and one.how not in ("print", "keys")
+    ]
+
+
+def successes(reads: Iterable[Read], target: Target) -> bool:
+    """Whether a read is one of a success."""
+    rules = (target.reads.get(read_name(read)) for read in reads)
+    return any(rule is not None and rule.to != "detail" and not rule.gone for rule in rules)
+
+
+def of_failure(sources: Sources, read: Read) -> bool:
+    """Whether all that a read is made of was decoded where the client fails."""
+    return bool(read.roots) and all(sources.fails(read.module, root) for root in read.roots)

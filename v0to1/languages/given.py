@@ -1,0 +1,109 @@
+"""What a call gives to the client's own request function: the method, and parts of the URL."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.flow.requests import Frame, Request
+from v0to1.flow.values import Known, Piece
+from v0to1.languages.base import Refusal
+from v0to1.languages.route_edits import refuse_query
+from v0to1.languages.sketch import AnySketch
+from v0to1.languages.spelling import visible
+
+
+def wrapper_frame(request: Request) -> Frame | None:
+    """The activation of the wrapper that a request goes through first."""
+    chain = request.frame.chain
+    place = next((index for index, frame in enumerate(chain) if frame is request.site), len(chain) - 1)
+    return chain[place + 1] if place + 1 < len(chain) else None
+
+
+def refuse_own_query(request: Request) -> None:
+    """`params` that the wrapper always gives go with a helper's requests too; those of the site do not."""
+    frame = wrapper_frame(request)
+    params = frame.function.params if frame is not None and frame.function is not None else ()
+    optional = {
+        one.name for one in params if isinstance(one.default, tree.Const) and one.default.value is None
+    }
+    given = (one.arg for one in request.arguments if one.role == "query")
+    for arg in given:
+        if arg is None or arg.stars or arg in request.call.args:
+            continue
+        if not isinstance(arg.value, tree.Name) or arg.value.name not in optional:
+            refuse_query(request)
+
+
+def first_given(sketch: AnySketch, request: Request) -> int:
+    """The first piece of the URL that the site gives; one name may stand for it and those around it."""
+    pieces = request.url.pieces
+    first = next((place for place, piece in enumerate(pieces) if belongs(request, piece)), 0)
+    while first > 0 and named_together(sketch, request, pieces[first - 1], pieces[first]):
+        first -= 1
+    return first
+
+
+def named_together(sketch: AnySketch, request: Request, before: Piece, after: Piece) -> bool:
+    """Whether one name of the site holds both pieces."""
+    names = {(via.symbol, id(via.owner)) for via in after.via if visible(sketch.sources, via, request.site)}
+    return any((via.symbol, id(via.owner)) in names for via in before.via)
+
+
+def refuse_parts(sketch: AnySketch, request: Request) -> None:
+    """A wrapper that takes the path in several arguments cannot be given a whole one."""
+    if not request.wrapped:
+        return
+    module = request.site.module
+    giving = [arg for arg in request.call.args if gives_piece(sketch, request, arg, module)]
+    if len(giving) > 1 or any(arg.stars for arg in giving):
+        raise Refusal("the client's own request function takes the path in several pieces")
+
+
+def gives_piece(sketch: AnySketch, request: Request, arg: tree.Arg, module: str) -> bool:
+    """Whether a part of the URL comes from an argument of the site's call."""
+    text = sketch.sources.source(module, arg.value)
+    for piece in request.url.pieces:
+        if any(via.symbol == text and via.owner is request.site.function for via in piece.via):
+            return True
+        if isinstance(piece, Known) and belongs(request, piece) and within(sketch, piece, arg, module):
+            return True
+    return False
+
+
+def belongs(request: Request, piece: Piece) -> bool:
+    """Whether a piece of the URL was written in the site's frame, or handed to it."""
+    return piece.owner is request.site
+
+
+def method_argument(request: Request, call: tree.Call) -> tree.Arg | None:
+    """The argument of the wrapper's call that holds the method."""
+    sources = (
+        {id(piece.source) for piece in request.method.pieces if isinstance(piece, Known)}
+        if request.method
+        else set()
+    )
+    return next((arg for arg in call.args if id(arg.value) in sources), None)
+
+
+def url_argument(sketch: AnySketch, request: Request, call: tree.Call) -> tree.Arg | None:
+    """The argument of the wrapper's call that holds the route."""
+    pieces = [
+        piece
+        for piece in request.url.pieces
+        if isinstance(piece, Known) and belongs(request, piece) and piece.source
+    ]
+    names = {via.symbol for piece in pieces for via in piece.via}
+    for arg in call.args:
+        text = sketch.sources.source(request.site.module, arg.value)
+        if text in names:
+            return arg
+        if any(within(sketch, piece, arg, request.site.module) for piece in pieces):
+            return arg
+    return None
+
+
+def within(sketch: AnySketch, piece: Known, arg: tree.Arg, module: str) -> bool:
+    """Whether a literal stands inside an argument."""
+    if piece.module != module or piece.source is None:
+        return False
+    whole = sketch.sources.whole(module, arg.value)
+    return whole is not None and sketch.sources.span(module, piece.source) in whole

@@ -1,0 +1,176 @@
+"""The answer of a migrated request: passed through the helper, and read by its V1 names."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from v0to1.core.rules import Target
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Decode, Request
+from v0to1.languages.addresses import refuse_answered_base
+from v0to1.languages.arguments import argument_text
+from v0to1.languages.base import Refusal
+from v0to1.languages.decodes import of_success, of_use
+from v0to1.languages.javascript.declared import typed, written
+from v0to1.languages.javascript.failures import notices_failure
+from v0to1.languages.javascript.nodes import ancestors, function_of, span_of, syntax
+from v0to1.languages.javascript.passing import pass_on, refuse_mixed
+from v0to1.languages.javascript.reaching import reach
+from v0to1.languages.javascript.reads import READS
+from v0to1.languages.javascript.seams import Form, Seam, seams_of
+from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.javascript.splitting import split_patterns
+from v0to1.languages.javascript.steps import Step
+from v0to1.languages.javascript.texts import read_text
+from v0to1.languages.javascript.truths import change_truths
+from v0to1.languages.paths import read_name
+from v0to1.languages.reads import change_reads
+from v0to1.languages.routes import Location
+from v0to1.languages.unseen import (
+    is_word,
+    refuse_compared,
+    refuse_other_keys,
+    refuse_raw_text,
+    unseen,
+    view_for,
+)
+
+
+def change_answer(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
+    """Pass the decoded answer on as V1 gives it, and rename what is read from it."""
+    refuse_answered_base(operation)
+    decodes = of_success(sketch, operation, target)
+    every = seams = seams_of(with_requests(operation, decodes))
+    if target.call is not None and operation.request.wrapped:
+        seams = tuple(one for one in seams if one.node != syntax(operation.call))
+    seams = change_truths(sketch, operation, seams)
+    refuse_raw_text(sketch, operation, target)
+    refuse_compared(operation, target)
+    if target.answer == "text":
+        read_text(sketch, seams)
+    steps = passed(sketch, operation, target, where, decodes)
+    view, kept = view_of(sketch, operation, target, decodes, seams)
+    if steps and target.through_http:
+        useful = seams_of(with_requests(operation, of_use(operation, target, decodes)))
+        chosen = tuple(one for one in seams if one.outer in {each.outer for each in useful})
+        others = tuple(one for one in seams if one not in chosen)
+        pass_on(sketch, others, first=target.first, steps=view)
+        seams = chosen
+    if steps and not target.through_http:
+        seams = every
+    if seams:
+        pass_on(sketch, seams, first=target.first, steps=(*steps, *view))
+    elif (target.first or steps) and operation.reads:
+        raise Refusal("the answer is decoded where it cannot be seen")
+    change_reads(sketch, operation, target, READS, kept=kept)
+    if not kept:
+        rename_types(sketch, operation, target, seams)
+    split_patterns(sketch)
+
+
+def rename_types(sketch: Sketch, operation: Operation, target: Target, seams: Iterable[Seam]) -> None:
+    """Rename what is read in a type that is written out where the answer is decoded."""
+    read = {read_name(one): rule for one in operation.reads if (rule := target.reads.get(read_name(one)))}
+    for seam in seams:
+        for key in written(seam):
+            rule = read.get(key.text())
+            if rule is not None and rule.to and rule.to != key.text() and not rule.drop:
+                sketch.replace(seam.module, span_of(key), rule.to)
+
+
+def with_requests(operation: Operation, decodes: Iterable[Decode]) -> list[tuple[Request, Decode]]:
+    """Each decode with the request whose answer it decodes."""
+    wanted = {id(one) for one in decodes}
+    return [(request, one) for request in operation.requests for one in request.decodes if id(one) in wanted]
+
+
+def passed(
+    sketch: Sketch, operation: Operation, target: Target, where: Location, decodes: tuple[Decode, ...]
+) -> tuple[Step, ...]:
+    """The helper function that the decoded answer passes through, if there is one."""
+    if not target.through:
+        return ()
+    request, module = operation.request, operation.module
+    useful = of_use(operation, target, decodes) if target.through_http else decodes
+    seams = seams_of(with_requests(operation, useful))
+    if not seams:
+        return ()
+    given = (argument_text(sketch, operation, where, source) for source in target.through_args)
+    arguments = tuple(one for one in given if one)
+    if not target.through_http:
+        name = sketch.use(module, target.through)
+        return (Step(f"{name}(", "".join(f", {one}" for one in arguments) + ")"),)
+    for seam in seams:
+        refuse_mixed(seam)
+        if not seam_inside(seam, request):
+            raise Refusal("the answer is decoded in another function than the request is made")
+    handle = reach(sketch, operation, where, target.through)
+    strict = checked_later(seams)
+    lenient = (f"strict: {strict}.ok",) if strict and target.lenient else ()
+    if notices_failure(sketch, operation, target, useful):
+        lenient = ("strict: false",)
+    name = sketch.use_of(module, target.through, handle.flavour)
+    if len(seams) > 1 and not all(one.form is Form.VALUE for one in seams):
+        sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")
+    return (Step(f"{name}(", f", {handle.rest(arguments, lenient)})", waits=True),)
+
+
+def checked_later(seams: tuple[Seam, ...]) -> str:
+    """The response whose status the client looks at only after it has decoded it; empty without one."""
+    found = set()
+    for seam in seams:
+        callee = seam.node.field("function")
+        target = callee.field("object") if callee is not None else None
+        function = function_of(seam.node)
+        name = target.text() if target is not None and target.kind() == "identifier" else ""
+        rest = (
+            function.text()[span_of(seam.outer).end - span_of(function).start :]
+            if function is not None
+            else ""
+        )
+        found.add(name if name and re.search(rf"\b{re.escape(name)}\.(?:ok|status)\b", rest) else "")
+    return found.pop() if len(found) == 1 else ""
+
+
+def seam_inside(seam: Seam, request: Request) -> bool:
+    """Whether an answer is decoded where the names of the function that makes the request are known."""
+    if seam.module != request.site.module:
+        return False
+    own = function_of(syntax(request.call))
+    return own is None or any(one == own for one in ancestors(seam.outer))
+
+
+def view_of(
+    sketch: Sketch,
+    operation: Operation,
+    target: Target,
+    decodes: tuple[Decode, ...],
+    seams: tuple[Seam, ...],
+) -> tuple[tuple[Step, ...], bool]:
+    """The V0 view of the answer for readers that cannot be seen, and whether there is one.
+
+    Raises `Refusal` where V1's other keys or words would do harm without one.
+    """
+    escaping = unseen(operation, target, decodes)
+    types = typed(sketch, operation, target, seams)
+    if not types and not view_for(operation, target, escaping):
+        return (), False
+    whole = next((rule for rule in target.reads.values() if rule.drop and rule.bridge), None)
+    if whole is None and not target.bridge:
+        if types:
+            raise Refusal(f"{types} declares the keys of V0's answer; declare V1's, and read those")
+        if any(is_word(one, target) for one in escaping):
+            raise Refusal("a word of the answer goes on to readers that cannot be seen, and V1 has another")
+        refuse_other_keys(sketch, target)
+        return (), False
+    bridge = whole.bridge if whole is not None else target.bridge
+    module = seams[0].module if seams else operation.module
+    if any(seam.module != module for seam in seams):
+        raise Refusal("the answer is decoded in several files; read the V1 keys there")
+    name = sketch.use(module, bridge)
+    for_whom = f"the type {types}" if types else "readers that cannot be seen"
+    sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for {for_whom}")
+    if whole is not None:
+        return (Step(f"({{ {whole.name}: {name}(", ") })"),), True
+    return (Step(f"{name}(", ")"),), True

@@ -1,0 +1,153 @@
+"""Types that declare the keys of an answer: an answer keeps V0's keys for them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ast_grep_py import SgNode
+
+from v0to1.core.rules import Target
+from v0to1.flow.operations import Operation
+from v0to1.languages.javascript.nodes import cast, function_of, of_kinds, root_of, span_of
+from v0to1.languages.javascript.seams import Form, Seam
+from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.paths import read_name
+
+NAME = re.compile(r"\b[A-Z]\w*")
+GENERAL = frozenset(
+    [
+        "Promise",
+        "Record",
+        "Partial",
+        "Readonly",
+        "Array",
+        "Required",
+        "Omit",
+        "Pick",
+        "Response",
+        "AxiosResponse",
+    ]
+)
+MAX_MODULES = 200
+
+
+def typed(sketch: Sketch, operation: Operation, target: Target, seams: Iterable[Seam]) -> str:
+    """The project's own type that declares keys of an answer which V1 names otherwise; empty without one.
+
+    What a helper function gives has any type: then those that stand inside of it do not count.
+    """
+    changed = {
+        name.replace("[]", "").split(".")[-1] for name, rule in target.reads.items() if changes(name, rule.to)
+    }
+    read = {read_name(one).replace("[]", "").split(".")[-1] for one in operation.reads}
+    schema = next((one for seam in seams if (one := checked_by(seam))), "")
+    if schema and (changed & read or target.first):
+        return schema
+    for name in dict.fromkeys(one for seam in seams for one in names_of(seam, inside=not target.through)):
+        keys = keys_of(sketch, name)
+        if keys & changed & read:
+            return name
+    return ""
+
+
+CHECKING = ("parse", "safeParse", "parseAsync", "safeParseAsync", "validateSync", "decode", "assert")
+OTHERWISE = ("JSON", "Date", "Number", "path", "url", "qs", "querystring", "URL")
+
+
+def checked_by(seam: Seam) -> str:
+    """The schema that an answer is checked by, which would refuse V1's keys; empty without one."""
+    outer = cast(seam.outer)
+    parent = outer.parent()
+    name = parent.field("name") if parent is not None and parent.kind() == "variable_declarator" else None
+    if seam.form is Form.PATTERN:
+        entry = seam.node.parent()
+        name = (entry.field("value") if entry is not None else None) or seam.node
+    scope = function_of(seam.outer) or root_of(seam.outer)
+    for call in scope.find_all(kind="call_expression"):
+        callee, given = call.field("function"), call.field("arguments")
+        key = callee.field("property") if callee is not None else None
+        owner = callee.field("object") if callee is not None else None
+        if key is None or owner is None or given is None or key.text() not in CHECKING:
+            continue
+        items = given.named_children()
+        held = any(span_of(outer) in span_of(item) for item in items)
+        named = name is not None and any(item.text() == name.text() for item in items)
+        if owner.text() not in OTHERWISE and (held or named):
+            return owner.text()
+    return ""
+
+
+def changes(name: str, to: str | None) -> bool:
+    """Whether V1 has another name for a key."""
+    return to != name.replace("[]", "").split(".")[-1]
+
+
+def names_of(seam: Seam, *, inside: bool) -> Iterator[str]:
+    """The types that an answer is said to have: by a cast, a declaration, or what is returned."""
+    for note in notes_of(seam, inside=inside):
+        yield from (one for one in NAME.findall(note.text()) if one not in GENERAL)
+
+
+def notes_of(seam: Seam, *, inside: bool = False) -> Iterator[SgNode]:
+    """The types that are written around an answer."""
+    outer = cast(seam.outer)
+    for node in (seam.call, seam.node) if inside else ():
+        types = node.field("type_arguments") if node is not None else None
+        if types is not None:
+            yield types
+    current = seam.outer
+    while current != outer:
+        current = current.parent() or outer
+        if current.kind() in ("as_expression", "satisfies_expression"):
+            yield current.named_children()[-1]
+    parent = outer.parent()
+    declared = parent.field("type") if parent is not None and parent.kind() == "variable_declarator" else None
+    if declared is not None:
+        yield declared
+    if parent is not None and parent.kind() in ("return_statement", "arrow_function"):
+        function = function_of(seam.outer)
+        note = function.field("return_type") if function is not None else None
+        if note is not None:
+            yield note
+
+
+def keys_of(sketch: Sketch, name: str) -> set[str]:
+    """The keys that a type of the project declares; none when it is not found."""
+    modules = sketch.sources.modules
+    pattern = re.compile(rf"\b(?:interface|type)\s+{name}\b")
+    for path in sorted(modules.paths)[:MAX_MODULES]:
+        if not pattern.search(modules.text(path)):
+            continue
+        root = modules.parse(path)
+        for node in of_kinds(root, *TYPES) if root else ():
+            own = node.field("name")
+            if own is not None and own.text() == name:
+                return {key.text().strip("\"'") for key in keys_in(node)}
+    return set()
+
+
+TYPES = ("interface_declaration", "type_alias_declaration")
+
+
+def keys_in(node: SgNode) -> Iterator[SgNode]:
+    """The names of the properties that a type declares."""
+    for one in of_kinds(node, "property_signature"):
+        key = one.field("name")
+        if key is not None:
+            yield key
+
+
+def written(seam: Seam) -> Iterator[SgNode]:
+    """The keys of types that are written out where an answer is decoded."""
+    for note in notes_of(seam, inside=True):
+        if note.kind() != "type_annotation" or note.parent() == cast(seam.outer).parent():
+            yield from keys_in(note)
+
+
+def body_type(sketch: Sketch, node: SgNode) -> str:
+    """The type of the project that an object literal is declared to have; empty without one."""
+    parent = cast(node).parent()
+    note = parent.field("type") if parent is not None and parent.kind() == "variable_declarator" else None
+    found = [one for one in NAME.findall(note.text()) if one not in GENERAL] if note is not None else []
+    return next((one for one in found if keys_of(sketch, one)), "")

@@ -1,0 +1,60 @@
+"""Where a client fails: in an error that it throws or hands on, or in a branch that ends with one."""
+
+from __future__ import annotations
+
+from ast_grep_py import SgNode
+
+from v0to1.languages.javascript.nodes import FUNCTIONS, is_field
+
+ENDINGS = ("process.exit", "Deno.exit", "Promise.reject", "reject", "rejectWithValue")
+TRANSPARENT = ("try_statement", "catch_clause", "finally_clause", "statement_block")
+
+
+def fails(node: SgNode) -> bool:
+    """Whether a node stands in a `throw`, or in a branch that ends with one (or with the program)."""
+    current, outer = node, node.parent()
+    while outer is not None and outer.kind() not in FUNCTIONS:
+        found = True if outer.kind() == "throw_statement" else ends(current, outer)
+        if found is not None:
+            return found
+        current, outer = outer, outer.parent()
+    return False
+
+
+def ends(branch: SgNode, outer: SgNode) -> bool | None:
+    """Whether what a node belongs to ends in a failure; None when what is around it decides."""
+    if is_failure(branch):
+        return is_branch(branch, outer) or None
+    if branch.kind() != "statement_block":
+        return None
+    inner = [one for one in branch.named_children() if one.kind() != "comment"]
+    last = inner[-1] if inner else None
+    if last is not None and is_failure(last):
+        return is_branch(branch, outer)
+    if last is not None and last.kind() == "return_statement":
+        return False
+    return None if outer.kind() in TRANSPARENT else False
+
+
+def is_branch(branch: SgNode, outer: SgNode) -> bool:
+    """Whether a block (or statement) is one of several ways to go on."""
+    kind = outer.kind()
+    return (kind == "if_statement" and not is_field(branch, outer, "condition")) or kind in (
+        "else_clause",
+        "catch_clause",
+        "switch_case",
+        "switch_default",
+    )
+
+
+def is_failure(statement: SgNode) -> bool:
+    """Whether a statement throws, ends the program, or gives back a promise that was rejected."""
+    kind = statement.kind()
+    if kind == "throw_statement":
+        return True
+    if kind not in ("expression_statement", "return_statement"):
+        return False
+    inner = statement.named_children()
+    call = inner[0] if inner else None
+    callee = call.field("function") if call is not None and call.kind() == "call_expression" else None
+    return callee is not None and callee.text() in ENDINGS

@@ -1,0 +1,163 @@
+"""How a client reaches the App Server, in its own words: the arguments that helper functions take.
+
+A handle is `http, root, options`: what the client sends requests with, where the V1 API begins as
+this client writes URLs, and what goes with each request.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from ast_grep_py import SgNode
+
+from v0to1.flow import tree
+from v0to1.flow.requests import Request
+from v0to1.languages.base import Refusal
+from v0to1.languages.javascript.names import AXIOS, FETCH, flavour_of
+from v0to1.languages.javascript.nodes import CASTS, function_of, syntax
+from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.roots import root_of
+from v0to1.languages.routes import Location
+from v0to1.languages.spelling import own_pieces
+
+SENT = frozenset(
+    ["method", "body", "url", "data", "params", "json", "form", "searchParams", "query", "path", "hostname",
+     "host", "port", "protocol", "prefixUrl", "responseType", "validateStatus"]
+)  # fmt: skip
+"""What belongs to the one request, and not to others of the same client."""
+
+ONLY = frozenset(["headers", "signal"])
+"""What other libraries than the flavours' give in the same words as `fetch`."""
+
+ATTACHING = ("superagent", "needle", "node.http", "node.https")
+PLAIN = re.compile(r"[\w$.]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Handle:
+    """Source texts of a helper call's first arguments; `wrapper` says that `http` is the client's wrapper."""
+
+    http: str
+    root: str
+    options: tuple[str, ...]
+    wrapper: bool
+    flavour: str = FETCH
+
+    def rest(self, more: Iterable[str] = (), named: Iterable[str] = ()) -> str:
+        """The arguments of a helper function from `http` on, with entries for its options."""
+        entries = (*named, *self.options)
+        return ", ".join((self.http, self.root, *more, *options_text(entries)))
+
+
+def options_text(entries: tuple[str, ...]) -> tuple[str, ...]:
+    """The entries as one argument: an object, or the object that is all there is; nothing without any."""
+    if not entries:
+        return ()
+    alone = entries[0].removeprefix("...") if len(entries) == 1 and entries[0].startswith("...") else ""
+    if alone and PLAIN.fullmatch(alone):
+        return (alone,)
+    return (f"{{ {', '.join(entries)} }}",)
+
+
+def direct(sketch: Sketch, request: Request, where: Location) -> Handle:
+    """The handle of a request that stands in the site's own function; raises `Refusal`."""
+    own = len(request.url.pieces) - len(own_pieces(request))
+    root = root_of(sketch, request, where, first=own)
+    http = sender(sketch, request, where)
+    return Handle(http, root, options_of(sketch, request), wrapper=False, flavour=flavour_of(request))
+
+
+def sender(sketch: Sketch, request: Request, where: Location) -> str:
+    """What sends the request: `fetch`, an instance of axios, or `fetch` where the library has no flavour."""
+    callee = request.node.callee
+    if isinstance(callee, tree.Await):
+        callee = callee.value
+    if request.library == FETCH:
+        return sketch.sources.source(request.module, callee)
+    if request.library == AXIOS:
+        owner = callee.target if isinstance(callee, tree.Attr) and is_verb(callee.name) else callee
+        return sketch.sources.source(request.module, owner)
+    if request.session is not None and getattr(request.session, "base", None) is not None:
+        raise Refusal(f"helper functions cannot use an instance of {request.library}")
+    if not request.library:
+        raise Refusal("the function that sends the request is not known, and cannot be given to a helper")
+    return FETCH
+
+
+VERBS = ("get", "post", "put", "patch", "delete", "head", "request", "postForm", "putForm", "patchForm")
+
+
+def is_verb(name: str) -> bool:
+    """Whether a member of an instance sends requests."""
+    return name in VERBS
+
+
+def options_of(sketch: Sketch, request: Request) -> tuple[str, ...]:
+    """Headers, credentials and the like that go with a request, as entries of an object."""
+    if request.library in ATTACHING:
+        if request.headers or request.added is not None:
+            raise Refusal(f"the headers of the request are given in the way of {request.library}")
+        return ()
+    only = None if request.library in (FETCH, AXIOS) else ONLY
+    node = config_of(request)
+    return tuple(entries_of(sketch, request, node, only)) if node is not None else ()
+
+
+def config_of(request: Request) -> SgNode | None:
+    """The argument of a request that holds its options."""
+    held = [one.arg for one in request.arguments if one.item is not None and one.arg in request.node.args]
+    args = request.node.args
+    place = 1 if request.library != AXIOS or len(args) < 2 else len(args) - 1
+    found = held[0] if held else args[place] if place < len(args) else None
+    if found is None or any(one.arg is found and one.item is None for one in request.arguments):
+        return None
+    return plain(syntax(found.value))
+
+
+def plain(node: SgNode) -> SgNode:
+    """An expression without parentheses, and without the type that it is said to have."""
+    while node.kind() in (*CASTS, "parenthesized_expression"):
+        node = node.named_children()[0]
+    return node
+
+
+def entries_of(sketch: Sketch, request: Request, node: SgNode, only: frozenset[str] | None) -> Iterator[str]:
+    """The entries of an object of options that go with other requests too; raises `Refusal`."""
+    if node.kind() == "identifier":
+        yield from entries_of_name(sketch, request, node, only)
+        return
+    if node.kind() != "object":
+        raise Refusal("the options of the request are put together in the call itself")
+    for child in node.named_children():
+        if child.kind() == "spread_element":
+            yield spread(child)
+        elif child.kind() != "comment":
+            key = child.field("key") or child.field("name") or child
+            name = key.text().strip("\"'")
+            if name not in SENT and (only is None or name in only):
+                yield child.text()
+
+
+def spread(node: SgNode) -> str:
+    """What is spread into the options; raises `Refusal` where it may hold the body as well."""
+    inner = node.named_children()[0]
+    owner = function_of(node)
+    parameters = owner.field("parameters") if owner is not None else None
+    names = set(re.findall(r"[\w$]+", parameters.text())) if parameters is not None else set()
+    if not PLAIN.fullmatch(inner.text()) or inner.text() in names:
+        raise Refusal("what is given to the function goes on to the request, and cannot be seen")
+    return node.text()
+
+
+def entries_of_name(
+    sketch: Sketch, request: Request, node: SgNode, only: frozenset[str] | None
+) -> Iterator[str]:
+    """The entries of options that have a name: `headers: init.headers`."""
+    items = {one.item.key for one in request.arguments if one.item is not None}
+    if not items and request.headers:
+        raise Refusal("the options of the request are given where they cannot be seen")
+    for key in sorted(items - SENT):
+        if only is None or key in only:
+            yield f"{key}: {node.text()}.{key}"

@@ -1,0 +1,178 @@
+"""Imports in JavaScript: where a new one goes, how it is written, and how one of the helper is extended."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from ast_grep_py import SgNode
+
+from v0to1.core.model import Span
+from v0to1.helpers.compose_javascript import System
+from v0to1.languages.base import Change
+from v0to1.languages.javascript.nodes import is_module, span_of
+from v0to1.languages.javascript.strings import literal
+
+MAX_LINE = 100
+TYPED = (".ts", ".tsx", ".mts", ".cts")
+RELATIVE = re.compile(r"(?:from|import|require\()\s*[\"'](\.{1,2}/[^\"']*)[\"']")
+DIRECTIVE = re.compile(r"[\"']use \w+[\"'];?")
+
+
+def system_of(module: str, root: SgNode, kind: str) -> System:
+    """How a module imports others: "typescript", "esm" or "commonjs"; `kind` is its package's `type`."""
+    ending = posixpath.splitext(module)[1]
+    if ending in TYPED:
+        return "typescript"
+    if ending == ".mjs":
+        return "esm"
+    if ending == ".cjs":
+        return "commonjs"
+    if is_module(root):
+        return "esm"
+    if re.search(r"\brequire\(|\bmodule\.exports\b|\bexports\.\w", root.text()):
+        return "commonjs"
+    return "esm" if kind == "module" else "commonjs"
+
+
+def specifier(text: str, source: str) -> str:
+    """The module text of an import of the helper, with or without an ending as the client writes its own."""
+    stem, ending = posixpath.splitext(source)
+    own = RELATIVE.findall(text)
+    written = [posixpath.splitext(one)[1] for one in own]
+    if ending in (".mts", ".cts") and "" not in written:
+        return stem + {".mts": ".mjs", ".cts": ".cjs"}[ending]
+    if ending in TYPED:
+        if any(one in (".js", ".mjs", ".cjs") for one in written):
+            return stem + {".mts": ".mjs", ".cts": ".cjs"}.get(ending, ".js")
+        return source if any(one in TYPED for one in written) else stem
+    known = {".js", ".mjs", ".cjs", ".jsx"}
+    without = bool(written) and not any(one in known for one in written)
+    return stem if without and ending == ".js" else source
+
+
+def import_names(
+    root: SgNode, module: str, source: str, names: Mapping[str, str], style: tuple[str, str]
+) -> Change:
+    """Import names (with what the module calls them) of the helper; `style` is the system and the quote."""
+    system, quote = style
+    text = root.text()
+    newline = "\r\n" if "\r\n" in text else "\n"
+    existing = import_of(root, source)
+    if existing is not None:
+        known = {one.text() for one in bindings(existing)}
+        wanted = sorted({*known, *(spelled(name, own, system) for name, own in names.items())})
+        return Change(
+            module, span_of(existing), statement(source, wanted, (system, quote, newline), existing)
+        )
+    wanted = sorted(spelled(name, own, system) for name, own in names.items())
+    return insert(root, module, statement(source, wanted, (system, quote, newline), None), newline)
+
+
+def spelled(name: str, own: str, system: str) -> str:
+    """A name with what the module calls it."""
+    if name == own:
+        return name
+    return f"{name}: {own}" if system == "commonjs" else f"{name} as {own}"
+
+
+def statement(source: str, names: Sequence[str], style: tuple[str, str, str], existing: SgNode | None) -> str:
+    """An import, over several lines when it would be too long."""
+    system, quote, newline = style
+    ending = ";" if existing is None or existing.text().endswith(";") else ""
+    path = literal(source, quote)
+
+    def written(inner: str) -> str:
+        if system == "commonjs":
+            return f"const {{{inner}}} = require({path}){ending}"
+        return f"import {{{inner}}} from {path}{ending}"
+
+    line = written(f" {', '.join(names)} ")
+    if len(line) <= MAX_LINE:
+        return line
+    return written("".join(f"{newline}  {name}," for name in names) + newline)
+
+
+def import_of(root: SgNode, source: str) -> SgNode | None:
+    """The module's import of some source, if it has one."""
+    for node in root.children():
+        if is_import(node) and any(text(one) == source for one in node.find_all(kind="string")):
+            return node
+    return None
+
+
+def text(node: SgNode) -> str:
+    """The inside of a string."""
+    return node.text()[1:-1]
+
+
+def bindings(node: SgNode) -> Iterable[SgNode]:
+    """The names that an import of the helper brings, as written."""
+    if node.kind() == "import_statement":
+        return node.find_all(kind="import_specifier")
+    pattern = node.find(kind="object_pattern")
+    return pattern.named_children() if pattern is not None else ()
+
+
+def is_import(node: SgNode) -> bool:
+    """Whether a statement imports something: `import …`, or `const … = require(…)`."""
+    if node.kind() == "import_statement":
+        return True
+    if node.kind() not in ("lexical_declaration", "variable_declaration"):
+        return False
+    values = [one.field("value") for one in node.named_children() if one.kind() == "variable_declarator"]
+    return bool(values) and all(one is not None and is_require(one) for one in values)
+
+
+def is_require(node: SgNode) -> bool:
+    """Whether an expression is `require(…)`, or a member of it."""
+    return re.match(r"require\(\s*[\"'][^\"']*[\"']\s*\)", node.text()) is not None
+
+
+def insert(root: SgNode, module: str, written: str, newline: str) -> Change:
+    """Insert an import after the last one at the top, or before the first statement."""
+    whole = root.text()
+    last = last_import(root)
+    if last is not None:
+        end = span_of(last).end
+        return Change(module, Span(end, end), f"{newline}{adapted(last, written)}")
+    place = first_place(root, whole)
+    close = newline if whole[place:].strip() and not whole.startswith(("\n", "\r\n"), place) else ""
+    return Change(module, Span(place, place), f"{written}{newline}{close}")
+
+
+def adapted(last: SgNode, written: str) -> str:
+    """An import with a semicolon at its end only where the one before it has one."""
+    return written if last.text().endswith(";") else written.removesuffix(";")
+
+
+def last_import(root: SgNode) -> SgNode | None:
+    """The last import of those at the top of a module."""
+    found: SgNode | None = None
+    for node in root.children():
+        if is_import(node):
+            found = node
+        elif (
+            node.kind() not in ("comment", "hash_bang_line") and not is_directive(node) and found is not None
+        ):
+            break
+    return found
+
+
+def is_directive(node: SgNode) -> bool:
+    """Whether a statement is `"use strict"` or the like."""
+    return node.kind() == "expression_statement" and DIRECTIVE.fullmatch(node.text()) is not None
+
+
+def first_place(root: SgNode, whole: str) -> int:
+    """Where a first import goes: behind a line for the shell, licence comments and directives."""
+    place = 0
+    for node in root.children():
+        opening = node.kind() == "hash_bang_line" or is_directive(node)
+        licence = node.kind() == "comment" and place == 0 and node.text().startswith("/*")
+        if not opening and not licence:
+            break
+        end = whole.find("\n", span_of(node).end)
+        place = len(whole) if end < 0 else end + 1
+    return place

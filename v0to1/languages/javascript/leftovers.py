@@ -1,0 +1,72 @@
+"""Variables that lost their last use when a call was replaced."""
+
+from __future__ import annotations
+
+import re
+
+from ast_grep_py import SgNode
+
+from v0to1.core.model import Span
+from v0to1.flow.requests import Request
+from v0to1.languages.javascript.nodes import named, span_of, statement_of, syntax
+from v0to1.languages.javascript.sources import Sketch
+
+EFFECTS = (
+    "call_expression",
+    "await_expression",
+    "new_expression",
+    "update_expression",
+    "assignment_expression",
+)
+HARMLESS = ("JSON.stringify", "encodeURIComponent", "String")
+
+
+def drop_dead(sketch: Sketch, request: Request, call: str) -> None:
+    """Remove the variables that only the replaced call used and the new one does not."""
+    names = {one.text() for one in syntax(request.call).find_all(kind="identifier")}
+    for name in sorted(names):
+        if not re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$])", call):
+            drop_unused(sketch, request.site.module, request, name)
+
+
+def drop_unused(sketch: Sketch, module: str, request: Request, name: str) -> None:
+    """Remove the declaration of a local name that is used nowhere but in the replaced call."""
+    if request.site.function is None:
+        return
+    scope, replaced = syntax(request.site.function), span_of(syntax(request.call))
+    declarations = [
+        one for one in sketch.sources.bound_in(scope).get(name, []) if one.kind() == "variable_declarator"
+    ]
+    if len(declarations) != 1:
+        return
+    line = statement_of(declarations[0])
+    if (
+        line is None
+        or line.kind() != "lexical_declaration"
+        or len(line.named_children()) != 1
+        or has_effect(line)
+    ):
+        return
+    places = named(scope, name)
+    if any(span_of(one) not in replaced and span_of(one) not in span_of(line) for one in places):
+        return
+    sketch.replace(module, lines_of(sketch.sources.text(module), span_of(line)), "")
+
+
+def has_effect(line: SgNode) -> bool:
+    """Whether a declaration does something besides giving a value."""
+    for kind in EFFECTS:
+        for one in line.find_all(kind=kind):
+            callee = one.field("function")
+            if callee is None or callee.text() not in HARMLESS:
+                return True
+    return False
+
+
+def lines_of(text: str, span: Span) -> Span:
+    """A statement with its whole lines; only itself where something else is on them."""
+    start = text.rfind("\n", 0, span.start) + 1
+    end = text.find("\n", span.end)
+    end = len(text) if end < 0 else end + 1
+    alone = not text[start : span.start].strip() and not text[span.end : end].strip()
+    return Span(start, end) if alone else span

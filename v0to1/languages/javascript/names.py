@@ -1,0 +1,18 @@
+"""What the helper file is called in JavaScript, and which flavours of it there are."""
+
+from v0to1.flow.requests import Request
+
+HELPER = "openhands-v1"
+"""The name of the helper file, without its ending."""
+
+FETCH, AXIOS = "fetch", "axios"
+
+
+def flavour_of(request: Request) -> str:
+    """Which flavour of the helper fits a request; empty for an unknown library."""
+    return AXIOS if request.library == AXIOS else FETCH if request.library else ""
+
+
+def flavour_at(request: Request) -> str:
+    """Which flavour the site of a request needs: a client's own request function is like `fetch`."""
+    return FETCH if request.wrapped else flavour_of(request)

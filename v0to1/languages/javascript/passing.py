@@ -1,0 +1,196 @@
+"""What is put around decoded answers: the first of several, a helper function, the V0 view of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ast_grep_py import SgNode
+
+from v0to1.core.model import Span
+from v0to1.languages.base import Refusal
+from v0to1.languages.javascript.lines import NAMES, fresh, kind_of, line_after
+from v0to1.languages.javascript.nodes import (
+    cast,
+    function_of,
+    is_field,
+    may_wait,
+    span_of,
+    statement_of,
+    whole,
+)
+from v0to1.languages.javascript.seams import Form, Seam
+from v0to1.languages.javascript.sources import Moved, Sketch
+from v0to1.languages.javascript.steps import Step, composed, many, used
+from v0to1.languages.javascript.taken import write_pattern
+
+LONG = 60
+"""Characters; a longer expression is not put into another one."""
+
+
+def pass_on(sketch: Sketch, seams: Iterable[Seam], *, first: bool, steps: Sequence[Step]) -> None:
+    """Take the first element, and pass the data through functions; raises `Refusal`."""
+    if not first and not steps:
+        return
+    every = tuple(seams)
+    for seam in every:
+        refuse_mixed(seam)
+        if any(step.waits for step in steps) and not seam.waits:
+            raise Refusal("the answer is decoded in a function that cannot wait")
+    if steps and len(every) > 1 and assigned_once(sketch, every, first=first, steps=steps):
+        return
+    for seam in every:
+        WRITERS[seam.form](sketch, seam, first, tuple(steps))
+
+
+def refuse_mixed(seam: Seam) -> None:
+    """Raise `Refusal` where the data is not there as such."""
+    if seam.mixed:
+        raise Refusal(
+            "the client's own request function may give other things than the answer (a part of it, a tuple, "
+            "a record around it, a record for a failure), and V1's answer has another form"
+        )
+
+
+def write_awaited(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
+    """`await r.json()` becomes `(await r.json())[0]`, or `await helper(await r.json())`."""
+    outer = whole(seam.outer)
+    if steps and is_long(seam.outer) and on_next_line(sketch, seam, first, steps):
+        return
+    if first and not steps and outer != seam.outer:
+        end = span_of(outer).end
+        sketch.replace(seam.module, Span(end, end), "[0]")
+    else:
+        before, after = composed(("(", ")") if first else ("", ""), first, steps)
+        sketch.around(seam.module, span_of(seam.outer), before, after)
+    if first:
+        many(sketch, seam)
+
+
+def is_long(node: SgNode) -> bool:
+    """Whether an expression reads badly inside of another one."""
+    return len(node.text()) > LONG or "\n" in node.text()
+
+
+def on_next_line(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> bool:
+    """`const data = await …` gets another name, and `data` a line of its own; False where that cannot be."""
+    declarator, line = whole(seam.outer).parent(), statement_of(seam.outer)
+    name = (
+        declarator.field("name")
+        if declarator is not None and declarator.kind() == "variable_declarator"
+        else None
+    )
+    kinds = ("identifier", "object_pattern")
+    if declarator is None or line is None or name is None or name.kind() not in kinds:
+        return False
+    if line.kind() != "lexical_declaration" or len(line.named_children()) != 1 or declarator.field("type"):
+        return False
+    before, after = composed(("", ""), first, steps)
+    if first:
+        many(sketch, seam)
+    if name.kind() == "object_pattern":
+        sketch.moved.append(Moved(seam.module, name, before, after))
+        return True
+    word = fresh(sketch, seam.outer)
+    sketch.replace(seam.module, span_of(name), word)
+    line_after(sketch, seam.module, line, f"{kind_of(line)} {name.text()} = {before}{word}{after}")
+    return True
+
+
+def write_value(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
+    """`r.data` becomes `r.data[0]`, or `helper(r.data)`."""
+    if first:
+        many(sketch, seam)
+    before, after = composed(("", ""), first, steps)
+    outer = whole(seam.outer)
+    parent = outer.parent()
+    inner = outer == seam.outer and is_field(outer, parent, "object", "function")
+    if steps and steps[-1].waits and inner:
+        before, after = f"({before}", f"{after})"
+    if before:
+        sketch.around(seam.module, span_of(seam.outer), before, after)
+    else:
+        end = span_of(outer).end
+        sketch.replace(seam.module, Span(end, end), after)
+
+
+def write_promise(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
+    """`p` becomes `p.then((answer) => helper(answer))`."""
+    if is_left(seam.outer):
+        raise Refusal("the answer is waited for elsewhere than where the request is made")
+    parent = cast(seam.outer).parent()
+    if parent is not None and parent.kind() == "return_statement" and may_wait(seam.outer):
+        before, after = composed(("(await ", ")") if first else ("await ", ""), first, steps)
+        plain = [Step(one.before, one.after) for one in steps[-1:]]
+        if steps and steps[-1].waits:
+            before, after = composed(
+                ("(await ", ")") if first else ("await ", ""), first, (*steps[:-1], *plain)
+            )
+        sketch.around(seam.module, span_of(whole(seam.outer)), before, after)
+        if first:
+            many(sketch, seam)
+        return
+    text = sketch.sources.text(seam.module)
+    end = span_of(whole(seam.outer)).end
+    gap = chain_gap(text, seam.outer)
+    name = next((one for one in NAMES if not any(used(one, step) for step in steps)), NAMES[-1])
+    taken = f"{name}[0]" if first else name
+    if first:
+        many(sketch, seam)
+    links = [f"{gap}.then(({name}) => {taken})"] if first and not steps else []
+    for step in steps:
+        links.append(f"{gap}.then(({name}) => {step.before}{taken}{step.after})")
+        taken = name
+    sketch.replace(seam.module, Span(end, end), "".join(links))
+
+
+def is_left(promise: SgNode) -> bool:
+    """Whether a promise is kept in a variable, or given away, before it is waited for."""
+    parent = cast(promise).parent()
+    kept = ("variable_declarator", "assignment_expression", "array", "pair")
+    return parent is not None and parent.kind() in kept
+
+
+def chain_gap(text: str, promise: SgNode) -> str:
+    """The space before the last `.then` of a chain: links may have lines of their own."""
+    callee = promise.field("function")
+    inner = callee.field("object") if callee is not None else None
+    key = callee.field("property") if callee is not None else None
+    if inner is None or key is None or key.text() not in ("then", "catch", "finally"):
+        return ""
+    between = text[span_of(inner).end : span_of(key).start]
+    gap = between[: between.find(".")]
+    return gap if not gap.strip() else ""
+
+
+def assigned_once(sketch: Sketch, seams: tuple[Seam, ...], *, first: bool, steps: Sequence[Step]) -> bool:
+    """`r.data` that is read in several places passes through the functions once, after `r` is set."""
+    one = seams[0]
+    target = one.node.field("object")
+    same = all(
+        seam.form is Form.VALUE
+        and seam.node.text() == one.node.text()
+        and function_of(seam.node) == function_of(one.node)
+        for seam in seams
+    )
+    if not same or target is None or target.kind() != "identifier":
+        return False
+    scope = function_of(one.node) or one.node.get_root().root()
+    places = [
+        place
+        for place in sketch.sources.bound_in(scope).get(target.text(), [])
+        if place.kind() == "variable_declarator"
+    ]
+    line = statement_of(places[0]) if len(places) == 1 else None
+    if line is None or line.kind() != "lexical_declaration" or function_of(line) != function_of(one.node):
+        return False
+    before, after = composed(("", ""), first, steps)
+    line_after(sketch, one.module, line, f"{one.node.text()} = {before}{one.node.text()}{after}")
+    return True
+
+
+WRITERS = {
+    Form.AWAITED: write_awaited,
+    Form.VALUE: write_value,
+    Form.PROMISE: write_promise,
+    Form.PATTERN: write_pattern,
+}

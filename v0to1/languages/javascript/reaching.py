@@ -1,0 +1,231 @@
+"""Every way to call the App Server from where a client does: its library, or its wrapper."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from v0to1.flow import tree
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Known
+from v0to1.languages.base import Refusal
+from v0to1.languages.contexts import agreed
+from v0to1.languages.given import (
+    first_given,
+    refuse_own_query,
+    refuse_parts,
+    url_argument,
+    within,
+    wrapper_frame,
+)
+from v0to1.languages.javascript.handles import Handle, direct, entries_of, options_of, plain, sender
+from v0to1.languages.javascript.names import AXIOS, flavour_of
+from v0to1.languages.javascript.nodes import ancestors, callee_text, syntax
+from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.roots import root_of
+from v0to1.languages.routes import Location
+from v0to1.languages.sketch import copied, take_over
+from v0to1.languages.spelling import own_pieces
+
+LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox"])
+"""Helper functions that only read."""
+
+WORD = re.compile(r"(?<![\w$.\"'])([A-Za-z_$][\w$]*)(?![\w$]*\s*(?::|[\"']))")
+QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+TEMPLATE = re.compile(r"`[^`]*`")
+SHOWN = re.compile(r"\$\{([^{}]*)\}")
+KNOWN_WORDS = frozenset(
+    ["this", "true", "false", "null", "undefined", "new", "await", "typeof", "JSON", "process"]
+)
+
+
+def reach(sketch: Sketch, operation: Operation, where: Location, helper: str) -> Handle:
+    """The handle for a helper function, the same in all contexts; raises `Refusal` when there is none."""
+    return agreed(
+        sketch, operation, where, lambda draft, request, place: reached(draft, request, place, helper)
+    )
+
+
+def reached(sketch: Sketch, request: Request, where: Location, helper: str) -> Handle:
+    """The handle in one context; raises `Refusal` with the first reason when there is none."""
+    if not request.wrapped:
+        return direct(sketch, request, where)
+    ways: list[Callable[[Sketch], Handle | None]] = [
+        lambda trial: through_wrapper(trial, request, where, reading=helper in LOOKING_UP),
+        lambda trial: inner(trial, request, where),
+    ]
+    reason: Refusal | None = None
+    for way in ways:
+        trial = copied(sketch)
+        try:
+            found = way(trial)
+        except Refusal as refusal:
+            reason = reason or refusal
+            continue
+        if found is not None:
+            take_over(sketch, trial)
+            return found
+    raise reason or Refusal("the client's own request function cannot be called from here")
+
+
+def through_wrapper(sketch: Sketch, request: Request, where: Location, *, reading: bool) -> Handle | None:
+    """The client's own wrapper as a function of a URL and its options; None when it is no such function."""
+    call = request.call
+    refuse_parts(sketch, request)
+    refuse_own_query(request)
+    url = url_argument(sketch, request, call)
+    frame = wrapper_frame(request)
+    if url is None or frame is None or frame.function is None or any(arg.stars for arg in call.args):
+        return None
+    if request.library == AXIOS and not decodes_itself(request):
+        raise Refusal(
+            "the client's own request function gives a response of axios, which helpers cannot take"
+        )
+    function, place = frame.function, call.args.index(url)
+    params = [one for one in function.params if one.name != "this"]
+    root = root_of(sketch, request, where, first=first_given(sketch, request))
+    callee = callee_text(call)
+    method = method_place(request, call)
+    if method is not None:
+        if not reading or not plain_rest(params, {method, place}):
+            return None
+        words = {method: f"{verb_like(sketch, request, method)}", place: "path"}
+        return Handle(f"(path) => {callee}({ordered(words)})", root, (), wrapper=True)
+    if place != 0:
+        return None
+    return by_path(sketch, request, function, root, reading=reading)
+
+
+def by_path(
+    sketch: Sketch, request: Request, function: tree.Function, root: str, *, reading: bool
+) -> Handle | None:
+    """A wrapper that takes the path first, and perhaps what `fetch` takes as options."""
+    call, callee = request.call, callee_text(request.call)
+    params = [one for one in function.params if one.name != "this"]
+    bare = isinstance(call.callee, tree.Name)
+    if len(params) > 1 and is_init(function, params[1].name) and plain_rest(params, {0, 1}):
+        given = plain(syntax(call.args[1].value)) if len(call.args) > 1 else None
+        options = tuple(entries_of(sketch, request, given, None)) if given is not None else ()
+        http = callee if bare else f"(path, init) => {callee}(path, init)"
+        return Handle(http, root, options, wrapper=True)
+    only_reads = request.method is not None and request.method.literal == "GET"
+    if reading and (only_reads or gives_method(sketch, request)) and plain_rest(params, {0}):
+        return Handle(callee if bare else f"(path) => {callee}(path)", root, (), wrapper=True)
+    return sibling(sketch, request, root) if reading else None
+
+
+def decodes_itself(request: Request) -> bool:
+    """Whether the client's own request function gives data, and no response."""
+    return any(any(frame.call is request.call for frame in one.frame.chain) for one in request.decodes)
+
+
+def gives_method(sketch: Sketch, request: Request) -> bool:
+    """Whether the site itself says the method, among options that the wrapper can go without."""
+    pieces = request.method.pieces if request.method is not None else ()
+    return any(
+        isinstance(piece, Known) and within(sketch, piece, arg, request.site.module)
+        for piece in pieces
+        for arg in request.call.args
+    )
+
+
+def ordered(words: dict[int, str]) -> str:
+    """Arguments in their order."""
+    return ", ".join(words[place] for place in sorted(words))
+
+
+def plain_rest(params: list[tree.Param], known: set[int]) -> bool:
+    """Whether a function can go without all parameters but some."""
+    return all(one.default is not None or one.stars for place, one in enumerate(params) if place not in known)
+
+
+def method_place(request: Request, call: tree.Call) -> int | None:
+    """Which argument of the wrapper's call is the method's name."""
+    literal = request.method.literal if request.method is not None else None
+    for place, arg in enumerate(call.args):
+        if (
+            isinstance(arg.value, tree.Text)
+            and literal is not None
+            and arg.value.value.upper() == literal.upper()
+        ):
+            return place
+    return None
+
+
+def verb_like(sketch: Sketch, request: Request, place: int) -> str:
+    """`"GET"`, written as the client writes methods."""
+    text = sketch.sources.source(request.site.module, request.call.args[place].value)
+    word = "get" if text.islower() else "GET"
+    return f"{text[0]}{word}{text[-1]}"
+
+
+def is_init(function: tree.Function, name: str) -> bool:
+    """Whether a parameter is what `fetch` takes as options: it is handed on, or spread into them."""
+    body = syntax(function).text()
+    own = re.escape(name)
+    return (
+        re.search(rf"\.\.\.\(?{own}\b|\bfetch\([^()]*,\s*{own}\s*\)|\b{own}\??\.method\b", body) is not None
+    )
+
+
+def sibling(sketch: Sketch, request: Request, root: str) -> Handle | None:
+    """A wrapper beside this one that reads: `this.get(path)` beside `this.post(path, body)`."""
+    own = wrapper_frame(request)
+    for operation in sketch.sources.operations:
+        for other in operation.requests if not operation.mock else ():
+            theirs = wrapper_frame(other)
+            known = other.method.literal if other.method is not None else None
+            if known != "GET" or theirs is None or own is None or len(other.call.args) != 1:
+                continue
+            beside = other.site.module == request.site.module and theirs.module == own.module
+            if beside and owner_of(other) == owner_of(request) and theirs.function is not own.function:
+                return Handle(f"(path) => {callee_text(other.call)}(path)", root, (), wrapper=True)
+    return None
+
+
+def owner_of(request: Request) -> str:
+    """Of what the client's own request function is called; empty for a function by itself."""
+    return callee_text(request.call).rpartition(".")[0]
+
+
+def inner(sketch: Sketch, request: Request, where: Location) -> Handle:
+    """What is behind the wrapper, reached from the site: `fetch`, or an instance that both know."""
+    http = sender(sketch, request, where)
+    refuse_locals(sketch, request, http)
+    options = options_of(sketch, request)
+    for text in options:
+        refuse_locals(sketch, request, text.partition(":")[2] or text)
+    own = len(request.url.pieces) - len(own_pieces(request))
+    root = root_of(sketch, request, where, first=own)
+    return Handle(http, root, options, wrapper=False, flavour=flavour_of(request))
+
+
+def refuse_locals(sketch: Sketch, request: Request, text: str) -> None:
+    """Raise `Refusal` where an expression of the wrapper means something else, or nothing, at the site."""
+    shown = TEMPLATE.sub(lambda one: " ".join(SHOWN.findall(one.group())), text)
+    names = set(WORD.findall(QUOTED.sub('""', shown))) - KNOWN_WORDS
+    same = request.module == request.site.module
+    if not same and names - {"fetch"}:
+        raise Refusal("what is behind the client's own request function cannot be reached from here")
+    if any(sketch.sources.hidden(name, one) for name in names for one in (request.frame, request.site)):
+        raise Refusal("the headers of the request are made of local names of the client's request function")
+    if "this" in text and (not same_object(sketch, request) or is_private(sketch, request, text)):
+        raise Refusal("the session behind the client's own request function cannot be reached here")
+
+
+def is_private(sketch: Sketch, request: Request, text: str) -> bool:
+    """Whether a member of the wrapper's class is hidden from the class in which the request is made."""
+    if request.module == request.site.module:
+        return "#" in text
+    names = re.findall(r"this\.(\w+)", text)
+    source = sketch.sources.text(request.module)
+    return any(re.search(rf"\bprivate\s+(?:readonly\s+)?{name}\b", source) for name in names)
+
+
+def same_object(sketch: Sketch, request: Request) -> bool:
+    """Whether `this` is the same in the wrapper and where it is called."""
+    callee = request.call.callee
+    owner = sketch.sources.source(request.site.module, callee.target) if isinstance(callee, tree.Attr) else ""
+    inside = any(one.kind() == "class_body" for one in ancestors(syntax(request.call)))
+    return inside and owner == "this"

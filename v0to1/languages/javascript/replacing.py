@@ -1,0 +1,67 @@
+"""A call of a helper function in the place of a request."""
+
+from __future__ import annotations
+
+from v0to1.core.rules import Target
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request
+from v0to1.helpers.compose_javascript import script_name
+from v0to1.languages.arguments import argument_text
+from v0to1.languages.base import Refusal
+from v0to1.languages.javascript.handles import Handle
+from v0to1.languages.javascript.leftovers import drop_dead
+from v0to1.languages.javascript.nodes import cast, span_of, syntax
+from v0to1.languages.javascript.reaching import reach
+from v0to1.languages.javascript.seams import is_waited
+from v0to1.languages.javascript.sources import Sketch
+from v0to1.languages.routes import Location
+
+DECODING = {"fetch": "json()", "axios": "data"}
+READING = {"fetch": "text()", "axios": "data"}
+
+
+def replace_call(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
+    """Put a call of a helper function in the place of the request; raises `Refusal`."""
+    assert target.call is not None
+    request = operation.request
+    handle = reach(sketch, operation, where, target.call.name)
+    arguments, named = [], []
+    keywords = target.call.keywords or ("",) * len(target.call.args)
+    for source, keyword in zip(target.call.args, keywords, strict=True):
+        text = argument_text(sketch, operation, where, source)
+        if text and keyword:
+            key = script_name(keyword)
+            named.append(key if text == key else f"{key}: {text}")
+        elif text:
+            arguments.append(text)
+    module = request.site.module
+    name = sketch.use_of(module, target.call.name, handle.flavour)
+    call = f"{name}({handle.rest(arguments, named)})"
+    write_call(sketch, request, call, target, handle)
+    drop_dead(sketch, request, call)
+
+
+def write_call(sketch: Sketch, request: Request, call: str, target: Target, handle: Handle) -> None:
+    """Replace the site's call; where its wrapper decoded the answer, decode it here."""
+    origin = syntax(request.call)
+    decoded = request.wrapped and any(
+        any(frame.call is request.call for frame in one.frame.chain) for one in request.decodes
+    )
+    parent = cast(origin).parent()
+    if parent is not None and parent.kind() == "await_expression":
+        parent = parent.parent()
+    alone = parent is not None and parent.kind() == "expression_statement"
+    if target.answer == "value" and request.decodes and not decoded:
+        raise Refusal("V1 gives the value itself, where the client decodes a response")
+    if request.wrapped and not decoded and request.reads:
+        raise Refusal("the client's own request function gives something else than the answer")
+    if decoded and not alone and target.answer != "value":
+        forms = READING if target.answer == "text" else DECODING
+        form = forms[handle.flavour]
+        call = f"{call}.then((response) => response.{form})"
+    if request.wrapped and not decoded and not alone:
+        sketch.note(
+            "The client's own function may have noticed an error status; the helper's answer is not checked."
+        )
+    waits = "await " if is_waited(origin) else ""
+    sketch.replace(request.site.module, span_of(origin), waits + call)

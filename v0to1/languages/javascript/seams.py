@@ -1,0 +1,129 @@
+"""Where an answer becomes data for the client, as an expression: waited for, given later, or taken apart."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from enum import Enum
+
+from ast_grep_py import SgNode
+
+from v0to1.flow.requests import Decode, Request
+from v0to1.flow.returned import gives_other
+from v0to1.languages.javascript.nodes import cast, is_field, may_wait, syntax
+
+PATTERNS = ("object_pattern", "object_assignment_pattern", "pair_pattern")
+PASSING = ("catch", "finally")
+READY = ("superagent", "needle", "axios")
+"""Libraries whose answer is data already when it comes."""
+
+
+class Form(Enum):
+    """How the data is there: waited for, at once, for whoever waits, or taken out of a response."""
+
+    AWAITED = "awaited"
+    VALUE = "value"
+    PROMISE = "promise"
+    PATTERN = "pattern"
+
+
+@dataclass(frozen=True, slots=True)
+class Seam:
+    """Where an answer becomes data: `outer` is the expression (or the entry of a pattern) that gives it.
+
+    `mixed` says that it may give other things than the data: nothing can be put around it. `call` is
+    that of the request.
+    """
+
+    module: str
+    node: SgNode
+    form: Form
+    outer: SgNode
+    mixed: bool = False
+    call: SgNode | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Whether something that has to be waited for can be put around it."""
+        return self.form is Form.PROMISE or may_wait(self.outer)
+
+
+def seams_of(decodes: Iterable[tuple[Request, Decode]]) -> tuple[Seam, ...]:
+    """The decode of the answer in the site's frame, or the call of a wrapper that decodes."""
+    found: dict[SgNode, Seam] = {}
+    for request, decode in decodes:
+        wrapper = any(frame.call is request.call for frame in decode.frame.chain)
+        node = syntax(request.call if wrapper else decode.node)
+        module = request.site.module if wrapper else decode.module
+        mixed = wrapper and gives_other(request, decode)
+        seam = seam_at(module, node, later=wrapper or is_later(request, node), mixed=mixed)
+        found[seam.outer] = replace(seam, call=syntax(request.call))
+    return tuple(found.values())
+
+
+def is_later(request: Request, node: SgNode) -> bool:
+    """Whether a decode gives the data only to whoever waits for it."""
+    callee = node.field("function")
+    key = callee.field("property") if callee is not None else None
+    return request.library not in READY and key is not None and key.text() == "json"
+
+
+def seam_at(module: str, node: SgNode, *, later: bool, mixed: bool = False) -> Seam:
+    """The expression that gives the data of a decode."""
+    parent = node.parent()
+    if parent is not None and parent.kind() in PATTERNS:
+        return Seam(module, node, Form.PATTERN, node, mixed)
+    if not later:
+        return Seam(module, node, Form.VALUE, node, mixed)
+    promise = node
+    while (further := handed_on(promise)) is not None:
+        promise = further
+    if is_waited(promise):
+        return Seam(module, node, Form.AWAITED, promise, mixed)
+    around = cast(promise).parent()
+    if around is not None and around.kind() == "await_expression":
+        return Seam(module, node, Form.AWAITED, around, mixed)
+    return Seam(module, node, Form.PROMISE, promise, mixed)
+
+
+def is_waited(call: SgNode) -> bool:
+    """Whether the grammar of types takes `await f<T>(x)` for a call of what `await f` gives."""
+    callee = call.field("function") if call.kind() == "call_expression" else None
+    return callee is not None and callee.kind() == "await_expression"
+
+
+def handed_on(promise: SgNode) -> SgNode | None:
+    """The promise that gives what another one gives: `p.catch(…)`, or `q.then(() => p)`."""
+    outer = cast(promise)
+    parent = outer.parent()
+    if parent is None:
+        return None
+    if parent.kind() == "member_expression" and is_field(outer, parent, "object"):
+        key, call = parent.field("property"), parent.parent()
+        called = call is not None and call.kind() == "call_expression"
+        return call if called and key is not None and key.text() in PASSING else None
+    if parent.kind() == "return_statement":
+        function = only_return(parent)
+        return chained(function) if function is not None else None
+    if parent.kind() == "arrow_function" and is_field(outer, parent, "body"):
+        return chained(parent)
+    return None
+
+
+def only_return(statement: SgNode) -> SgNode | None:
+    """The function whose only way to give something is a statement at its end."""
+    block = statement.parent()
+    function = block.parent() if block is not None else None
+    if block is None or function is None or function.kind() not in ("arrow_function", "function_expression"):
+        return None
+    return function if len(block.find_all(kind="return_statement")) == 1 else None
+
+
+def chained(function: SgNode) -> SgNode | None:
+    """The call `q.then(function)` that a function is given to."""
+    given = function.parent()
+    call = given.parent() if given is not None else None
+    callee = call.field("function") if call is not None and call.kind() == "call_expression" else None
+    key = callee.field("property") if callee is not None else None
+    first = next(iter(given.named_children()), None) if given is not None else None
+    return call if key is not None and key.text() == "then" and first == function else None

@@ -1,0 +1,239 @@
+"""One JavaScript project's sources: positions of lowered nodes, and what is asked of the text around them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from ast_grep_py import SgNode
+
+from v0to1.core.model import Span
+from v0to1.flow import tree
+from v0to1.flow.requests import Frame, Request
+from v0to1.flow.values import Known, Text
+from v0to1.helpers.compose_javascript import script_name
+from v0to1.languages.base import Refusal, Use
+from v0to1.languages.javascript.beginnings import beginning
+from v0to1.languages.javascript.failing import fails
+from v0to1.languages.javascript.modules import JavaScriptModules
+from v0to1.languages.javascript.names import AXIOS, FETCH, HELPER, flavour_at
+from v0to1.languages.javascript.nodes import ancestors, bound, origin_span, span_of, syntax, whole
+from v0to1.languages.javascript.strings import inner_text, joined, literal, spelled
+from v0to1.languages.sketch import Sketch as SketchOf
+from v0to1.languages.sketch import Sources as Base
+
+QUOTED = ("string", "template_string")
+QUOTES = re.compile(r"(?<![\w\\])([\"'])(?:\\.|(?!\1)[^\\\n])*\1")
+CHANGING = ("assignment_expression", "augmented_assignment_expression", "update_expression")
+
+
+class Sources(Base):
+    """The modules of a JavaScript project, and the names that each binds."""
+
+    names_first = False
+
+    def __init__(self, modules: JavaScriptModules) -> None:
+        super().__init__()
+        self.modules = modules
+        self._bound: dict[str, dict[str, list[SgNode]]] = {}
+        self._own: dict[object, dict[str, list[SgNode]]] = {}
+        self._quotes: dict[str, str] = {}
+
+    @property
+    def known(self) -> JavaScriptModules:
+        """The modules, for the evaluator."""
+        return self.modules
+
+    def text(self, module: str) -> str:
+        """The text of a module."""
+        return self.modules.text(module)
+
+    def root(self, module: str) -> SgNode:
+        """The syntax tree of a module; raises `Refusal` for one that could not be parsed."""
+        found = self.modules.parse(module)
+        if found is None:
+            raise Refusal(f"{module} could not be read")
+        return found
+
+    def span(self, module: str, node: tree.Node) -> Span:
+        """Where a node stands."""
+        return origin_span(node)
+
+    def whole(self, module: str, node: tree.Node) -> Span | None:
+        """Where an expression stands, with its parentheses; None for anything else."""
+        origin = syntax(node)
+        return None if origin.kind().endswith(("_declaration", "statement")) else span_of(whole(origin))
+
+    def content(self, module: str, node: tree.Node) -> Span | None:
+        """The inside of a literal, when each of its characters stands for itself; else None."""
+        if not isinstance(node, tree.Text):
+            return None
+        span = origin_span(node)
+        if syntax(node).kind() in QUOTED:
+            span = Span(span.start + 1, span.end - 1)
+        return span if self.text(module)[span.start : span.end] == node.value else None
+
+    def source(self, module: str, node: tree.Node) -> str:
+        """The text of an expression as it is written, parentheses included."""
+        return whole(syntax(node)).text()
+
+    def inside(self, module: str, node: tree.Node, function: tree.Function | None) -> bool:
+        """Whether a node stands in a function (or, without one, anywhere in the module)."""
+        if function is None:
+            return True
+        outer = syntax(function)
+        own = syntax(node)
+        return own == outer or any(one == outer for one in ancestors(own))
+
+    def bound_in(self, node: SgNode) -> dict[str, list[SgNode]]:
+        """The names that are declared below a node."""
+        if node not in self._own:
+            self._own[node] = bound(node)
+        return self._own[node]
+
+    def hidden(self, name: str, site: Frame) -> bool:
+        """Whether the site's function, or one around it, has a variable of its own with a module's name."""
+        if site.function is None:
+            return False
+        own = syntax(site.function)
+        around = [own, *(one for one in ancestors(own) if one.kind() != "program")]
+        return any(name in self.bound_in(one) for one in around if one.kind() != "statement_block")
+
+    def beginning(
+        self, url: Text, within: tuple[int, int], site: Frame, *, suffix: str = "", quote: str = '"'
+    ) -> str:
+        """An expression for the characters of a URL from the beginning of its base on, and `suffix`."""
+        return beginning(self, url, within, site, suffix=suffix, quote=quote)
+
+    def spelled(self, parts: Sequence[tuple[str, str]], quote: str) -> str:
+        """One expression for names and texts."""
+        return spelled(parts, quote)
+
+    def joined(self, base: str, rest: str, quote: str) -> str:
+        """A URL made of a base expression and a text with `${expression}` parts."""
+        return joined(base, rest, quote)
+
+    def inner(self, value: str) -> str:
+        """An expression as a part of a template."""
+        return inner_text(value)
+
+    def quote(self, request: Request) -> str:
+        """The quote that the client writes its URLs with, or else its other texts."""
+        for piece in request.url.pieces:
+            if isinstance(piece, Known) and isinstance(piece.source, tree.Text) and "/" in piece.text:
+                last = syntax(piece.source).text()[-1:]
+                if last in "\"'":
+                    return last
+        return self.quote_in(request.site.module)
+
+    def quote_in(self, module: str) -> str:
+        """The quote that a module uses more often."""
+        if module not in self._quotes:
+            found = QUOTES.findall(self.text(module))
+            self._quotes[module] = "'" if found.count("'") > found.count('"') else '"'
+        return self._quotes[module]
+
+    def step_less(self, name: str) -> str:
+        """An expression for a URL, held by a name, without the last step of its path."""
+        return f'{name}.slice(0, {name}.lastIndexOf("/"))'
+
+    def stale(self, request: Request, node: tree.Node) -> bool:
+        """Whether a name of an expression gets another value between the expression and the call."""
+        start, end = origin_span(node).end, origin_span(request.call).start
+        owner = request.site.function
+        scope = self.root(request.site.module) if owner is None else syntax(owner)
+        own = syntax(node)
+        names = {one.text() for one in (own, *own.find_all(kind="identifier")) if one.kind() == "identifier"}
+        for change in scope.find_all(any=[{"kind": kind} for kind in CHANGING]):
+            target = change.field("left") or change.field("argument")
+            if target is not None and target.text() in names and start <= span_of(change).start < end:
+                return True
+        return False
+
+    def constant(self, request: Request, text: str) -> str:
+        """A text in the quotes that the module has."""
+        return literal(text, self.quote_in(request.site.module))
+
+    def entry(self, whole: str, name: str) -> str:
+        """An expression for an entry of a mapping."""
+        return f"{whole}.{name}" if name.isidentifier() else f"{whole}[{self._text(name)}]"
+
+    def optional(self, whole: str, name: str) -> str:
+        """An expression for an entry that may be missing."""
+        return self.entry(whole, name)
+
+    def _text(self, name: str) -> str:
+        return spelled([("text", name)], '"')
+
+    def flavours(self, module: str) -> frozenset[str]:
+        """The flavours of the helper that the operations of a module need, as far as their library tells."""
+        here = (one for one in self.operations if one.module == module and not one.mock)
+        return frozenset(flavour_at(one.request) for one in here)
+
+    def fails(self, module: str, node: tree.Node) -> bool:
+        """Whether a node stands where the client fails: in an error that it throws, or on the way to one."""
+        return fails(syntax(node))
+
+    def free_name(self, module: str, name: str) -> str:
+        """The name for a function of the helper: its own, unless the module has that name already."""
+        if module not in self._bound:
+            self._bound[module] = bound(self.root(module))
+        own = script_name(name)
+        taken = [one for one in self._bound[module].get(own, ()) if not from_helper(one)]
+        return f"v1{own[0].upper()}{own[1:]}" if taken else own
+
+
+def from_helper(node: SgNode) -> bool:
+    """Whether a name is bound by an import of the helper."""
+    for outer in (node, *ancestors(node)):
+        if outer.kind() in ("import_statement", "variable_declarator"):
+            return HELPER in outer.text()
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Split:
+    """An entry of a pattern (`{ status }`), and the function that gives it from the whole answer."""
+
+    module: str
+    entry: SgNode
+    function: str
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A pattern that gets a line of its own, where it takes apart what stands between two texts."""
+
+    module: str
+    pattern: SgNode
+    before: str
+    after: str
+
+
+@dataclass(slots=True)
+class Sketch(SketchOf[Sources]):
+    """A draft while it grows, of a module that may send requests with several libraries.
+
+    `split` are entries of patterns whose value a function of the helper gives from the whole answer,
+    `moved` are patterns that take apart what an answer has become.
+    """
+
+    split: list[Split] = field(default_factory=list)
+    moved: list[Moved] = field(default_factory=list)
+
+    def use(self, module: str, name: str) -> str:
+        """Need a function of the helper in a module; gives the name to write there."""
+        return self.use_of(module, name, self.flavour)
+
+    def use_of(self, module: str, name: str, flavour: str) -> str:
+        """Need a function of a flavour of the helper.
+
+        Where the module also needs the helper of another library, that one gives other names.
+        """
+        alias = self.sources.free_name(module, name)
+        most = AXIOS if AXIOS in self.sources.flavours(module) else FETCH
+        if flavour != most:
+            alias = f"{alias}Via{flavour.capitalize()}"
+        self.uses.add(Use(module, flavour, name, alias))
+        return alias

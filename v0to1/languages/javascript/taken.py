@@ -1,0 +1,65 @@
+"""Data that a pattern takes out of a response: `const { data } = await axios.get(…)`."""
+
+from __future__ import annotations
+
+from ast_grep_py import SgNode
+
+from v0to1.languages.base import Refusal
+from v0to1.languages.javascript.lines import fresh, kind_of, line_after
+from v0to1.languages.javascript.nodes import span_of, statement_of
+from v0to1.languages.javascript.seams import Seam
+from v0to1.languages.javascript.sources import Moved, Sketch
+from v0to1.languages.javascript.steps import Step, composed, many
+
+IDENTIFIERS = ("identifier", "shorthand_property_identifier_pattern")
+
+
+def write_pattern(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
+    """`const { data } = …` becomes `const { data: [data] } = …`, or gets a line of its own for a helper."""
+    entry, name = entry_of(seam.node)
+    if first:
+        many(sketch, seam)
+    if first and not steps:
+        shorthand = entry.kind() == IDENTIFIERS[1]
+        span = span_of(entry if shorthand else name)
+        if shorthand:
+            sketch.replace(seam.module, span, f"{seam.node.text()}: [{name.text()}]")
+        else:
+            sketch.around(seam.module, span, "[", "]")
+        return
+    declarator = next((one for one in parents(entry) if one.kind() == "variable_declarator"), None)
+    line = statement_of(entry)
+    simple = line is not None and line.kind() == "lexical_declaration" and len(line.named_children()) == 1
+    before, after = composed(("", ""), first, steps)
+    if declarator is not None and simple and name.kind() == "object_pattern":
+        sketch.moved.append(Moved(seam.module, name, before, after))
+        return
+    if declarator is None or line is None or not simple or name.kind() not in IDENTIFIERS:
+        raise Refusal("the answer is taken apart where it is decoded; give it a name first")
+    word = fresh(sketch, entry)
+    shorthand = entry.kind() == IDENTIFIERS[1]
+    value = span_of(entry if shorthand else name)
+    sketch.replace(seam.module, value, f"{seam.node.text()}: {word}" if shorthand else word)
+    line_after(sketch, seam.module, line, f"{kind_of(line)} {name.text()} = {before}{word}{after}")
+
+
+def entry_of(node: SgNode) -> tuple[SgNode, SgNode]:
+    """The entry of a pattern (a shorthand is one itself), and what its value is given to."""
+    parent = node if node.kind() == "pair_pattern" else node.parent()
+    if parent is not None and parent.kind() == "pair_pattern":
+        value = parent.field("value")
+        if value is not None and value.kind() != "assignment_pattern":
+            return parent, value
+    if parent is not None and parent.kind() == "object_pattern":
+        return node, node
+    raise Refusal("the answer has a default where it is decoded, which V1's answer would not fit")
+
+
+def parents(node: SgNode) -> list[SgNode]:
+    """The nodes around a node, as far as its statement."""
+    found = []
+    current = node.parent()
+    while current is not None and not current.kind().endswith(("_declaration", "_statement", "_function")):
+        found.append(current)
+        current = current.parent()
+    return found

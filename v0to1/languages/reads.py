@@ -1,0 +1,198 @@
+"""Reads of answers: renamed keys, removed steps, values that pass through a helper."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Mapping
+from typing import Generic, TypeVar
+
+from v0to1.core.rules import ReadRule, Target
+from v0to1.flow import tree
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Read
+from v0to1.languages.base import Refusal
+from v0to1.languages.decodes import of_failure
+from v0to1.languages.fallbacks import change_fallbacks, target_names
+from v0to1.languages.paths import path_name, read_name
+from v0to1.languages.sketch import AnySketch
+from v0to1.languages.statuses import Judge, comparisons, renames_values
+
+D = TypeVar("D", bound=AnySketch)
+ID = "_id"
+
+
+class Reads(ABC, Generic[D]):
+    """The reads of answers, as one language writes them.
+
+    `booleans` are its words for true and false.
+    """
+
+    judge: Judge[D]
+    booleans: Mapping[str, str]
+
+    @abstractmethod
+    def rename_key(self, sketch: D, read: Read, name: str) -> None:
+        """Write the V1 name of a key where its V0 name stands; raises `Refusal`."""
+
+    @abstractmethod
+    def drop_access(self, sketch: D, read: Read) -> None:
+        """Remove the access: the container is the value now; raises `Refusal`."""
+
+    @abstractmethod
+    def write_constant(self, sketch: D, read: Read, value: str) -> None:
+        """Write what the value always is in V1 in the place of the read; raises `Refusal`."""
+
+    @abstractmethod
+    def through_helper(self, sketch: D, read: Read, helper: str) -> None:
+        """`answer.status` becomes `helper(answer)`; raises `Refusal`."""
+
+    @abstractmethod
+    def bridge(self, sketch: D, read: Read, bridge: str) -> None:
+        """Hand on the V0 view of a value; raises `Refusal`."""
+
+    @abstractmethod
+    def page_for_flag(self, sketch: D, read: Read) -> None:
+        """Make a truth of the id of the next page, where more than that truth counts."""
+
+    @abstractmethod
+    def copes(self, read: Read) -> bool:
+        """Whether a read copes with the absence of its key."""
+
+    @abstractmethod
+    def drop_default(self, sketch: D, operation: Operation, read: Read) -> bool:
+        """Take out a default that reads what V0 never gave; whether there was one."""
+
+    @abstractmethod
+    def note_address(self, sketch: D, read: Read) -> None:
+        """Say that what is requested below an address is another request in V1."""
+
+
+def change_reads(
+    sketch: D, operation: Operation, target: Target, reads: Reads[D], *, kept: bool = False
+) -> None:
+    """Rename every read of the answer; raises `Refusal` for one that V1 cannot give.
+
+    With `kept` the answer still has its V0 keys, and only reads of failures change, and those that
+    other operations share.
+    """
+    handled = change_fallbacks(sketch, operation, target)
+    bridged = bridged_names(operation, target)
+    for read in operation.reads:
+        name = read_name(read)
+        if id(read.node) in handled or any(name.startswith((f"{one}[]", f"{one}.")) for one in bridged):
+            continue
+        rule = target.reads.get(name)
+        if not kept and (rule is None or rule.gone) and beside_dropped(name, target):
+            raise Refusal(f"{name} is read beside what V1 answers with alone")
+        if rule is None:
+            if (
+                name == "id"
+                and "id" in target_names(target)
+                and not reads.drop_default(sketch, operation, read)
+            ):
+                raise Refusal(
+                    "the answer's id is read, which V0 never gave; in V1 it is the id of something else"
+                )
+            continue
+        if kept and not changes_anyway(sketch, operation, read, rule, reads):
+            continue
+        refuse_reason(sketch, operation, read, rule)
+        change_read(sketch, read, rule, reads)
+        reads.note_address(sketch, read)
+        if name in bridged and not kept:
+            reads.bridge(sketch, read, rule.bridge)
+            sketch.debts.append(
+                f"{rule.bridge} hands on the V0 view of {name}; read the V1 fields instead to end it"
+            )
+
+
+def beside_dropped(name: str, target: Target) -> bool:
+    """Whether what a key is read from is gone, for the value of another key has taken its place."""
+    level = name.rpartition(".")[0]
+    return any(rule.drop and one.rpartition(".")[0] == level for one, rule in target.reads.items())
+
+
+def refuse_reason(sketch: AnySketch, operation: Operation, read: Read, rule: ReadRule) -> None:
+    """Raise `Refusal` where a client decides by the words of a reason, or by a value that V1 has not."""
+    if rule.to != "detail" and not rule.gone:
+        return
+    looked_into = any(one.path[:-1] == read.path and one.style == "test" for one in operation.reads)
+    if looked_into or comparisons(sketch, read):
+        raise Refusal(f"{read_name(read)} is compared with words of V0, and V1 has none of them")
+
+
+def changes_anyway(sketch: D, operation: Operation, read: Read, rule: ReadRule, reads: Reads[D]) -> bool:
+    """Whether a read of an answer with its V0 keys must change all the same."""
+    if rule.gone or of_failure(sketch.sources, read):
+        return rule.to is not None or bool(rule.gone)
+    if rule.ending and comparisons(sketch, read):
+        return renames_values(sketch, read, rule, reads.judge)
+    others = (one for one in sketch.sources.operations if one is not operation and not one.mock)
+    return any(other.node is read.node for one in others for other in one.reads)
+
+
+def bridged_names(operation: Operation, target: Target) -> frozenset[str]:
+    """Reads whose value must keep its V0 shape: something in it is gone in V1, or it goes on unseen."""
+    found = set()
+    for name, rule in target.reads.items():
+        if not rule.bridge:
+            continue
+        inner = [read_name(read) for read in operation.reads if read_name(read).startswith(f"{name}[]")]
+        rules = [target.reads.get(one) for one in inner]
+        if any(one is not None and one.gone for one in rules) or goes_on(operation, name):
+            found.add(name)
+    return frozenset(found)
+
+
+def goes_on(operation: Operation, name: str) -> bool:
+    """Whether a list, or one of its elements, goes on to readers that cannot be seen."""
+    return any(
+        one.how not in ("print", "keys" if path_name(one.path) == name else "")
+        and one.stage == "data"
+        and path_name(one.path) in (name, f"{name}[]")
+        for request in operation.requests
+        for one in request.escapes
+    )
+
+
+def change_read(sketch: D, read: Read, rule: ReadRule, reads: Reads[D]) -> None:
+    """Change one read as its rule says."""
+    sketch.note(rule.note)
+    if (rule.drop or rule.constant or rule.helper) and not isinstance(read.key, tree.Text):
+        raise Refusal("a name on the wire is not written as a plain literal")
+    if rule.drop:
+        reads.drop_access(sketch, read)
+    elif rule.constant:
+        reads.write_constant(sketch, read, rule.constant)
+    elif rule.gone:
+        gone(sketch, read, rule, reads)
+    elif rule.helper and not renames_values(sketch, read, rule, reads.judge):
+        reads.through_helper(sketch, read, rule.helper)
+    elif rule.to is not None:
+        reads.rename_key(sketch, read, rule.to)
+        if is_flag(read, rule):
+            reads.page_for_flag(sketch, read)
+        rename_values(sketch, read, rule, reads.booleans)
+
+
+def gone(sketch: D, read: Read, rule: ReadRule, reads: Reads[D]) -> None:
+    """A value that V1 does not have: a read that copes with its absence stays."""
+    if reads.copes(read):
+        sketch.note(f"{read_name(read)} is gone: {rule.gone}")
+        return
+    raise Refusal(f"{read_name(read)} is read from the answer: {rule.gone}")
+
+
+def rename_values(sketch: AnySketch, read: Read, rule: ReadRule, booleans: Mapping[str, str]) -> None:
+    """Rename the literals that a read is compared with."""
+    for one in comparisons(sketch, read):
+        new = (rule.values or {}).get(one.text)
+        if new is not None and new in booleans:
+            sketch.replace(one.module, sketch.sources.span(one.module, one.node), booleans[new])
+        elif new is not None and new != one.text:
+            sketch.rename_text(one.module, one.node, new)
+
+
+def is_flag(read: Read, rule: ReadRule) -> bool:
+    """Whether V1 has the id of something (of a next page) where V0 said that there is one."""
+    return rule.to is not None and rule.to.endswith(ID) and not read.path[-1].endswith(ID)

@@ -1,0 +1,162 @@
+"""The answer of a migrated request: passed through the helper, and read by its V1 names."""
+
+from __future__ import annotations
+
+from v0to1.core.rules import ReadRule, Target
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Escape, Read, Request
+from v0to1.languages import reads, unseen
+from v0to1.languages.base import Refusal
+from v0to1.languages.paths import read_name
+from v0to1.languages.routes import Location
+from v0to1.languages.shell.arguments import argument_text
+from v0to1.languages.shell.calls import (
+    after,
+    before,
+    command_text,
+    of_request,
+    of_site,
+    refuse_other_output,
+    root_text,
+    writes_otherwise,
+)
+from v0to1.languages.shell.reads import READS, take_first
+from v0to1.languages.shell.sketching import ShellSketch
+from v0to1.languages.sketch import copied, take_over
+
+LENIENT = "--lenient"
+SEARCHING = frozenset(
+    ["grep", "egrep", "fgrep", "rg", "sed", "awk", "gawk", "cut", "tr", "head", "tail", "sort", "=~", "${…}"]
+)
+"""What looks at characters: it may find the words of V1 where it looks for those of V0."""
+
+
+def change_answer(sketch: ShellSketch, operation: Operation, target: Target, where: Location) -> None:
+    """Pass the answer on as V1 gives it, and rename what is read from it."""
+    unseen.refuse_compared(operation, target)
+    if target.through and (operation.reads or decoded(operation) or leaves(operation)):
+        pass_through(sketch, operation, target, where)
+    if leaves(operation):
+        keep_view(sketch, operation, target)
+        reads.change_reads(sketch, operation, target, READS, kept=True)
+        return
+    trial = copied(sketch)
+    try:
+        change_reads(trial, operation, target)
+    except Refusal as refusal:
+        if not target.bridge and whole_view(target) is None:
+            raise
+        keep_view(sketch, operation, target, because=refusal)
+        reads.change_reads(sketch, operation, target, READS, kept=True)
+        return
+    take_over(sketch, trial)
+
+
+def change_reads(sketch: ShellSketch, operation: Operation, target: Target) -> None:
+    """Rename what is read; with V1's list of one, read from its first element."""
+    if target.answer == "text":
+        for read in operation.reads:
+            READS.replace_filter(sketch, read, "cat")
+        return
+    known = set(sketch.uses)
+    reads.change_reads(sketch, operation, target, READS)
+    if target.first:
+        helped = {name for one in target.reads.values() if (name := one.helper)}
+        used = {use.name for use in sketch.uses - known} & helped
+        replaced = {id(one.node) for one in operation.reads if replaced_by(sketch, one, used)}
+        take_first(sketch, operation, replaced)
+
+
+def replaced_by(sketch: ShellSketch, read: Read, used: set[str]) -> bool:
+    """Whether a function of the helper reads in the place of a filter."""
+    span = sketch.sources.span(read.module, read.node)
+    functions = {sketch.sources.free_name(read.module, name) for name in used}
+    return any(
+        one.module == read.module and span in one.span and one.text in functions for one in sketch.changes
+    )
+
+
+def decoded(operation: Operation) -> bool:
+    """Whether an answer is taken for JSON somewhere."""
+    return any(request.decodes for request in operation.requests)
+
+
+def leaves(operation: Operation) -> list[Escape]:
+    """Where the answer as a whole, or an object in it, goes to readers that cannot be seen."""
+    return [
+        one
+        for request in operation.requests
+        for one in request.escapes
+        if one.how not in ("print", "keys")
+        and not any(read.path == one.path for read in one.reads if one.path)
+    ]
+
+
+def pass_through(sketch: ShellSketch, operation: Operation, target: Target, where: Location) -> None:
+    """Let a function of the helper read the answer before anything else does."""
+    request = operation.request
+    refuse_inner(operation)
+    words = [sketch.use(request.site.module, target.through)]
+    given = [argument_text(sketch, operation, where, source) for source in target.through_args]
+    if target.through_http:
+        lenient = any(read_name(read) in target.lenient for read in operation.reads)
+        words += [LENIENT] if lenient else []
+        words.append(root_text(sketch, request, where))
+    words += [one for one in given if one]
+    if target.through_http:
+        words.append(command_text(sketch, request))
+    put_stage(sketch, operation, " ".join(words))
+
+
+def put_stage(sketch: ShellSketch, operation: Operation, stage: str) -> None:
+    """Let a command read the answer: behind the request, or else where it is taken for JSON."""
+    request = operation.request
+    try:
+        refuse_other_output(request)
+    except Refusal:
+        nodes = {id(one.node): one for each in operation.requests for one in each.decodes}
+        place = next(iter(nodes.values())) if len(nodes) == 1 else None
+        if place is None or leaves(operation) or request.wrapped or not adds_only_a_line(request):
+            raise
+        before(sketch, place.module, place.node, stage)
+    else:
+        after(sketch, request.site.module, of_site(request), stage)
+
+
+def adds_only_a_line(request: Request) -> bool:
+    """Whether the command writes the answer, and behind it what it was asked to tell (the status)."""
+    others = [word.text() for word in of_request(request).words if writes_otherwise(word.text())]
+    return all(one.startswith(("-w", "--write-out")) for one in others)
+
+
+def keep_view(
+    sketch: ShellSketch, operation: Operation, target: Target, because: Refusal | None = None
+) -> None:
+    """Hand on the V0 view of the answer; raises `Refusal` where there is none."""
+    request = operation.request
+    view = whole_view(target)
+    searched = any(one.detail in SEARCHING for one in leaves(operation))
+    if searched or (not target.bridge and view is None) or any(one.path for one in leaves(operation)):
+        reader = next((f" to {one.detail}" for one in leaves(operation) if one.detail), "")
+        raise because or Refusal(
+            f"the answer goes on{reader} as text, and V1 answers in another shape; read it with jq first"
+        )
+    refuse_other_output(request)
+    refuse_inner(operation)
+    name = sketch.use(request.site.module, target.bridge if view is None else view.bridge)
+    stage = name if view is None else f"{name} {view.name}"
+    after(sketch, request.site.module, of_site(request), stage)
+    sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for readers that cannot be seen")
+
+
+def whole_view(target: Target) -> ReadRule | None:
+    """What is read where V1 answers with the value alone, and has a V0 view of it."""
+    return next((rule for rule in target.reads.values() if rule.drop and rule.bridge), None)
+
+
+def refuse_inner(operation: Operation) -> None:
+    """Raise `Refusal` where the script's own function for requests takes the answer apart itself."""
+    for request in operation.requests:
+        inside = [one for one in request.decodes if one.frame is request.frame] if request.wrapped else []
+        if inside:
+            raise Refusal("the script's own function for requests reads the answer itself")

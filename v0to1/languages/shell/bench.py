@@ -1,0 +1,92 @@
+"""One project of shell scripts on the workbench: sources, positions, drafts and the helper."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+
+from v0to1.core.model import Part, Span
+from v0to1.core.rules import GapCard, HeaderSource, Target
+from v0to1.flow import tree
+from v0to1.flow.operations import Operation
+from v0to1.helpers.compose_shell import FLAVOUR, public_names
+from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
+from v0to1.languages.headers import header_places
+from v0to1.languages.parts import parts_of
+from v0to1.languages.routes import locate_route
+from v0to1.languages.shell.arguments import part
+from v0to1.languages.shell.draft import draft
+from v0to1.languages.shell.helper_file import helper_files, sourced
+from v0to1.languages.shell.inline import definitions, refuse_long
+from v0to1.languages.shell.leftovers import unused
+from v0to1.languages.shell.modules import ShellModules
+from v0to1.languages.shell.sketching import ShellSketch
+from v0to1.languages.shell.sources import ShellSources
+
+
+class ShellBench:
+    """A project of shell scripts, ready to be looked at and drafted for.
+
+    `standalone` are modules that stand inside documents and the like, with the places at which their
+    pieces begin: what a draft needs of the helper is written out in them.
+    """
+
+    def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
+        self.modules = ShellModules(paths, read)
+        self.sources = ShellSources(self.modules)
+        self.standalone: dict[str, tuple[int, ...]] = {}
+
+    @property
+    def failures(self) -> Mapping[str, str]:
+        """Modules that could not be parsed, with the reason."""
+        return self.modules.failures
+
+    def span(self, module: str, node: tree.Node) -> Span:
+        """Where a node stands."""
+        return self.sources.span(module, node)
+
+    def prepare(self, operations: Iterable[Operation]) -> None:
+        """Learn what all operations have in common before any of them is drafted."""
+        self.sources.operations = tuple(operations)
+        self.sources.prepare(read for one in self.sources.operations for read in one.reads)
+
+    def parts(self, operation: Operation) -> tuple[Part, ...]:
+        """The places of everything that belongs to an operation."""
+        return parts_of(self.sources, operation)
+
+    def header_places(self, operation: Operation, source: HeaderSource) -> tuple[tuple[str, Span], ...]:
+        """Where the headers stand that a rule speaks of, by module."""
+        return header_places(operation, source, self.span)
+
+    def draft(self, wish: Wish) -> Draft:
+        """The fix of one operation; raises `Refusal`, also where the helper has no function for it."""
+        found = draft(self.sources, wish, FLAVOUR)
+        missing = sorted({use.name for use in found.uses} - set(public_names()))
+        if missing:
+            raise Refusal(f"there is no {', '.join(missing)} for shell scripts; make the V1 requests by hand")
+        refuse_long(found, self.standalone)
+        return found
+
+    def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
+        """The lines that take in the helper, those that are of no use any more, and the helper files."""
+        drafts = tuple(drafts)
+        uses = {use for one in drafts for use in one.uses if use.module not in self.standalone}
+        lines = (sourced(self.modules, module) for module in sorted({use.module for use in uses}))
+        kept = [line for line in lines if line is not None]
+        kept += definitions(self.modules, drafts, self.standalone)
+        kept += unused(self.modules, {change for one in drafts for change in one.changes})
+        return tuple(kept), helper_files(self.modules, uses)
+
+    def card(self, gap: GapCard) -> str:
+        """The code of a gap card."""
+        return gap.shell
+
+    def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
+        """The client's own words for the URL's parameters; missing where none can be written."""
+        found: dict[str, str] = {}
+        try:
+            where = locate_route(operation.request.url, operation.rule)
+            for name in where.parameters:
+                found[name] = part(ShellSketch(self.sources, FLAVOUR), operation.request, where, name)
+        except Refusal:
+            return found
+        return found

@@ -1,0 +1,152 @@
+"""Lower filters of jq, so that what they read is read as in any other language."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from v0to1.core.model import Span
+from v0to1.flow import tree
+from v0to1.languages.shell.jq_terms import Terms
+from v0to1.languages.shell.jq_tokens import NoFilter, tokens
+from v0to1.languages.shell.units import Origin, Unit, text_node
+
+INPUT = "."
+"""The name of what a filter reads."""
+
+COMPARING = ("==", "!=", "<", "<=", ">", ">=")
+LEVELS = (("or",), ("and",), COMPARING, ("+", "-"), ("*", "/", "%"))
+
+
+def lower_filter(units: Sequence[Unit], given: Mapping[str, tree.Node]) -> tree.Node:
+    """The value of a filter, of a variable `INPUT`; `given` are its variables. Raises `NoFilter`."""
+    reader = Reader(tuple(tokens(units)), given)
+    found = reader.pipe(tree.Name(Origin(Span(units[0].start, units[0].start)), INPUT)) if units else None
+    if found is None or reader.place != len(reader.tokens):
+        raise NoFilter
+    return found
+
+
+class Reader(Terms):
+    """Reads a filter with its operators."""
+
+    def pipe(self, source: tree.Node) -> tree.Node:
+        """`a | b`, and `a as $x | b`."""
+        found = self.comma(source)
+        if self.at("as"):
+            self.take()
+            name = self.take()
+            if name.kind != "variable":
+                raise NoFilter
+            self.given[name.text] = found
+            self.take("|")
+            return self.pipe(source)
+        while self.at("|"):
+            self.take()
+            found = self.comma(found)
+            if self.at("as"):
+                raise NoFilter
+        return found
+
+    def comma(self, source: tree.Node) -> tree.Node:
+        """`a, b`: several results."""
+        first = self.place
+        items = [self.alternative(source)]
+        while self.at(","):
+            self.take()
+            items.append(self.alternative(source))
+        return items[0] if len(items) == 1 else tree.Sequence(self.origin(first), tuple(items))
+
+    def alternative(self, source: tree.Node) -> tree.Node:
+        """`a // b`."""
+        first = self.place
+        found = self.level(source, 0)
+        if not self.at("//"):
+            return found
+        self.take()
+        other = self.alternative(source)
+        several = other.options if isinstance(other, tree.Choice) and other.test is None else (other,)
+        return tree.Choice(self.origin(first), None, (found, *several))
+
+    def level(self, source: tree.Node, depth: int) -> tree.Node:
+        """Operators between two values, those that bind less first."""
+        if depth == len(LEVELS):
+            return self.postfix(source)
+        first = self.place
+        found = self.level(source, depth + 1)
+        while self.at(*LEVELS[depth]):
+            operator = self.take().text
+            other = self.level(source, depth + 1)
+            found = combined(self.origin(first), operator, found, other)
+        return found
+
+    def postfix(self, source: tree.Node) -> tree.Node:
+        """A term with what is read from it."""
+        first = self.place
+        found = self.term(source)
+        while self.place < len(self.tokens):
+            if self.here.kind == "field":
+                found = self.field(found, first)
+            elif self.at(".") and self.place + 1 < len(self.tokens) and self.follows_dot():
+                self.take()
+            elif self.here.kind == "quote" and self.tokens[self.place - 1].text == ".":
+                found = tree.Index(
+                    Origin(Span(self.here.span.start, self.here.span.end)), found, self.string(source)
+                )
+                found = replace(found, origin=self.origin(first))
+            elif self.at("["):
+                found = self.bracket(source, found, first)
+            elif self.at("?"):
+                self.take()
+            else:
+                break
+        return found
+
+    def follows_dot(self) -> bool:
+        """Whether a dot is followed by a key in quotes or brackets."""
+        following = self.tokens[self.place + 1]
+        return following.kind == "quote" or following.text == "["
+
+    def field(self, source: tree.Node, first: int) -> tree.Node:
+        """`.key`."""
+        token = self.take()
+        return tree.Index(self.origin(first), source, text_node(token.units[1:]))
+
+    def bracket(self, outer: tree.Node, source: tree.Node, first: int) -> tree.Node:
+        """`[]`, `["key"]`, `[0]`, `[1:]`."""
+        self.take("[")
+        if self.at("]"):
+            self.take()
+            return tree.Index(self.origin(first), source, tree.Const(self.origin(first), 0))
+        sliced = self.at(":")
+        key = tree.Const(self.origin(self.place), 0) if sliced else self.pipe(outer)
+        if self.at(":"):
+            sliced = True
+            self.take()
+            if not self.at("]"):
+                self.pipe(outer)
+        self.take("]")
+        origin = self.origin(first)
+        return tree.Slice(origin, source) if sliced else tree.Index(origin, source, key)
+
+
+def combined(origin: Origin, operator: str, left: tree.Node, right: tree.Node) -> tree.Node:
+    """Two values with an operator between them."""
+    if operator in COMPARING:
+        return tree.Compare(origin, left, operator, right)
+    if operator in ("and", "or"):
+        return tree.Unknown(origin, (left, right))
+    if operator in ("+", "*") and (is_object(left) or is_object(right)):
+        return tree.Binary(origin, left, "|", right)
+    return tree.Binary(origin, left, operator, right)
+
+
+def is_object(node: tree.Node) -> bool:
+    """Whether a filter makes an object, by one way or the other."""
+    match node:
+        case tree.Choice(options=options):
+            return any(is_object(one) for one in options)
+        case tree.Binary(operator="|") | tree.Mapping():
+            return True
+        case _:
+            return False

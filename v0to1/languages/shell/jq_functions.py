@@ -1,0 +1,41 @@
+"""What the functions of jq make of what they read."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.languages.shell.units import Origin
+
+EACH = frozenset(["map", "map_values", "any", "all", "sort_by", "group_by", "min_by", "max_by", "unique_by"])
+"""Functions whose argument is a filter for every item of their input."""
+
+SAME = frozenset(
+    ["tostring", "tojson", "fromjson", "first", "last", "sort", "reverse", "unique", "add", "ascii_downcase",
+     "ascii_upcase", "tonumber", "values", "flatten", "min", "max", "strings", "arrays", "objects", "todate"]
+)  # fmt: skip
+"""Functions that give their input, some of it, or the same in another order or form."""
+
+NONE = frozenset(["empty", "null", "error", "halt", "halt_error", "input", "now", "env"])
+
+
+def called(origin: Origin, name: str, source: tree.Node, arguments: list[tree.Node]) -> tree.Node:
+    """What a function makes of its input and its arguments."""
+    if name in ("true", "false", "null"):
+        return tree.Const(origin, {"true": True, "false": False}.get(name))
+    if name in NONE:
+        return tree.Const(origin, None)
+    if name in SAME and not arguments:
+        return source
+    if name == "map" or (name in ("first", "last", "limit") and arguments):
+        return arguments[-1]
+    if name == "select" and arguments:
+        return tree.Choice(origin, arguments[0], (source, source))
+    if name == "has" and arguments:
+        return tree.Compare(origin, arguments[0], "in", source)
+    if name in ("any", "all", "not", "isvalid"):
+        return tree.Unknown(origin, tuple(arguments) or (source,))
+    if name in EACH:
+        return tree.Choice(origin, tree.Unknown(origin, tuple(arguments)), (source, source))
+    if name in ("split", "gsub", "sub", "ltrimstr", "rtrimstr", "ascii", "join"):
+        return source
+    args = (tree.Arg(origin, None, one) for one in (source, *arguments))
+    return tree.Call(origin, tree.Name(origin, name), tuple(args))

@@ -1,0 +1,118 @@
+"""Lower a whole script; the modules that know the parts of the syntax are taken in here."""
+
+from __future__ import annotations
+
+from ast_grep_py import SgNode
+
+from v0to1.flow import tree
+from v0to1.languages.shell import (
+    lower_commands,
+    lower_functions,
+    lower_jq,
+    lower_redirects,
+    lower_statements,
+    lower_tests,
+    lower_tools,
+    lower_words,
+)
+from v0to1.languages.shell.lowering import HANDLERS, Lowering, named
+from v0to1.languages.shell.units import span_of
+
+PARTS = (
+    lower_commands,
+    lower_functions,
+    lower_jq,
+    lower_redirects,
+    lower_statements,
+    lower_tests,
+    lower_tools,
+    lower_words,
+)
+
+
+def lower_script(root: SgNode) -> tree.Body:
+    """The statements of a script."""
+    low = Lowering(
+        functions_of(root), names_of(root), sources_others(root), words_of(root), handlers=HANDLERS
+    )
+    low.captured_names = captured_in(root, low.functions)
+    return low.block(named(root))
+
+
+def functions_of(root: SgNode) -> frozenset[str]:
+    """The functions that a script defines."""
+    found = (one.find(kind="word") for one in root.find_all(kind="function_definition"))
+    return frozenset(one.text() for one in found if one is not None)
+
+
+def captured_in(root: SgNode, functions: frozenset[str]) -> frozenset[str]:
+    """The functions whose output something reads; of one that nobody calls here it is not known."""
+    called: set[str] = set()
+    found: set[str] = set()
+    for one in root.find_all(kind="command"):
+        name = named(one)[0].text() if named(one) else ""
+        if name in functions:
+            called.add(name)
+            found |= {name} if is_read(one) else set()
+    return frozenset(found | (functions - called))
+
+
+def is_read(node: SgNode) -> bool:
+    """Whether what a command writes is read by something else than a person."""
+    inner, outer = node, node.parent()
+    while outer is not None:
+        kind = outer.kind()
+        if kind in ("command_substitution", "process_substitution"):
+            return True
+        if kind == "pipeline" and span_of(named(outer)[-1]) != span_of(inner):
+            return True
+        inner, outer = outer, outer.parent()
+    return False
+
+
+def names_of(root: SgNode) -> frozenset[str]:
+    """The variables that a script sets somewhere."""
+    found = {named(one)[0].text().partition("[")[0] for one in root.find_all(kind="variable_assignment")}
+    found |= {named(one)[0].text() for one in root.find_all(kind="for_statement")}
+    for one in root.find_all(kind="command"):
+        words = [word.text() for word in named(one)]
+        if words[:1] in (["read"], ["printf"], ["mapfile"], ["readarray"]):
+            found |= {word for word in words[1:] if word.isidentifier()}
+    for one in root.find_all(kind="expansion"):
+        if any(child.text() == ":=" for child in one.children()):
+            found.add(named(one)[0].text())
+    return frozenset(found)
+
+
+def sources_others(root: SgNode) -> bool:
+    """Whether a script takes in others."""
+    return any(named(one)[0].text() in ("source", ".") for one in root.find_all(kind="command") if named(one))
+
+
+def words_of(root: SgNode) -> dict[str, SgNode]:
+    """Variables that are set once, to words of a command line, by name."""
+    found: dict[str, SgNode] = {}
+    twice: set[str] = set()
+    for one in root.find_all(kind="variable_assignment"):
+        target, *rest = named(one)
+        name = target.text()
+        twice |= {name} & found.keys()
+        if rest and rest[0].kind() in ("string", "raw_string", "word"):
+            found[name] = rest[0]
+        else:
+            twice.add(name)
+    return {
+        name: value
+        for name, value in found.items()
+        if name not in twice and is_words(value.text().strip("'\""))
+    }
+
+
+def is_words(text: str) -> bool:
+    """Whether a text is a command with options, or options alone, none of them quoted."""
+    words = text.split()
+    return (
+        bool(words)
+        and not set(text) & set("'\"\\`")
+        and (words[0].startswith("-") or (len(words) > 1 and words[1].startswith("-")))
+    )

@@ -1,0 +1,264 @@
+"""Lower simple commands: by their name, with their words and what they read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from ast_grep_py import SgNode
+
+from v0to1.flow import tree
+from v0to1.languages.shell.lower_words import items_of
+from v0to1.languages.shell.lowering import HANDLERS, JSON, Lowering, Output, named
+from v0to1.languages.shell.splits import whole_words
+from v0to1.languages.shell.units import Origin, as_node, characters, covered, origin_of, span_of
+
+HTTP = frozenset(["curl", "wget", "http", "https", "xh", "xhs"])
+BEFORE = {
+    "command": 0,
+    "exec": 0,
+    "time": 0,
+    "sudo": 0,
+    "nohup": 0,
+    "builtin": 0,
+    "env": 0,
+    "timeout": 1,
+    "nice": 0,
+}
+"""Commands that run the one after them, with how many words of their own."""
+
+SILENT = frozenset(
+    [
+        *(
+            ":",
+            "true",
+            "false",
+            "exit",
+            "return",
+            "set",
+            "sleep",
+            "trap",
+            "cd",
+            "mkdir",
+            "rm",
+            "export",
+            "wait",
+        ),
+        *("break", "continue", "shopt", "ulimit", "umask", "kill", "touch", "chmod", "hash", "type", "exec"),
+        *("pushd", "popd", "let"),
+    ]
+)
+
+Command = Callable[[Lowering, "Run"], Output]
+COMMANDS: dict[str, Command] = {}
+
+
+class Run:
+    """A command that is run: its name, the syntax of its words, and what it reads."""
+
+    __slots__ = ("name", "node", "origin", "stdin", "words")
+
+    def __init__(self, name: str, node: SgNode, words: list[SgNode], stdin: tree.Node | None) -> None:
+        self.name = name
+        self.node = node
+        self.words = words
+        self.stdin = stdin
+        self.origin = origin_of(node)
+
+    def call(self, callee: str, args: tuple[tree.Node, ...]) -> tree.Call:
+        """A call with plain arguments."""
+        return tree.Call(self.origin, tree.Name(self.origin, callee), tuple(map(argument, args)))
+
+
+def commands(*names: str) -> Callable[[Command], Command]:
+    """Register a function as the lowering of commands."""
+
+    def register(handler: Command) -> Command:
+        COMMANDS.update(dict.fromkeys(names, handler))
+        return handler
+
+    return register
+
+
+def argument(value: tree.Node) -> tree.Arg:
+    """A word as an argument; one that stands for several is spread."""
+    if isinstance(value, tree.Spread):
+        return tree.Arg(value.origin, None, value.value, 1)
+    return tree.Arg(value.origin, None, value)
+
+
+def simple_command(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
+    """A simple command, with variables set for it alone."""
+    parts = named(node)
+    if torn(parts):
+        return torn_assignment(low, node, parts)
+    settings = [one for one in parts if one.kind() == "variable_assignment"]
+    before = tuple(low.word(value) for one in settings for value in named(one)[1:] if value.kind() != "array")
+    rest = [one for one in parts if one.kind() not in ("variable_assignment", "herestring_redirect")]
+    here = [one for one in parts if one.kind() == "herestring_redirect"]
+    if here:
+        stdin = low.word(named(here[0])[0])
+    if not rest:
+        return Output(before)
+    done = run(low, node, rest[0], rest[1:], stdin)
+    return Output((*before, *done.before), done.value)
+
+
+def torn(parts: list[SgNode]) -> bool:
+    """Whether the grammar took an assignment apart: the rest of its value looks like a command."""
+    return (
+        len(parts) > 1
+        and parts[0].kind() == "variable_assignment"
+        and span_of(parts[0]).end == span_of(parts[1]).start
+    )
+
+
+def torn_assignment(low: Lowering, node: SgNode, parts: list[SgNode]) -> Output:
+    """`name=$a/b/$c/d`."""
+    target, value = named(parts[0])
+    rest = named(parts[1])[0] if parts[1].kind() == "command_name" else parts[1]
+    whole = low.word(whole_words([value, rest])[0])
+    made = tree.Assign(origin_of(node), (tree.Name(origin_of(target), target.text()),), whole)
+    if len(parts) == 2:
+        return Output((made,))
+    done = run(low, node, parts[2], parts[3:], None)
+    return Output((made, *done.before), done.value)
+
+
+def run(low: Lowering, node: SgNode, first: SgNode, words: list[SgNode], stdin: tree.Node | None) -> Output:
+    """Run a command by its name, behind those that only pass it on."""
+    word = named(first)[0] if first.kind() == "command_name" and named(first) else first
+    name = characters(low.units(word))
+    if name is None:
+        expanded = items_of(low, [word])
+        names = expanded[0].value if expanded and isinstance(expanded[0], tree.Text) else ""
+        if len(expanded) > 1 or names in HTTP:
+            return http_call(low, Run(names, node, words, stdin), expanded[1:])
+        args = (*expanded, *items_of(low, words))
+        return unknown(Run("", node, words, stdin), args)
+    while name in BEFORE and len(words) > BEFORE[name] and name not in low.functions:
+        skipped = BEFORE[name]
+        words = words[skipped:]
+        while words and (words[0].text().startswith("-") or "=" in words[0].text().split("/")[0]):
+            words = words[1:]
+        if not words:
+            return Output()
+        name, words = characters(low.units(words[0])) or "", words[1:]
+    name = name.rpartition("/")[2] if name.rpartition("/")[2] in HTTP else name
+    found = Run(name, node, words, stdin)
+    if name in low.functions or name not in {*COMMANDS, *HTTP, *SILENT}:
+        return own_or_unknown(low, found)
+    if name in HTTP:
+        return http_call(low, found, ())
+    if name in SILENT:
+        return Output(tuple(tree.Unknown(found.origin, (one,)) for one in items_of(low, words)))
+    return COMMANDS[name](low, found)
+
+
+def own_or_unknown(low: Lowering, found: Run) -> Output:
+    """A function of the script (or of one that it takes in), or a command that is not known."""
+    args = items_of(low, found.words)
+    if found.name not in low.functions and not (low.sources and found.name.isidentifier()):
+        return unknown(found, args)
+    name = tree.Name(found.origin, function_name(found.name))
+    return Output((), tree.Call(found.origin, name, tuple(map(argument, args))))
+
+
+def function_name(name: str) -> str:
+    """The variable in which a function is kept: functions and variables do not share their names."""
+    return f"{name}()"
+
+
+def unknown(found: Run, args: tuple[tree.Node, ...]) -> Output:
+    """A command that is not known: what it reads and is given goes where it cannot be followed."""
+    given = (*args, *((found.stdin,) if found.stdin is not None else ()))
+    return Output((), found.call(found.name or "command", given))
+
+
+def http_call(low: Lowering, found: Run, leading: tuple[tree.Node, ...]) -> Output:
+    """A command that sends a request."""
+    args = [*map(argument, leading)]
+    args += [argument(one) for word in found.words for one in http_word(low, word)]
+    if found.stdin is not None:
+        args.append(tree.Arg(found.origin, "stdin", found.stdin))
+    call = tree.Call(found.origin, tree.Name(found.origin, found.name), tuple(args))
+    return written(low, found, call)
+
+
+def http_word(low: Lowering, word: SgNode) -> tuple[tree.Node, ...]:
+    """A word for such a command; `@name` is what is in a file."""
+    text = word.text().strip("'\"")
+    if text.startswith("@") and text not in ("@-", "@"):
+        return (tree.Name(origin_of(word), file_name(text[1:])),)
+    found = written_behind(low, word)
+    return found or items_of(low, [word])
+
+
+def written_behind(low: Lowering, word: SgNode) -> tuple[tree.Node, ...]:
+    """`--option={…}` as an option and a document; empty for any other word."""
+    units = low.units(word)
+    end = next((place for place, unit in enumerate(units) if unit.node is None and unit.text == "="), 0)
+    if not word.text().startswith("--") or not end or end + 1 >= len(units):
+        return ()
+    value = low.of_units(units[end + 1 :], covered(units[end + 1 :]))
+    return (as_node(units[:end], covered(units[:end])), value) if is_document(value) else ()
+
+
+def is_document(value: tree.Node) -> bool:
+    """Whether a word was lowered as what its JSON text is made of."""
+    return isinstance(value, tree.Call) and isinstance(value.callee, tree.Name) and value.callee.name == JSON
+
+
+def file_name(text: str) -> str:
+    """The variable that stands for what is in a file, by the word that names it."""
+    return "<" + text.strip("'\"")
+
+
+TEMPORARY = re.compile(r"te?mp", re.IGNORECASE)
+"""In the name of a file that nobody else reads."""
+
+OUTPUT = ("-o", "--output", "-O", "--output-document")
+
+
+def written(low: Lowering, found: Run, call: tree.Call) -> Output:
+    """Where the answer goes: to what reads the output of the command, or into a file."""
+    texts = [word.text() for word in found.words]
+    place = next((i for i, text in enumerate(texts) if goes_to_file(found.name, text)), None)
+    if place is None:
+        heads = any(text in ("-I", "--head") for text in texts)
+        return Output((call,)) if heads else Output((), call)
+    target = (
+        texts[place + 1]
+        if place + 1 < len(texts) and "=" not in texts[place]
+        else texts[place].partition("=")[2]
+    )
+    if target in ("-", '"-"') or (found.name == "wget" and texts[place].endswith("O-")):
+        return Output((), call)
+    return Output(into_file(found.origin, target, call), tree.Unknown(found.origin, ()))
+
+
+def goes_to_file(name: str, text: str) -> bool:
+    """Whether a word says that the answer goes into a file."""
+    if name == "wget":
+        return (
+            text.startswith(("-O", "--output-document"))
+            or (text[:1] == "-" != text[1:2] and text[-1:] == "O")
+            or text.endswith("O-")
+        )
+    cluster = text[:1] == "-" != text[1:2] and text[1:].isalpha() and text.endswith("o")
+    return text in OUTPUT[:2] or text.startswith("--output=") or cluster
+
+
+def into_file(origin: Origin, target: str, value: tree.Node) -> tuple[tree.Node, ...]:
+    """Keep what a file holds from here on, by the word that names it."""
+    if "/dev/null" in target:
+        return (value,)
+    name = file_name(target)
+    kept = (tree.Outer(origin, (name,)), tree.Assign(origin, (tree.Name(origin, name),), value))
+    if TEMPORARY.search(target):
+        return kept
+    given = (tree.Arg(origin, None, tree.Name(origin, name)),)
+    return (*kept, tree.Call(origin, tree.Name(origin, "a file"), given))
+
+
+HANDLERS["command"] = simple_command

@@ -1,0 +1,63 @@
+"""Lower conditions: what is compared with what, in `[ … ]`, `[[ … ]]` and `test …`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ast_grep_py import SgNode
+
+from v0to1.flow import tree
+from v0to1.languages.shell.lower_commands import Run, commands
+from v0to1.languages.shell.lowering import Lowering, Output, named
+from v0to1.languages.shell.units import characters, origin_of
+
+EQUAL = {"=": "==", "==": "==", "!=": "!="}
+INNER = ("binary_expression", "unary_expression", "parenthesized_expression", "negated_command", "list")
+
+
+def test_of(low: Lowering, node: SgNode) -> tree.Node:
+    """A condition: all that is compared in it."""
+    return compared(low, node, list(leaves(node)))
+
+
+@commands("test", "[")
+def test_command(low: Lowering, found: Run) -> Output:
+    """`test …`."""
+    return Output((compared(low, found.node, found.words),))
+
+
+def leaves(node: SgNode) -> Iterator[SgNode]:
+    """The words and operators of a condition, in order."""
+    for child in node.children():
+        if child.kind() in INNER:
+            yield from leaves(child)
+        else:
+            yield child
+
+
+def compared(low: Lowering, node: SgNode, words: list[SgNode]) -> tree.Node:
+    """Comparisons between neighbours of operators; all other words are only looked at."""
+    found: list[tree.Node] = []
+    used: set[int] = set()
+    for place, one in enumerate(words):
+        operator = EQUAL.get(one.text())
+        if operator is not None and 0 < place < len(words) - 1:
+            left, right = (low.word(words[place + step]) for step in (-1, 1))
+            found.append(tree.Compare(origin_of(one), left, operator, right))
+            used |= {place - 1, place + 1}
+        elif one.text() == "=~" and 0 < place < len(words) - 1:
+            name = tree.Name(origin_of(one), "=~")
+            args = (tree.Arg(origin_of(one), None, low.word(words[place - 1])),)
+            found.append(tree.Call(origin_of(one), name, args))
+            used |= {place - 1, place + 1}
+    rest = (words[place] for place in range(len(words)) if place not in used)
+    found += [low.word(one) for one in rest if one.is_named() and not is_operator(low, one)]
+    return tree.Unknown(origin_of(node), tuple(found))
+
+
+def is_operator(low: Lowering, node: SgNode) -> bool:
+    """Whether a word is an operator such as `-z`."""
+    return node.kind() == "test_operator" or (characters(low.units(node)) or "").startswith("-")
+
+
+__all__ = ["named", "test_of"]

@@ -1,0 +1,28 @@
+"""Parse shell scripts with the grammar of bash, and say where a text is none."""
+
+from __future__ import annotations
+
+from ast_grep_py import SgNode, SgRoot
+
+EMPTY = ("program", "heredoc_body")
+"""Kinds of nodes that may be empty."""
+
+
+def parse(text: str) -> tuple[SgNode | None, str]:
+    """The syntax tree of a script, or why it is not understood: where the grammar failed."""
+    root = SgRoot(text, "bash").root()
+    broken = root if root.kind() == "ERROR" else root.find(kind="ERROR") or missing(root)
+    if broken is None:
+        return root, ""
+    place = broken.range().start
+    return None, f"line {place.line + 1}, column {place.column + 1}: not understood as a shell script"
+
+
+def missing(root: SgNode) -> SgNode | None:
+    """A token that the parser put in by itself: it is empty."""
+    return root.find({"rule": {"regex": "^$", "not": {"any": [{"kind": kind} for kind in EMPTY]}}})
+
+
+def parse_error(text: str) -> str | None:
+    """Why a text is no valid script, or None."""
+    return parse(text)[1] or None

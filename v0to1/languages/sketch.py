@@ -1,0 +1,240 @@
+"""A draft while it grows, and what it asks of the sources that it is about; the same in every language."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Generic, TypeVar
+
+from v0to1.core.model import Span
+from v0to1.flow import tree
+from v0to1.flow.machine import Modules
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Comparison, Frame, Read, Request
+from v0to1.flow.values import Text
+from v0to1.languages.base import Change, Draft, Refusal, Use
+
+
+class Sources(ABC):
+    """The sources of a project, with what its operations have in common.
+
+    `operations` are all that were found, `compared` what each read is compared with, whichever
+    operation's answer it reads. `names_first` says that the root of V1 is best said by a name that holds a
+    longer URL, where there is one, and not by the texts before it.
+    """
+
+    names_first = True
+
+    def __init__(self) -> None:
+        self.operations: tuple[Operation, ...] = ()
+        self.compared: dict[int, dict[tuple[int, int], Comparison]] = {}
+
+    def prepare(self, reads: Iterable[Read]) -> None:
+        """Note what each read is compared with, whichever operation's answer it reads."""
+        for read in reads:
+            self.compared.setdefault(id(read.node), {}).update((one.place, one) for one in read.compared)
+
+    @property
+    @abstractmethod
+    def known(self) -> Modules:
+        """The modules, for the evaluator."""
+
+    @abstractmethod
+    def text(self, module: str) -> str:
+        """The text of a module."""
+
+    @abstractmethod
+    def span(self, module: str, node: tree.Node) -> Span:
+        """Where a lowered node stands."""
+
+    @abstractmethod
+    def whole(self, module: str, node: tree.Node) -> Span | None:
+        """Where an expression stands, with the parentheses that belong to it; None for anything else."""
+
+    @abstractmethod
+    def content(self, module: str, node: tree.Node) -> Span | None:
+        """The inside of a literal, when each of its characters stands for itself; else None."""
+
+    @abstractmethod
+    def source(self, module: str, node: tree.Node) -> str:
+        """The text of a lowered node."""
+
+    @abstractmethod
+    def inside(self, module: str, node: tree.Node, function: tree.Function | None) -> bool:
+        """Whether a node stands in a function (or, without one, anywhere in the module)."""
+
+    @abstractmethod
+    def hidden(self, name: str, site: Frame) -> bool:
+        """Whether the site's function has a variable of its own with a module's name."""
+
+    @abstractmethod
+    def beginning(
+        self, url: Text, within: tuple[int, int], site: Frame, *, suffix: str = "", quote: str = '"'
+    ) -> str:
+        """An expression for the characters of a URL from the beginning of its base on, and `suffix`.
+
+        Raises `Refusal` where the site cannot say it.
+        """
+
+    @abstractmethod
+    def joined(self, base: str, rest: str, quote: str) -> str:
+        """A URL made of a base expression and a text with parts as `inner` gives them; may refuse."""
+
+    @abstractmethod
+    def inner(self, value: str) -> str:
+        """An expression as a part of a longer text."""
+
+    @abstractmethod
+    def quote(self, request: Request) -> str:
+        """The quote that the client writes its URLs with."""
+
+    @abstractmethod
+    def step_less(self, name: str) -> str:
+        """An expression for a URL, held by a name, without the last step of its path."""
+
+    @abstractmethod
+    def stale(self, request: Request, node: tree.Node) -> bool:
+        """Whether a name of an expression gets another value between the expression and the call."""
+
+    @abstractmethod
+    def constant(self, request: Request, text: str) -> str:
+        """A text as it is written where a request is made."""
+
+    @abstractmethod
+    def entry(self, whole: str, name: str) -> str:
+        """An expression for an entry of a mapping."""
+
+    @abstractmethod
+    def optional(self, whole: str, name: str) -> str:
+        """An expression for an entry of a mapping that may be missing."""
+
+    @abstractmethod
+    def fails(self, module: str, node: tree.Node) -> bool:
+        """Whether a node stands where the client fails: in an error that it raises, or on the way to one."""
+
+    @abstractmethod
+    def spelled(self, parts: Sequence[tuple[str, str]], quote: str) -> str:
+        """One expression for parts (a "name" or a "text", and itself); raises `Refusal` without one."""
+
+    @abstractmethod
+    def free_name(self, module: str, name: str) -> str:
+        """The name for a function of the helper: its own, unless the module has that name already."""
+
+    def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
+        """Some characters of a literal; None where they do not stand for themselves."""
+        content = self.content(module, node) if isinstance(node, tree.Text) else None
+        return Span(content.start + offset, content.start + offset + length) if content else None
+
+
+S_co = TypeVar("S_co", bound=Sources, covariant=True)
+
+
+@dataclass(slots=True)
+class Sketch(Generic[S_co]):
+    """A draft while it grows: changes, needs of the helper, and remarks.
+
+    `collection` is the V0 path before the route's first parameter and what becomes of it in V1.
+    """
+
+    sources: S_co
+    flavour: str
+    collection: tuple[str, str] = ("", "")
+    changes: list[Change] = field(default_factory=list)
+    wrapped: set[tuple[str, Span, str, str]] = field(default_factory=set)
+    uses: set[Use] = field(default_factory=set)
+    imports: set[tuple[str, str]] = field(default_factory=set)
+    notes: list[str] = field(default_factory=list)
+    debts: list[str] = field(default_factory=list)
+
+    def replace(self, module: str, span: Span, text: str) -> None:
+        """Replace characters; the same change twice is one."""
+        change = Change(module, span, text)
+        if change not in self.changes:
+            self.changes.append(change)
+
+    def rename_text(self, module: str, node: tree.Node | None, text: str) -> None:
+        """Replace the inside of a literal; raises `Refusal` where it is no plain literal."""
+        content = self.sources.content(module, node) if isinstance(node, tree.Text) else None
+        if content is None:
+            raise Refusal("a name on the wire is not written as a plain literal")
+        self.replace(module, content, text)
+
+    def use(self, module: str, name: str) -> str:
+        """Need a function of the helper in a module; gives the name to write there."""
+        alias = self.sources.free_name(module, name)
+        self.uses.add(Use(module, self.flavour, name, alias))
+        return alias
+
+    def wrap(self, module: str, node: tree.Node, before: str, after: str) -> None:
+        """Put text around an expression."""
+        span = self.sources.whole(module, node)
+        if span is None:
+            raise Refusal("a value is built up step by step, so that it cannot be put into another form")
+        self.around(module, span, before, after)
+
+    def around(self, module: str, span: Span, before: str, after: str) -> None:
+        """Put text around a range; what is put there later stands outside of what was put earlier.
+
+        The same text around the same range is put there once: several contexts may ask for it.
+        """
+        if (module, span, before, after) in self.wrapped:
+            return
+        self.wrapped.add((module, span, before, after))
+        opening = Change(module, Span(span.start, span.start), before)
+        place = next(
+            (i for i, one in enumerate(self.changes) if one.module == module and one.span == opening.span),
+            None,
+        )
+        self.changes.insert(len(self.changes) if place is None else place, opening)
+        self.changes.append(Change(module, Span(span.end, span.end), after))
+
+    def note(self, text: str) -> None:
+        """Tell a person something, once."""
+        if text and text not in self.notes:
+            self.notes.append(text)
+
+    def draft(self, headers: Iterable[Change] = ()) -> Draft:
+        """What was gathered; `headers` are those of its changes that only concern headers."""
+        return Draft(
+            changes=tuple(self.changes),
+            uses=tuple(self.uses),
+            imports=tuple(self.imports),
+            notes=tuple(self.notes),
+            debts=tuple(self.debts),
+            headers=tuple(headers),
+        )
+
+
+AnySketch = Sketch[Sources]
+Kept = TypeVar("Kept", bound=Sketch[Sources])
+
+
+def copied(sketch: Kept) -> Kept:
+    """A draft to try something on."""
+    return replace(
+        sketch,
+        changes=list(sketch.changes),
+        wrapped=set(sketch.wrapped),
+        uses=set(sketch.uses),
+        imports=set(sketch.imports),
+        notes=list(sketch.notes),
+        debts=list(sketch.debts),
+    )
+
+
+def take_over(sketch: Kept, trial: Kept) -> None:
+    """Make a draft what one is that was tried and went well."""
+    sketch.changes, sketch.uses, sketch.imports = trial.changes, trial.uses, trial.imports
+    sketch.notes, sketch.debts, sketch.wrapped = trial.notes, trial.debts, trial.wrapped
+
+
+def edited(text: str, span: Span, changes: Iterable[Change]) -> str:
+    """A text of a range with the changes inside of it."""
+    inside = sorted(
+        (one for one in changes if one.span in span), key=lambda one: one.span.start, reverse=True
+    )
+    for one in inside:
+        start, end = one.span.start - span.start, one.span.end - span.start
+        text = text[:start] + one.text + text[end:]
+    return text

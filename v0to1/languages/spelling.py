@@ -1,0 +1,141 @@
+"""Expressions in the client's own names for pieces of a URL."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from v0to1.flow import tree
+from v0to1.flow.classes import all_fields
+from v0to1.flow.requests import Frame, Request
+from v0to1.flow.values import Instance, Known, Piece, Text, Via, options
+from v0to1.languages.base import Refusal
+from v0to1.languages.sketch import Sources
+
+MAX_HOPS = 6
+
+
+def own_pieces(request: Request) -> tuple[Piece, ...]:
+    """The pieces that the call's own URL argument gave, without a session's base."""
+    for argument in request.arguments:
+        if argument.role != "url":
+            continue
+        for option in options(argument.value):
+            if isinstance(option, Text) and request.url.pieces[-len(option.pieces) :] == option.pieces:
+                return option.pieces
+    return request.url.pieces
+
+
+def visible(sources: Sources, via: Via, site: Frame) -> bool:
+    """Whether a name means the same in the site's frame."""
+    if not via.whole:
+        return False
+    if via.owner is None:
+        name = via.symbol.partition(".")[0]
+        here = via.module == site.module or home(sources, site.module, name) == home(
+            sources, via.module, name
+        )
+        return here and not sources.hidden(name, site)
+    if via.owner is site.function or encloses(sources, via, site):
+        return True
+    return via.instance is not None and via.instance is site.receiver
+
+
+def home(sources: Sources, module: str, name: str, hops: int = MAX_HOPS) -> tuple[str, str]:
+    """Where a name of a module comes from: the module and name behind its imports."""
+    for node in sources.known.body(module) if hops else ():
+        if isinstance(node, tree.Import) and node.alias == name and node.name is not None:
+            kind, target = sources.known.resolve(module, node)
+            if kind == "member":
+                return home(sources, target, node.name, hops - 1)
+    return module, name
+
+
+def encloses(sources: Sources, via: Via, site: Frame) -> bool:
+    """Whether the name's function is one around the site's."""
+    if via.owner is None or site.function is None or via.module != site.module:
+        return False
+    return sources.inside(via.module, site.function, via.owner)
+
+
+def expression(
+    sources: Sources, url: Text, start: int, end: int, site: Frame, *, suffix: str = "", quote: str = '"'
+) -> str:
+    """Source text that gives some characters of a URL, and `suffix`, in the site's frame."""
+    return sources.spelled(merged([*parts_of_url(sources, url, start, end, site), ("text", suffix)]), quote)
+
+
+def parts_of_url(sources: Sources, url: Text, start: int, end: int, site: Frame) -> list[tuple[str, str]]:
+    """Names and texts that give some characters of a URL in the site's frame."""
+    parts: list[tuple[str, str]] = []
+    place, index, pieces = 0, 0, url.pieces
+    sizes = [len(piece.text) if isinstance(piece, Known) else 1 for piece in pieces]
+    while index < len(pieces):
+        size = sizes[index]
+        if place + size <= start or place >= end:
+            place, index = place + size, index + 1
+            continue
+        name, count = named_group(sources, pieces, sizes, index, place, start, end, site)
+        if name:
+            parts.append(("name", name))
+            place, index = place + sum(sizes[index : index + count]), index + count
+            continue
+        parts.append(unnamed(sources, pieces[index], max(start - place, 0), min(end - place, size), site))
+        place, index = place + size, index + 1
+    return parts
+
+
+def named_group(
+    sources: Sources,
+    pieces: Sequence[Piece],
+    sizes: Sequence[int],
+    index: int,
+    place: int,
+    start: int,
+    end: int,
+    site: Frame,
+) -> tuple[str, int]:
+    """A name that stands for this piece and those after it, wholly inside the range."""
+    for via in pieces[index].via:
+        same = [
+            any(one.symbol == via.symbol and one.owner is via.owner for one in piece.via) for piece in pieces
+        ]
+        count = 0
+        while index + count < len(pieces) and same[index + count]:
+            count += 1
+        begins_earlier = index > 0 and same[index - 1]
+        inside = start <= place and place + sum(sizes[index : index + count]) <= end
+        if inside and not begins_earlier and visible(sources, via, site):
+            return via.symbol, count
+    return "", 0
+
+
+def is_given(via: Via) -> bool:
+    """Whether a name is that of a declared field, which whoever makes such an object may give."""
+    owner = via.instance
+    return isinstance(owner, Instance) and via.symbol.rpartition(".")[2] in all_fields(owner.cls)
+
+
+def unnamed(sources: Sources, piece: Piece, first: int, last: int, site: Frame) -> tuple[str, str]:
+    """A piece without a name: its characters, or the expression as it is written."""
+    frame = piece.frame
+    if isinstance(piece, Known):
+        if any(is_given(via) for via in piece.via):
+            raise Refusal("a part of the URL is a field of an object, and other objects may be given another")
+        own = piece.source is None or (isinstance(frame, Frame) and frame.function is site.function)
+        if own or "/" in piece.text:
+            return "text", piece.text[first:last]
+        raise Refusal("a part of the URL has no name where the call stands")
+    if isinstance(frame, Frame) and frame.function is site.function and piece.module == site.module:
+        return "name", sources.source(piece.module, piece.node)
+    raise Refusal("a part of the URL has no name where the call stands")
+
+
+def merged(parts: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    """Parts without empty ones, and with texts that stand side by side as one."""
+    joined: list[tuple[str, str]] = []
+    for kind, text in parts:
+        if text and kind == "text" and joined and joined[-1][0] == "text":
+            joined[-1] = ("text", joined[-1][1] + text)
+        elif text:
+            joined.append((kind, text))
+    return tuple(joined)

@@ -1,0 +1,129 @@
+"""Whether a status can be read as V1's sandbox status, or must keep the words that V0 had."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Mapping
+from typing import Generic, TypeVar
+
+from v0to1.core.rules import ReadRule
+from v0to1.flow import tree
+from v0to1.flow.requests import Comparison, Read
+from v0to1.languages.sketch import AnySketch
+
+D = TypeVar("D", bound=AnySketch)
+
+
+class Judge(ABC, Generic[D]):
+    """What a language's syntax tells of the comparisons of a status."""
+
+    @abstractmethod
+    def decision(self, sketch: D, one: Comparison) -> str:
+        """What a compared status leads to: "goes on" (leaves the wait), "stays" (waits on), or ""."""
+
+    @abstractmethod
+    def polls(self, sketch: D, module: str, node: tree.Node) -> bool:
+        """Whether the function that a node stands in waits for something."""
+
+    @abstractmethod
+    def all_seen(self, sketch: D, module: str, node: tree.Node) -> bool:
+        """Whether an expression is only compared or shown, itself or by the variable that it is given."""
+
+    @abstractmethod
+    def only_begins(self, sketch: D, read: Read, values: Mapping[str, str]) -> bool:
+        """Whether a read goes into a field that is compared only with words of both, for a beginning."""
+
+    @abstractmethod
+    def owner_of(self, sketch: D, read: Read) -> tuple[str, object]:
+        """The text of what is read from, and the function in which that stands."""
+
+
+def renames_values(sketch: D, read: Read, rule: ReadRule, judge: Judge[D]) -> bool:
+    """Whether all values that the read is compared with have a V1 value that means the same there."""
+    known = rule.values or {}
+    own = comparisons(sketch, read)
+    if rule.to is None or any(one.text not in known for one in own):
+        return False
+    if not rule.ending:
+        return True
+    reads = company(sketch, read, judge)
+    compared = tuple({one.place: one for each in reads for one in comparisons(sketch, each)}.values())
+    if any(one.text not in known for one in compared):
+        return False
+    if all(is_filter(sketch, one, judge) for one in reads):
+        return True
+    made = [(one.text, judge.decision(sketch, one)) for one in compared]
+    if waits_for_end(made, rule) or any(goes_on(sketch, one) for one in reads):
+        return False
+    if all(judge.all_seen(sketch, one.module, one.node) for one in reads) or begins(made, rule):
+        return True
+    return all(judge.only_begins(sketch, one, known) for one in reads)
+
+
+def waits_for_end(made: Iterable[tuple[str, str]], rule: ReadRule) -> bool:
+    """Whether the client takes the rule's ending for the end of the agent's work.
+
+    A client that goes on as soon as the work is running waits for a beginning; for it the ending is a
+    failure. `made` has for each comparison its literal, and what it leads to.
+    """
+    made = list(made)
+    if (rule.running, "stays") in made:
+        return True
+    return not begins(made, rule) and any(text == rule.ending for text, _ in made)
+
+
+def begins(made: Iterable[tuple[str, str]], rule: ReadRule) -> bool:
+    """Whether the work's running ends a wait, or what comes before it is waited through."""
+    made = list(made)
+    if (rule.running, "stays") in made:
+        return False
+    before = any(what == "stays" and text not in (rule.running, rule.ending) for text, what in made)
+    return before or (rule.running, "goes on") in made
+
+
+def comparisons(sketch: AnySketch, read: Read) -> tuple[Comparison, ...]:
+    """What a read is compared with, by whatever operation's answer."""
+    return tuple(sketch.sources.compared.get(id(read.node), {}).values())
+
+
+def company(sketch: D, read: Read, judge: Judge[D]) -> list[Read]:
+    """A read with those that must keep its words: of the same variable, or compared at the same place."""
+    found = {id(read.node): read}
+    for operation in sketch.sources.operations:
+        for other in operation.reads if not operation.mock else ():
+            if other.path[-1] == read.path[-1] and belong_together(sketch, read, other, judge):
+                found.setdefault(id(other.node), other)
+    return list(found.values())
+
+
+def belong_together(sketch: D, read: Read, other: Read, judge: Judge[D]) -> bool:
+    """Whether two reads are compared at the same place, or read the same variable of the same function."""
+    places = {id(one.node) for one in comparisons(sketch, read)}
+    if places & {id(one.node) for one in comparisons(sketch, other)}:
+        return True
+    return read.module == other.module and judge.owner_of(sketch, read) == judge.owner_of(sketch, other)
+
+
+def is_filter(sketch: D, read: Read, judge: Judge[D]) -> bool:
+    """Whether elements of a list are told apart by their status, without waiting for anything."""
+    paths = {
+        other.path
+        for operation in sketch.sources.operations
+        for other in operation.reads
+        if other.node is read.node
+    }
+    if not all("[]" in path for path in paths | {read.path}):
+        return False
+    places = [(one.test_module, one.test) for one in comparisons(sketch, read)]
+    waiting = any(judge.polls(sketch, module, node) for module, node in places)
+    return bool(places) and not waiting
+
+
+def goes_on(sketch: AnySketch, read: Read) -> bool:
+    """Whether the value goes on to readers that cannot be seen."""
+    return any(
+        one.how not in ("print", "keys") and any(other.node is read.node for other in one.reads)
+        for operation in sketch.sources.operations
+        for request in operation.requests
+        for one in request.escapes
+    )
