@@ -17,6 +17,7 @@ from v0to1.flow.libraries import load as libraries
 from v0to1.languages.base import Language
 from v0to1.languages.containers.hosting import Opened, host
 from v0to1.languages.registry import KNOWN, load
+from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.beside import beside
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.findings import Teller
@@ -65,9 +66,8 @@ def run(
     known = knowledge(config)
     near = beside(found.settings, known)
     known = replace(known, outside=near.settings.outside)
-    course = Course(
-        config, known, load_calendar(resources.RULES, config.as_of), fixing, accept, near.settings
-    )
+    calendar = load_calendar(resources.RULES, config.as_of)
+    course = Course(config, known, calendar, fixing, accept, near.settings)
     sources, failed = read_all(found, progress)
     inside, unfit = open_all(sources, known)
     passes = [passed(course, load(name), sources, inside) for name in spoken(sources, inside)]
@@ -82,14 +82,20 @@ def run(
         wrote=False,
         target_server=config.server,
         prefer=config.prefer,
-        calendar=course.calendar,
-        files=Files(scanned + len(found.skipped) + len(failures), scanned, len(found.skipped), len(failures)),
+        calendar=calendar,
+        files=counted(scanned, found, failures),
         skipped=found.skipped,
         failed=failures,
         changes=tuple(sorted((*changes, *(each for one in passes for each in one.changes)), key=path_of)),
         languages=languages_of(sources, inside, passes),
     )
     return with_finds(told, course, passes, inside)
+
+
+def counted(scanned: int, found: Discovery, failed: Sequence[Failed]) -> Files:
+    """How many files there are: looked at, passed over, failed."""
+    skipped = len(found.skipped)
+    return Files(scanned + skipped + len(failed), scanned, skipped, len(failed))
 
 
 def with_finds(told: Run, course: Course, passes: Sequence[Passed], inside: Sequence[Opened]) -> Run:
@@ -146,6 +152,15 @@ def passed(
         plans, outcome = choose_by_person(
             seen, plans, outcome, files, course.accept, course.calendar, language
         )
+    return told_of(course, files, seen, plans, outcome, language)
+
+
+def told_of(
+    course: Course, files: Texts, seen: Seen, plans: Sequence[Plan], outcome: Outcome, language: Language
+) -> Passed:
+    """What is told of the code of one language, at the places where it stands in the files."""
+    config, known, fixing = course.config, course.known, course.fixing
+    inside, sources, comments = files.inside, files.sources, seen.kept.comments
     teller = Teller(
         seen.bench,
         files.texts,
@@ -158,7 +173,6 @@ def passed(
     broken = {
         inside.hosted.home(path): error for path, error in seen.bench.failures.items() if path in sources
     }
-    comments = seen.kept.comments
     missing = (
         one
         for one in unresolved(seen, known, files.texts, is_helper, language.is_test)
@@ -174,7 +188,11 @@ def passed(
         inner if fixing else {},
         comments,
         tuple((given, inside.place_text(place)) for given, place in reads_of(seen, course.settings)),
-        {one.module: files.texts[one.module] for one in seen.certain if one.module in files.texts},
+        {
+            name: files.files[name].text
+            for one in seen.certain
+            if (name := inside.hosted.home(one.module)) in files.files
+        },
     )
 
 
