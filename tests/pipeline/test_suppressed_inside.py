@@ -136,6 +136,8 @@ def test_a_comment_keeps_all_of_a_file(name: str, text: str, tmp_path: Path) -> 
     [
         ("a.md", f"<!-- v0to1: ignore -->\n\nText.\n\n```bash\n{GONE}\n```\n", [("unused", "a.md", 1)]),
         ("a.md", f"See <!-- on v0to1: ignore -->\n```bash\n{GONE}\n```\n", []),
+        ("a.md", f"Write `<!-- v0to1: ignore-file -->`.\n\n```bash\n{GONE}\n```\n", []),
+        ("a.md", f"```html\n<!-- v0to1: ignore-file -->\n```\n\n```bash\n{GONE}\n```\n", []),
         (
             "a.yml",
             f"{STEPS}      - run: echo # v0to1: ignore\n      - run: {GONE}\n",

@@ -35,6 +35,11 @@ def remarks(hosted: Hosted, path: str) -> Iterator[Comment]:
     """The comments of a file that are not in the code inside it."""
     text, marks = hosted.texts[path], MARKS.get(hosted.formats[path])
     code = [extent(region) for _, one in modules_of(hosted, path) for region in one.regions]
+    document = hosted.formats[path] == "markdown"
+    if document:
+        from v0to1.languages.containers.markdown import FENCES
+
+        code += [Span(*found.span()) for found in FENCES.finditer(text) if found["fence"]]
     for found in marks.finditer(text) if marks is not None else ():
         if any(one.start <= found.start() < one.end for one in code):
             continue
@@ -42,7 +47,10 @@ def remarks(hosted: Hosted, path: str) -> Iterator[Comment]:
         words = found[group]
         place = found.start(group) + len(words) - len(words.lstrip())
         span = Span(*found.span())
-        yield Comment(span, ((place, words.strip()),), alone(text, span))
+        single = alone(text, span)
+        # Between other words of a document it is an example of a comment, or one about the words.
+        if single or not document:
+            yield Comment(span, ((place, words.strip()),), single)
 
 
 def alone(text: str, span: Span) -> bool:
