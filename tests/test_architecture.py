@@ -28,6 +28,7 @@ LAYERS = {
 
 HEAVY = {
     "ast_grep_py": ("languages", "helpers"),
+    "markdown_it": ("languages",),
     "libcst": ("languages", "codemod"),
     "jinja2": ("reports",),
     "markupsafe": ("reports",),

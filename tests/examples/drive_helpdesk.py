@@ -22,9 +22,7 @@ def wait_for_answers(page: Any, conversation_id: str, count: int, poll: float) -
     raise TimeoutError(f"the ticket does not get {count} answers: {ticket}")
 
 
-def ticket_from_question_to_end(
-    question: str, message: str, repository: str, poll: float
-) -> dict[str, Any]:
+def ticket_from_question_to_end(question: str, message: str, repository: str, poll: float) -> dict[str, Any]:
     page = app.test_client()
     created = page.post("/api/conversations", json={"message": question, "repository": repository})
     conversation_id = created.json["conversation_id"]

@@ -11,13 +11,14 @@ from types import MappingProxyType
 
 from tests.examples.expected import REPOSITORY, SAID
 from tests.examples.flows import FLOWS, Effects, Flow, Site
+from tests.examples.flows_inside import INSIDE
 from tests.examples.flows_node import NODE_FLOWS
 from tests.node.tools import link_packages
 from tests.servers import V0World, V1World
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
-EVERY_FLOW: Mapping[str, Flow] = MappingProxyType({**FLOWS, **NODE_FLOWS})
-MIGRATED = (*FLOWS, "axios_bot", "browser_extension")
+EVERY_FLOW: Mapping[str, Flow] = MappingProxyType({**FLOWS, **NODE_FLOWS, **INSIDE})
+MIGRATED = (*FLOWS, "axios_bot", "browser_extension", *INSIDE)
 """Examples of which nothing is left for a person."""
 
 WITH_TESTS = tuple(sorted(path.parent.name for path in EXAMPLES.glob("*/tests")))
@@ -27,7 +28,7 @@ def copy_of(name: str, folder: Path) -> Path:
     """Copy an example to `folder`, so that a flow may write files beside the client."""
     if name in NODE_FLOWS:
         link_packages(folder)
-    return shutil.copytree(EXAMPLES / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*"))
+    return shutil.copytree(EXAMPLES / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
 
 
 def seen_in(world: V0World | V1World, name: str, example_dir: Path) -> Effects:

@@ -52,7 +52,7 @@ def test_files_by_their_names_and_first_lines(tmp_path: Path) -> None:
         ".github/ci.py",
     )
     found = discover(tmp_path, [Path()])
-    assert names(found) == [".github/ci.py", "a-b.py", "a/z.pyi", "b.py", "c.mts", "run", "sh"]
+    assert names(found) == [".github/ci.py", "Makefile", "a-b.py", "a/z.pyi", "b.py", "c.mts", "run", "sh"]
     assert (found.skipped, found.failed) == ((), ())
 
 

@@ -33,6 +33,26 @@ def compose_python(flavour: str, names: Iterable[str]) -> str:
     there is not.
     """
     wanted = tuple(sorted(set(names)))
+    imports, constants, code = _parts(flavour, wanted)
+    opening = "\n\n".join((*imports, *(["\n".join(constants)] if constants else [])))
+    body = "\n\n\n".join((opening, *code)) + "\n"
+    docstring = f'"""{_TITLE}{_TERMS if "http: Any" in body else ""}"""'
+    stamp = stamp_line(f"{docstring}\n{body}", flavour=flavour, names=wanted)
+    return f"{docstring}\n{stamp}\n\n{body}"
+
+
+def compose_inline(flavour: str, names: Iterable[str]) -> tuple[tuple[str, ...], str]:
+    """The import lines and the code of the public `names`, to be written into code that uses them.
+
+    Raises ValueError for a flavour or a name that there is not.
+    """
+    imports, constants, code = _parts(flavour, tuple(sorted(set(names))))
+    lines = tuple(line for block in imports[1:] for line in block.splitlines())
+    return lines, "\n\n\n".join((*(["\n".join(constants)] if constants else []), *code))
+
+
+def _parts(flavour: str, wanted: tuple[str, ...]) -> tuple[list[str], list[str], list[str]]:
+    """The blocks of imports, the constants, and the classes and functions that some names need."""
     unknown = sorted(set(wanted) - set(public_names(flavour)))
     if unknown:
         raise ValueError(f"the {flavour} helper has no {', '.join(unknown)}")
@@ -41,11 +61,7 @@ def compose_python(flavour: str, names: Iterable[str]) -> str:
     imports = list(_imports(sources, needed))
     constants = [_text(sources, one) for one in needed if one.kind == "constant"]
     code = [_text(sources, one) for one in needed if one.kind != "constant"]
-    opening = "\n\n".join((*imports, *(["\n".join(constants)] if constants else [])))
-    body = "\n\n\n".join((opening, *code)) + "\n"
-    docstring = f'"""{_TITLE}{_TERMS if "http: Any" in body else ""}"""'
-    stamp = stamp_line(f"{docstring}\n{body}", flavour=flavour, names=wanted)
-    return f"{docstring}\n{stamp}\n\n{body}"
+    return imports, constants, code
 
 
 def _private(name: str) -> bool:

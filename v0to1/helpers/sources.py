@@ -15,8 +15,23 @@ FLAVOURS: Mapping[str, tuple[str, ...]] = {
     "httpx_async": ("transport_httpx_async", "flows_async", "bridges", "pure"),
     "aiohttp": ("transport_aiohttp", "flows_async", "bridges", "pure"),
     "urllib": ("transport_urllib", "flows_sync", "bridges", "pure"),
+    "requests_brief": ("brief_sync", "brief_pure", "transport_requests", "flows_sync", "bridges", "pure"),
+    "httpx_brief": ("brief_sync", "brief_pure", "transport_httpx", "flows_sync", "bridges", "pure"),
+    "httpx_async_brief": (
+        "brief_async",
+        "brief_pure",
+        "transport_httpx_async",
+        "flows_async",
+        "bridges",
+        "pure",
+    ),
 }
 """The source modules of each flavour."""
+
+BRIEF: Mapping[str, str] = {
+    flavour: f"{flavour}_brief" for flavour in FLAVOURS if f"{flavour}_brief" in FLAVOURS
+}
+"""For a flavour the one with fewer lines and fewer options, for code that is read as an example."""
 
 _FOLDER = Path(__file__).parent / "python"
 _DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from v0to1.core.model import Part, Span
+from v0to1.core.model import Edit, Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow.machine import Modules
 from v0to1.flow.operations import Operation
@@ -94,6 +94,14 @@ class Workbench(Protocol):
         """The modules, for the evaluator."""
 
     @property
+    def standalone(self) -> dict[str, tuple[int, ...]]:
+        """Modules that stand inside documents and the like, where no helper file can be imported.
+
+        Whoever made the workbench fills it, with the places at which the pieces of a module begin. What
+        a draft needs of the helper is written out in such a module, or the draft is refused.
+        """
+
+    @property
     def failures(self) -> Mapping[str, str]:
         """Modules that could not be parsed, with the reason."""
 
@@ -127,13 +135,19 @@ def nothing_declared(text: str) -> frozenset[str]:
     return frozenset()
 
 
+def fits(module: str, edits: Sequence[Edit]) -> str:
+    """No objection: a module that is a file of its own takes any change."""
+    return ""
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language: its name, how a workbench is made from paths and a reader, and how its files are told.
 
     `imports` are words without which a file imports nothing. `settings` are the names of files that say
     where the project's modules are. `declared` gives the names that a text declares for files that use them
-    without an import.
+    without an import. `objection` gives the reason, if any, why changes of a module cannot be written where
+    it stands.
     """
 
     name: str
@@ -143,3 +157,4 @@ class Language:
     imports: tuple[str, ...]
     settings: tuple[str, ...] = ()
     declared: Callable[[str], frozenset[str]] = nothing_declared
+    objection: Callable[[str, Sequence[Edit]], str] = fits

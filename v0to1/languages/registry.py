@@ -6,6 +6,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 from importlib import import_module
 from types import MappingProxyType
 
@@ -59,6 +60,52 @@ KNOWN = (
     Known("shell", (".sh", ".bash", ".zsh"), ("sh", "bash", "zsh", "dash", "ksh")),
 )
 """The folder of each language in this package has its `LANGUAGE`; the grammars share theirs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """A kind of file with code of other languages in it; its module in `containers/` is named after it.
+
+    `names` are patterns of paths that count whatever their ending. `module` files are imported like those
+    of the language inside, and so may import. `always` are looked into even where no route stands in them.
+    `reader` is the module where it is not the one of that name. `prose` may name requests.
+    """
+
+    suffixes: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    module: bool = False
+    always: bool = False
+    reader: str = ""
+    prose: bool = False
+
+
+CONTAINERS: Mapping[str, Container] = MappingProxyType(
+    {
+        "markdown": Container((".md", ".markdown", ".mdx"), prose=True),
+        "rst": Container((".rst",)),
+        "notebook": Container((".ipynb",), always=True),
+        "workflow": Container((".yml", ".yaml")),
+        "markup": Container((".html", ".htm")),
+        "component": Container((".vue", ".svelte"), module=True, always=True, reader="markup"),
+        "makefile": Container((".mk",), ("Makefile", "makefile", "GNUmakefile")),
+        "http": Container((".http", ".rest")),
+        "collection": Container((".har",), ("*.postman_collection.json", "*[Ii]nsomnia*.json")),
+        "dockerfile": Container((".dockerfile",), ("Dockerfile", "Dockerfile.*", "Containerfile")),
+    }
+)
+"""Files that hold code of other languages, by kind."""
+
+INSIDE: Mapping[str, str] = MappingProxyType(
+    {suffix: kind for kind, one in CONTAINERS.items() for suffix in one.suffixes}
+)
+
+
+def container_of(name: str) -> str:
+    """The kind of a file with code of other languages in it, by its name; else empty."""
+    found = INSIDE.get(posixpath.splitext(name)[1].lower(), "")
+    by_name = (kind for kind, one in CONTAINERS.items() if any(fnmatchcase(name, each) for each in one.names))
+    return found or next(by_name, "")
+
 
 BY_NAME: Mapping[str, Known] = MappingProxyType({one.name: one for one in KNOWN})
 SUFFIXES: Mapping[str, str] = MappingProxyType({suffix: one.name for one in KNOWN for suffix in one.suffixes})

@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from v0to1.core.model import Edit, Place
 from v0to1.core.text import apply_edits
 from v0to1.errors import EditError
-from v0to1.languages.base import Change, Draft, NewFile, Refusal, Workbench
+from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Workbench
 
 NOWHERE = Place("", 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """New texts by path, and the new files among them; `broken` are modules that would not parse."""
+    """New texts by path, and the new files among them; `edits` are what makes each text of the old one.
+
+    `broken` are modules that would not parse, or could not be written where they stand, with the reason.
+    """
 
     texts: Mapping[str, str]
     new_files: tuple[NewFile, ...]
     broken: Mapping[str, str]
+    edits: Mapping[str, tuple[Edit, ...]] = field(default_factory=dict)
 
 
 def apply(
     bench: Workbench,
     drafts: Sequence[Draft],
     read: Callable[[str], str | None],
-    parse_error: Callable[[str], str | None],
+    language: Language,
 ) -> Outcome:
     """Apply drafts together with the imports and helper files that they need.
 
@@ -36,22 +40,34 @@ def apply(
     changes = dict.fromkeys(change for draft in drafts for change in draft.changes)
     texts: dict[str, str] = {}
     broken: dict[str, str] = {}
+    made: dict[str, tuple[Edit, ...]] = {}
     for module, own in by_module((*changes, *extra)).items():
         before = read(module)
         if before is None:
             raise Refusal(f"{module} cannot be read any more")
+        made[module] = edits = edits_of(module, before, own)
         try:
-            after = changed(module, before, own)
+            texts[module] = apply_edits(before, edits)
         except EditError as clash:
             broken[module] = str(clash)
             continue
-        error = parse_error(after)
-        if error is not None:
-            broken[module] = error
-        texts[module] = after
+        reason = trouble(module, texts[module], edits, language)
+        if reason:
+            broken[module] = reason
     for file in files:
+        reason = language.objection(file.path, ())
+        if reason:
+            raise Refusal(reason)
         texts[file.path] = file.after
-    return Outcome(texts, files, broken)
+    return Outcome(texts, files, broken, made)
+
+
+def trouble(module: str, after: str, edits: Sequence[Edit], language: Language) -> str:
+    """Why a changed module cannot stay as it is, or nothing."""
+    error = language.parse_error(after)
+    if error is not None:
+        return f"the changed file would not parse ({error})"
+    return language.objection(module, edits)
 
 
 def by_module(changes: Iterable[Change]) -> dict[str, list[Change]]:
@@ -62,12 +78,12 @@ def by_module(changes: Iterable[Change]) -> dict[str, list[Change]]:
     return found
 
 
-def changed(module: str, text: str, changes: Iterable[Change]) -> str:
-    """A text with its changes made; deletions that lie in larger ones are taken for granted."""
+def edits_of(module: str, text: str, changes: Iterable[Change]) -> tuple[Edit, ...]:
+    """The edits of a text for its changes; deletions that lie in larger ones are taken for granted."""
     wanted = list(changes)
     outer = [one for one in wanted if not any(swallows(other, one) for other in wanted)]
     final = [respelled(text, one, [inner for inner in wanted if swallows(one, inner)]) for one in outer]
-    return apply_edits(text, [Edit(module, one.span, one.text, NOWHERE) for one in final])
+    return tuple(Edit(module, one.span, one.text, NOWHERE) for one in final)
 
 
 def respelled(text: str, outer: Change, inner: Sequence[Change]) -> Change:

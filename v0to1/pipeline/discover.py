@@ -11,7 +11,7 @@ from pathlib import Path
 
 from v0to1.core.model import Failed, Skipped
 from v0to1.languages.data import reader_of
-from v0to1.languages.registry import SUFFIXES, interpreted, packed
+from v0to1.languages.registry import SUFFIXES, container_of, interpreted, packed
 from v0to1.pipeline.ignores import Ignores, ignores_above
 from v0to1.pipeline.settings_files import is_settings_file
 
@@ -148,7 +148,7 @@ def _enter(
 
 def _may_be_source(path: Path) -> bool:
     """Is the file, or a folder behind a link, worth asking about? Most names say that it is not."""
-    return path.suffix in SUFFIXES or not path.suffix or bool(reader_of(path.name))
+    return path.suffix in SUFFIXES or not path.suffix or bool(container_of(path.name) or reader_of(path.name))
 
 
 def _is_foreign(folder: Path, *, built: bool) -> bool:
@@ -168,7 +168,7 @@ def _take(path: Path, finds: _Finds, *, named: bool) -> None:
         reason = _objection(path, language=language)
         beside = is_settings(path, finds.root) and not _objection(path, language="settings")
     except OSError as error:
-        if named or path.suffix in SUFFIXES:
+        if named or path.suffix in SUFFIXES or container_of(path.name):
             finds.fail(path, error)
         return
     if beside:
@@ -192,6 +192,9 @@ def _language(path: Path) -> str:
     """Return the language of a file, or nothing; a file without an end to its name may say it itself."""
     if path.suffix in SUFFIXES:
         return SUFFIXES[path.suffix]
+    kind = container_of(path.name)
+    if kind:
+        return kind
     if path.suffix or not path.is_file():
         return ""
     return interpreted(_start(path, 128).decode("latin-1").partition("\n")[0].strip())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from v0to1.core.api import api
 from v0to1.core.model import (
@@ -31,7 +31,10 @@ from v0to1.pipeline.settings_joined import parts_given
 
 
 class Teller:
-    """Tells findings; keeps line indexes and counts equal fingerprints apart."""
+    """Tells findings; keeps line indexes and counts equal fingerprints apart.
+
+    `home` gives the file that a module stands in.
+    """
 
     def __init__(
         self,
@@ -40,8 +43,10 @@ class Teller:
         calendar: Calendar,
         kept: Mapping[int, Suppressed] | None = None,
         outside: Outside | None = None,
+        home: Callable[[str], str] = str,
     ) -> None:
         self.bench = bench
+        self.home = home
         self.texts = texts
         self.calendar = calendar
         self.kept = kept or {}
@@ -166,7 +171,7 @@ class Teller:
     def fingerprint(self, rule: str, module: str, snippet: str) -> str:
         """An identity that survives moved lines: rule, file, the call without spaces, and a count."""
         squeezed = re.sub(r"\s+", "", snippet)
-        key = f"{rule}\n{module}\n{squeezed}"
+        key = f"{rule}\n{self.home(module)}\n{squeezed}"
         count = self.seen[key] = self.seen.get(key, -1) + 1
         return hashlib.sha256(f"{key}\n{count}".encode()).hexdigest()[:20]
 

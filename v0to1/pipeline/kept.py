@@ -11,6 +11,7 @@ from v0to1.core.rules import Rule
 from v0to1.core.text import LineIndex
 from v0to1.flow.operations import Operation
 from v0to1.languages.base import Workbench
+from v0to1.languages.containers.hosting import Hosted
 from v0to1.pipeline.sockets import SocketOperation
 from v0to1.pipeline.suppressions import Lines, Suppressions, suppressions
 
@@ -51,9 +52,10 @@ def kept_by_comments(
     operations: Iterable[Operation],
     sockets: Iterable[SocketOperation],
     rules: Iterable[Rule],
+    hosted: Hosted,
 ) -> Kept:
     """What the comments of a project keep; an operation with a part that is covered is kept as a whole."""
-    told = suppressions(language, paths, read)
+    told = suppressions(language, paths, read, hosted)
     if not told.found:
         return Kept(comments=told)
     places, operations = Standing(bench, read), tuple(operations)

@@ -16,7 +16,8 @@ from v0to1.flow.program import Evaluation, evaluate_project
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Value
 from v0to1.languages.base import Draft, Language, Refusal, Workbench
-from v0to1.pipeline.apply import Outcome, apply
+from v0to1.languages.containers.hosting import Hosted
+from v0to1.pipeline.apply import Outcome, apply, by_module, edits_of
 from v0to1.pipeline.bases import own_keys, shared_keys
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.evidence import CERTAIN
@@ -102,11 +103,18 @@ class Seen:
 
 
 def look(
-    language: Language, paths: Iterable[str], entries: Iterable[str], read: Read, known: Knowledge
+    language: Language,
+    paths: Iterable[str],
+    entries: Iterable[str],
+    read: Read,
+    known: Knowledge,
+    hosted: Hosted | None = None,
 ) -> Seen:
-    """Evaluate a project and match what it does."""
+    """Evaluate a project and match what it does; `hosted` are modules inside documents and the like."""
     paths = tuple(paths)
+    hosted = hosted or Hosted()
     bench = language.workbench(paths, read)
+    bench.standalone.update(hosted.standalone)
     evaluation = evaluate_project(
         entries, bench.modules, load(language.name), known.interesting, known.outside
     )
@@ -117,7 +125,9 @@ def look(
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
     ambiguous = tuple(one for one in found if 0 < one.score < CERTAIN)
     sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
-    kept = kept_by_comments(language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules)
+    kept = kept_by_comments(
+        language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted
+    )
     return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept)
 
 
@@ -161,7 +171,17 @@ def migrate(
         known.collections(config.prefer),
     )
     plans = plan_all(seen.bench, wanted, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken)
+    plans = tuple(fitting(seen.bench, plan, language) for plan in plans)
     return applied(seen.bench, plans, read, language)
+
+
+def fitting(bench: Workbench, plan: Plan, language: Language) -> Plan:
+    """The plan without its draft, where the changes cannot be written where a module stands."""
+    for module, changes in by_module(plan.draft.changes if plan.draft else ()).items():
+        reason = language.objection(module, edits_of(module, bench.modules.text(module), changes))
+        if reason:
+            return refused(plan, reason)
+    return plan
 
 
 def applied(
@@ -171,7 +191,7 @@ def applied(
     current = list(plans)
     while True:
         try:
-            outcome = apply(bench, drafts(current), read, language.parse_error)
+            outcome = apply(bench, drafts(current), read, language)
         except Refusal as refusal:
             current = [
                 refused(plan, str(refusal)) if plan.draft is not None and plan.draft.uses else plan
@@ -194,37 +214,5 @@ def taken_back(plan: Plan, broken: Mapping[str, str]) -> Plan:
         return plan
     for change in plan.draft.changes:
         if change.module in broken:
-            return refused(plan, f"the changed file would not parse ({broken[change.module]})")
+            return refused(plan, broken[change.module])
     return plan
-
-
-def unsettled(
-    outcome: Outcome,
-    language: Language,
-    paths: Iterable[str],
-    entries: Iterable[str],
-    read: Read,
-    known: Knowledge,
-    config: Config,
-    helper: Callable[[str], bool],
-) -> frozenset[str]:
-    """Modules in which a second pass would change something: the fix does not settle there."""
-    second = layered(outcome.texts, read)
-    seen = look(language, {*paths, *outcome.texts}, {*entries, *outcome.texts}, second, known)
-    _, again = migrate(seen, config, known, second, language, helper)
-    return frozenset(path for path, text in again.texts.items() if second(path) != text)
-
-
-def layered(texts: Mapping[str, str], read: Read) -> Read:
-    """Read new texts where there are some."""
-    return lambda path: texts[path] if path in texts else read(path)
-
-
-def without(plans: Iterable[Plan], modules: frozenset[str]) -> tuple[Plan, ...]:
-    """Take back the drafts that touch modules which do not settle."""
-    return tuple(
-        replace(refused(plan, "a second pass would change the result again, so it was left as it is"))
-        if plan.draft is not None and any(change.module in modules for change in plan.draft.changes)
-        else plan
-        for plan in plans
-    )

@@ -3,61 +3,47 @@
 from __future__ import annotations
 
 import posixpath
-from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from v0to1 import __version__, resources
 from v0to1.config import Config, selected
-from v0to1.core.diff import unified
 from v0to1.core.loading import load_rules
 from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
-from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Notice, Run, Spoken, Unresolved
+from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Notice, Run, Unresolved
 from v0to1.core.versions import find_server
 from v0to1.errors import SourceError
 from v0to1.flow.libraries import load as libraries
-from v0to1.flow.outside import Given
 from v0to1.languages.base import Language
+from v0to1.languages.containers.hosting import Opened, host
 from v0to1.languages.registry import KNOWN, load
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.beside import beside
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.importers import importers, messengers
+from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.match import routes_of
+from v0to1.pipeline.mentions import mentioned
 from v0to1.pipeline.overview import endpoints_of, gaps_of, rules_version
+from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import (
     Knowledge,
     Seen,
-    applied,
     events_of,
     look,
-    migrate,
     needles_of,
-    unsettled,
-    without,
 )
 from v0to1.pipeline.read import Source, read
-from v0to1.pipeline.selection import Texts, choose_by_person
+from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.pipeline.settings import Settings
-from v0to1.pipeline.settings_left import left, reads_of
+from v0to1.pipeline.settings_left import reads_of
+from v0to1.pipeline.settling import settled
 from v0to1.pipeline.socket_findings import tell_sockets
+from v0to1.pipeline.suppressions import joined as all_comments
 from v0to1.pipeline.unresolved import unresolved
-
-
-@dataclass(frozen=True, slots=True)
-class Passed:
-    """What a run tells of the files of one language."""
-
-    findings: tuple[Finding, ...]
-    unresolved: tuple[Unresolved, ...]
-    failures: tuple[Failed, ...]
-    changes: tuple[Change, ...]
-    notices: tuple[Notice, ...] = ()
-    readers: tuple[tuple[Given, str], ...] = ()
-    senders: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,36 +66,59 @@ def run(
     known = knowledge(config)
     near = beside(found.settings, known)
     known = replace(known, outside=near.settings.outside)
-    course = Course(
-        config, known, load_calendar(resources.RULES, config.as_of), fixing, accept, near.settings
-    )
+    calendar = load_calendar(resources.RULES, config.as_of)
+    course = Course(config, known, calendar, fixing, accept, near.settings)
     sources, failed = read_all(found, progress)
-    passes = [passed(course, load(one.name), own) for one in KNOWN if (own := spoken(sources, one.name))]
-    findings = [finding for one in passes for finding in one.findings]
-    lost = [each for one in passes for each in one.unresolved]
-    lost += settings_left(course, passes)
-    failures = (*failed, *near.failed, *(failure for one in passes for failure in one.failures))
-    scanned = len(sources) - len([one for one in failures if one.path in sources]) + len(near.texts)
-    return Run(
+    inside, unfit = open_all(sources, known)
+    passes = [passed(course, load(name), sources, inside) for name in spoken(sources, inside)]
+    changes, mixed = put_back(sources, joined(one.inner for one in passes))
+    failures = all_failures([*failed, *near.failed, *unfit, *mixed], passes, near)
+    scanned = len({*sources, *near.texts} - {one.path for one in failures})
+    told = Run(
         tool_version=__version__,
-        rules_version=rules_version(course.known.rules),
+        rules_version=rules_version(known.rules),
         root=str(config.root),
         command=config.command,
         wrote=False,
         target_server=config.server,
         prefer=config.prefer,
-        calendar=course.calendar,
-        files=Files(scanned + len(found.skipped) + len(failures), scanned, len(found.skipped), len(failures)),
-        findings=tuple(sorted(findings, key=lambda one: (*place_of(one), one.rule))),
-        unresolved=tuple(sorted(lost, key=place_of)),
+        calendar=calendar,
+        files=counted(scanned, found, failures),
         skipped=found.skipped,
         failed=failures,
-        changes=tuple(sorted((each for one in passes for each in one.changes), key=lambda one: one.path)),
-        gaps=gaps_of(course.known.rules, findings),
-        endpoints=endpoints_of(course.known, findings, config.prefer),
-        languages=languages_of(sources, findings),
-        notices=tuple(sorted((each for one in passes for each in one.notices), key=place_of)),
+        changes=tuple(sorted((*changes, *(each for one in passes for each in one.changes)), key=path_of)),
+        languages=languages_of(sources, inside, passes),
     )
+    return with_finds(told, course, passes, inside)
+
+
+def counted(scanned: int, found: Discovery, failed: Sequence[Failed]) -> Files:
+    """How many files there are: looked at, passed over, failed."""
+    skipped = len(found.skipped)
+    return Files(scanned + skipped + len(failed), scanned, skipped, len(failed))
+
+
+def with_finds(told: Run, course: Course, passes: Sequence[Passed], inside: Sequence[Opened]) -> Run:
+    """The run with what was found in it, in the order in which it stands."""
+    config, known = course.config, course.known
+    findings = [finding for one in passes for finding in one.findings]
+    comments = all_comments(one.comments for one in passes)
+    lost = [each for one in passes for each in one.unresolved]
+    lost += mentioned(inside, findings, known, config.prefer)
+    lost += settings_left(course.settings, known, config.prefer, passes, inside)
+    return replace(
+        told,
+        findings=tuple(sorted(findings, key=lambda one: (*place_of(one), one.rule))),
+        unresolved=tuple(sorted(lost, key=place_of)),
+        gaps=gaps_of(known.rules, findings),
+        endpoints=endpoints_of(known, findings, config.prefer),
+        notices=tuple(sorted(comments.notices([rule.id for rule in known.rules]), key=place_of)),
+    )
+
+
+def path_of(one: Change) -> str:
+    """The file that a change is of."""
+    return one.path
 
 
 def place_of(one: Finding | Unresolved | Notice) -> tuple[str, int, int]:
@@ -117,72 +126,74 @@ def place_of(one: Finding | Unresolved | Notice) -> tuple[str, int, int]:
     return one.path, one.line, one.column
 
 
-def spoken(sources: Mapping[str, Source], language: str) -> dict[str, Source]:
-    """The sources of one language."""
-    return {name: source for name, source in sources.items() if source.language == language}
+def spoken(sources: Mapping[str, Source], inside: Iterable[Opened]) -> list[str]:
+    """The languages of files, and of code inside files."""
+    found = {source.language for source in sources.values()}
+    found = found.union(*(one.languages for one in inside))
+    return [one.name for one in KNOWN if one.name in found]
 
 
-def settings_left(course: Course, passes: Sequence[Passed]) -> Iterator[Unresolved]:
-    """What a person has to look at in files of settings; a reader that is a finding says it all."""
-    readers: dict[Given, str] = {}
-    for given, place in (each for one in passes for each in one.readers):
-        readers[given] = "" if not place else readers.get(given, place)
-    senders = {name: text for one in passes for name, text in one.senders.items()}
-    return left(course.settings, course.known, readers, senders, course.config.prefer)
-
-
-def languages_of(sources: Mapping[str, Source], findings: Sequence[Finding]) -> tuple[Spoken, ...]:
-    """What was scanned and found in each language that the project has."""
-    files = Counter(source.language for source in sources.values())
-    found = Counter(sources[one.path].language for one in findings if one.path in sources)
-    return tuple(Spoken(one.title, files[one.name], found[one.name]) for one in KNOWN if files[one.name])
-
-
-def passed(course: Course, language: Language, sources: dict[str, Source]) -> Passed:
-    """Look at the files of one language, and plan what becomes of them."""
+def passed(
+    course: Course, language: Language, everything: Mapping[str, Source], opened: Sequence[Opened]
+) -> Passed:
+    """Look at the code of one language, in files of its own and inside others; plan what becomes of it."""
     config, known, fixing = course.config, course.known, course.fixing
-    files = Texts(config.root, sources, language.settings)
+    inside = Inside(host(opened, language.name, language.parse_error))
+    language = replace(language, objection=inside.hosted.objection)
+    sources = {name: one for name, one in everything.items() if one.language == language.name}
+    sources |= virtual(inside.hosted, everything, language.name)
+    files = Texts(config.root, sources, language.settings, everything, inside)
     entries = [name for name, source in sources.items() if known.concerns(source.text)]
     entries += messengers(sources, entries, libraries(language.name).names.channels)
     entries += importers(sources, entries, language)
-    seen = look(language, files.names, sorted(entries), files.read, known)
-    plans, outcome = settled(seen, config, known, files, entries, language, fixing=fixing)
+    seen = look(language, files.names, sorted(entries), files.read, known, inside.hosted)
+    plans, outcome = settled(seen, config, known, files, entries, language, is_helper, fixing=fixing)
     if fixing and course.accept is not None:
         plans, outcome = choose_by_person(
             seen, plans, outcome, files, course.accept, course.calendar, language
         )
-    teller = Teller(seen.bench, files.texts, course.calendar, seen.kept.operations, known.outside)
-    findings = told(teller, known, seen, plans, config, fixing=fixing)
-    broken = sorted(seen.bench.failures.items())
-    lost = unresolved(seen, known, files.texts, is_helper, language.is_test)
-    comments = seen.kept.comments
-    return Passed(
-        tuple(findings),
-        tuple(one for one in lost if comments.over("", [(one.path, one.line, one.line)]) is None),
-        tuple(Failed(path, error) for path, error in broken if path in sources),
-        changes_of(outcome.texts, sources) if fixing else (),
-        tuple(comments.notices([rule.id for rule in known.rules])),
-        tuple(reads_of(seen, course.settings)),
-        {one.module: files.texts[one.module] for one in seen.certain if one.module in files.texts},
+    return told_of(course, files, seen, plans, outcome, language)
+
+
+def told_of(
+    course: Course, files: Texts, seen: Seen, plans: Sequence[Plan], outcome: Outcome, language: Language
+) -> Passed:
+    """What is told of the code of one language, at the places where it stands in the files."""
+    config, known, fixing = course.config, course.known, course.fixing
+    inside, sources, comments = files.inside, files.sources, seen.kept.comments
+    teller = Teller(
+        seen.bench,
+        files.texts,
+        course.calendar,
+        seen.kept.operations,
+        known.outside,
+        home=inside.hosted.home,
     )
-
-
-def settled(
-    seen: Seen,
-    config: Config,
-    known: Knowledge,
-    files: Texts,
-    entries: Sequence[str],
-    language: Language,
-    *,
-    fixing: bool,
-) -> tuple[tuple[Plan, ...], Outcome]:
-    """The plans with what they make of the texts, without those whose result would be changed again."""
-    plans, outcome = migrate(seen, config, known, files.read, language, is_helper)
-    if not fixing or not outcome.texts:
-        return plans, outcome
-    shaky = unsettled(outcome, language, files.names, entries, files.read, known, config, is_helper)
-    return applied(seen.bench, without(plans, shaky), files.read, language) if shaky else (plans, outcome)
+    findings = told(teller, known, seen, plans, config, fixing=fixing)
+    broken = {
+        inside.hosted.home(path): error for path, error in seen.bench.failures.items() if path in sources
+    }
+    missing = (
+        one
+        for one in unresolved(seen, known, files.texts, is_helper, language.is_test)
+        if comments.over("", [(one.path, one.line, one.line)]) is None
+    )
+    whole, inner = inside.split(outcome)
+    return Passed(
+        language.name,
+        tuple(inside.finding(one) for one in findings),
+        (*(inside.unresolved(one) for one in missing), *inside.broken(known)),
+        tuple(Failed(path, error) for path, error in sorted(broken.items())),
+        changes_of(whole, sources) if fixing else (),
+        inner if fixing else {},
+        comments,
+        tuple((given, inside.place_text(place)) for given, place in reads_of(seen, course.settings)),
+        {
+            name: files.files[name].text
+            for one in seen.certain
+            if (name := inside.hosted.home(one.module)) in files.files
+        },
+    )
 
 
 def told(
@@ -224,16 +235,3 @@ def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Sou
 def is_helper(module: str) -> bool:
     """Whether a module is a helper file of ours."""
     return posixpath.basename(module).replace("-", "_").startswith("openhands_v1")
-
-
-def changes_of(texts: Mapping[str, str], sources: Mapping[str, Source]) -> tuple[Change, ...]:
-    """The files that change, with their diffs."""
-    found = []
-    for path, after in sorted(texts.items()):
-        source = sources.get(path)
-        before = source.text if source is not None else None
-        if before == after:
-            continue
-        diff = source.diff(after) if source is not None else unified(path, None, after.encode())
-        found.append(Change(path, before, after, diff))
-    return tuple(found)

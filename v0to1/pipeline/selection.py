@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from v0to1.core.diff import unified
-from v0to1.core.model import Calendar
+from v0to1.core.model import Calendar, Change
 from v0to1.languages.base import Language
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.inside import Inside, put_back
 from v0to1.pipeline.interact import Accept, Decision
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Seen, applied
@@ -24,11 +25,14 @@ class Texts:
     """The texts of a run by name; helper files that already stand on the disk are among them.
 
     `settings` are patterns of names of files that may be read besides, wherever in the project they stand.
+    `files` are the files of the run, also those that `inside` modules of this language stand in.
     """
 
     root: Path
     sources: Mapping[str, Source]
     settings: tuple[str, ...] = ()
+    files: Mapping[str, Source] = field(default_factory=dict)
+    inside: Inside = field(default_factory=Inside)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -58,14 +62,16 @@ def choose_by_person(
     language: Language,
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Ask about each fix with its own diff; what is not accepted is left."""
-    teller = Teller(seen.bench, files.texts, calendar)
+    teller = Teller(seen.bench, files.texts, calendar, home=files.inside.hosted.home)
     kept: list[Plan] = []
     asking = True
     for plan in plans:
         if plan.draft is None or not asking:
             kept.append(plan if plan.draft is None else skipped(plan))
             continue
-        decision = accept(teller.finding(plan, applied=False), diff_of(seen, plan, files, language))
+        decision = accept(
+            files.inside.finding(teller.finding(plan, applied=False)), diff_of(seen, plan, files, language)
+        )
         asking = decision is not Decision.QUIT
         kept.append(plan if decision is Decision.ACCEPT else skipped(plan))
     return applied(seen.bench, kept, files.read, language)
@@ -79,8 +85,19 @@ def skipped(plan: Plan) -> Plan:
 def diff_of(seen: Seen, plan: Plan, files: Texts, language: Language) -> str:
     """The diff of one fix alone."""
     _, outcome = applied(seen.bench, [plan], files.read, language)
-    parts = []
-    for path, after in sorted(outcome.texts.items()):
-        source = files.sources.get(path)
-        parts.append(source.diff(after) if source is not None else unified(path, None, after.encode()))
-    return "".join(parts)
+    whole, inner = files.inside.split(outcome)
+    changes = (*changes_of(whole, files.sources), *put_back(files.files, inner)[0])
+    return "".join(one.diff for one in sorted(changes, key=lambda one: one.path))
+
+
+def changes_of(texts: Mapping[str, str], sources: Mapping[str, Source]) -> tuple[Change, ...]:
+    """The files that change, with their diffs."""
+    found = []
+    for path, after in sorted(texts.items()):
+        source = sources.get(path)
+        before = source.text if source is not None else None
+        if before == after:
+            continue
+        diff = source.diff(after) if source is not None else unified(path, None, after.encode())
+        found.append(Change(path, before, after, diff))
+    return tuple(found)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 
 from v0to1.config import matches
@@ -12,6 +13,8 @@ from v0to1.core.directives import NEEDLE, Directive, DirectiveError, Reach, pars
 from v0to1.core.model import Notice, Suppressed
 from v0to1.core.text import LineIndex
 from v0to1.languages.comments import Comment, comments
+from v0to1.languages.containers.hosting import Hosted
+from v0to1.languages.containers.remarks import modules_of, pieces_at, remarks
 
 ALL = ""
 """Stands for the rules of a comment that names none."""
@@ -22,13 +25,22 @@ Lines = tuple[str, int, int]
 
 @dataclass(frozen=True, slots=True)
 class Suppression:
-    """One ignoring comment: where it stands, what it says, and the line it covers; None is the file."""
+    """One ignoring comment: where it stands, what it says, and the line it covers; None is the file.
+
+    `where` are the lines of modules that this means.
+    """
 
     path: str
     line: int
     column: int
     directive: Directive
     covered: int | None
+    where: tuple[Lines, ...]
+
+    @property
+    def key(self) -> tuple[str, int, int]:
+        """What tells it from others, also where it is met in the code of several languages."""
+        return self.path, self.line, self.column
 
     @property
     def selectors(self) -> tuple[str, ...]:
@@ -38,7 +50,7 @@ class Suppression:
     def covers(self, lines: Lines) -> bool:
         """Whether one of some lines is covered."""
         path, first, last = lines
-        return path == self.path and (self.covered is None or first <= self.covered <= last)
+        return any(path == own and first <= end and start <= last for own, start, end in self.where)
 
 
 @dataclass(slots=True)
@@ -47,7 +59,7 @@ class Suppressions:
 
     found: tuple[Suppression, ...]
     malformed: tuple[Notice, ...]
-    used: set[tuple[int, str]] = field(default_factory=set)
+    used: set[tuple[tuple[str, int, int], str]] = field(default_factory=set)
 
     def over(self, rule: str, places: Iterable[Lines]) -> Suppressed | None:
         """The comment that keeps a finding of `rule` (ALL: of no rule) at some places as it is."""
@@ -56,7 +68,7 @@ class Suppressions:
         for one in self.found:
             named = [each for each in one.selectors if each == ALL or (rule and matches(each, rule))]
             if named and any(one.covers(lines) for lines in given):
-                self.used.update((id(one), each) for each in named)
+                self.used.update((one.key, each) for each in named)
                 kept = kept or Suppressed(one.path, one.line, one.directive.reason)
         return kept
 
@@ -67,21 +79,65 @@ class Suppressions:
             for each in one.selectors:
                 if each != ALL and not any(matches(each, rule) for rule in rules):
                     yield Notice("unknown-rule", one.path, one.line, one.column, unknown(each, rules))
-                elif (id(one), each) not in self.used:
+                elif (one.key, each) not in self.used:
                     yield Notice("unused", one.path, one.line, one.column, unused(one, each))
 
 
-def suppressions(language: str, paths: Iterable[str], read: Callable[[str], str | None]) -> Suppressions:
-    """The ignoring comments of some files."""
+def joined(several: Iterable[Suppressions]) -> Suppressions:
+    """The ignoring comments of all languages, each once."""
+    given = tuple(several)
+    return Suppressions(
+        tuple({one.key: one for each in given for one in each.found}.values()),
+        tuple(dict.fromkeys(one for each in given for one in each.malformed)),
+        {pair for each in given for pair in each.used},
+    )
+
+
+def suppressions(
+    language: str, paths: Iterable[str], read: Callable[[str], str | None], hosted: Hosted
+) -> Suppressions:
+    """The ignoring comments of some modules, and of the files that `hosted` ones stand in."""
     told: list[Suppression | Notice] = []
     for path in sorted(paths):
         text = read(path)
         if text is not None and NEEDLE in text:
-            told += said(path, text, tuple(comments(language, path, text)))
+            own = said(path, text, tuple(comments(language, path, text)))
+            told += (outward(hosted, path, one) for one in own) if path in hosted.modules else own
+    for path, text in hosted.texts.items():
+        if NEEDLE in text and any(modules_of(hosted, path)):
+            told += (inward(hosted, path, one) for one in said(path, text, tuple(remarks(hosted, path))))
     return Suppressions(
         tuple(one for one in told if isinstance(one, Suppression)),
         tuple(one for one in told if isinstance(one, Notice)),
     )
+
+
+def outward(hosted: Hosted, module: str, one: Suppression | Notice) -> Suppression | Notice:
+    """What a comment in code inside a file tells, where it stands in the file."""
+    code = hosted.modules[module]
+    inner, outer = LineIndex(code.text), LineIndex(hosted.texts[code.path])
+    line, column = outer.position(code.outer(inner.offset(one.line, one.column)))
+    moved = replace(one, path=code.path, line=line, column=column)
+    if isinstance(moved, Notice):
+        return moved
+    if moved.covered is None:
+        return replace(moved, where=everywhere(hosted, code.path))
+    return replace(moved, covered=outer.position(code.outer(inner.offset(moved.covered, 1)))[0])
+
+
+def inward(hosted: Hosted, path: str, one: Suppression | Notice) -> Suppression | Notice:
+    """What a comment around the code inside a file covers of it: whole pieces."""
+    if isinstance(one, Notice):
+        return one
+    covered = one.covered
+    return replace(
+        one, where=everywhere(hosted, path) if covered is None else pieces_at(hosted, path, covered)
+    )
+
+
+def everywhere(hosted: Hosted, path: str) -> tuple[Lines, ...]:
+    """All lines of the code inside a file."""
+    return tuple((name, 1, sys.maxsize) for name, _ in modules_of(hosted, path))
 
 
 def said(path: str, text: str, remarks: Sequence[Comment]) -> Iterator[Suppression | Notice]:
@@ -99,7 +155,8 @@ def said(path: str, text: str, remarks: Sequence[Comment]) -> Iterator[Suppressi
                 continue
             if directive is not None:
                 covered = covered_line(directive, remark, lines_of(index, remark), rows, whole)
-                yield Suppression(path, line, column, directive, covered)
+                where = (path, covered or 1, covered or sys.maxsize)
+                yield Suppression(path, line, column, directive, covered, (where,))
 
 
 def lines_of(index: LineIndex, remark: Comment) -> range:

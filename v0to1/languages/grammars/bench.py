@@ -26,6 +26,7 @@ class GrammarBench:
         self, table: Table, language: str, paths: Iterable[str], read: Callable[[str], str | None]
     ) -> None:
         self.modules = GrammarModules(table, language, paths, read)
+        self.standalone: dict[str, tuple[int, ...]] = {}
         self.sources = GrammarSources(self.modules)
 
     @property

@@ -29,6 +29,7 @@ class JavaScriptBench:
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         self.modules = JavaScriptModules(paths, read)
         self.sources = Sources(self.modules)
+        self.standalone: dict[str, tuple[int, ...]] = {}
 
     @property
     def failures(self) -> Mapping[str, str]:
@@ -62,7 +63,14 @@ class JavaScriptBench:
         return self._draft(wish)
 
     def _draft(self, wish: Wish) -> Draft:
-        return draft(self.sources, wish, flavour_in(self.modules, wish.operation.module))
+        found = draft(self.sources, wish, flavour_in(self.modules, wish.operation.module))
+        needed = sorted({use.name for use in found.uses if use.module in self.standalone})
+        if needed:
+            raise Refusal(
+                f"V1 takes more than one request for this ({', '.join(needed)}), and no helper file can be"
+                " imported by code inside another file; move it into a file of its own, or write it by hand"
+            )
+        return found
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for accepted drafts."""

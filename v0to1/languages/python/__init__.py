@@ -5,8 +5,6 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Callable, Iterable, Mapping
 
-import libcst as cst
-
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
@@ -20,6 +18,7 @@ from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.draft import draft
 from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files
 from v0to1.languages.python.imports import has_import, import_names, insert
+from v0to1.languages.python.inline import definitions, inlined
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.routes import locate_route
 
@@ -30,6 +29,7 @@ class PythonBench:
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         self.modules = PythonModules(paths, read)
         self.sources = Sources(self.modules)
+        self.standalone: dict[str, tuple[int, ...]] = {}
 
     @property
     def failures(self) -> Mapping[str, str]:
@@ -59,13 +59,24 @@ class PythonBench:
         return self._draft(wish)
 
     def _draft(self, wish: Wish) -> Draft:
-        return draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))
+        found = draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))
+        return inlined(wish.operation, found, self.standalone)
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for accepted drafts."""
         drafts = tuple(drafts)
-        uses = {use for one in drafts for use in one.uses}
-        return (*self._helper_imports(uses), *self._plain_imports(drafts)), helper_files(self.modules, uses)
+        uses = {use for one in drafts for use in one.uses if use.module not in self.standalone}
+        inside = sorted({change.module for one in drafts for change in one.changes} & set(self.standalone))
+        changes = (
+            *self._helper_imports(uses),
+            *self._plain_imports(drafts),
+            *(change for module in inside for change in self._inline(module, drafts)),
+        )
+        return changes, helper_files(self.modules, uses)
+
+    def _inline(self, module: str, drafts: tuple[Draft, ...]) -> tuple[Change, ...]:
+        locator, pieces = self.sources.locator(module), self.standalone[module]
+        return definitions(locator, module, pieces, drafts, self._newline(module))
 
     def _helper_imports(self, uses: set[Use]) -> tuple[Change, ...]:
         wanted: dict[tuple[str, str], set[str]] = {}
@@ -80,7 +91,7 @@ class PythonBench:
         )
 
     def _plain_imports(self, drafts: tuple[Draft, ...]) -> tuple[Change, ...]:
-        wanted = sorted({pair for one in drafts for pair in one.imports})
+        wanted = sorted({pair for one in drafts for pair in one.imports if pair[0] not in self.standalone})
         found = []
         for module, text in wanted:
             locator = self.sources.locator(module)
@@ -111,11 +122,7 @@ class PythonBench:
 
 def parse_error(text: str) -> str | None:
     """Why a text is no valid Python, or None."""
-    try:
-        cst.parse_module(text)
-    except cst.ParserSyntaxError as error:
-        return f"line {error.raw_line}: {error.message}"
-    return None
+    return PythonModules((), lambda path: None).parse_text("", text)[1] or None
 
 
 def is_test(path: str) -> bool:

@@ -1,0 +1,285 @@
+"""What is code in each kind of file, in which language, and what of it can be changed."""
+
+from __future__ import annotations
+
+import pytest
+
+from v0to1.core.model import Span
+from v0to1.core.text import apply_edits
+from v0to1.languages.base import Refusal
+from v0to1.languages.containers.embedded import embedded
+from v0to1.languages.containers.hosting import groups
+
+Codes = list[list[tuple[str, str]]]
+
+
+def codes(path: str, kind: str, text: str) -> Codes:
+    """The pieces of each module, with the endings of their languages."""
+    return [[(one.suffix, one.text) for one in group] for group in groups(path, kind, text)]
+
+
+def changed(text: str, kind: str, old: str, new: str) -> str:
+    """A file with a change of its only module."""
+    path = "a.har" if '"log"' in text else "a"
+    ((*regions,),) = groups(path, kind, text)
+    module = embedded("a", "a", regions)
+    start = module.text.index(old)
+    return apply_edits(text, module.edits(Span(start, start + len(old)), new))
+
+
+MAKEFILE = """\
+BASE ?= https://x.example/api  # default
+KEY := $(shell cat key)
+
+.PHONY: list
+list: key
+\t@curl -H "Key: $(KEY)" \\
+\t  $(BASE)/one -d "$$BODY"
+\techo $${KEY} > $@
+
+# no rule
+again:
+\t-ls
+"""
+
+STEPS = """\
+env: {BASE: https://x.example, LONG: "a b"}
+jobs:
+  a:
+    environment:
+      NAME: ok
+    steps:
+      - run: curl "${{ vars.URL }}/x" -H "${{ secrets.KEY }}" -d "$KEY"
+      - run: {name: say, command: echo hi}
+      - bash: |
+          echo a
+
+          echo b
+      - script: ["echo a", 'echo ''b''']
+      - uses: actions/github-script@v7
+        with: {script: "await go(`x`)"}
+      - shell: pwsh
+        run: Write-Host
+      - shell: python {0}
+        run: &same |
+          import os
+      - shell: python
+        run: *same
+"""
+SET = "BASE=https://x.example\nNAME=ok\n"
+
+HTTP = """\
+@url = https://x.example
+# GET /no
+
+### a
+GET {{url}}/a?b=$c HTTP/1.1
+A: {{$dotenv token}}
+
+###
+POST {{url}}/b
+
+{
+  "c": "it's {{d}}"
+}
+
+###
+https://x.example/c
+"""
+POSTED = """\
+url=https://x.example
+curl -X POST "${url}/b" -d '{
+  "c": "it'\\''s {{d}}"
+}'
+"""
+
+POSTMAN = """{"info": {"name": "GET /no"}, "item": [{"name": "f", "item": [
+  {"request": {"method": "POST", "header": [{"key": "A", "value": "b {{key}}"}],
+    "body": {"mode": "raw", "raw": "{\\"c\\": \\"é\\"}"},
+    "url": {"raw": "{{base}}/a/b", "host": ["{{base}}"], "path": ["a", "b"]}},
+   "response": [{"originalRequest": {"method": "GET", "url": "/no"}}]},
+  {"event": [{"script": {"exec": ["pm.response.json()"]}}], "request": {"method": "GET", "url": "{{base}}/a"}}
+]}]}
+"""
+
+CASES: dict[str, tuple[str, str, str, Codes]] = {
+    "makefile": (
+        "Makefile",
+        "makefile",
+        MAKEFILE,
+        [
+            [
+                (
+                    ".sh",
+                    (
+                        "BASE=https://x.example/api\n"
+                        'curl -H "Key: ${KEY_}" \\\n  ${BASE}/one -d "$BODY"\necho ${KEY} > ${expression}\n'
+                    ),
+                )
+            ],
+            [(".sh", "BASE=https://x.example/api\nls\n")],
+        ],
+    ),
+    "dockerfile": (
+        "Dockerfile",
+        "dockerfile",
+        (
+            'FROM x\nENV A=b\nARG C\nRUN --mount=type=cache,target=/x curl $A \\\n    && ls\nRUN ["ls"]\n'
+            "RUN a \\\n  # why\n  b\nRUN <<EOF\nx\nEOF\n"
+        ),
+        [[(".sh", "A=b\ncurl $A \\\n    && ls\n")]],
+    ),
+    "workflow": (
+        "a.yml",
+        "workflow",
+        STEPS,
+        [
+            [(".sh", f'{SET}curl "${{URL}}/x" -H "${{KEY_}}" -d "$KEY"')],
+            [(".sh", f"{SET}echo hi")],
+            [(".sh", f"{SET}echo a\n\necho b\n")],
+            [(".sh", f"{SET}echo a"), (".sh", "echo 'b'")],
+            [(".js", "await go(`x`)")],
+            [(".py", "import os\n")],
+        ],
+    ),
+    "component": (
+        "A.vue",
+        "component",
+        (
+            '<template>\n<p v-if="a < b"/>\n</template>\n<script lang="ts">\nlet a: string\n</script>\n'
+            '<script setup lang="ts">\nb()\n</script>\n<style>p {}</style>\n'
+        ),
+        [[(".ts", "\nlet a: string\n"), (".ts", "\nb()\n")]],
+    ),
+    "page": (
+        "a.html",
+        "markup",
+        '<script src="x.js"></script><script type="text/template">x</script><script type=module>a()</script>',
+        [[(".js", "a()")]],
+    ),
+    "tags": (
+        "a.md",
+        "markdown",
+        (
+            "```\ncurl x\n```\n```\nGET x\n```\n"
+            '```{.python .cell}\na\n```\n```ts title="a.ts"\nb\n```\n    indented\n'
+        ),
+        [[(".sh", "curl x\n")], [(".py", "a\n")], [(".ts", "b\n")]],
+    ),
+    "session": (
+        "a.md",
+        "markdown",
+        "```console\n$ a \\\n    b\nsaid\nme@host:~/x$ curl -d '{\n> }'\nmore\n```\n",
+        [[(".sh", "a \\\n    b\ncurl -d '{\n}'\n")]],
+    ),
+    "no session": ("a.md", "markdown", "```bash\nls\n# $ no\n```\n", [[(".sh", "ls\n# $ no\n")]]),
+    "front matter": ("a.md", "markdown", "---\na: |\n  ```python\n  x\n  ```\n---\n", []),
+    "literal block": (
+        "a.rst",
+        "rst",
+        "Do::\n\n  curl x\n  y\n\n.. note::\n\n  .. code:: py\n\n     a\n\n.. python::\n\n  no\n",
+        [[(".sh", "curl x\ny\n")], [(".py", "a\n")]],
+    ),
+    "requests": (
+        "a.http",
+        "http",
+        HTTP,
+        [
+            [(".sh", 'url=https://x.example\ncurl -X GET "${url}/a?b=\\$c" -H "A: ${token}"\n')],
+            [(".sh", POSTED)],
+            [(".sh", 'curl "https://x.example/c"\n')],
+        ],
+    ),
+    "fence of requests": ("a.md", "markdown", "```http\nGET /a\n```\n", [[(".sh", 'curl -X GET "/a"\n')]]),
+    "postman": (
+        "a.postman_collection.json",
+        "collection",
+        POSTMAN,
+        [
+            [(".sh", 'curl -X POST "${base}/a/b" -H "A: b ${key}" -d ' + '\'{"c": "é"}\'\n')],
+            [(".sh", 'curl -X GET "${base}/a"\n')],
+        ],
+    ),
+    "recording": (
+        "a.har",
+        "collection",
+        (
+            '{"log": {"entries": [{"request": {"method": "PUT", "url": "https://x.example/a", "headers": '
+            '[{"name": "A", "value": "b"}], "postData": {"text": "{}"}}, "response": {"text": "GET /"}}]}}'
+        ),
+        [[(".sh", 'curl -X PUT "https://x.example/a" -H "A: b" -d ' + "'{}'\n")]],
+    ),
+    "old notebook": (
+        "a.ipynb",
+        "notebook",
+        '{"worksheets": [{"cells": [{"cell_type": "code", "input": ["a()"]}]}], "nbformat": 3}',
+        [[(".py", "a()")]],
+    ),
+    "no notebook": ("a.ipynb", "notebook", '{"cells": {"cell_type": "code", "source": "a()"}}', []),
+    "magics": (
+        "a.ipynb",
+        "notebook",
+        (
+            '{"cells": [{"cell_type": "code", "source": ["%pip install x\\n",'
+            ' "a = !ls\\n", "\'\'\'\\n", "%x\\n", "\'\'\'\\n",'
+            ' "b?\\n", "x = (1\\n", " % 2)"]}, {"cell_type": "code", "source": "%%bash\\nls\\n"},'
+            ' {"cell_type": "code", "source": "%%time\\nc()"}, {"cell_type": "code", "source": "%%sql\\nx"}]}'
+        ),
+        [
+            [(".py", "pass\na = None\n'''\n%x\n'''\npass\nx = (1\n % 2)"), (".py", "c()")],
+            [(".sh", "ls\n")],
+        ],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_is_code(name: str) -> None:
+    path, kind, text, expected = CASES[name]
+    assert codes(path, kind, text) == expected
+
+
+RULE = 'a:\n\t@curl $(URL)/x \\\n\t  -d "$$B"\n'
+
+
+def test_new_code_is_written_as_the_file_has_it() -> None:
+    assert changed(RULE, "makefile", "/x", '/y/$B -H "${URL}"') == RULE.replace("/x", '/y/$$B -H "$(URL)"')
+    assert changed(RULE, "makefile", "curl", "a &&\\\ncurl") == RULE.replace("curl", "a &&\\\n\tcurl")
+    step = 'run: "curl ${{ vars.URL }}/x"\n'
+    assert changed(step, "workflow", "/x", '/y -H "${URL}"') == step.replace(
+        "/x", '/y -H \\"${{ vars.URL }}\\"'
+    )
+    quoted = "run: 'curl ''x'''\n"
+    assert changed(quoted, "workflow", "x", "it's") == quoted.replace("x", "it''s")
+
+
+def test_a_path_that_stands_there_twice_is_changed_twice() -> None:
+    one = POSTMAN.partition(',\n  {"event"')[0] + "]}]}\n"
+    after = one.replace("{{base}}/a/b", "{{base}}/v1/c").replace('["a", "b"]', '["v1", "c"]')
+    assert changed(one, "collection", "a/b", "v1/c") == after
+    with pytest.raises(Refusal):
+        changed(one, "collection", "a/b", "a?b=1")
+    with pytest.raises(Refusal):
+        changed(one.replace('["a", "b"]', '["a", "c"]'), "collection", "a/b", "v1/c")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "old", "new"),
+    [
+        (RULE, "makefile", "URL", "OTHER"),
+        (RULE, "makefile", "curl", "a\ncurl"),
+        ("GET /a\n", "http", "/a", '/b" -v "'),
+        ("POST /a\n\n{}\n", "http", "{}", "{}' -v '"),
+        ("POST /a\n\n{}\n\n> {% use(response.body.a) %}\n", "http", "/a", "/b"),
+        ('{"log": [{"request": {"method": "GET", "url": "/a"}}]}', "collection", "/a", "/b"),
+        ("run: curl x\n", "workflow", "x", "x # y"),
+        ("run: curl x\n", "workflow", "x", "x: y"),
+        ("run: 'curl x'\n", "workflow", "x", "x\ny"),
+        ("run: >\n  curl x\n  y\n", "workflow", "x", "x\nz"),
+        ("```console\n$ a\nsaid\n$ b\n```\n", "markdown", "a", "a\nb"),
+        ("```console\n$ a\nsaid\n$ b\n```\n", "markdown", "a\nb", "c"),
+    ],
+)
+def test_what_cannot_be_written_there_is_refused(text: str, kind: str, old: str, new: str) -> None:
+    with pytest.raises(Refusal):
+        changed(text, kind, old, new)

@@ -1,0 +1,113 @@
+"""Shell scripts in workflows, documents, recipes and collections, and what they need written out in them."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+from pathlib import Path
+
+import yaml
+
+from tests.servers import V0World, V1World
+from tests.test_laws import contents, migration, project
+from v0to1.core.model import Run, Verdict
+
+STEP = """\
+on: push
+jobs:
+  a:
+    steps:
+      - name: start  # é
+        env: {OPENHANDS_URL: "${{ vars.OPENHANDS_URL }}"}
+        run: |
+          set -eu
+          ANSWER=$(curl -sf -X POST "$OPENHANDS_URL/api/conversations" \\
+            -H "Authorization: Bearer ${{ secrets.OPENHANDS_API_KEY }}" \\
+            -H 'Content-Type: application/json' \\
+            -d '{"initial_user_msg": "Look at ${{ github.event.issue.title }}", "repository": "acme/web"}')
+          echo "$ANSWER" | jq -r .conversation_id
+      - run: >-
+          curl -sf "$OPENHANDS_URL/api/conversations" -H "Authorization: Bearer $KEY"
+          | jq '.results | length'
+"""
+SECRETS = re.compile(r"\$\{\{ (?:secrets|github|vars)\.(?:[\w.]+\.)?(\w+) \}\}")
+
+
+def migrated(path: str, text: str) -> tuple[Run, str]:
+    """A run over one file, and what becomes of the file."""
+    with project({path: text.encode()}) as folder:
+        done = migration(folder)
+    assert not done.failed and {one.path for one in done.changes} <= {path}
+    return done, done.changes[0].after if done.changes else text
+
+
+def ran(workflow: str, world: V0World | V1World, folder: Path) -> list[str]:
+    """What the steps of a workflow say, run as GitHub would."""
+    said = []
+    for step in yaml.safe_load(workflow)["jobs"]["a"]["steps"]:
+        script = SECRETS.sub(
+            lambda found: {"OPENHANDS_API_KEY": world.api_key}.get(found[1], "it"), step["run"]
+        )
+        env = {"PATH": os.environ["PATH"], "OPENHANDS_URL": world.app_url, "KEY": world.api_key}
+        done = subprocess.run(
+            ["bash", "-e", "-c", script], cwd=folder, env=env, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        said.append(done.stdout.strip())
+    return said
+
+
+def test_a_workflow_does_the_same_on_v1(tmp_path: Path) -> None:
+    done, after = migrated(".github/workflows/a.yml", STEP)
+
+    assert [one.verdict for one in done.findings] == [Verdict.REVIEW, Verdict.REVIEW]
+    assert yaml.safe_load(after)["jobs"]["a"]["steps"][0]["name"] == "start"
+    assert SECRETS.sub("", after) != after
+    with V0World() as world:
+        before = ran(STEP, world, tmp_path)
+    with V1World() as world:
+        now = ran(after, world, tmp_path)
+    assert [re.sub(r"[0-9a-f]{32}", "id", line) for line in before] == ["id", "1"]
+    assert [re.sub(r"[0-9a-f]{32}", "id", line) for line in now] == ["id", "1"]
+
+
+def test_a_second_run_changes_nothing() -> None:
+    _, after = migrated(".github/workflows/a.yml", STEP)
+    with project({".github/workflows/a.yml": after.encode()}) as folder:
+        again = migration(folder)
+        assert again.changes == ()
+        assert contents(folder) == {".github/workflows/a.yml": after.encode()}
+
+
+RECIPE = "URL ?= https://app.all-hands.dev\nstart:\n\t@curl -s -X POST $(URL)/api/conversations{}\n"
+
+
+def test_make_gets_no_function_over_several_lines() -> None:
+    """Each line of a recipe is a shell of its own, so that what needs a function there is left."""
+    body = ' -d \'{"initial_user_msg": "hi"}\' | jq -r .conversation_id'
+    done, after = migrated("Makefile", RECIPE.format(body))
+    assert after == RECIPE.format(body)
+    assert [one.verdict for one in done.findings] == [Verdict.MANUAL]
+
+    listed = RECIPE.replace("start", "list").replace(" -X POST", "").format(" | jq '.results[].status'")
+    _, after = migrated("Makefile", listed)
+    assert after == listed.replace("/api/conversations", "/api/v1/app-conversations/search").replace(
+        ".results[].status", ".items[].sandbox_status"
+    )
+
+
+def test_requests_without_a_program() -> None:
+    text = (
+        "@url = https://app.all-hands.dev\n\n### start\nPOST {{url}}/api/conversations\nA: {{key}}\n\n"
+        '{"initial_user_msg": "it\'s"}\n\n### stop\nPOST {{url}}/api/conversations/{{id}}/stop\n'
+    )
+    done, after = migrated("a.http", text)
+    new = '{"initial_message": {"content": [{"type": "text", "text": "it\'s"}]}}'
+    assert after == text.replace("/api/conversations\n", "/api/v1/app-conversations\n").replace(
+        '{"initial_user_msg": "it\'s"}', new
+    )
+    assert {one.rule: one.verdict for one in done.findings} == {
+        "conversations/create": Verdict.REVIEW,
+        "conversations/stop": Verdict.MANUAL,
+    }

@@ -1,0 +1,361 @@
+"""Code inside files, through a whole run: told where it stands, changed there, and nowhere else."""
+
+from __future__ import annotations
+
+import codecs
+import json
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.test_laws import QUICK, contents, migration, project
+from v0to1.config import Config
+from v0to1.core.model import Finding, Run, Verdict
+from v0to1.core.text import position
+from v0to1.pipeline import run
+from v0to1.pipeline.interact import Decision
+from v0to1.pipeline.journal import undo
+from v0to1.pipeline.write import write
+
+LIST = 'requests.get("https://app.all-hands.dev/api/conversations").json()["results"]'
+LISTED = 'requests.get("https://app.all-hands.dev/api/v1/app-conversations/search").json()["items"]'
+
+
+def cells(*sources: str, **more: object) -> str:
+    """A notebook with some cells of code."""
+    made: list[dict[str, object]] = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "metadata": {},
+            "outputs": [],
+            "source": one.splitlines(True),
+        }
+        for one in sources
+    ]
+    return json.dumps({"cells": made, "metadata": more, "nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n"
+
+
+CASES: Mapping[str, tuple[str, str, str]] = {
+    "fence": ("a.md", f"Do:\n\n```python\nimport requests\n{LIST}\n```\n", ""),
+    "fence with tildes": ("a.md", f"~~~ {{.python}}\nimport requests\n{LIST}\n~~~\n", ""),
+    "fence in a list": ("a.md", f"1. do\n\n   ```py\n   import requests\n\n   {LIST}\n   ```\n", ""),
+    "fence in a quotation": ("a.md", f"> ```python\n> import requests\n> {LIST}\n> ```\n", ""),
+    "session": ("a.md", f"```pycon\n>>> import requests\n>>> {LIST}\n['/api/conversations']\n```\n", ""),
+    "tabs": (
+        "a.mdx",
+        f'<Tab\n  title="P"\n>\n    ```python\n    import requests\n    {LIST}\n    ```\n</Tab>\n',
+        "",
+    ),
+    "directive": (
+        "a.rst",
+        f"Do\n==\n\n.. code-block:: python\n   :linenos:\n\n   import requests\n\n   {LIST}\n\nThen\n",
+        "",
+    ),
+    "notebook": ("a.ipynb", cells("%pip install requests\nimport requests", f"!ls\n{LIST}  # é"), ""),
+    "step": (
+        ".github/workflows/a.yml",
+        f"a:\n  steps:\n    - shell: python\n      run: |\n        import requests\n        {LIST}\n",
+        "",
+    ),
+    "folded step": (
+        "a.yaml",
+        f"steps:\n  - shell: python\n    run: >-\n      import requests;\n      {LIST}\n",
+        "",
+    ),
+    "plain step": ("a.yaml", f"steps:\n  - shell: python\n    run: import requests;\n      {LIST}\n", ""),
+    "folded lines": (
+        "a.yaml",
+        f"steps:\n  - shell: python\n    run: >-\n      import requests\n\n      {LIST}\n",
+        "same",
+    ),
+    "odd indentation": ("a.rst", f".. code:: python\n\n  \timport requests\n  \t{LIST}\n \n", ""),
+}
+
+
+def expected(name: str) -> str:
+    """What becomes of a case."""
+    _, text, left = CASES[name]
+    if left:
+        return text
+    old, new = (json.dumps(one)[1:-1] if "ipynb" in CASES[name][0] else one for one in (LIST, LISTED))
+    assert old in text
+    return text.replace(old, new)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_stands_inside_is_told_and_changed_where_it_stands(name: str) -> None:
+    path, text, left = CASES[name]
+    with project({path: text.encode()}) as folder:
+        done = migration(folder)
+
+    assert not done.failed
+    (finding,) = done.findings
+    start = text.index("requests.get(")
+    if left:
+        assert not done.changes
+        assert (finding.path, finding.line, finding.verdict) == (path, 3, Verdict.MANUAL)
+        return
+    assert (finding.path, finding.line, finding.column) == (path, *position(text, start))
+    assert {part.path for part in finding.parts} == {path}
+    assert {one.name: text.splitlines()[one.line - 1][one.column - 1 :][:7] for one in finding.parts}[
+        "results"
+    ] in ('"result', '\\"resul', "results")
+    for edit in finding.edits:
+        assert (edit.place.line, edit.place.column) == position(text, edit.span.start)
+        assert edit.path == path
+    (change,) = done.changes
+    assert change.after == expected(name)
+
+
+@QUICK
+@given(
+    name=st.sampled_from([name for name, case in CASES.items() if not case[2]]),
+    newline=st.sampled_from(["\n", "\r\n"]),
+    bom=st.booleans(),
+)
+def test_bytes_second_run_and_undo(name: str, newline: str, bom: bool) -> None:
+    path, text, _ = CASES[name]
+    mark = codecs.BOM_UTF8 if bom else b""
+    before = {path: mark + text.replace("\n", newline).encode(), "other.md": b"# /api/conversations\r\n"}
+    with project(before) as folder:
+        done = migration(folder)
+        write(folder, done.changes, allow_dirty=True)
+        assert contents(folder) == before | {path: mark + expected(name).replace("\n", newline).encode()}
+        again = migration(folder)
+        assert not again.changes
+        assert not any(one.applied for one in again.findings)
+        undo(folder)
+        assert contents(folder) == before
+
+
+def test_all_pieces_of_a_document_are_one_program() -> None:
+    """A read in a later piece changes with the request in an earlier one; history stays as it is."""
+    text = (
+        "```python\nimport requests\nr = requests.get('https://app.all-hands.dev/api/conversations')\n```\n\nThen\n\n"
+        "```python\nrows = r.json()['results']\n```\n\n## Before 2.0\n\n"
+        "```python\nrows = r.json()['results']\n```\n"
+    )
+    with project({"a.md": text.encode()}) as folder:
+        (change,) = migration(folder).changes
+
+    assert change.after == text.replace("/api/conversations", "/api/v1/app-conversations/search").replace(
+        "['results']", "['items']", 1
+    )
+
+
+def test_steps_of_a_workflow_are_programs_of_their_own() -> None:
+    """What one step binds, another does not know: nothing is claimed of `r` in the second one."""
+    step = "      - shell: python\n        run: |\n"
+    text = (
+        f"jobs:\n  a:\n    steps:\n{step}          import requests\n"
+        "          r = requests.get('https://app.all-hands.dev/api/conversations')\n"
+        f"{step}          rows = r.json()['results']\n"
+    )
+    with project({"a.yml": text.encode()}) as folder:
+        (change,) = migration(folder).changes
+
+    assert change.after == text.replace("/api/conversations", "/api/v1/app-conversations/search")
+
+
+CREATE = (
+    "requests.post('https://app.all-hands.dev/api/conversations', json={'initial_user_msg': 'hi'})"
+    ".json()['conversation_id']"
+)
+
+
+def test_nothing_is_imported_that_is_not_there() -> None:
+    """What is needed of the helper stands in the piece, once, where its own imports are; no file is added."""
+    text = f"```python\nimport requests\n```\n\n```python\none = {CREATE}\ntwo = {CREATE}\n```\n"
+    with project({"a.md": text.encode()}) as folder:
+        done = migration(folder)
+
+    assert [one.path for one in done.changes] == ["a.md"]
+    after = done.changes[0].after
+    assert "openhands_v1" not in after
+    assert after.count("def wait_until_ready(") == 1
+    assert after.index("def wait_until_ready(") < after.index("```\n\n```python\none")
+    assert {one.verdict for one in done.findings} == {Verdict.REVIEW}
+
+
+def test_each_piece_with_imports_of_its_own_has_what_it_needs() -> None:
+    piece = f"```python\nimport requests\n\n{CREATE}\n```\n"
+    with project({"a.md": f"{piece}\nor\n\n{piece}".encode()}) as folder:
+        (change,) = migration(folder).changes
+
+    first, _, second = change.after.partition("\nor\n")
+    assert first.count("def wait_until_ready(") == second.count("def wait_until_ready(") == 1
+
+
+def test_a_helper_that_is_too_long_for_a_piece_is_refused() -> None:
+    url = "https://app.all-hands.dev/api/conversations/{cid}/list-files"
+    text = f"```python\nimport requests\nprint(requests.get(f'{url}').json())\n```\n"
+    with project(
+        {"a.md": text.encode(), "same.py": text.split("\n", 1)[1].replace("```\n", "").encode()}
+    ) as folder:
+        done = migration(folder)
+
+    told = {one.path: one for one in done.findings}
+    assert told["a.md"].verdict is Verdict.MANUAL
+    assert "too much for code inside another file" in told["a.md"].reason
+    assert told["same.py"].verdict is Verdict.REVIEW
+    assert {one.path for one in done.changes} == {"same.py", "openhands_v1.py"}
+
+
+def test_code_that_is_not_understood_is_never_reported_clean() -> None:
+    """It is listed where it stands, and what is beside it is migrated all the same."""
+    text = f"```python\nimport requests\n{LIST}\n```\n\n```python\nget('/api/conversations' …)\n```\n"
+    with project({"a.md": text.encode()}) as folder:
+        done = migration(folder)
+
+    (one,) = done.unresolved
+    assert (one.path, one.line, one.text) == ("a.md", 7, "get('/api/conversations' …)")
+    assert "not understood" in one.reason
+    assert done.changes[0].after == text.replace(LIST, LISTED)
+
+
+ODD = {
+    "half a character": f"x = '\ud800'\nimport requests\n{LIST}",
+    "nothing": f"x = '\0'\nimport requests\n{LIST}",
+    "deep": f"{'(' * 5000}{LIST}{')' * 5000}",
+    "form feed": f"\fimport requests\n{LIST}",
+}
+
+
+@pytest.mark.parametrize("name", ODD)
+def test_odd_cells_are_listed_and_stop_nothing(name: str) -> None:
+    text = cells(ODD[name], f"import requests\n{LIST}")
+    with project({"a.ipynb": text.encode()}) as folder:
+        done = migration(folder)
+    (one,) = done.unresolved
+    assert "not understood" in one.reason
+    assert (
+        done.changes[0].after
+        == text[::-1].replace(json.dumps(LIST)[1:-1][::-1], json.dumps(LISTED)[1:-1][::-1], 1)[::-1]
+    )
+
+
+BROKEN: Mapping[str, bytes] = {
+    "a.ipynb": b'{"cells": [',
+    "tests/a.yml": b"run: '/api/conversations\n",
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_file_that_is_not_what_its_name_says_fails_by_name(name: str) -> None:
+    with project(
+        {name: BROKEN[name], "b.md": f"```python\nimport requests\n{LIST}\n```\n".encode()}
+    ) as folder:
+        done = migration(folder)
+
+    assert [one.path for one in done.failed] == [name]
+    assert [one.path for one in done.changes] == ["b.md"]
+    assert (done.files.discovered, done.files.scanned, done.files.failed) == (2, 1, 1)
+
+
+def test_broken_yaml_that_may_be_settings_is_listed_once() -> None:
+    with project({"a.yml": b"run: '/api/conversations\n"}) as folder:
+        done = migration(folder)
+
+    assert [(one.path, one.line) for one in done.unresolved] == [("a.yml", 1)]
+    assert (done.failed, done.files.discovered, done.files.scanned) == ((), 1, 1)
+
+
+def test_yaml_that_may_not_matter_is_not_parsed() -> None:
+    with project({"a.yml": b"run: '\n", "b.yaml": b"{{ helm }}\n"}) as folder:
+        assert not migration(folder).failed
+
+
+def test_a_fingerprint_survives_new_pieces_before_it() -> None:
+    piece = f"```python\nimport requests\n{LIST}\n```\n"
+    with project({"a.md": piece.encode()}) as folder:
+        one = migration(folder).findings[0].fingerprint
+    with project({"a.md": f"# New\n\n```python\nprint(1)\n```\n\n{piece}".encode()}) as folder:
+        assert migration(folder).findings[0].fingerprint == one
+
+
+def test_a_person_sees_the_file_and_its_diff() -> None:
+    text = f"Do\n\n```python\nimport requests\n{LIST}\n```\n"
+    seen: list[tuple[str, int, str]] = []
+
+    def accept(finding: Finding, diff: str) -> Decision:
+        seen.append((finding.path, finding.line, diff))
+        return Decision.SKIP
+
+    with project({"a.md": text.encode()}) as folder:
+        done: Run = run(Config(folder, (folder,), date(2026, 11, 25)), fixing=True, accept=accept)
+
+    ((path, line, diff),) = seen
+    assert (path, line) == ("a.md", 5)
+    assert f"-{LIST}\n+{LISTED}\n" in diff
+    assert not done.changes
+
+
+def test_prose_beside_code_that_uses_v0_is_listed() -> None:
+    """With V1's route; not where it tells what was, nor a route that is no V0 one, nor what code says."""
+    text = (
+        "Use `GET /api/conversations`:\n\n"
+        f"```python\nimport requests\n{LIST}  # GET /api/conversations\n```\n\n"
+        "| method | path |\n|---|---|\n| POST | `https://app.all-hands.dev/api/conversations/{id}/stop` |\n"
+        "| POST | /api/v1/app-conversations |\n| GET | /v2/api/conversations |\n\n"
+        "## Before\n\nIt was `DELETE /api/conversations/{id}`.\n"
+    )
+    with project({"a.md": text.encode(), "b.md": b"Use `GET /api/conversations`.\n"}) as folder:
+        done = migration(folder)
+
+    told = [(one.path, one.line, one.column, one.text) for one in done.unresolved]
+    assert told == [
+        ("a.md", 1, 6, "GET /api/conversations"),
+        ("a.md", 10, 3, "POST /api/conversations/{id}/stop"),
+    ]
+    assert done.unresolved[0].reason.endswith("V1 has GET /api/v1/app-conversations/search")
+    assert done.changes[0].after == text.replace(LIST, LISTED)
+
+
+def test_samples_beside_code_that_uses_v0_are_listed() -> None:
+    """Those with names that only V0 has; not what belongs to something else, or to what was."""
+    text = (
+        f"```python\nimport requests\n{LIST}\n```\n\n"
+        '```json\n{"results": [{"conversation_id": "1", "status": "RUNNING"}]}\n```\n\n'
+        '```json\n{"status": "ok", "items": [{"id": "1"}]}\n```\n\n'
+        '## Changelog\n\n```json\n{"results": [{"conversation_id": "1"}]}\n```\n'
+    )
+    with project({"a.md": text.encode(), "b.md": text[text.index("```json") :].encode()}) as folder:
+        (one,) = migration(folder).unresolved
+    assert (one.path, one.line, one.text) == ("a.md", 6, "conversation_id, results, status")
+
+
+def test_nothing_is_loaded_for_files_that_are_not_there() -> None:
+    """A project in Python alone needs no parser of documents."""
+    code = (
+        "import sys, datetime, pathlib\nfrom v0to1.config import Config\nfrom v0to1.pipeline import run\n"
+        "root = pathlib.Path(sys.argv[1])\n"
+        "print(run(Config(root, (root,), datetime.date(2026, 11, 25)), fixing=True).files.scanned)\n"
+        "print(sorted({'markdown_it', 'ast_grep_py'} & set(sys.modules)))\n"
+    )
+    sources = {"a.py": f"import requests\n{LIST}\n", "b.md": "# Nothing\n", "c.yml": "run: ls\n"}
+    with project({name: text.encode() for name, text in sources.items()}) as folder:
+        command = [sys.executable, "-c", code, str(folder)]
+        said = subprocess.run(command, capture_output=True, text=True, check=True).stdout
+    assert said == "3\n[]\n"
+
+
+def test_other_languages_in_a_notebook_are_left() -> None:
+    text = cells("import requests", LIST, language_info={"name": "R"})
+    with project({"a.ipynb": text.encode()}) as folder:
+        done = migration(folder)
+    assert not done.findings
+
+
+def test_a_notebook_differs_in_its_sources_only() -> None:
+    odd = cells("import requests", LIST).replace(
+        '"metadata": {}', '"metadata": {"x": 1.50, "x": "\\u00e9 é \\/"}', 1
+    )
+    with project({"a.ipynb": odd.encode()}) as folder:
+        (change,) = migration(folder).changes
+    assert change.after == odd.replace(json.dumps(LIST)[1:-1], json.dumps(LISTED)[1:-1])

@@ -1,0 +1,25 @@
+"""Flows in few lines, for code that is read as an example; twin of `brief_sync`."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+
+async def wait_until_ready(
+    task: dict[str, Any], http: Any, root: str, **options: Any
+) -> dict[str, Any]:
+    """Ask for a start task until its conversation is ready, and return it then."""
+    while task["status"] not in ("READY", "ERROR"):
+        await asyncio.sleep(2)
+        url = f"{root}/app-conversations/start-tasks?ids={task['id']}"
+        task = (await http.request("GET", url, **options)).json()[0]
+    if task["status"] == "ERROR":
+        raise RuntimeError(f"the conversation did not start: {task['detail']}")
+    return task
+
+
+async def sandbox_id(http: Any, root: str, conversation_id: str, **options: Any) -> str:
+    """The id of the sandbox that a conversation runs in."""
+    url = f"{root}/app-conversations?ids={conversation_id}"
+    return str((await http.request("GET", url, **options)).json()[0]["sandbox_id"])

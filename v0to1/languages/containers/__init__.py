@@ -1,0 +1,1 @@
+"""Code inside other files: where it stands, and how a change of it is written there."""

@@ -1,0 +1,174 @@
+"""Collections of requests in JSON: Postman and Insomnia, and recordings of a browser (HAR)."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+from ast_grep_py import SgNode, SgRoot
+
+from v0to1.errors import SourceError
+from v0to1.languages.base import Refusal
+from v0to1.languages.containers.commands import Command, command, fixed
+from v0to1.languages.containers.json_texts import entries, string, written
+from v0to1.languages.containers.regions import Region, Spot, Tracing
+
+RECORDED = ".har"
+URL = "url"
+RECORDING = "this is a recording of what was sent; record it again"
+USED = "a script of the collection may use its answer, or its URL has a query in parts"
+TWICE = "its path stands there twice, and not the same way"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One request: the strings of its parts; `frozen` says that it must stay as it is."""
+
+    method: SgNode | None
+    url: SgNode
+    steps: tuple[SgNode, ...]
+    headers: tuple[tuple[SgNode, SgNode], ...]
+    body: SgNode | None
+    frozen: bool
+
+
+def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
+    """Each request as a command of its own."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise SourceError(path, f"is no JSON: {error}", fix="export it again") from error
+    root = SgRoot(text, "json").root()
+    recorded = path.endswith(RECORDED)
+    return tuple((region(text, one, recorded=recorded),) for one in requests(root))
+
+
+def requests(node: SgNode, *, tested: bool = False) -> Iterator[Request]:
+    """The requests below a node: objects with a URL and a method, and what is beside them."""
+    if node.kind() == "object":
+        found = entries(node)
+        if is_text(found.get("method")) and URL in found:
+            one = request(found, tested=tested)
+            if one is not None:
+                yield one
+            return
+        tested = tested or runs(found)
+        for key, value in found.items():
+            if key not in ("response", "event"):
+                yield from requests(value, tested=tested)
+        return
+    for child in node.named_children() if node.kind() in ("array", "document") else ():
+        yield from requests(child, tested=tested)
+
+
+def runs(item: dict[str, SgNode]) -> bool:
+    """Whether an item, or a folder of them, has scripts, which may look at the answer."""
+    events = item.get("event")
+    scripts = events.named_children() if events is not None else []
+    return any('"exec"' in one.text() and "pm." in one.text() for one in scripts)
+
+
+def request(found: dict[str, SgNode], *, tested: bool) -> Request | None:
+    """A request by the entries of its object; None where its URL is not written out."""
+    url, steps, plain = found[URL], tuple[SgNode, ...](), True
+    if url.kind() == "object":
+        inner = entries(url)
+        path = inner.get("path")
+        plain = "query" not in inner and path is not None and path.kind() == "array"
+        steps = tuple(path.named_children()) if path is not None and plain else ()
+        plain = plain and all(is_text(one) for one in steps)
+        url = inner.get("raw", url)
+    if not is_text(url):
+        return None
+    headers = found.get("header", found.get("headers"))
+    return Request(
+        found["method"],
+        url,
+        steps if plain else (),
+        tuple(pairs(headers)),
+        content(found.get("body", found.get("postData"))),
+        tested or not plain,
+    )
+
+
+def pairs(headers: SgNode | None) -> Iterator[tuple[SgNode, SgNode]]:
+    """The names and values of headers."""
+    for one in headers.named_children() if headers is not None and headers.kind() == "array" else ():
+        found = entries(one) if one.kind() == "object" else {}
+        name, value = found.get("key", found.get("name")), found.get("value")
+        if is_text(name) and is_text(value) and name is not None and value is not None:
+            yield name, value
+
+
+def content(body: SgNode | None) -> SgNode | None:
+    """The text of a body."""
+    found = entries(body) if body is not None and body.kind() == "object" else {}
+    return next((found[key] for key in ("raw", "text") if is_text(found.get(key))), None)
+
+
+def is_text(node: SgNode | None) -> bool:
+    """Whether a node is a string."""
+    return node is not None and node.kind() == "string"
+
+
+def region(text: str, one: Request, *, recorded: bool) -> Region:
+    """The command of a request."""
+    spell = written(text)
+    url = string(text, one.url)
+    headers = [(string(text, name), string(text, value)) for name, value in one.headers]
+    built = command(text, (url, *(part for pair in headers for part in pair)))
+    place = one.url.range().start.index
+    built.glue("curl -X ", place)
+    if one.method is not None:
+        built.bare(string(text, one.method))
+    built.glue(" ", place)
+    start = len(built.tracing.text) + 1
+    built.double(url, spell)
+    for name, value in headers:
+        built.glue(" -H ", place)
+        built.double(name, spell, closed=False)
+        built.glue(": ", place)
+        built.double(value, spell, opened=False)
+    if one.body is not None:
+        built.glue(" -d ", place)
+        built.single(string(text, one.body), spell)
+    built.glue("\n", place)
+    found = built.region()
+    if recorded:
+        return fixed(found, RECORDING)
+    return fixed(found, USED) if one.frozen else with_copy(found, built, one, start)
+
+
+def with_copy(found: Region, built: Command, one: Request, start: int) -> Region:
+    """The command with the path, where it stands a second time as a list of steps."""
+    if not one.steps:
+        return found
+    copy = path_of(built, one.steps)
+    end = found.text.index('"', start)
+    place = found.text.rfind(copy.text, start, end)
+    if place < 0 or place + len(copy.text) != end:
+        return fixed(found, TWICE)
+    return replace(found, copies=((place, copy),))
+
+
+def path_of(built: Command, steps: tuple[SgNode, ...]) -> Region:
+    """A path that stands as a list of steps."""
+    text = built.outer
+    path = Tracing(text)
+    for number, step in enumerate(steps):
+        inner = Command(text, built.names, Tracing(text))
+        inner.double(string(text, step))
+        if number:
+            path.sign("/", path.ends[-1], step.range().start.index + 1)
+        path.take(inner.tracing, 1, len(inner.tracing.text) - 1)
+    first, second = steps[0], steps[min(1, len(steps) - 1)]
+    glue = text[first.range().end.index - 1 : second.range().start.index + 1]
+    spell = written(text)
+
+    def write(new: str, spot: Spot) -> str:
+        if set(new) & set('?#"$\\') or (len(steps) == 1 and "/" in new):
+            raise Refusal("it would need more than a step of the path")
+        return glue.join(spell(part, spot) for part in new.split("/"))
+
+    return path.region(".sh", write)

@@ -1,0 +1,66 @@
+"""Which parts of a document tell how to use an API today, and which tell how it was."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass, field
+
+HISTORY = re.compile(
+    r"(?i)^(?:change[-_ ]?(?:s|log)|history|news|release[-_ ]?(?:s|notes)?|whats[-_ ]?new|upgrad(?:e|ing)"
+    r"|migrat\w+|transcript\w*|deprecat\w+)(?:[-_.].*)?$"
+)
+"""Names of files that tell how something came to be; nothing in them is instruction."""
+
+WHOLE = re.compile(
+    r"(?i)\b(?:change ?log|release notes?|what'?s new|deprecat\w+|migrat(?:e|ing|ion)|transcripts?)\b"
+)
+"""Titles of documents about what changed."""
+
+PAST = re.compile(
+    r"(?i)\b(?:v0|legacy|deprecat\w+|removed|removal|obsolete|outdated|before|previous(?:ly)?|formerly"
+    r"|old|change ?log|changes|release notes?|what'?s new|unreleased|migrat(?:e|ing|ion)|transcripts?)\b"
+    r"|^\W*v?\d+\.\d+"
+)
+"""Headings, below the title, of what was, or of a release."""
+
+LEAD = re.compile(
+    r"(?i)^\W*(?:before|old|previous(?:ly)?|formerly|legacy|v0|deprecated)\b"
+    r"|\b(?:no longer|used to|deprecated|removed|previously|formerly|until (?:version|v)|stops? working"
+    r"|instead of)\b"
+)
+"""Words before a piece of code that was right once."""
+
+LEAD_LENGTH = 300
+
+
+def is_history(path: str) -> bool:
+    """Whether a file is a changelog or the like by its name, or by the name of its folder."""
+    stem = posixpath.splitext(posixpath.basename(path))[0]
+    return any(HISTORY.match(name) for name in (stem, posixpath.basename(posixpath.dirname(path))))
+
+
+@dataclass(slots=True)
+class Reading:
+    """What has been read of a document so far: the headings above, with their levels, and the last words."""
+
+    headings: list[tuple[int, str]] = field(default_factory=list)
+    lead: str = ""
+
+    def see(self, text: str, level: int) -> None:
+        """Read some text, which is a heading where it has a level."""
+        if level:
+            self.headings = [one for one in self.headings if one[0] < level]
+            self.headings.append((level, text))
+            self.lead = ""
+        else:
+            self.lead = text
+
+    @property
+    def past(self) -> bool:
+        """Whether code that comes now is shown as what was, by the headings above it or the words before."""
+        titles = [text for level, text in self.headings if level == 1]
+        others = [text for level, text in self.headings if level > 1]
+        if any(WHOLE.search(one) for one in titles) or any(PAST.search(one) for one in others):
+            return True
+        return LEAD.search(self.lead[-LEAD_LENGTH:]) is not None

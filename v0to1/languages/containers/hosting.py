@@ -1,0 +1,213 @@
+"""The modules inside the files of a project, and the way back from them to the files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from importlib import import_module
+
+from v0to1.core.model import Edit
+from v0to1.core.text import LineIndex, apply_edits
+from v0to1.errors import EditError, SourceError
+from v0to1.languages.base import Refusal
+from v0to1.languages.containers.embedded import Embedded, embedded
+from v0to1.languages.containers.regions import Region
+from v0to1.languages.registry import CONTAINERS, SUFFIXES
+
+Groups = tuple[tuple[Region, ...], ...]
+Blocks = Callable[[str, str], Groups]
+LOST = "the changed code would not be read again as it was meant in this file"
+BESIDE = "it needs a helper file, and none can stand beside code that is inside another file"
+INSIDE = "~inside"
+"""The name of a module in a file; no client can import it, or have a file of that name by chance."""
+
+
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """A piece of code that its language does not understand: where it stands, and why."""
+
+    path: str
+    offset: int
+    text: str
+    reason: str
+
+
+@dataclass(slots=True)
+class Hosted:
+    """Modules inside files, by their names; `texts` are the files that they stand in."""
+
+    texts: dict[str, str] = field(default_factory=dict)
+    formats: dict[str, str] = field(default_factory=dict)
+    modules: dict[str, Embedded] = field(default_factory=dict)
+    broken: list[Broken] = field(default_factory=list)
+
+    @property
+    def standalone(self) -> dict[str, tuple[int, ...]]:
+        """Modules that can import no file of ours where they run: where new lines can go in each piece."""
+        return {
+            name: one.openings
+            for name, one in self.modules.items()
+            if not CONTAINERS[self.formats[one.path]].module
+        }
+
+    def home(self, module: str) -> str:
+        """The file that a module stands in; itself for one that is a file."""
+        found = self.modules.get(module)
+        return found.path if found is not None else module
+
+    def objection(self, module: str, edits: Sequence[Edit]) -> str:
+        """Why changes of a module cannot be written into its file, or nothing."""
+        one = self.modules.get(module)
+        if one is None:
+            return BESIDE if any(module.startswith(f"{path}/") for path in self.texts) else ""
+        try:
+            outer = self.outer_edits(module, edits)
+            after = apply_edits(self.texts[one.path], outer)
+            wanted = apply_edits(one.text, edits)
+        except (Refusal, EditError) as error:
+            return str(error)
+        again = reread(one, self.formats[one.path], after)
+        return "" if again == wanted else LOST
+
+    def outer_edits(self, module: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
+        """The changes of a file that changes of a module in it are; raises `Refusal`."""
+        one = self.modules[module]
+        return tuple(edit for each in edits for edit in one.edits(each.span, each.text))
+
+
+def reread(one: Embedded, kind: str, text: str) -> str | None:
+    """The module as it is read from a changed file; None where it is not there any more."""
+    try:
+        found = groups(one.path, kind, text)
+    except SourceError:
+        return None
+    matching = [each for name, each in named(one.path, kind, found) if name == one.name]
+    if len(matching) != 1:
+        return None
+    return next((each.text for each in kept(one, matching[0])), None)
+
+
+def kept(one: Embedded, regions: tuple[Region, ...]) -> Iterator[Embedded]:
+    """The module of those pieces that are as many as it has; others had been left out as broken."""
+    if len(regions) == len(one.regions) + len(one.left_out):
+        chosen = [region for place, region in enumerate(regions) if place not in one.left_out]
+        yield embedded(one.path, one.name, chosen)
+
+
+def groups(path: str, kind: str, text: str) -> Groups:
+    """The pieces of code in a file; raises `SourceError` for a file that is not what it should be."""
+    reader = CONTAINERS[kind].reader or kind
+    blocks: Blocks = import_module(f"v0to1.languages.containers.{reader}").blocks
+    return blocks(text, path)
+
+
+def named(
+    path: str, kind: str, found: Iterable[tuple[Region, ...]]
+) -> Iterator[tuple[str, tuple[Region, ...]]]:
+    """The names of modules in a file, with their pieces."""
+    counts: dict[str, int] = {}
+    for regions in found:
+        suffix = regions[0].suffix
+        number = counts[suffix] = counts.get(suffix, 0) + 1
+        inner = f"/{INSIDE}{number if number > 1 else ''}"
+        yield f"{path}{'' if CONTAINERS[kind].module else inner}{suffix}", regions
+
+
+def mentions(path: str, kind: str, text: str) -> Iterator[tuple[int, str, str]]:
+    """Requests that the prose of a document names: where, method and path."""
+    if CONTAINERS[kind].prose:
+        yield from import_module(f"v0to1.languages.containers.{kind}").mentions(text, path)
+
+
+def samples(path: str, kind: str, text: str) -> Iterator[tuple[int, frozenset[str]]]:
+    """Samples of JSON in the instructions of a document: where, and the keys in each."""
+    if CONTAINERS[kind].prose:
+        yield from import_module(f"v0to1.languages.containers.{kind}").samples(text, path)
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file with the pieces of code in it."""
+
+    path: str
+    kind: str
+    text: str
+    groups: Groups
+
+    @property
+    def languages(self) -> frozenset[str]:
+        """The languages of its pieces that are known."""
+        return frozenset(SUFFIXES.get(regions[0].suffix, "") for regions in self.groups) - {""}
+
+    def holds(self, line: int, column: int) -> bool:
+        """Whether a piece of code has what stands at a place of the file."""
+        place = LineIndex(self.text).offset(line, column)
+        regions = (region for group in self.groups for region in group)
+        return any(
+            start <= place < end for one in regions for start, end in zip(one.starts, one.ends, strict=False)
+        )
+
+
+def opened(path: str, kind: str, text: str) -> Opened:
+    """Look into a file; raises `SourceError` for a file that is not what it should be."""
+    return Opened(path, kind, text, groups(path, kind, text))
+
+
+def host(files: Iterable[Opened], language: str, parse_error: Callable[[str], str | None]) -> Hosted:
+    """The modules in one language inside files; pieces that it does not understand are left out."""
+    hosted = Hosted()
+    for one in files:
+        hosted.texts[one.path], hosted.formats[one.path] = one.text, one.kind
+        for name, regions in named(one.path, one.kind, one.groups):
+            if SUFFIXES.get(regions[0].suffix) == language:
+                enter(hosted, one.path, name, regions, parse_error)
+    return hosted
+
+
+def changed(
+    hosted: Hosted,
+    edits: Mapping[str, Sequence[Edit]],
+    language: str,
+    parse_error: Callable[[str], str | None],
+) -> Hosted:
+    """The modules as they are read from their files with changes of modules; unchanged where they clash."""
+    outer: dict[str, list[Edit]] = {}
+    for module in edits:
+        if module in hosted.modules:
+            found = hosted.outer_edits(module, edits[module])
+            outer.setdefault(hosted.modules[module].path, []).extend(found)
+    try:
+        files = [
+            opened(path, kind, apply_edits(hosted.texts[path], outer.get(path, ())))
+            for path, kind in hosted.formats.items()
+        ]
+    except (SourceError, EditError):
+        return hosted
+    return host(files, language, parse_error)
+
+
+def unfit(text: str) -> str:
+    """Why a text cannot be that of a source file in any language; empty for one that can."""
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return f"U+{ord(text[error.start]):04X} is no character"
+    return "it has a NUL character" if "\0" in text else ""
+
+
+def enter(
+    hosted: Hosted,
+    path: str,
+    name: str,
+    regions: tuple[Region, ...],
+    parse_error: Callable[[str], str | None],
+) -> None:
+    """Add one module, without the pieces that its language does not understand."""
+    errors = [unfit(region.text) or parse_error(region.text) for region in regions]
+    for region, error in zip(regions, errors, strict=True):
+        if error is not None:
+            hosted.broken.append(Broken(path, region.starts[0], region.text, error))
+    sound = [region for region, error in zip(regions, errors, strict=True) if error is None]
+    if sound:
+        left_out = frozenset(place for place, error in enumerate(errors) if error is not None)
+        hosted.modules[name] = embedded(path, name, sound, left_out)

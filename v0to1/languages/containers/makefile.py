@@ -1,0 +1,96 @@
+"""Makefiles: the commands of each rule, as the shell gets them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from v0to1.languages.base import Refusal
+from v0to1.languages.containers.regions import Region, Spot, Tracing
+from v0to1.languages.containers.shells import defined, names_for, restored, substituted
+
+VARIABLE = re.compile(r"(?:export[ \t]+)?(\w+)[ \t]*[:?]{0,2}=[ \t]*([^\n#]*)")
+DOLLAR = re.compile(r"\$(?:\$|\(([^()]|\([^()]*\))*\)|\{[^{}]*\}|.)", re.DOTALL)
+OWN = re.compile(r"\$\$\{?(\w+)")
+SILENT = "@-+ \t"
+
+
+def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
+    """The commands of each rule as one module, with the plain variables that are set above it."""
+    return tuple((one,) for one in recipes(text)) if "\r" not in text else ()
+
+
+def recipes(text: str) -> Iterator[Region]:
+    """The rules with commands."""
+    settings: list[tuple[str, str, int, int]] = []
+    tracing: Tracing | None = None
+    continued = False
+    for start, end in line_ranges(text):
+        line = text[start:end]
+        if line.startswith("\t") or (continued and tracing is not None):
+            tracing = tracing or opened(text, settings)
+            command(tracing, start, end, continued=continued)
+        elif line.strip():
+            if tracing is not None:
+                yield shell(tracing)
+            tracing = None
+            found = VARIABLE.match(line)
+            if found is not None:
+                settings.append((found[1], found[2].strip(), start, end))
+        continued = line.rstrip("\n").endswith("\\")
+    if tracing is not None:
+        yield shell(tracing)
+
+
+def line_ranges(text: str) -> Iterator[tuple[int, int]]:
+    """Where each line begins and ends, its newline included."""
+    place = 0
+    while place < len(text):
+        end = text.find("\n", place) + 1 or len(text)
+        yield place, end
+        place = end
+
+
+def opened(text: str, settings: list[tuple[str, str, int, int]]) -> Tracing:
+    """A new rule, with the variables that it knows."""
+    tracing = Tracing(text)
+    for name, value, start, end in settings:
+        defined(tracing, name, value, start, end)
+    return tracing
+
+
+def command(tracing: Tracing, start: int, end: int, *, continued: bool) -> None:
+    """One line of a rule, without its tab and the signs for make itself."""
+    text = tracing.outer
+    begin = start + 1 if text.startswith("\t", start) else start
+    while not continued and begin < end and text[begin] in SILENT:
+        begin += 1
+    if tracing.text and tracing.text[-1] == "\n" and tracing.starts[-1] == start - 1:
+        # The newline takes what stands before this line, so that whole lines can go and come.
+        tracing.ends[-1] = begin
+    tracing.plain(begin, end)
+
+
+def shell(tracing: Tracing) -> Region:
+    """The region of a rule: `$$` is a dollar for the shell, any other dollar begins a variable of make."""
+    text = "".join(tracing.text)
+    dollars = [one[0] for one in DOLLAR.finditer(text) if one[0] != "$$"]
+    names: dict[str, str] = {
+        **names_for(dollars, " ".join(f"${name}" for name in OWN.findall(text))),
+        "$$": "$",
+    }
+    own = {expression: name for expression, name in names.items() if expression != "$$"}
+    return substituted(tracing, DOLLAR, names).region(".sh", restored(recipe, own))
+
+
+def recipe(text: str, spot: Spot) -> str:
+    """Writes commands into a rule, each line of which is a shell of its own."""
+    if re.search(r"(?<!\\)\n", text):
+        raise Refusal("it would need several lines, each of which make gives to a shell of its own")
+    lines = text.replace("$", "$$").split("\n")
+    return "\n".join(
+        [
+            lines[0],
+            *(f"\t{line}" if line or place < len(lines) - 2 else "" for place, line in enumerate(lines[1:])),
+        ]
+    )

@@ -1,0 +1,74 @@
+"""Mentions of V0 routes in the prose of documents whose code uses V0: listed, so that both stay one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from v0to1.core.endpoints import match, split_address
+from v0to1.core.model import Finding, Unresolved, Verdict
+from v0to1.core.rules import Rule
+from v0to1.core.text import LineIndex
+from v0to1.core.versions import choose
+from v0to1.languages.containers.hosting import Opened, mentions, samples
+from v0to1.pipeline.findings import v1_text
+from v0to1.pipeline.match import Route
+from v0to1.pipeline.project import Knowledge
+
+SAMPLE = "these names in a sample are those of V0, beside code that uses it; V1 has others, or none"
+REASON = "the text mentions a route of V0 beside code that uses it; {}"
+
+
+def mentioned(
+    files: Iterable[Opened], findings: Iterable[Finding], known: Knowledge, prefer: str
+) -> Iterator[Unresolved]:
+    """The mentions in documents with code that certainly uses V0."""
+    users: dict[str, set[str]] = {}
+    for one in findings:
+        if one.verdict is not Verdict.AMBIGUOUS:
+            users.setdefault(one.path, set()).add(one.rule)
+    for file in files:
+        if file.path in users:
+            old = frozenset(old_names(known.rules, users[file.path]))
+            yield from (*named_routes(file, known, prefer), *old_samples(file, old))
+
+
+def named_routes(file: Opened, known: Knowledge, prefer: str) -> Iterator[Unresolved]:
+    """The routes of V0 that the text of a document names."""
+    index = LineIndex(file.text)
+    for offset, method, path in mentions(file.path, file.kind, file.text):
+        route = route_of(method, path, known)
+        if route is not None:
+            target = v1_text(choose(route.rule, known.server, prefer))
+            advice = f"V1 has {target}" if target else "V1 has none"
+            line, column = index.position(offset)
+            yield Unresolved(file.path, line, column, f"{method} {path}", REASON.format(advice))
+
+
+def old_samples(file: Opened, old: frozenset[str]) -> Iterator[Unresolved]:
+    """The samples of JSON with names that V1 has not."""
+    index = LineIndex(file.text)
+    for offset, keys in samples(file.path, file.kind, file.text):
+        found = sorted(keys & old)
+        # A name of one word is anybody's.
+        if any("_" in name for name in found):
+            line, column = index.position(offset)
+            yield Unresolved(file.path, line, column, ", ".join(found), SAMPLE)
+
+
+def old_names(rules: Iterable[Rule], wanted: set[str]) -> Iterator[str]:
+    """The names in requests and answers of some rules that V1 has not, or calls otherwise."""
+    for rule in rules:
+        for target in rule.targets if rule.id in wanted else ():
+            yield from (name for name, field in target.body.items() if field.to != name)
+            for read in target.reads.values():
+                name = read.name.rpartition(".")[2].removesuffix("[]")
+                if read.to != name:
+                    yield name
+
+
+def route_of(method: str, path: str, known: Knowledge) -> Route | None:
+    """The most particular route that a method and a path in a text are."""
+    steps = split_address(path).segments
+    fitting = (one for one in known.routes if one.rule.method in (method, "ANY"))
+    found = ((one, match(one.template, steps)) for one in fitting)
+    return next((one for one, where in found if where is not None and not where.prefix), None)

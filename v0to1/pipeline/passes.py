@@ -1,0 +1,82 @@
+"""What the looks at the code of each language give, and what they come to together."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from v0to1.core.model import Change, Edit, Failed, Finding, Spoken, Unresolved
+from v0to1.flow.outside import Given
+from v0to1.languages.containers.hosting import Opened
+from v0to1.languages.registry import KNOWN
+from v0to1.pipeline.beside import Beside
+from v0to1.pipeline.project import Knowledge
+from v0to1.pipeline.read import Source
+from v0to1.pipeline.settings import Settings
+from v0to1.pipeline.settings_left import left
+from v0to1.pipeline.suppressions import Suppressions
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """What a run tells of the code of one language; `inner` are the edits of files that it stands in."""
+
+    language: str
+    findings: tuple[Finding, ...]
+    unresolved: tuple[Unresolved, ...]
+    failures: tuple[Failed, ...]
+    changes: tuple[Change, ...]
+    inner: Mapping[str, tuple[Edit, ...]]
+    comments: Suppressions
+    readers: tuple[tuple[Given, str], ...]
+    senders: Mapping[str, str]
+
+
+def settings_left(
+    settings: Settings,
+    known: Knowledge,
+    prefer: str,
+    passes: Sequence[Passed],
+    inside: Iterable[Opened],
+) -> Iterator[Unresolved]:
+    """What a person has to look at in files of settings; a reader that is a finding says it all.
+
+    So does what is found in the code of the same file: what that code holds is not told twice.
+    """
+    readers: dict[Given, str] = {}
+    for given, place in (each for one in passes for each in one.readers):
+        readers[given] = "" if not place else readers.get(given, place)
+    senders = {name: text for one in passes for name, text in one.senders.items()}
+    code = {one.path: one for one in inside}
+    for each in left(settings, known, readers, senders, prefer):
+        if each.path not in code or not code[each.path].holds(each.line, each.column):
+            yield each
+
+
+def languages_of(
+    sources: Mapping[str, Source], inside: Iterable[Opened], passes: Iterable[Passed]
+) -> tuple[Spoken, ...]:
+    """What was scanned and found in each language that the project has, also inside other files."""
+    files = Counter(source.language for source in sources.values())
+    files.update(name for one in inside for name in one.languages)
+    found = {one.language: len(one.findings) for one in passes}
+    return tuple(
+        Spoken(one.title, files[one.name], found.get(one.name, 0)) for one in KNOWN if files[one.name]
+    )
+
+
+def all_failures(failed: Sequence[Failed], passes: Iterable[Passed], near: Beside) -> tuple[Failed, ...]:
+    """The files that failed, each reason once; broken settings are listed for a person, and are no code."""
+    told = {one.path for one in near.settings.broken}
+    every = (*failed, *(each for one in passes for each in one.failures))
+    return tuple(dict.fromkeys(one for one in every if one.path not in told))
+
+
+def joined(several: Iterable[Mapping[str, tuple[Edit, ...]]]) -> dict[str, tuple[Edit, ...]]:
+    """The edits of each file by all languages."""
+    found: dict[str, tuple[Edit, ...]] = {}
+    for inner in several:
+        for path, edits in inner.items():
+            found[path] = (*found.get(path, ()), *edits)
+    return found

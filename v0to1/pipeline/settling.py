@@ -1,0 +1,81 @@
+"""Plans of a project whose result would not be changed again by a second pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+
+from v0to1.config import Config
+from v0to1.core.directives import NEEDLE
+from v0to1.languages.base import Language
+from v0to1.languages.containers.hosting import Hosted, changed
+from v0to1.pipeline.apply import Outcome
+from v0to1.pipeline.plans import Plan, refused
+from v0to1.pipeline.project import Knowledge, Read, Seen, applied, look, migrate
+from v0to1.pipeline.selection import Texts
+
+
+def settled(
+    seen: Seen,
+    config: Config,
+    known: Knowledge,
+    files: Texts,
+    entries: Sequence[str],
+    language: Language,
+    helper: Callable[[str], bool],
+    *,
+    fixing: bool,
+) -> tuple[tuple[Plan, ...], Outcome]:
+    """The plans with what they make of the texts, without those whose result would be changed again."""
+    plans, outcome = migrate(seen, config, known, files.read, language, helper)
+    if not fixing or not outcome.texts:
+        return plans, outcome
+    shaky = unsettled(
+        outcome,
+        language,
+        files.names,
+        entries,
+        files.read,
+        known,
+        config,
+        helper,
+        files.inside.hosted,
+    )
+    return applied(seen.bench, without(plans, shaky), files.read, language) if shaky else (plans, outcome)
+
+
+def unsettled(
+    outcome: Outcome,
+    language: Language,
+    paths: Iterable[str],
+    entries: Iterable[str],
+    read: Read,
+    known: Knowledge,
+    config: Config,
+    helper: Callable[[str], bool],
+    hosted: Hosted,
+) -> frozenset[str]:
+    """Modules in which a second pass would change something: the fix does not settle there."""
+    second = layered(outcome.texts, read)
+    made = {name: outcome.edits[name] for name in outcome.texts if name in hosted.modules}
+    # Only comments of the files are asked for their new lines.
+    if any(NEEDLE in text for text in hosted.texts.values()):
+        hosted = changed(hosted, made, language.name, language.parse_error)
+    seen = look(language, {*paths, *outcome.texts}, {*entries, *outcome.texts}, second, known, hosted)
+    _, again = migrate(seen, config, known, second, language, helper)
+    return frozenset(path for path, text in again.texts.items() if second(path) != text)
+
+
+def layered(texts: Mapping[str, str], read: Read) -> Read:
+    """Read new texts where there are some."""
+    return lambda path: texts[path] if path in texts else read(path)
+
+
+def without(plans: Iterable[Plan], modules: frozenset[str]) -> tuple[Plan, ...]:
+    """Take back the drafts that touch modules which do not settle."""
+    return tuple(
+        replace(refused(plan, "a second pass would change the result again, so it was left as it is"))
+        if plan.draft is not None and any(change.module in modules for change in plan.draft.changes)
+        else plan
+        for plan in plans
+    )
