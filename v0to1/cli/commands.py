@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -72,6 +73,8 @@ def migrate(
         run = _written(run, config, output, allow_dirty=allow_dirty)
     deliver(run, output, default="text" if write else "diff")
     _sum_up(run, output, write=write)
+    if output.chosen("text" if write else "diff") == "diff" and run.changes:
+        _tell_where(config.root, output)
     left = any(each.counts and not each.applied for each in run.findings)
     return _failure(run) or int(left or (not write and bool(run.changes)))
 
@@ -161,6 +164,16 @@ def _sum_up(run: Run, output: Output, *, write: bool) -> None:
         say("To put everything back: v0to1 undo", output)
     else:
         say("Nothing was written; to write it: add --write", output)
+
+
+def _tell_where(root: Path, output: Output) -> None:
+    """Say how git takes the diff of a folder: it looks for files from the top, and passes over others."""
+    from v0to1.pipeline.worktree import repository
+
+    top = repository(root)
+    if top is not None and top != root:
+        folder = shlex.quote(root.relative_to(top).as_posix())
+        say(f"The diff counts from {root}: git apply --directory={folder} FILE", output)
 
 
 def _failure(run: Run) -> int:
