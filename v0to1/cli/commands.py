@@ -52,7 +52,7 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     return _failure(run) or int(any(each.counts for each in run.findings))
 
 
-@commands.command()
+@commands.command(short_help="Print the diff to V1, or with --write change the files.")
 @scanning
 @click.option("--write", is_flag=True, help="Change the files, and keep a journal for `v0to1 undo`.")
 @click.option("--allow-dirty", is_flag=True, help="Also change files that have uncommitted changes.")
@@ -79,7 +79,7 @@ def migrate(
     return _failure(run) or int(left or (not write and bool(run.changes)))
 
 
-@commands.command()
+@commands.command(short_help="Put the last migration back, byte for byte.")
 @click.argument("path", type=FOLDER, default=Path(), metavar="[PATH]")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing.")
 def undo(path: Path, *, quiet: bool) -> int:
@@ -96,7 +96,7 @@ def undo(path: Path, *, quiet: bool) -> int:
     return 0
 
 
-@commands.command()
+@commands.command(short_help="Render runs that were saved with --format json.")
 @click.argument(
     "saved",
     nargs=-1,
@@ -114,7 +114,7 @@ def report(saved: tuple[Path, ...], **options: Any) -> int:
     return 0
 
 
-@commands.command()
+@commands.command(short_help="List the rules, or explain one.")
 @click.argument("rule", required=False, metavar="[ID]")
 @with_rules
 def rules(rule: str | None, rules_dirs: tuple[Path, ...]) -> int:
