@@ -45,7 +45,7 @@ DISK = (
     "core/loading_yaml.py",
     "core/loading_data.py",
     "core/loading_schema.py",
-    "flow/libraries.py",
+    "flow/libraries_files.py",
     "languages/grammars/tables.py",
     "pipeline/atomic.py",
     "pipeline/discover.py",

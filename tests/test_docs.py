@@ -20,6 +20,35 @@ DOCUMENTS = sorted(
 )
 CODEMOD = "python -m libcst.tool codemod"
 
+SOCKET_PY = """\
+import socketio
+
+sio = socketio.Client()
+sio.connect("https://app.all-hands.dev?conversation_id=1&latest_event_id=-1")
+sio.emit("oh_user_action", {"action": "message", "args": {"content": "x"}})
+"""
+SOCKET_TS = """\
+import { io } from "socket.io-client";
+const s = io("https://app.all-hands.dev", { query: { conversation_id: "x", latest_event_id: -1 } });
+s.on("oh_event", (e) => console.log(e.action));
+"""
+SOCKET_GO = 'package x\n\nfunc x() { s.Emit("oh_user_action") }\n'
+CREATE = "https://app.all-hands.dev/api/conversations"
+HELPED_PY = f"""\
+import requests
+print(requests.post("{CREATE}", json={{"initial_user_msg": "x"}}).json()["conversation_id"])
+"""
+HELPED_TS = f"""\
+export async function start(text: string) {{
+  const body = JSON.stringify({{ initial_user_msg: text }});
+  const res = await fetch("{CREATE}", {{ method: "POST", body }});
+  return (await res.json()).conversation_id;
+}}
+"""
+HELPED_SH = f"""\
+#!/bin/bash
+curl -s "{CREATE}" -d '{{"initial_user_msg": "x"}}' | jq -r .conversation_id
+"""
 CLEAN = "import requests\n\nprint(requests.get('https://example.com').status_code)\n"
 FIXABLE = """\
 import requests
@@ -185,3 +214,42 @@ def test_the_changelog_keeps_to_its_form() -> None:
         for each in re.findall(r"^## (.*)$", text, re.MULTILINE)
     )
     assert set(re.findall(r"^### (.*)$", text, re.MULTILINE)) <= kinds
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "found"),
+    [("a.py", SOCKET_PY, True), ("a.ts", SOCKET_TS, True), ("a.go", SOCKET_GO, False)],
+)
+def test_socket_io_is_found_and_left_where_the_readme_says(
+    tmp_path: Path, capfd: pytest.CaptureFixture[str], name: str, text: str, found: bool
+) -> None:
+    (tmp_path / name).write_text(text, encoding="utf-8")
+    assert (
+        "* **Socket.IO** (connections, events, messages) is found in Python, JavaScript and TypeScript"
+        in README
+    )
+    assert main(["migrate", "--format", "text", str(tmp_path)]) == int(found)
+    lines = [line for line in capfd.readouterr().out.splitlines() if " socketio/" in line]
+    assert bool(lines) == found
+    assert all(" manual " in line for line in lines)
+
+
+def test_the_readme_names_what_the_tests_need() -> None:
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    needed = re.search(r"for tool in ([a-z ]+);", makefile)
+    assert needed is not None
+    told = README.split("\n## ", 1)[0]
+    tools = {*needed[1].split(), "node", "npm"} - {"bash"}
+    assert {tool for tool in tools if f"`{tool}`" not in told} == set()
+
+
+def test_the_helper_files_have_the_names_that_the_readme_gives(tmp_path: Path) -> None:
+    told = set(re.findall(r"`(openhands[-_]v1\.\w+)`", section("Migrate")))
+    clients = {"py/a.py": HELPED_PY, "ts/a.ts": HELPED_TS, "sh/a.sh": HELPED_SH}
+    for path, text in clients.items():
+        (tmp_path / path).parent.mkdir()
+        (tmp_path / path).write_text(text, encoding="utf-8")
+    main(["migrate", "--write", "-q", str(tmp_path)])
+    made = {path.name for path in tmp_path.rglob("openhands*")}
+    assert len(made) == len(clients)
+    assert made == told

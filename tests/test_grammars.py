@@ -22,6 +22,7 @@ from v0to1.pipeline import run
 from v0to1.pipeline.journal import undo
 from v0to1.pipeline.write import write
 
+README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 FOLDER = Path(__file__).parent / "fixtures" / "grammars"
 CLIENTS = sorted(path.name for path in (FOLDER / "clients").iterdir())
 LOOK_ALIKES = sorted(path.name for path in (FOLDER / "lookalikes").iterdir())
@@ -100,6 +101,7 @@ def test_every_language_has_clients_and_as_many_look_alikes() -> None:
             for kind in ("clients", "lookalikes")
         ]
         assert min(counts) >= 3, (one.name, counts)
+        assert one.title in README
     assert len(LOOK_ALIKES) >= 0.4 * (len(CLIENTS) + len(LOOK_ALIKES))
 
 
@@ -235,6 +237,7 @@ def test_a_file_that_is_not_understood_as_a_whole_is_told_and_not_changed(tmp_pa
     found = looked_at(tmp_path)
 
     assert [one.path for one in found.failed] == ["client.go"]
+    assert found.failed[0].error.endswith("not understood as Go")
     assert found.changes == ()
     assert len(found.findings) == 2
 

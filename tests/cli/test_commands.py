@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import shlex
+import subprocess
 from dataclasses import replace
 from datetime import date, datetime, timezone
 from pathlib import Path
@@ -64,6 +66,33 @@ def test_the_diff_alone_is_on_standard_output(engine: Engine, capfd: pytest.Capt
     assert "1 OpenHands V0 operation in 1 file" in err
     assert "add --write" in err
     assert outcome(capfd, "migrate", "-q") == (1, out, "")
+
+
+def test_in_a_folder_of_a_repository_it_tells_how_git_takes_the_diff(
+    engine: Engine, capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = engine.root / "a folder"
+    folder.mkdir()
+    (engine.root / "a.py").rename(folder / "a.py")
+    subprocess.run(["git", "init", "-q", str(engine.root)], check=True)
+    monkeypatch.chdir(folder)
+    engine.found = run_of(folder, finding(applied=True), changed=True)
+    assert main(["migrate", "-o", "v1.diff"]) == 1
+    told = next(line for line in capfd.readouterr().err.splitlines() if "git apply" in line)
+    command = shlex.split(told[told.index("git apply") :].replace("FILE", "v1.diff"))
+    subprocess.run(command, cwd=folder, check=True)
+    assert (folder / "a.py").read_text(encoding="utf-8") == AFTER
+
+
+def test_at_the_top_of_a_repository_git_takes_the_diff_as_it_is(
+    engine: Engine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    subprocess.run(["git", "init", "-q", str(engine.root)], check=True)
+    engine.found = run_of(engine.root, finding(applied=True), changed=True)
+    assert main(["migrate", "-o", "v1.diff"]) == 1
+    assert "git apply" not in capfd.readouterr().err
+    subprocess.run(["git", "apply", "v1.diff"], cwd=engine.root, check=True)
+    assert (engine.root / "a.py").read_text(encoding="utf-8") == AFTER
 
 
 def test_bytes_that_are_not_utf8_get_through(

@@ -30,6 +30,10 @@ SECRETS = [
     (f"https://{TOKEN}@example.com/x", "https://[redacted]@example.com/x"),
     ("https://me:a%40b@example.com", "https://[redacted]@example.com"),
     (f"KEY = 'sk-oh-{TOKEN}{TOKEN}'", "KEY = '[redacted]'"),
+    (f'TOKEN = "oh-{TOKEN}"', 'TOKEN = "[redacted]"'),
+    (f'const openhandsApiKey: string = "{TOKEN}";', 'const openhandsApiKey: string = "[redacted]";'),
+    (f'apiToken := "{TOKEN}"', 'apiToken := "[redacted]"'),
+    (f"'password' => '{TOKEN}'", "'password' => '[redacted]'"),
     (f"token: ghp_{TOKEN}{TOKEN}", "token: [redacted]"),
     (f"Bearer sk-{TOKEN}{TOKEN}", "Bearer [redacted]"),
 ]
@@ -57,6 +61,12 @@ HARMLESS = [
     "https://medium.com/@someone/sk-and-other-things",
     "task-management and risk-assessment-of-things",
     "sk-your-key-goes-here",
+    'TOKEN = os.environ["OPENHANDS_API_KEY_V2"]',
+    'token = "next_page_id_2"',
+    'password = "YOUR_PASSWORD_2"',
+    'secret = client.get("/api/secrets/v2")',
+    'secret: "/api/v1/secrets"',
+    'api_key="OPENHANDS_API_KEY"',
     "[redacted]",
 ]
 

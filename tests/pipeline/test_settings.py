@@ -58,6 +58,10 @@ def listed(found: Run) -> list[str]:
     [
         ("config.json", '{"chat": {"endpoint": "/api/conversations"}}'),
         ("config.json", '{"openhands": {"endpoint": "/api/v1/app-conversations"}}'),
+        (
+            "config.json",
+            '{"openhands": {"a": "/api/v1/app-conversations", "b": "/api/conversations/{id}/events"}}',
+        ),
         ("config.json", '{"openhands": {"docs": "see /api/conversations of V0"}}'),
         ("config.json", '{"openhands": {"baseUrl": "https://app.all-hands.dev"}}'),
         ("config.json", '{"openhands": {"slack": "https://slack.com/api/conversations"}}'),
@@ -100,6 +104,8 @@ def test_look_alikes_are_quiet(tmp_path: Path, name: str, text: str) -> None:
     [
         ("config.json", CONFIG, "config.json:1 openhands.conversationEndpoint"),
         ("a.yaml", "openhands:\n  endpoint: /api/conversations\n", "a.yaml:2 openhands.endpoint"),
+        ("a.yaml", "openhands:\n  new: /api/v1/app-conversations\n  old: /api/conversations/{id}\n",
+         "a.yaml:3 openhands.old"),
         ("a.toml", '[tools.openhands]\nurl = "/api/conversations"\n', "a.toml:2 tools.openhands.url"),
         (".env", f"X=1\nURL={CLOUD}/api/conversations\n", ".env:2 URL"),
         ("docker-compose.yml", "bot:\n  environment:\n    - OPENHANDS_URL=http://a:3000/api/conversations\n",

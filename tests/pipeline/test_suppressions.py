@@ -51,6 +51,7 @@ def notices(found: Run) -> list[tuple[str, str, int]]:
         ["# v0to1: ignore[files/zip]", STOP],
         ["# v0to1: ignore[conversations/sto]", STOP],
         ["x = 1  # v0to1: ignore", STOP],
+        [f"{STOP}  # v0to1: ignore-next"],
         ["# v0to1: ignore", "x = 1", STOP],
     ],
 )

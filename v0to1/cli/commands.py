@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -51,7 +52,7 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     return _failure(run) or int(any(each.counts for each in run.findings))
 
 
-@commands.command()
+@commands.command(short_help="Print the diff to V1, or with --write change the files.")
 @scanning
 @click.option("--write", is_flag=True, help="Change the files, and keep a journal for `v0to1 undo`.")
 @click.option("--allow-dirty", is_flag=True, help="Also change files that have uncommitted changes.")
@@ -72,11 +73,13 @@ def migrate(
         run = _written(run, config, output, allow_dirty=allow_dirty)
     deliver(run, output, default="text" if write else "diff")
     _sum_up(run, output, write=write)
+    if output.chosen("text" if write else "diff") == "diff" and run.changes:
+        _tell_where(config.root, output)
     left = any(each.counts and not each.applied for each in run.findings)
     return _failure(run) or int(left or (not write and bool(run.changes)))
 
 
-@commands.command()
+@commands.command(short_help="Put the last migration back, byte for byte.")
 @click.argument("path", type=FOLDER, default=Path(), metavar="[PATH]")
 @click.option("-q", "--quiet", is_flag=True, help="Say nothing.")
 def undo(path: Path, *, quiet: bool) -> int:
@@ -93,7 +96,7 @@ def undo(path: Path, *, quiet: bool) -> int:
     return 0
 
 
-@commands.command()
+@commands.command(short_help="Render runs that were saved with --format json.")
 @click.argument(
     "saved",
     nargs=-1,
@@ -111,7 +114,7 @@ def report(saved: tuple[Path, ...], **options: Any) -> int:
     return 0
 
 
-@commands.command()
+@commands.command(short_help="List the rules, or explain one.")
 @click.argument("rule", required=False, metavar="[ID]")
 @with_rules
 def rules(rule: str | None, rules_dirs: tuple[Path, ...]) -> int:
@@ -161,6 +164,16 @@ def _sum_up(run: Run, output: Output, *, write: bool) -> None:
         say("To put everything back: v0to1 undo", output)
     else:
         say("Nothing was written; to write it: add --write", output)
+
+
+def _tell_where(root: Path, output: Output) -> None:
+    """Say how git takes the diff of a folder: it looks for files from the top, and passes over others."""
+    from v0to1.pipeline.worktree import repository
+
+    top = repository(root)
+    if top is not None and top != root:
+        folder = shlex.quote(root.relative_to(top).as_posix())
+        say(f"The diff counts from {root}: git apply --directory={folder} FILE", output)
 
 
 def _failure(run: Run) -> int:

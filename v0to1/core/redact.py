@@ -19,6 +19,10 @@ _QUOTED_KEY = re.compile(
     rf"({_TOKEN}+)(?=\\?[\"'])"
 )
 _HEADER_KEY = re.compile(rf"(?i)({_SESSION_KEY}[ \t]*[:=][ \t]*)({_TOKEN}{{4,}}){_END}")
+_NAMED = re.compile(
+    rf"(?i)((?:api[-_]?key|token|secret|passw(?:or)?d)(?:\\?[\"'])?\]?(?:[ \t]*:[ \t]*[\w.]+(?=[ \t]*=))?"
+    rf"[ \t]*(?:::?=|:|=>?)[ \t]*[bfru]{{0,2}}\\?[\"'])({_TOKEN}{{8,}})(?=\\?[\"'])"
+)
 _KNOWN = re.compile(rf"(?<![A-Za-z0-9_-]){_PROVIDERS}(?=[a-z_-]*[A-Z0-9])[A-Za-z0-9_-]{{10,}}")
 _USER_INFO = re.compile(r"(?<=://)((?:[^\s/@\"'`<>{}\[\]$%\\?#]|%[0-9A-Fa-f]{2})+)@")
 
@@ -36,12 +40,14 @@ def redact(text: str) -> str:
     """Return `text` with every secret in it replaced by `[redacted]`; placeholders stay.
 
     A placeholder is a name in braces, after `$`, in capitals, or one that begins like `your-…`.
+    What has a name like `token` or `password` is one when it has digits and reads like no name or path.
     No line is added or lost, and redacting twice is redacting once.
     """
     text = _BEARER.sub(_keeping(_is_prose), text)
     text = _BASIC.sub(_keeping(_is_placeholder), text)
     text = _QUOTED_KEY.sub(_keeping(_is_placeholder), text)
     text = _HEADER_KEY.sub(_keeping(_is_name), text)
+    text = _NAMED.sub(_keeping(_is_readable), text)
     text = _KNOWN.sub(_known, text)
     return _USER_INFO.sub(_user, text)
 
@@ -57,6 +63,11 @@ def _is_placeholder(value: str) -> bool:
 def _is_prose(value: str) -> bool:
     """A word of a sentence (`Bearer authentication`) or a placeholder."""
     return _is_placeholder(value) or _WORD.fullmatch(value) is not None
+
+
+def _is_readable(value: str) -> bool:
+    """What is called a token and is none: a word without digits, a name, a path or a placeholder."""
+    return not re.search(r"[0-9]", value) or all(_is_name(one) for one in value.strip("/").split("/"))
 
 
 def _is_name(value: str) -> bool:

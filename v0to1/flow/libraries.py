@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
-import yaml
+from v0to1.flow.libraries_files import methods_of, read_part
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +54,7 @@ class Library:
     default: str
     scheme: str
     attach: Mapping[str, str]
-    derive: frozenset[str]
+    derive: Mapping[str, tuple[str, ...] | None]
     chain: Mapping[str, tuple[str, ...]]
     decoded: frozenset[str]
     reply: Mapping[str, int]
@@ -165,6 +164,11 @@ def _lists(raw: Mapping[str, list[str]] | None) -> dict[str, tuple[str, ...]]:
     return {name: tuple(names) for name, names in (raw or {}).items()}
 
 
+def _derive(raw: Mapping[str, list[str]] | list[str]) -> Mapping[str, tuple[str, ...] | None]:
+    """Methods with the roles of their parameters; without them (None) they are those of the session."""
+    return _lists(raw) if isinstance(raw, dict) else dict.fromkeys(raw)
+
+
 def _library(name: str, raw: Mapping[str, Any]) -> Library:
     is_async = bool(raw.get("async", False))
     return Library(
@@ -193,7 +197,7 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         default=raw.get("default", ""),
         scheme=raw.get("scheme", ""),
         attach=raw.get("attach", {}),
-        derive=frozenset(raw.get("derive", ())),
+        derive=_derive(raw.get("derive", ())),
         chain=_lists(raw.get("chain")),
         decoded=frozenset(raw.get("decoded", ())),
         reply=raw.get("reply", {}),
@@ -210,19 +214,6 @@ def _names(raw: Mapping[str, Any]) -> Names:
     for name, value in raw.items():
         values[name] = frozenset(value) if isinstance(value, list) else value
     return Names(**{**values, "quiet_endings": tuple(raw["quiet_endings"])})
-
-
-def read_part(language: str, part: str) -> Any:
-    """A file of a language; what it has none of its own for is that of all other languages."""
-    folder = resources.files("v0to1.flow").joinpath("clients")
-    own = folder.joinpath(f"{language}{part}.yaml")
-    found = own if own.is_file() else folder.joinpath(f"other{part}.yaml")
-    return yaml.safe_load(found.read_text("utf-8"))
-
-
-def methods_of(functions: Mapping[str, str], start: str) -> frozenset[str]:
-    """The names of the methods whose meaning is given with a start of its own."""
-    return frozenset(name.removeprefix(start) for name in functions if name.startswith(start))
 
 
 @cache

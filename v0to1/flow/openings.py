@@ -97,3 +97,10 @@ def with_address(library: Library, arguments: list[Argument], sender: Sender) ->
             pieces.append((one.value, node))
     whole = texts.concat(pieces, module, sender.scope.frame)
     arguments.append(Argument("url", parts["path"].arg, whole, parts["path"].item))
+
+
+def with_scheme(base: Value, scheme: str) -> Value:
+    """A host as a base URL."""
+    if not scheme:
+        return base
+    return texts.each(base, lambda text: Text((Known(scheme, None, ""), *text.pieces)))

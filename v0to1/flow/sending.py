@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from v0to1.flow import texts, tree
+from v0to1.flow import tree
 from v0to1.flow.answers import decode
 from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.describing import handed_on, with_described
-from v0to1.flow.libraries import Library
+from v0to1.flow.libraries import Library, SessionModel
 from v0to1.flow.machine import Machine
 from v0to1.flow.mappers import mapped, resolved
 from v0to1.flow.mocks import sent_of_session
 from v0to1.flow.objects import on_wire
-from v0to1.flow.openings import laid_open, roles_of, with_address
+from v0to1.flow.openings import laid_open, roles_of, with_address, with_scheme
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.requests import Argument
 from v0to1.flow.scope import Scope
@@ -48,22 +48,19 @@ class Sender:
 def new_session(machine: Machine, name: str, given: Arguments) -> Session:
     """A session object of a library."""
     library, model = machine.libraries.sessions[name]
+    return opened(Session(library.name, name, is_async=model.is_async, joins=model.joins), model, given)
+
+
+def opened(found: Session, model: SessionModel, given: Arguments) -> Session:
+    """A session with the base URL and the headers that it is given."""
     named, _ = laid_open(model.positional, {"options": "options"}, given)
     parts = {one.name: one.value for one in named}
-    found = Session(library.name, name, is_async=model.is_async, joins=model.joins)
     if model.base in parts:
         found.base = with_scheme(parts[model.base], model.scheme)
     for option in options(parts[model.headers]) if model.headers in parts else ():
         if isinstance(option, Mapping):
             found.headers = option
     return found
-
-
-def with_scheme(base: Value, scheme: str) -> Value:
-    """A host as a base URL."""
-    if not scheme:
-        return base
-    return texts.each(base, lambda text: Text((Known(scheme, None, ""), *text.pieces)))
 
 
 def prepared(machine: Machine, name: str, given: Arguments, node: tree.Node) -> Prepared:
@@ -112,7 +109,7 @@ def session_method(
     if name == "__call__" and model.called:
         return send(machine, model, replace(sender, function=model.called))
     if name in model.derive:
-        return derived(machine, target, given)
+        return derived(machine, sender, model.derive[name])
     if name in ("__aenter__", "__enter__", "__call__"):
         return decorated(target, given)
     return machine.unknown(node, scope, name)
@@ -130,9 +127,19 @@ def decorated(target: Session, given: Arguments) -> Value:
     return target
 
 
-def derived(machine: Machine, target: Session, given: Arguments) -> Session:
-    """A session made of another one: what it does not say itself is the other's."""
-    found = new_session(machine, target.name, given)
+def derived(machine: Machine, sender: Sender, roles: tuple[str, ...] | None) -> Session:
+    """A session made of another one: what it does not say itself is the other's.
+
+    Where the method's parameters have `roles` it is a builder's, which changes the builder as well.
+    """
+    target = sender.session
+    assert target is not None
+    own = machine.libraries.sessions[target.name][1]
+    model = own if roles is None else replace(own, base="base", headers="headers", positional=roles)
+    fresh = Session(target.library, target.name, is_async=own.is_async, joins=own.joins)
+    found = opened(fresh, model, sender.given)
+    if roles and target.base is None:
+        target.base = found.base
     found.base = found.base if found.base is not None else target.base
     found.headers = found.headers or target.headers
     return found

@@ -53,8 +53,10 @@ KNOWN = (
     Known("rust", (".rs",), ("rust-script",), (".pb.rs",), grammar=True),
     Known("java", (".java",), (), ("Grpc.java",), grammar=True),
     Known("kotlin", (".kt", ".kts"), ("kotlin",), (".pb.kt",), grammar=True),
-    Known("csharp", (".cs", ".csx"), (), (".g.cs", ".Designer.cs", ".generated.cs"), grammar=True),
-    Known("php", (".php",), ("php",), ("_ide_helper.php",), grammar=True),
+    Known(
+        "csharp", (".cs", ".csx"), (), (".g.cs", ".Designer.cs", ".generated.cs"), grammar=True, words="C#"
+    ),
+    Known("php", (".php",), ("php",), ("_ide_helper.php",), grammar=True, words="PHP"),
     Known("ruby", (".rb", ".rake"), ("ruby",), ("_pb.rb",), grammar=True),
     Known("swift", (".swift",), ("swift",), (".pb.swift",), grammar=True),
     Known("shell", (".sh", ".bash", ".zsh"), ("sh", "bash", "zsh", "dash", "ksh")),

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 
 from v0to1.core.api import api
-from v0to1.core.cards import fill
+from v0to1.core.cards import code
 from v0to1.core.rules import FieldRule, ReadRule, Rule, Target
 from v0to1.flow.operations import Operation
 
@@ -30,11 +30,10 @@ def workaround(
     rule: Rule, target: Target | None, operation: Operation, names: Mapping[str, str], card: str
 ) -> str:
     """The gap card's code, or the V1 request with what becomes of each part; else the card for a shell."""
-    if card:
-        return fill(card, names)
-    if target is not None:
+    gap = rule.gap
+    if target is not None and not card:
         return "\n".join(steps(target, operation, names))
-    return fill(rule.gap.shell, names) if rule.gap is not None else ""
+    return code(card, gap.shell, names) if gap is not None else ""
 
 
 def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Iterator[str]:

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from v0to1.pipeline.worktree import repository
+
 _FOLDER_MARK = "ps_d"
 """Group of pathspec's expressions that holds the slash behind a folder which the pattern names."""
 
@@ -85,7 +87,7 @@ def ignores_above(start: Path, root: Path) -> Ignores:
 
     Empty if they hide `start`: who names an ignored folder wants to see what is in it.
     """
-    top = _repository(start)
+    top = repository(start)
     found = Ignores()
     if top is not None:
         found = found.with_file(_git_folder(top) / "info" / "exclude", top)
@@ -97,10 +99,6 @@ def ignores_above(start: Path, root: Path) -> Ignores:
         if found.hide(folder, folder=True):
             return Ignores()
     return found
-
-
-def _repository(start: Path) -> Path | None:
-    return next((each for each in (start, *start.parents) if (each / ".git").exists()), None)
 
 
 def _git_folder(top: Path) -> Path:

@@ -59,8 +59,25 @@ def settings(
             continue
         if is_settings(said):
             index = LineIndex(text)
-            found += [each for one in said for each in judged(path, one, index, routes, signals)]
+            told = [each for one in said for each in judged(path, one, index, routes, signals)]
+            found += told if not any(map(speaks_v1, said)) else [one for one in told if not in_both(one.rule)]
     return Settings(tuple(found), tuple(broken))
+
+
+def speaks_v1(one: Entry) -> bool:
+    """Whether a text is a route of V1."""
+    steps = tuple(api().v1_root.strip("/").split("/"))
+    return split_address(one.value).segments[: len(steps)] == steps
+
+
+def in_both(rule: Rule | None) -> bool:
+    """Whether a route of V0 is one of V1 as well, so that a file with routes of V1 may mean that one."""
+    return rule is not None and any(shape(one.path) == shape(rule.path) for one in rule.targets)
+
+
+def shape(path: str) -> str:
+    """A route without the names of its parameters."""
+    return re.sub(r"\{[^}]*\}", "{}", path)
 
 
 def first(text: str, needles: Iterable[str]) -> list[tuple[tuple[int, int], str]]:

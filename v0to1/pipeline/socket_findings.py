@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from v0to1.core.api import api
-from v0to1.core.cards import fill
+from v0to1.core.cards import code
 from v0to1.core.model import Finding, Part, PartKind, Verdict
 from v0to1.core.rules import Rule
 from v0to1.flow import tree
@@ -59,7 +59,7 @@ def tell(teller: Teller, one: SocketOperation, names: Mapping[str, str]) -> Find
         applied=False,
         parts=parts_of(one, place.line, place.column),
         reason=REASON,
-        workaround=fill(teller.bench.card(rule.gap) or rule.gap.shell, names) if rule.gap is not None else "",
+        workaround=code(teller.bench.card(rule.gap), rule.gap.shell, names) if rule.gap is not None else "",
         notes=tuple(note for note in (rule.note, UNKNOWN if uncertain else "") if note),
         server=next((target.server for target in rule.targets), "agent"),
         silent=rule.silent,

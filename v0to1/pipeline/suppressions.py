@@ -167,13 +167,16 @@ def lines_of(index: LineIndex, remark: Comment) -> range:
 def covered_line(
     directive: Directive, remark: Comment, own: range, rows: Sequence[str], whole: frozenset[int]
 ) -> int | None:
-    """The line that a comment covers: its own, or the next one with code when it has a line for itself."""
+    """The line that a comment covers: its own, or the next one with code when it has a line for itself.
+
+    At the end of a file that is the line behind it, on which nothing stands.
+    """
     if directive.reach is Reach.FILE:
         return None
     if directive.reach is Reach.HERE and not remark.alone:
         return own[0]
     following = range(own[-1] + 1, len(rows) + 1)
-    return next((line for line in following if line not in whole and rows[line - 1].strip()), own[-1])
+    return next((line for line in following if line not in whole and rows[line - 1].strip()), following.start)
 
 
 def unknown(selector: str, rules: Sequence[str]) -> str:

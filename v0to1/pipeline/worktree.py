@@ -1,4 +1,4 @@
-"""Which files have changes that git could not bring back."""
+"""Which repository a file is in, and which files have changes that git could not bring back."""
 
 from __future__ import annotations
 
@@ -14,6 +14,11 @@ _AT_ONCE = 400
 """Files named in one call of git; command lines have a limit."""
 
 
+def repository(path: Path) -> Path | None:
+    """Return the top of the repository that a path is in, which may be its own."""
+    return next((each for each in (path, *path.parents) if (each / ".git").exists()), None)
+
+
 def uncommitted(paths: Sequence[Path]) -> tuple[Path, ...]:
     """Return those of `paths` that are not committed as they are: changed, staged, or not tracked.
 
@@ -21,7 +26,7 @@ def uncommitted(paths: Sequence[Path]) -> tuple[Path, ...]:
     """
     groups: dict[Path, list[Path]] = defaultdict(list)
     for path in paths:
-        top = next((each for each in path.parents if (each / ".git").exists()), None)
+        top = repository(path.parent)
         if top is not None:
             groups[top].append(path)
     found: set[Path] = set()

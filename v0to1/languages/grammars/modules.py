@@ -13,6 +13,7 @@ from v0to1.flow.libraries import load
 from v0to1.languages.grammars.lower import lower_module
 from v0to1.languages.grammars.tables import Table, declared_names
 from v0to1.languages.modules import Modules
+from v0to1.languages.registry import BY_NAME
 
 OWN = "@"
 """Before the path of a file in an import that no source spells."""
@@ -114,5 +115,5 @@ def parse(grammar: str, text: str) -> tuple[SgNode | None, str]:
     broken = root if root.kind() == "ERROR" else root.find(kind="ERROR")
     if broken is None:
         return root, ""
-    place = broken.range().start
-    return root, f"line {place.line + 1}, column {place.column + 1}: not understood as {grammar}"
+    place, title = broken.range().start, BY_NAME[grammar].title
+    return root, f"line {place.line + 1}, column {place.column + 1}: not understood as {title}"

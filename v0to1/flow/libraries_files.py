@@ -1,0 +1,22 @@
+"""The files that say what libraries of a language mean."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from importlib import resources
+from typing import Any
+
+import yaml
+
+
+def read_part(language: str, part: str) -> Any:
+    """A file of a language; what it has none of its own for is that of all other languages."""
+    folder = resources.files("v0to1.flow").joinpath("clients")
+    own = folder.joinpath(f"{language}{part}.yaml")
+    found = own if own.is_file() else folder.joinpath(f"other{part}.yaml")
+    return yaml.safe_load(found.read_text("utf-8"))
+
+
+def methods_of(functions: Mapping[str, str], start: str) -> frozenset[str]:
+    """The names of the methods whose meaning is given with a start of its own."""
+    return frozenset(name.removeprefix(start) for name in functions if name.startswith(start))
