@@ -10,10 +10,8 @@ from dataclasses import dataclass, field, replace
 from v0to1 import __version__, resources
 from v0to1.config import Config, selected
 from v0to1.core.diff import unified
-from v0to1.core.loading import load_rules
-from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
+from v0to1.core.loading_data import load_calendar
 from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Notice, Run, Spoken, Unresolved
-from v0to1.core.versions import find_server
 from v0to1.errors import SourceError
 from v0to1.flow.libraries import load as libraries
 from v0to1.flow.outside import Given
@@ -25,17 +23,15 @@ from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.importers import importers, messengers
 from v0to1.pipeline.interact import Accept, Progress
-from v0to1.pipeline.match import routes_of
-from v0to1.pipeline.overview import endpoints_of, gaps_of, rules_version
+from v0to1.pipeline.known import knowledge
+from v0to1.pipeline.overview import endpoints_of, gaps_of
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import (
     Knowledge,
     Seen,
     applied,
-    events_of,
     look,
     migrate,
-    needles_of,
     unsettled,
     without,
 )
@@ -92,7 +88,7 @@ def run(
     scanned = len(sources) - len([one for one in failures if one.path in sources]) + len(near.texts)
     return Run(
         tool_version=__version__,
-        rules_version=rules_version(course.known.rules),
+        rules_version=course.known.version,
         root=str(config.root),
         command=config.command,
         wrote=False,
@@ -196,15 +192,6 @@ def told(
     findings += [teller.ambiguous(one) for one in seen.ambiguous]
     wanted = [one for one in seen.sockets if selected(config, one.rule.id)]
     return findings + tell_sockets(teller, wanted, seen.certain)
-
-
-def knowledge(config: Config) -> Knowledge:
-    """The rules, signals and server of a run."""
-    rules = load_rules([resources.RULES, *config.rules_dirs])
-    server = find_server(config.server, load_pins(resources.RULES))
-    routes = routes_of(rules)
-    needles = (*needles_of(routes), *events_of(rules))
-    return Knowledge(rules, routes, load_evidence(resources.RULES), server, needles)
 
 
 def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Source], tuple[Failed, ...]]:
