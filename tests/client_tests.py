@@ -1,4 +1,4 @@
-"""The own tests of clients written in Python: each client's run in a process of its own, made by a warm one."""
+"""The own tests of clients in Python: each client's run in a process of its own, made by a warm one."""
 
 from __future__ import annotations
 
