@@ -3,24 +3,17 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import jsonschema
 import pytest
 
+from tests.command import v0to1
+
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "docs" / "run.schema.json").read_text("utf-8"))
-
-
-def v0to1(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command in a folder."""
-    environment = {**os.environ, "V0TO1_STATE_DIR": str(folder.parent / "state")}
-    command = [sys.executable, "-m", "v0to1", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
 
 
 def git(*arguments: str, folder: Path, given: str = "") -> subprocess.CompletedProcess[str]:

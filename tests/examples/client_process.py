@@ -8,6 +8,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.client_tests import run_tests
 from tests.node.tools import npm_tool
 
 TIMEOUT_SECONDS = 300
@@ -27,12 +28,10 @@ def attempt(
 
     The variable CLIENT_PATH of our own process adds a folder to the client's path.
     """
-    path = os.pathsep.join((str(example_dir), *filter(None, (os.environ.get("CLIENT_PATH"),))))
-    clean = {name: value for name, value in os.environ.items() if not _leaks(name)}
     return subprocess.run(
         [*program, *arguments],
         cwd=example_dir,
-        env={**clean, "NO_PROXY": "*", "PYTHONPATH": path, "PYTHONUTF8": "1", **env},
+        env={**environment(example_dir), **env},
         input=stdin,
         capture_output=True,
         text=True,
@@ -61,9 +60,17 @@ def unit_tests(example_dir: Path) -> str:
     """Run the example's own tests and return the summary; failing tests are an AssertionError."""
     if (example_dir / "package.json").exists():
         return npm_tool("vitest", "run", "--no-color", cwd=example_dir)
-    return run(
-        example_dir, "-m", "pytest", "-q", "-p", "no:cacheprovider", "--rootdir", str(example_dir), env={}
-    ).stdout
+    options = ("-q", "-p", "no:cacheprovider", "--rootdir", str(example_dir))
+    done = run_tests(example_dir, *options, environment=environment(example_dir))
+    assert done.returncode == 0, done.stdout
+    return done.stdout
+
+
+def environment(example_dir: Path) -> dict[str, str]:
+    """The environment of a client, without anything of ours that would change what it does."""
+    path = os.pathsep.join((str(example_dir), *filter(None, (os.environ.get("CLIENT_PATH"),))))
+    clean = {name: value for name, value in os.environ.items() if not _leaks(name)}
+    return {**clean, "NO_PROXY": "*", "PYTHONPATH": path, "PYTHONUTF8": "1", "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _leaks(name: str) -> bool:

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.command import v0to1
 from tests.examples.client_process import unit_tests
 from tests.examples.expected import EXPECTED
 from tests.examples.worlds import EVERY_FLOW, MIGRATED, WITH_TESTS, copy_of, seen_in
@@ -16,32 +15,19 @@ from tests.node.tools import npm_tool
 from tests.servers import V1World
 
 
-def v0to1(*arguments: str, folder: Path, state: Path) -> subprocess.CompletedProcess[str]:
-    """Run the command as a user would."""
-    environment = {**os.environ, "V0TO1_STATE_DIR": str(state)}
-    command = [sys.executable, "-m", "v0to1", *arguments]
-    return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, check=False)
-
-
-def migrate(folder: Path, state: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def migrate(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Migrate a folder in place."""
-    done = v0to1("migrate", ".", "--write", "--allow-dirty", *options, folder=folder, state=state)
+    done = v0to1("migrate", ".", "--write", "--allow-dirty", *options, folder=folder)
     assert done.returncode in (0, 1) and "scanned" in done.stdout, done.stderr + done.stdout
     return done
 
 
-@pytest.fixture
-def state(tmp_path: Path) -> Path:
-    """A place for the undo journal."""
-    return tmp_path / "state"
-
-
 @pytest.mark.parametrize("prefer", ["guide", "app-server"])
 @pytest.mark.parametrize("name", MIGRATED)
-def test_flow_on_v1(name: str, prefer: str, tmp_path: Path, state: Path) -> None:
+def test_flow_on_v1(name: str, prefer: str, tmp_path: Path) -> None:
     """What the user sees is as before, and the example's own tests still pass."""
     example = copy_of(name, tmp_path)
-    migrate(example, state, "--prefer", prefer)
+    migrate(example, "--prefer", prefer)
     for path in example.rglob("*.py"):
         compile(path.read_bytes(), str(path), "exec")
 
@@ -52,20 +38,20 @@ def test_flow_on_v1(name: str, prefer: str, tmp_path: Path, state: Path) -> None
 
 
 @pytest.mark.parametrize("name", sorted(set(EVERY_FLOW) - set(MIGRATED)))
-def test_what_is_left_is_told_and_a_second_run_changes_nothing(name: str, tmp_path: Path, state: Path) -> None:
+def test_what_is_left_is_told_and_a_second_run_changes_nothing(name: str, tmp_path: Path) -> None:
     example = copy_of(name, tmp_path)
-    done = migrate(example, state)
+    done = migrate(example)
     assert done.returncode == 1
     assert "left for a person" in done.stdout and " manual " in done.stdout
     before = {path: path.read_bytes() for path in example.rglob("*") if path.is_file()}
-    migrate(example, state)
+    migrate(example)
     assert {path: path.read_bytes() for path in example.rglob("*") if path.is_file()} == before
 
 
 @pytest.mark.parametrize("name", ["esm_cli", "ts_client", "axios_bot"])
-def test_migrated_scripts_are_valid(name: str, tmp_path: Path, state: Path) -> None:
+def test_migrated_scripts_are_valid(name: str, tmp_path: Path) -> None:
     example = copy_of(name, tmp_path)
-    migrate(example, state)
+    migrate(example)
     if (example / "tsconfig.json").exists():
         npm_tool("tsc", "--project", ".", cwd=example)
     elif (example / "package.json").exists():

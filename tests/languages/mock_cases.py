@@ -7,11 +7,10 @@ import datetime
 import os
 import re
 import shutil
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from tests.client_tests import run_tests
 from v0to1.config import Config
 from v0to1.core.model import Run
 from v0to1.pipeline.running import run
@@ -51,29 +50,12 @@ def sources(folder: Path) -> Mapping[str, str]:
 def outcome(folder: Path) -> tuple[int, set[str]]:
     """How many tests of a client pass, and which fail (`path::name`), by its own settings."""
     path = os.pathsep.join((str(folder), str(folder / "src")))
-    done = subprocess.run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-q",
-            "-rfE",
-            "-p",
-            "no:cacheprovider",
-            "--rootdir",
-            str(folder),
-            ".",
-        ],
-        cwd=folder,
-        env={**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "400"},
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-    )
+    environment = {**os.environ, "PYTHONPATH": path, "PYTHONDONTWRITEBYTECODE": "1", "COLUMNS": "400"}
+    options = ("-q", "-rfE", "-p", "no:cacheprovider", "--rootdir", str(folder), ".")
+    done = run_tests(folder, *options, environment=environment)
     passed = re.search(r"(\d+) passed", done.stdout)
     failed = set(re.findall(r"^(?:FAILED|ERROR) (\S+)", done.stdout, re.MULTILINE))
-    assert passed or failed, done.stdout + done.stderr
+    assert passed or failed, done.stdout
     return int(passed[1]) if passed else 0, failed
 
 

@@ -114,7 +114,7 @@ def objection(
                 return "its text also serves another operation, which needs it otherwise"
     own = changes[id(plan.operation)]
     for user, theirs in changes.items():
-        if user != id(plan.operation) and any(clash(change, other) for other in theirs if other not in own):
+        if user != id(plan.operation) and any(clash(change, one) and one not in own for one in theirs):
             return "another operation changes the same text otherwise"
     return ""
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Sequence
 
 from v0to1.core.api import api
@@ -15,11 +14,6 @@ from v0to1.pipeline.findings import v1_text
 from v0to1.pipeline.project import Knowledge
 
 PYTHON = BY_NAME["python"].suffixes
-
-
-def rules_version(rules: Iterable[Rule]) -> str:
-    """A short hash of what the rules say."""
-    return hashlib.sha256("\n".join(sorted(repr(rule) for rule in rules)).encode()).hexdigest()[:12]
 
 
 def counted(findings: Iterable[Finding]) -> dict[str, list[Finding]]:

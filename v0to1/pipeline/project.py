@@ -33,13 +33,14 @@ Read = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The rules folder, loaded."""
+    """The rules folder, loaded; `version` is a short hash of what the rules say."""
 
     rules: tuple[Rule, ...]
     routes: tuple[Route, ...]
     signals: tuple[Signal, ...]
     server: Server
     needles: tuple[str, ...]
+    version: str
     outside: Outside = field(default_factory=Outside)
 
     @property

@@ -8,10 +8,8 @@ from dataclasses import dataclass, replace
 
 from v0to1 import __version__, resources
 from v0to1.config import Config, selected
-from v0to1.core.loading import load_rules
-from v0to1.core.loading_data import load_calendar, load_evidence, load_pins
+from v0to1.core.loading_data import load_calendar
 from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Notice, Run, Unresolved
-from v0to1.core.versions import find_server
 from v0to1.errors import SourceError
 from v0to1.flow.libraries import load as libraries
 from v0to1.languages.base import Language
@@ -24,17 +22,15 @@ from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.importers import importers, messengers
 from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
-from v0to1.pipeline.match import routes_of
+from v0to1.pipeline.known import knowledge
 from v0to1.pipeline.mentions import mentioned
-from v0to1.pipeline.overview import endpoints_of, gaps_of, rules_version
+from v0to1.pipeline.overview import endpoints_of, gaps_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import (
     Knowledge,
     Seen,
-    events_of,
     look,
-    needles_of,
 )
 from v0to1.pipeline.read import Source, read
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
@@ -76,7 +72,7 @@ def run(
     scanned = len({*sources, *near.texts} - {one.path for one in failures})
     told = Run(
         tool_version=__version__,
-        rules_version=rules_version(known.rules),
+        rules_version=course.known.version,
         root=str(config.root),
         command=config.command,
         wrote=False,
@@ -207,15 +203,6 @@ def told(
     findings += [teller.ambiguous(one) for one in seen.ambiguous]
     wanted = [one for one in seen.sockets if selected(config, one.rule.id)]
     return findings + tell_sockets(teller, wanted, seen.certain)
-
-
-def knowledge(config: Config) -> Knowledge:
-    """The rules, signals and server of a run."""
-    rules = load_rules([resources.RULES, *config.rules_dirs])
-    server = find_server(config.server, load_pins(resources.RULES))
-    routes = routes_of(rules)
-    needles = (*needles_of(routes), *events_of(rules))
-    return Knowledge(rules, routes, load_evidence(resources.RULES), server, needles)
 
 
 def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Source], tuple[Failed, ...]]:

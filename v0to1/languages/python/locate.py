@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from functools import cache
 from itertools import accumulate
 
 import libcst as cst
-from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper, ParentNodeProvider
+from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
@@ -19,9 +21,8 @@ class Locator:
         self.module = module
         self._others = others if others is not None else {}
         self.text = text
-        wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-        self._spans = wrapper.resolve(ByteSpanPositionProvider)
-        self._parents = wrapper.resolve(ParentNodeProvider)
+        self._spans = MetadataWrapper(module, unsafe_skip_copy=True).resolve(ByteSpanPositionProvider)
+        self._parents = parents_of(module)
         self._starts = None if text.isascii() else self._character_starts(text)
 
     def peers(self) -> tuple[Locator, ...]:
@@ -96,6 +97,32 @@ class Locator:
             return None
         content = self.content(node)
         return Span(content.start + offset, content.start + offset + length) if content else None
+
+
+def parents_of(module: cst.Module) -> dict[cst.CSTNode, cst.CSTNode]:
+    """The node around each node of a module, as LibCST tells it after a whole visit, which is slow."""
+    found: dict[cst.CSTNode, cst.CSTNode] = {}
+    left: list[cst.CSTNode] = [module]
+    while left:
+        node = left.pop()
+        inner = tuple(_inside(node))
+        found.update(dict.fromkeys(inner, node))
+        left += inner
+    return found
+
+
+def _inside(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The nodes that stand directly in a node, blanks and comments included."""
+    for name in _field_names(type(node)):
+        value = getattr(node, name)
+        for each in value if isinstance(value, list | tuple) else (value,):
+            if isinstance(each, cst.CSTNode):
+                yield each
+
+
+@cache
+def _field_names(kind: type[cst.CSTNode]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def cst_node(node: tree.Node) -> cst.CSTNode:

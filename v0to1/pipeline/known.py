@@ -1,0 +1,42 @@
+"""What a run knows of the two APIs: the rules of its folders, loaded, and the built-in ones only once."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import cache
+from pathlib import Path
+
+from v0to1 import resources
+from v0to1.config import Config
+from v0to1.core.loading import load_rules
+from v0to1.core.loading_data import load_evidence, load_pins
+from v0to1.core.rules import Rule
+from v0to1.core.versions import find_server
+from v0to1.pipeline.match import routes_of
+from v0to1.pipeline.project import Knowledge, events_of, needles_of
+
+
+def knowledge(config: Config) -> Knowledge:
+    """The rules, signals and server of a run; raises `RuleError` for rules of the user that are wrong."""
+    return learnt(config.server, config.rules_dirs) if config.rules_dirs else built_in(config.server)
+
+
+@cache
+def built_in(server: str) -> Knowledge:
+    """What the built-in rules say of a server; they stay as they are while we run."""
+    return learnt(server, ())
+
+
+def learnt(server: str, rules_dirs: Sequence[Path]) -> Knowledge:
+    """What the built-in rules and those of some folders say, read anew."""
+    rules = load_rules([resources.RULES, *rules_dirs])
+    pinned = find_server(server, load_pins(resources.RULES))
+    routes = routes_of(rules)
+    needles = (*needles_of(routes), *events_of(rules))
+    return Knowledge(rules, routes, load_evidence(resources.RULES), pinned, needles, rules_version(rules))
+
+
+def rules_version(rules: Iterable[Rule]) -> str:
+    """A short hash of what the rules say."""
+    return hashlib.sha256("\n".join(sorted(repr(rule) for rule in rules)).encode()).hexdigest()[:12]
