@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -16,10 +16,21 @@ from v0to1.cli import main
 
 def v0to1(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the command in a folder, and give its exit code and what it prints."""
+    return called(main, arguments, folder)
+
+
+def called(
+    program: Callable[[Sequence[str]], int], arguments: Sequence[str], folder: Path
+) -> subprocess.CompletedProcess[str]:
+    """What a program that is written in Python does in a folder."""
     with pytest.MonkeyPatch.context() as patch, printed(patch) as (out, err):
         patch.chdir(folder)
-        code = main(arguments)
+        try:
+            code: int | str | None = program(arguments)
+        except SystemExit as end:
+            code = end.code
         said = out.getvalue().decode(), err.getvalue().decode()
+    assert isinstance(code, int), code
     return subprocess.CompletedProcess(arguments, code, *said)
 
 

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from itertools import count
 from pathlib import Path
 
 import pytest
 
 
+@pytest.fixture(scope="session")
+def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Names of folders that are not there: making one for each test takes longer than many a test."""
+    home = tmp_path_factory.mktemp("states")
+    return (home / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def state_folder(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+def state_folder(states: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep undo journals in a folder of this test, and colours and days as if nothing was set."""
-    folder = tmp_path_factory.mktemp("state")
+    folder = next(states)
     monkeypatch.setenv("V0TO1_STATE_DIR", str(folder))
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "SOURCE_DATE_EPOCH", "CI"):
         monkeypatch.delenv(name, raising=False)

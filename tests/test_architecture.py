@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -78,6 +79,7 @@ def layer(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
+@cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
@@ -92,15 +94,14 @@ def imports(path: Path) -> Iterator[tuple[int, str]]:
             yield from ((node.lineno, f"{node.module}.{each.name}") for each in node.names)
 
 
-def calls(path: Path) -> Iterator[tuple[int, str]]:
+@cache
+def calls(path: Path) -> list[tuple[int, str]]:
     """Give the names of all functions and methods that a module calls."""
-    for node in ast.walk(parsed(path)):
-        if isinstance(node, ast.Call):
-            yield node.lineno, ast.unparse(node.func)
+    found = (node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
+    return [(node.lineno, ast.unparse(node.func)) for node in found]
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_imports_go_one_way(path: Path) -> None:
+def imports_go_one_way(path: Path) -> None:
     mine = layer(path)
     allowed = (*LEAVES, *LAYERS.get(mine, ()), mine)
     for line, imported in imports(path):
@@ -115,8 +116,9 @@ def test_imports_go_one_way(path: Path) -> None:
         assert there in allowed, f"{name(path)}:{line}: {mine} imports {imported}"
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if layer(path) in LEAVES], ids=name)
-def test_leaves_import_leaves_only(path: Path) -> None:
+def leaves_import_leaves_only(path: Path) -> None:
+    if layer(path) not in LEAVES:
+        return
     for line, imported in imports(path):
         if imported.startswith("v0to1."):
             assert imported.split(".")[1] in LEAVES, f"{name(path)}:{line}: a leaf imports {imported}"
@@ -127,15 +129,13 @@ def test_every_folder_is_a_layer() -> None:
     assert folders <= set(LAYERS)
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_library_is_known_in_its_layers_only(path: Path) -> None:
+def a_library_is_known_in_its_layers_only(path: Path) -> None:
     for line, imported in imports(path):
         layers = HEAVY.get(imported.split(".")[0])
         assert layers is None or layer(path) in layers, f"{name(path)}:{line}: imports {imported}"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_printing_asking_and_exiting_are_for_the_command_line(path: Path) -> None:
+def printing_asking_and_exiting_are_for_the_command_line(path: Path) -> None:
     for line, called in calls(path):
         assert called not in ("print", "input", "breakpoint", "exit", "quit"), (
             f"{name(path)}:{line}: {called}()"
@@ -144,8 +144,9 @@ def test_printing_asking_and_exiting_are_for_the_command_line(path: Path) -> Non
             assert layer(path) in ("cli", "__main__"), f"{name(path)}:{line}: {called}()"
 
 
-@pytest.mark.parametrize("path", [path for path in MODULES if name(path) not in DISK], ids=name)
-def test_files_are_opened_in_their_places_only(path: Path) -> None:
+def files_are_opened_in_their_places_only(path: Path) -> None:
+    if name(path) in DISK:
+        return
     methods = (
         ".read_text",
         ".read_bytes",
@@ -165,8 +166,7 @@ def test_the_list_of_places_is_true() -> None:
     assert [each for each in DISK if not (PACKAGE / each).is_file()] == []
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_a_module_says_what_it_is_for_and_is_short(path: Path) -> None:
+def a_module_says_what_it_is_for_and_is_short(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     if not text.strip():
         return
@@ -176,8 +176,7 @@ def test_a_module_says_what_it_is_for_and_is_short(path: Path) -> None:
     assert said.rstrip().endswith("."), f"{name(path)}: the docstring is a sentence"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_functions_are_short_and_public_ones_say_what_they_do(path: Path) -> None:
+def functions_are_short_and_public_ones_say_what_they_do(path: Path) -> None:
     for node in ast.walk(parsed(path)):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
@@ -188,10 +187,28 @@ def test_functions_are_short_and_public_ones_say_what_they_do(path: Path) -> Non
             assert ast.get_docstring(node), f"{name(path)}:{node.lineno}: {node.name} has no docstring"
 
 
-@pytest.mark.parametrize("path", MODULES, ids=name)
-def test_no_error_is_swallowed(path: Path) -> None:
+def no_error_is_swallowed(path: Path) -> None:
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.ExceptHandler):
             assert node.type is not None, f"{name(path)}:{node.lineno}: bare except"
             silent = all(isinstance(each, ast.Pass) for each in node.body)
             assert not silent, f"{name(path)}:{node.lineno}: except … pass"
+
+
+RULES = (
+    imports_go_one_way,
+    leaves_import_leaves_only,
+    a_library_is_known_in_its_layers_only,
+    printing_asking_and_exiting_are_for_the_command_line,
+    files_are_opened_in_their_places_only,
+    a_module_says_what_it_is_for_and_is_short,
+    functions_are_short_and_public_ones_say_what_they_do,
+    no_error_is_swallowed,
+)
+
+
+@pytest.mark.parametrize("path", MODULES, ids=name)
+def test_a_module_keeps_all_rules(path: Path) -> None:
+    """All together: the module is parsed once, and a test costs more than a rule."""
+    for rule in RULES:
+        rule(path)

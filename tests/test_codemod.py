@@ -10,7 +10,9 @@ from pathlib import Path
 import libcst
 import pytest
 from libcst.codemod import CodemodContext, SkipFile, parallel_exec_transform_with_prettyprint
+from libcst.tool import main
 
+from tests.command import called, v0to1
 from tests.examples.worlds import copy_of
 from v0to1.codemod import MigrateCommand, load, prepare
 
@@ -44,7 +46,12 @@ def python(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
 
 
 def codemod(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return python(*COMMAND, "--no-format", *arguments, folder=folder)
+    return tool("--no-format", "-j", "1", *arguments, folder=folder)
+
+
+def tool(*arguments: str, folder: Path) -> subprocess.CompletedProcess[str]:
+    """LibCST's tool in our own process, which must not start others."""
+    return called(lambda given: main("libcst.tool", [*given]), (*COMMAND[2:], *arguments), folder)
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -71,8 +78,8 @@ def project(folder: Path, **texts: str | bytes) -> Path:
 def test_both_doors_lead_to_the_same_bytes(name: str, options: Sequence[str], tmp_path: Path) -> None:
     one, other = copy_of(name, tmp_path / "one"), copy_of(name, tmp_path / "other")
     before = contents(one)
-    done = codemod(one, ".", *options, "-j", "2")
-    python("-m", "v0to1", "migrate", "--write", "--allow-dirty", "-q", *options, folder=other)
+    done = python(*COMMAND, "--no-format", ".", *options, "-j", "2", folder=one)
+    v0to1("migrate", "--write", "--allow-dirty", "-q", *options, folder=other)
 
     assert done.returncode == 0, done.stderr
     assert contents(one) == contents(other) != before
@@ -84,7 +91,7 @@ def test_undo_puts_back_what_the_codemod_wrote(tmp_path: Path) -> None:
     assert codemod(folder, ".").returncode == 0
     assert contents(folder) != before
 
-    assert python("-m", "v0to1", "undo", folder=folder).returncode == 0
+    assert v0to1("undo", folder=folder).returncode == 0
     assert contents(folder) == before
 
 
@@ -104,7 +111,7 @@ def test_a_diff_writes_nothing(tmp_path: Path) -> None:
 
     assert "+" in done.stdout and "/api/v1/app-conversations" in done.stdout, done.stderr
     assert contents(folder) == before
-    assert python("-m", "v0to1", "undo", folder=folder).returncode == 2
+    assert v0to1("undo", folder=folder).returncode == 2
 
 
 def test_what_is_left_is_said(tmp_path: Path) -> None:
@@ -169,7 +176,7 @@ def test_what_cannot_work_is_refused_before_any_file_is_touched(
     folder = project(tmp_path / "client", rename=CLIENT)
     (folder / ".libcst.codemod.yaml").write_text("formatter: [no-such-formatter, '-']\n")
     before = contents(folder)
-    done = python(*COMMAND, *arguments, folder=folder)
+    done = tool(*arguments, folder=folder)
 
     assert (done.returncode, said in done.stderr, contents(folder)) == (2, True, before), done.stderr
 

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -179,6 +180,7 @@ def found_in(done: Run) -> Counter[tuple[str, str, str]]:
     return Counter((each.rule, each.path, each.verdict.value) for each in done.findings)
 
 
+@cache
 def plain(client: Path) -> tuple[Run, dict[str, str]]:
     """The migration of a client as it stands."""
     with project({name: text.encode() for name, text in texts_of(client).items()}) as folder:

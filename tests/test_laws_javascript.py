@@ -6,6 +6,7 @@ import codecs
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -65,6 +66,7 @@ def places(done: Run, shift: int) -> set[tuple[str, str, int, int]]:
     }
 
 
+@cache
 def plain(folder: Path) -> Run:
     """What is found in a fixture as it stands."""
     with project({name: text.encode() for name, text in texts_of(folder).items()}) as copy:

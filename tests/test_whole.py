@@ -33,9 +33,12 @@ def examples(tmp_path: Path) -> Path:
     return folder
 
 
-def test_the_json_of_a_run_is_valid_and_adds_up(examples: Path) -> None:
-    done = v0to1("check", "--format", "json", folder=examples)
-    run = json.loads(done.stdout)
+def test_a_saved_run_is_valid_adds_up_and_is_rendered_without_another_look(
+    examples: Path, tmp_path: Path
+) -> None:
+    saved, page = tmp_path / "run.json", tmp_path / "run.html"
+    done = v0to1("check", "--format", "json", "-o", str(saved), folder=examples)
+    run = json.loads(saved.read_text("utf-8"))
 
     jsonschema.validate(run, SCHEMA)
     assert done.returncode == 1
@@ -49,8 +52,17 @@ def test_the_json_of_a_run_is_valid_and_adds_up(examples: Path) -> None:
         lines = (examples / one["path"]).read_text("utf-8").splitlines()
         assert 1 <= one["line"] <= one["end_line"] <= len(lines)
 
+    shutil.rmtree(examples / "requests_script")
+    done = v0to1("report", str(saved), "-o", str(page), folder=examples)
+    assert done.returncode == 0
+    assert "requests_script/openhands_task.py" in page.read_text("utf-8")
 
-def test_the_diff_applies_and_gives_what_is_written(examples: Path, tmp_path: Path) -> None:
+
+def test_the_diff_is_what_is_written_a_second_run_is_empty_and_undo_complete(
+    examples: Path, tmp_path: Path
+) -> None:
+    """What is left after the first run is a person's work only."""
+    untouched = git("write-tree", folder=examples).stdout
     diff = v0to1("migrate", folder=examples)
     assert diff.returncode == 1
     assert git("apply", "--check", folder=examples, given=diff.stdout).returncode == 0
@@ -62,15 +74,8 @@ def test_the_diff_applies_and_gives_what_is_written(examples: Path, tmp_path: Pa
     assert v0to1("migrate", "--write", folder=examples).returncode in (0, 1)
     for folder in (examples, applied):
         git("add", "-A", folder=folder)
-    assert git("write-tree", folder=examples).stdout == git("write-tree", folder=applied).stdout
-
-
-def test_only_a_persons_work_is_left_a_second_run_is_empty_and_undo_complete(examples: Path) -> None:
-    untouched = git("write-tree", folder=examples).stdout
-    assert v0to1("migrate", "--write", "--allow-dirty", folder=examples).returncode in (0, 1)
-    git("add", "-A", folder=examples)
     once = git("write-tree", folder=examples).stdout
-    assert once != untouched
+    assert once == git("write-tree", folder=applied).stdout != untouched
 
     left = json.loads(v0to1("check", "--format", "json", folder=examples).stdout)
     assert {one["verdict"] for one in left["findings"]} <= {"manual", "gap", "ambiguous"}
@@ -81,16 +86,6 @@ def test_only_a_persons_work_is_left_a_second_run_is_empty_and_undo_complete(exa
     assert v0to1("undo", folder=examples).returncode == 0
     git("add", "-A", folder=examples)
     assert git("status", "--porcelain", folder=examples).stdout == ""
-
-
-def test_a_saved_run_is_rendered_without_another_look(examples: Path, tmp_path: Path) -> None:
-    saved, page = tmp_path / "run.json", tmp_path / "run.html"
-    v0to1("check", "--format", "json", "-o", str(saved), folder=examples)
-    shutil.rmtree(examples / "requests_script")
-
-    done = v0to1("report", str(saved), "-o", str(page), folder=examples)
-    assert done.returncode == 0
-    assert "requests_script/openhands_task.py" in page.read_text("utf-8")
 
 
 def test_one_bad_file_costs_one_file(examples: Path) -> None:

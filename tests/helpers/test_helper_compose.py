@@ -163,16 +163,17 @@ def test_what_there_is_not_is_refused(flavour: str, names: list[str], error: str
         compose_python(flavour, names)
 
 
-@pytest.mark.parametrize("flavour", FLAVOURS)
-def test_composed_files_are_clean_for_ruff_and_mypy(flavour: str, tmp_path: Path) -> None:
-    pairs = [
-        ["wait_until_ready"],
-        ["send_message", "upload_files"],
-        ["v0_events"],
-        list(public_names(flavour)),
-    ]
-    for number, names in enumerate(pairs):
-        (tmp_path / f"helper_{number}.py").write_text(compose_python(flavour, names), encoding="utf-8")
+def test_composed_files_are_clean_for_ruff_and_mypy(tmp_path: Path) -> None:
+    for flavour in FLAVOURS:
+        choices = [
+            ["wait_until_ready"],
+            ["send_message", "upload_files"],
+            ["v0_events"],
+            list(public_names(flavour)),
+        ]
+        for number, names in enumerate(choices):
+            path = tmp_path / f"{flavour}_{number}.py"
+            path.write_text(compose_python(flavour, names), encoding="utf-8")
     shutil.copy(SOURCES / "ruff.toml", tmp_path)
     tool("ruff", "check", "--no-cache", ".", cwd=tmp_path)
     tool("ruff", "format", "--no-cache", "--check", ".", cwd=tmp_path)
