@@ -42,8 +42,8 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
     for option in options(value):
         if isinstance(option, Answer):
             answers.compare_with(option, other, answers.Test(node, scope.module, operator))
-            if any(isinstance(one, Mapping) and one.items for one in options(other)):
-                answers.escape(option, "equal", node, scope)
+            if any(is_whole(option, one) for one in options(other)):
+                answers.escape(answers.text_of(option), "equal", node, scope)
         elif isinstance(option, Mapping):
             alike(machine, option, other)
         elif isinstance(option, SentBody):
@@ -52,6 +52,13 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
                     expect_sent(machine, option, wanted)
                 elif isinstance(wanted, Text) and machine.interesting(wanted.shape):
                     expect_url(machine, option, wanted)
+
+
+def is_whole(answer: Answer, other: Value) -> bool:
+    """Whether an answer is compared with the whole of another one: data, or the text that they come as."""
+    if isinstance(other, Mapping):
+        return bool(other.items)
+    return answer.stage != "data" and isinstance(other, Text) and bool(other.literal)
 
 
 def alike(machine: Machine, mapping: Mapping, other: Value) -> None:

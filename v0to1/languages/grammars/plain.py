@@ -87,6 +87,8 @@ def refuse_more_than_path(operation: Operation, target: Target) -> None:
         known = target.reads.get(read_name(read))
         if known is None or known.to != read.path[-1] or known.values or known.helper or known.drop:
             raise Refusal(f"the answer's {read_name(read)} is another one in V1; {BY_HAND}")
+    if any(request.decodes for request in operation.requests):
+        raise Refusal("it reads the answer, and V1 answers otherwise")
     escapes = [one for request in operation.requests for one in request.escapes]
     if any(one.stage != "response" or target.reads or target.bridge for one in escapes):
         raise Refusal("its answer leaves what can be seen here, and V1 answers otherwise")
