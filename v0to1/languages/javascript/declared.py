@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
@@ -9,6 +10,8 @@ from ast_grep_py import SgNode
 
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Read
+from v0to1.languages.javascript.imports import TYPED
 from v0to1.languages.javascript.names import HELPER
 from v0to1.languages.javascript.nodes import cast, function_of, of_kinds, root_of, span_of, syntax
 from v0to1.languages.javascript.seams import Form, Seam
@@ -149,6 +152,20 @@ def keys_of(sketch: Sketch, name: str) -> set[str]:
             if own is not None and own.text() == name:
                 return {key.text().strip("\"'") for key in keys_in(node)}
     return set()
+
+
+def lacking_type(sketch: Sketch, read: Read, key: str) -> str:
+    """A type of a TypeScript project that declares the V0 key that is read, and not another one."""
+    old, modules = read.path[-1], sketch.sources.modules
+    if posixpath.splitext(read.module)[1] not in TYPED or old == key:
+        return ""
+    for path in sorted(modules.paths)[:MAX_MODULES]:
+        root = modules.parse(path) if HELPER not in path and old in modules.text(path) else None
+        for node in of_kinds(root, *TYPES) if root else ():
+            keys, name = {one.text().strip("\"'") for one in keys_in(node)}, node.field("name")
+            if old in keys and key not in keys and name is not None:
+                return name.text()
+    return ""
 
 
 TYPES = ("interface_declaration", "type_alias_declaration")
