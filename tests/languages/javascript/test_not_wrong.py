@@ -88,3 +88,65 @@ def test_a_type_at_the_decoding_is_that_of_a_list(tmp_path: Path) -> None:
     assert ".json<{ title: string }[]>().then((answer) => v0Conversation(answer[0]))" in rewritten(
         tmp_path, text, "client.ts"
     )
+
+
+def test_an_error_made_of_the_answers_text_is_no_reader_of_it(tmp_path: Path) -> None:
+    text = (
+        "class Failed extends Error {\n  constructor(message, status) {\n    super(message);\n    this.status = status;\n  }\n}\n"
+        "const api = async (path) => {\n  const r = await fetch(`${BASE}${path}`, { headers });\n"
+        "  if (!r.ok) throw new Failed(await r.text(), r.status);\n  return r.json();\n};\n"
+        "export const title = async (id) => (await api(`/api/conversations/${id}`)).title;\n"
+    )
+    assert "(await api(`/api/v1/app-conversations?ids=${id}`))[0].title" in rewritten(tmp_path, HEAD + text)
+
+
+CREATE = (
+    "const made = {}fetch(`${{BASE}}/api/conversations`, {{ method: 'POST', headers, "
+    "body: JSON.stringify({{ initial_user_msg: 'x' }}) }}){};\n"
+)
+
+
+def test_a_file_that_waits_outside_of_functions_is_a_module(tmp_path: Path) -> None:
+    text = HEAD + CREATE.format("await ", "") + "console.log((await made.json()).conversation_id);\n"
+    _, after = migrated(tmp_path, {"client.js": text})
+    assert after["client.js"].startswith("import { waitUntilReady } from './openhands-v1.js';\n")
+
+
+def test_a_script_of_a_page_cannot_import_the_helper(tmp_path: Path) -> None:
+    text = HEAD + CREATE.format(
+        "", ".then((r) => r.json()).then((d) => { document.title = d.conversation_id; })"
+    )
+    assert "a script that a browser loads by itself" in reason(tmp_path, text)
+
+
+CLIENT = (
+    "const BASE = 'https://app.all-hands.dev';\nexport const title = async (id) => "
+    "(await (await fetch(`${BASE}/api/conversations/${id}`)).json()).title;\n"
+)
+
+
+def test_a_stand_in_that_reads_the_path_does_not_lose_it(tmp_path: Path) -> None:
+    mock = (
+        "import { http, HttpResponse } from 'msw';\nexport const one = "
+        "http.get('https://app.all-hands.dev/api/conversations/:id', ({ params }) => "
+        "HttpResponse.json({ conversation_id: params.id, title: 'T' }));\n"
+    )
+    findings, after = migrated(tmp_path, {"client.js": CLIENT, "mock.js": mock})
+    assert after["mock.js"] == mock
+    assert any("V1 has it in the query" in one.reason for one in findings)
+
+
+def test_a_stand_in_of_code_that_speaks_both_versions_stays(tmp_path: Path) -> None:
+    code = (
+        "const BASE = 'https://app.all-hands.dev';\nconst send = (path, body) => fetch(BASE + path, "
+        "{ method: 'POST', body: JSON.stringify(body) }).then((r) => r.json());\n"
+        "export const old = async (text) => (await send('/api/conversations', { initial_user_msg: text })).conversation_id;\n"
+        "export const now = (text) => send('/api/v1/app-conversations', "
+        "{ initial_message: { content: [{ type: 'text', text }] } });\n"
+    )
+    mock = (
+        "import { http, HttpResponse } from 'msw';\n"
+        "export const one = http.post('/api/conversations', () => HttpResponse.json({ id: 1 }));\n"
+    )
+    _, after = migrated(tmp_path, {"client.js": code, "mock.js": mock})
+    assert after["mock.js"] == mock
