@@ -150,3 +150,71 @@ def test_a_stand_in_of_code_that_speaks_both_versions_stays(tmp_path: Path) -> N
     )
     _, after = migrated(tmp_path, {"client.js": code, "mock.js": mock})
     assert after["mock.js"] == mock
+
+
+def test_a_wrapper_that_decodes_gives_the_sandbox_decoded(tmp_path: Path) -> None:
+    text = HEAD + (
+        "async function call(path) {\n  const r = await fetch(BASE + path, { headers });\n  return r.json();\n}\n"
+        "export const url = async (id) => (await call(`/api/conversations/${id}/vscode-url`)).vscode_url;\n"
+    )
+    after = rewritten(tmp_path, text)
+    assert "sandbox(call, `/api/v1`, id)" in after.replace("'", "`")
+    assert "response.json()" not in after
+
+
+def test_what_a_test_expects_of_a_body_gets_its_form(tmp_path: Path) -> None:
+    text = HEAD + (
+        "import assert from 'node:assert';\nconst body = (text) => ({ initial_user_msg: `do ${text}` });\n"
+        "export const start = (text) => fetch(`${BASE}/api/conversations`, { method: 'POST', headers, "
+        "body: JSON.stringify(body(text)) }).then((r) => r.json()).then((d) => d.conversation_id);\n"
+        "assert.deepEqual(body('it'), { initial_user_msg: 'do it' });\n"
+    )
+    assert "{ initial_message: { content: [{ type: 'text', text: 'do it' }] } });" in rewritten(
+        tmp_path, text
+    )
+
+
+def test_a_response_that_may_be_nothing_is_not_touched_before_it_is_looked_at(tmp_path: Path) -> None:
+    text = (
+        "import axios from 'axios';\nexport async function one(id) {\n"
+        "  const r = await axios.get(`https://app.all-hands.dev/api/conversations/${id}`).catch((e) => e.response);\n"
+        "  if (!r) return null;\n  console.assert(r.data);\n  return r.data;\n}\n"
+    )
+    after = rewritten(tmp_path, text)
+    assert "  if (!r) return null;\n" in after
+    assert "r.data = " not in after
+    assert "return v0Conversation(r.data[0]);" in after
+
+
+MORE = {
+    "a factory of instances": (
+        (
+            "import ky from 'ky';\nconst client = (key) => ky.extend({ headers: { Authorization: key } });\n"
+            "export const start = async (key, text) => (await client(key).post(`${BASE}/api/conversations`, "
+            "{ json: { initial_user_msg: text } }).json()).conversation_id;\n"
+        ),
+        "an instance of ky",
+    ),
+    "status beside data": (
+        (
+            "import axios from 'axios';\nexport async function one(id) {\n"
+            "  const { status, data } = await axios.get(`${BASE}/api/conversations/${id}`, { validateStatus: () => true });\n"
+            "  return status === 404 ? null : data.title;\n}\n"
+        ),
+        "together with its status",
+    ),
+    "a record by its type": (
+        (
+            "interface E { id: number }\nexport async function events(id: string): Promise<E[]> {\n"
+            "  const r = await fetch(`${BASE}/api/conversations/${id}/trajectory`, { headers });\n"
+            "  const body = (await r.json()) as { trajectory: E[] };\n  return body.trajectory;\n}\n"
+        ),
+        "a type says that the answer has trajectory",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_what_cannot_be_said_otherwise_is_left(name: str, tmp_path: Path) -> None:
+    text, why = MORE[name]
+    assert why in reason(tmp_path, HEAD + text, "client.ts")

@@ -79,7 +79,8 @@ def sender(sketch: Sketch, request: Request, where: Location) -> str:
     if request.library == AXIOS:
         owner = callee.target if isinstance(callee, tree.Attr) and is_verb(callee.name) else callee
         return sketch.sources.source(request.module, owner)
-    if request.session is not None and getattr(request.session, "base", None) is not None:
+    session = request.session
+    if any(getattr(session, name, None) is not None for name in ("base", "headers", "mapper")):
         raise Refusal(f"helper functions cannot use an instance of {request.library}")
     if not request.library:
         raise Refusal("the function that sends the request is not known, and cannot be given to a helper")
