@@ -161,7 +161,7 @@ def unescaped(sketch: AnySketch, request: Request, text: str) -> str:
     if alone is not None:
         return alone["plain"].strip()
     module = request.site.module
-    made = rf"\b{re.escape(text)}\s*=[^=;\n]*{ESCAPING.pattern}"
+    made = rf"(?m)(?:^|[;{{]|\b(?:const|let|var)\b)\s*{re.escape(text)}\s*=[^=;\n]*{ESCAPING.pattern}"
     if ESCAPING.search(text) or re.search(made, sketch.sources.text(module)):
         raise Refusal(f"`{text}` is escaped for a URL, and the helper takes the plain text; give it that")
     return text

@@ -33,6 +33,7 @@ GENERAL = frozenset(
         "AxiosResponse",
     ]
 )
+RESPONSE = r"(?:ok\b|statusText\b|headers\b|json\(|text\()"
 MAX_MODULES = 200
 
 
@@ -73,9 +74,17 @@ def unseen(sketch: Sketch, key: str) -> bool:
             continue
         for node in of_kinds(root, "member_expression"):
             own = node.field("property")
-            if own is not None and own.text() == key and node not in seen:
+            if own is not None and own.text() == key and node not in seen and not of_response(node):
                 return True
     return False
+
+
+def of_response(access: SgNode) -> bool:
+    """Whether a property is one of a response itself: what is read from the same name shows it."""
+    owner, scope = access.field("object"), function_of(access) or root_of(access)
+    if owner is None or owner.kind() != "identifier":
+        return False
+    return re.search(rf"\b{re.escape(owner.text())}\.{RESPONSE}", scope.text()) is not None
 
 
 CHECKING = ("parse", "safeParse", "parseAsync", "safeParseAsync", "validateSync", "decode", "assert")
