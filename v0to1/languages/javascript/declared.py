@@ -164,17 +164,23 @@ def keys_of(sketch: Sketch, name: str) -> set[str]:
 
 
 def lacking_type(sketch: Sketch, read: Read, key: str) -> str:
-    """A type of a TypeScript project that declares the V0 key that is read, and not another one."""
+    """A type of a TypeScript project that declares the V0 key that is read, and not another one.
+
+    Where several do, the one with most of what is read from the same answer.
+    """
     old, modules = read.path[-1], sketch.sources.modules
     if posixpath.splitext(read.module)[1] not in TYPED or old == key:
         return ""
+    operations = [one for one in sketch.sources.operations if any(each is read for each in one.reads)]
+    read_too = {each.path[-1] for one in operations for each in one.reads}
+    found: dict[str, int] = {}
     for path in sorted(modules.paths)[:MAX_MODULES]:
         root = modules.parse(path) if HELPER not in path and old in modules.text(path) else None
         for node in of_kinds(root, *TYPES) if root else ():
             keys, name = {one.text().strip("\"'") for one in keys_in(node)}, node.field("name")
             if old in keys and key not in keys and name is not None:
-                return name.text()
-    return ""
+                found[name.text()] = len(keys & read_too)
+    return max(found, key=found.__getitem__, default="")
 
 
 TYPES = ("interface_declaration", "type_alias_declaration")
