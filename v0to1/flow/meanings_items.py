@@ -11,6 +11,7 @@ from v0to1.flow.values import (
     Answer,
     Callable,
     Getter,
+    Item,
     Mapping,
     Sequence,
     Table,
@@ -57,6 +58,21 @@ def by_key(site: Site, items: list[Value]) -> None:
     for item in items:
         if key is not None:
             site.call(key, item)
+
+
+@means("outcomes")
+def outcomes(site: Site) -> Value:
+    """What became of each promise: a record with its value, or with a reason."""
+    items = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
+    records = [outcome(site, one) for one in items]
+    return Sequence(list(records), True, site.node)
+
+
+def outcome(site: Site, value: Value) -> Mapping:
+    """The record of one promise; its other keys are not looked into."""
+    record = Mapping(open=True, node=site.node, module=site.scope.module)
+    record.put(Item("value", None, answers.settled(value), None, site.scope.module))
+    return record
 
 
 @means("enumerate")

@@ -82,13 +82,16 @@ def with_requests(machine: Machine) -> tuple[Canned, ...]:
 
 
 def requests_under(machine: Machine, one: Canned) -> list[Request]:
-    """The requests that a double answers: those of the function that set it up.
+    """The requests that a double answers: those of the function that set it up, or of who called that.
 
     Where it is set up for several tests, those that are made under functions of its module.
     """
     sent = [request for request in machine.requests if not request.mock]
-    found = [request for request in sent if one.frame in request.frame.chain]
-    if found or not machine.libraries.names.hooks:
+    for frame in reversed(one.frame.chain):
+        found = [request for request in sent if frame in request.frame.chain]
+        if found or frame.function is None:
+            break
+    if (found and frame.function is not None) or not machine.libraries.names.hooks:
         return found
     return [
         request for request in sent if any(frame.module == one.module for frame in request.frame.chain[1:])

@@ -145,6 +145,23 @@ def query_text(sketch: AnySketch, request: Request, name: str) -> str:
         return ""
     start = marker + len(name) + 1
     end = min(place for place in (shape.find("&", start), len(shape)) if place >= 0)
-    return expression(
+    text = expression(
         sketch.sources, request.url, start, end, request.site, quote=sketch.sources.quote(request)
     )
+    return unescaped(sketch, request, text)
+
+
+ESCAPING = re.compile(r"\b(?:encodeURIComponent|encodeURI|quote|quote_plus)\(")
+WHOLE = re.compile(r"(?:[\w.]+\.)?" + ESCAPING.pattern + r"(?P<plain>[^(),]*(?:\([^(),]*\)[^(),]*)?)\)")
+
+
+def unescaped(sketch: AnySketch, request: Request, text: str) -> str:
+    """An expression without what escapes it for a URL, which helpers do themselves; raises `Refusal`."""
+    alone = WHOLE.fullmatch(text)
+    if alone is not None:
+        return alone["plain"].strip()
+    module = request.site.module
+    made = rf"(?m)(?:^|[;{{]|\b(?:const|let|var)\b)\s*{re.escape(text)}\s*=[^=;\n]*{ESCAPING.pattern}"
+    if ESCAPING.search(text) or re.search(made, sketch.sources.text(module)):
+        raise Refusal(f"`{text}` is escaped for a URL, and the helper takes the plain text; give it that")
+    return text

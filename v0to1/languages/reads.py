@@ -64,6 +64,10 @@ class Reads(ABC, Generic[D]):
     def drop_default(self, sketch: D, operation: Operation, read: Read) -> bool:
         """Take out a default that reads what V0 never gave; whether there was one."""
 
+    def refuse_beside_view(self, sketch: D, read: Read, rule: ReadRule) -> None:
+        """Raise `Refusal` where a V1 key cannot be read of the V0 view of an answer; it always can here."""
+        return
+
     @abstractmethod
     def note_address(self, sketch: D, read: Read) -> None:
         """Say that what is requested below an address is another request in V1."""
@@ -95,6 +99,8 @@ def change_reads(
             continue
         if kept and not changes_anyway(sketch, operation, read, rule, reads):
             continue
+        if kept and not of_failure(sketch.sources, read):
+            reads.refuse_beside_view(sketch, read, rule)
         refuse_reason(sketch, operation, read, rule)
         change_read(sketch, read, rule, reads)
         reads.note_address(sketch, read)

@@ -33,7 +33,22 @@ def plan_all(
     calls = frozenset(id(one.call) for one in others if id(one.frame) not in runs)
     plans = [first_plan(bench, one, aims, calls | several(operations)) for one in operations]
     places = shared_places(bench, operations, others, taken)
-    return tuple(settle(bench, plans, places))
+    return tuple(with_code(settle(bench, plans, places)))
+
+
+def with_code(plans: Sequence[Plan]) -> list[Plan]:
+    """Leave the stand-ins of a test where code that they stand in for is left."""
+    left = {
+        plan.operation.rule.id: plan.reason
+        for plan in plans
+        if plan.draft is None and not plan.operation.mock
+    }
+    return [
+        refused(plan, f"the code that it stands in for is left on V0 ({left[plan.operation.rule.id]})")
+        if plan.draft is not None and plan.operation.mock and plan.operation.rule.id in left
+        else plan
+        for plan in plans
+    ]
 
 
 def several(operations: Sequence[Operation]) -> frozenset[int]:

@@ -12,7 +12,7 @@ from v0to1.languages.addresses import refuse_answered_base
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
 from v0to1.languages.decodes import of_success, of_use
-from v0to1.languages.javascript.declared import typed
+from v0to1.languages.javascript.declared import notes_of, typed
 from v0to1.languages.javascript.failures import notices_failure
 from v0to1.languages.javascript.nodes import ancestors, function_of, span_of, syntax
 from v0to1.languages.javascript.passing import pass_on, refuse_mixed
@@ -24,6 +24,7 @@ from v0to1.languages.javascript.splitting import split_patterns
 from v0to1.languages.javascript.steps import Step
 from v0to1.languages.javascript.texts import read_text
 from v0to1.languages.javascript.truths import change_truths
+from v0to1.languages.paths import read_name
 from v0to1.languages.reads import change_reads
 from v0to1.languages.routes import Location
 from v0to1.languages.unseen import (
@@ -52,6 +53,7 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     refuse_compared(operation, target)
     if target.answer == "text":
         read_text(sketch, seams)
+    refuse_record_types(operation, target, seams)
     steps = passed(sketch, operation, target, where, decodes)
     view, kept = view_of(sketch, operation, target, decodes, seams)
     if steps and target.through_http:
@@ -78,6 +80,17 @@ def refuse_undecoded(sketch: Sketch, operation: Operation, target: Target) -> No
         raise Refusal("the answer is decoded where it cannot be seen, and V1 gives it another form")
     if gone:
         refuse_other_keys(sketch, target)
+
+
+def refuse_record_types(operation: Operation, target: Target, seams: Iterable[Seam]) -> None:
+    """Raise `Refusal` where a type says that the answer is a record, and V1 answers with what is in it."""
+    dropped = [name for name, rule in target.reads.items() if rule.drop]
+    read = {read_name(one) for one in operation.reads}
+    for name in dropped if read.intersection(dropped) else ():
+        if any(re.search(rf"\b{name}\b", note.text()) for seam in seams for note in notes_of(seam)):
+            raise Refusal(
+                f"a type says that the answer has {name}, and V1 answers with what is in it; declare that"
+            )
 
 
 def escapes_of(operation: Operation) -> Iterator[Escape]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import re
+
 from ast_grep_py import SgNode
 
 from v0to1.languages.javascript.nodes import FUNCTIONS, is_field
 
 ENDINGS = ("process.exit", "Deno.exit", "Promise.reject", "reject", "rejectWithValue")
+ERROR = re.compile(r"(?:Error|Exception)\b")
 TRANSPARENT = ("try_statement", "catch_clause", "finally_clause", "statement_block")
 
 
@@ -18,7 +21,22 @@ def fails(node: SgNode) -> bool:
         if found is not None:
             return found
         current, outer = outer, outer.parent()
-    return False
+    return outer is not None and makes_error(outer)
+
+
+def makes_error(function: SgNode) -> bool:
+    """Whether a function is the constructor of a class of errors."""
+    name, owner = function.field("name"), function.parent()
+    made = owner.parent() if owner is not None and owner.kind() == "class_body" else None
+    heritage = (
+        next((one for one in made.children() if one.kind() == "class_heritage"), None) if made else None
+    )
+    return (
+        name is not None
+        and name.text() == "constructor"
+        and heritage is not None
+        and ERROR.search(heritage.text()) is not None
+    )
 
 
 def ends(branch: SgNode, outer: SgNode) -> bool | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
-from v0to1.flow.requests import Request
+from v0to1.flow.requests import Argument, Request
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.names import AXIOS, FETCH, flavour_of
 from v0to1.languages.javascript.nodes import CASTS, function_of, syntax
@@ -79,7 +79,8 @@ def sender(sketch: Sketch, request: Request, where: Location) -> str:
     if request.library == AXIOS:
         owner = callee.target if isinstance(callee, tree.Attr) and is_verb(callee.name) else callee
         return sketch.sources.source(request.module, owner)
-    if request.session is not None and getattr(request.session, "base", None) is not None:
+    session = request.session
+    if any(getattr(session, name, None) is not None for name in ("base", "headers", "mapper")):
         raise Refusal(f"helper functions cannot use an instance of {request.library}")
     if not request.library:
         raise Refusal("the function that sends the request is not known, and cannot be given to a helper")
@@ -100,9 +101,16 @@ def options_of(sketch: Sketch, request: Request) -> tuple[str, ...]:
         if request.headers or request.added is not None:
             raise Refusal(f"the headers of the request are given in the way of {request.library}")
         return ()
+    if request.library == FETCH and any(is_elsewhere(request, one) for one in request.arguments):
+        raise Refusal("the headers of the request are in an object that it is made of; give them to fetch")
     only = None if request.library in (FETCH, AXIOS) else ONLY
     node = config_of(request)
     return tuple(entries_of(sketch, request, node, only)) if node is not None else ()
+
+
+def is_elsewhere(request: Request, given: Argument) -> bool:
+    """Whether an option that goes with other requests too is not given to the call itself."""
+    return given.item is not None and given.arg not in request.node.args and given.item.key not in SENT
 
 
 def config_of(request: Request) -> SgNode | None:

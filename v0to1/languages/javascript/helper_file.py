@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from ast_grep_py import SgNode
+
 from v0to1.helpers.compose_javascript import System, compose_javascript, script_name
 from v0to1.helpers.stamp import read_stamp
 from v0to1.languages.base import NewFile, Refusal, Use
@@ -18,6 +20,8 @@ from v0to1.languages.javascript.nodes import is_module
 
 ENDINGS: Mapping[System, str] = {"typescript": ".ts", "esm": ".js", "commonjs": ".js"}
 SAME = (".mjs", ".cjs", ".mts", ".cts")
+PAGE = re.compile(r"\b(?:document|window|localStorage|sessionStorage)\.")
+COMMON = re.compile(r"\brequire\(|\bmodule\.exports\b|\bexports\.\w")
 TYPE = re.compile(r'"type"\s*:\s*"(\w+)"')
 
 
@@ -41,7 +45,18 @@ def system_in(modules: JavaScriptModules, module: str) -> System:
             "the browser loads this file as a script by itself, which cannot import the helper; "
             "make a module of it, or send the request from one"
         )
+    if not loaded and not is_module(root) and is_page_script(root):
+        raise Refusal(
+            "this file imports and exports nothing, and works on a page: a script that a browser loads by "
+            "itself cannot import the helper; make a module of it, or send the request from one"
+        )
     return system_of(module, root, loaded or package_type(modules, module))
+
+
+def is_page_script(root: SgNode) -> bool:
+    """Whether a file that is no module works on the page of a browser, and is none of CommonJS."""
+    text = root.text()
+    return PAGE.search(text) is not None and COMMON.search(text) is None
 
 
 def package_type(modules: JavaScriptModules, module: str) -> str:

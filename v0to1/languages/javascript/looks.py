@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from ast_grep_py import SgNode
+
 from v0to1.core.model import Span
 from v0to1.core.rules import FieldRule, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.values import Item, Text, options
 from v0to1.languages.base import Refusal
+from v0to1.languages.javascript.fields import FIELDS
 from v0to1.languages.javascript.nodes import span_of, syntax
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.payloads import is_converted
@@ -56,12 +59,22 @@ def change_use(
     else:
         sketch.rename_text(module, node, rule.to)
     access = origin.parent()
+    if rule.shape and access is not None and access.kind() == "pair":
+        change_expected(sketch, access, module, rule)
     if not rule.shape or declared or access is None or access.kind() not in ACCESSES or asked(access.text()):
         return
     if not all(isinstance(option, Text) for option in options(item.value)):
         raise Refusal(f"{item.key} is read after it is set, where it may be nothing")
     end = span_of(access).end
     sketch.replace(module, Span(end, end), INSIDE[rule.shape])
+
+
+def change_expected(sketch: Sketch, pair: SgNode, module: str, rule: FieldRule) -> None:
+    """What an entry is compared with gets its form, too."""
+    value = pair.field("value")
+    if value is not None:
+        before, after = FIELDS.literal_message(rule.shape, sketch.sources.quote_in(module))
+        sketch.around(module, span_of(value), before, after)
 
 
 ACCESSES = ("member_expression", "subscript_expression")

@@ -27,6 +27,9 @@ FAILED = re.compile(r"(?<![\w.'\"])[45]\d\d(?![\w.'\"])")
 WITHOUT_QUERY = ("msw",)
 """Libraries whose routes have no query: they answer whatever it is."""
 
+PARAMETERS = re.compile(r"\bparams\b")
+"""What the same libraries call the parts of the path that a request has."""
+
 WAITING = "wait_until_ready"
 TASK = "task-1"
 
@@ -58,6 +61,8 @@ def change_route(sketch: Sketch, request: Request, where: Location, target: Targ
     route = target.path.removeprefix(api().v0_root) if where.assumed else target.path
     if "\0" in old or not old.startswith("/"):
         raise Refusal("the route of the stand-in is not written in one place")
+    if PARAMETERS.search(syntax(request.call).text()):
+        raise Refusal("the stand-in reads what is in the path of the request, and V1 has it in the query")
     change_run(sketch, request.url, where.start, old, route)
 
 
@@ -168,10 +173,14 @@ def change_doubles(sketch: Sketch, operation: Operation, target: Target) -> None
 
 def change_canned(sketch: Sketch, canned: Canned, operation: Operation, target: Target) -> None:
     """Change one answer of a double; raises `Refusal` where it is not certain that it is the operation's."""
-    served = {id(request) for request in canned.requests}
-    for one in sketch.sources.operations:
-        if one.rule.id != operation.rule.id and any(id(request) in served for request in one.requests):
-            raise Refusal("it answers several operations")
+    own = {
+        id(request)
+        for one in sketch.sources.operations
+        if one.rule.id == operation.rule.id
+        for request in one.requests
+    }
+    if any(id(request) not in own for request in canned.requests):
+        raise Refusal("it answers several operations")
     if target.call is not None:
         raise Refusal("V1 takes several requests here, which the double does not know")
     change_answer(sketch, canned.mapping, target)

@@ -104,7 +104,9 @@ def is_async(function: SgNode | None) -> bool:
 
 def is_module(root: SgNode) -> bool:
     """Whether a file is an ES module, in which `await` may stand outside of functions."""
-    return any(one.kind() in ("import_statement", "export_statement") for one in root.children())
+    if any(one.kind() in ("import_statement", "export_statement") for one in root.children()):
+        return True
+    return any(function_of(one) is None for one in of_kinds(root, "await_expression"))
 
 
 def may_wait(node: SgNode) -> bool:

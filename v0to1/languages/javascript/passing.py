@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 
 from ast_grep_py import SgNode
@@ -23,6 +24,7 @@ from v0to1.languages.javascript.sketch import Moved, Sketch
 from v0to1.languages.javascript.steps import Step, composed, many, used
 from v0to1.languages.javascript.taken import write_pattern
 
+CAUGHT = re.compile(r"\.(?:catch|then)\(")
 LONG = 60
 """Characters; a longer expression is not put into another one."""
 
@@ -163,7 +165,10 @@ def chain_gap(text: str, promise: SgNode) -> str:
 
 
 def assigned_once(sketch: Sketch, seams: tuple[Seam, ...], *, first: bool, steps: Sequence[Step]) -> bool:
-    """`r.data` that is read in several places passes through the functions once, after `r` is set."""
+    """`r.data` that is read in several places passes through the functions once, after `r` is set.
+
+    Not where a failure may have been caught, and `r` be nothing, or the response to something else.
+    """
     one = seams[0]
     target = one.node.field("object")
     same = all(
@@ -182,6 +187,9 @@ def assigned_once(sketch: Sketch, seams: tuple[Seam, ...], *, first: bool, steps
     ]
     line = statement_of(places[0]) if len(places) == 1 else None
     if line is None or line.kind() != "lexical_declaration" or function_of(line) != function_of(one.node):
+        return False
+    value = places[0].field("value")
+    if value is not None and CAUGHT.search(value.text()):
         return False
     before, after = composed(("", ""), first, steps)
     line_after(sketch, one.module, line, f"{one.node.text()} = {before}{one.node.text()}{after}")

@@ -8,12 +8,14 @@ from types import MappingProxyType
 from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
+from v0to1.core.rules import ReadRule
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages import reads
 from v0to1.languages.addresses import ADDRESS
 from v0to1.languages.base import Refusal
+from v0to1.languages.javascript.declared import lacking_type
 from v0to1.languages.javascript.nodes import (
     cast,
     function_of,
@@ -131,6 +133,15 @@ class JavaScriptReads(reads.Reads[Sketch]):
     def drop_default(self, sketch: Sketch, operation: Operation, read: Read) -> bool:
         """There are no defaults beside keys but those of patterns, which read nothing."""
         return False
+
+    def refuse_beside_view(self, sketch: Sketch, read: Read, rule: ReadRule) -> None:
+        """Raise `Refusal` where a type of the project has the V0 key, and not V1's, of which it is read."""
+        name = lacking_type(sketch, read, rule.to) if rule.to and not rule.gone else ""
+        if name:
+            raise Refusal(
+                f"here {read.path[-1]} means V1's {rule.to}, which the type {name} does not declare; "
+                "declare it there beside the V0 names"
+            )
 
     def note_address(self, sketch: Sketch, read: Read) -> None:
         """Say that what is requested below an address is another request in V1."""

@@ -17,6 +17,7 @@ from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.routes import Location
 
 DECODING = {"fetch": "json()", "axios": "data"}
+OF_APP = ("sandbox", "pause_sandbox", "resume_sandbox")
 READING = {"fetch": "text()", "axios": "data"}
 
 
@@ -41,6 +42,11 @@ def replace_call(sketch: Sketch, operation: Operation, target: Target, where: Lo
     drop_dead(sketch, request, call)
 
 
+def is_of_app(helper: str) -> bool:
+    """Whether a helper gives what the App Server answers: through a wrapper that decodes, the data."""
+    return helper in OF_APP or helper.endswith("_via_app")
+
+
 def write_call(sketch: Sketch, request: Request, call: str, target: Target, handle: Handle) -> None:
     """Replace the site's call; where its wrapper decoded the answer, decode it here."""
     origin = syntax(request.call)
@@ -55,7 +61,8 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target, hand
         raise Refusal("V1 gives the value itself, where the client decodes a response")
     if request.wrapped and not decoded and request.reads:
         raise Refusal("the client's own request function gives something else than the answer")
-    if decoded and not alone and target.answer != "value":
+    given = handle.wrapper and target.call is not None and is_of_app(target.call.name)
+    if decoded and not alone and not given and target.answer != "value":
         forms = READING if target.answer == "text" else DECODING
         form = forms[handle.flavour]
         call = f"{call}.then((response) => response.{form})"

@@ -39,8 +39,12 @@ def composed(text: tuple[str, str], first: bool, steps: Sequence[Step]) -> tuple
 
 
 def many(sketch: Sketch, seam: Seam) -> None:
-    """A type that is said of one answer is said of several: `get<T>(…)` becomes `get<T[]>(…)`."""
-    types = (seam.call or seam.node).field("type_arguments")
+    """A type that is said of one answer is said of several: `get<T>(…)` becomes `get<T[]>(…)`.
+
+    It may stand at the request, or where its answer is decoded.
+    """
+    every = (one.field("type_arguments") for one in (seam.call, seam.node) if one is not None)
+    types = next((one for one in every if one is not None), None)
     inner = types.named_children() if types is not None else []
     if len(inner) != 1 or inner[0].kind() in ANYTHING:
         return

@@ -12,6 +12,7 @@ from v0to1.languages.javascript.seams import Seam, then_of
 from v0to1.languages.javascript.sketch import Moved, Sketch
 from v0to1.languages.javascript.steps import Step, composed, many, used
 
+STATUS = ("status", "statusCode", "ok", "error")
 IDENTIFIERS = ("identifier", "shorthand_property_identifier_pattern")
 
 
@@ -20,6 +21,7 @@ def write_pattern(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     entry, name = entry_of(seam.node)
     if first:
         many(sketch, seam)
+        refuse_status(entry)
     if first and not steps:
         shorthand = entry.kind() == IDENTIFIERS[1]
         span = span_of(entry if shorthand else name)
@@ -44,6 +46,17 @@ def write_pattern(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     value = span_of(entry if shorthand else name)
     sketch.replace(seam.module, value, f"{seam.node.text()}: {word}" if shorthand else word)
     line_after(sketch, seam.module, line, f"{kind_of(line)} {name.text()} = {before}{word}{after}")
+
+
+def refuse_status(entry: SgNode) -> None:
+    """Raise `Refusal` where the status of the response is taken beside the data, which may be no list."""
+    pattern = entry.parent()
+    for one in pattern.named_children() if pattern is not None else ():
+        if (one.field("key") or one).text() in STATUS:
+            raise Refusal(
+                "the data is taken out of the response together with its status, and is a list only where "
+                "the request succeeded; take it apart after the status was looked at"
+            )
 
 
 def link_before(

@@ -55,7 +55,10 @@ def is_declared(seam: Seam) -> bool:
 
 
 def ask_status(sketch: Sketch, seam: Seam) -> bool:
-    """`await r.json()` becomes `r.ok`; False where there is no response to ask."""
+    """`await r.json()` becomes `r.ok`; False where there is no response to ask.
+
+    In `p.then((r) => r.json())` it does so inside, where the response has its name.
+    """
     callee = seam.node.field("function")
     target = callee.field("object") if callee is not None else None
     if seam.form is Form.VALUE or target is None or target.kind() != "identifier":
@@ -63,7 +66,8 @@ def ask_status(sketch: Sketch, seam: Seam) -> bool:
     outer = whole(seam.outer)
     if outer.parent() is not None and compared(outer, outer.parent()) is not None:
         return False
-    span = span_of(outer)
+    inside = function_of(seam.node) != function_of(seam.outer)
+    span = span_of(whole(seam.node) if inside else outer)
     sketch.replace(seam.module, Span(span.start, span.end), f"{target.text()}.ok")
     sketch.note("V0 answered with true; whether V1 did what it was asked shows in the status code.")
     return True

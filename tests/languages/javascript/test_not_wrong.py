@@ -1,0 +1,220 @@
+# ruff: noqa: E501 (sources of clients stand as they are)
+"""Rewrites that would run and do the wrong thing: each is the smallest client that showed one."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.javascript.rewriting import START, migrated, reason, rewritten
+
+HEAD = START + "const headers = { Authorization: 'x' };\n"
+
+
+def test_the_request_stays_where_only_its_success_is_asked_for(tmp_path: Path) -> None:
+    text = (
+        "export async function rename(id, title) {{\n"
+        "  const ok = await fetch(`${{BASE}}/api/{}/${{id}}`, {{ method: 'PATCH', headers, "
+        "body: JSON.stringify({{ title }}) }}).then((r) => r.{});\n  if (!ok) throw new Error('no');\n}}\n"
+    )
+    after = HEAD + text.format("v1/app-conversations", "ok")
+    assert rewritten(tmp_path, HEAD + text.format("conversations", "json()")) == after
+
+
+def test_a_plain_path_goes_to_a_helper_that_escapes_it_itself(tmp_path: Path) -> None:
+    text = HEAD + (
+        "export const code = (id, path) => fetch(`${BASE}/api/conversations/${id}/select-file"
+        "?file=${encodeURIComponent(path)}`, { headers }).then((r) => r.json()).then((d) => d.code);\n"
+    )
+    assert "readFile(fetch, `${BASE}/api/v1`, id, path, { headers })" in rewritten(tmp_path, text)
+
+
+LEFT = {
+    "escaped before": (
+        (
+            "export async function code(id, path) {\n  const file = encodeURIComponent(path);\n"
+            "  const r = await fetch(`${BASE}/api/conversations/${id}/select-file?file=${file}`, { headers });\n"
+            "  return (await r.json()).code;\n}\n"
+        ),
+        "`file` is escaped for a URL",
+    ),
+    "a request object": (
+        (
+            "const made = new Request(`${BASE}/api/conversations`, { method: 'POST', headers, "
+            "body: JSON.stringify({ initial_user_msg: 'x' }) });\n"
+            "export const start = () => fetch(made).then((r) => r.json()).then((d) => d.conversation_id);\n"
+        ),
+        "headers of the request are in an object",
+    ),
+    "all settled": (
+        (
+            "const start = (text) => fetch(`${BASE}/api/conversations`, { method: 'POST', headers, "
+            "body: JSON.stringify({ initial_user_msg: text }) });\n"
+            "export async function many(texts) {\n  const all = await Promise.allSettled(texts.map(start));\n"
+            "  return Promise.all(all.map(async (s) => (await s.value.json()).conversation_id));\n}\n"
+        ),
+        "in another function than the request",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_what_cannot_follow_is_left(name: str, tmp_path: Path) -> None:
+    text, why = LEFT[name]
+    assert why in reason(tmp_path, HEAD + text)
+
+
+def test_a_type_that_lacks_the_key_is_not_read_by_it(tmp_path: Path) -> None:
+    text = (
+        "interface C {{ conversation_id: string; status: string;{} }}\n"
+        "export async function list(): Promise<C[]> {{\n"
+        "  const r = await fetch(`${{BASE}}/api/conversations`, {{ headers }});\n"
+        "  const data = (await r.json()) as {{ results?: C[] }} | C[];\n"
+        "  return Array.isArray(data) ? data : data.results ?? [];\n}}\n"
+        "export const open = async () => (await list()).filter((c) => c.status !== 'STOPPED');\n"
+    )
+    assert "which the type C does not declare" in reason(tmp_path, HEAD + text.format(""), "client.ts")
+
+    _, after = migrated(tmp_path, {"client.ts": HEAD + text.format(" sandbox_status?: string;")})
+    assert "c.sandbox_status !== 'PAUSED'" in after["client.ts"]
+
+
+def test_a_type_at_the_decoding_is_that_of_a_list(tmp_path: Path) -> None:
+    text = (
+        "import ky from 'ky';\nexport const one = (id: string) => ky.get(`https://app.all-hands.dev/api/conversations/${id}`)"
+        ".json<{ title: string }>();\n"
+    )
+    assert ".json<{ title: string }[]>().then((answer) => v0Conversation(answer[0]))" in rewritten(
+        tmp_path, text, "client.ts"
+    )
+
+
+def test_an_error_made_of_the_answers_text_is_no_reader_of_it(tmp_path: Path) -> None:
+    text = (
+        "class Failed extends Error {\n  constructor(message, status) {\n    super(message);\n    this.status = status;\n  }\n}\n"
+        "const api = async (path) => {\n  const r = await fetch(`${BASE}${path}`, { headers });\n"
+        "  if (!r.ok) throw new Failed(await r.text(), r.status);\n  return r.json();\n};\n"
+        "export const title = async (id) => (await api(`/api/conversations/${id}`)).title;\n"
+    )
+    assert "(await api(`/api/v1/app-conversations?ids=${id}`))[0].title" in rewritten(tmp_path, HEAD + text)
+
+
+CREATE = (
+    "const made = {}fetch(`${{BASE}}/api/conversations`, {{ method: 'POST', headers, "
+    "body: JSON.stringify({{ initial_user_msg: 'x' }}) }}){};\n"
+)
+
+
+def test_a_file_that_waits_outside_of_functions_is_a_module(tmp_path: Path) -> None:
+    text = HEAD + CREATE.format("await ", "") + "console.log((await made.json()).conversation_id);\n"
+    _, after = migrated(tmp_path, {"client.js": text})
+    assert after["client.js"].startswith("import { waitUntilReady } from './openhands-v1.js';\n")
+
+
+def test_a_script_of_a_page_cannot_import_the_helper(tmp_path: Path) -> None:
+    text = HEAD + CREATE.format(
+        "", ".then((r) => r.json()).then((d) => { document.title = d.conversation_id; })"
+    )
+    assert "a script that a browser loads by itself" in reason(tmp_path, text)
+
+
+CLIENT = (
+    "const BASE = 'https://app.all-hands.dev';\nexport const title = async (id) => "
+    "(await (await fetch(`${BASE}/api/conversations/${id}`)).json()).title;\n"
+)
+
+
+def test_a_stand_in_that_reads_the_path_does_not_lose_it(tmp_path: Path) -> None:
+    mock = (
+        "import { http, HttpResponse } from 'msw';\nexport const one = "
+        "http.get('https://app.all-hands.dev/api/conversations/:id', ({ params }) => "
+        "HttpResponse.json({ conversation_id: params.id, title: 'T' }));\n"
+    )
+    findings, after = migrated(tmp_path, {"client.js": CLIENT, "mock.js": mock})
+    assert after["mock.js"] == mock
+    assert any("V1 has it in the query" in one.reason for one in findings)
+
+
+def test_a_stand_in_of_code_that_speaks_both_versions_stays(tmp_path: Path) -> None:
+    code = (
+        "const BASE = 'https://app.all-hands.dev';\nconst send = (path, body) => fetch(BASE + path, "
+        "{ method: 'POST', body: JSON.stringify(body) }).then((r) => r.json());\n"
+        "export const old = async (text) => (await send('/api/conversations', { initial_user_msg: text })).conversation_id;\n"
+        "export const now = (text) => send('/api/v1/app-conversations', "
+        "{ initial_message: { content: [{ type: 'text', text }] } });\n"
+    )
+    mock = (
+        "import { http, HttpResponse } from 'msw';\n"
+        "export const one = http.post('/api/conversations', () => HttpResponse.json({ id: 1 }));\n"
+    )
+    _, after = migrated(tmp_path, {"client.js": code, "mock.js": mock})
+    assert after["mock.js"] == mock
+
+
+def test_a_wrapper_that_decodes_gives_the_sandbox_decoded(tmp_path: Path) -> None:
+    text = HEAD + (
+        "async function call(path) {\n  const r = await fetch(BASE + path, { headers });\n  return r.json();\n}\n"
+        "export const url = async (id) => (await call(`/api/conversations/${id}/vscode-url`)).vscode_url;\n"
+    )
+    after = rewritten(tmp_path, text)
+    assert "sandbox(call, `/api/v1`, id)" in after.replace("'", "`")
+    assert "response.json()" not in after
+
+
+def test_what_a_test_expects_of_a_body_gets_its_form(tmp_path: Path) -> None:
+    text = HEAD + (
+        "import assert from 'node:assert';\nconst body = (text) => ({ initial_user_msg: `do ${text}` });\n"
+        "export const start = (text) => fetch(`${BASE}/api/conversations`, { method: 'POST', headers, "
+        "body: JSON.stringify(body(text)) }).then((r) => r.json()).then((d) => d.conversation_id);\n"
+        "assert.deepEqual(body('it'), { initial_user_msg: 'do it' });\n"
+    )
+    assert "{ initial_message: { content: [{ type: 'text', text: 'do it' }] } });" in rewritten(
+        tmp_path, text
+    )
+
+
+def test_a_response_that_may_be_nothing_is_not_touched_before_it_is_looked_at(tmp_path: Path) -> None:
+    text = (
+        "import axios from 'axios';\nexport async function one(id) {\n"
+        "  const r = await axios.get(`https://app.all-hands.dev/api/conversations/${id}`).catch((e) => e.response);\n"
+        "  if (!r) return null;\n  console.assert(r.data);\n  return r.data;\n}\n"
+    )
+    after = rewritten(tmp_path, text)
+    assert "  if (!r) return null;\n" in after
+    assert "r.data = " not in after
+    assert "return v0Conversation(r.data[0]);" in after
+
+
+MORE = {
+    "a factory of instances": (
+        (
+            "import ky from 'ky';\nconst client = (key) => ky.extend({ headers: { Authorization: key } });\n"
+            "export const start = async (key, text) => (await client(key).post(`${BASE}/api/conversations`, "
+            "{ json: { initial_user_msg: text } }).json()).conversation_id;\n"
+        ),
+        "an instance of ky",
+    ),
+    "status beside data": (
+        (
+            "import axios from 'axios';\nexport async function one(id) {\n"
+            "  const { status, data } = await axios.get(`${BASE}/api/conversations/${id}`, { validateStatus: () => true });\n"
+            "  return status === 404 ? null : data.title;\n}\n"
+        ),
+        "together with its status",
+    ),
+    "a record by its type": (
+        (
+            "interface E { id: number }\nexport async function events(id: string): Promise<E[]> {\n"
+            "  const r = await fetch(`${BASE}/api/conversations/${id}/trajectory`, { headers });\n"
+            "  const body = (await r.json()) as { trajectory: E[] };\n  return body.trajectory;\n}\n"
+        ),
+        "a type says that the answer has trajectory",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", MORE)
+def test_what_cannot_be_said_otherwise_is_left(name: str, tmp_path: Path) -> None:
+    text, why = MORE[name]
+    assert why in reason(tmp_path, HEAD + text, "client.ts")

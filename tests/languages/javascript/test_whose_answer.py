@@ -1,0 +1,45 @@
+# ruff: noqa: E501 (sources of clients stand as they are)
+"""Whose a status, and whose a prepared answer is: of the response or the conversation, of which test."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.languages.javascript.rewriting import START, migrated, rewritten
+
+HEAD = START + "const headers = { Authorization: 'x' };\n"
+
+
+TYPED = (
+    "interface C { conversation_id: string; title: string; status: string }\n"
+    "async function call<T>(path: string): Promise<T> {\n  const response = await fetch(BASE + path, { headers });\n"
+    "  if (!response.ok) throw new Error(`${response.status}`);\n  return (await response.json()) as T;\n}\n"
+    "export async function all(): Promise<string[]> {\n"
+    "  const page = await call<{ results: C[] }>('/api/conversations');\n"
+    "  return page.results.map((c) => `${c.conversation_id} ${c.status}`);\n}\n"
+)
+
+
+def test_the_status_of_a_response_is_none_of_a_conversation(tmp_path: Path) -> None:
+    after = rewritten(tmp_path, HEAD + TYPED, "client.ts")
+    assert "interface C { id: string; title: string; sandbox_status: string }" in after
+    assert "page.items.map((c) => `${c.id} ${c.sandbox_status}`)" in after
+
+
+def test_an_answer_belongs_to_the_test_that_calls_what_sets_it_up(tmp_path: Path) -> None:
+    code = HEAD + (
+        "export async function start(text) {\n  const r = await fetch(`${BASE}/api/conversations`, { method: 'POST', "
+        "headers, body: JSON.stringify({ initial_user_msg: text }) });\n  return (await r.json()).conversation_id;\n}\n"
+        "export async function title(id) {\n  const r = await fetch(`${BASE}/api/conversations/${id}`, { headers });\n"
+        "  return (await r.json()).title;\n}\n"
+    )
+    test = (
+        "import { expect, it, vi } from 'vitest';\nimport { start, title } from './client.js';\n"
+        "const double = vi.fn();\nvi.stubGlobal('fetch', double);\n"
+        "function answer(body) {\n  double.mockResolvedValueOnce(new Response(JSON.stringify(body)));\n}\n"
+        "it('starts', async () => {\n  answer({ conversation_id: 'c1' });\n  expect(await start('x')).toBe('c1');\n});\n"
+        "it('shows', async () => {\n  answer({ title: 'T', status: 'RUNNING' });\n  expect(await title('c1')).toBe('T');\n});\n"
+    )
+    _, after = migrated(tmp_path, {"client.js": code, "client.test.js": test})
+    assert "answer({ id: 'task-1', status: 'READY', app_conversation_id: 'c1' });" in after["client.test.js"]
+    assert "answer([{ title: 'T', sandbox_status: 'RUNNING' }]);" in after["client.test.js"]
