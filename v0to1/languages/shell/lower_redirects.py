@@ -91,6 +91,12 @@ def heredoc(low: Lowering, node: SgNode) -> tree.Node:
     return low.of_units(heredoc_units(body, low.expand, raw=raw), span_of(body))
 
 
+@lowers("file_redirect")
+def whole_file(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
+    """`$(<file)` gives what is in a file."""
+    return Output((), from_file(low, node)) if tokens(node)[:1] == ["<"] else Output()
+
+
 def from_file(low: Lowering, node: SgNode) -> tree.Node:
     """What is in a file that a command reads."""
     target = named(node)[-1]
@@ -112,4 +118,4 @@ def to_file(low: Lowering, node: SgNode, done: Output) -> Output:
         shown = low.shown(node, done.value, returns=False)
         low.capturing = capturing
         return Output((*done.before, *shown)) if target.text() == "2" else done
-    return Output((*done.before, *into_file(origin_of(node), target.text(), done.value)))
+    return Output((*done.before, *into_file(low, origin_of(node), target.text(), done.value)))

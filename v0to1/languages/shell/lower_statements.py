@@ -7,7 +7,7 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.languages.shell.lower_tests import test_of
 from v0to1.languages.shell.lower_words import items_of
-from v0to1.languages.shell.lowering import BLOCKS, Lowering, Output, named, tokens
+from v0to1.languages.shell.lowering import BLOCKS, Lowering, Output, insides, named, tokens
 from v0to1.languages.shell.registering import blocks, lowers
 from v0to1.languages.shell.units import characters, origin_of
 
@@ -92,7 +92,7 @@ def listed(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
 def group(low: Lowering, node: SgNode, returns: bool) -> tuple[tree.Node, ...]:
     """`{ … }`, `( … )`."""
     if tokens(node)[:1] == ["(("]:
-        return ()
+        return insides(low, node)
     return low.block(named(node), returns=returns)
 
 

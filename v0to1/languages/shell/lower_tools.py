@@ -104,7 +104,7 @@ def cat(low: Lowering, found: Run) -> Output:
     files = [word for word in found.words if not word.text().startswith("-")]
     if found.name == "tee":
         value = found.stdin or tree.Unknown(found.origin, ())
-        kept = [one for file in files for one in into_file(found.origin, file.text(), value)]
+        kept = [one for file in files for one in into_file(low, found.origin, file.text(), value)]
         return Output(tuple(kept), value)
     if not files:
         return Output((), found.stdin or low.reading)
