@@ -80,3 +80,46 @@ def test_a_function_is_given_what_it_does_not_put_before_the_path_itself(
     assert f'openhands_v1_all_events "{root}" "$ID" oh GET' in stage.replace(
         f"events {root} ", f'events "{root}" '
     )
+
+
+WRAPPER = """api() {{
+  local method=$1 path=$2 data=${{3:-}}
+  local args=(-sS -X "$method" {key})
+  {grow}
+  curl "${{args[@]}}" "{host}/api$path"
+}}
+id=$(api POST /conversations '{{"initial_user_msg": "x"}}' | jq -r .conversation_id)
+api GET "/conversations/$id" | jq -r .title
+api DELETE "/conversations/$id"
+"""
+GROWS = (
+    'if [ -n "$data" ]; then args+=(-d "$data"); fi',
+    '[[ -n $data ]] && args+=(-d "$data")',
+    '[ -z "${3:-}" ] || args+=(-d "$3")',
+    'if [[ -n ${3:-} ]]; then args+=(-d "$3"); fi',
+    'if [ "$1" = POST ]; then args+=(-d "$3"); fi',
+)
+
+
+@pytest.mark.parametrize("grow", GROWS)
+def test_a_body_that_only_some_calls_give_hides_no_request(grow: str, tmp_path: Path) -> None:
+    gained = lines_after(tmp_path, WRAPPER.format(grow=grow, key=KEY, host=HOST))
+
+    assert "api GET \"/v1/app-conversations?ids=$id\" | jq -r '.[0].title'" in gained
+    assert 'api DELETE "/v1/app-conversations/$id"' in gained
+    assert any(line.startswith("| openhands_v1_wait_until_ready /v1 api GET") for line in gained)
+
+
+def test_options_that_a_function_adds_are_its_own(tmp_path: Path) -> None:
+    function = f'oh() {{ local args=(-sS {KEY}); [ -z "$V" ] || args+=(-v); curl "${{args[@]}}" "$@"; }}'
+    create = CREATE.replace("curl -s", "oh").replace(KEY, "")
+    gained = lines_after(tmp_path, f"{function}\n{create} | jq -r .conversation_id")
+
+    assert any(f"openhands_v1_wait_until_ready {HOST}/api/v1 oh | jq" in line for line in gained)
+
+
+def test_the_last_command_of_a_list_is_what_a_function_writes(tmp_path: Path) -> None:
+    function = f'get() {{ [ -n "$1" ] && curl -s {KEY} "{HOST}/api/conversations/$1"; }}'
+    gained = lines_after(tmp_path, f"{function}\nget abc | jq -r .title")
+
+    assert "get abc | jq -r '.[0].title'" in gained

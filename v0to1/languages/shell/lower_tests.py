@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ast_grep_py import SgNode
@@ -13,12 +14,44 @@ from v0to1.languages.shell.running import Run
 from v0to1.languages.shell.units import characters, origin_of
 
 EQUAL = {"=": "==", "==": "==", "!=": "!="}
+EMPTY = ("-n", "-z")
+MARKS = ("[", "]", "[[", "]]")
+GLOB = frozenset("*?[$`")
+PARAMETER = re.compile(r'"?\$(?:\d|\{\d+(?::?-)?\})"?')
+"""A parameter, perhaps with nothing in its stead."""
+
 INNER = ("binary_expression", "unary_expression", "parenthesized_expression", "negated_command", "list")
 
 
 def test_of(low: Lowering, node: SgNode) -> tree.Node:
     """A condition: all that is compared in it."""
     return compared(low, node, list(leaves(node)))
+
+
+def decided(low: Lowering, node: SgNode) -> tree.Node | None:
+    """A condition on one parameter alone, which a call may decide: whether it is empty, or what it is."""
+    if node.kind() != "test_command":
+        return None
+    words = [one for one in leaves(node) if one.text() not in MARKS]
+    texts = [one.text() for one in words]
+    if len(words) == 1 and PARAMETER.fullmatch(texts[0]):
+        return given(low, words[0])
+    if len(words) == 2 and texts[0] in EMPTY and PARAMETER.fullmatch(texts[1]):
+        value = given(low, words[1])
+        return tree.Not(origin_of(node), value) if texts[0] == "-z" else value
+    if len(words) == 3 and texts[1] in EQUAL and PARAMETER.fullmatch(texts[0]) and not set(texts[2]) & GLOB:
+        return tree.Compare(origin_of(words[1]), given(low, words[0]), EQUAL[texts[1]], low.word(words[2]))
+    return None
+
+
+def given(low: Lowering, word: SgNode) -> tree.Node:
+    """A parameter, without what stands for one that is not there: both are empty."""
+    value = low.word(word)
+    match value:
+        case tree.Choice(test=None, options=(first, _)):
+            return first
+        case _:
+            return value
 
 
 @commands("test", "[")
@@ -61,4 +94,4 @@ def is_operator(low: Lowering, node: SgNode) -> bool:
     return node.kind() == "test_operator" or (characters(low.units(node)) or "").startswith("-")
 
 
-__all__ = ["named", "test_of"]
+__all__ = ["decided", "named", "test_of"]

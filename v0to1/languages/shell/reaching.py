@@ -63,7 +63,8 @@ def wrapper_text(sketch: ShellSketch, request: Request) -> str:
 
 def passing_text(sketch: ShellSketch, request: Request) -> str:
     """A function that gives all its words to curl, with those of the call that any request may have."""
-    own, rest = Connection({}), Connection(arrays_in(sketch.sources.modules, request.site.module))
+    modules = sketch.sources.modules
+    own, rest = (Connection(arrays_in(modules, one.module)) for one in (request, request.site))
     own.nested = True
     own.read([word for word in of_request(request).words if word.text().strip('"') != "$@"])
     site = of_site(request)
