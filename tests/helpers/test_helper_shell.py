@@ -353,3 +353,23 @@ def test_usage_says_how_many_words_a_function_takes() -> None:
     found = {name: takes(name) for name in public_names()}
     assert found["pause_sandbox"] == 1
     assert found["send_message"] == found["read_file"] == found["list_files"] == 2
+
+
+READERS = [
+    *("v0_task", "v0_conversation", "v0_conversations", "v0_events trajectory", "runtime_ids"),
+    *("exposed_url VSCODE", "worker_urls", "file_names"),
+]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_request_that_failed_fails_the_pipe(shell: Shell, reader: str) -> None:
+    assert shell.run(f"false | openhands_v1_{reader}").returncode != 0
+
+
+def test_what_is_no_conversation_is_shown(shell: Shell, world: World) -> None:
+    refused = """refused() { printf '%s\\n' '{"detail": "Unauthorized"}'; }"""
+    done = shell.run(f"{refused}\nopenhands_v1_sandbox {world.root} {CONVERSATION} refused")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f'openhands_v1: V1 answered for conversation {CONVERSATION}: {{"detail": "Unauthorized"}}\n'
+    )
