@@ -123,3 +123,43 @@ def test_the_last_command_of_a_list_is_what_a_function_writes(tmp_path: Path) ->
     gained = lines_after(tmp_path, f"{function}\nget abc | jq -r .title")
 
     assert "get abc | jq -r '.[0].title'" in gained
+
+
+ONE = f'curl -s "{HOST}/api/conversations/$ID" {KEY}'
+VIEW = f'curl -s "{HOST}/api/v1/app-conversations?ids=$ID" {KEY} | openhands_v1_v0_conversation'
+KEPT = {
+    f"{{ {ONE}; echo; }} | jq -r .title": f"{{ {VIEW}; echo; }} | jq -r .title",
+    f'for ID in "$@"; do {ONE}; done > all.json': f'for ID in "$@"; do {VIEW}; done > all.json',
+    f"if :; then {ONE}; fi | jq -s length": f"if :; then {VIEW}; fi | jq -s length",
+    f'r=$({ONE})\n[ "$r" = null ] && exit 1': f"r=$({VIEW})",
+    f'read -r a b <<<"$({ONE} | jq -r \'.title + .status\')"\n[ "$b" = STOPPED ]': (
+        f"read -r a b <<<\"$({VIEW} | jq -r '.title + .status')\""
+    ),
+}
+
+
+@pytest.mark.parametrize("text", KEPT)
+def test_what_cannot_be_followed_has_the_words_of_v0(text: str, tmp_path: Path) -> None:
+    gained = " ".join(lines_after(tmp_path, text))
+
+    assert KEPT[text] in gained.replace(f"{KEY} \\ |", f"{KEY} |")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f'r=$({CREATE})\n[[ $r == *\'"status":"ok"\'* ]] && echo fine',
+        f'r=$({ONE} -X DELETE)\n[ "$r" = true ] && echo deleted',
+    ],
+)
+def test_an_answer_that_is_compared_as_text_is_left(text: str, tmp_path: Path) -> None:
+    findings, changed = migrated(tmp_path, {SCRIPT: f"#!/bin/bash\n{text}\n"})
+
+    assert changed == {}
+    assert "V1 answers in another shape" in " ".join(reasons(findings).values())
+
+
+def test_a_document_may_end_with_an_expansion(tmp_path: Path) -> None:
+    text = f"{ONE} | jq -r .title\ncat > env.sh <<X\nID=$ID\nX"
+
+    assert any(".[0].title" in line for line in lines_after(tmp_path, text))

@@ -15,6 +15,7 @@ from v0to1.languages.shell.units import characters, origin_of
 
 EQUAL = {"=": "==", "==": "==", "!=": "!="}
 EMPTY = ("-n", "-z")
+DOCUMENTS = ("null", "{}", "[]", "true", "false")
 MARKS = ("[", "]", "[[", "]]")
 GLOB = frozenset("*?[$`")
 PARAMETER = re.compile(r'"?\$(?:\d|\{\d+(?::?-)?\})"?')
@@ -78,6 +79,7 @@ def compared(low: Lowering, node: SgNode, words: list[SgNode]) -> tree.Node:
         if operator is not None and 0 < place < len(words) - 1:
             left, right = (low.word(words[place + step]) for step in (-1, 1))
             found.append(tree.Compare(origin_of(one), left, operator, right))
+            found += looked_at(low, one, words[place + 1], left)
             used |= {place - 1, place + 1}
         elif one.text() == "=~" and 0 < place < len(words) - 1:
             name = tree.Name(origin_of(one), "=~")
@@ -87,6 +89,15 @@ def compared(low: Lowering, node: SgNode, words: list[SgNode]) -> tree.Node:
     rest = (words[place] for place in range(len(words)) if place not in used)
     found += [low.word(one) for one in rest if one.is_named() and not is_operator(low, one)]
     return tree.Unknown(origin_of(node), tuple(found))
+
+
+def looked_at(low: Lowering, node: SgNode, wanted: SgNode, value: tree.Node) -> Iterator[tree.Node]:
+    """A comparison with a whole document, or with characters in it, looks at all of a value."""
+    text = characters(low.units(wanted)) or ""
+    how = "==" if text in DOCUMENTS else "=~" if {*text} & {*'*{"'} else ""
+    if how:
+        origin = origin_of(node)
+        yield tree.Call(origin, tree.Name(origin, how), (tree.Arg(origin, None, value),))
 
 
 def is_operator(low: Lowering, node: SgNode) -> bool:
