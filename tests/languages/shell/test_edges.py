@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from tests.languages.migrating import added, migrated, reasons
+from v0to1.config import Config
+from v0to1.pipeline import run
 
 KEY = '-H "Authorization: Bearer $OPENHANDS_API_KEY"'
 HOST = "https://app.all-hands.dev"
@@ -58,7 +61,7 @@ def test_a_temporary_file_is_left_whose_readers_are_not_seen(text: str, tmp_path
     findings, changed = migrated(tmp_path, {SCRIPT: f"#!/bin/bash\n{text}\n"})
 
     assert changed == {}
-    assert "-o lets the command write something else" in reasons(findings)[f"{SCRIPT}:conversations/create"]
+    assert "-o writes the answer into a file" in reasons(findings)[f"{SCRIPT}:conversations/create"]
 
 
 @pytest.mark.parametrize(
@@ -163,3 +166,21 @@ def test_a_document_may_end_with_an_expansion(tmp_path: Path) -> None:
     text = f"{ONE} | jq -r .title\ncat > env.sh <<X\nID=$ID\nX"
 
     assert any(".[0].title" in line for line in lines_after(tmp_path, text))
+
+
+@pytest.mark.parametrize("follow", ["readlink -f", "realpath"])
+def test_a_script_that_follows_links_finds_its_helper_behind_them(follow: str, tmp_path: Path) -> None:
+    text = f'cd "$(dirname "$({follow} "$0")")"\nid=$({CREATE} | jq -r .conversation_id)'
+    gained = lines_after(tmp_path, text)
+
+    assert f'. "$(dirname "$({follow} "${{BASH_SOURCE[0]}}")")/openhands_v1.sh"' in gained
+
+
+@pytest.mark.parametrize("command", ["trap '{}' EXIT", "alias oh='{}'", "bash -c '{}'", "watch '{}'"])
+def test_a_command_in_a_word_is_listed(command: str, tmp_path: Path) -> None:
+    text = command.format(f'curl -X POST "{HOST}/api/conversations/$ID/stop"')
+    (tmp_path / SCRIPT).write_text(f"#!/bin/bash\n{text}\n{ONE} | jq .title\n", encoding="utf-8")
+    done = run(Config(root=tmp_path, paths=(tmp_path,), as_of=date(2026, 11, 25)), fixing=True)
+
+    assert len(done.unresolved) == 1
+    assert text in done.changes[0].after

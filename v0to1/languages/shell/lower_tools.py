@@ -171,7 +171,7 @@ def source(low: Lowering, found: Run) -> Output:
     return Output((tree.Import(found.origin, rooted + path, 0, "*", ""),))
 
 
-@commands("xargs", "eval", "bash", "sh", "zsh", "ssh", "su", "watch", "parallel")
+@commands("xargs", "eval", "trap", "alias", "bash", "sh", "zsh", "ssh", "su", "watch", "parallel")
 def indirectly(low: Lowering, found: Run) -> Output:
     """Commands that are put together while the script runs: their words are looked at one by one."""
     inner = [unit for word in found.words for unit in (*low.units(word), BLANK)]
