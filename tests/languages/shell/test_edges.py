@@ -184,3 +184,33 @@ def test_a_command_in_a_word_is_listed(command: str, tmp_path: Path) -> None:
 
     assert len(done.unresolved) == 1
     assert text in done.changes[0].after
+
+
+CALLERS = {
+    'id=$(./script.sh "$1")': True,
+    '"$(dirname "$0")/script.sh" | jq .': True,
+    "id=`bash bin/script.sh`": True,
+    "./script.sh": False,
+    "id=$(./other-script.sh)  # not script.sh": False,
+}
+
+
+@pytest.mark.parametrize("caller", CALLERS)
+def test_what_another_script_reads_has_the_words_of_v0(caller: str, tmp_path: Path) -> None:
+    texts = {SCRIPT: f"#!/bin/bash\n{ONE} | jq -r .status\n", "run.sh": f"#!/bin/bash\n{caller}\n"}
+    _, changed = migrated(tmp_path, texts)
+
+    assert ("openhands_v1_agent_status" in changed[SCRIPT]) == CALLERS[caller]
+    assert "run.sh" not in changed
+
+
+def test_an_id_that_another_script_reads_is_waited_for(tmp_path: Path) -> None:
+    texts = {
+        SCRIPT: f"#!/bin/bash\n{CREATE}\n",
+        "run.sh": "#!/bin/bash\nid=$(./script.sh | jq -r .conversation_id)\n",
+    }
+    _, changed = migrated(tmp_path, texts)
+
+    stages = "".join(added(texts, changed, SCRIPT))
+    assert "| openhands_v1_wait_until_ready" in stages
+    assert "| openhands_v1_v0_task" in stages

@@ -33,14 +33,16 @@ KNOWN = frozenset([*lower_commands.COMMANDS, *lower_commands.HTTP, *lower_comman
 """Commands that run no function of the script."""
 
 
-def lower_script(root: SgNode) -> tree.Body:
-    """The statements of a script."""
+def lower_script(root: SgNode, *, taken: bool = False) -> tree.Body:
+    """The statements of a script; `taken` says that another script reads what it writes."""
     low = Lowering(
         functions_of(root), names_of(root), sources_others(root), words_of(root), handlers=HANDLERS
     )
     low.loose_names = loose_in(root, low.functions)
     low.captured_names = captured_in(root, low.functions) | low.loose_names
     low.text = root.text()
+    if taken:
+        low.captured_names, low.capturing = low.functions, True
     return low.block(named(root))
 
 
