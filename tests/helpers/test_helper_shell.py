@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -373,3 +375,17 @@ def test_what_is_no_conversation_is_shown(shell: Shell, world: World) -> None:
     assert done.stderr == (
         f'openhands_v1: V1 answered for conversation {CONVERSATION}: {{"detail": "Unauthorized"}}\n'
     )
+
+
+SPECIAL = {
+    *("path", "cdpath", "fpath", "manpath", "status", "argv", "signals", "options", "commands"),
+    *("functions", "aliases", "history", "prompt", "match", "words", "module_path", "pipestatus"),
+}
+
+
+@pytest.mark.parametrize("name", ["openhands_v1.sh", "brief.sh"])
+def test_no_variable_means_something_to_zsh(name: str) -> None:
+    text = resources.files("v0to1.helpers").joinpath("shell", name).read_text("utf-8")
+    own = set(re.findall(r"^\s*(\w+)=", text, re.MULTILINE))
+    assert len(own) > 2
+    assert own & SPECIAL == set()

@@ -131,10 +131,10 @@ openhands_v1_send_message() (
 openhands_v1_read_file() (
   root=$1
   id=$2
-  path=$3
+  file=$3
   shift 3
   agent=$(_openhands_v1_agent_server "$root" "$id" "$@") || exit 1
-  _openhands_v1_agent "$agent" "/api/file/download?path=$(_openhands_v1_below "$agent" "$path")"
+  _openhands_v1_agent "$agent" "/api/file/download?path=$(_openhands_v1_below "$agent" "$file")"
 )
 
 # List a folder, relative as in openhands_v1_read_file; openhands_v1_file_names reads the answer.
@@ -142,10 +142,10 @@ openhands_v1_read_file() (
 openhands_v1_list_files() (
   root=$1
   id=$2
-  path=$3
+  file=$3
   shift 3
   agent=$(_openhands_v1_agent_server "$root" "$id" "$@") || exit 1
-  folder=$(_openhands_v1_below "$agent" "$path" | jq -Rr 'gsub("%2F"; "/")') || exit 1
+  folder=$(_openhands_v1_below "$agent" "$file" | jq -Rr 'gsub("%2F"; "/")') || exit 1
   # shellcheck disable=SC2016
   jq -cn --arg folder "$folder" '{command: "ls -1Ap -- \($folder | @sh)"}' |
     _openhands_v1_agent "$agent" /api/bash/execute_bash_command \
@@ -172,10 +172,10 @@ openhands_v1_git_changes() (
 openhands_v1_git_diff() (
   root=$1
   id=$2
-  path=$3
+  file=$3
   shift 3
   agent=$(_openhands_v1_agent_server "$root" "$id" "$@") || exit 1
-  _openhands_v1_agent "$agent" "/api/git/diff?path=$(_openhands_v1_below "$agent" "$path")"
+  _openhands_v1_agent "$agent" "/api/git/diff?path=$(_openhands_v1_below "$agent" "$file")"
 )
 
 # A V0 status, as plain text: STARTING, RUNNING, STOPPED, ERROR or ARCHIVED. Reads a conversation, or a
@@ -367,12 +367,12 @@ _openhands_v1_agent_server() (
 _openhands_v1_agent() (
   url=$(printf '%s\n' "$1" | jq -er '.conversation_url | split("/api/conversations/")[0]') || exit 1
   key=$(printf '%s\n' "$1" | jq -er '.session_api_key') || exit 1
-  path=$2
+  route=$2
   shift 2
   exec 3<<CONFIG
 header = "X-Session-API-Key: $key"
 CONFIG
-  curl -sS --fail -K /dev/fd/3 "$@" "$url$path"
+  curl -sS --fail -K /dev/fd/3 "$@" "$url$route"
 )
 
 # A path below the folder of the repository or of the workspace, absolute, for a URL.
