@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 from collections.abc import Mapping
+from importlib import resources
 from pathlib import Path
 from typing import Any
 
@@ -353,3 +355,37 @@ def test_usage_says_how_many_words_a_function_takes() -> None:
     found = {name: takes(name) for name in public_names()}
     assert found["pause_sandbox"] == 1
     assert found["send_message"] == found["read_file"] == found["list_files"] == 2
+
+
+READERS = [
+    *("v0_task", "v0_conversation", "v0_conversations", "v0_events trajectory", "runtime_ids"),
+    *("exposed_url VSCODE", "worker_urls", "file_names"),
+]
+
+
+@pytest.mark.parametrize("reader", READERS)
+def test_a_request_that_failed_fails_the_pipe(shell: Shell, reader: str) -> None:
+    assert shell.run(f"false | openhands_v1_{reader}").returncode != 0
+
+
+def test_what_is_no_conversation_is_shown(shell: Shell, world: World) -> None:
+    refused = """refused() { printf '%s\\n' '{"detail": "Unauthorized"}'; }"""
+    done = shell.run(f"{refused}\nopenhands_v1_sandbox {world.root} {CONVERSATION} refused")
+    assert done.returncode == 1
+    assert done.stderr == (
+        f'openhands_v1: V1 answered for conversation {CONVERSATION}: {{"detail": "Unauthorized"}}\n'
+    )
+
+
+SPECIAL = {
+    *("path", "cdpath", "fpath", "manpath", "status", "argv", "signals", "options", "commands"),
+    *("functions", "aliases", "history", "prompt", "match", "words", "module_path", "pipestatus"),
+}
+
+
+@pytest.mark.parametrize("name", ["openhands_v1.sh", "brief.sh"])
+def test_no_variable_means_something_to_zsh(name: str) -> None:
+    text = resources.files("v0to1.helpers").joinpath("shell", name).read_text("utf-8")
+    own = set(re.findall(r"^\s*(\w+)=", text, re.MULTILINE))
+    assert len(own) > 2
+    assert own & SPECIAL == set()

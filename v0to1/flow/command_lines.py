@@ -48,7 +48,7 @@ def roles_of_words(library: Library, given: Arguments, module: str) -> tuple[lis
     """The arguments of a request by what they mean, and whether there may be more of them."""
     stdin = given.named.get(STANDARD_INPUT)
     line = Line(library, stdin[1] if stdin is not None else None, open=given.open)
-    read_words(line, [one for one in given.positional if not is_null(one[1])])
+    read_words(line, given.positional)
     place_bare(line)
     found = [one for one in line.parts if one.role not in ("header", "pair", "form", "json", "item")]
     found += [*headers_of(line), *body_of(line), *query_of(line)]
@@ -73,11 +73,13 @@ def after(value: Text, count: int) -> Text:
 
 
 def read_words(line: Line, words: Sequence[Given]) -> None:
-    """Take options with their values from the words."""
+    """Take options with their values from the words; one that is given nothing was meant for other calls."""
     waiting = iter(words)
     plain = False
     for arg, value in waiting:
         start = start_of(value)
+        if is_null(value):
+            continue
         if plain or not start.startswith("-") or start == "-" or not isinstance(value, Text):
             line.bare.append((arg, value))
         elif start == "--":
@@ -87,7 +89,7 @@ def read_words(line: Line, words: Sequence[Given]) -> None:
             if found is not None:
                 role, inner = found
                 given = (arg, inner) if inner is not None else next(waiting, None)
-                if given is not None:
+                if given is not None and not is_null(given[1]):
                     line.add(role, *given)
 
 

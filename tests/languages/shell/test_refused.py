@@ -30,7 +30,7 @@ REFUSED = {
     f"R=$({ONE}); id=${{R#*conversation_id}}": "goes on to ${…} as text",
     f"id=`{CREATE} | jq -r .conversation_id`": "stands in backticks",
     f"{CREATE} -i | jq -r .conversation_id": "-i lets the command write something else",
-    f"{CREATE} -o out.json; jq -r .conversation_id out.json": "-o lets the command write something else",
+    f"{CREATE} -o out.json; jq -r .conversation_id out.json": "-o writes the answer into a file",
     f"{CREATE} > out.json 2> err.txt; jq -r .conversation_id out.json": "the answer goes into a file",
     f"{CREATE} $EXTRA | jq -r .conversation_id": "$EXTRA may be any option",
     f'{CREATE} "${{EXTRA[@]}}" | jq -r .conversation_id': "may be any option",

@@ -3,7 +3,8 @@
 
 # What the functions write to standard output is JSON unless they say otherwise; complaints go to
 # standard error. `root` is where the V1 API of the App Server begins. `command` is what fetches a URL
-# that is put behind it, such as `curl -s -H "Authorization: Bearer $KEY"`.
+# that is put behind it, such as `curl -s -H "Authorization: Bearer $KEY"`. Nothing to read is an error,
+# so that a pipe fails where a request did.
 
 # Wait until the conversation of a start task is ready, and write the finished task: its
 # `app_conversation_id` is the id of the conversation, its `id` is its own. Reads what
@@ -53,8 +54,12 @@ openhands_v1_conversation() (
   root=$1
   id=$2
   shift 2
-  "$@" "$root/app-conversations?ids=$id" </dev/null | jq -ce '.[0]' && exit 0
-  _openhands_v1_complain "there is no conversation $id"
+  answer=$("$@" "$root/app-conversations?ids=$id" </dev/null) || exit 1
+  printf '%s\n' "$answer" | jq -ce 'if type == "array" then .[0] else error("not a list") end' 2>/dev/null && exit 0
+  case $answer in
+    '[null]') _openhands_v1_complain "there is no conversation $id" ;;
+    *) _openhands_v1_complain "V1 answered for conversation $id: $answer" ;;
+  esac
   exit 1
 )
 
@@ -126,10 +131,10 @@ openhands_v1_send_message() (
 openhands_v1_read_file() (
   root=$1
   id=$2
-  path=$3
+  file=$3
   shift 3
   agent=$(_openhands_v1_agent_server "$root" "$id" "$@") || exit 1
-  _openhands_v1_agent "$agent" "/api/file/download?path=$(_openhands_v1_below "$agent" "$path")"
+  _openhands_v1_agent "$agent" "/api/file/download?path=$(_openhands_v1_below "$agent" "$file")"
 )
 
 # List a folder, relative as in openhands_v1_read_file; openhands_v1_file_names reads the answer.
@@ -137,10 +142,10 @@ openhands_v1_read_file() (
 openhands_v1_list_files() (
   root=$1
   id=$2
-  path=$3
+  file=$3
   shift 3
   agent=$(_openhands_v1_agent_server "$root" "$id" "$@") || exit 1
-  folder=$(_openhands_v1_below "$agent" "$path" | jq -Rr 'gsub("%2F"; "/")') || exit 1
+  folder=$(_openhands_v1_below "$agent" "$file" | jq -Rr 'gsub("%2F"; "/")') || exit 1
   # shellcheck disable=SC2016
   jq -cn --arg folder "$folder" '{command: "ls -1Ap -- \($folder | @sh)"}' |
     _openhands_v1_agent "$agent" /api/bash/execute_bash_command \
@@ -167,10 +172,10 @@ openhands_v1_git_changes() (
 openhands_v1_git_diff() (
   root=$1
   id=$2
-  path=$3
+  file=$3
   shift 3
   agent=$(_openhands_v1_agent_server "$root" "$id" "$@") || exit 1
-  _openhands_v1_agent "$agent" "/api/git/diff?path=$(_openhands_v1_below "$agent" "$path")"
+  _openhands_v1_agent "$agent" "/api/git/diff?path=$(_openhands_v1_below "$agent" "$file")"
 )
 
 # A V0 status, as plain text: STARTING, RUNNING, STOPPED, ERROR or ARCHIVED. Reads a conversation, or a
@@ -199,20 +204,20 @@ openhands_v1_runtime_status() {
 # usage: openhands_v1_exposed_url name
 openhands_v1_exposed_url() {
   # shellcheck disable=SC2016
-  jq --arg name "$1" '[.[0].exposed_urls[]? | select(.name == $name).url] | .[0]'
+  jq -n --arg name "$1" 'input | [.[0].exposed_urls[]? | select(.name == $name).url] | .[0]'
 }
 
 # URL and port of each port for apps that the agent starts. Reads what openhands_v1_sandbox wrote.
 # usage: openhands_v1_worker_urls
 openhands_v1_worker_urls() {
-  jq '[.[0].exposed_urls[]? | select(.name | startswith("WORKER_")) | {key: .url, value: .port}] | from_entries'
+  jq -n 'input | [.[0].exposed_urls[]? | select(.name | startswith("WORKER_")) | {key: .url, value: .port}] | from_entries'
 }
 
 # The names in what openhands_v1_list_files wrote: folders first, with a slash at the end.
 # usage: openhands_v1_file_names [folder]
 openhands_v1_file_names() {
   # shellcheck disable=SC2016
-  jq --arg folder "${1:-}" 'if .exit_code != 0 then error("files could not be listed: \(.stderr // .)") else . end
+  jq -n --arg folder "${1:-}" 'input | if .exit_code != 0 then error("files could not be listed: \(.stderr // .)") else . end
     | [.stdout // "" | split("\n")[] | select(. != "")]
     | sort_by((endswith("/") | not), ascii_downcase)
     | map(if $folder == "" then . else "\($folder | rtrimstr("/"))/\(.)" end)'
@@ -221,7 +226,7 @@ openhands_v1_file_names() {
 # A start task with the keys of a V0 answer beside its own.
 # usage: openhands_v1_v0_task
 openhands_v1_v0_task() {
-  jq -c '(.status == "ERROR" or .status == null) as $failed
+  jq -cn 'input | (.status == "ERROR" or .status == null) as $failed
     | . + (if .app_conversation_id then {conversation_id: .app_conversation_id} else {} end)
     + {status: (if $failed then "error" else "ok" end), message: .detail,
        conversation_status: (if .status == "READY" then "RUNNING" elif $failed then "ERROR" else "STARTING" end)}'
@@ -230,13 +235,13 @@ openhands_v1_v0_task() {
 # A conversation with the keys of V0 beside its own. Reads a conversation, or a list of one.
 # usage: openhands_v1_v0_conversation
 openhands_v1_v0_conversation() {
-  jq -c "$_OPENHANDS_V1_VIEW"' if type == "array" then .[0] else . end | if . == null then . else view end'
+  jq -cn "$_OPENHANDS_V1_VIEW"' input | if type == "array" then .[0] else . end | if . == null then . else view end'
 }
 
 # A page of conversations with `results` as V0 had them beside `items`.
 # usage: openhands_v1_v0_conversations
 openhands_v1_v0_conversations() {
-  jq -c "$_OPENHANDS_V1_VIEW"' . + {results: [.items[] | view]}'
+  jq -cn "$_OPENHANDS_V1_VIEW"' input | . + {results: [.items[] | view]}'
 }
 
 # All events, as openhands_v1_all_events wrote them, with the keys of V0 beside their own: `action` and
@@ -244,13 +249,13 @@ openhands_v1_v0_conversations() {
 # usage: openhands_v1_v0_events [key]
 openhands_v1_v0_events() {
   # shellcheck disable=SC2016
-  jq -c --arg key "${1:-}" "$_OPENHANDS_V1_EVENTS"' v0_events | if $key == "" then . else {($key): .} end'
+  jq -cn --arg key "${1:-}" "$_OPENHANDS_V1_EVENTS"' input | v0_events | if $key == "" then . else {($key): .} end'
 }
 
 # The ids that V0 gave as the runtime configuration of a conversation. Reads a list of one.
 # usage: openhands_v1_runtime_ids
 openhands_v1_runtime_ids() {
-  jq -c 'if type == "array" then .[0] else . end | {runtime_id: .sandbox_id, session_id: .id}'
+  jq -cn 'input | if type == "array" then .[0] else . end | {runtime_id: .sandbox_id, session_id: .id}'
 }
 
 # How a conversation of V1 looks with the keys of V0.
@@ -362,12 +367,12 @@ _openhands_v1_agent_server() (
 _openhands_v1_agent() (
   url=$(printf '%s\n' "$1" | jq -er '.conversation_url | split("/api/conversations/")[0]') || exit 1
   key=$(printf '%s\n' "$1" | jq -er '.session_api_key') || exit 1
-  path=$2
+  route=$2
   shift 2
   exec 3<<CONFIG
 header = "X-Session-API-Key: $key"
 CONFIG
-  curl -sS --fail -K /dev/fd/3 "$@" "$url$path"
+  curl -sS --fail -K /dev/fd/3 "$@" "$url$route"
 )
 
 # A path below the folder of the repository or of the workspace, absolute, for a URL.

@@ -68,11 +68,21 @@ def of_site(request: Request) -> Called:
     return called(request.call) if request.wrapped else of_request(request)
 
 
+FILE_OUTPUT = re.compile(r"-[a-zA-Z]*[oO]$|--output(?:-document)?(?:=|$)")
+
+
 def refuse_other_output(request: Request) -> None:
     """Raise `Refusal` where a command writes more than the answer, or not the answer."""
-    for word in of_request(request).words:
-        if writes_otherwise(word.text()):
-            raise Refusal(f"{word.text()} lets the command write something else than the answer alone")
+    words = [word.text() for word in of_request(request).words]
+    for word, following in itertools.pairwise((*words, "")):
+        if not writes_otherwise(word) or following.strip("'\"") == "-":
+            continue
+        if FILE_OUTPUT.match(word):
+            raise Refusal(
+                f"{word} writes the answer into a file, and V1's has to go through another command first;"
+                " write > and the file instead"
+            )
+        raise Refusal(f"{word} lets the command write something else than the answer alone")
 
 
 def writes_otherwise(option: str) -> bool:

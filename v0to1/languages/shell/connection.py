@@ -67,9 +67,10 @@ class Connection:
 
     def read_array(self, words: list[SgNode]) -> None:
         """Look at the words of an array, which is kept as a whole."""
-        kept, self.nested = list(self.kept), True
+        kept, outer = list(self.kept), self.nested
+        self.nested = True
         self.read(words)
-        self.kept, self.nested = kept, False
+        self.kept, self.nested = kept, outer
 
     def refuse_own(self, option: str) -> None:
         """An array is kept whole or not at all."""

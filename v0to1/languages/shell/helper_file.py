@@ -18,6 +18,9 @@ from v0to1.languages.shell.units import span_of
 
 NAME = "openhands_v1.sh"
 BASH = re.compile(r"\A#!.*\bbash\b|^# shellcheck shell=bash|BASH_SOURCE|^\s*\[\[ |^\w+\+?=\(", re.MULTILINE)
+RESOLVED = re.compile(r"""\b(readlink -f|realpath)(?: --)? ["']?\$(?:\{?BASH_SOURCE|\{?0)""")
+"""A script that follows the links that lead to it, because it is called through one."""
+
 OPTIONS = ("set", "shopt", "setopt", "emulate")
 
 
@@ -66,7 +69,9 @@ def sourced(modules: ShellModules, module: str) -> Change | None:
         return None
     newline = "\r\n" if "\r\n" in text else "\n"
     path = posixpath.relpath(path_for(modules, module), posixpath.dirname(module) or ".")
-    lines = ("# shellcheck source=/dev/null", f'. "$(dirname "{own_path(modules, module)}")/{path}"')
+    own, followed = own_path(modules, module), RESOLVED.search(text)
+    own = f'$({followed[1]} "{own}")' if followed is not None else own
+    lines = ("# shellcheck source=/dev/null", f'. "$(dirname "{own}")/{path}"')
     body = newline.join(lines) + newline
     place = first_place(modules, module, 0)
     behind = last_option(root, 0) is not None

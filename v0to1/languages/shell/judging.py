@@ -4,10 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ast_grep_py import SgNode
+
 from v0to1.flow import tree
 from v0to1.flow.requests import Comparison, Read
 from v0to1.languages import statuses
+from v0to1.languages.shell.lower_redirects import writes
+from v0to1.languages.shell.lowering import named
 from v0to1.languages.shell.sketching import ShellSketch
+from v0to1.languages.shell.sources import command_at, origin_of
+from v0to1.languages.shell.units import span_of
 
 WAITING = ("while_statement", "c_style_for_statement")
 """Loops that may go on until something happens; `until` is one of the first."""
@@ -26,8 +32,15 @@ class ShellJudge(statuses.Judge[ShellSketch]):
         return root is not None and any(root.find(kind=kind) is not None for kind in WAITING)
 
     def all_seen(self, sketch: ShellSketch, module: str, node: tree.Node) -> bool:
-        """A variable is followed wherever it is read: what is compared nowhere is only shown."""
-        return not sketch.sources.compared.get(id(node))
+        """A variable is followed wherever it is read: what is compared nowhere is only shown.
+
+        Of several values that a filter writes together for something to read, none is followed.
+        """
+        if sketch.sources.compared.get(id(node)):
+            return False
+        root = sketch.sources.modules.parse(module)
+        command = command_at(root, origin_of(node).span) if root is not None else None
+        return command is None or is_alone(command, node) or not is_taken(command)
 
     def only_begins(self, sketch: ShellSketch, read: Read, values: Mapping[str, str]) -> bool:
         """There are no fields of objects."""
@@ -36,6 +49,27 @@ class ShellJudge(statuses.Judge[ShellSketch]):
     def owner_of(self, sketch: ShellSketch, read: Read) -> tuple[str, object]:
         """Each filter reads its own input."""
         return "", id(read.node)
+
+
+def is_alone(command: SgNode, node: tree.Node) -> bool:
+    """Whether a filter of jq reads one key and nothing else."""
+    inner = origin_of(node).span
+    around = [span_of(word) for word in named(command)[1:] if inner in span_of(word)]
+    return any(one.end - one.start <= inner.end - inner.start + 2 for one in around)
+
+
+def is_taken(command: SgNode) -> bool:
+    """Whether something reads what a command writes: another command, a variable, or a file."""
+    inner, outer = command, command.parent()
+    while outer is not None:
+        kind = outer.kind()
+        taken = kind == "pipeline" and span_of(named(outer)[-1]) != span_of(inner)
+        if taken or kind in ("command_substitution", "process_substitution"):
+            return True
+        if kind == "redirected_statement" and any(writes(one) for one in named(outer)):
+            return True
+        inner, outer = outer, outer.parent()
+    return False
 
 
 JUDGE = ShellJudge()

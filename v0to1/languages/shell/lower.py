@@ -29,13 +29,20 @@ PARTS = (
     lower_words,
 )
 
+KNOWN = frozenset([*lower_commands.COMMANDS, *lower_commands.HTTP, *lower_commands.SILENT])
+"""Commands that run no function of the script."""
 
-def lower_script(root: SgNode) -> tree.Body:
-    """The statements of a script."""
+
+def lower_script(root: SgNode, *, taken: bool = False) -> tree.Body:
+    """The statements of a script; `taken` says that another script reads what it writes."""
     low = Lowering(
         functions_of(root), names_of(root), sources_others(root), words_of(root), handlers=HANDLERS
     )
-    low.captured_names = captured_in(root, low.functions)
+    low.loose_names = loose_in(root, low.functions)
+    low.captured_names = captured_in(root, low.functions) | low.loose_names
+    low.text = root.text()
+    if taken:
+        low.captured_names, low.capturing = low.functions, True
     return low.block(named(root))
 
 
@@ -46,14 +53,23 @@ def functions_of(root: SgNode) -> frozenset[str]:
 
 
 def captured_in(root: SgNode, functions: frozenset[str]) -> frozenset[str]:
-    """The functions whose output something reads; of one that nobody calls here it is not known."""
-    called: set[str] = set()
+    """The functions whose output something reads."""
     found: set[str] = set()
     for one in root.find_all(kind="command"):
         name = named(one)[0].text() if named(one) else ""
-        if name in functions:
-            called.add(name)
-            found |= {name} if is_read(one) else set()
+        found |= {name} if name in functions and is_read(one) else set()
+    return frozenset(found)
+
+
+def loose_in(root: SgNode, functions: frozenset[str]) -> frozenset[str]:
+    """The functions that nobody calls here, or that commands are given by name (`retry create`)."""
+    called: set[str] = set()
+    found: set[str] = set()
+    for one in root.find_all(kind="command"):
+        name, *words = [word.text() for word in named(one)] or [""]
+        called |= {name} & functions
+        if name in functions or name not in KNOWN:
+            found |= functions.intersection(words)
     return frozenset(found | (functions - called))
 
 

@@ -38,7 +38,6 @@ SILENT = frozenset(
             "return",
             "set",
             "sleep",
-            "trap",
             "cd",
             "mkdir",
             "rm",

@@ -20,10 +20,11 @@ def function(low: Lowering, node: SgNode, returns: bool) -> tuple[tree.Node, ...
     outer, low.parameters = low.parameters, Parameters(numbers_in(body))
     count = low.parameters.count
     around, low.capturing = low.capturing, name in low.captured_names
+    before, low.loose = low.loose, name in low.loose_names
     inner = low.block(
         named(body) if body.kind() in ("compound_statement", "subshell") else [body], returns=True
     )
-    low.parameters, low.capturing = outer, around
+    low.parameters, low.capturing, low.loose = outer, around, before
     own, others = names_set(body)
     origin = origin_of(node)
     nothing = tree.Const(origin, None)

@@ -66,7 +66,7 @@ def written(low: Lowering, found: Run, call: tree.Call) -> Output:
     )
     if target in ("-", '"-"') or (found.name == "wget" and texts[place].endswith("O-")):
         return Output((), call)
-    return Output(into_file(found.origin, target, call), tree.Unknown(found.origin, ()))
+    return Output(into_file(low, found.origin, target, call), tree.Unknown(found.origin, ()))
 
 
 def goes_to_file(name: str, text: str) -> bool:
@@ -81,13 +81,17 @@ def goes_to_file(name: str, text: str) -> bool:
     return text in OUTPUT[:2] or text.startswith("--output=") or cluster
 
 
-def into_file(origin: Origin, target: str, value: tree.Node) -> tuple[tree.Node, ...]:
-    """Keep what a file holds from here on, by the word that names it."""
+def into_file(low: Lowering, origin: Origin, target: str, value: tree.Node) -> tuple[tree.Node, ...]:
+    """Keep what a file holds from here on, by the word that names it.
+
+    Others may read it too, unless its name says that it is for this script alone: a temporary file that the
+    script names again, and fills where it is seen when.
+    """
     if "/dev/null" in target:
         return (value,)
     name = file_name(target)
     kept = (tree.Outer(origin, (name,)), tree.Assign(origin, (tree.Name(origin, name),), value))
-    if TEMPORARY.search(target):
+    if TEMPORARY.search(target) and not low.loose and low.text.count(target.strip("'\"")) > 1:
         return kept
     given = (tree.Arg(origin, None, tree.Name(origin, name)),)
     return (*kept, tree.Call(origin, tree.Name(origin, "a file"), given))

@@ -6,7 +6,7 @@ from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.languages.shell.lower_http import file_name, into_file
-from v0to1.languages.shell.lowering import Lowering, Output, named, tokens
+from v0to1.languages.shell.lowering import BLOCKS, Lowering, Output, named, tokens
 from v0to1.languages.shell.registering import lowers
 from v0to1.languages.shell.units import heredoc_units, origin_of, span_of
 
@@ -23,21 +23,24 @@ def piped(low: Lowering, nodes: list[SgNode], stdin: tree.Node | None) -> Output
     """Commands of which each reads what the one before writes."""
     before: list[tree.Node] = []
     for node in nodes:
-        done = fed(low, node, stdin)
+        done = taken(low, node, stdin) if node is not nodes[-1] else fed(low, node, stdin)
         before.extend(done.before)
         stdin = done.value
     return Output(tuple(before), stdin)
 
 
+def taken(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
+    """A statement whose output something reads: of a block it is not known which command reads what."""
+    outer = low.capturing
+    low.capturing = outer or node.kind() in BLOCKS
+    done = fed(low, node, stdin)
+    low.capturing = outer
+    return done
+
+
 def fed(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
     """A statement that reads something: a loop of `read` binds it, a group gives it to its first command."""
-    if node.kind() in (
-        "while_statement",
-        "until_statement",
-        "compound_statement",
-        "subshell",
-        "if_statement",
-    ):
+    if node.kind() in BLOCKS:
         return Output(reading(low, node, stdin))
     return low.output(node, stdin)
 
@@ -72,13 +75,21 @@ def redirected(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
             ]
         elif tokens(one)[:1] == ["<"]:
             stdin = from_file(low, one)
-    done = fed(low, body[0], stdin) if body else Output((), stdin)
+    goes = any("/dev/null" not in one.text() and writes(one) for one in redirects)
+    done = (taken if goes else fed)(low, body[0], stdin) if body else Output((), stdin)
     for one in redirects:
         done = to_file(low, one, done) if one.kind() == "file_redirect" else done
     if not following:
         return done
     rest = piped(low, following, done.value)
     return Output((*done.before, *rest.before), rest.value)
+
+
+def writes(node: SgNode) -> bool:
+    """Whether a redirection sends what a command writes into a file."""
+    marks = {*tokens(node)} & {">", ">>", ">|", "&>", "&>>"}
+    descriptor = next((one.text() for one in named(node) if one.kind() == "file_descriptor"), "1")
+    return bool(marks) and descriptor == "1"
 
 
 def heredoc(low: Lowering, node: SgNode) -> tree.Node:
@@ -89,6 +100,12 @@ def heredoc(low: Lowering, node: SgNode) -> tree.Node:
         return tree.Text(origin_of(node), "")
     raw = start.text()[:1] in ("'", '"', "\\")
     return low.of_units(heredoc_units(body, low.expand, raw=raw), span_of(body))
+
+
+@lowers("file_redirect")
+def whole_file(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
+    """`$(<file)` gives what is in a file."""
+    return Output((), from_file(low, node)) if tokens(node)[:1] == ["<"] else Output()
 
 
 def from_file(low: Lowering, node: SgNode) -> tree.Node:
@@ -112,4 +129,4 @@ def to_file(low: Lowering, node: SgNode, done: Output) -> Output:
         shown = low.shown(node, done.value, returns=False)
         low.capturing = capturing
         return Output((*done.before, *shown)) if target.text() == "2" else done
-    return Output((*done.before, *into_file(origin_of(node), target.text(), done.value)))
+    return Output((*done.before, *into_file(low, origin_of(node), target.text(), done.value)))

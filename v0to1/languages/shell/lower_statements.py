@@ -5,9 +5,9 @@ from __future__ import annotations
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
-from v0to1.languages.shell.lower_tests import test_of
+from v0to1.languages.shell.lower_tests import decided, test_of
 from v0to1.languages.shell.lower_words import items_of
-from v0to1.languages.shell.lowering import BLOCKS, Lowering, Output, named, tokens
+from v0to1.languages.shell.lowering import BLOCKS, Lowering, Output, insides, named, tokens
 from v0to1.languages.shell.registering import blocks, lowers
 from v0to1.languages.shell.units import characters, origin_of
 
@@ -79,10 +79,14 @@ def listed(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
         else Output(low.statement(first, returns=False))
     )
     arms = tuple(one for other in rest for one in low.statement(other, returns=False))
+    last = low.output(rest[0], stdin) if rest and rest[0].kind() not in BLOCKS else Output()
+    holds = decided(low, first)
+    if holds is not None and last.value is None:
+        ways = (arms, ()) if "&&" in tokens(node) else ((), arms)
+        return Output((tree.Branch(origin_of(node), holds, ways, complete=True),))
     branch = tree.Branch(origin_of(node), None, (arms,), complete=False)
     if done.value is not None and "||" in tokens(node):
         return Output((*done.before, branch), done.value)
-    last = low.output(rest[0], stdin) if rest and rest[0].kind() not in BLOCKS else Output()
     if last.value is not None and done.value is None:
         return Output((*done.before, *last.before), last.value)
     return Output((*done.before, *low.shown(node, done.value, returns=False), branch))
@@ -92,7 +96,7 @@ def listed(low: Lowering, node: SgNode, stdin: tree.Node | None) -> Output:
 def group(low: Lowering, node: SgNode, returns: bool) -> tuple[tree.Node, ...]:
     """`{ … }`, `( … )`."""
     if tokens(node)[:1] == ["(("]:
-        return ()
+        return insides(low, node)
     return low.block(named(node), returns=returns)
 
 
@@ -111,7 +115,8 @@ def branched(low: Lowering, node: SgNode, parts: list[SgNode], returns: bool) ->
     others = [one for one in rest if one.kind() in ("elif_clause", "else_clause")]
     body = [one for one in rest if one not in others and one.kind() not in ("elif_clause", "else_clause")]
     known = low.parameters
-    before = low.block(test)
+    holds = decided(low, test[0]) if len(test) == 1 else None
+    before = low.block(test) if holds is None else ()
     shifted = known.shifted if known is not None else 0
     arms = [low.block(body, returns=returns)]
     complete = False
@@ -125,7 +130,9 @@ def branched(low: Lowering, node: SgNode, parts: list[SgNode], returns: bool) ->
         known.lost = True
     if not complete and len(arms) > 1:
         arms.append(())
-    return (*before, tree.Branch(origin_of(node), None, tuple(arms), complete or len(arms) > 1))
+    if holds is not None and len(arms) == 1:
+        arms.append(())
+    return (*before, tree.Branch(origin_of(node), holds, tuple(arms), complete or len(arms) > 1))
 
 
 @blocks("case_statement")

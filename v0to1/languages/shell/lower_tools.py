@@ -104,7 +104,7 @@ def cat(low: Lowering, found: Run) -> Output:
     files = [word for word in found.words if not word.text().startswith("-")]
     if found.name == "tee":
         value = found.stdin or tree.Unknown(found.origin, ())
-        kept = [one for file in files for one in into_file(found.origin, file.text(), value)]
+        kept = [one for file in files for one in into_file(low, found.origin, file.text(), value)]
         return Output(tuple(kept), value)
     if not files:
         return Output((), found.stdin or low.reading)
@@ -171,7 +171,7 @@ def source(low: Lowering, found: Run) -> Output:
     return Output((tree.Import(found.origin, rooted + path, 0, "*", ""),))
 
 
-@commands("xargs", "eval", "bash", "sh", "zsh", "ssh", "su", "watch", "parallel")
+@commands("xargs", "eval", "trap", "alias", "bash", "sh", "zsh", "ssh", "su", "watch", "parallel")
 def indirectly(low: Lowering, found: Run) -> Output:
     """Commands that are put together while the script runs: their words are looked at one by one."""
     inner = [unit for word in found.words for unit in (*low.units(word), BLANK)]

@@ -8,7 +8,7 @@ from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.languages.shell.documents import document
-from v0to1.languages.shell.lowering import DOCUMENT, EXPAND, REST, Lowering, named, tokens
+from v0to1.languages.shell.lowering import DOCUMENT, EXPAND, REST, Lowering, insides, named, tokens
 from v0to1.languages.shell.units import EXPANSIONS, Origin, origin_of, span_of
 
 DOCUMENT.append(document)
@@ -44,7 +44,7 @@ def substitution(low: Lowering, node: SgNode) -> tree.Node:
 @expands("arithmetic_expansion")
 def arithmetic(low: Lowering, node: SgNode) -> tree.Node:
     """`$((…))` is a number."""
-    return tree.Unknown(origin_of(node), ())
+    return tree.Unknown(origin_of(node), insides(low, node))
 
 
 @expands("expansion")
@@ -53,10 +53,11 @@ def expansion(low: Lowering, node: SgNode) -> tree.Node:
     inner = named(node)
     marks = tokens(node)[1:-1]
     if not inner or node.text().startswith(("${!", "${#")):
-        return tree.Unknown(origin_of(node), ())
+        return tree.Unknown(origin_of(node), insides(low, node))
     if inner[0].kind() == "subscript":
         return element(low, node, inner)
-    value = low.variable(node, inner[0].text())
+    nested = inner[0].kind() not in ("variable_name", "special_variable_name")
+    value = low.word(inner[0]) if nested else low.variable(node, inner[0].text())
     if not marks:
         return value
     return changed(low, node, value, marks[0], inner[1:])
@@ -78,7 +79,11 @@ def changed(low: Lowering, node: SgNode, value: tree.Node, mark: str, rest: list
     if mark in CUTS and len(text) == 1 and not GLOB & set(text):
         argument = tree.Arg(origin, None, tree.Text(Origin(span_of(rest[0])), text))
         return method(origin, value, CUTS[mark], argument)
-    return tree.Call(origin, tree.Name(origin, "${…}"), (tree.Arg(origin, None, value),))
+    args = tuple(
+        tree.Arg(origin, None, one)
+        for one in (value, *(found for word in rest for found in insides(low, word)))
+    )
+    return tree.Call(origin, tree.Name(origin, "${…}"), args)
 
 
 def method(origin: Origin, value: tree.Node, name: str, *args: tree.Arg) -> tree.Node:

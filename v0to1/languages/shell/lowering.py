@@ -49,6 +49,8 @@ class Lowering:
     `sources` says that it takes in other scripts, which may define more. `words` are variables with
     nothing but words of a command line in them, `reading` what the block around reads.
     `captured_names` are functions whose output something reads, `capturing` says that this is one of them.
+    `loose_names` are functions of which it is not seen when they run, `loose` says that this is one of them.
+    `text` is the whole script.
     """
 
     functions: frozenset[str]
@@ -59,6 +61,9 @@ class Lowering:
     reading: tree.Node | None = None
     captured_names: frozenset[str] = frozenset()
     capturing: bool = False
+    loose_names: frozenset[str] = frozenset()
+    loose: bool = False
+    text: str = ""
     handlers: dict[str, Callable[[Lowering, SgNode, tree.Node | None], Output]] = field(default_factory=dict)
 
     def output(self, node: SgNode, stdin: tree.Node | None = None) -> Output:
@@ -176,6 +181,13 @@ HANDLERS: dict[str, Callable[[Lowering, SgNode, tree.Node | None], Output]] = {}
 
 EXPAND: dict[str, Callable[[Lowering, SgNode], tree.Node]] = {}
 DOCUMENT: list[Callable[[tuple[Unit, ...]], tree.Node | None]] = []
+
+
+def insides(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
+    """The commands whose output stands somewhere in a node, however it is used there."""
+    if node.kind() == "command_substitution":
+        return (low.expand(node),)
+    return tuple(one for child in node.children() for one in insides(low, child))
 
 
 def named(node: SgNode) -> list[SgNode]:

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import posixpath
+import re
+from functools import cached_property
 
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.languages.modules import Modules
-from v0to1.languages.shell.lower import lower_script
+from v0to1.languages.shell.lower import is_read, lower_script
+from v0to1.languages.shell.lowering import named
 from v0to1.languages.shell.parsing import parse
+
+WORD = re.compile(r"[\w.-]+")
 
 
 class ShellModules(Modules[SgNode]):
@@ -21,7 +26,21 @@ class ShellModules(Modules[SgNode]):
 
     def lower(self, parsed: SgNode) -> tree.Body:
         """The lowered statements of a syntax tree."""
-        return lower_script(parsed)
+        path = next((one for one, root in self.parsed.items() if root is parsed), "")
+        return lower_script(parsed, taken=posixpath.basename(path) in self.taken)
+
+    @cached_property
+    def taken(self) -> frozenset[str]:
+        """The names of scripts whose output another script reads, without their folders."""
+        names = {posixpath.basename(path) for path in self.paths}
+        found: set[str] = set()
+        for path in sorted(self.paths):
+            own = {posixpath.basename(path)}
+            if not names.intersection(WORD.findall(self.text(path))) - own:
+                continue
+            root, _ = self.parse_text(path, self.text(path))
+            found |= (names - own) & read_in(root) if root is not None else set()
+        return frozenset(found)
 
     def submodule(self, module: str, name: str) -> str | None:
         """There are no modules inside modules."""
@@ -41,6 +60,15 @@ class ShellModules(Modules[SgNode]):
                 return "member", found
         ends = [one for one in self.paths if unknown and path and one.endswith("/" + path.lstrip("./"))]
         return ("member", ends[0]) if len(ends) == 1 else ("external", node.module)
+
+
+def read_in(root: SgNode) -> set[str]:
+    """The last parts of the first words of all commands whose output is read in a script."""
+    found: set[str] = set()
+    for one in root.find_all(kind="command"):
+        if is_read(one):
+            found |= {word.text().strip("'\"").rpartition("/")[2] for word in named(one)[:3]}
+    return found
 
 
 def with_sourced(modules: ShellModules, module: str) -> tuple[str, ...]:

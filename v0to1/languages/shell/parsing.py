@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ast_grep_py import SgNode, SgRoot
 
-EMPTY = ("program", "heredoc_body")
+EMPTY = ("heredoc_content", "program", "heredoc_body")
 """Kinds of nodes that may be empty."""
 
 

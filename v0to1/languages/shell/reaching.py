@@ -63,7 +63,8 @@ def wrapper_text(sketch: ShellSketch, request: Request) -> str:
 
 def passing_text(sketch: ShellSketch, request: Request) -> str:
     """A function that gives all its words to curl, with those of the call that any request may have."""
-    own, rest = Connection({}), Connection(arrays_in(sketch.sources.modules, request.site.module))
+    modules = sketch.sources.modules
+    own, rest = (Connection(arrays_in(modules, one.module)) for one in (request, request.site))
     own.nested = True
     own.read([word for word in of_request(request).words if word.text().strip('"') != "$@"])
     site = of_site(request)
@@ -105,11 +106,27 @@ def root_text(sketch: ShellSketch, request: Request, where: Location) -> str:
                 quoting = origin_of(piece.source).quoting
                 return closed(sketch.sources.text(piece.module)[word.start : span.start] + suffix, quoting)
         place += size
+    if request.wrapped and not passes_on(request):
+        return root_behind(sketch, request, where)
     root = api().v0_root
     if not where.assumed and shape.startswith(root, where.start) and api().v1_root.startswith(root):
         end, suffix = where.start + len(root), api().v1_root.removeprefix(root)
         return expression(sketch.sources, request.url, 0, end, request.site, suffix=suffix)
     return expression(sketch.sources, request.url, 0, where.start, request.site, suffix=suffix)
+
+
+def root_behind(sketch: ShellSketch, request: Request, where: Location) -> str:
+    """The root for a function of the script that puts the beginning of the route before its word itself."""
+    place = 0
+    for piece in request.url.pieces:
+        source = piece.source if isinstance(piece, Known) else None
+        if source is not None and site_word(sketch, request, origin_of(source).span) is not None:
+            break
+        place += len(piece.text) if isinstance(piece, Known) else 1
+    put = request.url.shape[where.start : place]
+    if not api().v1_root.startswith(put) or where.assumed:
+        raise Refusal("V1 takes further requests here, and the script's own function adds to its words")
+    return api().v1_root.removeprefix(put)
 
 
 def site_word(sketch: ShellSketch, request: Request, span: Span) -> Span | None:

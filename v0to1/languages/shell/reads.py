@@ -15,7 +15,7 @@ from v0to1.languages.shell.jq_terms import SHORTHAND
 from v0to1.languages.shell.judging import JUDGE
 from v0to1.languages.shell.lowering import named
 from v0to1.languages.shell.sketching import ShellSketch
-from v0to1.languages.shell.sources import escaped, origin_of, syntax_at
+from v0to1.languages.shell.sources import command_at, escaped, origin_of
 from v0to1.languages.shell.units import span_of
 
 RAW = ("-r", "--raw-output")
@@ -94,9 +94,7 @@ class ShellReads(reads.Reads[ShellSketch]):
 def jq_around(sketch: ShellSketch, read: Read) -> SgNode:
     """The command whose filter a read stands in; raises `Refusal` without one."""
     root = sketch.sources.modules.parse(read.module)
-    node = syntax_at(root, origin_of(read.node).span) if root is not None else None
-    while node is not None and node.kind() != "command":
-        node = node.parent()
+    node = command_at(root, origin_of(read.node).span) if root is not None else None
     if node is None:
         raise Refusal(f"{read.path[-1]} is read in a way that has no V1 counterpart")
     return node

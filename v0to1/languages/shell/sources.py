@@ -141,13 +141,21 @@ class ShellSources(sketch.Sources):
         return HELPER + name
 
 
+def command_at(root: SgNode, span: Span) -> SgNode | None:
+    """The command around characters."""
+    node: SgNode | None = syntax_at(root, span)
+    while node is not None and node.kind() != "command":
+        node = node.parent()
+    return node
+
+
 def expanded(text: str, following: str) -> str:
     """A variable, or an expansion as it is written, in double quotes; raises `Refusal` for anything else."""
     inner = text[1:-1] if text[:1] == text[-1:] == '"' else text
     if inner.startswith("$(") or (inner.startswith("$") and '"' not in inner):
         return inner
     if not re.fullmatch(r"\w+", inner):
-        raise Refusal("a part of the URL has no name where the call stands")
+        raise Refusal("a part of the request has no name where the call stands")
     braces = re.match(r"\w", following) is not None or (inner.isdigit() and len(inner) > 1)
     return f"${{{inner}}}" if braces else f"${inner}"
 
