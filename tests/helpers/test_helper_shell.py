@@ -385,7 +385,7 @@ SPECIAL = {
 
 @pytest.mark.parametrize("name", ["openhands_v1.sh", "brief.sh"])
 def test_no_variable_means_something_to_zsh(name: str) -> None:
-    text = resources.files("v0to1.helpers").joinpath("shell", name).read_text("utf-8")
+    text = resources.files("v0to1.helpers").joinpath("shell").joinpath(name).read_text("utf-8")
     own = set(re.findall(r"^\s*(\w+)=", text, re.MULTILINE))
     assert len(own) > 2
     assert own & SPECIAL == set()
