@@ -15,7 +15,7 @@ def follow_code(sources: Sources, wish: Wish, draft: Callable[[Wish], Draft]) ->
     rule = wish.operation.rule.id
     code = [one for one in sources.operations if not one.mock and one.rule.id == rule]
     if not code:
-        raise Refusal("no request of the project was found that it stands in for")
+        raise Refusal("no V0 request of the project was found that it stands in for")
     for one in code:
         try:
             draft(Wish(one, wish.target))

@@ -101,7 +101,7 @@ LEFT = {
     "no such code": (
         "export const none = 1;\n",
         MSW.format(f"http.get('{HOST}/api/conversations/:id', () => HttpResponse.json({{ title: 'T' }}))"),
-        "no request of the project",
+        "no V0 request of the project",
     ),
     "code that stays": (
         START

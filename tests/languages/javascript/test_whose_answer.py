@@ -43,3 +43,13 @@ def test_an_answer_belongs_to_the_test_that_calls_what_sets_it_up(tmp_path: Path
     _, after = migrated(tmp_path, {"client.js": code, "client.test.js": test})
     assert "answer({ id: 'task-1', status: 'READY', app_conversation_id: 'c1' });" in after["client.test.js"]
     assert "answer([{ title: 'T', sandbox_status: 'RUNNING' }]);" in after["client.test.js"]
+
+
+def test_a_promise_of_one_becomes_that_of_several(tmp_path: Path) -> None:
+    text = HEAD + (
+        "export async function title(id: string): Promise<string> {\n"
+        "  const c = await fetch(`${BASE}/api/conversations/${id}`, { headers })"
+        ".then((r) => r.json() as Promise<{ title: string }>);\n  return c.title;\n}\n"
+    )
+    after = rewritten(tmp_path, text, "client.ts")
+    assert "r.json() as Promise<{ title: string }[]>))[0];" in after

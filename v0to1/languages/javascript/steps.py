@@ -43,7 +43,10 @@ def many(sketch: Sketch, seam: Seam) -> None:
 
     It may stand at the request, or where its answer is decoded.
     """
-    every = (one.field("type_arguments") for one in (seam.call, seam.node) if one is not None)
+    said = seam.node.parent()
+    noted = said.named_children()[-1] if said is not None and said.kind() == "as_expression" else None
+    promised = noted if noted is not None and noted.text().startswith("Promise<") else None
+    every = (one.field("type_arguments") for one in (seam.call, seam.node, promised) if one is not None)
     types = next((one for one in every if one is not None), None)
     inner = types.named_children() if types is not None else []
     if len(inner) != 1 or inner[0].kind() in ANYTHING:
