@@ -35,8 +35,9 @@ class Ran:
 
     @classmethod
     def read(cls, before: Path, after: Path, noted: Path) -> Ran:
-        """Read what clients have noted."""
-        parts = (line.rpartition(":") for line in noted.read_text(encoding="utf-8").splitlines())
+        """Read what clients have noted; those that are not in Python note nothing."""
+        text = noted.read_text(encoding="utf-8") if noted.exists() else ""
+        parts = (line.rpartition(":") for line in text.splitlines())
         return cls(before, after, frozenset((name, int(number)) for name, _, number in parts))
 
     def covers(self, name: str, first: int, last: int) -> bool:
