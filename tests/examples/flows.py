@@ -71,7 +71,7 @@ def requests_script(example_dir: Path, site: Site) -> Effects:
 
 
 def httpx_package(example_dir: Path, site: Site) -> Effects:
-    """Start, say something, rename, look at everything, read a file, stop and delete."""
+    """Start, rename, say something, look at everything, read a file, stop and delete."""
 
     def client(*arguments: str) -> str:
         return run(example_dir, "-m", "ohclient", *arguments, env=env).stdout
@@ -80,11 +80,12 @@ def httpx_package(example_dir: Path, site: Site) -> Effects:
     options = ("--repository", site.repository, "--poll-interval", site.poll)
     started = json.loads(client("start", TASK, *options))
     conversation_id = started["conversation_id"]
-    client("say", conversation_id, MESSAGE)
+    repeated(lambda: json.loads(client("inspect", conversation_id)), _lists_made, site)
     if "rename" not in site.lacks:
         site.named(conversation_id)
         client("rename", conversation_id, "Made by ohclient")
-    seen = repeated(lambda: json.loads(client("inspect", conversation_id)), _lists_made, site)
+    client("say", conversation_id, MESSAGE)
+    seen = json.loads(client("inspect", conversation_id))
     effects: Effects = {
         "conversation_id": conversation_id,
         "state": STATES[started["status"]],
@@ -132,6 +133,7 @@ def urllib_cli(example_dir: Path, site: Site) -> Effects:
     env = {"OH_URL": site.url, "OH_TOKEN": site.api_key, "OH_INTERVAL": site.poll}
     conversation_id = oh("create", TASK, "-r", site.repository).strip()
     state, repository, _ = oh("status", "-w", conversation_id).split(maxsplit=2)
+    rest(site)
     oh("say", conversation_id, MESSAGE)
     said = repeated(lambda: oh("log", conversation_id).splitlines(), said_twice, site)
     effects: Effects = {
@@ -190,13 +192,14 @@ def mixed_lookalikes(example_dir: Path, site: Site) -> Effects:
 
 
 def shell_pipeline(example_dir: Path, site: Site) -> Effects:
-    """Start a task, say something, give the agent its time, stop it, collect what it did, and list all."""
+    """Start a task, give the agent its time, say something, stop it, collect what it did, and list all."""
 
     def script(*arguments: str) -> str:
         return run(example_dir, *arguments, env=env, program=BASH).stdout
 
     env = {"OPENHANDS_URL": site.url, "OPENHANDS_API_KEY": site.api_key, "OPENHANDS_POLL_SECONDS": site.poll}
     conversation_id = script("start.sh", TASK, site.repository).strip()
+    rest(site)
     script("tell.sh", conversation_id, MESSAGE)
     time.sleep(site.work)
     stopped = script("stop.sh", conversation_id).strip()
@@ -225,6 +228,11 @@ ALL = (
     shell_pipeline,
 )
 FLOWS: Mapping[str, Flow] = MappingProxyType({flow.__name__: flow for flow in ALL})
+
+
+def rest(site: Site) -> None:
+    """Give the agent its time: one that is just ending its turn takes no message up."""
+    time.sleep(site.work)
 
 
 def repeated(look: Callable[[], Seen], done: Callable[[Seen], bool], site: Site) -> Seen:
