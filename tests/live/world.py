@@ -25,6 +25,7 @@ from tests.live.waiting import until
 
 API_KEY = "sk-oh-live-key"
 READY_SECONDS = 90
+NAMING_SECONDS = 6
 MOUNT_POINT = Path("/workspace")
 MICROAGENT = "---\nname: greeting\ntype: knowledge\ntriggers:\n- greet\n---\nSay hello in the README.\n"
 
@@ -83,10 +84,14 @@ class LiveWorld:
         return found
 
     def wait_until_named(self, conversation_id: str) -> None:
-        """Wait for the title that V1 makes of the first message; it replaces one that is there before."""
+        """Wait for the title that V1 makes of the first message; it replaces one that is there before.
+
+        Every message that comes before that title is there makes it anew, some seconds later.
+        """
         until(
             lambda: not str(self.known(conversation_id)["title"]).startswith("Conversation "), READY_SECONDS
         )
+        time.sleep(NAMING_SECONDS)
 
     def sandboxes(self) -> list[dict[str, Any]]:
         """All sandboxes."""
