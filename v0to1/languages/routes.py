@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from v0to1.core.endpoints import HOLE, parse_template
 from v0to1.core.rules import Rule
-from v0to1.flow.values import Known, Text
+from v0to1.flow import tree
+from v0to1.flow.operations import Operation
+from v0to1.flow.values import Gap, Known, Text
 from v0to1.languages.base import Refusal
 
 
@@ -77,3 +80,25 @@ def located(found: re.Match[str], template: str, *, assumed: bool, end: int) -> 
     edges = [start, *(edge for group in groups for edge in group), end]
     runs = tuple(zip(edges[::2], edges[1::2], strict=True))
     return Location(runs, dict(zip(names, groups, strict=True)), assumed, end)
+
+
+def parameter_texts(operation: Operation, source: Callable[[str, tree.Node], str]) -> dict[str, str]:
+    """The client's own expressions for the parameters of its URL; missing where one is not single.
+
+    `source` gives the text of a node of a module.
+    """
+    url = operation.request.url
+    try:
+        where = locate_route(url, operation.rule)
+    except Refusal:
+        return {}
+    ranges = {span: name for name, span in where.parameters.items()}
+    found: dict[str, str] = {}
+    place = 0
+    for piece in url.pieces:
+        size = len(piece.text) if isinstance(piece, Known) else 1
+        name = ranges.get((place, place + size))
+        if name is not None and isinstance(piece, Gap):
+            found[name] = " ".join(source(piece.module, piece.node).split())
+        place += size
+    return found

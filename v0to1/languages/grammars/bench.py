@@ -8,15 +8,14 @@ from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
-from v0to1.flow.values import Gap, Known
-from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
+from v0to1.languages.base import Change, Draft, NewFile, Wish
 from v0to1.languages.grammars.modules import GrammarModules
 from v0to1.languages.grammars.plain import draft_plain, written_url
 from v0to1.languages.grammars.sources import GrammarSources
 from v0to1.languages.grammars.tables import Table
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
-from v0to1.languages.routes import locate_route
+from v0to1.languages.routes import parameter_texts
 
 
 class GrammarBench:
@@ -63,19 +62,6 @@ class GrammarBench:
 
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
         """The client's expressions for the URL's parameters, and (as `@url`) how the new URL is written."""
-        url = operation.request.url
-        try:
-            where = locate_route(url, operation.rule)
-        except Refusal:
-            return {}
-        ranges = {span: name for name, span in where.parameters.items()}
-        found: dict[str, str] = {}
-        place = 0
-        for piece in url.pieces:
-            size = len(piece.text) if isinstance(piece, Known) else 1
-            name = ranges.get((place, place + size))
-            if name is not None and isinstance(piece, Gap):
-                found[name] = " ".join(self.sources.source(piece.module, piece.node).split())
-            place += size
+        found = parameter_texts(operation, self.sources.source)
         written = written_url(self.sources, operation, target) if target is not None else ""
         return {**found, "@url": written} if written else found

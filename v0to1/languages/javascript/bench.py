@@ -8,7 +8,6 @@ from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
-from v0to1.flow.values import Gap, Known
 from v0to1.helpers.compose_javascript import script_name
 from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
 from v0to1.languages.following import follow_code
@@ -20,7 +19,7 @@ from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.nodes import origin_span
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.parts import parts_of
-from v0to1.languages.routes import locate_route
+from v0to1.languages.routes import parameter_texts
 
 
 class JavaScriptBench:
@@ -97,19 +96,9 @@ class JavaScriptBench:
 
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
         """The client's own expressions for the URL's parameters; missing where one is not single."""
-        url = operation.request.url
-        try:
-            where = locate_route(url, operation.rule)
-        except Refusal:
-            return {}
-        ranges = {span: name for name, span in where.parameters.items()}
-        found: dict[str, str] = {}
-        place = 0
-        for piece in url.pieces:
-            size = len(piece.text) if isinstance(piece, Known) else 1
-            name = ranges.get((place, place + size))
-            if name is not None and isinstance(piece, Gap):
-                span = origin_span(piece.node)
-                found[name] = " ".join(self.text(piece.module)[span.start : span.end].split())
-            place += size
-        return found
+        return parameter_texts(operation, self.written)
+
+    def written(self, module: str, node: tree.Node) -> str:
+        """The text of a lowered node, without parentheses around it."""
+        span = origin_span(node)
+        return self.text(module)[span.start : span.end]

@@ -24,9 +24,8 @@ from v0to1.languages.javascript.replacing import replace_call
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.queries import change_query
-from v0to1.languages.route_edits import OwnUrl, rename_route
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
-from v0to1.languages.sketch import copied, take_over
+from v0to1.languages.ways import renamed_in_place
 
 NAMED_VERBS = ("axios", "got", "ky", "superagent", "needle")
 BODIED = ("POST", "PUT", "PATCH")
@@ -81,16 +80,8 @@ def change_url(sketch: Sketch, wish: Wish, where: Location) -> None:
         arg, rest = urls.extend_url(sketch, operation, target, wish.shared)
         add_suffix(sketch, operation.request, arg, rest)
         return
-    if not wish.own_url:
-        trial = copied(sketch)
-        try:
-            for request in operation.requests:
-                rename_route(trial, request, locate_route(request.url, operation.rule), target)
-        except OwnUrl as refusal:
-            sketch.note(f"The call has a URL of its own now, because {refusal}.")
-        else:
-            take_over(sketch, trial)
-            return
+    if not wish.own_url and renamed_in_place(sketch, wish, "call"):
+        return
     if any(isinstance(one.url, Address) for one in operation.requests):
         raise Refusal("its URL is an object with a query of its own, and serves other operations too")
     arg, text = urls.own_text(sketch, operation, target, where)

@@ -29,7 +29,7 @@ from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.strings import literal
 from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location
-from v0to1.languages.sketch import copied, take_over
+from v0to1.languages.ways import first_way
 
 LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox"])
 """Helper functions that only read."""
@@ -52,18 +52,7 @@ def reached(sketch: Sketch, request: Request, where: Location, helper: str) -> H
         lambda trial: through_wrapper(trial, request, where, reading=helper in LOOKING_UP),
         lambda trial: inner(trial, request, where),
     ]
-    reason: Refusal | None = None
-    for way in ways:
-        trial = copied(sketch)
-        try:
-            found = way(trial)
-        except Refusal as refusal:
-            reason = reason or refusal
-            continue
-        if found is not None:
-            take_over(sketch, trial)
-            return found
-    raise reason or Refusal("the client's own request function cannot be called from here")
+    return first_way(sketch, ways, "the client's own request function cannot be called from here")
 
 
 def through_wrapper(sketch: Sketch, request: Request, where: Location, *, reading: bool) -> Handle | None:

@@ -18,9 +18,8 @@ from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.mocks import change_stand_ins, draft_mock
 from v0to1.languages.python.own_url import extend_url, own_url
 from v0to1.languages.python.replacing import replace_call
-from v0to1.languages.route_edits import OwnUrl, rename_route
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
-from v0to1.languages.sketch import copied, take_over
+from v0to1.languages.ways import renamed_in_place
 
 
 def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
@@ -75,16 +74,8 @@ def change_url(sketch: Sketch, wish: Wish, where: Location) -> None:
     if wish.shared:
         extend_url(sketch, operation, target, wish.shared)
         return
-    if not wish.own_url:
-        trial = copied(sketch)
-        try:
-            for request in operation.requests:
-                rename_route(trial, request, locate_route(request.url, operation.rule), target)
-        except OwnUrl as refusal:
-            sketch.note(f"The call has a URL of its own now, because {refusal}.")
-        else:
-            take_over(sketch, trial)
-            return
+    if not wish.own_url and renamed_in_place(sketch, wish, "call"):
+        return
     own_url(sketch, operation, target, where)
 
 

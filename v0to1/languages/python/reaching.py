@@ -8,7 +8,6 @@ from v0to1.flow import tree
 from v0to1.flow.classes import member
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
-from v0to1.languages.base import Refusal
 from v0to1.languages.contexts import agreed
 from v0to1.languages.given import first_given, refuse_own_query, refuse_parts, url_argument, wrapper_frame
 from v0to1.languages.python.bench import Sketch
@@ -17,7 +16,7 @@ from v0to1.languages.python.siblings import through_siblings
 from v0to1.languages.python.wrappers import inner, passed_options, through_wrapper
 from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location
-from v0to1.languages.sketch import copied, take_over
+from v0to1.languages.ways import first_way
 
 LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox"])
 
@@ -41,18 +40,7 @@ def reached(sketch: Sketch, request: Request, where: Location, helper: str) -> H
         lambda trial: through_verb(trial, request, where),
         lambda trial: through_siblings(trial, request, where, methods),
     ]
-    reason: Refusal | None = None
-    for way in ways:
-        trial = copied(sketch)
-        try:
-            found = way(trial)
-        except Refusal as refusal:
-            reason = reason or refusal
-            continue
-        if found is not None:
-            take_over(sketch, trial)
-            return found
-    raise reason or Refusal("the client's own request function cannot be called from here")
+    return first_way(sketch, ways, "the client's own request function cannot be called from here")
 
 
 def through_session(sketch: Sketch, request: Request, where: Location) -> Handle | None:

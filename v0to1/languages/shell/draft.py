@@ -16,7 +16,6 @@ from v0to1.languages.bodies import rename_body
 from v0to1.languages.headers import matching_headers
 from v0to1.languages.own_url import extend_url, own_text
 from v0to1.languages.queries import change_query
-from v0to1.languages.route_edits import OwnUrl, rename_route
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
 from v0to1.languages.shell.answers import change_answer
 from v0to1.languages.shell.arguments import argument_text, entry
@@ -34,7 +33,7 @@ from v0to1.languages.shell.reaching import (
 )
 from v0to1.languages.shell.sketching import ShellSketch, quote_words
 from v0to1.languages.shell.sources import ShellSources
-from v0to1.languages.sketch import copied, take_over
+from v0to1.languages.ways import renamed_in_place
 
 OTHERWISE = ("-w", "--write-out", "-I", "--head", "-i", "--include")
 OUTPUT = r"-[a-zA-Z]*o|--output"
@@ -84,16 +83,8 @@ def change_url(sketch: ShellSketch, wish: Wish, where: Location) -> None:
         arg, rest = extend_url(sketch, operation, target, wish.shared)
         write_word(sketch, operation, arg, rest)
         return
-    if not wish.own_url:
-        trial = copied(sketch)
-        try:
-            for one in operation.requests:
-                rename_route(trial, one, locate_route(one.url, operation.rule), target)
-        except OwnUrl as refusal:
-            sketch.note(f"The command has a URL of its own now, because {refusal}.")
-        else:
-            take_over(sketch, trial)
-            return
+    if not wish.own_url and renamed_in_place(sketch, wish, "command"):
+        return
     arg, text = own_text(sketch, operation, target, where)
     sketch.replace(operation.module, word_span(sketch, operation, arg), text)
 
