@@ -70,7 +70,8 @@ BROKEN = "def conversations(:\n    '/api/conversations'\n"
 
 
 def options_of(command: click.Command) -> set[str]:
-    found = {name for each in command.params if isinstance(each, click.Option) for name in each.opts}
+    options = [each for each in command.params if isinstance(each, click.Option)]
+    found = {name for each in options for name in (*each.opts, *each.secondary_opts)}
     return found | {"--help", "-h", "--version"}
 
 

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from v0to1 import __version__, resources
-from v0to1.cli.options import FOLDER, common, make_config, make_output, scanning, with_rules
+from v0to1.cli.configuration.settling import added, effective, settings_for, settled, which
+from v0to1.cli.configuration.showing import listed, shown
+from v0to1.cli.making import make_config, make_output
+from v0to1.cli.options import FOLDER, common, option, scanning, with_rules
 from v0to1.cli.output import Output, complain, deliver, emit, say
 from v0to1.cli.progress import progress
-from v0to1.config import Config
+from v0to1.config import EXCLUDED, Config, find_root
 from v0to1.core.model import Run
 
 if TYPE_CHECKING:
@@ -56,7 +59,7 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
 @scanning
 @click.option("--write", is_flag=True, help="Change the files, and keep a journal for `v0to1 undo`.")
 @click.option("--allow-dirty", is_flag=True, help="Also change files that have uncommitted changes.")
-@click.option("--safe-only", is_flag=True, help="Make only changes that need no second look.")
+@option("--safe-only", is_flag=True, help="Make only changes that need no second look.")
 @click.option("--interactive", is_flag=True, help="Show every change and ask: accept, skip or quit.")
 @common
 def migrate(
@@ -127,15 +130,37 @@ def rules(rule: str | None, rules_dirs: tuple[Path, ...]) -> int:
 
 
 def _parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, Config]:
-    output = make_output(**{name: options.pop(name) for name in _COMMON})
-    return output, make_config(paths, **options)
+    """Return what the options ask for; ends the command where they ask to be shown something instead."""
+    asked = {name: options.pop(name) for name in ("config", "isolated", "show_settings", "show_files")}
+    settings = settings_for(paths, asked["config"], isolated=asked["isolated"])
+    if asked["show_settings"]:
+        emit(shown(settings, effective(options, settings)))
+        raise click.exceptions.Exit(0)
+    values = added(settled(options, settings))
+    output = make_output(**{name: values.pop(name) for name in _COMMON})
+    root = find_root(paths or (Path(),), Path.cwd())
+    config = make_config(paths, which=which(values, settings, root), **values)
+    if asked["show_files"]:
+        _show_files(config)
+        raise click.exceptions.Exit(0)
+    return output, config
+
+
+def _show_files(config: Config) -> None:
+    from v0to1.pipeline.discover import discover
+
+    found = discover(config.root, config.paths, config.which)
+    emit(listed(one.name for one in (*found.candidates, *found.settings)))
 
 
 def _run(config: Config, output: Output, *, fixing: bool, accept: Accept | None = None) -> Run:
     from v0to1 import pipeline
 
     with progress(wanted=not output.quiet and accept is None) as told:
-        return pipeline.run(config, fixing=fixing, accept=accept, progress=told)
+        run = pipeline.run(config, fixing=fixing, accept=accept, progress=told)
+    if not run.files.scanned and any(one.reason == EXCLUDED for one in run.skipped):
+        say("nothing was looked at: everything is excluded by the settings", output)
+    return run
 
 
 def _asker(output: Output) -> Accept:
