@@ -133,7 +133,9 @@ def test_the_table_of_options_is_whole() -> None:
     }
     known = set().union(*(options_of(each) for each in commands.commands.values()))
     long_or_short = [
-        each.opts for each in commands.commands["migrate"].params if isinstance(each, click.Option)
+        (*each.opts, *each.secondary_opts)
+        for each in commands.commands["migrate"].params
+        if isinstance(each, click.Option)
     ]
 
     assert written <= known
