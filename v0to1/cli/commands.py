@@ -13,7 +13,7 @@ from v0to1 import __version__, resources
 from v0to1.cli.configuration.settling import added, effective, settings_for, settled, which
 from v0to1.cli.configuration.showing import listed, shown
 from v0to1.cli.making import make_config, make_output
-from v0to1.cli.options import FOLDER, common, option, scanning, with_rules
+from v0to1.cli.options import FOLDER, common, named_file, option, scanning, with_rules
 from v0to1.cli.output import Output, complain, deliver, emit, say
 from v0to1.cli.progress import progress
 from v0to1.config import EXCLUDED, Config, find_root
@@ -100,20 +100,22 @@ def undo(path: Path, *, quiet: bool) -> int:
 
 
 @commands.command(short_help="Render runs that were saved with --format json.")
-@click.argument(
-    "saved",
-    nargs=-1,
-    required=True,
-    metavar="RUN.json...",
-    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
-)
+@click.argument("saved", nargs=-1, required=True, metavar="[NAME=]RUN.json...", type=named_file)
 @common
-def report(saved: tuple[Path, ...], **options: Any) -> int:
-    """Render runs that were saved with `--format json`, without scanning again; several become one."""
-    from v0to1.cli.merge import merge
-    from v0to1.cli.saved import load_run
+def report(saved: tuple[tuple[str, Path], ...], **options: Any) -> int:
+    """Render runs that were saved with `--format json`, without scanning again.
 
-    deliver(merge([load_run(each) for each in saved]), make_output(**options), default="text")
+    Several are reported together: by repository, and where there are more runs of one, over time.
+    NAME says what a repository is to be called.
+    """
+    from v0to1.cli.saved import load_run
+    from v0to1.reports.fleet import Saved
+
+    output = make_output(**options)
+    if len(saved) == 1:
+        deliver(load_run(saved[0][1]), output, default="text")
+    else:
+        deliver([Saved(load_run(path), name) for name, path in saved], output, default="text")
     return 0
 
 

@@ -26,6 +26,17 @@ def report_file(text: str) -> tuple[str, Path]:
     raise click.BadParameter(f"{text!r} names no format: write FORMAT=FILE with one of {known_ones}")
 
 
+def named_file(text: str) -> tuple[str, Path]:
+    """Return name and file of `NAME=FILE`, or of a FILE alone, whose name is empty; `-` is a file."""
+    name, equals, file = text.partition("=")
+    for given, path in (("", Path(text)), (name, Path(file))):
+        if path == Path("-") or path.is_file():
+            return given, path
+    raise click.BadParameter(
+        f"{file if equals and name else text!r} is no file: name one that `--format json` wrote"
+    )
+
+
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
 SOMETHING = click.Path(exists=True, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from v0to1.core.kinds import Verdict
+
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
@@ -72,3 +74,38 @@ class Spoken:
     language: str
     files: int
     findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The Git repository that a run looked at; all is empty where there is none.
+
+    `folder` leads from its top to the root of the run (POSIX, empty for the top itself), so that
+    `folder/path` is the path of a file in the repository. `remote` has no user and no password.
+    `committed` is the time of the commit (ISO 8601); `dirty` says that tracked files differ from it.
+    """
+
+    folder: str = ""
+    remote: str = ""
+    commit: str = ""
+    committed: str = ""
+    dirty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What there is to say of a rule that a run looked for, found or not.
+
+    `v0` is what it finds, `v1` the request on the chosen server that takes its place (empty where
+    there is none), `verdict` the best that a finding of it can get, `minutes` the effort by hand.
+    """
+
+    rule: str
+    title: str
+    why: str
+    note: str
+    v0: str
+    v1: str
+    verdict: Verdict
+    silent: bool
+    minutes: tuple[int, int]

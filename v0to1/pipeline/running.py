@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from v0to1 import __version__, resources
 from v0to1.config import Config, selected
+from v0to1.core.fingerprints import identified
 from v0to1.core.loading_data import load_calendar
 from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Notice, Run, Unresolved
 from v0to1.errors import SourceError
@@ -24,7 +25,8 @@ from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.known import knowledge
 from v0to1.pipeline.mentions import mentioned
-from v0to1.pipeline.overview import endpoints_of, gaps_of
+from v0to1.pipeline.origin import origin_of
+from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import (
@@ -98,18 +100,23 @@ def counted(scanned: int, found: Discovery, failed: Sequence[Failed]) -> Files:
 def with_finds(told: Run, course: Course, passes: Sequence[Passed], inside: Sequence[Opened]) -> Run:
     """The run with what was found in it, in the order in which it stands."""
     config, known = course.config, course.known
-    findings = [finding for one in passes for finding in one.findings]
+    origin = origin_of(config.root)
+    findings = sorted(
+        (finding for one in passes for finding in one.findings), key=lambda one: (*place_of(one), one.rule)
+    )
     comments = all_comments(one.comments for one in passes)
     lost = [each for one in passes for each in one.unresolved]
     lost += mentioned(inside, findings, known, config.prefer)
     lost += settings_left(course.settings, known, config.prefer, passes, inside)
     return replace(
         told,
-        findings=tuple(sorted(findings, key=lambda one: (*place_of(one), one.rule))),
+        findings=identified(findings, origin.folder),
         unresolved=tuple(sorted(lost, key=place_of)),
         gaps=gaps_of(known.rules, findings),
         endpoints=endpoints_of(known, findings, config.prefer),
         notices=tuple(sorted(comments.notices([rule.id for rule in known.rules]), key=place_of)),
+        origin=origin,
+        rules=explanations(known, config),
     )
 
 
@@ -158,14 +165,7 @@ def told_of(
     """What is told of the code of one language, at the places where it stands in the files."""
     config, known, fixing = course.config, course.known, course.fixing
     inside, sources, comments = files.inside, files.sources, seen.kept.comments
-    teller = Teller(
-        seen.bench,
-        files.texts,
-        course.calendar,
-        seen.kept.operations,
-        known.outside,
-        home=inside.hosted.home,
-    )
+    teller = Teller(seen.bench, files.texts, course.calendar, seen.kept.operations, known.outside)
     findings = told(teller, known, seen, plans, config, fixing=fixing)
     broken = {
         inside.hosted.home(path): error for path, error in seen.bench.failures.items() if path in sources
