@@ -10,10 +10,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from v0to1 import __version__, resources
+from v0to1.cli.baselines import held, wish
 from v0to1.cli.configuration.settling import added, effective, settings_for, settled, which
 from v0to1.cli.configuration.showing import listed, shown
-from v0to1.cli.making import make_config, make_output
-from v0to1.cli.options import FOLDER, common, named_file, option, scanning, with_rules
+from v0to1.cli.making import fails, make_config, make_output
+from v0to1.cli.options import FOLDER, common, failing, named_file, option, scanning, with_rules
 from v0to1.cli.output import Output, complain, deliver, emit, say
 from v0to1.cli.progress import progress
 from v0to1.config import EXCLUDED, Config, find_root
@@ -21,6 +22,9 @@ from v0to1.core.model import Run
 
 if TYPE_CHECKING:
     from v0to1.pipeline.interact import Accept
+
+_OWN = ("baseline", "write_baseline", "prune_baseline", "fail_on", "exit_zero")
+"""Options of `check` that the engine does not hear of."""
 
 _COMMON = ("fmt", "file", "reports", "color", "quiet", "verbose")
 
@@ -43,16 +47,19 @@ def commands() -> None:
 
 @commands.command()
 @scanning
+@failing
 @common
 def check(paths: tuple[Path, ...], **options: Any) -> int:
     """Find V0 uses in PATHS (default: here). Nothing is written.
 
     Exit code: 0 nothing found, 1 something found, 2 usage error or a file that could not be processed.
     """
-    output, config = _parted(paths, options)
-    run = _run(config, output, fixing=False)
+    output, values, config = _parted(paths, options)
+    asked = wish(values)
+    run = held(_run(config, output, fixing=False), asked, config, output)
     deliver(run, output, default="text")
-    return _failure(run) or int(any(each.counts for each in run.findings))
+    failing = "never" if values["exit_zero"] else values["fail_on"]
+    return _failure(run) or int(any(fails(each, failing) for each in run.findings))
 
 
 @commands.command(short_help="Print the diff to V1, or with --write change the files.")
@@ -70,7 +77,7 @@ def migrate(
     Exit code: 0 nothing left to do, 1 something left (without --write also: there is a diff),
     2 usage error or a file that could not be processed.
     """
-    output, config = _parted(paths, options)
+    output, _, config = _parted(paths, options)
     run = _run(config, output, fixing=True, accept=_asker(output) if interactive else None)
     if write:
         run = _written(run, config, output, allow_dirty=allow_dirty)
@@ -131,8 +138,11 @@ def rules(rule: str | None, rules_dirs: tuple[Path, ...]) -> int:
     return 0
 
 
-def _parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, Config]:
-    """Return what the options ask for; ends the command where they ask to be shown something instead."""
+def _parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, dict[str, Any], Config]:
+    """Return where reports go, what the command's own options say, and the settings.
+
+    Ends the command where the options ask to be shown something instead.
+    """
     asked = {name: options.pop(name) for name in ("config", "isolated", "show_settings", "show_files")}
     settings = settings_for(paths, asked["config"], isolated=asked["isolated"])
     if asked["show_settings"]:
@@ -141,11 +151,12 @@ def _parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, C
     values = added(settled(options, settings))
     output = make_output(**{name: values.pop(name) for name in _COMMON})
     root = find_root(paths or (Path(),), Path.cwd())
+    own = {name: values.pop(name) for name in _OWN if name in values}
     config = make_config(paths, which=which(values, settings, root), **values)
     if asked["show_files"]:
         _show_files(config)
         raise click.exceptions.Exit(0)
-    return output, config
+    return output, own, config
 
 
 def _show_files(config: Config) -> None:

@@ -14,6 +14,8 @@ from v0to1 import config as settings
 from v0to1 import resources
 from v0to1.cli.output import Output
 from v0to1.config import Config, Paths
+from v0to1.core.kinds import Severity, Verdict
+from v0to1.core.model import Finding
 from v0to1.errors import UsageError
 
 
@@ -66,6 +68,18 @@ def make_config(
     if select or ignore or which.ignores or which.select:
         _check_selectors(made)
     return made
+
+
+def fails(finding: Finding, threshold: str) -> bool:
+    """Return whether a finding makes a run fail, from the severity `threshold` on; `never` fails nothing.
+
+    What may not be OpenHands counts from `info` on; what is left alone never does.
+    """
+    if threshold == "never" or finding.suppressed is not None:
+        return False
+    severity = Severity.INFO if finding.verdict is Verdict.AMBIGUOUS else finding.severity
+    order = [each.value for each in Severity]
+    return order.index(severity.value) <= order.index(threshold)
 
 
 def given_command() -> str:

@@ -142,6 +142,26 @@ def _of_the_files() -> tuple[Callable[[Command], Command], ...]:
     )
 
 
+def failing(command: Command) -> Command:
+    """Add the options on what makes `check` fail."""
+    decorators = (
+        option(
+            "--fail-on",
+            type=click.Choice(["error", "warning", "info", "never"]),
+            default="warning",
+            show_default=True,
+            help="The least severity that makes the exit code 1; info includes what may not be OpenHands.",
+        ),
+        option("--exit-zero", is_flag=True, help="Exit with 0 also when something was found."),
+        option(
+            "--baseline", type=FILE, metavar="FILE", help="Leave the findings alone that this file knows of."
+        ),
+        click.option("--write-baseline", is_flag=True, help="Write all findings of now to the baseline."),
+        click.option("--prune-baseline", is_flag=True, help="Take out of the baseline what is gone."),
+    )
+    return _with(command, decorators)
+
+
 def _of_the_settings() -> tuple[Callable[[Command], Command], ...]:
     return (
         option("--config", type=FILE, metavar="FILE", help="Settings from this file, not the nearest one."),

@@ -21,7 +21,8 @@ from v0to1.pipeline.project import Knowledge, events_of, needles_of
 def knowledge(config: Config) -> Knowledge:
     """The rules, signals and server of a run; raises `RuleError` for rules of the user that are wrong."""
     found = learnt(config.server, config.rules_dirs) if config.rules_dirs else built_in(config.server)
-    return replace(found, signals=tuple(filled(one, config) for one in found.signals))
+    signals = tuple(filled(one, config) for one in found.signals)
+    return replace(found, signals=signals, today=config.as_of.isoformat())
 
 
 def filled(signal: Signal, config: Config) -> Signal:

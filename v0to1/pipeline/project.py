@@ -34,7 +34,10 @@ Read = Callable[[str], str | None]
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The rules folder, loaded; `version` is a short hash of what the rules say."""
+    """The rules folder, loaded; `version` is a short hash of what the rules say.
+
+    `today` is the day of the run, as YYYY-MM-DD.
+    """
 
     rules: tuple[Rule, ...]
     routes: tuple[Route, ...]
@@ -43,6 +46,7 @@ class Knowledge:
     needles: tuple[str, ...]
     version: str
     outside: Outside = field(default_factory=Outside)
+    today: str = ""
 
     @property
     def headers(self) -> tuple[HeaderSource, ...]:
@@ -130,7 +134,7 @@ def look(
     ambiguous = tuple(one for one in found if 0 < one.score < CERTAIN)
     sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
     kept = kept_by_comments(
-        language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted
+        language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
     )
     return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home)
 

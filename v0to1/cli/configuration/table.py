@@ -166,6 +166,24 @@ SETTINGS: tuple[Setting, ...] = (
         example="false",
     ),
     Setting(
+        "fail-on",
+        Kind.TEXT,
+        "The least severity that makes the exit code of `check` 1.",
+        "fail_on",
+        ("error", "warning", "info", "never"),
+        example='"error"',
+    ),
+    Setting(
+        "exit-zero", Kind.FLAG, "Exit with 0 also when something was found.", "exit_zero", example="true"
+    ),
+    Setting(
+        "baseline",
+        Kind.PATH,
+        "The file with findings that are known and left alone.",
+        "baseline",
+        example='"v0to1-baseline.json"',
+    ),
+    Setting(
         "safe-only", Kind.FLAG, "Make only changes that need no second look.", "safe_only", example="true"
     ),
     Setting("jobs", Kind.NUMBER, "Worker processes.", "jobs", example="2"),
