@@ -16,6 +16,18 @@ EXCLUDED = "excluded by the settings"
 
 
 @dataclass(frozen=True, slots=True)
+class Given:
+    """A file whose content is not read from the disk; None stands for a file that is not there.
+
+    `name` counts from the root. A file that is `told` is named in reports if its language is not known.
+    """
+
+    name: str
+    data: bytes | None
+    told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Paths:
     """Which files a run looks at; patterns are those of .gitignore, and count from the folder `base`.
 
@@ -57,6 +69,7 @@ class Config:
     hosts: tuple[str, ...] = ()
     wrappers: tuple[str, ...] = ()
     which: Paths = Paths()
+    given: tuple[Given, ...] = ()
 
 
 def selected(config: Config, rule: str) -> bool:

@@ -17,16 +17,25 @@ from v0to1.pipeline.baseline import Baseline
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """The file of a baseline, and whether it is to be written anew or only made shorter."""
+    """The file of a baseline, whether it is to be written anew or only made shorter, and a commit.
+
+    Findings that are in the commit `ref` too are left alone.
+    """
 
     file: Path | None = None
     write: bool = False
     prune: bool = False
+    ref: str = ""
 
 
 def wish(values: dict[str, Any]) -> Wish:
     """Take the options on a baseline out of `values`; raises UsageError where they make no sense."""
-    made = Wish(values.pop("baseline"), values.pop("write_baseline"), values.pop("prune_baseline"))
+    made = Wish(
+        values.pop("baseline"),
+        values.pop("write_baseline"),
+        values.pop("prune_baseline"),
+        values.pop("diff_base") or "",
+    )
     if made.file is None and (made.write or made.prune):
         raise UsageError("--write-baseline" if made.write else "--prune-baseline", "needs --baseline FILE")
     if made.write and made.prune:
@@ -37,7 +46,9 @@ def wish(values: dict[str, Any]) -> Wish:
 
 
 def held(run: Run, asked: Wish, config: Config, output: Output) -> Run:
-    """Return the run held against the baseline that is asked for; writes the file where that is asked for."""
+    """Return the run held against what is asked for; writes the baseline where that is asked for."""
+    if asked.ref:
+        run = _since(run, asked.ref, config)
     if asked.file is None:
         return run
     there = _read(asked.file, config)
@@ -47,6 +58,14 @@ def held(run: Run, asked: Wish, config: Config, output: Output) -> Run:
     left = baselines.gone(run, there, config)
     notices = (*run.notices, *baselines.stale(left, there.name))
     return replace(baselines.marked(run, there), notices=notices)
+
+
+def _since(run: Run, ref: str, config: Config) -> Run:
+    from v0to1 import pipeline
+    from v0to1.pipeline.changes_since import as_of_commit
+
+    older = as_of_commit(config, ref)
+    return baselines.since(run, pipeline.run(older, fixing=False), ref)
 
 
 def _read(file: Path, config: Config) -> Baseline:

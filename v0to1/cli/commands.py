@@ -16,14 +16,16 @@ from v0to1.cli.configuration.showing import listed, shown
 from v0to1.cli.making import fails, make_config, make_output
 from v0to1.cli.options import FOLDER, common, failing, named_file, option, scanning, with_rules
 from v0to1.cli.output import Output, complain, deliver, emit, say
+from v0to1.cli.piped import piped
 from v0to1.cli.progress import progress
 from v0to1.config import EXCLUDED, Config, find_root
 from v0to1.core.model import Run
+from v0to1.errors import UsageError
 
 if TYPE_CHECKING:
     from v0to1.pipeline.interact import Accept
 
-_OWN = ("baseline", "write_baseline", "prune_baseline", "fail_on", "exit_zero")
+_OWN = ("baseline", "write_baseline", "prune_baseline", "fail_on", "exit_zero", "diff_base")
 """Options of `check` that the engine does not hear of."""
 
 _COMMON = ("fmt", "file", "reports", "color", "quiet", "verbose")
@@ -79,6 +81,8 @@ def migrate(
     """
     output, _, config = _parted(paths, options)
     run = _run(config, output, fixing=True, accept=_asker(output) if interactive else None)
+    if write and config.given:
+        raise UsageError("--write", "what comes from standard input cannot be written", fix="name the file")
     if write:
         run = _written(run, config, output, allow_dirty=allow_dirty)
     deliver(run, output, default="text" if write else "diff")
@@ -144,6 +148,7 @@ def _parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, d
     Ends the command where the options ask to be shown something instead.
     """
     asked = {name: options.pop(name) for name in ("config", "isolated", "show_settings", "show_files")}
+    paths, given = piped(paths, options.pop("stdin_filename"))
     settings = settings_for(paths, asked["config"], isolated=asked["isolated"])
     if asked["show_settings"]:
         emit(shown(settings, effective(options, settings)))
@@ -152,7 +157,7 @@ def _parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, d
     output = make_output(**{name: values.pop(name) for name in _COMMON})
     root = find_root(paths or (Path(),), Path.cwd())
     own = {name: values.pop(name) for name in _OWN if name in values}
-    config = make_config(paths, which=which(values, settings, root), **values)
+    config = replace(make_config(paths, which=which(values, settings, root), **values), given=given)
     if asked["show_files"]:
         _show_files(config)
         raise click.exceptions.Exit(0)

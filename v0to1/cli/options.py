@@ -38,7 +38,7 @@ def named_file(text: str) -> tuple[str, Path]:
 
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-SOMETHING = click.Path(exists=True, path_type=Path)
+SOMETHING = click.Path(exists=True, allow_dash=True, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
@@ -100,6 +100,12 @@ def scanning(command: Command) -> Command:
             metavar="DATE",
             help="The day that deadlines count from (default: SOURCE_DATE_EPOCH or today).",
         ),
+        option(
+            "--stdin-filename",
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="Read this one file from standard input, with - for PATHS.",
+        ),
         option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes."),
         *_of_the_settings(),
     )
@@ -155,6 +161,11 @@ def failing(command: Command) -> Command:
         option("--exit-zero", is_flag=True, help="Exit with 0 also when something was found."),
         option(
             "--baseline", type=FILE, metavar="FILE", help="Leave the findings alone that this file knows of."
+        ),
+        option(
+            "--diff-base",
+            metavar="REF",
+            help="Leave the findings alone that this commit of git has.",
         ),
         click.option("--write-baseline", is_flag=True, help="Write all findings of now to the baseline."),
         click.option("--prune-baseline", is_flag=True, help="Take out of the baseline what is gone."),

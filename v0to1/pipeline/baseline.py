@@ -94,6 +94,19 @@ def _marked(finding: Finding, known: Known | None, name: str) -> Finding:
     return replace(finding, suppressed=by, minutes=(0, 0))
 
 
+def since(run: Run, before: Run, ref: str) -> Run:
+    """Return the run with those findings left alone that were there `before`, in the commit `ref`."""
+    known = {one.fingerprint: one for one in before.findings}
+    return replace(run, findings=tuple(_older(one, known.get(one.fingerprint), ref) for one in run.findings))
+
+
+def _older(finding: Finding, before: Finding | None, ref: str) -> Finding:
+    if before is None or not finding.counts:
+        return finding
+    by = Suppressed(before.path, before.line, f"it is there in {ref} too", BASELINE)
+    return replace(finding, suppressed=by, minutes=(0, 0))
+
+
 def gone(run: Run, baseline: Baseline, config: Config) -> tuple[Known, ...]:
     """Return the known findings that a run should have met and has not.
 

@@ -45,11 +45,15 @@ _ENVIRONMENT = ("pyvenv.cfg", "conda-meta")
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file to look at; `name` is relative to the root, with slashes."""
+    """A file to look at; `name` is relative to the root, with slashes.
+
+    `data` is its content where that does not stand on the disk.
+    """
 
     path: Path
     name: str
     language: str = "python"
+    data: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)

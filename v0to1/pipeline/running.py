@@ -20,6 +20,7 @@ from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.beside import beside
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.given import with_given
 from v0to1.pipeline.importers import importers, messengers
 from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
@@ -61,7 +62,7 @@ def run(
     config: Config, *, fixing: bool, accept: Accept | None = None, progress: Progress | None = None
 ) -> Run:
     """Look at everything below the configured paths; with `fixing`, propose changes."""
-    found = discover(config.root, config.paths, config.which)
+    found = with_given(discover(config.root, config.paths, config.which), config)
     known = knowledge(config)
     near = beside(found.settings, known)
     known = replace(known, outside=near.settings.outside)

@@ -130,7 +130,7 @@ def headline(run: Run) -> str:
 def kept_by(findings: Iterable[Finding]) -> Iterator[str]:
     """Return how many findings are left alone by comments, and how many by a baseline, as sentences."""
     by = Counter(each.suppressed.kind for each in findings if each.suppressed is not None)
-    for kind, said in ((COMMENT, "suppressed by comments"), (BASELINE, "in the baseline")):
+    for kind, said in ((COMMENT, "suppressed by comments"), (BASELINE, "known before")):
         if by[kind]:
             yield f" {by[kind]} more {'is' if by[kind] == 1 else 'are'} {said}."
 
