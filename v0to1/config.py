@@ -53,6 +53,7 @@ class Config:
     verdict safe are made. `select` and `ignore` are rule selectors (see `selected`). `jobs` is the
     number of worker processes. `command` is the command line as it was given, for reports. `hosts` and
     `wrappers` are patterns: of the hosts of OpenHands servers, of names by which requests get to one.
+    Without `new_files`, no change is made that needs a helper file.
     """
 
     root: Path
@@ -70,6 +71,7 @@ class Config:
     wrappers: tuple[str, ...] = ()
     which: Paths = Paths()
     given: tuple[Given, ...] = ()
+    new_files: bool = True
 
 
 def selected(config: Config, rule: str) -> bool:

@@ -69,6 +69,8 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
 @click.option("--write", is_flag=True, help="Change the files, and keep a journal for `v0to1 undo`.")
 @click.option("--allow-dirty", is_flag=True, help="Also change files that have uncommitted changes.")
 @option("--safe-only", is_flag=True, help="Make only changes that need no second look.")
+@option("--new-files/--no-new-files", default=True, help="Make helper files, or no change that needs one.")
+@option("--exit-zero", is_flag=True, help="Exit with 0 also when something is left.")
 @click.option("--interactive", is_flag=True, help="Show every change and ask: accept, skip or quit.")
 @common
 def migrate(
@@ -79,7 +81,7 @@ def migrate(
     Exit code: 0 nothing left to do, 1 something left (without --write also: there is a diff),
     2 usage error or a file that could not be processed.
     """
-    output, _, config = _parted(paths, options)
+    output, values, config = _parted(paths, options)
     run = _run(config, output, fixing=True, accept=_asker(output) if interactive else None)
     if write and config.given:
         raise UsageError("--write", "what comes from standard input cannot be written", fix="name the file")
@@ -90,7 +92,7 @@ def migrate(
     if output.chosen("text" if write else "diff") == "diff" and run.changes:
         _tell_where(config.root, output)
     left = any(each.counts and not each.applied for each in run.findings)
-    return _failure(run) or int(left or (not write and bool(run.changes)))
+    return _failure(run) or int(not values["exit_zero"] and (left or (not write and bool(run.changes))))
 
 
 @commands.command(short_help="Put the last migration back, byte for byte.")

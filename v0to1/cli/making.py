@@ -45,6 +45,7 @@ def make_config(
     hosts: tuple[str, ...],
     wrappers: tuple[str, ...],
     which: Paths,
+    new_files: bool = True,
     safe_only: bool = False,
 ) -> Config:
     """Return the settings of a run; raises UsageError for selectors that name no rule."""
@@ -64,6 +65,7 @@ def make_config(
         hosts=hosts,
         wrappers=wrappers,
         which=which,
+        new_files=new_files,
     )
     if select or ignore or which.ignores or which.select:
         _check_selectors(made)

@@ -177,6 +177,7 @@ def migrate(
         blocked,
         known.headers,
         known.collections(config.prefer),
+        config.new_files,
     )
     plans = plan_all(seen.bench, asked, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken)
     plans = tuple(fitting(seen.bench, plan, language) for plan in plans)
