@@ -26,6 +26,8 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "junit": "v0to1.reports.junit",
         "rdjson": "v0to1.reports.rdjson",
         "csv": "v0to1.reports.csv_report",
+        "todo": "v0to1.reports.tasks.todo",
+        "tasks": "v0to1.reports.tasks.as_json",
     }
 )
 """Every format by name, with the module that is imported when, and only when, it is asked for."""

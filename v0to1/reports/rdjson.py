@@ -59,7 +59,7 @@ def _diagnostic(
         "message": sentence(finding) or inline(finding.rule) or "v0to1",
         "location": {"path": shown(run, finding.path), "range": {"start": start, "end": end}},
         "severity": _SEVERITIES[finding.severity],
-        "code": {"value": inline(finding.rule)},
+        "code": {"value": inline(finding.rule) or "v0to1"},
     }
     edits = fixes.get(finding.fingerprint, ())
     if edits and all(each.path == finding.path and columns.knows(each.path) for each in edits):
