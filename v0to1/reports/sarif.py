@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from v0to1.core.ledger import COMMENT
 from v0to1.core.model import Edit, Finding, Place, Run, Severity
 from v0to1.reports import tally
 from v0to1.reports.harmless import compact
@@ -83,8 +84,9 @@ def _result(run: Run, finding: Finding, rule: int, artifact: int, edits: tuple[E
     if edits:
         result["fixes"] = [_fix(run, finding, edits)]
     if finding.suppressed is not None:
+        kind = "inSource" if finding.suppressed.kind == COMMENT else "external"
         why = visible(finding.suppressed.reason)
-        result["suppressions"] = [{"kind": "inSource", "status": "accepted", "justification": why}]
+        result["suppressions"] = [{"kind": kind, "status": "accepted", "justification": why}]
     return result
 
 
