@@ -15,7 +15,7 @@ from v0to1.pipeline.running import run
 FILES = MappingProxyType(
     {"python": "client.py", "javascript": "client.js", "typescript": "client.ts", "shell": "client.sh"}
 )
-"""What the file of an example is called, by its language."""
+"""What the file of an example is called, by its language; the schema of rules has no others."""
 
 LEFT = (Verdict.MANUAL, Verdict.GAP)
 
@@ -39,9 +39,7 @@ def tried(rule: Rule, config: Config) -> Iterator[Tried]:
 
 
 def _wrong(rule: Rule, example: Example, config: Config) -> str:
-    name = FILES.get(example.language)
-    if name is None:
-        return f"its language is {example.language}; write one of {', '.join(FILES)}"
+    name = FILES[example.language]
     given = Given(name, example.before.encode())
     done = run(replace(config, paths=(), given=(given,)), fixing=True)
     after = next((one.after for one in done.changes if one.path == name), example.before)
