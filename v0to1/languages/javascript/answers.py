@@ -18,11 +18,11 @@ from v0to1.languages.javascript.nodes import ancestors, function_of, span_of, sy
 from v0to1.languages.javascript.passing import pass_on, refuse_mixed
 from v0to1.languages.javascript.reaching import reach
 from v0to1.languages.javascript.reads import READS
-from v0to1.languages.javascript.seams import Form, Seam, seams_of
+from v0to1.languages.javascript.seams import Form, Seam, seams_of, with_requests
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.splitting import split_patterns
 from v0to1.languages.javascript.steps import Step
-from v0to1.languages.javascript.texts import read_text
+from v0to1.languages.javascript.texts import read_text, wanted_as_json
 from v0to1.languages.javascript.truths import change_truths
 from v0to1.languages.paths import read_name
 from v0to1.languages.reads import change_reads
@@ -52,7 +52,8 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     refuse_raw_text(sketch, operation, target)
     refuse_compared(operation, target)
     if target.answer == "text":
-        read_text(sketch, seams)
+        as_json = target.call is not None and wanted_as_json(sketch, operation, target)
+        read_text(sketch, seams, as_json=as_json)
     refuse_record_types(operation, target, seams)
     steps = passed(sketch, operation, target, where, decodes)
     view, kept = view_of(sketch, operation, target, decodes, seams)
@@ -96,12 +97,6 @@ def refuse_record_types(operation: Operation, target: Target, seams: Iterable[Se
 def escapes_of(operation: Operation) -> Iterator[Escape]:
     """Where answers of an operation leave what can be seen."""
     yield from (one for request in operation.requests for one in request.escapes)
-
-
-def with_requests(operation: Operation, decodes: Iterable[Decode]) -> list[tuple[Request, Decode]]:
-    """Each decode with the request whose answer it decodes."""
-    wanted = {id(one) for one in decodes}
-    return [(request, one) for request in operation.requests for one in request.decodes if id(one) in wanted]
 
 
 def passed(

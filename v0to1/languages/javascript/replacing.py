@@ -14,6 +14,7 @@ from v0to1.languages.javascript.nodes import cast, span_of, syntax
 from v0to1.languages.javascript.reaching import reach
 from v0to1.languages.javascript.seams import is_waited
 from v0to1.languages.javascript.sketch import Sketch
+from v0to1.languages.javascript.texts import wanted_as_json
 from v0to1.languages.routes import Location
 
 DECODING = {"fetch": "json()", "axios": "data"}
@@ -35,6 +36,8 @@ def replace_call(sketch: Sketch, operation: Operation, target: Target, where: Lo
             named.append(key if text == key else f"{key}: {text}")
         elif text:
             arguments.append(text)
+    if wanted_as_json(sketch, operation, target):
+        named.append("asJson: true")
     module = request.site.module
     name = sketch.use_of(module, target.call.name, handle.flavour)
     call = f"{name}({handle.rest(arguments, named)})"

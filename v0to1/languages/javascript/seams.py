@@ -9,6 +9,7 @@ from enum import Enum
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Request
 from v0to1.flow.returned import decoding_call, gives_other
 from v0to1.languages.javascript.nodes import ancestors, cast, function_of, is_field, may_wait, syntax
@@ -72,6 +73,12 @@ def seams_of(decodes: Iterable[tuple[Request, Decode]]) -> tuple[Seam, ...]:
         seam = seam_at(module, node, later=wrapper or is_later(request, node), mixed=mixed)
         found[seam.outer] = replace(seam, call=syntax(request.call))
     return tuple(found.values())
+
+
+def with_requests(operation: Operation, decodes: Iterable[Decode]) -> list[tuple[Request, Decode]]:
+    """Each decode with the request whose answer it decodes."""
+    wanted = {id(one) for one in decodes}
+    return [(request, one) for request in operation.requests for one in request.decodes if id(one) in wanted]
 
 
 def is_outside(decode: Decode, call: tree.Call) -> bool:
