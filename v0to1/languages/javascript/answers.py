@@ -14,7 +14,8 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.decodes import of_success, of_use
 from v0to1.languages.javascript.declared import notes_of, typed
 from v0to1.languages.javascript.failures import notices_failure
-from v0to1.languages.javascript.nodes import ancestors, function_of, span_of, syntax
+from v0to1.languages.javascript.foreign import refuse_observed
+from v0to1.languages.javascript.nodes import ancestors, callee_of, function_of, span_of, syntax
 from v0to1.languages.javascript.passing import pass_on, refuse_mixed
 from v0to1.languages.javascript.reaching import reach
 from v0to1.languages.javascript.reads import READS
@@ -22,7 +23,7 @@ from v0to1.languages.javascript.seams import Form, Seam, seams_of, with_requests
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.splitting import split_patterns
 from v0to1.languages.javascript.steps import Step
-from v0to1.languages.javascript.texts import read_text, wanted_as_json
+from v0to1.languages.javascript.texts import keeps_decodes, read_text
 from v0to1.languages.javascript.truths import change_truths
 from v0to1.languages.paths import read_name
 from v0to1.languages.reads import change_reads
@@ -52,8 +53,8 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     refuse_raw_text(sketch, operation, target)
     refuse_compared(operation, target)
     if target.answer == "text":
-        as_json = target.call is not None and wanted_as_json(sketch, operation, target)
-        read_text(sketch, seams, as_json=as_json)
+        kept = target.call is not None and keeps_decodes(sketch, operation, target)
+        read_text(sketch, seams, as_json=kept)
     refuse_record_types(operation, target, seams)
     steps = passed(sketch, operation, target, where, decodes)
     view, kept = view_of(sketch, operation, target, decodes, seams)
@@ -65,6 +66,8 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
         seams = chosen
     if steps and not target.through_http:
         seams = every
+    if seams and (target.first or steps or view):
+        refuse_observed(operation.request)
     if seams:
         pass_on(sketch, seams, first=target.first, steps=(*steps, *view))
     else:
@@ -134,7 +137,7 @@ def checked_later(seams: tuple[Seam, ...]) -> str:
     """The response whose status the client looks at only after it has decoded it; empty without one."""
     found = set()
     for seam in seams:
-        callee = seam.node.field("function")
+        callee = callee_of(seam.node)
         target = callee.field("object") if callee is not None else None
         function = function_of(seam.node)
         name = target.text() if target is not None and target.kind() == "identifier" else ""

@@ -12,7 +12,15 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Request
 from v0to1.flow.returned import decoding_call, gives_other
-from v0to1.languages.javascript.nodes import ancestors, cast, function_of, is_field, may_wait, syntax
+from v0to1.languages.javascript.nodes import (
+    ancestors,
+    callee_of,
+    cast,
+    function_of,
+    is_field,
+    may_wait,
+    syntax,
+)
 
 PATTERNS = ("object_pattern", "object_assignment_pattern", "pair_pattern")
 PASSING = ("catch", "finally")
@@ -89,7 +97,9 @@ def is_outside(decode: Decode, call: tree.Call) -> bool:
 
 def is_later(request: Request, node: SgNode) -> bool:
     """Whether a decode gives the data only to whoever waits for it."""
-    callee = node.field("function")
+    if node == syntax(request.node):
+        return True
+    callee = callee_of(node)
     key = callee.field("property") if callee is not None else None
     return request.library not in READY and key is not None and key.text() == "json"
 
