@@ -15,6 +15,7 @@ from v0to1.languages.decodes import of_success, of_use
 from v0to1.languages.javascript.declared import notes_of, typed
 from v0to1.languages.javascript.failures import notices_failure
 from v0to1.languages.javascript.foreign import refuse_observed
+from v0to1.languages.javascript.lacking import is_unchecked
 from v0to1.languages.javascript.nodes import ancestors, callee_of, function_of, span_of, syntax
 from v0to1.languages.javascript.passing import pass_on, refuse_mixed
 from v0to1.languages.javascript.reaching import reach
@@ -45,6 +46,7 @@ FRAMEWORKS = ("rtk-query",)
 def change_answer(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
     """Pass the decoded answer on as V1 gives it, and rename what is read from it."""
     refuse_answered_base(operation)
+    sketch.lacking = target.first and is_unchecked(operation)
     decodes = of_success(sketch, operation, target)
     every = seams = seams_of(with_requests(operation, decodes))
     if target.call is not None and operation.request.wrapped:

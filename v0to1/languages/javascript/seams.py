@@ -65,11 +65,8 @@ def seams_of(decodes: Iterable[tuple[Request, Decode]]) -> tuple[Seam, ...]:
     for request, decode in decodes:
         call = decoding_call(request, decode)
         if call is not None and is_outside(decode, call):
-            later = (
-                request.library not in READY
-                or decode.frame.function is None
-                or decode.frame.function.is_async
-            )
+            function = decode.frame.function
+            later = function is None or function.is_async or is_later(request, syntax(decode.node))
             mixed = gives_other(request, decode, call)
             seam = seam_at(request.site.module, syntax(call), later=later, mixed=mixed)
             found[seam.outer] = replace(seam, call=syntax(request.call))
