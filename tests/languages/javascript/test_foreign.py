@@ -175,6 +175,31 @@ def test_what_observers_hear_is_left(name: str, tmp_path: Path) -> None:
     assert any("Observable" in why for why in reasons(findings).values())
 
 
+RTK = """
+import { createApi, fetchBaseQuery } from "@reduxjs/toolkit/query/react";
+export const openhandsApi = createApi({
+  baseQuery: fetchBaseQuery({ baseUrl: "https://app.all-hands.dev/api" }),
+  endpoints: (build) => ({
+    start: build.mutation<{ conversation_id: string }, string>({
+      query: (text) => ({ url: "/conversations", method: "POST", body: { initial_user_msg: text } }),
+    }),
+    get: build.query<{ title: string }, string>({ query: (id) => `/conversations/${id}` }),
+    remove: build.mutation<void, string>({
+      query: (id) => ({ url: `/conversations/${id}`, method: "DELETE" }),
+    }),
+  }),
+});
+"""
+
+
+def test_what_hooks_are_given_is_left_with_what_to_do(tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, {"a.ts": RTK})
+    left = reasons(findings)
+    assert set(left) == {"a.ts:conversations/create", "a.ts:conversations/get"}
+    assert all("transformResponse" in why for why in left.values())
+    assert "url: `/v1/app-conversations/${id}`" in after["a.ts"]
+
+
 def source(head: str, body: str) -> str:
     """A module with one function."""
     return f"{head}\nexport async function one(id, m) {{\n  {body}\n}}\n"

@@ -82,6 +82,11 @@ def refuse_undecoded(sketch: Sketch, operation: Operation, target: Target) -> No
     """Raise `Refusal` where an answer of another form is decoded by readers that cannot be seen."""
     gone = any(one.stage == "response" and one.how in HANDED for one in escapes_of(operation))
     gone = gone or operation.request.library in FRAMEWORKS
+    if operation.request.library in FRAMEWORKS and (target.first or target.through):
+        raise Refusal(
+            "the library hands the answer to hooks, and V1 gives it another form; give the endpoint a "
+            "transformResponse that makes of V1's answer what the hooks read"
+        )
     if (target.first or target.through) and (operation.reads or gone):
         raise Refusal("the answer is decoded where it cannot be seen, and V1 gives it another form")
     if gone:
