@@ -10,7 +10,7 @@ import pytest
 from tests.command import v0to1
 from tests.examples.client_process import unit_tests
 from tests.examples.expected import EXPECTED
-from tests.examples.worlds import EVERY_FLOW, MIGRATED, TESTS_BY_HAND, WITH_TESTS, copy_of, seen_in
+from tests.examples.worlds import MIGRATED, TESTS_BY_HAND, WITH_TESTS, copy_of, seen_in
 from tests.node.tools import npm_tool
 from tests.servers import V1World
 
@@ -35,17 +35,6 @@ def test_flow_on_v1(name: str, prefer: str, tmp_path: Path) -> None:
         assert " passed" in unit_tests(example)
     with V1World() as world:
         assert seen_in(world, name, example) == EXPECTED[name]
-
-
-@pytest.mark.parametrize("name", sorted(set(EVERY_FLOW) - set(MIGRATED)))
-def test_what_is_left_is_told_and_a_second_run_changes_nothing(name: str, tmp_path: Path) -> None:
-    example = copy_of(name, tmp_path)
-    done = migrate(example)
-    assert done.returncode == 1
-    assert "left for a person" in done.stdout and " manual " in done.stdout
-    before = {path: path.read_bytes() for path in example.rglob("*") if path.is_file()}
-    migrate(example)
-    assert {path: path.read_bytes() for path in example.rglob("*") if path.is_file()} == before
 
 
 @pytest.mark.parametrize("name", ["esm_cli", "ts_client", "axios_bot"])

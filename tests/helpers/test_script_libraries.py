@@ -82,6 +82,18 @@ def test_axios_does_not_decode_a_file_that_looks_like_json(world: World, content
         assert client.call("read_file", HTTP, world.root, CONVERSATION, "package.json") == (200, content)
 
 
+@pytest.mark.parametrize("flavour", ["fetch", "axios"])
+def test_a_file_comes_as_json_for_a_function_that_decodes_every_answer(world: World, flavour: str) -> None:
+    world.files["/workspace/project/a.txt"] = b'say "hi"'
+    client = ScriptClient(flavour, "esm", "module", world.clock)
+    read = client.call("read_file", HTTP, world.root, CONVERSATION, "a.txt", as_json=True)
+    assert read == (200, b'"say \\"hi\\""' if flavour == "fetch" else b'say "hi"')
+    if flavour == "fetch":
+        missing = client.call("read_file", HTTP, world.root, CONVERSATION, "none.txt", as_json=True)
+        assert missing == client.call("read_file", HTTP, world.root, CONVERSATION, "none.txt")
+        assert missing[0] == 404
+
+
 def test_files_of_another_kind_of_form_are_refused_before_anything_is_asked(world: World) -> None:
     for flavour in ("fetch", "axios"):
         client = ScriptClient(flavour, "esm", "module", world.clock)

@@ -18,6 +18,7 @@ from v0to1.flow.values import (
     Sequence,
     Table,
     Text,
+    Union,
     Value,
     options,
     union,
@@ -199,6 +200,6 @@ def fall_back(answers: list[Answer], node: tree.Choice, scope: Scope) -> None:
 
 def settled(value: Value) -> Value:
     """What is there when every future in a value is ready."""
-    if not any(isinstance(option, Future) for option in options(value)):
+    if not isinstance(value, Future | Union):
         return value
     return union(option.value if isinstance(option, Future) else option for option in options(value))

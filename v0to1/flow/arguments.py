@@ -120,10 +120,10 @@ def bind_parameters(
     machine: Machine, function: Callable, given: Arguments, inner: Scope, *, entry: bool
 ) -> None:
     """Give each parameter its argument, its default, or what its declaration says."""
-    waiting: list[Given] = [(None, value) for value in function.leading] + list(given.positional)
-    if function.receiver is not None:
-        waiting.insert(0, (None, function.receiver))
-    named = {**{name: (None, value) for name, value in function.named}, **given.named}
+    waiting: list[Given] = [(None, function.receiver)] if function.receiver is not None else []
+    waiting += [(None, value) for value in function.leading]
+    waiting += given.positional
+    named = {name: (None, value) for name, value in function.named} | given.named
     where = function.scope if isinstance(function.scope, Scope) else inner
     spread = named.pop(SPREAD, None)
     is_open = given.open or entry

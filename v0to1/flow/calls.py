@@ -77,7 +77,7 @@ def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame
     """Keep depth, recursion and the number of times one function is run within bounds."""
     if frame.depth >= MAX_DEPTH:
         return False
-    if sum(one.function is function.node for one in frame.chain) > 1:
+    if active(function.node, frame) > 1:
         return False
     count = machine.contexts.get(id(function.node), 0)
     machine.contexts[id(function.node)] = count + 1
@@ -87,6 +87,15 @@ def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame
         return True
     hot = id(function.node) in machine.fruitful or any(is_hot(machine, value) for value in given.values)
     return hot and count < HOT_CONTEXTS
+
+
+def active(node: tree.Function, frame: Frame | None) -> int:
+    """How many activations of a function wait for their end, this one included."""
+    found = 0
+    while frame is not None:
+        found += frame.function is node
+        frame = frame.parent
+    return found
 
 
 def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:

@@ -56,25 +56,22 @@ def handed_in(value: Value, where: Scope, scope: Scope) -> bool:
 
 def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
     """A value with the name it was loaded by; texts from outside belong to the loading `frame`."""
-    match value:
-        case Text():
-            pieces = tuple([loaded_piece(piece, via, frame) for piece in value.pieces])
-            return Text(pieces) if type(value) is Text else replace(value, pieces=pieces)
-        case Hole():
-            names = (via, *value.via)[:MAX_VIA]
-            return Hole(value.node, value.module, value.names, value.default, names, value.kind)
-        case Answer():
-            names = (via, *value.via)[:MAX_VIA]
-            return Answer(value.requests, value.stage, value.path, value.reads, names, value.root)
-        case External(name=name):
-            return External(name, (via,))
-        case Session():
-            value.via = (via, *(old for old in value.via if old.symbol != via.symbol))[:4]
-            return value
-        case Union():
-            return Union(tuple(loaded(option, via, frame) for option in value.options))
-        case _:
-            return value
+    if isinstance(value, Text):
+        pieces = tuple([loaded_piece(piece, via, frame) for piece in value.pieces])
+        return Text(pieces) if type(value) is Text else replace(value, pieces=pieces)
+    if isinstance(value, Hole):
+        names = (via, *value.via)[:MAX_VIA] if value.via else (via,)
+        return Hole(value.node, value.module, value.names, value.default, names, value.kind)
+    if isinstance(value, External):
+        return External(value.name, (via,))
+    if isinstance(value, Answer):
+        names = (via, *value.via)[:MAX_VIA]
+        return Answer(value.requests, value.stage, value.path, value.reads, names, value.root)
+    if isinstance(value, Session):
+        value.via = (via, *(old for old in value.via if old.symbol != via.symbol))[:4]
+    if isinstance(value, Union):
+        return Union(tuple([loaded(option, via, frame) for option in value.options]))
+    return value
 
 
 def loaded_piece(piece: Piece, via: Via, frame: Frame | None) -> Piece:
@@ -89,14 +86,12 @@ def loaded_piece(piece: Piece, via: Via, frame: Frame | None) -> Piece:
 
 def dotted(node: tree.Node) -> str:
     """The source form of a dotted name; empty for anything else."""
-    match node:
-        case tree.Name(name=found):
-            return found
-        case tree.Attr(target=target, name=found):
-            start = dotted(target)
-            return f"{start}.{found}" if start else ""
-        case _:
-            return ""
+    if isinstance(node, tree.Name):
+        return node.name
+    if isinstance(node, tree.Attr):
+        start = dotted(node.target)
+        return f"{start}.{node.name}" if start else ""
+    return ""
 
 
 def path_of(node: tree.Node) -> str:

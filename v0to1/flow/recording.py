@@ -140,13 +140,18 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
 
 def value_of(arguments: list[Argument], role: str) -> Value | None:
     """The value of the argument with a role."""
-    return next((one.value for one in arguments if one.role == role), None)
+    for one in arguments:
+        if one.role == role:
+            return one.value
+    return None
 
 
 def mappings_of(value: Value | None) -> list[Mapping]:
     """The mappings that a value may be, as they are now; text made of a mapping is taken apart again."""
     found: list[Mapping] = []
-    for option in options(value) if value is not None else ():
+    if value is None:
+        return found
+    for option in options(value):
         inner = option.value if isinstance(option, Encoded) else option
         found.extend(one.snapshot() for one in options(inner) if isinstance(one, Mapping))
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from v0to1.core.immutable import immutable
 from v0to1.flow import tree
 from v0to1.flow.values import Instance, Item, Mapping, Text, Value
 
@@ -22,10 +23,13 @@ class Frame:
     @property
     def chain(self) -> tuple[Frame, ...]:
         """The frames from the outermost to this one."""
-        return (*(self.parent.chain if self.parent else ()), self)
+        found = [self]
+        while (parent := found[-1].parent) is not None:
+            found.append(parent)
+        return tuple(reversed(found))
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Site:
     """A syntax node with the module it stands in."""
 
@@ -33,7 +37,7 @@ class Site:
     module: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Argument:
     """One argument of a request's call: what it means (`role`), its node and its value.
 
@@ -67,7 +71,7 @@ class Read:
     roots: list[tree.Node] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Comparison:
     """A literal that a read is compared with; `test` is where, which may be far from the literal."""
 
@@ -84,7 +88,7 @@ class Comparison:
         return id(self.node), id(self.test)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Fallback:
     """`a or b` over reads of one answer."""
 
@@ -93,7 +97,7 @@ class Fallback:
     module: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Decode:
     """Where a response became data: the node, and the frame it happened in.
 
@@ -106,7 +110,7 @@ class Decode:
     givers: set[int] = field(default_factory=set)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Escape:
     """Where an answer left what can be seen: `how` is return, call, attribute, yield or model."""
 
@@ -120,7 +124,7 @@ class Escape:
     reads: tuple[Read, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Sent:
     """A place in a test that names a key of what was sent: a body's, or of the mapping it is compared with.
 
@@ -132,7 +136,7 @@ class Sent:
     module: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Canned:
     """What a test double answers: the mapping, the names that lead to the double, and whom it answered.
 
@@ -147,7 +151,7 @@ class Canned:
     sent: tuple[Sent, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Stub:
     """A function of a test's own in the place of one that sends requests.
 
@@ -160,7 +164,7 @@ class Stub:
     method: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class SocketUse:
     """A use of a message socket: `kind` is connect, emit or event (listening to one).
 

@@ -43,10 +43,14 @@ class Scope:
 
     def find(self, name: str) -> tuple[Value, Scope] | None:
         """Look a variable up; the variables of a class are not seen from its methods."""
-        scope: Scope | None = self
+        found = self.variables.get(name)
+        if found is not None:
+            return found, self
+        scope = self.parent
         while scope is not None:
-            if name in scope.variables and (scope is self or scope.cls is None):
-                return scope.variables[name], scope
+            found = scope.variables.get(name)
+            if found is not None and scope.cls is None:
+                return found, scope
             scope = scope.parent
         return None
 

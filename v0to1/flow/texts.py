@@ -93,9 +93,12 @@ def cut(piece: Known, start: int, end: int) -> Known:
 
 def parted(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
     """Pieces without others that their names stand for as well."""
-    return tuple(
-        replace(piece, via=tuple(replace(one, whole=False) for one in piece.via)) for piece in pieces
-    )
+    return tuple([unnamed(piece) if piece.via else piece for piece in pieces])
+
+
+def unnamed(piece: Piece) -> Piece:
+    """A piece whose names stand for others as well."""
+    return replace(piece, via=tuple([replace(one, whole=False) for one in piece.via]))
 
 
 def one_of(value: Value) -> Value:

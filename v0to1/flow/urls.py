@@ -14,9 +14,10 @@ MAX_HEIGHT = 5
 
 def preview(url: Text, height: int = MAX_HEIGHT) -> str:
     """The shape of a URL with known defaults in place of unknown parts."""
-    return "".join(
+    shapes = [
         piece.text if isinstance(piece, Known) else default_shape(piece, height) for piece in url.pieces
-    )
+    ]
+    return shapes[0] if len(shapes) == 1 else "".join(shapes)
 
 
 def default_shape(gap: Gap, height: int) -> str:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from v0to1.flow import tree
+from v0to1.flow.conditions import condition_of
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Mapping, Text, options
@@ -40,6 +42,8 @@ def argument_text(sketch: Kept, operation: Operation, where: Location, source: s
         case "query":
             item = entry(request.query, name)
             text = item_text(sketch, request, item) if item is not None else query_text(sketch, request, name)
+            if item is not None and not text and optional:
+                text = sometimes_text(sketch, request, item)
         case _:
             arg = named_argument(request, kind)
             text = sketch.sources.source(request.site.module, arg.value) if arg is not None else ""
@@ -122,6 +126,20 @@ def item_text(sketch: AnySketch, request: Request, item: Item) -> str:
     if not sketch.sources.inside(item.module, node, request.site.function):
         return ""
     return "" if sketch.sources.stale(request, node) else sketch.sources.source(item.module, node)
+
+
+def sometimes_text(sketch: AnySketch, request: Request, item: Item) -> str:
+    """The expression of an entry that is set under one condition; empty when the call cannot say it."""
+    function, module = request.site.function, request.site.module
+    body = function.body if function is not None else sketch.sources.known.body(module)
+    test = condition_of(body, item.key_node)
+    text = item_text(sketch, request, replace(item, maybe=False))
+    if test is None or not text or sketch.sources.stale(request, test):
+        return ""
+    said = sketch.sources.source(module, test)
+    if CHANGING.search(said):
+        return ""
+    return text if said == text else sketch.sources.conditional(said, text)
 
 
 CHANGING = re.compile(

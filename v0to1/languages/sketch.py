@@ -109,6 +109,10 @@ class Sources(ABC):
     def optional(self, whole: str, name: str) -> str:
         """An expression for an entry of a mapping that may be missing."""
 
+    def conditional(self, test: str, value: str) -> str:
+        """An expression that is `value` where `test` holds, and nothing at all elsewhere; may refuse."""
+        raise Refusal(f"`{value}` is sent only where `{test}` holds, and a call cannot say that here")
+
     @abstractmethod
     def fails(self, module: str, node: tree.Node) -> bool:
         """Whether a node stands where the client fails: in an error that it raises, or on the way to one."""

@@ -102,6 +102,12 @@ def refuse_other_keys(sketch: AnySketch, target: Target) -> None:
     """Without a V0 view, an answer with lists of things must not go on under other keys."""
     if not any(changes(name, rule) for name, rule in target.reads.items()):
         return
+    alone = next((name for name, rule in target.reads.items() if rule.drop), "")
+    if alone:
+        raise Refusal(
+            f"the answer goes on to readers that cannot be seen, and V1 answers with {alone} alone; "
+            f"hand on {alone} itself"
+        )
     if any("[]" in name for name in target.reads):
         raise Refusal("the answer goes on to readers that cannot be seen, and V1 gives it other keys")
     sketch.note("The answer goes on to readers that cannot be seen; V1 gives it other keys.")

@@ -14,14 +14,14 @@ GET = "  const r = await fetch(`${{BASE}}/api/{}${{id}}`, {{ headers }});\n"
 OLD, NEW = GET.format("conversations/"), GET.format("v1/app-conversations?ids=")
 
 READS = {
-    "property": ("  return (await r.json()).title;", "  return (await r.json())[0].title;"),
+    "property": ("  return (await r.json()).title;", "  return (await r.json())[0]?.title;"),
     "variable": (
         "  const c = await r.json();\n  return c.conversation_id;",
-        "  const c = (await r.json())[0];\n  return c.id;",
+        "  const c = (await r.json())[0];\n  return c?.id;",
     ),
     "index": (
         "  const c = await r.json();\n  return c['conversation_id'];",
-        "  const c = (await r.json())[0];\n  return c['id'];",
+        "  const c = (await r.json())[0];\n  return c?.['id'];",
     ),
     "optional": (
         "  const c = await r.json();\n  return c?.conversation_id;",
@@ -29,25 +29,25 @@ READS = {
     ),
     "pattern": (
         "  const { conversation_id, title } = await r.json();\n  return conversation_id + title;",
-        "  const { id: conversation_id, title } = (await r.json())[0];\n  return conversation_id + title;",
+        "  const { id: conversation_id, title } = (await r.json())[0] ?? {};\n  return conversation_id + title;",
     ),
     "pattern with another name": (
         "  const { conversation_id: key = '' } = await r.json();\n  return key;",
-        "  const { id: key = '' } = (await r.json())[0];\n  return key;",
+        "  const { id: key = '' } = (await r.json())[0] ?? {};\n  return key;",
     ),
     "fallback": (
         "  const c = await r.json();\n  return c.conversation_id ?? c.id;",
-        "  const c = (await r.json())[0];\n  return c.id;",
+        "  const c = (await r.json())[0];\n  return c?.id;",
     ),
     "status": (
         "  const c = await r.json();\n  return c.status === 'RUNNING';",
-        "  const c = (await r.json())[0];\n  return c.sandbox_status === 'RUNNING';",
+        "  const c = (await r.json())[0];\n  return c?.sandbox_status === 'RUNNING';",
     ),
     "one of several": (
         "  const c = await r.json();\n  if (['ERROR', 'STARTING'].includes(c.status)) return c.title;\n  return '';",
         (
             "  const c = (await r.json())[0];\n"
-            "  if (['ERROR', 'STARTING'].includes(c.sandbox_status)) return c.title;\n  return '';"
+            "  if (['ERROR', 'STARTING'].includes(c?.sandbox_status)) return c?.title;\n  return '';"
         ),
     ),
     "end of the work": (
@@ -57,7 +57,7 @@ READS = {
     "status from a pattern": (
         "  const { status, title } = await r.json();\n  if (status === 'STOPPED') console.log(title);",
         (
-            "  const answer = (await r.json())[0];\n  const { title } = answer;\n"
+            "  const answer = (await r.json())[0] ?? {};\n  const { title } = answer;\n"
             "  const status = agentStatus(answer);\n  if (status === 'STOPPED') console.log(title);"
         ),
     ),
@@ -198,13 +198,6 @@ def test_axios_keeps_its_instance(name: str, tmp_path: Path) -> None:
 
 
 LEFT = {
-    "not waited for": (
-        START
-        + "export function f(headers, text) {\n  const p = fetch(`${BASE}/api/conversations`, { method: 'POST',"
-        " headers, body: JSON.stringify({ initial_user_msg: text }) }).then((r) => r.json());\n"
-        "  const kept = p;\n  return kept.then((d) => d.conversation_id);\n}\n",
-        "waited for elsewhere",
-    ),
     "another id": (
         START
         + "export const f = async (id) => (await (await fetch(`${BASE}/api/conversations`, { method: 'POST',"

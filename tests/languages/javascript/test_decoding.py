@@ -150,39 +150,6 @@ def test_a_function_that_gives_more_than_the_data_is_no_decoding(tmp_path: Path)
     assert "may give other things than the answer" in reasons(findings)["a.mjs:conversations/get"]
 
 
-SOMETIMES = {
-    "a.mjs": """
-const base = process.env.OPENHANDS_URL;
-export async function files(id, path) {
-  const url = new URL(`${base}/api/conversations/${id}/list-files`);
-  if (path) url.searchParams.set("path", path);
-  const response = await fetch(url);
-  return response.json();
-}
-""",
-    "a.py": """
-import requests
-
-BASE = "https://app.all-hands.dev"
-
-
-def files(conversation_id, path=None):
-    params = {}
-    if path:
-        params["path"] = path
-    response = requests.get(f"{BASE}/api/conversations/{conversation_id}/list-files", params=params)
-    return response.json()
-""",
-}
-
-
-@pytest.mark.parametrize("name", SOMETIMES)
-def test_what_is_sent_only_sometimes_is_never_lost(name: str, tmp_path: Path) -> None:
-    findings, after = migrated(tmp_path, {name: SOMETIMES[name]})
-    assert after == {}
-    assert "only sometimes" in reasons(findings)[f"{name}:files/list"]
-
-
 WRAPPED = """
 const BASE = "https://app.all-hands.dev";
 

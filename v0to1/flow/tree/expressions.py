@@ -2,40 +2,39 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from v0to1.core.immutable import immutable
 from v0to1.flow.tree.node import Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Text(Node):
     """A string literal, or a literal piece of a template; `value` is decoded."""
 
     value: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Const(Node):
     """A number, boolean, null or other constant."""
 
     value: object
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Template(Node):
     """A string with expressions inside, or literals that stand beside each other."""
 
     pieces: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Name(Node):
     """A variable."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Attr(Node):
     """`target.name`; with `key`, the node of the name, attributes of data are its entries as well."""
 
@@ -44,7 +43,7 @@ class Attr(Node):
     key: Node | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Index(Node):
     """`target[key]`."""
 
@@ -52,14 +51,14 @@ class Index(Node):
     key: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Slice(Node):
     """Some of the items of `target`: which ones is not known."""
 
     target: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Entry(Node):
     """One entry of a mapping literal; without a key, `value` is spread into it."""
 
@@ -67,7 +66,7 @@ class Entry(Node):
     value: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Mapping(Node):
     """A mapping literal; functions in it may call it by the name `receiver`."""
 
@@ -75,21 +74,21 @@ class Mapping(Node):
     receiver: str = ""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Sequence(Node):
     """A list, tuple or set literal; spread items are `Spread` nodes."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Spread(Node):
     """`*value` inside a sequence literal."""
 
     value: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Arg(Node):
     """One argument of a call: named when `name` is set, spread when `stars` is 1 (items) or 2 (entries)."""
 
@@ -98,7 +97,7 @@ class Arg(Node):
     stars: int = 0
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Call(Node):
     """`callee(args)`; `types` are the types that a generic function is given."""
 
@@ -107,7 +106,7 @@ class Call(Node):
     types: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Comprehension(Node):
     """A sequence (or, with `key`, a mapping) made by a loop over `clauses` of (target, iterable, tests)."""
 
@@ -116,14 +115,14 @@ class Comprehension(Node):
     clauses: tuple[tuple[Node, Node, tuple[Node, ...]], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Await(Node):
     """`await value`."""
 
     value: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Choice(Node):
     """The first usable of `options` (`or`, `??`), or one of two by `test` (a conditional expression)."""
 
@@ -131,7 +130,7 @@ class Choice(Node):
     options: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Compare(Node):
     """`left operator right` for one comparison operator."""
 
@@ -140,7 +139,7 @@ class Compare(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Binary(Node):
     """`left operator right` for `+`, `%`, `/`, `|` and others."""
 
@@ -149,14 +148,14 @@ class Binary(Node):
     right: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Unknown(Node):
     """Syntax without a meaning here; its children are evaluated for what they do."""
 
     children: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Not(Node):
     """`not value`."""
 

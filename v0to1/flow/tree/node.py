@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from v0to1.core.immutable import immutable
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Node:
     """Anything in the tree; compared by identity."""
 

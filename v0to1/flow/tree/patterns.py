@@ -2,26 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from v0to1.core.immutable import immutable
 from v0to1.flow.tree.node import Body, Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class EqualPattern(Node):
     """The value equals `value`."""
 
     value: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class AnyPattern(Node):
     """One of `options` fits."""
 
     options: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class EntryPattern(Node):
     """An entry of a mapping: a key, and what its value is taken apart by."""
 
@@ -29,7 +28,7 @@ class EntryPattern(Node):
     value: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class MappingPattern(Node):
     """Entries of a mapping; `rest` names what holds the others. With `members`, attributes count too."""
 
@@ -38,14 +37,14 @@ class MappingPattern(Node):
     members: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class SequencePattern(Node):
     """Items of a sequence, in order."""
 
     items: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class ClassPattern(Node):
     """An object of a class with the given fields, by order and by name."""
 
@@ -54,7 +53,7 @@ class ClassPattern(Node):
     named: tuple[tuple[str, Node], ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class NamePattern(Node):
     """Bind `name` (None: throw away) to what `inner` fits, or to anything."""
 
@@ -62,7 +61,7 @@ class NamePattern(Node):
     inner: Node | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class DefaultPattern(Node):
     """What `inner` takes apart is `default` where there is nothing."""
 
@@ -70,7 +69,7 @@ class DefaultPattern(Node):
     default: Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Case(Node):
     """One arm of a match: a pattern, a further test, and what runs."""
 
@@ -79,7 +78,7 @@ class Case(Node):
     body: Body
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Match(Node):
     """The first case whose pattern fits the subject runs, if any does."""
 

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from v0to1.core.immutable import immutable
 from v0to1.flow.tree.expressions import Text
 from v0to1.flow.tree.node import Node
 
@@ -11,7 +10,7 @@ TYPE = "type "
 """What is put before the name of a type that is not the value of that name; no source can spell it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Field(Node):
     """One field of a shape: its key as it is spelled, and its type where that says anything."""
 
@@ -20,7 +19,7 @@ class Field(Node):
     optional: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Shape(Node):
     """A type of data: its fields, and the types whose fields it has besides (`bases`).
 
@@ -34,7 +33,7 @@ class Shape(Node):
     params: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Typed(Node):
     """A value that is said to have a type, which changes nothing when the program runs."""
 

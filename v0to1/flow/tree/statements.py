@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from v0to1.core.immutable import immutable
 from v0to1.flow.tree.node import Node
 
 DEFAULT = "export default"
@@ -13,7 +12,7 @@ WHOLE = "export ="
 """The variable with what importers get in the place of a module; no source can spell it."""
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Param(Node):
     """A parameter; `stars` is 1 for the rest of the items, 2 for the rest of the named ones."""
 
@@ -24,7 +23,7 @@ class Param(Node):
     annotation: Node | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Function(Node):
     """A function, method or lambda; with `is_value` it is an expression, and no name is bound to it.
 
@@ -41,7 +40,7 @@ class Function(Node):
     returns: Node | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Class(Node):
     """A class with its bases and body."""
 
@@ -51,7 +50,7 @@ class Class(Node):
     decorators: tuple[Node, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Assign(Node):
     """`targets = value`; as an expression it gives the value. `annotation` is a declared type."""
 
@@ -60,14 +59,14 @@ class Assign(Node):
     annotation: Node | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Return(Node):
     """`return value`."""
 
     value: Node | None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Yield(Node):
     """`yield value`; with `many`, every item of the value."""
 
@@ -75,7 +74,7 @@ class Yield(Node):
     many: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Leave(Node):
     """`raise`, `break` or `continue`: what follows in the block is not reached; `value` is what is raised."""
 
@@ -83,7 +82,7 @@ class Leave(Node):
     loop_only: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Branch(Node):
     """One of `arms` runs; `complete` says that one of them always does."""
 
@@ -92,7 +91,7 @@ class Branch(Node):
     complete: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Try(Node):
     """`body`, or some of it and then one of `handlers`; `final` in any case."""
 
@@ -101,7 +100,7 @@ class Try(Node):
     final: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Loop(Node):
     """`for target in iterable` or `while test`."""
 
@@ -111,7 +110,7 @@ class Loop(Node):
     body: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Scoped(Node):
     """`with context as target`, in order, around `body`."""
 
@@ -119,7 +118,7 @@ class Scoped(Node):
     body: tuple[Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Import(Node):
     """Bind `alias` to `name` of `module` (or to the module itself when `name` is None).
 
@@ -132,14 +131,14 @@ class Import(Node):
     alias: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Outer(Node):
     """The names belong to a scope outside of this function (`global`, `nonlocal`)."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Delete(Node):
     """Remove names or entries."""
 

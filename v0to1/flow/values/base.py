@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from v0to1.core.immutable import immutable
 
 MAX_PIECES = 64
 MAX_ENTRIES = 400
@@ -15,7 +15,7 @@ class Value:
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Union(Value):
     """One of several values."""
 
@@ -24,4 +24,4 @@ class Union(Value):
 
 def options(value: Value) -> tuple[Value, ...]:
     """What a value may be."""
-    return value.options if isinstance(value, Union) else (value,)
+    return value.options if type(value) is Union else (value,)

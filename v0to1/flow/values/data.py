@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
+from v0to1.core.immutable import immutable
 from v0to1.flow import tree
 from v0to1.flow.values.base import MAX_ENTRIES, Value
 
 MAX_EARLIER = 8
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Use:
     """A place that names a key of a mapping without setting it (a read, a test, a removal).
 
@@ -93,28 +94,28 @@ class Sequence(Value):
         self.open = self.open or len(values) > room
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Encoded(Value):
     """A value that was turned into JSON text or a query string."""
 
     value: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Pairs(Value):
     """The entries of a mapping as pairs (`mapping.items()`)."""
 
     mapping: Mapping
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Table(Value):
     """A table of rows that are alike; a column is read from each of them."""
 
     row: Value
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Getter(Value):
     """A function that reads keys of what it is given (`itemgetter`); each with the text that names it."""
 
@@ -122,7 +123,7 @@ class Getter(Value):
     nodes: tuple[tree.Node, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Future(Value):
     """A value that is ready later."""
 

@@ -12,7 +12,9 @@ from v0to1.flow.values.things import Answer, Callable, External, Method
 
 def union(values: Iterable[Value]) -> Value:
     """Join values; the same object counts once, nothing (null) gives way to anything known."""
-    every = [option for value in values for option in options(value)]
+    every: list[Value] = []
+    for value in values:
+        every.extend(options(value))
     if len(every) == 1:
         return every[0]
     found: list[Value] = []

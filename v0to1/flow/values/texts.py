@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from v0to1.core.immutable import immutable
 from v0to1.flow import tree
 from v0to1.flow.values.base import Value
 
 HOLE = "\0"
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Via:
     """A name through which a value was loaded: its text, and the frame in which that text holds.
 
@@ -26,7 +25,7 @@ class Via:
     whole: bool = True
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Join:
     """Where a path is joined onto a base URL by a library's rules, and not as text follows text.
 
@@ -41,7 +40,7 @@ class Join:
     frame: object | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Known:
     """Known characters of a text; `source` is the literal they stand in, from `offset` on.
 
@@ -62,7 +61,7 @@ class Known:
         return self.frame
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Gap:
     """An unknown part of a text; `value` is what stands there.
 
@@ -85,7 +84,7 @@ class Gap:
 Piece = Known | Gap
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Text(Value):
     """A text of known pieces and gaps."""
 
@@ -94,7 +93,7 @@ class Text(Value):
     @property
     def shape(self) -> str:
         """The text with one `HOLE` character for each gap."""
-        return "".join(piece.text if isinstance(piece, Known) else HOLE for piece in self.pieces)
+        return "".join([piece.text if isinstance(piece, Known) else HOLE for piece in self.pieces])
 
     @property
     def literal(self) -> str | None:
@@ -108,7 +107,7 @@ class Text(Value):
         return self.shape
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Constant(Value):
     """A number, boolean or null."""
 
@@ -118,7 +117,7 @@ class Constant(Value):
 NULL = Constant(None)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Hole(Value):
     """Something unknown: a parameter, the environment, the result of an unknown call, a test double.
 

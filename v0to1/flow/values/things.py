@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from v0to1.core.immutable import immutable
 from v0to1.flow import tree
 from v0to1.flow.values.base import Value
 from v0to1.flow.values.data import Mapping
 from v0to1.flow.values.texts import Text, Via
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class External(Value):
     """Something of a library, by its full dotted name."""
 
@@ -18,14 +19,14 @@ class External(Value):
     via: tuple[Via, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Module(Value):
     """A module of the project."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Callable(Value):
     """A function of the project with what it closes over; `receiver` binds its first parameter.
 
@@ -68,7 +69,7 @@ class Instance(Value):
     session: Session | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Member(Text):
     """A member of an enumeration whose value is a text."""
 
@@ -76,7 +77,7 @@ class Member(Text):
     name: str
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Address(Text):
     """A URL as an object: its query gathers what is added to it later."""
 
@@ -102,7 +103,7 @@ class Session(Value):
     mapper: Callable | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Descriptor(Value):
     """A member of a class that is not a plain method: property, class method or static method."""
 
@@ -110,7 +111,7 @@ class Descriptor(Value):
     function: Callable
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Super(Value):
     """The members of an object as its class's bases give them."""
 
@@ -134,7 +135,7 @@ class Prepared(Value):
     answer: Value | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Answer(Value):
     """The answer of a request, or what was read from it; `stage` is response, bytes or data.
 
@@ -149,14 +150,14 @@ class Answer(Value):
     root: tree.Node | None = None
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Mocked(Value):
     """A mocked route, to which its answer may still be given."""
 
     requests: tuple[object, ...]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class SentBody(Value):
     """What a test looks at of requests that were sent: their arguments, or (`body`) their decoded body."""
 
@@ -164,7 +165,7 @@ class SentBody(Value):
     body: bool
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Method(Value):
     """A method of a value that is not an object of the project."""
 
@@ -173,7 +174,7 @@ class Method(Value):
     node: tree.Node
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Declared:
     """A declared field of data: where it stands, its key, and its type as written or as a value."""
 
@@ -184,7 +185,7 @@ class Declared:
     optional: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Shape(Value):
     """A declared type of data: its fields, and the types whose fields it has besides.
 
@@ -200,7 +201,7 @@ class Shape(Value):
     params: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Subject(Value):
     """A value of which a test says what it expects."""
 

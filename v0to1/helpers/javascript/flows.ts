@@ -23,6 +23,7 @@ import {
   checked,
   isResponse,
   send,
+  textAsJson,
 } from "./transport_fetch";
 
 /**
@@ -193,20 +194,24 @@ export async function sendMessage(
  * Fetch one file; the body of the response is the file itself, not JSON.
  *
  * A relative `path` counts from the repository's folder, or from the workspace if
- * the conversation has no repository.
+ * the conversation has no repository. With `asJson` the body is a JSON string, for
+ * a function that decodes every answer.
  */
 export async function readFile(
   http: Http,
   root: string,
   conversationId: string,
   path: string,
-  options: Options = {},
+  options: Options & { asJson?: boolean } = {},
 ): Promise<Answer> {
-  return askAgent(http, root, conversationId, options, (agent) => ({
+  const { asJson, ...rest } = options;
+  const request = (agent: AgentServer) => ({
     method: "GET",
     path: `/api/file/download?path=${absolute(agent.repository, path)}`,
     isFile: true,
-  }));
+  });
+  const answered = await askAgent(http, root, conversationId, rest, request);
+  return asJson ? textAsJson(answered) : answered;
 }
 
 /** List a folder, relative as in `readFile`; `fileNames` reads the answer. */

@@ -114,3 +114,8 @@ export async function agentRequest(
   const server = new axios.Axios(settings);
   return server.request({ method, url, data, headers });
 }
+
+/** A response whose data is a text, which axios does not decode: itself. */
+export async function textAsJson(response: Answer): Promise<Answer> {
+  return response;
+}

@@ -84,3 +84,12 @@ export async function agentRequest(
   }
   return fetch(agent.url + path, init);
 }
+
+/** A response with its text as a JSON string; one with an error status is itself. */
+export async function textAsJson(response: Answer): Promise<Answer> {
+  if (!response.ok) {
+    return response;
+  }
+  const headers = { "Content-Type": "application/json" };
+  return new Response(JSON.stringify(await response.text()), { headers });
+}

@@ -14,15 +14,17 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.decodes import of_success, of_use
 from v0to1.languages.javascript.declared import notes_of, typed
 from v0to1.languages.javascript.failures import notices_failure
-from v0to1.languages.javascript.nodes import ancestors, function_of, span_of, syntax
+from v0to1.languages.javascript.foreign import refuse_observed
+from v0to1.languages.javascript.lacking import is_unchecked
+from v0to1.languages.javascript.nodes import ancestors, callee_of, function_of, span_of, syntax
 from v0to1.languages.javascript.passing import pass_on, refuse_mixed
 from v0to1.languages.javascript.reaching import reach
 from v0to1.languages.javascript.reads import READS
-from v0to1.languages.javascript.seams import Form, Seam, seams_of
+from v0to1.languages.javascript.seams import Form, Seam, seams_of, with_requests
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.splitting import split_patterns
 from v0to1.languages.javascript.steps import Step
-from v0to1.languages.javascript.texts import read_text
+from v0to1.languages.javascript.texts import keeps_decodes, read_text
 from v0to1.languages.javascript.truths import change_truths
 from v0to1.languages.paths import read_name
 from v0to1.languages.reads import change_reads
@@ -44,6 +46,7 @@ FRAMEWORKS = ("rtk-query",)
 def change_answer(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
     """Pass the decoded answer on as V1 gives it, and rename what is read from it."""
     refuse_answered_base(operation)
+    sketch.lacking = target.first and is_unchecked(operation)
     decodes = of_success(sketch, operation, target)
     every = seams = seams_of(with_requests(operation, decodes))
     if target.call is not None and operation.request.wrapped:
@@ -52,7 +55,8 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     refuse_raw_text(sketch, operation, target)
     refuse_compared(operation, target)
     if target.answer == "text":
-        read_text(sketch, seams)
+        kept = target.call is not None and keeps_decodes(sketch, operation, target)
+        read_text(sketch, seams, as_json=kept)
     refuse_record_types(operation, target, seams)
     steps = passed(sketch, operation, target, where, decodes)
     view, kept = view_of(sketch, operation, target, decodes, seams)
@@ -64,6 +68,8 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
         seams = chosen
     if steps and not target.through_http:
         seams = every
+    if seams and (target.first or steps or view):
+        refuse_observed(operation.request)
     if seams:
         pass_on(sketch, seams, first=target.first, steps=(*steps, *view))
     else:
@@ -76,6 +82,11 @@ def refuse_undecoded(sketch: Sketch, operation: Operation, target: Target) -> No
     """Raise `Refusal` where an answer of another form is decoded by readers that cannot be seen."""
     gone = any(one.stage == "response" and one.how in HANDED for one in escapes_of(operation))
     gone = gone or operation.request.library in FRAMEWORKS
+    if operation.request.library in FRAMEWORKS and (target.first or target.through):
+        raise Refusal(
+            "the library hands the answer to hooks, and V1 gives it another form; give the endpoint a "
+            "transformResponse that makes of V1's answer what the hooks read"
+        )
     if (target.first or target.through) and (operation.reads or gone):
         raise Refusal("the answer is decoded where it cannot be seen, and V1 gives it another form")
     if gone:
@@ -96,12 +107,6 @@ def refuse_record_types(operation: Operation, target: Target, seams: Iterable[Se
 def escapes_of(operation: Operation) -> Iterator[Escape]:
     """Where answers of an operation leave what can be seen."""
     yield from (one for request in operation.requests for one in request.escapes)
-
-
-def with_requests(operation: Operation, decodes: Iterable[Decode]) -> list[tuple[Request, Decode]]:
-    """Each decode with the request whose answer it decodes."""
-    wanted = {id(one) for one in decodes}
-    return [(request, one) for request in operation.requests for one in request.decodes if id(one) in wanted]
 
 
 def passed(
@@ -139,7 +144,7 @@ def checked_later(seams: tuple[Seam, ...]) -> str:
     """The response whose status the client looks at only after it has decoded it; empty without one."""
     found = set()
     for seam in seams:
-        callee = seam.node.field("function")
+        callee = callee_of(seam.node)
         target = callee.field("object") if callee is not None else None
         function = function_of(seam.node)
         name = target.text() if target is not None and target.kind() == "identifier" else ""

@@ -15,6 +15,7 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.flow.requests import Argument, Request
 from v0to1.languages.base import Refusal
+from v0to1.languages.javascript.foreign import DECODING, decoding
 from v0to1.languages.javascript.names import AXIOS, FETCH, flavour_of
 from v0to1.languages.javascript.nodes import CASTS, function_of, syntax
 from v0to1.languages.javascript.sketch import Sketch
@@ -61,12 +62,24 @@ def options_text(entries: tuple[str, ...]) -> tuple[str, ...]:
     return (f"{{ {', '.join(entries)} }}",)
 
 
-def direct(sketch: Sketch, request: Request, where: Location) -> Handle:
-    """The handle of a request that stands in the site's own function; raises `Refusal`."""
+def direct(sketch: Sketch, request: Request, where: Location, *, instead: bool = False) -> Handle:
+    """The handle of a request that stands in the site's own function; raises `Refusal`.
+
+    `instead` says that what the helper gives takes the place of the answer.
+    """
     own = len(request.url.pieces) - len(own_pieces(request))
     root = root_of(sketch, request, where, first=own)
+    if request.library in DECODING and (instead or is_instance(request)):
+        options = options_of(sketch, request)
+        return Handle(decoding(sketch, request), root, options, wrapper=True)
     http = sender(sketch, request, where)
     return Handle(http, root, options_of(sketch, request), wrapper=False, flavour=flavour_of(request))
+
+
+def is_instance(request: Request) -> bool:
+    """Whether a request is sent by an instance of its library that adds to it."""
+    session = request.session
+    return any(getattr(session, name, None) is not None for name in ("base", "headers", "mapper"))
 
 
 def sender(sketch: Sketch, request: Request, where: Location) -> str:
@@ -79,9 +92,11 @@ def sender(sketch: Sketch, request: Request, where: Location) -> str:
     if request.library == AXIOS:
         owner = callee.target if isinstance(callee, tree.Attr) and is_verb(callee.name) else callee
         return sketch.sources.source(request.module, owner)
-    session = request.session
-    if any(getattr(session, name, None) is not None for name in ("base", "headers", "mapper")):
-        raise Refusal(f"helper functions cannot use an instance of {request.library}")
+    if is_instance(request):
+        raise Refusal(
+            f"helper functions cannot use an instance of {request.library}; "
+            "give the whole URL and the headers to this call"
+        )
     if not request.library:
         raise Refusal("the function that sends the request is not known, and cannot be given to a helper")
     return FETCH
@@ -99,7 +114,10 @@ def options_of(sketch: Sketch, request: Request) -> tuple[str, ...]:
     """Headers, credentials and the like that go with a request, as entries of an object."""
     if request.library in ATTACHING:
         if request.headers or request.added is not None:
-            raise Refusal(f"the headers of the request are given in the way of {request.library}")
+            raise Refusal(
+                f"the headers of the request are given in the way of {request.library}; "
+                "send this request with fetch, which helpers use"
+            )
         return ()
     if request.library == FETCH and any(is_elsewhere(request, one) for one in request.arguments):
         raise Refusal("the headers of the request are in an object that it is made of; give them to fetch")

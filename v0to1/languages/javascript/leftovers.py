@@ -8,7 +8,7 @@ from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
 from v0to1.flow.requests import Request
-from v0to1.languages.javascript.nodes import named, span_of, statement_of, syntax
+from v0to1.languages.javascript.nodes import is_field, named, of_kinds, span_of, statement_of, syntax
 from v0to1.languages.javascript.sketch import Sketch
 
 EFFECTS = (
@@ -19,6 +19,11 @@ EFFECTS = (
     "assignment_expression",
 )
 HARMLESS = ("JSON.stringify", "encodeURIComponent", "String")
+FRESH = ("URL", "URLSearchParams")
+"""What makes an object that nothing else has, and does nothing else."""
+
+BLOCKS = ("statement_block", "program", "switch_case", "switch_default")
+FILLING = ("set", "append")
 
 
 def drop_dead(sketch: Sketch, request: Request, call: str) -> None:
@@ -47,19 +52,71 @@ def drop_unused(sketch: Sketch, module: str, request: Request, name: str) -> Non
         or has_effect(line)
     ):
         return
-    places = named(scope, name)
-    if any(span_of(one) not in replaced and span_of(one) not in span_of(line) for one in places):
+    outside = [
+        one
+        for one in named(scope, name)
+        if span_of(one) not in replaced and span_of(one) not in span_of(line)
+    ]
+    filling = [filler(one) for one in outside]
+    if filling and not is_fresh(declarations[0].field("value")):
         return
-    sketch.replace(module, lines_of(sketch.sources.text(module), span_of(line)), "")
+    gone = [one for one in filling if one is not None]
+    if len(gone) < len(filling):
+        return
+    text = sketch.sources.text(module)
+    lines = [line, *(emptied(one, gone) for one in gone)]
+    for one in dict.fromkeys(lines) if None not in lines else ():
+        assert one is not None
+        sketch.replace(module, lines_of(text, span_of(one)), "")
 
 
-def has_effect(line: SgNode) -> bool:
-    """Whether a declaration does something besides giving a value."""
-    for kind in EFFECTS:
-        for one in line.find_all(kind=kind):
-            callee = one.field("function")
-            if callee is None or callee.text() not in HARMLESS:
-                return True
+def is_fresh(value: SgNode | None) -> bool:
+    """Whether an expression makes an object that nothing else has."""
+    made = value.field("constructor") if value is not None else None
+    return value is not None and (value.kind() == "object" or (made is not None and made.text() in FRESH))
+
+
+def filler(place: SgNode) -> SgNode | None:
+    """The statement that only puts something into the object at a place; None for any other use of it."""
+    inner, parent = place, place.parent()
+    while parent is not None and is_field(inner, parent, "object"):
+        inner, parent = parent, parent.parent()
+    statement = parent.parent() if parent is not None else None
+    if inner == place or parent is None or statement is None or statement.kind() != "expression_statement":
+        return None
+    if parent.kind() == "assignment_expression" and is_field(inner, parent, "left"):
+        value = parent.field("right")
+    elif parent.kind() == "call_expression" and is_field(inner, parent, "function"):
+        key, value = inner.field("property"), parent.field("arguments")
+        value = value if key is not None and key.text() in FILLING else None
+    else:
+        value = None
+    return statement if value is not None and not has_effect(value) else None
+
+
+def emptied(statement: SgNode, gone: list[SgNode]) -> SgNode | None:
+    """The statement to remove: the `if` around it too, when nothing else is in there.
+
+    None where it is the one statement of something else, which cannot be without it.
+    """
+    block, owner = statement, statement.parent()
+    if owner is not None and owner.kind() == "statement_block":
+        if any(one not in gone for one in owner.named_children()):
+            return statement
+        block, owner = owner, owner.parent()
+    test = owner.field("condition") if owner is not None and owner.kind() == "if_statement" else None
+    if owner is None or test is None or has_effect(test) or owner.field("alternative") is not None:
+        return statement if owner is None or block != statement or owner.kind() in BLOCKS else None
+    return emptied(owner, [*gone, owner])
+
+
+def has_effect(node: SgNode) -> bool:
+    """Whether a piece of code does something besides giving a value."""
+    for one in of_kinds(node, *EFFECTS):
+        made = one.field("constructor")
+        callee = one.field("function") or made
+        if callee is None or callee.text() not in (FRESH if made is not None else HARMLESS):
+            return True
     return False
 
 

@@ -12,6 +12,7 @@ from v0to1.languages.javascript.lower_patterns import pattern
 from v0to1.languages.javascript.lower_types import type_arguments
 from v0to1.languages.javascript.lowering import Lowering, below, lowers
 
+RESPELLED = ("replace", "replaceAll", "bind")
 SLASHES = re.compile(r"/(\\/)[+*]?\$/[a-z]*")
 """A regular expression for the slashes at the end of a text."""
 
@@ -114,7 +115,10 @@ def respelled(low: Lowering, node: SgNode, callee: SgNode, items: list[SgNode]) 
     target, key = callee.field("object"), callee.field("property")
     if target is None or key is None:
         return None
-    match key.text(), [item.text() for item in items]:
+    name = key.text()
+    if name not in RESPELLED:
+        return None
+    match name, [item.text() for item in items]:
         case ("replace" | "replaceAll", [first, "''" | '""' | "``"]) if SLASHES.fullmatch(first):
             cut = tree.Attr(callee, low.lower(target), "rstrip")
             return tree.Call(node, cut, (tree.Arg(items[0], None, tree.Text(items[0], "/")),))

@@ -72,9 +72,10 @@ def function(
         whole = (tree.Outer(node, outer), *whole)
     if own:
         params = (tree.Param(node, THIS, None), *params)
-    is_async, yields = has_token(node, "async"), has_token(node, "*") or node.kind().startswith("generator")
+    tokens = [child.kind() for child in node.children()]
+    yields = "*" in tokens or node.kind().startswith("generator")
     returns = declared_type(node.field("return_type"))
-    return tree.Function(node, name, params, whole, decorators, is_async, yields, is_value, returns)
+    return tree.Function(node, name, params, whole, decorators, "async" in tokens, yields, is_value, returns)
 
 
 def is_super_call(node: tree.Node) -> bool:

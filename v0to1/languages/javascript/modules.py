@@ -77,10 +77,8 @@ class JavaScriptModules(Modules[SgNode]):
     def _file(self, base: str) -> str | None:
         base = "" if base == "." else base
         stem, suffix = posixpath.splitext(base)
-        candidates = [
-            base,
-            *(stem + other for other in COMPILED.get(suffix, ())),
-            *(base + other for other in SUFFIXES if base),
-            *(posixpath.join(base, f"index{other}") for other in SUFFIXES),
-        ]
-        return next((one for one in candidates if one in self.paths), None)
+        if base in self.paths:
+            return base
+        index = f"{base.rstrip('/')}/index" if base else "index"
+        stems = [(stem, COMPILED.get(suffix, ())), *([(base, SUFFIXES)] if base else ()), (index, SUFFIXES)]
+        return next((one + end for one, ends in stems for end in ends if one + end in self.paths), None)

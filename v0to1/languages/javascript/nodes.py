@@ -92,6 +92,13 @@ def root_of(node: SgNode) -> SgNode:
     return node.get_root().root()
 
 
+def callee_of(call: SgNode) -> SgNode | None:
+    """What is called; the grammar of types takes an `await` before it for a part of it."""
+    found = call.field("function")
+    inner = found.named_children() if found is not None and found.kind() == "await_expression" else []
+    return inner[-1] if inner else found
+
+
 def callee_text(call: tree.Call) -> str:
     """What is called; the grammar of types takes an `await` before it for a part of it."""
     return whole(syntax(call.callee)).text().removeprefix("await ").lstrip()

@@ -9,6 +9,7 @@ from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
 from v0to1.languages.base import Refusal
+from v0to1.languages.javascript.lacking import taken_apart
 from v0to1.languages.javascript.lines import NAMES, fresh, kind_of, line_after
 from v0to1.languages.javascript.nodes import (
     cast,
@@ -58,12 +59,13 @@ def write_awaited(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     outer = whole(seam.outer)
     if steps and is_long(seam.outer) and on_next_line(sketch, seam, first, steps):
         return
+    empty = " ?? {}" if first and not steps and sketch.lacking and taken_apart(outer) else ""
     if first and not steps and outer != seam.outer:
         end = span_of(outer).end
-        sketch.replace(seam.module, Span(end, end), "[0]")
+        sketch.replace(seam.module, Span(end, end), f"[0]{empty}")
     else:
         before, after = composed(("(", ")") if first else ("", ""), first, steps)
-        sketch.around(seam.module, span_of(seam.outer), before, after)
+        sketch.around(seam.module, span_of(seam.outer), before, after + empty)
     if first:
         many(sketch, seam)
 
@@ -117,8 +119,6 @@ def write_value(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]
 
 def write_promise(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
     """`p` becomes `p.then((answer) => helper(answer))`."""
-    if is_left(seam.outer):
-        raise Refusal("the answer is waited for elsewhere than where the request is made")
     parent = cast(seam.outer).parent()
     if parent is not None and parent.kind() == "return_statement" and may_wait(seam.outer):
         before, after = composed(("(await ", ")") if first else ("await ", ""), first, steps)
@@ -143,13 +143,6 @@ def write_promise(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
         links.append(f"{gap}.then(({name}) => {step.before}{taken}{step.after})")
         taken = name
     sketch.replace(seam.module, Span(end, end), "".join(links))
-
-
-def is_left(promise: SgNode) -> bool:
-    """Whether a promise is kept in a variable, or given away, before it is waited for."""
-    parent = cast(promise).parent()
-    kept = ("variable_declarator", "assignment_expression", "array", "pair")
-    return parent is not None and parent.kind() in kept
 
 
 def chain_gap(text: str, promise: SgNode) -> str:

@@ -11,7 +11,6 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known
-from v0to1.languages.base import Refusal
 from v0to1.languages.contexts import agreed
 from v0to1.languages.given import (
     first_given,
@@ -22,8 +21,8 @@ from v0to1.languages.given import (
     wrapper_frame,
 )
 from v0to1.languages.javascript.behind import inner
+from v0to1.languages.javascript.foreign import refuse_wrapped
 from v0to1.languages.javascript.handles import Handle, direct, entries_of, plain
-from v0to1.languages.javascript.names import AXIOS
 from v0to1.languages.javascript.nodes import callee_text, syntax
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.strings import literal
@@ -37,17 +36,25 @@ LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox"])
 PLAIN = re.compile(r"[\w$]+")
 
 
-def reach(sketch: Sketch, operation: Operation, where: Location, helper: str) -> Handle:
-    """The handle for a helper function, the same in all contexts; raises `Refusal` when there is none."""
+def reach(
+    sketch: Sketch, operation: Operation, where: Location, helper: str, *, instead: bool = False
+) -> Handle:
+    """The handle for a helper function, the same in all contexts; raises `Refusal` when there is none.
+
+    `instead` says that the helper is called in the place of the request.
+    """
     return agreed(
-        sketch, operation, where, lambda draft, request, place: reached(draft, request, place, helper)
+        sketch,
+        operation,
+        where,
+        lambda draft, request, place: reached(draft, request, place, helper, instead=instead),
     )
 
 
-def reached(sketch: Sketch, request: Request, where: Location, helper: str) -> Handle:
+def reached(sketch: Sketch, request: Request, where: Location, helper: str, *, instead: bool) -> Handle:
     """The handle in one context; raises `Refusal` with the first reason when there is none."""
     if not request.wrapped:
-        return direct(sketch, request, where)
+        return direct(sketch, request, where, instead=instead)
     ways: list[Callable[[Sketch], Handle | None]] = [
         lambda trial: through_wrapper(trial, request, where, reading=helper in LOOKING_UP),
         lambda trial: inner(trial, request, where),
@@ -64,10 +71,7 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
     frame = wrapper_frame(request)
     if url is None or frame is None or frame.function is None or any(arg.stars for arg in call.args):
         return None
-    if request.library == AXIOS and not decodes_itself(request):
-        raise Refusal(
-            "the client's own request function gives a response of axios, which helpers cannot take"
-        )
+    refuse_wrapped(request)
     function, place = frame.function, call.args.index(url)
     params = [one for one in function.params if one.name != "this"]
     root = root_of(sketch, request, where, first=first_given(sketch, request))
@@ -116,11 +120,6 @@ def by_path(
         alone = bare and len(params) == 1
         return Handle(callee if alone else f"(path) => {callee}(path)", root, (), wrapper=True)
     return sibling(sketch, request, root) if reading else None
-
-
-def decodes_itself(request: Request) -> bool:
-    """Whether the client's own request function gives data, and no response."""
-    return any(any(frame.call is request.call for frame in one.frame.chain) for one in request.decodes)
 
 
 def gives_method(sketch: Sketch, request: Request) -> bool:

@@ -16,6 +16,7 @@ from v0to1.languages import reads
 from v0to1.languages.addresses import ADDRESS
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.declared import lacking_type
+from v0to1.languages.javascript.lacking import may_be_missing
 from v0to1.languages.javascript.nodes import (
     cast,
     function_of,
@@ -46,6 +47,8 @@ class JavaScriptReads(reads.Reads[Sketch]):
 
     def rename_key(self, sketch: Sketch, read: Read, name: str) -> None:
         """Write the V1 name of a key where its V0 name stands."""
+        if sketch.lacking:
+            may_be_missing(sketch, read)
         if name == read.path[-1]:
             return
         origin = syntax(read.key) if read.key is not None else None

@@ -8,12 +8,15 @@ from v0to1.flow.requests import Request
 from v0to1.helpers.compose_javascript import script_name
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
-from v0to1.languages.javascript.handles import Handle
+from v0to1.languages.javascript.foreign import as_response, chained, is_alone, is_foreign, replaced
+from v0to1.languages.javascript.handles import ATTACHING, Handle
 from v0to1.languages.javascript.leftovers import drop_dead
+from v0to1.languages.javascript.names import FETCH
 from v0to1.languages.javascript.nodes import cast, span_of, syntax
 from v0to1.languages.javascript.reaching import reach
 from v0to1.languages.javascript.seams import is_waited
 from v0to1.languages.javascript.sketch import Sketch
+from v0to1.languages.javascript.texts import wanted_as_json
 from v0to1.languages.routes import Location
 
 DECODING = {"fetch": "json()", "axios": "data"}
@@ -25,7 +28,7 @@ def replace_call(sketch: Sketch, operation: Operation, target: Target, where: Lo
     """Put a call of a helper function in the place of the request; raises `Refusal`."""
     assert target.call is not None
     request = operation.request
-    handle = reach(sketch, operation, where, target.call.name)
+    handle = reach(sketch, operation, where, target.call.name, instead=True)
     arguments, named = [], []
     keywords = target.call.keywords or ("",) * len(target.call.args)
     for source, keyword in zip(target.call.args, keywords, strict=True):
@@ -35,6 +38,8 @@ def replace_call(sketch: Sketch, operation: Operation, target: Target, where: Lo
             named.append(key if text == key else f"{key}: {text}")
         elif text:
             arguments.append(text)
+    if wanted_as_json(sketch, operation, target):
+        named.append("asJson: true")
     module = request.site.module
     name = sketch.use_of(module, target.call.name, handle.flavour)
     call = f"{name}({handle.rest(arguments, named)})"
@@ -49,6 +54,9 @@ def is_of_app(helper: str) -> bool:
 
 def write_call(sketch: Sketch, request: Request, call: str, target: Target, handle: Handle) -> None:
     """Replace the site's call; where its wrapper decoded the answer, decode it here."""
+    if is_foreign(request) and not request.wrapped:
+        write_foreign(sketch, request, call, target, handle)
+        return
     origin = syntax(request.call)
     decoded = request.wrapped and any(
         any(frame.call is request.call for frame in one.frame.chain) for one in request.decodes
@@ -72,3 +80,23 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target, hand
         )
     waits = "await " if is_waited(origin) else ""
     sketch.replace(request.site.module, span_of(origin), waits + call)
+
+
+def write_foreign(sketch: Sketch, request: Request, call: str, target: Target, handle: Handle) -> None:
+    """Replace a call of a library whose responses are other ones; raises `Refusal`."""
+    heard = any(one.role == "callback" for one in request.arguments)
+    if heard or (request.library in ATTACHING and chained(syntax(request.call))):
+        raise Refusal(
+            f"the request is put together, or its answer heard, in the way of {request.library}; "
+            "send this request with fetch, which helpers use"
+        )
+    whole = replaced(request) if handle.wrapper else syntax(request.call)
+    if target.answer == "value" and not is_alone(whole):
+        raise Refusal("V1 gives the value itself, where the client decodes a response")
+    if not handle.wrapper:
+        call += as_response(request)
+    elif not is_alone(syntax(request.call)) and target.call is not None and not is_of_app(target.call.name):
+        form = READING[FETCH] if target.answer == "text" else DECODING[FETCH]
+        call += f".then((response) => response.{form})"
+    waits = "await " if is_waited(whole) else ""
+    sketch.replace(request.site.module, span_of(whole), waits + call)

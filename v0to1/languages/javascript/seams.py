@@ -9,9 +9,18 @@ from enum import Enum
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Request
 from v0to1.flow.returned import decoding_call, gives_other
-from v0to1.languages.javascript.nodes import ancestors, cast, function_of, is_field, may_wait, syntax
+from v0to1.languages.javascript.nodes import (
+    ancestors,
+    callee_of,
+    cast,
+    function_of,
+    is_field,
+    may_wait,
+    syntax,
+)
 
 PATTERNS = ("object_pattern", "object_assignment_pattern", "pair_pattern")
 PASSING = ("catch", "finally")
@@ -56,11 +65,8 @@ def seams_of(decodes: Iterable[tuple[Request, Decode]]) -> tuple[Seam, ...]:
     for request, decode in decodes:
         call = decoding_call(request, decode)
         if call is not None and is_outside(decode, call):
-            later = (
-                request.library not in READY
-                or decode.frame.function is None
-                or decode.frame.function.is_async
-            )
+            function = decode.frame.function
+            later = function is None or function.is_async or is_later(request, syntax(decode.node))
             mixed = gives_other(request, decode, call)
             seam = seam_at(request.site.module, syntax(call), later=later, mixed=mixed)
             found[seam.outer] = replace(seam, call=syntax(request.call))
@@ -74,6 +80,12 @@ def seams_of(decodes: Iterable[tuple[Request, Decode]]) -> tuple[Seam, ...]:
     return tuple(found.values())
 
 
+def with_requests(operation: Operation, decodes: Iterable[Decode]) -> list[tuple[Request, Decode]]:
+    """Each decode with the request whose answer it decodes."""
+    wanted = {id(one) for one in decodes}
+    return [(request, one) for request in operation.requests for one in request.decodes if id(one) in wanted]
+
+
 def is_outside(decode: Decode, call: tree.Call) -> bool:
     """Whether an answer is decoded elsewhere than in the function that a call stands in."""
     own = function_of(syntax(call))
@@ -82,7 +94,9 @@ def is_outside(decode: Decode, call: tree.Call) -> bool:
 
 def is_later(request: Request, node: SgNode) -> bool:
     """Whether a decode gives the data only to whoever waits for it."""
-    callee = node.field("function")
+    if node == syntax(request.node):
+        return True
+    callee = callee_of(node)
     key = callee.field("property") if callee is not None else None
     return request.library not in READY and key is not None and key.text() == "json"
 

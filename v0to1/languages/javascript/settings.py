@@ -105,6 +105,8 @@ class Settings:
 
 def parsed(text: str) -> Mapping[str, Any]:
     """JSON with comments and commas at the ends; empty when it is none."""
+    if not text:
+        return {}
     plain = NOTES_BEFORE_COMMAS.sub(lambda found: found[1] or "", text)
     try:
         return mapping(json.loads(NOTES.sub(lambda found: found[1] or "", plain))) if plain.strip() else {}

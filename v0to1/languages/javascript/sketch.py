@@ -43,11 +43,13 @@ class Sketch(SketchOf[Sources]):
     """A draft while it grows, of a module that may send requests with several libraries.
 
     `split` are entries of patterns whose value a function of the helper gives from the whole answer,
-    `moved` are patterns that take apart what an answer has become.
+    `moved` are patterns that take apart what an answer has become. `lacking` says that there may be no
+    answer, where V0 answered a failure with something else.
     """
 
     split: list[Split] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
+    lacking: bool = False
 
     def wrap(self, module: str, node: tree.Node, before: str, after: str) -> None:
         """Put text around an expression; an entry that is one name gets a key of its own."""

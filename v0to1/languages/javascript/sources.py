@@ -161,6 +161,10 @@ class Sources(Base):
         """An expression for an entry that may be missing."""
         return self.entry(whole, name)
 
+    def conditional(self, test: str, value: str) -> str:
+        """An expression that is undefined where a test does not hold."""
+        return f"{test} ? {value} : undefined"
+
     def _text(self, name: str) -> str:
         return spelled([("text", name)], '"')
 

@@ -14,7 +14,9 @@ from v0to1.languages.javascript.polls import decision, polls
 from v0to1.languages.javascript.sketch import Sketch
 
 SHOWING = ("log", "debug", "info", "warn", "error", "write", "trace", "setFailed", "setOutput", "notice")
-CLEANING = ("toUpperCase", "toLowerCase", "trim", "includes", "startsWith")
+CLEANING = ("toUpperCase", "toLowerCase", "trim", "includes", "startsWith", "padEnd", "padStart", "join")
+"""What gives a text that says the same: itself, a test of it, or texts put together."""
+
 COMPARING = ("==", "===", "!=", "!==")
 STEPS = 2
 

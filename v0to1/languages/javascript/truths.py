@@ -9,7 +9,7 @@ from ast_grep_py import SgNode
 from v0to1.core.model import Span
 from v0to1.flow.operations import Operation
 from v0to1.languages.base import Refusal
-from v0to1.languages.javascript.nodes import cast, function_of, is_truth, span_of, whole
+from v0to1.languages.javascript.nodes import callee_of, cast, function_of, is_truth, span_of, whole
 from v0to1.languages.javascript.reads import compared, uses
 from v0to1.languages.javascript.seams import Form, Seam
 from v0to1.languages.javascript.sketch import Sketch
@@ -59,7 +59,7 @@ def ask_status(sketch: Sketch, seam: Seam) -> bool:
 
     In `p.then((r) => r.json())` it does so inside, where the response has its name.
     """
-    callee = seam.node.field("function")
+    callee = callee_of(seam.node)
     target = callee.field("object") if callee is not None else None
     if seam.form is Form.VALUE or target is None or target.kind() != "identifier":
         return False

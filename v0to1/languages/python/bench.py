@@ -122,6 +122,10 @@ class Sources(Base):
         """An expression for an entry that may be missing."""
         return f'{whole}.get("{name}")'
 
+    def conditional(self, test: str, value: str) -> str:
+        """An expression that is None where a test does not hold."""
+        return f"{value} if {test} else None"
+
     def fails(self, module: str, node: tree.Node) -> bool:
         """Whether a node stands where the client fails: in a `raise`, or in a branch that ends with one."""
         return fails(self.locator(module), cst_node(node))

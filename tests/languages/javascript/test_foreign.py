@@ -1,0 +1,228 @@
+# ruff: noqa: E501, ISC004 (sources of clients stand as they are)
+"""Helper functions in the place of requests of libraries whose responses are not those of `fetch`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import migrated, reasons
+
+HEAD = """
+const BASE = "https://app.all-hands.dev";
+const headers = { Authorization: "Bearer k" };
+"""
+GOT = (
+    'import got from "got";\n'
+    'const oh = got.extend({ prefixUrl: "https://app.all-hands.dev", headers: { "X-Team": "a" } });\n'
+)
+KY = 'import ky from "ky";\nconst oh = ky.create({ prefixUrl: "https://app.all-hands.dev/api" });\n'
+OFETCH = (
+    'import { ofetch } from "ofetch";\nconst oh = ofetch.create({ baseURL: "https://app.all-hands.dev" });\n'
+)
+UNDICI = 'import { request } from "undici";' + HEAD
+PATH = "`api/conversations/${id}/stop`"
+CHANGED = {
+    "got starts": (
+        GOT,
+        'const c = await oh.post("api/conversations", { json: { initial_user_msg: m } }).json();\n'
+        "  return c.conversation_id;",
+        'const c = await waitUntilReady(answer, (path, init) => oh(path, init).json(), "api/v1");\n'
+        "  return c.app_conversation_id;",
+    ),
+    "got stops": (
+        GOT,
+        f"await oh.post({PATH});",
+        'await pauseSandbox((path, init) => oh(path, init).json(), "api/v1", id);',
+    ),
+    "got reads a file": (
+        GOT,
+        "const { code } = await oh(`api/conversations/${id}/select-file`, "
+        "{ searchParams: { file: m } }).json();\n  return code;",
+        'const code = await readFile((path, init) => oh(path, init).json(), "api/v1", id, m)'
+        ".then((response) => response.text());\n  return code;",
+    ),
+    "got without an instance": (
+        'import got from "got";' + HEAD,
+        "await got.post(`${BASE}/api/conversations/${id}/stop`, { headers });",
+        "await pauseSandbox((path, init) => got(path, init).json(), `${BASE}/api/v1`, id, { headers });",
+    ),
+    "ky stops": (
+        KY,
+        "await oh.post(`conversations/${id}/stop`);",
+        'await pauseSandbox((path, init) => oh(path, init).json(), "v1", id);',
+    ),
+    "ky lists": (
+        KY,
+        "return await oh.get(`conversations/${id}/list-files`).json();",
+        'return fileNames(await listFiles((path, init) => oh(path, init).json(), "v1", id)'
+        ".then((response) => response.json()));",
+    ),
+    "ofetch gives data": (
+        OFETCH,
+        "return await oh(`/api/conversations/${id}/list-files`);",
+        'return fileNames(await listFiles(oh, "/api/v1", id).then((response) => response.json()));',
+    ),
+    "undici's status": (
+        UNDICI,
+        "const { statusCode } = await request(`${BASE}/api/conversations/${id}/stop`, "
+        '{ method: "POST", headers });\n  return statusCode === 200;',
+        "const { statusCode } = await pauseSandbox(fetch, `${BASE}/api/v1`, id, { headers })"
+        ".then((response) => ({ statusCode: response.status, body: response }));\n  return statusCode === 200;",
+    ),
+    "undici's body": (
+        UNDICI,
+        "const res = await request(`${BASE}/api/conversations/${id}/select-file?file=${m}`, { headers });\n"
+        "  return (await res.body.json()).code;",
+        "const res = await readFile(fetch, `${BASE}/api/v1`, id, m, { headers })"
+        ".then((response) => ({ statusCode: response.status, body: response }));\n"
+        "  return await res.body.text();",
+    ),
+    "undici's answer is not looked at": (
+        UNDICI,
+        'await request(`${BASE}/api/conversations/${id}/stop`, { method: "POST", headers });',
+        "  await pauseSandbox(fetch, `${BASE}/api/v1`, id, { headers });",
+    ),
+}
+STOP = '`${BASE}/api/conversations/${id}/stop`, { method: "POST", headers }'
+LEFT = {
+    "got's response": (GOT, f"const r = await oh.post({PATH});\n  return r.statusCode;", "response of got"),
+    "got's stream": (
+        GOT,
+        "return oh.stream(`api/conversations/${id}/select-file?file=${m}`);",
+        "stream of got",
+    ),
+    "ky's response": (
+        KY,
+        "return (await oh.post(`conversations/${id}/stop`)).status;",
+        "response of ky",
+    ),
+    "an instance without a name": (
+        'import ky from "ky";\nconst made = (key) => ky.create({ prefixUrl: "https://app.all-hands.dev", '
+        "headers: { Authorization: key } });\n",
+        f"await made(m).post({PATH});",
+        "has no name",
+    ),
+    "undici's headers": (
+        UNDICI,
+        f'const res = await request({STOP});\n  return res.headers["x-id"];',
+        "headers of undici",
+    ),
+    "undici's body as a stream": (
+        UNDICI,
+        f"const {{ body }} = await request({STOP});\n  for await (const part of body) console.log(part);",
+        "body, as it is used, of undici",
+    ),
+    "undici's response goes on": (
+        UNDICI,
+        f"const res = await request({STOP});\n  return res;",
+        "the response",
+    ),
+    "undici's promise goes on": (UNDICI, f"return request({STOP});", "the response"),
+    "superagent": (
+        'import superagent from "superagent";' + HEAD,
+        "await superagent.post(`${BASE}/api/conversations/${id}/stop`).set(headers);",
+        "in the way of superagent",
+    ),
+    "superagent, attached": (
+        'import superagent from "superagent";' + HEAD,
+        "const r = await superagent.get(`${BASE}/api/conversations/${id}/select-file`).query({ file: m });\n"
+        "  return r.body.code;",
+        "in the way of superagent",
+    ),
+    "needle": (
+        'import needle from "needle";' + HEAD,
+        "const r = await needle('get', `${BASE}/api/conversations/${id}/select-file?file=${m}`);\n"
+        "  return r.body.code;",
+        "needle",
+    ),
+    "a function that gives undici's response": (
+        UNDICI + "const call = async (path, init) => request(BASE + path, { ...init, headers });\n",
+        'const { statusCode } = await call(`/api/conversations/${id}/stop`, { method: "POST" });\n'
+        "  return statusCode;",
+        "which helpers cannot take",
+    ),
+    "https heard": (
+        'import https from "https";' + HEAD,
+        "https.get(`${BASE}/api/conversations/${id}/select-file?file=${m}`, (res) => res.pipe(process.stdout));",
+        "",
+    ),
+}
+
+
+ANGULAR = """
+import { HttpClient } from "@angular/common/http";
+export class Conversations {
+  constructor(private http: HttpClient) {}
+  one(id: string) {
+    return BODY;
+  }
+}
+"""
+OBSERVED = {
+    "its first": "this.http.get<any>(`${environment.openhands}/api/conversations/${id}`).pipe(map((c) => c.title))",
+    "what it becomes": "this.http.get<any>(`${environment.openhands}/api/conversations/${id}/trajectory`)"
+    ".subscribe((log) => console.log(log.trajectory))",
+}
+
+
+@pytest.mark.parametrize("name", OBSERVED)
+def test_what_observers_hear_is_left(name: str, tmp_path: Path) -> None:
+    text = ANGULAR.replace("BODY", OBSERVED[name])
+    findings, after = migrated(tmp_path, {"a.ts": text})
+    assert after == {}
+    assert any("Observable" in why for why in reasons(findings).values())
+
+
+RTK = """
+import { createApi, fetchBaseQuery } from "@reduxjs/toolkit/query/react";
+export const openhandsApi = createApi({
+  baseQuery: fetchBaseQuery({ baseUrl: "https://app.all-hands.dev/api" }),
+  endpoints: (build) => ({
+    start: build.mutation<{ conversation_id: string }, string>({
+      query: (text) => ({ url: "/conversations", method: "POST", body: { initial_user_msg: text } }),
+    }),
+    get: build.query<{ title: string }, string>({ query: (id) => `/conversations/${id}` }),
+    remove: build.mutation<void, string>({
+      query: (id) => ({ url: `/conversations/${id}`, method: "DELETE" }),
+    }),
+  }),
+});
+"""
+
+
+def test_what_hooks_are_given_is_left_with_what_to_do(tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, {"a.ts": RTK})
+    left = reasons(findings)
+    assert set(left) == {"a.ts:conversations/create", "a.ts:conversations/get"}
+    assert all("transformResponse" in why for why in left.values())
+    assert "url: `/v1/app-conversations/${id}`" in after["a.ts"]
+
+
+def source(head: str, body: str) -> str:
+    """A module with one function."""
+    return f"{head}\nexport async function one(id, m) {{\n  {body}\n}}\n"
+
+
+@pytest.mark.parametrize("name", CHANGED)
+def test_a_helper_calls_with_the_clients_own_library(name: str, tmp_path: Path) -> None:
+    head, before, wanted = CHANGED[name]
+    _, after = migrated(tmp_path, {"a.mjs": source(head, before)})
+    assert after["a.mjs"].endswith(f"{wanted}\n}}\n")
+
+
+@pytest.mark.parametrize("name", LEFT)
+def test_a_response_that_helpers_cannot_give_is_left(name: str, tmp_path: Path) -> None:
+    head, before, why = LEFT[name]
+    findings, after = migrated(tmp_path, {"a.mjs": source(head, before)})
+    assert after == {}
+    (reason,) = reasons(findings).values()
+    assert reason and why in reason
+
+
+def test_types_may_stand_between_an_await_and_what_it_waits_for(tmp_path: Path) -> None:
+    head = KY + "\nexport const one = async (id: string): Promise<string> =>\n  "
+    text = head + "(await oh.get(`conversations/${id}`).json<any>()).title;\n"
+    _, after = migrated(tmp_path, {"a.ts": text})
+    assert "(await oh.get(`v1/app-conversations?ids=${id}`).json<any>())[0].title;" in after["a.ts"]
