@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Table
-
 from v0to1.flow import answers, tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.comparing import compare
@@ -12,21 +10,21 @@ from v0to1.flow.iteration import key_node
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.meaning import Site, means
-from v0to1.flow.mocks import answer_of_double, mappings_in
 from v0to1.flow.openings import roles_of
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.scope import Scope
+from v0to1.flow.told import Told, bodies_in, keep
 from v0to1.flow.values import (
+    NULL,
     Answer,
     Callable,
-    Constant,
     Encoded,
     External,
     Hole,
     Known,
     Mapping,
     Method,
-    SentBody,
+    Response,
     Session,
     Subject,
     Text,
@@ -35,10 +33,6 @@ from v0to1.flow.values import (
     union,
 )
 from v0to1.flow.verbs import method_text
-
-MAX_LOOKS = 3
-KEPT = ("data", "value", "bytes")
-"""What the members of a response that hold its body are to the evaluator."""
 
 
 @means("subject")
@@ -59,10 +53,43 @@ def equal(site: Site) -> Value:
 @means("canned")
 def canned(site: Site) -> Value:
     """A double is told what it answers, or which function answers for it."""
+    return tell(site, once=False)
+
+
+@means("canned_once")
+def canned_once(site: Site) -> Value:
+    """A double is told what it answers to the next request that none was told for yet."""
+    return tell(site, once=True)
+
+
+def tell(site: Site, *, once: bool) -> Value:
+    """A double is told what it answers."""
     words = names_of(site.first)
-    for _, value in site.given.positional[1:]:
-        answered(site.machine, words, value, site.node, site.scope)
+    for arg, value in site.given.positional[1:]:
+        answered(
+            site.machine, words, Told(value, arg.value if arg is not None else site.node, site.scope, once)
+        )
     return site.first if isinstance(site.first, Hole) else double_of(site, words)
+
+
+@means("made_json")
+def made_json(site: Site) -> Value:
+    """A response with JSON made of data."""
+    return made(site, Encoded(answers.settled(site.first)) if site.first is not None else NULL)
+
+
+@means("made_response")
+def made_response(site: Site) -> Value:
+    """A response with a body; null is none."""
+    return made(site, answers.settled(site.first) if site.first is not None else NULL)
+
+
+def made(site: Site, body: Value) -> Response:
+    """A response that a test makes, perhaps with a status among its options."""
+    given = site.given.positional[0][0] if site.given.positional else None
+    others = [one for one in options(site.second) if isinstance(one, Mapping)] if site.second else []
+    status = next((one.items["status"].value for one in others if "status" in one.items), None)
+    return Response(body, given.value if given is not None else None, site.scope.frame, status)
 
 
 @means("replaced")
@@ -71,7 +98,7 @@ def replaced(site: Site) -> Value:
     words = tuple(one.literal for _, one in site.given.positional if isinstance(one, Text) and one.literal)
     for _, value in site.given.positional:
         if isinstance(value, Callable):
-            answered(site.machine, words, value, site.node, site.scope)
+            answered(site.machine, words, Told(value, site.node, site.scope))
     return double_of(site, words)
 
 
@@ -82,16 +109,17 @@ def stand_in(machine: Machine, owner: str, name: str, value: Value, node: tree.N
         answers.escape(value, "attribute", node, scope)
         return
     for one in found:
-        answered(machine, (name,), one, node, scope)
+        answered(machine, (name,), Told(one, node, scope))
 
 
-def answered(machine: Machine, words: tuple[str, ...], value: Value, node: tree.Node, scope: Scope) -> None:
+def answered(machine: Machine, words: tuple[str, ...], told: Told) -> None:
     """Keep what a double answers, and what its function looks at of what it is sent."""
     before = len(machine.sent)
-    bodies = bodies_in(machine, value, node, scope)
+    bodies = bodies_in(machine, told)
     sent = tuple(machine.sent[before:])
     for body in bodies:
-        answer_of_double(machine, words, body, scope, sent)
+        keep(machine, words, body, told, sent)
+    machine.fruitful.update(id(one.function) for one in told.scope.frame.chain if one.function is not None)
 
 
 def double_of(site: Site, words: tuple[str, ...]) -> Hole:
@@ -120,33 +148,6 @@ def names_of(value: Value | None) -> tuple[str, ...]:
             return names_of(inner)
         case _:
             return ()
-
-
-def bodies_in(
-    machine: Machine, value: Value, node: tree.Node, scope: Scope, depth: int = MAX_LOOKS
-) -> list[Value]:
-    """What a hand-made response answers: its data, those that its methods give, or the value itself."""
-    decode = machine.libraries.names.guess_decode
-    found: list[Value] = []
-    for option in options(value):
-        if isinstance(option, Callable) and depth:
-            sent = SentBody((), body=False)
-            given = (sent,) * len(option.node.params)
-            made = machine.call(option, node, scope, *given)
-            found.extend(bodies_in(machine, made, node, scope, depth - 1))
-        elif isinstance(option, Mapping) and depth:
-            kept = [item.value for name, item in option.items.items() if decode.get(name) in KEPT]
-            inner = [one for each in kept for one in bodies_in(machine, each, node, scope, depth - 1)]
-            found.extend(inner if kept else [] if is_bare(option, decode) else [option])
-        elif isinstance(option, Encoded) or mappings_in(option):
-            found.append(option)
-    return found
-
-
-def is_bare(response: Mapping, decode: Table[str, str]) -> bool:
-    """Whether a hand-made response has no body: all that it says is how the request went."""
-    other = [item.value for name, item in response.items.items() if decode.get(name) == "other"]
-    return len(other) == len(response.items) and any(isinstance(one, Constant) for one in other)
 
 
 def subject_method(target: Subject, name: str, site: Site) -> Value:

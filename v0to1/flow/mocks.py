@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from v0to1.flow import tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.requests import Canned, Request, Sent
 from v0to1.flow.scope import Scope
@@ -13,6 +12,7 @@ from v0to1.flow.values import (
     Instance,
     Known,
     Mapping,
+    Response,
     SentBody,
     Sequence,
     Session,
@@ -31,7 +31,7 @@ def mappings_in(value: Value, depth: int = MAX_DIGGING) -> list[Mapping]:
         match option:
             case Mapping():
                 found.append(option)
-            case Encoded(value=inner):
+            case Encoded(value=inner) | Response(body=inner):
                 found.extend(mappings_in(inner, depth))
             case Sequence(items=items) if depth:
                 found.extend(one for item in items for one in mappings_in(item, depth - 1))
@@ -57,7 +57,7 @@ def answer_of_double(
     known = {id(one.mapping) for one in machine.canned}
     for mapping in found:
         if id(mapping) not in known:
-            machine.canned.append(Canned(mapping, scope.module, names, scope.frame, (), sent))
+            machine.canned.append(Canned(mapping, scope.module, names, scope.frame, (), sent, mapping))
     return bool(found)
 
 
@@ -65,14 +65,11 @@ def with_requests(machine: Machine) -> tuple[Canned, ...]:
     """What doubles answer, with the requests that were made under the function that set them up."""
     found = []
     for one in machine.canned:
-        under = requests_under(machine, one)
-        verbs = {
-            machine.libraries.names.verbs.get(name.rpartition("_")[2].lower(), "") for name in one.names
-        } - {""}
-        fitting = [
-            r for r in under if not verbs or (r.method is not None and r.method.shape.upper() in verbs)
-        ]
-        linked = replace(one, requests=tuple(fitting))
+        verbs = verbs_of(machine, one.names)
+        under = [request for request in requests_under(machine, one) if by_verb(request, verbs)]
+        interesting = {id(request) for request in machine.requests}
+        fitting = [request for request in under if id(request) in interesting]
+        linked = replace(one, requests=tuple(fitting), among=tuple(under))
         for request in fitting:
             request.canned.append(linked)
             known = {id(each.node) for each in request.sent}
@@ -86,7 +83,7 @@ def requests_under(machine: Machine, one: Canned) -> list[Request]:
 
     Where it is set up for several tests, those that are made under functions of its module.
     """
-    sent = [request for request in machine.requests if not request.mock]
+    sent = every_request(machine)
     for frame in reversed(one.frame.chain):
         found = [request for request in sent if frame in request.frame.chain]
         if found or frame.function is None:
@@ -107,21 +104,51 @@ def mocked_here(machine: Machine, library: str, scope: Scope) -> tuple[Request, 
     )
 
 
-def sent_under(machine: Machine, names: tuple[str, ...], scope: Scope) -> tuple[Request, ...]:
-    """The requests that were made under the running test by the method that a double's names say."""
-    verbs = {machine.libraries.names.verbs.get(name.rpartition("_")[2].lower(), "") for name in names} - {""}
-    return tuple(
+def every_request(machine: Machine) -> list[Request]:
+    """All requests that were really sent, those of no interest too, in their order."""
+    found = [request for request in (*machine.requests, *machine.elsewhere) if not request.mock]
+    return sorted(found, key=lambda request: request.order)
+
+
+def verbs_of(machine: Machine, names: tuple[str, ...]) -> set[str]:
+    """The methods that the names of a double say; none where they say nothing of it."""
+    return {machine.libraries.names.verbs.get(name.rpartition("_")[2].lower(), "") for name in names} - {""}
+
+
+def by_verb(request: Request, verbs: set[str]) -> bool:
+    """Whether a request is made with one of some methods."""
+    return not verbs or (request.method is not None and request.method.shape.upper() in verbs)
+
+
+PLACES = {"first": 0, "last": -1}
+
+
+def place_of(machine: Machine, member: str, before: int | None = None) -> int | None:
+    """Which of the requests a member of a double shows; None for all of them, or `before`."""
+    return PLACES.get(machine.libraries.names.sent.get(member, ""), before)
+
+
+def sent_under(machine: Machine, names: tuple[str, ...], scope: Scope, member: str) -> SentBody:
+    """The requests that were made under the running test by the method that a double's names say.
+
+    `member` is the name by which the double is asked for them.
+    """
+    verbs, interesting = verbs_of(machine, names), {id(request) for request in machine.requests}
+    among = [
         request
-        for request in machine.requests
-        if not request.mock
-        and scope.frame in request.frame.chain
-        and (not verbs or (request.method is not None and request.method.shape.upper() in verbs))
-    )
+        for request in every_request(machine)
+        if scope.frame in request.frame.chain and by_verb(request, verbs)
+    ]
+    found = tuple(one for one in among if id(one) in interesting)
+    return SentBody(found, body=False, among=tuple(among), place=place_of(machine, member))
 
 
-def note_sent(machine: Machine, body: SentBody, key: str, node: tree.Node, module: str) -> None:
+def note_sent(machine: Machine, body: SentBody, found: Sent) -> None:
     """A test names a key of a body that was sent."""
-    found = Sent(key, node, module)
+    node = found.node
+    found = replace(
+        found, among=tuple(one for one in body.among if isinstance(one, Request)), place=body.place
+    )
     requests = [request for request in body.requests if isinstance(request, Request)]
     for request in requests:
         if not any(one.node is node for one in request.sent):
@@ -134,7 +161,11 @@ def expect_sent(machine: Machine, body: SentBody, wanted: Mapping) -> None:
     """A test compares a body that was sent with a mapping."""
     for item in wanted.items.values():
         if item.key_node is not None:
-            note_sent(machine, body, item.key, item.key_node, item.module)
+            found = Sent(item.key, item.key_node, item.module, item=item, whole=wanted)
+            note_sent(machine, body, found)
+        for option in options(item.value):
+            if isinstance(option, Encoded) and isinstance(option.value, Mapping):
+                expect_sent(machine, body, option.value)
 
 
 def expect_url(machine: Machine, sent: SentBody, wanted: Text) -> None:
@@ -142,7 +173,7 @@ def expect_url(machine: Machine, sent: SentBody, wanted: Text) -> None:
     for piece in wanted.pieces:
         if isinstance(piece, Known) and piece.source is not None and machine.interesting(piece.text):
             machine.used.add(id(piece.source))
-            note_sent(machine, sent, "", piece.source, piece.module)
+            note_sent(machine, sent, Sent("", piece.source, piece.module, text=wanted))
 
 
 def sent_of_session(machine: Machine, session: Session, scope: Scope) -> SentBody:

@@ -13,7 +13,7 @@ from v0to1.flow.machine import Modules
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Comparison, Frame, Read, Request
 from v0to1.flow.values import Text
-from v0to1.languages.base import Change, Draft, Refusal, Use
+from v0to1.languages.base import Change, Draft, Left, Refusal, Use
 
 
 class Sources(ABC):
@@ -146,6 +146,7 @@ class Sketch(Generic[S_co]):
     imports: set[tuple[str, str]] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     debts: list[str] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
 
     def replace(self, module: str, span: Span, text: str) -> None:
         """Replace characters; the same change twice is one."""
@@ -203,6 +204,7 @@ class Sketch(Generic[S_co]):
             notes=tuple(self.notes),
             debts=tuple(self.debts),
             headers=tuple(headers),
+            left=tuple(self.left),
         )
 
 
@@ -220,6 +222,7 @@ def copied(sketch: Kept) -> Kept:
         imports=set(sketch.imports),
         notes=list(sketch.notes),
         debts=list(sketch.debts),
+        left=list(sketch.left),
     )
 
 
@@ -227,6 +230,7 @@ def take_over(sketch: Kept, trial: Kept) -> None:
     """Make a draft what one is that was tried and went well."""
     sketch.changes, sketch.uses, sketch.imports = trial.changes, trial.uses, trial.imports
     sketch.notes, sketch.debts, sketch.wrapped = trial.notes, trial.debts, trial.wrapped
+    sketch.left = trial.left
 
 
 def edited(text: str, span: Span, changes: Iterable[Change]) -> str:

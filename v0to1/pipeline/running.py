@@ -39,7 +39,7 @@ from v0to1.pipeline.settings_left import reads_of
 from v0to1.pipeline.settling import settled
 from v0to1.pipeline.socket_findings import tell_sockets
 from v0to1.pipeline.suppressions import joined as all_comments
-from v0to1.pipeline.unresolved import unresolved
+from v0to1.pipeline.unresolved import left_in_tests, unresolved
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +174,12 @@ def told_of(
         for one in unresolved(seen, known, files.texts, is_helper, language.is_test)
         if comments.over("", [(one.path, one.line, one.line)]) is None
     )
+    left = left_in_tests(seen, plans, files.texts)
     whole, inner = inside.split(outcome)
     return Passed(
         language.name,
         tuple(inside.finding(one) for one in findings),
-        (*(inside.unresolved(one) for one in missing), *inside.broken(known)),
+        (*(inside.unresolved(one) for one in (*missing, *left)), *inside.broken(known)),
         tuple(Failed(path, error) for path, error in sorted(broken.items())),
         changes_of(whole, sources) if fixing else (),
         inner if fixing else {},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import split_address
@@ -16,6 +16,7 @@ from v0to1.pipeline.bases import Key, own_keys, shared_keys
 from v0to1.pipeline.company import CONTRARY
 from v0to1.pipeline.evidence import SYSTEM_HOST, hit, speaks_v1
 from v0to1.pipeline.match import fits, method_of
+from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Knowledge, Seen
 from v0to1.pipeline.stubs import stubbed
 
@@ -77,6 +78,19 @@ def unresolved(
     for module, node, reason in stubbed(seen):
         gathering.add(module, node, gathering.source(module, node), reason)
     return tuple(gathering.found[place] for place in sorted(gathering.found))
+
+
+def left_in_tests(seen: Seen, plans: Iterable[Plan], texts: Mapping[str, str]) -> tuple[Unresolved, ...]:
+    """The places of tests that stay on V0 while the code that they test does not, each once."""
+    found: dict[tuple[str, int, int], Unresolved] = {}
+    for one in (each for plan in plans if plan.draft is not None for each in plan.draft.left):
+        if one.module not in texts:
+            continue
+        span = seen.bench.span(one.module, one.node)
+        line, column = LineIndex(texts[one.module]).position(span.start)
+        text = texts[one.module][span.start : span.end].partition("\n")[0]
+        found.setdefault((one.module, line, column), Unresolved(one.module, line, column, text, one.reason))
+    return tuple(found[place] for place in sorted(found))
 
 
 def bases_of(seen: Seen) -> Iterator[Key]:

@@ -96,7 +96,11 @@ def test_what_a_double_answers_is_joined_to_the_request(setting: str, place: str
     head = "import { mock } from 'node:test';\n"
     files = {"api.js": FETCH, "api.test.ts": head + START + (inner if place == "test" else before)}
     answers = {
-        key for one in own(look(files), mock=False) for each in one.canned for key in each.mapping.items
+        key
+        for one in own(look(files), mock=False)
+        for each in one.canned
+        if each.mapping
+        for key in each.mapping.items
     }
     assert answers == {"conversation_id"}
 

@@ -10,6 +10,7 @@ import libcst as cst
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Canned
+from v0to1.flow.values import Mapping
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
@@ -36,7 +37,12 @@ def or_note(sketch: Sketch, sentence: str) -> Iterator[None]:
 
 def answers_to(operation: Operation) -> tuple[Canned, ...]:
     """What doubles answer to an operation, each mapping once."""
-    found = {id(one.mapping.node): one for request in operation.requests for one in request.canned}
+    found = {
+        id(one.mapping.node): one
+        for request in operation.requests
+        for one in request.canned
+        if one.mapping is not None
+    }
     return tuple(found.values())
 
 
@@ -44,7 +50,7 @@ def change_canned(sketch: Sketch, canned: Canned, operation: Operation, target: 
     """Change one answer of a double; raises `Refusal` where it is not certain that it is the operation's."""
     data = canned.mapping
     known = {name for name in target.reads if "." not in name and "[]" not in name}
-    if not known & set(data.items):
+    if data is None or not known & set(data.items):
         return
     refuse_others(sketch, canned, operation)
     if target.call is not None:
@@ -53,7 +59,7 @@ def change_canned(sketch: Sketch, canned: Canned, operation: Operation, target: 
     if target.through == "wait_until_ready":
         as_task(sketch, data, target)
     if target.first:
-        as_list(sketch, canned)
+        as_list(sketch, data)
 
 
 def refuse_others(sketch: Sketch, canned: Canned, operation: Operation) -> None:
@@ -64,9 +70,8 @@ def refuse_others(sketch: Sketch, canned: Canned, operation: Operation) -> None:
             raise Refusal("it answers several operations")
 
 
-def as_list(sketch: Sketch, canned: Canned) -> None:
+def as_list(sketch: Sketch, data: Mapping) -> None:
     """V1 answers with a list of one, where the answer is written as a literal of its own."""
-    data = canned.mapping
     origin = cst_node(data.node) if data.node is not None else None
     locator = sketch.sources.locator(data.module)
     if not isinstance(origin, cst.Dict) or (
