@@ -17,6 +17,7 @@ from v0to1.flow.names import path_of
 from v0to1.flow.objects import attribute, set_attribute
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
+from v0to1.flow.standing import stands
 from v0to1.flow.texts import literal
 from v0to1.flow.values import (
     NULL,
@@ -90,6 +91,7 @@ def set_path(machine: Machine, owner: Hole, name: str, value: Value, node: tree.
         machine, (*owner.names, name), value, scope
     ):
         return
+    stands(machine, value, name)
     path = path_of(node)
     if path:
         scope.paths[path] = value

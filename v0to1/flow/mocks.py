@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from v0to1.flow import tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.requests import Canned, Request, Sent
 from v0to1.flow.scope import Scope
@@ -67,6 +68,7 @@ def with_requests(machine: Machine) -> tuple[Canned, ...]:
     for one in machine.canned:
         verbs = verbs_of(machine, one.names)
         under = [request for request in requests_under(machine, one) if by_verb(request, verbs)]
+        under = own_of(under, one.double)
         interesting = {id(request) for request in machine.requests}
         fitting = [request for request in under if id(request) in interesting]
         linked = replace(one, requests=tuple(fitting), among=tuple(under))
@@ -128,10 +130,23 @@ def place_of(machine: Machine, member: str, before: int | None = None) -> int | 
     return PLACES.get(machine.libraries.names.sent.get(member, ""), before)
 
 
-def sent_under(machine: Machine, names: tuple[str, ...], scope: Scope, member: str) -> SentBody:
+def own_of(requests: list[Request], double: tree.Node | None) -> list[Request]:
+    """The requests that were sent to a double, where it is known of any; else all of them."""
+    own = [one for one in requests if double is not None and one.double is double]
+    return own or requests
+
+
+def sent_under(
+    machine: Machine,
+    names: tuple[str, ...],
+    scope: Scope,
+    member: str = "",
+    *,
+    double: tree.Node | None = None,
+) -> SentBody:
     """The requests that were made under the running test by the method that a double's names say.
 
-    `member` is the name by which the double is asked for them.
+    `member` is the name by which the double is asked for them, `double` where it was made.
     """
     verbs, interesting = verbs_of(machine, names), {id(request) for request in machine.requests}
     among = [
@@ -139,6 +154,7 @@ def sent_under(machine: Machine, names: tuple[str, ...], scope: Scope, member: s
         for request in every_request(machine)
         if scope.frame in request.frame.chain and by_verb(request, verbs)
     ]
+    among = own_of(among, double)
     found = tuple(one for one in among if id(one) in interesting)
     return SentBody(found, body=False, among=tuple(among), place=place_of(machine, member))
 

@@ -145,8 +145,8 @@ class Canned:
 
     `mapping` is None for another answer, such as null. `node` is where the answer is written, in the frame
     `home`. `failed` says that it has an error status, `once` that only one request is answered with it.
-    `sent` are the places where the double's function looks at what it is sent. `among` are all requests that
-    the double may have answered, those of no interest too, in their order.
+    `double` is where the double was made, `sent` are the places where its function looks at what it is sent.
+    `among` are all requests that it may have answered, those of no interest too, in their order.
     """
 
     mapping: Mapping | None
@@ -160,6 +160,7 @@ class Canned:
     home: Frame | None = None
     failed: bool = False
     once: bool = False
+    double: tree.Node | None = None
     among: tuple[Request, ...] = ()
 
 
@@ -177,8 +178,7 @@ class Stub:
 class SocketUse:
     """A use of a message socket: `kind` is connect, emit or event (listening to one).
 
-    `node` is where it is written, `names` lead to the socket. `event` is the event's name and `payload` what
-    goes with it; `url` and `query` are those of a connection.
+    `names` lead to the socket, `payload` goes with the `event`; `url` and `query` are a connection's.
     """
 
     kind: str
@@ -198,8 +198,8 @@ class Request:
     `bodies` are all mappings that the body may be (`body` is the first), `files` the parts of a
     multipart body. For a mock, `body` is what it answers; with `asserted` it is what a test expects
     to have been sent. `added` are headers that the request was given after it was described. `sent`
-    are the places of tests that look at what was sent, `canned` what doubles of the library answer
-    to it. `order` grows from each request to those that are seen after it.
+    are the places of tests that look at what was sent, `canned` what doubles of the library answer to
+    it. `order` grows from one request to the next, `double` is where that which it was sent to was made.
     """
 
     library: str
@@ -230,6 +230,7 @@ class Request:
     sent: list[Sent] = field(default_factory=list)
     canned: list[Canned] = field(default_factory=list)
     order: int = 0
+    double: tree.Node | None = None
 
     @property
     def call(self) -> tree.Call:

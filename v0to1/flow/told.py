@@ -34,7 +34,8 @@ ERROR = 400
 class Told:
     """What a double is told to answer: the value, where it is written, and whether only once.
 
-    With `inner` it is what a response holds, so that null and lists are answers too.
+    With `inner` it is what a response holds, so that null and lists are answers too. `double` is where the
+    double was made.
     """
 
     value: Value
@@ -42,6 +43,7 @@ class Told:
     scope: Scope
     once: bool = False
     inner: bool = False
+    double: tree.Node | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ def keep(machine: Machine, words: tuple[str, ...], body: Body, told: Told, sent:
                 home=body.home,
                 failed=body.failed,
                 once=told.once,
+                double=told.double,
             )
         )
 
@@ -120,6 +123,7 @@ def plain(value: Value) -> Value:
 def called(machine: Machine, function: Callable, told: Told, depth: int) -> list[Body]:
     """What a function answers for a double."""
     given = (SentBody((), body=False),) * len(function.node.params)
+    machine.fruitful.add(id(function.node))
     made = machine.call(function, told.node, told.scope, *given)
     node, frame = given_by(function.node), getattr(function.scope, "frame", told.scope.frame)
     inner = Scope(told.scope.module, frame, None)

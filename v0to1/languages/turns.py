@@ -44,6 +44,19 @@ def expects(sketch: AnySketch, operation: Operation, sent: Sent) -> bool | None:
     return whole
 
 
+def followers(sketch: AnySketch, operation: Operation) -> list[tuple[Operation, Request, Sent]]:
+    """What a test expects at the place of an operation, with the code's operations that it may be about."""
+    place = sketch.sources.span(operation.module, operation.call)
+    seen = ((one, each) for one in sketch.sources.operations if not one.mock for each in one.requests)
+    return [
+        (owner, request, sent)
+        for owner, request in seen
+        for sent in request.sent
+        if sent.module == operation.module and sketch.sources.span(sent.module, sent.node) in place
+        if expects(sketch, owner, sent) is not False
+    ]
+
+
 def fits(sketch: AnySketch, request: Request, url: Text) -> bool:
     """Whether a URL may be that of a request: it has the route of its operation."""
     owner = owner_of(sketch, request)

@@ -18,7 +18,7 @@ from v0to1.pipeline.evidence import SYSTEM_HOST, hit, speaks_v1
 from v0to1.pipeline.match import fits, method_of
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Knowledge, Seen
-from v0to1.pipeline.stubs import stubbed
+from v0to1.pipeline.stubs import reached, stubbed
 
 SPACE = re.compile(r"\s")
 DYNAMIC = "the path of this request on a client of V0 is not known here; look at what it may be"
@@ -163,14 +163,18 @@ def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[
     """Literals in clients of V0 with a piece of a route, or the name of an event, that nothing used."""
     seen = gathering.seen
     clients = {one.module for one in seen.certain} | {one.use.module for one in seen.sockets}
+    sent = {request.url.literal for one in seen.certain for request in one.requests}
     short = {one.module for one in seen.certain if one.match.assumed}
     for site in seen.evaluation.unused:
         value = getattr(site.node, "value", "")
         if SPACE.search(value):
             continue
         if site.module not in clients:
-            if not test(site.module) and of_system(gathering.known, value):
+            known = of_system(gathering.known, value)
+            if not test(site.module) and known:
                 yield site.module, site.node, value, PIECE
+            elif (known or value in sent) and reached(site.module, seen.evaluation.imports) & clients:
+                yield site.module, site.node, value, IN_TEST
             continue
         if value in events(gathering.known):
             yield site.module, site.node, value, EVENT

@@ -116,7 +116,7 @@ def test_what_a_double_answers_is_joined_to_the_request(setting: str, place: str
 def test_doubles_of_a_library_answer_as_it_does(setting: str) -> None:
     test = f"import axios from 'axios';\nit('x', async () => {{ {setting} await create('hi') }})"
     (request,) = [one for one in own(client(test, AXIOS), mock=False) if one.canned]
-    assert [list(one.mapping.items) for one in request.canned] == [["conversation_id"]]
+    assert [list(one.mapping.items) for one in request.canned if one.mapping] == [["conversation_id"]]
 
 
 OTHER_DOUBLES = {

@@ -11,7 +11,7 @@ from v0to1.core.rules import FieldRule, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request, Sent
-from v0to1.flow.values import Item, is_null
+from v0to1.flow.values import Item, Mapping, is_null
 from v0to1.languages.base import Refusal
 from v0to1.languages.fields import MESSAGES
 from v0to1.languages.javascript.fields import FIELDS, shorthand
@@ -21,7 +21,7 @@ from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.leaving import or_left
 from v0to1.languages.route_edits import rename_route
 from v0to1.languages.routes import locate_route
-from v0to1.languages.turns import expects
+from v0to1.languages.turns import expects, followers
 
 
 def change_sent(sketch: Sketch, operation: Operation, target: Target) -> None:
@@ -29,16 +29,52 @@ def change_sent(sketch: Sketch, operation: Operation, target: Target) -> None:
     found = {id(one.node): (request, one) for request in operation.requests for one in request.sent}
     added: set[int] = set()
     for request, sent in found.values():
-        rule = target.body.get(sent.key)
-        if sent.text is None and rule is None:
-            continue
         with or_left(sketch, (sent.module, sent.node), "a test expects what V0 was sent"):
-            own = expects(sketch, operation, sent)
-            if own is None:
-                raise Refusal("it may be about one of several requests")
-            if own:
-                change_one(sketch, (request, sent), operation, target)
-                add_fields(sketch, sent, target, added)
+            follow(sketch, (request, sent), operation, target, added)
+
+
+def follow(
+    sketch: Sketch, place: tuple[Request, Sent], operation: Operation, target: Target, added: set[int]
+) -> None:
+    """Let one place follow, where it is about the operation; raises `Refusal`."""
+    _, sent = place
+    if sent.text is None and sent.key not in target.body:
+        return
+    own = expects(sketch, operation, sent)
+    if own is None:
+        raise Refusal("it may be about one of several requests")
+    if not own:
+        return
+    change_one(sketch, place, operation, target)
+    if sent.whole is not None and id(sent.whole) not in added:
+        added.add(id(sent.whole))
+        add_fields(sketch, sent.whole, target)
+
+
+def draft_expected(sketch: Sketch, operation: Operation, target: Target) -> None:
+    """What a test expects to be sent; where that is seen to be sent, with the same changes; may refuse."""
+    followed = followers(sketch, operation)
+    added: set[int] = set()
+    for owner, request, sent in followed:
+        if owner.rule.id != operation.rule.id:
+            raise Refusal(f"what is expected here is sent by another operation, too ({owner.rule.id})")
+        follow(sketch, (request, sent), owner, target, added)
+    if followed:
+        return
+    if target.call is not None:
+        raise Refusal("V1 takes several requests here; expect those")
+    for request in operation.requests:
+        rename_route(sketch, request, locate_route(request.url, operation.rule), target)
+        for body in request.bodies:
+            change_body(sketch, body, target)
+
+
+def change_body(sketch: Sketch, body: Mapping, target: Target) -> None:
+    """Change a body that is expected as a whole; raises `Refusal`."""
+    for item in body.items.values():
+        if item.key in target.body:
+            change_item(sketch, item, target.body[item.key])
+    add_fields(sketch, body, target)
 
 
 def change_one(sketch: Sketch, place: tuple[Request, Sent], operation: Operation, target: Target) -> None:
@@ -98,6 +134,9 @@ def change_read(sketch: Sketch, sent: Sent, rule: FieldRule) -> None:
         sketch.replace(sent.module, span_of(origin), f"{rule.to}: {origin.text()}")
         return
     access = origin.parent()
+    if access is not None and access.kind() == "arguments":
+        sketch.rename_text(sent.module, sent.node, rule.to)
+        return
     if access is None or access.kind() not in ACCESSES:
         raise Refusal(f"{sent.key} is looked at in a way that cannot be followed")
     rename_access(sketch, sent, origin, rule.to)
@@ -123,12 +162,10 @@ def is_absent(access: SgNode) -> bool:
     )
 
 
-def add_fields(sketch: Sketch, sent: Sent, target: Target, added: set[int]) -> None:
+def add_fields(sketch: Sketch, body: Mapping, target: Target) -> None:
     """Expect the constants that V1 wants beside what is sent; raises `Refusal`."""
-    body = sent.whole
-    if not target.add or body is None or id(body) in added:
+    if not target.add:
         return
-    added.add(id(body))
     last = body.node.entries[-1].value if isinstance(body.node, tree.Mapping) and body.node.entries else None
     span = sketch.sources.whole(body.module, last) if last is not None else None
     if span is None:

@@ -13,6 +13,7 @@ from v0to1.flow import tree
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Hole, Item, Mapping, Sequence, Text, options
 from v0to1.languages.base import Refusal, Wish
+from v0to1.languages.javascript.expected import change_sent, draft_expected
 from v0to1.languages.javascript.fields import FIELDS
 from v0to1.languages.javascript.nodes import span_of, statement_of, syntax, whole
 from v0to1.languages.javascript.sketch import Sketch
@@ -35,7 +36,8 @@ def draft_mock(sketch: Sketch, wish: Wish) -> None:
     """The fix of a mocked route; raises `Refusal`."""
     operation, target = wish.operation, wish.target
     if operation.request.asserted:
-        raise Refusal("what a test expects to have been sent is to be changed by hand, with the code")
+        draft_expected(sketch, operation, target)
+        return
     if target.call is not None:
         raise Refusal("V1 takes several requests here; the test has to answer each of them")
     if wish.own_url or wish.shared:
@@ -47,6 +49,7 @@ def draft_mock(sketch: Sketch, wish: Wish) -> None:
             raise Refusal("what the stand-in answers cannot be seen")
         for body in request.bodies:
             change_answer(sketch, body, target)
+    change_sent(sketch, operation, target)
 
 
 def change_route(sketch: Sketch, request: Request, where: Location, target: Target) -> None:
