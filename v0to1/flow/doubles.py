@@ -5,6 +5,8 @@ from __future__ import annotations
 from v0to1.flow import answers, tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.meaning import Site, means
+from v0to1.flow.mocks import answer_of_double
+from v0to1.flow.names import path_of
 from v0to1.flow.scope import Scope
 from v0to1.flow.standing import made_at, names_of, stands
 from v0to1.flow.told import Told, bodies_in, keep
@@ -93,6 +95,26 @@ def stand_in(machine: Machine, owner: str, name: str, value: Value, node: tree.N
         return
     for one in found:
         answered(machine, (name,), Told(one, node, scope))
+
+
+def set_path(
+    machine: Machine,
+    owner: Hole,
+    name: str,
+    value: Value,
+    places: tuple[tree.Attr, tree.Node | None],
+    scope: Scope,
+) -> None:
+    """Set an attribute of an unknown object: it is known by its path from here on."""
+    node, source = places
+    names = (*owner.names, name)
+    if name in machine.libraries.names.canned and answer_of_double(machine, names, value, scope, source):
+        return
+    stands(machine, value, name)
+    path = path_of(node)
+    if path:
+        scope.paths[path] = value
+    answers.escape(value, "attribute", node, scope)
 
 
 def answered(machine: Machine, words: tuple[str, ...], told: Told) -> None:

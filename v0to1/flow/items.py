@@ -135,8 +135,8 @@ def item_of_sequence(machine: Machine, items: list[Value], key: Value, node: Acc
 
 def item_of_sent(machine: Machine, target: SentBody, key: Value, node: Access, scope: Scope) -> Value:
     """`kwargs["json"]` is the body that was sent; a key of the body is one that a test looks at."""
-    if isinstance(key, Constant) and isinstance(key.value, int) and target.place is None:
-        return replace(target, place=key.value)
+    if isinstance(key, Constant) and isinstance(key.value, int) and not target.one:
+        return replace(target, place=key.value, one=True)
     if not isinstance(key, Text) or key.literal is None:
         return target
     if not target.body:

@@ -17,6 +17,7 @@ from v0to1.flow.values import (
     Method,
     Mocked,
     SentBody,
+    Sequence,
     Session,
     Value,
     options,
@@ -52,7 +53,10 @@ def set_mapper(machine: Machine, target: Value, name: str, given: Arguments) -> 
 def matched(machine: Machine, wanted: Value, sent: SentBody, sender: Sender) -> None:
     """A mock is only for requests with a body: one that is like a mapping, or that a function says yes to."""
     for option in options(wanted):
-        if isinstance(option, Mapping):
+        if isinstance(option, Sequence):
+            for item in option.items:
+                matched(machine, item, sent, sender)
+        elif isinstance(option, Mapping):
             expect_sent(machine, sent, option)
         elif isinstance(option, Callable):
             machine.call(option, sender.node, sender.scope, sent)

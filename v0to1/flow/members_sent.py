@@ -23,7 +23,8 @@ def mocked_member(
         return Method(target, node.name, node) if known else target
     if isinstance(target, SentBody):
         if node.name in machine.libraries.names.sent:
-            return replace(target, place=place_of(machine, node.name, target.place))
+            place = place_of(machine, node.name, target.place)
+            return replace(target, place=place, one=target.one or place is not None)
         if target.body and node.key is not None and not machine.libraries.is_method(node.name):
             return item_of(machine, target, literal(node.name, node.key, scope.module), node, scope)
         looks = node.name == "json" or node.name in machine.libraries.names.cutting

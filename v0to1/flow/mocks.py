@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine
-from v0to1.flow.requests import Canned, Request, Sent
+from v0to1.flow.requests import Canned, Frame, Request, Sent
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
     Encoded,
+    Hole,
     Instance,
     Known,
     Mapping,
@@ -19,6 +21,7 @@ from v0to1.flow.values import (
     Session,
     Text,
     Value,
+    is_null,
     options,
 )
 
@@ -51,14 +54,25 @@ def give(requests: tuple[object, ...], values: list[Value]) -> None:
 
 
 def answer_of_double(
-    machine: Machine, names: tuple[str, ...], value: Value, scope: Scope, sent: tuple[Sent, ...] = ()
+    machine: Machine, names: tuple[str, ...], value: Value, scope: Scope, node: tree.Node | None = None
 ) -> bool:
-    """Keep the mappings that a test double is told to answer; whether there were any."""
-    found = mappings_in(value)
-    known = {id(one.mapping) for one in machine.canned}
+    """Keep the mappings that a test double is told to answer, or null for data; whether there was anything.
+
+    `node` is where the one answer is written, where that is one place.
+    """
+    found: list[Mapping | None] = [*mappings_in(value)]
+    decode = machine.libraries.names.guess_decode
+    if is_null(value) and any(decode.get(name) == "data" for name in names):
+        found.append(None)
+    known = {(id(one.mapping), id(one.node)) for one in machine.canned}
+    place = node if len(found) == 1 and not isinstance(value, Sequence) else None
     for mapping in found:
-        if id(mapping) not in known:
-            machine.canned.append(Canned(mapping, scope.module, names, scope.frame, (), sent, mapping))
+        if mapping is None or (id(mapping), id(place)) not in known:
+            home = scope.frame if place is not None else None
+            canned = Canned(
+                mapping, scope.module, names, scope.frame, value=mapping or value, node=place, home=home
+            )
+            machine.canned.append(canned)
     return bool(found)
 
 
@@ -67,7 +81,10 @@ def with_requests(machine: Machine) -> tuple[Canned, ...]:
     found = []
     for one in machine.canned:
         verbs = verbs_of(machine, one.names)
-        under = [request for request in requests_under(machine, one) if by_verb(request, verbs)]
+        own, other = requests_under(machine, one)
+        if not own and isinstance(one.value, Hole) and is_waiting(one.frame):
+            continue
+        under = [request for request in own or other if by_verb(request, verbs)]
         under = own_of(under, one.double)
         interesting = {id(request) for request in machine.requests}
         fitting = [request for request in under if id(request) in interesting]
@@ -80,10 +97,16 @@ def with_requests(machine: Machine) -> tuple[Canned, ...]:
     return tuple(found)
 
 
-def requests_under(machine: Machine, one: Canned) -> list[Request]:
+def is_waiting(frame: Frame) -> bool:
+    """Whether a function was run with unknown arguments, because nothing had called it yet."""
+    entered = next((one for one in frame.chain if one.function is not None), None)
+    return entered is not None and entered.call is None and bool(entered.function and entered.function.params)
+
+
+def requests_under(machine: Machine, one: Canned) -> tuple[list[Request], list[Request]]:
     """The requests that a double answers: those of the function that set it up, or of who called that.
 
-    Where it is set up for several tests, those that are made under functions of its module.
+    Where it is set up for several tests, those that are made under functions of its module come second.
     """
     sent = every_request(machine)
     for frame in reversed(one.frame.chain):
@@ -91,8 +114,8 @@ def requests_under(machine: Machine, one: Canned) -> list[Request]:
         if found or frame.function is None:
             break
     if (found and frame.function is not None) or not machine.libraries.names.hooks:
-        return found
-    return [
+        return found, []
+    return [], [
         request for request in sent if any(frame.module == one.module for frame in request.frame.chain[1:])
     ]
 
@@ -122,6 +145,7 @@ def by_verb(request: Request, verbs: set[str]) -> bool:
     return not verbs or (request.method is not None and request.method.shape.upper() in verbs)
 
 
+NAMED = re.compile(r'"(\w+)"\s*:')
 PLACES = {"first": 0, "last": -1}
 
 
@@ -156,7 +180,8 @@ def sent_under(
     ]
     among = own_of(among, double)
     found = tuple(one for one in among if id(one) in interesting)
-    return SentBody(found, body=False, among=tuple(among), place=place_of(machine, member))
+    place = place_of(machine, member)
+    return SentBody(found, body=False, among=tuple(among), place=place, one=place is not None)
 
 
 def note_sent(machine: Machine, body: SentBody, found: Sent) -> None:
@@ -167,7 +192,7 @@ def note_sent(machine: Machine, body: SentBody, found: Sent) -> None:
     )
     requests = [request for request in body.requests if isinstance(request, Request)]
     for request in requests:
-        if not any(one.node is node for one in request.sent):
+        if not any(one.node is node and one.key == found.key for one in request.sent):
             request.sent.append(found)
     if not requests:
         machine.sent.append(found)
@@ -184,11 +209,20 @@ def expect_sent(machine: Machine, body: SentBody, wanted: Mapping) -> None:
                 expect_sent(machine, body, option.value)
 
 
+def expect_name(machine: Machine, sent: SentBody, wanted: Text) -> None:
+    """A test expects a name among those of a body that was sent, or JSON text with names in it."""
+    for piece in wanted.pieces:
+        if isinstance(piece, Known) and piece.source is not None:
+            for name in NAMED.findall(piece.text) or [piece.text]:
+                note_sent(machine, sent, Sent(name, piece.source, piece.module))
+
+
 def expect_url(machine: Machine, sent: SentBody, wanted: Text) -> None:
     """A test compares the URL of a request with a text."""
     for piece in wanted.pieces:
         if isinstance(piece, Known) and piece.source is not None and machine.interesting(piece.text):
-            machine.used.add(id(piece.source))
+            if sent.requests:
+                machine.used.add(id(piece.source))
             note_sent(machine, sent, Sent("", piece.source, piece.module, text=wanted))
 
 

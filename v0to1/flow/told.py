@@ -59,8 +59,6 @@ class Body:
 def keep(machine: Machine, words: tuple[str, ...], body: Body, told: Told, sent: tuple[Sent, ...]) -> None:
     """Keep an answer of a double, by the names that lead to it."""
     scope = told.scope
-    if isinstance(body.value, Hole) and body.home is not None and is_waiting(body.home):
-        return
     known = {(id(one.mapping or one.value), id(one.node)) for one in machine.canned}
     found: list[Mapping | None] = [*mappings_in(body.value)]
     for mapping in found or [None]:
@@ -82,11 +80,6 @@ def keep(machine: Machine, words: tuple[str, ...], body: Body, told: Told, sent:
                 double=told.double,
             )
         )
-
-
-def is_waiting(frame: Frame) -> bool:
-    """Whether a function is run with unknown arguments, because nothing called it yet."""
-    return frame.call is None and frame.function is not None and bool(frame.function.params)
 
 
 def bodies_in(machine: Machine, told: Told, depth: int = MAX_LOOKS) -> list[Body]:

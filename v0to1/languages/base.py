@@ -48,7 +48,7 @@ class Left:
     """A place in a test that stays as V0 has it, with the reason."""
 
     module: str
-    node: Node
+    span: Span
     reason: str
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Canned, Frame, Request, Sent
@@ -11,73 +12,82 @@ from v0to1.flow.values import Text
 from v0to1.languages.base import Refusal
 from v0to1.languages.payloads import Given, handed, is_dump
 from v0to1.languages.routes import locate_route
-from v0to1.languages.sketch import AnySketch
+from v0to1.languages.sketch import AnySketch, Sources
 
 Step = tuple[Request, ...]
 """Requests of one call: of the rounds of a loop, or of what its URL may be."""
 
 
-def answers(sketch: AnySketch, operation: Operation, canned: Canned) -> bool | None:
+def answers(sources: Sources, operation: Operation, canned: Canned) -> bool | None:
     """Whether a double's answer is one to an operation; None where that is not certain."""
-    whole = among(sketch, operation, canned.among or canned.requests)
-    if whole is not None or not canned.once:
+    whole = among(sources, operation, canned.among or canned.requests)
+    if whole is not None:
         return whole
     queue = queue_of(canned)
     turns = steps(canned.among)
+    if not canned.once and (turns is None or len(queue) != len(turns)):
+        return None
     if canned not in queue or turns is None:
         return None
     step = turn(len(queue), queue.index(canned), turns)
-    return among(sketch, operation, step) if step is not None else None
+    return among(sources, operation, step) if step is not None else None
 
 
-def expects(sketch: AnySketch, operation: Operation, sent: Sent) -> bool | None:
+def expects(sources: Sources, operation: Operation, sent: Sent) -> bool | None:
     """Whether what a test expects is about an operation; None where that is not certain."""
+    if sent.text is not None and not has_route(operation, sent.text):
+        return False
     looked_at = sent.among
-    whole = among(sketch, operation, looked_at) if looked_at else True
+    whole = among(sources, operation, looked_at) if looked_at else True
     if whole is None and sent.place is not None:
         turns = steps(looked_at)
         step = placed(turns, sent.place) if turns is not None else None
-        whole = among(sketch, operation, step) if step is not None else None
+        whole = among(sources, operation, step) if step is not None else None
     if whole is None and sent.text is not None:
-        fitting = [one for one in looked_at if fits(sketch, one, sent.text)]
-        whole = among(sketch, operation, fitting) if fitting else None
+        fitting = [one for one in looked_at if fits(sources, one, sent.text)]
+        whole = among(sources, operation, fitting) if fitting else None
     return whole
 
 
-def followers(sketch: AnySketch, operation: Operation) -> list[tuple[Operation, Request, Sent]]:
+def followers(sources: Sources, operation: Operation) -> list[tuple[Operation, Request, Sent]]:
     """What a test expects at the place of an operation, with the code's operations that it may be about."""
-    place = sketch.sources.span(operation.module, operation.call)
-    seen = ((one, each) for one in sketch.sources.operations if not one.mock for each in one.requests)
+    place = sources.span(operation.module, operation.call)
+    seen = ((one, each) for one in sources.operations if not one.mock for each in one.requests)
     return [
         (owner, request, sent)
         for owner, request in seen
         for sent in request.sent
-        if sent.module == operation.module and sketch.sources.span(sent.module, sent.node) in place
-        if expects(sketch, owner, sent) is not False
+        if sent.module == operation.module and sources.span(sent.module, sent.node) in place
+        if expects(sources, owner, sent) is not False
     ]
 
 
-def fits(sketch: AnySketch, request: Request, url: Text) -> bool:
+def fits(sources: Sources, request: Request, url: Text) -> bool:
     """Whether a URL may be that of a request: it has the route of its operation."""
-    owner = owner_of(sketch, request)
+    owner = owner_of(sources, request)
     if owner is None:
         return request.url.literal is None or request.url.literal == url.literal
+    return has_route(owner, url)
+
+
+def has_route(operation: Operation, url: Text) -> bool:
+    """Whether a URL has the route of an operation."""
     try:
-        locate_route(url, owner.rule)
+        locate_route(url, operation.rule)
     except Refusal:
         return False
     return True
 
 
-def owner_of(sketch: AnySketch, request: Request) -> Operation | None:
+def owner_of(sources: Sources, request: Request) -> Operation | None:
     """The operation that a request is one of."""
-    found = (one for one in sketch.sources.operations if any(each is request for each in one.requests))
+    found = (one for one in sources.operations if any(each is request for each in one.requests))
     return next(found, None)
 
 
-def among(sketch: AnySketch, operation: Operation, requests: Iterable[Request]) -> bool | None:
+def among(sources: Sources, operation: Operation, requests: Iterable[Request]) -> bool | None:
     """Whether all requests are of an operation, or none; None where some are."""
-    owners = [owner_of(sketch, one) for one in requests]
+    owners = [owner_of(sources, one) for one in requests]
     own = [one is not None and one.rule.id == operation.rule.id for one in owners]
     return True if all(own) else None if any(own) else False
 
@@ -120,8 +130,8 @@ def turn(count: int, place: int, turns: Sequence[Step]) -> Step | None:
 
 
 def queue_of(canned: Canned) -> list[Canned]:
-    """The answers that are given in turn to the same requests."""
-    found = [each for one in canned.requests for each in one.canned if each.once]
+    """The answers that are given in turn to the same requests, in their order."""
+    found = [each for one in canned.requests for each in one.canned if each.once is canned.once]
     known = {id(each): each for each in found if each.among == canned.among}
     return list(known.values())
 
@@ -136,6 +146,20 @@ def written_at(sketch: AnySketch, node: tree.Node, home: Frame) -> Given:
     if isinstance(place.node, tree.Name) and place.node.name in names:
         raise Refusal("the answer comes from somewhere that cannot be seen")
     return place
+
+
+def place_of(sketch: AnySketch, canned: Canned) -> tuple[str, Span | None]:
+    """Where an answer is given, or else where it is written; None where that is not known."""
+    data, home = canned.mapping, canned.home
+    if canned.node is not None and home is not None:
+        try:
+            place = written_at(sketch, canned.node, home)
+        except Refusal:
+            place = Given(canned.node, home)
+        return place.frame.module, sketch.sources.span(place.frame.module, place.node)
+    if data is not None and data.node is not None:
+        return data.module, sketch.sources.span(data.module, data.node)
+    return canned.module, None
 
 
 def undumped(node: tree.Node) -> tree.Node:

@@ -174,7 +174,7 @@ def told_of(
         for one in unresolved(seen, known, files.texts, is_helper, language.is_test)
         if comments.over("", [(one.path, one.line, one.line)]) is None
     )
-    left = left_in_tests(seen, plans, files.texts)
+    left = left_in_tests(plans, files.texts)
     whole, inner = inside.split(outcome)
     return Passed(
         language.name,

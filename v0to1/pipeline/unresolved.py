@@ -80,13 +80,13 @@ def unresolved(
     return tuple(gathering.found[place] for place in sorted(gathering.found))
 
 
-def left_in_tests(seen: Seen, plans: Iterable[Plan], texts: Mapping[str, str]) -> tuple[Unresolved, ...]:
+def left_in_tests(plans: Iterable[Plan], texts: Mapping[str, str]) -> tuple[Unresolved, ...]:
     """The places of tests that stay on V0 while the code that they test does not, each once."""
     found: dict[tuple[str, int, int], Unresolved] = {}
     for one in (each for plan in plans if plan.draft is not None for each in plan.draft.left):
         if one.module not in texts:
             continue
-        span = seen.bench.span(one.module, one.node)
+        span = one.span
         line, column = LineIndex(texts[one.module]).position(span.start)
         text = texts[one.module][span.start : span.end].partition("\n")[0]
         found.setdefault((one.module, line, column), Unresolved(one.module, line, column, text, one.reason))

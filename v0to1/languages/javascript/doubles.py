@@ -11,7 +11,7 @@ from v0to1.languages.javascript.mocks import WAITING, as_task, change_mapping, i
 from v0to1.languages.javascript.nodes import syntax
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.leaving import or_left
-from v0to1.languages.turns import answers, written_at
+from v0to1.languages.turns import answers, place_of, written_at
 
 
 def change_doubles(sketch: Sketch, operation: Operation, target: Target) -> None:
@@ -20,10 +20,8 @@ def change_doubles(sketch: Sketch, operation: Operation, target: Target) -> None
     for canned in found.values():
         if not concerns(canned, target):
             continue
-        node = canned.node or (canned.mapping.node if canned.mapping is not None else None)
-        module = canned.home.module if canned.home is not None else canned.module
-        with or_left(sketch, (module, node), "a test answers this as V0 does"):
-            own = answers(sketch, operation, canned)
+        with or_left(sketch, place_of(sketch, canned), "a test answers this as V0 does"):
+            own = answers(sketch.sources, operation, canned)
             if own is None:
                 raise Refusal("it answers several operations")
             if own:

@@ -26,10 +26,16 @@ from v0to1.languages.turns import expects, followers
 
 def change_sent(sketch: Sketch, operation: Operation, target: Target) -> None:
     """Let everything that tests expect to have been sent follow an operation; what cannot is told."""
-    found = {id(one.node): (request, one) for request in operation.requests for one in request.sent}
+    found = {
+        (id(one.node), one.key): (request, one) for request in operation.requests for one in request.sent
+    }
     added: set[int] = set()
     for request, sent in found.values():
-        with or_left(sketch, (sent.module, sent.node), "a test expects what V0 was sent"):
+        with or_left(
+            sketch,
+            (sent.module, sketch.sources.span(sent.module, sent.node)),
+            "a test expects what V0 was sent",
+        ):
             follow(sketch, (request, sent), operation, target, added)
 
 
@@ -40,7 +46,7 @@ def follow(
     _, sent = place
     if sent.text is None and sent.key not in target.body:
         return
-    own = expects(sketch, operation, sent)
+    own = expects(sketch.sources, operation, sent)
     if own is None:
         raise Refusal("it may be about one of several requests")
     if not own:
@@ -53,7 +59,7 @@ def follow(
 
 def draft_expected(sketch: Sketch, operation: Operation, target: Target) -> None:
     """What a test expects to be sent; where that is seen to be sent, with the same changes; may refuse."""
-    followed = followers(sketch, operation)
+    followed = followers(sketch.sources, operation)
     added: set[int] = set()
     for owner, request, sent in followed:
         if owner.rule.id != operation.rule.id:
@@ -134,7 +140,7 @@ def change_read(sketch: Sketch, sent: Sent, rule: FieldRule) -> None:
         sketch.replace(sent.module, span_of(origin), f"{rule.to}: {origin.text()}")
         return
     access = origin.parent()
-    if access is not None and access.kind() == "arguments":
+    if access is not None and access.kind() in ("arguments", "array"):
         sketch.rename_text(sent.module, sent.node, rule.to)
         return
     if access is None or access.kind() not in ACCESSES:
