@@ -79,14 +79,14 @@ def answer_of_double(
 def with_requests(machine: Machine) -> tuple[Canned, ...]:
     """What doubles answer, with the requests that were made under the function that set them up."""
     found = []
+    sent, interesting = every_request(machine), {id(request) for request in machine.requests}
     for one in machine.canned:
         verbs = verbs_of(machine, one.names)
-        own, other = requests_under(machine, one)
+        own, other = requests_under(machine, one, sent)
         if not own and isinstance(one.value, Hole) and is_waiting(one.frame):
             continue
         under = [request for request in own or other if by_verb(request, verbs)]
         under = own_of(under, one.double)
-        interesting = {id(request) for request in machine.requests}
         fitting = [request for request in under if id(request) in interesting]
         linked = replace(one, requests=tuple(fitting), among=tuple(under))
         for request in fitting:
@@ -103,12 +103,11 @@ def is_waiting(frame: Frame) -> bool:
     return entered is not None and entered.call is None and bool(entered.function and entered.function.params)
 
 
-def requests_under(machine: Machine, one: Canned) -> tuple[list[Request], list[Request]]:
+def requests_under(machine: Machine, one: Canned, sent: list[Request]) -> tuple[list[Request], list[Request]]:
     """The requests that a double answers: those of the function that set it up, or of who called that.
 
     Where it is set up for several tests, those that are made under functions of its module come second.
     """
-    sent = every_request(machine)
     for frame in reversed(one.frame.chain):
         found = [request for request in sent if frame in request.frame.chain]
         if found or frame.function is None:

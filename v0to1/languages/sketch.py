@@ -29,6 +29,14 @@ class Sources(ABC):
     def __init__(self) -> None:
         self.operations: tuple[Operation, ...] = ()
         self.compared: dict[int, dict[tuple[int, int], Comparison]] = {}
+        self._owners: tuple[tuple[Operation, ...], dict[int, Operation]] = ((), {})
+
+    def owner(self, request: Request) -> Operation | None:
+        """The operation that a request is one of."""
+        if self._owners[0] is not self.operations:
+            owners = {id(each): one for one in reversed(self.operations) for each in one.requests}
+            self._owners = self.operations, owners
+        return self._owners[1].get(id(request))
 
     def prepare(self, reads: Iterable[Read]) -> None:
         """Note what each read is compared with, whichever operation's answer it reads."""
@@ -183,10 +191,8 @@ class Sketch(Generic[S_co]):
             return
         self.wrapped.add((module, span, before, after))
         opening = Change(module, Span(span.start, span.start), before)
-        place = next(
-            (i for i, one in enumerate(self.changes) if one.module == module and one.span == opening.span),
-            None,
-        )
+        same = (i for i, one in enumerate(self.changes) if (one.module, one.span) == (module, opening.span))
+        place = next(same, None)
         self.changes.insert(len(self.changes) if place is None else place, opening)
         self.changes.append(Change(module, Span(span.end, span.end), after))
 

@@ -64,7 +64,7 @@ def followers(sources: Sources, operation: Operation) -> list[tuple[Operation, R
 
 def fits(sources: Sources, request: Request, url: Text) -> bool:
     """Whether a URL may be that of a request: it has the route of its operation."""
-    owner = owner_of(sources, request)
+    owner = sources.owner(request)
     if owner is None:
         return request.url.literal is None or request.url.literal == url.literal
     return has_route(owner, url)
@@ -79,15 +79,9 @@ def has_route(operation: Operation, url: Text) -> bool:
     return True
 
 
-def owner_of(sources: Sources, request: Request) -> Operation | None:
-    """The operation that a request is one of."""
-    found = (one for one in sources.operations if any(each is request for each in one.requests))
-    return next(found, None)
-
-
 def among(sources: Sources, operation: Operation, requests: Iterable[Request]) -> bool | None:
     """Whether all requests are of an operation, or none; None where some are."""
-    owners = [owner_of(sources, one) for one in requests]
+    owners = [sources.owner(one) for one in requests]
     own = [one is not None and one.rule.id == operation.rule.id for one in owners]
     return True if all(own) else None if any(own) else False
 
