@@ -86,6 +86,21 @@ def replaced(site: Site) -> Value:
     return double_of(site, words)
 
 
+@means("module_replaced")
+def module_replaced(site: Site) -> Value:
+    """A module is replaced by what a function gives: the doubles in it stand for the module's functions."""
+    name, made = site.text(0), site.call(site.second) if site.second is not None else NULL
+    for whole in (one for one in options(made) if isinstance(one, Mapping)):
+        inner = whole.items.get("default")
+        parts = (
+            [whole, *(one for one in options(inner.value) if isinstance(one, Mapping))] if inner else [whole]
+        )
+        for key, item in ((key, item) for part in parts for key, item in part.items.items()):
+            stands(site.machine, item.value, f"{name}.{key}")
+            stands(site.machine, item.value, name or "")
+    return site.unknown
+
+
 def stand_in(machine: Machine, owner: str, name: str, value: Value, node: tree.Node, scope: Scope) -> None:
     """`owner.name = value`: a function of the program may take the place of one that sends requests."""
     stands(machine, value, name)

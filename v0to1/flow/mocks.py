@@ -86,9 +86,10 @@ def with_requests(machine: Machine) -> tuple[Canned, ...]:
         if not own and isinstance(one.value, Hole) and is_waiting(one.frame):
             continue
         under = [request for request in own or other if by_verb(request, verbs)]
+        sure = not is_aside(machine, one, under)
         under = own_of(under, one.double)
         fitting = [request for request in under if id(request) in interesting]
-        linked = replace(one, requests=tuple(fitting), among=tuple(under))
+        linked = replace(one, requests=tuple(fitting), among=tuple(under) if sure else ())
         for request in fitting:
             request.canned.append(linked)
             known = {id(each.node) for each in request.sent}
@@ -151,6 +152,13 @@ PLACES = {"first": 0, "last": -1}
 def place_of(machine: Machine, member: str, before: int | None = None) -> int | None:
     """Which of the requests a member of a double shows; None for all of them, or `before`."""
     return PLACES.get(machine.libraries.names.sent.get(member, ""), before)
+
+
+def is_aside(machine: Machine, one: Canned, requests: list[Request]) -> bool:
+    """Whether nothing shows that a double without a name is one that requests are sent to."""
+    if one.double is None or one.names or id(one.double) in machine.standing:
+        return False
+    return not any(request.double is one.double for request in requests)
 
 
 def own_of(requests: list[Request], double: tree.Node | None) -> list[Request]:

@@ -20,6 +20,8 @@ Step = tuple[Request, ...]
 
 def answers(sources: Sources, operation: Operation, canned: Canned) -> bool | None:
     """Whether a double's answer is one to an operation; None where that is not certain."""
+    if canned.double is not None and not canned.among:
+        return None
     whole = among(sources, operation, canned.among or canned.requests)
     if whole is not None:
         return whole

@@ -100,7 +100,7 @@ MOVED = {
     ),
     "nock with a function": (
         "nock('https://app.all-hands.dev').post('/api/conversations', (sent) => sent.initial_user_msg === 'Hi').reply(200, { conversation_id: 'c' });",
-        "nock('https://app.all-hands.dev').post('/api/v1/app-conversations', (sent) => sent.initial_message.content[0].text === 'Hi').reply(200, { id: 'task-1', status: 'READY', app_conversation_id: 'c' });",
+        "nock('https://app.all-hands.dev').post('/api/v1/app-conversations', (sent) => sent.initial_message?.content[0].text === 'Hi').reply(200, { id: 'task-1', status: 'READY', app_conversation_id: 'c' });",
     ),
 }
 OTHERS = "https://api.github.com/repos/a/b/comments"
@@ -110,6 +110,7 @@ LOOKALIKES = {
     "a spy": "const seen = vi.spyOn(tracking, 'track'); await create('Hi', 'a/b'); expect(seen).toHaveBeenCalledWith('start', { repository: 'a/b' }); expect(seen.mock.calls[0][1]).toEqual({ repository: 'a/b' });",
     "another service": f"answer({{ id: 1, status: 'ok', title: 'x' }}); await comment('a/b', 'Hi'); expect(send).toHaveBeenCalledWith('{OTHERS}', {{ method: 'POST', body: JSON.stringify({{ body: 'Hi', repository: 'a/b' }}) }});",
     "another service's body": "answer({ id: 1 }); await comment('a/b', 'Hi'); expect(JSON.parse(send.mock.calls[0][1].body)).toEqual({ body: 'Hi', repository: 'a/b' });",
+    "an answer of something else": "const load = vi.fn().mockResolvedValue({ conversation_id: 'c', title: 'T' }); await load(); await title('c');",
     "an error": "answer(null, 404); await title('c');",
     "msw of another service": f"http.post('{OTHERS}', async ({{ request }}) => {{ expect(await request.json()).toEqual({{ body: 'Hi', repository: 'a/b' }}); return HttpResponse.json({{ conversation_id: 'c' }}); }});",
     "nock of another service": "nock('https://api.github.com').post('/repos/a/b/comments', { body: 'Hi', repository: 'a/b' }).reply(200, { conversation_id: 'c' });",
@@ -151,7 +152,7 @@ def test_only_the_answer_and_the_body_of_one_of_two_services_change(tmp_path: Pa
 LEFT = {
     "one answer to several": (
         "send.mockResolvedValue(ok({ conversation_id: 'c', title: 'T' })); await create('Hi', 'a/b'); await title('c');",
-        "it answers several operations",
+        "several operations",
     ),
     "several requests": (
         "answer({ success: true }); await say('c', 'Hi');",

@@ -23,7 +23,7 @@ def change_doubles(sketch: Sketch, operation: Operation, target: Target) -> None
         with or_left(sketch, place_of(sketch, canned), "a test answers this as V0 does"):
             own = answers(sketch.sources, operation, canned)
             if own is None:
-                raise Refusal("it answers several operations")
+                raise Refusal("it may answer something else, or several operations")
             if own:
                 change_canned(sketch, canned, target)
 

@@ -23,6 +23,8 @@ from v0to1.languages.route_edits import rename_route
 from v0to1.languages.routes import locate_route
 from v0to1.languages.turns import expects, followers
 
+ASSERTING = ("expect(", "assert")
+
 
 def change_sent(sketch: Sketch, operation: Operation, target: Target) -> None:
     """Let everything that tests expect to have been sent follow an operation; what cannot is told."""
@@ -148,7 +150,9 @@ def change_read(sketch: Sketch, sent: Sent, rule: FieldRule) -> None:
     rename_access(sketch, sent, origin, rule.to)
     if rule.shape and not is_absent(access):
         end = span_of(whole(access)).end
-        sketch.replace(sent.module, Span(end, end), INSIDE[rule.shape])
+        inside = INSIDE[rule.shape]
+        text = inside if is_asserted(access) else f"?{inside}" if inside.startswith(".") else f"?.{inside}"
+        sketch.replace(sent.module, Span(end, end), text)
 
 
 def rename_access(sketch: Sketch, sent: Sent, origin: SgNode, name: str) -> None:
@@ -157,6 +161,12 @@ def rename_access(sketch: Sketch, sent: Sent, origin: SgNode, name: str) -> None
         sketch.replace(sent.module, span_of(origin), name)
     else:
         sketch.rename_text(sent.module, sent.node, name)
+
+
+def is_asserted(access: SgNode) -> bool:
+    """Whether a value is expected to be something, so that it must be there."""
+    calls = (one for one in ancestors(access) if one.kind() == "call_expression")
+    return any(one.text().startswith(ASSERTING) for one in calls)
 
 
 def is_absent(access: SgNode) -> bool:

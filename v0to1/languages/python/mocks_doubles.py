@@ -46,7 +46,7 @@ def change_canned(sketch: Sketch, canned: Canned, operation: Operation, target: 
     if own is False:
         return
     if own is None:
-        raise Refusal("it answers several operations")
+        raise Refusal("it may answer something else, or several operations")
     if target.call is not None:
         raise Refusal("V1 takes several requests here, which the double does not know")
     if data is not None:
