@@ -96,8 +96,7 @@ def module_replaced(site: Site) -> Value:
             [whole, *(one for one in options(inner.value) if isinstance(one, Mapping))] if inner else [whole]
         )
         for key, item in ((key, item) for part in parts for key, item in part.items.items()):
-            stands(site.machine, item.value, f"{name}.{key}")
-            stands(site.machine, item.value, name or "")
+            stands(site.machine, item.value, f"{name}.{key}" if key != "default" else name or "")
     return site.unknown
 
 

@@ -183,3 +183,29 @@ def test_what_cannot_follow_is_listed(name: str, tmp_path: Path) -> None:
 
 def test_enough_lookalikes() -> None:
     assert len(LOOKALIKES) >= 0.4 * (len(LOOKALIKES) + len(MOVED))
+
+
+MOCKED = """\
+import { start } from './client';
+const post = vi.fn();
+vi.mock('axios', () => ({ default: { post } }));
+test('it', async () => {
+  post.mockResolvedValueOnce({ data: { conversation_id: 'c' } });
+  await start('Hi');
+  expect(post).toHaveBeenCalledWith('https://app.all-hands.dev/api/conversations', { initial_user_msg: 'Hi' });
+});
+"""
+AXIOS = """\
+import axios from 'axios';
+export const start = async (text) => {
+  const { data } = await axios.post('https://app.all-hands.dev/api/conversations', { initial_user_msg: text });
+  return data.conversation_id;
+};
+"""
+
+
+def test_a_double_in_a_mocked_module_stands_for_its_function(tmp_path: Path) -> None:
+
+    _, texts = migrated(tmp_path, {"client.js": AXIOS, "client.test.js": MOCKED})
+    assert "{ data: { id: 'task-1', status: 'READY', app_conversation_id: 'c' } }" in texts["client.test.js"]
+    assert f"toHaveBeenCalledWith('{V1}', {{ initial_message: {MESSAGE} }})" in texts["client.test.js"]
