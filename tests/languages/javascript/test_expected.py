@@ -205,7 +205,6 @@ export const start = async (text) => {
 
 
 def test_a_double_in_a_mocked_module_stands_for_its_function(tmp_path: Path) -> None:
-
     _, texts = migrated(tmp_path, {"client.js": AXIOS, "client.test.js": MOCKED})
     assert "{ data: { id: 'task-1', status: 'READY', app_conversation_id: 'c' } }" in texts["client.test.js"]
     assert f"toHaveBeenCalledWith('{V1}', {{ initial_message: {MESSAGE} }})" in texts["client.test.js"]
