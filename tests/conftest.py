@@ -25,8 +25,10 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def state_folder(states: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep undo journals in a folder of this test, and colours and days as if nothing was set."""
     folder = next(states)
-    for name in [each for each in os.environ if each.startswith("V0TO1_")]:
-        monkeypatch.delenv(name)
+    ours = [each for each in os.environ if each.startswith("V0TO1_")]
+    for name in ours:
+        if not name.startswith(("V0TO1_LIVE_", "V0TO1_NODE_")):  # those are the tests' own
+            monkeypatch.delenv(name)
     monkeypatch.setenv("V0TO1_STATE_DIR", str(folder))
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "SOURCE_DATE_EPOCH", "CI"):
         monkeypatch.delenv(name, raising=False)
