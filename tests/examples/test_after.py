@@ -10,7 +10,7 @@ import pytest
 from tests.command import v0to1
 from tests.examples.client_process import unit_tests
 from tests.examples.expected import EXPECTED
-from tests.examples.worlds import MIGRATED, TESTS_BY_HAND, WITH_TESTS, copy_of, seen_in
+from tests.examples.worlds import EVERY_FLOW, MIGRATED, WITH_TESTS, copy_of, seen_in
 from tests.node.tools import npm_tool
 from tests.servers import V1World
 
@@ -31,7 +31,7 @@ def test_flow_on_v1(name: str, prefer: str, tmp_path: Path) -> None:
     for path in example.rglob("*.py"):
         compile(path.read_bytes(), str(path), "exec")
 
-    if name in WITH_TESTS and name not in TESTS_BY_HAND and prefer == "guide":
+    if name in WITH_TESTS and prefer == "guide":
         assert " passed" in unit_tests(example)
     with V1World() as world:
         assert seen_in(world, name, example) == EXPECTED[name]

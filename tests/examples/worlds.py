@@ -21,9 +21,6 @@ EVERY_FLOW: Mapping[str, Flow] = MappingProxyType({**FLOWS, **NODE_FLOWS, **INSI
 MIGRATED = (*FLOWS, *NODE_FLOWS, *INSIDE)
 """Examples of which nothing is left for a person."""
 
-TESTS_BY_HAND = ("ts_client",)
-"""Examples whose own tests say what is sent, and share answers: a person has to change those."""
-
 WITH_TESTS = tuple(sorted(path.parent.name for path in EXAMPLES.glob("*/tests")))
 
 

@@ -7,12 +7,11 @@ from v0to1.flow.addresses import with_part
 from v0to1.flow.answers import How, escape, read, read_key
 from v0to1.flow.classes import all_fields
 from v0to1.flow.comparing import compare
-from v0to1.flow.doubles import stand_in
+from v0to1.flow.doubles import set_path, stand_in
 from v0to1.flow.expressions import with_default
 from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.members import member_of
-from v0to1.flow.mocks import answer_of_double
 from v0to1.flow.names import path_of
 from v0to1.flow.objects import attribute, set_attribute
 from v0to1.flow.scope import Scope
@@ -47,7 +46,7 @@ def bind(
         case tree.Attr(target=owner, name=name):
             for option in options(machine.evaluate(owner, scope)):
                 if isinstance(option, Hole):
-                    set_path(machine, option, name, value, target, scope)
+                    set_path(machine, option, name, value, (target, source), scope)
                 elif isinstance(option, Address):
                     changed = with_part(machine, option, target, value, scope)
                     if changed is not None:
@@ -82,18 +81,6 @@ def bind(
 def is_data(value: Value) -> bool:
     """Whether a value is data that has entries."""
     return isinstance(value, Mapping) or (isinstance(value, Answer) and value.stage == "data")
-
-
-def set_path(machine: Machine, owner: Hole, name: str, value: Value, node: tree.Attr, scope: Scope) -> None:
-    """Set an attribute of an unknown object: it is known by its path from here on."""
-    if name in machine.libraries.names.canned and answer_of_double(
-        machine, (*owner.names, name), value, scope
-    ):
-        return
-    path = path_of(node)
-    if path:
-        scope.paths[path] = value
-    escape(value, "attribute", node, scope)
 
 
 def set_entry(

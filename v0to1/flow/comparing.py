@@ -5,7 +5,7 @@ from __future__ import annotations
 from v0to1.flow import answers, tree
 from v0to1.flow.iteration import key_node
 from v0to1.flow.machine import Machine, handles
-from v0to1.flow.mocks import expect_sent, expect_url
+from v0to1.flow.mocks import expect_name, expect_sent, expect_url
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Answer, Mapping, SentBody, Sequence, Text, Value, options
 
@@ -48,10 +48,20 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
             alike(machine, option, other)
         elif isinstance(option, SentBody):
             for wanted in options(other):
-                if isinstance(wanted, Mapping):
-                    expect_sent(machine, option, wanted)
-                elif isinstance(wanted, Text) and machine.interesting(wanted.shape):
-                    expect_url(machine, option, wanted)
+                compare_sent(machine, option, wanted)
+
+
+def compare_sent(machine: Machine, sent: SentBody, wanted: Value) -> None:
+    """What was sent is compared with a body or a URL, or with a list of what several requests had."""
+    if isinstance(wanted, Mapping):
+        expect_sent(machine, sent, wanted)
+    elif isinstance(wanted, Text) and machine.interesting(wanted.shape):
+        expect_url(machine, sent, wanted)
+    elif isinstance(wanted, Text):
+        expect_name(machine, sent, wanted)
+    elif isinstance(wanted, Sequence):
+        for option in (one for item in wanted.items for one in options(item)):
+            compare_sent(machine, sent, option)
 
 
 def is_whole(answer: Answer, other: Value) -> bool:

@@ -1,68 +1,77 @@
-"""Test doubles that are told what to answer, and what tests expect of values and of doubles."""
+"""Test doubles that are told what to answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping as Table
-
 from v0to1.flow import answers, tree
-from v0to1.flow.arguments import Arguments
-from v0to1.flow.comparing import compare
-from v0to1.flow.guesses import asserted
-from v0to1.flow.iteration import key_node
-from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.meaning import Site, means
-from v0to1.flow.mocks import answer_of_double, mappings_in
-from v0to1.flow.openings import roles_of
-from v0to1.flow.recording import Draft, dispatch, value_of
+from v0to1.flow.mocks import answer_of_double
+from v0to1.flow.names import path_of
 from v0to1.flow.scope import Scope
+from v0to1.flow.standing import made_at, names_of, stands
+from v0to1.flow.told import Told, bodies_in, keep
 from v0to1.flow.values import (
-    Answer,
+    NULL,
     Callable,
-    Constant,
     Encoded,
-    External,
     Hole,
-    Known,
     Mapping,
-    Method,
-    SentBody,
-    Session,
-    Subject,
+    Response,
     Text,
     Value,
     options,
     union,
 )
-from v0to1.flow.verbs import method_text
-
-MAX_LOOKS = 3
-KEPT = ("data", "value", "bytes")
-"""What the members of a response that hold its body are to the evaluator."""
-
-
-@means("subject")
-def subject(site: Site) -> Value:
-    """A value of which a test says what it expects."""
-    return Subject(site.first) if site.first is not None else site.unknown
-
-
-@means("equal")
-def equal(site: Site) -> Value:
-    """Two values are expected to be equal."""
-    if site.first is not None and site.second is not None:
-        compare(site.machine, site.first, site.second, site.node, site.scope)
-        compare(site.machine, site.second, site.first, site.node, site.scope)
-    return site.unknown
 
 
 @means("canned")
 def canned(site: Site) -> Value:
     """A double is told what it answers, or which function answers for it."""
+    return tell(site, once=False)
+
+
+@means("canned_once")
+def canned_once(site: Site) -> Value:
+    """A double is told what it answers to the next request that none was told for yet."""
+    return tell(site, once=True)
+
+
+def tell(site: Site, *, once: bool) -> Value:
+    """A double is told what it answers."""
     words = names_of(site.first)
-    for _, value in site.given.positional[1:]:
-        answered(site.machine, words, value, site.node, site.scope)
+    for arg, value in site.given.positional[1:]:
+        answered(
+            site.machine,
+            words,
+            Told(
+                value,
+                arg.value if arg is not None else site.node,
+                site.scope,
+                once,
+                double=made_at(site.first),
+            ),
+        )
     return site.first if isinstance(site.first, Hole) else double_of(site, words)
+
+
+@means("made_json")
+def made_json(site: Site) -> Value:
+    """A response with JSON made of data."""
+    return made(site, Encoded(answers.settled(site.first)) if site.first is not None else NULL)
+
+
+@means("made_response")
+def made_response(site: Site) -> Value:
+    """A response with a body; null is none."""
+    return made(site, answers.settled(site.first) if site.first is not None else NULL)
+
+
+def made(site: Site, body: Value) -> Response:
+    """A response that a test makes, perhaps with a status among its options."""
+    given = site.given.positional[0][0] if site.given.positional else None
+    others = [one for one in options(site.second) if isinstance(one, Mapping)] if site.second else []
+    status = next((one.items["status"].value for one in others if "status" in one.items), None)
+    return Response(body, given.value if given is not None else None, site.scope.frame, status)
 
 
 @means("replaced")
@@ -70,28 +79,68 @@ def replaced(site: Site) -> Value:
     """A double, with the function that answers for it; perhaps one of the program's, by its name."""
     words = tuple(one.literal for _, one in site.given.positional if isinstance(one, Text) and one.literal)
     for _, value in site.given.positional:
+        for word in words[-1:]:
+            stands(site.machine, value, word)
         if isinstance(value, Callable):
-            answered(site.machine, words, value, site.node, site.scope)
+            answered(site.machine, words, Told(value, site.node, site.scope, double=site.node))
     return double_of(site, words)
+
+
+@means("module_replaced")
+def module_replaced(site: Site) -> Value:
+    """A module is replaced by what a function gives: the doubles in it stand for the module's functions."""
+    name, made = site.text(0), site.call(site.second) if site.second is not None else NULL
+    for whole in (one for one in options(made) if isinstance(one, Mapping)):
+        inner = whole.items.get("default")
+        parts = (
+            [whole, *(one for one in options(inner.value) if isinstance(one, Mapping))] if inner else [whole]
+        )
+        for key, item in ((key, item) for part in parts for key, item in part.items.items()):
+            stands(site.machine, item.value, f"{name}.{key}" if key != "default" else name or "")
+    return site.unknown
 
 
 def stand_in(machine: Machine, owner: str, name: str, value: Value, node: tree.Node, scope: Scope) -> None:
     """`owner.name = value`: a function of the program may take the place of one that sends requests."""
+    stands(machine, value, name)
     found = [one for one in options(value) if isinstance(one, Callable)]
     if not found or machine.libraries.request_function(f"{owner}.{name}") is None:
         answers.escape(value, "attribute", node, scope)
         return
     for one in found:
-        answered(machine, (name,), one, node, scope)
+        answered(machine, (name,), Told(one, node, scope))
 
 
-def answered(machine: Machine, words: tuple[str, ...], value: Value, node: tree.Node, scope: Scope) -> None:
+def set_path(
+    machine: Machine,
+    owner: Hole,
+    name: str,
+    value: Value,
+    places: tuple[tree.Attr, tree.Node | None],
+    scope: Scope,
+) -> None:
+    """Set an attribute of an unknown object: it is known by its path from here on."""
+    node, source = places
+    names = (*owner.names, name)
+    if name in machine.libraries.names.canned and answer_of_double(machine, names, value, scope, source):
+        return
+    stands(machine, value, name)
+    path = path_of(node)
+    if path:
+        scope.paths[path] = value
+    answers.escape(value, "attribute", node, scope)
+
+
+def answered(machine: Machine, words: tuple[str, ...], told: Told) -> None:
     """Keep what a double answers, and what its function looks at of what it is sent."""
     before = len(machine.sent)
-    bodies = bodies_in(machine, value, node, scope)
+    bodies = bodies_in(machine, told)
     sent = tuple(machine.sent[before:])
     for body in bodies:
-        answer_of_double(machine, words, body, scope, sent)
+        keep(machine, words, body, told, sent)
+    frames = [told.scope.frame, *(one.home for one in bodies if one.home is not None)]
+    functions = (each.function for one in frames for each in one.chain)
+    machine.fruitful.update(id(one) for one in functions if one is not None)
 
 
 def double_of(site: Site, words: tuple[str, ...]) -> Hole:
@@ -105,101 +154,3 @@ def last_of(site: Site) -> Value:
     every = [one for value in site.given.values for one in options(value)]
     found = [one for one in every if isinstance(one, Mapping | Encoded)]
     return union(found) if found else site.unknown
-
-
-def names_of(value: Value | None) -> tuple[str, ...]:
-    """The names that lead to a double."""
-    match value:
-        case Hole(names=names):
-            return names
-        case External(name=name):
-            return tuple(name.split("."))
-        case Method(target=target, name=name):
-            return (*names_of(target), name)
-        case Subject(value=inner):
-            return names_of(inner)
-        case _:
-            return ()
-
-
-def bodies_in(
-    machine: Machine, value: Value, node: tree.Node, scope: Scope, depth: int = MAX_LOOKS
-) -> list[Value]:
-    """What a hand-made response answers: its data, those that its methods give, or the value itself."""
-    decode = machine.libraries.names.guess_decode
-    found: list[Value] = []
-    for option in options(value):
-        if isinstance(option, Callable) and depth:
-            sent = SentBody((), body=False)
-            given = (sent,) * len(option.node.params)
-            made = machine.call(option, node, scope, *given)
-            found.extend(bodies_in(machine, made, node, scope, depth - 1))
-        elif isinstance(option, Mapping) and depth:
-            kept = [item.value for name, item in option.items.items() if decode.get(name) in KEPT]
-            inner = [one for each in kept for one in bodies_in(machine, each, node, scope, depth - 1)]
-            found.extend(inner if kept else [] if is_bare(option, decode) else [option])
-        elif isinstance(option, Encoded) or mappings_in(option):
-            found.append(option)
-    return found
-
-
-def is_bare(response: Mapping, decode: Table[str, str]) -> bool:
-    """Whether a hand-made response has no body: all that it says is how the request went."""
-    other = [item.value for name, item in response.items.items() if decode.get(name) == "other"]
-    return len(other) == len(response.items) and any(isinstance(one, Constant) for one in other)
-
-
-def subject_method(target: Subject, name: str, site: Site) -> Value:
-    """What a test expects: to be equal, to have been called with something, or another thing."""
-    machine, given = site.machine, site.given
-    match machine.libraries.names.matchers.get(name):
-        case "equal" if site.first is not None:
-            compare(machine, target.value, site.first, site.node, site.scope)
-            compare(machine, site.first, target.value, site.node, site.scope)
-        case "key" if site.first is not None:
-            for option in options(target.value):
-                if isinstance(option, Answer):
-                    how = answers.How("test", site.node, key_node(site.first))
-                    answers.read_key(option, site.first, how, site.scope)
-        case "called":
-            called_with(target.value, given, site)
-        case "called_later":
-            called_with(target.value, given.after(1), site)
-        case _:
-            for value in given.values:
-                answers.escape(value, "print", site.node, site.scope, name)
-    return site.unknown
-
-
-def called_with(double: Value, given: Arguments, site: Site) -> None:
-    """A test says what a double was called with: by the library's own parameters, where it is one's."""
-    machine = site.machine
-    names = names_of(double)
-    found = sender_of(machine, double)
-    if found is None:
-        asserted(machine, names, given, site.node, site.scope)
-        return
-    library, function = found
-    arguments, _ = roles_of(library, function, given, site.scope.module)
-    verb = library.verbs.get(function)
-    named = value_of(arguments, "method")
-    method = method_text(named) if named is not None else None
-    if method is None and (verb or library.default):
-        method = Text((Known(verb or library.default, None, site.scope.module),))
-    draft = Draft(library.name, None, arguments, site.node, site.scope, mock=True, names=names, asserted=True)
-    dispatch(machine, method, draft)
-
-
-def sender_of(machine: Machine, double: Value) -> tuple[Library, str] | None:
-    """The library and its function that a double stands for."""
-    match double:
-        case External(name=name):
-            return machine.libraries.request_function(name)
-        case Method(target=Session(library=library), name=name):
-            return machine.libraries.by_name[library], name
-        case Session(library=library) if machine.libraries.by_name[library].called:
-            return machine.libraries.by_name[library], machine.libraries.by_name[library].called
-        case Hole(names=names) if names:
-            return machine.libraries.request_function(names[-1])
-        case _:
-            return None

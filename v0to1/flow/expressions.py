@@ -52,7 +52,7 @@ def template(machine: Machine, node: tree.Template, scope: Scope) -> Value:
 @handles(tree.Mapping)
 def mapping(machine: Machine, node: tree.Mapping, scope: Scope) -> Value:
     """A mapping literal."""
-    found = Mapping(depth=machine.branch, node=node, module=scope.module)
+    found = Mapping(depth=machine.branch, node=node, module=scope.module, frame=scope.frame)
     if node.receiver:
         scope = Scope(scope.module, scope.frame, scope)
         scope.variables[node.receiver] = found

@@ -7,7 +7,6 @@ from v0to1.flow.arguments import Arguments, arguments_of
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
 from v0to1.flow.definitions import declares_route
-from v0to1.flow.doubles import subject_method
 from v0to1.flow.given_away import let_go
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mappers import set_mapper
@@ -19,6 +18,8 @@ from v0to1.flow.objects import attribute
 from v0to1.flow.resolving import Lost, by_name, is_server
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe_result
+from v0to1.flow.standing import sent_through
+from v0to1.flow.subjects import subject_method
 from v0to1.flow.taken import declare
 from v0to1.flow.types import answers_in
 from v0to1.flow.values import (
@@ -199,7 +200,7 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     if known is None and not quiet and not isinstance(callee, NOT_CALLED):
         known = resolved_or_guessed(machine, Lost(callee, name, names, node, scope), given)
     if known is not None:
-        return known
+        return sent_through(callee, known)
     result = run_callback(machine, given, node, scope)
     for value in given.values:
         let_go(machine, value, name, node, scope, quiet=quiet)

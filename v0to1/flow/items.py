@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from v0to1.flow import answers, tree
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mocks import note_sent
 from v0to1.flow.names import path_of
+from v0to1.flow.requests import Sent
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
     NULL,
@@ -132,15 +135,14 @@ def item_of_sequence(machine: Machine, items: list[Value], key: Value, node: Acc
 
 def item_of_sent(machine: Machine, target: SentBody, key: Value, node: Access, scope: Scope) -> Value:
     """`kwargs["json"]` is the body that was sent; a key of the body is one that a test looks at."""
+    if isinstance(key, Constant) and isinstance(key.value, int) and not target.one:
+        return replace(target, place=key.value, one=True)
     if not isinstance(key, Text) or key.literal is None:
         return target
     if not target.body:
-        return (
-            SentBody(target.requests, body=True)
-            if key.literal in ("json", "data", "content", "params")
-            else target
-        )
-    note_sent(machine, target, key.literal, node.key or node, scope.module)
+        decoded = key.literal in ("json", "data", "content", "params")
+        return replace(target, body=True) if decoded else target
+    note_sent(machine, target, Sent(key.literal, node.key or node, scope.module))
     return machine.unknown(node, scope, key.literal)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from v0to1.flow import tree
 from v0to1.flow.answers import element_of, escape
 from v0to1.flow.classes import member
@@ -52,7 +54,7 @@ def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> l
             escape(value, "keys", node, scope)
             return [element_of(value)]
         case SentBody():
-            return [value]
+            return [replace(value, one=True)]
         case Future(value=inner):
             return items_of(machine, inner, node, scope)
         case Table(row=row):

@@ -85,7 +85,7 @@ class Names:
     doubles: frozenset[str]
     canned: frozenset[str]
     asserts: frozenset[str]
-    sent: frozenset[str]
+    sent: Mapping[str, str]
     wrappers: frozenset[str]
     lists: frozenset[str]
     typed_dicts: frozenset[str]

@@ -50,12 +50,16 @@ Caller = Callable[["Machine", Value, tree.Node, Scope, tuple[Value, ...]], Value
 
 @dataclass(eq=False)
 class Record:
-    """What an evaluation has come upon; `taken` are literals that were taken apart, by their id."""
+    """What an evaluation has come upon; `taken` are literals that were taken apart, by their id.
+
+    `standing` are doubles by the ids of their nodes, with the function of a library in whose place they are.
+    """
 
     requests: list[Request] = field(default_factory=list)
     canned: list[Canned] = field(default_factory=list)
     sent: list[Sent] = field(default_factory=list)
     stubs: dict[int, Stub] = field(default_factory=dict)
+    standing: dict[int, str] = field(default_factory=dict)
     sockets: list[SocketUse] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     listeners: list[Listener] = field(default_factory=list)

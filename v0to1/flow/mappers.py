@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
-from v0to1.flow.mocks import give
+from v0to1.flow.mocks import expect_sent, give
 from v0to1.flow.requests import Argument
 from v0to1.flow.values import (
     Answer,
@@ -17,6 +17,7 @@ from v0to1.flow.values import (
     Method,
     Mocked,
     SentBody,
+    Sequence,
     Session,
     Value,
     options,
@@ -49,10 +50,27 @@ def set_mapper(machine: Machine, target: Value, name: str, given: Arguments) -> 
     return True
 
 
+def matched(machine: Machine, wanted: Value, sent: SentBody, sender: Sender) -> None:
+    """A mock is only for requests with a body: one that is like a mapping, or that a function says yes to."""
+    for option in options(wanted):
+        if isinstance(option, Sequence):
+            for item in option.items:
+                matched(machine, item, sent, sender)
+        elif isinstance(option, Mapping):
+            expect_sent(machine, sent, option)
+        elif isinstance(option, Callable):
+            machine.call(option, sender.node, sender.scope, sent)
+
+
 def resolved(machine: Machine, arguments: list[Argument], answer: Value, sender: Sender) -> None:
-    """Functions of the role `resolver` are given the request that a mock is sent, and give its answer."""
+    """Functions of the role `resolver` are given the request that a mock is sent, and give its answer.
+
+    What has the role `match` says which body a mock is sent.
+    """
     library = sender.session.library if sender.session is not None else ""
     for one in arguments:
+        if one.role == "match" and isinstance(answer, Mocked):
+            matched(machine, one.value, SentBody(answer.requests, body=True), sender)
         if one.role != "resolver" or not isinstance(one.value, Callable) or not isinstance(answer, Mocked):
             continue
         sent = SentBody(answer.requests, body=False)

@@ -14,6 +14,7 @@ from v0to1.flow import (
     meanings_objects,
     meanings_shapes,
     meanings_wire,
+    subjects,
     tree,
 )
 from v0to1.flow.arguments import Arguments
@@ -26,6 +27,7 @@ KNOWN = (
     channels,
     describing,
     doubles,
+    subjects,
     meanings_calls,
     meanings_data,
     meanings_hooks,

@@ -68,8 +68,8 @@ def parsed(site: Site, value: Value) -> Value:
         case Text(pieces=pieces):
             found = [one.value for one in pieces if isinstance(one, Gap) and isinstance(one.value, Answer)]
             return union(parsed(site, one) for one in found) if found else site.unknown
-        case SentBody(requests=requests):
-            return SentBody(requests, body=True)
+        case SentBody():
+            return replace(value, body=True)
         case _:
             return site.unknown
 

@@ -12,6 +12,7 @@ from v0to1.flow.mocks import mocked_here, sent_of_session, sent_under
 from v0to1.flow.names import LOADED, dotted, loaded, path_of
 from v0to1.flow.objects import attribute, bound, super_attribute
 from v0to1.flow.scope import Scope
+from v0to1.flow.standing import serves
 from v0to1.flow.texts import literal
 from v0to1.flow.values import (
     Address,
@@ -94,7 +95,7 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
         case Mocked() | SentBody() | Subject():
             return mocked_member(machine, target, node, scope)
         case Method() if node.name in machine.libraries.names.sent:
-            return SentBody(sent_under(machine, (target.name,), scope), body=False)
+            return sent_under(machine, (target.name,), scope, node.name)
         case Table():
             answers.escape(target, "attribute", node, scope)
             return machine.unknown(node, scope, node.name)
@@ -176,7 +177,7 @@ def external_member(machine: Machine, module: str, node: tree.Attr, scope: Scope
     if library is not None and library.mock and node.name in library.sent:
         return SentBody(mocked_here(machine, library.name, scope), body=False)
     if node.name in machine.libraries.names.sent and machine.libraries.request_function(module):
-        return SentBody(sent_under(machine, tuple(module.split(".")), scope), body=False)
+        return sent_under(machine, tuple(module.split(".")), scope, node.name)
     return External(f"{module}.{node.name}")
 
 
@@ -190,8 +191,8 @@ def entry_by_name(machine: Machine, target: Answer | Mapping, node: tree.Attr, s
 
 def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -> Value:
     """A member of something unknown keeps the names; a double's call arguments are what was sent."""
-    if node.name in machine.libraries.names.sent:
-        return SentBody(sent_under(machine, target.names, scope), body=False)
+    if node.name in machine.libraries.names.sent and serves(machine, target, scope):
+        return sent_under(machine, target.names, scope, node.name, double=target.node)
     if node.name in machine.libraries.of_unknown or node.name in machine.libraries.names.cleaning:
         return Method(target, node.name, node)
     kept = tuple(dict.fromkeys((*target.names, node.name)))[-MAX_NAMES:]

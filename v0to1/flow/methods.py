@@ -10,8 +10,9 @@ from v0to1.flow.iteration import iterate
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.mapping_methods import mapping_method
+from v0to1.flow.members_sent import sent_method
 from v0to1.flow.method_site import Site
-from v0to1.flow.mocks import expect_url, give
+from v0to1.flow.mocks import give
 from v0to1.flow.requests import Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.sending import Sender
@@ -172,15 +173,6 @@ def taken(machine: Machine, getter: Getter, given: Arguments, node: tree.Node, s
         ]
         found.append(union(parts) if parts else machine.unknown(node, scope))
     return found[0] if len(found) == 1 else Sequence(found, False, node)
-
-
-def sent_method(target: SentBody, site: Site) -> Value:
-    """Decode what was sent, or look for a text in it."""
-    for value in site.given.values if not target.body else ():
-        for option in options(value):
-            if isinstance(option, Text) and site.machine.interesting(option.shape):
-                expect_url(site.machine, target, option)
-    return SentBody(target.requests, body=True) if site.name == "json" else target
 
 
 def prepared_method(target: Prepared, site: Site) -> Value:

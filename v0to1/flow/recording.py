@@ -135,6 +135,7 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
         files=files_of(draft.arguments),
         asserted=draft.asserted,
         added=draft.added.snapshot() if draft.added is not None else None,
+        order=machine.steps,
     )
 
 

@@ -128,35 +128,49 @@ class Escape:
 class Sent:
     """A place in a test that names a key of what was sent: a body's, or of the mapping it is compared with.
 
-    An empty key means that `node` is a URL with which that of a request is compared.
+    An empty key means that `node` is a URL with which that of a request is compared; `text` is all of it.
+    `item` is the entry that is expected, `whole` the mapping that it is in. `among` are all requests that had
+    been sent by then, `place` is the one of them that is looked at, as far as it is known.
     """
 
     key: str
     node: tree.Node
     module: str
+    text: Text | None = None
+    item: Item | None = None
+    whole: Mapping | None = None
+    among: tuple[Request, ...] = ()
+    place: int | None = None
 
 
 @immutable
 class Canned:
-    """What a test double answers: the mapping, the names that lead to the double, and whom it answered.
+    """What a test double answers, the names that lead to the double, and whom it answered.
 
-    `sent` are the places where its function looks at what it is sent.
+    `mapping` is None for another answer, such as null. `node` is where the answer is written, in the frame
+    `home`. `failed` says that it has an error status, `once` that only one request is answered with it.
+    `double` is where the double was made, `sent` are the places where its function looks at what it is sent.
+    `among` are all requests that it may have answered, those of no interest too, in their order.
     """
 
-    mapping: Mapping
+    mapping: Mapping | None
     module: str
     names: tuple[str, ...]
     frame: Frame
     requests: tuple[Request, ...] = ()
     sent: tuple[Sent, ...] = ()
+    value: Value | None = None
+    node: tree.Node | None = None
+    home: Frame | None = None
+    failed: bool = False
+    once: bool = False
+    double: tree.Node | None = None
+    among: tuple[Request, ...] = ()
 
 
 @immutable
 class Stub:
-    """A function of a test's own in the place of one that sends requests.
-
-    `name` is what it stands for; `method` is empty where that sends with any.
-    """
+    """A function of a test in the place of `name`, which sends requests (of one `method`, or of any)."""
 
     node: tree.Call
     module: str
@@ -168,8 +182,7 @@ class Stub:
 class SocketUse:
     """A use of a message socket: `kind` is connect, emit or event (listening to one).
 
-    `node` is where it is written, `names` lead to the socket. `event` is the event's name and `payload`
-    what goes with it; `url` and `query` are those of a connection.
+    `names` lead to the socket, `payload` goes with the `event`; `url` and `query` are a connection's.
     """
 
     kind: str
@@ -189,8 +202,8 @@ class Request:
     `bodies` are all mappings that the body may be (`body` is the first), `files` the parts of a
     multipart body. For a mock, `body` is what it answers; with `asserted` it is what a test expects
     to have been sent. `added` are headers that the request was given after it was described. `sent`
-    are the places of tests that look at what was sent, `canned` what doubles of the library answer
-    to it.
+    are the places of tests that look at what was sent, `canned` what doubles of the library answer to
+    it. `order` grows from one request to the next, `double` is where that which it was sent to was made.
     """
 
     library: str
@@ -220,6 +233,8 @@ class Request:
     added: Mapping | None = None
     sent: list[Sent] = field(default_factory=list)
     canned: list[Canned] = field(default_factory=list)
+    order: int = 0
+    double: tree.Node | None = None
 
     @property
     def call(self) -> tree.Call:

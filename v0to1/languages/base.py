@@ -44,12 +44,21 @@ class Use:
 
 
 @dataclass(frozen=True, slots=True)
+class Left:
+    """A place in a test that stays as V0 has it, with the reason."""
+
+    module: str
+    span: Span
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Draft:
     """What would be done about one operation: all of it or nothing.
 
     `imports` are statements that a module needs besides the helper (`import requests`). `notes` tell
     a person what to look at; `debts` are bridges left behind. `headers` are the changes that only
-    concern headers, without which the rest may still be made.
+    concern headers, without which the rest may still be made. `left` are places in tests that do not follow.
     """
 
     changes: tuple[Change, ...]
@@ -58,6 +67,7 @@ class Draft:
     notes: tuple[str, ...] = ()
     debts: tuple[str, ...] = ()
     headers: tuple[Change, ...] = ()
+    left: tuple[Left, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from v0to1.flow.machine import Modules
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Comparison, Frame, Read, Request
 from v0to1.flow.values import Text
-from v0to1.languages.base import Change, Draft, Refusal, Use
+from v0to1.languages.base import Change, Draft, Left, Refusal, Use
 
 
 class Sources(ABC):
@@ -29,6 +29,14 @@ class Sources(ABC):
     def __init__(self) -> None:
         self.operations: tuple[Operation, ...] = ()
         self.compared: dict[int, dict[tuple[int, int], Comparison]] = {}
+        self._owners: tuple[tuple[Operation, ...], dict[int, Operation]] = ((), {})
+
+    def owner(self, request: Request) -> Operation | None:
+        """The operation that a request is one of."""
+        if self._owners[0] is not self.operations:
+            owners = {id(each): one for one in reversed(self.operations) for each in one.requests}
+            self._owners = self.operations, owners
+        return self._owners[1].get(id(request))
 
     def prepare(self, reads: Iterable[Read]) -> None:
         """Note what each read is compared with, whichever operation's answer it reads."""
@@ -150,6 +158,7 @@ class Sketch(Generic[S_co]):
     imports: set[tuple[str, str]] = field(default_factory=set)
     notes: list[str] = field(default_factory=list)
     debts: list[str] = field(default_factory=list)
+    left: list[Left] = field(default_factory=list)
 
     def replace(self, module: str, span: Span, text: str) -> None:
         """Replace characters; the same change twice is one."""
@@ -186,10 +195,8 @@ class Sketch(Generic[S_co]):
             return
         self.wrapped.add((module, span, before, after))
         opening = Change(module, Span(span.start, span.start), before)
-        place = next(
-            (i for i, one in enumerate(self.changes) if one.module == module and one.span == opening.span),
-            None,
-        )
+        same = (i for i, one in enumerate(self.changes) if (one.module, one.span) == (module, opening.span))
+        place = next(same, None)
         self.changes.insert(len(self.changes) if place is None else place, opening)
         self.changes.append(Change(module, Span(span.end, span.end), after))
 
@@ -207,6 +214,7 @@ class Sketch(Generic[S_co]):
             notes=tuple(self.notes),
             debts=tuple(self.debts),
             headers=tuple(headers),
+            left=tuple(self.left),
         )
 
 
@@ -224,6 +232,7 @@ def copied(sketch: Kept) -> Kept:
         imports=set(sketch.imports),
         notes=list(sketch.notes),
         debts=list(sketch.debts),
+        left=list(sketch.left),
     )
 
 
@@ -231,6 +240,7 @@ def take_over(sketch: Kept, trial: Kept) -> None:
     """Make a draft what one is that was tried and went well."""
     sketch.changes, sketch.uses, sketch.imports = trial.changes, trial.uses, trial.imports
     sketch.notes, sketch.debts, sketch.wrapped = trial.notes, trial.debts, trial.wrapped
+    sketch.left = trial.left
 
 
 def edited(text: str, span: Span, changes: Iterable[Change]) -> str:

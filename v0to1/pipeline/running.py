@@ -42,7 +42,7 @@ from v0to1.pipeline.settings_left import reads_of
 from v0to1.pipeline.settling import settled
 from v0to1.pipeline.socket_findings import tell_sockets
 from v0to1.pipeline.suppressions import joined as all_comments
-from v0to1.pipeline.unresolved import unresolved
+from v0to1.pipeline.unresolved import left_in_tests, unresolved
 from v0to1.pipeline.wanted import wanted
 
 
@@ -171,16 +171,17 @@ def told_of(
     broken = {
         inside.hosted.home(path): error for path, error in seen.bench.failures.items() if path in sources
     }
-    missing = (
-        one
-        for one in unresolved(seen, known, files.texts, is_helper, language.is_test)
-        if comments.over("", [(one.path, one.line, one.line)]) is None
+    lost = (
+        *left_in_tests(plans, files.texts),
+        *unresolved(seen, known, files.texts, is_helper, language.is_test),
     )
+    missing = {place_of(one): one for one in reversed(lost)}.values()
+    spoken_of = (one for one in missing if comments.over("", [(one.path, one.line, one.line)]) is None)
     whole, inner = inside.split(outcome)
     return Passed(
         language.name,
         tuple(inside.finding(one) for one in findings),
-        (*(inside.unresolved(one) for one in missing), *inside.broken(known)),
+        (*(inside.unresolved(one) for one in spoken_of), *inside.broken(known)),
         tuple(Failed(path, error) for path, error in sorted(broken.items())),
         changes_of(whole, sources) if fixing else (),
         inner if fixing else {},

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import split_address
@@ -16,8 +16,9 @@ from v0to1.pipeline.bases import Key, own_keys, shared_keys
 from v0to1.pipeline.company import CONTRARY
 from v0to1.pipeline.evidence import SYSTEM_HOST, hit, speaks_v1
 from v0to1.pipeline.match import fits, method_of
+from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Knowledge, Seen
-from v0to1.pipeline.stubs import stubbed
+from v0to1.pipeline.stubs import reached, stubbed
 
 SPACE = re.compile(r"\s")
 DYNAMIC = "the path of this request on a client of V0 is not known here; look at what it may be"
@@ -77,6 +78,19 @@ def unresolved(
     for module, node, reason in stubbed(seen):
         gathering.add(module, node, gathering.source(module, node), reason)
     return tuple(gathering.found[place] for place in sorted(gathering.found))
+
+
+def left_in_tests(plans: Iterable[Plan], texts: Mapping[str, str]) -> tuple[Unresolved, ...]:
+    """The places of tests that stay on V0 while the code that they test does not, each once."""
+    found: dict[tuple[str, int, int], Unresolved] = {}
+    for one in (each for plan in plans if plan.draft is not None for each in plan.draft.left):
+        if one.module not in texts:
+            continue
+        span = one.span
+        line, column = LineIndex(texts[one.module]).position(span.start)
+        text = texts[one.module][span.start : span.end].partition("\n")[0]
+        found.setdefault((one.module, line, column), Unresolved(one.module, line, column, text, one.reason))
+    return tuple(found[place] for place in sorted(found))
 
 
 def bases_of(seen: Seen) -> Iterator[Key]:
@@ -149,14 +163,18 @@ def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[
     """Literals in clients of V0 with a piece of a route, or the name of an event, that nothing used."""
     seen = gathering.seen
     clients = {one.module for one in seen.certain} | {one.use.module for one in seen.sockets}
+    sent = {request.url.literal for one in seen.certain for request in one.requests}
     short = {one.module for one in seen.certain if one.match.assumed}
     for site in seen.evaluation.unused:
         value = getattr(site.node, "value", "")
         if SPACE.search(value):
             continue
         if site.module not in clients:
-            if not test(site.module) and of_system(gathering.known, value):
+            known = of_system(gathering.known, value)
+            if not test(site.module) and known:
                 yield site.module, site.node, value, PIECE
+            elif (known or value in sent) and reached(site.module, seen.evaluation.imports) & clients:
+                yield site.module, site.node, value, IN_TEST
             continue
         if value in events(gathering.known):
             yield site.module, site.node, value, EVENT

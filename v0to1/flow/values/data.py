@@ -48,7 +48,7 @@ class Mapping(Value):
 
     `element` is what keys that are no known text lead to, `keys` what such keys are. `rest` are the
     answers that were copied into it: what is not among the items is theirs. `shapes` are the types that it
-    is declared to have.
+    is declared to have. `frame` is the activation of a function in which a literal was written.
     """
 
     items: dict[str, Item] = field(default_factory=dict)
@@ -60,6 +60,7 @@ class Mapping(Value):
     keys: Value | None = None
     rest: tuple[Value, ...] = ()
     shapes: tuple[Value, ...] = ()
+    frame: object = None
 
     def snapshot(self) -> Mapping:
         """A copy that later changes do not reach."""

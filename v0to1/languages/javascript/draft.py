@@ -13,11 +13,13 @@ from v0to1.languages import own_url as urls
 from v0to1.languages.base import Draft, Refusal, Wish
 from v0to1.languages.javascript.answers import change_answer
 from v0to1.languages.javascript.bodies import change_body
+from v0to1.languages.javascript.doubles import change_doubles
+from v0to1.languages.javascript.expected import change_sent
 from v0to1.languages.javascript.fields import FIELDS
 from v0to1.languages.javascript.headers import change_headers
 from v0to1.languages.javascript.leftovers import drop_dead
 from v0to1.languages.javascript.looks import change_looks
-from v0to1.languages.javascript.mocks import change_doubles, draft_mock
+from v0to1.languages.javascript.mocks import draft_mock
 from v0to1.languages.javascript.names import AXIOS, flavour_at
 from v0to1.languages.javascript.nodes import function_of, origin_span, root_of, span_of, syntax, whole
 from v0to1.languages.javascript.replacing import replace_call
@@ -52,6 +54,7 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
         change_query(sketch, operation, target, FIELDS)
     change_answer(sketch, operation, target, where)
     change_doubles(sketch, operation, target)
+    change_sent(sketch, operation, target)
     without = len(sketch.changes)
     change_headers(sketch, operation, wish.headers)
     sketch.note(target.note)

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from ast_grep_py import SgNode
 
@@ -12,10 +10,10 @@ from v0to1.core.api import api
 from v0to1.core.model import Span
 from v0to1.core.rules import ReadRule, Target
 from v0to1.flow import tree
-from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Canned, Request
+from v0to1.flow.requests import Request
 from v0to1.flow.values import Hole, Item, Mapping, Sequence, Text, options
 from v0to1.languages.base import Refusal, Wish
+from v0to1.languages.javascript.expected import change_sent, draft_expected
 from v0to1.languages.javascript.fields import FIELDS
 from v0to1.languages.javascript.nodes import span_of, statement_of, syntax, whole
 from v0to1.languages.javascript.sketch import Sketch
@@ -38,7 +36,8 @@ def draft_mock(sketch: Sketch, wish: Wish) -> None:
     """The fix of a mocked route; raises `Refusal`."""
     operation, target = wish.operation, wish.target
     if operation.request.asserted:
-        raise Refusal("what a test expects to have been sent is to be changed by hand, with the code")
+        draft_expected(sketch, operation, target)
+        return
     if target.call is not None:
         raise Refusal("V1 takes several requests here; the test has to answer each of them")
     if wish.own_url or wish.shared:
@@ -50,6 +49,7 @@ def draft_mock(sketch: Sketch, wish: Wish) -> None:
             raise Refusal("what the stand-in answers cannot be seen")
         for body in request.bodies:
             change_answer(sketch, body, target)
+    change_sent(sketch, operation, target)
 
 
 def change_route(sketch: Sketch, request: Request, where: Location, target: Target) -> None:
@@ -155,43 +155,3 @@ def as_task(sketch: Sketch, body: Mapping) -> None:
     first = span_of(syntax(body.node.entries[0])).start
     text = "".join(f"{key}: {literal(word, quote)}, " for key, word in entries)
     sketch.replace(body.module, Span(first, first), text)
-
-
-def change_doubles(sketch: Sketch, operation: Operation, target: Target) -> None:
-    """Let the answers of doubles follow an operation; where one cannot, a note says what to do by hand."""
-    found = {id(one.mapping.node): one for request in operation.requests for one in request.canned}
-    for canned in found.values():
-        known = {name for name in target.reads if "." not in name and "[]" not in name}
-        if known & set(canned.mapping.items):
-            with or_note(
-                sketch, f"The answer that a test prepares in {canned.module} has to be changed by hand"
-            ):
-                change_canned(sketch, canned, operation, target)
-    if any(request.sent for request in operation.requests):
-        sketch.note("A test looks at what is sent; it has to expect the V1 request.")
-
-
-def change_canned(sketch: Sketch, canned: Canned, operation: Operation, target: Target) -> None:
-    """Change one answer of a double; raises `Refusal` where it is not certain that it is the operation's."""
-    own = {
-        id(request)
-        for one in sketch.sources.operations
-        if one.rule.id == operation.rule.id
-        for request in one.requests
-    }
-    if any(id(request) not in own for request in canned.requests):
-        raise Refusal("it answers several operations")
-    if target.call is not None:
-        raise Refusal("V1 takes several requests here, which the double does not know")
-    change_answer(sketch, canned.mapping, target)
-
-
-@contextmanager
-def or_note(sketch: Sketch, sentence: str) -> Iterator[None]:
-    """Take back what was begun when it is refused, and say so."""
-    before, wrapped = list(sketch.changes), set(sketch.wrapped)
-    try:
-        yield
-    except Refusal as refusal:
-        sketch.changes[:], sketch.wrapped = before, wrapped
-        sketch.note(f"{sentence}: {refusal}.")

@@ -5,12 +5,13 @@ from __future__ import annotations
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.languages.base import Refusal, Wish
+from v0to1.languages.leaving import or_left
 from v0to1.languages.payloads import is_converted
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.bodies import change_body, change_query
 from v0to1.languages.python.mocks_answers import change_replies
 from v0to1.languages.python.mocks_calls import draft_calls
-from v0to1.languages.python.mocks_doubles import change_doubles, or_note
+from v0to1.languages.python.mocks_doubles import change_doubles
 from v0to1.languages.python.mocks_replies import replies_of
 from v0to1.languages.python.mocks_sent import change_looks, change_sent, looks_at
 from v0to1.languages.python.mocks_urls import follow_literals, follow_url, own_mock_url
@@ -56,8 +57,10 @@ def change_stand_ins(sketch: Sketch, operation: Operation, target: Target) -> No
     """Let everything in tests that belongs to an operation of the client follow it."""
     looks = list(looks_at(sketch.sources, operation, converted=is_converted(sketch, target)))
     change_looks(sketch, (one for one in looks if not in_tests(one.module)), target.body, target.add)
-    with or_note(sketch, "A test that looks at the body has to be changed by hand"):
-        change_looks(sketch, (one for one in looks if in_tests(one.module)), target.body, target.add)
+    for look in (one for one in looks if in_tests(one.module)):
+        place = look.module, sketch.sources.locator(look.module).origin(look.node)
+        with or_left(sketch, place, "a test expects what V0 was sent"):
+            change_looks(sketch, iter([look]), target.body, target.add)
     follow_literals(sketch, operation, target)
     change_doubles(sketch, operation, target)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
@@ -18,36 +17,27 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.bodies import element_span, spelled
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.mocks_kept import Kept
+from v0to1.languages.turns import expects
 
 TEXT_OF = {"message": '["content"][0]["text"]', "content": '[0]["text"]'}
 OPENED = {"message": '{"content": [{"type": "text", "text": ', "content": '[{"type": "text", "text": '}
 CLOSED = {"message": "}]}", "content": "}]"}
 REMOVING = ("pop",)
-KEPT = {
-    "json",
-    "body",
-    "data",
-    "sent",
-    "request",
-    "requests",
-    "kwargs",
-    "payload",
-    "posted",
-    "captured",
-    "call",
-    "args",
-}
-TELLING = {"initial_user_msg", "conversation_instructions"}
 
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One place that names a key of a body; `certain` says that the value there is surely a text."""
+    """One place that names a key of a body; `certain` says that the value there is surely a text.
+
+    It is `doubtful` where it may be about another request's body.
+    """
 
     key: str
     node: cst.CSTNode
     module: str
     certain: bool
+    doubtful: bool = False
 
 
 def change_sent(sketch: Sketch, operation: Operation, target: Target) -> None:
@@ -75,7 +65,9 @@ def looks_at(sources: Sources, operation: Operation, *, converted: bool = False)
     """
     for request in operation.requests:
         for one in request.sent:
-            yield Look(one.key, cst_node(one.node), one.module, True)
+            own = expects(sources, operation, one)
+            if own is not False:
+                yield Look(one.key, cst_node(one.node), one.module, True, doubtful=own is None)
         if request.mock:
             continue
         for body in request.bodies:
@@ -114,6 +106,8 @@ def is_text(value: Value) -> bool:
 
 def change_look(sketch: Sketch, look: Look, rule: FieldRule, added: Mapping[str, object]) -> None:
     """Change one place as its field's rule says."""
+    if look.doubtful:
+        raise Refusal("it may be about one of several requests")
     locator = sketch.sources.locator(look.module)
     parent = locator.parent(look.node)
     if isinstance(parent, cst.DictElement):
@@ -206,42 +200,3 @@ def add_expected(sketch: Sketch, look: Look, element: cst.DictElement, added: Ma
     end = locator.whole(last.value).end
     text = "".join(f', "{name}": {spelled(value)}' for name, value in added.items())
     sketch.replace(look.module, Span(end, end), text)
-
-
-class Kept(cst.CSTVisitor):
-    """Places in a test that name the keys of a body: a literal with the same keys, reads of what was kept."""
-
-    def __init__(self, locator: Locator, keys: frozenset[str]) -> None:
-        super().__init__()
-        self.locator = locator
-        self.keys = keys
-        self.compared: list[tuple[str, cst.SimpleString]] = []
-        self.reads: dict[str, list[tuple[str, cst.SimpleString]]] = {}
-
-    def found(self) -> Iterator[tuple[str, cst.SimpleString]]:
-        """The keys of compared literals, and of reads of an object of which a telling key is read too."""
-        yield from self.compared
-        for base, reads in self.reads.items():
-            words = set(re.split(r"\W+|_", base.lower()))
-            if (
-                words & KEPT
-                and any(key in TELLING for key, _ in reads)
-                and all(key in self.keys for key, _ in reads)
-            ):
-                yield from reads
-
-    def visit_Dict(self, node: cst.Dict) -> None:
-        """A literal that something is compared with."""
-        parent = self.locator.parent(node)
-        keys = [one.key for one in node.elements if isinstance(one, cst.DictElement)]
-        texts = [(str(key.evaluated_value), key) for key in keys if isinstance(key, cst.SimpleString)]
-        whole = len(texts) == len(node.elements) and {text for text, _ in texts} == self.keys
-        if whole and isinstance(parent, cst.Comparison | cst.ComparisonTarget):
-            self.compared.extend(texts)
-
-    def visit_Subscript(self, node: cst.Subscript) -> None:
-        """A read of an entry."""
-        match node.slice:
-            case [cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]:
-                base = self.locator.source(node.value)
-                self.reads.setdefault(base, []).append((str(key.evaluated_value), key))
