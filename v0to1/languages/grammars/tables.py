@@ -48,6 +48,7 @@ class Table:
     pairs: frozenset[str] = frozenset()
     blocks: Mapping[str, str] = field(default_factory=dict)
     constants: str = ""
+    pages: bool = False
     annotated: str = ""
     wire: frozenset[str] = frozenset()
     lists: frozenset[str] = frozenset()
