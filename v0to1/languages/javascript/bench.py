@@ -81,7 +81,7 @@ class JavaScriptBench:
         imports = tuple(
             import_names(
                 self.sources.root(module),
-                module,
+                (module, self.text(module)),
                 source,
                 names,
                 (system_in(self.modules, module), self.sources.quote_in(module)),
