@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import subprocess
 import sys
@@ -10,17 +9,13 @@ from collections.abc import Mapping
 from datetime import date
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.test_laws import QUICK, contents, migration, project
+from tests.laws.stories import migration, project
 from v0to1.config import Config
 from v0to1.core.model import Finding, Run, Verdict
 from v0to1.core.text import position
 from v0to1.pipeline import run
 from v0to1.pipeline.interact import Decision
-from v0to1.pipeline.journal import undo
-from v0to1.pipeline.write import write
 
 LIST = 'requests.get("https://app.all-hands.dev/api/conversations").json()["results"]'
 LISTED = 'requests.get("https://app.all-hands.dev/api/v1/app-conversations/search").json()["items"]'
@@ -111,27 +106,6 @@ def test_what_stands_inside_is_told_and_changed_where_it_stands(name: str) -> No
         assert edit.path == path
     (change,) = done.changes
     assert change.after == expected(name)
-
-
-@QUICK
-@given(
-    name=st.sampled_from([name for name, case in CASES.items() if not case[2]]),
-    newline=st.sampled_from(["\n", "\r\n"]),
-    bom=st.booleans(),
-)
-def test_bytes_second_run_and_undo(name: str, newline: str, bom: bool) -> None:
-    path, text, _ = CASES[name]
-    mark = codecs.BOM_UTF8 if bom else b""
-    before = {path: mark + text.replace("\n", newline).encode(), "other.md": b"# /api/conversations\r\n"}
-    with project(before) as folder:
-        done = migration(folder)
-        write(folder, done.changes, allow_dirty=True)
-        assert contents(folder) == before | {path: mark + expected(name).replace("\n", newline).encode()}
-        again = migration(folder)
-        assert not again.changes
-        assert not any(one.applied for one in again.findings)
-        undo(folder)
-        assert contents(folder) == before
 
 
 def test_all_pieces_of_a_document_are_one_program() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -111,7 +112,10 @@ def look(
     known: Knowledge,
     hosted: Hosted | None = None,
 ) -> Seen:
-    """Evaluate a project and match what it does; `hosted` are modules inside documents and the like."""
+    """Evaluate a project and match what it does; `hosted` are modules inside documents and the like.
+
+    What a helper file of ours sends is V1, however much it looks like V0.
+    """
     paths = tuple(paths)
     hosted = hosted or Hosted()
     bench = language.workbench(paths, read)
@@ -120,7 +124,8 @@ def look(
         entries, bench.modules, load(language.name), known.interesting, known.outside
     )
     mark_returned(evaluation)
-    found = match_requests(evaluation.requests, known.routes, known.signals, language.is_test)
+    own = tuple(one for one in evaluation.requests if not by_helper(one))
+    found = match_requests(own, known.routes, known.signals, language.is_test)
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
@@ -130,6 +135,16 @@ def look(
         language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted
     )
     return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept)
+
+
+def by_helper(request: Request) -> bool:
+    """Whether a helper file of ours sends a request, by itself or through the client's functions."""
+    return any(is_helper(one.module) for one in request.frame.chain)
+
+
+def is_helper(module: str) -> bool:
+    """Whether a module is a helper file of ours."""
+    return posixpath.basename(module).replace("-", "_").startswith("openhands_v1")
 
 
 def mark_returned(evaluation: Evaluation) -> None:

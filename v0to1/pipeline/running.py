@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -30,6 +29,7 @@ from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import (
     Knowledge,
     Seen,
+    is_helper,
     look,
 )
 from v0to1.pipeline.read import Source, read
@@ -217,8 +217,3 @@ def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Sou
         if progress is not None:
             progress(count, len(found.candidates), candidate.name)
     return sources, tuple(failed)
-
-
-def is_helper(module: str) -> bool:
-    """Whether a module is a helper file of ours."""
-    return posixpath.basename(module).replace("-", "_").startswith("openhands_v1")

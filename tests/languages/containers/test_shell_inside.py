@@ -9,8 +9,8 @@ from pathlib import Path
 
 import yaml
 
+from tests.laws.stories import contents, migration, project
 from tests.servers import V0World, V1World
-from tests.test_laws import contents, migration, project
 from v0to1.core.model import Run, Verdict
 
 STEP = """\

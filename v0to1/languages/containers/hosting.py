@@ -17,6 +17,7 @@ from v0to1.languages.registry import CONTAINERS, SUFFIXES
 Groups = tuple[tuple[Region, ...], ...]
 Blocks = Callable[[str, str], Groups]
 LOST = "the changed code would not be read again as it was meant in this file"
+QUOTES = ('"', "'")
 BESIDE = "it needs a helper file, and none can stand beside code that is inside another file"
 INSIDE = "~inside"
 """The name of a module in a file; no client can import it, or have a file of that name by chance."""
@@ -140,8 +141,9 @@ class Opened:
         return frozenset(SUFFIXES.get(regions[0].suffix, "") for regions in self.groups) - {""}
 
     def holds(self, line: int, column: int) -> bool:
-        """Whether a piece of code has what stands at a place of the file."""
+        """Whether a piece of code has what stands at a place of the file, or behind the quote there."""
         place = LineIndex(self.text).offset(line, column)
+        place += self.text.startswith(QUOTES, place)
         regions = (region for group in self.groups for region in group)
         return any(
             start <= place < end for one in regions for start, end in zip(one.starts, one.ends, strict=False)
