@@ -205,7 +205,8 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         "collection",
         (
             '{"resources": [{"_type": "request", "method": "POST", "url": "{{ _.base }}/a",'
-            ' "body": {"text": "{}"}, "headers": [{"name": "A", "value": "b"}]}, {"_type": "environment", "data": {"url": "/no"}}]}'
+            ' "body": {"text": "{}"}, "headers": [{"name": "A", "value": "b"}]},'
+            ' {"_type": "environment", "data": {"url": "/no"}}]}'
         ),
         [[(".sh", 'curl -X POST "${base}/a" -H "A: b" -d ' + "'{}'\n")]],
     ),
