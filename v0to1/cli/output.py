@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from v0to1.core.model import Run
 from v0to1.core.redact import redact
 from v0to1.reports import render
 from v0to1.reports.visible import visible
+
+if TYPE_CHECKING:
+    from v0to1.reports.fleet import Saved
 
 SUFFIXES: Mapping[str, str] = MappingProxyType(
     {
@@ -55,8 +59,11 @@ class Output:
         return SUFFIXES.get(self.file.suffix.lower(), default) if self.file else default
 
 
-def deliver(run: Run, output: Output, *, default: str) -> None:
-    """Print or save the main report of `run`, and save the others; raises WriteError, ReaderGone."""
+def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None:
+    """Print or save the main report of a run, or of several, and save the others.
+
+    Raises WriteError, ReaderGone.
+    """
     from v0to1.pipeline.write import write_text
 
     verbose = -1 if output.quiet else output.verbose

@@ -55,7 +55,7 @@ def tell(teller: Teller, one: SocketOperation, names: Mapping[str, str]) -> Find
         v0=v0_text(one),
         v1=v1_text(rule),
         evidence=one.evidence,
-        fingerprint=teller.fingerprint(rule.id, use.module, teller.texts[use.module][span.start : span.end]),
+        fingerprint="",
         applied=False,
         parts=parts_of(one, place.line, place.column),
         reason=REASON,
@@ -65,6 +65,7 @@ def tell(teller: Teller, one: SocketOperation, names: Mapping[str, str]) -> Find
         silent=rule.silent,
         minutes=rule.minutes if id(one) not in teller.kept else (0, 0),
         suppressed=teller.kept.get(id(one)),
+        snippet=teller.code(use.module, span),
     )
 
 

@@ -89,7 +89,7 @@ def _finding(finding: Finding, paint: Paint, verbose: int, common: frozenset[str
     place = f"{inline(finding.path)}:{finding.line}:{finding.column}"
     if finding.suppressed is not None:
         by = finding.suppressed
-        why = f"comment at {inline(by.path)}:{by.line}: {inline(by.reason) or 'no reason'}"
+        why = f"{by.kind} at {inline(by.path)}:{by.line}: {inline(by.reason) or 'no reason'}"
         word = paint("suppressed", fg="bright_black", bold=True)
         yield f"{place} {word} {inline(finding.rule)} {inline(finding.v0)} ({why})"
         return
