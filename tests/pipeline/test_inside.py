@@ -293,21 +293,89 @@ def test_a_person_sees_the_file_and_its_diff() -> None:
     assert not done.changes
 
 
+REST = "/api/conversations"
+NEW = "/api/v1/app-conversations"
+CODE = f"```python\nimport requests\n{LIST}  # GET {REST}\n```\n"
+FOLLOWS = {
+    f"Use `GET {REST}`:\n\n{CODE}": f"GET {NEW}/search",
+    f"Use `GET {REST}` and `DELETE {REST}/{{id}}`.\n\n{CODE}": f"DELETE {NEW}/{{id}}",
+    f"* `DELETE {REST}/:id` removes one\n\n{CODE}": f"DELETE {NEW}/:id",
+    f"| call |\n|---|\n| `POST {REST}` |\n\n{CODE}": f"POST {NEW}`",
+}
+
+
+@pytest.mark.parametrize("text", FOLLOWS)
+def test_prose_follows_the_code_beside_it(text: str) -> None:
+    """A request in inline code that V1 has as well, told in the same words; it is a part of a finding."""
+    with project({"a.md": text.encode()}) as folder:
+        done = migration(folder)
+
+    (change,) = done.changes
+    assert FOLLOWS[text] in change.after
+    prose = text.partition("```")[0]
+    told = prose.replace(f"GET {REST}", f"GET {NEW}/search").replace(REST, NEW)
+    assert change.after == told + text[len(prose) :].replace(LIST, LISTED)
+    assert done.unresolved == ()
+    (one,) = done.findings
+    line = text[: text.index("`")].count("\n") + 1
+    assert f"the text names the request too, and says the one of V1 now: line {line}" in one.notes
+    assert len(one.edits) == prose.count(REST) + 2
+
+
+STAYS = (
+    f"Use GET {REST}.",
+    f"Use `GET {REST}?limit=5`.",
+    f"Use `GET https://app.all-hands.dev{REST}`.",
+    f"`GET {REST}` answers with `results`.",
+    f"`POST {REST}` answers with `conversation_id`.",
+    f"Look with `GET {REST}/{{id}}`.",
+    f"Stop with `POST {REST}/{{id}}/stop`.",
+    f"Talk with `POST {REST}/{{id}}/message`.",
+    f"We removed `GET {REST}`.",
+    f"The legacy `GET {REST}` is there too.",
+    f"In V0 it is `GET {REST}`.",
+    f"Use `GET {REST}`.\n\nIts V1 is `GET {NEW}/search`.",
+    f"`GET {REST}` is a route of the Agent Server too.",
+    f"Our gateway has `GET {REST}` as well.",
+    f"`GET {REST}`.\n\n```python\nrequests.post('http://localhost:3000{REST}/c1/message')\n```",
+    f"```\n`GET {REST}`\n```\n",
+    f"## Before\n\nUse `GET {REST}`.",
+)
+
+
+@pytest.mark.parametrize("prose", STAYS)
+def test_prose_that_would_be_told_otherwise_stays(prose: str) -> None:
+    text = f"{CODE}\n{prose}\n"
+    with project({"a.md": text.encode()}) as folder:
+        done = migration(folder)
+
+    assert done.changes[0].after == text.replace(LIST, LISTED)
+
+
+def test_prose_stays_beside_code_that_stays() -> None:
+    left = f"{CODE}\n```python\nrequests.get('https://app.all-hands.dev{REST}/c1/list-files')\n```\n"
+    kept = CODE.replace("import requests\n", "import requests\n# v0to1: ignore\n")
+    for code in (left, kept):
+        text = f"Use `GET {REST}`.\n\n{code}"
+        with project({"a.md": text.encode()}) as folder:
+            done = migration(folder)
+        assert f"Use `GET {REST}`." in (done.changes[0].after if done.changes else text)
+
+
 def test_prose_beside_code_that_uses_v0_is_listed() -> None:
     """With V1's route; not where it tells what was, nor a route that is no V0 one, nor what code says."""
     text = (
-        "Use `GET /api/conversations`:\n\n"
-        f"```python\nimport requests\n{LIST}  # GET /api/conversations\n```\n\n"
-        "| method | path |\n|---|---|\n| POST | `https://app.all-hands.dev/api/conversations/{id}/stop` |\n"
-        "| POST | /api/v1/app-conversations |\n| GET | /v2/api/conversations |\n\n"
-        "## Before\n\nIt was `DELETE /api/conversations/{id}`.\n"
+        f"Use GET {REST}:\n\n{CODE}\n"
+        f"| method | path |\n|---|---|\n| POST | `https://app.all-hands.dev{REST}/{{id}}/stop` |\n"
+        f"| POST | {NEW} |\n| GET | /v2{REST} |\n\n"
+        f"## Before\n\nIt was `DELETE {REST}/{{id}}`.\n"
     )
-    with project({"a.md": text.encode(), "b.md": b"Use `GET /api/conversations`.\n"}) as folder:
+    with project({"a.md": text.encode(), "b.md": f"Use `GET {REST}`.\n".encode()}) as folder:
         done = migration(folder)
 
     told = [(one.path, one.line, one.column, one.text) for one in done.unresolved]
     assert told == [
-        ("a.md", 1, 6, "GET /api/conversations"),
+        ("a.md", 1, 5, "GET /api/conversations"),
         ("a.md", 10, 3, "POST /api/conversations/{id}/stop"),
     ]
     assert done.unresolved[0].reason.endswith("V1 has GET /api/v1/app-conversations/search")

@@ -10,6 +10,7 @@ from v0to1.core.model import Edit
 from v0to1.core.text import LineIndex, apply_edits
 from v0to1.errors import EditError, SourceError
 from v0to1.languages.base import Refusal
+from v0to1.languages.containers.documents import Mention as Mention
 from v0to1.languages.containers.embedded import Embedded, embedded
 from v0to1.languages.containers.regions import Region
 from v0to1.languages.registry import CONTAINERS, SUFFIXES
@@ -114,8 +115,8 @@ def named(
         yield f"{path}{'' if CONTAINERS[kind].module else inner}{suffix}", regions
 
 
-def mentions(path: str, kind: str, text: str) -> Iterator[tuple[int, str, str]]:
-    """Requests that the prose of a document names: where, method and path."""
+def mentions(path: str, kind: str, text: str) -> Iterator[Mention]:
+    """Requests that the prose of a document names."""
     if CONTAINERS[kind].prose:
         yield from import_module(f"v0to1.languages.containers.{kind}").mentions(text, path)
 
