@@ -183,7 +183,7 @@ def migrate(
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Plan all operations and apply what can be applied; what would not parse is taken back."""
     asked = tuple(one for one in seen.certain if wanted(config, one.rule.id, seen.home(one.module)))
-    dual = blocker(known.rules, asked, seen.evaluation, helper)
+    dual = blocker(known.rules, asked, seen.evaluation, helper, seen.bench.modules.body)
     blocked = seen.kept.blocker(lambda one: reason_of(one, known.outside) or dual(one))
     aims = Aims(
         known.server,
