@@ -51,6 +51,7 @@ class Table:
     pages: bool = False
     annotated: str = ""
     wire: frozenset[str] = frozenset()
+    writes: str = ""
     lists: frozenset[str] = frozenset()
     wrappers: frozenset[str] = frozenset()
     url: Mapping[str, str] = field(default_factory=dict)
