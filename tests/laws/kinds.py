@@ -20,7 +20,7 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "python": ("*.py", "*.pyi"),
         "javascript": ("*.js", "*.mjs", "*.cjs", "*.jsx"),
         "typescript": ("*.ts", "*.tsx", "*.mts", "*.cts"),
-        "shell": ("*.sh", "*.bash", "*.zsh"),
+        "shell": ("*.sh", "*.bash", "*.zsh", "*.bats"),
         "go": ("*.go",),
         "rust": ("*.rs",),
         "java": ("*.java",),

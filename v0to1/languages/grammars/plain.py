@@ -16,6 +16,7 @@ from v0to1.flow.values import Known
 from v0to1.languages.base import Change, Draft, Refusal, Wish
 from v0to1.languages.grammars.renaming import renamed
 from v0to1.languages.grammars.sources import GrammarSources
+from v0to1.languages.naming import tests_naming
 from v0to1.languages.route_edits import OwnUrl, rename_route
 from v0to1.languages.routes import locate_route, refuse_open_end
 from v0to1.languages.sketch import edited
@@ -62,9 +63,8 @@ def draft_plain(sources: GrammarSources, wish: Wish, others: Iterable[Operation]
         except OwnUrl as refusal:
             raise Refusal(str(refusal)) from refusal
     notes: list[str] = [TAGGED] if names else []
-    tests = sources.tests_naming(wish.collection[0])
-    if tests:
-        notes.append(f"tests name this route too and must follow it: {', '.join(tests)}")
+    modules = sources.modules
+    notes += tests_naming(modules, modules.is_test, wish.collection[0], operation.module)
     return Draft(tuple(edits.changes), notes=tuple(notes))
 
 

@@ -39,11 +39,6 @@ class GrammarSources:
         pattern = self.modules.table.writes
         return next((one for one in sorted(self.modules.paths) if re.search(pattern, self.text(one))), "")
 
-    def tests_naming(self, route: str) -> tuple[str, ...]:
-        """The tests of the project in which a route stands."""
-        tests = (path for path in sorted(self.modules.paths) if self.modules.is_test(path))
-        return tuple(path for path in tests if route and route in self.modules.text(path))
-
     def text(self, module: str) -> str:
         """The text of a module."""
         return self.modules.text(module)
