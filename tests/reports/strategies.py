@@ -79,6 +79,7 @@ FINDINGS = st.builds(
     minutes=st.tuples(st.integers(0, 60), st.integers(60, 600)),
     suppressed=st.none() | st.builds(Suppressed, TEXTS, NUMBERS, TEXTS),
     snippet=TEXTS,
+    complete=st.booleans(),
 )
 RUNS = st.builds(
     Run,

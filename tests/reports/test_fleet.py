@@ -12,8 +12,9 @@ from tests.reports.sample import sample
 from tests.reports.strategies import RUNS
 from v0to1.core.model import Explanation, Failed, Finding, Origin, Run, Skipped, Suppressed, Verdict
 from v0to1.reports.fleet import Fleet, Moment, Saved, gather
-from v0to1.reports.fleet.gather import is_left, numbers
+from v0to1.reports.fleet.gather import numbers
 from v0to1.reports.merge import merge
+from v0to1.reports.tally import is_left
 
 EARLY = "2026-06-01"
 

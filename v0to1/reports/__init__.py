@@ -20,6 +20,14 @@ FORMATS: Mapping[str, str] = MappingProxyType(
         "html": "v0to1.reports.html",
         "diff": "v0to1.reports.diff",
         "markdown": "v0to1.reports.markdown",
+        "sarif": "v0to1.reports.sarif",
+        "github": "v0to1.reports.github",
+        "gitlab": "v0to1.reports.gitlab",
+        "junit": "v0to1.reports.junit",
+        "rdjson": "v0to1.reports.rdjson",
+        "csv": "v0to1.reports.csv_report",
+        "todo": "v0to1.reports.tasks.todo",
+        "tasks": "v0to1.reports.tasks.as_json",
     }
 )
 """Every format by name, with the module that is imported when, and only when, it is asked for."""

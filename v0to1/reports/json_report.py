@@ -9,6 +9,7 @@ from datetime import date
 
 from v0to1.core.model import Run, Severity
 from v0to1.reports import tally
+from v0to1.reports.harmless import as_json
 from v0to1.reports.record import RecordError, decode, encode
 from v0to1.reports.redacted import redacted
 
@@ -23,7 +24,7 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
 
 def dump(run: Run) -> str:
     """Return `run` as JSON text, in ASCII and with its secrets redacted; `load` gives it back."""
-    return json.dumps(document(redacted(run)), indent=2, ensure_ascii=True) + "\n"
+    return as_json(json.dumps(document(redacted(run)), indent=2, ensure_ascii=True)) + "\n"
 
 
 def document(run: Run) -> dict[str, object]:

@@ -56,6 +56,11 @@ def silent(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     return tuple(each for each in findings if each.silent and each.counts)
 
 
+def is_left(finding: Finding, run: Run) -> bool:
+    """Return whether an operation is still to do: certain, not suppressed, and not migrated in the files."""
+    return finding.counts and not (finding.applied and run.wrote)
+
+
 def said(finding: Finding) -> str:
     """Return the message without the reason why nothing was changed, which stands beside it."""
     return finding.message.removesuffix(f" Not changed: {finding.reason}.")

@@ -11,7 +11,7 @@ from v0to1.core.model import Finding, Run
 from v0to1.reports import tally
 from v0to1.reports.fleet.model import Difference, Fleet, Moment, Numbers, Repository, Saved
 from v0to1.reports.redacted import redacted
-from v0to1.reports.tally import State
+from v0to1.reports.tally import State, is_left
 
 _ABBREVIATED = 10
 """Digits of a commit in a label."""
@@ -46,11 +46,6 @@ def moments(runs: Iterable[Run]) -> tuple[Moment, ...]:
         since = difference(found[-1].run, run) if found else None
         found.append(Moment(_label(run), run, numbers(run), since))
     return tuple(found)
-
-
-def is_left(finding: Finding, run: Run) -> bool:
-    """Return whether an operation is still to do: certain, not suppressed, and not migrated in the files."""
-    return finding.counts and not (finding.applied and run.wrote)
 
 
 def difference(before: Run, after: Run) -> Difference:

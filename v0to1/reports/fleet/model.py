@@ -47,7 +47,7 @@ class Difference:
     """What became of the operations that were left in the run before, by their fingerprints.
 
     `new` and `unchanged` are findings of this run, the others of the one before: `fixed` are gone,
-    `kept` have got a comment that suppresses them, and of the `unseen` this run cannot tell: it
+    `kept` are suppressed since, and of the `unseen` this run cannot tell: it
     failed or skipped their file, or did not look for their rule.
     """
 
