@@ -11,6 +11,7 @@ from v0to1.core.rules import HeaderSource, Rule, Signal
 from v0to1.core.versions import Server, choose
 from v0to1.flow.answers import answers_of, escape_of
 from v0to1.flow.libraries import load
+from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.outside import Outside
 from v0to1.flow.program import Evaluation, evaluate_project
@@ -136,12 +137,21 @@ def look(
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
-    ambiguous = tuple(one for one in found if 0 < one.score < CERTAIN)
+    ambiguous = tuple(one for one in found if 0 < one.score < CERTAIN or is_bare(one))
     sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
     kept = kept_by_comments(
         language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
     )
     return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home)
+
+
+def is_bare(one: Operation) -> bool:
+    """Whether nothing but its path speaks for an operation of V0, and nothing against it.
+
+    A path without any base is one of the page's own server.
+    """
+    own = preview(one.request.url).startswith("/")
+    return one.score == 0 and not (one.evidence or one.mock or own)
 
 
 def by_helper(request: Request) -> bool:
