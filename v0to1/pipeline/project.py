@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +10,6 @@ from v0to1.core.rules import HeaderSource, Rule, Signal
 from v0to1.core.versions import Server, choose
 from v0to1.flow.answers import answers_of, escape_of
 from v0to1.flow.libraries import load
-from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.outside import Outside
 from v0to1.flow.program import Evaluation, evaluate_project
@@ -27,6 +25,9 @@ from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.plan import plan_all
 from v0to1.pipeline.plans import Aims, Plan, refused
+from v0to1.pipeline.senders import by_helper as by_helper
+from v0to1.pipeline.senders import is_bare
+from v0to1.pipeline.senders import is_helper as is_helper
 from v0to1.pipeline.settings_joined import reason_of
 from v0to1.pipeline.sockets import SocketOperation, match_sockets
 from v0to1.pipeline.wanted import wanted
@@ -143,25 +144,6 @@ def look(
         language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
     )
     return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home)
-
-
-def is_bare(one: Operation) -> bool:
-    """Whether nothing but its path speaks for an operation of V0, and nothing against it.
-
-    A path without any base is one of the page's own server.
-    """
-    own = preview(one.request.url).startswith("/")
-    return one.score == 0 and not (one.evidence or one.mock or own)
-
-
-def by_helper(request: Request) -> bool:
-    """Whether a helper file of ours sends a request, by itself or through the client's functions."""
-    return any(is_helper(one.module) for one in request.frame.chain)
-
-
-def is_helper(module: str) -> bool:
-    """Whether a module is a helper file of ours."""
-    return posixpath.basename(module).replace("-", "_").startswith("openhands_v1")
 
 
 def mark_returned(evaluation: Evaluation) -> None:
