@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import re
 import subprocess
 import sys
@@ -13,14 +12,11 @@ from pathlib import Path
 import pytest
 from ast_grep_py import SgNode
 
-from tests.test_laws import contents, project
 from v0to1.config import Config
 from v0to1.core.model import Finding, PartKind, Run, Verdict
 from v0to1.languages.grammars import modules
 from v0to1.languages.registry import KNOWN
 from v0to1.pipeline import run
-from v0to1.pipeline.journal import undo
-from v0to1.pipeline.write import write
 
 README = (Path(__file__).parent.parent / "README.md").read_text("utf-8")
 FOLDER = Path(__file__).parent / "fixtures" / "grammars"
@@ -94,15 +90,8 @@ def test_every_operation_is_found_with_what_it_sends_and_reads(name: str) -> Non
     assert (found.unresolved, found.failed) == ((), ())
 
 
-def test_every_language_has_clients_and_as_many_look_alikes() -> None:
-    for one in (one for one in KNOWN if one.grammar):
-        counts = [
-            len({path.parent for suffix in one.suffixes for path in (FOLDER / kind).rglob(f"*{suffix}")})
-            for kind in ("clients", "lookalikes")
-        ]
-        assert min(counts) >= 3, (one.name, counts)
-        assert one.title in README
-    assert len(LOOK_ALIKES) >= 0.4 * (len(CLIENTS) + len(LOOK_ALIKES))
+def test_every_language_is_named_to_users() -> None:
+    assert [one.title for one in KNOWN if one.grammar and one.title not in README] == []
 
 
 def migrated(before: Mapping[str, str]) -> dict[str, str]:
@@ -127,19 +116,11 @@ CHANGED = sorted(name for name in CLIENTS if any(one[2] for one in truth(FOLDER 
 
 
 @pytest.mark.parametrize("name", CHANGED)
-@pytest.mark.parametrize(("newline", "mark"), [("\n", b""), ("\r\n", codecs.BOM_UTF8)])
-def test_a_path_alone_is_changed_once_and_undone(name: str, newline: str, mark: bytes) -> None:
-    def dressed(files: Mapping[str, str]) -> dict[str, bytes]:
-        return {path: mark + text.replace("\n", newline).encode() for path, text in files.items()}
-
+def test_a_path_alone_is_changed(name: str) -> None:
     before = texts(FOLDER / "clients" / name)
-    with project(dressed(before)) as copy:
-        done = looked_at(copy)
-        write(copy, done.changes, allow_dirty=True)
-        assert contents(copy) == dressed(migrated(before))
-        assert looked_at(copy).changes == ()
-        undo(copy)
-        assert contents(copy) == dressed(before)
+    done = looked_at(FOLDER / "clients" / name)
+
+    assert before | {one.path: one.after for one in done.changes} == migrated(before)
 
 
 CREATE, GET = "POST /api/conversations", "GET /api/conversations/{"

@@ -11,12 +11,21 @@ import pytest
 from tests.helpers.script_flavours import FLAVOURS, SUFFIXES, SYSTEMS, names_in
 from tests.node.tools import compile_types, link_packages, npm_tool
 from v0to1.helpers import compose
-from v0to1.helpers.compose_javascript import System, compose_javascript, public_names, script_name
+from v0to1.helpers.compose_javascript import (
+    System,
+    compose_inline_javascript,
+    compose_javascript,
+    public_names,
+    script_name,
+)
 from v0to1.helpers.stamp import VERSION, read_stamp
 from v0to1.helpers.stripping import stripped
 
 NAMES = public_names("fetch")
 SOURCES = Path(compose.__file__).parent / "javascript"
+SHORT = ("sandbox_id", "text_message", "wait_until_ready")
+"""What has a twin in few lines, for code that is read as an example."""
+
 PAIRS = [(flavour, system) for flavour in FLAVOURS for system in SYSTEMS]
 
 
@@ -30,6 +39,11 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> Path:
             path = folder / flavour / f"{name}.{SUFFIXES[system]}"
             path.parent.mkdir(exist_ok=True)
             path.write_text(compose_javascript(flavour, system, names), encoding="utf-8")
+    for flavour in FLAVOURS:
+        for typed, ending in ((True, "ts"), (False, "mjs")):
+            given = f"export {{ {', '.join(map(script_name, SHORT))} }};\n"
+            code = compose_inline_javascript(f"{flavour}_brief", SHORT, typed=typed)[1]
+            (folder / flavour / f"brief.{ending}").write_text(f"{code}\n\n{given}", encoding="utf-8")
     return folder
 
 

@@ -158,3 +158,36 @@ def test_what_is_added_after_a_migration_is_migrated_too(
     second = run_on(root, {})
 
     assert second.findings and all(one.applied for one in second.findings)
+
+
+HOST = "https://app.all-hands.dev"
+OLD = f"curl -s {HOST}/api/conversations | jq -r '.results[].title'"
+NEW = f"curl -s {HOST}/api/v1/app-conversations/search | jq -r '.items[].title'"
+SCRIPTS = {
+    "case.sh": f'case "$API" in\n  v0) {OLD} ;;\n  *) {NEW} ;;\nesac\n',
+    "if.sh": f'if [ "$API" = v1 ]; then\n  {NEW}\nelse\n  {OLD}\nfi\n',
+    "switch.mjs": (
+        f'switch (process.env.API) {{\n  case "v0":\n    await fetch("{HOST}/api/conversations");\n'
+        f"    break;\n"
+        f'  default:\n    await fetch("{HOST}/api/v1/app-conversations/search");\n}}\n'
+    ),
+    "branch.py": (
+        f'import os, requests\n\nif os.environ["API"] == "v1":\n'
+        f'    requests.get("{HOST}/api/v1/app-conversations/search")\nelse:\n'
+        f'    requests.get("{HOST}/api/conversations")\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SCRIPTS)
+def test_a_script_that_does_either_is_only_reported(name: str, tmp_path: Path) -> None:
+    found = run_on(tmp_path, {name: SCRIPTS[name]})
+
+    assert (reasons(found), found.changes) == ({REASON}, ())
+
+
+@pytest.mark.parametrize("code", [f"{OLD}\n{NEW}\n", f'if [ "$1" ]; then\n  {OLD}\n  {NEW}\nfi\n'])
+def test_a_script_that_does_both_is_migrated_in_part(code: str, tmp_path: Path) -> None:
+    found = run_on(tmp_path, {"a.sh": code})
+
+    assert found.changes[0].after == code.replace(OLD, NEW)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
-from tests.pipeline.matching import certain, operation, signals
+from tests.pipeline.matching import certain, operation, run_on, signals
+from v0to1.core.model import Verdict
 
 QUIET: dict[str, str | dict[str, str]] = {
     "Agent Server behind names that say OpenHands": """
@@ -560,3 +563,23 @@ def test_a_request_to_the_address_in_an_answer_is_found(use: str) -> None:
 
 def test_a_request_to_the_api_is_not_from_a_runtime() -> None:
     assert not operation(CLIENT.format(use="pass"), "conversations/get").from_runtime
+
+
+@pytest.mark.parametrize(
+    ("url", "told"),
+    [
+        ('f"{base}/api/conversations/{cid}"', True),
+        ('"/api/conversations"', False),
+        ('"https://chat.example.org/api/conversations"', False),
+        ('f"{agent_server_url}/api/conversations/{cid}"', False),
+    ],
+)
+def test_a_request_with_nothing_but_its_path_is_mentioned(url: str, told: bool, tmp_path: Path) -> None:
+    """As one that may be of another API, where nothing speaks against it either; nothing is changed."""
+    code = (
+        f"import requests\n\ndef show(base, agent_server_url, cid):\n    return requests.get({url}).json()\n"
+    )
+    found = run_on(tmp_path, {"a.py": code})
+
+    assert found.changes == ()
+    assert [one.verdict for one in found.findings if not one.evidence] == [Verdict.AMBIGUOUS] * told

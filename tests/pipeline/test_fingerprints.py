@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.test_laws import QUICK
+from tests.laws.stories import QUICK
 from v0to1.config import Config
 from v0to1.core.fingerprints import fingerprint, identified
 from v0to1.core.model import Finding, Origin, Run, Severity, Verdict

@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import codecs
 import json
 import subprocess
 import sys
 from collections.abc import Mapping
 from datetime import date
+from pathlib import Path
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from tests.test_laws import QUICK, contents, migration, project
+from tests.laws.stories import migration, project
 from v0to1.config import Config
 from v0to1.core.model import Finding, Run, Verdict
 from v0to1.core.text import position
 from v0to1.pipeline import run
 from v0to1.pipeline.interact import Decision
-from v0to1.pipeline.journal import undo
-from v0to1.pipeline.write import write
 
 LIST = 'requests.get("https://app.all-hands.dev/api/conversations").json()["results"]'
 LISTED = 'requests.get("https://app.all-hands.dev/api/v1/app-conversations/search").json()["items"]'
@@ -113,25 +109,26 @@ def test_what_stands_inside_is_told_and_changed_where_it_stands(name: str) -> No
     assert change.after == expected(name)
 
 
-@QUICK
-@given(
-    name=st.sampled_from([name for name, case in CASES.items() if not case[2]]),
-    newline=st.sampled_from(["\n", "\r\n"]),
-    bom=st.booleans(),
-)
-def test_bytes_second_run_and_undo(name: str, newline: str, bom: bool) -> None:
-    path, text, _ = CASES[name]
-    mark = codecs.BOM_UTF8 if bom else b""
-    before = {path: mark + text.replace("\n", newline).encode(), "other.md": b"# /api/conversations\r\n"}
-    with project(before) as folder:
+FENCES = Path(__file__).parent.parent / "fixtures/containers/clients/markdown_other/docs/clients.md"
+
+
+def test_fences_in_other_languages_are_read_as_files_are() -> None:
+    """What differs in its path alone is changed; what is more is told with the V1 request."""
+    text = FENCES.read_text("utf-8")
+    with project({"a.md": text.encode()}) as folder:
         done = migration(folder)
-        write(folder, done.changes, allow_dirty=True)
-        assert contents(folder) == before | {path: mark + expected(name).replace("\n", newline).encode()}
-        again = migration(folder)
-        assert not again.changes
-        assert not any(one.applied for one in again.findings)
-        undo(folder)
-        assert contents(folder) == before
+
+    (change,) = done.changes
+    rust = text[text.index("## Rust") : text.index("## Java")]
+    assert rust in change.after
+    assert change.after == (
+        text.replace("/api/conversations?limit", "/api/v1/app-conversations/search?limit")
+        .replace("/api/conversations/", "/api/v1/app-conversations/")
+        .replace(rust.replace("/api/conversations/", "/api/v1/app-conversations/"), rust)
+    )
+    told = [one for one in done.findings if not one.applied]
+    assert {one.verdict for one in told} == {Verdict.MANUAL} and len(told) == 2
+    assert all("/api/v1/app-conversations" in one.workaround for one in told)
 
 
 def test_all_pieces_of_a_document_are_one_program() -> None:
@@ -296,21 +293,89 @@ def test_a_person_sees_the_file_and_its_diff() -> None:
     assert not done.changes
 
 
+REST = "/api/conversations"
+NEW = "/api/v1/app-conversations"
+CODE = f"```python\nimport requests\n{LIST}  # GET {REST}\n```\n"
+FOLLOWS = {
+    f"Use `GET {REST}`:\n\n{CODE}": f"GET {NEW}/search",
+    f"Use `GET {REST}` and `DELETE {REST}/{{id}}`.\n\n{CODE}": f"DELETE {NEW}/{{id}}",
+    f"* `DELETE {REST}/:id` removes one\n\n{CODE}": f"DELETE {NEW}/:id",
+    f"| call |\n|---|\n| `POST {REST}` |\n\n{CODE}": f"POST {NEW}`",
+}
+
+
+@pytest.mark.parametrize("text", FOLLOWS)
+def test_prose_follows_the_code_beside_it(text: str) -> None:
+    """A request in inline code that V1 has as well, told in the same words; it is a part of a finding."""
+    with project({"a.md": text.encode()}) as folder:
+        done = migration(folder)
+
+    (change,) = done.changes
+    assert FOLLOWS[text] in change.after
+    prose = text.partition("```")[0]
+    told = prose.replace(f"GET {REST}", f"GET {NEW}/search").replace(REST, NEW)
+    assert change.after == told + text[len(prose) :].replace(LIST, LISTED)
+    assert done.unresolved == ()
+    (one,) = done.findings
+    line = text[: text.index("`")].count("\n") + 1
+    assert f"the text names the request too, and says the one of V1 now: line {line}" in one.notes
+    assert len(one.edits) == prose.count(REST) + 2
+
+
+STAYS = (
+    f"Use GET {REST}.",
+    f"Use `GET {REST}?limit=5`.",
+    f"Use `GET https://app.all-hands.dev{REST}`.",
+    f"`GET {REST}` answers with `results`.",
+    f"`POST {REST}` answers with `conversation_id`.",
+    f"Look with `GET {REST}/{{id}}`.",
+    f"Stop with `POST {REST}/{{id}}/stop`.",
+    f"Talk with `POST {REST}/{{id}}/message`.",
+    f"We removed `GET {REST}`.",
+    f"The legacy `GET {REST}` is there too.",
+    f"In V0 it is `GET {REST}`.",
+    f"Use `GET {REST}`.\n\nIts V1 is `GET {NEW}/search`.",
+    f"`GET {REST}` is a route of the Agent Server too.",
+    f"Our gateway has `GET {REST}` as well.",
+    f"`GET {REST}`.\n\n```python\nrequests.post('http://localhost:3000{REST}/c1/message')\n```",
+    f"```\n`GET {REST}`\n```\n",
+    f"## Before\n\nUse `GET {REST}`.",
+)
+
+
+@pytest.mark.parametrize("prose", STAYS)
+def test_prose_that_would_be_told_otherwise_stays(prose: str) -> None:
+    text = f"{CODE}\n{prose}\n"
+    with project({"a.md": text.encode()}) as folder:
+        done = migration(folder)
+
+    assert done.changes[0].after == text.replace(LIST, LISTED)
+
+
+def test_prose_stays_beside_code_that_stays() -> None:
+    left = f"{CODE}\n```python\nrequests.get('https://app.all-hands.dev{REST}/c1/list-files')\n```\n"
+    kept = CODE.replace("import requests\n", "import requests\n# v0to1: ignore\n")
+    for code in (left, kept):
+        text = f"Use `GET {REST}`.\n\n{code}"
+        with project({"a.md": text.encode()}) as folder:
+            done = migration(folder)
+        assert f"Use `GET {REST}`." in (done.changes[0].after if done.changes else text)
+
+
 def test_prose_beside_code_that_uses_v0_is_listed() -> None:
     """With V1's route; not where it tells what was, nor a route that is no V0 one, nor what code says."""
     text = (
-        "Use `GET /api/conversations`:\n\n"
-        f"```python\nimport requests\n{LIST}  # GET /api/conversations\n```\n\n"
-        "| method | path |\n|---|---|\n| POST | `https://app.all-hands.dev/api/conversations/{id}/stop` |\n"
-        "| POST | /api/v1/app-conversations |\n| GET | /v2/api/conversations |\n\n"
-        "## Before\n\nIt was `DELETE /api/conversations/{id}`.\n"
+        f"Use GET {REST}:\n\n{CODE}\n"
+        f"| method | path |\n|---|---|\n| POST | `https://app.all-hands.dev{REST}/{{id}}/stop` |\n"
+        f"| POST | {NEW} |\n| GET | /v2{REST} |\n\n"
+        f"## Before\n\nIt was `DELETE {REST}/{{id}}`.\n"
     )
-    with project({"a.md": text.encode(), "b.md": b"Use `GET /api/conversations`.\n"}) as folder:
+    with project({"a.md": text.encode(), "b.md": f"Use `GET {REST}`.\n".encode()}) as folder:
         done = migration(folder)
 
     told = [(one.path, one.line, one.column, one.text) for one in done.unresolved]
     assert told == [
-        ("a.md", 1, 6, "GET /api/conversations"),
+        ("a.md", 1, 5, "GET /api/conversations"),
         ("a.md", 10, 3, "POST /api/conversations/{id}/stop"),
     ]
     assert done.unresolved[0].reason.endswith("V1 has GET /api/v1/app-conversations/search")

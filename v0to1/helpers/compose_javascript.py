@@ -12,7 +12,7 @@ from v0to1.helpers.scripts import modules
 from v0to1.helpers.stamp import stamp_line
 from v0to1.helpers.stripping import WIDTH, joined, stripped
 
-__all__ = ["System", "compose_javascript", "public_names", "script_name"]
+__all__ = ["System", "compose_inline_javascript", "compose_javascript", "public_names", "script_name"]
 
 System = Literal["typescript", "esm", "commonjs"]
 """TypeScript, or JavaScript with `export`, or with `module.exports`."""
@@ -69,6 +69,22 @@ def compose_javascript(flavour: str, system: System, names: Iterable[str]) -> st
     about = _about(flavour, terms=re.search(r"\bhttp\b", body) is not None)
     stamp = stamp_line(f"{about}\n{body}", flavour=flavour, names=wanted, sign="//")
     return f"{about}\n{stamp}\n\n{body}"
+
+
+def compose_inline_javascript(flavour: str, names: Iterable[str], *, typed: bool) -> tuple[str, str]:
+    """The import lines and the code of public `names`, to be written into code that uses them.
+
+    Raises ValueError for a flavour or a name that there is not.
+    """
+    system: System = "typescript" if typed else "esm"
+    wanted = tuple(sorted({script_name(name) for name in names}))
+    unknown = sorted(set(wanted) - set(public_names(flavour)))
+    if unknown:
+        raise ValueError(f"the {flavour} helper has no {', '.join(unknown)}")
+    sources = modules(flavour)
+    needed = _needed(sources, wanted, system)
+    lines = "\n".join(_imports(sources, needed, system))
+    return lines, "\n\n".join(_code(needed, (), system))
 
 
 def _needed(sources: Modules, wanted: tuple[str, ...], system: System) -> list[Definition]:

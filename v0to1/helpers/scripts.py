@@ -15,9 +15,14 @@ FLAVOURS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "fetch": ("transport_fetch", "flows", "bridges", "pure"),
         "axios": ("transport_axios", "flows", "bridges", "pure"),
+        "fetch_brief": ("brief_fetch", "brief_pure", "transport_fetch", "flows", "bridges", "pure"),
+        "axios_brief": ("brief_axios", "brief_pure", "transport_axios", "flows", "bridges", "pure"),
     }
 )
 """The source modules of each flavour."""
+
+BRIEF: Mapping[str, str] = MappingProxyType({"fetch": "fetch_brief", "axios": "axios_brief"})
+"""For a flavour the one with fewer lines and fewer options, for code that is read as an example."""
 
 _FOLDER = Path(__file__).parent / "javascript"
 _KINDS: Mapping[str, Kind] = MappingProxyType(
@@ -58,6 +63,8 @@ def _module(name: str) -> Module:
     imports: dict[str, str] = {}
     comments: list[SgNode] = []
     for node in root.children():
+        if comments and node.range().start.line > comments[-1].range().end.line + 1:
+            comments = []  # what is said of the whole module
         if node.kind() == "comment":
             comments.append(node)
             continue

@@ -59,7 +59,7 @@ KNOWN = (
     Known("php", (".php",), ("php",), ("_ide_helper.php",), grammar=True, words="PHP"),
     Known("ruby", (".rb", ".rake"), ("ruby",), ("_pb.rb",), grammar=True),
     Known("swift", (".swift",), ("swift",), (".pb.swift",), grammar=True),
-    Known("shell", (".sh", ".bash", ".zsh"), ("sh", "bash", "zsh", "dash", "ksh")),
+    Known("shell", (".sh", ".bash", ".zsh", ".bats"), ("sh", "bash", "zsh", "dash", "ksh")),
 )
 """The folder of each language in this package has its `LANGUAGE`; the grammars share theirs."""
 

@@ -14,6 +14,7 @@ from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.program import Evaluation
 from v0to1.flow.requests import Request
+from v0to1.flow.walking import walk
 from v0to1.pipeline.match import method_of
 
 REASON = "this client makes the same request on V1 as well; decide by hand which of the two drivers stays"
@@ -28,15 +29,21 @@ class Spoken:
     starts: bool
     module: str
     function: tree.Function | None
+    call: tree.Node
 
 
 def blocker(
-    rules: Iterable[Rule], operations: Sequence[Operation], evaluation: Evaluation, helper: Helper
+    rules: Iterable[Rule],
+    operations: Sequence[Operation],
+    evaluation: Evaluation,
+    helper: Helper,
+    bodies: Callable[[str], tree.Body],
 ) -> Callable[[Operation], str]:
     """A function that gives the reason to leave an operation alone, or "".
 
     A module is left alone when it makes a request on V0 that its own program makes on V1 too. What this
-    tool has migrated is no second driver: it goes through a helper file.
+    tool has migrated is no second driver: it goes through a helper file. `bodies` gives the statements of
+    a module.
     """
     ours = frozenset(
         module for module, targets in evaluation.imports.items() if any(helper(target) for target in targets)
@@ -47,7 +54,7 @@ def blocker(
         if not one.mock and not helper(one.module) and one.module not in ours
     ]
     spoken = tuple(spoken_on_v1(rules, requests))
-    paths = Programs(evaluation.imports)
+    paths = Programs(evaluation.imports, bodies)
     dual = {
         one.module
         for one in operations
@@ -69,7 +76,7 @@ def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator
             if method == method_of(request.method) and on_path(template, request):
                 # Who posts by hand where a V1 conversation begins has a driver for V1.
                 starts = method == "POST" and template.text.endswith(api().start)
-                yield Spoken(rule.id, starts, request.site.module, request.site.function)
+                yield Spoken(rule.id, starts, request.site.module, request.site.function, request.call)
 
 
 def on_path(template: Template, request: Request) -> bool:
@@ -80,20 +87,24 @@ def on_path(template: Template, request: Request) -> bool:
 def speaks_both(one: Operation, other: Spoken, paths: Programs) -> bool:
     """Whether a V0 operation and a V1 request are two drivers for the same thing.
 
-    They are when one function makes both, or when one program can start conversations with either.
+    They are when one function makes both, or one branch of a script either, or when one program can start
+    conversations with either.
     """
     if one.rule.id != other.rule:
         return False
     function = one.request.site.function
     if function is not None and function is other.function:
         return True
+    if function is other.function and one.module == other.module:
+        return paths.either(one.module, one.call, other.call)
     return other.starts and paths.belong_together(one.module, other.module)
 
 
 class Programs:
     """Which modules belong to one program: those in one folder, and those that one module leads to."""
 
-    def __init__(self, imports: Mapping[str, frozenset[str]]) -> None:
+    def __init__(self, imports: Mapping[str, frozenset[str]], bodies: Callable[[str], tree.Body]) -> None:
+        self.bodies = bodies
         self.importers: dict[str, set[str]] = {}
         for module, targets in imports.items():
             for target in targets:
@@ -105,6 +116,14 @@ class Programs:
             return True
         return bool(self.leading_to(first) & self.leading_to(second))
 
+    def either(self, module: str, first: tree.Node, second: tree.Node) -> bool:
+        """Whether a script does one of two things: they stand in different arms of a branch."""
+        for node in (node for one in self.bodies(module) for node in walk(one)):
+            found = [tuple(holds(way, each) for way in ways(node)) for each in (first, second)]
+            if any(found[0]) and any(found[1]) and found[0] != found[1]:
+                return True
+        return False
+
     def leading_to(self, module: str) -> set[str]:
         """The module and all that import it, at whatever distance."""
         found, waiting = {module}, [module]
@@ -113,3 +132,19 @@ class Programs:
                 found.add(importer)
                 waiting.append(importer)
         return found
+
+
+def ways(node: tree.Node) -> tuple[tree.Body, ...]:
+    """The statements of which one or the other runs; none where a node is no branch."""
+    match node:
+        case tree.Branch(arms=arms):
+            return arms
+        case tree.Match(cases=cases):
+            return tuple(one.body for one in cases)
+        case _:
+            return ()
+
+
+def holds(body: tree.Body, wanted: tree.Node) -> bool:
+    """Whether a node stands in some statements."""
+    return any(node is wanted for one in body for node in walk(one))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
-from v0to1.core.endpoints import match, split_address
+from v0to1.core.endpoints import Match, match, split_address
 from v0to1.core.model import Finding, Unresolved, Verdict
 from v0to1.core.rules import Rule
 from v0to1.core.text import LineIndex
@@ -19,9 +19,13 @@ REASON = "the text mentions a route of V0 beside code that uses it; {}"
 
 
 def mentioned(
-    files: Iterable[Opened], findings: Iterable[Finding], known: Knowledge, prefer: str
+    files: Iterable[Opened],
+    findings: Iterable[Finding],
+    known: Knowledge,
+    prefer: str,
+    followed: Callable[[str], frozenset[int]],
 ) -> Iterator[Unresolved]:
-    """The mentions in documents with code that certainly uses V0."""
+    """The mentions in documents with code that certainly uses V0, but for those that were rewritten."""
     users: dict[str, set[str]] = {}
     for one in findings:
         if one.verdict is not Verdict.AMBIGUOUS:
@@ -29,19 +33,22 @@ def mentioned(
     for file in files:
         if file.path in users:
             old = frozenset(old_names(known.rules, users[file.path]))
-            yield from (*named_routes(file, known, prefer), *old_samples(file, old))
+            yield from named_routes(file, known, prefer, followed(file.path))
+            yield from old_samples(file, old)
 
 
-def named_routes(file: Opened, known: Knowledge, prefer: str) -> Iterator[Unresolved]:
-    """The routes of V0 that the text of a document names."""
+def named_routes(
+    file: Opened, known: Knowledge, prefer: str, followed: frozenset[int]
+) -> Iterator[Unresolved]:
+    """The routes of V0 that the text of a document names, but for those at some places."""
     index = LineIndex(file.text)
-    for offset, method, path in mentions(file.path, file.kind, file.text):
-        route = route_of(method, path, known)
-        if route is not None:
-            target = v1_text(choose(route.rule, known.server, prefer))
+    for one in mentions(file.path, file.kind, file.text):
+        found = match_of(one.method, one.path, known)
+        if found is not None and one.start not in followed:
+            target = v1_text(choose(found[0].rule, known.server, prefer))
             advice = f"V1 has {target}" if target else "V1 has none"
-            line, column = index.position(offset)
-            yield Unresolved(file.path, line, column, f"{method} {path}", REASON.format(advice))
+            line, column = index.position(one.start)
+            yield Unresolved(file.path, line, column, f"{one.method} {one.path}", REASON.format(advice))
 
 
 def old_samples(file: Opened, old: frozenset[str]) -> Iterator[Unresolved]:
@@ -66,9 +73,9 @@ def old_names(rules: Iterable[Rule], wanted: set[str]) -> Iterator[str]:
                     yield name
 
 
-def route_of(method: str, path: str, known: Knowledge) -> Route | None:
-    """The most particular route that a method and a path in a text are."""
+def match_of(method: str, path: str, known: Knowledge) -> tuple[Route, Match] | None:
+    """The most particular route that a method and a path in a text are, and what its parameters are."""
     steps = split_address(path).segments
     fitting = (one for one in known.routes if one.rule.method in (method, "ANY"))
     found = ((one, match(one.template, steps)) for one in fitting)
-    return next((one for one, where in found if where is not None and not where.prefix), None)
+    return next(((one, where) for one, where in found if where is not None and not where.prefix), None)

@@ -25,6 +25,9 @@ from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.plan import plan_all
 from v0to1.pipeline.plans import Aims, Plan, refused
+from v0to1.pipeline.senders import by_helper as by_helper
+from v0to1.pipeline.senders import is_bare
+from v0to1.pipeline.senders import is_helper as is_helper
 from v0to1.pipeline.settings_joined import reason_of
 from v0to1.pipeline.sockets import SocketOperation, match_sockets
 from v0to1.pipeline.wanted import wanted
@@ -118,7 +121,10 @@ def look(
     known: Knowledge,
     hosted: Hosted | None = None,
 ) -> Seen:
-    """Evaluate a project and match what it does; `hosted` are modules inside documents and the like."""
+    """Evaluate a project and match what it does; `hosted` are modules inside documents and the like.
+
+    What a helper file of ours sends is V1, however much it looks like V0.
+    """
     paths = tuple(paths)
     hosted = hosted or Hosted()
     bench = language.workbench(paths, read)
@@ -127,11 +133,12 @@ def look(
         entries, bench.modules, load(language.name), known.interesting, known.outside
     )
     mark_returned(evaluation)
-    found = match_requests(evaluation.requests, known.routes, known.signals, language.is_test)
+    own = tuple(one for one in evaluation.requests if not by_helper(one))
+    found = match_requests(own, known.routes, known.signals, language.is_test)
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
-    ambiguous = tuple(one for one in found if 0 < one.score < CERTAIN)
+    ambiguous = tuple(one for one in found if 0 < one.score < CERTAIN or is_bare(one))
     sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
     kept = kept_by_comments(
         language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
@@ -168,7 +175,7 @@ def migrate(
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Plan all operations and apply what can be applied; what would not parse is taken back."""
     asked = tuple(one for one in seen.certain if wanted(config, one.rule.id, seen.home(one.module)))
-    dual = blocker(known.rules, asked, seen.evaluation, helper)
+    dual = blocker(known.rules, asked, seen.evaluation, helper, seen.bench.modules.body)
     blocked = seen.kept.blocker(lambda one: reason_of(one, known.outside) or dual(one))
     aims = Aims(
         known.server,

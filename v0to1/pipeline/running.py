@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -20,6 +19,7 @@ from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.beside import beside
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.following import Followed, followed
 from v0to1.pipeline.given import with_given
 from v0to1.pipeline.importers import importers, messengers
 from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
@@ -33,6 +33,7 @@ from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import (
     Knowledge,
     Seen,
+    is_helper,
     look,
 )
 from v0to1.pipeline.read import Source, read
@@ -71,7 +72,9 @@ def run(
     sources, failed = read_all(found, progress)
     inside, unfit = open_all(sources, known)
     passes = [passed(course, load(name), sources, inside) for name in spoken(sources, inside)]
-    changes, mixed = put_back(sources, joined(one.inner for one in passes))
+    inner = joined(one.inner for one in passes)
+    said = followed(inside, [finding for one in passes for finding in one.findings], known, inner)
+    changes, mixed = put_back(sources, joined((inner, said.by_path())))
     failures = all_failures([*failed, *near.failed, *unfit, *mixed], passes, near)
     scanned = len({*sources, *near.texts} - {one.path for one in failures})
     told = Run(
@@ -89,7 +92,7 @@ def run(
         changes=tuple(sorted((*changes, *(each for one in passes for each in one.changes)), key=path_of)),
         languages=languages_of(sources, inside, passes),
     )
-    return with_finds(told, course, passes, inside)
+    return with_finds(told, course, passes, inside, said)
 
 
 def counted(scanned: int, found: Discovery, failed: Sequence[Failed]) -> Files:
@@ -98,16 +101,19 @@ def counted(scanned: int, found: Discovery, failed: Sequence[Failed]) -> Files:
     return Files(scanned + skipped + len(failed), scanned, skipped, len(failed))
 
 
-def with_finds(told: Run, course: Course, passes: Sequence[Passed], inside: Sequence[Opened]) -> Run:
+def with_finds(
+    told: Run, course: Course, passes: Sequence[Passed], inside: Sequence[Opened], said: Followed
+) -> Run:
     """The run with what was found in it, in the order in which it stands."""
     config, known = course.config, course.known
     origin = origin_of(config.root)
     findings = sorted(
         (finding for one in passes for finding in one.findings), key=lambda one: (*place_of(one), one.rule)
     )
+    findings = list(said.told(findings))
     comments = all_comments(one.comments for one in passes)
     lost = [each for one in passes for each in one.unresolved]
-    lost += mentioned(inside, findings, known, config.prefer)
+    lost += mentioned(inside, findings, known, config.prefer, said.places)
     lost += settings_left(course.settings, known, config.prefer, passes, inside)
     return replace(
         told,
@@ -221,8 +227,3 @@ def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Sou
         if progress is not None:
             progress(count, len(found.candidates), candidate.name)
     return sources, tuple(failed)
-
-
-def is_helper(module: str) -> bool:
-    """Whether a module is a helper file of ours."""
-    return posixpath.basename(module).replace("-", "_").startswith("openhands_v1")

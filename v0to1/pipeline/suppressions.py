@@ -13,8 +13,10 @@ from v0to1.core.directives import NEEDLE, Directive, DirectiveError, Reach, pars
 from v0to1.core.model import Notice, Suppressed
 from v0to1.core.text import LineIndex
 from v0to1.languages.comments import Comment, comments
-from v0to1.languages.containers.hosting import Hosted
+from v0to1.languages.containers.embedded import Embedded, embedded
+from v0to1.languages.containers.hosting import Hosted, groups, named
 from v0to1.languages.containers.remarks import modules_of, pieces_at, remarks
+from v0to1.languages.registry import SUFFIXES
 
 ALL = ""
 """Stands for the rules of a comment that names none."""
@@ -113,10 +115,12 @@ def suppressions(
         text = read(path)
         if text is not None and NEEDLE in text:
             own = said(path, text, tuple(comments(language, path, text)))
-            told += (outward(hosted, path, one) for one in own) if path in hosted.modules else own
+            code = hosted.modules.get(path)
+            told += (outward(hosted, code, one) for one in own) if code is not None else own
     for path, text in hosted.texts.items():
         if NEEDLE in text and any(modules_of(hosted, path)):
             told += (inward(hosted, path, one) for one in said(path, text, tuple(remarks(hosted, path))))
+            told += of_whole_file(hosted, path, language)
     return Suppressions(
         tuple(one for one in told if isinstance(one, Suppression)),
         tuple(one for one in told if isinstance(one, Notice)),
@@ -124,9 +128,21 @@ def suppressions(
     )
 
 
-def outward(hosted: Hosted, module: str, one: Suppression | Notice) -> Suppression | Notice:
+def of_whole_file(hosted: Hosted, path: str, language: str) -> Iterator[Suppression]:
+    """What comments in code of other languages in a file say of the whole of it."""
+    text, kind = hosted.texts[path], hosted.formats[path]
+    for name, regions in named(path, kind, groups(path, kind, text)):
+        other = SUFFIXES.get(regions[0].suffix, language)
+        if other != language:
+            code = embedded(path, name, regions)
+            for one in said(name, code.text, tuple(comments(other, name, code.text))):
+                moved = outward(hosted, code, one)
+                if isinstance(moved, Suppression) and moved.covered is None:
+                    yield moved
+
+
+def outward(hosted: Hosted, code: Embedded, one: Suppression | Notice) -> Suppression | Notice:
     """What a comment in code inside a file tells, where it stands in the file."""
-    code = hosted.modules[module]
     inner, outer = LineIndex(code.text), LineIndex(hosted.texts[code.path])
     line, column = outer.position(code.outer(inner.offset(one.line, one.column)))
     moved = replace(one, path=code.path, line=line, column=column)

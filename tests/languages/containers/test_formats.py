@@ -200,6 +200,16 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
             [(".sh", 'curl -X GET "${base}/a"\n')],
         ],
     ),
+    "insomnia": (
+        "Insomnia_1.json",
+        "collection",
+        (
+            '{"resources": [{"_type": "request", "method": "POST", "url": "{{ _.base }}/a",'
+            ' "body": {"text": "{}"}, "headers": [{"name": "A", "value": "b"}]},'
+            ' {"_type": "environment", "data": {"url": "/no"}}]}'
+        ),
+        [[(".sh", 'curl -X POST "${base}/a" -H "A: b" -d ' + "'{}'\n")]],
+    ),
     "recording": (
         "a.har",
         "collection",

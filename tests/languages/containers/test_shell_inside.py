@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 from pathlib import Path
 
+import pytest
 import yaml
 
+from tests.laws.stories import contents, migration, project
 from tests.servers import V0World, V1World
-from tests.test_laws import contents, migration, project
 from v0to1.core.model import Run, Verdict
 
 STEP = """\
@@ -111,3 +113,47 @@ def test_requests_without_a_program() -> None:
         "conversations/create": Verdict.REVIEW,
         "conversations/stop": Verdict.MANUAL,
     }
+
+
+def insomnia(**more: object) -> str:
+    """An export of Insomnia with a request that starts a conversation, and one that removes it."""
+    url = "https://app.all-hands.dev/api/conversations"
+    key = [{"name": "Authorization", "value": "Bearer {{ _.key }}"}]
+    body = {"mimeType": "application/json", "text": '{"initial_user_msg": "é"}'}
+    start = {"_id": "req_1", "_type": "request", "method": "POST", "url": url, "headers": key, "body": body}
+    stop = {
+        "_id": "req_2",
+        "_type": "request",
+        "method": "DELETE",
+        "url": url + "/{{ _.id }}",
+        "headers": key,
+    }
+    resources = [{"_id": "wrk_1", "_type": "workspace", "name": "OpenHands"}, start | more, stop]
+    return json.dumps({"_type": "export", "__export_format": 4, "resources": resources}, ensure_ascii=False)
+
+
+def test_a_collection_of_insomnia_is_changed_where_nothing_uses_the_answer() -> None:
+    text = insomnia(parameters=[])
+    done, after = migrated("Insomnia_2026.json", text)
+
+    new = json.dumps('{"initial_message": {"content": [{"type": "text", "text": "é"}]}}', ensure_ascii=False)
+    assert after == text.replace("/api/conversations", "/api/v1/app-conversations").replace(
+        json.dumps('{"initial_user_msg": "é"}', ensure_ascii=False), new
+    )
+    assert done.unresolved == ()
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"parameters": [{"name": "limit", "value": "5"}]},
+        {"description": "{% response 'body', 'req_1', 'b64::JC5pZA==::46b', 'never', 60 %}"},
+    ],
+)
+def test_a_request_of_insomnia_whose_answer_is_used_is_left(more: dict[str, object]) -> None:
+    text = insomnia(**more)
+    done, after = migrated("insomnia.json", text)
+
+    left = [one for one in done.findings if not one.applied]
+    assert [one.v0 for one in left] == ["POST /api/conversations"]
+    assert after == text.replace("/api/conversations/", "/api/v1/app-conversations/")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
@@ -17,7 +18,10 @@ from v0to1.languages.containers.regions import Region, Spot, Tracing
 RECORDED = ".har"
 URL = "url"
 RECORDING = "this is a recording of what was sent; record it again"
-USED = "a script of the collection may use its answer, or its URL has a query in parts"
+USED = "a script or another request of the collection may use its answer, or its URL has a query in parts"
+RESPONSE = re.compile(r"\{%-?\s*response\b(.*?)%\}")
+"""A place where Insomnia puts in something from the answer to another request, which it names."""
+
 TWICE = "its path stands there twice, and not the same way"
 
 
@@ -41,25 +45,34 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
         raise SourceError(path, f"is no JSON: {error}", fix="export it again") from error
     root = SgRoot(text, "json").root()
     recorded = path.endswith(RECORDED)
-    return tuple((region(text, one, recorded=recorded),) for one in requests(root))
+    used = " ".join(RESPONSE.findall(text))
+    return tuple((region(text, one, recorded=recorded),) for one in requests(root, used))
 
 
-def requests(node: SgNode, *, tested: bool = False) -> Iterator[Request]:
-    """The requests below a node: objects with a URL and a method, and what is beside them."""
+def requests(node: SgNode, used: str, *, tested: bool = False) -> Iterator[Request]:
+    """The requests below a node: objects with a URL and a method, and what is beside them.
+
+    `used` has the ids of those whose answers others use.
+    """
     if node.kind() == "object":
         found = entries(node)
         if is_text(found.get("method")) and URL in found:
-            one = request(found, tested=tested)
+            one = request(found, tested=tested or is_used(found.get("_id"), used))
             if one is not None:
                 yield one
             return
         tested = tested or runs(found)
         for key, value in found.items():
             if key not in ("response", "event"):
-                yield from requests(value, tested=tested)
+                yield from requests(value, used, tested=tested)
         return
     for child in node.named_children() if node.kind() in ("array", "document") else ():
-        yield from requests(child, tested=tested)
+        yield from requests(child, used, tested=tested)
+
+
+def is_used(name: SgNode | None, used: str) -> bool:
+    """Whether another request uses something of the answer to the one of this id."""
+    return name is not None and is_text(name) and name.text().strip('"') in used.split("'")
 
 
 def runs(item: dict[str, SgNode]) -> bool:
@@ -81,6 +94,8 @@ def request(found: dict[str, SgNode], *, tested: bool) -> Request | None:
         url = inner.get("raw", url)
     if not is_text(url):
         return None
+    parameters = found.get("parameters")
+    plain = plain and (parameters is None or not parameters.named_children())
     headers = found.get("header", found.get("headers"))
     return Request(
         found["method"],

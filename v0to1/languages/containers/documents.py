@@ -31,7 +31,26 @@ LEAD = re.compile(
 )
 """Words before a piece of code that was right once."""
 
+OTHERS = re.compile(r"(?i)\b(?:our|ours|my|own|proxy|gateway|exposes?|serves?)\b")
+"""Words beside a route that somebody's own server may have."""
+
 LEAD_LENGTH = 300
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """A request that a document names: its place, method and path, and the paragraph `around` it.
+
+    `alone` says that it is all of some inline code, in a paragraph that tells of today and of no other
+    server.
+    """
+
+    start: int
+    end: int
+    method: str
+    path: str
+    alone: bool
+    around: str
 
 
 def is_history(path: str) -> bool:

@@ -18,10 +18,18 @@ TAGS = {
     ".jsx": ("jsx",),
     ".ts": ("ts", "typescript", "mts"),
     ".tsx": ("tsx",),
+    ".go": ("go", "golang"),
+    ".rs": ("rust", "rs"),
+    ".java": ("java",),
+    ".kt": ("kotlin", "kt", "kts"),
+    ".cs": ("csharp", "cs", "c#"),
+    ".php": ("php",),
+    ".rb": ("ruby", "rb"),
+    ".swift": ("swift",),
     REQUESTS: ("http", "rest"),
 }
 SUFFIX_OF = {tag: suffix for suffix, tags in TAGS.items() for tag in tags}
-TAG = re.compile(r"[\w+-]+")
+TAG = re.compile(r"[\w+-]+#?")
 COMMAND = re.compile(r"\s*(?:\$ )?curl\s")
 PROMPT = re.compile(r"\s*(?:\([\w.-]+\) )?(?:[\w.-]+@[\w.-]+:[^\s$]*)?\$ ")
 MORE = re.compile(r"\s*> ")

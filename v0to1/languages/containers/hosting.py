@@ -10,6 +10,7 @@ from v0to1.core.model import Edit
 from v0to1.core.text import LineIndex, apply_edits
 from v0to1.errors import EditError, SourceError
 from v0to1.languages.base import Refusal
+from v0to1.languages.containers.documents import Mention as Mention
 from v0to1.languages.containers.embedded import Embedded, embedded
 from v0to1.languages.containers.regions import Region
 from v0to1.languages.registry import CONTAINERS, SUFFIXES
@@ -17,6 +18,7 @@ from v0to1.languages.registry import CONTAINERS, SUFFIXES
 Groups = tuple[tuple[Region, ...], ...]
 Blocks = Callable[[str, str], Groups]
 LOST = "the changed code would not be read again as it was meant in this file"
+QUOTES = ('"', "'")
 BESIDE = "it needs a helper file, and none can stand beside code that is inside another file"
 INSIDE = "~inside"
 """The name of a module in a file; no client can import it, or have a file of that name by chance."""
@@ -113,8 +115,8 @@ def named(
         yield f"{path}{'' if CONTAINERS[kind].module else inner}{suffix}", regions
 
 
-def mentions(path: str, kind: str, text: str) -> Iterator[tuple[int, str, str]]:
-    """Requests that the prose of a document names: where, method and path."""
+def mentions(path: str, kind: str, text: str) -> Iterator[Mention]:
+    """Requests that the prose of a document names."""
     if CONTAINERS[kind].prose:
         yield from import_module(f"v0to1.languages.containers.{kind}").mentions(text, path)
 
@@ -140,8 +142,9 @@ class Opened:
         return frozenset(SUFFIXES.get(regions[0].suffix, "") for regions in self.groups) - {""}
 
     def holds(self, line: int, column: int) -> bool:
-        """Whether a piece of code has what stands at a place of the file."""
+        """Whether a piece of code has what stands at a place of the file, or behind the quote there."""
         place = LineIndex(self.text).offset(line, column)
+        place += self.text.startswith(QUOTES, place)
         regions = (region for group in self.groups for region in group)
         return any(
             start <= place < end for one in regions for start, end in zip(one.starts, one.ends, strict=False)

@@ -17,7 +17,7 @@ SILENT = "@-+ \t"
 
 def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
     """The commands of each rule as one module, with the plain variables that are set above it."""
-    return tuple((one,) for one in recipes(text)) if "\r" not in text else ()
+    return tuple((one,) for one in recipes(text)) if "\r" not in text.replace("\r\n", "") else ()
 
 
 def recipes(text: str) -> Iterator[Region]:
@@ -37,7 +37,7 @@ def recipes(text: str) -> Iterator[Region]:
             found = VARIABLE.match(line)
             if found is not None:
                 settings.append((found[1], found[2].strip(), start, end))
-        continued = line.rstrip("\n").endswith("\\")
+        continued = line.rstrip("\r\n").endswith("\\")
     if tracing is not None:
         yield shell(tracing)
 
@@ -85,7 +85,7 @@ def shell(tracing: Tracing) -> Region:
 
 def recipe(text: str, spot: Spot) -> str:
     """Writes commands into a rule, each line of which is a shell of its own."""
-    if re.search(r"(?<!\\)\n", text):
+    if re.search(r"(?<!\\)(?<!\\\r)\n", text):
         raise Refusal("it would need several lines, each of which make gives to a shell of its own")
     lines = text.replace("$", "$$").split("\n")
     return "\n".join(

@@ -9,7 +9,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from v0to1.core.model import Span
-from v0to1.languages.containers.documents import Reading, is_history
+from v0to1.languages.containers.documents import OTHERS, PAST, Mention, Reading, is_history
 from v0to1.languages.containers.fences import fence, suffix_of
 from v0to1.languages.containers.regions import Region, by_language, whole
 
@@ -42,17 +42,28 @@ def fenced(text: str, *, mdx: bool) -> Iterator[Region]:
             yield from code(text, starts, token)
 
 
-def mentions(text: str, path: str) -> Iterator[tuple[int, str, str]]:
-    """Requests that the text names, in what is instruction: where, method and path."""
+def mentions(text: str, path: str) -> Iterator[Mention]:
+    """Requests that the text names, in what is instruction."""
     starts = line_starts(text)
     seen: set[int] = set()
     for token in current(text, mdx=path.endswith(".mdx")) if not is_history(path) else ():
         if token.map is None or token.type not in PROSE:
             continue
-        for found in MENTION.finditer(text, starts[token.map[0]], starts[token.map[1]]):
+        first, last = starts[token.map[0]], starts[token.map[1]]
+        for found in MENTION.finditer(text, first, last):
             if found.start() not in seen:
                 seen.add(found.start())
-                yield found.start(), found[1], found[2].rstrip(".:")
+                yield mention(text, found, text[first:last])
+
+
+def mention(text: str, found: re.Match[str], around: str) -> Mention:
+    """A request that a paragraph names; it stands alone where it is all of some inline code."""
+    path = found[2].rstrip(".:")
+    end = found.end() - len(found[2]) + len(path)
+    quoted = text[found.start() - 1 : found.start()] == "`" == text[end : end + 1]
+    plain = found[0][: end - found.start()] == f"{found[1]} {path}"
+    today = not PAST.search(around) and not OTHERS.search(around)
+    return Mention(found.start(), end, found[1], path, quoted and plain and today, around)
 
 
 def samples(text: str, path: str) -> Iterator[tuple[int, frozenset[str]]]:

@@ -27,6 +27,7 @@ class GrammarBench:
         self.modules = GrammarModules(table, language, paths, read)
         self.standalone: dict[str, tuple[int, ...]] = {}
         self.sources = GrammarSources(self.modules)
+        self.operations: tuple[Operation, ...] = ()
 
     @property
     def failures(self) -> Mapping[str, str]:
@@ -38,7 +39,8 @@ class GrammarBench:
         return self.sources.span(module, node)
 
     def prepare(self, operations: Iterable[Operation]) -> None:
-        """Nothing has to be learnt before an operation is drafted."""
+        """Learn which operations there are: a type may be that of several answers."""
+        self.operations = tuple(operations)
 
     def parts(self, operation: Operation) -> tuple[Part, ...]:
         """The places of everything that belongs to an operation."""
@@ -49,8 +51,8 @@ class GrammarBench:
         return header_places(operation, source, self.span)
 
     def draft(self, wish: Wish) -> Draft:
-        """The fix of an operation whose request differs in its path alone; raises `Refusal` for others."""
-        return draft_plain(self.sources, wish)
+        """The fix of an operation that differs in its path and names in tags; raises `Refusal` for others."""
+        return draft_plain(self.sources, wish, self.operations)
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """No helper and no imports are written."""

@@ -11,7 +11,8 @@ from ast_grep_py import SgNode, SgRoot
 from v0to1.flow import tree
 from v0to1.flow.libraries import load
 from v0to1.languages.grammars.lower import lower_module
-from v0to1.languages.grammars.tables import Table, declared_names
+from v0to1.languages.grammars.pages import code_of
+from v0to1.languages.grammars.tables import Table, declared_names, table
 from v0to1.languages.modules import Modules
 from v0to1.languages.registry import BY_NAME
 
@@ -111,7 +112,7 @@ class GrammarModules(Modules[SgNode]):
 
 def parse(grammar: str, text: str) -> tuple[SgNode | None, str]:
     """The syntax tree of a text, and where it is not understood."""
-    root = SgRoot(text, grammar).root()
+    root = SgRoot(code_of(text) if table(grammar).pages else text, grammar).root()
     broken = root if root.kind() == "ERROR" else root.find(kind="ERROR")
     if broken is None:
         return root, ""

@@ -14,13 +14,18 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known
 from v0to1.languages.base import Change, Draft, Refusal, Wish
+from v0to1.languages.grammars.renaming import renamed
 from v0to1.languages.grammars.sources import GrammarSources
-from v0to1.languages.paths import read_name
+from v0to1.languages.naming import tests_naming
 from v0to1.languages.route_edits import OwnUrl, rename_route
 from v0to1.languages.routes import locate_route, refuse_open_end
 from v0to1.languages.sketch import edited
 
-BY_HAND = "it needs more than another path, and only paths are changed in this language"
+TAGGED = (
+    "names in tags or annotations changed with the path; if code outside of this project writes values of"
+    " these types as JSON, it writes the new names now"
+)
+BY_HAND = "it needs more than another path, and only paths and names in tags are changed here"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +42,16 @@ class Edits:
             self.changes.append(change)
 
 
-def draft_plain(sources: GrammarSources, wish: Wish) -> Draft:
-    """The change of the path; raises `Refusal` where the request or its answer would have to change too."""
+def draft_plain(sources: GrammarSources, wish: Wish, others: Iterable[Operation]) -> Draft:
+    """The change of the path, and of names in tags; raises `Refusal` where more would have to change."""
     operation, target = wish.operation, wish.target
     refuse_more_than_path(operation, target)
+    refuse_query(operation, target)
+    names = renamed(sources, operation, target, others, BY_HAND)
+    refuse_answer(operation, target, tagged=bool(names))
     if wish.own_url:
         raise Refusal("the literal of this path serves other requests too")
-    edits = Edits(sources)
+    edits = Edits(sources, list(names))
     for request in operation.requests:
         refuse_doubt(sources, request)
         refuse_old_key(sources, request, wish.headers)
@@ -54,10 +62,9 @@ def draft_plain(sources: GrammarSources, wish: Wish) -> Draft:
             rename_route(edits, request, where, target)
         except OwnUrl as refusal:
             raise Refusal(str(refusal)) from refusal
-    notes: list[str] = []
-    tests = sources.tests_naming(wish.collection[0])
-    if tests:
-        notes.append(f"tests name this route too and must follow it: {', '.join(tests)}")
+    notes: list[str] = [TAGGED] if names else []
+    modules = sources.modules
+    notes += tests_naming(modules, modules.is_test, wish.collection[0], operation.module)
     return Draft(tuple(edits.changes), notes=tuple(notes))
 
 
@@ -83,15 +90,34 @@ def refuse_more_than_path(operation: Operation, target: Target) -> None:
                 raise Refusal(f"the field {name} is another one in V1; {BY_HAND}")
         if any(body.open for body in bodies) or (request.body_text is not None and not request.bodies):
             raise Refusal("not all that it sends is known here")
-    for read in operation.reads:
-        known = target.reads.get(read_name(read))
-        if known is None or known.to != read.path[-1] or known.values or known.helper or known.drop:
-            raise Refusal(f"the answer's {read_name(read)} is another one in V1; {BY_HAND}")
-    if any(request.decodes for request in operation.requests):
+
+
+def refuse_query(operation: Operation, target: Target) -> None:
+    """Raises `Refusal` where the text of the URL has a query that V1 takes otherwise, or not at all."""
+    for request in operation.requests:
+        query = preview(request.url).partition("?")[2].partition("#")[0]
+        for name, _, value in (one.partition("=") for one in query.split("&") if one):
+            rule = target.query_fields.get(name)
+            plain = rule is not None and rule.to == name and not (rule.shape or rule.values or rule.gap)
+            most = rule.maximum if rule is not None else None
+            if not plain or (most is not None and not (value.isdigit() and int(value) <= most)):
+                raise Refusal(f"the parameter {name} is another one in V1; {BY_HAND}")
+
+
+def refuse_answer(operation: Operation, target: Target, *, tagged: bool) -> None:
+    """Raises `Refusal` where an answer is read otherwise than by names, or leaves what can be seen.
+
+    `tagged` says that all names are those of declared types, which take nothing else of an answer: then
+    single values of it may go anywhere.
+    """
+    if not tagged and any(request.decodes for request in operation.requests):
         raise Refusal("it reads the answer, and V1 answers otherwise")
-    escapes = [one for request in operation.requests for one in request.escapes]
-    if any(one.stage != "response" or target.reads or target.bridge for one in escapes):
-        raise Refusal("its answer leaves what can be seen here, and V1 answers otherwise")
+    paths = {one.path for one in operation.reads}
+    above = {path[:end] for path in paths for end in range(len(path))}
+    for one in (one for request in operation.requests for one in request.escapes):
+        single = tagged and one.stage == "data" and one.path in paths - above
+        if not single and (one.stage != "response" or target.reads or target.bridge):
+            raise Refusal("its answer leaves what can be seen here, and V1 answers otherwise")
 
 
 def refuse_doubt(sources: GrammarSources, request: Request) -> None:
@@ -125,7 +151,9 @@ def refuse_old_key(sources: GrammarSources, request: Request, headers: Iterable[
     host = split_address(preview(request.url)).host.rpartition("@")[2].lower()
     for source in headers:
         if host in source.hosts and sources.naming(source.name.lower()):
-            raise Refusal(f"V1 takes no key in {source.name}, and only paths are changed in this language")
+            raise Refusal(
+                f"V1 takes no key in {source.name}, and only paths and names in tags are changed here"
+            )
 
 
 def written_url(sources: GrammarSources, operation: Operation, target: Target) -> str:

@@ -34,10 +34,10 @@ class GrammarSources:
         pattern = re.compile(rf"\b{re.escape(name)}\b")
         return sum(len(pattern.findall(self.modules.text(path))) for path in self.modules.paths)
 
-    def tests_naming(self, route: str) -> tuple[str, ...]:
-        """The tests of the project in which a route stands."""
-        tests = (path for path in sorted(self.modules.paths) if self.modules.is_test(path))
-        return tuple(path for path in tests if route and route in self.modules.text(path))
+    def written(self) -> str:
+        """A file that may write values of declared types as JSON; any, where that cannot be told."""
+        pattern = self.modules.table.writes
+        return next((one for one in sorted(self.modules.paths) if re.search(pattern, self.text(one))), "")
 
     def text(self, module: str) -> str:
         """The text of a module."""

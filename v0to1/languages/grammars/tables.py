@@ -48,8 +48,10 @@ class Table:
     pairs: frozenset[str] = frozenset()
     blocks: Mapping[str, str] = field(default_factory=dict)
     constants: str = ""
+    pages: bool = False
     annotated: str = ""
     wire: frozenset[str] = frozenset()
+    writes: str = ""
     lists: frozenset[str] = frozenset()
     wrappers: frozenset[str] = frozenset()
     url: Mapping[str, str] = field(default_factory=dict)

@@ -9,17 +9,19 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.helpers.compose_javascript import script_name
-from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
+from v0to1.languages.base import Change, Draft, NewFile, Wish
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.javascript.draft import draft
 from v0to1.languages.javascript.helper_file import flavour_in, helper_files, plan, source_of, system_in
 from v0to1.languages.javascript.imports import import_names, specifier
+from v0to1.languages.javascript.inline import COMPOSING, definitions
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.nodes import origin_span
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.parts import parts_of
 from v0to1.languages.routes import parameter_texts
+from v0to1.languages.standalone import inlined
 
 
 class JavaScriptBench:
@@ -63,17 +65,12 @@ class JavaScriptBench:
 
     def _draft(self, wish: Wish) -> Draft:
         found = draft(self.sources, wish, flavour_in(self.modules, wish.operation.module))
-        needed = sorted({use.name for use in found.uses if use.module in self.standalone})
-        if needed:
-            raise Refusal(
-                f"V1 takes more than one request for this ({', '.join(needed)}), and no helper file can be"
-                " imported by code inside another file; move it into a file of its own, or write it by hand"
-            )
-        return found
+        return inlined(wish.operation, found, self.standalone, COMPOSING)
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
-        """Imports and helper files for accepted drafts."""
-        uses = {use for one in drafts for use in one.uses}
+        """Imports and helper files for accepted drafts; what is written out where there are none."""
+        drafts = tuple(drafts)
+        uses = {use for one in drafts for use in one.uses if use.module not in self.standalone}
         wanted: dict[tuple[str, str], dict[str, str]] = {}
         for use, file in plan(self.modules, uses).items():
             source = specifier(self.text(use.module), source_of(use.module, file.path))
@@ -81,14 +78,22 @@ class JavaScriptBench:
         imports = tuple(
             import_names(
                 self.sources.root(module),
-                module,
+                (module, self.text(module)),
                 source,
                 names,
                 (system_in(self.modules, module), self.sources.quote_in(module)),
             )
             for (module, source), names in sorted(wanted.items())
         )
-        return imports, helper_files(self.modules, uses)
+        inside = sorted({use.module for one in drafts for use in one.uses} & set(self.standalone))
+        written = (
+            change
+            for module in inside
+            for change in definitions(
+                self.sources.root(module), (module, self.text(module)), self.standalone[module], drafts
+            )
+        )
+        return (*imports, *written), helper_files(self.modules, uses)
 
     def card(self, gap: GapCard) -> str:
         """No card has code of its own for this language yet."""

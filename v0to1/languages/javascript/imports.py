@@ -13,10 +13,12 @@ from v0to1.helpers.compose_javascript import System
 from v0to1.languages.base import Change
 from v0to1.languages.javascript.nodes import is_module, span_of
 from v0to1.languages.javascript.strings import literal
+from v0to1.languages.registry import CONTAINERS, container_of
 
 MAX_LINE = 100
 TYPED = (".ts", ".tsx", ".mts", ".cts")
 RELATIVE = re.compile(r"(?:from|import|require\()\s*[\"'](\.{1,2}/[^\"']*)[\"']")
+LINE_END = re.compile(r"^[ \t]*\r?\n")
 DIRECTIVE = re.compile(r"[\"']use \w+[\"'];?")
 
 
@@ -29,11 +31,17 @@ def system_of(module: str, root: SgNode, kind: str) -> System:
         return "esm"
     if ending == ".cjs":
         return "commonjs"
-    if is_module(root):
+    if is_module(root) or is_component(module):
         return "esm"
     if re.search(r"\brequire\(|\bmodule\.exports\b|\bexports\.\w", root.text()):
         return "commonjs"
     return "esm" if kind == "module" else "commonjs"
+
+
+def is_component(module: str) -> bool:
+    """Whether a module is the script of a component, which tools take for an ES module whatever is in it."""
+    kind = container_of(posixpath.basename(posixpath.splitext(module)[0]))
+    return bool(kind) and CONTAINERS[kind].module
 
 
 def specifier(text: str, source: str) -> str:
@@ -53,11 +61,14 @@ def specifier(text: str, source: str) -> str:
 
 
 def import_names(
-    root: SgNode, module: str, source: str, names: Mapping[str, str], style: tuple[str, str]
+    root: SgNode, file: tuple[str, str], source: str, names: Mapping[str, str], style: tuple[str, str]
 ) -> Change:
-    """Import names (with what the module calls them) of the helper; `style` is the system and the quote."""
+    """Import names (with what the module calls them) of the helper.
+
+    `file` is the module with its whole text, of which the root is less; `style` the system and the quote.
+    """
     system, quote = style
-    text = root.text()
+    module, text = file
     newline = "\r\n" if "\r\n" in text else "\n"
     existing = import_of(root, source)
     if existing is not None:
@@ -67,7 +78,7 @@ def import_names(
             module, span_of(existing), statement(source, wanted, (system, quote, newline), existing)
         )
     wanted = sorted(spelled(name, own, system) for name, own in names.items())
-    return insert(root, module, statement(source, wanted, (system, quote, newline), None), newline)
+    return insert(root, file, statement(source, wanted, (system, quote, newline), None), newline)
 
 
 def spelled(name: str, own: str, system: str) -> str:
@@ -130,16 +141,33 @@ def is_require(node: SgNode) -> bool:
     return re.match(r"require\(\s*[\"'][^\"']*[\"']\s*\)", node.text()) is not None
 
 
-def insert(root: SgNode, module: str, written: str, newline: str) -> Change:
+def insert(root: SgNode, file: tuple[str, str], written: str, newline: str) -> Change:
     """Insert an import after the last one at the top, or before the first statement."""
-    whole = root.text()
+    module, whole = file
     last = last_import(root)
     if last is not None:
         end = span_of(last).end
-        return Change(module, Span(end, end), f"{newline}{adapted(last, written)}")
+        lines = behind(indentation(whole, last), adapted(last, written), newline)
+        return Change(module, Span(end, end), newline + lines)
     place = first_place(root, whole)
+    if place == 0 and is_component(module):
+        place = len(whole) - len(LINE_END.sub("", whole, count=1))
+    first = next((one for one in root.children() if span_of(one).start >= place), None)
+    lines = behind(indentation(whole, first) if first is not None else "", written, newline)
     close = newline if whole[place:].strip() and not whole.startswith(("\n", "\r\n"), place) else ""
-    return Change(module, Span(place, place), f"{written}{newline}{close}")
+    return Change(module, Span(place, place), f"{lines}{newline}{close}")
+
+
+def indentation(whole: str, node: SgNode) -> str:
+    """The blanks before a statement that begins its line."""
+    start = span_of(node).start
+    before = whole[whole.rfind("\n", 0, start) + 1 : start]
+    return "" if before.strip() else before
+
+
+def behind(indent: str, written: str, newline: str) -> str:
+    """A statement with an indentation before each of its lines."""
+    return indent + written.replace(newline, newline + indent)
 
 
 def adapted(last: SgNode, written: str) -> str:

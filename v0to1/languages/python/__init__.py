@@ -18,9 +18,10 @@ from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.draft import draft
 from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files
 from v0to1.languages.python.imports import has_import, import_names, insert
-from v0to1.languages.python.inline import definitions, inlined
+from v0to1.languages.python.inline import COMPOSING, definitions
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.routes import locate_route
+from v0to1.languages.standalone import inlined
 
 
 class PythonBench:
@@ -60,7 +61,7 @@ class PythonBench:
 
     def _draft(self, wish: Wish) -> Draft:
         found = draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))
-        return inlined(wish.operation, found, self.standalone)
+        return inlined(wish.operation, found, self.standalone, COMPOSING)
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for accepted drafts."""

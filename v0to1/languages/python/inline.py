@@ -5,37 +5,22 @@ from __future__ import annotations
 import sys
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import libcst as cst
 
 from v0to1.core.model import Span
-from v0to1.flow.operations import Operation
 from v0to1.helpers.compose import compose_inline
 from v0to1.helpers.sources import BRIEF
-from v0to1.languages.base import Change, Draft, Refusal
+from v0to1.languages.base import Change, Draft
 from v0to1.languages.python.imports import line_end, line_start
 from v0to1.languages.python.locate import Locator
-from v0to1.languages.standalone import places_of, refuse_long
+from v0to1.languages.standalone import Composing, places_of
 
-
-def inlined(operation: Operation, draft: Draft, standalone: Iterable[str]) -> Draft:
-    """The draft with what it needs written out in such modules; raises `Refusal` where that is too much."""
-    inside = frozenset(standalone)
-    if not any(use.module in inside for use in draft.uses):
-        return draft
-    brief = not operation.request.wrapped and not any("strict=" in one.text for one in draft.changes)
-    uses = []
-    for use in draft.uses:
-        if use.module in inside:
-            if use.alias != use.name:
-                raise Refusal(f"it needs a function {use.name}, and there is another one of this name")
-            use = replace(use, flavour=BRIEF.get(use.flavour, use.flavour)) if brief else use
-        uses.append(use)
-    for flavour in sorted({use.flavour for use in uses if use.module in inside}):
-        names = sorted({use.name for use in uses if use.flavour == flavour and use.module in inside})
-        refuse_long(names, compose_inline(flavour, names)[1])
-    return replace(draft, uses=tuple(uses))
+COMPOSING = Composing(
+    BRIEF, lambda name: name, lambda module, flavour, names: compose_inline(flavour, names)[1]
+)
+"""How the helper is written out in a module of Python."""
 
 
 def definitions(

@@ -2,21 +2,9 @@
 
 from __future__ import annotations
 
-import posixpath
-import re
-
 from v0to1.languages.base import Language
 from v0to1.languages.shell.bench import ShellBench
 from v0to1.languages.shell.parsing import parse_error
-
-TEST = re.compile(r"^test[_-]|[_-]test\.(?:sh|bash)$|\.bats$")
-TEST_FOLDERS = frozenset({"test", "tests", "spec"})
-
-
-def is_test(path: str) -> bool:
-    """Whether a script is one of tests."""
-    folders = posixpath.dirname(path).split("/")
-    return TEST.search(posixpath.basename(path)) is not None or bool(TEST_FOLDERS & set(folders))
-
+from v0to1.languages.shell.testing import is_test
 
 LANGUAGE = Language("shell", ShellBench, parse_error, is_test, ("source ", ". "))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
@@ -11,6 +12,7 @@ from v0to1.flow.operations import Operation
 from v0to1.helpers.compose_shell import FLAVOUR, public_names
 from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
 from v0to1.languages.headers import header_places
+from v0to1.languages.naming import tests_naming
 from v0to1.languages.parts import parts_of
 from v0to1.languages.routes import locate_route
 from v0to1.languages.shell.arguments import part
@@ -21,6 +23,7 @@ from v0to1.languages.shell.leftovers import unused
 from v0to1.languages.shell.modules import ShellModules
 from v0to1.languages.shell.sketching import ShellSketch
 from v0to1.languages.shell.sources import ShellSources
+from v0to1.languages.shell.testing import BATS, is_test
 
 
 class ShellBench:
@@ -64,7 +67,10 @@ class ShellBench:
         if missing:
             raise Refusal(f"there is no {', '.join(missing)} for shell scripts; make the V1 requests by hand")
         refuse_long(found, self.standalone)
-        return found
+        if any(one.module.endswith(BATS) for one in found.changes):
+            raise Refusal("bats runs another copy of this file, beside which no helper is; change it by hand")
+        notes = tests_naming(self.modules, is_test, wish.collection[0], wish.operation.module)
+        return replace(found, notes=(*found.notes, *notes))
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """The lines that take in the helper, those that are of no use any more, and the helper files."""

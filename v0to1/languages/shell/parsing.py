@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from ast_grep_py import SgNode, SgRoot
 
+from v0to1.languages.shell.testing import as_bash
+
 EMPTY = ("heredoc_content", "program", "heredoc_body")
 """Kinds of nodes that may be empty."""
 
 
 def parse(text: str) -> tuple[SgNode | None, str]:
     """The syntax tree of a script, or why it is not understood: where the grammar failed."""
-    root = SgRoot(text, "bash").root()
+    root = SgRoot(as_bash(text), "bash").root()
     broken = root if root.kind() == "ERROR" else root.find(kind="ERROR") or missing(root)
     if broken is None:
         return root, ""
