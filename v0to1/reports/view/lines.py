@@ -23,10 +23,11 @@ _ALIKE = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a line; `marked` when it is what changed."""
+    """A stretch of a line; `marked` when it is what changed, `kind` its colour (see `colours`)."""
 
     text: str
     marked: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,10 @@ class Row:
     def text(self) -> str:
         """The whole line."""
         return "".join(each.text for each in self.pieces)
+
+    def with_pieces(self, pieces: tuple[Piece, ...]) -> Row:
+        """Return the same row, told in other pieces."""
+        return replace(self, pieces=pieces)
 
 
 @dataclass(frozen=True, slots=True)
