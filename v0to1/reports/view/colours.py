@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from types import MappingProxyType
 
@@ -14,6 +14,7 @@ from pygments.lexers import get_lexer_for_filename
 from pygments.token import Comment, Keyword, Name, Number, Operator, String, _TokenType
 from pygments.util import ClassNotFound
 
+from v0to1.core.model import Change
 from v0to1.reports.view.lines import ADDED, Piece, Row
 from v0to1.reports.visible import visible
 
@@ -45,15 +46,13 @@ _RECIPE = re.compile(r"[A-Z]+ /")
 Line = tuple[tuple[str, str], ...]
 """The stretches of one line, each with its kind."""
 
-_NONE: Mapping[str, Line] = MappingProxyType({})
-
 
 @dataclass(frozen=True, slots=True)
 class Paint:
     """The colours of one file's lines, before and after it was changed."""
 
-    before: Mapping[str, Line] = _NONE
-    after: Mapping[str, Line] = _NONE
+    before: Mapping[str, Line] = field(default_factory=dict)
+    after: Mapping[str, Line] = field(default_factory=dict)
 
     def row(self, row: Row) -> Row:
         """Return `row` with its colours; one that stands in neither text stays as it is."""
@@ -63,9 +62,21 @@ class Paint:
         return row.with_pieces(tuple(_crossed(row.pieces, line))) if line else row
 
 
-def paint(path: str, before: str, after: str) -> Paint:
-    """Return the colours of a file that Pygments knows by its name; of any other there are none."""
-    return Paint(_by_line(path, before), _by_line(path, after))
+class Palette:
+    """The colours of changed files, found when they are asked for and kept."""
+
+    def __init__(self, changes: Iterable[Change] = ()) -> None:
+        self._changes = {each.path: each for each in changes}
+        self._found: dict[str, Paint] = {}
+
+    def of(self, path: str) -> Paint:
+        """Return the colours of a file that Pygments knows by its name; of any other there are none."""
+        if path not in self._changes:
+            return Paint()
+        if path not in self._found:
+            given = self._changes[path]
+            self._found[path] = Paint(_by_line(path, given.before or ""), _by_line(path, given.after))
+        return self._found[path]
 
 
 def painted(path: str, text: str) -> tuple[Piece, ...]:
@@ -80,7 +91,7 @@ def painted(path: str, text: str) -> tuple[Piece, ...]:
 def _by_line(path: str, text: str) -> Mapping[str, Line]:
     lexer = _lexer(posixpath.basename(path))
     if lexer is None or len(text) > LONGEST:
-        return _NONE
+        return {}
     found: dict[str, Line] = {}
     for line in _lines(_tokens(lexer, visible(text))):
         found.setdefault("".join(part for part, _ in line), line)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from v0to1.reports.visible import visible
 
@@ -48,6 +48,11 @@ class Row:
     def text(self) -> str:
         """The whole line."""
         return "".join(each.text for each in self.pieces)
+
+    @property
+    def stretches(self) -> tuple[tuple[bool, tuple[Piece, ...]], ...]:
+        """The pieces in runs: what changed, whatever its colours, and what did not."""
+        return tuple((marked, tuple(run)) for marked, run in groupby(self.pieces, lambda each: each.marked))
 
     def with_pieces(self, pieces: tuple[Piece, ...]) -> Row:
         """Return the same row, told in other pieces."""
