@@ -32,7 +32,7 @@ class Tile:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How much of what is certain is part of the text; `said` is the same in words."""
+    """How much of what is certain is part of the text; `said` goes on after the percentage."""
 
     done: int
     of: int
@@ -78,7 +78,7 @@ def progress(run: Run) -> Progress:
     whole = done + sum(each in LEFT for each in stands)
     percent = 100 * done // whole if whole else 100
     made = "migrated" if run.wrote else "migrated by the proposed diff"
-    said = f"{done} of {tally.count(whole, 'operation')} {made} ({percent} %)" if whole else ""
+    said = f"{made}: {done} of {tally.count(whole, 'operation')}" if whole else ""
     return Progress(done, whole, percent, said)
 
 

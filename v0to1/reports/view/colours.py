@@ -79,6 +79,12 @@ class Palette:
         return self._found[path]
 
 
+def language_of(path: str) -> str:
+    """Return what Pygments calls the language of a file by its name; empty if it knows none."""
+    lexer = _lexer(posixpath.basename(path))
+    return str(lexer.name) if lexer is not None else ""
+
+
 def painted(path: str, text: str) -> tuple[Piece, ...]:
     """Return a whole text with the colours of the language that files named like `path` are in."""
     shown = visible(text).strip("\n")

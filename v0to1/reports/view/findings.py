@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from v0to1.core.model import Change, Finding, Run, Suppressed, Verdict
-from v0to1.languages.registry import KNOWN, container_of
 from v0to1.reports import tally
 from v0to1.reports.view import links, parts
-from v0to1.reports.view.colours import Palette, painted
+from v0to1.reports.view.colours import Palette, language_of, painted
 from v0to1.reports.view.hunks import Shown, of_finding
 from v0to1.reports.view.lines import Piece
 from v0to1.reports.view.parts import EditView, EvidenceView, PartsView
@@ -74,8 +72,6 @@ VERDICT_WORDS: Mapping[Verdict, str] = {
     Verdict.AMBIGUOUS: "may not be OpenHands V0 at all",
 }
 
-_LANGUAGES: Mapping[str, str] = {suffix: one.title for one in KNOWN for suffix in one.suffixes}
-
 
 @dataclass(frozen=True, slots=True)
 class _Table:
@@ -127,12 +123,6 @@ def view(run: Run, raw: Run, palette: Palette) -> tuple[FindingView, ...]:
 def owners_of(run: Run) -> Mapping[str, str]:
     """Return the owners of each file that has some, as one text."""
     return {each.path: inline(" ".join(each.owners)) for each in run.owners}
-
-
-def language_of(path: str) -> str:
-    """Return what people call the language or the kind of a file, by its name; empty if unknown."""
-    suffix = posixpath.splitext(path)[1].lower()
-    return _LANGUAGES.get(suffix) or container_of(path).capitalize()
 
 
 def _card(table: _Table, finding: Finding, raw: Finding, anchor: str) -> FindingView:

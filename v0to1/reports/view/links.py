@@ -9,7 +9,7 @@ from v0to1.core.model import Finding, Origin
 
 _REMOTE = re.compile(
     r"(?:https?://|ssh://(?:[\w.-]+@)?|(?:[\w.-]+@))(?P<host>[A-Za-z0-9.-]+)(?::\d+(?=/))?[/:]"
-    r"(?P<path>[\w.~-]+(?:/[\w.~-]+)+?)(?:\.git)?/?"
+    r"(?P<path>[\w.~-]+(?:/[\w.~-]+)+)/?"
 )
 _COMMIT = re.compile(r"[0-9a-f]{7,64}")
 _BLOBS = (("gitlab", "-/blob"), ("github", "blob"))
@@ -20,7 +20,7 @@ def base(origin: Origin) -> str:
     found = _REMOTE.fullmatch(origin.remote)
     if found is None or not _COMMIT.fullmatch(origin.commit):
         return ""
-    host, steps = found["host"].lower(), found["path"].split("/")
+    host, steps = found["host"].lower(), found["path"].removesuffix(".git").split("/")
     blob = next((way for name, way in _BLOBS if name in host.split(".")), "")
     if not blob or any(not step.strip(".") for step in steps):
         return ""

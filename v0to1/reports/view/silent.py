@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from v0to1.reports.view.findings import FindingView
-from v0to1.reports.view.standing import LEFT, RANK, Standing
+from v0to1.reports.view.standing import LEFT, Standing
 
 PLACES = 6
 """Places that are named for one operation; the others are counted and stand in the list."""
@@ -17,7 +17,10 @@ _LEFT = frozenset(each.value for each in LEFT)
 
 @dataclass(frozen=True, slots=True)
 class SilentView:
-    """One operation that breaks without an error; `left` of its `total` uses are still as they were."""
+    """One operation that breaks without an error; `left` of its `total` uses are still as they were.
+
+    `findings` are the first of those that are left, or of all where none is; `more` counts the others.
+    """
 
     rule: str
     title: str
@@ -48,14 +51,14 @@ def silences(cards: Iterable[FindingView]) -> Silences:
 
 
 def _told(group: list[FindingView]) -> SilentView:
-    ordered = sorted(group, key=lambda each: RANK[each.state])
-    first = ordered[0]
+    left = [each for each in group if each.state in _LEFT]
+    named, first = left or group, group[0]
     return SilentView(
         rule=first.rule,
         title=first.title,
         message=first.message,
-        left=sum(each.state in _LEFT for each in group),
+        left=len(left),
         total=len(group),
-        findings=tuple(ordered[:PLACES]),
-        more=max(0, len(group) - PLACES),
+        findings=tuple(named[:PLACES]),
+        more=max(0, len(named) - PLACES),
     )
