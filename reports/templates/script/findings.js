@@ -4,13 +4,23 @@ const KEYS = ["q", "state", "rule", "path", "owner", "silent", "verdict", "sever
 const FILTERS = KEYS.filter((key) => !["q", "group", "sort"].includes(key));
 const SEVERE = { error: 0, warning: 1, info: 2 };
 const ORDERS = {
-  place: (a, b) => compared(a.path, b.path) || a.line - b.line,
-  effort: (a, b) => b.effort - a.effort,
-  rule: (a, b) => compared(a.rule, b.rule),
-  severity: (a, b) => SEVERE[a.severity] - SEVERE[b.severity],
+  place: (card) => [valueIn(card, "path"), Number(valueIn(card, "line"))],
+  effort: (card) => [-Number(valueIn(card, "effort"))],
+  rule: (card) => [valueIn(card, "rule")],
+  severity: (card) => [SEVERE[valueIn(card, "severity")]],
 };
 
-function compared(one, other) { return one < other ? -1 : one > other ? 1 : 0; }
+function valueIn(card, key) { return card.element.getAttribute("data-" + key) || ""; }
+
+function compared(one, other) {
+  const at = one.findIndex((each, index) => each !== other[index]);
+  return at < 0 ? 0 : one[at] < other[at] ? -1 : 1;
+}
+
+function sorted(cards, keyOf) {
+  const keyed = cards.map((card, index) => [...keyOf(card), index, card]);
+  return keyed.sort(compared).map((each) => each[each.length - 1]);
+}
 
 class Findings {
   constructor(page) {
@@ -24,6 +34,8 @@ class Findings {
     this.inputs = new Map(all("[data-key]", page).map((each) => [each.dataset.key, each]));
     this.states = Array.from(this.lists.children);
     this.made = new Map();
+    this.arranged = "state ";
+    this.groups = null;
     this.count = all("[data-finding]", this.lists).length;
     this.applied = this.address(new URLSearchParams());
     this.matched.textContent = this.count + " shown";
@@ -31,17 +43,12 @@ class Findings {
 
   // Read when they are first asked for: a large page should open before anybody filters it.
   get cards() {
-    this.read = this.read || all("[data-finding]", this.page).map((element, index) => {
-      const card = { ...element.dataset, element, index, words: "" };
-      card.line = Number(card.line);
-      card.effort = Number(card.effort);
-      return card;
-    });
+    this.read = this.read || all("[data-finding]", this.lists).map((element) => ({ element, words: "" }));
     return this.read;
   }
 
   // The cards as they stand in the page now.
-  get shown() { return all("[data-finding]", this.lists); }
+  get shown() { return all("[data-finding]:not([hidden])", this.lists); }
 
   address(params) {
     const kept = new URLSearchParams();
@@ -64,24 +71,59 @@ class Findings {
   }
 
   show(params) {
-    const found = this.ordered(this.matching(params), params.get("sort"));
-    const narrowed = found.length < this.count;
-    const key = params.get("group") || "state";
-    const groups = new Map();
-    found.forEach((card) => {
-      const name = card[key] || "";
-      if (!groups.has(name)) { groups.set(name, []); }
-      groups.get(name).push(card.element);
-    });
-    if (key === "state") { this.byState(groups, narrowed); } else { this.byName(groups, key); }
+    const found = this.matching(params);
+    const arranged = (params.get("group") || "state") + " " + (params.get("sort") || "");
+    const after = this.lists.nextSibling;
+    if (arranged !== this.arranged) {
+      // Moving thousands of cards is quick only where nobody looks.
+      this.lists.remove();
+      this.arrange(params.get("group") || "state", ORDERS[params.get("sort")]);
+      this.arranged = arranged;
+    }
+    this.groups = this.groups || this.parted("state", this.cards);
+    this.narrow(new Set(found), found.length < this.count);
+    if (!this.lists.isConnected) { this.section.insertBefore(this.lists, after); }
     this.nothing.hidden = found.length > 0 || !this.count;
-    this.matched.textContent = narrowed ? found.length + " of " + this.count + " shown" : this.count + " shown";
+    this.matched.textContent = found.length < this.count
+      ? found.length + " of " + this.count + " shown" : this.count + " shown";
+  }
+
+  parted(key, cards) {
+    const groups = new Map(key === "state" ? this.states.map((each) => [each.dataset.state, []]) : []);
+    cards.forEach((card) => {
+      const name = valueIn(card, key);
+      if (!groups.has(name)) { groups.set(name, []); }
+      groups.get(name).push(card);
+    });
+    return Array.from(groups, ([name, own]) => ({ section: this.sectionOf(key, name), own }));
+  }
+
+  arrange(key, order) {
+    this.groups = this.parted(key, order ? sorted(this.cards, order) : this.cards);
+    this.groups.forEach(({ section, own }) => {
+      const list = section.querySelector(".cards");
+      if (list) { list.replaceChildren(...own.map((card) => card.element)); }
+    });
+    this.lists.replaceChildren(...this.groups.map(({ section }) => section));
+  }
+
+  narrow(found, narrowed) {
+    this.groups.forEach(({ section, own }) => {
+      let left = 0;
+      own.forEach((card) => {
+        const hidden = !found.has(card);
+        left += hidden ? 0 : 1;
+        if (card.element.hidden !== hidden) { card.element.hidden = hidden; }
+      });
+      section.querySelector("[data-count]").textContent = left ? String(left) : "none";
+      section.hidden = narrowed && !left;
+    });
   }
 
   matching(params) {
     const wanted = FILTERS.filter((key) => params.get(key)).map((key) => [key, params.get(key)]);
     const needles = (params.get("q") || "").toLowerCase().split(/\s+/).filter(Boolean);
-    return this.cards.filter((card) => wanted.every(([key, value]) => card[key] === value)
+    return this.cards.filter((card) => wanted.every(([key, value]) => valueIn(card, key) === value)
       && needles.every((needle) => this.wordsOf(card).includes(needle)));
   }
 
@@ -90,36 +132,8 @@ class Findings {
     return card.words;
   }
 
-  ordered(cards, name) {
-    const order = ORDERS[name];
-    return order ? cards.sort((a, b) => order(a, b) || a.index - b.index) : cards;
-  }
-
-  byState(groups, narrowed) {
-    this.states.forEach((section) => {
-      const own = groups.get(section.dataset.state) || [];
-      this.fill(section, own);
-      section.hidden = narrowed && !own.length;
-    });
-    this.lists.replaceChildren(...this.states);
-  }
-
-  byName(groups, key) {
-    const told = Array.from(groups, ([name, own]) => {
-      const section = this.sectionOf(key, name);
-      this.fill(section, own);
-      return section;
-    });
-    this.lists.replaceChildren(...told);
-  }
-
-  fill(section, cards) {
-    const list = section.querySelector(".cards");
-    if (list) { list.replaceChildren(...cards); }
-    section.querySelector("[data-count]").textContent = cards.length ? String(cards.length) : "none";
-  }
-
   sectionOf(key, name) {
+    if (key === "state") { return this.states.find((each) => each.dataset.state === name); }
     const id = key + " " + name;
     if (!this.made.has(id)) {
       const section = this.template.content.firstElementChild.cloneNode(true);
