@@ -18,6 +18,9 @@ from v0to1.core.model import Run
 from v0to1.reports import render
 
 MANY = 10_000
+USUAL: dict[str, object] = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
+"""What a context has unless a test wants it otherwise; nothing is to wait for a page that glides."""
+
 RUNS: dict[str, Callable[[], Run]] = {"sample": sample, "hostile": hostile, "many": lambda: many(MANY)}
 
 
@@ -50,7 +53,7 @@ def opened(browser: Browser, pages: Callable[[str], Path]) -> Iterator[Callable[
     watched: list[Opened] = []
 
     def open_page(name: str = "sample", address: str = "", **options: object) -> Opened:
-        context = browser.new_context(**{"viewport": {"width": 1280, "height": 900}, **options})  # type: ignore[arg-type]
+        context = browser.new_context(**{**USUAL, **options})  # type: ignore[arg-type]
         contexts.append(context)
         page: Page = context.new_page()
         told = Opened(page, pages(name).as_uri())

@@ -80,7 +80,7 @@ def test_groups_columns_theme_and_address_have_keys(opened: Open) -> None:
     press(page, "d")
     assert page.ask("() => document.documentElement.dataset.theme") == "dark"
     press(page, "j", "c")
-    page.all("#said", ).filter(has_text="Address copied").wait_for(state="attached")
+    page.all("#said").filter(has_text="Address copied").wait_for(state="attached")
     assert page.ask("() => navigator.clipboard.readText()") == f"{page.url}#{focused(page)}"
 
 

@@ -52,5 +52,7 @@ def test_the_policy_holds_against_what_would_get_past_the_templates(opened: Open
             return [...new Set(blocked), String(window.ran), getComputedStyle(document.body).display];
         }"""
     )
-    assert blocked == ["script-src-elem", "style-src-elem", "img-src", "connect-src", "undefined", "block"]
-    page.troubles.clear()
+    said, page.troubles = page.troubles, []
+    assert blocked[-2:] == ["undefined", "block"]
+    assert set(blocked[:-2]) == {"script-src-elem", "style-src-elem", "img-src", "connect-src"}
+    assert all("Content Security Policy" in each or "Fetch API" in each for each in said)

@@ -30,7 +30,7 @@ def downloaded(page: Opened, selector: str) -> str:
 def test_a_patch_is_copied_and_downloaded_as_it_is(opened: Open) -> None:
     page, changes = allowed(opened), sample().changes
     page.all("[data-copy-patch]").first.click()
-    page.all("[data-copy-patch]", ).first.filter(has_text="Copied").wait_for()
+    page.all("[data-copy-patch]").first.filter(has_text="Copied").wait_for()
     assert clipboard(page) == changes[0].diff
     assert downloaded(page, "a[data-patch]") == changes[0].diff
     assert downloaded(page, "[data-all-patches]") == "".join(each.diff for each in changes)
@@ -61,6 +61,7 @@ def test_diffs_stand_in_one_column_or_two(opened: Open) -> None:
 
 def test_it_prints_everything_that_was_folded(opened: Open) -> None:
     page = opened()
+    folded = page.all("[data-finding]:not([open])").count()
     pdf = page.page.pdf(print_background=True)
     assert pdf.startswith(b"%PDF-") and pdf.count(b"/Type /Page\n") > 5
     page.page.emulate_media(media="print")
@@ -69,5 +70,4 @@ def test_it_prints_everything_that_was_folded(opened: Open) -> None:
         assert page.all(f"[id='f-{finding.fingerprint}'] .message").is_visible()
     assert not page.all(".filters").is_visible() and not page.all(".sections").is_visible()
     page.ask("() => window.dispatchEvent(new Event('afterprint'))")
-    folded = page.ask("() => document.querySelectorAll('[data-finding]:not([open])').length")
-    assert folded == sum(each.applied or each.verdict.value == "ambiguous" for each in sample().findings)
+    assert page.all("[data-finding]:not([open])").count() == folded > 0
