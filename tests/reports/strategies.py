@@ -38,8 +38,8 @@ DAYS = st.dates().map(lambda day: day.isoformat())
 
 
 def many(of: st.SearchStrategy) -> st.SearchStrategy:
-    """Give tuples of up to three."""
-    return st.lists(of, max_size=3).map(tuple)
+    """Give tuples of up to two."""
+    return st.lists(of, max_size=2).map(tuple)
 
 
 @st.composite

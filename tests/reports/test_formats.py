@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 
 from tests.reports.consumers import (
     ACTING,
@@ -23,6 +23,7 @@ from tests.reports.consumers import (
 from tests.reports.hostile import PAYLOADS, hostile
 from tests.reports.sample import change, sample
 from tests.reports.strategies import RUNS
+from tests.test_laws import QUICK
 from v0to1.core.model import Run
 from v0to1.reports import FORMATS, render
 from v0to1.reports.tally import State, is_left, state
@@ -73,7 +74,7 @@ def test_the_sample_is_valid(fmt: str, wrote: bool) -> None:
 
 
 @pytest.mark.parametrize("fmt", CHECKS)
-@settings(max_examples=8, deadline=None)
+@QUICK
 @given(run=RUNS)
 def test_any_run_is_valid(fmt: str, run: Run) -> None:
     CHECKS[fmt](render(run, fmt))

@@ -9,13 +9,14 @@ from itertools import pairwise
 
 import click
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from markdown_it import MarkdownIt
 
 from tests.reports.consumers import read_json, validator
 from tests.reports.hostile import hostile
 from tests.reports.sample import sample
 from tests.reports.strategies import RUNS
+from tests.test_laws import QUICK
 from v0to1.cli import commands
 from v0to1.core.model import Run
 from v0to1.reports import render, tally
@@ -23,7 +24,7 @@ from v0to1.reports.tasks import tasks
 from v0to1.reports.visible import visible
 
 
-@settings(max_examples=10, deadline=None)
+@QUICK
 @given(RUNS)
 def test_any_list_is_valid_and_whole(run: Run) -> None:
     document = read_json(render(run, "tasks"))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from v0to1.core.model import Run, Severity
@@ -15,6 +16,13 @@ from v0to1.reports.redacted import redacted
 
 SCHEMA_VERSION = "1.2"
 """Major.minor of reports/schemas/run.schema.json; the major grows when a key changes its meaning or goes."""
+
+_OTHERS: Mapping[str, str] = {
+    "repositories": "these are several runs, as `v0to1 report` told them",
+    "tasks": "this is a list of tasks",
+    "runs": "this is SARIF",
+}
+"""What else may be given in the place of a saved run, by a key that only it has."""
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
@@ -64,6 +72,9 @@ def load(text: str) -> Run:
     version, a key that is missing, unknown or of the wrong type, counts that do not add up.
     """
     given = _parsed(text)
+    for key, what in _OTHERS.items():
+        if key in given:
+            raise RecordError("$", what)
     older = _is_older(given.pop("schema_version", None))
     said = given.pop("summary", None)
     tool = _tool(given.pop("tool", None))
