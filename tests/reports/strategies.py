@@ -39,8 +39,8 @@ DAYS = st.dates().map(lambda day: day.isoformat())
 
 
 def many(of: st.SearchStrategy) -> st.SearchStrategy:
-    """Give tuples of up to three."""
-    return st.lists(of, max_size=3).map(tuple)
+    """Give tuples of up to two."""
+    return st.lists(of, max_size=2).map(tuple)
 
 
 @st.composite
@@ -80,6 +80,7 @@ FINDINGS = st.builds(
     minutes=st.tuples(st.integers(0, 60), st.integers(60, 600)),
     suppressed=st.none() | st.builds(Suppressed, TEXTS, NUMBERS, TEXTS),
     snippet=TEXTS,
+    complete=st.booleans(),
 )
 RUNS = st.builds(
     Run,

@@ -7,12 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.reports.strategies import RUNS
+from tests.test_laws import QUICK
 from v0to1.core.model import Run, Severity
 from v0to1.reports.record import RecordError, decode, encode
 from v0to1.reports.view.lines import ADDED, CONTEXT, REMOVED, compare, side_by_side
 from v0to1.reports.visible import inline, visible
 
 
+@QUICK
 @given(RUNS)
 def test_records_come_back(run: Run) -> None:
     assert decode(Run, encode(run)) == run

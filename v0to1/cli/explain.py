@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from textwrap import fill, indent
 
-from v0to1.cli.options import unknown_rule
+from v0to1.cli.making import unknown_rule
 from v0to1.core import cards
 from v0to1.core.descriptions import source
 from v0to1.core.rules import Example, FieldRule, ReadRule, Rule, Target

@@ -39,13 +39,23 @@ def identified(findings: Iterable[Finding], folder: str) -> tuple[Finding, ...]:
     `folder` leads from the top of the repository to the root. Equal ones in one file are numbered in
     their order, so that the first keeps its fingerprint when more come after it.
     """
+    return told_apart(
+        replace(
+            each,
+            fingerprint=fingerprint(each.rule, f"{folder}/{each.path}".lstrip("/"), each.snippet),
+            snippet=_cut(each.snippet),
+        )
+        for each in findings
+    )
+
+
+def told_apart(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return the findings with another fingerprint for each that has one of a finding before it."""
     seen: dict[str, int] = {}
     told = []
     for each in findings:
-        first = fingerprint(each.rule, f"{folder}/{each.path}".lstrip("/"), each.snippet)
-        count = seen[first] = seen.get(first, -1) + 1
-        own = _hash(f"{first}\n{count}") if count else first
-        told.append(replace(each, fingerprint=own, snippet=_cut(each.snippet)))
+        count = seen[each.fingerprint] = seen.get(each.fingerprint, -1) + 1
+        told.append(replace(each, fingerprint=_hash(f"{each.fingerprint}\n{count}")) if count else each)
     return tuple(told)
 
 

@@ -44,20 +44,29 @@ class Files:
     failed: int
 
 
+COMMENT, BASELINE = "comment", "baseline"
+"""The kinds of what a finding is left alone by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """The comment by which a finding is left alone: where it stands, and the reason given (may be empty)."""
+    """What a finding is left alone by: where it stands, and the reason given (may be empty).
+
+    `kind` is comment, or baseline for a line in a file of known findings.
+    """
 
     path: str
     line: int
     reason: str
+    kind: str = COMMENT
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A warning about a comment that steers v0to1 itself; it never decides the exit code.
+    """A warning about what steers v0to1 itself; it never decides the exit code.
 
-    `kind` is unused, unknown-rule or malformed; `message` says what is wrong and what to do.
+    `kind` is unused, unknown-rule, malformed or expired, for comments, or baseline, for a known finding
+    that is gone; `message` says what is wrong and what to do.
     """
 
     kind: str

@@ -86,7 +86,7 @@ class Finding:
     that would not raise. `minutes` is the effort left for a person, as a range. `suppressed` names the
     comment that asks to leave it alone; such a finding is shown and asks nothing of anybody.
     `fingerprint` is its identity (core/fingerprints.py), `snippet` the code from `line` to `end_line`,
-    cut where it is long.
+    cut where it is long. `complete` says that the edits need no import and no helper file beside them.
     """
 
     rule: str
@@ -115,6 +115,7 @@ class Finding:
     minutes: tuple[int, int] = (0, 0)
     suppressed: Suppressed | None = None
     snippet: str = ""
+    complete: bool = False
 
     @property
     def counts(self) -> bool:

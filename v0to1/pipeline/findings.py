@@ -21,7 +21,7 @@ from v0to1.core.rules import Rule, Target
 from v0to1.core.text import LineIndex
 from v0to1.flow.operations import Operation
 from v0to1.flow.outside import Outside
-from v0to1.languages.base import Change, Workbench
+from v0to1.languages.base import Change, Draft, Workbench
 from v0to1.pipeline.advice import workaround
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.plans import Plan
@@ -89,6 +89,7 @@ class Teller:
             minutes=minutes(rule, plan) if id(one) not in self.kept else (0, 0),
             suppressed=self.kept.get(id(one)),
             snippet=self.code(one.module, span),
+            complete=is_complete(plan.draft),
         )
 
     def by_hand(self, plan: Plan) -> str:
@@ -154,6 +155,7 @@ class Teller:
             minutes=(0, 0) if kept else (0, 1) if edits else rule.minutes,
             suppressed=kept,
             snippet=self.code(module, span),
+            complete=bool(edits),
         )
 
     def severity(self, verdict: Verdict) -> Severity:
@@ -174,6 +176,11 @@ class Teller:
             if one.module in self.texts
         ]
         return tuple(sorted(found, key=lambda edit: (edit.path, edit.span)))
+
+
+def is_complete(draft: Draft | None) -> bool:
+    """Whether a draft's changes are all that has to be done: no import, no helper."""
+    return draft is not None and not draft.uses and not draft.imports
 
 
 def v1_text(target: Target | None) -> str:

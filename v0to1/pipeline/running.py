@@ -20,6 +20,7 @@ from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.beside import beside
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.given import with_given
 from v0to1.pipeline.importers import importers, messengers
 from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
@@ -43,6 +44,7 @@ from v0to1.pipeline.settling import settled
 from v0to1.pipeline.socket_findings import tell_sockets
 from v0to1.pipeline.suppressions import joined as all_comments
 from v0to1.pipeline.unresolved import unresolved
+from v0to1.pipeline.wanted import wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ def run(
     config: Config, *, fixing: bool, accept: Accept | None = None, progress: Progress | None = None
 ) -> Run:
     """Look at everything below the configured paths; with `fixing`, propose changes."""
-    found = discover(config.root, config.paths)
+    found = with_given(discover(config.root, config.paths, config.which), config)
     known = knowledge(config)
     near = beside(found.settings, known)
     known = replace(known, outside=near.settings.outside)
@@ -201,10 +203,11 @@ def told(
     findings = [teller.finding(plan, applied=fixing and plan.draft is not None) for plan in plans]
     for rule in known.rules:
         if rule.header is not None and selected(config, rule.id):
-            findings += teller.headers(rule, plans, fixing=fixing)
+            told = teller.headers(rule, plans, fixing=fixing)
+            findings += [one for one in told if wanted(config, rule.id, seen.home(one.path))]
     findings += [teller.ambiguous(one) for one in seen.ambiguous]
-    wanted = [one for one in seen.sockets if selected(config, one.rule.id)]
-    return findings + tell_sockets(teller, wanted, seen.certain)
+    asked = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
+    return findings + tell_sockets(teller, asked, seen.certain)
 
 
 def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Source], tuple[Failed, ...]]:

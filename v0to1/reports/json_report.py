@@ -5,15 +5,24 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from v0to1.core.model import Run, Severity
 from v0to1.reports import tally
+from v0to1.reports.harmless import as_json
 from v0to1.reports.record import RecordError, decode, encode
 from v0to1.reports.redacted import redacted
 
 SCHEMA_VERSION = "1.2"
 """Major.minor of reports/schemas/run.schema.json; the major grows when a key changes its meaning or goes."""
+
+_OTHERS: Mapping[str, str] = {
+    "repositories": "these are several runs, as `v0to1 report` told them",
+    "tasks": "this is a list of tasks",
+    "runs": "this is SARIF",
+}
+"""What else may be given in the place of a saved run, by a key that only it has."""
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
@@ -23,7 +32,7 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
 
 def dump(run: Run) -> str:
     """Return `run` as JSON text, in ASCII and with its secrets redacted; `load` gives it back."""
-    return json.dumps(document(redacted(run)), indent=2, ensure_ascii=True) + "\n"
+    return as_json(json.dumps(document(redacted(run)), indent=2, ensure_ascii=True)) + "\n"
 
 
 def document(run: Run) -> dict[str, object]:
@@ -63,6 +72,9 @@ def load(text: str) -> Run:
     version, a key that is missing, unknown or of the wrong type, counts that do not add up.
     """
     given = _parsed(text)
+    for key, what in _OTHERS.items():
+        if key in given:
+            raise RecordError("$", what)
     older = _is_older(given.pop("schema_version", None))
     said = given.pop("summary", None)
     tool = _tool(given.pop("tool", None))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import cache
@@ -28,6 +28,17 @@ def encode(value: object) -> object:
         return {str(key): encode(value[key]) for key in sorted(value)}
     if isinstance(value, tuple):
         return [encode(each) for each in value]
+    return value
+
+
+def spelled(value: object, spell: Callable[[str], str]) -> object:
+    """Return JSON values with each string, keys aside, as `spell` gives it."""
+    if isinstance(value, str):
+        return spell(value)
+    if isinstance(value, list):
+        return [spelled(each, spell) for each in value]
+    if isinstance(value, dict):
+        return {key: spelled(each, spell) for key, each in value.items()}
     return value
 
 

@@ -181,4 +181,5 @@ def _workaround(table: _Table, finding: Finding) -> tuple[Piece, ...]:
 def _suppressed(by: Suppressed | None) -> str:
     if by is None:
         return ""
-    return f"{inline(by.path)}:{by.line}, {visible(by.reason) or 'which gives no reason'}"
+    where = f"{by.kind} at {inline(by.path)}:{by.line}"
+    return f"{where}, {visible(by.reason) or 'which gives no reason'}"
