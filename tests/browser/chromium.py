@@ -1,4 +1,4 @@
-"""The Chromium that the tests of the report drive: the system's, which is installed where that is possible."""
+"""The Chromium that the tests of the report drive: the system's, installed where that is possible."""
 
 from __future__ import annotations
 

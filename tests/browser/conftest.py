@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 
@@ -12,16 +12,16 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from tests.browser.chromium import executable
 from tests.browser.many import many
 from tests.browser.opened import Opened
-from tests.reports.hostile import hostile
-from tests.reports.sample import sample
+from tests.reports.pages import GIVEN
 from v0to1.core.model import Run
 from v0to1.reports import render
+from v0to1.reports.fleet import Saved
 
 MANY = 10_000
 USUAL: dict[str, object] = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
 """What a context has unless a test wants it otherwise; nothing is to wait for a page that glides."""
 
-RUNS: dict[str, Callable[[], Run]] = {"sample": sample, "hostile": hostile, "many": lambda: many(MANY)}
+RUNS: Mapping[str, Callable[[], Run | Sequence[Saved]]] = {**GIVEN, "many": lambda: many(MANY)}
 
 
 @pytest.fixture(scope="session")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 
 from tests.browser.opened import Opened
 from tests.reports.sample import sample
+from v0to1.core.model import Finding
 from v0to1.reports.view.standing import Standing, standing
 
 Open = Callable[..., Opened]
@@ -87,7 +89,7 @@ def test_search_looks_into_everything_that_a_finding_says(opened: Open) -> None:
 
 @pytest.mark.parametrize("order", ["place", "effort", "rule", "severity"])
 def test_sorting_keeps_all_and_goes_by_its_key(opened: Open, order: str) -> None:
-    keys = {
+    keys: dict[str, Callable[[Finding], Any]] = {
         "place": lambda each: (each.path, each.line),
         "effort": lambda each: -each.minutes[1],
         "rule": lambda each: each.rule,

@@ -37,7 +37,8 @@ def test_the_policy_holds_against_what_would_get_past_the_templates(opened: Open
     blocked = page.ask(
         """async () => {
             const blocked = [];
-            document.addEventListener("securitypolicyviolation", (each) => blocked.push(each.effectiveDirective));
+            const noted = (each) => blocked.push(each.effectiveDirective);
+            document.addEventListener("securitypolicyviolation", noted);
             const script = document.createElement("script");
             script.textContent = "window.ran = true";
             document.body.append(script);

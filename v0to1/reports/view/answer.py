@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -61,12 +62,18 @@ class Fact:
 
 def tiles(run: Run) -> tuple[Tile, ...]:
     """Return a tile for every list, those with nothing in them too: the numbers add up to all findings."""
-    stands = [standing(each) for each in run.findings]
+    numbers = Counter(standing(each) for each in run.findings)
+    return shares((each.value, word(each, run), EXPLAINED[each], numbers[each]) for each in Standing)
+
+
+def shares(parts: Iterable[tuple[str, str, str, int]]) -> tuple[Tile, ...]:
+    """Return tiles of lists with their names, explanations and numbers, which together are the whole."""
+    given = tuple(parts)
+    whole = sum(number for *_, number in given) or 1
     told, done = [], 0
-    for what in Standing:
-        number, whole = stands.count(what), len(stands) or 1
+    for state, name, explained, number in given:
         share, offset = round(100 * number / whole, 3), round(100 * done / whole, 3)
-        told.append(Tile(what.value, word(what, run), EXPLAINED[what], number, share, offset))
+        told.append(Tile(state, name, explained, number, share, offset))
         done += number
     return tuple(told)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from v0to1.core.model import Change
+from v0to1.core.redact import REDACTED
 from v0to1.reports.view.colours import Palette
 from v0to1.reports.view.findings import FindingView
 from v0to1.reports.view.hunks import LIMIT, Shown, of_change
@@ -54,8 +55,8 @@ class FileView:
 class _Room:
     """What a page still has room for."""
 
-    rows: int = ROWS
-    characters: int = PATCHES
+    rows: int
+    characters: int
 
     def shown(self, change: Change, palette: Palette) -> Shown:
         """Return the rows of a diff for which there is room."""
@@ -73,17 +74,24 @@ class _Room:
 
 
 def changed(
-    clean: Sequence[Change], raw: Sequence[Change], cards: Iterable[FindingView], palette: Palette
+    changes: tuple[Sequence[Change], Sequence[Change]],
+    cards: Iterable[FindingView],
+    palette: Palette,
+    share: int,
 ) -> tuple[FileView, ...]:
-    """Return the changed files by path; `clean` and `raw` are the same with and without redacting."""
+    """Return the changed files by path; `changes` are the same twice, without their secrets and with them.
+
+    Of the room that a page has they take one part of `share`.
+    """
+    clean, raw = changes
     own: dict[str, list[FindingView]] = {}
     for card in cards:
         if card.state in _DONE:
             own.setdefault(card.path, []).append(card)
-    room = _Room()
+    room = _Room(ROWS // share, PATCHES // share)
     views: list[FileView] = []
     for change, true in sorted(zip(clean, raw, strict=True), key=lambda each: each[0].path):
-        secret = change.diff != true.diff
+        secret = change.diff != true.diff or REDACTED in change.diff
         signs = [line[:1] for line in change.diff.split("\n") if not line.startswith(("+++ ", "--- "))]
         shown = room.shown(change, palette)
         view = FileView(

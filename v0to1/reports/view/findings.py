@@ -97,7 +97,7 @@ def anchors(findings: Iterable[Finding]) -> tuple[str, ...]:
     return tuple(named)
 
 
-def view(run: Run, raw: Run, palette: Palette) -> tuple[FindingView, ...]:
+def view(run: Run, raw: Run, palette: Palette, *, brief: bool = False) -> tuple[FindingView, ...]:
     """Return the cards of the clean `run` in order of attention.
 
     `raw` is the same run before anything was redacted, which the diffs are made from; only clean
@@ -110,7 +110,7 @@ def view(run: Run, raw: Run, palette: Palette) -> tuple[FindingView, ...]:
         owners_of(run),
         links.base(run.origin),
         frozenset(each.shell for each in run.gaps),
-        len(raw.findings) > DRAWN,
+        brief or len(raw.findings) > DRAWN,
     )
     cards = [
         _card(table, finding, true, anchor)

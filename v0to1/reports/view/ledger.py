@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from v0to1.core.model import Run, Suppressed
+from v0to1.core.ledger import BASELINE, COMMENT
+from v0to1.core.model import Run
 from v0to1.reports.visible import inline, visible
 
 
@@ -24,7 +25,8 @@ class Ledger:
     failed: tuple[Entry, ...]
     unresolved: tuple[Entry, ...]
     skipped: tuple[Entry, ...]
-    suppressed: tuple[Entry, ...]
+    commented: tuple[Entry, ...]
+    baselined: tuple[Entry, ...]
     notices: tuple[Entry, ...]
 
 
@@ -37,13 +39,8 @@ def ledger(run: Run) -> Ledger:
             for each in run.unresolved
         ),
         skipped=tuple(Entry(inline(each.path), "", visible(each.reason)) for each in run.skipped),
-        suppressed=tuple(
-            Entry(
-                f"{inline(each.path)}:{each.line}:{each.column}", inline(each.title), _kept(each.suppressed)
-            )
-            for each in run.findings
-            if each.suppressed is not None
-        ),
+        commented=_kept(run, COMMENT),
+        baselined=_kept(run, BASELINE),
         notices=tuple(
             Entry(f"{inline(each.path)}:{each.line}:{each.column}", inline(each.kind), visible(each.message))
             for each in run.notices
@@ -51,5 +48,14 @@ def ledger(run: Run) -> Ledger:
     )
 
 
-def _kept(by: Suppressed) -> str:
-    return f"kept by the comment at {inline(by.path)}:{by.line}: {visible(by.reason) or 'no reason given'}"
+def _kept(run: Run, kind: str) -> tuple[Entry, ...]:
+    pairs = ((each, each.suppressed) for each in run.findings if each.suppressed is not None)
+    return tuple(
+        Entry(
+            f"{inline(each.path)}:{each.line}:{each.column}",
+            inline(each.title),
+            f"{inline(by.path)}:{by.line}: {visible(by.reason) or 'no reason given'}",
+        )
+        for each, by in pairs
+        if by.kind == kind
+    )

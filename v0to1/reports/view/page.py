@@ -54,15 +54,27 @@ class Choices:
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """Everything that the templates may say of one run.
+class Frame:
+    """Where a page stands: alone, or with `share` others in one file.
 
-    `prefix` stands before every id in the page, so that several may stand in one file; `level` is that
-    of its headings.
+    `prefix` stands before all of its ids; `level` is that of its headings. `brief` asks for short
+    cards however few findings it has itself.
     """
 
-    prefix: str
-    level: int
+    prefix: str = ""
+    level: int = 2
+    share: int = 1
+    brief: bool = False
+
+
+ALONE = Frame()
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Everything that the templates may say of one run."""
+
+    frame: Frame
     root: str
     headline: str
     total: int
@@ -87,14 +99,13 @@ class Page:
     languages: tuple[Spoken, ...]
 
 
-def page(run: Run, prefix: str = "", level: int = 2) -> Page:
+def page(run: Run, frame: Frame = ALONE) -> Page:
     """Return the page of `run`, free of secrets and of characters that act."""
     clean = redacted(run)
     palette = Palette(clean.changes)
-    cards = findings.view(clean, run, palette)
+    cards = findings.view(clean, run, palette, brief=frame.brief)
     return Page(
-        prefix=prefix,
-        level=level,
+        frame=frame,
         root=inline(clean.root),
         headline=tally.headline(clean),
         total=len(cards),
@@ -109,7 +120,7 @@ def page(run: Run, prefix: str = "", level: int = 2) -> Page:
         choices=_choices(cards),
         rules=_rules(clean),
         brief=any(each.brief for each in cards),
-        changed=changed(clean.changes, run.changes, cards, palette),
+        changed=changed((clean.changes, run.changes), cards, palette, frame.share),
         gaps=gaps(clean, cards),
         endpoints=endpoints(clean),
         work=work(clean),

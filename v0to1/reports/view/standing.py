@@ -40,7 +40,7 @@ EXPLAINED: Mapping[Standing, str] = {
     Standing.REVIEW: "Changed as a whole, and it works; timing, errors or answers may differ: read why.",
     Standing.FIXED: "Changed as a whole, with the same behaviour: request, payload and reads of the answer.",
     Standing.AMBIGUOUS: "They look like V0, but too little speaks for it. They were not touched.",
-    Standing.SUPPRESSED: "A comment asks to keep them. They count for nothing else on this page.",
+    Standing.SUPPRESSED: "A comment or the baseline keeps them. They count for nothing else on this page.",
 }
 
 _WORDS: Mapping[Standing, str] = {
