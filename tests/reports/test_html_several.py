@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import pairwise
 
 from tests.reports.pages import GIVEN, Element, page, parse
 from tests.reports.several import DAYS, several
@@ -75,7 +76,7 @@ def test_one_heading_of_the_first_rank_and_none_left_out() -> None:
         int(each.tag[1]) for each in page("several").walk() if each.tag in ("h1", "h2", "h3", "h4", "h5")
     ]
     assert ranks.count(1) == 1 and ranks[0] == 1
-    assert all(after <= before + 1 for before, after in zip(ranks, ranks[1:], strict=False))
+    assert all(after <= before + 1 for before, after in pairwise(ranks))
 
 
 def test_the_numbers_are_in_the_page_as_json() -> None:

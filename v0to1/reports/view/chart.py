@@ -8,7 +8,7 @@ from datetime import date
 
 from v0to1.reports.fleet import Moment
 
-WIDTH, HEIGHT = 720, 200
+WIDTH, HEIGHT = 1080, 240
 LEFT, RIGHT, TOP, BOTTOM = 44, 44, 22, 28
 """Margins for what stands beside the lines."""
 

@@ -112,7 +112,7 @@ def _mark(old: Row, new: Row) -> tuple[Row, Row]:
     for tag, low, high, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         left.append(_piece(before[low:high], tag != "equal", low))
         right.append(_piece(after[start:end], tag != "equal", start))
-    return replace(old, pieces=_joined(left)), replace(new, pieces=_joined(right))
+    return replace(old, pieces=_inner(_joined(left))), replace(new, pieces=_inner(_joined(right)))
 
 
 def _piece(words: list[str], changed: bool, at: int) -> Piece:
@@ -129,6 +129,15 @@ def _joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
         elif piece.text:
             joined.append(piece)
     return tuple(joined)
+
+
+def _inner(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return the pieces without a mark on the indentation, which says nothing about the words behind it."""
+    if not pieces or not pieces[0].marked:
+        return pieces
+    words = pieces[0].text.lstrip()
+    blank = pieces[0].text[: len(pieces[0].text) - len(words)]
+    return (Piece(blank), Piece(words, marked=True), *pieces[1:]) if blank else pieces
 
 
 def blocks(rows: Iterable[Row]) -> Iterator[tuple[list[Row], list[Row], Row | None]]:
