@@ -127,10 +127,12 @@ def test_going_back_takes_the_filter_back(opened: Open) -> None:
 
 
 def test_a_permanent_address_opens_its_finding(opened: Open) -> None:
-    page = opened()
+    page = opened(address=f"#f-{FINDINGS[3].fingerprint}")
+    assert page.all(".aimed").get_attribute("id") == f"f-{FINDINGS[3].fingerprint}"
     for finding in FINDINGS:
         name = f"f-{finding.fingerprint}"
-        page.go(f"#{name}")
+        page.ask("(to) => { location.hash = to; }", f"#{name}")
+        page.page.wait_for_function("(name) => document.getElementById(name).matches('.aimed')", arg=name)
         assert page.all(f"[id='{name}']").get_attribute("open") is not None
         assert page.ask("(name) => 0 <= document.getElementById(name).getBoundingClientRect().top", name)
         assert page.ask(

@@ -10,6 +10,27 @@ const ORDERS = {
   severity: (card) => [SEVERE[valueIn(card, "severity")]],
 };
 
+const CHUNK = 50;
+const HEIGHT = 6;
+
+// Cards of a large page come in chunks, of which the browser draws those that can be seen.
+function chunksOf(cards) {
+  const chunks = [];
+  for (let at = 0; at < cards.length; at += CHUNK) {
+    const chunk = document.createElement("div");
+    chunk.className = "chunk";
+    chunk.append(...cards.slice(at, at + CHUNK).map((card) => card.element));
+    chunks.push(chunk);
+  }
+  return chunks;
+}
+
+function fit(chunk) {
+  const left = all(":scope > [data-finding]:not([hidden])", chunk).length;
+  chunk.hidden = !left;
+  chunk.style.containIntrinsicHeight = left * HEIGHT + "rem";
+}
+
 function valueIn(card, key) { return card.element.getAttribute("data-" + key) || ""; }
 
 function compared(one, other) {
@@ -35,6 +56,7 @@ class Findings {
     this.states = Array.from(this.lists.children);
     this.made = new Map();
     this.arranged = "state ";
+    this.chunked = this.lists.querySelector(".chunk") !== null;
     this.groups = null;
     this.count = all("[data-finding]", this.lists).length;
     this.applied = this.address(new URLSearchParams());
@@ -102,7 +124,7 @@ class Findings {
     this.groups = this.parted(key, order ? sorted(this.cards, order) : this.cards);
     this.groups.forEach(({ section, own }) => {
       const list = section.querySelector(".cards");
-      if (list) { list.replaceChildren(...own.map((card) => card.element)); }
+      if (list) { list.replaceChildren(...(this.chunked ? chunksOf(own) : own.map((card) => card.element))); }
     });
     this.lists.replaceChildren(...this.groups.map(({ section }) => section));
   }
@@ -118,6 +140,7 @@ class Findings {
       section.querySelector("[data-count]").textContent = left ? String(left) : "none";
       section.hidden = narrowed && !left;
     });
+    if (this.chunked) { all(".chunk", this.lists).forEach(fit); }
   }
 
   matching(params) {

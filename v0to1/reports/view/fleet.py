@@ -119,10 +119,11 @@ def _tiles(total: Numbers) -> tuple[Tile, ...]:
 def _repository(repository: Repository, share: int, *, brief: bool) -> RepositoryView:
     latest = repository.latest
     slug = repository.slug
-    frame = Frame(prefix=f"{slug}.", level=4, share=share, brief=brief)
+    name = inline(repository.name)
+    frame = Frame(f"{slug}.", name, f"{slug}-title", level=4, share=share, brief=brief)
     return RepositoryView(
         slug=slug,
-        name=inline(repository.name),
+        name=name,
         label=inline(latest.label),
         chart=chart(repository.moments),
         steps=tuple(tuple(inline(cell) for cell in row) for row in burn_down(repository)),

@@ -57,11 +57,13 @@ class Choices:
 class Frame:
     """Where a page stands: alone, or with `share` others in one file.
 
-    `prefix` stands before all of its ids; `level` is that of its headings. `brief` asks for short
-    cards however few findings it has itself.
+    `prefix` stands before all of its ids; `name` and `title` (an id) tell its parts from those of
+    others. `level` is that of its headings. `brief` asks for short cards however few findings it has.
     """
 
     prefix: str = ""
+    name: str = ""
+    title: str = ""
     level: int = 2
     share: int = 1
     brief: bool = False
