@@ -1,4 +1,4 @@
-"""The commands: check, migrate, undo, report, rules."""
+"""The commands: check, migrate, undo, report, rules, schema."""
 
 from __future__ import annotations
 
@@ -141,6 +141,16 @@ def rules(rule: str | None, rules_dirs: tuple[Path, ...]) -> int:
     from v0to1.core.loading import load_rules
 
     emit(describe(load_rules([resources.RULES, *rules_dirs]), rule))
+    return 0
+
+
+@commands.command(short_help="List the JSON Schemas of what v0to1 writes, or print one.")
+@click.argument("name", required=False, metavar="[NAME]")
+def schema(name: str | None) -> int:
+    """List the JSON Schemas of what v0to1 writes, or print the one called NAME."""
+    from v0to1.cli.schemas import told
+
+    emit(told(name), exact=True)
     return 0
 
 

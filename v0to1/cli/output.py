@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from v0to1.cli.jobs import refuse_commands, summarise
 from v0to1.core.model import Run
 from v0to1.core.redact import redact
 from v0to1.reports import render
@@ -66,7 +67,7 @@ class Output:
 def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None:
     """Print or save the main report of a run, or of several, and save the others.
 
-    Raises WriteError, ReaderGone.
+    Raises WriteError, ReaderGone, and UsageError for a diff that a CI system would take for commands.
     """
     from v0to1.pipeline.write import write_text
 
@@ -74,12 +75,17 @@ def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None
     for fmt, path in output.reports:
         write_text(path, render(run, fmt, verbose=output.verbose))
     fmt = output.chosen(default)
+    if fmt == "github":
+        summarise(run, os.environ)
     if output.file is not None:
         painted = output.color == "always"
         write_text(output.file, render(run, fmt, color=painted, verbose=verbose))
         return
     painted = wants_color(output.color, terminal=sys.stdout.isatty(), environ=os.environ)
-    emit(render(run, fmt, color=painted, verbose=verbose), exact=fmt not in _FOR_PEOPLE)
+    text = render(run, fmt, color=painted, verbose=verbose)
+    if fmt == "diff":
+        refuse_commands(text, os.environ)
+    emit(text, exact=fmt not in _FOR_PEOPLE)
 
 
 def emit(text: str, *, exact: bool = False) -> None:

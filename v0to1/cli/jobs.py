@@ -1,0 +1,48 @@
+"""What is different in the job of a CI system: a summary of its own, and logs that are read for commands."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from v0to1.core.model import Run
+from v0to1.errors import UsageError
+from v0to1.reports import render
+from v0to1.reports.harmless import acts
+
+if TYPE_CHECKING:
+    from v0to1.reports.fleet import Saved
+
+SUMMARY = "GITHUB_STEP_SUMMARY"
+"""The variable that names the file of the step's summary."""
+
+_AGENTS = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
+"""Variables by which the agents tell that they read what a job prints."""
+
+
+def summarise(run: Run | Sequence[Saved], environ: Mapping[str, str]) -> None:
+    """Add the Markdown of a run to the step's summary, where the job has one; raises WriteError."""
+    from v0to1.pipeline.write import append_text
+
+    if environ.get(SUMMARY):
+        append_text(Path(environ[SUMMARY]), render(run, "markdown"))
+
+
+def refuse_commands(text: str, environ: Mapping[str, str]) -> None:
+    """Raise UsageError if `text`, which has to be printed exactly, would act in the log of this job."""
+    watched = any(environ.get(name) for name in _AGENTS)
+    if watched and acts(text) and not goes_to_a_file():
+        raise UsageError(
+            "diff",
+            "it has lines that this CI system would take for commands, so it is not printed",
+            fix="write it to a file: -o FILE",
+        )
+
+
+def goes_to_a_file() -> bool:
+    """Return whether standard output is a file, which no agent reads."""
+    return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
