@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 EXAMPLE ?= requests_script
 DEMO := build/demo
 
-.PHONY: demo test live lint types pytest stories clean
+.PHONY: demo test live lint types pytest stories snapshots clean
 
 # Migrate a copy of an example client and show what came of it.
 demo: $(VENV)/run.stamp
@@ -36,6 +36,10 @@ pytest: $(VENV)/node.stamp $(VENV)/shell.stamp
 # The tool as teams live with it: commit hooks, CI, a repository over time; installed from this tree.
 stories: $(VENV)/dev.stamp
 	$(BIN)/pytest -q tests/stories
+
+# What every report says of two examples, written anew: read the diff before you commit it.
+snapshots: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.reports.snapshots
 
 # Example clients, before and after migration, on real servers; docs/proof.md says what came of it.
 live: $(VENV)/dev.stamp
