@@ -13,6 +13,7 @@ from v0to1.reports.offered import offered
 from v0to1.reports.places import uri
 from v0to1.reports.redacted import redacted
 from v0to1.reports.sarif_tool import automation, driver, invocation, provenance, said
+from v0to1.reports.standing import sentence
 from v0to1.reports.visible import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -73,7 +74,7 @@ def _result(run: Run, finding: Finding, rule: int, artifact: int, edits: tuple[E
         "ruleId": visible(finding.rule),
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": said(finding.message or finding.title or finding.rule)},
+        "message": {"text": said(sentence(finding) or finding.rule)},
         "locations": [{"physicalLocation": place}],
         "partialFingerprints": {"v0to1/v1": visible(finding.fingerprint)},
         "properties": _properties(finding),
