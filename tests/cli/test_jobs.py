@@ -1,4 +1,4 @@
-"""In the job of a CI system: a summary beside the annotations, and no diff that acts in the log."""
+"""In the job of a CI system: a summary behind others, and no diff that acts in the log."""
 
 from __future__ import annotations
 
@@ -26,25 +26,27 @@ def diff(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
     return engine
 
 
-def test_annotations_come_with_a_summary_behind_what_is_there(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+@pytest.mark.parametrize("option", ["--report", "-o"])
+def test_a_summary_comes_behind_what_is_there(
+    engine: Engine, option: str, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
-    summary = engine.root / "summary.md"
-    summary.write_text("before\n", encoding="utf-8")
+    summary, other = engine.root / "summary.md", engine.root / "other.md"
+    for path in (summary, other):
+        path.write_text("before\n", encoding="utf-8")
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(summary))
     engine.found = run_of(engine.root, finding())
-    code, out, _ = outcome(capfd, "check", "--format", "github")
-    assert (code, out.startswith("::error file=a.py,line=1,")) == (1, True)
-    assert summary.read_text(encoding="utf-8").startswith("before\n## 1 OpenHands V0 operation in 1 file")
-    outcome(capfd, "check", "--format", "json")
-    assert summary.read_text(encoding="utf-8").count("## ") == 1
+    for path in (summary, other):
+        assert outcome(capfd, "check", option, str(path))[0] == 1
+    report = other.read_text(encoding="utf-8")
+    assert report.startswith("## 1 OpenHands V0 operation in 1 file")
+    assert summary.read_text(encoding="utf-8") == f"before\n{report}"
 
 
 def test_a_summary_that_cannot_be_written_is_an_error(
     engine: Engine, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("GITHUB_STEP_SUMMARY", str(engine.root))
-    code, _, err = outcome(capfd, "check", "--format", "github")
+    code, _, err = outcome(capfd, "check", "--report", f"markdown={engine.root}")
     assert code == 2 and "cannot be written" in err
 
 

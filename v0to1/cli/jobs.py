@@ -5,17 +5,11 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from v0to1.core.model import Run
 from v0to1.errors import UsageError
-from v0to1.reports import render
 from v0to1.reports.harmless import acts
-
-if TYPE_CHECKING:
-    from v0to1.reports.fleet import Saved
 
 SUMMARY = "GITHUB_STEP_SUMMARY"
 """The variable that names the file of the step's summary."""
@@ -24,12 +18,14 @@ _AGENTS = ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION")
 """Variables by which the agents tell that they read what a job prints."""
 
 
-def summarise(run: Run | Sequence[Saved], environ: Mapping[str, str]) -> None:
-    """Add the Markdown of a run to the step's summary, where the job has one; raises WriteError."""
-    from v0to1.pipeline.write import append_text
+def save(path: Path, text: str, environ: Mapping[str, str]) -> None:
+    """Write a report to its file, or behind what is in the summary of a step; raises WriteError."""
+    from v0to1.pipeline.write import append_text, write_text
 
-    if environ.get(SUMMARY):
-        append_text(Path(environ[SUMMARY]), render(run, "markdown"))
+    if environ.get(SUMMARY) and path == Path(environ[SUMMARY]):
+        append_text(path, text)
+    else:
+        write_text(path, text)
 
 
 def refuse_commands(text: str, environ: Mapping[str, str]) -> None:

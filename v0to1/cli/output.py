@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from v0to1.cli.jobs import refuse_commands, summarise
+from v0to1.cli.jobs import refuse_commands, save
 from v0to1.core.model import Run
 from v0to1.core.redact import redact
 from v0to1.reports import render
@@ -69,17 +69,13 @@ def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None
 
     Raises WriteError, ReaderGone, and UsageError for a diff that a CI system would take for commands.
     """
-    from v0to1.pipeline.write import write_text
-
     verbose = -1 if output.quiet else output.verbose
     for fmt, path in output.reports:
-        write_text(path, render(run, fmt, verbose=output.verbose))
+        save(path, render(run, fmt, verbose=output.verbose), os.environ)
     fmt = output.chosen(default)
-    if fmt == "github":
-        summarise(run, os.environ)
     if output.file is not None:
         painted = output.color == "always"
-        write_text(output.file, render(run, fmt, color=painted, verbose=verbose))
+        save(output.file, render(run, fmt, color=painted, verbose=verbose), os.environ)
         return
     painted = wants_color(output.color, terminal=sys.stdout.isatty(), environ=os.environ)
     text = render(run, fmt, color=painted, verbose=verbose)
