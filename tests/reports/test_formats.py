@@ -195,6 +195,10 @@ def test_a_suppressed_finding_is_shown_as_such_or_not_at_all() -> None:
         ("https://git.example/acme/a b.git", "https://git.example/acme/a%20b.git"),
         ("/srv/git/shop.git", None),
         ("file:///srv/git", None),
+        ("https://git.example/<script>/x.git", "https://git.example/%3Cscript%3E/x.git"),
+        ("https://git.example/x?a=b", "https://git.example/x%3Fa=b"),
+        ("https://<b>/x.git", None),
+        ("https://git.example:x/y.git", None),
         ("", None),
     ],
 )

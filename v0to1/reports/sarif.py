@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from v0to1.core.fingerprints import VERSION
 from v0to1.core.ledger import COMMENT
 from v0to1.core.model import Edit, Finding, Place, Run, Severity
 from v0to1.reports import tally
@@ -51,7 +52,7 @@ def document(run: Run) -> Object:
         "originalUriBaseIds": {_BASE: {"description": {"text": "The top of the repository."}}},
         **provenance(clean, _BASE),
         "invocations": [invocation(clean, _location, len(clean.findings) - len(told))],
-        "artifacts": [{"location": _artifact(clean, path)} for path in paths],
+        "artifacts": [{"location": _artifact(clean, path), "roles": ["analysisTarget"]} for path in paths],
         "results": [
             _result(clean, each, rules[visible(each.rule)], paths[each.path], fixes.get(each.fingerprint, ()))
             for each in told
@@ -76,7 +77,7 @@ def _result(run: Run, finding: Finding, rule: int, artifact: int, edits: tuple[E
         "level": _LEVELS[finding.severity],
         "message": {"text": said(sentence(finding) or finding.rule)},
         "locations": [{"physicalLocation": place}],
-        "partialFingerprints": {"v0to1/v1": visible(finding.fingerprint)},
+        "partialFingerprints": {f"v0to1/v{VERSION}": visible(finding.fingerprint)},
         "properties": _properties(finding),
     }
     related = list(islice(_related(run, finding), RELATED))
