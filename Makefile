@@ -9,7 +9,7 @@ BIN := $(VENV)/bin
 EXAMPLE ?= requests_script
 DEMO := build/demo
 
-.PHONY: demo test live lint types pytest stories browser screenshots clean
+.PHONY: demo test live lint types pytest stories snapshots browser screenshots clean
 
 # Migrate a copy of an example client and show what came of it.
 demo: $(VENV)/run.stamp
@@ -45,6 +45,10 @@ browser: $(VENV)/node.stamp $(VENV)/browser.stamp
 # The pictures of docs/report.md, which whoever changes the templates looks at.
 screenshots: $(VENV)/browser.stamp
 	$(BIN)/python -m tests.browser.screenshots docs/images
+
+# What every report says of two examples, written anew: read the diff before you commit it.
+snapshots: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.reports.snapshots
 
 # Example clients, before and after migration, on real servers; docs/proof.md says what came of it.
 live: $(VENV)/dev.stamp

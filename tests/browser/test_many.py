@@ -17,7 +17,7 @@ LIMIT = 2.0
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page()
+    page = browser.new_page(reduced_motion="reduce")
     yield page
     page.close()
 

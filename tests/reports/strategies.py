@@ -107,6 +107,7 @@ RUNS = st.builds(
     ),
     languages=many(st.builds(Spoken, TEXTS, NUMBERS, NUMBERS)),
     properties=st.dictionaries(TEXTS, TEXTS, max_size=2),
+    asked=many(TEXTS),
     origin=st.builds(Origin, TEXTS, TEXTS, TEXTS, TEXTS, st.booleans()),
     rules=many(
         st.builds(

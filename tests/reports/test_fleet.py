@@ -87,11 +87,20 @@ OTHER = Explanation("other/rule", "", "", "", "", "", Verdict.SAFE, False, (0, 0
         {"skipped": (Skipped(ONE.path, "too large"),)},
         {"skipped": (Skipped(f"{ONE.path.split('/')[0]}/", "ignored by .gitignore"),)},
         {"rules": (OTHER,)},
+        {"asked": ("scripts", ONE.path.rpartition("/")[0] + "/other")},
     ],
 )
 def test_what_was_not_looked_at_is_not_fixed(more: dict[str, object]) -> None:
     since = only(gather([Saved(on(EARLY, ONE)), Saved(on("2026-06-02", **more))]))[1].since
     assert since is not None and (names(since.unseen), since.fixed) == (names((ONE,)), ())
+
+
+@pytest.mark.parametrize("asked", [(".",), (ONE.path,), ("x", ONE.path.split("/")[0]), ()])
+def test_what_was_looked_at_and_is_gone_is_fixed(asked: tuple[str, ...]) -> None:
+    skipped = (Skipped(f"{ONE.path}x", "too large"), Skipped("other/", "ignored"))
+    after = on("2026-06-02", asked=asked, skipped=skipped)
+    since = only(gather([Saved(on(EARLY, ONE)), Saved(after)]))[1].since
+    assert since is not None and (names(since.fixed), since.unseen) == (names((ONE,)), ())
 
 
 def test_runs_are_parted_by_name_then_remote_then_root() -> None:

@@ -72,7 +72,7 @@ def test_the_command_of_the_acceptance_is_one(command: str) -> None:
     run = replace(sample(), command=command)
     for task in tasks(run):
         (said,) = [each for each in task.acceptance if each.startswith("`")]
-        found = re.fullmatch(r"`v0to1 check (.*)` does not report (\w+) any more\.", said)
+        found = re.fullmatch(r"`v0to1 check -v (.*)` does not report (\w+) any more\.", said)
         assert found is not None and found[2] == task.id
         given = shlex.split(found[1])
         assert given[-3:] == ["--select", task.rule, task.path]

@@ -1,8 +1,9 @@
-"""The commands: check, migrate, undo, report, rules."""
+"""The commands: check, migrate, undo, report, rules, schema."""
 
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from v0to1 import __version__, resources
-from v0to1.cli.baselines import held, wish
+from v0to1.cli.baselines import Wish, held, wish
 from v0to1.cli.configuration.settling import added, effective, settings_for, settled, which
 from v0to1.cli.configuration.showing import listed, shown
+from v0to1.cli.ignoring import ignoring
 from v0to1.cli.making import fails, make_config, make_output
 from v0to1.cli.options import FOLDER, common, failing, named_file, option, scanning, with_rules
 from v0to1.cli.output import Output, complain, deliver, emit, say
@@ -25,7 +27,7 @@ from v0to1.errors import UsageError
 if TYPE_CHECKING:
     from v0to1.pipeline.interact import Accept
 
-_OWN = ("baseline", "write_baseline", "prune_baseline", "fail_on", "exit_zero", "diff_base")
+_OWN = ("baseline", "write_baseline", "prune_baseline", "fail_on", "exit_zero", "diff_base", "add_ignore")
 """Options of `check` that the engine does not hear of."""
 
 _COMMON = ("fmt", "file", "reports", "color", "quiet", "verbose")
@@ -59,6 +61,8 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     output, values, config = _parted(paths, options)
     asked = wish(values)
     run = held(_run(config, output, fixing=False), asked, config, output)
+    if values["add_ignore"] is not None:
+        run = ignoring(run, config, values["add_ignore"], _looking(asked, output), output)
     deliver(run, output, default="text")
     failing = "never" if values["exit_zero"] else values["fail_on"]
     return _failure(run) or int(any(fails(each, failing) for each in run.findings))
@@ -144,6 +148,16 @@ def rules(rule: str | None, rules_dirs: tuple[Path, ...]) -> int:
     return 0
 
 
+@commands.command(short_help="List the JSON Schemas of what v0to1 writes, or print one.")
+@click.argument("name", required=False, metavar="[NAME]")
+def schema(name: str | None) -> int:
+    """List the JSON Schemas of what v0to1 writes, or print the one called NAME."""
+    from v0to1.cli.schemas import told
+
+    emit(told(name), exact=True)
+    return 0
+
+
 def _parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, dict[str, Any], Config]:
     """Return where reports go, what the command's own options say, and the settings.
 
@@ -181,6 +195,12 @@ def _run(config: Config, output: Output, *, fixing: bool, accept: Accept | None 
     if not run.files.scanned and any(one.reason == EXCLUDED for one in run.skipped):
         say("nothing was looked at: everything is excluded by the settings", output)
     return run
+
+
+def _looking(asked: Wish, output: Output) -> Callable[[Config], Run]:
+    """Return a function that looks again, and holds what it finds against the same baseline."""
+    again = replace(asked, write=False, prune=False)
+    return lambda config: held(_run(config, replace(output, quiet=True), fixing=False), again, config, output)
 
 
 def _asker(output: Output) -> Accept:

@@ -167,6 +167,13 @@ def failing(command: Command) -> Command:
             metavar="REF",
             help="Leave the findings alone that this commit of git has.",
         ),
+        click.option(
+            "--add-ignore",
+            is_flag=False,
+            flag_value="",
+            metavar="[REASON]",
+            help="Write a comment above every finding that leaves it alone; with = a reason.",
+        ),
         click.option("--write-baseline", is_flag=True, help="Write all findings of now to the baseline."),
         click.option("--prune-baseline", is_flag=True, help="Take out of the baseline what is gone."),
     )

@@ -180,7 +180,10 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Everything that a report may know; it is saved as JSON and rendered later to any format."""
+    """Everything that a report may know; it is saved as JSON and rendered later to any format.
+
+    `asked` are the paths that it was to look at, relative to the root (`.` is all of it).
+    """
 
     tool_version: str
     rules_version: str
@@ -203,4 +206,5 @@ class Run:
     properties: Mapping[str, str] = field(default_factory=dict)
     origin: Origin = field(default_factory=Origin)
     rules: tuple[Explanation, ...] = ()
+    asked: tuple[str, ...] = ()
     owners: tuple[Owned, ...] = ()

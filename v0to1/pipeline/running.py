@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from v0to1 import __version__, resources
 from v0to1.config import Config, selected
@@ -81,6 +83,7 @@ def run(
         root=str(config.root),
         command=config.command,
         wrote=False,
+        asked=asked(config),
         target_server=config.server,
         prefer=config.prefer,
         calendar=calendar,
@@ -91,6 +94,12 @@ def run(
         languages=languages_of(sources, inside, passes),
     )
     return with_finds(told, course, passes, inside)
+
+
+def asked(config: Config) -> tuple[str, ...]:
+    """The paths to look at, as names are."""
+    names = (os.path.relpath(path, config.root) for path in config.paths)
+    return tuple(sorted({Path(name).as_posix() for name in names}))
 
 
 def counted(scanned: int, found: Discovery, failed: Sequence[Failed]) -> Files:

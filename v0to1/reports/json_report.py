@@ -103,6 +103,8 @@ def _parsed(text: str) -> dict[str, object]:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise RecordError(place, f"not JSON: {error.msg}") from error
+    except (ValueError, RecursionError) as error:
+        raise RecordError("", "JSON with a number too long, or nested too deeply, for a saved run") from error
     if not isinstance(given, dict):
         raise RecordError("$", "expected an object, the saved run")
     return given
@@ -136,6 +138,9 @@ def _check(run: Run, said: object) -> None:
     files = run.files
     if files.scanned + files.skipped + files.failed != files.discovered:
         raise RecordError("$.files", "scanned + skipped + failed must be discovered")
+    for number, each in enumerate(run.findings):
+        if min(each.line, each.column, each.end_line, each.end_column) < 1:
+            raise RecordError(f"$.findings[{number}]", "lines and columns count from 1")
     if said != summary(run):
         raise RecordError(
             "$.summary", "it does not match the findings", fix="do not edit a saved run by hand"
