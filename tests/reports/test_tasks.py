@@ -9,9 +9,10 @@ from itertools import pairwise
 
 import click
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from markdown_it import MarkdownIt
 
+from tests.laws.stories import QUICK
 from tests.reports.consumers import read_json, validator
 from tests.reports.hostile import hostile
 from tests.reports.sample import sample
@@ -23,7 +24,7 @@ from v0to1.reports.tasks import tasks
 from v0to1.reports.visible import visible
 
 
-@settings(max_examples=10, deadline=None)
+@QUICK
 @given(RUNS)
 def test_any_list_is_valid_and_whole(run: Run) -> None:
     document = read_json(render(run, "tasks"))
@@ -71,7 +72,7 @@ def test_the_command_of_the_acceptance_is_one(command: str) -> None:
     run = replace(sample(), command=command)
     for task in tasks(run):
         (said,) = [each for each in task.acceptance if each.startswith("`")]
-        found = re.fullmatch(r"`v0to1 check (.*)` does not report (\w+) any more\.", said)
+        found = re.fullmatch(r"`v0to1 check -v (.*)` does not report (\w+) any more\.", said)
         assert found is not None and found[2] == task.id
         given = shlex.split(found[1])
         assert given[-3:] == ["--select", task.rule, task.path]

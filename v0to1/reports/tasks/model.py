@@ -123,7 +123,7 @@ def _check(run: Run, finding: Finding) -> str:
     given = words(run.command.split(" && ")[0])
     options = _options(tuple(scanning(given[2:])))
     path = from_top(run, finding.path)
-    return shlex.join((*(given[:1] or ["v0to1"]), "check", *options, "--select", finding.rule, path))
+    return shlex.join((*(given[:1] or ["v0to1"]), "check", "-v", *options, "--select", finding.rule, path))
 
 
 def _options(given: Sequence[str]) -> Iterator[str]:
