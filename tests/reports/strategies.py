@@ -17,6 +17,7 @@ from v0to1.core.model import (
     Gap,
     Notice,
     Origin,
+    Owned,
     Part,
     PartKind,
     Place,
@@ -117,4 +118,5 @@ RUNS = st.builds(
             st.tuples(st.integers(0, 60), st.integers(60, 600)),
         )
     ),
+    owners=many(st.builds(Owned, TEXTS, many(TEXTS))),
 )

@@ -13,6 +13,7 @@ from v0to1.core.ledger import Failed as Failed
 from v0to1.core.ledger import Files as Files
 from v0to1.core.ledger import Notice as Notice
 from v0to1.core.ledger import Origin as Origin
+from v0to1.core.ledger import Owned as Owned
 from v0to1.core.ledger import Skipped as Skipped
 from v0to1.core.ledger import Spoken as Spoken
 from v0to1.core.ledger import Suppressed as Suppressed
@@ -206,3 +207,4 @@ class Run:
     origin: Origin = field(default_factory=Origin)
     rules: tuple[Explanation, ...] = ()
     asked: tuple[str, ...] = ()
+    owners: tuple[Owned, ...] = ()

@@ -30,6 +30,7 @@ from v0to1.pipeline.known import knowledge
 from v0to1.pipeline.mentions import mentioned
 from v0to1.pipeline.origin import origin_of
 from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
+from v0to1.pipeline.owners import owners_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import (
@@ -127,6 +128,7 @@ def with_finds(told: Run, course: Course, passes: Sequence[Passed], inside: Sequ
         notices=tuple(sorted(comments.notices([rule.id for rule in known.rules]), key=place_of)),
         origin=origin,
         rules=explanations(known, config),
+        owners=owners_of(config.root, [*(one.path for one in findings), *(one.path for one in lost)]),
     )
 
 

@@ -39,6 +39,7 @@ SEVERAL: Mapping[str, str] = MappingProxyType(
         "markdown": "v0to1.reports.fleet.markdown",
         "csv": "v0to1.reports.fleet.table",
         "json": "v0to1.reports.fleet.as_json",
+        "html": "v0to1.reports.fleet.as_html",
     }
 )
 """Formats that render several runs together; the others make one of the newest run of each repository."""

@@ -23,7 +23,13 @@ Object = dict[str, object]
 
 def render(fleet: Fleet, *, color: bool, verbose: int) -> str:
     """Return the repositories with their runs, and which operations are left, new, fixed and so on."""
-    document = {
+    given = spelled(document(fleet), visible)
+    return as_json(json.dumps(given, indent=2, ensure_ascii=True)) + "\n"
+
+
+def document(fleet: Fleet) -> Object:
+    """Return the same as objects and arrays."""
+    return {
         "schema_version": SCHEMA_VERSION,
         "tool": {"name": "v0to1", "version": __version__},
         "headline": headline(fleet),
@@ -31,7 +37,6 @@ def render(fleet: Fleet, *, color: bool, verbose: int) -> str:
         "total": encode(fleet.total),
         "repositories": [_repository(each) for each in fleet.repositories],
     }
-    return as_json(json.dumps(spelled(document, visible), indent=2, ensure_ascii=True)) + "\n"
 
 
 def _repository(repository: Repository) -> Object:
