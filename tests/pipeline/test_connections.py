@@ -44,6 +44,9 @@ def reasons(done: Run) -> set[str]:
     return {one.reason for one in done.findings if one.rule.startswith("socketio/")}
 
 
+TWO = """url = f"{base}?conversation_id={cid}" if text else f"{cid}?conversation_id={base}"
+    sio.connect"""
+
 UNKNOWN = {
     "an event of another server": (client(body=MESSAGE + '\n    sio.emit("join", cid)'), "none of V0's"),
     "a listener of another event": (
@@ -62,10 +65,7 @@ UNKNOWN = {
         "without being called",
     ),
     "an option of the library": (client(made="ssl_verify=False"), "ssl_verify"),
-    "an acknowledgement": (
-        client(body='sio.emit("oh_user_action", {"action": "x"}, callback=print)'),
-        "callback",
-    ),
+    "an acknowledgement": (client(body=MESSAGE[:-1] + ", callback=print)"), "callback"),
     "an answer that is used": (
         client(body='done = sio.call("oh_user_action", {"action": "message", "args": {"content": text}})'),
         "V1 says nothing",
@@ -76,9 +76,7 @@ UNKNOWN = {
         "",
     ),
     "files with a message": (
-        client(
-            body='sio.emit("oh_user_action", {"action": "message", "args": {"content": text, "file_urls": [base]}})'
-        ),
+        client(body=MESSAGE.replace('"content": text', '"content": text, "file_urls": [base]')),
         "file_urls",
     ),
     "an action that V1 lacks": (
@@ -91,16 +89,7 @@ UNKNOWN = {
         client(connect=f"\n        {CONNECT},  # from the beginning\n    "),
         "comment",
     ),
-    "two servers": (
-        client(
-            connect="url",
-            body="pass",
-        ).replace(
-            "sio.connect",
-            'url = f"{base}?conversation_id={cid}" if text else f"{cid}?conversation_id={base}"\n    sio.connect',
-        ),
-        "one of several servers",
-    ),
+    "two servers": (client(connect="url", body="pass").replace("sio.connect", TWO), "one of several servers"),
 }
 
 
@@ -160,7 +149,7 @@ def test_sockets_of_others_are_not_touched(name: str, tmp_path: Path) -> None:
 
 
 def test_another_service_in_the_same_file_keeps_its_socket(tmp_path: Path) -> None:
-    chat = '\n\ndef chat(url):\n    other = socketio.AsyncClient()\n    other.on("chat", print)\n    return url, str(other)\n'
+    chat = '\n\ndef chat(url):\n    other = socketio.AsyncClient()\n    other.on("chat", print)\n    return url\n'
     done = run_on(tmp_path, client(more=chat))
 
     (after,) = texts(done).values()
