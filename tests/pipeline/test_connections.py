@@ -149,7 +149,7 @@ def test_sockets_of_others_are_not_touched(name: str, tmp_path: Path) -> None:
 
 
 def test_another_service_in_the_same_file_keeps_its_socket(tmp_path: Path) -> None:
-    chat = '\n\ndef chat(url):\n    other = socketio.AsyncClient()\n    other.on("chat", print)\n    return url\n'
+    chat = '\n\ndef chat(url):\n    other = socketio.AsyncClient()\n    other.on("chat", print)\n'
     done = run_on(tmp_path, client(more=chat))
 
     (after,) = texts(done).values()
