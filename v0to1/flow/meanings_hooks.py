@@ -6,6 +6,9 @@ from v0to1.flow import answers
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.values import NULL, Callable, Item, Mapping, Value, options, union
 
+HOLDING = ("current", "value")
+"""What libraries call the one value of an object that holds it."""
+
 
 @means("fetched_by_key")
 def fetched_by_key(site: Site) -> Value:
@@ -58,6 +61,13 @@ def mapping_of(site: Site, values: dict[str, Value]) -> Mapping:
     for name, value in values.items():
         made.put(Item(name, None, value, None, site.scope.module))
     return made
+
+
+@means("held")
+def held(site: Site) -> Value:
+    """`useRef(value)`: an object that holds one value, under the name that its library has for it."""
+    first = site.first or NULL
+    return mapping_of(site, dict.fromkeys(HOLDING, first))
 
 
 @means("piped")
