@@ -64,7 +64,9 @@ class V1Sockets:
         socket = Server(environ)
         with suppress(ConnectionClosed):
             if not _key(request) and not self._has_key(socket):
-                self._record.violation("agent", request, "the first frame of a socket has not the session key")
+                self._record.violation(
+                    "agent", request, "the first frame of a socket has not the session key"
+                )
                 socket.close(4001, "Authentication failed")
             elif conversation is None:
                 socket.close(4004, "Conversation not found")

@@ -18,7 +18,15 @@ _UUID = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a
 _TIME = re.compile(r"\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _CALL = re.compile(r"\b(call|chatcmpl|toolu)[-_][\w-]+")
 _PORT = re.compile(r"(127\.0\.0\.1|localhost):\d+")
-_MEASURED = ("latency", "response_latencies", "pid", "hostname", "username", "py_interpreter_path", "working_dir")
+_MEASURED = (
+    "latency",
+    "response_latencies",
+    "pid",
+    "hostname",
+    "username",
+    "py_interpreter_path",
+    "working_dir",
+)
 _UNTOLD = ("tools", "agent", "stats", "usage_to_metrics", "llm_metrics", "metrics", "model_response", "date")
 
 
