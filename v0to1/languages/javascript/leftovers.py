@@ -70,3 +70,14 @@ def lines_of(text: str, span: Span) -> Span:
     end = len(text) if end < 0 else end + 1
     alone = not text[start : span.start].strip() and not text[span.end : end].strip()
     return Span(start, end) if alone else span
+
+
+def cut_of(text: str, span: Span) -> Span:
+    """A statement with its lines, and the empty one behind where another, or a beginning, is before."""
+    lines = lines_of(text, span)
+    if lines == span:
+        return span
+    before = text[: lines.start]
+    begins = not before.strip() or re.search(r"(?:\n[ \t]*\r?|[{(\[])\n$", before) is not None
+    blank = re.compile(r"[ \t]*\r?\n").match(text, lines.end)
+    return Span(lines.start, blank.end()) if begins and blank is not None else lines

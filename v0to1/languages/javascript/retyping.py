@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 
 from ast_grep_py import SgNode
 
+from v0to1.languages.javascript.leftovers import cut_of
 from v0to1.languages.javascript.nodes import ancestors, of_kinds, span_of
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.unimporting import (
@@ -13,7 +14,6 @@ from v0to1.languages.javascript.unimporting import (
     imports_of,
     is_used,
     local_name,
-    whole_statement,
 )
 
 DECLARED = ("interface_declaration", "type_alias_declaration")
@@ -21,7 +21,7 @@ QUERY = "type_query"
 
 
 def retype(sketch: Sketch, module: str, packages: Collection[str], type_name: str) -> None:
-    """Write the helper's type where a module names the type of a socket, and take types away that only it had."""
+    """Write the helper's type for that of a socket, and take types away that only it had as arguments."""
     root = sketch.sources.root(module)
     places = list(socket_types(root, packages))
     if not places:
@@ -34,7 +34,7 @@ def retype(sketch: Sketch, module: str, packages: Collection[str], type_name: st
 
 
 def socket_types(root: SgNode, packages: Collection[str]) -> Iterator[SgNode]:
-    """The types of sockets: names that are imported, with their arguments, and what a function of them gives."""
+    """The types of sockets: imported names with their arguments, and what an imported function gives."""
     statements = list(imports_of(root, packages))
     names = {local_name(entry) for one in statements for entry in entries_of(one)}
     for one in of_kinds(root, "type_identifier"):
@@ -66,4 +66,4 @@ def drop_arguments(sketch: Sketch, module: str, root: SgNode, node: SgNode) -> N
         if name is None or name.text() not in names or exported:
             continue
         if not is_used(root, one, name.text(), gone):
-            sketch.replace(module, whole_statement(root, one), "")
+            sketch.replace(module, cut_of(sketch.sources.text(module), span_of(one)), "")

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Iterator
 from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
-from v0to1.languages.javascript.leftovers import lines_of
+from v0to1.languages.javascript.leftovers import cut_of
 from v0to1.languages.javascript.nodes import of_kinds, span_of, statement_of
 from v0to1.languages.javascript.sketch import Sketch
 
@@ -23,7 +23,7 @@ CALLED = re.compile(r"(?:require|import)\(\s*[\"'`]([^\"'`]*)[\"'`]\s*\)")
 
 
 def drop_imports(sketch: Sketch, module: str, packages: Collection[str]) -> bool:
-    """Take away what a module imports of some packages and no longer uses; whether nothing of them is left."""
+    """Take away what a module imports of some packages and no longer uses; whether nothing is left."""
     root = sketch.sources.root(module)
     gone = [one.span for one in sketch.changes if one.module == module]
     left = False
@@ -31,7 +31,7 @@ def drop_imports(sketch: Sketch, module: str, packages: Collection[str]) -> bool
         entries = entries_of(statement)
         unused = [one for one in entries if not is_used(root, statement, local_name(one), gone)]
         if len(unused) == len(entries):
-            sketch.replace(module, whole_statement(root, statement), "")
+            sketch.replace(module, cut_of(sketch.sources.text(module), span_of(statement)), "")
         else:
             left = True
             for one in unused:
@@ -79,18 +79,6 @@ def is_used(root: SgNode, statement: SgNode, name: str, gone: Iterable[Span]) ->
     own = [span_of(statement), *gone]
     places = (span_of(one) for one in of_kinds(root, *USES) if one.text() == name)
     return any(all(place not in span for span in own) for place in places)
-
-
-def whole_statement(root: SgNode, statement: SgNode) -> Span:
-    """What is cut out with a statement: its lines, and an empty one behind a lonely import."""
-    text, span = root.text(), span_of(statement)
-    lines = lines_of(text, span)
-    if lines == span:
-        return span
-    before = text[: lines.start]
-    lonely = not before or before.endswith(("\n\n", "\r\n\r\n", "{\n", "{\r\n"))
-    blank = re.match(r"\r?\n", text[lines.end :])
-    return Span(lines.start, lines.end + blank.end()) if lonely and blank is not None else lines
 
 
 def drop_entry(sketch: Sketch, module: str, entry: SgNode) -> None:
