@@ -73,7 +73,9 @@ class JavaScriptBench:
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for accepted drafts."""
+        drafts = tuple(drafts)
         uses = {use for one in drafts for use in one.uses}
+        changes = [change for one in drafts for change in one.changes]
         wanted: dict[tuple[str, str], dict[str, str]] = {}
         for use, file in plan(self.modules, uses).items():
             source = specifier(self.text(use.module), source_of(use.module, file.path))
@@ -85,6 +87,7 @@ class JavaScriptBench:
                 source,
                 names,
                 (system_in(self.modules, module), self.sources.quote_in(module)),
+                [one.span for one in changes if one.module == module and not one.text],
             )
             for (module, source), names in sorted(wanted.items())
         )

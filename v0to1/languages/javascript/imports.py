@@ -53,9 +53,17 @@ def specifier(text: str, source: str) -> str:
 
 
 def import_names(
-    root: SgNode, module: str, source: str, names: Mapping[str, str], style: tuple[str, str]
+    root: SgNode,
+    module: str,
+    source: str,
+    names: Mapping[str, str],
+    style: tuple[str, str],
+    gone: Sequence[Span] = (),
 ) -> Change:
-    """Import names (with what the module calls them) of the helper; `style` is the system and the quote."""
+    """Import names (with what the module calls them) of the helper; `style` is the system and the quote.
+
+    Other imports that are `gone` are taken away by other changes.
+    """
     system, quote = style
     text = root.text()
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -67,7 +75,7 @@ def import_names(
             module, span_of(existing), statement(source, wanted, (system, quote, newline), existing)
         )
     wanted = sorted(spelled(name, own, system) for name, own in names.items())
-    return insert(root, module, statement(source, wanted, (system, quote, newline), None), newline)
+    return insert(root, module, statement(source, wanted, (system, quote, newline), None), newline, gone)
 
 
 def spelled(name: str, own: str, system: str) -> str:
@@ -130,15 +138,19 @@ def is_require(node: SgNode) -> bool:
     return re.match(r"require\(\s*[\"'][^\"']*[\"']\s*\)", node.text()) is not None
 
 
-def insert(root: SgNode, module: str, written: str, newline: str) -> Change:
+def insert(root: SgNode, module: str, written: str, newline: str, gone: Sequence[Span] = ()) -> Change:
     """Insert an import after the last one at the top, or before the first statement."""
     whole = root.text()
-    last = last_import(root)
+    last = last_import(root, gone)
     if last is not None:
         end = span_of(last).end
         return Change(module, Span(end, end), f"{newline}{adapted(last, written)}")
     place = first_place(root, whole)
-    close = newline if whole[place:].strip() and not whole.startswith(("\n", "\r\n"), place) else ""
+    before = last_import(root)
+    if before is not None:
+        written = adapted(before, written)
+    behind = next((one.end for one in gone if one.start <= place < one.end), place)
+    close = newline if whole[behind:].strip() and not whole.startswith(("\n", "\r\n"), behind) else ""
     return Change(module, Span(place, place), f"{written}{newline}{close}")
 
 
@@ -147,15 +159,15 @@ def adapted(last: SgNode, written: str) -> str:
     return written if last.text().endswith(";") else written.removesuffix(";")
 
 
-def last_import(root: SgNode) -> SgNode | None:
-    """The last import of those at the top of a module."""
+def last_import(root: SgNode, gone: Sequence[Span] = ()) -> SgNode | None:
+    """The last import of those at the top of a module, without those that are taken away."""
     found: SgNode | None = None
+    seen = False
     for node in root.children():
         if is_import(node):
-            found = node
-        elif (
-            node.kind() not in ("comment", "hash_bang_line") and not is_directive(node) and found is not None
-        ):
+            seen = True
+            found = found if any(span_of(node) in span for span in gone) else node
+        elif node.kind() not in ("comment", "hash_bang_line") and not is_directive(node) and seen:
             break
     return found
 
