@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from v0to1.flow import answers, tree
+from v0to1.flow import answers, connections, tree
 from v0to1.flow.classes import member
 from v0to1.flow.exports import exported
 from v0to1.flow.items import item_of
@@ -31,6 +31,7 @@ from v0to1.flow.values import (
     SentBody,
     Sequence,
     Session,
+    Socket,
     Subject,
     Super,
     Table,
@@ -91,6 +92,8 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             return hole_member(machine, target, node, scope)
         case Session():
             return session_member(machine, target, node, scope)
+        case Socket():
+            return connections.member_of(machine, target, node, scope)
         case Mocked() | SentBody() | Subject():
             return mocked_member(machine, target, node, scope)
         case Method() if node.name in machine.libraries.names.sent:
