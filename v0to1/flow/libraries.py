@@ -131,7 +131,6 @@ class Libraries:
     functions: Mapping[str, str]
     names: Names
     sockets: Mapping[str, SocketModel]
-    socket_errors: frozenset[str]
     calls: Mapping[str, tuple[Library, str]]
     of_any: frozenset[str]
     of_unknown: frozenset[str]
@@ -238,7 +237,6 @@ def load(language: str) -> Libraries:
         functions=functions,
         names=own,
         sockets={name: socket_model(entry) for name, entry in sockets.get("sockets", {}).items()},
-        socket_errors=frozenset(sockets.get("errors", ())),
         calls={name: (library, function) for library in every for name, function in library.calls.items()},
         of_any=of_any,
         of_unknown=of_unknown,

@@ -19,6 +19,10 @@ class SocketModel:
     args: Mapping[str, tuple[str, ...]]
     kept: Mapping[str, frozenset[str]]
     dropped: Mapping[str, frozenset[str]]
+    events: frozenset[str]
+    errors: frozenset[str]
+    package: str
+    brings: str
 
 
 def socket_model(raw: Mapping[str, Any]) -> SocketModel:
@@ -32,4 +36,8 @@ def socket_model(raw: Mapping[str, Any]) -> SocketModel:
         {name: tuple(names) for name, names in raw.get("args", {}).items()},
         {name: frozenset(names) for name, names in raw.get("kept", {}).items()},
         {name: frozenset(names) for name, names in raw.get("dropped", {}).items()},
+        frozenset(raw.get("events", ())),
+        frozenset(raw.get("errors", ())),
+        raw.get("package", ""),
+        raw.get("brings", ""),
     )

@@ -105,7 +105,9 @@ def value_at(payload: Mapping | None, path: str) -> str | None:
     item: Item | None = None
     for step in path.split("."):
         item = payload.items.get(step) if payload is not None else None
-        payload = next((one for one in options(item.value) if isinstance(one, Mapping)), None) if item else None
+        payload = (
+            next((one for one in options(item.value) if isinstance(one, Mapping)), None) if item else None
+        )
     found = [one.literal for one in options(item.value) if isinstance(one, Text)] if item is not None else []
     return found[0] if len(found) == 1 and item is not None and not item.maybe else None
 

@@ -40,7 +40,7 @@ def main(folder: Path, names: tuple[str, ...]) -> None:
             with live_world(release, place / "world", f"{model.url}/v1") as world:
                 raw = record(world)
             (folder / f"{name}.json").write_text(json.dumps(raw, indent=1), encoding="utf-8")
-            print(f"{name}: {len(raw['socket'])} events", flush=True)
+            sys.stdout.write(f"{name}: {len(raw['socket'])} events\n")
         model.stop()
 
 

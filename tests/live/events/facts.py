@@ -13,7 +13,7 @@ from typing import Any
 FOLDER = Path(__file__).parents[2] / "contracts" / "events"
 LONGEST = 160
 MANY = 2
-_BEGIN = datetime(2026, 1, 1)  # noqa: DTZ001 – timestamps of events have no zone
+_BEGIN = datetime(2026, 1, 1)
 _UUID = re.compile(r"\b[0-9a-f]{8}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{4}-?[0-9a-f]{12}\b")
 _TIME = re.compile(r"\b20\d\d-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?")
 _CALL = re.compile(r"\b(call|chatcmpl|toolu)[-_][\w-]+")

@@ -51,7 +51,7 @@ def script(words: Words) -> tuple[Step, ...]:
     return (
         Step("command", text="RUN: printf '42\\n' > made.txt; cat made.txt"),
         Step("failing command", text="RUN: (exit 3)"),
-        Step("images", text="RUN: echo seen", images=(PIXEL,), settles=False),
+        Step("images", text="RUN: echo seen", images=(PIXEL,)),
         Step("create file", text=words.edit("create", file_text="one\ntwo\n")),
         Step("view file", text=words.edit("view")),
         Step("edit file", text=words.edit("str_replace", old_str="two", new_str="three")),

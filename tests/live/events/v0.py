@@ -36,18 +36,19 @@ class Conversation:
         self.socket.emit("oh_user_action", _action(step))
         if step.runs:
             until(lambda: "run" in [event.get("action") for event in self.events[mark:]], READY_SECONDS)
-        else:
+        elif step.act != "command":
             until(lambda: self._rests(mark), READY_SECONDS, f"V0 rests not after {step.name}")
         time.sleep(SETTLE_SECONDS)
 
     def _rests(self, mark: int) -> bool:
         states = _states(self.events[mark:])
-        refused = any("status_update" in event for event in self.events[mark:])
+        refused = any({"error", "status_update"} & event.keys() for event in self.events[mark:])
         return states[-1] in RESTING if states else refused
 
 
 def record(world: LiveWorld) -> dict[str, Any]:
     """The events of both conversations as V0 gave them."""
+    world.ask("POST", "/api/settings", json={"llm_model": "openai/gpt-4o"})  # one that takes images
     plain = _record(world, script(WORDS))
     world.ask("POST", "/api/settings", json={"confirmation_mode": True, "security_analyzer": None})
     asked = _record(world, CONFIRMATION)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
-from v0to1.flow.operations import Operation
+from v0to1.flow.operations import Connection, Operation
 from v0to1.helpers.compose_javascript import script_name
 from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
 from v0to1.languages.following import follow_code
@@ -96,6 +96,12 @@ class JavaScriptBench:
     def card(self, gap: GapCard) -> str:
         """No card has code of its own for this language yet."""
         return ""
+
+    def connection(self, connection: Connection) -> Draft:
+        """Message sockets of this language are left to a person; raises `Refusal`."""
+        raise Refusal(
+            "sockets are not rewritten in this language; the workaround says what takes their place"
+        )
 
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
         """The client's own expressions for the URL's parameters; missing where one is not single."""

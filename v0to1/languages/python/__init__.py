@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
-from v0to1.flow.operations import Operation
+from v0to1.flow.operations import Connection, Operation
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Use, Wish
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
 from v0to1.languages.python.bench import Sketch, Sources
+from v0to1.languages.python.connections import draft_connection
 from v0to1.languages.python.draft import draft
 from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files
 from v0to1.languages.python.imports import has_import, import_names, insert
@@ -61,6 +62,12 @@ class PythonBench:
     def _draft(self, wish: Wish) -> Draft:
         found = draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))
         return inlined(wish.operation, found, self.standalone)
+
+    def connection(self, connection: Connection) -> Draft:
+        """The fix of a message socket with all its uses; raises `Refusal`."""
+        if any(use.module in self.standalone for use in connection.uses):
+            raise Refusal("the helper's client of events is too much to be written out here")
+        return draft_connection(self.sources, connection)
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for accepted drafts."""
