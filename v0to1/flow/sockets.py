@@ -38,7 +38,7 @@ def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call
     name = node.callee.name if isinstance(node.callee, tree.Attr | tree.Name) else ""
     socket = connections.socket_of(callee)
     kind = kind_of(machine, socket, name)
-    if not kind:
+    if not kind or (isinstance(callee, External) and callee.name in machine.libraries.sockets):
         return
     names = (*leading_names(callee), dotted(node.callee))
     match kind:
