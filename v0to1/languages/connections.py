@@ -69,6 +69,14 @@ def operation_for(rule: Rule, uses: Sequence[SocketUse]) -> Operation:
     return Operation(rule, Match({}, (), 0), requests, (), 0)
 
 
+def calling(connection: Connection, uses: Sequence[SocketUse]) -> Target:
+    """What takes the place of a call; the same in all contexts."""
+    target = connection.targets.get(id(uses[0]))
+    if target is None or target.call is None:
+        raise Refusal("what takes the place of a call is not known")
+    return target
+
+
 def given_texts(sketch: Kept, operation: Operation, target: Target) -> tuple[tuple[str, str], ...]:
     """The arguments of what is called instead: a keyword (or none), and an expression."""
     assert target.call is not None

@@ -12,6 +12,7 @@ from v0to1.helpers.compose_javascript import script_name
 from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
+from v0to1.languages.javascript.connections import draft_connection
 from v0to1.languages.javascript.draft import draft
 from v0to1.languages.javascript.helper_file import flavour_in, helper_files, plan, source_of, system_in
 from v0to1.languages.javascript.imports import import_names, specifier
@@ -98,10 +99,10 @@ class JavaScriptBench:
         return ""
 
     def connection(self, connection: Connection) -> Draft:
-        """Message sockets of this language are left to a person; raises `Refusal`."""
-        raise Refusal(
-            "sockets are not rewritten in this language; the workaround says what takes their place"
-        )
+        """The fix of a message socket with all its uses; raises `Refusal`."""
+        if any(use.module in self.standalone for use in connection.uses):
+            raise Refusal("the helper's client of events cannot be imported by code inside another file")
+        return draft_connection(self.sources, connection)
 
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
         """The client's own expressions for the URL's parameters; missing where one is not single."""

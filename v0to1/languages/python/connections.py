@@ -12,6 +12,7 @@ from v0to1.flow.operations import Connection
 from v0to1.flow.requests import SocketUse
 from v0to1.languages.base import Draft, Refusal
 from v0to1.languages.connections import (
+    calling,
     given_texts,
     header_texts,
     kept_options,
@@ -56,14 +57,6 @@ def opening(connection: Connection) -> str:
         if target is not None and target.call is not None:
             return target.call.name
     raise Refusal("where the connection is opened was not found")
-
-
-def calling(connection: Connection, uses: Sequence[SocketUse]) -> Target:
-    """What takes the place of a call; the same in all contexts."""
-    target = connection.targets.get(id(uses[0]))
-    if target is None or target.call is None:
-        raise Refusal("what takes the place of a call is not known")
-    return target
 
 
 def open_connection(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> None:
