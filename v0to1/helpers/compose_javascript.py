@@ -32,6 +32,7 @@ _TERMS = {
 }
 _IMPORT = re.compile(r"import (\w+) from (.+);")
 _ERROR = "OpenHandsV1Error"
+_OWN = ("connectEvents",)
 
 
 def script_name(name: str) -> str:
@@ -42,10 +43,10 @@ def script_name(name: str) -> str:
 def public_names(flavour: str) -> tuple[str, ...]:
     """All names that a helper file of this flavour can give, sorted; ValueError for no such flavour.
 
-    They are those of the Python helper; all others are there for them.
+    They are those of the Python helper, and a few that only JavaScript has; all others are there for them.
     """
     found = {name for module in modules(flavour) for name in module.definitions}
-    return tuple(sorted(found & {script_name(name) for name in compose.public_names("requests")}))
+    return tuple(sorted(found & {*_OWN, *map(script_name, compose.public_names("requests"))}))
 
 
 def compose_javascript(flavour: str, system: System, names: Iterable[str]) -> str:

@@ -1,4 +1,8 @@
-"""Record the events of real servers anew: `python -m tests.live.events [FOLDER [NAME…]]`."""
+"""Record the events of real servers anew: `python -m tests.live.events FOLDER [NAME…]`.
+
+FOLDER is a new one; it gets everything as it came, and the servers' logs. The facts of it are written to
+`tests/contracts/events/`.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +18,7 @@ from tests.live import processes
 from tests.live.conftest import end_as_interrupted
 from tests.live.environments import BOTH, NEW, Release
 from tests.live.events import v0, v1
+from tests.live.events.facts import facts_of, write
 from tests.live.servers import SOCKETS
 from tests.live.serving import Serving
 from tests.live.stub_model import application
@@ -27,7 +32,7 @@ RECORDED: Mapping[str, tuple[Release, Callable[[LiveWorld], dict[str, Any]]]] = 
 
 
 def main(folder: Path, names: tuple[str, ...]) -> None:
-    """Record the named events, raw, into `folder`; `facts` are made of them."""
+    """Record the named events, or all of them, and write their facts."""
     os.environ["NO_PROXY"] = os.environ["no_proxy"] = "127.0.0.1,localhost"
     end_as_interrupted()
     with TemporaryDirectory(prefix="tmux-") as sockets, processes.only_run(), mount_point():
@@ -40,6 +45,7 @@ def main(folder: Path, names: tuple[str, ...]) -> None:
             with live_world(release, place / "world", f"{model.url}/v1") as world:
                 raw = record(world)
             (folder / f"{name}.json").write_text(json.dumps(raw, indent=1), encoding="utf-8")
+            write(name, facts_of(raw, server=name, package=f"openhands-ai {release.version}"))
             sys.stdout.write(f"{name}: {len(raw['socket'])} events\n")
         model.stop()
 

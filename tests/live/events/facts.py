@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -38,8 +38,11 @@ class Normal:
     times: dict[str, str] = field(default_factory=dict)
 
     def events(self, events: Iterable[Mapping[str, Any]]) -> list[Any]:
-        """The events as facts."""
-        return [self._value("", event) for event in events]
+        """The events as facts; their times rise as the real ones do, in whatever order they came."""
+        found = list(events)
+        for time in sorted(str(event["timestamp"]) for event in found if event.get("timestamp")):
+            self._time(time)
+        return [self._value("", _brief(event)) for event in found]
 
     def _value(self, key: str, value: Any) -> Any:
         if key in _UNTOLD:
@@ -75,9 +78,49 @@ class Normal:
         return self.times[found]
 
 
-def kept(events: Iterable[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """The events in the order of their times, so that normalised times rise as real ones do."""
-    return sorted(events, key=lambda event: str(event.get("timestamp") or ""))
+def _brief(event: Mapping[str, Any]) -> Mapping[str, Any]:
+    """An event without the settings in a state that is told as a whole."""
+    if event.get("key") != "full_state":
+        return event
+    return {**event, "value": {name: event["value"].get(name) for name in ("id", "execution_status")}}
+
+
+def facts_of(raw: Mapping[str, Any], *, server: str, package: str) -> dict[str, Any]:
+    """What is kept of a record: the frames, and of everything else only which events it has."""
+    normal = Normal()
+    facts: dict[str, Any] = {"server": server, "package": package}
+    for key, value in raw.items():
+        if key.endswith("socket"):
+            frames = list(_without_repeats(value))
+            facts[key] = normal.events(frames)
+        elif key.endswith("steps"):
+            facts[key] = _steps(value, raw[key.replace("steps", "socket")])
+        else:
+            facts[key] = [normal.text(str(event["id"])) for event in value]
+    return facts
+
+
+def _steps(steps: Iterable[Iterable[Any]], frames: list[Mapping[str, Any]]) -> dict[str, int]:
+    """Which frame a step begins with, when repeats are left out."""
+    left = [id(frame) for frame in _without_repeats(frames)]
+    found = {}
+    for name, at in steps:
+        later = [id(frame) for frame in frames[at:]]
+        found[name] = next((left.index(one) for one in later if one in left), len(left))
+    return found
+
+
+def _without_repeats(frames: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """Frames but for those that say what the one before says, as an agent does that is stuck."""
+    before: Mapping[str, Any] = {}
+    for frame in frames:
+        if _said(frame) != _said(before):
+            yield frame
+        before = frame
+
+
+def _said(frame: Mapping[str, Any]) -> Mapping[str, Any]:
+    return {key: value for key, value in frame.items() if key not in ("id", "timestamp", "llm_metrics")}
 
 
 def write(name: str, facts: Mapping[str, Any]) -> Path:
@@ -86,7 +129,7 @@ def write(name: str, facts: Mapping[str, Any]) -> Path:
     path = FOLDER / f"{name}.json"
     parts = []
     for key, value in facts.items():
-        if isinstance(value, list) and value:
+        if key.endswith("socket"):
             rows = ",\n".join(f"  {json.dumps(each, ensure_ascii=False)}" for each in value)
             parts.append(f"{json.dumps(key)}: [\n{rows}\n]")
         else:
