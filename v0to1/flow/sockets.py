@@ -208,7 +208,8 @@ def keep(machine: Machine, use: SocketUse, scope: Scope) -> None:
     pieces = [piece for text in (use.event, use.url) if text is not None for piece in text.pieces]
     known = [piece for piece in pieces if isinstance(piece, Known)]
     machine.used.update(id(piece.source) for piece in known if piece.source is not None)
-    frames = {id(piece.frame) for piece in known if piece.source is not None}
+    own = use.kind == "connect" and use.socket is not None
+    frames = {id(piece.frame) for piece in known if piece.source is not None and not own}
     node, module = outermost(scope.frame, frames, use.node)
     machine.sockets.append(replace(use, node=node, module=module or use.module, call=use.call or use.node))
 

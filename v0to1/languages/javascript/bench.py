@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Mapping
 
 from v0to1.core.model import Part, Span
@@ -15,7 +16,7 @@ from v0to1.languages.headers import header_places
 from v0to1.languages.javascript.connections import draft_connection
 from v0to1.languages.javascript.draft import draft
 from v0to1.languages.javascript.helper_file import flavour_in, helper_files, plan, source_of, system_in
-from v0to1.languages.javascript.imports import import_names, specifier
+from v0to1.languages.javascript.imports import import_names, imports_own, specifier
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.nodes import origin_span
 from v0to1.languages.javascript.sources import Sources
@@ -79,7 +80,7 @@ class JavaScriptBench:
         changes = [change for one in drafts for change in one.changes]
         wanted: dict[tuple[str, str], dict[str, str]] = {}
         for use, file in plan(self.modules, uses).items():
-            source = specifier(self.text(use.module), source_of(use.module, file.path))
+            source = specifier(self._importing(use.module), source_of(use.module, file.path))
             wanted.setdefault((use.module, source), {})[script_name(use.name)] = use.alias
         imports = tuple(
             import_names(
@@ -93,6 +94,21 @@ class JavaScriptBench:
             for (module, source), names in sorted(wanted.items())
         )
         return imports, helper_files(self.modules, uses)
+
+    def _importing(self, module: str) -> str:
+        """A text that shows how a module imports others of its project: its own, or that of its like."""
+        ending = posixpath.splitext(module)[1].removesuffix("x")
+        own = self.text(module)
+        alike = (
+            one
+            for one in sorted(self.modules.paths)
+            if posixpath.splitext(one)[1].removesuffix("x") == ending
+        )
+        return (
+            own
+            if imports_own(own)
+            else next((text for text in map(self.text, alike) if imports_own(text)), own)
+        )
 
     def card(self, gap: GapCard) -> str:
         """No card has code of its own for this language yet."""

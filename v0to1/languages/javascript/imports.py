@@ -36,6 +36,11 @@ def system_of(module: str, root: SgNode, kind: str) -> System:
     return "esm" if kind == "module" else "commonjs"
 
 
+def imports_own(text: str) -> bool:
+    """Whether a module imports another one of its project."""
+    return RELATIVE.search(text) is not None
+
+
 def specifier(text: str, source: str) -> str:
     """The module text of an import of the helper, with or without an ending as the client writes its own."""
     stem, ending = posixpath.splitext(source)
@@ -172,6 +177,13 @@ def last_import(root: SgNode, gone: Sequence[Span] = ()) -> SgNode | None:
     return found
 
 
+def stands_apart(whole: str, comment: SgNode) -> bool:
+    """Whether an empty line, an import or a directive follows a comment, which then speaks of the file."""
+    following = comment.next()
+    blank = re.match(r"[ \t]*\r?\n[ \t]*\r?\n", whole[span_of(comment).end :]) is not None
+    return blank or following is None or is_import(following) or is_directive(following)
+
+
 def is_directive(node: SgNode) -> bool:
     """Whether a statement is `"use strict"` or the like."""
     return node.kind() == "expression_statement" and DIRECTIVE.fullmatch(node.text()) is not None
@@ -182,7 +194,12 @@ def first_place(root: SgNode, whole: str) -> int:
     place = 0
     for node in root.children():
         opening = node.kind() == "hash_bang_line" or is_directive(node)
-        licence = node.kind() == "comment" and place == 0 and node.text().startswith("/*")
+        licence = (
+            node.kind() == "comment"
+            and place == 0
+            and node.text().startswith("/*")
+            and stands_apart(whole, node)
+        )
         if not opening and not licence:
             break
         end = whole.find("\n", span_of(node).end)
