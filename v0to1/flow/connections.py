@@ -115,6 +115,13 @@ def listen(machine: Machine, handler: Value | None, request: Request) -> Callabl
     return found
 
 
+def acknowledge(machine: Machine, heard: Value | None, node: tree.Node, scope: Scope) -> None:
+    """A function that is called as soon as an event has arrived."""
+    for option in options(heard) if heard is not None else ():
+        if isinstance(option, Callable):
+            machine.heard.append((option, machine.unknown(node, scope)))
+
+
 def deliver(machine: Machine) -> None:
     """Give each function that hears events one of them."""
     while machine.heard:

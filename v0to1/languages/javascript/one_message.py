@@ -123,7 +123,9 @@ def refuse_inner_names(sketch: Sketch, lonely: Lonely, text: str) -> None:
 
 def rest_of(lonely: Lonely, text: str) -> str:
     """What the functions do that hear of the connection and of the arrival, besides sending and closing."""
-    gone = [lonely.sending, *lonely.closes]
+    sent = span_of(lonely.sending)
+    gone = [lonely.sending, *(one for one in lonely.closes if span_of(one) not in sent)]
+    heard = [one for one in lonely.closes if span_of(one) in sent]
     parts = []
     for handler in (lonely.connected[1] if lonely.connected else None, lonely.heard):
         if handler is None:
@@ -133,10 +135,10 @@ def rest_of(lonely: Lonely, text: str) -> str:
             continue
         body = handler.field("body")
         if body is None or body.kind() != "statement_block":
-            if body is not None and all(span_of(one) != span_of(body) for one in gone):
+            if body is not None and all(span_of(one) != span_of(body) for one in (*gone, *heard)):
                 parts.append(f"{body.text()};")
             continue
-        parts.append(inside(body, gone, text))
+        parts.append(inside(body, heard if handler is lonely.heard else gone, text))
     return "\n".join(part for part in parts if part.strip())
 
 
