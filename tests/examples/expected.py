@@ -15,6 +15,7 @@ REPOSITORY = "acme/web"
 BOTH = ["agent", "user"]
 ANSWER = "I have made made.txt."
 CONTENT = "42\n"
+COMMAND = "echo 42 > made.txt"
 
 EXPECTED: Mapping[str, Effects] = MappingProxyType(
     {
@@ -104,6 +105,26 @@ EXPECTED: Mapping[str, Effects] = MappingProxyType(
                 "ready": False,
                 "answers": [],
             },
+        },
+        "socketio_bot": {
+            "conversation_id": "this",
+            "shown": [f"$ {COMMAND}", "exit code 0", f"agent: {ANSWER}"] * 2,
+            "conversations": 1,
+            "connected": 1,
+        },
+        "socketio_chat": {
+            "conversation_id": "this",
+            "shown": [
+                f"user: {TASK}",
+                f"agent: {ANSWER}",
+                f"user: {MESSAGE}",
+                f"agent: {ANSWER}",
+            ],
+        },
+        "trajectory_report": {
+            "conversation_id": "this",
+            "report": [f"[0] {COMMAND}", f"last message: {ANSWER}"],
+            "same": True,
         },
         "esm_cli": {
             "conversation_id": "this",
@@ -219,5 +240,8 @@ SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "shell_pipeline": (TASK, MESSAGE),
         "react_hook": (TASK, MESSAGE),
         "node_relay": (TASK, MESSAGE),
+        "socketio_bot": (TASK, MESSAGE),
+        "socketio_chat": (TASK, MESSAGE),
+        "trajectory_report": (TASK,),
     }
 )

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from v0to1.core.api import api
 from v0to1.core.cards import code
@@ -25,7 +26,7 @@ def tell_sockets(
     teller: Teller,
     sockets: Iterable[SocketOperation],
     operations: Iterable[Operation],
-    plans: Iterable[Plan] = (),
+    plans: Sequence[Plan] = (),
     *,
     fixing: bool = False,
 ) -> list[Finding]:
@@ -40,10 +41,17 @@ def tell_sockets(
     by_call = {
         id(use.call): plan for plan in plans if plan.connection is not None for use in plan.connection.uses
     }
+    rules = {
+        id(use.call): plan.connection.rules[id(use)]
+        for plan in plans
+        if plan.connection is not None
+        for use in plan.connection.uses
+        if id(use) in plan.connection.rules
+    }
     return [
         tell(
             teller,
-            one,
+            replace(one, rule=rules.get(id(one.use.call), one.rule)),
             {**names[one.use.module], **message_names(teller, one.use)},
             by_call.get(id(one.use.call)),
             fixing=fixing,

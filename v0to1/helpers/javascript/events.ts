@@ -1,6 +1,12 @@
 // A client of a conversation's events.
 
-import { EventFeed, type Told, methodOf, since, socketUrl } from "./events_feed";
+import {
+  EventFeed,
+  type Told,
+  methodOf,
+  since,
+  socketUrl,
+} from "./events_feed";
 import { agentServer } from "./flows";
 import {
   type AgentServer,
@@ -91,13 +97,14 @@ export class EventsClient {
     conversationId: string,
     options: EventsOptions,
   ) {
+    const here: Json = globalThis;
     const {
       after,
       autoConnect,
       reconnection = true,
       reconnectionAttempts = Infinity,
       reconnectionDelay = 1000,
-      WebSocket: socketClass = globalThis.WebSocket,
+      WebSocket: socketClass = here.WebSocket,
       ...rest
     } = options;
     this.http = http;

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
+from v0to1.core.model import Span
 from v0to1.core.rules import Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection
 from v0to1.flow.requests import SocketUse
+from v0to1.flow.walking import walk
 from v0to1.languages.base import Draft, Refusal
 from v0to1.languages.connections import (
+    argument,
     calling,
     given_texts,
     header_texts,
@@ -22,6 +26,7 @@ from v0to1.languages.connections import (
     refuse_unseen,
 )
 from v0to1.languages.python.bench import Sketch, Sources
+from v0to1.languages.python.leftovers import Uses, drop_unused, has_calls
 from v0to1.languages.python.library_names import replace_names
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.replacing import drop_dead
@@ -75,7 +80,28 @@ def open_connection(sketch: Sketch, connection: Connection, uses: Sequence[Socke
     for one in options:
         assert one.arg is not None
         texts.append(f"{one.role}={sketch.sources.source(use.module, one.arg.value)}")
-    rewrite(sketch, use, target, texts)
+    call = rewrite(sketch, use, target, texts)
+    drop_parts(sketch, use, call)
+
+
+def drop_parts(sketch: Sketch, use: SocketUse, call: str) -> None:
+    """Remove the variables of which only the old address was made, where making them does nothing else."""
+    locator = sketch.sources.locator(use.module)
+    owner = locator.function(cst_node(use.call or use.node))
+    for name in sorted({one.name for one in walk(use.call or use.node) if isinstance(one, tree.Name)}):
+        uses = Uses(name)
+        if owner is not None:
+            owner.visit(uses)
+        pure = not any(has_calls(value) for line in uses.statements for value in values_of(line))
+        if pure and use.request is not None and not re.search(rf"\b{name}\b", call):
+            drop_unused(sketch, use.module, use.request.site.function, name, use.request.node)
+
+
+def values_of(line: cst.SimpleStatementLine) -> Iterator[cst.BaseExpression]:
+    """What a line assigns."""
+    for item in line.body:
+        if isinstance(item, cst.Assign | cst.AnnAssign | cst.AugAssign) and item.value is not None:
+            yield item.value
 
 
 def send_action(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> None:
@@ -85,9 +111,33 @@ def send_action(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse
     assert use.request is not None
     kept_options(connection, use.request, "emit", ("event", "json"))
     refuse_answer(sketch, use)
+    assert target.call is not None
+    if target.call.args == ("body",):
+        hand_over(sketch, use, target)
+        return
     texts = [written(one) for one in given_texts(sketch, operation, target)]
     call = rewrite(sketch, use, target, texts)
     drop_dead(sketch, use.request, call)
+
+
+def hand_over(sketch: Sketch, use: SocketUse, target: Target) -> None:
+    """Write another member's name before what is sent, and leave out all that goes with it."""
+    assert target.call is not None and use.request is not None
+    locator = sketch.sources.locator(use.module)
+    call, sent = use.call, argument(use.request, "json")
+    given = sent.arg if sent is not None else None
+    if not isinstance(call, tree.Call) or not isinstance(call.callee, tree.Attr) or given is None:
+        raise Refusal("what is sent is not given where the call stands")
+    attribute = cst_node(call.callee)
+    assert isinstance(attribute, cst.Attribute)
+    sketch.replace(use.module, locator.origin(attribute.attr), target.call.member)
+    places = [(locator.whole(cst_node(arg.value)), locator.origin(cst_node(arg))) for arg in call.args]
+    at = next((at for at, arg in enumerate(call.args) if arg is given), None)
+    if at is None or given.stars:
+        raise Refusal("what is sent is not given where the call stands")
+    sketch.replace(use.module, Span(places[0][1].start, places[at][0].start), "")
+    if at + 1 < len(places):
+        sketch.replace(use.module, Span(places[at][0].end, places[-1][0].end), "")
 
 
 def refuse_answer(sketch: Sketch, use: SocketUse) -> None:
