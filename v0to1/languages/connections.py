@@ -22,6 +22,7 @@ from v0to1.languages.spelling import merged, parts_of_url
 
 NOWHERE = Location((), {}, False, 0)
 SERVED = re.compile(r"/?(?:socket\.io)?/?$")
+WRITTEN = re.compile(r"[?&](\w+)=")
 NUMBER = re.compile(r"[\"'](-?\d+)[\"']")
 ALL = "-1"
 WRITING = ("connect", "emit", "event")
@@ -156,6 +157,22 @@ def opening_texts(sketch: Kept, operation: Operation, target: Target) -> tuple[t
         if not (keyword and text.replace(" ", "") == ALL):
             found.append((keyword, text))
     return tuple(found)
+
+
+def note_query(sketch: Kept, operation: Operation, target: Target) -> None:
+    """Say what becomes of the entries of a connection's query that V1 does not take."""
+    assert target.call is not None
+    used = {source.removeprefix("query.").removesuffix("?") for source in target.call.args}
+    names = {
+        name
+        for one in operation.requests
+        for name in (*(one.query.items if one.query is not None else ()), *WRITTEN.findall(one.url.shape))
+    }
+    for name in sorted(names - used):
+        rule = target.query_fields.get(name)
+        sketch.note(
+            rule.note if rule is not None else f"{name} of the connection was dropped; V0 had no such name."
+        )
 
 
 def header_texts(sketch: Kept, operation: Operation, target: Target) -> tuple[tuple[str, str], ...]:

@@ -11,7 +11,14 @@ from v0to1.flow.requests import Argument, Request, SocketUse
 from v0to1.helpers.compose_javascript import script_name
 from v0to1.languages.arguments import item_text
 from v0to1.languages.base import Refusal
-from v0to1.languages.connections import calling, header_texts, kept_options, opening_texts, operation_for
+from v0to1.languages.connections import (
+    calling,
+    header_texts,
+    kept_options,
+    note_query,
+    opening_texts,
+    operation_for,
+)
 from v0to1.languages.javascript.handles import options_text
 from v0to1.languages.javascript.imports import MAX_LINE
 from v0to1.languages.javascript.names import AXIOS, FETCH
@@ -49,6 +56,7 @@ def opening(
     assert use.request is not None
     operation = operation_for(connection.rules[id(use)], uses)
     texts = opening_texts(sketch, operation, target)
+    note_query(sketch, operation, target)
     entries = [named(keyword, text) for keyword, text in texts if keyword]
     kept = kept_options(connection, use.request, "connect", TAKEN)
     entries += header_entry(sketch, use.request, kept, header_texts(sketch, operation, target))

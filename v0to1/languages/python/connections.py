@@ -20,6 +20,7 @@ from v0to1.languages.connections import (
     given_texts,
     header_texts,
     kept_options,
+    note_query,
     opening_texts,
     operation_for,
     refuse_other,
@@ -69,6 +70,7 @@ def open_connection(sketch: Sketch, connection: Connection, uses: Sequence[Socke
     target, use = calling(connection, uses), uses[0]
     operation = operation_for(connection.rules[id(use)], uses)
     texts = [written(one) for one in opening_texts(sketch, operation, target)]
+    note_query(sketch, operation, target)
     assert use.request is not None
     options = kept_options(connection, use.request, "connect", ("url", "query"))
     headers = header_texts(sketch, operation, target)
