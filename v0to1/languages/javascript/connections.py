@@ -22,6 +22,7 @@ from v0to1.languages.connections import (
 )
 from v0to1.languages.javascript.connections_alone import sent_alone
 from v0to1.languages.javascript.connections_opening import call_of, call_text, name_of_axios, opening
+from v0to1.languages.javascript.leftovers import drop_built
 from v0to1.languages.javascript.names import AXIOS, FETCH
 from v0to1.languages.javascript.nodes import span_of, syntax
 from v0to1.languages.javascript.retyping import retype
@@ -76,6 +77,7 @@ def take_place(sketch: Sketch, connection: Connection) -> None:
         call = call_of(uses[0])
         text = call_text(sketch, uses[0].module, call, (name, given, entries))
         sketch.replace(uses[0].module, span_of(call), text)
+        drop_built(sketch, uses[0].module, call, text)
     for uses in connection.calls("emit"):
         text, heard = sending(sketch, connection, uses)
         write_send(sketch, uses[0].module, call_of(uses[0]), text, heard)
