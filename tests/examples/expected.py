@@ -172,6 +172,19 @@ EXPECTED: Mapping[str, Effects] = MappingProxyType(
             "answer": ANSWER,
             "button": True,
         },
+        "react_hook": {
+            "conversation_id": "this",
+            "texts": [f"me: {TASK}", f"agent: {ANSWER}", f"me: {MESSAGE}", f"agent: {ANSWER}"],
+            "codes": [0, 0],
+            "state": "resting",
+        },
+        "node_relay": {
+            "conversation_id": "this",
+            "connected": True,
+            "said": [f"user: {TASK}", f"agent: {ANSWER}", f"user: {MESSAGE}", f"agent: {ANSWER}"],
+            "commands": 2,
+            "codes": ["exit code 0", "exit code 0"],
+        },
     }
 )
 
@@ -225,6 +238,8 @@ SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "https://example.org/a.png",
         ),
         "shell_pipeline": (TASK, MESSAGE),
+        "react_hook": (TASK, MESSAGE),
+        "node_relay": (TASK, MESSAGE),
         "socketio_bot": (TASK, MESSAGE),
         "socketio_chat": (TASK, MESSAGE),
         "trajectory_report": (TASK,),

@@ -18,7 +18,7 @@ from tests.servers import V0World, V1World
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 EVERY_FLOW: Mapping[str, Flow] = MappingProxyType({**FLOWS, **NODE_FLOWS, **INSIDE})
-MIGRATED = (*FLOWS, "axios_bot", "browser_extension", "ts_client", *INSIDE)
+MIGRATED = (*FLOWS, "axios_bot", "browser_extension", "node_relay", "react_hook", "ts_client", *INSIDE)
 """Examples of which nothing is left for a person."""
 
 TESTS_BY_HAND = ("ts_client",)

@@ -11,6 +11,7 @@ from v0to1.flow.socket_models import SocketModel
 from v0to1.flow.values import Answer, Callable, Mapping, Method, Socket, Text, Value, options
 
 ELEMENT = "[]"
+OPTIONS, BODY = "options", "json"
 
 
 def made(machine: Machine, name: str, node: tree.Call, scope: Scope) -> Socket:
@@ -35,7 +36,10 @@ def socket_of(value: Value) -> Socket | None:
 
 def member_of(machine: Machine, socket: Socket, node: tree.Attr, scope: Scope) -> Value:
     """A member of a socket: a method, or a value that it has; the place where it is named is kept."""
-    kind = model_of(machine, socket).members.get(node.name, "strange")
+    model = model_of(machine, socket)
+    kind = model.members.get(node.name, "strange")
+    if kind == "same" and node.name not in model.chains:
+        return socket
     kind = kind if kind in ("state", "strange") else "named"
     machine.sockets.append(SocketUse(kind, node, scope.module, (node.name,), None, socket=socket, call=node))
     return machine.unknown(node, scope, node.name) if kind == "state" else Method(socket, node.name, node)
@@ -69,8 +73,9 @@ def context(
 ) -> Request:
     """The context of a use, as that of a request: its arguments by name, its URL and what it sends."""
     names = model_of(machine, socket).args.get(kind, ()) if socket is not None else ()
-    named = (*zip(names, given.positional, strict=False), *given.named.items())
-    arguments = [Argument("json" if name == "data" else name, arg, value) for name, (arg, value) in named]
+    positional = [(name, arg, value) for name, (arg, value) in zip(names, given.positional, strict=False)]
+    named = [(name, arg, value) for name, (arg, value) in given.named.items()]
+    arguments = [one for each in (*positional, *named) for one in spread(*each)]
     return Request(
         library="",
         node=node,
@@ -93,6 +98,14 @@ def context(
     )
 
 
+def spread(name: str, arg: tree.Arg | None, value: Value) -> list[Argument]:
+    """An argument by what it means; a mapping of options is as many as it has entries."""
+    found = next(iter(options(value)))
+    if name == OPTIONS and isinstance(found, Mapping) and not found.open and not found.rest:
+        return [Argument(key, arg, item.value, item) for key, item in found.items.items()]
+    return [Argument(BODY if name == "data" else name, arg, value)]
+
+
 def listen(machine: Machine, handler: Value | None, request: Request) -> Callable | None:
     """A function that hears events: it will be given one, whose reads the request keeps."""
     found = next((one for one in options(handler) if isinstance(one, Callable)), None) if handler else None
@@ -100,6 +113,13 @@ def listen(machine: Machine, handler: Value | None, request: Request) -> Callabl
         event = Answer((request,), "data", (ELEMENT,))
         machine.heard.append((found, event))
     return found
+
+
+def acknowledge(machine: Machine, heard: Value | None, node: tree.Node, scope: Scope) -> None:
+    """A function that is called as soon as an event has arrived."""
+    for option in options(heard) if heard is not None else ():
+        if isinstance(option, Callable):
+            machine.heard.append((option, machine.unknown(node, scope)))
 
 
 def deliver(machine: Machine) -> None:

@@ -6,6 +6,7 @@ from v0to1.flow import guesses, methods, sending, sockets, tree
 from v0to1.flow.arguments import Arguments, arguments_of
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
+from v0to1.flow.connections import model_of
 from v0to1.flow.definitions import declares_route
 from v0to1.flow.doubles import subject_method
 from v0to1.flow.given_away import let_go
@@ -97,8 +98,9 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
     match callee:
         case External(name=name):
             return external(machine, name, given, node, scope)
-        case Method(target=Socket()):
-            return socket_call(machine, given, node, scope)
+        case Method(target=Socket() as socket, name=name):
+            left = socket_call(machine, given, node, scope)
+            return socket if name in model_of(machine, socket).chains else left
         case Method(target=target, name=name):
             return method(machine, target, name, given, node, scope)
         case Answer(stage="bytes"):

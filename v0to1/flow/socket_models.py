@@ -16,6 +16,7 @@ class SocketModel:
     keeps: frozenset[str]
     drops: frozenset[str]
     members: Mapping[str, str]
+    chains: frozenset[str]
     args: Mapping[str, tuple[str, ...]]
     kept: Mapping[str, frozenset[str]]
     dropped: Mapping[str, frozenset[str]]
@@ -33,6 +34,7 @@ def socket_model(raw: Mapping[str, Any]) -> SocketModel:
         frozenset(raw.get("keeps", ())),
         frozenset(raw.get("drops", ())),
         raw.get("members", {}),
+        frozenset(raw.get("chains", ())),
         {name: tuple(names) for name, names in raw.get("args", {}).items()},
         {name: frozenset(names) for name, names in raw.get("kept", {}).items()},
         {name: frozenset(names) for name, names in raw.get("dropped", {}).items()},

@@ -10,6 +10,7 @@ from v0to1.flow.arguments import Arguments
 from v0to1.flow.classes import lineage
 from v0to1.flow.machine import Machine
 from v0to1.flow.names import dotted
+from v0to1.flow.recording import query_of
 from v0to1.flow.requests import Frame, SocketUse
 from v0to1.flow.scope import Scope
 from v0to1.flow.urls import as_url
@@ -38,7 +39,7 @@ def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call
     name = node.callee.name if isinstance(node.callee, tree.Attr | tree.Name) else ""
     socket = connections.socket_of(callee)
     kind = kind_of(machine, socket, name)
-    if not kind:
+    if not kind or (isinstance(callee, External) and callee.name in machine.libraries.sockets):
         return
     names = (*leading_names(callee), dotted(node.callee))
     match kind:
@@ -79,6 +80,8 @@ def told(
     """An event that is sent, or listened to."""
     sent = (given.at(1, "data") or given.at(1)) if kind == "emit" else None
     payload = mapping_in(sent)
+    if kind == "emit":
+        connections.acknowledge(machine, given.at(2, "callback"), node, scope)
     events = list(texts_in(given.at(0, "event")))
     for event in events:
         request = connections.context(machine, socket, given, node, scope, kind=kind, payload=payload)
@@ -103,10 +106,11 @@ def connected(
     options_given = mapping_in(given.at(1))
     if beside is None and options_given is not None and "query" in options_given.items:
         beside = options_given.items["query"].value
-    urls = [as_url(option, node, scope) for option in options(url)] if url is not None else []
-    query = mapping_in(beside)
+    urls = [address(option, node, scope) for option in options(url)] if url is not None else []
+    given_query = mapping_in(beside)
     for text in urls:
         if text is not None:
+            query = given_query or query_of(text, [])
             request = connections.context(
                 machine, socket, given, node, scope, kind="connect", url=text, query=query
             )
@@ -116,6 +120,13 @@ def connected(
             keep(machine, use, scope)
     if socket is not None and not any(urls):
         connections.escaped(machine, socket, node, scope)
+
+
+def address(value: Value, node: tree.Call, scope: Scope) -> Text | None:
+    """The address of a connection: also one that something outside of the program gives."""
+    if isinstance(value, External):
+        return Text((Gap(value, node, scope.module, value.via, scope.frame),))
+    return as_url(value, node, scope)
 
 
 def framed(
@@ -208,7 +219,8 @@ def keep(machine: Machine, use: SocketUse, scope: Scope) -> None:
     pieces = [piece for text in (use.event, use.url) if text is not None for piece in text.pieces]
     known = [piece for piece in pieces if isinstance(piece, Known)]
     machine.used.update(id(piece.source) for piece in known if piece.source is not None)
-    frames = {id(piece.frame) for piece in known if piece.source is not None}
+    own = use.kind == "connect" and use.socket is not None
+    frames = {id(piece.frame) for piece in known if piece.source is not None and not own}
     node, module = outermost(scope.frame, frames, use.node)
     machine.sockets.append(replace(use, node=node, module=module or use.module, call=use.call or use.node))
 

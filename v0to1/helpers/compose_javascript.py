@@ -33,6 +33,7 @@ _TERMS = {
 _IMPORT = re.compile(r"import (\w+) from (.+);")
 _ERROR = "OpenHandsV1Error"
 _OWN = ("connectEvents",)
+_ALSO_GIVEN = (_ERROR, "EventsClient")
 
 
 def script_name(name: str) -> str:
@@ -61,7 +62,7 @@ def compose_javascript(flavour: str, system: System, names: Iterable[str]) -> st
         raise ValueError(f"the {flavour} helper has no {', '.join(unknown)}")
     sources = modules(flavour)
     needed = _needed(sources, wanted, system)
-    given = tuple(one.name for one in needed if one.name in (*wanted, _ERROR))
+    given = tuple(one.name for one in needed if one.name in (*wanted, *_ALSO_GIVEN))
     code = _code(needed, given, system)
     parts = [*_imports(sources, needed, system), *code]
     if system == "commonjs":

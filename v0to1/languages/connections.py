@@ -22,6 +22,7 @@ from v0to1.languages.spelling import merged, parts_of_url
 
 NOWHERE = Location((), {}, False, 0)
 SERVED = re.compile(r"/?(?:socket\.io)?/?$")
+WRITTEN = re.compile(r"[?&](\w+)=")
 NUMBER = re.compile(r"[\"'](-?\d+)[\"']")
 ALL = "-1"
 WRITING = ("connect", "emit", "event")
@@ -67,6 +68,14 @@ def operation_for(rule: Rule, uses: Sequence[SocketUse]) -> Operation:
     """The uses of one call as an operation, whose arguments can be asked for."""
     requests = tuple(use.request for use in uses if use.request is not None)
     return Operation(rule, Match({}, (), 0), requests, (), 0)
+
+
+def calling(connection: Connection, uses: Sequence[SocketUse]) -> Target:
+    """What takes the place of a call; the same in all contexts."""
+    target = connection.targets.get(id(uses[0]))
+    if target is None or target.call is None:
+        raise Refusal("what takes the place of a call is not known")
+    return target
 
 
 def given_texts(sketch: Kept, operation: Operation, target: Target) -> tuple[tuple[str, str], ...]:
@@ -152,6 +161,22 @@ def opening_texts(sketch: Kept, operation: Operation, target: Target) -> tuple[t
         if not (keyword and text.replace(" ", "") == ALL):
             found.append((keyword, text))
     return tuple(found)
+
+
+def note_query(sketch: Kept, operation: Operation, target: Target) -> None:
+    """Say what becomes of the entries of a connection's query that V1 does not take."""
+    assert target.call is not None
+    used = {source.removeprefix("query.").removesuffix("?") for source in target.call.args}
+    names = {
+        name
+        for one in operation.requests
+        for name in (*(one.query.items if one.query is not None else ()), *WRITTEN.findall(one.url.shape))
+    }
+    for name in sorted(names - used):
+        rule = target.query_fields.get(name)
+        sketch.note(
+            rule.note if rule is not None else f"{name} of the connection was dropped; V0 had no such name."
+        )
 
 
 def header_texts(sketch: Kept, operation: Operation, target: Target) -> tuple[tuple[str, str], ...]:

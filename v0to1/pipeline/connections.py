@@ -59,13 +59,20 @@ def connections_of(
         if not own:
             continue
         found = dict(rules_of(uses, told, rules))
+        followed = {id(use.call) for use in uses}
         yield (
             Connection(
                 models[kind],
                 uses,
                 found,
                 {key: choose(rule, aims.server, aims.prefer) for key, rule in found.items()},
-                tuple(one.use for one in operations if one.use.socket is None and one.use.module in modules),
+                tuple(
+                    one.use
+                    for one in operations
+                    if one.use.socket is None
+                    and one.use.module in modules
+                    and id(one.use.call) not in followed
+                ),
                 len(groups) > 1,
             ),
             own,

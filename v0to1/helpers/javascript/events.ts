@@ -46,6 +46,9 @@ export interface EventsOptions extends Options {
   WebSocket?: Json;
 }
 
+/** What is called for an event, with the event or what is said of the connection. */
+export type Listener = (given: Json) => unknown;
+
 /** Follow the events of a conversation, at once unless `autoConnect` is false. */
 export function connectEvents(
   http: Http,
@@ -72,6 +75,7 @@ export class EventsClient {
   agent: AgentServer | undefined = undefined;
   socket: Json = null;
   wake: () => void = () => {};
+  asked: Promise<unknown> = Promise.resolve();
 
   /** What calls the App Server. */
   http: Http;
@@ -111,9 +115,12 @@ export class EventsClient {
     this.root = root;
     this.conversationId = conversationId;
     this.options = rest;
-    this.settings = { autoConnect, reconnection, reconnectionAttempts };
-    this.settings.reconnectionDelay = reconnectionDelay;
-    this.settings.WebSocket = socketClass;
+    this.settings = {
+      reconnection,
+      reconnectionAttempts,
+      reconnectionDelay,
+      WebSocket: socketClass,
+    };
     this.feed = new EventFeed(after);
   }
 
@@ -123,14 +130,14 @@ export class EventsClient {
   }
 
   /** Call `listener` for each event with this name. */
-  on(name: string, listener: (given?: Json) => unknown): this {
+  on(name: string, listener: Listener): this {
     this.listeners.set(name, [...(this.listeners.get(name) ?? []), listener]);
     return this;
   }
 
   /** Call `listener` for the next event with this name. */
-  once(name: string, listener: (given?: Json) => unknown): this {
-    const only = (given?: Json) => {
+  once(name: string, listener: Listener): this {
+    const only = (given: Json) => {
       this.off(name, only);
       return listener(given);
     };
@@ -138,7 +145,7 @@ export class EventsClient {
   }
 
   /** Call `listener`, or all of this name, or all of them, no more. */
-  off(name?: string, listener?: (given?: Json) => unknown): this {
+  off(name?: string, listener?: Listener): this {
     if (name === undefined) {
       this.listeners.clear();
     } else {
@@ -227,7 +234,8 @@ export class EventsClient {
 
   /** Run a command beside the agent, which does not see it. */
   async runCommand(command: string): Promise<Answer> {
-    return this.ask("POST", "/api/bash/execute_bash_command", { command });
+    const path = "/api/bash/execute_bash_command";
+    return this.inTurn(() => this.ask("POST", path, { command }));
   }
 
   /** Do what a V0 action did; throws for one that V1 has no call for. */
@@ -237,10 +245,17 @@ export class EventsClient {
     return methods[method](...given);
   }
 
-  /** Ask the Agent Server for something of the conversation. */
+  /** Ask for something of the conversation, when all that was asked before is done. */
   async act(path: string, data?: Json, fine?: number[]): Promise<Answer> {
     const url = `/api/conversations/${this.conversationId}${path}`;
-    return this.ask("POST", url, data, fine);
+    return this.inTurn(() => this.ask("POST", url, data, fine));
+  }
+
+  /** What `call` gives, which is called when those before it are done. */
+  async inTurn(call: () => Promise<Answer>): Promise<Answer> {
+    const coming = this.asked.then(call);
+    this.asked = coming.catch(() => {});
+    return coming;
   }
 
   /** Ask the Agent Server; statuses that are `fine` do not throw. */
@@ -435,11 +450,8 @@ export class EventsClient {
   /** Call the listeners of an event; an error in one is logged and ends nothing. */
   tell(name: string, given?: Json): void {
     for (const listener of [...(this.listeners.get(name) ?? [])]) {
-      try {
-        listener(given);
-      } catch (error) {
-        console.error(error);
-      }
+      const called = new Promise((resolve) => resolve(listener(given)));
+      called.catch((error) => console.error(error));
     }
   }
 

@@ -16,9 +16,11 @@ from v0to1.flow.walking import walk
 from v0to1.languages.base import Draft, Refusal
 from v0to1.languages.connections import (
     argument,
+    calling,
     given_texts,
     header_texts,
     kept_options,
+    note_query,
     opening_texts,
     operation_for,
     refuse_other,
@@ -63,19 +65,12 @@ def opening(connection: Connection) -> str:
     raise Refusal("where the connection is opened was not found")
 
 
-def calling(connection: Connection, uses: Sequence[SocketUse]) -> Target:
-    """What takes the place of a call; the same in all contexts."""
-    target = connection.targets.get(id(uses[0]))
-    if target is None or target.call is None:
-        raise Refusal("what takes the place of a call is not known")
-    return target
-
-
 def open_connection(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> None:
     """`socket.connect(url)` becomes `client.connect(root, conversation)`."""
     target, use = calling(connection, uses), uses[0]
     operation = operation_for(connection.rules[id(use)], uses)
     texts = [written(one) for one in opening_texts(sketch, operation, target)]
+    note_query(sketch, operation, target)
     assert use.request is not None
     options = kept_options(connection, use.request, "connect", ("url", "query"))
     headers = header_texts(sketch, operation, target)
