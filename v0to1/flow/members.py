@@ -90,10 +90,8 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             return target.items[node.name].value
         case Hole():
             return hole_member(machine, target, node, scope)
-        case Session():
+        case Session() | Socket():
             return session_member(machine, target, node, scope)
-        case Socket():
-            return connections.member_of(machine, target, node, scope)
         case Mocked() | SentBody() | Subject():
             return mocked_member(machine, target, node, scope)
         case Method() if node.name in machine.libraries.names.sent:
@@ -201,8 +199,10 @@ def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -
     return Hole(node, scope.module, kept, kind=target.kind)
 
 
-def session_member(machine: Machine, target: Session, node: tree.Attr, scope: Scope) -> Value:
-    """Headers and base URL of a session; the requests that a mocking one keeps."""
+def session_member(machine: Machine, target: Session | Socket, node: tree.Attr, scope: Scope) -> Value:
+    """Headers and base URL of a session; the requests that a mocking one keeps; what a socket has."""
+    if isinstance(target, Socket):
+        return connections.member_of(machine, target, node, scope)
     if node.name in machine.libraries.names.same:
         return target
     if node.name == "headers":

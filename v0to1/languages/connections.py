@@ -61,7 +61,7 @@ def refuse_other(connection: Connection) -> None:
         if rule is None and not (use.kind == "event" and event in connection.model.events):
             raise Refusal(f"the socket is used for {event or 'a connection'}, which is none of V0's")
         if rule is not None and target is None and use.kind != "event":
-            raise GapRefusal(rule.title[0].lower() + rule.title[1:])
+            raise GapRefusal(rule.title)
 
 
 def operation_for(rule: Rule, uses: Sequence[SocketUse]) -> Operation:
@@ -81,6 +81,10 @@ def calling(connection: Connection, uses: Sequence[SocketUse]) -> Target:
 def given_texts(sketch: Kept, operation: Operation, target: Target) -> tuple[tuple[str, str], ...]:
     """The arguments of what is called instead: a keyword (or none), and an expression."""
     assert target.call is not None
+    for path, field in target.body.items():
+        items = [entry(one.body, path) for one in operation.requests]
+        if field.gap and any(item is not None and not is_empty(item) for item in items):
+            raise GapRefusal(f"{path} is sent: {field.gap}")
     keywords = target.call.keywords or ("",) * len(target.call.args)
     found = []
     for source, keyword in zip(target.call.args, keywords, strict=True):

@@ -73,7 +73,7 @@ def opened(teller: Teller, plan: Plan) -> Finding | None:
 def tell(
     teller: Teller, one: SocketOperation, names: Mapping[str, str], plan: Plan | None, *, fixing: bool
 ) -> Finding:
-    """The finding of one operation; the edits of a socket are told where it is opened."""
+    """The finding of one operation; its edits are those of its socket, which changes as a whole."""
     rule, use = one.rule, one.use
     span = teller.bench.span(use.module, use.node)
     place = teller.place(use.module, Change(use.module, span, ""))
@@ -101,7 +101,7 @@ def tell(
         fingerprint=teller.fingerprint(rule.id, use.module, teller.texts[use.module][span.start : span.end]),
         applied=fixing and draft is not None,
         parts=parts_of(one, place.line, place.column),
-        edits=teller.edits(draft.changes if draft is not None and opens else ()),
+        edits=teller.edits(draft.changes if draft is not None else ()),
         reason=reason,
         workaround=by_hand(teller, rule, names) if draft is None else "",
         notes=tuple(dict.fromkeys(note for note in (*notes, *debts) if note)),

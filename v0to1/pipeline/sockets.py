@@ -45,7 +45,12 @@ def match_sockets(
     uses: Iterable[SocketUse], rules: Sequence[Rule], signals: Sequence[Signal]
 ) -> tuple[SocketOperation, ...]:
     """All Socket.IO operations that are certain, each place once."""
-    distinct = {(use.module, id(use.node), use.kind, event_of(use)): use for use in uses}
+    distinct: dict[tuple[str, int, str, str], SocketUse] = {}
+    for use in uses:
+        key = (use.module, id(use.node), use.kind, event_of(use))
+        known = distinct.get(key)
+        if known is None or known.socket is None or use.socket is not None:
+            distinct[key] = use
     spoken = [
         SocketOperation(rule, use, tuple(event_evidence(use, signals)))
         for use in distinct.values()

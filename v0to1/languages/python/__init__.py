@@ -75,7 +75,7 @@ class PythonBench:
         uses = {use for one in drafts for use in one.uses if use.module not in self.standalone}
         inside = sorted({change.module for one in drafts for change in one.changes} & set(self.standalone))
         changes = (
-            *self._helper_imports(uses),
+            *self._helper_imports(uses, drafts),
             *self._plain_imports(drafts),
             *(change for module in inside for change in self._inline(module, drafts)),
         )
@@ -85,15 +85,25 @@ class PythonBench:
         locator, pieces = self.sources.locator(module), self.standalone[module]
         return definitions(locator, module, pieces, drafts, self._newline(module))
 
-    def _helper_imports(self, uses: set[Use]) -> tuple[Change, ...]:
+    def _helper_imports(self, uses: set[Use], drafts: Iterable[Draft]) -> tuple[Change, ...]:
         wanted: dict[tuple[str, str], set[str]] = {}
         plan = HelperPlan(self.modules, uses)
         for use in uses:
             source = plan.file_for(use.module, use.flavour).source
             text = use.name if use.alias == use.name else f"{use.name} as {use.alias}"
             wanted.setdefault((use.module, source), set()).add(text)
+        dropped: dict[str, list[Span]] = {}
+        for change in (one for each in drafts for one in each.changes if not one.text):
+            dropped.setdefault(change.module, []).append(change.span)
         return tuple(
-            import_names(self.sources.locator(module), module, source, names, self._newline(module))
+            import_names(
+                self.sources.locator(module),
+                module,
+                source,
+                names,
+                self._newline(module),
+                dropped.get(module, ()),
+            )
             for (module, source), names in sorted(wanted.items())
         )
 

@@ -56,6 +56,8 @@ def change_module(
     names = Names(package)
     locator.module.visit(names)
     made = [locator.origin(cst_node(use.node)) for use in connection.of("make") if use.module == module]
+    if not own and (names.texts or names.members):
+        raise Refusal(f"{module} names {package} as tests do that put something in its place")
     left = {id(statement) for statement in names.imports if not names.bound_by(statement)}
     for node, full in named(locator, names):
         whole, kind = longest(locator, node, full, {*kinds, *connection.model.errors})
@@ -67,6 +69,8 @@ def change_module(
             if kind in connection.model.errors:
                 raise Refusal(f"{module} catches {kind}, and the project has other sockets too")
             continue
+        if kind in kinds and not is_annotation(locator, whole):
+            raise Refusal(f"{module} names {kind} for something else than to make one or to say what is one")
         name = opened if kind in kinds else ERROR
         sketch.replace(module, locator.origin(whole), sketch.use(module, name))
     if names.doubtful or names.texts:
@@ -85,6 +89,16 @@ def named(locator: Locator, names: Names) -> Iterator[tuple[cst.Name, str]]:
         if isinstance(parent, cst.Arg) and parent.keyword is node:
             continue
         yield node, names.bound[node.value]
+
+
+def is_annotation(locator: Locator, node: cst.CSTNode) -> bool:
+    """Whether a name stands in a declaration of a type."""
+    outer = locator.parent(node)
+    while outer is not None and not isinstance(outer, cst.BaseSmallStatement | cst.BaseCompoundStatement):
+        if isinstance(outer, cst.Annotation):
+            return True
+        outer = locator.parent(outer)
+    return False
 
 
 def longest(locator: Locator, node: cst.Name, full: str, wanted: set[str]) -> tuple[cst.BaseExpression, str]:
@@ -110,6 +124,7 @@ class Names(cst.CSTVisitor):
         self.uses: list[cst.Name] = []
         self.doubtful = False
         self.texts = False
+        self.members = False
 
     def bound_by(self, statement: cst.Import | cst.ImportFrom) -> bool:
         """Whether an import binds names that are known."""
@@ -141,6 +156,9 @@ class Names(cst.CSTVisitor):
         self.owners[name] = node
         if not any(one is node for one in self.imports):
             self.imports.append(node)
+
+    def visit_Attribute(self, node: cst.Attribute) -> None:
+        self.members = self.members or node.attr.value == self.package
 
     def visit_Name(self, node: cst.Name) -> None:
         if node.value in self.bound:
