@@ -15,6 +15,7 @@ from v0to1.languages.python.locate import Locator, cst_node
 LEAVING = cst.Return | cst.Continue | cst.Raise | cst.Break
 STYLES = ("index", "get")
 SHOWING = ("print", "str")
+LOOKING_UP = ("get", "add", "pop", "setdefault", "discard")
 
 
 class PythonEvents:
@@ -34,9 +35,8 @@ class PythonEvents:
     def below(self, read: Read, tests: Iterable[KindTest]) -> KindTest | None:
         """The test that holds wherever a read is made, if there is one."""
         locator = self.sources.locator(read.module)
-        places = {
-            id(node): one for one in tests if (node := comparison_of(self.sources, one.read)) is not None
-        }
+        compared = [(one, comparison_of(self.sources, one.read)) for one in tests]
+        places = {id(node): one for one, node in compared if node is not None}
         owner = locator.source(event_of(read))
         for node in holding(locator, cst_node(read.node)):
             test = places.get(id(node))
@@ -54,10 +54,19 @@ class PythonEvents:
     def is_label(self, read: Read) -> bool:
         """Whether the value of a read is only shown, or tells things apart."""
         locator = self.sources.locator(read.module)
-        parent = locator.parent(cst_node(read.node))
+        node = cst_node(read.node)
+        parent = locator.parent(node)
         call = locator.parent(parent) if isinstance(parent, cst.Arg) else None
-        shown = isinstance(call, cst.Call) and isinstance(call.func, cst.Name) and call.func.value in SHOWING
-        return read.style in STYLES and (shown or isinstance(parent, cst.FormattedStringExpression))
+        match call, parent:
+            case cst.Call(func=cst.Name(value=name)), _:
+                told = name in SHOWING
+            case cst.Call(func=cst.Attribute(attr=cst.Name(value=name))), _:
+                told = name in LOOKING_UP
+            case _, cst.DictComp(key=key) | cst.DictElement(key=key):
+                told = key is node
+            case _:
+                told = isinstance(parent, cst.FormattedStringExpression | cst.Index)
+        return read.style in STYLES and told
 
 
 def comparison_of(sources: Sources, read: Read) -> cst.Comparison | None:
@@ -155,6 +164,9 @@ def write_reads(sketch: Sketch, found: InV1) -> None:
         name = sketch.use(one.read.module, one.function)
         event = locator.source(event_of(one.read))
         sketch.replace(one.read.module, locator.whole(cst_node(one.read.node)), f"{name}({event})")
+
+    for one in found.links:
+        sketch.rename_text(one.read.module, one.read.key, one.function)
 
 
 def write_test(sketch: Sketch, test: KindTest) -> None:
