@@ -18,7 +18,7 @@ from tests.servers import V0World, V1World
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 EVERY_FLOW: Mapping[str, Flow] = MappingProxyType({**FLOWS, **NODE_FLOWS, **INSIDE})
-MIGRATED = (*FLOWS, "axios_bot", "browser_extension", "ts_client", *INSIDE)
+MIGRATED = (*FLOWS, "axios_bot", "browser_extension", "node_relay", "react_hook", "ts_client", *INSIDE)
 """Examples of which nothing is left for a person."""
 
 TESTS_BY_HAND = ("ts_client",)
@@ -42,7 +42,7 @@ def seen_in(world: V0World | V1World, name: str, example_dir: Path) -> Effects:
     earlier = world.seed_conversation(title="Earlier", repository=REPOSITORY, status="STOPPED")
     world.seed_conversation(title="Other", repository="acme/other", status="STOPPED")
     effects = EVERY_FLOW[name](example_dir, Site(world.app_url, world.api_key, REPOSITORY))
-    sent = json.dumps([call.json for call in world.calls if call.method == "POST"])
+    sent = json.dumps([call.json for call in world.calls if call.method in ("POST", "SOCKET")])
     unsaid = [text for text in SAID[name] if text not in sent]
     if unsaid:
         raise AssertionError(f"{name}: these words did not reach the server: {unsaid}")

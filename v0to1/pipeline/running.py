@@ -196,13 +196,17 @@ def told(
     teller: Teller, known: Knowledge, seen: Seen, plans: Sequence[Plan], config: Config, *, fixing: bool
 ) -> list[Finding]:
     """The findings of all plans, headers, doubtful requests and Socket.IO operations."""
-    findings = [teller.finding(plan, applied=fixing and plan.draft is not None) for plan in plans]
+    findings = [
+        teller.finding(plan, applied=fixing and plan.draft is not None)
+        for plan in plans
+        if plan.connection is None
+    ]
     for rule in known.rules:
         if rule.header is not None and selected(config, rule.id):
             findings += teller.headers(rule, plans, fixing=fixing)
     findings += [teller.ambiguous(one) for one in seen.ambiguous]
     wanted = [one for one in seen.sockets if selected(config, one.rule.id)]
-    return findings + tell_sockets(teller, wanted, seen.certain)
+    return findings + tell_sockets(teller, wanted, seen.certain, plans, fixing=fixing)
 
 
 def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Source], tuple[Failed, ...]]:

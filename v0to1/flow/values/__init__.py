@@ -55,6 +55,7 @@ from v0to1.flow.values.things import (
     SentBody,
     Session,
     Shape,
+    Socket,
     Subject,
     Super,
 )
@@ -95,6 +96,7 @@ __all__ = [
     "Sequence",
     "Session",
     "Shape",
+    "Socket",
     "Subject",
     "Super",
     "Table",

@@ -36,6 +36,11 @@ def system_of(module: str, root: SgNode, kind: str) -> System:
     return "esm" if kind == "module" else "commonjs"
 
 
+def imports_own(text: str) -> bool:
+    """Whether a module imports another one of its project."""
+    return RELATIVE.search(text) is not None
+
+
 def specifier(text: str, source: str) -> str:
     """The module text of an import of the helper, with or without an ending as the client writes its own."""
     stem, ending = posixpath.splitext(source)
@@ -53,9 +58,17 @@ def specifier(text: str, source: str) -> str:
 
 
 def import_names(
-    root: SgNode, module: str, source: str, names: Mapping[str, str], style: tuple[str, str]
+    root: SgNode,
+    module: str,
+    source: str,
+    names: Mapping[str, str],
+    style: tuple[str, str],
+    gone: Sequence[Span] = (),
 ) -> Change:
-    """Import names (with what the module calls them) of the helper; `style` is the system and the quote."""
+    """Import names (with what the module calls them) of the helper; `style` is the system and the quote.
+
+    Other imports that are `gone` are taken away by other changes.
+    """
     system, quote = style
     text = root.text()
     newline = "\r\n" if "\r\n" in text else "\n"
@@ -67,7 +80,7 @@ def import_names(
             module, span_of(existing), statement(source, wanted, (system, quote, newline), existing)
         )
     wanted = sorted(spelled(name, own, system) for name, own in names.items())
-    return insert(root, module, statement(source, wanted, (system, quote, newline), None), newline)
+    return insert(root, module, statement(source, wanted, (system, quote, newline), None), newline, gone)
 
 
 def spelled(name: str, own: str, system: str) -> str:
@@ -130,15 +143,19 @@ def is_require(node: SgNode) -> bool:
     return re.match(r"require\(\s*[\"'][^\"']*[\"']\s*\)", node.text()) is not None
 
 
-def insert(root: SgNode, module: str, written: str, newline: str) -> Change:
+def insert(root: SgNode, module: str, written: str, newline: str, gone: Sequence[Span] = ()) -> Change:
     """Insert an import after the last one at the top, or before the first statement."""
     whole = root.text()
-    last = last_import(root)
+    last = last_import(root, gone)
     if last is not None:
         end = span_of(last).end
         return Change(module, Span(end, end), f"{newline}{adapted(last, written)}")
     place = first_place(root, whole)
-    close = newline if whole[place:].strip() and not whole.startswith(("\n", "\r\n"), place) else ""
+    before = last_import(root)
+    if before is not None:
+        written = adapted(before, written)
+    behind = next((one.end for one in gone if one.start <= place < one.end), place)
+    close = newline if whole[behind:].strip() and not whole.startswith(("\n", "\r\n"), behind) else ""
     return Change(module, Span(place, place), f"{written}{newline}{close}")
 
 
@@ -147,17 +164,24 @@ def adapted(last: SgNode, written: str) -> str:
     return written if last.text().endswith(";") else written.removesuffix(";")
 
 
-def last_import(root: SgNode) -> SgNode | None:
-    """The last import of those at the top of a module."""
+def last_import(root: SgNode, gone: Sequence[Span] = ()) -> SgNode | None:
+    """The last import of those at the top of a module, without those that are taken away."""
     found: SgNode | None = None
+    seen = False
     for node in root.children():
         if is_import(node):
-            found = node
-        elif (
-            node.kind() not in ("comment", "hash_bang_line") and not is_directive(node) and found is not None
-        ):
+            seen = True
+            found = found if any(span_of(node) in span for span in gone) else node
+        elif node.kind() not in ("comment", "hash_bang_line") and not is_directive(node) and seen:
             break
     return found
+
+
+def stands_apart(whole: str, comment: SgNode) -> bool:
+    """Whether an empty line, an import or a directive follows a comment, which then speaks of the file."""
+    following = comment.next()
+    blank = re.match(r"[ \t]*\r?\n[ \t]*\r?\n", whole[span_of(comment).end :]) is not None
+    return blank or following is None or is_import(following) or is_directive(following)
 
 
 def is_directive(node: SgNode) -> bool:
@@ -170,7 +194,12 @@ def first_place(root: SgNode, whole: str) -> int:
     place = 0
     for node in root.children():
         opening = node.kind() == "hash_bang_line" or is_directive(node)
-        licence = node.kind() == "comment" and place == 0 and node.text().startswith("/*")
+        licence = (
+            node.kind() == "comment"
+            and place == 0
+            and node.text().startswith("/*")
+            and stands_apart(whole, node)
+        )
         if not opening and not licence:
             break
         end = whole.find("\n", span_of(node).end)

@@ -150,6 +150,10 @@ OF_TYPES = frozenset(
         "required_parameter",
         "type_alias_declaration",
         "type_arguments",
+        "type_identifier",
+        "generic_type",
+        "nested_type_identifier",
+        "type_query",
     ]
 )
 """Kinds that the grammar of plain JavaScript has not: it cannot be asked for them."""

@@ -8,13 +8,14 @@ from collections.abc import Callable, Iterable, Mapping
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
-from v0to1.flow.operations import Operation
+from v0to1.flow.operations import Connection, Operation
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Use, Wish
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
 from v0to1.languages.python.bench import Sketch, Sources
+from v0to1.languages.python.connections import draft_connection
 from v0to1.languages.python.draft import draft
 from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files
 from v0to1.languages.python.imports import has_import, import_names, insert
@@ -62,13 +63,19 @@ class PythonBench:
         found = draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))
         return inlined(wish.operation, found, self.standalone)
 
+    def connection(self, connection: Connection) -> Draft:
+        """The fix of a message socket with all its uses; raises `Refusal`."""
+        if any(use.module in self.standalone for use in connection.uses):
+            raise Refusal("the helper's client of events is too much to be written out here")
+        return draft_connection(self.sources, connection)
+
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for accepted drafts."""
         drafts = tuple(drafts)
         uses = {use for one in drafts for use in one.uses if use.module not in self.standalone}
         inside = sorted({change.module for one in drafts for change in one.changes} & set(self.standalone))
         changes = (
-            *self._helper_imports(uses),
+            *self._helper_imports(uses, drafts),
             *self._plain_imports(drafts),
             *(change for module in inside for change in self._inline(module, drafts)),
         )
@@ -78,15 +85,25 @@ class PythonBench:
         locator, pieces = self.sources.locator(module), self.standalone[module]
         return definitions(locator, module, pieces, drafts, self._newline(module))
 
-    def _helper_imports(self, uses: set[Use]) -> tuple[Change, ...]:
+    def _helper_imports(self, uses: set[Use], drafts: Iterable[Draft]) -> tuple[Change, ...]:
         wanted: dict[tuple[str, str], set[str]] = {}
         plan = HelperPlan(self.modules, uses)
         for use in uses:
             source = plan.file_for(use.module, use.flavour).source
             text = use.name if use.alias == use.name else f"{use.name} as {use.alias}"
             wanted.setdefault((use.module, source), set()).add(text)
+        dropped: dict[str, list[Span]] = {}
+        for change in (one for each in drafts for one in each.changes if not one.text):
+            dropped.setdefault(change.module, []).append(change.span)
         return tuple(
-            import_names(self.sources.locator(module), module, source, names, self._newline(module))
+            import_names(
+                self.sources.locator(module),
+                module,
+                source,
+                names,
+                self._newline(module),
+                dropped.get(module, ()),
+            )
             for (module, source), names in sorted(wanted.items())
         )
 

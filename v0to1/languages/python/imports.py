@@ -13,11 +13,27 @@ from v0to1.languages.python.locate import Locator
 MAX_LINE = 100
 
 
-def import_names(locator: Locator, module: str, source: str, names: Iterable[str], newline: str) -> Change:
-    """Import names from a module (`openhands_v1`, `.openhands_v1`, `pkg.openhands_v1`)."""
+def import_names(
+    locator: Locator,
+    module: str,
+    source: str,
+    names: Iterable[str],
+    newline: str,
+    dropped: Sequence[Span] = (),
+) -> Change:
+    """Import names from a module (`openhands_v1`, `.openhands_v1`, `pkg.openhands_v1`).
+
+    Lines that are `dropped` at the same time may be those of imports.
+    """
     existing = from_import(locator.module, source)
     if existing is None:
-        return insert(locator, module, statement(source, sorted(names), newline), newline, local=True)
+        text, last = statement(source, sorted(names), newline), last_import(locator.module)
+        gone = next((one for one in dropped if last is not None and locator.origin(last) in one), None)
+        if gone is not None:
+            before = locator.text[: gone.start]
+            gap = newline if before and not before.endswith(("\n\n", "\n\r\n")) else ""
+            return Change(module, Span(gone.end, gone.end), f"{gap}{text}{newline}")
+        return insert(locator, module, text, newline, local=True)
     known = set() if isinstance(existing.names, cst.ImportStar) else set(map(alias_text, existing.names))
     wanted = statement(source, sorted({*known, *names}), newline)
     return Change(module, locator.origin(existing), wanted)
