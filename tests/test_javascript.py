@@ -21,9 +21,6 @@ AFTER = FOLDER.parent / "after"
 MIGRATED = sorted(path.name for path in AFTER.iterdir())
 HELPER = "openhands-v1"
 PROJECTS = sorted(path.parent.name for path in FOLDER.glob("*/expected.json"))
-OF_A_SOCKET = "socketio/"
-"""Rules whose edits are told where the socket is opened."""
-
 FIELDS = (PartKind.REQUEST_FIELD, PartKind.QUERY)
 
 
@@ -94,7 +91,7 @@ def test_every_finding_is_fixed_whole_or_says_what_to_do(name: str) -> None:
     found = looked_at(name)
 
     for one in found.findings:
-        assert bool(one.edits) == one.applied or (one.applied and one.rule.startswith(OF_A_SOCKET))
+        assert bool(one.edits) == one.applied
         assert one.evidence
         assert one.applied or one.reason or one.workaround or one.verdict is Verdict.GAP
 

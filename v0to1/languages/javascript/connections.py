@@ -23,6 +23,7 @@ from v0to1.languages.connections import (
 from v0to1.languages.javascript.connections_alone import sent_alone
 from v0to1.languages.javascript.connections_opening import call_of, call_text, name_of_axios, opening
 from v0to1.languages.javascript.leftovers import drop_built
+from v0to1.languages.javascript.listening import in_words_of_v1
 from v0to1.languages.javascript.names import AXIOS, FETCH
 from v0to1.languages.javascript.nodes import span_of, syntax
 from v0to1.languages.javascript.retyping import retype
@@ -99,9 +100,9 @@ def sending(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -
 
 
 def keep_listener(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> None:
-    """A listener goes on hearing V0's view of V1's events."""
+    """A listener hears V1's events where it can be told in their words, and else V0's view of them."""
     target = connection.targets.get(id(uses[0]))
-    if target is None or not target.bridge:
+    if target is None or not target.bridge or in_words_of_v1(sketch, connection, uses):
         return
     event = uses[0].event.literal if uses[0].event is not None else ""
     view = script_name(target.bridge)
