@@ -20,6 +20,7 @@ from v0to1.languages.connections import (
     given_texts,
     header_texts,
     kept_options,
+    listener_debt,
     note_query,
     opening_texts,
     operation_for,
@@ -191,8 +192,7 @@ def keep_listener(sketch: Sketch, connection: Connection, uses: Sequence[SocketU
         return
     if in_words_of_v1(sketch, connection, uses):
         return
-    event = uses[0].event.literal if uses[0].event is not None else ""
-    sketch.debts.append(f"The listener of {event} gets V0's view of V1's events ({target.bridge}).")
+    sketch.debts.append(listener_debt(uses, target.bridge))
 
 
 def rewrite(sketch: Sketch, use: SocketUse, target: Target, texts: Sequence[str]) -> str:
