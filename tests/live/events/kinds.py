@@ -6,7 +6,7 @@ import json
 import subprocess
 from collections.abc import Mapping
 
-from tests.live.environments import AGENT, BOTH, NEW, LAUNCH, Release, python_of
+from tests.live.environments import AGENT, BOTH, LAUNCH, NEW, Release, python_of
 
 ASKED: Mapping[str, tuple[Release, str]] = {
     "v0-1.6.0": (BOTH, "v0_kinds.py"),

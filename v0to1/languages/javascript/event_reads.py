@@ -11,6 +11,7 @@ from v0to1.flow.requests import Read
 from v0to1.languages.base import Refusal
 from v0to1.languages.event_reads import InV1, KindTest
 from v0to1.languages.javascript.nodes import FUNCTIONS, ancestors, cast, is_field, span_of, syntax
+from v0to1.languages.javascript.reads import is_target
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.strings import literal
 
@@ -32,6 +33,8 @@ class JavaScriptEvents:
 
     def below(self, read: Read, tests: Iterable[KindTest]) -> KindTest | None:
         """The test that holds wherever a read is made, if there is one."""
+        if is_target(cast(syntax(read.node))):
+            return None
         places = {span_of(node): one for one in tests if (node := comparison_of(one.read)) is not None}
         owner = root_text(read)
         for node in holding(syntax(read.node)):

@@ -31,10 +31,10 @@ def in_words_of_v1(sketch: Sketch, connection: Connection, uses: Sequence[Socket
     others += [read for use in heard if use.request is not None for read in use.request.reads]
     if len({id(use.handler) for use in uses}) != 1 or uses[0].handler is None:
         return False
-    found = in_v1(requests, JavaScriptEvents(), others)
-    if found is None:
-        return False
     try:
+        found = in_v1(requests, JavaScriptEvents(), others)
+        if found is None:
+            return False
         rename_event(trial, connection, uses)
         write_types(trial, uses, found)
         write_reads(trial, found)
