@@ -58,7 +58,7 @@ def change(state):
 
 def chat(conversation_id):
     query = f"conversation_id={conversation_id}&latest_event_id=-1&providers_set=github"
-    sio.connect(f"{URL}?{query}", headers={"Authorization": f"Bearer {KEY}"})
+    sio.connect(f"{URL}?{query}", headers={"Authorization": f"Bearer {KEY}"}, wait_timeout=30)
     if not idle.wait(WAIT):
         sys.exit("the agent is still busy")
     for line in sys.stdin:

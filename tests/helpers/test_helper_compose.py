@@ -53,6 +53,7 @@ PURE = {
     "v0_conversations",
     "v0_event",
     "v0_events",
+    "event_kind",
     "execution_status",
     "message_text",
     "observation_text",

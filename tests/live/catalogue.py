@@ -49,7 +49,8 @@ class Client:
     """A client with a flow, the effects that the flow must have, and the words that must reach an agent.
 
     `earlier` says that the flow looks for an earlier conversation about its repository, `deletes` that it
-    deletes its own one where that can be done. `refusals` are statuses that the flow brings about on purpose.
+    deletes its own one where that can be done, `repository` that it works on one. `refusals` are statuses
+    that the flow brings about on purpose.
     `unfit` gives the reason for each mode in which V1 has too little for the client.
     """
 
@@ -60,12 +61,17 @@ class Client:
     said: tuple[str, ...] = ()
     earlier: bool = False
     deletes: bool = True
+    repository: bool = True
     refusals: frozenset[int] = frozenset()
     unfit: Mapping[str, str] = field(default_factory=dict)
 
 
 _EARLIER = ("requests_script", "api_base_client")
-_KEEPING = ("requests_script", "shell_pipeline")
+_SOCKETS = ("socketio_bot", "socketio_chat")
+_BARE = (*_SOCKETS, "trajectory_report")
+_KEEPING = ("requests_script", "shell_pipeline", *_BARE)
+# An Agent Server before 1.18.1 takes no key in the first frame of a socket; one before 1.23.0 has no interrupt.
+_OLDER = {"socketio_bot": frozenset({403, 404}), "socketio_chat": frozenset({403})}
 _OWN = Path(__file__).with_name("clients")
 
 EXAMPLE_CLIENTS = tuple(
@@ -77,6 +83,8 @@ EXAMPLE_CLIENTS = tuple(
         said=SAID[name],
         earlier=name in _EARLIER,
         deletes=name not in _KEEPING,
+        repository=name not in _BARE,
+        refusals=_OLDER.get(name, frozenset()),
     )
     for name, flow in FLOWS.items()
 )

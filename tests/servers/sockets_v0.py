@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Iterator
-from typing import Any
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from socket import SHUT_WR
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
 import socketio
@@ -13,6 +15,9 @@ from socketio.exceptions import ConnectionRefusedError as Refused
 
 from tests.servers.recording import Record
 from tests.servers.state_v0 import Event, V0Conversation, V0State
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 UNTOLD = ("null", "recall")
 """Kinds of events that are not told again."""
@@ -39,12 +44,23 @@ class V0Sockets:
 
     def serve(self, app: Flask) -> None:
         """Serve sockets beside the routes of an app."""
-        app.wsgi_app = socketio.WSGIApp(self._server, app.wsgi_app)  # type: ignore[method-assign]
+        either = socketio.WSGIApp(self._server, app.wsgi_app)
+
+        def hanging_up(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            try:
+                answer: Iterable[bytes] = either(environ, start_response)
+            finally:
+                if environ.get("HTTP_UPGRADE", "").lower() == "websocket":
+                    with suppress(OSError):  # the client was faster
+                        environ["werkzeug.socket"].shutdown(SHUT_WR)
+            return answer
+
+        app.wsgi_app = hanging_up  # type: ignore[method-assign]  # the documented way to wrap an app
 
     def drop(self) -> None:
         """Break every connection, as a server does that goes away."""
-        for sid in list(self._joined):
-            self._server.eio.disconnect(self._server.manager.eio_sid_from_sid(sid, "/"))
+        for socket in list(self._server.eio.sockets.values()):
+            socket.close(wait=False)  # a client that has just gone takes nothing any more
 
     def _connect(self, sid: str, environ: Environment, auth: object = None) -> None:
         del auth

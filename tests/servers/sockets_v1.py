@@ -6,6 +6,7 @@ import json
 import threading
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from socket import SHUT_RDWR
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 PATH = "/sockets/events/"
 AUTH_SECONDS = 10.0
 LOOK_SECONDS = 0.01
+CLOSE_SECONDS = 1.0
 KEY_HEADER = "X-Session-API-Key"
 
 
@@ -72,6 +74,7 @@ class V1Sockets:
                 socket.close(4004, "Conversation not found")
             else:
                 self._follow(socket, conversation, parse_qs(environ.get("QUERY_STRING", "")))
+        _hang_up(socket)
         return "200 OK"
 
     def _refusal(self, request: Request, conversation: Conversation | None) -> str:
@@ -119,6 +122,13 @@ class V1Sockets:
             return
         with self._lock:
             self._state.say(conversation, frame, run=True)
+
+
+def _hang_up(socket: Server) -> None:
+    """Wait for the client's part of the closing, and close the connection itself."""
+    socket.thread.join(CLOSE_SECONDS)
+    with suppress(OSError):  # it is closed by now
+        socket.sock.shutdown(SHUT_RDWR)
 
 
 def _key(request: Request) -> str:

@@ -2,6 +2,12 @@
 
 import type { Json } from "./pure";
 
+/** The kind of the action or observation in an event, or of any other event. */
+export function eventKind(event: Json): string {
+  const part = event?.action ?? event?.observation ?? event;
+  return part?.kind ?? "";
+}
+
 /** The status of the agent that an event reports, or null. */
 export function executionStatus(event: Json): string | null {
   const told = event?.key === "execution_status";

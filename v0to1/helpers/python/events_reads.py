@@ -5,6 +5,15 @@ from __future__ import annotations
 from typing import Any
 
 
+def event_kind(event: dict[str, Any]) -> str:
+    """The kind of the action or observation in an event, or of any other event."""
+    for name in ("action", "observation"):
+        part = event.get(name)
+        if isinstance(part, dict):
+            return str(part.get("kind") or "")
+    return str(event.get("kind") or "")
+
+
 def execution_status(event: dict[str, Any]) -> str | None:
     """The status of the agent that an event reports, or None."""
     told = event.get("key") == "execution_status"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
@@ -18,7 +18,7 @@ from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.connections import draft_connection
 from v0to1.languages.python.draft import draft
 from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files
-from v0to1.languages.python.imports import has_import, import_names, insert
+from v0to1.languages.python.imports import has_import, import_names, import_plainly
 from v0to1.languages.python.inline import definitions, inlined
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.routes import locate_route
@@ -74,9 +74,11 @@ class PythonBench:
         drafts = tuple(drafts)
         uses = {use for one in drafts for use in one.uses if use.module not in self.standalone}
         inside = sorted({change.module for one in drafts for change in one.changes} & set(self.standalone))
+        dropped = dropped_in(drafts)
+        plain = self._plain_imports(drafts, dropped)
         changes = (
-            *self._helper_imports(uses, drafts),
-            *self._plain_imports(drafts),
+            *self._helper_imports(uses, dropped, {change.module for change in plain}),
+            *plain,
             *(change for module in inside for change in self._inline(module, drafts)),
         )
         return changes, helper_files(self.modules, uses)
@@ -85,16 +87,15 @@ class PythonBench:
         locator, pieces = self.sources.locator(module), self.standalone[module]
         return definitions(locator, module, pieces, drafts, self._newline(module))
 
-    def _helper_imports(self, uses: set[Use], drafts: Iterable[Draft]) -> tuple[Change, ...]:
+    def _helper_imports(
+        self, uses: set[Use], dropped: Mapping[str, Sequence[Span]], beside: set[str]
+    ) -> tuple[Change, ...]:
         wanted: dict[tuple[str, str], set[str]] = {}
         plan = HelperPlan(self.modules, uses)
         for use in uses:
             source = plan.file_for(use.module, use.flavour).source
             text = use.name if use.alias == use.name else f"{use.name} as {use.alias}"
             wanted.setdefault((use.module, source), set()).add(text)
-        dropped: dict[str, list[Span]] = {}
-        for change in (one for each in drafts for one in each.changes if not one.text):
-            dropped.setdefault(change.module, []).append(change.span)
         return tuple(
             import_names(
                 self.sources.locator(module),
@@ -103,17 +104,21 @@ class PythonBench:
                 names,
                 self._newline(module),
                 dropped.get(module, ()),
+                beside=module in beside,
             )
             for (module, source), names in sorted(wanted.items())
         )
 
-    def _plain_imports(self, drafts: tuple[Draft, ...]) -> tuple[Change, ...]:
+    def _plain_imports(
+        self, drafts: tuple[Draft, ...], dropped: Mapping[str, Sequence[Span]]
+    ) -> tuple[Change, ...]:
         wanted = sorted({pair for one in drafts for pair in one.imports if pair[0] not in self.standalone})
         found = []
         for module, text in wanted:
             locator = self.sources.locator(module)
             if not has_import(locator.module, text):
-                found.append(insert(locator, module, text, self._newline(module), local=False))
+                gone = dropped.get(module, ())
+                found.append(import_plainly(locator, module, text, self._newline(module), gone))
         return tuple(found)
 
     def _newline(self, module: str) -> str:
@@ -135,6 +140,14 @@ class PythonBench:
         except Refusal:
             return found
         return found
+
+
+def dropped_in(drafts: Iterable[Draft]) -> dict[str, list[Span]]:
+    """What drafts take away, by module."""
+    found: dict[str, list[Span]] = {}
+    for change in (one for each in drafts for one in each.changes if not one.text):
+        found.setdefault(change.module, []).append(change.span)
+    return found
 
 
 def parse_error(text: str) -> str | None:

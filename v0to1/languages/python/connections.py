@@ -29,7 +29,9 @@ from v0to1.languages.connections import (
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.leftovers import Uses, drop_unused, has_calls
 from v0to1.languages.python.library_names import replace_names
+from v0to1.languages.python.listening import in_words_of_v1
 from v0to1.languages.python.locate import cst_node
+from v0to1.languages.python.one_message import Lonely, lonely_of, send_alone
 from v0to1.languages.python.replacing import drop_dead
 
 
@@ -39,13 +41,12 @@ def draft_connection(sources: Sources, connection: Connection) -> Draft:
     refuse_other(connection)
     sketch = Sketch(sources, connection.model.flavour)
     opened = opening(connection)
-    for uses in connection.calls("connect"):
-        open_connection(sketch, connection, uses)
-    for uses in connection.calls("emit"):
-        send_action(sketch, connection, uses)
-    for uses in connection.calls("event"):
-        keep_listener(sketch, connection, uses)
-    replace_names(sketch, connection, opened)
+    lonely = lonely_of(sketch, connection)
+    if lonely is not None:
+        send_only(sketch, connection, lonely)
+    else:
+        change_uses(sketch, connection)
+    replace_names(sketch, connection, opened, gone=lonely is not None)
     for target in connection.targets.values():
         sketch.note(target.note if target is not None else "")
     if connection.model.package:
@@ -54,6 +55,32 @@ def draft_connection(sources: Sources, connection: Connection) -> Draft:
             f" {connection.model.brings} came with it, and has to be installed by name now."
         )
     return sketch.draft()
+
+
+def change_uses(sketch: Sketch, connection: Connection) -> None:
+    """Change what is done with a socket that stays, as the helper's client."""
+    for uses in connection.calls("connect"):
+        open_connection(sketch, connection, uses)
+    for uses in connection.calls("emit"):
+        send_action(sketch, connection, uses)
+    for uses in connection.calls("event"):
+        keep_listener(sketch, connection, uses)
+
+
+def send_only(sketch: Sketch, connection: Connection, lonely: Lonely) -> None:
+    """One request in the place of a socket that is opened to send one message."""
+    (opens,), (sends,) = connection.calls("connect"), connection.calls("emit")
+    opening_arguments = opened_texts(sketch, connection, opens)
+    target = calling(connection, sends)
+    operation = operation_for(connection.rules[id(sends[0])], sends)
+    assert target.call is not None and sends[0].request is not None
+    kept_options(connection, sends[0].request, "emit", ("event", "json"))
+    said = [written(one) for one in given_texts(sketch, operation, target)]
+    first, options = opening_arguments[:2], [one for one in opening_arguments[2:] if one[0] == "headers"]
+    texts = [*(text for _, text in first), *said, *(written(one) for one in options)]
+    send_alone(sketch, lonely, target.call.member, texts)
+    for use in (opens[0], sends[0]):
+        drop_parts(sketch, use, " ".join(texts))
 
 
 def opening(connection: Connection) -> str:
@@ -67,9 +94,16 @@ def opening(connection: Connection) -> str:
 
 def open_connection(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> None:
     """`socket.connect(url)` becomes `client.connect(root, conversation)`."""
+    texts = [written(one) for one in opened_texts(sketch, connection, uses)]
+    call = rewrite(sketch, uses[0], calling(connection, uses), texts)
+    drop_parts(sketch, uses[0], call)
+
+
+def opened_texts(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> list[tuple[str, str]]:
+    """The arguments with which a connection is opened, each with its keyword or none."""
     target, use = calling(connection, uses), uses[0]
     operation = operation_for(connection.rules[id(use)], uses)
-    texts = [written(one) for one in opening_texts(sketch, operation, target)]
+    texts = list(opening_texts(sketch, operation, target))
     note_query(sketch, operation, target)
     assert use.request is not None
     options = kept_options(connection, use.request, "connect", ("url", "query"))
@@ -78,12 +112,11 @@ def open_connection(sketch: Sketch, connection: Connection, uses: Sequence[Socke
         raise Refusal("the connection has headers, and a key in its query that becomes one of them")
     if headers:
         entries = ", ".join(f'"{name}": {text}' for name, text in headers)
-        texts.append(f"headers={{{entries}}}")
+        texts.append(("headers", f"{{{entries}}}"))
     for one in options:
         assert one.arg is not None
-        texts.append(f"{one.role}={sketch.sources.source(use.module, one.arg.value)}")
-    call = rewrite(sketch, use, target, texts)
-    drop_parts(sketch, use, call)
+        texts.append((one.role, sketch.sources.source(use.module, one.arg.value)))
+    return texts
 
 
 def drop_parts(sketch: Sketch, use: SocketUse, call: str) -> None:
@@ -152,9 +185,11 @@ def refuse_answer(sketch: Sketch, use: SocketUse) -> None:
 
 
 def keep_listener(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> None:
-    """A listener goes on hearing V0's view of V1's events."""
+    """A listener hears V1's events, or goes on hearing V0's view of them."""
     target = connection.targets.get(id(uses[0]))
     if target is None or not target.bridge:
+        return
+    if in_words_of_v1(sketch, connection, uses):
         return
     event = uses[0].event.literal if uses[0].event is not None else ""
     sketch.debts.append(f"The listener of {event} gets V0's view of V1's events ({target.bridge}).")

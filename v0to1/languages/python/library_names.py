@@ -18,12 +18,15 @@ from v0to1.languages.python.locate import Locator, cst_node
 ERROR = "OpenHandsV1Error"
 
 
-def replace_names(sketch: Sketch, connection: Connection, opened: str) -> None:
-    """Write the helper's client where a socket is made or named, and its error where the library's was."""
+def replace_names(sketch: Sketch, connection: Connection, opened: str, *, gone: bool) -> None:
+    """Write the helper's client where a socket is made or named, and its error where the library's was.
+
+    A socket that is `gone` is made no more.
+    """
     kinds = {use.socket.kind for use in connection.of("make") if use.socket is not None}
     package = next(iter(kinds)).partition(".")[0] if kinds else ""
     own = {use.module for use in connection.uses}
-    for use in connection.of("make"):
+    for use in connection.of("make") if not gone else ():
         make(sketch, connection, use, opened)
     for module in sorted(sketch.sources.modules.paths):
         if package in (sketch.sources.modules.read(module) or ""):
