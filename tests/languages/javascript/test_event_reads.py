@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from tests.languages.javascript.rewriting import migrated, rewritten
+from tests.languages.javascript.rewriting import migrated
 from v0to1.core.model import Finding
+
+Project = tuple[tuple[Finding, ...], dict[str, str]]
 
 OPENING = 'import { io } from "socket.io-client";\n'
 BEFORE = 'const socket = io(url, {{ query: {{ conversation_id: id }} }});\nsocket.on("oh_event", {});\n'
@@ -64,32 +64,6 @@ VIEWED = {
 }
 
 
-@pytest.fixture(scope="module")
-def project(tmp_path_factory: pytest.TempPathFactory) -> tuple[tuple[Finding, ...], dict[str, str]]:
-    """All handlers, each in a module of its own, and what becomes of them."""
-    handlers = (*SAID, *VIEWED.values())
-    texts = {f"m{place}.mjs": OPENING + BEFORE.format(one) for place, one in enumerate(handlers)}
-    return migrated(tmp_path_factory.mktemp("handlers"), texts)
-
-
-@pytest.mark.parametrize("handler", SAID)
-def test_what_is_understood_is_said_in_v1s_words(
-    handler: str, project: tuple[tuple[Finding, ...], dict[str, str]]
-) -> None:
-    _, after = project
-    assert after[f"m{list(SAID).index(handler)}.mjs"].endswith(AFTER.format("event", SAID[handler]))
-
-
-@pytest.mark.parametrize("why", VIEWED)
-def test_all_else_stays_with_the_view_of_v0(
-    why: str, project: tuple[tuple[Finding, ...], dict[str, str]]
-) -> None:
-    findings, after = project
-    name = f"m{len(SAID) + list(VIEWED).index(why)}.mjs"
-    assert after[name].endswith(AFTER.format("oh_event", VIEWED[why]))
-    assert any("V0's view" in note for one in findings if one.path == name for note in one.notes)
-
-
 TYPED = """import { io } from "socket.io-client";
 
 interface LiveEvent {
@@ -109,11 +83,9 @@ export function follow(url: string, id: string, show: (line: string) => void) {
 """
 
 
-def test_the_type_of_the_events_becomes_v1s(tmp_path: Path) -> None:
-    after = rewritten(tmp_path, TYPED, "client.ts")
-    assert (
-        after
-        == """interface LiveEvent {
+TYPED_AFTER = """import { connectEvents, messageText } from "./openhands-v1";
+
+interface LiveEvent {
   kind: string;
   id: string;
 }
@@ -127,8 +99,6 @@ export function follow(url: string, id: string, show: (line: string) => void) {
   return () => socket.off("event", hear);
 }
 """
-    )
-
 
 SHARED_TYPES = {
     "it is exported": TYPED.replace("interface LiveEvent", "export interface LiveEvent"),
@@ -139,8 +109,37 @@ SHARED_TYPES = {
 }
 
 
+@pytest.fixture(scope="module")
+def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """All handlers, each in a module of its own, and what becomes of them."""
+    handlers = (*SAID, *VIEWED.values())
+    texts = {f"m{place}.mjs": OPENING + BEFORE.format(one) for place, one in enumerate(handlers)}
+    texts |= {f"t{place}.ts": text for place, text in enumerate(SHARED_TYPES.values())}
+    texts["typed.ts"] = TYPED
+    return migrated(tmp_path_factory.mktemp("handlers"), texts)
+
+
+@pytest.mark.parametrize("handler", SAID)
+def test_what_is_understood_is_said_in_v1s_words(handler: str, project: Project) -> None:
+    _, after = project
+    assert after[f"m{list(SAID).index(handler)}.mjs"].endswith(AFTER.format("event", SAID[handler]))
+
+
+@pytest.mark.parametrize("why", VIEWED)
+def test_all_else_stays_with_the_view_of_v0(why: str, project: Project) -> None:
+    findings, after = project
+    name = f"m{len(SAID) + list(VIEWED).index(why)}.mjs"
+    assert after[name].endswith(AFTER.format("oh_event", VIEWED[why]))
+    assert any("V0's view" in note for one in findings if one.path == name for note in one.notes)
+
+
+def test_the_type_of_the_events_becomes_v1s(project: Project) -> None:
+    _, after = project
+    assert after["typed.ts"] == TYPED_AFTER
+
+
 @pytest.mark.parametrize("why", SHARED_TYPES)
-def test_a_type_that_others_need_stays_and_so_does_the_view(why: str, tmp_path: Path) -> None:
-    after = rewritten(tmp_path, SHARED_TYPES[why], "client.ts")
+def test_a_type_that_others_need_stays_and_so_does_the_view(why: str, project: Project) -> None:
+    after = project[1][f"t{list(SHARED_TYPES).index(why)}.ts"]
     assert "connectEvents(" in after
     assert 'event.action === "message"' in after and "id: number;" in after
