@@ -101,12 +101,14 @@ def connected(
     socket: Socket | None = None,
 ) -> None:
     """A connection: its URL, with a query in it or beside it."""
-    url = given.named["url"][1] if "url" in given.named else given.at(0)
+    first = given.positional[0] if given.positional else (None, None)
+    arg, url = given.named.get("url", first)
+    where = arg.value if arg is not None else node
     beside = next((given.named[name][1] for name in ("query", "params") if name in given.named), None)
     options_given = mapping_in(given.at(1))
     if beside is None and options_given is not None and "query" in options_given.items:
         beside = options_given.items["query"].value
-    urls = [address(option, node, scope) for option in options(url)] if url is not None else []
+    urls = [address(option, where, scope) for option in options(url)] if url is not None else []
     given_query = mapping_in(beside)
     for text in urls:
         if text is not None:
@@ -122,7 +124,7 @@ def connected(
         connections.escaped(machine, socket, node, scope)
 
 
-def address(value: Value, node: tree.Call, scope: Scope) -> Text | None:
+def address(value: Value, node: tree.Node, scope: Scope) -> Text | None:
     """The address of a connection: also one that something outside of the program gives."""
     if isinstance(value, External):
         return Text((Gap(value, node, scope.module, value.via, scope.frame),))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
 from v0to1.core.event_kinds import PARTS, EventKinds, V1Kind, event_kinds
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Read, Request
+from v0to1.languages.base import Refusal
 from v0to1.languages.paths import path_name, read_name
+from v0to1.languages.sketch import Kept, copied, take_over
 
 DECLARED = "shape"
 """How a read is made that only a declared type makes: whoever rewrites reads has to change the type too."""
@@ -181,3 +183,21 @@ def of_list(operation: Operation, name: str) -> tuple[Request, ...] | None:
             )
         )
     return tuple(found)
+
+
+def list_in_v1(
+    sketch: Kept, operation: Operation, name: str, syntax: Syntax, write: Callable[[Kept, InV1], None]
+) -> bool:
+    """Say what is read of the events in a list in V1's words; false where it needs the V0 view."""
+    others = [read for one in sketch.sources.operations if one is not operation for read in one.reads]
+    events = of_list(operation, name)
+    trial = copied(sketch)
+    try:
+        found = in_v1(events, syntax, others) if events is not None else None
+        if found is None:
+            return False
+        write(trial, found)
+    except Refusal:
+        return False
+    take_over(sketch, trial)
+    return True

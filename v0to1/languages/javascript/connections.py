@@ -24,7 +24,7 @@ from v0to1.languages.connections import (
 from v0to1.languages.javascript.connections_alone import sent_alone
 from v0to1.languages.javascript.connections_opening import call_of, call_text, name_of_axios, opening
 from v0to1.languages.javascript.leftovers import drop_built
-from v0to1.languages.javascript.listening import in_words_of_v1
+from v0to1.languages.javascript.listening import in_words_of_v1, note_names
 from v0to1.languages.javascript.names import AXIOS, FETCH
 from v0to1.languages.javascript.nodes import span_of, syntax
 from v0to1.languages.javascript.retyping import retype
@@ -106,6 +106,10 @@ def keep_listener(sketch: Sketch, connection: Connection, uses: Sequence[SocketU
     if target is None or not target.bridge or in_words_of_v1(sketch, connection, uses):
         return
     sketch.debts.append(listener_debt(uses, script_name(target.bridge)))
+<<<<<<< HEAD
+=======
+    note_names(sketch, uses)
+>>>>>>> s3
 
 
 def note_package(sketch: Sketch, package: str, modules: Sequence[str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from ast_grep_py import SgNode
 
+from v0to1.core.event_kinds import PARTS, event_kinds
 from v0to1.flow.operations import Connection
 from v0to1.flow.requests import Read, SocketUse
 from v0to1.languages.base import Refusal
@@ -31,10 +32,10 @@ def in_words_of_v1(sketch: Sketch, connection: Connection, uses: Sequence[Socket
     others += [read for use in heard if use.request is not None for read in use.request.reads]
     if len({id(use.handler) for use in uses}) != 1 or uses[0].handler is None:
         return False
-    found = in_v1(requests, JavaScriptEvents(), others)
-    if found is None:
-        return False
     try:
+        found = in_v1(requests, JavaScriptEvents(), others)
+        if found is None:
+            return False
         rename_event(trial, connection, uses)
         write_types(trial, uses, found)
         write_reads(trial, found)
@@ -103,6 +104,22 @@ def write_types(sketch: Sketch, uses: Sequence[SocketUse], found: InV1) -> None:
     ):
         raise Refusal("the type of the events is used for other values too")
     sketch.replace(module, span_of(body), members_of(sketch, module, body, found))
+
+
+def note_names(sketch: Sketch, uses: Sequence[SocketUse]) -> None:
+    """Say what V1 has for the names by which declared types tell V0's events apart."""
+    table = event_kinds()
+    rows: dict[str, dict[str, str]] = {}
+    for read in (read for use in uses if use.request is not None for read in use.request.reads):
+        if read.style != DECLARED or field_of(read) not in PARTS:
+            continue
+        for one in of_kinds(syntax(read.node), "string"):
+            name = one.text()[1:-1]
+            told = table.told(field_of(read), name) or "nothing"
+            rows.setdefault(read.module, {})[f"{field_of(read)} {name}"] = told
+    for module, names in sorted(rows.items()):
+        listed = "; ".join(f"{name} is {told}" for name, told in sorted(names.items()))
+        sketch.note(f"The types of {module} tell events apart by V0's names. In V1 {listed}.")
 
 
 def interfaces(read: Read) -> Iterator[SgNode]:
