@@ -106,10 +106,7 @@ def keep_listener(sketch: Sketch, connection: Connection, uses: Sequence[SocketU
     if target is None or not target.bridge or in_words_of_v1(sketch, connection, uses):
         return
     sketch.debts.append(listener_debt(uses, script_name(target.bridge)))
-<<<<<<< HEAD
-=======
     note_names(sketch, uses)
->>>>>>> s3
 
 
 def note_package(sketch: Sketch, package: str, modules: Sequence[str]) -> None:
