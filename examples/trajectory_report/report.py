@@ -35,19 +35,12 @@ def is_running(http, conversation_id):
     return response.json()["status"] != "STARTING"
 
 
-def is_done(events):
-    states = [
-        event["extras"]["agent_state"] for event in events if event.get("observation") == "agent_state_changed"
-    ]
-    return bool(states) and states[-1] in ("awaiting_user_input", "finished", "error")
-
-
 def wait(http, conversation_id):
     deadline = time.monotonic() + WAIT
     while time.monotonic() < deadline:
         if is_running(http, conversation_id):
             events = trajectory(http, conversation_id)
-            if is_done(events):
+            if last_message(events):
                 return events
         time.sleep(INTERVAL)
     sys.exit(f"report: {conversation_id} is still at work")
@@ -65,7 +58,7 @@ def last_message(events):
     for event in reversed(events):
         if event.get("source") == "agent" and event.get("action") == "message":
             return event["args"]["content"]
-    return "(the agent said nothing)"
+    return None
 
 
 def main(arguments):
@@ -79,7 +72,7 @@ def main(arguments):
     print(f"conversation {conversation_id}")
     for command, code in commands(events):
         print(f"[{code}] {command}")
-    print(f"last message: {last_message(events)}")
+    print(f"last message: {last_message(events) or '(none)'}")
 
 
 if __name__ == "__main__":

@@ -30,7 +30,8 @@ class V1Kind:
 class EventKinds:
     """The tables: V1's kinds by V0's part and name, functions by kind and V0's field, and what is lost.
 
-    `same` are fields that both versions have, `opaque` those whose values are of another form.
+    `same` are fields that both versions have, `opaque` those whose values are of another form, `links` those
+    that name another event, with their V1 names.
     """
 
     kinds: Mapping[tuple[str, str], tuple[V1Kind, ...]]
@@ -38,6 +39,7 @@ class EventKinds:
     lost: Mapping[str, str]
     same: frozenset[str]
     opaque: frozenset[str]
+    links: Mapping[str, str]
 
     def only(self, part: str, name: str) -> V1Kind | None:
         """The one kind of V1 that a name of V0 stands for, and that stands for nothing else."""
@@ -59,14 +61,15 @@ def load_event_kinds(folder: Path) -> EventKinds:
     """The tables in a folder; raises `RuleError`."""
     whole = entry(read_document(folder / "event_kinds.yaml"))
     reads = entry(read_document(folder / "event_reads.yaml"))
-    reads.only(("functions", "same", "opaque"))
+    reads.only(("functions", "same", "links", "opaque"))
     functions = {
         kind: {field: name.text() for field, name in fields.items()}
         for kind, fields in reads.get("functions").items()
     }
     lost = {field: why.text() for field, why in whole.get("common").get("lost").items()}
     same, opaque = (frozenset(reads.get(name).texts()) for name in ("same", "opaque"))
-    return EventKinds(dict(_kinds(whole)), functions, lost, same, opaque)
+    links = {field: name.text() for field, name in reads.get("links").items()}
+    return EventKinds(dict(_kinds(whole)), functions, lost, same, opaque, links)
 
 
 def _kinds(whole: Entry) -> Iterator[tuple[tuple[str, str], tuple[V1Kind, ...]]]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from v0to1.core.event_kinds import PARTS, EventKinds, V1Kind, event_kinds
+from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Read, Request
+from v0to1.languages.paths import path_name, read_name
 
 DECLARED = "shape"
 """How a read is made that only a declared type makes: whoever rewrites reads has to change the type too."""
@@ -26,7 +28,7 @@ class KindTest:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class FieldRead:
-    """A read of a field for which the helper has a function."""
+    """A read of a field for which the helper has a function, or (`function`) V1 another name."""
 
     read: Read
     function: str
@@ -40,6 +42,7 @@ class InV1:
     fields: tuple[FieldRead, ...]
     same: tuple[Read, ...]
     labels: tuple[Read, ...]
+    links: tuple[FieldRead, ...] = ()
 
 
 class Syntax(Protocol):
@@ -79,12 +82,14 @@ def in_v1(requests: Iterable[Request], syntax: Syntax, others: Iterable[Read]) -
         tuple(fields_in(reads, tests, syntax, table)),
         tuple(same_in(reads, tests, syntax, table)),
         tuple(labels(reads, syntax, table)),
+        tuple(links_in(reads, tests, syntax, table)),
     )
     told = [
         *(one.read for one in found.tests),
         *(one.read for one in found.fields),
         *found.same,
         *found.labels,
+        *(one.read for one in found.links),
     ]
     known = {id(read.node) for read in told}
     rest = [read for read in reads if id(read.node) not in known]
@@ -141,3 +146,35 @@ def same_in(
 def labels(reads: Iterable[Read], syntax: Syntax, table: EventKinds) -> Iterator[Read]:
     """The reads of values of another form that are only shown, or tell things apart."""
     yield from (read for read in reads if field_of(read) in table.opaque and syntax.is_label(read))
+
+
+def links_in(
+    reads: Iterable[Read], tests: Sequence[KindTest], syntax: Syntax, table: EventKinds
+) -> Iterator[FieldRead]:
+    """The reads, of observations, of what event they come of."""
+    for read in reads:
+        name = table.links.get(field_of(read))
+        test = syntax.below(read, tests) if name is not None else None
+        if name is not None and test is not None and test.kind.part == PARTS[1] and syntax.is_label(read):
+            yield FieldRead(read, name)
+
+
+def of_list(operation: Operation, name: str) -> tuple[Request, ...] | None:
+    """The contexts of an operation with what is read of the events in a list; None where a type has it."""
+    length = len(name.split("."))
+    found = []
+    for one in operation.requests:
+        inner = [read for read in one.reads if read_name(read).startswith(f"{name}[]")]
+        leaving = [each for each in one.escapes if path_name(each.path).startswith(name)]
+        if any(read.style == DECLARED for read in inner):
+            return None
+        found.append(
+            replace(
+                one,
+                reads=[replace(read, path=read.path[length:]) for read in inner],
+                escapes=[
+                    replace(each, path=each.path[length:]) for each in leaving if len(each.path) > length
+                ],
+            )
+        )
+    return tuple(found)

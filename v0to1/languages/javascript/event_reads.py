@@ -169,6 +169,12 @@ def write_reads(sketch: Sketch, found: InV1) -> None:
         name = sketch.use(module, one.function)
         sketch.replace(module, span_of(node), f"{name}({event_of(one.read).text()})")
 
+    for one in found.links:
+        name_node = syntax(one.read.node).field("property")
+        if name_node is None:
+            raise Refusal("an event is taken apart in a way that has no V1 counterpart")
+        sketch.replace(one.read.module, span_of(name_node), one.function)
+
 
 def write_test(sketch: Sketch, test: KindTest) -> None:
     """`event.action === "message"` becomes `event.kind === "MessageEvent"`."""

@@ -29,6 +29,7 @@ from v0to1.languages.connections import (
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.leftovers import Uses, drop_unused, has_calls
 from v0to1.languages.python.library_names import replace_names
+from v0to1.languages.python.listening import in_words_of_v1
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.one_message import Lonely, lonely_of, send_alone
 from v0to1.languages.python.replacing import drop_dead
@@ -184,9 +185,11 @@ def refuse_answer(sketch: Sketch, use: SocketUse) -> None:
 
 
 def keep_listener(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> None:
-    """A listener goes on hearing V0's view of V1's events."""
+    """A listener hears V1's events, or goes on hearing V0's view of them."""
     target = connection.targets.get(id(uses[0]))
     if target is None or not target.bridge:
+        return
+    if in_words_of_v1(sketch, connection, uses):
         return
     event = uses[0].event.literal if uses[0].event is not None else ""
     sketch.debts.append(f"The listener of {event} gets V0's view of V1's events ({target.bridge}).")

@@ -13,12 +13,15 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages import reads
 from v0to1.languages.base import Refusal
+from v0to1.languages.event_reads import in_v1, of_list
 from v0to1.languages.python.addresses import note_address
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.event_reads import PythonEvents, write_reads
 from v0to1.languages.python.fallbacks import drop_default
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.statuses import JUDGE
 from v0to1.languages.python.truths import page_for_flag
+from v0to1.languages.sketch import copied, take_over
 
 
 def change_reads(sketch: Sketch, operation: Operation, target: Target, *, kept: bool = False) -> None:
@@ -53,6 +56,25 @@ class PythonReads(reads.Reads[Sketch]):
         function = sketch.use(read.module, bridge)
         span = sketch.sources.locator(read.module).whole(cst_node(read.node))
         sketch.around(read.module, span, f"{function}(", ")")
+
+    def events_in_v1(self, sketch: Sketch, operation: Operation, name: str) -> bool:
+        """Say what is read of the events in a list in V1's words; false where it needs the V0 view."""
+        others = (one for one in sketch.sources.operations if one is not operation)
+        events = of_list(operation, name)
+        found = (
+            in_v1(events, PythonEvents(sketch.sources), [read for one in others for read in one.reads])
+            if events is not None
+            else None
+        )
+        if found is None:
+            return False
+        trial = copied(sketch)
+        try:
+            write_reads(trial, found)
+        except Refusal:
+            return False
+        take_over(sketch, trial)
+        return True
 
     def page_for_flag(self, sketch: Sketch, read: Read) -> None:
         """Write `is not None` where more than the truth of the flag counts."""
