@@ -72,7 +72,7 @@ _EARLIER = ("requests_script", "api_base_client")
 _NODE = ("react_hook", "node_relay")
 _BARE = ("socketio_bot", "socketio_chat", "trajectory_report", *_NODE)
 _KEEPING = ("requests_script", "shell_pipeline", *_BARE)
-# Before 1.18.1 an Agent Server takes no key in the first frame of a socket, before 1.23.0 it cannot interrupt.
+# An Agent Server before 1.18.1 takes no key in a socket's first frame; one before 1.23.0 has no interrupt.
 _OLDER = {
     "socketio_bot": frozenset({403, 404}),
     **dict.fromkeys(("socketio_chat", *_NODE), frozenset({403})),

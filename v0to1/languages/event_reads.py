@@ -14,7 +14,8 @@ from v0to1.languages.paths import path_name, read_name
 DECLARED = "shape"
 """How a read is made that only a declared type makes: whoever rewrites reads has to change the type too."""
 
-ASKED = ("attribute", "index", "get")
+COUNTING = ("print", "keys")
+"""How a list may leave without its events: only looked at, or counted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -167,6 +168,8 @@ def of_list(operation: Operation, name: str) -> tuple[Request, ...] | None:
         inner = [read for read in one.reads if read_name(read).startswith(f"{name}[]")]
         leaving = [each for each in one.escapes if path_name(each.path).startswith(name)]
         if any(read.style == DECLARED for read in inner):
+            return None
+        if any(len(each.path) <= length and each.how not in COUNTING for each in leaving):
             return None
         found.append(
             replace(

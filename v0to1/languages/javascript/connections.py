@@ -16,6 +16,7 @@ from v0to1.languages.connections import (
     calling,
     given_texts,
     kept_options,
+    listener_debt,
     operation_for,
     refuse_other,
     refuse_unseen,
@@ -104,9 +105,7 @@ def keep_listener(sketch: Sketch, connection: Connection, uses: Sequence[SocketU
     target = connection.targets.get(id(uses[0]))
     if target is None or not target.bridge or in_words_of_v1(sketch, connection, uses):
         return
-    event = uses[0].event.literal if uses[0].event is not None else ""
-    view = script_name(target.bridge)
-    sketch.debts.append(f"The listener of {event} gets V0's view of V1's events ({view}).")
+    sketch.debts.append(listener_debt(uses, script_name(target.bridge)))
 
 
 def note_package(sketch: Sketch, package: str, modules: Sequence[str]) -> None:
