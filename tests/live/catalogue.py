@@ -15,7 +15,7 @@ from types import MappingProxyType
 from typing import Any
 
 from tests.examples.expected import SAID, expected
-from tests.examples.flows import FLOWS, TASK, Effects, Flow, Site
+from tests.examples.flows import FLOWS, MESSAGE, TASK, Effects, Flow, Site
 from tests.examples.flows_node import NODE_FLOWS
 from tests.examples.worlds import EXAMPLES
 from tests.live import flows
@@ -108,7 +108,17 @@ ACCOUNT = Client(
     refusals=frozenset({403}),  # without a Git provider there is no Git account
     unfit={"1.6.0": "before 1.7.0, accounts and secrets are in V0 only"},
 )
-CLIENTS = (*EXAMPLE_CLIENTS, WORKSPACE, ACCOUNT)
+CONSOLE = Client(
+    name="console",
+    folder=_OWN / "console",
+    flow=flows.console,
+    expected=partial(flows.expected, "console"),
+    said=(TASK, MESSAGE),
+    deletes=False,
+    repository=False,
+    refusals=frozenset({403, 404}),
+)
+CLIENTS = (*EXAMPLE_CLIENTS, WORKSPACE, ACCOUNT, CONSOLE)
 BY_NAME = MappingProxyType({client.name: client for client in CLIENTS})
 
 
