@@ -19,6 +19,7 @@ from v0to1.languages.base import Draft, Language, Refusal, Workbench
 from v0to1.languages.containers.hosting import Hosted
 from v0to1.pipeline.apply import Outcome, apply, by_module, edits_of
 from v0to1.pipeline.bases import own_keys, shared_keys
+from v0to1.pipeline.connections import plan_connections
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.kept import Kept, kept_by_comments
@@ -187,7 +188,12 @@ def migrate(
         config.new_files,
     )
     plans = plan_all(seen.bench, asked, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken)
-    plans = tuple(fitting(seen.bench, plan, language) for plan in plans)
+    spoken = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
+    models = load(language.name).sockets
+    joined = plan_connections(
+        seen.bench, seen.evaluation, spoken, known.rules, models, aims, seen.kept.reason
+    )
+    plans = tuple(fitting(seen.bench, plan, language) for plan in (*plans, *joined))
     return applied(seen.bench, plans, read, language)
 
 

@@ -216,14 +216,18 @@ def told(
     teller: Teller, known: Knowledge, seen: Seen, plans: Sequence[Plan], config: Config, *, fixing: bool
 ) -> list[Finding]:
     """The findings of all plans, headers, doubtful requests and Socket.IO operations."""
-    findings = [teller.finding(plan, applied=fixing and plan.draft is not None) for plan in plans]
+    findings = [
+        teller.finding(plan, applied=fixing and plan.draft is not None)
+        for plan in plans
+        if plan.connection is None
+    ]
     for rule in known.rules:
         if rule.header is not None and selected(config, rule.id):
             told = teller.headers(rule, plans, fixing=fixing)
             findings += [one for one in told if wanted(config, rule.id, seen.home(one.path))]
     findings += [teller.ambiguous(one) for one in seen.ambiguous]
     asked = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
-    return findings + tell_sockets(teller, asked, seen.certain)
+    return findings + tell_sockets(teller, asked, seen.certain, plans, fixing=fixing)
 
 
 def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Source], tuple[Failed, ...]]:
