@@ -18,7 +18,7 @@ from tests.reports.sample import sample
 from tests.reports.strategies import RUNS
 from tests.test_laws import QUICK
 from v0to1.cli import commands
-from v0to1.core.model import Run
+from v0to1.core.model import Owned, Run
 from v0to1.reports import render, tally
 from v0to1.reports.tasks import tasks
 from v0to1.reports.visible import visible
@@ -89,6 +89,16 @@ def test_the_checklist_has_an_entry_for_each_task() -> None:
         *range(1, len(told) + 1)
     ]
     assert text.count("\n- [ ] ") == sum(len(each.acceptance) for each in told) + len(sample().unresolved)
+
+
+def test_owners_are_told_with_the_tasks_and_rows_of_their_files() -> None:
+    run = sample()
+    path = next(each.path for each in run.findings if each.counts and not each.applied)
+    owned = replace(run, owners=(Owned(path, ("@team/bots", "=me@example.org")),))
+    for each in tasks(owned):
+        assert each.owners == (("@team/bots", "=me@example.org") if each.path.endswith(path) else ())
+    assert "- Owner: `@team/bots`, `=me@example.org`" in render(owned, "todo")
+    assert "'@team/bots =me@example.org" in render(owned, "csv")
 
 
 def test_a_checklist_of_nothing_says_so() -> None:

@@ -12,25 +12,19 @@ import click
 
 from v0to1 import __version__, resources
 from v0to1.cli.baselines import Wish, held, wish
-from v0to1.cli.configuration.settling import added, effective, settings_for, settled, which
-from v0to1.cli.configuration.showing import listed, shown
+from v0to1.cli.configuration.settling import settings_for, settled
 from v0to1.cli.ignoring import ignoring
-from v0to1.cli.making import fails, make_config, make_output
-from v0to1.cli.options import FOLDER, common, failing, named_file, option, scanning, with_rules
+from v0to1.cli.making import fails, make_output
+from v0to1.cli.options import FOLDER, common, configured, failing, named_file, option, scanning, with_rules
 from v0to1.cli.output import Output, complain, deliver, emit, say
-from v0to1.cli.piped import piped
+from v0to1.cli.parted import parted
 from v0to1.cli.progress import progress
-from v0to1.config import EXCLUDED, Config, find_root
+from v0to1.config import EXCLUDED, Config
 from v0to1.core.model import Run
 from v0to1.errors import UsageError
 
 if TYPE_CHECKING:
     from v0to1.pipeline.interact import Accept
-
-_OWN = ("baseline", "write_baseline", "prune_baseline", "fail_on", "exit_zero", "diff_base", "add_ignore")
-"""Options of `check` that the engine does not hear of."""
-
-_COMMON = ("fmt", "file", "reports", "color", "quiet", "verbose")
 
 
 class _Commands(click.Group):
@@ -58,7 +52,7 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
 
     Exit code: 0 nothing found, 1 something found, 2 usage error or a file that could not be processed.
     """
-    output, values, config = _parted(paths, options)
+    output, values, config = parted(paths, options)
     asked = wish(values)
     run = held(_run(config, output, fixing=False), asked, config, output)
     if values["add_ignore"] is not None:
@@ -85,7 +79,7 @@ def migrate(
     Exit code: 0 nothing left to do, 1 something left (without --write also: there is a diff),
     2 usage error or a file that could not be processed.
     """
-    output, values, config = _parted(paths, options)
+    output, values, config = parted(paths, options)
     run = _run(config, output, fixing=True, accept=_asker(output) if interactive else None)
     if write and config.given:
         raise UsageError("--write", "what comes from standard input cannot be written", fix="name the file")
@@ -136,16 +130,29 @@ def report(saved: tuple[tuple[str, Path], ...], **options: Any) -> int:
     return 0
 
 
-@commands.command(short_help="List the rules, or explain one.")
+@commands.command(short_help="List the rules, explain one, or try their examples.")
 @click.argument("rule", required=False, metavar="[ID]")
 @with_rules
-def rules(rule: str | None, rules_dirs: tuple[Path, ...]) -> int:
-    """List the rules, or explain one: what, why, V0, V1, since when, an example, a workaround."""
+@click.option("--test", is_flag=True, help="Try the examples of the rules: each must become what it says.")
+@configured
+def rules(rule: str | None, *, test: bool, config: Path | None, isolated: bool, **options: Any) -> int:
+    """List the rules, or explain one: what, why, V0, V1, since when, an example, a workaround.
+
+    Exit code: 0, or with --test 1 if an example is not true; 2 for a rule that is wrong or not there.
+    """
     from v0to1.cli.explain import describe
+    from v0to1.cli.trying import report_of
     from v0to1.core.loading import load_rules
 
-    emit(describe(load_rules([resources.RULES, *rules_dirs]), rule))
-    return 0
+    settings = settings_for((), config, isolated=isolated)
+    folders = settled(options, settings)["rules_dirs"]
+    known = load_rules([resources.RULES, *folders])
+    if not test:
+        emit(describe(known, rule))
+        return 0
+    said, wrong = report_of(known, rule, tuple(folders), settings)
+    emit(said)
+    return int(wrong)
 
 
 @commands.command(short_help="List the JSON Schemas of what v0to1 writes, or print one.")
@@ -156,35 +163,6 @@ def schema(name: str | None) -> int:
 
     emit(told(name), exact=True)
     return 0
-
-
-def _parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, dict[str, Any], Config]:
-    """Return where reports go, what the command's own options say, and the settings.
-
-    Ends the command where the options ask to be shown something instead.
-    """
-    asked = {name: options.pop(name) for name in ("config", "isolated", "show_settings", "show_files")}
-    paths, given = piped(paths, options.pop("stdin_filename"))
-    settings = settings_for(paths, asked["config"], isolated=asked["isolated"])
-    if asked["show_settings"]:
-        emit(shown(settings, effective(options, settings)))
-        raise click.exceptions.Exit(0)
-    values = added(settled(options, settings))
-    output = make_output(**{name: values.pop(name) for name in _COMMON})
-    root = find_root(paths or (Path(),), Path.cwd())
-    own = {name: values.pop(name) for name in _OWN if name in values}
-    config = replace(make_config(paths, which=which(values, settings, root), **values), given=given)
-    if asked["show_files"]:
-        _show_files(config)
-        raise click.exceptions.Exit(0)
-    return output, own, config
-
-
-def _show_files(config: Config) -> None:
-    from v0to1.pipeline.discover import discover
-
-    found = discover(config.root, config.paths, config.which)
-    emit(listed(one.name for one in (*found.candidates, *found.settings)))
 
 
 def _run(config: Config, output: Output, *, fixing: bool, accept: Accept | None = None) -> Run:

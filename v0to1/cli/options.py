@@ -180,10 +180,18 @@ def failing(command: Command) -> Command:
     return _with(command, decorators)
 
 
-def _of_the_settings() -> tuple[Callable[[Command], Command], ...]:
-    return (
+def configured(command: Command) -> Command:
+    """Add the options on which file of settings is read."""
+    decorators = (
         option("--config", type=FILE, metavar="FILE", help="Settings from this file, not the nearest one."),
         option("--isolated", is_flag=True, help="Read no file of settings."),
+    )
+    return _with(command, decorators)
+
+
+def _of_the_settings() -> tuple[Callable[[Command], Command], ...]:
+    return (
+        configured,
         click.option("--show-settings", is_flag=True, help="Say what holds and where it is from, and stop."),
     )
 
