@@ -7,9 +7,11 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import Phase, example, given, settings
+from hypothesis import strategies as st
 
 from tests.reports.consumers import (
     ACTING,
@@ -24,9 +26,13 @@ from tests.reports.hostile import PAYLOADS, hostile
 from tests.reports.sample import change, sample
 from tests.reports.strategies import RUNS
 from tests.test_laws import QUICK
+from v0to1.config import Config
 from v0to1.core.ledger import BASELINE, COMMENT
 from v0to1.core.model import Origin, Run, Suppressed
+from v0to1.pipeline import run
 from v0to1.reports import FORMATS, render, sarif
+from v0to1.reports.json_report import dump, load
+from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import State, is_left, state
 
 SECRET = "sk-oh-9f8e7d6c5b4a39281706f5e4d3c2b1a0"
@@ -35,6 +41,7 @@ COMMANDS = (
     "\n::set-output name=x::y",
     "\r\n  ::stop-commands::x",
     "##[add-path]/evil",
+    "\n\u00a0\u3000::add-mask::x",
     "##vso[task.setvariable variable=x]y",
     "##teamcity[buildStop]",
     "a,b:c%0A::d",
@@ -76,9 +83,9 @@ def test_the_sample_is_valid(fmt: str, wrote: bool) -> None:
 
 @pytest.mark.parametrize("fmt", CHECKS)
 @QUICK
-@given(run=RUNS)
-def test_any_run_is_valid(fmt: str, run: Run) -> None:
-    CHECKS[fmt](render(run, fmt))
+@given(made=RUNS)
+def test_any_run_is_valid(fmt: str, made: Run) -> None:
+    CHECKS[fmt](render(made, fmt))
 
 
 @pytest.mark.parametrize("fmt", CHECKS)
@@ -122,6 +129,36 @@ def test_no_secret_is_told(fmt: str) -> None:
 @pytest.mark.parametrize("fmt", sorted(FORMATS))
 def test_the_same_run_gives_the_same_bytes(fmt: str) -> None:
     assert render(sample(), fmt) == render(sample(), fmt)
+
+
+CODES = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.sampled_from(
+    [*PAYLOADS, *COMMANDS]
+)
+NAMES = st.sampled_from(
+    ["a b.py", "ä%41.py", "x,y=z.py", "[c](d).py", "'=1.py", "##[add-path]x.py", "&<>.py"]
+)
+
+
+@settings(QUICK, max_examples=2, phases=[Phase.explicit, Phase.generate])
+@example(code=" ".join((*PAYLOADS, *COMMANDS)), name="##[add-path]x.py")
+@given(code=CODES, name=NAMES)
+def test_any_source_text_gives_valid_reports(
+    code: str, name: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    comment = "".join(each if each.isprintable() else " " for each in code)
+    text = (
+        "import requests\n"
+        'BASE = "https://app.all-hands.dev"\n'
+        f"requests.post(BASE + '/api/conversations/1/stop', json={{'a': {code!r}}})  # {comment}\n"
+        f"requests.get(BASE + '/api/conversations/' + {code!r} + '/list-files', headers={{{code!r}: 'b'}})\n"
+    )
+    (folder / name).write_text(text, encoding="utf-8")
+    found = run(Config(folder, (folder,), date(2026, 11, 25)), fixing=True)
+    assert found.findings and not found.failed
+    for fmt, check in CHECKS.items():
+        check(render(found, fmt))
+    assert load(dump(found)) == redacted(found)
 
 
 def left(run: Run) -> list[str]:

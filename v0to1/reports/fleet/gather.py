@@ -146,6 +146,9 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _label(run: Run) -> str:
+    """Return the day of a run, with what tells runs of one day apart."""
     commit = run.origin.commit[:_ABBREVIATED]
-    changed = " and changes" if commit and run.origin.dirty else ""
-    return f"{run.calendar.as_of} ({commit}{changed})" if commit else run.calendar.as_of
+    told = [f"{commit} and changes" if run.origin.dirty else commit] if commit else []
+    if run.wrote and run.changes:
+        told.append("migrated")
+    return f"{run.calendar.as_of} ({', '.join(told)})" if told else run.calendar.as_of
