@@ -141,7 +141,14 @@ def test_a_permanent_address_opens_its_finding(opened: Open) -> None:
 
 
 def test_an_address_of_nothing_opens_the_page_as_it_is(opened: Open) -> None:
-    for address in ("#f-nothing", "#%E0%A4%A", "#?sort=nonsense&group=nonsense&x=1", "#<img src=x>"):
+    for address in (
+        "#f-nothing",
+        "#%E0%A4%A",
+        "#?sort=nonsense&group=nonsense&x=1",
+        "#?sort=constructor",
+        "#?group=__proto__",
+        "#<img src=x>",
+    ):
         assert len(opened(address=address).shown()) == len(FINDINGS)
 
 
