@@ -40,7 +40,7 @@ stories: $(VENV)/dev.stamp
 
 # The HTML report in a real browser.
 browser: $(VENV)/node.stamp $(VENV)/browser.stamp
-	$(BIN)/pytest -q -n 2 tests/browser
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/browser
 
 # The pictures of docs/report.md, which whoever changes the templates looks at.
 screenshots: $(VENV)/browser.stamp

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -13,15 +14,21 @@ from tests.browser.chromium import executable
 from tests.browser.many import many
 from tests.browser.opened import Opened
 from tests.reports.pages import GIVEN
-from v0to1.core.model import Run
+from tests.reports.sample import sample
+from v0to1.core.model import Owned, Run
 from v0to1.reports import render
 from v0to1.reports.fleet import Saved
 
 MANY = 10_000
+OWNERS = (Owned("scripts/nightly.py", ("@acme/ops",)), Owned("src/fixbot/client.py", ("@acme/api", "@bob")))
 USUAL: dict[str, object] = {"viewport": {"width": 1280, "height": 900}, "reduced_motion": "reduce"}
 """What a context has unless a test wants it otherwise; nothing is to wait for a page that glides."""
 
-RUNS: Mapping[str, Callable[[], Run | Sequence[Saved]]] = {**GIVEN, "many": lambda: many(MANY)}
+RUNS: Mapping[str, Callable[[], Run | Sequence[Saved]]] = {
+    **GIVEN,
+    "many": lambda: many(MANY),
+    "owned": lambda: replace(sample(), owners=OWNERS),
+}
 
 
 @pytest.fixture(scope="session")

@@ -36,9 +36,9 @@ class Opened:
         assert asked <= {self.url, "about:blank"}
         assert self.troubles == []
 
-    def all(self, selector: str) -> Locator:
-        """Return the elements that a selector names."""
-        return self.page.locator(selector)
+    def all(self, selector: str, *, has_text: str | None = None) -> Locator:
+        """Return the elements that a selector names, or those of them with a text."""
+        return self.page.locator(selector, has_text=has_text)
 
     def shown(self, selector: str = "[data-finding]") -> list[str]:
         """Return the ids of the elements that can be seen, in the order of the page."""

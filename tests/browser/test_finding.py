@@ -141,7 +141,14 @@ def test_a_permanent_address_opens_its_finding(opened: Open) -> None:
 
 
 def test_an_address_of_nothing_opens_the_page_as_it_is(opened: Open) -> None:
-    for address in ("#f-nothing", "#%E0%A4%A", "#?sort=nonsense&group=nonsense&x=1", "#<img src=x>"):
+    for address in (
+        "#f-nothing",
+        "#%E0%A4%A",
+        "#?sort=nonsense&group=nonsense&x=1",
+        "#?sort=constructor",
+        "#?group=__proto__",
+        "#<img src=x>",
+    ):
         assert len(opened(address=address).shown()) == len(FINDINGS)
 
 
@@ -163,3 +170,16 @@ def test_tables_sort_both_ways(opened: Open) -> None:
         uses = [int(each) for each in table.locator("tbody td:nth-child(2)").all_inner_texts()]
         assert uses == sorted(uses, reverse=direction == "descending")
         assert table.locator("th", has_text="Uses").get_attribute("aria-sort") == direction
+
+
+def test_the_work_of_an_owner_is_a_list_of_its_own(opened: Open) -> None:
+    page = opened("owned")
+    row = page.all("#work tr", has_text="@acme/api @bob")
+    row.locator("a").click()
+    assert page.hash == "#?owner=%40acme%2Fapi+%40bob"
+    assert set(page.shown()) == ids(path="src/fixbot/client.py")
+    assert row.locator("td").first.text_content() == str(len(page.shown()))
+    page.go("#?group=owner")
+    heads = page.all("[data-lists] > .group [data-name]").all_inner_texts()
+    assert sorted(heads) == ["@acme/api @bob", "@acme/ops", "none"]
+    assert len(page.shown()) == len(FINDINGS)

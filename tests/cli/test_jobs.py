@@ -20,7 +20,8 @@ ACTING = "--- a/a.sh\n+++ b/a.sh\n@@ -1,2 +1,2 @@\n ::add-path::/evil\n-a\n+b\n"
 def diff(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> Engine:
     """An engine whose diff has a line that GitHub's runner takes for a command."""
     change = Change("a.sh", "::add-path::/evil\na\n", "::add-path::/evil\nb\n", ACTING)
-    engine.found = replace(run_of(engine.root, finding()), changes=(change,))
+    told = replace(finding(), message="##[add-path]/evil")
+    engine.found = replace(run_of(engine.root, told), changes=(change,))
     for name in ("GITHUB_ACTIONS", "TF_BUILD", "TEAMCITY_VERSION", "GITHUB_STEP_SUMMARY"):
         monkeypatch.delenv(name, raising=False)
     return engine
@@ -59,6 +60,7 @@ def test_a_diff_that_would_act_is_not_printed(
     code, out, err = outcome(capfd, "migrate")
     assert (code, out) == (2, "")
     assert "write it to a file: -o FILE" in err and "::add-path" not in err
+    assert outcome(capfd, "migrate", "--format", "html")[:2] == (2, "")
     assert outcome(capfd, "migrate", "-o", "x.diff")[0] == 1
     assert (diff.root / "x.diff").read_text(encoding="utf-8") == ACTING
 

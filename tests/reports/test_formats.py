@@ -41,6 +41,7 @@ COMMANDS = (
     "\n::set-output name=x::y",
     "\r\n  ::stop-commands::x",
     "##[add-path]/evil",
+    "\n\u00a0\u3000::add-mask::x",
     "##vso[task.setvariable variable=x]y",
     "##teamcity[buildStop]",
     "a,b:c%0A::d",

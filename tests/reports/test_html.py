@@ -101,8 +101,9 @@ def test_the_matrix_has_unused_rows_too() -> None:
 
 
 def test_the_work_adds_up_by_rule_and_by_file() -> None:
+    lists = {standing(each) for each in sample().findings}
     for table in section("work").all("tbody"):
-        rows = [[int(cell.text) for cell in row.all("td")[: 1 + len(Standing)]] for row in table.all("tr")]
+        rows = [[int(cell.text) for cell in row.all("td")[: 1 + len(lists)]] for row in table.all("tr")]
         assert all(first == sum(rest) for first, *rest in rows)
         assert sum(row[0] for row in rows) == len(sample().findings)
 
@@ -218,6 +219,19 @@ def test_a_gap_that_the_server_closes_names_the_places_that_use_it() -> None:
     assert "closed since App Server 1.9.0" in card.text
     assert f"#f-{finding.fingerprint}" in [each.attributes["href"] for each in card.all("a")]
     assert "2" in card.one("span", class_="badge is-fixed").text
+    assert "open on yours" not in card.text
+
+
+def test_only_what_was_made_for_the_client_is_said_to_have_its_names() -> None:
+    finding = next(each for each in sample().findings if each.verdict is Verdict.GAP and each.workaround)
+    met = replace(
+        sample().gaps[0], rule=finding.rule, python=finding.workaround, shell="curl x", sites=("a:1",)
+    )
+    for gap, said in ((met, 1), (replace(met, python="generic()"), 0), (replace(met, sites=()), 0)):
+        card = parse(render(replace(sample(), gaps=(gap,)), "html")).one("article")
+        assert card.text.count("Python, in your own names") == said
+        assert "Shell, in your own names" not in card.text
+        assert ("open on yours: cloud" in card.text) == bool(gap.sites and gap.closed_since)
 
 
 def test_what_is_to_review_says_why() -> None:

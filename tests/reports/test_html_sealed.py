@@ -17,7 +17,8 @@ from tests.reports.hostile import PAYLOADS, hostile
 from tests.reports.pages import GIVEN, RUNS, Element, page, parse
 from tests.reports.sample import change, sample
 from v0to1.reports import render
-from v0to1.reports.json_report import document, load
+from v0to1.reports.fleet import Saved
+from v0to1.reports.json_report import document, dump, load
 
 
 def test_the_policy_names_the_style_and_the_script_and_nothing_else() -> None:
@@ -92,6 +93,18 @@ def test_secrets_stay_out_and_a_patch_with_one_is_not_offered() -> None:
     files = parse(html).one("section", id="files")
     assert not files.all("a", data_patch="")
     assert "A secret in this diff is hidden" in files.text
+
+
+def test_a_saved_run_offers_no_patch_in_which_a_secret_was_hidden() -> None:
+    before = 'TOKEN = "Bearer ghp_16C7e42F292c6912E7710c838347Ae178B4a"\nx = 1\n'
+    changes = (change("a.py", before, before.replace("x = 1", "x = 2")), change("b.py", "x\n", "y\n"))
+    saved = load(dump(replace(sample(), changes=changes)))
+    for files in (
+        parse(render(saved, "html")).one("section", id="files"),
+        parse(render([Saved(saved, "one")], "html")).one("section", id="one.files"),
+    ):
+        assert [each.attributes["download"] for each in files.all("a", data_patch="")] == ["b.py.patch"]
+        assert "A secret in this diff is hidden" in files.text
 
 
 def test_a_secret_beside_the_edits_of_a_finding_stays_out() -> None:

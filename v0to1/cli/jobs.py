@@ -28,12 +28,12 @@ def save(path: Path, text: str, environ: Mapping[str, str]) -> None:
         write_text(path, text)
 
 
-def refuse_commands(text: str, environ: Mapping[str, str]) -> None:
-    """Raise UsageError if `text`, which has to be printed exactly, would act in the log of this job."""
+def refuse_commands(text: str, fmt: str, environ: Mapping[str, str]) -> None:
+    """Raise UsageError if a report, which has to be printed exactly, would act in the log of this job."""
     watched = any(environ.get(name) for name in _AGENTS)
     if watched and acts(text) and not goes_to_a_file():
         raise UsageError(
-            "diff",
+            fmt,
             "it has lines that this CI system would take for commands, so it is not printed",
             fix="write it to a file: -o FILE",
         )

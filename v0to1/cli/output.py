@@ -41,6 +41,9 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
 _FOR_PEOPLE = frozenset({"text"})
 """Formats for the terminal and its encoding; the others are UTF-8 wherever they go."""
 
+_AS_THEY_ARE = frozenset({"diff", "html"})
+"""Formats in which a client's lines stand as they are; they are for files, and not for the log of a job."""
+
 
 class ReaderGone(Exception):
     """Nobody reads our standard output any more, which is no error; click would make one of it."""
@@ -67,7 +70,7 @@ class Output:
 def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None:
     """Print or save the main report of a run, or of several, and save the others.
 
-    Raises WriteError, ReaderGone, and UsageError for a diff that a CI system would take for commands.
+    Raises WriteError, ReaderGone, and UsageError for what a CI system would take for commands.
     """
     verbose = -1 if output.quiet else output.verbose
     for fmt, path in output.reports:
@@ -79,8 +82,8 @@ def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None
         return
     painted = wants_color(output.color, terminal=sys.stdout.isatty(), environ=os.environ)
     text = render(run, fmt, color=painted, verbose=verbose)
-    if fmt == "diff":
-        refuse_commands(text, os.environ)
+    if fmt in _AS_THEY_ARE:
+        refuse_commands(text, fmt, os.environ)
     emit(text, exact=fmt not in _FOR_PEOPLE)
 
 

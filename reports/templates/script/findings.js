@@ -99,7 +99,8 @@ class Findings {
     if (arranged !== this.arranged) {
       // Moving thousands of cards is quick only where nobody looks.
       this.lists.remove();
-      this.arrange(params.get("group") || "state", ORDERS[params.get("sort")]);
+      const order = params.get("sort");
+      this.arrange(params.get("group") || "state", Object.hasOwn(ORDERS, order) ? ORDERS[order] : null);
       this.arranged = arranged;
     }
     this.groups = this.groups || this.parted("state", this.cards);

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from v0to1.core.model import Gap, Run
+from v0to1.core.model import Gap, Run, Verdict
 from v0to1.reports.view.colours import painted
 from v0to1.reports.view.findings import FindingView
 from v0to1.reports.view.lines import Piece
@@ -26,6 +26,15 @@ class Site:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A workaround; `own` says that it has the names of the client."""
+
+    language: str
+    code: tuple[Piece, ...]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
 class GapView:
     """The card of a known gap; `counts` are all uses of its operation in this code, met or closed."""
 
@@ -34,8 +43,7 @@ class GapView:
     title: str
     v0: str
     why: str
-    python: tuple[Piece, ...]
-    shell: tuple[Piece, ...]
+    ways: tuple[Way, ...]
     closed_since: str
     conflict: str
     sites: tuple[Site, ...]
@@ -63,8 +71,9 @@ def gaps(run: Run, cards: Iterable[FindingView]) -> Gaps:
     for card in cards:
         if card.state != Standing.AMBIGUOUS.value:
             used.setdefault(card.rule, []).append(card)
+    told = frozenset(one.workaround for one in run.findings if one.verdict is Verdict.GAP)
     pairs = [
-        (gap, _gap(gap, number, used.get(inline(gap.rule), [])))
+        (gap, _gap(gap, number, used.get(inline(gap.rule), []), told))
         for number, gap in enumerate(run.gaps, start=1)
     ]
     return Gaps(
@@ -74,7 +83,14 @@ def gaps(run: Run, cards: Iterable[FindingView]) -> Gaps:
     )
 
 
-def _gap(gap: Gap, number: int, used: list[FindingView]) -> GapView:
+def _ways(gap: Gap, told: frozenset[str]) -> Iterator[Way]:
+    """Give the workarounds; one that is told of a finding was made for its code."""
+    for language, text, name in (("Python", gap.python, "x.py"), ("Shell", gap.shell, "x.sh")):
+        if text:
+            yield Way(language, painted(name, text), bool(gap.sites) and text in told)
+
+
+def _gap(gap: Gap, number: int, used: list[FindingView], told: frozenset[str]) -> GapView:
     anchors = {card.place.rsplit(":", 1)[0]: card.anchor for card in reversed(used)}
     places = [inline(each) for each in gap.sites] or list(dict.fromkeys(reversed(anchors)))
     return GapView(
@@ -83,8 +99,7 @@ def _gap(gap: Gap, number: int, used: list[FindingView]) -> GapView:
         title=inline(gap.title),
         v0=inline(gap.v0),
         why=visible(gap.why),
-        python=painted("x.py", gap.python) if gap.python else (),
-        shell=painted("x.sh", gap.shell) if gap.shell else (),
+        ways=tuple(_ways(gap, told)),
         closed_since=inline(gap.closed_since),
         conflict=visible(gap.conflict),
         sites=tuple(Site(each, anchors.get(each, "")) for each in places[:SITES]),

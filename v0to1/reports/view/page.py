@@ -78,6 +78,7 @@ class Page:
 
     frame: Frame
     root: str
+    server: str
     headline: str
     total: int
     progress: Progress
@@ -109,6 +110,7 @@ def page(run: Run, frame: Frame = ALONE) -> Page:
     return Page(
         frame=frame,
         root=inline(clean.root),
+        server=inline(clean.target_server),
         headline=tally.headline(clean),
         total=len(cards),
         progress=answer.progress(clean),

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from v0to1.core.model import Finding, Run, Verdict
 from v0to1.reports import tally
 from v0to1.reports.view.findings import owners_of
-from v0to1.reports.view.standing import Standing, standing
+from v0to1.reports.view.standing import Standing, standing, word
 from v0to1.reports.visible import inline
 
 NOBODY = "nobody"
@@ -20,7 +22,7 @@ TRIVIAL, ARCHITECTURE = 10, 60
 
 @dataclass(frozen=True, slots=True)
 class WorkRow:
-    """The work left for one rule, file or owner; `counts` are by list, zeros too, and add up to `sites`.
+    """The work left for one rule, file or owner; `counts` are by list, and add up to `sites`.
 
     `each` is what one use by hand takes, empty where rows have several kinds of them.
     """
@@ -28,7 +30,7 @@ class WorkRow:
     name: str
     title: str
     sites: int
-    counts: tuple[tuple[str, int], ...]
+    counts: tuple[int, ...]
     each: str
     minutes: str
     most_minutes: int
@@ -37,41 +39,50 @@ class WorkRow:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The same work three times; `owners` is empty where the repository names none."""
+    """The same work three times; `owners` is empty where the repository names none.
 
+    `lists` are the names of the columns: the lists of the page that have something in them.
+    """
+
+    lists: tuple[str, ...]
     rules: tuple[WorkRow, ...]
     files: tuple[WorkRow, ...]
     owners: tuple[WorkRow, ...]
 
 
+_Rows = tuple[WorkRow, ...]
+
+
 def work(run: Run) -> Work:
     """Return the work per rule, per file and per owner, the most first."""
     owners = owners_of(run)
+    stands = {standing(one) for one in run.findings}
+    lists = tuple(each for each in Standing if each in stands)
+    titles = {one.rule: one.title for one in run.findings}
+
+    def rows(key: Callable[[Finding], str], titles: Mapping[str, str] = MappingProxyType({})) -> _Rows:
+        grouped: dict[str, list[Finding]] = {}
+        for one in run.findings:
+            grouped.setdefault(key(one), []).append(one)
+        told = [_row(name, titles.get(name, ""), group, lists) for name, group in grouped.items()]
+        return tuple(sorted(told, key=lambda row: (-row.most_minutes, row.name)))
+
     return Work(
-        _rows(run.findings, lambda one: one.rule, {one.rule: one.title for one in run.findings}),
-        _rows(run.findings, lambda one: one.path, {}),
-        _rows(run.findings, lambda one: owners.get(one.path, NOBODY), {}) if owners else (),
+        tuple(word(each, run) for each in lists),
+        rows(lambda one: one.rule, titles),
+        rows(lambda one: one.path),
+        rows(lambda one: owners.get(one.path, NOBODY)) if owners else (),
     )
 
 
-def _rows(
-    findings: Iterable[Finding], key: Callable[[Finding], str], titles: Mapping[str, str]
-) -> tuple[WorkRow, ...]:
-    grouped: dict[str, list[Finding]] = {}
-    for one in findings:
-        grouped.setdefault(key(one), []).append(one)
-    rows = [_row(name, titles.get(name, ""), group) for name, group in grouped.items()]
-    return tuple(sorted(rows, key=lambda row: (-row.most_minutes, row.name)))
-
-
-def _row(name: str, title: str, group: list[Finding]) -> WorkRow:
+def _row(name: str, title: str, group: list[Finding], lists: Sequence[Standing]) -> WorkRow:
     minutes = tally.effort(group)
-    stands = [standing(one) for one in group]
+    numbers = Counter(standing(one) for one in group)
     return WorkRow(
         name=inline(name),
         title=inline(title),
         sites=len(group),
-        counts=tuple((each.value, stands.count(each)) for each in Standing),
+        counts=tuple(numbers[each] for each in lists),
         each=_each(group) if title else "",
         minutes=tally.duration(minutes),
         most_minutes=minutes[1],
