@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.laws.stories import QUICK
 from tests.reports.sample import change, sample
 from tests.reports.strategies import TEXTS
-from tests.test_laws import QUICK
 from v0to1.core.model import Change
 from v0to1.reports.view.colours import LONGEST, Palette, language_of, painted
 from v0to1.reports.view.hunks import of_change
