@@ -70,7 +70,7 @@ _EARLIER = ("requests_script", "api_base_client")
 _SOCKETS = ("socketio_bot", "socketio_chat")
 _BARE = (*_SOCKETS, "trajectory_report")
 _KEEPING = ("requests_script", "shell_pipeline", *_BARE)
-# An Agent Server before 1.18.1 takes no key in the first frame of a socket; one before 1.23.0 has no interrupt.
+# An Agent Server before 1.18.1 takes no key in a socket's first frame; one before 1.23.0 has no interrupt.
 _OLDER = {"socketio_bot": frozenset({403, 404}), "socketio_chat": frozenset({403})}
 _OWN = Path(__file__).with_name("clients")
 

@@ -86,7 +86,7 @@ UNKNOWN = {
     "a class of its own": (client(more="\n\nclass Mine(socketio.Client):\n    pass\n"), "for something else"),
     "a factory": (client(more="\nMAKE = socketio.Client\n"), "for something else"),
     "a comment in the call": (
-        client(connect=f"\n        {CONNECT},  # from the beginning\n    "),
+        client(body=MESSAGE.replace('"message", ', '"message",  # what to say\n        ')),
         "comment",
     ),
     "two servers": (client(connect="url", body="pass").replace("sio.connect", TWO), "one of several servers"),
@@ -168,6 +168,12 @@ def test_a_second_run_finds_nothing_to_do(tmp_path: Path) -> None:
 
 
 WRITTEN = {
+    "lines of arguments": (
+        client(
+            connect=f"\n        {CONNECT},  # all of it\n        headers=cid,\n        wait=True,  # for it\n    ",
+        ),
+        'sio.connect(\n        f"{base}/api/v1", cid,  # all of it\n        headers=cid,\n    )\n',
+    ),
     "a key in the query becomes a header": (
         client(
             connect='f"{base}/socket.io/?conversation_id={cid}&session_api_key={text}&providers_set=github"'

@@ -16,10 +16,8 @@ from v0to1.languages.sketch import Kept, copied, take_over
 DECLARED = "shape"
 """How a read is made that only a declared type makes: whoever rewrites reads has to change the type too."""
 
-ITERATED = "keys"
-"""How a list leaves what can be seen where it is gone through."""
-
-ASKED = ("attribute", "index", "get")
+COUNTING = ("print", "keys")
+"""How a list may leave without its events: only looked at, or counted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -171,8 +169,9 @@ def of_list(operation: Operation, name: str) -> tuple[Request, ...] | None:
     for one in operation.requests:
         inner = [read for read in one.reads if read_name(read).startswith(f"{name}[]")]
         leaving = [each for each in one.escapes if path_name(each.path).startswith(name)]
-        whole = (each for each in leaving if len(each.path) <= length)
-        if any(read.style == DECLARED for read in inner) or any(each.how != ITERATED for each in whole):
+        if any(read.style == DECLARED for read in inner):
+            return None
+        if any(len(each.path) <= length and each.how not in COUNTING for each in leaving):
             return None
         found.append(
             replace(

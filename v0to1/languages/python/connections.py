@@ -20,12 +20,14 @@ from v0to1.languages.connections import (
     given_texts,
     header_texts,
     kept_options,
+    listener_debt,
     note_query,
     opening_texts,
     operation_for,
     refuse_other,
     refuse_unseen,
 )
+from v0to1.languages.python.argument_lines import has_comment, in_lines
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.leftovers import Uses, drop_unused, has_calls
 from v0to1.languages.python.library_names import replace_names
@@ -94,9 +96,11 @@ def opening(connection: Connection) -> str:
 
 def open_connection(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> None:
     """`socket.connect(url)` becomes `client.connect(root, conversation)`."""
-    texts = [written(one) for one in opened_texts(sketch, connection, uses)]
-    call = rewrite(sketch, uses[0], calling(connection, uses), texts)
-    drop_parts(sketch, uses[0], call)
+    opened, target = opened_texts(sketch, connection, uses), calling(connection, uses)
+    texts = [written(one) for one in opened]
+    if not in_lines(sketch, uses[0], target, opened, connection.model.kept.get("connect", frozenset())):
+        rewrite(sketch, uses[0], target, texts)
+    drop_parts(sketch, uses[0], " ".join(texts))
 
 
 def opened_texts(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> list[tuple[str, str]]:
@@ -191,8 +195,7 @@ def keep_listener(sketch: Sketch, connection: Connection, uses: Sequence[SocketU
         return
     if in_words_of_v1(sketch, connection, uses):
         return
-    event = uses[0].event.literal if uses[0].event is not None else ""
-    sketch.debts.append(f"The listener of {event} gets V0's view of V1's events ({target.bridge}).")
+    sketch.debts.append(listener_debt(uses, target.bridge))
 
 
 def rewrite(sketch: Sketch, use: SocketUse, target: Target, texts: Sequence[str]) -> str:
@@ -209,24 +212,6 @@ def rewrite(sketch: Sketch, use: SocketUse, target: Target, texts: Sequence[str]
     new = f"{receiver}.{target.call.member}({', '.join(texts)})"
     sketch.replace(use.module, span, new)
     return new
-
-
-def has_comment(node: cst.CSTNode) -> bool:
-    """Whether a comment stands inside of a node."""
-    found = Comments()
-    node.visit(found)
-    return found.any
-
-
-class Comments(cst.CSTVisitor):
-    """Look for comments."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.any = False
-
-    def visit_Comment(self, node: cst.Comment) -> None:
-        self.any = True
 
 
 def written(given: tuple[str, str]) -> str:
