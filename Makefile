@@ -8,7 +8,7 @@ BIN := $(VENV)/bin
 EXAMPLE ?= requests_script
 DEMO := build/demo
 
-.PHONY: demo test live lint types pytest clean
+.PHONY: demo test live lint types pytest stories clean
 
 # Migrate a copy of an example client and show what came of it.
 demo: $(VENV)/run.stamp
@@ -21,7 +21,7 @@ demo: $(VENV)/run.stamp
 	@$(BIN)/python scripts/diffstat.py $(DEMO)/changes.diff
 	@echo "Report: $(abspath $(DEMO)/report.html)"
 
-test: lint types pytest
+test: lint types pytest stories
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -32,6 +32,10 @@ types: $(VENV)/dev.stamp
 pytest: $(VENV)/node.stamp $(VENV)/shell.stamp
 	@# one worker more than cores: tests often wait for processes of their own
 	$(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -q
+
+# The tool as teams live with it: commit hooks, CI, a repository over time; installed from this tree.
+stories: $(VENV)/dev.stamp
+	$(BIN)/pytest -q tests/stories
 
 # Example clients, before and after migration, on real servers; docs/proof.md says what came of it.
 live: $(VENV)/dev.stamp

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from itertools import count
 from pathlib import Path
 
 import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("v0to1", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("v0to1")  # a busy machine is no defect
 
 
 @pytest.fixture(scope="session")
@@ -20,6 +25,10 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
 def state_folder(states: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep undo journals in a folder of this test, and colours and days as if nothing was set."""
     folder = next(states)
+    ours = [each for each in os.environ if each.startswith("V0TO1_")]
+    for name in ours:
+        if not name.startswith(("V0TO1_LIVE_", "V0TO1_NODE_")):  # those are the tests' own
+            monkeypatch.delenv(name)
     monkeypatch.setenv("V0TO1_STATE_DIR", str(folder))
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "SOURCE_DATE_EPOCH", "CI"):
         monkeypatch.delenv(name, raising=False)

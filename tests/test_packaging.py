@@ -52,7 +52,8 @@ def contents(wheel: Path) -> Mapping[str, bytes]:
 
 def test_the_wheel_has_all_data_and_nothing_else(wheel: Path) -> None:
     found = contents(wheel)
-    for folder, inside in ((resources.RULES, "rules"), (resources.TEMPLATES, "templates")):
+    places = {"rules": resources.RULES, "templates": resources.TEMPLATES, "schemas": resources.SCHEMAS}
+    for inside, folder in places.items():
         for path in folder.rglob("*"):
             if path.is_file():
                 assert (

@@ -13,7 +13,7 @@ import pytest
 from tests.command import v0to1
 
 ROOT = Path(__file__).parent.parent
-SCHEMA = json.loads((ROOT / "docs" / "run.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((ROOT / "reports" / "schemas" / "run.schema.json").read_text("utf-8"))
 
 
 def git(*arguments: str, folder: Path, given: str = "") -> subprocess.CompletedProcess[str]:

@@ -11,6 +11,37 @@ from pathlib import Path
 
 from v0to1.errors import UsageError
 
+EXCLUDED = "excluded by the settings"
+"""Why a file, or a whole folder, was passed over."""
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file whose content is not read from the disk; None stands for a file that is not there.
+
+    `name` counts from the root. A file that is `told` is named in reports if its language is not known.
+    """
+
+    name: str
+    data: bytes | None
+    told: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Paths:
+    """Which files a run looks at; patterns are those of .gitignore, and count from the folder `base`.
+
+    With `force`, a file that is excluded is passed over also when it is named. `ignores` and
+    `select` are rule selectors by pattern of paths.
+    """
+
+    base: Path = Path()
+    exclude: tuple[str, ...] = ()
+    force: bool = False
+    respect_gitignore: bool = True
+    ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    select: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
 
 @dataclass(frozen=True, slots=True)
 class Config:
@@ -20,7 +51,9 @@ class Config:
     "cloud" (the newest) or the version of a self-hosted App Server; `prefer` is "guide" or
     "app-server". `as_of` is the day that deadlines count from. With `safe_only` only fixes with the
     verdict safe are made. `select` and `ignore` are rule selectors (see `selected`). `jobs` is the
-    number of worker processes. `command` is the command line as it was given, for reports.
+    number of worker processes. `command` is the command line as it was given, for reports. `hosts` and
+    `wrappers` are patterns: of the hosts of OpenHands servers, of names by which requests get to one.
+    Without `new_files`, no change is made that needs a helper file.
     """
 
     root: Path
@@ -34,6 +67,11 @@ class Config:
     jobs: int = 1
     rules_dirs: tuple[Path, ...] = ()
     command: str = ""
+    hosts: tuple[str, ...] = ()
+    wrappers: tuple[str, ...] = ()
+    which: Paths = Paths()
+    given: tuple[Given, ...] = ()
+    new_files: bool = True
 
 
 def selected(config: Config, rule: str) -> bool:

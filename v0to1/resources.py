@@ -17,3 +17,6 @@ RULES = _folder("rules", "rules")
 
 TEMPLATES = _folder("templates", "reports/templates")
 """The templates, the style sheet and the script of the HTML report."""
+
+SCHEMAS = _folder("schemas", "reports/schemas")
+"""The published JSON Schemas of what v0to1 writes."""

@@ -45,7 +45,7 @@ class Bot:
             headers=self.headers,
             transports=["websocket"],
             socketio_path="socket.io",
-            wait_timeout=30,  # a conversation that is just starting keeps its clients waiting
+            wait_timeout=30,
         )
 
     async def ask(self, task):

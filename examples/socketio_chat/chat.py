@@ -13,6 +13,7 @@ WAIT = float(os.environ.get("OH_WAIT", "300"))
 
 sio = socketio.Client(reconnection_attempts=3)
 idle = threading.Event()
+seen = set()
 
 
 @sio.event
@@ -27,6 +28,9 @@ def connect_error(data):
 
 @sio.on("oh_event")
 def on_event(event):
+    if event.get("id") in seen:
+        return
+    seen.add(event.get("id"))
     if event.get("action") == "message":
         print(f"{event['source']}: {event['args']['content']}", flush=True)
     if event.get("observation") == "agent_state_changed":

@@ -12,7 +12,7 @@ import pytest
 
 from tests.cli.engine import AFTER, BEFORE, Engine, finding, outcome, run_of
 from v0to1.cli import main
-from v0to1.config import Config
+from v0to1.config import Config, Paths
 from v0to1.core.diff import unified
 from v0to1.core.model import (
     Change,
@@ -154,6 +154,7 @@ def test_every_option_reaches_the_engine(engine: Engine) -> None:
         jobs=2,
         rules_dirs=(Path("own"),),
         command="v0to1 " + " ".join(argv),
+        which=Paths(base=engine.root),
     )
 
 

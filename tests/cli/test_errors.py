@@ -61,7 +61,7 @@ def test_dirty_files_need_a_word(engine: Engine, capfd: pytest.CaptureFixture[st
         (["check", "gone.py"], "gone.py"),
         (["check", "--format", "pdf"], "pdf"),
         (["check", "--report", "page"], "names no format: write FORMAT=FILE with one of text, json, html"),
-        (["check", "--report", "sarif=page.html"], "names no format"),
+        (["check", "--report", "pdf=page.html"], "names no format"),
         (["check", "--as-of", "tomorrow"], "tomorrow"),
         (["check", "--jobs", "0"], "0"),
         (["check", "--select", "conversations/crate"], "did you mean conversations/create"),

@@ -93,12 +93,12 @@ def test_several_runs_become_one(engine: Engine, capfd: pytest.CaptureFixture[st
     code, out, _ = outcome(capfd, "report", *saved, "--format", "json")
     merged = json_report.load(out)
     assert code == 0
-    assert (merged.root, merged.command) == ("/x/client, /y/client", "one && two && one")
+    assert (merged.root, merged.command) == ("/x/client, /y/client", "one && two")
     assert [each.path for each in merged.findings] == ["client/a.py", "client-2/a.py"]
     assert [each.parts[0].path for each in merged.findings] == ["client/a.py", "client-2/a.py"]
     assert [each.path for each in merged.skipped] == ["client-2/s.py"]
-    assert merged.files == Files(4, 3, 1, 0)
+    assert merged.files == Files(3, 2, 1, 0)
     assert merged.gaps[0].sites == ("client/a.py:1", "client-2/a.py:1")
-    assert merged.endpoints == (replace(row, uses=6),)
+    assert merged.endpoints == (replace(row, uses=4),)
     expected = unified("client-2/a.py", BEFORE.encode(), AFTER.encode())
     assert [each.diff for each in merged.changes][1] == expected

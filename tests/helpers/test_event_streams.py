@@ -181,7 +181,7 @@ def followed_async(stream: Stream) -> list[Event]:
 def test_a_socket_gives_each_event_once_and_in_order(stream: Stream) -> None:
     got, views = followed_sync(stream, socket=True)
     assert got == list(stream.events)
-    assert [view["id"] for view in views] == list(range(len(stream.events)))
+    assert [view["id"] for view in views] == list(range(1, len(stream.events) + 1))
 
 
 @given(streams())
@@ -190,7 +190,7 @@ def test_a_socket_gives_each_event_once_and_in_order(stream: Stream) -> None:
 def test_polling_gives_each_event_once_and_in_order(stream: Stream) -> None:
     got, views = followed_sync(stream, socket=False)
     assert got == list(stream.events)
-    assert [view["id"] for view in views] == list(range(len(stream.events)))
+    assert [view["id"] for view in views] == list(range(1, len(stream.events) + 1))
 
 
 @given(streams())
@@ -204,9 +204,9 @@ def test_an_asynchronous_socket_gives_each_event_once_and_in_order(stream: Strea
 @settings(max_examples=30, deadline=None)
 def test_a_client_goes_on_after_the_number_that_it_has_had(stream: Stream) -> None:
     had = stream.connections[0].found
-    got, views = followed_sync(stream, socket=True, after=had - 1)
+    got, views = followed_sync(stream, socket=True, after=had)
     assert got == list(stream.events[had:])
-    assert [view["id"] for view in views] == list(range(had, len(stream.events)))
+    assert [view["id"] for view in views] == list(range(had + 1, len(stream.events) + 1))
 
 
 RECORDED = ("v1-1.15.0", "v1-1.34.0")
@@ -253,7 +253,7 @@ def test_a_recorded_conversation_is_told_as_v0_told_it(server: str) -> None:
     assert told[:7] == ["system", "message", "running", "run", "run", "message", "awaiting_user_input"]
     assert told[told.index("finish") :][:2] == ["finish", "finished"]
     assert "idle" not in told
-    assert [view["id"] for view in views] == list(range(len(views)))
+    assert [view["id"] for view in views] == list(range(1, len(views) + 1))
     commands = [view["id"] for view in views if view.get("action") == "run"]
     causes = [view["cause"] for view in views if view.get("observation") == "run"]
     assert len(causes) >= 3
@@ -280,13 +280,13 @@ def test_a_recorded_confirmation_is_told_as_v0_told_it(server: str) -> None:
 
 def test_a_conversation_without_a_word_has_an_agent_that_waits() -> None:
     views = [view for _, view in _EventFeed().begin([])]
-    assert [view["extras"]["agent_state"] for view in views] == ["awaiting_user_input"]
+    assert [(view["id"], view["extras"]["agent_state"]) for view in views] == [(0, "awaiting_user_input")]
     said = _EventFeed().begin(list(_events([1])))
     assert [view.get("action") for _, view in said] == ["message"]
 
 
 @pytest.mark.parametrize(
-    ("after", "left"), [(None, 3), ("event-1", 1), ("event-2", 0), ("unknown", 3), (0, 2)]
+    ("after", "left"), [(None, 3), ("event-1", 1), ("event-2", 0), ("unknown", 3), (0, 3), (1, 2)]
 )
 def test_where_a_client_was_before(after: Any, left: int) -> None:
     assert len(_EventFeed(after).begin(list(_events([1, 1, 1])))) == left
@@ -318,4 +318,4 @@ def test_javascript_gives_each_event_once_and_in_order(stream: Stream, socket: b
     process.stdin.flush()
     found = json.loads(process.stdout.readline())
     assert found["got"] == [event["id"] for event in stream.events]
-    assert found["numbers"] == list(range(len(stream.events)))
+    assert found["numbers"] == list(range(1, len(stream.events) + 1))

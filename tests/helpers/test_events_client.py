@@ -94,7 +94,7 @@ def test_a_conversation_is_followed(world: V1World, library: bool) -> None:
     client.disconnect()
 
     assert heard.told == TOLD
-    assert heard.numbers == list(range(7))
+    assert heard.numbers == list(range(1, 8))
     assert heard.connection == ["connect", "client disconnect"]
     assert not client.connected
     sent = next(call for call in world.calls if call.method == "POST")
@@ -123,7 +123,7 @@ def test_a_broken_connection_is_made_again_and_nothing_is_lost(world: V1World) -
     client.disconnect()
 
     assert heard.told == [*TOLD, *TOLD[1:]]
-    assert heard.numbers == list(range(13))
+    assert heard.numbers == list(range(1, 14))
     assert heard.connection == ["connect", "transport close", "connect", "client disconnect"]
 
 
@@ -137,11 +137,11 @@ def test_a_later_client_goes_on_where_one_was(world: V1World) -> None:
     first.until(lambda it: len(it.told) == 7)
     client.disconnect()
     later = client_of(sync_module(), second)
-    later.connect(*where, after=4, **options)
+    later.connect(*where, after=5, **options)
     second.until(lambda it: len(it.told) == 2)
     later.disconnect()
 
-    assert (second.told, second.numbers) == (TOLD[5:], [5, 6])
+    assert (second.told, second.numbers) == (TOLD[5:], [6, 7])
 
 
 def test_a_client_gives_up_as_often_as_it_is_told(world: V1World) -> None:
@@ -308,7 +308,7 @@ def test_an_asynchronous_client_does_the_same(world: V1World) -> None:
         assert not client.connected
 
     asyncio.run(main())
-    assert heard.numbers == list(range(len(heard.told)))
+    assert heard.numbers == list(range(1, len(heard.told) + 1))
     assert heard.told[:13] == [*TOLD, *TOLD[1:]]
     assert heard.connection == ["connected", "transport close", "connected", "client disconnect"]
 

@@ -19,7 +19,7 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 ANSWER = "I have made made.txt."
-COMMAND = "printf '42\\n' > made.txt"
+COMMAND = "echo 42 > made.txt"
 SHELLS = ("terminal", "execute_bash")  # V1's name, V0's name
 TITLE = "Title of the stub"
 

@@ -170,9 +170,9 @@ def test_a_second_run_finds_nothing_to_do(tmp_path: Path) -> None:
 WRITTEN = {
     "lines of arguments": (
         client(
-            connect=f"\n        {CONNECT},  # all of it\n        headers=cid,\n        wait=True,  # for it\n    ",
+            connect=f"\n        {CONNECT},  # all\n        headers=cid,\n        wait=True,  # for it\n    ",
         ),
-        'sio.connect(\n        f"{base}/api/v1", cid,  # all of it\n        headers=cid,\n    )\n',
+        'sio.connect(\n        f"{base}/api/v1", cid,  # all\n        headers=cid,\n    )\n',
     ),
     "a key in the query becomes a header": (
         client(

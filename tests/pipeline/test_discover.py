@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from v0to1.pipeline import discover as module
+from v0to1.pipeline import candidates
 from v0to1.pipeline.discover import Discovery, discover
 
 
@@ -177,7 +177,7 @@ def test_what_is_too_large_or_no_text_or_no_file(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_has_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tree(tmp_path, "a.py", "b.py", "locked/c.py")
-    scan, start = os.scandir, module._start
+    scan, start = os.scandir, candidates.start_of
 
     def refusing_scan(path: Path) -> object:
         if Path(path).name == "locked":
@@ -190,7 +190,7 @@ def test_what_cannot_be_read_has_failed(tmp_path: Path, monkeypatch: pytest.Monk
         return start(path, size)
 
     monkeypatch.setattr(os, "scandir", refusing_scan)
-    monkeypatch.setattr(module, "_start", refusing_start)
+    monkeypatch.setattr(candidates, "start_of", refusing_start)
     found = discover(tmp_path, [Path(), Path("gone.py")])
     assert names(found) == ["a.py"]
     assert [(each.path, each.error) for each in found.failed] == [

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import difflib
-from hashlib import sha256
 
 from tests.reports.catalogue import ENDPOINTS, GAPS, LOOKS, Look
 from tests.reports.sources import HELPER, SOURCES
+from v0to1.core.fingerprints import fingerprint
 from v0to1.core.model import (
     Calendar,
     Change,
     Edit,
     Evidence,
+    Explanation,
     Failed,
     Files,
     Finding,
+    Origin,
     Part,
     PartKind,
     Place,
@@ -52,6 +54,24 @@ SKIPPED = (
 FAILED = (Failed("legacy/run.py", "line 14: not Python: unterminated string literal"),)
 
 CALENDAR = Calendar(deprecated="2026-01-08", sunset="2026-04-01", removed="2026-05-01", as_of="2026-06-15")
+
+ORIGIN = Origin(
+    folder="clients/fixbot",
+    remote="https://git.example/acme/tools.git",
+    commit="5f2d1c0b9a8e7d6c5b4a39281706f5e4d3c2b1a0",
+    committed="2026-06-14T09:30:00+00:00",
+)
+
+
+def explanations(findings: tuple[Finding, ...]) -> tuple[Explanation, ...]:
+    """Return what the rules of some findings say."""
+    found = {
+        each.rule: Explanation(
+            each.rule, each.title, each.message, "", each.v0, each.v1, each.verdict, each.silent, (5, 15)
+        )
+        for each in findings
+    }
+    return tuple(found[rule] for rule in sorted(found))
 
 
 def place(path: str, text: str, span: Span) -> Place:
@@ -98,7 +118,6 @@ def finding(look: Look) -> Finding:
     text = SOURCES[look.path]
     start = text.index(look.at)
     where = place(look.path, text, Span(start, start + len(look.at)))
-    name = f"{look.rule}\n{look.path}\n{look.at}"
     return Finding(
         rule=look.rule,
         verdict=look.verdict,
@@ -113,7 +132,7 @@ def finding(look: Look) -> Finding:
         v0=look.v0,
         v1=look.v1,
         evidence=tuple(Evidence(*each) for each in look.evidence),
-        fingerprint=sha256(name.encode()).hexdigest()[:16],
+        fingerprint=fingerprint(look.rule, look.path, look.at),
         applied=look.applied,
         parts=tuple(
             Part(PartKind(kind), each, look.path, where.line + shift, where.column)
@@ -127,6 +146,7 @@ def finding(look: Look) -> Finding:
         auth=look.auth,
         silent=look.silent,
         minutes=look.minutes,
+        snippet=look.at,
     )
 
 
@@ -159,4 +179,6 @@ def sample() -> Run:
         changes=tuple(sorted(changes, key=lambda each: each.path)),
         gaps=GAPS,
         endpoints=ENDPOINTS,
+        origin=ORIGIN,
+        rules=explanations(findings),
     )

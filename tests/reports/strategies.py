@@ -10,11 +10,13 @@ from v0to1.core.model import (
     Edit,
     Endpoint,
     Evidence,
+    Explanation,
     Failed,
     Files,
     Finding,
     Gap,
     Notice,
+    Origin,
     Part,
     PartKind,
     Place,
@@ -76,6 +78,8 @@ FINDINGS = st.builds(
     silent=st.booleans(),
     minutes=st.tuples(st.integers(0, 60), st.integers(60, 600)),
     suppressed=st.none() | st.builds(Suppressed, TEXTS, NUMBERS, TEXTS),
+    snippet=TEXTS,
+    complete=st.booleans(),
 )
 RUNS = st.builds(
     Run,
@@ -102,4 +106,14 @@ RUNS = st.builds(
     ),
     languages=many(st.builds(Spoken, TEXTS, NUMBERS, NUMBERS)),
     properties=st.dictionaries(TEXTS, TEXTS, max_size=2),
+    origin=st.builds(Origin, TEXTS, TEXTS, TEXTS, TEXTS, st.booleans()),
+    rules=many(
+        st.builds(
+            Explanation,
+            *[TEXTS] * 6,
+            st.sampled_from(Verdict),
+            st.booleans(),
+            st.tuples(st.integers(0, 60), st.integers(60, 600)),
+        )
+    ),
 )

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 
 import jsonschema
 import pytest
@@ -13,12 +12,13 @@ from hypothesis import given, settings
 
 from tests.reports.sample import change, sample
 from tests.reports.strategies import RUNS
-from v0to1.core.model import Run
+from v0to1 import resources
+from v0to1.core.model import Origin, Run
 from v0to1.reports.json_report import dump, load
 from v0to1.reports.record import RecordError
 from v0to1.reports.redacted import redacted
 
-SCHEMA = json.loads((Path(__file__).parents[2] / "docs" / "run.schema.json").read_text(encoding="utf-8"))
+SCHEMA = json.loads((resources.SCHEMAS / "run.schema.json").read_text(encoding="utf-8"))
 VALIDATOR = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
 SECRET = "sk-oh-9f8e7d6c5b4a39281706f5e4d3c2b1a0"
 
@@ -61,6 +61,20 @@ def test_the_sample_comes_back_whole() -> None:
     assert load(dump(sample())) == sample()
 
 
+def test_a_run_of_an_older_version_is_read_and_what_it_did_not_know_is_empty() -> None:
+    document = json.loads(dump(sample()))
+    document["schema_version"] = "1.1"
+    for each in document["findings"]:
+        del each["snippet"], each["complete"]
+    del document["origin"], document["rules"]
+    whole = sample()
+    bare = tuple(replace(each, snippet="") for each in whole.findings)
+    assert load(json.dumps(document)) == replace(whole, findings=bare, origin=Origin(), rules=())
+    del document["findings"][0]["rule"]
+    with pytest.raises(RecordError, match=r"findings\[0\]\.rule: this key is missing"):
+        load(json.dumps(document))
+
+
 def test_the_schema_refuses_a_key_that_nobody_knows() -> None:
     document = json.loads(dump(sample()))
     document["findings"][0]["colour"] = "red"
@@ -101,8 +115,18 @@ def _edited(path: str, value: object) -> Callable[[dict[str, object]], None]:
 @pytest.mark.parametrize(
     ("path", "value", "message"),
     [
-        ("schema_version", "2.0", r"^\$\.schema_version: this v0to1 reads '1\.1', found '2\.0'"),
+        (
+            "schema_version",
+            "2.0",
+            r"^\$\.schema_version: this v0to1 reads 1\.0 to 1\.2, found '2\.0'; update v0to1",
+        ),
+        (
+            "schema_version",
+            "1.3",
+            r"^\$\.schema_version: .* found '1\.3'; update v0to1, or save the run again",
+        ),
         ("schema_version", ..., r"^\$\.schema_version: .* found None"),
+        ("schema_version", 1.2, r"^\$\.schema_version: .* found 1\.2"),
         ("tool.name", "other", r"^\$\.tool\.name: expected 'v0to1'"),
         ("tool", 3, r"^\$\.tool: expected an object"),
         ("root", 1, r"^\$\.root: expected a string, found a whole number$"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -10,16 +11,20 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from v0to1 import __version__, resources
-from v0to1.cli.options import FOLDER, common, make_config, make_output, scanning, with_rules
+from v0to1.cli.baselines import Wish, held, wish
+from v0to1.cli.configuration.settling import settings_for, settled
+from v0to1.cli.ignoring import ignoring
+from v0to1.cli.making import fails, make_output
+from v0to1.cli.options import FOLDER, common, configured, failing, named_file, option, scanning, with_rules
 from v0to1.cli.output import Output, complain, deliver, emit, say
+from v0to1.cli.parted import parted
 from v0to1.cli.progress import progress
-from v0to1.config import Config
+from v0to1.config import EXCLUDED, Config
 from v0to1.core.model import Run
+from v0to1.errors import UsageError
 
 if TYPE_CHECKING:
     from v0to1.pipeline.interact import Accept
-
-_COMMON = ("fmt", "file", "reports", "color", "quiet", "verbose")
 
 
 class _Commands(click.Group):
@@ -40,23 +45,30 @@ def commands() -> None:
 
 @commands.command()
 @scanning
+@failing
 @common
 def check(paths: tuple[Path, ...], **options: Any) -> int:
     """Find V0 uses in PATHS (default: here). Nothing is written.
 
     Exit code: 0 nothing found, 1 something found, 2 usage error or a file that could not be processed.
     """
-    output, config = _parted(paths, options)
-    run = _run(config, output, fixing=False)
+    output, values, config = parted(paths, options)
+    asked = wish(values)
+    run = held(_run(config, output, fixing=False), asked, config, output)
+    if values["add_ignore"] is not None:
+        run = ignoring(run, config, values["add_ignore"], _looking(asked, output), output)
     deliver(run, output, default="text")
-    return _failure(run) or int(any(each.counts for each in run.findings))
+    failing = "never" if values["exit_zero"] else values["fail_on"]
+    return _failure(run) or int(any(fails(each, failing) for each in run.findings))
 
 
 @commands.command(short_help="Print the diff to V1, or with --write change the files.")
 @scanning
 @click.option("--write", is_flag=True, help="Change the files, and keep a journal for `v0to1 undo`.")
 @click.option("--allow-dirty", is_flag=True, help="Also change files that have uncommitted changes.")
-@click.option("--safe-only", is_flag=True, help="Make only changes that need no second look.")
+@option("--safe-only", is_flag=True, help="Make only changes that need no second look.")
+@option("--new-files/--no-new-files", default=True, help="Make helper files, or no change that needs one.")
+@option("--exit-zero", is_flag=True, help="Exit with 0 also when something is left.")
 @click.option("--interactive", is_flag=True, help="Show every change and ask: accept, skip or quit.")
 @common
 def migrate(
@@ -67,8 +79,10 @@ def migrate(
     Exit code: 0 nothing left to do, 1 something left (without --write also: there is a diff),
     2 usage error or a file that could not be processed.
     """
-    output, config = _parted(paths, options)
+    output, values, config = parted(paths, options)
     run = _run(config, output, fixing=True, accept=_asker(output) if interactive else None)
+    if write and config.given:
+        raise UsageError("--write", "what comes from standard input cannot be written", fix="name the file")
     if write:
         run = _written(run, config, output, allow_dirty=allow_dirty)
     deliver(run, output, default="text" if write else "diff")
@@ -76,7 +90,7 @@ def migrate(
     if output.chosen("text" if write else "diff") == "diff" and run.changes:
         _tell_where(config.root, output)
     left = any(each.counts and not each.applied for each in run.findings)
-    return _failure(run) or int(left or (not write and bool(run.changes)))
+    return _failure(run) or int(not values["exit_zero"] and (left or (not write and bool(run.changes))))
 
 
 @commands.command(short_help="Put the last migration back, byte for byte.")
@@ -97,45 +111,64 @@ def undo(path: Path, *, quiet: bool) -> int:
 
 
 @commands.command(short_help="Render runs that were saved with --format json.")
-@click.argument(
-    "saved",
-    nargs=-1,
-    required=True,
-    metavar="RUN.json...",
-    type=click.Path(exists=True, dir_okay=False, allow_dash=True, path_type=Path),
-)
+@click.argument("saved", nargs=-1, required=True, metavar="[NAME=]RUN.json...", type=named_file)
 @common
-def report(saved: tuple[Path, ...], **options: Any) -> int:
-    """Render runs that were saved with `--format json`, without scanning again; several become one."""
-    from v0to1.cli.merge import merge
-    from v0to1.cli.saved import load_run
+def report(saved: tuple[tuple[str, Path], ...], **options: Any) -> int:
+    """Render runs that were saved with `--format json`, without scanning again.
 
-    deliver(merge([load_run(each) for each in saved]), make_output(**options), default="text")
+    Several are reported together: by repository, and where there are more runs of one, over time.
+    NAME says what a repository is to be called.
+    """
+    from v0to1.cli.saved import load_run
+    from v0to1.reports.fleet import Saved
+
+    output = make_output(**options)
+    if len(saved) == 1:
+        deliver(load_run(saved[0][1]), output, default="text")
+    else:
+        deliver([Saved(load_run(path), name) for name, path in saved], output, default="text")
     return 0
 
 
-@commands.command(short_help="List the rules, or explain one.")
+@commands.command(short_help="List the rules, explain one, or try their examples.")
 @click.argument("rule", required=False, metavar="[ID]")
 @with_rules
-def rules(rule: str | None, rules_dirs: tuple[Path, ...]) -> int:
-    """List the rules, or explain one: what, why, V0, V1, since when, an example, a workaround."""
+@click.option("--test", is_flag=True, help="Try the examples of the rules: each must become what it says.")
+@configured
+def rules(rule: str | None, *, test: bool, config: Path | None, isolated: bool, **options: Any) -> int:
+    """List the rules, or explain one: what, why, V0, V1, since when, an example, a workaround.
+
+    Exit code: 0, or with --test 1 if an example is not true; 2 for a rule that is wrong or not there.
+    """
     from v0to1.cli.explain import describe
+    from v0to1.cli.trying import report_of
     from v0to1.core.loading import load_rules
 
-    emit(describe(load_rules([resources.RULES, *rules_dirs]), rule))
-    return 0
-
-
-def _parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, Config]:
-    output = make_output(**{name: options.pop(name) for name in _COMMON})
-    return output, make_config(paths, **options)
+    settings = settings_for((), config, isolated=isolated)
+    folders = settled(options, settings)["rules_dirs"]
+    known = load_rules([resources.RULES, *folders])
+    if not test:
+        emit(describe(known, rule))
+        return 0
+    said, wrong = report_of(known, rule, tuple(folders), settings)
+    emit(said)
+    return int(wrong)
 
 
 def _run(config: Config, output: Output, *, fixing: bool, accept: Accept | None = None) -> Run:
     from v0to1 import pipeline
 
     with progress(wanted=not output.quiet and accept is None) as told:
-        return pipeline.run(config, fixing=fixing, accept=accept, progress=told)
+        run = pipeline.run(config, fixing=fixing, accept=accept, progress=told)
+    if not run.files.scanned and any(one.reason == EXCLUDED for one in run.skipped):
+        say("nothing was looked at: everything is excluded by the settings", output)
+    return run
+
+
+def _looking(asked: Wish, output: Output) -> Callable[[Config], Run]:
+    """Return a function that looks again, and holds what it finds against the same baseline."""
+    again = replace(asked, write=False, prune=False)
+    return lambda config: held(_run(config, replace(output, quiet=True), fixing=False), again, config, output)
 
 
 def _asker(output: Output) -> Accept:

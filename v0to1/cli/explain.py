@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from textwrap import fill, indent
 
-from v0to1.cli.options import unknown_rule
+from v0to1.cli.making import unknown_rule
 from v0to1.core import cards
+from v0to1.core.descriptions import source
 from v0to1.core.rules import Example, FieldRule, ReadRule, Rule, Target
 
 WIDTH = 100
@@ -30,17 +31,6 @@ def describe(rules: Sequence[Rule], name: str | None) -> str:
 def explain(rule: Rule) -> str:
     """Return all that is known of a rule, ready to be printed."""
     return "\n".join(block.rstrip() for block in _blocks(rule)) + "\n"
-
-
-def source(rule: Rule) -> str:
-    """Return what a rule finds, in one line: a route, a Socket.IO event or a header."""
-    if rule.socket is not None:
-        kind = {"connect": "connection with", "emit": "emit", "event": "on"}[rule.socket.kind]
-        action = f" (action {rule.socket.action})" if rule.socket.action else ""
-        return f"Socket.IO {kind} {', '.join(rule.socket.names)}{action}"
-    if rule.header is not None:
-        return f"header {rule.header.name}"
-    return f"{rule.method} {rule.path}"
 
 
 def _blocks(rule: Rule) -> Iterator[str]:

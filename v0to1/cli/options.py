@@ -1,22 +1,14 @@
-"""The options that commands share, and the settings that they make."""
+"""The options that commands share."""
 
 from __future__ import annotations
 
-import os
-import shlex
 from collections.abc import Callable
-from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import click
 
-from v0to1 import config as settings
-from v0to1 import resources
-from v0to1.cli.output import SUFFIXES, Output
-from v0to1.config import Config
-from v0to1.errors import UsageError
+from v0to1.cli.output import SUFFIXES
 from v0to1.reports import FORMATS
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -34,12 +26,30 @@ def report_file(text: str) -> tuple[str, Path]:
     raise click.BadParameter(f"{text!r} names no format: write FORMAT=FILE with one of {known_ones}")
 
 
+def named_file(text: str) -> tuple[str, Path]:
+    """Return name and file of `NAME=FILE`, or of a FILE alone, whose name is empty; `-` is a file."""
+    name, equals, file = text.partition("=")
+    for given, path in (("", Path(text)), (name, Path(file))):
+        if path == Path("-") or path.is_file():
+            return given, path
+    raise click.BadParameter(
+        f"{file if equals and name else text!r} is no file: name one that `--format json` wrote"
+    )
+
+
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
-SOMETHING = click.Path(exists=True, path_type=Path)
+SOMETHING = click.Path(exists=True, allow_dash=True, path_type=Path)
 FILE = click.Path(dir_okay=False, path_type=Path)
 
 
-with_rules = click.option(
+def option(*names: str, **more: Any) -> Callable[[Command], Command]:
+    """Return a decorator for an option that an environment variable, named after it, sets too."""
+    long = next(name for name in names if name.startswith("--")).partition("/")[0]
+    variable = "V0TO1_" + long.removeprefix("--").replace("-", "_").upper()
+    return click.option(*names, envvar=variable, **more)
+
+
+with_rules = option(
     "--rules",
     "rules_dirs",
     type=FOLDER,
@@ -51,7 +61,6 @@ with_rules = click.option(
 
 def common(command: Command) -> Command:
     """Add the options of every command that reports."""
-    option = click.option
     return _with(
         command,
         (
@@ -80,43 +89,137 @@ def common(command: Command) -> Command:
 
 def scanning(command: Command) -> Command:
     """Add the paths and the options of commands that look at code."""
-    option = click.option
     decorators = (
         click.argument("paths", nargs=-1, type=SOMETHING, metavar="[PATHS]..."),
         *_of_the_target(),
-        option(
-            "--select", multiple=True, metavar="RULE", help="Only this rule or folder of rules; repeatable."
-        ),
-        option(
-            "--ignore", multiple=True, metavar="RULE", help="Not this rule or folder of rules; repeatable."
-        ),
-        with_rules,
+        *_of_the_rules(),
+        *_of_the_files(),
         option(
             "--as-of",
             type=click.DateTime(["%Y-%m-%d"]),
             metavar="DATE",
             help="The day that deadlines count from (default: SOURCE_DATE_EPOCH or today).",
         ),
+        option(
+            "--stdin-filename",
+            type=click.Path(dir_okay=False, path_type=Path),
+            metavar="FILE",
+            help="Read this one file from standard input, with - for PATHS.",
+        ),
         option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes."),
+        *_of_the_settings(),
     )
     return _with(command, decorators)
 
 
+def _of_the_rules() -> tuple[Callable[[Command], Command], ...]:
+    return (
+        *(
+            option(f"--{name}", multiple=True, metavar="RULE", help=f"{said}; repeatable.")
+            for name, said in (
+                ("select", "Only this rule or folder of rules"),
+                ("extend-select", "This rule too, together with those selected by settings"),
+                ("ignore", "Not this rule or folder of rules"),
+                ("extend-ignore", "Not this rule either, beside those ignored by settings"),
+            )
+        ),
+        with_rules,
+    )
+
+
+def _of_the_files() -> tuple[Callable[[Command], Command], ...]:
+    return (
+        option("--exclude", multiple=True, metavar="PATTERN", help="Pass over these paths."),
+        option(
+            "--extend-exclude", multiple=True, metavar="PATTERN", help="Pass over these too, beside settings."
+        ),
+        option(
+            "--force-exclude/--no-force-exclude",
+            default=False,
+            help="Pass over excluded files also when they are named.",
+        ),
+        option(
+            "--respect-gitignore/--no-respect-gitignore",
+            default=True,
+            show_default=True,
+            help="Pass over what git ignores.",
+        ),
+        click.option("--show-files", is_flag=True, help="Name the files that would be looked at, and stop."),
+    )
+
+
+def failing(command: Command) -> Command:
+    """Add the options on what makes `check` fail."""
+    decorators = (
+        option(
+            "--fail-on",
+            type=click.Choice(["error", "warning", "info", "never"]),
+            default="warning",
+            show_default=True,
+            help="The least severity that makes the exit code 1; info includes what may not be OpenHands.",
+        ),
+        option("--exit-zero", is_flag=True, help="Exit with 0 also when something was found."),
+        option(
+            "--baseline", type=FILE, metavar="FILE", help="Leave the findings alone that this file knows of."
+        ),
+        option(
+            "--diff-base",
+            metavar="REF",
+            help="Leave the findings alone that this commit of git has.",
+        ),
+        click.option(
+            "--add-ignore",
+            is_flag=False,
+            flag_value="",
+            metavar="[REASON]",
+            help="Write a comment above every finding that leaves it alone; with = a reason.",
+        ),
+        click.option("--write-baseline", is_flag=True, help="Write all findings of now to the baseline."),
+        click.option("--prune-baseline", is_flag=True, help="Take out of the baseline what is gone."),
+    )
+    return _with(command, decorators)
+
+
+def configured(command: Command) -> Command:
+    """Add the options on which file of settings is read."""
+    decorators = (
+        option("--config", type=FILE, metavar="FILE", help="Settings from this file, not the nearest one."),
+        option("--isolated", is_flag=True, help="Read no file of settings."),
+    )
+    return _with(command, decorators)
+
+
+def _of_the_settings() -> tuple[Callable[[Command], Command], ...]:
+    return (
+        configured,
+        click.option("--show-settings", is_flag=True, help="Say what holds and where it is from, and stop."),
+    )
+
+
 def _of_the_target() -> tuple[Callable[[Command], Command], ...]:
     return (
-        click.option(
+        option(
             "--server",
             default="cloud",
             show_default=True,
             metavar="VERSION|cloud",
             help="The OpenHands server that the client will talk to, such as 1.6.",
         ),
-        click.option(
+        option(
             "--prefer",
             type=click.Choice(["guide", "app-server"]),
             default="guide",
             show_default=True,
             help="Take the routes of the migration guide, or the App Server's own newer ones.",
+        ),
+        option(
+            "--hosts", multiple=True, metavar="HOST", help="A host that is an OpenHands server; repeatable."
+        ),
+        option(
+            "--wrappers",
+            multiple=True,
+            metavar="NAME",
+            help="A function of your own that sends requests to OpenHands; repeatable.",
         ),
     )
 
@@ -125,72 +228,3 @@ def _with(command: Command, decorators: tuple[Callable[[Command], Command], ...]
     for decorate in reversed(decorators):
         command = decorate(command)
     return command
-
-
-def make_output(
-    *,
-    fmt: str | None,
-    file: Path | None,
-    reports: tuple[tuple[str, Path], ...],
-    color: str,
-    quiet: bool,
-    verbose: int,
-) -> Output:
-    """Return where reports go; `-o -` is standard output."""
-    return Output(fmt or "", None if file == Path("-") else file, reports, color, quiet, verbose)
-
-
-def make_config(
-    paths: tuple[Path, ...],
-    *,
-    server: str,
-    prefer: str,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    rules_dirs: tuple[Path, ...],
-    as_of: datetime | None,
-    jobs: int,
-    safe_only: bool = False,
-) -> Config:
-    """Return the settings of a run; raises UsageError for selectors that name no rule."""
-    given = paths or (Path(),)
-    cwd = Path.cwd()
-    made = Config(
-        root=settings.find_root(given, cwd),
-        paths=tuple(Path(os.path.abspath(each)) for each in given),
-        as_of=as_of.date() if as_of else settings.day_of(os.environ),
-        server=server,
-        prefer=prefer,
-        safe_only=safe_only,
-        select=select,
-        ignore=ignore,
-        jobs=jobs,
-        rules_dirs=rules_dirs,
-        command=given_command(),
-    )
-    if select or ignore:
-        _check_selectors(made)
-    return made
-
-
-def given_command() -> str:
-    """Return the command line as it was given, ready to be pasted into a shell."""
-    given = click.get_current_context().find_root().obj or ()
-    return shlex.join(("v0to1", *given))
-
-
-def _check_selectors(config: Config) -> None:
-    from v0to1.core.loading import load_rules
-
-    known = [rule.id for rule in load_rules([resources.RULES, *config.rules_dirs])]
-    for selector in (*config.select, *config.ignore):
-        if not any(settings.matches(selector, rule) for rule in known):
-            raise unknown_rule(selector, known)
-
-
-def unknown_rule(name: str, known: list[str]) -> UsageError:
-    """Return the error for a rule that is not there, with those that are most like it."""
-    same = [rule for rule in known if rule.rpartition("/")[2] == name]
-    near = same or get_close_matches(name, known, n=3, cutoff=0.75)
-    hint = f"did you mean {' or '.join(near)}?" if near else "v0to1 rules lists them all"
-    return UsageError(name, "there is no such rule", fix=hint)

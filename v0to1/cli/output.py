@@ -4,17 +4,22 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
 import click
 
 from v0to1.core.model import Run
 from v0to1.core.redact import redact
 from v0to1.reports import render
+from v0to1.reports.harmless import harmless
 from v0to1.reports.visible import visible
+
+if TYPE_CHECKING:
+    from v0to1.reports.fleet import Saved
 
 SUFFIXES: Mapping[str, str] = MappingProxyType(
     {
@@ -25,12 +30,15 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
         ".txt": "text",
         ".diff": "diff",
         ".patch": "diff",
+        ".sarif": "sarif",
+        ".xml": "junit",
+        ".csv": "csv",
     }
 )
 """The format that the end of a file's name asks for."""
 
-_MACHINES = frozenset({"diff", "json", "html", "markdown"})
-"""Formats that are UTF-8 wherever they go; other text is for the terminal and its encoding."""
+_FOR_PEOPLE = frozenset({"text"})
+"""Formats for the terminal and its encoding; the others are UTF-8 wherever they go."""
 
 
 class ReaderGone(Exception):
@@ -55,8 +63,11 @@ class Output:
         return SUFFIXES.get(self.file.suffix.lower(), default) if self.file else default
 
 
-def deliver(run: Run, output: Output, *, default: str) -> None:
-    """Print or save the main report of `run`, and save the others; raises WriteError, ReaderGone."""
+def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None:
+    """Print or save the main report of a run, or of several, and save the others.
+
+    Raises WriteError, ReaderGone.
+    """
     from v0to1.pipeline.write import write_text
 
     verbose = -1 if output.quiet else output.verbose
@@ -68,7 +79,7 @@ def deliver(run: Run, output: Output, *, default: str) -> None:
         write_text(output.file, render(run, fmt, color=painted, verbose=verbose))
         return
     painted = wants_color(output.color, terminal=sys.stdout.isatty(), environ=os.environ)
-    emit(render(run, fmt, color=painted, verbose=verbose), exact=fmt in _MACHINES)
+    emit(render(run, fmt, color=painted, verbose=verbose), exact=fmt not in _FOR_PEOPLE)
 
 
 def emit(text: str, *, exact: bool = False) -> None:
@@ -92,12 +103,12 @@ def _emit(text: str, *, exact: bool) -> None:
 def say(text: str, output: Output) -> None:
     """Print a line for people on standard error, unless they want quiet."""
     if not output.quiet:
-        click.echo(visible(redact(text)), err=True)
+        click.echo(harmless(visible(redact(text))), err=True)
 
 
 def complain(text: str) -> None:
     """Print an error on standard error, without secrets or control characters of strangers."""
-    click.echo(f"{click.style('error', fg='red', bold=True)}: {visible(redact(text))}", err=True)
+    click.echo(f"{click.style('error', fg='red', bold=True)}: {harmless(visible(redact(text)))}", err=True)
 
 
 def wants_color(choice: str, *, terminal: bool, environ: Mapping[str, str]) -> bool:

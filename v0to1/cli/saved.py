@@ -11,6 +11,14 @@ from v0to1.reports.json_report import load
 from v0to1.reports.record import RecordError
 
 
+def read_text(file: Path) -> str:
+    """Return the text of a file of ours; raises UsageError if it is none."""
+    try:
+        return file.read_bytes().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise UsageError(str(file), "is no UTF-8", fix="name another file") from error
+
+
 def load_run(path: Path) -> Run:
     """Return the run saved in `path` (`-` is standard input); raises UsageError if it is none."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from difflib import get_close_matches
 from enum import Enum
 from types import MappingProxyType
@@ -12,11 +13,12 @@ from types import MappingProxyType
 NEEDLE = "v0to1:"
 """A text without it holds no directive."""
 
-FORM = "write `v0to1: ignore[RULE, …] reason`, or `ignore-next` or `ignore-file` in the place of `ignore`"
+FORM = "write `v0to1: ignore[RULE, …] until=DATE reason`, or ignore-next or ignore-file instead of ignore"
 
 _WORDS = re.compile(r"v0to1:[ \t]*(?P<word>[\w-]+)(?P<rest>.*)")
 _LIST = re.compile(r"\[(?P<rules>[^\[\]]*)\](?P<reason>.*)")
 _RULE = re.compile(r"[\w*/-]+")
+_UNTIL = re.compile(r"until=(?P<day>\S*?)[,;]?(?:\s+(?P<reason>.*))?$")
 
 
 class Reach(str, Enum):
@@ -36,11 +38,15 @@ class DirectiveError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Directive:
-    """What to ignore: rules by id, folder or pattern (none: all), where, and why (may be empty)."""
+    """What to ignore: rules by id, folder or pattern (none: all), where, and why (may be empty).
+
+    `until` is the last day on which it holds, as YYYY-MM-DD; empty for ever.
+    """
 
     reach: Reach
     rules: tuple[str, ...]
     reason: str
+    until: str = ""
 
 
 def parse_directive(text: str) -> Directive | None:
@@ -60,16 +66,24 @@ def parse_directive(text: str) -> Directive | None:
     if not rest.startswith("["):
         if rest[:1].strip(": \t"):
             raise DirectiveError(f"`{word}` is followed by {rest[0]!r}: {FORM}")
-        return Directive(reach, (), _reason(rest))
+        return Directive(reach, (), *_reason(rest))
     listed = _LIST.match(rest)
     if listed is None:
         raise DirectiveError(f"the list of rules does not end: {FORM}")
     rules = tuple(one.strip() for one in listed["rules"].split(","))
     if not all(_RULE.fullmatch(one) for one in rules):
         raise DirectiveError(f"`[{listed['rules']}]` is no list of rules: {FORM}")
-    return Directive(reach, rules, _reason(listed["reason"]))
+    return Directive(reach, rules, *_reason(listed["reason"]))
 
 
-def _reason(text: str) -> str:
-    """Return the reason that stands behind a directive, without what parts it from there."""
-    return text.strip().lstrip(":-–— ").strip()
+def _reason(text: str) -> tuple[str, str]:
+    """Return the reason behind a directive, without what parts it from there, and the last day."""
+    said = text.strip().lstrip(":-–— ").strip()
+    found = _UNTIL.match(said)
+    if found is None:
+        return said, ""
+    try:
+        day = date.fromisoformat(found["day"])
+    except ValueError as error:
+        raise DirectiveError(f"until={found['day']} is no day: write it like until=2026-12-31") from error
+    return _reason(found["reason"] or "")[0], day.isoformat()

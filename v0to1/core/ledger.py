@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from v0to1.core.kinds import Verdict
+
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
@@ -42,20 +44,29 @@ class Files:
     failed: int
 
 
+COMMENT, BASELINE = "comment", "baseline"
+"""The kinds of what a finding is left alone by."""
+
+
 @dataclass(frozen=True, slots=True)
 class Suppressed:
-    """The comment by which a finding is left alone: where it stands, and the reason given (may be empty)."""
+    """What a finding is left alone by: where it stands, and the reason given (may be empty).
+
+    `kind` is comment, or baseline for a line in a file of known findings.
+    """
 
     path: str
     line: int
     reason: str
+    kind: str = COMMENT
 
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A warning about a comment that steers v0to1 itself; it never decides the exit code.
+    """A warning about what steers v0to1 itself; it never decides the exit code.
 
-    `kind` is unused, unknown-rule or malformed; `message` says what is wrong and what to do.
+    `kind` is unused, unknown-rule, malformed or expired, for comments, or baseline, for a known finding
+    that is gone; `message` says what is wrong and what to do.
     """
 
     kind: str
@@ -72,3 +83,38 @@ class Spoken:
     language: str
     files: int
     findings: int
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """The Git repository that a run looked at; all is empty where there is none.
+
+    `folder` leads from its top to the root of the run (POSIX, empty for the top itself), so that
+    `folder/path` is the path of a file in the repository. `remote` has no user and no password.
+    `committed` is the time of the commit (ISO 8601); `dirty` says that tracked files differ from it.
+    """
+
+    folder: str = ""
+    remote: str = ""
+    commit: str = ""
+    committed: str = ""
+    dirty: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """What there is to say of a rule that a run looked for, found or not.
+
+    `v0` is what it finds, `v1` the request on the chosen server that takes its place (empty where
+    there is none), `verdict` the best that a finding of it can get, `minutes` the effort by hand.
+    """
+
+    rule: str
+    title: str
+    why: str
+    note: str
+    v0: str
+    v1: str
+    verdict: Verdict
+    silent: bool
+    minutes: tuple[int, int]

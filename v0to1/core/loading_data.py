@@ -39,6 +39,9 @@ SIGNAL_KINDS = (
     "declaration",
 )
 
+SIGNAL_SETTINGS = ("hosts", "wrappers")
+"""Settings of the user that give a signal its patterns."""
+
 
 def load_calendar(folder: Path, as_of: date) -> Calendar:
     """The dates of `calendar.yaml`, counted from `as_of`; raises `RuleError`."""
@@ -89,7 +92,7 @@ def load_evidence(folder: Path) -> tuple[Signal, ...]:
 
 
 def _signal(written: Entry) -> Signal:
-    written.only(("signal", "kind", "weight", "patterns", "detail"))
+    written.only(("signal", "kind", "weight", "patterns", "detail", "setting"))
     weight = written.get("weight").number()
     if not weight:
         raise written.get("weight").error("a weight of 0 says nothing", fix="write a number above or below 0")
@@ -99,4 +102,5 @@ def _signal(written: Entry) -> Signal:
         weight=weight,
         patterns=written.get("patterns").texts(),
         detail=written.get("detail").text(),
+        setting=written.get("setting").choice(("", *SIGNAL_SETTINGS), ""),
     )

@@ -4,49 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import Enum
 
+from v0to1.core.kinds import PartKind as PartKind
+from v0to1.core.kinds import Severity as Severity
+from v0to1.core.kinds import Verdict as Verdict
+from v0to1.core.ledger import Explanation as Explanation
 from v0to1.core.ledger import Failed as Failed
 from v0to1.core.ledger import Files as Files
 from v0to1.core.ledger import Notice as Notice
+from v0to1.core.ledger import Origin as Origin
 from v0to1.core.ledger import Skipped as Skipped
 from v0to1.core.ledger import Spoken as Spoken
 from v0to1.core.ledger import Suppressed as Suppressed
 from v0to1.core.ledger import Unresolved as Unresolved
-
-
-class Verdict(str, Enum):
-    """How far a migration of one operation can be trusted (meanings: docs/verdicts in README)."""
-
-    SAFE = "safe"
-    REVIEW = "review"
-    MANUAL = "manual"
-    GAP = "gap"
-    AMBIGUOUS = "ambiguous"
-
-
-class Severity(str, Enum):
-    """How urgent a finding is on the day of the run; it follows the removal calendar."""
-
-    ERROR = "error"
-    WARNING = "warning"
-    INFO = "info"
-
-
-class PartKind(str, Enum):
-    """What a part of an operation is; the closed list of the published JSON schema."""
-
-    ENDPOINT = "endpoint"
-    METHOD = "method"
-    REQUEST_FIELD = "request_field"
-    RESPONSE_FIELD = "response_field"
-    QUERY = "query"
-    HEADER = "header"
-    SOCKETIO = "socketio"
-    STATUS = "status"
-    EVENT = "event"
-    IMPORT = "import"
-    DECLARATION = "declaration"
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -114,6 +84,8 @@ class Finding:
     print beside it, such as a place where the migration guide is wrong. `silent` marks breakages
     that would not raise. `minutes` is the effort left for a person, as a range. `suppressed` names the
     comment that asks to leave it alone; such a finding is shown and asks nothing of anybody.
+    `fingerprint` is its identity (core/fingerprints.py), `snippet` the code from `line` to `end_line`,
+    cut where it is long. `complete` says that the edits need no import and no helper file beside them.
     """
 
     rule: str
@@ -141,6 +113,8 @@ class Finding:
     silent: bool = False
     minutes: tuple[int, int] = (0, 0)
     suppressed: Suppressed | None = None
+    snippet: str = ""
+    complete: bool = False
 
     @property
     def counts(self) -> bool:
@@ -226,3 +200,5 @@ class Run:
     notices: tuple[Notice, ...] = ()
     languages: tuple[Spoken, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin = field(default_factory=Origin)
+    rules: tuple[Explanation, ...] = ()

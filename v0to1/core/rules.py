@@ -227,7 +227,8 @@ class Signal:
     """One reason for (`weight` > 0) or against taking an operation for OpenHands V0.
 
     `kind` says what the patterns are compared with (the list is in `rules/evidence.yaml`);
-    `patterns` are compared without regard to case, `*` stands for any text.
+    `patterns` are compared without regard to case, `*` stands for any text. `setting` names the
+    setting of the user that gives the patterns, where one does.
     """
 
     signal: str
@@ -235,3 +236,4 @@ class Signal:
     weight: int
     patterns: tuple[str, ...]
     detail: str
+    setting: str = ""

@@ -2,21 +2,17 @@
 
 from __future__ import annotations
 
-import codecs
 import os
-import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from v0to1.config import EXCLUDED, Paths
 from v0to1.core.model import Failed, Skipped
 from v0to1.languages.data import reader_of
-from v0to1.languages.registry import SUFFIXES, container_of, interpreted, packed
+from v0to1.languages.registry import SUFFIXES, container_of
+from v0to1.pipeline.candidates import is_settings, language_of, objection_to
 from v0to1.pipeline.ignores import Ignores, ignores_above
-from v0to1.pipeline.settings_files import is_settings_file
-
-SIZE_LIMIT = 2_000_000
-"""Bytes; what is larger was made by a program."""
 
 NEVER = frozenset(
     {
@@ -45,17 +41,19 @@ BUILT = frozenset({"build", "dist", "_build"})
 
 _BUILDERS = ("pyproject.toml", "setup.py", "setup.cfg", "package.json")
 _ENVIRONMENT = ("pyvenv.cfg", "conda-meta")
-_SNIFFED = 8192
-_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file to look at; `name` is relative to the root, with slashes."""
+    """A file to look at; `name` is relative to the root, with slashes.
+
+    `data` is its content where that does not stand on the disk.
+    """
 
     path: Path
     name: str
     language: str = "python"
+    data: bytes | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +73,8 @@ class Discovery:
 class _Finds:
     root: Path
     real_root: Path
+    which: Paths
+    excludes: Ignores
     candidates: dict[str, Candidate] = field(default_factory=dict)
     skipped: dict[str, Skipped] = field(default_factory=dict)
     failed: dict[str, Failed] = field(default_factory=dict)
@@ -88,6 +88,13 @@ class _Finds:
         name = name_of(path, self.root)
         self.failed[name] = Failed(name, f"cannot be read: {error.strerror or error}")
 
+    def excludes_it(self, path: Path, *, folder: bool) -> bool:
+        """Do the settings pass over `path`? That is told, unlike what git ignores."""
+        hidden = path.is_relative_to(self.which.base) and self.excludes.hide(path, folder=folder)
+        if hidden:
+            self.skip(path, EXCLUDED)
+        return hidden
+
     def leads_out(self, path: Path) -> bool:
         return not Path(os.path.realpath(path)).is_relative_to(self.real_root)
 
@@ -97,15 +104,19 @@ def name_of(path: Path, root: Path) -> str:
     return os.path.relpath(path, root).replace(os.sep, "/")
 
 
-def discover(root: Path, paths: Sequence[Path]) -> Discovery:
+def discover(root: Path, paths: Sequence[Path], which: Paths | None = None) -> Discovery:
     """Return the files of `paths`: folders are searched, files are taken whatever their folder says.
 
     Relative paths count from `root`. Nothing here raises: a file that cannot be read is Failed.
     """
-    finds = _Finds(root, Path(os.path.realpath(root)))
+    which = which or Paths()
+    excludes = Ignores().with_lines(which.exclude, which.base)
+    finds = _Finds(root, Path(os.path.realpath(root)), which, excludes)
     for path in paths:
         whole = Path(os.path.abspath(root / path))
-        if whole.is_dir():
+        if which.force and excludes.hide_all(whole, which.base):
+            finds.skip(whole, EXCLUDED)
+        elif whole.is_dir():
             _search(whole, finds)
         else:
             _take(whole, finds, named=True)
@@ -118,14 +129,15 @@ def _search(start: Path, finds: _Finds) -> None:
         finds.skip(start, "symbolic link out of the root")
         return
     try:
-        folders = [(start, ignores_above(start, finds.root))]
+        above = ignores_above(start, finds.root) if finds.which.respect_gitignore else Ignores()
+        folders = [(start, above)]
     except OSError as error:
         finds.fail(start, error)
         return
     while folders:
         folder, ignores = folders.pop()
         try:
-            inside = ignores.below(folder)
+            inside = ignores.below(folder) if finds.which.respect_gitignore else ignores
             with os.scandir(folder) as entries:
                 folders += _enter(folder, list(entries), inside, finds)
         except OSError as error:
@@ -140,9 +152,14 @@ def _enter(
     for entry in entries:
         path = folder / entry.name
         if entry.is_dir(follow_symlinks=False):
-            if not _is_foreign(path, built=built) and not ignores.hide(path, folder=True):
+            if _is_foreign(path, built=built) or ignores.hide(path, folder=True):
+                continue
+            if not finds.excludes_it(path, folder=True):
                 yield path, ignores
-        elif _may_be_source(path) and not ignores.hide(path, folder=False):
+            continue
+        if not _may_be_source(path) or ignores.hide(path, folder=False):
+            continue
+        if not finds.excludes_it(path, folder=False):
             _take(path, finds, named=False)
 
 
@@ -164,9 +181,9 @@ def _take(path: Path, finds: _Finds, *, named: bool) -> None:
         finds.skip(path, "symbolic link out of the root")
         return
     try:
-        language = _language(path)
-        reason = _objection(path, language=language)
-        beside = is_settings(path, finds.root) and not _objection(path, language="settings")
+        language = language_of(path)
+        reason = objection_to(path, language=language)
+        beside = is_settings(path, name_of(path, finds.root)) and not objection_to(path, language="settings")
     except OSError as error:
         if named or path.suffix in SUFFIXES or container_of(path.name):
             finds.fail(path, error)
@@ -181,45 +198,6 @@ def _take(path: Path, finds: _Finds, *, named: bool) -> None:
     else:
         name = name_of(path, finds.root)
         finds.candidates[name] = Candidate(path, name, language)
-
-
-def is_settings(path: Path, root: Path) -> bool:
-    """Return whether a file may be one of somebody's settings."""
-    return bool(reader_of(path.name)) and is_settings_file(name_of(path, root))
-
-
-def _language(path: Path) -> str:
-    """Return the language of a file, or nothing; a file without an end to its name may say it itself."""
-    if path.suffix in SUFFIXES:
-        return SUFFIXES[path.suffix]
-    kind = container_of(path.name)
-    if kind:
-        return kind
-    if path.suffix or not path.is_file():
-        return ""
-    return interpreted(_start(path, 128).decode("latin-1").partition("\n")[0].strip())
-
-
-def _objection(path: Path, *, language: str) -> str:
-    """Return why the file is not looked at, or nothing; raises OSError if that cannot be told."""
-    if path.is_symlink() and not path.exists():
-        return "symbolic link to nothing"
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
-        return "not a regular file"
-    if not language:
-        return "unsupported language"
-    if status.st_size > SIZE_LIMIT:
-        return f"larger than {SIZE_LIMIT // 1_000_000} MB"
-    start = _start(path, _SNIFFED)
-    if b"\0" in start and not start.startswith(_WIDE):
-        return "binary file"
-    return packed(language, path.name, start.decode("utf-8", "replace"))
-
-
-def _start(path: Path, size: int) -> bytes:
-    with path.open("rb") as file:
-        return file.read(size)
 
 
 def _without_doubles(finds: _Finds) -> Discovery:

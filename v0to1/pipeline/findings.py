@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from v0to1.core.api import api
 from v0to1.core.model import (
@@ -23,7 +21,7 @@ from v0to1.core.rules import Rule, Target
 from v0to1.core.text import LineIndex
 from v0to1.flow.operations import Operation
 from v0to1.flow.outside import Outside
-from v0to1.languages.base import Change, Workbench
+from v0to1.languages.base import Change, Draft, Workbench
 from v0to1.pipeline.advice import workaround
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.plans import Plan
@@ -31,10 +29,7 @@ from v0to1.pipeline.settings_joined import parts_given
 
 
 class Teller:
-    """Tells findings; keeps line indexes and counts equal fingerprints apart.
-
-    `home` gives the file that a module stands in.
-    """
+    """Tells findings, without fingerprints yet; keeps line indexes."""
 
     def __init__(
         self,
@@ -43,16 +38,13 @@ class Teller:
         calendar: Calendar,
         kept: Mapping[int, Suppressed] | None = None,
         outside: Outside | None = None,
-        home: Callable[[str], str] = str,
     ) -> None:
         self.bench = bench
-        self.home = home
         self.texts = texts
         self.calendar = calendar
         self.kept = kept or {}
         self.outside = outside or Outside()
         self.indexes: dict[str, LineIndex] = {}
-        self.seen: dict[str, int] = {}
 
     def place(self, module: str, change: Change) -> Place:
         """Where a change stands."""
@@ -80,7 +72,7 @@ class Teller:
             v0=f"{rule.method} {rule.path}",
             v1=v1_text(plan.target),
             evidence=one.evidence,
-            fingerprint=self.fingerprint(rule.id, one.module, self.texts[one.module][span.start : span.end]),
+            fingerprint="",
             applied=applied,
             parts=(*self.bench.parts(one), *parts_given(one, self.outside)),
             edits=self.edits(plan.draft.changes if plan.draft else ()),
@@ -96,6 +88,8 @@ class Teller:
             silent=rule.silent,
             minutes=minutes(rule, plan) if id(one) not in self.kept else (0, 0),
             suppressed=self.kept.get(id(one)),
+            snippet=self.code(one.module, span),
+            complete=is_complete(plan.draft),
         )
 
     def by_hand(self, plan: Plan) -> str:
@@ -150,7 +144,7 @@ class Teller:
             v0=source.name if source else "",
             v1=f"{source.to}: {source.value}" if source else "",
             evidence=plan.operation.evidence,
-            fingerprint=self.fingerprint(rule.id, module, self.texts[module][span.start : span.end]),
+            fingerprint="",
             applied=fixing and bool(edits),
             parts=(part,),
             edits=edits,
@@ -160,6 +154,8 @@ class Teller:
             auth=api().auth["app"],
             minutes=(0, 0) if kept else (0, 1) if edits else rule.minutes,
             suppressed=kept,
+            snippet=self.code(module, span),
+            complete=bool(edits),
         )
 
     def severity(self, verdict: Verdict) -> Severity:
@@ -168,12 +164,9 @@ class Teller:
             return Severity.INFO
         return Severity.WARNING if self.calendar.as_of < self.calendar.sunset else Severity.ERROR
 
-    def fingerprint(self, rule: str, module: str, snippet: str) -> str:
-        """An identity that survives moved lines: rule, file, the call without spaces, and a count."""
-        squeezed = re.sub(r"\s+", "", snippet)
-        key = f"{rule}\n{self.home(module)}\n{squeezed}"
-        count = self.seen[key] = self.seen.get(key, -1) + 1
-        return hashlib.sha256(f"{key}\n{count}".encode()).hexdigest()[:20]
+    def code(self, module: str, span: Span) -> str:
+        """The text of a piece of a module."""
+        return self.texts[module][span.start : span.end]
 
     def edits(self, changes: Iterable[Change]) -> tuple[Edit, ...]:
         """The edits of some changes."""
@@ -183,6 +176,11 @@ class Teller:
             if one.module in self.texts
         ]
         return tuple(sorted(found, key=lambda edit: (edit.path, edit.span)))
+
+
+def is_complete(draft: Draft | None) -> bool:
+    """Whether a draft's changes are all that has to be done: no import, no helper."""
+    return draft is not None and not draft.uses and not draft.imports
 
 
 def v1_text(target: Target | None) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -41,8 +41,11 @@ class Ignores:
         """Return these together with the patterns in `file`, which count from `base`; raises OSError."""
         if not file.is_file():
             return self
-        lines = reversed(_text(file).removeprefix("\ufeff").splitlines())
-        level = _Level(str(base), tuple(each for line in lines for each in _pattern(line)))
+        return self.with_lines(_text(file).removeprefix("\ufeff").splitlines(), base)
+
+    def with_lines(self, lines: Sequence[str], base: Path) -> Ignores:
+        """Return these together with the patterns in `lines`, which count from `base`."""
+        level = _Level(str(base), tuple(each for line in reversed(lines) for each in _pattern(line)))
         return Ignores((level, *self.levels))
 
     def hide(self, path: Path, *, folder: bool) -> bool:
@@ -56,6 +59,14 @@ class Ignores:
             if verdict is not None:
                 return verdict
         return False
+
+    def hide_all(self, path: Path, base: Path) -> bool:
+        """Is `path` ignored, or a folder that it is in, from `base` on downwards?"""
+        if not path.is_relative_to(base):
+            return False
+        steps = path.relative_to(base).parts
+        folders = (base.joinpath(*steps[:end]) for end in range(1, len(steps)))
+        return any(self.hide(one, folder=True) for one in folders) or self.hide(path, folder=path.is_dir())
 
 
 def _names(regex: re.Pattern[str], name: str, *, folder: bool) -> bool:

@@ -58,9 +58,10 @@ def kept_by_comments(
     sockets: Iterable[SocketOperation],
     rules: Iterable[Rule],
     hosted: Hosted,
+    today: str,
 ) -> Kept:
     """What the comments of a project keep; an operation with a part that is covered is kept as a whole."""
-    told = suppressions(language, paths, read, hosted)
+    told = suppressions(language, paths, read, hosted, today)
     if not told.found:
         return Kept(comments=told)
     places, operations = Standing(bench, read), tuple(operations)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from v0to1 import resources
 from v0to1.config import Config
 from v0to1.core.loading import load_rules
 from v0to1.core.loading_data import load_evidence, load_pins
-from v0to1.core.rules import Rule
+from v0to1.core.rules import Rule, Signal
 from v0to1.core.versions import find_server
 from v0to1.pipeline.match import routes_of
 from v0to1.pipeline.project import Knowledge, events_of, needles_of
@@ -19,7 +20,22 @@ from v0to1.pipeline.project import Knowledge, events_of, needles_of
 
 def knowledge(config: Config) -> Knowledge:
     """The rules, signals and server of a run; raises `RuleError` for rules of the user that are wrong."""
-    return learnt(config.server, config.rules_dirs) if config.rules_dirs else built_in(config.server)
+    found = learnt(config.server, config.rules_dirs) if config.rules_dirs else built_in(config.server)
+    signals = tuple(filled(one, config) for one in found.signals)
+    return replace(found, signals=signals, today=config.as_of.isoformat())
+
+
+def filled(signal: Signal, config: Config) -> Signal:
+    """A signal with the patterns that the user has set for it; a host may be reached at any port."""
+    match signal.setting:
+        case "hosts":
+            ported = (f"{one}:*" for one in config.hosts if ":" not in one)
+            return replace(signal, patterns=(*config.hosts, *ported))
+        case "wrappers":
+            called = (f"*.{one}" for one in config.wrappers)
+            return replace(signal, patterns=(*config.wrappers, *called))
+        case _:
+            return signal
 
 
 @cache

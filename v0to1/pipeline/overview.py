@@ -1,12 +1,14 @@
-"""The tables beside the findings: the endpoint matrix and the gap cards."""
+"""The tables beside the findings: the endpoint matrix, the gap cards and what rules say."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from v0to1.config import Config, selected
 from v0to1.core.api import api
 from v0to1.core.cards import fill, shell
-from v0to1.core.model import Endpoint, Finding, Gap, Verdict
+from v0to1.core.descriptions import source
+from v0to1.core.model import Endpoint, Explanation, Finding, Gap, Verdict
 from v0to1.core.rules import Rule
 from v0to1.core.versions import choose
 from v0to1.languages.registry import BY_NAME
@@ -70,3 +72,30 @@ def gaps_of(rules: Iterable[Rule], findings: Sequence[Finding]) -> tuple[Gap, ..
             )
         )
     return tuple(cards)
+
+
+def explanations(known: Knowledge, config: Config) -> tuple[Explanation, ...]:
+    """What the rules that were looked for say, in the order of their ids."""
+    told = (
+        Explanation(
+            rule=rule.id,
+            title=rule.title,
+            why=rule.why,
+            note=rule.note,
+            v0=source(rule),
+            v1=v1_of(rule, known, config.prefer),
+            verdict=rule.verdict,
+            silent=rule.silent,
+            minutes=rule.minutes,
+        )
+        for rule in known.rules
+        if selected(config, rule.id)
+    )
+    return tuple(sorted(told, key=lambda one: one.rule))
+
+
+def v1_of(rule: Rule, known: Knowledge, prefer: str) -> str:
+    """What takes the place of what a rule finds: a header, or a request on the chosen server."""
+    if rule.header is not None:
+        return f"{rule.header.to}: {rule.header.value}"
+    return v1_text(choose(rule, known.server, prefer))

@@ -33,7 +33,18 @@ def plan_all(
     calls = frozenset(id(one.call) for one in others if id(one.frame) not in runs)
     plans = [first_plan(bench, one, aims, calls | several(operations)) for one in operations]
     places = shared_places(bench, operations, others, taken)
-    return tuple(with_code(settle(bench, plans, places)))
+    settled = with_code(settle(bench, plans, places))
+    return tuple(settled if aims.new_files else in_place(bench, settled))
+
+
+def in_place(bench: Workbench, plans: Iterable[Plan]) -> list[Plan]:
+    """Leave what needs a helper file, which is no part of the file that is changed."""
+    return [
+        replace(plan, draft=None, reason="it needs a helper file, and this run makes none")
+        if plan.draft is not None and any(use.module not in bench.standalone for use in plan.draft.uses)
+        else plan
+        for plan in plans
+    ]
 
 
 def with_code(plans: Sequence[Plan]) -> list[Plan]:

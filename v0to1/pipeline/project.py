@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from v0to1.config import Config, selected
+from v0to1.config import Config
 from v0to1.core.rules import HeaderSource, Rule, Signal
 from v0to1.core.versions import Server, choose
 from v0to1.flow.answers import answers_of, escape_of
@@ -28,13 +28,17 @@ from v0to1.pipeline.plan import plan_all
 from v0to1.pipeline.plans import Aims, Plan, refused
 from v0to1.pipeline.settings_joined import reason_of
 from v0to1.pipeline.sockets import SocketOperation, match_sockets
+from v0to1.pipeline.wanted import wanted
 
 Read = Callable[[str], str | None]
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """The rules folder, loaded; `version` is a short hash of what the rules say."""
+    """The rules folder, loaded; `version` is a short hash of what the rules say.
+
+    `today` is the day of the run, as YYYY-MM-DD.
+    """
 
     rules: tuple[Rule, ...]
     routes: tuple[Route, ...]
@@ -43,6 +47,7 @@ class Knowledge:
     needles: tuple[str, ...]
     version: str
     outside: Outside = field(default_factory=Outside)
+    today: str = ""
 
     @property
     def headers(self) -> tuple[HeaderSource, ...]:
@@ -102,6 +107,8 @@ class Seen:
     others: tuple[Request, ...]
     sockets: tuple[SocketOperation, ...] = ()
     kept: Kept = field(default_factory=Kept)
+    home: Callable[[str], str] = str
+    """The file that a module stands in."""
 
 
 def look(
@@ -128,9 +135,9 @@ def look(
     ambiguous = tuple(one for one in found if 0 < one.score < CERTAIN)
     sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
     kept = kept_by_comments(
-        language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted
+        language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
     )
-    return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept)
+    return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home)
 
 
 def mark_returned(evaluation: Evaluation) -> None:
@@ -161,8 +168,8 @@ def migrate(
     helper: Callable[[str], bool],
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Plan all operations and apply what can be applied; what would not parse is taken back."""
-    wanted = tuple(one for one in seen.certain if selected(config, one.rule.id))
-    dual = blocker(known.rules, wanted, seen.evaluation, helper)
+    asked = tuple(one for one in seen.certain if wanted(config, one.rule.id, seen.home(one.module)))
+    dual = blocker(known.rules, asked, seen.evaluation, helper)
     blocked = seen.kept.blocker(lambda one: reason_of(one, known.outside) or dual(one))
     aims = Aims(
         known.server,
@@ -171,9 +178,10 @@ def migrate(
         blocked,
         known.headers,
         known.collections(config.prefer),
+        config.new_files,
     )
-    plans = plan_all(seen.bench, wanted, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken)
-    spoken = [one for one in seen.sockets if selected(config, one.rule.id)]
+    plans = plan_all(seen.bench, asked, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken)
+    spoken = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
     models = load(language.name).sockets
     joined = plan_connections(
         seen.bench, seen.evaluation, spoken, known.rules, models, aims, seen.kept.reason

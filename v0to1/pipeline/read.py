@@ -42,6 +42,8 @@ def text_beside(root: Path, name: str) -> str | None:
 
 def raw(candidate: Candidate) -> bytes:
     """Return the bytes of a file; raises SourceError."""
+    if candidate.data is not None:
+        return candidate.data
     try:
         return candidate.path.read_bytes()
     except OSError as error:

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 
 from v0to1 import __version__, resources
 from v0to1.config import Config, selected
+from v0to1.core.fingerprints import identified
 from v0to1.core.loading_data import load_calendar
 from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Notice, Run, Unresolved
 from v0to1.errors import SourceError
@@ -19,12 +20,14 @@ from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.beside import beside
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.given import with_given
 from v0to1.pipeline.importers import importers, messengers
 from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.known import knowledge
 from v0to1.pipeline.mentions import mentioned
-from v0to1.pipeline.overview import endpoints_of, gaps_of
+from v0to1.pipeline.origin import origin_of
+from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import (
@@ -40,6 +43,7 @@ from v0to1.pipeline.settling import settled
 from v0to1.pipeline.socket_findings import tell_sockets
 from v0to1.pipeline.suppressions import joined as all_comments
 from v0to1.pipeline.unresolved import unresolved
+from v0to1.pipeline.wanted import wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def run(
     config: Config, *, fixing: bool, accept: Accept | None = None, progress: Progress | None = None
 ) -> Run:
     """Look at everything below the configured paths; with `fixing`, propose changes."""
-    found = discover(config.root, config.paths)
+    found = with_given(discover(config.root, config.paths, config.which), config)
     known = knowledge(config)
     near = beside(found.settings, known)
     known = replace(known, outside=near.settings.outside)
@@ -97,18 +101,23 @@ def counted(scanned: int, found: Discovery, failed: Sequence[Failed]) -> Files:
 def with_finds(told: Run, course: Course, passes: Sequence[Passed], inside: Sequence[Opened]) -> Run:
     """The run with what was found in it, in the order in which it stands."""
     config, known = course.config, course.known
-    findings = [finding for one in passes for finding in one.findings]
+    origin = origin_of(config.root)
+    findings = sorted(
+        (finding for one in passes for finding in one.findings), key=lambda one: (*place_of(one), one.rule)
+    )
     comments = all_comments(one.comments for one in passes)
     lost = [each for one in passes for each in one.unresolved]
     lost += mentioned(inside, findings, known, config.prefer)
     lost += settings_left(course.settings, known, config.prefer, passes, inside)
     return replace(
         told,
-        findings=tuple(sorted(findings, key=lambda one: (*place_of(one), one.rule))),
+        findings=identified(findings, origin.folder),
         unresolved=tuple(sorted(lost, key=place_of)),
         gaps=gaps_of(known.rules, findings),
         endpoints=endpoints_of(known, findings, config.prefer),
         notices=tuple(sorted(comments.notices([rule.id for rule in known.rules]), key=place_of)),
+        origin=origin,
+        rules=explanations(known, config),
     )
 
 
@@ -157,14 +166,7 @@ def told_of(
     """What is told of the code of one language, at the places where it stands in the files."""
     config, known, fixing = course.config, course.known, course.fixing
     inside, sources, comments = files.inside, files.sources, seen.kept.comments
-    teller = Teller(
-        seen.bench,
-        files.texts,
-        course.calendar,
-        seen.kept.operations,
-        known.outside,
-        home=inside.hosted.home,
-    )
+    teller = Teller(seen.bench, files.texts, course.calendar, seen.kept.operations, known.outside)
     findings = told(teller, known, seen, plans, config, fixing=fixing)
     broken = {
         inside.hosted.home(path): error for path, error in seen.bench.failures.items() if path in sources
@@ -203,10 +205,11 @@ def told(
     ]
     for rule in known.rules:
         if rule.header is not None and selected(config, rule.id):
-            findings += teller.headers(rule, plans, fixing=fixing)
+            told = teller.headers(rule, plans, fixing=fixing)
+            findings += [one for one in told if wanted(config, rule.id, seen.home(one.path))]
     findings += [teller.ambiguous(one) for one in seen.ambiguous]
-    wanted = [one for one in seen.sockets if selected(config, one.rule.id)]
-    return findings + tell_sockets(teller, wanted, seen.certain, plans, fixing=fixing)
+    asked = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
+    return findings + tell_sockets(teller, asked, seen.certain, plans, fixing=fixing)
 
 
 def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Source], tuple[Failed, ...]]:

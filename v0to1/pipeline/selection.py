@@ -63,7 +63,7 @@ def choose_by_person(
     language: Language,
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Ask about each fix with its own diff; what is not accepted is left."""
-    teller = Teller(seen.bench, files.texts, calendar, home=files.inside.hosted.home)
+    teller = Teller(seen.bench, files.texts, calendar)
     kept: list[Plan] = []
     asking = True
     for plan in plans:

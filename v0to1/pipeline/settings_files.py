@@ -25,6 +25,9 @@ FOLDERS = frozenset(
 )  # fmt: skip
 """Folders of tests, translations, and of what is other people's."""
 
+OURS = frozenset({"v0to1.toml", ".v0to1.toml"})
+"""Settings of v0to1 itself, which name hosts and paths that no client reads there."""
+
 MARKS = (
     ("openapi",), ("swagger",), ("asyncapi",), ("log", "entries"), ("log", "creator"), ("interactions",),
     ("http_interactions",), ("info", "_postman_id"), ("info", "schema"), ("__export_format",), ("$defs",),
@@ -36,7 +39,8 @@ MARKS = (
 def is_settings_file(path: str) -> bool:
     """Whether a file may be one of settings, by its name and folders."""
     folders = posixpath.dirname(path).lower().split("/")
-    return not (LOCKS.search(posixpath.basename(path)) or FOLDERS & set(folders))
+    name = posixpath.basename(path)
+    return not (name in OURS or LOCKS.search(name) or FOLDERS & set(folders))
 
 
 def is_settings(entries: Sequence[Entry]) -> bool:

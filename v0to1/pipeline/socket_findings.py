@@ -98,7 +98,7 @@ def tell(
         v0=v0_text(one),
         v1=v1_text(rule),
         evidence=one.evidence,
-        fingerprint=teller.fingerprint(rule.id, use.module, teller.texts[use.module][span.start : span.end]),
+        fingerprint="",
         applied=fixing and draft is not None,
         parts=parts_of(one, place.line, place.column),
         edits=teller.edits(draft.changes if draft is not None else ()),
@@ -109,6 +109,7 @@ def tell(
         silent=rule.silent,
         minutes=minutes if id(one) not in teller.kept else (0, 0),
         suppressed=teller.kept.get(id(one)),
+        snippet=teller.code(use.module, span),
     )
 
 

@@ -59,6 +59,7 @@ class Suppressions:
 
     found: tuple[Suppression, ...]
     malformed: tuple[Notice, ...]
+    today: str = ""
     used: set[tuple[tuple[str, int, int], str]] = field(default_factory=set)
 
     def over(self, rule: str, places: Iterable[Lines]) -> Suppressed | None:
@@ -66,16 +67,25 @@ class Suppressions:
         given = tuple(places)
         kept = None
         for one in self.found:
+            if self.is_over(one):
+                continue
             named = [each for each in one.selectors if each == ALL or (rule and matches(each, rule))]
             if named and any(one.covers(lines) for lines in given):
                 self.used.update((one.key, each) for each in named)
                 kept = kept or Suppressed(one.path, one.line, one.directive.reason)
         return kept
 
+    def is_over(self, one: Suppression) -> bool:
+        """Whether a comment was to hold until a day before today."""
+        return "" < one.directive.until < self.today
+
     def notices(self, rules: Sequence[str]) -> Iterator[Notice]:
         """What is wrong with the comments; `rules` are the ids of all rules."""
         yield from self.malformed
         for one in self.found:
+            if self.is_over(one):
+                yield Notice("expired", one.path, one.line, one.column, expired(one))
+                continue
             for each in one.selectors:
                 if each != ALL and not any(matches(each, rule) for rule in rules):
                     yield Notice("unknown-rule", one.path, one.line, one.column, unknown(each, rules))
@@ -89,12 +99,13 @@ def joined(several: Iterable[Suppressions]) -> Suppressions:
     return Suppressions(
         tuple({one.key: one for each in given for one in each.found}.values()),
         tuple(dict.fromkeys(one for each in given for one in each.malformed)),
+        max((each.today for each in given), default=""),
         {pair for each in given for pair in each.used},
     )
 
 
 def suppressions(
-    language: str, paths: Iterable[str], read: Callable[[str], str | None], hosted: Hosted
+    language: str, paths: Iterable[str], read: Callable[[str], str | None], hosted: Hosted, today: str
 ) -> Suppressions:
     """The ignoring comments of some modules, and of the files that `hosted` ones stand in."""
     told: list[Suppression | Notice] = []
@@ -109,6 +120,7 @@ def suppressions(
     return Suppressions(
         tuple(one for one in told if isinstance(one, Suppression)),
         tuple(one for one in told if isinstance(one, Notice)),
+        today,
     )
 
 
@@ -186,6 +198,12 @@ def unknown(selector: str, rules: Sequence[str]) -> str:
     )
     hint = f"did you mean {' or '.join(near)}?" if near else "v0to1 rules lists them all"
     return f"there is no rule {selector!r}, so that nothing is ignored by its name: {hint}"
+
+
+def expired(one: Suppression) -> str:
+    """What to say of a comment whose time is over."""
+    until = one.directive.until
+    return f"it was to hold until {until}, so it ignores nothing any more: migrate the call, or set a new day"
 
 
 def unused(one: Suppression, selector: str) -> str:

@@ -50,7 +50,7 @@ def _status(top: Path, files: Sequence[Path]) -> Iterator[Path]:
         *(os.path.relpath(each, top) for each in files),
     ]
     try:
-        done = subprocess.run(command, cwd=top, env=_environment(), capture_output=True, check=False)
+        done = subprocess.run(command, cwd=top, env=environment(), capture_output=True, check=False)
     except FileNotFoundError:
         return
     if done.returncode:
@@ -65,7 +65,7 @@ def _status(top: Path, files: Sequence[Path]) -> Iterator[Path]:
             yield top / os.fsdecode(line[3:])
 
 
-def _environment() -> Mapping[str, str]:
+def environment() -> Mapping[str, str]:
     """Return our environment without what a git hook sets, so that git looks at `cwd` and nowhere else."""
     hooks = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
     kept = {name: value for name, value in os.environ.items() if name not in hooks}

@@ -10,8 +10,13 @@ from v0to1.reports import tally
 from v0to1.reports.tally import State
 from v0to1.reports.visible import inline
 
-_VALUED = ("--format", "-o", "--output", "--report", "--color")
-_BARE = ("-q", "--quiet", "--verbose", "--write", "--interactive")
+_VALUED = ("--format", "-o", "--output", "--report", "--color", "--baseline", "--diff-base", "--fail-on")
+_BARE = (
+    *("-q", "--quiet", "--verbose", "--write", "--interactive"),
+    *("--write-baseline", "--prune-baseline", "--exit-zero"),
+)
+"""Options that shape a report, or that `check` alone has."""
+
 BY_HAND = "-v shows what to do at each place; v0to1 rules ID explains a rule"
 
 

@@ -1,18 +1,20 @@
-"""A run as JSON by the published schema (docs/run.schema.json), and back again."""
+"""A run as JSON by the published schema (`v0to1 schema run`), and back again."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from datetime import date
 
 from v0to1.core.model import Run, Severity
 from v0to1.reports import tally
+from v0to1.reports.harmless import as_json
 from v0to1.reports.record import RecordError, decode, encode
 from v0to1.reports.redacted import redacted
 
-SCHEMA_VERSION = "1.1"
-"""Major.minor of docs/run.schema.json; the major grows when a key changes its meaning or goes."""
+SCHEMA_VERSION = "1.2"
+"""Major.minor of reports/schemas/run.schema.json; the major grows when a key changes its meaning or goes."""
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
@@ -22,7 +24,7 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
 
 def dump(run: Run) -> str:
     """Return `run` as JSON text, in ASCII and with its secrets redacted; `load` gives it back."""
-    return json.dumps(document(redacted(run)), indent=2, ensure_ascii=True) + "\n"
+    return as_json(json.dumps(document(redacted(run)), indent=2, ensure_ascii=True)) + "\n"
 
 
 def document(run: Run) -> dict[str, object]:
@@ -62,18 +64,26 @@ def load(text: str) -> Run:
     version, a key that is missing, unknown or of the wrong type, counts that do not add up.
     """
     given = _parsed(text)
-    version = given.pop("schema_version", None)
-    if version != SCHEMA_VERSION:
-        raise RecordError(
-            "$.schema_version",
-            f"this v0to1 reads {SCHEMA_VERSION!r}, found {version!r}",
-            fix="save the run again with the installed version",
-        )
+    older = _is_older(given.pop("schema_version", None))
     said = given.pop("summary", None)
     tool = _tool(given.pop("tool", None))
-    run = decode(Run, {**given, **tool})
+    run = decode(Run, {**given, **tool}, lenient=older)
     _check(run, said)
     return run
+
+
+def _is_older(version: object) -> bool:
+    """Return whether a schema is older than ours; raises RecordError for one that we cannot read."""
+    major, minor = SCHEMA_VERSION.split(".")
+    found = re.fullmatch(r"(\d+)\.(\d+)", version) if isinstance(version, str) else None
+    if found and found[1] == major and int(found[2]) <= int(minor):
+        return found[2] != minor
+    newer = found and (int(found[1]), int(found[2])) > (int(major), int(minor))
+    raise RecordError(
+        "$.schema_version",
+        f"this v0to1 reads {major}.0 to {SCHEMA_VERSION}, found {version!r}",
+        fix=f"{'update v0to1, or ' if newer else ''}save the run again with the installed version",
+    )
 
 
 def _parsed(text: str) -> dict[str, object]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import types
-from collections.abc import Mapping
-from dataclasses import fields, is_dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import cache
 from typing import TypeVar, Union, cast, get_args, get_origin, get_type_hints
@@ -31,28 +31,42 @@ def encode(value: object) -> object:
     return value
 
 
-def decode(kind: type[T], value: object, where: str = "$") -> T:
-    """Return the `kind` that `encode` made `value` from; raises RecordError naming the place."""
-    return cast(T, _decode(kind, value, where))
+def spelled(value: object, spell: Callable[[str], str]) -> object:
+    """Return JSON values with each string, keys aside, as `spell` gives it."""
+    if isinstance(value, str):
+        return spell(value)
+    if isinstance(value, list):
+        return [spelled(each, spell) for each in value]
+    if isinstance(value, dict):
+        return {key: spelled(each, spell) for key, each in value.items()}
+    return value
 
 
-def _decode(kind: object, value: object, where: str) -> object:
+def decode(kind: type[T], value: object, *, lenient: bool = False) -> T:
+    """Return the `kind` that `encode` made `value` from; raises RecordError naming the place.
+
+    When it is `lenient`, keys may be missing for which the class has a default.
+    """
+    return cast(T, _decode(kind, value, "$", lenient))
+
+
+def _decode(kind: object, value: object, where: str, lenient: bool) -> object:
     origin = get_origin(kind)
     if origin in (Union, types.UnionType):
-        return None if value is None else _decode(get_args(kind)[0], value, where)
+        return None if value is None else _decode(get_args(kind)[0], value, where, lenient)
     if origin is tuple:
-        return _tuple(get_args(kind), value, where)
+        return _tuple(get_args(kind), value, where, lenient)
     if isinstance(origin, type) and issubclass(origin, Mapping):
         return types.MappingProxyType(
             {
-                key: _decode(get_args(kind)[1], each, f"{where}.{key}")
+                key: _decode(get_args(kind)[1], each, f"{where}.{key}", lenient)
                 for key, each in _object(value, where).items()
             }
         )
     if not isinstance(kind, type):
         raise TypeError(f"{kind!r} has no JSON form")
     if is_dataclass(kind):
-        return _record(kind, value, where)
+        return _record(kind, value, where, lenient)
     if issubclass(kind, Enum):
         return _member(kind, value, where)
     if type(value) is not kind:
@@ -60,27 +74,43 @@ def _decode(kind: object, value: object, where: str) -> object:
     return value
 
 
-def _tuple(arguments: tuple[object, ...], value: object, where: str) -> tuple[object, ...]:
+def _tuple(arguments: tuple[object, ...], value: object, where: str, lenient: bool) -> tuple[object, ...]:
     if not isinstance(value, list):
         raise RecordError(where, f"expected an array, found {_name(value)}")
     if arguments[-1] is Ellipsis:
-        return tuple(_decode(arguments[0], each, f"{where}[{index}]") for index, each in enumerate(value))
+        return tuple(
+            _decode(arguments[0], each, f"{where}[{index}]", lenient) for index, each in enumerate(value)
+        )
     if len(value) != len(arguments):
         raise RecordError(where, f"expected {len(arguments)} elements, found {len(value)}")
     pairs = enumerate(zip(arguments, value, strict=True))
-    return tuple(_decode(kind, each, f"{where}[{index}]") for index, (kind, each) in pairs)
+    return tuple(_decode(kind, each, f"{where}[{index}]", lenient) for index, (kind, each) in pairs)
 
 
-def _record(kind: type, value: object, where: str) -> object:
+def _record(kind: type, value: object, where: str, lenient: bool) -> object:
     given = _object(value, where)
     hints = _hints(kind)
     unknown = sorted(given.keys() - hints.keys())
     if unknown:
         raise RecordError(f"{where}.{unknown[0]}", "unknown key", fix=f"known are {', '.join(hints)}")
-    missing = sorted(hints.keys() - given.keys())
+    missing = sorted(hints.keys() - given.keys() - (_optional(kind) if lenient else set()))
     if missing:
         raise RecordError(f"{where}.{missing[0]}", "this key is missing")
-    return kind(**{name: _decode(hint, given[name], f"{where}.{name}") for name, hint in hints.items()})
+    return kind(
+        **{
+            name: _decode(hint, given[name], f"{where}.{name}", lenient)
+            for name, hint in hints.items()
+            if name in given
+        }
+    )
+
+
+def _optional(kind: type) -> set[str]:
+    return {
+        each.name
+        for each in fields(kind)
+        if each.default is not MISSING or each.default_factory is not MISSING
+    }
 
 
 @cache

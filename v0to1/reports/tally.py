@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from v0to1.core.ledger import BASELINE, COMMENT
 from v0to1.core.model import Calendar, Finding, Run, Verdict
 
 
@@ -53,6 +54,11 @@ def verdicts(findings: Iterable[Finding]) -> Mapping[Verdict, int]:
 def silent(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings that would break without an error and are neither suspected nor suppressed."""
     return tuple(each for each in findings if each.silent and each.counts)
+
+
+def is_left(finding: Finding, run: Run) -> bool:
+    """Return whether an operation is still to do: certain, not suppressed, and not migrated in the files."""
+    return finding.counts and not (finding.applied and run.wrote)
 
 
 def said(finding: Finding) -> str:
@@ -116,14 +122,22 @@ def headline(run: Run) -> str:
     """Return the answer to the whole run in a sentence or two whose numbers add up."""
     numbers = states(run.findings)
     certain = [each for each in run.findings if each.counts]
-    unsure, kept = numbers[State.AMBIGUOUS], numbers[State.SUPPRESSED]
+    unsure = numbers[State.AMBIGUOUS]
     more = f" {unsure} more may not be OpenHands V0." if unsure else ""
-    more += f" {kept} more {'is' if kept == 1 else 'are'} suppressed by comments." if kept else ""
+    more += "".join(kept_by(run.findings))
     if not certain:
         return f"No certain use of the OpenHands V0 API in {count(run.files.scanned, 'scanned file')}.{more}"
     files = len({each.path for each in certain})
     said = ", ".join(f"{numbers[each]} {phrase(each, run)}" for each in _ORDER if numbers[each])
     return f"{count(len(certain), 'OpenHands V0 operation')} in {count(files, 'file')}: {said}.{more}"
+
+
+def kept_by(findings: Iterable[Finding]) -> Iterator[str]:
+    """Return how many findings are left alone by comments, and how many by a baseline, as sentences."""
+    by = Counter(each.suppressed.kind for each in findings if each.suppressed is not None)
+    for kind, said in ((COMMENT, "suppressed by comments"), (BASELINE, "known before")):
+        if by[kind]:
+            yield f" {by[kind]} more {'is' if by[kind] == 1 else 'are'} {said}."
 
 
 def phrase(what: State, run: Run) -> str:
@@ -143,5 +157,5 @@ _SAID: Mapping[State, str] = {
     State.MANUAL: "left for a person",
     State.GAP: "without a V1 counterpart",
     State.AMBIGUOUS: "that may not be OpenHands V0",
-    State.SUPPRESSED: "suppressed by comments",
+    State.SUPPRESSED: "suppressed",
 }

@@ -11,6 +11,7 @@ from click import style
 from v0to1.core.model import Finding, Run, Verdict
 from v0to1.reports import tally
 from v0to1.reports.following import next_step
+from v0to1.reports.harmless import harmless
 from v0to1.reports.redacted import redacted
 from v0to1.reports.visible import inline, visible
 
@@ -40,7 +41,7 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
     paint: Paint = style if color else _plain
     common = frozenset() if verbose > 0 else _common(clean)
     if verbose < 0:
-        return "".join(f"{line}\n" for line in _short(clean, paint))
+        return harmless("".join(f"{line}\n" for line in _short(clean, paint)))
     blocks = [
         list(_top(clean, paint)),
         *_files(clean, paint, verbose, common),
@@ -50,7 +51,7 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
         *_ledger(clean, paint, verbose),
         list(_bottom(clean, paint)),
     ]
-    return "\n\n".join("\n".join(block) for block in blocks if block) + "\n"
+    return harmless("\n\n".join("\n".join(block) for block in blocks if block) + "\n")
 
 
 def _plain(text: str, **_styles: object) -> str:
@@ -89,7 +90,7 @@ def _finding(finding: Finding, paint: Paint, verbose: int, common: frozenset[str
     place = f"{inline(finding.path)}:{finding.line}:{finding.column}"
     if finding.suppressed is not None:
         by = finding.suppressed
-        why = f"comment at {inline(by.path)}:{by.line}: {inline(by.reason) or 'no reason'}"
+        why = f"{by.kind} at {inline(by.path)}:{by.line}: {inline(by.reason) or 'no reason'}"
         word = paint("suppressed", fg="bright_black", bold=True)
         yield f"{place} {word} {inline(finding.rule)} {inline(finding.v0)} ({why})"
         return

@@ -18,7 +18,8 @@ from tests.live import processes
 from tests.live.conftest import end_as_interrupted
 from tests.live.environments import BOTH, NEW, Release
 from tests.live.events import v0, v1
-from tests.live.events.facts import facts_of, write
+from tests.live.events.facts import facts_of, write, write_kinds
+from tests.live.events.kinds import kinds
 from tests.live.servers import SOCKETS
 from tests.live.serving import Serving
 from tests.live.stub_model import application
@@ -48,6 +49,8 @@ def main(folder: Path, names: tuple[str, ...]) -> None:
             write(name, facts_of(raw, server=name, package=f"openhands-ai {release.version}"))
             sys.stdout.write(f"{name}: {len(raw['socket'])} events\n")
         model.stop()
+    if not names:
+        write_kinds(kinds())
 
 
 if __name__ == "__main__":

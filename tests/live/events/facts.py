@@ -123,6 +123,11 @@ def _said(frame: Mapping[str, Any]) -> Mapping[str, Any]:
     return {key: value for key, value in frame.items() if key not in ("id", "timestamp", "llm_metrics")}
 
 
+def write_kinds(kinds: Mapping[str, Mapping[str, list[str]]]) -> None:
+    """Write which kinds each server knows."""
+    (FOLDER / "kinds.json").write_text(json.dumps(kinds, indent=1) + "\n", encoding="utf-8")
+
+
 def write(name: str, facts: Mapping[str, Any]) -> Path:
     """Write the facts of one server: one event a line."""
     FOLDER.mkdir(exist_ok=True)

@@ -27,7 +27,7 @@ export class EventFeed {
   begun = false;
   seen = new Set();
   numbers = new Map();
-  count = 0;
+  count = 1;
   asking = false;
   status = "";
 
@@ -42,7 +42,8 @@ export class EventFeed {
   /**
    * The events that the client has not had yet; `events` are all so far.
    *
-   * A conversation in which nothing was said has an agent that waits.
+   * A conversation in which nothing was said begins with an agent that waits; in the
+   * V0 view, number 0 is kept for that.
    */
   begin(events: Json[]): Told[] {
     const told = this.take(events);
@@ -53,7 +54,7 @@ export class EventFeed {
     const known = told.map((one) => this.isKnown(one)).lastIndexOf(true);
     const later = told.slice(known + 1);
     if (!this.status) {
-      later.push([null, this.waiting()]);
+      later.unshift([null, this.waiting()]);
     }
     return later;
   }
@@ -102,7 +103,7 @@ export class EventFeed {
       this.numbers.set(event.id, this.count);
       this.count += 1;
     }
-    view.id = Math.max(this.count - 1, 0);
+    view.id = this.count - 1;
     if ("cause" in view) {
       view.cause = this.numbers.get(view.cause) ?? null;
     }
@@ -128,7 +129,7 @@ export class EventFeed {
   /** What V0 told of an agent that waits for its first message. */
   waiting(): Json {
     return {
-      id: Math.max(this.count - 1, 0),
+      id: 0,
       timestamp: this.newest,
       source: "environment",
       message: "",

@@ -37,7 +37,7 @@ class _EventFeed:
         self._after = after
         self._seen: set[str] = set()
         self._numbers: dict[str, int] = {}
-        self._count = 0
+        self._count = 1
         self._asking = False
         self._status = ""
         self._begun = False
@@ -46,7 +46,8 @@ class _EventFeed:
         """The events that the client has not had yet; `events` are all so far.
 
         Each is a pair: the event, and its V0 view or None. A conversation in which
-        nothing was said has an agent that waits.
+        nothing was said begins with an agent that waits; in the V0 view, number 0 is
+        kept for that.
         """
         pairs = self.take(events)
         if self._begun:
@@ -55,7 +56,7 @@ class _EventFeed:
         known = [at for at, pair in enumerate(pairs) if self._is_known(*pair)]
         pairs = pairs[known[-1] + 1 :] if known else pairs
         if not self._status:
-            pairs.append((None, self._waiting()))
+            pairs.insert(0, (None, self._waiting()))
         return pairs
 
     def take(self, events: Iterable[dict[str, Any]]) -> list[tuple[Any, Any]]:
@@ -92,7 +93,7 @@ class _EventFeed:
         if event.get("kind") != "ServerErrorEvent":  # is not stored
             self._numbers[str(event.get("id"))] = self._count
             self._count += 1
-        view["id"] = max(self._count - 1, 0)
+        view["id"] = self._count - 1
         if "cause" in view:
             view["cause"] = self._numbers.get(str(view["cause"]))
         return view
@@ -111,8 +112,7 @@ class _EventFeed:
     def _waiting(self) -> dict[str, Any]:
         """What V0 told of an agent that waits for its first message."""
         extras = {"agent_state": "awaiting_user_input", "reason": ""}
-        number = max(self._count - 1, 0)
-        told = {"content": "", "message": "", "extras": extras, "id": number}
+        told = {"content": "", "message": "", "extras": extras, "id": 0}
         known = {"source": "environment", "timestamp": self.newest}
         return {**known, **told, "observation": "agent_state_changed"}
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import importlib
 import json
 import logging
@@ -69,7 +70,8 @@ class EventsClient(_Actions):
             return
         self._closing.set()
         if self._socket is not None:
-            self._socket.send_close()
+            with contextlib.suppress(Exception):  # it may be broken by now
+                self._socket.send_close()
             self._socket.abort()  # wakes the thread that reads from it
         if self._thread is not threading.current_thread():
             self.wait()

@@ -183,7 +183,8 @@ def _card(run: Run, finding: Finding, anchor: str, drawn: tuple[Shown, ...] | No
 def _suppressed(by: Suppressed | None) -> str:
     if by is None:
         return ""
-    return f"{inline(by.path)}:{by.line}, {visible(by.reason) or 'which gives no reason'}"
+    where = f"{by.kind} at {inline(by.path)}:{by.line}"
+    return f"{where}, {visible(by.reason) or 'which gives no reason'}"
 
 
 def _parts(parts: Iterable[Part], home: str) -> tuple[PartsView, ...]:

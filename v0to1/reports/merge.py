@@ -1,61 +1,47 @@
-"""Several saved runs as one, so that a report can cover several code bases."""
+"""The newest runs of several repositories as one, for formats that know one run only."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import fields, is_dataclass, replace
-from pathlib import PurePath
 from typing import TypeVar, cast
 
 from v0to1.core.diff import moved
-from v0to1.core.model import Change, Endpoint, Files, Gap, Run, Spoken
+from v0to1.core.fingerprints import told_apart
+from v0to1.core.model import Change, Endpoint, Explanation, Files, Gap, Origin, Run, Spoken
+from v0to1.reports.fleet.model import Fleet
 
 T = TypeVar("T")
 
 
-def merge(runs: Sequence[Run]) -> Run:
-    """Return one run with all that is in `runs`, which must not be empty.
+def merge(fleet: Fleet) -> Run:
+    """Return one run with all that is in the newest runs of a fleet.
 
-    Where the roots differ, paths get the name of their root in front; what stands in two runs of
-    one root is kept once. Everything that holds for a whole run is that of the first one, but the
-    day is the latest.
+    Where there are several repositories, paths get their names in front. Everything that holds for
+    a whole run is that of the first one, but the day is the latest, and it comes from no repository.
     """
-    if len(runs) == 1:
-        return runs[0]
-    runs = [_moved(run, prefix) for run, prefix in zip(runs, _prefixes(runs), strict=True)]
-    day = max(run.calendar.as_of for run in runs)
+    if len(fleet.repositories) == 1:
+        return fleet.newest[0]
+    runs = [_moved(each.latest.run, f"{each.name}/") for each in fleet.repositories]
     return replace(
         runs[0],
         root=", ".join(dict.fromkeys(run.root for run in runs)),
         command=" && ".join(run.command for run in runs),
         wrote=all(run.wrote for run in runs),
-        calendar=replace(runs[0].calendar, as_of=day),
+        calendar=replace(runs[0].calendar, as_of=fleet.as_of),
         files=_files([run.files for run in runs]),
-        findings=_once(run.findings for run in runs),
-        unresolved=_once(run.unresolved for run in runs),
-        skipped=_once(run.skipped for run in runs),
-        failed=_once(run.failed for run in runs),
-        changes=_once(run.changes for run in runs),
-        notices=_once(run.notices for run in runs),
+        findings=told_apart(_every(run.findings for run in runs)),
+        unresolved=_every(run.unresolved for run in runs),
+        skipped=_every(run.skipped for run in runs),
+        failed=_every(run.failed for run in runs),
+        changes=_every(run.changes for run in runs),
+        notices=_every(run.notices for run in runs),
         languages=_languages(runs),
         gaps=_gaps(runs),
         endpoints=_endpoints(runs),
+        origin=Origin(),
+        rules=_rules(runs),
     )
-
-
-def _prefixes(runs: Sequence[Run]) -> list[str]:
-    roots = list(dict.fromkeys(run.root for run in runs))
-    if len(roots) == 1:
-        return [""] * len(runs)
-    names: dict[str, str] = {}
-    for root in roots:
-        name = start = PurePath(root).name or "root"
-        number = 1
-        while name in names.values():
-            number += 1
-            name = f"{start}-{number}"
-        names[root] = name
-    return [names[run.root] + "/" for run in runs]
 
 
 def _moved(value: T, prefix: str) -> T:
@@ -77,8 +63,13 @@ def _renamed(value: object, prefix: str) -> object:
     return replace(value, **changed)
 
 
-def _once(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
-    return tuple(dict.fromkeys(each for part in parts for each in part))
+def _every(parts: Iterable[tuple[T, ...]]) -> tuple[T, ...]:
+    return tuple(each for part in parts for each in part)
+
+
+def _rules(runs: Sequence[Run]) -> tuple[Explanation, ...]:
+    found = {each.rule: each for run in reversed(runs) for each in run.rules}
+    return tuple(found[rule] for rule in sorted(found))
 
 
 def _files(counts: Sequence[Files]) -> Files:

@@ -1,0 +1,109 @@
+"""The task list has all that is left and nothing else, and what a task says can be done and checked."""
+
+from __future__ import annotations
+
+import re
+import shlex
+from dataclasses import replace
+from itertools import pairwise
+
+import click
+import pytest
+from hypothesis import given, settings
+from markdown_it import MarkdownIt
+
+from tests.reports.consumers import read_json, validator
+from tests.reports.hostile import hostile
+from tests.reports.sample import sample
+from tests.reports.strategies import RUNS
+from v0to1.cli import commands
+from v0to1.core.model import Run
+from v0to1.reports import render, tally
+from v0to1.reports.tasks import tasks
+from v0to1.reports.visible import visible
+
+
+@settings(max_examples=10, deadline=None)
+@given(RUNS)
+def test_any_list_is_valid_and_whole(run: Run) -> None:
+    document = read_json(render(run, "tasks"))
+    validator("tasks").validate(document)
+    left = sorted(visible(each.fingerprint) for each in run.findings if tally.is_left(each, run))
+    assert sorted(each["id"] for each in document["tasks"]) == left
+
+
+def test_the_sample_is_valid() -> None:
+    validator("tasks").validate(read_json(render(sample(), "tasks")))
+
+
+def test_silent_ones_come_first_and_what_is_migrated_is_no_task() -> None:
+    told = tasks(sample())
+    assert told and [each.silent for each in told] == sorted((each.silent for each in told), reverse=True)
+    assert {each.id for each in told} == {
+        each.fingerprint for each in sample().findings if each.counts and not each.applied
+    }
+
+
+def test_a_task_names_the_place_from_the_top_of_the_repository() -> None:
+    for each in tasks(sample()):
+        assert each.path.startswith("clients/fixbot/")
+        assert each.places[0] == f"{each.path}:{each.line}"
+        assert each.title.startswith(each.places[0])
+
+
+def test_what_v0to1_can_do_has_the_command_and_what_it_cannot_the_code() -> None:
+    run = replace(sample(), wrote=False, command="v0to1 check src --server 1.6 --format tasks -o x.json")
+    findings = {each.fingerprint: each for each in run.findings}
+    for task in tasks(run):
+        finding = findings[task.id]
+        if finding.workaround:
+            assert task.how == finding.workaround
+        elif finding.edits:
+            assert task.how == "v0to1 migrate src --server 1.6 --write"
+        else:
+            assert task.how == ""
+
+
+@pytest.mark.parametrize(
+    "command", ["v0to1 check a b --server 1.6 --rules=own --ignore x -v", "v0to1 report '"]
+)
+def test_the_command_of_the_acceptance_is_one(command: str) -> None:
+    run = replace(sample(), command=command)
+    for task in tasks(run):
+        (said,) = [each for each in task.acceptance if each.startswith("`")]
+        found = re.fullmatch(r"`v0to1 check (.*)` does not report (\w+) any more\.", said)
+        assert found is not None and found[2] == task.id
+        given = shlex.split(found[1])
+        assert given[-3:] == ["--select", task.rule, task.path]
+        assert given[:-3] == (["--server", "1.6", "--rules=own"] if "1.6" in command else [])
+        known = {name for each in commands.commands["check"].params for name in each.opts}
+        assert {each.partition("=")[0] for each in given if each.startswith("--")} <= known
+    assert isinstance(commands.commands["check"], click.Command)
+
+
+def test_the_checklist_has_an_entry_for_each_task() -> None:
+    text, told = render(sample(), "todo"), tasks(sample())
+    assert re.findall(r"^Fingerprint: `(\w+)`$", text, re.MULTILINE) == [each.id for each in told]
+    assert [int(each) for each in re.findall(r"^## (\d+)\. ", text, re.MULTILINE)] == [
+        *range(1, len(told) + 1)
+    ]
+    assert text.count("\n- [ ] ") == sum(len(each.acceptance) for each in told) + len(sample().unresolved)
+
+
+def test_a_checklist_of_nothing_says_so() -> None:
+    assert render(replace(sample(), findings=(), unresolved=()), "todo").startswith("# Nothing is left of ")
+
+
+@pytest.mark.parametrize("fmt", ["todo", "markdown"])
+def test_hostile_text_stays_in_its_block(fmt: str) -> None:
+    run = hostile(
+        ("```\n# Injected", "\n- [x] done", "</details><script>", "[x](https://evil.example)", "~~~")
+    )
+    tokens = MarkdownIt("commonmark").enable("table").parse(render(run, fmt))
+    every = [each for token in tokens for each in (token, *(token.children or ()))]
+    kinds = {each.type for each in every}
+    assert not kinds & {"html_block", "html_inline", "link_open", "image"}
+    titles = [after.content for token, after in pairwise(tokens) if token.type == "heading_open"]
+    assert titles and not any(each.startswith("Injected") for each in titles)
+    items = [after.content for token, after in pairwise(tokens) if token.type == "paragraph_open"]
+    assert not any(each.startswith("[x] done") for each in items)

@@ -1,0 +1,111 @@
+"""Which value an option has: that of the command line, else of the environment, of a file, or its default."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
+
+from v0to1.cli.configuration.files import Settings, find, read
+from v0to1.cli.configuration.table import KEYS, SETTINGS, Setting
+from v0to1.config import Paths
+from v0to1.errors import UsageError
+
+_WORDS = {
+    ParameterSource.COMMANDLINE: "the command line",
+    ParameterSource.ENVIRONMENT: "the environment",
+    ParameterSource.DEFAULT: "default",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """One setting as it holds for a run, and where its value comes from."""
+
+    key: str
+    value: object
+    origin: str
+
+
+def settings_for(paths: Sequence[Path], file: Path | None, *, isolated: bool) -> Settings:
+    """Return the settings for `paths`: those of `file`, or of the nearest one; raises UsageError.
+
+    A run has one file of settings: the nearest to the folder that holds all paths.
+    """
+    if isolated:
+        if file is not None:
+            raise UsageError("--isolated", "reads no file, but --config names one", fix="drop one of them")
+        return Settings()
+    found = file or find(_start(paths))
+    return read(Path(os.path.abspath(found))) if found is not None else Settings()
+
+
+def _start(paths: Sequence[Path]) -> Path:
+    whole = [Path(os.path.abspath(path)) for path in paths] or [Path.cwd()]
+    folders = [path if path.is_dir() else path.parent for path in whole]
+    try:
+        return Path(os.path.commonpath(folders))
+    except ValueError as error:
+        raise UsageError("", "the paths have no folder in common", fix="run v0to1 once for each") from error
+
+
+def settled(options: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    """Return `options` with what the files say where neither command line nor environment say anything."""
+    context = click.get_current_context()
+    values = dict(options)
+    for one in SETTINGS:
+        if one.parameter in values and one.key in settings.values and _is_default(context, one):
+            values[one.parameter] = settings.values[one.key]
+    return values
+
+
+def added(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return `values` with the options that add to others put together with those."""
+    whole = dict(values)
+    for one in SETTINGS:
+        if one.adds_to and one.parameter in whole:
+            other = KEYS[one.adds_to].parameter
+            whole[other] = tuple(dict.fromkeys((*whole[other], *whole.pop(one.parameter))))
+    return whole
+
+
+def which(values: dict[str, Any], settings: Settings, root: Path) -> Paths:
+    """Take the options on which files are looked at out of `values`, and return them as one."""
+    return Paths(
+        base=settings.file.parent if settings.file is not None else root,
+        exclude=tuple(values.pop("exclude")),
+        force=values.pop("force_exclude"),
+        respect_gitignore=values.pop("respect_gitignore"),
+        ignores=_table(settings, "per-path-ignores"),
+        select=_table(settings, "per-path-select"),
+    )
+
+
+def _table(settings: Settings, key: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    value = settings.values.get(key, {})
+    return tuple(value.items()) if isinstance(value, Mapping) else ()
+
+
+def effective(options: Mapping[str, Any], settings: Settings) -> Iterator[Effective]:
+    """Give every setting that a command has, with its value and where that is from."""
+    context = click.get_current_context()
+    values = settled(options, settings)
+    for one in SETTINGS:
+        if one.parameter and one.parameter not in values:
+            continue
+        filed = one.key in settings.values and (not one.parameter or _is_default(context, one))
+        if filed:
+            yield Effective(one.key, settings.values[one.key], str(settings.origins[one.key]))
+        elif one.parameter:
+            source = context.get_parameter_source(one.parameter)
+            origin = _WORDS.get(source, "default") if source is not None else "default"
+            yield Effective(one.key, values[one.parameter], origin)
+
+
+def _is_default(context: click.Context, setting: Setting) -> bool:
+    return context.get_parameter_source(setting.parameter) is ParameterSource.DEFAULT

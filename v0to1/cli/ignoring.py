@@ -1,0 +1,33 @@
+"""What `check --add-ignore` does."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from v0to1.cli.output import Output, complain, say
+from v0to1.config import Config
+from v0to1.core.model import Run
+from v0to1.errors import UsageError
+from v0to1.reports.tally import count
+
+Look = Callable[[Config], Run]
+
+
+def ignoring(run: Run, config: Config, reason: str, look: Look, output: Output) -> Run:
+    """Write comments that leave all findings of `run` alone, and return the run over the changed files.
+
+    `look` makes such a run. Where no comment has a place, the finding stays, and is named. Raises WriteError.
+    """
+    from v0to1.pipeline.adding_ignores import add_ignores
+    from v0to1.pipeline.write import write
+
+    if config.given:
+        raise UsageError("--add-ignore", "cannot write to standard input", fix="name the file")
+    added = add_ignores(run, config, reason, look)
+    for one in added.left:
+        complain(f"{one.path}:{one.line}: there is no place for a comment; leave it out by settings")
+    if not added.changes:
+        return run
+    write(config.root, added.changes, allow_dirty=True)
+    say(f"comments were added to {count(len(added.changes), 'file')}; v0to1 undo takes them out", output)
+    return look(config)

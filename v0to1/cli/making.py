@@ -1,0 +1,108 @@
+"""What the options of a command ask for, as the plain data that the other layers read."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from datetime import datetime
+from difflib import get_close_matches
+from pathlib import Path
+
+import click
+
+from v0to1 import config as settings
+from v0to1 import resources
+from v0to1.cli.output import Output
+from v0to1.config import Config, Paths
+from v0to1.core.kinds import Severity, Verdict
+from v0to1.core.model import Finding
+from v0to1.errors import UsageError
+
+
+def make_output(
+    *,
+    fmt: str | None,
+    file: Path | None,
+    reports: tuple[tuple[str, Path], ...],
+    color: str,
+    quiet: bool,
+    verbose: int,
+) -> Output:
+    """Return where reports go; `-o -` is standard output."""
+    return Output(fmt or "", None if file == Path("-") else file, reports, color, quiet, verbose)
+
+
+def make_config(
+    paths: tuple[Path, ...],
+    *,
+    server: str,
+    prefer: str,
+    select: tuple[str, ...],
+    ignore: tuple[str, ...],
+    rules_dirs: tuple[Path, ...],
+    as_of: datetime | None,
+    jobs: int,
+    hosts: tuple[str, ...],
+    wrappers: tuple[str, ...],
+    which: Paths,
+    new_files: bool = True,
+    safe_only: bool = False,
+) -> Config:
+    """Return the settings of a run; raises UsageError for selectors that name no rule."""
+    given = paths or (Path(),)
+    made = Config(
+        root=settings.find_root(given, Path.cwd()),
+        paths=tuple(Path(os.path.abspath(each)) for each in given),
+        as_of=as_of.date() if as_of else settings.day_of(os.environ),
+        server=server,
+        prefer=prefer,
+        safe_only=safe_only,
+        select=select,
+        ignore=ignore,
+        jobs=jobs,
+        rules_dirs=rules_dirs,
+        command=given_command(),
+        hosts=hosts,
+        wrappers=wrappers,
+        which=which,
+        new_files=new_files,
+    )
+    if select or ignore or which.ignores or which.select:
+        _check_selectors(made)
+    return made
+
+
+def fails(finding: Finding, threshold: str) -> bool:
+    """Return whether a finding makes a run fail, from the severity `threshold` on; `never` fails nothing.
+
+    What may not be OpenHands counts from `info` on; what is left alone never does.
+    """
+    if threshold == "never" or finding.suppressed is not None:
+        return False
+    severity = Severity.INFO if finding.verdict is Verdict.AMBIGUOUS else finding.severity
+    order = [each.value for each in Severity]
+    return order.index(severity.value) <= order.index(threshold)
+
+
+def given_command() -> str:
+    """Return the command line as it was given, ready to be pasted into a shell."""
+    given = click.get_current_context().find_root().obj or ()
+    return shlex.join(("v0to1", *given))
+
+
+def _check_selectors(config: Config) -> None:
+    from v0to1.core.loading import load_rules
+
+    known = [rule.id for rule in load_rules([resources.RULES, *config.rules_dirs])]
+    by_path = (rule for _, rules in (*config.which.ignores, *config.which.select) for rule in rules)
+    for selector in (*config.select, *config.ignore, *by_path):
+        if not any(settings.matches(selector, rule) for rule in known):
+            raise unknown_rule(selector, known)
+
+
+def unknown_rule(name: str, known: list[str]) -> UsageError:
+    """Return the error for a rule that is not there, with those that are most like it."""
+    same = [rule for rule in known if rule.rpartition("/")[2] == name]
+    near = same or get_close_matches(name, known, n=3, cutoff=0.75)
+    hint = f"did you mean {' or '.join(near)}?" if near else "v0to1 rules lists them all"
+    return UsageError(name, "there is no such rule", fix=hint)

@@ -1,0 +1,41 @@
+"""What `rules --test` says."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from v0to1.cli.configuration.files import Settings
+from v0to1.cli.making import unknown_rule
+from v0to1.config import Config, day_of
+from v0to1.core.rules import Rule
+from v0to1.reports.tally import count
+
+
+def report_of(
+    rules: Sequence[Rule], name: str | None, folders: tuple[Path, ...], settings: Settings
+) -> tuple[str, bool]:
+    """Return what came of the examples of all rules, of one, or of a folder of them, and if one is not true.
+
+    Hosts, wrappers and server are those of the settings. Raises UsageError for a name that is none.
+    """
+    from v0to1.pipeline.trying import tried
+
+    chosen = [rule for rule in rules if not name or rule.id == name or rule.id.startswith(f"{name}/")]
+    if not chosen and name is not None:
+        raise unknown_rule(name, [rule.id for rule in rules])
+    config = Config(
+        root=Path.cwd(), paths=(), as_of=day_of(os.environ), rules_dirs=folders, **_told(settings)
+    )
+    done = [one for rule in chosen for one in tried(rule, config)]
+    wrong = [one for one in done if one.wrong]
+    lines = [f"{one.rule}, example {one.number}: {one.wrong}" for one in wrong]
+    lines.append(f"{count(len(done), 'example')} of {count(len(chosen), 'rule')}: {len(wrong)} not true")
+    return "\n".join(line.rstrip("\n") for line in lines) + "\n", bool(wrong)
+
+
+def _told(settings: Settings) -> dict[str, Any]:
+    keys = ("server", "prefer", "hosts", "wrappers")
+    return {key: settings.values[key] for key in keys if key in settings.values}

@@ -1,0 +1,39 @@
+"""The closed lists of words: verdicts, severities, and what a part of an operation is."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+
+class Verdict(str, Enum):
+    """How far a migration of one operation can be trusted (meanings: docs/verdicts in README)."""
+
+    SAFE = "safe"
+    REVIEW = "review"
+    MANUAL = "manual"
+    GAP = "gap"
+    AMBIGUOUS = "ambiguous"
+
+
+class Severity(str, Enum):
+    """How urgent a finding is on the day of the run; it follows the removal calendar."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class PartKind(str, Enum):
+    """What a part of an operation is; the closed list of the published JSON schema."""
+
+    ENDPOINT = "endpoint"
+    METHOD = "method"
+    REQUEST_FIELD = "request_field"
+    RESPONSE_FIELD = "response_field"
+    QUERY = "query"
+    HEADER = "header"
+    SOCKETIO = "socketio"
+    STATUS = "status"
+    EVENT = "event"
+    IMPORT = "import"
+    DECLARATION = "declaration"

@@ -1,0 +1,57 @@
+"""Whether a file may hold a client, by its name and its first bytes."""
+
+from __future__ import annotations
+
+import codecs
+import stat
+from pathlib import Path
+
+from v0to1.languages.data import reader_of
+from v0to1.languages.registry import SUFFIXES, container_of, interpreted, packed
+from v0to1.pipeline.settings_files import is_settings_file
+
+SIZE_LIMIT = 2_000_000
+"""Bytes; what is larger was made by a program."""
+
+_SNIFFED = 8192
+_WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+
+
+def is_settings(path: Path, name: str) -> bool:
+    """Return whether the file `name`, from the root, may be one of somebody's settings."""
+    return bool(reader_of(path.name)) and is_settings_file(name)
+
+
+def language_of(path: Path) -> str:
+    """Return the language of a file, or nothing; a file without an end to its name may say it itself."""
+    if path.suffix in SUFFIXES:
+        return SUFFIXES[path.suffix]
+    kind = container_of(path.name)
+    if kind:
+        return kind
+    if path.suffix or not path.is_file():
+        return ""
+    return interpreted(start_of(path, 128).decode("latin-1").partition("\n")[0].strip())
+
+
+def objection_to(path: Path, *, language: str) -> str:
+    """Return why the file is not looked at, or nothing; raises OSError if that cannot be told."""
+    if path.is_symlink() and not path.exists():
+        return "symbolic link to nothing"
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        return "not a regular file"
+    if not language:
+        return "unsupported language"
+    if status.st_size > SIZE_LIMIT:
+        return f"larger than {SIZE_LIMIT // 1_000_000} MB"
+    start = start_of(path, _SNIFFED)
+    if b"\0" in start and not start.startswith(_WIDE):
+        return "binary file"
+    return packed(language, path.name, start.decode("utf-8", "replace"))
+
+
+def start_of(path: Path, size: int) -> bytes:
+    """Return the first bytes of a file, at most `size`; raises OSError."""
+    with path.open("rb") as file:
+        return file.read(size)

@@ -1,0 +1,81 @@
+"""What a run would have found in an older commit: read from git's objects, with nothing checked out."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+
+from v0to1.config import Config, Given
+from v0to1.errors import UsageError
+from v0to1.pipeline.worktree import environment, repository
+
+REGULAR = ("100644", "100755")
+"""Modes of files in a tree of git; links and submodules are not looked at."""
+
+
+def as_of_commit(config: Config, ref: str) -> Config:
+    """Return the settings of the same run over the files as they were where HEAD left `ref`.
+
+    Raises UsageError outside of a repository, and for a `ref` that names no commit with a common past.
+    """
+    top = repository(config.root)
+    if top is None:
+        raise UsageError("--diff-base", f"{config.root} is in no git repository", fix="leave the option away")
+    base = _git(top, ("merge-base", "--", ref, "HEAD"), ref).decode().strip()
+    changed = _names(_git(top, (*_DIFF, base, "--"), ref))
+    new = _names(_git(top, ("ls-files", "--others", "--exclude-standard", "-z"), ref))
+    names = sorted(set(changed) | set(new))
+    there = dict(_tree(_git(top, ("ls-tree", "-r", "-z", base), ref)))
+    given = [
+        Given(os.path.relpath(top / name, config.root).replace(os.sep, "/"), data, told=False)
+        for name, data in _contents(top, names, there, ref)
+        if (top / name).is_relative_to(config.root) and _asked(top / name, config)
+    ]
+    return replace(config, given=tuple(given))
+
+
+_DIFF = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules")
+
+
+def _asked(path: Path, config: Config) -> bool:
+    return any(path.is_relative_to(each) for each in config.paths)
+
+
+def _names(listed: bytes) -> Iterator[str]:
+    return (os.fsdecode(one) for one in listed.split(b"\0") if one)
+
+
+def _tree(listed: bytes) -> Iterator[tuple[str, str]]:
+    """Give name and object of every file in a tree."""
+    for row in listed.split(b"\0"):
+        about, _, name = row.partition(b"\t")
+        mode, _, rest = about.decode().partition(" ")
+        if mode in REGULAR:
+            yield os.fsdecode(name), rest.split(" ")[1]
+
+
+def _contents(
+    top: Path, names: Iterable[str], there: dict[str, str], ref: str
+) -> Iterator[tuple[str, bytes | None]]:
+    for name in names:
+        found = there.get(name)
+        yield name, None if found is None else _git(top, ("cat-file", "blob", found), ref)
+
+
+def _git(top: Path, words: tuple[str, ...], ref: str) -> bytes:
+    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *words]
+    try:
+        done = subprocess.run(command, cwd=top, env=environment(), capture_output=True, check=False)
+    except FileNotFoundError as error:
+        raise UsageError("--diff-base", "git is not there", fix="install git") from error
+    if done.returncode:
+        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0] or "no common past with HEAD"
+        raise UsageError(
+            "--diff-base",
+            f"{ref}: {said}",
+            fix="name a commit that is there; a shallow clone lacks some",
+        )
+    return done.stdout

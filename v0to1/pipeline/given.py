@@ -1,0 +1,57 @@
+"""Files whose contents are not those on the disk: from standard input, or of an older commit."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+
+from v0to1.config import EXCLUDED, Config, Given
+from v0to1.core.model import Skipped
+from v0to1.languages.data import reader_of
+from v0to1.languages.registry import SUFFIXES, container_of, interpreted
+from v0to1.pipeline.candidates import is_settings
+from v0to1.pipeline.discover import Candidate, Discovery
+
+
+def with_given(found: Discovery, config: Config) -> Discovery:
+    """Return what was found with the contents that the run was given in the place of those on the disk."""
+    for one in config.given:
+        found = _with(found, one, config.root)
+    return found
+
+
+def _with(found: Discovery, one: Given, root: Path) -> Discovery:
+    if one.data is not None and _is_excluded(found, one.name):
+        return found
+    others = tuple(each for each in found.candidates if each.name != one.name)
+    beside = tuple(each for each in found.settings if each.name != one.name)
+    skipped = tuple(each for each in found.skipped if each.path != one.name)
+    failed = tuple(each for each in found.failed if each.path != one.name)
+    bare = replace(found, candidates=others, settings=beside, skipped=skipped, failed=failed)
+    if one.data is None:
+        return bare
+    path = root / one.name
+    language = _language(one.name, one.data)
+    if language:
+        made = Candidate(path, one.name, language, one.data)
+        bare = replace(bare, candidates=tuple(sorted((*others, made), key=lambda each: each.name)))
+    if reader_of(path.name) and is_settings(path, one.name):
+        made = Candidate(path, one.name, "settings", one.data)
+        bare = replace(bare, settings=tuple(sorted((*beside, made), key=lambda each: each.name)))
+    elif not language and one.told:
+        bare = replace(bare, skipped=(*skipped, Skipped(one.name, "unsupported language")))
+    return bare
+
+
+def _is_excluded(found: Discovery, name: str) -> bool:
+    """Whether the settings pass over a file, or over a folder that it is in."""
+    away = [each.path for each in found.skipped if each.reason == EXCLUDED]
+    return any(name == each or name.startswith(f"{each}/") for each in away)
+
+
+def _language(name: str, data: bytes) -> str:
+    suffix = PurePosixPath(name).suffix
+    kind = SUFFIXES.get(suffix) or container_of(PurePosixPath(name).name)
+    if kind or suffix:
+        return kind
+    return interpreted(data[:128].decode("latin-1").partition("\n")[0].strip())

@@ -1,0 +1,45 @@
+"""The repository that a run looks at: its remote, the commit, and whether files differ from it."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from pathlib import Path
+
+from v0to1.core.model import Origin
+from v0to1.pipeline.worktree import environment, repository
+
+_PATIENCE = 20
+"""Seconds that git may take for one answer."""
+
+_USER = re.compile(r"(?<=://)[^/@]*@")
+
+
+def origin_of(root: Path) -> Origin:
+    """Return where `root` comes from; what git cannot say, or where there is no git, is empty."""
+    top = repository(root)
+    if top is None:
+        return Origin()
+    folder = root.relative_to(top).as_posix()
+    last = _git(root, "rev-list", "--max-count=1", "--format=%H %cI", "HEAD").splitlines()[-1:]
+    commit, _, committed = "".join(last).partition(" ")
+    changed = _git(root, "status", "--porcelain=v1", "--untracked-files=no", "--no-renames", "--", ".")
+    return Origin(
+        folder="" if folder == "." else folder,
+        remote=_USER.sub("", _git(root, "config", "--get", "remote.origin.url")),
+        commit=commit,
+        committed=committed,
+        dirty=bool(changed),
+    )
+
+
+def _git(folder: Path, *words: str) -> str:
+    """Return what git says, without the line's end; nothing where it is missing, fails or takes too long."""
+    command = ["git", "-c", "core.fsmonitor=false", *words]
+    try:
+        done = subprocess.run(
+            command, cwd=folder, env=environment(), capture_output=True, check=False, timeout=_PATIENCE
+        )
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""

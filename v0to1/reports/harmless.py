@@ -1,0 +1,30 @@
+"""Text that no program that reads a log takes for a command: GitHub's, Azure's and TeamCity's."""
+
+from __future__ import annotations
+
+import json
+import re
+
+_LINE = re.compile(r"(?m)^([ \t]*):(?=:)")
+_ANYWHERE = re.compile(r"##(?=\[|vso\[|teamcity\[)", re.IGNORECASE)
+_MARK = "·"
+
+
+def harmless(text: str) -> str:
+    """Return `text` with a dot in everything that acts in the log of a CI job: `·::`, `##·[`."""
+    return _ANYWHERE.sub(f"##{_MARK}", _LINE.sub(rf"\1{_MARK}:", text))
+
+
+def acts(text: str) -> bool:
+    """Return whether there is anything in `text` that would act in the log of a CI job."""
+    return bool(_LINE.search(text) or _ANYWHERE.search(text))
+
+
+def compact(value: object) -> str:
+    """Return `value` as JSON on one line, in ASCII, with nothing that acts in a log."""
+    return as_json(json.dumps(value, ensure_ascii=True, separators=(",", ":"))) + "\n"
+
+
+def as_json(text: str) -> str:
+    """Return JSON, which has no `##` but in its strings, in another spelling of the same."""
+    return text.replace("##", "#\\u0023")

@@ -1,0 +1,137 @@
+"""Tasks: what stands where, why it has to change, what to write, and when it is done."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from v0to1.core.model import Finding, PartKind, Run, Severity, Verdict
+from v0to1.reports import tally
+from v0to1.reports.following import commands, scanning, words
+from v0to1.reports.places import from_top
+from v0to1.reports.redacted import redacted
+from v0to1.reports.tally import State
+
+SERVERS: Mapping[str, str] = {"app": "App Server", "agent": "Agent Server"}
+"""The V1 servers for people."""
+
+_ORDER = (State.MANUAL, State.GAP, State.WAITING, State.FIXED)
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One operation that is left.
+
+    `id` is the fingerprint of its finding, `path` leads from the top of the repository. `code` is
+    what stands there, `what` the operation, `why` the reason that it has to change and `blocked` the
+    one that v0to1 did not change it. `request` is the V1 request, empty where there is none; `server`
+    and `auth` go with it. `how` is code in the client's own names, or the command that makes the
+    change. `places` are `path:line` of all that belongs to it. `acceptance` are sentences that are
+    true when it is done.
+    """
+
+    id: str
+    title: str
+    rule: str
+    state: State
+    verdict: Verdict
+    severity: Severity
+    silent: bool
+    path: str
+    line: int
+    end_line: int
+    code: str
+    what: str
+    why: str
+    blocked: str
+    request: str
+    server: str
+    auth: str
+    how: str
+    notes: tuple[str, ...]
+    places: tuple[str, ...]
+    acceptance: tuple[str, ...]
+    minutes: tuple[int, int]
+
+
+def tasks(run: Run) -> tuple[Task, ...]:
+    """Return a task for each operation that is left, without secrets: by hand first, silent ones on top."""
+    clean = redacted(run)
+    left = [each for each in clean.findings if tally.is_left(each, clean)]
+    left.sort(key=lambda each: (not each.silent, _ORDER.index(tally.state(each)), each.path, each.line))
+    return tuple(_task(clean, each) for each in left)
+
+
+def _task(run: Run, finding: Finding) -> Task:
+    path = from_top(run, finding.path)
+    places = ((path, finding.line), *((from_top(run, each.path), each.line) for each in finding.parts))
+    return Task(
+        id=finding.fingerprint,
+        title=f"{path}:{finding.line}: {finding.title}",
+        rule=finding.rule,
+        state=tally.state(finding),
+        verdict=finding.verdict,
+        severity=finding.severity,
+        silent=finding.silent,
+        path=path,
+        line=finding.line,
+        end_line=finding.end_line,
+        code=finding.snippet,
+        what=finding.v0,
+        why=tally.said(finding),
+        blocked=finding.reason,
+        request=finding.v1,
+        server=finding.server,
+        auth=finding.auth,
+        how=finding.workaround or _command(run, finding),
+        notes=finding.notes,
+        places=tuple(dict.fromkeys(f"{name}:{line}" for name, line in places)),
+        acceptance=tuple(_acceptance(run, finding)),
+        minutes=finding.minutes,
+    )
+
+
+def _is_made(finding: Finding) -> bool:
+    """Whether v0to1 makes the change, when it is told to."""
+    return tally.state(finding) in (State.WAITING, State.FIXED) and bool(finding.edits)
+
+
+def _command(run: Run, finding: Finding) -> str:
+    return commands(run.command, "migrate", "--write") if _is_made(finding) else ""
+
+
+def _acceptance(run: Run, finding: Finding) -> Iterator[str]:
+    path = from_top(run, finding.path)
+    if finding.v1:
+        server = f" to the {SERVERS.get(finding.server, finding.server)}" if finding.server else ""
+        auth = f" with {finding.auth}" if finding.auth else ""
+        yield f"{path} sends {finding.v1}{server}{auth} in the place of {finding.v0}."
+    else:
+        yield f"{path} does without {finding.v0}."
+    read = [each.name for each in finding.parts if each.kind is PartKind.RESPONSE_FIELD and each.name]
+    if read:
+        yield f"What is read of the answer ({', '.join(dict.fromkeys(read))}) comes from where V1 has it."
+    yield f"`{_check(run, finding)}` does not report {finding.fingerprint} any more."
+    if finding.silent:
+        yield "A test shows it: left as it is, it raises no error."
+    yield "The tests of the code pass."
+
+
+def _check(run: Run, finding: Finding) -> str:
+    """The command that says at the top of the repository whether the rule still finds something there."""
+    given = words(run.command.split(" && ")[0])
+    options = _options(tuple(scanning(given[2:])))
+    path = from_top(run, finding.path)
+    return shlex.join((*(given[:1] or ["v0to1"]), "check", *options, "--select", finding.rule, path))
+
+
+def _options(given: Sequence[str]) -> Iterator[str]:
+    """Give the options that say which server and which rules are meant, without paths and selectors."""
+    rest = iter(given)
+    for word in rest:
+        if word in ("--server", "--prefer", "--rules"):
+            yield word
+            yield next(rest, "")
+        elif word.startswith(("--server=", "--prefer=", "--rules=")):
+            yield word

@@ -1,0 +1,79 @@
+"""The tasks that are left as Markdown: a checklist, each entry whole by itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from v0to1.core.model import Run
+from v0to1.reports import tally
+from v0to1.reports.marked import code, escaped, fenced
+from v0to1.reports.redacted import redacted
+from v0to1.reports.tally import State
+from v0to1.reports.tasks.model import SERVERS, Task, tasks
+
+_STATES = {
+    State.MANUAL: "by hand",
+    State.GAP: "by hand: V1 has no full counterpart",
+    State.WAITING: "v0to1 can do it",
+    State.FIXED: "v0to1 can do it",
+}
+
+
+def render(run: Run, *, color: bool, verbose: int) -> str:
+    """Return the checklist, or one line when nothing is left."""
+    return "\n".join(_lines(redacted(run), tasks(run))) + "\n"
+
+
+def _lines(run: Run, told: tuple[Task, ...]) -> Iterator[str]:
+    if not told:
+        yield "# Nothing is left of the migration from OpenHands V0 to V1"
+    else:
+        effort = tally.duration(tally.effort(run.findings))
+        yield f"# {tally.count(len(told), 'operation')} left of the migration from OpenHands V0 to V1"
+        yield ""
+        yield f"Effort: {effort}. {escaped(tally.deadline(run.calendar).sentence)}."
+    for number, each in enumerate(told, 1):
+        yield ""
+        yield f"## {number}. {escaped(each.title)}"
+        yield ""
+        yield from _entry(each)
+    if run.unresolved:
+        yield ""
+        yield "# To look at: what could not be followed to a request"
+        yield ""
+        for one in run.unresolved:
+            yield f"- [ ] {code(f'{one.path}:{one.line}')} {code(one.text)}: {escaped(one.reason)}"
+
+
+def _entry(task: Task) -> Iterator[str]:
+    loud = "; **silent**: left as it is, it raises no error" if task.silent else ""
+    effort = f"; {tally.duration(task.minutes)}" if task.minutes[1] else ""
+    yield f"- Kind: {_STATES[task.state]}{effort}{loud}"
+    yield f"- What: {code(task.what)} ({code(task.rule)})"
+    yield f"- Why: {escaped(task.why)}"
+    if task.blocked:
+        yield f"- Not done by v0to1: {escaped(task.blocked)}"
+    yield f"- V1: {_request(task)}"
+    if len(task.places) > 1:
+        yield f"- Places: {', '.join(code(each) for each in task.places)}"
+    yield from (f"- Note: {escaped(each)}" for each in task.notes)
+    for title, text in (("There", task.code), ("Instead", task.how)):
+        if text:
+            yield ""
+            yield f"{title}:"
+            yield ""
+            yield from fenced(text)
+    yield ""
+    yield "Done when:"
+    yield ""
+    yield from (f"- [ ] {escaped(each)}" for each in task.acceptance)
+    yield ""
+    yield f"Fingerprint: {code(task.id)}"
+
+
+def _request(task: Task) -> str:
+    if not task.request:
+        return "nothing takes its place"
+    server = f", {SERVERS.get(task.server, escaped(task.server))}" if task.server else ""
+    auth = f", with {code(task.auth)}" if task.auth else ""
+    return f"{code(task.request)}{server}{auth}"
