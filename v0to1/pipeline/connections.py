@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from v0to1.core.endpoints import Match
 from v0to1.core.model import Verdict
@@ -59,24 +59,26 @@ def connections_of(
         if not own:
             continue
         found = dict(rules_of(uses, told, rules))
-        followed = {id(use.call) for use in uses}
         yield (
             Connection(
                 models[kind],
                 uses,
                 found,
                 {key: choose(rule, aims.server, aims.prefer) for key, rule in found.items()},
-                tuple(
-                    one.use
-                    for one in operations
-                    if one.use.socket is None
-                    and one.use.module in modules
-                    and id(one.use.call) not in followed
-                ),
+                tuple(strays(operations, modules, {id(use.call) for use in uses})),
                 len(groups) > 1,
             ),
             own,
         )
+
+
+def strays(
+    operations: Iterable[SocketOperation], modules: Container[str], followed: Container[int]
+) -> Iterator[SocketUse]:
+    """The uses in some modules whose socket is not known in any context; `followed` are calls where it is."""
+    for one in operations:
+        if one.use.socket is None and one.use.module in modules and id(one.use.call) not in followed:
+            yield one.use
 
 
 def rules_of(
