@@ -32,6 +32,8 @@ def in_words_of_v1(sketch: Sketch, connection: Connection, uses: Sequence[Socket
     others += [read for use in heard if use.request is not None for read in use.request.reads]
     if len({id(use.handler) for use in uses}) != 1 or uses[0].handler is None:
         return False
+    if any(use.handler is not None and id(use.handler.node) in connection.called for use in uses):
+        return False
     try:
         found = in_v1(requests, JavaScriptEvents(), others)
         if found is None:

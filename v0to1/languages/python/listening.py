@@ -26,6 +26,8 @@ def in_words_of_v1(sketch: Sketch, connection: Connection, uses: Sequence[Socket
     others += [read for use in heard if use.request is not None for read in use.request.reads]
     if len({id(use.handler.node) for use in uses if use.handler is not None}) != 1:
         return False
+    if any(use.handler is not None and id(use.handler.node) in connection.called for use in uses):
+        return False
     if any(read.style == DECLARED for one in requests for read in one.reads):
         return False
     trial = copied(sketch)
