@@ -66,11 +66,11 @@ def change_module(
         whole, kind = longest(locator, node, full, {*kinds, *connection.model.errors})
         if any(locator.origin(whole) in span for span in made):
             continue
+        if kind in connection.model.errors and connection.others:
+            raise Refusal(f"{module} catches {kind}, and the project has other sockets too")
         owner = names.owners[node.value]
         if not kind or (connection.others and not own):
             left.add(id(owner))
-            if kind in connection.model.errors:
-                raise Refusal(f"{module} catches {kind}, and the project has other sockets too")
             continue
         if kind in kinds and not is_annotation(locator, whole):
             raise Refusal(f"{module} names {kind} for something else than to make one or to say what is one")
