@@ -47,6 +47,10 @@ def reasons(done: Run) -> set[str]:
 TWO = """url = f"{base}?conversation_id={cid}" if text else f"{cid}?conversation_id={base}"
     sio.connect"""
 
+ANSWERED = """    info = requests.get(f"{base}/api/conversations/{cid}").json()
+    host = "http://" + urlparse(info["url"]).netloc
+"""
+
 UNKNOWN = {
     "an event of another server": (client(body=MESSAGE + '\n    sio.emit("join", cid)'), "none of V0's"),
     "a listener of another event": (
@@ -74,6 +78,15 @@ UNKNOWN = {
     "an address from a caller": (
         client(connect="base", more='\nmain(input() + "?conversation_id=1", 2, "x")\n'),
         "",
+    ),
+    "the address of the sandbox": (
+        client(
+            connect='f"{host}?conversation_id={cid}"',
+            more="\n\ndef host_of(base, cid):\n    return base\n",
+        )
+        .replace("import socketio", "from urllib.parse import urlparse\n\nimport requests\nimport socketio")
+        .replace("def main(base, cid, text):\n", f"def main(base, cid, text):\n{ANSWERED}"),
+        "another answer",
     ),
     "files with a message": (
         client(body=MESSAGE.replace('"content": text', '"content": text, "file_urls": [base]')),

@@ -89,7 +89,7 @@ class Connection:
 
     Sockets that one module makes belong together. `rules` and `targets` are those of uses, by the use's id;
     a use of V0 whose socket is not known is one of the `strays`. `others` says that the project makes more
-    sockets than these.
+    sockets than these; `called` are the ids of functions that the project calls by itself.
     """
 
     model: SocketModel
@@ -98,6 +98,7 @@ class Connection:
     targets: Mapping[int, Target | None]
     strays: tuple[SocketUse, ...] = ()
     others: bool = False
+    called: frozenset[int] = frozenset()
 
     def of(self, kind: str) -> tuple[SocketUse, ...]:
         """The uses of a kind."""

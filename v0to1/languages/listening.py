@@ -32,6 +32,8 @@ def said_in_v1(
     others += [read for use in heard if use.request is not None for read in use.request.reads]
     if len({id(use.handler.node) for use in uses if use.handler is not None}) != 1:
         return False
+    if any(use.handler is not None and id(use.handler.node) in connection.called for use in uses):
+        return False
     trial = copied(sketch)
     try:
         found = in_v1(requests, syntax, others)

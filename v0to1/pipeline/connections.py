@@ -53,9 +53,8 @@ def connections_of(
     for (module, kind), group in groups.items():
         uses = (*group, *(use for use in leaving if use.socket and use.socket.module == module))
         modules = {use.module for use in uses}
-        own = tuple(
-            one for one in operations if one.use.socket is not None and one.use.socket.module == module
-        )
+        made = {id(use.socket) for use in group}
+        own = tuple(one for one in operations if id(one.use.socket) in made)
         if not own:
             continue
         found = dict(rules_of(uses, told, rules))
@@ -67,6 +66,7 @@ def connections_of(
                 {key: choose(rule, aims.server, aims.prefer) for key, rule in found.items()},
                 tuple(strays(operations, modules, {id(use.call) for use in uses})),
                 len(groups) > 1,
+                evaluation.called,
             ),
             own,
         )
