@@ -37,7 +37,7 @@ def replace_names(sketch: Sketch, connection: Connection, opened: str, *, gone: 
 
 
 def goes_with(sketch: Sketch, connection: Connection, module: str, own: set[str]) -> bool:
-    """Whether a module has to do with a socket made elsewhere: where there are several, it names its module."""
+    """Whether a module has to do with a socket made elsewhere: of several, it names the module."""
     text = sketch.sources.modules.read(module) or ""
     return not connection.others or any(stem_of(one) in text for one in own)
 
