@@ -34,7 +34,10 @@ async function main() {
 
   socket.on("connect", () => console.error("connected"));
   socket.on("connect_error", (error) => console.error("no connection: %s", error.message));
+  const seen = new Set();
   socket.on("oh_event", async (event) => {
+    if (seen.has(event.id)) return;
+    seen.add(event.id);
     const line = lineOf(event);
     if (line) await relay(line);
     if (!isAtRest(event)) return;

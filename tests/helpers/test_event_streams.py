@@ -286,7 +286,8 @@ def test_a_conversation_without_a_word_has_an_agent_that_waits() -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "left"), [(None, 3), ("event-1", 1), ("event-2", 0), ("unknown", 3), (0, 3), (1, 2)]
+    ("after", "left"),
+    [(None, 3), ("event-1", 1), ("event-2", 0), ("unknown", 3), (0, 3), (1, 2), ("1", 2), ("-1", 3)],
 )
 def test_where_a_client_was_before(after: Any, left: int) -> None:
     assert len(_EventFeed(after).begin(list(_events([1, 1, 1])))) == left

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -68,6 +69,11 @@ def world(request: pytest.FixtureRequest) -> Iterator[V1World]:
         yield world
 
 
+def client_error() -> type[Exception]:
+    error: type[Exception] = helper("requests").OpenHandsV1Error
+    return error
+
+
 def client_of(module: Any, heard: Heard, **options: Any) -> Any:
     client = module.EventsClient(reconnection_delay=0.01, **options)
     client.on("oh_event", heard.view)
@@ -89,6 +95,8 @@ def test_a_conversation_is_followed(world: V1World, library: bool) -> None:
     where, options = place(world, conversation_id)
     client.connect(*where, **options)
     assert client.connected
+    with pytest.raises(client_error(), match="already connected"):
+        client.connect(*where, **options)
     client.send_message("Make it.", ["https://example.com/a.png"])
     heard.until(lambda it: len(it.told) == 7)
     client.disconnect()
@@ -326,3 +334,16 @@ def test_what_cannot_be_connected_asynchronously_says_so(world: V1World) -> None
 
     asyncio.run(main())
     assert len(heard.connection) == 1
+
+
+@pytest.mark.parametrize(
+    ("options", "settings"),
+    [
+        ({}, {}),
+        ({"verify": True}, {}),
+        ({"verify": False}, {"cert_reqs": ssl.CERT_NONE, "check_hostname": False}),
+        ({"verify": "/etc/own.pem"}, {"ca_certs": "/etc/own.pem"}),
+    ],
+)
+def test_a_socket_trusts_what_requests_trust(options: dict[str, Any], settings: dict[str, Any]) -> None:
+    assert sync_module()._tls(options) == settings

@@ -195,3 +195,10 @@ def test_what_two_lists_share_stays_as_it_is(tmp_path: Path) -> None:
     (text,) = [one.after for one in done.changes if one.path == "client.py"]
     assert text.count("v0_events(") == 2
     assert 'event["args"]["content"] if event.get("action") == "message"' in text
+
+
+def test_a_listener_that_is_called_by_others_too_has_the_view_of_v0(tmp_path: Path) -> None:
+    body = indent('if event.get("action") == "message":\n    print(event["args"]["content"])\n', "    ")
+    done = run_on(tmp_path, LISTENER.format(body=body) + '\n\nhear({"action": "message", "args": {}})\n')
+    (text,) = [one.after for one in done.changes if one.path == "client.py"]
+    assert f'@sio.on("oh_event")\ndef hear(event):\n{body}' in text

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow import guesses, methods, sending, sockets, tree
+from v0to1.flow.answers import is_read
 from v0to1.flow.arguments import Arguments, arguments_of
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
@@ -212,7 +213,8 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
         let_go(machine, value, name, node, scope, quiet=quiet)
     found = dotted(node.callee)
     double = isinstance(callee, Hole) and callee.kind == "double"
-    kind = "double" if double else "server" if is_server(machine, callee) else "call"
+    kind = "answered" if any(map(is_read, given.values)) else "call"
+    kind = "double" if double else "server" if is_server(machine, callee) else kind
     hole = Hole(node, scope.module, tuple(dict.fromkeys((*names, found) if found else names)), kind=kind)
     return union([result, hole]) if result is not None and answers_in(result) else hole
 

@@ -32,7 +32,7 @@ _TERMS = {
 }
 _IMPORT = re.compile(r"import (\w+) from (.+);")
 _ERROR = "OpenHandsV1Error"
-_OWN = ("connectEvents",)
+_OWN = ("checked", "connectEvents")
 _ALSO_GIVEN = (_ERROR, "EventsClient")
 
 

@@ -13,7 +13,7 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.recording import leads_on
 from v0to1.flow.requests import Argument, Request, SocketUse
-from v0to1.flow.values import Answer, Gap, Item, Known, is_null, options
+from v0to1.flow.values import Answer, Gap, Hole, Item, Known, Method, Text, Value, is_null, options
 from v0to1.flow.values import Sequence as Several
 from v0to1.languages.arguments import argument_text, entry
 from v0to1.languages.base import GapRefusal, Refusal
@@ -133,7 +133,7 @@ def argument(request: Request, role: str) -> Argument | None:
 
 def root_text(sketch: AnySketch, request: Request) -> str:
     """Where the V1 API begins at the server of a connection, as the client writes it."""
-    if leads_on(request.url):
+    if leads_on(request.url) or comes_of_answer(request.url):
         raise Refusal(
             "the connection goes to an address that was read from another answer, not to the App Server"
         )
@@ -149,6 +149,29 @@ def root_text(sketch: AnySketch, request: Request) -> str:
             raise Refusal("the address of the connection begins with ws, and the App Server is asked by http")
         parts[0] = (kind, "http" + text[2:])
     return sketch.sources.spelled(parts, sketch.sources.quote(request))
+
+
+def comes_of_answer(url: Text) -> bool:
+    """Whether the server of a URL is what something unknown made of an answer."""
+    for piece in url.pieces:
+        if isinstance(piece, Known) and "?" in piece.text:
+            return False
+        if isinstance(piece, Gap) and was_answered(piece.value):
+            return True
+    return False
+
+
+def was_answered(value: Value) -> bool:
+    """Whether a value was read from an answer, or is a part of something that was made of one."""
+    match value:
+        case Answer(path=path):
+            return bool(path)
+        case Hole(kind=kind):
+            return kind == "answered"
+        case Method(target=target):
+            return was_answered(target)
+        case _:
+            return False
 
 
 def opening_texts(sketch: Kept, operation: Operation, target: Target) -> tuple[tuple[str, str], ...]:

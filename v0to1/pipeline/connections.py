@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 
 from v0to1.core.endpoints import Match
 from v0to1.core.model import Verdict
@@ -53,30 +53,32 @@ def connections_of(
     for (module, kind), group in groups.items():
         uses = (*group, *(use for use in leaving if use.socket and use.socket.module == module))
         modules = {use.module for use in uses}
-        own = tuple(
-            one for one in operations if one.use.socket is not None and one.use.socket.module == module
-        )
+        made = {id(use.socket) for use in group}
+        own = tuple(one for one in operations if id(one.use.socket) in made)
         if not own:
             continue
         found = dict(rules_of(uses, told, rules))
-        followed = {id(use.call) for use in uses}
         yield (
             Connection(
                 models[kind],
                 uses,
                 found,
                 {key: choose(rule, aims.server, aims.prefer) for key, rule in found.items()},
-                tuple(
-                    one.use
-                    for one in operations
-                    if one.use.socket is None
-                    and one.use.module in modules
-                    and id(one.use.call) not in followed
-                ),
-                len(groups) > 1,
+                tuple(strays(operations, modules, {id(use.call) for use in uses})),
+                frozenset(other for other, which in groups if (other, which) != (module, kind)),
+                evaluation.called,
             ),
             own,
         )
+
+
+def strays(
+    operations: Iterable[SocketOperation], modules: Container[str], followed: Container[int]
+) -> Iterator[SocketUse]:
+    """The uses in some modules whose socket is not known in any context; `followed` are calls where it is."""
+    for one in operations:
+        if one.use.socket is None and one.use.module in modules and id(one.use.call) not in followed:
+            yield one.use
 
 
 def rules_of(

@@ -24,7 +24,7 @@ from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
-from v0to1.pipeline.plan import plan_all
+from v0to1.pipeline.plan import in_place, plan_all
 from v0to1.pipeline.plans import Aims, Plan, refused
 from v0to1.pipeline.senders import by_helper as by_helper
 from v0to1.pipeline.senders import is_bare
@@ -193,6 +193,7 @@ def migrate(
     joined = plan_connections(
         seen.bench, seen.evaluation, spoken, known.rules, models, aims, seen.kept.reason
     )
+    joined = joined if config.new_files else tuple(in_place(seen.bench, joined))
     plans = tuple(fitting(seen.bench, plan, language) for plan in (*plans, *joined))
     return applied(seen.bench, plans, read, language)
 

@@ -14,7 +14,7 @@ from v0to1.flow.names import dotted
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request, SocketUse
 from v0to1.flow.values import Gap, Known, Text
-from v0to1.languages.base import Change
+from v0to1.languages.base import Change, Draft
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.sockets import SocketOperation, action_of, after_query, content_of
@@ -81,8 +81,7 @@ def tell(
     opens = plan is not None and plan.operation.rule is rule
     reason = "" if draft is not None else plan.reason if plan is not None else REASON
     verdict = rule.verdict if draft is not None or rule.verdict is Verdict.GAP else Verdict.MANUAL
-    notes = (rule.note, *(draft.notes if draft is not None and opens else ()))
-    debts = draft.debts if draft is not None and use.kind == "event" else ()
+    notes = (rule.note, *notes_of(draft, use, opens=opens))
     minutes = (1, max(2, rule.minutes[0] // 2)) if draft is not None else rule.minutes
     return Finding(
         rule=rule.id,
@@ -104,13 +103,20 @@ def tell(
         edits=teller.edits(draft.changes if draft is not None else ()),
         reason=reason,
         workaround=by_hand(teller, rule, names) if draft is None else "",
-        notes=tuple(dict.fromkeys(note for note in (*notes, *debts) if note)),
+        notes=tuple(dict.fromkeys(note for note in notes if note)),
         server=next((target.server for target in rule.targets), "agent"),
         silent=rule.silent,
         minutes=minutes if id(one) not in teller.kept else (0, 0),
         suppressed=teller.kept.get(id(one)),
         snippet=teller.code(use.module, span),
     )
+
+
+def notes_of(draft: Draft | None, use: SocketUse, *, opens: bool) -> tuple[str, ...]:
+    """What a fix says of a socket where it is opened, and of a listener's events where it listens."""
+    if draft is None:
+        return ()
+    return (*(draft.notes if opens else ()), *(draft.debts if use.kind == "event" else ()))
 
 
 def by_hand(teller: Teller, rule: Rule, names: Mapping[str, str]) -> str:

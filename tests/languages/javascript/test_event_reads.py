@@ -109,12 +109,42 @@ SHARED_TYPES = {
 }
 
 
+LIST = """export async function said(id) {{
+  const response = await fetch(`https://app.all-hands.dev/api/conversations/${{id}}/events?limit=100`);
+  const {{ events }} = await response.json();
+  return {};
+}}
+"""
+
+LISTED = {
+    'events.filter((e) => e.action === "message").map((m) => m.args.content)': (
+        'events.filter((e) => e.kind === "MessageEvent").map((m) => messageText(m))'
+    ),
+    'events.filter((e) => e.action === "message" && e.source).some((e) => e.args.content)': (
+        'events.filter((e) => e.kind === "MessageEvent" && e.source).some((e) => messageText(e))'
+    ),
+    'events.some((e) => e.action === "finish" && e.args.final_thought)': (
+        'events.some((e) => e.action?.kind === "FinishAction" && finalMessage(e))'
+    ),
+}
+
+LISTED_BY_VIEW = (
+    "events.map((e) => e.args.content)",
+    'events.filter((e) => e.action !== "message").map((e) => e.args.content)',
+    'events.map((e) => e.args).filter((e) => e.action === "message")',
+    'events.filter((e) => e.action === "message" || id).map((e) => e.args.content)',
+    'events.filter((e) => e.action === "message").map((e, i) => events[i].args.content)',
+    'events.filter((e) => e.action === "message")',
+)
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """All handlers, each in a module of its own, and what becomes of them."""
     handlers = (*SAID, *VIEWED.values())
     texts = {f"m{place}.mjs": OPENING + BEFORE.format(one) for place, one in enumerate(handlers)}
     texts |= {f"t{place}.ts": text for place, text in enumerate(SHARED_TYPES.values())}
+    texts |= {f"l{place}.mjs": LIST.format(one) for place, one in enumerate((*LISTED, *LISTED_BY_VIEW))}
     texts["typed.ts"] = TYPED
     return migrated(tmp_path_factory.mktemp("handlers"), texts)
 
@@ -143,3 +173,17 @@ def test_a_type_that_others_need_stays_and_so_does_the_view(why: str, project: P
     after = project[1][f"t{list(SHARED_TYPES).index(why)}.ts"]
     assert "connectEvents(" in after
     assert 'event.action === "message"' in after and "id: number;" in after
+
+
+@pytest.mark.parametrize("given", LISTED)
+def test_lists_of_events_are_read_in_v1s_words(given: str, project: Project) -> None:
+    after = project[1][f"l{list(LISTED).index(given)}.mjs"]
+    assert f"  return {LISTED[given]};\n" in after
+    assert "v0Event" not in after
+
+
+@pytest.mark.parametrize("given", LISTED_BY_VIEW)
+def test_lists_with_other_reads_keep_the_view_of_v0(given: str, project: Project) -> None:
+    after = project[1][f"l{len(LISTED) + LISTED_BY_VIEW.index(given)}.mjs"]
+    assert f"return {given};" in after
+    assert "v0Events(" in after

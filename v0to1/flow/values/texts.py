@@ -125,7 +125,8 @@ class Hole(Value):
 
     `names` are the identifiers that led to it (evidence); `default` is what it is when nothing else
     is given (`os.getenv("URL", "http://…")`, a parameter's default). `kind` is parameter,
-    environment, call, double, server (made by a library that declares routes) or empty.
+    environment, call, answered (a call with something that was read from an answer), double, server (made
+    by a library that declares routes) or empty.
     """
 
     node: tree.Node | None

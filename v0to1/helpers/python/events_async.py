@@ -48,6 +48,8 @@ class EventsClient(_Actions):
         view, or the id of a V1 event; -1 or None is nothing. A paused sandbox is
         resumed. Raises OpenHandsV1Error if there is no connection to be had.
         """
+        if self.connected:
+            raise OpenHandsV1Error("already connected")
         self._place = (root, conversation_id, options)
         self._feed = _EventFeed(after)
         self._closing = asyncio.Event()
@@ -93,14 +95,15 @@ class EventsClient(_Actions):
         agent = self._known_agent()
         url = _socket_url(agent, self._place[1], self._feed.newest)
         key = agent.session_api_key
+        settings: dict[str, Any] = {"heartbeat": 30, "max_msg_size": 0}
+        if "ssl" in self._place[2]:
+            settings["ssl"] = self._place[2]["ssl"]
         try:
-            self._socket = await self._http.ws_connect(
-                url, heartbeat=30, max_msg_size=0
-            )
+            self._socket = await self._http.ws_connect(url, **settings)
             await self._socket.send_json({"type": "auth", "session_api_key": key})
         except aiohttp.WSServerHandshakeError:  # before agent server 1.18.1
-            options = {"heartbeat": 30, "headers": {"X-Session-API-Key": key}}
-            self._socket = await self._http.ws_connect(url, max_msg_size=0, **options)
+            settings["headers"] = {"X-Session-API-Key": key}
+            self._socket = await self._http.ws_connect(url, **settings)
         first = await asyncio.wait_for(self._socket.receive(), _SOCKET_SECONDS)
         if first.type != aiohttp.WSMsgType.TEXT:
             raise OpenHandsV1Error("the Agent Server has closed the connection")

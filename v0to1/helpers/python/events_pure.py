@@ -34,7 +34,8 @@ class _EventFeed:
 
     def __init__(self, after: Any = -1) -> None:
         self.newest = ""
-        self._after = after
+        counted = str(after).lstrip("-").isdigit()
+        self._after = int(after) if counted else after
         self._seen: set[str] = set()
         self._numbers: dict[str, int] = {}
         self._count = 1

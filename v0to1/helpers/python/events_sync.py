@@ -6,6 +6,7 @@ import contextlib
 import importlib
 import json
 import logging
+import ssl
 import threading
 import time
 from collections.abc import Callable
@@ -51,6 +52,8 @@ class EventsClient(_Actions):
         view, or the id of a V1 event; -1 or None is nothing. A paused sandbox is
         resumed. Raises OpenHandsV1Error if there is no connection to be had.
         """
+        if self.connected:
+            raise OpenHandsV1Error("already connected")
         self._place = (root, conversation_id, options)
         self._feed = _EventFeed(after)
         self._closing = threading.Event()
@@ -102,13 +105,14 @@ class EventsClient(_Actions):
         agent = self._known_agent()
         url = _socket_url(agent, self._place[1], self._feed.newest)
         key = agent.session_api_key
+        settings = {"timeout": _SOCKET_SECONDS, "sslopt": _tls(self._place[2])}
         try:
-            self._socket = library.create_connection(url, timeout=_SOCKET_SECONDS)
+            self._socket = library.create_connection(url, **settings)
             first = json.dumps({"type": "auth", "session_api_key": key})
             self._socket.send(first)
         except library.WebSocketBadStatusException:  # before agent server 1.18.1
-            options = {"timeout": _SOCKET_SECONDS, "header": {"X-Session-API-Key": key}}
-            self._socket = library.create_connection(url, **options)
+            settings["header"] = {"X-Session-API-Key": key}
+            self._socket = library.create_connection(url, **settings)
         greeting = json.loads(self._socket.recv() or "{}")
         if not greeting:
             raise OpenHandsV1Error("the Agent Server has closed the connection")
@@ -209,6 +213,14 @@ class EventsClient(_Actions):
                 handler(*_given(handler, *given))
             except Exception:
                 logging.getLogger(__name__).exception("the handler of %s failed", name)
+
+
+def _tls(options: dict[str, Any]) -> dict[str, Any]:
+    """What the options of requests say of certificates, for websocket-client."""
+    verify = options.get("verify")
+    if verify is False:
+        return {"cert_reqs": ssl.CERT_NONE, "check_hostname": False}
+    return {"ca_certs": verify} if isinstance(verify, str) else {}
 
 
 def _websocket_library() -> Any:

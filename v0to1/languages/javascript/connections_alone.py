@@ -20,6 +20,9 @@ from v0to1.languages.javascript.one_message import Lonely, send_alone
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.sketch import copied, take_over
 
+CHECKED = "checked"
+"""What throws for a response that says that the message was not taken: nobody looks at the response."""
+
 
 def sent_alone(sketch: Sketch, connection: Connection) -> bool:
     """Whether the socket is there to send one thing, and went away for the request that does that."""
@@ -37,7 +40,8 @@ def sent_alone(sketch: Sketch, connection: Connection) -> bool:
         texts = given_texts(trial, operation, target)
         arguments = (*given, *(text for keyword, text in texts if not keyword))
         options = (*(named(keyword, text) for keyword, text in texts if keyword), *plain_options(entries))
-        send_alone(trial, lonely, f"{name}({', '.join((*arguments, *options_text(options)))})")
+        sent_by = f"{name}({', '.join((*arguments, *options_text(options)))})"
+        send_alone(trial, lonely, f"{sent_by}.then({trial.use(lonely.module, CHECKED)})")
     except Refusal:
         return False
     take_over(sketch, trial)

@@ -10,46 +10,32 @@ from v0to1.core.event_kinds import PARTS, event_kinds
 from v0to1.flow.operations import Connection
 from v0to1.flow.requests import Read, SocketUse
 from v0to1.languages.base import Refusal
-from v0to1.languages.connections import calling
-from v0to1.languages.event_reads import DECLARED, InV1, field_of, in_v1
+from v0to1.languages.event_reads import DECLARED, InV1, field_of
 from v0to1.languages.javascript.connections_opening import call_of
 from v0to1.languages.javascript.event_reads import JavaScriptEvents, write_reads
 from v0to1.languages.javascript.nodes import ancestors, of_kinds, span_of, syntax
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.strings import literal
-from v0to1.languages.sketch import copied, take_over
+from v0to1.languages.listening import event_in_v1, said_in_v1
 
-CONSTANT = "const."
 INTERFACE = "interface_declaration"
 
 
 def in_words_of_v1(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> bool:
     """Whether a listener now gets V1's events, with all that it reads of them said in V1's words."""
-    trial = copied(sketch)
-    requests = [use.request for use in uses if use.request is not None]
-    others = [read for one in sketch.sources.operations if one.request not in requests for read in one.reads]
-    heard = [other for other in connection.of("event") if other.handler is not None and other not in uses]
-    others += [read for use in heard if use.request is not None for read in use.request.reads]
-    if len({id(use.handler) for use in uses}) != 1 or uses[0].handler is None:
-        return False
-    try:
-        found = in_v1(requests, JavaScriptEvents(), others)
-        if found is None:
-            return False
+
+    def write(trial: Sketch, found: InV1) -> None:
         rename_event(trial, connection, uses)
         write_types(trial, uses, found)
         write_reads(trial, found)
-    except Refusal:
-        return False
-    take_over(sketch, trial)
-    return True
+
+    return said_in_v1(sketch, connection, uses, JavaScriptEvents(), write)
 
 
 def rename_event(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> None:
     """Listen to V1's events, and no longer to them where the listener is taken away; raises `Refusal`."""
-    call = calling(connection, uses).call
     old = uses[0].event.literal if uses[0].event is not None else None
-    new = call.args[0].removeprefix(CONSTANT) if call is not None and call.args else ""
+    new = event_in_v1(connection, uses[0])
     listeners = [
         one for one in connection.calls("event") if one[0].event is not None and one[0].event.literal == old
     ]

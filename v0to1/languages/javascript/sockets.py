@@ -8,13 +8,8 @@ from v0to1.core.model import Span
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.nodes import (
     cast,
-    function_of,
-    is_async,
     is_field,
-    is_module,
-    root_of,
     span_of,
-    whole,
 )
 from v0to1.languages.javascript.sketch import Sketch
 
@@ -29,9 +24,9 @@ ENDING = ("then", "catch", "finally")
 def write_send(sketch: Sketch, module: str, call: SgNode, text: str, heard: SgNode | None) -> None:
     """Write a call of a member of the client (`sendMessage(text)`) in the place of one that sends an event.
 
-    What was sent by an event could not fail where it was sent, and a request can: it is waited for where
-    the function may wait, and else its failure is shown. `heard` is the function that is called as soon as
-    the server has the event. Raises `Refusal`.
+    What was sent by an event could not fail where it was sent, and a request can: its failure is shown. It is
+    not waited for where the event was not, as listeners that come after it would miss what happens meanwhile.
+    `heard` is the function that is called as soon as the server has the event. Raises `Refusal`.
     """
     callee = call.field("function")
     named = callee.field("property") if callee is not None else None
@@ -41,9 +36,6 @@ def write_send(sketch: Sketch, module: str, call: SgNode, text: str, heard: SgNo
     start, end = span_of(target).end, span_of(call).end
     dot = "?." if is_optional(callee) or is_optional(target.parent()) else "."
     sketch.replace(module, Span(start, end), f"{dot}{text}{after_sending(call, named.text(), heard)}")
-    if is_plain_statement(call) and may_wait_here(call) and heard is None:
-        place = span_of(call).start
-        sketch.replace(module, Span(place, place), "await ")
 
 
 def sender_of(callee: SgNode) -> SgNode:
@@ -77,7 +69,7 @@ def after_sending(call: SgNode, member: str, heard: SgNode | None) -> str:
         return f".then({without_answer(heard)}){FAILED}"
     if member == "emitWithAck" or (parent is not None and parent.kind() == "await_expression"):
         return ""
-    return "" if is_plain_statement(call) and may_wait_here(call) else FAILED
+    return FAILED
 
 
 def without_answer(heard: SgNode) -> str:
@@ -91,20 +83,3 @@ def without_answer(heard: SgNode) -> str:
 def refuse_answer() -> str:
     """V1 gives another answer than the one that was never there in V0."""
     raise Refusal("what hears that the event has arrived takes an answer, which V1 does not give")
-
-
-def is_plain_statement(call: SgNode) -> bool:
-    """Whether a call is a statement by itself."""
-    parent = whole(call).parent()
-    return parent is not None and parent.kind() == "expression_statement"
-
-
-def may_wait_here(call: SgNode) -> bool:
-    """Whether `await` may stand at a call, and nothing else would wait for longer than before."""
-    function = function_of(call)
-    return is_async(function) if function is not None else is_module(root_of(call))
-
-
-def write_open(sketch: Sketch, module: str, call: SgNode, text: str) -> None:
-    """Write a call of the helper in the place of the one that opens the socket."""
-    sketch.replace(module, span_of(call), text)

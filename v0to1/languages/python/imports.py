@@ -50,7 +50,8 @@ def import_plainly(
         return insert(locator, module, text, newline, local=False)
     before = locator.text[: gone.start]
     imported = before.rstrip().rpartition("\n")[2].startswith(("import ", "from "))
-    gap = newline if needs_gap(before) and not imported else ""
+    apart = locator.text[gone.start : gone.end].startswith(("\n", "\r\n"))
+    gap = newline if apart or (needs_gap(before) and not imported) else ""
     return Change(module, Span(gone.start, gone.start), f"{gap}{text}{newline}")
 
 

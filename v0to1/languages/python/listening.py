@@ -10,41 +10,31 @@ from v0to1.flow.requests import SocketUse
 from v0to1.flow.values import Known
 from v0to1.languages.base import Refusal
 from v0to1.languages.connections import calling
-from v0to1.languages.event_reads import DECLARED, in_v1
+from v0to1.languages.event_reads import DECLARED, InV1
+from v0to1.languages.listening import event_in_v1, said_in_v1
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.event_reads import PythonEvents, write_reads
-from v0to1.languages.sketch import copied, take_over
-
-CONSTANT = "const."
 
 
 def in_words_of_v1(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> bool:
     """Whether a listener now gets V1's events, with all that it reads of them said in V1's words."""
-    requests = [use.request for use in uses if use.request is not None]
-    others = [read for one in sketch.sources.operations if one.request not in requests for read in one.reads]
-    heard = [other for other in connection.of("event") if other.handler is not None and other not in uses]
-    others += [read for use in heard if use.request is not None for read in use.request.reads]
-    if len({id(use.handler.node) for use in uses if use.handler is not None}) != 1:
-        return False
-    if any(read.style == DECLARED for one in requests for read in one.reads):
-        return False
-    trial = copied(sketch)
-    try:
-        found = in_v1(requests, PythonEvents(sketch.sources), others)
-        if found is None:
-            return False
+    syntax = PythonEvents(sketch.sources)
+
+    def write(trial: Sketch, found: InV1) -> None:
+        if any(
+            read.style == DECLARED for use in uses if use.request is not None for read in use.request.reads
+        ):
+            raise Refusal("the events are declared to have a type of V0's")
         rename_event(trial, connection, uses)
         write_reads(trial, found)
-    except Refusal:
-        return False
-    take_over(sketch, trial)
-    return True
+
+    return said_in_v1(sketch, connection, uses, syntax, write)
 
 
 def rename_event(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> None:
     """Listen to V1's events; raises `Refusal` where the name of V0's is not written for this alone."""
     call, use = calling(connection, uses).call, uses[0]
-    new = call.args[0].removeprefix(CONSTANT) if call is not None and call.args else ""
+    new = event_in_v1(connection, use)
     pieces = use.event.pieces if use.event is not None else ()
     source = pieces[0].source if len(pieces) == 1 and isinstance(pieces[0], Known) else None
     if isinstance(source, tree.Text) and isinstance(use.call, tree.Call):

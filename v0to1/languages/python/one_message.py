@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import libcst as cst
 
+from v0to1.core.model import Span
 from v0to1.flow.operations import Connection
 from v0to1.flow.requests import SocketUse
 from v0to1.helpers.compose import public_names
@@ -104,7 +105,15 @@ def send_alone(sketch: Sketch, lonely: Lonely, name: str, texts: Sequence[str]) 
         written = f"async with {library}.ClientSession() as {session}:{newline}{margin}{' ' * 4}{call}"
     sketch.replace(module, span, written)
     for line in lonely.others:
-        sketch.replace(module, line_span(locator, line) or locator.origin(line), "")
+        sketch.replace(module, with_blank(locator, line_span(locator, line) or locator.origin(line)), "")
+
+
+def with_blank(locator: Locator, span: Span) -> Span:
+    """A line that goes, with the blank line before it where another one follows."""
+    before, after = locator.text[: span.start], locator.text[span.end :]
+    if not before.endswith(("\n\n", "\n\r\n")) or not after.startswith(("\n", "\r\n")):
+        return span
+    return Span(span.start - (2 if before.endswith("\r\n") else 1), span.end)
 
 
 def session_name(locator: Locator, line: cst.SimpleStatementLine) -> str:
