@@ -283,3 +283,22 @@ def test_a_listener_keeps_the_view_of_v0_and_the_report_says_so(tmp_path: Path) 
     done = run_on(tmp_path, client())
     (found,) = [one for one in done.findings if one.rule == "socketio/events"]
     assert any("V0's view" in note for note in found.notes)
+
+
+def test_sockets_in_modules_that_have_nothing_to_do_with_each_other_are_migrated_each(tmp_path: Path) -> None:
+    careful = (
+        client()
+        .replace("    sio.connect", "    try:\n        sio.connect", 1)
+        .replace(MESSAGE, "except socketio.exceptions.ConnectionError:\n        return\n    " + MESSAGE, 1)
+    )
+    done = run_on(tmp_path, {"one.py": careful, "two.py": client()})
+
+    after = texts(done)
+    assert "except OpenHandsV1Error:" in after["one.py"]
+    assert "socketio" not in after["one.py"] + after["two.py"]
+
+
+def test_a_migrated_file_that_is_looked_at_alone_is_done(tmp_path: Path) -> None:
+    (after,) = texts(run_on(tmp_path, client())).values()
+    (tmp_path / "openhands_v1.py").unlink(missing_ok=True)
+    assert not run_on(tmp_path, after).findings

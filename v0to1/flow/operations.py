@@ -88,8 +88,8 @@ class Connection:
     """All that a client does with a message socket of V0: one piece, changed as a whole or not at all.
 
     Sockets that one module makes belong together. `rules` and `targets` are those of uses, by the use's id;
-    a use of V0 whose socket is not known is one of the `strays`. `others` says that the project makes more
-    sockets than these; `called` are the ids of functions that the project calls by itself.
+    a use of V0 whose socket is not known is one of the `strays`. `others` are modules that make sockets which
+    do not belong to these; `called` are the ids of functions that the project calls by itself.
     """
 
     model: SocketModel
@@ -97,7 +97,7 @@ class Connection:
     rules: Mapping[int, Rule]
     targets: Mapping[int, Target | None]
     strays: tuple[SocketUse, ...] = ()
-    others: bool = False
+    others: frozenset[str] = frozenset()
     called: frozenset[int] = frozenset()
 
     def of(self, kind: str) -> tuple[SocketUse, ...]:

@@ -65,7 +65,7 @@ def connections_of(
                 found,
                 {key: choose(rule, aims.server, aims.prefer) for key, rule in found.items()},
                 tuple(strays(operations, modules, {id(use.call) for use in uses})),
-                len(groups) > 1,
+                frozenset(other for other, which in groups if (other, which) != (module, kind)),
                 evaluation.called,
             ),
             own,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 
 import libcst as cst
@@ -29,8 +30,21 @@ def replace_names(sketch: Sketch, connection: Connection, opened: str, *, gone: 
     for use in connection.of("make") if not gone else ():
         make(sketch, connection, use, opened)
     for module in sorted(sketch.sources.modules.paths):
-        if package in (sketch.sources.modules.read(module) or ""):
+        if package not in (sketch.sources.modules.read(module) or ""):
+            continue
+        if module in own or (module not in connection.others and goes_with(sketch, connection, module, own)):
             change_module(sketch, connection, module, opened, kinds, own=module in own)
+
+
+def goes_with(sketch: Sketch, connection: Connection, module: str, own: set[str]) -> bool:
+    """Whether a module has to do with a socket made elsewhere: of several, it names the module."""
+    text = sketch.sources.modules.read(module) or ""
+    return not connection.others or any(stem_of(one) in text for one in own)
+
+
+def stem_of(module: str) -> str:
+    """The name under which a module is imported."""
+    return posixpath.basename(module).removesuffix(".py")
 
 
 def make(sketch: Sketch, connection: Connection, use: SocketUse, opened: str) -> None:
@@ -66,10 +80,12 @@ def change_module(
         whole, kind = longest(locator, node, full, {*kinds, *connection.model.errors})
         if any(locator.origin(whole) in span for span in made):
             continue
-        if kind in connection.model.errors and connection.others:
+        if kind in connection.model.errors and (
+            module in connection.others or (connection.others and not own)
+        ):
             raise Refusal(f"{module} catches {kind}, and the project has other sockets too")
         owner = names.owners[node.value]
-        if not kind or (connection.others and not own):
+        if not kind or (kind in kinds and connection.others and not own):
             left.add(id(owner))
             continue
         if kind in kinds and not is_annotation(locator, whole):
@@ -79,7 +95,7 @@ def change_module(
     if names.doubtful or names.texts:
         return
     for statement in names.imports:
-        if id(statement) not in left and not (connection.others and not own):
+        if id(statement) not in left and (own or not connection.others):
             drop_import(sketch, module, statement)
 
 
