@@ -60,7 +60,8 @@ def _follow(agent: AgentServer) -> list[str]:
 
     @client.on("oh_event")  # type: ignore[untyped-decorator]
     def hear(view: dict[str, Any]) -> None:
-        told.append(_told(view))
+        if "kind" in view:  # it is not that of an agent that waits for its first message
+            told.append(_told(view))
         if "run" in told and told[-1] == "awaiting_user_input":
             rests.set()
 
@@ -78,7 +79,8 @@ async def _follow_later(agent: AgentServer) -> list[str]:
 
     @client.on("oh_event")  # type: ignore[untyped-decorator]
     async def hear(view: dict[str, Any]) -> None:
-        told.append(_told(view))
+        if "kind" in view:  # it is not that of an agent that waits for its first message
+            told.append(_told(view))
         if "run" in told and told[-1] == "awaiting_user_input":
             rests.set()
 

@@ -302,3 +302,13 @@ def test_a_migrated_file_that_is_looked_at_alone_is_done(tmp_path: Path) -> None
     (after,) = texts(run_on(tmp_path, client())).values()
     (tmp_path / "openhands_v1.py").unlink(missing_ok=True)
     assert not run_on(tmp_path, after).findings
+
+
+def test_a_listener_that_v0_never_called_is_pointed_out(tmp_path: Path) -> None:
+    done = run_on(tmp_path, client(more='\n\n@sio.on("oh_agent_state")\ndef state(data):\n    print(data)\n'))
+    (dead,) = [one for one in done.findings if one.rule == "socketio/dead"]
+
+    assert (dead.verdict, dead.applied, dead.edits) == (Verdict.MANUAL, False, ())
+    assert "remove it" in dead.reason
+    assert '@sio.on("oh_agent_state")' in texts(done)["client.py"]
+    assert all(one.applied for one in done.findings if one is not dead)

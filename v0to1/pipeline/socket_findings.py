@@ -19,6 +19,7 @@ from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.sockets import SocketOperation, action_of, after_query, content_of
 
+IDLE = "it does nothing in V1 either; remove it"
 REASON = "its socket is made where it cannot be followed; the workaround says what takes its place"
 
 
@@ -77,9 +78,9 @@ def tell(
     rule, use = one.rule, one.use
     span = teller.bench.span(use.module, use.node)
     place = teller.place(use.module, Change(use.module, span, ""))
-    draft = plan.draft if plan is not None else None
+    draft = plan.draft if plan is not None and rule.targets else None
     opens = plan is not None and plan.operation.rule is rule
-    reason = "" if draft is not None else plan.reason if plan is not None else REASON
+    reason = "" if draft is not None else reason_of(plan)
     verdict = rule.verdict if draft is not None or rule.verdict is Verdict.GAP else Verdict.MANUAL
     notes = (rule.note, *notes_of(draft, use, opens=opens))
     minutes = (1, max(2, rule.minutes[0] // 2)) if draft is not None else rule.minutes
@@ -110,6 +111,13 @@ def tell(
         suppressed=teller.kept.get(id(one)),
         snippet=teller.code(use.module, span),
     )
+
+
+def reason_of(plan: Plan | None) -> str:
+    """Why a use is left: with its socket, or alone because it does nothing in V1."""
+    if plan is None:
+        return REASON
+    return plan.reason if plan.draft is None else IDLE
 
 
 def notes_of(draft: Draft | None, use: SocketUse, *, opens: bool) -> tuple[str, ...]:

@@ -53,7 +53,7 @@ export function useConversation({ serverUrl, token, conversationId }: Conversati
     socket.on("connect_error", (error) => console.error("cannot reach OpenHands:", error.message));
     let latest = -1;
     socket.on("oh_event", (event: OpenHandsEvent) => {
-      if (event.id <= latest) return;
+      if (!(event.id > latest)) return;
       latest = event.id;
       if (event.action === "message" && event.source !== "environment") {
         const text = event.args?.content ?? "";

@@ -16,7 +16,6 @@ from v0to1.languages.python.leftovers import line_span
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.names import bound_in
 
-LIBRARIES = {"requests": "requests", "aiohttp": "aiohttp"}
 SESSIONS = ("http", "session", "client")
 GOES = ("close", "other")
 
@@ -90,7 +89,7 @@ def is_named(line: cst.SimpleStatementLine) -> bool:
 def send_alone(sketch: Sketch, lonely: Lonely, name: str, texts: Sequence[str]) -> None:
     """Write one request in the place of the line that sends, and take the others away."""
     locator, module = sketch.sources.locator(lonely.module), lonely.module
-    library = LIBRARIES[sketch.flavour]
+    library = sketch.flavour
     sketch.imports.add((module, f"import {library}"))
     function = sketch.use(module, name)
     span = locator.origin(lonely.sending.body[0])
