@@ -17,8 +17,6 @@ from v0to1.languages.connections import (
     given_texts,
     kept_options,
     operation_for,
-    refuse_other,
-    refuse_unseen,
 )
 from v0to1.languages.javascript.connections_alone import sent_alone
 from v0to1.languages.javascript.connections_opening import call_of, call_text, name_of_axios, opening
@@ -32,6 +30,7 @@ from v0to1.languages.javascript.sockets import write_send
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.unimporting import drop_imports, imports_of
 from v0to1.languages.listening import listener_debt
+from v0to1.languages.sockets_seen import refuse_other, refuse_unseen
 
 OPEN = "connect_events"
 """What opens a connection and gives the helper's client of events."""

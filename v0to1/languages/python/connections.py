@@ -23,8 +23,6 @@ from v0to1.languages.connections import (
     note_query,
     opening_texts,
     operation_for,
-    refuse_other,
-    refuse_unseen,
 )
 from v0to1.languages.listening import listener_debt
 from v0to1.languages.python.argument_lines import has_comment, in_lines
@@ -35,6 +33,7 @@ from v0to1.languages.python.listening import in_words_of_v1
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.one_message import Lonely, lonely_of, send_alone
 from v0to1.languages.python.replacing import drop_dead
+from v0to1.languages.sockets_seen import refuse_other, refuse_unseen
 
 
 def draft_connection(sources: Sources, connection: Connection) -> Draft:
