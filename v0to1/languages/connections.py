@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import Match
-from v0to1.core.event_kinds import event_kinds
 from v0to1.core.rules import FieldRule, Rule, Target
 from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.recording import leads_on
@@ -16,7 +15,6 @@ from v0to1.flow.values import Answer, Gap, Hole, Item, Known, Method, Text, Valu
 from v0to1.flow.values import Sequence as Several
 from v0to1.languages.arguments import argument_text, entry
 from v0to1.languages.base import GapRefusal, Refusal
-from v0to1.languages.event_reads import field_of
 from v0to1.languages.routes import Location
 from v0to1.languages.sketch import AnySketch, Kept
 from v0to1.languages.spelling import merged, parts_of_url
@@ -203,16 +201,3 @@ def kept_options(connection: Connection, request: Request, kind: str, taken: Ite
             raise Refusal(f"{one.role} is given, and has no counterpart in V1")
         found.append(one)
     return found
-
-
-def listener_debt(uses: Sequence[SocketUse], view: str) -> str:
-    """What is said of a listener that goes on hearing V0's view of V1's events, and what that view lacks."""
-    event = uses[0].event.literal if uses[0].event is not None else ""
-    reads = [read for use in uses if use.request is not None for read in use.request.reads]
-    fields = dict.fromkeys(field_of(read) for read in reads)
-    lost = event_kinds().lost
-    told = "".join(f" {name}: {lost[name]}" for name in fields if name in lost)
-    return (
-        f"The listener of {event} gets V0's view of V1's events ({view});"
-        f" let it listen to V1's own and read their fields to end it.{told}"
-    )

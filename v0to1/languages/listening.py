@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from v0to1.core.event_kinds import event_kinds
 from v0to1.flow.operations import Connection
 from v0to1.flow.requests import SocketUse
 from v0to1.languages.base import Refusal
 from v0to1.languages.connections import calling
-from v0to1.languages.event_reads import InV1, Syntax, in_v1
+from v0to1.languages.event_reads import InV1, Syntax, field_of, in_v1
 from v0to1.languages.sketch import Kept, copied, take_over
 
 CONSTANT = "const."
@@ -50,3 +51,16 @@ def event_in_v1(connection: Connection, use: SocketUse) -> str:
     """What the event is called that is listened to instead."""
     call = calling(connection, [use]).call
     return call.args[0].removeprefix(CONSTANT) if call is not None and call.args else ""
+
+
+def listener_debt(uses: Sequence[SocketUse], view: str) -> str:
+    """What is said of a listener that goes on hearing V0's view of V1's events, and what that view lacks."""
+    event = uses[0].event.literal if uses[0].event is not None else ""
+    reads = [read for use in uses if use.request is not None for read in use.request.reads]
+    fields = dict.fromkeys(field_of(read) for read in reads)
+    lost = event_kinds().lost
+    told = "".join(f" {name}: {lost[name]}" for name in fields if name in lost)
+    return (
+        f"The listener of {event} gets V0's view of V1's events ({view});"
+        f" let it listen to V1's own and read their fields to end it.{told}"
+    )

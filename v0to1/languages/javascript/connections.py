@@ -16,7 +16,6 @@ from v0to1.languages.connections import (
     calling,
     given_texts,
     kept_options,
-    listener_debt,
     operation_for,
 )
 from v0to1.languages.javascript.connections_alone import sent_alone
@@ -30,6 +29,7 @@ from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.sockets import write_send
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.unimporting import drop_imports, imports_of
+from v0to1.languages.listening import listener_debt
 from v0to1.languages.sockets_seen import refuse_other, refuse_unseen
 
 OPEN = "connect_events"

@@ -20,11 +20,11 @@ from v0to1.languages.connections import (
     given_texts,
     header_texts,
     kept_options,
-    listener_debt,
     note_query,
     opening_texts,
     operation_for,
 )
+from v0to1.languages.listening import listener_debt
 from v0to1.languages.python.argument_lines import has_comment, in_lines
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.leftovers import Uses, drop_unused, has_calls
