@@ -157,6 +157,13 @@ OTHERS = {
             'def test_a():\n    client.get("/api/v1/sandboxes", params={"ids": "a"})\n'
         ),
     ),
+    "a test of a server that refuses it": (
+        "test_app.py",
+        (
+            "from fastapi.testclient import TestClient\nfrom app import app\nclient = TestClient(app)\n"
+            'def test_a():\n    assert client.get("/api/v1/app-conversations?id=a").status_code == 422\n'
+        ),
+    ),
     "a helper file of ours": (
         "openhands_v1.py",
         'import requests\ndef a(base):\n    return requests.get(f"{base}/api/v1/app-conversations?id=5")\n',
@@ -174,6 +181,27 @@ def test_what_is_right_or_another_program_s_is_left_alone(name: str) -> None:
 def test_so_it_is_in_other_files(name: str) -> None:
     path, text = OTHERS[name]
     assert found({path: text}) == []
+
+
+BOTH = """\
+import requests
+class Client:
+    def __init__(self, base, v1):
+        self.base, self.v1 = base, v1
+    def post(self, path, body):
+        return requests.post(self.base + path, json=body)
+    def start(self, text):
+        path = "/api/v1/app-conversations" if self.v1 else "/api/conversations"
+        made = self.post(path, {"initial_user_msg": text})
+        return made.json()["conversation_id"]
+    def other(self, text):
+        return self.post("/api/v1/app-conversations", {"initial_user_msg": text})
+"""
+
+
+def test_what_may_be_v0_is_no_misuse_though_its_wrapper_may_send_one() -> None:
+    told = [one for one in found({"client.py": BOTH}) if not one[0].startswith("conversations/")]
+    assert told == [("v0-fields", 12)]
 
 
 WRAPPED = """\

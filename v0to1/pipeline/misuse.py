@@ -73,19 +73,13 @@ def mistakes(
     evaluation = evaluate_project(
         sorted(entries), modules, load(language.name), told.interesting, known.outside
     )
-    old = {
-        id(node)
-        for one in (*seen.certain, *seen.ambiguous)
-        for request in one.requests
-        for node in (request.node, request.call)
-    }
+    old = {id(request.call) for one in (*seen.certain, *seen.ambiguous) for request in one.requests}
     requests = [one for one in evaluation.requests if not one.mock and not one.asserted]
     spoken = any(in_company(one, told) for one in requests)
     sent = [
         one
         for one in requests
-        if not {id(one.node), id(one.call)} & old
-        and not any(is_helper(frame.module) for frame in one.frame.chain)
+        if id(one.call) not in old and not any(is_helper(frame.module) for frame in one.frame.chain)
     ]
     found: dict[tuple[object, ...], Mistake] = {}
     for one in found_in(sent, known, is_helper, spoken=spoken):
@@ -159,12 +153,12 @@ def proof_of(
     one: Misuse, request: Request, where: Where, known: Knowledge, *, spoken: bool
 ) -> tuple[Evidence, ...]:
     """What speaks for the server of a misuse; nothing where that is not enough."""
-    if one.proof == "path":
-        return (OWN,)
     prefix = "/".join(where.match.prefix).replace(HOLE, "")
     facts = facts_of(request, where.address, prefix, known.signals)
-    company = weighed("company", facts, known) + ((PROJECT,) if spoken else ())
     against = weighed("against", facts, known)
+    if one.proof == "path":
+        return enough((OWN, *against))
+    company = weighed("company", facts, known) + ((PROJECT,) if spoken else ())
     if one.proof == "company":
         return enough((*company, *against))
     agent = weighed("agent", facts, known)
