@@ -76,6 +76,22 @@ RIGHT = {
         AGENT_URL = "https://agents.voice.example"
         requests.get(f"{AGENT_URL}/api/conversations/7/events/search", headers={"Authorization": "Bearer x"})
         """,
+    "another chat, in a project that speaks to OpenHands": (
+        f'{CALL}    requests.get(f"{{base}}/api/v1/app-conversations?ids={{cid}}")\n'
+        f'    requests.post(f"{{go}}/api/conversations/{{cid}}/events",\n'
+        f'        json={{"role": "user", "content": "x"}}, headers={BEARER})\n'
+    ),
+    "a body whose old names are taken out": f"""\
+        {CALL.splitlines()[0]}
+        def a(base, prompt):
+            body = {{"initial_user_msg": prompt}}
+            text = body.pop("initial_user_msg")
+            body["initial_message"] = {{"content": [{{"type": "text", "text": text}}]}}
+            requests.post(f"{{base}}/api/v1/app-conversations", json=body)
+        """,
+    "a limit that is cut": (
+        f'{CALL}    requests.get(base + "/api/v1/app-conversations/search", params={{"limit": min(go, 9)}})\n'
+    ),
     "another store of files": 'curl -H "Authorization: Bearer $KEY" "$STORE/api/file/download/a.txt"\n',
     "another forge": f'{CALL}    return requests.get(f"{{base}}/api/git/diff/a", headers={BEARER})\n',
     "a message that may have run": (

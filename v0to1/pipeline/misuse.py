@@ -164,7 +164,9 @@ def proof_of(
     agent = weighed("agent", facts, known)
     if leading_key(request) in known.misuses.addresses and spoken:
         agent = (*agent, FROM_ANSWER)
-    if of_app_server(company, known) or not company or not enough((*agent, *against)):
+    if not of_some_server(agent, known) or not enough((*agent, *against)):
+        return ()
+    if of_app_server(company, known) or not company:
         return ()
     return tuple(dict.fromkeys((*agent, *against, *company)))
 
@@ -180,6 +182,12 @@ def weighed(part: str, facts: Facts, known: Knowledge) -> tuple[Evidence, ...]:
 def enough(found: tuple[Evidence, ...]) -> tuple[Evidence, ...]:
     """The evidence, where it adds up to certainty."""
     return found if sum(one.weight for one in found) >= CERTAIN else ()
+
+
+def of_some_server(agent: Iterable[Evidence], known: Knowledge) -> bool:
+    """Whether something speaks for a server, and not only the body: others take messages like that too."""
+    bodies = {one.signal for one in known.signals if one.kind == "body"}
+    return any(one.signal not in bodies for one in agent)
 
 
 def of_app_server(company: Iterable[Evidence], known: Knowledge) -> bool:
