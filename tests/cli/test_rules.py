@@ -51,3 +51,25 @@ def test_own_rules_that_are_wrong_are_named_with_their_line(
     code, out, err = outcome(capfd, "rules", "--rules", "own")
     assert (code, out) == (2, "")
     assert "own/mine.yaml:2: key 'title' is already in line 1" in err
+
+
+def test_a_misuse_is_listed_explained_and_tried(capfd: pytest.CaptureFixture[str]) -> None:
+    code, some, _ = outcome(capfd, "rules", "misuse")
+    assert code == 0 and "misuse/ids            manual     GET /api/v1/app-conversations\n" in some
+    _, every, _ = outcome(capfd, "rules")
+    assert [line.split()[0] for line in some.splitlines()] == [
+        line.split()[0] for line in every.splitlines() if line.startswith("misuse/")
+    ]
+    _, out, _ = outcome(capfd, "rules", "misuse/ids")
+    for said in (
+        "Misused   GET /api/v1/app-conversations\n",
+        "App Server, from 1.0.0 on",
+        "Found (python)",
+        "Right",
+    ):
+        assert said in out
+    assert "nothing takes its place" not in out
+    code, said, _ = outcome(capfd, "rules", "misuse/run", "--test")
+    assert (code, said) == (0, "2 examples of 1 rule: 0 not true\n")
+    code, _, err = outcome(capfd, "rules", "misuse/rum")
+    assert code == 2 and "did you mean misuse/run" in err

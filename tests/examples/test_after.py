@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import subprocess
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,8 @@ from tests.examples.expected import EXPECTED
 from tests.examples.worlds import EVERY_FLOW, MIGRATED, WITH_TESTS, copy_of, seen_in
 from tests.node.tools import npm_tool
 from tests.servers import V1World
+from v0to1.config import Config
+from v0to1.pipeline import run
 
 
 def migrate(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
@@ -20,6 +23,12 @@ def migrate(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     done = v0to1("migrate", ".", "--write", "--allow-dirty", *options, folder=folder)
     assert done.returncode in (0, 1) and "scanned" in done.stdout, done.stderr + done.stdout
     return done
+
+
+def misused(folder: Path) -> list[str]:
+    """The requests to V1 that are mistaken, of which a migration leaves none."""
+    found = run(Config(folder, (folder,), date(2026, 11, 25), select=("misuse",)), fixing=False).findings
+    return [f"{one.path}:{one.line}: {one.rule}" for one in found if one.rule.startswith("misuse/")]
 
 
 @pytest.mark.parametrize("prefer", ["guide", "app-server"])
@@ -30,6 +39,7 @@ def test_flow_on_v1(name: str, prefer: str, tmp_path: Path) -> None:
     migrate(example, "--prefer", prefer)
     for path in example.rglob("*.py"):
         compile(path.read_bytes(), str(path), "exec")
+    assert misused(example) == []
 
     if name in WITH_TESTS and prefer == "guide":
         assert " passed" in unit_tests(example)

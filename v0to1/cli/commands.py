@@ -143,14 +143,15 @@ def rules(rule: str | None, *, test: bool, config: Path | None, isolated: bool, 
     from v0to1.cli.explain import describe
     from v0to1.cli.trying import report_of
     from v0to1.core.loading import load_rules
+    from v0to1.core.loading_misuse import load_misuses
 
     settings = settings_for((), config, isolated=isolated)
     folders = settled(options, settings)["rules_dirs"]
-    known = load_rules([resources.RULES, *folders])
+    known, misuses = load_rules([resources.RULES, *folders]), load_misuses(resources.RULES).known
     if not test:
-        emit(describe(known, rule))
+        emit(describe(known, rule, misuses))
         return 0
-    said, wrong = report_of(known, rule, tuple(folders), settings)
+    said, wrong = report_of(known, rule, tuple(folders), settings, misuses)
     emit(said)
     return int(wrong)
 

@@ -8,6 +8,7 @@ from textwrap import fill, indent
 from v0to1.cli.making import unknown_rule
 from v0to1.core import cards
 from v0to1.core.descriptions import source
+from v0to1.core.misuse import Misuse
 from v0to1.core.rules import Example, FieldRule, ReadRule, Rule, Target
 
 WIDTH = 100
@@ -16,8 +17,12 @@ WIDTH = 100
 _SERVERS = {"app": "App Server", "agent": "Agent Server"}
 
 
-def describe(rules: Sequence[Rule], name: str | None) -> str:
+def describe(about_v0: Sequence[Rule], name: str | None, misuses: Sequence[Misuse]) -> str:
     """Return the list of all rules, of a folder of rules, or one rule in full; raises UsageError."""
+    rules = sorted((*about_v0, *(one.rule for one in misuses)), key=lambda rule: rule.id)
+    misuse = next((one for one in misuses if one.rule.id == name), None)
+    if misuse is not None:
+        return "\n".join(block.rstrip() for block in _misuse(misuse)) + "\n"
     wanted = [rule for rule in rules if name is None or rule.id == name]
     if wanted and name is not None:
         return explain(wanted[0])
@@ -33,13 +38,21 @@ def explain(rule: Rule) -> str:
     return "\n".join(block.rstrip() for block in _blocks(rule)) + "\n"
 
 
+def _misuse(misuse: Misuse) -> Iterator[str]:
+    yield from _head(misuse.rule)
+    requests = (f"{method} {template.text}" for method, template in misuse.requests)
+    server = f"{_SERVERS[misuse.server]}, from {misuse.since} on"
+    yield f"\nMisused   {next(requests)}"
+    yield from (f"          {each}" for each in requests)
+    yield f"          {server}"
+    yield f"V1        {misuse.right()}"
+    for example in misuse.examples:
+        word = "Found" if example.found else "Right"
+        yield f"\n{word} ({example.language})\n{indent(example.code.rstrip(), '    ')}"
+
+
 def _blocks(rule: Rule) -> Iterator[str]:
-    yield f"{rule.id}: {rule.title}"
-    yield _prose(rule.why, "")
-    silently = "; a client that is left as it is fails silently" if rule.silent else ""
-    yield f"\nVerdict   {rule.verdict.value}{silently}"
-    yield f"Effort    {rule.minutes[0]}–{rule.minutes[1]} minutes where a person has to do it"
-    yield f"Source    {rule.source}"
+    yield from _head(rule)
     yield f"\nV0        {source(rule)}"
     yield from (f"          {rule.method} {alias} (older)" for alias in rule.aliases)
     yield from _v1(rule)
@@ -48,6 +61,15 @@ def _blocks(rule: Rule) -> Iterator[str]:
         yield f"\nNote\n{_prose(rule.note)}"
     for example in rule.examples:
         yield _example(example)
+
+
+def _head(rule: Rule) -> Iterator[str]:
+    yield f"{rule.id}: {rule.title}"
+    yield _prose(rule.why, "")
+    silently = "; a client that is left as it is fails silently" if rule.silent else ""
+    yield f"\nVerdict   {rule.verdict.value}{silently}"
+    yield f"Effort    {rule.minutes[0]}–{rule.minutes[1]} minutes where a person has to do it"
+    yield f"Source    {rule.source}"
 
 
 def _v1(rule: Rule) -> Iterator[str]:

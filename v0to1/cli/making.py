@@ -92,8 +92,10 @@ def given_command() -> str:
 
 def _check_selectors(config: Config) -> None:
     from v0to1.core.loading import load_rules
+    from v0to1.core.loading_misuse import load_misuses
 
-    known = [rule.id for rule in load_rules([resources.RULES, *config.rules_dirs])]
+    rules = (*load_rules([resources.RULES, *config.rules_dirs]), *load_misuses(resources.RULES).rules)
+    known = [rule.id for rule in rules]
     by_path = (rule for _, rules in (*config.which.ignores, *config.which.select) for rule in rules)
     for selector in (*config.select, *config.ignore, *by_path):
         if not any(settings.matches(selector, rule) for rule in known):

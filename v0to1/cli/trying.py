@@ -10,26 +10,33 @@ from typing import Any
 from v0to1.cli.configuration.files import Settings
 from v0to1.cli.making import unknown_rule
 from v0to1.config import Config, day_of
+from v0to1.core.misuse import Misuse
 from v0to1.core.rules import Rule
 from v0to1.reports.tally import count
 
 
 def report_of(
-    rules: Sequence[Rule], name: str | None, folders: tuple[Path, ...], settings: Settings
+    rules: Sequence[Rule],
+    name: str | None,
+    folders: tuple[Path, ...],
+    settings: Settings,
+    misuses: Sequence[Misuse],
 ) -> tuple[str, bool]:
     """Return what came of the examples of all rules, of one, or of a folder of them, and if one is not true.
 
     Hosts, wrappers and server are those of the settings. Raises UsageError for a name that is none.
     """
-    from v0to1.pipeline.trying import tried
+    from v0to1.pipeline.trying import tried, tried_misuse
 
-    chosen = [rule for rule in rules if not name or rule.id == name or rule.id.startswith(f"{name}/")]
+    every = {rule.id: rule for rule in (*rules, *(one.rule for one in misuses))}
+    chosen = [each for each in every if not name or each == name or each.startswith(f"{name}/")]
     if not chosen and name is not None:
-        raise unknown_rule(name, [rule.id for rule in rules])
+        raise unknown_rule(name, list(every))
     config = Config(
         root=Path.cwd(), paths=(), as_of=day_of(os.environ), rules_dirs=folders, **_told(settings)
     )
-    done = [one for rule in chosen for one in tried(rule, config)]
+    done = [one for each in chosen for one in tried(every[each], config)]
+    done += [one for each in misuses if each.rule.id in chosen for one in tried_misuse(each, config)]
     wrong = [one for one in done if one.wrong]
     lines = [f"{one.rule}, example {one.number}: {one.wrong}" for one in wrong]
     lines.append(f"{count(len(done), 'example')} of {count(len(chosen), 'rule')}: {len(wrong)} not true")

@@ -10,6 +10,7 @@ from v0to1.core.loading_reads import Shapes
 from v0to1.core.loading_schema import check
 from v0to1.core.loading_targets import METHODS, prove_target, prove_template
 from v0to1.core.loading_yaml import Document, Entry, RuleError, entry, read_document
+from v0to1.core.misuse import is_misuse
 from v0to1.core.model import Verdict
 from v0to1.core.rules import Example, GapCard, HeaderSource, Rule, SocketSource
 
@@ -21,9 +22,10 @@ DATA_FILES = (
     "event_kinds.yaml",
     "event_reads.yaml",
     "evidence.yaml",
+    "misuse.yaml",
     "servers.yaml",
 )
-"""Files at the top of the built-in folder that are data of other kinds (see `loading_data`)."""
+"""Files at the top of the built-in folder that are data of other kinds."""
 
 SHAPES = "shapes"
 
@@ -45,6 +47,8 @@ def load_rules(folders: Sequence[Path]) -> tuple[Rule, ...]:
             if schemas is not None:
                 check(document, schemas / "schema.json")
             rule = prove_rule(rule_id(path, folder), document, shapes)
+            if is_misuse(rule.id):
+                raise RuleError(path, 1, "rules about V0 have another name", fix="move it to another folder")
             if rule.id in rules:
                 raise RuleError(path, 1, f"there is already a rule {rule.id}", fix="rename this file")
             rules[rule.id] = rule
@@ -96,7 +100,7 @@ def prove_rule(name: str, document: Document, shapes: Shapes) -> Rule:
         note=whole.get("note").text(""),
         verdict=verdict,
         silent=whole.get("silent").flag(),
-        minutes=_minutes(whole.get("minutes")),
+        minutes=prove_minutes(whole.get("minutes")),
         method=v0.get("method").choice(METHODS) if path else "",
         path=path.text if path else "",
         aliases=tuple(prove_template(one).text for one in v0.get("aliases").elements()),
@@ -110,7 +114,8 @@ def prove_rule(name: str, document: Document, shapes: Shapes) -> Rule:
     )
 
 
-def _minutes(written: Entry) -> tuple[int, int]:
+def prove_minutes(written: Entry) -> tuple[int, int]:
+    """A range of minutes; raises `RuleError`."""
     numbers = [one.number() for one in written.elements()]
     if len(numbers) != 2 or not 0 <= numbers[0] <= numbers[1]:
         raise written.error("must be a range of minutes", fix="write two numbers, the smaller first")

@@ -129,7 +129,7 @@ def open_all(sources: Mapping[str, Source], known: Knowledge) -> tuple[list[Open
     failed: list[Failed] = []
     for name, source in sources.items():
         kind = CONTAINERS.get(source.language)
-        if kind is None or not (kind.always or known.concerns(source.text)):
+        if kind is None or not (kind.always or known.may_matter(source.text)):
             continue
         try:
             found.append(opened(name, source.language, source.text))

@@ -12,6 +12,7 @@ from v0to1 import resources
 from v0to1.config import Config
 from v0to1.core.loading import load_rules
 from v0to1.core.loading_data import load_evidence, load_pins
+from v0to1.core.loading_misuse import load_misuses
 from v0to1.core.rules import Rule, Signal
 from v0to1.core.versions import find_server
 from v0to1.pipeline.match import routes_of
@@ -50,7 +51,15 @@ def learnt(server: str, rules_dirs: Sequence[Path]) -> Knowledge:
     pinned = find_server(server, load_pins(resources.RULES))
     routes = routes_of(rules)
     needles = (*needles_of(routes), *events_of(rules))
-    return Knowledge(rules, routes, load_evidence(resources.RULES), pinned, needles, rules_version(rules))
+    return Knowledge(
+        rules,
+        routes,
+        load_evidence(resources.RULES),
+        pinned,
+        needles,
+        rules_version(rules),
+        misuses=load_misuses(resources.RULES),
+    )
 
 
 def rules_version(rules: Iterable[Rule]) -> str:

@@ -77,6 +77,7 @@ def gaps_of(rules: Iterable[Rule], findings: Sequence[Finding]) -> tuple[Gap, ..
 
 def explanations(known: Knowledge, config: Config) -> tuple[Explanation, ...]:
     """What the rules that were looked for say, in the order of their ids."""
+    right = {one.rule.id: one.right() for one in known.misuses.known}
     told = (
         Explanation(
             rule=rule.id,
@@ -84,12 +85,12 @@ def explanations(known: Knowledge, config: Config) -> tuple[Explanation, ...]:
             why=rule.why,
             note=rule.note,
             v0=source(rule),
-            v1=v1_of(rule, known, config.prefer),
+            v1=right.get(rule.id) or v1_of(rule, known, config.prefer),
             verdict=rule.verdict,
             silent=rule.silent,
             minutes=rule.minutes,
         )
-        for rule in known.rules
+        for rule in known.every_rule
         if selected(config, rule.id)
     )
     return tuple(sorted(told, key=lambda one: one.rule))

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from v0to1.config import Config
+from v0to1.core.misuse import Misuses
 from v0to1.core.rules import HeaderSource, Rule, Signal
 from v0to1.core.versions import Server, choose
 from v0to1.flow.answers import answers_of, escape_of
@@ -51,6 +52,7 @@ class Knowledge:
     version: str
     outside: Outside = field(default_factory=Outside)
     today: str = ""
+    misuses: Misuses = field(default_factory=Misuses)
 
     @property
     def headers(self) -> tuple[HeaderSource, ...]:
@@ -75,6 +77,15 @@ class Knowledge:
     def concerns(self, text: str) -> bool:
         """Whether a source may hold a V0 route, or read one from a file beside it."""
         return self.interesting(text) or self.outside.named_in(text)
+
+    def may_matter(self, text: str) -> bool:
+        """Whether a source may hold a route of V0, or one of V1 that is misused."""
+        return self.concerns(text) or self.misuses.interesting(text)
+
+    @property
+    def every_rule(self) -> tuple[Rule, ...]:
+        """The rules about V0, and about misuses of V1."""
+        return (*self.rules, *self.misuses.rules)
 
 
 DISTINCT = 13

@@ -28,6 +28,8 @@ from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.known import knowledge
 from v0to1.pipeline.mentions import mentioned
+from v0to1.pipeline.misuse import mistakes
+from v0to1.pipeline.misuse_findings import tell_misuses
 from v0to1.pipeline.origin import origin_of
 from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
 from v0to1.pipeline.owners import owners_of
@@ -131,7 +133,7 @@ def with_finds(
         unresolved=tuple(sorted(lost, key=place_of)),
         gaps=gaps_of(known.rules, findings),
         endpoints=endpoints_of(known, findings, config.prefer),
-        notices=tuple(sorted(comments.notices([rule.id for rule in known.rules]), key=place_of)),
+        notices=tuple(sorted(comments.notices([rule.id for rule in known.every_rule]), key=place_of)),
         origin=origin,
         rules=explanations(known, config),
         owners=owners_of(config.root, [*(one.path for one in findings), *(one.path for one in lost)]),
@@ -185,6 +187,8 @@ def told_of(
     inside, sources, comments = files.inside, files.sources, seen.kept.comments
     teller = Teller(seen.bench, files.texts, course.calendar, seen.kept.operations, known.outside)
     findings = told(teller, known, seen, plans, config, fixing=fixing)
+    misused = mistakes(language, sources, seen, known, is_helper)
+    findings += tell_misuses(teller, misused, seen, config, files.read)
     broken = {
         inside.hosted.home(path): error for path, error in seen.bench.failures.items() if path in sources
     }

@@ -49,8 +49,10 @@ def match_sockets(
 ) -> tuple[SocketOperation, ...]:
     """All Socket.IO operations that are certain, each place once."""
     distinct: dict[tuple[str, int, str, str], SocketUse] = {}
+    uses = tuple(uses)
+    ours = {id(use.node) for use in uses if any(OWN.search(name) for name in use.names)}
     for use in uses:
-        if any(OWN.search(name) for name in use.names):
+        if id(use.node) in ours:  # in one context is enough: the others know less
             continue
         key = (use.module, id(use.node), use.kind, event_of(use))
         known = distinct.get(key)

@@ -6,10 +6,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from v0to1 import resources
 from v0to1.config import Config, Given
 from v0to1.core.diff import unified
+from v0to1.core.loading_data import load_pins
+from v0to1.core.misuse import Misuse
 from v0to1.core.model import Run, Verdict
 from v0to1.core.rules import Example, Rule
+from v0to1.core.versions import find_server
 from v0to1.pipeline.running import run
 
 FILES = MappingProxyType(
@@ -36,6 +40,22 @@ def tried(rule: Rule, config: Config) -> Iterator[Tried]:
     """
     for number, example in enumerate(rule.examples, 1):
         yield Tried(rule.id, number, _wrong(rule, example, config))
+
+
+def tried_misuse(misuse: Misuse, config: Config) -> Iterator[Tried]:
+    """Try each example of a misuse of V1: it must be found, and nothing else, or nothing at all.
+
+    On a server for which it is no mistake there is nothing to try.
+    """
+    if not misuse.holds_on(find_server(config.server, load_pins(resources.RULES))):
+        return
+    for number, example in enumerate(misuse.examples, 1):
+        given = Given(FILES[example.language], example.code.encode())
+        done = run(replace(config, paths=(), given=(given,)), fixing=False)
+        found = ", ".join(one.rule for one in done.findings) or "nothing"
+        wanted = misuse.rule.id if example.found else "nothing"
+        wrong = "" if found == wanted else f"{found} is found, not {wanted}"
+        yield Tried(misuse.rule.id, number, wrong)
 
 
 def _wrong(rule: Rule, example: Example, config: Config) -> str:

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import TypedDict
 from urllib.parse import quote
 
+from v0to1.core.misuse import is_misuse
 from v0to1.core.model import Explanation, Run, Severity, Verdict
 from v0to1.reports.marked import code, escaped
 from v0to1.reports.visible import visible
@@ -96,9 +97,14 @@ def _rule(rule: Explanation, urgent: Severity) -> Object:
     }
 
 
+def _source(rule: Explanation) -> str:
+    """Return what stands before the request that a rule finds."""
+    return "Misused" if is_misuse(rule.rule) else "V0"
+
+
 def _help(rule: Explanation) -> Iterator[str]:
     yield said(rule.why or rule.rule)
-    yield said(f"V0: {rule.v0}")
+    yield said(f"{_source(rule)}: {rule.v0}")
     yield said(f"V1: {rule.v1 or 'nothing takes its place'}")
     if rule.silent:
         yield _SILENT
@@ -110,7 +116,8 @@ def _help(rule: Explanation) -> Iterator[str]:
 def _marked(rule: Explanation) -> Iterator[str]:
     yield f"**{escaped(rule.title)}**"
     yield escaped(rule.why)
-    yield f"- V0: {code(rule.v0)}\n- V1: {code(rule.v1) if rule.v1 else 'nothing takes its place'}"
+    right = code(rule.v1) if rule.v1 else "nothing takes its place"
+    yield f"- {_source(rule)}: {code(rule.v0)}\n- V1: {right}"
     if rule.silent:
         yield _SILENT
     if rule.note:

@@ -9,6 +9,7 @@ from datetime import date
 from enum import Enum
 
 from v0to1.core.ledger import BASELINE, COMMENT
+from v0to1.core.misuse import is_misuse
 from v0to1.core.model import Calendar, Finding, Run, Verdict
 
 
@@ -120,16 +121,25 @@ def deadline(calendar: Calendar) -> Deadline:
 
 def headline(run: Run) -> str:
     """Return the answer to the whole run in a sentence or two whose numbers add up."""
-    numbers = states(run.findings)
-    certain = [each for each in run.findings if each.counts]
+    old = [each for each in run.findings if not is_misuse(each.rule)]
+    numbers = states(old)
+    certain = [each for each in old if each.counts]
     unsure = numbers[State.AMBIGUOUS]
-    more = f" {unsure} more may not be OpenHands V0." if unsure else ""
+    more = misused(run.findings)
+    more += f" {unsure} more may not be OpenHands V0." if unsure else ""
     more += "".join(kept_by(run.findings))
     if not certain:
         return f"No certain use of the OpenHands V0 API in {count(run.files.scanned, 'scanned file')}.{more}"
     files = len({each.path for each in certain})
     said = ", ".join(f"{numbers[each]} {phrase(each, run)}" for each in _ORDER if numbers[each])
     return f"{count(len(certain), 'OpenHands V0 operation')} in {count(files, 'file')}: {said}.{more}"
+
+
+def misused(findings: Iterable[Finding]) -> str:
+    """Return how many requests to V1 are mistaken, as a sentence; nothing for none."""
+    found = [each for each in findings if is_misuse(each.rule) and each.counts]
+    files = count(len({each.path for each in found}), "file")
+    return f" {count(len(found), 'misuse')} of V1 in {files}, left for a person." if found else ""
 
 
 def kept_by(findings: Iterable[Finding]) -> Iterator[str]:
