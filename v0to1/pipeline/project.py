@@ -9,19 +9,18 @@ from v0to1.config import Config
 from v0to1.core.misuse import Misuses
 from v0to1.core.rules import HeaderSource, Rule, Signal
 from v0to1.core.versions import Server, choose
-from v0to1.flow.answers import answers_of, escape_of
 from v0to1.flow.libraries import load
 from v0to1.flow.operations import Operation
 from v0to1.flow.outside import Outside
 from v0to1.flow.program import Evaluation, evaluate_project
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Value
 from v0to1.languages.base import Draft, Language, Refusal, Workbench
 from v0to1.languages.containers.hosting import Hosted
 from v0to1.pipeline.apply import Outcome, apply, by_module, edits_of
 from v0to1.pipeline.bases import own_keys, shared_keys
 from v0to1.pipeline.connections import plan_connections
 from v0to1.pipeline.dual import blocker
+from v0to1.pipeline.escaped import mark_returned
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
@@ -31,7 +30,7 @@ from v0to1.pipeline.senders import by_helper as by_helper
 from v0to1.pipeline.senders import is_bare
 from v0to1.pipeline.senders import is_helper as is_helper
 from v0to1.pipeline.settings_joined import reason_of
-from v0to1.pipeline.sockets import SocketOperation, match_sockets
+from v0to1.pipeline.sockets import SocketOperation, match_sockets, without_ours
 from v0to1.pipeline.wanted import wanted
 
 Read = Callable[[str], str | None]
@@ -151,23 +150,11 @@ def look(
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
     ambiguous = tuple(one for one in found if 0 < one.score < CERTAIN or is_bare(one))
-    sockets = match_sockets(evaluation.sockets, known.rules, known.signals)
+    sockets = without_ours(match_sockets(evaluation.sockets, known.rules, known.signals), bench.modules.body)
     kept = kept_by_comments(
         language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
     )
     return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home)
-
-
-def mark_returned(evaluation: Evaluation) -> None:
-    """An answer that is returned by a function which nobody in the project calls escapes."""
-    for function, values in evaluation.returned.items():
-        if function in evaluation.called:
-            continue
-        for value, module in values:
-            for one in answers_of(value) if isinstance(value, Value) else ():
-                for request in one.requests:
-                    if isinstance(request, Request):
-                        request.escapes.append(escape_of(one, "return", (request.node, module)))
 
 
 def foreign(seen: Seen) -> Iterator[Request]:

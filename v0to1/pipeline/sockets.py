@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from v0to1.core.endpoints import split_address
 from v0to1.core.model import Evidence
 from v0to1.core.rules import Rule, Signal
+from v0to1.flow import tree
 from v0to1.flow.library import preview
 from v0to1.flow.recording import query_of
 from v0to1.flow.requests import SocketUse
@@ -23,6 +24,10 @@ ACTION = "action"
 UNKNOWN = "*"
 OWN = re.compile(r"(?:^|[./])openhands[-_]v1\b")
 """What a name has that leads to a helper file of ours: its client tells of V0's events by their name."""
+
+
+CLIENT = re.compile(r"events", re.IGNORECASE)
+"""What the helper's functions and classes have in their names that follow events."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,6 +77,24 @@ def match_sockets(
         if sum(each.weight for each in evidence) >= CERTAIN
     ]
     return (*spoken, *opened)
+
+
+def without_ours(
+    found: Iterable[SocketOperation], body: Callable[[str], tree.Body]
+) -> tuple[SocketOperation, ...]:
+    """Leave out uses of an unknown socket in modules whose events are those of our helper's client."""
+    kept = []
+    follows: dict[str, bool] = {}
+    for one in found:
+        module = one.use.module
+        if one.use.socket is None and module not in follows:
+            follows[module] = any(
+                isinstance(node, tree.Import) and OWN.search(node.module) and CLIENT.search(node.name or "")
+                for node in body(module)
+            )
+        if one.use.socket is not None or not follows[module]:
+            kept.append(one)
+    return tuple(kept)
 
 
 def event_of(use: SocketUse) -> str:

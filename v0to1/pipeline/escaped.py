@@ -1,0 +1,20 @@
+"""Answers that leave what a run can see."""
+
+from __future__ import annotations
+
+from v0to1.flow.answers import answers_of, escape_of
+from v0to1.flow.program import Evaluation
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Value
+
+
+def mark_returned(evaluation: Evaluation) -> None:
+    """An answer that is returned by a function which nobody in the project calls escapes."""
+    for function, values in evaluation.returned.items():
+        if function in evaluation.called:
+            continue
+        for value, module in values:
+            for one in answers_of(value) if isinstance(value, Value) else ():
+                for request in one.requests:
+                    if isinstance(request, Request):
+                        request.escapes.append(escape_of(one, "return", (request.node, module)))
