@@ -20,9 +20,9 @@ from v0to1.languages.routes import Location, locate_route, refuse_open_end
 from v0to1.languages.shell.answers import change_answer
 from v0to1.languages.shell.arguments import argument_text, entry
 from v0to1.languages.shell.calls import (
-    of_request,
     of_site,
     reads_input,
+    words_for,
 )
 from v0to1.languages.shell.fields import FIELDS
 from v0to1.languages.shell.reaching import (
@@ -152,7 +152,7 @@ def refuse_given(operation: Operation, source: str) -> None:
 
 def refuse_replacing(request: Request) -> None:
     """Raise `Refusal` where a function of the helper cannot stand in the place of the command."""
-    site, texts = of_site(request), [word.text() for word in of_request(request).words]
+    site, texts = of_site(request), words_for(request)
     if request.wrapped and not passes_on(request):
         raise Refusal("V1 takes several requests here, and the script's own function sends only one")
     if site.before:
