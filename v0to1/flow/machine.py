@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Protocol
 from v0to1.flow import tree
 from v0to1.flow.libraries import Libraries
 from v0to1.flow.messages import Listener, Message
+from v0to1.flow.noticed import SocketUse, Stub
 from v0to1.flow.outside import Outside
-from v0to1.flow.requests import Canned, Frame, Request, Sent, SocketUse, Stub
+from v0to1.flow.requests import Canned, Frame, Request, Sent
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Callable as Project
 from v0to1.flow.values import Class, Hole, Instance, Item, Use, Value

@@ -125,6 +125,15 @@ class Escape:
 
 
 @immutable
+class Held:
+    """Where a whole answer is held against a type; `known` says that the type's fields are seen."""
+
+    node: tree.Node
+    frame: Frame
+    known: bool
+
+
+@immutable
 class Sent:
     """A place in a test that names a key of what was sent: a body's, or of the mapping it is compared with.
 
@@ -168,33 +177,6 @@ class Canned:
     among: tuple[Request, ...] = ()
 
 
-@immutable
-class Stub:
-    """A function of a test in the place of `name`, which sends requests (of one `method`, or of any)."""
-
-    node: tree.Call
-    module: str
-    name: str
-    method: str
-
-
-@immutable
-class SocketUse:
-    """A use of a message socket: `kind` is connect, emit or event (listening to one).
-
-    `names` lead to the socket, `payload` goes with the `event`; `url` and `query` are a connection's.
-    """
-
-    kind: str
-    node: tree.Node
-    module: str
-    names: tuple[str, ...]
-    event: Text | None
-    url: Text | None = None
-    query: Mapping | None = None
-    payload: Mapping | None = None
-
-
 @dataclass(slots=True, eq=False)
 class Request:
     """One call of an HTTP library (or of something like it) with all that was learnt about it.
@@ -227,6 +209,7 @@ class Request:
     fallbacks: list[Fallback] = field(default_factory=list)
     decodes: list[Decode] = field(default_factory=list)
     escapes: list[Escape] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
     bodies: tuple[Mapping, ...] = ()
     files: Mapping | None = None
     asserted: bool = False
