@@ -252,9 +252,14 @@ def test_a_type_that_refuses_what_v1_answers_keeps_the_request(text: str, tmp_pa
 
 
 def test_a_type_that_only_names_keys_is_renamed_with_the_request(tmp_path: Path) -> None:
-    text = "const Row = z.object({{ {}: z.string() }});\nexport const all = () => ask('/api/{}', z.object({{ {}: z.array(Row) }}));\n"
-    after = CHECKED + text.format("id", "v1/app-conversations/search", "items")
-    assert rewritten(tmp_path, CHECKED + text.format("conversation_id", "conversations", "results")) == after
+    text = (
+        "const Row = z.object({{ {id}: z.string() }});\n"
+        "export const ids = async () => (await ask('/api/{path}', z.object({{ {items}: z.array(Row) }})))"
+        ".{items}.map((one) => one.{id});\n"
+    )
+    after = CHECKED + text.format(id="id", path="v1/app-conversations/search", items="items")
+    before = CHECKED + text.format(id="conversation_id", path="conversations", items="results")
+    assert rewritten(tmp_path, before) == after
 
 
 UNIONS = {
