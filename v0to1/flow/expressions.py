@@ -82,8 +82,8 @@ def spread(machine: Machine, found: Mapping, value: Value) -> None:
         if isinstance(option, Mapping):
             maybe = several or machine.branch > found.depth
             for item in list(option.items.values())[:MAX_ENTRIES]:
-                copy = replace(item, maybe=item.maybe or maybe)
-                found.put(copy)
+                value = instead_of(item.value, found.items.get(item.key))
+                found.put(replace(item, value=value, maybe=item.maybe or maybe))
             found.open = found.open or option.open
             found.element = found.element or option.element
             found.keys = found.keys or option.keys
@@ -91,6 +91,13 @@ def spread(machine: Machine, found: Mapping, value: Value) -> None:
         elif not is_null(option):
             found.open = True
             found.rest = (*found.rest, option) if isinstance(option, Answer) else found.rest
+
+
+def instead_of(value: Value, before: Item | None) -> Value:
+    """What an entry is that was spread over another: one that is not known may be missing."""
+    if before is None or not isinstance(value, Hole) or value.default is not None:
+        return value
+    return replace(value, default=before.value)
 
 
 @handles(tree.Sequence)

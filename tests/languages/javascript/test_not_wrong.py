@@ -294,3 +294,34 @@ def test_the_words_of_a_type_that_others_use_too_stay_and_are_told(tmp_path: Pat
     findings, after = migrated(tmp_path, {"client.ts": text})
     assert "export type Status = 'RUNNING' | 'STOPPED';" in after["client.ts"]
     assert any("The type Status lists words of V0." in note for note in findings[0].notes)
+
+
+DEFAULTS = {
+    "a declared option": "opts: { host?: string; token: string }",
+    "some of a type": "opts: Partial<Options>",
+    "no type": "opts: any",
+}
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_a_default_below_options_is_where_requests_go(name: str, tmp_path: Path) -> None:
+    text = (
+        "interface Options {{ host: string; token: string }}\n"
+        f"export async function title(id: string, {DEFAULTS[name]}) {{{{\n"
+        "  const {{ host, token }} = {{ host: 'https://app.all-hands.dev', ...opts }};\n"
+        "  const r = await fetch(`${{host}}/api/{}${{id}}`, {{ headers: {{ Authorization: token }} }});\n"
+        "  return (await r.json()){}.title;\n}}\n"
+    )
+    after = text.format("v1/app-conversations?ids=", "[0]?")
+    assert rewritten(tmp_path, text.format("conversations/", ""), "client.ts") == after
+
+
+def test_a_default_above_options_that_name_another_host_is_none_of_v0(tmp_path: Path) -> None:
+    text = (
+        "export async function chats() {\n"
+        "  const o = { host: 'https://app.all-hands.dev', ...{ host: 'https://chat.example.com' } };\n"
+        "  const r = await fetch(`${o.host}/api/conversations`);\n  return (await r.json()).results;\n}\n"
+    )
+    findings, after = migrated(tmp_path, {"client.ts": text})
+    assert after == {"client.ts": text}
+    assert all(one.verdict == "ambiguous" for one in findings)
