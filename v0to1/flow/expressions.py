@@ -107,6 +107,8 @@ def sequence(machine: Machine, node: tree.Sequence, scope: Scope) -> Value:
     for item in node.items[:MAX_ENTRIES]:
         if isinstance(item, tree.Spread):
             value = machine.evaluate(item.value, scope)
+            if isinstance(value, Sequence) and not value.items and not value.open:
+                continue
             found.add(*iterate(machine, value, item, scope))
             found.open = found.open or not is_whole(value)
         else:

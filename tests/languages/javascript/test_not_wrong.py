@@ -297,7 +297,7 @@ def test_the_words_of_a_type_that_others_use_too_stay_and_are_told(tmp_path: Pat
 
 
 DEFAULTS = {
-    "a declared option": "opts: { host?: string; token: string }",
+    "a declared option": "opts: {{ host?: string; token: string }}",
     "some of a type": "opts: Partial<Options>",
     "no type": "opts: any",
 }
