@@ -99,6 +99,7 @@ class Machine(Record):
         self.literals: dict[int, tuple[tree.Node, str]] = {}
         self.used: set[int] = set()
         self.contexts: dict[int, int] = {}
+        self.given_before: dict[tuple[int, int, int], tuple[Value, Frame, Project]] = {}
         self.evaluated: set[int] = set()
         self.functions: list[tuple[tree.Function, Scope]] = []
         self.classes: list[Class] = []
