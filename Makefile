@@ -1,5 +1,6 @@
 # `make demo` needs nothing but python3 (3.10 or newer) and make; it sets up .venv itself, and so does `make test`,
-# which also needs node 18 or newer, npm, curl, jq and shellcheck (Debian: apt install nodejs npm curl jq shellcheck).
+# which also needs node 18 or newer, npm, curl, jq, shellcheck and chromium (Debian: apt install nodejs npm curl jq
+# shellcheck chromium; chromium is installed where that is possible).
 # `make live` also needs Linux, git, PyPI, and Python 3.12 or 3.13, which the OpenHands servers run on.
 
 PYTHON ?= python3
@@ -8,7 +9,7 @@ BIN := $(VENV)/bin
 EXAMPLE ?= requests_script
 DEMO := build/demo
 
-.PHONY: demo test live lint types pytest stories clean
+.PHONY: demo test live lint types pytest stories snapshots browser screenshots clean
 
 # Migrate a copy of an example client and show what came of it.
 demo: $(VENV)/run.stamp
@@ -21,7 +22,7 @@ demo: $(VENV)/run.stamp
 	@$(BIN)/python scripts/diffstat.py $(DEMO)/changes.diff
 	@echo "Report: $(abspath $(DEMO)/report.html)"
 
-test: lint types pytest stories
+test: lint types pytest stories browser
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -36,6 +37,18 @@ pytest: $(VENV)/node.stamp $(VENV)/shell.stamp
 # The tool as teams live with it: commit hooks, CI, a repository over time; installed from this tree.
 stories: $(VENV)/dev.stamp
 	$(BIN)/pytest -q tests/stories
+
+# The HTML report in a real browser.
+browser: $(VENV)/node.stamp $(VENV)/browser.stamp
+	$(BIN)/pytest -q -n 2 --dist loadfile tests/browser
+
+# The pictures of docs/report.md, which whoever changes the templates looks at.
+screenshots: $(VENV)/browser.stamp
+	$(BIN)/python -m tests.browser.screenshots docs/images
+
+# What every report says of two examples, written anew: read the diff before you commit it.
+snapshots: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.reports.snapshots
 
 # Example clients, before and after migration, on real servers; docs/proof.md says what came of it.
 live: $(VENV)/dev.stamp
@@ -66,4 +79,9 @@ $(VENV)/node.stamp: $(VENV)/dev.stamp tests/node/package-lock.json
 $(VENV)/shell.stamp: $(VENV)/run.stamp
 	@for tool in bash curl jq shellcheck; do command -v $$tool >/dev/null || { echo \
 		"the tests of shell scripts need $$tool (Debian: apt install bash curl jq shellcheck)" >&2; exit 1; }; done
+	@touch $@
+
+# The browser that the tests of the report drive.
+$(VENV)/browser.stamp: $(VENV)/dev.stamp
+	@$(BIN)/python -m tests.browser.chromium
 	@touch $@

@@ -57,6 +57,7 @@ DISK = (
     "pipeline/write.py",
     "reports/html.py",
     "cli/saved.py",
+    "cli/schemas.py",
     "cli/configuration/files.py",
     "resources.py",
     "pipeline/overview.py",

@@ -19,7 +19,9 @@ from v0to1.core.model import (
     Run,
     Skipped,
 )
-from v0to1.reports import json_report
+from v0to1.reports import SEVERAL, json_report
+from v0to1.reports.fleet import Saved, gather
+from v0to1.reports.merge import merge
 
 
 def test_several_reports_of_one_run(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
@@ -80,7 +82,7 @@ def test_a_saved_run_is_rendered_without_scanning(engine: Engine, capfd: pytest.
     assert (code, json_report.load(out)) == (0, json_report.load(Path(saved).read_text()))
 
 
-def test_several_runs_become_one(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+def test_several_runs_become_one() -> None:
     row = Endpoint("conversations/stop", "POST /old", "POST /new", "app", "", 2)
     gap = Gap("files/zip", "t", "v", "w", "", "", "", "", ("a.py:1",))
     one = replace(
@@ -89,10 +91,7 @@ def test_several_runs_become_one(engine: Engine, capfd: pytest.CaptureFixture[st
     two = replace(
         one, root="/y/client", command="two", skipped=(Skipped("s.py", "r"),), files=Files(2, 1, 1, 0)
     )
-    saved = [save(engine.root / f"{number}.json", run) for number, run in enumerate((one, two, one))]
-    code, out, _ = outcome(capfd, "report", *saved, "--format", "json")
-    merged = json_report.load(out)
-    assert code == 0
+    merged = merge(gather([Saved(one), Saved(two), Saved(one)]))
     assert (merged.root, merged.command) == ("/x/client, /y/client", "one && two")
     assert [each.path for each in merged.findings] == ["client/a.py", "client-2/a.py"]
     assert [each.parts[0].path for each in merged.findings] == ["client/a.py", "client-2/a.py"]
@@ -102,3 +101,45 @@ def test_several_runs_become_one(engine: Engine, capfd: pytest.CaptureFixture[st
     assert merged.endpoints == (replace(row, uses=4),)
     expected = unified("client-2/a.py", BEFORE.encode(), AFTER.encode())
     assert [each.diff for each in merged.changes][1] == expected
+
+
+def test_several_runs_are_reported_together(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    one = save(engine.root / "one.json", run_of(Path("/x/client"), finding()))
+    two = save(engine.root / "a=b.json", run_of(Path("/y/client")))
+    argv = ("report", f"shop={one}", two, "--report", "all.md", "--report", "all.csv", "--report", "all.json")
+    code, out, err = outcome(capfd, *argv, "--report", "all.sarif", "-o", "all.html")
+    assert (code, out, err) == (0, "", "")
+    document = json.loads((engine.root / "all.json").read_text(encoding="utf-8"))
+    assert [each["name"] for each in document["repositories"]] == ["client", "shop"]
+    assert "shop" in (engine.root / "all.html").read_text(encoding="utf-8")
+    for name in ("all.md", "all.csv", "all.sarif"):
+        assert "conversations/stop" in (engine.root / name).read_text("utf-8") or "shop" in (
+            engine.root / name
+        ).read_text("utf-8")
+    assert set(SEVERAL) >= {"text", "json", "markdown", "csv"}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"repositories": []}', "is no saved run: $: these are several runs"),
+        ('{"tasks": []}', "is no saved run: $: this is a list of tasks"),
+        ('{"version": "2.1.0", "runs": []}', "is no saved run: $: this is SARIF"),
+        ('{"schema_version": "9.0"}', "is no saved run: $.schema_version: this v0to1 reads"),
+        ("", "is no saved run: line 1, column 1: not JSON"),
+    ],
+)
+def test_a_file_that_is_no_run_is_named_with_what_it_is(
+    engine: Engine, capfd: pytest.CaptureFixture[str], text: str, said: str
+) -> None:
+    good = save(engine.root / "one.json", run_of(Path("/x/client"), finding()))
+    (engine.root / "bad.json").write_text(text, encoding="utf-8")
+    code, out, err = outcome(capfd, "report", good, "name=bad.json")
+    assert (code, out) == (2, "")
+    assert f"bad.json: {said}" in err and "v0to1 check --format json" in err
+
+
+def test_a_file_that_is_not_there_is_named(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    code, out, err = outcome(capfd, "report", "name=gone.json")
+    assert (code, out) == (2, "")
+    assert "'gone.json' is no file" in err

@@ -15,6 +15,7 @@ REPOSITORY = "acme/web"
 BOTH = ["agent", "user"]
 ANSWER = "I have made made.txt."
 CONTENT = "42\n"
+COMMAND = "echo 42 > made.txt"
 
 EXPECTED: Mapping[str, Effects] = MappingProxyType(
     {
@@ -105,6 +106,26 @@ EXPECTED: Mapping[str, Effects] = MappingProxyType(
                 "answers": [],
             },
         },
+        "socketio_bot": {
+            "conversation_id": "this",
+            "shown": [f"$ {COMMAND}", "exit code 0", f"agent: {ANSWER}"] * 2,
+            "conversations": 1,
+            "connected": 1,
+        },
+        "socketio_chat": {
+            "conversation_id": "this",
+            "shown": [
+                f"user: {TASK}",
+                f"agent: {ANSWER}",
+                f"user: {MESSAGE}",
+                f"agent: {ANSWER}",
+            ],
+        },
+        "trajectory_report": {
+            "conversation_id": "this",
+            "report": [f"[0] {COMMAND}", f"last message: {ANSWER}"],
+            "same": True,
+        },
         "esm_cli": {
             "conversation_id": "this",
             "state": "running",
@@ -150,6 +171,19 @@ EXPECTED: Mapping[str, Effects] = MappingProxyType(
             "started": "OpenHands is running",
             "answer": ANSWER,
             "button": True,
+        },
+        "react_hook": {
+            "conversation_id": "this",
+            "texts": [f"me: {TASK}", f"agent: {ANSWER}", f"me: {MESSAGE}", f"agent: {ANSWER}"],
+            "codes": [0, 0],
+            "state": "resting",
+        },
+        "node_relay": {
+            "conversation_id": "this",
+            "connected": True,
+            "said": [f"user: {TASK}", f"agent: {ANSWER}", f"user: {MESSAGE}", f"agent: {ANSWER}"],
+            "commands": 2,
+            "codes": ["exit code 0", "exit code 0"],
         },
     }
 )
@@ -204,5 +238,10 @@ SAID: Mapping[str, tuple[str, ...]] = MappingProxyType(
             "https://example.org/a.png",
         ),
         "shell_pipeline": (TASK, MESSAGE),
+        "react_hook": (TASK, MESSAGE),
+        "node_relay": (TASK, MESSAGE),
+        "socketio_bot": (TASK, MESSAGE),
+        "socketio_chat": (TASK, MESSAGE),
+        "trajectory_report": (TASK,),
     }
 )

@@ -218,6 +218,45 @@ def shell_pipeline(example_dir: Path, site: Site) -> Effects:
     }
 
 
+def socketio_bot(example_dir: Path, site: Site) -> Effects:
+    """Give the agent two tasks in one conversation and see what it does, as it does it."""
+    env = {
+        "OPENHANDS_URL": site.url,
+        "OPENHANDS_API_KEY": site.api_key,
+        "BOT_PATIENCE_SECONDS": str(site.patience),
+    }
+    done = run(example_dir, "bot.py", env=env, stdin=f"{TASK}\n{MESSAGE}\n")
+    lines = done.stdout.splitlines()
+    return {
+        "conversation_id": lines[-1].removeprefix("-- "),
+        "shown": [line for line in lines if not line.startswith("-- ")],
+        "conversations": len({line for line in lines if line.startswith("-- ")}),
+        "connected": done.stderr.count("INFO:bot:connected"),
+    }
+
+
+def socketio_chat(example_dir: Path, site: Site) -> Effects:
+    """Join a conversation, see it from its beginning, and say something."""
+    env = {"OH_URL": site.url, "OH_KEY": site.api_key, "OH_WAIT": str(site.patience)}
+    conversation_id = run(example_dir, "chat.py", "--new", TASK, env=env).stdout.strip()
+    done = run(example_dir, "chat.py", conversation_id, env=env, stdin=f"{MESSAGE}\n")
+    return {"conversation_id": conversation_id, "shown": done.stdout.splitlines()}
+
+
+def trajectory_report(example_dir: Path, site: Site) -> Effects:
+    """Let the agent work, report on it, and report again on the same conversation."""
+    env = {
+        "OPENHANDS_HOST": site.url,
+        "OPENHANDS_API_KEY": site.api_key,
+        "REPORT_INTERVAL": site.poll,
+        "REPORT_WAIT": str(site.patience),
+    }
+    first, *report = run(example_dir, "report.py", "--task", TASK, env=env).stdout.splitlines()
+    conversation_id = first.removeprefix("conversation ")
+    again = run(example_dir, "report.py", conversation_id, env=env).stdout.splitlines()
+    return {"conversation_id": conversation_id, "report": report, "same": again == [first, *report]}
+
+
 ALL = (
     requests_script,
     httpx_package,
@@ -226,6 +265,9 @@ ALL = (
     api_base_client,
     mixed_lookalikes,
     shell_pipeline,
+    socketio_bot,
+    socketio_chat,
+    trajectory_report,
 )
 FLOWS: Mapping[str, Flow] = MappingProxyType({flow.__name__: flow for flow in ALL})
 

@@ -109,5 +109,33 @@ def browser_extension(example_dir: Path, site: Site) -> Effects:
     return effects
 
 
-ALL = (esm_cli, ts_client, axios_bot, browser_extension)
+def react_hook(example_dir: Path, site: Site) -> Effects:
+    """Compile the hook, show a conversation with it, and say something when the agent rests."""
+    npm_tool("tsc", "--project", ".", cwd=example_dir)
+    driver = str(Path(__file__).with_name("drive_hook.mjs"))
+    arguments = (driver, str(example_dir), site.url, site.api_key, TASK, MESSAGE, str(site.patience))
+    effects: Effects = json.loads(run(example_dir, *arguments, env={}, program=NODE).stdout)
+    return effects
+
+
+def node_relay(example_dir: Path, site: Site) -> Effects:
+    """Put a task and one more question, and relay what happens until the agent rests."""
+    env = {
+        "OPENHANDS_URL": site.url,
+        "OPENHANDS_API_KEY": site.api_key,
+        "RELAY_PATIENCE_MS": str(round(site.patience * 1000)),
+    }
+    done = run(example_dir, "relay.js", TASK, MESSAGE, env=env, program=NODE)
+    started = re.findall(r"conversation (\w+) started", done.stderr)
+    lines = done.stdout.splitlines()
+    return {
+        "conversation_id": started[0] if started else "",
+        "connected": "connected" in done.stderr.splitlines(),
+        "said": [line for line in lines if re.match(r"(user|agent): ", line)],
+        "commands": len([line for line in lines if line.startswith("$ ")]),
+        "codes": [line for line in lines if line.startswith("exit code ")],
+    }
+
+
+ALL = (esm_cli, ts_client, axios_bot, browser_extension, react_hook, node_relay)
 NODE_FLOWS: Mapping[str, Flow] = MappingProxyType({flow.__name__: flow for flow in ALL})

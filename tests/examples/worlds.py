@@ -39,7 +39,7 @@ def seen_in(world: V0World | V1World, name: str, example_dir: Path) -> Effects:
     earlier = world.seed_conversation(title="Earlier", repository=REPOSITORY, status="STOPPED")
     world.seed_conversation(title="Other", repository="acme/other", status="STOPPED")
     effects = EVERY_FLOW[name](example_dir, Site(world.app_url, world.api_key, REPOSITORY))
-    sent = json.dumps([call.json for call in world.calls if call.method == "POST"])
+    sent = json.dumps([call.json for call in world.calls if call.method in ("POST", "SOCKET")])
     unsaid = [text for text in SAID[name] if text not in sent]
     if unsaid:
         raise AssertionError(f"{name}: these words did not reach the server: {unsaid}")

@@ -94,8 +94,8 @@ ACTIONS = [
     ),
     (
         action("FileEditorAction", command="create", path="/a", file_text="x"),
-        "write",
-        {"command": "create", "path": "/a", "content": "x", "thought": "I think"},
+        "edit",
+        {"command": "create", "path": "/a", "file_text": "x", "thought": "I think"},
     ),
     (
         action("FileEditorAction", command="str_replace", path="/a", old_str="x", new_str="y"),
@@ -116,11 +116,19 @@ ACTIONS = [
 ]
 
 
+SENTENCES = {
+    "finish": "done",
+    "think": "I am thinking...: hm",
+    "run": "Running command: ls",
+    "read": "Reading file: /a",
+}
+
+
 @pytest.mark.parametrize(("event", "name", "args"), ACTIONS, ids=[n for _, n, _ in ACTIONS])
 def test_actions(event: dict[str, Any], name: str, args: dict[str, Any]) -> None:
     view = bridges.v0_event(event)
     assert (view["action"], view["args"]) == (name, args)
-    assert view["message"] == {"finish": "done", "think": "hm"}.get(name, "I think")
+    assert view["message"] == SENTENCES.get(name, "I think")
     assert (view["kind"], view["source"]) == ("ActionEvent", "agent")
 
 
@@ -142,6 +150,7 @@ def test_what_a_command_answered() -> None:
         "a1",
         False,
     )
+    assert view["message"] == "Command `ls` executed with exit code 2."
     assert view["extras"]["metadata"] == {"pid": 7, "exit_code": 2}
     assert view["extras"]["command"] == "ls"
 
@@ -209,6 +218,7 @@ STATE = {"kind": "ConversationStateUpdateEvent", "key": "execution_status"}
         ({"kind": "StreamingDeltaEvent", "content": "a"}, {}),
         ({"kind": "ConversationStateUpdateEvent", "key": "full_state", "value": {"a": 1}}, {}),
         ({"kind": "ActionEvent", "action": None}, {}),
+        (observation("FinishObservation"), {}),
     ],
 )
 def test_other_events(event: dict[str, Any], keys: dict[str, Any]) -> None:

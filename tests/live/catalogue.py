@@ -15,11 +15,13 @@ from types import MappingProxyType
 from typing import Any
 
 from tests.examples.expected import SAID, expected
-from tests.examples.flows import FLOWS, TASK, Effects, Flow, Site
+from tests.examples.flows import FLOWS, MESSAGE, TASK, Effects, Flow, Site
+from tests.examples.flows_node import NODE_FLOWS
 from tests.examples.worlds import EXAMPLES
 from tests.live import flows
 from tests.live.environments import BOTH, NEW, Release
 from tests.live.world import API_KEY, LiveWorld
+from tests.node.tools import link_packages
 
 ROOT = Path(__file__).parents[2]
 WORK_SECONDS = 12
@@ -49,7 +51,8 @@ class Client:
     """A client with a flow, the effects that the flow must have, and the words that must reach an agent.
 
     `earlier` says that the flow looks for an earlier conversation about its repository, `deletes` that it
-    deletes its own one where that can be done. `refusals` are statuses that the flow brings about on purpose.
+    deletes its own one where that can be done, `repository` that it works on one. `refusals` are statuses
+    that the flow brings about on purpose.
     `unfit` gives the reason for each mode in which V1 has too little for the client.
     """
 
@@ -60,12 +63,20 @@ class Client:
     said: tuple[str, ...] = ()
     earlier: bool = False
     deletes: bool = True
+    repository: bool = True
     refusals: frozenset[int] = frozenset()
     unfit: Mapping[str, str] = field(default_factory=dict)
 
 
 _EARLIER = ("requests_script", "api_base_client")
-_KEEPING = ("requests_script", "shell_pipeline")
+_NODE = ("react_hook", "node_relay")
+_BARE = ("socketio_bot", "socketio_chat", "trajectory_report", *_NODE)
+_KEEPING = ("requests_script", "shell_pipeline", *_BARE)
+# An Agent Server before 1.18.1 takes no key in a socket's first frame; one before 1.23.0 has no interrupt.
+_OLDER = {
+    "socketio_bot": frozenset({403, 404}),
+    **dict.fromkeys(("socketio_chat", *_NODE), frozenset({403})),
+}
 _OWN = Path(__file__).with_name("clients")
 
 EXAMPLE_CLIENTS = tuple(
@@ -77,8 +88,10 @@ EXAMPLE_CLIENTS = tuple(
         said=SAID[name],
         earlier=name in _EARLIER,
         deletes=name not in _KEEPING,
+        repository=name not in _BARE,
+        refusals=_OLDER.get(name, frozenset()),
     )
-    for name, flow in FLOWS.items()
+    for name, flow in (*FLOWS.items(), *((name, NODE_FLOWS[name]) for name in _NODE))
 )
 WORKSPACE = Client(
     name="workspace",
@@ -95,7 +108,17 @@ ACCOUNT = Client(
     refusals=frozenset({403}),  # without a Git provider there is no Git account
     unfit={"1.6.0": "before 1.7.0, accounts and secrets are in V0 only"},
 )
-CLIENTS = (*EXAMPLE_CLIENTS, WORKSPACE, ACCOUNT)
+CONSOLE = Client(
+    name="console",
+    folder=_OWN / "console",
+    flow=flows.console,
+    expected=partial(flows.expected, "console"),
+    said=(TASK, MESSAGE),
+    deletes=False,
+    repository=False,
+    refusals=frozenset({403, 404}),
+)
+CLIENTS = (*EXAMPLE_CLIENTS, WORKSPACE, ACCOUNT, CONSOLE)
 BY_NAME = MappingProxyType({client.name: client for client in CLIENTS})
 
 
@@ -119,6 +142,8 @@ def site_of(world: LiveWorld, lacks: frozenset[str]) -> Site:
 
 def copy_of(client: Client, folder: Path) -> Path:
     """Copy a client, so that a flow may write files beside it."""
+    if client.name in _NODE:
+        link_packages(folder)
     ignored = shutil.ignore_patterns("__pycache__", ".*")
     return shutil.copytree(client.folder, folder / client.name, ignore=ignored)
 

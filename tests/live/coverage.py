@@ -21,6 +21,9 @@ REWRITTEN = tuple(rule for rule in RULES if rule.verdict in (Verdict.SAFE, Verdi
 OUT_OF_REACH: Mapping[str, str] = MappingProxyType(
     {
         "auth/session-key": "it holds for the hosts of the cloud alone, and these servers are on loopback",
+        "socketio/confirm": "openhands-ai 1.6.0 knows no such action: it is one of older servers",
+        "socketio/malformed": "V0 has never taken such an action, so that no client works with it before",
+        "socketio/reject": "openhands-ai 1.6.0 knows no such action: it is one of older servers",
         "sandboxes/vscode-url": "a process sandbox offers no VS Code: its only address is AGENT_SERVER",
     }
 )

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.examples.client_process import attempt, run
-from tests.examples.flows import MADE, TASK, Effects, Site, has_made, repeated
+from tests.examples.flows import MADE, MESSAGE, TASK, Effects, Site, has_made, repeated
 
 ADDED = ("A", "U", "ADDED")
 """Words of V0 and V1 for a file that is new."""
@@ -67,7 +67,39 @@ def account(example_dir: Path, site: Site) -> Effects:
     }
 
 
+def console(example_dir: Path, site: Site) -> Effects:
+    """Steer an agent by its socket: let it work, pause, go on, stop and answer."""
+    env = {
+        "OPENHANDS_URL": site.url,
+        "OPENHANDS_API_KEY": site.api_key,
+        "CONSOLE_PATIENCE": str(site.patience),
+    }
+    message = json.dumps({"action": "message", "args": {"content": "Is that all?"}})
+    words = (
+        f"say {MESSAGE}",
+        "begin RUN: sleep 4",
+        "pause",
+        "go",
+        "begin RUN: sleep 4",
+        "change paused",
+        "stop",
+        f"act {message}",
+        "shell true",
+        "refuse",
+        "confirm",
+    )
+    lines = run(example_dir, "console.py", TASK, env=env, stdin="\n".join(words)).stdout.splitlines()
+    return {"conversation_id": lines[0].removeprefix("conversation "), "words": lines[1:]}
+
+
 EXPECTED: dict[str, Effects] = {
+    "console": {
+        "conversation_id": "this",
+        "words": [
+            *("say", "begin", "pause", "go", "begin", "change", "stop"),
+            *("act", "shell", "refuse", "confirm"),
+        ],
+    },
     "workspace": {
         "conversation_id": "this",
         "session": "this",

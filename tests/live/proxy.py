@@ -13,15 +13,17 @@ from dataclasses import dataclass
 
 import httpx
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import HTTPConnection, Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Route
+from starlette.routing import Route, WebSocketRoute
 
 from tests.live.recording import Exchange, Record
 from tests.live.serving import Serving
+from tests.live.socket_proxy import passing_on
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS")
 SESSION_KEY = "x-session-api-key"
+SOCKET_KEY = "session_api_key"
 # The App Server counts requests by the address they come from; webhooks of sandboxes come from 127.0.0.1.
 CLIENT_ADDRESS = "127.0.0.2"
 HOP_BY_HOP = frozenset(
@@ -43,7 +45,7 @@ class Upstream:
     server: str
     version: str
     url: str
-    refuse: Callable[[Request], Refusal | None]
+    refuse: Callable[[HTTPConnection], Refusal | None]
     translate: Callable[[bytes], bytes]
 
 
@@ -81,16 +83,29 @@ def proxy(upstream: Upstream, record: Record) -> Starlette:
         async with client:
             yield
 
-    return Starlette(routes=[Route("/{path:path}", pass_on, methods=METHODS)], lifespan=lifespan)
+    def noted(socket: HTTPConnection, status: int, refused: str) -> None:
+        record.add(_exchange(upstream, socket, b"", status, refused=refused))
+
+    routes = [
+        Route("/{path:path}", pass_on, methods=METHODS),
+        WebSocketRoute("/{path:path}", passing_on(upstream.url, upstream.refuse, noted)),
+    ]
+    return Starlette(routes=routes, lifespan=lifespan)
 
 
 def _exchange(
-    upstream: Upstream, request: Request, body: bytes, status: int, *, answer: bytes = b"", refused: str = ""
+    upstream: Upstream,
+    request: HTTPConnection,
+    body: bytes,
+    status: int,
+    *,
+    answer: bytes = b"",
+    refused: str = "",
 ) -> Exchange:
     return Exchange(
         server=upstream.server,
         version=upstream.version,
-        method=request.method,
+        method=method_of(request),
         path=request.url.path,
         query=request.url.query,
         status=status,
@@ -107,15 +122,28 @@ class Gate:
     api_key: str
     v0_forbidden: bool = False
 
-    def refusal(self, request: Request) -> Refusal | None:
-        """Why a request may not pass."""
+    def refusal(self, request: HTTPConnection) -> Refusal | None:
+        """Why a request may not pass; a socket of V0 may have the key in its query."""
         if _is_v0(request.url.path) and self.v0_forbidden:
-            return 410, f"V0 is gone: {request.method} {request.url.path}"
-        if request.headers.get("authorization") != f"Bearer {self.api_key}":
+            return 410, f"V0 is gone: {method_of(request)} {request.url.path}"
+        query = request.query_params
+        if _is_socketio(request.url.path) and "sid" in query:
+            return None  # one of the requests of a connection that was let in
+        given = query.get(SOCKET_KEY) if _is_socketio(request.url.path) else None
+        if self.api_key not in (given, request.headers.get("authorization", "").removeprefix("Bearer ")):
             return 401, "the Authorization header is not `Bearer <API key>`"
         if SESSION_KEY in request.headers:
             return 401, "the session key of a sandbox goes to the App Server"
         return None
+
+
+def method_of(request: HTTPConnection) -> str:
+    """The method of a request; a WebSocket is opened by GET."""
+    return str(request.scope.get("method", "GET"))
+
+
+def _is_socketio(path: str) -> bool:
+    return path.startswith("/socket.io")
 
 
 def _is_v0(path: str) -> bool:
@@ -156,13 +184,14 @@ class Sandboxes:
         return self._proxies[port]
 
 
-def sandbox_refusal(api_key: str) -> Callable[[Request], Refusal | None]:
+def sandbox_refusal(api_key: str) -> Callable[[HTTPConnection], Refusal | None]:
     """What may not pass to an Agent Server; it checks the session key itself, the API key is not for it."""
 
-    def refusal(request: Request) -> Refusal | None:
-        if not request.headers.get(SESSION_KEY):
+    def refusal(request: HTTPConnection) -> Refusal | None:
+        is_socket = request.scope["type"] == "websocket"  # it may have the key in its query or first frame
+        if not request.headers.get(SESSION_KEY) and not is_socket:
             return 401, "the X-Session-API-Key header is missing"
-        if any(api_key in value for value in request.headers.values()):
+        if any(api_key in value for value in (request.url.query, *request.headers.values())):
             return 401, "the API key goes to a sandbox"
         return None
 

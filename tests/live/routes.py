@@ -15,6 +15,8 @@ from v0to1.core.endpoints import Template, match, parse_template
 DOCUMENTS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"app": ("app-1.11.0", "app-cloud-2026-03-02"), "agent": ("agent-1.34.0", "agent-1.58.2")}
 )
+# Paths of WebSockets, which no document has.
+SOCKETS: Mapping[str, tuple[str, ...]] = MappingProxyType({"agent": ("/sockets/events/{conversation_id}",)})
 _FIRST_BAD_STATUS = 400
 
 
@@ -23,7 +25,8 @@ def _templates(server: str) -> tuple[tuple[str, Template], ...]:
     found = (
         (one.method, parse_template(_plain(one.path))) for one in operations(*DOCUMENTS[server]).values()
     )
-    return tuple(sorted(found, key=lambda each: each[1].rank, reverse=True))
+    sockets = (("GET", parse_template(path)) for path in SOCKETS.get(server, ()))
+    return tuple(sorted((*found, *sockets), key=lambda each: each[1].rank, reverse=True))
 
 
 def _plain(path: str) -> str:

@@ -25,7 +25,7 @@ class Serving:
                 app,
                 log_level="warning",
                 lifespan="on",
-                ws="none",
+                ws="wsproto",
                 timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=1,
             )

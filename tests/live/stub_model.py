@@ -1,7 +1,8 @@
 """A language model that always does the same, behind the chat-completions API of OpenAI.
 
 Asked by an agent with a shell, it runs one command and then says one sentence; asked for anything else, such
-as a title, it gives a title. A line `RUN: command` in the user's message chooses the command.
+as a title, it gives a title. A line `RUN: command` in the user's message chooses the command, a line
+`CALL: tool {…}` another tool; `FAIL: reason` makes the model refuse.
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import Route
 
 ANSWER = "I have made made.txt."
-COMMAND = "printf '42\\n' > made.txt"
+COMMAND = "echo 42 > made.txt"
 SHELLS = ("terminal", "execute_bash")  # V1's name, V0's name
 TITLE = "Title of the stub"
 
 _numbers = itertools.count(1)
 _RUN = re.compile(r"^\s*RUN: (.+)$", re.MULTILINE)
+_CALL = re.compile(r"^\s*CALL: (\w+) (\{.+\})$", re.MULTILINE)
+_FAIL = re.compile(r"^\s*FAIL: (.+)$", re.MULTILINE)
 
 
 def application(asked: list[str]) -> Starlette:
@@ -39,6 +42,9 @@ def application(asked: list[str]) -> Starlette:
 
 
 def _completion(body: dict[str, Any]) -> Response:
+    failed = _FAIL.search(_question(body)) if _shell(body) else None
+    if failed:
+        return JSONResponse({"error": {"message": failed[1], "type": "invalid_request_error"}}, 400)
     answer = _answer(body)
     head = {"id": f"chatcmpl-{next(_numbers)}", "created": 0, "model": body.get("model")}
     if body.get("stream"):
@@ -55,11 +61,22 @@ def _answer(body: dict[str, Any]) -> dict[str, Any]:
         return {"role": "assistant", "content": TITLE}
     if body["messages"][-1]["role"] == "tool":
         return {"role": "assistant", "content": ANSWER}
-    chosen = _RUN.findall(_question(body))
-    arguments = _arguments(shell, chosen[-1] if chosen else COMMAND)
-    function = {"name": shell["name"], "arguments": json.dumps(arguments)}
-    call = {"id": f"call_{next(_numbers)}", "type": "function", "function": function}
+    call = {"id": f"call_{next(_numbers)}", "type": "function", "function": _function(body, shell)}
     return {"role": "assistant", "content": "", "tool_calls": [call]}
+
+
+def _function(body: dict[str, Any], shell: dict[str, Any]) -> dict[str, str]:
+    """The tool that is called, and with what."""
+    question = _question(body)
+    called = _CALL.findall(question)
+    if called:
+        name, given = called[-1]
+        tools = {tool["function"]["name"]: tool["function"] for tool in body["tools"]}
+        required = _arguments(tools[name], json.loads(given)) if name in tools else json.loads(given)
+        return {"name": name, "arguments": json.dumps(required)}
+    chosen = _RUN.findall(question)
+    arguments = _arguments(shell, {"command": chosen[-1] if chosen else COMMAND})
+    return {"name": shell["name"], "arguments": json.dumps(arguments)}
 
 
 def _shell(body: dict[str, Any]) -> dict[str, Any] | None:
@@ -76,11 +93,11 @@ def _question(body: dict[str, Any]) -> str:
     return "\n".join(_text(each.get("content")) for each in body["messages"][first : last + 1])
 
 
-def _arguments(tool: dict[str, Any], command: str) -> dict[str, object]:
-    """The command and whatever else the tool requires; the tools of V0 and V1 differ in that."""
-    known = {"command": command, "security_risk": "LOW", "summary": "make a file"}
-    parameters = tool["parameters"]
-    return {name: known[name] for name in ("command", *parameters.get("required", ())) if name in known}
+def _arguments(tool: dict[str, Any], given: dict[str, Any]) -> dict[str, object]:
+    """What is given and whatever else the tool requires; the tools of V0 and V1 differ in that."""
+    known = {"security_risk": "LOW", "summary": "make a file", "task_completed": "true"}
+    required = tool["parameters"].get("required", ())
+    return {**{name: known[name] for name in required if name in known}, **given}
 
 
 def _text(content: object) -> str:

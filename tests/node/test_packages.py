@@ -46,4 +46,4 @@ def test_a_new_one_is_enough(programs: Path) -> None:
 
 def test_the_packages_are_all_there() -> None:
     names = {path.name for path in node_modules().iterdir()}
-    assert {"axios", "prettier", "typescript", "vitest", "@types"} <= names
+    assert {"axios", "prettier", "react", "socket.io-client", "typescript", "vitest", "@types"} <= names

@@ -134,6 +134,9 @@ def test_they_are_the_same_from_every_folder_of_a_repository(tmp_path: Path) -> 
     (alone,) = prints(inner, CLIENT)
     assert [each.fingerprint for each in looked(tmp_path).findings] == [alone]
     assert looked(inner).origin == Origin("clients/bot")
+    assert looked(inner).asked == (".",)
+    narrow = Config(tmp_path, (inner / "a.py", inner), DAY)
+    assert run(narrow, fixing=False).asked == ("clients/bot", "clients/bot/a.py")
     subprocess.run([*git, "add", "-A"], check=True)
     subprocess.run([*git, "commit", "-qm", "one"], check=True)
     subprocess.run([*git, "remote", "add", "origin", "https://me:secret@git.example/o/r.git"], check=True)

@@ -53,9 +53,13 @@ def test_listening(style: str) -> None:
 EMITS = {
     "await sio.emit('oh_user_action', {'action': 'message', 'args': {'content': text}})": "socketio/message",
     "await sio.emit('oh_action', {'action': 'message', 'args': {'content': text}})": "socketio/message",
-    "await sio.emit('oh_user_action', {'type': 'message', 'message': text})": "socketio/message",
-    "await sio.emit('oh_user_action', {'action': 'change_agent_state', 'args': {}})": "socketio/act",
-    "await sio.emit('oh_user_action', make(text))": "socketio/message",
+    "await sio.emit('oh_user_action', {'type': 'message', 'message': text})": "socketio/malformed",
+    "await sio.emit('oh_user_action', {'action': 'change_agent_state', 'args': {}})": "socketio/state",
+    "await sio.emit('oh_action', {'action': 'change_agent_state', 'args': {'agent_state': 'paused'}})": (
+        "socketio/pause"
+    ),
+    "await sio.emit('oh_user_action', {'action': 'browse', 'args': {'url': text}})": "socketio/act",
+    "await sio.emit('oh_user_action', make(text))": "socketio/any",
 }
 
 
@@ -100,9 +104,9 @@ def test_frames_over_a_plain_websocket() -> None:
         """
     )
     assert found == [
-        ("socketio/act", "oh_action"),
         ("socketio/connect", ""),
         ("socketio/message", "oh_user_action"),
+        ("socketio/state", "oh_action"),
     ]
 
 
@@ -150,9 +154,9 @@ def test_a_finding_is_manual_with_the_clients_names(tmp_path: Path) -> None:
     found = run_on(
         tmp_path,
         """
-        import socketio
-        sio = socketio.AsyncClient()
+        from elsewhere import sio
         sio.on("oh_event", print)
+
 
         async def ask(base, chat_id, question):
             await sio.connect(f"{base}?conversation_id={chat_id}&latest_event_id=-1")
@@ -168,7 +172,7 @@ def test_a_finding_is_manual_with_the_clients_names(tmp_path: Path) -> None:
     assert "chat_id" in by_rule["socketio/message"].workaround
     assert "chat_id" in by_rule["socketio/connect"].workaround
     assert [(one.line, one.v0) for one in found.findings] == [
-        (4, "Socket.IO on oh_event"),
+        (3, "Socket.IO on oh_event"),
         (7, "Socket.IO connect ?conversation_id&latest_event_id"),
         (8, "Socket.IO emit oh_user_action"),
     ]
@@ -236,7 +240,7 @@ def test_a_workaround_uses_what_the_module_sends_requests_with(tmp_path: Path) -
             def __init__(self):
                 self.url = os.environ["OPENHANDS_URL"]
                 self.http = requests.Session()
-                self.sio = socketio.Client()
+                self.sio = socketio.SimpleClient()
 
             def start(self, text):
                 body = {"initial_user_msg": text}

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import cache
 from html.parser import HTMLParser
 
-from tests.reports.hostile import hostile
+from tests.reports.hostile import PAYLOADS, hostile
 from tests.reports.sample import sample
+from tests.reports.several import several
+from v0to1.core.model import Run
 from v0to1.reports import render
+from v0to1.reports.fleet import Saved
 
 VOID = frozenset({"meta", "link", "br", "img", "input", "col", "hr", "source", "wbr"})
 
@@ -85,9 +88,15 @@ def parse(html: str) -> Element:
 
 
 RUNS = {"sample": sample, "hostile": hostile}
+GIVEN: Mapping[str, Callable[[], Run | Sequence[Saved]]] = {
+    **RUNS,
+    "several": several,
+    "strangers": lambda: (Saved(hostile(), PAYLOADS[0]), Saved(replace(hostile(), root="x"), PAYLOADS[1])),
+}
+"""What pages are made of; the last two are reports of several runs."""
 
 
 @cache
 def page(name: str = "sample") -> Element:
     """Return the parsed page of a run, made once for all tests."""
-    return parse(render(RUNS[name](), "html"))
+    return parse(render(GIVEN[name](), "html"))

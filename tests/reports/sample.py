@@ -180,5 +180,6 @@ def sample() -> Run:
         gaps=GAPS,
         endpoints=ENDPOINTS,
         origin=ORIGIN,
+        asked=(".",),
         rules=explanations(findings),
     )

@@ -17,6 +17,7 @@ from v0to1.core.model import (
     Gap,
     Notice,
     Origin,
+    Owned,
     Part,
     PartKind,
     Place,
@@ -38,8 +39,8 @@ DAYS = st.dates().map(lambda day: day.isoformat())
 
 
 def many(of: st.SearchStrategy) -> st.SearchStrategy:
-    """Give tuples of up to three."""
-    return st.lists(of, max_size=3).map(tuple)
+    """Give tuples of up to two."""
+    return st.lists(of, max_size=2).map(tuple)
 
 
 @st.composite
@@ -106,6 +107,7 @@ RUNS = st.builds(
     ),
     languages=many(st.builds(Spoken, TEXTS, NUMBERS, NUMBERS)),
     properties=st.dictionaries(TEXTS, TEXTS, max_size=2),
+    asked=many(TEXTS),
     origin=st.builds(Origin, TEXTS, TEXTS, TEXTS, TEXTS, st.booleans()),
     rules=many(
         st.builds(
@@ -116,4 +118,5 @@ RUNS = st.builds(
             st.tuples(st.integers(0, 60), st.integers(60, 600)),
         )
     ),
+    owners=many(st.builds(Owned, TEXTS, many(TEXTS))),
 )

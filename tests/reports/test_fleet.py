@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
+import re
 from dataclasses import fields, replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.laws.stories import QUICK
+from tests.reports.consumers import ACTING, ESCAPES, read_json, validator
 from tests.reports.sample import sample
-from tests.reports.strategies import RUNS
+from tests.reports.strategies import RUNS, TEXTS
 from v0to1.core.model import Explanation, Failed, Finding, Origin, Run, Skipped, Suppressed, Verdict
+from v0to1.reports import SEVERAL, render
 from v0to1.reports.fleet import Fleet, Moment, Saved, gather
 from v0to1.reports.fleet.gather import numbers
 from v0to1.reports.merge import merge
@@ -80,11 +87,20 @@ OTHER = Explanation("other/rule", "", "", "", "", "", Verdict.SAFE, False, (0, 0
         {"skipped": (Skipped(ONE.path, "too large"),)},
         {"skipped": (Skipped(f"{ONE.path.split('/')[0]}/", "ignored by .gitignore"),)},
         {"rules": (OTHER,)},
+        {"asked": ("scripts", ONE.path.rpartition("/")[0] + "/other")},
     ],
 )
 def test_what_was_not_looked_at_is_not_fixed(more: dict[str, object]) -> None:
     since = only(gather([Saved(on(EARLY, ONE)), Saved(on("2026-06-02", **more))]))[1].since
     assert since is not None and (names(since.unseen), since.fixed) == (names((ONE,)), ())
+
+
+@pytest.mark.parametrize("asked", [(".",), (ONE.path,), ("x", ONE.path.split("/")[0]), ()])
+def test_what_was_looked_at_and_is_gone_is_fixed(asked: tuple[str, ...]) -> None:
+    skipped = (Skipped(f"{ONE.path}x", "too large"), Skipped("other/", "ignored"))
+    after = on("2026-06-02", asked=asked, skipped=skipped)
+    since = only(gather([Saved(on(EARLY, ONE)), Saved(after)]))[1].since
+    assert since is not None and (names(since.fixed), since.unseen) == (names((ONE,)), ())
 
 
 def test_runs_are_parted_by_name_then_remote_then_root() -> None:
@@ -117,7 +133,7 @@ def test_runs_are_parted_by_name_then_remote_then_root() -> None:
     assert fleet.repositories[2].latest.label == "2026-06-01 (1111111111 and changes)"
 
 
-@settings(max_examples=15, deadline=None)
+@QUICK
 @given(st.lists(RUNS, min_size=1, max_size=3))
 def test_numbers_add_up(runs: list[Run]) -> None:
     fleet = gather([Saved(each) for each in runs])
@@ -143,3 +159,64 @@ def test_a_merged_run_is_of_the_newest_and_every_fingerprint_its_own() -> None:
     assert len(set(names(merged.findings))) == 3
     assert (merged.calendar.as_of, merged.origin) == ("2026-06-09", Origin())
     assert [each.rule for each in merged.rules] == [each.rule for each in one.rules]
+
+
+def several() -> list[Saved]:
+    """Two repositories, one of them with three runs."""
+    one = on(EARLY, *some(5), root="/x/shop")
+    two = on("2026-06-05", *some(6)[1:], root="/x/shop", failed=(Failed(some(2)[1].path, "broken"),))
+    three = on("2026-06-09", root="/x/shop", failed=())
+    return [Saved(one), Saved(two), Saved(three), Saved(sample())]
+
+
+def check_table(text: str) -> None:
+    rows = list(csv.DictReader(io.StringIO(text, newline="")))
+    assert rows and all(int(row["operations"]) == int(row["left"]) + int(row["migrated"]) for row in rows)
+
+
+def check_json(text: str) -> None:
+    document = read_json(text)
+    validator("fleet").validate(document)
+    for repository in document["repositories"]:
+        assert len(repository["left"]) == repository["runs"][-1]["numbers"]["left"]
+
+
+CHECKS = {"csv": check_table, "json": check_json}
+
+
+@pytest.mark.parametrize("fmt", SEVERAL)
+@QUICK
+@given(runs=st.lists(RUNS, min_size=2, max_size=3), name=TEXTS)
+def test_any_runs_are_told_validly(fmt: str, runs: list[Run], name: str) -> None:
+    text = render([Saved(each, name) for each in runs], fmt, verbose=1)
+    assert fmt == "html" or (not ACTING.search(text) and not ESCAPES.search(text))
+    if fmt in CHECKS:
+        CHECKS[fmt](text)
+
+
+def test_the_terminal_shows_the_roll_up_and_what_changed() -> None:
+    text = render(several(), "text", verbose=1)
+    assert (
+        re.search(r"^fixbot +2026-06-15 .*\n", text.replace("\n", "\n"), re.MULTILINE)
+        or "tools/clients" in text
+    )
+    lines = [re.split(r"  +", line) for line in text.splitlines()]
+    (start,) = [number for number, cells in enumerate(lines) if cells == ["shop"]]
+    rows = [cells[1:7] for cells in lines[start + 2 : start + 5]]
+    assert rows == [
+        ["5", "–", "–", "–", "–", "–"],
+        ["5", "1", "0", "4", "0", "1"],
+        ["0", "0", "5", "0", "0", "0"],
+    ]
+
+
+def test_the_markdown_lists_what_changed_since_the_run_before() -> None:
+    text = render(several(), "markdown")
+    assert "5 operations fixed:\n" in text
+    assert text.count("\n- `") == 5
+
+
+def test_formats_that_know_one_run_get_the_newest_ones_as_one() -> None:
+    (log,) = json.loads(render(several(), "sarif"))["runs"]
+    uris = [each["location"]["uri"] for each in log["artifacts"]]
+    assert uris and all(each.startswith("tools/clients/fixbot/") for each in uris)

@@ -7,10 +7,13 @@ import io
 import json
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import Phase, example, given, settings
+from hypothesis import strategies as st
 
+from tests.laws.stories import QUICK
 from tests.reports.consumers import (
     ACTING,
     ESCAPES,
@@ -23,8 +26,13 @@ from tests.reports.consumers import (
 from tests.reports.hostile import PAYLOADS, hostile
 from tests.reports.sample import change, sample
 from tests.reports.strategies import RUNS
-from v0to1.core.model import Run
-from v0to1.reports import FORMATS, render
+from v0to1.config import Config
+from v0to1.core.ledger import BASELINE, COMMENT
+from v0to1.core.model import Origin, Run, Suppressed
+from v0to1.pipeline import run
+from v0to1.reports import FORMATS, render, sarif
+from v0to1.reports.json_report import dump, load
+from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import State, is_left, state
 
 SECRET = "sk-oh-9f8e7d6c5b4a39281706f5e4d3c2b1a0"
@@ -33,6 +41,7 @@ COMMANDS = (
     "\n::set-output name=x::y",
     "\r\n  ::stop-commands::x",
     "##[add-path]/evil",
+    "\n\u00a0\u3000::add-mask::x",
     "##vso[task.setvariable variable=x]y",
     "##teamcity[buildStop]",
     "a,b:c%0A::d",
@@ -73,10 +82,10 @@ def test_the_sample_is_valid(fmt: str, wrote: bool) -> None:
 
 
 @pytest.mark.parametrize("fmt", CHECKS)
-@settings(max_examples=8, deadline=None)
-@given(run=RUNS)
-def test_any_run_is_valid(fmt: str, run: Run) -> None:
-    CHECKS[fmt](render(run, fmt))
+@QUICK
+@given(made=RUNS)
+def test_any_run_is_valid(fmt: str, made: Run) -> None:
+    CHECKS[fmt](render(made, fmt))
 
 
 @pytest.mark.parametrize("fmt", CHECKS)
@@ -122,6 +131,36 @@ def test_the_same_run_gives_the_same_bytes(fmt: str) -> None:
     assert render(sample(), fmt) == render(sample(), fmt)
 
 
+CODES = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.sampled_from(
+    [*PAYLOADS, *COMMANDS]
+)
+NAMES = st.sampled_from(
+    ["a b.py", "ä%41.py", "x,y=z.py", "[c](d).py", "'=1.py", "##[add-path]x.py", "&<>.py"]
+)
+
+
+@settings(QUICK, max_examples=2, phases=[Phase.explicit, Phase.generate])
+@example(code=" ".join((*PAYLOADS, *COMMANDS)), name="##[add-path]x.py")
+@given(code=CODES, name=NAMES)
+def test_any_source_text_gives_valid_reports(
+    code: str, name: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("any")
+    comment = "".join(each if each.isprintable() else " " for each in code)
+    text = (
+        "import requests\n"
+        'BASE = "https://app.all-hands.dev"\n'
+        f"requests.post(BASE + '/api/conversations/1/stop', json={{'a': {code!r}}})  # {comment}\n"
+        f"requests.get(BASE + '/api/conversations/' + {code!r} + '/list-files', headers={{{code!r}: 'b'}})\n"
+    )
+    (folder / name).write_text(text, encoding="utf-8")
+    found = run(Config(folder, (folder,), date(2026, 11, 25)), fixing=True)
+    assert found.findings and not found.failed
+    for fmt, check in CHECKS.items():
+        check(render(found, fmt))
+    assert load(dump(found)) == redacted(found)
+
+
 def left(run: Run) -> list[str]:
     return sorted(each.fingerprint for each in run.findings if is_left(each, run))
 
@@ -142,3 +181,84 @@ def test_each_tells_all_that_is_left_and_nothing_that_is_migrated() -> None:
     assert len(commands_in(render(run, "github"))) == len(there) + len(run.failed) + 1
     assert render(run, "junit").count("<failure") == len(left(run))
     assert render(run, "csv").count("\r\n") == 1 + len(run.findings)
+
+
+def many(number: int) -> Run:
+    """A run with as many findings, each with a workaround."""
+    one = next(each for each in sample().findings if each.counts and not each.applied)
+    found = (replace(one, fingerprint=f"{each:020}", workaround="x = 1\n" * 40) for each in range(number))
+    return replace(sample(), findings=tuple(found))
+
+
+def test_code_scanning_gets_no_more_than_it_takes_and_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sarif, "RESULTS", 30)
+    text = render(many(50), "sarif")
+    check_sarif(text)
+    (log,) = json.loads(text)["runs"]
+    assert len(log["results"]) == 30
+    notices = log["invocations"][0]["toolExecutionNotifications"]
+    assert notices[-1]["message"]["text"].startswith("20 findings are not in this log")
+
+
+def test_a_summary_is_no_larger_than_a_step_may_have() -> None:
+    text = render(many(6000), "markdown")
+    assert 900_000 < len(text.encode()) < 1_048_576
+    assert "and more, which does not fit" in text and text.rstrip().endswith("unterminated string literal")
+
+
+def test_a_suppressed_finding_is_shown_as_such_or_not_at_all() -> None:
+    by = Suppressed("a.py", 3, "until May")
+    comment, line = many(2).findings
+    kept = (
+        replace(comment, suppressed=replace(by, kind=COMMENT)),
+        replace(line, suppressed=replace(by, kind=BASELINE)),
+    )
+    run = replace(many(2), findings=kept, failed=())
+    (log,) = json.loads(render(run, "sarif"))["runs"]
+    told = [each["suppressions"] for each in log["results"]]
+    assert [(len(each), each[0]["kind"], each[0]["justification"]) for each in told] == [
+        (1, "inSource", "until May"),
+        (1, "external", "until May"),
+    ]
+    assert json.loads(render(run, "gitlab")) == [] and json.loads(render(run, "rdjson"))["diagnostics"] == []
+    assert render(run, "junit").count("<skipped>suppressed: until May</skipped>") == 2
+    assert len(commands_in(render(run, "github"))) == 1
+
+
+@pytest.mark.parametrize(
+    ("remote", "uri"),
+    [
+        ("git@git.example:acme/shop.git", "ssh://git@git.example/acme/shop.git"),
+        ("https://git.example/acme/a b.git", "https://git.example/acme/a%20b.git"),
+        ("/srv/git/shop.git", None),
+        ("file:///srv/git", None),
+        ("https://git.example/<script>/x.git", "https://git.example/%3Cscript%3E/x.git"),
+        ("https://git.example/x?a=b", "https://git.example/x%3Fa=b"),
+        ("https://<b>/x.git", None),
+        ("https://git.example:x/y.git", None),
+        ("", None),
+    ],
+)
+def test_a_log_names_the_repository_where_it_has_an_address(remote: str, uri: str | None) -> None:
+    run = replace(sample(), origin=Origin(remote=remote, commit="1" * 40))
+    (log,) = json.loads(render(run, "sarif"))["runs"]
+    told = log.get("versionControlProvenance", [{}])[0]
+    assert told.get("repositoryUri") == uri
+    assert told.get("revisionId") == (None if uri is None else "1" * 40)
+
+
+@pytest.mark.parametrize(
+    ("path", "uri"),
+    [
+        ("a b/ä%.py", "sub/a%20b/%C3%A4%25.py"),
+        ("c:d/?#.py", "sub/c%3Ad/%3F%23.py"),
+        ("\udce4.py", "sub/%E4.py"),
+    ],
+)
+def test_paths_are_references_from_the_top_of_the_repository(path: str, uri: str) -> None:
+    one = replace(many(1).findings[0], path=path)
+    run = replace(sample(), findings=(one,), origin=Origin(folder="sub"))
+    (log,) = json.loads(render(run, "sarif"))["runs"]
+    assert [each["location"]["uri"] for each in log["artifacts"]] == [uri]
+    assert json.loads(render(run, "gitlab"))[-1]["location"]["path"].startswith("sub/")
+    assert commands_in(render(run, "github"))[1].properties["file"].startswith("sub/")

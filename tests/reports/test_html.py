@@ -9,9 +9,11 @@ import pytest
 
 from tests.reports.pages import Element, page, parse
 from tests.reports.sample import sample
-from v0to1.core.model import Run, Verdict
+from v0to1.core.model import Origin, Owned, Run, Verdict
 from v0to1.reports import render, tally
 from v0to1.reports.tally import State
+from v0to1.reports.view import links
+from v0to1.reports.view.standing import Standing, standing
 
 
 def section(name: str) -> Element:
@@ -20,12 +22,15 @@ def section(name: str) -> Element:
 
 def test_the_tiles_are_the_lengths_of_the_lists_they_lead_to() -> None:
     numbers = {}
-    for state in State:
-        tile = page().one("a", data_tile=state.value)
-        numbers[state] = int(tile.one("b").text)
+    for each in Standing:
+        tile = page().one("a", data_tile=each.value)
+        numbers[each] = int(tile.one("b").text)
         listed = page().one("section", id=tile.attributes["href"][1:])
-        assert len(listed.all("details", data_state=state.value)) == numbers[state]
-    assert numbers == tally.states(sample().findings)
+        assert len(listed.all("details", data_state=each.value)) == numbers[each]
+    states = tally.states(sample().findings)
+    assert numbers[Standing.REVIEW] + numbers[Standing.FIXED] == states[State.FIXED]
+    for state in (each for each in State if each is not State.FIXED):
+        assert numbers[Standing(state.value)] == states[state]
     whole = int(page().one("a", data_filter="").one("b").text)
     assert whole == sum(numbers.values()) == len(sample().findings)
 
@@ -33,17 +38,26 @@ def test_the_tiles_are_the_lengths_of_the_lists_they_lead_to() -> None:
 def test_the_bar_is_as_long_as_its_parts() -> None:
     parts = page().all("rect")
     assert sum(float(each.attributes["width"][:-1]) for each in parts) == pytest.approx(100, abs=0.01)
-    assert len(parts) == sum(number > 0 for number in tally.states(sample().findings).values())
+    assert len(parts) == len({standing(each) for each in sample().findings})
 
 
-def test_the_silent_ones_come_first_and_lead_to_their_findings() -> None:
-    links = [each.attributes["href"][1:] for each in section("silent").all("a")]
-    told = {f"f-{each.fingerprint}" for each in sample().findings if each.silent}
-    assert set(links) == told and len(links) == len(told)
-    sections = [
-        each.attributes["id"] for each in page().one("main").all("section") if "id" in each.attributes
+def test_the_silent_ones_come_first_and_name_what_is_left_of_each_operation() -> None:
+    silent = [each for each in sample().findings if each.silent]
+    left = [each for each in silent if not each.applied]
+    told = section("silent").all("small")[0].text
+    assert told == f"{len(left)} left, of {len(silent)}"
+    links = {each.attributes["href"] for each in section("silent").all("a")}
+    rules = {each.rule for each in left}
+    for each in silent:
+        assert (f"#f-{each.fingerprint}" in links) == (not each.applied or each.rule not in rules)
+    kinds = [each.attributes["class"] for each in section("silent").all("li")]
+    assert kinds == ["open"] * len(rules) + ["done"] * (len({each.rule for each in silent}) - len(rules))
+    sections = [each.attributes.get("id", "") for each in page().one("main").all("section")]
+    assert [each for each in sections if each in ("silent", "findings", "files")] == [
+        "silent",
+        "findings",
+        "files",
     ]
-    assert sections[:2] == ["silent", "findings"]
 
 
 def test_all_content_is_there_without_the_script() -> None:
@@ -76,7 +90,7 @@ def test_nothing_that_is_hidden_needs_the_script_to_be_read() -> None:
     hidden = [each for each in page().walk() if "hidden" in each.attributes]
     assert hidden
     for each in hidden:
-        assert "js" in each.attributes.get("class", "").split() or each.attributes["id"] == "keys"
+        assert "js" in each.attributes.get("class", "").split() or "data-nothing" in each.attributes
 
 
 def test_the_matrix_has_unused_rows_too() -> None:
@@ -87,8 +101,9 @@ def test_the_matrix_has_unused_rows_too() -> None:
 
 
 def test_the_work_adds_up_by_rule_and_by_file() -> None:
+    lists = {standing(each) for each in sample().findings}
     for table in section("work").all("tbody"):
-        rows = [[int(cell.text) for cell in row.all("td")[:6]] for row in table.all("tr")]
+        rows = [[int(cell.text) for cell in row.all("td")[: 1 + len(lists)]] for row in table.all("tr")]
         assert all(first == sum(rest) for first, *rest in rows)
         assert sum(row[0] for row in rows) == len(sample().findings)
 
@@ -166,7 +181,7 @@ def test_a_run_with_nothing_found_says_so() -> None:
         sample(), findings=(), unresolved=(), skipped=(), failed=(), changes=(), gaps=(), endpoints=()
     )
     top = parse(render(empty, "html"))
-    assert top.one("h1").text == "Report: No certain use of the OpenHands V0 API in 58 scanned files."
+    assert top.one("h1").text == "No certain use of the OpenHands V0 API in 58 scanned files."
     assert not top.all("details", class_="finding") and not top.all("rect")
 
 
@@ -175,22 +190,111 @@ def test_ambiguous_findings_are_no_operations_in_the_headline() -> None:
     run: Run = replace(sample(), findings=unsure)
     top = parse(render(run, "html"))
     assert top.one("h1").text.endswith(" in 58 scanned files. 25 more may not be OpenHands V0.")
-    assert top.one("section", id="silent").one("small").text == "0"
+    assert top.one("section", id="silent").all("small")[0].text == "0 left"
 
 
-def test_with_very_many_findings_a_migrated_one_points_to_the_diff_of_its_file(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
+def test_with_very_many_findings_each_card_is_short(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("v0to1.reports.view.findings.DRAWN", len(sample().findings) - 1)
     top = parse(render(sample(), "html"))
     for finding in sample().findings:
         card = top.one("details", id=f"f-{finding.fingerprint}")
-        assert bool(card.all("table")) == (bool(finding.edits) and not finding.applied)
-        assert ("Its changes stand in the diff of the file" in card.text) == finding.applied
+        assert not card.all("table") and len(list(card.walk())) < 20
+        for told in (finding.title, finding.message, finding.reason, finding.workaround, finding.v0):
+            assert told in card.text
+    assert "the JSON of the run" in top.one("section", id="findings").text
 
 
 def test_the_counters_of_gaps_agree() -> None:
     met = [each for each in sample().gaps if each.sites]
-    text = render(sample(), "html")
-    assert f"Known gaps met <small>{len(met)}</small>" in text
-    assert f"{len(met)} met, of {len(sample().gaps)}</small>" in text
+    assert page().one("nav").one("a", href="#gaps").one("small").text == str(len(met))
+    assert section("gaps").one("small").text == f"{len(met)} met, of {len(sample().gaps)}"
+    assert len(section("gaps").all("article")) == len(sample().gaps)
+
+
+def test_a_gap_that_the_server_closes_names_the_places_that_use_it() -> None:
+    finding = next(each for each in sample().findings if each.rule == "conversations/list")
+    closed = replace(sample().gaps[0], rule=finding.rule, closed_since="App Server 1.9.0", sites=())
+    top = parse(render(replace(sample(), gaps=(closed,)), "html"))
+    card = top.one("article")
+    assert "closed since App Server 1.9.0" in card.text
+    assert f"#f-{finding.fingerprint}" in [each.attributes["href"] for each in card.all("a")]
+    assert "2" in card.one("span", class_="badge is-fixed").text
+    assert "open on yours" not in card.text
+
+
+def test_only_what_was_made_for_the_client_is_said_to_have_its_names() -> None:
+    finding = next(each for each in sample().findings if each.verdict is Verdict.GAP and each.workaround)
+    met = replace(
+        sample().gaps[0], rule=finding.rule, python=finding.workaround, shell="curl x", sites=("a:1",)
+    )
+    for gap, said in ((met, 1), (replace(met, python="generic()"), 0), (replace(met, sites=()), 0)):
+        card = parse(render(replace(sample(), gaps=(gap,)), "html")).one("article")
+        assert card.text.count("Python, in your own names") == said
+        assert "Shell, in your own names" not in card.text
+        assert ("open on yours: cloud" in card.text) == bool(gap.sites and gap.closed_since)
+
+
+def test_what_is_to_review_says_why() -> None:
+    for finding in (each for each in sample().findings if standing(each) is Standing.REVIEW and each.notes):
+        reason = page().one("details", id=f"f-{finding.fingerprint}").one("div", class_="reason").text
+        assert all(note in reason for note in finding.notes)
+
+
+def test_work_is_told_by_owner_where_the_repository_names_some() -> None:
+    files = sorted({each.path for each in sample().findings})
+    run = replace(sample(), owners=(Owned(files[0], ("@acme/api", "dev@acme.example")),))
+    top = parse(render(run, "html"))
+    names = [
+        row.one("th").text for row in top.one("section", id="work").all("table")[2].one("tbody").all("tr")
+    ]
+    assert sorted(names) == ["@acme/api dev@acme.example", "nobody"]
+    owned = top.all("details", data_owner="@acme/api dev@acme.example")
+    assert len(owned) == sum(each.path == files[0] for each in sample().findings)
+    assert not section("work").all("a", data_filter_key="owner")
+
+
+def test_the_matrix_says_what_became_of_each_use() -> None:
+    for row in section("endpoints").one("tbody").all("tr"):
+        numbers = [
+            int(each.text.split()[0]) for each in row.all("span") if "badge" in each.attributes["class"]
+        ]
+        found = sum(
+            each.rule == _rule_of(row) and each.verdict is not Verdict.AMBIGUOUS for each in sample().findings
+        )
+        assert sum(numbers) == found
+
+
+def _rule_of(row: Element) -> str:
+    links = row.all("a")
+    return links[0].attributes["data-filter-value"] if links else ""
+
+
+def test_source_text_has_its_colours_and_stays_the_same_text() -> None:
+    card = page().one("details", id=f"f-{sample().findings[0].fingerprint}")
+    kinds = {each.attributes.get("class", "") for each in card.all("span")}
+    assert {"k", "s"} <= kinds
+    assert all(each.text for each in card.all("span") if each.attributes.get("class") in ("k", "s", "c", "f"))
+
+
+@pytest.mark.parametrize(
+    ("remote", "address"),
+    [
+        ("https://github.com/acme/shop.git", "https://github.com/acme/shop/blob/"),
+        ("git@github.com:acme/shop.git", "https://github.com/acme/shop/blob/"),
+        ("ssh://git@gitlab.acme.example:2222/a/b/shop", "https://gitlab.acme.example/a/b/shop/-/blob/"),
+        ("https://git.acme.example/acme/shop", ""),
+        ("/srv/git/github/shop.git", ""),
+        ("javascript:alert(1)//github.com/a/b", ""),
+        ("https://github.com/../..", ""),
+        ('https://github.com/a"onload=/b', ""),
+    ],
+)
+def test_a_finding_leads_to_its_line_where_the_host_is_known(remote: str, address: str) -> None:
+    origin = Origin(folder="pkg", remote=remote, commit="0123456789abcdef")
+    finding = sample().findings[0]
+    assert links.line(links.base(origin), finding) == (
+        f"{address}0123456789abcdef/pkg/{finding.path}#L{finding.line}"
+        + (f"-L{finding.end_line}" if finding.end_line > finding.line else "")
+        if address
+        else ""
+    )

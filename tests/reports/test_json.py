@@ -66,10 +66,10 @@ def test_a_run_of_an_older_version_is_read_and_what_it_did_not_know_is_empty() -
     document["schema_version"] = "1.1"
     for each in document["findings"]:
         del each["snippet"], each["complete"]
-    del document["origin"], document["rules"]
+    del document["origin"], document["rules"], document["asked"]
     whole = sample()
     bare = tuple(replace(each, snippet="") for each in whole.findings)
-    assert load(json.dumps(document)) == replace(whole, findings=bare, origin=Origin(), rules=())
+    assert load(json.dumps(document)) == replace(whole, findings=bare, origin=Origin(), rules=(), asked=())
     del document["findings"][0]["rule"]
     with pytest.raises(RecordError, match=r"findings\[0\]\.rule: this key is missing"):
         load(json.dumps(document))
@@ -135,6 +135,7 @@ def _edited(path: str, value: object) -> Callable[[dict[str, object]], None]:
         ("findings.3.verdict", "fine", r"^\$\.findings\[3\]\.verdict: 'fine' is none of safe, review"),
         ("findings.0.minutes", [1], r"^\$\.findings\[0\]\.minutes: expected 2 elements, found 1$"),
         ("findings.0.parts.0.line", "1", r"^\$\.findings\[0\]\.parts\[0\]\.line: expected a whole number"),
+        ("findings.2.end_line", 0, r"^\$\.findings\[2\]: lines and columns count from 1$"),
         ("findings.0.rule", ..., r"^\$\.findings\[0\]\.rule: this key is missing$"),
         ("findings.0.colour", "red", r"^\$\.findings\[0\]\.colour: unknown key"),
         ("changes", {}, r"^\$\.changes: expected an array, found an object$"),
@@ -161,6 +162,8 @@ def test_what_is_wrong_is_named_with_its_place(path: str, value: object, message
         ("[]", r"^\$: expected an object"),
         ('{"root": "a", "root": "b"}', "the key 'root' stands twice"),
         ('{"root": NaN}', "NaN is not a JSON number"),
+        ('{"root": ' + "[" * 100_000, "nested too deeply"),
+        ('{"root": ' + "1" * 5000 + "}", "a number too long"),
     ],
 )
 def test_what_is_no_run_is_refused(text: str, message: str) -> None:

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from tests.laws.stories import QUICK
 from tests.reports.strategies import RUNS
 from v0to1.core.model import Run, Severity
 from v0to1.reports.record import RecordError, decode, encode
@@ -13,6 +14,7 @@ from v0to1.reports.view.lines import ADDED, CONTEXT, REMOVED, compare, side_by_s
 from v0to1.reports.visible import inline, visible
 
 
+@QUICK
 @given(RUNS)
 def test_records_come_back(run: Run) -> None:
     assert decode(Run, encode(run)) == run

@@ -9,21 +9,22 @@ from itertools import pairwise
 
 import click
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from markdown_it import MarkdownIt
 
+from tests.laws.stories import QUICK
 from tests.reports.consumers import read_json, validator
 from tests.reports.hostile import hostile
 from tests.reports.sample import sample
 from tests.reports.strategies import RUNS
 from v0to1.cli import commands
-from v0to1.core.model import Run
+from v0to1.core.model import Owned, Run
 from v0to1.reports import render, tally
 from v0to1.reports.tasks import tasks
 from v0to1.reports.visible import visible
 
 
-@settings(max_examples=10, deadline=None)
+@QUICK
 @given(RUNS)
 def test_any_list_is_valid_and_whole(run: Run) -> None:
     document = read_json(render(run, "tasks"))
@@ -71,7 +72,7 @@ def test_the_command_of_the_acceptance_is_one(command: str) -> None:
     run = replace(sample(), command=command)
     for task in tasks(run):
         (said,) = [each for each in task.acceptance if each.startswith("`")]
-        found = re.fullmatch(r"`v0to1 check (.*)` does not report (\w+) any more\.", said)
+        found = re.fullmatch(r"`v0to1 check -v (.*)` does not report (\w+) any more\.", said)
         assert found is not None and found[2] == task.id
         given = shlex.split(found[1])
         assert given[-3:] == ["--select", task.rule, task.path]
@@ -88,6 +89,16 @@ def test_the_checklist_has_an_entry_for_each_task() -> None:
         *range(1, len(told) + 1)
     ]
     assert text.count("\n- [ ] ") == sum(len(each.acceptance) for each in told) + len(sample().unresolved)
+
+
+def test_owners_are_told_with_the_tasks_and_rows_of_their_files() -> None:
+    run = sample()
+    path = next(each.path for each in run.findings if each.counts and not each.applied)
+    owned = replace(run, owners=(Owned(path, ("@team/bots", "=me@example.org")),))
+    for each in tasks(owned):
+        assert each.owners == (("@team/bots", "=me@example.org") if each.path.endswith(path) else ())
+    assert "- Owner: `@team/bots`, `=me@example.org`" in render(owned, "todo")
+    assert "'@team/bots =me@example.org" in render(owned, "csv")
 
 
 def test_a_checklist_of_nothing_says_so() -> None:

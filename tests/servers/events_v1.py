@@ -58,6 +58,10 @@ class EventMaker:
         """A change of the state of the conversation."""
         return self._event("ConversationStateUpdateEvent", "environment", key=key, value=value)
 
+    def error(self, kind: str, code: str, detail: str) -> Event:
+        """Something that went wrong outside the agent's tools."""
+        return self._event(kind, "environment", code=code, detail=detail)
+
     def work(self) -> list[Event]:
         """One whole turn of the agent: it runs, makes a file, says so and has finished."""
         call_id = f"call_{uuid4().hex[:12]}"

@@ -51,6 +51,10 @@ class Record:
             )
         )
 
+    def frame(self, server: str, name: str, data: Any, *, status: int = 200) -> None:
+        """Keep what came over a socket: an action or message, or the opening of one (101, or its refusal)."""
+        self.calls.append(Call(server, "SOCKET", name, {}, Headers(), data, b"", {}, status))
+
     def violation(self, server: str, request: Request, text: str) -> None:
         """Keep a breach of the contract by `request`."""
         self.violations.append(f"{server} server: {request.method} {request.full_path.rstrip('?')}: {text}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
@@ -61,7 +62,9 @@ class V0Conversation:
 class V0State:
     """The truth behind a V0 server; a conversation runs at the `start_polls`-th look at it."""
 
-    def __init__(self, start_polls: int, many_events: int) -> None:
+    def __init__(self, start_polls: int, many_events: int, api_key: str = "") -> None:
+        self.api_key = api_key
+        self.listeners: list[Callable[[V0Conversation, Event], None]] = []
         self.clock = Clock()
         self.workspace = Workspace(folders={ROOT})
         self.conversations: dict[str, V0Conversation] = {}
@@ -156,5 +159,7 @@ class V0State:
         now = self.clock.tick()
         event = {"id": len(conversation.events), "timestamp": now, "source": source, "message": "", **fields}
         conversation.events.append(event)
+        for listener in self.listeners:
+            listener(conversation, event)
         conversation.last_updated_at = now
         return event

@@ -19,6 +19,7 @@ from tests.servers.recording import Call, Record
 from tests.servers.runtime_v0 import runtime_routes
 from tests.servers.serving import Answer, Guard, Server, answer, guarded_app
 from tests.servers.shapes import V0_FREE, V0_SHAPES
+from tests.servers.sockets_v0 import V0Sockets
 from tests.servers.state_v0 import V0Conversation, V0State
 from tests.servers.workspace import Files
 
@@ -71,17 +72,18 @@ class V0World:
     def __init__(self, *, start_polls: int = 2, limit_pages: int = 100, many_events: int = 0) -> None:
         self.api_key = "sk-oh-test-key"
         self.account = Account()
-        self._state = V0State(start_polls, many_events)
+        self._state = V0State(start_polls, many_events, self.api_key)
         self._record = Record()
         contract = _contract()
-        app = guarded_app(
-            Guard("app", contract, self._record, V0Gate(self._state, self.api_key)), threading.RLock()
-        )
+        lock, gate = threading.RLock(), V0Gate(self._state, self.api_key)
+        app = guarded_app(Guard("app", contract, self._record, gate), lock)
         app.register_blueprint(conversation_routes(self._state, limit_pages))
         app.register_blueprint(event_routes(self._state))
         app.register_blueprint(runtime_routes(self._state))
         app.register_blueprint(account_routes(self.account, contract.answer_fields("GET /api/settings")))
         app.register_blueprint(catalogue_routes())
+        self._sockets = V0Sockets(self._state, self._record, lock, gate.refusal)
+        self._sockets.serve(app)
         self._server = Server(app)
         self.app_url = self._server.url
 
@@ -124,6 +126,10 @@ class V0World:
         conversation.status = word
         return conversation.id
 
+    def drop_sockets(self) -> None:
+        """Break the connections of all sockets."""
+        self._sockets.drop()
+
     def check(self) -> None:
         """Raise AssertionError with all violations, if there are any."""
         self._record.check()
@@ -135,6 +141,7 @@ class V0World:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._sockets.drop()
         self._server.stop()
         if error is None:
             self.check()

@@ -18,6 +18,7 @@ from tests.servers.gates_v1 import AgentGate, AppGate
 from tests.servers.recording import Call, Record
 from tests.servers.serving import Guard, Server, guarded_app
 from tests.servers.shapes import AGENT_SHAPES, APP_SHAPES, V1_FREE
+from tests.servers.sockets_v1 import V1Sockets
 from tests.servers.state_v1 import Conversation, Options, State
 from tests.servers.workspace import Files
 
@@ -45,6 +46,7 @@ class V1World:
     `rate_limit_at` is the number (from 1) of the App Server's call that gets 429, once. `paused` and
     `archived` put every new sandbox into that state as soon as the conversation is ready. `many_events`
     events stand before the first message. `commands` are exit code, stdout and stderr by shell command.
+    `first_frame_auth` is whether sockets take the key in the first frame, as Agent Servers do from 1.18.1 on.
     `app_facts` and `agent_facts` name files of tests/contracts.
     """
 
@@ -62,6 +64,7 @@ class V1World:
         commands: Mapping[str, OUTPUT] = NO_COMMANDS,
         app_facts: str = "app-cloud-2026-08-13",
         agent_facts: str = "agent-1.58.2",
+        first_frame_auth: bool = True,
     ) -> None:
         self.api_key = "sk-oh-test-key"
         self.account = Account()
@@ -78,6 +81,7 @@ class V1World:
         self._state = State(options)
         self._record = Record()
         self._lock = threading.RLock()
+        self._sockets = V1Sockets(self._state, self._record, self._lock, first_frame=first_frame_auth)
         self._agent = self._agent_server(_agent_contract(agent_facts), commands)
         self._app = self._app_server(_app_contract(app_facts))
         self.app_url = self._app.url
@@ -122,6 +126,10 @@ class V1World:
         conversation.sandbox.status = word
         return conversation.id
 
+    def drop_sockets(self) -> None:
+        """Break the connections of all sockets."""
+        self._sockets.drop()
+
     def check(self) -> None:
         """Raise AssertionError with all violations, if there are any."""
         self._record.check()
@@ -134,6 +142,7 @@ class V1World:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self._sockets.drop()
         self._app.stop()
         self._agent.stop()
         if error is None:
@@ -160,4 +169,5 @@ class V1World:
         app = guarded_app(Guard("agent", contract, self._record, AgentGate(self._state)), self._lock)
         app.register_blueprint(conversation_routes(self._state))
         app.register_blueprint(sandbox_routes(self._state, self._record, commands))
+        self._sockets.serve(app)
         return Server(app)

@@ -1,4 +1,4 @@
-"""The commands: check, migrate, undo, report, rules."""
+"""The commands: check, migrate, undo, report, rules, schema."""
 
 from __future__ import annotations
 
@@ -153,6 +153,16 @@ def rules(rule: str | None, *, test: bool, config: Path | None, isolated: bool, 
     said, wrong = report_of(known, rule, tuple(folders), settings)
     emit(said)
     return int(wrong)
+
+
+@commands.command(short_help="List the JSON Schemas of what v0to1 writes, or print one.")
+@click.argument("name", required=False, metavar="[NAME]")
+def schema(name: str | None) -> int:
+    """List the JSON Schemas of what v0to1 writes, or print the one called NAME."""
+    from v0to1.cli.schemas import told
+
+    emit(told(name), exact=True)
+    return 0
 
 
 def _run(config: Config, output: Output, *, fixing: bool, accept: Accept | None = None) -> Run:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from v0to1.cli.jobs import refuse_commands, save
 from v0to1.core.model import Run
 from v0to1.core.redact import redact
 from v0to1.reports import render
@@ -40,6 +41,9 @@ SUFFIXES: Mapping[str, str] = MappingProxyType(
 _FOR_PEOPLE = frozenset({"text"})
 """Formats for the terminal and its encoding; the others are UTF-8 wherever they go."""
 
+_AS_THEY_ARE = frozenset({"diff", "html"})
+"""Formats in which a client's lines stand as they are; they are for files, and not for the log of a job."""
+
 
 class ReaderGone(Exception):
     """Nobody reads our standard output any more, which is no error; click would make one of it."""
@@ -66,20 +70,21 @@ class Output:
 def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None:
     """Print or save the main report of a run, or of several, and save the others.
 
-    Raises WriteError, ReaderGone.
+    Raises WriteError, ReaderGone, and UsageError for what a CI system would take for commands.
     """
-    from v0to1.pipeline.write import write_text
-
     verbose = -1 if output.quiet else output.verbose
     for fmt, path in output.reports:
-        write_text(path, render(run, fmt, verbose=output.verbose))
+        save(path, render(run, fmt, verbose=output.verbose), os.environ)
     fmt = output.chosen(default)
     if output.file is not None:
         painted = output.color == "always"
-        write_text(output.file, render(run, fmt, color=painted, verbose=verbose))
+        save(output.file, render(run, fmt, color=painted, verbose=verbose), os.environ)
         return
     painted = wants_color(output.color, terminal=sys.stdout.isatty(), environ=os.environ)
-    emit(render(run, fmt, color=painted, verbose=verbose), exact=fmt not in _FOR_PEOPLE)
+    text = render(run, fmt, color=painted, verbose=verbose)
+    if fmt in _AS_THEY_ARE:
+        refuse_commands(text, fmt, os.environ)
+    emit(text, exact=fmt not in _FOR_PEOPLE)
 
 
 def emit(text: str, *, exact: bool = False) -> None:

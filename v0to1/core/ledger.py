@@ -118,3 +118,11 @@ class Explanation:
     verdict: Verdict
     silent: bool
     minutes: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Owned:
+    """A file with findings, and who owns it by the repository's CODEOWNERS, as written there."""
+
+    path: str
+    owners: tuple[str, ...]

@@ -15,7 +15,14 @@ from v0to1.core.rules import Example, GapCard, HeaderSource, Rule, SocketSource
 
 __all__ = ["DATA_FILES", "RuleError", "load_rules", "rule_files", "shape_files"]
 
-DATA_FILES = ("api.yaml", "calendar.yaml", "evidence.yaml", "servers.yaml")
+DATA_FILES = (
+    "api.yaml",
+    "calendar.yaml",
+    "event_kinds.yaml",
+    "event_reads.yaml",
+    "evidence.yaml",
+    "servers.yaml",
+)
 """Files at the top of the built-in folder that are data of other kinds (see `loading_data`)."""
 
 SHAPES = "shapes"

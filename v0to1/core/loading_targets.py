@@ -13,7 +13,7 @@ from v0to1.core.rules import FieldRule, HelperCall, Target
 from v0to1.core.versions import ServerError, parse_version
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
-FIELD_SHAPES = ("", "message", "messages", "content", "workspace_path")
+FIELD_SHAPES = ("", "message", "messages", "content", "workspace_path", "header")
 ANSWERS = ("json", "text", "value")
 
 SOURCES = ("path", "query", "body", "const")
@@ -115,13 +115,15 @@ def _call(written: Entry) -> HelperCall | None:
         keyword = "" if isinstance(one.value, str) else one.get("keyword").text()
         args.append(_argument(one.get("from")) + "?" if keyword else _argument(one))
         keywords.append(keyword)
-    return HelperCall(written.get("helper").text(), tuple(args), tuple(keywords))
+    member = written.get("member").text("")
+    name = written.get("helper").text("") if member else written.get("helper").text()
+    return HelperCall(name, tuple(args), tuple(keywords), member)
 
 
 def _argument(written: Entry, *, optional: bool = False) -> str:
     text = written.text()
     source, _, name = text.removesuffix("?" if optional else "").partition(".")
-    if text != "files" and not (source in SOURCES and name and "?" not in name):
-        fix = "write path.x, query.x, body.x, const.x or files"
+    if text not in ("files", "body") and not (source in SOURCES and name and "?" not in name):
+        fix = "write path.x, query.x, body.x, body, const.x or files"
         raise written.error(f"{text!r} names no part of a request", fix=fix)
     return text

@@ -13,6 +13,7 @@ from v0to1.core.ledger import Failed as Failed
 from v0to1.core.ledger import Files as Files
 from v0to1.core.ledger import Notice as Notice
 from v0to1.core.ledger import Origin as Origin
+from v0to1.core.ledger import Owned as Owned
 from v0to1.core.ledger import Skipped as Skipped
 from v0to1.core.ledger import Spoken as Spoken
 from v0to1.core.ledger import Suppressed as Suppressed
@@ -179,7 +180,10 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Everything that a report may know; it is saved as JSON and rendered later to any format."""
+    """Everything that a report may know; it is saved as JSON and rendered later to any format.
+
+    `asked` are the paths that it was to look at, relative to the root (`.` is all of it).
+    """
 
     tool_version: str
     rules_version: str
@@ -202,3 +206,5 @@ class Run:
     properties: Mapping[str, str] = field(default_factory=dict)
     origin: Origin = field(default_factory=Origin)
     rules: tuple[Explanation, ...] = ()
+    asked: tuple[str, ...] = ()
+    owners: tuple[Owned, ...] = ()

@@ -71,12 +71,14 @@ class HelperCall:
     `args` name where each argument comes from: `path.conversation_id`, `query.file`,
     `body.message`, `body.args.content`, `files`. A trailing `?` marks an optional one, which is
     passed by keyword `keywords[i]` when present; `keywords` is as long as `args`, "" for positional
-    ones.
+    ones. With `member` it is a method of the helper's client of events, whose class is `name` where it is
+    opened; `body` is then the whole of what is sent.
     """
 
     name: str
     args: tuple[str, ...]
     keywords: tuple[str, ...] = ()
+    member: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,7 @@ class SocketSource:
     `kind` is "connect" (opening the connection), "emit" (an event that the client sends) or "event"
     (one that it listens to). `names` are the event names; for "connect" they are the query names
     that only V0 has. `action` narrows an emit to payloads whose `action` has this value; "" is any
-    other action.
+    other action, and "*" one that is not known where it is sent.
     """
 
     kind: str

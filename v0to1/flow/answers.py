@@ -62,6 +62,11 @@ def note_giver(value: Value, function: tree.Function) -> None:
                         one.givers.add(id(function))
 
 
+def is_read(value: Value) -> bool:
+    """Whether a value may be something that was read from an answer."""
+    return any(isinstance(option, Answer) and bool(option.path) for option in options(value))
+
+
 def text_of(answer: Answer) -> Answer:
     """The body of a response as text or bytes."""
     return answer if answer.stage == "data" else Answer(answer.requests, "bytes")

@@ -25,6 +25,7 @@ from v0to1.flow.values import (
     Mapping,
     Sequence,
     Session,
+    Socket,
     Text,
     Union,
     Value,
@@ -103,7 +104,7 @@ def active(node: tree.Function, frame: Frame | None) -> int:
 def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
     """Whether a value carries a route, a session or an answer into (or out of) a function."""
     match value:
-        case Answer() | Session():
+        case Answer() | Session() | Socket():
             return True
         case Text():
             return machine.interesting(value.shape)

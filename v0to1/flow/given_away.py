@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from v0to1.flow import answers, tree
+from v0to1.flow import answers, connections, tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.names import dotted
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Callable, Text, Value, options
+from v0to1.flow.values import Callable, Socket, Text, Value, options
 
 
 def fills_file(node: tree.Call) -> bool:
@@ -26,5 +26,7 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
                 machine.callbacks.add(id(function))
             case Text(pieces=pieces) if quiet:
                 machine.used.update(id(piece.source) for piece in pieces if hasattr(piece, "source"))
+            case Socket() if not shown:
+                connections.escaped(machine, option, node, scope)
             case _:
                 answers.escape(option, "print" if shown else "call", node, scope, name)

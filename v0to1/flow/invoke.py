@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from v0to1.flow import guesses, methods, sending, sockets, tree
+from v0to1.flow.answers import is_read
 from v0to1.flow.arguments import Arguments, arguments_of
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
+from v0to1.flow.connections import model_of
 from v0to1.flow.definitions import declares_route
 from v0to1.flow.given_away import let_go
 from v0to1.flow.machine import Machine, handles
@@ -20,7 +22,7 @@ from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe_result
 from v0to1.flow.standing import sent_through
 from v0to1.flow.subjects import subject_method
-from v0to1.flow.taken import declare
+from v0to1.flow.taken import declare, note_cutting
 from v0to1.flow.types import answers_in
 from v0to1.flow.values import (
     Answer,
@@ -34,13 +36,13 @@ from v0to1.flow.values import (
     Getter,
     Hole,
     Instance,
-    Known,
     Mapping,
     Method,
     Prepared,
     SentBody,
     Session,
     Shape,
+    Socket,
     Subject,
     Text,
     Value,
@@ -98,6 +100,9 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
     match callee:
         case External(name=name):
             return external(machine, name, given, node, scope)
+        case Method(target=Socket() as socket, name=name):
+            left = socket_call(machine, given, node, scope)
+            return socket if name in model_of(machine, socket).chains else left
         case Method(target=target, name=name):
             return method(machine, target, name, given, node, scope)
         case Answer(stage="bytes"):
@@ -108,14 +113,6 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
             return method(machine, callee, "__call__", given, node, scope)
         case _:
             return unknown_call(machine, callee, given, node, scope)
-
-
-def note_cutting(machine: Machine, given: Arguments, node: tree.Call) -> None:
-    """What a text is cut at is no piece of a URL."""
-    if isinstance(node.callee, tree.Attr) and node.callee.name in machine.libraries.names.cutting:
-        texts = [option for value in given.values for option in options(value) if isinstance(option, Text)]
-        pieces = [piece for one in texts for piece in one.pieces if isinstance(piece, Known)]
-        machine.used.update(id(piece.source) for piece in pieces)
 
 
 def called_by_language(
@@ -135,6 +132,8 @@ def called_by_language(
 def external(machine: Machine, name: str, given: Arguments, node: tree.Call, scope: Scope) -> Value:
     """Call something of a library by its full name."""
     libraries = machine.libraries
+    if name in libraries.sockets:
+        return sockets.opened(machine, name, given, node, scope)
     found = libraries.request_function(name)
     if found is not None:
         module = Session(found[0].name, name.rpartition(".")[0], is_async=found[0].is_async)
@@ -181,6 +180,14 @@ def method(
     return unknown_call(machine, target, given, node, scope)
 
 
+def socket_call(machine: Machine, given: Arguments, node: tree.Call, scope: Scope) -> Value:
+    """A call of a message socket: a function that it is given is run there, and all else leaves."""
+    run_callback(machine, given, node, scope)
+    for value in given.values:
+        let_go(machine, value, "", node, scope, quiet=True)
+    return machine.unknown(node, scope)
+
+
 def with_receiver(target: Value, given: Arguments) -> Arguments:
     """The arguments of a method with its object before them."""
     return Arguments([(None, target), *given.positional], given.named, given.open)
@@ -206,7 +213,8 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
         let_go(machine, value, name, node, scope, quiet=quiet)
     found = dotted(node.callee)
     double = isinstance(callee, Hole) and callee.kind == "double"
-    kind = "double" if double else "server" if is_server(machine, callee) else "call"
+    kind = "answered" if any(map(is_read, given.values)) else "call"
+    kind = "double" if double else "server" if is_server(machine, callee) else kind
     hole = Hole(node, scope.module, tuple(dict.fromkeys((*names, found) if found else names)), kind=kind)
     return union([result, hole]) if result is not None and answers_in(result) else hole
 

@@ -8,6 +8,7 @@ from functools import cache
 from typing import Any
 
 from v0to1.flow.libraries_files import methods_of, read_part
+from v0to1.flow.socket_models import SocketModel, socket_model
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +130,7 @@ class Libraries:
     open: Mapping[str, tuple[Library, tuple[str, ...]]]
     functions: Mapping[str, str]
     names: Names
+    sockets: Mapping[str, SocketModel]
     calls: Mapping[str, tuple[Library, str]]
     of_any: frozenset[str]
     of_unknown: frozenset[str]
@@ -219,7 +221,9 @@ def _names(raw: Mapping[str, Any]) -> Names:
 @cache
 def load(language: str) -> Libraries:
     """The libraries of a language (`python` reads python.yaml and the files that go with it)."""
-    raw, functions, names = (read_part(language, part) for part in ("", "_functions", "_names"))
+    raw, functions, names, sockets = (
+        read_part(language, part) for part in ("", "_functions", "_names", "_sockets")
+    )
     libraries = {name: _library(name, entry) for name, entry in raw.items()}
     every = libraries.values()
     of_any, of_unknown, of_objects = (methods_of(functions, start) for start in ("*.", "?.", "."))
@@ -232,6 +236,7 @@ def load(language: str) -> Libraries:
         open={name: (library, names) for library in every for name, names in library.open.items()},
         functions=functions,
         names=own,
+        sockets={name: socket_model(entry) for name, entry in sockets.get("sockets", {}).items()},
         calls={name: (library, function) for library in every for name, function in library.calls.items()},
         of_any=of_any,
         of_unknown=of_unknown,

@@ -14,7 +14,7 @@ from v0to1.flow.outside import Outside
 from v0to1.flow.requests import Canned, Frame, Request, Sent
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Callable as Project
-from v0to1.flow.values import Class, Hole, Instance, Item, Use, Value
+from v0to1.flow.values import Class, Hole, Instance, Item, Socket, Use, Value
 
 MAX_DEPTH = 12
 MAX_CONTEXTS = 6
@@ -79,8 +79,8 @@ class Machine(Record):
     that a library's function makes for the program (`to_thread(requests.post, …)`). `stored` are
     values kept in attributes, by class and name, and `looked_up` the attributes that something reads;
     `opened` are the containers that something was taken out of. `waiting` are imports from modules that
-    import their importer, until they are loaded. `described` are the answers
-    that a shape has been held against.
+    import their importer, until they are loaded. `heard` are functions that are still to be given
+    an event. `described` are the answers that a shape has been held against.
     """
 
     handlers: ClassVar[dict[type[tree.Node], Handler]] = {}
@@ -112,6 +112,8 @@ class Machine(Record):
         self.ran: set[int] = set()
         self.members: dict[tuple[int, str], Instance] = {}
         self.direct: dict[tuple[int, int], tree.Call] = {}
+        self.made_sockets: dict[int, Socket] = {}
+        self.heard: list[tuple[Project, Value]] = []
         self.stored: dict[tuple[int, str], list[tuple[Value, tree.Node, Scope]]] = {}
         self.looked_up: set[tuple[int, str]] = set()
         self.opened: set[int] = set()

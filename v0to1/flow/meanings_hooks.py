@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from v0to1.flow import answers
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.values import NULL, Callable, Item, Mapping, Value, options, union
+
+HOLDING = ("current", "value")
+"""What libraries call the one value of an object that holds it."""
+
+
+class Held(Mapping):
+    """A mapping whose entries keep all values that they are given: what reads them may run at any time."""
+
+    __slots__ = ()
+
+    def put(self, item: Item) -> None:
+        """Give an entry one more value."""
+        old = self.items.get(item.key)
+        Mapping.put(self, replace(item, value=union([old.value, item.value])) if old is not None else item)
 
 
 @means("fetched_by_key")
@@ -57,6 +73,15 @@ def mapping_of(site: Site, values: dict[str, Value]) -> Mapping:
     made = Mapping(node=site.node, module=site.scope.module, open=True)
     for name, value in values.items():
         made.put(Item(name, None, value, None, site.scope.module))
+    return made
+
+
+@means("held")
+def held(site: Site) -> Value:
+    """`useRef(value)`: an object that holds one value, under the name that its library has for it."""
+    made = Held(node=site.node, module=site.scope.module, open=True)
+    for name in HOLDING:
+        made.put(Item(name, None, site.first or NULL, None, site.scope.module))
     return made
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from v0to1.flow import answers, tree
+from v0to1.flow import answers, connections, tree
 from v0to1.flow.classes import member
 from v0to1.flow.exports import exported
 from v0to1.flow.items import item_of
@@ -32,6 +32,7 @@ from v0to1.flow.values import (
     SentBody,
     Sequence,
     Session,
+    Socket,
     Subject,
     Super,
     Table,
@@ -90,7 +91,7 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             return target.items[node.name].value
         case Hole():
             return hole_member(machine, target, node, scope)
-        case Session():
+        case Session() | Socket():
             return session_member(machine, target, node, scope)
         case Mocked() | SentBody() | Subject():
             return mocked_member(machine, target, node, scope)
@@ -199,8 +200,10 @@ def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -
     return Hole(node, scope.module, kept, kind=target.kind)
 
 
-def session_member(machine: Machine, target: Session, node: tree.Attr, scope: Scope) -> Value:
-    """Headers and base URL of a session; the requests that a mocking one keeps."""
+def session_member(machine: Machine, target: Session | Socket, node: tree.Attr, scope: Scope) -> Value:
+    """Headers and base URL of a session; the requests that a mocking one keeps; what a socket has."""
+    if isinstance(target, Socket):
+        return connections.member_of(machine, target, node, scope)
     if node.name in machine.libraries.names.same:
         return target
     if node.name == "headers":

@@ -16,6 +16,7 @@ from v0to1.flow.values import (
     Known,
     Piece,
     Session,
+    Socket,
     Text,
     Union,
     Value,
@@ -23,7 +24,7 @@ from v0to1.flow.values import (
 )
 
 MAX_VIA = 6
-LOADED = (Text, Hole, Answer, External, Session, Union)
+LOADED = (Text, Hole, Answer, External, Session, Socket, Union)
 """What a value is that keeps the names it was loaded by."""
 
 
@@ -67,7 +68,7 @@ def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
     if isinstance(value, Answer):
         names = (via, *value.via)[:MAX_VIA]
         return Answer(value.requests, value.stage, value.path, value.reads, names, value.root)
-    if isinstance(value, Session):
+    if isinstance(value, (Session, Socket)):
         value.via = (via, *(old for old in value.via if old.symbol != via.symbol))[:4]
     if isinstance(value, Union):
         return Union(tuple([loaded(option, via, frame) for option in value.options]))

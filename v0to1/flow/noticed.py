@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from v0to1.core.immutable import immutable
 from v0to1.flow import tree
-from v0to1.flow.values import Mapping, Text
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Callable, Mapping, Socket, Text
 
 
 @immutable
@@ -21,7 +22,12 @@ class Stub:
 class SocketUse:
     """A use of a message socket: `kind` is connect, emit or event (listening to one).
 
-    `names` lead to the socket, `payload` goes with the `event`; `url` and `query` are a connection's.
+    `node` is where it is written, `names` lead to the socket. `event` is the event's name and `payload`
+    what goes with it; `url` and `query` are those of a connection. Where the call that made the socket is
+    known (`socket`), there are more kinds: make (that call), named (a member, by which others are meant),
+    close, wait, state, deaf and other (uses that mean the same in V1), strange (a member that is not
+    known) and escape (given to something unknown). `request` says in which context it is, with arguments,
+    and with what is read from the events that a `handler` is given; `call` is the call of the socket itself.
     """
 
     kind: str
@@ -32,3 +38,7 @@ class SocketUse:
     url: Text | None = None
     query: Mapping | None = None
     payload: Mapping | None = None
+    socket: Socket | None = None
+    request: Request | None = None
+    handler: Callable | None = None
+    call: tree.Node | None = None

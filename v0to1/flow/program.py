@@ -14,6 +14,7 @@ from v0to1.flow import (
     cases,
     comparing,
     comprehensions,
+    connections,
     definitions,
     expressions,
     invoke,
@@ -85,7 +86,9 @@ def evaluate_project(
     machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)
     with unhindered():
         exhausted = [module for module in wanted if not attempt(machine, module)]
+        connections.deliver(machine)
         settle(machine, exhausted)
+        connections.deliver(machine)
     share_uses(machine)
     release(machine)
     note_namespaces(machine)

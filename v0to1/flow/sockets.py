@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 
-from v0to1.flow import tree
+from v0to1.flow import connections, tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.classes import lineage
 from v0to1.flow.machine import Machine
 from v0to1.flow.names import dotted
 from v0to1.flow.noticed import SocketUse
+from v0to1.flow.recording import query_of
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
 from v0to1.flow.urls import as_url
@@ -23,6 +25,7 @@ from v0to1.flow.values import (
     Mapping,
     Method,
     Sequence,
+    Socket,
     Text,
     Value,
     options,
@@ -34,44 +37,99 @@ FRAME_MARK = "42"
 
 def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> None:
     """Keep a call that looks like the use of a message socket."""
-    table = machine.libraries.names
     name = node.callee.name if isinstance(node.callee, tree.Attr | tree.Name) else ""
-    kind = table.sockets.get(name, "")
-    if not kind:
+    socket = connections.socket_of(callee)
+    kind = kind_of(machine, socket, name)
+    if not kind or (isinstance(callee, External) and callee.name in machine.libraries.sockets):
         return
     names = (*leading_names(callee), dotted(node.callee))
     match kind:
         case "connect":
-            connected(machine, names, given, node, scope)
+            connected(machine, names, given, node, scope, socket)
         case "frame":
             framed(machine, names, given.at(0), node, scope)
-        case _:
-            for event in texts_in(given.at(0)):
-                sent = given.at(1) if kind == "emit" else None
-                keep(
-                    machine,
-                    SocketUse(kind, node, scope.module, names, event, payload=mapping_in(sent)),
-                    scope,
-                )
+        case "emit" | "event":
+            told(machine, kind, names, given, node, scope, socket)
+        case _ if socket is not None:
+            connections.note_other(machine, socket, kind, node, scope)
+
+
+def opened(machine: Machine, name: str, given: Arguments, node: tree.Call, scope: Scope) -> Socket:
+    """A call that makes a socket, and in some libraries opens its connection too."""
+    socket = connections.made(machine, name, node, scope)
+    if connections.model_of(machine, socket).opens:
+        connected(machine, (name, *leading_names(socket)), given, node, scope, socket)
+    return socket
+
+
+def kind_of(machine: Machine, socket: Socket | None, name: str) -> str:
+    """What a call of this name does, on a socket that is known or on something that may be one."""
+    if socket is None:
+        return machine.libraries.names.sockets.get(name, "")
+    return connections.model_of(machine, socket).members.get(name, "")
+
+
+def told(
+    machine: Machine,
+    kind: str,
+    names: tuple[str, ...],
+    given: Arguments,
+    node: tree.Call,
+    scope: Scope,
+    socket: Socket | None,
+) -> None:
+    """An event that is sent, or listened to."""
+    sent = (given.at(1, "data") or given.at(1)) if kind == "emit" else None
+    payload = mapping_in(sent)
+    if kind == "emit":
+        connections.acknowledge(machine, given.at(2, "callback"), node, scope)
+    events = list(texts_in(given.at(0, "event")))
+    for event in events:
+        request = connections.context(machine, socket, given, node, scope, kind=kind, payload=payload)
+        handler = connections.listen(machine, given.at(1, "handler"), request) if kind == "event" else None
+        use = SocketUse(kind, node, scope.module, names, event, None, None, payload, socket, request, handler)
+        keep(machine, use, scope)
+    if socket is not None and not events:
+        connections.escaped(machine, socket, node, scope)
 
 
 def connected(
-    machine: Machine, names: tuple[str, ...], given: Arguments, node: tree.Call, scope: Scope
+    machine: Machine,
+    names: tuple[str, ...],
+    given: Arguments,
+    node: tree.Call,
+    scope: Scope,
+    socket: Socket | None = None,
 ) -> None:
     """A connection: its URL, with a query in it or beside it."""
-    url = given.named["url"][1] if "url" in given.named else given.at(0)
+    first = given.positional[0] if given.positional else (None, None)
+    arg, url = given.named.get("url", first)
+    where = arg.value if arg is not None else node
     beside = next((given.named[name][1] for name in ("query", "params") if name in given.named), None)
     options_given = mapping_in(given.at(1))
     if beside is None and options_given is not None and "query" in options_given.items:
         beside = options_given.items["query"].value
-    for option in options(url) if url is not None else ():
-        text = as_url(option, node, scope)
+    urls = [address(option, where, scope) for option in options(url)] if url is not None else []
+    given_query = mapping_in(beside)
+    for text in urls:
         if text is not None:
-            keep(
-                machine,
-                SocketUse("connect", node, scope.module, names, None, text, mapping_in(beside)),
-                scope,
+            query = given_query or query_of(text, [])
+            request = connections.context(
+                machine, socket, given, node, scope, kind="connect", url=text, query=query
             )
+            use = SocketUse(
+                "connect", node, scope.module, names, None, text, query, None, socket, request, call=node
+            )
+            keep(machine, use, scope)
+    if socket is not None and not any(urls):
+        connections.escaped(machine, socket, node, scope)
+
+
+def address(value: Value, node: tree.Node, scope: Scope) -> Text | None:
+    """The address of a connection: also one that something outside of the program gives."""
+    if isinstance(value, External):
+        return Text((Gap(value, node, scope.module, value.via, scope.frame),))
+    return as_url(value, node, scope)
 
 
 def framed(
@@ -98,8 +156,15 @@ def note_decorator(
     names = (*leading_names(found), dotted(target))
     args = decorator.args if isinstance(decorator, tree.Call) else ()
     named = texts_in(machine.evaluate(args[0].value, scope)) if args else iter([own_name(made, scope)])
+    socket = connections.socket_of(found)
+    call = decorator if isinstance(decorator, tree.Call) else tree.Call(decorator.origin, decorator, ())
     for event in named:
-        keep(machine, SocketUse("event", decorator, scope.module, names, event), scope)
+        request = connections.context(machine, socket, Arguments(), call, scope, kind="event")
+        handler = connections.listen(machine, made, request)
+        use = SocketUse(
+            "event", decorator, scope.module, names, event, socket=socket, request=request, handler=handler
+        )
+        keep(machine, use, scope)
 
 
 def note_namespaces(machine: Machine) -> None:
@@ -130,6 +195,8 @@ def leading_names(callee: Value) -> tuple[str, ...]:
             return (*names, *(via.symbol for via in callee.via))
         case External(name=name):
             return (name,)
+        case Socket(kind=kind, via=via):
+            return (kind, *(one.symbol for one in via))
         case _:
             return tuple(via.symbol for via in getattr(callee, "via", ()))
 
@@ -155,11 +222,10 @@ def keep(machine: Machine, use: SocketUse, scope: Scope) -> None:
     pieces = [piece for text in (use.event, use.url) if text is not None for piece in text.pieces]
     known = [piece for piece in pieces if isinstance(piece, Known)]
     machine.used.update(id(piece.source) for piece in known if piece.source is not None)
-    frames = {id(piece.frame) for piece in known if piece.source is not None}
+    own = use.kind == "connect" and use.socket is not None
+    frames = {id(piece.frame) for piece in known if piece.source is not None and not own}
     node, module = outermost(scope.frame, frames, use.node)
-    machine.sockets.append(
-        SocketUse(use.kind, node, module or use.module, use.names, use.event, use.url, use.query, use.payload)
-    )
+    machine.sockets.append(replace(use, node=node, module=module or use.module, call=use.call or use.node))
 
 
 def outermost(frame: Frame, wanted: Iterable[int], node: tree.Node) -> tuple[tree.Node, str]:

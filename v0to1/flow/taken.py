@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from v0to1.flow import tree
+from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
 from v0to1.flow.urls import preview
 from v0to1.flow.values import Known, Text, Value, options
@@ -21,3 +23,11 @@ def take(machine: Machine, value: Value) -> None:
         if isinstance(option, Text) and machine.interesting(preview(option)):
             literals = (one for one in option.pieces if isinstance(one, Known))
             machine.taken.update({id(one.source): (one.source, one.module) for one in literals if one.source})
+
+
+def note_cutting(machine: Machine, given: Arguments, node: tree.Call) -> None:
+    """What a text is cut at is no piece of a URL."""
+    if isinstance(node.callee, tree.Attr) and node.callee.name in machine.libraries.names.cutting:
+        texts = [option for value in given.values for option in options(value) if isinstance(option, Text)]
+        pieces = [piece for one in texts for piece in one.pieces if isinstance(piece, Known)]
+        machine.used.update(id(piece.source) for piece in pieces)

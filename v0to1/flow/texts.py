@@ -39,7 +39,8 @@ def pieces_of(value: Value, node: tree.Node, module: str, frame: object | None) 
         case Encoded(value=Text(pieces=pieces)):
             return pieces
         case Constant(value=constant) if not isinstance(constant, bool) and constant is not None:
-            return (Known(str(constant), None, module, 0, frame),)
+            shown = node if isinstance(node, tree.Name | tree.Attr) else None
+            return (Known(str(constant), None, module, 0, frame, shown=shown),)
         case Hole(via=via) | Answer(via=via):
             return (Gap(value, node, module, via, frame),)
         case Future(value=inner):

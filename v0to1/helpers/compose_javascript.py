@@ -32,6 +32,8 @@ _TERMS = {
 }
 _IMPORT = re.compile(r"import (\w+) from (.+);")
 _ERROR = "OpenHandsV1Error"
+_OWN = ("checked", "connectEvents")
+_ALSO_GIVEN = (_ERROR, "EventsClient")
 
 
 def script_name(name: str) -> str:
@@ -42,10 +44,10 @@ def script_name(name: str) -> str:
 def public_names(flavour: str) -> tuple[str, ...]:
     """All names that a helper file of this flavour can give, sorted; ValueError for no such flavour.
 
-    They are those of the Python helper; all others are there for them.
+    They are those of the Python helper, and a few that only JavaScript has; all others are there for them.
     """
     found = {name for module in modules(flavour) for name in module.definitions}
-    return tuple(sorted(found & {script_name(name) for name in compose.public_names("requests")}))
+    return tuple(sorted(found & {*_OWN, *map(script_name, compose.public_names("requests"))}))
 
 
 def compose_javascript(flavour: str, system: System, names: Iterable[str]) -> str:
@@ -60,7 +62,7 @@ def compose_javascript(flavour: str, system: System, names: Iterable[str]) -> st
         raise ValueError(f"the {flavour} helper has no {', '.join(unknown)}")
     sources = modules(flavour)
     needed = _needed(sources, wanted, system)
-    given = tuple(one.name for one in needed if one.name in (*wanted, _ERROR))
+    given = tuple(one.name for one in needed if one.name in (*wanted, *_ALSO_GIVEN))
     code = _code(needed, given, system)
     parts = [*_imports(sources, needed, system), *code]
     if system == "commonjs":

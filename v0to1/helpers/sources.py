@@ -9,22 +9,19 @@ from pathlib import Path
 
 from v0to1.helpers.definitions import Definition, Kind, Module, Modules
 
+_PURE = ("bridges", "events_reads", "pure")
+_EVENTS = ("events_pure", "events_handlers")
+_SYNC_EVENTS = ("events_actions_sync", "events_sync")
+_ASYNC_EVENTS = ("events_actions_async", "events_async")
 FLAVOURS: Mapping[str, tuple[str, ...]] = {
-    "requests": ("transport_requests", "flows_sync", "bridges", "pure"),
-    "httpx": ("transport_httpx", "flows_sync", "bridges", "pure"),
-    "httpx_async": ("transport_httpx_async", "flows_async", "bridges", "pure"),
-    "aiohttp": ("transport_aiohttp", "flows_async", "bridges", "pure"),
-    "urllib": ("transport_urllib", "flows_sync", "bridges", "pure"),
-    "requests_brief": ("brief_sync", "brief_pure", "transport_requests", "flows_sync", "bridges", "pure"),
-    "httpx_brief": ("brief_sync", "brief_pure", "transport_httpx", "flows_sync", "bridges", "pure"),
-    "httpx_async_brief": (
-        "brief_async",
-        "brief_pure",
-        "transport_httpx_async",
-        "flows_async",
-        "bridges",
-        "pure",
-    ),
+    "requests": ("transport_requests", "flows_sync", *_EVENTS, *_SYNC_EVENTS, *_PURE),
+    "httpx": ("transport_httpx", "flows_sync", *_PURE),
+    "httpx_async": ("transport_httpx_async", "flows_async", *_PURE),
+    "aiohttp": ("transport_aiohttp", "flows_async", *_EVENTS, *_ASYNC_EVENTS, *_PURE),
+    "urllib": ("transport_urllib", "flows_sync", *_PURE),
+    "requests_brief": ("brief_sync", "brief_pure", "transport_requests", "flows_sync", *_PURE),
+    "httpx_brief": ("brief_sync", "brief_pure", "transport_httpx", "flows_sync", *_PURE),
+    "httpx_async_brief": ("brief_async", "brief_pure", "transport_httpx_async", "flows_async", *_PURE),
 }
 """The source modules of each flavour."""
 

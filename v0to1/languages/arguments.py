@@ -124,7 +124,8 @@ def item_text(sketch: AnySketch, request: Request, item: Item) -> str:
     if node is None or item.module != request.site.module:
         return ""
     if not sketch.sources.inside(item.module, node, request.site.function):
-        return ""
+        portable = made_for(request) and sketch.sources.portable(item.module, node, request.site)
+        return sketch.sources.source(item.module, node) if portable else ""
     return "" if sketch.sources.stale(request, node) else sketch.sources.source(item.module, node)
 
 
@@ -140,6 +141,11 @@ def sometimes_text(sketch: AnySketch, request: Request, item: Item) -> str:
     if CHANGING.search(said):
         return ""
     return text if said == text else sketch.sources.conditional(said, text)
+
+
+def made_for(request: Request) -> bool:
+    """Whether a function gives what goes with a request in the midst of its call."""
+    return any(one.arg is not None and isinstance(one.arg.value, tree.Call) for one in request.arguments)
 
 
 CHANGING = re.compile(

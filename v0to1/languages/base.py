@@ -9,7 +9,7 @@ from typing import Protocol
 from v0to1.core.model import Edit, Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow.machine import Modules
-from v0to1.flow.operations import Operation
+from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.tree import Node
 
 
@@ -129,6 +129,9 @@ class Workbench(Protocol):
 
     def draft(self, wish: Wish) -> Draft:
         """The fix of one operation; raises `Refusal` with the reason when there is none."""
+
+    def connection(self, connection: Connection) -> Draft:
+        """The fix of a message socket with all its uses; raises `Refusal` where there is none."""
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for all accepted drafts together."""

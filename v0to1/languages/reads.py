@@ -68,6 +68,10 @@ class Reads(ABC, Generic[D]):
         """Write V1's words where the type of a declared field lists those it may have; none does here."""
         return
 
+    def events_in_v1(self, sketch: D, operation: Operation, name: str) -> bool:
+        """Say what is read of the events in a list in V1's words; false where it needs the V0 view."""
+        return False
+
     def refuse_beside_view(self, sketch: D, read: Read, rule: ReadRule) -> None:
         """Raise `Refusal` where a V1 key cannot be read of the V0 view of an answer; it always can here."""
         return
@@ -108,7 +112,7 @@ def change_reads(
         refuse_reason(sketch, operation, read, rule)
         change_read(sketch, read, rule, reads)
         reads.note_address(sketch, read)
-        if name in bridged and not kept:
+        if name in bridged and not kept and not reads.events_in_v1(sketch, operation, name):
             reads.bridge(sketch, read, rule.bridge)
             sketch.debts.append(
                 f"{rule.bridge} hands on the V0 view of {name}; read the V1 fields instead to end it"

@@ -133,6 +133,10 @@ class Sources(ABC):
     def free_name(self, module: str, name: str) -> str:
         """The name for a function of the helper: its own, unless the module has that name already."""
 
+    def portable(self, module: str, node: tree.Node, site: Frame) -> bool:
+        """Whether an expression of another function means the same in that of the site."""
+        return False
+
     def characters(self, module: str, node: tree.Node | None, offset: int, length: int) -> Span | None:
         """Some characters of a literal; None where they do not stand for themselves."""
         content = self.content(module, node) if isinstance(node, tree.Text) else None

@@ -115,17 +115,25 @@ def is_given(via: Via) -> bool:
     return isinstance(owner, Instance) and via.symbol.rpartition(".")[2] in all_fields(owner.cls)
 
 
+def is_here(piece: Piece, site: Frame) -> bool:
+    """Whether a piece was written in the site's own function."""
+    frame = piece.frame
+    return isinstance(frame, Frame) and frame.function is site.function and piece.module == site.module
+
+
 def unnamed(sources: Sources, piece: Piece, first: int, last: int, site: Frame) -> tuple[str, str]:
     """A piece without a name: its characters, or the expression as it is written."""
     frame = piece.frame
     if isinstance(piece, Known):
         if any(is_given(via) for via in piece.via):
             raise Refusal("a part of the URL is a field of an object, and other objects may be given another")
+        if piece.shown is not None and len(piece.text) == last - first and is_here(piece, site):
+            return "name", sources.source(piece.module, piece.shown)
         own = piece.source is None or (isinstance(frame, Frame) and frame.function is site.function)
         if own or "/" in piece.text:
             return "text", piece.text[first:last]
         raise Refusal("a part of the URL has no name where the call stands")
-    if isinstance(frame, Frame) and frame.function is site.function and piece.module == site.module:
+    if is_here(piece, site):
         return "name", sources.source(piece.module, piece.node)
     raise Refusal("a part of the URL has no name where the call stands")
 

@@ -26,6 +26,11 @@ class Kept:
     stand_ins: Mapping[int, str] = field(default_factory=lambda: MappingProxyType({}))
     comments: Suppressions = field(default_factory=lambda: Suppressions((), ()))
 
+    def reason(self, one: object) -> str:
+        """Why something is kept as it is, or nothing."""
+        found = self.operations.get(id(one))
+        return reason_text(found) if found is not None else ""
+
     def blocker(self, otherwise: Callable[[Operation], str]) -> Callable[[Operation], str]:
         """A function that gives the reason to leave an operation alone, or ""; `otherwise` is asked next."""
 

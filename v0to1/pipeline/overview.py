@@ -16,6 +16,7 @@ from v0to1.pipeline.findings import v1_text
 from v0to1.pipeline.project import Knowledge
 
 PYTHON = BY_NAME["python"].suffixes
+SHELL = BY_NAME["shell"].suffixes
 
 
 def counted(findings: Iterable[Finding]) -> dict[str, list[Finding]]:
@@ -57,15 +58,15 @@ def gaps_of(rules: Iterable[Rule], findings: Sequence[Finding]) -> tuple[Gap, ..
         if rule.gap is None:
             continue
         met = [one for one in uses.get(rule.id, []) if one.verdict is Verdict.GAP and one.counts]
-        told = (one.workaround for one in met if one.workaround and one.path.endswith(PYTHON))
+        told = [one for one in met if one.workaround]
         cards.append(
             Gap(
                 rule=rule.id,
                 title=rule.gap.title,
                 v0=f"{rule.method} {rule.path}".strip(),
                 why=rule.gap.why,
-                python=next(told, fill(rule.gap.python)),
-                shell=shell(rule.gap.shell),
+                python=own_names(told, PYTHON) or fill(rule.gap.python),
+                shell=own_names(told, SHELL) or shell(rule.gap.shell),
                 closed_since=rule.gap.closed_since,
                 conflict=rule.gap.conflict,
                 sites=tuple(f"{one.path}:{one.line}" for one in met),
@@ -99,3 +100,8 @@ def v1_of(rule: Rule, known: Knowledge, prefer: str) -> str:
     if rule.header is not None:
         return f"{rule.header.to}: {rule.header.value}"
     return v1_text(choose(rule, known.server, prefer))
+
+
+def own_names(findings: Iterable[Finding], suffixes: tuple[str, ...]) -> str:
+    """The first workaround that is told in files with these endings: it has the client's own names."""
+    return next((one.workaround for one in findings if one.path.endswith(suffixes)), "")

@@ -8,13 +8,16 @@ from dataclasses import dataclass, field, replace
 from v0to1.core.model import Verdict
 from v0to1.core.rules import HeaderSource, Target
 from v0to1.core.versions import Server
-from v0to1.flow.operations import Operation
+from v0to1.flow.operations import Connection, Operation
 from v0to1.languages.base import Draft, Wish
 
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Plan:
-    """One operation with what will be done: a draft, or the reason why there is none."""
+    """One operation with what will be done: a draft, or the reason why there is none.
+
+    For a `connection`, the operation is the one that opens it.
+    """
 
     operation: Operation
     target: Target | None
@@ -22,6 +25,7 @@ class Plan:
     verdict: Verdict
     reason: str = ""
     wish: Wish | None = None
+    connection: Connection | None = None
 
 
 @dataclass(frozen=True, slots=True)

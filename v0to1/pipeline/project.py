@@ -19,11 +19,12 @@ from v0to1.languages.base import Draft, Language, Refusal, Workbench
 from v0to1.languages.containers.hosting import Hosted
 from v0to1.pipeline.apply import Outcome, apply, by_module, edits_of
 from v0to1.pipeline.bases import own_keys, shared_keys
+from v0to1.pipeline.connections import plan_connections
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
-from v0to1.pipeline.plan import plan_all
+from v0to1.pipeline.plan import in_place, plan_all
 from v0to1.pipeline.plans import Aims, Plan, refused
 from v0to1.pipeline.senders import by_helper as by_helper
 from v0to1.pipeline.senders import is_bare
@@ -187,7 +188,13 @@ def migrate(
         config.new_files,
     )
     plans = plan_all(seen.bench, asked, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken)
-    plans = tuple(fitting(seen.bench, plan, language) for plan in plans)
+    spoken = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
+    models = load(language.name).sockets
+    joined = plan_connections(
+        seen.bench, seen.evaluation, spoken, known.rules, models, aims, seen.kept.reason
+    )
+    joined = joined if config.new_files else tuple(in_place(seen.bench, joined))
+    plans = tuple(fitting(seen.bench, plan, language) for plan in (*plans, *joined))
     return applied(seen.bench, plans, read, language)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from v0to1 import __version__, resources
 from v0to1.config import Config, selected
@@ -28,6 +30,7 @@ from v0to1.pipeline.known import knowledge
 from v0to1.pipeline.mentions import mentioned
 from v0to1.pipeline.origin import origin_of
 from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
+from v0to1.pipeline.owners import owners_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import (
@@ -83,6 +86,7 @@ def run(
         root=str(config.root),
         command=config.command,
         wrote=False,
+        asked=asked(config),
         target_server=config.server,
         prefer=config.prefer,
         calendar=calendar,
@@ -93,6 +97,12 @@ def run(
         languages=languages_of(sources, inside, passes),
     )
     return with_finds(told, course, passes, inside, said)
+
+
+def asked(config: Config) -> tuple[str, ...]:
+    """The paths to look at, as names are."""
+    names = (os.path.relpath(path, config.root) for path in config.paths)
+    return tuple(sorted({Path(name).as_posix() for name in names}))
 
 
 def counted(scanned: int, found: Discovery, failed: Sequence[Failed]) -> Files:
@@ -124,6 +134,7 @@ def with_finds(
         notices=tuple(sorted(comments.notices([rule.id for rule in known.rules]), key=place_of)),
         origin=origin,
         rules=explanations(known, config),
+        owners=owners_of(config.root, [*(one.path for one in findings), *(one.path for one in lost)]),
     )
 
 
@@ -205,14 +216,18 @@ def told(
     teller: Teller, known: Knowledge, seen: Seen, plans: Sequence[Plan], config: Config, *, fixing: bool
 ) -> list[Finding]:
     """The findings of all plans, headers, doubtful requests and Socket.IO operations."""
-    findings = [teller.finding(plan, applied=fixing and plan.draft is not None) for plan in plans]
+    findings = [
+        teller.finding(plan, applied=fixing and plan.draft is not None)
+        for plan in plans
+        if plan.connection is None
+    ]
     for rule in known.rules:
         if rule.header is not None and selected(config, rule.id):
             told = teller.headers(rule, plans, fixing=fixing)
             findings += [one for one in told if wanted(config, rule.id, seen.home(one.path))]
     findings += [teller.ambiguous(one) for one in seen.ambiguous]
     asked = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
-    return findings + tell_sockets(teller, asked, seen.certain)
+    return findings + tell_sockets(teller, asked, seen.certain, plans, fixing=fixing)
 
 
 def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Source], tuple[Failed, ...]]:

@@ -18,6 +18,7 @@ from v0to1.pipeline.interact import Accept, Decision
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Seen, applied
 from v0to1.pipeline.read import Source, text_beside
+from v0to1.pipeline.socket_findings import opened
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +70,8 @@ def choose_by_person(
         if plan.draft is None or not asking:
             kept.append(plan if plan.draft is None else skipped(plan))
             continue
-        decision = accept(
-            files.inside.finding(teller.finding(plan, applied=False)), diff_of(seen, plan, files, language)
-        )
+        finding = opened(teller, plan) or teller.finding(plan, applied=False)
+        decision = accept(files.inside.finding(finding), diff_of(seen, plan, files, language))
         asking = decision is not Decision.QUIT
         kept.append(plan if decision is Decision.ACCEPT else skipped(plan))
     return applied(seen.bench, kept, files.read, language)

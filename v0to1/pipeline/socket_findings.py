@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 
 from v0to1.core.api import api
 from v0to1.core.cards import code
@@ -14,16 +15,21 @@ from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Gap, Known, Text
-from v0to1.languages.base import Change
+from v0to1.languages.base import Change, Draft
 from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.sockets import SocketOperation, action_of, after_query, content_of
 
-REASON = "Socket.IO is not rewritten; the workaround says what takes its place"
-UNKNOWN = "The action is not known here; if it is no message, see the rule socketio/act."
+REASON = "its socket is made where it cannot be followed; the workaround says what takes its place"
 
 
 def tell_sockets(
-    teller: Teller, sockets: Iterable[SocketOperation], operations: Iterable[Operation]
+    teller: Teller,
+    sockets: Iterable[SocketOperation],
+    operations: Iterable[Operation],
+    plans: Sequence[Plan] = (),
+    *,
+    fixing: bool = False,
 ) -> list[Finding]:
     """The findings of all Socket.IO operations, with the names that other calls of a module use."""
     found = list(sockets)
@@ -33,21 +39,57 @@ def tell_sockets(
             names[operation.module] = {**request_names(operation), **names[operation.module]}
     for one in found:
         names[one.use.module].update(connection_names(teller, one.use))
-    return [tell(teller, one, {**names[one.use.module], **message_names(teller, one.use)}) for one in found]
+    by_call = {
+        id(use.call): plan for plan in plans if plan.connection is not None for use in plan.connection.uses
+    }
+    rules = {
+        id(use.call): plan.connection.rules[id(use)]
+        for plan in plans
+        if plan.connection is not None
+        for use in plan.connection.uses
+        if id(use) in plan.connection.rules
+    }
+    return [
+        tell(
+            teller,
+            replace(one, rule=rules.get(id(one.use.call), one.rule)),
+            {**names[one.use.module], **message_names(teller, one.use)},
+            by_call.get(id(one.use.call)),
+            fixing=fixing,
+        )
+        for one in found
+    ]
 
 
-def tell(teller: Teller, one: SocketOperation, names: Mapping[str, str]) -> Finding:
-    """The finding of one operation."""
+def opened(teller: Teller, plan: Plan) -> Finding | None:
+    """The finding of a connection as a whole: the one of what opens it; None for any other plan."""
+    uses = plan.connection.uses if plan.connection is not None else ()
+    use = next((one for one in uses if one.request in plan.operation.requests), None)
+    if use is None:
+        return None
+    one = SocketOperation(plan.operation.rule, use, plan.operation.evidence)
+    return tell(teller, one, {}, plan, fixing=False)
+
+
+def tell(
+    teller: Teller, one: SocketOperation, names: Mapping[str, str], plan: Plan | None, *, fixing: bool
+) -> Finding:
+    """The finding of one operation; its edits are those of its socket, which changes as a whole."""
     rule, use = one.rule, one.use
     span = teller.bench.span(use.module, use.node)
     place = teller.place(use.module, Change(use.module, span, ""))
-    uncertain = use.kind == "emit" and action_of(use) is None
+    draft = plan.draft if plan is not None else None
+    opens = plan is not None and plan.operation.rule is rule
+    reason = "" if draft is not None else plan.reason if plan is not None else REASON
+    verdict = rule.verdict if draft is not None or rule.verdict is Verdict.GAP else Verdict.MANUAL
+    notes = (rule.note, *notes_of(draft, use, opens=opens))
+    minutes = (1, max(2, rule.minutes[0] // 2)) if draft is not None else rule.minutes
     return Finding(
         rule=rule.id,
-        verdict=Verdict.MANUAL,
-        severity=teller.severity(Verdict.MANUAL),
+        verdict=verdict,
+        severity=teller.severity(verdict),
         title=rule.title,
-        message=f"{rule.why} Not changed: {REASON}.",
+        message=f"{rule.why} Not changed: {reason}." if reason else rule.why,
         path=use.module,
         line=place.line,
         column=place.column,
@@ -57,17 +99,30 @@ def tell(teller: Teller, one: SocketOperation, names: Mapping[str, str]) -> Find
         v1=v1_text(rule),
         evidence=one.evidence,
         fingerprint="",
-        applied=False,
+        applied=fixing and draft is not None,
         parts=parts_of(one, place.line, place.column),
-        reason=REASON,
-        workaround=code(teller.bench.card(rule.gap), rule.gap.shell, names) if rule.gap is not None else "",
-        notes=tuple(note for note in (rule.note, UNKNOWN if uncertain else "") if note),
+        edits=teller.edits(draft.changes if draft is not None else ()),
+        reason=reason,
+        workaround=by_hand(teller, rule, names) if draft is None else "",
+        notes=tuple(dict.fromkeys(note for note in notes if note)),
         server=next((target.server for target in rule.targets), "agent"),
         silent=rule.silent,
-        minutes=rule.minutes if id(one) not in teller.kept else (0, 0),
+        minutes=minutes if id(one) not in teller.kept else (0, 0),
         suppressed=teller.kept.get(id(one)),
         snippet=teller.code(use.module, span),
     )
+
+
+def notes_of(draft: Draft | None, use: SocketUse, *, opens: bool) -> tuple[str, ...]:
+    """What a fix says of a socket where it is opened, and of a listener's events where it listens."""
+    if draft is None:
+        return ()
+    return (*(draft.notes if opens else ()), *(draft.debts if use.kind == "event" else ()))
+
+
+def by_hand(teller: Teller, rule: Rule, names: Mapping[str, str]) -> str:
+    """What to write instead, in the client's own names."""
+    return code(teller.bench.card(rule.gap), rule.gap.shell, names) if rule.gap is not None else ""
 
 
 def v0_text(one: SocketOperation) -> str:

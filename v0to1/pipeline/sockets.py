@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,10 @@ from v0to1.pipeline.evidence import CERTAIN, hit
 SERVER = "server"
 PATHS = ("", "socket.io")
 QUERY = "socket_query"
+ACTION = "action"
+UNKNOWN = "*"
+OWN = re.compile(r"(?:^|[./])openhands[-_]v1\b")
+"""What a name has that leads to a helper file of ours: its client tells of V0's events by their name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -43,7 +48,14 @@ def match_sockets(
     uses: Iterable[SocketUse], rules: Sequence[Rule], signals: Sequence[Signal]
 ) -> tuple[SocketOperation, ...]:
     """All Socket.IO operations that are certain, each place once."""
-    distinct = {(use.module, id(use.node), use.kind, event_of(use)): use for use in uses}
+    distinct: dict[tuple[str, int, str, str], SocketUse] = {}
+    for use in uses:
+        if any(OWN.search(name) for name in use.names):
+            continue
+        key = (use.module, id(use.node), use.kind, event_of(use))
+        known = distinct.get(key)
+        if known is None or known.socket is None or use.socket is not None:
+            distinct[key] = use
     spoken = [
         SocketOperation(rule, use, tuple(event_evidence(use, signals)))
         for use in distinct.values()
@@ -79,22 +91,40 @@ def event_rule(use: SocketUse, rules: Sequence[Rule]) -> Rule | None:
         for rule in rules
         if rule.socket is not None and rule.socket.kind == use.kind and event_of(use) in rule.socket.names
     ]
+    if use.kind != "emit":
+        return next(iter(fitting), None)
     action = action_of(use)
-    exact = [rule for rule in fitting if rule.socket is not None and action in (rule.socket.action, None)]
-    other = [rule for rule in fitting if rule.socket is not None and not rule.socket.action]
-    return next(iter(sorted(exact, key=named_action, reverse=True) or other), None)
+    return max((rule for rule in fitting if is_for(rule, action, use)), key=exactness, default=None)
 
 
-def named_action(rule: Rule) -> bool:
-    """Whether a rule is for one action."""
-    return rule.socket is not None and bool(rule.socket.action)
+def is_for(rule: Rule, action: str | None, use: SocketUse) -> bool:
+    """Whether a rule is for an action with this payload; `action` None is one that is not known."""
+    wanted = rule.socket.action if rule.socket is not None else ""
+    if any(value_at(use.payload, path) != value for path, value in rule.when.items()):
+        return False
+    return wanted == "" or (action is None if wanted == UNKNOWN else wanted == action)
+
+
+def exactness(rule: Rule) -> tuple[bool, bool]:
+    """How closely a rule says what it is for: by values of the payload, then by the action."""
+    return bool(rule.when), rule.socket is not None and bool(rule.socket.action)
+
+
+def value_at(payload: Mapping | None, path: str) -> str | None:
+    """The literal text at a path of keys; None when there is none."""
+    item: Item | None = None
+    for step in path.split("."):
+        item = payload.items.get(step) if payload is not None else None
+        payload = (
+            next((one for one in options(item.value) if isinstance(one, Mapping)), None) if item else None
+        )
+    found = [one.literal for one in options(item.value) if isinstance(one, Text)] if item is not None else []
+    return found[0] if len(found) == 1 and item is not None and not item.maybe else None
 
 
 def action_of(use: SocketUse) -> str | None:
-    """What a payload asks for; None when it is not known (`type` is a common mistake for `action`)."""
-    items = use.payload.items if use.payload is not None else {}
-    item = items.get("action") or items.get("type")
-    return (literal(item.value) or None) if item is not None else None
+    """What a payload asks for; None when it is not known."""
+    return value_at(use.payload, ACTION)
 
 
 def connect_rule(use: SocketUse, rules: Sequence[Rule]) -> Rule | None:

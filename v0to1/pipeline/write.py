@@ -57,6 +57,17 @@ def write_text(path: Path, text: str) -> None:
         ) from error
 
 
+def append_text(path: Path, text: str) -> None:
+    """Write `text` as UTF-8 behind what is in the file; raises WriteError."""
+    try:
+        with path.open("ab") as file:
+            file.write(text.encode("utf-8", "replace"))
+    except OSError as error:
+        raise WriteError(
+            str(path), f"cannot be written: {error.strerror or error}", fix="name another file"
+        ) from error
+
+
 def _real(root: Path, name: str) -> Path:
     return Path(os.path.realpath(root / name))
 

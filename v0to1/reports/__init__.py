@@ -33,7 +33,15 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 """Every format by name, with the module that is imported when, and only when, it is asked for."""
 
 
-SEVERAL: Mapping[str, str] = MappingProxyType({})
+SEVERAL: Mapping[str, str] = MappingProxyType(
+    {
+        "text": "v0to1.reports.fleet.text",
+        "markdown": "v0to1.reports.fleet.markdown",
+        "csv": "v0to1.reports.fleet.table",
+        "json": "v0to1.reports.fleet.as_json",
+        "html": "v0to1.reports.fleet.as_html",
+    }
+)
 """Formats that render several runs together; the others make one of the newest run of each repository."""
 
 

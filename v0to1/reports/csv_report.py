@@ -30,6 +30,7 @@ COLUMNS = (
     "reason",
     "minutes_from",
     "minutes_to",
+    "owner",
     "fingerprint",
 )
 
@@ -42,7 +43,8 @@ _WIDE = str.maketrans("＝＋－＠", "=+-@")
 def render(run: Run, *, color: bool, verbose: int) -> str:
     """Return a line of heads and one for each finding, in the order of the run."""
     clean = redacted(run)
-    return written(COLUMNS, (_row(clean, each) for each in clean.findings))
+    owners = {each.path: " ".join(each.owners) for each in clean.owners}
+    return written(COLUMNS, (_row(clean, each, owners.get(each.path, "")) for each in clean.findings))
 
 
 def written(heads: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -64,7 +66,7 @@ def cell(value: object) -> str | int:
     return f"'{text}" if text.lstrip().translate(_WIDE).startswith(_FORMULA) else text
 
 
-def _row(run: Run, finding: Finding) -> Sequence[object]:
+def _row(run: Run, finding: Finding, owner: str) -> Sequence[object]:
     return (
         shown(run, finding.path),
         finding.line,
@@ -81,5 +83,6 @@ def _row(run: Run, finding: Finding) -> Sequence[object]:
         finding.server,
         finding.reason,
         *finding.minutes,
+        owner,
         finding.fingerprint,
     )

@@ -26,7 +26,12 @@ def _lines(run: Run) -> Iterator[str]:
         yield command("error", place, inline(each.error))
     for finding in standing(run):
         yield command(_LEVELS[finding.severity], _place(run, finding), sentence(finding))
-    yield command("notice", {"title": "v0to1"}, inline(tally.headline(run)))
+    yield command("notice", {"title": "v0to1"}, inline(f"{tally.headline(run)}{_unresolved(run)}"))
+
+
+def _unresolved(run: Run) -> str:
+    number = len(run.unresolved)
+    return f" {tally.count(number, 'place')} could not be followed to a request." if number else ""
 
 
 def _place(run: Run, finding: Finding) -> dict[str, str]:

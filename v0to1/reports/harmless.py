@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-_LINE = re.compile(r"(?m)^([ \t]*):(?=:)")
+_LINE = re.compile(r"(?m)^([^\S\n]*):(?=:)")
+"""GitHub's runner passes over all white space before a command."""
+
 _ANYWHERE = re.compile(r"##(?=\[|vso\[|teamcity\[)", re.IGNORECASE)
 _MARK = "·"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from hashlib import sha256
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
@@ -11,12 +12,21 @@ from markupsafe import Markup
 
 from v0to1 import resources
 from v0to1.core.model import Run
+from v0to1.reports.fleet import Fleet
+from v0to1.reports.fleet.as_json import document as as_document
 from v0to1.reports.json_report import document
 from v0to1.reports.redacted import redacted
+from v0to1.reports.view.findings import DRAWN
+from v0to1.reports.view.fleet import fleet_view
 from v0to1.reports.view.page import page
 
 SAVED_LIMIT = 2_000_000
 """Characters of JSON that a page carries along; a larger run has to be saved beside it."""
+
+
+STYLES = ("base", "answer", "findings", "code", "fleet", "print")
+SCRIPTS = ("kit", "findings", "address", "taking", "reading")
+"""The parts of the style sheet and of the script, in the order in which they go into a page."""
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
@@ -24,11 +34,21 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
 
     Raises OSError if the templates are not where the installation should have them.
     """
-    style, script = _own("style.css"), _own("report.js")
-    template = _environment().get_template("page.html.j2")
-    return template.render(
-        page=page(run), saved=_saved(run), style=style, script=script, policy=_policy(style, script)
-    )
+    saved = _embedded(document(redacted(run)))
+    return _made("page.html.j2", page=page(run), saved=saved, as_of=run.calendar.as_of)
+
+
+def render_several(fleet: Fleet) -> str:
+    """Return the page of several runs: the roll-up, and one part for each repository."""
+    saved = _embedded(as_document(fleet))
+    return _made("fleet.html.j2", fleet=fleet_view(fleet), saved=saved, as_of=fleet.as_of)
+
+
+def _made(name: str, **given: object) -> str:
+    style = _own("style", STYLES, "css")
+    script = Markup('\n"use strict";\n{') + _own("script", SCRIPTS, "js") + Markup("}\n")
+    template = _environment().get_template(name)
+    return template.render(style=style, script=script, policy=_policy(style, script), drawn=DRAWN, **given)
 
 
 def _environment() -> Environment:
@@ -42,12 +62,15 @@ def _environment() -> Environment:
     )
 
 
-def _own(name: str) -> Markup:
-    """Return a file of ours that goes into the page as it is: the style sheet or the script."""
-    text = (resources.TEMPLATES / name).read_text(encoding="utf-8")
-    if "</" in text:
-        raise ValueError(f"{name}: '</' would end its element in the page")
-    return Markup("\n" + text)
+def _own(folder: str, names: Sequence[str], ending: str) -> Markup:
+    """Return files of ours that go into the page as they are: the style sheet or the script."""
+    texts = [
+        (resources.TEMPLATES / folder / f"{name}.{ending}").read_text(encoding="utf-8") for name in names
+    ]
+    whole = "\n" + "\n".join(texts)
+    if "</" in whole:
+        raise ValueError(f"{folder}: '</' would end its element in the page")
+    return Markup(whole)
 
 
 def _policy(style: str, script: str) -> str:
@@ -61,9 +84,9 @@ def _hash(text: str) -> str:
     return "sha256-" + b64encode(sha256(text.encode()).digest()).decode()
 
 
-def _saved(run: Run) -> Markup:
-    """Return the run as JSON that cannot end its script element, or nothing if it is too large."""
-    text = json.dumps(document(redacted(run)), separators=(",", ":"), ensure_ascii=True)
+def _embedded(given: Mapping[str, object]) -> Markup:
+    """Return JSON that cannot end its script element, or nothing if it is too large."""
+    text = json.dumps(given, separators=(",", ":"), ensure_ascii=True)
     if len(text) > SAVED_LIMIT:
         return Markup("")
     for sign in "<>&":

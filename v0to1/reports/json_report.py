@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
+from collections.abc import Mapping
 from datetime import date
 
 from v0to1.core.model import Run, Severity
@@ -15,6 +16,13 @@ from v0to1.reports.redacted import redacted
 
 SCHEMA_VERSION = "1.2"
 """Major.minor of reports/schemas/run.schema.json; the major grows when a key changes its meaning or goes."""
+
+_OTHERS: Mapping[str, str] = {
+    "repositories": "these are several runs, as `v0to1 report` told them",
+    "tasks": "this is a list of tasks",
+    "runs": "this is SARIF",
+}
+"""What else may be given in the place of a saved run, by a key that only it has."""
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
@@ -64,6 +72,9 @@ def load(text: str) -> Run:
     version, a key that is missing, unknown or of the wrong type, counts that do not add up.
     """
     given = _parsed(text)
+    for key, what in _OTHERS.items():
+        if key in given:
+            raise RecordError("$", what)
     older = _is_older(given.pop("schema_version", None))
     said = given.pop("summary", None)
     tool = _tool(given.pop("tool", None))
@@ -92,6 +103,8 @@ def _parsed(text: str) -> dict[str, object]:
     except json.JSONDecodeError as error:
         place = f"line {error.lineno}, column {error.colno}"
         raise RecordError(place, f"not JSON: {error.msg}") from error
+    except (ValueError, RecursionError) as error:
+        raise RecordError("", "JSON with a number too long, or nested too deeply, for a saved run") from error
     if not isinstance(given, dict):
         raise RecordError("$", "expected an object, the saved run")
     return given
@@ -125,6 +138,9 @@ def _check(run: Run, said: object) -> None:
     files = run.files
     if files.scanned + files.skipped + files.failed != files.discovered:
         raise RecordError("$.files", "scanned + skipped + failed must be discovered")
+    for number, each in enumerate(run.findings):
+        if min(each.line, each.column, each.end_line, each.end_column) < 1:
+            raise RecordError(f"$.findings[{number}]", "lines and columns count from 1")
     if said != summary(run):
         raise RecordError(
             "$.summary", "it does not match the findings", fix="do not edit a saved run by hand"

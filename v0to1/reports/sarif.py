@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from v0to1.core.fingerprints import VERSION
 from v0to1.core.ledger import COMMENT
 from v0to1.core.model import Edit, Finding, Place, Run, Severity
 from v0to1.reports import tally
@@ -13,6 +14,7 @@ from v0to1.reports.offered import offered
 from v0to1.reports.places import uri
 from v0to1.reports.redacted import redacted
 from v0to1.reports.sarif_tool import automation, driver, invocation, provenance, said
+from v0to1.reports.standing import sentence
 from v0to1.reports.visible import visible
 
 SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -50,7 +52,7 @@ def document(run: Run) -> Object:
         "originalUriBaseIds": {_BASE: {"description": {"text": "The top of the repository."}}},
         **provenance(clean, _BASE),
         "invocations": [invocation(clean, _location, len(clean.findings) - len(told))],
-        "artifacts": [{"location": _artifact(clean, path)} for path in paths],
+        "artifacts": [{"location": _artifact(clean, path), "roles": ["analysisTarget"]} for path in paths],
         "results": [
             _result(clean, each, rules[visible(each.rule)], paths[each.path], fixes.get(each.fingerprint, ()))
             for each in told
@@ -73,9 +75,9 @@ def _result(run: Run, finding: Finding, rule: int, artifact: int, edits: tuple[E
         "ruleId": visible(finding.rule),
         "ruleIndex": rule,
         "level": _LEVELS[finding.severity],
-        "message": {"text": said(finding.message or finding.title or finding.rule)},
+        "message": {"text": said(sentence(finding) or finding.rule)},
         "locations": [{"physicalLocation": place}],
-        "partialFingerprints": {"v0to1/v1": visible(finding.fingerprint)},
+        "partialFingerprints": {f"v0to1/v{VERSION}": visible(finding.fingerprint)},
         "properties": _properties(finding),
     }
     related = list(islice(_related(run, finding), RELATED))

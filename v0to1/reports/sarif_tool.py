@@ -17,6 +17,9 @@ LONGEST = 1000
 NOTICES = 1000
 """Files that failed or were passed over, and are named."""
 
+_ADDRESS = re.compile(r"(?:https?|ssh|git)://(?:[\w.%+-]+@)?[\w.-]+(?::\d+)?(?:/[\w.~%+,;=@-]*)*", re.ASCII)
+"""An address of a repository that is a URI as it stands."""
+
 Object = dict[str, object]
 
 
@@ -125,9 +128,10 @@ def _cut(text: str) -> str:
 def provenance(run: Run, base: str) -> Object:
     """Return the repository and its commit, where its address is one that a URI can be made of."""
     remote = re.sub(r"^([\w.-]+)@([\w.-]+):(?!//)", r"ssh://\1@\2/", run.origin.remote)
-    if not re.match(r"(?:https?|ssh|git)://[\w.-]", remote):
+    address = quote(remote, safe=":/@%+,;=~")
+    if not _ADDRESS.fullmatch(address):
         return {}
-    told: Object = {"repositoryUri": quote(remote, safe=":/@%?=&+,;~"), "mappedTo": {"uriBaseId": base}}
+    told: Object = {"repositoryUri": address, "mappedTo": {"uriBaseId": base}}
     if run.origin.commit:
         told["revisionId"] = visible(run.origin.commit)
     return {"versionControlProvenance": [told]}

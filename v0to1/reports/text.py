@@ -144,6 +144,7 @@ def _details(finding: Finding) -> Iterator[str]:
     yield from (f"    note: {inline(note)}" for note in finding.notes)
     for each in finding.evidence:
         yield f"    evidence: {each.weight:+d} {inline(each.signal)}: {inline(each.detail)}"
+    yield f"    fingerprint: {inline(finding.fingerprint)}"
 
 
 def _notices(run: Run, paint: Paint) -> Iterator[str]:

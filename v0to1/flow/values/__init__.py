@@ -56,6 +56,7 @@ from v0to1.flow.values.things import (
     SentBody,
     Session,
     Shape,
+    Socket,
     Subject,
     Super,
 )
@@ -97,6 +98,7 @@ __all__ = [
     "Sequence",
     "Session",
     "Shape",
+    "Socket",
     "Subject",
     "Super",
     "Table",

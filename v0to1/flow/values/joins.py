@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from v0to1.flow.values.base import MAX_OPTIONS, Union, Value, options
 from v0to1.flow.values.data import Future
 from v0to1.flow.values.texts import Constant, Gap, Hole, Known, Piece, Text
-from v0to1.flow.values.things import Answer, Callable, External, Method
+from v0to1.flow.values.things import Answer, Callable, External, Method, Socket
 
 
 def union(values: Iterable[Value]) -> Value:
@@ -54,6 +54,8 @@ def alike(left: Value, right: Value) -> bool:
             return same and place and left.reads == right.reads
         case External(name=first), External(name=second):
             return first == second
+        case Socket(node=first), Socket(node=second):
+            return first is second
         case Callable(), Callable():
             return (
                 left.node is right.node and left.receiver is right.receiver and left.leading == right.leading

@@ -44,7 +44,8 @@ class Join:
 class Known:
     """Known characters of a text; `source` is the literal they stand in, from `offset` on.
 
-    With a `join`, all that stands before them is the base URL that they are joined onto.
+    With a `join`, all that stands before them is the base URL that they are joined onto. `shown` is the
+    expression that gives a number which is known here, and may be another where the program runs.
     """
 
     text: str
@@ -54,6 +55,7 @@ class Known:
     frame: object | None = None
     via: tuple[Via, ...] = ()
     join: Join | None = None
+    shown: tree.Node | None = None
 
     @property
     def owner(self) -> object | None:
@@ -123,7 +125,8 @@ class Hole(Value):
 
     `names` are the identifiers that led to it (evidence); `default` is what it is when nothing else
     is given (`os.getenv("URL", "http://…")`, a parameter's default). `kind` is parameter,
-    environment, call, double, server (made by a library that declares routes) or empty.
+    environment, call, answered (a call with something that was read from an answer), double, server (made
+    by a library that declares routes) or empty.
     """
 
     node: tree.Node | None

@@ -103,6 +103,16 @@ class Session(Value):
     mapper: Callable | None = None
 
 
+@dataclass(slots=True, eq=False)
+class Socket(Value):
+    """A message socket: the call that makes it, and the full name (`kind`) of what is called."""
+
+    node: tree.Node
+    module: str
+    kind: str
+    via: tuple[Via, ...] = ()
+
+
 @immutable
 class Descriptor(Value):
     """A member of a class that is not a plain method: property, class method or static method."""

@@ -20,14 +20,22 @@ const V0_NAMES = new Map([
   ["BrowserNavigateAction", "browse"],
   ["BrowserObservation", "browse"],
 ]);
-const V0_EDITS = new Map([
-  ["view", "read"],
-  ["create", "write"],
+// V0 told nothing of what comes of these.
+const V0_SILENT = ["FinishObservation"];
+const V0_SENTENCES = new Map([
+  ["action run", "Running command: {command}"],
+  ["action read", "Reading file: {path}"],
+  ["action think", "I am thinking...: {thought}"],
+  [
+    "observation run",
+    "Command `{command}` executed with exit code {exit_code}.",
+  ],
+  ["observation read", "I read the file {path}."],
+  ["observation edit", "I edited the file {path}."],
 ]);
 const V0_ARGS = new Map([
   ["FinishAction message", "final_thought"],
   ["MCPToolAction data", "arguments"],
-  ["FileEditorAction file_text", "content"],
 ]);
 
 /** A start task with the keys of a V0 answer; V0 values win where both have one. */
@@ -106,7 +114,10 @@ export function v0Event(event: Json): Json {
   if (event.kind === "ActionEvent" && event.action) {
     return { ...event, ...v0Action(event) };
   }
-  if (event.kind === "ObservationEvent") {
+  if (
+    event.kind === "ObservationEvent" &&
+    !V0_SILENT.includes(event.observation.kind)
+  ) {
     return { ...event, ...v0Observation(event) };
   }
   return { ...event, ...v0Other(event) };
@@ -133,21 +144,24 @@ function v0Action(event: Json): Json {
     args.name = event.tool_name;
   }
   args.thought ??= textOf(event.thought ?? []);
-  const message = args.final_thought || args.thought;
-  return { action: v0Name(event.action, "Action"), args, message };
+  const name = v0Name(event.action, "Action");
+  const thought = args.final_thought || args.thought;
+  const message = v0Sentence(`action ${name}`, event.action, thought);
+  return { action: name, args, message };
 }
 
 function v0Observation(event: Json): Json {
   const { kind, content, ...extras } = event.observation;
   const text = textOf(content ?? []);
-  const view: Json = { content: text, message: text, cause: event.action_id };
+  const name = v0Name(event.observation, "Observation");
+  const said = v0Sentence(`observation ${name}`, event.observation, text);
+  const view: Json = { content: text, message: said, cause: event.action_id };
   if (kind === "TerminalObservation") {
     const code = extras.exit_code ?? null;
     extras.metadata = { ...extras.metadata, exit_code: code };
     view.success = code === 0;
   }
-  const observation = v0Name(event.observation, "Observation");
-  return { ...view, observation, extras };
+  return { ...view, observation: name, extras };
 }
 
 function v0Other(event: Json): Json {
@@ -194,12 +208,21 @@ function v0Report(observation: string, text: string, extras: Json): Json {
 function v0Name(part: Json, suffix: string): string {
   const { kind, command } = part;
   if (kind === `FileEditor${suffix}`) {
-    return V0_EDITS.get(command) ?? "edit";
+    return command === "view" ? "read" : "edit";
   }
   if (kind.startsWith("Browser") && !V0_NAMES.has(kind)) {
     return "browse_interactive";
   }
   return V0_NAMES.get(kind) ?? kind.slice(0, -suffix.length).toLowerCase();
+}
+
+/** What V0 said of an action or observation, with the values of V1's. */
+function v0Sentence(name: string, part: Json, otherwise: string): string {
+  const sentence = V0_SENTENCES.get(name);
+  if (sentence === undefined) {
+    return otherwise;
+  }
+  return sentence.replace(/\{(\w+)\}/g, (_, key) => String(part[key] ?? ""));
 }
 
 /** The text of a V1 content list. */

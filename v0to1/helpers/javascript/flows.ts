@@ -406,7 +406,7 @@ async function orRefusal<Coming>(
  *
  * `decodes` says whether `http` gives decoded answers.
  */
-async function agentServer(
+export async function agentServer(
   http: Http,
   root: string,
   conversationId: string,

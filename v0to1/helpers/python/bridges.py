@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from v0to1.helpers.python.pure import agent_status, runtime_status
@@ -24,11 +25,19 @@ _V0_NAMES = {
     "BrowserNavigateAction": "browse",
     "BrowserObservation": "browse",
 }
-_V0_EDITS = {"view": "read", "create": "write"}
+# V0 told nothing of what comes of these.
+_V0_SILENT = ("FinishObservation",)
+_V0_SENTENCES = {
+    "action run": "Running command: {command}",
+    "action read": "Reading file: {path}",
+    "action think": "I am thinking...: {thought}",
+    "observation run": "Command `{command}` executed with exit code {exit_code}.",
+    "observation read": "I read the file {path}.",
+    "observation edit": "I edited the file {path}.",
+}
 _V0_ARGS = {
     "FinishAction": {"message": "final_thought"},
     "MCPToolAction": {"data": "arguments"},
-    "FileEditorAction": {"file_text": "content"},
 }
 
 
@@ -99,7 +108,7 @@ def v0_event(event: dict[str, Any]) -> dict[str, Any]:
         return {**event, **_v0_message(event)}
     if kind == "ActionEvent" and event.get("action"):
         return {**event, **_v0_action(event)}
-    if kind == "ObservationEvent":
+    if kind == "ObservationEvent" and event["observation"]["kind"] not in _V0_SILENT:
         return {**event, **_v0_observation(event)}
     return {**event, **_v0_other(event)}
 
@@ -119,8 +128,9 @@ def _v0_action(event: dict[str, Any]) -> dict[str, Any]:
     if action["kind"] == "MCPToolAction":
         args["name"] = event.get("tool_name")
     thought = args.setdefault("thought", _text(event.get("thought") or []))
-    message = args.get("final_thought") or thought
-    return {"action": _v0_name(action, "Action"), "args": args, "message": message}
+    name = _v0_name(action, "Action")
+    said = _v0_sentence(f"action {name}", action, args.get("final_thought") or thought)
+    return {"action": name, "args": args, "message": said}
 
 
 def _v0_observation(event: dict[str, Any]) -> dict[str, Any]:
@@ -129,12 +139,13 @@ def _v0_observation(event: dict[str, Any]) -> dict[str, Any]:
     extras = {
         key: observation[key] for key in observation if key not in ("kind", "content")
     }
-    view = {"content": text, "message": text, "cause": event.get("action_id")}
+    name = _v0_name(observation, "Observation")
+    said = _v0_sentence(f"observation {name}", observation, text)
+    view = {"content": text, "message": said, "cause": event.get("action_id")}
     if observation["kind"] == "TerminalObservation":
         code = observation.get("exit_code")
         extras["metadata"] = {**(observation.get("metadata") or {}), "exit_code": code}
         view["success"] = code == 0
-    name = _v0_name(observation, "Observation")
     return {**view, "observation": name, "extras": extras}
 
 
@@ -174,10 +185,19 @@ def _v0_name(part: dict[str, Any], suffix: str) -> str:
     """What V0 called an action or observation of V1, by its kind."""
     kind = str(part["kind"])
     if kind == f"FileEditor{suffix}":
-        return _V0_EDITS.get(part.get("command") or "", "edit")
+        return "read" if part.get("command") == "view" else "edit"
     if kind.startswith("Browser") and kind not in _V0_NAMES:
         return "browse_interactive"
     return _V0_NAMES.get(kind, kind[: -len(suffix)].lower())
+
+
+def _v0_sentence(name: str, part: dict[str, Any], otherwise: str) -> str:
+    """What V0 said of an action or observation, with the values of V1's."""
+    sentence = _V0_SENTENCES.get(name)
+    if sentence is None:
+        return otherwise
+    given = {key: "" if value is None else value for key, value in part.items()}
+    return re.sub(r"\{(\w+)\}", lambda found: str(given.get(found[1], "")), sentence)
 
 
 def _text(content: list[dict[str, Any]]) -> str:

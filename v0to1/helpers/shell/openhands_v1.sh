@@ -277,26 +277,34 @@ _OPENHANDS_V1_VIEW='def view:
 _OPENHANDS_V1_EVENTS='
 def text: map(select(.type == "text").text) | join("\n");
 def v0_name($suffix): .kind as $kind
-  | if $kind == "FileEditor" + $suffix then {view: "read", create: "write"}[.command // ""] // "edit"
+  | if $kind == "FileEditor" + $suffix then (if .command == "view" then "read" else "edit" end)
     else {TerminalAction: "run", TerminalObservation: "run", MCPToolAction: "call_tool_mcp", MCPToolObservation: "mcp",
           TaskTrackerAction: "task_tracking", TaskTrackerObservation: "task_tracking", TaskAction: "delegate",
           TaskObservation: "delegate", BrowserNavigateAction: "browse", BrowserObservation: "browse"}[$kind]
       // (if $kind | startswith("Browser") then "browse_interactive" else $kind | rtrimstr($suffix) | ascii_downcase end)
     end;
+def sentence($name; $part; $otherwise):
+  {"action run": "Running command: {command}", "action read": "Reading file: {path}",
+   "action think": "I am thinking...: {thought}",
+   "observation run": "Command `{command}` executed with exit code {exit_code}.",
+   "observation read": "I read the file {path}.", "observation edit": "I edited the file {path}."}[$name]
+  | if . then gsub("\\{(?<key>\\w+)\\}"; $part[.key] // "" | tostring) else $otherwise end;
 def v0_message: .llm_message.content as $content | ($content | text) as $text
   | [$content[] | .image_urls // [] | .[]] as $images
   | {action: "message", args: {content: $text, image_urls: (if $images == [] then null else $images end)}, message: $text};
 def v0_action: . as $event | .action as $action
-  | ({FinishAction: {message: "final_thought"}, MCPToolAction: {data: "arguments"}, FileEditorAction: {file_text: "content"}}
+  | ({FinishAction: {message: "final_thought"}, MCPToolAction: {data: "arguments"}}
     [$action.kind] // {}) as $renamed
   | ($action | del(.kind) | with_entries(.key |= ($renamed[.] // .)))
   | (if $action.kind == "MCPToolAction" then . + {name: $event.tool_name} else . end)
   | (if has("thought") then . else . + {thought: ($event.thought // [] | text)} end)
-  | {action: ($action | v0_name("Action")), args: .,
-     message: (if (.final_thought // "") == "" then .thought else .final_thought end)};
+  | (if (.final_thought // "") == "" then .thought else .final_thought end) as $said
+  | ($action | v0_name("Action")) as $name
+  | {action: $name, args: ., message: sentence("action " + $name; $action; $said)};
 def v0_observation: .observation as $observation | ($observation.content // [] | text) as $text
-  | {content: $text, message: $text, cause: .action_id, observation: ($observation | v0_name("Observation")),
-     extras: ($observation | del(.kind, .content))}
+  | ($observation | v0_name("Observation")) as $name
+  | {content: $text, message: sentence("observation " + $name; $observation; $text), cause: .action_id,
+     observation: $name, extras: ($observation | del(.kind, .content))}
   | if $observation.kind == "TerminalObservation"
     then .success = ($observation.exit_code == 0)
       | .extras.metadata = (($observation.metadata // {}) + {exit_code: $observation.exit_code})
@@ -319,7 +327,7 @@ def v0_other: .kind as $kind
     else {} end;
 def v0_event: . + (if .kind == "MessageEvent" then v0_message
   elif .kind == "ActionEvent" and .action then v0_action
-  elif .kind == "ObservationEvent" then v0_observation else v0_other end);
+  elif .kind == "ObservationEvent" and .observation.kind != "FinishObservation" then v0_observation else v0_other end);
 def v0_events: map(v0_event) as $events
   | reduce ($events | to_entries | sort_by(.value.timestamp // "" | tostring) | .[]) as $one ({asking: false, events: $events};
       if $one.value.source == "agent" and ($one.value.action == "message" or $one.value.action == "finish")

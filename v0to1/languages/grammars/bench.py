@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Mapping
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
-from v0to1.flow.operations import Operation
-from v0to1.languages.base import Change, Draft, NewFile, Wish
+from v0to1.flow.operations import Connection, Operation
+from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
 from v0to1.languages.grammars.modules import GrammarModules
 from v0to1.languages.grammars.plain import draft_plain, written_url
 from v0to1.languages.grammars.sources import GrammarSources
@@ -61,6 +61,12 @@ class GrammarBench:
     def card(self, gap: GapCard) -> str:
         """No card has code of its own for these languages."""
         return ""
+
+    def connection(self, connection: Connection) -> Draft:
+        """Message sockets of this language are left to a person; raises `Refusal`."""
+        raise Refusal(
+            "sockets are not rewritten in this language; the workaround says what takes their place"
+        )
 
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
         """The client's expressions for the URL's parameters, and (as `@url`) how the new URL is written."""

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable, Iterable, Mapping
 
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
-from v0to1.flow.operations import Operation
+from v0to1.flow.operations import Connection, Operation
 from v0to1.helpers.compose_javascript import script_name
-from v0to1.languages.base import Change, Draft, NewFile, Wish
+from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
+from v0to1.languages.javascript.connections import draft_connection
 from v0to1.languages.javascript.draft import draft
 from v0to1.languages.javascript.helper_file import flavour_in, helper_files, plan, source_of, system_in
-from v0to1.languages.javascript.imports import import_names, specifier
+from v0to1.languages.javascript.imports import import_names, imports_own, specifier
 from v0to1.languages.javascript.inline import COMPOSING, definitions
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.nodes import origin_span
@@ -71,9 +73,10 @@ class JavaScriptBench:
         """Imports and helper files for accepted drafts; what is written out where there are none."""
         drafts = tuple(drafts)
         uses = {use for one in drafts for use in one.uses if use.module not in self.standalone}
+        changes = [change for one in drafts for change in one.changes]
         wanted: dict[tuple[str, str], dict[str, str]] = {}
         for use, file in plan(self.modules, uses).items():
-            source = specifier(self.text(use.module), source_of(use.module, file.path))
+            source = specifier(self._importing(use.module), source_of(use.module, file.path))
             wanted.setdefault((use.module, source), {})[script_name(use.name)] = use.alias
         imports = tuple(
             import_names(
@@ -82,6 +85,7 @@ class JavaScriptBench:
                 source,
                 names,
                 (system_in(self.modules, module), self.sources.quote_in(module)),
+                [one.span for one in changes if one.module == module and not one.text],
             )
             for (module, source), names in sorted(wanted.items())
         )
@@ -95,9 +99,30 @@ class JavaScriptBench:
         )
         return (*imports, *written), helper_files(self.modules, uses)
 
+    def _importing(self, module: str) -> str:
+        """A text that shows how a module imports others of its project: its own, or that of its like."""
+        ending = posixpath.splitext(module)[1].removesuffix("x")
+        own = self.text(module)
+        alike = (
+            one
+            for one in sorted(self.modules.paths)
+            if posixpath.splitext(one)[1].removesuffix("x") == ending
+        )
+        return (
+            own
+            if imports_own(own)
+            else next((text for text in map(self.text, alike) if imports_own(text)), own)
+        )
+
     def card(self, gap: GapCard) -> str:
         """No card has code of its own for this language yet."""
         return ""
+
+    def connection(self, connection: Connection) -> Draft:
+        """The fix of a message socket with all its uses; raises `Refusal`."""
+        if any(use.module in self.standalone for use in connection.uses):
+            raise Refusal("the helper's client of events cannot be imported by code inside another file")
+        return draft_connection(self.sources, connection)
 
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
         """The client's own expressions for the URL's parameters; missing where one is not single."""

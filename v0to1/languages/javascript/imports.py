@@ -48,6 +48,11 @@ def is_component(module: str) -> bool:
     return bool(kind) and CONTAINERS[kind].module
 
 
+def imports_own(text: str) -> bool:
+    """Whether a module imports another one of its project."""
+    return RELATIVE.search(text) is not None
+
+
 def specifier(text: str, source: str) -> str:
     """The module text of an import of the helper, with or without an ending as the client writes its own."""
     stem, ending = posixpath.splitext(source)
@@ -66,11 +71,17 @@ def specifier(text: str, source: str) -> str:
 
 
 def import_names(
-    root: SgNode, file: tuple[str, str], source: str, names: Mapping[str, str], style: tuple[str, str]
+    root: SgNode,
+    file: tuple[str, str],
+    source: str,
+    names: Mapping[str, str],
+    style: tuple[str, str],
+    gone: Sequence[Span] = (),
 ) -> Change:
     """Import names (with what the module calls them) of the helper.
 
     `file` is the module with its whole text, of which the root is less; `style` the system and the quote.
+    Other imports that are `gone` are taken away by other changes.
     """
     system, quote = style
     module, text = file
@@ -83,7 +94,7 @@ def import_names(
             module, span_of(existing), statement(source, wanted, (system, quote, newline), existing)
         )
     wanted = sorted(spelled(name, own, system) for name, own in names.items())
-    return insert(root, file, statement(source, wanted, (system, quote, newline), None), newline)
+    return insert(root, file, statement(source, wanted, (system, quote, newline), None), newline, gone)
 
 
 def spelled(name: str, own: str, system: str) -> str:
@@ -146,10 +157,12 @@ def is_require(node: SgNode) -> bool:
     return re.match(r"require\(\s*[\"'][^\"']*[\"']\s*\)", node.text()) is not None
 
 
-def insert(root: SgNode, file: tuple[str, str], written: str, newline: str) -> Change:
+def insert(
+    root: SgNode, file: tuple[str, str], written: str, newline: str, gone: Sequence[Span] = ()
+) -> Change:
     """Insert an import after the last one at the top, or before the first statement."""
     module, whole = file
-    last = last_import(root)
+    last = last_import(root, gone)
     if last is not None:
         end = span_of(last).end
         lines = behind(indentation(whole, last), adapted(last, written), newline)
@@ -158,8 +171,12 @@ def insert(root: SgNode, file: tuple[str, str], written: str, newline: str) -> C
     if place == 0 and is_component(module):
         place = len(whole) - len(LINE_END.sub("", whole, count=1))
     first = next((one for one in root.children() if span_of(one).start >= place), None)
+    before = last_import(root)
+    if before is not None:
+        written = adapted(before, written)
     lines = behind(indentation(whole, first) if first is not None else "", written, newline)
-    close = newline if whole[place:].strip() and not whole.startswith(("\n", "\r\n"), place) else ""
+    end = next((one.end for one in gone if one.start <= place < one.end), place)
+    close = newline if whole[end:].strip() and not whole.startswith(("\n", "\r\n"), end) else ""
     return Change(module, Span(place, place), f"{lines}{newline}{close}")
 
 
@@ -180,17 +197,24 @@ def adapted(last: SgNode, written: str) -> str:
     return written if last.text().endswith(";") else written.removesuffix(";")
 
 
-def last_import(root: SgNode) -> SgNode | None:
-    """The last import of those at the top of a module."""
+def last_import(root: SgNode, gone: Sequence[Span] = ()) -> SgNode | None:
+    """The last import of those at the top of a module, without those that are taken away."""
     found: SgNode | None = None
+    seen = False
     for node in root.children():
         if is_import(node):
-            found = node
-        elif (
-            node.kind() not in ("comment", "hash_bang_line") and not is_directive(node) and found is not None
-        ):
+            seen = True
+            found = found if any(span_of(node) in span for span in gone) else node
+        elif node.kind() not in ("comment", "hash_bang_line") and not is_directive(node) and seen:
             break
     return found
+
+
+def stands_apart(whole: str, comment: SgNode) -> bool:
+    """Whether an empty line, an import or a directive follows a comment, which then speaks of the file."""
+    following = comment.next()
+    blank = re.match(r"[ \t]*\r?\n[ \t]*\r?\n", whole[span_of(comment).end :]) is not None
+    return blank or following is None or is_import(following) or is_directive(following)
 
 
 def is_directive(node: SgNode) -> bool:
@@ -203,7 +227,12 @@ def first_place(root: SgNode, whole: str) -> int:
     place = 0
     for node in root.children():
         opening = node.kind() == "hash_bang_line" or is_directive(node)
-        licence = node.kind() == "comment" and place == 0 and node.text().startswith("/*")
+        licence = (
+            node.kind() == "comment"
+            and place == 0
+            and node.text().startswith("/*")
+            and stands_apart(whole, node)
+        )
         if not opening and not licence:
             break
         end = whole.find("\n", span_of(node).end)

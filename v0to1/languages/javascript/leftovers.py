@@ -8,7 +8,16 @@ from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
 from v0to1.flow.requests import Request
-from v0to1.languages.javascript.nodes import is_field, named, of_kinds, span_of, statement_of, syntax
+from v0to1.languages.javascript.nodes import (
+    function_of,
+    is_field,
+    named,
+    of_kinds,
+    root_of,
+    span_of,
+    statement_of,
+    syntax,
+)
 from v0to1.languages.javascript.sketch import Sketch
 
 EFFECTS = (
@@ -18,6 +27,7 @@ EFFECTS = (
     "update_expression",
     "assignment_expression",
 )
+MAKING = ("URLSearchParams", "Map", "Set", "Object")
 HARMLESS = ("JSON.stringify", "encodeURIComponent", "String")
 FRESH = ("URL", "URLSearchParams")
 """What makes an object that nothing else has, and does nothing else."""
@@ -127,3 +137,51 @@ def lines_of(text: str, span: Span) -> Span:
     end = len(text) if end < 0 else end + 1
     alone = not text[start : span.start].strip() and not text[span.end : end].strip()
     return Span(start, end) if alone else span
+
+
+def cut_of(text: str, span: Span) -> Span:
+    """A statement with its lines, and the empty one behind where another, or a beginning, is before."""
+    lines = lines_of(text, span)
+    if lines == span:
+        return span
+    before = text[: lines.start]
+    begins = not before.strip() or re.search(r"(?:\n[ \t]*\r?|[{(\[])\n$", before) is not None
+    blank = re.compile(r"[ \t]*\r?\n").match(text, lines.end)
+    return Span(lines.start, blank.end()) if begins and blank is not None else lines
+
+
+def drop_built(sketch: Sketch, module: str, call: SgNode, text: str) -> None:
+    """Remove objects that only a replaced call was given, with the statements that fill them."""
+    scope, replaced = function_of(call) or root_of(call), span_of(call)
+    for name in sorted({one.text() for one in of_kinds(call, "identifier")}):
+        if re.search(rf"(?<![\w$.]){re.escape(name)}(?![\w$])", text):
+            continue
+        outside = [one for one in named(scope, name) if span_of(one) not in replaced]
+        lines = [filling(one, name) for one in outside]
+        declared = [one for one in lines if one is not None and one.kind() == "lexical_declaration"]
+        if len(declared) != 1 or any(one is None or one.parent() != declared[0].parent() for one in lines):
+            continue
+        for line in {span_of(one): one for one in lines if one is not None}.values():
+            sketch.replace(module, cut_of(sketch.sources.text(module), span_of(line)), "")
+
+
+def filling(place: SgNode, name: str) -> SgNode | None:
+    """The statement that makes an object of this name or sets an entry of it, and does nothing else."""
+    line = statement_of(place)
+    if line is None or any(one.text() == name for one in of_kinds(line, "identifier") if one != place):
+        return None
+    inner = line.named_children()
+    if len(inner) != 1 or acts(line):
+        return None
+    if line.kind() == "lexical_declaration":
+        return line if span_of(place) == span_of(inner[0].field("name") or line) else None
+    left = inner[0].field("left") if inner[0].kind() == "assignment_expression" else None
+    return line if left is not None and left.text().startswith((f"{name}.", f"{name}[")) else None
+
+
+def acts(line: SgNode) -> bool:
+    """Whether a statement calls something, other than what only makes a value."""
+    made = (one.field("constructor") for one in of_kinds(line, "new_expression"))
+    return bool(of_kinds(line, "call_expression", "await_expression", "update_expression")) or any(
+        one is None or one.text() not in MAKING for one in made
+    )

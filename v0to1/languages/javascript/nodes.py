@@ -48,6 +48,11 @@ def is_field(node: SgNode, parent: SgNode | None, *names: str) -> bool:
     return parent is not None and any(parent.field(name) == node for name in names)
 
 
+def is_target(node: SgNode) -> bool:
+    """Whether something is assigned to an expression."""
+    return is_field(node, node.parent(), "left") and "assignment" in (node.parent() or node).kind()
+
+
 def whole(node: SgNode) -> SgNode:
     """An expression with the parentheses that belong to it."""
     parent = node.parent()
@@ -157,6 +162,10 @@ OF_TYPES = frozenset(
         "required_parameter",
         "type_alias_declaration",
         "type_arguments",
+        "type_identifier",
+        "generic_type",
+        "nested_type_identifier",
+        "type_query",
     ]
 )
 """Kinds that the grammar of plain JavaScript has not: it cannot be asked for them."""

@@ -16,13 +16,16 @@ from v0to1.flow.requests import Read
 from v0to1.languages import reads
 from v0to1.languages.addresses import ADDRESS
 from v0to1.languages.base import Refusal
+from v0to1.languages.event_reads import list_in_v1
 from v0to1.languages.javascript.allowed import rename_allowed
 from v0to1.languages.javascript.declared import lacking_type
+from v0to1.languages.javascript.event_reads import JavaScriptEvents, write_reads
 from v0to1.languages.javascript.lacking import may_be_missing
 from v0to1.languages.javascript.nodes import (
     cast,
     function_of,
     is_field,
+    is_target,
     is_truth,
     reads_of,
     root_of,
@@ -108,6 +111,10 @@ class JavaScriptReads(reads.Reads[Sketch]):
             return
         sketch.around(read.module, span_of(syntax(accessed_whole(read))), f"{function}(", ")")
 
+    def events_in_v1(self, sketch: Sketch, operation: Operation, name: str) -> bool:
+        """Say what is read of the events in a list in V1's words; false where it needs the V0 view."""
+        return list_in_v1(sketch, operation, name, JavaScriptEvents(), write_reads)
+
     def page_for_flag(self, sketch: Sketch, read: Read) -> None:
         """Write `!= null` where more than the truth of the flag counts."""
         if read.style == "destructure":
@@ -177,11 +184,6 @@ def accessed(read: Read) -> SgNode:
     if read.style == "destructure" or inner is None or is_target(node):
         raise Refusal(f"{read.path[-1]} is read in a way that has no V1 counterpart; read it as a property")
     return inner
-
-
-def is_target(node: SgNode) -> bool:
-    """Whether something is assigned to an expression."""
-    return is_field(node, node.parent(), "left") and "assignment" in (node.parent() or node).kind()
 
 
 def compared(node: SgNode, parent: SgNode | None) -> bool | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from ast_grep_py import SgNode
 
@@ -17,12 +17,33 @@ from v0to1.languages.javascript.beginnings import beginning
 from v0to1.languages.javascript.failing import fails
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.names import HELPER, flavour_at
-from v0to1.languages.javascript.nodes import ancestors, bound, origin_span, span_of, syntax, whole
+from v0to1.languages.javascript.nodes import (
+    ancestors,
+    bound,
+    function_of,
+    origin_span,
+    span_of,
+    syntax,
+    whole,
+)
 from v0to1.languages.javascript.strings import inner_text, joined, literal, spelled
 from v0to1.languages.sketch import Sources as Base
 
 QUOTED = ("string", "template_string")
 QUOTES = re.compile(r"(?<![\w\\])([\"'])(?:\\.|(?!\1)[^\\\n])*\1")
+PORTABLE = (
+    "this",
+    "member_expression",
+    "property_identifier",
+    "private_property_identifier",
+    "binary_expression",
+    "unary_expression",
+    "number",
+    "null",
+    "undefined",
+)
+"""What expressions are made of that mean the same in every method of an object."""
+
 CHANGING = ("assignment_expression", "augmented_assignment_expression", "update_expression")
 
 
@@ -149,6 +170,15 @@ class Sources(Base):
                 return True
         return False
 
+    def portable(self, module: str, node: tree.Node, site: Frame) -> bool:
+        """Whether an expression is made of members of the same object and of constants alone."""
+        method = function_of(syntax(node))
+        other = syntax(site.function) if site.function is not None else None
+        if method is None or other is None or method.parent() != other.parent():
+            return False
+        same = all(one.kind() == "method_definition" for one in (method, other))
+        return same and all(one.kind() in PORTABLE for one in within(syntax(node)))
+
     def constant(self, request: Request, text: str) -> str:
         """A text in the quotes that the module has."""
         return literal(text, self.quote_in(request.site.module))
@@ -184,6 +214,13 @@ class Sources(Base):
         own = script_name(name)
         taken = [one for one in self._bound[module].get(own, ()) if not from_helper(one)]
         return f"v1{own[0].upper()}{own[1:]}" if taken else own
+
+
+def within(node: SgNode) -> Iterator[SgNode]:
+    """A node, and all that have names below it."""
+    yield node
+    for child in node.named_children():
+        yield from within(child)
 
 
 def from_helper(node: SgNode) -> bool:

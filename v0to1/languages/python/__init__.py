@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
-from v0to1.flow.operations import Operation
+from v0to1.flow.operations import Connection, Operation
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Use, Wish
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
 from v0to1.languages.python.bench import Sketch, Sources
+from v0to1.languages.python.connections import draft_connection
 from v0to1.languages.python.draft import draft
 from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files
-from v0to1.languages.python.imports import has_import, import_names, insert
+from v0to1.languages.python.imports import has_import, import_names, import_plainly
 from v0to1.languages.python.inline import COMPOSING, definitions
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.routes import locate_route
@@ -63,14 +64,22 @@ class PythonBench:
         found = draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))
         return inlined(wish.operation, found, self.standalone, COMPOSING)
 
+    def connection(self, connection: Connection) -> Draft:
+        """The fix of a message socket with all its uses; raises `Refusal`."""
+        if any(use.module in self.standalone for use in connection.uses):
+            raise Refusal("the helper's client of events is too much to be written out here")
+        return draft_connection(self.sources, connection)
+
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for accepted drafts."""
         drafts = tuple(drafts)
         uses = {use for one in drafts for use in one.uses if use.module not in self.standalone}
         inside = sorted({change.module for one in drafts for change in one.changes} & set(self.standalone))
+        dropped = dropped_in(drafts)
+        plain = self._plain_imports(drafts, dropped)
         changes = (
-            *self._helper_imports(uses),
-            *self._plain_imports(drafts),
+            *self._helper_imports(uses, dropped, {change.module for change in plain}),
+            *plain,
             *(change for module in inside for change in self._inline(module, drafts)),
         )
         return changes, helper_files(self.modules, uses)
@@ -79,7 +88,9 @@ class PythonBench:
         locator, pieces = self.sources.locator(module), self.standalone[module]
         return definitions(locator, module, pieces, drafts, self._newline(module))
 
-    def _helper_imports(self, uses: set[Use]) -> tuple[Change, ...]:
+    def _helper_imports(
+        self, uses: set[Use], dropped: Mapping[str, Sequence[Span]], beside: set[str]
+    ) -> tuple[Change, ...]:
         wanted: dict[tuple[str, str], set[str]] = {}
         plan = HelperPlan(self.modules, uses)
         for use in uses:
@@ -87,17 +98,28 @@ class PythonBench:
             text = use.name if use.alias == use.name else f"{use.name} as {use.alias}"
             wanted.setdefault((use.module, source), set()).add(text)
         return tuple(
-            import_names(self.sources.locator(module), module, source, names, self._newline(module))
+            import_names(
+                self.sources.locator(module),
+                module,
+                source,
+                names,
+                self._newline(module),
+                dropped.get(module, ()),
+                beside=module in beside,
+            )
             for (module, source), names in sorted(wanted.items())
         )
 
-    def _plain_imports(self, drafts: tuple[Draft, ...]) -> tuple[Change, ...]:
+    def _plain_imports(
+        self, drafts: tuple[Draft, ...], dropped: Mapping[str, Sequence[Span]]
+    ) -> tuple[Change, ...]:
         wanted = sorted({pair for one in drafts for pair in one.imports if pair[0] not in self.standalone})
         found = []
         for module, text in wanted:
             locator = self.sources.locator(module)
             if not has_import(locator.module, text):
-                found.append(insert(locator, module, text, self._newline(module), local=False))
+                gone = dropped.get(module, ())
+                found.append(import_plainly(locator, module, text, self._newline(module), gone))
         return tuple(found)
 
     def _newline(self, module: str) -> str:
@@ -119,6 +141,14 @@ class PythonBench:
         except Refusal:
             return found
         return found
+
+
+def dropped_in(drafts: Iterable[Draft]) -> dict[str, list[Span]]:
+    """What drafts take away, by module."""
+    found: dict[str, list[Span]] = {}
+    for change in (one for each in drafts for one in each.changes if not one.text):
+        found.setdefault(change.module, []).append(change.span)
+    return found
 
 
 def parse_error(text: str) -> str | None:

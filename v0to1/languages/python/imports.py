@@ -13,14 +13,57 @@ from v0to1.languages.python.locate import Locator
 MAX_LINE = 100
 
 
-def import_names(locator: Locator, module: str, source: str, names: Iterable[str], newline: str) -> Change:
-    """Import names from a module (`openhands_v1`, `.openhands_v1`, `pkg.openhands_v1`)."""
+def import_names(
+    locator: Locator,
+    module: str,
+    source: str,
+    names: Iterable[str],
+    newline: str,
+    dropped: Sequence[Span] = (),
+    *,
+    beside: bool = False,
+) -> Change:
+    """Import names from a module (`openhands_v1`, `.openhands_v1`, `pkg.openhands_v1`).
+
+    Lines that are `dropped` at the same time may be those of imports. `beside` says that other imports are
+    inserted too.
+    """
     existing = from_import(locator.module, source)
     if existing is None:
-        return insert(locator, module, statement(source, sorted(names), newline), newline, local=True)
+        text = statement(source, sorted(names), newline)
+        gone = dropped_last(locator, dropped)
+        if gone is not None:
+            gap = newline if beside or needs_gap(locator.text[: gone.start]) else ""
+            return Change(module, Span(gone.end, gone.end), f"{gap}{text}{newline}")
+        return insert(locator, module, text, newline, local=True)
     known = set() if isinstance(existing.names, cst.ImportStar) else set(map(alias_text, existing.names))
     wanted = statement(source, sorted({*known, *names}), newline)
     return Change(module, locator.origin(existing), wanted)
+
+
+def import_plainly(
+    locator: Locator, module: str, text: str, newline: str, dropped: Sequence[Span] = ()
+) -> Change:
+    """Insert an import of a library; it may take the place of one that is `dropped` at the same time."""
+    gone = dropped_last(locator, dropped)
+    if gone is None:
+        return insert(locator, module, text, newline, local=False)
+    before = locator.text[: gone.start]
+    imported = before.rstrip().rpartition("\n")[2].startswith(("import ", "from "))
+    apart = locator.text[gone.start : gone.end].startswith(("\n", "\r\n"))
+    gap = newline if apart or (needs_gap(before) and not imported) else ""
+    return Change(module, Span(gone.start, gone.start), f"{gap}{text}{newline}")
+
+
+def dropped_last(locator: Locator, dropped: Sequence[Span]) -> Span | None:
+    """What is dropped with the last import of a module."""
+    last = last_import(locator.module)
+    return next((one for one in dropped if last is not None and locator.origin(last) in one), None)
+
+
+def needs_gap(before: str) -> bool:
+    """Whether a blank line is missing behind a text."""
+    return bool(before) and not before.endswith(("\n\n", "\n\r\n"))
 
 
 def alias_text(alias: cst.ImportAlias) -> str:

@@ -13,8 +13,10 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages import reads
 from v0to1.languages.base import Refusal
+from v0to1.languages.event_reads import list_in_v1
 from v0to1.languages.python.addresses import note_address
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.event_reads import PythonEvents, write_reads
 from v0to1.languages.python.fallbacks import drop_default
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.statuses import JUDGE
@@ -53,6 +55,10 @@ class PythonReads(reads.Reads[Sketch]):
         function = sketch.use(read.module, bridge)
         span = sketch.sources.locator(read.module).whole(cst_node(read.node))
         sketch.around(read.module, span, f"{function}(", ")")
+
+    def events_in_v1(self, sketch: Sketch, operation: Operation, name: str) -> bool:
+        """Say what is read of the events in a list in V1's words; false where it needs the V0 view."""
+        return list_in_v1(sketch, operation, name, PythonEvents(sketch.sources), write_reads)
 
     def page_for_flag(self, sketch: Sketch, read: Read) -> None:
         """Write `is not None` where more than the truth of the flag counts."""

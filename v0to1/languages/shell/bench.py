@@ -8,7 +8,7 @@ from dataclasses import replace
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
-from v0to1.flow.operations import Operation
+from v0to1.flow.operations import Connection, Operation
 from v0to1.helpers.compose_shell import FLAVOUR, public_names
 from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
 from v0to1.languages.headers import header_places
@@ -85,6 +85,12 @@ class ShellBench:
     def card(self, gap: GapCard) -> str:
         """The code of a gap card."""
         return gap.shell
+
+    def connection(self, connection: Connection) -> Draft:
+        """Message sockets of this language are left to a person; raises `Refusal`."""
+        raise Refusal(
+            "sockets are not rewritten in this language; the workaround says what takes their place"
+        )
 
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
         """The client's own words for the URL's parameters; missing where none can be written."""

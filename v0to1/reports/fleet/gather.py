@@ -67,10 +67,17 @@ def difference(before: Run, after: Run) -> Difference:
 
 def _is_seen(finding: Finding, run: Run) -> bool:
     """Whether a run looked at the place of a finding of an earlier run, and for its rule."""
+    if run.rules and all(each.rule != finding.rule for each in run.rules):
+        return False
+    if run.asked and not any(_is_in(finding.path, each) for each in run.asked):
+        return False
     passed = {each.path for each in run.failed} | {each.path for each in run.skipped}
-    folders = tuple(path for path in passed if path.endswith("/"))
-    looked = not run.rules or any(each.rule == finding.rule for each in run.rules)
-    return looked and finding.path not in passed and not finding.path.startswith(folders)
+    return not any(_is_in(finding.path, each) for each in passed)
+
+
+def _is_in(path: str, place: str) -> bool:
+    """Whether a path is a place, or below it."""
+    return place in (".", path) or path.startswith(f"{place.rstrip('/')}/")
 
 
 def numbers(run: Run) -> Numbers:
@@ -139,6 +146,9 @@ def _free(name: str, taken: set[str]) -> str:
 
 
 def _label(run: Run) -> str:
+    """Return the day of a run, with what tells runs of one day apart."""
     commit = run.origin.commit[:_ABBREVIATED]
-    changed = " and changes" if commit and run.origin.dirty else ""
-    return f"{run.calendar.as_of} ({commit}{changed})" if commit else run.calendar.as_of
+    told = [f"{commit} and changes" if run.origin.dirty else commit] if commit else []
+    if run.wrote and run.changes:
+        told.append("migrated")
+    return f"{run.calendar.as_of} ({', '.join(told)})" if told else run.calendar.as_of

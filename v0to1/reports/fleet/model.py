@@ -48,7 +48,7 @@ class Difference:
 
     `new` and `unchanged` are findings of this run, the others of the one before: `fixed` are gone,
     `kept` are suppressed since, and of the `unseen` this run cannot tell: it
-    failed or skipped their file, or did not look for their rule.
+    failed or skipped their file, was not to look there, or not for their rule.
     """
 
     new: tuple[Finding, ...] = ()

@@ -28,7 +28,7 @@ class Task:
     one that v0to1 did not change it. `request` is the V1 request, empty where there is none; `server`
     and `auth` go with it. `how` is code in the client's own names, or the command that makes the
     change. `places` are `path:line` of all that belongs to it. `acceptance` are sentences that are
-    true when it is done.
+    true when it is done, `owners` those of the file by CODEOWNERS.
     """
 
     id: str
@@ -53,6 +53,7 @@ class Task:
     places: tuple[str, ...]
     acceptance: tuple[str, ...]
     minutes: tuple[int, int]
+    owners: tuple[str, ...]
 
 
 def tasks(run: Run) -> tuple[Task, ...]:
@@ -60,10 +61,11 @@ def tasks(run: Run) -> tuple[Task, ...]:
     clean = redacted(run)
     left = [each for each in clean.findings if tally.is_left(each, clean)]
     left.sort(key=lambda each: (not each.silent, _ORDER.index(tally.state(each)), each.path, each.line))
-    return tuple(_task(clean, each) for each in left)
+    owners = {each.path: each.owners for each in clean.owners}
+    return tuple(_task(clean, each, owners.get(each.path, ())) for each in left)
 
 
-def _task(run: Run, finding: Finding) -> Task:
+def _task(run: Run, finding: Finding, owners: tuple[str, ...]) -> Task:
     path = from_top(run, finding.path)
     places = ((path, finding.line), *((from_top(run, each.path), each.line) for each in finding.parts))
     return Task(
@@ -89,6 +91,7 @@ def _task(run: Run, finding: Finding) -> Task:
         places=tuple(dict.fromkeys(f"{name}:{line}" for name, line in places)),
         acceptance=tuple(_acceptance(run, finding)),
         minutes=finding.minutes,
+        owners=owners,
     )
 
 
@@ -123,7 +126,7 @@ def _check(run: Run, finding: Finding) -> str:
     given = words(run.command.split(" && ")[0])
     options = _options(tuple(scanning(given[2:])))
     path = from_top(run, finding.path)
-    return shlex.join((*(given[:1] or ["v0to1"]), "check", *options, "--select", finding.rule, path))
+    return shlex.join((*(given[:1] or ["v0to1"]), "check", "-v", *options, "--select", finding.rule, path))
 
 
 def _options(given: Sequence[str]) -> Iterator[str]:

@@ -56,6 +56,8 @@ def _entry(task: Task) -> Iterator[str]:
     yield f"- V1: {_request(task)}"
     if len(task.places) > 1:
         yield f"- Places: {', '.join(code(each) for each in task.places)}"
+    if task.owners:
+        yield f"- Owner: {', '.join(code(each) for each in task.owners)}"
     yield from (f"- Note: {escaped(each)}" for each in task.notes)
     for title, text in (("There", task.code), ("Instead", task.how)):
         if text:

@@ -1,25 +1,41 @@
-"""The changed files, the work per rule and per file, and the patch that a reader may take along."""
+"""The changed files: diffs in two forms, the patch to take along, and the operations that they belong to."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from v0to1.core.model import Change, Finding, Run, Verdict
-from v0to1.reports import tally
-from v0to1.reports.tally import State
-from v0to1.reports.view.hunks import Shown, of_change
+from v0to1.core.model import Change
+from v0to1.core.redact import REDACTED
+from v0to1.reports.view.colours import Palette
+from v0to1.reports.view.findings import FindingView
+from v0to1.reports.view.hunks import LIMIT, Shown, of_change
 from v0to1.reports.view.lines import Pair, side_by_side
+from v0to1.reports.view.standing import DONE
 from v0to1.reports.visible import inline
 
 FOLDED = 8
 """From this number of changed files on, their diffs start folded."""
 
+ROWS = 12_000
+"""Rows of diffs in all of a page; files beyond them have their patch alone."""
+
+PATCHES = 4_000_000
+"""Characters of patches in all of a page."""
+
+_PLAIN = "!$()*+,/:;=?@[]{}|"
+"""Signs that may stand as they are in a data: URL and in an attribute."""
+
+_DONE = frozenset(each.value for each in DONE)
+
 
 @dataclass(frozen=True, slots=True)
 class FileView:
-    """One changed file; `patch` is a data: URL, empty when a secret in it was hidden."""
+    """One changed file with the findings that changed it.
+
+    `patch` is a data: URL; it is empty when a secret in it was hidden (`secret`), or the page full.
+    """
 
     anchor: str
     path: str
@@ -29,100 +45,72 @@ class FileView:
     shown: Shown
     pairs: tuple[Pair, ...]
     patch: str
+    secret: bool
     name: str
+    findings: tuple[FindingView, ...]
     open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WorkRow:
-    """The work left for one rule or file; the counts add up to `sites`."""
+@dataclass(slots=True)
+class _Room:
+    """What a page still has room for."""
 
-    name: str
-    title: str
-    sites: int
-    fixed: int
-    waiting: int
-    manual: int
-    gap: int
-    ambiguous: int
-    suppressed: int
-    minutes: str
-    most_minutes: int
-    size: str
+    rows: int
+    characters: int
 
+    def shown(self, change: Change, palette: Palette) -> Shown:
+        """Return the rows of a diff for which there is room."""
+        shown = of_change(change, palette, min(LIMIT, self.rows))
+        self.rows -= len(shown.rows)
+        return shown
 
-def changed(run: Run, raw: tuple[Change, ...]) -> tuple[FileView, ...]:
-    """Return the changed files of the clean `run` by path; `raw` are the same before redacting."""
-    pairs = sorted(zip(run.changes, raw, strict=True), key=lambda each: each[0].path)
-    return tuple(
-        _file(clean, true, number, len(pairs) < FOLDED) for number, (clean, true) in enumerate(pairs, start=1)
-    )
+    def patch(self, diff: str) -> str:
+        """Return the address of a patch, or nothing where there is no room for it."""
+        url = _data_url(diff) if diff else ""
+        if len(url) > self.characters:
+            return ""
+        self.characters -= len(url)
+        return url
 
 
-def _file(change: Change, raw: Change, number: int, unfolded: bool) -> FileView:
-    shown = of_change(change)
-    signs = [line[:1] for line in change.diff.split("\n") if not line.startswith(("+++ ", "--- "))]
-    faithful = change.diff == raw.diff
-    return FileView(
-        anchor=f"file-{number}",
-        path=inline(change.path),
-        new=change.before is None,
-        added=signs.count("+"),
-        removed=signs.count("-"),
-        shown=shown,
-        pairs=tuple(side_by_side(shown.rows)),
-        patch=_data_url(raw.diff) if faithful and raw.diff else "",
-        name=change.path.rsplit("/", 1)[-1].encode("ascii", "replace").decode() + ".patch",
-        open=unfolded,
-    )
+def changed(
+    changes: tuple[Sequence[Change], Sequence[Change]],
+    cards: Iterable[FindingView],
+    palette: Palette,
+    share: int,
+) -> tuple[FileView, ...]:
+    """Return the changed files by path; `changes` are the same twice, without their secrets and with them.
+
+    Of the room that a page has they take one part of `share`.
+    """
+    clean, raw = changes
+    own: dict[str, list[FindingView]] = {}
+    for card in cards:
+        if card.state in _DONE:
+            own.setdefault(card.path, []).append(card)
+    room = _Room(ROWS // share, PATCHES // share)
+    views: list[FileView] = []
+    for change, true in sorted(zip(clean, raw, strict=True), key=lambda each: each[0].path):
+        secret = change.diff != true.diff or REDACTED in change.diff
+        signs = [line[:1] for line in change.diff.split("\n") if not line.startswith(("+++ ", "--- "))]
+        shown = room.shown(change, palette)
+        view = FileView(
+            anchor=f"file-{len(views) + 1}",
+            path=inline(change.path),
+            new=change.before is None,
+            added=signs.count("+"),
+            removed=signs.count("-"),
+            shown=shown,
+            pairs=tuple(side_by_side(shown.rows)) if change.before is not None else (),
+            patch="" if secret else room.patch(true.diff),
+            secret=secret,
+            name=change.path.rsplit("/", 1)[-1].encode("ascii", "replace").decode() + ".patch",
+            findings=tuple(sorted(own.get(inline(change.path), ()), key=lambda card: card.order)),
+            open=len(clean) < FOLDED,
+        )
+        views.append(view)
+    return tuple(views)
 
 
 def _data_url(patch: str) -> str:
-    return "data:text/x-diff;charset=utf-8," + quote(patch.encode("utf-8", "surrogatepass"), safe="")
-
-
-def by_rule(findings: Iterable[Finding]) -> tuple[WorkRow, ...]:
-    """Return the work per rule, the most first."""
-    return _work(findings, lambda each: each.rule, lambda each: each.title)
-
-
-def by_file(findings: Iterable[Finding]) -> tuple[WorkRow, ...]:
-    """Return the work per file, the most first."""
-    return _work(findings, lambda each: each.path, lambda each: "")
-
-
-def _work(
-    findings: Iterable[Finding], key: Callable[[Finding], str], title: Callable[[Finding], str]
-) -> tuple[WorkRow, ...]:
-    grouped: dict[str, list[Finding]] = {}
-    for each in findings:
-        grouped.setdefault(key(each), []).append(each)
-    rows = [_row(name, title(group[0]), group) for name, group in grouped.items()]
-    return tuple(sorted(rows, key=lambda each: (-each.most_minutes, each.name)))
-
-
-def _row(name: str, title: str, group: list[Finding]) -> WorkRow:
-    counts, minutes = tally.states(group), tally.effort(group)
-    return WorkRow(
-        name=inline(name),
-        title=inline(title),
-        sites=len(group),
-        fixed=counts[State.FIXED],
-        waiting=counts[State.WAITING],
-        manual=counts[State.MANUAL],
-        gap=counts[State.GAP],
-        ambiguous=counts[State.AMBIGUOUS],
-        suppressed=counts[State.SUPPRESSED],
-        minutes=tally.duration(minutes),
-        most_minutes=minutes[1],
-        size=_size(group),
-    )
-
-
-def _size(group: list[Finding]) -> str:
-    """Return how deep the work goes: by the finding that asks the most of a person, or by an open gap."""
-    most = max(each.minutes[1] for each in group)
-    if most <= 10:
-        return "trivial"
-    blocked = any(each.verdict is Verdict.GAP and not each.applied for each in group)
-    return "architecture" if blocked or most >= 60 else "moderate"
+    return "data:text/x-diff;charset=utf-8," + quote(patch.encode("utf-8", "surrogatepass"), safe=_PLAIN)

@@ -7,44 +7,27 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from v0to1.core.model import Change, Edit, Finding, Part, PartKind, Run, Suppressed, Verdict
+from v0to1.core.model import Change, Finding, Run, Suppressed, Verdict
 from v0to1.reports import tally
-from v0to1.reports.tally import State
+from v0to1.reports.view import links, parts
+from v0to1.reports.view.colours import Palette, language_of, painted
 from v0to1.reports.view.hunks import Shown, of_finding
+from v0to1.reports.view.lines import Piece
+from v0to1.reports.view.parts import EditView, EvidenceView, PartsView
+from v0to1.reports.view.standing import RANK, Standing, standing, word
 from v0to1.reports.visible import inline, visible
 
 DRAWN = 500
-"""Findings up to which a migrated one repeats its part of the file's diff; a page has to stay light."""
-
-
-@dataclass(frozen=True, slots=True)
-class EditView:
-    """An edit told in words, for where no diff can be drawn."""
-
-    place: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class PartsView:
-    """The parts of one kind that an operation has, each with its line."""
-
-    kind: str
-    names: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
-class EvidenceView:
-    """One reason with its signed weight."""
-
-    weight: str
-    signal: str
-    detail: str
+"""Findings up to which each card has its own diff, parts and evidence; a page has to stay light."""
 
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
-    """Everything that the card of a finding says; `anchor` is its permanent address in the page."""
+    """Everything that the card of a finding says; `anchor` is its permanent address in the page.
+
+    A `brief` one has no parts, evidence, notes and diff, which are the same for many or stand in the
+    diff of the file and in the JSON. `source` is where its host shows the line, or empty.
+    """
 
     anchor: str
     rule: str
@@ -57,6 +40,9 @@ class FindingView:
     message: str
     path: str
     place: str
+    source: str
+    language: str
+    owner: str
     order: int
     v0: str
     v1: str
@@ -64,7 +50,7 @@ class FindingView:
     auth: str
     reason: str
     suppressed: str
-    workaround: str
+    workaround: tuple[Piece, ...]
     notes: tuple[str, ...]
     parts: tuple[PartsView, ...]
     evidence: tuple[EvidenceView, ...]
@@ -73,8 +59,8 @@ class FindingView:
     minutes: str
     most_minutes: int
     diffs: tuple[Shown, ...]
-    elsewhere: bool
     edits: tuple[EditView, ...]
+    brief: bool
     open: bool
 
 
@@ -86,19 +72,18 @@ VERDICT_WORDS: Mapping[Verdict, str] = {
     Verdict.AMBIGUOUS: "may not be OpenHands V0 at all",
 }
 
-_KINDS: Mapping[PartKind, str] = {
-    PartKind.ENDPOINT: "endpoint",
-    PartKind.METHOD: "method",
-    PartKind.REQUEST_FIELD: "sends",
-    PartKind.RESPONSE_FIELD: "reads",
-    PartKind.QUERY: "query",
-    PartKind.HEADER: "header",
-    PartKind.SOCKETIO: "Socket.IO",
-    PartKind.STATUS: "status",
-    PartKind.EVENT: "event",
-    PartKind.IMPORT: "import",
-    PartKind.DECLARATION: "declares",
-}
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """What holds for all cards of a page."""
+
+    run: Run
+    changes: Mapping[str, Change]
+    palette: Palette
+    owners: Mapping[str, str]
+    source: str
+    shells: frozenset[str]
+    brief: bool
 
 
 def anchors(findings: Iterable[Finding]) -> tuple[str, ...]:
@@ -112,49 +97,53 @@ def anchors(findings: Iterable[Finding]) -> tuple[str, ...]:
     return tuple(named)
 
 
-def state_word(what: State, run: Run) -> str:
-    """Return the short name of a state on tiles, headings and badges."""
-    if what is State.FIXED:
-        return "Migrated" if run.wrote else "Proposed"
-    return {
-        State.MANUAL: "For a person",
-        State.GAP: "No V1 counterpart",
-        State.WAITING: "Fixable",
-        State.AMBIGUOUS: "Ambiguous",
-        State.SUPPRESSED: "Suppressed",
-    }[what]
-
-
-def view(run: Run, raw: tuple[Finding, ...], changes: Mapping[str, Change]) -> tuple[FindingView, ...]:
+def view(run: Run, raw: Run, palette: Palette, *, brief: bool = False) -> tuple[FindingView, ...]:
     """Return the cards of the clean `run` in order of attention.
 
-    `raw` are the same findings and `changes` the texts before anything was redacted, which the
-    diffs are made from; only clean lines come out of them.
+    `raw` is the same run before anything was redacted, which the diffs are made from; only clean
+    lines come out of them.
     """
-    few = len(raw) <= DRAWN
+    table = _Table(
+        run,
+        {each.path: each for each in raw.changes},
+        palette,
+        owners_of(run),
+        links.base(run.origin),
+        frozenset(each.shell for each in run.gaps),
+        brief or len(raw.findings) > DRAWN,
+    )
     cards = [
-        _card(run, finding, anchor, of_finding(true, changes) if few or not true.applied else None)
-        for finding, true, anchor in zip(run.findings, raw, anchors(run.findings), strict=True)
+        _card(table, finding, true, anchor)
+        for finding, true, anchor in zip(run.findings, raw.findings, anchors(run.findings), strict=True)
     ]
-    rank = {each.value: index for index, each in enumerate(State)}
     places = {id(card): (f.path, f.line, f.column) for card, f in zip(cards, run.findings, strict=True)}
-    return tuple(sorted(cards, key=lambda each: (rank[each.state], not each.silent, places[id(each)])))
+    return tuple(sorted(cards, key=lambda each: (RANK[each.state], not each.silent, places[id(each)])))
 
 
-def _card(run: Run, finding: Finding, anchor: str, drawn: tuple[Shown, ...] | None) -> FindingView:
-    what = tally.state(finding)
+def owners_of(run: Run) -> Mapping[str, str]:
+    """Return the owners of each file that has some, as one text."""
+    return {each.path: inline(" ".join(each.owners)) for each in run.owners}
+
+
+def _card(table: _Table, finding: Finding, raw: Finding, anchor: str) -> FindingView:
+    what, brief = standing(finding), table.brief
+    drawn = () if brief else of_finding(raw, table.changes, table.palette)
+    path = inline(finding.path)
     return FindingView(
         anchor=anchor,
         rule=inline(finding.rule),
         state=what.value,
-        state_word=state_word(what, run),
+        state_word=word(what, table.run),
         verdict=finding.verdict.value,
         verdict_word=VERDICT_WORDS[finding.verdict],
         severity=finding.severity.value,
         title=inline(finding.title),
         message=visible(tally.said(finding)),
-        path=inline(finding.path),
-        place=f"{inline(finding.path)}:{finding.line}:{finding.column}",
+        path=path,
+        place=f"{path}:{finding.line}:{finding.column}",
+        source=links.line(table.source, finding),
+        language=inline(language_of(finding.path)),
+        owner=table.owners.get(finding.path, ""),
         order=finding.line,
         v0=inline(finding.v0),
         v1=inline(finding.v1),
@@ -162,22 +151,31 @@ def _card(run: Run, finding: Finding, anchor: str, drawn: tuple[Shown, ...] | No
         auth=inline(finding.auth),
         reason=visible(finding.reason),
         suppressed=_suppressed(finding.suppressed),
-        workaround=visible(finding.workaround).strip("\n"),
-        notes=tuple(visible(each) for each in finding.notes),
-        parts=_parts(finding.parts, finding.path),
-        evidence=tuple(
-            EvidenceView(f"{each.weight:+d}", inline(each.signal), inline(each.detail))
-            for each in finding.evidence
-        ),
+        workaround=_workaround(table, finding),
+        notes=() if brief else tuple(visible(each) for each in finding.notes),
+        parts=() if brief else parts.parts(finding.parts, finding.path),
+        evidence=() if brief else parts.evidence(finding.evidence),
         score=f"{sum(each.weight for each in finding.evidence):+d}",
         silent=finding.silent,
         minutes=tally.duration(finding.minutes),
         most_minutes=finding.minutes[1],
-        diffs=drawn or (),
-        elsewhere=drawn is None,
-        edits=() if drawn or drawn is None else tuple(_edit(each) for each in finding.edits),
-        open=what in (State.MANUAL, State.GAP) or (finding.silent and what is State.WAITING),
+        diffs=drawn,
+        edits=() if drawn or brief else tuple(parts.edit(each) for each in finding.edits),
+        brief=brief,
+        open=not brief and _is_urgent(what, finding),
     )
+
+
+def _is_urgent(what: Standing, finding: Finding) -> bool:
+    return what in (Standing.MANUAL, Standing.GAP) or (finding.silent and what is Standing.WAITING)
+
+
+def _workaround(table: _Table, finding: Finding) -> tuple[Piece, ...]:
+    """Return the code in the colours of its language: the client's, or a shell's where there is no other."""
+    text = visible(finding.workaround).strip("\n")
+    if not text or table.brief:
+        return (Piece(text),) if text else ()
+    return painted("x.sh" if finding.workaround in table.shells else finding.path, text)
 
 
 def _suppressed(by: Suppressed | None) -> str:
@@ -185,18 +183,3 @@ def _suppressed(by: Suppressed | None) -> str:
         return ""
     where = f"{by.kind} at {inline(by.path)}:{by.line}"
     return f"{where}, {visible(by.reason) or 'which gives no reason'}"
-
-
-def _parts(parts: Iterable[Part], home: str) -> tuple[PartsView, ...]:
-    grouped: dict[PartKind, list[tuple[str, str]]] = {}
-    for part in parts:
-        place = f"line {part.line}" if part.path == home else f"{inline(part.path)}:{part.line}"
-        grouped.setdefault(part.kind, []).append((inline(part.name), place))
-    return tuple(PartsView(_KINDS[kind], tuple(names)) for kind, names in grouped.items())
-
-
-def _edit(edit: Edit) -> EditView:
-    place = edit.place
-    to = "" if edit.span.start == edit.span.end else f" to {place.end_line}:{place.end_column}"
-    act = "insert at" if not to else "replace"
-    return EditView(f"{act} {inline(place.path)}:{place.line}:{place.column}{to}", visible(edit.text))

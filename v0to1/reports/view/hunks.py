@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import dropwhile, groupby
 
 from v0to1.core.model import Change, Edit, Finding
 from v0to1.core.redact import redact
+from v0to1.reports.view.colours import Palette
 from v0to1.reports.view.lines import ADDED, CONTEXT, HUNK, REMARK, REMOVED, Row, compare, plain, with_marks
 from v0to1.reports.visible import inline
 
@@ -40,8 +41,8 @@ class _Window:
     after: list[str]
 
 
-def of_finding(finding: Finding, changes: Mapping[str, Change]) -> tuple[Shown, ...]:
-    """Return a diff for every file that the edits of `finding` reach.
+def of_finding(finding: Finding, changes: Mapping[str, Change], palette: Palette) -> tuple[Shown, ...]:
+    """Return a diff for every file that the edits of `finding` reach, in colours.
 
     Nothing is returned when the text before is not known or does not fit the edits: the caller
     then lists the edits instead.
@@ -54,17 +55,20 @@ def of_finding(finding: Finding, changes: Mapping[str, Change]) -> tuple[Shown, 
         rows = _rows(before, list(edits)) if before is not None else None
         if rows is None:
             return ()
-        shown.append(_shown(path, rows))
+        shown.append(_shown(path, rows, palette))
     return tuple(shown)
 
 
-def of_change(change: Change) -> Shown:
-    """Return the rows of the unified diff of a file."""
-    return _shown(change.path, list(with_marks(_numbered(change.diff))))
+def of_change(change: Change, palette: Palette, limit: int = LIMIT) -> Shown:
+    """Return up to `limit` rows of the unified diff of a file, in colours."""
+    rows = list(_numbered(change.diff))
+    shown = _shown(change.path, list(with_marks(rows[:limit])), palette)
+    return replace(shown, more=len(rows) - len(shown.rows))
 
 
-def _shown(path: str, rows: list[Row]) -> Shown:
-    return Shown(inline(path), tuple(rows[:LIMIT]), max(0, len(rows) - LIMIT))
+def _shown(path: str, rows: list[Row], palette: Palette) -> Shown:
+    paint = palette.of(path)
+    return Shown(inline(path), tuple(paint.row(each) for each in rows[:LIMIT]), max(0, len(rows) - LIMIT))
 
 
 def _rows(before: str, edits: list[Edit]) -> list[Row] | None:

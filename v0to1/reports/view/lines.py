@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
-from itertools import zip_longest
+from itertools import groupby, zip_longest
 
 from v0to1.reports.visible import visible
 
@@ -23,10 +23,11 @@ _ALIKE = 0.35
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A stretch of a line; `marked` when it is what changed."""
+    """A stretch of a line; `marked` when it is what changed, `kind` its colour (see `colours`)."""
 
     text: str
     marked: bool = False
+    kind: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,15 @@ class Row:
     def text(self) -> str:
         """The whole line."""
         return "".join(each.text for each in self.pieces)
+
+    @property
+    def stretches(self) -> tuple[tuple[bool, tuple[Piece, ...]], ...]:
+        """The pieces in runs: what changed, whatever its colours, and what did not."""
+        return tuple((marked, tuple(run)) for marked, run in groupby(self.pieces, lambda each: each.marked))
+
+    def with_pieces(self, pieces: tuple[Piece, ...]) -> Row:
+        """Return the same row, told in other pieces."""
+        return replace(self, pieces=pieces)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +112,7 @@ def _mark(old: Row, new: Row) -> tuple[Row, Row]:
     for tag, low, high, start, end in SequenceMatcher(None, before, after, autojunk=False).get_opcodes():
         left.append(_piece(before[low:high], tag != "equal", low))
         right.append(_piece(after[start:end], tag != "equal", start))
-    return replace(old, pieces=_joined(left)), replace(new, pieces=_joined(right))
+    return replace(old, pieces=_inner(_joined(left))), replace(new, pieces=_inner(_joined(right)))
 
 
 def _piece(words: list[str], changed: bool, at: int) -> Piece:
@@ -119,6 +129,15 @@ def _joined(pieces: Iterable[Piece]) -> tuple[Piece, ...]:
         elif piece.text:
             joined.append(piece)
     return tuple(joined)
+
+
+def _inner(pieces: tuple[Piece, ...]) -> tuple[Piece, ...]:
+    """Return the pieces without a mark on the indentation, which says nothing about the words behind it."""
+    if not pieces or not pieces[0].marked:
+        return pieces
+    words = pieces[0].text.lstrip()
+    blank = pieces[0].text[: len(pieces[0].text) - len(words)]
+    return (Piece(blank), Piece(words, marked=True), *pieces[1:]) if blank else pieces
 
 
 def blocks(rows: Iterable[Row]) -> Iterator[tuple[list[Row], list[Row], Row | None]]:

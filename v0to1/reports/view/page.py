@@ -2,42 +2,42 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 
-from v0to1.core.model import Calendar, Files, Run, Spoken
+from v0to1.core.model import Files, Run, Spoken
 from v0to1.reports import tally
 from v0to1.reports.redacted import redacted
-from v0to1.reports.tally import Deadline, State
-from v0to1.reports.view import files as file_views
-from v0to1.reports.view import findings as finding_views
-from v0to1.reports.view.files import FileView, WorkRow
+from v0to1.reports.tally import Deadline
+from v0to1.reports.view import answer, findings
+from v0to1.reports.view.answer import Fact, Mark, Progress, Tile
+from v0to1.reports.view.colours import Palette
+from v0to1.reports.view.endpoints import EndpointView, endpoints
+from v0to1.reports.view.files import FileView, changed
 from v0to1.reports.view.findings import FindingView
-from v0to1.reports.view.ledger import EndpointView, GapView, Ledger, endpoints, gaps, ledger
-from v0to1.reports.visible import inline
+from v0to1.reports.view.gaps import Gaps, gaps
+from v0to1.reports.view.ledger import Ledger, ledger
+from v0to1.reports.view.silent import Silences, silences
+from v0to1.reports.view.work import Work, work
+from v0to1.reports.visible import inline, visible
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """The findings of one state; `share` and `offset` are its stretch of the bar, in per cent."""
+    """The findings of one list."""
 
-    state: str
-    word: str
-    explained: str
+    tile: Tile
     findings: tuple[FindingView, ...]
-    share: float
-    offset: float
 
 
 @dataclass(frozen=True, slots=True)
-class Mark:
-    """One date of the calendar; `passed` on the day of the run."""
+class RuleView:
+    """What there is to say of an operation that was found, whatever its uses: why, and a note."""
 
-    day: str
-    word: str
-    distance: str
-    passed: bool
+    rule: str
+    title: str
+    why: str
+    note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,135 +49,113 @@ class Choices:
     rules: tuple[str, ...]
     paths: tuple[str, ...]
     servers: tuple[str, ...]
+    languages: tuple[str, ...]
+    owners: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Fact:
-    """A name and a value of the run's settings."""
+class Frame:
+    """Where a page stands: alone, or with `share` others in one file.
 
-    name: str
-    value: str
+    `prefix` stands before all of its ids; `name` and `title` (an id) tell its parts from those of
+    others. `level` is that of its headings. `brief` asks for short cards however few findings it has.
+    """
+
+    prefix: str = ""
+    name: str = ""
+    title: str = ""
+    level: int = 2
+    share: int = 1
+    brief: bool = False
+
+
+ALONE = Frame()
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Everything that the templates may say."""
+    """Everything that the templates may say of one run."""
 
+    frame: Frame
     root: str
+    server: str
     headline: str
     total: int
+    progress: Progress
     sections: tuple[Section, ...]
-    silent: tuple[FindingView, ...]
+    silent: Silences
     deadline: Deadline
     marks: tuple[Mark, ...]
     as_of: str
     effort: str
     files: Files
     choices: Choices
+    rules: tuple[RuleView, ...]
+    brief: bool
     changed: tuple[FileView, ...]
-    gaps: tuple[GapView, ...]
+    gaps: Gaps
     endpoints: tuple[EndpointView, ...]
-    by_rule: tuple[WorkRow, ...]
-    by_file: tuple[WorkRow, ...]
+    work: Work
     ledger: Ledger
+    looked_for: int
     facts: tuple[Fact, ...]
     languages: tuple[Spoken, ...]
 
 
-_EXPLAINED: Mapping[State, str] = {
-    State.MANUAL: "v0to1 tells what to do, with code in your own names, but a person has to do it.",
-    State.GAP: "V1 has no full counterpart on the chosen server; each has a workaround.",
-    State.WAITING: "v0to1 has a fix, which is not part of the changes; the reason stands with each.",
-    State.FIXED: "The whole operation was changed at once: request, payload and what reads the answer.",
-    State.AMBIGUOUS: "They look like V0, but too little speaks for it. They were not touched.",
-    State.SUPPRESSED: "A comment asks to keep them. They count for nothing else on this page.",
-}
-
-
-_ROUTES: Mapping[str, str] = {
-    "guide": "the migration guide's wherever they work",
-    "app-server": "the App Server's own where it has them",
-}
-
-
-def page(run: Run) -> Page:
+def page(run: Run, frame: Frame = ALONE) -> Page:
     """Return the page of `run`, free of secrets and of characters that act."""
     clean = redacted(run)
-    cards = finding_views.view(clean, run.findings, {each.path: each for each in run.changes})
-    uncounted = (State.AMBIGUOUS.value, State.SUPPRESSED.value)
-    definite = (each for each in cards if each.silent and each.state not in uncounted)
+    palette = Palette(clean.changes)
+    cards = findings.view(clean, run, palette, brief=frame.brief)
     return Page(
+        frame=frame,
         root=inline(clean.root),
+        server=inline(clean.target_server),
         headline=tally.headline(clean),
         total=len(cards),
+        progress=answer.progress(clean),
         sections=_sections(clean, cards),
-        silent=tuple(definite),
+        silent=silences(cards),
         deadline=tally.deadline(clean.calendar),
-        marks=_marks(clean.calendar),
+        marks=answer.marks(clean.calendar),
         as_of=clean.calendar.as_of,
         effort=tally.duration(tally.effort(clean.findings)),
         files=clean.files,
         choices=_choices(cards),
-        changed=file_views.changed(clean, run.changes),
+        rules=_rules(clean),
+        brief=any(each.brief for each in cards),
+        changed=changed((clean.changes, run.changes), cards, palette, frame.share),
         gaps=gaps(clean, cards),
         endpoints=endpoints(clean),
-        by_rule=file_views.by_rule(clean.findings),
-        by_file=file_views.by_file(clean.findings),
+        work=work(clean),
         ledger=ledger(clean),
-        facts=_facts(clean),
+        looked_for=len(clean.rules),
+        facts=answer.facts(clean),
         languages=clean.languages,
     )
 
 
-def _sections(run: Run, cards: tuple[FindingView, ...]) -> tuple[Section, ...]:
-    sections = []
-    done = 0
-    for what in State:
-        own = tuple(each for each in cards if each.state == what.value)
-        share = 100 * len(own) / len(cards) if cards else 0.0
-        offset = 100 * done / len(cards) if cards else 0.0
-        word = finding_views.state_word(what, run)
-        sections.append(Section(what.value, word, _EXPLAINED[what], own, round(share, 3), round(offset, 3)))
-        done += len(own)
-    return tuple(sections)
+def _sections(run: Run, cards: Iterable[FindingView]) -> tuple[Section, ...]:
+    own: dict[str, list[FindingView]] = {}
+    for card in cards:
+        own.setdefault(card.state, []).append(card)
+    return tuple(Section(tile, tuple(own.get(tile.state, ()))) for tile in answer.tiles(run))
 
 
-def _marks(calendar: Calendar) -> tuple[Mark, ...]:
-    today = date.fromisoformat(calendar.as_of)
-    named = (
-        (calendar.deprecated, "deprecated"),
-        (calendar.sunset, "announced end"),
-        (calendar.removed, "removed from open source"),
-    )
+def _rules(run: Run) -> tuple[RuleView, ...]:
+    found = {each.rule for each in run.findings}
     return tuple(
-        Mark(day, word, _distance((date.fromisoformat(day) - today).days), date.fromisoformat(day) <= today)
-        for day, word in named
+        RuleView(inline(each.rule), inline(each.title), visible(each.why), visible(each.note))
+        for each in run.rules
+        if each.rule in found
     )
 
 
-def _distance(days: int) -> str:
-    if days == 0:
-        return "today"
-    return f"in {tally.count(days, 'day')}" if days > 0 else f"{tally.count(-days, 'day')} ago"
+def _choices(cards: Iterable[FindingView]) -> Choices:
+    cards = tuple(cards)
 
-
-def _choices(cards: tuple[FindingView, ...]) -> Choices:
     def values(of: str) -> tuple[str, ...]:
         return tuple(sorted({str(getattr(each, of)) for each in cards} - {""}))
 
-    return Choices(values("verdict"), values("severity"), values("rule"), values("path"), values("server"))
-
-
-def _facts(run: Run) -> tuple[Fact, ...]:
-    told = (
-        ("v0to1", run.tool_version),
-        ("Rules", run.rules_version),
-        ("Root", run.root),
-        ("Command", run.command),
-        ("Mode", "changes were written" if run.wrote else "nothing was written"),
-        ("V1 server", run.target_server),
-        ("Routes", _ROUTES.get(run.prefer, run.prefer)),
-        ("Counted from", run.calendar.as_of),
-        *sorted(run.properties.items()),
-    )
-    return tuple(Fact(inline(name), inline(value)) for name, value in told if value)
+    names = ("verdict", "severity", "rule", "path", "server", "language", "owner")
+    return Choices(*(values(each) for each in names))

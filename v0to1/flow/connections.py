@@ -1,0 +1,139 @@
+"""Message sockets that a library makes: each with all that a program does with it."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.flow.arguments import Arguments
+from v0to1.flow.machine import Machine
+from v0to1.flow.noticed import SocketUse
+from v0to1.flow.requests import Argument, Request
+from v0to1.flow.scope import Scope
+from v0to1.flow.socket_models import SocketModel
+from v0to1.flow.values import Answer, Callable, Mapping, Method, Socket, Text, Value, options
+
+ELEMENT = "[]"
+OPTIONS, BODY = "options", "json"
+
+
+def made(machine: Machine, name: str, node: tree.Call, scope: Scope) -> Socket:
+    """The socket that a call makes: one for each place, however often it runs."""
+    known = machine.made_sockets.get(id(node))
+    if known is None:
+        known = machine.made_sockets[id(node)] = Socket(node, scope.module, name)
+        machine.sockets.append(SocketUse("make", node, scope.module, (name,), None, socket=known, call=node))
+    return known
+
+
+def model_of(machine: Machine, socket: Socket) -> SocketModel:
+    """What is known of the library's sockets."""
+    return machine.libraries.sockets[socket.kind]
+
+
+def socket_of(value: Value) -> Socket | None:
+    """The socket that a method belongs to, or that a value is."""
+    target = value.target if isinstance(value, Method) else value
+    return target if isinstance(target, Socket) else None
+
+
+def member_of(machine: Machine, socket: Socket, node: tree.Attr, scope: Scope) -> Value:
+    """A member of a socket: a method, or a value that it has; the place where it is named is kept."""
+    model = model_of(machine, socket)
+    kind = model.members.get(node.name, "strange")
+    if kind == "same" and node.name not in model.chains:
+        return socket
+    kind = kind if kind in ("state", "strange") else "named"
+    machine.sockets.append(SocketUse(kind, node, scope.module, (node.name,), None, socket=socket, call=node))
+    return machine.unknown(node, scope, node.name) if kind == "state" else Method(socket, node.name, node)
+
+
+def note_other(machine: Machine, socket: Socket, kind: str, node: tree.Call, scope: Scope) -> None:
+    """A call of a member that means the same in V1."""
+    machine.sockets.append(
+        SocketUse(kind, node, scope.module, (socket.kind,), None, socket=socket, call=node)
+    )
+
+
+def escaped(machine: Machine, socket: Socket, node: tree.Node, scope: Scope) -> None:
+    """A socket is given to something unknown."""
+    machine.sockets.append(
+        SocketUse("escape", node, scope.module, (socket.kind,), None, socket=socket, call=node)
+    )
+
+
+def context(
+    machine: Machine,
+    socket: Socket | None,
+    given: Arguments,
+    node: tree.Call,
+    scope: Scope,
+    *,
+    kind: str,
+    url: Text | None = None,
+    query: Mapping | None = None,
+    payload: Mapping | None = None,
+) -> Request:
+    """The context of a use, as that of a request: its arguments by name, its URL and what it sends."""
+    names = model_of(machine, socket).args.get(kind, ()) if socket is not None else ()
+    positional = [(name, arg, value) for name, (arg, value) in zip(names, given.positional, strict=False)]
+    named = [(name, arg, value) for name, (arg, value) in given.named.items()]
+    arguments = [one for each in (*positional, *named) for one in spread(*each)]
+    return Request(
+        library="",
+        node=node,
+        module=scope.module,
+        frame=scope.frame,
+        site=scope.frame,
+        method=None,
+        url=url or Text(()),
+        arguments=tuple(arguments),
+        body=payload,
+        body_text=next((one.value for one in arguments if one.role == "json"), None),
+        query=query,
+        headers=(),
+        is_async=False,
+        modelled=True,
+        mock=False,
+        session=None,
+        names=(),
+        bodies=(payload,) if payload is not None else (),
+    )
+
+
+def spread(name: str, arg: tree.Arg | None, value: Value) -> list[Argument]:
+    """An argument by what it means; a mapping of options is as many as it has entries."""
+    found = next(iter(options(value)))
+    if name == OPTIONS and isinstance(found, Mapping) and not found.open and not found.rest:
+        return [Argument(key, arg, item.value, item) for key, item in found.items.items()]
+    return [Argument(BODY if name == "data" else name, arg, value)]
+
+
+def listen(machine: Machine, handler: Value | None, request: Request) -> Callable | None:
+    """A function that hears events: it will be given one, whose reads the request keeps."""
+    found = next((one for one in options(handler) if isinstance(one, Callable)), None) if handler else None
+    if found is not None:
+        event = Answer((request,), "data", (ELEMENT,))
+        machine.heard.append((found, event))
+    return found
+
+
+def acknowledge(machine: Machine, heard: Value | None, node: tree.Node, scope: Scope) -> None:
+    """A function that is called as soon as an event has arrived."""
+    for option in options(heard) if heard is not None else ():
+        if isinstance(option, Callable):
+            machine.heard.append((option, machine.unknown(node, scope)))
+
+
+def deliver(machine: Machine) -> None:
+    """Give each function that hears events one of them."""
+    while machine.heard:
+        function, event = machine.heard.pop()
+        if not isinstance(function.scope, Scope):
+            continue
+        given = (event,) if takes_one(function) else ()
+        machine.call(function, function.node, function.scope, *given)
+
+
+def takes_one(function: Callable) -> bool:
+    """Whether a function takes an event."""
+    taken = (function.receiver is not None) + len(function.leading)
+    return any(param.stars == 1 for param in function.node.params) or len(function.node.params) > taken

@@ -1,0 +1,45 @@
+"""Message sockets of libraries, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SocketModel:
+    """A library's message socket; what each field means stands in `python_sockets.yaml`."""
+
+    opens: bool
+    flavour: str
+    keeps: frozenset[str]
+    drops: frozenset[str]
+    members: Mapping[str, str]
+    chains: frozenset[str]
+    args: Mapping[str, tuple[str, ...]]
+    kept: Mapping[str, frozenset[str]]
+    dropped: Mapping[str, frozenset[str]]
+    events: frozenset[str]
+    errors: frozenset[str]
+    package: str
+    brings: str
+
+
+def socket_model(raw: Mapping[str, Any]) -> SocketModel:
+    """A socket's entry as data."""
+    return SocketModel(
+        bool(raw.get("opens", False)),
+        raw.get("flavour", ""),
+        frozenset(raw.get("keeps", ())),
+        frozenset(raw.get("drops", ())),
+        raw.get("members", {}),
+        frozenset(raw.get("chains", ())),
+        {name: tuple(names) for name, names in raw.get("args", {}).items()},
+        {name: frozenset(names) for name, names in raw.get("kept", {}).items()},
+        {name: frozenset(names) for name, names in raw.get("dropped", {}).items()},
+        frozenset(raw.get("events", ())),
+        frozenset(raw.get("errors", ())),
+        raw.get("package", ""),
+        raw.get("brings", ""),
+    )

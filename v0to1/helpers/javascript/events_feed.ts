@@ -1,0 +1,197 @@
+// A conversation as a stream: each event once, in order, and as V0 told it.
+
+import { v0Event } from "./bridges";
+import { type AgentServer, type Json, OpenHandsV1Error, inOrder } from "./pure";
+
+/** An event of V1, and its V0 view or null. */
+export type Told = [Json, Json];
+
+// An event may be stored a little later than one with a later time.
+const OVERLAP_MILLISECONDS = 5000;
+const STATE_METHODS = new Map([
+  ["paused", "pause"],
+  ["running", "run"],
+  ["stopped", "interrupt"],
+  ["user_confirmed", "accept"],
+  ["user_rejected", "reject"],
+]);
+
+/**
+ * Takes events as they come and gives each once, in order, with its V0 view.
+ *
+ * `after` is where a client was before: the number of a V0 event, or the id of one
+ * of V1; -1 or null is the beginning.
+ */
+export class EventFeed {
+  newest = "";
+  begun = false;
+  seen = new Set();
+  numbers = new Map();
+  count = 1;
+  asking = false;
+  status = "";
+
+  /** Where the client was before. */
+  after: Json;
+
+  constructor(after: Json) {
+    const number = Number(after ?? -1);
+    this.after = Number.isInteger(number) ? number : after;
+  }
+
+  /**
+   * The events that the client has not had yet; `events` are all so far.
+   *
+   * A conversation in which nothing was said begins with an agent that waits; in the
+   * V0 view, number 0 is kept for that.
+   */
+  begin(events: Json[]): Told[] {
+    const told = this.take(events);
+    if (this.begun) {
+      return told;
+    }
+    this.begun = true;
+    const known = told.map((one) => this.isKnown(one)).lastIndexOf(true);
+    const later = told.slice(known + 1);
+    if (!this.status) {
+      later.unshift([null, this.waiting()]);
+    }
+    return later;
+  }
+
+  /** Those of the events that are new, in the order of their times. */
+  take(events: Json[]): Told[] {
+    const fresh = events.filter((event) => this.isNew(event));
+    fresh.sort((a, b) => inOrder(timeOf(a), timeOf(b)));
+    for (const event of fresh) {
+      const time = timeOf(event);
+      this.newest = time > this.newest ? time : this.newest;
+    }
+    return fresh.map((event) => [event, this.view(event)]);
+  }
+
+  isNew(event: Json): boolean {
+    const isNew = !this.seen.has(event.id);
+    this.seen.add(event.id);
+    return isNew;
+  }
+
+  /** Whether the client has had this event, and all before it. */
+  isKnown([event, view]: Told): boolean {
+    if (typeof this.after === "number") {
+      return view !== null && view.id <= this.after;
+    }
+    return event.id === this.after;
+  }
+
+  /** The V0 view of an event that comes after those before, or null. */
+  view(event: Json): Json {
+    const view = v0Event(event);
+    const isAction = typeof view.action === "string";
+    const name = isAction ? view.action : view.observation;
+    if (typeof name !== "string" || !this.isTold(event, view)) {
+      return null;
+    }
+    if (view.source === "agent" && ["message", "finish"].includes(name)) {
+      this.asking = name === "message";
+    }
+    if (!isAction && name !== "agent_state_changed") {
+      view.source = "agent";
+    }
+    // The server keeps no error of its own.
+    if (event.kind !== "ServerErrorEvent") {
+      this.numbers.set(event.id, this.count);
+      this.count += 1;
+    }
+    view.id = this.count - 1;
+    if ("cause" in view) {
+      view.cause = this.numbers.get(view.cause) ?? null;
+    }
+    return view;
+  }
+
+  /** Whether V0 had such an event; an agent that gets a message is idle before. */
+  isTold(event: Json, view: Json): boolean {
+    if (view.action === "message" && view.source === "user") {
+      this.status = this.status || "running";
+    }
+    if (view.observation !== "agent_state_changed") {
+      return true;
+    }
+    const before = this.status;
+    this.status = event.value;
+    if (this.status === "finished" && this.asking) {
+      view.extras.agent_state = "awaiting_user_input";
+    }
+    return this.status !== "idle" || before === "waiting_for_confirmation";
+  }
+
+  /** What V0 told of an agent that waits for its first message. */
+  waiting(): Json {
+    return {
+      id: 0,
+      timestamp: this.newest,
+      source: "environment",
+      message: "",
+      observation: "agent_state_changed",
+      content: "",
+      extras: { agent_state: "awaiting_user_input", reason: "" },
+    };
+  }
+}
+
+/** The query for events from a little before a time on; empty for all of them. */
+export function since(newest: string): string {
+  const moment = Date.parse(newest.endsWith("Z") ? newest : `${newest}Z`);
+  if (Number.isNaN(moment)) {
+    return "";
+  }
+  const begin = new Date(moment - OVERLAP_MILLISECONDS).toISOString();
+  return `&timestamp__gte=${encodeURIComponent(begin.replace("Z", ""))}`;
+}
+
+/** Where the events of a conversation come from; those after `newest` again. */
+export function socketUrl(
+  agent: AgentServer,
+  conversationId: string,
+  newest: string,
+  key: string,
+): string {
+  const query = new URLSearchParams();
+  if (newest) {
+    query.set("resend_mode", "since");
+    query.set("after_timestamp", newest);
+  }
+  if (key) {
+    query.set("session_api_key", key);
+  }
+  const host = agent.url.replace(/^http/, "ws");
+  const search = query.toString();
+  const url = `${host}/sockets/events/${conversationId}`;
+  return search ? `${url}?${search}` : url;
+}
+
+/**
+ * The method of a client of events that does what a V0 action did, and its
+ * arguments; throws for an action that V1 has no call for.
+ */
+export function methodOf(action: Json): [string, ...Json[]] {
+  const name = action?.action;
+  const args = action?.args ?? {};
+  if (name === "message") {
+    return ["sendMessage", args.content ?? "", args.image_urls];
+  }
+  if (name === "run" && args.command) {
+    return ["runCommand", args.command];
+  }
+  const method = STATE_METHODS.get(args.agent_state);
+  if (name !== "change_agent_state" || !method) {
+    const given = JSON.stringify(action);
+    throw new OpenHandsV1Error(`V1 has no call for the action ${given}`);
+  }
+  return [method];
+}
+
+function timeOf(event: Json): string {
+  return String(event.timestamp ?? "");
+}

@@ -1,0 +1,52 @@
+"""Listeners of events in any language: in V1's words, where all that they read can be said so."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from v0to1.flow.noticed import SocketUse
+from v0to1.flow.operations import Connection
+from v0to1.languages.base import Refusal
+from v0to1.languages.connections import calling
+from v0to1.languages.event_reads import InV1, Syntax, in_v1
+from v0to1.languages.sketch import Kept, copied, take_over
+
+CONSTANT = "const."
+
+
+def said_in_v1(
+    sketch: Kept,
+    connection: Connection,
+    uses: Sequence[SocketUse],
+    syntax: Syntax,
+    write: Callable[[Kept, InV1], None],
+) -> bool:
+    """Whether a listener now gets V1's events, with all that it reads of them said in V1's words.
+
+    `uses` are the contexts of one call that listens; `write` changes it, its types and its reads, or raises
+    `Refusal`.
+    """
+    requests = [use.request for use in uses if use.request is not None]
+    others = [read for one in sketch.sources.operations if one.request not in requests for read in one.reads]
+    heard = [other for other in connection.of("event") if other.handler is not None and other not in uses]
+    others += [read for use in heard if use.request is not None for read in use.request.reads]
+    if len({id(use.handler.node) for use in uses if use.handler is not None}) != 1:
+        return False
+    if any(use.handler is not None and id(use.handler.node) in connection.called for use in uses):
+        return False
+    trial = copied(sketch)
+    try:
+        found = in_v1(requests, syntax, others)
+        if found is None:
+            return False
+        write(trial, found)
+    except Refusal:
+        return False
+    take_over(sketch, trial)
+    return True
+
+
+def event_in_v1(connection: Connection, use: SocketUse) -> str:
+    """What the event is called that is listened to instead."""
+    call = calling(connection, [use]).call
+    return call.args[0].removeprefix(CONSTANT) if call is not None and call.args else ""

@@ -1,0 +1,153 @@
+"""Message sockets of V0 with all their uses: each is planned as one piece."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+
+from v0to1.core.endpoints import Match
+from v0to1.core.model import Verdict
+from v0to1.core.rules import Rule
+from v0to1.core.versions import choose
+from v0to1.flow.noticed import SocketUse
+from v0to1.flow.operations import Connection, Operation
+from v0to1.flow.program import Evaluation
+from v0to1.flow.socket_models import SocketModel
+from v0to1.flow.values import Socket, Value, options
+from v0to1.languages.base import GapRefusal, Refusal, Workbench
+from v0to1.pipeline.plans import Aims, Plan
+from v0to1.pipeline.sockets import UNKNOWN, SocketOperation, event_of, event_rule
+
+SPOKEN = ("connect", "emit", "event")
+
+
+def plan_connections(
+    bench: Workbench,
+    evaluation: Evaluation,
+    operations: Sequence[SocketOperation],
+    rules: Sequence[Rule],
+    models: Mapping[str, SocketModel],
+    aims: Aims,
+    blocked: Callable[[SocketOperation], str],
+) -> tuple[Plan, ...]:
+    """A plan for each group of sockets that is V0's."""
+    return tuple(
+        planned(bench, connection, own, aims, blocked)
+        for connection, own in connections_of(evaluation, operations, rules, models, aims)
+    )
+
+
+def connections_of(
+    evaluation: Evaluation,
+    operations: Sequence[SocketOperation],
+    rules: Sequence[Rule],
+    models: Mapping[str, SocketModel],
+    aims: Aims,
+) -> Iterator[tuple[Connection, tuple[SocketOperation, ...]]]:
+    """The sockets of each module with an operation of V0, with those operations."""
+    told = {id(one.use.call): one for one in operations}
+    groups: dict[tuple[str, str], list[SocketUse]] = {}
+    for use in evaluation.sockets:
+        if use.socket is not None:
+            groups.setdefault((use.socket.module, use.socket.kind), []).append(use)
+    leaving = tuple(escapes(evaluation))
+    for (module, kind), group in groups.items():
+        uses = (*group, *(use for use in leaving if use.socket and use.socket.module == module))
+        modules = {use.module for use in uses}
+        made = {id(use.socket) for use in group}
+        own = tuple(one for one in operations if id(one.use.socket) in made)
+        if not own:
+            continue
+        found = dict(rules_of(uses, told, rules))
+        yield (
+            Connection(
+                models[kind],
+                uses,
+                found,
+                {key: choose(rule, aims.server, aims.prefer) for key, rule in found.items()},
+                tuple(strays(operations, modules, {id(use.call) for use in uses})),
+                frozenset(other for other, which in groups if (other, which) != (module, kind)),
+                evaluation.called,
+            ),
+            own,
+        )
+
+
+def strays(
+    operations: Iterable[SocketOperation], modules: Container[str], followed: Container[int]
+) -> Iterator[SocketUse]:
+    """The uses in some modules whose socket is not known in any context; `followed` are calls where it is."""
+    for one in operations:
+        if one.use.socket is None and one.use.module in modules and id(one.use.call) not in followed:
+            yield one.use
+
+
+def rules_of(
+    uses: Iterable[SocketUse], told: Mapping[int, SocketOperation], rules: Sequence[Rule]
+) -> Iterator[tuple[int, Rule]]:
+    """The rule of each use; where one call sends several actions, that for an action that is not known."""
+    spoken = [use for use in uses if use.kind in SPOKEN]
+    found = {
+        id(use): told[id(use.call)].rule if use.kind == "connect" else event_rule(use, rules)
+        for use in spoken
+        if use.kind != "connect" or id(use.call) in told
+    }
+    several: dict[int, set[str]] = {}
+    for use in spoken:
+        rule = found.get(id(use))
+        several.setdefault(id(use.call), set()).add(rule.id if rule is not None else "")
+    for use in spoken:
+        rule = found.get(id(use))
+        if use.kind == "emit" and len(several[id(use.call)]) > 1:
+            rule = next(iter(unknown_action(use, rules)), None)
+        if rule is not None:
+            yield id(use), rule
+
+
+def unknown_action(use: SocketUse, rules: Iterable[Rule]) -> Iterator[Rule]:
+    """The rule for an action that is not known where it is sent."""
+    for rule in rules:
+        if rule.socket is not None and rule.socket.action == UNKNOWN and event_of(use) in rule.socket.names:
+            yield rule
+
+
+def escapes(evaluation: Evaluation) -> Iterator[SocketUse]:
+    """The sockets that are returned by a function which nobody in the project calls."""
+    for function, values in evaluation.returned.items():
+        for value, module in values if function not in evaluation.called else ():
+            for option in options(value) if isinstance(value, Value) else ():
+                if isinstance(option, Socket):
+                    yield SocketUse("escape", option.node, module, (), None, socket=option, call=option.node)
+
+
+def planned(
+    bench: Workbench,
+    connection: Connection,
+    own: Sequence[SocketOperation],
+    aims: Aims,
+    blocked: Callable[[SocketOperation], str],
+) -> Plan:
+    """What is done about a connection: its fix, or the reason why there is none."""
+    first = next((one for one in own if one.use.kind == "connect"), own[0])
+    operation = operation_of(connection, first)
+    target = connection.targets.get(id(first.use))
+    draft, verdict, reason = None, Verdict.MANUAL, next(filter(None, map(blocked, own)), "")
+    if not reason and aims.safe_only:
+        reason = "only fixes with the verdict safe were asked for"
+    try:
+        draft = bench.connection(connection) if not reason else None
+        verdict = first.rule.verdict if draft is not None else Verdict.MANUAL
+    except GapRefusal as refusal:
+        verdict, reason = Verdict.GAP, str(refusal)
+    except Refusal as refusal:
+        reason = str(refusal)
+    except Exception as error:
+        reason = f"an error of v0to1's own, please report it: {error!r}"
+    return Plan(operation, target, draft, verdict, reason, connection=connection)
+
+
+def operation_of(connection: Connection, first: SocketOperation) -> Operation:
+    """The operation that a connection counts as: the one that opens it."""
+    requests = tuple(
+        use.request for use in connection.uses if use.call is first.use.call and use.request is not None
+    )
+    return Operation(first.rule, Match({}, (), 0), requests, first.evidence, 0)

@@ -1,0 +1,51 @@
+"""Several runs for the terminal: the answer, the repositories, and what changed over time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from click import style
+
+from v0to1.core.model import Finding
+from v0to1.reports.fleet.model import Fleet, Repository
+from v0to1.reports.fleet.rows import BURN_DOWN, ROLL_UP, burn_down, deadline, headline, roll_up
+from v0to1.reports.harmless import harmless
+from v0to1.reports.visible import inline
+
+_SHOWN = (0, 1, 2, 3, 4, 5, 6, 7, 12)
+"""The columns of the table of repositories that a terminal has room for."""
+
+
+def render(fleet: Fleet, *, color: bool, verbose: int) -> str:
+    """Return the runs for a terminal; `verbose` > 0 lists what is new, fixed and not looked at."""
+    title = style(headline(fleet), bold=True) if color else headline(fleet)
+    blocks = [[title, deadline(fleet)]]
+    rows = [ROLL_UP, *roll_up(fleet)]
+    blocks.append(list(_table([[row[column] for column in _SHOWN] for row in rows])))
+    for each in fleet.repositories:
+        if len(each.moments) > 1:
+            blocks.append([inline(each.name), *_table([BURN_DOWN, *burn_down(each)])])
+            if verbose > 0:
+                blocks.append(list(_changes(each)))
+    return harmless("\n\n".join("\n".join(block) for block in blocks if block) + "\n")
+
+
+def _table(rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    shown = [[inline(cell) for cell in row] for row in rows]
+    widths = [max(len(row[column]) for row in shown) for column in range(len(shown[0]))]
+    for row in shown:
+        cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
+        yield "  ".join(cells).rstrip()
+
+
+def _changes(repository: Repository) -> Iterator[str]:
+    since = repository.latest.since
+    if since is None:
+        return
+    lists = (("new", since.new), ("fixed", since.fixed), ("suppressed", since.kept), ("unseen", since.unseen))
+    for word, findings in lists:
+        yield from (f"{word} {_place(each)}" for each in findings)
+
+
+def _place(finding: Finding) -> str:
+    return inline(f"{finding.path}:{finding.line}:{finding.column} {finding.rule} {finding.v0}")

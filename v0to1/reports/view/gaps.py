@@ -1,0 +1,114 @@
+"""The cards of known gaps: why, since when closed, what to do instead, and where this code needs it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from v0to1.core.model import Gap, Run, Verdict
+from v0to1.reports.view.colours import painted
+from v0to1.reports.view.findings import FindingView
+from v0to1.reports.view.lines import Piece
+from v0to1.reports.view.standing import RANK, Count, Standing
+from v0to1.reports.visible import inline, visible
+
+SITES = 30
+"""Call sites that a card lists; the others are counted and stand in the list of findings."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A place that meets a gap; `anchor` is the finding there, or empty."""
+
+    place: str
+    anchor: str
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A workaround; `own` says that it has the names of the client."""
+
+    language: str
+    code: tuple[Piece, ...]
+    own: bool
+
+
+@dataclass(frozen=True, slots=True)
+class GapView:
+    """The card of a known gap; `counts` are all uses of its operation in this code, met or closed."""
+
+    anchor: str
+    rule: str
+    title: str
+    v0: str
+    why: str
+    ways: tuple[Way, ...]
+    closed_since: str
+    conflict: str
+    sites: tuple[Site, ...]
+    more: int
+    counts: tuple[Count, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """The gaps that stay open for this code, those that its server closes, and those that it never meets."""
+
+    met: tuple[GapView, ...]
+    closed: tuple[GapView, ...]
+    unmet: tuple[GapView, ...]
+
+    @property
+    def all(self) -> tuple[GapView, ...]:
+        """Every card in the order of the page."""
+        return self.met + self.closed + self.unmet
+
+
+def gaps(run: Run, cards: Iterable[FindingView]) -> Gaps:
+    """Return the gap cards with links to the findings of their operations."""
+    used: dict[str, list[FindingView]] = {}
+    for card in cards:
+        if card.state != Standing.AMBIGUOUS.value:
+            used.setdefault(card.rule, []).append(card)
+    told = frozenset(one.workaround for one in run.findings if one.verdict is Verdict.GAP)
+    pairs = [
+        (gap, _gap(gap, number, used.get(inline(gap.rule), []), told))
+        for number, gap in enumerate(run.gaps, start=1)
+    ]
+    return Gaps(
+        met=tuple(view for gap, view in pairs if gap.sites),
+        closed=tuple(view for gap, view in pairs if view.counts and not gap.sites),
+        unmet=tuple(view for gap, view in pairs if not view.counts and not gap.sites),
+    )
+
+
+def _ways(gap: Gap, told: frozenset[str]) -> Iterator[Way]:
+    """Give the workarounds; one that is told of a finding was made for its code."""
+    for language, text, name in (("Python", gap.python, "x.py"), ("Shell", gap.shell, "x.sh")):
+        if text:
+            yield Way(language, painted(name, text), bool(gap.sites) and text in told)
+
+
+def _gap(gap: Gap, number: int, used: list[FindingView], told: frozenset[str]) -> GapView:
+    anchors = {card.place.rsplit(":", 1)[0]: card.anchor for card in reversed(used)}
+    places = [inline(each) for each in gap.sites] or list(dict.fromkeys(reversed(anchors)))
+    return GapView(
+        anchor=f"gap-{number}",
+        rule=inline(gap.rule),
+        title=inline(gap.title),
+        v0=inline(gap.v0),
+        why=visible(gap.why),
+        ways=tuple(_ways(gap, told)),
+        closed_since=inline(gap.closed_since),
+        conflict=visible(gap.conflict),
+        sites=tuple(Site(each, anchors.get(each, "")) for each in places[:SITES]),
+        more=max(0, len(places) - SITES),
+        counts=_counts(used),
+    )
+
+
+def _counts(used: list[FindingView]) -> tuple[Count, ...]:
+    words = {card.state: card.state_word for card in used}
+    numbers = Counter(card.state for card in used)
+    return tuple(Count(state, words[state], numbers[state]) for state in sorted(words, key=RANK.__getitem__))

@@ -1,0 +1,83 @@
+"""Where a finding stands on the page: its state, with what was migrated parted by whether to read it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import Enum
+
+from v0to1.core.model import Finding, Run, Verdict
+from v0to1.reports import tally
+from v0to1.reports.tally import State
+
+
+class Standing(str, Enum):
+    """The lists of the page in order of attention. They part the findings: each is in exactly one."""
+
+    MANUAL = "manual"
+    GAP = "gap"
+    WAITING = "waiting"
+    REVIEW = "review"
+    FIXED = "fixed"
+    AMBIGUOUS = "ambiguous"
+    SUPPRESSED = "suppressed"
+
+
+RANK: Mapping[str, int] = {each.value: index for index, each in enumerate(Standing)}
+"""The place of each list on the page."""
+
+LEFT = frozenset({Standing.MANUAL, Standing.GAP, Standing.WAITING})
+"""What is certain, not changed, and not kept on purpose."""
+
+DONE = frozenset({Standing.REVIEW, Standing.FIXED})
+"""What is part of the written or the proposed text."""
+
+EXPLAINED: Mapping[Standing, str] = {
+    Standing.MANUAL: "v0to1 tells what to do, with code in your own names, but a person has to do it.",
+    Standing.GAP: "V1 has no full counterpart on the chosen server; each has a workaround.",
+    Standing.WAITING: "v0to1 has a fix, which is not part of the changes; the reason stands with each.",
+    Standing.REVIEW: "Changed as a whole, and it works; timing, errors or answers may differ: read why.",
+    Standing.FIXED: "Changed as a whole, with the same behaviour: request, payload and reads of the answer.",
+    Standing.AMBIGUOUS: "They look like V0, but too little speaks for it. They were not touched.",
+    Standing.SUPPRESSED: "A comment or the baseline keeps them. They count for nothing else on this page.",
+}
+
+_WORDS: Mapping[Standing, str] = {
+    Standing.MANUAL: "For a person",
+    Standing.GAP: "No V1 counterpart",
+    Standing.WAITING: "Fixable",
+    Standing.AMBIGUOUS: "Ambiguous",
+    Standing.SUPPRESSED: "Suppressed",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many findings of some stand in one list; none are left out."""
+
+    standing: str
+    word: str
+    number: int
+
+
+def standing(finding: Finding) -> Standing:
+    """Return the list that `finding` is in."""
+    state = tally.state(finding)
+    if state is State.FIXED and finding.verdict is not Verdict.SAFE:
+        return Standing.REVIEW
+    return Standing(state.value)
+
+
+def word(what: Standing, run: Run) -> str:
+    """Return the short name of a list on tiles, headings and badges."""
+    if what in DONE:
+        made = "Migrated" if run.wrote else "Proposed"
+        return f"{made}, to review" if what is Standing.REVIEW else f"{made}, safe"
+    return _WORDS[what]
+
+
+def counts(findings: Iterable[Finding], run: Run) -> tuple[Count, ...]:
+    """Return the lists that some findings are in, with their numbers."""
+    numbers = Counter(standing(each) for each in findings)
+    return tuple(Count(each.value, word(each, run), numbers[each]) for each in Standing if numbers[each])
