@@ -33,6 +33,7 @@ from v0to1.languages.routes import Location
 from v0to1.languages.unseen import (
     is_word,
     refuse_compared,
+    refuse_only_success,
     refuse_other_keys,
     refuse_raw_text,
     unseen,
@@ -55,6 +56,7 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     seams = change_truths(sketch, operation, seams)
     refuse_raw_text(sketch, operation, target)
     refuse_compared(operation, target)
+    refuse_only_success(operation, target)
     refuse_held_alone(operation, target)
     refuse_held_words(operation, target)
     if target.answer == "text":
