@@ -9,6 +9,7 @@ from v0to1.flow.answers import answers_of, note_giver
 from v0to1.flow.arguments import SPREAD, Arguments, bind_parameters
 from v0to1.flow.classes import all_fields, derives, library_base, member
 from v0to1.flow.machine import MAX_CONTEXTS, MAX_DEPTH, Machine
+from v0to1.flow.repeated import given_before, keep, piece_for
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
@@ -21,9 +22,7 @@ from v0to1.flow.values import (
     Hole,
     Instance,
     Item,
-    Known,
     Mapping,
-    Piece,
     Sequence,
     Session,
     Socket,
@@ -44,12 +43,14 @@ def call_function(
 ) -> Value:
     """Run a function of the project on its arguments."""
     frame = scope.frame
-    if not allowed(machine, function, given, frame):
-        return Hole(node, scope.module, (function.node.name,))
     where = function.scope if isinstance(function.scope, Scope) else scope
     receiver = function.receiver if isinstance(function.receiver, Instance) else where.frame.receiver
     call = node if isinstance(node, tree.Call) else None
     inner_frame = Frame(where.module, function.node, call, frame, frame.depth + 1, receiver)
+    if not allowed(machine, function, given, frame):
+        known = given_before(machine, function, given, inner_frame)
+        unknown = Hole(node, scope.module, (function.node.name,))
+        return handed_over(known, inner_frame, frame) if known is not None else unknown
     inner = Scope(where.module, inner_frame, where)
     inner.running = function
     bind_parameters(machine, function, given, inner, entry=node is function.node)
@@ -69,6 +70,7 @@ def call_function(
     result = union(inner.returns)
     describe(machine, function.node.returns, result, where)
     note_giver(result, function.node)
+    keep(machine, function, given, result, inner_frame)
     if any(is_hot(machine, option) for option in options(result)):
         machine.fruitful.add(id(function.node))
     return handed_over(result, inner_frame, frame)
@@ -116,11 +118,6 @@ def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
             return any(is_hot(machine, one.value, 0) for one in list(entries.values())[:LOOKED_AT])
         case _:
             return False
-
-
-def piece_for(piece: Piece, owner: Frame) -> Piece:
-    """A piece that belongs to another frame now."""
-    return replace(piece, frame=owner) if isinstance(piece, Known) else replace(piece, given=owner)
 
 
 def handed_over(value: Value, callee: Frame, caller: Frame) -> Value:

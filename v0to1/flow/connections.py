@@ -5,7 +5,8 @@ from __future__ import annotations
 from v0to1.flow import tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
-from v0to1.flow.requests import Argument, Request, SocketUse
+from v0to1.flow.noticed import SocketUse
+from v0to1.flow.requests import Argument, Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.socket_models import SocketModel
 from v0to1.flow.values import Answer, Callable, Mapping, Method, Socket, Text, Value, options

@@ -82,8 +82,8 @@ def spread(machine: Machine, found: Mapping, value: Value) -> None:
         if isinstance(option, Mapping):
             maybe = several or machine.branch > found.depth
             for item in list(option.items.values())[:MAX_ENTRIES]:
-                copy = replace(item, maybe=item.maybe or maybe)
-                found.put(copy)
+                value = instead_of(item.value, found.items.get(item.key))
+                found.put(replace(item, value=value, maybe=item.maybe or maybe))
             found.open = found.open or option.open
             found.element = found.element or option.element
             found.keys = found.keys or option.keys
@@ -93,6 +93,13 @@ def spread(machine: Machine, found: Mapping, value: Value) -> None:
             found.rest = (*found.rest, option) if isinstance(option, Answer) else found.rest
 
 
+def instead_of(value: Value, before: Item | None) -> Value:
+    """What an entry is that was spread over another: one that is not known may be missing."""
+    if before is None or not isinstance(value, Hole) or value.default is not None:
+        return value
+    return replace(value, default=before.value)
+
+
 @handles(tree.Sequence)
 def sequence(machine: Machine, node: tree.Sequence, scope: Scope) -> Value:
     """A sequence literal."""
@@ -100,6 +107,8 @@ def sequence(machine: Machine, node: tree.Sequence, scope: Scope) -> Value:
     for item in node.items[:MAX_ENTRIES]:
         if isinstance(item, tree.Spread):
             value = machine.evaluate(item.value, scope)
+            if isinstance(value, Sequence) and not value.items and not value.open:
+                continue
             found.add(*iterate(machine, value, item, scope))
             found.open = found.open or not is_whole(value)
         else:

@@ -9,8 +9,9 @@ from typing import Any, ClassVar, Protocol
 from v0to1.flow import tree
 from v0to1.flow.libraries import Libraries
 from v0to1.flow.messages import Listener, Message
+from v0to1.flow.noticed import SocketUse, Stub
 from v0to1.flow.outside import Outside
-from v0to1.flow.requests import Canned, Frame, Request, Sent, SocketUse, Stub
+from v0to1.flow.requests import Canned, Frame, Request, Sent
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Callable as Project
 from v0to1.flow.values import Class, Hole, Instance, Item, Socket, Use, Value
@@ -98,6 +99,7 @@ class Machine(Record):
         self.literals: dict[int, tuple[tree.Node, str]] = {}
         self.used: set[int] = set()
         self.contexts: dict[int, int] = {}
+        self.given_before: dict[tuple[int, int, int], tuple[Value, Frame, Project]] = {}
         self.evaluated: set[int] = set()
         self.functions: list[tuple[tree.Function, Scope]] = []
         self.classes: list[Class] = []

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from v0to1.flow.answers import settled
+from v0to1.flow.answers import requests_of, settled
 from v0to1.flow.meaning import Site, means
+from v0to1.flow.requests import Held
 from v0to1.flow.shapes import describe
-from v0to1.flow.values import Constant, Declared, Item, Mapping, Shape, Value, options
+from v0to1.flow.values import Answer, Constant, Declared, Item, Mapping, Shape, Value, options
 
 
 def fields_of(value: Mapping) -> dict[str, Declared]:
@@ -37,6 +38,11 @@ def held_against(site: Site) -> Value:
     if site.second is None:
         return site.unknown
     found = settled(site.second)
+    known = any(isinstance(one, Shape) for one in options(site.first)) if site.first else False
+    for one in options(found):
+        if isinstance(one, Answer) and one.stage == "data" and not one.path:
+            for request in requests_of(one):
+                request.held.append(Held(site.node, site.scope.frame, known))
     describe(site.machine, site.first, found, site.scope)
     return found
 

@@ -9,8 +9,9 @@ from v0to1.core.endpoints import Match
 from v0to1.core.model import Evidence
 from v0to1.core.rules import Rule, Target
 from v0to1.flow import tree
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.recording import leads_on
-from v0to1.flow.requests import Fallback, Read, Request, SocketUse
+from v0to1.flow.requests import Fallback, Read, Request
 from v0to1.flow.socket_models import SocketModel
 from v0to1.flow.values import Gap
 

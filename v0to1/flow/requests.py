@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from v0to1.core.immutable import immutable
 from v0to1.flow import tree
-from v0to1.flow.values import Callable, Instance, Item, Mapping, Socket, Text, Value
+from v0to1.flow.values import Instance, Item, Mapping, Text, Value
 
 
 @dataclass(slots=True, eq=False)
@@ -125,6 +125,15 @@ class Escape:
 
 
 @immutable
+class Held:
+    """Where a whole answer is held against a type; `known` says that the type's fields are seen."""
+
+    node: tree.Node
+    frame: Frame
+    known: bool
+
+
+@immutable
 class Sent:
     """A place in a test that names a key of what was sent: a body's, or of the mapping it is compared with.
 
@@ -168,42 +177,6 @@ class Canned:
     among: tuple[Request, ...] = ()
 
 
-@immutable
-class Stub:
-    """A function of a test in the place of `name`, which sends requests (of one `method`, or of any)."""
-
-    node: tree.Call
-    module: str
-    name: str
-    method: str
-
-
-@immutable
-class SocketUse:
-    """A use of a message socket: `kind` is connect, emit or event (listening to one).
-
-    `node` is where it is written, `names` lead to the socket. `event` is the event's name and `payload`
-    what goes with it; `url` and `query` are those of a connection. Where the call that made the socket is
-    known (`socket`), there are more kinds: make (that call), named (a member, by which others are meant),
-    close, wait, state, deaf and other (uses that mean the same in V1), strange (a member that is not
-    known) and escape (given to something unknown). `request` says in which context it is, with arguments,
-    and with what is read from the events that a `handler` is given; `call` is the call of the socket itself.
-    """
-
-    kind: str
-    node: tree.Node
-    module: str
-    names: tuple[str, ...]
-    event: Text | None
-    url: Text | None = None
-    query: Mapping | None = None
-    payload: Mapping | None = None
-    socket: Socket | None = None
-    request: Request | None = None
-    handler: Callable | None = None
-    call: tree.Node | None = None
-
-
 @dataclass(slots=True, eq=False)
 class Request:
     """One call of an HTTP library (or of something like it) with all that was learnt about it.
@@ -236,6 +209,7 @@ class Request:
     fallbacks: list[Fallback] = field(default_factory=list)
     decodes: list[Decode] = field(default_factory=list)
     escapes: list[Escape] = field(default_factory=list)
+    held: list[Held] = field(default_factory=list)
     bodies: tuple[Mapping, ...] = ()
     files: Mapping | None = None
     asserted: bool = False

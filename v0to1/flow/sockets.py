@@ -10,8 +10,9 @@ from v0to1.flow.arguments import Arguments
 from v0to1.flow.classes import lineage
 from v0to1.flow.machine import Machine
 from v0to1.flow.names import dotted
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.recording import query_of
-from v0to1.flow.requests import Frame, SocketUse
+from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
 from v0to1.flow.urls import as_url
 from v0to1.flow.values import (

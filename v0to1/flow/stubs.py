@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow.machine import Machine
 from v0to1.flow.meaning import Site
-from v0to1.flow.requests import Stub
+from v0to1.flow.noticed import Stub
 from v0to1.flow.values import External, Session, Value
 
 LONGEST = 4

@@ -8,9 +8,10 @@ from collections.abc import Iterable, Sequence
 from v0to1.core.api import api
 from v0to1.core.endpoints import Match
 from v0to1.core.rules import FieldRule, Rule, Target
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.recording import leads_on
-from v0to1.flow.requests import Argument, Request, SocketUse
+from v0to1.flow.requests import Argument, Request
 from v0to1.flow.values import Answer, Gap, Hole, Item, Known, Method, Text, Value, is_null, options
 from v0to1.flow.values import Sequence as Several
 from v0to1.languages.arguments import argument_text, entry

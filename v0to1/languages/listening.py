@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from v0to1.core.event_kinds import event_kinds
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
-from v0to1.flow.requests import SocketUse
 from v0to1.languages.base import Refusal
 from v0to1.languages.connections import calling
 from v0to1.languages.event_reads import InV1, Syntax, field_of, in_v1

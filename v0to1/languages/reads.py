@@ -64,6 +64,10 @@ class Reads(ABC, Generic[D]):
     def drop_default(self, sketch: D, operation: Operation, read: Read) -> bool:
         """Take out a default that reads what V0 never gave; whether there was one."""
 
+    def rename_allowed(self, sketch: D, read: Read, values: Mapping[str, str]) -> None:
+        """Write V1's words where the type of a declared field lists those it may have; none does here."""
+        return
+
     def events_in_v1(self, sketch: D, operation: Operation, name: str) -> bool:
         """Say what is read of the events in a list in V1's words; false where it needs the V0 view."""
         return False
@@ -135,6 +139,7 @@ def change_shape(sketch: D, operation: Operation, read: Read, target: Target, re
     given = [one for one in others if rule.helper and not renames_values(sketch, one, rule, reads.judge)]
     if not given and (others or not rule.helper):
         reads.rename_key(sketch, read, rule.to)
+        reads.rename_allowed(sketch, read, rule.values or {})
 
 
 def beside_dropped(name: str, target: Target) -> bool:

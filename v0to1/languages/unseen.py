@@ -116,3 +116,14 @@ def refuse_other_keys(sketch: AnySketch, target: Target) -> None:
 def changes(name: str, rule: ReadRule) -> bool:
     """Whether a key is another one in V1, or none."""
     return rule.to != name.replace("[]", "").split(".")[-1]
+
+
+def refuse_only_success(operation: Operation, target: Target) -> None:
+    """Raise `Refusal` where a client can only look at whether V0 knew an id, which V1 says in its list."""
+    requests = operation.requests
+    used = operation.reads or any(one.decodes or one.escapes for one in requests)
+    if target.first and not operation.mock and not used:
+        raise Refusal(
+            "nothing of the answer is read, so that its success must tell whether there is such an id; "
+            "V1 succeeds with null in a list: look at the first element"
+        )

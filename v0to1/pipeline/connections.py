@@ -8,9 +8,9 @@ from v0to1.core.endpoints import Match
 from v0to1.core.model import Verdict
 from v0to1.core.rules import Rule
 from v0to1.core.versions import choose
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.program import Evaluation
-from v0to1.flow.requests import SocketUse
 from v0to1.flow.socket_models import SocketModel
 from v0to1.flow.values import Socket, Value, options
 from v0to1.languages.base import GapRefusal, Refusal, Workbench

@@ -11,8 +11,9 @@ from v0to1.core.model import Finding, Part, PartKind, Verdict
 from v0to1.core.rules import Rule
 from v0to1.flow import tree
 from v0to1.flow.names import dotted
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Request, SocketUse
+from v0to1.flow.requests import Request
 from v0to1.flow.values import Gap, Known, Text
 from v0to1.languages.base import Change, Draft
 from v0to1.pipeline.findings import Teller

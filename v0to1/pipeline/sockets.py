@@ -11,8 +11,8 @@ from v0to1.core.model import Evidence
 from v0to1.core.rules import Rule, Signal
 from v0to1.flow import tree
 from v0to1.flow.library import preview
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.recording import query_of
-from v0to1.flow.requests import SocketUse
 from v0to1.flow.values import Gap, Item, Known, Mapping, Text, Value, options
 from v0to1.pipeline.bases import named
 from v0to1.pipeline.evidence import CERTAIN, hit

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 
 from v0to1.flow import tree
+from v0to1.flow.noticed import Stub
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Stub
 from v0to1.pipeline.project import Seen
 
 REASON = (

@@ -66,3 +66,20 @@ def test_what_a_manifest_does_not_name_is_as_without_one(manifest: dict[str, obj
 def test_another_kind_of_manifest_says_nothing(text: str, tmp_path: Path) -> None:
     _, after = migrated(tmp_path, {"manifest.json": text, "worker.js": WORKER})
     assert "sendMessage" in after["worker.js"]
+
+
+@pytest.mark.parametrize(
+    ("text", "source"),
+    [
+        ('import { delay } from "jsr:@std/async@1/delay";\n', "./openhands-v1.ts"),
+        ('import { parse } from "https://deno.land/std/flags/mod.ts";\n', "./openhands-v1.ts"),
+        ('import ky from "npm:ky";\nexport const HOME = Deno.env.get("HOME");\n', "./openhands-v1.ts"),
+        ('import ky from "ky";\n', "./openhands-v1"),
+        ('import { delay } from "jsr:@std/async";\nimport { x } from "./x";\n', "./openhands-v1"),
+    ],
+)
+def test_a_runtime_that_takes_paths_as_written_gets_the_ending(
+    text: str, source: str, tmp_path: Path
+) -> None:
+    _, after = migrated(tmp_path, {"client.ts": text + WORKER.partition("chrome.")[0]})
+    assert f'import {{ sendMessage }} from "{source}";' in after["client.ts"]

@@ -218,3 +218,110 @@ MORE = {
 def test_what_cannot_be_said_otherwise_is_left(name: str, tmp_path: Path) -> None:
     text, why = MORE[name]
     assert why in reason(tmp_path, HEAD + text, "client.ts")
+
+
+CHECKED = (
+    "import { z } from 'zod';\n"
+    + HEAD
+    + "const Info = z.object({ title: z.string() });\n"
+    + "async function ask(path, schema, init) {\n  const r = await fetch(BASE + path, { headers, ...init });\n"
+    + "  return schema.parse(await r.json());\n}\n"
+)
+WORDS = "const Row = z.object({ title: z.string(), status: z.enum(['RUNNING', 'STOPPED']) });\n"
+RENAMED = "body: JSON.stringify({ title })"
+
+HELD = {
+    "export const one = (id) => ask(`/api/conversations/${id}`, Info);\n": "holds the answer against a type",
+    f"{WORDS}export const all = () => ask('/api/conversations', z.object({{ results: z.array(Row) }}));\n": (
+        "V1 has no results[].status of that kind"
+    ),
+    (
+        "export const name = (id, title) => ask(`/api/conversations/${id}`, z.boolean(), "
+        f"{{ method: 'PATCH', {RENAMED} }});\n"
+    ): "V1 answers with something else; change the type",
+    (
+        "export async function name(id, title) {\n  const r = await fetch(`${BASE}/api/conversations/${id}`, "
+        f"{{ method: 'PATCH', headers, {RENAMED} }});\n  return z.literal(true).parse(await r.json());\n}}\n"
+    ): "V1 answers with something else; change the type",
+}
+
+
+@pytest.mark.parametrize("text", HELD)
+def test_a_type_that_refuses_what_v1_answers_keeps_the_request(text: str, tmp_path: Path) -> None:
+    assert HELD[text] in reason(tmp_path, CHECKED + text)
+
+
+def test_a_type_that_only_names_keys_is_renamed_with_the_request(tmp_path: Path) -> None:
+    text = (
+        "const Row = z.object({{ {id}: z.string() }});\n"
+        "export const ids = async () => (await ask('/api/{path}', z.object({{ {items}: z.array(Row) }})))"
+        ".{items}.map((one) => one.{id});\n"
+    )
+    after = CHECKED + text.format(id="id", path="v1/app-conversations/search", items="items")
+    before = CHECKED + text.format(id="conversation_id", path="conversations", items="results")
+    assert rewritten(tmp_path, before) == after
+
+
+UNIONS = {
+    "interface Row {{ {id}: string; {status}: 'RUNNING' | '{word}' }}\n": "in place",
+    "type Status = 'RUNNING' | '{word}';\ntype Row = {{ {id}: string; {status}: Status | null }};\n": "its own name",
+}
+
+
+@pytest.mark.parametrize("text", UNIONS)
+def test_the_words_of_a_type_are_those_that_it_is_compared_with(text: str, tmp_path: Path) -> None:
+    text = text + (
+        "export async function idle(): Promise<string[]> {{\n"
+        "  const r = await fetch(`${{BASE}}/api/{path}`, {{ headers }});\n"
+        "  const page = (await r.json()) as {{ {items}: Row[] }};\n"
+        "  return page.{items}.filter((one) => one.{status} === '{word}').map((one) => one.{id});\n}}\n"
+    )
+    v0 = {"id": "conversation_id", "status": "status", "word": "STOPPED", "items": "results"}
+    v1 = {"id": "id", "status": "sandbox_status", "word": "PAUSED", "items": "items"}
+    before = HEAD + text.format(path="conversations", **v0)
+    after = HEAD + text.format(path="v1/app-conversations/search", **v1)
+    assert rewritten(tmp_path, before, "client.ts") == after
+
+
+def test_the_words_of_a_type_that_others_use_too_stay_and_are_told(tmp_path: Path) -> None:
+    text = HEAD + (
+        "export type Status = 'RUNNING' | 'STOPPED';\ninterface Row { title: string; status: Status }\n"
+        "export async function idle(): Promise<string[]> {\n"
+        "  const r = await fetch(`${BASE}/api/conversations`, { headers });\n"
+        "  const page = (await r.json()) as { results: Row[] };\n"
+        "  return page.results.filter((one) => one.status === 'STOPPED').map((one) => one.title);\n}\n"
+    )
+    findings, after = migrated(tmp_path, {"client.ts": text})
+    assert "export type Status = 'RUNNING' | 'STOPPED';" in after["client.ts"]
+    assert any("The type Status lists words of V0." in note for note in findings[0].notes)
+
+
+DEFAULTS = {
+    "a declared option": "opts: {{ host?: string; token: string }}",
+    "some of a type": "opts: Partial<Options>",
+    "no type": "opts: any",
+}
+
+
+@pytest.mark.parametrize("name", DEFAULTS)
+def test_a_default_below_options_is_where_requests_go(name: str, tmp_path: Path) -> None:
+    text = (
+        "interface Options {{ host: string; token: string }}\n"
+        f"export async function title(id: string, {DEFAULTS[name]}) {{{{\n"
+        "  const {{ host, token }} = {{ host: 'https://app.all-hands.dev', ...opts }};\n"
+        "  const r = await fetch(`${{host}}/api/{}${{id}}`, {{ headers: {{ Authorization: token }} }});\n"
+        "  return (await r.json()){}.title;\n}}\n"
+    )
+    after = text.format("v1/app-conversations?ids=", "[0]?")
+    assert rewritten(tmp_path, text.format("conversations/", ""), "client.ts") == after
+
+
+def test_a_default_above_options_that_name_another_host_is_none_of_v0(tmp_path: Path) -> None:
+    text = (
+        "export async function chats() {\n"
+        "  const o = { host: 'https://app.all-hands.dev', ...{ host: 'https://chat.example.com' } };\n"
+        "  const r = await fetch(`${o.host}/api/conversations`);\n  return (await r.json()).results;\n}\n"
+    )
+    findings, after = migrated(tmp_path, {"client.ts": text})
+    assert after == {"client.ts": text}
+    assert all(one.verdict == "ambiguous" for one in findings)

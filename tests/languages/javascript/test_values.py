@@ -27,6 +27,12 @@ URLS = {
         "const f = ({ path }: any) => fetch(path); f({ path: `/api/conversations/${id}` })"
     ),
     "rest": "const f = (...p: string[]) => fetch(['', 'api', ...p].join('/')); f('conversations', id)",
+    "empty rest": (
+        "const f = (...p: string[]) => fetch(['', 'api', 'conversations', ...p, id].join('/')); f()"
+    ),
+    "empty default": (
+        "const f = (p: string[] = []) => fetch(['/api/conversations', ...p, id].join('/')); f()"
+    ),
     "slash cut off": "fetch('/api/'.replace(/\\/+$/, '') + '/conversations/' + id)",
     "object method": (
         "const o = { p: '/api/conversations', get(id: any) { return fetch(`${this.p}/${id}`) } }; o.get(id)"

@@ -24,7 +24,13 @@ WITH_BODY = (
     'oh /api/conversations \'{"initial_user_msg": "x"}\''
 )
 
+FUNCTION = 'oh() { local p=$1; shift; curl -s "$OPENHANDS_URL$p" "$@"; }\noh "/api/conversations/$ID'
+LISTED = "oh /api/conversations?limit=2 --output=l.json; jq -r '.results[].title' l.json"
+
 REFUSED = {
+    f'{FUNCTION}" -o c.json; jq -r .status c.json': "-o writes the answer into a file",
+    f"{FUNCTION}/trajectory\" -so t; jq '.trajectory[]' t": "-so writes the answer into a file",
+    FUNCTION.partition("\n")[0] + "\n" + LISTED: "--output=l.json writes the answer into a file",
     f"{ONE} | grep -q STOPPED": "goes on to grep as text",
     f"state=$({ONE}); [[ $state =~ STOPPED ]] && exit": "goes on to =~ as text",
     f"R=$({ONE}); id=${{R#*conversation_id}}": "goes on to ${…} as text",

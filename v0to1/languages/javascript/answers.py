@@ -12,6 +12,7 @@ from v0to1.languages.addresses import refuse_answered_base
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
 from v0to1.languages.decodes import of_success, of_use
+from v0to1.languages.held import refuse_held_alone, refuse_held_before, refuse_held_words
 from v0to1.languages.javascript.declared import notes_of, typed
 from v0to1.languages.javascript.failures import notices_failure
 from v0to1.languages.javascript.foreign import refuse_observed
@@ -32,6 +33,7 @@ from v0to1.languages.routes import Location
 from v0to1.languages.unseen import (
     is_word,
     refuse_compared,
+    refuse_only_success,
     refuse_other_keys,
     refuse_raw_text,
     unseen,
@@ -54,6 +56,9 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     seams = change_truths(sketch, operation, seams)
     refuse_raw_text(sketch, operation, target)
     refuse_compared(operation, target)
+    refuse_only_success(operation, target)
+    refuse_held_alone(operation, target)
+    refuse_held_words(operation, target)
     if target.answer == "text":
         kept = target.call is not None and keeps_decodes(sketch, operation, target)
         read_text(sketch, seams, as_json=kept)
@@ -70,6 +75,7 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
         seams = every
     if seams and (target.first or steps or view):
         refuse_observed(operation.request)
+        refuse_held_before(operation)
     if seams:
         pass_on(sketch, seams, first=target.first, steps=(*steps, *view))
     else:

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 
 from ast_grep_py import SgNode
 
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
-from v0to1.flow.requests import SocketUse
 from v0to1.helpers.compose_javascript import script_name
 from v0to1.languages.base import Draft, Refusal
 from v0to1.languages.connections import (

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from ast_grep_py import SgNode
 
 from v0to1.core.rules import Target
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
-from v0to1.flow.requests import SocketUse
 from v0to1.helpers.compose_javascript import public_names, script_name
 from v0to1.languages.base import Refusal
 from v0to1.languages.connections import argument, calling, given_texts, operation_for

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Sequence
 
 from ast_grep_py import SgNode
 
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
-from v0to1.flow.requests import Argument, Request, SocketUse
+from v0to1.flow.requests import Argument, Request
 from v0to1.helpers.compose_javascript import script_name
 from v0to1.languages.arguments import item_text
 from v0to1.languages.base import Refusal

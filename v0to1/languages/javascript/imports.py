@@ -38,6 +38,10 @@ def system_of(module: str, root: SgNode, kind: str) -> System:
     return "esm" if kind == "module" else "commonjs"
 
 
+AS_WRITTEN = re.compile(r"""\bDeno\.\w|\bfrom\s*["'](?:jsr:|npm:|https?://)""")
+"""What only modules have whose runtime takes the path of an import as it is written."""
+
+
 def is_component(module: str) -> bool:
     """Whether a module is the script of a component, which tools take for an ES module whatever is in it."""
     kind = container_of(posixpath.basename(posixpath.splitext(module)[0]))
@@ -59,7 +63,8 @@ def specifier(text: str, source: str) -> str:
     if ending in TYPED:
         if any(one in (".js", ".mjs", ".cjs") for one in written):
             return stem + {".mts": ".mjs", ".cts": ".cjs"}.get(ending, ".js")
-        return source if any(one in TYPED for one in written) else stem
+        typed = any(one in TYPED for one in written) or (not own and AS_WRITTEN.search(text))
+        return source if typed else stem
     known = {".js", ".mjs", ".cjs", ".jsx"}
     without = bool(written) and not any(one in known for one in written)
     return stem if without and ending == ".js" else source

@@ -7,8 +7,9 @@ from collections.abc import Iterator, Sequence
 from ast_grep_py import SgNode
 
 from v0to1.core.event_kinds import PARTS, event_kinds
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
-from v0to1.flow.requests import Read, SocketUse
+from v0to1.flow.requests import Read
 from v0to1.languages.base import Refusal
 from v0to1.languages.event_reads import DECLARED, InV1, field_of
 from v0to1.languages.javascript.connections_opening import call_of

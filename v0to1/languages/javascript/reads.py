@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from types import MappingProxyType
 
@@ -16,6 +17,7 @@ from v0to1.languages import reads
 from v0to1.languages.addresses import ADDRESS
 from v0to1.languages.base import Refusal
 from v0to1.languages.event_reads import list_in_v1
+from v0to1.languages.javascript.allowed import rename_allowed
 from v0to1.languages.javascript.declared import lacking_type
 from v0to1.languages.javascript.event_reads import JavaScriptEvents, write_reads
 from v0to1.languages.javascript.lacking import may_be_missing
@@ -33,7 +35,7 @@ from v0to1.languages.javascript.nodes import (
 )
 from v0to1.languages.javascript.sketch import Sketch, Split
 from v0to1.languages.javascript.statuses import JUDGE
-from v0to1.languages.javascript.strings import literal
+from v0to1.languages.javascript.strings import is_extended, literal
 
 LOOSE = ("return_statement", "variable_declarator", "arguments", "pair", "arrow_function")
 """Where an expression needs no parentheses, whatever it is."""
@@ -63,6 +65,10 @@ class JavaScriptReads(reads.Reads[Sketch]):
             sketch.replace(read.module, span_of(origin), name)
         else:
             sketch.rename_text(read.module, read.key, name)
+
+    def rename_allowed(self, sketch: Sketch, read: Read, values: Mapping[str, str]) -> None:
+        """Write V1's words into the type of a field."""
+        rename_allowed(sketch, read, values)
 
     def drop_access(self, sketch: Sketch, read: Read) -> None:
         """Remove the access: the container is the value now."""
@@ -238,14 +244,3 @@ def uses(node: SgNode) -> list[SgNode]:
     if name is None or name.kind() != "identifier":
         return [node]
     return reads_of(function_of(node) or root_of(node), name.text())
-
-
-def is_extended(node: SgNode) -> bool:
-    """Whether a longer text is made of an expression."""
-    parent = cast(node).parent()
-    if parent is None:
-        return False
-    if parent.kind() == "binary_expression":
-        sign = parent.field("operator")
-        return sign is not None and sign.text() == "+"
-    return parent.kind() == "template_substitution"

@@ -25,7 +25,7 @@ from v0to1.languages.python.seams import Seam, at_hand, in_async, read_text, sea
 from v0to1.languages.python.truths import change_truths
 from v0to1.languages.python.unseen import keep_view
 from v0to1.languages.routes import Location
-from v0to1.languages.unseen import refuse_compared, refuse_raw_text, unseen, view_for
+from v0to1.languages.unseen import refuse_compared, refuse_only_success, refuse_raw_text, unseen, view_for
 
 
 def change_answer(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
@@ -40,6 +40,7 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     seams = change_truths(sketch, operation, seams)
     refuse_raw_text(sketch, operation, target)
     refuse_compared(operation, target)
+    refuse_only_success(operation, target)
     if target.answer == "text":
         read_text(sketch, seams)
     if target.first:

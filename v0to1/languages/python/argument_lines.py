@@ -10,7 +10,7 @@ import libcst as cst
 from v0to1.core.model import Span
 from v0to1.core.rules import Target
 from v0to1.flow import tree
-from v0to1.flow.requests import SocketUse
+from v0to1.flow.noticed import SocketUse
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
 

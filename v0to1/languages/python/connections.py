@@ -10,8 +10,8 @@ import libcst as cst
 from v0to1.core.model import Span
 from v0to1.core.rules import Target
 from v0to1.flow import tree
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
-from v0to1.flow.requests import SocketUse
 from v0to1.flow.walking import walk
 from v0to1.languages.base import Draft, Refusal
 from v0to1.languages.connections import (

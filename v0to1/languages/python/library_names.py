@@ -9,8 +9,8 @@ import libcst as cst
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
-from v0to1.flow.requests import SocketUse
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.leftovers import line_span

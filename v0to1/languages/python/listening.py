@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from v0to1.flow import tree
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
-from v0to1.flow.requests import SocketUse
 from v0to1.flow.values import Known
 from v0to1.languages.base import Refusal
 from v0to1.languages.connections import calling

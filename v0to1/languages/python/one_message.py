@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import libcst as cst
 
 from v0to1.core.model import Span
+from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
-from v0to1.flow.requests import SocketUse
 from v0to1.helpers.compose import public_names
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.leftovers import line_span

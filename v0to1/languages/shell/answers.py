@@ -38,6 +38,7 @@ SEARCHING = frozenset(
 def change_answer(sketch: ShellSketch, operation: Operation, target: Target, where: Location) -> None:
     """Pass the answer on as V1 gives it, and rename what is read from it."""
     unseen.refuse_compared(operation, target)
+    unseen.refuse_only_success(operation, target)
     if target.through and (operation.reads or decoded(operation) or leaves(operation)):
         pass_through(sketch, operation, target, where)
     if leaves(operation):

@@ -68,12 +68,18 @@ def of_site(request: Request) -> Called:
     return called(request.call) if request.wrapped else of_request(request)
 
 
+def words_for(request: Request) -> list[str]:
+    """The words of the command that sends, and of the function through which it is asked to."""
+    asked = of_site(request).words if request.wrapped else ()
+    return [word.text() for word in (*of_request(request).words, *asked)]
+
+
 FILE_OUTPUT = re.compile(r"-[a-zA-Z]*[oO]$|--output(?:-document)?(?:=|$)")
 
 
 def refuse_other_output(request: Request) -> None:
     """Raise `Refusal` where a command writes more than the answer, or not the answer."""
-    words = [word.text() for word in of_request(request).words]
+    words = words_for(request)
     for word, following in itertools.pairwise((*words, "")):
         if not writes_otherwise(word) or following.strip("'\"") == "-":
             continue

@@ -20,9 +20,11 @@ from v0to1.languages.routes import Location, locate_route, refuse_open_end
 from v0to1.languages.shell.answers import change_answer
 from v0to1.languages.shell.arguments import argument_text, entry
 from v0to1.languages.shell.calls import (
-    of_request,
+    FILE_OUTPUT,
     of_site,
     reads_input,
+    words_for,
+    writes_otherwise,
 )
 from v0to1.languages.shell.fields import FIELDS
 from v0to1.languages.shell.reaching import (
@@ -35,7 +37,6 @@ from v0to1.languages.shell.sketching import ShellSketch, quote_words
 from v0to1.languages.shell.sources import ShellSources
 from v0to1.languages.ways import renamed_in_place
 
-OTHERWISE = ("-w", "--write-out", "-I", "--head", "-i", "--include")
 OUTPUT = r"-[a-zA-Z]*o|--output"
 
 
@@ -152,14 +153,14 @@ def refuse_given(operation: Operation, source: str) -> None:
 
 def refuse_replacing(request: Request) -> None:
     """Raise `Refusal` where a function of the helper cannot stand in the place of the command."""
-    site, texts = of_site(request), [word.text() for word in of_request(request).words]
+    site, texts = of_site(request), words_for(request)
     if request.wrapped and not passes_on(request):
         raise Refusal("V1 takes several requests here, and the script's own function sends only one")
     if site.before:
         raise Refusal(f"V1 takes several requests here, which {site.before[0].text()} cannot run")
     if reads_input(site):
         raise Refusal("V1 takes several requests here, and the command is given something to read")
-    if any(one.startswith(OTHERWISE) for one in texts):
+    if any(writes_otherwise(one) and not FILE_OUTPUT.match(one) for one in texts):
         raise Refusal("V1 takes several requests here, and the command writes something else than the answer")
     files = [texts[place + 1] for place, one in enumerate(texts[:-1]) if re.fullmatch(OUTPUT, one)]
     if any("/dev/null" not in one for one in files) or any(one.startswith("--output=") for one in texts):

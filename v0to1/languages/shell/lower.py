@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
@@ -29,6 +31,8 @@ PARTS = (
     lower_words,
 )
 
+ALL_WORDS = re.compile(r"\$[@*]|\$\{@")
+
 KNOWN = frozenset([*lower_commands.COMMANDS, *lower_commands.HTTP, *lower_commands.SILENT])
 """Commands that run no function of the script."""
 
@@ -40,6 +44,7 @@ def lower_script(root: SgNode, *, taken: bool = False) -> tree.Body:
     )
     low.loose_names = loose_in(root, low.functions)
     low.captured_names = captured_in(root, low.functions) | low.loose_names
+    low.passing_names = passing_in(root)
     low.text = root.text()
     if taken:
         low.captured_names, low.capturing = low.functions, True
@@ -50,6 +55,16 @@ def functions_of(root: SgNode) -> frozenset[str]:
     """The functions that a script defines."""
     found = (one.find(kind="word") for one in root.find_all(kind="function_definition"))
     return frozenset(one.text() for one in found if one is not None)
+
+
+def passing_in(root: SgNode) -> frozenset[str]:
+    """The functions that give the words they are called with to commands."""
+    found = root.find_all(kind="function_definition")
+    return frozenset(
+        word.text()
+        for one in found
+        if (word := one.find(kind="word")) is not None and ALL_WORDS.search(named(one)[-1].text())
+    )
 
 
 def captured_in(root: SgNode, functions: frozenset[str]) -> frozenset[str]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
-from v0to1.languages.shell.lower_http import http_call
+from v0to1.languages.shell.lower_http import http_call, written
 from v0to1.languages.shell.lower_words import items_of
 from v0to1.languages.shell.lowering import HANDLERS, Lowering, Output, named
 from v0to1.languages.shell.running import Run, argument
@@ -137,7 +137,9 @@ def own_or_unknown(low: Lowering, found: Run) -> Output:
     if found.name not in low.functions and not (low.sources and found.name.isidentifier()):
         return unknown(found, args)
     name = tree.Name(found.origin, function_name(found.name))
-    return Output((), tree.Call(found.origin, name, tuple(map(argument, args))))
+    call = tree.Call(found.origin, name, tuple(map(argument, args)))
+    passes = found.name in low.passing_names or found.name not in low.functions
+    return written(low, found, call) if passes else Output((), call)
 
 
 def function_name(name: str) -> str:

@@ -50,6 +50,7 @@ class Lowering:
     nothing but words of a command line in them, `reading` what the block around reads.
     `captured_names` are functions whose output something reads, `capturing` says that this is one of them.
     `loose_names` are functions of which it is not seen when they run, `loose` says that this is one of them.
+    `passing_names` are functions that give their words to commands, options among them.
     `text` is the whole script.
     """
 
@@ -63,6 +64,7 @@ class Lowering:
     capturing: bool = False
     loose_names: frozenset[str] = frozenset()
     loose: bool = False
+    passing_names: frozenset[str] = frozenset()
     text: str = ""
     handlers: dict[str, Callable[[Lowering, SgNode, tree.Node | None], Output]] = field(default_factory=dict)
 

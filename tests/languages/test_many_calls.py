@@ -1,0 +1,45 @@
+# ruff: noqa: E501 (sources of clients stand as they are)
+"""A function that says where a server is may be called by any number of requests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import migrated
+
+COUNT = 30
+PYTHON = (
+    'import os\nimport requests\n\n\ndef base():\n    return os.environ.get("URL", "https://{host}")\n\n\n'
+)
+CALL = (
+    "def remove_{n}(i):\n    headers = {{'Authorization': 'x'}}\n"
+    "    requests.delete(base() + f'/api/conversations/{{i}}', headers=headers)\n\n\n"
+)
+SCRIPT = "const settings = () => ({ url: 'https://{host}', key: process.env.K });\n"
+REMOVE = (
+    "export async function remove{n}(id) {{\n  const {{ url, key }} = settings();\n"
+    "  await fetch(`${{url}}/api/conversations/${{id}}`, {{ method: 'DELETE', headers: {{ Authorization: key }} }});\n"
+    "}}\n"
+)
+SOURCES = {"client.py": (PYTHON, CALL), "client.js": (SCRIPT, REMOVE)}
+
+
+def source(name: str, host: str) -> str:
+    head, each = SOURCES[name]
+    return head.replace("{host}", host) + "".join(each.format(n=number) for number in range(COUNT))
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_each_request_is_known_by_its_host(name: str, tmp_path: Path) -> None:
+    text = source(name, "app.all-hands.dev")
+    _, after = migrated(tmp_path, {name: text})
+    assert after[name] == text.replace("/api/conversations/", "/api/v1/app-conversations/")
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_no_request_to_another_host_is_one_of_v0(name: str, tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, {name: source(name, "chat.example.com")})
+    assert not after
+    assert all(one.verdict == "ambiguous" for one in findings)

@@ -1,0 +1,44 @@
+"""What the evaluator hands on besides requests: stand-ins for functions, and uses of sockets."""
+
+from __future__ import annotations
+
+from v0to1.core.immutable import immutable
+from v0to1.flow import tree
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Callable, Mapping, Socket, Text
+
+
+@immutable
+class Stub:
+    """A function of a test in the place of `name`, which sends requests (of one `method`, or of any)."""
+
+    node: tree.Call
+    module: str
+    name: str
+    method: str
+
+
+@immutable
+class SocketUse:
+    """A use of a message socket: `kind` is connect, emit or event (listening to one).
+
+    `node` is where it is written, `names` lead to the socket. `event` is the event's name and `payload`
+    what goes with it; `url` and `query` are those of a connection. Where the call that made the socket is
+    known (`socket`), there are more kinds: make (that call), named (a member, by which others are meant),
+    close, wait, state, deaf and other (uses that mean the same in V1), strange (a member that is not
+    known) and escape (given to something unknown). `request` says in which context it is, with arguments,
+    and with what is read from the events that a `handler` is given; `call` is the call of the socket itself.
+    """
+
+    kind: str
+    node: tree.Node
+    module: str
+    names: tuple[str, ...]
+    event: Text | None
+    url: Text | None = None
+    query: Mapping | None = None
+    payload: Mapping | None = None
+    socket: Socket | None = None
+    request: Request | None = None
+    handler: Callable | None = None
+    call: tree.Node | None = None
