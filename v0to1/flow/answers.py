@@ -198,8 +198,11 @@ def fall_back(answers: list[Answer], node: tree.Choice, scope: Scope) -> None:
         request.fallbacks.append(Fallback(node, reads, scope.module))
 
 
+READY_LATER = (Future, Union)
+
+
 def settled(value: Value) -> Value:
     """What is there when every future in a value is ready."""
-    if not isinstance(value, Future | Union):
+    if not isinstance(value, READY_LATER):
         return value
     return union(option.value if isinstance(option, Future) else option for option in options(value))

@@ -18,6 +18,7 @@ from v0to1.flow.values import (
     Answer,
     Callable,
     Class,
+    Gap,
     Hole,
     Instance,
     Item,
@@ -119,7 +120,9 @@ def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
 
 def piece_for(piece: Piece, owner: Frame) -> Piece:
     """A piece that belongs to another frame now."""
-    return replace(piece, frame=owner) if isinstance(piece, Known) else replace(piece, given=owner)
+    if isinstance(piece, Known):
+        return Known(piece.text, piece.source, piece.module, piece.offset, owner, piece.via, piece.join)
+    return Gap(piece.value, piece.node, piece.module, piece.via, piece.frame, owner)
 
 
 def handed_over(value: Value, callee: Frame, caller: Frame) -> Value:
@@ -129,7 +132,7 @@ def handed_over(value: Value, callee: Frame, caller: Frame) -> Value:
             pieces = tuple(
                 piece_for(piece, caller) if piece.owner is callee else piece for piece in value.pieces
             )
-            return replace(value, pieces=pieces)
+            return Text(pieces) if type(value) is Text else replace(value, pieces=pieces)
         case Union():
             return Union(tuple(handed_over(option, callee, caller) for option in value.options))
         case Sequence(items=items):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from v0to1.flow import answers, tree
+from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
 from v0to1.flow.names import dotted
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Callable, Text, Value, options
+from v0to1.flow.values import Callable, Known, Text, Value, options
 
 
 def fills_file(node: tree.Call) -> bool:
@@ -28,3 +29,11 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
                 machine.used.update(id(piece.source) for piece in pieces if hasattr(piece, "source"))
             case _:
                 answers.escape(option, "print" if shown else "call", node, scope, name)
+
+
+def note_cutting(machine: Machine, given: Arguments, node: tree.Call) -> None:
+    """What a text is cut at is no piece of a URL."""
+    if isinstance(node.callee, tree.Attr) and node.callee.name in machine.libraries.names.cutting:
+        texts = [option for value in given.values for option in options(value) if isinstance(option, Text)]
+        pieces = [piece for one in texts for piece in one.pieces if isinstance(piece, Known)]
+        machine.used.update(id(piece.source) for piece in pieces)

@@ -7,7 +7,7 @@ from v0to1.flow.arguments import Arguments, arguments_of
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
 from v0to1.flow.definitions import declares_route
-from v0to1.flow.given_away import let_go
+from v0to1.flow.given_away import let_go, note_cutting
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mappers import set_mapper
 from v0to1.flow.meaning import Site as MeaningSite
@@ -34,7 +34,6 @@ from v0to1.flow.values import (
     Getter,
     Hole,
     Instance,
-    Known,
     Mapping,
     Method,
     Prepared,
@@ -43,12 +42,15 @@ from v0to1.flow.values import (
     Shape,
     Subject,
     Text,
+    Union,
     Value,
     options,
     union,
 )
 
-NOT_CALLED = Text | Mapping | Constant
+NOT_CALLED = (Text, Mapping, Constant)
+OWN = (Callable, Class, Descriptor, Instance, Getter, Encoded, Prepared, Future, SentBody, Subject)
+"""What the project defines, or what is itself when it is called."""
 
 
 @handles(tree.Call)
@@ -56,8 +58,10 @@ def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     """Evaluate callee and arguments, then call each thing that the callee may be."""
     callee = machine.evaluate(node.callee, scope)
     given = arguments_of(machine, node, scope)
-    results = [invoke(machine, option, given, node, scope) for option in options(callee)]
-    result = results[0] if len(results) == 1 else union(results)
+    if isinstance(callee, Union):
+        result = union([invoke(machine, option, given, node, scope) for option in callee.options])
+    else:
+        result = invoke(machine, callee, given, node, scope)
     return describe_result(machine, result, node, scope) if node.types else result
 
 
@@ -74,6 +78,8 @@ Machine.caller = call_value
 
 def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, scope: Scope) -> Value:
     """Call one value."""
+    if not isinstance(callee, OWN):
+        return foreign(machine, callee, given, node, scope)
     match callee:
         case Callable() if is_stub(callee) and isinstance(node, tree.Call):
             return unknown_call(machine, callee, given, node, scope)
@@ -91,6 +97,11 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
             return methods.taken(machine, callee, given, node, scope)
         case Encoded() | Prepared() | Future() | SentBody() | Subject():
             return callee
+    return foreign(machine, callee, given, node, scope)
+
+
+def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, scope: Scope) -> Value:
+    """Call a value that is not the project's own."""
     if not isinstance(node, tree.Call):
         return called_by_language(machine, callee, given, node, scope)
     sockets.note_call(machine, callee, given, node, scope)
@@ -108,14 +119,6 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
             return method(machine, callee, "__call__", given, node, scope)
         case _:
             return unknown_call(machine, callee, given, node, scope)
-
-
-def note_cutting(machine: Machine, given: Arguments, node: tree.Call) -> None:
-    """What a text is cut at is no piece of a URL."""
-    if isinstance(node.callee, tree.Attr) and node.callee.name in machine.libraries.names.cutting:
-        texts = [option for value in given.values for option in options(value) if isinstance(option, Text)]
-        pieces = [piece for one in texts for piece in one.pieces if isinstance(piece, Known)]
-        machine.used.update(id(piece.source) for piece in pieces)
 
 
 def called_by_language(

@@ -18,6 +18,8 @@ from v0to1.flow.values import Class, Hole, Instance, Item, Use, Value
 MAX_DEPTH = 12
 MAX_CONTEXTS = 6
 MAX_STEPS = 3_000_000
+SILENT = frozenset([tree.Text, tree.Const])
+"""Statements that do nothing."""
 
 
 class Exhausted(Exception):
@@ -135,7 +137,7 @@ class Machine(Record):
         for node in body:
             if scope.done:
                 return
-            if not isinstance(node, tree.Text | tree.Const):
+            if type(node) not in SILENT:
                 self.evaluate(node, scope)
 
     def load(self, module: str) -> Scope:
