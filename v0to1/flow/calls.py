@@ -69,7 +69,7 @@ def call_function(
     result = union(inner.returns)
     describe(machine, function.node.returns, result, where)
     note_giver(result, function.node)
-    if any(is_hot(machine, option) for option in options(result)):
+    if id(function.node) not in machine.fruitful and is_hot(machine, result):
         machine.fruitful.add(id(function.node))
     return handed_over(result, inner_frame, frame)
 

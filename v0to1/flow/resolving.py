@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 
+from v0to1.core.immutable import immutable
 from v0to1.flow import tree
 from v0to1.flow.classes import is_stub
 from v0to1.flow.machine import Machine
@@ -21,7 +21,7 @@ from v0to1.flow.values import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Lost:
     """A call of something that is not known: what little is known of it, and the names that lead to it."""
 
