@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from v0to1.core.immutable import immutable
 from v0to1.flow import tree
 from v0to1.flow.requests import Comparison, Decode, Escape, Fallback, Read, Request
 from v0to1.flow.scope import Scope
@@ -28,7 +27,7 @@ MAX_PATH = 8
 MAX_NESTING = 4
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class How:
     """How a read is written: its style, the whole access, the key's node, and what is read from."""
 
@@ -157,7 +156,7 @@ def written_out(value: Value) -> list[Answer]:
     return [one for one in options(inner) if isinstance(one, Answer) and not one.path and one.stage == "data"]
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Test:
     """Where something is compared, and by which operator ("lookup": a key of a mapping)."""
 
@@ -203,8 +202,11 @@ def fall_back(answers: list[Answer], node: tree.Choice, scope: Scope) -> None:
         request.fallbacks.append(Fallback(node, reads, scope.module))
 
 
+READY_LATER = (Future, Union)
+
+
 def settled(value: Value) -> Value:
     """What is there when every future in a value is ready."""
-    if not isinstance(value, Future | Union):
+    if not isinstance(value, READY_LATER):
         return value
     return union(option.value if isinstance(option, Future) else option for option in options(value))

@@ -123,7 +123,9 @@ def bind_parameters(
     waiting: list[Given] = [(None, function.receiver)] if function.receiver is not None else []
     waiting += [(None, value) for value in function.leading]
     waiting += given.positional
-    named = {name: (None, value) for name, value in function.named} | given.named
+    named = dict(given.named)
+    if function.named:
+        named = {name: (None, value) for name, value in function.named} | named
     where = function.scope if isinstance(function.scope, Scope) else inner
     spread = named.pop(SPREAD, None)
     is_open = given.open or entry

@@ -71,7 +71,7 @@ def call_function(
     describe(machine, function.node.returns, result, where)
     note_giver(result, function.node)
     keep(machine, function, given, result, inner_frame)
-    if any(is_hot(machine, option) for option in options(result)):
+    if id(function.node) not in machine.fruitful and is_hot(machine, result):
         machine.fruitful.add(id(function.node))
     return handed_over(result, inner_frame, frame)
 
@@ -127,7 +127,7 @@ def handed_over(value: Value, callee: Frame, caller: Frame) -> Value:
             pieces = tuple(
                 piece_for(piece, caller) if piece.owner is callee else piece for piece in value.pieces
             )
-            return replace(value, pieces=pieces)
+            return Text(pieces) if type(value) is Text else replace(value, pieces=pieces)
         case Union():
             return Union(tuple(handed_over(option, callee, caller) for option in value.options))
         case Sequence(items=items):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from v0to1.flow import tree
-from v0to1.flow.machine import Machine
+from v0to1.flow.machine import SILENT, Machine
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Callable, Class, External, Session, Value, options
 
@@ -46,10 +46,10 @@ def is_stub(value: Value | None) -> bool:
     """Whether a member is only declared: its body says nothing, or raises."""
     if not isinstance(value, Callable):
         return False
-    return all(
-        isinstance(node, tree.Text | tree.Const) or (isinstance(node, tree.Leave) and not node.loop_only)
-        for node in value.node.body
-    )
+    for node in value.node.body:
+        if type(node) not in SILENT and not (isinstance(node, tree.Leave) and not node.loop_only):
+            return False
+    return True
 
 
 def overriding(machine: Machine, cls: Class, name: str) -> list[Callable]:

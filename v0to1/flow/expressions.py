@@ -62,6 +62,9 @@ def mapping(machine: Machine, node: tree.Mapping, scope: Scope) -> Value:
             spread(machine, found, value)
             continue
         key = machine.evaluate(entry.key, scope)
+        if isinstance(key, Text) and (known := key.literal) is not None:
+            found.put(Item(known, entry.key, value, entry.value, scope.module))
+            continue
         literals = [one for one in options(key) if isinstance(one, Text) and one.literal is not None]
         for one in literals:
             maybe = len(literals) > 1

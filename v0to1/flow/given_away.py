@@ -11,9 +11,10 @@ from v0to1.flow.values import Callable, Socket, Text, Value, options
 
 def fills_file(node: tree.Call) -> bool:
     """Whether a call writes to something other than the terminal."""
-    name = node.callee.name if isinstance(node.callee, tree.Attr) else ""
+    if not isinstance(node.callee, tree.Attr) or node.callee.name not in ("write", "writelines"):
+        return False
     path = dotted(node.callee)
-    return name in ("write", "writelines") and not ("stdout" in path or "stderr" in path)
+    return not ("stdout" in path or "stderr" in path)
 
 
 def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Scope, *, quiet: bool) -> None:

@@ -11,7 +11,7 @@ from v0to1.flow.requests import Argument
 from v0to1.flow.scope import Scope
 from v0to1.flow.urls import preview
 from v0to1.flow.values import Callable, Known, Mapping, Text, Value, options
-from v0to1.flow.verbs import first_text
+from v0to1.flow.verbs import first_text, method_text
 
 
 def guessed(
@@ -19,6 +19,8 @@ def guessed(
 ) -> Value | None:
     """A call of something unknown that looks like sending a request; None when it does not."""
     table = machine.libraries.names
+    if not any(may_lead(machine, value) for value in given.values):
+        return None
     given = with_options(table, given)
     roles = {key: table.guess_roles.get(key, "option") for key in given.named}
     url = next((value for key, (_, value) in given.named.items() if roles[key] == "url"), None)
@@ -44,6 +46,17 @@ def guessed(
         query = is_body and method.shape.upper() == "GET"
         arguments.append(Argument("query" if query else "json" if is_body else "option", arg, value))
     return dispatch(machine, method, Draft("", None, arguments, node, scope, modelled=False, names=names))
+
+
+def may_lead(machine: Machine, value: Value, depth: int = 1) -> bool:
+    """Whether a value, or an entry of it, is a URL of interest."""
+    for option in options(value):
+        if isinstance(option, Mapping):
+            if depth and any(may_lead(machine, one.value, 0) for one in option.items.values()):
+                return True
+        elif (text := method_text(option)) is not None and machine.interesting(preview(text)):
+            return True
+    return False
 
 
 def with_options(table: Names, given: Arguments) -> Arguments:

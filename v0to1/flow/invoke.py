@@ -45,12 +45,15 @@ from v0to1.flow.values import (
     Socket,
     Subject,
     Text,
+    Union,
     Value,
     options,
     union,
 )
 
-NOT_CALLED = Text | Mapping | Constant
+NOT_CALLED = (Text, Mapping, Constant)
+OWN = (Callable, Class, Descriptor, Instance, Getter, Encoded, Prepared, Future, SentBody, Subject)
+"""What the project defines, or what is itself when it is called."""
 
 
 @handles(tree.Call)
@@ -58,8 +61,10 @@ def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     """Evaluate callee and arguments, then call each thing that the callee may be."""
     callee = machine.evaluate(node.callee, scope)
     given = arguments_of(machine, node, scope)
-    results = [invoke(machine, option, given, node, scope) for option in options(callee)]
-    result = results[0] if len(results) == 1 else union(results)
+    if isinstance(callee, Union):
+        result = union([invoke(machine, option, given, node, scope) for option in callee.options])
+    else:
+        result = invoke(machine, callee, given, node, scope)
     return describe_result(machine, result, node, scope) if node.types else result
 
 
@@ -76,6 +81,8 @@ Machine.caller = call_value
 
 def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, scope: Scope) -> Value:
     """Call one value."""
+    if not isinstance(callee, OWN):
+        return foreign(machine, callee, given, node, scope)
     match callee:
         case Callable() if is_stub(callee) and isinstance(node, tree.Call):
             return unknown_call(machine, callee, given, node, scope)
@@ -93,6 +100,11 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
             return methods.taken(machine, callee, given, node, scope)
         case Encoded() | Prepared() | Future() | SentBody() | Subject():
             return callee
+    return foreign(machine, callee, given, node, scope)
+
+
+def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, scope: Scope) -> Value:
+    """Call a value that is not the project's own."""
     if not isinstance(node, tree.Call):
         return called_by_language(machine, callee, given, node, scope)
     sockets.note_call(machine, callee, given, node, scope)

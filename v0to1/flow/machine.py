@@ -19,6 +19,8 @@ from v0to1.flow.values import Class, Hole, Instance, Item, Socket, Use, Value
 MAX_DEPTH = 12
 MAX_CONTEXTS = 6
 MAX_STEPS = 3_000_000
+SILENT = frozenset([tree.Text, tree.Const])
+"""Statements that do nothing."""
 
 
 class Exhausted(Exception):
@@ -139,7 +141,7 @@ class Machine(Record):
         for node in body:
             if scope.done:
                 return
-            if not isinstance(node, tree.Text | tree.Const):
+            if type(node) not in SILENT:
                 self.evaluate(node, scope)
 
     def load(self, module: str) -> Scope:

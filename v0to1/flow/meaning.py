@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
+from v0to1.core.immutable import immutable
 from v0to1.flow import tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
@@ -12,7 +12,7 @@ from v0to1.flow.scope import Scope
 from v0to1.flow.values import Hole, Text, Value
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Site:
     """A call of a library function: its arguments, and where it stands."""
 

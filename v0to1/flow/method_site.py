@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from v0to1.core.immutable import immutable
 from v0to1.flow import tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
@@ -14,7 +13,7 @@ from v0to1.flow.values import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Site:
     """Where a method is called, and with what."""
 

@@ -82,7 +82,7 @@ def loaded_piece(piece: Piece, via: Via, frame: Frame | None) -> Piece:
         given = frame or piece.given
         return Gap(piece.value, piece.node, piece.module, names, piece.frame, given)
     owner = frame or piece.frame
-    return Known(piece.text, piece.source, piece.module, piece.offset, owner, names, piece.join)
+    return Known(piece.text, piece.source, piece.module, piece.offset, owner, names, piece.join, piece.shown)
 
 
 def dotted(node: tree.Node) -> str:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Table
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from v0to1.core.immutable import immutable
 from v0to1.flow import texts, tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.command_lines import roles_of_words
@@ -20,7 +20,7 @@ OPENED = ("options", "url")
 """Roles of positional parameters that may be given as a mapping of named ones."""
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Named:
     """An argument by the name of its parameter; `item` is the entry that it was given in."""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from v0to1.core.endpoints import Match
 from v0to1.core.model import Evidence
@@ -28,11 +28,14 @@ class Operation:
     requests: tuple[Request, ...]
     evidence: tuple[Evidence, ...]
     score: int
+    _best: list[Request] = field(default_factory=list, init=False, repr=False)
 
     @property
     def request(self) -> Request:
         """The context that knows most: names for all parts of the URL, then the most of the body."""
-        return max(self.requests, key=known)
+        if not self._best:
+            self._best.append(max(self.requests, key=known))
+        return self._best[0]
 
     @property
     def call(self) -> tree.Call:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
 
 from v0to1.core.api import api
+from v0to1.core.immutable import immutable
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import mappings_in
@@ -36,7 +36,7 @@ from v0to1.flow.values import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Draft:
     """A request before its URL and method are known to be of interest."""
 
@@ -188,7 +188,8 @@ def body_text(arguments: list[Argument]) -> Value | None:
 
 def query_of(url: Text, arguments: list[Argument]) -> Mapping | None:
     """The query as a mapping: an argument, or a mapping that was encoded into the URL."""
-    found = mappings_of(value_of(arguments, "query")) or pairs_as_mapping(value_of(arguments, "query"))
+    given = value_of(arguments, "query")
+    found = (mappings_of(given) or pairs_as_mapping(given)) if given is not None else []
     if isinstance(url, Address) and url.query.items:
         found.append(url.query.snapshot())
     for piece in url.pieces:
@@ -208,6 +209,8 @@ def query_of(url: Text, arguments: list[Argument]) -> Mapping | None:
 def files_of(arguments: list[Argument]) -> Mapping | None:
     """The parts of a multipart body, by name: a mapping, or a sequence of pairs."""
     value = value_of(arguments, "files")
+    if value is None:
+        return None
     found = mappings_of(value) or pairs_as_mapping(value)
     return found[0] if found else None
 

@@ -222,10 +222,6 @@ class Request:
     @property
     def call(self) -> tree.Call:
         """The call in the frame that holds the route: the wrapper's call, or the library's own."""
-        return self.site_call()
-
-    def site_call(self) -> tree.Call:
-        """Walk down from the site's frame: the call made there on the way to the library."""
         chain = self.frame.chain
         index = next((i for i, frame in enumerate(chain) if frame is self.site), len(chain) - 1)
         below = chain[index + 1] if index + 1 < len(chain) else None
@@ -234,4 +230,4 @@ class Request:
     @property
     def wrapped(self) -> bool:
         """Whether the route reaches the library through a function of the client's own."""
-        return self.site_call() is not self.node
+        return self.call is not self.node

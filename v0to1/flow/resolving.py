@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from functools import lru_cache
 
+from v0to1.core.immutable import immutable
 from v0to1.flow import tree
 from v0to1.flow.classes import is_stub
 from v0to1.flow.machine import Machine
@@ -20,7 +21,7 @@ from v0to1.flow.values import (
 )
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Lost:
     """A call of something that is not known: what little is known of it, and the names that lead to it."""
 
@@ -55,9 +56,14 @@ def is_server(machine: Machine, callee: Value) -> bool:
     """Whether a function belongs to a library that declares routes, or to what such a library made."""
     if not isinstance(callee, External):
         return isinstance(callee, Hole) and callee.kind == "server"
-    parts = callee.name.split(".")
-    starts = (".".join(parts[:place]) for place in range(1, len(parts) + 1))
-    return any(start in machine.libraries.names.servers for start in starts)
+    return declares(callee.name, machine.libraries.names.servers)
+
+
+@lru_cache(4096)
+def declares(name: str, servers: frozenset[str]) -> bool:
+    """Whether a dotted name begins with that of a library that declares routes."""
+    parts = name.split(".")
+    return any(".".join(parts[:place]) in servers for place in range(1, len(parts) + 1))
 
 
 def called_like(variable: str, cls: str) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
+from v0to1.core.immutable import immutable
 from v0to1.flow import tree
 from v0to1.flow.answers import decode
 from v0to1.flow.arguments import Arguments, Given
@@ -34,7 +35,7 @@ from v0to1.flow.values import (
 from v0to1.flow.verbs import method_by_body, method_text
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Sender:
     """A call of a library's function: on which session, with what, and where."""
 

@@ -17,9 +17,10 @@ ROUNDS = 2
 def settle(machine: Machine, exhausted: list[str]) -> None:
     """Run what has not run: methods on objects, functions with unknown arguments, left-out blocks."""
     done: set[int] = set()
+    concerned: dict[str, bool] = {}
     settled: dict[int, int] = {}
     for _ in range(ROUNDS):
-        relevant = reaching(machine)
+        relevant = reaching(machine, concerned)
         methods = [
             one
             for cls in list(machine.classes)
@@ -40,18 +41,18 @@ def run(machine: Machine, function: Callable, exhausted: list[str]) -> None:
         exhausted.append(function.scope.module if isinstance(function.scope, Scope) else "")
 
 
-def reaching(machine: Machine) -> set[str]:
+def reaching(machine: Machine, concerned: dict[str, bool]) -> set[str]:
     """The modules with a text of interest, and all that import one of them, or one that builds a body.
 
-    Where a program hears messages, those that may send them belong to it.
+    Where a program hears messages, those that may send them belong to it. `concerned` keeps which modules
+    have such a text.
     """
-    words = machine.libraries.names.channels if machine.listeners else ()
-    texts = {module: machine.modules.text(module) for module in machine.scopes}
-    found = {
-        module
-        for module, text in texts.items()
-        if machine.concerns(text) or any(word in text for word in words)
-    }
+    for module in machine.scopes:
+        if module not in concerned:
+            concerned[module] = machine.concerns(machine.modules.text(module))
+    found = {module for module in machine.scopes if concerned[module]}
+    for word in machine.libraries.names.channels if machine.listeners else ():
+        found.update(module for module in machine.scopes if word in machine.modules.text(module))
     while more := {module for module, targets in machine.imports.items() if targets & found} - found:
         found |= more
     built = {item.module for one in machine.requests for body in one.bodies for item in body.items.values()}

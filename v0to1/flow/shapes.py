@@ -28,6 +28,7 @@ Kind = tree.Node | Value | None
 MAX_ALIASES = 6
 MAX_NESTING = 3
 MANY = 3
+DESCRIBED = (Answer, Mapping, Sequence, Encoded, Future)
 
 
 @handles(tree.Shape)
@@ -120,7 +121,7 @@ def describe(machine: Machine, kind: Kind, value: Value, scope: Scope, around: t
 
 def is_described(value: Value) -> bool:
     """Whether a type can say anything of a value."""
-    return isinstance(value, Answer | Mapping | Sequence | Encoded | Future)
+    return isinstance(value, DESCRIBED)
 
 
 def inside(value: Value, lists: int) -> list[Value]:

@@ -60,14 +60,14 @@ def full_url(session: Session | None, url: Value, node: tree.Node, scope: Scope)
 
 def route_start(pieces: tuple[Piece, ...], machine: Machine) -> int:
     """The place of the first piece of the route: what comes before it is the base URL."""
-    start = next(
-        (
-            place
-            for place in reversed(range(len(pieces)))
-            if machine.interesting(preview(Text(pieces[place:])))
-        ),
-        0,
-    )
+    start = len(pieces)
+    rest = ""
+    while start and not machine.interesting(rest):
+        start -= 1
+        piece = pieces[start]
+        rest = (piece.text if isinstance(piece, Known) else default_shape(piece, MAX_HEIGHT)) + rest
+    if not machine.interesting(rest):
+        start = 0
     while start and in_same_step(pieces[start - 1], pieces[start]):
         start -= 1
     return start

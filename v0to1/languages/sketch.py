@@ -167,7 +167,7 @@ class Sketch(Generic[S_co]):
     def replace(self, module: str, span: Span, text: str) -> None:
         """Replace characters; the same change twice is one."""
         change = Change(module, span, text)
-        if change not in self.changes:
+        if not any(one.span.start == span.start and one == change for one in self.changes):
             self.changes.append(change)
 
     def rename_text(self, module: str, node: tree.Node | None, text: str) -> None:

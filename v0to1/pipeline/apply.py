@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -81,9 +82,25 @@ def by_module(changes: Iterable[Change]) -> dict[str, list[Change]]:
 def edits_of(module: str, text: str, changes: Iterable[Change]) -> tuple[Edit, ...]:
     """The edits of a text for its changes; deletions that lie in larger ones are taken for granted."""
     wanted = list(changes)
-    outer = [one for one in wanted if not any(swallows(other, one) for other in wanted)]
-    final = [respelled(text, one, [inner for inner in wanted if swallows(one, inner)]) for one in outer]
+    inner = swallowed(wanted)
+    gone = {place for places in inner for place in places}
+    final = [
+        respelled(text, one, [wanted[each] for each in inner[place]])
+        for place, one in enumerate(wanted)
+        if place not in gone
+    ]
     return tuple(Edit(module, one.span, one.text, NOWHERE) for one in final)
+
+
+def swallowed(changes: Sequence[Change]) -> list[list[int]]:
+    """For each of some changes of one module, the places of those that it swallows."""
+    order = sorted(range(len(changes)), key=lambda place: changes[place].span.start)
+    starts = [changes[place].span.start for place in order]
+    found: list[list[int]] = []
+    for one in changes:
+        near = order[bisect_left(starts, one.span.start) : bisect_right(starts, one.span.end)]
+        found.append(sorted(place for place in near if swallows(one, changes[place])))
+    return found
 
 
 def respelled(text: str, outer: Change, inner: Sequence[Change]) -> Change:

@@ -64,7 +64,18 @@ class Mapping(Value):
 
     def snapshot(self) -> Mapping:
         """A copy that later changes do not reach."""
-        return replace(self, items=dict(self.items))
+        return Mapping(
+            dict(self.items),
+            self.open,
+            self.depth,
+            self.node,
+            self.module,
+            self.element,
+            self.keys,
+            self.rest,
+            self.shapes,
+            self.frame,
+        )
 
     def put(self, item: Item) -> None:
         """Set an entry; what it replaces is kept as earlier, and beyond the bound the mapping is open."""

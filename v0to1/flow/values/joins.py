@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from v0to1.flow.values.base import MAX_OPTIONS, Union, Value, options
+from v0to1.flow.values.base import MAX_OPTIONS, Union, Value
 from v0to1.flow.values.data import Future
 from v0to1.flow.values.texts import Constant, Gap, Hole, Known, Piece, Text
 from v0to1.flow.values.things import Answer, Callable, External, Method, Socket
@@ -14,7 +14,10 @@ def union(values: Iterable[Value]) -> Value:
     """Join values; the same object counts once, nothing (null) gives way to anything known."""
     every: list[Value] = []
     for value in values:
-        every.extend(options(value))
+        if isinstance(value, Union):
+            every.extend(value.options)
+        else:
+            every.append(value)
     if len(every) == 1:
         return every[0]
     found: list[Value] = []

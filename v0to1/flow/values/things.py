@@ -182,7 +182,7 @@ class SentBody(Value):
     one: bool = False
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@immutable
 class Response(Value):
     """A response that a test has made: its body, where that is written in which frame, and its status."""
 

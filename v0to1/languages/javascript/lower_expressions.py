@@ -13,6 +13,7 @@ from v0to1.languages.javascript.lower_types import type_arguments
 from v0to1.languages.javascript.lowering import Lowering, below, lowers
 
 RESPELLED = ("replace", "replaceAll", "bind")
+BRINGING = ("import", "require", "await")
 SLASHES = re.compile(r"/(\\/)[+*]?\$/[a-z]*")
 """A regular expression for the slashes at the end of a text."""
 
@@ -70,25 +71,49 @@ def call(low: Lowering, node: SgNode) -> tree.Node:
 
     The grammar takes the `await` of `await (value)` for a function.
     """
-    callee, given = node.field("function"), node.field("arguments")
-    if callee is not None and given is not None and given.kind() == "template_string":
+    callee, given, typed = parts_of(node)
+    form = given.kind() if given is not None else ""
+    if callee is not None and given is not None and form == "template_string":
         return tagged(low, node, callee, given)
-    if callee is None or given is None or given.kind() != "arguments":
+    if callee is None or given is None or form != "arguments":
         return tree.Unknown(node, low.inner(node))
-    items = [item for item in below(given) if item.kind() != "comment"]
+    items = given.named_children()
     kind = callee.kind()
     if kind == "super":
         constructor = tree.Attr(callee, low.lower(callee), "__init__")
         return tree.Call(node, constructor, arguments(low, items))
-    if kind == "identifier" and len(items) == 1 and callee.text() == "await":
+    word = callee.text() if kind == "identifier" else kind
+    if word in BRINGING:
+        return brought(low, node, callee, items)
+    lowered = low.lower_as(callee, kind)
+    if kind == "member_expression" and isinstance(lowered, tree.Attr) and lowered.name in RESPELLED:
+        special = respelled(node, lowered, items)
+        if special is not None:
+            return special
+    types = type_arguments(typed) if typed is not None else ()
+    return tree.Call(node, lowered, arguments(low, items), types)
+
+
+def parts_of(node: SgNode) -> tuple[SgNode | None, SgNode | None, SgNode | None]:
+    """What is called, what it is given, and the types that it is given, if there are any."""
+    parts = node.named_children()
+    if len(parts) == 2:
+        return parts[0], parts[1], None
+    return node.field("function"), node.field("arguments"), node.field("type_arguments")
+
+
+def brought(low: Lowering, node: SgNode, callee: SgNode, items: list[SgNode]) -> tree.Node:
+    """A call of a word of the language: what it waits for, or the module that a literal names."""
+    items = [item for item in items if item.kind() != "comment"]
+    if callee.text() == "await" and len(items) == 1:
         return tree.Await(node, low.lower(items[0]))
-    if kind == "import" or (kind == "identifier" and callee.text() == "require"):
-        brought = required(node, items)
-        if brought is not None:
-            return brought
-    special = respelled(low, node, callee, items) if kind == "member_expression" else None
-    types = type_arguments(node.field("type_arguments"))
-    return special or tree.Call(node, low.lower(callee), arguments(low, items), types)
+    found = required(node, items) if callee.text() != "await" else None
+    return found or tree.Call(node, low.lower(callee), arguments(low, items), types_of(node))
+
+
+def types_of(node: SgNode) -> tuple[tree.Node, ...]:
+    """The types that a generic function is given."""
+    return type_arguments(node.field("type_arguments"))
 
 
 def tagged(low: Lowering, node: SgNode, callee: SgNode, template: SgNode) -> tree.Node:
@@ -102,28 +127,25 @@ def tagged(low: Lowering, node: SgNode, callee: SgNode, template: SgNode) -> tre
 
 def arguments(low: Lowering, items: list[SgNode]) -> tuple[tree.Arg, ...]:
     """The arguments of a call."""
-    return tuple(
-        tree.Arg(item, None, low.lower(below(item)[0]), 1)
-        if item.kind() == "spread_element"
-        else tree.Arg(item, None, low.lower(item))
-        for item in items
-    )
+    found: list[tree.Arg] = []
+    for item in items:
+        kind = item.kind()
+        if kind == "spread_element":
+            found.append(tree.Arg(item, None, low.lower(below(item)[0]), 1))
+        elif kind != "comment":
+            found.append(tree.Arg(item, None, low.lower_as(item, kind)))
+    return tuple(found)
 
 
-def respelled(low: Lowering, node: SgNode, callee: SgNode, items: list[SgNode]) -> tree.Node | None:
+def respelled(node: SgNode, callee: tree.Attr, items: list[SgNode]) -> tree.Node | None:
     """Calls that say in their own way what the evaluator knows: slashes cut off, functions bound."""
-    target, key = callee.field("object"), callee.field("property")
-    if target is None or key is None:
-        return None
-    name = key.text()
-    if name not in RESPELLED:
-        return None
-    match name, [item.text() for item in items]:
+    items = [item for item in items if item.kind() != "comment"]
+    match callee.name, [item.text() for item in items]:
         case ("replace" | "replaceAll", [first, "''" | '""' | "``"]) if SLASHES.fullmatch(first):
-            cut = tree.Attr(callee, low.lower(target), "rstrip")
+            cut = tree.Attr(callee.origin, callee.target, "rstrip")
             return tree.Call(node, cut, (tree.Arg(items[0], None, tree.Text(items[0], "/")),))
         case ("bind", [_]):
-            return low.lower(target)
+            return callee.target
     return None
 
 
@@ -131,7 +153,7 @@ def respelled(low: Lowering, node: SgNode, callee: SgNode, items: list[SgNode]) 
 def new(low: Lowering, node: SgNode) -> tree.Node:
     """`new X(…)` calls the class."""
     callee, given = node.field("constructor"), node.field("arguments")
-    items = [item for item in below(given) if item.kind() != "comment"] if given is not None else []
+    items = below(given) if given is not None else []
     return tree.Call(node, low.optional(callee) or tree.Unknown(node, ()), arguments(low, items))
 
 

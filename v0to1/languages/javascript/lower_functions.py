@@ -14,6 +14,7 @@ from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowe
 
 FUNCTIONS = ("arrow_function", "function_expression", "generator_function")
 THIS = "this"
+ANNOTATED = frozenset(["type_annotation", "asserts_annotation", "type_predicate_annotation"])
 PROPERTY = ("accessibility_modifier", "readonly", "override_modifier")
 
 
@@ -74,7 +75,7 @@ def function(
         params = (tree.Param(node, THIS, None), *params)
     tokens = [child.kind() for child in node.children()]
     yields = "*" in tokens or node.kind().startswith("generator")
-    returns = declared_type(node.field("return_type"))
+    returns = declared_type(node.field("return_type")) if ANNOTATED.intersection(tokens) else None
     return tree.Function(node, name, params, whole, decorators, "async" in tokens, yields, is_value, returns)
 
 
@@ -109,33 +110,41 @@ def own_attribute(node: SgNode, name: str) -> tree.Attr:
 
 def parameters(low: Lowering, node: SgNode) -> tuple[tuple[tree.Param, ...], tuple[tree.Node, ...]]:
     """All parameters, and the statements that take patterns apart and keep parameters as attributes."""
-    single, several = node.field("parameter"), node.field("parameters")
-    items = [single] if single is not None else below(several) if several is not None else []
+    several = node.field("parameters")
+    single = node.field("parameter") if several is None else None
+    items = below(several) if several is not None else [single] if single is not None else []
     params: list[tree.Param] = []
     opening: list[tree.Node] = []
     for item in items:
-        if item.kind() != "comment":
-            params.extend(parameter(low, item, opening))
+        kind = item.kind()
+        if kind == "identifier":
+            name = item.text()
+            declare_name(low, name)
+            params.append(tree.Param(item, name, tree.Const(item, None), 0, False, None))
+        elif kind != "comment":
+            params.extend(parameter(low, item, kind, opening))
     return tuple(params), tuple(opening)
 
 
-def parameter(low: Lowering, node: SgNode, opening: list[tree.Node]) -> Iterable[tree.Param]:
+def parameter(low: Lowering, node: SgNode, kind: str, opening: list[tree.Node]) -> Iterable[tree.Param]:
     """One parameter; callers may leave it out unless the types say otherwise."""
-    kind, target, default = node.kind(), node, None
+    target, default = node, None
     note = None
     if kind in ("required_parameter", "optional_parameter"):
         target, default = node.field("pattern") or node, node.field("value")
         note = declared_type(node.field("type"))
     elif kind == "assignment_pattern":
         target, default = node.field("left") or node, node.field("right")
-    if target.kind() == THIS:
+    form = target.kind()
+    if form == THIS:
         return
-    stars = 1 if target.kind() == "rest_pattern" else 0
+    stars = 1 if form == "rest_pattern" else 0
     if stars:
         target = below(target)[0]
+        form = target.kind()
     required = kind == "required_parameter"
     value = low.optional(default) or (None if required else tree.Const(node, None))
-    simple = target.kind() == "identifier"
+    simple = form == "identifier"
     name = target.text() if simple else f"parameter {len(opening)}"
     declare_name(low, name)
     if not simple:

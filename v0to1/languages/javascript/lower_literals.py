@@ -38,7 +38,7 @@ def string(low: Lowering, node: SgNode) -> tree.Node:
 def template(low: Lowering, node: SgNode) -> tree.Node:
     """A template: literal pieces and expressions; one without expressions is a text."""
     parts = below(node)
-    if all(part.kind() == "string_fragment" for part in parts) and len(parts) <= 1:
+    if not parts or (len(parts) == 1 and parts[0].kind() == "string_fragment"):
         return tree.Text(node, node.text()[1:-1])
     pieces: list[tree.Node] = []
     for part in parts:
@@ -74,7 +74,9 @@ def regex(low: Lowering, node: SgNode) -> tree.Node:
 @lowers("array")
 def array(low: Lowering, node: SgNode) -> tree.Node:
     """An array literal."""
-    return tree.Sequence(node, tuple(low.lower(item) for item in below(node) if item.kind() != "comment"))
+    return tree.Sequence(
+        node, tuple([low.lower_as(item, kind) for item in below(node) if (kind := item.kind()) != "comment"])
+    )
 
 
 @lowers("spread_element")
@@ -110,17 +112,21 @@ def pair(low: Lowering, node: SgNode) -> tree.Entry:
     key = key_of(low, node.field("key"))
     value = node.field("value")
     name = key.value if isinstance(key, tree.Text) else ""
-    if value is not None and value.kind() in FUNCTIONS:
+    if value is None:
+        return tree.Entry(node, key, tree.Unknown(node, ()))
+    kind = value.kind()
+    if kind in FUNCTIONS:
         return tree.Entry(node, key, function_value(low, value, name))
-    return tree.Entry(node, key, low.optional(value) or tree.Unknown(node, ()))
+    return tree.Entry(node, key, low.lower_as(value, kind))
 
 
 def key_of(low: Lowering, node: SgNode | None) -> tree.Node:
     """The key of an entry: a name, a literal, or an expression in brackets."""
-    match node.kind() if node is not None else "":
-        case "string":
-            return low.lower(node) if node is not None else tree.Unknown(node, ())
-        case "computed_property_name" if node is not None:
-            return low.lower(below(node)[0])
-        case _:
-            return tree.Text(node, node.text() if node is not None else "")
+    if node is None:
+        return tree.Text(node, "")
+    kind = node.kind()
+    if kind == "string":
+        return string(low, node)
+    if kind == "computed_property_name":
+        return low.lower(below(node)[0])
+    return tree.Text(node, node.text())

@@ -27,7 +27,8 @@ def declare_name(low: Lowering, name: str) -> str:
 
 def pattern(low: Lowering, node: SgNode) -> tree.Node:
     """A target: a name, an attribute, an object pattern or an array pattern."""
-    match node.kind():
+    kind = node.kind()
+    match kind:
         case "identifier" | "shorthand_property_identifier_pattern":
             name = low.spelled(node.text())
             low.names[-1].assigned.add(name)
@@ -42,7 +43,7 @@ def pattern(low: Lowering, node: SgNode) -> tree.Node:
                 return tree.DefaultPattern(node, pattern(low, left), low.lower(right))
         case "parenthesized_expression" | "non_null_expression" | "as_expression":
             return pattern(low, below(node)[0])
-    return low.lower(node)
+    return low.lower_as(node, kind)
 
 
 def array_items(low: Lowering, node: SgNode) -> list[tree.Node]:

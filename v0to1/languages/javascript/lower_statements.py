@@ -8,7 +8,7 @@ from v0to1.flow import tree
 from v0to1.languages.javascript.blocks import lexical, names_in
 from v0to1.languages.javascript.lower_classes import class_of
 from v0to1.languages.javascript.lower_functions import FUNCTIONS, function_value
-from v0to1.languages.javascript.lower_patterns import declare, pattern
+from v0to1.languages.javascript.lower_patterns import declare, declare_name, pattern
 from v0to1.languages.javascript.lower_prototypes import is_method
 from v0to1.languages.javascript.lower_types import declared_type
 from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowers, states
@@ -23,7 +23,7 @@ def expression(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
 @states("lexical_declaration", "variable_declaration")
 def variables(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """`const a = 1, { b } = c`."""
-    return tuple(declarator(low, item) for item in below(node) if item.kind() == "variable_declarator")
+    return tuple([declarator(low, item) for item in below(node) if item.kind() == "variable_declarator"])
 
 
 def declarator(low: Lowering, node: SgNode) -> tree.Node:
@@ -31,21 +31,24 @@ def declarator(low: Lowering, node: SgNode) -> tree.Node:
     target, value = node.field("name"), node.field("value")
     if target is None:
         return tree.Unknown(node, low.inner(node))
-    declare(low, target)
-    name = low.spelled(target.text()) if target.kind() == "identifier" else ""
-    if name and value is not None and value.kind() == "class":
-        return class_of(low, value, name)
+    if target.kind() != "identifier":
+        name = ""
+        declare(low, target)
+    else:
+        name = declare_name(low, target.text())
+        if value is not None and value.kind() == "class":
+            return class_of(low, value, name)
     note = declared_type(node.field("type"))
-    return tree.Assign(
-        node, (pattern(low, target),), valued(low, value, name) or tree.Const(node, None), note
-    )
+    into = pattern(low, target)
+    return tree.Assign(node, (into,), valued(low, value, name) or tree.Const(node, None), note)
 
 
 def valued(low: Lowering, node: SgNode | None, name: str) -> tree.Node | None:
     """A value that is bound to a name; a function is called by it."""
-    if node is not None and node.kind() in FUNCTIONS:
-        return function_value(low, node, name)
-    return low.optional(node)
+    if node is None:
+        return None
+    kind = node.kind()
+    return function_value(low, node, name) if kind in FUNCTIONS else low.lower_as(node, kind)
 
 
 @lowers("assignment_expression")

@@ -28,7 +28,8 @@ SILENT = frozenset(
 """Kinds that do nothing when the program runs."""
 
 TYPES = ("type_alias_declaration", "interface_declaration")
-HOISTED = ("function_declaration", "generator_function_declaration", *TYPES)
+EXPORT = "export_statement"
+HOISTED = frozenset(["function_declaration", "generator_function_declaration", *TYPES])
 """Statements that hold wherever they stand in their block."""
 
 
@@ -53,6 +54,11 @@ class Lowering:
         """Lower an expression that may be missing."""
         return self.lower(node) if node is not None else None
 
+    def lower_as(self, node: SgNode, kind: str) -> tree.Node:
+        """Lower one expression whose kind is known."""
+        handler = HANDLERS.get(kind)
+        return handler(self, node) if handler else tree.Unknown(node, self.inner(node))
+
     def inner(self, node: SgNode) -> tuple[tree.Node, ...]:
         """Lower what stands below a node that has no meaning of its own."""
         return self.statements(below(node))
@@ -63,13 +69,23 @@ class Lowering:
             return ()
         if node.kind() != "statement_block":
             return self.statements([node])
-        nodes = below(node)
-        with self.inside(lexical(nodes)):
-            return self.statements(nodes)
+        nodes = node.named_children()
+        self.enter(lexical(nodes))
+        found = self.statements(nodes)
+        self.leave()
+        return found
 
     @contextmanager
     def inside(self, names: Iterable[str]) -> Iterator[None]:
-        """A block with variables of its own: those that hide others in sight are called otherwise.
+        """A block with variables of its own."""
+        self.enter(names)
+        try:
+            yield
+        finally:
+            self.leave()
+
+    def enter(self, names: Iterable[str]) -> None:
+        """Begin a block with variables of its own: those that hide others in sight are called otherwise.
 
         The outermost block of a function is a scope of its own already, but for the parameters.
         """
@@ -80,17 +96,17 @@ class Lowering:
             hides = any(one.spelled(name) is not None for one in around)
             own[name] = name + HIDDEN * len(blocks) if hides else name
         blocks.append(own)
-        try:
-            yield
-        finally:
-            blocks.pop()
+
+    def leave(self) -> None:
+        """End the block that was entered last."""
+        self.names[-1].blocks.pop()
 
     def spelled(self, name: str) -> str:
         """What the variable is called that a name means here."""
         for names in reversed(self.names):
-            found = names.spelled(name)
-            if found is not None:
-                return found
+            for block in reversed(names.blocks):
+                if name in block:
+                    return block[name]
         return name
 
     def statements(self, nodes: Iterable[SgNode]) -> tree.Body:
@@ -103,8 +119,12 @@ class Lowering:
             if kind in SILENT:
                 continue
             several = STATEMENTS.get(kind)
-            place = hoisted if is_hoisted(node, kind) else exports if is_list(node, kind) else found
-            place.extend(several(self, node) if several else (self.lower(node),))
+            made = several(self, node) if several else (self.lower_as(node, kind),)
+            if kind == EXPORT:
+                place = exported(node)
+                (hoisted if place in HOISTED else found if place else exports).extend(made)
+            else:
+                (hoisted if kind in HOISTED else found).extend(made)
         return (*hoisted, *found, *exports)
 
 
@@ -113,17 +133,12 @@ def below(node: SgNode) -> list[SgNode]:
     return node.named_children()
 
 
-def is_hoisted(node: SgNode, kind: str) -> bool:
-    """Whether a statement declares a function or a type."""
-    if kind == "export_statement":
-        inner = node.field("declaration")
-        return inner is not None and inner.kind() in HOISTED
-    return kind in HOISTED
-
-
-def is_list(node: SgNode, kind: str) -> bool:
-    """Whether a statement exports what is declared elsewhere in the module, perhaps below."""
-    return kind == "export_statement" and node.field("source") is None and node.field("declaration") is None
+def exported(node: SgNode) -> str:
+    """The kind of what an export declares; nothing where that is declared elsewhere, perhaps below."""
+    inner = node.field("declaration")
+    if inner is not None:
+        return inner.kind()
+    return "source" if node.field("source") is not None else ""
 
 
 def lowers(*kinds: str) -> Callable[[Handler], Handler]:

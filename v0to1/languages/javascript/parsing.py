@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 
-from ast_grep_py import Config, SgNode, SgRoot
+from ast_grep_py import Config, Relation, SgNode, SgRoot
 
 GRAMMARS = {
     ".ts": ("typescript",),
@@ -19,6 +19,9 @@ OTHERWISE = ("javascript", "tsx")
 BROKEN: Config = {"rule": {"any": [{"kind": "ERROR"}, {"regex": "^$", "not": {"kind": "program"}}]}}
 """What was not understood, or a token that the parser put in by itself: it is empty."""
 
+INSIDE: Relation = {"any": [{"kind": "ERROR"}, {"regex": "^$"}], "stopBy": "end"}
+"""The same anywhere below a node; to ask whether there is any costs less than to find it."""
+
 SHEBANG = re.compile(r"#![^\r\n]*")
 
 
@@ -27,7 +30,9 @@ def parse(path: str, text: str) -> tuple[SgNode | None, str]:
     reason = ""
     for grammar in GRAMMARS.get(posixpath.splitext(path)[1], OTHERWISE):
         root = SgRoot(text, grammar).root()
-        broken = root if root.kind() == "ERROR" else root.find(BROKEN)
+        broken = root if root.kind() == "ERROR" else None
+        if broken is None and root.matches(has=INSIDE):
+            broken = root.find(BROKEN)
         if broken is None:
             return root, ""
         place = broken.range().start

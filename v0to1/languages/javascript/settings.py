@@ -47,14 +47,17 @@ class Settings:
 
     def known(self, folder: str) -> tuple[Pattern, ...]:
         """What the settings files in a folder say."""
-        if folder not in self.patterns:
-            compiler = (one for name in COMPILER for one in self.compiler(posixpath.join(folder, name)))
-            self.patterns[folder] = (*compiler, *self.imports(folder))
-        return self.patterns[folder]
+        found = self.patterns.get(folder)
+        if found is None:
+            compiler = (one for name in COMPILER for one in self.compiler(beside(folder, name)))
+            found = self.patterns[folder] = (*compiler, *self.imports(folder))
+        return found
 
     def compiler(self, path: str, depth: int = MAX_EXTENDED) -> Iterator[Pattern]:
         """The `paths` and the `baseUrl` of a compiler's settings, or of those that they extend."""
         found = self.file(path)
+        if not found:
+            return
         options = mapping(found.get("compilerOptions"))
         folder = posixpath.dirname(path)
         base = options.get("baseUrl")
@@ -71,7 +74,7 @@ class Settings:
 
     def imports(self, folder: str) -> Iterator[Pattern]:
         """The `imports` of a package, which begin with `#`."""
-        for written, target in mapping(self.file(posixpath.join(folder, PACKAGE)).get("imports")).items():
+        for written, target in mapping(self.file(beside(folder, PACKAGE)).get("imports")).items():
             yield written, tuple(normal(folder, one) for one in targets_of(target))
 
     def package(self, module: str) -> Iterator[str]:
@@ -80,7 +83,7 @@ class Settings:
             self.packages = dict(self.named())
         for name, folder in self.packages.items():
             if module == name:
-                found = self.file(posixpath.join(folder, PACKAGE))
+                found = self.file(beside(folder, PACKAGE))
                 entries = (found.get(key) for key in ENTRIES)
                 written = (one for entry in entries for one in targets_of(entry))
                 yield from (normal(folder, one) for one in (*written, *SOURCES))
@@ -90,17 +93,19 @@ class Settings:
 
     def named(self) -> Iterator[tuple[str, str]]:
         """The packages of the project by name, with their folders."""
-        folders = {one for path in self.paths for one in upwards(posixpath.dirname(path))}
+        parents = {path.rpartition("/")[0] for path in self.paths}
+        folders = {one for folder in parents for one in upwards(folder)}
         for folder in sorted(folders)[:MAX_FOLDERS]:
-            name = self.file(posixpath.join(folder, PACKAGE)).get("name")
+            name = self.file(beside(folder, PACKAGE)).get("name")
             if isinstance(name, str) and name:
                 yield name, folder
 
     def file(self, path: str) -> Mapping[str, Any]:
         """The data of a settings file; empty when there is none that can be read."""
-        if path not in self.files:
-            self.files[path] = parsed(self.read(path) or "")
-        return self.files[path]
+        found = self.files.get(path)
+        if found is None:
+            found = self.files[path] = parsed(self.read(path) or "")
+        return found
 
 
 def parsed(text: str) -> Mapping[str, Any]:
@@ -135,8 +140,13 @@ def upwards(folder: str) -> Iterator[str]:
     """A folder and all around it, up to the root."""
     yield folder
     while folder:
-        folder = posixpath.dirname(folder)
+        folder = folder.rpartition("/")[0]
         yield folder
+
+
+def beside(folder: str, name: str) -> str:
+    """The path of a file in a folder."""
+    return f"{folder}/{name}" if folder else name
 
 
 def normal(folder: str, path: str) -> str:
