@@ -186,3 +186,8 @@ def rest_of_named(
         known = given.entries.get(name)
         found.put(known if known is not None else Item(name, arg, value, arg.value if arg else None, module))
     return found
+
+
+def with_receiver(target: Value, given: Arguments) -> Arguments:
+    """The arguments of a method with its object before them."""
+    return Arguments([(None, target), *given.positional], given.named, given.open)

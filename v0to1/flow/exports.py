@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine
-from v0to1.flow.values import Mapping, Value, options
+from v0to1.flow.values import Class, Instance, Mapping, Module, Subject, Value, options
 
 
 def handed_over(machine: Machine, module: str) -> Value | None:
@@ -24,3 +24,10 @@ def exported(machine: Machine, module: str, name: str) -> Value | None:
         if isinstance(option, Mapping) and name in option.items:
             return option.items[name].value
     return None
+
+
+def has_own(machine: Machine, target: Value, name: str) -> bool:
+    """Whether a value of the project has a member of its own under a name that any value may have."""
+    if isinstance(target, Module):
+        return exported(machine, target.name, name) is not None
+    return isinstance(target, Instance | Class | Subject)

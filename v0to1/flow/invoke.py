@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from v0to1.flow import guesses, methods, sending, sockets, tree
 from v0to1.flow.answers import is_read
-from v0to1.flow.arguments import Arguments, arguments_of
+from v0to1.flow.arguments import Arguments, arguments_of, with_receiver
+from v0to1.flow.callbacks import run_callback
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
 from v0to1.flow.connections import model_of
@@ -200,11 +201,6 @@ def socket_call(machine: Machine, given: Arguments, node: tree.Call, scope: Scop
     return machine.unknown(node, scope)
 
 
-def with_receiver(target: Value, given: Arguments) -> Arguments:
-    """The arguments of a method with its object before them."""
-    return Arguments([(None, target), *given.positional], given.named, given.open)
-
-
 def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> Value:
     """Call something that is not known: it may be a request; answers given to it escape."""
     table = machine.libraries.names
@@ -246,17 +242,3 @@ def resolved_or_guessed(machine: Machine, lost: Lost, given: Arguments) -> Value
             return guess
         resolved = by_name(machine, lost, likeness=False)
     return invoke(machine, resolved, given, node, scope) if resolved is not None else None
-
-
-def run_callback(machine: Machine, given: Arguments, node: tree.Call, scope: Scope) -> Value | None:
-    """A function given to something unknown is run there, with the arguments that follow it if they fit."""
-    first = given.at(0)
-    if not isinstance(first, Callable) or first.node.yields:
-        return None
-    params = [param for param in first.node.params if not param.stars and param.default is None]
-    needed = len(params) - len(first.leading) - (first.receiver is not None)
-    following = given.after(1)
-    fits = len(following.positional) >= max(needed, 0) and (
-        needed > 0 or first.node.name == "<lambda>" or not params
-    )
-    return call_function(machine, first, following, node, scope) if fits else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow import answers, connections, tree
 from v0to1.flow.classes import member
-from v0to1.flow.exports import exported
+from v0to1.flow.exports import exported, has_own
 from v0to1.flow.items import item_of
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.members_sent import mocked_member
@@ -104,13 +104,6 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             return prepared_member(machine, target, node, scope)
         case _:
             return Method(target, node.name, node)
-
-
-def has_own(machine: Machine, target: Value, name: str) -> bool:
-    """Whether a value of the project has a member of its own under a name that any value may have."""
-    if isinstance(target, Module):
-        return exported(machine, target.name, name) is not None
-    return isinstance(target, Instance | Class | Subject)
 
 
 def class_member(machine: Machine, cls: Class, name: str) -> Value | None:

@@ -245,14 +245,3 @@ def take_over(sketch: Kept, trial: Kept) -> None:
     sketch.changes, sketch.uses, sketch.imports = trial.changes, trial.uses, trial.imports
     sketch.notes, sketch.debts, sketch.wrapped = trial.notes, trial.debts, trial.wrapped
     sketch.left = trial.left
-
-
-def edited(text: str, span: Span, changes: Iterable[Change]) -> str:
-    """A text of a range with the changes inside of it."""
-    inside = sorted(
-        (one for one in changes if one.span in span), key=lambda one: one.span.start, reverse=True
-    )
-    for one in inside:
-        start, end = one.span.start - span.start, one.span.end - span.start
-        text = text[:start] + one.text + text[end:]
-    return text

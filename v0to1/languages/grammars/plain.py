@@ -14,12 +14,12 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known
 from v0to1.languages.base import Change, Draft, Refusal, Wish
+from v0to1.languages.editing import edited
 from v0to1.languages.grammars.renaming import renamed
 from v0to1.languages.grammars.sources import GrammarSources
 from v0to1.languages.naming import tests_naming
 from v0to1.languages.route_edits import OwnUrl, rename_route
 from v0to1.languages.routes import locate_route, refuse_open_end
-from v0to1.languages.sketch import edited
 
 TAGGED = (
     "names in tags or annotations changed with the path; if code outside of this project writes values of"

@@ -10,11 +10,11 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.values import Item, Text
 from v0to1.languages.base import Refusal
+from v0to1.languages.editing import edited
 from v0to1.languages.headers import matching_headers
 from v0to1.languages.javascript.fields import PLAIN
 from v0to1.languages.javascript.nodes import span_of, syntax, whole
 from v0to1.languages.javascript.sketch import Sketch
-from v0to1.languages.sketch import edited
 
 QUOTED = ("string", "template_string")
 

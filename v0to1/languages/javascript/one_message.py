@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from ast_grep_py import SgNode
 
 from v0to1.languages.base import Change, Refusal
+from v0to1.languages.editing import edited
 from v0to1.languages.javascript.leftovers import cut_of, lines_of
 from v0to1.languages.javascript.nodes import (
     function_of,
@@ -22,7 +23,6 @@ from v0to1.languages.javascript.nodes import (
 )
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.sockets import FAILED, FUNCTIONS
-from v0to1.languages.sketch import edited
 
 TIMER = "setTimeout"
 

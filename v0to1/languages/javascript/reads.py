@@ -26,7 +26,6 @@ from v0to1.languages.javascript.nodes import (
     function_of,
     is_field,
     is_target,
-    is_truth,
     reads_of,
     root_of,
     span_of,
@@ -36,6 +35,7 @@ from v0to1.languages.javascript.nodes import (
 from v0to1.languages.javascript.sketch import Sketch, Split
 from v0to1.languages.javascript.statuses import JUDGE
 from v0to1.languages.javascript.strings import is_extended, literal
+from v0to1.languages.javascript.truth import is_truth
 
 LOOSE = ("return_statement", "variable_declarator", "arguments", "pair", "arrow_function")
 """Where an expression needs no parentheses, whatever it is."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from ast_grep_py import SgNode
 
 from v0to1.languages.base import Change, Refusal
+from v0to1.languages.editing import edited
 from v0to1.languages.javascript.lines import fresh, kind_of, line_after
 from v0to1.languages.javascript.nodes import span_of, statement_of
 from v0to1.languages.javascript.sketch import Moved, Sketch, Split
-from v0to1.languages.sketch import edited
 
 
 def split_patterns(sketch: Sketch) -> None:

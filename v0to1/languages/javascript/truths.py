@@ -9,10 +9,17 @@ from ast_grep_py import SgNode
 from v0to1.core.model import Span
 from v0to1.flow.operations import Operation
 from v0to1.languages.base import Refusal
-from v0to1.languages.javascript.nodes import callee_of, cast, function_of, is_truth, span_of, whole
+from v0to1.languages.javascript.nodes import (
+    callee_of,
+    cast,
+    function_of,
+    span_of,
+    whole,
+)
 from v0to1.languages.javascript.reads import compared, uses
 from v0to1.languages.javascript.seams import Form, Seam
 from v0to1.languages.javascript.sketch import Sketch
+from v0to1.languages.javascript.truth import is_truth
 
 WITH_FLAG = ("DELETE", "PATCH")
 REASON = (

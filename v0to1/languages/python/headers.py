@@ -13,11 +13,11 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.values import Item, Text
 from v0to1.languages.base import Refusal
+from v0to1.languages.editing import edited
 from v0to1.languages.headers import matching_headers
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.bodies import rename_key
 from v0to1.languages.python.locate import cst_node
-from v0to1.languages.sketch import edited
 
 
 def change_headers(sketch: Sketch, operation: Operation, sources: tuple[HeaderSource, ...]) -> None:

@@ -13,12 +13,12 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Piece, Text, Via
 from v0to1.languages.base import Refusal
+from v0to1.languages.editing import edited
 from v0to1.languages.own_url import url_text
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location, locate_route
-from v0to1.languages.sketch import edited
 from v0to1.languages.spelling import expression, own_pieces
 
 SANDBOX = "sandbox-1"
