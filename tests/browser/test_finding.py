@@ -183,3 +183,18 @@ def test_the_work_of_an_owner_is_a_list_of_its_own(opened: Open) -> None:
     heads = page.all("[data-lists] > .group [data-name]").all_inner_texts()
     assert sorted(heads) == ["@acme/api @bob", "@acme/ops", "none"]
     assert len(page.shown()) == len(FINDINGS)
+
+
+def test_places_open_in_an_editor_only_when_that_is_asked_for(opened: Open) -> None:
+    page = opened()
+    assert page.all(".in-editor").count() == 0
+    button = page.all("[data-editor]")
+    button.click()
+    assert button.get_attribute("aria-pressed") == "true"
+    wanted = {f"{sample().root}/{each.path}:{each.line}:{each.column}" for each in FINDINGS}
+    found = page.all(".in-editor").evaluate_all("(all) => all.map((each) => decodeURI(each.href))")
+    assert {each.removeprefix("vscode://file").lstrip("/") for each in found} == {
+        each.lstrip("/") for each in wanted
+    }
+    button.click()
+    assert page.all(".in-editor").count() == 0

@@ -25,7 +25,7 @@ SAVED_LIMIT = 2_000_000
 
 
 STYLES = ("base", "answer", "findings", "code", "fleet", "print")
-SCRIPTS = ("kit", "findings", "address", "taking", "reading")
+SCRIPTS = ("kit", "findings", "address", "taking", "reading", "editor")
 """The parts of the style sheet and of the script, in the order in which they go into a page."""
 
 
