@@ -32,7 +32,8 @@ def on_event(event):
         return
     seen.add(event.get("id"))
     if event.get("action") == "message":
-        print(f"{event['source']}: {event['args']['content']}", flush=True)
+        line = f"{event['source']}: {event['args']['content']}\n"
+        print(line, end="", flush=True)  # handlers run side by side, and must not part their lines
     if event.get("observation") == "agent_state_changed":
         state = event["extras"]["agent_state"]
         if state == "awaiting_user_input":
