@@ -143,3 +143,16 @@ def test_a_file_that_is_not_there_is_named(engine: Engine, capfd: pytest.Capture
     code, out, err = outcome(capfd, "report", "name=gone.json")
     assert (code, out) == (2, "")
     assert "'gone.json' is no file" in err
+
+
+@pytest.mark.parametrize("option", [["-o", "sub/../a.json"], ["--report", "text=a.json"], ["-o", "b.json"]])
+def test_a_saved_run_is_not_replaced_by_its_report(
+    engine: Engine, capfd: pytest.CaptureFixture[str], option: list[str]
+) -> None:
+    (engine.root / "sub").mkdir()
+    for name in ("a.json", "b.json"):
+        (engine.root / name).write_text(json_report.dump(run_of(engine.root, finding())), encoding="utf-8")
+    before = (engine.root / "a.json").read_bytes()
+    code, out, err = outcome(capfd, "report", "a.json", "b.json", *option)
+    assert (code, out) == (2, "") and "is one of the runs, which the report would replace" in err
+    assert (engine.root / "a.json").read_bytes() == before == (engine.root / "b.json").read_bytes()

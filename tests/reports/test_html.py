@@ -234,6 +234,18 @@ def test_only_what_was_made_for_the_client_is_said_to_have_its_names() -> None:
         assert ("open on yours: cloud" in card.text) == bool(gap.sites and gap.closed_since)
 
 
+def test_code_for_a_shell_that_is_told_of_another_language_has_no_names_of_its_own() -> None:
+    run = sample()
+    finding = next(each for each in run.findings if each.verdict is Verdict.GAP and each.workaround)
+    for path, said in (("src/a.ts", 0), ("src/a.py", 0), ("src/a.sh", 1)):
+        told = replace(finding, path=path, workaround="curl $root")
+        gap = replace(run.gaps[0], rule=finding.rule, shell="curl $root", sites=("a:1",))
+        card = parse(render(replace(run, findings=(told,), gaps=(gap,)), "html")).one(
+            "article", class_="gap met"
+        )
+        assert card.text.count("Shell, in your own names") == said
+
+
 def test_what_is_to_review_says_why() -> None:
     for finding in (each for each in sample().findings if standing(each) is Standing.REVIEW and each.notes):
         reason = page().one("details", id=f"f-{finding.fingerprint}").one("div", class_="reason").text

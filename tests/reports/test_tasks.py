@@ -118,3 +118,25 @@ def test_hostile_text_stays_in_its_block(fmt: str) -> None:
     assert titles and not any(each.startswith("Injected") for each in titles)
     items = [after.content for token, after in pairwise(tokens) if token.type == "paragraph_open"]
     assert not any(each.startswith("[x] done") for each in items)
+
+
+def test_a_command_in_the_checklist_is_code_that_can_be_copied() -> None:
+    run = sample()
+    odd = tuple(replace(each, path=f"o`d`d/a_b|{each.path}") for each in run.findings)
+    for shown in (run, replace(run, findings=odd)):
+        spans = {
+            child.content
+            for token in MarkdownIt().parse(render(shown, "todo"))
+            for child in token.children or ()
+            if child.type == "code_inline"
+        }
+        for task in tasks(shown):
+            (said,) = [each for each in task.acceptance if "`v0to1 check" in each]
+            assert said.partition("`")[2].rpartition("`")[0] in spans
+
+
+def test_a_bar_in_code_stands_as_it_is_outside_of_tables() -> None:
+    run = sample()
+    assert run.unresolved
+    shown = replace(run, unresolved=(replace(run.unresolved[0], text="`${root || base}/x`"),))
+    assert "`` `${root || base}/x` ``" in render(shown, "todo")

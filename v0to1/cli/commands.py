@@ -119,10 +119,11 @@ def report(saved: tuple[tuple[str, Path], ...], **options: Any) -> int:
     Several are reported together: by repository, and where there are more runs of one, over time.
     NAME says what a repository is to be called.
     """
-    from v0to1.cli.saved import load_run
+    from v0to1.cli.saved import keep_apart, load_run
     from v0to1.reports.fleet import Saved
 
     output = make_output(**options)
+    keep_apart([path for _, path in saved], output.files)
     if len(saved) == 1:
         deliver(load_run(saved[0][1]), output, default="text")
     else:

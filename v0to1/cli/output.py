@@ -60,6 +60,11 @@ class Output:
     quiet: bool = False
     verbose: int = 0
 
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """The files that are written: that of the main report and those of the others."""
+        return (*((self.file,) if self.file else ()), *(file for _, file in self.reports))
+
     def chosen(self, default: str) -> str:
         """Return the format of the main report: as asked, as the file is called, or `default`."""
         if self.format:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 
 from v0to1.core.model import Run
@@ -28,3 +29,13 @@ def load_run(path: Path) -> Run:
         raise UsageError(
             str(path), f"is no saved run: {error}", fix="save one with `v0to1 check --format json -o FILE`"
         ) from error
+
+
+def keep_apart(saved: Iterable[Path], written: Iterable[Path]) -> None:
+    """Raise UsageError when a report would take the place of a run that it is made of."""
+    read = {each.resolve() for each in saved if each != Path("-")}
+    for each in written:
+        if each.resolve() in read:
+            raise UsageError(
+                str(each), "is one of the runs, which the report would replace", fix="name another file"
+            )

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from v0to1.core.model import Finding, Run
 from v0to1.reports import tally
-from v0to1.reports.marked import code, escaped, fenced, table
+from v0to1.reports.marked import cell, code, escaped, fenced, table
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import State
 
@@ -68,8 +68,8 @@ def _row(finding: Finding) -> tuple[str, str, str, str]:
     loud = " **silent**" if finding.silent else ""
     return (
         f"{tally.state(finding).value}{loud}",
-        code(f"{finding.path}:{finding.line}"),
-        code(finding.v0),
+        cell(f"{finding.path}:{finding.line}"),
+        cell(finding.v0),
         escaped(finding.message),
     )
 

@@ -17,10 +17,15 @@ def escaped(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Return `text` as code that also stands in a table: its fence is longer than any run inside."""
+    """Return `text` as code outside of tables: its fence is longer than any run inside."""
     fence = "`" * (1 + _run(text))
     pad = " " if "`" in text else ""
-    return f"{fence}{pad}{harmless(inline(text))}{pad}{fence}".replace("|", "\\|")
+    return f"{fence}{pad}{harmless(inline(text))}{pad}{fence}"
+
+
+def cell(text: str) -> str:
+    """Return `text` as code in a table, where a bar would end the cell."""
+    return code(text).replace("|", "\\|")
 
 
 def fenced(text: str, language: str = "") -> Iterator[str]:

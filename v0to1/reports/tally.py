@@ -150,10 +150,15 @@ def kept_by(findings: Iterable[Finding]) -> Iterator[str]:
             yield f" {by[kind]} more {'is' if by[kind] == 1 else 'are'} {said}."
 
 
+def made(run: Run) -> str:
+    """Return what is said of changes: a run that neither wrote nor proposed any speaks of no diff."""
+    return "migrated by the proposed diff" if run.changes and not run.wrote else "migrated"
+
+
 def phrase(what: State, run: Run) -> str:
     """Return how a number of findings in this state is read out: `3 left for a person`."""
-    if what is State.FIXED and not run.wrote:
-        return "migrated by the proposed diff"
+    if what is State.FIXED:
+        return made(run)
     if what is State.WAITING and not run.wrote and not run.changes:
         return "that v0to1 can migrate"
     return _SAID[what]

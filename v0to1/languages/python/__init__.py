@@ -17,6 +17,7 @@ from v0to1.languages.parts import parts_of
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.connections import draft_connection
 from v0to1.languages.python.draft import draft
+from v0to1.languages.python.handles import sender_texts
 from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files
 from v0to1.languages.python.imports import has_import, import_names, import_plainly
 from v0to1.languages.python.inline import COMPOSING, definitions
@@ -130,7 +131,7 @@ class PythonBench:
         return gap.python
 
     def expressions(self, operation: Operation, target: Target | None) -> dict[str, str]:
-        """The client's own expressions for the URL's parameters; missing where none can be written."""
+        """The client's own expressions for parameters and the sender, without what cannot be written."""
         request = operation.request
         found: dict[str, str] = {}
         try:
@@ -138,6 +139,7 @@ class PythonBench:
             sketch = Sketch(self.sources, "")
             for name in where.parameters:
                 found[name] = argument_text(sketch, operation, where, f"path.{name}")
+            found |= sender_texts(sketch, request, where)
         except Refusal:
             return found
         return found

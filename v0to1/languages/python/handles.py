@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from v0to1.flow import tree
 from v0to1.flow.requests import Argument, Request
+from v0to1.flow.values import Session
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
@@ -65,6 +66,23 @@ def direct(sketch: Sketch, request: Request, where: Location) -> Handle:
     first = len(request.url.pieces) - len(own_pieces(request))
     root = root_of(sketch, request, where, first=first)
     return Handle(http, root, options_of(sketch, request), wrapper=False)
+
+
+def sender_texts(sketch: Sketch, request: Request, where: Location) -> dict[str, str]:
+    """The `http`, `root` and `headers` of a request made on a library that code by hand can call alike.
+
+    Headers that the session has itself are read off it. Raises `Refusal` where they cannot be written.
+    """
+    if request.wrapped or flavour_of(request) not in ("requests", "httpx"):
+        return {}
+    handle = direct(sketch, request, where)
+    found = {"http": handle.http, "root": handle.root}
+    given = [one.removeprefix("headers=") for one in handle.options if one.startswith("headers=")]
+    if given and "\n" not in given[0]:
+        found["headers"] = given[0]
+    elif not given and isinstance(request.session, Session) and request.session.headers:
+        found["headers"] = f"{handle.http}.headers"
+    return found
 
 
 def receiver(sketch: Sketch, request: Request) -> str:

@@ -68,9 +68,16 @@ def _entry(task: Task) -> Iterator[str]:
     yield ""
     yield "Done when:"
     yield ""
-    yield from (f"- [ ] {escaped(each)}" for each in task.acceptance)
+    yield from (f"- [ ] {_sentence(each)}" for each in task.acceptance)
     yield ""
     yield f"Fingerprint: {code(task.id)}"
+
+
+def _sentence(text: str) -> str:
+    """Return a sentence as prose, and the command in it as code, so that it can be copied as it stands."""
+    before, _, rest = text.partition("`")
+    command, closed, after = rest.rpartition("`")
+    return f"{escaped(before)}{code(command)}{escaped(after)}" if closed else escaped(text)
 
 
 def _request(task: Task) -> str:

@@ -84,8 +84,7 @@ def progress(run: Run) -> Progress:
     done = sum(each in DONE for each in stands)
     whole = done + sum(each in LEFT for each in stands)
     percent = 100 * done // whole if whole else 100
-    made = "migrated" if run.wrote else "migrated by the proposed diff"
-    said = f"{made}: {done} of {tally.count(whole, 'operation')}" if whole else ""
+    said = f"{tally.made(run)}: {done} of {tally.count(whole, 'operation')}" if whole else ""
     return Progress(done, whole, percent, said)
 
 

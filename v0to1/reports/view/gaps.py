@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from v0to1.core.model import Gap, Run, Verdict
-from v0to1.reports.view.colours import painted
+from v0to1.reports.view.colours import language_of, painted
 from v0to1.reports.view.findings import FindingView
 from v0to1.reports.view.lines import Piece
 from v0to1.reports.view.standing import RANK, Count, Standing
@@ -71,7 +71,9 @@ def gaps(run: Run, cards: Iterable[FindingView]) -> Gaps:
     for card in cards:
         if card.state != Standing.AMBIGUOUS.value:
             used.setdefault(card.rule, []).append(card)
-    told = frozenset(one.workaround for one in run.findings if one.verdict is Verdict.GAP)
+    told = frozenset(
+        (language_of(one.path), one.workaround) for one in run.findings if one.verdict is Verdict.GAP
+    )
     pairs = [
         (gap, _gap(gap, number, used.get(inline(gap.rule), []), told))
         for number, gap in enumerate(run.gaps, start=1)
@@ -83,14 +85,15 @@ def gaps(run: Run, cards: Iterable[FindingView]) -> Gaps:
     )
 
 
-def _ways(gap: Gap, told: frozenset[str]) -> Iterator[Way]:
-    """Give the workarounds; one that is told of a finding was made for its code."""
+def _ways(gap: Gap, told: frozenset[tuple[str, str]]) -> Iterator[Way]:
+    """Give the workarounds; one that is told of a finding in its language was made for its code."""
     for language, text, name in (("Python", gap.python, "x.py"), ("Shell", gap.shell, "x.sh")):
         if text:
-            yield Way(language, painted(name, text), bool(gap.sites) and text in told)
+            own = bool(gap.sites) and (language_of(name), text) in told
+            yield Way(language, painted(name, text), own)
 
 
-def _gap(gap: Gap, number: int, used: list[FindingView], told: frozenset[str]) -> GapView:
+def _gap(gap: Gap, number: int, used: list[FindingView], told: frozenset[tuple[str, str]]) -> GapView:
     anchors = {card.place.rsplit(":", 1)[0]: card.anchor for card in reversed(used)}
     places = [inline(each) for each in gap.sites] or list(dict.fromkeys(reversed(anchors)))
     return GapView(

@@ -91,8 +91,8 @@ def _row(name: str, title: str, group: list[Finding], lists: Sequence[Standing])
 
 
 def _each(group: list[Finding]) -> str:
-    """Return what one use takes, from the least to the most; suppressed ones take nothing."""
-    ranges = [one.minutes for one in group if one.suppressed is None]
+    """Return what one use takes, from the least to the most; what is not counted takes nothing."""
+    ranges = [one.minutes for one in group if one.counts]
     return tally.duration((min(low for low, _ in ranges), max(high for _, high in ranges))) if ranges else ""
 
 

@@ -1,0 +1,48 @@
+"""Code for what is done by hand is in the words of the client: its session, its base URL, its headers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from tests.reports.consumers import read_json
+from v0to1.cli.commands import commands
+
+ZIP = "/conversations/{cid}/zip-directory"
+HEAD = 'import aiohttp, httpx, requests\nBASE = "https://app.all-hands.dev/api"\n'
+OWN = "client = {made}\ndef f(cid, key):\n    return {call}\n"
+
+
+@pytest.mark.parametrize(
+    ("made", "call", "written"),
+    [
+        (
+            "httpx.Client(headers={'Authorization': 'Bearer x'})",
+            f'client.get(f"{{BASE}}{ZIP}").content',
+            'client.get(f"{BASE}/v1" + "/app-conversations", params={"ids": cid}, headers=client.headers)',
+        ),
+        (
+            "requests.Session()",
+            f'client.get(f"{{BASE}}{ZIP}", headers={{"X": key}}).content',
+            'client.get(f"{BASE}/v1" + "/app-conversations", params={"ids": cid}, headers={"X": key})',
+        ),
+        (
+            "None",
+            f'requests.get(f"{{BASE}}{ZIP}").content',
+            'requests.get(f"{BASE}/v1" + "/app-conversations", params={"ids": cid}, headers=headers)',
+        ),
+        (
+            "httpx.AsyncClient()",
+            f'client.get(f"{{BASE}}{ZIP}")',
+            'http.get(root + "/app-conversations", params={"ids": cid}, headers=headers)',
+        ),
+    ],
+)
+def test_the_sender_is_the_one_of_the_client(tmp_path: Path, made: str, call: str, written: str) -> None:
+    (tmp_path / "own.py").write_text(HEAD + OWN.format(made=made, call=call))
+    told = CliRunner().invoke(commands, ["check", str(tmp_path), "--format", "json"]).stdout
+    (finding,) = read_json(told)["findings"]
+    assert finding["rule"] == "files/zip"
+    assert f"conversation = {written}.json()[0]\n" in finding["workaround"]
