@@ -104,7 +104,7 @@ def test_a_file_that_is_no_baseline_is_refused(root: Path, text: str, complaint:
     code, _, said = check(root, "--baseline", "known.json")
     assert code == 2
     assert complaint in said
-    assert "write it anew with --write-baseline" in said
+    assert "take the file away, then write it anew with --write-baseline" in said
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from v0to1.errors import UsageError
 MARK = "v0to1-baseline"
 """The key by which a baseline says what it is; its value is the version of the fingerprints."""
 
-WRITE_ANEW = "write it anew with --write-baseline"
+WRITE_ANEW = "take the file away, then write it anew with --write-baseline"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,17 +54,23 @@ def read_baseline(name: str, text: str) -> Baseline:
         raise UsageError(name, f"is no baseline: it has no {MARK!r} with `findings`", fix=WRITE_ANEW)
     if version != VERSION:
         raise UsageError(name, f"is a baseline of version {version!r}, not {VERSION}", fix=WRITE_ANEW)
-    return Baseline(name, tuple(_known(name, text, one) for one in listed))
+    return Baseline(name, _placed(tuple(_known(name, one) for one in listed), text))
 
 
-def _known(name: str, text: str, one: object) -> Known:
-    words = (
-        {key: one.get(key) for key in ("fingerprint", "rule", "path", "v0")} if isinstance(one, dict) else {}
-    )
-    if not words or not all(isinstance(each, str) for each in words.values()):
-        raise UsageError(name, f"is no baseline: {json.dumps(one)[:80]} is no finding", fix=WRITE_ANEW)
-    line = text[: max(text.find(str(words["fingerprint"])), 0)].count("\n") + 1
-    return Known(**{key: str(each) for key, each in words.items()}, line=line)
+def _placed(known: tuple[Known, ...], text: str) -> tuple[Known, ...]:
+    """Return the findings with the first line of `text` that each fingerprint stands in."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        for word in line.split('"'):
+            lines.setdefault(word, number)
+    return tuple(replace(one, line=lines.get(one.fingerprint, 1)) for one in known)
+
+
+def _known(name: str, one: object) -> Known:
+    match one:
+        case {"fingerprint": str(mark), "rule": str(rule), "path": str(path), "v0": str(v0)}:
+            return Known(mark, rule, path, v0)
+    raise UsageError(name, f"is no baseline: {json.dumps(one)[:80]} is no finding", fix=WRITE_ANEW)
 
 
 def written(baseline: Baseline) -> str:
