@@ -73,6 +73,15 @@ def test_a_renamed_file_is_held_against_its_own_past(root: Path) -> None:
     assert new(root, "--diff-base", "HEAD") == [("new name.py", "conversations/delete")]
 
 
+@pytest.mark.parametrize("options", [["out/c.py"], ["out"], ["--no-respect-gitignore"]])
+def test_what_git_ignores_is_new_where_it_is_looked_at(root: Path, options: list[str]) -> None:
+    (root / ".gitignore").write_text("out/\n", encoding="utf-8")
+    (root / "out").mkdir()
+    (root / "out" / "c.py").write_text(HEAD + DELETE, encoding="utf-8")
+    assert new(root, "--diff-base", "HEAD") == []
+    assert new(root, "--diff-base", "HEAD", *options) == [("out/c.py", "conversations/delete")]
+
+
 def test_a_copy_is_new(root: Path) -> None:
     (root / "z.py").write_bytes((root / "a.py").read_bytes())
     git(root, "add", "z.py")

@@ -26,7 +26,7 @@ def as_of_commit(config: Config, ref: str) -> Config:
         raise UsageError("--diff-base", f"{config.root} is in no git repository", fix="leave the option away")
     base = _git(top, ("merge-base", "--", ref, "HEAD"), ref).decode().strip()
     moved = dict(_changed(_names(_git(top, (*_DIFF, base, "--"), ref))))
-    new = _names(_git(top, ("ls-files", "--others", "--exclude-standard", "-z"), ref))
+    new = {*_names(_git(top, (*_OTHERS, "--exclude-standard"), ref)), *_hidden(top, config, ref)}
     names = sorted({*moved, *moved.values(), *new})
     there = dict(_tree(_git(top, ("ls-tree", "-r", "-z", base), ref)))
     given = [
@@ -41,6 +41,19 @@ _DIFF = (
     *("diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", "--no-textconv"),
     "--ignore-submodules",
 )
+
+
+_OTHERS = ("ls-files", "--others", "-z")
+
+
+def _hidden(top: Path, config: Config, ref: str) -> Iterator[str]:
+    """Give the files that git ignores and that the run looks at, as they are named or as all are."""
+    if not config.which.respect_gitignore:
+        yield from _names(_git(top, _OTHERS, ref))
+        return
+    named = [str(each) for each in config.paths if each != config.root and each.is_relative_to(top)]
+    if named:
+        yield from _names(_git(top, (*_OTHERS, "--ignored", "--exclude-standard", "--", *named), ref))
 
 
 def _asked(path: Path, config: Config) -> bool:
