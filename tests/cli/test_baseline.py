@@ -80,6 +80,25 @@ def test_what_a_run_does_not_look_at_stays_known(root: Path) -> None:
         assert (root / "known.json").read_bytes() == before
 
 
+def test_a_run_in_a_folder_further_down_keeps_what_is_known_above(tmp_path: Path) -> None:
+    (tmp_path / ".git").mkdir()
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "a.py").write_text(HEAD + STOP, encoding="utf-8")
+    (tmp_path / "sub" / "a.py").write_text(HEAD + GET, encoding="utf-8")
+    known = ("--baseline", str(tmp_path / "known.json"))
+    assert check(tmp_path, *known, "--write-baseline")[0] == 0
+    before = (tmp_path / "known.json").read_bytes()
+    assert check(tmp_path / "sub", *known)[:2] == (0, [])
+    assert notices(tmp_path / "sub", *known) == []
+    for change in ("--prune-baseline", "--write-baseline"):
+        assert check(tmp_path / "sub", *known, change)[0] == 0
+        assert (tmp_path / "known.json").read_bytes() == before
+    (tmp_path / "sub" / "a.py").write_text(HEAD, encoding="utf-8")
+    check(tmp_path / "sub", *known, "--prune-baseline")
+    rows = json.loads((tmp_path / "known.json").read_text(encoding="utf-8"))["findings"]
+    assert [one["path"] for one in rows] == ["a.py"]
+
+
 def test_a_file_that_fails_is_in_no_baseline(root: Path) -> None:
     (root / "broken.py").write_text('requests.get("/api/conversations"\n', encoding="utf-8")
     code, _, said = check(root, "--baseline", "known.json", "--write-baseline")
@@ -104,7 +123,7 @@ def test_a_file_that_is_no_baseline_is_refused(root: Path, text: str, complaint:
     code, _, said = check(root, "--baseline", "known.json")
     assert code == 2
     assert complaint in said
-    assert "write it anew with --write-baseline" in said
+    assert "take the file away, then write it anew with --write-baseline" in said
 
 
 @pytest.mark.parametrize(

@@ -200,6 +200,11 @@ def test_rules_are_chosen_by_path(tmp_path: Path) -> None:
         ('per-path-ignores = ["a"]', "`per-path-ignores` must be a table"),
         ('extend = "gone.toml"', "`extend` names no file"),
         ('select = ["conversation/list"]', "conversation/list: there is no such rule"),
+        ('select = ["conversation"]', "conversation: there is no such rule; did you mean conversations?"),
+        (
+            'hosts = ["https://a.example.org:80/api"]',
+            "is no host name, and would never be met; write a.example.org:80",
+        ),
         ('per-path-ignores = {"a/" = ["nothing"]}', "nothing: there is no such rule"),
         ('format = "jsn"', "jsn"),
         ('server = "1.6', "is no TOML"),
@@ -209,6 +214,11 @@ def test_rules_are_chosen_by_path(tmp_path: Path) -> None:
 def test_wrong_settings_say_what_and_where_and_what_to_do(tmp_path: Path, text: str, complaint: str) -> None:
     put(tmp_path, v0to1_dot_toml=text, a_dot_py="")
     assert complaint in said(tmp_path)
+
+
+def test_a_link_that_leads_nowhere_is_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "v0to1.toml").symlink_to("gone.toml")
+    assert "v0to1.toml: cannot be read" in said(tmp_path)
 
 
 def test_a_file_that_is_named_must_be_there_and_hold_our_table(tmp_path: Path) -> None:

@@ -66,6 +66,28 @@ def test_a_file_that_is_gone_or_was_renamed_is_read_from_git(root: Path) -> None
     assert new(root, "--diff-base", "HEAD") == []
 
 
+def test_a_renamed_file_is_held_against_its_own_past(root: Path) -> None:
+    git(root, "mv", "a.py", "new name.py")
+    assert new(root, "--diff-base", "HEAD") == []
+    (root / "new name.py").write_text(HEAD + STOP.format(id="c1") + DELETE, encoding="utf-8")
+    assert new(root, "--diff-base", "HEAD") == [("new name.py", "conversations/delete")]
+
+
+@pytest.mark.parametrize("options", [["out/c.py"], ["out"], ["--no-respect-gitignore"]])
+def test_what_git_ignores_is_new_where_it_is_looked_at(root: Path, options: list[str]) -> None:
+    (root / ".gitignore").write_text("out/\n", encoding="utf-8")
+    (root / "out").mkdir()
+    (root / "out" / "c.py").write_text(HEAD + DELETE, encoding="utf-8")
+    assert new(root, "--diff-base", "HEAD") == []
+    assert new(root, "--diff-base", "HEAD", *options) == [("out/c.py", "conversations/delete")]
+
+
+def test_a_copy_is_new(root: Path) -> None:
+    (root / "z.py").write_bytes((root / "a.py").read_bytes())
+    git(root, "add", "z.py")
+    assert new(root, "--diff-base", "HEAD") == [("z.py", "conversations/stop")]
+
+
 def test_a_change_in_another_file_can_make_a_finding_new(root: Path) -> None:
     text = f"{HEAD}from base import BASE\n\nrequests.post(BASE + '/api/conversations/c1/stop')\n"
     (root / "a.py").write_text(text, encoding="utf-8")

@@ -48,7 +48,8 @@ def make_config(
     new_files: bool = True,
     safe_only: bool = False,
 ) -> Config:
-    """Return the settings of a run; raises UsageError for selectors that name no rule."""
+    """Return the settings of a run; raises UsageError for selectors that name no rule, and URLs for hosts."""
+    _check_hosts(hosts)
     given = paths or (Path(),)
     made = Config(
         root=settings.find_root(given, Path.cwd()),
@@ -90,6 +91,14 @@ def given_command() -> str:
     return shlex.join(("v0to1", *given))
 
 
+def _check_hosts(hosts: tuple[str, ...]) -> None:
+    for host in hosts:
+        if "/" in host:
+            bare = host.partition("://")[2] or host
+            fix = f"write {bare.partition('/')[0]}"
+            raise UsageError(host, "is no host name, and would never be met", fix=fix)
+
+
 def _check_selectors(config: Config) -> None:
     from v0to1.core.loading import load_rules
     from v0to1.core.loading_misuse import load_misuses
@@ -105,6 +114,8 @@ def _check_selectors(config: Config) -> None:
 def unknown_rule(name: str, known: list[str]) -> UsageError:
     """Return the error for a rule that is not there, with those that are most like it."""
     same = [rule for rule in known if rule.rpartition("/")[2] == name]
-    near = same or get_close_matches(name, known, n=3, cutoff=0.75)
+    folders = sorted({rule.rpartition("/")[0] for rule in known} - {""})
+    near = get_close_matches(name, folders, n=1, cutoff=0.85) or same
+    near = near or get_close_matches(name, known, n=3, cutoff=0.75)
     hint = f"did you mean {' or '.join(near)}?" if near else "v0to1 rules lists them all"
     return UsageError(name, "there is no such rule", fix=hint)

@@ -13,18 +13,20 @@ from v0to1.core.fingerprints import VERSION
 from v0to1.core.ledger import BASELINE, Notice, Suppressed
 from v0to1.core.model import Finding, Run
 from v0to1.errors import UsageError
+from v0to1.pipeline.worktree import repository
 
 MARK = "v0to1-baseline"
 """The key by which a baseline says what it is; its value is the version of the fingerprints."""
 
-WRITE_ANEW = "write it anew with --write-baseline"
+WRITE_ANEW = "take the file away, then write it anew with --write-baseline"
 
 
 @dataclass(frozen=True, slots=True)
 class Known:
     """A finding that is in a baseline: its identity, and what people need to recognise it.
 
-    `line` is where it stands in the baseline, from 1.
+    `path` leads from the top of the repository (outside of one, from the root of the run), so that a
+    run in a folder further down means the same file. `line` is where it stands in the baseline, from 1.
     """
 
     fingerprint: str
@@ -54,17 +56,23 @@ def read_baseline(name: str, text: str) -> Baseline:
         raise UsageError(name, f"is no baseline: it has no {MARK!r} with `findings`", fix=WRITE_ANEW)
     if version != VERSION:
         raise UsageError(name, f"is a baseline of version {version!r}, not {VERSION}", fix=WRITE_ANEW)
-    return Baseline(name, tuple(_known(name, text, one) for one in listed))
+    return Baseline(name, _placed(tuple(_known(name, one) for one in listed), text))
 
 
-def _known(name: str, text: str, one: object) -> Known:
-    words = (
-        {key: one.get(key) for key in ("fingerprint", "rule", "path", "v0")} if isinstance(one, dict) else {}
-    )
-    if not words or not all(isinstance(each, str) for each in words.values()):
-        raise UsageError(name, f"is no baseline: {json.dumps(one)[:80]} is no finding", fix=WRITE_ANEW)
-    line = text[: max(text.find(str(words["fingerprint"])), 0)].count("\n") + 1
-    return Known(**{key: str(each) for key, each in words.items()}, line=line)
+def _placed(known: tuple[Known, ...], text: str) -> tuple[Known, ...]:
+    """Return the findings with the first line of `text` that each fingerprint stands in."""
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n"), start=1):
+        for word in line.split('"'):
+            lines.setdefault(word, number)
+    return tuple(replace(one, line=lines.get(one.fingerprint, 1)) for one in known)
+
+
+def _known(name: str, one: object) -> Known:
+    match one:
+        case {"fingerprint": str(mark), "rule": str(rule), "path": str(path), "v0": str(v0)}:
+            return Known(mark, rule, path, v0)
+    raise UsageError(name, f"is no baseline: {json.dumps(one)[:80]} is no finding", fix=WRITE_ANEW)
 
 
 def written(baseline: Baseline) -> str:
@@ -113,7 +121,8 @@ def gone(run: Run, baseline: Baseline, config: Config) -> tuple[Known, ...]:
     What lies outside of its paths and rules, or in files that it could not look at, may still be there.
     """
     met = {one.fingerprint for one in run.findings}
-    unseen = {one.path for one in run.failed} | {one.path for one in run.skipped}
+    away = (*(one.path for one in run.failed), *(one.path for one in run.skipped))
+    unseen = {_from_top(path, config) for path in away}
     return tuple(
         one
         for one in baseline.known
@@ -122,8 +131,16 @@ def gone(run: Run, baseline: Baseline, config: Config) -> tuple[Known, ...]:
 
 
 def _asked(one: Known, config: Config) -> bool:
-    path = Path(os.path.abspath(config.root / one.path))
+    path = Path(os.path.abspath(_top(config) / one.path))
     return any(path.is_relative_to(each) for each in config.paths) and selected(config, one.rule)
+
+
+def _top(config: Config) -> Path:
+    return repository(config.root) or config.root
+
+
+def _from_top(path: str, config: Config) -> str:
+    return os.path.relpath(config.root / path, _top(config)).replace(os.sep, "/")
 
 
 def _within(path: str, unseen: set[str]) -> bool:
@@ -146,7 +163,7 @@ def pruned(run: Run, baseline: Baseline, config: Config) -> Baseline:
 def renewed(run: Run, baseline: Baseline, config: Config) -> Baseline:
     """Return the baseline with all that a run found, and of before only what the run did not look at."""
     now: Mapping[str, Known] = {
-        one.fingerprint: Known(one.fingerprint, one.rule, one.path, one.v0)
+        one.fingerprint: Known(one.fingerprint, one.rule, _from_top(one.path, config), one.v0)
         for one in run.findings
         if one.counts
     }

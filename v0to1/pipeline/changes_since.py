@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
@@ -25,19 +25,35 @@ def as_of_commit(config: Config, ref: str) -> Config:
     if top is None:
         raise UsageError("--diff-base", f"{config.root} is in no git repository", fix="leave the option away")
     base = _git(top, ("merge-base", "--", ref, "HEAD"), ref).decode().strip()
-    changed = _names(_git(top, (*_DIFF, base, "--"), ref))
-    new = _names(_git(top, ("ls-files", "--others", "--exclude-standard", "-z"), ref))
-    names = sorted(set(changed) | set(new))
+    moved = dict(_changed(_names(_git(top, (*_DIFF, base, "--"), ref))))
+    new = {*_names(_git(top, (*_OTHERS, "--exclude-standard"), ref)), *_hidden(top, config, ref)}
+    names = sorted({*moved, *moved.values(), *new})
     there = dict(_tree(_git(top, ("ls-tree", "-r", "-z", base), ref)))
     given = [
         Given(os.path.relpath(top / name, config.root).replace(os.sep, "/"), data, told=False)
-        for name, data in _contents(top, names, there, ref)
+        for name, data in _contents(top, {name: there.get(moved.get(name, name)) for name in names}, ref)
         if (top / name).is_relative_to(config.root) and _asked(top / name, config)
     ]
     return replace(config, given=tuple(given))
 
 
-_DIFF = ("diff", "--name-only", "-z", "--no-renames", "--no-ext-diff", "--no-textconv", "--ignore-submodules")
+_DIFF = (
+    *("diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", "--no-textconv"),
+    "--ignore-submodules",
+)
+
+
+_OTHERS = ("ls-files", "--others", "-z")
+
+
+def _hidden(top: Path, config: Config, ref: str) -> Iterator[str]:
+    """Give the files that git ignores and that the run looks at, as they are named or as all are."""
+    if not config.which.respect_gitignore:
+        yield from _names(_git(top, _OTHERS, ref))
+        return
+    named = [str(each) for each in config.paths if each != config.root and each.is_relative_to(top)]
+    if named:
+        yield from _names(_git(top, (*_OTHERS, "--ignored", "--exclude-standard", "--", *named), ref))
 
 
 def _asked(path: Path, config: Config) -> bool:
@@ -46,6 +62,13 @@ def _asked(path: Path, config: Config) -> bool:
 
 def _names(listed: bytes) -> Iterator[str]:
     return (os.fsdecode(one) for one in listed.split(b"\0") if one)
+
+
+def _changed(words: Iterator[str]) -> Iterator[tuple[str, str]]:
+    """Give the name of every changed file, and its name of before, another if git sees a rename."""
+    for status in words:
+        before = next(words)
+        yield (next(words) if status.startswith(("R", "C")) else before), before
 
 
 def _tree(listed: bytes) -> Iterator[tuple[str, str]]:
@@ -57,11 +80,8 @@ def _tree(listed: bytes) -> Iterator[tuple[str, str]]:
             yield os.fsdecode(name), rest.split(" ")[1]
 
 
-def _contents(
-    top: Path, names: Iterable[str], there: dict[str, str], ref: str
-) -> Iterator[tuple[str, bytes | None]]:
-    for name in names:
-        found = there.get(name)
+def _contents(top: Path, objects: Mapping[str, str | None], ref: str) -> Iterator[tuple[str, bytes | None]]:
+    for name, found in objects.items():
         yield name, None if found is None else _git(top, ("cat-file", "blob", found), ref)
 
 

@@ -49,7 +49,7 @@ def find(start: Path) -> Path | None:
     """
     for folder in (start, *start.parents):
         for name in OWN:
-            if (folder / name).is_file():
+            if (folder / name).is_file() or (folder / name).is_symlink():
                 return folder / name
         shared = folder / SHARED
         if shared.is_file() and _shared_table(shared) is not None:
