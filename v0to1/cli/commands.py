@@ -157,7 +157,7 @@ def rules(rule: str | None, *, test: bool, config: Path | None, isolated: bool, 
     return int(wrong)
 
 
-@commands.command(short_help="List the JSON Schemas of what v0to1 writes, or print one.")
+@commands.command(short_help="List the JSON Schemas of what v0to1 writes and reads, or print one.")
 @click.argument("name", required=False, metavar="[NAME]")
 def schema(name: str | None) -> int:
     """List the JSON Schemas of what v0to1 writes, or print the one called NAME."""

@@ -1,4 +1,4 @@
-"""The published schemas: their list, and each of them."""
+"""The published schemas of what v0to1 writes and reads: their list, and each of them."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from difflib import get_close_matches
 
 from v0to1 import resources
+from v0to1.cli.configuration.schema import schema
 from v0to1.errors import UsageError
 
 _ENDING = ".schema.json"
@@ -26,4 +27,7 @@ def told(name: str | None) -> str:
 
 def _texts() -> Mapping[str, str]:
     files = sorted(resources.SCHEMAS.glob(f"*{_ENDING}"))
-    return {each.name.removesuffix(_ENDING): each.read_text(encoding="utf-8") for each in files}
+    found = {each.name.removesuffix(_ENDING): each.read_text(encoding="utf-8") for each in files}
+    found["config"] = schema()
+    found["rule"] = (resources.RULES / "schema.json").read_text(encoding="utf-8")
+    return dict(sorted(found.items()))

@@ -34,7 +34,7 @@ DONE = frozenset({Standing.REVIEW, Standing.FIXED})
 """What is part of the written or the proposed text."""
 
 EXPLAINED: Mapping[Standing, str] = {
-    Standing.MANUAL: "v0to1 tells what to do, with code in your own names, but a person has to do it.",
+    Standing.MANUAL: "v0to1 tells what to do, with code for it, but a person has to do it.",
     Standing.GAP: "V1 has no full counterpart on the chosen server; each has a workaround.",
     Standing.WAITING: "v0to1 has a fix, which is not part of the changes; the reason stands with each.",
     Standing.REVIEW: "Changed as a whole, and it works; timing, errors or answers may differ: read why.",
