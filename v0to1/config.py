@@ -17,7 +17,7 @@ EXCLUDED = "excluded by the settings"
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A file whose content is not read from the disk; None stands for a file that is not there.
+    """A file whose content is not read from the disk; None stands for a file, or folder, that is not there.
 
     `name` counts from the root. A file that is `told` is named in reports if its language is not known.
     """

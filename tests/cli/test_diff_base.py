@@ -116,6 +116,20 @@ def test_folders_of_a_repository_are_held_against_their_own_past(root: Path) -> 
     assert new(root, "sub", "--diff-base", "HEAD") == [("sub/d.py", "conversations/delete")]
 
 
+def test_a_repository_inside_of_this_one_is_new_with_all_that_is_in_it(root: Path) -> None:
+    inner = root / "lib"
+    inner.mkdir()
+    (inner / "e.py").write_text(HEAD + DELETE, encoding="utf-8")
+    git(inner, "init", "--quiet")
+    git(inner, "add", ".")
+    git(inner, "commit", "--quiet", "--message", "Inner")
+    assert new(root, "--diff-base", "HEAD") == [("lib/e.py", "conversations/delete")]
+    git(root, "-c", "protocol.file.allow=always", "submodule", "--quiet", "add", str(inner), "lib")
+    git(root, "commit", "--quiet", "--message", "A submodule")
+    assert new(root, "--diff-base", "HEAD~1") == [("lib/e.py", "conversations/delete")]
+    assert new(root, "--diff-base", "HEAD") == []
+
+
 @pytest.mark.parametrize("ref", ["gone", "--output=leak", ""])
 def test_a_commit_that_is_not_there_is_an_error(root: Path, ref: str) -> None:
     done = v0to1("check", "--diff-base", ref, folder=root)

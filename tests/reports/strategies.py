@@ -98,7 +98,7 @@ RUNS = st.builds(
     skipped=many(st.builds(Skipped, TEXTS, TEXTS)),
     failed=many(st.builds(Failed, TEXTS, TEXTS)),
     changes=many(st.builds(Change, TEXTS, st.none() | TEXTS, TEXTS, TEXTS)),
-    gaps=many(st.builds(Gap, *[TEXTS] * 8, many(TEXTS))),
+    gaps=many(st.builds(Gap, *[TEXTS] * 8, many(TEXTS), TEXTS)),
     endpoints=many(st.builds(Endpoint, *[TEXTS] * 5, NUMBERS)),
     notices=many(
         st.builds(

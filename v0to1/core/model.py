@@ -142,7 +142,8 @@ class Gap:
 
     `closed_since` names the server and version that closed it, or is empty while it is open;
     `conflict` says where the migration guide and the servers disagree; `python`/`shell` are the
-    workaround; `sites` are `path:line` of the operations that meet it.
+    workaround; `sites` are `path:line` of the operations that meet it. `source` says from where this is
+    known: of which server's code, or of which part of the guide.
     """
 
     rule: str
@@ -154,6 +155,7 @@ class Gap:
     closed_since: str
     conflict: str
     sites: tuple[str, ...]
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,7 +19,9 @@ REGULAR = ("100644", "100755")
 def as_of_commit(config: Config, ref: str) -> Config:
     """Return the settings of the same run over the files as they were where HEAD left `ref`.
 
-    Raises UsageError outside of a repository, and for a `ref` that names no commit with a common past.
+    A repository inside of this one that is new, or that is at another commit, was not there: nothing in
+    it is taken for known. Raises UsageError outside of a repository, and for a `ref` that names no commit
+    with a common past.
     """
     top = repository(config.root)
     if top is None:
@@ -39,7 +41,7 @@ def as_of_commit(config: Config, ref: str) -> Config:
 
 _DIFF = (
     *("diff", "--name-status", "-z", "--find-renames", "--no-ext-diff", "--no-textconv"),
-    "--ignore-submodules",
+    "--ignore-submodules=dirty",
 )
 
 

@@ -23,10 +23,10 @@ def with_given(found: Discovery, config: Config) -> Discovery:
 def _with(found: Discovery, one: Given, root: Path) -> Discovery:
     if one.data is not None and _is_excluded(found, one.name):
         return found
-    others = tuple(each for each in found.candidates if each.name != one.name)
-    beside = tuple(each for each in found.settings if each.name != one.name)
-    skipped = tuple(each for each in found.skipped if each.path != one.name)
-    failed = tuple(each for each in found.failed if each.path != one.name)
+    others = tuple(each for each in found.candidates if not _is_in(one.name, each.name))
+    beside = tuple(each for each in found.settings if not _is_in(one.name, each.name))
+    skipped = tuple(each for each in found.skipped if not _is_in(one.name, each.path))
+    failed = tuple(each for each in found.failed if not _is_in(one.name, each.path))
     bare = replace(found, candidates=others, settings=beside, skipped=skipped, failed=failed)
     if one.data is None:
         return bare
@@ -43,10 +43,15 @@ def _with(found: Discovery, one: Given, root: Path) -> Discovery:
     return bare
 
 
+def _is_in(name: str, path: str) -> bool:
+    """Whether a path is that of a file, or below it, where it is a folder now."""
+    return path == name or path.startswith(f"{name}/")
+
+
 def _is_excluded(found: Discovery, name: str) -> bool:
     """Whether the settings pass over a file, or over a folder that it is in."""
     away = [each.path for each in found.skipped if each.reason == EXCLUDED]
-    return any(name == each or name.startswith(f"{each}/") for each in away)
+    return any(_is_in(each, name) for each in away)
 
 
 def _language(name: str, data: bytes) -> str:

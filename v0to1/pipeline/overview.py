@@ -70,6 +70,7 @@ def gaps_of(rules: Iterable[Rule], findings: Sequence[Finding]) -> tuple[Gap, ..
                 closed_since=rule.gap.closed_since,
                 conflict=rule.gap.conflict,
                 sites=tuple(f"{one.path}:{one.line}" for one in met),
+                source=rule.source,
             )
         )
     return tuple(cards)

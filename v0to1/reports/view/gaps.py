@@ -46,6 +46,7 @@ class GapView:
     ways: tuple[Way, ...]
     closed_since: str
     conflict: str
+    source: str
     sites: tuple[Site, ...]
     more: int
     counts: tuple[Count, ...]
@@ -105,6 +106,7 @@ def _gap(gap: Gap, number: int, used: list[FindingView], told: frozenset[tuple[s
         ways=tuple(_ways(gap, told)),
         closed_since=inline(gap.closed_since),
         conflict=visible(gap.conflict),
+        source=visible(gap.source),
         sites=tuple(Site(each, anchors.get(each, "")) for each in places[:SITES]),
         more=max(0, len(places) - SITES),
         counts=_counts(used),
