@@ -21,7 +21,7 @@ function answered(value) {
   return { ok: true, status: 200, json: async () => value };
 }
 
-function followed({ events, connections, page }, hasSocket) {
+function followed({ events, connections, page }, hasSocket, hasClock) {
   const waiting = [...connections];
   let connection = hasSocket ? connections[0] : waiting.shift();
   let polls = 0;
@@ -29,6 +29,9 @@ function followed({ events, connections, page }, hasSocket) {
   function search(url) {
     const query = new URL(url, "https://agent").searchParams;
     const since = query.get("timestamp__gte") ?? "";
+    if (since && !hasSocket && !hasClock) {
+      return { ok: false, status: 500, statusText: "Internal Server Error", json: async () => ({}), text: async () => "" };
+    }
     const first = Number(query.get("page_id") ?? 0);
     if (!hasSocket && !query.get("page_id") && polls++ > 0) {
       connection = waiting.shift() ?? { found: events.length, frames: [] };
@@ -85,6 +88,6 @@ function followed({ events, connections, page }, hasSocket) {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { stream, socket } = JSON.parse(line);
-  process.stdout.write(`${JSON.stringify(await followed(stream, socket))}\n`);
+  const { stream, socket, clock } = JSON.parse(line);
+  process.stdout.write(`${JSON.stringify(await followed(stream, socket, clock))}\n`);
 }

@@ -36,8 +36,9 @@ def _agent(*_: Any) -> Any:
 class Server:
     """Both servers of a conversation and the library of WebSockets, as a client sees them."""
 
-    def __init__(self, stream: Stream) -> None:
+    def __init__(self, stream: Stream, *, has_clock: bool = True) -> None:
         self.stream = stream
+        self.has_clock = has_clock
         self.opened: Iterator[Connection] = iter(stream.connections)
         self.connection = stream.connections[0]
         self.queries: list[dict[str, list[str]]] = []
@@ -56,7 +57,12 @@ class Server:
         return self.stream.search(self.connection.found, since, page_id)
 
     def poll(self, url: str) -> dict[str, Any]:
-        """The answer to a search of a client that has no socket; time goes on between searches."""
+        """The answer to a search of a client that has no socket; time goes on between searches.
+
+        A server without a clock fails when it is given a time, as that of 1.6 does.
+        """
+        if not self.has_clock and "timestamp__gte" in url:
+            raise OSError("500 Internal Server Error")
         if "page_id" not in url and self.queries:
             self.connection = next(self.opened, Connection(len(self.stream.events), ()))
         return self.page(url)
@@ -81,10 +87,12 @@ class Socket:
     def shutdown(self) -> None: ...
 
 
-def followed_sync(stream: Stream, *, socket: bool, after: Any = -1) -> tuple[list[Event], list[Event]]:
+def followed_sync(
+    stream: Stream, *, socket: bool, after: Any = -1, has_clock: bool = True
+) -> tuple[list[Event], list[Event]]:
     """What the handlers of a synchronous client get: V1 events, and their V0 views."""
     module: Any = helper("requests")
-    server = Server(stream)
+    server = Server(stream, has_clock=has_clock)
     library = SimpleNamespace(
         create_connection=lambda url, **_: Socket(server.open()), WebSocketBadStatusException=OSError
     )
@@ -189,6 +197,15 @@ def test_a_socket_gives_each_event_once_and_in_order(stream: Stream) -> None:
 @settings(max_examples=40, deadline=None)
 def test_polling_gives_each_event_once_and_in_order(stream: Stream) -> None:
     got, views = followed_sync(stream, socket=False)
+    assert got == list(stream.events)
+    assert [view["id"] for view in views] == list(range(1, len(stream.events) + 1))
+
+
+@given(streams())
+@example(BROKEN)
+@settings(max_examples=20, deadline=None)
+def test_polling_does_without_times_where_the_server_fails_on_them(stream: Stream) -> None:
+    got, views = followed_sync(stream, socket=False, has_clock=False)
     assert got == list(stream.events)
     assert [view["id"] for view in views] == list(range(1, len(stream.events) + 1))
 
@@ -307,15 +324,15 @@ def node() -> subprocess.Popen[str]:
     return process
 
 
-@pytest.mark.parametrize("socket", [True, False])
+@pytest.mark.parametrize(("socket", "clock"), [(True, True), (False, True), (False, False)])
 @given(stream=streams())
 @example(stream=BROKEN)
 @settings(max_examples=40, deadline=None)
-def test_javascript_gives_each_event_once_and_in_order(stream: Stream, socket: bool) -> None:
+def test_javascript_gives_each_event_once_and_in_order(stream: Stream, socket: bool, clock: bool) -> None:
     process = node()
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write(json.dumps({"stream": stream.as_json(), "socket": socket}) + "\n")
+    process.stdin.write(json.dumps({"stream": stream.as_json(), "socket": socket, "clock": clock}) + "\n")
     process.stdin.flush()
     found = json.loads(process.stdout.readline())
     assert found["got"] == [event["id"] for event in stream.events]

@@ -72,6 +72,7 @@ export class EventsClient {
   active = false;
   listeners = new Map();
   round = 0;
+  isTimed = true;
   agent: AgentServer | undefined = undefined;
   socket: Json = null;
   wake: () => void = () => {};
@@ -417,8 +418,23 @@ export class EventsClient {
 
   /** The events from a little before the newest one on, or all of them. */
   async history(hasSocket: boolean): Promise<Json[]> {
+    const from = this.isTimed ? since(this.feed.newest) : "";
+    try {
+      return await this.pages(hasSocket, from);
+    } catch (error) {
+      if (hasSocket || !from) {
+        throw error;
+      }
+      // The App Server of 1.6 fails when it is given a time.
+      const events = await this.pages(hasSocket, "");
+      this.isTimed = false;
+      return events;
+    }
+  }
+
+  async pages(hasSocket: boolean, from: string): Promise<Json[]> {
     const { http, root, conversationId, options } = this;
-    const query = `limit=100&sort_order=TIMESTAMP${since(this.feed.newest)}`;
+    const query = `limit=100&sort_order=TIMESTAMP${from}`;
     const path = hasSocket ? "/api/conversations" : "/conversation";
     const search = `${path}/${conversationId}/events/search?${query}`;
     const events: Json[] = [];

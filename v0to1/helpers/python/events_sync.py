@@ -42,6 +42,7 @@ class EventsClient(_Actions):
 
     _socket: Any = None
     _thread: threading.Thread | None = None
+    _timed = True
 
     def connect(
         self, root: str, conversation_id: str, after: Any = -1, **options: Any
@@ -55,6 +56,7 @@ class EventsClient(_Actions):
         if self.connected:
             raise OpenHandsV1Error("already connected")
         self._place = (root, conversation_id, options)
+        self._timed = True
         self._feed = _EventFeed(after)
         self._closing = threading.Event()
         try:
@@ -149,11 +151,23 @@ class EventsClient(_Actions):
 
     def _history(self) -> list[dict[str, Any]]:
         """The events from a little before the newest one on, or all of them."""
+        since = _since(self._feed.newest) if self._timed else ""
+        try:
+            return self._pages(since)
+        except Exception:
+            if self._socket is not None or not since:
+                raise
+            # The App Server of 1.6 fails when it is given a time.
+            found = self._pages("")
+            self._timed = False
+            return found
+
+    def _pages(self, since: str) -> list[dict[str, Any]]:
         root, conversation_id, options = self._place
         path = f"{root}/conversation/{conversation_id}/events/search"
         if self._socket is not None:
             path = f"/api/conversations/{conversation_id}/events/search"
-        query = f"?limit=100&sort_order=TIMESTAMP{_since(self._feed.newest)}"
+        query = f"?limit=100&sort_order=TIMESTAMP{since}"
         found: list[dict[str, Any]] = []
         page: dict[str, Any] = {"next_page_id": ""}
         while page["next_page_id"] is not None:
