@@ -128,9 +128,19 @@ def assert_answered_well(client: Client, site: Site, exchanges: tuple[Exchange, 
         for call in exchanges
         if call.status >= 400
         and call.status not in client.refusals
+        and not is_without_times(call)
         and not (call.method in gaps and call.refused.startswith(V0_GONE))
     ]
     assert not bad, bad
+
+
+def is_without_times(call: Exchange) -> bool:
+    """Whether the App Server of 1.6.0 was given a time, on which it fails; helpers then ask for all events."""
+    return (call.server, call.version, call.status) == (
+        "app",
+        "1.6.0",
+        500,
+    ) and "timestamp__gte" in call.query
 
 
 @pytest.mark.usefixtures("tidy")
