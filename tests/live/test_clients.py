@@ -135,12 +135,9 @@ def assert_answered_well(client: Client, site: Site, exchanges: tuple[Exchange, 
 
 
 def is_without_times(call: Exchange) -> bool:
-    """Whether the App Server of 1.6.0 was given a time, on which it fails; helpers then ask for all events."""
-    return (call.server, call.version, call.status) == (
-        "app",
-        "1.6.0",
-        500,
-    ) and "timestamp__gte" in call.query
+    """Whether App Server 1.6.0 was given a time, on which it fails; helpers then ask for all events."""
+    failed = (call.server, call.version, call.status) == ("app", "1.6.0", 500)
+    return failed and "timestamp__gte" in call.query
 
 
 @pytest.mark.usefixtures("tidy")
