@@ -42,9 +42,15 @@ class Opened:
 
     def shown(self, selector: str = "[data-finding]") -> list[str]:
         """Return the ids of the elements that can be seen, in the order of the page."""
+        self.settle()
         script = "(all) => all.filter((each) => each.checkVisibility()).map((each) => each.id)"
         found: list[str] = self.all(selector).evaluate_all(script)
         return found
+
+    def settle(self) -> None:
+        """Let the page do what a new address asks of it: it hears of that after the click is over."""
+        frame = "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0)))"
+        self.page.evaluate(f"() => new Promise((done) => {{ {frame}; }})")
 
     def number(self, selector: str) -> int:
         """Return the number that an element says."""
