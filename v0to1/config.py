@@ -95,7 +95,15 @@ def find_root(paths: Sequence[Path], cwd: Path) -> Path:
     whole = [Path(os.path.abspath(cwd / path)) for path in paths]
     if all(path.is_relative_to(cwd) for path in whole):
         return cwd
-    folders = [path if path.is_dir() else path.parent for path in whole]
+    return common_folder(whole)
+
+
+def common_folder(paths: Sequence[Path]) -> Path:
+    """Return the folder that holds all of `paths`, which are absolute; a path that is no folder is a file.
+
+    Raises UsageError for paths that have no folder in common (other drives).
+    """
+    folders = [path if path.is_dir() else path.parent for path in paths]
     try:
         return Path(os.path.commonpath(folders))
     except ValueError as error:

@@ -191,9 +191,23 @@ def list_in_v1(
     """Say what is read of the events in a list in V1's words; false where it needs the V0 view."""
     others = [read for one in sketch.sources.operations if one is not operation for read in one.reads]
     events = of_list(operation, name)
+    return events is not None and written_in_v1(sketch, events, syntax, others, write)
+
+
+def written_in_v1(
+    sketch: Kept,
+    requests: Iterable[Request],
+    syntax: Syntax,
+    others: Iterable[Read],
+    write: Callable[[Kept, InV1], None],
+) -> bool:
+    """Write all that is read of events in V1's words, or nothing: false where one read is not understood.
+
+    `write` may raise `Refusal`, which is a false too.
+    """
     trial = copied(sketch)
     try:
-        found = in_v1(events, syntax, others) if events is not None else None
+        found = in_v1(requests, syntax, others)
         if found is None:
             return False
         write(trial, found)

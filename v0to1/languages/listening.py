@@ -7,10 +7,9 @@ from collections.abc import Callable, Sequence
 from v0to1.core.event_kinds import event_kinds
 from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
-from v0to1.languages.base import Refusal
 from v0to1.languages.connections import calling
-from v0to1.languages.event_reads import InV1, Syntax, field_of, in_v1
-from v0to1.languages.sketch import Kept, copied, take_over
+from v0to1.languages.event_reads import InV1, Syntax, field_of, written_in_v1
+from v0to1.languages.sketch import Kept
 
 CONSTANT = "const."
 
@@ -35,16 +34,7 @@ def said_in_v1(
         return False
     if any(use.handler is not None and id(use.handler.node) in connection.called for use in uses):
         return False
-    trial = copied(sketch)
-    try:
-        found = in_v1(requests, syntax, others)
-        if found is None:
-            return False
-        write(trial, found)
-    except Refusal:
-        return False
-    take_over(sketch, trial)
-    return True
+    return written_in_v1(sketch, requests, syntax, others, write)
 
 
 def event_in_v1(connection: Connection, use: SocketUse) -> str:

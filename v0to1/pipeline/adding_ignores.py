@@ -71,7 +71,7 @@ class _File:
         """Return the text with comments for as many of its findings as possible, and the others."""
         fit = [one for one in findings if not self.continues(one)]
         for mark in self.marks():
-            text = with_comments(self.source, fit, reason, mark)
+            text = with_comments(self.source, {mark: fit}, reason)
             if fit and self.holds(text, fit):
                 return text, [one for one in findings if one not in fit]
         if len(fit) > 1:
@@ -84,14 +84,14 @@ class _File:
         for one in findings:
             for mark in self.marks():
                 both = {**chosen, mark: [*chosen[mark], one]}
-                text = mixed(self.source, both, reason)
+                text = with_comments(self.source, both, reason)
                 if not self.continues(one) and self.holds(
                     text, [each for kept in both.values() for each in kept]
                 ):
                     chosen[mark].append(one)
                     break
         kept = [each for some in chosen.values() for each in some]
-        return mixed(self.source, chosen, reason), [one for one in findings if one not in kept]
+        return with_comments(self.source, chosen, reason), [one for one in findings if one not in kept]
 
     def marks(self) -> Iterator[Mark]:
         """Give the ways in which a comment may be written in this file."""
@@ -127,12 +127,7 @@ def open_in(findings: Iterable[Finding], name: str) -> Counter[str]:
     return Counter(one.rule for one in findings if one.counts and one.path == name)
 
 
-def with_comments(source: Source, findings: Iterable[Finding], reason: str, mark: Mark) -> str:
-    """Return the text with comments above some findings, all written in one way."""
-    return mixed(source, {mark: findings}, reason)
-
-
-def mixed(source: Source, chosen: Mapping[Mark, Iterable[Finding]], reason: str) -> str:
+def with_comments(source: Source, chosen: Mapping[Mark, Iterable[Finding]], reason: str) -> str:
     """Return the text with comments above some findings; those of one line share one comment."""
     rules: dict[tuple[int, Mark], set[str]] = defaultdict(set)
     for mark, findings in chosen.items():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import stat
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from v0to1.languages.data import reader_of
 from v0to1.languages.registry import SUFFIXES, container_of, interpreted, packed
@@ -14,6 +14,7 @@ SIZE_LIMIT = 2_000_000
 """Bytes; what is larger was made by a program."""
 
 _SNIFFED = 8192
+_LINE = 128
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
 
@@ -24,14 +25,18 @@ def is_settings(path: Path, name: str) -> bool:
 
 def language_of(path: Path) -> str:
     """Return the language of a file, or nothing; a file without an end to its name may say it itself."""
-    if path.suffix in SUFFIXES:
-        return SUFFIXES[path.suffix]
-    kind = container_of(path.name)
-    if kind:
-        return kind
-    if path.suffix or not path.is_file():
-        return ""
-    return interpreted(start_of(path, 128).decode("latin-1").partition("\n")[0].strip())
+    named = language_by_name(path)
+    return named if named or path.suffix or not path.is_file() else language_by_start(start_of(path, _LINE))
+
+
+def language_by_name(path: PurePath) -> str:
+    """Return the language that the name of a file says, or nothing."""
+    return SUFFIXES.get(path.suffix) or container_of(path.name)
+
+
+def language_by_start(data: bytes) -> str:
+    """Return the language that the first line of a program says, or nothing."""
+    return interpreted(data[:_LINE].decode("latin-1").partition("\n")[0].strip())
 
 
 def objection_to(path: Path, *, language: str) -> str:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
 from v0to1.config import EXCLUDED, Config, Given
 from v0to1.core.model import Skipped
 from v0to1.languages.data import reader_of
-from v0to1.languages.registry import SUFFIXES, container_of, interpreted
-from v0to1.pipeline.candidates import is_settings
+from v0to1.pipeline.candidates import is_settings, language_by_name, language_by_start
 from v0to1.pipeline.discover import Candidate, Discovery
 
 
@@ -31,7 +30,7 @@ def _with(found: Discovery, one: Given, root: Path) -> Discovery:
     if one.data is None:
         return bare
     path = root / one.name
-    language = _language(one.name, one.data)
+    language = language_by_name(path) or ("" if path.suffix else language_by_start(one.data))
     if language:
         made = Candidate(path, one.name, language, one.data)
         bare = replace(bare, candidates=tuple(sorted((*others, made), key=lambda each: each.name)))
@@ -52,11 +51,3 @@ def _is_excluded(found: Discovery, name: str) -> bool:
     """Whether the settings pass over a file, or over a folder that it is in."""
     away = [each.path for each in found.skipped if each.reason == EXCLUDED]
     return any(_is_in(each, name) for each in away)
-
-
-def _language(name: str, data: bytes) -> str:
-    suffix = PurePosixPath(name).suffix
-    kind = SUFFIXES.get(suffix) or container_of(PurePosixPath(name).name)
-    if kind or suffix:
-        return kind
-    return interpreted(data[:128].decode("latin-1").partition("\n")[0].strip())

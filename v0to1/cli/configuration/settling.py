@@ -13,7 +13,7 @@ from click.core import ParameterSource
 
 from v0to1.cli.configuration.files import Settings, find, read
 from v0to1.cli.configuration.table import KEYS, SETTINGS, Setting
-from v0to1.config import Paths
+from v0to1.config import Paths, common_folder
 from v0to1.errors import UsageError
 
 _WORDS = {
@@ -46,12 +46,7 @@ def settings_for(paths: Sequence[Path], file: Path | None, *, isolated: bool) ->
 
 
 def _start(paths: Sequence[Path]) -> Path:
-    whole = [Path(os.path.abspath(path)) for path in paths] or [Path.cwd()]
-    folders = [path if path.is_dir() else path.parent for path in whole]
-    try:
-        return Path(os.path.commonpath(folders))
-    except ValueError as error:
-        raise UsageError("", "the paths have no folder in common", fix="run v0to1 once for each") from error
+    return common_folder([Path(os.path.abspath(path)) for path in paths] or [Path.cwd()])
 
 
 def settled(options: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
