@@ -204,3 +204,43 @@ def test_declared_routes_are_no_requests() -> None:
         'mux.handle("GET", "/api/conversations", one)\n'
     )
     assert seen(source) == []
+
+
+PROVIDED = (
+    "import httpx\nfrom fastapi import Depends\nfrom typing import Annotated\n"
+    f'async def upstream():\n    async with httpx.AsyncClient(base_url="{BASE}") as c:\n        yield c\n'
+    "Upstream = Annotated[httpx.AsyncClient, Depends(upstream)]\n"
+)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        "oh: httpx.AsyncClient = Depends(upstream)",
+        "oh: Annotated[httpx.AsyncClient, Depends(upstream)]",
+        "oh: Upstream",
+        "oh: Upstream | None = None",
+    ],
+)
+def test_a_parameter_is_what_its_declaration_says_is_put_in_its_place(declared: str) -> None:
+    body = '    return await oh.get(f"/api/conversations/{cid}")\n'
+    found = only(f"{PROVIDED}async def show(cid, {declared}):\n{body}")
+    assert (found.method, found.url) == ("GET", ONE)
+
+
+def test_a_type_with_something_around_it_is_that_type_also_by_another_name() -> None:
+    found = only(
+        "import httpx\nfrom typing import Optional\nMaybe = Optional[httpx.Client]\n"
+        'def show(cid, oh: Maybe):\n    oh.get(f"/api/conversations/{cid}")\n'
+    )
+    assert found.request.session is not None
+
+
+@pytest.mark.parametrize("name", ["settings.openhands_base_url", "OPENHANDS_URL", "conf.OPENHANDS_URL"])
+def test_a_base_of_a_package_that_is_not_here_tells_its_name(name: str) -> None:
+    found = only(
+        "import httpx\nfrom app import conf\nfrom app.settings import OPENHANDS_URL, settings\n"
+        f'def show(cid):\n    httpx.Client(base_url={name}).get(f"/api/conversations/{{cid}}")\n'
+    )
+    assert found.url == "{}/api/conversations/{}"
+    assert name.rpartition(".")[2] in found.request.names

@@ -19,9 +19,11 @@ from v0to1.flow.values import (
     External,
     Gap,
     Hole,
+    Instance,
     Mapping,
     SentBody,
     Sequence,
+    Session,
     Super,
     Table,
     Text,
@@ -68,11 +70,22 @@ def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Sc
             name
         ) == "environment_mapping" and isinstance(key, Text):
             return Hole(node, scope.module, (key.literal or "",), kind="environment")
+        case External(name=name) if name.rpartition(".")[2] in machine.libraries.names.wrappers:
+            return described(key)
         case _:
             text = key.literal if isinstance(key, Text) else None
             names = target.names if isinstance(target, Hole) else ()
             kind = target.kind if isinstance(target, Hole) and target.kind == "double" else ""
             return Hole(node, scope.module, (*names, text) if text else names, kind=kind)
+
+
+def described(key: Value) -> Value:
+    """What a type with something around it stands for: a value that is put in its place, else the type.
+
+    `Annotated[Client, Depends(make)]` declares what `make` gives, and `Optional[Client]` a client.
+    """
+    inner = key.items if isinstance(key, Sequence) and key.items else [key]
+    return next((one for one in inner if isinstance(one, Instance | Session)), inner[0])
 
 
 def style(node: Access) -> str:

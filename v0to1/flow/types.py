@@ -37,7 +37,8 @@ def typed_value(machine: Machine, note: tree.Node | None, scope: Scope) -> Value
             names = machine.libraries.names
             inner = inner_type(note, names.wrappers)
             if inner is not None:
-                return typed_value(machine, inner, scope)
+                given = machine.evaluate(note, scope)
+                return given if isinstance(given, Instance | Session) else typed_value(machine, inner, scope)
             item = inner_type(note, names.lists)
             typed = typed_value(machine, item, scope) if item is not None else None
             return Sequence([typed], True, note) if typed is not None else None
@@ -60,6 +61,8 @@ def object_of(machine: Machine, value: Value) -> Value | None:
         case External(name=name) if name in machine.libraries.sessions:
             library, model = machine.libraries.sessions[name]
             return Session(library.name, name, is_async=model.is_async, joins=model.joins)
+        case Instance() | Session():
+            return value
         case _:
             return None
 

@@ -7,7 +7,7 @@ from v0to1.flow.machine import Machine
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
 from v0to1.flow.url_joins import ORIGIN, join_url
-from v0to1.flow.values import Answer, Gap, Hole, Join, Known, Piece, Session, Text, Value, options
+from v0to1.flow.values import Answer, External, Gap, Hole, Join, Known, Piece, Session, Text, Value, options
 
 MAX_HEIGHT = 5
 
@@ -29,12 +29,14 @@ def default_shape(gap: Gap, height: int) -> str:
 
 
 def as_url(value: Value | None, node: tree.Node, scope: Scope) -> Text | None:
-    """A value as a URL; an unknown one or an answer is one unknown part."""
+    """A value as a URL; an unknown one, a name of another package or an answer is one unknown part."""
     match value:
         case Text():
             return value
         case Hole():
             return Text((Gap(value, node, scope.module, value.via, scope.frame),))
+        case External(name=name, via=via):
+            return as_url(Hole(node, scope.module, tuple(name.split(".")[-2:]), via=via), node, scope)
         case Answer():
             return Text((Gap(value, node, scope.module, (), scope.frame),))
         case _:
