@@ -79,6 +79,19 @@ def test_a_function_that_only_posts_is_not_asked_to_read(tmp_path: Path) -> None
     assert "fetch, `${BASE}/api/v1`)" in after["client.js"]
 
 
+@pytest.mark.parametrize(("verb", "asked"), [("POST", "init.method"), ("post", "init.method.toLowerCase()")])
+def test_a_function_that_takes_the_method_first_is_asked_for_what_the_helper_does(
+    verb: str, asked: str, tmp_path: Path
+) -> None:
+    text = (
+        START
+        + f"async function call(method, path, body) {{\n  const headers = {{ a: key(path) }};\n  {SENDING}\n}}\n"
+        + f"export async function stop(id) {{\n  await call('{verb}', `/api/conversations/${{id}}/stop`);\n}}\n"
+    )
+    _, after = migrated(tmp_path, {"client.js": text})
+    assert f"pauseSandbox((path, init) => call({asked}, path), '/api/v1', id)" in after["client.js"]
+
+
 def test_what_stands_beside_it_reads_in_its_stead(tmp_path: Path) -> None:
     text = (
         "class Api {\n  constructor(base = 'https://app.all-hands.dev') { this.base = base; }\n"

@@ -78,10 +78,11 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
     callee = callee_text(call)
     method = method_place(request, call)
     if method is not None:
-        if not reading or not plain_rest(params, {method, place}):
+        if not plain_rest(params, {method, place}):
             return None
-        words = {method: f"{verb_like(sketch, request, method)}", place: "path"}
-        return Handle(f"(path) => {callee}({ordered(words)})", root, (), wrapper=True)
+        words = {method: verb_like(sketch, request, method, reading=reading), place: "path"}
+        taken = "path" if reading else "path, init"
+        return Handle(f"({taken}) => {callee}({ordered(words)})", root, (), wrapper=True)
     if place != 0:
         return None
     config = plain(syntax(url.value))
@@ -155,9 +156,11 @@ def method_place(request: Request, call: tree.Call) -> int | None:
     return None
 
 
-def verb_like(sketch: Sketch, request: Request, place: int) -> str:
-    """`"GET"`, written as the client writes methods."""
+def verb_like(sketch: Sketch, request: Request, place: int, *, reading: bool) -> str:
+    """`"GET"`, as the client writes methods; for a helper that does more than read, what it asks for."""
     text = sketch.sources.source(request.site.module, request.call.args[place].value)
+    if not reading:
+        return "init.method.toLowerCase()" if text.islower() else "init.method"
     word = "get" if text.islower() else "GET"
     return f"{text[0]}{word}{text[-1]}"
 
