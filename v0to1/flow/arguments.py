@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.answers import How, read
 from v0to1.flow.iteration import iterate

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.answers import answers_of, note_giver
 from v0to1.flow.arguments import SPREAD, Arguments, bind_parameters

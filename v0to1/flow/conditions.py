@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 
+from v0to1.core.immutable import field_names
 from v0to1.flow import tree
 from v0to1.flow.walking import APART, walk
 
@@ -40,6 +40,6 @@ def ways(value: object, node: tree.Node | None) -> Iterator[tuple[tree.Node, ...
         for one in value:
             yield from ways(one, node)
     elif isinstance(value, tree.Node) and not isinstance(value, APART):
-        for one in fields(value):
-            if one.name != "origin":
-                yield from ((value, *rest) for rest in ways(getattr(value, one.name), node))
+        for name in field_names(type(value)):
+            if name != "origin":
+                yield from ((value, *rest) for rest in ways(getattr(value, name), node))

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.answers import element_of, escape
 from v0to1.flow.classes import member

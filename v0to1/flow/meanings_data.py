@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from v0to1.core.immutable import replace
 from v0to1.flow import answers
 from v0to1.flow.arguments import SPREAD
 from v0to1.flow.expressions import spread

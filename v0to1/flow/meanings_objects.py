@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from v0to1.core.immutable import replace
 from v0to1.flow import answers, texts, tree
 from v0to1.flow.classes import member
 from v0to1.flow.meaning import Site, means

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from v0to1.core.immutable import replace
 from v0to1.flow.answers import decode
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.meanings_data import new_mapping

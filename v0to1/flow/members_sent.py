@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.items import item_of
 from v0to1.flow.machine import Machine

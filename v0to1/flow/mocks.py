@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.requests import Canned, Frame, Request, Sent

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.answers import answers_of, escape
 from v0to1.flow.classes import all_fields, is_stub, member, overriding, scope_of, wire_name

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from v0to1.core.endpoints import Match
+from v0to1.core.immutable import replace
 from v0to1.core.model import Evidence
 from v0to1.core.rules import Rule, Target
 from v0to1.flow import tree

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from v0to1.core.immutable import replace
 from v0to1.flow.values import Gap, Hole, Known, Piece, Text
 
 OUTSIDE = ("environment", "", "call")

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from v0to1.core.immutable import replace
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
 from v0to1.flow.requests import Frame

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from msgspec import field as made_by
+
 from v0to1.core.immutable import immutable
 from v0to1.flow import tree
 from v0to1.flow.values import Instance, Item, Mapping, Text, Value
@@ -107,7 +109,7 @@ class Decode:
     node: tree.Node
     module: str
     frame: Frame
-    givers: set[int] = field(default_factory=set)
+    givers: set[int] = made_by(default_factory=set)
 
 
 @immutable

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
-from v0to1.core.immutable import immutable
+from v0to1.core.immutable import immutable, replace
 from v0to1.flow import tree
 from v0to1.flow.answers import decode
 from v0to1.flow.arguments import Arguments, Given

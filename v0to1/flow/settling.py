@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from v0to1.core.immutable import replace
 from v0to1.flow.channels import unheard
 from v0to1.flow.machine import Exhausted, Machine
 from v0to1.flow.scope import Scope

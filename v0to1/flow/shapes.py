@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from v0to1.core.immutable import replace
 from v0to1.flow import answers, tree
 from v0to1.flow.annotations import inner_type
 from v0to1.flow.machine import Machine, handles

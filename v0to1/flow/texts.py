@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.values import (
     MAX_OPTIONS,

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Table
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import mappings_in

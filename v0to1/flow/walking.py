@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import fields
 
+from v0to1.core.immutable import field_names
 from v0to1.flow import tree
 
 APART = (tree.Function, tree.Class)
@@ -15,8 +15,8 @@ def walk(node: tree.Node) -> Iterator[tree.Node]:
     if isinstance(node, APART):
         return
     yield node
-    for one in fields(node):
-        yield from inside(getattr(node, one.name)) if one.name != "origin" else ()
+    for name in field_names(type(node)):
+        yield from inside(getattr(node, name)) if name != "origin" else ()
 
 
 def inside(value: object) -> Iterator[tree.Node]:

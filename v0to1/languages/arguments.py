@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.conditions import condition_of
 from v0to1.flow.operations import Operation

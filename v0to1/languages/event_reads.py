@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Protocol
 
 from v0to1.core.event_kinds import PARTS, EventKinds, V1Kind, event_kinds
+from v0to1.core.immutable import replace
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Read, Request
 from v0to1.languages.base import Refusal

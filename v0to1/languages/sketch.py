@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.machine import Modules

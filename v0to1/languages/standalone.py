@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from v0to1.core.immutable import replace
 from v0to1.flow.operations import Operation
 from v0to1.languages.base import Draft, Refusal, Use
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 
 from v0to1.core.api import api
+from v0to1.core.immutable import replace
 from v0to1.core.model import Unresolved
 from v0to1.core.rules import Rule
 from v0to1.core.versions import choose

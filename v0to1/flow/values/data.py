@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
-from v0to1.core.immutable import immutable
+from v0to1.core.immutable import immutable, replace
 from v0to1.flow import tree
 from v0to1.flow.values.base import MAX_ENTRIES, Value
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ast_grep_py import SgNode, SgRoot
 
+from v0to1.core.immutable import replace
 from v0to1.errors import SourceError
 from v0to1.languages.base import Refusal
 from v0to1.languages.containers.commands import Command, command, fixed

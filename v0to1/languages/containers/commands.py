@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
+from v0to1.core.immutable import replace
 from v0to1.languages.base import Refusal
 from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, as_is
 from v0to1.languages.containers.shells import names_for

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 
 HOLDERS = frozenset(

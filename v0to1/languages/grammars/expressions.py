@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from ast_grep_py import SgNode
 
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.languages.grammars.arguments import arguments
 from v0to1.languages.grammars.lowering import Lowered, Lowering, named, role

@@ -16,6 +16,7 @@ NAMED = (
     "function_declaration",
     "generator_function_declaration",
 )
+DECLARING = frozenset(["export_statement", "lexical_declaration", *NAMED])
 HIDDEN = "′"
 """What is put behind the name of a variable that hides another one; no source can spell it."""
 
@@ -53,19 +54,20 @@ def names_in(node: SgNode) -> Iterator[str]:
             yield from names_in(child)
 
 
-def lexical(nodes: Iterable[SgNode]) -> Iterator[str]:
-    """The names that statements declare for their own block."""
-    for node in nodes:
-        kind = node.kind()
+def lexical(nodes: Iterable[SgNode], kinds: Iterable[str]) -> Iterator[str]:
+    """The names that statements declare for their own block; `kinds` are those of the statements."""
+    for node, kind in zip(nodes, kinds, strict=True):
+        if kind not in DECLARING:
+            continue
         if kind == "export_statement":
             inner = node.field("declaration")
-            yield from lexical([inner] if inner is not None else [])
+            yield from lexical([inner], [inner.kind()]) if inner is not None else ()
         elif kind == "lexical_declaration":
             for one in node.named_children():
                 target = one.field("name")
                 if target is not None:
                     yield from names_in(target)
-        elif kind in NAMED:
+        else:
             name = node.field("name")
             if name is not None:
                 yield name.text()

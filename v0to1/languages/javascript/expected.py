@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ast_grep_py import SgNode
 
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.core.rules import FieldRule, Target
 from v0to1.flow import tree

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.core.rules import HeaderSource
 from v0to1.flow import tree

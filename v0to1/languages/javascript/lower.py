@@ -12,6 +12,7 @@ from v0to1.languages.javascript import (
     lower_imports,
     lower_literals,
     lower_markup,
+    lower_operators,
     lower_statements,
     lower_types,
 )
@@ -26,6 +27,7 @@ SYNTAX = (
     lower_imports,
     lower_literals,
     lower_markup,
+    lower_operators,
     lower_statements,
     lower_types,
 )
@@ -34,6 +36,7 @@ SYNTAX = (
 def lower_module(root: SgNode) -> tree.Body:
     """Lower a whole module to its statements."""
     nodes = below(root)
-    low = Lowering(prototypes(nodes))
-    low.names[-1].blocks[0].update((name, name) for name in lexical(nodes))
-    return low.statements(nodes)
+    kinds = [node.kind() for node in nodes]
+    low = Lowering(prototypes(nodes, kinds))
+    low.names[-1].blocks[0].update((name, name) for name in lexical(nodes, kinds))
+    return low.of_kinds(nodes, kinds)

@@ -1,4 +1,4 @@
-"""Lower expressions: names, members, calls and operators."""
+"""Lower expressions: names, members and calls."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.languages.javascript.lower_imports import required
-from v0to1.languages.javascript.lower_patterns import pattern
 from v0to1.languages.javascript.lower_types import type_arguments
-from v0to1.languages.javascript.lowering import Lowering, below, lowers
+from v0to1.languages.javascript.lowering import Lowering, below, halves, lowers
 
 RESPELLED = ("replace", "replaceAll", "bind")
 BRINGING = ("import", "require", "await")
@@ -46,7 +45,7 @@ def wrapped(low: Lowering, node: SgNode) -> tree.Node:
 @lowers("member_expression")
 def member(low: Lowering, node: SgNode) -> tree.Node:
     """`a.b` and `a?.b`."""
-    target, key = node.field("object"), node.field("property")
+    target, key = halves(node, "object", "property")
     if target is None or key is None:
         return tree.Unknown(node, low.inner(node))
     text = key.text()
@@ -177,66 +176,3 @@ def conditional(low: Lowering, node: SgNode) -> tree.Node:
     parts = [node.field(name) for name in ("condition", "consequence", "alternative")]
     test, first, second = (low.optional(part) or tree.Unknown(node, ()) for part in parts)
     return tree.Choice(node, test, (first, second))
-
-
-COMPARISONS = {
-    "==": "==", "===": "==", "!=": "!=", "!==": "!=", "in": "in",
-    "<": "<", ">": ">", "<=": "<=", ">=": ">=",
-}  # fmt: skip
-
-
-@lowers("binary_expression")
-def binary(low: Lowering, node: SgNode) -> tree.Node:
-    """An operator; long chains lean to the left and are worked off from there."""
-    chain = [node]
-    while (left := chain[-1].field("left")) is not None and left.kind() == "binary_expression":
-        chain.append(left)
-    first = chain[-1].field("left")
-    found = low.optional(first) or tree.Unknown(node, ())
-    for one in reversed(chain):
-        sign, right = one.field("operator"), one.field("right")
-        value = low.optional(right) or tree.Unknown(one, ())
-        found = operation(one, sign.text() if sign is not None else "", found, value)
-    return found
-
-
-def operation(node: SgNode, sign: str, left: tree.Node, right: tree.Node) -> tree.Node:
-    """One operator between two values; only `+` makes texts."""
-    match sign:
-        case "||" | "??":
-            flat = left.options if isinstance(left, tree.Choice) and left.test is None else (left,)
-            return tree.Choice(node, None, (*flat, right))
-        case "&&":
-            return tree.Choice(node, left, (right,))
-        case "+":
-            return tree.Binary(node, left, "+", right)
-        case _ if sign in COMPARISONS:
-            return tree.Compare(node, left, COMPARISONS[sign], right)
-        case _:
-            return tree.Unknown(node, (left, right))
-
-
-@lowers("unary_expression")
-def unary(low: Lowering, node: SgNode) -> tree.Node:
-    """`!a`, a signed number, `delete a.b`, or an operator that gives nothing of interest."""
-    sign, argument = node.field("operator"), node.field("argument")
-    inner = low.optional(argument) or tree.Unknown(node, ())
-    match sign.text() if sign is not None else "":
-        case "!":
-            return tree.Not(node, inner)
-        case "delete":
-            return tree.Delete(node, (inner,))
-        case "-" if isinstance(inner, tree.Const) and isinstance(inner.value, int):
-            return tree.Const(node, -inner.value)
-        case _:
-            return tree.Unknown(node, (inner,))
-
-
-@lowers("augmented_assignment_expression")
-def augmented(low: Lowering, node: SgNode) -> tree.Node:
-    """`a += value`, `a ??= value`."""
-    left, sign, right = (node.field(name) for name in ("left", "operator", "right"))
-    if left is None or right is None or sign is None:
-        return tree.Unknown(node, low.inner(node))
-    value = operation(node, sign.text().removesuffix("="), low.lower(left), low.lower(right))
-    return tree.Assign(node, (pattern(low, left),), value)

@@ -14,6 +14,7 @@ from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowe
 
 FUNCTIONS = ("arrow_function", "function_expression", "generator_function")
 THIS = "this"
+SEVERAL = "formal_parameters"
 ANNOTATED = frozenset(["type_annotation", "asserts_annotation", "type_predicate_annotation"])
 PROPERTY = ("accessibility_modifier", "readonly", "override_modifier")
 
@@ -61,9 +62,11 @@ def function(
 ) -> tree.Function:
     """Lower a function; `own` gives it its object as first parameter, `before` are fields to be set first."""
     low.names.append(Names())
-    params, opening = parameters(low, node)
-    body = node.field("body")
-    rest = body_of(low, body)
+    parts = node.children()
+    tokens = [part.kind() for part in parts]
+    params, opening = parameters(low, node, parts, tokens)
+    block = tokens[-1] == "statement_block"
+    rest = low.block(parts[-1]) if block else body_of(low, node.field("body"))
     fields = tuple(one for item in before for one in field_setting(low, item))
     place = 1 if rest and is_super_call(rest[0]) else 0
     whole = (*opening, *rest[:place], *fields, *rest[place:])
@@ -73,7 +76,6 @@ def function(
         whole = (tree.Outer(node, outer), *whole)
     if own:
         params = (tree.Param(node, THIS, None), *params)
-    tokens = [child.kind() for child in node.children()]
     yields = "*" in tokens or node.kind().startswith("generator")
     returns = declared_type(node.field("return_type")) if ANNOTATED.intersection(tokens) else None
     return tree.Function(node, name, params, whole, decorators, "async" in tokens, yields, is_value, returns)
@@ -108,11 +110,15 @@ def own_attribute(node: SgNode, name: str) -> tree.Attr:
     return tree.Attr(node, tree.Name(node, THIS), name, tree.Text(node, name))
 
 
-def parameters(low: Lowering, node: SgNode) -> tuple[tuple[tree.Param, ...], tuple[tree.Node, ...]]:
+def parameters(
+    low: Lowering, node: SgNode, parts: list[SgNode], kinds: list[str]
+) -> tuple[tuple[tree.Param, ...], tuple[tree.Node, ...]]:
     """All parameters, and the statements that take patterns apart and keep parameters as attributes."""
-    several = node.field("parameters")
-    single = node.field("parameter") if several is None else None
-    items = below(several) if several is not None else [single] if single is not None else []
+    if SEVERAL in kinds:
+        items = parts[kinds.index(SEVERAL)].named_children()
+    else:
+        single = node.field("parameter")
+        items = [single] if single is not None else []
     params: list[tree.Param] = []
     opening: list[tree.Node] = []
     for item in items:

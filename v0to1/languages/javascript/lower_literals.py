@@ -8,7 +8,7 @@ from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.languages.javascript.lower_functions import FUNCTIONS, function_value, method_value
-from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowers
+from v0to1.languages.javascript.lowering import Lowering, below, halves, has_token, lowers
 
 ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))")
 SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
@@ -109,8 +109,8 @@ def mapping(low: Lowering, node: SgNode) -> tree.Node:
 
 def pair(low: Lowering, node: SgNode) -> tree.Entry:
     """`key: value`; a function knows under which key it stands."""
-    key = key_of(low, node.field("key"))
-    value = node.field("value")
+    first, value = halves(node, "key", "value")
+    key = key_of(low, first)
     name = key.value if isinstance(key, tree.Text) else ""
     if value is None:
         return tree.Entry(node, key, tree.Unknown(node, ()))

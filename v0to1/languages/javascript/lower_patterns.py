@@ -25,14 +25,18 @@ def declare_name(low: Lowering, name: str) -> str:
     return found
 
 
+def bound(low: Lowering, node: SgNode, name: str) -> tree.Name:
+    """A variable that is assigned to, by what it is called here."""
+    low.names[-1].assigned.add(name)
+    return tree.Name(node, name)
+
+
 def pattern(low: Lowering, node: SgNode) -> tree.Node:
     """A target: a name, an attribute, an object pattern or an array pattern."""
     kind = node.kind()
     match kind:
         case "identifier" | "shorthand_property_identifier_pattern":
-            name = low.spelled(node.text())
-            low.names[-1].assigned.add(name)
-            return tree.Name(node, name)
+            return bound(low, node, low.spelled(node.text()))
         case "object_pattern":
             return object_pattern(low, node)
         case "array_pattern":

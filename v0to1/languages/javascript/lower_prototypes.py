@@ -6,15 +6,16 @@ from collections.abc import Iterable, Iterator
 
 from ast_grep_py import SgNode
 
-from v0to1.languages.javascript.lowering import Lowering, below
+from v0to1.languages.javascript.lowering import Lowering, below, halves
 
 PROTOTYPE = ".prototype"
 
 
-def prototypes(nodes: Iterable[SgNode]) -> dict[str, list[tuple[str, SgNode]]]:
+def prototypes(nodes: Iterable[SgNode], kinds: Iterable[str]) -> dict[str, list[tuple[str, SgNode]]]:
     """The methods that statements of a module put into prototypes, by the function's name."""
     found: dict[str, list[tuple[str, SgNode]]] = {}
-    for node in nodes:
+    statements = (node for node, kind in zip(nodes, kinds, strict=True) if kind == "expression_statement")
+    for node in statements:
         for owner, name, value in methods_in(node):
             found.setdefault(owner, []).append((name, value))
     return found
@@ -22,10 +23,10 @@ def prototypes(nodes: Iterable[SgNode]) -> dict[str, list[tuple[str, SgNode]]]:
 
 def methods_in(node: SgNode) -> Iterator[tuple[str, str, SgNode]]:
     """`X.prototype.name = function …` as a statement: the owner, the name and the function."""
-    inner = below(node) if node.kind() == "expression_statement" else []
+    inner = below(node)
     if len(inner) != 1 or inner[0].kind() != "assignment_expression":
         return
-    left, right = inner[0].field("left"), inner[0].field("right")
+    left, right = halves(inner[0], "left", "right")
     if left is None or right is None or left.kind() != "member_expression":
         return
     owner, _, name = left.text().rpartition(".")

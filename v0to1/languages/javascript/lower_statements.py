@@ -8,10 +8,13 @@ from v0to1.flow import tree
 from v0to1.languages.javascript.blocks import lexical, names_in
 from v0to1.languages.javascript.lower_classes import class_of
 from v0to1.languages.javascript.lower_functions import FUNCTIONS, function_value
-from v0to1.languages.javascript.lower_patterns import declare, declare_name, pattern
+from v0to1.languages.javascript.lower_patterns import bound, declare, declare_name, pattern
 from v0to1.languages.javascript.lower_prototypes import is_method
 from v0to1.languages.javascript.lower_types import declared_type
-from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowers, states
+from v0to1.languages.javascript.lowering import Lowering, below, halves, has_token, lowers, states
+
+NOT_VALUES = ("type_annotation", "comment")
+"""What may follow the name of a declared variable besides its value."""
 
 
 @states("expression_statement")
@@ -28,42 +31,52 @@ def variables(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
 
 def declarator(low: Lowering, node: SgNode) -> tree.Node:
     """One variable, or a pattern of them."""
-    target, value = node.field("name"), node.field("value")
+    target, value, said = declared_parts(node)
     if target is None:
         return tree.Unknown(node, low.inner(node))
+    kind = value.kind() if value is not None else ""
     if target.kind() != "identifier":
         name = ""
         declare(low, target)
     else:
         name = declare_name(low, target.text())
-        if value is not None and value.kind() == "class":
+        if value is not None and kind == "class":
             return class_of(low, value, name)
-    note = declared_type(node.field("type"))
-    into = pattern(low, target)
-    return tree.Assign(node, (into,), valued(low, value, name) or tree.Const(node, None), note)
+    note = declared_type(said) if said is not None else None
+    into = bound(low, target, name) if name else pattern(low, target)
+    return tree.Assign(
+        node, (into,), valued(low, value, kind, name) if value is not None else tree.Const(node, None), note
+    )
 
 
-def valued(low: Lowering, node: SgNode | None, name: str) -> tree.Node | None:
+def declared_parts(node: SgNode) -> tuple[SgNode | None, SgNode | None, SgNode | None]:
+    """What a declaration declares, its value and its type."""
+    parts = node.named_children()
+    if len(parts) == 2 and parts[1].kind() not in NOT_VALUES:
+        return parts[0], parts[1], None
+    return node.field("name"), node.field("value"), node.field("type")
+
+
+def valued(low: Lowering, node: SgNode, kind: str, name: str) -> tree.Node:
     """A value that is bound to a name; a function is called by it."""
-    if node is None:
-        return None
-    kind = node.kind()
     return function_value(low, node, name) if kind in FUNCTIONS else low.lower_as(node, kind)
 
 
 @lowers("assignment_expression")
 def assignment(low: Lowering, node: SgNode) -> tree.Node:
     """`a = value`; what is put into `module.exports` is handed over to other modules."""
-    left, right = node.field("left"), node.field("right")
+    left, right = halves(node, "left", "right")
     if left is None or right is None:
         return tree.Unknown(node, low.inner(node))
-    path = left.text() if left.kind() == "member_expression" else ""
+    form = left.kind()
+    path = left.text() if form == "member_expression" else ""
     if is_method(low, path):
         return tree.Unknown(node, ())
     if path == "module.exports":
         return handed_over(low, node, right)
     owner, _, last = path.rpartition(".")
-    value = valued(low, right, last or (left.text() if left.kind() == "identifier" else ""))
+    name = last or (left.text() if form == "identifier" else "")
+    value = valued(low, right, right.kind(), name)
     if owner in ("module.exports", "exports"):
         same = right.kind() == "identifier" and right.text() == last
         return tree.Unknown(node, ()) if same else export(node, last, value)
@@ -78,7 +91,7 @@ def handed_over(low: Lowering, node: SgNode, right: SgNode) -> tree.Node:
     return export(node, tree.WHOLE, low.lower(right))
 
 
-def export(node: SgNode, name: str, value: tree.Node | None) -> tree.Node:
+def export(node: SgNode, name: str, value: tree.Node) -> tree.Node:
     """A variable of the module that others may take."""
     return tree.Assign(node, (tree.Name(node, name),), value)
 
@@ -171,7 +184,7 @@ def for_each(low: Lowering, node: SgNode) -> tree.Node:
 def for_(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """`for (start; test; step)`."""
     start, test, step = (node.field(name) for name in ("initializer", "condition", "increment"))
-    with low.inside(lexical([start] if start is not None else [])):
+    with low.inside(lexical([start], [start.kind()]) if start is not None else ()):
         before = low.statements([start]) if start is not None else ()
         body = (*low.block(node.field("body")), *((low.lower(step),) if step is not None else ()))
         return (*before, tree.Loop(node, None, None, low.optional(test), body))

@@ -70,8 +70,9 @@ class Lowering:
         if node.kind() != "statement_block":
             return self.statements([node])
         nodes = node.named_children()
-        self.enter(lexical(nodes))
-        found = self.statements(nodes)
+        kinds = [one.kind() for one in nodes]
+        self.enter(lexical(nodes, kinds))
+        found = self.of_kinds(nodes, kinds)
         self.leave()
         return found
 
@@ -111,26 +112,39 @@ class Lowering:
 
     def statements(self, nodes: Iterable[SgNode]) -> tree.Body:
         """Lower statements in order, functions and types before all others, as the language does."""
+        nodes = list(nodes)
+        return self.of_kinds(nodes, [node.kind() for node in nodes])
+
+    def of_kinds(self, nodes: list[SgNode], kinds: list[str]) -> tree.Body:
+        """Lower statements whose kinds are known."""
         found: list[tree.Node] = []
         hoisted: list[tree.Node] = []
         exports: list[tree.Node] = []
-        for node in nodes:
-            kind = node.kind()
+        for node, kind in zip(nodes, kinds, strict=True):
             if kind in SILENT:
                 continue
             several = STATEMENTS.get(kind)
-            made = several(self, node) if several else (self.lower_as(node, kind),)
-            if kind == EXPORT:
+            if several is None:
+                found.append(self.lower_as(node, kind))
+            elif kind == EXPORT:
                 place = exported(node)
-                (hoisted if place in HOISTED else found if place else exports).extend(made)
+                (hoisted if place in HOISTED else found if place else exports).extend(several(self, node))
             else:
-                (hoisted if kind in HOISTED else found).extend(made)
+                (hoisted if kind in HOISTED else found).extend(several(self, node))
+        if not hoisted and not exports:
+            return tuple(found)
         return (*hoisted, *found, *exports)
 
 
 def below(node: SgNode) -> list[SgNode]:
     """The named nodes directly below one."""
     return node.named_children()
+
+
+def halves(node: SgNode, first: str, second: str) -> tuple[SgNode | None, SgNode | None]:
+    """Two fields that every node of a kind has; to ask for all that it has costs less than for both."""
+    found = node.named_children()
+    return (found[0], found[1]) if len(found) == 2 else (node.field(first), node.field(second))
 
 
 def exported(node: SgNode) -> str:

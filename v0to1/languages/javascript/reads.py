@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from types import MappingProxyType
 
 from ast_grep_py import SgNode
 
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.core.rules import ReadRule
 from v0to1.flow import tree

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from enum import Enum
 
 from ast_grep_py import SgNode
 
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Request

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import libcst as cst
 
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.core.rules import HeaderSource
 from v0to1.flow import tree

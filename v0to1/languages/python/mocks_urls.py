@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Sequence
-from dataclasses import replace
 
 import libcst as cst
 
+from v0to1.core.immutable import replace
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Frame, Request

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import libcst as cst
 
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.requests import Decode, Request

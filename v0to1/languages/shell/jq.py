@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.languages.shell.jq_terms import Terms

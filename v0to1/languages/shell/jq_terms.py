@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.languages.shell.jq_cursor import Cursor

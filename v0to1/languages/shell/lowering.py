@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from ast_grep_py import SgNode
 
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.languages.shell.splits import whole_words
