@@ -46,6 +46,7 @@ DISK = (
     "core/loading_yaml.py",
     "core/loading_data.py",
     "core/loading_schema.py",
+    "core/regular.py",
     "flow/libraries_files.py",
     "languages/grammars/tables.py",
     "pipeline/atomic.py",

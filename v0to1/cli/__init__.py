@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 import traceback
 from collections.abc import Sequence
 from contextlib import suppress
+from typing import TextIO
 
 import click
 
 from v0to1.cli.commands import commands
-from v0to1.cli.output import ReaderGone, complain
+from v0to1.cli.output import ReaderGone, complain, tell
 from v0to1.errors import V0to1Error
 
 __all__ = ["BROKEN_PIPE", "ERROR", "INTERRUPTED", "commands", "main"]
@@ -22,30 +24,38 @@ ERROR = 2
 INTERRUPTED = 130
 BROKEN_PIPE = 141
 
+_STREAMS = (0, 1, 2)
+
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run the command line `argv` (default: that of the process) and return the exit code."""
+    _fill_gaps()
     try:
         code = commands.main(
             args=None if argv is None else list(argv), prog_name="v0to1", standalone_mode=False
         )
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
-        error.show()
+        said = io.StringIO()
+        error.show(file=said)
+        tell(said.getvalue().rstrip("\n"))
         return ERROR
     except (KeyboardInterrupt, click.Abort):
-        click.echo("\nInterrupted.", err=True)
+        tell("\nInterrupted.")
         return INTERRUPTED
     except ReaderGone:
-        _drop_output()
+        _drop(sys.stdout)
         return BROKEN_PIPE
     except _foreseen() as error:
         complain(str(error))
         return ERROR
     except Exception:
         complain("v0to1 met an error of its own; please report it together with these lines:")
-        click.echo(traceback.format_exc(), err=True, nl=False)
+        tell(traceback.format_exc().rstrip("\n"))
         return ERROR
+    finally:
+        for stream in (sys.stdout, sys.stderr):
+            _settle(stream)
 
 
 def _foreseen() -> tuple[type[Exception], ...]:
@@ -57,7 +67,23 @@ def _foreseen() -> tuple[type[Exception], ...]:
     return V0to1Error, OSError, RuleError, ServerError, RecordError
 
 
-def _drop_output() -> None:
-    """Let the interpreter flush into nothing at its end, so that it has nothing to complain about."""
+def _fill_gaps() -> None:
+    """Let nothing be opened as a standard stream that is closed: what is written there would go into it."""
+    while (handle := os.open(os.devnull, os.O_RDWR)) <= _STREAMS[-1]:
+        os.set_inheritable(handle, True)
+    os.close(handle)
+
+
+def _settle(stream: TextIO | None) -> None:
+    """Write what is left in a stream; where that cannot be, the interpreter must not try at its end."""
+    try:
+        if stream is not None and not stream.closed:
+            stream.flush()
+    except OSError:
+        _drop(stream)
+
+
+def _drop(stream: TextIO | None) -> None:
     with suppress(OSError, ValueError):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if stream is not None:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())

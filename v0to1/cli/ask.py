@@ -21,7 +21,9 @@ class Asker:
     """Show a finding and its diff on standard error, and read the decision from standard input."""
 
     def __init__(self, output: Output) -> None:
-        self._color = wants_color(output.color, terminal=sys.stderr.isatty(), environ=os.environ)
+        self._color = wants_color(
+            output.color, terminal=bool(sys.stderr and sys.stderr.isatty()), environ=os.environ
+        )
 
     def __call__(self, finding: Finding, diff: str) -> Decision:
         """Return what the person wants; click.Abort on end of input or an interrupt."""
@@ -35,7 +37,7 @@ class Asker:
     def _decision(self) -> Decision:
         while True:
             click.echo("[a]ccept, [s]kip or [q]uit? [a] ", err=True, nl=False)
-            typed = sys.stdin.readline()
+            typed = sys.stdin.readline() if sys.stdin is not None else ""
             if not typed:
                 raise click.Abort
             answer = _ANSWERS.get(typed.strip().lower() or "a")

@@ -41,4 +41,4 @@ def refuse_commands(text: str, fmt: str, environ: Mapping[str, str]) -> None:
 
 def goes_to_a_file() -> bool:
     """Return whether standard output is a file, which no agent reads."""
-    return stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)
+    return sys.stdout is not None and stat.S_ISREG(os.fstat(sys.stdout.fileno()).st_mode)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -15,6 +16,7 @@ import click
 from v0to1.cli.jobs import refuse_commands, save
 from v0to1.core.model import Run
 from v0to1.core.redact import redact
+from v0to1.errors import WriteError
 from v0to1.reports import render
 from v0to1.reports.harmless import harmless
 from v0to1.reports.visible import visible
@@ -85,7 +87,8 @@ def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None
         painted = output.color == "always"
         save(output.file, render(run, fmt, color=painted, verbose=verbose), os.environ)
         return
-    painted = wants_color(output.color, terminal=sys.stdout.isatty(), environ=os.environ)
+    terminal = sys.stdout is not None and sys.stdout.isatty()
+    painted = wants_color(output.color, terminal=terminal, environ=os.environ)
     text = render(run, fmt, color=painted, verbose=verbose)
     if fmt in _AS_THEY_ARE:
         refuse_commands(text, fmt, os.environ)
@@ -95,12 +98,17 @@ def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None
 def emit(text: str, *, exact: bool = False) -> None:
     """Write `text` to standard output: `exact` as UTF-8 to the byte, else as the terminal has it.
 
-    Raises ReaderGone.
+    Raises ReaderGone, or WriteError.
     """
+    if sys.stdout is None:
+        raise WriteError("standard output", "is closed", fix="name a file with -o, or give it one")
     try:
         _emit(text, exact=exact)
     except BrokenPipeError as error:
         raise ReaderGone from error
+    except OSError as error:
+        what = f"cannot be written: {error.strerror or error}"
+        raise WriteError("standard output", what, fix="name a file with -o") from error
 
 
 def _emit(text: str, *, exact: bool) -> None:
@@ -113,12 +121,18 @@ def _emit(text: str, *, exact: bool) -> None:
 def say(text: str, output: Output) -> None:
     """Print a line for people on standard error, unless they want quiet."""
     if not output.quiet:
-        click.echo(harmless(visible(redact(text))), err=True)
+        tell(text)
 
 
 def complain(text: str) -> None:
     """Print an error on standard error, without secrets or control characters of strangers."""
-    click.echo(f"{click.style('error', fg='red', bold=True)}: {harmless(visible(redact(text)))}", err=True)
+    tell(text, mark=f"{click.style('error', fg='red', bold=True)}: ")
+
+
+def tell(text: str, *, mark: str = "") -> None:
+    """Print lines behind `mark` on standard error as `complain` does; if that fails, the exit code tells."""
+    with suppress(OSError):
+        click.echo(f"{mark}{harmless(visible(redact(text)))}", err=True)
 
 
 def wants_color(choice: str, *, terminal: bool, environ: Mapping[str, str]) -> bool:

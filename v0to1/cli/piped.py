@@ -12,6 +12,13 @@ from v0to1.errors import UsageError
 DASH = Path("-")
 
 
+def standard_input() -> bytes:
+    """Return what stands on standard input; raises UsageError if it is closed, which is not empty."""
+    if sys.stdin is None:
+        raise UsageError("-", "standard input is closed", fix="name a file")
+    return sys.stdin.buffer.read()
+
+
 def piped(paths: tuple[Path, ...], name: Path | None) -> tuple[tuple[Path, ...], tuple[Given, ...]]:
     """Return the paths with the name of the file in the place of `-`, and its content.
 
@@ -26,4 +33,4 @@ def piped(paths: tuple[Path, ...], name: Path | None) -> tuple[tuple[Path, ...],
     if name is None:
         raise UsageError("-", "has no name, which says its language", fix="add --stdin-filename FILE")
     whole = os.path.relpath(os.path.abspath(name), find_root((name,), Path.cwd())).replace(os.sep, "/")
-    return (name,), (Given(whole, sys.stdin.buffer.read()),)
+    return (name,), (Given(whole, standard_input()),)

@@ -23,7 +23,7 @@ PATIENCE = 0.5
 @contextmanager
 def progress(*, wanted: bool) -> Iterator[Progress | None]:
     """Give a callback that draws the bar, or None where a bar would be noise."""
-    if not wanted or os.environ.get("CI") or not sys.stderr.isatty():
+    if not wanted or os.environ.get("CI") or not (sys.stderr and sys.stderr.isatty()):
         yield None
         return
     with ExitStack() as stack:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 
+from v0to1.cli.piped import standard_input
 from v0to1.core.model import Run
 from v0to1.errors import UsageError
 from v0to1.reports.json_report import load
@@ -23,7 +23,7 @@ def read_text(file: Path) -> str:
 def load_run(path: Path) -> Run:
     """Return the run saved in `path` (`-` is standard input); raises UsageError if it is none."""
     try:
-        data = sys.stdin.buffer.read() if path == Path("-") else path.read_bytes()
+        data = standard_input() if path == Path("-") else path.read_bytes()
         return load(data.decode("utf-8-sig"))
     except (RecordError, UnicodeDecodeError) as error:
         raise UsageError(

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import yaml
 
+from v0to1.core.regular import contents
+
 _Base: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 Steps = tuple[str | int, ...]
@@ -99,7 +101,7 @@ def _refuse_doubles(path: Path, mapping: yaml.MappingNode) -> None:
 def read_document(path: Path) -> Document:
     """Read one YAML file; raises `RuleError` for unreadable files, broken YAML and doubled keys."""
     try:
-        loader = _Base(path.read_text("utf-8"))
+        loader = _Base(contents(path).decode("utf-8"))
     except (OSError, UnicodeDecodeError, yaml.YAMLError) as error:
         raise RuleError(path, 1, f"cannot be read ({error})", fix="save it as UTF-8 text") from error
     try:

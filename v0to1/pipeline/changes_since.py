@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from v0to1.config import Config, Given
 from v0to1.errors import UsageError
-from v0to1.pipeline.worktree import environment, repository
+from v0to1.pipeline.git import GitError, GitMissing, ask, compare
+from v0to1.pipeline.worktree import repository
 
 REGULAR = ("100644", "100755")
 """Modes of files in a tree of git; links and submodules are not looked at."""
@@ -27,7 +27,7 @@ def as_of_commit(config: Config, ref: str) -> Config:
     if top is None:
         raise UsageError("--diff-base", f"{config.root} is in no git repository", fix="leave the option away")
     base = _git(top, ("merge-base", "--", ref, "HEAD"), ref).decode().strip()
-    moved = dict(_changed(_names(_git(top, (*_DIFF, base, "--"), ref))))
+    moved = dict(_changed(_names(_git(top, (*_DIFF, base, "--"), ref, compare))))
     new = {*_names(_git(top, (*_OTHERS, "--exclude-standard"), ref)), *_hidden(top, config, ref)}
     names = sorted({*moved, *moved.values(), *new})
     there = dict(_tree(_git(top, ("ls-tree", "-r", "-z", base), ref)))
@@ -87,17 +87,14 @@ def _contents(top: Path, objects: Mapping[str, str | None], ref: str) -> Iterato
         yield name, None if found is None else _git(top, ("cat-file", "blob", found), ref)
 
 
-def _git(top: Path, words: tuple[str, ...], ref: str) -> bytes:
-    command = ["git", "-c", "core.fsmonitor=false", "-c", "core.quotePath=false", *words]
+def _git(top: Path, words: tuple[str, ...], ref: str, asking: Callable[..., bytes] = ask) -> bytes:
     try:
-        done = subprocess.run(command, cwd=top, env=environment(), capture_output=True, check=False)
-    except FileNotFoundError as error:
-        raise UsageError("--diff-base", "git is not there", fix="install git") from error
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0] or "no common past with HEAD"
+        return asking(top, *words)
+    except GitMissing as error:
+        raise UsageError("--diff-base", str(error), fix="install git") from error
+    except GitError as error:
         raise UsageError(
             "--diff-base",
-            f"{ref}: {said}",
+            f"{ref}: {str(error) or 'no common past with HEAD'}",
             fix="name a commit that is there; a shallow clone lacks some",
-        )
-    return done.stdout
+        ) from error

@@ -10,7 +10,11 @@ from pathlib import Path
 
 from pathspec import GitIgnoreSpec
 
+from v0to1.core.regular import contents
 from v0to1.pipeline.worktree import repository
+
+LIMIT = 250_000
+"""Bytes of one file of patterns: each of them is held against every name."""
 
 _FOLDER_MARK = "ps_d"
 """Group of pathspec's expressions that holds the slash behind a folder which the pattern names."""
@@ -115,7 +119,7 @@ def ignores_above(start: Path, root: Path) -> Ignores:
 def _git_folder(top: Path) -> Path:
     """Return the folder with `info/`: work trees and submodules have a file that leads there."""
     git = top / ".git"
-    if git.is_dir():
+    if not git.is_file():
         return git
     git = top / _text(git).removeprefix("gitdir:").strip()
     common = git / "commondir"
@@ -123,4 +127,4 @@ def _git_folder(top: Path) -> Path:
 
 
 def _text(path: Path) -> str:
-    return path.read_bytes().decode("utf-8", "surrogateescape")
+    return contents(path, limit=LIMIT).decode("utf-8", "surrogateescape")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import platformdirs
 
+from v0to1.core.regular import contents
 from v0to1.errors import UndoError
 from v0to1.pipeline.atomic import digest, remove, replace
 
@@ -150,7 +151,7 @@ def _now(root: Path, kept: _Kept) -> str:
         return ""
     real = Path(os.path.realpath(path))
     inside = real.is_relative_to(os.path.realpath(root)) and real.is_file()
-    return digest(real.read_bytes()) if inside else "not a file of this root"
+    return digest(contents(real)) if inside else "not a file of this root"
 
 
 def _elsewhere() -> str:

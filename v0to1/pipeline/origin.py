@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import re
-import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 from v0to1.core.model import Origin
-from v0to1.pipeline.worktree import environment, repository
-
-_PATIENCE = 20
-"""Seconds that git may take for one answer."""
+from v0to1.pipeline.git import GitError, GitSlow, ask, compare
+from v0to1.pipeline.worktree import repository
 
 _USER = re.compile(r"(?<=://)[^/@]*@")
 
@@ -21,25 +19,30 @@ def origin_of(root: Path) -> Origin:
     if top is None:
         return Origin()
     folder = root.relative_to(top).as_posix()
-    last = _git(root, "rev-list", "--max-count=1", "--format=%H %cI", "HEAD").splitlines()[-1:]
+    try:
+        return _told(top, "" if folder == "." else folder)
+    except GitSlow:
+        return Origin(folder="" if folder == "." else folder)
+
+
+def _told(top: Path, folder: str) -> Origin:
+    last = _said(ask, top, "rev-list", "--max-count=1", "--format=%H %cI", "HEAD").splitlines()[-1:]
     commit, _, committed = "".join(last).partition(" ")
-    changed = _git(root, "status", "--porcelain=v1", "--untracked-files=no", "--no-renames", "--", ".")
+    asked = ("--porcelain=v1", "--untracked-files=no", "--no-renames", "--ignore-submodules=dirty")
     return Origin(
-        folder="" if folder == "." else folder,
-        remote=_USER.sub("", _git(root, "config", "--get", "remote.origin.url")),
+        folder=folder,
+        remote=_USER.sub("", _said(ask, top, "config", "--get", "remote.origin.url")),
         commit=commit,
         committed=committed,
-        dirty=bool(changed),
+        dirty=bool(_said(compare, top, "status", *asked, "--", folder or ".")),
     )
 
 
-def _git(folder: Path, *words: str) -> str:
-    """Return what git says, without the line's end; nothing where it is missing, fails or takes too long."""
-    command = ["git", "-c", "core.fsmonitor=false", *words]
+def _said(asking: Callable[..., bytes], top: Path, *words: str) -> str:
+    """Return what git says, without the line's end; nothing where it fails. Raises GitSlow."""
     try:
-        done = subprocess.run(
-            command, cwd=folder, env=environment(), capture_output=True, check=False, timeout=_PATIENCE
-        )
-    except (OSError, subprocess.TimeoutExpired):
+        return asking(top, *words).decode("utf-8", "replace").strip()
+    except GitSlow:
+        raise
+    except GitError:
         return ""
-    return done.stdout.decode("utf-8", "replace").strip() if done.returncode == 0 else ""

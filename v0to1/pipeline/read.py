@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from v0to1.core.diff import unified
+from v0to1.core.regular import contents
 from v0to1.core.text import Decoded, decode, encode
 from v0to1.errors import SourceError
+from v0to1.pipeline.candidates import SIZE_LIMIT
 from v0to1.pipeline.discover import Candidate
 
 
@@ -35,7 +37,7 @@ def text_beside(root: Path, name: str) -> str | None:
     if name.startswith(("/", "../")):
         return None
     try:
-        return decode((root / name).read_bytes(), name).text
+        return decode(contents(root / name, limit=SIZE_LIMIT), name).text
     except (OSError, SourceError):
         return None
 
@@ -45,7 +47,7 @@ def raw(candidate: Candidate) -> bytes:
     if candidate.data is not None:
         return candidate.data
     try:
-        return candidate.path.read_bytes()
+        return contents(candidate.path, limit=SIZE_LIMIT)
     except OSError as error:
         raise SourceError(candidate.name, f"cannot be read: {error.strerror or error}") from error
 

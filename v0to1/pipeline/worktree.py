@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from v0to1.errors import WriteError
+from v0to1.pipeline.git import GitError, GitMissing, compare
 
 _AT_ONCE = 400
 """Files named in one call of git; command lines have a limit."""
@@ -37,36 +37,18 @@ def uncommitted(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def _status(top: Path, files: Sequence[Path]) -> Iterator[Path]:
-    command = [
-        "git",
-        "-c",
-        "core.fsmonitor=false",
-        "status",
-        "--porcelain=v1",
-        "-z",
-        "--untracked-files=all",
-        "--no-renames",
-        "--",
-        *(os.path.relpath(each, top) for each in files),
-    ]
+    names = (os.path.relpath(each, top) for each in files)
+    asked = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty")
     try:
-        done = subprocess.run(command, cwd=top, env=environment(), capture_output=True, check=False)
-    except FileNotFoundError:
+        listed = compare(top, "status", *asked, "--", *names)
+    except GitMissing:
         return
-    if done.returncode:
-        said = done.stderr.decode("utf-8", "replace").strip().split("\n")[0]
+    except GitError as error:
         raise WriteError(
             str(top),
-            f"git cannot say whether files have uncommitted changes: {said}",
+            f"git cannot say whether files have uncommitted changes: {error}",
             fix="repair the repository, or write with --allow-dirty",
-        )
-    for line in done.stdout.split(b"\0"):
+        ) from error
+    for line in listed.split(b"\0"):
         if line:
             yield top / os.fsdecode(line[3:])
-
-
-def environment() -> Mapping[str, str]:
-    """Return our environment without what a git hook sets, so that git looks at `cwd` and nowhere else."""
-    hooks = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
-    kept = {name: value for name, value in os.environ.items() if name not in hooks}
-    return kept | {"GIT_LITERAL_PATHSPECS": "1", "GIT_OPTIONAL_LOCKS": "0", "LC_ALL": "C"}

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from v0to1.core.model import Change
+from v0to1.core.regular import contents
 from v0to1.core.text import Decoded, decode, encode
 from v0to1.errors import SourceError, WriteError
 from v0to1.pipeline import journal
@@ -83,7 +84,7 @@ def _entry(root: Path, change: Change) -> journal.Entry:
         made = encode(change.after, Decoded(""), change.path)
         return journal.Entry(change.path, None, made, default_mode())
     try:
-        data = real.read_bytes()
+        data = contents(real)
     except OSError as error:
         raise _changed(change.path, f"cannot be read: {error.strerror or error}") from error
     decoded = _as_read(data, change)
@@ -125,7 +126,7 @@ def _write_all(root: Path, entries: Sequence[journal.Entry], kept: Path) -> None
     for entry in entries:
         real = _real(root, entry.name)
         try:
-            if (real.read_bytes() if real.exists() else None) != entry.before:
+            if (contents(real) if real.exists() else None) != entry.before:
                 raise _changed(entry.name, "has changed while it was being written")
             replace(real, entry.after, mode=entry.mode)
         except (OSError, WriteError) as error:
@@ -144,7 +145,7 @@ def _give_up(root: Path, entries: Sequence[journal.Entry], kept: Path) -> None:
     """Restore what was written so far, and only that: a file that someone else changed is theirs."""
     for entry in entries:
         real = _real(root, entry.name)
-        if real.exists() and real.read_bytes() == entry.after:
+        if real.is_file() and contents(real) == entry.after:
             if entry.before is None:
                 remove(real)
             else:

@@ -12,6 +12,7 @@ from types import MappingProxyType
 from typing import Any
 
 from v0to1.cli.configuration.table import EXTEND, KEYS, SETTINGS, Kind, Setting
+from v0to1.core.regular import contents
 from v0to1.errors import UsageError
 
 if sys.version_info >= (3, 11):
@@ -94,7 +95,7 @@ def _table(file: Path) -> Mapping[str, Any]:
 
 def _shared_table(file: Path) -> Mapping[str, Any] | None:
     try:
-        if b"v0to1" not in file.read_bytes():
+        if b"v0to1" not in contents(file):
             return None
     except OSError as error:
         raise _unreadable(file, error) from error
@@ -107,7 +108,7 @@ def _shared_table(file: Path) -> Mapping[str, Any] | None:
 
 def _toml(file: Path) -> dict[str, Any]:
     try:
-        found: dict[str, Any] = tomllib.loads(file.read_bytes().decode("utf-8-sig"))
+        found: dict[str, Any] = tomllib.loads(contents(file).decode("utf-8-sig"))
         return found
     except OSError as error:
         raise _unreadable(file, error) from error
