@@ -261,6 +261,9 @@ def test_decorators_and_namespaces(world: V1World, caplog: pytest.LogCaptureFixt
         def on_connect(self) -> None:
             heard.tell(f"connect {self.client.connected}")
 
+        def on_disconnect(self) -> None:
+            heard.tell("a function goes before a method")
+
         def on_oh_event(self, view: dict[str, Any]) -> None:
             heard.view(view)
 
@@ -271,9 +274,9 @@ def test_decorators_and_namespaces(world: V1World, caplog: pytest.LogCaptureFixt
     def disconnect() -> None:
         heard.tell("disconnect")
 
-    @client.on("oh_event", namespace="/")  # type: ignore[untyped-decorator]
-    def failing(view: dict[str, Any]) -> None:
-        raise LookupError(view["kind"])
+    @client.on("event", namespace="/")  # type: ignore[untyped-decorator]
+    def failing(event: dict[str, Any]) -> None:
+        raise LookupError(event["kind"])
 
     where, options = place(world, world.seed_conversation())
     with caplog.at_level(logging.ERROR):

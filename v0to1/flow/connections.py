@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from v0to1.flow import tree
-from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
 from v0to1.flow.noticed import SocketUse
 from v0to1.flow.requests import Argument, Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.socket_models import SocketModel
 from v0to1.flow.values import Answer, Callable, Mapping, Method, Socket, Text, Value, options
+
+if TYPE_CHECKING:
+    from v0to1.flow.arguments import Arguments
 
 ELEMENT = "[]"
 OPTIONS, BODY = "options", "json"
@@ -26,7 +30,8 @@ def made(machine: Machine, name: str, node: tree.Call, scope: Scope) -> Socket:
 
 def model_of(machine: Machine, socket: Socket) -> SocketModel:
     """What is known of the library's sockets."""
-    return machine.libraries.sockets[socket.kind]
+    found = machine.libraries.sockets.get(socket.kind)
+    return found if found is not None else machine.libraries.namespaces[socket.kind]
 
 
 def socket_of(value: Value) -> Socket | None:

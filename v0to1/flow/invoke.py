@@ -17,6 +17,7 @@ from v0to1.flow.meaning import Site as MeaningSite
 from v0to1.flow.meanings import apply_meaning
 from v0to1.flow.meanings_shapes import derived
 from v0to1.flow.names import dotted
+from v0to1.flow.namespace_members import is_namespace
 from v0to1.flow.objects import attribute
 from v0to1.flow.resolving import Lost, by_name, is_server
 from v0to1.flow.scope import Scope
@@ -197,7 +198,8 @@ def socket_call(machine: Machine, given: Arguments, node: tree.Call, scope: Scop
     """A call of a message socket: a function that it is given is run there, and all else leaves."""
     run_callback(machine, given, node, scope)
     for value in given.values:
-        let_go(machine, value, "", node, scope, quiet=True)
+        if not is_namespace(machine, value):
+            let_go(machine, value, "", node, scope, quiet=True)
     return machine.unknown(node, scope)
 
 

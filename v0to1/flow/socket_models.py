@@ -24,6 +24,7 @@ class SocketModel:
     errors: frozenset[str]
     package: str
     brings: str
+    of: str
 
 
 def socket_model(raw: Mapping[str, Any]) -> SocketModel:
@@ -42,4 +43,5 @@ def socket_model(raw: Mapping[str, Any]) -> SocketModel:
         frozenset(raw.get("errors", ())),
         raw.get("package", ""),
         raw.get("brings", ""),
+        raw.get("of", ""),
     )
