@@ -8,7 +8,6 @@ from v0to1.flow.arguments import Arguments, arguments_of, with_receiver
 from v0to1.flow.callbacks import run_callback
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
-from v0to1.flow.connections import model_of
 from v0to1.flow.definitions import declares_route
 from v0to1.flow.given_away import let_go
 from v0to1.flow.machine import Machine, handles
@@ -116,7 +115,7 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
             return external(machine, name, given, node, scope)
         case Method(target=Socket() as socket, name=name):
             left = socket_call(machine, given, node, scope)
-            return socket if name in model_of(machine, socket).chains else left
+            return sockets.result(machine, socket, name, given, node, scope) or left
         case Method(target=target, name=name):
             return method(machine, target, name, given, node, scope)
         case Answer(stage="bytes"):

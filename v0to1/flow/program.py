@@ -91,6 +91,7 @@ def evaluate_project(
         connections.deliver(machine)
     share_uses(machine)
     release(machine)
+    connections.name_received(machine)
     namespaces.attach(machine)
     unused = tuple(
         Site(node, module) for key, (node, module) in machine.literals.items() if key not in machine.used

@@ -52,6 +52,8 @@ def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call
         case "register" if socket is not None:
             handler = given.at(0, "namespace_handler")
             namespaces.register(machine, socket, handler, node, scope)
+        case "receive":
+            return
         case _ if socket is not None:
             connections.note_other(machine, socket, kind, node, scope)
 
@@ -62,6 +64,16 @@ def opened(machine: Machine, name: str, given: Arguments, node: tree.Call, scope
     if connections.model_of(machine, socket).opens:
         connected(machine, (name, *leading_names(socket)), given, node, scope, socket)
     return socket
+
+
+def result(
+    machine: Machine, socket: Socket, name: str, given: Arguments, node: tree.Call, scope: Scope
+) -> Value | None:
+    """What a call of a socket's member gives: itself, an event, or nothing that is known."""
+    model = connections.model_of(machine, socket)
+    if model.members.get(name) == "receive":
+        return connections.received(machine, socket, given, node, scope)
+    return socket if name in model.chains else None
 
 
 def kind_of(machine: Machine, socket: Socket | None, name: str) -> str:

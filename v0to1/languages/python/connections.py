@@ -29,7 +29,7 @@ from v0to1.languages.python.argument_lines import has_comment, in_lines
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.leftovers import Uses, drop_unused, has_calls
 from v0to1.languages.python.library_names import replace_names
-from v0to1.languages.python.listening import in_words_of_v1
+from v0to1.languages.python.listening import in_words_of_v1, note_fetching
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.one_message import Lonely, lonely_of, send_alone
 from v0to1.languages.python.replacing import drop_dead
@@ -47,7 +47,7 @@ def draft_connection(sources: Sources, connection: Connection) -> Draft:
         send_only(sketch, connection, lonely)
     else:
         change_uses(sketch, connection)
-    replace_names(sketch, connection, opened, gone=lonely is not None)
+    replace_names(sketch, connection, connection.model.helper or opened, gone=lonely is not None)
     for target in connection.targets.values():
         sketch.note(target.note if target is not None else "")
     if connection.model.package:
@@ -66,6 +66,8 @@ def change_uses(sketch: Sketch, connection: Connection) -> None:
         send_action(sketch, connection, uses)
     for uses in connection.calls("event"):
         keep_listener(sketch, connection, uses)
+    for uses in connection.calls("receive"):
+        note_fetching(sketch, connection, uses)
     for uses in connection.calls("close"):
         ask_client(sketch, uses[0])
 

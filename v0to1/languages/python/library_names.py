@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import libcst as cst
 
@@ -15,9 +15,9 @@ from v0to1.flow.operations import Connection
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.leftovers import line_span
+from v0to1.languages.python.library_errors import caught, refuse_joined
 from v0to1.languages.python.locate import Locator, cst_node
 
-ERROR = "OpenHandsV1Error"
 NAMESPACE = "EventsNamespace"
 
 
@@ -79,6 +79,7 @@ def change_module(
         raise Refusal(f"{module} names {package} as tests do that put something in its place")
     left = {id(statement) for statement in names.imports if not names.bound_by(statement)}
     bases = namespaces_in(connection, module)
+    errors: list[tuple[cst.BaseExpression, str, tuple[str, ...]]] = []
     for node, full in named(locator, names):
         whole, kind = longest(locator, node, full, {*kinds, *connection.model.errors, *bases})
         if any(locator.origin(whole) in span for span in made):
@@ -97,12 +98,23 @@ def change_module(
             continue
         if kind in kinds and not is_annotation(locator, whole):
             raise Refusal(f"{module} names {kind} for something else than to make one or to say what is one")
-        name = opened if kind in kinds else ERROR
-        sketch.replace(module, locator.origin(whole), sketch.use(module, name))
+        if kind in kinds:
+            sketch.replace(module, locator.origin(whole), sketch.use(module, opened))
+            continue
+        names_instead = connection.model.errors[kind]
+        errors.append((whole, kind, names_instead))
+        sketch.replace(module, locator.origin(whole), caught(sketch, module, whole, names_instead))
+    refuse_joined(locator, errors)
+    if own or not connection.others:
+        drop_imports(sketch, module, names, left)
+
+
+def drop_imports(sketch: Sketch, module: str, names: Names, left: Container[int]) -> None:
+    """Take away the imports of a package of which nothing is `left`, where all of its uses are known."""
     if names.doubtful or names.texts:
         return
     for statement in names.imports:
-        if id(statement) not in left and (own or not connection.others):
+        if id(statement) not in left:
             drop_import(sketch, module, statement)
 
 

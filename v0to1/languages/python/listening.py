@@ -12,7 +12,7 @@ from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
 from v0to1.flow.values import Known
 from v0to1.languages.base import Refusal
-from v0to1.languages.connections import calling
+from v0to1.languages.connections import calling, kept_options
 from v0to1.languages.event_reads import DECLARED, InV1
 from v0to1.languages.listening import event_in_v1, said_in_v1
 from v0to1.languages.python.bench import Sketch
@@ -69,3 +69,19 @@ def rename_method(sketch: Sketch, use: SocketUse, event: str) -> None:
     if re.search(rf"\b{new}\b", modules.read(use.module) or ""):
         raise Refusal(f"there is a {new} already")
     sketch.replace(use.module, locator.origin(function.name), new)
+
+
+def note_fetching(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> None:
+    """Say what is got where events are fetched, and how long is waited where the client does not say so."""
+    use = uses[0]
+    assert use.request is not None
+    given = kept_options(connection, use.request, "receive", ())
+    locator = sketch.sources.locator(use.module)
+    line = locator.text.count("\n", 0, sketch.sources.span(use.module, use.node).start) + 1
+    if not any(other.call is use.call for other in connection.of("event")):
+        sketch.note(f"{use.module}:{line} goes on getting V0's view of V1's events, behind their name.")
+    if not given:
+        sketch.note(
+            f"{use.module}:{line} waited for an event without end; the helper's client waits 300 seconds,"
+            " then it raises TimeoutError. Give it a time-out to wait longer."
+        )
