@@ -261,6 +261,9 @@ def test_decorators_and_namespaces(world: V1World, caplog: pytest.LogCaptureFixt
         def on_connect(self) -> None:
             heard.tell(f"connect {self.client.connected}")
 
+        def on_disconnect(self) -> None:
+            heard.tell("a function goes before a method")
+
         def on_oh_event(self, view: dict[str, Any]) -> None:
             heard.view(view)
 
@@ -271,9 +274,9 @@ def test_decorators_and_namespaces(world: V1World, caplog: pytest.LogCaptureFixt
     def disconnect() -> None:
         heard.tell("disconnect")
 
-    @client.on("oh_event", namespace="/")  # type: ignore[untyped-decorator]
-    def failing(view: dict[str, Any]) -> None:
-        raise LookupError(view["kind"])
+    @client.on("event", namespace="/")  # type: ignore[untyped-decorator]
+    def failing(event: dict[str, Any]) -> None:
+        raise LookupError(event["kind"])
 
     where, options = place(world, world.seed_conversation())
     with caplog.at_level(logging.ERROR):
@@ -347,3 +350,51 @@ def test_what_cannot_be_connected_asynchronously_says_so(world: V1World) -> None
 )
 def test_a_socket_trusts_what_requests_trust(options: dict[str, Any], settings: dict[str, Any]) -> None:
     assert sync_module()._tls(options) == settings
+
+
+def test_events_are_fetched_one_by_one(world: V1World) -> None:
+    module, conversation_id = sync_module(), world.seed_conversation()
+    (root, name), options = place(world, conversation_id)
+    with module.EventsInbox() as client:
+        with pytest.raises(module.OpenHandsV1Error, match="not connected"):
+            client.receive()
+        client.connect(root, name, **options)
+        client.send_message("First.")
+        told: list[str] = []
+        while not told or told[-1] != "awaiting_user_input" or "running" not in told:
+            name_of_event, view = client.receive(timeout=SECONDS)
+            assert name_of_event == "oh_event"
+            told.append(name_of(view))
+        with pytest.raises(TimeoutError, match=r"within 0\.01 seconds"):
+            client.receive(timeout=0.01)
+        module._FETCH_SECONDS = 0.01
+        with pytest.raises(TimeoutError, match=r"within 0\.01 seconds"):
+            client.receive()
+    for _ in range(2):
+        with pytest.raises(module.OpenHandsV1Error, match="has ended"):
+            client.receive()
+    assert [one for one in told if one in TOLD][-len(TOLD) :] == TOLD
+
+
+def test_events_are_fetched_one_by_one_asynchronously(world: V1World) -> None:
+    module: Any = helper("aiohttp")
+    vars(module).update(asyncio=asyncio, _FETCH_SECONDS=0.01)
+    (root, name), options = place(world, world.seed_conversation())
+
+    async def main() -> list[str]:
+        told: list[str] = []
+        async with module.EventsInbox() as client:
+            with pytest.raises(module.OpenHandsV1Error, match="not connected"):
+                await client.receive()
+            await client.connect(root, name, **options)
+            await client.send_message("First.")
+            while not told or told[-1] != "awaiting_user_input" or "running" not in told:
+                told.append(name_of((await client.receive(timeout=SECONDS))[1]))
+            with pytest.raises(TimeoutError, match=r"within 0\.01 seconds"):
+                await client.receive()
+        for _ in range(2):
+            with pytest.raises(module.OpenHandsV1Error, match="has ended"):
+                await client.receive()
+        return told
+
+    assert [one for one in asyncio.run(main()) if one in TOLD][-len(TOLD) :] == TOLD

@@ -118,7 +118,17 @@ CONSOLE = Client(
     repository=False,
     refusals=frozenset({403, 404}),
 )
-CLIENTS = (*EXAMPLE_CLIENTS, WORKSPACE, ACCOUNT, CONSOLE)
+LISTENERS = Client(
+    name="listeners",
+    folder=_OWN / "listeners",
+    flow=flows.listeners,
+    expected=partial(flows.expected, "listeners"),
+    said=(TASK, MESSAGE, flows.FETCHED),
+    deletes=False,
+    repository=False,
+    refusals=frozenset({403}),
+)
+CLIENTS = (*EXAMPLE_CLIENTS, WORKSPACE, ACCOUNT, CONSOLE, LISTENERS)
 BY_NAME = MappingProxyType({client.name: client for client in CLIENTS})
 
 

@@ -7,10 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from tests.examples.client_process import attempt, run
-from tests.examples.flows import MADE, MESSAGE, TASK, Effects, Site, has_made, repeated
+from tests.examples.expected import ANSWER
+from tests.examples.flows import MADE, MESSAGE, TASK, Effects, Site, has_made, repeated, rest
 
 ADDED = ("A", "U", "ADDED")
 """Words of V0 and V1 for a file that is new."""
+
+FETCHED = "Is that all?"
 
 
 def workspace(example_dir: Path, site: Site) -> Effects:
@@ -92,6 +95,19 @@ def console(example_dir: Path, site: Site) -> Effects:
     return {"conversation_id": lines[0].removeprefix("conversation "), "words": lines[1:]}
 
 
+def listeners(example_dir: Path, site: Site) -> Effects:
+    """Follow one conversation in every way in which a client may listen, and talk to the agent in each."""
+    env = {
+        "OPENHANDS_URL": site.url,
+        "OPENHANDS_API_KEY": site.api_key,
+        "LISTEN_PATIENCE": str(site.patience),
+    }
+    conversation_id, *heard = run(example_dir, "listen.py", TASK, MESSAGE, env=env).stdout.splitlines()
+    rest(site)
+    fetched = run(example_dir, "fetch.py", conversation_id, FETCHED, env=env).stdout.splitlines()
+    return {"conversation_id": conversation_id, "heard": heard, "fetched": fetched}
+
+
 EXPECTED: dict[str, Effects] = {
     "console": {
         "conversation_id": "this",
@@ -99,6 +115,11 @@ EXPECTED: dict[str, Effects] = {
             *("say", "begin", "pause", "go", "begin", "change", "stop"),
             *("act", "shell", "refuse", "confirm"),
         ],
+    },
+    "listeners": {
+        "conversation_id": "this",
+        "heard": [f"user: {TASK}", f"agent: {ANSWER}", f"user: {MESSAGE}", f"agent: {ANSWER}"],
+        "fetched": [ANSWER],
     },
     "workspace": {
         "conversation_id": "this",

@@ -2,17 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
 from v0to1.flow import tree
-from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
 from v0to1.flow.noticed import SocketUse
-from v0to1.flow.requests import Argument, Request
+from v0to1.flow.requests import Argument, Read, Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.socket_models import SocketModel
-from v0to1.flow.values import Answer, Callable, Mapping, Method, Socket, Text, Value, options
+from v0to1.flow.values import (
+    Answer,
+    Callable,
+    Known,
+    Mapping,
+    Method,
+    Sequence,
+    Socket,
+    Text,
+    Value,
+    options,
+)
+
+if TYPE_CHECKING:
+    from v0to1.flow.arguments import Arguments
 
 ELEMENT = "[]"
 OPTIONS, BODY = "options", "json"
+NAME = "[name]"
+"""How the name of an event is called in the path of a read."""
 
 
 def made(machine: Machine, name: str, node: tree.Call, scope: Scope) -> Socket:
@@ -26,7 +44,8 @@ def made(machine: Machine, name: str, node: tree.Call, scope: Scope) -> Socket:
 
 def model_of(machine: Machine, socket: Socket) -> SocketModel:
     """What is known of the library's sockets."""
-    return machine.libraries.sockets[socket.kind]
+    found = machine.libraries.sockets.get(socket.kind)
+    return found if found is not None else machine.libraries.namespaces[socket.kind]
 
 
 def socket_of(value: Value) -> Socket | None:
@@ -114,6 +133,30 @@ def listen(machine: Machine, handler: Value | None, request: Request) -> Callabl
         event = Answer((request,), "data", (ELEMENT,))
         machine.heard.append((found, event))
     return found
+
+
+def received(machine: Machine, socket: Socket, given: Arguments, node: tree.Call, scope: Scope) -> Value:
+    """The next event that a socket gives, behind its name."""
+    request = context(machine, socket, given, node, scope, kind="receive")
+    machine.sockets.append(
+        SocketUse(
+            "receive", node, scope.module, (socket.kind,), None, socket=socket, request=request, call=node
+        )
+    )
+    read = Read((NAME,), "index", node, None, None, scope.module, scope.frame)
+    request.reads.append(read)
+    name = Answer((request,), "data", (NAME,), (read,))
+    return Sequence([name, Answer((request,), "data", (ELEMENT,))], node=node)
+
+
+def name_received(machine: Machine) -> None:
+    """What a program compares the names of events with that it is given is what it listens to."""
+    for use in tuple(machine.sockets):
+        reads = use.request.reads if use.kind == "receive" and use.request is not None else ()
+        names = {one.text for read in reads if read.path == (NAME,) for one in read.compared}
+        for name in sorted(names):
+            event = Text((Known(name, None, use.module),))
+            machine.sockets.append(replace(use, kind="event", event=event))
 
 
 def acknowledge(machine: Machine, heard: Value | None, node: tree.Node, scope: Scope) -> None:

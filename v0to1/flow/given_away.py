@@ -5,8 +5,9 @@ from __future__ import annotations
 from v0to1.flow import answers, connections, tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.names import dotted
+from v0to1.flow.namespace_members import namespace_of
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Callable, Socket, Text, Value, options
+from v0to1.flow.values import Callable, Instance, Socket, Text, Value, options
 
 
 def fills_file(node: tree.Call) -> bool:
@@ -27,6 +28,8 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
                 machine.callbacks.add(id(function))
             case Text(pieces=pieces) if quiet:
                 machine.used.update(id(piece.source) for piece in pieces if hasattr(piece, "source"))
+            case Instance(cls=cls) if not shown and (found := namespace_of(machine, cls)):
+                connections.escaped(machine, found.own, node, scope)
             case Socket() if not shown:
                 connections.escaped(machine, option, node, scope)
             case _:

@@ -8,7 +8,6 @@ from v0to1.flow.arguments import Arguments, arguments_of, with_receiver
 from v0to1.flow.callbacks import run_callback
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
-from v0to1.flow.connections import model_of
 from v0to1.flow.definitions import declares_route
 from v0to1.flow.given_away import let_go
 from v0to1.flow.machine import Machine, handles
@@ -17,6 +16,7 @@ from v0to1.flow.meaning import Site as MeaningSite
 from v0to1.flow.meanings import apply_meaning
 from v0to1.flow.meanings_shapes import derived
 from v0to1.flow.names import dotted
+from v0to1.flow.namespace_members import is_namespace
 from v0to1.flow.objects import attribute
 from v0to1.flow.resolving import Lost, by_name, is_server
 from v0to1.flow.scope import Scope
@@ -115,7 +115,7 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
             return external(machine, name, given, node, scope)
         case Method(target=Socket() as socket, name=name):
             left = socket_call(machine, given, node, scope)
-            return socket if name in model_of(machine, socket).chains else left
+            return sockets.result(machine, socket, name, given, node, scope) or left
         case Method(target=target, name=name):
             return method(machine, target, name, given, node, scope)
         case Answer(stage="bytes"):
@@ -197,7 +197,8 @@ def socket_call(machine: Machine, given: Arguments, node: tree.Call, scope: Scop
     """A call of a message socket: a function that it is given is run there, and all else leaves."""
     run_callback(machine, given, node, scope)
     for value in given.values:
-        let_go(machine, value, "", node, scope, quiet=True)
+        if not is_namespace(machine, value):
+            let_go(machine, value, "", node, scope, quiet=True)
     return machine.unknown(node, scope)
 
 

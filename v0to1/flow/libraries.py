@@ -99,7 +99,6 @@ class Names:
     routes_sent: frozenset[str]
     sockets: Mapping[str, str]
     listeners: frozenset[str]
-    namespaces: frozenset[str]
     listener_prefix: str
     cutting: frozenset[str]
     splitting: frozenset[str]
@@ -131,6 +130,7 @@ class Libraries:
     functions: Mapping[str, str]
     names: Names
     sockets: Mapping[str, SocketModel]
+    namespaces: Mapping[str, SocketModel]
     calls: Mapping[str, tuple[Library, str]]
     of_any: frozenset[str]
     of_unknown: frozenset[str]
@@ -237,6 +237,7 @@ def load(language: str) -> Libraries:
         functions=functions,
         names=own,
         sockets={name: socket_model(entry) for name, entry in sockets.get("sockets", {}).items()},
+        namespaces={name: socket_model(entry) for name, entry in sockets.get("namespaces", {}).items()},
         calls={name: (library, function) for library in every for name, function in library.calls.items()},
         of_any=of_any,
         of_unknown=of_unknown,

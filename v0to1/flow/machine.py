@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Protocol
 from v0to1.flow import tree
 from v0to1.flow.libraries import Libraries
 from v0to1.flow.messages import Listener, Message
-from v0to1.flow.noticed import SocketUse, Stub
+from v0to1.flow.noticed import Namespace, SocketUse, Stub
 from v0to1.flow.outside import Outside
 from v0to1.flow.requests import Canned, Frame, Request, Sent
 from v0to1.flow.scope import Scope
@@ -115,6 +115,7 @@ class Machine(Record):
         self.members: dict[tuple[int, str], Instance] = {}
         self.direct: dict[tuple[int, int], tree.Call] = {}
         self.made_sockets: dict[int, Socket] = {}
+        self.namespaces: dict[int, Namespace] = {}
         self.heard: list[tuple[Project, Value]] = []
         self.stored: dict[tuple[int, str], list[tuple[Value, tree.Node, Scope]]] = {}
         self.looked_up: set[tuple[int, str]] = set()

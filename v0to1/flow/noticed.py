@@ -25,9 +25,11 @@ class SocketUse:
     `node` is where it is written, `names` lead to the socket. `event` is the event's name and `payload`
     what goes with it; `url` and `query` are those of a connection. Where the call that made the socket is
     known (`socket`), there are more kinds: make (that call), named (a member, by which others are meant),
-    close, wait, state, deaf and other (uses that mean the same in V1), strange (a member that is not
-    known) and escape (given to something unknown). `request` says in which context it is, with arguments,
-    and with what is read from the events that a `handler` is given; `call` is the call of the socket itself.
+    close, receive (the next event), wait, state, deaf and other (uses that mean the same in V1), register
+    (an object listens) and namespace (its class), strange (a member that is not known) and escape (given
+    to something unknown). `request` says in which context it is, with arguments, and with what is read
+    from the events that a `handler` is given; `call` is the call of the socket itself. What an object
+    does that listens goes `through` the member of it that is the socket.
     """
 
     kind: str
@@ -42,3 +44,16 @@ class SocketUse:
     request: Request | None = None
     handler: Callable | None = None
     call: tree.Node | None = None
+    through: str = ""
+
+
+@immutable
+class Namespace:
+    """A class that listens: what its own members do, and the socket that it is registered with.
+
+    Both stand for sockets of `registered`, which are known only once the class has been registered.
+    """
+
+    own: Socket
+    client: Socket
+    registered: list[Socket]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from v0to1.core.immutable import replace
-from v0to1.flow import tree
+from v0to1.flow import namespace_members, tree
 from v0to1.flow.answers import answers_of, escape
 from v0to1.flow.classes import all_fields, is_stub, member, overriding, scope_of, wire_name
 from v0to1.flow.machine import Machine
@@ -59,6 +59,9 @@ def attribute(machine: Machine, owner: Instance, name: str, node: tree.Node, sco
     if declared is not None:
         typed = typed_value(machine, declared[0].annotation, scope_of(declared[1], scope))
         return typed if typed is not None else Hole(node, scope.module, (name,))
+    listening = namespace_members.member_of(machine, owner.cls, node, scope)
+    if listening is not None:
+        return listening
     if owner.session is not None:
         return sending_member(machine, owner, name, node, scope) or Method(owner.session, name, node)
     if {f".{name}", f"?.{name}"} & machine.libraries.functions.keys() or member(
@@ -133,6 +136,7 @@ def super_attribute(machine: Machine, owner: Super, name: str, node: tree.Node, 
         return bound(machine, found, owner.instance, node, scope)
     if owner.instance.session is not None:
         return Method(owner.instance.session, name, node)
+    namespace_members.note_super(machine, owner, node, scope)
     return Method(owner, name, node)
 
 

@@ -21,6 +21,7 @@ from v0to1.flow import (
     items,
     members,
     names,
+    namespaces,
     operators,
     removing,
     statements,
@@ -33,7 +34,6 @@ from v0to1.flow.outside import Outside
 from v0to1.flow.releasing import release
 from v0to1.flow.requests import Canned, Request, Sent, Site
 from v0to1.flow.settling import settle
-from v0to1.flow.sockets import note_namespaces
 
 HANDLERS = (
     binding, cases, comparing, comprehensions, definitions, expressions, invoke, items, members, names,
@@ -91,7 +91,8 @@ def evaluate_project(
         connections.deliver(machine)
     share_uses(machine)
     release(machine)
-    note_namespaces(machine)
+    connections.name_received(machine)
+    namespaces.attach(machine)
     unused = tuple(
         Site(node, module) for key, (node, module) in machine.literals.items() if key not in machine.used
     )

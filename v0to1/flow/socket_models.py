@@ -21,9 +21,11 @@ class SocketModel:
     kept: Mapping[str, frozenset[str]]
     dropped: Mapping[str, frozenset[str]]
     events: frozenset[str]
-    errors: frozenset[str]
+    errors: Mapping[str, tuple[str, ...]]
     package: str
     brings: str
+    of: str
+    helper: str
 
 
 def socket_model(raw: Mapping[str, Any]) -> SocketModel:
@@ -39,7 +41,9 @@ def socket_model(raw: Mapping[str, Any]) -> SocketModel:
         {name: frozenset(names) for name, names in raw.get("kept", {}).items()},
         {name: frozenset(names) for name, names in raw.get("dropped", {}).items()},
         frozenset(raw.get("events", ())),
-        frozenset(raw.get("errors", ())),
+        {name: tuple(names) for name, names in raw.get("errors", {}).items()},
         raw.get("package", ""),
         raw.get("brings", ""),
+        raw.get("of", ""),
+        raw.get("helper", ""),
     )

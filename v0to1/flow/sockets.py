@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from v0to1.core.immutable import replace
-from v0to1.flow import connections, tree
+from v0to1.flow import connections, namespaces, tree
 from v0to1.flow.arguments import Arguments
-from v0to1.flow.classes import lineage
 from v0to1.flow.machine import Machine
 from v0to1.flow.names import dotted
 from v0to1.flow.noticed import SocketUse
@@ -50,6 +49,11 @@ def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call
             framed(machine, names, given.at(0), node, scope)
         case "emit" | "event":
             told(machine, kind, names, given, node, scope, socket)
+        case "register" if socket is not None:
+            handler = given.at(0, "namespace_handler")
+            namespaces.register(machine, socket, handler, node, scope)
+        case "receive":
+            return
         case _ if socket is not None:
             connections.note_other(machine, socket, kind, node, scope)
 
@@ -60,6 +64,16 @@ def opened(machine: Machine, name: str, given: Arguments, node: tree.Call, scope
     if connections.model_of(machine, socket).opens:
         connected(machine, (name, *leading_names(socket)), given, node, scope, socket)
     return socket
+
+
+def result(
+    machine: Machine, socket: Socket, name: str, given: Arguments, node: tree.Call, scope: Scope
+) -> Value | None:
+    """What a call of a socket's member gives: itself, an event, or nothing that is known."""
+    model = connections.model_of(machine, socket)
+    if model.members.get(name) == "receive":
+        return connections.received(machine, socket, given, node, scope)
+    return socket if name in model.chains else None
 
 
 def kind_of(machine: Machine, socket: Socket | None, name: str) -> str:
@@ -165,20 +179,6 @@ def note_decorator(
             "event", decorator, scope.module, names, event, socket=socket, request=request, handler=handler
         )
         keep(machine, use, scope)
-
-
-def note_namespaces(machine: Machine) -> None:
-    """Keep the methods of classes that listen by the names of their methods."""
-    prefix = machine.libraries.names.listener_prefix
-    for cls in machine.classes:
-        libraries = [base.name for base in lineage(cls) if isinstance(base, External)]
-        if not machine.libraries.names.namespaces & set(libraries) or not isinstance(cls.scope, Scope):
-            continue
-        for name, value in cls.members.items():
-            if name.startswith(prefix) and isinstance(value, Callable):
-                event = Text((Known(name.removeprefix(prefix), None, cls.module),))
-                use = SocketUse("event", value.node, cls.module, tuple(libraries), event)
-                keep(machine, use, cls.scope)
 
 
 def own_name(made: Callable, scope: Scope) -> Text:

@@ -7,6 +7,7 @@ from v0to1.flow.operations import Connection
 from v0to1.languages.base import GapRefusal, Refusal
 
 WRITING = ("connect", "emit", "event")
+CALLED = (*WRITING, "register")
 REASONS = {
     "strange": "its socket's `{}` has no counterpart in V1",
     "escape": "the socket is given to something that cannot be seen, or its event or address is not known",
@@ -16,7 +17,7 @@ REASONS = {
 def refuse_unseen(connection: Connection) -> None:
     """Raise `Refusal` where something is done with the socket that cannot be followed."""
     for use in connection.uses:
-        name = use.node.name if isinstance(use.node, tree.Attr) else ""
+        name = use.node.name if isinstance(use.node, tree.Attr | tree.Function) else ""
         if use.kind in REASONS:
             raise Refusal(REASONS[use.kind].format(name))
     if connection.strays:
@@ -28,7 +29,7 @@ def refuse_unseen(connection: Connection) -> None:
     called |= {id(use.node) for use in connection.of("event")}
     for use in connection.of("named"):
         name = use.node.name if isinstance(use.node, tree.Attr) else ""
-        if connection.model.members.get(name) in WRITING and id(use.node) not in called:
+        if connection.model.members.get(name) in CALLED and id(use.node) not in called:
             raise Refusal(f"the socket's `{name}` is handed on without being called")
 
 

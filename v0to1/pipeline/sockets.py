@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from v0to1.core.endpoints import split_address
@@ -69,11 +69,12 @@ def match_sockets(
         if use.kind != "connect" and (rule := event_rule(use, rules)) is not None
     ]
     clients = {one.use.module for one in spoken}
+    heard = {id(one.use.socket) for one in spoken if one.use.socket is not None}
     opened = [
         SocketOperation(rule, use, evidence)
         for use in distinct.values()
         if use.kind == "connect" and (rule := connect_rule(use, rules)) is not None
-        for evidence in (tuple(connect_evidence(use, signals, beside=use.module in clients)),)
+        for evidence in (tuple(connect_evidence(use, signals, beside=beside(use, clients, heard))),)
         if sum(each.weight for each in evidence) >= CERTAIN
     ]
     return (*spoken, *opened)
@@ -190,15 +191,22 @@ def event_evidence(use: SocketUse, signals: Sequence[Signal]) -> Iterator[Eviden
             yield Evidence(one.signal, one.weight, one.detail + found)
 
 
-def connect_evidence(use: SocketUse, signals: Sequence[Signal], *, beside: bool) -> Iterator[Evidence]:
-    """Why a connection is V0's: its query, host and names, and the events of the same module (`beside`)."""
+def beside(use: SocketUse, modules: Container[str], sockets: Container[int]) -> str:
+    """Where V0's events are that go with a connection; empty where there are none."""
+    if id(use.socket) in sockets:
+        return " (on the same socket)"
+    return " (in the same module)" if use.module in modules else ""
+
+
+def connect_evidence(use: SocketUse, signals: Sequence[Signal], *, beside: str) -> Iterator[Evidence]:
+    """Why a connection is V0's: its query, host and names, and the events `beside` it."""
     names, variables = named(use.url, use.names)
     host = split_address(preview(use.url)).host if use.url is not None else ""
     texts = {"name": names, "env": variables, "host": (host,) if host else (), QUERY: tuple(values_of(use))}
     for one in signals:
         found = hit(one, texts.get(one.kind, ()))
         if one.kind == "socket_event" and beside:
-            found = " (in the same module)"
+            found = beside
         if found:
             yield Evidence(one.signal, one.weight, one.detail + found)
 

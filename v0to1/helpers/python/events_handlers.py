@@ -62,9 +62,10 @@ class _Handlers:
         self._namespaces.append(namespace)
 
     def _handlers_of(self, name: str) -> list[Callable[..., Any]]:
+        if name in self._handlers:
+            return [self._handlers[name]]
         methods = [getattr(each, f"on_{name}", None) for each in self._namespaces]
-        found = [self._handlers.get(name), *methods]
-        return [handler for handler in found if handler is not None]
+        return [handler for handler in methods if handler is not None]
 
     def _known_agent(self) -> _AgentServer:
         if self._agent is None:

@@ -16,6 +16,8 @@ _POLL_SECONDS = 1.0
 # A command may take 300 seconds.
 _ACT_SECONDS = 330
 _SOCKET_SECONDS = 60
+# How long is waited for an event where a client does not say so.
+_FETCH_SECONDS = 300
 _STATE_METHODS = {
     "paused": "pause",
     "running": "run",

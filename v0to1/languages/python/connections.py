@@ -29,7 +29,7 @@ from v0to1.languages.python.argument_lines import has_comment, in_lines
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.leftovers import Uses, drop_unused, has_calls
 from v0to1.languages.python.library_names import replace_names
-from v0to1.languages.python.listening import in_words_of_v1
+from v0to1.languages.python.listening import in_words_of_v1, note_fetching
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.one_message import Lonely, lonely_of, send_alone
 from v0to1.languages.python.replacing import drop_dead
@@ -47,7 +47,7 @@ def draft_connection(sources: Sources, connection: Connection) -> Draft:
         send_only(sketch, connection, lonely)
     else:
         change_uses(sketch, connection)
-    replace_names(sketch, connection, opened, gone=lonely is not None)
+    replace_names(sketch, connection, connection.model.helper or opened, gone=lonely is not None)
     for target in connection.targets.values():
         sketch.note(target.note if target is not None else "")
     if connection.model.package:
@@ -66,6 +66,10 @@ def change_uses(sketch: Sketch, connection: Connection) -> None:
         send_action(sketch, connection, uses)
     for uses in connection.calls("event"):
         keep_listener(sketch, connection, uses)
+    for uses in connection.calls("receive"):
+        note_fetching(sketch, connection, uses)
+    for uses in connection.calls("close"):
+        ask_client(sketch, uses[0])
 
 
 def send_only(sketch: Sketch, connection: Connection, lonely: Lonely) -> None:
@@ -168,7 +172,7 @@ def hand_over(sketch: Sketch, use: SocketUse, target: Target) -> None:
         raise Refusal("what is sent is not given where the call stands")
     attribute = cst_node(call.callee)
     assert isinstance(attribute, cst.Attribute)
-    sketch.replace(use.module, locator.origin(attribute.attr), target.call.member)
+    sketch.replace(use.module, locator.origin(attribute.attr), member_of(use, target.call.member))
     places = [(locator.whole(cst_node(arg.value)), locator.origin(cst_node(arg))) for arg in call.args]
     at = next((at for at, arg in enumerate(call.args) if arg is given), None)
     if at is None or given.stars:
@@ -208,9 +212,26 @@ def rewrite(sketch: Sketch, use: SocketUse, target: Target, texts: Sequence[str]
     if "#" in locator.text[span.start : span.end] and has_comment(cst_node(call)):
         raise Refusal("there is a comment inside the call, which would be lost")
     receiver = sketch.sources.source(use.module, call.callee.target)
-    new = f"{receiver}.{target.call.member}({', '.join(texts)})"
+    new = f"{receiver}.{member_of(use, target.call.member)}({', '.join(texts)})"
     sketch.replace(use.module, span, new)
     return new
+
+
+def ask_client(sketch: Sketch, use: SocketUse) -> None:
+    """An object that listens asks its client for what the library let it do by itself."""
+    if not use.through:
+        return
+    if not isinstance(use.call, tree.Call) or not isinstance(use.call.callee, tree.Attr):
+        raise Refusal("the socket's function is not called as one of its members")
+    attribute = cst_node(use.call.callee)
+    assert isinstance(attribute, cst.Attribute)
+    place = sketch.sources.locator(use.module).origin(attribute.attr)
+    sketch.replace(use.module, place, member_of(use, attribute.attr.value))
+
+
+def member_of(use: SocketUse, name: str) -> str:
+    """The way to a member of the client from what was called."""
+    return f"{use.through}.{name}" if use.through else name
 
 
 def written(given: tuple[str, str]) -> str:

@@ -33,7 +33,7 @@ def import_names(
         text = statement(source, sorted(names), newline)
         gone = dropped_last(locator, dropped)
         if gone is not None:
-            gap = newline if beside or needs_gap(locator.text[: gone.start]) else ""
+            gap = newline if beside or needs_gap(left_of(locator.text, gone.start, dropped)) else ""
             return Change(module, Span(gone.end, gone.end), f"{gap}{text}{newline}")
         return insert(locator, module, text, newline, local=True)
     known = set() if isinstance(existing.names, cst.ImportStar) else set(map(alias_text, existing.names))
@@ -59,6 +59,14 @@ def dropped_last(locator: Locator, dropped: Sequence[Span]) -> Span | None:
     """What is dropped with the last import of a module."""
     last = last_import(locator.module)
     return next((one for one in dropped if last is not None and locator.origin(last) in one), None)
+
+
+def left_of(text: str, end: int, dropped: Iterable[Span]) -> str:
+    """What is left of a text up to `end`, without what is dropped."""
+    for span in sorted((one for one in dropped if one.end <= end), key=lambda one: -one.start):
+        text = text[: span.start] + text[span.end :]
+        end -= span.end - span.start
+    return text[:end]
 
 
 def needs_gap(before: str) -> bool:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+import re
+from collections.abc import Container, Iterator
 
 import libcst as cst
 
@@ -14,9 +15,10 @@ from v0to1.flow.operations import Connection
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.leftovers import line_span
+from v0to1.languages.python.library_errors import caught, refuse_joined
 from v0to1.languages.python.locate import Locator, cst_node
 
-ERROR = "OpenHandsV1Error"
+NAMESPACE = "EventsNamespace"
 
 
 def replace_names(sketch: Sketch, connection: Connection, opened: str, *, gone: bool) -> None:
@@ -76,8 +78,10 @@ def change_module(
     if not own and (names.texts or names.members):
         raise Refusal(f"{module} names {package} as tests do that put something in its place")
     left = {id(statement) for statement in names.imports if not names.bound_by(statement)}
+    bases = namespaces_in(connection, module)
+    errors: list[tuple[cst.BaseExpression, str, tuple[str, ...]]] = []
     for node, full in named(locator, names):
-        whole, kind = longest(locator, node, full, {*kinds, *connection.model.errors})
+        whole, kind = longest(locator, node, full, {*kinds, *connection.model.errors, *bases})
         if any(locator.origin(whole) in span for span in made):
             continue
         if kind in connection.model.errors and (
@@ -85,18 +89,43 @@ def change_module(
         ):
             raise Refusal(f"{module} catches {kind}, and the project has other sockets too")
         owner = names.owners[node.value]
+        if kind in bases and any(whole is base for base in bases[kind]):
+            sketch.replace(module, locator.origin(whole), sketch.use(module, NAMESPACE))
+            continue
+        kind = "" if kind in bases else kind
         if not kind or (kind in kinds and connection.others and not own):
             left.add(id(owner))
             continue
         if kind in kinds and not is_annotation(locator, whole):
             raise Refusal(f"{module} names {kind} for something else than to make one or to say what is one")
-        name = opened if kind in kinds else ERROR
-        sketch.replace(module, locator.origin(whole), sketch.use(module, name))
+        if kind in kinds:
+            sketch.replace(module, locator.origin(whole), sketch.use(module, opened))
+            continue
+        names_instead = connection.model.errors[kind]
+        errors.append((whole, kind, names_instead))
+        sketch.replace(module, locator.origin(whole), caught(sketch, module, whole, names_instead))
+    refuse_joined(locator, errors)
+    if own or not connection.others:
+        drop_imports(sketch, module, names, left)
+
+
+def drop_imports(sketch: Sketch, module: str, names: Names, left: Container[int]) -> None:
+    """Take away the imports of a package of which nothing is `left`, where all of its uses are known."""
     if names.doubtful or names.texts:
         return
     for statement in names.imports:
-        if id(statement) not in left and (own or not connection.others):
+        if id(statement) not in left:
             drop_import(sketch, module, statement)
+
+
+def namespaces_in(connection: Connection, module: str) -> dict[str, list[cst.BaseExpression]]:
+    """The bases of classes that listen, by the full names of the library's classes that may be one."""
+    found: dict[str, list[cst.BaseExpression]] = {}
+    for use in connection.of("namespace"):
+        node = cst_node(use.node)
+        if use.module == module and isinstance(node, cst.ClassDef):
+            found.setdefault(use.names[0], []).extend(base.value for base in node.bases)
+    return found
 
 
 def named(locator: Locator, names: Names) -> Iterator[tuple[cst.Name, str]]:
@@ -203,6 +232,9 @@ def drop_import(sketch: Sketch, module: str, statement: cst.Import | cst.ImportF
     if span is None:
         return
     before = text[: span.start].rstrip(" ")
+    following = re.match(r"\r?\n(?=import |from )", text[span.end :])
+    if not before and following is not None:
+        span = Span(span.start, span.end + following.end())
     blank = before.endswith(("\n\n", "\n\r\n"))
     if blank and text[span.end : span.end + 1] in ("\n", "\r", ""):
         span = Span(len(before) - (2 if before.endswith("\r\n") else 1), span.end)
