@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from heapq import heappop, heappush
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
@@ -64,59 +66,119 @@ def used_nodes(request: Request) -> Iterable[tuple[str, tree.Node]]:
         yield read.module, read.node
 
 
-def first_quarrel(plans: Sequence[Plan], places: Sequence[Shared]) -> tuple[int, Change, str] | None:
-    """An operation whose fix would change a place under another one, with the reason."""
-    votes = popularity(plans)
-    changes = {id(plan.operation): plan.draft.changes if plan.draft else () for plan in plans}
-    gone = frozenset(id(plan.operation) for plan in plans if is_replaced(plan))
-    used = [replace(place, users=place.users - gone) for place in places]
-    order = sorted(range(len(plans)), key=lambda index: weight(plans[index], votes))
-    for index in order:
-        plan = plans[index]
-        for change in changes[id(plan.operation)]:
-            reason = objection(plan, change, changes, used)
-            if reason:
-                return index, change, reason
-    return None
+class Agreement:
+    """Plans that are to agree on the places that several of them use or change.
+
+    Only what is in one module is compared, and again only where a plan was replaced: the time is linear
+    in the number of modules.
+    """
+
+    def __init__(self, plans: Sequence[Plan], places: Iterable[Shared]) -> None:
+        self.plans = list(plans)
+        self._index = {id(plan.operation): index for index, plan in enumerate(plans)}
+        self._places: dict[str, list[Shared]] = {}
+        self._used: dict[int, set[str]] = {}
+        for place in places:
+            self._places.setdefault(place.module, []).append(place)
+            for user in place.users:
+                self._used.setdefault(user, set()).add(place.module)
+        self._votes: Counter[Change] = Counter()
+        self._changes: dict[str, dict[int, list[Change]]] = {}
+        self._gone: set[int] = set()
+        self._turns = [0] * len(self.plans)
+        self._waiting: list[tuple[int, int, int]] = []
+        for plan in self.plans:
+            self._enter(plan)
+        for index in range(len(self.plans)):
+            self._wait(index)
+
+    def replace(self, index: int, plan: Plan) -> None:
+        """Put another plan for the same operation in the place of one."""
+        concerned = self._leave(self.plans[index]) | self._enter(plan)
+        self.plans[index] = plan
+        beside = {self._index[user] for module in concerned for user in self._changes.get(module, ())}
+        for one in beside | {index}:
+            self._wait(one)
+
+    def quarrel(self) -> tuple[int, Change, str] | None:
+        """A plan whose fix would change a place under another one, with the reason; it has to be replaced.
+
+        The least supported gives way first.
+        """
+        while self._waiting:
+            _, index, turn = heappop(self._waiting)
+            plan = self.plans[index]
+            for change in changes_of(plan) if turn == self._turns[index] else ():
+                reason = self._objection(plan, change)
+                if reason:
+                    return index, change, reason
+        return None
+
+    def rivals(self, plan: Plan, change: Change) -> tuple[Change, ...]:
+        """What other plans make of the very text that a change replaces."""
+        others = self._changes.get(change.module, {})
+        return tuple(
+            one
+            for user in sorted(others, key=self._index.__getitem__)
+            for one in (others[user] if user != id(plan.operation) else ())
+            if one.span == change.span and one != change
+        )
+
+    def _wait(self, index: int) -> None:
+        support = max((self._votes[change] for change in changes_of(self.plans[index])), default=0)
+        self._turns[index] += 1
+        heappush(self._waiting, (support, index, self._turns[index]))
+
+    def _enter(self, plan: Plan) -> set[str]:
+        """Take up what a plan changes; gives the modules in which that matters."""
+        user = id(plan.operation)
+        for change in changes_of(plan):
+            self._votes[change] += 1
+            self._changes.setdefault(change.module, {}).setdefault(user, []).append(change)
+        if is_replaced(plan):
+            self._gone.add(user)
+        return self._modules(plan)
+
+    def _leave(self, plan: Plan) -> set[str]:
+        """Forget what a plan changes; gives the modules in which that matters."""
+        user, modules = id(plan.operation), self._modules(plan)
+        self._votes.subtract(changes_of(plan))
+        for module in modules:
+            self._changes.get(module, {}).pop(user, None)
+        self._gone.discard(user)
+        return modules
+
+    def _modules(self, plan: Plan) -> set[str]:
+        return {change.module for change in changes_of(plan)} | self._used.get(id(plan.operation), set())
+
+    def _objection(self, plan: Plan, change: Change) -> str:
+        """Why a change cannot be made: another operation needs the place as it is, or otherwise."""
+        me, here = id(plan.operation), self._changes[change.module]
+        for place in self._places.get(change.module, ()):
+            if not touches(change.span, place.span):
+                continue
+            if place.foreign:
+                return "its text also serves something that is not V0"
+            for user in place.users - self._gone - {me}:
+                theirs = here.get(user, ())
+                if change not in theirs and touches_any(change, theirs, place):
+                    return "its text also serves another operation, which needs it otherwise"
+        own = here[me]
+        for user, theirs in here.items():
+            if user != me and any(clash(change, one) and one not in own for one in theirs):
+                return "another operation changes the same text otherwise"
+        return ""
+
+
+def changes_of(plan: Plan) -> tuple[Change, ...]:
+    """What a plan changes."""
+    return plan.draft.changes if plan.draft is not None else ()
 
 
 def is_replaced(plan: Plan) -> bool:
     """Whether another call takes the place of the request, so that it uses its literals no longer."""
     replaced = plan.draft is not None and plan.target is not None and plan.target.call is not None
     return replaced and not plan.operation.mock
-
-
-def popularity(plans: Sequence[Plan]) -> Mapping[Change, int]:
-    """How many operations want the same change."""
-    votes: dict[Change, int] = {}
-    for plan in plans:
-        for change in plan.draft.changes if plan.draft else ():
-            votes[change] = votes.get(change, 0) + 1
-    return votes
-
-
-def weight(plan: Plan, votes: Mapping[Change, int]) -> int:
-    """The support that an operation's changes have; the least supported gives way first."""
-    return max((votes[change] for change in plan.draft.changes), default=0) if plan.draft else 0
-
-
-def objection(
-    plan: Plan, change: Change, changes: Mapping[int, Sequence[Change]], places: Sequence[Shared]
-) -> str:
-    """Why a change cannot be made: another operation needs the place as it is, or otherwise."""
-    for place in places:
-        if place.module != change.module or not touches(change.span, place.span):
-            continue
-        if place.foreign:
-            return "its text also serves something that is not V0"
-        for user in place.users - {id(plan.operation)}:
-            if change not in changes[user] and touches_any(change, changes[user], place):
-                return "its text also serves another operation, which needs it otherwise"
-    own = changes[id(plan.operation)]
-    for user, theirs in changes.items():
-        if user != id(plan.operation) and any(clash(change, one) and one not in own for one in theirs):
-            return "another operation changes the same text otherwise"
-    return ""
 
 
 def touches_any(change: Change, theirs: Sequence[Change], place: Shared) -> bool:

@@ -12,7 +12,7 @@ from v0to1.core.versions import Server, choose
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request, Site
 from v0to1.languages.base import Change, GapRefusal, Refusal, Wish, Workbench
-from v0to1.pipeline.agreement import Shared, first_quarrel, shared_places
+from v0to1.pipeline.agreement import Agreement, Shared, shared_places
 from v0to1.pipeline.plans import Aims, Plan, refused
 
 
@@ -118,34 +118,31 @@ def drafted(bench: Workbench, wish: Wish) -> Plan:
 
 def settle(bench: Workbench, plans: Sequence[Plan], places: Sequence[Shared]) -> list[Plan]:
     """Let operations that share a place agree; those that cannot get a URL of their own, or are left."""
-    current = list(plans)
-    for _ in range(5 * len(current) + 2):
-        quarrel = first_quarrel(current, places)
+    agreement = Agreement(plans, places)
+    for _ in range(5 * len(plans) + 2):
+        quarrel = agreement.quarrel()
         if quarrel is None:
-            return current
+            return agreement.plans
         index, change, reason = quarrel
-        plan = current[index]
+        plan = agreement.plans[index]
         wish = smaller_wish(plan, change)
         if wish is None:
-            current[index] = refused(plan, reason)
+            agreement.replace(index, refused(plan, reason))
             continue
-        retry = shared_draft(bench, plan, change, current) or drafted(bench, wish)
-        current[index] = retry if retry.draft is not None else refused(plan, f"{reason}; {retry.reason}")
-    return [refused(plan, "operations that share this place could not be told apart") for plan in current]
+        retry = shared_draft(bench, plan, change, agreement) or drafted(bench, wish)
+        agreed = retry if retry.draft is not None else refused(plan, f"{reason}; {retry.reason}")
+        agreement.replace(index, agreed)
+    reason = "operations that share this place could not be told apart"
+    return [refused(plan, reason) for plan in agreement.plans]
 
 
-def shared_draft(bench: Workbench, plan: Plan, change: Change, plans: Sequence[Plan]) -> Plan | None:
+def shared_draft(bench: Workbench, plan: Plan, change: Change, agreement: Agreement) -> Plan | None:
     """The operation with its literal changed as others want it, and the rest added at its call."""
     if plan.wish is None or plan.draft is None or plan.wish.shared or not plan.wish.collection[1]:
         return None
     if change in plan.draft.headers:
         return None
-    rivals = tuple(
-        one
-        for other in plans
-        for one in (other.draft.changes if other is not plan and other.draft else ())
-        if (one.module, one.span) == (change.module, change.span) and one != change
-    )
+    rivals = agreement.rivals(plan, change)
     retry = drafted(bench, replace(plan.wish, own_url=False, shared=rivals)) if rivals else None
     return retry if retry is not None and retry.draft is not None else None
 

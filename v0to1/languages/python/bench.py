@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import libcst as cst
 
@@ -13,7 +13,7 @@ from v0to1.flow.values import Known, Text
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.beginnings import beginning
 from v0to1.languages.python.failing import fails
-from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.locate import Locator, cst_node, parents_of
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.stale import stale
@@ -30,6 +30,7 @@ class Sources(Base):
         self.modules = modules
         self._locators: dict[str, Locator] = {}
         self._bound: dict[str, dict[str, list[cst.CSTNode]]] = {}
+        self._fields: dict[str, Mapping[str, list[cst.Comparison]]] = {}
 
     @property
     def known(self) -> PythonModules:
@@ -44,6 +45,13 @@ class Sources(Base):
                 raise Refusal(f"{module} could not be read")
             self._locators[module] = Locator(parsed, text, self._locators)
         return self._locators[module]
+
+    def compared_fields(self, module: str) -> Mapping[str, list[cst.Comparison]]:
+        """The comparisons that begin with an attribute, by its name; none where a module has no tree."""
+        if module not in self._fields:
+            parsed = self.modules.parse(module)
+            self._fields[module] = compared_fields(parsed) if parsed is not None else {}
+        return self._fields[module]
 
     def free_name(self, module: str, name: str) -> str:
         """The name for a function of the helper: its own, unless the module has that name already."""
@@ -151,6 +159,15 @@ class Sources(Base):
             return locator.span(node) in locator.span(function)
         except KeyError:
             return False
+
+
+def compared_fields(parsed: cst.Module) -> Mapping[str, list[cst.Comparison]]:
+    """The comparisons of a module that begin with an attribute, by its name."""
+    found: dict[str, list[cst.Comparison]] = {}
+    for node in parents_of(parsed):
+        if isinstance(node, cst.Comparison) and isinstance(node.left, cst.Attribute):
+            found.setdefault(node.left.attr.value, []).append(node)
+    return found
 
 
 Sketch = SketchOf[Sources]

@@ -13,26 +13,6 @@ from v0to1.languages.python.polls import consequence
 MAX_MODULES = 200
 
 
-class Compared(cst.CSTVisitor):
-    """The comparisons of an attribute with one literal."""
-
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.name = name
-        self.found: list[cst.Comparison] = []
-        self.others = 0
-
-    def visit_Comparison(self, node: cst.Comparison) -> None:
-        match node:
-            case cst.Comparison(
-                left=cst.Attribute(attr=cst.Name(value=name)),
-                comparisons=[cst.ComparisonTarget(comparator=cst.SimpleString())],
-            ) if name == self.name:
-                self.found.append(node)
-            case cst.Comparison(left=cst.Attribute(attr=cst.Name(value=name))) if name == self.name:
-                self.others += 1
-
-
 def field_of(locator: Locator, node: cst.CSTNode) -> str:
     """The field that an expression is given to: `Model(field=…)`, `self.field = …`; empty for no field."""
     parent = locator.parent(node)
@@ -58,12 +38,12 @@ def outcomes(sketch: Sketch, name: str, values: Mapping[str, str]) -> Iterator[s
         module = modules.parse(path)
         if module is None or f".{name}" not in (modules.read(path) or ""):
             continue
-        seen = Compared(name)
-        module.visit(seen)
-        yield from ("unknown" for _ in range(seen.others))
-        for one in seen.found:
+        for one in sketch.sources.compared_fields(path).get(name, ()):
             target = one.comparisons[0]
             word = getattr(target.comparator, "raw_value", "")
-            known = values.get(word) == word and isinstance(target.operator, cst.Equal | cst.NotEqual)
+            alone = len(one.comparisons) == 1 and isinstance(target.comparator, cst.SimpleString)
+            known = (
+                alone and values.get(word) == word and isinstance(target.operator, cst.Equal | cst.NotEqual)
+            )
             holds = isinstance(target.operator, cst.Equal)
             yield consequence(sketch.sources.locator(path), one, holds) if known else "unknown"

@@ -88,14 +88,22 @@ def is_package(modules: PythonModules, folder: str) -> bool:
 
 def imported_by_name(modules: PythonModules, folder: str) -> bool:
     """Whether a module elsewhere imports something of a folder with the folder's name in front."""
-    name = re.escape(posixpath.basename(folder))
+    if folder not in modules.named:
+        modules.named[folder] = is_named(modules, folder)
+    return modules.named[folder]
+
+
+def is_named(modules: PythonModules, folder: str) -> bool:
+    """The same, looked up in the texts."""
+    plain = posixpath.basename(folder)
+    name = re.escape(plain)
     pattern = re.compile(rf"^\s*(?:from|import)\s+(?:[\w.]+\.)?{name}(?:\.\w|\s+import\b)", re.MULTILINE)
     inside = f"{folder}/"
     stems = {
         path.removeprefix(inside).removesuffix(".py") for path in modules.paths if path.startswith(inside)
     }
     return any(
-        pattern.search(text) and any(stem in text for stem in stems)
+        plain in text and pattern.search(text) and any(stem in text for stem in stems)
         for path in sorted(modules.paths)
         if not path.startswith(inside) and (text := modules.read(path))
     )

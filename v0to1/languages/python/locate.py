@@ -12,6 +12,7 @@ from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
+from v0to1.languages.python.named import NOWHERE, Named, named
 
 
 class Locator:
@@ -23,6 +24,7 @@ class Locator:
         self.text = text
         self._spans = MetadataWrapper(module, unsafe_skip_copy=True).resolve(ByteSpanPositionProvider)
         self._parents = parents_of(module)
+        self._named: Mapping[str, Named] | None = None
         self._starts = None if text.isascii() else self._character_starts(text)
 
     def peers(self) -> tuple[Locator, ...]:
@@ -65,6 +67,21 @@ class Locator:
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The syntax node around a syntax node."""
         return self._parents.get(node)
+
+    def named(self, name: str) -> Named:
+        """The places at which a name stands, in no particular order."""
+        if name not in self.text:
+            return NOWHERE
+        if self._named is None:
+            self._named = named(self._parents)
+        return self._named.get(name, NOWHERE)
+
+    def within(self, node: cst.CSTNode, owner: cst.CSTNode) -> bool:
+        """Whether a node stands in another one, or is it."""
+        current: cst.CSTNode | None = node
+        while current is not None and current is not owner:
+            current = self.parent(current)
+        return current is owner
 
     def function(self, node: cst.CSTNode) -> cst.FunctionDef | cst.Lambda | None:
         """The function that a syntax node stands in."""

@@ -6,7 +6,7 @@ import ast
 import posixpath
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
 import libcst as cst
@@ -65,7 +65,12 @@ def frames(count: int) -> Iterator[None]:
 
 
 class PythonModules(Modules[cst.Module]):
-    """The Python files of a project."""
+    """The Python files of a project; `named` keeps which folders are imported by their names."""
+
+    def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
+        super().__init__(paths, read)
+        self.named: dict[str, bool] = {}
+        self.folders = frozenset(folder for path in self.paths for folder in above(path))
 
     def parse_text(self, path: str, text: str) -> tuple[cst.Module | None, str]:
         """The syntax tree of a text, or None and the reason why there is none."""
@@ -105,7 +110,7 @@ class PythonModules(Modules[cst.Module]):
             found = self._file(base)
             if found is not None:
                 return ("member" if node.name else "module"), found
-            if node.name is None and self._is_folder(base):
+            if node.name is None and base in self.folders:
                 return "module", posixpath.join(base, "__init__.py")
         dotted = ".".join(part for part in (node.module, name) if part)
         return "external", dotted
@@ -129,5 +134,7 @@ class PythonModules(Modules[cst.Module]):
                 return candidate
         return None
 
-    def _is_folder(self, base: str) -> bool:
-        return any(path.startswith(f"{base}/") for path in self.paths)
+def above(path: str) -> Iterator[str]:
+    """The folders that a path is in."""
+    while (path := posixpath.dirname(path)) not in ("", "/"):
+        yield path

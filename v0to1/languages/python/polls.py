@@ -3,10 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from functools import lru_cache
+from collections.abc import Iterable, Iterator
 
 import libcst as cst
 
@@ -63,45 +60,9 @@ def first_of(name: str, places: Iterable[tuple[Locator, cst.CSTNode]], steps: in
     return "" if holds else "stays"
 
 
-@dataclass(frozen=True, slots=True)
-class Named:
-    """The places at which a name stands, or at which something of that name is called."""
-
-    loads: list[cst.Name] = field(default_factory=list)
-    calls: list[cst.Call] = field(default_factory=list)
-    attributes: list[cst.Attribute] = field(default_factory=list)
-
-
-class Names(cst.CSTVisitor):
-    """The places of all names."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.found: defaultdict[str, Named] = defaultdict(Named)
-
-    def visit_Attribute(self, node: cst.Attribute) -> None:
-        self.found[node.attr.value].attributes.append(node)
-
-    def visit_Name(self, node: cst.Name) -> None:
-        self.found[node.value].loads.append(node)
-
-    def visit_Call(self, node: cst.Call) -> None:
-        func = node.func.attr if isinstance(node.func, cst.Attribute) else node.func
-        if isinstance(func, cst.Name):
-            self.found[func.value].calls.append(node)
-
-
-@lru_cache(maxsize=64)
-def names_in(node: cst.CSTNode) -> Mapping[str, Named]:
-    """The places of all names in a module or function, which is asked for one after another."""
-    names = Names()
-    node.visit(names)
-    return names.found
-
-
 def uses_of(locator: Locator, name: str) -> list[cst.CSTNode]:
     """The calls of a function by its name, with the `await` around them, and its uses as a property."""
-    found = names_in(locator.module).get(name, Named())
+    found = locator.named(name)
     awaited = ((call, locator.parent(call)) for call in found.calls)
     calls = [parent if isinstance(parent, cst.Await) else call for call, parent in awaited]
     return [*calls, *(one for one in found.attributes if not isinstance(locator.parent(one), cst.Call))]
@@ -109,8 +70,10 @@ def uses_of(locator: Locator, name: str) -> list[cst.CSTNode]:
 
 def loads_of(locator: Locator, place: cst.CSTNode, name: str) -> list[cst.Name]:
     """The places at which a variable is read in the function (or module) that a node stands in."""
-    found = names_in(locator.function(place) or locator.module).get(name, Named())
-    return [one for one in found.loads if not isinstance(locator.parent(one), cst.AssignTarget)]
+    owner = locator.function(place) or locator.module
+    found = (one for one in locator.named(name).loads if locator.within(one, owner))
+    read = (one for one in found if not isinstance(locator.parent(one), cst.AssignTarget))
+    return sorted(read, key=lambda one: locator.origin(one).start)
 
 
 def comparison_around(locator: Locator, node: cst.CSTNode) -> cst.Comparison | None:
