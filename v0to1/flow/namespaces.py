@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
 
+from v0to1.core.immutable import replace
 from v0to1.flow import connections, tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.classes import lineage

@@ -134,6 +134,7 @@ class PythonModules(Modules[cst.Module]):
                 return candidate
         return None
 
+
 def above(path: str) -> Iterator[str]:
     """The folders that a path is in."""
     while (path := posixpath.dirname(path)) not in ("", "/"):
