@@ -30,6 +30,7 @@ class Operation:
     evidence: tuple[Evidence, ...]
     score: int
     _best: list[Request] = field(default_factory=list, init=False, repr=False)
+    _reads: list[tuple[Read, ...]] = field(default_factory=list, init=False, repr=False)
 
     @property
     def request(self) -> Request:
@@ -61,11 +62,13 @@ class Operation:
     @property
     def reads(self) -> tuple[Read, ...]:
         """The reads of its answer, each place once, with what it is compared with in any context."""
-        found: dict[tuple[int, tuple[str, ...]], list[Read]] = {}
-        for request in self.requests:
-            for read in request.reads:
-                found.setdefault((id(read.node), read.path), []).append(read)
-        return tuple(map(joined, found.values()))
+        if not self._reads:
+            found: dict[tuple[int, tuple[str, ...]], list[Read]] = {}
+            for request in self.requests:
+                for read in request.reads:
+                    found.setdefault((id(read.node), read.path), []).append(read)
+            self._reads.append(tuple(map(joined, found.values())))
+        return self._reads[0]
 
     @property
     def fallbacks(self) -> tuple[Fallback, ...]:

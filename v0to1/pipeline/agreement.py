@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
@@ -64,17 +66,47 @@ def used_nodes(request: Request) -> Iterable[tuple[str, tree.Node]]:
         yield read.module, read.node
 
 
+class Made:
+    """The changes of all plans, by what they are of and by where they are made."""
+
+    def __init__(self, plans: Sequence[Plan]) -> None:
+        self.by: dict[int, frozenset[Change]] = {
+            id(plan.operation): frozenset(plan.draft.changes if plan.draft else ()) for plan in plans
+        }
+        self._placed: dict[str, list[tuple[int, Change]]] = {}
+        for user, changes in self.by.items():
+            for one in changes:
+                self._placed.setdefault(one.module, []).append((user, one))
+        for placed in self._placed.values():
+            placed.sort(key=lambda each: each[1].span.start)
+        self._starts = {module: [one.span.start for _, one in each] for module, each in self._placed.items()}
+        self._ends = {
+            module: list(accumulate((one.span.end for _, one in each), max))
+            for module, each in self._placed.items()
+        }
+
+    def near(self, change: Change) -> Iterator[tuple[int, Change]]:
+        """The changes that overlap or touch one, each with the id of the operation that it is of."""
+        placed, ends = self._placed[change.module], self._ends[change.module]
+        place = bisect_right(self._starts[change.module], change.span.end)
+        while place and ends[place - 1] >= change.span.start:
+            place -= 1
+            yield placed[place]
+
+
 def first_quarrel(plans: Sequence[Plan], places: Sequence[Shared]) -> tuple[int, Change, str] | None:
     """An operation whose fix would change a place under another one, with the reason."""
     votes = popularity(plans)
-    changes = {id(plan.operation): plan.draft.changes if plan.draft else () for plan in plans}
+    made = Made(plans)
     gone = frozenset(id(plan.operation) for plan in plans if is_replaced(plan))
-    used = [replace(place, users=place.users - gone) for place in places]
+    used: dict[str, list[Shared]] = {}
+    for place in places:
+        used.setdefault(place.module, []).append(replace(place, users=place.users - gone))
     order = sorted(range(len(plans)), key=lambda index: weight(plans[index], votes))
     for index in order:
         plan = plans[index]
-        for change in changes[id(plan.operation)]:
-            reason = objection(plan, change, changes, used)
+        for change in plan.draft.changes if plan.draft else ():
+            reason = objection(plan, change, made, used.get(change.module, ()))
             if reason:
                 return index, change, reason
     return None
@@ -100,29 +132,24 @@ def weight(plan: Plan, votes: Mapping[Change, int]) -> int:
     return max((votes[change] for change in plan.draft.changes), default=0) if plan.draft else 0
 
 
-def objection(
-    plan: Plan, change: Change, changes: Mapping[int, Sequence[Change]], places: Sequence[Shared]
-) -> str:
-    """Why a change cannot be made: another operation needs the place as it is, or otherwise."""
+def objection(plan: Plan, change: Change, made: Made, places: Sequence[Shared]) -> str:
+    """Why a change cannot be made: another operation needs the place as it is, or otherwise.
+
+    `places` are those in the module of the change.
+    """
     for place in places:
-        if place.module != change.module or not touches(change.span, place.span):
+        if not touches(change.span, place.span):
             continue
         if place.foreign:
             return "its text also serves something that is not V0"
         for user in place.users - {id(plan.operation)}:
-            if change not in changes[user] and touches_any(change, changes[user], place):
+            if change not in made.by[user]:
                 return "its text also serves another operation, which needs it otherwise"
-    own = changes[id(plan.operation)]
-    for user, theirs in changes.items():
-        if user != id(plan.operation) and any(clash(change, one) and one not in own for one in theirs):
+    own = made.by[id(plan.operation)]
+    for user, one in made.near(change):
+        if user != id(plan.operation) and clash(change, one) and one not in own:
             return "another operation changes the same text otherwise"
     return ""
-
-
-def touches_any(change: Change, theirs: Sequence[Change], place: Shared) -> bool:
-    """Whether another user of a place keeps it, or changes it in another way."""
-    inside = [one for one in theirs if one.module == place.module and touches(one.span, place.span)]
-    return change not in inside
 
 
 def touches(inner: Span, outer: Span) -> bool:
