@@ -204,7 +204,7 @@ def socket_call(machine: Machine, given: Arguments, node: tree.Call, scope: Scop
 def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> Value:
     """Call something that is not known: it may be a request; answers given to it escape."""
     table = machine.libraries.names
-    name = node.callee.name if isinstance(node.callee, tree.Attr | tree.Name) else ""
+    name = node.callee.name if isinstance(node.callee, sockets.NAMED) else ""
     names = (
         callee.names if isinstance(callee, Hole) else (callee.name,) if isinstance(callee, External) else ()
     )
