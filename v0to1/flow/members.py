@@ -56,7 +56,7 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
         found = union(member_of(machine, option, node, scope) for option in target.options)
     else:
         found = member_of(machine, target, node, scope)
-    symbol = dotted(node) if isinstance(found, LOADED) else ""
+    symbol = dotted(node) if type(found) in LOADED else ""
     if not symbol:
         return found
     where = scope.find(symbol.partition(".")[0])
@@ -74,6 +74,8 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
         return external_member(machine, target.name, node, scope)
     if isinstance(target, Hole):
         return hole_member(machine, target, node, scope)
+    if isinstance(target, Answer) and target.stage == "response":
+        return answer_member(machine, target, node, scope)
     match target:
         case Instance():
             return attribute(machine, target, node.name, node, scope)
@@ -86,8 +88,6 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             return module_member(machine, module, node, scope)
         case Text():
             return text_member(machine, target, node, scope)
-        case Answer(stage="response"):
-            return answer_member(machine, target, node, scope)
         case Answer(stage="data") | Mapping() if node.key is not None:
             return entry_by_name(machine, target, node, scope)
         case Mapping() if target.node is None and node.name in target.items:

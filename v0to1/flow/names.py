@@ -8,11 +8,13 @@ from v0to1.flow.machine import Machine, handles
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
+    Address,
     Answer,
     External,
     Gap,
     Hole,
     Known,
+    Member,
     Piece,
     Session,
     Socket,
@@ -23,7 +25,7 @@ from v0to1.flow.values import (
 )
 
 MAX_VIA = 6
-LOADED = (Text, Hole, Answer, External, Session, Socket, Union)
+LOADED = frozenset([Text, Member, Address, Hole, Answer, External, Session, Socket, Union])
 """What a value is that keeps the names it was loaded by."""
 
 
@@ -34,7 +36,7 @@ def name(machine: Machine, node: tree.Name, scope: Scope) -> Value:
     if found is None:
         return External(node.name)
     value, where = found
-    if where.cls is not None or not isinstance(value, LOADED):
+    if where.cls is not None or type(value) not in LOADED:
         return value
     if where.parent is None:
         return loaded(value, Via(node.name, where.module, None), scope.frame)
