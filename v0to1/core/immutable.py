@@ -1,4 +1,4 @@
-"""Immutable nodes and values that are made by the thousand."""
+"""Nodes and values that are made by the thousand."""
 
 from __future__ import annotations
 
@@ -35,6 +35,12 @@ def immutable(cls: type[T]) -> type[T]:
 
     A data class would take three times as long to make, and a frozen one eight times.
     """
+    return compact(cls)
+
+
+@dataclass_transform(eq_default=False, field_specifiers=(made_by,))
+def compact(cls: type[T]) -> type[T]:
+    """A slotted class whose instances are told apart by identity, and may be changed."""
     if issubclass(cls, Struct):
         return cls
     parts = {name: part for name, part in vars(cls).items() if name not in MADE_ANEW}

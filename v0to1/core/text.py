@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from os import PathLike, fspath
 
 from v0to1.core.model import Edit, Place, Span
@@ -119,6 +120,9 @@ def _said(error: UnicodeError) -> str:
     return str(error)
 
 
+KEPT_INDEXES = 32
+
+
 class LineIndex:
     """Positions in one text for many offsets; lines end with LF, CR LF or CR, as Python has it."""
 
@@ -148,6 +152,12 @@ class LineIndex:
     def place(self, path: str, span: Span) -> Place:
         """Return where `span` stands in the file `path`."""
         return Place(path, *self.position(span.start), *self.position(span.end))
+
+
+@lru_cache(KEPT_INDEXES)
+def lines_of(text: str) -> LineIndex:
+    """The index of a text that many are asked about in turn; those of the last texts are kept."""
+    return LineIndex(text)
 
 
 def position(text: str, offset: int) -> tuple[int, int]:

@@ -8,11 +8,18 @@ from v0to1.flow.requests import Comparison, Decode, Escape, Fallback, Read, Requ
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
     Answer,
+    Callable,
+    Class,
+    Constant,
     Encoded,
+    External,
     Future,
     Gap,
+    Hole,
     Known,
     Mapping,
+    Method,
+    Module,
     Pairs,
     Sequence,
     Table,
@@ -24,6 +31,9 @@ from v0to1.flow.values import (
 )
 
 MAX_PATH = 8
+PLAIN = frozenset([Hole, Constant, External, Callable, Class, Method, Module])
+"""What has no answer in it; most values are one of these, and are asked for it often."""
+
 MAX_NESTING = 4
 
 
@@ -127,6 +137,8 @@ def answers_of(value: Value, depth: int = MAX_NESTING) -> list[Answer]:
     """The answers in a value: in data that was built of them, or encoded."""
     found: list[Answer] = []
     for option in options(value) if depth else ():
+        if type(option) in PLAIN:
+            continue
         match option:
             case Answer():
                 found.append(option)
@@ -202,11 +214,11 @@ def fall_back(answers: list[Answer], node: tree.Choice, scope: Scope) -> None:
         request.fallbacks.append(Fallback(node, reads, scope.module))
 
 
-READY_LATER = (Future, Union)
+READY_LATER = frozenset([Future, Union])
 
 
 def settled(value: Value) -> Value:
     """What is there when every future in a value is ready."""
-    if not isinstance(value, READY_LATER):
+    if type(value) not in READY_LATER:
         return value
     return union(option.value if isinstance(option, Future) else option for option in options(value))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import field as made_by
 
-from v0to1.core.immutable import replace
+from v0to1.core.immutable import compact, replace
 from v0to1.flow import tree
 from v0to1.flow.answers import How, read
 from v0to1.flow.iteration import iterate
@@ -32,7 +32,7 @@ SPREAD = "**"
 Given = tuple[tree.Arg | None, Value]
 
 
-@dataclass(slots=True)
+@compact
 class Arguments:
     """The arguments of a call, spread ones laid open; `open` says that there may be more.
 
@@ -40,10 +40,10 @@ class Arguments:
     entries of mappings that were spread.
     """
 
-    positional: list[Given] = field(default_factory=list)
-    named: dict[str, Given] = field(default_factory=dict)
+    positional: list[Given] = made_by(default_factory=list)
+    named: dict[str, Given] = made_by(default_factory=dict)
     open: bool = False
-    entries: dict[str, Item] = field(default_factory=dict)
+    entries: dict[str, Item] = made_by(default_factory=dict)
 
     def at(self, place: int, name: str = "") -> Value | None:
         """An argument by position or name."""

@@ -152,6 +152,9 @@ def assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
 
 def fit(machine: Machine, pattern: tree.Node, value: Value, scope: Scope) -> None:
     """Take a value apart by a pattern: names are bound, reads and comparisons of answers are kept."""
+    if type(pattern) is tree.Name:
+        scope.assign(pattern.name, value)
+        return
     match pattern:
         case tree.EqualPattern(value=wanted):
             compare(machine, value, machine.evaluate(wanted, scope), pattern, scope)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.core.immutable import replace
 from v0to1.flow import tree
-from v0to1.flow.answers import answers_of, note_giver
+from v0to1.flow.answers import PLAIN, answers_of, note_giver
 from v0to1.flow.arguments import SPREAD, Arguments, bind_parameters
 from v0to1.flow.classes import all_fields, derives, library_base, member
 from v0to1.flow.machine import MAX_CONTEXTS, MAX_DEPTH, Machine
@@ -102,6 +102,8 @@ def active(node: tree.Function, frame: Frame | None) -> int:
 
 def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
     """Whether a value carries a route, a session or an answer into (or out of) a function."""
+    if type(value) in PLAIN:
+        return False
     match value:
         case Answer() | Session() | Socket():
             return True

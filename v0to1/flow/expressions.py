@@ -30,9 +30,14 @@ UNKNOWN = Hole | Answer | Method
 @handles(tree.Text)
 def text(machine: Machine, node: tree.Text, scope: Scope) -> Value:
     """A literal; one that may hold a route is remembered until a request uses it."""
+    note(machine, node, scope)
+    return texts.literal(node.value, node, scope.module, scope.frame)
+
+
+def note(machine: Machine, node: tree.Text, scope: Scope) -> None:
+    """Remember a literal that may hold a route, until a request uses it."""
     if machine.interesting(node.value):
         machine.literals[id(node)] = (node, scope.module)
-    return texts.literal(node.value, node, scope.module, scope.frame)
 
 
 @handles(tree.Const)
@@ -59,6 +64,10 @@ def mapping(machine: Machine, node: tree.Mapping, scope: Scope) -> Value:
         value = machine.evaluate(entry.value, scope)
         if entry.key is None:
             spread(machine, found, value)
+            continue
+        if isinstance(entry.key, tree.Text):
+            note(machine, entry.key, scope)
+            found.put(Item(entry.key.value, entry.key, value, entry.value, scope.module))
             continue
         key = machine.evaluate(entry.key, scope)
         if isinstance(key, Text) and (known := key.literal) is not None:

@@ -53,7 +53,8 @@ from v0to1.flow.values import (
 )
 
 NOT_CALLED = (Text, Mapping, Constant)
-OWN = (Callable, Class, Descriptor, Instance, Getter, Encoded, Prepared, Future, SentBody, Subject)
+OF_SOCKETS = (Method, Socket)
+OWN = frozenset([Callable, Class, Descriptor, Instance, Getter, Encoded, Prepared, Future, SentBody, Subject])
 """What the project defines, or what is itself when it is called."""
 
 
@@ -82,7 +83,7 @@ Machine.caller = call_value
 
 def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, scope: Scope) -> Value:
     """Call one value."""
-    if not isinstance(callee, OWN):
+    if type(callee) not in OWN:
         return foreign(machine, callee, given, node, scope)
     match callee:
         case Callable() if is_stub(callee) and isinstance(node, tree.Call):
@@ -108,8 +109,11 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
     """Call a value that is not the project's own."""
     if not isinstance(node, tree.Call):
         return called_by_language(machine, callee, given, node, scope)
-    sockets.note_call(machine, callee, given, node, scope)
-    note_cutting(machine, given, node)
+    name = node.callee.name if isinstance(node.callee, sockets.NAMED) else ""
+    if name in machine.libraries.names.sockets or isinstance(callee, OF_SOCKETS):
+        sockets.note_call(machine, callee, given, node, scope)
+    if name in machine.libraries.names.cutting:
+        note_cutting(machine, given, node)
     match callee:
         case External(name=name):
             return external(machine, name, given, node, scope)
@@ -205,7 +209,7 @@ def socket_call(machine: Machine, given: Arguments, node: tree.Call, scope: Scop
 def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> Value:
     """Call something that is not known: it may be a request; answers given to it escape."""
     table = machine.libraries.names
-    name = node.callee.name if isinstance(node.callee, tree.Attr | tree.Name) else ""
+    name = node.callee.name if isinstance(node.callee, sockets.NAMED) else ""
     names = (
         callee.names if isinstance(callee, Hole) else (callee.name,) if isinstance(callee, External) else ()
     )

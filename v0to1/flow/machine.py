@@ -132,8 +132,8 @@ class Machine(Record):
 
     def evaluate(self, node: tree.Node, scope: Scope) -> Value:
         """The value of an expression, or what a statement leaves (an unknown)."""
-        self.steps += 1
-        if self.steps > self.budget:
+        steps = self.steps = self.steps + 1
+        if steps > self.budget:
             raise Exhausted(scope.module)
         return self.handlers[type(node)](self, node, scope)
 

@@ -14,8 +14,6 @@ HOLDING = ("current", "value")
 class Held(Mapping):
     """A mapping whose entries keep all values that they are given: what reads them may run at any time."""
 
-    __slots__ = ()
-
     def put(self, item: Item) -> None:
         """Give an entry one more value."""
         old = self.items.get(item.key)

@@ -56,7 +56,7 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
         found = union(member_of(machine, option, node, scope) for option in target.options)
     else:
         found = member_of(machine, target, node, scope)
-    symbol = dotted(node) if isinstance(found, LOADED) else ""
+    symbol = dotted(node) if type(found) in LOADED else ""
     if not symbol:
         return found
     where = scope.find(symbol.partition(".")[0])
@@ -69,6 +69,13 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
     """An attribute of one value."""
     if node.name in machine.libraries.of_any and not has_own(machine, target, node.name):
         return Method(target, node.name, node)
+    # What most targets are is asked first.
+    if isinstance(target, External):
+        return external_member(machine, target.name, node, scope)
+    if isinstance(target, Hole):
+        return hole_member(machine, target, node, scope)
+    if isinstance(target, Answer) and target.stage == "response":
+        return answer_member(machine, target, node, scope)
     match target:
         case Instance():
             return attribute(machine, target, node.name, node, scope)
@@ -79,18 +86,12 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             return bound(machine, found, target, node, scope) if found else Method(target, node.name, node)
         case Module(name=module):
             return module_member(machine, module, node, scope)
-        case External(name=external):
-            return external_member(machine, external, node, scope)
         case Text():
             return text_member(machine, target, node, scope)
-        case Answer(stage="response"):
-            return answer_member(machine, target, node, scope)
         case Answer(stage="data") | Mapping() if node.key is not None:
             return entry_by_name(machine, target, node, scope)
         case Mapping() if target.node is None and node.name in target.items:
             return target.items[node.name].value
-        case Hole():
-            return hole_member(machine, target, node, scope)
         case Session() | Socket():
             return session_member(machine, target, node, scope)
         case Mocked() | SentBody() | Subject():

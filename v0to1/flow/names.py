@@ -8,11 +8,13 @@ from v0to1.flow.machine import Machine, handles
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
+    Address,
     Answer,
     External,
     Gap,
     Hole,
     Known,
+    Member,
     Piece,
     Session,
     Socket,
@@ -23,7 +25,7 @@ from v0to1.flow.values import (
 )
 
 MAX_VIA = 6
-LOADED = (Text, Hole, Answer, External, Session, Socket, Union)
+LOADED = frozenset([Text, Member, Address, Hole, Answer, External, Session, Socket, Union])
 """What a value is that keeps the names it was loaded by."""
 
 
@@ -34,15 +36,14 @@ def name(machine: Machine, node: tree.Name, scope: Scope) -> Value:
     if found is None:
         return External(node.name)
     value, where = found
-    if isinstance(value, LOADED):
-        if where.cls is not None:
-            return value
-        if where.parent is None:
-            return loaded(value, Via(node.name, where.module, None), scope.frame)
-        via = Via(node.name, where.module, where.function)
-        inner = scope.frame if where is not scope and not handed_in(value, where, scope) else None
-        return loaded(value, via, inner)
-    return value
+    if where.cls is not None or type(value) not in LOADED:
+        return value
+    if where.parent is None:
+        return loaded(value, Via(node.name, where.module, None), scope.frame)
+    via = Via(node.name, where.module, where.frame.function)
+    if where is scope or handed_in(value, where, scope):
+        return loaded(value, via, None)
+    return loaded(value, via, scope.frame)
 
 
 def handed_in(value: Value, where: Scope, scope: Scope) -> bool:
@@ -56,12 +57,12 @@ def handed_in(value: Value, where: Scope, scope: Scope) -> bool:
 
 def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
     """A value with the name it was loaded by; texts from outside belong to the loading `frame`."""
-    if isinstance(value, Text):
-        pieces = tuple([loaded_piece(piece, via, frame) for piece in value.pieces])
-        return Text(pieces) if type(value) is Text else replace(value, pieces=pieces)
     if isinstance(value, Hole):
         names = (via, *value.via)[:MAX_VIA] if value.via else (via,)
         return Hole(value.node, value.module, value.names, value.default, names, value.kind)
+    if isinstance(value, Text):
+        pieces = tuple([loaded_piece(piece, via, frame) for piece in value.pieces])
+        return Text(pieces) if type(value) is Text else replace(value, pieces=pieces)
     if isinstance(value, External):
         return External(value.name, (via,))
     if isinstance(value, Answer):

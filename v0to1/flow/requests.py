@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
 from msgspec import field as made_by
 
-from v0to1.core.immutable import immutable
+from v0to1.core.immutable import compact, immutable
 from v0to1.flow import tree
 from v0to1.flow.values import Instance, Item, Mapping, Text, Value
 
 
-@dataclass(slots=True, eq=False)
+@compact
 class Frame:
     """One activation of a function (or module): who called it, and from which call."""
 
@@ -52,7 +50,7 @@ class Argument:
     item: Item | None = None
 
 
-@dataclass(slots=True, eq=False)
+@compact
 class Read:
     """One read of an answer: the keys from its root, how it was written, and where.
 
@@ -69,8 +67,8 @@ class Read:
     container: tree.Node | None
     module: str
     frame: Frame
-    compared: list[Comparison] = field(default_factory=list)
-    roots: list[tree.Node] = field(default_factory=list)
+    compared: list[Comparison] = made_by(default_factory=list)
+    roots: list[tree.Node] = made_by(default_factory=list)
 
 
 @immutable
@@ -179,7 +177,7 @@ class Canned:
     among: tuple[Request, ...] = ()
 
 
-@dataclass(slots=True, eq=False)
+@compact
 class Request:
     """One call of an HTTP library (or of something like it) with all that was learnt about it.
 
@@ -207,17 +205,17 @@ class Request:
     mock: bool
     session: Value | None
     names: tuple[str, ...]
-    reads: list[Read] = field(default_factory=list)
-    fallbacks: list[Fallback] = field(default_factory=list)
-    decodes: list[Decode] = field(default_factory=list)
-    escapes: list[Escape] = field(default_factory=list)
-    held: list[Held] = field(default_factory=list)
+    reads: list[Read] = made_by(default_factory=list)
+    fallbacks: list[Fallback] = made_by(default_factory=list)
+    decodes: list[Decode] = made_by(default_factory=list)
+    escapes: list[Escape] = made_by(default_factory=list)
+    held: list[Held] = made_by(default_factory=list)
     bodies: tuple[Mapping, ...] = ()
     files: Mapping | None = None
     asserted: bool = False
     added: Mapping | None = None
-    sent: list[Sent] = field(default_factory=list)
-    canned: list[Canned] = field(default_factory=list)
+    sent: list[Sent] = made_by(default_factory=list)
+    canned: list[Canned] = made_by(default_factory=list)
     order: int = 0
     double: tree.Node | None = None
 

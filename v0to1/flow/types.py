@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from v0to1.flow import tree
 from v0to1.flow.annotations import inner_type, last_name
-from v0to1.flow.answers import How, decode, element_of, read
+from v0to1.flow.answers import PLAIN, How, decode, element_of, read
 from v0to1.flow.classes import all_fields, derives, library_base, member, scope_of, wire_name
 from v0to1.flow.machine import Machine
 from v0to1.flow.scope import Scope
@@ -188,6 +188,8 @@ def remember(cls: Class, made: Instance) -> None:
 def answers_in(value: Value, depth: int = 2) -> bool:
     """Whether an answer is somewhere in a value."""
     for option in options(value):
+        if type(option) in PLAIN:
+            continue
         match option:
             case Answer():
                 return True

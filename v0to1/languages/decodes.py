@@ -19,16 +19,24 @@ def of_success(sketch: AnySketch, operation: Operation, target: Target) -> tuple
         for one in request.decodes
         if not sketch.sources.fails(one.module, one.node)
     )
-    return tuple(one for one in decodes if not only_reasons(operation, target, one)) or decodes
+    bare = {key for key, one in places(decodes).items() if only_reasons(operation, target, one)}
+    return tuple(one for one in decodes if id(one.node) not in bare) or decodes
 
 
 def of_use(operation: Operation, target: Target, decodes: Iterable[Decode]) -> tuple[Decode, ...]:
     """The decodes from which a key is read, or whose answer goes on; all when there are none."""
     kept = tuple(decodes)
-    useful = tuple(
-        one for one in kept if successes(reads_of(operation, one), target) or escapes_of(operation, one)
-    )
-    return useful or kept
+    used = {
+        key
+        for key, one in places(kept).items()
+        if successes(reads_of(operation, one), target) or escapes_of(operation, one)
+    }
+    return tuple(one for one in kept if id(one.node) in used) or kept
+
+
+def places(decodes: Iterable[Decode]) -> dict[int, Decode]:
+    """One decode of each place: one place decodes in many contexts, and means the same in all of them."""
+    return {id(one.node): one for one in decodes}
 
 
 def only_reasons(operation: Operation, target: Target, decode: Decode) -> bool:

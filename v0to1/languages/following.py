@@ -17,7 +17,19 @@ def follow_code(sources: Sources, wish: Wish, draft: Callable[[Wish], Draft]) ->
     if not code:
         raise Refusal("no V0 request of the project was found that it stands in for")
     for one in code:
+        reason = refusal_of(sources, Wish(one, wish.target), draft)
+        if reason is not None:
+            raise Refusal(f"the code that it stands in for is left on V0 ({reason})")
+
+
+def refusal_of(sources: Sources, wish: Wish, draft: Callable[[Wish], Draft]) -> str | None:
+    """Why an operation cannot be drafted; many stand-ins ask the same of one, which is tried once."""
+    key = (id(wish.operation), id(wish.target))
+    if key not in sources.tried:
         try:
-            draft(Wish(one, wish.target))
+            draft(wish)
         except Refusal as refusal:
-            raise Refusal(f"the code that it stands in for is left on V0 ({refusal})") from refusal
+            sources.tried[key] = str(refusal)
+        else:
+            sources.tried[key] = None
+    return sources.tried[key]

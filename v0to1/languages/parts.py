@@ -7,7 +7,7 @@ from typing import Protocol
 
 from v0to1.core.api import api
 from v0to1.core.model import Part, PartKind, Span
-from v0to1.core.text import LineIndex
+from v0to1.core.text import lines_of
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
@@ -41,11 +41,9 @@ def parts_of(places: Places, operation: Operation) -> tuple[Part, ...]:
         each for request in operation.requests for each in request_parts(places, operation, request)
     )
     found.update(dict.fromkeys(answer_parts(places, operation)))
-    indexes: dict[str, LineIndex] = {}
     parts = []
     for kind, name, module, span in found:
-        index = indexes.setdefault(module, LineIndex(places.text(module)))
-        line, column = index.position(span.start)
+        line, column = lines_of(places.text(module)).position(span.start)
         parts.append(Part(kind, name, module, line, column))
     order = list(PartKind)
     return tuple(sorted(parts, key=lambda part: (part.path, part.line, part.column, order.index(part.kind))))

@@ -22,7 +22,8 @@ class Sources(ABC):
 
     `operations` are all that were found, `compared` what each read is compared with, whichever
     operation's answer it reads. `names_first` says that the root of V1 is best said by a name that holds a
-    longer URL, where there is one, and not by the texts before it.
+    longer URL, where there is one, and not by the texts before it. `tried` are operations that were drafted
+    for their stand-ins, by the ids of operation and target, with the reason why that cannot be done.
     """
 
     names_first = True
@@ -30,6 +31,7 @@ class Sources(ABC):
     def __init__(self) -> None:
         self.operations: tuple[Operation, ...] = ()
         self.compared: dict[int, dict[tuple[int, int], Comparison]] = {}
+        self.tried: dict[tuple[int, int], str | None] = {}
         self._owners: tuple[tuple[Operation, ...], dict[int, Operation]] = ((), {})
 
     def owner(self, request: Request) -> Operation | None:
@@ -41,6 +43,7 @@ class Sources(ABC):
 
     def prepare(self, reads: Iterable[Read]) -> None:
         """Note what each read is compared with, whichever operation's answer it reads."""
+        self.tried.clear()
         for read in reads:
             self.compared.setdefault(id(read.node), {}).update((one.place, one) for one in read.compared)
 

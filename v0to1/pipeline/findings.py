@@ -18,7 +18,7 @@ from v0to1.core.model import (
     Verdict,
 )
 from v0to1.core.rules import Rule, Target
-from v0to1.core.text import LineIndex
+from v0to1.core.text import lines_of
 from v0to1.flow.operations import Operation
 from v0to1.flow.outside import Outside
 from v0to1.languages.base import Change, Draft, Workbench
@@ -29,7 +29,7 @@ from v0to1.pipeline.settings_joined import parts_given
 
 
 class Teller:
-    """Tells findings, without fingerprints yet; keeps line indexes."""
+    """Tells findings, without fingerprints yet."""
 
     def __init__(
         self,
@@ -44,11 +44,10 @@ class Teller:
         self.calendar = calendar
         self.kept = kept or {}
         self.outside = outside or Outside()
-        self.indexes: dict[str, LineIndex] = {}
 
     def place(self, module: str, change: Change) -> Place:
         """Where a change stands."""
-        index = self.indexes.setdefault(module, LineIndex(self.texts[module]))
+        index = lines_of(self.texts[module])
         return index.place(module, change.span)
 
     def finding(self, plan: Plan, *, applied: bool) -> Finding:

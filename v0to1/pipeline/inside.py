@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from v0to1.core.model import Change, Edit, Failed, Finding, Part, Span, Unresolved
-from v0to1.core.text import Decoded, LineIndex, apply_edits
+from v0to1.core.text import Decoded, apply_edits, lines_of
 from v0to1.errors import SourceError
 from v0to1.languages.base import Refusal
 from v0to1.languages.containers.hosting import Hosted, Opened, groups, opened
@@ -21,22 +21,17 @@ MIXED = "the changes of several languages in it do not go together; migrate one 
 
 @dataclass(slots=True)
 class Inside:
-    """The modules of one language inside files of a run, and the indexes of lines that are needed."""
+    """The modules of one language inside files of a run."""
 
     hosted: Hosted = field(default_factory=Hosted)
-    indexes: dict[str, LineIndex] = field(default_factory=dict)
-
-    def index(self, path: str, text: str) -> LineIndex:
-        """The lines of a module or a file."""
-        return self.indexes.setdefault(path, LineIndex(text))
 
     def place(self, module: str, line: int, column: int) -> tuple[str, int, int]:
         """Where a place in a module stands in its file."""
         one = self.hosted.modules.get(module)
         if one is None:
             return module, line, column
-        offset = one.outer(self.index(module, one.text).offset(line, column))
-        return one.path, *self.index(one.path, self.hosted.texts[one.path]).position(offset)
+        offset = one.outer(lines_of(one.text).offset(line, column))
+        return one.path, *lines_of(self.hosted.texts[one.path]).position(offset)
 
     def place_text(self, place: str) -> str:
         """A place that is written `module:line`, as it is in the files; nothing stays nothing."""
@@ -69,10 +64,10 @@ class Inside:
         one = self.hosted.modules.get(found.path)
         if one is None:
             return found.path, found.end_line, found.end_column
-        inner = self.index(found.path, one.text)
+        inner = lines_of(one.text)
         start = inner.offset(found.line, found.column)
         span = Span(start, inner.offset(found.end_line, found.end_column))
-        outer = self.index(one.path, self.hosted.texts[one.path])
+        outer = lines_of(self.hosted.texts[one.path])
         return one.path, *outer.position(one.outer_span(span).end)
 
     def part(self, one: Part) -> Part:
@@ -92,7 +87,7 @@ class Inside:
                 edits_there = one.edits(each.span, each.text)
             except Refusal:
                 return ()
-            index = self.index(one.path, self.hosted.texts[one.path])
+            index = lines_of(self.hosted.texts[one.path])
             found.extend(replace(edit, place=index.place(one.path, edit.span)) for edit in edits_there)
         return tuple(found)
 
@@ -106,7 +101,7 @@ class Inside:
         found = []
         for one in self.hosted.broken:
             if known.interesting(one.text):
-                index = self.index(one.path, self.hosted.texts[one.path])
+                index = lines_of(self.hosted.texts[one.path])
                 line, column = index.position(one.offset)
                 first = one.text.strip().partition("\n")[0]
                 found.append(Unresolved(one.path, line, column, first, NOT_UNDERSTOOD.format(one.reason)))

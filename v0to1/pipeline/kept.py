@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from v0to1.core.model import Span, Suppressed
 from v0to1.core.rules import Rule
-from v0to1.core.text import LineIndex
+from v0to1.core.text import lines_of
 from v0to1.flow.operations import Operation
 from v0to1.languages.base import Workbench
 from v0to1.languages.containers.hosting import Hosted
@@ -100,11 +100,10 @@ class Standing:
     def __init__(self, bench: Workbench, read: Callable[[str], str | None]) -> None:
         self.bench = bench
         self.read = read
-        self.indexes: dict[str, LineIndex] = {}
 
     def lines(self, module: str, span: Span) -> Lines:
         """The lines of a span."""
-        index = self.indexes.setdefault(module, LineIndex(self.read(module) or ""))
+        index = lines_of(self.read(module) or "")
         return module, index.position(span.start)[0], index.position(span.end)[0]
 
     def operation(self, one: Operation) -> Iterator[Lines]:

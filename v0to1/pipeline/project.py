@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from v0to1.config import Config
+from v0to1.core.immutable import replace
 from v0to1.core.misuse import Misuses
 from v0to1.core.rules import HeaderSource, Rule, Signal
 from v0to1.core.versions import Server, choose

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from v0to1.core.api import api
 from v0to1.core.endpoints import split_address
 from v0to1.core.model import Unresolved
-from v0to1.core.text import LineIndex
+from v0to1.core.text import lines_of
 from v0to1.flow import tree
 from v0to1.flow.library import preview
 from v0to1.flow.requests import Request
@@ -51,7 +51,7 @@ class Gathering:
         if module not in self.texts or self.helper(module):
             return
         start = self.seen.bench.span(module, node).start
-        line, column = LineIndex(self.texts[module]).position(start)
+        line, column = lines_of(self.texts[module]).position(start)
         self.found.setdefault((module, line, column), Unresolved(module, line, column, text, reason))
 
     def source(self, module: str, node: tree.Node) -> str:
@@ -87,7 +87,7 @@ def left_in_tests(plans: Iterable[Plan], texts: Mapping[str, str]) -> tuple[Unre
         if one.module not in texts:
             continue
         span = one.span
-        line, column = LineIndex(texts[one.module]).position(span.start)
+        line, column = lines_of(texts[one.module]).position(span.start)
         text = texts[one.module][span.start : span.end].partition("\n")[0]
         found.setdefault((one.module, line, column), Unresolved(one.module, line, column, text, one.reason))
     return tuple(found[place] for place in sorted(found))

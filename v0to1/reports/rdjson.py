@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from v0to1.core.model import Edit, Finding, Run, Severity
-from v0to1.core.text import LineIndex
+from v0to1.core.text import lines_of
 from v0to1.reports.harmless import compact
 from v0to1.reports.offered import offered
 from v0to1.reports.places import shown
@@ -23,7 +23,6 @@ class _Columns:
 
     def __init__(self, run: Run) -> None:
         self._texts = {each.path: each.before for each in run.changes if each.before is not None}
-        self._indexes: dict[str, LineIndex] = {}
 
     def knows(self, path: str) -> bool:
         """Return whether columns in a file can be told."""
@@ -34,7 +33,7 @@ class _Columns:
         if not self.knows(path):
             return {"line": line}
         text = self._texts[path]
-        index = self._indexes.setdefault(path, LineIndex(text))
+        index = lines_of(text)
         try:
             start, end = index.offset(line, 1), index.offset(line, column)
         except IndexError:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import field as made_by
 
-from v0to1.core.immutable import immutable, replace
+from v0to1.core.immutable import compact, immutable, replace
 from v0to1.flow import tree
 from v0to1.flow.values.base import MAX_ENTRIES, Value
 
@@ -23,7 +23,7 @@ class Use:
     declared: bool = False
 
 
-@dataclass(slots=True, eq=False)
+@compact
 class Item:
     """One entry of a mapping: the key, where it was written, its value and where that was written.
 
@@ -39,10 +39,10 @@ class Item:
     maybe: bool = False
     declared: bool = False
     earlier: tuple[Item, ...] = ()
-    uses: list[Use] = field(default_factory=list)
+    uses: list[Use] = made_by(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@compact
 class Mapping(Value):
     """A mutable mapping; `open` says that it may hold more than is seen here.
 
@@ -51,7 +51,7 @@ class Mapping(Value):
     is declared to have. `frame` is the activation of a function in which a literal was written.
     """
 
-    items: dict[str, Item] = field(default_factory=dict)
+    items: dict[str, Item] = made_by(default_factory=dict)
     open: bool = False
     depth: int = 0
     node: tree.Node | None = None
@@ -91,11 +91,11 @@ class Mapping(Value):
         self.items[item.key] = item
 
 
-@dataclass(slots=True, eq=False)
+@compact
 class Sequence(Value):
     """A mutable sequence; `open` says that it may hold more, or in another order."""
 
-    items: list[Value] = field(default_factory=list)
+    items: list[Value] = made_by(default_factory=list)
     open: bool = False
     node: tree.Node | None = None
 

@@ -14,7 +14,7 @@ def union(values: Iterable[Value]) -> Value:
     """Join values; the same object counts once, nothing (null) gives way to anything known."""
     every: list[Value] = []
     for value in values:
-        if isinstance(value, Union):
+        if type(value) is Union:
             every.extend(value.options)
         else:
             every.append(value)
@@ -35,7 +35,7 @@ def union(values: Iterable[Value]) -> Value:
 
 def is_null(value: Value) -> bool:
     """Whether a value is surely null."""
-    return isinstance(value, Constant) and value.value is None
+    return type(value) is Constant and value.value is None
 
 
 def alike(left: Value, right: Value) -> bool:

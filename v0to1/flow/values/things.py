@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from msgspec import field as made_by
 
-from v0to1.core.immutable import immutable
+from v0to1.core.immutable import compact, immutable
 from v0to1.flow import tree
 from v0to1.flow.values.base import Value
 from v0to1.flow.values.data import Mapping
@@ -41,7 +41,7 @@ class Callable(Value):
     owner: Class | None = None
 
 
-@dataclass(slots=True, eq=False)
+@compact
 class Class(Value):
     """A class of the project: its members and its bases.
 
@@ -52,20 +52,20 @@ class Class(Value):
     node: tree.Class
     name: str
     module: str
-    members: dict[str, Value] = field(default_factory=dict)
+    members: dict[str, Value] = made_by(default_factory=dict)
     bases: tuple[Value, ...] = ()
-    fields: dict[str, tree.Assign] = field(default_factory=dict)
+    fields: dict[str, tree.Assign] = made_by(default_factory=dict)
     scope: object | None = None
     instance: Instance | None = None
-    made: list[Instance] = field(default_factory=list)
+    made: list[Instance] = made_by(default_factory=list)
 
 
-@dataclass(slots=True, eq=False)
+@compact
 class Instance(Value):
     """An object of a project's class; `session` is the library session that it is one of."""
 
     cls: Class
-    attributes: dict[str, Value] = field(default_factory=dict)
+    attributes: dict[str, Value] = made_by(default_factory=dict)
     session: Session | None = None
 
 
@@ -84,7 +84,7 @@ class Address(Text):
     query: Mapping
 
 
-@dataclass(slots=True, eq=False)
+@compact
 class Session(Value):
     """An HTTP library's session or module: its base URL, headers and how it can be reached.
 
@@ -103,7 +103,7 @@ class Session(Value):
     mapper: Callable | None = None
 
 
-@dataclass(slots=True, eq=False)
+@compact
 class Socket(Value):
     """A message socket: the call that makes it, and the full name (`kind`) of what is called."""
 
@@ -129,7 +129,7 @@ class Super(Value):
     cls: Class
 
 
-@dataclass(slots=True, eq=False)
+@compact
 class Prepared(Value):
     """A request that is described but not sent yet; `parts` are its parameters with their arguments.
 
