@@ -29,6 +29,7 @@ class Sources(ABC):
     def __init__(self) -> None:
         self.operations: tuple[Operation, ...] = ()
         self.compared: dict[int, dict[tuple[int, int], Comparison]] = {}
+        self.loops: dict[str, tuple[tree.Loop, ...]] = {}
         self._owners: tuple[tuple[Operation, ...], dict[int, Operation]] = ((), {})
 
     def owner(self, request: Request) -> Operation | None:

@@ -33,6 +33,7 @@ from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.one_message import Lonely, lonely_of, send_alone
 from v0to1.languages.python.replacing import drop_dead
 from v0to1.languages.sockets_seen import refuse_other, refuse_unseen
+from v0to1.languages.waits import note_endless
 
 
 def draft_connection(sources: Sources, connection: Connection) -> Draft:
@@ -73,6 +74,7 @@ def change_uses(sketch: Sketch, connection: Connection) -> None:
         keep_listener(sketch, connection, uses)
     for uses in connection.calls("receive"):
         note_fetching(sketch, connection, uses)
+    note_endless(sketch, [(use.module, use.node) for use in connection.of("receive")])
     for uses in connection.calls("close"):
         ask_client(sketch, uses[0])
 
