@@ -34,6 +34,8 @@ def test_before(client: Path) -> None:
 
 def test_after(client: Path) -> None:
     migrate(client)
-    assert not [path for path in client.glob("*.py") if "socketio" in path.read_text(encoding="utf-8")]
+    left = ("socketio", "import websocket", "websocket.create", "EIO")
+    texts = {path.name: path.read_text(encoding="utf-8") for path in client.glob("*.py")}
+    assert not [(name, one) for name, text in texts.items() for one in left if one in text]
     with V1World() as world:
         assert seen_in(world, client) == EXPECTED["listeners"]

@@ -61,7 +61,7 @@ PURE = {
     "command_text",
     "final_message",
 }
-FOLLOWING = {"EventsClient", "EventsInbox", "EventsNamespace"}
+FOLLOWING = {"EventFrames", "EventsClient", "EventsInbox", "EventsNamespace"}
 FOLLOWERS = ("requests", "aiohttp")
 """The libraries that come with python-socketio, so that a client of it has one of them."""
 

@@ -26,7 +26,7 @@ SOURCES = Path(compose.__file__).parent / "javascript"
 SHORT = ("sandbox_id", "text_message", "wait_until_ready")
 """What has a twin in few lines, for code that is read as an example."""
 
-OF_PYTHON = {"EventsInbox", "EventsNamespace"}
+OF_PYTHON = {"EventFrames", "EventsInbox", "EventsNamespace"}
 """What stands in for classes that only libraries of Python have."""
 
 PAIRS = [(flavour, system) for flavour in FLAVOURS for system in SYSTEMS]

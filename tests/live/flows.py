@@ -13,7 +13,7 @@ from tests.examples.flows import MADE, MESSAGE, TASK, Effects, Site, has_made, r
 ADDED = ("A", "U", "ADDED")
 """Words of V0 and V1 for a file that is new."""
 
-FETCHED = "Is that all?"
+FETCHED, FRAMED, LAST = "Is that all?", "Is it really?", "Good."
 
 
 def workspace(example_dir: Path, site: Site) -> Effects:
@@ -105,7 +105,11 @@ def listeners(example_dir: Path, site: Site) -> Effects:
     conversation_id, *heard = run(example_dir, "listen.py", TASK, MESSAGE, env=env).stdout.splitlines()
     rest(site)
     fetched = run(example_dir, "fetch.py", conversation_id, FETCHED, env=env).stdout.splitlines()
-    return {"conversation_id": conversation_id, "heard": heard, "fetched": fetched}
+    rest(site)
+    framed = run(example_dir, "frames.py", conversation_id, FRAMED, env=env).stdout.splitlines()
+    rest(site)
+    run(example_dir, "say.py", conversation_id, LAST, env=env)
+    return {"conversation_id": conversation_id, "heard": heard, "fetched": fetched, "framed": framed}
 
 
 EXPECTED: dict[str, Effects] = {
@@ -120,6 +124,7 @@ EXPECTED: dict[str, Effects] = {
         "conversation_id": "this",
         "heard": [f"user: {TASK}", f"agent: {ANSWER}", f"user: {MESSAGE}", f"agent: {ANSWER}"],
         "fetched": [ANSWER],
+        "framed": [ANSWER],
     },
     "workspace": {
         "conversation_id": "this",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from v0to1.flow import answers, tree
+from v0to1.flow import answers, connections, tree
 from v0to1.flow.iteration import key_node
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mocks import expect_name, expect_sent, expect_url
@@ -41,7 +41,9 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
     operator = node.operator if isinstance(node, tree.Compare) else "=="
     for option in options(value):
         if isinstance(option, Answer):
-            answers.compare_with(option, other, answers.Test(node, scope.module, operator))
+            answers.compare_with(
+                connections.with_name(machine, option), other, answers.Test(node, scope.module, operator)
+            )
             if any(is_whole(option, one) for one in options(other)):
                 answers.escape(answers.text_of(option), "equal", node, scope)
         elif isinstance(option, Mapping):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.noticed import SocketUse
@@ -145,16 +145,28 @@ def received(machine: Machine, socket: Socket, given: Arguments, node: tree.Call
     )
     read = Read((NAME,), "index", node, None, None, scope.module, scope.frame)
     request.reads.append(read)
+    if model_of(machine, socket).idle:
+        machine.framed[id(request)] = read
+        return Answer((request,), "bytes")
     name = Answer((request,), "data", (NAME,), (read,))
     return Sequence([name, Answer((request,), "data", (ELEMENT,))], node=node)
+
+
+def with_name(machine: Machine, answer: Answer) -> Answer:
+    """An item of the list in a frame, as the name of an event: it is compared with one."""
+    read = next((machine.framed[id(one)] for one in answer.requests if id(one) in machine.framed), None)
+    if read is None or answer.path != (ELEMENT,) or answer.reads:
+        return answer
+    return replace(answer, reads=(read,))
 
 
 def name_received(machine: Machine) -> None:
     """What a program compares the names of events with that it is given is what it listens to."""
     for use in tuple(machine.sockets):
         reads = use.request.reads if use.kind == "receive" and use.request is not None else ()
-        names = {one.text for read in reads if read.path == (NAME,) for one in read.compared}
-        for name in sorted(names):
+        compared = [one for read in reads if read.path == (NAME,) for one in read.compared]
+        machine.used.update(id(one.node) for one in compared)
+        for name in sorted({one.text for one in compared}):
             event = Text((Known(name, None, use.module),))
             machine.sockets.append(replace(use, kind="event", event=event))
 

@@ -11,7 +11,7 @@ from v0to1.flow.libraries import Libraries
 from v0to1.flow.messages import Listener, Message
 from v0to1.flow.noticed import Namespace, SocketUse, Stub
 from v0to1.flow.outside import Outside
-from v0to1.flow.requests import Canned, Frame, Request, Sent
+from v0to1.flow.requests import Canned, Frame, Read, Request, Sent
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Callable as Project
 from v0to1.flow.values import Class, Hole, Instance, Item, Socket, Use, Value
@@ -116,6 +116,7 @@ class Machine(Record):
         self.direct: dict[tuple[int, int], tree.Call] = {}
         self.made_sockets: dict[int, Socket] = {}
         self.namespaces: dict[int, Namespace] = {}
+        self.framed: dict[int, Read] = {}
         self.heard: list[tuple[Project, Value]] = []
         self.stored: dict[tuple[int, str], list[tuple[Value, tree.Node, Scope]]] = {}
         self.looked_up: set[tuple[int, str]] = set()

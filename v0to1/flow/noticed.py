@@ -26,10 +26,10 @@ class SocketUse:
     what goes with it; `url` and `query` are those of a connection. Where the call that made the socket is
     known (`socket`), there are more kinds: make (that call), named (a member, by which others are meant),
     close, receive (the next event), wait, state, deaf and other (uses that mean the same in V1), register
-    (an object listens) and namespace (its class), strange (a member that is not known) and escape (given
-    to something unknown). `request` says in which context it is, with arguments, and with what is read
-    from the events that a `handler` is given; `call` is the call of the socket itself. What an object
-    does that listens goes `through` the member of it that is the socket.
+    (an object listens) and namespace (its class), strange (a member that is not known), unread (a frame
+    that cannot be read) and escape (given to something unknown). `request` says in which context it is,
+    with arguments, and with what is read from the events that a `handler` is given; `call` is the call of
+    the socket itself. What an object does that listens goes `through` the member of it that is the socket.
     """
 
     kind: str

@@ -26,6 +26,8 @@ class SocketModel:
     brings: str
     of: str
     helper: str
+    idle: frozenset[str]
+    named: Mapping[str, str]
 
 
 def socket_model(raw: Mapping[str, Any]) -> SocketModel:
@@ -46,4 +48,6 @@ def socket_model(raw: Mapping[str, Any]) -> SocketModel:
         raw.get("brings", ""),
         raw.get("of", ""),
         raw.get("helper", ""),
+        frozenset(raw.get("idle", ())),
+        raw.get("named", {}),
     )

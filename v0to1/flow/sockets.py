@@ -2,42 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-
-from v0to1.core.immutable import replace
-from v0to1.flow import connections, namespaces, tree
+from v0to1.flow import connections, frames, namespaces, tree
 from v0to1.flow.arguments import Arguments
+from v0to1.flow.keeping import keep, mapping_in, texts_in
 from v0to1.flow.machine import Machine
 from v0to1.flow.names import dotted
 from v0to1.flow.noticed import SocketUse
 from v0to1.flow.recording import query_of
-from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
 from v0to1.flow.urls import as_url
 from v0to1.flow.values import (
     Callable,
-    Encoded,
     External,
     Gap,
     Hole,
     Known,
-    Mapping,
     Method,
-    Sequence,
     Socket,
     Text,
     Value,
     options,
 )
 
-NAMED = (tree.Attr, tree.Name)
-FRAME_MARK = "42"
-"""What a text frame of the protocol begins with, when it carries an event."""
-
 
 def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> None:
     """Keep a call that looks like the use of a message socket."""
-    name = node.callee.name if isinstance(node.callee, NAMED) else ""
+    name = node.callee.name if isinstance(node.callee, tree.Attr | tree.Name) else ""
     socket = connections.socket_of(callee)
     kind = kind_of(machine, socket, name)
     if not kind or (isinstance(callee, External) and callee.name in machine.libraries.sockets):
@@ -47,7 +37,7 @@ def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call
         case "connect":
             connected(machine, names, given, node, scope, socket)
         case "frame":
-            framed(machine, names, given.at(0), node, scope)
+            frames.sent(machine, names, given, node, scope, socket)
         case "emit" | "event":
             told(machine, kind, names, given, node, scope, socket)
         case "register" if socket is not None:
@@ -147,20 +137,6 @@ def address(value: Value, node: tree.Node, scope: Scope) -> Text | None:
     return as_url(value, node, scope)
 
 
-def framed(
-    machine: Machine, names: tuple[str, ...], frame: Value | None, node: tree.Call, scope: Scope
-) -> None:
-    """A text frame that holds an event and what goes with it, as a list in JSON."""
-    for option in options(frame) if frame is not None else ():
-        match option:
-            case Text(
-                pieces=(Known(text=mark), Gap(value=Encoded(value=Sequence(items=[Text() as event, *rest]))))
-            ):
-                if mark.startswith(FRAME_MARK):
-                    sent = mapping_in(rest[0]) if rest else None
-                    keep(machine, SocketUse("emit", node, scope.module, names, event, payload=sent), scope)
-
-
 def note_decorator(
     machine: Machine, decorator: tree.Node, made: Callable, found: Value, scope: Scope
 ) -> None:
@@ -200,40 +176,3 @@ def leading_names(callee: Value) -> tuple[str, ...]:
             return (kind, *(one.symbol for one in via))
         case _:
             return tuple(via.symbol for via in getattr(callee, "via", ()))
-
-
-def texts_in(value: Value | None) -> Iterator[Text]:
-    """The known texts that a value may be."""
-    for option in options(value) if value is not None else ():
-        if isinstance(option, Text) and option.literal is not None:
-            yield option
-
-
-def mapping_in(value: Value | None) -> Mapping | None:
-    """The first mapping that a value may be, as it is now."""
-    for option in options(value) if value is not None else ():
-        inner = option.value if isinstance(option, Encoded) else option
-        if isinstance(inner, Mapping):
-            return inner.snapshot()
-    return None
-
-
-def keep(machine: Machine, use: SocketUse, scope: Scope) -> None:
-    """Keep a use at the place where its event, or its query, was written."""
-    pieces = [piece for text in (use.event, use.url) if text is not None for piece in text.pieces]
-    known = [piece for piece in pieces if isinstance(piece, Known)]
-    machine.used.update(id(piece.source) for piece in known if piece.source is not None)
-    own = use.kind == "connect" and use.socket is not None
-    frames = {id(piece.frame) for piece in known if piece.source is not None and not own}
-    node, module = outermost(scope.frame, frames, use.node)
-    machine.sockets.append(replace(use, node=node, module=module or use.module, call=use.call or use.node))
-
-
-def outermost(frame: Frame, wanted: Iterable[int], node: tree.Node) -> tuple[tree.Node, str]:
-    """The call in the outermost of some frames that led here; the node itself where it stands in the last."""
-    chain = frame.chain
-    place = next((index for index, one in enumerate(chain) if id(one) in set(wanted)), len(chain) - 1)
-    below = chain[place + 1] if place + 1 < len(chain) else None
-    if below is None or below.call is None:
-        return node, ""
-    return below.call, chain[place].module

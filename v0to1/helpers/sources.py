@@ -11,8 +11,8 @@ from v0to1.helpers.definitions import Definition, Kind, Module, Modules
 
 _PURE = ("bridges", "events_reads", "pure")
 _EVENTS = ("events_pure", "events_handlers")
-_SYNC_EVENTS = ("events_actions_sync", "events_sync", "events_inbox_sync")
-_ASYNC_EVENTS = ("events_actions_async", "events_async", "events_inbox_async")
+_SYNC_EVENTS = ("events_actions_sync", "events_sync", "events_inbox_sync", "events_frames_sync")
+_ASYNC_EVENTS = ("events_actions_async", "events_async", "events_inbox_async", "events_frames_async")
 FLAVOURS: Mapping[str, tuple[str, ...]] = {
     "requests": ("transport_requests", "flows_sync", *_EVENTS, *_SYNC_EVENTS, *_PURE),
     "httpx": ("transport_httpx", "flows_sync", *_PURE),

@@ -32,6 +32,7 @@ class Sources(ABC):
         self.operations: tuple[Operation, ...] = ()
         self.compared: dict[int, dict[tuple[int, int], Comparison]] = {}
         self.tried: dict[tuple[int, int], str | None] = {}
+        self.loops: dict[str, tuple[tree.Loop, ...]] = {}
         self._owners: tuple[tuple[Operation, ...], dict[int, Operation]] = ((), {})
 
     def owner(self, request: Request) -> Operation | None:

@@ -10,6 +10,7 @@ WRITING = ("connect", "emit", "event")
 CALLED = (*WRITING, "register")
 REASONS = {
     "strange": "its socket's `{}` has no counterpart in V1",
+    "unread": "a frame is sent over its WebSocket that cannot be read",
     "escape": "the socket is given to something that cannot be seen, or its event or address is not known",
 }
 

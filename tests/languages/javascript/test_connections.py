@@ -9,7 +9,7 @@ from v0to1.core.model import Finding, Verdict
 
 Project = tuple[tuple[Finding, ...], dict[str, str]]
 
-OPENING = 'import { io } from "socket.io-client";\n'
+OPENING = 'import { io, Manager } from "socket.io-client";\n'
 MESSAGE = '{ action: "message", args: { content: text } }'
 SENDING = f'socket.emit("oh_user_action", {MESSAGE});\nsocket.on("oh_event", show);\n'
 
@@ -32,6 +32,12 @@ OPENED = {
     'io("wss://app.all-hands.dev", { query: { conversation_id: id, latest_event_id: -1 } })': (
         'connectEvents(fetch, "https://app.all-hands.dev/api/v1", id)'
     ),
+    'new Manager(url, { query: { conversation_id: id }, autoConnect: false }).socket("/")': (
+        "connectEvents(fetch, `${url}/api/v1`, id, { autoConnect: false })"
+    ),
+    "new Manager(url, { query: { conversation_id: id } }).socket()": (
+        "connectEvents(fetch, `${url}/api/v1`, id)"
+    ),
     "io(server(), { query: { conversation_id: id } })": "connectEvents(fetch, `${server()}/api/v1`, id)",
 }
 
@@ -40,6 +46,13 @@ LEFT = {
     "another event is sent": PLAIN + 'socket.emit("typing", {});\n',
     "another event is heard": PLAIN + 'socket.on("presence", show);\n',
     "its manager is used": PLAIN + 'socket.io.on("reconnect", show);\n',
+    "a manager has another namespace": PLAIN.replace("io(", "new Manager(").replace(
+        " });\n", " }).socket('/a');\n", 1
+    ),
+    "a manager has events of its own": PLAIN.replace("io(", "new Manager(")
+    + 'socket.on("reconnect", show);\n',
+    "a manager calls back": PLAIN.replace("io(", "new Manager(") + "socket.open((error) => show(error));\n",
+    "a manager is asked for more": PLAIN.replace("io(", "new Manager(") + "show(socket.engine);\n",
     "it is given away": PLAIN + "keep(socket);\n",
     "it is exported for others": PLAIN + "export const own = () => socket;\n",
     "what sending gives is used": PLAIN

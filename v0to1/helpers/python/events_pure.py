@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
@@ -18,6 +19,9 @@ _ACT_SECONDS = 330
 _SOCKET_SECONDS = 60
 # How long is waited for an event where a client does not say so.
 _FETCH_SECONDS = 300
+# How often V0 asked its clients for a sign of life.
+_PING_SECONDS = 25.0
+_OPENING = '0{"sid":"","upgrades":[],"pingInterval":25000,"pingTimeout":20000}'
 _STATE_METHODS = {
     "paused": "pause",
     "running": "run",
@@ -142,6 +146,37 @@ def _socket_url(agent: _AgentServer, conversation_id: str, newest: str) -> str:
 def _is_snapshot(event: dict[str, Any]) -> bool:
     """Whether a frame is the state with which a server greets; it is not stored."""
     return event.get("key") == "full_state"
+
+
+def _http_root(root: str) -> str:
+    """The root of the V1 API for requests, where a client has it for WebSockets."""
+    return root.replace("ws", "http", 1) if root.startswith("ws") else root
+
+
+def _as_mapping(headers: Any) -> dict[str, str]:
+    """Headers as a mapping: they may be pairs, or lines with a colon in each."""
+    if headers is None or hasattr(headers, "items"):
+        return dict(headers or {})
+    pairs = (one.split(":", 1) if isinstance(one, str) else one for one in headers)
+    return {name.strip(): value.strip() for name, value in pairs}
+
+
+def _event_frame(view: Any) -> str:
+    """The frame in which V0 sent an event."""
+    return "42" + json.dumps(["oh_event", view])
+
+
+def _action_in(frame: Any) -> Any:
+    """The action in a frame for V0, or None for one that only kept the connection.
+
+    Raises OpenHandsV1Error for any other frame.
+    """
+    if frame in ("2", "3", "40"):
+        return None
+    found = json.loads(frame[2:]) if str(frame).startswith("42[") else []
+    if len(found) != 2 or found[0] not in ("oh_user_action", "oh_action"):
+        raise OpenHandsV1Error(f"V1 has nothing for the frame {frame!r}")
+    return found[1]
 
 
 def _method_of(action: Any) -> tuple[str, tuple[Any, ...]]:

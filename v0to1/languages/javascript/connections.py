@@ -7,6 +7,8 @@ from collections.abc import Sequence
 
 from ast_grep_py import SgNode
 
+from v0to1.core.model import Span
+from v0to1.flow import tree
 from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
 from v0to1.helpers.compose_javascript import script_name
@@ -34,6 +36,9 @@ from v0to1.languages.sockets_seen import refuse_other, refuse_unseen
 
 OPEN = "connect_events"
 """What opens a connection and gives the helper's client of events."""
+
+USUAL = "/"
+"""The one namespace that V0 had."""
 
 DOUBLES = re.compile(r"\b(?:mock|doMock|unstable_mockModule|mockModule)\(\s*[\"'`]([^\"'`]+)[\"'`]")
 
@@ -79,11 +84,26 @@ def take_place(sketch: Sketch, connection: Connection) -> None:
         text = call_text(sketch, uses[0].module, call, (name, given, entries))
         sketch.replace(uses[0].module, span_of(call), text)
         drop_built(sketch, uses[0].module, call, text)
+    for uses in connection.calls("pass"):
+        pass_on(sketch, uses[0])
+    if any(isinstance(use.call, tree.Call) and use.call.args for use in connection.of("other")):
+        raise Refusal("what opens the connection calls a function when it is there, and V1's does not")
     for uses in connection.calls("emit"):
         text, heard = sending(sketch, connection, uses)
         write_send(sketch, uses[0].module, call_of(uses[0]), text, heard)
     for uses in connection.calls("event"):
         keep_listener(sketch, connection, uses)
+
+
+def pass_on(sketch: Sketch, use: SocketUse) -> None:
+    """`manager.socket("/")` is what it is asked of; raises `Refusal` for any other namespace."""
+    call = use.call
+    if not isinstance(call, tree.Call) or not isinstance(call.callee, tree.Attr):
+        raise Refusal("the socket is not asked of its manager by one of its members")
+    if any(not isinstance(arg.value, tree.Text) or arg.value.value != USUAL for arg in call.args):
+        raise Refusal("the socket is one of another namespace, which V0 had not")
+    end = span_of(syntax(call)).end
+    sketch.replace(use.module, Span(span_of(syntax(call.callee.target)).end, end), "")
 
 
 def sending(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> tuple[str, SgNode | None]:

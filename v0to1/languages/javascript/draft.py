@@ -27,6 +27,7 @@ from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.queries import change_query
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
+from v0to1.languages.waits import note_polls
 from v0to1.languages.ways import renamed_in_place
 
 NAMED_VERBS = ("axios", "got", "ky", "superagent", "needle")
@@ -53,6 +54,7 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
         change_looks(sketch, operation, target)
         change_query(sketch, operation, target, FIELDS)
     change_answer(sketch, operation, target, where)
+    note_polls(sketch, operation)
     change_doubles(sketch, operation, target)
     change_sent(sketch, operation, target)
     without = len(sketch.changes)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import libcst as cst
 
@@ -12,7 +11,6 @@ from v0to1.core.rules import Target
 from v0to1.flow import tree
 from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
-from v0to1.flow.walking import walk
 from v0to1.languages.base import Draft, Refusal
 from v0to1.languages.connections import (
     argument,
@@ -27,13 +25,15 @@ from v0to1.languages.connections import (
 from v0to1.languages.listening import listener_debt
 from v0to1.languages.python.argument_lines import has_comment, in_lines
 from v0to1.languages.python.bench import Sketch, Sources
-from v0to1.languages.python.leftovers import Uses, drop_unused, has_calls
+from v0to1.languages.python.connection_parts import drop_parts
+from v0to1.languages.python.frames import open_frames
 from v0to1.languages.python.library_names import replace_names
 from v0to1.languages.python.listening import in_words_of_v1, note_fetching
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.one_message import Lonely, lonely_of, send_alone
 from v0to1.languages.python.replacing import drop_dead
 from v0to1.languages.sockets_seen import refuse_other, refuse_unseen
+from v0to1.languages.waits import note_endless
 
 
 def draft_connection(sources: Sources, connection: Connection) -> Draft:
@@ -51,11 +51,17 @@ def draft_connection(sources: Sources, connection: Connection) -> Draft:
     for target in connection.targets.values():
         sketch.note(target.note if target is not None else "")
     if connection.model.package:
-        sketch.note(
-            f"{connection.model.package} is no longer needed where nothing else uses it;"
-            f" {connection.model.brings} came with it, and has to be installed by name now."
-        )
+        sketch.note(f"{connection.model.package} is no longer needed where nothing else uses it.")
+    sketch.note(needed(connection))
     return sketch.draft()
+
+
+def needed(connection: Connection) -> str:
+    """What has to be installed instead of a socket's library."""
+    if connection.model.brings:
+        brings = connection.model.brings
+        return f"{connection.model.package} brought {brings}, to be installed by name where it goes."
+    return f"The helper's client follows events by {connection.model.flavour}, which has to be installed."
 
 
 def change_uses(sketch: Sketch, connection: Connection) -> None:
@@ -68,6 +74,7 @@ def change_uses(sketch: Sketch, connection: Connection) -> None:
         keep_listener(sketch, connection, uses)
     for uses in connection.calls("receive"):
         note_fetching(sketch, connection, uses)
+    note_endless(sketch, [(use.module, use.node) for use in connection.of("receive")])
     for uses in connection.calls("close"):
         ask_client(sketch, uses[0])
 
@@ -101,7 +108,9 @@ def open_connection(sketch: Sketch, connection: Connection, uses: Sequence[Socke
     """`socket.connect(url)` becomes `client.connect(root, conversation)`."""
     opened, target = opened_texts(sketch, connection, uses), calling(connection, uses)
     texts = [written(one) for one in opened]
-    if not in_lines(sketch, uses[0], target, opened, connection.model.kept.get("connect", frozenset())):
+    if connection.model.opens:
+        open_frames(sketch, connection, uses[0], texts)
+    elif not in_lines(sketch, uses[0], target, opened, connection.model.kept.get("connect", frozenset())):
         rewrite(sketch, uses[0], target, texts)
     drop_parts(sketch, uses[0], " ".join(texts))
 
@@ -114,52 +123,36 @@ def opened_texts(sketch: Sketch, connection: Connection, uses: Sequence[SocketUs
     note_query(sketch, operation, target)
     assert use.request is not None
     options = kept_options(connection, use.request, "connect", ("url", "query"))
+    named = [(connection.model.named.get(one.role, one.role), one.arg) for one in options]
     headers = header_texts(sketch, operation, target)
-    if headers and any(one.role == "headers" for one in options):
+    if headers and any(name == "headers" for name, _ in named):
         raise Refusal("the connection has headers, and a key in its query that becomes one of them")
     if headers:
         entries = ", ".join(f'"{name}": {text}' for name, text in headers)
         texts.append(("headers", f"{{{entries}}}"))
-    for one in options:
-        assert one.arg is not None
-        texts.append((one.role, sketch.sources.source(use.module, one.arg.value)))
+    for name, arg in named:
+        assert arg is not None
+        texts.append((name, sketch.sources.source(use.module, arg.value)))
     return texts
-
-
-def drop_parts(sketch: Sketch, use: SocketUse, call: str) -> None:
-    """Remove the variables of which only the old address was made, where making them does nothing else."""
-    locator = sketch.sources.locator(use.module)
-    owner = locator.function(cst_node(use.call or use.node))
-    for name in sorted({one.name for one in walk(use.call or use.node) if isinstance(one, tree.Name)}):
-        uses = Uses(name)
-        if owner is not None:
-            owner.visit(uses)
-        pure = not any(has_calls(value) for line in uses.statements for value in values_of(line))
-        if pure and use.request is not None and not re.search(rf"\b{name}\b", call):
-            drop_unused(sketch, use.module, use.request.site.function, name, use.request.node)
-
-
-def values_of(line: cst.SimpleStatementLine) -> Iterator[cst.BaseExpression]:
-    """What a line assigns."""
-    for item in line.body:
-        if isinstance(item, cst.Assign | cst.AnnAssign | cst.AugAssign) and item.value is not None:
-            yield item.value
 
 
 def send_action(sketch: Sketch, connection: Connection, uses: Sequence[SocketUse]) -> None:
     """`socket.emit(event, action)` becomes the call that is there for the action."""
     target, use = calling(connection, uses), uses[0]
     operation = operation_for(connection.rules[id(use)], uses)
-    assert use.request is not None
+    assert use.request is not None and target.call is not None
     kept_options(connection, use.request, "emit", ("event", "json"))
     refuse_answer(sketch, use)
-    assert target.call is not None
+    if target.call.args == ("body",) and connection.model.idle:
+        return  # the helper's client reads the frame when it is sent
     if target.call.args == ("body",):
         hand_over(sketch, use, target)
         return
     texts = [written(one) for one in given_texts(sketch, operation, target)]
     call = rewrite(sketch, use, target, texts)
     drop_dead(sketch, use.request, call)
+    if connection.model.idle:
+        drop_parts(sketch, use, call)
 
 
 def hand_over(sketch: Sketch, use: SocketUse, target: Target) -> None:

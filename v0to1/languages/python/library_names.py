@@ -29,7 +29,7 @@ def replace_names(sketch: Sketch, connection: Connection, opened: str, *, gone: 
     kinds = {use.socket.kind for use in connection.of("make") if use.socket is not None}
     package = next(iter(kinds)).partition(".")[0] if kinds else ""
     own = {use.module for use in connection.uses}
-    for use in connection.of("make") if not gone else ():
+    for use in connection.of("make") if not gone and not connection.model.opens else ():
         make(sketch, connection, use, opened)
     for module in sorted(sketch.sources.modules.paths):
         if package not in (sketch.sources.modules.read(module) or ""):
@@ -88,13 +88,12 @@ def change_module(
             module in connection.others or (connection.others and not own)
         ):
             raise Refusal(f"{module} catches {kind}, and the project has other sockets too")
-        owner = names.owners[node.value]
         if kind in bases and any(whole is base for base in bases[kind]):
             sketch.replace(module, locator.origin(whole), sketch.use(module, NAMESPACE))
             continue
         kind = "" if kind in bases else kind
         if not kind or (kind in kinds and connection.others and not own):
-            left.add(id(owner))
+            left.add(id(names.owners[node.value]))
             continue
         if kind in kinds and not is_annotation(locator, whole):
             raise Refusal(f"{module} names {kind} for something else than to make one or to say what is one")
@@ -199,7 +198,8 @@ class Names(cst.CSTVisitor):
     def keep(self, node: cst.Import | cst.ImportFrom, alias: cst.ImportAlias, full: str) -> None:
         """Keep what an import binds; two of one name leave it open which one is meant."""
         name = alias.evaluated_alias or alias.evaluated_name.partition(".")[0]
-        self.doubtful = self.doubtful or len(node.names) > 1 or self.bound.get(name, full) != full  # type: ignore[arg-type]
+        several = isinstance(node, cst.Import) and len(node.names) > 1
+        self.doubtful = self.doubtful or several or self.bound.get(name, full) != full
         self.bound[name] = full
         self.owners[name] = node
         if not any(one is node for one in self.imports):

@@ -78,6 +78,9 @@ def note_fetching(sketch: Sketch, connection: Connection, uses: Sequence[SocketU
     given = kept_options(connection, use.request, "receive", ())
     locator = sketch.sources.locator(use.module)
     line = locator.text.count("\n", 0, sketch.sources.span(use.module, use.node).start) + 1
+    if connection.model.idle:
+        sketch.note(f"{use.module}:{line} goes on getting V0's frames, made of V1's events.")
+        return
     if not any(other.call is use.call for other in connection.of("event")):
         sketch.note(f"{use.module}:{line} goes on getting V0's view of V1's events, behind their name.")
     if not given:
