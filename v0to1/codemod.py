@@ -121,7 +121,8 @@ def prepare(
     config = Config(root, paths, day_of(os.environ), server, prefer, safe_only, command="libcst.tool codemod")
     found = run(config, fixing=True)
     if found.changes and not dry:
-        journal.record(root, tuple(_entry(root, each) for each in found.changes))
+        with journal.alone(root):
+            journal.record(root, tuple(_entry(root, each) for each in found.changes))
     folder = tempfile.mkdtemp(prefix="v0to1-")
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     plan = Path(folder, "plan.json")

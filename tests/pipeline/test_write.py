@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import signal
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -262,41 +260,6 @@ def test_the_journal_must_be_kept_first(root: Path, monkeypatch: pytest.MonkeyPa
     with pytest.raises(WriteError, match="the undo journal cannot be kept"):
         write(root, CHANGES)
     assert contents(root) == now
-
-
-KILLED = """
-import os, signal, sys
-from pathlib import Path
-from tests.pipeline.test_write import CHANGES
-from v0to1.pipeline.write import write
-
-steps, at = 0, int(sys.argv[2])
-
-def tick(event, arguments):
-    global steps
-    if event in ("open", "os.rename", "os.remove", "os.mkdir", "tempfile.mkstemp"):
-        steps += 1
-        if steps == at:
-            os.kill(os.getpid(), signal.SIGKILL)
-
-sys.addaudithook(tick)
-write(Path(sys.argv[1]), CHANGES)
-"""
-
-
-@pytest.mark.parametrize("at", range(27, 54, 2))
-def test_killed_at_any_moment_every_file_is_old_or_new_and_undo_works(root: Path, at: int) -> None:
-    before = contents(root)
-    done = subprocess.run([sys.executable, "-c", KILLED, str(root), str(at)], check=False, cwd=Path.cwd())
-    assert done.returncode in (0, -signal.SIGKILL)
-    for name, data in contents(root).items():
-        if not name.rpartition("/")[2].startswith(".v0to1-"):
-            assert data in (before.get(name), WRITTEN[name])
-    written = any(contents(root).get(name) == data for name, data in WRITTEN.items())
-    if written:
-        journal.undo(root)
-    left = {name: data for name, data in contents(root).items() if ".v0to1-" not in name}
-    assert left == before
 
 
 def test_reports_are_written_whole_into_new_folders(tmp_path: Path) -> None:

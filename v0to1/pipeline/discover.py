@@ -172,7 +172,7 @@ def _is_foreign(folder: Path, *, built: bool) -> bool:
     name = folder.name
     if name in NEVER or name.endswith(".egg-info") or (built and name in BUILT):
         return True
-    return any((folder / each).exists() for each in _ENVIRONMENT)
+    return any(os.path.exists(folder / each) for each in _ENVIRONMENT)  # no error where it is locked
 
 
 def _take(path: Path, finds: _Finds, *, named: bool) -> None:

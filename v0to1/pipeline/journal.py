@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import shutil
+import sys
 import tempfile
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,13 +17,20 @@ from pathlib import Path
 import platformdirs
 
 from v0to1.core.regular import contents
-from v0to1.errors import UndoError
-from v0to1.pipeline.atomic import digest, remove, replace
+from v0to1.errors import UndoError, UsageError, WriteError
+from v0to1.pipeline.atomic import digest, remove, replace, sweep
+
+if sys.platform != "win32":
+    import fcntl
 
 KEPT = 10
 """Migrations of one root that can be undone, the last one first."""
 
 _LIST = "journal.json"
+_LOCK = "lock"
+
+_PARTIAL = (".new-", ".gone-")
+"""How folders of journals begin that are not whole yet, or not any more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,29 +62,65 @@ class _Kept:
 
 
 def state_folder() -> Path:
-    """Return where journals are: `V0TO1_STATE_DIR`, else the user's folder for program state."""
+    """Return where journals are: `V0TO1_STATE_DIR`, else the user's folder for program state.
+
+    Raises UsageError for a user who has none.
+    """
     given = os.environ.get("V0TO1_STATE_DIR")
-    return Path(given) if given else Path(platformdirs.user_state_dir("v0to1", appauthor=False))
+    if given:
+        return Path(given)
+    try:
+        found = Path(platformdirs.user_state_dir("v0to1", appauthor=False))
+    except RuntimeError:
+        found = Path()
+    if not found.is_absolute():
+        fix = "set V0TO1_STATE_DIR to a folder that can be written"
+        raise UsageError("", "this user has no home folder, where undo journals are kept", fix=fix)
+    return found
+
+
+@contextmanager
+def alone(root: Path) -> Iterator[None]:
+    """Hold the journals of `root`, so that no other run writes there; raises WriteError if one does, OSError.
+
+    What a run that was killed left among the journals is removed. The system lets go of the lock
+    when the process ends, however it ends.
+    """
+    home = _home(root)
+    home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    handle = os.open(home / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if not _locked(handle):
+            raise WriteError(str(root), "another v0to1 is writing here", fix="wait until it has ended")
+        for left in (each for each in home.iterdir() if each.name.startswith(_PARTIAL)):
+            shutil.rmtree(left)
+        yield
+    finally:
+        with suppress(OSError):
+            os.close(handle)
 
 
 def record(root: Path, entries: Sequence[Entry]) -> Path:
     """Keep what is needed to undo `entries`, and return the folder it is in; raises OSError.
 
-    To be called before the first of them is written: from then on every file is old or new, and
-    `undo` knows both.
+    To be called `alone`, before the first of them is written: from then on every file is old or new,
+    and `undo` knows both.
     """
     home = _home(root)
-    home.mkdir(mode=0o700, parents=True, exist_ok=True)
-    made = Path(tempfile.mkdtemp(prefix=".new-", dir=home))
-    for entry in entries:
-        if entry.before is not None:
-            replace(made / digest(entry.before), entry.before, mode=0o600)
-    listed = {"root": os.path.realpath(root), "files": [_listed(each) for each in entries]}
-    replace(made / _LIST, json.dumps(listed, indent=1).encode(), mode=0o600)
-    past = _migrations(home)
-    number = int(past[-1].name) + 1 if past else 1
-    kept = home / f"{number:06}"
-    os.rename(made, kept)
+    made = Path(tempfile.mkdtemp(prefix=_PARTIAL[0], dir=home))
+    try:
+        for entry in entries:
+            if entry.before is not None:
+                replace(made / digest(entry.before), entry.before, mode=0o600)
+        listed = {"root": os.path.realpath(root), "files": [_listed(each) for each in entries]}
+        replace(made / _LIST, json.dumps(listed, indent=1).encode(), mode=0o600)
+        past = _migrations(home)
+        number = int(past[-1].name) + 1 if past else 1
+        kept = home / f"{number:06}"
+        os.rename(made, kept)
+    except BaseException:
+        shutil.rmtree(made, ignore_errors=True)
+        raise
     for old in past[: max(0, len(past) + 1 - KEPT)]:
         forget(old)
     return kept
@@ -84,14 +129,19 @@ def record(root: Path, entries: Sequence[Entry]) -> Path:
 def undo(root: Path) -> Undone:
     """Put the last migration of `root` back, byte for byte, and forget it.
 
-    Raises UndoError, and touches nothing, if there is none or if a file has changed since; OSError
-    if a file cannot be written, and then undo can be called again.
+    Raises UndoError, and touches nothing, if there is none or if a file has changed since; WriteError
+    if another run writes there; OSError if a file cannot be written, and then undo can be called again.
     """
-    past = _migrations(_home(root))
-    if not past:
+    if not _migrations(_home(root)):
         raise UndoError(str(root), "there is no migration to undo here", fix=_elsewhere())
+    with alone(root):
+        return _undo(root, _migrations(_home(root)))
+
+
+def _undo(root: Path, past: Sequence[Path]) -> Undone:
     files = _read(past[-1])
-    changed = tuple(each.name for each in files if _now(root, each) not in (each.before, each.after))
+    states = {each.name: _now(root, each) for each in files}
+    changed = tuple(each.name for each in files if states[each.name] not in (each.before, each.after))
     if changed:
         raise UndoError(
             "",
@@ -100,15 +150,19 @@ def undo(root: Path) -> Undone:
             files=changed,
         )
     put_back(root, past[-1])
+    there = tuple(each for each in files if states[each.name] != each.before)
     return Undone(
-        restored=tuple(each.name for each in files if each.before),
-        removed=tuple(each.name for each in files if not each.before),
+        restored=tuple(each.name for each in there if each.before),
+        removed=tuple(each.name for each in there if not each.before),
     )
 
 
 def put_back(root: Path, kept: Path) -> None:
     """Restore every file of the migration in `kept` and forget it; raises OSError."""
-    for each in _read(kept):
+    files = _read(kept)
+    for folder in {Path(os.path.realpath(root / each.name)).parent for each in files}:
+        sweep(folder)
+    for each in files:
         path = root / each.name
         if not each.before:
             remove(path)
@@ -118,13 +172,29 @@ def put_back(root: Path, kept: Path) -> None:
 
 
 def forget(kept: Path) -> None:
-    """Drop the migration in `kept`; raises OSError."""
-    shutil.rmtree(kept)
+    """Drop the migration in `kept`, whole or not at all; raises OSError."""
+    gone = Path(tempfile.mkdtemp(prefix=_PARTIAL[1], dir=kept.parent))
+    os.rename(kept, gone)
+    shutil.rmtree(gone)
 
 
 def _home(root: Path) -> Path:
     key = sha256(os.fsencode(os.path.realpath(root))).hexdigest()[:24]
     return state_folder() / "undo" / key
+
+
+def _locked(handle: int) -> bool:
+    """Lock a file for this process; systems that cannot do so have one user, as a rule."""
+    if sys.platform == "win32":
+        return True
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError as error:
+        if error.errno not in (errno.ENOLCK, errno.ENOTSUP, errno.ENOSYS):
+            raise
+    return True
 
 
 def _migrations(home: Path) -> list[Path]:

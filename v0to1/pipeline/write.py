@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from v0to1.core.model import Change
@@ -11,7 +12,7 @@ from v0to1.core.regular import contents
 from v0to1.core.text import Decoded, decode, encode
 from v0to1.errors import SourceError, WriteError
 from v0to1.pipeline import journal
-from v0to1.pipeline.atomic import default_mode, remove, replace
+from v0to1.pipeline.atomic import default_mode, remove, replace, sweep
 from v0to1.pipeline.worktree import uncommitted
 
 
@@ -19,8 +20,9 @@ def write(root: Path, changes: Sequence[Change], *, allow_dirty: bool = False) -
     """Write `changes` below `root` and keep a journal for `journal.undo`; no change, nothing done.
 
     Encoding, byte order mark and mode of a file stay. Raises WriteError or SourceError, and leaves
-    every file as it was, if a file has changed since it was read, is outside of `root`, cannot be
-    encoded or written, or, unless `allow_dirty`, has uncommitted changes.
+    every file as it was, if a file has changed since it was read, is outside of `root` or read-only,
+    cannot be encoded or written, or, unless `allow_dirty`, has uncommitted changes; also if another
+    run writes there, or somebody interrupts.
     """
     if not changes:
         return
@@ -28,14 +30,15 @@ def write(root: Path, changes: Sequence[Change], *, allow_dirty: bool = False) -
     if not allow_dirty:
         _refuse_dirty(root, entries)
     try:
-        kept = journal.record(root, entries)
+        with journal.alone(root):
+            kept = journal.record(root, entries)
+            _write_all(root, entries, kept)
     except OSError as error:
         raise WriteError(
             str(journal.state_folder()),
             f"the undo journal cannot be kept: {error.strerror or error}",
             fix="set V0TO1_STATE_DIR to a folder that can be written",
         ) from error
-    _write_all(root, entries, kept)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -73,11 +76,15 @@ def _real(root: Path, name: str) -> Path:
     return Path(os.path.realpath(root / name))
 
 
-def _entry(root: Path, change: Change) -> journal.Entry:
-    real = _real(root, change.path)
+def _inside(root: Path, name: str) -> Path:
+    real = _real(root, name)
     if not real.is_relative_to(os.path.realpath(root)):
-        fix = "run v0to1 where the file is"
-        raise WriteError(change.path, "leads out of the root", fix=fix, files=(change.path,))
+        raise WriteError(name, "leads out of the root", fix="run v0to1 where the file is", files=(name,))
+    return real
+
+
+def _entry(root: Path, change: Change) -> journal.Entry:
+    real = _inside(root, change.path)
     if change.before is None:
         if os.path.lexists(root / change.path):
             raise _changed(change.path, "is there already")
@@ -88,6 +95,9 @@ def _entry(root: Path, change: Change) -> journal.Entry:
     except OSError as error:
         raise _changed(change.path, f"cannot be read: {error.strerror or error}") from error
     decoded = _as_read(data, change)
+    if not os.access(real, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+        what, fix = "is read-only", "make it writable, then run v0to1 again"
+        raise WriteError(change.path, what, fix=fix, files=(change.path,))
     return journal.Entry(change.path, data, encode(change.after, decoded, change.path), _mode(real))
 
 
@@ -122,32 +132,51 @@ def _refuse_dirty(root: Path, entries: Sequence[journal.Entry]) -> None:
 
 
 def _write_all(root: Path, entries: Sequence[journal.Entry], kept: Path) -> None:
-    """Write the files one by one; if one fails, put back those that were written."""
-    for entry in entries:
-        real = _real(root, entry.name)
-        try:
-            if (contents(real) if real.exists() else None) != entry.before:
-                raise _changed(entry.name, "has changed while it was being written")
-            replace(real, entry.after, mode=entry.mode)
-        except (OSError, WriteError) as error:
-            _give_up(root, entries, kept)
-            if isinstance(error, WriteError):
-                raise
-            raise WriteError(
-                entry.name,
-                f"cannot be written: {error.strerror or error}",
-                fix="make it writable, then run v0to1 again",
-                files=(entry.name,),
-            ) from error
+    """Write the files one by one; if one fails, or somebody interrupts, put back those that were written."""
+    for folder in {_real(root, each.name).parent for each in entries}:
+        with suppress(OSError):
+            sweep(folder)
+    begun: list[journal.Entry] = []
+    try:
+        for entry in entries:
+            _write_one(root, entry, begun)
+    except BaseException:
+        _give_up(root, begun, kept)
+        raise
 
 
-def _give_up(root: Path, entries: Sequence[journal.Entry], kept: Path) -> None:
-    """Restore what was written so far, and only that: a file that someone else changed is theirs."""
-    for entry in entries:
-        real = _real(root, entry.name)
-        if real.is_file() and contents(real) == entry.after:
-            if entry.before is None:
-                remove(real)
-            else:
-                replace(real, entry.before, mode=entry.mode)
-    journal.forget(kept)
+def _write_one(root: Path, entry: journal.Entry, begun: list[journal.Entry]) -> None:
+    real = _inside(root, entry.name)
+    try:
+        if (contents(real) if os.path.lexists(real) else None) != entry.before:
+            raise _changed(entry.name, "has changed while it was being written")
+        begun.append(entry)
+        replace(real, entry.after, mode=entry.mode)
+    except OSError as error:
+        raise WriteError(
+            entry.name,
+            f"cannot be written: {error.strerror or error}",
+            fix="make it writable, then run v0to1 again",
+            files=(entry.name,),
+        ) from error
+
+
+def _give_up(root: Path, begun: Sequence[journal.Entry], kept: Path) -> None:
+    """Restore what this run wrote, and only that: a file that someone else changed is theirs."""
+    try:
+        for entry in begun:
+            real = _real(root, entry.name)
+            if real.is_file() and contents(real) == entry.after:
+                if entry.before is None:
+                    remove(real)
+                else:
+                    replace(real, entry.before, mode=entry.mode)
+        journal.forget(kept)
+    except OSError as error:
+        names = ", ".join(each.name for each in begun)
+        raise WriteError(
+            "",
+            f"{names}: writing failed, and so did putting back: {error.strerror or error}",
+            fix="make room, or the files writable, then run v0to1 undo",
+            files=tuple(each.name for each in begun),
+        ) from error
