@@ -8,8 +8,10 @@ VENV := .venv
 BIN := $(VENV)/bin
 EXAMPLE ?= requests_script
 DEMO := build/demo
+FUZZ_SECONDS ?= 600
+FUZZ_TABLE ?=
 
-.PHONY: demo test live lint types pytest stories snapshots browser screenshots clean
+.PHONY: demo test live fuzz lint types pytest stories snapshots browser screenshots clean
 
 # Migrate a copy of an example client and show what came of it.
 demo: $(VENV)/run.stamp
@@ -54,6 +56,10 @@ snapshots: $(VENV)/dev.stamp
 live: $(VENV)/dev.stamp
 	$(BIN)/pytest -q tests/live --proof docs/proof.md
 
+# Mutated rules, settings, saved runs and sources of every kind, led by coverage; what fails is kept in build/fuzz.
+fuzz: $(VENV)/fuzz.stamp
+	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(if $(FUZZ_TABLE),--table $(FUZZ_TABLE))
+
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
 
@@ -68,6 +74,11 @@ $(VENV)/run.stamp: pyproject.toml
 
 $(VENV)/dev.stamp: $(VENV)/run.stamp
 	@$(BIN)/python -m pip install --quiet --group dev
+	@touch $@
+
+$(VENV)/fuzz.stamp: $(VENV)/dev.stamp
+	@$(BIN)/python -m pip install --quiet --group fuzz || { echo "atheris has wheels for CPython 3.11 to 3.14 on" \
+		"Linux (x86-64); make fuzz needs one of these: make PYTHON=python3.12 fuzz" >&2; exit 1; }
 	@touch $@
 
 # What tests of JavaScript clients need from npm; it is kept in the user's cache.

@@ -81,8 +81,12 @@ class Story:
 
 @cache
 def story(one: Project, dress: Dress) -> Story:
-    """Migrate a project twice and undo it."""
-    before = {name: dressed(name, text, dress) for name, text in one.files}
+    """Migrate a project in a dress twice and undo it."""
+    return story_of({name: dressed(name, text, dress) for name, text in one.files}, dress)
+
+
+def story_of(before: Mapping[str, bytes], dress: Dress) -> Story:
+    """Migrate some files twice and undo it; `dress` says how they were dressed."""
     with project(before) as folder:
         done = migration(folder)
         assert contents(folder) == before, "a proposal wrote something"

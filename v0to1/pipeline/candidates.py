@@ -13,7 +13,9 @@ from v0to1.pipeline.settings_files import is_settings_file
 SIZE_LIMIT = 2_000_000
 """Bytes; what is larger was made by a program."""
 
-_SNIFFED = 8192
+SNIFFED = 8192
+"""Bytes at the beginning that tell what a file is."""
+
 _LINE = 128
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -46,14 +48,19 @@ def objection_to(path: Path, *, language: str) -> str:
     status = path.stat()
     if not stat.S_ISREG(status.st_mode):
         return "not a regular file"
+    return objection_in(start_of(path, SNIFFED), status.st_size, name=path.name, language=language)
+
+
+def objection_in(start: bytes, size: int, *, name: str, language: str) -> str:
+    """Return why content of `size` bytes that begins with `start` is not looked at, or nothing."""
     if not language:
         return "unsupported language"
-    if status.st_size > SIZE_LIMIT:
+    if size > SIZE_LIMIT:
         return f"larger than {SIZE_LIMIT // 1_000_000} MB"
-    start = start_of(path, _SNIFFED)
+    start = start[:SNIFFED]
     if b"\0" in start and not start.startswith(_WIDE):
         return "binary file"
-    return packed(language, path.name, start.decode("utf-8", "replace"))
+    return packed(language, name, start.decode("utf-8", "replace"))
 
 
 def start_of(path: Path, size: int) -> bytes:

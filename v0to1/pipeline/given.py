@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from v0to1.config import EXCLUDED, Config, Given
 from v0to1.core.model import Skipped
-from v0to1.languages.data import reader_of
-from v0to1.pipeline.candidates import is_settings, language_by_name, language_by_start
+from v0to1.pipeline.candidates import is_settings, language_by_name, language_by_start, objection_in
 from v0to1.pipeline.discover import Candidate, Discovery
 
 
@@ -31,15 +30,21 @@ def _with(found: Discovery, one: Given, root: Path) -> Discovery:
         return bare
     path = root / one.name
     language = language_by_name(path) or ("" if path.suffix else language_by_start(one.data))
-    if language:
+    reason = _objection(one.name, one.data, language)
+    if not reason:
         made = Candidate(path, one.name, language, one.data)
         bare = replace(bare, candidates=tuple(sorted((*others, made), key=lambda each: each.name)))
-    if reader_of(path.name) and is_settings(path, one.name):
+    if is_settings(path, one.name) and not _objection(one.name, one.data, "settings"):
         made = Candidate(path, one.name, "settings", one.data)
-        bare = replace(bare, settings=tuple(sorted((*beside, made), key=lambda each: each.name)))
-    elif not language and one.told:
-        bare = replace(bare, skipped=(*skipped, Skipped(one.name, "unsupported language")))
+        return replace(bare, settings=tuple(sorted((*beside, made), key=lambda each: each.name)))
+    if reason and (language or one.told):
+        bare = replace(bare, skipped=(*skipped, Skipped(one.name, reason)))
     return bare
+
+
+def _objection(name: str, data: bytes, language: str) -> str:
+    """Why a file would not be looked at if it stood on the disk, or nothing."""
+    return objection_in(data, len(data), name=PurePosixPath(name).name, language=language)
 
 
 def _is_in(name: str, path: str) -> bool:

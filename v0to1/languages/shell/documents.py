@@ -147,12 +147,11 @@ class Reader:
         while self.here.node is None and (self.here.text.isalpha() or self.here.text in NUMBER):
             self.place += 1
         text = "".join(unit.text for unit in self.units[first : self.place])
-        if text in LITERALS:
-            return tree.Const(self.origin(first), LITERALS[text])
         try:
-            return tree.Const(self.origin(first), json.loads(text))
+            meant = LITERALS[text] if text in LITERALS else json.loads(text)
         except ValueError:
             raise NoDocument from None
+        return tree.Const(self.origin(first), meant)
 
     def origin(self, first: int) -> Origin:
         """The origin of what was read from a place on."""
