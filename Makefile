@@ -1,6 +1,7 @@
 # `make demo` needs nothing but python3 (3.10 or newer) and make; it sets up .venv itself, and so does `make test`,
 # which also needs node 18 or newer, npm, curl, jq, shellcheck and chromium (Debian: apt install nodejs npm curl jq
 # shellcheck chromium; chromium is installed where that is possible).
+# `make bench` also needs Linux, PyPI and chromium.
 # `make live` also needs Linux, git, PyPI, and Python 3.12 or 3.13, which the OpenHands servers run on.
 
 PYTHON ?= python3
@@ -9,7 +10,7 @@ BIN := $(VENV)/bin
 EXAMPLE ?= requests_script
 DEMO := build/demo
 
-.PHONY: demo test live lint types pytest stories snapshots browser screenshots clean
+.PHONY: demo test live bench lint types pytest stories snapshots browser screenshots clean
 
 # Migrate a copy of an example client and show what came of it.
 demo: $(VENV)/run.stamp
@@ -53,6 +54,10 @@ snapshots: $(VENV)/dev.stamp
 # Example clients, before and after migration, on real servers; docs/proof.md says what came of it.
 live: $(VENV)/dev.stamp
 	$(BIN)/pytest -q tests/live --proof docs/proof.md
+
+# What v0to1 costs, beside its peers, which this installs; it writes benchmarks/README.md. Do nothing else meanwhile.
+bench: $(VENV)/browser.stamp
+	$(BIN)/python -m benchmarks
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis
