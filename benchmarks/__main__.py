@@ -16,15 +16,15 @@ from benchmarks.places import BenchmarkError
 PARTS: Mapping[str, Callable[[int], Part]] = MappingProxyType(
     {
         "hook": hooks.hook,
-        "small": trees.small,
-        "server": trees.server,
-        "large": trees.large,
-        "linear": trees.linear,
         "python": analysis.python,
         "javascript": analysis.javascript,
+        "report": report.report,
+        "small": trees.small,
+        "large": trees.large,
+        "linear": trees.linear,
         "jobs": workers.jobs,
         "cache": workers.cache,
-        "report": report.report,
+        "server": trees.server,
     }
 )
 
@@ -37,12 +37,13 @@ def main() -> int:
     given = parser.parse_args()
     if given.rounds < 1:
         parser.error("--rounds needs at least 1")
-    parts = {name: _told(name, given.rounds) for name in given.only or PARTS}
-    found = measured(tuple(parts.values()), given.rounds)
-    if not given.only:
-        PAGE.write_text(page(PAGE.read_text(encoding="utf-8"), found), encoding="utf-8")
-    sys.stdout.write(found + "\n")
-    return 2 if any(part.failed for part in parts.values()) else 0
+    parts: list[Part] = []
+    for name in given.only or PARTS:
+        parts.append(_told(name, given.rounds))
+        if not given.only:  # at once: a run that is stopped loses nothing but what it has not measured
+            PAGE.write_text(page(PAGE.read_text("utf-8"), measured(parts, given.rounds)), encoding="utf-8")
+    sys.stdout.write(measured(parts, given.rounds) + "\n")
+    return 2 if any(part.failed for part in parts) else 0
 
 
 def _told(name: str, rounds: int) -> Part:

@@ -19,7 +19,8 @@ def main(limit: float, output: str, command: list[str]) -> None:
     actions = [(os.POSIX_SPAWN_DUP2, nothing, 0), *((os.POSIX_SPAWN_DUP2, file, one) for one in (1, 2))]
     started = time.perf_counter()
     child = os.posix_spawnp(command[0], command, os.environ, file_actions=actions, setpgroup=0)
-    signal.signal(signal.SIGALRM, lambda *_: os.killpg(child, signal.SIGKILL))
+    for ending in (signal.SIGALRM, signal.SIGINT, signal.SIGTERM):
+        signal.signal(ending, lambda *_: os.killpg(child, signal.SIGKILL))
     signal.setitimer(signal.ITIMER_REAL, limit)
     _, status, used = os.wait4(child, 0)
     wall = time.perf_counter() - started

@@ -15,8 +15,11 @@ import platformdirs
 from uv import find_uv_bin
 
 PACKAGES = Path(__file__).with_name("packages")
+CLIENTS = Path(__file__).parents[1] / "tests/fixtures/clients"
 PLATFORM = ("--python-version", "3.12", "--python-platform", "x86_64-manylinux_2_28")
 """Whose wheels the trees are made of, wherever they are measured."""
+
+_MADE = shutil.ignore_patterns("__pycache__")
 
 
 class BenchmarkError(RuntimeError):
@@ -60,11 +63,18 @@ def peer(program: str) -> str:
 
 
 def times(folder: Path, number: int) -> Path:
-    """A tree that has `number` copies of another, of hard links; raises BenchmarkError."""
+    """A tree that has `number` copies of another, of hard links where they are on one disk."""
     copies = scratch() / f"{folder.name}-{number}"
     for each in range(number):
-        shutil.copytree(folder, copies / f"copy{each}", copy_function=os.link)
+        shutil.copytree(folder, copies / f"copy{each}", copy_function=_linked, ignore=_MADE)
     return copies
+
+
+def _linked(source: str, target: str) -> None:
+    try:
+        os.link(source, target)
+    except OSError:
+        shutil.copy2(source, target)
 
 
 def versions(name: str) -> str:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 
 from benchmarks.aims import Figure, ratio
 from benchmarks.commands import check, peers, start
 from benchmarks.parts import COMMANDS, Part, lines_of
-from benchmarks.places import times, tree, versions
-from benchmarks.running import Measure, side_by_side
+from benchmarks.places import CLIENTS, scratch, times, tree, versions
+from benchmarks.running import Command, Measure, side_by_side
 
 OURS = "v0to1 check"
 MANY = 10
@@ -46,24 +47,51 @@ def server(rounds: int) -> Part:
 
 
 def linear(rounds: int) -> Part:
-    """Ten copies of the small tree, and one."""
-    one, ten = "one copy", f"{MANY} copies"
-    folders = {one: times(tree("small"), 1), ten: times(tree("small"), MANY)}
-    commands = [check(str(folder), name=name) for name, folder in folders.items()]
-    measures = side_by_side(commands, folders[one].parent, rounds)
-    known = measures[one].ended
-    sign = "" if measures[ten].ended else ">"
-    found = {
-        "linear": Figure(measures[ten].cpu / measures[one].cpu, sign) if known else None,
-        "memory-flat": Figure(measures[ten].peak / measures[one].peak, sign) if known else None,
-    }
+    """Ten copies of the small tree, and of the tests' clients, and one of each."""
+    pairs = (_Pair("small tree", tree("small")), _Pair("tests' clients", CLIENTS))
+    measures = [side_by_side(pair.commands(), scratch(), rounds) for pair in pairs]
+    small, clients = ((found[pair.one], found[pair.ten]) for pair, found in zip(pairs, measures, strict=True))
+    sizes = (f"{pair.name}: {_counted(pair.folder)}" for pair in pairs)
     return Part(
         "Ten times the files",
-        f"Copies of the small tree, {_counted(folders[one])} each.",
+        f"{MANY} copies beside one; {', '.join(sizes)}. The clients are full of findings.",
         COMMANDS[:-1],
-        tuple(line[:-1] for line in lines_of(measures, one)),
-        {key: figure for key, figure in found.items() if figure is not None},
+        tuple(line[:-1] for found in measures for line in lines_of(found, next(iter(found)))),
+        {
+            "linear": grown(*small),
+            "linear-findings": grown(*clients),
+            "memory-flat": Figure(small[1].peak / small[0].peak, _sign(small[1])),
+        },
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """A folder once and ten times."""
+
+    name: str
+    folder: Path
+
+    @property
+    def one(self) -> str:
+        return f"{self.name}, once"
+
+    @property
+    def ten(self) -> str:
+        return f"{self.name}, {MANY} times"
+
+    def commands(self) -> tuple[Command, Command]:
+        once, often = times(self.folder, 1), times(self.folder, MANY)
+        return check(str(once), name=self.one), check(str(often), name=self.ten)
+
+
+def grown(one: Measure, ten: Measure) -> Figure:
+    """How many times the processors' time of one the time of ten is; one that did not end may be more."""
+    return Figure(ten.cpu / one.cpu, _sign(ten) if one.ended else "<")
+
+
+def _sign(measure: Measure) -> str:
+    return "" if measure.ended else ">"
 
 
 def _measured(folder: Path, rounds: int) -> dict[str, Measure]:

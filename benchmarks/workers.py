@@ -2,36 +2,28 @@
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 
 from benchmarks.aims import Figure, ratio
 from benchmarks.commands import check, has_option
 from benchmarks.parts import COMMANDS, Part, lines_of
-from benchmarks.places import BenchmarkError, scratch, tree, versions
+from benchmarks.places import CLIENTS, BenchmarkError, scratch, times, tree, versions
 from benchmarks.running import Command, Measure, sample, side_by_side
 
-CLIENTS = Path(__file__).parents[1] / "tests/fixtures/clients"
 COPIES = 4
 
 
 def jobs(rounds: int) -> Part:
     """One process and two, on a tree full of findings."""
-    folder = scratch() / "clients"
-    for each in range(COPIES):
-        shutil.copytree(CLIENTS, folder / f"copy{each}", ignore=shutil.ignore_patterns("__pycache__"))
+    title, about = "Worker processes", f"{COPIES} copies of the tests' clients."
     one, two = (check("--jobs", number, ".", name=f"--jobs {number}") for number in "12")
-    return _compared(
-        "Worker processes", f"{COPIES} copies of the tests' clients.", "jobs", (two, one), folder, rounds
-    )
+    return _compared(title, about, "jobs", (two, one), times(CLIENTS, COPIES), rounds)
 
 
 def cache(rounds: int) -> Part:
     """With a warm cache and without one, on look-alikes."""
-    title, about = (
-        "The cache of clean files",
-        f"Look-alikes, which have to be analysed: {versions('lookalikes')}.",
-    )
+    title = "The cache of clean files"
+    about = f"Look-alikes, which have to be analysed: {versions('lookalikes')}."
     without = check(".", name="--no-cache")
     if not has_option("--no-cache"):
         measures = side_by_side((without,), tree("lookalikes"), rounds)

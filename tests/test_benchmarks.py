@@ -10,10 +10,12 @@ import pytest
 from benchmarks.__main__ import PARTS
 from benchmarks.aims import AIMS, Aim, Figure, ratio, verdict
 from benchmarks.commands import literals
+from benchmarks.hooks import clean
 from benchmarks.page import BEGIN, END, PAGE, aims, page, section
 from benchmarks.parts import COMMANDS, Part, lines_of
 from benchmarks.places import PACKAGES, BenchmarkError
 from benchmarks.running import LIMIT, Command, Measure, Sample, sample
+from benchmarks.trees import grown
 
 ROOT = Path(__file__).parents[1]
 TWICE = Aim("twice", "one thing to another", 2.0)
@@ -75,6 +77,24 @@ def test_what_did_not_end_took_at_least_the_limit() -> None:
         ("cut", f"> {LIMIT:.2f} s", "> 5.00 s", "0 MB", ""),
         ("quick", "2.00 s", "2.00 s", "30 MB", ""),
     )
+
+
+def test_growth_is_told_of_the_time_of_processors() -> None:
+    assert grown(QUICK, Measure("ten", (Sample(3.0, 20.0, 1),))) == Figure(10.0)
+    assert grown(QUICK, CUT) == Figure(2.5, ">")
+    assert grown(CUT, QUICK) == Figure(0.4, "<")
+
+
+def test_a_hook_is_given_files_without_any_literal(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"m{number:02}.py").write_text("x = 1\n" * 200, encoding="utf-8")
+    (tmp_path / "m03.py").write_text("x = '/api/conversations'\n" * 200, encoding="utf-8")
+    (tmp_path / "m04.py").write_text("", encoding="utf-8")
+
+    assert clean(tmp_path) == tuple(f"m{number:02}.py" for number in range(12) if number not in (3, 4))
+    (tmp_path / "m05.py").unlink()
+    with pytest.raises(BenchmarkError, match="fewer than 10 clean files"):
+        clean(tmp_path)
 
 
 def test_a_part_without_lines_says_so() -> None:
