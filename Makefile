@@ -1,6 +1,7 @@
 # `make demo` needs nothing but python3 (3.10 or newer) and make; it sets up .venv itself, and so does `make test`,
 # which also needs node 18 or newer, npm, curl, jq, shellcheck and chromium (Debian: apt install nodejs npm curl jq
 # shellcheck chromium; chromium is installed where that is possible).
+# `make bench` also needs Linux, PyPI and chromium.
 # `make live` also needs Linux, git, PyPI, and Python 3.12 or 3.13, which the OpenHands servers run on.
 
 PYTHON ?= python3
@@ -11,7 +12,7 @@ DEMO := build/demo
 FUZZ_SECONDS ?= 600
 FUZZ_TABLE ?=
 
-.PHONY: demo test live fuzz lint types pytest stories snapshots browser screenshots clean
+.PHONY: demo test live fuzz bench lint types pytest stories snapshots browser screenshots clean
 
 # Migrate a copy of an example client and show what came of it.
 demo: $(VENV)/run.stamp
@@ -56,9 +57,15 @@ snapshots: $(VENV)/dev.stamp
 live: $(VENV)/dev.stamp
 	$(BIN)/pytest -q tests/live --proof docs/proof.md
 
+<<<<<<< HEAD
 # Mutated rules, settings, saved runs and sources of every kind, led by coverage; what fails is kept in build/fuzz.
 fuzz: $(VENV)/fuzz.stamp
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(if $(FUZZ_TABLE),--table $(FUZZ_TABLE))
+
+# What v0to1 costs, beside its peers, which this installs; it writes benchmarks/README.md. Do nothing else meanwhile.
+bench: $(VENV)/browser.stamp
+	$(BIN)/python -m benchmarks
+>>>>>>> bench
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

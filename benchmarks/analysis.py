@@ -1,99 +1,180 @@
-"""What parsing, lowering and evaluating cost on real Python: `python benchmarks/analysis.py [FOLDER …]`.
-
-Without folders, packages of the standard library are measured with a needle that they do not hold,
-and the client code bases of the tests with the one of the conversations API.
-"""
+"""What files with findings cost, in parsings with one visit of every node: the tests' own clients."""
 
 from __future__ import annotations
 
 import gc
-import sys
-import sysconfig
+import statistics
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Protocol
 
+from benchmarks.aims import Figure
+from benchmarks.parts import Part
+from benchmarks.visits import javascript_visit, python_visit
+from v0to1.config import Config
+from v0to1.flow import machine
 from v0to1.flow.libraries import load
 from v0to1.flow.program import evaluate_project
+from v0to1.languages.javascript.modules import SUFFIXES, JavaScriptModules
 from v0to1.languages.python.modules import PythonModules
+from v0to1.pipeline import run
+from v0to1.pipeline.known import built_in
 
-NEEDLE = "conversations"
-PACKAGES = ("asyncio", "email", "http")
-CLIENTS = Path(__file__).parent.parent / "tests" / "fixtures" / "clients"
+FIXTURES = Path(__file__).parents[1] / "tests/fixtures"
+Texts = Mapping[str, str]
+STEPS = ("visit", "parse", "lower", "evaluate", "run")
+HEAD = ("client", "text", *STEPS, "analysis to visit", "run to visit")
+PER_ROUND = 2
+"""Rounds of so short a work for each round of the others."""
+
+DAY = date(2026, 4, 1)
+
+
+class Modules(machine.Modules, Protocol):
+    """The modules of a project, which can be parsed one by one."""
+
+    def parse(self, path: str) -> object:
+        """The syntax tree of a module."""
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The clients in one language, and how they are parsed: for comparison, and by the product."""
+
+    language: str
+    folder: Path
+    suffixes: frozenset[str]
+    visit: Callable[[Texts], None]
+    modules: Callable[[Texts], Modules]
+
+
+PYTHON = Subject(
+    "python",
+    FIXTURES / "clients",
+    frozenset({".py"}),
+    python_visit,
+    lambda texts: PythonModules(texts, texts.get),
+)
+JAVASCRIPT = Subject(
+    "javascript",
+    FIXTURES / "javascript/clients",
+    frozenset(SUFFIXES),
+    javascript_visit,
+    lambda texts: JavaScriptModules(texts, texts.get),
+)
 
 
 @dataclass(frozen=True, slots=True)
 class Cost:
-    """Seconds of each step, for a number of characters, and the requests that were found."""
+    """Seconds of one client: parsing and one visit of every node, each step of the analysis, a whole run."""
 
-    characters: int = 0
-    parse: float = 0.0
-    lower: float = 0.0
-    evaluate: float = 0.0
-    requests: int = 0
+    characters: int
+    visit: float
+    parse: float
+    lower: float
+    evaluate: float
+    run: float
 
-    def __add__(self, other: Cost) -> Cost:
-        return Cost(
-            self.characters + other.characters,
-            self.parse + other.parse,
-            self.lower + other.lower,
-            self.evaluate + other.evaluate,
-            self.requests + other.requests,
-        )
+    @property
+    def analysis(self) -> float:
+        """How many visits all steps of the analysis cost."""
+        return (self.parse + self.lower + self.evaluate) / self.visit
 
-    def row(self, name: str) -> str:
-        """One line of the table, with the share of parsing that the rest costs."""
-        share = 100 * (self.lower + self.evaluate) / self.parse if self.parse else 0.0
-        return (
-            f"{name:<24}{self.characters / 1000:>8.0f} kB{self.parse:>8.2f} s{self.lower:>8.2f} s"
-            f"{self.evaluate:>8.2f} s{share:>7.0f} %{self.requests:>7}"
-        )
+    @property
+    def whole(self) -> float:
+        """How many visits a run costs, which analyses, plans, and tells."""
+        return self.run / self.visit
+
+    def line(self, name: str) -> tuple[str, ...]:
+        """The line of the table."""
+        times = (f"{1000 * getattr(self, step):.1f} ms" for step in STEPS)
+        return (name, f"{self.characters / 1000:.1f} kB", *times, f"{self.analysis:.2f}", f"{self.whole:.2f}")
 
 
-def measure(folder: Path) -> Cost:
-    """The cost of one folder, evaluated as one project."""
-    texts = {
-        path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in sorted(folder.rglob("*.py"))
+def python(rounds: int) -> Part:
+    """Clients in Python: whole runs count."""
+    costs = _all(PYTHON, rounds)
+    median = statistics.median(one.whole for one in costs.values())
+    about = "The median of the runs counts, each over one client; they plan too, and tell what they found."
+    return Part("Python with findings", about, HEAD, _lines(costs), {"python": Figure(median)})
+
+
+def javascript(rounds: int) -> Part:
+    """Clients in JavaScript and TypeScript: parsing, lowering and evaluating count."""
+    costs = _all(JAVASCRIPT, rounds)
+    median = statistics.median(one.analysis for one in costs.values())
+    about = "The median of the analyses counts, each of one client: parsing, lowering and evaluating."
+    title = "JavaScript and TypeScript with findings"
+    return Part(title, about, HEAD, _lines(costs), {"javascript": Figure(median)})
+
+
+def _lines(costs: Mapping[str, Cost]) -> tuple[tuple[str, ...], ...]:
+    """The clients whose analysis has the least, the middle and the greatest ratio, and the sum of all."""
+    ranked = sorted(costs, key=lambda name: costs[name].analysis)
+    total = Cost(*(sum(getattr(one, each) for one in costs.values()) for each in ("characters", *STEPS)))
+    chosen = dict.fromkeys((ranked[0], ranked[len(ranked) // 2], ranked[-1]))
+    return (*(costs[name].line(name) for name in chosen), total.line(f"all {len(costs)}"))
+
+
+def _all(subject: Subject, rounds: int) -> dict[str, Cost]:
+    """The cost of each client, by its name."""
+    folders = (path for path in sorted(subject.folder.iterdir()) if path.is_dir())
+    with _quiet():
+        return {
+            folder.name: _cost(_texts(folder, subject), subject, rounds * PER_ROUND) for folder in folders
+        }
+
+
+def _texts(folder: Path, subject: Subject) -> dict[str, str]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_text("utf-8")
+        for path in sorted(folder.rglob("*"))
+        if path.suffix in subject.suffixes
     }
-    modules = PythonModules(texts, texts.get)
-    libraries = load("python")
-    started = time.perf_counter()
-    for path in texts:
-        modules.parse(path)
-    parsed = time.perf_counter()
-    for path in texts:
-        modules.body(path)
-    lowered = time.perf_counter()
-    found = evaluate_project(sorted(texts), modules, libraries, lambda text: NEEDLE in text)
-    ended = time.perf_counter()
-    size = sum(map(len, texts.values()))
-    return Cost(size, parsed - started, lowered - parsed, ended - lowered, len(found.requests))
 
 
-def folders(arguments: Iterable[str]) -> Iterator[tuple[str, list[Path]]]:
-    """What to measure, by the name of its line."""
-    given = [Path(argument) for argument in arguments]
-    if given:
-        yield from ((path.name, [path]) for path in given)
-        return
-    library = Path(sysconfig.get_path("stdlib"))
-    yield from ((name, [library / name]) for name in PACKAGES)
-    yield "clients", sorted(path for path in CLIENTS.iterdir() if path.is_dir())
+def _cost(texts: Texts, subject: Subject, rounds: int) -> Cost:
+    """The cost of one client: of every step the least of all rounds."""
+    gc.collect()
+    with TemporaryDirectory() as place:
+        _written(Path(place), texts)
+        measured = [_measured(texts, subject, Path(place)) for _ in range(rounds)]
+    return Cost(measured[0].characters, *(min(getattr(one, step) for one in measured) for step in STEPS))
 
 
-def main() -> None:
-    """Print the table."""
-    sys.stdout.write(
-        f"{'':<24}{'text':>11}{'parse':>10}{'lower':>10}{'evaluate':>10}{'share':>9}{'found':>7}\n"
-    )
+def _measured(texts: Texts, subject: Subject, place: Path) -> Cost:
+    visit = _seconds(lambda: subject.visit(texts))
+    modules, libraries, known = subject.modules(texts), load(subject.language), built_in("cloud")
+    parse = _seconds(lambda: [modules.parse(path) for path in texts])
+    lower = _seconds(lambda: [modules.body(path) for path in texts])
+    evaluate = _seconds(lambda: evaluate_project(sorted(texts), modules, libraries, known.interesting))
+    whole = _seconds(lambda: run(Config(place, (place,), DAY, jobs=1), fixing=False))
+    return Cost(sum(map(len, texts.values())), visit, parse, lower, evaluate, whole)
+
+
+def _written(folder: Path, texts: Texts) -> None:
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+
+
+def _seconds(step: Callable[[], object]) -> float:
+    """Seconds of this process's processor, which what else the machine does counts little in."""
+    started = time.process_time()
+    step()
+    return time.process_time() - started
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """Without the collector of garbage, which comes when it likes."""
     gc.disable()
-    for name, paths in folders(sys.argv[1:]):
-        total = Cost()
-        for path in paths:
-            total += measure(path)
-        sys.stdout.write(total.row(name) + "\n")
-
-
-if __name__ == "__main__":
-    main()
+    try:
+        yield
+    finally:
+        gc.enable()

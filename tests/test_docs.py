@@ -16,7 +16,9 @@ from v0to1.reports import FORMATS
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 DOCUMENTS = sorted(
-    (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("rules/*.md"), *ROOT.glob("examples/*.md"))
+    path
+    for folder in (".", "docs", "rules", "examples", "benchmarks")
+    for path in ROOT.glob(f"{folder}/*.md")
 )
 CODEMOD = "python -m libcst.tool codemod"
 
@@ -203,7 +205,7 @@ def test_links_lead_somewhere_and_paths_exist(document: Path) -> None:
     text = document.read_text(encoding="utf-8")
     for target in re.findall(r"\]\(([^)#]+)\)", text):
         assert target.startswith("https://") or (document.parent / target).exists(), target
-    for path in re.findall(r"`((?:v0to1|tests|rules|docs|scripts|examples)/[\w./-]*)`", text):
+    for path in re.findall(r"`((?:v0to1|tests|rules|docs|scripts|examples|benchmarks)/[\w./-]*)`", text):
         assert (ROOT / path).exists(), f"{document.name}: {path}"
 
 

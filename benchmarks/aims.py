@@ -1,0 +1,71 @@
+"""What is aimed at, and whether what was measured is within it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from benchmarks.running import LIMIT, Measure
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A bound that the figure of this key must not be above; `unit` stands behind both."""
+
+    key: str
+    says: str
+    bound: float
+    unit: str = "×"
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What was measured for an aim; with a `sign`, "<" or ">", it is known only to be below or above."""
+
+    value: float
+    sign: str = ""
+
+
+_LARGE, _SMALL = "`check` of the large tree", "`check` of the small tree"
+
+AIMS = (
+    Aim("large-ripgrep", f"{_LARGE}, less the start of Python, to `rg` for the same literals", 3.0),
+    Aim("large-ast-grep", f"{_LARGE} to `ast-grep scan` with five rules", 1.0),
+    Aim("large-semgrep", f"{_LARGE} to `semgrep scan` with two rules", 1.0),
+    Aim("large-ruff", f"{_LARGE} to `ruff check --no-cache`", 1.0),
+    Aim("small-ast-grep", f"{_SMALL} to `ast-grep scan` with five rules", 1.0),
+    Aim("small-semgrep", f"{_SMALL} to `semgrep scan` with two rules", 1.0),
+    Aim("small-ruff", f"{_SMALL} to `ruff check --no-cache`", 1.5),
+    Aim("hook", "`check` of ten clean files to `python -c 'import click'`", 2.0),
+    Aim("memory", "most memory in the large tree", 150.0, " MB"),
+    Aim("memory-flat", "most memory in ten copies of the small tree to that in one", 1.25),
+    Aim("linear", "ten copies of the small tree to one, in time of processors", 11.0),
+    Aim("linear-findings", "ten copies of clients with findings to one, in time of processors", 11.0),
+    Aim("python", "a run over Python with findings to LibCST's parsing and one visit of all nodes", 2.5),
+    Aim("javascript", "the analysis of JS and TS to ast-grep's parsing and one visit of all nodes", 3.0),
+    Aim("report", "the slowest view of 10,000 findings, in time of the page", 2.0, " s"),
+    Aim("jobs", "`--jobs 2` to `--jobs 1` on a tree full of findings", 0.75),
+    Aim("cache", "look-alikes with a warm cache to `--no-cache`", 1.0),
+)
+
+
+def ratio(one: Measure, other: Measure, *, less: float = 0.0) -> Figure | None:
+    """How many times the time of `other` the time of `one` is, without `less` seconds.
+
+    One that was ended took at least the limit; of two such nothing is known.
+    """
+    if not (one.ended or other.ended):
+        return None
+    if not one.ended:
+        return Figure((LIMIT - less) / other.wall, ">")
+    if not other.ended:
+        return Figure((one.wall - less) / LIMIT, "<")
+    return Figure((one.wall - less) / other.wall)
+
+
+def verdict(aim: Aim, figure: Figure | None) -> str:
+    """Whether an aim is met, in words; what is not known is not met."""
+    if figure is None:
+        return "not measured"
+    if figure.value <= aim.bound and figure.sign != ">":
+        return "met"
+    return "not known" if figure.sign == "<" or figure.value <= aim.bound else "**not met**"

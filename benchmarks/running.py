@@ -1,0 +1,131 @@
+"""Commands measured side by side: in every round each of them once, and the median of the rounds counts."""
+
+from __future__ import annotations
+
+import json
+import os
+import statistics
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from benchmarks.places import BenchmarkError, scratch
+
+LAUNCH = Path(__file__).with_name("launch.py")
+LIMIT = 100.0
+"""Seconds after which a command is ended; it has then no time, but more than that."""
+
+BUDGET = 40.0
+"""Seconds that one command may take in all its rounds; when they are spent it is not run again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A command to measure; with other exit codes than `codes` it has failed."""
+
+    name: str
+    words: tuple[str, ...]
+    codes: tuple[int, ...] = (0,)
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """What one run cost: seconds by the clock and of processors, bytes of the largest process.
+
+    `ended` is false where the limit ended it.
+    """
+
+    wall: float
+    cpu: float
+    peak: int
+    ended: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """What a command cost in all its rounds."""
+
+    name: str
+    samples: tuple[Sample, ...]
+
+    @property
+    def wall(self) -> float:
+        """Seconds by the clock, the median."""
+        return statistics.median(one.wall for one in self.samples)
+
+    @property
+    def cpu(self) -> float:
+        """Seconds of processors, the median."""
+        return statistics.median(one.cpu for one in self.samples)
+
+    @property
+    def peak(self) -> int:
+        """Bytes of the largest process, the most of all rounds."""
+        return max(one.peak for one in self.samples)
+
+    @property
+    def ended(self) -> bool:
+        """Whether it came to its end in every round."""
+        return all(one.ended for one in self.samples)
+
+
+@dataclass(slots=True)
+class _Tally:
+    samples: list[Sample] = field(default_factory=list)
+
+    @property
+    def spent(self) -> bool:
+        wall = sum(one.wall for one in self.samples)
+        return wall > BUDGET or not all(one.ended for one in self.samples)
+
+
+def side_by_side(commands: Sequence[Command], folder: Path, rounds: int) -> dict[str, Measure]:
+    """Run commands in `folder`, after one run of each that does not count, in turn; raises BenchmarkError."""
+    tallies = {one.name: _Tally() for one in commands}
+    for one in commands:
+        warm = sample(one, folder)
+        if not warm.ended or warm.wall > BUDGET / 2:
+            tallies[one.name].samples.append(warm)
+    for turn in range(rounds):
+        start = turn % len(commands)
+        for one in (*commands[start:], *commands[:start]):
+            tally = tallies[one.name]
+            if not (tally.samples and tally.spent):
+                tally.samples.append(sample(one, folder))
+    return {name: Measure(name, tuple(tally.samples)) for name, tally in tallies.items()}
+
+
+def sample(command: Command, folder: Path) -> Sample:
+    """Run a command once; raises BenchmarkError with the end of what it printed if it fails."""
+    output = scratch() / "output.txt"
+    launched = (sys.executable, "-I", "-S", str(LAUNCH), str(LIMIT), str(output), *command.words)
+    done = subprocess.run(
+        launched, cwd=folder, env=environment(), capture_output=True, text=True, check=False
+    )
+    if done.returncode != 0:
+        raise BenchmarkError(f"{command.name}: cannot be started; {done.stderr.strip()}")
+    wall, cpu, peak, code = json.loads(done.stdout)
+    if code == -9 and wall >= LIMIT:
+        return Sample(wall, cpu, peak * 1024, ended=False)
+    if code not in command.codes:
+        tail = output.read_text(encoding="utf-8", errors="replace")[-2000:]
+        raise BenchmarkError(f"{command.name}: ended with {code} in {folder}\n{tail}")
+    return Sample(wall, cpu, peak * 1024)
+
+
+def environment() -> Mapping[str, str]:
+    """The environment of what is measured: caches, states and settings of its own, and no network asked."""
+    home = scratch() / "home"
+    home.mkdir(exist_ok=True)
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("V0TO1_", "PYTHON"))}
+    return {
+        **kept,
+        "HOME": str(home),
+        "XDG_CACHE_HOME": str(home / "cache"),
+        "XDG_STATE_HOME": str(home / "state"),
+        "XDG_CONFIG_HOME": str(home / "config"),
+        "SEMGREP_SEND_METRICS": "off",
+        "NO_COLOR": "1",
+    }

@@ -1,0 +1,55 @@
+"""What worker processes and the cache of clean files save, where v0to1 has them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from benchmarks.aims import Figure, ratio
+from benchmarks.commands import check, has_option
+from benchmarks.parts import COMMANDS, Part, lines_of
+from benchmarks.places import CLIENTS, BenchmarkError, scratch, times, tree, versions
+from benchmarks.running import Command, Measure, sample, side_by_side
+
+COPIES = 4
+
+
+def jobs(rounds: int) -> Part:
+    """One process and two, on a tree full of findings."""
+    title, about = "Worker processes", f"{COPIES} copies of the tests' clients."
+    one, two = (check("--jobs", number, ".", name=f"--jobs {number}") for number in "12")
+    return _compared(title, about, "jobs", (two, one), times(CLIENTS, COPIES), rounds)
+
+
+def cache(rounds: int) -> Part:
+    """With a warm cache and without one, on look-alikes."""
+    title = "The cache of clean files"
+    about = f"Look-alikes, which have to be analysed: {versions('lookalikes')}."
+    without = check(".", name="--no-cache")
+    if not has_option("--no-cache"):
+        measures = side_by_side((without,), tree("lookalikes"), rounds)
+        missing = {"cache": "there is no cache"}
+        return Part(title, about, COMMANDS[:-1], _without_ratio(measures), missing=missing)
+    warm = check(".", name="with the cache", cached=True)
+    return _compared(title, about, "cache", (warm, without), tree("lookalikes"), rounds)
+
+
+def _compared(
+    title: str, about: str, key: str, pair: tuple[Command, Command], folder: Path, rounds: int
+) -> Part:
+    """The first to the second of two commands, which have to print the same; raises BenchmarkError."""
+    measures = side_by_side(pair, folder, rounds)
+    first, second = (measures[one.name] for one in pair)
+    if first.ended and second.ended and _printed(pair[0], folder) != _printed(pair[1], folder):
+        raise BenchmarkError(f"{title}: `{pair[0].name}` and `{pair[1].name}` print different reports")
+    found = ratio(first, second)
+    figures: dict[str, Figure] = {} if found is None else {key: found}
+    return Part(title, f"{about} Both print the same.", COMMANDS, lines_of(measures, pair[0].name), figures)
+
+
+def _without_ratio(measures: dict[str, Measure]) -> tuple[tuple[str, ...], ...]:
+    return tuple(line[:-1] for line in lines_of(measures, next(iter(measures))))
+
+
+def _printed(command: Command, folder: Path) -> bytes:
+    sample(command, folder)
+    return (scratch() / "output.txt").read_bytes()

@@ -1,0 +1,156 @@
+"""The benchmarks say what they found and nothing better; how long anything takes is no matter of tests."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from benchmarks.__main__ import PARTS
+from benchmarks.aims import AIMS, Aim, Figure, ratio, verdict
+from benchmarks.commands import literals
+from benchmarks.hooks import clean
+from benchmarks.page import BEGIN, END, PAGE, aims, page, section
+from benchmarks.parts import COMMANDS, Part, lines_of
+from benchmarks.places import PACKAGES, BenchmarkError
+from benchmarks.running import LIMIT, Command, Measure, Sample, sample
+from benchmarks.trees import grown
+
+ROOT = Path(__file__).parents[1]
+TWICE = Aim("twice", "one thing to another", 2.0)
+QUICK = Measure("quick", (Sample(1.0, 1.0, 10_000_000), Sample(9.0, 3.0, 30_000_000), Sample(2.0, 2.0, 1)))
+CUT = Measure("cut", (Sample(LIMIT, 5.0, 1, ended=False),))
+
+
+@pytest.fixture(autouse=True)
+def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What runs write stands in a folder of the test."""
+    monkeypatch.setattr("benchmarks.running.scratch", lambda: tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("figure", "said"),
+    [
+        (Figure(2.0), "met"),
+        (Figure(2.01), "**not met**"),
+        (Figure(2.5, ">"), "**not met**"),
+        (Figure(1.5, ">"), "not known"),
+        (Figure(2.5, "<"), "not known"),
+        (Figure(1.5, "<"), "met"),
+        (None, "not measured"),
+    ],
+)
+def test_an_aim_is_met_only_where_that_is_known(figure: Figure | None, said: str) -> None:
+    assert verdict(TWICE, figure) == said
+
+
+def test_every_aim_stands_in_the_table_whatever_was_measured() -> None:
+    table = aims({"hook": Figure(12.345), "large-ruff": Figure(3.0, ">")}, {"report": "no | browser\nhere"})
+    lines = table.splitlines()[2:]
+
+    assert len(lines) == len(AIMS)
+    assert all(
+        aim.says in line and f"| {aim.bound:g}{aim.unit} |" in line
+        for aim, line in zip(AIMS, lines, strict=True)
+    )
+    told = {
+        aim.key: line.rsplit(f"{aim.bound:g}{aim.unit} ", 1)[1] for aim, line in zip(AIMS, lines, strict=True)
+    }
+    assert told.pop("hook") == "| 12.35× | **not met** |"
+    assert told.pop("large-ruff") == "| > 3.00× | **not met** |"
+    assert told.pop("report") == "| | not measured: no \\| browser here |"
+    assert set(told.values()) == {"| | not measured |"}
+
+
+def test_medians_are_compared_and_the_peak_is_the_most_of_all_rounds() -> None:
+    assert (QUICK.wall, QUICK.cpu, QUICK.peak) == (2.0, 2.0, 30_000_000)
+    assert ratio(QUICK, Measure("other", (Sample(4.0, 1.0, 1),))) == Figure(0.5)
+    assert ratio(QUICK, Measure("other", (Sample(4.0, 1.0, 1),)), less=1.0) == Figure(0.25)
+
+
+def test_what_did_not_end_took_at_least_the_limit() -> None:
+    assert ratio(CUT, QUICK) == Figure(LIMIT / 2, ">")
+    assert ratio(QUICK, CUT) == Figure(2 / LIMIT, "<")
+    assert ratio(CUT, CUT) is None
+    assert lines_of({"cut": CUT, "quick": QUICK}, "quick") == (
+        ("cut", f"> {LIMIT:.2f} s", "> 5.00 s", "0 MB", ""),
+        ("quick", "2.00 s", "2.00 s", "30 MB", ""),
+    )
+
+
+def test_growth_is_told_of_the_time_of_processors() -> None:
+    assert grown(QUICK, Measure("ten", (Sample(3.0, 20.0, 1),))) == Figure(10.0)
+    assert grown(QUICK, CUT) == Figure(2.5, ">")
+    assert grown(CUT, QUICK) == Figure(0.4, "<")
+
+
+def test_a_hook_is_given_files_without_any_literal(tmp_path: Path) -> None:
+    for number in range(12):
+        (tmp_path / f"m{number:02}.py").write_text("x = 1\n" * 200, encoding="utf-8")
+    (tmp_path / "m03.py").write_text("x = '/api/conversations'\n" * 200, encoding="utf-8")
+    (tmp_path / "m04.py").write_text("", encoding="utf-8")
+
+    assert clean(tmp_path) == tuple(f"m{number:02}.py" for number in range(12) if number not in (3, 4))
+    (tmp_path / "m05.py").unlink()
+    with pytest.raises(BenchmarkError, match="fewer than 10 clean files"):
+        clean(tmp_path)
+
+
+def test_a_part_without_lines_says_so() -> None:
+    assert section(Part("Title", "", COMMANDS, ())) == "### Title\n\nNot measured."
+
+
+def test_the_page_keeps_all_that_people_wrote() -> None:
+    text = f"before\n{BEGIN}old\n{END}after\n"
+
+    assert page(text, "new") == f"before\n{BEGIN}\nnew\n\n{END}after\n"
+    with pytest.raises(ValueError, match="markers"):
+        page("without any", "new")
+
+
+def test_the_page_of_this_project_tells_of_every_aim() -> None:
+    text = PAGE.read_text(encoding="utf-8")
+
+    assert page(text, "") != text
+    assert [aim.key for aim in AIMS if aim.says not in text] == []
+
+
+def test_a_command_is_told_with_its_own_peak_and_not_with_ours() -> None:
+    code = "x = bytearray(60_000_000); import sys; sys.exit(3)"
+    small = sample(Command("small", (sys.executable, "-I", "-S", "-c", "pass")), ROOT)
+    large = sample(Command("large", (sys.executable, "-I", "-S", "-c", code), (3,)), ROOT)
+
+    assert small.ended
+    assert small.peak < 40_000_000 < 60_000_000 < large.peak
+
+
+def test_a_command_that_fails_stops_the_benchmark_with_what_it_said() -> None:
+    failing = Command("failing", (sys.executable, "-I", "-S", "-c", "raise SystemExit('no such rule')"))
+
+    with pytest.raises(BenchmarkError, match=r"(?s)failing: ended with 1 .*no such rule"):
+        sample(failing, ROOT)
+    with pytest.raises(BenchmarkError, match="nothing: cannot be started"):
+        sample(Command("nothing", ("/no/such/program",)), ROOT)
+
+
+def test_a_command_that_takes_too_long_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("benchmarks.running.LIMIT", 0.1)
+    waiting = Command("waiting", (sys.executable, "-I", "-S", "-c", "import signal; signal.pause()"))
+
+    assert not sample(waiting, ROOT).ended
+
+
+def test_packages_are_pinned() -> None:
+    lines = [line for path in PACKAGES.glob("*.txt") for line in path.read_text("utf-8").splitlines()]
+
+    assert lines
+    assert [line for line in lines if line.count("==") != 1] == []
+
+
+def test_the_peers_search_for_what_the_product_looks_for() -> None:
+    assert {"api/conversations", "oh_event"} <= set(literals())
+
+
+def test_every_part_has_its_aims() -> None:
+    assert set(PARTS) >= {aim.key.partition("-")[0] for aim in AIMS} - {"memory"}
