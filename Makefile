@@ -57,7 +57,6 @@ snapshots: $(VENV)/dev.stamp
 live: $(VENV)/dev.stamp
 	$(BIN)/pytest -q tests/live --proof docs/proof.md
 
-<<<<<<< HEAD
 # Mutated rules, settings, saved runs and sources of every kind, led by coverage; what fails is kept in build/fuzz.
 fuzz: $(VENV)/fuzz.stamp
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(if $(FUZZ_TABLE),--table $(FUZZ_TABLE))
@@ -65,7 +64,6 @@ fuzz: $(VENV)/fuzz.stamp
 # What v0to1 costs, beside its peers, which this installs; it writes benchmarks/README.md. Do nothing else meanwhile.
 bench: $(VENV)/browser.stamp
 	$(BIN)/python -m benchmarks
->>>>>>> bench
 
 clean:
 	rm -rf $(VENV) build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -24,10 +24,13 @@ from v0to1.flow.values import (
     options,
 )
 
+NAMED = (tree.Attr, tree.Name)
+"""Nodes that name what they stand for."""
+
 
 def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> None:
     """Keep a call that looks like the use of a message socket."""
-    name = node.callee.name if isinstance(node.callee, tree.Attr | tree.Name) else ""
+    name = node.callee.name if isinstance(node.callee, NAMED) else ""
     socket = connections.socket_of(callee)
     kind = kind_of(machine, socket, name)
     if not kind or (isinstance(callee, External) and callee.name in machine.libraries.sockets):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import fields
 
+from v0to1.core.immutable import field_names
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.walking import walk
@@ -61,8 +61,8 @@ def loops(value: object) -> Iterator[tree.Loop]:
     elif isinstance(value, tree.Node):
         if isinstance(value, tree.Loop) and value.target is None and value.iterable is None:
             yield value
-        for one in fields(value):
-            yield from loops(getattr(value, one.name)) if one.name != "origin" else ()
+        for name in field_names(type(value)):
+            yield from loops(getattr(value, name)) if name != "origin" else ()
 
 
 def tests(loop: tree.Loop) -> tuple[tree.Node, ...]:
