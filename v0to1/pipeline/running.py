@@ -23,6 +23,7 @@ from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.following import Followed, followed
 from v0to1.pipeline.given import with_given
+from v0to1.pipeline.given_up import TOLD
 from v0to1.pipeline.importers import importers, messengers
 from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
@@ -187,11 +188,10 @@ def told_of(
     inside, sources, comments = files.inside, files.sources, seen.kept.comments
     teller = Teller(seen.bench, files.texts, course.calendar, seen.kept.operations, known.outside)
     findings = told(teller, known, seen, plans, config, fixing=fixing)
-    misused = mistakes(language, sources, seen, known, is_helper)
+    misused, given_up = mistakes(language, sources, seen, known, is_helper)
     findings += tell_misuses(teller, misused, seen, config, files.read)
-    broken = {
-        inside.hosted.home(path): error for path, error in seen.bench.failures.items() if path in sources
-    }
+    trouble = dict.fromkeys((*seen.evaluation.exhausted, *given_up), TOLD) | dict(seen.bench.failures)
+    broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
     lost = (
         *left_in_tests(plans, files.texts),
         *unresolved(seen, known, files.texts, is_helper, language.is_test),
