@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import shlex
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -113,6 +112,8 @@ def _check_selectors(config: Config) -> None:
 
 def unknown_rule(name: str, known: list[str]) -> UsageError:
     """Return the error for a rule that is not there, with those that are most like it."""
+    from difflib import get_close_matches
+
     same = [rule for rule in known if rule.rpartition("/")[2] == name]
     folders = sorted({rule.rpartition("/")[0] for rule in known} - {""})
     near = get_close_matches(name, folders, n=1, cutoff=0.85) or same

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 from v0to1.core.model import Origin
@@ -15,17 +15,22 @@ _PATIENCE = 20
 _USER = re.compile(r"(?<=://)[^/@]*@")
 
 
+def folder_of(root: Path) -> Origin:
+    """Return where `root` is in its repository, without asking git for anything else."""
+    top = repository(root)
+    folder = root.relative_to(top).as_posix() if top is not None else ""
+    return Origin(folder="" if folder == "." else folder)
+
+
 def origin_of(root: Path) -> Origin:
     """Return where `root` comes from; what git cannot say, or where there is no git, is empty."""
-    top = repository(root)
-    if top is None:
+    if repository(root) is None:
         return Origin()
-    folder = root.relative_to(top).as_posix()
     last = _git(root, "rev-list", "--max-count=1", "--format=%H %cI", "HEAD").splitlines()[-1:]
     commit, _, committed = "".join(last).partition(" ")
     changed = _git(root, "status", "--porcelain=v1", "--untracked-files=no", "--no-renames", "--", ".")
-    return Origin(
-        folder="" if folder == "." else folder,
+    return replace(
+        folder_of(root),
         remote=_USER.sub("", _git(root, "config", "--get", "remote.origin.url")),
         commit=commit,
         committed=committed,
@@ -35,6 +40,8 @@ def origin_of(root: Path) -> Origin:
 
 def _git(folder: Path, *words: str) -> str:
     """Return what git says, without the line's end; nothing where it is missing, fails or takes too long."""
+    import subprocess  # loaded only when git is asked
+
     command = ["git", "-c", "core.fsmonitor=false", *words]
     try:
         done = subprocess.run(

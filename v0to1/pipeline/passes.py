@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from v0to1.core.model import Change, Edit, Failed, Finding, Spoken, Unresolved
 from v0to1.flow.outside import Given
 from v0to1.languages.containers.hosting import Opened
-from v0to1.languages.registry import KNOWN
 from v0to1.pipeline.beside import Beside
+from v0to1.pipeline.counting import shares
 from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.read import Source
 from v0to1.pipeline.settings import Settings
@@ -61,9 +61,7 @@ def languages_of(
     files = Counter(source.language for source in sources.values())
     files.update(name for one in inside for name in one.languages)
     found = {one.language: len(one.findings) for one in passes}
-    return tuple(
-        Spoken(one.title, files[one.name], found.get(one.name, 0)) for one in KNOWN if files[one.name]
-    )
+    return shares(files, found)
 
 
 def all_failures(failed: Sequence[Failed], passes: Iterable[Passed], near: Beside) -> tuple[Failed, ...]:

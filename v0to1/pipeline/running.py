@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from v0to1 import __version__, resources
 from v0to1.config import Config, selected
 from v0to1.core.fingerprints import identified
 from v0to1.core.loading_data import load_calendar
-from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Notice, Run, Unresolved
+from v0to1.core.model import Calendar, Change, Failed, Finding, Notice, Run, Unresolved
 from v0to1.errors import SourceError
 from v0to1.flow.libraries import load as libraries
 from v0to1.languages.base import Language
@@ -19,10 +17,10 @@ from v0to1.languages.containers.hosting import Opened, host
 from v0to1.languages.registry import KNOWN, load
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.beside import beside
-from v0to1.pipeline.discover import Discovery, discover
+from v0to1.pipeline.counting import asked, counted
+from v0to1.pipeline.discover import Discovery
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.following import Followed, followed
-from v0to1.pipeline.given import with_given
 from v0to1.pipeline.given_up import TOLD
 from v0to1.pipeline.importers import importers, messengers
 from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
@@ -31,7 +29,7 @@ from v0to1.pipeline.known import knowledge
 from v0to1.pipeline.mentions import mentioned
 from v0to1.pipeline.misuse import mistakes
 from v0to1.pipeline.misuse_findings import tell_misuses
-from v0to1.pipeline.origin import origin_of
+from v0to1.pipeline.origin import folder_of, origin_of
 from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
 from v0to1.pipeline.owners import owners_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
@@ -66,10 +64,15 @@ class Course:
 
 
 def run(
-    config: Config, *, fixing: bool, accept: Accept | None = None, progress: Progress | None = None
+    config: Config,
+    found: Discovery,
+    *,
+    fixing: bool,
+    accept: Accept | None,
+    progress: Progress | None,
+    whole: bool,
 ) -> Run:
-    """Look at everything below the configured paths; with `fixing`, propose changes."""
-    found = with_given(discover(config.root, config.paths, config.which), config)
+    """Look at all files that were found; with `fixing`, propose changes."""
     known = knowledge(config)
     near = beside(found.settings, known)
     known = replace(known, outside=near.settings.outside)
@@ -99,27 +102,21 @@ def run(
         changes=tuple(sorted((*changes, *(each for one in passes for each in one.changes)), key=path_of)),
         languages=languages_of(sources, inside, passes),
     )
-    return with_finds(told, course, passes, inside, said)
-
-
-def asked(config: Config) -> tuple[str, ...]:
-    """The paths to look at, as names are."""
-    names = (os.path.relpath(path, config.root) for path in config.paths)
-    return tuple(sorted({Path(name).as_posix() for name in names}))
-
-
-def counted(scanned: int, found: Discovery, failed: Sequence[Failed]) -> Files:
-    """How many files there are: looked at, passed over, failed."""
-    skipped = len(found.skipped)
-    return Files(scanned + skipped + len(failed), scanned, skipped, len(failed))
+    return with_finds(told, course, passes, inside, said, whole=whole)
 
 
 def with_finds(
-    told: Run, course: Course, passes: Sequence[Passed], inside: Sequence[Opened], said: Followed
+    told: Run,
+    course: Course,
+    passes: Sequence[Passed],
+    inside: Sequence[Opened],
+    said: Followed,
+    *,
+    whole: bool,
 ) -> Run:
     """The run with what was found in it, in the order in which it stands."""
     config, known = course.config, course.known
-    origin = origin_of(config.root)
+    origin = origin_of(config.root) if whole else folder_of(config.root)
     findings = sorted(
         (finding for one in passes for finding in one.findings), key=lambda one: (*place_of(one), one.rule)
     )

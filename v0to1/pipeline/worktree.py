@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -37,6 +36,8 @@ def uncommitted(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def _status(top: Path, files: Sequence[Path]) -> Iterator[Path]:
+    import subprocess  # loaded only when git is asked
+
     command = [
         "git",
         "-c",
