@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from datetime import datetime
 from pathlib import Path
 
@@ -40,7 +41,8 @@ def make_config(
     ignore: tuple[str, ...],
     rules_dirs: tuple[Path, ...],
     as_of: datetime | None,
-    jobs: int,
+    jobs: int | None,
+    cache: bool,
     hosts: tuple[str, ...],
     wrappers: tuple[str, ...],
     which: Paths,
@@ -59,7 +61,8 @@ def make_config(
         safe_only=safe_only,
         select=select,
         ignore=ignore,
-        jobs=jobs,
+        jobs=jobs or usable_cores(),
+        cache=cache,
         rules_dirs=rules_dirs,
         command=given_command(),
         hosts=hosts,
@@ -70,6 +73,11 @@ def make_config(
     if select or ignore or which.ignores or which.select:
         _check_selectors(made)
     return made
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def fails(finding: Finding, threshold: str) -> bool:

@@ -11,7 +11,7 @@ VARIABLE = "V0TO1_CACHE_DIR"
 """Names another folder."""
 
 KEPT = 32
-"""Files of one kind; the oldest go first."""
+"""Files of a kind that stay where nothing else is said; the oldest go first."""
 
 _MODE = 0o600
 _PROOF = 64
@@ -47,19 +47,22 @@ def load(kind: str, key: str) -> str | None:
     return text.decode() if proof == digest(key.encode(), text).encode() else None
 
 
-def keep(kind: str, key: str, text: str) -> None:
-    """Keep a text under a key, which is a name of a file; where that is not possible, nothing is lost."""
+def keep(kind: str, key: str, text: str, *, kept: int = KEPT) -> None:
+    """Keep a text under a key, which is a name of a file; where that is not possible, nothing is lost.
+
+    Of its kind, no more than `kept` stay.
+    """
     from v0to1.pipeline.atomic import replace  # not needed where all is kept already
 
     folder, data = cache_folder() / kind, text.encode()
     with suppress(OSError):
         folder.mkdir(parents=True, exist_ok=True)
         replace(folder / key, digest(key.encode(), data).encode() + data, mode=_MODE)
-        _forget(folder)
+        _forget(folder, kept)
 
 
-def _forget(folder: Path) -> None:
+def _forget(folder: Path, kept: int) -> None:
     with os.scandir(folder) as listed:
         dated = sorted((entry.stat(follow_symlinks=False).st_mtime_ns, entry.path) for entry in listed)
-    for _, path in dated[:-KEPT]:
+    for _, path in dated[:-kept]:
         os.unlink(path)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from v0to1.core.model import Change, Edit, Failed, Finding, Spoken, Unresolved
 from v0to1.flow.outside import Given
@@ -20,7 +20,10 @@ from v0to1.pipeline.suppressions import Suppressions
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What a run tells of the code of one language; `inner` are the edits of files that it stands in."""
+    """What a run tells of the code of one language; `inner` are the edits of files that it stands in.
+
+    `beside` are files that are no sources and were read on the way.
+    """
 
     language: str
     findings: tuple[Finding, ...]
@@ -31,6 +34,7 @@ class Passed:
     comments: Suppressions
     readers: tuple[tuple[Given, str], ...]
     senders: Mapping[str, str]
+    beside: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def settings_left(

@@ -15,6 +15,7 @@ from v0to1.flow.libraries import load as libraries
 from v0to1.languages.base import Language
 from v0to1.languages.containers.hosting import Opened, host
 from v0to1.languages.registry import KNOWN, load
+from v0to1.pipeline.analysed import memory
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.beside import beside
 from v0to1.pipeline.counting import asked, counted
@@ -26,6 +27,7 @@ from v0to1.pipeline.importers import importers, messengers
 from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.known import knowledge
+from v0to1.pipeline.looks import Looks
 from v0to1.pipeline.mentions import mentioned
 from v0to1.pipeline.misuse import mistakes
 from v0to1.pipeline.misuse_findings import tell_misuses
@@ -34,12 +36,7 @@ from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
 from v0to1.pipeline.owners import owners_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
 from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.project import (
-    Knowledge,
-    Seen,
-    is_helper,
-    look,
-)
+from v0to1.pipeline.project import Knowledge, Seen, is_helper, look
 from v0to1.pipeline.read import Source, read
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.pipeline.settings import Settings
@@ -80,7 +77,13 @@ def run(
     course = Course(config, known, calendar, fixing, accept, near.settings)
     sources, failed = read_all(found, progress)
     inside, unfit = open_all(sources, known)
-    passes = [passed(course, load(name), sources, inside) for name in spoken(sources, inside)]
+    looks = Looks(
+        lambda name, *files: passed(course, load(name), *files),
+        known,
+        memory(config, near.texts, fixing=fixing),
+        config.jobs if accept is None else 1,
+    )
+    passes = looks.at(spoken(sources, inside), sources, inside)
     inner = joined(one.inner for one in passes)
     said = followed(inside, [finding for one in passes for finding in one.findings], known, inner)
     changes, mixed = put_back(sources, joined((inner, said.by_path())))
@@ -210,6 +213,7 @@ def told_of(
             for one in seen.certain
             if (name := inside.hosted.home(one.module)) in files.files
         },
+        files.beside,
     )
 
 
