@@ -125,7 +125,7 @@ TEXTS = (
 )
 SCRIPTS = (
     f'console.log("{ROUTE}");\n',
-    'import { BASE } from "@own/base";\nfetch(`${BASE}/conversations`, { method: "DELETE" });\n',
+    'import { BASE } from "@own/base";\nfetch(`${BASE}/conversations/x`, { method: "DELETE" });\n',
     'export const BASE = "https://app.all-hands.dev/api";\n',
 )
 CONFIGURED = (
@@ -154,6 +154,19 @@ def test_with_or_without_what_is_remembered_the_run_is_the_same(
         if text:
             path.write_text(text)
         assert ran(root, cache=True) == ran(root)
+
+
+def test_files_that_are_read_on_the_way_count(tmp_path: Path) -> None:
+    """Where an import leads is said in a file that is no source."""
+    (tmp_path / "src").mkdir()
+    (tmp_path / "lib").mkdir()
+    (tmp_path / "src/base.ts").write_text('export const BASE = "https://api.intercom.io/api";\n')
+    (tmp_path / "lib/base.ts").write_text('export const BASE = "https://app.all-hands.dev/api";\n')
+    (tmp_path / "main.ts").write_text(SCRIPTS[1])
+    (tmp_path / "tsconfig.json").write_text(CONFIGURED[1])
+    assert not ran(tmp_path, cache=True).findings
+    (tmp_path / "tsconfig.json").write_text(CONFIGURED[0])
+    assert ran(tmp_path, cache=True).findings
 
 
 @pytest.fixture
