@@ -21,8 +21,14 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     return (home / str(number) for number in count())
 
 
+@pytest.fixture(scope="session")
+def caches(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The name of one folder for all tests: what is kept in it is the same for each."""
+    return tmp_path_factory.mktemp("caches")
+
+
 @pytest.fixture(autouse=True)
-def state_folder(states: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Path:
+def state_folder(states: Iterator[Path], caches: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Keep undo journals in a folder of this test, and colours and days as if nothing was set."""
     folder = next(states)
     ours = [each for each in os.environ if each.startswith("V0TO1_")]
@@ -30,6 +36,7 @@ def state_folder(states: Iterator[Path], monkeypatch: pytest.MonkeyPatch) -> Pat
         if not name.startswith(("V0TO1_LIVE_", "V0TO1_NODE_")):  # those are the tests' own
             monkeypatch.delenv(name)
     monkeypatch.setenv("V0TO1_STATE_DIR", str(folder))
+    monkeypatch.setenv("V0TO1_CACHE_DIR", str(caches))
     for name in ("NO_COLOR", "FORCE_COLOR", "CLICOLOR_FORCE", "SOURCE_DATE_EPOCH", "CI"):
         monkeypatch.delenv(name, raising=False)
     return folder

@@ -28,6 +28,7 @@ LAYERS = {
 """What the modules of a layer may import besides the leaves and their own layer."""
 
 HEAVY = {
+    "ahocorasick_rs": ("pipeline",),
     "ast_grep_py": ("languages", "helpers"),
     "markdown_it": ("languages",),
     "libcst": ("languages", "codemod"),
@@ -50,7 +51,10 @@ DISK = (
     "flow/libraries_files.py",
     "languages/grammars/tables.py",
     "pipeline/atomic.py",
+    "pipeline/cache.py",
+    "pipeline/candidates.py",
     "pipeline/discover.py",
+    "pipeline/gate.py",
     "pipeline/ignores.py",
     "pipeline/journal.py",
     "pipeline/read.py",

@@ -133,7 +133,7 @@ def prepare(
 @lru_cache(maxsize=1)
 def load(plan: str) -> Planned:
     """Return a plan that `prepare` wrote; raises SourceError if it is gone."""
-    return Planned(**json.loads(read(Candidate(Path(plan), plan)).text))
+    return Planned(**json.loads(read(Candidate(Path(), plan)).text))
 
 
 def _prepared(given: argparse.Namespace) -> str:
@@ -170,7 +170,7 @@ def _visited(given: argparse.Namespace, settings: Mapping[str, Any], root: Path)
 def _text(path: Path) -> str:
     """Return the text of a file, or nothing if it has none; the engine says so then."""
     try:
-        return read(Candidate(path, str(path))).text
+        return read(Candidate(Path(), str(path))).text
     except SourceError:
         return ""
 
@@ -197,7 +197,7 @@ def _entry(root: Path, change: Change) -> journal.Entry:
     if change.before is None:
         made = encode(change.after, decode(b"", change.path), change.path)
         return journal.Entry(change.path, None, made, default_mode())
-    now = read(Candidate(path, change.path))
+    now = read(Candidate(root, change.path))
     if now.text != change.before:
         raise SourceError(change.path, "has changed since it was read", fix="run the command again")
     before, after = encode(now.text, now.decoded), encode(change.after, now.decoded, change.path)
@@ -206,7 +206,7 @@ def _entry(root: Path, change: Change) -> journal.Entry:
 
 def _untouched(tree: libcst.Module, path: str) -> libcst.Module:
     """Return the module as it is; raises SkipFile where LibCST would not write back what it read."""
-    source = read(Candidate(Path(path), path))
+    source = read(Candidate(Path(), path))
     if tree.bytes != encode(source.text, source.decoded):
         raise SkipFile("it is left as it is, because LibCST would change its line ends")
     return tree
@@ -216,5 +216,5 @@ def _make(path: Path, text: str) -> None:
     """Make a helper file, unless another worker has; raises SourceError if another file is there."""
     if not path.exists():
         replace(path, encode(text, decode(b"", str(path))), mode=default_mode())
-    elif read(Candidate(path, str(path))).text != text:
+    elif read(Candidate(Path(), str(path))).text != text:
         raise SourceError(str(path), "is there already", fix="put it aside and run the command again")

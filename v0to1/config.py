@@ -53,7 +53,8 @@ class Config:
     verdict safe are made. `select` and `ignore` are rule selectors (see `selected`). `jobs` is the
     number of worker processes. `command` is the command line as it was given, for reports. `hosts` and
     `wrappers` are patterns: of the hosts of OpenHands servers, of names by which requests get to one.
-    Without `new_files`, no change is made that needs a helper file.
+    Without `new_files`, no change is made that needs a helper file. With `cache`, what gave nothing in an
+    earlier run is not looked at again while it is the same.
     """
 
     root: Path
@@ -72,6 +73,7 @@ class Config:
     which: Paths = Paths()
     given: tuple[Given, ...] = ()
     new_files: bool = True
+    cache: bool = False
 
 
 def selected(config: Config, rule: str) -> bool:

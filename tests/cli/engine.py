@@ -75,11 +75,18 @@ class Engine:
         self.fixing = False
         self.found = run_of(root)
         self.decisions: list[Decision] = []
+        self.whole = False
 
     def __call__(
-        self, config: Config, *, fixing: bool, accept: Accept | None = None, progress: Progress | None = None
+        self,
+        config: Config,
+        *,
+        fixing: bool,
+        accept: Accept | None = None,
+        progress: Progress | None = None,
+        whole: bool = True,
     ) -> Run:
-        self.config, self.fixing = config, fixing
+        self.config, self.fixing, self.whole = config, fixing, whole
         if accept is not None:
             self.decisions = [accept(each, unified("a.py", b"a\n", b"b\n")) for each in self.found.findings]
         return self.found

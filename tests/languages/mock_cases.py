@@ -13,7 +13,7 @@ from pathlib import Path
 from tests.client_tests import run_tests
 from v0to1.config import Config
 from v0to1.core.model import Run
-from v0to1.pipeline.running import run
+from v0to1.pipeline import run
 
 TESTS = Path(__file__).parents[1]
 ROOT = TESTS.parent

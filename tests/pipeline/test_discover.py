@@ -10,7 +10,6 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from v0to1.pipeline import candidates
 from v0to1.pipeline.discover import Discovery, discover
 
 
@@ -177,20 +176,20 @@ def test_what_is_too_large_or_no_text_or_no_file(tmp_path: Path) -> None:
 
 def test_what_cannot_be_read_has_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     tree(tmp_path, "a.py", "b.py", "locked/c.py")
-    scan, start = os.scandir, candidates.start_of
+    scan, opened = os.scandir, os.open
 
     def refusing_scan(path: Path) -> object:
         if Path(path).name == "locked":
             raise PermissionError(13, "Permission denied")
         return scan(path)
 
-    def refusing_start(path: Path, size: int) -> bytes:
-        if path.name == "b.py":
+    def refusing_open(path: str, flags: int) -> int:
+        if path.endswith("b.py"):
             raise OSError(5, "Input/output error")
-        return start(path, size)
+        return opened(path, flags)
 
     monkeypatch.setattr(os, "scandir", refusing_scan)
-    monkeypatch.setattr(candidates, "start_of", refusing_start)
+    monkeypatch.setattr(os, "open", refusing_open)
     found = discover(tmp_path, [Path(), Path("gone.py")])
     assert names(found) == ["a.py"]
     assert [(each.path, each.error) for each in found.failed] == [

@@ -14,8 +14,8 @@ from tests.reports.sample import change, sample
 from tests.reports.strategies import RUNS
 from v0to1 import resources
 from v0to1.core.model import Origin, Run
+from v0to1.core.record import RecordError
 from v0to1.reports.json_report import dump, load
-from v0to1.reports.record import RecordError
 from v0to1.reports.redacted import redacted
 
 SCHEMA = json.loads((resources.SCHEMAS / "run.schema.json").read_text(encoding="utf-8"))

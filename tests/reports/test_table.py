@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.laws.stories import QUICK
 from tests.reports.strategies import RUNS
 from v0to1.core.model import Run, Severity
-from v0to1.reports.record import RecordError, decode, encode
+from v0to1.core.record import RecordError, decode, encode
 from v0to1.reports.view.lines import ADDED, CONTEXT, REMOVED, compare, side_by_side
 from v0to1.reports.visible import inline, visible
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-import traceback
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import TextIO
@@ -50,6 +49,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         complain(str(error))
         return ERROR
     except Exception:
+        import traceback
+
         complain("v0to1 met an error of its own; please report it together with these lines:")
         tell(traceback.format_exc().rstrip("\n"))
         return ERROR
@@ -61,8 +62,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 def _foreseen() -> tuple[type[Exception], ...]:
     """Return the errors whose text is meant for people; their modules load only when one may be here."""
     from v0to1.core.loading import RuleError
+    from v0to1.core.record import RecordError
     from v0to1.core.versions import ServerError
-    from v0to1.reports.record import RecordError
 
     return V0to1Error, OSError, RuleError, ServerError, RecordError
 

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from v0to1.cli.output import Output, say
-from v0to1.cli.saved import read_text
 from v0to1.config import Config
 from v0to1.core.model import Run
 from v0to1.errors import UsageError
-from v0to1.pipeline import baseline as baselines
-from v0to1.pipeline.baseline import Baseline
+
+if TYPE_CHECKING:
+    from v0to1.pipeline.baseline import Baseline
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,8 @@ def held(run: Run, asked: Wish, config: Config, output: Output) -> Run:
         run = _since(run, asked.ref, config)
     if asked.file is None:
         return run
+    from v0to1.pipeline import baseline as baselines
+
     there = _read(asked.file, config)
     if asked.write or asked.prune:
         make = baselines.renewed if asked.write else baselines.pruned
@@ -62,19 +64,28 @@ def held(run: Run, asked: Wish, config: Config, output: Output) -> Run:
 
 def _since(run: Run, ref: str, config: Config) -> Run:
     from v0to1 import pipeline
-    from v0to1.pipeline.changes_since import as_of_commit
+    from v0to1.pipeline import baseline as baselines
+    from v0to1.pipeline.changes_since import as_of_commit, common_past
 
+    if not run.findings:
+        common_past(config, ref)
+        return run
     older = as_of_commit(config, ref)
-    return baselines.since(run, pipeline.run(older, fixing=False), ref)
+    return baselines.since(run, pipeline.run(older, fixing=False, whole=False), ref)
 
 
 def _read(file: Path, config: Config) -> Baseline:
+    from v0to1.cli.saved import read_text
+    from v0to1.pipeline import baseline as baselines
+
     whole = file.absolute()
     name = whole.relative_to(config.root).as_posix() if whole.is_relative_to(config.root) else file.as_posix()
     return baselines.read_baseline(name, read_text(file)) if file.is_file() else Baseline(name)
 
 
 def _write(file: Path, before: Baseline, after: Baseline, output: Output) -> Baseline:
+    from v0to1.cli.saved import read_text
+    from v0to1.pipeline import baseline as baselines
     from v0to1.pipeline.write import write_text
 
     text = baselines.written(after)

@@ -13,10 +13,9 @@ import click
 from v0to1 import __version__, resources
 from v0to1.cli.baselines import Wish, held, wish
 from v0to1.cli.configuration.settling import settings_for, settled
-from v0to1.cli.ignoring import ignoring
 from v0to1.cli.making import fails, make_output
 from v0to1.cli.options import FOLDER, common, configured, failing, named_file, option, scanning, with_rules
-from v0to1.cli.output import Output, complain, deliver, emit, say
+from v0to1.cli.output import Output, complain, deliver, emit, say, whole
 from v0to1.cli.parted import parted
 from v0to1.cli.progress import progress
 from v0to1.config import EXCLUDED, Config
@@ -54,8 +53,10 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
     """
     output, values, config = parted(paths, options)
     asked = wish(values)
-    run = held(_run(config, output, fixing=False), asked, config, output)
+    run = held(_run(config, output, fixing=False, whole=whole(output, "text")), asked, config, output)
     if values["add_ignore"] is not None:
+        from v0to1.cli.ignoring import ignoring
+
         run = ignoring(run, config, values["add_ignore"], _looking(asked, output), output)
     deliver(run, output, default="text")
     failing = "never" if values["exit_zero"] else values["fail_on"]
@@ -80,7 +81,8 @@ def migrate(
     2 usage error or a file that could not be processed.
     """
     output, values, config = parted(paths, options)
-    run = _run(config, output, fixing=True, accept=_asker(output) if interactive else None)
+    accept = _asker(output) if interactive else None
+    run = _run(config, output, fixing=True, accept=accept, whole=whole(output, "text" if write else "diff"))
     if write and config.given:
         raise UsageError("--write", "what comes from standard input cannot be written", fix="name the file")
     if write:
@@ -167,11 +169,13 @@ def schema(name: str | None) -> int:
     return 0
 
 
-def _run(config: Config, output: Output, *, fixing: bool, accept: Accept | None = None) -> Run:
+def _run(
+    config: Config, output: Output, *, fixing: bool, accept: Accept | None = None, whole: bool = False
+) -> Run:
     from v0to1 import pipeline
 
     with progress(wanted=not output.quiet and accept is None) as told:
-        run = pipeline.run(config, fixing=fixing, accept=accept, progress=told)
+        run = pipeline.run(config, fixing=fixing, accept=accept, progress=told, whole=whole)
     if not run.files.scanned and any(one.reason == EXCLUDED for one in run.skipped):
         say("nothing was looked at: everything is excluded by the settings", output)
     return run
@@ -179,8 +183,13 @@ def _run(config: Config, output: Output, *, fixing: bool, accept: Accept | None 
 
 def _looking(asked: Wish, output: Output) -> Callable[[Config], Run]:
     """Return a function that looks again, and holds what it finds against the same baseline."""
-    again = replace(asked, write=False, prune=False)
-    return lambda config: held(_run(config, replace(output, quiet=True), fixing=False), again, config, output)
+    again, told = replace(asked, write=False, prune=False), whole(output, "text")
+
+    def look(config: Config) -> Run:
+        run = _run(config, replace(output, quiet=True), fixing=False, whole=told)
+        return held(run, again, config, output)
+
+    return look
 
 
 def _asker(output: Output) -> Accept:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import os
 import shlex
+import sys
 from datetime import datetime
-from difflib import get_close_matches
 from pathlib import Path
 
 import click
@@ -41,7 +41,8 @@ def make_config(
     ignore: tuple[str, ...],
     rules_dirs: tuple[Path, ...],
     as_of: datetime | None,
-    jobs: int,
+    jobs: int | None,
+    cache: bool,
     hosts: tuple[str, ...],
     wrappers: tuple[str, ...],
     which: Paths,
@@ -60,7 +61,8 @@ def make_config(
         safe_only=safe_only,
         select=select,
         ignore=ignore,
-        jobs=jobs,
+        jobs=jobs or usable_cores(),
+        cache=cache,
         rules_dirs=rules_dirs,
         command=given_command(),
         hosts=hosts,
@@ -71,6 +73,11 @@ def make_config(
     if select or ignore or which.ignores or which.select:
         _check_selectors(made)
     return made
+
+
+def usable_cores() -> int:
+    """Return how many cores this process may use."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
 
 
 def fails(finding: Finding, threshold: str) -> bool:
@@ -113,6 +120,8 @@ def _check_selectors(config: Config) -> None:
 
 def unknown_rule(name: str, known: list[str]) -> UsageError:
     """Return the error for a rule that is not there, with those that are most like it."""
+    from difflib import get_close_matches
+
     same = [rule for rule in known if rule.rpartition("/")[2] == name]
     folders = sorted({rule.rpartition("/")[0] for rule in known} - {""})
     near = get_close_matches(name, folders, n=1, cutoff=0.85) or same

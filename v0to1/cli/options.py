@@ -106,7 +106,18 @@ def scanning(command: Command) -> Command:
             metavar="FILE",
             help="Read this one file from standard input, with - for PATHS.",
         ),
-        option("--jobs", type=click.IntRange(min=1), default=1, show_default=True, help="Worker processes."),
+        option(
+            "--jobs",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Worker processes, for large trees in several languages (default: as many as cores).",
+        ),
+        option(
+            "--cache/--no-cache",
+            default=True,
+            show_default=True,
+            help="Do not look again at what gave nothing and is the same.",
+        ),
         *_of_the_settings(),
     )
     return _with(command, decorators)

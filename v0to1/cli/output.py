@@ -17,7 +17,7 @@ from v0to1.cli.jobs import refuse_commands, save
 from v0to1.core.model import Run
 from v0to1.core.redact import redact
 from v0to1.errors import WriteError
-from v0to1.reports import render
+from v0to1.reports import WHOLE, render
 from v0to1.reports.harmless import harmless
 from v0to1.reports.visible import visible
 
@@ -72,6 +72,12 @@ class Output:
         if self.format:
             return self.format
         return SUFFIXES.get(self.file.suffix.lower(), default) if self.file else default
+
+
+def whole(output: Output, default: str) -> bool:
+    """Return whether one of the reports shows what takes time to find out (see `WHOLE`)."""
+    formats = {output.chosen(default), *(fmt for fmt, _ in output.reports)}
+    return not formats.isdisjoint(WHOLE)
 
 
 def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None:

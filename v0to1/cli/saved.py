@@ -7,9 +7,9 @@ from pathlib import Path
 
 from v0to1.cli.piped import standard_input
 from v0to1.core.model import Run
+from v0to1.core.record import RecordError
 from v0to1.errors import UsageError
 from v0to1.reports.json_report import load
-from v0to1.reports.record import RecordError
 
 
 def read_text(file: Path) -> str:

@@ -4,6 +4,14 @@ from __future__ import annotations
 
 from enum import Enum
 
+MISUSES = "misuse/"
+"""What the ids of all misuses of V1 begin with, and of no rule about V0."""
+
+
+def is_misuse(rule: str) -> bool:
+    """Whether the id of a rule is that of a misuse of V1, and not of an operation of V0."""
+    return rule.startswith(MISUSES)
+
 
 class Verdict(str, Enum):
     """How far a migration of one operation can be trusted (meanings: docs/verdicts in README)."""

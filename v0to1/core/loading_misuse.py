@@ -5,10 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 from v0to1.core.endpoints import Template
+from v0to1.core.kinds import MISUSES
 from v0to1.core.loading import prove_minutes
 from v0to1.core.loading_targets import METHODS, prove_template
 from v0to1.core.loading_yaml import Entry, entry, read_document
-from v0to1.core.misuse import FOLDER, Misuse, Misuses, Names, Shown
+from v0to1.core.misuse import Misuse, Misuses, Names, Shown
 from v0to1.core.model import Verdict
 from v0to1.core.rules import Rule
 from v0to1.core.versions import ServerError, parse_version
@@ -64,8 +65,8 @@ def _misuse(written: Entry, needles: tuple[str, ...]) -> Misuse:
 
 def _rule(written: Entry, requests: tuple[tuple[str, Template], ...]) -> Rule:
     name = written.get("id").text()
-    if not name.startswith(FOLDER) or name == FOLDER:
-        raise written.get("id").error(f"{name!r} is no id of a misuse", fix=f"begin it with {FOLDER}")
+    if not name.startswith(MISUSES) or name == MISUSES:
+        raise written.get("id").error(f"{name!r} is no id of a misuse", fix=f"begin it with {MISUSES}")
     method, path = requests[0]
     return Rule(
         id=name,

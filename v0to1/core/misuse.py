@@ -6,11 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from v0to1.core.endpoints import Template
+from v0to1.core.kinds import is_misuse as is_misuse
 from v0to1.core.rules import Rule
 from v0to1.core.versions import Server, parse_version
-
-FOLDER = "misuse/"
-"""What the ids of all misuses begin with, and of no rule about V0."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,8 +88,3 @@ class Misuses:
         """Whether a text may be of a project that speaks to OpenHands V1."""
         lowered = text.lower()
         return any(mark in lowered for mark in self.marks)
-
-
-def is_misuse(rule: str) -> bool:
-    """Whether the id of a rule is that of a misuse of V1, and not of an operation of V0."""
-    return rule.startswith(FOLDER)

@@ -64,6 +64,16 @@ def decode(data: bytes, path: str | PathLike[str]) -> Decoded:
     return Decoded(text, encoding, bom, newline_style(text))
 
 
+def is_utf8(data: bytes, path: str | PathLike[str]) -> bool:
+    """Return whether the bytes of a file are its text in UTF-8, whatever else it may declare.
+
+    Raises SourceError where `decode` does; costs next to nothing where all is ASCII.
+    """
+    if data.isascii() and b"\0" not in data and not _may_declare(data, fspath(path)):
+        return True
+    return decode(data, path).encoding == "utf-8"
+
+
 def encode(text: str, like: Decoded, path: str | PathLike[str] = "") -> bytes:
     """Return `text` as bytes in the encoding, and with the mark, of `like`.
 
@@ -100,6 +110,14 @@ def _encoding(body: bytes, where: str, *, bom: bool) -> str:
         what = f"has the mark of UTF-8 but declares {name!r}"
         raise SourceError(where, what, fix="correct its coding line")
     return found
+
+
+def _may_declare(data: bytes, where: str) -> bool:
+    """Whether the first two lines may name an encoding."""
+    if not (data.startswith(b"#!") or where.endswith(PYTHON_SUFFIXES)):
+        return False
+    end = data.find(b"\n", data.find(b"\n") + 1)
+    return b"coding" in (data[:end] if end >= 0 else data)
 
 
 def _declared(body: bytes) -> str | None:

@@ -24,7 +24,7 @@ def settle(machine: Machine, exhausted: list[str]) -> None:
         methods = [
             one
             for cls in list(machine.classes)
-            for one in methods_of(machine, cls, settled, on_any=cls.module in relevant)
+            for one in methods_of(machine, cls, settled, exhausted, on_any=cls.module in relevant)
         ]
         functions = list(functions_of(machine, done, relevant))
         for function in (*methods, *functions, *unreached(machine)):
@@ -59,13 +59,15 @@ def reaching(machine: Machine, concerned: dict[str, bool]) -> set[str]:
     return found | {module for module, targets in machine.imports.items() if targets & built}
 
 
-def methods_of(machine: Machine, cls: Class, settled: dict[int, int], *, on_any: bool) -> Iterator[Callable]:
+def methods_of(
+    machine: Machine, cls: Class, settled: dict[int, int], exhausted: list[str], *, on_any: bool
+) -> Iterator[Callable]:
     """Every method of a class on the objects that hold answers, and, with `on_any`, on one other object.
 
     They run again as long as they add attributes to the object; `settled` counts those it had.
     """
     made = [one for one in cls.made if answers_in(one)]
-    for instance in (*made, canonical_or_none(machine, cls) if on_any else None):
+    for instance in (*made, canonical_or_none(machine, cls, exhausted) if on_any else None):
         if instance is None or settled.get(id(instance)) == len(instance.attributes):
             continue
         settled[id(instance)] = len(instance.attributes)
@@ -75,11 +77,12 @@ def methods_of(machine: Machine, cls: Class, settled: dict[int, int], *, on_any:
                 yield found
 
 
-def canonical_or_none(machine: Machine, cls: Class) -> Instance | None:
-    """The object on which a class's methods run; None when its constructor is too much."""
+def canonical_or_none(machine: Machine, cls: Class, exhausted: list[str]) -> Instance | None:
+    """The object on which a class's methods run; None when its constructor is too much, which is told."""
     try:
         return canonical(machine, cls)
     except (Exhausted, RecursionError):
+        exhausted.append(cls.module)
         return cls.instance
 
 

@@ -9,8 +9,10 @@ from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from importlib import import_module
 from types import MappingProxyType
+from typing import TYPE_CHECKING
 
-from v0to1.languages.base import Language
+if TYPE_CHECKING:
+    from v0to1.languages.base import Language
 
 PACKED_LINE = 5_000
 """Characters; a longer line at the start of a file was written by a program."""
@@ -113,9 +115,14 @@ BY_NAME: Mapping[str, Known] = MappingProxyType({one.name: one for one in KNOWN}
 SUFFIXES: Mapping[str, str] = MappingProxyType({suffix: one.name for one in KNOWN for suffix in one.suffixes})
 """The language of a file by the end of its name."""
 
+PACKED = frozenset(one.name for one in KNOWN if one.packed)
+"""The languages of which programs write files that nobody reads."""
+
 
 def load(name: str) -> Language:
     """A language with all that it needs."""
+    from v0to1.languages.base import Language
+
     if BY_NAME[name].grammar:
         shared: Language = import_module("v0to1.languages.grammars").language(name)
         return shared
@@ -133,9 +140,9 @@ def interpreted(first_line: str) -> str:
 
 def packed(language: str, path: str, start: str) -> str:
     """Why a file is nobody's source, by its name and how it starts; empty for one that a person wrote."""
-    known = BY_NAME.get(language)
-    if known is None or not known.packed:
+    if language not in PACKED:
         return ""
+    known = BY_NAME[language]
     if posixpath.basename(path).endswith(known.packed):
         return "generated file" if known.grammar else "minified file"
     lines = start.splitlines()

@@ -1,4 +1,4 @@
-"""The whole way of a run: discover, read, evaluate, match, plan, apply, and tell."""
+"""The whole way of a run: discover, sieve, read, evaluate, match, plan, apply, and tell."""
 
 from __future__ import annotations
 
@@ -11,13 +11,31 @@ if TYPE_CHECKING:
 
 
 def run(
-    config: Config, *, fixing: bool, accept: Accept | None = None, progress: Progress | None = None
+    config: Config,
+    *,
+    fixing: bool,
+    accept: Accept | None = None,
+    progress: Progress | None = None,
+    whole: bool = True,
 ) -> Run:
     """Look at everything below the configured paths; with `fixing`, propose changes.
 
-    The parser and the evaluator are loaded here and not before, so that commands that only write
-    or undo do not pay for them.
+    Without `whole`, what only some reports show may be left out, as it takes time: what git knows of the
+    repository and, where nothing was found, the tables of the rules. Most files of most runs have no word
+    of V0: what it takes to parse and evaluate the others is loaded only where there are some.
     """
+    from v0to1.pipeline.clean import clean_run, is_clean
+    from v0to1.pipeline.discover import discover
+    from v0to1.pipeline.gate import gate_of
+    from v0to1.pipeline.given import with_given
+    from v0to1.pipeline.sieve import Sieve
+
+    sieve = Sieve(gate_of(config))
+    found = with_given(discover(config.root, config.paths, config.which, sight=sieve.see), config)
+    sieve.see_given(found)
+    if is_clean(found, sieve):
+        return clean_run(config, found, sieve, whole=whole)
+
     from v0to1.pipeline.running import run as start
 
-    return start(config, fixing=fixing, accept=accept, progress=progress)
+    return start(config, found, fixing=fixing, accept=accept, progress=progress, whole=whole)

@@ -56,8 +56,7 @@ def add_ignores(run: Run, config: Config, reason: str, look: Look) -> Added:
 
 
 def _candidate(config: Config, name: str) -> Candidate:
-    path = config.root / name
-    return Candidate(path, name, language_of(path))
+    return Candidate(config.root, name, language_of(config.root / name))
 
 
 @dataclass(frozen=True, slots=True)

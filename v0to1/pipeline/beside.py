@@ -28,8 +28,7 @@ class Beside:
 
 def beside(candidates: Iterable[Candidate], known: Knowledge) -> Beside:
     """Look at the files that have a word of V0 or of OpenHands in them; others are not counted."""
-    strong = frozenset((*needles_of(known.routes), *fields(known.signals)))
-    words = frozenset(word.lower().encode() for word in (*strong, *names(known.signals)))
+    words = frozenset(word.encode() for word in words_of(known))
     texts: dict[str, str] = {}
     failed: list[Failed] = []
     for one in candidates:
@@ -38,7 +37,19 @@ def beside(candidates: Iterable[Candidate], known: Knowledge) -> Beside:
                 texts[one.name] = read(one).text
         except SourceError as error:
             failed.append(Failed(one.name, str(error)))
-    return Beside(texts, settings(texts, known.routes, known.signals, sorted(strong)), tuple(failed))
+    return Beside(
+        texts, settings(texts, known.routes, known.signals, sorted(strong_of(known))), tuple(failed)
+    )
+
+
+def strong_of(known: Knowledge) -> frozenset[str]:
+    """The words that are certainly V0's."""
+    return frozenset((*needles_of(known.routes), *fields(known.signals)))
+
+
+def words_of(known: Knowledge) -> frozenset[str]:
+    """The words, in lower case, of which a file has one that says something of V0 or of OpenHands."""
+    return frozenset(word.lower() for word in (*strong_of(known), *names(known.signals)))
 
 
 def holds(candidate: Candidate, words: Iterable[bytes]) -> bool:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import codecs
+import os
 import stat
-from pathlib import Path, PurePath
+from dataclasses import dataclass
+from pathlib import Path
 
 from v0to1.languages.data import reader_of
-from v0to1.languages.registry import SUFFIXES, container_of, interpreted, packed
+from v0to1.languages.registry import PACKED, SUFFIXES, container_of, interpreted, packed
 from v0to1.pipeline.settings_files import is_settings_file
 
 SIZE_LIMIT = 2_000_000
@@ -18,37 +20,49 @@ SNIFFED = 8192
 
 _LINE = 128
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+_BINARY = getattr(os, "O_BINARY", 0)
 
 
-def is_settings(path: Path, name: str) -> bool:
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """What a file is: its language (or nothing), why its code is not looked at, whether it is settings.
+
+    `data` is its content as far as it was read; nothing of a file that is not looked at at all.
+    """
+
+    language: str
+    objection: str
+    settings: bool = False
+    data: bytes = b""
+
+
+def suffix_of(name: str) -> str:
+    """Return the end of a file's name with its dot; a name that begins with its only dot has none."""
+    dot = name.rfind(".")
+    return name[dot:] if 0 < dot < len(name) - 1 else ""
+
+
+def is_settings(base: str, name: str) -> bool:
     """Return whether the file `name`, from the root, may be one of somebody's settings."""
-    return bool(reader_of(path.name)) and is_settings_file(name)
+    return bool(reader_of(base)) and is_settings_file(name)
 
 
 def language_of(path: Path) -> str:
     """Return the language of a file, or nothing; a file without an end to its name may say it itself."""
-    named = language_by_name(path)
-    return named if named or path.suffix or not path.is_file() else language_by_start(start_of(path, _LINE))
+    named = language_by_name(path.name)
+    return named if named or suffix_of(path.name) or not path.is_file() else language_by_start(start_of(path))
 
 
-def language_by_name(path: PurePath) -> str:
+def language_by_name(base: str) -> str:
     """Return the language that the name of a file says, or nothing."""
-    return SUFFIXES.get(path.suffix) or container_of(path.name)
+    return SUFFIXES.get(suffix_of(base)) or container_of(base)
 
 
 def language_by_start(data: bytes) -> str:
     """Return the language that the first line of a program says, or nothing."""
+    if not data.startswith(b"#!"):
+        return ""
     return interpreted(data[:_LINE].decode("latin-1").partition("\n")[0].strip())
-
-
-def objection_to(path: Path, *, language: str) -> str:
-    """Return why the file is not looked at, or nothing; raises OSError if that cannot be told."""
-    if path.is_symlink() and not path.exists():
-        return "symbolic link to nothing"
-    status = path.stat()
-    if not stat.S_ISREG(status.st_mode):
-        return "not a regular file"
-    return objection_in(start_of(path, SNIFFED), status.st_size, name=path.name, language=language)
 
 
 def objection_in(start: bytes, size: int, *, name: str, language: str) -> str:
@@ -63,7 +77,63 @@ def objection_in(start: bytes, size: int, *, name: str, language: str) -> str:
     return packed(language, name, start.decode("utf-8", "replace"))
 
 
-def start_of(path: Path, size: int) -> bytes:
-    """Return the first bytes of a file, at most `size`; raises OSError."""
+def start_of(path: Path) -> bytes:
+    """Return the first bytes of a file, enough to tell its language; raises OSError."""
     with path.open("rb") as file:
-        return file.read(size)
+        return file.read(_LINE)
+
+
+def examine(path: str, name: str, *, regular: bool, whole: bool) -> Examined:
+    """Return what the file `path` is, which is `name` from the root; raises OSError if that cannot be told.
+
+    `regular` says that it is known to be no link and no device. Its content is read up to the end if
+    it is to be looked at and `whole` asks for that, else only as far as it takes to tell.
+    """
+    base = os.path.basename(path)
+    language, settings = language_by_name(base), is_settings(base, name)
+    reason = "" if regular else _strange(path)
+    if reason:
+        return Examined(language, reason)
+    silent = not language and not suffix_of(base)
+    if not (language or settings or silent):
+        return Examined("", "unsupported language")
+    handle = os.open(path, os.O_RDONLY | _BINARY)
+    try:
+        start = os.read(handle, SNIFFED)
+        language = language_by_start(start) if silent else language
+        if not (language or settings):
+            return Examined("", "unsupported language")
+        reason = _unfit(handle, start)
+        data = start if reason or not whole or len(start) < SNIFFED else start + _rest(handle)
+    finally:
+        os.close(handle)
+    if not language:
+        return Examined("", "unsupported language", settings and not reason, data)
+    if not reason and language in PACKED:
+        reason = packed(language, base, start.decode("utf-8", "replace"))
+        return Examined(language, reason, settings, data)
+    return Examined(language, reason, settings and not reason, data)
+
+
+def _strange(path: str) -> str:
+    """Return why something with a name is no file to read, or nothing."""
+    if os.path.islink(path) and not os.path.exists(path):
+        return "symbolic link to nothing"
+    return "" if stat.S_ISREG(os.stat(path).st_mode) else "not a regular file"
+
+
+def _unfit(handle: int, start: bytes) -> str:
+    """Return why an open file is no text that a person wrote, by its size and its start."""
+    if len(start) == SNIFFED and os.fstat(handle).st_size > SIZE_LIMIT:
+        return f"larger than {SIZE_LIMIT // 1_000_000} MB"
+    return "binary file" if b"\0" in start and not start.startswith(_WIDE) else ""
+
+
+def _rest(handle: int) -> bytes:
+    """Return what an open file has from where it stands."""
+    parts = []
+    size = max(os.fstat(handle).st_size - SNIFFED + 1, 1)
+    while part := os.read(handle, size):
+        parts.append(part)
+        size = max(size - len(part), SNIFFED)
+    return b"".join(parts)

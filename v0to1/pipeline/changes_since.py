@@ -23,10 +23,7 @@ def as_of_commit(config: Config, ref: str) -> Config:
     it is taken for known. Raises UsageError outside of a repository, and for a `ref` that names no commit
     with a common past.
     """
-    top = repository(config.root)
-    if top is None:
-        raise UsageError("--diff-base", f"{config.root} is in no git repository", fix="leave the option away")
-    base = _git(top, ("merge-base", "--", ref, "HEAD"), ref).decode().strip()
+    top, base = common_past(config, ref)
     moved = dict(_changed(_names(_git(top, (*_DIFF, base, "--"), ref, compare))))
     new = {*_names(_git(top, (*_OTHERS, "--exclude-standard"), ref)), *_hidden(top, config, ref)}
     names = sorted({*moved, *moved.values(), *new})
@@ -37,6 +34,14 @@ def as_of_commit(config: Config, ref: str) -> Config:
         if (top / name).is_relative_to(config.root) and _asked(top / name, config)
     ]
     return replace(config, given=tuple(given))
+
+
+def common_past(config: Config, ref: str) -> tuple[Path, str]:
+    """Return the top of the repository, and the commit where HEAD left `ref`; raises UsageError."""
+    top = repository(config.root)
+    if top is None:
+        raise UsageError("--diff-base", f"{config.root} is in no git repository", fix="leave the option away")
+    return top, _git(top, ("merge-base", "--", ref, "HEAD"), ref).decode().strip()
 
 
 _DIFF = (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -11,49 +11,27 @@ from v0to1.config import EXCLUDED, Paths
 from v0to1.core.model import Failed, Skipped
 from v0to1.languages.data import reader_of
 from v0to1.languages.registry import SUFFIXES, container_of
-from v0to1.pipeline.candidates import is_settings, language_of, objection_to
-from v0to1.pipeline.ignores import Ignores, ignores_above
-
-NEVER = frozenset(
-    {
-        ".git",
-        ".hg",
-        ".svn",
-        ".jj",
-        "node_modules",
-        "__pycache__",
-        "__pypackages__",
-        ".venv",
-        ".tox",
-        ".nox",
-        ".eggs",
-        ".mypy_cache",
-        ".pytest_cache",
-        ".ruff_cache",
-        ".ipynb_checkpoints",
-        "site-packages",
-    }
-)
-"""Folders that hold nobody's source; a folder with a Python environment in it is another."""
-
-BUILT = frozenset({"build", "dist", "_build"})
-"""Folders of build products, where a file beside them says that something is built here."""
-
-_BUILDERS = ("pyproject.toml", "setup.py", "setup.cfg", "package.json")
-_ENVIRONMENT = ("pyvenv.cfg", "conda-meta")
+from v0to1.pipeline.candidates import Examined, examine, suffix_of
+from v0to1.pipeline.folders import holds_environment, is_built, is_environment, is_foreign
+from v0to1.pipeline.ignores import FILE, Ignores, ignores_above
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A file to look at; `name` is relative to the root, with slashes.
+    """A file to look at; `name` is relative to the folder `root`, with slashes.
 
     `data` is its content where that does not stand on the disk.
     """
 
-    path: Path
+    root: Path
     name: str
     language: str = "python"
     data: bytes | None = None
+
+    @property
+    def path(self) -> Path:
+        """Where the file is."""
+        return self.root / self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,149 +47,169 @@ class Discovery:
     settings: tuple[Candidate, ...] = ()
 
 
+Sight = Callable[[str, Examined], None]
+"""Told of every file to look at, with its content: so that it need not be read again to be judged."""
+
+
 @dataclass(slots=True)
 class _Finds:
     root: Path
-    real_root: Path
     which: Paths
     excludes: Ignores
+    sight: Sight | None
+    real_root: str = ""
     candidates: dict[str, Candidate] = field(default_factory=dict)
     skipped: dict[str, Skipped] = field(default_factory=dict)
     failed: dict[str, Failed] = field(default_factory=dict)
     settings: dict[str, Candidate] = field(default_factory=dict)
+    links: set[str] = field(default_factory=set)
 
-    def skip(self, path: Path, reason: str) -> None:
-        name = name_of(path, self.root)
+    def __post_init__(self) -> None:
+        self.real_root = os.path.realpath(self.root)
+
+    def name(self, path: str) -> str:
+        """The name of a path, from the root."""
+        return os.path.relpath(path, self.root).replace(os.sep, "/")
+
+    def skip(self, name: str, reason: str) -> None:
         self.skipped[name] = Skipped(name, reason)
 
-    def fail(self, path: Path, error: OSError) -> None:
-        name = name_of(path, self.root)
+    def fail(self, name: str, error: OSError) -> None:
         self.failed[name] = Failed(name, f"cannot be read: {error.strerror or error}")
 
-    def excludes_it(self, path: Path, *, folder: bool) -> bool:
+    def excludes_it(self, path: str, *, folder: bool) -> bool:
         """Do the settings pass over `path`? That is told, unlike what git ignores."""
-        hidden = path.is_relative_to(self.which.base) and self.excludes.hide(path, folder=folder)
-        if hidden:
-            self.skip(path, EXCLUDED)
+        if not self.excludes.levels or not Path(path).is_relative_to(self.which.base):
+            return False
+        hidden = self.excludes.hide(path, folder=folder)
+        if hidden and not (folder and holds_environment(path)):
+            self.skip(self.name(path), EXCLUDED)
         return hidden
 
-    def leads_out(self, path: Path) -> bool:
+    def leads_out(self, path: str) -> bool:
         return not Path(os.path.realpath(path)).is_relative_to(self.real_root)
 
 
-def name_of(path: Path, root: Path) -> str:
-    """Return `path` relative to `root`, with slashes."""
-    return os.path.relpath(path, root).replace(os.sep, "/")
-
-
-def discover(root: Path, paths: Sequence[Path], which: Paths | None = None) -> Discovery:
+def discover(
+    root: Path, paths: Sequence[Path], which: Paths | None = None, *, sight: Sight | None = None
+) -> Discovery:
     """Return the files of `paths`: folders are searched, files are taken whatever their folder says.
 
     Relative paths count from `root`. Nothing here raises: a file that cannot be read is Failed.
     """
     which = which or Paths()
-    excludes = Ignores().with_lines(which.exclude, which.base)
-    finds = _Finds(root, Path(os.path.realpath(root)), which, excludes)
-    for path in paths:
-        whole = Path(os.path.abspath(root / path))
-        if which.force and excludes.hide_all(whole, which.base):
-            finds.skip(whole, EXCLUDED)
-        elif whole.is_dir():
-            _search(whole, finds)
+    finds = _Finds(root, which, Ignores().with_lines(which.exclude, which.base), sight)
+    starts = sorted({os.path.abspath(root / path) for path in paths})
+    for start in starts:
+        if which.force and finds.excludes.hide_all(Path(start), which.base):
+            finds.skip(finds.name(start), EXCLUDED)
+        elif os.path.isdir(start):
+            _search(start, finds)
         else:
-            _take(whole, finds, named=True)
-    return _without_doubles(finds)
+            _take(start, finds.name(start), finds, named=True)
+    return _without_doubles(finds, several=len(starts) > 1)
 
 
-def _search(start: Path, finds: _Finds) -> None:
+def _search(start: str, finds: _Finds) -> None:
     """Walk through `start`; a folder named by its user is searched even if its name is in NEVER."""
+    name = finds.name(start)
     if finds.leads_out(start):
-        finds.skip(start, "symbolic link out of the root")
+        finds.skip(name, "symbolic link out of the root")
         return
+    respected = finds.which.respect_gitignore
     try:
-        above = ignores_above(start, finds.root) if finds.which.respect_gitignore else Ignores()
-        folders = [(start, above)]
+        above = ignores_above(Path(start), finds.root) if respected else Ignores()
     except OSError as error:
-        finds.fail(start, error)
+        finds.fail(name, error)
         return
+    folders = [(start, "" if name == "." else f"{name}/", above)]
     while folders:
-        folder, ignores = folders.pop()
+        folder, prefix, ignores = folders.pop()
         try:
-            inside = ignores.below(folder) if finds.which.respect_gitignore else ignores
-            with os.scandir(folder) as entries:
-                folders += _enter(folder, list(entries), inside, finds)
+            with os.scandir(folder) as listed:
+                entries = list(listed)
+            names = [entry.name for entry in entries]
+            if folder != start and is_environment(names):
+                continue
+            if respected and any(name.lower() == FILE for name in names if name.startswith(".")):
+                ignores = ignores.below(Path(folder))
         except OSError as error:
-            finds.fail(folder, error)
+            finds.fail(prefix.rstrip("/") or ".", error)
+            continue
+        folders += _enter(entries, prefix, ignores, finds)
 
 
 def _enter(
-    folder: Path, entries: Sequence[os.DirEntry[str]], ignores: Ignores, finds: _Finds
-) -> Iterator[tuple[Path, Ignores]]:
+    entries: Sequence[os.DirEntry[str]], prefix: str, ignores: Ignores, finds: _Finds
+) -> Iterator[tuple[str, str, Ignores]]:
     """Take the files of one folder; give the folders in it that are to be searched."""
-    built = any(entry.name in _BUILDERS for entry in entries)
+    built = is_built(entry.name for entry in entries)
     for entry in entries:
-        path = folder / entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if _is_foreign(path, built=built) or ignores.hide(path, folder=True):
-                continue
-            if not finds.excludes_it(path, folder=True):
-                yield path, ignores
+        path, folder = entry.path, entry.is_dir(follow_symlinks=False)
+        if is_foreign(entry.name, built=built) if folder else not _may_be_source(entry.name):
             continue
-        if not _may_be_source(path) or ignores.hide(path, folder=False):
+        if ignores.hide(path, folder=folder) or finds.excludes_it(path, folder=folder):
             continue
-        if not finds.excludes_it(path, folder=False):
-            _take(path, finds, named=False)
+        if folder:
+            yield path, f"{prefix}{entry.name}/", ignores
+        else:
+            _take(path, prefix + entry.name, finds, regular=entry.is_file(follow_symlinks=False))
 
 
-def _may_be_source(path: Path) -> bool:
+def _may_be_source(base: str) -> bool:
     """Is the file, or a folder behind a link, worth asking about? Most names say that it is not."""
-    return path.suffix in SUFFIXES or not path.suffix or bool(container_of(path.name) or reader_of(path.name))
+    suffix = suffix_of(base)
+    return suffix in SUFFIXES or not suffix or bool(container_of(base) or reader_of(base))
 
 
-def _is_foreign(folder: Path, *, built: bool) -> bool:
-    name = folder.name
-    if name in NEVER or name.endswith(".egg-info") or (built and name in BUILT):
-        return True
-    return any(os.path.exists(folder / each) for each in _ENVIRONMENT)  # no error where it is locked
-
-
-def _take(path: Path, finds: _Finds, *, named: bool) -> None:
+def _take(path: str, name: str, finds: _Finds, *, named: bool = False, regular: bool = False) -> None:
     """Enter the file `path` where it belongs; of files that nobody named, those of a known language."""
-    if (named or path.is_symlink()) and finds.leads_out(path):
-        finds.skip(path, "symbolic link out of the root")
+    linked = not regular and os.path.islink(path)
+    if (named or linked) and finds.leads_out(path):
+        finds.skip(name, "symbolic link out of the root")
         return
     try:
-        language = language_of(path)
-        reason = objection_to(path, language=language)
-        beside = is_settings(path, name_of(path, finds.root)) and not objection_to(path, language="settings")
+        found = examine(path, name, regular=regular, whole=finds.sight is not None)
     except OSError as error:
-        if named or path.suffix in SUFFIXES or container_of(path.name):
-            finds.fail(path, error)
+        base = os.path.basename(path)
+        if named or suffix_of(base) in SUFFIXES or container_of(base):
+            finds.fail(name, error)
         return
-    if beside:
-        name = name_of(path, finds.root)
-        finds.settings[name] = Candidate(path, name, "settings")
-    if not language and (beside or not named):
-        return
-    if reason:
-        finds.skip(path, reason)
-    else:
-        name = name_of(path, finds.root)
-        finds.candidates[name] = Candidate(path, name, language)
+    if linked:
+        finds.links.add(name)
+    if found.settings:
+        finds.settings[name] = Candidate(finds.root, name, "settings")
+    if found.objection and (found.language or (named and not found.settings)):
+        finds.skip(name, found.objection)
+    elif not found.objection:
+        finds.candidates[name] = Candidate(finds.root, name, found.language)
+    if finds.sight is not None and (found.settings or not found.objection):
+        finds.sight(name, found)
 
 
-def _without_doubles(finds: _Finds) -> Discovery:
+def _without_doubles(finds: _Finds, *, several: bool) -> Discovery:
     """Drop the second name of one and the same file; its own name goes before that of a link."""
-    seen: set[str] = set()
-    kept: list[Candidate] = []
-    for each in sorted(finds.candidates.values(), key=lambda each: (each.path.is_symlink(), each.name)):
-        real = os.path.realpath(each.path)
-        if real not in seen:
-            seen.add(real)
-            kept.append(each)
+    names = sorted(finds.candidates)
+    if several or finds.links:
+        names = sorted(_once(names, finds))
     return Discovery(
-        tuple(sorted(kept, key=lambda each: each.name)),
+        tuple(finds.candidates[name] for name in names),
         tuple(finds.skipped[name] for name in sorted(finds.skipped)),
         tuple(finds.failed[name] for name in sorted(finds.failed)),
         tuple(finds.settings[name] for name in sorted(finds.settings)),
     )
+
+
+def _once(names: Sequence[str], finds: _Finds) -> Iterator[str]:
+    """Give one name of each file; a folder is asked once for where it really is."""
+    folders: dict[str, str] = {}
+    seen: set[str] = set()
+    for name in sorted(names, key=lambda one: (one in finds.links, one)):
+        folder, _, base = name.rpartition("/")
+        if folder not in folders:
+            folders[folder] = os.path.realpath(finds.root / folder)
+        plain = os.path.join(folders[folder], base)
+        real = os.path.realpath(plain) if name in finds.links else plain
+        if real not in seen:
+            seen.add(real)
+            yield name

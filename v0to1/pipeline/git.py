@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -80,6 +79,8 @@ def compare(folder: Path, *words: str) -> bytes:
 
 
 def _ask(folder: Path, words: tuple[str, ...], settings: Mapping[str, str]) -> bytes:
+    import subprocess  # loaded only when git is asked
+
     options = [word for each in _SETTINGS for word in ("-c", each)]
     try:
         done = subprocess.run(

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from v0to1.config import EXCLUDED, Config, Given
 from v0to1.core.model import Skipped
-from v0to1.pipeline.candidates import is_settings, language_by_name, language_by_start, objection_in
+from v0to1.pipeline.candidates import (
+    is_settings,
+    language_by_name,
+    language_by_start,
+    objection_in,
+    suffix_of,
+)
 from v0to1.pipeline.discover import Candidate, Discovery
 
 
@@ -28,14 +35,14 @@ def _with(found: Discovery, one: Given, root: Path) -> Discovery:
     bare = replace(found, candidates=others, settings=beside, skipped=skipped, failed=failed)
     if one.data is None:
         return bare
-    path = root / one.name
-    language = language_by_name(path) or ("" if path.suffix else language_by_start(one.data))
+    base = posixpath.basename(one.name)
+    language = language_by_name(base) or ("" if suffix_of(base) else language_by_start(one.data))
     reason = _objection(one.name, one.data, language)
     if not reason:
-        made = Candidate(path, one.name, language, one.data)
+        made = Candidate(root, one.name, language, one.data)
         bare = replace(bare, candidates=tuple(sorted((*others, made), key=lambda each: each.name)))
-    if is_settings(path, one.name) and not _objection(one.name, one.data, "settings"):
-        made = Candidate(path, one.name, "settings", one.data)
+    if is_settings(base, one.name) and not _objection(one.name, one.data, "settings"):
+        made = Candidate(root, one.name, "settings", one.data)
         return replace(bare, settings=tuple(sorted((*beside, made), key=lambda each: each.name)))
     if reason and (language or one.told):
         bare = replace(bare, skipped=(*skipped, Skipped(one.name, reason)))

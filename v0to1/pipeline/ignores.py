@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from pathspec import GitIgnoreSpec
-
 from v0to1.core.regular import contents
 from v0to1.pipeline.worktree import repository
+
+FILE = ".gitignore"
+"""The file with the patterns of a folder."""
 
 LIMIT = 250_000
 """Bytes of one file of patterns: each of them is held against every name."""
@@ -19,15 +20,25 @@ LIMIT = 250_000
 _FOLDER_MARK = "ps_d"
 """Group of pathspec's expressions that holds the slash behind a folder which the pattern names."""
 
+_NAMED = f"(?P<{_FOLDER_MARK}>"
+
 
 @dataclass(frozen=True, slots=True)
 class _Level:
-    """The patterns of one file, the last one first; True hides, False shows again."""
+    """The patterns of one file, the last one first; True hides, False shows again.
+
+    `base` ends in a separator; `some` is what fits wherever one of the patterns does.
+    """
 
     base: str
     patterns: tuple[tuple[re.Pattern[str], bool], ...]
+    some: re.Pattern[str]
 
-    def verdict(self, name: str, *, folder: bool) -> bool | None:
+    def verdict(self, path: str, *, folder: bool) -> bool | None:
+        inside = path.startswith(self.base)
+        name = (path[len(self.base) :] if inside else os.path.relpath(path, self.base)).replace(os.sep, "/")
+        if not (self.some.match(name) or (folder and self.some.match(name + "/"))):
+            return None
         return next((hides for regex, hides in self.patterns if _names(regex, name, folder=folder)), None)
 
 
@@ -39,7 +50,7 @@ class Ignores:
 
     def below(self, folder: Path) -> Ignores:
         """Return these together with the patterns of `folder` itself; raises OSError."""
-        return self.with_file(folder / ".gitignore", folder)
+        return self.with_file(folder / FILE, folder)
 
     def with_file(self, file: Path, base: Path) -> Ignores:
         """Return these together with the patterns in `file`, which count from `base`; raises OSError."""
@@ -49,17 +60,19 @@ class Ignores:
 
     def with_lines(self, lines: Sequence[str], base: Path) -> Ignores:
         """Return these together with the patterns in `lines`, which count from `base`."""
-        level = _Level(str(base), tuple(each for line in reversed(lines) for each in _pattern(line)))
-        return Ignores((level, *self.levels))
+        patterns = tuple(each for line in reversed(lines) for each in _pattern(line))
+        if not patterns:
+            return self
+        some = "|".join(f"(?:{regex.pattern.replace(_NAMED, '(?:')})" for regex, _ in patterns)
+        return Ignores((_Level(os.path.join(base, ""), patterns, re.compile(some)), *self.levels))
 
-    def hide(self, path: Path, *, folder: bool) -> bool:
+    def hide(self, path: str | Path, *, folder: bool) -> bool:
         """Is `path` itself ignored? The nearest file decides, and in it the last pattern that fits.
 
         What is in an ignored folder is ignored too, but never asked for: nobody enters that folder.
         """
         for level in self.levels:
-            name = os.path.relpath(path, level.base).replace(os.sep, "/")
-            verdict = level.verdict(name, folder=folder)
+            verdict = level.verdict(str(path), folder=folder)
             if verdict is not None:
                 return verdict
         return False
@@ -88,6 +101,8 @@ def _names(regex: re.Pattern[str], name: str, *, folder: bool) -> bool:
 
 def _pattern(line: str) -> Iterator[tuple[re.Pattern[str], bool]]:
     """Give the pattern of a line; git passes over a line that is none, and so do we."""
+    from pathspec import GitIgnoreSpec  # most folders have no pattern at all
+
     try:
         found = GitIgnoreSpec.from_lines([line]).patterns
     except ValueError:

@@ -58,8 +58,10 @@ def mistakes(
     seen: Seen,
     known: Knowledge,
     is_helper: Callable[[str], bool],
-) -> tuple[Mistake, ...]:
+) -> tuple[tuple[Mistake, ...], tuple[str, ...]]:
     """All misuses in a project, each place once; what is, or may be, an operation of V0 is none.
+
+    With them come the modules whose evaluation was given up.
 
     The requests are looked for anew, so that those of V1 have no part in what is migrated.
     """
@@ -67,7 +69,7 @@ def mistakes(
     texts = {name: one.text for name, one in sources.items() if not is_helper(name)}
     entries = [name for name, text in texts.items() if told.interesting(text)]
     if not entries or not any(map(told.marked, (*(texts[name] for name in entries), *texts.values()))):
-        return ()
+        return (), ()
     entries += importers(sources, entries, language)
     modules = seen.bench.modules
     evaluation = evaluate_project(
@@ -85,7 +87,7 @@ def mistakes(
     for one in found_in(sent, known, is_helper, spoken=spoken):
         key = (id(one.request.call), one.request.site.module, one.misuse.rule.id)
         found.setdefault(key, one)
-    return tuple(found.values())
+    return tuple(found.values()), evaluation.exhausted
 
 
 def found_in(

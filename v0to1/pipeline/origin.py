@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from v0to1.core.model import Origin
@@ -13,35 +14,40 @@ from v0to1.pipeline.worktree import repository
 _USER = re.compile(r"(?<=://)[^/@]*@")
 
 
+def folder_of(root: Path) -> Origin:
+    """Return where `root` is in its repository, without asking git for anything else."""
+    top = repository(root)
+    folder = root.relative_to(top).as_posix() if top is not None else ""
+    return Origin(folder="" if folder == "." else folder)
+
+
 def origin_of(root: Path) -> Origin:
     """Return where `root` comes from; what git cannot say, or where there is no git, is empty."""
-    top = repository(root)
-    if top is None:
+    if repository(root) is None:
         return Origin()
-    folder = root.relative_to(top).as_posix()
     try:
-        return _told(top, "" if folder == "." else folder)
+        return _told(root)
     except GitSlow:
-        return Origin(folder="" if folder == "." else folder)
+        return folder_of(root)
 
 
-def _told(top: Path, folder: str) -> Origin:
-    last = _said(ask, top, "rev-list", "--max-count=1", "--format=%H %cI", "HEAD").splitlines()[-1:]
+def _told(root: Path) -> Origin:
+    last = _said(ask, root, "rev-list", "--max-count=1", "--format=%H %cI", "HEAD").splitlines()[-1:]
     commit, _, committed = "".join(last).partition(" ")
     asked = ("--porcelain=v1", "--untracked-files=no", "--no-renames", "--ignore-submodules=dirty")
-    return Origin(
-        folder=folder,
-        remote=_USER.sub("", _said(ask, top, "config", "--get", "remote.origin.url")),
+    return replace(
+        folder_of(root),
+        remote=_USER.sub("", _said(ask, root, "config", "--get", "remote.origin.url")),
         commit=commit,
         committed=committed,
-        dirty=bool(_said(compare, top, "status", *asked, "--", folder or ".")),
+        dirty=bool(_said(compare, root, "status", *asked, "--", ".")),
     )
 
 
-def _said(asking: Callable[..., bytes], top: Path, *words: str) -> str:
+def _said(asking: Callable[..., bytes], folder: Path, *words: str) -> str:
     """Return what git says, without the line's end; nothing where it fails. Raises GitSlow."""
     try:
-        return asking(top, *words).decode("utf-8", "replace").strip()
+        return asking(folder, *words).decode("utf-8", "replace").strip()
     except GitSlow:
         raise
     except GitError:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from v0to1.core.model import Change, Edit, Failed, Finding, Spoken, Unresolved
 from v0to1.flow.outside import Given
 from v0to1.languages.containers.hosting import Opened
-from v0to1.languages.registry import KNOWN
 from v0to1.pipeline.beside import Beside
+from v0to1.pipeline.counting import shares
 from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.read import Source
 from v0to1.pipeline.settings import Settings
@@ -20,7 +20,10 @@ from v0to1.pipeline.suppressions import Suppressions
 
 @dataclass(frozen=True, slots=True)
 class Passed:
-    """What a run tells of the code of one language; `inner` are the edits of files that it stands in."""
+    """What a run tells of the code of one language; `inner` are the edits of files that it stands in.
+
+    `beside` are files that are no sources and were read on the way.
+    """
 
     language: str
     findings: tuple[Finding, ...]
@@ -31,6 +34,7 @@ class Passed:
     comments: Suppressions
     readers: tuple[tuple[Given, str], ...]
     senders: Mapping[str, str]
+    beside: Mapping[str, str | None] = field(default_factory=dict)
 
 
 def settings_left(
@@ -61,9 +65,7 @@ def languages_of(
     files = Counter(source.language for source in sources.values())
     files.update(name for one in inside for name in one.languages)
     found = {one.language: len(one.findings) for one in passes}
-    return tuple(
-        Spoken(one.title, files[one.name], found.get(one.name, 0)) for one in KNOWN if files[one.name]
-    )
+    return shares(files, found)
 
 
 def all_failures(failed: Sequence[Failed], passes: Iterable[Passed], near: Beside) -> tuple[Failed, ...]:

@@ -23,6 +23,7 @@ from v0to1.pipeline.connections import plan_connections
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.escaped import mark_returned
 from v0to1.pipeline.evidence import CERTAIN
+from v0to1.pipeline.given_up import blocker as blocker_of_given_up
 from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.plan import in_place, plan_all
@@ -176,7 +177,10 @@ def migrate(
     """Plan all operations and apply what can be applied; what would not parse is taken back."""
     asked = tuple(one for one in seen.certain if wanted(config, one.rule.id, seen.home(one.module)))
     dual = blocker(known.rules, asked, seen.evaluation, helper, seen.bench.modules.body)
-    blocked = seen.kept.blocker(lambda one: reason_of(one, known.outside) or dual(one))
+    given_up = blocker_of_given_up(seen.evaluation)
+    blocked = seen.kept.blocker(
+        lambda one: reason_of(one, known.outside) or dual(one) or given_up(modules_of(one))
+    )
     aims = Aims(
         known.server,
         config.prefer,
@@ -190,11 +194,23 @@ def migrate(
     spoken = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
     models = load(language.name).sockets
     joined = plan_connections(
-        seen.bench, seen.evaluation, spoken, known.rules, models, aims, seen.kept.reason
+        seen.bench,
+        seen.evaluation,
+        spoken,
+        known.rules,
+        models,
+        aims,
+        lambda one: seen.kept.reason(one) or given_up([one.use.module]),
     )
     joined = joined if config.new_files else tuple(in_place(seen.bench, joined))
     plans = tuple(fitting(seen.bench, plan, language) for plan in (*plans, *joined))
     return applied(seen.bench, plans, read, language)
+
+
+def modules_of(one: Operation) -> Iterator[str]:
+    """The modules that lead to an operation's requests."""
+    for request in one.requests:
+        yield from (frame.module for frame in request.frame.chain)
 
 
 def fitting(bench: Workbench, plan: Plan, language: Language) -> Plan:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from v0to1.core.diff import unified
 from v0to1.core.regular import contents
 from v0to1.core.text import Decoded, decode, encode
 from v0to1.errors import SourceError
@@ -29,6 +28,9 @@ class Source:
 
     def diff(self, after: str) -> str:
         """Return the diff that makes `after` of this file; raises SourceError if it cannot be encoded."""
+
+        from v0to1.core.diff import unified
+
         return unified(self.name, encode(self.text, self.decoded), encode(after, self.decoded, self.name))
 
 

@@ -2,45 +2,41 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from v0to1 import __version__, resources
 from v0to1.config import Config, selected
 from v0to1.core.fingerprints import identified
 from v0to1.core.loading_data import load_calendar
-from v0to1.core.model import Calendar, Change, Failed, Files, Finding, Notice, Run, Unresolved
+from v0to1.core.model import Calendar, Change, Failed, Finding, Notice, Run, Unresolved
 from v0to1.errors import SourceError
 from v0to1.flow.libraries import load as libraries
 from v0to1.languages.base import Language
 from v0to1.languages.containers.hosting import Opened, host
 from v0to1.languages.registry import KNOWN, load
+from v0to1.pipeline.analysed import memory
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.beside import beside
-from v0to1.pipeline.discover import Discovery, discover
+from v0to1.pipeline.counting import asked, counted
+from v0to1.pipeline.discover import Discovery
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.following import Followed, followed
-from v0to1.pipeline.given import with_given
+from v0to1.pipeline.given_up import TOLD
 from v0to1.pipeline.importers import importers, messengers
 from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.known import knowledge
+from v0to1.pipeline.looks import Looks
 from v0to1.pipeline.mentions import mentioned
 from v0to1.pipeline.misuse import mistakes
 from v0to1.pipeline.misuse_findings import tell_misuses
-from v0to1.pipeline.origin import origin_of
+from v0to1.pipeline.origin import folder_of, origin_of
 from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
 from v0to1.pipeline.owners import owners_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
 from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.project import (
-    Knowledge,
-    Seen,
-    is_helper,
-    look,
-)
+from v0to1.pipeline.project import Knowledge, Seen, is_helper, look
 from v0to1.pipeline.read import Source, read
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.pipeline.settings import Settings
@@ -65,10 +61,15 @@ class Course:
 
 
 def run(
-    config: Config, *, fixing: bool, accept: Accept | None = None, progress: Progress | None = None
+    config: Config,
+    found: Discovery,
+    *,
+    fixing: bool,
+    accept: Accept | None,
+    progress: Progress | None,
+    whole: bool,
 ) -> Run:
-    """Look at everything below the configured paths; with `fixing`, propose changes."""
-    found = with_given(discover(config.root, config.paths, config.which), config)
+    """Look at all files that were found; with `fixing`, propose changes."""
     known = knowledge(config)
     near = beside(found.settings, known)
     known = replace(known, outside=near.settings.outside)
@@ -76,7 +77,13 @@ def run(
     course = Course(config, known, calendar, fixing, accept, near.settings)
     sources, failed = read_all(found, progress)
     inside, unfit = open_all(sources, known)
-    passes = [passed(course, load(name), sources, inside) for name in spoken(sources, inside)]
+    looks = Looks(
+        lambda name, *files: passed(course, load(name), *files),
+        known,
+        memory(config, near.texts, fixing=fixing),
+        config.jobs if accept is None else 1,
+    )
+    passes = looks.at(spoken(sources, inside), sources, inside)
     inner = joined(one.inner for one in passes)
     said = followed(inside, [finding for one in passes for finding in one.findings], known, inner)
     changes, mixed = put_back(sources, joined((inner, said.by_path())))
@@ -98,27 +105,21 @@ def run(
         changes=tuple(sorted((*changes, *(each for one in passes for each in one.changes)), key=path_of)),
         languages=languages_of(sources, inside, passes),
     )
-    return with_finds(told, course, passes, inside, said)
-
-
-def asked(config: Config) -> tuple[str, ...]:
-    """The paths to look at, as names are."""
-    names = (os.path.relpath(path, config.root) for path in config.paths)
-    return tuple(sorted({Path(name).as_posix() for name in names}))
-
-
-def counted(scanned: int, found: Discovery, failed: Sequence[Failed]) -> Files:
-    """How many files there are: looked at, passed over, failed."""
-    skipped = len(found.skipped)
-    return Files(scanned + skipped + len(failed), scanned, skipped, len(failed))
+    return with_finds(told, course, passes, inside, said, whole=whole)
 
 
 def with_finds(
-    told: Run, course: Course, passes: Sequence[Passed], inside: Sequence[Opened], said: Followed
+    told: Run,
+    course: Course,
+    passes: Sequence[Passed],
+    inside: Sequence[Opened],
+    said: Followed,
+    *,
+    whole: bool,
 ) -> Run:
     """The run with what was found in it, in the order in which it stands."""
     config, known = course.config, course.known
-    origin = origin_of(config.root)
+    origin = origin_of(config.root) if whole else folder_of(config.root)
     findings = sorted(
         (finding for one in passes for finding in one.findings), key=lambda one: (*place_of(one), one.rule)
     )
@@ -187,11 +188,10 @@ def told_of(
     inside, sources, comments = files.inside, files.sources, seen.kept.comments
     teller = Teller(seen.bench, files.texts, course.calendar, seen.kept.operations, known.outside)
     findings = told(teller, known, seen, plans, config, fixing=fixing)
-    misused = mistakes(language, sources, seen, known, is_helper)
+    misused, given_up = mistakes(language, sources, seen, known, is_helper)
     findings += tell_misuses(teller, misused, seen, config, files.read)
-    broken = {
-        inside.hosted.home(path): error for path, error in seen.bench.failures.items() if path in sources
-    }
+    trouble = dict.fromkeys((*seen.evaluation.exhausted, *given_up), TOLD) | dict(seen.bench.failures)
+    broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
     lost = (
         *left_in_tests(plans, files.texts),
         *unresolved(seen, known, files.texts, is_helper, language.is_test),
@@ -213,6 +213,7 @@ def told_of(
             for one in seen.certain
             if (name := inside.hosted.home(one.module)) in files.files
         },
+        files.beside,
     )
 
 

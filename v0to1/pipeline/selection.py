@@ -27,6 +27,7 @@ class Texts:
 
     `settings` are patterns of names of files that may be read besides, wherever in the project they stand.
     `files` are the files of the run, also those that `inside` modules of this language stand in.
+    `beside` keeps what was read of files that are none.
     """
 
     root: Path
@@ -34,6 +35,7 @@ class Texts:
     settings: tuple[str, ...] = ()
     files: Mapping[str, Source] = field(default_factory=dict)
     inside: Inside = field(default_factory=Inside)
+    beside: dict[str, str | None] = field(default_factory=dict)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -49,7 +51,9 @@ class Texts:
         """The text of a file, or None."""
         source = self.sources.get(name)
         if source is None and any(fnmatchcase(posixpath.basename(name), one) for one in self.settings):
-            return text_beside(self.root, name)
+            if name not in self.beside:
+                self.beside[name] = text_beside(self.root, name)
+            return self.beside[name]
         return source.text if source is not None else None
 
 

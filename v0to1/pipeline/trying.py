@@ -14,7 +14,7 @@ from v0to1.core.misuse import Misuse
 from v0to1.core.model import Run, Verdict
 from v0to1.core.rules import Example, Rule
 from v0to1.core.versions import find_server
-from v0to1.pipeline.running import run
+from v0to1.pipeline import run
 
 FILES = MappingProxyType(
     {"python": "client.py", "javascript": "client.js", "typescript": "client.ts", "shell": "client.sh"}

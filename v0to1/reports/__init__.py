@@ -32,6 +32,8 @@ FORMATS: Mapping[str, str] = MappingProxyType(
 )
 """Every format by name, with the module that is imported when, and only when, it is asked for."""
 
+WHOLE = frozenset({"json", "html", "sarif", "tasks"})
+"""Formats that show the commit of the repository, or rules of which nothing was found."""
 
 SEVERAL: Mapping[str, str] = MappingProxyType(
     {

@@ -9,9 +9,9 @@ from collections.abc import Mapping
 from datetime import date
 
 from v0to1.core.model import Run, Severity
+from v0to1.core.record import RecordError, decode, encode
 from v0to1.reports import tally
 from v0to1.reports.harmless import as_json
-from v0to1.reports.record import RecordError, decode, encode
 from v0to1.reports.redacted import redacted
 
 SCHEMA_VERSION = "1.2"

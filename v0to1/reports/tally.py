@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from v0to1.core.kinds import is_misuse
 from v0to1.core.ledger import BASELINE, COMMENT
-from v0to1.core.misuse import is_misuse
 from v0to1.core.model import Calendar, Finding, Run, Verdict
 
 

@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -14,11 +13,6 @@ from typing import Any
 from v0to1.cli.configuration.table import EXTEND, KEYS, SETTINGS, Kind, Setting
 from v0to1.core.regular import contents
 from v0to1.errors import UsageError
-
-if sys.version_info >= (3, 11):
-    import tomllib
-else:
-    import tomli as tomllib  # type: ignore[import-not-found]
 
 OWN = (".v0to1.toml", "v0to1.toml")
 SHARED = "pyproject.toml"
@@ -107,6 +101,10 @@ def _shared_table(file: Path) -> Mapping[str, Any] | None:
 
 
 def _toml(file: Path) -> dict[str, Any]:
+    if sys.version_info >= (3, 11):
+        import tomllib
+    else:
+        import tomli as tomllib  # type: ignore[import-not-found]
     try:
         found: dict[str, Any] = tomllib.loads(contents(file).decode("utf-8-sig"))
         return found
@@ -134,6 +132,8 @@ def _checked(file: Path, table: Mapping[str, Any]) -> dict[str, Value]:
 
 
 def _unknown(file: Path, key: str) -> ConfigurationError:
+    from difflib import get_close_matches
+
     near = get_close_matches(key.replace("_", "-").lower(), KEYS, n=1, cutoff=0.6)
     hint = f"did you mean `{near[0]}`?" if near else f"there are {', '.join(one.key for one in SETTINGS)}"
     return ConfigurationError(str(file), f"there is no setting `{key}`", fix=hint)

@@ -186,7 +186,20 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "safe-only", Kind.FLAG, "Make only changes that need no second look.", "safe_only", example="true"
     ),
-    Setting("jobs", Kind.NUMBER, "Worker processes.", "jobs", example="2"),
+    Setting(
+        "jobs",
+        Kind.NUMBER,
+        "Worker processes, at most (else as many as cores); what is found does not depend on it.",
+        "jobs",
+        example="2",
+    ),
+    Setting(
+        "cache",
+        Kind.FLAG,
+        "Do not look again at what gave nothing in an earlier run, while it and the rules are the same.",
+        "cache",
+        example="false",
+    ),
     Setting("format", Kind.TEXT, "Form of the main report.", "fmt", example='"json"'),
 )
 """All settings, in the order in which people read them."""

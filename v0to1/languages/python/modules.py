@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import ast
 import posixpath
-import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -14,37 +12,9 @@ import libcst as cst
 from v0to1.flow import tree
 from v0to1.languages.modules import DEEP, Modules
 from v0to1.languages.python.lower import lower_module
+from v0to1.languages.python.nesting import too_deep
 
-MAX_BRACKETS = 200
-MAX_CHAIN = 5_000
 PARSER_FRAMES = 900
-BRACKET = re.compile(r"[()\[\]{}]")
-CHAINED = ("+", "-", "*", "/", "%", "|", "&", ".", " and ", " or ", " not ", " if ", "elif ", "lambda")
-
-
-def too_deep(text: str) -> bool:
-    """Whether a file nests so deeply that the native parser would kill the process.
-
-    Brackets are counted wherever they stand; long chains of operators are left to the language's own
-    parser, which gives up in an orderly way.
-    """
-    depth = deepest = 0
-    for bracket in BRACKET.findall(text):
-        depth = depth + 1 if bracket in "([{" else max(depth - 1, 0)
-        deepest = max(deepest, depth)
-    if deepest > MAX_BRACKETS:
-        return True
-    if max(text.count(operator) for operator in CHAINED) <= MAX_CHAIN:
-        return False
-    try:
-        tree_of_language = ast.parse(text)
-    except (RecursionError, MemoryError):
-        return True
-    except (SyntaxError, ValueError):
-        return False
-    return any(
-        isinstance(one, ast.BoolOp) and len(one.values) > MAX_CHAIN for one in ast.walk(tree_of_language)
-    )
 
 
 @contextmanager

@@ -8,11 +8,11 @@ from dataclasses import fields
 
 from v0to1 import __version__
 from v0to1.core.model import Finding
+from v0to1.core.record import encode, spelled
 from v0to1.reports import tally
 from v0to1.reports.fleet.model import Difference, Fleet, Moment, Repository
 from v0to1.reports.fleet.rows import headline
 from v0to1.reports.harmless import as_json
-from v0to1.reports.record import encode, spelled
 from v0to1.reports.visible import visible
 
 SCHEMA_VERSION = "1.0"

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from v0to1.core.model import Run
+from v0to1.core.record import encode, spelled
 from v0to1.reports import tally
 from v0to1.reports.harmless import as_json
-from v0to1.reports.record import encode, spelled
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tasks.model import tasks
 from v0to1.reports.visible import visible

@@ -1,0 +1,237 @@
+"""Files without a word of V0: what is told of them without the rules is what the whole way tells of them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from v0to1 import pipeline
+from v0to1.config import Config, Given
+from v0to1.core.model import Origin, Run
+from v0to1.pipeline import cache, clean, gate, running
+from v0to1.pipeline.clean import clean_run, is_clean
+from v0to1.pipeline.discover import Discovery, discover
+from v0to1.pipeline.given import with_given
+from v0to1.pipeline.sieve import Sieve
+
+TESTS = Path(__file__).parents[1]
+DAY = date(2026, 3, 1)
+
+
+@pytest.fixture(autouse=True)
+def no_git(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What git says of this checkout is asked for in the same way on both ways, and is no part of this."""
+    for module in (clean, running):
+        monkeypatch.setattr(module, "origin_of", lambda root: Origin())
+
+
+def sieved(config: Config) -> tuple[Discovery, Sieve]:
+    sieve = Sieve(gate.gate_of(config))
+    found = with_given(discover(config.root, config.paths, config.which, sight=sieve.see), config)
+    sieve.see_given(found)
+    return found, sieve
+
+
+def whole_way(config: Config, found: Discovery) -> Run:
+    return running.run(config, found, fixing=True, accept=None, progress=None, whole=True)
+
+
+def without_passed(found: Discovery, sieve: Sieve) -> Discovery:
+    return replace(
+        found,
+        candidates=tuple(one for one in found.candidates if one.name not in sieve.passed),
+        settings=tuple(one for one in found.settings if one.name not in sieve.passed),
+    )
+
+
+PROJECTS = (*sorted(TESTS.glob("fixtures/*/")), TESTS.parent / "examples", TESTS.parent / "docs")
+
+
+@pytest.mark.parametrize("folder", PROJECTS, ids=lambda one: one.name)
+def test_what_does_not_pass_gives_nothing(folder: Path) -> None:
+    """Clients, look-alikes and documents of all kinds, each without the files that pass."""
+    config = Config(folder, (folder,), DAY)
+    found, sieve = sieved(config)
+    rest = without_passed(found, sieve)
+    assert is_clean(rest, sieve)
+    told = clean_run(config, rest, sieve, whole=True)
+    assert told == whole_way(config, rest)
+    assert (told.findings, told.unresolved, told.notices, told.changes) == ((), (), (), ())
+
+
+NAMES = st.sampled_from(
+    (
+        *(
+            "a.py",
+            "b.pyi",
+            "c.ts",
+            "d.sh",
+            "e.go",
+            "README.md",
+            "n.ipynb",
+            "f.vue",
+            "g.yml",
+            "h.json",
+            ".env",
+        ),
+        *(
+            ".env",
+            "i.toml",
+            "Makefile",
+            "j.http",
+            "k.html",
+            "l.postman_collection.json",
+            "tool",
+            "m.rst",
+            "o.rb",
+        ),
+    )
+)
+WORDS = st.sampled_from(
+    (
+        *(
+            "/api/",
+            "conversations",
+            "conversation",
+            "s",
+            "CONVERSATIONS",
+            "c\\u006fnversations",
+            "api\\/user",
+        ),
+        *(
+            "api/",
+            "user",
+            "v0to1: ignore",
+            "v0to1",
+            "openhands",
+            "OpenHands",
+            "oh_",
+            "oh_action",
+            " + ",
+            "\n",
+        ),
+        *("requests.post(", '"', "'", "import requests\n", "curl -X POST ", "fetch(`", "{", "}", ": ", "é"),
+        *("```python\n", "```\n", "X-Session-API-Key", "initial_user_msg", "http://x", "app.all-hands.dev"),
+        *("# coding: latin-1\n", "# coding: utf-7\n", "# coding: utf-16\n", "# coding: none\n", "\ufeff"),
+        *("#!/bin/sh\n", "+AGM-onversations", "\0"),
+    )
+)
+ENCODINGS = st.sampled_from(("utf-8", "utf-8", "utf-8", "utf-8", "latin-1", "utf-16", "utf-8-sig"))
+CONTENTS = st.tuples(st.lists(WORDS, max_size=12).map("".join), ENCODINGS).map(
+    lambda one: one[0].encode(one[1], "replace")
+)
+
+
+@settings(max_examples=80)
+@given(st.dictionaries(NAMES, CONTENTS, min_size=1, max_size=4), st.sampled_from([(), ("*.example",), ("",)]))
+def test_a_clean_run_is_the_whole_run(files: dict[str, bytes], hosts: tuple[str, ...]) -> None:
+    root = TESTS / "nowhere"
+    contents = tuple(Given(name, data) for name, data in files.items())
+    config = Config(root, (), DAY, hosts=hosts, given=contents)
+    found, sieve = sieved(config)
+    if is_clean(found, sieve):
+        assert clean_run(config, found, sieve, whole=True) == whole_way(config, found)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "passes"),
+    [
+        ("a.py", b"get('/api/conversations')", True),
+        ("a.py", b"get('/api/options/models')", True),
+        ("a.py", b"get('/api/v1/app-conversations')", True),
+        ("a.py", b"x = 1  # v0to1: ignore", True),
+        ("a.py", b"# coding: latin-1\nget('/api/conversations/\xe9')", True),
+        ("a.py", b"# coding: latin-1\nget('\xe9')", False),
+        ("a.yml", b"host: OPENHANDS", True),
+        ("a.ipynb", b"{}", True),
+        ("a.py", b"get('/api/' + 'conversation')", False),
+        ("a.py", b"openhands = 1", False),
+        ("a.json", b'{"name": "a"}', False),
+    ],
+)
+def test_the_words_that_pass(name: str, content: bytes, passes: bool) -> None:
+    found, sieve = sieved(Config(TESTS / "nowhere", (), DAY, given=(Given(name, content),)))
+    assert is_clean(found, sieve) is not passes
+
+
+@pytest.fixture
+def kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A folder for what is kept, in which the gate of `CONFIG` was kept once."""
+    folder = tmp_path / "cache"
+    monkeypatch.setenv(cache.VARIABLE, str(folder))
+    gate.gate_of(CONFIG)
+    return next((folder / gate.KIND).iterdir())
+
+
+CONFIG = Config(TESTS, (), DAY)
+
+
+def learnt(monkeypatch: pytest.MonkeyPatch) -> list[Config]:
+    """Learn no more, and keep for whom that was asked."""
+    from v0to1.pipeline import learning
+
+    asked: list[Config] = []
+    learn = learning.learn
+
+    def told(config: Config) -> gate.Gate:
+        asked.append(config)
+        return learn(config)
+
+    monkeypatch.setattr(learning, "learn", told)
+    return asked
+
+
+def test_what_is_kept_is_not_learnt_again(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked = learnt(monkeypatch)
+    assert gate.gate_of(CONFIG) == gate.gate_of(replace(CONFIG, as_of=date(2030, 1, 1)))
+    assert asked == []
+    assert gate.gate_of(CONFIG).told().rules == pipeline.run(replace(CONFIG, given=()), fixing=False).rules
+
+
+@pytest.mark.parametrize("other", [{"server": "1.6"}, {"prefer": "app-server"}, {"hosts": ("a.example",)}])
+def test_other_settings_have_another_gate(kept: Path, other: dict[str, object]) -> None:
+    assert gate.gate_of(replace(CONFIG, **other)) != gate.gate_of(CONFIG)  # type: ignore[arg-type]
+    assert len(list(kept.parent.iterdir())) == 2
+
+
+def test_rules_of_the_user_take_part(kept: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own"
+    own.mkdir()
+    assert gate.key_of(replace(CONFIG, rules_dirs=(own,))) != gate.key_of(CONFIG)
+    before = gate.key_of(replace(CONFIG, rules_dirs=(own,)))
+    (own / "mine.yaml").write_text("title: mine\n")
+    assert gate.key_of(replace(CONFIG, rules_dirs=(own,))) != before
+
+
+def test_a_kept_file_that_is_no_longer_true_is_made_anew(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    true = kept.read_bytes()
+    asked = learnt(monkeypatch)
+    lie = b'{"code": [], "settings": [], "rules_version": "", "days": ["", "", ""], "tables": ""}'
+    for number, content in enumerate((b"", true[:-1], true[:64] + lie, lie, b"\xff" * 90), 1):
+        kept.write_bytes(content)
+        assert gate.gate_of(CONFIG).code
+        assert (len(asked), kept.read_bytes()) == (number, true)
+    foreign = cache.digest(kept.name.encode(), b"[]").encode() + b"[]"
+    kept.write_bytes(foreign)
+    assert gate.gate_of(CONFIG).code
+    assert len(asked) == 6
+
+
+def test_where_nothing_can_be_kept_nothing_is_lost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "file").write_text("")
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "file" / "cache"))
+    assert gate.gate_of(CONFIG).code
+    assert cache.load(gate.KIND, gate.key_of(CONFIG)) is None
+
+
+def test_old_files_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(cache.VARIABLE, str(tmp_path))
+    for number in range(cache.KEPT + 3):
+        cache.keep("kind", f"{number}", "text")
+    assert len(list((tmp_path / "kind").iterdir())) == cache.KEPT
+    assert cache.load("kind", f"{cache.KEPT + 2}") == "text"

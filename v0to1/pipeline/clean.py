@@ -1,0 +1,58 @@
+"""The run of files of which none has a word of V0: what is told of them without the rules or a parser."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from v0to1 import __version__
+from v0to1.config import Config
+from v0to1.core.model import Failed, Run
+from v0to1.pipeline.counting import asked, counted, shares
+from v0to1.pipeline.discover import Discovery
+from v0to1.pipeline.gate import Gate, Tables
+from v0to1.pipeline.origin import folder_of, origin_of
+from v0to1.pipeline.sieve import Sieve
+
+_UNTOLD = Tables((), (), ())
+
+
+def is_clean(found: Discovery, sieve: Sieve) -> bool:
+    """Return whether no file that was found may matter."""
+    passed = sieve.passed
+    return not passed or passed.isdisjoint(one.name for one in (*found.candidates, *found.settings))
+
+
+def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) -> Run:
+    """Return the run that the whole way would give; without `whole`, as `pipeline.run` says."""
+    gate: Gate = sieve.gate
+    failed = failures(found, sieve)
+    away = {one.path for one in failed}
+    read = [one for one in found.candidates if one.name not in sieve.failed]
+    tables = gate.told() if whole else _UNTOLD
+    return Run(
+        tool_version=__version__,
+        rules_version=gate.rules_version,
+        root=str(config.root),
+        command=config.command,
+        wrote=False,
+        asked=asked(config),
+        target_server=config.server,
+        prefer=config.prefer,
+        calendar=gate.calendar(config),
+        files=counted(sum(one.name not in away for one in read), found, failed),
+        skipped=found.skipped,
+        failed=failed,
+        languages=shares(Counter(one.language for one in read), {}),
+        gaps=tables.gaps,
+        endpoints=tables.endpoints,
+        rules=tables.rules,
+        origin=origin_of(config.root) if whole else folder_of(config.root),
+    )
+
+
+def failures(found: Discovery, sieve: Sieve) -> tuple[Failed, ...]:
+    """Return the files that could not be found or read, each reason once, in the order of a whole run."""
+    unread = (sieve.failed[one.name] for one in found.candidates if one.name in sieve.failed)
+    told: Sequence[Failed] = (*found.failed, *unread)
+    return tuple(dict.fromkeys(told))

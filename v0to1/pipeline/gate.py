@@ -1,0 +1,135 @@
+"""What a file must hold to matter at all, and what is told where none does: learnt from the rules, and kept.
+
+To read and prove the rules takes longer than to look through thousands of files for a few words. So those
+words are kept in the user's cache, by everything that they were made of: the bytes of all files of rules,
+our own code, and the settings of the run that have a say.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from v0to1 import __version__, resources
+from v0to1.config import Config
+from v0to1.core.model import Calendar, Endpoint, Explanation, Gap
+from v0to1.errors import V0to1Error
+from v0to1.pipeline import cache
+
+KIND = "gates"
+
+_FORMAT = "1"
+
+
+@dataclass(frozen=True, slots=True)
+class Tables:
+    """What a run tells of the rules though it found nothing."""
+
+    gaps: tuple[Gap, ...]
+    endpoints: tuple[Endpoint, ...]
+    rules: tuple[Explanation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """The words of which a file has one, or tells nothing: `code` in sources and in files that hold code,
+    `settings`, in lower case, in files of settings.
+
+    `days` are the dates of the calendar, `tables` what reads as `Tables` in JSON.
+    """
+
+    code: tuple[str, ...]
+    settings: tuple[str, ...]
+    rules_version: str
+    days: tuple[str, str, str]
+    tables: str
+
+    def calendar(self, config: Config) -> Calendar:
+        """The calendar, counted from the day of the run."""
+        return Calendar(*self.days, config.as_of.isoformat())
+
+    def told(self) -> Tables:
+        """What is told of the rules."""
+        from v0to1.core.record import decode
+
+        return decode(Tables, json.loads(self.tables))
+
+
+def gate_of(config: Config) -> Gate:
+    """Return the gate of a run; raises RuleError for rules of the user that are wrong, and ServerError."""
+    key = key_of(config)
+    text = cache.load(KIND, key) if key else None
+    found = _read(text) if text is not None else None
+    if found is None:
+        from v0to1.pipeline.learning import learn
+
+        found = learn(config)
+        if key:
+            cache.keep(KIND, key, _written(found))
+    return found
+
+
+def key_of(config: Config) -> str:
+    """Return what tells this gate from all others; nothing where the rules cannot be read as they are."""
+    said = (config.server, config.prefer, config.select, config.ignore, config.hosts, config.wrappers)
+    try:
+        folders = (resources.RULES, *config.rules_dirs)
+        rules = [each for folder in folders for each in (*_contents(folder), b"//")]
+        code = [repr(each).encode() for each in _code()]
+    except OSError:
+        return ""
+    return cache.digest(_FORMAT.encode(), __version__.encode(), repr(said).encode(), *rules, *code)
+
+
+def _contents(folder: str | os.PathLike[str]) -> Iterator[bytes]:
+    """Give name and content of every file of rules, in the order of the names."""
+    for entry in sorted(os.scandir(folder), key=lambda each: each.name):
+        if entry.is_dir():
+            yield os.fsencode(f"{entry.name}/")
+            yield from _contents(entry.path)
+            yield b"/"
+        elif entry.name.endswith(".yaml"):
+            yield os.fsencode(entry.name)
+            yield _bytes(entry.path)
+
+
+def _bytes(path: str) -> bytes:
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
+    try:
+        return os.read(handle, os.fstat(handle).st_size + 1)
+    finally:
+        os.close(handle)
+
+
+def _code() -> Iterator[tuple[str, int, int]]:
+    """Give what would show a change of our own code, in a checkout that is worked on."""
+    top = os.path.dirname(__file__)
+    for folder in (top, *(os.path.join(os.path.dirname(top), name) for name in ("core", "languages"))):
+        for entry in sorted(os.scandir(folder), key=lambda each: each.name):
+            if entry.name.endswith(".py"):
+                status = entry.stat()
+                yield entry.name, status.st_size, status.st_mtime_ns
+
+
+def _written(gate: Gate) -> str:
+    from v0to1.core.record import encode
+
+    return json.dumps(encode(gate))
+
+
+def _read(text: str) -> Gate | None:
+    """Return a gate that was kept; None for what is none of this version."""
+    try:
+        given = json.loads(text)
+        days = given["days"]
+        return Gate(
+            tuple(given["code"]),
+            tuple(given["settings"]),
+            given["rules_version"],
+            (days[0], days[1], days[2]),
+            given["tables"],
+        )
+    except (ValueError, KeyError, TypeError, IndexError, V0to1Error):
+        return None

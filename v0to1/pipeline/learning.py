@@ -1,0 +1,36 @@
+"""What the rules say of files without a word of V0: the words to look for, and the tables of a clean run."""
+
+from __future__ import annotations
+
+import json
+
+from v0to1 import resources
+from v0to1.config import Config
+from v0to1.core.directives import NEEDLE
+from v0to1.core.loading_data import load_calendar
+from v0to1.core.record import encode
+from v0to1.pipeline.beside import words_of
+from v0to1.pipeline.gate import Gate, Tables
+from v0to1.pipeline.known import knowledge
+from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
+
+
+def learn(config: Config) -> Gate:
+    """Return the gate that the rules of a run make; raises RuleError and ServerError.
+
+    The analysis begins at sources with one of `Knowledge.needles`, misuses at those with one of their own,
+    and comments are told of wherever one may stand. All else is looked at because of such a source, or of
+    a file of settings that speaks of V0.
+    """
+    known = knowledge(config)
+    calendar = load_calendar(resources.RULES, config.as_of)
+    tables = Tables(
+        gaps_of(known.rules, ()), endpoints_of(known, (), config.prefer), explanations(known, config)
+    )
+    return Gate(
+        code=tuple(sorted({*known.needles, *known.misuses.needles, NEEDLE})),
+        settings=tuple(sorted(words_of(known))),
+        rules_version=known.version,
+        days=(calendar.deprecated, calendar.sunset, calendar.removed),
+        tables=json.dumps(encode(tables)),
+    )

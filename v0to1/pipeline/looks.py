@@ -1,0 +1,129 @@
+"""The looks at the code of all languages of a run: in workers where that pays, none where nothing changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from v0to1.core.model import Failed
+from v0to1.languages.containers.hosting import Opened
+from v0to1.pipeline.analysed import Memory
+from v0to1.pipeline.passes import Passed
+from v0to1.pipeline.project import Knowledge
+from v0to1.pipeline.read import Source
+from v0to1.pipeline.suppressions import Suppressions
+from v0to1.pipeline.workers import CAN_FORK, Died, spread
+
+Sources = Mapping[str, Source]
+Look = Callable[[str, Sources, Sequence[Opened]], Passed]
+"""Looks at the code of one language in some files, and in code inside some."""
+
+ENOUGH = 60_000
+"""Characters of files that may matter, in a second language, from which on workers pay."""
+
+ALONE = (
+    "the analysis of this file ended its process ({}), so that nothing is known of it; "
+    "v0to1 has a defect there, please report it"
+)
+TOGETHER = (
+    "the analysis of these files together ended its process ({}), so that nothing is known of them; "
+    "v0to1 has a defect there, please report it"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Files with code of one language: those that are written in it, and those with some of it inside."""
+
+    language: str
+    sources: Sources
+    inside: tuple[Opened, ...]
+
+    def weight(self, known: Knowledge) -> int:
+        """The characters of what may matter."""
+        texts = [one.text for one in self._own().values()] + [one.text for one in self._around()]
+        return sum(len(text) for text in texts if known.may_matter(text))
+
+    def _own(self) -> Sources:
+        return {name: one for name, one in self.sources.items() if one.language == self.language}
+
+    def suspects(self, known: Knowledge) -> list[str]:
+        """The files that the looking begins with."""
+        own = [name for name, one in self._own().items() if known.may_matter(one.text)]
+        return sorted({*own, *(one.path for one in self._around())})
+
+    def _around(self) -> tuple[Opened, ...]:
+        return tuple(one for one in self.inside if self.language in one.languages)
+
+    def only(self, names: frozenset[str]) -> Files:
+        """Nothing but some of these files."""
+        kept = {name: one for name, one in self.sources.items() if name in names}
+        return replace(self, sources=kept, inside=tuple(one for one in self.inside if one.path in names))
+
+    def without(self, names: frozenset[str]) -> Files:
+        """All but some of these files."""
+        return self.only(frozenset((*self.sources, *(one.path for one in self.inside))) - names)
+
+
+@dataclass(frozen=True, slots=True)
+class Looks:
+    """How the code of each language is looked at: by `look`, at most `jobs` languages at a time.
+
+    What is found does not depend on `jobs`: no language is told of another. A file that ends a worker is
+    told as failed, and costs nothing else. What `memory` knows to give nothing is not looked at.
+    """
+
+    look: Look
+    known: Knowledge
+    memory: Memory
+    jobs: int = 1
+
+    def at(self, names: Sequence[str], sources: Sources, inside: Sequence[Opened]) -> list[Passed]:
+        """Look at the code of some languages, in that order."""
+        keys = {name: self.memory.key(name, sources, inside) for name in names}
+        left = [Files(name, sources, tuple(inside)) for name in names if not self.memory.knows(keys[name])]
+        found = {one.language: one for one in self._spread(left)}
+        for name, one in found.items():
+            self.memory.keep(keys[name], one)
+        return [found.get(name) or nothing(name) for name in names]
+
+    def _spread(self, every: Sequence[Files]) -> list[Passed]:
+        weights = {one.language: one.weight(self.known) for one in every}
+        if not CAN_FORK or self.jobs == 1 or sum(each >= ENOUGH for each in weights.values()) < 2:
+            return [self._task(one)() for one in every]
+        # The longest work begins first.
+        order = sorted(every, key=lambda one: (-weights[one.language], one.language))
+        results = spread([self._task(one) for one in order], self.jobs)
+        return [
+            self._rescued(one) if isinstance(result, Died) else result.result
+            for one, result in zip(order, results, strict=True)
+        ]
+
+    def _task(self, files: Files) -> Callable[[], Passed]:
+        return lambda: self.look(files.language, files.sources, files.inside)
+
+    def _rescued(self, files: Files) -> Passed:
+        """Look at files of which some end the process: without those that do so alone."""
+        failed = tuple(self._culprits(files, files.suspects(self.known)))
+        rest = files.without(frozenset(one.path for one in failed))
+        (result,) = spread([self._task(rest)], 1)
+        if not isinstance(result, Died):
+            return replace(result.result, failures=(*failed, *result.result.failures))
+        left = (Failed(name, TOGETHER.format(result.how)) for name in rest.suspects(self.known))
+        return nothing(files.language, (*failed, *left))
+
+    def _culprits(self, files: Files, names: Sequence[str]) -> Iterator[Failed]:
+        """The files that end the process alone: halves that do so are halved again."""
+        middle = len(names) // 2
+        halves = [half for half in (names[:middle], names[middle:]) if half]
+        tasks = [self._task(files.only(frozenset(half))) for half in halves]
+        for half, result in zip(halves, spread(tasks, self.jobs), strict=True):
+            if isinstance(result, Died) and len(half) == 1:
+                yield Failed(half[0], ALONE.format(result.how))
+            elif isinstance(result, Died):
+                yield from self._culprits(files, half)
+
+
+def nothing(language: str, failures: tuple[Failed, ...] = ()) -> Passed:
+    """What a look gives that finds nothing."""
+    return Passed(language, (), (), failures, (), {}, Suppressions((), ()), (), {})

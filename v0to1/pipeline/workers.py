@@ -1,0 +1,111 @@
+"""Work in processes of its own: all cores are used, and one that dies takes no other work with it."""
+
+from __future__ import annotations
+
+import gc
+import multiprocessing
+import pickle
+import signal
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from multiprocessing.connection import Connection, wait
+from multiprocessing.context import ForkProcess
+from typing import Generic, TypeVar
+
+T = TypeVar("T")
+
+CAN_FORK = sys.platform == "linux"
+"""Whether a process can go on as two; others would have to read and learn everything anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Died:
+    """A worker ended without a result; `how` says in which way."""
+
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done(Generic[T]):
+    """What a worker gave; it is not told here when it raised an error."""
+
+    result: T
+
+
+def spread(works: Sequence[Callable[[], T]], jobs: int) -> list[Done[T] | Died]:
+    """Do all work, at most `jobs` at a time, each in a process of its own; results are in the order of works.
+
+    Work that raises an error is done again here, so that the error is raised as if there were no workers.
+    """
+    found: dict[int, Done[T] | Died] = {}
+    waiting, running = list(enumerate(works)), dict[Connection, tuple[int, ForkProcess]]()
+    with ended(running):
+        while waiting or running:
+            while waiting and len(running) < jobs:
+                place, work = waiting.pop(0)
+                receiver, process = started(work)
+                running[receiver] = place, process
+            ready = wait(list(running))
+            for receiver in [one for one in running if one in ready]:
+                place, process = running[receiver]
+                found[place] = result_of(receiver, process, works[place])
+                del running[receiver]
+    return [found[place] for place in range(len(works))]
+
+
+@contextmanager
+def ended(running: dict[Connection, tuple[int, ForkProcess]]) -> Iterator[None]:
+    """End the workers that are left when something else ends the work."""
+    try:
+        yield
+    finally:
+        for receiver, (_, process) in running.items():
+            receiver.close()
+            process.kill()
+            process.join()
+
+
+def started(work: Callable[[], object]) -> tuple[Connection, ForkProcess]:
+    """Start work in a process of its own; it has all that this one has, at no cost until it is changed."""
+    receiver, sender = multiprocessing.Pipe(duplex=False)
+    gc.freeze()
+    process = multiprocessing.get_context("fork").Process(target=told, args=(work, sender), daemon=True)
+    process.start()
+    gc.unfreeze()
+    sender.close()
+    return receiver, process
+
+
+def told(work: Callable[[], object], sender: Connection) -> None:
+    """Do work in a worker, and send what it gives, or nothing where it raises an error."""
+    # The whole group hears of an interrupt; the process that started us ends us.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        data = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
+    except Exception:
+        data = b""
+    sender.send_bytes(data)
+    sender.close()
+
+
+def result_of(receiver: Connection, process: ForkProcess, work: Callable[[], T]) -> Done[T] | Died:
+    """What a worker gives; raises what its work raises."""
+    try:
+        data = receiver.recv_bytes()
+    except EOFError:
+        process.join()
+        return Died(how_it_ended(process.exitcode or 0))
+    process.join()
+    return Done(pickle.loads(data)) if data else Done(work())  # our own process wrote this
+
+
+def how_it_ended(code: int) -> str:
+    """Say how a process ended, by its exit code; negative ones are signals."""
+    if code >= 0:
+        return f"with the exit code {code}"
+    try:
+        return f"by the signal {signal.Signals(-code).name}"
+    except ValueError:
+        return f"by the signal {-code}"
