@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from v0to1.cli.output import Output, say
 from v0to1.config import Config
-from v0to1.core.model import Run
 from v0to1.errors import UsageError
 
 if TYPE_CHECKING:
+    from v0to1.core.model import Run
     from v0to1.pipeline.baseline import Baseline
 
 

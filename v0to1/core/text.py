@@ -8,9 +8,12 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from os import PathLike, fspath
+from typing import TYPE_CHECKING
 
-from v0to1.core.model import Edit, Place, Span
 from v0to1.errors import EditError, SourceError
+
+if TYPE_CHECKING:
+    from v0to1.core.model import Edit, Place, Span
 
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 """Files whose first two lines may name their encoding (PEP 263); so may files with a `#!` line."""
@@ -165,6 +168,8 @@ class LineIndex:
 
     def place(self, path: str, span: Span) -> Place:
         """Return where `span` stands in the file `path`."""
+        from v0to1.core.model import Place
+
         return Place(path, *self.position(span.start), *self.position(span.end))
 
 

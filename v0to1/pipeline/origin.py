@@ -6,7 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import Path
 
-from v0to1.core.model import Origin
+from v0to1.core.ledger import Origin
 from v0to1.pipeline.worktree import environment, repository
 
 _PATIENCE = 20

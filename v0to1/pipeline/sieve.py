@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 import ahocorasick_rs
 
-from v0to1.core.model import Failed
+from v0to1.core.ledger import Failed
 from v0to1.core.text import decode, is_utf8
 from v0to1.errors import SourceError
 from v0to1.languages.registry import CONTAINERS
