@@ -75,7 +75,7 @@ def examine(path: str, name: str, *, regular: bool, whole: bool) -> Examined:
     `regular` says that it is known to be no link and no device. Its content is read up to the end if
     it is to be looked at and `whole` asks for that, else only as far as it takes to tell.
     """
-    base = os.path.basename(path)
+    base = name.rpartition("/")[2]
     language, settings = language_by_name(base), is_settings(base, name)
     reason = "" if regular else _strange(path)
     if reason:

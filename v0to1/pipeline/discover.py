@@ -129,22 +129,21 @@ def _search(start: str, finds: _Finds) -> None:
         try:
             with os.scandir(folder) as listed:
                 entries = list(listed)
-            names = [entry.name for entry in entries]
+            names = {entry.name for entry in entries}
             if folder != start and is_environment(names):
                 continue
-            if respected and any(name.lower() == FILE for name in names if name.startswith(".")):
+            if respected and FILE in {name.lower() for name in names}:
                 ignores = ignores.below(Path(folder))
         except OSError as error:
             finds.fail(prefix.rstrip("/") or ".", error)
             continue
-        folders += _enter(entries, prefix, ignores, finds)
+        folders += _enter(entries, prefix, ignores, finds, built=is_built(names))
 
 
 def _enter(
-    entries: Sequence[os.DirEntry[str]], prefix: str, ignores: Ignores, finds: _Finds
+    entries: Sequence[os.DirEntry[str]], prefix: str, ignores: Ignores, finds: _Finds, *, built: bool
 ) -> Iterator[tuple[str, str, Ignores]]:
     """Take the files of one folder; give the folders in it that are to be searched."""
-    built = is_built(entry.name for entry in entries)
     for entry in entries:
         path, folder = entry.path, entry.is_dir(follow_symlinks=False)
         if is_foreign(entry.name, built=built) if folder else not _may_be_source(entry.name):
