@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from dataclasses import replace
 
 from v0to1 import __version__
@@ -28,7 +27,8 @@ def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) ->
     gate: Gate = sieve.gate
     failed = failures(found, sieve)
     away = {one.path for one in failed}
-    read = [one for one in found.candidates if one.name not in sieve.failed]
+    read = [one for one in found.candidates if one.name not in sieve.unread]
+    spoken = Counter(name for one in read for name in sieve.languages(one))
     told = Run(
         tool_version=__version__,
         rules_version=gate.rules_version,
@@ -42,7 +42,7 @@ def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) ->
         files=counted(sum(one.name not in away for one in read), found, failed),
         skipped=found.skipped,
         failed=failed,
-        languages=shares(Counter(one.language for one in read), {}),
+        languages=shares(spoken, {}),
         origin=origin_of(config.root) if whole else folder_of(config.root),
     )
     if not whole:
@@ -53,6 +53,7 @@ def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) ->
 
 def failures(found: Discovery, sieve: Sieve) -> tuple[Failed, ...]:
     """Return the files that could not be found or read, each reason once, in the order of a whole run."""
-    unread = (sieve.failed[one.name] for one in found.candidates if one.name in sieve.failed)
-    told: Sequence[Failed] = (*found.failed, *unread)
+    told = list(found.failed)
+    for reasons in (sieve.unread, sieve.unfit):
+        told += (reasons[one.name] for one in found.candidates if one.name in reasons)
     return tuple(dict.fromkeys(told))
