@@ -80,7 +80,7 @@ def _read(file: Path, config: Config) -> Baseline:
 
     whole = file.absolute()
     name = whole.relative_to(config.root).as_posix() if whole.is_relative_to(config.root) else file.as_posix()
-    return baselines.read_baseline(name, read_text(file)) if file.is_file() else Baseline(name)
+    return baselines.read_baseline(name, read_text(file)) if file.is_file() else baselines.Baseline(name)
 
 
 def _write(file: Path, before: Baseline, after: Baseline, output: Output) -> Baseline:
