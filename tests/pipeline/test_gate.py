@@ -118,7 +118,8 @@ WORDS = st.sampled_from(
         *("requests.post(", '"', "'", "import requests\n", "curl -X POST ", "fetch(`", "{", "}", ": ", "é"),
         *("```python\n", "```\n", "X-Session-API-Key", "initial_user_msg", "http://x", "app.all-hands.dev"),
         *("# coding: latin-1\n", "# coding: utf-7\n", "# coding: utf-16\n", "# coding: none\n", "\ufeff"),
-        *("#!/bin/sh\n", "+AGM-onversations", "\0"),
+        *("#!/bin/sh\n", "+AGM-onversations", "\0", "<script>", "</script>", '{"cells": [', "]}"),
+        *('{"cell_type": "code", "source": "', '"},', "<script setup lang='ts'>"),
     )
 )
 ENCODINGS = st.sampled_from(("utf-8", "utf-8", "utf-8", "utf-8", "latin-1", "utf-16", "utf-8-sig"))
@@ -138,6 +139,11 @@ def test_a_clean_run_is_the_whole_run(files: dict[str, bytes], hosts: tuple[str,
         assert clean_run(config, found, sieve, whole=True) == whole_way(config, found)
 
 
+NOTEBOOK = (
+    b'{"cells": [{"cell_type": "code", "metadata": {}, "source": "%s"}], "metadata": {}, "nbformat": 4}'
+)
+
+
 @pytest.mark.parametrize(
     ("name", "content", "passes"),
     [
@@ -148,15 +154,23 @@ def test_a_clean_run_is_the_whole_run(files: dict[str, bytes], hosts: tuple[str,
         ("a.py", b"# coding: latin-1\nget('/api/conversations/\xe9')", True),
         ("a.py", b"# coding: latin-1\nget('\xe9')", False),
         ("a.yml", b"host: OPENHANDS", True),
-        ("a.ipynb", b"{}", True),
+        ("a.ipynb", NOTEBOOK % b"get('/api/user')", True),
+        ("a.ipynb", NOTEBOOK % b"get('\\u0063onversations')", True),
+        ("a.ipynb", NOTEBOOK % b"get('\\u0063onversation')", False),
+        ("a.ipynb", b"{", False),
+        ("a.vue", b"<script>fetch('/api/user')</script>", True),
+        ("a.vue", b"<script>fetch('/api/me')</script>", False),
         ("a.py", b"get('/api/' + 'conversation')", False),
         ("a.py", b"openhands = 1", False),
         ("a.json", b'{"name": "a"}', False),
     ],
 )
 def test_the_words_that_pass(name: str, content: bytes, passes: bool) -> None:
-    found, sieve = sieved(Config(TESTS / "nowhere", (), DAY, given=(Given(name, content),)))
+    config = Config(TESTS / "nowhere", (), DAY, given=(Given(name, content),))
+    found, sieve = sieved(config)
     assert is_clean(found, sieve) is not passes
+    if not passes:
+        assert clean_run(config, found, sieve, whole=True) == whole_way(config, found)
 
 
 @pytest.fixture

@@ -27,10 +27,10 @@ from tests.reports.hostile import PAYLOADS, hostile
 from tests.reports.sample import change, sample
 from tests.reports.strategies import RUNS
 from v0to1.config import Config
-from v0to1.core.ledger import BASELINE, COMMENT
+from v0to1.core.kinds import BASELINE, COMMENT
 from v0to1.core.model import Origin, Run, Suppressed
 from v0to1.pipeline import run
-from v0to1.reports import FORMATS, render, sarif
+from v0to1.reports import FORMATS, WHOLE, render, sarif
 from v0to1.reports.json_report import dump, load
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import State, is_left, state
@@ -262,3 +262,13 @@ def test_paths_are_references_from_the_top_of_the_repository(path: str, uri: str
     assert [each["location"]["uri"] for each in log["artifacts"]] == [uri]
     assert json.loads(render(run, "gitlab"))[-1]["location"]["path"].startswith("sub/")
     assert commands_in(render(run, "github"))[1].properties["file"].startswith("sub/")
+
+
+@pytest.mark.parametrize("fmt", sorted(set(FORMATS) - WHOLE))
+def test_a_format_that_asks_for_little_shows_no_more(fmt: str) -> None:
+    """What `pipeline.run` leaves out for a format, which is all of the tables where nothing was found."""
+    found = sample()
+    assert render(found, fmt) == render(replace(found, origin=Origin(folder=found.origin.folder)), fmt)
+    gaps = tuple(replace(each, sites=()) for each in found.gaps)
+    nothing = replace(found, findings=(), unresolved=(), notices=(), changes=(), gaps=gaps)
+    assert render(nothing, fmt) == render(replace(nothing, gaps=(), endpoints=(), rules=()), fmt)

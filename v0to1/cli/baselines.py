@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from v0to1.cli.output import Output, say
 from v0to1.config import Config
-from v0to1.core.model import Run
 from v0to1.errors import UsageError
 
 if TYPE_CHECKING:
+    from v0to1.core.model import Run
     from v0to1.pipeline.baseline import Baseline
 
 
@@ -80,7 +80,7 @@ def _read(file: Path, config: Config) -> Baseline:
 
     whole = file.absolute()
     name = whole.relative_to(config.root).as_posix() if whole.is_relative_to(config.root) else file.as_posix()
-    return baselines.read_baseline(name, read_text(file)) if file.is_file() else Baseline(name)
+    return baselines.read_baseline(name, read_text(file)) if file.is_file() else baselines.Baseline(name)
 
 
 def _write(file: Path, before: Baseline, after: Baseline, output: Output) -> Baseline:

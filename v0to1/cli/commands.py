@@ -19,10 +19,10 @@ from v0to1.cli.output import Output, complain, deliver, emit, say, whole
 from v0to1.cli.parted import parted
 from v0to1.cli.progress import progress
 from v0to1.config import EXCLUDED, Config
-from v0to1.core.model import Run
 from v0to1.errors import UsageError
 
 if TYPE_CHECKING:
+    from v0to1.core.model import Run
     from v0to1.pipeline.interact import Accept
 
 

@@ -7,6 +7,7 @@ import shlex
 import sys
 from datetime import datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,8 +16,10 @@ from v0to1 import resources
 from v0to1.cli.output import Output
 from v0to1.config import Config, Paths
 from v0to1.core.kinds import Severity, Verdict
-from v0to1.core.model import Finding
 from v0to1.errors import UsageError
+
+if TYPE_CHECKING:
+    from v0to1.core.model import Finding
 
 
 def make_output(

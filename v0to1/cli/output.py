@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING
 import click
 
 from v0to1.cli.jobs import refuse_commands, save
-from v0to1.core.model import Run
 from v0to1.core.redact import redact
 from v0to1.errors import WriteError
 from v0to1.reports import WHOLE, render
@@ -22,6 +21,7 @@ from v0to1.reports.harmless import harmless
 from v0to1.reports.visible import visible
 
 if TYPE_CHECKING:
+    from v0to1.core.model import Run
     from v0to1.reports.fleet import Saved
 
 SUFFIXES: Mapping[str, str] = MappingProxyType(

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import Enum
 
+COMMENT, BASELINE = "comment", "baseline"
+"""The kinds of what a finding is left alone by."""
+
 MISUSES = "misuse/"
 """What the ids of all misuses of V1 begin with, and of no rule about V0."""
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from v0to1.core.kinds import PartKind as PartKind
 from v0to1.core.kinds import Severity as Severity
 from v0to1.core.kinds import Verdict as Verdict
-from v0to1.core.ledger import Explanation as Explanation
 from v0to1.core.ledger import Failed as Failed
 from v0to1.core.ledger import Files as Files
-from v0to1.core.ledger import Notice as Notice
 from v0to1.core.ledger import Origin as Origin
-from v0to1.core.ledger import Owned as Owned
 from v0to1.core.ledger import Skipped as Skipped
 from v0to1.core.ledger import Spoken as Spoken
-from v0to1.core.ledger import Suppressed as Suppressed
-from v0to1.core.ledger import Unresolved as Unresolved
+from v0to1.core.remarks import Explanation as Explanation
+from v0to1.core.remarks import Notice as Notice
+from v0to1.core.remarks import Owned as Owned
+from v0to1.core.remarks import Suppressed as Suppressed
+from v0to1.core.remarks import Unresolved as Unresolved
+from v0to1.core.run import Calendar as Calendar
+from v0to1.core.run import Run as Run
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -168,45 +169,3 @@ class Endpoint:
     server: str
     auth: str
     uses: int
-
-
-@dataclass(frozen=True, slots=True)
-class Calendar:
-    """The three dates of the V0 API and the day this run counts from (ISO dates)."""
-
-    deprecated: str
-    sunset: str
-    removed: str
-    as_of: str
-
-
-@dataclass(frozen=True, slots=True)
-class Run:
-    """Everything that a report may know; it is saved as JSON and rendered later to any format.
-
-    `asked` are the paths that it was to look at, relative to the root (`.` is all of it).
-    """
-
-    tool_version: str
-    rules_version: str
-    root: str
-    command: str
-    wrote: bool
-    target_server: str
-    prefer: str
-    calendar: Calendar
-    files: Files
-    findings: tuple[Finding, ...] = ()
-    unresolved: tuple[Unresolved, ...] = ()
-    skipped: tuple[Skipped, ...] = ()
-    failed: tuple[Failed, ...] = ()
-    changes: tuple[Change, ...] = ()
-    gaps: tuple[Gap, ...] = ()
-    endpoints: tuple[Endpoint, ...] = ()
-    notices: tuple[Notice, ...] = ()
-    languages: tuple[Spoken, ...] = ()
-    properties: Mapping[str, str] = field(default_factory=dict)
-    origin: Origin = field(default_factory=Origin)
-    rules: tuple[Explanation, ...] = ()
-    asked: tuple[str, ...] = ()
-    owners: tuple[Owned, ...] = ()

@@ -115,7 +115,9 @@ def _optional(kind: type) -> set[str]:
 
 @cache
 def _hints(kind: type) -> Mapping[str, object]:
-    hints = get_type_hints(kind)
+    from v0to1.core import model
+
+    hints = get_type_hints(kind, localns=vars(model))
     return {each.name: hints[each.name] for each in fields(kind)}
 
 

@@ -6,12 +6,16 @@ import codecs
 import re
 from bisect import bisect_right
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from functools import lru_cache
 from os import PathLike, fspath
+from typing import TYPE_CHECKING
 
-from v0to1.core.model import Edit, Place, Span
 from v0to1.errors import EditError, SourceError
+
+if TYPE_CHECKING:
+    from v0to1.core.model import Edit, Place, Span
 
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 """Files whose first two lines may name their encoding (PEP 263); so may files with a `#!` line."""
@@ -69,8 +73,13 @@ def is_utf8(data: bytes, path: str | PathLike[str]) -> bool:
 
     Raises SourceError where `decode` does; costs next to nothing where all is ASCII.
     """
-    if data.isascii() and b"\0" not in data and not _may_declare(data, fspath(path)):
-        return True
+    if b"\0" not in data and not _may_declare(data, fspath(path)):
+        if data.isascii():
+            return True
+        if not data.startswith(_WIDE_MARKS):
+            with suppress(UnicodeDecodeError):  # which `decode` tells of
+                data.decode()
+                return True
     return decode(data, path).encoding == "utf-8"
 
 
@@ -114,7 +123,7 @@ def _encoding(body: bytes, where: str, *, bom: bool) -> str:
 
 def _may_declare(data: bytes, where: str) -> bool:
     """Whether the first two lines may name an encoding."""
-    if not (data.startswith(b"#!") or where.endswith(PYTHON_SUFFIXES)):
+    if not (where.endswith(PYTHON_SUFFIXES) or data.removeprefix(codecs.BOM_UTF8).startswith(b"#!")):
         return False
     end = data.find(b"\n", data.find(b"\n") + 1)
     return b"coding" in (data[:end] if end >= 0 else data)
@@ -169,6 +178,8 @@ class LineIndex:
 
     def place(self, path: str, span: Span) -> Place:
         """Return where `span` stands in the file `path`."""
+        from v0to1.core.model import Place
+
         return Place(path, *self.position(span.start), *self.position(span.end))
 
 

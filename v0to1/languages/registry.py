@@ -6,7 +6,7 @@ import posixpath
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from fnmatch import fnmatchcase
+from fnmatch import fnmatchcase, translate
 from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -104,11 +104,16 @@ INSIDE: Mapping[str, str] = MappingProxyType(
 )
 
 
+_NAMED = re.compile("|".join(translate(each) for one in CONTAINERS.values() for each in one.names))
+
+
 def container_of(name: str) -> str:
     """The kind of a file with code of other languages in it, by its name; else empty."""
     found = INSIDE.get(posixpath.splitext(name)[1].lower(), "")
+    if found or not _NAMED.match(name):
+        return found
     by_name = (kind for kind, one in CONTAINERS.items() if any(fnmatchcase(name, each) for each in one.names))
-    return found or next(by_name, "")
+    return next(by_name, "")
 
 
 BY_NAME: Mapping[str, Known] = MappingProxyType({one.name: one for one in KNOWN})

@@ -10,8 +10,8 @@ from pathlib import Path
 
 from v0to1.config import Config, selected
 from v0to1.core.fingerprints import VERSION
-from v0to1.core.ledger import BASELINE, Notice, Suppressed
-from v0to1.core.model import Finding, Run
+from v0to1.core.kinds import BASELINE
+from v0to1.core.model import Finding, Notice, Run, Suppressed
 from v0to1.errors import UsageError
 from v0to1.pipeline.worktree import repository
 

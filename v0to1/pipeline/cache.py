@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+import sys
+
+# The module of hashes loads a library of ciphers, which takes longer than all that is done here.
+from _blake2 import blake2b
 from contextlib import suppress
-from hashlib import blake2b
 from pathlib import Path
 
 VARIABLE = "V0TO1_CACHE_DIR"
@@ -23,6 +26,8 @@ def cache_folder() -> Path:
     given = os.environ.get(VARIABLE)
     if given:
         return Path(given)
+    if sys.platform == "linux":  # what platformdirs says, which takes its time to load
+        return Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "v0to1")
     import platformdirs
 
     return Path(platformdirs.user_cache_dir("v0to1", appauthor=False))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import os
 import stat
-from dataclasses import dataclass
 from pathlib import Path
 
+from v0to1.core.immutable import immutable
 from v0to1.languages.data import reader_of
 from v0to1.languages.registry import PACKED, SUFFIXES, container_of, interpreted, packed
 from v0to1.pipeline.settings_files import is_settings_file
@@ -23,7 +23,7 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _BINARY = getattr(os, "O_BINARY", 0)
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Examined:
     """What a file is: its language (or nothing), why its code is not looked at, whether it is settings.
 
@@ -89,7 +89,7 @@ def examine(path: str, name: str, *, regular: bool, whole: bool) -> Examined:
     `regular` says that it is known to be no link and no device. Its content is read up to the end if
     it is to be looked at and `whole` asks for that, else only as far as it takes to tell.
     """
-    base = os.path.basename(path)
+    base = name.rpartition("/")[2]
     language, settings = language_by_name(base), is_settings(base, name)
     reason = "" if regular else _strange(path)
     if reason:

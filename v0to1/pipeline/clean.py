@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from dataclasses import replace
 
 from v0to1 import __version__
 from v0to1.config import Config
-from v0to1.core.model import Failed, Run
+from v0to1.core.ledger import Failed
+from v0to1.core.run import Run
 from v0to1.pipeline.counting import asked, counted, shares
 from v0to1.pipeline.discover import Discovery
-from v0to1.pipeline.gate import Gate, Tables
+from v0to1.pipeline.gate import Gate
 from v0to1.pipeline.origin import folder_of, origin_of
 from v0to1.pipeline.sieve import Sieve
-
-_UNTOLD = Tables((), (), ())
 
 
 def is_clean(found: Discovery, sieve: Sieve) -> bool:
@@ -28,9 +27,9 @@ def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) ->
     gate: Gate = sieve.gate
     failed = failures(found, sieve)
     away = {one.path for one in failed}
-    read = [one for one in found.candidates if one.name not in sieve.failed]
-    tables = gate.told() if whole else _UNTOLD
-    return Run(
+    read = [one for one in found.candidates if one.name not in sieve.unread]
+    spoken = Counter(name for one in read for name in sieve.languages(one))
+    told = Run(
         tool_version=__version__,
         rules_version=gate.rules_version,
         root=str(config.root),
@@ -43,16 +42,18 @@ def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) ->
         files=counted(sum(one.name not in away for one in read), found, failed),
         skipped=found.skipped,
         failed=failed,
-        languages=shares(Counter(one.language for one in read), {}),
-        gaps=tables.gaps,
-        endpoints=tables.endpoints,
-        rules=tables.rules,
+        languages=shares(spoken, {}),
         origin=origin_of(config.root) if whole else folder_of(config.root),
     )
+    if not whole:
+        return told
+    tables = gate.told()
+    return replace(told, gaps=tables.gaps, endpoints=tables.endpoints, rules=tables.rules)
 
 
 def failures(found: Discovery, sieve: Sieve) -> tuple[Failed, ...]:
     """Return the files that could not be found or read, each reason once, in the order of a whole run."""
-    unread = (sieve.failed[one.name] for one in found.candidates if one.name in sieve.failed)
-    told: Sequence[Failed] = (*found.failed, *unread)
+    told = list(found.failed)
+    for reasons in (sieve.unread, sieve.unfit):
+        told += (reasons[one.name] for one in found.candidates if one.name in reasons)
     return tuple(dict.fromkeys(told))

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from v0to1.config import Config
-from v0to1.core.model import Failed, Files, Spoken
+from v0to1.core.ledger import Failed, Files, Spoken
 from v0to1.languages.registry import KNOWN
 from v0to1.pipeline.discover import Discovery
 

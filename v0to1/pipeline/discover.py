@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from v0to1.config import EXCLUDED, Paths
-from v0to1.core.model import Failed, Skipped
+from v0to1.core.immutable import immutable
+from v0to1.core.ledger import Failed, Skipped
 from v0to1.languages.data import reader_of
 from v0to1.languages.registry import SUFFIXES, container_of
 from v0to1.pipeline.candidates import Examined, examine, suffix_of
@@ -16,7 +17,7 @@ from v0to1.pipeline.folders import holds_environment, is_built, is_environment, 
 from v0to1.pipeline.ignores import FILE, Ignores, ignores_above
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Candidate:
     """A file to look at; `name` is relative to the folder `root`, with slashes.
 
@@ -128,22 +129,21 @@ def _search(start: str, finds: _Finds) -> None:
         try:
             with os.scandir(folder) as listed:
                 entries = list(listed)
-            names = [entry.name for entry in entries]
+            names = {entry.name for entry in entries}
             if folder != start and is_environment(names):
                 continue
-            if respected and any(name.lower() == FILE for name in names if name.startswith(".")):
+            if respected and FILE in {name.lower() for name in names}:
                 ignores = ignores.below(Path(folder))
         except OSError as error:
             finds.fail(prefix.rstrip("/") or ".", error)
             continue
-        folders += _enter(entries, prefix, ignores, finds)
+        folders += _enter(entries, prefix, ignores, finds, built=is_built(names))
 
 
 def _enter(
-    entries: Sequence[os.DirEntry[str]], prefix: str, ignores: Ignores, finds: _Finds
+    entries: Sequence[os.DirEntry[str]], prefix: str, ignores: Ignores, finds: _Finds, *, built: bool
 ) -> Iterator[tuple[str, str, Ignores]]:
     """Take the files of one folder; give the folders in it that are to be searched."""
-    built = is_built(entry.name for entry in entries)
     for entry in entries:
         path, folder = entry.path, entry.is_dir(follow_symlinks=False)
         if is_foreign(entry.name, built=built) if folder else not _may_be_source(entry.name):

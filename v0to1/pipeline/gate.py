@@ -11,25 +11,20 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from v0to1 import __version__, resources
 from v0to1.config import Config
-from v0to1.core.model import Calendar, Endpoint, Explanation, Gap
+from v0to1.core.run import Calendar
 from v0to1.errors import V0to1Error
 from v0to1.pipeline import cache
+
+if TYPE_CHECKING:
+    from v0to1.core.tables import Tables
 
 KIND = "gates"
 
 _FORMAT = "1"
-
-
-@dataclass(frozen=True, slots=True)
-class Tables:
-    """What a run tells of the rules though it found nothing."""
-
-    gaps: tuple[Gap, ...]
-    endpoints: tuple[Endpoint, ...]
-    rules: tuple[Explanation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +48,7 @@ class Gate:
     def told(self) -> Tables:
         """What is told of the rules."""
         from v0to1.core.record import decode
+        from v0to1.core.tables import Tables
 
         return decode(Tables, json.loads(self.tables))
 

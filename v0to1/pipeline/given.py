@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from v0to1.config import EXCLUDED, Config, Given
-from v0to1.core.model import Skipped
+from v0to1.core.ledger import Skipped
 from v0to1.pipeline.candidates import (
     is_settings,
     language_by_name,

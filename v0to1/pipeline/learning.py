@@ -9,8 +9,9 @@ from v0to1.config import Config
 from v0to1.core.directives import NEEDLE
 from v0to1.core.loading_data import load_calendar
 from v0to1.core.record import encode
+from v0to1.core.tables import Tables
 from v0to1.pipeline.beside import words_of
-from v0to1.pipeline.gate import Gate, Tables
+from v0to1.pipeline.gate import Gate
 from v0to1.pipeline.known import knowledge
 from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from v0to1.core.model import Origin
+from v0to1.core.ledger import Origin
 from v0to1.pipeline.git import GitError, GitSlow, ask, compare
 from v0to1.pipeline.worktree import repository
 

@@ -7,7 +7,7 @@ from importlib import import_module
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Protocol, cast
 
-from v0to1.core.model import Run
+from v0to1.core.run import Run
 from v0to1.errors import UsageError
 
 if TYPE_CHECKING:

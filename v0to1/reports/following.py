@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
-from v0to1.core.model import Run
 from v0to1.reports import tally
 from v0to1.reports.tally import State
 from v0to1.reports.visible import inline
+
+if TYPE_CHECKING:
+    from v0to1.core.model import Run
 
 _VALUED = ("--format", "-o", "--output", "--report", "--color", "--baseline", "--diff-base", "--fail-on")
 _BARE = (

@@ -7,10 +7,12 @@ from dataclasses import fields, is_dataclass, replace
 from enum import Enum
 from functools import cache
 from types import MappingProxyType
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from v0to1.core.model import Run
 from v0to1.core.redact import redact
+
+if TYPE_CHECKING:
+    from v0to1.core.model import Run
 
 _IDENTITIES = frozenset({"fingerprint", "rule"})
 """Fields that identify: hashes and rule ids, made by v0to1 and never taken from a client."""
@@ -18,7 +20,7 @@ _IDENTITIES = frozenset({"fingerprint", "rule"})
 
 def redacted(run: Run) -> Run:
     """Return `run` with the secrets in every string replaced; spans still count the true text."""
-    return cast(Run, _cleaned(run, {}))
+    return cast("Run", _cleaned(run, {}))
 
 
 def _cleaned(value: object, known: dict[str, str]) -> object:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from v0to1.core.fingerprints import VERSION
-from v0to1.core.ledger import COMMENT
+from v0to1.core.kinds import COMMENT
 from v0to1.core.model import Edit, Finding, Place, Run, Severity
 from v0to1.reports import tally
 from v0to1.reports.harmless import compact

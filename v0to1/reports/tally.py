@@ -7,10 +7,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from v0to1.core.kinds import is_misuse
-from v0to1.core.ledger import BASELINE, COMMENT
-from v0to1.core.model import Calendar, Finding, Run, Verdict
+from v0to1.core.kinds import BASELINE, COMMENT, Verdict, is_misuse
+
+if TYPE_CHECKING:
+    from v0to1.core.model import Calendar, Finding, Run
 
 
 class State(str, Enum):

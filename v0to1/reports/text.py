@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator
 from itertools import groupby
+from typing import TYPE_CHECKING
 
 from click import style
 
-from v0to1.core.model import Finding, Run, Verdict
+from v0to1.core.kinds import Verdict
 from v0to1.reports import tally
 from v0to1.reports.following import next_step
 from v0to1.reports.harmless import harmless
 from v0to1.reports.redacted import redacted
 from v0to1.reports.visible import inline, visible
+
+if TYPE_CHECKING:
+    from v0to1.core.model import Finding, Run
 
 SHOWN = 5
 """How many entries a list of what was not looked at has before it is cut, unless verbose."""

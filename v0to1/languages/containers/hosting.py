@@ -141,6 +141,12 @@ class Opened:
         """The languages of its pieces that are known."""
         return frozenset(SUFFIXES.get(regions[0].suffix, "") for regions in self.groups) - {""}
 
+    @property
+    def codes(self) -> Iterator[str]:
+        """The texts of its programs, as they are understood and not as they are spelt in the file."""
+        for name, regions in named(self.path, self.kind, self.groups):
+            yield embedded(self.path, name, regions).text
+
     def holds(self, line: int, column: int) -> bool:
         """Whether a piece of code has what stands at a place of the file, or behind the quote there."""
         place = LineIndex(self.text).offset(line, column)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 from collections.abc import Callable, Iterator, Mapping
 from importlib import import_module
 from types import MappingProxyType
@@ -27,10 +26,11 @@ Reader = Callable[[str], Iterator[Entry]]
 
 def reader_of(path: str) -> str:
     """The module that reads a file, or nothing; `.env.local` and `local.env` are environment files."""
-    name = posixpath.basename(path)
+    name = path.rpartition("/")[2]
     if name == ".env" or name.startswith(".env."):
         return READERS[".env"]
-    return READERS.get(posixpath.splitext(name)[1], "")
+    bare = name.lstrip(".")
+    return READERS.get(bare[bare.rfind(".") :], "") if "." in bare else ""
 
 
 def entries(path: str, text: str) -> tuple[Entry, ...]:

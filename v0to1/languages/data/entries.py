@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
-from v0to1.core.immutable import replace
-from v0to1.core.model import Span
+if TYPE_CHECKING:
+    from v0to1.core.model import Span
+
 
 HOLDERS = frozenset(
     {"env", "environment", "envs", "env_vars", "envvars", "variables", "containerenv", "remoteenv", "secrets"}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from v0to1.core.ledger import BASELINE, COMMENT
+from v0to1.core.kinds import BASELINE, COMMENT
 from v0to1.core.model import Run
 from v0to1.reports.visible import inline, visible
 

@@ -1,0 +1,55 @@
+"""A run: everything that a report may know."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from v0to1.core.ledger import Failed, Files, Origin, Skipped, Spoken
+
+if TYPE_CHECKING:
+    from v0to1.core.model import Change, Endpoint, Finding, Gap
+    from v0to1.core.remarks import Explanation, Notice, Owned, Unresolved
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The three dates of the V0 API and the day this run counts from (ISO dates)."""
+
+    deprecated: str
+    sunset: str
+    removed: str
+    as_of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Everything that a report may know; it is saved as JSON and rendered later to any format.
+
+    `asked` are the paths that it was to look at, relative to the root (`.` is all of it).
+    """
+
+    tool_version: str
+    rules_version: str
+    root: str
+    command: str
+    wrote: bool
+    target_server: str
+    prefer: str
+    calendar: Calendar
+    files: Files
+    findings: tuple[Finding, ...] = ()
+    unresolved: tuple[Unresolved, ...] = ()
+    skipped: tuple[Skipped, ...] = ()
+    failed: tuple[Failed, ...] = ()
+    changes: tuple[Change, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    endpoints: tuple[Endpoint, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    languages: tuple[Spoken, ...] = ()
+    properties: Mapping[str, str] = field(default_factory=dict)
+    origin: Origin = field(default_factory=Origin)
+    rules: tuple[Explanation, ...] = ()
+    asked: tuple[str, ...] = ()
+    owners: tuple[Owned, ...] = ()
