@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from tests.command import v0to1
-from tests.hostile.clients import CLIENT, client, git
+from tests.hostile.clients import MIGRATED, client, git
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"
@@ -154,18 +154,18 @@ def test_a_rule_file_that_is_no_file_is_refused(root: Path, make: Callable[[Path
     assert (done.returncode, "cannot be read" in done.stderr) == (2, True), done.stderr
 
 
-@pytest.mark.parametrize(
-    "name", ["app.yaml", ".github/workflows/ci.yml", "docker-compose.yml", "a.json", "a.toml", "a.ipynb"]
-)
+NAMES = ("app.yaml", ".github/workflows/ci.yml", "docker-compose.yml", "a.json", "a.toml", "a.ipynb")
+
+
 @pytest.mark.parametrize("kind", ["bomb", "list", "mapping", "object"])
-def test_files_of_a_client_that_do_harm_stop_nothing(root: Path, name: str, kind: str) -> None:
-    file = root / name
-    file.parent.mkdir(parents=True, exist_ok=True)
-    told = "OPENHANDS_URL: https://app.all-hands.dev/api/conversations\n"
-    file.write_text(told + HARMFUL[kind][0], encoding="utf-8")
+def test_files_of_a_client_that_do_harm_stop_nothing(root: Path, kind: str) -> None:
+    (root / ".github/workflows").mkdir(parents=True)
+    text = f"OPENHANDS_URL: https://app.all-hands.dev/api/conversations\n{HARMFUL[kind][0]}"
+    for name in NAMES:
+        (root / name).write_text(text, encoding="utf-8")
     done = v0to1("migrate", "--write", "--allow-dirty", folder=root)
-    assert (done.returncode == 2) == ("error: a.ipynb: is no notebook" in done.stderr)
+    assert (done.returncode, "error: a.ipynb: is no notebook" in done.stderr) == (2, True)
     assert "Traceback" not in done.stderr
     assert not (root / "ran").exists()
-    assert (root / "sub/client.py").read_text(encoding="utf-8") != CLIENT
-    assert file.read_text(encoding="utf-8") == told + HARMFUL[kind][0]
+    assert (root / "sub/client.py").read_text(encoding="utf-8") == MIGRATED
+    assert {(root / name).read_text(encoding="utf-8") for name in NAMES} == {text}
