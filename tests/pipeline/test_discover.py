@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -272,6 +273,12 @@ def test_a_pattern_fits_what_pathspec_says(pattern: str, name: str) -> None:
             found, same = one.match(text), other.match(text)
             assert (found and found.span()) == (same and same.span())
             assert (found and found.groupdict().get("ps_d")) == (same and same.groupdict().get("ps_d"))
+
+
+def test_expressions_can_be_put_together() -> None:
+    patterns = Ignores().with_lines(["*a*b*", "*a*b*", "*b*a*"], Path("/")).levels[0].patterns
+    whole = re.compile("|".join(regex.pattern.replace("(?P<ps_d>", "(?:") for regex, _ in patterns))
+    assert [name for name in ("xaxbx", "xbxax", "xx") if whole.match(name)] == ["xaxbx", "xbxax"]
 
 
 def test_a_pattern_with_many_asterisks_takes_no_longer_than_the_name(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from pathspec import GitIgnoreSpec
@@ -23,6 +24,9 @@ _FOLDER_MARK = "ps_d"
 _ANY = "[^/]*"
 _FIXED = re.compile(r"(?:\[\^/\]|\\[^\w/]|[^\\/()\[\]|^$*+?{}.])*")
 """How pathspec writes an asterisk; text that is never more than one way, nor a slash."""
+
+_NUMBERS = count()
+"""For names of groups: each is another, so that expressions can be put together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +116,7 @@ def _without_returns(expression: str) -> str:
     made = [first]
     for number, part in enumerate(rest):
         fixed = number < len(rest) - 1 and _FIXED.fullmatch(part)
-        name = f"any{number}"
+        name = f"any{next(_NUMBERS)}"
         made.append(f"(?=(?P<{name}>{_ANY}?{part}))(?P={name})" if fixed else _ANY + part)
     return "".join(made)
 
