@@ -22,7 +22,7 @@ _WHO = ("-c", "user.name=v0to1", "-c", "user.email=v0to1@example.org", "-c", "in
 
 def client(folder: Path, name: str | bytes = "client.py") -> Path:
     """Write the client to a file of the folder, and return the file."""
-    file = Path(os.fsdecode(os.path.join(os.fsencode(folder), os.fsencode(name))))
+    file = folder / os.fsdecode(name)
     file.write_text(CLIENT, encoding="utf-8")
     return file
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pwd
 import subprocess
 import sys
 from pathlib import Path
@@ -65,13 +66,23 @@ def test_a_poor_locale_loses_nothing(tmp_path: Path) -> None:
     assert [file.read_text(encoding="utf-8") for file in files] == [MIGRATED, MIGRATED]
 
 
-def test_a_user_without_home_keeps_no_journal_in_the_client(tmp_path: Path) -> None:
+def test_a_user_without_home_keeps_no_journal_in_the_client(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def nobody(user: int) -> None:
+        raise KeyError(user)
+
     client(tmp_path)
-    line = "exec setpriv --reuid 54321 --regid 54321 --clear-groups $V migrate --write"
-    tmp_path.chmod(0o777)
-    done = shell(line, tmp_path, HOME="", V0TO1_STATE_DIR="", XDG_STATE_HOME="")
-    assert done.returncode in (0, 2), done.stderr
-    assert {path.name for path in tmp_path.iterdir()} == {"client.py"}
+    for name in ("HOME", "V0TO1_STATE_DIR", "XDG_STATE_HOME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(pwd, "getpwuid", nobody)
+    assert v0to1("check", folder=tmp_path).returncode == 1
+    for words in (("migrate", "--write"), ("undo",)):
+        done = v0to1(*words, folder=tmp_path)
+        assert (done.returncode, "this user has no home folder" in done.stderr) == (2, True)
+    assert {path.name: path.read_text(encoding="utf-8") for path in tmp_path.iterdir()} == {
+        "client.py": CLIENT
+    }
 
 
 @pytest.mark.parametrize("day", ["0001-01-01", "1969-12-31", "9999-12-31"])

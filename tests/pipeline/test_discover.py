@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pathspec import GitIgnoreSpec
 
 from v0to1.pipeline.discover import Discovery, discover
+from v0to1.pipeline.ignores import Ignores
 
 
 def tree(root: Path, *names: str, text: str = "a = 1\n") -> None:
@@ -250,3 +253,33 @@ def test_it_is_what_git_shows(tmp_path: Path, top: list[str], nested: list[str],
     (tmp_path / ".git/info/exclude").write_text("\n".join(excluded) + "\n")
     shown = git(tmp_path, "-c", "core.excludesFile=", "ls-files", "-o", "--exclude-standard", "-z", "*.py")
     assert names(discover(tmp_path, [Path()])) == sorted(name for name in shown.split("\0") if name)
+
+
+GLOBS = st.text(st.sampled_from("ab*?/.["), min_size=1, max_size=9)
+SHORT = st.text(st.sampled_from("ab./"), min_size=1, max_size=9).filter(lambda name: "//" not in name)
+
+
+@settings(max_examples=200, deadline=None)
+@given(GLOBS, SHORT)
+def test_a_pattern_fits_what_pathspec_says(pattern: str, name: str) -> None:
+    try:
+        whole = [each.regex for each in GitIgnoreSpec.from_lines([pattern]).patterns if each.regex]
+    except ValueError:
+        whole = []
+    quick = [regex for regex, _ in Ignores().with_lines([pattern], Path("/")).levels[0].patterns]
+    for one, other in zip(whole, quick, strict=True):
+        for text in (name, f"{name}/"):
+            found, same = one.match(text), other.match(text)
+            assert (found and found.span()) == (same and same.span())
+            assert (found and found.groupdict().get("ps_d")) == (same and same.groupdict().get("ps_d"))
+
+
+def test_expressions_can_be_put_together() -> None:
+    patterns = Ignores().with_lines(["*a*b*", "*a*b*", "*b*a*"], Path("/")).levels[0].patterns
+    whole = re.compile("|".join(regex.pattern.replace("(?P<ps_d>", "(?:") for regex, _ in patterns))
+    assert [name for name in ("xaxbx", "xbxax", "xx") if whole.match(name)] == ["xaxbx", "xbxax"]
+
+
+def test_a_pattern_with_many_asterisks_takes_no_longer_than_the_name(tmp_path: Path) -> None:
+    tree(tmp_path, f".gitignore={'*a' * 60}b\n{'?*a' * 40}/\n", f"{'a' * 240}.py")
+    assert names(discover(tmp_path, [Path()])) == [f"{'a' * 240}.py"]

@@ -10,8 +10,8 @@ from pathlib import Path
 LIMIT = 10_000_000
 """Bytes; more is not read unless another limit is given."""
 
-_PART = 1 << 20
-"""Bytes that are asked for at once; room for them is made before it is known how many there are."""
+_PART = 1 << 16
+"""Bytes that are asked for at once, where a file has more than it said."""
 
 _WITHOUT_WAITING = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_NOCTTY", 0) | getattr(os, "O_BINARY", 0)
 
@@ -22,13 +22,14 @@ def contents(path: Path, *, limit: int = LIMIT) -> bytes:
     What is asked is the file that is open, whatever has taken its name since.
     """
     handle = os.open(path, os.O_RDONLY | _WITHOUT_WAITING)
-    with open(handle, "rb") as file:
-        if not stat.S_ISREG(os.fstat(handle).st_mode):
+    with open(handle, "rb", buffering=0) as file:
+        status = os.fstat(handle)
+        if not stat.S_ISREG(status.st_mode):
             raise OSError(errno.EINVAL, "not a regular file", str(path))
-        parts: list[bytes] = []
-        while sum(map(len, parts)) <= limit and (part := file.read(_PART)):
-            parts.append(part)
-        data = b"".join(parts)
-        if len(data) > limit:
-            raise OSError(errno.EFBIG, f"larger than {limit / 1_000_000:g} MB", str(path))
-        return data
+        parts = [file.read(min(status.st_size, limit) + 1)]
+        while parts[-1] and sum(map(len, parts)) <= limit:
+            parts.append(file.read(_PART))
+    data = b"".join(parts)
+    if len(data) > limit:
+        raise OSError(errno.EFBIG, f"larger than {limit / 1_000_000:g} MB", str(path))
+    return data

@@ -6,6 +6,7 @@ import os
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 from v0to1.core.regular import contents
@@ -21,6 +22,14 @@ _FOLDER_MARK = "ps_d"
 """Group of pathspec's expressions that holds the slash behind a folder which the pattern names."""
 
 _NAMED = f"(?P<{_FOLDER_MARK}>"
+
+
+_ANY = "[^/]*"
+_FIXED = re.compile(r"(?:\[\^/\]|\\[^\w/]|[^\\/()\[\]|^$*+?{}.])*")
+"""How pathspec writes an asterisk; text that is never more than one way, nor a slash."""
+
+_NUMBERS = count()
+"""For names of groups: each is another, so that expressions can be put together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +118,22 @@ def _pattern(line: str) -> Iterator[tuple[re.Pattern[str], bool]]:
         return
     for each in found:
         if each.regex is not None and each.include is not None:  # else a comment, or an empty line
-            yield each.regex, each.include
+            yield re.compile(_without_returns(each.regex.pattern)), each.include
+
+
+def _without_returns(expression: str) -> str:
+    """Return an expression of pathspec that fits the same names, without trying all ways to share a name out.
+
+    What stands between two asterisks is taken where it first fits, as a later place can fit no more:
+    the second asterisk is for what is left. `(?=(x))` and a reference do not go back into `x`.
+    """
+    first, *rest = expression.split(_ANY)
+    made = [first]
+    for number, part in enumerate(rest):
+        fixed = number < len(rest) - 1 and _FIXED.fullmatch(part)
+        name = f"any{next(_NUMBERS)}"
+        made.append(f"(?=(?P<{name}>{_ANY}?{part}))(?P={name})" if fixed else _ANY + part)
+    return "".join(made)
 
 
 def ignores_above(start: Path, root: Path) -> Ignores:

@@ -44,10 +44,13 @@ def write(root: Path, changes: Sequence[Change], *, allow_dirty: bool = False) -
 def write_text(path: Path, text: str) -> None:
     """Write a report to `path` as UTF-8, making its folder; devices and pipes are written to.
 
-    Lone surrogates become the bytes that they stand for. Raises WriteError.
+    Lone surrogates become the bytes that they stand for. A link in the current folder may have come
+    with somebody's client: it is not followed to a file elsewhere. Raises WriteError.
     """
     data = text.encode("utf-8", "surrogateescape")
     real = Path(os.path.realpath(path))
+    if _leads_away(path, real):
+        raise WriteError(str(path), f"is a symbolic link to {real}", fix="name that file, or remove the link")
     try:
         if real.exists() and not real.is_file():
             with real.open("wb") as file:
@@ -59,6 +62,13 @@ def write_text(path: Path, text: str) -> None:
         raise WriteError(
             str(path), f"cannot be written: {error.strerror or error}", fix="name another file"
         ) from error
+
+
+def _leads_away(path: Path, real: Path) -> bool:
+    here = os.getcwd()
+    if not Path(os.path.abspath(path)).is_relative_to(here) or real.is_relative_to(os.path.realpath(here)):
+        return False
+    return real.is_file() or not real.exists()
 
 
 def append_text(path: Path, text: str) -> None:

@@ -52,22 +52,29 @@ def find(start: Path) -> Path | None:
     return None
 
 
-def read(file: Path) -> Settings:
-    """Return the settings of `file` and of what it extends; raises ConfigurationError."""
-    return _read(file, ())
+def read(file: Path, *, within: Path | None = None) -> Settings:
+    """Return the settings of `file` and of what it extends; raises ConfigurationError.
+
+    With `within`, neither these files nor any path that they name may be outside of that folder.
+    """
+    return _read(file, (), within)
 
 
-def _read(file: Path, seen: tuple[Path, ...]) -> Settings:
+def _read(file: Path, seen: tuple[Path, ...], within: Path | None) -> Settings:
+    _refuse_outside(file, f"{file.name}", file, within)
     real = Path(os.path.realpath(file))
     if real in seen:
         raise ConfigurationError(str(file), "extends itself", fix=f"take one `{EXTEND}` of the circle away")
     own = _checked(file, _table(file))
+    for key, value in own.items():
+        for path in value if isinstance(value, tuple) else (value,):
+            _refuse_outside(file, f"`{key}`", path, within)
     base = Settings()
     if EXTEND in own:
         parent = own.pop(EXTEND)
         if not isinstance(parent, Path) or not parent.is_file():
             raise ConfigurationError(str(file), f"`{EXTEND}` names no file: {parent}", fix="correct the path")
-        base = _read(parent, (*seen, real))
+        base = _read(parent, (*seen, real), within)
     values = dict(base.values)
     for key, value in own.items():
         before = values.get(key)
@@ -76,6 +83,15 @@ def _read(file: Path, seen: tuple[Path, ...]) -> Settings:
         values[key] = value
     origins = {**base.origins, **dict.fromkeys(own, file)}
     return Settings(file, MappingProxyType(values), MappingProxyType(origins))
+
+
+def _refuse_outside(file: Path, what: str, path: object, within: Path | None) -> None:
+    """A file that was only found may be anybody's: it does not say what is read or written elsewhere."""
+    if within is None or not isinstance(path, Path):
+        return
+    if not Path(os.path.realpath(path)).is_relative_to(os.path.realpath(within)):
+        fix = f"name {file.name} with --config, if you trust it"
+        raise ConfigurationError(str(file), f"{what} leads out of {within}", fix=fix)
 
 
 def _table(file: Path) -> Mapping[str, Any]:

@@ -15,6 +15,7 @@ from v0to1.cli.configuration.files import Settings, find, read
 from v0to1.cli.configuration.table import KEYS, SETTINGS, Setting
 from v0to1.config import Paths, common_folder
 from v0to1.errors import UsageError
+from v0to1.pipeline.worktree import repository
 
 _WORDS = {
     ParameterSource.COMMANDLINE: "the command line",
@@ -41,8 +42,16 @@ def settings_for(paths: Sequence[Path], file: Path | None, *, isolated: bool) ->
         if file is not None:
             raise UsageError("--isolated", "reads no file, but --config names one", fix="drop one of them")
         return Settings()
-    found = file or find(_start(paths))
-    return read(Path(os.path.abspath(found))) if found is not None else Settings()
+    if file is not None:
+        return read(Path(os.path.abspath(file)))
+    found = find(_start(paths))
+    return read(found, within=_bounds(found)) if found is not None else Settings()
+
+
+def _bounds(file: Path) -> Path:
+    """Return the folder that a file of settings may speak of: its repository, else ours or its own."""
+    ours = Path.cwd()
+    return repository(file.parent) or (ours if file.is_relative_to(ours) else file.parent)
 
 
 def _start(paths: Sequence[Path]) -> Path:

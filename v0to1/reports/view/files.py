@@ -13,7 +13,7 @@ from v0to1.reports.view.findings import FindingView
 from v0to1.reports.view.hunks import LIMIT, Shown, of_change
 from v0to1.reports.view.lines import Pair, side_by_side
 from v0to1.reports.view.standing import DONE
-from v0to1.reports.visible import inline
+from v0to1.reports.visible import inline, visible
 
 FOLDED = 8
 """From this number of changed files on, their diffs start folded."""
@@ -104,7 +104,7 @@ def changed(
             pairs=tuple(side_by_side(shown.rows)) if change.before is not None else (),
             patch="" if secret else room.patch(true.diff),
             secret=secret,
-            name=change.path.rsplit("/", 1)[-1].encode("ascii", "replace").decode() + ".patch",
+            name=visible(change.path.rsplit("/", 1)[-1]).encode("ascii", "replace").decode() + ".patch",
             findings=tuple(sorted(own.get(inline(change.path), ()), key=lambda card: card.order)),
             open=len(clean) < FOLDED,
         )
