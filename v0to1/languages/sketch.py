@@ -203,8 +203,7 @@ class Sketch(Generic[S_co]):
         self.wrapped.add((module, span, before, after))
         opening = Change(module, Span(span.start, span.start), before)
         same = (i for i, one in enumerate(self.changes) if (one.module, one.span) == (module, opening.span))
-        place = next(same, None)
-        self.changes.insert(len(self.changes) if place is None else place, opening)
+        self.changes.insert(next(same, len(self.changes)), opening)
         self.changes.append(Change(module, Span(span.end, span.end), after))
 
     def note(self, text: str) -> None:
