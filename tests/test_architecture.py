@@ -31,6 +31,7 @@ HEAVY = {
     "ahocorasick_rs": ("pipeline",),
     "ast_grep_py": ("languages", "helpers"),
     "markdown_it": ("languages",),
+    "msgspec": ("core", "flow"),
     "libcst": ("languages", "codemod"),
     "jinja2": ("reports",),
     "markupsafe": ("reports",),
@@ -142,6 +143,13 @@ def a_library_is_known_in_its_layers_only(path: Path) -> None:
         assert layers is None or layer(path) in layers, f"{name(path)}:{line}: imports {imported}"
 
 
+def what_is_immutable_is_copied_by_its_own_function(path: Path) -> None:
+    """Nodes and values are no data classes, which are all that the function of those can copy."""
+    for line, imported in imports(path):
+        wrong = layer(path) in ("flow", "languages") and imported == "dataclasses.replace"
+        assert not wrong, f"{name(path)}:{line}: imports {imported}, and not that of core.immutable"
+
+
 def printing_asking_and_exiting_are_for_the_command_line(path: Path) -> None:
     for line, called in calls(path):
         assert called not in ("print", "input", "breakpoint", "exit", "quit"), (
@@ -206,6 +214,7 @@ RULES = (
     imports_go_one_way,
     leaves_import_leaves_only,
     a_library_is_known_in_its_layers_only,
+    what_is_immutable_is_copied_by_its_own_function,
     printing_asking_and_exiting_are_for_the_command_line,
     files_are_opened_in_their_places_only,
     a_module_says_what_it_is_for_and_is_short,

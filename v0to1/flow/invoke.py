@@ -53,7 +53,7 @@ from v0to1.flow.values import (
 )
 
 NOT_CALLED = (Text, Mapping, Constant)
-OF_SOCKETS = (Method, Socket)
+OF_SOCKETS = frozenset([Method, Socket])
 OWN = frozenset([Callable, Class, Descriptor, Instance, Getter, Encoded, Prepared, Future, SentBody, Subject])
 """What the project defines, or what is itself when it is called."""
 
@@ -63,7 +63,7 @@ def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     """Evaluate callee and arguments, then call each thing that the callee may be."""
     callee = machine.evaluate(node.callee, scope)
     given = arguments_of(machine, node, scope)
-    if isinstance(callee, Union):
+    if type(callee) is Union:
         result = union([invoke(machine, option, given, node, scope) for option in callee.options])
     else:
         result = invoke(machine, callee, given, node, scope)
@@ -110,7 +110,7 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
     if not isinstance(node, tree.Call):
         return called_by_language(machine, callee, given, node, scope)
     name = node.callee.name if isinstance(node.callee, sockets.NAMED) else ""
-    if name in machine.libraries.names.sockets or isinstance(callee, OF_SOCKETS):
+    if name in machine.libraries.names.sockets or type(callee) in OF_SOCKETS:
         sockets.note_call(machine, callee, given, node, scope)
     if name in machine.libraries.names.cutting:
         note_cutting(machine, given, node)

@@ -52,7 +52,7 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
     if scope.paths and (kept := scope.paths.get(path_of(node))) is not None:
         return kept
     target = machine.evaluate(node.target, scope)
-    if isinstance(target, Union):
+    if type(target) is Union:
         found = union(member_of(machine, option, node, scope) for option in target.options)
     else:
         found = member_of(machine, target, node, scope)
@@ -61,7 +61,7 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
         return found
     where = scope.find(symbol.partition(".")[0])
     owner = None if where is None or where[1].parent is None else where[1].function
-    instance = target if isinstance(target, Instance) else None
+    instance = target if type(target) is Instance else None
     return loaded(found, Via(symbol, scope.module, owner, instance), scope.frame)
 
 
@@ -70,11 +70,11 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
     if node.name in machine.libraries.of_any and not has_own(machine, target, node.name):
         return Method(target, node.name, node)
     # What most targets are is asked first.
-    if isinstance(target, External):
+    if type(target) is External:
         return external_member(machine, target.name, node, scope)
-    if isinstance(target, Hole):
+    if type(target) is Hole:
         return hole_member(machine, target, node, scope)
-    if isinstance(target, Answer) and target.stage == "response":
+    if type(target) is Answer and target.stage == "response":
         return answer_member(machine, target, node, scope)
     match target:
         case Instance():

@@ -57,17 +57,17 @@ def handed_in(value: Value, where: Scope, scope: Scope) -> bool:
 
 def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
     """A value with the name it was loaded by; texts from outside belong to the loading `frame`."""
-    if isinstance(value, Hole):
+    if type(value) is Hole:
         names = (via, *value.via)[:MAX_VIA] if value.via else (via,)
         return Hole(value.node, value.module, value.names, value.default, names, value.kind)
+    if type(value) is External:
+        return External(value.name, (via,))
+    if type(value) is Answer:
+        names = (via, *value.via)[:MAX_VIA]
+        return Answer(value.requests, value.stage, value.path, value.reads, names, value.root)
     if isinstance(value, Text):
         pieces = tuple([loaded_piece(piece, via, frame) for piece in value.pieces])
         return Text(pieces) if type(value) is Text else replace(value, pieces=pieces)
-    if isinstance(value, External):
-        return External(value.name, (via,))
-    if isinstance(value, Answer):
-        names = (via, *value.via)[:MAX_VIA]
-        return Answer(value.requests, value.stage, value.path, value.reads, names, value.root)
     if isinstance(value, (Session, Socket)):
         value.via = (via, *(old for old in value.via if old.symbol != via.symbol))[:4]
     if isinstance(value, Union):
@@ -87,9 +87,9 @@ def loaded_piece(piece: Piece, via: Via, frame: Frame | None) -> Piece:
 
 def dotted(node: tree.Node) -> str:
     """The source form of a dotted name; empty for anything else."""
-    if isinstance(node, tree.Name):
+    if type(node) is tree.Name:
         return node.name
-    if isinstance(node, tree.Attr):
+    if type(node) is tree.Attr:
         start = dotted(node.target)
         return f"{start}.{node.name}" if start else ""
     return ""

@@ -21,9 +21,8 @@ class Sources(ABC):
     """The sources of a project, with what its operations have in common.
 
     `operations` are all that were found, `compared` what each read is compared with, whichever
-    operation's answer it reads. `names_first` says that the root of V1 is best said by a name that holds a
-    longer URL, where there is one, and not by the texts before it. `tried` are operations that were drafted
-    for their stand-ins, by the ids of operation and target, with the reason why that cannot be done.
+    operation's answer it reads. With `names_first`, a name that holds a longer URL says the root of V1 best,
+    and not the texts before it. `tried` says why operations cannot be drafted for their stand-ins, by ids.
     """
 
     names_first = True
@@ -205,8 +204,7 @@ class Sketch(Generic[S_co]):
         self.wrapped.add((module, span, before, after))
         opening = Change(module, Span(span.start, span.start), before)
         same = (i for i, one in enumerate(self.changes) if (one.module, one.span) == (module, opening.span))
-        place = next(same, None)
-        self.changes.insert(len(self.changes) if place is None else place, opening)
+        self.changes.insert(next(same, len(self.changes)), opening)
         self.changes.append(Change(module, Span(span.end, span.end), after))
 
     def note(self, text: str) -> None:
@@ -248,5 +246,5 @@ def copied(sketch: Kept) -> Kept:
 def take_over(sketch: Kept, trial: Kept) -> None:
     """Make a draft what one is that was tried and went well."""
     sketch.changes, sketch.uses, sketch.imports = trial.changes, trial.uses, trial.imports
-    sketch.notes, sketch.debts, sketch.wrapped = trial.notes, trial.debts, trial.wrapped
-    sketch.left = trial.left
+    sketch.notes, sketch.debts = trial.notes, trial.debts
+    sketch.wrapped, sketch.left = trial.wrapped, trial.left

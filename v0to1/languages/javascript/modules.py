@@ -31,6 +31,7 @@ class JavaScriptModules(Modules[SgNode]):
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         super().__init__(paths, read)
         self.settings = Settings(self.paths, read)
+        self._files: dict[tuple[str, str], str | None] = {}
 
     def parse_text(self, path: str, text: str) -> tuple[SgNode | None, str]:
         """The syntax tree of a text, or None and the reason why there is none."""
@@ -50,15 +51,22 @@ class JavaScriptModules(Modules[SgNode]):
 
     def resolve(self, importer: str, node: tree.Import) -> tuple[str, str]:
         """Find what an import binds, as bundlers and Node would."""
-        for base in self._bases(importer, node.module):
-            found = self._file(base)
-            if found is not None:
-                return ("module" if node.name is None else "member"), found
+        found = self._found(importer, node.module)
+        if found is not None:
+            return ("module" if node.name is None else "member"), found
         if reader_of(node.module):
             return "data", node.module
         name = node.module.removeprefix("node:")
         member = node.name if node.name not in (None, tree.DEFAULT, "*") else None
         return "external", f"{name}.{member}" if member else name
+
+    def _found(self, importer: str, module: str) -> str | None:
+        """The file of a module, which every name that is imported from it asks for."""
+        key = (posixpath.dirname(importer), module)
+        if key not in self._files:
+            files = map(self._file, self._bases(importer, module))
+            self._files[key] = next((one for one in files if one is not None), None)
+        return self._files[key]
 
     def _bases(self, importer: str, module: str) -> Iterator[str]:
         folder = posixpath.dirname(importer)
