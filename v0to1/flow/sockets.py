@@ -12,16 +12,19 @@ from v0to1.flow.recording import query_of
 from v0to1.flow.scope import Scope
 from v0to1.flow.urls import as_url
 from v0to1.flow.values import (
+    NULL,
     Callable,
     External,
     Gap,
     Hole,
     Known,
     Method,
+    Setter,
     Socket,
     Text,
     Value,
     options,
+    union,
 )
 
 
@@ -65,6 +68,15 @@ def result(
     if model.members.get(name) == "receive":
         return connections.received(machine, socket, given, node, scope)
     return socket if name in model.chains else None
+
+
+def kept(machine: Machine, setter: Setter, given: Arguments) -> Value | None:
+    """A socket becomes the next value of a component's variable; None where it is something else."""
+    found = [one for one in options(given.at(0) or NULL) if isinstance(one, Socket)]
+    for scope, name in setter.places if found else ():
+        assert isinstance(scope, Scope)
+        scope.variables[name] = union([*found, scope.variables.get(name, NULL)])
+    return NULL if found else None
 
 
 def kind_of(machine: Machine, socket: Socket | None, name: str) -> str:

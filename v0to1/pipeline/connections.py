@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Mapping as Table
 
 from v0to1.core.endpoints import Match
 from v0to1.core.model import Verdict
@@ -12,7 +13,8 @@ from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.program import Evaluation
 from v0to1.flow.socket_models import SocketModel
-from v0to1.flow.values import Socket, Value, options
+from v0to1.flow.values import Mapping, Socket, Value, options
+from v0to1.flow.values import Sequence as Several
 from v0to1.languages.base import GapRefusal, Refusal, Workbench
 from v0to1.pipeline.plans import Aims, Plan
 from v0to1.pipeline.sockets import UNKNOWN, SocketOperation, event_of, event_rule
@@ -25,7 +27,7 @@ def plan_connections(
     evaluation: Evaluation,
     operations: Sequence[SocketOperation],
     rules: Sequence[Rule],
-    models: Mapping[str, SocketModel],
+    models: Table[str, SocketModel],
     aims: Aims,
     blocked: Callable[[SocketOperation], str],
 ) -> tuple[Plan, ...]:
@@ -40,7 +42,7 @@ def connections_of(
     evaluation: Evaluation,
     operations: Sequence[SocketOperation],
     rules: Sequence[Rule],
-    models: Mapping[str, SocketModel],
+    models: Table[str, SocketModel],
     aims: Aims,
 ) -> Iterator[tuple[Connection, tuple[SocketOperation, ...]]]:
     """The sockets of each module with an operation of V0, with those operations."""
@@ -65,11 +67,20 @@ def connections_of(
                 found,
                 {key: choose(rule, aims.server, aims.prefer) for key, rule in found.items()},
                 tuple(strays(operations, modules, {id(use.call) for use in uses})),
-                frozenset(other for other, which in groups if (other, which) != (module, kind)),
+                frozenset(
+                    other
+                    for other, which in groups
+                    if (other, which) != (module, kind) and package_of(which) == package_of(kind)
+                ),
                 evaluation.called,
             ),
             own,
         )
+
+
+def package_of(kind: str) -> str:
+    """The package of what makes a socket."""
+    return kind.partition(".")[0]
 
 
 def strays(
@@ -82,7 +93,7 @@ def strays(
 
 
 def rules_of(
-    uses: Iterable[SocketUse], told: Mapping[int, SocketOperation], rules: Sequence[Rule]
+    uses: Iterable[SocketUse], told: Table[int, SocketOperation], rules: Sequence[Rule]
 ) -> Iterator[tuple[int, Rule]]:
     """The rule of each use; where one call sends several actions, that for an action that is not known."""
     spoken = [use for use in uses if use.kind in SPOKEN]
@@ -114,9 +125,21 @@ def escapes(evaluation: Evaluation) -> Iterator[SocketUse]:
     """The sockets that are returned by a function which nobody in the project calls."""
     for function, values in evaluation.returned.items():
         for value, module in values if function not in evaluation.called else ():
-            for option in options(value) if isinstance(value, Value) else ():
+            for option in inside(value) if isinstance(value, Value) else ():
                 if isinstance(option, Socket):
                     yield SocketUse("escape", option.node, module, (), None, socket=option, call=option.node)
+
+
+def inside(value: Value) -> Iterator[Value]:
+    """What a value may be, and what the entries and items of it are."""
+    for option in options(value):
+        match option:
+            case Mapping(items=entries):
+                yield from (one for item in entries.values() for one in options(item.value))
+            case Several(items=items):
+                yield from (one for item in items for one in options(item))
+            case _:
+                yield option
 
 
 def planned(
