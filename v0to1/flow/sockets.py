@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow import connections, frames, namespaces, tree
 from v0to1.flow.arguments import Arguments
+from v0to1.flow.given_away import let_go
 from v0to1.flow.keeping import keep, mapping_in, texts_in
 from v0to1.flow.machine import Machine
 from v0to1.flow.names import dotted
@@ -55,6 +56,8 @@ def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call
 def opened(machine: Machine, name: str, given: Arguments, node: tree.Call, scope: Scope) -> Socket:
     """A call that makes a socket, and in some libraries opens its connection too."""
     socket = connections.made(machine, name, node, scope)
+    for value in given.values if connections.model_of(machine, socket).idle else ():
+        let_go(machine, value, name, node, scope, quiet=False)
     if connections.model_of(machine, socket).opens:
         connected(machine, (name, *leading_names(socket)), given, node, scope, socket)
     return socket
