@@ -201,3 +201,13 @@ def test_an_answer_that_is_given_to_a_socket_of_something_else_keeps_its_keys(tm
     assert after.endswith(
         '    return websocket.create_connection("wss://status.example.org/feed", header=info)\n'
     )
+
+
+def test_a_socket_of_something_else_in_the_same_module_stays(tmp_path: Path) -> None:
+    feed = (
+        "\n\nasync def feed(text):\n"
+        '    async with websockets.connect("wss://status.example.org/feed") as ws:\n'
+        "        await ws.send(text)\n        print(await ws.ping())\n        return ws\n"
+    )
+    (after,) = texts(run_on(tmp_path, ASYNC + feed)).values()
+    assert after == AFTER.replace("from openhands", "import websockets\n\nfrom openhands", 1) + feed

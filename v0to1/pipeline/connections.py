@@ -47,15 +47,10 @@ def connections_of(
 ) -> Iterator[tuple[Connection, tuple[SocketOperation, ...]]]:
     """The sockets of each module with an operation of V0, with those operations."""
     told = {id(one.use.call): one for one in operations}
-    groups: dict[tuple[str, str], list[SocketUse]] = {}
-    for use in evaluation.sockets:
-        if use.socket is not None:
-            groups.setdefault((use.socket.module, use.socket.kind), []).append(use)
-    leaving = tuple(escapes(evaluation))
-    for (module, kind), group in groups.items():
-        uses = (*group, *(use for use in leaving if use.socket and use.socket.module == module))
+    groups = groups_of(evaluation, {id(one.use.socket) for one in operations}, models)
+    for (module, kind), uses in groups.items():
         modules = {use.module for use in uses}
-        made = {id(use.socket) for use in group}
+        made = {id(use.socket) for use in uses}
         own = tuple(one for one in operations if id(one.use.socket) in made)
         if not own:
             continue
@@ -76,6 +71,44 @@ def connections_of(
             ),
             own,
         )
+
+
+def groups_of(
+    evaluation: Evaluation, wanted: set[int], models: Table[str, SocketModel]
+) -> dict[tuple[str, str], tuple[SocketUse, ...]]:
+    """The uses of sockets by the module that makes them and what is called for that, with those that leave.
+
+    Where anything may speak over a socket, only those that are `wanted` belong together.
+    """
+    groups: dict[tuple[str, str], list[SocketUse]] = {}
+    for use in evaluation.sockets:
+        if use.socket is not None:
+            groups.setdefault((use.socket.module, use.socket.kind), []).append(use)
+    leaving = tuple(escapes(evaluation))
+    found: dict[tuple[str, str], tuple[SocketUse, ...]] = {}
+    for (module, kind), group in groups.items():
+        apart = bool(models[kind].idle)
+        kept = together(group, wanted) if apart else group
+        made = {id(use.socket) for use in kept} if apart else None
+        found[module, kind] = (*kept, *(use for use in leaving if belongs(use, module, made)))
+    return found
+
+
+def together(group: Sequence[SocketUse], wanted: set[int]) -> list[SocketUse]:
+    """The uses of some sockets, and of those that share a call with them; others are of other services."""
+    while True:
+        calls = {id(use.call) for use in group if id(use.socket) in wanted}
+        more = {id(use.socket) for use in group if id(use.call) in calls} - wanted
+        if not more:
+            return [use for use in group if id(use.socket) in wanted]
+        wanted = wanted | more
+
+
+def belongs(use: SocketUse, module: str, made: Container[int] | None) -> bool:
+    """Whether a socket that leaves is one of a module; where these are apart, one of those `made`."""
+    if use.socket is None or use.socket.module != module:
+        return False
+    return made is None or id(use.socket) in made
 
 
 def package_of(kind: str) -> str:
