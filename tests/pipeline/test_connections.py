@@ -312,3 +312,33 @@ def test_a_listener_that_v0_never_called_is_pointed_out(tmp_path: Path) -> None:
     assert "remove it" in dead.reason
     assert '@sio.on("oh_agent_state")' in texts(done)["client.py"]
     assert all(one.applied for one in done.findings if one is not dead)
+
+
+HIDDEN = """
+import socketio
+
+sio = socketio.Client()
+
+
+@sio.on("oh_event")
+def hear(event):
+    if event["action"] == "message":
+        print("a message")
+
+    class Later:
+        def text(self):
+            return event["args"]["content"]
+
+
+def main(base, cid):
+    sio.connect(f"{base}?conversation_id={cid}")
+""".lstrip()
+
+
+def test_a_listener_of_which_a_read_was_not_seen_keeps_the_view_of_v0(tmp_path: Path) -> None:
+    (after,) = texts(run_on(tmp_path, HIDDEN)).values()
+    assert 'event["action"] == "message"' in after and '@sio.on("oh_event")' in after
+
+    hidden = '\n    class Later:\n        def text(self):\n            return event["args"]["content"]\n'
+    (after,) = texts(run_on(tmp_path, HIDDEN.replace(hidden, ""))).values()
+    assert 'event["kind"] == "MessageEvent"' in after and '@sio.on("event")' in after

@@ -28,6 +28,7 @@ from v0to1.flow.values import (
     Mapping,
     Prepared,
     Sequence,
+    Setter,
     Text,
     Value,
     is_null,
@@ -124,6 +125,8 @@ def unpack(machine: Machine, items: tuple[tree.Node, ...], value: Value, scope: 
     columns: list[list[Value]] = [[] for _ in items]
     for option in options(value):
         known = option.items if isinstance(option, Sequence) else None
+        if known is not None and len(known) > 1 and isinstance(known[1], Setter):
+            known[1].places.extend((scope, one.name) for one in items[:1] if isinstance(one, tree.Name))
         for place, column in enumerate(columns):
             if known is not None and len(known) == len(items):
                 column.append(known[place])

@@ -176,19 +176,3 @@ def acknowledge(machine: Machine, heard: Value | None, node: tree.Node, scope: S
     for option in options(heard) if heard is not None else ():
         if isinstance(option, Callable):
             machine.heard.append((option, machine.unknown(node, scope)))
-
-
-def deliver(machine: Machine) -> None:
-    """Give each function that hears events one of them."""
-    while machine.heard:
-        function, event = machine.heard.pop()
-        if not isinstance(function.scope, Scope):
-            continue
-        given = (event,) if takes_one(function) else ()
-        machine.call(function, function.node, function.scope, *given)
-
-
-def takes_one(function: Callable) -> bool:
-    """Whether a function takes an event."""
-    taken = (function.receiver is not None) + len(function.leading)
-    return any(param.stars == 1 for param in function.node.params) or len(function.node.params) > taken

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from v0to1.flow import answers, connections, tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.names import dotted
 from v0to1.flow.namespace_members import namespace_of
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Callable, Instance, Socket, Text, Value, options
+from v0to1.flow.values import Callable, Instance, Mapping, Sequence, Socket, Text, Value, options
 
 
 def fills_file(node: tree.Call) -> bool:
@@ -16,6 +18,13 @@ def fills_file(node: tree.Call) -> bool:
         return False
     path = dotted(node.callee)
     return not ("stdout" in path or "stderr" in path)
+
+
+def sockets_in(value: Value) -> Iterator[Socket]:
+    """The sockets among the entries or items of data."""
+    held = value.items.values() if isinstance(value, Mapping) else ()
+    items = value.items if isinstance(value, Sequence) else [item.value for item in held]
+    yield from (one for item in items for one in options(item) if isinstance(one, Socket))
 
 
 def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Scope, *, quiet: bool) -> None:
@@ -33,4 +42,6 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
             case Socket() if not shown:
                 connections.escaped(machine, option, node, scope)
             case _:
+                for one in sockets_in(option) if not shown else ():
+                    connections.escaped(machine, one, node, scope)
                 answers.escape(option, "print" if shown else "call", node, scope, name)

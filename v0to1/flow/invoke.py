@@ -42,6 +42,7 @@ from v0to1.flow.values import (
     Prepared,
     SentBody,
     Session,
+    Setter,
     Shape,
     Socket,
     Subject,
@@ -126,6 +127,10 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
             return callee
         case Answer(stage="data") if not given.values:
             return callee
+        case Setter():
+            return sockets.kept(machine, callee, given) or unknown_call(
+                machine, machine.unknown(node, scope), given, node, scope
+            )
         case Session() if machine.libraries.by_name[callee.library].called:
             return method(machine, callee, "__call__", given, node, scope)
         case _:

@@ -5,7 +5,18 @@ from __future__ import annotations
 from v0to1.core.immutable import replace
 from v0to1.flow import answers
 from v0to1.flow.meaning import Site, means
-from v0to1.flow.values import NULL, Callable, Item, Mapping, Value, options, union
+from v0to1.flow.values import (
+    NULL,
+    Callable,
+    Item,
+    Mapping,
+    Sequence,
+    Setter,
+    Value,
+    is_null,
+    options,
+    union,
+)
 
 HOLDING = ("current", "value")
 """What libraries call the one value of an object that holds it."""
@@ -80,6 +91,13 @@ def held(site: Site) -> Value:
     for name in HOLDING:
         made.put(Item(name, None, site.first or NULL, None, site.scope.module))
     return made
+
+
+@means("state")
+def state(site: Site) -> Value:
+    """`useState(value)`: a value, and what gives it another one; only sockets are followed through it."""
+    first = NULL if site.first is None or is_null(site.first) else site.unknown
+    return Sequence([first, Setter(site.node)], node=site.node)
 
 
 @means("piped")

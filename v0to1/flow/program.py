@@ -33,7 +33,7 @@ from v0to1.flow.noticed import SocketUse, Stub
 from v0to1.flow.outside import Outside
 from v0to1.flow.releasing import release
 from v0to1.flow.requests import Canned, Request, Sent, Site
-from v0to1.flow.settling import settle
+from v0to1.flow.settling import deliver, settle
 
 HANDLERS = (
     binding, cases, comparing, comprehensions, definitions, expressions, invoke, items, members, names,
@@ -86,9 +86,9 @@ def evaluate_project(
     machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)
     with unhindered():
         exhausted = [module for module in wanted if not attempt(machine, module)]
-        connections.deliver(machine)
+        deliver(machine, exhausted)
         settle(machine, exhausted)
-        connections.deliver(machine)
+        deliver(machine, exhausted)
     share_uses(machine)
     release(machine)
     connections.name_received(machine)

@@ -119,3 +119,23 @@ def unreached(machine: Machine) -> Iterator[Callable]:
     for one in waiting.values():
         machine.contexts.pop(id(one.node), None)
         yield one
+
+
+def deliver(machine: Machine, exhausted: list[str]) -> None:
+    """Give each function that hears events one of them; functions inside may run at any time after that."""
+    while machine.heard:
+        function, event = machine.heard.pop()
+        if not isinstance(function.scope, Scope):
+            continue
+        given = (event,) if takes_one(function) else ()
+        known = len(machine.functions)
+        machine.call(function, function.node, function.scope, *given)
+        for node, scope in machine.functions[known:]:
+            if scope.cls is None:
+                run(machine, Callable(node, scope), exhausted)
+
+
+def takes_one(function: Callable) -> bool:
+    """Whether a function takes an event."""
+    taken = (function.receiver is not None) + len(function.leading)
+    return any(param.stars == 1 for param in function.node.params) or len(function.node.params) > taken

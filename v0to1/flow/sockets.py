@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow import connections, frames, namespaces, tree
 from v0to1.flow.arguments import Arguments
+from v0to1.flow.given_away import let_go
 from v0to1.flow.keeping import keep, mapping_in, texts_in
 from v0to1.flow.machine import Machine
 from v0to1.flow.names import dotted
@@ -12,16 +13,19 @@ from v0to1.flow.recording import query_of
 from v0to1.flow.scope import Scope
 from v0to1.flow.urls import as_url
 from v0to1.flow.values import (
+    NULL,
     Callable,
     External,
     Gap,
     Hole,
     Known,
     Method,
+    Setter,
     Socket,
     Text,
     Value,
     options,
+    union,
 )
 
 NAMED = (tree.Attr, tree.Name)
@@ -55,6 +59,8 @@ def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call
 def opened(machine: Machine, name: str, given: Arguments, node: tree.Call, scope: Scope) -> Socket:
     """A call that makes a socket, and in some libraries opens its connection too."""
     socket = connections.made(machine, name, node, scope)
+    for value in given.values if connections.model_of(machine, socket).idle else ():
+        let_go(machine, value, name, node, scope, quiet=False)
     if connections.model_of(machine, socket).opens:
         connected(machine, (name, *leading_names(socket)), given, node, scope, socket)
     return socket
@@ -68,6 +74,15 @@ def result(
     if model.members.get(name) == "receive":
         return connections.received(machine, socket, given, node, scope)
     return socket if name in model.chains else None
+
+
+def kept(machine: Machine, setter: Setter, given: Arguments) -> Value | None:
+    """A socket becomes the next value of a component's variable; None where it is something else."""
+    found = [one for one in options(given.at(0) or NULL) if isinstance(one, Socket)]
+    for scope, name in setter.places if found else ():
+        assert isinstance(scope, Scope)
+        scope.variables[name] = union([*found, scope.variables.get(name, NULL)])
+    return NULL if found else None
 
 
 def kind_of(machine: Machine, socket: Socket | None, name: str) -> str:

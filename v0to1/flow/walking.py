@@ -19,6 +19,17 @@ def walk(node: tree.Node) -> Iterator[tree.Node]:
         yield from inside(getattr(node, name)) if name != "origin" else ()
 
 
+def walk_through(value: object) -> Iterator[tree.Node]:
+    """All nodes in a node or in a field of one, with those of the functions and classes inside."""
+    if isinstance(value, tuple):
+        for one in value:
+            yield from walk_through(one)
+    elif isinstance(value, tree.Node):
+        yield value
+        for name in field_names(type(value)):
+            yield from walk_through(getattr(value, name)) if name != "origin" else ()
+
+
 def inside(value: object) -> Iterator[tree.Node]:
     """The nodes in a field of a node."""
     if isinstance(value, tree.Node):

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Container, Sequence
 
 from v0to1.core.event_kinds import event_kinds
+from v0to1.flow import tree
 from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
+from v0to1.flow.values import Callable as Handler
+from v0to1.flow.walking import walk_through
 from v0to1.languages.connections import calling
 from v0to1.languages.event_reads import InV1, Syntax, field_of, written_in_v1
 from v0to1.languages.sketch import Kept
@@ -34,7 +37,26 @@ def said_in_v1(
         return False
     if any(use.handler is not None and id(use.handler.node) in connection.called for use in uses):
         return False
+    seen = {id(read.node) for one in requests for read in one.reads}
+    if any(use.handler is not None and unseen(use.handler, seen) for use in uses):
+        return False
     return written_in_v1(sketch, requests, syntax, others, write)
+
+
+def unseen(handler: Handler, seen: Container[int]) -> bool:
+    """Whether something is read of a parameter of a listener that was not `seen` to be."""
+    bound = (handler.receiver is not None) + len(handler.leading)
+    names = {one.name for one in handler.node.params[bound:]}
+    nodes = tuple(walk_through(handler.node))
+    called = {id(one.callee): id(one) for one in nodes if isinstance(one, tree.Call)}
+    read = [
+        one
+        for one in nodes
+        if isinstance(one, tree.Attr | tree.Index)
+        and isinstance(one.target, tree.Name)
+        and one.target.name in names
+    ]
+    return any(id(one) not in seen and called.get(id(one)) not in seen for one in read)
 
 
 def event_in_v1(connection: Connection, use: SocketUse) -> str:

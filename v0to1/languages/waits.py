@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 
-from v0to1.core.immutable import field_names
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
-from v0to1.flow.walking import walk
+from v0to1.flow.walking import walk, walk_through
 from v0to1.languages.sketch import Kept
 
 ORDERS = frozenset(["<", "<=", ">", ">="])
@@ -55,14 +54,9 @@ def endless(found: Iterable[tree.Loop], nodes: Collection[int]) -> Iterator[tree
 
 def loops(value: object) -> Iterator[tree.Loop]:
     """All loops in statements that go through nothing, those of functions and classes inside too."""
-    if isinstance(value, tuple):
-        for one in value:
-            yield from loops(one)
-    elif isinstance(value, tree.Node):
-        if isinstance(value, tree.Loop) and value.target is None and value.iterable is None:
-            yield value
-        for name in field_names(type(value)):
-            yield from loops(getattr(value, name)) if name != "origin" else ()
+    for one in walk_through(value):
+        if isinstance(one, tree.Loop) and one.target is None and one.iterable is None:
+            yield one
 
 
 def tests(loop: tree.Loop) -> tuple[tree.Node, ...]:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
+from collections.abc import Mapping as Table
 
 from v0to1.core.endpoints import Match
 from v0to1.core.model import Verdict
@@ -12,7 +13,8 @@ from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.program import Evaluation
 from v0to1.flow.socket_models import SocketModel
-from v0to1.flow.values import Socket, Value, options
+from v0to1.flow.values import Mapping, Socket, Value, options
+from v0to1.flow.values import Sequence as Several
 from v0to1.languages.base import GapRefusal, Refusal, Workbench
 from v0to1.pipeline.plans import Aims, Plan
 from v0to1.pipeline.sockets import UNKNOWN, SocketOperation, event_of, event_rule
@@ -25,7 +27,7 @@ def plan_connections(
     evaluation: Evaluation,
     operations: Sequence[SocketOperation],
     rules: Sequence[Rule],
-    models: Mapping[str, SocketModel],
+    models: Table[str, SocketModel],
     aims: Aims,
     blocked: Callable[[SocketOperation], str],
 ) -> tuple[Plan, ...]:
@@ -40,20 +42,15 @@ def connections_of(
     evaluation: Evaluation,
     operations: Sequence[SocketOperation],
     rules: Sequence[Rule],
-    models: Mapping[str, SocketModel],
+    models: Table[str, SocketModel],
     aims: Aims,
 ) -> Iterator[tuple[Connection, tuple[SocketOperation, ...]]]:
     """The sockets of each module with an operation of V0, with those operations."""
     told = {id(one.use.call): one for one in operations}
-    groups: dict[tuple[str, str], list[SocketUse]] = {}
-    for use in evaluation.sockets:
-        if use.socket is not None:
-            groups.setdefault((use.socket.module, use.socket.kind), []).append(use)
-    leaving = tuple(escapes(evaluation))
-    for (module, kind), group in groups.items():
-        uses = (*group, *(use for use in leaving if use.socket and use.socket.module == module))
+    groups = groups_of(evaluation, {id(one.use.socket) for one in operations}, models)
+    for (module, kind), uses in groups.items():
         modules = {use.module for use in uses}
-        made = {id(use.socket) for use in group}
+        made = {id(use.socket) for use in uses}
         own = tuple(one for one in operations if id(one.use.socket) in made)
         if not own:
             continue
@@ -65,11 +62,58 @@ def connections_of(
                 found,
                 {key: choose(rule, aims.server, aims.prefer) for key, rule in found.items()},
                 tuple(strays(operations, modules, {id(use.call) for use in uses})),
-                frozenset(other for other, which in groups if (other, which) != (module, kind)),
+                frozenset(
+                    other
+                    for other, which in groups
+                    if (other, which) != (module, kind) and package_of(which) == package_of(kind)
+                ),
                 evaluation.called,
             ),
             own,
         )
+
+
+def groups_of(
+    evaluation: Evaluation, wanted: set[int], models: Table[str, SocketModel]
+) -> dict[tuple[str, str], tuple[SocketUse, ...]]:
+    """The uses of sockets by the module that makes them and what is called for that, with those that leave.
+
+    Where anything may speak over a socket, only those that are `wanted` belong together.
+    """
+    groups: dict[tuple[str, str], list[SocketUse]] = {}
+    for use in evaluation.sockets:
+        if use.socket is not None:
+            groups.setdefault((use.socket.module, use.socket.kind), []).append(use)
+    leaving = tuple(escapes(evaluation))
+    found: dict[tuple[str, str], tuple[SocketUse, ...]] = {}
+    for (module, kind), group in groups.items():
+        apart = bool(models[kind].idle)
+        kept = together(group, wanted) if apart else group
+        made = {id(use.socket) for use in kept} if apart else None
+        found[module, kind] = (*kept, *(use for use in leaving if belongs(use, module, made)))
+    return found
+
+
+def together(group: Sequence[SocketUse], wanted: set[int]) -> list[SocketUse]:
+    """The uses of some sockets, and of those that share a call with them; others are of other services."""
+    while True:
+        calls = {id(use.call) for use in group if id(use.socket) in wanted}
+        more = {id(use.socket) for use in group if id(use.call) in calls} - wanted
+        if not more:
+            return [use for use in group if id(use.socket) in wanted]
+        wanted = wanted | more
+
+
+def belongs(use: SocketUse, module: str, made: Container[int] | None) -> bool:
+    """Whether a socket that leaves is one of a module; where these are apart, one of those `made`."""
+    if use.socket is None or use.socket.module != module:
+        return False
+    return made is None or id(use.socket) in made
+
+
+def package_of(kind: str) -> str:
+    """The package of what makes a socket."""
+    return kind.partition(".")[0]
 
 
 def strays(
@@ -82,7 +126,7 @@ def strays(
 
 
 def rules_of(
-    uses: Iterable[SocketUse], told: Mapping[int, SocketOperation], rules: Sequence[Rule]
+    uses: Iterable[SocketUse], told: Table[int, SocketOperation], rules: Sequence[Rule]
 ) -> Iterator[tuple[int, Rule]]:
     """The rule of each use; where one call sends several actions, that for an action that is not known."""
     spoken = [use for use in uses if use.kind in SPOKEN]
@@ -114,9 +158,21 @@ def escapes(evaluation: Evaluation) -> Iterator[SocketUse]:
     """The sockets that are returned by a function which nobody in the project calls."""
     for function, values in evaluation.returned.items():
         for value, module in values if function not in evaluation.called else ():
-            for option in options(value) if isinstance(value, Value) else ():
+            for option in inside(value) if isinstance(value, Value) else ():
                 if isinstance(option, Socket):
                     yield SocketUse("escape", option.node, module, (), None, socket=option, call=option.node)
+
+
+def inside(value: Value) -> Iterator[Value]:
+    """What a value may be, and what the entries and items of it are."""
+    for option in options(value):
+        match option:
+            case Mapping(items=entries):
+                yield from (one for item in entries.values() for one in options(item.value))
+            case Several(items=items):
+                yield from (one for item in items for one in options(item))
+            case _:
+                yield option
 
 
 def planned(

@@ -113,6 +113,14 @@ class Socket(Value):
     via: tuple[Via, ...] = ()
 
 
+@dataclass(slots=True, eq=False)
+class Setter(Value):
+    """What gives a variable of a component its next value; `places` are those, with their scopes."""
+
+    node: tree.Node
+    places: list[tuple[object, str]] = field(default_factory=list)
+
+
 @immutable
 class Descriptor(Value):
     """A member of a class that is not a plain method: property, class method or static method."""

@@ -92,7 +92,7 @@ def change_module(
             sketch.replace(module, locator.origin(whole), sketch.use(module, NAMESPACE))
             continue
         kind = "" if kind in bases else kind
-        if not kind or (kind in kinds and connection.others and not own):
+        if not kind or (kind in kinds and (connection.model.opens or (connection.others and not own))):
             left.add(id(names.owners[node.value]))
             continue
         if kind in kinds and not is_annotation(locator, whole):

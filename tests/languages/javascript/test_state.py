@@ -1,0 +1,69 @@
+"""Sockets in the state of React components, and what their listeners hand on to functions that run later."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from tests.languages.javascript.rewriting import migrated
+
+HOOK = """import { useCallback, useEffect, useState } from "react";
+import { io, Socket } from "socket.io-client";
+
+export function useAgent(server: string, id: string) {
+  const [socket, setSocket] = useState<Socket | null>(null);
+  const [lines, setLines] = useState<string[]>([]);
+
+  useEffect(() => {
+    const opened = io(server, { query: { conversation_id: id, latest_event_id: -1 } });
+    opened.on("oh_event", (event) => {
+      if (event.action === "message") setLines((all) => [...all, event.args.content]);
+    });
+    setSocket(opened);
+    return () => {
+      opened.disconnect();
+    };
+  }, [server, id]);
+
+  const say = useCallback(
+    (text: string) => {
+      socket?.emit("oh_user_action", { action: "message", args: { content: text } });
+    },
+    [socket],
+  );
+  return { lines, say };
+}
+"""
+AFTER = (
+    HOOK.replace(
+        'import { io, Socket } from "socket.io-client"',
+        'import { EventsClient, connectEvents, messageText } from "./openhands-v1"',
+    )
+    .replace("<Socket | null>", "<EventsClient | null>")
+    .replace(
+        "io(server, { query: { conversation_id: id, latest_event_id: -1 } })",
+        "connectEvents(fetch, `${server}/api/v1`, id)",
+    )
+    .replace('"oh_event"', '"event"')
+    .replace('event.action === "message"', 'event.kind === "MessageEvent"')
+    .replace("event.args.content", "messageText(event)")
+    .replace(
+        'emit("oh_user_action", { action: "message", args: { content: text } })',
+        "sendMessage(text).catch(console.error)",
+    )
+)
+GIVEN = {
+    "out.ts": HOOK.replace("return { lines, say }", "return { lines, say, socket }"),
+    "shown.tsx": HOOK.replace("return { lines, say }", "return <Shared.Provider value={socket} />"),
+}
+
+
+def test_a_socket_is_followed_through_state_and_all_that_listeners_read_is_rewritten(tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, {"agent.ts": HOOK})
+    assert after["agent.ts"] == AFTER
+    assert all(one.applied for one in findings)
+
+
+def test_a_socket_that_state_gives_to_others_stays(tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, GIVEN)
+    assert {name: after[name] for name in GIVEN} == GIVEN
+    assert findings and not any(one.applied for one in findings)
