@@ -11,6 +11,7 @@ from pathlib import Path
 from benchmarks.aims import AIMS, Aim, Figure, verdict
 from benchmarks.parts import Part
 from benchmarks.places import versions
+from benchmarks.running import BUDGET, LIMIT
 from v0to1 import __version__
 
 PAGE = Path(__file__).with_name("README.md")
@@ -49,12 +50,13 @@ def _setting(rounds: int) -> str:
     cores, system = len(os.sched_getaffinity(0)), platform.system()
     return (
         f"v0to1 {__version__} on {system}, CPython {platform.python_version()}, {cores} cores, "
-        f"{rounds} rounds; {versions('peers')}. {_load()}"
+        f"{rounds} rounds; {versions('peers')}. {_load()} Commands are ended after {LIMIT:.0f} seconds, "
+        f"and not run again when they have taken {BUDGET:.0f} in all."
     )
 
 
 def _load() -> str:
-    """How busy the machine was, which all but one of its cores should not be by others."""
+    """How busy the machine was, which should be little more than by what was measured."""
     return f"The load of the machine was {os.getloadavg()[2]:.1f} in the last quarter of an hour."
 
 

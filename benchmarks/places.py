@@ -65,7 +65,7 @@ def peer(program: str) -> str:
 def times(folder: Path, number: int) -> Path:
     """A tree that has `number` copies of another, of hard links where they are on one disk."""
     copies = scratch() / f"{folder.name}-{number}"
-    for each in range(number):
+    for each in range(0 if copies.exists() else number):
         shutil.copytree(folder, copies / f"copy{each}", copy_function=_linked, ignore=_MADE)
     return copies
 

@@ -14,10 +14,10 @@ from pathlib import Path
 from benchmarks.places import BenchmarkError, scratch
 
 LAUNCH = Path(__file__).with_name("launch.py")
-LIMIT = 100.0
+LIMIT = 60.0
 """Seconds after which a command is ended; it has then no time, but more than that."""
 
-BUDGET = 40.0
+BUDGET = 30.0
 """Seconds that one command may take in all its rounds; when they are spent it is not run again."""
 
 

@@ -39,17 +39,21 @@ def _compared(
     """The first to the second of two commands, which have to print the same; raises BenchmarkError."""
     measures = side_by_side(pair, folder, rounds)
     first, second = (measures[one.name] for one in pair)
-    if first.ended and second.ended and _printed(pair[0], folder) != _printed(pair[1], folder):
-        raise BenchmarkError(f"{title}: `{pair[0].name}` and `{pair[1].name}` print different reports")
+    if first.ended and second.ended:
+        if _printed(pair[0], folder) != _printed(pair[1], folder):
+            raise BenchmarkError(f"{title}: `{pair[0].name}` and `{pair[1].name}` print different reports")
+        about += " Both print the same."
     found = ratio(first, second)
     figures: dict[str, Figure] = {} if found is None else {key: found}
-    return Part(title, f"{about} Both print the same.", COMMANDS, lines_of(measures, pair[0].name), figures)
+    return Part(title, about, COMMANDS, lines_of(measures, pair[0].name), figures)
 
 
 def _without_ratio(measures: dict[str, Measure]) -> tuple[tuple[str, ...], ...]:
     return tuple(line[:-1] for line in lines_of(measures, next(iter(measures))))
 
 
-def _printed(command: Command, folder: Path) -> bytes:
+def _printed(command: Command, folder: Path) -> list[bytes]:
+    """The lines that a command prints, but for the advice to call the next with its own options."""
     sample(command, folder)
-    return (scratch() / "output.txt").read_bytes()
+    lines = (scratch() / "output.txt").read_bytes().splitlines()
+    return [line for line in lines if not line.startswith(b"Next: ")]
