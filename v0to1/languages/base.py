@@ -153,6 +153,11 @@ def fits(module: str, edits: Sequence[Edit]) -> str:
     return ""
 
 
+def unsure(text: str) -> bool:
+    """Only parsing tells whether a text parses."""
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language: its name, how a workbench is made from paths and a reader, and how its files are told.
@@ -160,7 +165,7 @@ class Language:
     `imports` are words without which a file imports nothing. `settings` are the names of files that say
     where the project's modules are. `declared` gives the names that a text declares for files that use them
     without an import. `objection` gives the reason, if any, why changes of a module cannot be written where
-    it stands.
+    it stands. `surely_parses` may save asking for a `parse_error`.
     """
 
     name: str
@@ -171,3 +176,4 @@ class Language:
     settings: tuple[str, ...] = ()
     declared: Callable[[str], frozenset[str]] = nothing_declared
     objection: Callable[[str, Sequence[Edit]], str] = fits
+    surely_parses: Callable[[str], bool] = unsure

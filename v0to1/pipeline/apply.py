@@ -65,7 +65,7 @@ def apply(
 
 def trouble(module: str, after: str, edits: Sequence[Edit], language: Language) -> str:
     """Why a changed module cannot stay as it is, or nothing."""
-    error = language.parse_error(after)
+    error = None if language.surely_parses(after) else language.parse_error(after)
     if error is not None:
         return f"the changed file would not parse ({error})"
     return language.objection(module, edits)

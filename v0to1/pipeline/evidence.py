@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import lru_cache
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, Match, split_address
@@ -182,10 +183,16 @@ def foreign(facts: Facts) -> str:
 def hit(signal: Signal, texts: Iterable[str]) -> str:
     """The first text that matches a pattern, in parentheses."""
     for text in texts:
-        lowered = text.lower()
-        if text and any(fnmatchcase(lowered, pattern.lower()) for pattern in signal.patterns):
+        if text and fits_one(signal.patterns, text):
             return f" ({text})".replace(HOLE, "…")
     return ""
+
+
+@lru_cache(maxsize=1 << 15)
+def fits_one(patterns: tuple[str, ...], text: str) -> bool:
+    """Whether a text fits one of some patterns; the same names stand in most requests of a project."""
+    lowered = text.lower()
+    return any(fnmatchcase(lowered, pattern.lower()) for pattern in patterns)
 
 
 def names_of(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -8,7 +8,7 @@ import pickle
 import signal
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
@@ -86,7 +86,8 @@ def told(work: Callable[[], object], sender: Connection) -> None:
         data = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
     except Exception:
         data = b""
-    sender.send_bytes(data)
+    with suppress(BrokenPipeError):  # nobody waits for it any more
+        sender.send_bytes(data)
     sender.close()
 
 

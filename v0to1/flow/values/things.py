@@ -113,12 +113,12 @@ class Socket(Value):
     via: tuple[Via, ...] = ()
 
 
-@dataclass(slots=True, eq=False)
+@compact
 class Setter(Value):
     """What gives a variable of a component its next value; `places` are those, with their scopes."""
 
     node: tree.Node
-    places: list[tuple[object, str]] = field(default_factory=list)
+    places: list[tuple[object, str]] = made_by(default_factory=list)
 
 
 @immutable

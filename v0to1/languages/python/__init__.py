@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import posixpath
+import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from v0to1.core.model import Part, Span
@@ -22,6 +24,7 @@ from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_f
 from v0to1.languages.python.imports import has_import, import_names, import_plainly
 from v0to1.languages.python.inline import COMPOSING, definitions
 from v0to1.languages.python.modules import PythonModules
+from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.routes import locate_route
 from v0to1.languages.standalone import inlined
 
@@ -158,11 +161,22 @@ def parse_error(text: str) -> str | None:
     return PythonModules((), lambda path: None).parse_text("", text)[1] or None
 
 
+def surely_parses(text: str) -> bool:
+    """Whether the Python that runs this, which is much faster than LibCST, takes a text."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            return False
+    return not too_deep(text)
+
+
 def is_test(path: str) -> bool:
     """Whether a module is one of tests."""
     name = posixpath.basename(path)
     return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 
 
-PYTHON = Language("python", PythonBench, parse_error, is_test, ("import",))
+PYTHON = Language("python", PythonBench, parse_error, is_test, ("import",), surely_parses=surely_parses)
 LANGUAGE = PYTHON

@@ -55,6 +55,8 @@ class Sources(Base):
 
     def free_name(self, module: str, name: str) -> str:
         """The name for a function of the helper: its own, unless the module has that name already."""
+        if name not in self.text(module):
+            return name
         if module not in self._bound:
             self._bound[module] = bound_in(self.locator(module).module)
         taken = [one for one in self._bound[module].get(name, ()) if not self._from_helper(module, one)]

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import fields
 from functools import cache
-from itertools import accumulate
+from typing import cast
 
 import libcst as cst
-from libcst.metadata import ByteSpanPositionProvider, MetadataWrapper
+from libcst.metadata import BaseMetadataProvider, CodeSpan
+from libcst.metadata.span_provider import SpanProvidingCodegenState
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
@@ -22,28 +23,18 @@ class Locator:
         self.module = module
         self._others = others if others is not None else {}
         self.text = text
-        self._spans = MetadataWrapper(module, unsafe_skip_copy=True).resolve(ByteSpanPositionProvider)
+        self._spans = spans_of(module)
         self._parents = parents_of(module)
         self._named: Mapping[str, Named] | None = None
-        self._starts = None if text.isascii() else self._character_starts(text)
 
     def peers(self) -> tuple[Locator, ...]:
         """The locators of the modules that something was found in, this one included."""
         return tuple({id(one): one for one in (self, *self._others.values())}.values())
 
-    @staticmethod
-    def _character_starts(text: str) -> dict[int, int]:
-        ends = accumulate((len(character.encode()) for character in text), initial=0)
-        return {byte: place for place, byte in enumerate(ends)}
-
-    def _characters(self, byte: int) -> int:
-        return byte if self._starts is None else self._starts[byte]
-
     def origin(self, node: cst.CSTNode) -> Span:
         """The span of a syntax node, without parentheses around it."""
         found = self._spans[node]
-        start = self._characters(found.start)
-        return Span(start, self._characters(found.start + found.length))
+        return Span(found.start, found.start + found.length)
 
     def whole(self, node: cst.CSTNode) -> Span:
         """The span of an expression with the parentheses that belong to it."""
@@ -114,6 +105,23 @@ class Locator:
             return None
         content = self.content(node)
         return Span(content.start + offset, content.start + offset + length) if content else None
+
+
+class _Spans(BaseMetadataProvider[CodeSpan]):
+    """Where nodes stand, counted in characters."""
+
+    def _gen_impl(self, module: cst.Module) -> None:
+        state = SpanProvidingCodegenState(
+            default_indent=module.default_indent, default_newline=module.default_newline, provider=self
+        )
+        module._codegen(state)
+
+
+def spans_of(module: cst.Module) -> Mapping[cst.CSTNode, CodeSpan]:
+    """Where the nodes of a module stand; LibCST's own way visits all of them once more."""
+    provider = _Spans()
+    provider._gen_impl(module)
+    return cast(Mapping[cst.CSTNode, CodeSpan], provider._computed)
 
 
 def parents_of(module: cst.Module) -> dict[cst.CSTNode, cst.CSTNode]:
