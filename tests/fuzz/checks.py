@@ -31,6 +31,10 @@ READERS = {"sarif": check_sarif, "gitlab": check_gitlab, "rdjson": check_rdjson,
 """What reads a report as strictly as its own readers do."""
 
 
+OWN = "an error of v0to1's own"
+"""How a finding says that its fix could not be drafted because of one."""
+
+
 class OwnError(AssertionError):
     """v0to1 says that it met an error of its own; `kind` is where."""
 
@@ -77,6 +81,8 @@ def lawful(files: Mapping[str, bytes]) -> Run:
     for law in LAWS:
         law(one, told)
     laws.accounted(told.done)
+    hidden = [text for each in told.done.findings for text in (each.reason, *each.notes) if OWN in text]
+    assert not hidden, hidden[0]
     return told.done
 
 

@@ -79,6 +79,12 @@ def of_single_files() -> tuple[Case, ...]:
 
 
 @cache
+def of_everything() -> tuple[Case, ...]:
+    """One file of any kind, of settings and with comments for v0to1 too."""
+    return (*of_single_files(), *(Case((one,)) for one in DATA), *of_comments())
+
+
+@cache
 def of_comments() -> tuple[Case, ...]:
     """Clients of every kind with a comment for v0to1 at their top and another one among their lines."""
     return tuple(commented())

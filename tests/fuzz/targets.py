@@ -14,6 +14,7 @@ from tests.command import v0to1
 from tests.fuzz import seeds
 from tests.fuzz.cases import Case, fits_disk
 from tests.fuzz.checks import checked, foreseen, lawful, number, readable, same_twice
+from tests.fuzz.readers import read_alone
 from tests.fuzz.rules import tried_rules
 from tests.laws.stories import contents, project
 from v0to1.cli.configuration.table import SETTINGS
@@ -170,6 +171,7 @@ TARGETS: Mapping[str, Target] = MappingProxyType(
             Target("containers", "files with code inside", seeds.of_containers, sources),
             Target("data", "settings beside the code", seeds.of_data, sources),
             Target("comments", "comments for v0to1", seeds.of_comments, comments),
+            Target("readers", "every reader alone", seeds.of_everything, read_alone),
             Target("piped", "standard input", seeds.of_single_files, piped),
         )
     }

@@ -17,6 +17,9 @@ from v0to1.reports.json_report import dump
 from v0to1.reports.json_report import load as load_run
 from v0to1.reports.redacted import redacted
 
+NEWLINE = re.compile(r"\r\n|\r|\n")
+"""What ends a line in the places of findings; other characters that do for Python are part of one."""
+
 
 def text_of(story: Story, path: str) -> str:
     """The text of a file before the migration."""
@@ -87,8 +90,8 @@ def what_no_fix_names_stays(one: Project, story: Story) -> None:
             for line in range(index.position(edit.span.start)[0], index.position(edit.span.end)[0] + 1)
         }
         after = decode(story.after[name], name).text
-        now = after.splitlines()
-        for number, line in enumerate(text.splitlines(), 1):
+        now = NEWLINE.split(after)
+        for number, line in enumerate(NEWLINE.split(text), 1):
             if number in touched or unused(line, after):
                 continue
             assert line in now, f"{name}:{number} is lost: {line}"

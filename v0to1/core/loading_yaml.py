@@ -12,6 +12,9 @@ from v0to1.core.regular import contents
 
 _Base: type[yaml.SafeLoader] = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
+_OF_TAGS = (ValueError, LookupError, AttributeError, TypeError)
+"""What PyYAML raises for a value that is not of the kind that its tag says."""
+
 Steps = tuple[str | int, ...]
 """Where a value stands in a document: `("targets", 0, "body")`."""
 
@@ -112,7 +115,7 @@ def read_document(path: Path) -> Document:
         mark = error.problem_mark or error.context_mark
         what = f"not YAML: {error.problem or error.context}"
         raise RuleError(path, mark.line + 1 if mark else 1, what, fix="mend the YAML") from error
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
+    except (yaml.YAMLError, *_OF_TAGS, RecursionError) as error:
         raise RuleError(path, 1, f"not YAML: {error}", fix="mend the YAML") from error
     finally:
         loader.dispose()

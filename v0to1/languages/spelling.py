@@ -131,11 +131,18 @@ def unnamed(sources: Sources, piece: Piece, first: int, last: int, site: Frame) 
             return "name", sources.source(piece.module, piece.shown)
         own = piece.source is None or (isinstance(frame, Frame) and frame.function is site.function)
         if own or "/" in piece.text:
-            return "text", piece.text[first:last]
+            return "text", writable(piece.text[first:last])
         raise Refusal("a part of the URL has no name where the call stands")
     if is_here(piece, site):
         return "name", sources.source(piece.module, piece.node)
     raise Refusal("a part of the URL has no name where the call stands")
+
+
+def writable(text: str) -> str:
+    """Characters of a URL that can be written as they are; raises `Refusal` for those that need escapes."""
+    if not text.isprintable():
+        raise Refusal("a part of the URL has characters that can only be written as escapes")
+    return text
 
 
 def merged(parts: Sequence[tuple[str, str]]) -> tuple[tuple[str, str], ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,8 @@ from v0to1.errors import EditError
 from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Workbench
 
 NOWHERE = Place("", 0, 0, 0, 0)
+SURROGATE = re.compile("[\ud800-\udfff]")
+"""Half of a character of UTF-16, which an escape may stand for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +68,8 @@ def apply(
 
 def trouble(module: str, after: str, edits: Sequence[Edit], language: Language) -> str:
     """Why a changed module cannot stay as it is, or nothing."""
+    if "\0" in after or SURROGATE.search(after) is not None:
+        return "the changed file would have characters that no source file can hold"
     error = None if language.surely_parses(after) else language.parse_error(after)
     if error is not None:
         return f"the changed file would not parse ({error})"

@@ -49,7 +49,7 @@ def hits(
     if one.query.has or one.over:
         asked.append(in_query(one, request, address))
     if one.body.has:
-        asked.append(in_body(one.body, request))
+        asked.append(in_body(one.body, request, is_helper))
     if one.headers.has:
         asked.append(in_headers(one.headers, request))
     if one.reads.has:
@@ -94,8 +94,8 @@ def numbers(value: Value) -> Iterator[int]:
             yield int(each.literal or "")
 
 
-def in_body(names: Names, request: Request) -> list[Hit]:
-    """The fields of a body that is mistaken."""
+def in_body(names: Names, request: Request, is_helper: Callable[[str], bool]) -> list[Hit]:
+    """The fields of a body that is mistaken; what a helper makes of a body of V0 is none of V0."""
     for body in request.bodies:
         lacking = not names.lacks or not (
             body.open or body.rest or body.element or any(name in body.items for name in names.lacks)
@@ -103,7 +103,9 @@ def in_body(names: Names, request: Request) -> list[Hit]:
         found = [
             of_item(PartKind.REQUEST_FIELD, body.items[name])
             for name in names.has
-            if name in body.items and not is_null(body.items[name].value)
+            if name in body.items
+            and not is_null(body.items[name].value)
+            and not is_helper(body.items[name].module)
         ]
         if found and lacking:
             return found

@@ -128,7 +128,7 @@ def _toml(file: Path) -> dict[str, Any]:
         raise _unreadable(file, error) from error
     except UnicodeDecodeError as error:
         raise ConfigurationError(str(file), "is no UTF-8", fix="save it as UTF-8") from error
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # numbers with too many digits are no error of TOML
         raise ConfigurationError(str(file), f"is no TOML: {error}", fix="correct it there") from error
 
 

@@ -21,7 +21,7 @@ def read(text: str) -> Iterator[Entry]:
     """Give every string of a document; raises `DataError`."""
     try:
         document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except ValueError as error:  # also for numbers with too many digits
         found = _LINE.search(str(error))
         raise DataError(int(found[1]) if found else 1, f"not understood as TOML: {error}") from error
     taken: set[int] = set()

@@ -7,10 +7,14 @@ from collections.abc import Iterator
 import yaml
 
 from v0to1.core.model import Span
+from v0to1.core.text import LineIndex
 from v0to1.languages.data.entries import DataError, Entry
 
 ENOUGH = 50_000
 """Nodes of a document: an alias may be repeated without end."""
+
+DEEPEST = 100
+"""Keys that lead to a text; an alias may stand inside of what it means."""
 
 
 def read(text: str) -> Iterator[Entry]:
@@ -21,9 +25,9 @@ def read(text: str) -> Iterator[Entry]:
                 yield from scalars(document)
     except yaml.MarkedYAMLError as error:
         place = error.problem_mark or error.context_mark
-        raise DataError(
-            (place.line if place else 0) + 1, f"not understood as YAML: {error.problem}"
-        ) from error
+        # YAML ends lines at more characters than others do
+        line = LineIndex(text).position(min(place.index, len(text)))[0] if place else 1
+        raise DataError(line, f"not understood as YAML: {error.problem}") from error
     except yaml.YAMLError as error:
         raise DataError(1, "not understood as YAML") from error
 
@@ -37,8 +41,15 @@ def scalars(document: yaml.Node) -> Iterator[Entry]:
         node, keys = waiting.pop()
         if isinstance(node, yaml.ScalarNode):
             yield Entry(keys, str(node.value), Span(node.start_mark.index, node.end_mark.index))
+        elif len(keys) == DEEPEST:
+            continue
         elif isinstance(node, yaml.MappingNode):
-            pairs = [(value, (*keys, str(key.value))) for key, value in node.value]
+            pairs = [(value, (*keys, name_of(key))) for key, value in node.value]
             waiting += reversed(pairs)
         elif isinstance(node, yaml.SequenceNode):
             waiting += reversed([(item, (*keys, str(place))) for place, item in enumerate(node.value)])
+
+
+def name_of(key: yaml.Node) -> str:
+    """What a key is called; one that is a collection has no name."""
+    return str(key.value) if isinstance(key, yaml.ScalarNode) else ""

@@ -123,7 +123,7 @@ def put_entries(low: Lowering, block: SgNode) -> Iterator[tree.Entry]:
     """The entries that a block puts into a mapping."""
     for one in (each for statement in lambda_(low, block).body for each in walk(statement)):
         if isinstance(one, tree.Call) and isinstance(one.callee, tree.Name) and len(one.args) == PAIR:
-            yield tree.Entry(one, one.args[0].value, one.args[1].value)
+            yield tree.Entry(one.origin, one.args[0].value, one.args[1].value)
 
 
 def step(low: Lowering, node: SgNode) -> tuple[str, tuple[tree.Arg, ...]] | None:

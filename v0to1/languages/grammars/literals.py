@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sys
 
 from ast_grep_py import SgNode
 
@@ -35,7 +36,13 @@ QUOTES = re.compile(r"""^[^"'`]*["'`]+#*|["'`]+#*$""")
 
 def unescaped(text: str) -> str:
     """What the escapes of a literal stand for."""
-    return ESCAPE.sub(lambda one: chr(int(one[1], 16)) if one[1] else SIMPLE.get(one[2], one[2]), text)
+    return ESCAPE.sub(one_escape, text)
+
+
+def one_escape(found: re.Match[str]) -> str:
+    """What one escape stands for; a number beyond all characters is the last of them."""
+    code, other = found[1], found[2]
+    return chr(min(int(code, 16), sys.maxunicode)) if code else SIMPLE.get(other, other)
 
 
 @role("text")

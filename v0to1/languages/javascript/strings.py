@@ -39,8 +39,10 @@ def template_text(text: str) -> str:
 
 
 def inner_text(value: str) -> str:
-    """An expression as a part of a template."""
+    """An expression as a part of a template; raises `Refusal` for what would mean something else there."""
     if value[:1] in "'\"" and value[-1:] == value[:1]:
+        if "`" in value or "${" in value:
+            raise Refusal("a part of the URL cannot be written inside a template")
         return value[1:-1]
     if value[:1] == "`" and value[-1:] == "`" and value.count("`") == 2:
         return value[1:-1]

@@ -54,8 +54,9 @@ class PythonFields(Fields[Sketch]):
         entries = [one.key_node for one in (message, images)]
         locator = sketch.sources.locator(images.module)
         parents = [locator.parent(cst_node(node)) for node in entries if isinstance(node, tree.Text)]
-        owners = {id(locator.parent(one)) for one in parents if isinstance(one, cst.DictElement)}
-        if len(parents) != 2 or len(owners) != 1 or message.module != images.module:
+        inside = [one for one in parents if isinstance(one, cst.DictElement)]
+        owners = {id(locator.parent(one)) for one in inside}
+        if len(inside) != 2 or len(owners) != 1 or message.module != images.module:
             raise Refusal(f"{images.key} belong into the message of V1, which is not built in the same place")
         assert message.value_node is not None and images.value_node is not None
         text = sketch.sources.source(images.module, images.value_node)

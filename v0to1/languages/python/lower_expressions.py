@@ -13,7 +13,10 @@ from v0to1.languages.python.lowering import Lowering, lowers
 @lowers(cst.SimpleString)
 def simple_string(low: Lowering, node: cst.SimpleString) -> tree.Node:
     """A plain literal; bytes are text as far as they are ASCII."""
-    value = node.evaluated_value
+    try:
+        value = node.evaluated_value
+    except (SyntaxError, ValueError):  # an escape that is none, which LibCST lets pass
+        return tree.Unknown(node, ())
     return tree.Text(node, value if isinstance(value, str) else value.decode("latin-1"))
 
 
