@@ -78,8 +78,12 @@ def evaluate_project(
     libraries: Libraries,
     interesting: Function[[str], bool],
     outside: Outside | None = None,
+    called_only: Function[[str], bool] = lambda _: False,
 ) -> Evaluation:
-    """Evaluate the entry modules and whatever they import; `outside` is what files beside them say."""
+    """Evaluate the entry modules and whatever they import; `outside` is what files beside them say.
+
+    Of the modules that `called_only` is true for, nothing runs but what others call.
+    """
     machine = Machine(modules, libraries, interesting)
     machine.outside = outside or machine.outside
     wanted = list(entries)
@@ -87,7 +91,7 @@ def evaluate_project(
     with unhindered():
         exhausted = [module for module in wanted if not attempt(machine, module)]
         deliver(machine, exhausted)
-        settle(machine, exhausted)
+        settle(machine, exhausted, called_only)
         deliver(machine, exhausted)
     share_uses(machine)
     release(machine)

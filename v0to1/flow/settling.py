@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable as Function
 from collections.abc import Iterator
 
 from v0to1.core.immutable import replace
@@ -14,20 +15,25 @@ from v0to1.flow.values import Callable, Class, Descriptor, Instance, Value
 ROUNDS = 2
 
 
-def settle(machine: Machine, exhausted: list[str]) -> None:
-    """Run what has not run: methods on objects, functions with unknown arguments, left-out blocks."""
+def settle(machine: Machine, exhausted: list[str], called_only: Function[[str], bool]) -> None:
+    """Run what has not run: methods on objects, functions with unknown arguments, left-out blocks.
+
+    Modules that `called_only` is true for are left as they are.
+    """
     done: set[int] = set()
     concerned: dict[str, bool] = {}
     settled: dict[int, int] = {}
     for _ in range(ROUNDS):
-        relevant = reaching(machine, concerned)
+        relevant = {one for one in reaching(machine, concerned) if not called_only(one)}
         methods = [
             one
             for cls in list(machine.classes)
+            if not called_only(cls.module)
             for one in methods_of(machine, cls, settled, exhausted, on_any=cls.module in relevant)
         ]
         functions = list(functions_of(machine, done, relevant))
-        for function in (*methods, *functions, *unreached(machine)):
+        left_out = (one for one in unreached(machine) if not called_only(module_of(one)))
+        for function in (*methods, *functions, *left_out):
             run(machine, function, exhausted)
     for function in unheard(machine):
         run(machine, function, exhausted)
@@ -38,7 +44,12 @@ def run(machine: Machine, function: Callable, exhausted: list[str]) -> None:
     try:
         run_unknown(machine, function)
     except (Exhausted, RecursionError):
-        exhausted.append(function.scope.module if isinstance(function.scope, Scope) else "")
+        exhausted.append(module_of(function))
+
+
+def module_of(function: Callable) -> str:
+    """The module that a function stands in, or nothing."""
+    return function.scope.module if isinstance(function.scope, Scope) else ""
 
 
 def reaching(machine: Machine, concerned: dict[str, bool]) -> set[str]:

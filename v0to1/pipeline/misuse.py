@@ -73,7 +73,7 @@ def mistakes(
     entries += importers(sources, entries, language)
     modules = seen.bench.modules
     evaluation = evaluate_project(
-        sorted(entries), modules, load(language.name), told.interesting, known.outside
+        sorted(entries), modules, load(language.name), told.interesting, known.outside, is_helper
     )
     old = {id(request.call) for one in (*seen.certain, *seen.ambiguous) for request in one.requests}
     requests = [one for one in evaluation.requests if not one.mock and not one.asserted]

@@ -143,7 +143,7 @@ def look(
     bench = language.workbench(paths, read)
     bench.standalone.update(hosted.standalone)
     evaluation = evaluate_project(
-        entries, bench.modules, load(language.name), known.interesting, known.outside
+        entries, bench.modules, load(language.name), known.interesting, known.outside, is_helper
     )
     mark_returned(evaluation)
     own = tuple(one for one in evaluation.requests if not by_helper(one))
