@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -241,6 +242,24 @@ def test_where_nothing_can_be_kept_nothing_is_lost(tmp_path: Path, monkeypatch: 
     monkeypatch.setenv(cache.VARIABLE, str(tmp_path / "file" / "cache"))
     assert gate.gate_of(CONFIG).code
     assert cache.load(gate.KIND, gate.key_of(CONFIG)) is None
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems have other folders")
+def test_without_a_home_nothing_is_kept_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(sys, "platform", "linux")
+    monkeypatch.delenv(cache.VARIABLE)
+    monkeypatch.setenv("XDG_CACHE_HOME", "")
+    monkeypatch.setenv("HOME", "~")
+    cache.keep("kind", "key", "text")
+    assert cache.load("kind", "key") is None
+    monkeypatch.setenv("XDG_CACHE_HOME", "relative")
+    cache.keep("kind", "key", "text")
+    assert list(tmp_path.iterdir()) == []
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.delenv("XDG_CACHE_HOME")
+    cache.keep("kind", "key", "text")
+    assert (tmp_path / ".cache" / "v0to1" / "kind" / "key").is_file()
 
 
 def test_old_files_go(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

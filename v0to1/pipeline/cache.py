@@ -22,15 +22,20 @@ _PROOF = 64
 
 
 def cache_folder() -> Path:
-    """Return where such files are: `V0TO1_CACHE_DIR`, else the user's cache folder."""
+    """Return where such files are: `V0TO1_CACHE_DIR`, else the user's cache folder.
+
+    For a user without a home it is one in which nothing can be.
+    """
     given = os.environ.get(VARIABLE)
     if given:
         return Path(given)
     if sys.platform == "linux":  # what platformdirs says, which takes its time to load
-        return Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "v0to1")
-    import platformdirs
+        found = Path(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "v0to1")
+    else:
+        import platformdirs
 
-    return Path(platformdirs.user_cache_dir("v0to1", appauthor=False))
+        found = Path(platformdirs.user_cache_dir("v0to1", appauthor=False))
+    return found if found.is_absolute() else Path(os.devnull, "v0to1")  # never `~` in the folder we are in
 
 
 def digest(*parts: bytes) -> str:
