@@ -155,6 +155,7 @@ def test_every_option_reaches_the_engine(engine: Engine) -> None:
         rules_dirs=(Path("own"),),
         command="v0to1 " + " ".join(argv),
         which=Paths(base=engine.root),
+        cache=True,
     )
 
 

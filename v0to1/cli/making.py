@@ -73,8 +73,7 @@ def make_config(
         which=which,
         new_files=new_files,
     )
-    if select or ignore or which.ignores or which.select:
-        _check_selectors(made)
+    _check_selectors(made)
     return made
 
 
@@ -110,6 +109,8 @@ def _check_hosts(hosts: tuple[str, ...]) -> None:
 
 
 def _check_selectors(config: Config) -> None:
+    if not (config.select or config.ignore or config.which.ignores or config.which.select):
+        return
     from v0to1.core.loading import load_rules
     from v0to1.core.loading_misuse import load_misuses
 

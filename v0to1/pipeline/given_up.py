@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
+from v0to1.flow.operations import Operation
 from v0to1.flow.program import Evaluation
 
 TOLD = (
@@ -22,6 +23,12 @@ def blocker(evaluation: Evaluation) -> Callable[[Iterable[str]], str]:
         return "" if cause is None else BLOCKED.format(cause)
 
     return reason
+
+
+def modules_of(one: Operation) -> Iterator[str]:
+    """The modules that lead to an operation's requests."""
+    for request in one.requests:
+        yield from (frame.module for frame in request.frame.chain)
 
 
 def programme(evaluation: Evaluation, module: str) -> frozenset[str]:

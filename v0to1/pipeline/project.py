@@ -24,6 +24,7 @@ from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.escaped import mark_returned
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.given_up import blocker as blocker_of_given_up
+from v0to1.pipeline.given_up import modules_of
 from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.plan import in_place, plan_all
@@ -205,12 +206,6 @@ def migrate(
     joined = joined if config.new_files else tuple(in_place(seen.bench, joined))
     plans = tuple(fitting(seen.bench, plan, language) for plan in (*plans, *joined))
     return applied(seen.bench, plans, read, language)
-
-
-def modules_of(one: Operation) -> Iterator[str]:
-    """The modules that lead to an operation's requests."""
-    for request in one.requests:
-        yield from (frame.module for frame in request.frame.chain)
 
 
 def fitting(bench: Workbench, plan: Plan, language: Language) -> Plan:

@@ -77,13 +77,7 @@ def run(
     course = Course(config, known, calendar, fixing, accept, near.settings)
     sources, failed = read_all(found, progress)
     inside, unfit = open_all(sources, known)
-    looks = Looks(
-        lambda name, *files: passed(course, load(name), *files),
-        known,
-        memory(config, near.texts, fixing=fixing),
-        config.jobs if accept is None else 1,
-    )
-    passes = looks.at(spoken(sources, inside), sources, inside)
+    passes = looks(course, near.texts).at(spoken(sources, inside), sources, inside)
     inner = joined(one.inner for one in passes)
     said = followed(inside, [finding for one in passes for finding in one.findings], known, inner)
     changes, mixed = put_back(sources, joined((inner, said.by_path())))
@@ -106,6 +100,13 @@ def run(
         languages=languages_of(sources, inside, passes),
     )
     return with_finds(told, course, passes, inside, said, whole=whole)
+
+
+def looks(course: Course, beside: Mapping[str, str]) -> Looks:
+    """How the code of each language is looked at."""
+    remembered = memory(course.config, beside, fixing=course.fixing)
+    jobs = course.config.jobs if course.accept is None else 1  # one after another, as a person is asked
+    return Looks(lambda name, *files: passed(course, load(name), *files), course.known, remembered, jobs)
 
 
 def with_finds(
