@@ -55,7 +55,7 @@ def parser() -> argparse.ArgumentParser:
 
 def fuzzed(name: str, folder: Path, seconds: int, seed: int) -> Row:
     """Let workers have a go at a target until the time is up; one that dies is followed by another."""
-    folder.mkdir(parents=True, exist_ok=True)
+    put_aside(folder)
     before, began = inputs(folder), time.monotonic()
     runs = starts = 0
     while (left := int(seconds - (time.monotonic() - began))) >= LEAST or not starts:
@@ -78,6 +78,14 @@ def fuzzed(name: str, folder: Path, seconds: int, seed: int) -> Row:
             raise SystemExit(f"the worker of {name} did not start; see {folder / 'log.txt'}")
     wrong = (*sorted((folder / "failures").glob("*.case")), *sorted((folder / "deaths").glob("*")))
     return Row(name, TARGETS[name].title, runs, len(inputs(folder) - before), wrong)
+
+
+def put_aside(folder: Path) -> None:
+    """Make place for new finds: what failed before is tried again, what ended a worker is kept apart."""
+    for old, new in (("failures", "corpus"), ("deaths", "past")):
+        (folder / new).mkdir(parents=True, exist_ok=True)
+        for path in (folder / old).glob("*"):
+            path.unlink() if path.suffix == ".txt" else path.rename(folder / new / path.name)
 
 
 def inputs(folder: Path) -> set[str]:

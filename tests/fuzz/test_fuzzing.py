@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.fuzz import checks, failures, shrink
+from tests.fuzz.__main__ import put_aside
 from tests.fuzz.cases import MARK, Case, fits_disk, parsed
 from tests.fuzz.checks import OwnError, agrees, foreseen
 from tests.fuzz.failures import Keeper, Stuck, kind_of, limited, smaller
@@ -179,3 +180,14 @@ def test_a_failing_input_is_made_small_in_its_file(monkeypatch: pytest.MonkeyPat
     assert path.read_bytes() == b"%%% a.sh\nx"
     path.write_bytes(b"%%% a.sh\nd")
     assert shrink.main("shell", path) == f"{path}: stands the target shell"
+
+
+def test_what_failed_before_is_tried_again(tmp_path: Path) -> None:
+    """It counts for a run only if it fails in it."""
+    for name in ("failures/a.case", "failures/a.txt", "deaths/b"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("", "utf-8")
+    put_aside(tmp_path)
+    put_aside(tmp_path)
+    assert sorted(path.name for path in tmp_path.rglob("*") if path.is_file()) == ["a.case", "b"]
+    assert (tmp_path / "corpus" / "a.case").exists() and (tmp_path / "past" / "b").exists()
