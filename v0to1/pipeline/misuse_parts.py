@@ -49,7 +49,7 @@ def hits(
     if one.query.has or one.over:
         asked.append(in_query(one, request, address))
     if one.body.has:
-        asked.append(in_body(one.body, request))
+        asked.append(in_body(one.body, request, is_helper))
     if one.headers.has:
         asked.append(in_headers(one.headers, request))
     if one.reads.has:
@@ -94,8 +94,8 @@ def numbers(value: Value) -> Iterator[int]:
             yield int(each.literal or "")
 
 
-def in_body(names: Names, request: Request) -> list[Hit]:
-    """The fields of a body that is mistaken."""
+def in_body(names: Names, request: Request, is_helper: Callable[[str], bool]) -> list[Hit]:
+    """The fields of a body that is mistaken; a helper that makes a V1 body of one of V0 knows their names."""
     for body in request.bodies:
         lacking = not names.lacks or not (
             body.open or body.rest or body.element or any(name in body.items for name in names.lacks)
@@ -104,6 +104,7 @@ def in_body(names: Names, request: Request) -> list[Hit]:
             of_item(PartKind.REQUEST_FIELD, body.items[name])
             for name in names.has
             if name in body.items and not is_null(body.items[name].value)
+            if not is_helper(body.items[name].module)
         ]
         if found and lacking:
             return found

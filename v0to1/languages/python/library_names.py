@@ -200,8 +200,6 @@ def drop_import(sketch: Sketch, module: str, statement: cst.Import | cst.ImportF
         return
     span = line_span(locator, line)
     text = locator.text
-    if span is None:
-        return
     before = text[: span.start].rstrip(" ")
     blank = before.endswith(("\n\n", "\n\r\n"))
     if blank and text[span.end : span.end + 1] in ("\n", "\r", ""):
