@@ -1,0 +1,84 @@
+"""Clients made at random do the same before and after their migration; the long run is `make fuzz`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from tests.generated.operations import CREATE, OPERATIONS
+from tests.generated.oracle import PREFERENCES, Counts, differences, held
+from tests.generated.pen import Client
+from tests.generated.python_program import generated
+from tests.generated.running import outcome
+from tests.languages.migrating import write
+from tests.servers import V0World, V1World
+
+
+@settings(
+    max_examples=24,
+    deadline=None,
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],  # the long run makes them smaller
+    suppress_health_check=list(HealthCheck),
+)
+@given(st.randoms(use_true_random=False), st.sampled_from(PREFERENCES))
+def test_does_the_same(random: Random, prefer: str) -> None:
+    client = generated(random)
+    found = held(client, prefer, Counts())
+    assert not found, f"{client}\n" + "\n".join(found)
+
+
+def test_the_generator_knows_all_its_operations() -> None:
+    """None of them is out of reach, and every text is Python."""
+    seen = set()
+    for number in range(300):
+        client = generated(Random(number))
+        seen |= set(client.operations)
+        for name, text in client.files:
+            compile(text, name, "exec")
+    assert seen == {one.name for one in (CREATE, *OPERATIONS)}
+
+
+SMALL = """import os
+
+import requests
+
+
+def main():
+    url, key = os.environ["OPENHANDS_URL"], os.environ["OPENHANDS_API_KEY"]
+    headers = {"Authorization": f"Bearer {key}"}
+    path, body = "/api/conversations", {"initial_user_msg": "Hello"}
+    answer = requests.post(url + path, json=body, headers=headers).json()
+    print("id", answer["conversation_id"], sep=": ")
+"""
+WRONG = {
+    "printed": ('answer["conversation_id"]', 'answer["conversation_id"][::-1]'),
+    "end": ("    print(", "    raise SystemExit(1)\n    print("),
+    "server": ('"Hello"', '"Goodbye"'),
+}
+
+
+@pytest.mark.parametrize("kind", WRONG)
+def test_the_oracle_sees(kind: str, tmp_path: Path) -> None:
+    """A client that prints, ends or does something else than another one is noticed."""
+    found = []
+    for name, text in (("one", SMALL), ("other", SMALL.replace(*WRONG[kind]))):
+        write(tmp_path / name, {"main.py": text})
+        with V0World(start_polls=0) as world:
+            found.append(outcome(tmp_path / name, world))
+    seen = differences(Client((), "main.py", (), ()), *found)
+    assert any(one.startswith(kind) for one in seen)
+
+
+def test_the_oracle_sees_a_client_that_was_not_migrated(tmp_path: Path) -> None:
+    write(tmp_path, {"main.py": SMALL})
+    with V0World(start_polls=0) as world:
+        before = outcome(tmp_path, world)
+    with V1World() as after:
+        seen = differences(Client((), "main.py", (), ()), before, outcome(tmp_path, after))
+    assert any(one.startswith("contract") for one in seen)
