@@ -12,9 +12,9 @@ from random import Random
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
 
+from tests.generated.languages import LANGUAGES
 from tests.generated.oracle import PREFERENCES, Counts, held
 from tests.generated.pen import Client
-from tests.generated.python_program import generated
 
 CHUNK = 25
 SOME = 12
@@ -25,11 +25,12 @@ def main() -> int:
     options = _options()
     warnings.simplefilter("ignore")
     counts, wrong = Counts(), 0
+    makers = [LANGUAGES[one] for one in options.language or LANGUAGES]
     end = time.monotonic() + options.seconds
     chunk = options.seed
     while time.monotonic() < end:
         try:
-            _chunk(chunk, counts)()
+            _chunk(chunk, makers[chunk % len(makers)], counts)()
         except AssertionError as error:
             wrong += 1
             _say(f"chunk {chunk}: {error}")
@@ -40,7 +41,7 @@ def main() -> int:
     return 1 if wrong else 0
 
 
-def _chunk(number: int, counts: Counts) -> Callable[[], None]:
+def _chunk(number: int, make: Callable[[Random], Client], counts: Counts) -> Callable[[], None]:
     """A property over some clients that nobody has seen yet."""
 
     @seed(number)
@@ -53,7 +54,7 @@ def _chunk(number: int, counts: Counts) -> Callable[[], None]:
     )
     @given(st.randoms(use_true_random=False), st.sampled_from(PREFERENCES))
     def migrates(random: Random, prefer: str) -> None:
-        client: Client = generated(random)
+        client = make(random)
         found = held(client, prefer, counts)
         assert not found, f"--prefer {prefer}\n{client}\n" + "\n".join(found)
 
@@ -64,6 +65,7 @@ def _options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="tests.generated", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60.0, help="how long (default: 60)")
     parser.add_argument("--seed", type=int, default=0, help="the first chunk, for a run that goes on")
+    parser.add_argument("--language", action="append", choices=LANGUAGES, help="repeatable (default: all)")
     return parser.parse_args()
 
 

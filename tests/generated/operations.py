@@ -208,7 +208,6 @@ OPERATIONS = (
         arguments=("TOKEN", "s3cret", "of the shop"),
     ),
     Operation("who", "GET", "/user/info", (Reading("login", ("login",)), Reading("mail", ("email",)))),
-    Operation("settings", "GET", "/settings", (Reading("language", ("language",)),)),
     Operation("rename", "PATCH", ONE, body=(("title", "$title"),), arguments=(TITLE,)),
     Operation(
         "stop",

@@ -17,6 +17,7 @@ from tests.generated.operations import EXACT, SOME, STATUS
 from tests.generated.pen import Client
 from tests.generated.running import Outcome, outcome
 from tests.languages.migrating import write
+from tests.node.tools import link_packages
 from tests.servers import V0World, V1World
 from v0to1.config import Config
 from v0to1.core.model import Run
@@ -132,8 +133,10 @@ def _plain(value: str, treat: str, label: str) -> str:
 
 @contextmanager
 def _folder() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="client-"))
+    outer = Path(tempfile.mkdtemp(prefix="client-"))
+    link_packages(outer)
+    (outer / "client").mkdir()
     try:
-        yield folder
+        yield outer / "client"
     finally:
-        shutil.rmtree(folder)
+        shutil.rmtree(outer)

@@ -19,7 +19,8 @@ from tests.generated.operations import (
 )
 from tests.generated.pen import Client, Pen, indented
 from tests.generated.python_reads import reading
-from tests.generated.python_requests import Scene, asked
+from tests.generated.python_requests import asked
+from tests.generated.python_scene import Scene
 from tests.generated.python_setting import constants, constructor, making, wrapper
 from tests.generated.python_style import Style, drawn
 from tests.generated.python_uses import Use, used
@@ -81,6 +82,7 @@ class _Program:
             scene.lines += [*lines, f"return {value}"]
         elif read is not None:
             scene.lines.append(f"return {data}")
+        scene.lines = self._guarded(scene.lines)
         self._functions.append(self._function(scene, operation, name))
         self._names.append(name)
         self._done.append(operation.name)
@@ -90,6 +92,18 @@ class _Program:
             self._treats[label] = read.treat
         self._steps += used(
             pen, style, Use(operation, name, read, label, whose, outside=outside, first=first)
+        )
+
+    def _guarded(self, lines: list[str]) -> list[str]:
+        """Try again, or tell of a failure in other words, or neither."""
+        if not self._pen.rarely():
+            return lines
+        again = ["except Exception:", *indented(["if attempt == 2:", *indented(["raise"])])]
+        told = ["except Exception as error:", *indented(['raise RuntimeError("it failed") from error'])]
+        tried = ["try:", *indented(lines)]
+        return self._pen.one(
+            [*tried, *told],
+            ["for attempt in range(3):", *indented([*tried, *again, "else:", *indented(["break"])])],
         )
 
     def _waiting(self, scene: Scene, read: Reading, data: str) -> list[str]:

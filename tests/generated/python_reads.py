@@ -71,17 +71,15 @@ def _elements(pen: Pen, one: Reading, data: str) -> Read:
         if source.endswith("or []"):
             source = f"({source})"
     before, source = ([f"items = {source}"], "items") if pen.often() else ([], source)
-    values = [_inner(pen, name, path) for path in one.fields]
+    values = [_reached(pen, name, path) for path in one.fields]
     value = values[0] if len(values) == 1 else f"({', '.join(values)})"
-    test = _condition(pen, one, name)
-    lines, result = pen.one(_comprehension, _comprehension, _loop, _mapped, _generator)(
-        name, source, value, test
-    )
+    ways = [_comprehension, _comprehension, _loop, _mapped, _generator]
+    if one.treat not in ("set", "title"):
+        ways += [_numbered, _first, _counted, _sliced]
+    if one.where is not None:
+        ways += [_any]
+    lines, result = pen.one(*ways)(name, source, value, _condition(pen, one, name))
     return [*before, *lines], result
-
-
-def _inner(pen: Pen, name: str, path: tuple[str, ...]) -> str:
-    return _reached(pen, name, path)
 
 
 def _condition(pen: Pen, one: Reading, name: str) -> str:
@@ -109,3 +107,26 @@ def _loop(name: str, source: str, value: str, test: str) -> Read:
     body = [f"found.append({value})"]
     skip = [f"if not ({test}):", *indented(["continue"])] if test else []
     return ["found = []", f"for {name} in {source}:", *indented([*skip, *body])], "found"
+
+
+def _numbered(name: str, source: str, value: str, test: str) -> Read:
+    return [], f"{{place: {value} for place, {name} in enumerate({source}){f' if {test}' if test else ''}}}"
+
+
+def _first(name: str, source: str, value: str, test: str) -> Read:
+    return [], f"next(({value} for {name} in {source}{f' if {test}' if test else ''}), None)"
+
+
+def _counted(name: str, source: str, value: str, test: str) -> Read:
+    lines = [f"rows = [{name} for {name} in {source}{f' if {test}' if test else ''}]"]
+    return [*lines, f"firsts = [{value} for {name} in rows[:1]]"], "[len(firsts), *firsts]"
+
+
+def _sliced(name: str, source: str, value: str, test: str) -> Read:
+    lines = ["found = []", f"for {name} in list({source}):"]
+    grown = [f"found += [{value}]"]
+    return [*lines, *indented([f"if {test}:", *indented(grown)] if test else grown)], "found[:2]"
+
+
+def _any(name: str, source: str, value: str, test: str) -> Read:
+    return [], f"any({test} and {value} is not None for {name} in {source})"

@@ -2,40 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-
-from tests.generated import python_bodies, python_urls
 from tests.generated.operations import Operation
-from tests.generated.pen import Pen, indented
+from tests.generated.pen import indented
+from tests.generated.python_scene import Scene, body_of, url_of
 from tests.generated.python_style import Style
-
-
-@dataclass(slots=True)
-class Scene:
-    """What is known while one function is written; `imports` and `shared` (functions, constants) grow.
-
-    `checks` says that an error status raises.
-    """
-
-    pen: Pen
-    style: Style
-    imports: set[str]
-    shared: list[list[str]]
-    id_name: str = "conversation_id"
-    lines: list[str] = field(default_factory=list)
-    checks: bool = False
-
-    @property
-    def awaited(self) -> str:
-        """What stands before a call that is awaited."""
-        return "await " if self.style.is_async else ""
 
 
 def asked(scene: Scene, operation: Operation, decodes: bool) -> str:
     """Write what sends `operation`; return the expression of the decoded answer, or "" without `decodes`."""
-    body = _body(scene, operation)
-    url, params = _url(scene, operation)
-    scene.checks = scene.style.wrapper != "none" or scene.style.library in ("aiohttp", "urllib")
+    body = body_of(scene, operation)
+    url, params = url_of(scene, operation)
+    scene.checks = scene.style.wrapper == "decoded" or scene.style.library in ("aiohttp", "urllib")
     if scene.style.wrapper != "none":
         return _wrapped(scene, operation, url, params, body, decodes)
     if scene.style.library == "urllib":
@@ -44,86 +21,6 @@ def asked(scene: Scene, operation: Operation, decodes: bool) -> str:
     if scene.style.library == "aiohttp":
         return _by_aiohttp(scene, call, decodes)
     return _by_response(scene, f"{scene.awaited}{call}", decodes)
-
-
-def _body(scene: Scene, operation: Operation) -> str:
-    if not operation.body:
-        return ""
-    fields = [(name, value.lstrip("$?"), value.startswith("?")) for name, value in operation.body]
-    lines, code = python_bodies.built(scene.pen, fields, scene.pen.one("payload", "body", "data"))
-    if scene.pen.rarely():
-        code = _by_function(scene, [name for name, *_ in parameters(operation.body)], lines, code)
-    else:
-        scene.lines += lines
-    if operation.nested is None:
-        return code
-    key, action = operation.nested
-    return f'{{"action": "{action}", "{key}": {code}}}'
-
-
-def parameters(body: tuple[tuple[str, str], ...]) -> list[tuple[str, bool]]:
-    """The parameters that a body is made of, and whether they may be missing."""
-    return [(value[1:], value[0] == "?") for _, value in body if value[0] in "$?"]
-
-
-def _by_function(scene: Scene, names: list[str], lines: list[str], code: str) -> str:
-    """A function of the module that builds the body."""
-    name = f"body_{len(scene.shared)}"
-    scene.shared.append([f"def {name}({', '.join(names)}):", *indented([*lines, f"return {code}"])])
-    named = ", ".join(scene.pen.one(names, [f"{one}={one}" for one in names]))
-    return f"{name}({named})"
-
-
-def _url(scene: Scene, operation: Operation) -> tuple[str, str]:
-    """The URL and the `params`, which may be none."""
-    pen, style = scene.pen, scene.style
-    path = style.root + operation.path
-    wrapped = style.wrapper != "none"
-    prefix = "" if wrapped else style.prefix
-    pairs = [(name, value.lstrip("$")) for name, value in operation.query]
-    inline = bool(pairs) and (style.library == "urllib" or pen.often())
-    code = _spelled(scene, prefix, path)
-    if inline:
-        code = _with_query(scene, code, pairs)
-    if pen.often():
-        scene.lines.append(f"url = {code}")
-        code = "url"
-    params = (
-        "" if inline or not pairs else "{" + ", ".join(f'"{name}": {value}' for name, value in pairs) + "}"
-    )
-    return code, params
-
-
-def _spelled(scene: Scene, prefix: str, path: str) -> str:
-    """The URL in place, or made by a function or a constant of the module."""
-    pen, name = scene.pen, scene.id_name
-    if not pen.rarely() or "{id}" not in path:
-        return python_urls.spelled(pen, prefix, path, name, scene.imports)
-    number = len(scene.shared)
-    if pen.often():
-        scene.shared.append([f'PATH_{number} = "{path}"'])
-        return f"{prefix}{' + ' if prefix else ''}PATH_{number}.format(id={name})"
-    own = "" if "self" not in prefix else "base, "
-    inner = python_urls.spelled(pen, "base" if own else prefix, path, name, scene.imports)
-    scene.shared.append([f"def url_{number}({own}{name}):", *indented([f"return {inner}"])])
-    return f"url_{number}({prefix + ', ' if own else ''}{name})"
-
-
-def _with_query(scene: Scene, code: str, pairs: list[tuple[str, str]]) -> str:
-    (name, value), *_ = pairs
-    if value.isdigit():
-        tail = f'"?{name}={value}"'
-    elif scene.pen.often():
-        scene.imports.add(python_urls.FROM["urlencode"])
-        tail = f'"?" + urlencode({{"{name}": {value}}})'
-    else:
-        scene.imports.add(python_urls.FROM["quote"])
-        tail = f'"?{name}=" + quote({value})'
-    if " % " in code:
-        code = f"({code})"
-    if code.startswith('f"') and value.isdigit() and scene.pen.often():
-        return f'{code[:-1]}?{name}={value}"'
-    return f"{code} + {tail}"
 
 
 def _call(scene: Scene, method: str, url: str, params: str, body: str) -> str:
@@ -168,7 +65,14 @@ def _by_response(scene: Scene, call: str, decodes: bool) -> str:
     """Keep the response, look at its status, decode it."""
     pen = scene.pen
     name = pen.one("r", "response", "resp", "res")
-    if decodes and pen.rarely():
+    if decodes and pen.often():
+        known = next((one[0] for one in scene.shared if one[0].startswith("def unwrap")), "")
+        scene.checks = True
+        if not known:
+            known = f"def unwrap({name}):"
+            scene.shared.append([known, *indented([f"{name}.raise_for_status()", f"return {name}.json()"])])
+        return decoded(scene, f"unwrap({call})")
+    if decodes and pen.often():
         return f"({call}).json()" if call.startswith("await") else f"{call}.json()"
     scene.lines.append(f"{name} = {call}")
     scene.lines += checked(scene, name)

@@ -7,12 +7,13 @@ import contextlib
 import io
 import os
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from tests.generated.node import by_node
 from tests.generated.operations import REPOSITORY
 from tests.languages.migrating import imported
 from tests.servers import V0World, V1World
@@ -45,20 +46,24 @@ def outcome(folder: Path, world: V0World | V1World) -> Outcome:
     known = set(world.conversations)
     for root in ROOTS[type(world)]:
         world.workspace[f"{root}/src/app.py"] = b"print(1)\n"
-    printed = io.StringIO()
     settings = {"OPENHANDS_URL": world.app_url, "OPENHANDS_API_KEY": world.api_key, "EARLIER": earlier}
-    with (
-        mock.patch.dict(os.environ, {**settings, "NO_PROXY": "*"}),
-        _hurried(),
-        contextlib.redirect_stdout(printed),
-    ):
-        end = _ended(folder)
-    text = printed.getvalue().replace(earlier, "<earlier>")
+    run = by_node if (folder / "main.mjs").exists() else _in_process
+    printed, end = run(folder, settings)
+    text = printed.replace(earlier, "<earlier>")
     for number, identity in enumerate(sorted(_made(world) - known)):
         text = text.replace(identity, f"<this {number}>")
     breaches = tuple(world.violations)
     world.violations.clear()
     return Outcome(tuple(text.splitlines()), end, effects(world, earlier), breaches)
+
+
+def _in_process(folder: Path, settings: Mapping[str, str]) -> tuple[str, str]:
+    """What `main` prints, and how it ends."""
+    printed = io.StringIO()
+    environment = mock.patch.dict(os.environ, {**settings, "NO_PROXY": "*"})
+    with environment, _hurried(), contextlib.redirect_stdout(printed):
+        end = _ended(folder)
+    return printed.getvalue(), end
 
 
 def _made(world: V0World | V1World) -> set[str]:
@@ -164,6 +169,3 @@ def _seen_v1(one: Any) -> dict[str, Any]:
             for each in said
         ],
     }
-
-
-World = Callable[[], "V0World | V1World"]

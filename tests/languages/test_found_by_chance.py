@@ -157,3 +157,64 @@ def test_the_session_behind_a_wrapper_gives_a_response(tmp_path: Path) -> None:
     assert not reasons(findings)
     line = 'return read_file_via_app(self.http, f"{BASE}/api/v1", conversation_id, name).json()'
     assert line in added(texts, after, "client.py")
+
+
+TABLE = (
+    'PATHS = {"one": "/api/conversations/{id}", "other": "/health"}\n\n\n'
+    "def call(method, path):\n"
+    "    answer = requests.request(method, BASE + path)\n"
+    "    answer.raise_for_status()\n"
+    "    return answer.json()\n\n\n"
+    "def title(conversation_id):\n"
+    '    return call("GET", PATHS["one"].format(id=conversation_id))["title"]\n\n\n'
+    "def login():\n"
+    '    return call("GET", "/api/user/info")["login"]\n\n\n'
+    "def main():\n"
+    '    print(title("1"), login())\n'
+)
+
+
+def test_a_table_of_routes_is_used_where_a_route_is_taken_out_of_it(tmp_path: Path) -> None:
+    """What belongs to one answer was put around those of all requests."""
+    found = lines_of(tmp_path, TABLE)
+    assert found == [
+        'PATHS = {"one": "/api/v1/app-conversations?ids={id}", "other": "/health"}',
+        'return call("GET", PATHS["one"].format(id=conversation_id))[0]["title"]',
+        'return call("GET", "/api/v1/users/git-info")["login"]',
+    ]
+
+
+UNWRAPPED = (
+    "def unwrap(answer):\n"
+    "    answer.raise_for_status()\n"
+    "    return answer.json()\n\n\n"
+    "def title(conversation_id):\n"
+    '    return unwrap(requests.get(f"{BASE}/api/conversations/{conversation_id}"))["title"]\n\n\n'
+    "def login():\n"
+    '    return unwrap(requests.get(f"{BASE}/api/user/info"))["login"]\n\n\n'
+    "def names(one, folder):\n"
+    '    url = f"{BASE}/api/conversations/{one}/list-files"\n'
+    '    return unwrap(requests.get(url, params={"path": folder}))\n'
+)
+
+
+def test_what_decodes_all_answers_stays_as_it_is(tmp_path: Path) -> None:
+    """It took the first element of every answer, and used names of one of its callers."""
+    found = lines_of(tmp_path, UNWRAPPED)
+    assert found[1:] == [
+        'return unwrap(requests.get(f"{BASE}/api/v1/app-conversations?ids={conversation_id}"))[0]["title"]',
+        'return unwrap(requests.get(f"{BASE}/api/v1/users/git-info"))["login"]',
+        'return file_names(unwrap(list_files(requests, f"{BASE}/api/v1", one, path=folder)), folder)',
+    ]
+
+
+def test_a_text_is_not_decoded_by_a_function_for_json(tmp_path: Path) -> None:
+    body = (
+        UNWRAPPED + "\n\ndef content(conversation_id):\n"
+        '    url = f"{BASE}/api/conversations/{conversation_id}/select-file?file=made.txt"\n'
+        '    return unwrap(requests.get(url))["code"]\n'
+    )
+    findings, _ = migrated(tmp_path, {"client.py": HEAD.format(library="requests") + body})
+    assert reasons(findings) == {
+        "client.py:files/read": "the answer is decoded in another function than the request is made"
+    }
