@@ -25,13 +25,16 @@ def write(folder: Path, texts: Mapping[str, str]) -> None:
         path.write_text(text, encoding="utf-8")
 
 
-def migrated(folder: Path, texts: Mapping[str, str]) -> tuple[tuple[Finding, ...], dict[str, str]]:
+def migrated(
+    folder: Path, texts: Mapping[str, str], *, prefer: str = "guide"
+) -> tuple[tuple[Finding, ...], dict[str, str]]:
     """The findings in a project, and the texts of the files that change (new ones too)."""
     write(folder, texts)
-    done = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
+    config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25), prefer=prefer)
+    done = run(config, fixing=True)
     changed = {each.path: each.after for each in done.changes}
     write(folder, changed)
-    again = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
+    again = run(config, fixing=True)
     assert not again.changes, "a second run must change nothing"
     return done.findings, changed
 

@@ -60,7 +60,7 @@ class V0Conversation:
 
 
 class V0State:
-    """The truth behind a V0 server; a conversation runs at the `start_polls`-th look at it."""
+    """The truth behind a V0 server; a conversation runs at the `start_polls`-th look at it (0: at once)."""
 
     def __init__(self, start_polls: int, many_events: int, api_key: str = "") -> None:
         self.api_key = api_key
@@ -98,6 +98,8 @@ class V0State:
             self._add(conversation, "environment", observation="null", content="", extras={"turn": turn})
         if request.get("initial_user_msg"):
             self.say(conversation, request["initial_user_msg"], request.get("image_urls") or [])
+        if self._start_polls == 0:
+            self.wake(conversation)
         return conversation
 
     def look(self, conversation: V0Conversation) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.core.immutable import replace
 from v0to1.flow import answers, texts, tree
-from v0to1.flow.iteration import MAX_UNROLLED, iterate
+from v0to1.flow.iteration import MAX_UNROLLED, iterate, key_node
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.scope import Scope
 from v0to1.flow.truth import known, truth
@@ -14,6 +14,7 @@ from v0to1.flow.values import (
     Constant,
     Hole,
     Item,
+    Known,
     Mapping,
     Method,
     Sequence,
@@ -99,9 +100,25 @@ def spread(machine: Machine, found: Mapping, value: Value) -> None:
             found.element = found.element or option.element
             found.keys = found.keys or option.keys
             found.rest = (*found.rest, *option.rest)
+        elif isinstance(option, Sequence):
+            put_pairs(found, option, maybe=several or machine.branch > found.depth)
         elif not is_null(option):
             found.open = True
             found.rest = (*found.rest, option) if isinstance(option, Answer) else found.rest
+
+
+def put_pairs(found: Mapping, pairs: Sequence, *, maybe: bool) -> None:
+    """Pairs of key and value into a mapping; one whose key is no text that is written out stays unseen."""
+    found.open = found.open or pairs.open
+    for pair in pairs.items:
+        name, value = pair.items if isinstance(pair, Sequence) and len(pair.items) == 2 else (pair, pair)
+        source = key_node(name)
+        if not isinstance(pair, Sequence) or not isinstance(name, Text) or source is None:
+            found.open = True
+            continue
+        written = pair.node.items[1] if isinstance(pair.node, tree.Sequence) else None
+        module = next(one.module for one in name.pieces if isinstance(one, Known))
+        found.put(Item(name.shape, source, value, written, module, maybe or pairs.open))
 
 
 def instead_of(value: Value, before: Item | None) -> Value:

@@ -6,7 +6,7 @@ from v0to1.core.immutable import replace
 from v0to1.flow import answers, tree
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mocks import note_sent
-from v0to1.flow.names import path_of
+from v0to1.flow.names import path_of, taken_out
 from v0to1.flow.requests import Sent
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
@@ -42,7 +42,8 @@ def index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
         return kept
     target = machine.evaluate(node.target, scope)
     key = machine.evaluate(node.key, scope)
-    return union(item_of(machine, option, key, node, scope) for option in options(target))
+    found = union(item_of(machine, option, key, node, scope) for option in options(target))
+    return taken_out(found, node, scope)
 
 
 def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Scope) -> Value:

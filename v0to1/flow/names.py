@@ -85,6 +85,23 @@ def loaded_piece(piece: Piece, via: Via, frame: Frame | None) -> Piece:
     return Known(piece.text, piece.source, piece.module, piece.offset, owner, names, piece.join, piece.shown)
 
 
+def taken_out(value: Value, node: tree.Index, scope: Scope) -> Value:
+    """An entry of a table of the module: its texts belong to the frame that takes them out, as by a name."""
+    found = scope.find(node.target.name) if isinstance(node.target, tree.Name) else None
+    if found is None or found[1].parent is not None or found[1] is scope:
+        return value
+    if isinstance(value, Union):
+        return Union(tuple([owned_by(option, scope.frame) for option in value.options]))
+    return owned_by(value, scope.frame)
+
+
+def owned_by(value: Value, frame: Frame) -> Value:
+    """A text whose known pieces belong to a frame."""
+    if type(value) is not Text:
+        return value
+    return Text(tuple([replace(one, frame=frame) if isinstance(one, Known) else one for one in value.pieces]))
+
+
 def dotted(node: tree.Node) -> str:
     """The source form of a dotted name; empty for anything else."""
     if type(node) is tree.Name:

@@ -34,7 +34,7 @@ class Operation:
 
     @property
     def request(self) -> Request:
-        """The context that knows most: names for all parts of the URL, then the most of the body."""
+        """The context that knows most: the library, names for all parts of the URL, the most of the body."""
         if not self._best:
             self._best.append(max(self.requests, key=known))
         return self._best[0]
@@ -85,10 +85,11 @@ def joined(reads: Sequence[Read]) -> Read:
     return replace(reads[-1], compared=list(compared.values()))
 
 
-def known(request: Request) -> tuple[int, int, int]:
+def known(request: Request) -> tuple[bool, int, int, int]:
     """How much a context knows: unknown URL parts without a name, and distance, count against it."""
     unnamed = sum(isinstance(piece, Gap) and not piece.via for piece in request.url.pieces)
-    return -unnamed, -request.site.depth, len(request.body.items) + 1 if request.body is not None else 0
+    fields = len(request.body.items) + 1 if request.body is not None else 0
+    return bool(request.library), -unnamed, -request.site.depth, fields
 
 
 @dataclass(frozen=True, slots=True, eq=False)

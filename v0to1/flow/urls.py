@@ -94,7 +94,10 @@ def site_frame(url: Text, method: Text | None, innermost: Frame, machine: Machin
 
 
 def route_pieces(pieces: tuple[Piece, ...], machine: Machine) -> list[Known]:
-    """The literals of a route; a bare word right after the collection's name is an id, not a part of it."""
+    """The literals of a route; a bare word right after the collection's name is an id, not a part of it.
+
+    Neither are values of the query: they may come from whoever calls the function that has the route.
+    """
     start = route_start(pieces, machine)
     found: list[Known] = []
     steps = 0
@@ -106,6 +109,8 @@ def route_pieces(pieces: tuple[Piece, ...], machine: Machine) -> list[Known]:
             and (place == 0 or steps > 1 or "/" in shape)
         ):
             found.append(piece)
+        if "?" in shape:
+            break
         steps += shape.count("/") if place else shape.endswith("/")
     return found
 

@@ -43,8 +43,15 @@ def rename_body(sketch: D, operation: Operation, target: Target, fields: Fields[
     for request in seen:
         assert request.body is not None
         change_payload(sketch, request.body, target, fields)
+    if any(hides_fields(request.body, target) for request in seen if request.body is not None):
+        raise Refusal("the body is built where it cannot be seen")
     if any(request.body is not None and request.body.open for request in seen):
         sketch.note("The body may get further fields where they cannot be seen; check their V1 names.")
+
+
+def hides_fields(body: Payload, target: Target) -> bool:
+    """Whether a body gets all its fields where they cannot be seen, so that none of them is renamed."""
+    return body.open and bool(target.body) and not any(name in target.body for name in body.items)
 
 
 def refuse_unseen(operation: Operation) -> None:

@@ -20,7 +20,7 @@ SNIFFED = 8192
 
 _LINE = 128
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
-_BINARY = getattr(os, "O_BINARY", 0)
+_FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
 @immutable
@@ -97,7 +97,7 @@ def examine(path: str, name: str, *, regular: bool, whole: bool) -> Examined:
     silent = not language and not suffix_of(base)
     if not (language or settings or silent):
         return Examined("", "unsupported language")
-    handle = os.open(path, os.O_RDONLY | _BINARY)
+    handle = os.open(path, _FLAGS)
     try:
         start = os.read(handle, SNIFFED)
         language = language_by_start(start) if silent else language

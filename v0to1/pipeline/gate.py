@@ -11,10 +11,12 @@ import json
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from v0to1 import __version__, resources
 from v0to1.config import Config
+from v0to1.core.regular import contents
 from v0to1.core.run import Calendar
 from v0to1.errors import V0to1Error
 from v0to1.pipeline import cache
@@ -88,15 +90,7 @@ def _contents(folder: str | os.PathLike[str]) -> Iterator[bytes]:
             yield b"/"
         elif entry.name.endswith(".yaml"):
             yield os.fsencode(entry.name)
-            yield _bytes(entry.path)
-
-
-def _bytes(path: str) -> bytes:
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0))
-    try:
-        return os.read(handle, os.fstat(handle).st_size + 1)
-    finally:
-        os.close(handle)
+            yield contents(Path(entry.path))
 
 
 def _code() -> Iterator[tuple[str, int, int]]:

@@ -105,6 +105,8 @@ def pass_through(
     arguments = tuple(one for one in given if one)
     if not target.through_http:
         for seam in seams:
+            if is_thrown_away(sketch, seam):
+                continue
             name = sketch.use(seam.module, target.through)
             wrap_seams(sketch, [seam], f"{name}(", "".join(f", {one}" for one in arguments) + ")")
         return
@@ -125,6 +127,11 @@ def pass_through(
     if len(seams) > 1:
         sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")
     wrap_seams(sketch, seams, f"{name}(", f", {rest})", is_async=is_async)
+
+
+def is_thrown_away(sketch: Sketch, seam: Seam) -> bool:
+    """Whether nobody looks at the data: the call that gives it is a statement."""
+    return isinstance(sketch.sources.locator(seam.module).parent(seam.outer), cst.Expr)
 
 
 def passed_once(sketch: Sketch, seams: tuple[Seam, ...], name: str, rest: str) -> bool:

@@ -17,17 +17,22 @@ from v0to1.languages.python.headers import change_headers
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.mocks import change_stand_ins, draft_mock
 from v0to1.languages.python.own_url import extend_url, own_url
-from v0to1.languages.python.replacing import replace_call
+from v0to1.languages.python.replacing import ASYNC, replace_call
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
 from v0to1.languages.waits import note_polls
 from v0to1.languages.ways import renamed_in_place
+
+WAITING = {"httpx": "httpx_async"}
+"""The flavour whose requests are awaited, for the library of one whose are not."""
 
 
 def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
     """The fix of one operation; raises `Refusal`. `fallback` is the flavour for an unknown library."""
     operation, target = wish.operation, wish.target
     request = operation.request
-    sketch = Sketch(sources, flavour_of(request) or fallback, wish.collection)
+    flavour = flavour_of(request) or fallback
+    waits = not operation.mock and not request.library and is_awaited(sources, request)
+    sketch = Sketch(sources, WAITING.get(flavour, flavour) if waits else flavour, wish.collection)
     refuse_opaque(operation)
     where = locate_route(request.url, operation.rule)
     for one in operation.requests:
@@ -47,6 +52,8 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
     without = len(sketch.changes)
     change_headers(sketch, operation, wish.headers)
     sketch.note(target.note)
+    if waits and sketch.flavour not in ASYNC and sketch.uses:
+        raise Refusal("the library that the request is awaited of is not known")
     return Draft(
         changes=tuple(sketch.changes),
         uses=tuple(sketch.uses),
@@ -55,6 +62,18 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
         debts=tuple(sketch.debts),
         headers=tuple(sketch.changes[without:]),
     )
+
+
+def is_awaited(sources: Sources, request: Request) -> bool:
+    """Whether a request is waited for where it is sent."""
+    parent = sources.locator(request.module).parent(cst_node(request.node))
+    return isinstance(parent, cst.Await | cst.WithItem) and in_async_function(sources, request)
+
+
+def in_async_function(sources: Sources, request: Request) -> bool:
+    """Whether a request stands in a function that may wait."""
+    function = sources.locator(request.module).function(cst_node(request.node))
+    return isinstance(function, cst.FunctionDef) and function.asynchronous is not None
 
 
 def refuse_opaque(operation: Operation) -> None:

@@ -25,11 +25,12 @@ def drop_unused(
     if any(not is_target_of(locator, node) for node in outside) or uses.declared:
         return
     gone: set[cst.CSTNode] = set(uses.statements)
-    for statement in uses.statements:
-        outer = emptied(locator, statement, gone)
-        span = line_span(locator, outer) if outer is not None else None
-        if span is not None:
-            sketch.replace(module, span, "")
+    found = [emptied(locator, statement, gone) for statement in uses.statements]
+    outer = [one for one in found if one is not None]
+    if len(outer) < len(found):
+        return  # one of them has to stay, for the block that it is alone in, and needs what the others made
+    for one in outer:
+        sketch.replace(module, line_span(locator, one), "")
 
 
 def emptied(locator: Locator, statement: cst.CSTNode, gone: set[cst.CSTNode]) -> cst.CSTNode | None:
@@ -130,7 +131,7 @@ def is_target_of(locator: Locator, node: cst.Name) -> bool:
     )
 
 
-def line_span(locator: Locator, statement: cst.CSTNode) -> Span | None:
+def line_span(locator: Locator, statement: cst.CSTNode) -> Span:
     """A statement with its whole lines."""
     span = locator.origin(statement)
     start = locator.text.rfind("\n", 0, span.start) + 1

@@ -229,8 +229,6 @@ def drop_import(sketch: Sketch, module: str, statement: cst.Import | cst.ImportF
         return
     span = line_span(locator, line)
     text = locator.text
-    if span is None:
-        return
     before = text[: span.start].rstrip(" ")
     following = re.match(r"\r?\n(?=import |from )", text[span.end :])
     if not before and following is not None:

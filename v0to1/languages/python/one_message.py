@@ -104,7 +104,7 @@ def send_alone(sketch: Sketch, lonely: Lonely, name: str, texts: Sequence[str]) 
         written = f"async with {library}.ClientSession() as {session}:{newline}{margin}{' ' * 4}{call}"
     sketch.replace(module, span, written)
     for line in lonely.others:
-        sketch.replace(module, with_blank(locator, line_span(locator, line) or locator.origin(line)), "")
+        sketch.replace(module, with_blank(locator, line_span(locator, line)), "")
 
 
 def with_blank(locator: Locator, span: Span) -> Span:

@@ -62,14 +62,15 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target, *, c
     """Replace the site's call; where its wrapper decoded the answer, decode it here.
 
     `checked` says that an error status goes on being noticed as before; else the client's wrapper did
-    so, and it is left out now.
+    so, and it is left out now. A request to the App Server that goes through the wrapper is decoded by it.
     """
     locator = sketch.sources.locator(request.site.module)
     origin = cst_node(request.call)
     decoded = any(any(frame.call is request.call for frame in one.frame.chain) for one in request.decodes)
     if target.answer == "value" and not decoded and request.decodes:
         unwrap_response(sketch, request)
-    if not request.wrapped or target.server == "app" or target.answer == "value" or not decoded:
+    through_wrapper = target.server == "app" and checked
+    if not request.wrapped or through_wrapper or target.answer == "value" or not decoded:
         sketch.replace(request.site.module, locator.origin(origin), call)
         return
     parent = locator.parent(origin)
@@ -88,7 +89,9 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target, *, c
         sketch.imports.add((request.site.module, "import json"))
     outer = parent if is_async and parent is not None else origin
     text = forms[sketch.flavour].format(call=f"await {call}" if is_async else call)
-    sketch.replace(request.site.module, locator.whole(outer), text)
+    whole = locator.whole(outer)
+    grouped = text.startswith("await ") and whole != locator.origin(outer)
+    sketch.replace(request.site.module, whole, f"({text})" if grouped else text)
 
 
 def unwrap_response(sketch: Sketch, request: Request) -> None:
@@ -106,7 +109,7 @@ def unwrap_response(sketch: Sketch, request: Request) -> None:
             sketch.replace(request.site.module, Span(locator.origin(node).end, locator.origin(use).end), "")
         elif is_check(attribute) and isinstance(line, cst.SimpleStatementLine) and len(line.body) == 1:
             span = line_span(locator, line)
-            sketch.replace(request.site.module, span or locator.origin(line), "")
+            sketch.replace(request.site.module, span, "")
         elif not isinstance(attribute, cst.AssignTarget):
             raise Refusal("V1 gives the value itself, where the client looks at a response")
     if not name:

@@ -11,7 +11,7 @@ from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.requests import Decode, Request
-from v0to1.flow.returned import gives_other
+from v0to1.flow.returned import decoding_call, gives_other
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.python.bench import Sketch, tight
 from v0to1.languages.python.locate import cst_node
@@ -23,6 +23,7 @@ class Seam:
 
     `later` says that the expression gives the data only to whoever waits for it (or loops over it)
     somewhere else, and `mixed` that it may give other things than the data: nothing can be put around it.
+    `elsewhere` says that a function of the client's own decodes it, of which the node is the call.
     """
 
     module: str
@@ -30,6 +31,7 @@ class Seam:
     awaited: cst.Await | None
     later: bool = False
     mixed: bool = False
+    elsewhere: bool = False
 
     @property
     def outer(self) -> cst.CSTNode:
@@ -38,24 +40,36 @@ class Seam:
 
 
 def seams_of(sketch: Sketch, decodes: Iterable[tuple[Request, Decode]]) -> tuple[Seam, ...]:
-    """The decode of the answer in the site's frame, or the call of a wrapper that decodes."""
+    """The decode of the answer in the site's frame, or the call there of the function that decodes."""
     found: dict[int, Seam] = {}
     for request, decode in decodes:
-        wrapper = below(decode, request.call)
-        node = request.call if wrapper else decode.node
-        module = request.site.module if wrapper else decode.module
-        seam = seam_at(sketch, module, node, late=gives_later(request, decode, wrapper=wrapper))
-        if wrapper and gives_other(request, decode):
-            seam = replace(seam, mixed=True)
+        call = request.call if below(decode, request.call) else decoding_call(request, decode)
+        module = request.site.module if call is not None else decode.module
+        late = gives_later(request, decode, call)
+        seam = seam_at(sketch, module, call or decode.node, late=late)
+        if call is None:
+            refuse_shared(sketch, request, decode)
+        else:
+            other = gives_other(request, decode, call)
+            seam = replace(seam, mixed=other, elsewhere=call is not request.call)
         found[id(seam.node)] = seam
     return tuple(found.values())
 
 
-def gives_later(request: Request, decode: Decode, *, wrapper: bool) -> bool:
+def refuse_shared(sketch: Sketch, request: Request, decode: Decode) -> None:
+    """Raise `Refusal` where what is put around a decode would be put around that of other requests."""
+    for other in sketch.sources.operations:
+        if other.mock or request in other.requests:
+            continue
+        if any(one.node is decode.node for each in other.requests for one in each.decodes):
+            raise Refusal("its answer is decoded where those of other requests are")
+
+
+def gives_later(request: Request, decode: Decode, call: tree.Call | None) -> bool:
     """Whether the data is there only for whoever waits for it, or loops over it."""
-    if not wrapper:
+    if call is None:
         return request.library == "aiohttp" and isinstance(decode.node, tree.Call)
-    function = next((one.function for one in decode.frame.chain if one.call is request.call), None)
+    function = next((one.function for one in decode.frame.chain if one.call is call), None)
     return function is not None and (function.is_async or function.yields)
 
 
@@ -178,6 +192,8 @@ def take_first(sketch: Sketch, seams: Iterable[Seam]) -> None:
 def read_text(sketch: Sketch, seams: Iterable[Seam]) -> None:
     """V1 answers with the text itself: `r.json()` becomes `r.text`."""
     for seam in map(at_hand, seams):
+        if seam.elsewhere:
+            raise Refusal("the answer is decoded in another function than the request is made")
         locator = sketch.sources.locator(seam.module)
         match seam.node:
             case cst.Call(func=cst.Attribute(value=target, attr=cst.Name("json"))):

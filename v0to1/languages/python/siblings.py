@@ -10,7 +10,7 @@ from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Callable, Gap, Hole, Instance, Known
 from v0to1.languages.base import Refusal
 from v0to1.languages.calling import Called, called
-from v0to1.languages.given import belongs, first_given, gives_piece, wrapper_frame
+from v0to1.languages.given import belongs, first_given, gives_piece, method_argument, wrapper_frame
 from v0to1.languages.payloads import ROLES
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import KEPT_OPTIONS, Handle
@@ -113,10 +113,14 @@ def spelled_call(sketch: Sketch, request: Request, other: Request, callee: str) 
         return None
     url = next(iter(places.values()))
     content = content_parameters(other, theirs)
+    verb = method_argument(other, other.call)
+    told = {id(url): "url"}
+    if verb is not None and (named := theirs.parameter(verb)) is not None:
+        told[id(named)] = sketch.sources.source(module, verb.value)
     arguments: list[str] = []
     skipped = False
     for param in theirs.params:
-        text = "url" if param is url else argument_text(sketch, request, mine, param, content)
+        text = told.get(id(param)) or argument_text(sketch, request, mine, param, content)
         if text is None:
             return None
         if not text:

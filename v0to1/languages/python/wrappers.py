@@ -32,12 +32,12 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location) -> Handle
     if url is None or method is None:
         return None
     module = request.site.module
-    if lacks(request, (method, url)):
+    positions = [call.args.index(method), call.args.index(url)]
+    if lacks(request, (method, url), beside(call, (method, url), max(positions))):
         return None
     callee = sketch.sources.source(module, call.callee)
     refuse_own_query(request)
     root = root_of(sketch, request, where, first=first_given(sketch, request))
-    positions = [call.args.index(method), call.args.index(url)]
     if positions == [0, 1] and method.name is None and url.name is None:
         return Handle(callee, root, passed_options(sketch, module, call, (method, url)), wrapper=True)
     words = {id(method): "method", id(url): "url"}
@@ -50,15 +50,20 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location) -> Handle
     return Handle(f"lambda method, url: {callee}({', '.join((*arguments, *kept))})", root, (), wrapper=True)
 
 
-def lacks(request: Request, known: tuple[tree.Arg, ...]) -> bool:
-    """Whether the wrapper needs more than the method and the URL, such as a token or a body."""
+def beside(call: tree.Call, known: tuple[tree.Arg, ...], last: int) -> int:
+    """How many arguments without a name are handed on with the method and the URL, such as a session."""
+    return sum(1 for arg in call.args[: last + 1] if arg not in known and arg.name is None and not arg.stars)
+
+
+def lacks(request: Request, known: tuple[tree.Arg, ...], handed_on: int) -> bool:
+    """Whether the wrapper needs more than it is given: a token, say, or a body."""
     frame = wrapper_frame(request)
     if frame is None or frame.function is None:
         return False
     needed = [one for one in frame.function.params if one.default is None and not one.stars]
     bound = 1 if needed and needed[0].name in ("self", "cls") else 0
     named = sum(1 for arg in request.call.args if arg not in known and arg.name in KEPT_OPTIONS)
-    return len(needed) - bound > len(known) + named
+    return len(needed) - bound > len(known) + named + handed_on
 
 
 def passed_options(

@@ -1,0 +1,171 @@
+"""Running a generated client in a world: what it printed, how it ended, what has become of the world."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import io
+import os
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+from tests.generated.node import by_node
+from tests.generated.operations import REPOSITORY
+from tests.languages.migrating import imported
+from tests.servers import V0World, V1World
+
+MOST_PAUSES = 60
+ROOTS = {V0World: ("/workspace",), V1World: ("/workspace/project", "/workspace/project/web")}
+"""Where conversations work, with and without a repository."""
+
+EARLIER = "Earlier"
+_asyncio_sleep = asyncio.sleep
+
+
+class EndlessError(BaseException):
+    """A client that waits for what never comes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a client did: printed lines with names in place of ids, its end, and effects on the server."""
+
+    lines: tuple[str, ...]
+    end: str
+    effects: dict[str, Any]
+    breaches: tuple[str, ...]
+
+
+def outcome(folder: Path, world: V0World | V1World) -> Outcome:
+    """Run `main` of the client in `folder`; what it raises is how it ends."""
+    earlier = world.seed_conversation(title=EARLIER, repository=REPOSITORY, status="STOPPED")
+    known = set(world.conversations)
+    for root in ROOTS[type(world)]:
+        world.workspace[f"{root}/src/app.py"] = b"print(1)\n"
+    settings = {"OPENHANDS_URL": world.app_url, "OPENHANDS_API_KEY": world.api_key, "EARLIER": earlier}
+    run = by_node if (folder / "main.mjs").exists() else _in_process
+    printed, end = run(folder, settings)
+    text = printed.replace(earlier, "<earlier>")
+    for number, identity in enumerate(sorted(_made(world) - known)):
+        text = text.replace(identity, f"<this {number}>")
+    breaches = tuple(world.violations)
+    world.violations.clear()
+    return Outcome(tuple(text.splitlines()), end, effects(world, earlier), breaches)
+
+
+def _in_process(folder: Path, settings: Mapping[str, str]) -> tuple[str, str]:
+    """What `main` prints, and how it ends."""
+    printed = io.StringIO()
+    environment = mock.patch.dict(os.environ, {**settings, "NO_PROXY": "*"})
+    with environment, _hurried(), contextlib.redirect_stdout(printed):
+        end = _ended(folder)
+    return printed.getvalue(), end
+
+
+def _made(world: V0World | V1World) -> set[str]:
+    """All ids that the world ever had are in the paths of its calls, or still there."""
+    used = {part for call in world.calls for part in call.path.split("/") if len(part) == 32}
+    return used | set(world.conversations)
+
+
+def _ended(folder: Path) -> str:
+    try:
+        with imported(folder, "main") as module:
+            module.main()
+    except EndlessError:
+        return "endless"
+    except SystemExit as error:
+        return f"exit {error.code}"
+    except Exception as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+@contextlib.contextmanager
+def _hurried() -> Iterator[None]:
+    """Pauses take no time, and there is an end to them."""
+    left = iter(range(MOST_PAUSES))
+
+    def spent() -> None:
+        if next(left, None) is None:
+            raise EndlessError
+
+    def pause(seconds: float) -> None:
+        del seconds
+        spent()
+
+    async def yielded(seconds: float, *result: Any) -> None:
+        del result
+        if seconds >= 0.05:
+            spent()
+        await _asyncio_sleep(0 if seconds >= 0.05 else seconds)
+
+    with mock.patch.object(time, "sleep", pause), mock.patch.object(asyncio, "sleep", yielded):
+        yield
+
+
+def effects(world: V0World | V1World, earlier: str) -> dict[str, Any]:
+    """What is on the server now, in words that both APIs share."""
+    seen = _seen_v0 if isinstance(world, V0World) else _seen_v1
+    conversations = {
+        ("earlier" if key == earlier else "this"): seen(one) for key, one in world.conversations.items()
+    }
+    uploaded = sorted(
+        {path.rpartition("/")[2] + "=" + text.decode("latin-1") for path, text in world.workspace.items()}
+    )
+    account = world.account
+    return {
+        **conversations,
+        "files": uploaded,
+        "secrets": account.secrets,
+        "tokens": account.tokens,
+        "settings": account.settings,
+    }
+
+
+def _title(title: str) -> str:
+    return "<given>" if title.startswith("Conversation ") else title
+
+
+def _seen_v0(one: Any) -> dict[str, Any]:
+    said = [
+        event["args"]
+        for event in one.events
+        if event.get("action") == "message" and event["source"] == "user"
+    ]
+    return {
+        "title": _title(one.title),
+        "repository": one.selected_repository,
+        "branch": one.selected_branch,
+        "provider": one.git_provider,
+        "asleep": one.status == "STOPPED",
+        "instructions": one.request.get("conversation_instructions"),
+        "said": [[each["content"], list(each.get("image_urls") or [])] for each in said],
+    }
+
+
+def _seen_v1(one: Any) -> dict[str, Any]:
+    said = [
+        event["llm_message"]["content"]
+        for event in one.events
+        if event["kind"] == "MessageEvent" and event["source"] == "user"
+    ]
+    return {
+        "title": _title(one.title),
+        "repository": one.selected_repository,
+        "branch": one.selected_branch,
+        "provider": one.git_provider,
+        "asleep": one.sandbox.status == "PAUSED",
+        "instructions": one.request.get("system_message_suffix"),
+        "said": [
+            [
+                "\n".join(block.get("text", "") for block in each if "text" in block),
+                [url for block in each for url in block.get("image_urls") or []],
+            ]
+            for each in said
+        ],
+    }
