@@ -16,11 +16,11 @@ from v0to1.flow.meaning import Site as MeaningSite
 from v0to1.flow.meanings import apply_meaning
 from v0to1.flow.meanings_shapes import derived
 from v0to1.flow.names import dotted
-from v0to1.flow.namespace_members import is_namespace
 from v0to1.flow.objects import attribute
 from v0to1.flow.resolving import Lost, by_name, is_server
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe_result
+from v0to1.flow.socket_calls import socket_call
 from v0to1.flow.standing import sent_through
 from v0to1.flow.subjects import subject_method
 from v0to1.flow.taken import declare, note_cutting
@@ -200,15 +200,6 @@ def method(
     if isinstance(target, Shape):
         return derived(target, given.values, MeaningSite(machine, given, node, scope))
     return unknown_call(machine, target, given, node, scope)
-
-
-def socket_call(machine: Machine, given: Arguments, node: tree.Call, scope: Scope) -> Value:
-    """A call of a message socket: a function that it is given is run there, and all else leaves."""
-    run_callback(machine, given, node, scope)
-    for value in given.values:
-        if not is_namespace(machine, value):
-            let_go(machine, value, "", node, scope, quiet=True)
-    return machine.unknown(node, scope)
 
 
 def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> Value:

@@ -97,6 +97,11 @@ def evaluate_project(
     release(machine)
     connections.name_received(machine)
     namespaces.attach(machine)
+    return told(machine, exhausted)
+
+
+def told(machine: Machine, exhausted: list[str]) -> Evaluation:
+    """What was found in a program that has run."""
     unused = tuple(
         Site(node, module) for key, (node, module) in machine.literals.items() if key not in machine.used
     )

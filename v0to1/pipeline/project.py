@@ -29,9 +29,7 @@ from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.plan import in_place, plan_all
 from v0to1.pipeline.plans import Aims, Plan, refused
-from v0to1.pipeline.senders import by_helper as by_helper
-from v0to1.pipeline.senders import is_bare
-from v0to1.pipeline.senders import is_helper as is_helper
+from v0to1.pipeline.senders import by_helper, is_bare, is_helper
 from v0to1.pipeline.settings_joined import reason_of
 from v0to1.pipeline.sockets import SocketOperation, match_sockets, without_ours
 from v0to1.pipeline.wanted import wanted

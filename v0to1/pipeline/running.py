@@ -36,9 +36,10 @@ from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
 from v0to1.pipeline.owners import owners_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
 from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.project import Knowledge, Seen, is_helper, look
+from v0to1.pipeline.project import Knowledge, Seen, look
 from v0to1.pipeline.read import Source, read
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
+from v0to1.pipeline.senders import is_helper
 from v0to1.pipeline.settings import Settings
 from v0to1.pipeline.settings_left import reads_of
 from v0to1.pipeline.settling import settled
