@@ -16,7 +16,7 @@ from tests.generated.languages import LANGUAGES
 from tests.generated.oracle import PREFERENCES, Counts, held
 from tests.generated.pen import Client
 
-CHUNK = 25
+CHUNK = 10
 SOME = 12
 
 

@@ -231,7 +231,5 @@ RESTING = frozenset({"get", "rename", "events", "trajectory", "start", "stop", "
 OF_REPOSITORIES = frozenset({"changes", "difference"})
 """Operations that V0 refuses, and V1 answers with nothing, where there is no repository."""
 
-REFUSED = frozenset(
-    {"get", "rename", "start", "stop", "say", "send", "events", "trajectory", "file", "names"}
-)
-"""Operations that V0 refuses for a conversation that there is not, and V1 too."""
+REFUSED = frozenset({"rename", "start", "stop", "say", "send", "events", "trajectory", "file", "names"})
+"""Operations that V0 refuses for a conversation that there is not, and V1 too; `get` is null in V0."""
