@@ -130,10 +130,10 @@ def _unfit(handle: int, start: bytes) -> str:
 
 
 def _rest(handle: int) -> bytes:
-    """Return what an open file has from where it stands."""
+    """Return what an open file has from where it stands, up to the limit: some files grow as they are read."""
     parts = []
-    size = max(os.fstat(handle).st_size - SNIFFED + 1, 1)
-    while part := os.read(handle, size):
+    size, left = max(os.fstat(handle).st_size - SNIFFED + 1, 1), SIZE_LIMIT
+    while left > 0 and (part := os.read(handle, size)):
         parts.append(part)
-        size = max(size - len(part), SNIFFED)
+        size, left = max(size - len(part), SNIFFED), left - len(part)
     return b"".join(parts)

@@ -10,7 +10,6 @@ from v0to1.config import Config, selected
 from v0to1.core.fingerprints import identified
 from v0to1.core.loading_data import load_calendar
 from v0to1.core.model import Calendar, Change, Failed, Finding, Notice, Run, Unresolved
-from v0to1.errors import SourceError
 from v0to1.flow.libraries import load as libraries
 from v0to1.languages.base import Language
 from v0to1.languages.containers.hosting import Opened, host
@@ -37,7 +36,7 @@ from v0to1.pipeline.owners import owners_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Knowledge, Seen, look
-from v0to1.pipeline.read import Source, read
+from v0to1.pipeline.read import Source, read_all
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.pipeline.senders import is_helper
 from v0to1.pipeline.settings import Settings
@@ -235,17 +234,3 @@ def told(
     findings += [teller.ambiguous(one) for one in seen.ambiguous]
     asked = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
     return findings + tell_sockets(teller, asked, seen.certain, plans, fixing=fixing)
-
-
-def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Source], tuple[Failed, ...]]:
-    """The sources of all candidates; files that cannot be read are kept with the reason."""
-    sources: dict[str, Source] = {}
-    failed = list(found.failed)
-    for count, candidate in enumerate(found.candidates, 1):
-        try:
-            sources[candidate.name] = read(candidate)
-        except SourceError as error:
-            failed.append(Failed(candidate.name, str(error)))
-        if progress is not None:
-            progress(count, len(found.candidates), candidate.name)
-    return sources, tuple(failed)
