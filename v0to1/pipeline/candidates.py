@@ -130,7 +130,7 @@ def _unfit(handle: int, start: bytes) -> str:
 
 
 def _rest(handle: int) -> bytes:
-    """Return what an open file has from where it stands, up to the limit: some files grow as they are read."""
+    """Return what an open file has from where it stands; one that grows only up to the limit."""
     parts = []
     size, left = max(os.fstat(handle).st_size - SNIFFED + 1, 1), SIZE_LIMIT
     while left > 0 and (part := os.read(handle, size)):
