@@ -65,7 +65,7 @@ def _contract() -> Contract:
 class V0World:
     """A V0 server, running while the context is open; leaving it without an error checks the contract.
 
-    A conversation runs at the `start_polls`-th look at it (GET by id); `limit_pages` is the most
+    A conversation runs at the `start_polls`-th look at it or its events; `limit_pages` is the most
     conversations that a page has; `many_events` events stand before the first message.
     """
 

@@ -61,9 +61,7 @@ export async function answer(
   url: string,
   options: Options,
 ): Promise<{ data: Json; decodes: boolean }> {
-  const config: Options = { ...options, responseType: "json" };
-  delete config.transformResponse;
-  const answered = await send(http, method, url, config);
+  const answered = await send(http, method, url, wantingJson(options));
   if (!isResponse(answered)) {
     return { data: answered, decodes: true };
   }
@@ -75,6 +73,26 @@ export function isResponse(answered: Json): answered is Answer {
   return (
     typeof answered === "object" && answered !== null && "data" in answered
   );
+}
+
+/** Whether this is a response with an error status. */
+export function hasFailed(answered: Json): boolean {
+  return isResponse(answered) && answered.status >= 400;
+}
+
+/** What a response says, unless `http` has decoded it. */
+export async function decoded(answered: Json): Promise<Json> {
+  return isResponse(answered) ? answered.data : answered;
+}
+
+/** The options of a request that is answered with JSON. */
+export function wantingJson(options: Options): Options {
+  return { ...options, responseType: "json", transformResponse: undefined };
+}
+
+/** The response with another value as its JSON; the value alone where it is none. */
+export function answering(answered: Json, value: Json): Json {
+  return isResponse(answered) ? { ...answered, data: value } : value;
 }
 
 /** The response itself; throws if it has an error status. */

@@ -14,6 +14,7 @@ from v0to1.helpers.compose_shell import public_names, takes
 from v0to1.languages.base import Draft, Refusal, Wish
 from v0to1.languages.bodies import rename_body
 from v0to1.languages.headers import matching_headers
+from v0to1.languages.instead import note_view, refuse_lost
 from v0to1.languages.own_url import extend_url, own_text
 from v0to1.languages.queries import change_query
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
@@ -124,6 +125,8 @@ def change_method(sketch: ShellSketch, request: Request, target: Target) -> None
 def replace_call(sketch: ShellSketch, operation: Operation, target: Target, where: Location) -> None:
     """Put a function of the helper in the place of the command."""
     assert target.call is not None
+    refuse_lost(operation, target)
+    note_view(sketch, target)
     request = operation.request
     site = of_site(request)
     refuse_replacing(request)
