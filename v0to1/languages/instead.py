@@ -2,26 +2,78 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
+
+from v0to1.core.endpoints import HOLE
 from v0to1.core.rules import Target
+from v0to1.flow import tree
+from v0to1.flow.conditions import conditions_around
 from v0to1.flow.operations import Operation
-from v0to1.flow.values import is_null
+from v0to1.flow.requests import Request
+from v0to1.flow.values import Known, is_null
 from v0to1.languages.base import GapRefusal, Refusal
 from v0to1.languages.sketch import AnySketch
 
+PAIR = re.compile(rf"\w+=(?:{HOLE}|[^{HOLE}]*)")
+QUERY = "query"
+UNSEEN = "what else is sent in the query cannot be seen, and the helper takes it one by one"
 
-def refuse_lost(operation: Operation, target: Target) -> None:
-    """Raise `Refusal` where a request sends what the helper's call would leave out.
+
+def refuse_lost(sketch: AnySketch, operation: Operation, target: Target) -> None:
+    """Raise `Refusal` where a request sends what the helper's call would leave out, or always send.
 
     Only a target that says what becomes of each parameter of a query can tell.
     """
     for request in operation.requests if target.query_fields else ():
-        if request.query is not None and (request.query.open or request.query.rest):
-            raise Refusal("what else is sent in the query cannot be seen, and the helper takes it one by one")
+        refuse_unseen(request)
+        refuse_sometimes(sketch, request)
         for mapping, rules in ((request.query, target.query_fields), (request.body, target.body)):
             for name, item in mapping.items.items() if mapping is not None else ():
                 rule = rules.get(name)
                 if rule is not None and rule.gap and not is_null(item.value):
                     raise GapRefusal(f"{name}: {rule.gap}")
+
+
+def refuse_unseen(request: Request) -> None:
+    """Raise `Refusal` where a query may have more in it than is known."""
+    query = request.query
+    if query is not None and (query.open or query.rest):
+        raise Refusal(UNSEEN)
+    given = any(one.role == QUERY and not is_null(one.value) for one in request.arguments)
+    if given and query is None:
+        raise Refusal(UNSEEN)
+    written = request.url.shape.partition("?")[2]
+    if written == HOLE and query is not None and not given:
+        return
+    if written and not all(PAIR.fullmatch(part) for part in written.split("&")):
+        raise Refusal(UNSEEN)
+
+
+def refuse_sometimes(sketch: AnySketch, request: Request) -> None:
+    """Raise `Refusal` where a part of a query is written under a condition that the call cannot be given."""
+    wanted: dict[str, set[int]] = {request.site.module: {id(request.call)}}
+    for module, node in written_parts(request):
+        wanted.setdefault(module, set()).add(id(node))
+    found: dict[int, frozenset[int]] = {}
+    for module, nodes in wanted.items():
+        found |= conditions_around(sketch.sources.known.body(module), frozenset(nodes))
+    shared = found.get(id(request.call), frozenset())
+    if any(around - shared for around in found.values()):
+        raise Refusal("a part of its query is only sometimes sent, and the helper's call cannot say when")
+
+
+def written_parts(request: Request) -> Iterator[tuple[str, tree.Node]]:
+    """The literals of a query in the URL, and the keys of one beside it that are always there."""
+    place = request.url.shape.find("?")
+    for piece in request.url.pieces:
+        size = len(piece.text) if isinstance(piece, Known) else 1
+        place -= size
+        if place < 0 and "?" in request.url.shape and isinstance(piece, Known) and piece.source is not None:
+            yield piece.module, piece.source
+    for item in request.query.items.values() if request.query is not None else ():
+        if item.key_node is not None and not item.maybe:
+            yield item.module, item.key_node
 
 
 def note_view(sketch: AnySketch, target: Target) -> None:

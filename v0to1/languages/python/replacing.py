@@ -44,7 +44,7 @@ DECODED = {
 def replace_call(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
     """Put a call of a helper function in the place of the request."""
     assert target.call is not None
-    refuse_lost(operation, target)
+    refuse_lost(sketch, operation, target)
     note_view(sketch, target)
     request = operation.request
     handle = reach(sketch, operation, where, target.call.name)

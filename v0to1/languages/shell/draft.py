@@ -125,7 +125,7 @@ def change_method(sketch: ShellSketch, request: Request, target: Target) -> None
 def replace_call(sketch: ShellSketch, operation: Operation, target: Target, where: Location) -> None:
     """Put a function of the helper in the place of the command."""
     assert target.call is not None
-    refuse_lost(operation, target)
+    refuse_lost(sketch, operation, target)
     note_view(sketch, target)
     request = operation.request
     site = of_site(request)
