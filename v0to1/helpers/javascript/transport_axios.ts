@@ -61,7 +61,9 @@ export async function answer(
   url: string,
   options: Options,
 ): Promise<{ data: Json; decodes: boolean }> {
-  const answered = await send(http, method, url, wantingJson(options));
+  const config: Options = { ...options, responseType: "json" };
+  delete config.transformResponse;
+  const answered = await send(http, method, url, config);
   if (!isResponse(answered)) {
     return { data: answered, decodes: true };
   }
@@ -87,7 +89,8 @@ export async function decoded(answered: Json): Promise<Json> {
 
 /** The options of a request that is answered with JSON. */
 export function wantingJson(options: Options): Options {
-  return { ...options, responseType: "json", transformResponse: undefined };
+  const { transformResponse, ...rest } = options;
+  return { ...rest, responseType: "json" };
 }
 
 /** The response with another value as its JSON; the value alone where it is none. */
