@@ -123,6 +123,15 @@ def page(c, n, more):
 """,
         "cannot be seen",
     ),
+    "a function of the client's own that reads the answer": (
+        """
+def get(path, params=None):
+    return requests.get(ROOT + path, params=params).json()["events"]
+def page(c, n):
+    return get(f"/api/conversations/{c}/events", {"start_id": n})
+""",
+        "reads the answer itself",
+    ),
     "a filter in the body": (
         """
 def page(c, n):
@@ -165,3 +174,46 @@ def test_what_needs_no_numbers_is_changed_in_place(tmp_path: Path, body: str) ->
     _, after = migrated(tmp_path, {"client.py": HEAD + body})
     assert list(after) == ["client.py"]
     assert "/api/v1/conversation/{c}/events/search" in after["client.py"]
+
+
+SCRIPT_LEFT = {
+    "a part of the URL under a condition": (
+        """
+export async function page(id, n, newest) {
+  const way = newest ? "&reverse=true" : "";
+  const r = await fetch(`${ROOT}/api/conversations/${id}/events?start_id=${n}${way}`);
+  return (await r.json()).events;
+}
+""",
+        "only sometimes sent",
+    ),
+    "a function of the client's own that adds a query": (
+        """
+async function get(path, params = {}) {
+  return (await fetch(`${ROOT}${path}?${new URLSearchParams(params)}`)).json();
+}
+export const page = async (id, n) => (await get(`/api/conversations/${id}/events`, { start_id: n })).events;
+""",
+        "puts a query behind every URL",
+    ),
+}
+
+
+@pytest.mark.parametrize(("body", "reason"), SCRIPT_LEFT.values(), ids=SCRIPT_LEFT)
+def test_what_the_helper_of_a_script_cannot_be_told_is_left(tmp_path: Path, body: str, reason: str) -> None:
+    findings, after = migrated(tmp_path, {"client.js": f"const ROOT = process.env.OPENHANDS_URL;{body}"})
+    assert after == {}
+    assert reason in reasons(findings)["client.js:events/list"]
+
+
+def test_a_query_that_is_added_only_where_there_is_one_does_no_harm(tmp_path: Path) -> None:
+    body = """const ROOT = process.env.OPENHANDS_URL;
+async function get(path, params) {
+  const query = params ? `?${new URLSearchParams(params)}` : "";
+  return (await fetch(`${ROOT}${path}${query}`)).json();
+}
+export const page = async (id, n) => (await get(`/api/conversations/${id}/events`, { start_id: n })).events;
+"""
+    findings, after = migrated(tmp_path, {"client.js": body})
+    assert reasons(findings) == {}
+    assert 'await numberedEvents((path) => get(path), "/api/v1", id, { startId: n })' in after["client.js"]

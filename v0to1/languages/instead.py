@@ -13,6 +13,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known, is_null
 from v0to1.languages.base import GapRefusal, Refusal
+from v0to1.languages.given import belongs
 from v0to1.languages.sketch import AnySketch
 
 PAIR = re.compile(rf"\w+=(?:{HOLE}|[^{HOLE}]*)")
@@ -28,6 +29,8 @@ def refuse_lost(sketch: AnySketch, operation: Operation, target: Target) -> None
     for request in operation.requests if target.query_fields else ():
         refuse_unseen(request)
         refuse_sometimes(sketch, request)
+        refuse_reading(sketch, request)
+        refuse_added(sketch, request)
         for mapping, rules in ((request.query, target.query_fields), (request.body, target.body)):
             for name, item in mapping.items.items() if mapping is not None else ():
                 rule = rules.get(name)
@@ -63,13 +66,34 @@ def refuse_sometimes(sketch: AnySketch, request: Request) -> None:
         raise Refusal("a part of its query is only sometimes sent, and the helper's call cannot say when")
 
 
+def refuse_reading(sketch: AnySketch, request: Request) -> None:
+    """Raise `Refusal` where the client's own function reads of the answer what V1 has otherwise."""
+    deeper = (frame for frame in request.frame.chain if frame.depth > request.site.depth)
+    inner = [frame.function for frame in deeper if frame.function is not None]
+    if any(sketch.sources.inside(one.module, one.node, each) for one in request.reads for each in inner):
+        raise Refusal("the client's own request function reads the answer itself")
+
+
+def refuse_added(sketch: AnySketch, request: Request) -> None:
+    """Raise `Refusal` where the client's own function puts a query behind each URL, also one that has one."""
+    for piece in request.url.pieces if request.wrapped else ():
+        if not isinstance(piece, Known) or piece.source is None or "?" not in piece.text:
+            continue
+        nodes = frozenset([id(piece.source), id(request.node)])
+        found = conditions_around(sketch.sources.known.body(piece.module), nodes)
+        sending = found.get(id(request.node), frozenset())
+        if not belongs(request, piece) and not found.get(id(piece.source), frozenset()) - sending:
+            raise Refusal("the client's own request function puts a query behind every URL")
+
+
 def written_parts(request: Request) -> Iterator[tuple[str, tree.Node]]:
     """The literals of a query in the URL, and the keys of one beside it that are always there."""
     place = request.url.shape.find("?")
-    for piece in request.url.pieces:
+    made = request.url.shape.partition("?")[2] in ("", HOLE)
+    for piece in request.url.pieces if not made else ():
         size = len(piece.text) if isinstance(piece, Known) else 1
         place -= size
-        if place < 0 and "?" in request.url.shape and isinstance(piece, Known) and piece.source is not None:
+        if place < 0 and isinstance(piece, Known) and piece.source is not None:
             yield piece.module, piece.source
     for item in request.query.items.values() if request.query is not None else ():
         if item.key_node is not None and not item.maybe:
