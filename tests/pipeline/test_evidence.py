@@ -583,3 +583,62 @@ def test_a_request_with_nothing_but_its_path_is_mentioned(url: str, told: bool, 
 
     assert found.changes == ()
     assert [one.verdict for one in found.findings if not one.evidence] == [Verdict.AMBIGUOUS] * told
+
+
+INTERNAL = """
+    import requests
+    session = requests.Session()
+    session.headers["X-Session-API-Key"] = "key"
+    BASE = "http://work.internal:3000"
+    {first}
+
+    def status(cid):
+        return session.get(f"{{BASE}}/api/conversations/{{cid}}").json()["status"]
+
+    def pack(cid):
+        return session.get(f"{{BASE}}/api/conversations/{{cid}}/zip-directory").content
+"""
+STARTED = 'session.post(BASE + "{}", json={{"{}": None}}).json()["conversation_id"]'
+
+
+@pytest.mark.parametrize(
+    ("first", "found"),
+    [
+        ("", []),
+        ('session.get(BASE + "/api/v1/other")', []),
+        ('session.post("http://other.internal:3000/api/v1/app-conversations", json={})', []),
+        (
+            STARTED.format("/api/conversations", "initial_user_msg"),
+            ["conversations/create", "conversations/get", "files/zip"],
+        ),
+        (STARTED.format("/api/v1/app-conversations", "initial_message"), ["conversations/get", "files/zip"]),
+        (
+            (
+                "import socketio; sio = socketio.Client(); sio.on('oh_event', print); "
+                "sio.connect(BASE + '?conversation_id=1&latest_event_id=-1')"
+            ),
+            ["conversations/get", "files/zip"],
+        ),
+    ],
+)
+def test_what_is_certain_of_a_host_holds_for_all_that_goes_there(first: str, found: list[str]) -> None:
+    """Also once a part of it speaks to V1, so that what a migration left is still told."""
+    assert certain(INTERNAL.format(first=first)) == found
+
+
+def test_an_object_that_asks_the_app_server_may_ask_an_agent_server_too() -> None:
+    code = """
+        import requests
+
+        class Work:
+            def __init__(self, base, other):
+                self.base, self.other = base, other
+
+            def start(self):
+                return requests.post(self.base + "/api/v1/app-conversations", json={}).json()["id"]
+
+            def status(self, cid):
+                return requests.get(f"{self.other}/api/conversations/{cid}").json()
+    """
+
+    assert certain(code) == []

@@ -53,7 +53,8 @@ def keys_of(request: Request, *, inherited: bool) -> frozenset[Key]:
         case Gap(value=value) if not isinstance(value, Answer) and dotted(first.node):
             return frozenset({("name", first.module, dotted(first.node))})
         case Known(text=text) if "://" in text:
-            return frozenset({host_key(text.split("/")[2].lower(), request)})
+            host = re.split(r"[/?#]", text.partition("://")[2], maxsplit=1)[0]
+            return frozenset({host_key(host.lower(), request)})
         case Known(text=text) if text.startswith("/") and request.session is not None:
             classes = classes_of(request, (), inherited=inherited)
             return classes or frozenset({("relative", request.site.module)})

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from v0to1.core.api import api
+from v0to1.core.endpoints import split_address
 from v0to1.core.model import Evidence
 from v0to1.core.rules import Signal
+from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.pipeline.bases import Key, base_answer, own_keys, shared_keys
@@ -29,16 +32,25 @@ class Company:
 
 
 def with_company(
-    operations: tuple[Operation, ...], requests: Iterable[Request], signals: Sequence[Signal]
+    operations: tuple[Operation, ...],
+    requests: Iterable[Request],
+    signals: Sequence[Signal],
+    sockets: Sequence[Request] = (),
 ) -> tuple[Operation, ...]:
-    """What is certainly V0 speaks for its neighbours; what is certainly V1 speaks against them."""
+    """What is certainly V0 speaks for its neighbours; what is certainly V1 speaks against them.
+
+    `sockets` are connections that are certainly V0's.
+    """
+    requests = tuple(requests)
     rivals = rival_bases(operations, requests, signals)
     against = Company(frozenset(), frozenset(), frozenset(), rivals)
     for signal in signals:
         if signal.kind == "rival":
             operations = tuple(added(one, signal) if rivalled(one, against) else one for one in operations)
+    migrated = migrated_bases(requests)
     for kind, related in RELATIONS:
-        known = company_of(operations, signals)
+        known = company_of(operations, signals, sockets)
+        known = replace(known, bases=known.bases | migrated)
         for signal in signals:
             if signal.kind == kind:
                 operations = tuple(strengthened(one, signal, known, related) for one in operations)
@@ -49,11 +61,14 @@ def with_company(
     return operations
 
 
-def company_of(operations: Iterable[Operation], signals: Sequence[Signal]) -> Company:
-    """What the certain operations have in common."""
+def company_of(
+    operations: Iterable[Operation], signals: Sequence[Signal], sockets: Sequence[Request] = ()
+) -> Company:
+    """What the certain operations, and connections of sockets, have in common."""
     certain = tuple(one for one in operations if one.score >= CERTAIN)
+    known = (*sockets, *(request for one in certain for request in one.requests))
     return Company(
-        frozenset(key for one in certain for request in one.requests for key in own_keys(request)),
+        frozenset(key for request in known for key in own_keys(request)),
         frozenset(id(request) for one in certain for request in one.requests),
         frozenset(one.rule.id for one in certain if not one.mock),
         contrary=frozenset(one.signal for one in signals if one.kind in SPOKEN and one.weight <= CONTRARY),
@@ -80,6 +95,27 @@ def rival_bases(
         for key in own_keys(request)
     }
     return frozenset(v1 - v0)
+
+
+def migrated_bases(requests: Iterable[Request]) -> frozenset[Key]:
+    """Servers that get a request which is certainly the App Server's of V1: what is V0 there was left behind.
+
+    Only a host and a variable of the environment are one server; an object or a function may ask both.
+    """
+    steps = f"{api().v1_root}{api().start}".split("/")[1:]
+    return frozenset(
+        key
+        for request in requests
+        if not request.mock and has_steps(split_address(preview(request.url)).segments, steps)
+        for key in own_keys(request)
+        if key[0] in ("host", "environment")
+    )
+
+
+def has_steps(segments: Sequence[str], steps: Sequence[str]) -> bool:
+    """Whether a path has some steps one after another."""
+    size = len(steps)
+    return any(list(segments[start : start + size]) == steps for start in range(len(segments) - size + 1))
 
 
 def rivalled(one: Operation, known: Company) -> bool:

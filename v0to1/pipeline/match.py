@@ -41,10 +41,11 @@ def match_requests(
     routes: Sequence[Route],
     signals: Sequence[Signal],
     is_test: Callable[[str], bool],
+    sockets: Sequence[Request] = (),
 ) -> tuple[Operation, ...]:
     """All operations, each call and route once, with the evidence of all their contexts.
 
-    `is_test` says whether a module is one of tests.
+    `is_test` says whether a module is one of tests, `sockets` are the connections of V0's sockets.
     """
     requests = tuple(requests)
     found: dict[tuple[object, ...], Operation] = {}
@@ -57,7 +58,7 @@ def match_requests(
         astray = id(request.frame) not in sound and id(one) in lost
         key = (id(request.site.function), id(request.call), one.rule.id, request.site.module, astray)
         found[key] = joined(found[key], one) if key in found else one
-    return with_company(tuple(found.values()), requests, signals)
+    return with_company(tuple(found.values()), requests, signals, sockets)
 
 
 def stand_ins(

@@ -147,12 +147,13 @@ def look(
     )
     mark_returned(evaluation)
     own = tuple(one for one in evaluation.requests if not by_helper(one))
-    found = match_requests(own, known.routes, known.signals, language.is_test)
+    sockets = without_ours(match_sockets(evaluation.sockets, known.rules, known.signals), bench.modules.body)
+    opened = tuple(one.use.request for one in sockets if one.use.request is not None)
+    found = match_requests(own, known.routes, known.signals, language.is_test, opened)
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
     ambiguous = tuple(one for one in found if 0 < one.score < CERTAIN or is_bare(one))
-    sockets = without_ours(match_sockets(evaluation.sockets, known.rules, known.signals), bench.modules.body)
     kept = kept_by_comments(
         language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
     )
