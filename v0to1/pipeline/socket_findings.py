@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from v0to1.core.api import api
 from v0to1.core.cards import code
+from v0to1.core.kinds import unchanged
 from v0to1.core.model import Finding, Part, PartKind, Suppressed, Verdict
 from v0to1.core.rules import Rule
 from v0to1.flow import tree
@@ -98,7 +99,7 @@ def tell(
         verdict=verdict,
         severity=teller.severity(verdict),
         title=rule.title,
-        message=f"{rule.why} Not changed: {reason}." if reason else rule.why,
+        message=rule.why + unchanged(reason) if reason else rule.why,
         path=use.module,
         line=place.line,
         column=place.column,

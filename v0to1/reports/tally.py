@@ -9,7 +9,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from v0to1.core.kinds import BASELINE, COMMENT, Verdict, is_misuse
+from v0to1.core.kinds import BASELINE, COMMENT, Verdict, is_misuse, unchanged
 
 if TYPE_CHECKING:
     from v0to1.core.model import Calendar, Finding, Run
@@ -66,7 +66,7 @@ def is_left(finding: Finding, run: Run) -> bool:
 
 def said(finding: Finding) -> str:
     """Return the message without the reason why nothing was changed, which stands beside it."""
-    return finding.message.removesuffix(f" Not changed: {finding.reason}.")
+    return finding.message.removesuffix(unchanged(finding.reason))
 
 
 def effort(findings: Iterable[Finding]) -> tuple[int, int]:
