@@ -16,7 +16,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Answer, Gap
 from v0to1.languages.base import Language
 from v0to1.pipeline.evidence import CERTAIN, Facts, applies, facts_of
-from v0to1.pipeline.importers import importers
+from v0to1.pipeline.importers import importers, speaking
 from v0to1.pipeline.match import method_of
 from v0to1.pipeline.misuse_parts import Hit, hits
 from v0to1.pipeline.project import Knowledge, Seen
@@ -70,8 +70,9 @@ def mistakes(
     entries = [name for name, text in texts.items() if told.interesting(text)]
     if not entries or not any(map(told.marked, (*(texts[name] for name in entries), *texts.values()))):
         return (), ()
-    entries += importers(sources, entries, language)
     modules = seen.bench.modules
+    entries = speaking(seen.bench, entries, told.needles)
+    entries += importers(sources, entries, language)
     evaluation = evaluate_project(
         sorted(entries), modules, load(language.name), told.interesting, known.outside, is_helper
     )
