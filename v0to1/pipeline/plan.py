@@ -89,11 +89,17 @@ def first_plan(bench: Workbench, one: Operation, aims: Aims, foreign: frozenset[
             Verdict.MANUAL,
             "the same call makes other requests too, which need something else",
         )
-    if aims.safe_only and one.rule.verdict is not Verdict.SAFE:
-        return Plan(one, target, None, one.rule.verdict, "only fixes with the verdict safe were asked for")
     static = one.rule.path.partition("/{")[0]
     wish = Wish(one, target, headers=aims.headers, collection=(static, aims.collections.get(static, "")))
-    return drafted(bench, wish)
+    return asked_for(drafted(bench, wish), aims)
+
+
+def asked_for(plan: Plan, aims: Aims) -> Plan:
+    """The plan without its draft, where only safe ones were asked for; what has none keeps its own reason."""
+    if plan.draft is None or not aims.safe_only or plan.verdict is Verdict.SAFE:
+        return plan
+    reason = "only fixes with the verdict safe were asked for"
+    return Plan(plan.operation, plan.target, None, plan.verdict, reason)
 
 
 def missing(rule: Rule, server: Server) -> str:

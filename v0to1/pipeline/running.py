@@ -133,7 +133,7 @@ def with_finds(
         told,
         findings=identified(findings, origin.folder),
         unresolved=tuple(sorted(lost, key=place_of)),
-        gaps=gaps_of(known.rules, findings),
+        gaps=gaps_of(known, findings, config.prefer),
         endpoints=endpoints_of(known, findings, config.prefer),
         notices=tuple(sorted(comments.notices([rule.id for rule in known.every_rule]), key=place_of)),
         origin=origin,
