@@ -140,11 +140,15 @@ def imports(text: str, language: Language) -> bool:
 
 def tests_beside(sources: Mapping[str, Source], chosen: Sequence[str], language: Language) -> list[str]:
     """Tests of modules that the chosen files import: they may look at payloads that are built there."""
+    stems = frozenset(stem_of(name) for name in named_in(sources, chosen, language))
+    tests = {name: one for name, one in sources.items() if language.is_test(name)}
+    return users(tests, Names(stems), set(chosen), language)
+
+
+def named_in(sources: Mapping[str, Source], chosen: Iterable[str], language: Language) -> list[str]:
+    """The files that some files import, by their names in the lines that do."""
     lines = "\n".join(
         line for name in chosen for line in sources[name].text.splitlines() if imports(line, language)
     )
     words = frozenset(re.findall(r"\w+", lines))
-    stems = {stem for name in sources if (stem := stem_of(name)) in words}
-    known = set(chosen)
-    tests = {name: one for name, one in sources.items() if language.is_test(name)}
-    return users(tests, Names(frozenset(stems)), known, language)
+    return [name for name in sources if stem_of(name) in words]
