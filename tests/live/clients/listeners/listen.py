@@ -18,12 +18,16 @@ class Agent(socketio.ClientNamespace):
     def __init__(self, namespace="/"):
         super().__init__(namespace)
         self.answered = False
+        self.last = -1
         self.at_rest = threading.Event()
 
     def on_connect(self):
         print("* connected", file=sys.stderr)
 
     def on_oh_event(self, event):
+        if event.get("id", -1) <= self.last:
+            return  # the server sends again what came while the client connected
+        self.last = event["id"]
         if event.get("action") == "message":
             self.answered = self.answered or event["source"] == "agent"
             print(f"{event['source']}: {event['args']['content']}", flush=True)
