@@ -11,7 +11,10 @@ from tests.command import v0to1
 
 DELETE = "https://app.all-hands.dev/api/conversations/c1"
 PYTHON = f'import requests\n\n\ndef go():\n    requests.delete("{DELETE}")\n'
-NOTE = "v0to1: ignore[conversations/delete] until=2027-01-31 the old server"
+RULE = "conversations/delete"
+SOCKET = "import socketio\n\nsio = socketio.Client()\n"
+EMIT = 'sio.emit("oh_user_action", {"action": "message", "args": {"content": "x"}})\n'
+NOTE = f"v0to1: ignore[{RULE}] until=2027-01-31 the old server"
 
 
 def ignoring(root: Path) -> tuple[int, str]:
@@ -46,6 +49,7 @@ def ignoring(root: Path) -> tuple[int, str]:
             f"1. Do\n\n   ```sh\n   curl -X DELETE {DELETE}\n   ```\n",
             f"1. Do\n\n   ```sh\n   # {NOTE}\n   curl -X DELETE {DELETE}\n   ```\n",
         ),
+        ("a.py", f"{SOCKET}{EMIT}", f"{SOCKET}# {NOTE.replace(RULE, 'socketio/message')}\n{EMIT}"),
         (
             "Makefile",
             f"go:\n\tcurl -X DELETE {DELETE}\n",
@@ -120,3 +124,11 @@ def test_what_is_left_alone_already_gets_no_second_comment(tmp_path: Path) -> No
     once = (tmp_path / "a.py").read_bytes()
     assert ignoring(tmp_path) == (0, "")
     assert (tmp_path / "a.py").read_bytes() == once
+
+
+def test_a_path_is_no_reason(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(PYTHON, encoding="utf-8")
+    done = v0to1("check", "--add-ignore", "a.py", folder=tmp_path)
+    assert done.returncode == 2
+    assert "would take the path a.py for a reason" in done.stderr
+    assert (tmp_path / "a.py").read_text(encoding="utf-8") == PYTHON

@@ -45,7 +45,7 @@ def test_known_findings_are_left_alone_and_new_ones_fail(root: Path) -> None:
     (root / "b.py").write_text(HEAD + STOP, encoding="utf-8")
     assert check(root, "--baseline", "known.json")[:2] == (1, ["conversations/delete"])
     text = v0to1("check", "--baseline", "known.json", folder=root).stdout
-    assert "2 more are known before." in text
+    assert "2 more were known before." in text
 
 
 def test_a_baseline_holds_when_lines_move(root: Path) -> None:

@@ -45,6 +45,17 @@ def test_several_reports_of_one_run(engine: Engine, capfd: pytest.CaptureFixture
     assert (engine.root / "sub/r.txt").stat().st_size
 
 
+def test_a_dash_is_no_file(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    engine.found = run_of(engine.root, finding())
+    code, out, _ = outcome(capfd, "check", "--format", "json", "-o", "-")
+    assert code == 1
+    assert json.loads(out)["findings"][0]["rule"] == "conversations/stop"
+    code, out, said = outcome(capfd, "check", "--report", "json=-")
+    assert (code, out) == (2, "")
+    assert "'json=-' names no file" in said
+    assert not (engine.root / "-").exists()
+
+
 @pytest.mark.parametrize(
     ("argv", "start"),
     [

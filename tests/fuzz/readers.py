@@ -5,9 +5,9 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from dataclasses import fields
 
 from v0to1.core.directives import DirectiveError, parse_directive
+from v0to1.core.immutable import field_names
 from v0to1.core.model import Span
 from v0to1.core.text import Decoded, LineIndex, decode, encode
 from v0to1.errors import SourceError
@@ -59,8 +59,8 @@ def nodes(value: object) -> Iterator[tree.Node]:
     """All nodes in a tree, those in functions and classes too."""
     if isinstance(value, tree.Node):
         yield value
-        for one in fields(value):
-            yield from nodes(getattr(value, one.name)) if one.name != "origin" else ()
+        for name in field_names(type(value)):
+            yield from nodes(getattr(value, name)) if name != "origin" else ()
     elif isinstance(value, tuple):
         for each in value:
             yield from nodes(each)

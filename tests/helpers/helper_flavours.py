@@ -94,7 +94,7 @@ class Client:
             http = _async_wrapper(session) if self.kind == "wrapper" else session
             given = [http if arg is HTTP else arg for arg in args]
             answer = await getattr(self.helper, name)(*given, **options)
-            if isinstance(answer, aiohttp.ClientResponse):
+            if self.flavour == "aiohttp" and hasattr(answer, "read"):
                 return answer.status, await answer.read()
             return _plain(answer)
 

@@ -48,7 +48,7 @@ class World:
         if request.path.endswith("/app-conversations"):
             return 200, [self._conversation() if self.exists else None]
         if request.path.endswith("/events/search"):
-            return 200, self.pages[request.query["page_id"][0]]
+            return 200, self.pages[request.query.get("page_id", [""])[0]]
         return 200, {"success": True}
 
     def on_agent(self, request: Request) -> tuple[int, Any]:

@@ -22,6 +22,7 @@ FLOWS = {
     "conversation",
     "sandbox_id",
     "all_events",
+    "numbered_events",
     "send_message",
     "read_file",
     "list_files",

@@ -128,7 +128,16 @@ LISTENERS = Client(
     repository=False,
     refusals=frozenset({403}),
 )
-CLIENTS = (*EXAMPLE_CLIENTS, WORKSPACE, ACCOUNT, CONSOLE, LISTENERS)
+FOLLOWERS = Client(
+    name="followers",
+    folder=_OWN / "followers",
+    flow=flows.followers,
+    expected=partial(flows.expected, "followers"),
+    said=(TASK,),
+    deletes=False,
+    repository=False,
+)
+CLIENTS = (*EXAMPLE_CLIENTS, WORKSPACE, ACCOUNT, CONSOLE, LISTENERS, FOLLOWERS)
 BY_NAME = MappingProxyType({client.name: client for client in CLIENTS})
 
 

@@ -112,6 +112,20 @@ def listeners(example_dir: Path, site: Site) -> Effects:
     return {"conversation_id": conversation_id, "heard": heard, "fetched": fetched, "framed": framed}
 
 
+def followers(example_dir: Path, site: Site) -> Effects:
+    """Follow one conversation by the numbers of its events, then read all of it again."""
+    env = {
+        "OPENHANDS_URL": site.url,
+        "OPENHANDS_API_KEY": site.api_key,
+        "FOLLOW_POLL_SECONDS": site.poll,
+        "FOLLOW_PATIENCE": str(site.patience),
+    }
+    conversation_id, *followed = run(example_dir, "follow.py", TASK, env=env).stdout.splitlines()
+    rest(site)
+    read = run(example_dir, "history.py", conversation_id, env=env).stdout.splitlines()
+    return {"conversation_id": conversation_id, "followed": followed, "read": read}
+
+
 EXPECTED: dict[str, Effects] = {
     "console": {
         "conversation_id": "this",
@@ -125,6 +139,11 @@ EXPECTED: dict[str, Effects] = {
         "heard": [f"user: {TASK}", f"agent: {ANSWER}", f"user: {MESSAGE}", f"agent: {ANSWER}"],
         "fetched": [ANSWER],
         "framed": [ANSWER],
+    },
+    "followers": {
+        "conversation_id": "this",
+        "followed": [f"user: {TASK}", f"agent: {ANSWER}"],
+        "read": [f"user: {TASK}", f"agent: {ANSWER}", "each once"],
     },
     "workspace": {
         "conversation_id": "this",

@@ -266,7 +266,8 @@ def test_a_pattern_fits_what_pathspec_says(pattern: str, name: str) -> None:
         whole = [each.regex for each in GitIgnoreSpec.from_lines([pattern]).patterns if each.regex]
     except ValueError:
         whole = []
-    quick = [regex for regex, _ in Ignores().with_lines([pattern], Path("/")).levels[0].patterns]
+    levels = Ignores().with_lines([pattern], Path("/")).levels
+    quick = [regex for level in levels for regex, _ in level.patterns]
     for one, other in zip(whole, quick, strict=True):
         for text in (name, f"{name}/"):
             found, same = one.match(text), other.match(text)

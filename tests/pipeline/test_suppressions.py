@@ -165,6 +165,31 @@ def test_reports_show_what_is_kept(tmp_path: Path) -> None:
     text = render(found, "text")
     assert "a.py:4:5 suppressed conversations/stop" in text
     assert "(comment at a.py:4: because)" in text
-    assert "1 more is suppressed by comments." in text
+    assert "1 more is suppressed by a comment." in text
     assert "a.py:4, because" in render(found, "html")
     assert "suppressed" in render(found, "markdown")
+
+
+SOCKET = """import socketio
+sio = socketio.Client()
+@sio.on("oh_event")
+def told(event):
+    print(event["id"])
+sio.connect("https://app.all-hands.dev?conversation_id=1&latest_event_id=-1")
+sio.emit("oh_user_action", {"action": "message", "args": {"content": "x"}})
+"""
+
+
+def test_a_file_with_a_socket_is_kept_as_it_is(tmp_path: Path) -> None:
+    found = looked_at(tmp_path, {"a.py": f"# v0to1: ignore-file old\n{SOCKET}"})
+    assert kept(found) == {"a.py:4": "old", "a.py:7": "old", "a.py:8": "old"}
+    assert {one.minutes for one in found.findings} == {(0, 0)}
+    assert found.changes == ()
+
+
+def test_one_use_of_a_socket_is_kept_and_the_others_say_why_they_are_left(tmp_path: Path) -> None:
+    found = looked_at(tmp_path, {"a.py": SOCKET.replace("@sio", "# v0to1: ignore old\n@sio")})
+    assert kept(found) == {"a.py:4": "old"}
+    left = [one.reason for one in found.findings if one.suppressed is None]
+    assert left == ["suppressed by the comment at a.py:3: old"] * 2
+    assert found.changes == ()

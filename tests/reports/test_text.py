@@ -115,6 +115,9 @@ def test_colour_only_when_asked() -> None:
             f"v0to1 migrate && v0to1 migrate b{BY_HAND}",
         ),
         ("v0to1 check src", False, False, f"v0to1 migrate src{BY_HAND}"),
+        ("v0to1 check src --add-ignore='the old server'", False, False, f"v0to1 migrate src{BY_HAND}"),
+        ("v0to1 check src --add-ignore 'the old server'", False, False, f"v0to1 migrate src{BY_HAND}"),
+        ("v0to1 check --add-ignore --server 1.6", False, False, f"v0to1 migrate --server 1.6{BY_HAND}"),
         (
             "v0to1 migrate src --write",
             True,

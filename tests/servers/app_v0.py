@@ -128,7 +128,9 @@ def _reads(routes: Blueprint, state: V0State) -> None:
         limit = int(request.args.get("limit", 20))
         if not 0 <= limit <= 100:
             return answer(400, "Invalid limit")
-        found = _searched(state.conversations[conversation_id].events)
+        conversation = state.conversations[conversation_id]
+        state.look(conversation)
+        found = _searched(conversation.events)
         return jsonify({"events": found[:limit], "has_more": len(found) > limit})
 
     @routes.get(f"{ONE}/trajectory")

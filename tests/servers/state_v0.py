@@ -103,7 +103,7 @@ class V0State:
         return conversation
 
     def look(self, conversation: V0Conversation) -> None:
-        """One look at a conversation; a starting one gets on."""
+        """One look at a conversation or its events; a starting one gets on."""
         conversation.polls_left -= 1
         if conversation.status == "STARTING" and conversation.polls_left <= 0:
             self.wake(conversation)

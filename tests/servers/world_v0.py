@@ -65,8 +65,8 @@ def _contract() -> Contract:
 class V0World:
     """A V0 server, running while the context is open; leaving it without an error checks the contract.
 
-    A conversation runs at the `start_polls`-th look at it (GET by id), with 0 at once; `limit_pages` is the
-    most conversations that a page has; `many_events` events stand before the first message.
+    A conversation runs at the `start_polls`-th look at it or its events, with 0 at once; `limit_pages` is
+    the most conversations that a page has; `many_events` events stand before the first message.
     """
 
     def __init__(self, *, start_polls: int = 2, limit_pages: int = 100, many_events: int = 0) -> None:

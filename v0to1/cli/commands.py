@@ -162,7 +162,7 @@ def rules(rule: str | None, *, test: bool, config: Path | None, isolated: bool, 
 @commands.command(short_help="List the JSON Schemas of what v0to1 writes and reads, or print one.")
 @click.argument("name", required=False, metavar="[NAME]")
 def schema(name: str | None) -> int:
-    """List the JSON Schemas of what v0to1 writes, or print the one called NAME."""
+    """List the JSON Schemas of what v0to1 writes and reads, or print the one called NAME."""
     from v0to1.cli.schemas import told
 
     emit(told(name), exact=True)

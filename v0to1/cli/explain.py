@@ -88,6 +88,8 @@ def _target(target: Target) -> Iterator[str]:
     yield f"V1        {target.method} {target.path}"
     server = f"{_SERVERS[target.server]} since {target.since}{until}{prefer}"
     yield f"          {server}; with {target.auth}"
+    if target.asked:
+        yield f"          for clients that send {' or '.join(target.asked)}{_counting(target)}"
     if target.call is not None:
         yield f"          through the helper {target.call.name}"
     if target.through:
@@ -99,6 +101,10 @@ def _target(target: Target) -> Iterator[str]:
     yield from (f"          read {_read(each)}" for each in target.reads.values())
     if target.note:
         yield _prose(target.note, " " * 10)
+
+
+def _counting(target: Target) -> str:
+    return f", or count with {', '.join(target.counted)}" if target.counted else ""
 
 
 def _became(field: FieldRule) -> str:

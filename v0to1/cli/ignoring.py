@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 from v0to1.cli.output import Output, complain, say
 from v0to1.config import Config
@@ -23,11 +24,25 @@ def ignoring(run: Run, config: Config, reason: str, look: Look, output: Output) 
 
     if config.given:
         raise UsageError("--add-ignore", "cannot write to standard input", fix="name the file")
+    if reason and is_path(reason):
+        fix = "name paths before --add-ignore, and a reason as --add-ignore=REASON"
+        raise UsageError("--add-ignore", f"would take the path {reason} for a reason", fix=fix)
     added = add_ignores(run, config, reason, look)
     for one in added.left:
-        complain(f"{one.path}:{one.line}: there is no place for a comment; leave it out by settings")
+        complain(
+            f"{one.path}:{one.line}: there is no place for a comment; leave it alone by "
+            "per-path-ignores in settings, or by a baseline"
+        )
     if not added.changes:
         return run
     write(config.root, added.changes, allow_dirty=True)
     say(f"comments were added to {count(len(added.changes), 'file')}; v0to1 undo takes them out", output)
     return look(config)
+
+
+def is_path(reason: str) -> bool:
+    """Whether a reason is more likely a path: a word behind `--add-ignore` is taken for the reason."""
+    try:
+        return Path(reason).exists()
+    except OSError:  # too long for a name
+        return False

@@ -17,6 +17,8 @@ Command = TypeVar("Command", bound=Callable[..., object])
 def report_file(text: str) -> tuple[str, Path]:
     """Return format and file of `FORMAT=FILE`, or of a FILE whose ending says the format."""
     fmt, equals, file = text.partition("=")
+    if text == "-" or (equals and file == "-"):
+        raise click.BadParameter(f"{text!r} names no file: --format prints the main report, without -o")
     if equals and file and fmt in FORMATS:
         return fmt, Path(file)
     known = SUFFIXES.get(Path(text).suffix.lower(), "")
@@ -35,6 +37,11 @@ def named_file(text: str) -> tuple[str, Path]:
     raise click.BadParameter(
         f"{file if equals and name else text!r} is no file: name one that `--format json` wrote"
     )
+
+
+def printed(_context: click.Context, _option: click.Parameter, file: Path | None) -> Path | None:
+    """Return the file of the main report; `-` is none: it is printed."""
+    return None if file == Path("-") else file
 
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -65,7 +72,7 @@ def common(command: Command) -> Command:
         command,
         (
             option("--format", "fmt", type=click.Choice(list(FORMATS)), help="Form of the main report."),
-            option("-o", "--output", "file", type=FILE, help="Write the main report to this file."),
+            option("-o", "--output", "file", type=FILE, callback=printed, help="File of the main report."),
             option(
                 "--report",
                 "reports",
@@ -182,8 +189,8 @@ def failing(command: Command) -> Command:
             "--add-ignore",
             is_flag=False,
             flag_value="",
-            metavar="[REASON]",
-            help="Write a comment above every finding that leaves it alone; with = a reason.",
+            metavar="[=REASON]",
+            help="Write a comment above every finding that leaves it alone; paths go before it.",
         ),
         click.option("--write-baseline", is_flag=True, help="Write all findings of now to the baseline."),
         click.option("--prune-baseline", is_flag=True, help="Take out of the baseline what is gone."),

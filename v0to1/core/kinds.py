@@ -48,3 +48,8 @@ class PartKind(str, Enum):
     EVENT = "event"
     IMPORT = "import"
     DECLARATION = "declaration"
+
+
+def unchanged(reason: str) -> str:
+    """Return the sentence of a message that says why nothing was changed; it begins with a space."""
+    return f" Not changed: {reason.removesuffix('.')}."

@@ -61,6 +61,9 @@ def prove_target(written: Entry, v0_path: Template | None, shapes: Shapes) -> Ta
         note=written.get("note").text(""),
         answer=written.get("answer").choice(ANSWERS, default="json"),
         convert=written.get("convert").text(""),
+        asked=tuple(one.text() for one in written.get("asked").get("query").elements()),
+        counted=tuple(one.text() for one in written.get("asked").get("counted").elements()),
+        view=written.get("view").flag(),
     )
 
 

@@ -100,7 +100,9 @@ class Target:
     itself; where one of them is read, `through` is told not to raise (`strict=False`). `bridge` names a
     helper that gives the V0 view of the whole decoded answer (its first element when `first`), for when
     it escapes. `convert` names one that turns a V0 body into a V1 one, for bodies whose fields have no
-    place to be renamed at.
+    place to be renamed at. `asked` are V0 query parameters: with them a target is for requests that have one
+    of these, and for those whose reads `counted` are counted with; there it goes before the others. `view`
+    says that `call` gives the V0 view of the answer, so that reads stay as they are.
     """
 
     server: str
@@ -126,6 +128,9 @@ class Target:
     answer: str = "json"
     lenient: tuple[str, ...] = ()
     convert: str = ""
+    asked: tuple[str, ...] = ()
+    counted: tuple[str, ...] = ()
+    view: bool = False
 
     @property
     def route(self) -> str:

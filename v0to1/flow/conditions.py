@@ -43,3 +43,24 @@ def ways(value: object, node: tree.Node | None) -> Iterator[tuple[tree.Node, ...
         for name in field_names(type(value)):
             if name != "origin":
                 yield from ((value, *rest) for rest in ways(getattr(value, name), node))
+
+
+def conditions_around(value: object, wanted: frozenset[int]) -> dict[int, frozenset[int]]:
+    """For nodes by their ids, what is around them and may leave them out; functions are looked into."""
+    return dict(surrounded(value, wanted, frozenset()))
+
+
+def surrounded(
+    value: object, wanted: frozenset[int], around: frozenset[int]
+) -> Iterator[tuple[int, frozenset[int]]]:
+    """Each wanted node in a field, with what is `around` it."""
+    if isinstance(value, tuple):
+        for one in value:
+            yield from surrounded(one, wanted, around)
+    elif isinstance(value, tree.Node):
+        if id(value) in wanted:
+            yield id(value), around
+        inner = around | {id(value)} if isinstance(value, CONDITIONAL) else around
+        for name in field_names(type(value)):
+            if name != "origin":
+                yield from surrounded(getattr(value, name), wanted, inner)

@@ -9,7 +9,7 @@ from functools import cache
 from v0to1.helpers.sources import shell_text
 from v0to1.helpers.stamp import stamp_line
 
-__all__ = ["FLAVOUR", "brief_names", "compose_brief", "compose_shell", "public_names", "takes"]
+__all__ = ["FLAVOUR", "brief_names", "compose_brief", "compose_shell", "fetches", "public_names", "takes"]
 
 FLAVOUR = "shell"
 PREFIX = "openhands_v1_"
@@ -55,10 +55,19 @@ def compose_brief(names: Iterable[str]) -> str:
 
 def takes(name: str) -> int:
     """How many words a function takes between the root and the command, by its line of usage."""
-    usage = re.search(
-        rf"^# usage: {PREFIX}{name} root (.*)", _parts()[1].get(PREFIX + name, ""), re.MULTILINE
-    )
-    return len(usage[1].split()) - 1 if usage is not None else 0
+    return max(len(_usage(name)) - 1, 0)
+
+
+def fetches(name: str) -> bool:
+    """Whether all that a function asks of the command is to fetch URLs, by its line of usage."""
+    return _usage(name)[-1:] == ["command…"]
+
+
+def _usage(name: str) -> list[str]:
+    """The words that a function takes behind the root."""
+    text = _parts()[1].get(PREFIX + name, "")
+    usage = re.search(rf"^# usage: {PREFIX}{name} root (.*)", text, re.MULTILINE)
+    return usage[1].split() if usage is not None else []
 
 
 def compose_shell(names: Iterable[str]) -> str:

@@ -12,12 +12,29 @@ from ast_grep_py import SgNode, SgRoot
 from v0to1.helpers.definitions import Definition, Kind, Module, Modules
 
 _EVENTS = ("events", "events_feed", "events_reads")
+_NUMBERS = ("numbers", "events_feed")
 FLAVOURS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
-        "fetch": ("transport_fetch", "flows", *_EVENTS, "bridges", "pure"),
-        "axios": ("transport_axios", "flows", *_EVENTS, "bridges", "pure"),
-        "fetch_brief": ("brief_fetch", "brief_pure", "transport_fetch", "flows", "bridges", "pure"),
-        "axios_brief": ("brief_axios", "brief_pure", "transport_axios", "flows", "bridges", "pure"),
+        "fetch": ("transport_fetch", "flows", "numbers", *_EVENTS, "bridges", "pure"),
+        "axios": ("transport_axios", "flows", "numbers", *_EVENTS, "bridges", "pure"),
+        "fetch_brief": (
+            "brief_fetch",
+            "brief_pure",
+            "transport_fetch",
+            "flows",
+            *_NUMBERS,
+            "bridges",
+            "pure",
+        ),
+        "axios_brief": (
+            "brief_axios",
+            "brief_pure",
+            "transport_axios",
+            "flows",
+            *_NUMBERS,
+            "bridges",
+            "pure",
+        ),
     }
 )
 """The source modules of each flavour."""

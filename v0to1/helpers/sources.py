@@ -11,17 +11,33 @@ from v0to1.helpers.definitions import Definition, Kind, Module, Modules
 
 _PURE = ("bridges", "events_reads", "pure")
 _EVENTS = ("events_pure", "events_handlers")
+_SYNC_NUMBERS = ("numbers_sync", "events_pure")
+_ASYNC_NUMBERS = ("numbers_async", "events_pure")
 _SYNC_EVENTS = ("events_actions_sync", "events_sync", "events_inbox_sync", "events_frames_sync")
 _ASYNC_EVENTS = ("events_actions_async", "events_async", "events_inbox_async", "events_frames_async")
 FLAVOURS: Mapping[str, tuple[str, ...]] = {
-    "requests": ("transport_requests", "flows_sync", *_EVENTS, *_SYNC_EVENTS, *_PURE),
-    "httpx": ("transport_httpx", "flows_sync", *_PURE),
-    "httpx_async": ("transport_httpx_async", "flows_async", *_PURE),
-    "aiohttp": ("transport_aiohttp", "flows_async", *_EVENTS, *_ASYNC_EVENTS, *_PURE),
-    "urllib": ("transport_urllib", "flows_sync", *_PURE),
-    "requests_brief": ("brief_sync", "brief_pure", "transport_requests", "flows_sync", *_PURE),
-    "httpx_brief": ("brief_sync", "brief_pure", "transport_httpx", "flows_sync", *_PURE),
-    "httpx_async_brief": ("brief_async", "brief_pure", "transport_httpx_async", "flows_async", *_PURE),
+    "requests": ("transport_requests", "flows_sync", "numbers_sync", *_EVENTS, *_SYNC_EVENTS, *_PURE),
+    "httpx": ("transport_httpx", "flows_sync", *_SYNC_NUMBERS, *_PURE),
+    "httpx_async": ("transport_httpx_async", "flows_async", *_ASYNC_NUMBERS, *_PURE),
+    "aiohttp": ("transport_aiohttp", "flows_async", "numbers_async", *_EVENTS, *_ASYNC_EVENTS, *_PURE),
+    "urllib": ("transport_urllib", "flows_sync", *_SYNC_NUMBERS, *_PURE),
+    "requests_brief": (
+        "brief_sync",
+        "brief_pure",
+        "transport_requests",
+        "flows_sync",
+        *_SYNC_NUMBERS,
+        *_PURE,
+    ),
+    "httpx_brief": ("brief_sync", "brief_pure", "transport_httpx", "flows_sync", *_SYNC_NUMBERS, *_PURE),
+    "httpx_async_brief": (
+        "brief_async",
+        "brief_pure",
+        "transport_httpx_async",
+        "flows_async",
+        *_ASYNC_NUMBERS,
+        *_PURE,
+    ),
 }
 """The source modules of each flavour."""
 

@@ -140,7 +140,13 @@ def sometimes_text(sketch: AnySketch, request: Request, item: Item) -> str:
     said = sketch.sources.source(module, test)
     if CHANGING.search(said):
         return ""
-    return text if said == text else sketch.sources.conditional(said, text)
+    if said == text or said in (f"{text} {test}" for test in GIVEN):
+        return text
+    return sketch.sources.conditional(said, text)
+
+
+GIVEN = ("is not None", "!== undefined")
+"""Tests of a value that leave out nothing but what stands for no value anyway."""
 
 
 def made_for(request: Request) -> bool:

@@ -44,7 +44,7 @@ def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Ite
     request = operation.request
     sent = {*(request.body.items if request.body else ()), *(request.query.items if request.query else ())}
     for name, field in {**target.query_fields, **target.body}.items():
-        if name in sent:
+        if name in sent and not target.view:
             yield f"  send   {field_line(name, field)}"
     for name, value in target.add.items():
         yield f"  add    {name}: {value!r}"

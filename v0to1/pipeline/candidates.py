@@ -5,9 +5,9 @@ from __future__ import annotations
 import codecs
 import os
 import stat
+from dataclasses import dataclass
 from pathlib import Path
 
-from v0to1.core.immutable import immutable
 from v0to1.languages.data import reader_of
 from v0to1.languages.registry import PACKED, SUFFIXES, container_of, interpreted, packed
 from v0to1.pipeline.settings_files import is_settings_file
@@ -23,7 +23,7 @@ _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-@immutable
+@dataclass(slots=True)  # made by the ten thousand, before anything heavier is loaded
 class Examined:
     """What a file is: its language (or nothing), why its code is not looked at, whether it is settings.
 

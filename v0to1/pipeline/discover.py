@@ -8,7 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from v0to1.config import EXCLUDED, Paths
-from v0to1.core.immutable import immutable
 from v0to1.core.ledger import Failed, Skipped
 from v0to1.languages.data import reader_of
 from v0to1.languages.registry import SUFFIXES, container_of
@@ -17,7 +16,7 @@ from v0to1.pipeline.folders import holds_environment, is_built, is_environment, 
 from v0to1.pipeline.ignores import FILE, Ignores, ignores_above
 
 
-@immutable
+@dataclass(slots=True)  # made by the ten thousand, before anything heavier is loaded
 class Candidate:
     """A file to look at; `name` is relative to the folder `root`, with slashes.
 

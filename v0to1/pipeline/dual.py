@@ -69,7 +69,7 @@ def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator
         (rule, target.method, parse_template(target.path))
         for rule in rules
         for target in rule.targets
-        if target.server == "app" and not target.lookups
+        if target.server == "app" and not target.lookups and not target.asked
     ]
     for request in requests:
         for rule, method, template in targets:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 
 from v0to1.core.api import api
+from v0to1.core.kinds import unchanged
 from v0to1.core.model import (
     Calendar,
     Edit,
@@ -134,7 +135,7 @@ class Teller:
             verdict=verdict,
             severity=self.severity(verdict),
             title=rule.title,
-            message=rule.why if edits else f"{rule.why} Not changed: {reason}.",
+            message=rule.why if edits else rule.why + unchanged(reason),
             path=module,
             line=place.line,
             column=place.column,
@@ -196,7 +197,7 @@ def message(plan: Plan) -> str:
         title = rule.title[0].lower() + rule.title[1:]
         return f"This may be OpenHands V0 ({title}), or another API with the same path."
     if plan.draft is None and plan.reason:
-        return f"{rule.why} Not changed: {plan.reason}."
+        return rule.why + unchanged(plan.reason)
     return rule.why
 
 

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
 
-from v0to1.languages.base import Language
+from v0to1.core.immutable import field_names
+from v0to1.flow import tree
+from v0to1.languages.base import Language, Workbench
+from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.read import Source
 
 PACKAGES = frozenset({"__init__", "index"})
@@ -15,15 +20,70 @@ PACKAGES = frozenset({"__init__", "index"})
 RARE = 5
 """Characters; a shorter name may be anybody's."""
 
+OPENING, CLOSING = "([{", ")]}"
 
-def importers(sources: Mapping[str, Source], entries: list[str], language: Language) -> list[str]:
-    """Files that may use what the entries define, by the names in their imports."""
-    stems = {stem_of(name) for name in entries} - PACKAGES
-    stems |= {posixpath.basename(posixpath.dirname(name)) for name in entries} - {""}
-    stems |= {word for name in entries for word in language.declared(sources[name].text) if len(word) >= RARE}
-    chosen = set(entries)
-    found = [name for name in sources if name not in chosen and mentions(sources[name].text, stems, language)]
+
+def beginning(
+    bench: Workbench, sources: Mapping[str, Source], *, known: Knowledge, channels: Iterable[str]
+) -> list[str]:
+    """Where the analysis begins: files that name V0, read it from files beside them, or exchange messages."""
+    named = [name for name, source in sources.items() if known.interesting(source.text)]
+    found = speaking(bench, named, known.needles)
+    found += [name for name, source in sources.items() if known.outside.named_in(source.text)]
+    return list(dict.fromkeys((*found, *messengers(sources, found, channels))))
+
+
+def importers(sources: Mapping[str, Source], entries: Sequence[str], language: Language) -> list[str]:
+    """Files that may use what the entries define, by the names in their imports.
+
+    Names that are rare enough count wherever they stand, those of files only in statements that import;
+    tests name files in texts, too.
+    """
+    own = {stem_of(name) for name in entries} - PACKAGES
+    own |= {posixpath.basename(posixpath.dirname(name)) for name in entries} - {""}
+    rare = {word for name in entries for word in language.declared(sources[name].text) if len(word) >= RARE}
+    found = users(sources, Names(frozenset(own), frozenset(rare)), frozenset(entries), language)
     return found + tests_beside(sources, [*entries, *found], language)
+
+
+def users(
+    sources: Mapping[str, Source], names: Names, known: Collection[str], language: Language
+) -> list[str]:
+    """The files, but for those that are known, that use one of some names."""
+    return [
+        name
+        for name, source in sources.items()
+        if name not in known and names.used_in(source.text, language, whole=language.is_test(name))
+    ]
+
+
+def speaking(bench: Workbench, modules: Iterable[str], words: Collection[str]) -> list[str]:
+    """The modules in which one of some words is part of a text, or a name: not in remarks alone.
+
+    No other begins anything: whoever uses one of these has its name.
+    """
+    return [one for one in modules if says(bench.modules.body(one), words)]
+
+
+def says(value: object, words: Collection[str]) -> bool:
+    """Whether one of some words is part of a text in a piece of a program, or a name there."""
+    if isinstance(value, tuple):
+        return any(says(one, words) for one in value)
+    if isinstance(value, tree.Text):
+        return any(word in value.value for word in words)
+    if not isinstance(value, tree.Node):
+        return False
+    if getattr(value, "name", None) in words:
+        return True
+    return any(says(part(value, name), words) for name in field_names(type(value)) if name != "origin")
+
+
+def part(node: tree.Node, name: str) -> object:
+    """A field of a node; of statements, those that are more than a text which nothing takes."""
+    found: object = getattr(node, name)
+    if name != "body" or not isinstance(found, tuple):
+        return found
+    return tuple(one for one in found if not isinstance(one, tree.Text))
 
 
 def messengers(sources: Mapping[str, Source], entries: Sequence[str], words: Iterable[str]) -> list[str]:
@@ -38,9 +98,39 @@ def stem_of(name: str) -> str:
     return posixpath.splitext(posixpath.basename(name))[0]
 
 
-def mentions(text: str, stems: Iterable[str], language: Language) -> bool:
-    """Whether a text with imports names one of some modules."""
-    return imports(text, language) and any(stem in text for stem in stems)
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names by which files are used: of files and folders, and those that nothing else is likely to have."""
+
+    own: frozenset[str]
+    rare: frozenset[str] = frozenset()
+
+    def used_in(self, text: str, language: Language, *, whole: bool) -> bool:
+        """Whether a text with imports names a file in one of them (or, as a `whole`, anywhere)."""
+        if not imports(text, language):
+            return False
+        if any(word in text for word in self.rare):
+            return True
+        if not any(word in text for word in self.own):
+            return False
+        return whole or by_itself(self.own).search(importing(text, language)) is not None
+
+
+@cache
+def by_itself(words: frozenset[str]) -> re.Pattern[str]:
+    """An expression that finds one of some words where it is no part of another."""
+    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(words)))})(?![\w-])")
+
+
+def importing(text: str, language: Language) -> str:
+    """The lines of a text that import, with those up to where a bracket is closed that they open."""
+    found: list[str] = []
+    depth = 0
+    for line in text.splitlines():
+        if depth > 0 or imports(line, language):
+            found.append(line)
+            depth = max(depth, 0) + sum(map(line.count, OPENING)) - sum(map(line.count, CLOSING))
+    return "\n".join(found)
 
 
 def imports(text: str, language: Language) -> bool:
@@ -50,11 +140,15 @@ def imports(text: str, language: Language) -> bool:
 
 def tests_beside(sources: Mapping[str, Source], chosen: Sequence[str], language: Language) -> list[str]:
     """Tests of modules that the chosen files import: they may look at payloads that are built there."""
+    stems = frozenset(stem_of(name) for name in named_in(sources, chosen, language))
+    tests = {name: one for name, one in sources.items() if language.is_test(name)}
+    return users(tests, Names(stems), set(chosen), language)
+
+
+def named_in(sources: Mapping[str, Source], chosen: Iterable[str], language: Language) -> list[str]:
+    """The files that some files import, by their names in the lines that do."""
     lines = "\n".join(
         line for name in chosen for line in sources[name].text.splitlines() if imports(line, language)
     )
     words = frozenset(re.findall(r"\w+", lines))
-    stems = {stem for name in sources if (stem := stem_of(name)) in words}
-    known = set(chosen)
-    tests = [name for name in sources if language.is_test(name) and name not in known]
-    return [name for name in tests if mentions(sources[name].text, stems, language)]
+    return [name for name in sources if stem_of(name) in words]

@@ -26,7 +26,7 @@ def learn(config: Config) -> Gate:
     known = knowledge(config)
     calendar = load_calendar(resources.RULES, config.as_of)
     tables = Tables(
-        gaps_of(known.rules, ()), endpoints_of(known, (), config.prefer), explanations(known, config)
+        gaps_of(known, (), config.prefer), endpoints_of(known, (), config.prefer), explanations(known, config)
     )
     return Gate(
         code=tuple(sorted({*known.needles, *known.misuses.needles, NEEDLE})),

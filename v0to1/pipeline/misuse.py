@@ -16,7 +16,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Answer, Gap
 from v0to1.languages.base import Language
 from v0to1.pipeline.evidence import CERTAIN, Facts, applies, facts_of
-from v0to1.pipeline.importers import importers
+from v0to1.pipeline.importers import importers, named_in, speaking
 from v0to1.pipeline.match import method_of
 from v0to1.pipeline.misuse_parts import Hit, hits
 from v0to1.pipeline.project import Knowledge, Seen
@@ -63,15 +63,19 @@ def mistakes(
 
     With them come the modules whose evaluation was given up.
 
-    The requests are looked for anew, so that those of V1 have no part in what is migrated.
+    The requests are looked for anew, so that those of V1 have no part in what is migrated: where one of the
+    files that make them, that use these, or that they import by name, says something of V1.
     """
     told = known.misuses
     texts = {name: one.text for name, one in sources.items() if not is_helper(name)}
-    entries = [name for name, text in texts.items() if told.interesting(text)]
-    if not entries or not any(map(told.marked, (*(texts[name] for name in entries), *texts.values()))):
-        return (), ()
-    entries += importers(sources, entries, language)
     modules = seen.bench.modules
+    entries = speaking(
+        seen.bench, (name for name, text in texts.items() if told.interesting(text)), told.needles
+    )
+    entries += importers(sources, entries, language)
+    around = dict.fromkeys((*entries, *named_in(sources, entries, language)))
+    if not any(told.marked(texts[name]) for name in around if name in texts):
+        return (), ()
     evaluation = evaluate_project(
         sorted(entries), modules, load(language.name), told.interesting, known.outside, is_helper
     )

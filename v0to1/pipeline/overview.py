@@ -50,14 +50,19 @@ def endpoints_of(known: Knowledge, findings: Sequence[Finding], prefer: str) -> 
     return tuple(rows)
 
 
-def gaps_of(rules: Iterable[Rule], findings: Sequence[Finding]) -> tuple[Gap, ...]:
-    """The gap cards, with the places that meet them: the operations with the verdict gap."""
+def gaps_of(known: Knowledge, findings: Sequence[Finding], prefer: str) -> tuple[Gap, ...]:
+    """The gap cards, with the places that meet them: the operations with the verdict gap.
+
+    A card that the chosen server closes is met nowhere: what is a gap there is one for another reason.
+    """
     uses = counted(findings)
     cards = []
-    for rule in rules:
+    for rule in known.rules:
         if rule.gap is None:
             continue
-        met = [one for one in uses.get(rule.id, []) if one.verdict is Verdict.GAP and one.counts]
+        closed = bool(rule.gap.closed_since) and choose(rule, known.server, prefer) is not None
+        gaps = [one for one in uses.get(rule.id, []) if one.verdict is Verdict.GAP and one.counts]
+        met = [] if closed else gaps
         told = [one for one in met if one.workaround]
         cards.append(
             Gap(

@@ -13,6 +13,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request, Site
 from v0to1.languages.base import Change, GapRefusal, Refusal, Wish, Workbench
 from v0to1.pipeline.agreement import Agreement, Shared, shared_places
+from v0to1.pipeline.asking import asking
 from v0to1.pipeline.plans import Aims, Plan, refused
 
 
@@ -31,6 +32,7 @@ def plan_all(
     bench.prepare(operations)
     runs = {id(request.frame) for one in operations for request in one.requests}
     calls = frozenset(id(one.call) for one in others if id(one.frame) not in runs)
+    aims = replace(aims, asking=asking(operations, bench.modules.body))
     plans = [first_plan(bench, one, aims, calls | several(operations)) for one in operations]
     places = shared_places(bench, operations, others, taken)
     settled = with_code(settle(bench, plans, places))
@@ -70,7 +72,7 @@ def several(operations: Sequence[Operation]) -> frozenset[int]:
 
 def first_plan(bench: Workbench, one: Operation, aims: Aims, foreign: frozenset[int]) -> Plan:
     """The plan of one operation as if it were alone; `foreign` are calls that make others too."""
-    target = choose(one.rule, aims.server, aims.prefer)
+    target = choose(one.rule, aims.server, aims.prefer, asked=id(one) in aims.asking)
     if target is None or one.rule.verdict in (Verdict.MANUAL, Verdict.GAP):
         verdict = Verdict.GAP if target is None else one.rule.verdict
         return Plan(
@@ -87,11 +89,17 @@ def first_plan(bench: Workbench, one: Operation, aims: Aims, foreign: frozenset[
             Verdict.MANUAL,
             "the same call makes other requests too, which need something else",
         )
-    if aims.safe_only and one.rule.verdict is not Verdict.SAFE:
-        return Plan(one, target, None, one.rule.verdict, "only fixes with the verdict safe were asked for")
     static = one.rule.path.partition("/{")[0]
     wish = Wish(one, target, headers=aims.headers, collection=(static, aims.collections.get(static, "")))
-    return drafted(bench, wish)
+    return asked_for(drafted(bench, wish), aims)
+
+
+def asked_for(plan: Plan, aims: Aims) -> Plan:
+    """The plan without its draft, where only safe ones were asked for; what has none keeps its own reason."""
+    if plan.draft is None or not aims.safe_only or plan.verdict is Verdict.SAFE:
+        return plan
+    reason = "only fixes with the verdict safe were asked for"
+    return Plan(plan.operation, plan.target, None, plan.verdict, reason)
 
 
 def missing(rule: Rule, server: Server) -> str:

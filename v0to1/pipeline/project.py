@@ -132,14 +132,14 @@ def look(
     read: Read,
     known: Knowledge,
     hosted: Hosted | None = None,
+    bench: Workbench | None = None,
 ) -> Seen:
-    """Evaluate a project and match what it does; `hosted` are modules inside documents and the like.
+    """Evaluate a project, on a `bench` if given, and match what it does; `hosted` are modules inside files.
 
     What a helper file of ours sends is V1, however much it looks like V0.
     """
-    paths = tuple(paths)
-    hosted = hosted or Hosted()
-    bench = language.workbench(paths, read)
+    paths, hosted = tuple(paths), hosted or Hosted()
+    bench = bench or language.workbench(paths, read)
     bench.standalone.update(hosted.standalone)
     evaluation = evaluate_project(
         entries, bench.modules, load(language.name), known.interesting, known.outside, is_helper

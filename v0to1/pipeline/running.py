@@ -22,7 +22,7 @@ from v0to1.pipeline.discover import Discovery
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.following import Followed, followed
 from v0to1.pipeline.given_up import TOLD
-from v0to1.pipeline.importers import importers, messengers
+from v0to1.pipeline.importers import beginning, importers
 from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.known import knowledge
@@ -133,7 +133,7 @@ def with_finds(
         told,
         findings=identified(findings, origin.folder),
         unresolved=tuple(sorted(lost, key=place_of)),
-        gaps=gaps_of(known.rules, findings),
+        gaps=gaps_of(known, findings, config.prefer),
         endpoints=endpoints_of(known, findings, config.prefer),
         notices=tuple(sorted(comments.notices([rule.id for rule in known.every_rule]), key=place_of)),
         origin=origin,
@@ -169,10 +169,10 @@ def passed(
     sources = {name: one for name, one in everything.items() if one.language == language.name}
     sources |= virtual(inside.hosted, everything, language.name)
     files = Texts(config.root, sources, language.settings, everything, inside)
-    entries = [name for name, source in sources.items() if known.concerns(source.text)]
-    entries += messengers(sources, entries, libraries(language.name).names.channels)
+    bench = language.workbench(files.names, files.read)
+    entries = beginning(bench, sources, known=known, channels=libraries(language.name).names.channels)
     entries += importers(sources, entries, language)
-    seen = look(language, files.names, sorted(entries), files.read, known, inside.hosted)
+    seen = look(language, files.names, sorted(entries), files.read, known, inside.hosted, bench)
     plans, outcome = settled(seen, config, known, files, entries, language, is_helper, fixing=fixing)
     if fixing and course.accept is not None:
         plans, outcome = choose_by_person(

@@ -7,7 +7,8 @@ from dataclasses import replace
 
 from v0to1.core.api import api
 from v0to1.core.cards import code
-from v0to1.core.model import Finding, Part, PartKind, Verdict
+from v0to1.core.kinds import unchanged
+from v0to1.core.model import Finding, Part, PartKind, Suppressed, Verdict
 from v0to1.core.rules import Rule
 from v0to1.flow import tree
 from v0to1.flow.names import dotted
@@ -51,15 +52,23 @@ def tell_sockets(
         if id(use) in plan.connection.rules
     }
     return [
-        tell(
-            teller,
-            replace(one, rule=rules.get(id(one.use.call), one.rule)),
-            {**names[one.use.module], **message_names(teller, one.use)},
-            by_call.get(id(one.use.call)),
-            fixing=fixing,
+        under(
+            teller.kept.get(id(one)),
+            tell(
+                teller,
+                replace(one, rule=rules.get(id(one.use.call), one.rule)),
+                {**names[one.use.module], **message_names(teller, one.use)},
+                by_call.get(id(one.use.call)),
+                fixing=fixing,
+            ),
         )
         for one in found
     ]
+
+
+def under(kept: Suppressed | None, finding: Finding) -> Finding:
+    """A finding with the comment that keeps its operation, if there is one."""
+    return finding if kept is None else replace(finding, suppressed=kept, minutes=(0, 0))
 
 
 def opened(teller: Teller, plan: Plan) -> Finding | None:
@@ -90,7 +99,7 @@ def tell(
         verdict=verdict,
         severity=teller.severity(verdict),
         title=rule.title,
-        message=f"{rule.why} Not changed: {reason}." if reason else rule.why,
+        message=rule.why + unchanged(reason) if reason else rule.why,
         path=use.module,
         line=place.line,
         column=place.column,
@@ -108,8 +117,7 @@ def tell(
         notes=tuple(dict.fromkeys(note for note in notes if note)),
         server=next((target.server for target in rule.targets), "agent"),
         silent=rule.silent,
-        minutes=minutes if id(one) not in teller.kept else (0, 0),
-        suppressed=teller.kept.get(id(one)),
+        minutes=minutes,
         snippet=teller.code(use.module, span),
     )
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shlex
+from collections import deque
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,9 @@ _BARE = (
     *("--write-baseline", "--prune-baseline", "--exit-zero"),
 )
 """Options that shape a report, or that `check` alone has."""
+_REASONED = "--add-ignore"
+"""The one of them whose value may be missing: the next word is one, unless it begins with a dash."""
+_JOINED = tuple(f"{each}=" for each in (*_VALUED, _REASONED))
 
 BY_HAND = "-v shows what to do at each place; v0to1 rules ID explains a rule"
 
@@ -62,14 +66,19 @@ def command(given: Sequence[str], name: str, more: Sequence[str]) -> str:
 
 def scanning(given: Sequence[str]) -> Iterator[str]:
     """Give the words of a command line that say what is looked at, and for which server."""
-    rest = iter(given)
-    for word in rest:
-        if word in _VALUED:
-            next(rest, "")
-        elif not (
-            word in _BARE or word.startswith(tuple(f"{each}=" for each in _VALUED)) or is_verbose(word)
-        ):
+    rest = deque(given)
+    while rest:
+        word = rest.popleft()
+        if word in _VALUED or word == _REASONED:
+            if rest and not (word == _REASONED and rest[0].startswith("-")):
+                rest.popleft()
+        elif not is_shaping(word):
             yield word
+
+
+def is_shaping(word: str) -> bool:
+    """Return whether a word is an option that does not say what is looked at, alone or with its value."""
+    return word in _BARE or word.startswith(_JOINED) or is_verbose(word)
 
 
 def is_verbose(word: str) -> bool:

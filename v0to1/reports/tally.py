@@ -9,7 +9,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from v0to1.core.kinds import BASELINE, COMMENT, Verdict, is_misuse
+from v0to1.core.kinds import BASELINE, COMMENT, Verdict, is_misuse, unchanged
 
 if TYPE_CHECKING:
     from v0to1.core.model import Calendar, Finding, Run
@@ -66,7 +66,7 @@ def is_left(finding: Finding, run: Run) -> bool:
 
 def said(finding: Finding) -> str:
     """Return the message without the reason why nothing was changed, which stands beside it."""
-    return finding.message.removesuffix(f" Not changed: {finding.reason}.")
+    return finding.message.removesuffix(unchanged(finding.reason))
 
 
 def effort(findings: Iterable[Finding]) -> tuple[int, int]:
@@ -147,9 +147,12 @@ def misused(findings: Iterable[Finding]) -> str:
 def kept_by(findings: Iterable[Finding]) -> Iterator[str]:
     """Return how many findings are left alone by comments, and how many by a baseline, as sentences."""
     by = Counter(each.suppressed.kind for each in findings if each.suppressed is not None)
-    for kind, said in ((COMMENT, "suppressed by comments"), (BASELINE, "known before")):
+    for kind, one, several in (
+        (COMMENT, "is suppressed by a comment", "are suppressed by comments"),
+        (BASELINE, "was known before", "were known before"),
+    ):
         if by[kind]:
-            yield f" {by[kind]} more {'is' if by[kind] == 1 else 'are'} {said}."
+            yield f" {by[kind]} more {one if by[kind] == 1 else several}."
 
 
 def made(run: Run) -> str:

@@ -67,8 +67,9 @@ def _top(run: Run, paint: Paint) -> Iterator[str]:
     broken = tally.silent(run.findings)
     if broken:
         left = sum(not each.applied for each in broken)
-        rest = "all migrated" if not left else f"{left} still there"
-        yield f"{len(broken)} of them would break without any error ({rest}); they are marked 'silent'."
+        rest = f" ({f'{left} still there' if left else 'all migrated'})" if left < len(broken) else ""
+        marked = "it is" if len(broken) == 1 else "they are"
+        yield f"{len(broken)} of them would break without any error{rest}; {marked} marked 'silent'."
     if run.findings:
         yield f"{tally.deadline(run.calendar).sentence} (counted from {run.calendar.as_of})."
 

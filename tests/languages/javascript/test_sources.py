@@ -169,7 +169,7 @@ def test_parse_errors_are_told_for_any_of_the_grammars() -> None:
 
 @pytest.mark.parametrize(
     ("name", "needs", "other"),
-    [("a.py", "libcst", "ast_grep_py"), ("a.ts", "ast_grep_py", "libcst"), ("a.txt", "yaml", "libcst")],
+    [("a.py", "libcst", "ast_grep_py"), ("a.ts", "ast_grep_py", "libcst"), ("a.txt", "click", "libcst")],
 )
 def test_a_parser_is_loaded_for_its_own_files_only(
     tmp_path: Path, name: str, needs: str, other: str, monkeypatch: pytest.MonkeyPatch

@@ -25,6 +25,7 @@ WITH_BODY = (
 )
 
 FUNCTION = 'oh() { local p=$1; shift; curl -s "$OPENHANDS_URL$p" "$@"; }\noh "/api/conversations/$ID'
+PAGE = 'oh "/api/conversations/$ID/events?start_id=$N"'
 LISTED = "oh /api/conversations?limit=2 --output=l.json; jq -r '.results[].title' l.json"
 
 REFUSED = {
@@ -58,6 +59,9 @@ REFUSED = {
     f"{ONE.replace('$ID', '$(next_id)/trajectory')} | jq .trajectory": "runs something each time",
     f"{WITH_BODY} | jq -r .conversation_id": "the script's own function",
     'oh() { curl -s -X "$1" "$OPENHANDS_URL$2"; }\noh POST "/api/conversations/$ID/stop"': "sends only one",
+    f'oh() {{ curl -s "$OPENHANDS_URL$1" | jq -r .events; }}\n{PAGE}': "reads the answer itself",
+    f'oh() {{ curl -s "$OPENHANDS_URL$1" | head -c 9; }}\n{PAGE}': "reads the answer itself",
+    f'oh() {{ curl -s "$OPENHANDS_URL$1" -H "$2"; }}\n{PAGE} \'X-A: b\'': "given more than a path",
 }
 
 

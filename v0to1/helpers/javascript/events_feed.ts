@@ -140,6 +140,70 @@ export class EventFeed {
   }
 }
 
+/** What a client of V0 asked for of a conversation's events. */
+export interface Asked {
+  startId?: Json;
+  endId?: Json;
+  limit?: Json;
+  reverse?: Json;
+}
+
+/**
+ * A page as V0 gave it; `events` are all of a conversation.
+ *
+ * Numbers are those that an EventsClient gives. Number 0 is the agent that starts.
+ */
+export function numberedPage(events: Json[], asked: Asked): Json {
+  const told = new EventFeed(-1)
+    .take(events)
+    .map(([, view]) => view)
+    .filter((view) => view !== null);
+  const views = told.length ? [starting(told[0]), ...told] : [];
+  const first = Number(asked.startId ?? 0);
+  const last = Number(asked.endId ?? views.length);
+  const found = views.filter(({ id }) => id >= first && id <= last);
+  if (/^(true|1|yes|on)$/i.test(String(asked.reverse))) {
+    found.reverse();
+  }
+  const size = Number(asked.limit ?? 20);
+  return { events: found.slice(0, size), has_more: found.length > size };
+}
+
+/**
+ * Take up a page of a search; gives the query for the next one, or nothing.
+ *
+ * Throws for what is no page, or one that came before.
+ */
+export function taken(page: Json, events: Json[], pages: Set<string>): string {
+  if (!Array.isArray(page?.items)) {
+    const answered = JSON.stringify(page);
+    throw new OpenHandsV1Error(`V1 answered ${answered}, not a page of events`);
+  }
+  events.push(...page.items);
+  const following = page.next_page_id;
+  if (!following) {
+    return "";
+  }
+  if (pages.has(following)) {
+    throw new OpenHandsV1Error(`V1 gave the page ${following} of events twice`);
+  }
+  pages.add(following);
+  return `&page_id=${encodeURIComponent(following)}`;
+}
+
+/** What V0 told of an agent that starts, before the first event that V1 keeps. */
+function starting(first: Json): Json {
+  return {
+    id: 0,
+    timestamp: first.timestamp,
+    source: "environment",
+    message: "",
+    observation: "agent_state_changed",
+    content: "",
+    extras: { agent_state: "loading", reason: "" },
+  };
+}
+
 /** The query for events from a little before a time on; empty for all of them. */
 export function since(newest: string): string {
   const moment = Date.parse(newest.endsWith("Z") ? newest : `${newest}Z`);

@@ -77,6 +77,27 @@ export function isResponse(answered: Json): answered is Answer {
   );
 }
 
+/** Whether this is a response with an error status. */
+export function hasFailed(answered: Json): boolean {
+  return isResponse(answered) && answered.status >= 400;
+}
+
+/** What a response says, unless `http` has decoded it. */
+export async function decoded(answered: Json): Promise<Json> {
+  return isResponse(answered) ? answered.data : answered;
+}
+
+/** The options of a request that is answered with JSON. */
+export function wantingJson(options: Options): Options {
+  const { transformResponse, ...rest } = options;
+  return { ...rest, responseType: "json" };
+}
+
+/** The response with another value as its JSON; the value alone where it is none. */
+export function answering(answered: Json, value: Json): Json {
+  return isResponse(answered) ? { ...answered, data: value } : value;
+}
+
 /** The response itself; throws if it has an error status. */
 export async function checked(response: Answer): Promise<Answer> {
   if (response.status >= 400) {

@@ -44,6 +44,31 @@ export function isResponse(answered: Json): answered is Answer {
   return typeof answered?.json === "function";
 }
 
+/** Whether this is a response with an error status. */
+export function hasFailed(answered: Json): boolean {
+  return isResponse(answered) && answered.ok === false;
+}
+
+/** What a response says, unless `http` has decoded it. */
+export async function decoded(answered: Json): Promise<Json> {
+  return isResponse(answered) ? answered.json() : answered;
+}
+
+/** The options of a request that is answered with JSON. */
+export function wantingJson(options: Options): Options {
+  return options;
+}
+
+/** The response with another value as its JSON; the value alone where it is none. */
+export function answering(answered: Json, value: Json): Json {
+  if (!isResponse(answered)) {
+    return value;
+  }
+  const { status } = answered;
+  const headers = { "Content-Type": "application/json" };
+  return new Response(JSON.stringify(value), { status, headers });
+}
+
 /** The response itself; throws if it has an error status. */
 export async function checked(response: Answer): Promise<Answer> {
   if (response.ok === false) {

@@ -124,6 +124,52 @@ class _EventFeed:
         return {**known, **told, "observation": "agent_state_changed"}
 
 
+def _numbered_page(
+    events: Iterable[dict[str, Any]],
+    *,
+    start_id: Any,
+    end_id: Any,
+    limit: Any,
+    reverse: Any,
+) -> dict[str, Any]:
+    """A page as V0 gave it; `events` are all of a conversation.
+
+    Numbers are those that an EventsClient gives. Number 0 is the agent that starts.
+    """
+    told = [view for _, view in _EventFeed().take(events) if view is not None]
+    views = [_starting(told[0]), *told] if told else []
+    first = int(start_id or 0)
+    last = len(views) if end_id is None else int(end_id)
+    found = [view for view in views if first <= view["id"] <= last]
+    if str(reverse).lower() in ("true", "1", "yes", "on"):
+        found.reverse()
+    size = 20 if limit is None else int(limit)
+    return {"events": found[:size], "has_more": len(found) > size}
+
+
+def _taken(page: Any, events: list[dict[str, Any]], pages: set[str]) -> str:
+    """Take up a page of a search; gives the query for the next one, or nothing.
+
+    Raises OpenHandsV1Error for what is no page, or one that came before.
+    """
+    if not isinstance(page, dict) or "items" not in page:
+        raise OpenHandsV1Error(f"V1 answered {page!r}, not a page of events")
+    events.extend(page["items"])
+    following = str(page.get("next_page_id") or "")
+    if following in pages:
+        raise OpenHandsV1Error(f"V1 gave the page {following} of events twice")
+    pages.update([following] if following else [])
+    return f"&page_id={quote(following, safe='')}" if following else ""
+
+
+def _starting(first: dict[str, Any]) -> dict[str, Any]:
+    """What V0 told of an agent that starts, before the first event that V1 keeps."""
+    extras = {"agent_state": "loading", "reason": ""}
+    told = {"content": "", "message": "", "extras": extras, "id": 0}
+    known = {"source": "environment", "timestamp": first.get("timestamp")}
+    return {**known, **told, "observation": "agent_state_changed"}
+
+
 def _since(newest: str) -> str:
     """The query for events from a little before a time on; empty for all of them."""
     try:

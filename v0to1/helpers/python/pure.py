@@ -170,6 +170,12 @@ def _is_ready(task: Any, *, strict: bool) -> bool:
     return True
 
 
+def _has_failed(response: Any) -> bool:
+    """Whether a response has an error status; what is no response has none."""
+    status = getattr(response, "status_code", getattr(response, "status", 200))
+    return isinstance(status, int) and status >= 400
+
+
 def _running_agent(conversation: dict[str, Any]) -> _AgentServer | None:
     """The Agent Server of a conversation, or None while its sandbox does not run."""
     status = conversation.get("sandbox_status")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import json
 import os
 from collections.abc import Awaitable, Callable, Generator
 from typing import Any
@@ -33,6 +34,28 @@ class _Answer:
         self._response.release()
 
 
+class _Answered:
+    """A response with another value as its JSON."""
+
+    def __init__(self, response: aiohttp.ClientResponse, value: Any) -> None:
+        self._response, self._value = response, value
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._response, name)
+
+    async def json(self, **_: Any) -> Any:
+        """The value."""
+        return self._value
+
+    async def text(self, **_: Any) -> str:
+        """The value as text."""
+        return json.dumps(self._value)
+
+    async def read(self) -> bytes:
+        """The value as bytes."""
+        return json.dumps(self._value).encode()
+
+
 def _awaitable(
     call: Callable[..., Awaitable[aiohttp.ClientResponse]],
 ) -> Callable[..., _Answer]:
@@ -61,6 +84,12 @@ async def _decoded(response: Any) -> Any:
         return response
     response.raise_for_status()
     return await response.json()
+
+
+def _answered(response: Any, value: Any) -> Any:
+    """The response with another value as its JSON; the value alone where it is none."""
+    known = callable(getattr(response, "json", None))
+    return _Answered(response, value) if known else value
 
 
 async def _agent_request(

@@ -32,6 +32,14 @@ def _decoded(response: Any) -> Any:
     return response.json()
 
 
+def _answered(response: Any, value: Any) -> Any:
+    """The response with another value as its JSON; the value alone where it is none."""
+    if not callable(getattr(response, "json", None)):
+        return value
+    status, request = response.status_code, response.request
+    return httpx.Response(status, json=value, request=request)
+
+
 def _agent_request(
     http: Any,
     agent: _AgentServer,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import json
 from typing import Any
 
 import requests
@@ -29,6 +31,18 @@ def _decoded(response: Any) -> Any:
         return response
     response.raise_for_status()
     return response.json()
+
+
+def _answered(response: Any, value: Any) -> Any:
+    """The response with another value as its JSON; the value alone where it is none."""
+    if not callable(getattr(response, "json", None)):
+        return value
+    answered = requests.Response()
+    answered.status_code, answered.reason = response.status_code, response.reason
+    answered.url, answered.request = response.url, response.request
+    answered.headers["Content-Type"] = "application/json"
+    answered.raw = io.BytesIO(json.dumps(value).encode())
+    return answered
 
 
 def _agent_request(

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import urllib.error
 import urllib.request
 from json import dumps, loads
 from typing import Any
+from urllib.response import addinfourl
 from uuid import uuid4
 
 from v0to1.helpers.python.pure import _AgentServer
@@ -48,6 +50,17 @@ def _decoded(response: Any) -> Any:
         with response:
             response = response.read()
     return loads(response) if isinstance(response, (str, bytes)) else response
+
+
+def _answered(response: Any, value: Any) -> Any:
+    """The response with another value as its JSON; the value alone where it is none."""
+    text = dumps(value)
+    if hasattr(response, "read"):
+        body = io.BytesIO(text.encode())
+        return addinfourl(body, response.headers, response.geturl(), response.getcode())
+    if isinstance(response, bytes):
+        return text.encode()
+    return text if isinstance(response, str) else value
 
 
 def _agent_request(

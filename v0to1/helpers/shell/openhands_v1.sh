@@ -112,6 +112,20 @@ openhands_v1_all_events() (
   done
 )
 
+# Write a page of events as V0 gave it: `events`, with numbers as `id`, and `has_more`. What is empty is not
+# asked for; start_id and end_id are both inclusive. All events are fetched, 100 at a time, and counted in the
+# order of their times.
+# usage: openhands_v1_numbered_events root id start_id end_id limit reverse command…
+openhands_v1_numbered_events() (
+  root=$1
+  id=$2
+  asked=$(jq -cn '$ARGS.positional' --args -- "$3" "$4" "$5" "$6") || exit 1
+  shift 6
+  # shellcheck disable=SC2016
+  "$@" "$root/conversation/$id/events/search?limit=100" </dev/null | openhands_v1_all_events "$root" "$id" "$@" |
+    jq -cn --argjson asked "$asked" "$_OPENHANDS_V1_EVENTS $_OPENHANDS_V1_NUMBERS"' input | numbered($asked)'
+)
+
 # Send a message for the agent to work on.
 # usage: openhands_v1_send_message root id text curl…
 openhands_v1_send_message() (
@@ -335,6 +349,40 @@ def v0_events: map(v0_event) as $events
       | if .asking and $one.value.extras.agent_state? == "finished"
         then .events[$one.key].extras.agent_state = "awaiting_user_input" else . end)
   | .events;'
+
+# The events of a conversation by the numbers that V0 gave them; number 0 is the agent that starts.
+# shellcheck disable=SC2016
+_OPENHANDS_V1_NUMBERS='
+def told: . as $event | v0_event
+  | (if (.action | type) == "string" then .action else .observation end) as $name
+  | select(($name | type) == "string") | {$event, $name, view: .};
+def counted: .count += (if .told.event.kind == "ServerErrorEvent" then 0 else 1 end)
+  | .numbers[.told.event.id | tostring] = .count
+  | .told.view.id = .count
+  | if .told.view | has("cause") then .told.view.cause = .numbers[.told.view.cause | tostring] else . end
+  | .views += [.told.view];
+def said: .told as $told
+  | if $told.view.source == "agent" and ($told.name == "message" or $told.name == "finish")
+    then .asking = ($told.name == "message") else . end
+  | if $told.view.observation == $told.name then .told.view.source = "agent" else . end;
+def changed: .status as $before | .status = .told.event.value
+  | if .status == "idle" and $before != "waiting_for_confirmation" then .
+    elif .status == "finished" and .asking then .told.view.extras.agent_state = "awaiting_user_input" | counted
+    else counted end;
+def views: reduce (sort_by(.timestamp | tostring)[] | told) as $told ({count: 0, asking: false, status: "", views: []};
+    .told = $told
+    | if $told.view.action == "message" and $told.view.source == "user" and .status == ""
+      then .status = "running" else . end
+    | if $told.view.observation == "agent_state_changed" then changed else said | counted end)
+  | .views;
+def starting: {content: "", message: "", id: 0, source: "environment", timestamp: .[0].timestamp,
+    observation: "agent_state_changed", extras: {agent_state: "loading", reason: ""}};
+def numbered($asked): ($asked | map(if . == "" then null else . end)) as [$start, $end, $limit, $reverse]
+  | views | (if . == [] then . else [starting] + . end)
+  | map(select(.id >= ($start // 0 | tonumber) and ($end == null or .id <= ($end | tonumber))))
+  | (if $reverse // "" | ascii_downcase | IN("true", "1", "yes", "on") then reverse else . end)
+  | ($limit // 20 | tonumber) as $size
+  | {events: .[:$size], has_more: (length > $size)};'
 
 # The id of the sandbox that a conversation runs in.
 _openhands_v1_sandbox_id() (

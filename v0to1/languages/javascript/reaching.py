@@ -30,7 +30,7 @@ from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location
 from v0to1.languages.ways import first_way
 
-LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox"])
+LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox", "numbered_events"])
 """Helper functions that only read."""
 
 PLAIN = re.compile(r"[\w$]+")

@@ -8,6 +8,7 @@ from v0to1.flow.requests import Request
 from v0to1.helpers.compose_javascript import script_name
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
+from v0to1.languages.instead import note_view, refuse_lost
 from v0to1.languages.javascript.foreign import as_response, chained, is_alone, is_foreign, replaced
 from v0to1.languages.javascript.handles import ATTACHING, Handle
 from v0to1.languages.javascript.leftovers import drop_dead
@@ -20,13 +21,15 @@ from v0to1.languages.javascript.texts import wanted_as_json
 from v0to1.languages.routes import Location
 
 DECODING = {"fetch": "json()", "axios": "data"}
-OF_APP = ("sandbox", "pause_sandbox", "resume_sandbox")
+OF_APP = ("sandbox", "pause_sandbox", "resume_sandbox", "numbered_events")
 READING = {"fetch": "text()", "axios": "data"}
 
 
 def replace_call(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
     """Put a call of a helper function in the place of the request; raises `Refusal`."""
     assert target.call is not None
+    refuse_lost(sketch, operation, target)
+    note_view(sketch, target)
     request = operation.request
     handle = reach(sketch, operation, where, target.call.name, instead=True)
     arguments, named = [], []

@@ -13,6 +13,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
+from v0to1.languages.instead import note_view, refuse_lost
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.leftovers import drop_unused, line_span, name_uses
 from v0to1.languages.python.locate import Locator, cst_node
@@ -43,6 +44,8 @@ DECODED = {
 def replace_call(sketch: Sketch, operation: Operation, target: Target, where: Location) -> None:
     """Put a call of a helper function in the place of the request."""
     assert target.call is not None
+    refuse_lost(sketch, operation, target)
+    note_view(sketch, target)
     request = operation.request
     handle = reach(sketch, operation, where, target.call.name)
     arguments = []
@@ -54,26 +57,27 @@ def replace_call(sketch: Sketch, operation: Operation, target: Target, where: Lo
     module = request.site.module
     name = sketch.use(module, target.call.name)
     call = handle.call(name, (), tuple(arguments))
-    write_call(sketch, request, call, target, checked=handle.wrapper or not request.wrapped)
+    write_call(sketch, request, call, target, by_wrapper=handle.wrapper)
     drop_dead(sketch, request, call)
 
 
-def write_call(sketch: Sketch, request: Request, call: str, target: Target, *, checked: bool) -> None:
+def write_call(sketch: Sketch, request: Request, call: str, target: Target, *, by_wrapper: bool) -> None:
     """Replace the site's call; where its wrapper decoded the answer, decode it here.
 
-    `checked` says that an error status goes on being noticed as before; else the client's wrapper did
-    so, and it is left out now. A request to the App Server that goes through the wrapper is decoded by it.
+    `by_wrapper` says that the helper asks the App Server through that wrapper, so that it gives what the
+    wrapper does. Otherwise nobody notices an error status any more where the client's wrapper did so.
     """
     locator = sketch.sources.locator(request.site.module)
     origin = cst_node(request.call)
     decoded = any(any(frame.call is request.call for frame in one.frame.chain) for one in request.decodes)
     if target.answer == "value" and not decoded and request.decodes:
         unwrap_response(sketch, request)
-    through_wrapper = target.server == "app" and checked
-    if not request.wrapped or through_wrapper or target.answer == "value" or not decoded:
+    given = by_wrapper and target.server == "app"
+    if not request.wrapped or given or target.answer == "value" or not decoded:
         sketch.replace(request.site.module, locator.origin(origin), call)
         return
     parent = locator.parent(origin)
+    checked = by_wrapper or not request.wrapped
     is_async = sketch.flavour in ASYNC
     if isinstance(locator.parent(parent) if isinstance(parent, cst.Await) else parent, cst.Expr):
         write_statement(sketch, request, call, parent, checked=checked)

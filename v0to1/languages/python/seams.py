@@ -57,9 +57,13 @@ def seams_of(sketch: Sketch, decodes: Iterable[tuple[Request, Decode]]) -> tuple
 
 
 def refuse_shared(sketch: Sketch, request: Request, decode: Decode) -> None:
-    """Raise `Refusal` where what is put around a decode would be put around that of other requests."""
+    """Raise `Refusal` where what is put around a decode would be put around that of other requests.
+
+    Those of the same rule need the same, or the plans do not agree.
+    """
+    own = sketch.sources.owner(request)
     for other in sketch.sources.operations:
-        if other.mock or request in other.requests:
+        if other.mock or request in other.requests or (own is not None and own.rule is other.rule):
             continue
         if any(one.node is decode.node for each in other.requests for one in each.decodes):
             raise Refusal("its answer is decoded where those of other requests are")

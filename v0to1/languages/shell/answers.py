@@ -141,6 +141,8 @@ def keep_view(
     request = operation.request
     view = whole_view(target)
     searched = any(one.detail in SEARCHING for one in leaves(operation))
+    if target.view and not searched:
+        return
     if searched or (not target.bridge and view is None) or any(one.path for one in leaves(operation)):
         reader = next((f" to {one.detail}" for one in leaves(operation) if one.detail), "")
         raise because or Refusal(

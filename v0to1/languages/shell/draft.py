@@ -10,10 +10,11 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Item, Known, Text
-from v0to1.helpers.compose_shell import public_names, takes
+from v0to1.helpers.compose_shell import fetches, public_names, takes
 from v0to1.languages.base import Draft, Refusal, Wish
 from v0to1.languages.bodies import rename_body
 from v0to1.languages.headers import matching_headers
+from v0to1.languages.instead import note_view, refuse_lost
 from v0to1.languages.own_url import extend_url, own_text
 from v0to1.languages.queries import change_query
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
@@ -21,6 +22,7 @@ from v0to1.languages.shell.answers import change_answer
 from v0to1.languages.shell.arguments import argument_text, entry
 from v0to1.languages.shell.calls import (
     FILE_OUTPUT,
+    of_request,
     of_site,
     reads_input,
     words_for,
@@ -29,6 +31,7 @@ from v0to1.languages.shell.calls import (
 from v0to1.languages.shell.fields import FIELDS
 from v0to1.languages.shell.reaching import (
     command_text,
+    holds_route,
     passes_on,
     root_text,
     site_word,
@@ -124,9 +127,11 @@ def change_method(sketch: ShellSketch, request: Request, target: Target) -> None
 def replace_call(sketch: ShellSketch, operation: Operation, target: Target, where: Location) -> None:
     """Put a function of the helper in the place of the command."""
     assert target.call is not None
+    refuse_lost(sketch, operation, target)
+    note_view(sketch, target)
     request = operation.request
     site = of_site(request)
-    refuse_replacing(request)
+    refuse_replacing(request, target.call.name)
     words = [root_text(sketch, request, where)]
     if target.call.name not in public_names():
         raise Refusal(f"there is no {target.call.name} for shell scripts; make the V1 requests by hand")
@@ -151,11 +156,11 @@ def refuse_given(operation: Operation, source: str) -> None:
         raise Refusal(f"the helper for shell scripts takes no {name.rpartition('.')[2]}")
 
 
-def refuse_replacing(request: Request) -> None:
+def refuse_replacing(request: Request, helper: str) -> None:
     """Raise `Refusal` where a function of the helper cannot stand in the place of the command."""
     site, texts = of_site(request), words_for(request)
     if request.wrapped and not passes_on(request):
-        raise Refusal("V1 takes several requests here, and the script's own function sends only one")
+        refuse_wrapping(request, helper)
     if site.before:
         raise Refusal(f"V1 takes several requests here, which {site.before[0].text()} cannot run")
     if reads_input(site):
@@ -165,6 +170,22 @@ def refuse_replacing(request: Request) -> None:
     files = [texts[place + 1] for place, one in enumerate(texts[:-1]) if re.fullmatch(OUTPUT, one)]
     if any("/dev/null" not in one for one in files) or any(one.startswith("--output=") for one in texts):
         raise Refusal("V1 takes several requests here, and the answer goes into a file")
+
+
+def refuse_wrapping(request: Request, helper: str) -> None:
+    """Raise `Refusal` where a helper cannot ask by a function of the script that takes no words for curl."""
+    if not fetches(helper):
+        raise Refusal("V1 takes several requests here, and the script's own function sends only one")
+    if not holds_route(request, of_site(request).words[-1]):
+        raise Refusal(
+            "V1 takes several requests here, and the script's own function is given more than a path"
+        )
+    around = of_request(request).syntax.parent()
+    if around is not None and around.kind() == "redirected_statement":
+        around = around.parent()
+    read = any(frame.call is request.call for one in request.decodes for frame in one.frame.chain)
+    if read or around is None or around.kind() not in ("compound_statement", "list"):
+        raise Refusal("V1 takes several requests here, and the script's own function reads the answer itself")
 
 
 def change_headers(sketch: ShellSketch, operation: Operation, source: HeaderSource) -> None:
