@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.languages.migrating import added, migrated, reasons
 
 HEAD = 'import os\n\nimport {library}\n\nBASE = os.environ["OPENHANDS_URL"]\n\n\n'
@@ -119,7 +121,9 @@ def test_what_awaits_an_unknown_library_is_left(tmp_path: Path) -> None:
     )
     findings, _ = migrated(tmp_path, {"client.py": HEAD.format(library="wires") + body})
     assert reasons(findings) == {
-        "client.py:conversations/create": "the library that the request is awaited of is not known"
+        "client.py:conversations/create": (
+            "the function that sends the request is not known, and cannot be given to a helper"
+        )
     }
 
 
@@ -217,4 +221,40 @@ def test_a_text_is_not_decoded_by_a_function_for_json(tmp_path: Path) -> None:
     findings, _ = migrated(tmp_path, {"client.py": HEAD.format(library="requests") + body})
     assert reasons(findings) == {
         "client.py:files/read": "the answer is decoded in another function than the request is made"
+    }
+
+
+UNSEEN_CLIENT = """from company import Base, send
+
+
+class Work(Base):
+    def start(self, text):
+        body = {{"initial_user_msg": text}}
+        answer = {call}("POST", "https://app.all-hands.dev/api/conversations", json=body)
+        return answer{read}
+"""
+
+
+@pytest.mark.parametrize("call", ["self._send", "send"])
+@pytest.mark.parametrize("read", ["[{!r}]", ".get({!r})"])
+def test_what_an_unknown_function_decodes_is_read_as_v1_gives_it(
+    tmp_path: Path, call: str, read: str
+) -> None:
+    """It is given to the helper itself: nothing else of the object is known."""
+    code = UNSEEN_CLIENT.format(call=call, read=read.format("conversation_id"))
+    findings, texts = migrated(tmp_path, {"client.py": code})
+    assert all(one.applied for one in findings)
+    after = texts["client.py"]
+    assert f'{call}("POST", "https://app.all-hands.dev/api/v1/app-conversations"' in after
+    assert f', {call}, "https://app.all-hands.dev/api/v1")' in after
+    assert read.format("app_conversation_id").replace("'", '"') in after.replace("'", '"')
+
+
+def test_a_method_of_an_unknown_object_says_nothing_of_its_others(tmp_path: Path) -> None:
+    code = UNSEEN_CLIENT.format(call="self.post", read='["conversation_id"]').replace('"POST", ', "")
+    findings, _ = migrated(tmp_path, {"client.py": code})
+    assert reasons(findings) == {
+        "client.py:conversations/create": (
+            "the function that sends the request is not known, and cannot be given to a helper"
+        )
     }

@@ -52,6 +52,12 @@ def requests_of(answer: Answer) -> tuple[Request, ...]:
     return tuple([request for request in answer.requests if isinstance(request, Request)])
 
 
+def of_unknown(answer: Answer) -> bool:
+    """Whether it is not known what sent all requests of an answer, so that it may give data as well."""
+    requests = requests_of(answer)
+    return bool(requests) and not any(request.modelled for request in requests)
+
+
 def decode(answer: Answer, node: tree.Node, scope: Scope) -> Answer:
     """A response, or its text, becomes data."""
     if answer.stage == "data":
@@ -59,6 +65,14 @@ def decode(answer: Answer, node: tree.Node, scope: Scope) -> Answer:
     for request in requests_of(answer):
         request.decodes.append(Decode(node, scope.module, scope.frame))
     return Answer(answer.requests, "data", root=node)
+
+
+def given_as_data(answer: Answer) -> Answer:
+    """What sends a request gives the decoded answer: it is decoded by the call itself, once."""
+    for request in requests_of(answer):
+        if not any(one.node is request.node for one in request.decodes):
+            request.decodes.append(Decode(request.node, request.module, request.frame))
+    return Answer(answer.requests, "data", root=next((one.node for one in requests_of(answer)), None))
 
 
 def note_giver(value: Value, function: tree.Function) -> None:

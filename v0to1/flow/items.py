@@ -52,6 +52,8 @@ def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Sc
     match target:
         case Answer(stage="data"):
             return item_of_answer(machine, target, key, node, scope)
+        case Answer(stage="response") if isinstance(key, Text) and answers.of_unknown(target):
+            return item_of_answer(machine, answers.given_as_data(target), key, node, scope)
         case Mapping():
             return item_of_mapping(machine, target, key, node, scope)
         case Sequence(items=items):

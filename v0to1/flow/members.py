@@ -44,6 +44,7 @@ from v0to1.flow.values import (
 )
 
 MAX_NAMES = 6
+DATA_METHODS = frozenset(["get", "pop", "setdefault", "items", "values"])
 
 
 @handles(tree.Attr)
@@ -242,4 +243,6 @@ def answer_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scop
             return answers.text_of(target)
         case meanings if "read" in meanings:
             return entry_by_name(machine, answers.decode(target, node.target, scope), node, scope)
+    if answers.of_unknown(target) and node.name in DATA_METHODS:
+        return Method(answers.given_as_data(target), node.name, node)
     return machine.unknown(node, scope, node.name)

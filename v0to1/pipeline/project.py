@@ -138,8 +138,7 @@ def look(
 
     What a helper file of ours sends is V1, however much it looks like V0.
     """
-    paths = tuple(paths)
-    hosted = hosted or Hosted()
+    paths, hosted = tuple(paths), hosted or Hosted()
     bench = bench or language.workbench(paths, read)
     bench.standalone.update(hosted.standalone)
     evaluation = evaluate_project(

@@ -171,7 +171,10 @@ def test_parse_errors_are_told_for_any_of_the_grammars() -> None:
     ("name", "needs", "other"),
     [("a.py", "libcst", "ast_grep_py"), ("a.ts", "ast_grep_py", "libcst"), ("a.txt", "click", "libcst")],
 )
-def test_a_parser_is_loaded_for_its_own_files_only(tmp_path: Path, name: str, needs: str, other: str) -> None:
+def test_a_parser_is_loaded_for_its_own_files_only(
+    tmp_path: Path, name: str, needs: str, other: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("V0TO1_CACHE_DIR", str(tmp_path / "cache"))  # the rules are read where none is kept
     (tmp_path / name).write_text("x = '/api/conversations'\n")
     code = f"import sys; from v0to1.cli import main; main(['check', {str(tmp_path)!r}]); print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)

@@ -8,8 +8,16 @@ from v0to1.flow import tree
 from v0to1.flow.classes import member
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
+from v0to1.languages.base import Refusal
 from v0to1.languages.contexts import agreed
-from v0to1.languages.given import first_given, refuse_own_query, refuse_parts, url_argument, wrapper_frame
+from v0to1.languages.given import (
+    first_given,
+    method_argument,
+    refuse_own_query,
+    refuse_parts,
+    url_argument,
+    wrapper_frame,
+)
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import Handle, direct
 from v0to1.languages.python.siblings import through_siblings
@@ -18,6 +26,10 @@ from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location
 from v0to1.languages.ways import first_way
 
+SENDER = "request"
+"""The method of sessions that takes that of a request, and the URL."""
+
+URLLIB = "urllib"
 ASKING_APP = frozenset(["numbered_events"])
 LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox", "numbered_events"])
 
@@ -32,7 +44,7 @@ def reach(sketch: Sketch, operation: Operation, where: Location, helper: str) ->
 def reached(sketch: Sketch, request: Request, where: Location, helper: str) -> Handle:
     """The handle in one context; raises `Refusal` with the first reason when there is none."""
     if not request.wrapped:
-        return direct(sketch, request, where)
+        return direct(sketch, request, where) if request.modelled else unknown(sketch, request, where)
     methods = ("GET",) if helper in LOOKING_UP else ("GET", "POST")
     ways: list[Callable[[Sketch], Handle | None]] = [
         lambda trial: through_session(trial, request, where),
@@ -44,6 +56,22 @@ def reached(sketch: Sketch, request: Request, where: Location, helper: str) -> H
     if helper in ASKING_APP:  # its answer is the wrapper's own, with what the wrapper makes of a failure
         ways.insert(2, ways.pop())
     return first_way(sketch, ways, "the client's own request function cannot be called from here")
+
+
+def unknown(sketch: Sketch, request: Request, where: Location) -> Handle:
+    """An object of which only a call is seen: that call, if it takes the method, else what has `request` too.
+
+    Raises `Refusal` where neither can be: urllib has no objects with methods for requests.
+    """
+    callee = request.node.callee
+    sends = isinstance(callee, tree.Attr) and callee.name == SENDER
+    if method_argument(request, request.call) is not None and not sends:
+        found = through_wrapper(sketch, request, where)
+        if found is not None:
+            return found
+    elif sketch.flavour != URLLIB:
+        return direct(sketch, request, where)
+    raise Refusal("the function that sends the request is not known, and cannot be given to a helper")
 
 
 def through_session(sketch: Sketch, request: Request, where: Location) -> Handle | None:
