@@ -46,9 +46,14 @@ SAID = {
     ),
     "a.py itself": (f"    if path:\n        {PUT}", "conversation_id, path=path)", "path)"),
     "a.py another test": (
+        f"    if deep is not None:\n        {PUT}",
+        "path=path if deep is not None else None)",
+        "path if deep is not None else None)",
+    ),
+    "a.py whether there is one": (
         f"    if path is not None:\n        {PUT}",
-        "path=path if path is not None else None)",
-        "path if path is not None else None)",
+        "conversation_id, path=path)",
+        "path)",
     ),
 }
 LEFT = {

@@ -11,7 +11,8 @@ from v0to1.flow import tree
 from v0to1.flow.conditions import conditions_around
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Known, is_null
+from v0to1.flow.values import Item, Known, is_null
+from v0to1.languages.arguments import item_text, sometimes_text
 from v0to1.languages.base import GapRefusal, Refusal
 from v0to1.languages.given import belongs
 from v0to1.languages.sketch import AnySketch
@@ -56,7 +57,7 @@ def refuse_unseen(request: Request) -> None:
 def refuse_sometimes(sketch: AnySketch, request: Request) -> None:
     """Raise `Refusal` where a part of a query is written under a condition that the call cannot be given."""
     wanted: dict[str, set[int]] = {request.site.module: {id(request.call)}}
-    for module, node in written_parts(request):
+    for module, node in written_parts(sketch, request):
         wanted.setdefault(module, set()).add(id(node))
     found: dict[int, frozenset[int]] = {}
     for module, nodes in wanted.items():
@@ -86,7 +87,7 @@ def refuse_added(sketch: AnySketch, request: Request) -> None:
             raise Refusal("the client's own request function puts a query behind every URL")
 
 
-def written_parts(request: Request) -> Iterator[tuple[str, tree.Node]]:
+def written_parts(sketch: AnySketch, request: Request) -> Iterator[tuple[str, tree.Node]]:
     """The literals of a query in the URL, and the keys of one beside it that are always there."""
     place = request.url.shape.find("?")
     made = request.url.shape.partition("?")[2] in ("", HOLE)
@@ -96,8 +97,14 @@ def written_parts(request: Request) -> Iterator[tuple[str, tree.Node]]:
         if place < 0 and isinstance(piece, Known) and piece.source is not None:
             yield piece.module, piece.source
     for item in request.query.items.values() if request.query is not None else ():
-        if item.key_node is not None and not item.maybe:
+        if item.key_node is not None and not item.maybe and not is_none_otherwise(sketch, request, item):
             yield item.module, item.key_node
+
+
+def is_none_otherwise(sketch: AnySketch, request: Request, item: Item) -> bool:
+    """Whether an entry's value stands for none wherever the condition that sets it does not hold."""
+    text = item_text(sketch, request, item)
+    return bool(text) and sometimes_text(sketch, request, item) == text
 
 
 def note_view(sketch: AnySketch, target: Target) -> None:
