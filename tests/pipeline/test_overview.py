@@ -26,11 +26,11 @@ def listen(cid):
     sio.emit("oh_user_action", {"action": "message", "args": {"content": "hello"}})
 """
 
-NUMBERED = """import requests
+FILTERED = """import requests
 
 def events(cid):
     url = f"https://app.all-hands.dev/api/conversations/{cid}/events"
-    return requests.get(url, params={"start_id": 7}).json()["events"]
+    return requests.get(url, json={"start_date": "2026-01-01"}).json()["events"]
 """
 
 
@@ -47,7 +47,7 @@ def test_a_gap_is_met_where_a_finding_is_a_gap_and_nowhere_else(tmp_path: Path, 
 def test_a_gap_that_the_server_closes_is_not_met_by_what_is_a_gap_for_another_reason(
     tmp_path: Path, server: str, met: int
 ) -> None:
-    write(tmp_path, {"a.py": NUMBERED})
+    write(tmp_path, {"a.py": FILTERED})
     config = Config(root=tmp_path, paths=(tmp_path,), as_of=date(2026, 11, 25), server=server)
     found = run(config, fixing=False)
     assert [one.verdict for one in found.findings] == [Verdict.GAP]
@@ -56,10 +56,10 @@ def test_a_gap_that_the_server_closes_is_not_met_by_what_is_a_gap_for_another_re
 
 @pytest.mark.parametrize("safe_only", [False, True])
 def test_a_gap_is_one_also_where_only_safe_fixes_are_asked_for(tmp_path: Path, safe_only: bool) -> None:
-    write(tmp_path, {"a.py": NUMBERED})
+    write(tmp_path, {"a.py": FILTERED})
     config = Config(root=tmp_path, paths=(tmp_path,), as_of=date(2026, 11, 25), safe_only=safe_only)
     (finding,) = run(config, fixing=True).findings
     assert finding.verdict is Verdict.GAP
-    assert finding.reason.startswith("start_id: ")
+    assert finding.reason.startswith("start_date: ")
     assert finding.message.endswith("timestamp__gte.")
     assert not finding.message.endswith("..")

@@ -73,7 +73,8 @@ def says(value: object, words: Collection[str]) -> bool:
         return any(word in value.value for word in words)
     if not isinstance(value, tree.Node):
         return False
-    if getattr(value, "name", None) in words:
+    named = getattr(value, "name", None) or ""
+    if any(named == word or named.endswith(f"_{word}") for word in words):
         return True
     return any(says(part(value, name), words) for name in field_names(type(value)) if name != "origin")
 
@@ -119,7 +120,7 @@ class Names:
 @cache
 def by_itself(words: frozenset[str]) -> re.Pattern[str]:
     """An expression that finds one of some words where it is no part of another."""
-    return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, sorted(words)))})(?![\w-])")
+    return re.compile(rf"(?<!\w)(?:{'|'.join(map(re.escape, sorted(words)))})(?!\w)")
 
 
 def importing(text: str, language: Language) -> str:
