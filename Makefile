@@ -58,8 +58,10 @@ live: $(VENV)/dev.stamp
 	$(BIN)/pytest -q tests/live --proof docs/proof.md
 
 # Mutated rules, settings, saved runs and sources of every kind, led by coverage; what fails is kept in build/fuzz.
+# Then whole clients made at random, which must do the same before and after their migration.
 fuzz: $(VENV)/fuzz.stamp
 	$(BIN)/python -m tests.fuzz --seconds $(FUZZ_SECONDS) $(if $(FUZZ_TABLE),--table $(FUZZ_TABLE))
+	$(BIN)/python -m tests.generated --seconds $$(($(FUZZ_SECONDS) / 5))
 
 # What v0to1 costs, beside its peers, which this installs; it writes benchmarks/README.md. Do nothing else meanwhile.
 bench: $(VENV)/browser.stamp
