@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 
 from v0to1.core.directives import DirectiveError, parse_directive
-from v0to1.core.immutable import field_names
 from v0to1.core.model import Span
 from v0to1.core.text import Decoded, LineIndex, decode, encode
 from v0to1.errors import SourceError
-from v0to1.flow import tree
+from v0to1.flow.walking import walk_through
 from v0to1.languages.comments import comments
 from v0to1.languages.containers.hosting import groups, mentions, samples
 from v0to1.languages.containers.regions import Region
@@ -46,24 +45,13 @@ def text_of(name: str, data: bytes) -> Decoded | None:
 def as_source(language: str, name: str, text: str) -> None:
     """Parse and lower a source, and hear its comments."""
     bench = load(language).workbench((name,), {name: text}.get)
-    for node in nodes(bench.modules.body(name)):
+    for node in walk_through(bench.modules.body(name)):
         within(bench.span(name, node), text)
     for comment in comments(language, name, text):
         within(comment.span, text)
         for start, said in comment.lines:
             assert comment.span.start <= start <= comment.span.end
             directed(said)
-
-
-def nodes(value: object) -> Iterator[tree.Node]:
-    """All nodes in a tree, those in functions and classes too."""
-    if isinstance(value, tree.Node):
-        yield value
-        for name in field_names(type(value)):
-            yield from nodes(getattr(value, name)) if name != "origin" else ()
-    elif isinstance(value, tuple):
-        for each in value:
-            yield from nodes(each)
 
 
 def directed(said: str) -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from v0to1.core.immutable import field_names
 from v0to1.flow import tree
+from v0to1.flow.walking import walk_through
 
 BY_SIZE = ("<", ">", "<=", ">=")
 SUMS = ("+", "-")
@@ -18,7 +18,7 @@ def is_counted_with(body: tree.Body, nodes: Iterable[tree.Node]) -> bool:
     found = {id(node) for node in nodes}
     if not found:
         return False
-    every = tuple(everything(body))
+    every = tuple(walk_through(body))
     names = {
         target.name
         for one in every
@@ -46,14 +46,3 @@ def numbers_in(node: tree.Node) -> Iterator[tree.Node]:
                 yield one.value.element if isinstance(one.value, tree.Comprehension) else one.value
         case _:
             return
-
-
-def everything(value: object) -> Iterator[tree.Node]:
-    """The nodes in a field of a node, with all in them."""
-    if isinstance(value, tuple):
-        for one in value:
-            yield from everything(one)
-    elif isinstance(value, tree.Node):
-        yield value
-        for name in field_names(type(value)):
-            yield from everything(getattr(value, name)) if name != "origin" else ()
