@@ -85,6 +85,7 @@ def torn(parts: list[SgNode]) -> bool:
     return (
         len(parts) > 1
         and parts[0].kind() == "variable_assignment"
+        and len(named(parts[0])) > 1
         and span_of(parts[0]).end == span_of(parts[1]).start
     )
 
