@@ -11,7 +11,7 @@ from functools import cache
 from v0to1.core.immutable import field_names
 from v0to1.flow import tree
 from v0to1.languages.base import Language, Workbench
-from v0to1.pipeline.project import Knowledge
+from v0to1.pipeline.project import Knowledge, events_of, needles_of
 from v0to1.pipeline.read import Source
 
 PACKAGES = frozenset({"__init__", "index"})
@@ -28,7 +28,7 @@ def beginning(
 ) -> list[str]:
     """Where the analysis begins: files that name V0, read it from files beside them, or exchange messages."""
     named = [name for name, source in sources.items() if known.interesting(source.text)]
-    found = speaking(bench, named, known.needles)
+    found = speaking(bench, named, Words(needles_of(known.routes), events_of(known.rules)))
     found += [name for name, source in sources.items() if known.outside.named_in(source.text)]
     return list(dict.fromkeys((*found, *messengers(sources, found, channels))))
 
@@ -57,24 +57,44 @@ def users(
     ]
 
 
-def speaking(bench: Workbench, modules: Iterable[str], words: Collection[str]) -> list[str]:
-    """The modules in which one of some words is part of a text, or a name: not in remarks alone.
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a module says that matters: parts of routes in texts, and events in texts and names."""
+
+    routes: tuple[str, ...]
+    events: tuple[str, ...] = ()
+
+    def in_text(self, text: str) -> bool:
+        """Whether a text has one: the name of an event, or part of a route that is no word of a sentence."""
+        if any(event in text for event in self.events):
+            return True
+        if not any(route in text for route in self.routes):
+            return False
+        parts = text.split()
+        return any(route in each for each in parts if "/" in each or len(parts) == 1 for route in self.routes)
+
+    def in_name(self, name: str) -> bool:
+        """Whether a name is, or ends with, that of an event."""
+        return any(name == event or name.endswith(f"_{event}") for event in self.events)
+
+
+def speaking(bench: Workbench, modules: Iterable[str], words: Words) -> list[str]:
+    """The modules that have some words in a text or a name: not in remarks alone.
 
     No other begins anything: whoever uses one of these has its name.
     """
     return [one for one in modules if says(bench.modules.body(one), words)]
 
 
-def says(value: object, words: Collection[str]) -> bool:
-    """Whether one of some words is part of a text in a piece of a program, or a name there."""
+def says(value: object, words: Words) -> bool:
+    """Whether one of some words is in a text in a piece of a program, or in a name there."""
     if isinstance(value, tuple):
         return any(says(one, words) for one in value)
     if isinstance(value, tree.Text):
-        return any(word in value.value for word in words)
+        return words.in_text(value.value)
     if not isinstance(value, tree.Node):
         return False
-    named = getattr(value, "name", None) or ""
-    if any(named == word or named.endswith(f"_{word}") for word in words):
+    if words.in_name(getattr(value, "name", None) or ""):
         return True
     return any(says(part(value, name), words) for name in field_names(type(value)) if name != "origin")
 

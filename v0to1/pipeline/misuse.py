@@ -16,7 +16,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Answer, Gap
 from v0to1.languages.base import Language
 from v0to1.pipeline.evidence import CERTAIN, Facts, applies, facts_of
-from v0to1.pipeline.importers import importers, named_in, speaking
+from v0to1.pipeline.importers import Words, importers, named_in, speaking
 from v0to1.pipeline.match import method_of
 from v0to1.pipeline.misuse_parts import Hit, hits
 from v0to1.pipeline.project import Knowledge, Seen
@@ -52,6 +52,10 @@ class Mistake:
     evidence: tuple[Evidence, ...]
 
 
+MANY = 300
+"""Files; where more of them have a name, it is everybody's, and nothing follows from it."""
+
+
 def mistakes(
     language: Language,
     sources: Mapping[str, Source],
@@ -69,13 +73,13 @@ def mistakes(
     told = known.misuses
     texts = {name: one.text for name, one in sources.items() if not is_helper(name)}
     modules = seen.bench.modules
-    entries = speaking(
-        seen.bench, (name for name, text in texts.items() if told.interesting(text)), told.needles
-    )
-    entries += importers(sources, entries, language)
-    around = dict.fromkeys((*entries, *named_in(sources, entries, language)))
-    if not any(told.marked(texts[name]) for name in around if name in texts):
+    named = [name for name, text in texts.items() if told.interesting(text)]
+    entries = speaking(seen.bench, named, Words(told.needles))
+    users = importers(sources, entries, language)
+    around = (entries, *(each for each in (users, named_in(sources, entries, language)) if len(each) <= MANY))
+    if not any(told.marked(texts[name]) for each in around for name in each if name in texts):
         return (), ()
+    entries += users
     evaluation = evaluate_project(
         sorted(entries), modules, load(language.name), told.interesting, known.outside, is_helper
     )
