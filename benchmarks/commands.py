@@ -13,6 +13,9 @@ from v0to1.pipeline.known import built_in
 
 HERE = Path(__file__).parent
 PYTHON = (sys.executable, "-I")
+UNREAD = 2
+"""The exit code of v0to1 for a tree in which some file is in an encoding that it does not say."""
+
 CHECKED = (0, 1)
 
 
@@ -20,7 +23,7 @@ def check(*arguments: str, name: str = "v0to1 check", cached: bool = False) -> C
     """`v0to1 check` as its users call it, without its cache of clean files unless it is `cached`."""
     cold = ("--no-cache",) if not cached and has_option("--no-cache") else ()
     program = str(Path(sys.executable).with_name("v0to1"))
-    return Command(name, (program, "check", *cold, *arguments), CHECKED)
+    return Command(name, (program, "check", *cold, *arguments), (*CHECKED, UNREAD))
 
 
 @cache
