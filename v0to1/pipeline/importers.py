@@ -49,7 +49,9 @@ def importers(sources: Mapping[str, Source], entries: Sequence[str], language: L
 def users(
     sources: Mapping[str, Source], names: Names, known: Collection[str], language: Language
 ) -> list[str]:
-    """The files, but for those that are known, that use one of some names."""
+    """The files, but for those that are known, that use one of some names; without names none does."""
+    if not (names.own or names.rare):
+        return []
     return [
         name
         for name, source in sources.items()

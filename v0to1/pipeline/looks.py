@@ -88,8 +88,10 @@ class Looks:
         return [found.get(name) or nothing(name) for name in names]
 
     def _spread(self, every: Sequence[Files]) -> list[Passed]:
+        if not CAN_FORK or self.jobs == 1 or len(every) < 2:
+            return [self._task(one)() for one in every]
         weights = {one.language: one.weight(self.known) for one in every}
-        if not CAN_FORK or self.jobs == 1 or sum(each >= ENOUGH for each in weights.values()) < 2:
+        if sum(each >= ENOUGH for each in weights.values()) < 2:
             return [self._task(one)() for one in every]
         # The longest work begins first.
         order = sorted(every, key=lambda one: (-weights[one.language], one.language))
