@@ -31,15 +31,19 @@ def no_git(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "origin_of", lambda root: Origin())
 
 
-def sieved(config: Config) -> tuple[Discovery, Sieve]:
-    sieve = Sieve(gate.gate_of(config))
+def sieved(config: Config, *, loosely: bool = False) -> tuple[Discovery, Sieve]:
+    """What is found, and the sieve that has seen it; `loosely`, words pass wherever they stand."""
+    words = gate.gate_of(config)
+    sieve = Sieve(replace(words, steps=()) if loosely else words)
     found = with_given(discover(config.root, config.paths, config.which, sight=sieve.see), config)
     sieve.see_given(found)
     return found, sieve
 
 
 def whole_way(config: Config, found: Discovery) -> Run:
-    return running.run(config, found, fixing=True, accept=None, progress=None, whole=True)
+    """The analysis of every file that has any word of the gate in it."""
+    _, sieve = sieved(config, loosely=True)
+    return running.run(config, found, sieve, fixing=True, accept=None, progress=None, whole=True)
 
 
 def without_passed(found: Discovery, sieve: Sieve) -> Discovery:
@@ -63,6 +67,28 @@ def test_what_does_not_pass_gives_nothing(folder: Path) -> None:
     told = clean_run(config, rest, sieve, whole=True)
     assert told == whole_way(config, rest)
     assert (told.findings, told.unresolved, told.notices, told.changes) == ((), (), (), ())
+
+
+@pytest.mark.parametrize("folder", PROJECTS, ids=lambda one: one.name)
+def test_where_words_stand_changes_nothing_that_is_found(folder: Path) -> None:
+    config = Config(folder, (folder,), DAY)
+    found, sieve = sieved(config)
+    strictly = running.run(config, found, sieve, fixing=True, accept=None, progress=None, whole=True)
+    loosely = whole_way(config, found)
+    assert loosely.files.scanned >= strictly.files.scanned > 0  # that of settings
+    assert replace(strictly, files=loosely.files) == loosely
+
+
+def test_settings_without_a_route_are_not_counted() -> None:
+    contents = (
+        Given("a.json", b'{"title": "conversations"}'),
+        Given("b.json", b'{"title": "/conversations"}'),
+    )
+    config = Config(TESTS / "nowhere", (), DAY, given=contents)
+    found, sieve = sieved(config)
+    assert sieve.passed == {"b.json"}
+    told = running.run(config, found, sieve, fixing=False, accept=None, progress=None, whole=True)
+    assert told.files.scanned == 1
 
 
 NAMES = st.sampled_from(
@@ -152,6 +178,29 @@ NOTEBOOK = (
         ("a.py", b"get('/api/options/models')", True),
         ("a.py", b"get('/api/v1/app-conversations')", True),
         ("a.py", b"x = 1  # v0to1: ignore", True),
+        ("a.py", b"for one in conversations: print(one)  # all conversations", False),
+        ("a.py", b"conversations.append({'role': 'user'})", False),
+        ("a.py", b"'all conversations of a user'", False),
+        ("a.py", b"client.call('conversations.list')", False),
+        ("a.py", b"'list_conversations'", False),
+        ("a.py", b"PATH = 'conversations'", True),
+        ("a.py", b"get(f'{base}conversations{query}')", True),
+        ("a.py", b"get('%sconversations' % base)", True),
+        ("a.py", b"get(base + '/conversations')", True),
+        ("a.py", b"get(base + '/api/\\\nconversations')", True),
+        ("a.py", b"# see /conversations", True),
+        ("a.js", b"`${base}\n  /conversations\n`", True),
+        ("a.js", b"client.conversations.create(1)", True),
+        ("a.js", b"const conversations = conversations.map(show)", False),
+        ("a.py", b"client.conversations.create(1)", False),
+        ("a.rb", b"%w[conversations events]", True),
+        ("a.sh", b"for one in conversations; do", True),
+        ("a.md", b"All conversations.\n```python\nfor one in conversations: ...\n```\n", False),
+        ("a.md", b"All events.\n```python\nget(base + '/conversations')\n```\n", True),
+        ("a.md", b"All events.\n```bash\necho conversations\n```\n", True),
+        ("a.md", b"<!-- v0to1: ignore-file -->", True),
+        ("a.json", b'{"path": "/conversations"}', True),
+        (".env", b"LIST=/conversations", True),
         ("a.py", b"# coding: latin-1\nget('/api/conversations/\xe9')", True),
         ("a.py", b"# coding: latin-1\nget('\xe9')", False),
         ("a.yml", b"host: OPENHANDS", True),
@@ -226,7 +275,7 @@ def test_rules_of_the_user_take_part(kept: Path, tmp_path: Path) -> None:
 def test_a_kept_file_that_is_no_longer_true_is_made_anew(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     true = kept.read_bytes()
     asked = learnt(monkeypatch)
-    lie = b'{"code": [], "settings": [], "rules_version": "", "days": ["", "", ""], "tables": ""}'
+    lie = b'{"code": [], "settings": [], "steps": [], "rules_version": "", "days": ["", "", ""]}'
     for number, content in enumerate((b"", true[:-1], true[:64] + lie, lie, b"\xff" * 90), 1):
         kept.write_bytes(content)
         assert gate.gate_of(CONFIG).code

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -14,25 +14,22 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.pipeline.matching import known
 from v0to1 import pipeline
 from v0to1.config import Config
 from v0to1.core.model import Notice, Run
-from v0to1.core.text import Decoded
 from v0to1.languages.base import Language
 from v0to1.languages.containers.hosting import Opened
 from v0to1.pipeline import cache, looks, running
 from v0to1.pipeline.analysed import KIND, Memory
+from v0to1.pipeline.discover import Candidate
 from v0to1.pipeline.looks import Looks, nothing
 from v0to1.pipeline.passes import Passed
-from v0to1.pipeline.read import Source
+from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.suppressions import Suppressions
 
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ROUTE = "https://app.all-hands.dev/api/conversations"
 DAY = date(2026, 3, 1)
-
-Sources = Mapping[str, Source]
 
 
 @pytest.fixture(autouse=True)
@@ -58,17 +55,15 @@ def test_a_run_is_the_same_for_any_number_of_jobs(names: tuple[str, ...], tmp_pa
 
 def sources(*names: str) -> Sources:
     languages = {".py": "python", ".js": "javascript", ".sh": "shell"}
-    return {
-        name: Source(Path(name), name, languages[Path(name).suffix], Decoded(f"{ROUTE} {name}"))
-        for name in names
-    }
+    found = [Candidate(Path(), name, languages[Path(name).suffix], ROUTE.encode()) for name in names]
+    return Sources({one.name: one for one in found}, frozenset(names))
 
 
 def end_at(*bad: str) -> looks.Look:
     """A look that ends its process at files with these names, and else notes whom it saw."""
 
     def look(language: str, files: Sources, inside: Sequence[Opened]) -> Passed:
-        own = [name for name, one in files.items() if one.language == language]
+        own = list(files.of(language))
         if set(bad) <= set(own):
             os.kill(os.getpid(), signal.SIGKILL)
         seen = Suppressions((), tuple(Notice("unused", name, 1, 1, "") for name in own))
@@ -78,7 +73,7 @@ def end_at(*bad: str) -> looks.Look:
 
 
 def looked(look: looks.Look, files: Sources) -> list[Passed]:
-    return Looks(look, known(), Memory(Path()), 2).at(["python", "javascript"], files, [])
+    return Looks(look, Memory(Path()), 2).at(["python", "javascript"], files, [])
 
 
 def told(one: Passed) -> tuple[list[str], list[str]]:

@@ -26,7 +26,8 @@ class Known:
     """What is told of a file by its name and first lines: `packed` endings are those of built files.
 
     `words` is what people call the language, where that is not its name with a capital.
-    `grammar` languages share one package, and have a table of their own in it.
+    `grammar` languages share one package, and have a table of their own in it. In a `bare` one a word
+    without quotes may be a text; in a `keyed` one the name of an attribute is one.
     """
 
     name: str
@@ -35,6 +36,8 @@ class Known:
     packed: tuple[str, ...] = ()
     grammar: bool = False
     words: str = ""
+    bare: bool = False
+    keyed: bool = False
 
     @property
     def title(self) -> str:
@@ -50,6 +53,7 @@ KNOWN = (
         ("node", "deno", "bun", "tsx"),
         (".min.js", ".min.mjs", ".min.cjs", ".bundle.js"),
         words="JavaScript/TypeScript",
+        keyed=True,
     ),
     Known("go", (".go",), (), (".pb.go", "_gen.go", ".gen.go"), grammar=True),
     Known("rust", (".rs",), ("rust-script",), (".pb.rs",), grammar=True),
@@ -59,9 +63,9 @@ KNOWN = (
         "csharp", (".cs", ".csx"), (), (".g.cs", ".Designer.cs", ".generated.cs"), grammar=True, words="C#"
     ),
     Known("php", (".php",), ("php",), ("_ide_helper.php",), grammar=True, words="PHP"),
-    Known("ruby", (".rb", ".rake"), ("ruby",), ("_pb.rb",), grammar=True),
+    Known("ruby", (".rb", ".rake"), ("ruby",), ("_pb.rb",), grammar=True, bare=True),
     Known("swift", (".swift",), ("swift",), (".pb.swift",), grammar=True),
-    Known("shell", (".sh", ".bash", ".zsh", ".bats"), ("sh", "bash", "zsh", "dash", "ksh")),
+    Known("shell", (".sh", ".bash", ".zsh", ".bats"), ("sh", "bash", "zsh", "dash", "ksh"), bare=True),
 )
 """The folder of each language in this package has its `LANGUAGE`; the grammars share theirs."""
 
@@ -119,6 +123,12 @@ def container_of(name: str) -> str:
 BY_NAME: Mapping[str, Known] = MappingProxyType({one.name: one for one in KNOWN})
 SUFFIXES: Mapping[str, str] = MappingProxyType({suffix: one.name for one in KNOWN for suffix in one.suffixes})
 """The language of a file by the end of its name."""
+
+BARE = frozenset(one.name for one in KNOWN if one.bare)
+"""The languages in which a word without quotes may be a text."""
+
+KEYED = frozenset(one.name for one in KNOWN if one.keyed)
+"""The languages in which the name of an attribute is a text."""
 
 PACKED = frozenset(one.name for one in KNOWN if one.packed)
 """The languages of which programs write files that nobody reads."""

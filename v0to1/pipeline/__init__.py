@@ -38,4 +38,4 @@ def run(
 
     from v0to1.pipeline.running import run as start
 
-    return start(config, found, fixing=fixing, accept=accept, progress=progress, whole=whole)
+    return start(config, found, sieve, fixing=fixing, accept=accept, progress=progress, whole=whole)

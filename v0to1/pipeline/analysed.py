@@ -15,7 +15,8 @@ from v0to1.languages.containers.hosting import Opened
 from v0to1.pipeline import cache
 from v0to1.pipeline.gate import key_of
 from v0to1.pipeline.passes import Passed
-from v0to1.pipeline.read import Source, text_beside
+from v0to1.pipeline.read import text_beside
+from v0to1.pipeline.sources import Sources
 
 KIND = "analysed"
 KEPT = 1_000
@@ -35,17 +36,14 @@ class Memory:
     root: Path
     start: str = ""
 
-    def key(self, language: str, sources: Mapping[str, Source], inside: Iterable[Opened]) -> str:
+    def key(self, language: str, sources: Sources, inside: Iterable[Opened]) -> str:
         """The digest of all that a look at a language begins with; empty where nothing is remembered."""
         if not self.start:
             return ""
-        own = [one for name, one in sorted(sources.items()) if one.language == language]
-        parts = [
-            *(part for one in own for part in (one.name, one.text)),
-            "",
-            *(part for one in inside for part in (one.path, one.kind, one.text)),
-        ]
-        return cache.digest(self.start.encode(), language.encode(), *map(_bytes, parts))
+        own = sources.of(language)
+        parts = [part for one in inside for part in (one.path, one.kind, one.text)]
+        files = (each for name in sorted(own) for each in (_bytes(name), own.content(name)))
+        return cache.digest(self.start.encode(), language.encode(), *map(_bytes, parts), b"", *files)
 
     def knows(self, key: str) -> bool:
         """Whether a look gave nothing, and the files that it read on the way are as they were."""

@@ -13,7 +13,7 @@ from v0to1.errors import SourceError
 from v0to1.pipeline.discover import Candidate
 from v0to1.pipeline.evidence import CERTAIN, SYSTEM_HOST
 from v0to1.pipeline.project import Knowledge, needles_of
-from v0to1.pipeline.read import raw, read
+from v0to1.pipeline.read import read
 from v0to1.pipeline.settings import Settings, settings
 
 
@@ -27,14 +27,12 @@ class Beside:
 
 
 def beside(candidates: Iterable[Candidate], known: Knowledge) -> Beside:
-    """Look at the files that have a word of V0 or of OpenHands in them; others are not counted."""
-    words = frozenset(word.encode() for word in words_of(known))
+    """Look at the files that may say something of V0 or of OpenHands; others are not counted."""
     texts: dict[str, str] = {}
     failed: list[Failed] = []
     for one in candidates:
         try:
-            if holds(one, words):
-                texts[one.name] = read(one).text
+            texts[one.name] = read(one).text
         except SourceError as error:
             failed.append(Failed(one.name, str(error)))
     return Beside(
@@ -50,12 +48,6 @@ def strong_of(known: Knowledge) -> frozenset[str]:
 def words_of(known: Knowledge) -> frozenset[str]:
     """The words, in lower case, of which a file has one that says something of V0 or of OpenHands."""
     return frozenset(word.lower() for word in (*strong_of(known), *names(known.signals)))
-
-
-def holds(candidate: Candidate, words: Iterable[bytes]) -> bool:
-    """Whether a file has one of some words; raises SourceError."""
-    data = raw(candidate).lower()
-    return any(word in data for word in words)
 
 
 def fields(signals: Iterable[Signal]) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import replace
 
 from v0to1 import __version__
@@ -27,8 +26,6 @@ def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) ->
     gate: Gate = sieve.gate
     failed = failures(found, sieve)
     away = {one.path for one in failed}
-    read = [one for one in found.candidates if one.name not in sieve.unread]
-    spoken = Counter(name for one in read for name in sieve.languages(one))
     told = Run(
         tool_version=__version__,
         rules_version=gate.rules_version,
@@ -39,10 +36,10 @@ def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) ->
         target_server=config.server,
         prefer=config.prefer,
         calendar=gate.calendar(config),
-        files=counted(sum(one.name not in away for one in read), found, failed),
+        files=counted(sum(one.name not in away for one in found.candidates), found, failed),
         skipped=found.skipped,
         failed=failed,
-        languages=shares(spoken, {}),
+        languages=shares(sieve.spoken(found), {}),
         origin=origin_of(config.root) if whole else folder_of(config.root),
     )
     if not whole:

@@ -26,19 +26,21 @@ if TYPE_CHECKING:
 
 KIND = "gates"
 
-_FORMAT = "1"
+_FORMAT = "2"
 
 
 @dataclass(frozen=True, slots=True)
 class Gate:
     """The words of which a file has one, or tells nothing: `code` in sources and in files that hold code,
-    `settings`, in lower case, in files of settings.
+    `settings`, in lower case, in files of settings. Those that are `steps` of routes, and may be
+    anybody's, have to stand there as steps do.
 
     `days` are the dates of the calendar, `tables` what reads as `Tables` in JSON.
     """
 
     code: tuple[str, ...]
     settings: tuple[str, ...]
+    steps: tuple[str, ...]
     rules_version: str
     days: tuple[str, str, str]
     tables: str
@@ -117,6 +119,7 @@ def _read(text: str) -> Gate | None:
         return Gate(
             tuple(given["code"]),
             tuple(given["settings"]),
+            tuple(given["steps"]),
             given["rules_version"],
             (days[0], days[1], days[2]),
             given["tables"],

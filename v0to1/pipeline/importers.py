@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -12,7 +12,7 @@ from v0to1.core.immutable import field_names
 from v0to1.flow import tree
 from v0to1.languages.base import Language, Workbench
 from v0to1.pipeline.project import Knowledge, events_of, needles_of
-from v0to1.pipeline.read import Source
+from v0to1.pipeline.sources import Sources
 
 PACKAGES = frozenset({"__init__", "index"})
 """Files that are imported by the name of their folder."""
@@ -23,17 +23,16 @@ RARE = 5
 OPENING, CLOSING = "([{", ")]}"
 
 
-def beginning(
-    bench: Workbench, sources: Mapping[str, Source], *, known: Knowledge, channels: Iterable[str]
-) -> list[str]:
+def beginning(bench: Workbench, sources: Sources, *, known: Knowledge, channels: Iterable[str]) -> list[str]:
     """Where the analysis begins: files that name V0, read it from files beside them, or exchange messages."""
-    named = [name for name, source in sources.items() if known.interesting(source.text)]
+    named = [name for name, text in sources.suspected() if known.interesting(text)]
     found = speaking(bench, named, Words(needles_of(known.routes), events_of(known.rules)))
-    found += [name for name, source in sources.items() if known.outside.named_in(source.text)]
+    words = {each for one in known.outside.given for each in one.names[-1:]}
+    found += [name for name, text in sources.saying(words) if known.outside.named_in(text)]
     return list(dict.fromkeys((*found, *messengers(sources, found, channels))))
 
 
-def importers(sources: Mapping[str, Source], entries: Sequence[str], language: Language) -> list[str]:
+def importers(sources: Sources, entries: Sequence[str], language: Language) -> list[str]:
     """Files that may use what the entries define, by the names in their imports.
 
     Names that are rare enough count wherever they stand, those of files only in statements that import;
@@ -46,16 +45,12 @@ def importers(sources: Mapping[str, Source], entries: Sequence[str], language: L
     return found + tests_beside(sources, [*entries, *found], language)
 
 
-def users(
-    sources: Mapping[str, Source], names: Names, known: Collection[str], language: Language
-) -> list[str]:
+def users(sources: Sources, names: Names, known: Collection[str], language: Language) -> list[str]:
     """The files, but for those that are known, that use one of some names; without names none does."""
-    if not (names.own or names.rare):
-        return []
     return [
         name
-        for name, source in sources.items()
-        if name not in known and names.used_in(source.text, language, whole=language.is_test(name))
+        for name, text in sources.saying(names.own | names.rare)
+        if name not in known and names.used_in(text, language, whole=language.is_test(name))
     ]
 
 
@@ -109,11 +104,16 @@ def part(node: tree.Node, name: str) -> object:
     return tuple(one for one in found if not isinstance(one, tree.Text))
 
 
-def messengers(sources: Mapping[str, Source], entries: Sequence[str], words: Iterable[str]) -> list[str]:
+def messengers(sources: Sources, entries: Sequence[str], words: Iterable[str]) -> list[str]:
     """Files that exchange messages with the entries, by the words for it; none where no entry has one."""
     told = tuple(words)
-    found = [name for name, source in sources.items() if any(word in source.text for word in told)]
-    return [name for name in found if name not in entries] if set(found) & set(entries) else []
+    if not any(word in sources[name].text for name in entries for word in told):
+        return []
+    return [
+        name
+        for name, text in sources.saying(told)
+        if name not in entries and any(word in text for word in told)
+    ]
 
 
 def stem_of(name: str) -> str:
@@ -161,14 +161,14 @@ def imports(text: str, language: Language) -> bool:
     return any(word in text for word in language.imports)
 
 
-def tests_beside(sources: Mapping[str, Source], chosen: Sequence[str], language: Language) -> list[str]:
+def tests_beside(sources: Sources, chosen: Sequence[str], language: Language) -> list[str]:
     """Tests of modules that the chosen files import: they may look at payloads that are built there."""
     stems = frozenset(stem_of(name) for name in named_in(sources, chosen, language))
-    tests = {name: one for name, one in sources.items() if language.is_test(name)}
+    tests = sources.only([name for name in sources if language.is_test(name)] if stems else ())
     return users(tests, Names(stems), set(chosen), language)
 
 
-def named_in(sources: Mapping[str, Source], chosen: Iterable[str], language: Language) -> list[str]:
+def named_in(sources: Sources, chosen: Iterable[str], language: Language) -> list[str]:
     """The files that some files import, by their names in the lines that do."""
     lines = "\n".join(
         line for name in chosen for line in sources[name].text.splitlines() if imports(line, language)

@@ -14,6 +14,7 @@ from v0to1.languages.registry import CONTAINERS
 from v0to1.pipeline.apply import NOWHERE, Outcome
 from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.read import Source
+from v0to1.pipeline.sources import Sources
 
 NOT_UNDERSTOOD = "this code was not understood ({}), so that nothing is known of its requests; look at it"
 MIXED = "the changes of several languages in it do not go together; migrate one of them by hand"
@@ -118,16 +119,16 @@ class Inside:
         return {name: text for name, text in outcome.texts.items() if name not in modules}, inner
 
 
-def open_all(sources: Mapping[str, Source], known: Knowledge) -> tuple[list[Opened], list[Failed]]:
+def open_all(sources: Sources) -> tuple[list[Opened], list[Failed]]:
     """The files with code inside that may matter; those that are not what they should be are kept too."""
     found: list[Opened] = []
     failed: list[Failed] = []
-    for name, source in sources.items():
-        kind = CONTAINERS.get(source.language)
-        if kind is None or not (kind.always or known.may_matter(source.text)):
+    for name, text in sources.suspected():
+        kind = sources[name].language
+        if kind not in CONTAINERS:
             continue
         try:
-            found.append(opened(name, source.language, source.text))
+            found.append(opened(name, kind, text))
         except SourceError as error:
             failed.append(Failed(name, str(error)))
     return found, failed

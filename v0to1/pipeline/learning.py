@@ -14,6 +14,7 @@ from v0to1.pipeline.beside import words_of
 from v0to1.pipeline.gate import Gate
 from v0to1.pipeline.known import knowledge
 from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
+from v0to1.pipeline.project import Knowledge, needles_of
 
 
 def learn(config: Config) -> Gate:
@@ -31,7 +32,14 @@ def learn(config: Config) -> Gate:
     return Gate(
         code=tuple(sorted({*known.needles, *known.misuses.needles, NEEDLE})),
         settings=tuple(sorted(words_of(known))),
+        steps=steps_of(known),
         rules_version=known.version,
         days=(calendar.deprecated, calendar.sunset, calendar.removed),
         tables=json.dumps(encode(tables)),
     )
+
+
+def steps_of(known: Knowledge) -> tuple[str, ...]:
+    """Return the words that are a single step of a route."""
+    words = (*needles_of(known.routes), *known.misuses.needles)
+    return tuple(sorted({word for word in words if "/" not in word}))

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from v0to1.core.model import Failed
 from v0to1.languages.containers.hosting import Opened
 from v0to1.pipeline.analysed import Memory
 from v0to1.pipeline.passes import Passed
-from v0to1.pipeline.project import Knowledge
-from v0to1.pipeline.read import Source
+from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.suppressions import Suppressions
 from v0to1.pipeline.workers import CAN_FORK, Died, spread
 
-Sources = Mapping[str, Source]
 Look = Callable[[str, Sources, Sequence[Opened]], Passed]
 """Looks at the code of one language in some files, and in code inside some."""
 
@@ -39,17 +37,14 @@ class Files:
     sources: Sources
     inside: tuple[Opened, ...]
 
-    def weight(self, known: Knowledge) -> int:
+    def weight(self) -> int:
         """The characters of what may matter."""
-        texts = [one.text for one in self._own().values()] + [one.text for one in self._around()]
-        return sum(len(text) for text in texts if known.may_matter(text))
+        own = sum(len(text) for _, text in self.sources.of(self.language).suspected())
+        return own + sum(len(one.text) for one in self._around())
 
-    def _own(self) -> Sources:
-        return {name: one for name, one in self.sources.items() if one.language == self.language}
-
-    def suspects(self, known: Knowledge) -> list[str]:
+    def suspects(self) -> list[str]:
         """The files that the looking begins with."""
-        own = [name for name, one in self._own().items() if known.may_matter(one.text)]
+        own = (name for name, _ in self.sources.of(self.language).suspected())
         return sorted({*own, *(one.path for one in self._around())})
 
     def _around(self) -> tuple[Opened, ...]:
@@ -57,8 +52,11 @@ class Files:
 
     def only(self, names: frozenset[str]) -> Files:
         """Nothing but some of these files."""
-        kept = {name: one for name, one in self.sources.items() if name in names}
-        return replace(self, sources=kept, inside=tuple(one for one in self.inside if one.path in names))
+        return replace(
+            self,
+            sources=self.sources.only(names),
+            inside=tuple(one for one in self.inside if one.path in names),
+        )
 
     def without(self, names: frozenset[str]) -> Files:
         """All but some of these files."""
@@ -74,7 +72,6 @@ class Looks:
     """
 
     look: Look
-    known: Knowledge
     memory: Memory
     jobs: int = 1
 
@@ -90,7 +87,7 @@ class Looks:
     def _spread(self, every: Sequence[Files]) -> list[Passed]:
         if not CAN_FORK or self.jobs == 1 or len(every) < 2:
             return [self._task(one)() for one in every]
-        weights = {one.language: one.weight(self.known) for one in every}
+        weights = {one.language: one.weight() for one in every}
         if sum(each >= ENOUGH for each in weights.values()) < 2:
             return [self._task(one)() for one in every]
         # The longest work begins first.
@@ -106,12 +103,12 @@ class Looks:
 
     def _rescued(self, files: Files) -> Passed:
         """Look at files of which some end the process: without those that do so alone."""
-        failed = tuple(self._culprits(files, files.suspects(self.known)))
+        failed = tuple(self._culprits(files, files.suspects()))
         rest = files.without(frozenset(one.path for one in failed))
         (result,) = spread([self._task(rest)], 1)
         if not isinstance(result, Died):
             return replace(result.result, failures=(*failed, *result.result.failures))
-        left = (Failed(name, TOGETHER.format(result.how)) for name in rest.suspects(self.known))
+        left = (Failed(name, TOGETHER.format(result.how)) for name in rest.suspects())
         return nothing(files.language, (*failed, *left))
 
     def _culprits(self, files: Files, names: Sequence[str]) -> Iterator[Failed]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from v0to1.core.api import api
@@ -20,7 +20,7 @@ from v0to1.pipeline.importers import Words, importers, named_in, speaking
 from v0to1.pipeline.match import method_of
 from v0to1.pipeline.misuse_parts import Hit, hits
 from v0to1.pipeline.project import Knowledge, Seen
-from v0to1.pipeline.read import Source
+from v0to1.pipeline.sources import Sources
 
 OWN = Evidence("own-path", 200, "only OpenHands has this path")
 PROJECT = Evidence("v1-project", 60, "other requests of the project are certainly to OpenHands V1")
@@ -58,7 +58,7 @@ MANY = 300
 
 def mistakes(
     language: Language,
-    sources: Mapping[str, Source],
+    sources: Sources,
     seen: Seen,
     known: Knowledge,
     is_helper: Callable[[str], bool],
@@ -71,13 +71,13 @@ def mistakes(
     files that make them, that use these, or that they import by name, says something of V1.
     """
     told = known.misuses
-    texts = {name: one.text for name, one in sources.items() if not is_helper(name)}
+    own = sources.only([name for name in sources if not is_helper(name)])
     modules = seen.bench.modules
-    named = [name for name, text in texts.items() if told.interesting(text)]
+    named = [name for name, text in own.suspected() if told.interesting(text)]
     entries = speaking(seen.bench, named, Words(told.needles))
     users = importers(sources, entries, language)
     around = (entries, *(each for each in (users, named_in(sources, entries, language)) if len(each) <= MANY))
-    if not any(told.marked(texts[name]) for each in around for name in each if name in texts):
+    if not any(told.marked(own[name].text) for each in around for name in each if name in own):
         return (), ()
     entries += users
     evaluation = evaluate_project(

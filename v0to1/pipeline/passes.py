@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -12,7 +11,6 @@ from v0to1.languages.containers.hosting import Opened
 from v0to1.pipeline.beside import Beside
 from v0to1.pipeline.counting import shares
 from v0to1.pipeline.project import Knowledge
-from v0to1.pipeline.read import Source
 from v0to1.pipeline.settings import Settings
 from v0to1.pipeline.settings_left import left
 from v0to1.pipeline.suppressions import Suppressions
@@ -58,12 +56,8 @@ def settings_left(
             yield each
 
 
-def languages_of(
-    sources: Mapping[str, Source], inside: Iterable[Opened], passes: Iterable[Passed]
-) -> tuple[Spoken, ...]:
-    """What was scanned and found in each language that the project has, also inside other files."""
-    files = Counter(source.language for source in sources.values())
-    files.update(name for one in inside for name in one.languages)
+def languages_of(files: Mapping[str, int], passes: Iterable[Passed]) -> tuple[Spoken, ...]:
+    """What was found in each language that the project has in so many `files`."""
     found = {one.language: len(one.findings) for one in passes}
     return shares(files, found)
 

@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from v0to1.core.ledger import Failed
 from v0to1.core.regular import contents
 from v0to1.core.text import Decoded, decode, encode
 from v0to1.errors import SourceError
 from v0to1.pipeline.candidates import SIZE_LIMIT
-from v0to1.pipeline.discover import Candidate, Discovery
-from v0to1.pipeline.interact import Progress
+from v0to1.pipeline.discover import Candidate
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +58,3 @@ def read(candidate: Candidate) -> Source:
     """Return the text of a file; raises SourceError, whose text names the file and the reason."""
     data = raw(candidate)
     return Source(candidate.path, candidate.name, candidate.language, decode(data, candidate.name))
-
-
-def read_all(found: Discovery, progress: Progress | None) -> tuple[dict[str, Source], tuple[Failed, ...]]:
-    """The sources of all candidates; files that cannot be read are kept with the reason."""
-    sources: dict[str, Source] = {}
-    failed = list(found.failed)
-    for count, candidate in enumerate(found.candidates, 1):
-        try:
-            sources[candidate.name] = read(candidate)
-        except SourceError as error:
-            failed.append(Failed(candidate.name, str(error)))
-        if progress is not None:
-            progress(count, len(found.candidates), candidate.name)
-    return sources, tuple(failed)

@@ -17,6 +17,7 @@ from v0to1.languages.registry import KNOWN, load
 from v0to1.pipeline.analysed import memory
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.beside import beside
+from v0to1.pipeline.clean import failures
 from v0to1.pipeline.counting import asked, counted
 from v0to1.pipeline.discover import Discovery
 from v0to1.pipeline.findings import Teller
@@ -36,13 +37,14 @@ from v0to1.pipeline.owners import owners_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Knowledge, Seen, look
-from v0to1.pipeline.read import Source, read_all
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.pipeline.senders import is_helper
 from v0to1.pipeline.settings import Settings
 from v0to1.pipeline.settings_left import reads_of
 from v0to1.pipeline.settling import settled
+from v0to1.pipeline.sieve import Sieve
 from v0to1.pipeline.socket_findings import tell_sockets
+from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.suppressions import joined as all_comments
 from v0to1.pipeline.unresolved import left_in_tests, unresolved
 from v0to1.pipeline.wanted import wanted
@@ -63,6 +65,7 @@ class Course:
 def run(
     config: Config,
     found: Discovery,
+    sieve: Sieve,
     *,
     fixing: bool,
     accept: Accept | None,
@@ -71,18 +74,19 @@ def run(
 ) -> Run:
     """Look at all files that were found; with `fixing`, propose changes."""
     known = knowledge(config)
-    near = beside(found.settings, known)
+    near = beside((one for one in found.settings if one.name in sieve.passed), known)
     known = replace(known, outside=near.settings.outside)
     calendar = load_calendar(resources.RULES, config.as_of)
     course = Course(config, known, calendar, fixing, accept, near.settings)
-    sources, failed = read_all(found, progress)
-    inside, unfit = open_all(sources, known)
+    sources = sources_of(found, sieve, progress)
+    inside, unfit = open_all(sources)
     passes = looks(course, near.texts).at(spoken(sources, inside), sources, inside)
     inner = joined(one.inner for one in passes)
     said = followed(inside, [finding for one in passes for finding in one.findings], known, inner)
     changes, mixed = put_back(sources, joined((inner, said.by_path())))
-    failures = all_failures([*failed, *near.failed, *unfit, *mixed], passes, near)
-    scanned = len({*sources, *near.texts} - {one.path for one in failures})
+    failed = (*failures(found, sieve), *sources.failed.values(), *near.failed, *unfit, *mixed)
+    failed = all_failures(failed, passes, near)
+    scanned = len({*sources, *near.texts} - {one.path for one in failed})
     told = Run(
         tool_version=__version__,
         rules_version=course.known.version,
@@ -93,20 +97,31 @@ def run(
         target_server=config.server,
         prefer=config.prefer,
         calendar=calendar,
-        files=counted(scanned, found, failures),
+        files=counted(scanned, found, failed),
         skipped=found.skipped,
-        failed=failures,
+        failed=failed,
         changes=tuple(sorted((*changes, *(each for one in passes for each in one.changes)), key=path_of)),
-        languages=languages_of(sources, inside, passes),
+        languages=languages_of(sieve.spoken(found), passes),
     )
     return with_finds(told, course, passes, inside, said, whole=whole)
+
+
+def sources_of(found: Discovery, sieve: Sieve, progress: Progress | None) -> Sources:
+    """The files of a run, of which those that may matter are read at once."""
+    readable = {one.name: one for one in found.candidates if one.name not in sieve.unread}
+    sources = Sources(readable, frozenset(sieve.passed))
+    total = len(sources.suspects.intersection(readable))
+    for count, (name, _) in enumerate(sources.suspected(), 1):
+        if progress is not None:
+            progress(count, total, name)
+    return sources
 
 
 def looks(course: Course, beside: Mapping[str, str]) -> Looks:
     """How the code of each language is looked at."""
     remembered = memory(course.config, beside, fixing=course.fixing)
     jobs = course.config.jobs if course.accept is None else 1  # one after another, as a person is asked
-    return Looks(lambda name, *files: passed(course, load(name), *files), course.known, remembered, jobs)
+    return Looks(lambda name, *files: passed(course, load(name), *files), remembered, jobs)
 
 
 def with_finds(
@@ -152,22 +167,20 @@ def place_of(one: Finding | Unresolved | Notice) -> tuple[str, int, int]:
     return one.path, one.line, one.column
 
 
-def spoken(sources: Mapping[str, Source], inside: Iterable[Opened]) -> list[str]:
+def spoken(sources: Sources, inside: Iterable[Opened]) -> list[str]:
     """The languages of files, and of code inside files."""
-    found = {source.language for source in sources.values()}
+    found = {one.language for one in sources.candidates.values()}
     found = found.union(*(one.languages for one in inside))
     return [one.name for one in KNOWN if one.name in found]
 
 
-def passed(
-    course: Course, language: Language, everything: Mapping[str, Source], opened: Sequence[Opened]
-) -> Passed:
+def passed(course: Course, language: Language, everything: Sources, opened: Sequence[Opened]) -> Passed:
     """Look at the code of one language, in files of its own and inside others; plan what becomes of it."""
     config, known, fixing = course.config, course.known, course.fixing
     inside = Inside(host(opened, language.name, language.parse_error))
     language = replace(language, objection=inside.hosted.objection)
-    sources = {name: one for name, one in everything.items() if one.language == language.name}
-    sources |= virtual(inside.hosted, everything, language.name)
+    sources = everything.of(language.name)
+    sources = sources.with_modules(virtual(inside.hosted, everything, language.name))
     files = Texts(config.root, sources, language.settings, everything, inside)
     bench = language.workbench(files.names, files.read)
     entries = beginning(bench, sources, known=known, channels=libraries(language.name).names.channels)

@@ -19,6 +19,7 @@ from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Seen, applied
 from v0to1.pipeline.read import Source, text_beside
 from v0to1.pipeline.socket_findings import opened
+from v0to1.pipeline.sources import Sources, TextsOf
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +32,9 @@ class Texts:
     """
 
     root: Path
-    sources: Mapping[str, Source]
-    settings: tuple[str, ...] = ()
-    files: Mapping[str, Source] = field(default_factory=dict)
+    sources: Sources
+    settings: tuple[str, ...]
+    files: Sources
     inside: Inside = field(default_factory=Inside)
     beside: dict[str, str | None] = field(default_factory=dict)
 
@@ -43,9 +44,9 @@ class Texts:
         return tuple(self.sources)
 
     @property
-    def texts(self) -> dict[str, str]:
+    def texts(self) -> TextsOf:
         """All texts."""
-        return {name: source.text for name, source in self.sources.items()}
+        return TextsOf(self.sources)
 
     def read(self, name: str) -> str | None:
         """The text of a file, or None."""

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 
-import ahocorasick_rs
-
+from v0to1.core.directives import NEEDLE as REMARK
 from v0to1.core.ledger import Failed
 from v0to1.core.text import decode, is_utf8
 from v0to1.errors import SourceError
-from v0to1.languages.registry import CONTAINERS
+from v0to1.languages.registry import BARE, CONTAINERS, KEYED
 from v0to1.pipeline.candidates import Examined
 from v0to1.pipeline.discover import Candidate, Discovery
 from v0to1.pipeline.gate import Gate
 from v0to1.pipeline.read import raw
+from v0to1.pipeline.spelling import finder, speller
 
-_ALWAYS = frozenset(kind for kind, one in CONTAINERS.items() if one.always)
-"""Files that are opened whatever stands in them: their code may be spelt otherwise than it reads."""
+_REMARK = REMARK.encode()
 
 _NONE: frozenset[str] = frozenset()
 
@@ -33,12 +33,21 @@ class Sieve:
     unread: dict[str, Failed] = field(default_factory=dict)
     unfit: dict[str, Failed] = field(default_factory=dict)
     inside: dict[str, frozenset[str]] = field(default_factory=dict)
-    in_code: Callable[[bytes], bool] = field(init=False)
+    has_word: Callable[[bytes], bool] = field(init=False)
+    has_own_word: Callable[[bytes], bool] = field(init=False)
+    spells: Callable[[bytes], bool] = field(init=False)
+    has_key: Callable[[bytes], bool] = field(init=False)
     in_settings: Callable[[bytes], bool] = field(init=False)
+    sets: Callable[[bytes], bool] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.in_code = finder(self.gate.code)
-        self.in_settings = finder(self.gate.settings)
+        steps = frozenset(self.gate.steps)
+        self.has_word = finder(self.gate.code)
+        self.has_own_word = finder(word for word in self.gate.code if word not in steps)
+        self.spells = speller(self.gate.steps)
+        self.has_key = speller(self.gate.steps, keyed=True)
+        self.in_settings = finder(word for word in self.gate.settings if word not in steps)
+        self.sets = speller(steps.intersection(self.gate.settings), quoted=False)
 
     def see(self, name: str, found: Examined) -> None:
         """Look at a file on the disk, as it is found."""
@@ -66,8 +75,20 @@ class Sieve:
         except SourceError as error:
             self.unread[name] = Failed(name, str(error))
             return
-        if self.in_code(plain) or (language in _ALWAYS and self._inside(name, language, data)):
+        kind = CONTAINERS.get(language)
+        if kind is None:
+            passes = self._speaks(language, plain)
+        else:
+            may_hold = kind.always or self.has_word(plain)
+            passes = may_hold and (self._inside(name, language, data) or _REMARK in plain)
+        if passes:
             self.passed.add(name)
+
+    def _speaks(self, language: str, plain: bytes) -> bool:
+        """Does a program have one of the words, as it would in a route?"""
+        if not self.has_word(plain) or language in BARE:
+            return self.has_word(plain)
+        return self.has_own_word(plain) or (self.has_key if language in KEYED else self.spells)(plain)
 
     def _inside(self, name: str, kind: str, data: bytes) -> bool:
         """Does the code inside a file pass?"""
@@ -79,28 +100,20 @@ class Sieve:
             self.unfit[name] = Failed(name, str(error))
             return False
         self.inside[name] = found.languages
-        return any(self.in_code(code.encode("utf-8", "surrogatepass")) for code in found.codes)
+        codes = [(language, code.encode("utf-8", "surrogatepass")) for language, code in found.codes]
+        return any(self._speaks(language, code) for language, code in codes)
 
-    def languages(self, one: Candidate) -> frozenset[str]:
-        """The languages of a source: its own, or those of the code inside."""
-        return self.inside.get(one.name, _NONE) | {one.language}
+    def spoken(self, found: Discovery) -> Counter[str]:
+        """In how many files each language was seen, as their own or in code inside."""
+        read = (one for one in found.candidates if one.name not in self.unread)
+        return Counter(name for one in read for name in self.inside.get(one.name, _NONE) | {one.language})
 
     def see_settings(self, name: str, data: bytes) -> None:
         """Does a file of settings pass? Its encoding is asked for by who reads it."""
-        if self.in_settings(data.lower()):
+        lowered = data.lower()
+        if self.in_settings(lowered) or self.sets(lowered):
             self.passed.add(name)
 
 
 def _given(found: Discovery) -> Iterable[Candidate]:
     return [one for one in (*found.candidates, *found.settings) if one.data is not None]
-
-
-def finder(words: Iterable[str]) -> Callable[[bytes], bool]:
-    """Return a function that says whether one of some words stands in a content."""
-    given = [word.encode() for word in words]
-    if not all(given):
-        return lambda data: True  # the empty word stands everywhere
-    # With this kind of match the words are looked for all at once by the vector units of the processor.
-    kind = ahocorasick_rs.MatchKind.LeftmostFirst
-    found = ahocorasick_rs.BytesAhoCorasick(given, matchkind=kind).find_matches_as_indexes
-    return lambda data: bool(found(data))

@@ -142,10 +142,13 @@ class Opened:
         return frozenset(SUFFIXES.get(regions[0].suffix, "") for regions in self.groups) - {""}
 
     @property
-    def codes(self) -> Iterator[str]:
-        """The texts of its programs, as they are understood and not as they are spelt in the file."""
+    def codes(self) -> Iterator[tuple[str, str]]:
+        """Its programs, as they are understood and not as they are spelt in the file.
+
+        Each is its language, which is empty for one that is not known, and its text.
+        """
         for name, regions in named(self.path, self.kind, self.groups):
-            yield embedded(self.path, name, regions).text
+            yield SUFFIXES.get(regions[0].suffix, ""), embedded(self.path, name, regions).text
 
     def holds(self, line: int, column: int) -> bool:
         """Whether a piece of code has what stands at a place of the file, or behind the quote there."""
