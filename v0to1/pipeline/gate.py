@@ -32,8 +32,8 @@ _FORMAT = "2"
 @dataclass(frozen=True, slots=True)
 class Gate:
     """The words of which a file has one, or tells nothing: `code` in sources and in files that hold code,
-    `settings`, in lower case, in files of settings. Those that are `steps` of routes, and may be
-    anybody's, have to stand there as steps do.
+    `settings`, in lower case, in files of settings. Those that are `steps` of routes have to
+    stand there as in one.
 
     `days` are the dates of the calendar, `tables` what reads as `Tables` in JSON.
     """

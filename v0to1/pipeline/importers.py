@@ -148,12 +148,29 @@ def by_itself(words: frozenset[str]) -> re.Pattern[str]:
 def importing(text: str, language: Language) -> str:
     """The lines of a text that import, with those up to where a bracket is closed that they open."""
     found: list[str] = []
-    depth = 0
-    for line in text.splitlines():
-        if depth > 0 or imports(line, language):
-            found.append(line)
-            depth = max(depth, 0) + sum(map(line.count, OPENING)) - sum(map(line.count, CLOSING))
-    return "\n".join(found)
+    end = 0
+    for word in importers_in(language.imports).finditer(text):
+        if word.start() >= end:
+            start = text.rfind("\n", 0, word.start()) + 1
+            end = end_of(text, start)
+            found.append(text[start:end])
+    return "".join(found)
+
+
+@cache
+def importers_in(words: tuple[str, ...]) -> re.Pattern[str]:
+    """An expression that finds the words by which modules are imported."""
+    return re.compile("|".join(map(re.escape, words)))
+
+
+def end_of(text: str, start: int) -> int:
+    """Where a statement ends that begins with a line: with the line in which all its brackets are closed."""
+    depth, end = 0, start
+    while end < len(text) and (end == start or depth > 0):
+        line = text[end : text.find("\n", end) + 1 or len(text)]
+        depth = max(depth, 0) + sum(map(line.count, OPENING)) - sum(map(line.count, CLOSING))
+        end += len(line)
+    return end
 
 
 def imports(text: str, language: Language) -> bool:

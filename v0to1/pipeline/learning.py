@@ -40,6 +40,5 @@ def learn(config: Config) -> Gate:
 
 
 def steps_of(known: Knowledge) -> tuple[str, ...]:
-    """Return the words that are a single step of a route."""
-    words = (*needles_of(known.routes), *known.misuses.needles)
-    return tuple(sorted({word for word in words if "/" not in word}))
+    """Return the words that are a step of a route, or several."""
+    return tuple(sorted({*needles_of(known.routes), *known.misuses.needles}))

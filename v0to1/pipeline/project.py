@@ -136,6 +136,7 @@ def look(
 ) -> Seen:
     """Evaluate a project, on a `bench` if given, and match what it does; `hosted` are modules inside files.
 
+    `paths` are the modules whose comments count; without a bench, they are the project.
     What a helper file of ours sends is V1, however much it looks like V0.
     """
     paths, hosted = tuple(paths), hosted or Hosted()

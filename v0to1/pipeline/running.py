@@ -185,7 +185,7 @@ def passed(course: Course, language: Language, everything: Sources, opened: Sequ
     bench = language.workbench(files.names, files.read)
     entries = beginning(bench, sources, known=known, channels=libraries(language.name).names.channels)
     entries += importers(sources, entries, language)
-    seen = look(language, files.names, sorted(entries), files.read, known, inside.hosted, bench)
+    seen = look(language, files.suspects, sorted(entries), files.read, known, inside.hosted, bench)
     plans, outcome = settled(seen, config, known, files, entries, language, is_helper, fixing=fixing)
     if fixing and course.accept is not None:
         plans, outcome = choose_by_person(

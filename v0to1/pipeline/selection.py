@@ -44,6 +44,11 @@ class Texts:
         return tuple(self.sources)
 
     @property
+    def suspects(self) -> tuple[str, ...]:
+        """The names of those that may matter by themselves."""
+        return tuple(name for name, _ in self.sources.suspected())
+
+    @property
     def texts(self) -> TextsOf:
         """All texts."""
         return TextsOf(self.sources)

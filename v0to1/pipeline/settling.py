@@ -8,7 +8,7 @@ from dataclasses import replace
 from v0to1.config import Config
 from v0to1.core.directives import NEEDLE
 from v0to1.languages.base import Language
-from v0to1.languages.containers.hosting import Hosted, changed
+from v0to1.languages.containers.hosting import changed
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.plans import Plan, refused
 from v0to1.pipeline.project import Knowledge, Read, Seen, applied, look, migrate
@@ -30,38 +30,28 @@ def settled(
     plans, outcome = migrate(seen, config, known, files.read, language, helper)
     if not fixing or not outcome.texts:
         return plans, outcome
-    shaky = unsettled(
-        outcome,
-        language,
-        files.names,
-        entries,
-        files.read,
-        known,
-        config,
-        helper,
-        files.inside.hosted,
-    )
+    shaky = unsettled(outcome, language, files, entries, known, config, helper)
     return applied(seen.bench, without(plans, shaky), files.read, language) if shaky else (plans, outcome)
 
 
 def unsettled(
     outcome: Outcome,
     language: Language,
-    paths: Iterable[str],
+    files: Texts,
     entries: Iterable[str],
-    read: Read,
     known: Knowledge,
     config: Config,
     helper: Callable[[str], bool],
-    hosted: Hosted,
 ) -> frozenset[str]:
     """Modules in which a second pass would change something: the fix does not settle there."""
-    second = layered(outcome.texts, read)
+    second, hosted = layered(outcome.texts, files.read), files.inside.hosted
     made = {name: outcome.edits[name] for name in outcome.texts if name in hosted.modules}
     # Only comments of the files are asked for their new lines.
     if any(NEEDLE in text for text in hosted.texts.values()):
         hosted = changed(hosted, made, language.name, language.parse_error)
-    seen = look(language, {*paths, *outcome.texts}, {*entries, *outcome.texts}, second, known, hosted)
+    bench = language.workbench({*files.names, *outcome.texts}, second)
+    commented, begun = {*files.suspects, *outcome.texts}, {*entries, *outcome.texts}
+    seen = look(language, commented, begun, second, known, hosted, bench)
     _, again = migrate(seen, config, known, second, language, helper)
     return frozenset(path for path, text in again.texts.items() if second(path) != text)
 

@@ -19,6 +19,9 @@ from v0to1.pipeline.spelling import finder, speller
 
 _REMARK = REMARK.encode()
 
+LONG = 200_000
+"""Bytes; what is longer is no file of settings that a person wrote, but the description of an API, say."""
+
 _NONE: frozenset[str] = frozenset()
 
 
@@ -38,6 +41,7 @@ class Sieve:
     spells: Callable[[bytes], bool] = field(init=False)
     has_key: Callable[[bytes], bool] = field(init=False)
     in_settings: Callable[[bytes], bool] = field(init=False)
+    sets_own: Callable[[bytes], bool] = field(init=False)
     sets: Callable[[bytes], bool] = field(init=False)
 
     def __post_init__(self) -> None:
@@ -46,7 +50,8 @@ class Sieve:
         self.has_own_word = finder(word for word in self.gate.code if word not in steps)
         self.spells = speller(self.gate.steps)
         self.has_key = speller(self.gate.steps, keyed=True)
-        self.in_settings = finder(word for word in self.gate.settings if word not in steps)
+        self.in_settings = finder(self.gate.settings)
+        self.sets_own = finder(word for word in self.gate.settings if word not in steps)
         self.sets = speller(steps.intersection(self.gate.settings), quoted=False)
 
     def see(self, name: str, found: Examined) -> None:
@@ -110,8 +115,8 @@ class Sieve:
 
     def see_settings(self, name: str, data: bytes) -> None:
         """Does a file of settings pass? Its encoding is asked for by who reads it."""
-        lowered = data.lower()
-        if self.in_settings(lowered) or self.sets(lowered):
+        lowered = data.lower() if len(data) <= LONG else b""
+        if self.in_settings(lowered) and (self.sets_own(lowered) or self.sets(lowered)):
             self.passed.add(name)
 
 

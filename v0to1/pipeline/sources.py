@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from v0to1.core.ledger import Failed
@@ -45,9 +45,10 @@ class Sources(Mapping[str, Source]):
         """Those in one language; what is read of them is kept for all."""
         return self._some({name: one for name, one in self.candidates.items() if one.language == language})
 
-    def only(self, names: Collection[str]) -> Sources:
+    def only(self, names: Iterable[str]) -> Sources:
         """Some of them."""
-        return self._some({name: one for name, one in self.candidates.items() if name in names})
+        wanted = frozenset(names)
+        return self._some({name: one for name, one in self.candidates.items() if name in wanted})
 
     def with_modules(self, modules: Mapping[str, Source]) -> Sources:
         """Them with modules inside files, all of which may matter."""

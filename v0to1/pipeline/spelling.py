@@ -21,6 +21,9 @@ _BREAK = re.compile(rb"(?<!\\)(?<!\\\r)\s")
 _OPENING, _CLOSING = re.compile(rb"[\"'`})]"), re.compile(rb"[\"'`{$#%\\]")
 """What ends before, and begins after, the text around a word: quotes, values put in, escapes."""
 
+_SAID = re.compile(rb"(?:%s)[/\w.:-]*\Z" % b"|".join(one.encode() for one in "“”„‟‘‚‛«»‹›「『《〈"))
+"""The beginning of what a sentence has in quotes: those of print, which no language has for its texts."""
+
 
 def finder(words: Iterable[str]) -> Callable[[bytes], bool]:
     """Return a function that says whether one of some words stands anywhere in a content."""
@@ -34,21 +37,24 @@ def finder(words: Iterable[str]) -> Callable[[bytes], bool]:
 
 
 def speller(words: Iterable[str], *, quoted: bool = True, keyed: bool = False) -> Callable[[bytes], bool]:
-    """Return a function that says whether one of some words stands in a content as a step of a route does.
+    """Return a function that says whether one of some words stands in a content as it does in a route.
 
     That is beside a slash, with no white space between; with `quoted` also alone in a text, with `keyed` as
-    the name of an attribute.
+    the name of an attribute. What a sentence has in quotes of its own is no route.
     """
-    given = b"|".join(re.escape(word.encode()) for word in words)
+    given = sorted(words)
+    alone = b"|".join(re.escape(word.encode()) for word in given if "/" not in word)
+    paths = [re.escape(word.encode()) for word in given if "/" in word]
+    steps = [rb"(?:(?<![\w.-])|(?<=%%s))(?:%s)(?![\w-]|\.\w)" % alone] if alone else []
     if not given:
         return lambda data: False
-    step = re.compile(rb"(?:(?<![\w.-])|(?<=%%s))(?:%s)(?![\w-]|\.\w)" % given)
-    key = re.compile(rb"\.(?:%s)(?![\w-])" % given) if keyed else None
+    place = re.compile(b"|".join((*paths, *steps)))
+    key = re.compile(rb"\.(?:%s)(?![\w-])" % alone) if keyed and alone else None
 
     def spells(data: bytes) -> bool:
         if key is not None and key.search(data):
             return True
-        return any(_stands(data, *found.span(), quoted=quoted) for found in step.finditer(data))
+        return any(_stands(data, *found.span(), quoted=quoted) for found in place.finditer(data))
 
     return spells
 
@@ -57,6 +63,6 @@ def _stands(data: bytes, start: int, end: int, *, quoted: bool) -> bool:
     """Whether what stands at a place of a content may be, or be part of, the path of a URL."""
     before = _BREAK.split(data[max(0, start - _REACH) : start])[-1]
     after = _BREAK.split(data[end : end + _REACH], maxsplit=1)[0]
-    if b"/" in before or b"/" in after:
-        return True
+    if b"/" in before or b"/" in data[start:end] or b"/" in after:
+        return _SAID.search(before) is None
     return quoted and bool(_OPENING.search(before) and _CLOSING.search(after))
