@@ -21,13 +21,14 @@ def walk(node: tree.Node) -> Iterator[tree.Node]:
 
 def walk_through(value: object) -> Iterator[tree.Node]:
     """All nodes in a node or in a field of one, with those of the functions and classes inside."""
-    if isinstance(value, tuple):
-        for one in value:
-            yield from walk_through(one)
-    elif isinstance(value, tree.Node):
-        yield value
-        for name in field_names(type(value)):
-            yield from walk_through(getattr(value, name)) if name != "origin" else ()
+    waiting = [value]  # not by calls, which a deep program has too many of
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend(reversed(one))
+        elif isinstance(one, tree.Node):
+            yield one
+            waiting += (getattr(one, name) for name in reversed(field_names(type(one))) if name != "origin")
 
 
 def inside(value: object) -> Iterator[tree.Node]:

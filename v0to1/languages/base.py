@@ -158,6 +158,10 @@ def unsure(text: str) -> bool:
     return False
 
 
+NEVER = "(?!)"
+"""An expression that finds nothing."""
+
+
 @dataclass(frozen=True, slots=True)
 class Language:
     """A language: its name, how a workbench is made from paths and a reader, and how its files are told.
@@ -165,7 +169,9 @@ class Language:
     `imports` are words without which a file imports nothing. `settings` are the names of files that say
     where the project's modules are. `declared` gives the names that a text declares for files that use them
     without an import. `objection` gives the reason, if any, why changes of a module cannot be written where
-    it stands. `surely_parses` may save asking for a `parse_error`.
+    it stands. `surely_parses` may save asking for a `parse_error`. In an `exact` language an import names a
+    file, so that one that leads to no file of the project has nothing to do with any. `unnamed` finds, in
+    lines that import, those of a package that is not named, since the file stands in it.
     """
 
     name: str
@@ -177,3 +183,5 @@ class Language:
     declared: Callable[[str], frozenset[str]] = nothing_declared
     objection: Callable[[str, Sequence[Edit]], str] = fits
     surely_parses: Callable[[str], bool] = unsure
+    exact: bool = False
+    unnamed: str = NEVER

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from v0to1.core.immutable import field_names
 from v0to1.flow import tree
-from v0to1.languages.base import Language, Workbench
+from v0to1.flow.walking import walk_through
+from v0to1.languages.base import NEVER, Language, Workbench
 from v0to1.pipeline.project import Knowledge, events_of, needles_of
 from v0to1.pipeline.sources import Sources
 
@@ -32,26 +33,81 @@ def beginning(bench: Workbench, sources: Sources, *, known: Knowledge, channels:
     return list(dict.fromkeys((*found, *messengers(sources, found, channels))))
 
 
-def importers(sources: Sources, entries: Sequence[str], language: Language) -> list[str]:
-    """Files that may use what the entries define, by the names in their imports.
+def importers(bench: Workbench, sources: Sources, entries: Sequence[str], language: Language) -> list[str]:
+    """Files that may use what the entries define: those that import one, and tests that name one in a text.
 
-    Names that are rare enough count wherever they stand, those of files only in statements that import;
-    tests name files in texts, too.
+    They are looked for by names first: those that are rare enough count wherever they stand.
     """
     own = {stem_of(name) for name in entries} - PACKAGES
     own |= {posixpath.basename(posixpath.dirname(name)) for name in entries} - {""}
     rare = {word for name in entries for word in language.declared(sources[name].text) if len(word) >= RARE}
-    found = users(sources, Names(frozenset(own), frozenset(rare)), frozenset(entries), language)
-    return found + tests_beside(sources, [*entries, *found], language)
+    names = Names(frozenset(own), frozenset(rare))
+    found = users(bench, sources, names, entries, language)
+    return found + tests_beside(bench, sources, [*entries, *found], language)
 
 
-def users(sources: Sources, names: Names, known: Collection[str], language: Language) -> list[str]:
-    """The files, but for those that are known, that use one of some names; without names none does."""
+def users(
+    bench: Workbench, sources: Sources, names: Names, known: Collection[str], language: Language
+) -> list[str]:
+    """The files, but for those that are known, that use one of these, by some names; without any, none."""
+    told: list[str] = []
+    perhaps: list[str] = []
+    texts, known = spoken_of(known), frozenset(known)
+    for name, text in sources.saying(names.own | names.rare):
+        if name in known or not names.used_in(text, language, whole=language.is_test(name)):
+            continue
+        sure = not language.exact or names.rarely_in(text) or (language.is_test(name) and texts.search(text))
+        (told if sure else perhaps).append(name)
+    perhaps += within(sources, [*known, *perhaps], language)
+    return sorted({*told, *leading(bench, perhaps, known.union(told))})
+
+
+def within(sources: Sources, names: Iterable[str], language: Language) -> list[str]:
+    """The files in the folders of packages among some files that import one without naming it."""
+    folders = {posixpath.dirname(name) for name in names if stem_of(name) in PACKAGES}
+    unnamed = re.compile(language.unnamed)
+    own = (name for name in sources if folders.intersection(above(name)))
+    beside = sources.only(own if folders and language.unnamed != NEVER else ())
     return [
-        name
-        for name, text in sources.saying(names.own | names.rare)
-        if name not in known and names.used_in(text, language, whole=language.is_test(name))
+        name for name, text in beside.saying(language.imports) if unnamed.search(importing(text, language))
     ]
+
+
+def above(name: str) -> Iterator[str]:
+    """The folders that a file is in, up to the root."""
+    while name:
+        name = posixpath.dirname(name)
+        yield name
+
+
+def leading(bench: Workbench, perhaps: Iterable[str], known: Collection[str]) -> Iterator[str]:
+    """Those of some files whose imports lead to a file that is known, if by way of others of them."""
+    importing: dict[str, set[str]] = {}
+    for one in perhaps:
+        for target in imported(bench, one):
+            importing.setdefault(target, set()).add(one)
+    reached, waiting = set(known), list(known)
+    while waiting:
+        more = importing.get(waiting.pop(), set()) - reached
+        reached |= more
+        waiting += more
+        yield from more
+
+
+def imported(bench: Workbench, module: str) -> frozenset[str]:
+    """The files of the project that a module imports."""
+    nodes = (node for node in walk_through(bench.modules.body(module)) if type(node) is tree.Import)
+    found = (bench.modules.resolve(module, node) for node in nodes)
+    return frozenset(target for kind, target in found if kind in ("module", "member"))
+
+
+def spoken_of(names: Iterable[str]) -> re.Pattern[str]:
+    """An expression that finds a file in a text: by its name behind its folder, a dot, or a quote."""
+    places = {(posixpath.basename(posixpath.dirname(name)), stem_of(name)) for name in names}
+    ways = (
+        rf"(?:\b{re.escape(folder)}[./]|\./|[\"'`]){re.escape(stem)}\b" for folder, stem in sorted(places)
+    )
+    return re.compile("|".join(ways) or "(?!)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,11 +184,15 @@ class Names:
     own: frozenset[str]
     rare: frozenset[str] = frozenset()
 
+    def rarely_in(self, text: str) -> bool:
+        """Whether a text has a name that nothing else is likely to have."""
+        return any(word in text for word in self.rare)
+
     def used_in(self, text: str, language: Language, *, whole: bool) -> bool:
         """Whether a text with imports names a file in one of them (or, as a `whole`, anywhere)."""
         if not imports(text, language):
             return False
-        if any(word in text for word in self.rare):
+        if self.rarely_in(text):
             return True
         if not any(word in text for word in self.own):
             return False
@@ -178,17 +238,15 @@ def imports(text: str, language: Language) -> bool:
     return any(word in text for word in language.imports)
 
 
-def tests_beside(sources: Sources, chosen: Sequence[str], language: Language) -> list[str]:
+def tests_beside(bench: Workbench, sources: Sources, chosen: Sequence[str], language: Language) -> list[str]:
     """Tests of modules that the chosen files import: they may look at payloads that are built there."""
-    stems = frozenset(stem_of(name) for name in named_in(sources, chosen, language))
+    modules = [name for name in imported_by(bench, chosen) if name in sources]
+    stems = frozenset(map(stem_of, modules)) - PACKAGES
     tests = sources.only([name for name in sources if language.is_test(name)] if stems else ())
-    return users(tests, Names(stems), set(chosen), language)
+    found = users(bench, tests, Names(stems), {*modules, *chosen}, language)
+    return [name for name in found if name not in chosen]
 
 
-def named_in(sources: Sources, chosen: Iterable[str], language: Language) -> list[str]:
-    """The files that some files import, by their names in the lines that do."""
-    lines = "\n".join(
-        line for name in chosen for line in sources[name].text.splitlines() if imports(line, language)
-    )
-    words = frozenset(re.findall(r"\w+", lines))
-    return [name for name in sources if stem_of(name) in words]
+def imported_by(bench: Workbench, modules: Iterable[str]) -> list[str]:
+    """The files of the project that some modules import."""
+    return sorted({target for one in modules for target in imported(bench, one)})

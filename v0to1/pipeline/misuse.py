@@ -16,7 +16,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Answer, Gap
 from v0to1.languages.base import Language
 from v0to1.pipeline.evidence import CERTAIN, Facts, applies, facts_of
-from v0to1.pipeline.importers import Words, importers, named_in, speaking
+from v0to1.pipeline.importers import Words, imported_by, importers, speaking
 from v0to1.pipeline.match import method_of
 from v0to1.pipeline.misuse_parts import Hit, hits
 from v0to1.pipeline.project import Knowledge, Seen
@@ -75,8 +75,8 @@ def mistakes(
     modules = seen.bench.modules
     named = [name for name, text in own.suspected() if told.interesting(text)]
     entries = speaking(seen.bench, named, Words(told.needles))
-    users = importers(sources, entries, language)
-    around = (entries, *(each for each in (users, named_in(sources, entries, language)) if len(each) <= MANY))
+    users = importers(seen.bench, sources, entries, language)
+    around = (entries, *(each for each in (users, imported_by(seen.bench, entries)) if len(each) <= MANY))
     if not any(told.marked(own[name].text) for each in around for name in each if name in own):
         return (), ()
     entries += users

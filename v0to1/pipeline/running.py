@@ -184,7 +184,7 @@ def passed(course: Course, language: Language, everything: Sources, opened: Sequ
     files = Texts(config.root, sources, language.settings, everything, inside)
     bench = language.workbench(files.names, files.read)
     entries = beginning(bench, sources, known=known, channels=libraries(language.name).names.channels)
-    entries += importers(sources, entries, language)
+    entries += importers(bench, sources, entries, language)
     seen = look(language, files.suspects, sorted(entries), files.read, known, inside.hosted, bench)
     plans, outcome = settled(seen, config, known, files, entries, language, is_helper, fixing=fixing)
     if fixing and course.accept is not None:

@@ -21,4 +21,13 @@ def is_test(path: str) -> bool:
 
 
 IMPORTS = ("import", "require", "export")
-LANGUAGE = Language("javascript", JavaScriptBench, parse_error, is_test, IMPORTS, SETTINGS)
+LANGUAGE = Language(
+    "javascript",
+    JavaScriptBench,
+    parse_error,
+    is_test,
+    IMPORTS,
+    SETTINGS,
+    exact=True,
+    unnamed=r"""["'`]\.{1,2}(?:/\.\.)*/?(?:index(?:\.\w+)?)?["'`]""",
+)

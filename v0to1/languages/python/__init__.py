@@ -178,5 +178,14 @@ def is_test(path: str) -> bool:
     return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 
 
-PYTHON = Language("python", PythonBench, parse_error, is_test, ("import",), surely_parses=surely_parses)
+PYTHON = Language(
+    "python",
+    PythonBench,
+    parse_error,
+    is_test,
+    ("import",),
+    surely_parses=surely_parses,
+    exact=True,
+    unnamed=r"\bfrom\s+\.+\s+import\b",
+)
 LANGUAGE = PYTHON
