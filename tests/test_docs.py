@@ -8,7 +8,8 @@ from pathlib import Path
 import click
 import pytest
 
-from v0to1.cli import ERROR, INTERRUPTED, commands, main
+from v0to1.cli import ERROR, INTERRUPTED, main
+from v0to1.cli.commands import NAMES, command
 from v0to1.codemod import MigrateCommand
 from v0to1.core.model import Verdict
 from v0to1.reports import FORMATS
@@ -115,14 +116,14 @@ def test_every_command_and_option_that_is_written_down_exists(document: Path) ->
         name = words[0]
         if name in ("COMMAND", "--version", "--help"):
             continue
-        assert name in commands.commands, f"{document.name}: v0to1 {name}"
+        assert name in NAMES, f"{document.name}: v0to1 {name}"
         given = {word.split("=")[0] for word in words[1:] if word.startswith("-")}
-        assert given <= options_of(commands.commands[name]), f"{document.name}: v0to1 {' '.join(words)}"
+        assert given <= options_of(command(name)), f"{document.name}: v0to1 {' '.join(words)}"
 
 
 def test_every_command_is_in_the_table_and_helps(capfd: pytest.CaptureFixture[str]) -> None:
     listed = [row[0].strip("`").split()[1] for row in rows(section("Migrate"))]
-    assert sorted(listed) == sorted(commands.commands)
+    assert sorted(listed) == sorted(NAMES)
     for name in listed:
         assert main([name, "--help"]) == 0
         assert capfd.readouterr().out.startswith(f"Usage: v0to1 {name} ")
@@ -133,10 +134,10 @@ def test_the_table_of_options_is_whole() -> None:
     written = {f"--{each}" for each in re.findall(r"--([a-z-]+)", text)} | {
         f"-{each}" for each in re.findall(r"`-(\w)", text)
     }
-    known = set().union(*(options_of(each) for each in commands.commands.values()))
+    known = set().union(*(options_of(command(each)) for each in NAMES))
     long_or_short = [
         (*each.opts, *each.secondary_opts)
-        for each in commands.commands["migrate"].params
+        for each in command("migrate").params
         if isinstance(each, click.Option)
     ]
 

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, timezone
 from fnmatch import fnmatchcase
 from pathlib import Path
 
 from v0to1.errors import UsageError
+from v0to1.records import record
 
 EXCLUDED = "excluded by the settings"
 """Why a file, or a whole folder, was passed over."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Given:
     """A file whose content is not read from the disk; None stands for a file, or folder, that is not there.
 
@@ -27,7 +27,7 @@ class Given:
     told: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Paths:
     """Which files a run looks at; patterns are those of .gitignore, and count from the folder `base`.
 
@@ -43,7 +43,7 @@ class Paths:
     select: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Config:
     """The settings of one run.
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from v0to1.core.redact import redact
+from v0to1.core.secrets import without_secrets
 
 TOKEN = "q8Zr2" + "Lw91xTbV7"
 """Put together here so that no scanner takes this file for a leak."""
@@ -89,6 +92,23 @@ def test_redacting_twice_is_redacting_once_and_keeps_the_lines(pieces: list[str]
     clean = redact("".join(pieces))
     assert redact(clean) == clean
     assert clean.count("\n") == "".join(pieces).count("\n")
+
+
+ODD = str.maketrans("sSkKiI", "ſſ\u212a\u212aıı")
+"""Letters that are the same as plain ones where case does not matter."""
+
+
+@given(
+    st.lists(st.sampled_from(PIECES), max_size=3),
+    st.sampled_from((str, str.upper, str.swapcase)),
+    st.booleans(),
+)
+def test_a_text_without_a_sign_has_no_secret(
+    pieces: list[str], cased: Callable[[str], str], odd: bool
+) -> None:
+    text = cased("".join(pieces))
+    text = text.translate(ODD) if odd else text
+    assert redact(text) == without_secrets(text)
 
 
 @given(st.text())

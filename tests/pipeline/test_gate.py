@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 import sys
+import time
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -11,10 +14,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from v0to1 import pipeline
+from v0to1 import pipeline, resources
 from v0to1.config import Config, Given
 from v0to1.core.model import Origin, Run
-from v0to1.pipeline import cache, clean, gate, running
+from v0to1.pipeline import cache, gate, origin, running
 from v0to1.pipeline.clean import clean_run, is_clean
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.given import with_given
@@ -27,7 +30,7 @@ DAY = date(2026, 3, 1)
 @pytest.fixture(autouse=True)
 def no_git(monkeypatch: pytest.MonkeyPatch) -> None:
     """What git says of this checkout is asked for in the same way on both ways, and is no part of this."""
-    for module in (clean, running):
+    for module in (origin, running):
         monkeypatch.setattr(module, "origin_of", lambda root: Origin())
 
 
@@ -273,6 +276,20 @@ def test_rules_of_the_user_take_part(kept: Path, tmp_path: Path) -> None:
     before = gate.key_of(replace(CONFIG, rules_dirs=(own,)))
     (own / "mine.yaml").write_text("title: mine\n")
     assert gate.key_of(replace(CONFIG, rules_dirs=(own,))) != before
+
+
+def test_rules_of_ours_that_change_have_another_gate(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    copied = tmp_path / "rules"
+    shutil.copytree(resources.RULES, copied)
+    first = gate.key_of(CONFIG)
+    monkeypatch.setattr(resources, "RULES", copied)
+    before, changed = gate.key_of(CONFIG), next(copied.rglob("*.yaml"))
+    dates = changed.stat()
+    time.sleep(0.02)  # more than one tick of the system's clock
+    changed.write_bytes(changed.read_bytes().swapcase())
+    os.utime(changed, ns=(dates.st_atime_ns, dates.st_mtime_ns))
+    assert changed.stat().st_size == dates.st_size
+    assert len({first, before, gate.key_of(CONFIG)}) == 3
 
 
 def test_a_kept_file_that_is_no_longer_true_is_made_anew(kept: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -17,7 +17,7 @@ from tests.reports.consumers import read_json, validator
 from tests.reports.hostile import hostile
 from tests.reports.sample import sample
 from tests.reports.strategies import RUNS
-from v0to1.cli import commands
+from v0to1.cli.commands import command as command_of
 from v0to1.core.model import Owned, Run
 from v0to1.reports import render, tally
 from v0to1.reports.tasks import tasks
@@ -77,9 +77,9 @@ def test_the_command_of_the_acceptance_is_one(command: str) -> None:
         given = shlex.split(found[1])
         assert given[-3:] == ["--select", task.rule, task.path]
         assert given[:-3] == (["--server", "1.6", "--rules=own"] if "1.6" in command else [])
-        known = {name for each in commands.commands["check"].params for name in each.opts}
+        known = {name for each in command_of("check").params for name in each.opts}
         assert {each.partition("=")[0] for each in given if each.startswith("--")} <= known
-    assert isinstance(commands.commands["check"], click.Command)
+    assert isinstance(command_of("check"), click.Command)
 
 
 def test_the_checklist_has_an_entry_for_each_task() -> None:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from v0to1.cli.output import Output, say
 from v0to1.config import Config
 from v0to1.errors import UsageError
+from v0to1.records import record
 
 if TYPE_CHECKING:
     from v0to1.core.model import Run
     from v0to1.pipeline.baseline import Baseline
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Wish:
     """The file of a baseline, whether it is to be written anew or only made shorter, and a commit.
 

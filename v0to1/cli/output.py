@@ -6,7 +6,6 @@ import os
 import sys
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -16,6 +15,7 @@ import click
 from v0to1.cli.jobs import refuse_commands, save
 from v0to1.core.redact import redact
 from v0to1.errors import WriteError
+from v0to1.records import record
 from v0to1.reports import WHOLE, render
 from v0to1.reports.harmless import harmless
 from v0to1.reports.visible import visible
@@ -51,7 +51,7 @@ class ReaderGone(Exception):
     """Nobody reads our standard output any more, which is no error; click would make one of it."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Output:
     """What the common options ask for; `format` is "" for the default of the command."""
 

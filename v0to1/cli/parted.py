@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from v0to1.cli.configuration.settling import added, effective, settings_for, settled, which
-from v0to1.cli.configuration.showing import listed, shown
 from v0to1.cli.making import make_config, make_output
 from v0to1.cli.output import Output, emit
 from v0to1.cli.piped import piped
@@ -30,6 +29,8 @@ def parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, di
     paths, given = piped(paths, options.pop("stdin_filename"))
     settings = settings_for(paths, asked["config"], isolated=asked["isolated"])
     if asked["show_settings"]:
+        from v0to1.cli.configuration.showing import shown
+
         emit(shown(settings, effective(options, settings)))
         raise click.exceptions.Exit(0)
     values = added(settled(options, settings))
@@ -44,6 +45,7 @@ def parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, di
 
 
 def _show_files(config: Config) -> None:
+    from v0to1.cli.configuration.showing import listed
     from v0to1.pipeline.discover import discover
 
     found = discover(config.root, config.paths, config.which)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from v0to1.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Skipped:
     """A discovered file that was not looked at, and why."""
 
@@ -13,7 +13,7 @@ class Skipped:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Failed:
     """A discovered file that could not be processed; never counted as clean."""
 
@@ -21,7 +21,7 @@ class Failed:
     error: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Files:
     """The coverage ledger; scanned + skipped + failed = discovered."""
 
@@ -31,7 +31,7 @@ class Files:
     failed: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Spoken:
     """The share of one language (its name is for people) in a run; `findings` are all that it has."""
 
@@ -40,7 +40,7 @@ class Spoken:
     findings: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Origin:
     """The Git repository that a run looked at; all is empty where there is none.
 

@@ -19,6 +19,7 @@ from v0to1.core.remarks import Suppressed as Suppressed
 from v0to1.core.remarks import Unresolved as Unresolved
 from v0to1.core.run import Calendar as Calendar
 from v0to1.core.run import Run as Run
+from v0to1.records import record
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -32,7 +33,7 @@ class Span:
         return self.start <= other.start and other.end <= self.end
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Place:
     """Where something stands, for people: POSIX path relative to the root, lines and columns from 1.
 
@@ -46,7 +47,7 @@ class Place:
     end_column: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Part:
     """One piece of an operation as it stands in the source (a field, a read, the endpoint …)."""
 
@@ -57,7 +58,7 @@ class Part:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Edit:
     """Replace `span` of `path` by `text`; an empty span inserts."""
 
@@ -67,7 +68,7 @@ class Edit:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Evidence:
     """One reason for or against taking an operation for OpenHands V0; `weight` > 0 speaks for."""
 
@@ -76,7 +77,7 @@ class Evidence:
     detail: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Finding:
     """One V0 operation in a client, with its verdict and, where there is one, its fix.
 
@@ -124,7 +125,7 @@ class Finding:
         return self.verdict is not Verdict.AMBIGUOUS and self.suppressed is None
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Change:
     """The text of one file before and after; `before` is None for a new file (a helper).
 
@@ -137,7 +138,7 @@ class Change:
     diff: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Gap:
     """A card for a V0 capability without a full V1 counterpart, joined to its call sites.
 
@@ -159,7 +160,7 @@ class Gap:
     source: str = ""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Endpoint:
     """One row of the endpoint matrix: a V0 operation, its V1 target and how often it was found."""
 

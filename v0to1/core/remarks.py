@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from v0to1.core.kinds import COMMENT, Verdict
+from v0to1.records import record
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Unresolved:
     """A call or a piece of a route on an OpenHands client that could not be followed to a request."""
 
@@ -18,7 +17,7 @@ class Unresolved:
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Suppressed:
     """What a finding is left alone by: where it stands, and the reason given (may be empty).
 
@@ -31,7 +30,7 @@ class Suppressed:
     kind: str = COMMENT
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Notice:
     """A warning about what steers v0to1 itself; it never decides the exit code.
 
@@ -46,7 +45,7 @@ class Notice:
     message: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Explanation:
     """What there is to say of a rule that a run looked for, found or not.
 
@@ -65,7 +64,7 @@ class Explanation:
     minutes: tuple[int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Owned:
     """A file with findings, and who owns it by the repository's CODEOWNERS, as written there."""
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import TYPE_CHECKING
 
 from v0to1.core.ledger import Failed, Files, Origin, Skipped, Spoken
+from v0to1.records import record
 
 if TYPE_CHECKING:
     from v0to1.core.model import Change, Endpoint, Finding, Gap
     from v0to1.core.remarks import Explanation, Notice, Owned, Unresolved
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Calendar:
     """The three dates of the V0 API and the day this run counts from (ISO dates)."""
 
@@ -23,7 +24,7 @@ class Calendar:
     as_of: str
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Run:
     """Everything that a report may know; it is saved as JSON and rendered later to any format.
 

@@ -7,12 +7,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import lru_cache
 from os import PathLike, fspath
 from typing import TYPE_CHECKING
 
 from v0to1.errors import EditError, SourceError
+from v0to1.records import record
 
 if TYPE_CHECKING:
     from v0to1.core.model import Edit, Place, Span
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 PYTHON_SUFFIXES = (".py", ".pyi", ".pyw")
 """Files whose first two lines may name their encoding (PEP 263); so may files with a `#!` line."""
 
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
-_NOTHING_BUT_COMMENT = re.compile(rb"^[ \t\f]*(?:#.*)?$")
-_EDITOR_ENDING = re.compile(r"-(?:unix|dos|mac)$", re.IGNORECASE)
-_LINE_END = re.compile(rb"\r\n|\r|\n")
-_NEWLINE = re.compile(r"\r\n|\r|\n")
+_COOKIE = rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)"
+_NOTHING_BUT_COMMENT = rb"^[ \t\f]*(?:#.*)?$"
+_EDITOR_ENDING = r"(?i)-(?:unix|dos|mac)$"
+_LINE_END = rb"\r\n|\r|\n"
+_NEWLINE = r"\r\n|\r|\n"
+"""Not compiled until they are needed, which they are not where nothing is found."""
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Decoded:
     """The text of a file with its newlines as they are, and what it takes to make its bytes again.
 
@@ -109,7 +110,7 @@ def _encoding(body: bytes, where: str, *, bom: bool) -> str:
     if name is None:
         return "utf-8"
     try:
-        codec = codecs.lookup(_EDITOR_ENDING.sub("", name))
+        codec = codecs.lookup(re.sub(_EDITOR_ENDING, "", name))
         "".encode(codec.name)
     except (LookupError, UnicodeError) as error:
         fix = "correct its coding line"
@@ -130,11 +131,11 @@ def _may_declare(data: bytes, where: str) -> bool:
 
 
 def _declared(body: bytes) -> str | None:
-    for line in _LINE_END.split(body, maxsplit=2)[:2]:
-        found = _COOKIE.match(line)
+    for line in re.split(_LINE_END, body, maxsplit=2)[:2]:
+        found = re.match(_COOKIE, line)
         if found:
             return found[1].decode("ascii", "replace")
-        if not _NOTHING_BUT_COMMENT.match(line):
+        if not re.match(_NOTHING_BUT_COMMENT, line):
             return None
     return None
 
@@ -157,7 +158,7 @@ class LineIndex:
 
     def __init__(self, text: str) -> None:
         self._length = len(text)
-        self._starts = [0, *(found.end() for found in _NEWLINE.finditer(text))]
+        self._starts = [0, *(found.end() for found in re.finditer(_NEWLINE, text))]
 
     def position(self, offset: int) -> tuple[int, int]:
         """Return line and column, both from 1, of the character at `offset` (or of the end)."""

@@ -8,8 +8,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-from v0to1.languages.data import reader_of
-from v0to1.languages.registry import PACKED, SUFFIXES, container_of, interpreted, packed
+from v0to1.languages.registry import PACKED, SUFFIXES, container_of, interpreted, packed, reader_of
 from v0to1.pipeline.settings_files import is_settings_file
 
 SIZE_LIMIT = 2_000_000

@@ -11,8 +11,8 @@ from v0to1.core.run import Run
 from v0to1.pipeline.counting import asked, counted, shares
 from v0to1.pipeline.discover import Discovery
 from v0to1.pipeline.gate import Gate
-from v0to1.pipeline.origin import folder_of, origin_of
 from v0to1.pipeline.sieve import Sieve
+from v0to1.pipeline.worktree import folder_of
 
 
 def is_clean(found: Discovery, sieve: Sieve) -> bool:
@@ -40,12 +40,16 @@ def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) ->
         skipped=found.skipped,
         failed=failed,
         languages=shares(sieve.spoken(found), {}),
-        origin=origin_of(config.root) if whole else folder_of(config.root),
+        origin=folder_of(config.root),
     )
-    if not whole:
-        return told
-    tables = gate.told()
-    return replace(told, gaps=tables.gaps, endpoints=tables.endpoints, rules=tables.rules)
+    return _whole(told, config, gate) if whole else told
+
+
+def _whole(told: Run, config: Config, gate: Gate) -> Run:
+    from v0to1.pipeline.origin import origin_of
+
+    tables, origin = gate.told(), origin_of(config.root)
+    return replace(told, gaps=tables.gaps, endpoints=tables.endpoints, rules=tables.rules, origin=origin)
 
 
 def failures(found: Discovery, sieve: Sieve) -> tuple[Failed, ...]:

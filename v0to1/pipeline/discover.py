@@ -9,11 +9,11 @@ from pathlib import Path
 
 from v0to1.config import EXCLUDED, Paths
 from v0to1.core.ledger import Failed, Skipped
-from v0to1.languages.data import reader_of
-from v0to1.languages.registry import SUFFIXES, container_of
+from v0to1.languages.registry import SUFFIXES, container_of, reader_of
 from v0to1.pipeline.candidates import Examined, examine, suffix_of
 from v0to1.pipeline.folders import holds_environment, is_built, is_environment, is_foreign
 from v0to1.pipeline.ignores import FILE, Ignores, ignores_above
+from v0to1.records import record
 
 
 @dataclass(slots=True)  # made by the ten thousand, before anything heavier is loaded
@@ -34,7 +34,7 @@ class Candidate:
         return self.root / self.name
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Discovery:
     """Every file that was found, in the order of the names: to look at, passed over, not readable.
 

@@ -1,8 +1,8 @@
 """What a file must hold to matter at all, and what is told where none does: learnt from the rules, and kept.
 
 To read and prove the rules takes longer than to look through thousands of files for a few words. So those
-words are kept in the user's cache, by everything that they were made of: the bytes of all files of rules,
-our own code, and the settings of the run that have a say.
+words are kept in the user's cache, by everything that they were made of: the bytes of the user's rules, what
+would show a change of our own rules and code, and the settings of the run that have a say.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,16 +19,19 @@ from v0to1.core.regular import contents
 from v0to1.core.run import Calendar
 from v0to1.errors import V0to1Error
 from v0to1.pipeline import cache
+from v0to1.records import record
 
 if TYPE_CHECKING:
     from v0to1.core.tables import Tables
 
 KIND = "gates"
 
-_FORMAT = "2"
+_FORMAT = "3"
+
+_State = tuple[str, int, int, int]
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Gate:
     """The words of which a file has one, or tells nothing: `code` in sources and in files that hold code,
     `settings`, in lower case, in files of settings. Those that are `steps` of routes have to
@@ -75,12 +77,11 @@ def key_of(config: Config) -> str:
     """Return what tells this gate from all others; nothing where the rules cannot be read as they are."""
     said = (config.server, config.prefer, config.select, config.ignore, config.hosts, config.wrappers)
     try:
-        folders = (resources.RULES, *config.rules_dirs)
-        rules = [each for folder in folders for each in (*_contents(folder), b"//")]
-        code = [repr(each).encode() for each in _code()]
+        rules = [each for folder in config.rules_dirs for each in (*_contents(folder), b"//")]
+        ours = repr([*_states(resources.RULES, ".yaml"), *_code()]).encode()
     except OSError:
         return ""
-    return cache.digest(_FORMAT.encode(), __version__.encode(), repr(said).encode(), *rules, *code)
+    return cache.digest(_FORMAT.encode(), __version__.encode(), repr(said).encode(), ours, *rules)
 
 
 def _contents(folder: str | os.PathLike[str]) -> Iterator[bytes]:
@@ -95,14 +96,25 @@ def _contents(folder: str | os.PathLike[str]) -> Iterator[bytes]:
             yield contents(Path(entry.path))
 
 
-def _code() -> Iterator[tuple[str, int, int]]:
+def _code() -> Iterator[_State]:
     """Give what would show a change of our own code, in a checkout that is worked on."""
     top = os.path.dirname(__file__)
     for folder in (top, *(os.path.join(os.path.dirname(top), name) for name in ("core", "languages"))):
-        for entry in sorted(os.scandir(folder), key=lambda each: each.name):
-            if entry.name.endswith(".py"):
-                status = entry.stat()
-                yield entry.name, status.st_size, status.st_mtime_ns
+        yield from _states(folder, ".py", below=False)
+
+
+def _states(folder: str | os.PathLike[str], ending: str, *, below: bool = True) -> Iterator[_State]:
+    """Give what would show a change of our own files, in the order of their names; where they are, too.
+
+    The second time is set by the system alone: a file that was put in the place of another has its own.
+    """
+    yield os.fspath(folder), 0, 0, 0
+    for entry in sorted(os.scandir(folder), key=lambda each: each.name):
+        if entry.name.endswith(ending):
+            status = entry.stat()
+            yield entry.name, status.st_size, status.st_mtime_ns, status.st_ctime_ns
+        elif below and entry.is_dir():
+            yield from _states(entry.path, ending)
 
 
 def _written(gate: Gate) -> str:

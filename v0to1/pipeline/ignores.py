@@ -5,12 +5,12 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from v0to1.core.regular import contents
 from v0to1.pipeline.worktree import repository
+from v0to1.records import record
 
 FILE = ".gitignore"
 """The file with the patterns of a folder."""
@@ -32,7 +32,7 @@ _NUMBERS = count()
 """For names of groups: each is another, so that expressions can be put together."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class _Level:
     """The patterns of one file, the last one first; True hides, False shows again.
 
@@ -51,7 +51,7 @@ class _Level:
         return next((hides for regex, hides in self.patterns if _names(regex, name, folder=folder)), None)
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Ignores:
     """The patterns that hold in one folder; `levels` go from the nearest file of patterns upwards."""
 

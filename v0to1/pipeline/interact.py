@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from enum import Enum
+from typing import TYPE_CHECKING
 
-from v0to1.core.model import Finding
+if TYPE_CHECKING:
+    from v0to1.core.model import Finding
 
 
 class Decision(str, Enum):
@@ -16,7 +18,7 @@ class Decision(str, Enum):
     QUIT = "quit"
 
 
-Accept = Callable[[Finding, str], Decision]
+Accept = Callable[["Finding", str], Decision]
 """Asked once for every finding with a fix, with the unified diff of that fix alone."""
 
 Progress = Callable[[int, int, str], None]

@@ -9,16 +9,10 @@ from pathlib import Path
 
 from v0to1.core.ledger import Origin
 from v0to1.pipeline.git import GitError, GitSlow, ask, compare
+from v0to1.pipeline.worktree import folder_of as folder_of
 from v0to1.pipeline.worktree import repository
 
 _USER = re.compile(r"(?<=://)[^/@]*@")
-
-
-def folder_of(root: Path) -> Origin:
-    """Return where `root` is in its repository, without asking git for anything else."""
-    top = repository(root)
-    folder = root.relative_to(top).as_posix() if top is not None else ""
-    return Origin(folder="" if folder == "." else folder)
 
 
 def origin_of(root: Path) -> Origin:

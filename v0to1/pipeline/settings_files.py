@@ -5,13 +5,14 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
-from v0to1.languages.data.entries import Entry
+if TYPE_CHECKING:
+    from v0to1.languages.data.entries import Entry
 
-LOCKS = re.compile(
-    r"(?:^|[-_.])(?:lock|shrinkwrap)(?:file)?(?:\.|$)|^(?:package|tsconfig|jsconfig|composer|renovate|lerna|nx)"
-    r"(?:\.[\w-]+)*\.json$|\.(?:lock|schema|snap|har|tfstate)\.?(?:json|ya?ml|toml)?$",
-    re.IGNORECASE,
+LOCKS = (
+    r"(?i)(?:^|[-_.])(?:lock|shrinkwrap)(?:file)?(?:\.|$)|^(?:package|tsconfig|jsconfig|composer|renovate|lerna|nx)"
+    r"(?:\.[\w-]+)*\.json$|\.(?:lock|schema|snap|har|tfstate)\.?(?:json|ya?ml|toml)?$"
 )
 """Names of files that programs write, or that have a meaning of their own."""
 
@@ -40,7 +41,7 @@ def is_settings_file(path: str) -> bool:
     """Whether a file may be one of settings, by its name and folders."""
     folders = posixpath.dirname(path).lower().split("/")
     name = posixpath.basename(path)
-    return not (name in OURS or LOCKS.search(name) or FOLDERS & set(folders))
+    return not (name in OURS or re.search(LOCKS, name) or FOLDERS & set(folders))
 
 
 def is_settings(entries: Sequence[Entry]) -> bool:

@@ -7,8 +7,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from v0to1.core.ledger import Origin
 from v0to1.errors import WriteError
-from v0to1.pipeline.git import GitError, GitMissing, compare
 
 _AT_ONCE = 400
 """Files named in one call of git; command lines have a limit."""
@@ -17,6 +17,13 @@ _AT_ONCE = 400
 def repository(path: Path) -> Path | None:
     """Return the top of the repository that a path is in, which may be its own."""
     return next((each for each in (path, *path.parents) if (each / ".git").exists()), None)
+
+
+def folder_of(root: Path) -> Origin:
+    """Return where `root` is in its repository, without asking git for anything else."""
+    top = repository(root)
+    folder = root.relative_to(top).as_posix() if top is not None else ""
+    return Origin(folder="" if folder == "." else folder)
 
 
 def uncommitted(paths: Sequence[Path]) -> tuple[Path, ...]:
@@ -37,6 +44,8 @@ def uncommitted(paths: Sequence[Path]) -> tuple[Path, ...]:
 
 
 def _status(top: Path, files: Sequence[Path]) -> Iterator[Path]:
+    from v0to1.pipeline.git import GitError, GitMissing, compare  # most ask for the top alone
+
     names = (os.path.relpath(each, top) for each in files)
     asked = ("--porcelain=v1", "-z", "--untracked-files=all", "--no-renames", "--ignore-submodules=dirty")
     try:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from v0to1.core.kinds import BASELINE, COMMENT, Verdict, is_misuse, unchanged
+from v0to1.records import record
 
 if TYPE_CHECKING:
     from v0to1.core.model import Calendar, Finding, Run
@@ -100,7 +100,7 @@ def count(number: int, noun: str, nouns: str = "") -> str:
     return f"{number:,} {noun}" if number == 1 else f"{number:,} {nouns or noun + 's'}"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Deadline:
     """How the day of the run stands to the removal of V0; `days` are negative once it is past."""
 

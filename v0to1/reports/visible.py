@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import re
 
-_ACTING = re.compile(
+_ACTING = (
     "[\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0d\ufeff\ufff0-\ufffb\ufffe\uffff\ud800-\udfff"
     "\U000e0000-\U000e0fff]"
 )
-"""Control, bidirectional, invisible and lone surrogate characters; tab and line feed stay."""
+"""Control, bidirectional, invisible and lone surrogate characters; tab and line feed stay.
+
+It is not compiled until there is a text in which one may be."""
 
 
 def visible(text: str) -> str:
     """Return `text` with every acting or invisible character replaced by a picture or its number."""
-    return _ACTING.sub(_picture, text)
+    if text.isascii() and text.isprintable():
+        return text
+    return re.sub(_ACTING, _picture, text)
 
 
 def inline(text: str) -> str:

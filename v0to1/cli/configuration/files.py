@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from v0to1.cli.configuration.table import EXTEND, KEYS, SETTINGS, Kind, Setting
 from v0to1.core.regular import contents
 from v0to1.errors import UsageError
+from v0to1.records import record
 
 OWN = (".v0to1.toml", "v0to1.toml")
 SHARED = "pyproject.toml"
@@ -24,7 +25,7 @@ class ConfigurationError(UsageError):
     """A file of settings that cannot be read, or that says what makes no sense."""
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Settings:
     """What files of settings say: the value of each key, and the file that it is from.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from v0to1.cli.configuration.table import KEYS, SETTINGS, Setting
 from v0to1.config import Paths, common_folder
 from v0to1.errors import UsageError
 from v0to1.pipeline.worktree import repository
+from v0to1.records import record
 
 _WORDS = {
     ParameterSource.COMMANDLINE: "the command line",
@@ -24,7 +24,7 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Effective:
     """One setting as it holds for a run, and where its value comes from."""
 

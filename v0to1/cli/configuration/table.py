@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 from types import MappingProxyType
+
+from v0to1.records import record
 
 
 class Kind(str, Enum):
@@ -20,7 +21,7 @@ class Kind(str, Enum):
     SELECTORS = "a table of lists of rules, by pattern of paths"
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Setting:
     """One setting: its name in files, what it is, and what it does.
 

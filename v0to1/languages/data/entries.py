@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from v0to1.records import record
 
 if TYPE_CHECKING:
     from v0to1.core.model import Span
@@ -29,7 +31,7 @@ class DataError(ValueError):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
+@record(frozen=True, slots=True)
 class Entry:
     """A text in a file of settings; the elements of lists have their number as key.
 

@@ -1,0 +1,43 @@
+"""The commands, each in the module of its name, which is loaded when it is asked for."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from v0to1 import __version__
+
+NAMES = ("check", "migrate", "report", "rules", "schema", "undo")
+"""All commands, in the order in which they are listed."""
+
+
+class _Commands(click.Group):
+    """A group that knows its commands by name, and remembers its command line, for reports."""
+
+    def make_context(
+        self, info_name: str | None, args: list[str], parent: click.Context | None = None, **extra: Any
+    ) -> click.Context:
+        """Make the context with the arguments as its object."""
+        return super().make_context(info_name, args, parent, **{"obj": tuple(args), **extra})
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(NAMES)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return a command by its name, or nothing."""
+        return command(cmd_name) if cmd_name in NAMES else None
+
+
+def command(name: str) -> click.Command:
+    """Return one of the commands."""
+    found: click.Command = getattr(import_module(f"v0to1.cli.commands.{name}"), name)
+    return found
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, "-V", "--version", prog_name="v0to1", message="%(prog)s %(version)s")
+def commands() -> None:
+    """Find uses of the OpenHands V0 API in client code, and migrate them to V1."""

@@ -1,0 +1,74 @@
+"""`v0to1 check`: what is found, and what a run says of itself."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from v0to1.cli.baselines import Wish, held, wish
+from v0to1.cli.making import fails
+from v0to1.cli.options import common, failing, scanning
+from v0to1.cli.output import Output, complain, deliver, say, whole
+from v0to1.cli.parted import parted
+from v0to1.cli.progress import progress
+from v0to1.config import EXCLUDED, Config
+
+if TYPE_CHECKING:
+    from v0to1.core.model import Run
+    from v0to1.pipeline.interact import Accept
+
+
+@click.command()
+@scanning
+@failing
+@common
+def check(paths: tuple[Path, ...], **options: Any) -> int:
+    """Find V0 uses in PATHS (default: here). Nothing is written.
+
+    Exit code: 0 nothing found, 1 something found, 2 usage error or a file that could not be processed.
+    """
+    output, values, config = parted(paths, options)
+    asked = wish(values)
+    run = held(run_of(config, output, fixing=False, whole=whole(output, "text")), asked, config, output)
+    if values["add_ignore"] is not None:
+        from v0to1.cli.ignoring import ignoring
+
+        run = ignoring(run, config, values["add_ignore"], _looking(asked, output), output)
+    deliver(run, output, default="text")
+    failing = "never" if values["exit_zero"] else values["fail_on"]
+    return failure(run) or int(any(fails(each, failing) for each in run.findings))
+
+
+def run_of(
+    config: Config, output: Output, *, fixing: bool, accept: Accept | None = None, whole: bool = False
+) -> Run:
+    """Return the run of a command, with its progress shown to who waits for it."""
+    from v0to1 import pipeline
+
+    with progress(wanted=not output.quiet and accept is None) as told:
+        run = pipeline.run(config, fixing=fixing, accept=accept, progress=told, whole=whole)
+    if not run.files.scanned and any(one.reason == EXCLUDED for one in run.skipped):
+        say("nothing was looked at: everything is excluded by the settings", output)
+    return run
+
+
+def _looking(asked: Wish, output: Output) -> Callable[[Config], Run]:
+    """Return a function that looks again, and holds what it finds against the same baseline."""
+    again, told = replace(asked, write=False, prune=False), whole(output, "text")
+
+    def look(config: Config) -> Run:
+        run = run_of(config, replace(output, quiet=True), fixing=False, whole=told)
+        return held(run, again, config, output)
+
+    return look
+
+
+def failure(run: Run) -> int:
+    """Return 2 if a file could not be processed, naming each: it must not pass for clean."""
+    for each in run.failed:
+        complain(each.error if each.error.startswith(each.path) else f"{each.path}: {each.error}")
+    return 2 if run.failed else 0

@@ -1,0 +1,91 @@
+"""`v0to1 migrate`: the diff to V1, printed or written."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from v0to1.cli.commands.check import failure, run_of
+from v0to1.cli.options import common, option, scanning
+from v0to1.cli.output import Output, deliver, say, whole
+from v0to1.cli.parted import parted
+from v0to1.config import Config
+from v0to1.errors import UsageError
+
+if TYPE_CHECKING:
+    from v0to1.core.model import Run
+    from v0to1.pipeline.interact import Accept
+
+
+@click.command(short_help="Print the diff to V1, or with --write change the files.")
+@scanning
+@click.option("--write", is_flag=True, help="Change the files, and keep a journal for `v0to1 undo`.")
+@click.option("--allow-dirty", is_flag=True, help="Also change files that have uncommitted changes.")
+@option("--safe-only", is_flag=True, help="Make only changes that need no second look.")
+@option("--new-files/--no-new-files", default=True, help="Make helper files, or no change that needs one.")
+@option("--exit-zero", is_flag=True, help="Exit with 0 also when something is left.")
+@click.option("--interactive", is_flag=True, help="Show every change and ask: accept, skip or quit.")
+@common
+def migrate(
+    paths: tuple[Path, ...], *, write: bool, allow_dirty: bool, interactive: bool, **options: Any
+) -> int:
+    """Migrate PATHS (default: here) to V1: print the diff, or with --write change the files.
+
+    Exit code: 0 nothing left to do, 1 something left (without --write also: there is a diff),
+    2 usage error or a file that could not be processed.
+    """
+    output, values, config = parted(paths, options)
+    accept = _asker(output) if interactive else None
+    run = run_of(config, output, fixing=True, accept=accept, whole=whole(output, "text" if write else "diff"))
+    if write and config.given:
+        raise UsageError("--write", "what comes from standard input cannot be written", fix="name the file")
+    if write:
+        run = _written(run, config, output, allow_dirty=allow_dirty)
+    deliver(run, output, default="text" if write else "diff")
+    _sum_up(run, output, write=write)
+    if output.chosen("text" if write else "diff") == "diff" and run.changes:
+        _tell_where(config.root, output)
+    left = any(each.counts and not each.applied for each in run.findings)
+    return failure(run) or int(not values["exit_zero"] and (left or (not write and bool(run.changes))))
+
+
+def _asker(output: Output) -> Accept:
+    from v0to1.cli.ask import Asker
+
+    return Asker(output)
+
+
+def _written(run: Run, config: Config, output: Output, *, allow_dirty: bool) -> Run:
+    from v0to1.pipeline.write import write
+
+    write(config.root, run.changes, allow_dirty=allow_dirty)
+    return replace(run, wrote=True)
+
+
+def _sum_up(run: Run, output: Output, *, write: bool) -> None:
+    """Say on standard error what standard output does not: only the text report has a place for it."""
+    from v0to1.reports.tally import headline
+
+    fmt = output.chosen("text" if write else "diff")
+    if fmt == "diff":
+        say(headline(run), output)
+    if not run.changes or (fmt == "text" and output.file is None):
+        return
+    if write:
+        say("To put everything back: v0to1 undo", output)
+    else:
+        say("Nothing was written; to write it: add --write", output)
+
+
+def _tell_where(root: Path, output: Output) -> None:
+    """Say how git takes the diff of a folder: it looks for files from the top, and passes over others."""
+    from v0to1.pipeline.worktree import repository
+
+    top = repository(root)
+    if top is not None and top != root:
+        folder = shlex.quote(root.relative_to(top).as_posix())
+        say(f"The diff counts from {root}: git apply --directory={folder} FILE", output)

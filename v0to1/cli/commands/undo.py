@@ -1,0 +1,27 @@
+"""`v0to1 undo`: the last migration, put back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from v0to1.cli.options import FOLDER
+from v0to1.cli.output import Output, say
+
+
+@click.command(short_help="Put the last migration back, byte for byte.")
+@click.argument("path", type=FOLDER, default=Path(), metavar="[PATH]")
+@click.option("-q", "--quiet", is_flag=True, help="Say nothing.")
+def undo(path: Path, *, quiet: bool) -> int:
+    """Put the last migration of PATH (default: here) back, byte for byte.
+
+    Nothing is touched, and the exit code is 2, if a file has changed since.
+    """
+    from v0to1.pipeline import journal
+
+    undone = journal.undo(path.resolve())
+    for verb, names in (("restored", undone.restored), ("removed", undone.removed)):
+        for name in names:
+            say(f"{verb} {name}", Output(quiet=quiet))
+    return 0
