@@ -38,7 +38,7 @@ def sieved(config: Config, *, loosely: bool = False) -> tuple[Discovery, Sieve]:
     """What is found, and the sieve that has seen it; `loosely`, words pass wherever they stand."""
     words = gate.gate_of(config)
     sieve = Sieve(replace(words, steps=()) if loosely else words)
-    found = with_given(discover(config.root, config.paths, config.which, sight=sieve.see), config)
+    found = with_given(discover(config.root, config.paths, config.which, sight=sieve), config)
     sieve.see_given(found)
     return found, sieve
 

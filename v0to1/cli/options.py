@@ -117,7 +117,7 @@ def scanning(command: Command) -> Command:
             "--jobs",
             type=click.IntRange(min=1),
             metavar="N",
-            help="Worker processes, for large trees in several languages (default: as many as cores).",
+            help="Worker processes, for large trees (default: as many as cores).",
         ),
         option(
             "--cache/--no-cache",

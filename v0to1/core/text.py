@@ -74,14 +74,14 @@ def is_utf8(data: bytes, path: str | PathLike[str]) -> bool:
 
     Raises SourceError where `decode` does; costs next to nothing where all is ASCII.
     """
-    if b"\0" not in data and not _may_declare(data, fspath(path)):
+    where = fspath(path)
+    if b"\0" not in data and not data.startswith(_WIDE_MARKS) and _declares_utf8(data, where):
         if data.isascii():
             return True
-        if not data.startswith(_WIDE_MARKS):
-            with suppress(UnicodeDecodeError):  # which `decode` tells of
-                data.decode()
-                return True
-    return decode(data, path).encoding == "utf-8"
+        with suppress(UnicodeDecodeError):  # which `decode` tells of
+            data.decode()
+            return True
+    return decode(data, where).encoding == "utf-8"
 
 
 def encode(text: str, like: Decoded, path: str | PathLike[str] = "") -> bytes:
@@ -122,12 +122,16 @@ def _encoding(body: bytes, where: str, *, bom: bool) -> str:
     return found
 
 
-def _may_declare(data: bytes, where: str) -> bool:
-    """Whether the first two lines may name an encoding."""
-    if not (where.endswith(PYTHON_SUFFIXES) or data.removeprefix(codecs.BOM_UTF8).startswith(b"#!")):
-        return False
+def _declares_utf8(data: bytes, where: str) -> bool:
+    """Whether the first two lines, where else an encoding may be named, say UTF-8; raises SourceError."""
+    bom = data.startswith(codecs.BOM_UTF8)
+    if not (where.endswith(PYTHON_SUFFIXES) or data.startswith(b"#!", len(codecs.BOM_UTF8) if bom else 0)):
+        return True
     end = data.find(b"\n", data.find(b"\n") + 1)
-    return b"coding" in (data[:end] if end >= 0 else data)
+    head = data[:end] if end >= 0 else data
+    if b"coding" not in head:
+        return True
+    return _encoding(head.removeprefix(codecs.BOM_UTF8), where, bom=bom) == "utf-8"
 
 
 def _declared(body: bytes) -> str | None:

@@ -31,7 +31,8 @@ def run(
     from v0to1.pipeline.sieve import Sieve
 
     sieve = Sieve(gate_of(config))
-    found = with_given(discover(config.root, config.paths, config.which, sight=sieve.see), config)
+    found = discover(config.root, config.paths, config.which, sight=sieve, jobs=config.jobs)
+    found = with_given(found, config)
     sieve.see_given(found)
     if is_clean(found, sieve):
         return clean_run(config, found, sieve, whole=whole)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import codecs
 import os
 import stat
-from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
+from typing import NamedTuple
 
 from v0to1.languages.registry import PACKED, SUFFIXES, container_of, interpreted, packed, reader_of
 from v0to1.pipeline.settings_files import is_settings_file
@@ -17,13 +18,14 @@ SIZE_LIMIT = 2_000_000
 SNIFFED = 8192
 """Bytes at the beginning that tell what a file is."""
 
+_NAMES = 4096
+
 _LINE = 128
 _WIDE = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _FLAGS = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
 
 
-@dataclass(slots=True)  # made by the ten thousand, before anything heavier is loaded
-class Examined:
+class Examined(NamedTuple):
     """What a file is: its language (or nothing), why its code is not looked at, whether it is settings.
 
     `data` is its content as far as it was read; nothing of a file that is not looked at at all.
@@ -33,6 +35,9 @@ class Examined:
     objection: str
     settings: bool = False
     data: bytes = b""
+
+
+_UNKNOWN = Examined("", "unsupported language")
 
 
 def suffix_of(name: str) -> str:
@@ -55,6 +60,16 @@ def language_of(path: Path) -> str:
 def language_by_name(base: str) -> str:
     """Return the language that the name of a file says, or nothing."""
     return SUFFIXES.get(suffix_of(base)) or container_of(base)
+
+
+@lru_cache(_NAMES)  # the same names come again and again
+def said_by(base: str) -> tuple[str, bool, bool]:
+    """Return the language that the name of a file says, whether it may be settings, and whether it is silent.
+
+    A file with a silent name may say its language itself. One of which nothing is true is nobody's source.
+    """
+    language = language_by_name(base)
+    return language, bool(reader_of(base)), not (language or suffix_of(base))
 
 
 def language_by_start(data: bytes) -> str:
@@ -89,27 +104,28 @@ def examine(path: str, name: str, *, regular: bool, whole: bool) -> Examined:
     it is to be looked at and `whole` asks for that, else only as far as it takes to tell.
     """
     base = name.rpartition("/")[2]
-    language, settings = language_by_name(base), is_settings(base, name)
+    language, settings, silent = said_by(base)
+    settings = settings and is_settings_file(name)
     reason = "" if regular else _strange(path)
     if reason:
         return Examined(language, reason)
-    silent = not language and not suffix_of(base)
     if not (language or settings or silent):
-        return Examined("", "unsupported language")
+        return _UNKNOWN
     handle = os.open(path, _FLAGS)
     try:
-        start = os.read(handle, SNIFFED)
+        size = os.fstat(handle).st_size
+        start = os.read(handle, SNIFFED if silent or not whole or size > SIZE_LIMIT else size + 1)
         language = language_by_start(start) if silent else language
         if not (language or settings):
-            return Examined("", "unsupported language")
-        reason = _unfit(handle, start)
-        data = start if reason or not whole or len(start) < SNIFFED else start + _rest(handle)
+            return _UNKNOWN
+        reason = _unfit(start, size)
+        data = start if reason or not whole else _whole(handle, start, size)
     finally:
         os.close(handle)
     if not language:
-        return Examined("", "unsupported language", settings and not reason, data)
+        return Examined("", _UNKNOWN.objection, settings and not reason, data)
     if not reason and language in PACKED:
-        reason = packed(language, base, start.decode("utf-8", "replace"))
+        reason = packed(language, base, start[:SNIFFED].decode("utf-8", "replace"))
         return Examined(language, reason, settings, data)
     return Examined(language, reason, settings and not reason, data)
 
@@ -121,18 +137,19 @@ def _strange(path: str) -> str:
     return "" if stat.S_ISREG(os.stat(path).st_mode) else "not a regular file"
 
 
-def _unfit(handle: int, start: bytes) -> str:
-    """Return why an open file is no text that a person wrote, by its size and its start."""
-    if len(start) == SNIFFED and os.fstat(handle).st_size > SIZE_LIMIT:
+def _unfit(start: bytes, size: int) -> str:
+    """Return why a file of `size` bytes is no text that a person wrote, by its start."""
+    if size > SIZE_LIMIT:
         return f"larger than {SIZE_LIMIT // 1_000_000} MB"
-    return "binary file" if b"\0" in start and not start.startswith(_WIDE) else ""
+    return "binary file" if start.find(0, 0, SNIFFED) >= 0 and not start.startswith(_WIDE) else ""
 
 
-def _rest(handle: int) -> bytes:
-    """Return what an open file has from where it stands; one that grows only up to the limit."""
-    parts = []
-    size, left = max(os.fstat(handle).st_size - SNIFFED + 1, 1), SIZE_LIMIT
-    while left > 0 and (part := os.read(handle, size)):
+def _whole(handle: int, start: bytes, size: int) -> bytes:
+    """Return what an open file has, of which `start` was read; one that grows only up to the limit."""
+    if len(start) == size:
+        return start
+    parts, left = [start], SIZE_LIMIT
+    while left > 0 and (part := os.read(handle, SIZE_LIMIT)):
         parts.append(part)
-        size, left = max(size - len(part), SNIFFED), left - len(part)
+        left -= len(part)
     return b"".join(parts)

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from v0to1.config import EXCLUDED, Paths
 from v0to1.core.ledger import Failed, Skipped
-from v0to1.languages.registry import SUFFIXES, container_of, reader_of
-from v0to1.pipeline.candidates import Examined, examine, suffix_of
-from v0to1.pipeline.folders import holds_environment, is_built, is_environment, is_foreign
-from v0to1.pipeline.ignores import FILE, Ignores, ignores_above
+from v0to1.pipeline.finds import Finds
+from v0to1.pipeline.listing import Listed, listed
+from v0to1.pipeline.looking import Sight, Verdict, look
 from v0to1.records import record
 
+SHARED_FROM = 2_000
+"""Files of which more than one process look at some; fewer are seen sooner than another one is started."""
 
-@dataclass(slots=True)  # made by the ten thousand, before anything heavier is loaded
+
+@record(frozen=True, slots=True)
 class Candidate:
     """A file to look at; `name` is relative to the folder `root`, with slashes.
 
@@ -47,159 +48,76 @@ class Discovery:
     settings: tuple[Candidate, ...] = ()
 
 
-Sight = Callable[[str, Examined], None]
-"""Told of every file to look at, with its content: so that it need not be read again to be judged."""
-
-
-@dataclass(slots=True)
-class _Finds:
-    root: Path
-    which: Paths
-    excludes: Ignores
-    sight: Sight | None
-    real_root: str = ""
-    candidates: dict[str, Candidate] = field(default_factory=dict)
-    skipped: dict[str, Skipped] = field(default_factory=dict)
-    failed: dict[str, Failed] = field(default_factory=dict)
-    settings: dict[str, Candidate] = field(default_factory=dict)
-    links: set[str] = field(default_factory=set)
-
-    def __post_init__(self) -> None:
-        self.real_root = os.path.realpath(self.root)
-
-    def name(self, path: str) -> str:
-        """The name of a path, from the root."""
-        return os.path.relpath(path, self.root).replace(os.sep, "/")
-
-    def skip(self, name: str, reason: str) -> None:
-        self.skipped[name] = Skipped(name, reason)
-
-    def fail(self, name: str, error: OSError) -> None:
-        self.failed[name] = Failed(name, f"cannot be read: {error.strerror or error}")
-
-    def excludes_it(self, path: str, *, folder: bool) -> bool:
-        """Do the settings pass over `path`? That is told, unlike what git ignores."""
-        if not self.excludes.levels or not Path(path).is_relative_to(self.which.base):
-            return False
-        hidden = self.excludes.hide(path, folder=folder)
-        if hidden and not (folder and holds_environment(path)):
-            self.skip(self.name(path), EXCLUDED)
-        return hidden
-
-    def leads_out(self, path: str) -> bool:
-        return not Path(os.path.realpath(path)).is_relative_to(self.real_root)
-
-
 def discover(
-    root: Path, paths: Sequence[Path], which: Paths | None = None, *, sight: Sight | None = None
+    root: Path,
+    paths: Sequence[Path],
+    which: Paths | None = None,
+    *,
+    sight: Sight | None = None,
+    jobs: int = 1,
 ) -> Discovery:
     """Return the files of `paths`: folders are searched, files are taken whatever their folder says.
 
-    Relative paths count from `root`. Nothing here raises: a file that cannot be read is Failed.
+    Relative paths count from `root`. Every file to look at is shown to `sight`, by up to `jobs` processes.
+    Nothing here raises: a file that cannot be read is Failed.
     """
-    which = which or Paths()
-    finds = _Finds(root, which, Ignores().with_lines(which.exclude, which.base), sight)
+    finds = Finds(root, which or Paths())
+    found: list[Listed] = []
     starts = sorted({os.path.abspath(root / path) for path in paths})
     for start in starts:
-        if which.force and finds.excludes.hide_all(Path(start), which.base):
+        if finds.which.force and finds.excludes.hide_all(Path(start), finds.which.base):
             finds.skip(finds.name(start), EXCLUDED)
         elif os.path.isdir(start):
-            _search(start, finds)
+            found += listed(start, finds)
         else:
-            _take(start, finds.name(start), finds, named=True)
+            _take(start, finds.name(start), finds, sight, named=True)
+    for one in found:
+        if not one.regular:
+            for base in one.bases:
+                _take(one.folder + base, one.prefix + base, finds, sight)
+    for one, verdicts in _seen([one for one in found if one.regular], sight, jobs):
+        for base, verdict in zip(one.bases, verdicts, strict=True):
+            finds.enter(one.prefix + base, verdict)
     return _without_doubles(finds, several=len(starts) > 1)
 
 
-def _search(start: str, finds: _Finds) -> None:
-    """Walk through `start`; a folder named by its user is searched even if its name is in NEVER."""
-    name = finds.name(start)
-    if finds.leads_out(start):
-        finds.skip(name, "symbolic link out of the root")
-        return
-    respected = finds.which.respect_gitignore
-    try:
-        above = ignores_above(Path(start), finds.root) if respected else Ignores()
-    except OSError as error:
-        finds.fail(name, error)
-        return
-    folders = [(start, "" if name == "." else f"{name}/", above)]
-    while folders:
-        folder, prefix, ignores = folders.pop()
-        try:
-            with os.scandir(folder) as listed:
-                entries = list(listed)
-            names = {entry.name for entry in entries}
-            if folder != start and is_environment(names):
-                continue
-            if respected and FILE in {name.lower() for name in names}:
-                ignores = ignores.below(Path(folder))
-        except OSError as error:
-            finds.fail(prefix.rstrip("/") or ".", error)
-            continue
-        folders += _enter(entries, prefix, ignores, finds, built=is_built(names))
+def _seen(
+    found: Sequence[Listed], sight: Sight | None, jobs: int
+) -> Iterator[tuple[Listed, Sequence[Verdict]]]:
+    """Look at regular files that nobody named."""
+    if sight is not None and jobs > 1 and sum(len(one.bases) for one in found) >= SHARED_FROM:
+        from v0to1.pipeline.sharing import shared
+
+        return shared(found, sight, jobs)
+    return ((one, one.seen(sight)) for one in found)
 
 
-def _enter(
-    entries: Sequence[os.DirEntry[str]], prefix: str, ignores: Ignores, finds: _Finds, *, built: bool
-) -> Iterator[tuple[str, str, Ignores]]:
-    """Take the files of one folder; give the folders in it that are to be searched."""
-    for entry in entries:
-        path, folder = entry.path, entry.is_dir(follow_symlinks=False)
-        if is_foreign(entry.name, built=built) if folder else not _may_be_source(entry.name):
-            continue
-        if ignores.hide(path, folder=folder) or finds.excludes_it(path, folder=folder):
-            continue
-        if folder:
-            yield path, f"{prefix}{entry.name}/", ignores
-        else:
-            _take(path, prefix + entry.name, finds, regular=entry.is_file(follow_symlinks=False))
-
-
-def _may_be_source(base: str) -> bool:
-    """Is the file, or a folder behind a link, worth asking about? Most names say that it is not."""
-    suffix = suffix_of(base)
-    return suffix in SUFFIXES or not suffix or bool(container_of(base) or reader_of(base))
-
-
-def _take(path: str, name: str, finds: _Finds, *, named: bool = False, regular: bool = False) -> None:
-    """Enter the file `path` where it belongs; of files that nobody named, those of a known language."""
-    linked = not regular and os.path.islink(path)
+def _take(path: str, name: str, finds: Finds, sight: Sight | None, *, named: bool = False) -> None:
+    """Look at a file that was named, or that may be a link, and enter it."""
+    linked = os.path.islink(path)
     if (named or linked) and finds.leads_out(path):
         finds.skip(name, "symbolic link out of the root")
         return
-    try:
-        found = examine(path, name, regular=regular, whole=finds.sight is not None)
-    except OSError as error:
-        base = os.path.basename(path)
-        if named or suffix_of(base) in SUFFIXES or container_of(base):
-            finds.fail(name, error)
-        return
-    if linked:
+    verdict = look(path, name, sight, regular=False)
+    if linked and not verdict[-1]:
         finds.links.add(name)
-    if found.settings:
-        finds.settings[name] = Candidate(finds.root, name, "settings")
-    if found.objection and (found.language or (named and not found.settings)):
-        finds.skip(name, found.objection)
-    elif not found.objection:
-        finds.candidates[name] = Candidate(finds.root, name, found.language)
-    if finds.sight is not None and (found.settings or not found.objection):
-        finds.sight(name, found)
+    finds.enter(name, verdict, named=named)
 
 
-def _without_doubles(finds: _Finds, *, several: bool) -> Discovery:
+def _without_doubles(finds: Finds, *, several: bool) -> Discovery:
     """Drop the second name of one and the same file; its own name goes before that of a link."""
     names = sorted(finds.candidates)
     if several or finds.links:
         names = sorted(_once(names, finds))
     return Discovery(
-        tuple(finds.candidates[name] for name in names),
+        tuple(Candidate(finds.root, name, finds.candidates[name]) for name in names),
         tuple(finds.skipped[name] for name in sorted(finds.skipped)),
         tuple(finds.failed[name] for name in sorted(finds.failed)),
-        tuple(finds.settings[name] for name in sorted(finds.settings)),
+        tuple(Candidate(finds.root, name, "settings") for name in sorted(finds.settings)),
     )
 
 
-def _once(names: Sequence[str], finds: _Finds) -> Iterator[str]:
+def _once(names: Sequence[str], finds: Finds) -> Iterator[str]:
     """Give one name of each file; a folder is asked once for where it really is."""
     folders: dict[str, str] = {}
     seen: set[str] = set()

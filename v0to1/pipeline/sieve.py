@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from functools import cached_property
+from typing import cast
 
 from v0to1.core.directives import NEEDLE as REMARK
 from v0to1.core.ledger import Failed
@@ -25,34 +26,43 @@ LONG = 200_000
 _NONE: frozenset[str] = frozenset()
 
 
-@dataclass(slots=True)
+_Seen = tuple[set[str], dict[str, str], dict[str, str], dict[str, frozenset[str]]]
+
+
+class Spelling:
+    """Whether the words of a gate stand as they do in routes: in code, and in code whose attributes are texts."""
+
+    def __init__(self, gate: Gate) -> None:
+        steps = frozenset(gate.steps)
+        self.has_own_word = finder(word for word in gate.code if word not in steps)
+        self.in_code = speller(steps)
+        self.in_keyed = speller(steps, keyed=True)
+        self._set_alone = finder(word for word in gate.settings if word not in steps)
+        self._set = speller(steps.intersection(gate.settings), quoted=False)
+
+    def sets(self, lowered: bytes) -> bool:
+        """Whether the words of settings stand so in a content, which is in lower case."""
+        return self._set_alone(lowered) or self._set(lowered)
+
+
 class Sieve:
     """Keeps the names of files that `passed`, of those that are `unread` for they are no text, and of those
     that are `unfit` to be opened; of files that were, the languages of the code in them are `inside`.
     """
 
-    gate: Gate
-    passed: set[str] = field(default_factory=set)
-    unread: dict[str, Failed] = field(default_factory=dict)
-    unfit: dict[str, Failed] = field(default_factory=dict)
-    inside: dict[str, frozenset[str]] = field(default_factory=dict)
-    has_word: Callable[[bytes], bool] = field(init=False)
-    has_own_word: Callable[[bytes], bool] = field(init=False)
-    spells: Callable[[bytes], bool] = field(init=False)
-    has_key: Callable[[bytes], bool] = field(init=False)
-    in_settings: Callable[[bytes], bool] = field(init=False)
-    sets_own: Callable[[bytes], bool] = field(init=False)
-    sets: Callable[[bytes], bool] = field(init=False)
+    def __init__(self, gate: Gate) -> None:
+        self.gate = gate
+        self.passed: set[str] = set()
+        self.unread: dict[str, Failed] = {}
+        self.unfit: dict[str, Failed] = {}
+        self.inside: dict[str, frozenset[str]] = {}
+        self.has_word = finder(gate.code)
+        self.in_settings = finder(gate.settings)
 
-    def __post_init__(self) -> None:
-        steps = frozenset(self.gate.steps)
-        self.has_word = finder(self.gate.code)
-        self.has_own_word = finder(word for word in self.gate.code if word not in steps)
-        self.spells = speller(self.gate.steps)
-        self.has_key = speller(self.gate.steps, keyed=True)
-        self.in_settings = finder(self.gate.settings)
-        self.sets_own = finder(word for word in self.gate.settings if word not in steps)
-        self.sets = speller(steps.intersection(self.gate.settings), quoted=False)
+    @cached_property
+    def spelling(self) -> Spelling:
+        """How words stand in a file; few files have one, so that most runs do without."""
+        return Spelling(self.gate)
 
     def see(self, name: str, found: Examined) -> None:
         """Look at a file on the disk, as it is found."""
@@ -60,6 +70,19 @@ class Sieve:
             self.see_code(name, found.language, found.data)
         if found.settings:
             self.see_settings(name, found.data)
+
+    def told(self) -> _Seen:
+        """Return what was seen, for a sieve in another process."""
+        unread, unfit = ({one.path: one.error for one in some.values()} for some in (self.unread, self.unfit))
+        return self.passed, unread, unfit, self.inside
+
+    def hear(self, told: object) -> None:
+        """Take what another sieve has seen for seen."""
+        passed, unread, unfit, inside = cast(_Seen, told)
+        self.passed |= passed
+        self.inside |= inside
+        for mine, errors in ((self.unread, unread), (self.unfit, unfit)):
+            mine.update({name: Failed(name, error) for name, error in errors.items()})
 
     def see_given(self, found: Discovery) -> None:
         """Look at the files whose content does not stand on the disk, in the place of what was there."""
@@ -93,7 +116,8 @@ class Sieve:
         """Does a program have one of the words, as it would in a route?"""
         if not self.has_word(plain) or language in BARE:
             return self.has_word(plain)
-        return self.has_own_word(plain) or (self.has_key if language in KEYED else self.spells)(plain)
+        own = self.spelling.in_keyed if language in KEYED else self.spelling.in_code
+        return self.spelling.has_own_word(plain) or own(plain)
 
     def _inside(self, name: str, kind: str, data: bytes) -> bool:
         """Does the code inside a file pass?"""
@@ -116,7 +140,7 @@ class Sieve:
     def see_settings(self, name: str, data: bytes) -> None:
         """Does a file of settings pass? Its encoding is asked for by who reads it."""
         lowered = data.lower() if len(data) <= LONG else b""
-        if self.in_settings(lowered) and (self.sets_own(lowered) or self.sets(lowered)):
+        if self.in_settings(lowered) and self.spelling.sets(lowered):
             self.passed.add(name)
 
 

@@ -1,0 +1,70 @@
+"""What has been found so far: names of files with what they are, and what was passed over or failed."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from v0to1.config import EXCLUDED, Paths
+from v0to1.core.ledger import Failed, Skipped
+from v0to1.languages.registry import SUFFIXES, container_of
+from v0to1.pipeline.candidates import suffix_of
+from v0to1.pipeline.folders import holds_environment
+from v0to1.pipeline.ignores import Ignores
+from v0to1.pipeline.looking import Verdict
+
+
+class Finds:
+    """`candidates` are languages by the name of the file, `links` names that are those of links."""
+
+    def __init__(self, root: Path, which: Paths) -> None:
+        self.root = root
+        self.which = which
+        self.excludes = Ignores().with_lines(which.exclude, which.base)
+        self.real_root = os.path.realpath(root)
+        self.candidates: dict[str, str] = {}
+        self.settings: set[str] = set()
+        self.links: set[str] = set()
+        self.skipped: dict[str, Skipped] = {}
+        self.failed: dict[str, Failed] = {}
+
+    def name(self, path: str) -> str:
+        """Return the name of a path, from the root."""
+        return os.path.relpath(path, self.root).replace(os.sep, "/")
+
+    def skip(self, name: str, reason: str) -> None:
+        """Keep that a file or a folder was passed over."""
+        self.skipped[name] = Skipped(name, reason)
+
+    def fail(self, name: str, error: OSError | str) -> None:
+        """Keep that a file or a folder cannot be read."""
+        why = error if isinstance(error, str) else error.strerror or str(error)
+        self.failed[name] = Failed(name, f"cannot be read: {why}")
+
+    def excludes_it(self, path: str, *, folder: bool) -> bool:
+        """Do the settings pass over `path`? That is told, unlike what git ignores."""
+        if not self.excludes.levels or not Path(path).is_relative_to(self.which.base):
+            return False
+        hidden = self.excludes.hide(path, folder=folder)
+        if hidden and not (folder and holds_environment(path)):
+            self.skip(self.name(path), EXCLUDED)
+        return hidden
+
+    def leads_out(self, path: str) -> bool:
+        """Is `path` really outside of the root?"""
+        return not Path(os.path.realpath(path)).is_relative_to(self.real_root)
+
+    def enter(self, name: str, found: Verdict, *, named: bool = False) -> None:
+        """Keep a file where it belongs; of files that nobody named, those of a known language."""
+        language, objection, settings, error = found
+        if error:
+            base = name.rpartition("/")[2]
+            if named or suffix_of(base) in SUFFIXES or container_of(base):
+                self.fail(name, error)
+            return
+        if settings:
+            self.settings.add(name)
+        if not objection:
+            self.candidates[name] = language
+        elif language or (named and not settings):
+            self.skip(name, objection)
