@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from v0to1.cli.jobs import refuse_commands, save
 from v0to1.core.redact import redact
 from v0to1.errors import WriteError
 from v0to1.records import record
@@ -87,18 +86,26 @@ def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None
     """
     verbose = -1 if output.quiet else output.verbose
     for fmt, path in output.reports:
-        save(path, render(run, fmt, verbose=output.verbose), os.environ)
+        _save(path, render(run, fmt, verbose=output.verbose))
     fmt = output.chosen(default)
     if output.file is not None:
         painted = output.color == "always"
-        save(output.file, render(run, fmt, color=painted, verbose=verbose), os.environ)
+        _save(output.file, render(run, fmt, color=painted, verbose=verbose))
         return
     terminal = sys.stdout is not None and sys.stdout.isatty()
     painted = wants_color(output.color, terminal=terminal, environ=os.environ)
     text = render(run, fmt, color=painted, verbose=verbose)
     if fmt in _AS_THEY_ARE:
+        from v0to1.cli.jobs import refuse_commands
+
         refuse_commands(text, fmt, os.environ)
     emit(text, exact=fmt not in _FOR_PEOPLE)
+
+
+def _save(path: Path, text: str) -> None:
+    from v0to1.cli.jobs import save
+
+    save(path, text, os.environ)
 
 
 def emit(text: str, *, exact: bool = False) -> None:

@@ -8,11 +8,10 @@ from typing import Any
 
 import click
 
-from v0to1.cli.configuration.settling import added, effective, settings_for, settled, which
+from v0to1.cli.configuration.settling import added, settings_for, settled, which
 from v0to1.cli.making import make_config, make_output
 from v0to1.cli.output import Output, emit
-from v0to1.cli.piped import piped
-from v0to1.config import Config, find_root
+from v0to1.config import Config, Given, find_root
 
 _OWN = ("baseline", "write_baseline", "prune_baseline", "fail_on", "exit_zero", "diff_base", "add_ignore")
 """Options of `check` that the engine does not hear of."""
@@ -26,10 +25,10 @@ def parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, di
     Ends the command where the options ask to be shown something instead.
     """
     asked = {name: options.pop(name) for name in ("config", "isolated", "show_settings", "show_files")}
-    paths, given = piped(paths, options.pop("stdin_filename"))
+    paths, given = _piped(paths, options.pop("stdin_filename"))
     settings = settings_for(paths, asked["config"], isolated=asked["isolated"])
     if asked["show_settings"]:
-        from v0to1.cli.configuration.showing import shown
+        from v0to1.cli.configuration.showing import effective, shown
 
         emit(shown(settings, effective(options, settings)))
         raise click.exceptions.Exit(0)
@@ -42,6 +41,14 @@ def parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, di
         _show_files(config)
         raise click.exceptions.Exit(0)
     return output, own, config
+
+
+def _piped(paths: tuple[Path, ...], name: Path | None) -> tuple[tuple[Path, ...], tuple[Given, ...]]:
+    if name is None and Path("-") not in paths:
+        return paths, ()
+    from v0to1.cli.piped import piped
+
+    return piped(paths, name)
 
 
 def _show_files(config: Config) -> None:

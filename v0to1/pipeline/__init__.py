@@ -27,13 +27,15 @@ def run(
     from v0to1.pipeline.clean import clean_run, is_clean
     from v0to1.pipeline.discover import discover
     from v0to1.pipeline.gate import gate_of
-    from v0to1.pipeline.given import with_given
     from v0to1.pipeline.sieve import Sieve
 
     sieve = Sieve(gate_of(config))
     found = discover(config.root, config.paths, config.which, sight=sieve, jobs=config.jobs)
-    found = with_given(found, config)
-    sieve.see_given(found)
+    if config.given:
+        from v0to1.pipeline.given import with_given
+
+        found = with_given(found, config)
+        sieve.see_given(found)
     if is_clean(found, sieve):
         return clean_run(config, found, sieve, whole=whole)
 

@@ -5,13 +5,16 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from v0to1.config import EXCLUDED, Paths
 from v0to1.core.ledger import Failed, Skipped
 from v0to1.pipeline.finds import Finds
-from v0to1.pipeline.listing import Listed, listed
 from v0to1.pipeline.looking import Sight, Verdict, look
 from v0to1.records import record
+
+if TYPE_CHECKING:
+    from v0to1.pipeline.listing import Listed
 
 SHARED_FROM = 2_000
 """Files of which more than one process look at some; fewer are seen sooner than another one is started."""
@@ -68,6 +71,8 @@ def discover(
         if finds.which.force and finds.excludes.hide_all(Path(start), finds.which.base):
             finds.skip(finds.name(start), EXCLUDED)
         elif os.path.isdir(start):
+            from v0to1.pipeline.listing import listed  # a commit hook names files
+
             found += listed(start, finds)
         else:
             _take(start, finds.name(start), finds, sight, named=True)

@@ -25,7 +25,7 @@ _NAMED = f"(?P<{_FOLDER_MARK}>"
 
 
 _ANY = "[^/]*"
-_FIXED = re.compile(r"(?:\[\^/\]|\\[^\w/]|[^\\/()\[\]|^$*+?{}.])*")
+_FIXED = r"(?:\[\^/\]|\\[^\w/]|[^\\/()\[\]|^$*+?{}.])*"
 """How pathspec writes an asterisk; text that is never more than one way, nor a slash."""
 
 _NUMBERS = count()
@@ -130,7 +130,7 @@ def _without_returns(expression: str) -> str:
     first, *rest = expression.split(_ANY)
     made = [first]
     for number, part in enumerate(rest):
-        fixed = number < len(rest) - 1 and _FIXED.fullmatch(part)
+        fixed = number < len(rest) - 1 and re.fullmatch(_FIXED, part)
         name = f"any{next(_NUMBERS)}"
         made.append(f"(?=(?P<{name}>{_ANY}?{part}))(?P={name})" if fixed else _ANY + part)
     return "".join(made)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable
 from functools import cached_property
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
-from v0to1.core.directives import NEEDLE as REMARK
 from v0to1.core.ledger import Failed
 from v0to1.core.text import decode, is_utf8
 from v0to1.errors import SourceError
@@ -15,10 +14,10 @@ from v0to1.languages.registry import BARE, CONTAINERS, KEYED
 from v0to1.pipeline.candidates import Examined
 from v0to1.pipeline.discover import Candidate, Discovery
 from v0to1.pipeline.gate import Gate
-from v0to1.pipeline.read import raw
-from v0to1.pipeline.spelling import finder, speller
+from v0to1.pipeline.words import finder
 
-_REMARK = REMARK.encode()
+if TYPE_CHECKING:
+    from v0to1.pipeline.spelling import Spelling
 
 LONG = 200_000
 """Bytes; what is longer is no file of settings that a person wrote, but the description of an API, say."""
@@ -27,22 +26,6 @@ _NONE: frozenset[str] = frozenset()
 
 
 _Seen = tuple[set[str], dict[str, str], dict[str, str], dict[str, frozenset[str]]]
-
-
-class Spelling:
-    """Whether the words of a gate stand as they do in routes: in code, and in code whose attributes are texts."""
-
-    def __init__(self, gate: Gate) -> None:
-        steps = frozenset(gate.steps)
-        self.has_own_word = finder(word for word in gate.code if word not in steps)
-        self.in_code = speller(steps)
-        self.in_keyed = speller(steps, keyed=True)
-        self._set_alone = finder(word for word in gate.settings if word not in steps)
-        self._set = speller(steps.intersection(gate.settings), quoted=False)
-
-    def sets(self, lowered: bytes) -> bool:
-        """Whether the words of settings stand so in a content, which is in lower case."""
-        return self._set_alone(lowered) or self._set(lowered)
 
 
 class Sieve:
@@ -62,6 +45,8 @@ class Sieve:
     @cached_property
     def spelling(self) -> Spelling:
         """How words stand in a file; few files have one, so that most runs do without."""
+        from v0to1.pipeline.spelling import Spelling
+
         return Spelling(self.gate)
 
     def see(self, name: str, found: Examined) -> None:
@@ -86,6 +71,8 @@ class Sieve:
 
     def see_given(self, found: Discovery) -> None:
         """Look at the files whose content does not stand on the disk, in the place of what was there."""
+        from v0to1.pipeline.read import raw
+
         for one in _given(found):
             self.passed.discard(one.name)
             for told in (self.unread, self.unfit, self.inside):
@@ -108,7 +95,7 @@ class Sieve:
             passes = self._speaks(language, plain)
         else:
             may_hold = kind.always or self.has_word(plain)
-            passes = may_hold and (self._inside(name, language, data) or _REMARK in plain)
+            passes = may_hold and (self._inside(name, language, data) or self._remarks(plain))
         if passes:
             self.passed.add(name)
 
@@ -118,6 +105,10 @@ class Sieve:
             return self.has_word(plain)
         own = self.spelling.in_keyed if language in KEYED else self.spelling.in_code
         return self.spelling.has_own_word(plain) or own(plain)
+
+    def _remarks(self, plain: bytes) -> bool:
+        """Does a file that holds code have a word that is nobody else's, in a remark beside it, say?"""
+        return self.has_word(plain) and self.spelling.has_own_word(plain)
 
     def _inside(self, name: str, kind: str, data: bytes) -> bool:
         """Does the code inside a file pass?"""

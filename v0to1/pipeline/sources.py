@@ -10,7 +10,7 @@ from v0to1.core.text import Decoded
 from v0to1.errors import SourceError
 from v0to1.pipeline.discover import Candidate
 from v0to1.pipeline.read import Source, raw, read
-from v0to1.pipeline.spelling import finder
+from v0to1.pipeline.words import finder
 
 
 @dataclass(slots=True)

@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable
 
-import ahocorasick_rs
+from v0to1.pipeline.gate import Gate
+from v0to1.pipeline.words import finder
 
 _REACH = 4_000
 """Bytes to either side of a word in which what it stands in is looked for."""
@@ -25,15 +26,20 @@ _SAID = re.compile(rb"(?:%s)[/\w.:-]*\Z" % b"|".join(one.encode() for one in "â€
 """The beginning of what a sentence has in quotes: those of print, which no language has for its texts."""
 
 
-def finder(words: Iterable[str]) -> Callable[[bytes], bool]:
-    """Return a function that says whether one of some words stands anywhere in a content."""
-    given = [word.encode() for word in words]
-    if not all(given):
-        return lambda data: True  # the empty word stands everywhere
-    # With this kind of match the words are looked for all at once by the vector units of the processor.
-    kind = ahocorasick_rs.MatchKind.LeftmostFirst
-    found = ahocorasick_rs.BytesAhoCorasick(given, matchkind=kind).find_matches_as_indexes
-    return lambda data: bool(found(data))
+class Spelling:
+    """Whether the words of a gate stand as they do in routes: in code, and in code whose attributes are texts."""
+
+    def __init__(self, gate: Gate) -> None:
+        steps = frozenset(gate.steps)
+        self.has_own_word = finder(word for word in gate.code if word not in steps)
+        self.in_code = speller(steps)
+        self.in_keyed = speller(steps, keyed=True)
+        self._set_alone = finder(word for word in gate.settings if word not in steps)
+        self._set = speller(steps.intersection(gate.settings), quoted=False)
+
+    def sets(self, lowered: bytes) -> bool:
+        """Whether the words of settings stand so in a content, which is in lower case."""
+        return self._set_alone(lowered) or self._set(lowered)
 
 
 def speller(words: Iterable[str], *, quoted: bool = True, keyed: bool = False) -> Callable[[bytes], bool]:

@@ -11,7 +11,6 @@ from click import style
 
 from v0to1.core.kinds import Verdict
 from v0to1.reports import tally
-from v0to1.reports.following import next_step
 from v0to1.reports.harmless import harmless
 from v0to1.reports.redacted import redacted
 from v0to1.reports.visible import inline, visible
@@ -206,6 +205,10 @@ def _bottom(run: Run, paint: Paint) -> Iterator[str]:
             for each in run.languages
         )
         yield f"Findings by language: {', '.join(shares)}."
+    if not run.findings and not run.changes:
+        return
+    from v0to1.reports.following import next_step
+
     following = next_step(run)
     if following:
         yield paint(f"Next: {following}", bold=True)

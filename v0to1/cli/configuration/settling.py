@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +15,6 @@ from v0to1.cli.configuration.table import KEYS, SETTINGS, Setting
 from v0to1.config import Paths, common_folder
 from v0to1.errors import UsageError
 from v0to1.pipeline.worktree import repository
-from v0to1.records import record
-
-_WORDS = {
-    ParameterSource.COMMANDLINE: "the command line",
-    ParameterSource.ENVIRONMENT: "the environment",
-    ParameterSource.DEFAULT: "default",
-}
-
-
-@record(frozen=True, slots=True)
-class Effective:
-    """One setting as it holds for a run, and where its value comes from."""
-
-    key: str
-    value: object
-    origin: str
 
 
 def settings_for(paths: Sequence[Path], file: Path | None, *, isolated: bool) -> Settings:
@@ -63,7 +47,7 @@ def settled(options: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
     context = click.get_current_context()
     values = dict(options)
     for one in SETTINGS:
-        if one.parameter in values and one.key in settings.values and _is_default(context, one):
+        if one.parameter in values and one.key in settings.values and is_default(context, one):
             values[one.parameter] = settings.values[one.key]
     return values
 
@@ -95,21 +79,6 @@ def _table(settings: Settings, key: str) -> tuple[tuple[str, tuple[str, ...]], .
     return tuple(value.items()) if isinstance(value, Mapping) else ()
 
 
-def effective(options: Mapping[str, Any], settings: Settings) -> Iterator[Effective]:
-    """Give every setting that a command has, with its value and where that is from."""
-    context = click.get_current_context()
-    values = settled(options, settings)
-    for one in SETTINGS:
-        if one.parameter and one.parameter not in values:
-            continue
-        filed = one.key in settings.values and (not one.parameter or _is_default(context, one))
-        if filed:
-            yield Effective(one.key, settings.values[one.key], str(settings.origins[one.key]))
-        elif one.parameter:
-            source = context.get_parameter_source(one.parameter)
-            origin = _WORDS.get(source, "default") if source is not None else "default"
-            yield Effective(one.key, values[one.parameter], origin)
-
-
-def _is_default(context: click.Context, setting: Setting) -> bool:
+def is_default(context: click.Context, setting: Setting) -> bool:
+    """Return whether neither the command line nor the environment says anything of a setting."""
     return context.get_parameter_source(setting.parameter) is ParameterSource.DEFAULT

@@ -3,11 +3,48 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any
+
+import click
+from click.core import ParameterSource
 
 from v0to1.cli.configuration.files import Settings
-from v0to1.cli.configuration.settling import Effective
+from v0to1.cli.configuration.settling import is_default, settled
+from v0to1.cli.configuration.table import SETTINGS
+from v0to1.records import record
+
+_WORDS = {
+    ParameterSource.COMMANDLINE: "the command line",
+    ParameterSource.ENVIRONMENT: "the environment",
+    ParameterSource.DEFAULT: "default",
+}
+
+
+@record(frozen=True, slots=True)
+class Effective:
+    """One setting as it holds for a run, and where its value comes from."""
+
+    key: str
+    value: object
+    origin: str
+
+
+def effective(options: Mapping[str, Any], settings: Settings) -> Iterator[Effective]:
+    """Give every setting that a command has, with its value and where that is from."""
+    context = click.get_current_context()
+    values = settled(options, settings)
+    for one in SETTINGS:
+        if one.parameter and one.parameter not in values:
+            continue
+        filed = one.key in settings.values and (not one.parameter or is_default(context, one))
+        if filed:
+            yield Effective(one.key, settings.values[one.key], str(settings.origins[one.key]))
+        elif one.parameter:
+            source = context.get_parameter_source(one.parameter)
+            origin = _WORDS.get(source, "default") if source is not None else "default"
+            yield Effective(one.key, values[one.parameter], origin)
 
 
 def shown(settings: Settings, effective: Iterable[Effective]) -> str:
