@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
+from v0to1.pipeline import ignores as ignored
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.ignores import Ignores
 
@@ -273,6 +274,19 @@ def test_a_pattern_fits_what_pathspec_says(pattern: str, name: str) -> None:
             found, same = one.match(text), other.match(text)
             assert (found and found.span()) == (same and same.span())
             assert (found and found.groupdict().get("ps_d")) == (same and same.groupdict().get("ps_d"))
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.lists(st.text(st.sampled_from("ab*/.!"), min_size=1, max_size=6), max_size=3), SHORT, st.booleans())
+def test_no_name_is_passed_over_that_fits_a_pattern(lines: list[str], name: str, folder: bool) -> None:
+    ignores = Ignores().with_lines(lines, Path("/"))
+    last = [
+        hides
+        for level in ignores.levels
+        for regex, hides in level.patterns
+        if ignored._names(regex, name.strip("/"), folder=folder)
+    ]
+    assert ignores.hide(f"/{name.strip('/')}", folder=folder) == (last[0] if last else False)
 
 
 def test_expressions_can_be_put_together() -> None:

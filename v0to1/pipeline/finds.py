@@ -21,6 +21,7 @@ class Finds:
         self.root = root
         self.which = which
         self.excludes = Ignores().with_lines(which.exclude, which.base)
+        self._base = os.path.join(which.base, "")
         self.real_root = os.path.realpath(root)
         self.candidates: dict[str, str] = {}
         self.settings: set[str] = set()
@@ -43,7 +44,7 @@ class Finds:
 
     def excludes_it(self, path: str, *, folder: bool) -> bool:
         """Do the settings pass over `path`? That is told, unlike what git ignores."""
-        if not self.excludes.levels or not Path(path).is_relative_to(self.which.base):
+        if not self.excludes.levels or not os.path.join(path, "").startswith(self._base):
             return False
         hidden = self.excludes.hide(path, folder=folder)
         if hidden and not (folder and holds_environment(path)):

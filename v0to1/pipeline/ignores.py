@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Sequence
+from functools import cached_property
 from itertools import count
 from pathlib import Path
 
@@ -24,6 +25,9 @@ _FOLDER_MARK = "ps_d"
 _NAMED = f"(?P<{_FOLDER_MARK}>"
 
 
+_PLAIN = r"!?(?:\*?[\w.+@~-]+|/?[\w.+@~-]+(?:/[\w.+@~-]+)*)/?"
+"""Patterns that say what they name: its base, the end of that, or its whole name where there is a slash."""
+
 _ANY = "[^/]*"
 _FIXED = r"(?:\[\^/\]|\\[^\w/]|[^\\/()\[\]|^$*+?{}.])*"
 """How pathspec writes an asterisk; text that is never more than one way, nor a slash."""
@@ -32,23 +36,51 @@ _NUMBERS = count()
 """For names of groups: each is another, so that expressions can be put together."""
 
 
-@record(frozen=True, slots=True)
-class _Level:
-    """The patterns of one file, the last one first; True hides, False shows again.
+_Pattern = tuple[re.Pattern[str], bool]
+"""What fits the names of a pattern, and whether it hides them or shows them again."""
 
-    `base` ends in a separator; `some` is what fits wherever one of the patterns does.
+
+class _Level:
+    """The patterns of one file; `base` is its folder, and ends in a separator.
+
+    Most patterns are a plain name, or an asterisk and the end of one, and most names fit none: they are known
+    by that alone. Nothing is compiled before there is another pattern, or a name that may fit one.
     """
 
-    base: str
-    patterns: tuple[tuple[re.Pattern[str], bool], ...]
-    some: re.Pattern[str]
+    def __init__(self, base: str, lines: Sequence[str]) -> None:
+        self.base = base
+        self.lines = lines
+        plain = [line.removeprefix("!").rstrip("/") for line in lines if re.fullmatch(_PLAIN, line)]
+        self._names = frozenset(one.removeprefix("/") for one in plain if "/" in one)
+        self._bases = frozenset(one for one in plain if "/" not in one)
+        self._ends = tuple({one[1:] for one in plain if one[0] == "*"})
+        self._others = [line for line in lines if not re.fullmatch(_PLAIN, line)]
+
+    @cached_property
+    def patterns(self) -> tuple[_Pattern, ...]:
+        """The patterns, the last one first."""
+        return tuple(each for line in reversed(self.lines) for each in _pattern(line))
+
+    @cached_property
+    def _some(self) -> re.Pattern[str] | None:
+        """What fits wherever one of the patterns does that are not plain."""
+        found = [regex.pattern for line in self._others for regex, _ in _pattern(line)]
+        return re.compile("|".join(f"(?:{each.replace(_NAMED, '(?:')})" for each in found)) if found else None
 
     def verdict(self, path: str, *, folder: bool) -> bool | None:
+        """Do the patterns hide a path (True), show it again (False), or say nothing?"""
         inside = path.startswith(self.base)
         name = (path[len(self.base) :] if inside else os.path.relpath(path, self.base)).replace(os.sep, "/")
-        if not (self.some.match(name) or (folder and self.some.match(name + "/"))):
+        if not self._may_fit(name, folder=folder):
             return None
         return next((hides for regex, hides in self.patterns if _names(regex, name, folder=folder)), None)
+
+    def _may_fit(self, name: str, *, folder: bool) -> bool:
+        base = name.rpartition("/")[2]
+        if base in self._bases or name in self._names or base.endswith(self._ends):
+            return True
+        some = self._some
+        return some is not None and bool(some.match(name) or (folder and some.match(name + "/")))
 
 
 @record(frozen=True, slots=True)
@@ -69,11 +101,8 @@ class Ignores:
 
     def with_lines(self, lines: Sequence[str], base: Path) -> Ignores:
         """Return these together with the patterns in `lines`, which count from `base`."""
-        patterns = tuple(each for line in reversed(lines) for each in _pattern(line))
-        if not patterns:
-            return self
-        some = "|".join(f"(?:{regex.pattern.replace(_NAMED, '(?:')})" for regex, _ in patterns)
-        return Ignores((_Level(os.path.join(base, ""), patterns, re.compile(some)), *self.levels))
+        said = [line for line in lines if line.strip() and not line.startswith("#")]
+        return Ignores((_Level(os.path.join(base, ""), said), *self.levels)) if said else self
 
     def hide(self, path: str | Path, *, folder: bool) -> bool:
         """Is `path` itself ignored? The nearest file decides, and in it the last pattern that fits.
@@ -108,7 +137,7 @@ def _names(regex: re.Pattern[str], name: str, *, folder: bool) -> bool:
     )
 
 
-def _pattern(line: str) -> Iterator[tuple[re.Pattern[str], bool]]:
+def _pattern(line: str) -> Iterator[_Pattern]:
     """Give the pattern of a line; git passes over a line that is none, and so do we."""
     from pathspec import GitIgnoreSpec  # most folders have no pattern at all
 
