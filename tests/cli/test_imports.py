@@ -23,6 +23,16 @@ SLOW = frozenset({"subprocess", "difflib", "tomllib", "hashlib", "tempfile", "mu
 """Modules of Python that take milliseconds to load, and are for what is not done here."""
 
 
+RARE = frozenset(
+    {
+        *("v0to1.core.model", "v0to1.core.remarks", "v0to1.core.secrets"),
+        *("v0to1.cli.commands.migrate", "v0to1.cli.jobs", "v0to1.cli.piped"),
+        *("v0to1.pipeline.git", "v0to1.pipeline.given", "v0to1.pipeline.listing", "v0to1.pipeline.sharing"),
+    }
+)
+"""Modules of ours that are for what is not done here: findings, secrets, other commands, folders, git."""
+
+
 def imported(*command: str) -> set[str]:
     """Return the modules that a command loads which a bare interpreter does not."""
     environ = {**os.environ, "PYTHONPROFILEIMPORTTIME": "1"}
@@ -59,6 +69,7 @@ def test_a_hook_loads_little(files: list[str], start: tuple[str, ...]) -> None:
     tops = {name.partition(".")[0] for name in found}
     assert tops - sys.stdlib_module_names <= KNOWN
     assert not tops & SLOW
+    assert not found & RARE
     assert [name for name in sorted(found) if name.startswith("v0to1") and not OURS.match(name)] == []
     assert not {name for name in found if name.startswith("v0to1.core.loading")}
 
