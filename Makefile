@@ -12,6 +12,9 @@ DEMO := build/demo
 FUZZ_SECONDS ?= 600
 FUZZ_TABLE ?=
 
+# The tests start programs by the hundred: without what Python keeps of a module, each would compile all of them.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: demo test live fuzz bench lint types pytest stories snapshots browser screenshots clean
 
 # Migrate a copy of an example client and show what came of it.
