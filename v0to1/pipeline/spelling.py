@@ -27,7 +27,7 @@ _SAID = re.compile(rb"(?:%s)[/\w.:-]*\Z" % b"|".join(one.encode() for one in "â€
 
 
 class Spelling:
-    """Whether the words of a gate stand as they do in routes: in code, and in code whose attributes are texts."""
+    """Whether the words of a gate stand as they do in routes: in code, or where names of attributes are texts."""
 
     def __init__(self, gate: Gate) -> None:
         steps = frozenset(gate.steps)
