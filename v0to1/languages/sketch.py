@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
+from copy import copy
 from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from v0to1.core.immutable import replace
 from v0to1.core.model import Span
@@ -15,6 +16,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Comparison, Frame, Read, Request
 from v0to1.flow.values import Text
 from v0to1.languages.base import Change, Draft, Left, Refusal, Use
+from v0to1.languages.limits import OwnedLoop
 
 
 class Sources(ABC):
@@ -23,6 +25,7 @@ class Sources(ABC):
     `operations` are all that were found, `compared` what each read is compared with, whichever
     operation's answer it reads. With `names_first`, a name that holds a longer URL says the root of V1 best,
     and not the texts before it. `tried` says why operations cannot be drafted for their stand-ins, by ids.
+    `standalone` are modules that can import nothing of the helper.
     """
 
     names_first = True
@@ -31,7 +34,8 @@ class Sources(ABC):
         self.operations: tuple[Operation, ...] = ()
         self.compared: dict[int, dict[tuple[int, int], Comparison]] = {}
         self.tried: dict[tuple[int, int], str | None] = {}
-        self.loops: dict[str, tuple[tree.Loop, ...]] = {}
+        self.loops: dict[str, tuple[OwnedLoop, ...]] = {}
+        self.standalone: Container[str] = ()
         self._owners: tuple[tuple[Operation, ...], dict[int, Operation]] = ((), {})
 
     def owner(self, request: Request) -> Operation | None:
@@ -231,16 +235,9 @@ Kept = TypeVar("Kept", bound=Sketch[Sources])
 
 def copied(sketch: Kept) -> Kept:
     """A draft to try something on."""
-    return replace(
-        sketch,
-        changes=list(sketch.changes),
-        wrapped=set(sketch.wrapped),
-        uses=set(sketch.uses),
-        imports=set(sketch.imports),
-        notes=list(sketch.notes),
-        debts=list(sketch.debts),
-        left=list(sketch.left),
-    )
+    names = ("changes", "wrapped", "uses", "imports", "notes", "debts", "left")
+    own: dict[str, Any] = {name: copy(getattr(sketch, name)) for name in names}
+    return replace(sketch, **own)
 
 
 def take_over(sketch: Kept, trial: Kept) -> None:

@@ -2,73 +2,134 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
+from typing import Generic
 
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
-from v0to1.flow.walking import walk, walk_through
-from v0to1.languages.sketch import Kept
+from v0to1.flow.requests import Read
+from v0to1.flow.walking import walk
+from v0to1.languages.base import Refusal
+from v0to1.languages.endings import depends, only_waits
+from v0to1.languages.limits import OwnedLoop, is_limited, own_loops, parts
+from v0to1.languages.sketch import AnySketch, Kept
 
-ORDERS = frozenset(["<", "<=", ">", ">="])
-"""How a loop that has a limit compares the time, or a count, with it."""
+SECONDS = 3600
+"""How long a loop waits that had no limit; the helper's `WaitLimit` has the same."""
+
+LIMIT = "WaitLimit"
+ENDLESS = "has no time-out, as before; give it one, for V1 may never say what it waits for."
 
 
-def note_polls(sketch: Kept, operation: Operation) -> None:
-    """Say where what an operation answers is waited for without a limit."""
-    if not operation.mock:
-        places = [(one.test_module, one.test) for read in operation.reads for one in read.compared]
-        note_endless(sketch, places)
+class Limiter(ABC, Generic[Kept]):
+    """How one language writes the limit of a loop."""
+
+    @abstractmethod
+    def limit(self, sketch: Kept, module: str, loop: tree.Loop, place: int) -> None:
+        """Write a limit before a loop, and a look at it in front of what the loop does; raises `Refusal`.
+
+        `place` counts the loops of the function that it is in, from 1 on.
+        """
 
 
-def note_endless(sketch: Kept, places: Iterable[tuple[str, tree.Node]]) -> None:
-    """Say which of some places, each with its module, stand in a loop without a limit."""
+def note_polls(sketch: Kept, operation: Operation, limiter: Limiter[Kept]) -> None:
+    """Give a limit to what an operation's answer is waited for in, where there is none, or tell of it."""
+    if operation.mock:
+        return
+    reads = [read for request in operation.requests for read in request.reads]
+    direct = [(one.test_module, one.test) for read in operation.reads for one in read.compared]
+    asked = [place for read in reads for place in asked_places(sketch, read)]
+    limit_waits(sketch, direct, limiter)
+    limit_waits(sketch, asked, limiter, told=False)
+
+
+def asked_places(sketch: AnySketch, read: Read) -> Iterator[tuple[str, tree.Node]]:
+    """The calls of the client's own functions that answer whether what is read is what is waited for."""
+    for frame in read.frame.chain if read.compared else ():
+        if frame.call is None or frame.function is None or frame.parent is None:
+            continue
+        for one in read.compared:
+            inside = one.test_module == frame.module
+            if inside and sketch.sources.inside(frame.module, one.test, frame.function):
+                yield frame.parent.module, frame.call
+
+
+def limit_waits(
+    sketch: Kept, places: Iterable[tuple[str, tree.Node]], limiter: Limiter[Kept], *, told: bool = True
+) -> None:
+    """Limit the loops that only wait for what stands at some places, each with its module.
+
+    Of one that cannot be limited is told, and (with `told`) of any other that has such a place.
+    """
     wanted: dict[str, set[int]] = {}
     for module, node in places:
         wanted.setdefault(module, set()).add(id(node))
     for module, nodes in sorted(wanted.items()):
-        for loop in endless(loops_of(sketch, module), nodes):
-            start = sketch.sources.span(module, loop).start
-            line = sketch.sources.text(module).count("\n", 0, start) + 1
-            sketch.note(
-                f"The loop in {module}:{line} has no time-out, as before; give it one, for V1 may never say"
-                " what it waits for."
-            )
+        for one in endless(loops_of(sketch, module), nodes):
+            if is_limited(sketch.sources.known.body(module), one):
+                continue
+            waits = depends(sketch, module, one.loop, nodes) and only_waits(sketch, one.loop)
+            if waits and limited(sketch, module, one, limiter):
+                continue
+            if waits or (told and directly(one.loop, nodes)):
+                tell(sketch, module, one.loop, ENDLESS)
 
 
-def loops_of(sketch: Kept, module: str) -> tuple[tree.Loop, ...]:
+def limited(sketch: Kept, module: str, one: OwnedLoop, limiter: Limiter[Kept]) -> bool:
+    """Whether a loop has a limit now; code that can import no helper gets none."""
+    if module in sketch.sources.standalone:
+        return False
+    same = [each for each in loops_of(sketch, module) if each.owners[-1:] == one.owners[-1:]]
+    try:
+        limiter.limit(sketch, module, one.loop, same.index(one) + 1)
+    except Refusal:
+        return False
+    tell(
+        sketch,
+        module,
+        one.loop,
+        f"had no time-out; it ends with OpenHandsV1Error after {SECONDS} seconds now. Give {LIMIT} another"
+        " number of them to wait for longer, or less.",
+    )
+    return True
+
+
+def tell(sketch: Kept, module: str, loop: tree.Loop, what: str) -> None:
+    """Say something of a loop, with its place."""
+    start = sketch.sources.span(module, loop).start
+    line = sketch.sources.text(module).count("\n", 0, start) + 1
+    sketch.note(f"The loop in {module}:{line} {what}")
+
+
+def loops_of(sketch: AnySketch, module: str) -> tuple[OwnedLoop, ...]:
     """All loops of a module, which is asked for each operation in it."""
     known = sketch.sources.loops
     if module not in known:
-        known[module] = tuple(loops(sketch.sources.known.body(module)))
+        known[module] = tuple(own_loops(sketch.sources.known.body(module)))
     return known[module]
 
 
-def endless(found: Iterable[tree.Loop], nodes: Collection[int]) -> Iterator[tree.Loop]:
+def endless(found: Iterable[OwnedLoop], nodes: Collection[int]) -> Iterator[OwnedLoop]:
     """The innermost loops around some nodes that go on until something happens, however long it takes."""
-    for loop in found:
-        inner = [one for statement in (*tests(loop), *loop.body) for one in walk(statement)]
-        held = [one for one in inner if isinstance(one, tree.Loop) and holds(one, nodes)]
-        if not held and holds(loop, nodes) and not any(limits(one) for one in inner):
-            yield loop
-
-
-def loops(value: object) -> Iterator[tree.Loop]:
-    """All loops in statements that go through nothing, those of functions and classes inside too."""
-    for one in walk_through(value):
-        if isinstance(one, tree.Loop) and one.target is None and one.iterable is None:
+    for one in found:
+        inner = [each for part in parts(one.loop) for each in walk(part)]
+        held = [each for each in inner if is_open(each) and holds(each, nodes)]
+        if not held and any(id(each) in nodes for each in inner):
             yield one
 
 
-def tests(loop: tree.Loop) -> tuple[tree.Node, ...]:
-    """The test of a loop, where it has one."""
-    return (loop.test,) if loop.test is not None else ()
+def is_open(node: tree.Node) -> bool:
+    """Whether a node is a loop that goes through nothing."""
+    return isinstance(node, tree.Loop) and node.target is None and node.iterable is None
 
 
-def holds(loop: tree.Loop, nodes: Collection[int]) -> bool:
-    """Whether one of some nodes stands in a loop, or in its test."""
-    return any(id(one) in nodes for statement in (*tests(loop), *loop.body) for one in walk(statement))
+def directly(loop: tree.Loop, nodes: Collection[int]) -> bool:
+    """Whether some nodes stand in a loop, and not in one inside it that goes through something."""
+    inner = [each for part in parts(loop) for each in walk(part)]
+    return not any(isinstance(each, tree.Loop) and holds(each, nodes) for each in inner)
 
 
-def limits(node: tree.Node) -> bool:
-    """Whether something is compared by its size."""
-    return isinstance(node, tree.Compare) and node.operator in ORDERS
+def holds(node: tree.Node, nodes: Collection[int]) -> bool:
+    """Whether one of some nodes stands in a node."""
+    return any(id(each) in nodes for each in walk(node))

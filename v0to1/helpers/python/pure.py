@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import posixpath
+import time
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -18,6 +19,7 @@ _ENDED = (
 _ALIVE = ("idle", "running", "paused", "waiting_for_confirmation", "finished")
 _SANDBOX_STATUS = {"PAUSED": "STOPPED", "MISSING": "ARCHIVED"}
 _WORKSPACE = "/workspace/project"
+_WAIT_SECONDS = 3600.0
 _START_NAMES = {
     "repository": "selected_repository",
     "conversation_instructions": "system_message_suffix",
@@ -27,6 +29,19 @@ _NOT_STARTED_WITH = ("mcp_config", "replay_json", "create_microagent", "github_t
 
 class OpenHandsV1Error(RuntimeError):
     """OpenHands V1 failed or refused; the message says what it answered."""
+
+
+class WaitLimit:
+    """The end of a wait, `seconds` after it was made: an hour if not told otherwise."""
+
+    def __init__(self, seconds: float = _WAIT_SECONDS) -> None:
+        self._seconds = seconds
+        self._end = time.monotonic() + seconds
+
+    def check(self) -> None:
+        """Raise OpenHandsV1Error when the wait has taken too long."""
+        if time.monotonic() > self._end:
+            raise OpenHandsV1Error(f"still waiting after {self._seconds:g} seconds")
 
 
 class _AgentServer(NamedTuple):

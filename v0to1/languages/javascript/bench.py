@@ -33,6 +33,7 @@ class JavaScriptBench:
         self.modules = JavaScriptModules(paths, read)
         self.sources = Sources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
+        self.sources.standalone = self.standalone
 
     @property
     def failures(self) -> Mapping[str, str]:

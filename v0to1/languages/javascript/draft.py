@@ -25,6 +25,7 @@ from v0to1.languages.javascript.nodes import function_of, origin_span, root_of, 
 from v0to1.languages.javascript.replacing import replace_call
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.sources import Sources
+from v0to1.languages.javascript.waits import LIMITER
 from v0to1.languages.queries import change_query
 from v0to1.languages.routes import Location, locate_route, refuse_open_end
 from v0to1.languages.waits import note_polls
@@ -54,7 +55,7 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
         change_looks(sketch, operation, target)
         change_query(sketch, operation, target, FIELDS)
     change_answer(sketch, operation, target, where)
-    note_polls(sketch, operation)
+    note_polls(sketch, operation, LIMITER)
     change_doubles(sketch, operation, target)
     change_sent(sketch, operation, target)
     without = len(sketch.changes)

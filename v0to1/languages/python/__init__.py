@@ -36,6 +36,7 @@ class PythonBench:
         self.modules = PythonModules(paths, read)
         self.sources = Sources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
+        self.sources.standalone = self.standalone
 
     @property
     def failures(self) -> Mapping[str, str]:

@@ -32,8 +32,9 @@ from v0to1.languages.python.listening import in_words_of_v1, note_fetching
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.one_message import Lonely, lonely_of, send_alone
 from v0to1.languages.python.replacing import drop_dead
+from v0to1.languages.python.waits import LIMITER
 from v0to1.languages.sockets_seen import refuse_other, refuse_unseen
-from v0to1.languages.waits import note_endless
+from v0to1.languages.waits import limit_waits
 
 
 def draft_connection(sources: Sources, connection: Connection) -> Draft:
@@ -74,7 +75,7 @@ def change_uses(sketch: Sketch, connection: Connection) -> None:
         keep_listener(sketch, connection, uses)
     for uses in connection.calls("receive"):
         note_fetching(sketch, connection, uses)
-    note_endless(sketch, [(use.module, use.node) for use in connection.of("receive")])
+    limit_waits(sketch, [(use.module, use.node) for use in connection.of("receive")], LIMITER)
     for uses in connection.calls("close"):
         ask_client(sketch, uses[0])
 
