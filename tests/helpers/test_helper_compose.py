@@ -63,7 +63,7 @@ PURE = {
     "command_text",
     "final_message",
 }
-FOLLOWING = {"EventFrames", "EventsClient", "EventsInbox", "EventsNamespace"}
+FOLLOWING = {"EventFrames", "EventsClient", "EventsInbox", "EventsNamespace", "wait_until_set"}
 FOLLOWERS = ("requests", "aiohttp")
 """The libraries that come with python-socketio, so that a client of it has one of them."""
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import asyncio
 import subprocess
+import threading
 from pathlib import Path
 
 import pytest
 
 from tests.helpers.helper_flavours import Clock
 from v0to1.helpers.compose_javascript import compose_javascript
-from v0to1.helpers.python import pure
+from v0to1.helpers.python import events_inbox_async, events_inbox_sync, pure
 
 SCRIPT = """
 import { OpenHandsV1Error, WaitLimit } from "./openhands-v1.mjs";
@@ -57,3 +59,22 @@ def test_a_limit_in_javascript_does_the_same(tmp_path: Path) -> None:
         "7201 true still waiting after 3600 seconds",
         "4 true still waiting after 1.5 seconds",
     ]
+
+
+def test_an_event_of_a_thread_is_waited_for_until_it_is_set_or_the_time_is_over() -> None:
+    event = threading.Event()
+    with pytest.raises(pure.OpenHandsV1Error, match=r"^still waiting after 0\.01 seconds$"):
+        events_inbox_sync.wait_until_set(event, 0.01)
+    threading.Timer(0.01, event.set).start()
+    assert events_inbox_sync.wait_until_set(event)
+
+
+def test_an_event_of_a_task_is_waited_for_until_it_is_set_or_the_time_is_over() -> None:
+    async def main() -> None:
+        event = asyncio.Event()
+        with pytest.raises(pure.OpenHandsV1Error, match=r"^still waiting after 0\.01 seconds$"):
+            await events_inbox_async.wait_until_set(event, 0.01)
+        asyncio.get_running_loop().call_soon(event.set)
+        assert await events_inbox_async.wait_until_set(event)
+
+    asyncio.run(main())

@@ -106,8 +106,11 @@ def said(sketch: AnySketch, module: str, way: tree.Node, word: str) -> bool:
     return sketch.sources.source(module, way).startswith(word)
 
 
-def only_waits(sketch: AnySketch, loop: tree.Loop) -> bool:
-    """Whether a loop lets time go by between its looks, serves nobody, and changes nothing in V0."""
+def only_waits(sketch: AnySketch, loop: tree.Loop, acts: Collection[int] = ()) -> bool:
+    """Whether a loop lets time go by between its looks, serves nobody, and changes nothing in V0.
+
+    `acts` are ids of further calls that change something.
+    """
     inner = tuple(walk_through(loop))
     calls = [one for one in inner if isinstance(one, tree.Call)]
     if not any(PAUSES.search(last_name(one)) for one in calls):
@@ -115,7 +118,7 @@ def only_waits(sketch: AnySketch, loop: tree.Loop) -> bool:
     if any(isinstance(one, tree.Yield) for one in inner) or SERVING & set(names_in(inner)):
         return False
     here = {id(one) for one in calls}
-    return not any(
+    return here.isdisjoint(acts) and not any(
         id(call) in here
         for operation in sketch.sources.operations
         if operation.rule.method != ASKING

@@ -65,7 +65,7 @@ def is_limited(body: tree.Body, one: OwnedLoop) -> bool:
     if any(name in counted or WORDS.search(name) for name in tested):
         return True
     asked = (owner_name(each) for each in inner if isinstance(each, tree.Call))
-    return any(WORDS.search(name) for name in asked) or runs_within(body, one)
+    return any(WORDS.search(name) for name in asked) or runs_within(body, one.loop, one.owners)
 
 
 def parts(loop: tree.Loop) -> tuple[tree.Node, ...]:
@@ -110,17 +110,17 @@ def last_name(call: tree.Call) -> str:
     return call.callee.name if isinstance(call.callee, tree.Attr | tree.Name) else ""
 
 
-def runs_within(body: tree.Body, one: OwnedLoop) -> bool:
-    """Whether what a loop stands in is given to something that ends it in time."""
+def runs_within(body: tree.Body, node: tree.Node, owners: tuple[tree.Function, ...]) -> bool:
+    """Whether a node, or what it stands in, is given to something that ends it in time."""
     whole = tuple(walk_through(body))
     if any(isinstance(each, tree.Call) and watches(each) for each in whole):
         return True
-    given = [each for node in whole for each in ended_by(node)]
-    if any(each is one.loop for each in given) or any(map(ends_decorated, one.owners)):
+    given = [each for one in whole for each in ended_by(one)]
+    if any(each is node for each in given) or any(map(ends_decorated, owners)):
         return True
     known = {each.name: each for each in whole if isinstance(each, tree.Function) and each.name}
     within = reached(known, names_in(given))
-    return any(function.name in within for function in one.owners)
+    return any(function.name in within for function in owners)
 
 
 def watches(call: tree.Call) -> bool:

@@ -7,11 +7,12 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Generic
 
 from v0to1.flow import tree
-from v0to1.flow.operations import Operation
+from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.requests import Read
 from v0to1.flow.walking import walk
 from v0to1.languages.base import Refusal
 from v0to1.languages.endings import depends, only_waits
+from v0to1.languages.flags import flags
 from v0to1.languages.limits import OwnedLoop, is_limited, own_loops, parts
 from v0to1.languages.sketch import AnySketch, Kept
 
@@ -31,6 +32,10 @@ class Limiter(ABC, Generic[Kept]):
 
         `place` counts the loops of the function that it is in, from 1 on.
         """
+
+    @abstractmethod
+    def outer(self, function: tree.Function, assign: tree.Assign, name: str) -> bool:
+        """Whether an assignment in a function is to a variable around it."""
 
 
 def note_polls(sketch: Kept, operation: Operation, limiter: Limiter[Kept]) -> None:
@@ -55,12 +60,30 @@ def asked_places(sketch: AnySketch, read: Read) -> Iterator[tuple[str, tree.Node
                 yield frame.parent.module, frame.call
 
 
+def note_flags(sketch: Kept, connection: Connection, limiter: Limiter[Kept]) -> None:
+    """Give a limit to the loops that wait for what the listeners of a socket set."""
+    places = [(one.module, node) for one in flags(sketch, connection, limiter.outer) for node in one.places()]
+    acts = {
+        id(call)
+        for use in connection.of("emit")
+        if use.request is not None
+        for call in (use.call, *(frame.call for frame in use.request.frame.chain))
+    }
+    limit_waits(sketch, places, limiter, told=False, acts=acts)
+
+
 def limit_waits(
-    sketch: Kept, places: Iterable[tuple[str, tree.Node]], limiter: Limiter[Kept], *, told: bool = True
+    sketch: Kept,
+    places: Iterable[tuple[str, tree.Node]],
+    limiter: Limiter[Kept],
+    *,
+    told: bool = True,
+    acts: Collection[int] = (),
 ) -> None:
     """Limit the loops that only wait for what stands at some places, each with its module.
 
-    Of one that cannot be limited is told, and (with `told`) of any other that has such a place.
+    Of one that cannot be limited is told, and (with `told`) of any other that has such a place. A loop
+    that makes one of the calls that are `acts`, by their ids, does more than to wait.
     """
     wanted: dict[str, set[int]] = {}
     for module, node in places:
@@ -69,7 +92,7 @@ def limit_waits(
         for one in endless(loops_of(sketch, module), nodes):
             if is_limited(sketch.sources.known.body(module), one):
                 continue
-            waits = depends(sketch, module, one.loop, nodes) and only_waits(sketch, one.loop)
+            waits = depends(sketch, module, one.loop, nodes) and only_waits(sketch, one.loop, acts)
             if waits and limited(sketch, module, one, limiter):
                 continue
             if waits or (told and directly(one.loop, nodes)):
@@ -85,21 +108,23 @@ def limited(sketch: Kept, module: str, one: OwnedLoop, limiter: Limiter[Kept]) -
         limiter.limit(sketch, module, one.loop, same.index(one) + 1)
     except Refusal:
         return False
-    tell(
-        sketch,
-        module,
-        one.loop,
-        f"had no time-out; it ends with OpenHandsV1Error after {SECONDS} seconds now. Give {LIMIT} another"
-        " number of them to wait for longer, or less.",
-    )
+    tell(sketch, module, one.loop, limited_by(LIMIT))
     return True
 
 
-def tell(sketch: Kept, module: str, loop: tree.Loop, what: str) -> None:
-    """Say something of a loop, with its place."""
-    start = sketch.sources.span(module, loop).start
+def limited_by(name: str) -> str:
+    """What is said of a wait that has a limit now, by a name of the helper."""
+    return (
+        f"had no time-out; it ends with OpenHandsV1Error after {SECONDS} seconds now. Give {name} another"
+        " number of them to wait for longer, or less."
+    )
+
+
+def tell(sketch: Kept, module: str, node: tree.Node, what: str, *, kind: str = "loop") -> None:
+    """Say something of a loop, or of another `kind` of wait, with its place."""
+    start = sketch.sources.span(module, node).start
     line = sketch.sources.text(module).count("\n", 0, start) + 1
-    sketch.note(f"The loop in {module}:{line} {what}")
+    sketch.note(f"The {kind} in {module}:{line} {what}")
 
 
 def loops_of(sketch: AnySketch, module: str) -> tuple[OwnedLoop, ...]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from v0to1.helpers.python.events_async import EventsClient
 from v0to1.helpers.python.events_pure import _FETCH_SECONDS
-from v0to1.helpers.python.pure import OpenHandsV1Error
+from v0to1.helpers.python.pure import _WAIT_SECONDS, OpenHandsV1Error
 
 
 class EventsInbox(EventsClient):
@@ -61,3 +61,15 @@ class EventsInbox(EventsClient):
 
     async def __aexit__(self, *error: object) -> None:
         await self.disconnect()
+
+
+async def wait_until_set(event: asyncio.Event, seconds: float = _WAIT_SECONDS) -> bool:
+    """Wait for an event that a handler sets, an hour if not told otherwise.
+
+    Raises OpenHandsV1Error when it is not set by then.
+    """
+    try:
+        return await asyncio.wait_for(event.wait(), seconds)
+    except asyncio.TimeoutError:
+        reason = f"still waiting after {seconds:g} seconds"
+        raise OpenHandsV1Error(reason) from None

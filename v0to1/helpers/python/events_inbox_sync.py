@@ -8,7 +8,7 @@ from typing import Any
 
 from v0to1.helpers.python.events_pure import _FETCH_SECONDS
 from v0to1.helpers.python.events_sync import EventsClient
-from v0to1.helpers.python.pure import OpenHandsV1Error
+from v0to1.helpers.python.pure import _WAIT_SECONDS, OpenHandsV1Error
 
 
 class EventsInbox(EventsClient):
@@ -59,3 +59,13 @@ class EventsInbox(EventsClient):
 
     def __exit__(self, *error: object) -> None:
         self.disconnect()
+
+
+def wait_until_set(event: threading.Event, seconds: float = _WAIT_SECONDS) -> bool:
+    """Wait for an event that a handler sets, an hour if not told otherwise.
+
+    Raises OpenHandsV1Error when it is not set by then.
+    """
+    if not event.wait(seconds):
+        raise OpenHandsV1Error(f"still waiting after {seconds:g} seconds")
+    return True

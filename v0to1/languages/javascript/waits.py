@@ -9,7 +9,7 @@ from ast_grep_py import SgNode
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.languages.base import Refusal
-from v0to1.languages.javascript.nodes import function_of, root_of, span_of, syntax
+from v0to1.languages.javascript.nodes import bound, function_of, root_of, span_of, syntax
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.waits import LIMIT, Limiter
 
@@ -41,6 +41,10 @@ class JavaScriptLimiter(Limiter[Sketch]):
             return
         at, indent = line_of(text, lines[0])
         sketch.replace(module, Span(at, at), f"{indent}{name}.check(){ending}{newline}")
+
+    def outer(self, function: tree.Function, assign: tree.Assign, name: str) -> bool:
+        """Whether nothing in a function declares a variable."""
+        return syntax(assign).kind() == "assignment_expression" and name not in bound(syntax(function))
 
 
 LIMITER = JavaScriptLimiter()

@@ -8,6 +8,7 @@ import libcst as cst
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
+from v0to1.flow.walking import walk_through
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
@@ -34,6 +35,10 @@ class PythonLimiter(Limiter[Sketch]):
         made = f"{indent}{name} = {sketch.use(module, LIMIT)}(){newline}"
         for at, text in ((outside, made), (inside, check)):
             sketch.replace(module, Span(at, at), text)
+
+    def outer(self, function: tree.Function, assign: tree.Assign, name: str) -> bool:
+        """Whether a function says that a variable is one around it."""
+        return any(isinstance(one, tree.Outer) and name in one.names for one in walk_through(function.body))
 
 
 LIMITER = PythonLimiter()
