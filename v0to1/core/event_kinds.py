@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 
@@ -18,12 +18,21 @@ PARTS = ("action", "observation")
 class V1Kind:
     """A kind of V1: that of an event, or (`part`) of the action or observation in one.
 
-    `alone` says that it is all that V0 called by its name, and that nothing else is.
+    `alone` says that it is all that V0 called by its name, and that nothing else is. What V1 tells of the
+    agent's state has a `key` of its own, with `value` in it; `fields` are what V0 had it in, and what V1 has.
     """
 
     name: str
     part: str
     alone: bool
+    key: str = "kind"
+    value: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def word(self) -> str:
+        """What stands under the key."""
+        return self.value or self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,8 @@ class EventKinds:
     """The tables: V1's kinds by V0's part and name, functions by kind and V0's field, and what is lost.
 
     `same` are fields that both versions have, `opaque` those whose values are of another form, `links` those
-    that name another event, with their V1 names.
+    that name another event, with their V1 names. `states` are V0's states of the agent by V1's, `alike` those
+    that V1 does not tell apart.
     """
 
     kinds: Mapping[tuple[str, str], tuple[V1Kind, ...]]
@@ -40,6 +50,20 @@ class EventKinds:
     same: frozenset[str]
     opaque: frozenset[str]
     links: Mapping[str, str]
+    states: Mapping[str, str]
+    alike: frozenset[str]
+
+    def of_state(self, part: str, name: str) -> V1Kind | None:
+        """What V1 has for a name of V0 that tells of the state of the agent."""
+        return next((one for one in self.kinds.get((part, name), ()) if one.value), None)
+
+    def states_in_v1(self, words: Iterable[str]) -> tuple[str, ...]:
+        """V1's words for some states of V0; none where they are not all known, or not told apart."""
+        given = frozenset(words)
+        known = given <= {*self.states.values(), *self.alike}
+        if not known or given & self.alike not in (self.alike, frozenset()):
+            return ()
+        return tuple(v1 for v1, v0 in self.states.items() if v0 in given)
 
     def only(self, part: str, name: str) -> V1Kind | None:
         """The one kind of V1 that a name of V0 stands for, and that stands for nothing else."""
@@ -61,7 +85,7 @@ def load_event_kinds(folder: Path) -> EventKinds:
     """The tables in a folder; raises `RuleError`."""
     whole = entry(read_document(folder / "event_kinds.yaml"))
     reads = entry(read_document(folder / "event_reads.yaml"))
-    reads.only(("functions", "same", "links", "opaque"))
+    reads.only(("functions", "same", "links", "opaque", "alike"))
     functions = {
         kind: {field: name.text() for field, name in fields.items()}
         for kind, fields in reads.get("functions").items()
@@ -69,7 +93,9 @@ def load_event_kinds(folder: Path) -> EventKinds:
     lost = {field: why.text() for field, why in whole.get("common").get("lost").items()}
     same, opaque = (frozenset(reads.get(name).texts()) for name in ("same", "opaque"))
     links = {field: name.text() for field, name in reads.get("links").items()}
-    return EventKinds(dict(_kinds(whole)), functions, lost, same, opaque, links)
+    states = {v1: v0.text() for v1, v0 in whole.get("states").items()}
+    alike = frozenset(reads.get("alike").texts())
+    return EventKinds(dict(_kinds(whole)), functions, lost, same, opaque, links, states, alike)
 
 
 def _kinds(whole: Entry) -> Iterator[tuple[tuple[str, str], tuple[V1Kind, ...]]]:
@@ -85,4 +111,15 @@ def _kinds(whole: Entry) -> Iterator[tuple[tuple[str, str], tuple[V1Kind, ...]]]
             if isinstance(told.value, list):
                 known = (inside.get(kind, ("", False)) for kind in told.texts())
                 kinds = zip(told.texts(), known, strict=True)
-                yield (part, name), tuple(V1Kind(kind, *where) for kind, where in kinds)
+                yield (part, name), tuple(_kind(whole, kind, *where) for kind, where in kinds)
+
+
+def _kind(whole: Entry, name: str, part: str, alone: bool) -> V1Kind:
+    """A kind of V1, with what tells it from others of its name."""
+    told = dict(whole.get("v1").items()).get(name)
+    parts = dict(told.items()) if told is not None else {}
+    if "when" not in parts:
+        return V1Kind(name, part, alone)
+    ((key, value),) = parts["when"].items()
+    fields = {v0: v1.text() for v0, v1 in parts["fields"].items()}
+    return V1Kind(name, part, alone, key, value.text(), fields)

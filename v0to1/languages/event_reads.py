@@ -7,18 +7,12 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from v0to1.core.event_kinds import PARTS, EventKinds, V1Kind, event_kinds
-from v0to1.core.immutable import replace
-from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Read, Request
 from v0to1.languages.base import Refusal
-from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.sketch import Kept, copied, take_over
 
 DECLARED = "shape"
 """How a read is made that only a declared type makes: whoever rewrites reads has to change the type too."""
-
-COUNTING = ("print", "keys")
-"""How a list may leave without its events: only looked at, or counted."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -38,6 +32,18 @@ class FieldRead:
     function: str
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class StateRead:
+    """A read of the state of the agent, which is only compared; V1 has it under `name`.
+
+    `words` are V1's words for what it is compared with, comparison by comparison.
+    """
+
+    read: Read
+    name: str
+    words: tuple[tuple[str, ...], ...]
+
+
 @dataclass(frozen=True, slots=True)
 class InV1:
     """All reads of a handler's events in the words of V1."""
@@ -47,6 +53,7 @@ class InV1:
     same: tuple[Read, ...]
     labels: tuple[Read, ...]
     links: tuple[FieldRead, ...] = ()
+    states: tuple[StateRead, ...] = ()
 
 
 class Syntax(Protocol):
@@ -64,11 +71,17 @@ class Syntax(Protocol):
     def is_label(self, read: Read) -> bool:
         """Whether the value of a read is only shown, or tells things apart."""
 
+    def compared(self, read: Read) -> tuple[tuple[str, ...], ...]:
+        """The texts that a value is compared with, comparison by comparison; none for another use."""
 
-def in_v1(requests: Iterable[Request], syntax: Syntax, others: Iterable[Read]) -> InV1 | None:
+
+def in_v1(
+    requests: Iterable[Request], syntax: Syntax, others: Iterable[Read], *, states: bool
+) -> InV1 | None:
     """What becomes of all that is read of events; None where one read is not understood.
 
-    `others` are reads of other answers: what they share with events stays as it is.
+    `others` are reads of other answers: what they share with events stays as it is. With `states`, all
+    of the agent's are there, as in a list.
     """
     contexts = tuple(requests)
     table = event_kinds()
@@ -80,13 +93,14 @@ def in_v1(requests: Iterable[Request], syntax: Syntax, others: Iterable[Read]) -
     shared = {id(read.node) for read in others}
     if not reads or any(id(read.node) in shared or len(read.path) < 2 for read in reads):
         return None
-    tests = tuple(tests_in(reads, syntax, table))
+    tests = tuple(tests_in(reads, syntax, table, states=states))
     found = InV1(
         tests,
         tuple(fields_in(reads, tests, syntax, table)),
         tuple(same_in(reads, tests, syntax, table)),
         tuple(labels(reads, syntax, table)),
         tuple(links_in(reads, tests, syntax, table)),
+        tuple(states_in(reads, tests, syntax, table)),
     )
     told = [
         *(one.read for one in found.tests),
@@ -94,6 +108,7 @@ def in_v1(requests: Iterable[Request], syntax: Syntax, others: Iterable[Read]) -
         *found.same,
         *found.labels,
         *(one.read for one in found.links),
+        *(one.read for one in found.states),
     ]
     known = {id(read.node) for read in told}
     rest = [read for read in reads if id(read.node) not in known]
@@ -111,11 +126,13 @@ def field_of(read: Read) -> str:
     return ".".join(read.path[1:])
 
 
-def tests_in(reads: Iterable[Read], syntax: Syntax, table: EventKinds) -> Iterator[KindTest]:
+def tests_in(reads: Iterable[Read], syntax: Syntax, table: EventKinds, *, states: bool) -> Iterator[KindTest]:
     """The tests of an event's name against names that stand for one kind of V1 each."""
     for read in reads:
         text = syntax.tested(read) if field_of(read) in PARTS else None
         kind = table.only(field_of(read), text) if text is not None else None
+        if text is not None and kind is None and states:
+            kind = table.of_state(field_of(read), text)
         if text is not None and kind is not None:
             yield KindTest(read, text, kind)
 
@@ -163,36 +180,17 @@ def links_in(
             yield FieldRead(read, name)
 
 
-def of_list(operation: Operation, name: str) -> tuple[Request, ...] | None:
-    """The contexts of an operation with what is read of the events in a list; None where a type has it."""
-    length = len(name.split("."))
-    found = []
-    for one in operation.requests:
-        inner = [read for read in one.reads if read_name(read).startswith(f"{name}[]")]
-        leaving = [each for each in one.escapes if path_name(each.path).startswith(name)]
-        if any(read.style == DECLARED for read in inner):
-            return None
-        if any(len(each.path) <= length and each.how not in COUNTING for each in leaving):
-            return None
-        found.append(
-            replace(
-                one,
-                reads=[replace(read, path=read.path[length:]) for read in inner],
-                escapes=[
-                    replace(each, path=each.path[length:]) for each in leaving if len(each.path) > length
-                ],
-            )
-        )
-    return tuple(found)
-
-
-def list_in_v1(
-    sketch: Kept, operation: Operation, name: str, syntax: Syntax, write: Callable[[Kept, InV1], None]
-) -> bool:
-    """Say what is read of the events in a list in V1's words; false where it needs the V0 view."""
-    others = [read for one in sketch.sources.operations if one is not operation for read in one.reads]
-    events = of_list(operation, name)
-    return events is not None and written_in_v1(sketch, events, syntax, others, write)
+def states_in(
+    reads: Iterable[Read], tests: Sequence[KindTest], syntax: Syntax, table: EventKinds
+) -> Iterator[StateRead]:
+    """The reads of the state of the agent that are only compared, with states that V1 tells apart."""
+    telling = [one for one in tests if one.kind.value]
+    for read in reads:
+        test = syntax.below(read, telling) if telling else None
+        name = test.kind.fields.get(field_of(read)) if test is not None else None
+        words = [table.states_in_v1(one) for one in syntax.compared(read)] if name is not None else []
+        if name is not None and words and all(words):
+            yield StateRead(read, name, tuple(words))
 
 
 def written_in_v1(
@@ -201,6 +199,8 @@ def written_in_v1(
     syntax: Syntax,
     others: Iterable[Read],
     write: Callable[[Kept, InV1], None],
+    *,
+    states: bool = False,
 ) -> bool:
     """Write all that is read of events in V1's words, or nothing: false where one read is not understood.
 
@@ -208,7 +208,7 @@ def written_in_v1(
     """
     trial = copied(sketch)
     try:
-        found = in_v1(requests, syntax, others)
+        found = in_v1(requests, syntax, others, states=states)
         if found is None:
             return False
         write(trial, found)

@@ -16,7 +16,7 @@ from v0to1.flow.requests import Read
 from v0to1.languages import reads
 from v0to1.languages.addresses import ADDRESS
 from v0to1.languages.base import Refusal
-from v0to1.languages.event_reads import list_in_v1
+from v0to1.languages.event_lists import list_in_v1
 from v0to1.languages.javascript.allowed import rename_allowed
 from v0to1.languages.javascript.declared import lacking_type
 from v0to1.languages.javascript.event_reads import JavaScriptEvents, write_reads

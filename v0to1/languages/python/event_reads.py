@@ -10,6 +10,7 @@ from v0to1.flow.requests import Read
 from v0to1.languages.base import Refusal
 from v0to1.languages.event_reads import InV1, KindTest
 from v0to1.languages.python.bench import Sketch, Sources
+from v0to1.languages.python.event_states import comparisons_of, texts_in, write_state
 from v0to1.languages.python.locate import Locator, cst_node
 
 LEAVING = cst.Return | cst.Continue | cst.Raise | cst.Break
@@ -50,6 +51,11 @@ class PythonEvents:
         own = locator.origin(cst_node(read.node))
         around = [locator.origin(cst_node(one.node)) for one in others if one.module == read.module]
         return read.style in STYLES and any(own in span and own != span for span in around)
+
+    def compared(self, read: Read) -> tuple[tuple[str, ...], ...]:
+        """The texts that a value is compared with, comparison by comparison; none for another use."""
+        found = comparisons_of(self.sources, read) if read.style in STYLES else ()
+        return tuple(texts_in(one.other) for one in found)
 
     def is_label(self, read: Read) -> bool:
         """Whether the value of a read is only shown, or tells things apart."""
@@ -167,6 +173,8 @@ def write_reads(sketch: Sketch, found: InV1) -> None:
 
     for one in found.links:
         sketch.rename_text(one.read.module, one.read.key, one.function)
+    for state in found.states:
+        write_state(sketch, state, event_of(state.read))
 
 
 def write_test(sketch: Sketch, test: KindTest) -> None:
@@ -177,9 +185,9 @@ def write_test(sketch: Sketch, test: KindTest) -> None:
     if other is None:
         raise Refusal("an event's name is compared in a way that has no V1 counterpart")
     quote = other.quote
-    sketch.replace(read.module, locator.origin(other), f"{quote}{test.kind.name}{quote}")
+    sketch.replace(read.module, locator.origin(other), f"{quote}{test.kind.word}{quote}")
     if not test.kind.part:
-        sketch.rename_text(read.module, read.key, "kind")
+        sketch.rename_text(read.module, read.key, test.kind.key)
         return
     event, part = locator.source(event_of(read)), f"{quote}{test.kind.part}{quote}"
     written = f"({event}.get({part}) or {{}}).get({quote}kind{quote})"

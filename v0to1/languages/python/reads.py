@@ -13,7 +13,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages import reads
 from v0to1.languages.base import Refusal
-from v0to1.languages.event_reads import list_in_v1
+from v0to1.languages.event_lists import list_in_v1
 from v0to1.languages.python.addresses import note_address
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.event_reads import PythonEvents, write_reads

@@ -1,0 +1,163 @@
+"""States of the agent in lists of events: in V1's words where those say the same, else in V0's view."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.pipeline.matching import run_on
+from v0to1.core.event_kinds import event_kinds
+from v0to1.helpers.python.bridges import v0_events
+
+HEAD = """import requests
+
+{constants}
+
+def events_of(base, cid):
+    return requests.get(f"{{base}}/api/conversations/{{cid}}/trajectory").json()["trajectory"]
+
+
+def told(events):
+    for event in events:
+        if event.get("observation") == "agent_state_changed":
+            {body}
+    return "nothing"
+
+
+def main(base, cid):
+    return told(events_of(base, cid))
+"""
+STATES = tuple(event_kinds().states)
+SAID: dict[str, Any] = {
+    "kind": "MessageEvent",
+    "source": "agent",
+    "llm_message": {"role": "assistant", "content": []},
+}
+LISTS: list[list[dict[str, Any]]] = [
+    [
+        *([{**SAID, "id": "m", "timestamp": "2026-01-01T10:00:00"}] if said else []),
+        {"kind": "ConversationStateUpdateEvent", "key": "full_state", "value": {"a": 1}, "id": "f"},
+        {
+            "kind": "ConversationStateUpdateEvent",
+            "key": "execution_status",
+            "value": state,
+            "id": "s",
+            "timestamp": "2026-01-01T10:00:01",
+        },
+    ]
+    for said, state in product((False, True), STATES)
+]
+READ = 'event["extras"]["agent_state"]'
+IN_V1 = {
+    f'return {READ} == "error"': 'return event["value"] in ("error", "stuck")',
+    f'return {READ} != "error"': 'return event["value"] not in ("error", "stuck")',
+    f'return {READ} == "running"': 'return event["value"] == "running"',
+    f"return {READ} == 'awaiting_user_confirmation'": "return event[\"value\"] == 'waiting_for_confirmation'",
+    f'return {READ} in ("paused", "stopped")': 'return event["value"] in ("paused", "deleting")',
+    f'return {READ} in ("stopped",)': 'return event["value"] in ("deleting",)',
+    f'return {READ} in ["error", "finished", "awaiting_user_input"]': (
+        'return event["value"] in ["idle", "finished", "error", "stuck"]'
+    ),
+    f'return {READ} not in {{"finished", "awaiting_user_input"}}': (
+        'return event["value"] not in {"idle", "finished"}'
+    ),
+    f'return {READ} in ENDED and "ended"': 'return event["value"] in ENDED and "ended"',
+    'return event.get("extras").get("agent_state") == "paused"': 'return event.get("value") == "paused"',
+    f'state = {READ}\n            return state == "error" or state == "paused"': (
+        'state = event["value"]\n            return state in ("error", "stuck") or state == "paused"'
+    ),
+}
+IN_V0 = [
+    f'return {READ} == "finished"',
+    f'return {READ} in ("awaiting_user_input", "error")',
+    f'return {READ} in ("finished", "error", "busy")',
+    f'return {READ} in ("loading", "running")',
+    f"return {READ}",
+    f"return f'now {{{READ}}}'",
+    f'state = {READ}\n            print(state)\n            return state == "error"',
+    f'state = {READ}\n            state = state or "none"\n            return state == "error"',
+    f"return {READ} in SHARED and len(SHARED)",
+    f'return {READ}.upper() == "ERROR"',
+    f'return {READ} < "error"',
+    'return event["extras"]["reason"] == "error"',
+]
+CONSTANTS = 'ENDED = ("finished", "awaiting_user_input", "error")\nSHARED = ("error", "paused")\n'
+
+
+def client(body: str) -> str:
+    """A client that decides by the state of the agent."""
+    return HEAD.format(constants=CONSTANTS, body=body)
+
+
+def migrated(folder: Path, text: str) -> str:
+    """What becomes of a client."""
+    done = run_on(folder, {"client.py": text})
+    return {one.path: one.after for one in done.changes}["client.py"]
+
+
+def deciding(text: str) -> Callable[[list[dict[str, Any]]], object]:
+    """What a client decides by a list of events."""
+    known: dict[str, Any] = {}
+    exec(re.sub(r"^(from|import) .*$", "", text, flags=re.MULTILINE), known)
+    found: Callable[[list[dict[str, Any]]], object] = known["told"]
+    return found
+
+
+@pytest.mark.parametrize("body", IN_V1)
+def test_a_state_that_v1_tells_apart_is_read_in_its_words(body: str, tmp_path: Path) -> None:
+    changed = migrated(tmp_path, client(body))
+    assert IN_V1[body] in changed and 'event.get("key") == "execution_status"' in changed
+    before, after = deciding(client(body)), deciding(changed)
+    for events in LISTS:
+        assert after(events) == before(v0_events([dict(one) for one in events])), events
+
+
+@pytest.mark.parametrize("body", IN_V0)
+def test_any_other_use_keeps_the_view_of_v0(body: str, tmp_path: Path) -> None:
+    changed = migrated(tmp_path, client(body))
+    assert body in changed and "v0_events" in changed
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    words=st.lists(
+        st.sampled_from(sorted({*event_kinds().states.values(), "finished", "loading"})), min_size=1
+    ),
+    sign=st.sampled_from(["in", "not in"]),
+)
+def test_whatever_is_compared_decides_the_same(words: list[str], sign: str, tmp_path: Path) -> None:
+    text = client(f"return {READ} {sign} {words!r}")
+    changed = migrated(tmp_path, text)
+    before, after = deciding(text), deciding(changed)
+    for events in LISTS:
+        views = v0_events([dict(one) for one in events])
+        assert after(views if "v0_events" in changed else events) == before(views)
+
+
+def test_a_listener_keeps_the_view_of_v0_which_has_no_more_states_than_v0(tmp_path: Path) -> None:
+    text = """import socketio
+
+sio = socketio.Client()
+
+
+@sio.on("oh_event")
+def on_event(event):
+    if event.get("observation") == "agent_state_changed":
+        if event["extras"]["agent_state"] == "error":
+            print("error")
+
+
+def main(base, cid):
+    sio.connect(f"{base}?conversation_id={cid}")
+    sio.emit("oh_user_action", {"action": "message", "args": {"content": "Go on."}})
+"""
+    changed = migrated(tmp_path, text)
+    assert 'event.get("observation") == "agent_state_changed"' in changed
+    assert '@sio.on("oh_event")' in changed
