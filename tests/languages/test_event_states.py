@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import re
+import subprocess
 from collections.abc import Callable
 from itertools import product
 from pathlib import Path
@@ -91,15 +93,75 @@ IN_V0 = [
 CONSTANTS = 'ENDED = ("finished", "awaiting_user_input", "error")\nSHARED = ("error", "paused")\n'
 
 
+SCRIPT = """{constants}
+async function eventsOf(base, id) {{
+  const response = await fetch(`${{base}}/api/conversations/${{id}}/trajectory`);
+  return (await response.json()).trajectory;
+}}
+
+function told(events) {{
+  for (const event of events) {{
+    if (event.observation === "agent_state_changed") {{
+      {body}
+    }}
+  }}
+  return "nothing";
+}}
+
+export const main = async (base, id) => told(await eventsOf(base, id));
+"""
+SCRIPT_CONSTANTS = """const ENDED = ["finished", "awaiting_user_input", "error"];
+const SHARED = ["error", "paused"];
+"""
+FIELD = "event.extras.agent_state"
+SCRIPTS_IN_V1 = {
+    f'return {FIELD} === "error";': 'return ["error", "stuck"].includes(event.value);',
+    f'return {FIELD} !== "error";': 'return !["error", "stuck"].includes(event.value);',
+    f"return 'running' === {FIELD};": "return 'running' === event.value;",
+    f'return {FIELD} !== "awaiting_user_confirmation";': 'return event.value !== "waiting_for_confirmation";',
+    f'return ["paused", "stopped"].includes({FIELD});': (
+        'return ["paused", "deleting"].includes(event.value);'
+    ),
+    f"return !ENDED.includes({FIELD});": "return !ENDED.includes(event.value);",
+    f'const state = {FIELD};\n      return state === "error" || state === "paused";': (
+        'const state = event.value;\n      return ["error", "stuck"].includes(state) || state === "paused";'
+    ),
+}
+SCRIPTS_IN_V0 = [
+    f'return {FIELD} === "finished";',
+    f'return ["awaiting_user_input", "error"].includes({FIELD});',
+    f"return {FIELD};",
+    f"return SHARED.includes({FIELD}) && SHARED.length;",
+    f'let state = {FIELD};\n      state ||= "none";\n      return state === "error";',
+    f'const state = {FIELD};\n      console.log(state);\n      return state === "error";',
+    f'return {FIELD}.toUpperCase() === "ERROR";',
+]
+
+
 def client(body: str) -> str:
     """A client that decides by the state of the agent."""
     return HEAD.format(constants=CONSTANTS, body=body)
 
 
-def migrated(folder: Path, text: str) -> str:
+def script(body: str) -> str:
+    """The same in JavaScript."""
+    return SCRIPT.format(constants=SCRIPT_CONSTANTS, body=body)
+
+
+def migrated(folder: Path, text: str, name: str = "client.py") -> str:
     """What becomes of a client."""
-    done = run_on(folder, {"client.py": text})
-    return {one.path: one.after for one in done.changes}["client.py"]
+    done = run_on(folder, {name: text})
+    return {one.path: one.after for one in done.changes}[name]
+
+
+def decided(folder: Path, text: str, lists: list[list[dict[str, Any]]]) -> list[object]:
+    """What a client in JavaScript decides by lists of events."""
+    alone = re.sub(r"^import .*$", "", text, flags=re.MULTILINE)
+    shown = f"console.log(JSON.stringify({json.dumps(lists)}.map(told)));\n"
+    (folder / "told.mjs").write_text(alone + shown, encoding="utf-8")
+    done = subprocess.run(["node", str(folder / "told.mjs")], capture_output=True, text=True, check=True)
+    found: list[object] = json.loads(done.stdout)
+    return found
 
 
 def deciding(text: str) -> Callable[[list[dict[str, Any]]], object]:
@@ -123,6 +185,20 @@ def test_a_state_that_v1_tells_apart_is_read_in_its_words(body: str, tmp_path: P
 def test_any_other_use_keeps_the_view_of_v0(body: str, tmp_path: Path) -> None:
     changed = migrated(tmp_path, client(body))
     assert body in changed and "v0_events" in changed
+
+
+@pytest.mark.parametrize("body", SCRIPTS_IN_V1)
+def test_a_state_is_read_in_v1s_words_in_javascript(body: str, tmp_path: Path) -> None:
+    changed = migrated(tmp_path, script(body), "client.mjs")
+    assert SCRIPTS_IN_V1[body] in changed and 'event.key === "execution_status"' in changed
+    views = [v0_events([dict(one) for one in events]) for events in LISTS]
+    assert decided(tmp_path, changed, LISTS) == decided(tmp_path, script(body), views)
+
+
+@pytest.mark.parametrize("body", SCRIPTS_IN_V0)
+def test_any_other_use_keeps_the_view_of_v0_in_javascript(body: str, tmp_path: Path) -> None:
+    changed = migrated(tmp_path, script(body), "client.mjs")
+    assert body in changed and "v0Events" in changed
 
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -11,6 +11,7 @@ from v0to1.flow.requests import Read
 from v0to1.languages.base import Refusal
 from v0to1.languages.event_reads import InV1, KindTest
 from v0to1.languages.javascript.conditions import EQUAL, OTHER, holding
+from v0to1.languages.javascript.event_states import comparisons_of, texts_in, write_state
 from v0to1.languages.javascript.nodes import cast, is_target, span_of, syntax
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.strings import literal
@@ -53,8 +54,9 @@ class JavaScriptEvents:
         )
 
     def compared(self, read: Read) -> tuple[tuple[str, ...], ...]:
-        """States of the agent are not written in V1's words yet."""
-        return ()
+        """The texts that a value is compared with, comparison by comparison; none for another use."""
+        found = comparisons_of(read) if read.style == "attribute" else ()
+        return tuple(texts_in(one.other) for one in found)
 
     def is_label(self, read: Read) -> bool:
         """Whether the value of a read is only shown, or tells things apart."""
@@ -114,6 +116,8 @@ def write_reads(sketch: Sketch, found: InV1) -> None:
         if name_node is None:
             raise Refusal("an event is taken apart in a way that has no V1 counterpart")
         sketch.replace(one.read.module, span_of(name_node), one.function)
+    for state in found.states:
+        write_state(sketch, state, event_of(state.read))
 
 
 def write_test(sketch: Sketch, test: KindTest) -> None:
