@@ -187,6 +187,21 @@ def test_any_other_use_keeps_the_view_of_v0(body: str, tmp_path: Path) -> None:
     assert body in changed and "v0_events" in changed
 
 
+@pytest.mark.parametrize(
+    ("words", "said", "unsaid"),
+    [
+        (("finished",), "are one word in V1", "loading:"),
+        (("loading", "running"), "loading: A start task", "are one word"),
+    ],
+)
+def test_the_report_says_what_the_view_of_v0_is_needed_for(
+    words: tuple[str, ...], said: str, unsaid: str, tmp_path: Path
+) -> None:
+    done = run_on(tmp_path, {"client.py": client(f"return {READ} in {words!r}")})
+    (debt,) = (each for one in done.findings for each in one.notes if "hands on the V0 view" in each)
+    assert said in debt and unsaid not in debt
+
+
 @pytest.mark.parametrize("body", SCRIPTS_IN_V1)
 def test_a_state_is_read_in_v1s_words_in_javascript(body: str, tmp_path: Path) -> None:
     changed = migrated(tmp_path, script(body), "client.mjs")
@@ -234,6 +249,8 @@ def main(base, cid):
     sio.connect(f"{base}?conversation_id={cid}")
     sio.emit("oh_user_action", {"action": "message", "args": {"content": "Go on."}})
 """
-    changed = migrated(tmp_path, text)
+    done = run_on(tmp_path, {"client.py": text.replace("error", "stopped")})
+    (changed,) = (one.after for one in done.changes if one.path == "client.py")
     assert 'event.get("observation") == "agent_state_changed"' in changed
     assert '@sio.on("oh_event")' in changed
+    assert any("stopped: V1 pauses" in debt for one in done.findings for debt in one.notes)

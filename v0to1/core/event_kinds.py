@@ -41,7 +41,7 @@ class EventKinds:
 
     `same` are fields that both versions have, `opaque` those whose values are of another form, `links` those
     that name another event, with their V1 names. `states` are V0's states of the agent by V1's, `alike` those
-    that V1 does not tell apart.
+    that V1 does not tell apart, `lost_states` those that it does not have, with the reason.
     """
 
     kinds: Mapping[tuple[str, str], tuple[V1Kind, ...]]
@@ -52,6 +52,23 @@ class EventKinds:
     links: Mapping[str, str]
     states: Mapping[str, str]
     alike: frozenset[str]
+    lost_states: Mapping[str, str]
+
+    @property
+    def state_fields(self) -> frozenset[str]:
+        """Where V0 had the state of the agent."""
+        return frozenset(name for kinds in self.kinds.values() for one in kinds for name in one.fields)
+
+    def lost_of_states(self, words: Iterable[str]) -> str:
+        """What is to be known of some states of V0 that V1 has not, or not by itself; empty for others."""
+        given = frozenset(words)
+        told = [f" {word}: {why}" for word, why in self.lost_states.items() if word in given]
+        if given & self.alike:
+            both = " and ".join(sorted(self.alike))
+            told.append(
+                f" {both} are one word in V1; the V0 view tells them apart by what the agent did last."
+            )
+        return "".join(told)
 
     def of_state(self, part: str, name: str) -> V1Kind | None:
         """What V1 has for a name of V0 that tells of the state of the agent."""
@@ -95,7 +112,8 @@ def load_event_kinds(folder: Path) -> EventKinds:
     links = {field: name.text() for field, name in reads.get("links").items()}
     states = {v1: v0.text() for v1, v0 in whole.get("states").items()}
     alike = frozenset(reads.get("alike").texts())
-    return EventKinds(dict(_kinds(whole)), functions, lost, same, opaque, links, states, alike)
+    gone = {state: why.text() for state, why in whole.get("lost_states").items()}
+    return EventKinds(dict(_kinds(whole)), functions, lost, same, opaque, links, states, alike, gone)
 
 
 def _kinds(whole: Entry) -> Iterator[tuple[tuple[str, str], tuple[V1Kind, ...]]]:

@@ -126,6 +126,14 @@ def field_of(read: Read) -> str:
     return ".".join(read.path[1:])
 
 
+def lost_states(reads: Iterable[Read]) -> str:
+    """What is to be known of the states of the agent that reads of V0's view are compared with."""
+    table = event_kinds()
+    endings = tuple(f".{field}" for field in table.state_fields)
+    telling = [one for one in reads if f".{'.'.join(one.path)}".endswith(endings)]
+    return table.lost_of_states(each.text for one in telling for each in one.compared)
+
+
 def tests_in(reads: Iterable[Read], syntax: Syntax, table: EventKinds, *, states: bool) -> Iterator[KindTest]:
     """The tests of an event's name against names that stand for one kind of V1 each."""
     for read in reads:

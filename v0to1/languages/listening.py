@@ -11,7 +11,7 @@ from v0to1.flow.operations import Connection
 from v0to1.flow.values import Callable as Handler
 from v0to1.flow.walking import walk_through
 from v0to1.languages.connections import calling
-from v0to1.languages.event_reads import InV1, Syntax, field_of, written_in_v1
+from v0to1.languages.event_reads import InV1, Syntax, field_of, lost_states, written_in_v1
 from v0to1.languages.sketch import Kept
 
 CONSTANT = "const."
@@ -74,5 +74,5 @@ def listener_debt(uses: Sequence[SocketUse], view: str) -> str:
     told = "".join(f" {name}: {lost[name]}" for name in fields if name in lost)
     return (
         f"The listener of {event} gets V0's view of V1's events ({view});"
-        f" let it listen to V1's own and read their fields to end it.{told}"
+        f" let it listen to V1's own and read their fields to end it.{told}{lost_states(reads)}"
     )

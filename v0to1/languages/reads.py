@@ -12,6 +12,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages.base import Refusal
 from v0to1.languages.decodes import of_failure
+from v0to1.languages.event_reads import lost_states
 from v0to1.languages.fallbacks import change_fallbacks, target_names
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.sketch import AnySketch
@@ -116,7 +117,14 @@ def change_reads(
             reads.bridge(sketch, read, rule.bridge)
             sketch.debts.append(
                 f"{rule.bridge} hands on the V0 view of {name}; read the V1 fields instead to end it"
+                + lost_in(operation, name)
             )
+
+
+def lost_in(operation: Operation, name: str) -> str:
+    """What is to be known of the states that a list of events is asked for in V0's words."""
+    lost = lost_states(one for one in operation.reads if read_name(one).startswith(f"{name}[]"))
+    return f".{lost}" if lost else ""
 
 
 def refuse_id(sketch: D, operation: Operation, read: Read, target: Target, reads: Reads[D]) -> None:
