@@ -123,6 +123,15 @@ def wait(cid):
             print("still there")
         time.sleep(5)
 """),
+    "with a remark behind its brace": script("""
+export async function wait(id) {
+  while (true) { // until it is over
+    // Ask.
+    if ((await statusOf(id)) === "STOPPED") break;
+    await sleep(5000);
+  }
+}
+"""),
     "on one line": python("""
 def wait(cid):
     while status_of(cid) != "STOPPED": time.sleep(5)
@@ -392,6 +401,17 @@ export async function every() {
   return found;
 }
 """),
+    "that does nothing in JavaScript": script("""
+export async function wait(id) {
+  while ((await statusOf(await sleep(9) ?? id)) !== "STOPPED") {}
+}
+"""),
+    "beside its brace in JavaScript": script("""
+export async function wait(id) {
+  while ((await statusOf(id)) !== "STOPPED") { await sleep(5000);
+    console.log("still there"); }
+}
+"""),
     "in the midst of a statement in JavaScript": script("""
 export async function wait(id) {
   if (id) while ((await statusOf(id)) !== "STOPPED") await sleep(5000);
@@ -402,6 +422,8 @@ TOLD = {
     "messages from elsewhere": True,
     "whoever looks, for ever": True,
     "without a pause": True,
+    "that does nothing in JavaScript": True,
+    "beside its brace in JavaScript": True,
     "in the midst of a statement in JavaScript": True,
     "several, for ever": False,
 }
@@ -464,6 +486,11 @@ def wait(cid):
 def test_a_loop_on_one_line_stays_there(case: str, expected: str, tmp_path: Path) -> None:
     changed, _ = migrated(tmp_path, ENDLESS[case])
     assert changed.endswith(expected)
+
+
+def test_a_remark_behind_the_brace_stays_there(tmp_path: Path) -> None:
+    changed, _ = migrated(tmp_path, ENDLESS["with a remark behind its brace"])
+    assert "  while (true) { // until it is over\n    limit.check();\n    // Ask.\n" in changed
 
 
 def test_each_loop_of_a_function_has_a_limit_of_its_own(tmp_path: Path) -> None:

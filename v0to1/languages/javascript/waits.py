@@ -31,16 +31,16 @@ class JavaScriptLimiter(Limiter[Sketch]):
         text = sketch.sources.text(module)
         newline = "\r\n" if "\r\n" in text else "\n"
         block = body.kind() == BLOCK
-        lines = body.named_children() if block else [body]
+        lines = statements_of(text, body) if block else [body]
         ending = ";" if any(one.text().endswith(";") for one in lines) else ""
         at, indent = line_of(text, node)
+        inside, inner = line_of(text, lines[0]) if block else (0, "")
         made = f"{indent}const {name} = new {sketch.use(module, LIMIT)}(){ending}{newline}"
         sketch.replace(module, Span(at, at), made)
-        if not block:
+        if block:
+            sketch.replace(module, Span(inside, inside), f"{inner}{name}.check(){ending}{newline}")
+        else:
             sketch.around(module, span_of(body), f"{{ {name}.check(); ", " }")
-            return
-        at, indent = line_of(text, lines[0])
-        sketch.replace(module, Span(at, at), f"{indent}{name}.check(){ending}{newline}")
 
     def outer(self, function: tree.Function, assign: tree.Assign, name: str) -> bool:
         """Whether nothing in a function declares a variable."""
@@ -48,6 +48,18 @@ class JavaScriptLimiter(Limiter[Sketch]):
 
 
 LIMITER = JavaScriptLimiter()
+
+
+def statements_of(text: str, block: SgNode) -> list[SgNode]:
+    """What a block does, without a comment behind its brace; raises `Refusal` for one that does nothing."""
+    found = block.named_children()
+    while (
+        found and found[0].kind() == "comment" and text[: span_of(found[0]).start].rstrip(" \t").endswith("{")
+    ):
+        del found[0]
+    if not found:
+        raise Refusal("the loop does nothing")
+    return found
 
 
 def free_name(scope: SgNode, place: int) -> str:
