@@ -134,10 +134,9 @@ def _kinds(whole: Entry) -> Iterator[tuple[tuple[str, str], tuple[V1Kind, ...]]]
 
 def _kind(whole: Entry, name: str, part: str, alone: bool) -> V1Kind:
     """A kind of V1, with what tells it from others of its name."""
-    told = dict(whole.get("v1").items()).get(name)
-    parts = dict(told.items()) if told is not None else {}
-    if "when" not in parts:
-        return V1Kind(name, part, alone)
-    ((key, value),) = parts["when"].items()
-    fields = {v0: v1.text() for v0, v1 in parts["fields"].items()}
-    return V1Kind(name, part, alone, key, value.text(), fields)
+    known = dict(whole.get("v1").items())
+    if name in known:
+        for key, value in known[name].get("when").items():
+            fields = {v0: v1.text() for v0, v1 in known[name].get("fields").items()}
+            return V1Kind(name, part, alone, key, value.text(), fields)
+    return V1Kind(name, part, alone)
