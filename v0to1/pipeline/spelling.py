@@ -27,7 +27,7 @@ _SAID = re.compile(rb"(?:%s)[/\w.:-]*\Z" % b"|".join(one.encode() for one in "â€
 
 
 class Spelling:
-    """Whether the words of a gate stand as they do in routes: in code, or where names of attributes are texts."""
+    """Whether the words of a gate stand in a file as they do in routes."""
 
     def __init__(self, gate: Gate) -> None:
         steps = frozenset(gate.steps)
