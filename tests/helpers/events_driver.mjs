@@ -13,30 +13,59 @@ const conversation = {
   session_api_key: "k",
 };
 
-// No pause of the helper lasts; its limits are never reached.
-globalThis.setTimeout = (call, milliseconds, ...rest) =>
-  milliseconds > 30000 ? later(() => {}, 0) : later(call, 0, ...rest);
+const searches = 40;
+let now = 0;
+let isSilent = false;
+
+// No pause of the helper lasts; its limits are never reached, and only searches take time.
+globalThis.setTimeout = (call, milliseconds, ...rest) => {
+  now += isSilent && milliseconds < 30000 ? milliseconds : 0;
+  return milliseconds > 30000 ? later(() => {}, 0) : later(call, 0, ...rest);
+};
+Date.now = () => now;
 
 function answered(value) {
   return { ok: true, status: 200, json: async () => value };
 }
 
-function followed({ events, connections, page }, hasSocket, hasClock) {
+function followed({ events, connections, page, stored }, { socket: hasSocket, clock: hasClock, agent, passing, silence }) {
   const waiting = [...connections];
   let connection = hasSocket ? connections[0] : waiting.shift();
   let polls = 0;
+  let looks = 0;
+  let ended = () => {};
+  const got = [];
+  isSilent = silence === true;
 
   function search(url) {
     const query = new URL(url, "https://agent").searchParams;
     const since = query.get("timestamp__gte") ?? "";
-    if (since && !hasSocket && !hasClock) {
+    const isAgents = url.includes("/api/conversations/");
+    if (isAgents && !agent) {
+      throw new Error("no route to host");
+    }
+    if (!isAgents) {
+      now += passing ?? 0;
+      if (got.length === events.length || polls > searches) {
+        ended();
+      }
+    }
+    if (since && !isAgents && !hasClock) {
       return { ok: false, status: 500, statusText: "Internal Server Error", json: async () => ({}), text: async () => "" };
     }
     const first = Number(query.get("page_id") ?? 0);
-    if (!hasSocket && !query.get("page_id") && polls++ > 0) {
+    if (!query.get("page_id")) {
+      looks += 1;
+      polls += isAgents ? 0 : 1;
+    }
+    if (isSilent && looks > 1) {
+      connection = { found: events.length, frames: [] };
+    }
+    if (!isAgents && !query.get("page_id") && looks > 1) {
       connection = waiting.shift() ?? { found: events.length, frames: [] };
     }
-    const items = events.slice(0, connection.found).filter((event) => event.timestamp >= since);
+    const known = stored.slice(0, connection.found).sort((a, b) => a - b);
+    const items = known.map((at) => events[at]).filter((event) => event.timestamp >= since);
     const end = first + page;
     return answered({ items: items.slice(first, end), next_page_id: end < items.length ? String(end) : null });
   }
@@ -54,7 +83,9 @@ function followed({ events, connections, page }, hasSocket, hasClock) {
       for (const frame of frames) {
         this.onmessage({ data: JSON.stringify(frame) });
       }
-      this.onclose({});
+      if (!isSilent) {
+        this.onclose({});
+      }
     }
     close() {}
   }
@@ -62,24 +93,27 @@ function followed({ events, connections, page }, hasSocket, hasClock) {
   const asked = async (url) => (url.includes("/events/search") ? search(url) : answered([conversation]));
   globalThis.fetch = asked;
   return new Promise((resolve) => {
-    const got = [];
     const numbers = [];
+    const told = [];
     const client = connectEvents(asked, "https://app/api/v1", "c", {
       autoConnect: false,
       reconnectionDelay: 0,
       WebSocket: hasSocket ? Socket : null,
     });
-    const ended = () => {
+    ended = () => {
       client.disconnect();
-      resolve({ got, numbers });
+      resolve({ got, numbers, told, polls });
     };
-    client.on("event", (event) => got.push(event.id));
+    client.on("event", (event) => {
+      got.push(event.id);
+      if (isSilent && got.length === events.length) {
+        ended();
+      }
+    });
     client.on("oh_event", (view) => {
+      told.push(view.extras?.agent_state ?? view.action ?? view.observation);
       if ("kind" in view) {
         numbers.push(view.id);
-      }
-      if (!hasSocket && numbers.length === events.length) {
-        ended();
       }
     });
     client.on("disconnect", () => waiting.length === 0 && hasSocket && ended());
@@ -88,6 +122,6 @@ function followed({ events, connections, page }, hasSocket, hasClock) {
 }
 
 for await (const line of createInterface({ input: process.stdin })) {
-  const { stream, socket, clock } = JSON.parse(line);
-  process.stdout.write(`${JSON.stringify(await followed(stream, socket, clock))}\n`);
+  const { stream, ...how } = JSON.parse(line);
+  process.stdout.write(`${JSON.stringify(await followed(stream, how))}\n`);
 }

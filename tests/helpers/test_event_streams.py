@@ -17,11 +17,12 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from hypothesis import example, given, settings
+from hypothesis import strategies as st
 
-from tests.helpers.event_streams import Connection, Event, Stream, _events, streams
-from tests.helpers.helper_flavours import helper
+from tests.helpers.event_streams import Connection, Event, Stream, _events, conversations, streams
+from tests.helpers.helper_flavours import Clock, helper
 from v0to1.helpers.compose_javascript import compose_javascript
-from v0to1.helpers.python.events_pure import _EventFeed
+from v0to1.helpers.python.events_feed import _EventFeed
 
 ROOT = "https://app/api/v1"
 AGENT = SimpleNamespace(url="https://agent", session_api_key="k", repository="")
@@ -36,12 +37,17 @@ def _agent(*_: Any) -> Any:
 class Server:
     """Both servers of a conversation and the library of WebSockets, as a client sees them."""
 
-    def __init__(self, stream: Stream, *, has_clock: bool = True) -> None:
+    def __init__(
+        self, stream: Stream, *, has_clock: bool = True, has_agent: bool = True, has_silence: bool = False
+    ) -> None:
         self.stream = stream
+        self.has_silence = has_silence
         self.has_clock = has_clock
+        self.has_agent = has_agent
         self.opened: Iterator[Connection] = iter(stream.connections)
         self.connection = stream.connections[0]
         self.queries: list[dict[str, list[str]]] = []
+        self.searches = 0
 
     def open(self) -> Iterator[str]:
         """The frames of the next connection."""
@@ -49,10 +55,19 @@ class Server:
         events = [self.stream.events[one] for one in self.connection.frames]
         return iter(json.dumps(event) for event in (GREETING, *events))
 
+    def ask(self, url: str) -> dict[str, Any]:
+        """The answer of the Agent Server to a search, which may be out of reach."""
+        if not self.has_agent:
+            raise OSError("no route to host")
+        return self.page(url)
+
     def page(self, url: str) -> dict[str, Any]:
         """The answer to a search."""
         query = parse_qs(urlsplit(url).query)
         self.queries.append(query)
+        self.searches += "page_id" not in query
+        if self.has_silence and self.searches > 1:
+            self.connection = Connection(len(self.stream.events), ())
         since, page_id = (query.get(name, [""])[0] for name in ("timestamp__gte", "page_id"))
         return self.stream.search(self.connection.found, since, page_id)
 
@@ -69,13 +84,24 @@ class Server:
 
 
 class Socket:
-    """A connection of websocket-client."""
+    """A connection of websocket-client: at its end it breaks, or else is silent until the client ends it."""
 
-    def __init__(self, frames: Iterator[str]) -> None:
-        self.frames = frames
+    def __init__(self, server: Server, clock: Clock) -> None:
+        self.frames = server.open()
+        self.has_silence = server.has_silence
+        self.clock = clock
+        self.seconds = 60.0
+
+    def settimeout(self, seconds: float) -> None:
+        assert seconds > 0
+        self.seconds = seconds
 
     def recv(self) -> str:
-        return next(self.frames, "")
+        frame = next(self.frames, "")
+        if not frame and self.has_silence and self.seconds < 60:
+            self.clock.now += self.seconds
+            raise TimeoutError
+        return frame
 
     def send(self, text: str) -> None:
         assert json.loads(text) == {"type": "auth", "session_api_key": "k"}
@@ -87,19 +113,36 @@ class Socket:
     def shutdown(self) -> None: ...
 
 
+SEARCHES = 40
+"""More than any stream needs."""
+
+
 def followed_sync(
-    stream: Stream, *, socket: bool, after: Any = -1, has_clock: bool = True
-) -> tuple[list[Event], list[Event]]:
-    """What the handlers of a synchronous client get: V1 events, and their V0 views."""
+    stream: Stream, *, socket: bool, after: Any = -1, passing: float = 0, **of_servers: bool
+) -> tuple[list[Event], list[Event], Server]:
+    """What the handlers of a synchronous client get: V1 events, and their V0 views.
+
+    Between two searches of a client without a socket, `passing` seconds go by.
+    """
     module: Any = helper("requests")
-    server = Server(stream, has_clock=has_clock)
+    server, clock = Server(stream, **of_servers), Clock()
     library = SimpleNamespace(
-        create_connection=lambda url, **_: Socket(server.open()), WebSocketBadStatusException=OSError
+        create_connection=lambda url, **_: Socket(server, clock),
+        WebSocketBadStatusException=OSError,
+        WebSocketTimeoutException=TimeoutError,
     )
     response = SimpleNamespace(raise_for_status=lambda: None)
+    got: list[Event] = []
+    views: list[Event] = []
 
     def asked(http: Any, agent: Any, method: str, url: str, options: Any) -> Any:
-        return SimpleNamespace(**vars(response), json=lambda: server.page(url))
+        return SimpleNamespace(**vars(response), json=lambda: server.ask(url))
+
+    def polled(http: Any, method: str, url: str, **options: Any) -> Any:
+        clock.now += passing
+        if len(got) == len(stream.events) or server.searches > SEARCHES:
+            client.disconnect()
+        return server.poll(url)
 
     places = {
         "_agent_server": lambda *_, **__: AGENT,
@@ -107,47 +150,51 @@ def followed_sync(
         "conversation": lambda *_, **__: {},
         "_websocket_library": lambda: library if socket else None,
         "_agent_request": asked,
-        "_answer": lambda http, method, url, **_: server.poll(url),
+        "_answer": polled,
         "_POLL_SECONDS": 0,
+        "time": clock,
     }
     with pytest.MonkeyPatch.context() as patch:
         for name, value in places.items():
             patch.setattr(module, name, value)
         client = module.EventsClient(reconnection_delay=0, reconnection_attempts=1)
-        got: list[Event] = []
-        views: list[Event] = []
         client.on("event", got.append)
-
-        @client.on("oh_event")  # type: ignore[untyped-decorator]
-        def view(event: Event) -> None:
-            if "kind" in event:  # it is not that of an agent that waits for its first message
-                views.append(event)
-            if not socket and len(views) == len(stream.events):
-                client.disconnect()
-
+        client.on("oh_event", views.append)
         client.connect(ROOT, "c", after)
         client.wait()
-    return got, views
+    return got, views, server
 
 
-def followed_async(stream: Stream) -> list[Event]:
+def numbers(views: list[Event]) -> list[int]:
+    """The numbers of views, but that of an agent that waits for its first message."""
+    return [view["id"] for view in views if "kind" in view]
+
+
+def followed_async(stream: Stream, **of_servers: bool) -> list[Event]:
     """What the handlers of an asynchronous client get."""
     module: Any = helper("aiohttp")
-    server, got = Server(stream), []
+    server, clock = Server(stream, **of_servers), Clock()
+    got: list[Event] = []
+
+    async def waited(coming: set[Any], timeout: float | None) -> tuple[set[Any], set[Any]]:
+        await asyncio.sleep(0)
+        done = {one for one in coming if one.done()}
+        clock.now += 0 if done or timeout is None else timeout
+        return done, coming - done
 
     class AsyncSocket:
         def __init__(self) -> None:
             self.frames = server.open()
 
         async def receive(self) -> Any:
-            return SimpleNamespace(type=module.aiohttp.WSMsgType.TEXT, data=next(self.frames))
+            frame = next(self.frames, None)
+            while frame is None and server.has_silence and len(got) < len(stream.events):
+                await asyncio.sleep(0)
+            kinds = module.aiohttp.WSMsgType
+            return SimpleNamespace(type=kinds.CLOSED if frame is None else kinds.TEXT, data=frame)
 
         async def send_json(self, value: Any) -> None:
             assert value == {"type": "auth", "session_api_key": "k"}
-
-        async def __aiter__(self) -> Any:
-            for frame in self.frames:
-                yield SimpleNamespace(data=frame)
 
     class Session:
         async def ws_connect(self, url: str, **_: Any) -> AsyncSocket:
@@ -169,8 +216,9 @@ def followed_async(stream: Stream) -> list[Event]:
 
     places = {"_agent_server": known, "_running_agent": _agent, "conversation": known}
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in {**places, "_agent_request": asked, "asyncio": asyncio}.items():
+        for name, value in {**places, "_agent_request": asked, "time": clock}.items():
             patch.setattr(module, name, value)
+        patch.setattr(module, "asyncio", SimpleNamespace(**{**vars(asyncio), "wait": waited}))
         patch.setattr(module.aiohttp, "ClientSession", Session)
 
         async def main() -> None:
@@ -183,34 +231,37 @@ def followed_async(stream: Stream) -> list[Event]:
     return got
 
 
-@given(streams())
+ALL = streams() | conversations()
+
+
+@given(ALL)
 @example(BROKEN)
 @settings(max_examples=60, deadline=None)
 def test_a_socket_gives_each_event_once_and_in_order(stream: Stream) -> None:
-    got, views = followed_sync(stream, socket=True)
+    got, views, _ = followed_sync(stream, socket=True)
     assert got == list(stream.events)
-    assert [view["id"] for view in views] == list(range(1, len(stream.events) + 1))
+    assert numbers(views) == list(range(1, len(numbers(views)) + 1))
 
 
-@given(streams())
-@example(BROKEN)
+@given(ALL, st.booleans())
+@example(BROKEN, True)
 @settings(max_examples=40, deadline=None)
-def test_polling_gives_each_event_once_and_in_order(stream: Stream) -> None:
-    got, views = followed_sync(stream, socket=False)
+def test_polling_gives_each_event_once_and_in_order(stream: Stream, has_agent: bool) -> None:
+    got, views, _ = followed_sync(stream, socket=False, has_agent=has_agent)
     assert got == list(stream.events)
-    assert [view["id"] for view in views] == list(range(1, len(stream.events) + 1))
+    assert numbers(views) == list(range(1, len(numbers(views)) + 1))
 
 
 @given(streams())
 @example(BROKEN)
 @settings(max_examples=20, deadline=None)
 def test_polling_does_without_times_where_the_server_fails_on_them(stream: Stream) -> None:
-    got, views = followed_sync(stream, socket=False, has_clock=False)
+    got, views, _ = followed_sync(stream, socket=False, has_clock=False)
     assert got == list(stream.events)
-    assert [view["id"] for view in views] == list(range(1, len(stream.events) + 1))
+    assert numbers(views) == list(range(1, len(stream.events) + 1))
 
 
-@given(streams())
+@given(ALL)
 @example(BROKEN)
 @settings(max_examples=40, deadline=None)
 def test_an_asynchronous_socket_gives_each_event_once_and_in_order(stream: Stream) -> None:
@@ -221,9 +272,9 @@ def test_an_asynchronous_socket_gives_each_event_once_and_in_order(stream: Strea
 @settings(max_examples=30, deadline=None)
 def test_a_client_goes_on_after_the_number_that_it_has_had(stream: Stream) -> None:
     had = stream.connections[0].found
-    got, views = followed_sync(stream, socket=True, after=had)
+    got, views, _ = followed_sync(stream, socket=True, after=had)
     assert got == list(stream.events[had:])
-    assert [view["id"] for view in views] == list(range(had + 1, len(stream.events) + 1))
+    assert numbers(views) == list(range(had + 1, len(stream.events) + 1))
 
 
 RECORDED = ("v1-1.15.0", "v1-1.34.0")
@@ -324,16 +375,27 @@ def node() -> subprocess.Popen[str]:
     return process
 
 
-@pytest.mark.parametrize(("socket", "clock"), [(True, True), (False, True), (False, False)])
-@given(stream=streams())
-@example(stream=BROKEN)
-@settings(max_examples=40, deadline=None)
-def test_javascript_gives_each_event_once_and_in_order(stream: Stream, socket: bool, clock: bool) -> None:
+def followed_in_node(stream: Stream, **how: Any) -> dict[str, Any]:
+    """What the listeners of a client in JavaScript get: ids of events, numbers and names of views."""
     process = node()
     assert process.stdin is not None
     assert process.stdout is not None
-    process.stdin.write(json.dumps({"stream": stream.as_json(), "socket": socket, "clock": clock}) + "\n")
+    process.stdin.write(json.dumps({"stream": stream.as_json(), "clock": True, "agent": True, **how}) + "\n")
     process.stdin.flush()
-    found = json.loads(process.stdout.readline())
+    found: dict[str, Any] = json.loads(process.stdout.readline())
+    return found
+
+
+@pytest.mark.parametrize(
+    ("socket", "clock", "agent"),
+    [(True, True, True), (False, True, True), (False, False, True), (False, True, False)],
+)
+@given(stream=ALL)
+@example(stream=BROKEN)
+@settings(max_examples=40, deadline=None)
+def test_javascript_gives_each_event_once_and_in_order(
+    stream: Stream, socket: bool, clock: bool, agent: bool
+) -> None:
+    found = followed_in_node(stream, socket=socket, clock=clock, agent=agent)
     assert found["got"] == [event["id"] for event in stream.events]
-    assert found["numbers"] == list(range(1, len(stream.events) + 1))
+    assert found["numbers"] == list(range(1, len(found["numbers"]) + 1))

@@ -16,7 +16,8 @@ from tests.helpers.helper_servers import CONTRACTS, CONVERSATION
 from tests.helpers.helper_world import World
 from tests.helpers.script_flavours import caller, callers
 from tests.helpers.test_helper_shell import CURL, Shell
-from v0to1.helpers.python.events_pure import _EventFeed, _numbered_page
+from v0to1.helpers.python.events_feed import _EventFeed
+from v0to1.helpers.python.events_pure import _numbered_page
 
 GAPS = st.lists(st.integers(0, 3000), max_size=12)
 

@@ -11,8 +11,9 @@ from ast_grep_py import SgNode, SgRoot
 
 from v0to1.helpers.definitions import Definition, Kind, Module, Modules
 
-_EVENTS = ("events", "events_feed", "events_reads")
-_NUMBERS = ("numbers", "events_feed")
+_FEED = ("events_order", "events_feed")
+_EVENTS = (*_FEED, "events", "events_reads")
+_NUMBERS = ("numbers", *_FEED)
 FLAVOURS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "fetch": ("transport_fetch", "flows", "numbers", *_EVENTS, "bridges", "pure"),

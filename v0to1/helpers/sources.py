@@ -10,11 +10,13 @@ from pathlib import Path
 from v0to1.helpers.definitions import Definition, Kind, Module, Modules
 
 _PURE = ("bridges", "events_reads", "pure")
-_EVENTS = ("events_pure", "events_handlers")
-_SYNC_NUMBERS = ("numbers_sync", "events_pure")
-_ASYNC_NUMBERS = ("numbers_async", "events_pure")
-_SYNC_EVENTS = ("events_actions_sync", "events_sync", "events_inbox_sync", "events_frames_sync")
-_ASYNC_EVENTS = ("events_actions_async", "events_async", "events_inbox_async", "events_frames_async")
+_CONNECTED = ("actions_", "reading_", "", "inbox_", "frames_")
+_FEED = ("events_order", "events_feed", "events_pure")
+_EVENTS = ("events_handlers", *_FEED)
+_SYNC_NUMBERS = ("numbers_sync", *_FEED)
+_ASYNC_NUMBERS = ("numbers_async", *_FEED)
+_SYNC_EVENTS = tuple(f"events_{part}sync" for part in _CONNECTED)
+_ASYNC_EVENTS = tuple(f"events_{part}async" for part in _CONNECTED)
 FLAVOURS: Mapping[str, tuple[str, ...]] = {
     "requests": ("transport_requests", "flows_sync", "numbers_sync", *_EVENTS, *_SYNC_EVENTS, *_PURE),
     "httpx": ("transport_httpx", "flows_sync", *_SYNC_NUMBERS, *_PURE),

@@ -316,6 +316,7 @@ export class EventsClient {
       }
       tried += 1;
       if (!reconnection || tried > reconnectionAttempts) {
+        this.deliver(this.feed.end(), round);
         this.active = this.active && round !== this.round;
         return;
       }
@@ -352,15 +353,36 @@ export class EventsClient {
     opened();
     this.connected = true;
     this.tell("connect");
-    this.deliver(this.feed.begin(await this.history(hasSocket)), round);
+    this.deliver(await this.beginning(hasSocket), round);
     while (round === this.round) {
       if (hasSocket) {
-        this.deliver(this.feed.take(await frames.next()), round);
+        this.deliver(this.feed.take(await this.coming(frames)), round);
       } else {
         await this.rest(POLL_MILLISECONDS, round);
         this.deliver(this.feed.take(await this.history(false)), round);
       }
     }
+  }
+
+  /** The events so far, of which the App Server may not have stored all yet. */
+  async beginning(hasSocket: boolean): Promise<Told[]> {
+    try {
+      return this.feed.begin(await this.history(true), true);
+    } catch (error) {
+      if (hasSocket) {
+        throw error;
+      }
+      return this.feed.begin(await this.history(false), false);
+    }
+  }
+
+  /** The events of the next frames, or all where one is missing for long. */
+  async coming(frames: Frames): Promise<Json[]> {
+    const patience = this.feed.patience();
+    if (patience === 0) {
+      return this.history(true);
+    }
+    return frames.next(patience);
   }
 
   /** Connect, and wait for the frame with which the server greets. */
@@ -417,25 +439,26 @@ export class EventsClient {
   }
 
   /** The events from a little before the newest one on, or all of them. */
-  async history(hasSocket: boolean): Promise<Json[]> {
-    const from = this.isTimed ? since(this.feed.newest) : "";
+  async history(byAgent: boolean): Promise<Json[]> {
+    const isMissing = this.feed.patience() === 0;
+    const from = this.isTimed && !isMissing ? since(this.feed.newest) : "";
     try {
-      return await this.pages(hasSocket, from);
+      return await this.pages(byAgent, from);
     } catch (error) {
-      if (hasSocket || !from) {
+      if (byAgent || !from) {
         throw error;
       }
       // The App Server of 1.6 fails when it is given a time.
-      const events = await this.pages(hasSocket, "");
+      const events = await this.pages(byAgent, "");
       this.isTimed = false;
       return events;
     }
   }
 
-  async pages(hasSocket: boolean, from: string): Promise<Json[]> {
+  async pages(byAgent: boolean, from: string): Promise<Json[]> {
     const { http, root, conversationId, options } = this;
     const query = `limit=100&sort_order=TIMESTAMP${from}`;
-    const path = hasSocket ? "/api/conversations" : "/conversation";
+    const path = byAgent ? "/api/conversations" : "/conversation";
     const search = `${path}/${conversationId}/events/search?${query}`;
     const events: Json[] = [];
     let following = "";
@@ -443,7 +466,7 @@ export class EventsClient {
       const url = following
         ? `${search}&page_id=${encodeURIComponent(following)}`
         : search;
-      const page = hasSocket
+      const page = byAgent
         ? await bodyOf(await this.ask("GET", url))
         : (await answer(http, "GET", root + url, options)).data;
       events.push(...page.items);
@@ -501,14 +524,27 @@ class Frames {
     this.notify();
   }
 
-  /** What has come, at least one frame; throws when there will be none. */
-  async next(): Promise<Json[]> {
-    while (this.waiting.length === 0) {
+  /**
+   * What has come, at least one frame, but nothing when the milliseconds are over;
+   * throws when there will be none.
+   */
+  async next(milliseconds: number | null = null): Promise<Json[]> {
+    let isOver = false;
+    while (this.waiting.length === 0 && !isOver) {
       if (this.ended) {
         throw new OpenHandsV1Error("the connection has been closed");
       }
       await new Promise<void>((resolve) => {
-        this.notify = resolve;
+        const over = () => {
+          isOver = true;
+          resolve();
+        };
+        const timer =
+          milliseconds === null ? undefined : setTimeout(over, milliseconds);
+        this.notify = () => {
+          clearTimeout(timer);
+          resolve();
+        };
       });
     }
     return this.waiting.splice(0);

@@ -1,13 +1,15 @@
 // A conversation as a stream: each event once, in order, and as V0 told it.
 
 import { v0Event } from "./bridges";
-import { type AgentServer, type Json, OpenHandsV1Error, inOrder } from "./pure";
+import { EventOrder } from "./events_order";
+import { type AgentServer, type Json, OpenHandsV1Error } from "./pure";
 
 /** An event of V1, and its V0 view or null. */
 export type Told = [Json, Json];
 
-// An event may be stored a little later than one with a later time.
-const OVERLAP_MILLISECONDS = 5000;
+// An event may be stored later than one with a later time: an Agent Server has it
+// stored by the App Server, and tries that four times, for half a minute each.
+const OVERLAP_MILLISECONDS = 150000;
 const STATE_METHODS = new Map([
   ["paused", "pause"],
   ["running", "run"],
@@ -22,19 +24,20 @@ const STATE_METHODS = new Map([
  * `after` is where a client was before: the number of a V0 event, or the id of one
  * of V1; -1 or null is the beginning.
  */
-export class EventFeed {
-  newest = "";
+export class EventFeed extends EventOrder {
   begun = false;
-  seen = new Set();
+  earlier = new Set();
   numbers = new Map();
   count = 1;
   asking = false;
   status = "";
+  latest = "";
 
   /** Where the client was before. */
   after: Json;
 
   constructor(after: Json) {
+    super();
     const number = Number(after ?? -1);
     this.after = Number.isInteger(number) ? number : after;
   }
@@ -43,37 +46,46 @@ export class EventFeed {
    * The events that the client has not had yet; `events` are all so far.
    *
    * A conversation in which nothing was said begins with an agent that waits; in the
-   * V0 view, number 0 is kept for that.
+   * V0 view, number 0 is kept for that. It is not told where there may be more than
+   * these, so that they are not `whole`.
    */
-  begin(events: Json[]): Told[] {
+  begin(events: Json[], whole: boolean): Told[] {
     const told = this.take(events);
     if (this.begun) {
       return told;
     }
     this.begun = true;
     const known = told.map((one) => this.isKnown(one)).lastIndexOf(true);
-    const later = told.slice(known + 1);
-    if (!this.status) {
+    this.earlier = new Set(this.queue.map(({ event }) => event.id));
+    const later = this.earlier.has(this.after) ? [] : told.slice(known + 1);
+    if (whole && !this.status && this.queue.length === 0) {
       later.unshift([null, this.waiting()]);
     }
     return later;
   }
 
-  /** Those of the events that are new, in the order of their times. */
+  /** Those that can be told now: new ones, and such as waited for them. */
   take(events: Json[]): Told[] {
-    const fresh = events.filter((event) => this.isNew(event));
-    fresh.sort((a, b) => inOrder(timeOf(a), timeOf(b)));
-    for (const event of fresh) {
-      const time = timeOf(event);
-      this.newest = time > this.newest ? time : this.newest;
-    }
-    return fresh.map((event) => [event, this.view(event)]);
+    return this.told(this.ordered(events));
   }
 
-  isNew(event: Json): boolean {
-    const isNew = !this.seen.has(event.id);
-    this.seen.add(event.id);
-    return isNew;
+  /** Those that still wait, when nothing comes any more. */
+  end(): Told[] {
+    return this.told(this.rest());
+  }
+
+  /** Events with their V0 views, but for what the client has had. */
+  told(events: Json[]): Told[] {
+    const pairs = events.map((event): Told => [event, this.view(event)]);
+    return pairs.filter((pair) => !this.isEarlier(pair));
+  }
+
+  /** Whether the client has had an event, while some of the first ones wait. */
+  isEarlier([event, view]: Told): boolean {
+    const had = this.earlier.has(this.after);
+    const counts = this.earlier.size > 0 && typeof this.after === "number";
+    this.earlier.delete(event.id);
+    return counts ? this.isKnown([event, view]) : had;
   }
 
   /** Whether the client has had this event, and all before it. */
@@ -118,6 +130,11 @@ export class EventFeed {
     if (view.observation !== "agent_state_changed") {
       return true;
     }
+    const time = String(event.timestamp ?? "");
+    if (time < this.latest) {
+      return false; // it is over by now
+    }
+    this.latest = time;
     const before = this.status;
     this.status = event.value;
     if (this.status === "finished" && this.asking) {
@@ -154,8 +171,8 @@ export interface Asked {
  * Numbers are those that an EventsClient gives. Number 0 is the agent that starts.
  */
 export function numberedPage(events: Json[], asked: Asked): Json {
-  const told = new EventFeed(-1)
-    .take(events)
+  const feed = new EventFeed(-1);
+  const told = [...feed.take(events), ...feed.end()]
     .map(([, view]) => view)
     .filter((view) => view !== null);
   const views = told.length ? [starting(told[0]), ...told] : [];
@@ -254,8 +271,4 @@ export function methodOf(action: Json): [string, ...Json[]] {
     throw new OpenHandsV1Error(`V1 has no call for the action ${given}`);
   }
   return [method];
-}
-
-function timeOf(event: Json): string {
-  return String(event.timestamp ?? "");
 }

@@ -8,25 +8,22 @@ import json
 import logging
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 import aiohttp
 
-from v0to1.helpers.python.events_actions_async import _Actions
+from v0to1.helpers.python.events_feed import _EventFeed
 from v0to1.helpers.python.events_handlers import _given
 from v0to1.helpers.python.events_pure import (
     _SOCKET_SECONDS,
-    _EventFeed,
     _is_snapshot,
-    _since,
     _socket_url,
 )
+from v0to1.helpers.python.events_reading_async import _Reading
 from v0to1.helpers.python.flows_async import _agent_server, conversation
 from v0to1.helpers.python.pure import OpenHandsV1Error, _running_agent
-from v0to1.helpers.python.transport_aiohttp import _agent_request
 
 
-class EventsClient(_Actions):
+class EventsClient(_Reading):
     """Follows the events of a conversation, and acts in it.
 
     Handlers get each event once, in order, also after the connection was lost: `event`
@@ -35,7 +32,6 @@ class EventsClient(_Actions):
     often as `reconnection_attempts` says (0: always). Handlers may be asynchronous.
     """
 
-    _socket: Any = None
     _task: Any = None
     _closing: Any = None
 
@@ -118,6 +114,7 @@ class EventsClient(_Actions):
                 self.connected = False
                 await self._tell("disconnect", reason)
                 if not await self._reopened():
+                    await self._deliver(self._feed.end())
                     return
                 await self._connected()
         finally:
@@ -129,28 +126,12 @@ class EventsClient(_Actions):
         try:
             await self._deliver(self._feed.begin(await self._history()))
             await self._deliver(self._feed.take(self._greeting))
-            async for frame in self._socket:
-                await self._deliver(self._feed.take([json.loads(frame.data)]))
+            async for events in self._frames():
+                await self._deliver(self._feed.take(events))
         except Exception as error:
             if not self._closing.is_set():
                 return f"transport error: {error}"
         return "client disconnect" if self._closing.is_set() else "transport close"
-
-    async def _history(self) -> list[dict[str, Any]]:
-        """The events from a little before the newest one on, or all of them."""
-        path = f"/api/conversations/{self._place[1]}/events/search"
-        query = f"?limit=100&sort_order=TIMESTAMP{_since(self._feed.newest)}"
-        found: list[dict[str, Any]] = []
-        page: dict[str, Any] = {"next_page_id": ""}
-        while page["next_page_id"] is not None:
-            following = quote(str(page["next_page_id"]), safe="")
-            url = path + query + (f"&page_id={following}" if following else "")
-            options, agent = self._place[2], self._known_agent()
-            response = await _agent_request(self._http, agent, "GET", url, options)
-            response.raise_for_status()
-            page = {"next_page_id": None, **await response.json()}
-            found.extend(page["items"])
-        return found
 
     async def _reopened(self) -> bool:
         """Connect again, later and later; False when it is given up, or ended."""

@@ -1,4 +1,4 @@
-"""A conversation as a stream: each event once, in order, and as V0 told it."""
+"""What clients of a conversation's events know without asking a server."""
 
 from __future__ import annotations
 
@@ -8,11 +8,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import quote
 
-from v0to1.helpers.python.bridges import v0_event
+from v0to1.helpers.python.events_feed import _EventFeed
 from v0to1.helpers.python.pure import OpenHandsV1Error, _AgentServer
 
-# An event may be stored a little later than one with a later time.
-_OVERLAP_SECONDS = 5
+# An event may be stored later than one with a later time: an Agent Server has it stored
+# by the App Server, and tries that four times, for half a minute each.
+_OVERLAP_SECONDS = 150
 _POLL_SECONDS = 1.0
 # A command may take 300 seconds.
 _ACT_SECONDS = 330
@@ -31,99 +32,6 @@ _STATE_METHODS = {
 }
 
 
-class _EventFeed:
-    """Takes events as they come and gives each once, in order, with its V0 view.
-
-    `after` is where a client was before: the number of a V0 event, or the id of one of
-    V1; -1 or None is the beginning.
-    """
-
-    def __init__(self, after: Any = -1) -> None:
-        self.newest = ""
-        counted = str(after).lstrip("-").isdigit()
-        self._after = int(after) if counted else after
-        self._seen: set[str] = set()
-        self._numbers: dict[str, int] = {}
-        self._count = 1
-        self._asking = False
-        self._status = ""
-        self._begun = False
-
-    def begin(self, events: Iterable[dict[str, Any]]) -> list[tuple[Any, Any]]:
-        """The events that the client has not had yet; `events` are all so far.
-
-        Each is a pair: the event, and its V0 view or None. A conversation in which
-        nothing was said begins with an agent that waits; in the V0 view, number 0 is
-        kept for that.
-        """
-        pairs = self.take(events)
-        if self._begun:
-            return pairs
-        self._begun = True
-        known = [at for at, pair in enumerate(pairs) if self._is_known(*pair)]
-        pairs = pairs[known[-1] + 1 :] if known else pairs
-        if not self._status:
-            pairs.insert(0, (None, self._waiting()))
-        return pairs
-
-    def take(self, events: Iterable[dict[str, Any]]) -> list[tuple[Any, Any]]:
-        """Those of the events that are new, in the order of their times."""
-        new = {
-            str(event.get("id")): event
-            for event in events
-            if event.get("id") not in self._seen
-        }
-        self._seen.update(new)
-        ordered = sorted(new.values(), key=lambda event: str(event.get("timestamp")))
-        for event in ordered:
-            self.newest = max(self.newest, str(event.get("timestamp") or ""))
-        return [(event, self._view(event)) for event in ordered]
-
-    def _is_known(self, event: dict[str, Any], view: Any) -> bool:
-        """Whether the client has had this event, and all before it."""
-        if isinstance(self._after, int):
-            return bool(view) and bool(view["id"] <= self._after)
-        return self._after is not None and event.get("id") == self._after
-
-    def _view(self, event: dict[str, Any]) -> Any:
-        """The V0 view of an event that comes after those before, or None."""
-        view = v0_event(event)
-        name = view.get("action")
-        if not isinstance(name, str):
-            name = view.get("observation")
-        if not isinstance(name, str) or not self._is_told(event, view):
-            return None
-        if view.get("source") == "agent" and name in ("message", "finish"):
-            self._asking = name == "message"
-        if view.get("observation") == name and name != "agent_state_changed":
-            view["source"] = "agent"
-        if event.get("kind") != "ServerErrorEvent":  # is not stored
-            self._numbers[str(event.get("id"))] = self._count
-            self._count += 1
-        view["id"] = self._count - 1
-        if "cause" in view:
-            view["cause"] = self._numbers.get(str(view["cause"]))
-        return view
-
-    def _is_told(self, event: dict[str, Any], view: dict[str, Any]) -> bool:
-        """Whether V0 had such an event; an agent that gets a message is idle before."""
-        if view.get("action") == "message" and view.get("source") == "user":
-            self._status = self._status or "running"
-        if view.get("observation") != "agent_state_changed":
-            return True
-        before, self._status = self._status, event["value"]
-        if self._status == "finished" and self._asking:
-            view["extras"]["agent_state"] = "awaiting_user_input"
-        return self._status != "idle" or before == "waiting_for_confirmation"
-
-    def _waiting(self) -> dict[str, Any]:
-        """What V0 told of an agent that waits for its first message."""
-        extras = {"agent_state": "awaiting_user_input", "reason": ""}
-        told = {"content": "", "message": "", "extras": extras, "id": 0}
-        known = {"source": "environment", "timestamp": self.newest}
-        return {**known, **told, "observation": "agent_state_changed"}
-
-
 def _numbered_page(
     events: Iterable[dict[str, Any]],
     *,
@@ -136,7 +44,9 @@ def _numbered_page(
 
     Numbers are those that an EventsClient gives. Number 0 is the agent that starts.
     """
-    told = [view for _, view in _EventFeed().take(events) if view is not None]
+    feed = _EventFeed()
+    pairs = feed.take(events) + feed.end()
+    told = [view for _, view in pairs if view is not None]
     views = [_starting(told[0]), *told] if told else []
     first = int(start_id or 0)
     last = len(views) if end_id is None else int(end_id)

@@ -11,26 +11,23 @@ import threading
 import time
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import quote
 
 import requests
 
-from v0to1.helpers.python.events_actions_sync import _Actions
+from v0to1.helpers.python.events_feed import _EventFeed
 from v0to1.helpers.python.events_handlers import _given
 from v0to1.helpers.python.events_pure import (
     _POLL_SECONDS,
     _SOCKET_SECONDS,
-    _EventFeed,
     _is_snapshot,
-    _since,
     _socket_url,
 )
+from v0to1.helpers.python.events_reading_sync import _Reading
 from v0to1.helpers.python.flows_sync import _agent_server, conversation
 from v0to1.helpers.python.pure import OpenHandsV1Error, _running_agent
-from v0to1.helpers.python.transport_requests import _agent_request, _answer
 
 
-class EventsClient(_Actions):
+class EventsClient(_Reading):
     """Follows the events of a conversation, and acts in it.
 
     Handlers get each event once, in order, also after the connection was lost: `event`
@@ -40,9 +37,7 @@ class EventsClient(_Actions):
     package is installed; otherwise the App Server is asked once a second.
     """
 
-    _socket: Any = None
     _thread: threading.Thread | None = None
-    _timed = True
 
     def connect(
         self, root: str, conversation_id: str, after: Any = -1, **options: Any
@@ -101,7 +96,7 @@ class EventsClient(_Actions):
     def _open(self) -> None:
         """Connect to the Agent Server, if there is a library for it."""
         self._socket = None
-        library = _websocket_library()
+        self._library = library = _websocket_library()
         if library is None:
             return
         agent = self._known_agent()
@@ -127,20 +122,21 @@ class EventsClient(_Actions):
             self.connected = False
             self._tell("disconnect", reason)
             if not self._reopened():
+                self._deliver(self._feed.end())
                 return
             self._connected()
 
     def _hand_on(self) -> str:
         """Hand on events until the connection ends; returns why it did."""
         try:
-            self._deliver(self._feed.begin(self._history()))
+            self._deliver(self._beginning())
             if self._socket is None:
                 while not self._closing.wait(_POLL_SECONDS):
-                    self._deliver(self._feed.take(self._history()))
+                    self._deliver(self._feed.take(self._history(by_agent=False)))
             else:
                 self._deliver(self._feed.take(self._greeting))
-                for frame in iter(self._socket.recv, ""):
-                    self._deliver(self._feed.take([json.loads(frame)]))
+                for events in self._frames():
+                    self._deliver(self._feed.take(events))
         except Exception as error:
             if not self._closing.is_set():
                 return f"transport error: {error}"
@@ -148,41 +144,6 @@ class EventsClient(_Actions):
             if self._socket is not None:
                 self._socket.shutdown()
         return "client disconnect" if self._closing.is_set() else "transport close"
-
-    def _history(self) -> list[dict[str, Any]]:
-        """The events from a little before the newest one on, or all of them."""
-        since = _since(self._feed.newest) if self._timed else ""
-        try:
-            return self._pages(since)
-        except Exception:
-            if self._socket is not None or not since:
-                raise
-            # The App Server of 1.6 fails when it is given a time.
-            found = self._pages("")
-            self._timed = False
-            return found
-
-    def _pages(self, since: str) -> list[dict[str, Any]]:
-        root, conversation_id, options = self._place
-        path = f"{root}/conversation/{conversation_id}/events/search"
-        if self._socket is not None:
-            path = f"/api/conversations/{conversation_id}/events/search"
-        query = f"?limit=100&sort_order=TIMESTAMP{since}"
-        found: list[dict[str, Any]] = []
-        page: dict[str, Any] = {"next_page_id": ""}
-        while page["next_page_id"] is not None:
-            following = quote(str(page["next_page_id"]), safe="")
-            url = path + query + (f"&page_id={following}" if following else "")
-            page = {"next_page_id": None, **self._page(url, options)}
-            found.extend(page["items"])
-        return found
-
-    def _page(self, url: str, options: dict[str, Any]) -> Any:
-        if self._socket is None:
-            return _answer(requests, "GET", url, **options)
-        response = _agent_request(requests, self._known_agent(), "GET", url, options)
-        response.raise_for_status()
-        return response.json()
 
     def _reopened(self) -> bool:
         """Connect again, later and later; False when it is given up, or ended."""
