@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.helpers.event_streams import _events
+from tests.helpers.event_streams import Event, _answering, _events
 from tests.helpers.helper_flavours import HTTP, Client, helper
 from tests.helpers.helper_servers import CONTRACTS, CONVERSATION
 from tests.helpers.helper_world import World
@@ -122,6 +122,51 @@ def test_every_library_gets_a_page_of_all_pages(world: World, made_of: tuple[str
     asked = [request.query for request in world.app.requests]
     assert [one.get("page_id") for one in asked] == [None, ["a/b"], ["c"]]
     assert all(one["limit"] == ["100"] and one["sort_order"] == ["TIMESTAMP"] for one in asked)
+
+
+ONE_OF_EACH = [
+    ("requests", "session"),
+    ("httpx_async", "session"),
+    ("aiohttp", "session"),
+    ("fetch", "esm", "session"),
+    ("axios", "commonjs", "session"),
+]
+
+
+class Storing(dict[str, dict[str, Any]]):
+    """Pages that are asked for; the answer of the turn is stored for the third search."""
+
+    def __init__(self, turn: tuple[Event, ...], *, ever: bool = True) -> None:
+        self.turn, self.ever, self.searches = turn, ever, 0
+
+    def __missing__(self, page_id: str) -> dict[str, Any]:
+        self.searches += 1
+        stored = self.ever and self.searches > 2
+        items = [event for event in self.turn if stored or not event["id"].startswith("answer")]
+        return {"items": items, "next_page_id": None}
+
+
+@pytest.mark.parametrize("made_of", ONE_OF_EACH, ids="-".join)
+def test_the_end_of_a_turn_has_no_number_before_its_answer(world: World, made_of: tuple[str, ...]) -> None:
+    """A client that goes on behind the end would never see the answer."""
+    world.pages = Storing(_answering(1))
+    client = caller(made_of, world.clock)
+    found = json.loads(client.call("numbered_events", HTTP, world.root, CONVERSATION)[1])
+    said = [event.get("action") or event["extras"]["agent_state"] for event in found["events"]]
+    assert said == ["loading", "message", "running", "message", "awaiting_user_input"]
+    assert len(world.app.requests) == 3
+
+
+@pytest.mark.parametrize("made_of", ONE_OF_EACH, ids="-".join)
+def test_an_answer_that_never_comes_is_waited_for_once(world: World, made_of: tuple[str, ...]) -> None:
+    turn = tuple({**event, "id": f"{event['id']} {'-'.join(made_of)}"} for event in _answering(1))
+    asked = {"key": "last_user_message_id", "value": f"user-0 {'-'.join(made_of)}"}
+    world.pages = Storing((turn[0], {**turn[1], **asked}, *turn[2:]), ever=False)
+    client = caller(made_of, world.clock)
+    for searches in (16, 17):
+        found = json.loads(client.call("numbered_events", HTTP, world.root, CONVERSATION)[1])
+        assert [event["id"] for event in found["events"]] == [0, 1, 2, 3]
+        assert len(world.app.requests) == searches
 
 
 @pytest.mark.parametrize(

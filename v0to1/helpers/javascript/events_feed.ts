@@ -10,6 +10,8 @@ export type Told = [Json, Json];
 // An event may be stored later than one with a later time: an Agent Server has it
 // stored by the App Server, and tries that four times, for half a minute each.
 const OVERLAP_MILLISECONDS = 150000;
+// Events that follow one for which was waited in vain.
+const GIVEN_UP = new Set();
 const STATE_METHODS = new Map([
   ["paused", "pause"],
   ["running", "run"],
@@ -184,6 +186,21 @@ export function numberedPage(events: Json[], asked: Asked): Json {
   }
   const size = Number(asked.limit ?? 20);
   return { events: found.slice(0, size), has_more: found.length > size };
+}
+
+/**
+ * Whether an event follows one that is not there, and may be soon.
+ *
+ * When it is `late`, what is missing is missing for good.
+ */
+export function isMissing(events: Json[], late: boolean): boolean {
+  const order = new EventOrder();
+  order.ordered(events);
+  const early = order.rest().map((event) => event.id);
+  for (const id of late ? early : []) {
+    GIVEN_UP.add(id);
+  }
+  return early.some((id) => !GIVEN_UP.has(id));
 }
 
 /**

@@ -4,7 +4,7 @@ import { type Json, inOrder } from "./pure";
 
 // The App Server stores events side by side: what says that a turn has ended may be
 // there before the answer. So long is waited for what an event follows.
-const GRACE_MILLISECONDS = 15000;
+export const GRACE_MILLISECONDS = 15000;
 
 /** An event that waits, and when it came. */
 interface Waiting {

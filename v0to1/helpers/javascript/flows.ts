@@ -438,6 +438,6 @@ export async function agentServer(
 }
 
 /** Let some milliseconds go by. */
-async function sleep(milliseconds: number): Promise<void> {
+export async function sleep(milliseconds: number): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, milliseconds));
 }

@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from v0to1.helpers.python.events_feed import _EventFeed
+from v0to1.helpers.python.events_order import _EventOrder
 from v0to1.helpers.python.pure import OpenHandsV1Error, _AgentServer
 
 # An event may be stored later than one with a later time: an Agent Server has it stored
@@ -22,6 +23,8 @@ _SOCKET_SECONDS = 60
 _FETCH_SECONDS = 300
 # How often V0 asked its clients for a sign of life.
 _PING_SECONDS = 25.0
+# Events that follow one for which was waited in vain.
+_GIVEN_UP = {""}
 _OPENING = '0{"sid":"","upgrades":[],"pingInterval":25000,"pingTimeout":20000}'
 _STATE_METHODS = {
     "paused": "pause",
@@ -55,6 +58,18 @@ def _numbered_page(
         found.reverse()
     size = 20 if limit is None else int(limit)
     return {"events": found[:size], "has_more": len(found) > size}
+
+
+def _is_missing(events: Iterable[dict[str, Any]], *, late: bool) -> bool:
+    """Whether an event follows one that is not there, and may be soon.
+
+    When it is `late`, what is missing is missing for good.
+    """
+    order = _EventOrder()
+    order.ordered(events)
+    early = {str(event.get("id")) for event in order.rest()}
+    _GIVEN_UP.update(early if late else ())
+    return not early <= _GIVEN_UP
 
 
 def _taken(page: Any, events: list[dict[str, Any]], pages: set[str]) -> str:

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import time
 from typing import Any
 
-from v0to1.helpers.python.events_pure import _numbered_page, _taken
+from v0to1.helpers.python.events_order import _GRACE_SECONDS
+from v0to1.helpers.python.events_pure import (
+    _POLL_SECONDS,
+    _is_missing,
+    _numbered_page,
+    _taken,
+)
 from v0to1.helpers.python.pure import _has_failed
 from v0to1.helpers.python.transport_aiohttp import (
     _answered,
@@ -28,23 +36,43 @@ async def numbered_events(
     """A page of a conversation's events as V0 gave it: `events`, with numbers as `id`.
 
     `start_id` and `end_id` are numbers, both inclusive; `limit` is 20 unless given. All
-    events are fetched, 100 at a time, and counted in the order of their times. Returns
+    events are fetched, 100 at a time, and counted in the order of their times; again
+    for up to 15 seconds while one is not stored that must be before another. Returns
     the library's response, with `has_more` beside the events; or, with an error status,
     the App Server's own.
     """
     events: list[dict[str, Any]] = []
-    pages: set[str] = set()
-    query = "limit=100&sort_order=TIMESTAMP"
-    url = f"{root}/conversation/{conversation_id}/events/search?{query}"
+    deadline = time.monotonic() + _GRACE_SECONDS
     while True:
-        response = await _send(http, "GET", url, **options)
+        response = await _searched(http, root, conversation_id, events, options)
         if _has_failed(response):
             return response
-        following = _taken(await _decoded(response), events, pages)
-        if not following:
+        if not _is_missing(events, late=time.monotonic() >= deadline):
             break
-        url = f"{root}/conversation/{conversation_id}/events/search?{query}{following}"
+        events.clear()
+        await asyncio.sleep(_POLL_SECONDS)
     numbered = _numbered_page(
         events, start_id=start_id, end_id=end_id, limit=limit, reverse=reverse
     )
     return _answered(response, numbered)
+
+
+async def _searched(
+    http: Any,
+    root: str,
+    conversation_id: str,
+    events: list[dict[str, Any]],
+    options: dict[str, Any],
+) -> Any:
+    """Add all events of a conversation; the last response, or one that failed."""
+    pages: set[str] = set()
+    query = "limit=100&sort_order=TIMESTAMP"
+    url = f"{root}/conversation/{conversation_id}/events/search?{query}"
+    following = ""
+    while True:
+        response = await _send(http, "GET", url + following, **options)
+        if _has_failed(response):
+            return response
+        following = _taken(await _decoded(response), events, pages)
+        if not following:
+            return response
