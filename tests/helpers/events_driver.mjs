@@ -28,7 +28,7 @@ function answered(value) {
   return { ok: true, status: 200, json: async () => value };
 }
 
-function followed({ events, connections, page, stored }, { socket: hasSocket, clock: hasClock, agent, passing, silence }) {
+function followed({ events, connections, page, stored }, { socket: hasSocket, clock: hasClock, agent, passing, silence, attempts }) {
   const waiting = [...connections];
   let connection = hasSocket ? connections[0] : waiting.shift();
   let polls = 0;
@@ -73,6 +73,10 @@ function followed({ events, connections, page, stored }, { socket: hasSocket, cl
   class Socket {
     constructor() {
       connection = waiting.shift();
+      if (!connection) {
+        queueMicrotask(() => this.onerror());
+        return;
+      }
       queueMicrotask(() => this.onopen());
     }
     send(text) {
@@ -95,14 +99,16 @@ function followed({ events, connections, page, stored }, { socket: hasSocket, cl
   return new Promise((resolve) => {
     const numbers = [];
     const told = [];
+    const tries = [];
     const client = connectEvents(asked, "https://app/api/v1", "c", {
       autoConnect: false,
       reconnectionDelay: 0,
+      reconnectionAttempts: attempts ?? Infinity,
       WebSocket: hasSocket ? Socket : null,
     });
     ended = () => {
       client.disconnect();
-      resolve({ got, numbers, told, polls });
+      resolve({ got, numbers, told, polls, tries });
     };
     client.on("event", (event) => {
       got.push(event.id);
@@ -116,7 +122,14 @@ function followed({ events, connections, page, stored }, { socket: hasSocket, cl
         numbers.push(view.id);
       }
     });
-    client.on("disconnect", () => waiting.length === 0 && hasSocket && ended());
+    for (const name of ["connect", "disconnect", "reconnect"]) {
+      client.on(name, (given) => tries.push([name, given ?? null]));
+    }
+    for (const name of ["reconnect_attempt", "reconnect_error", "reconnect_failed"]) {
+      client.io.on(name, (given) => tries.push([name, given?.message ?? given ?? null]));
+    }
+    client.on("reconnect_failed", ended);
+    client.on("disconnect", () => waiting.length === 0 && hasSocket && !attempts && ended());
     client.connect();
   });
 }

@@ -399,3 +399,23 @@ def test_javascript_gives_each_event_once_and_in_order(
     found = followed_in_node(stream, socket=socket, clock=clock, agent=agent)
     assert found["got"] == [event["id"] for event in stream.events]
     assert found["numbers"] == list(range(1, len(found["numbers"]) + 1))
+
+
+def test_attempts_to_connect_again_are_told_of() -> None:
+    twice = Stream(_events([1, 1]), (Connection(0, (0,)), Connection(1, (1,))), 2)
+    tries = followed_in_node(twice, socket=True, attempts=2)["tries"]
+    refused = "no connection to wss://agent/sockets/events/c?resend_mode=since"
+    told = [[name, given.partition("&")[0] if isinstance(given, str) else given] for name, given in tries]
+    assert told == [
+        ["connect", None],
+        ["disconnect", "transport close"],
+        ["reconnect_attempt", 1],
+        ["reconnect", 1],
+        ["connect", None],
+        ["disconnect", "transport close"],
+        ["reconnect_attempt", 1],
+        ["reconnect_error", refused],
+        ["reconnect_attempt", 2],
+        ["reconnect_error", refused],
+        ["reconnect_failed", None],
+    ]

@@ -20,7 +20,7 @@ from tests.live.proof import Proof, Row
 from tests.live.routes import calls
 from tests.live.test_helpers import HEADERS
 from tests.live.world import git_environment
-from v0to1.helpers.python.events_pure import _EventFeed
+from v0to1.helpers.python.events_feed import _EventFeed
 
 FOLLOW_SECONDS = 60
 

@@ -28,6 +28,8 @@ class SocketModel:
     helper: str
     idle: frozenset[str]
     named: Mapping[str, str]
+    manager: str
+    managed: frozenset[str]
 
 
 def socket_model(raw: Mapping[str, Any]) -> SocketModel:
@@ -50,4 +52,6 @@ def socket_model(raw: Mapping[str, Any]) -> SocketModel:
         raw.get("helper", ""),
         frozenset(raw.get("idle", ())),
         raw.get("named", {}),
+        raw.get("manager", ""),
+        frozenset(raw.get("managed", ())),
     )

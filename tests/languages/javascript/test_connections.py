@@ -45,12 +45,15 @@ PLAIN = "const socket = io(url, { query: { conversation_id: id } });\n" + SENDIN
 LEFT = {
     "another event is sent": PLAIN + 'socket.emit("typing", {});\n',
     "another event is heard": PLAIN + 'socket.on("presence", show);\n',
-    "its manager is used": PLAIN + 'socket.io.on("reconnect", show);\n',
+    "its manager tells of other things": PLAIN + 'socket.io.on("ping", show);\n',
+    "its manager sends something": PLAIN + 'socket.io.emit("reconnect", {});\n',
+    "its manager has an engine": PLAIN + 'socket.io.engine.on("close", show);\n',
+    "its manager is given away": PLAIN + "keep(socket.io);\n",
+    "it is to tell what its manager does": PLAIN + 'socket.on("reconnect", show);\n',
     "a manager has another namespace": PLAIN.replace("io(", "new Manager(").replace(
         " });\n", " }).socket('/a');\n", 1
     ),
-    "a manager has events of its own": PLAIN.replace("io(", "new Manager(")
-    + 'socket.on("reconnect", show);\n',
+    "a manager has events of its own": PLAIN.replace("io(", "new Manager(") + 'socket.on("ping", show);\n',
     "a manager calls back": PLAIN.replace("io(", "new Manager(") + "socket.open((error) => show(error));\n",
     "a manager is asked for more": PLAIN.replace("io(", "new Manager(") + "show(socket.engine);\n",
     "it is given away": PLAIN + "keep(socket);\n",
@@ -65,11 +68,17 @@ LEFT = {
 }
 
 
+MANAGED = ("reconnect", "reconnect_attempt", "reconnect_error", "reconnect_failed")
+HEARD = "".join(f'socket.io.on("{name}", show);\n' for name in MANAGED)
+MANAGING = (PLAIN + HEARD, PLAIN.replace("io(", "new Manager(") + HEARD.replace("socket.io", "socket"))
+
+
 @pytest.fixture(scope="module")
 def project(tmp_path_factory: pytest.TempPathFactory) -> Project:
     """All sockets, each in a module of its own, and what becomes of them."""
     texts = {f"o{at}.mjs": f"{OPENING}const socket = {one};\n{SENDING}" for at, one in enumerate(OPENED)}
     texts |= {f"l{at}.mjs": OPENING + one for at, one in enumerate(LEFT.values())}
+    texts |= {f"m{at}.mjs": OPENING + one for at, one in enumerate(MANAGING)}
     return migrated(tmp_path_factory.mktemp("sockets"), texts)
 
 
@@ -82,6 +91,13 @@ def test_a_connection_is_opened_with_what_it_was_told(given: str, project: Proje
     assert "socket.io-client" not in after
 
 
+@pytest.mark.parametrize("at", range(len(MANAGING)))
+def test_attempts_to_connect_again_are_told_as_before(at: int, project: Project) -> None:
+    after = project[1][f"m{at}.mjs"]
+    assert "connectEvents(" in after and "socket.io-client" not in after
+    assert after.count("socket.io.on(" if at == 0 else "socket.on(") - at == len(MANAGED)
+
+
 @pytest.mark.parametrize("why", LEFT)
 def test_what_cannot_be_followed_stays_as_it_is(why: str, project: Project) -> None:
     findings, after = project
@@ -91,3 +107,15 @@ def test_what_cannot_be_followed_stays_as_it_is(why: str, project: Project) -> N
     assert found and not any(one.applied or one.edits for one in found)
     assert {one.verdict for one in found} <= {Verdict.MANUAL, Verdict.GAP}
     assert all(one.reason for one in found)
+
+
+@pytest.mark.parametrize(
+    ("why", "reason"),
+    [
+        ("its manager tells of other things", "its manager's `ping` has no counterpart in V1"),
+        ("it is to tell what its manager does", "the socket itself is to tell of reconnect"),
+    ],
+)
+def test_the_reason_names_what_is_of_the_manager(why: str, reason: str, project: Project) -> None:
+    name = f"l{list(LEFT).index(why)}.mjs"
+    assert any(reason in (one.reason or "") for one in project[0] if one.path == name)

@@ -65,7 +65,8 @@ export function connectEvents(
  *
  * Listeners get each event once, in order, also after the connection was lost:
  * `event` as V1 has it, `oh_event` as V0 had it. `connect`, `disconnect` and
- * `connect_error` tell of the connection.
+ * `connect_error` tell of the connection; `reconnect_attempt`, `reconnect`,
+ * `reconnect_error` and `reconnect_failed` of attempts to make it again.
  */
 export class EventsClient {
   connected = false;
@@ -128,6 +129,11 @@ export class EventsClient {
   /** The id of the connection, while there is one. */
   get id(): string | undefined {
     return this.connected ? `${this.conversationId}-${this.round}` : undefined;
+  }
+
+  /** What tells of attempts to connect again: this client itself. */
+  get io(): this {
+    return this;
   }
 
   /** Call `listener` for each event with this name. */
@@ -307,21 +313,36 @@ export class EventsClient {
       try {
         const agent = await this.located();
         await this.handOn(agent, round, () => {
+          this.tellOf("reconnect", tried, tried);
           tried = 0;
         });
       } catch (error) {
         if (round === this.round) {
           this.lost(error);
+          this.tellOf("reconnect_error", tried, error);
         }
       }
       tried += 1;
       if (!reconnection || tried > reconnectionAttempts) {
         this.deliver(this.feed.end(), round);
+        if (reconnection && round === this.round) {
+          this.tell("reconnect_failed");
+        }
         this.active = this.active && round !== this.round;
         return;
       }
       const delay = reconnectionDelay * 2 ** Math.min(tried - 1, 8);
       await this.rest(Math.min(delay, LONGEST_DELAY), round);
+      if (round === this.round) {
+        this.tell("reconnect_attempt", tried);
+      }
+    }
+  }
+
+  /** Tell of an attempt to connect again, if it is one: `tried` counts them. */
+  tellOf(name: string, tried: number, given: Json): void {
+    if (tried > 0) {
+      this.tell(name, given);
     }
   }
 
