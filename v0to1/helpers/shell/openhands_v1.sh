@@ -114,16 +114,27 @@ openhands_v1_all_events() (
 
 # Write a page of events as V0 gave it: `events`, with numbers as `id`, and `has_more`. What is empty is not
 # asked for; start_id and end_id are both inclusive. All events are fetched, 100 at a time, and counted in the
-# order of their times.
+# order of their times; again for up to 15 seconds while a turn has ended whose answer is not stored.
 # usage: openhands_v1_numbered_events root id start_id end_id limit reverse command…
 openhands_v1_numbered_events() (
   root=$1
   id=$2
   asked=$(jq -cn '$ARGS.positional' --args -- "$3" "$4" "$5" "$6") || exit 1
   shift 6
+  looks=0
+  while :; do
+    events=$("$@" "$root/conversation/$id/events/search?limit=100" </dev/null |
+      openhands_v1_all_events "$root" "$id" "$@") || exit 1
+    looks=$((looks + 1))
+    if [ "$looks" -gt 15 ] || ! printf '%s' "$events" |
+      jq -e "$_OPENHANDS_V1_EVENTS $_OPENHANDS_V1_NUMBERS unanswered" >/dev/null; then
+      break
+    fi
+    sleep 1
+  done
   # shellcheck disable=SC2016
-  "$@" "$root/conversation/$id/events/search?limit=100" </dev/null | openhands_v1_all_events "$root" "$id" "$@" |
-    jq -cn --argjson asked "$asked" "$_OPENHANDS_V1_EVENTS $_OPENHANDS_V1_NUMBERS"' input | numbered($asked)'
+  printf '%s' "$events" |
+    jq -c --argjson asked "$asked" "$_OPENHANDS_V1_EVENTS $_OPENHANDS_V1_NUMBERS"' numbered($asked)'
 )
 
 # Send a message for the agent to work on.
@@ -377,6 +388,12 @@ def views: reduce (sort_by(.timestamp | tostring)[] | told) as $told ({count: 0,
   | .views;
 def starting: {content: "", message: "", id: 0, source: "environment", timestamp: .[0].timestamp,
     observation: "agent_state_changed", extras: {agent_state: "loading", reason: ""}};
+def unanswered: sort_by(.timestamp | tostring)
+  | (map(.key == "execution_status") | rindex(true)) as $end
+  | $end != null and .[$end].value == "finished" and (.[:$end]
+    | (map(.key == "execution_status" and .value == "running") | rindex(true)) as $begin
+    | $begin == null or (.[$begin:]
+      | all(.source != "agent" or (.kind != "MessageEvent" and .action?.kind? != "FinishAction"))));
 def numbered($asked): ($asked | map(if . == "" then null else . end)) as [$start, $end, $limit, $reverse]
   | views | (if . == [] then . else [starting] + . end)
   | map(select(.id >= ($start // 0 | tonumber) and ($end == null or .id <= ($end | tonumber))))
