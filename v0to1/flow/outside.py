@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 
 from v0to1.core.immutable import replace
 from v0to1.flow.values import Gap, Hole, Known, Piece, Text
@@ -41,21 +41,51 @@ class Given:
         return f"{self.path}:{self.line}"
 
 
+class Lookup:
+    """Texts of files by the names that lead to them: most files of a project have the same few names."""
+
+    def __init__(self, given: Iterable[Given]) -> None:
+        self._ends: dict[tuple[bool, tuple[str, ...]], list[Given]] = {}
+        self._called: dict[tuple[bool, tuple[str, ...]], tuple[Given, ...]] = {}
+        paths: set[str] = set()
+        names: dict[tuple[str, ...], None] = {}
+        for one in given:
+            self._ends.setdefault((one.variable, one.keys[-1:]), []).append(one)
+            paths.add(one.path)
+            names[one.names] = None
+        self.paths = frozenset(paths)
+        self.names = tuple(names)
+
+    def called(self, hole: Hole) -> tuple[Given, ...]:
+        """The texts that the names of an unknown value lead to."""
+        variable = hole.kind == "environment"
+        key = variable, hole.names
+        if key not in self._called:
+            names = hole.names if variable else steps_of(hole)
+            ending = self._ends.get((variable, names[-1:]), ())
+            self._called[key] = tuple(one for one in ending if names_it(hole, one))
+        return self._called[key]
+
+
 @dataclass(frozen=True, slots=True)
 class Outside:
     """The texts of files beside the program that may be of interest to it."""
 
     given: tuple[Given, ...] = ()
+    lookup: Lookup = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "lookup", Lookup(self.given))
 
     def named_in(self, text: str) -> bool:
         """Whether a source has the names without which it reads none of them."""
-        return any(all(named_in(name, text) for name in one.names) for one in self.given)
+        return any(all(named_in(name, text) for name in names) for names in self.lookup.names)
 
     def of(self, hole: Hole) -> tuple[Given, ...]:
         """What an unknown value may be."""
         if hole.default is not None or hole.kind not in OUTSIDE:
             return ()
-        return tuple(one for one in self.given if names_it(hole, one))
+        return self.lookup.called(hole)
 
 
 def named_in(name: str, text: str) -> bool:
@@ -67,13 +97,18 @@ def names_it(hole: Hole, one: Given) -> bool:
     """Whether the names that lead to an unknown value are the keys that lead to a text."""
     if hole.kind == "environment":
         return one.variable and hole.names[-1:] == one.keys[-1:]
-    named = tuple(step for name in hole.names for step in name.split(".") if step)
+    named = steps_of(hole)
     if one.variable or not named:
         return False
     if len(named) == 1 or len(one.keys) == 1:
         return named[-1] == one.keys[-1] and COMPOUND.search(named[-1]) is not None
     size = min(len(named), len(one.keys), 2)
     return named[-size:] == one.keys[-size:]
+
+
+def steps_of(hole: Hole) -> tuple[str, ...]:
+    """The steps of the names that lead to an unknown value."""
+    return tuple(step for name in hole.names for step in name.split(".") if step)
 
 
 def informed(url: Text, outside: Outside) -> Text:
@@ -110,7 +145,7 @@ def is_told(hole: Hole, outside: Outside) -> bool:
     default = hole.default
     if not isinstance(default, Text):
         return default is None
-    paths = {one.path for one in outside.given}
+    paths = outside.lookup.paths
     return all(
         isinstance(one, Known) and one.source is None and one.module in paths for one in default.pieces
     )

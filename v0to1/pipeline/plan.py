@@ -31,9 +31,9 @@ def plan_all(
     others = tuple(others)
     bench.prepare(operations)
     runs = {id(request.frame) for one in operations for request in one.requests}
-    calls = frozenset(id(one.call) for one in others if id(one.frame) not in runs)
+    calls = frozenset(id(one.call) for one in others if id(one.frame) not in runs) | several(operations)
     aims = replace(aims, asking=asking(operations, bench.modules.body))
-    plans = [first_plan(bench, one, aims, calls | several(operations)) for one in operations]
+    plans = [first_plan(bench, one, aims, calls) for one in operations]
     places = shared_places(bench, operations, others, taken)
     settled = with_code(settle(bench, plans, places))
     return tuple(settled if aims.new_files else in_place(bench, settled))

@@ -6,13 +6,12 @@ import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from v0to1.core.api import api
-from v0to1.core.immutable import replace
 from v0to1.core.model import Unresolved
 from v0to1.core.rules import Rule
 from v0to1.core.versions import choose
-from v0to1.flow.outside import Given, holes, names_it
+from v0to1.flow.outside import Given, Lookup, holes
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Text
+from v0to1.flow.values import Hole, Text
 from v0to1.pipeline.advice import field_line, server_text
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.project import Knowledge, Seen
@@ -34,16 +33,29 @@ KEY = (
 )
 
 
-def reads_of(seen: Seen, settings: Settings) -> Iterator[tuple[Given, str]]:
-    """Each setting that a request may read, with the place of the request; "" where that is a finding."""
-    told = {id(request) for one in seen.certain for request in one.requests}
+def reads_of(seen: Seen, settings: Settings) -> Iterable[tuple[Given, str]]:
+    """Each setting that a request may read, and where the first stands; "" where one is a finding."""
+    lookup = Lookup(dict.fromkeys(one.given for one in settings.found))
+    places: dict[Given, str] = {}
+    for hole, request, told in readers_of(seen):
+        found = lookup.called(hole)
+        place = "" if told or not found else place_of(seen, request)
+        for given in found:
+            places[given] = "" if told else places.get(given, place)
+    return places.items()
+
+
+def readers_of(seen: Seen) -> Iterator[tuple[Hole, Request, bool]]:
+    """What requests read by names, with the first of them that is a finding, and the first that is none."""
+    certain = {id(request) for one in seen.certain for request in one.requests}
     evaluation = seen.evaluation
+    found: dict[tuple[bool, tuple[str, ...], bool], tuple[Hole, Request, bool]] = {}
     for request in (*evaluation.requests, *evaluation.blurred, *evaluation.elsewhere):
+        told = id(request) in certain
         texts = [request.url, *(item.value for item in request.headers if isinstance(item.value, Text))]
-        bare = [replace(hole, default=None) for text in texts for hole in holes(text) if hole.names]
-        for one in settings.found:
-            if any(names_it(hole, one.given) for hole in bare):
-                yield one.given, "" if id(request) in told else place_of(seen, request)
+        for hole in (each for text in texts for each in holes(text) if each.names):
+            found.setdefault((hole.kind == "environment", hole.names, told), (hole, request, told))
+    yield from found.values()
 
 
 def place_of(seen: Seen, request: Request) -> str:
