@@ -13,6 +13,7 @@ from v0to1.flow.noticed import Namespace, SocketUse, Stub
 from v0to1.flow.outside import Outside
 from v0to1.flow.requests import Canned, Frame, Read, Request, Sent
 from v0to1.flow.scope import Scope
+from v0to1.flow.under import Under
 from v0to1.flow.values import Callable as Project
 from v0to1.flow.values import Class, Hole, Instance, Item, Socket, Use, Value
 
@@ -90,6 +91,7 @@ class Machine(Record):
 
     def __init__(self, modules: Modules, libraries: Libraries, interesting: Callable[[str], bool]) -> None:
         super().__init__()
+        self.under = Under(self.requests, self.elsewhere)
         self.modules = modules
         self.outside = Outside()
         self.libraries = libraries

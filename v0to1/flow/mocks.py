@@ -79,16 +79,15 @@ def answer_of_double(
 def with_requests(machine: Machine) -> tuple[Canned, ...]:
     """What doubles answer, with the requests that were made under the function that set them up."""
     found = []
-    sent, interesting = every_request(machine), {id(request) for request in machine.requests}
     for one in machine.canned:
         verbs = verbs_of(machine, one.names)
-        own, other = requests_under(machine, one, sent)
+        own, other = requests_under(machine, one)
         if not own and isinstance(one.value, Hole) and is_waiting(one.frame):
             continue
         under = [request for request in own or other if by_verb(request, verbs)]
         sure = not is_aside(machine, one, under)
         under = own_of(under, one.double)
-        fitting = [request for request in under if id(request) in interesting]
+        fitting = [request for request in under if machine.under.is_interesting(request)]
         linked = replace(one, requests=tuple(fitting), among=tuple(under) if sure else ())
         for request in fitting:
             request.canned.append(linked)
@@ -104,20 +103,18 @@ def is_waiting(frame: Frame) -> bool:
     return entered is not None and entered.call is None and bool(entered.function and entered.function.params)
 
 
-def requests_under(machine: Machine, one: Canned, sent: list[Request]) -> tuple[list[Request], list[Request]]:
+def requests_under(machine: Machine, one: Canned) -> tuple[list[Request], list[Request]]:
     """The requests that a double answers: those of the function that set it up, or of who called that.
 
     Where it is set up for several tests, those that are made under functions of its module come second.
     """
     for frame in reversed(one.frame.chain):
-        found = [request for request in sent if frame in request.frame.chain]
+        found = machine.under.frame(frame)
         if found or frame.function is None:
             break
     if (found and frame.function is not None) or not machine.libraries.names.hooks:
         return found, []
-    return [], [
-        request for request in sent if any(frame.module == one.module for frame in request.frame.chain[1:])
-    ]
+    return [], machine.under.module(one.module)
 
 
 def mocked_here(machine: Machine, library: str, scope: Scope) -> tuple[Request, ...]:
@@ -127,12 +124,6 @@ def mocked_here(machine: Machine, library: str, scope: Scope) -> tuple[Request, 
         for request in machine.requests
         if request.mock and request.library == library and request.frame.function is scope.frame.function
     )
-
-
-def every_request(machine: Machine) -> list[Request]:
-    """All requests that were really sent, those of no interest too, in their order."""
-    found = [request for request in (*machine.requests, *machine.elsewhere) if not request.mock]
-    return sorted(found, key=lambda request: request.order)
 
 
 def verbs_of(machine: Machine, names: tuple[str, ...]) -> set[str]:
@@ -179,14 +170,10 @@ def sent_under(
 
     `member` is the name by which the double is asked for them, `double` where it was made.
     """
-    verbs, interesting = verbs_of(machine, names), {id(request) for request in machine.requests}
-    among = [
-        request
-        for request in every_request(machine)
-        if scope.frame in request.frame.chain and by_verb(request, verbs)
-    ]
+    verbs = verbs_of(machine, names)
+    among = [request for request in machine.under.frame(scope.frame) if by_verb(request, verbs)]
     among = own_of(among, double)
-    found = tuple(one for one in among if id(one) in interesting)
+    found = tuple(one for one in among if machine.under.is_interesting(one))
     place = place_of(machine, member)
     return SentBody(found, body=False, among=tuple(among), place=place, one=place is not None)
 

@@ -66,6 +66,7 @@ def declares(name: str, servers: frozenset[str]) -> bool:
     return any(".".join(parts[:place]) in servers for place in range(1, len(parts) + 1))
 
 
+@lru_cache(4096)
 def called_like(variable: str, cls: str) -> bool:
     """Whether a variable is called like a class, or like the last word of its name."""
     plain = variable.replace("_", "").lower()

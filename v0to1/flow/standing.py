@@ -5,7 +5,7 @@ from __future__ import annotations
 from v0to1.flow import tree
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
-from v0to1.flow.mocks import every_request, verbs_of
+from v0to1.flow.mocks import verbs_of
 from v0to1.flow.requests import Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Answer, External, Hole, Method, Session, Subject, Value, options
@@ -50,7 +50,7 @@ def serves(machine: Machine, double: Hole, scope: Scope) -> bool:
     """Whether a double is one that requests of the running test were sent to, as far as it can be told."""
     if double.kind != "double" or sender_of(machine, double) is not None or verbs_of(machine, double.names):
         return True
-    under = [one for one in every_request(machine) if scope.frame in one.frame.chain]
+    under = machine.under.frame(scope.frame)
     if any(one.double is double.node for one in under):
         return True
     functions = {
