@@ -1,7 +1,9 @@
-"""What a project costs grows with the number of its tests, and not with its square."""
+"""What a project costs grows with the number of its tests and of its clients, and not with its square."""
 
 from __future__ import annotations
 
+import shutil
+from collections import Counter
 from cProfile import Profile
 from datetime import date
 from pathlib import Path
@@ -12,6 +14,14 @@ import pytest
 from tests.languages.migrating import write
 from v0to1.config import Config
 from v0to1.pipeline import run
+
+CLIENTS = Path(__file__).parents[1] / "fixtures/clients"
+COPIES = 4
+CHOSEN = slice(None, None, 4)
+"""Of all clients every fourth: one alone has no settings, doubles or wrappers that others could have, too."""
+
+SURPLUS = 0.02
+"""Of all calls, those by which functions are called more than so many times as often, at most."""
 
 FEW = 10
 BOUND = 2.2
@@ -81,3 +91,23 @@ def test_twice_as_many_tests_cost_about_twice_as_much(
     calls_of(tmp_path / "first", project, 1)
     few, many = (calls_of(tmp_path / str(count), project, count) for count in (FEW, 2 * FEW))
     assert many < BOUND * few
+
+
+def calls_for(folder: Path, copies: int) -> Counter[object]:
+    """How often each function is called to look at some copies of the clients side by side."""
+    for client in sorted(CLIENTS.iterdir())[CHOSEN]:
+        for copy in range(copies if client.is_dir() else 0):
+            shutil.copytree(client, folder / f"copy{copy}" / client.name)
+    profile = Profile()
+    config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25))
+    assert profile.runcall(run, config, fixing=False).findings
+    known = Stats(profile).stats  # type: ignore[attr-defined]
+    return Counter({name: calls for name, (_, calls, *_) in known.items()})
+
+
+def test_copies_of_clients_cost_as_much_as_they_are_many(tmp_path: Path) -> None:
+    """The first run loads what every run needs, and is not counted."""
+    calls_for(tmp_path / "first", 1)
+    once, often = (calls_for(tmp_path / str(count), count) for count in (1, COPIES))
+    surplus = often - Counter({name: COPIES * calls for name, calls in once.items()})
+    assert surplus.total() < SURPLUS * often.total()

@@ -222,10 +222,19 @@ class Request:
     @property
     def call(self) -> tree.Call:
         """The call in the frame that holds the route: the wrapper's call, or the library's own."""
-        chain = self.frame.chain
-        index = next((i for i, frame in enumerate(chain) if frame is self.site), len(chain) - 1)
-        below = chain[index + 1] if index + 1 < len(chain) else None
+        below = self.wrapper
         return below.call if below is not None and below.call is not None else self.node
+
+    @property
+    def wrapper(self) -> Frame | None:
+        """The activation of the client's own function through which the request goes first, if any."""
+        below: Frame | None = None
+        frame = self.frame
+        while frame is not self.site:
+            if frame.parent is None:
+                return None
+            below, frame = frame, frame.parent
+        return below
 
     @property
     def wrapped(self) -> bool:

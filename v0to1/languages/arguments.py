@@ -71,7 +71,7 @@ def refuse_read(sketch: AnySketch, request: Request, text: str) -> None:
     if not QUOTES.search(text):
         return
     module = request.site.module
-    reads = (read for one in sketch.sources.operations for read in one.reads if read.module == module)
+    reads = sketch.sources.neighbours.in_module(module)
     if any(sketch.sources.source(module, read.node) in text for read in reads):
         raise Refusal("the id is read from an answer inside the URL; give it a name of its own first")
 

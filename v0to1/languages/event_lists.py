@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from v0to1.core.immutable import replace
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Request
+from v0to1.flow.requests import Read, Request
 from v0to1.languages.event_reads import DECLARED, InV1, Syntax, written_in_v1
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.sketch import Kept
@@ -42,6 +42,9 @@ def list_in_v1(
     sketch: Kept, operation: Operation, name: str, syntax: Syntax, write: Callable[[Kept, InV1], None]
 ) -> bool:
     """Say what is read of the events in a list in V1's words; false where it needs the V0 view."""
-    others = [read for one in sketch.sources.operations if one is not operation for read in one.reads]
+
+    def shared(read: Read) -> bool:
+        return any(one is not operation for one, _ in sketch.sources.neighbours.read_at(read.node))
+
     events = of_list(operation, name)
-    return events is not None and written_in_v1(sketch, events, syntax, others, write, states=True)
+    return events is not None and written_in_v1(sketch, events, syntax, shared, write, states=True)

@@ -76,11 +76,11 @@ class Syntax(Protocol):
 
 
 def in_v1(
-    requests: Iterable[Request], syntax: Syntax, others: Iterable[Read], *, states: bool
+    requests: Iterable[Request], syntax: Syntax, shared: Callable[[Read], bool], *, states: bool
 ) -> InV1 | None:
     """What becomes of all that is read of events; None where one read is not understood.
 
-    `others` are reads of other answers: what they share with events stays as it is. With `states`, all
+    `shared` says whether a read is one of another answer too: that stays as it is. With `states`, all
     of the agent's are there, as in a list.
     """
     contexts = tuple(requests)
@@ -90,8 +90,7 @@ def in_v1(
     reads = tuple(
         {id(read.node): read for one in contexts for read in one.reads if read.style != DECLARED}.values()
     )
-    shared = {id(read.node) for read in others}
-    if not reads or any(id(read.node) in shared or len(read.path) < 2 for read in reads):
+    if not reads or any(shared(read) or len(read.path) < 2 for read in reads):
         return None
     tests = tuple(tests_in(reads, syntax, table, states=states))
     found = InV1(
@@ -205,7 +204,7 @@ def written_in_v1(
     sketch: Kept,
     requests: Iterable[Request],
     syntax: Syntax,
-    others: Iterable[Read],
+    shared: Callable[[Read], bool],
     write: Callable[[Kept, InV1], None],
     *,
     states: bool = False,
@@ -216,7 +215,7 @@ def written_in_v1(
     """
     trial = copied(sketch)
     try:
-        found = in_v1(requests, syntax, others, states=states)
+        found = in_v1(requests, syntax, shared, states=states)
         if found is None:
             return False
         write(trial, found)

@@ -13,7 +13,7 @@ def follow_code(sources: Sources, wish: Wish, draft: Callable[[Wish], Draft]) ->
     if not wish.operation.mock:
         return
     rule = wish.operation.rule.id
-    code = [one for one in sources.operations if not one.mock and one.rule.id == rule]
+    code = sources.neighbours.of_rule(rule)
     if not code:
         raise Refusal("no V0 request of the project was found that it stands in for")
     for one in code:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow import tree
-from v0to1.flow.requests import Frame, Request
+from v0to1.flow.requests import Request
 from v0to1.flow.values import Known, Piece
 from v0to1.languages.base import Refusal
 from v0to1.languages.route_edits import refuse_query
@@ -11,16 +11,14 @@ from v0to1.languages.sketch import AnySketch
 from v0to1.languages.spelling import visible
 
 
-def wrapper_frame(request: Request) -> Frame | None:
-    """The activation of the wrapper that a request goes through first."""
-    chain = request.frame.chain
-    place = next((index for index, frame in enumerate(chain) if frame is request.site), len(chain) - 1)
-    return chain[place + 1] if place + 1 < len(chain) else None
+def entered(request: Request) -> int | None:
+    """The id of the client's own function that a request goes through first; None without one."""
+    return id(request.wrapper.function) if request.wrapper is not None else None
 
 
 def refuse_own_query(request: Request) -> None:
     """`params` that the wrapper always gives go with a helper's requests too; those of the site do not."""
-    frame = wrapper_frame(request)
+    frame = request.wrapper
     params = frame.function.params if frame is not None and frame.function is not None else ()
     optional = {
         one.name for one in params if isinstance(one.default, tree.Const) and one.default.value is None

@@ -8,6 +8,7 @@ from v0to1.core.event_kinds import event_kinds
 from v0to1.flow import tree
 from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection
+from v0to1.flow.requests import Read
 from v0to1.flow.values import Callable as Handler
 from v0to1.flow.walking import walk_through
 from v0to1.languages.connections import calling
@@ -30,9 +31,13 @@ def said_in_v1(
     `Refusal`.
     """
     requests = [use.request for use in uses if use.request is not None]
-    others = [read for one in sketch.sources.operations if one.request not in requests for read in one.reads]
     heard = [other for other in connection.of("event") if other.handler is not None and other not in uses]
-    others += [read for use in heard if use.request is not None for read in use.request.reads]
+    others = {id(read.node) for use in heard if use.request is not None for read in use.request.reads}
+
+    def shared(read: Read) -> bool:
+        found = sketch.sources.neighbours.read_at(read.node)
+        return id(read.node) in others or any(one.request not in requests for one, _ in found)
+
     if len({id(use.handler.node) for use in uses if use.handler is not None}) != 1:
         return False
     if any(use.handler is not None and id(use.handler.node) in connection.called for use in uses):
@@ -40,7 +45,7 @@ def said_in_v1(
     seen = {id(read.node) for one in requests for read in one.reads}
     if any(use.handler is not None and unseen(use.handler, seen) for use in uses):
         return False
-    return written_in_v1(sketch, requests, syntax, others, write)
+    return written_in_v1(sketch, requests, syntax, shared, write)
 
 
 def unseen(handler: Handler, seen: Container[int]) -> bool:

@@ -171,8 +171,8 @@ def changes_anyway(sketch: D, operation: Operation, read: Read, rule: ReadRule, 
         return rule.to is not None or bool(rule.gone)
     if rule.ending and comparisons(sketch, read):
         return renames_values(sketch, read, rule, reads.judge)
-    others = (one for one in sketch.sources.operations if one is not operation and not one.mock)
-    return any(other.node is read.node for one in others for other in one.reads)
+    others = sketch.sources.neighbours.read_at(read.node)
+    return any(one is not operation and not one.mock for one, _ in others)
 
 
 def bridged_names(operation: Operation, target: Target) -> frozenset[str]:

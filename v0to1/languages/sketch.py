@@ -13,19 +13,20 @@ from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.machine import Modules
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Comparison, Frame, Read, Request
+from v0to1.flow.requests import Comparison, Frame, Request
 from v0to1.flow.values import Text
 from v0to1.languages.base import Change, Draft, Left, Refusal, Use
 from v0to1.languages.limits import OwnedLoop
+from v0to1.languages.neighbours import Neighbours
 
 
 class Sources(ABC):
     """The sources of a project, with what its operations have in common.
 
-    `operations` are all that were found, `compared` what each read is compared with, whichever
-    operation's answer it reads. With `names_first`, a name that holds a longer URL says the root of V1 best,
-    and not the texts before it. `tried` says why operations cannot be drafted for their stand-ins, by ids.
-    `standalone` are modules that can import nothing of the helper.
+    `operations` are all that were found, `neighbours` the same by what they have in common, `compared` what
+    each read is compared with, whichever operation's answer it reads. With `names_first`, a name that holds a
+    longer URL says the root of V1 best, and not the texts before it. `tried` says why operations cannot be
+    drafted for their stand-ins, by ids. `standalone` are modules that can import nothing of the helper.
     """
 
     names_first = True
@@ -36,19 +37,14 @@ class Sources(ABC):
         self.tried: dict[tuple[int, int], str | None] = {}
         self.loops: dict[str, tuple[OwnedLoop, ...]] = {}
         self.standalone: Container[str] = ()
-        self._owners: tuple[tuple[Operation, ...], dict[int, Operation]] = ((), {})
+        self.neighbours = Neighbours(self.operations, self.compared)
 
-    def owner(self, request: Request) -> Operation | None:
-        """The operation that a request is one of."""
-        if self._owners[0] is not self.operations:
-            owners = {id(each): one for one in reversed(self.operations) for each in one.requests}
-            self._owners = self.operations, owners
-        return self._owners[1].get(id(request))
-
-    def prepare(self, reads: Iterable[Read]) -> None:
-        """Note what each read is compared with, whichever operation's answer it reads."""
+    def prepare(self, operations: Iterable[Operation]) -> None:
+        """Take up all operations, and what each read is compared with, whichever answer it reads."""
+        self.operations = tuple(operations)
+        self.neighbours = Neighbours(self.operations, self.compared)
         self.tried.clear()
-        for read in reads:
+        for read in (each for one in self.operations for each in one.reads):
             self.compared.setdefault(id(read.node), {}).update((one.place, one) for one in read.compared)
 
     @property

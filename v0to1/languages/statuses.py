@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Generic, TypeVar
 
 from v0to1.core.rules import ReadRule
 from v0to1.flow import tree
-from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Comparison, Read
 from v0to1.languages.sketch import AnySketch
 
@@ -90,16 +89,10 @@ def comparisons(sketch: AnySketch, read: Read) -> tuple[Comparison, ...]:
 def company(sketch: D, read: Read, judge: Judge[D]) -> list[Read]:
     """A read with those that must keep its words: of the same variable, or compared at the same place."""
     found = {id(read.node): read}
-    for operation in sketch.sources.operations:
-        for other in written(operation):
-            if other.path[-1] == read.path[-1] and belong_together(sketch, read, other, judge):
-                found.setdefault(id(other.node), other)
+    for other in sketch.sources.neighbours.beside(read):
+        if belong_together(sketch, read, other, judge):
+            found.setdefault(id(other.node), other)
     return list(found.values())
-
-
-def written(operation: Operation) -> Iterator[Read]:
-    """The reads of an operation of the client's code; a declared field reads nothing itself."""
-    yield from (one for one in operation.reads if not operation.mock and one.style != "shape")
 
 
 def belong_together(sketch: D, read: Read, other: Read, judge: Judge[D]) -> bool:
@@ -112,12 +105,7 @@ def belong_together(sketch: D, read: Read, other: Read, judge: Judge[D]) -> bool
 
 def is_filter(sketch: D, read: Read, judge: Judge[D]) -> bool:
     """Whether elements of a list are told apart by their status, without waiting for anything."""
-    paths = {
-        other.path
-        for operation in sketch.sources.operations
-        for other in operation.reads
-        if other.node is read.node
-    }
+    paths = {other.path for _, other in sketch.sources.neighbours.read_at(read.node)}
     if not all("[]" in path for path in paths | {read.path}):
         return False
     places = [(one.test_module, one.test) for one in comparisons(sketch, read)]
@@ -127,9 +115,4 @@ def is_filter(sketch: D, read: Read, judge: Judge[D]) -> bool:
 
 def goes_on(sketch: AnySketch, read: Read) -> bool:
     """Whether the value goes on to readers that cannot be seen."""
-    return any(
-        one.how not in ("print", "keys") and any(other.node is read.node for other in one.reads)
-        for operation in sketch.sources.operations
-        for request in operation.requests
-        for one in request.escapes
-    )
+    return sketch.sources.neighbours.goes_on(read.node)

@@ -66,7 +66,7 @@ def followers(sources: Sources, operation: Operation) -> list[tuple[Operation, R
 
 def fits(sources: Sources, request: Request, url: Text) -> bool:
     """Whether a URL may be that of a request: it has the route of its operation."""
-    owner = sources.owner(request)
+    owner = sources.neighbours.owner(request)
     if owner is None:
         return request.url.literal is None or request.url.literal == url.literal
     return has_route(owner, url)
@@ -83,7 +83,7 @@ def has_route(operation: Operation, url: Text) -> bool:
 
 def among(sources: Sources, operation: Operation, requests: Iterable[Request]) -> bool | None:
     """Whether all requests are of an operation, or none; None where some are."""
-    owners = [sources.owner(one) for one in requests]
+    owners = [sources.neighbours.owner(one) for one in requests]
     own = [one is not None and one.rule.id == operation.rule.id for one in owners]
     return True if all(own) else None if any(own) else False
 

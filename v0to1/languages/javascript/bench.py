@@ -50,8 +50,7 @@ class JavaScriptBench:
 
     def prepare(self, operations: Iterable[Operation]) -> None:
         """Learn what all operations have in common before any of them is drafted."""
-        self.sources.operations = tuple(operations)
-        self.sources.prepare(read for one in self.sources.operations for read in one.reads)
+        self.sources.prepare(operations)
 
     def parts(self, operation: Operation) -> tuple[Part, ...]:
         """The places of everything that belongs to an operation."""

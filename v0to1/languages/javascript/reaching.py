@@ -18,7 +18,6 @@ from v0to1.languages.given import (
     refuse_parts,
     url_argument,
     within,
-    wrapper_frame,
 )
 from v0to1.languages.javascript.behind import inner
 from v0to1.languages.javascript.foreign import refuse_wrapped
@@ -68,7 +67,7 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
     refuse_parts(sketch, request)
     refuse_own_query(request)
     url = url_argument(sketch, request, call)
-    frame = wrapper_frame(request)
+    frame = request.wrapper
     if url is None or frame is None or frame.function is None or any(arg.stars for arg in call.args):
         return None
     refuse_wrapped(request)
@@ -176,10 +175,10 @@ def is_init(function: tree.Function, name: str) -> bool:
 
 def sibling(sketch: Sketch, request: Request, root: str) -> Handle | None:
     """A wrapper beside this one that reads: `this.get(path)` beside `this.post(path, body)`."""
-    own = wrapper_frame(request)
+    own = request.wrapper
     for operation in sketch.sources.operations:
         for other in operation.requests if not operation.mock else ():
-            theirs = wrapper_frame(other)
+            theirs = other.wrapper
             known = other.method.literal if other.method is not None else None
             if known != "GET" or theirs is None or own is None or len(other.call.args) != 1:
                 continue

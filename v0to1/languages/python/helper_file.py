@@ -99,14 +99,13 @@ def is_named(modules: PythonModules, folder: str) -> bool:
     name = re.escape(plain)
     pattern = re.compile(rf"^\s*(?:from|import)\s+(?:[\w.]+\.)?{name}(?:\.\w|\s+import\b)", re.MULTILINE)
     inside = f"{folder}/"
-    stems = {
-        path.removeprefix(inside).removesuffix(".py") for path in modules.paths if path.startswith(inside)
-    }
-    return any(
-        plain in text and pattern.search(text) and any(stem in text for stem in stems)
-        for path in sorted(modules.paths)
-        if not path.startswith(inside) and (text := modules.read(path))
-    )
+    naming = [
+        text
+        for path in modules.importing(plain)
+        if not path.startswith(inside) and (text := modules.text(path)) and pattern.search(text)
+    ]
+    within = (path for path in modules.paths if naming and path.startswith(inside))
+    return any(path.removeprefix(inside).removesuffix(".py") in text for path in within for text in naming)
 
 
 def imports_absolutely(modules: PythonModules, module: str, base: str) -> bool:
@@ -151,13 +150,17 @@ def helper_files(modules: PythonModules, uses: Iterable[Use]) -> tuple[NewFile, 
 
 def flavours_in(modules: PythonModules, module: str) -> str:
     """The flavour to use for a library that is not known: what the client imports."""
-    text = modules.read(module) or ""
-    texts = [text, *(modules.read(path) or "" for path in sorted(modules.paths) if path != module)]
-    for one in texts:
-        if "httpx" in one:
-            return "httpx_async" if "AsyncClient" in one else "httpx"
-        if "aiohttp" in one:
-            return "aiohttp"
-        if "import requests" in one or "from requests" in one:
-            return "requests"
-    return "urllib"
+    own = flavour_in(modules.text(module))
+    if not own and modules.flavour is None:
+        others = (flavour_in(modules.text(path)) for path in sorted(modules.paths))
+        modules.flavour = next(filter(None, others), "urllib")
+    return own or modules.flavour or ""
+
+
+def flavour_in(text: str) -> str:
+    """The flavour for what one module imports; empty where it imports none."""
+    if "httpx" in text:
+        return "httpx_async" if "AsyncClient" in text else "httpx"
+    if "aiohttp" in text:
+        return "aiohttp"
+    return "requests" if "import requests" in text or "from requests" in text else ""

@@ -170,14 +170,14 @@ def outermost(request: Request) -> Frame | None:
 
 def crowded(sketch: Sketch, operation: Operation, request: Request) -> bool:
     """Whether the same test asks the same URL for something else."""
-    function = outermost(request)
-    return any(
-        other.url.literal == request.url.literal and (frame := outermost(other)) is not None
-        and function is not None and frame.function is function.function
-        for one in sketch.sources.operations
-        if one.rule.id != operation.rule.id and not one.mock
-        for other in one.requests
-    )  # fmt: skip
+    others = sketch.sources.neighbours.alike(asked_by, asked_by(request))
+    return any(one.rule.id != operation.rule.id and not one.mock for one, _ in others)
+
+
+def asked_by(request: Request) -> tuple[str | None, int]:
+    """The URL that a request is sent to, and the id of the function that is not called by others."""
+    frame = outermost(request)
+    return request.url.literal, id(frame.function) if frame is not None else 0
 
 
 def moved(url: str, where: Location, target: Target) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+import re
 import sys
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
@@ -15,6 +16,7 @@ from v0to1.languages.python.lower import lower_module
 from v0to1.languages.python.nesting import too_deep
 
 PARSER_FRAMES = 900
+IMPORTED = re.compile(r"^\s*(?:from|import)\s+(?=([\w.]+))", re.MULTILINE)
 
 
 @contextmanager
@@ -35,12 +37,30 @@ def frames(count: int) -> Iterator[None]:
 
 
 class PythonModules(Modules[cst.Module]):
-    """The Python files of a project; `named` keeps which folders are imported by their names."""
+    """The Python files of a project.
+
+    `named` keeps which folders are imported by their names, `flavour` that of the helper where a module
+    imports no library itself.
+    """
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         super().__init__(paths, read)
         self.named: dict[str, bool] = {}
+        self.flavour: str | None = None
+        self._importing: dict[str, list[str]] | None = None
         self.folders = frozenset(folder for path in self.paths for folder in above(path))
+
+    def importing(self, name: str) -> Iterable[str]:
+        """The modules that may import something with a name, or of it."""
+        if not name.isidentifier():
+            return sorted(self.paths)
+        if self._importing is None:
+            self._importing = {}
+            for path in sorted(self.paths):
+                dotted = IMPORTED.findall(self.text(path))
+                for step in {step for one in dotted for step in one.split(".")}:
+                    self._importing.setdefault(step, []).append(path)
+        return self._importing.get(name, ())
 
     def parse_text(self, path: str, text: str) -> tuple[cst.Module | None, str]:
         """The syntax tree of a text, or None and the reason why there is none."""

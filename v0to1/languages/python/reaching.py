@@ -11,12 +11,12 @@ from v0to1.flow.requests import Request
 from v0to1.languages.base import Refusal
 from v0to1.languages.contexts import agreed
 from v0to1.languages.given import (
+    entered,
     first_given,
     method_argument,
     refuse_own_query,
     refuse_parts,
     url_argument,
-    wrapper_frame,
 )
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import Handle, direct
@@ -76,7 +76,7 @@ def unknown(sketch: Sketch, request: Request, where: Location) -> Handle:
 
 def through_session(sketch: Sketch, request: Request, where: Location) -> Handle | None:
     """A session of the client's own class, whose `request` is behind the library's `get` and `post`."""
-    call, frame = request.call, wrapper_frame(request)
+    call, frame = request.call, request.wrapper
     if frame is None or frame.receiver is None or frame.receiver.session is None:
         return None
     if not isinstance(call.callee, tree.Attr) or member(frame.receiver.cls, call.callee.name) is not None:
@@ -110,7 +110,7 @@ def through_verb(sketch: Sketch, request: Request, where: Location) -> Handle | 
 
 def verb_argument(sketch: Sketch, request: Request) -> tree.Arg | None:
     """The argument that is the method's name, as calls of the same wrapper with other methods show."""
-    frame, method = wrapper_frame(request), request.method.literal if request.method else None
+    frame, method = request.wrapper, request.method.literal if request.method else None
     if frame is None or frame.function is None or method is None:
         return None
     for place, arg in enumerate(request.call.args):
@@ -130,9 +130,7 @@ def verb_argument(sketch: Sketch, request: Request) -> tree.Arg | None:
 
 def calls_of(sketch: Sketch, function: tree.Function) -> list[Request]:
     """The requests that go through one wrapper."""
-    requests = [one for each in sketch.sources.operations if not each.mock for one in each.requests]
-    frames = [(one, wrapper_frame(one)) for one in requests]
-    return [one for one, frame in frames if frame is not None and frame.function is function]
+    return [one for each, one in sketch.sources.neighbours.alike(entered, id(function)) if not each.mock]
 
 
 def word_of(arg: tree.Arg) -> str:

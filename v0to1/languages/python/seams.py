@@ -61,11 +61,9 @@ def refuse_shared(sketch: Sketch, request: Request, decode: Decode) -> None:
 
     Those of the same rule need the same, or the plans do not agree.
     """
-    own = sketch.sources.owner(request)
-    for other in sketch.sources.operations:
-        if other.mock or request in other.requests or (own is not None and own.rule is other.rule):
-            continue
-        if any(one.node is decode.node for each in other.requests for one in each.decodes):
+    own = sketch.sources.neighbours.owner(request)
+    for other in sketch.sources.neighbours.decoded_at(decode.node):
+        if not (other.mock or request in other.requests or (own is not None and own.rule is other.rule)):
             raise Refusal("its answer is decoded where those of other requests are")
 
 

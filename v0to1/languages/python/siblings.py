@@ -10,7 +10,7 @@ from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Callable, Gap, Hole, Instance, Known
 from v0to1.languages.base import Refusal
 from v0to1.languages.calling import Called, called
-from v0to1.languages.given import belongs, first_given, gives_piece, method_argument, wrapper_frame
+from v0to1.languages.given import belongs, entered, first_given, gives_piece, method_argument
 from v0to1.languages.payloads import ROLES
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import KEPT_OPTIONS, Handle
@@ -50,14 +50,16 @@ def sibling(sketch: Sketch, request: Request, method: str) -> str | None:
 
 def others_of(sketch: Sketch, request: Request, method: str) -> Iterator[Request]:
     """Requests with a method that go the same way to the same server through the client's own functions."""
-    for operation in sketch.sources.operations:
-        for other in operation.requests:
-            known = other.method.literal if other.method is not None else None
-            if operation.mock or not other.wrapped or known != method:
-                continue
-            same_way = other.library == request.library and other.is_async == request.is_async
-            if same_way and prefix(other) == prefix(request) and belongs(other, other.url.pieces[-1]):
-                yield other
+    wanted = (True, method, request.library, request.is_async, prefix(request))
+    for operation, other in sketch.sources.neighbours.alike(way, wanted):
+        if not operation.mock and belongs(other, other.url.pieces[-1]):
+            yield other
+
+
+def way(request: Request) -> tuple[object, ...]:
+    """How a request is sent: whether through a function of the client's own, by what, and to what base."""
+    method = request.method.literal if request.method is not None else None
+    return request.wrapped, method, request.library, request.is_async, prefix(request)
 
 
 def prefix(request: Request) -> tuple[object, ...]:
@@ -76,7 +78,7 @@ def origin_of(gap: Gap) -> object:
 
 def said_at(sketch: Sketch, request: Request, other: Request) -> str | None:
     """The callee of another request's call, said where this request is made; None when it cannot be."""
-    mine, theirs = wrapper_frame(request), wrapper_frame(other)
+    mine, theirs = request.wrapper, other.wrapper
     if mine is None or theirs is None:
         return None
     match request.call.callee, other.call.callee:
@@ -136,7 +138,7 @@ def spelled_call(sketch: Sketch, request: Request, other: Request, callee: str) 
 
 def wrapper_called(sketch: Sketch, request: Request) -> Called | None:
     """The wrapper that a request goes through first, as the site calls it."""
-    frame = wrapper_frame(request)
+    frame = request.wrapper
     return called(sketch, request.site.module, request.call, frame.function if frame is not None else None)
 
 
@@ -170,14 +172,11 @@ def content_parameters(other: Request, theirs: Called) -> frozenset[str]:
 
 def has_several_methods(sketch: Sketch, other: Request) -> bool:
     """Whether one wrapper sends different methods, depending on what else it is given."""
-    function, callee = wrapper_frame(other), other.call.callee
+    function, callee = entered(other), other.call.callee
     methods = set()
-    for operation in sketch.sources.operations:
-        for one in operation.requests:
-            frame = wrapper_frame(one)
-            same = frame is not None and function is not None and frame.function is function.function
-            if same and one.wrapped and last_name(one.call.callee) == last_name(callee):
-                methods.add(one.method.literal if one.method is not None else None)
+    for _, one in sketch.sources.neighbours.alike(entered, function) if function is not None else ():
+        if one.wrapped and last_name(one.call.callee) == last_name(callee):
+            methods.add(one.method.literal if one.method is not None else None)
     return len(methods) > 1
 
 

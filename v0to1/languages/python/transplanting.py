@@ -7,7 +7,6 @@ import re
 from v0to1.flow import tree
 from v0to1.flow.requests import Request
 from v0to1.languages.base import Refusal
-from v0to1.languages.given import wrapper_frame
 from v0to1.languages.python.bench import Sketch
 
 SIMPLE = re.compile(r"[\w.]+")
@@ -32,7 +31,7 @@ def receiver_path(sketch: Sketch, request: Request) -> str:
 def handed_on(sketch: Sketch, request: Request, kept: frozenset[str]) -> tuple[str, ...] | None:
     """The options that a wrapper hands on (`**options`), as the site's call gives them; None when unseen."""
     frame = request.frame
-    if frame.function is None or wrapper_frame(request) is not frame:
+    if frame.function is None or request.wrapper is not frame:
         return None
     taken = {param.name for param in frame.function.params}
     rest = {param.name for param in frame.function.params if param.stars == 2}

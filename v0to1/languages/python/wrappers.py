@@ -13,7 +13,6 @@ from v0to1.languages.given import (
     refuse_own_query,
     refuse_parts,
     url_argument,
-    wrapper_frame,
 )
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import KEPT_OPTIONS, Handle, options_of, spread_options
@@ -57,7 +56,7 @@ def beside(call: tree.Call, known: tuple[tree.Arg, ...], last: int) -> int:
 
 def lacks(request: Request, known: tuple[tree.Arg, ...], handed_on: int) -> bool:
     """Whether the wrapper needs more than it is given: a token, say, or a body."""
-    frame = wrapper_frame(request)
+    frame = request.wrapper
     if frame is None or frame.function is None:
         return False
     needed = [one for one in frame.function.params if one.default is None and not one.stars]
