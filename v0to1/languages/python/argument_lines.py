@@ -13,6 +13,7 @@ from v0to1.flow import tree
 from v0to1.flow.noticed import SocketUse
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.visiting import visit
 
 ENDING = re.compile(r"[ \t]*,?[ \t]*(?:#[^\n]*)?(?:\r?\n|(?=\)))")
 
@@ -64,7 +65,7 @@ def line_of(locator: Locator, arg: tree.Arg) -> Span | None:
 def has_comment(node: cst.CSTNode) -> bool:
     """Whether a comment stands inside of a node."""
     found = Comments()
-    node.visit(found)
+    visit(node, found)
     return found.any
 
 

@@ -13,11 +13,12 @@ from v0to1.flow.values import Known, Text
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.beginnings import beginning
 from v0to1.languages.python.failing import fails
-from v0to1.languages.python.locate import Locator, cst_node, parents_of
+from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.stale import stale
 from v0to1.languages.python.strings import inner_text, joined, spelled
+from v0to1.languages.python.visiting import visit
 from v0to1.languages.sketch import Sketch as SketchOf
 from v0to1.languages.sketch import Sources as Base
 
@@ -40,17 +41,20 @@ class Sources(Base):
     def locator(self, module: str) -> Locator:
         """The locator of a module; raises `Refusal` for a module that could not be parsed."""
         if module not in self._locators:
-            parsed, text = self.modules.parse(module), self.modules.read(module)
-            if parsed is None or text is None:
+            layout, text = self.modules.layout(module), self.modules.read(module)
+            if layout is None or text is None:
                 raise Refusal(f"{module} could not be read")
-            self._locators[module] = Locator(parsed, text, self._locators)
+            self._locators[module] = Locator(layout, text, self._locators)
         return self._locators[module]
 
     def compared_fields(self, module: str) -> Mapping[str, list[cst.Comparison]]:
         """The comparisons that begin with an attribute, by its name; none where a module has no tree."""
         if module not in self._fields:
             parsed = self.modules.parse(module)
-            self._fields[module] = compared_fields(parsed) if parsed is not None else {}
+            compared = Compared()
+            if parsed is not None:
+                visit(parsed, compared)
+            self._fields[module] = compared.fields
         return self._fields[module]
 
     def free_name(self, module: str, name: str) -> str:
@@ -163,13 +167,16 @@ class Sources(Base):
             return False
 
 
-def compared_fields(parsed: cst.Module) -> Mapping[str, list[cst.Comparison]]:
-    """The comparisons of a module that begin with an attribute, by its name."""
-    found: dict[str, list[cst.Comparison]] = {}
-    for node in parents_of(parsed):
-        if isinstance(node, cst.Comparison) and isinstance(node.left, cst.Attribute):
-            found.setdefault(node.left.attr.value, []).append(node)
-    return found
+class Compared(cst.CSTVisitor):
+    """The comparisons that begin with an attribute, by its name."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: dict[str, list[cst.Comparison]] = {}
+
+    def visit_Comparison(self, node: cst.Comparison) -> None:
+        if isinstance(node.left, cst.Attribute):
+            self.fields.setdefault(node.left.attr.value, []).append(node)
 
 
 Sketch = SketchOf[Sources]

@@ -13,6 +13,7 @@ from v0to1.flow.walking import walk
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.leftovers import Uses, drop_unused, has_calls
 from v0to1.languages.python.locate import cst_node
+from v0to1.languages.python.visiting import visit
 
 
 def drop_parts(sketch: Sketch, use: SocketUse, call: str) -> None:
@@ -22,7 +23,7 @@ def drop_parts(sketch: Sketch, use: SocketUse, call: str) -> None:
     for name in sorted({one.name for one in walk(use.call or use.node) if isinstance(one, tree.Name)}):
         uses = Uses(name)
         if owner is not None:
-            owner.visit(uses)
+            visit(owner, uses)
         pure = not any(has_calls(value) for line in uses.statements for value in values_of(line))
         if pure and use.request is not None and not re.search(rf"\b{name}\b", call):
             drop_unused(sketch, use.module, use.request.site.function, name, use.request.node)

@@ -8,6 +8,7 @@ from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.visiting import visit
 
 
 def drop_unused(
@@ -19,7 +20,7 @@ def drop_unused(
     locator = sketch.sources.locator(module)
     owner = cst_node(function)
     uses = Uses(name)
-    owner.visit(uses)
+    visit(owner, uses)
     replaced = locator.origin(cst_node(call))
     outside = [node for node in uses.reads if locator.origin(node) not in replaced]
     if any(not is_target_of(locator, node) for node in outside) or uses.declared:
@@ -58,7 +59,7 @@ def is_elif(locator: Locator, node: cst.If) -> bool:
 def has_calls(node: cst.BaseExpression) -> bool:
     """Whether an expression may do something."""
     found = Calls()
-    node.visit(found)
+    visit(node, found)
     return found.any
 
 
@@ -79,7 +80,7 @@ class Calls(cst.CSTVisitor):
 def name_uses(owner: cst.CSTNode, name: str) -> tuple[cst.Name, ...]:
     """Every use of a name in a function."""
     uses = Uses(name)
-    owner.visit(uses)
+    visit(owner, uses)
     return tuple(uses.reads)
 
 

@@ -17,6 +17,7 @@ from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.leftovers import line_span
 from v0to1.languages.python.library_errors import caught, refuse_joined
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.visiting import visit
 
 NAMESPACE = "EventsNamespace"
 
@@ -73,7 +74,7 @@ def change_module(
     locator = sketch.sources.locator(module)
     package = next(iter(kinds)).partition(".")[0]
     names = Names(package)
-    locator.module.visit(names)
+    visit(locator.module, names)
     made = [locator.origin(cst_node(use.node)) for use in connection.of("make") if use.module == module]
     if not own and (names.texts or names.members):
         raise Refusal(f"{module} names {package} as tests do that put something in its place")

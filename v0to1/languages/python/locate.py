@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import fields
-from functools import cache
-from typing import cast
+from collections.abc import Mapping
 
 import libcst as cst
-from libcst.metadata import BaseMetadataProvider, CodeSpan
-from libcst.metadata.span_provider import SpanProvidingCodegenState
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
+from v0to1.languages.python.layout import Layout
 from v0to1.languages.python.named import NOWHERE, Named, named
 
 
 class Locator:
     """Positions, parents and source text of one parsed module."""
 
-    def __init__(self, module: cst.Module, text: str, others: Mapping[str, Locator] | None = None) -> None:
-        self.module = module
+    def __init__(self, layout: Layout, text: str, others: Mapping[str, Locator] | None = None) -> None:
+        self.module = layout.module
         self._others = others if others is not None else {}
         self.text = text
-        self._spans = spans_of(module)
-        self._parents = parents_of(module)
+        self._layout = layout
         self._named: Mapping[str, Named] | None = None
 
     def peers(self) -> tuple[Locator, ...]:
@@ -33,8 +28,7 @@ class Locator:
 
     def origin(self, node: cst.CSTNode) -> Span:
         """The span of a syntax node, without parentheses around it."""
-        found = self._spans[node]
-        return Span(found.start, found.start + found.length)
+        return Span(*self._layout.span(node))
 
     def whole(self, node: cst.CSTNode) -> Span:
         """The span of an expression with the parentheses that belong to it."""
@@ -57,14 +51,14 @@ class Locator:
 
     def parent(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The syntax node around a syntax node."""
-        return self._parents.get(node)
+        return self._layout.parent(node)
 
     def named(self, name: str) -> Named:
         """The places at which a name stands, in no particular order."""
         if name not in self.text:
             return NOWHERE
         if self._named is None:
-            self._named = named(self._parents)
+            self._named = named(self._layout.nodes)
         return self._named.get(name, NOWHERE)
 
     def within(self, node: cst.CSTNode, owner: cst.CSTNode) -> bool:
@@ -105,49 +99,6 @@ class Locator:
             return None
         content = self.content(node)
         return Span(content.start + offset, content.start + offset + length) if content else None
-
-
-class _Spans(BaseMetadataProvider[CodeSpan]):
-    """Where nodes stand, counted in characters."""
-
-    def _gen_impl(self, module: cst.Module) -> None:
-        state = SpanProvidingCodegenState(
-            default_indent=module.default_indent, default_newline=module.default_newline, provider=self
-        )
-        module._codegen(state)
-
-
-def spans_of(module: cst.Module) -> Mapping[cst.CSTNode, CodeSpan]:
-    """Where the nodes of a module stand; LibCST's own way visits all of them once more."""
-    provider = _Spans()
-    provider._gen_impl(module)
-    return cast(Mapping[cst.CSTNode, CodeSpan], provider._computed)
-
-
-def parents_of(module: cst.Module) -> dict[cst.CSTNode, cst.CSTNode]:
-    """The node around each node of a module, as LibCST tells it after a whole visit, which is slow."""
-    found: dict[cst.CSTNode, cst.CSTNode] = {}
-    left: list[cst.CSTNode] = [module]
-    while left:
-        node = left.pop()
-        inner = tuple(_inside(node))
-        found.update(dict.fromkeys(inner, node))
-        left += inner
-    return found
-
-
-def _inside(node: cst.CSTNode) -> Iterator[cst.CSTNode]:
-    """The nodes that stand directly in a node, blanks and comments included."""
-    for name in _field_names(type(node)):
-        value = getattr(node, name)
-        for each in value if isinstance(value, list | tuple) else (value,):
-            if isinstance(each, cst.CSTNode):
-                yield each
-
-
-@cache
-def _field_names(kind: type[cst.CSTNode]) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(kind))
 
 
 def cst_node(node: tree.Node) -> cst.CSTNode:

@@ -17,6 +17,7 @@ from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.mocks_answers import ERROR, change_reply
 from v0to1.languages.python.mocks_replies import Reply
 from v0to1.languages.python.mocks_urls import SANDBOX
+from v0to1.languages.python.visiting import visit
 
 TEXT_WORDS = {"json": "text", "payload": "body"}
 BODY_LIBRARIES = ("responses",)
@@ -54,7 +55,7 @@ def sort_expected(sketch: Sketch, reply: Reply, locator: Locator) -> None:
     if names is None or ordered == list(names) or owner is None:
         return
     finder = SameList(locator, names)
-    owner.visit(finder)
+    visit(owner, finder)
     for node in finder.found:
         if node is not reply.node:
             elements = {
@@ -171,7 +172,7 @@ def change_parameters(sketch: Sketch, request: Request, name: str) -> None:
     if name != "read_file" or owner is None:
         return
     finder = Parameters(locator, "file")
-    owner.visit(finder)
+    visit(owner, finder)
     for key, value in finder.found:
         path = posixpath.join(FOLDER, ast.literal_eval(value.value))
         sketch.replace(request.module, locator.origin(key), f"{key.quote}path{key.quote}")

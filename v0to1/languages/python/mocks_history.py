@@ -8,6 +8,7 @@ from v0to1.flow.operations import Operation
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.visiting import visit
 
 SHARED = {
     "responses": ("calls",),
@@ -26,7 +27,7 @@ def shift_history(sketch: Sketch, operation: Operation) -> None:
     if owner is None or not names:
         return
     finder = History(locator, names)
-    owner.visit(finder)
+    visit(owner, finder)
     alone = [
         one
         for one in sketch.sources.operations

@@ -11,6 +11,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Mapping as Data
 from v0to1.languages.python.bench import Sources
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.visiting import visit
 
 KINDS = {"json": "json", "payload": "json", "text": "text", "body": "text", "content": "text", "html": "text"}
 STATUSES = ("status", "status_code")
@@ -99,7 +100,7 @@ class Reader:
         owner = self.locator.function(call) or self.locator.module
         for name in names:
             uses = Uses(name)
-            owner.visit(uses)
+            visit(owner, uses)
             for args in uses.calls:
                 yield from self.given(args, direct=False)
             for value in uses.values:
@@ -123,7 +124,7 @@ class Reader:
     def named(self, node: cst.Name) -> Iterator[Reply]:
         """The answer that a name stands for, when it is bound once in this module."""
         bound = Bindings(node.value)
-        self.locator.module.visit(bound)
+        visit(self.locator.module, bound)
         if len(bound.values) == 1 and not isinstance(bound.values[0], cst.Name):
             yield from self.whole(bound.values[0])
         else:
@@ -158,7 +159,7 @@ class Reader:
             return tuple(one for element in node.elements for one in self.data(element.value))
         literal = Literals()
         owner = self.locator.function(node) or self.locator.module
-        owner.visit(literal)
+        visit(owner, literal)
         return tuple(one for key, one in own.items() if key not in literal.answers)
 
 

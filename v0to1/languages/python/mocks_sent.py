@@ -18,6 +18,7 @@ from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.bodies import element_span, spelled
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.mocks_kept import Kept
+from v0to1.languages.python.visiting import visit
 from v0to1.languages.turns import expects
 
 TEXT_OF = {"message": '["content"][0]["text"]', "content": '[0]["text"]'}
@@ -82,7 +83,7 @@ def looks_in_test(sources: Sources, request: Request, body: Payload) -> Iterator
     if frame is None or frame.function is None or not is_test(frame.function.name) or body.open:
         return
     finder = Kept(sources.locator(frame.module), frozenset(body.items))
-    cst_node(frame.function).visit(finder)
+    visit(cst_node(frame.function), finder)
     for key, node in finder.found():
         yield Look(key, node, frame.module, True)
 

@@ -17,6 +17,7 @@ from v0to1.languages.editing import edited
 from v0to1.languages.own_url import url_text
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.visiting import visit
 from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location, locate_route
 from v0to1.languages.spelling import expression, own_pieces
@@ -37,7 +38,7 @@ def url_node(request: Request) -> cst.BaseExpression:
 def localised(sketch: Sketch, request: Request) -> Request:
     """The request with the names that its module imports: they say the same as where they are bound."""
     known = Imported()
-    sketch.sources.locator(request.site.module).module.visit(known)
+    visit(sketch.sources.locator(request.site.module).module, known)
     pieces = tuple(with_names(piece, known.names, request.site.module) for piece in request.url.pieces)
     return replace(request, url=Text(pieces))
 
@@ -104,7 +105,7 @@ def follow_url(sketch: Sketch, request: Request) -> None:
     if after == before or owner is None or isinstance(node, cst.Name):
         return
     finder = Same(locator, before)
-    owner.visit(finder)
+    visit(owner, finder)
     for other in finder.found:
         if other is not node:
             sketch.replace(request.module, locator.whole(other), after)
@@ -150,7 +151,7 @@ def follow_literals(sketch: Sketch, operation: Operation, target: Target) -> Non
         locator = sketch.sources.locator(function.module)
         assert function.function is not None
         finder = Literals(locator, old)
-        cst_node(function.function).visit(finder)
+        visit(cst_node(function.function), finder)
         if not finder.found or request.mock:
             continue
         if target.call is not None or crowded(sketch, operation, request):

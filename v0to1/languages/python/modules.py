@@ -12,6 +12,7 @@ import libcst as cst
 
 from v0to1.flow import tree
 from v0to1.languages.modules import DEEP, Modules
+from v0to1.languages.python.layout import Layout
 from v0to1.languages.python.lower import lower_module
 from v0to1.languages.python.nesting import too_deep
 
@@ -47,6 +48,7 @@ class PythonModules(Modules[cst.Module]):
         super().__init__(paths, read)
         self.named: dict[str, bool] = {}
         self.flavour: str | None = None
+        self._layouts: dict[str, Layout] = {}
         self._importing: dict[str, list[str]] | None = None
         self.folders = frozenset(folder for path in self.paths for folder in above(path))
 
@@ -68,13 +70,19 @@ class PythonModules(Modules[cst.Module]):
             return None, DEEP
         try:
             with frames(PARSER_FRAMES):
-                module = cst.parse_module(text)
-                unchanged = module.code == text
+                layout = Layout(cst.parse_module(text))
         except cst.ParserSyntaxError as error:
             return None, f"line {error.raw_line}, column {error.raw_column + 1}: not valid Python"
         except RecursionError:
             return None, DEEP
-        return (module, "") if unchanged else (None, "the parser cannot give this file back unchanged")
+        if layout.text != text:
+            return None, "the parser cannot give this file back unchanged"
+        self._layouts[path] = layout
+        return layout.module, ""
+
+    def layout(self, path: str) -> Layout | None:
+        """Where the nodes of a module stand; None when it cannot be parsed."""
+        return self._layouts.get(path) if self.parse(path) is not None else None
 
     def lower(self, parsed: cst.Module) -> tree.Body:
         """The lowered statements of a syntax tree."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import libcst as cst
 
+from v0to1.languages.python.visiting import visit
+
 
 class Bindings(cst.CSTVisitor):
     """Every name that is bound below a node, and where; methods are no names of their own."""
@@ -77,5 +79,5 @@ class Bindings(cst.CSTVisitor):
 def bound_in(node: cst.CSTNode) -> dict[str, list[cst.CSTNode]]:
     """The names that are bound below a node, with the nodes that bind them."""
     seen = Bindings()
-    node.visit(seen)
+    visit(node, seen)
     return seen.names

@@ -9,6 +9,7 @@ import libcst as cst
 
 from v0to1.flow.requests import Comparison
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.visiting import visit
 
 BEGINNINGS = re.compile(r"ready|started|available|(?:^|_)up(?:$|_)")
 LASTING = re.compile(r"running|active|busy|working|pending|in_progress")
@@ -112,8 +113,8 @@ def ends_loop(locator: Locator, node: cst.CSTNode, body: cst.BaseSuite) -> bool:
     if not isinstance(loop, cst.While):
         return False
     tested, changed = Changed(), Changed()
-    loop.test.visit(tested)
-    body.visit(changed)
+    visit(loop.test, tested)
+    visit(body, changed)
     return bool(tested.names & changed.changed)
 
 
@@ -153,7 +154,7 @@ def polls(locator: Locator, node: cst.CSTNode) -> bool:
 def around_loop(owner: cst.CSTNode) -> Iterator[bool]:
     """Yield for every `while` and every call of a `sleep` in a function or module."""
     found = Waits()
-    owner.visit(found)
+    visit(owner, found)
     yield from found.seen
 
 

@@ -8,6 +8,7 @@ from v0to1.flow import tree
 from v0to1.flow.requests import Request
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.names import bound_in
+from v0to1.languages.python.visiting import visit
 
 
 def stale(locator: Locator, request: Request, node: tree.Node) -> bool:
@@ -16,7 +17,7 @@ def stale(locator: Locator, request: Request, node: tree.Node) -> bool:
     owner = request.site.function
     scope = locator.module if owner is None else cst_node(owner)
     names = Names()
-    cst_node(node).visit(names)
+    visit(cst_node(node), names)
     for name, places in bound_in(scope).items():
         if name in names.found and any(start <= locator.origin(place).start < end for place in places):
             return True
