@@ -235,7 +235,7 @@ def answer_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scop
     guesses = machine.libraries.names.guess_decode
     tables = [library.decode for library in libraries] or [guesses]
     match {table.get(node.name) or ("read" if "*" in table else None) for table in tables}:
-        case meanings if "data" in meanings:
+        case meanings if "data" in meanings or "itself" in meanings:
             return Method(target, node.name, node)
         case meanings if "value" in meanings:
             return answers.decode(target, node, scope)

@@ -128,12 +128,20 @@ def attaches(library: Library, site: Site) -> bool:
     return site.name in library.attach and (bool(site.given.values) or site.name not in library.decode)
 
 
+def gives_itself(library: Library | None, site: Site) -> bool:
+    """Whether a method of a response gives that response back (`raise_for_status` of httpx)."""
+    decode = library.decode if library is not None else site.machine.libraries.names.guess_decode
+    return decode.get(site.name) == "itself"
+
+
 def answer_method(target: Answer, site: Site) -> Value | None:
     """A method of a response, of its text, or of its data."""
     node, scope = site.node, site.scope
     library = library_of(target, site)
     if target.stage == "response" and library is not None and attaches(library, site):
         return attach(target, library.attach[site.name], site)
+    if target.stage == "response" and gives_itself(library, site):
+        return target
     if target.stage == "response" or (library is not None and library.decode.get(site.name) == "data"):
         if site.given.named.keys() & MAKING:
             answers.escape(answers.text_of(target), "call", node, scope)
