@@ -68,6 +68,8 @@ def call_function(
         return NULL
     result = union(inner.returns)
     describe(machine, function.node.returns, result, where)
+    for judge in machine.judges.get(id(function.node), ()) if answers_in(result) else ():
+        machine.call(judge, judge.node, where, result)
     note_giver(result, function.node)
     keep(machine, function, given, result, inner_frame)
     if id(function.node) not in machine.fruitful and is_hot(machine, result):

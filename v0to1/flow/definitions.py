@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from v0to1.flow import sockets, tree
 from v0to1.flow.classes import derives
 from v0to1.flow.exports import exported, handed_over
@@ -14,10 +16,12 @@ from v0to1.flow.values import (
     Class,
     Descriptor,
     External,
+    Hole,
     Member,
     Module,
     Text,
     Value,
+    options,
 )
 
 
@@ -88,9 +92,22 @@ def decorated(machine: Machine, decorator: tree.Node, value: Value, made: Callab
         for arg in decorator.args:
             declare(machine, machine.evaluate(arg.value, scope))
     sockets.note_decorator(machine, decorator, made, found, scope)
-    if not meaning:
-        machine.callbacks.add(id(made.node))
+    if isinstance(found, Hole) and isinstance(target, tree.Attr):
+        machine.registered.add(id(made.node))
+    if isinstance(found, External | Hole) and isinstance(decorator, tree.Call):
+        machine.judges.setdefault(id(made.node), []).extend(judges_in(machine, decorator, scope))
     return value
+
+
+def judges_in(machine: Machine, call: tree.Call, scope: Scope) -> Iterator[Callable]:
+    """The functions of one argument that a library's decorator is given: it may show them each result."""
+    for arg in call.args:
+        if isinstance(arg.value, tree.Call):
+            yield from judges_in(machine, arg.value, scope)
+            continue
+        for one in options(machine.evaluate(arg.value, scope)):
+            if isinstance(one, Callable) and len(one.node.params) - (one.receiver is not None) == 1:
+                yield one
 
 
 def declares_route(machine: Machine, node: tree.Node) -> bool:

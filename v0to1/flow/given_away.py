@@ -33,8 +33,8 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
     shown = (name in names.shows or name.endswith(names.quiet_endings)) and not fills_file(node)
     for option in options(value):
         match option:
-            case Callable(node=function):
-                machine.callbacks.add(id(function))
+            case Callable():
+                continue
             case Text(pieces=pieces) if quiet:
                 machine.used.update(id(piece.source) for piece in pieces if hasattr(piece, "source"))
             case Instance(cls=cls) if not shown and (found := namespace_of(machine, cls)):

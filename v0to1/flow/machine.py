@@ -110,7 +110,8 @@ class Machine(Record):
         self.having: dict[str, list[Class]] = {}
         self.returned: dict[int, list[tuple[object, str]]] = {}
         self.called: set[int] = set()
-        self.callbacks: set[int] = set()
+        self.registered: set[int] = set()
+        self.judges: dict[int, list[Project]] = {}
         self.fruitful: set[int] = set()
         self.pruned: dict[int, Project] = {}
         self.ran: set[int] = set()

@@ -47,7 +47,8 @@ RECURSION = 6_000
 class Evaluation:
     """What was found: requests as seen in each context, literals that no request used, and failures.
 
-    `called` are the ids of functions that the project calls, `returned` what each function gave.
+    `called` are the ids of functions that the project calls, `registered` of those that an unknown object is
+    given by a decorator and may call too, `returned` what each function gave.
     `exhausted` are modules whose evaluation was given up. `canned` is what test doubles answer, and
     `sent` are keys that tests look at in bodies that no request could be found for, `stubs` are functions of
     tests in the place of ones that send. `elsewhere` are
@@ -59,6 +60,7 @@ class Evaluation:
     requests: tuple[Request, ...]
     unused: tuple[Site, ...]
     called: frozenset[int]
+    registered: frozenset[int]
     exhausted: tuple[str, ...]
     returned: dict[int, list[tuple[object, str]]]
     canned: tuple[Canned, ...] = ()
@@ -109,6 +111,7 @@ def told(machine: Machine, exhausted: list[str]) -> Evaluation:
         requests=known_best(machine.requests),
         unused=unused,
         called=frozenset(machine.called),
+        registered=frozenset(machine.registered),
         exhausted=tuple(dict.fromkeys(exhausted)),
         returned=dict(machine.returned),
         canned=with_requests(machine),

@@ -9,9 +9,9 @@ from v0to1.flow.values import Value
 
 
 def mark_returned(evaluation: Evaluation) -> None:
-    """An answer that is returned by a function which nobody in the project calls escapes."""
+    """An answer escapes that is returned by a function which nobody in the project, or others too, call."""
     for function, values in evaluation.returned.items():
-        if function in evaluation.called:
+        if function in evaluation.called and function not in evaluation.registered:
             continue
         for value, module in values:
             for one in answers_of(value) if isinstance(value, Value) else ():
