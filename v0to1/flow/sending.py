@@ -27,6 +27,7 @@ from v0to1.flow.values import (
     Session,
     Text,
     Value,
+    is_null,
     options,
     union,
 )
@@ -213,7 +214,9 @@ def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Se
             Argument(library.roles.get(name, "option"), arg, value) for name, (arg, value) in parts.items()
         ]
         arguments = as_data(machine, arguments, sender)
-        method = value_of(arguments, "method") or method_by_body(arguments, sender.scope)
+        method = value_of(arguments, "method")
+        if method is None or is_null(method):
+            method = method_by_body(arguments, sender.scope)
         draft = Draft(library.name, session, arguments, sender.node, sender.scope, added=added)
         found.append(each_method(machine, method, draft))
     for value in sender.given.values if found else ():
