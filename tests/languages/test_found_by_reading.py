@@ -72,3 +72,76 @@ def test_what_is_registered_has_callers_elsewhere_too(tmp_path: Path) -> None:
     findings, after = migrated(tmp_path, texts)
     assert not reasons(findings)
     assert any("return v0_conversation(requests.get(" in line for line in added(texts, after, "server.py"))
+
+
+NOTHING = (
+    "import logging\n\nimport requests\n\n"
+    'OPENHANDS = "https://app.all-hands.dev"\n\n\n'
+    "def call(method, path, **options):\n"
+    "    response = requests.request(method, OPENHANDS + path, timeout=60, **options)\n"
+    "    if not response.ok:\n"
+    '        logging.error("%s %s", path, response.text)\n'
+    "        return None\n"
+    "    return response.json()\n\n\n"
+    "def start(text):\n"
+    '    started = call("POST", "/api/conversations", json={"initial_user_msg": text})\n'
+    '    if not started or "conversation_id" not in started:\n'
+    "        return None\n"
+    '    return started["conversation_id"]\n\n\n'
+    "def title(conversation_id):\n"
+    '    info = call("GET", f"/api/conversations/{conversation_id}")\n'
+    '    return info["title"] if info else None\n'
+)
+
+
+def test_a_function_that_gives_none_for_a_failure_goes_on_doing_so(tmp_path: Path) -> None:
+    """What a failure gave met `[0]` and the helper that waits, both of which raised."""
+    texts = {"client.py": NOTHING}
+    findings, after = migrated(tmp_path, texts)
+    assert not reasons(findings)
+    found = added(texts, after, "client.py")
+    assert 'started = wait_until_ready(started, call, "/api/v1", strict=False)' in found
+    assert 'info = (call("GET", f"/api/v1/app-conversations?ids={conversation_id}") or [None])[0]' in found
+
+
+def test_nothing_for_an_answer_without_a_body_is_no_failure(tmp_path: Path) -> None:
+    text = NOTHING.replace("    if not response.ok:\n", "    if response.status_code == 204:\n")
+    _, after = migrated(tmp_path, {"client.py": text})
+    assert 'info = call("GET", f"/api/v1/app-conversations?ids={conversation_id}")[0]' in after["client.py"]
+
+
+OPENING = (
+    "import json\nimport urllib.request\n\n\n"
+    "class Client:\n"
+    '    root = "https://app.all-hands.dev"\n\n'
+    "    def open(self, url, data=None, method=None):\n"
+    "        body = json.dumps(data).encode() if data is not None else None\n"
+    "        request = urllib.request.Request(url, data=body, method=method)\n"
+    "        with urllib.request.urlopen(request) as response:\n"
+    "            return json.load(response)\n\n"
+)
+
+
+def test_no_method_is_the_one_of_a_request_without_a_body(tmp_path: Path) -> None:
+    """`Request(url, data=None, method=None)` was no request at all."""
+    title = (
+        "    def title(self, conversation_id):\n"
+        '        return self.open(f"{self.root}/api/conversations/{conversation_id}")["title"]\n'
+    )
+    texts = {"client.py": OPENING + title}
+    _, after = migrated(tmp_path, texts)
+    assert added(texts, after, "client.py") == [
+        'return self.open(f"{self.root}/api/v1/app-conversations?ids={conversation_id}")[0]["title"]'
+    ]
+
+
+def test_the_body_of_one_request_goes_with_no_other(tmp_path: Path) -> None:
+    """The helper asked for the state of a start with the body of V0's request."""
+    start = (
+        "    def start(self, text):\n"
+        '        body = {"initial_user_msg": text}\n'
+        '        return self.open(f"{self.root}/api/conversations", body, "POST")["conversation_id"]\n'
+    )
+    texts = {"client.py": OPENING + start}
+    _, after = migrated(tmp_path, texts)
+    assert "lambda method, url: self.open(url, None, method)" in after["client.py"]

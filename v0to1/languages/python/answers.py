@@ -113,7 +113,9 @@ def pass_through(
     if any(one.module != request.site.module or not seam_inside(sketch, one, request) for one in seams):
         raise Refusal("the answer is decoded in another function than the request is made")
     handle = reach(sketch, operation, where, target.through)
-    lenient = ("strict=False",) if notices_failure(sketch, operation, target, useful) else ()
+    copes = bool(target.lenient) and any(one.missing for one in seams)
+    noticed = copes or notices_failure(sketch, operation, target, useful)
+    lenient = ("strict=False",) if noticed else ()
     rest = ", ".join((handle.http, handle.root, *arguments, *lenient, *handle.options))
     name = sketch.use(request.site.module, target.through)
     is_async = sketch.flavour in ASYNC
@@ -126,7 +128,7 @@ def pass_through(
         return
     if len(seams) > 1:
         sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")
-    wrap_seams(sketch, seams, f"{name}(", f", {rest})", is_async=is_async)
+    wrap_seams(sketch, seams, f"{name}(", f", {rest})", is_async=is_async, always=not copes)
 
 
 def is_thrown_away(sketch: Sketch, seam: Seam) -> bool:

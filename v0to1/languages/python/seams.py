@@ -15,6 +15,7 @@ from v0to1.flow.returned import decoding_call, gives_other
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.python.bench import Sketch, tight
 from v0to1.languages.python.locate import cst_node
+from v0to1.languages.python.nothing import gives_nothing
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Seam:
 
     `later` says that the expression gives the data only to whoever waits for it (or loops over it)
     somewhere else, and `mixed` that it may give other things than the data: nothing can be put around it.
-    `elsewhere` says that a function of the client's own decodes it, of which the node is the call.
+    `elsewhere` says that a function of the client's own decodes it, of which the node is the call, and
+    `missing` that this function gives None where the request failed.
     """
 
     module: str
@@ -32,6 +34,7 @@ class Seam:
     later: bool = False
     mixed: bool = False
     elsewhere: bool = False
+    missing: bool = False
 
     @property
     def outer(self) -> cst.CSTNode:
@@ -51,7 +54,8 @@ def seams_of(sketch: Sketch, decodes: Iterable[tuple[Request, Decode]]) -> tuple
             refuse_shared(sketch, request, decode)
         else:
             other = gives_other(request, decode, call)
-            seam = replace(seam, mixed=other, elsewhere=call is not request.call)
+            missing = gives_nothing(sketch, request, decode, call)
+            seam = replace(seam, mixed=other, elsewhere=call is not request.call, missing=missing)
         found[id(seam.node)] = seam
     return tuple(found.values())
 
@@ -100,8 +104,11 @@ def seam_at(sketch: Sketch, module: str, node: tree.Node, *, late: bool) -> Seam
     return Seam(module, origin, awaited, late and awaited is None)
 
 
-def at_hand(seam: Seam) -> Seam:
-    """A seam around which something can be put; raises `Refusal` where the data is not there as such."""
+def at_hand(seam: Seam, *, always: bool = True) -> Seam:
+    """A seam around which something can be put; raises `Refusal` where the data is not there as such.
+
+    With `always`, what is put around it cannot do with None.
+    """
     if seam.later:
         raise Refusal("the answer is waited for (or looped over) elsewhere than where the request is made")
     if seam.mixed:
@@ -109,14 +116,25 @@ def at_hand(seam: Seam) -> Seam:
             "the client's own request function may give other things than the answer (a part of it, a tuple, "
             "a record around it, a record for a failure), and V1's answer has another form"
         )
+    if seam.missing and always:
+        raise Refusal(
+            "the client's own request function gives None where a request failed, which the helper would meet"
+        )
     return seam
 
 
 def wrap_seams(
-    sketch: Sketch, seams: Iterable[Seam], before: str, after: str, *, is_async: bool = False
+    sketch: Sketch,
+    seams: Iterable[Seam],
+    before: str,
+    after: str,
+    *,
+    is_async: bool = False,
+    always: bool = True,
 ) -> None:
-    """Pass decoded answers through a function."""
-    for seam in map(at_hand, seams):
+    """Pass decoded answers through a function; without `always` it may be given None."""
+    for seam in seams:
+        at_hand(seam, always=always)
         locator = sketch.sources.locator(seam.module)
         if is_async and not in_async(sketch, seam):
             raise Refusal("the answer is decoded in a function that cannot wait")
@@ -156,10 +174,13 @@ def pass_on_next_line(sketch: Sketch, seam: Seam, before: str, after: str) -> bo
     return True
 
 
-def give_view(sketch: Sketch, seam: Seam, name: str) -> None:
-    """Pass data through a bridge, behind whatever it has been passed through already."""
+def give_view(sketch: Sketch, seam: Seam, name: str, *, always: bool = True) -> None:
+    """Pass data through a bridge, behind whatever it has been passed through already.
+
+    Without `always` it may be given None.
+    """
     locator = sketch.sources.locator(seam.module)
-    span = locator.whole(at_hand(seam).outer)
+    span = locator.whole(at_hand(seam, always=always).outer)
     following = locator.text.find("\n", span.end) + 1
     assigned = locator.parent(seam.outer)
     target = assigned.targets[0].target if isinstance(assigned, cst.Assign) else None
@@ -182,10 +203,13 @@ def in_async(sketch: Sketch, seam: Seam) -> bool:
 
 def take_first(sketch: Sketch, seams: Iterable[Seam]) -> None:
     """V1 answers with a list of one: take its element."""
-    for seam in map(at_hand, seams):
+    for seam in seams:
+        at_hand(seam, always=False)
         locator = sketch.sources.locator(seam.module)
         span = locator.whole(seam.outer)
-        if isinstance(seam.outer, cst.Await) and not seam.outer.lpar:
+        if seam.missing:
+            sketch.around(seam.module, span, "(", " or [None])[0]")
+        elif isinstance(seam.outer, cst.Await) and not seam.outer.lpar:
             sketch.around(seam.module, span, "(", ")[0]")
         else:
             sketch.replace(seam.module, Span(span.end, span.end), "[0]")

@@ -28,7 +28,7 @@ def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam], escaping: I
             name = sketch.use(seam.module, whole.bridge)
             wrap_seams(sketch, [seam], f'{{"{whole.name}": {name}(', ")}")
         else:
-            give_view(sketch, seam, sketch.use(seam.module, target.bridge))
+            give_view(sketch, seam, sketch.use(seam.module, target.bridge), always=not target.first)
     name = whole.bridge if whole is not None else target.bridge
     sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for readers that cannot be seen")
     return True

@@ -42,11 +42,24 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location) -> Handle
     words = {id(method): "method", id(url): "url"}
     arguments = []
     for arg in call.args[: max(positions) + 1]:
-        text = words.get(id(arg)) or sketch.sources.source(module, arg.value)
+        text = words.get(id(arg)) or handed_on(sketch, request, arg)
         if id(arg) in words or (arg.name is None and not arg.stars):
             arguments.append(f"{arg.name}={text}" if arg.name else text)
     kept = passed_options(sketch, module, call, (method, url))
     return Handle(f"lambda method, url: {callee}({', '.join((*arguments, *kept))})", root, (), wrapper=True)
+
+
+def handed_on(sketch: Sketch, request: Request, arg: tree.Arg) -> str:
+    """An argument as it goes on to the wrapper: what belongs to one request alone, by its default."""
+    frame = wrapper_frame(request)
+    params = frame.function.params if frame is not None and frame.function is not None else ()
+    own = [one for one in params if not one.keyword_only and one.name not in ("self", "cls")]
+    place = request.call.args.index(arg)
+    param = own[place] if arg.name is None and place < len(own) else None
+    default = param.default if param is not None and param.name not in KEPT_OPTIONS else None
+    if frame is not None and default is not None:
+        return sketch.sources.source(frame.module, default)
+    return sketch.sources.source(request.site.module, arg.value)
 
 
 def beside(call: tree.Call, known: tuple[tree.Arg, ...], last: int) -> int:

@@ -1,0 +1,59 @@
+"""Functions of a client that give nothing where a request failed."""
+
+from __future__ import annotations
+
+import re
+
+import libcst as cst
+from libcst import matchers
+
+from v0to1.flow import tree
+from v0to1.flow.requests import Decode, Request
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.locate import Locator, cst_node
+
+EMPTY = re.compile(r"204|NO_CONTENT|\b(?:content|text|body|length)\b", re.IGNORECASE)
+"""What a test asks for that tells an answer without a body from others; nothing is right for one."""
+
+
+def gives_nothing(sketch: Sketch, request: Request, decode: Decode, call: tree.Call | None) -> bool:
+    """Whether a function between the decode and a call gives None in the place of an answer that failed."""
+    for frame in reversed(decode.frame.chain) if call is not None else ():
+        if frame.function is not None and fails_with_none(sketch, frame.module, frame.function):
+            return True
+        if frame.call is call:
+            return False
+    return False
+
+
+def fails_with_none(sketch: Sketch, module: str, function: tree.Function) -> bool:
+    """Whether a function gives None in a branch or a handler, other than one for answers without a body."""
+    locator = sketch.sources.locator(module)
+    node = cst_node(function)
+    if not isinstance(node, cst.FunctionDef):
+        return False
+    returns = (one for one in matchers.findall(node.body, matchers.Return()) if isinstance(one, cst.Return))
+    return any(is_failure(locator, one) for one in returns if locator.function(one) is node)
+
+
+def is_failure(locator: Locator, statement: cst.Return) -> bool:
+    """Whether a `return` gives None because something failed."""
+    value = statement.value
+    if isinstance(value, cst.IfExp):
+        none = any(is_none(one) for one in (value.body, value.orelse))
+        return none and EMPTY.search(locator.source(value.test)) is None
+    if value is not None and not is_none(value):
+        return False
+    outer = locator.parent(statement)
+    while outer is not None and not isinstance(outer, cst.FunctionDef | cst.Lambda):
+        if isinstance(outer, cst.ExceptHandler):
+            return True
+        if isinstance(outer, cst.If):
+            return EMPTY.search(locator.source(outer.test)) is None
+        outer = locator.parent(outer)
+    return False
+
+
+def is_none(node: cst.BaseExpression) -> bool:
+    """Whether an expression is None."""
+    return isinstance(node, cst.Name) and node.value == "None"
