@@ -145,3 +145,20 @@ def test_the_body_of_one_request_goes_with_no_other(tmp_path: Path) -> None:
     texts = {"client.py": OPENING + start}
     _, after = migrated(tmp_path, texts)
     assert "lambda method, url: self.open(url, None, method)" in after["client.py"]
+
+
+def test_what_is_put_into_an_f_string_has_other_quotes(tmp_path: Path) -> None:
+    """An f-string in another one with the same quotes is no Python before 3.12."""
+    texts = {
+        "client.py": (
+            "import os\n\nimport requests\n\n"
+            'API = os.environ["OPENHANDS_URL"]\n\n\n'
+            "def start(text):\n"
+            '    answer = requests.post(f"{API}/api/conversations", json={"initial_user_msg": text})\n'
+            "    print(f\"started {answer.json()['conversation_id']}\")\n"
+        )
+    }
+    findings, after = migrated(tmp_path, texts)
+    assert not reasons(findings)
+    shown = "wait_until_ready(answer.json(), requests, f'{API}/api/v1')['app_conversation_id']"
+    assert added(texts, after, "client.py")[-1] == f'print(f"started {{{shown}}}")'

@@ -137,6 +137,10 @@ class Sources(ABC):
     def free_name(self, module: str, name: str) -> str:
         """The name for a function of the helper: its own, unless the module has that name already."""
 
+    def fitting(self, module: str, span: Span, text: str) -> str:
+        """A text as it can stand at a place, which may be inside a text; raises `Refusal` where it cannot."""
+        return text
+
     def portable(self, module: str, node: tree.Node, site: Frame) -> bool:
         """Whether an expression of another function means the same in that of the site."""
         return False
@@ -170,7 +174,7 @@ class Sketch(Generic[S_co]):
 
     def replace(self, module: str, span: Span, text: str) -> None:
         """Replace characters; the same change twice is one."""
-        change = Change(module, span, text)
+        change = Change(module, span, self.sources.fitting(module, span, text))
         if not any(one.span.start == span.start and one == change for one in self.changes):
             self.changes.append(change)
 
@@ -202,6 +206,7 @@ class Sketch(Generic[S_co]):
         if (module, span, before, after) in self.wrapped:
             return
         self.wrapped.add((module, span, before, after))
+        before, after = (self.sources.fitting(module, span, text) for text in (before, after))
         opening = Change(module, Span(span.start, span.start), before)
         same = (i for i, one in enumerate(self.changes) if (one.module, one.span) == (module, opening.span))
         self.changes.insert(next(same, len(self.changes)), opening)
@@ -229,15 +234,16 @@ AnySketch = Sketch[Sources]
 Kept = TypeVar("Kept", bound=Sketch[Sources])
 
 
+GROWING = ("changes", "wrapped", "uses", "imports", "notes", "debts", "left")
+
+
 def copied(sketch: Kept) -> Kept:
     """A draft to try something on."""
-    names = ("changes", "wrapped", "uses", "imports", "notes", "debts", "left")
-    own: dict[str, Any] = {name: copy(getattr(sketch, name)) for name in names}
+    own: dict[str, Any] = {name: copy(getattr(sketch, name)) for name in GROWING}
     return replace(sketch, **own)
 
 
 def take_over(sketch: Kept, trial: Kept) -> None:
     """Make a draft what one is that was tried and went well."""
-    sketch.changes, sketch.uses, sketch.imports = trial.changes, trial.uses, trial.imports
-    sketch.notes, sketch.debts = trial.notes, trial.debts
-    sketch.wrapped, sketch.left = trial.wrapped, trial.left
+    for name in GROWING:
+        setattr(sketch, name, getattr(trial, name))

@@ -12,6 +12,7 @@ from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Known, Text
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.beginnings import beginning
+from v0to1.languages.python.embedded import fitting
 from v0to1.languages.python.failing import fails
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.modules import PythonModules
@@ -147,6 +148,10 @@ class Sources(Base):
     def spelled(self, parts: Sequence[tuple[str, str]], quote: str) -> str:
         """One expression for names and texts."""
         return spelled(parts, quote)
+
+    def fitting(self, module: str, span: Span, text: str) -> str:
+        """A text as it can stand at a place, with other quotes where that is inside an f-string."""
+        return fitting(self.locator(module), span, text)
 
     def hidden(self, name: str, site: Frame) -> bool:
         """Whether the site's function has a variable of its own with a module's name."""
