@@ -162,3 +162,47 @@ def test_what_is_put_into_an_f_string_has_other_quotes(tmp_path: Path) -> None:
     assert not reasons(findings)
     shown = "wait_until_ready(answer.json(), requests, f'{API}/api/v1')['app_conversation_id']"
     assert added(texts, after, "client.py")[-1] == f'print(f"started {{{shown}}}")'
+
+
+def test_a_text_that_is_logged_with_an_answer_reads_it(tmp_path: Path) -> None:
+    """`%(conversation_id)s` was looked for in the answer of V1."""
+    texts = {
+        "client.py": (
+            "import logging\n\nimport requests\n\n\n"
+            "def start(text):\n"
+            '    url = "https://app.all-hands.dev/api/conversations"\n'
+            '    started = requests.post(url, json={"initial_user_msg": text}).json()\n'
+            '    logging.info("started %(conversation_id)s", started)\n'
+            '    return started["conversation_id"]\n'
+        )
+    }
+    findings, after = migrated(tmp_path, texts)
+    assert not after
+    assert set(reasons(findings)) == {"client.py:conversations/create"}
+
+
+UNSEEN_QUERY = (
+    "import requests\n\n"
+    'OPENHANDS = "https://app.all-hands.dev"\n\n\n'
+    "def events(conversation_id, **query):\n"
+    '    url = f"{OPENHANDS}/api/conversations/{conversation_id}/events"\n'
+    '    return requests.get(url, params=query).json()["events"]\n\n\n'
+    "def conversations(query=None):\n"
+    '    return requests.get(f"{OPENHANDS}/api/conversations", params=query).json()["results"]\n'
+)
+
+
+def test_a_query_of_callers_elsewhere_is_not_taken_for_an_empty_one(tmp_path: Path) -> None:
+    """`reverse` and `start_id` of callers that are not in sight went to V1, which takes no notice of them."""
+    findings, after = migrated(tmp_path, {"client.py": UNSEEN_QUERY})
+    assert "reverse is sort_order" in reasons(findings)["client.py:events/list"]
+    assert '"{OPENHANDS}/api/v1/app-conversations/search"' in after["client.py"]
+    told = [note for one in findings if one.rule == "conversations/list" for note in one.notes]
+    assert any("may ask for selected_repository" in note for note in told)
+
+
+def test_a_query_of_callers_in_sight_is_known(tmp_path: Path) -> None:
+    calling = '\n\nprint(events("c", limit=5))\n'
+    findings, after = migrated(tmp_path, {"client.py": UNSEEN_QUERY + calling})
+    assert not reasons(findings)
+    assert "/api/v1/conversation/{conversation_id}/events/search" in after["client.py"]

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from v0to1.flow import answers, connections, tree
+from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
 from v0to1.flow.names import dotted
 from v0to1.flow.namespace_members import namespace_of
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Callable, Instance, Mapping, Sequence, Socket, Text, Value, options
+from v0to1.flow.values import Answer, Callable, Instance, Mapping, Sequence, Socket, Text, Value, options
+
+NAMED = re.compile(r"%\((\w+)\)")
+FORMAT_AND_VALUES = 2
 
 
 def fills_file(node: tree.Call) -> bool:
@@ -25,6 +30,20 @@ def sockets_in(value: Value) -> Iterator[Socket]:
     held = value.items.values() if isinstance(value, Mapping) else ()
     items = value.items if isinstance(value, Sequence) else [item.value for item in held]
     yield from (one for item in items for one in options(item) if isinstance(one, Socket))
+
+
+def read_by_text(given: Arguments, scope: Scope) -> None:
+    """`log.info("%(key)s", answer)`: a text that names entries reads them from what follows it."""
+    if len(given.positional) != FORMAT_AND_VALUES:
+        return
+    (first, text), (second, values) = given.positional
+    if first is None or second is None:
+        return
+    names = [name for one in options(text) if isinstance(one, Text) for name in NAMED.findall(one.shape)]
+    for one in options(values) if names else ():
+        if isinstance(one, Answer) and one.stage == "data":
+            for name in names:
+                answers.read(one, name, answers.How("format", first.value, None, second.value), scope)
 
 
 def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Scope, *, quiet: bool) -> None:

@@ -9,7 +9,7 @@ from v0to1.flow.callbacks import run_callback
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
 from v0to1.flow.definitions import declares_route
-from v0to1.flow.given_away import let_go
+from v0to1.flow.given_away import let_go, read_by_text
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mappers import set_mapper
 from v0to1.flow.meaning import Site as MeaningSite
@@ -218,6 +218,7 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     if known is not None:
         return sent_through(callee, known)
     result = run_callback(machine, given, node, scope)
+    read_by_text(given, scope)
     for value in given.values:
         let_go(machine, value, name, node, scope, quiet=quiet)
     found = dotted(node.callee)

@@ -18,10 +18,35 @@ from v0to1.languages.sketch import AnySketch
 def change_query(sketch: D, operation: Operation, target: Target, fields: Fields[D]) -> None:
     """Rename query parameters; one that V1 lacks would change the answer, so it is refused."""
     for request in operation.requests:
+        if target.query_fields and is_unseen(request):
+            tell_unseen(sketch, request, target)
         items = request.query.items.values() if request.query is not None else ()
         for item in items:
             change_parameter(sketch, item, target.query_fields.get(item.key), fields)
         change_query_text(sketch, request, target)
+
+
+def is_unseen(request: Request) -> bool:
+    """Whether a query may have more in it than is known."""
+    query = request.query
+    if query is not None:
+        return query.open or bool(query.rest)
+    return any(one.role == "query" and not is_null(one.value) for one in request.arguments)
+
+
+def tell_unseen(sketch: AnySketch, request: Request, target: Target) -> None:
+    """Name what V1 lacks where anything may be asked; raises `Refusal` where V1 has other names for it."""
+    known = request.query.items.keys() if request.query is not None else ()
+    others = {name: rule for name, rule in target.query_fields.items() if name not in known}
+    renamed = [name for name, rule in others.items() if rule.to is not None and rule.to != name]
+    if renamed:
+        raise Refusal(
+            "what the query asks for comes from callers that cannot be seen, and V1 has other names for it: "
+            + ", ".join(f"{name} is {others[name].to}" for name in renamed)
+        )
+    for name, rule in others.items():
+        if rule.gap:
+            sketch.note(f"Callers that cannot be seen may ask for {name}. {rule.gap}")
 
 
 def change_parameter(sketch: D, item: Item, rule: FieldRule | None, fields: Fields[D]) -> None:
