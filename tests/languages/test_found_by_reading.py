@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.languages.migrating import added, migrated, reasons
+from v0to1.core.model import Verdict
 
 
 def test_a_checked_response_is_the_response(tmp_path: Path) -> None:
@@ -206,3 +209,64 @@ def test_a_query_of_callers_in_sight_is_known(tmp_path: Path) -> None:
     findings, after = migrated(tmp_path, {"client.py": UNSEEN_QUERY + calling})
     assert not reasons(findings)
     assert "/api/v1/conversation/{conversation_id}/events/search" in after["client.py"]
+
+
+def test_a_folder_of_dotted_imports_is_a_package(tmp_path: Path) -> None:
+    """A package without `__init__.py` imported its helper as if it were no package."""
+    texts = {
+        "app/client.py": (
+            "import requests\n\nfrom .settings import HEADERS\n\n\n"
+            "def conversation(conversation_id):\n"
+            '    url = f"https://app.all-hands.dev/api/conversations/{conversation_id}"\n'
+            "    return requests.get(url, headers=HEADERS).json()\n"
+        ),
+        "app/settings.py": 'HEADERS = {"Authorization": "Bearer key"}\n',
+    }
+    _, after = migrated(tmp_path, texts)
+    assert "from .openhands_v1 import v0_conversation\n" in after["app/client.py"]
+    assert "app/openhands_v1.py" in after
+
+
+ARGPARSE = (
+    "import argparse\n\nimport requests\n\n\n"
+    "def main():\n"
+    "    parser = argparse.ArgumentParser()\n"
+    '    parser.add_argument("--base-url", default="https://app.all-hands.dev", help="the server")\n'
+    '    parser.add_argument("--other")\n'
+    "    given = parser.parse_args()\n"
+    '    for one in requests.get(f"{given.base_url}/api/conversations").json()["results"]:\n'
+    '        print(one["conversation_id"])\n'
+)
+CLICK = (
+    "import click\nimport requests\n\n\n"
+    "@click.command()\n"
+    '@click.option("--server", default="https://app.all-hands.dev")\n'
+    "def main(server):\n"
+    '    for one in requests.get(f"{server}/api/conversations").json()["results"]:\n'
+    '        print(one["conversation_id"])\n'
+)
+TYPER = (
+    "import requests\nimport typer\n\n\n"
+    'def main(server: str = typer.Option("https://app.all-hands.dev", "--server")):\n'
+    '    for one in requests.get(f"{server}/api/conversations").json()["results"]:\n'
+    '        print(one["conversation_id"])\n'
+)
+
+
+@pytest.mark.parametrize("text", [ARGPARSE, CLICK, TYPER], ids=["argparse", "click", "typer"])
+def test_the_default_of_an_option_says_whose_server_it_is(tmp_path: Path, text: str) -> None:
+    findings, after = migrated(tmp_path, {"client.py": text})
+    assert not reasons(findings)
+    assert '/api/v1/app-conversations/search").json()["items"]:' in after["client.py"]
+    assert 'print(one["id"])' in after["client.py"]
+
+
+@pytest.mark.parametrize("text", [ARGPARSE, CLICK, TYPER], ids=["argparse", "click", "typer"])
+def test_the_option_of_another_server_does_not(tmp_path: Path, text: str) -> None:
+    findings, after = migrated(tmp_path, {"client.py": text.replace("app.all-hands.dev", "chat.acme.io")})
+    assert not after
+    assert all(one.verdict is Verdict.AMBIGUOUS for one in findings)
+    other = ARGPARSE.replace("given.base_url", "given.other")
+    findings, after = migrated(tmp_path, {"client.py": other})
+    assert not after
+    assert all(one.verdict is Verdict.AMBIGUOUS for one in findings)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from v0to1.flow import sockets, tree
+from v0to1.flow.arguments import arguments_of
 from v0to1.flow.classes import derives
 from v0to1.flow.exports import exported, handed_over
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.parsed import OPTION, default_of
 from v0to1.flow.scope import Scope
 from v0to1.flow.taken import declare
 from v0to1.flow.values import (
@@ -80,6 +82,9 @@ def decorated(machine: Machine, decorator: tree.Node, value: Value, made: Callab
     target = decorator.callee if isinstance(decorator, tree.Call) else decorator
     found = machine.evaluate(target, scope)
     meaning = machine.libraries.functions.get(found.name, "") if isinstance(found, External) else ""
+    if meaning == OPTION and isinstance(decorator, tree.Call):
+        declared = default_of(arguments_of(machine, decorator, scope))
+        machine.defaults.setdefault(id(made.node), {}).update([declared] if declared is not None else [])
     if meaning in ("property", "classmethod", "static") and isinstance(value, Callable):
         return Descriptor(meaning, value)
     if isinstance(found, Callable | Class):

@@ -126,6 +126,8 @@ class Machine(Record):
         self.opened: set[int] = set()
         self.uses: dict[int, list[Use]] = {}
         self.described: set[tuple[object, ...]] = set()
+        self.options: dict[tuple[str, str], Value] = {}
+        self.defaults: dict[int, dict[str, Value]] = {}
         self.steps = 0
         self.budget = MAX_STEPS
         self.branch = 0

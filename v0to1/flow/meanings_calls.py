@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from v0to1.core.immutable import replace
 from v0to1.flow import answers, tree
+from v0to1.flow.arguments import Arguments
+from v0to1.flow.given_away import let_go
 from v0to1.flow.iteration import iterate
 from v0to1.flow.meaning import Site, means
+from v0to1.flow.parsed import OPTION, default_of
 from v0to1.flow.values import (
     NULL,
     Callable,
@@ -62,6 +65,18 @@ def wrapped(site: Site, function: Value) -> Value:
 def star(node: tree.Node, name: str, stars: int) -> tree.Arg:
     """A spread argument."""
     return tree.Arg(node.origin, None, tree.Name(node.origin, name), stars)
+
+
+@means(OPTION)
+def option(site: Site) -> Value:
+    """`parser.add_argument("--url", default="http://…")`: the parsed arguments have this as `url`."""
+    own = Arguments(site.given.positional[1:], site.given.named)
+    found = default_of(own)
+    if found is not None:
+        site.machine.options[site.scope.module, found[0]] = found[1]
+    for value in own.values:
+        let_go(site.machine, value, OPTION, site.node, site.scope, quiet=True)
+    return site.unknown
 
 
 @means("decorator", "static", "classmethod", "property")

@@ -11,6 +11,7 @@ from v0to1.flow.members_sent import mocked_member
 from v0to1.flow.mocks import mocked_here, sent_of_session, sent_under
 from v0to1.flow.names import LOADED, dotted, loaded, path_of
 from v0to1.flow.objects import attribute, bound, super_attribute
+from v0to1.flow.parsed import option_of
 from v0to1.flow.scope import Scope
 from v0to1.flow.standing import serves
 from v0to1.flow.texts import literal
@@ -192,7 +193,7 @@ def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -
     if node.name in machine.libraries.of_unknown or node.name in machine.libraries.names.cleaning:
         return Method(target, node.name, node)
     kept = tuple(dict.fromkeys((*target.names, node.name)))[-MAX_NAMES:]
-    return Hole(node, scope.module, kept, kind=target.kind)
+    return Hole(node, scope.module, kept, option_of(machine, target, node.name), kind=target.kind)
 
 
 def session_member(machine: Machine, target: Session | Socket, node: tree.Attr, scope: Scope) -> Value:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.annotations import inner_type, last_name
 from v0to1.flow.answers import PLAIN, How, decode, element_of, read
@@ -84,6 +85,10 @@ def run_unknown(machine: Machine, function: Callable) -> Value:
     params = [param for param in function.node.params if not param.stars and not param.keyword_only]
     given = params[1:] if function.receiver is not None else params
     values = [parameter_value(machine, param, function.scope) for param in given]
+    declared = machine.defaults.get(id(function.node), {})
+    for place, (param, value) in enumerate(zip(given, values, strict=True)):
+        if isinstance(value, Hole) and value.default is None and param.name in declared:
+            values[place] = replace(value, default=declared[param.name])
     return machine.call(function, function.node, function.scope, *values)
 
 

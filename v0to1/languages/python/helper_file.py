@@ -13,6 +13,8 @@ from v0to1.languages.base import NewFile, Refusal, Use
 from v0to1.languages.python.modules import PythonModules
 
 NAME = "openhands_v1"
+DOTTED = re.compile(r"^[ \t]*from[ \t]+\.(?!\.)[\w. \t]*\bimport\b", re.MULTILINE)
+"""An import from the module's own folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,21 +82,25 @@ def beside_client(modules: PythonModules, module: str) -> str | None:
 
 
 def is_package(modules: PythonModules, folder: str) -> bool:
-    """Whether a folder is imported as a package: it says so, or another module imports from it by name."""
-    if not folder:
-        return False
-    return posixpath.join(folder, "__init__.py") in modules.paths or imported_by_name(modules, folder)
-
-
-def imported_by_name(modules: PythonModules, folder: str) -> bool:
-    """Whether a module elsewhere imports something of a folder with the folder's name in front."""
+    """Whether a folder is imported as a package: it says so, or modules import from it as from one."""
+    if folder and posixpath.join(folder, "__init__.py") in modules.paths:
+        return True
     if folder not in modules.named:
-        modules.named[folder] = is_named(modules, folder)
+        modules.named[folder] = imports_dotted(modules, folder) or bool(folder and is_named(modules, folder))
     return modules.named[folder]
 
 
+def imports_dotted(modules: PythonModules, folder: str) -> bool:
+    """Whether a module of a folder imports another one by a dot, which only those of a package can."""
+    return any(
+        DOTTED.search(modules.read(path) or "")
+        for path in sorted(modules.paths)
+        if posixpath.dirname(path) == folder
+    )
+
+
 def is_named(modules: PythonModules, folder: str) -> bool:
-    """The same, looked up in the texts."""
+    """Whether a module elsewhere imports something of a folder with the folder's name in front."""
     plain = posixpath.basename(folder)
     name = re.escape(plain)
     pattern = re.compile(rf"^\s*(?:from|import)\s+(?:[\w.]+\.)?{name}(?:\.\w|\s+import\b)", re.MULTILINE)
