@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.pipeline.matching import Sources, run_on
-from v0to1.pipeline.unresolved import CALLERS, DYNAMIC, EVENT, IN_TEST, METHOD, PIECE, ROUTE
+from v0to1.pipeline.unresolved import BARE, CALLERS, DYNAMIC, EVENT, IN_TEST, METHOD, PIECE, ROUTE
 
 CLIENT = """
 import os, requests
@@ -35,7 +35,22 @@ class Client:
 
 """
 
+HOOK = """
+def start(hook, text):
+    return hook.run("/api/conversations", json={"initial_user_msg": text}).json()["conversation_id"]
+"""
+TOOL = """
+def start(api, text):
+    return api("POST", "conversations", json={"initial_user_msg": text})["conversation_id"]
+"""
+
 LISTED: dict[str, tuple[Sources, str, str]] = {
+    "a route that something unknown sends a body of V0 to": (HOOK, "/api/conversations", PIECE),
+    "a body of V0 that goes to the end of a route": (
+        TOOL,
+        'api("POST", "conversations", json={"initial_user_msg": text})',
+        BARE,
+    ),
     "a path from a table": (
         CLIENT + "def custom(table, name):\n    return requests.get(BASE + table[name])\n",
         "requests.get(BASE + table[name])",
@@ -88,6 +103,9 @@ def test_it_is_listed_with_a_reason(name: str, tmp_path: Path) -> None:
 
 
 QUIET: dict[str, Sources] = {
+    "a route without a body of V0": HOOK.replace("initial_user_msg", "message"),
+    "the end of a route without a body of V0": TOOL.replace("initial_user_msg", "message"),
+    "a body of V0 that goes to another path": TOOL.replace('"conversations"', '"chats"'),
     "a link that is returned": CLIENT + "def link(cid):\n    return f'{BASE}/conversations/{cid}'\n",
     "a link that is printed": CLIENT + "print(f'{BASE}/conversations/1')\n",
     "a link in a message": CLIENT

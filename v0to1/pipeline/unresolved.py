@@ -25,6 +25,10 @@ DYNAMIC = "the path of this request on a client of V0 is not known here; look at
 CALLERS = "the path comes from callers, and none is in sight; look at the paths that they give"
 METHOD = "the HTTP method of this request is not known here, so that its operation is not known either"
 ROUTE = "this request goes to the server of V0, on a route that no rule knows"
+BARE = (
+    "the body of this request is one of V0, and how its path goes on to a server is not seen; "
+    "look at what sends it"
+)
 PIECE = "no request was seen that uses this piece of a route; look at where it goes"
 IN_TEST = (
     "a test names this route, and nothing shows to which request it belongs; it must follow that request"
@@ -110,7 +114,7 @@ def on_client(gathering: Gathering, request: Request) -> bool:
 
 def blurred(gathering: Gathering, request: Request) -> None:
     """A request with a path that is not known: at the outermost place where it was not known."""
-    if not on_client(gathering, request):
+    if not on_client(gathering, request) and not to_system(gathering, request):
         return
     entered = uncalled(request)
     if entered is not None and id(entered) in gathering.seen.evaluation.called:
@@ -118,6 +122,15 @@ def blurred(gathering: Gathering, request: Request) -> None:
     module, node = request.site.module, request.call
     reason = CALLERS if entered is not None and gives_path(entered, request) else DYNAMIC
     gathering.add(module, node, gathering.source(module, node), reason)
+
+
+def to_system(gathering: Gathering, request: Request) -> bool:
+    """Whether a request goes below V0's root on the App Server itself, at a place that nothing tells yet."""
+    if request.mock or (request.site.module, id(request.call)) in gathering.told:
+        return False
+    if speaks_v1(request, gathering.known.signals) <= CONTRARY:
+        return False
+    return of_system(gathering.known, preview(request.url))
 
 
 def uncalled(request: Request) -> tree.Function | None:
@@ -136,6 +149,10 @@ def unmatched(gathering: Gathering, request: Request) -> None:
     """A request whose route is known but whose method is not, or whose route no rule knows."""
     shape = preview(request.url)
     steps = split_address(shape).segments
+    module, node = request.site.module, request.call
+    if is_bare(gathering, request, steps):
+        gathering.add(module, node, gathering.source(module, node), BARE)
+        return
     if (
         not on_client(gathering, request)
         or api().version in steps
@@ -147,11 +164,18 @@ def unmatched(gathering: Gathering, request: Request) -> None:
     method = method_of(request.method)
     if any(route.rule.method in (method, "ANY") for route in fitting):
         return
-    module, node = request.site.module, request.call
     if fitting and not method:
         gathering.add(module, node, gathering.source(module, node), METHOD)
     elif below_root("/".join(steps)):
         gathering.add(module, node, gathering.source(module, node), ROUTE)
+
+
+def is_bare(gathering: Gathering, request: Request, steps: tuple[str, ...]) -> bool:
+    """Whether a request sends what only V0 takes to a path of its own that is the end of V0's."""
+    if request.mock or steps != (api().collection,):
+        return False
+    sent = (name for body in request.bodies for name in body.items)
+    return not fields_of(gathering.known).isdisjoint(sent)
 
 
 def below_root(text: str) -> bool:
@@ -163,6 +187,7 @@ def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[
     """Literals in clients of V0 with a piece of a route, or the name of an event, that nothing used."""
     seen = gathering.seen
     clients = {one.module for one in seen.certain} | {one.use.module for one in seen.sockets}
+    speaking = {one for one, text in gathering.texts.items() if names_field(gathering.known, text)}
     sent = {request.url.literal for one in seen.certain for request in one.requests}
     short = {one.module for one in seen.certain if one.match.assumed}
     for site in seen.evaluation.unused:
@@ -170,7 +195,9 @@ def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[
         if SPACE.search(value):
             continue
         if site.module not in clients:
-            known = of_system(gathering.known, value)
+            known = of_system(gathering.known, value) or (
+                site.module in speaking and is_route(value, short=False)
+            )
             if not test(site.module) and known:
                 yield site.module, site.node, value, PIECE
             elif (known or value in sent) and reached(site.module, seen.evaluation.imports) & clients:
@@ -187,6 +214,17 @@ def of_system(known: Knowledge, text: str) -> bool:
     address = split_address(text)
     hosts = [one for one in known.signals if one.kind == "host" and one.weight >= SYSTEM_HOST]
     return is_route(text, short=False) and any(hit(one, [address.host]) for one in hosts)
+
+
+def names_field(known: Knowledge, text: str) -> bool:
+    """Whether a source names a field of a body in quotes that alone shows V0."""
+    return any(f"{quote}{name}{quote}" in text for name in fields_of(known) for quote in ("'", '"'))
+
+
+def fields_of(known: Knowledge) -> frozenset[str]:
+    """The fields of bodies of which one alone shows V0."""
+    telling = (one for one in known.signals if one.kind == "wire_field" and one.weight >= SYSTEM_HOST)
+    return frozenset(name for one in telling for name in one.patterns)
 
 
 def events(known: Knowledge) -> frozenset[str]:
