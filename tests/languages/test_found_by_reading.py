@@ -270,3 +270,32 @@ def test_the_option_of_another_server_does_not(tmp_path: Path, text: str) -> Non
     findings, after = migrated(tmp_path, {"client.py": other})
     assert not after
     assert all(one.verdict is Verdict.AMBIGUOUS for one in findings)
+
+
+def test_a_fixture_with_an_end_is_followed_to_every_test(tmp_path: Path) -> None:
+    """After some tests the session of a fixture that yields was not known any more."""
+    texts = {
+        "conftest.py": (
+            "import os\n\nimport httpx\nimport pytest\n\n\n"
+            "@pytest.fixture\n"
+            "def openhands():\n"
+            '    with httpx.Client(base_url=os.environ["OPENHANDS_URL"]) as client:\n'
+            "        yield client\n\n\n"
+            "@pytest.fixture\n"
+            "def conversation(openhands):\n"
+            '    body = {"initial_user_msg": "hello"}\n'
+            '    found = openhands.post("/api/conversations", json=body).json()["conversation_id"]\n'
+            "    yield found\n"
+            '    openhands.delete(f"/api/conversations/{found}")\n'
+        ),
+        "test_client.py": "\n\n".join(
+            f"def test_{number}(openhands, conversation):\n"
+            '    info = openhands.get(f"/api/conversations/{conversation}").json()\n'
+            '    assert info["conversation_id"] == conversation\n'
+            for number in range(9)
+        ),
+    }
+    findings, after = migrated(tmp_path, texts)
+    assert not reasons(findings)
+    assert "conversation_id" not in after["test_client.py"]
+    assert after["test_client.py"].count('/api/v1/app-conversations?ids={conversation}").json()[0]') == 9

@@ -63,6 +63,8 @@ def call_function(
     if function.node.yields:
         given_on = Sequence([handed_over(one, inner_frame, frame) for one in inner.yields], True, node)
         describe(machine, function.node.returns, given_on, where)
+        if is_hot(machine, given_on):
+            machine.fruitful.add(id(function.node))
         return given_on
     if not inner.returns:
         return NULL
