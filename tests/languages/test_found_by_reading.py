@@ -299,3 +299,29 @@ def test_a_fixture_with_an_end_is_followed_to_every_test(tmp_path: Path) -> None
     assert not reasons(findings)
     assert "conversation_id" not in after["test_client.py"]
     assert after["test_client.py"].count('/api/v1/app-conversations?ids={conversation}").json()[0]') == 9
+
+
+HIDDEN = (
+    "import requests\n\n"
+    'BASE = "https://app.all-hands.dev/api"\n\n\n'
+    "def login(headers):\n"
+    '    return requests.get(f"{BASE}/user/info", headers=headers).json()["login"]\n'
+)
+
+
+def test_a_base_url_may_hide_the_beginning_of_every_route(tmp_path: Path) -> None:
+    """A file was not looked at that has a base with `/api` and routes that are short without it."""
+    texts = {"client.py": HIDDEN}
+    findings, after = migrated(tmp_path, texts)
+    assert not reasons(findings)
+    assert added(texts, after, "client.py") == [
+        'return requests.get(f"{BASE}/v1/users/git-info", headers=headers).json()["login"]'
+    ]
+
+
+@pytest.mark.parametrize("base", ["https://app.all-hands.dev/api/v1", "https://portal.acme.io/api"])
+def test_other_bases_hide_nothing(tmp_path: Path, base: str) -> None:
+    text = HIDDEN.replace("https://app.all-hands.dev/api", base)
+    findings, after = migrated(tmp_path, {"client.py": text})
+    assert not findings
+    assert not after

@@ -12,6 +12,7 @@ from v0to1.core.immutable import field_names
 from v0to1.flow import tree
 from v0to1.flow.walking import walk_through
 from v0to1.languages.base import NEVER, Language, Workbench
+from v0to1.pipeline.hidden import bases_in
 from v0to1.pipeline.project import Knowledge, events_of, needles_of
 from v0to1.pipeline.sources import Sources
 
@@ -27,7 +28,8 @@ OPENING, CLOSING = "([{", ")]}"
 def beginning(bench: Workbench, sources: Sources, *, known: Knowledge, channels: Iterable[str]) -> list[str]:
     """Where the analysis begins: files that name V0, read it from files beside them, or exchange messages."""
     named = [name for name, text in sources.suspected() if known.interesting(text)]
-    found = speaking(bench, named, Words(needles_of(known.routes), events_of(known.rules)))
+    routes = (*needles_of(known.routes), *bases_in(known.signals))
+    found = speaking(bench, named, Words(routes, events_of(known.rules)))
     words = {each for one in known.outside.given for each in one.names[-1:]}
     found += [name for name, text in sources.saying(words) if known.outside.named_in(text)]
     return list(dict.fromkeys((*found, *messengers(sources, found, channels))))

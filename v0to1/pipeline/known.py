@@ -15,6 +15,7 @@ from v0to1.core.loading_data import load_evidence, load_pins
 from v0to1.core.loading_misuse import load_misuses
 from v0to1.core.rules import Rule, Signal
 from v0to1.core.versions import find_server
+from v0to1.pipeline.hidden import bases_in
 from v0to1.pipeline.match import routes_of
 from v0to1.pipeline.project import Knowledge, events_of, needles_of
 
@@ -50,11 +51,12 @@ def learnt(server: str, rules_dirs: Sequence[Path]) -> Knowledge:
     rules = load_rules([resources.RULES, *rules_dirs])
     pinned = find_server(server, load_pins(resources.RULES))
     routes = routes_of(rules)
-    needles = (*needles_of(routes), *events_of(rules))
+    signals = load_evidence(resources.RULES)
+    needles = (*needles_of(routes), *events_of(rules), *bases_in(signals))
     return Knowledge(
         rules,
         routes,
-        load_evidence(resources.RULES),
+        signals,
         pinned,
         needles,
         rules_version(rules),
