@@ -325,3 +325,31 @@ def test_other_bases_hide_nothing(tmp_path: Path, base: str) -> None:
     findings, after = migrated(tmp_path, {"client.py": text})
     assert not findings
     assert not after
+
+
+RENAMING = (
+    "import requests\n\n"
+    'OPENHANDS = "https://app.all-hands.dev"\n\n\n'
+    "def call(method, path, **options):\n"
+    "    response = requests.request(method, OPENHANDS + path, **options)\n"
+    "    {check}\n"
+    "    return response.json()\n\n\n"
+    "def rename(conversation_id, title):\n"
+    '    if {test}(call("PATCH", f"/api/conversations/{{conversation_id}}", json={{"title": title}})):\n'
+    '        raise LookupError("not renamed")\n'
+)
+
+
+@pytest.mark.parametrize("check", ["response.raise_for_status()", "if not response.ok:\n        return None"])
+def test_an_answer_that_is_only_tested_where_failures_do_not_come(tmp_path: Path, check: str) -> None:
+    """It was left to a person, though what V1 answers is true where V0 answered with true."""
+    findings, after = migrated(tmp_path, {"client.py": RENAMING.format(check=check, test="not ")})
+    assert not reasons(findings)
+    assert 'if not (call("PATCH", f"/api/v1/app-conversations/{conversation_id}"' in after["client.py"]
+
+
+def test_an_answer_that_is_tested_where_they_come_is_left(tmp_path: Path) -> None:
+    text = RENAMING.format(check="pass", test="not ")
+    findings, after = migrated(tmp_path, {"client.py": text})
+    assert set(reasons(findings)) == {"client.py:conversations/update"}
+    assert not after

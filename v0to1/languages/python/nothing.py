@@ -1,4 +1,4 @@
-"""Functions of a client that give nothing where a request failed."""
+"""What functions of a client do where a request failed: give nothing, or raise."""
 
 from __future__ import annotations
 
@@ -14,6 +14,9 @@ from v0to1.languages.python.locate import Locator, cst_node
 
 EMPTY = re.compile(r"204|NO_CONTENT|\b(?:content|text|body|length)\b", re.IGNORECASE)
 """What a test asks for that tells an answer without a body from others; nothing is right for one."""
+
+STATUS = re.compile(r"\b(?:status|status_code|ok|is_error|is_success)\b")
+CHECKED = matchers.Call(func=matchers.Attribute(attr=matchers.Name("raise_for_status")))
 
 
 def gives_nothing(sketch: Sketch, request: Request, decode: Decode, call: tree.Call | None) -> bool:
@@ -51,6 +54,30 @@ def is_failure(locator: Locator, statement: cst.Return) -> bool:
         if isinstance(outer, cst.If):
             return EMPTY.search(locator.source(outer.test)) is None
         outer = locator.parent(outer)
+    return False
+
+
+def raises(sketch: Sketch, request: Request) -> bool:
+    """Whether the client's own function that makes a request raises where the status tells a failure."""
+    for frame in reversed(request.frame.chain):
+        if frame is request.site:
+            return False
+        node = cst_node(frame.function) if frame.function is not None else None
+        if isinstance(node, cst.FunctionDef) and checks_status(sketch.sources.locator(frame.module), node):
+            return True
+    return False
+
+
+def checks_status(locator: Locator, function: cst.FunctionDef) -> bool:
+    """Whether a function raises by itself, or by the response, for a status that tells a failure."""
+    if matchers.findall(function.body, CHECKED):
+        return True
+    for one in matchers.findall(function.body, matchers.Raise()):
+        outer = locator.parent(one)
+        while outer is not None and outer is not function:
+            if isinstance(outer, cst.If) and STATUS.search(locator.source(outer.test)):
+                return True
+            outer = locator.parent(outer)
     return False
 
 

@@ -12,6 +12,7 @@ from v0to1.flow.requests import Read
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.nothing import raises
 from v0to1.languages.python.polls import loads_of
 from v0to1.languages.python.seams import Seam
 
@@ -33,11 +34,26 @@ def change_truths(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -
         tested = any(is_flag_of(locator, operation, use) for use in uses(locator, seam.outer))
         returned = isinstance(locator.parent(seam.outer), cst.Return)
         asked = (tested or returned) and ask_status(sketch, operation, seam)
-        if tested and not asked:
+        if tested and not asked and not stays_true(sketch, operation, seam):
             raise Refusal(REASON)
         if not asked:
             left.append(seam)
     return tuple(left)
+
+
+def stays_true(sketch: Sketch, operation: Operation, seam: Seam) -> bool:
+    """Whether an answer is only tested, and is true in V1 where it was in V0: all else raises, or gives None.
+
+    V0 answered with false to a DELETE of what it did not know, so that this holds for PATCH alone.
+    """
+    locator = sketch.sources.locator(seam.module)
+    plain = all(
+        boolean_beside(locator, use) is None and not is_declared(locator, use)
+        for use in uses(locator, seam.outer)
+    )
+    if not plain or operation.rule.method != "PATCH":
+        return False
+    return seam.missing or all(raises(sketch, one) for one in operation.requests)
 
 
 def is_flag_of(locator: Locator, operation: Operation, use: cst.CSTNode) -> bool:
