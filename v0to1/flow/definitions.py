@@ -84,7 +84,8 @@ def decorated(machine: Machine, decorator: tree.Node, value: Value, made: Callab
     meaning = machine.libraries.functions.get(found.name, "") if isinstance(found, External) else ""
     if meaning == OPTION and isinstance(decorator, tree.Call):
         declared = default_of(arguments_of(machine, decorator, scope))
-        machine.defaults.setdefault(id(made.node), {}).update([declared] if declared is not None else [])
+        if declared is not None:
+            machine.options[id(made.node), declared[0]] = declared[1]
     if meaning in ("property", "classmethod", "static") and isinstance(value, Callable):
         return Descriptor(meaning, value)
     if isinstance(found, Callable | Class):

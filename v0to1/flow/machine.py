@@ -83,7 +83,9 @@ class Machine(Record):
     values kept in attributes, by class and name, and `looked_up` the attributes that something reads;
     `opened` are the containers that something was taken out of. `waiting` are imports from modules that
     import their importer, until they are loaded. `heard` are functions that are still to be given
-    an event. `described` are the answers that a shape has been held against.
+    an event. `described` are the answers that a shape has been held against. `registered` are functions that
+    a decorator gives to an unknown object, `judges` the functions that a decorator may show a result to.
+    `options` are defaults of command lines, by module or function, and name.
     """
 
     handlers: ClassVar[dict[type[tree.Node], Handler]] = {}
@@ -126,8 +128,7 @@ class Machine(Record):
         self.opened: set[int] = set()
         self.uses: dict[int, list[Use]] = {}
         self.described: set[tuple[object, ...]] = set()
-        self.options: dict[tuple[str, str], Value] = {}
-        self.defaults: dict[int, dict[str, Value]] = {}
+        self.options: dict[tuple[str | int, str], Value] = {}
         self.steps = 0
         self.budget = MAX_STEPS
         self.branch = 0

@@ -85,10 +85,10 @@ def run_unknown(machine: Machine, function: Callable) -> Value:
     params = [param for param in function.node.params if not param.stars and not param.keyword_only]
     given = params[1:] if function.receiver is not None else params
     values = [parameter_value(machine, param, function.scope) for param in given]
-    declared = machine.defaults.get(id(function.node), {})
     for place, (param, value) in enumerate(zip(given, values, strict=True)):
-        if isinstance(value, Hole) and value.default is None and param.name in declared:
-            values[place] = replace(value, default=declared[param.name])
+        declared = machine.options.get((id(function.node), param.name))
+        if isinstance(value, Hole) and value.default is None and declared is not None:
+            values[place] = replace(value, default=declared)
     return machine.call(function, function.node, function.scope, *values)
 
 

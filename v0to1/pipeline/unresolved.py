@@ -15,6 +15,7 @@ from v0to1.flow.requests import Request
 from v0to1.pipeline.bases import Key, own_keys, shared_keys
 from v0to1.pipeline.company import CONTRARY
 from v0to1.pipeline.evidence import SYSTEM_HOST, hit, speaks_v1
+from v0to1.pipeline.hidden import hosts_in
 from v0to1.pipeline.match import fits, method_of
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Knowledge, Seen
@@ -187,7 +188,7 @@ def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[
     """Literals in clients of V0 with a piece of a route, or the name of an event, that nothing used."""
     seen = gathering.seen
     clients = {one.module for one in seen.certain} | {one.use.module for one in seen.sockets}
-    speaking = {one for one, text in gathering.texts.items() if names_field(gathering.known, text)}
+    speaking = {one for one, text in gathering.texts.items() if names_system(gathering.known, text)}
     sent = {request.url.literal for one in seen.certain for request in one.requests}
     short = {one.module for one in seen.certain if one.match.assumed}
     for site in seen.evaluation.unused:
@@ -216,9 +217,11 @@ def of_system(known: Knowledge, text: str) -> bool:
     return is_route(text, short=False) and any(hit(one, [address.host]) for one in hosts)
 
 
-def names_field(known: Knowledge, text: str) -> bool:
-    """Whether a source names a field of a body in quotes that alone shows V0."""
-    return any(f"{quote}{name}{quote}" in text for name in fields_of(known) for quote in ("'", '"'))
+def names_system(known: Knowledge, text: str) -> bool:
+    """Whether a source names a field in quotes, or a host, that alone shows V0, and nothing of V1."""
+    if any(f"{quote}{name}{quote}" in text for name in fields_of(known) for quote in ("'", '"')):
+        return True
+    return api().v1_root not in text and any(base in text for base in hosts_in(known.signals))
 
 
 def fields_of(known: Knowledge) -> frozenset[str]:
