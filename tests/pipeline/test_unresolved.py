@@ -56,7 +56,11 @@ def title(cid):
 
 LISTED: dict[str, tuple[Sources, str, str]] = {
     "a route that is put into a template": (TEMPLATE, "/api/conversations/", PIECE),
-    "a route that something unknown sends a body of V0 to": (HOOK, "/api/conversations", PIECE),
+    "a route that something unknown sends to, beside the host": (
+        HOOK + 'LINKS = "https://app.all-hands.dev"\n',
+        "/api/conversations",
+        PIECE,
+    ),
     "a body of V0 that goes to the end of a route": (
         TOOL,
         'api("POST", "conversations", json={"initial_user_msg": text})',
@@ -116,7 +120,7 @@ def test_it_is_listed_with_a_reason(name: str, tmp_path: Path) -> None:
 QUIET: dict[str, Sources] = {
     "a route in the template of another host": TEMPLATE.replace("app.all-hands.dev", "chat.acme.io"),
     "a route beside one of V1": TEMPLATE + 'NEW = "/api/v1/app-conversations"\n',
-    "a route without a body of V0": HOOK.replace("initial_user_msg", "message"),
+    "a route that something unknown sends to": HOOK,
     "the end of a route without a body of V0": TOOL.replace("initial_user_msg", "message"),
     "a body of V0 that goes to another path": TOOL.replace('"conversations"', '"chats"'),
     "a link that is returned": CLIENT + "def link(cid):\n    return f'{BASE}/conversations/{cid}'\n",

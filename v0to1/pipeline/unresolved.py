@@ -218,9 +218,10 @@ def of_system(known: Knowledge, text: str) -> bool:
 
 
 def names_system(known: Knowledge, text: str) -> bool:
-    """Whether a source names a field in quotes, or a host, that alone shows V0, and nothing of V1."""
-    if any(f"{quote}{name}{quote}" in text for name in fields_of(known) for quote in ("'", '"')):
-        return True
+    """Whether a source names a host that alone shows V0, and nothing of V1.
+
+    A field of V0 is no proof: a server of one's own may take it, and declares its routes as it likes.
+    """
     return api().v1_root not in text and any(base in text for base in hosts_in(known.signals))
 
 
