@@ -20,6 +20,9 @@ DECODING = ("got", "ky", "ofetch")
 OBSERVED = ("angular",)
 """Libraries whose answers are no promises."""
 
+PROMISED = {"@nestjs/axios.HttpService": "axiosRef"}
+"""Classes whose methods give Observables of what axios gives, and their member that is axios itself."""
+
 GIVING = ("ofetch",)
 """Those of them that give the data at once; the others do with `.json()`."""
 

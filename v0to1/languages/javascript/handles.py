@@ -14,8 +14,9 @@ from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.flow.requests import Argument, Request
+from v0to1.flow.values import Session
 from v0to1.languages.base import Refusal
-from v0to1.languages.javascript.foreign import DECODING, decoding
+from v0to1.languages.javascript.foreign import DECODING, PROMISED, decoding
 from v0to1.languages.javascript.names import AXIOS, FETCH, flavour_of
 from v0to1.languages.javascript.nodes import CASTS, function_of, syntax
 from v0to1.languages.javascript.sketch import Sketch
@@ -67,6 +68,8 @@ def direct(sketch: Sketch, request: Request, where: Location, *, instead: bool =
 
     `instead` says that what the helper gives takes the place of the answer.
     """
+    if instead:
+        refuse_observed_client(request)
     own = len(request.url.pieces) - len(own_pieces(request))
     root = root_of(sketch, request, where, first=own)
     if request.library in DECODING and (instead or is_instance(request)):
@@ -91,7 +94,7 @@ def sender(sketch: Sketch, request: Request, where: Location) -> str:
         return sketch.sources.source(request.module, callee)
     if request.library == AXIOS:
         owner = callee.target if isinstance(callee, tree.Attr) and is_verb(callee.name) else callee
-        return sketch.sources.source(request.module, owner)
+        return sketch.sources.source(request.module, owner) + promising(request)
     if is_instance(request):
         raise Refusal(
             f"helper functions cannot use an instance of {request.library}; "
@@ -100,6 +103,23 @@ def sender(sketch: Sketch, request: Request, where: Location) -> str:
     if not request.library:
         raise Refusal("the function that sends the request is not known, and cannot be given to a helper")
     return FETCH
+
+
+def promising(request: Request) -> str:
+    """The access to what gives promises, in an object whose own methods give Observables."""
+    session = request.session
+    member = PROMISED.get(session.name) if isinstance(session, Session) else None
+    return f".{member}" if member else ""
+
+
+def refuse_observed_client(request: Request) -> None:
+    """Raise `Refusal` where an Observable of an answer would be replaced by a promise of one."""
+    member = promising(request).removeprefix(".")
+    if member:
+        raise Refusal(
+            "the answer comes as an Observable, and helpers give a promise; "
+            f"send this request with `{member}`"
+        )
 
 
 VERBS = ("get", "post", "put", "patch", "delete", "head", "request", "postForm", "putForm", "patchForm")
