@@ -37,13 +37,15 @@ class Arguments:
     """The arguments of a call, spread ones laid open; `open` says that there may be more.
 
     An answer that is spread into named arguments stays one of them, named `SPREAD`. `entries` are the
-    entries of mappings that were spread.
+    entries of mappings that were spread. `handed` says that they are given to a function by something else
+    than a call in the source.
     """
 
     positional: list[Given] = made_by(default_factory=list)
     named: dict[str, Given] = made_by(default_factory=dict)
     open: bool = False
     entries: dict[str, Item] = made_by(default_factory=dict)
+    handed: bool = False
 
     def at(self, place: int, name: str = "") -> Value | None:
         """An argument by position or name."""
@@ -58,7 +60,7 @@ class Arguments:
 
     def after(self, count: int) -> Arguments:
         """The arguments without the first positional ones."""
-        return Arguments(self.positional[count:], self.named, self.open, self.entries)
+        return Arguments(self.positional[count:], self.named, self.open, self.entries, self.handed)
 
 
 def arguments_of(machine: Machine, node: tree.Call, scope: Scope) -> Arguments:

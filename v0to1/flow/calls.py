@@ -45,7 +45,7 @@ def call_function(
     where = function.scope if isinstance(function.scope, Scope) else scope
     receiver = function.receiver if isinstance(function.receiver, Instance) else where.frame.receiver
     call = node if isinstance(node, tree.Call) else None
-    inner_frame = Frame(where.module, function.node, call, frame, frame.depth + 1, receiver)
+    inner_frame = Frame(where.module, function.node, call, frame, frame.depth + 1, receiver, given.handed)
     if not allowed(machine, function, given, frame):
         known = given_before(machine, function, given, inner_frame)
         unknown = Hole(node, scope.module, (function.node.name,))

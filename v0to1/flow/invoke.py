@@ -75,7 +75,7 @@ def call_value(
     machine: Machine, value: Value, node: tree.Node, scope: Scope, arguments: tuple[Value, ...]
 ) -> Value:
     """Call a value with plain arguments, as the language does by itself."""
-    given = Arguments([(None, argument) for argument in arguments])
+    given = Arguments([(None, argument) for argument in arguments], handed=True)
     return union(invoke(machine, option, given, node, scope) for option in options(value))
 
 

@@ -19,6 +19,8 @@ class Frame:
     parent: Frame | None
     depth: int = 0
     receiver: Instance | None = None
+    handed: bool = False
+    """Whether the call is that of something else, which was given the function and calls it."""
 
     @property
     def chain(self) -> tuple[Frame, ...]:

@@ -11,6 +11,7 @@ from v0to1.core.model import Span
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.lacking import taken_apart
 from v0to1.languages.javascript.lines import NAMES, fresh, kind_of, line_after
+from v0to1.languages.javascript.mapped import is_given_data, write_given
 from v0to1.languages.javascript.nodes import (
     cast,
     function_of,
@@ -48,10 +49,7 @@ def pass_on(sketch: Sketch, seams: Iterable[Seam], *, first: bool, steps: Sequen
 def refuse_mixed(seam: Seam) -> None:
     """Raise `Refusal` where the data is not there as such."""
     if seam.mixed:
-        raise Refusal(
-            "the client's own request function may give other things than the answer (a part of it, a tuple, "
-            "a record around it, a record for a failure), and V1's answer has another form"
-        )
+        raise Refusal(seam.mixed)
 
 
 def write_awaited(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
@@ -102,6 +100,9 @@ def on_next_line(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...
 
 def write_value(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
     """`r.data` becomes `r.data[0]`, or `helper(r.data)`."""
+    if is_given_data(seam):
+        write_given(sketch, seam, first, steps)
+        return
     if first:
         many(sketch, seam)
     before, after = composed(("", ""), first, steps)

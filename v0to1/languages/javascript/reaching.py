@@ -10,7 +10,9 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
+from v0to1.flow.returned import gives_other
 from v0to1.flow.values import Known
+from v0to1.languages.base import Refusal
 from v0to1.languages.contexts import agreed
 from v0to1.languages.given import (
     first_given,
@@ -23,6 +25,7 @@ from v0to1.languages.javascript.behind import inner
 from v0to1.languages.javascript.foreign import refuse_wrapped
 from v0to1.languages.javascript.handles import Handle, direct, entries_of, plain
 from v0to1.languages.javascript.nodes import callee_text, syntax
+from v0to1.languages.javascript.seams import HANDED, OTHERS
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.strings import literal
 from v0to1.languages.roots import root_of
@@ -54,6 +57,7 @@ def reached(sketch: Sketch, request: Request, where: Location, helper: str, *, i
     """The handle in one context; raises `Refusal` with the first reason when there is none."""
     if not request.wrapped:
         return direct(sketch, request, where, instead=instead)
+    refuse_handed(request)
     ways: list[Callable[[Sketch], Handle | None]] = [
         lambda trial: through_wrapper(trial, request, where, reading=helper in LOOKING_UP),
         lambda trial: inner(trial, request, where),
@@ -71,6 +75,7 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
     if url is None or frame is None or frame.function is None or any(arg.stars for arg in call.args):
         return None
     refuse_wrapped(request)
+    refuse_other(request)
     function, place = frame.function, call.args.index(url)
     params = [one for one in function.params if one.name != "this"]
     root = root_of(sketch, request, where, first=first_given(sketch, request))
@@ -89,6 +94,20 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
         quote = sketch.sources.quote_in(request.site.module)
         return by_config(config, callee, root, quote) if reading else None
     return by_path(sketch, request, function, root, reading=reading)
+
+
+def refuse_handed(request: Request) -> None:
+    """Raise `Refusal` where something else than the site calls the client's own request function."""
+    frame = wrapper_frame(request)
+    if frame is not None and frame.handed:
+        raise Refusal(HANDED)
+
+
+def refuse_other(request: Request) -> None:
+    """Raise `Refusal` where the client's own function gives neither a response nor what it says."""
+    here = [one for one in request.decodes if any(each.call is request.call for each in one.frame.chain)]
+    if any(gives_other(request, one) for one in here):
+        raise Refusal(OTHERS)
 
 
 def by_config(config: SgNode, callee: str, root: str, quote: str) -> Handle | None:

@@ -14,7 +14,7 @@ from v0to1.languages.javascript.handles import ATTACHING, Handle
 from v0to1.languages.javascript.leftovers import drop_dead
 from v0to1.languages.javascript.names import FETCH
 from v0to1.languages.javascript.nodes import cast, span_of, syntax
-from v0to1.languages.javascript.reaching import reach
+from v0to1.languages.javascript.reaching import reach, refuse_other
 from v0to1.languages.javascript.seams import is_waited
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.texts import wanted_as_json
@@ -68,6 +68,8 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target, hand
     if parent is not None and parent.kind() == "await_expression":
         parent = parent.parent()
     alone = parent is not None and parent.kind() == "expression_statement"
+    if decoded and not alone:
+        refuse_other(request)
     if target.answer == "value" and request.decodes and not decoded:
         raise Refusal("V1 gives the value itself, where the client decodes a response")
     if request.wrapped and not decoded and request.reads:

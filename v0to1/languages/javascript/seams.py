@@ -25,8 +25,19 @@ from v0to1.languages.javascript.nodes import (
 
 PATTERNS = ("object_pattern", "object_assignment_pattern", "pair_pattern")
 PASSING = ("catch", "finally")
+GIVING = ("then", "catch", "call", "apply")
+"""Methods that give what the function gives that is handed to them."""
 READY = ("superagent", "needle", "axios")
 """Libraries whose answer is data already when it comes."""
+
+OTHERS = (
+    "the client's own request function may give other things than the answer (a part of it, a tuple, "
+    "a record around it, a record for a failure), and V1's answer has another form"
+)
+HANDED = (
+    "the client's own request function is handed to another one, which calls it, and V1's answer has "
+    "another form; take what is needed of it in a function of its own, and hand that over"
+)
 
 
 class Form(Enum):
@@ -42,7 +53,7 @@ class Form(Enum):
 class Seam:
     """Where an answer becomes data: `outer` is the expression (or the entry of a pattern) that gives it.
 
-    `mixed` says that it may give other things than the data: nothing can be put around it. `call` is
+    `mixed` says why it may give other things than the data: nothing can be put around it. `call` is
     that of the request.
     """
 
@@ -50,7 +61,7 @@ class Seam:
     node: SgNode
     form: Form
     outer: SgNode
-    mixed: bool = False
+    mixed: str = ""
     call: SgNode | None = None
 
     @property
@@ -68,14 +79,14 @@ def seams_of(decodes: Iterable[tuple[Request, Decode]]) -> tuple[Seam, ...]:
         if call is not None and is_outside(decode, call):
             function = decode.frame.function
             later = function is None or function.is_async or is_later(request, syntax(decode.node))
-            mixed = gives_other(request, decode, call)
+            mixed = OTHERS if gives_other(request, decode, call) else ""
             seam = seam_at(request.site.module, syntax(call), later=later, mixed=mixed)
             found[seam.outer] = replace(seam, call=syntax(request.call))
             continue
         wrapper = any(frame.call is request.call for frame in decode.frame.chain)
         node = syntax(request.call if wrapper else decode.node)
         module = request.site.module if wrapper else decode.module
-        mixed = wrapper and gives_other(request, decode)
+        mixed = why_mixed(request, decode) if wrapper else ""
         seam = seam_at(module, node, later=wrapper or is_later(request, node), mixed=mixed)
         found[seam.outer] = replace(seam, call=syntax(request.call))
     return tuple(found.values())
@@ -93,6 +104,16 @@ def is_outside(decode: Decode, call: tree.Call) -> bool:
     return own is not None and all(one != own for one in ancestors(syntax(decode.node)))
 
 
+def why_mixed(request: Request, decode: Decode) -> str:
+    """Why the call of a client's own function may give something else than the data; empty if it does not."""
+    handed = any(frame.call is request.call and frame.handed for frame in decode.frame.chain)
+    callee = callee_of(syntax(request.call))
+    key = callee.field("property") if callee is not None else None
+    if handed and (key is None or key.text() not in GIVING):
+        return HANDED
+    return OTHERS if gives_other(request, decode) else ""
+
+
 def is_later(request: Request, node: SgNode) -> bool:
     """Whether a decode gives the data only to whoever waits for it."""
     if node == syntax(request.node):
@@ -102,7 +123,7 @@ def is_later(request: Request, node: SgNode) -> bool:
     return request.library not in READY and key is not None and key.text() == "json"
 
 
-def seam_at(module: str, node: SgNode, *, later: bool, mixed: bool = False) -> Seam:
+def seam_at(module: str, node: SgNode, *, later: bool, mixed: str = "") -> Seam:
     """The expression that gives the data of a decode."""
     parent = node.parent()
     if parent is not None and parent.kind() in PATTERNS:

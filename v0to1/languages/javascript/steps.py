@@ -6,6 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ast_grep_py import SgNode
+
 from v0to1.core.model import Span
 from v0to1.languages.javascript.nodes import span_of
 from v0to1.languages.javascript.seams import Seam
@@ -49,13 +51,18 @@ def many(sketch: Sketch, seam: Seam) -> None:
     every = (one.field("type_arguments") for one in (seam.call, seam.node, promised) if one is not None)
     types = next((one for one in every if one is not None), None)
     inner = types.named_children() if types is not None else []
-    if len(inner) != 1 or inner[0].kind() in ANYTHING:
+    if len(inner) != 1:
         return
-    span = span_of(inner[0])
-    if inner[0].kind() in LOOSE:
-        sketch.around(seam.module, span, "(", ")[]")
-    else:
-        sketch.replace(seam.module, Span(span.end, span.end), "[]")
+    several(sketch, seam.module, inner[0])
+
+
+def several(sketch: Sketch, module: str, said: SgNode) -> None:
+    """A type becomes that of a list of it; one that says nothing stays."""
+    span = span_of(said)
+    if said.kind() in LOOSE:
+        sketch.around(module, span, "(", ")[]")
+    elif said.kind() not in ANYTHING:
+        sketch.replace(module, Span(span.end, span.end), "[]")
 
 
 def used(name: str, step: Step) -> bool:

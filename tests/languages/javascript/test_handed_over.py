@@ -1,0 +1,112 @@
+# ruff: noqa: E501 (sources of clients stand as they are)
+"""Answers that come by other ways than a call of the client's own: hooks, Observables, tables of endpoints."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.javascript.rewriting import START, migrated, reason, rewritten
+
+FETCHER = START + "const get = (path) => fetch(`${BASE}${path}`).then((r) => r.json());\n"
+SWR = "import useSWR from 'swr';\n" + FETCHER
+ONE = "  return { title: data?.title, link: data?.url };\n}\n"
+
+
+def test_what_a_hook_gives_is_no_promise(tmp_path: Path) -> None:
+    text = "export function useTask(id) {\n  const { data } = useSWR(`/api/conversations/${id}`, get);\n"
+    assert "is handed to another one, which calls it" in reason(tmp_path, SWR + text + ONE)
+
+
+def test_names_are_changed_behind_a_hook(tmp_path: Path) -> None:
+    text = (
+        "export function useTitles() {{\n  const {{ data }} = useSWR('/api/{}', get);\n"
+        "  return data ? data.{}.map((c) => c.title) : [];\n}}\n"
+    )
+    after = SWR + text.format("v1/app-conversations/search", "items")
+    assert rewritten(tmp_path, SWR + text.format("conversations", "results")) == after
+
+
+def test_a_link_of_a_chain_gives_what_its_function_gives(tmp_path: Path) -> None:
+    text = FETCHER + "export const one = () => Promise.resolve('/api/conversations/{}').then(get){};\n"
+    before = text.replace("{}", "0123456789abcdef0123456789abcdef", 1).replace("{}", ".then((c) => c.title)")
+    assert ".then(get).then((answer) => answer[0]).then((c) => c?.title)" in rewritten(tmp_path, before)
+
+
+RESULT = (
+    START + "async function call(path, init) {\n  const r = await fetch(`${BASE}${path}`, init);\n"
+    "  if (!r.ok) return { ok: false, error: r.status };\n  return { ok: true, value: await r.json() };\n}\n"
+)
+
+
+def test_a_helper_is_not_given_a_function_with_results_of_its_own(tmp_path: Path) -> None:
+    text = (
+        "export const say = (id, message) => call(`/api/conversations/${id}/message`, "
+        "{ method: 'POST', body: JSON.stringify({ message }) });\n"
+    )
+    assert "may give other things than the answer" in reason(tmp_path, RESULT + text)
+
+
+NEST = (
+    "import { HttpService } from '@nestjs/axios';\nimport { firstValueFrom } from 'rxjs';\n"
+    "export class Agents {\n  constructor(private readonly http: HttpService) {}\n"
+)
+URL = "https://app.all-hands.dev/api/conversations"
+
+
+def test_helpers_get_the_axios_of_a_nest_service(tmp_path: Path) -> None:
+    text = NEST + (
+        f"  async start(text: string) {{\n    const {{ data }} = await firstValueFrom(this.http.post('{URL}', "
+        "{ initial_user_msg: text }));\n    return data.conversation_id;\n  }\n}\n"
+    )
+    assert "waitUntilReady(answer, this.http.axiosRef, " in rewritten(tmp_path, text, "agents.ts")
+
+
+def test_an_observable_is_not_replaced_by_a_promise(tmp_path: Path) -> None:
+    text = NEST + (
+        f"  async files(id: string) {{\n    const {{ data }} = await firstValueFrom(this.http.get(`{URL}/${{id}}/list-files`));\n"
+        "    return data.length;\n  }\n}\n"
+    )
+    assert "the answer comes as an Observable, and helpers give a promise" in reason(
+        tmp_path, text, "agents.ts"
+    )
+
+
+RTK = (
+    "import { createApi, fetchBaseQuery } from '@reduxjs/toolkit/query/react';\n"
+    "interface C { conversation_id: string; title: string }\n"
+    "export const api = createApi({\n"
+    "  baseQuery: fetchBaseQuery({ baseUrl: 'https://app.all-hands.dev/api' }),\n"
+    "  endpoints: (b) => ({\n"
+)
+LIST = (
+    "    list: b.query<C[], void>({{ query: () => '/{}', transformResponse: ({}) => {} }}),\n  }}),\n}});\n"
+)
+PAGE = "page: { results: C[] }"
+
+
+def test_an_endpoints_own_function_reads_the_view_of_what_it_is_given(tmp_path: Path) -> None:
+    after = RTK + LIST.format("v1/app-conversations/search", PAGE, "v0Conversations(page).results")
+    before = RTK + LIST.format("conversations", PAGE, "page.results")
+    assert rewritten(tmp_path, before, "api.ts") == after
+
+
+@pytest.mark.parametrize(
+    ("given", "body"),
+    [("{ results }: { results: C[] }", "results"), (PAGE, "page.results ?? (page as unknown as C[])")],
+)
+def test_an_endpoints_function_that_takes_the_answer_apart_stays(
+    given: str, body: str, tmp_path: Path
+) -> None:
+    text = RTK + LIST.format("conversations", given, body)
+    assert "gives the answer to a function that takes it apart" in reason(tmp_path, text, "api.ts")
+
+
+def test_a_type_of_one_answer_becomes_that_of_a_list(tmp_path: Path) -> None:
+    one = (
+        "    one: b.query<string, string>({ query: (id) => `/conversations/${id}`, "
+        "transformResponse: (c: { title: string }) => c.title }),\n  }),\n});\n"
+    )
+    _, after = migrated(tmp_path, {"api.ts": RTK + one})
+    assert "(c: { title: string }[]) => c[0]" in after["api.ts"]
