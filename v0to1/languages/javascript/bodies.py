@@ -11,6 +11,7 @@ from v0to1.languages.javascript.declared import body_type
 from v0to1.languages.javascript.fields import FIELDS
 from v0to1.languages.javascript.nodes import syntax
 from v0to1.languages.javascript.sketch import Sketch
+from v0to1.languages.javascript.widening import widen_records
 from v0to1.languages.payloads import convert_payload
 
 
@@ -19,6 +20,7 @@ def change_body(sketch: Sketch, operation: Operation, target: Target) -> None:
     name = type_of(sketch, operation, target)
     if not name:
         bodies.change_body(sketch, operation, target, FIELDS)
+        widen_records(sketch, operation, target)
     elif target.convert:
         convert_payload(sketch, operation, target)
     else:

@@ -10,7 +10,7 @@ from v0to1.flow import tree
 from v0to1.languages.base import Use
 from v0to1.languages.javascript.helper_file import system_in
 from v0to1.languages.javascript.names import AXIOS, FETCH
-from v0to1.languages.javascript.nodes import span_of, syntax
+from v0to1.languages.javascript.nodes import cast, span_of, syntax, whole
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.sketch import Sketch as SketchOf
 
@@ -52,12 +52,19 @@ class Sketch(SketchOf[Sources]):
     lacking: bool = False
 
     def wrap(self, module: str, node: tree.Node, before: str, after: str) -> None:
-        """Put text around an expression; an entry that is one name gets a key of its own."""
+        """Put text around an expression; an entry that is one name gets a key of its own.
+
+        The type that an expression is said to have stays with it.
+        """
         origin = syntax(node)
         if origin.kind() == "shorthand_property_identifier":
             self.replace(module, span_of(origin), f"{origin.text()}: {before}{origin.text()}{after}")
             return
-        SketchOf.wrap(self, module, node, before, after)
+        outer = cast(origin)
+        if outer == whole(origin):
+            SketchOf.wrap(self, module, node, before, after)
+        else:
+            self.around(module, span_of(outer), before, after)
 
     def use(self, module: str, name: str) -> str:
         """Need a function of the helper in a module; gives the name to write there."""

@@ -1,0 +1,51 @@
+# ruff: noqa: E501 (sources of clients stand as they are)
+"""Types that a client wrote around what changes: they stay true, or are made so."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.javascript.rewriting import START, rewritten
+
+POST = START + (
+    "export async function start(form: FormData, text: string) {{\n{}"
+    "  const r = await fetch(`${{BASE}}/api/conversations`, {{ method: 'POST', body: JSON.stringify({}) }});\n"
+    "  return (await r.json()).conversation_id;\n}}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("value", "after"),
+    [
+        ("form.get('text') as string", "textMessage(form.get('text') as string)"),
+        ("(form.get('text') as string)", "textMessage((form.get('text') as string))"),
+        ("'Hello' as const", "{ content: [{ type: 'text', text: 'Hello' as const }] }"),
+        ("text!", "textMessage(text!)"),
+    ],
+)
+def test_what_is_said_of_a_text_stays_with_it(value: str, after: str, tmp_path: Path) -> None:
+    source = POST.format("", f"{{ initial_user_msg: {value} }}")
+    assert f"{{ initial_message: {after} }}" in rewritten(tmp_path, source, "client.ts")
+
+
+@pytest.mark.parametrize(
+    ("said", "after"),
+    [
+        ("Record<string, string>", "Record<string, unknown>"),
+        ("Record<string, string | undefined>", "Record<string, unknown>"),
+        ("{ [key: string]: string }", "{ [key: string]: unknown }"),
+        ("Record<string, unknown>", "Record<string, unknown>"),
+        ("Record<string, string | object>", "Record<string, string | object>"),
+    ],
+)
+def test_a_record_of_texts_may_hold_a_message(said: str, after: str, tmp_path: Path) -> None:
+    source = POST.format(f"  const body: {said} = {{ initial_user_msg: text }};\n", "body")
+    assert f"const body: {after} = {{ initial_message: " in rewritten(tmp_path, source, "client.ts")
+
+
+def test_a_record_of_texts_that_gets_its_message_later(tmp_path: Path) -> None:
+    body = "  const body: Record<string, string> = {};\n  body.initial_user_msg = text;\n"
+    after = rewritten(tmp_path, POST.format(body, "body"), "client.ts")
+    assert "const body: Record<string, unknown> = {};\n  body.initial_message = " in after
