@@ -49,3 +49,20 @@ def test_a_record_of_texts_that_gets_its_message_later(tmp_path: Path) -> None:
     body = "  const body: Record<string, string> = {};\n  body.initial_user_msg = text;\n"
     after = rewritten(tmp_path, POST.format(body, "body"), "client.ts")
     assert "const body: Record<string, unknown> = {};\n  body.initial_message = " in after
+
+
+GENERIC = START + (
+    "interface C {{ title: string }}\n"
+    "async function json<T>(r: Response): Promise<T> {{\n  return r.json();\n}}\n"
+    "export const one = (id: string) =>\n"
+    "  fetch(`${{BASE}}/api/{}${{id}}`).then((r) => json<{}>(r)){};\n"
+)
+
+
+@pytest.mark.parametrize(("said", "after"), [("C", "C[]"), ("C | null", "(C | null)[]")])
+def test_the_type_of_one_answer_in_a_link_becomes_that_of_a_list(
+    said: str, after: str, tmp_path: Path
+) -> None:
+    taken = ".then((answer) => v0Conversation(answer[0]))"
+    wanted = GENERIC.format("v1/app-conversations?ids=", after, taken)
+    assert rewritten(tmp_path, GENERIC.format("conversations/", said, ""), "client.ts") == wanted

@@ -48,12 +48,21 @@ def many(sketch: Sketch, seam: Seam) -> None:
     said = seam.node.parent()
     noted = said.named_children()[-1] if said is not None and said.kind() == "as_expression" else None
     promised = noted if noted is not None and noted.text().startswith("Promise<") else None
-    every = (one.field("type_arguments") for one in (seam.call, seam.node, promised) if one is not None)
+    places = (seam.call, seam.node, promised, last_link(seam.node))
+    every = (one.field("type_arguments") for one in places if one is not None)
     types = next((one for one in every if one is not None), None)
     inner = types.named_children() if types is not None else []
     if len(inner) != 1:
         return
     several(sketch, seam.module, inner[0])
+
+
+def last_link(promise: SgNode) -> SgNode | None:
+    """The call whose result a chain gives: `decode(r)` in `p.then((r) => decode(r))`."""
+    given = promise.field("arguments")
+    function = next(iter(given.named_children()), None) if given is not None else None
+    body = function.field("body") if function is not None and function.kind() == "arrow_function" else None
+    return body if body is not None and body.kind() == "call_expression" else None
 
 
 def several(sketch: Sketch, module: str, said: SgNode) -> None:
