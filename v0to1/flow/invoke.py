@@ -211,6 +211,8 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     )
     if name in table.asserts:
         return guesses.asserted(machine, names, given, node, scope)
+    if name in table.given_senders and isinstance(callee, Hole) and callee.kind != "double":
+        return external(machine, table.given_senders[name], given, node, scope)
     quiet = name in table.quiet or name.endswith(table.quiet_endings)
     known = sending.sent_by_unknown(machine, given, name, node, scope)
     if known is None and not quiet and not isinstance(callee, NOT_CALLED):

@@ -111,6 +111,7 @@ class Names:
     hooks: frozenset[str]
     fetching: Mapping[str, str]
     url_parts: Mapping[str, str]
+    given_senders: Mapping[str, str]
     builtins: frozenset[str]
 
 

@@ -32,6 +32,34 @@ READ = {
         "import { $fetch } from 'ofetch'; const api = $fetch.create({ baseURL: 'https://h' });\n"
         "(await api('/api/conversations/' + id)).status"
     ),
+    "actions": (
+        "import { HttpClient } from '@actions/http-client'; const http = new HttpClient('x');\n"
+        f"const {{ result }} = await http.getJson<C>(`{URL}/${{id}}`); result?.status"
+    ),
+    "actions, whole": (
+        "import * as hc from '@actions/http-client'; const http = new hc.HttpClient('x', []);\n"
+        f"const found = await http.getJson<C>(`{URL}/${{id}}`); found.result.status"
+    ),
+    "obsidian": (
+        "import { requestUrl, Notice } from 'obsidian';\n"
+        f"const r = await requestUrl({{ url: '{URL}/' + id, method: 'GET' }}); r.json.status"
+    ),
+    "raycast": (
+        "import { useFetch } from '@raycast/utils';\n"
+        f"function V() {{ const {{ data }} = useFetch<C>('{URL}/' + id, {{}}); return data?.status }}"
+    ),
+    "openapi-fetch": (
+        "import createClient from 'openapi-fetch';\n"
+        "const api = createClient<paths>({ baseUrl: 'https://h' });\n"
+        "const { data } = await api.GET(`/api/conversations/${id}`, {}); data.status"
+    ),
+    "a fetch that is given": (
+        f"const load = async ({{ fetch, id }}) =>\n  (await (await fetch('{URL}/' + id)).json()).status"
+    ),
+    "a fetch of its options": (
+        "class A { private readonly fetch: typeof globalThis.fetch; constructor(o) { this.fetch = o.fetch }\n"
+        f"  async get(id) {{ return (await (await this.fetch('{URL}/' + id)).json()).status }} }}"
+    ),
     "angular": (
         ANGULAR + "class A { constructor(private readonly http: HttpClient) {}\n"
         f"  get(id) {{ return this.http.get<C>('{URL}/' + id).pipe(map((d) => d.status)) }} }}"
@@ -62,7 +90,7 @@ READ = {
 }
 
 
-PLAIN = [name for name in READ if "private" not in READ[name]]
+PLAIN = [name for name in READ if "private" not in READ[name] and "<" not in READ[name]]
 """Those that need no types."""
 
 
@@ -84,6 +112,18 @@ SENT = {
         f"const r = new Request('{URL}', {{ method: 'POST', body: JSON.stringify({{ title }}) }}); fetch(r)"
     ),
     "search": f"const u = new URL('{URL}'); u.search = new URLSearchParams({{ title }}).toString(); fetch(u)",
+    "actions": (
+        "import { HttpClient } from '@actions/http-client';\n"
+        f"new HttpClient('x').postJson<C>('{URL}', {{ title }})"
+    ),
+    "obsidian": (
+        "import { requestUrl } from 'obsidian';\n"
+        f"requestUrl({{ url: '{URL}', method: 'POST', body: JSON.stringify({{ title }}) }})"
+    ),
+    "openapi-fetch": (
+        "import createClient from 'openapi-fetch';\n"
+        "createClient({ baseUrl: 'https://h' }).POST('/api/conversations', { body: { title } })"
+    ),
     "superagent": (
         f"import request from 'superagent'; request.post('{URL}').set('a', 'b').send({{ title }}).then(f)"
     ),

@@ -110,3 +110,50 @@ def test_a_type_of_one_answer_becomes_that_of_a_list(tmp_path: Path) -> None:
     )
     _, after = migrated(tmp_path, {"api.ts": RTK + one})
     assert "(c: { title: string }[]) => c[0]" in after["api.ts"]
+
+
+OWN = {
+    "actions": (
+        (
+            "import { HttpClient } from '@actions/http-client';\nconst http = new HttpClient('x', [handler]);\n"
+            f"export const start = async (text) => (await http.postJson('{URL}', {{ initial_user_msg: text }}))"
+            ".result.conversation_id;\n"
+        ),
+        "put such a function around actions",
+    ),
+    "actions, one": (
+        (
+            "import { HttpClient } from '@actions/http-client';\nconst http = new HttpClient('x');\n"
+            f"export const title = async (id) => (await http.getJson(`{URL}/${{id}}`)).result?.title;\n"
+        ),
+        "may give null in the place of an answer",
+    ),
+    "obsidian": (
+        (
+            "import { requestUrl } from 'obsidian';\nexport async function start(text) {\n"
+            f"  const r = await requestUrl({{ url: '{URL}', method: 'POST', body: JSON.stringify({{ initial_user_msg: text }}) }});\n"
+            "  return r.json.conversation_id;\n}\n"
+        ),
+        "put such a function around obsidian",
+    ),
+    "openapi-fetch": (
+        (
+            "import createClient from 'openapi-fetch';\nconst api = createClient({ baseUrl: 'https://app.all-hands.dev' });\n"
+            "export const drop = (id) => api.DELETE('/api/conversations/{id}', { params: { path: { id } } });\n"
+        ),
+        "the routes of openapi-fetch are types",
+    ),
+    "raycast": (
+        (
+            "import { useFetch } from '@raycast/utils';\nexport function useTitle(id) {\n"
+            f"  const {{ data }} = useFetch(`{URL}/${{id}}`);\n  return data?.title;\n}}\n"
+        ),
+        "may give null in the place of an answer",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_libraries_with_ways_of_their_own_are_told(name: str, tmp_path: Path) -> None:
+    text, why = OWN[name]
+    assert why in reason(tmp_path, text)

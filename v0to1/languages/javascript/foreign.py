@@ -20,6 +20,15 @@ DECODING = ("got", "ky", "ofetch")
 OBSERVED = ("angular",)
 """Libraries whose answers are no promises."""
 
+HOOKED = ("raycast", "actions")
+"""Libraries that may give null in the place of an answer: hooks at first, others for a failure."""
+
+OWN_WAY = ("actions", "obsidian")
+"""Libraries that add to requests what cannot be seen, or send them as `fetch` may not."""
+
+TYPED_ROUTES = ("openapi-fetch",)
+"""Libraries whose routes are types that are made of the API's description."""
+
 PROMISED = {"@nestjs/axios.HttpService": "axiosRef"}
 """Classes whose methods give Observables of what axios gives, and their member that is axios itself."""
 
@@ -206,6 +215,20 @@ def refuse_observed(request: Request) -> None:
         raise Refusal(
             "the answer comes as an Observable, and V1 gives it another form; "
             "take what is needed of it in a `map` behind the request"
+        )
+    if request.library in HOOKED:
+        raise Refusal(
+            f"{request.library} may give null in the place of an answer, and V1 gives it another form; "
+            "take what is needed of it where there is data"
+        )
+
+
+def refuse_typed_routes(request: Request) -> None:
+    """Raise `Refusal` where routes, bodies and answers are types that another program has written."""
+    if request.library in TYPED_ROUTES:
+        raise Refusal(
+            f"the routes of {request.library} are types, made of the description of V0's API; "
+            "make them anew of V1's, and the type checker leads to what has to change"
         )
 
 

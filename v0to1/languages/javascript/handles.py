@@ -16,7 +16,7 @@ from v0to1.flow import tree
 from v0to1.flow.requests import Argument, Request
 from v0to1.flow.values import Session
 from v0to1.languages.base import Refusal
-from v0to1.languages.javascript.foreign import DECODING, PROMISED, decoding
+from v0to1.languages.javascript.foreign import DECODING, OWN_WAY, PROMISED, decoding
 from v0to1.languages.javascript.names import AXIOS, FETCH, flavour_of
 from v0to1.languages.javascript.nodes import CASTS, function_of, syntax
 from v0to1.languages.javascript.sketch import Sketch
@@ -95,6 +95,11 @@ def sender(sketch: Sketch, request: Request, where: Location) -> str:
     if request.library == AXIOS:
         owner = callee.target if isinstance(callee, tree.Attr) and is_verb(callee.name) else callee
         return sketch.sources.source(request.module, owner) + promising(request)
+    if request.library in OWN_WAY:
+        raise Refusal(
+            f"helper functions take what is called like fetch; put such a function around {request.library}, "
+            "and send this request with it"
+        )
     if is_instance(request):
         raise Refusal(
             f"helper functions cannot use an instance of {request.library}; "
