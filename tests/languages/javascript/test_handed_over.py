@@ -157,3 +157,21 @@ OWN = {
 def test_libraries_with_ways_of_their_own_are_told(name: str, tmp_path: Path) -> None:
     text, why = OWN[name]
     assert why in reason(tmp_path, text)
+
+
+PAGE_CODE = (
+    "  async function start(text) {\n"
+    f"    const r = await fetch('{URL}', {{ method: 'POST', body: JSON.stringify({{ initial_user_msg: text }}) }});\n"
+    "    document.title = (await r.json()).conversation_id;\n  }\n"
+)
+
+
+def test_a_component_that_works_on_its_page_imports_the_helper(tmp_path: Path) -> None:
+    _, after = migrated(tmp_path, {"Ask.svelte": f"<script>\n{PAGE_CODE}</script>\n<button>Ask</button>\n"})
+    assert "import { textMessage, waitUntilReady } from './openhands-v1.js';" in after["Ask.svelte"]
+
+
+def test_a_script_in_a_page_has_the_helper_beside_it(tmp_path: Path) -> None:
+    _, after = migrated(tmp_path, {"ask.html": f"<html><script>\n{PAGE_CODE}</script></html>\n"})
+    assert "async function waitUntilReady(" in after["ask.html"]
+    assert "(await waitUntilReady(await r.json(), fetch, " in after["ask.html"]

@@ -13,10 +13,11 @@ from v0to1.helpers.compose_javascript import System, compose_javascript, script_
 from v0to1.helpers.stamp import read_stamp
 from v0to1.languages.base import NewFile, Refusal, Use
 from v0to1.languages.javascript.extensions import loaded_as
-from v0to1.languages.javascript.imports import system_of
+from v0to1.languages.javascript.imports import is_component, system_of
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.names import AXIOS, FETCH, HELPER
 from v0to1.languages.javascript.nodes import is_module
+from v0to1.languages.registry import container_of
 
 ENDINGS: Mapping[System, str] = {"typescript": ".ts", "esm": ".js", "commonjs": ".js"}
 SAME = (".mjs", ".cjs", ".mts", ".cts")
@@ -45,12 +46,17 @@ def system_in(modules: JavaScriptModules, module: str) -> System:
             "the browser loads this file as a script by itself, which cannot import the helper; "
             "make a module of it, or send the request from one"
         )
-    if not loaded and not is_module(root) and is_page_script(root):
+    if not loaded and not is_hosted(module) and not is_module(root) and is_page_script(root):
         raise Refusal(
             "this file imports and exports nothing, and works on a page: a script that a browser loads by "
             "itself cannot import the helper; make a module of it, or send the request from one"
         )
     return system_of(module, root, loaded or package_type(modules, module))
+
+
+def is_hosted(module: str) -> bool:
+    """Whether a module stands in another file: a component imports, other pieces have the helper in them."""
+    return is_component(module) or bool(container_of(posixpath.basename(posixpath.dirname(module))))
 
 
 def is_page_script(root: SgNode) -> bool:
