@@ -106,6 +106,22 @@ LISTED: dict[str, tuple[Sources, str, str]] = {
         "http://h/api/conversations",
         IN_TEST,
     ),
+    "a route beside a field of V0, with a library that is not known": (
+        (
+            "import net\n\ndef start(base, text):\n"
+            "    return net.submit(base + '/api/conversations', {'initial_user_msg': text}).payload\n"
+        ),
+        "/api/conversations",
+        PIECE,
+    ),
+    "a route beside the host of the cloud, with a library that is not known": (
+        (
+            "import net\nHOST = 'https://app.all-hands.dev'\n\ndef one(key):\n"
+            "    return net.submit(HOST + '/api/conversations/' + key).payload\n"
+        ),
+        "/api/conversations/",
+        PIECE,
+    ),
     "an event in a table": (CLIENT + "HANDLERS = {'oh_event': print}\n", "oh_event", EVENT),
 }
 
@@ -123,6 +139,12 @@ QUIET: dict[str, Sources] = {
     "a route that something unknown sends to": HOOK,
     "the end of a route without a body of V0": TOOL.replace("initial_user_msg", "message"),
     "a body of V0 that goes to another path": TOOL.replace('"conversations"', '"chats"'),
+    "a route of a program of its own, with a variable that is called like a field": (
+        "def loop(app, initial_user_msg):\n    return app.serve('/api/conversations', initial_user_msg)\n"
+    ),
+    "a route beside a link for people": (
+        "LINK = 'https://docs.all-hands.dev/'\nROUTES = {'list': '/api/conversations'}\n"
+    ),
     "a link that is returned": CLIENT + "def link(cid):\n    return f'{BASE}/conversations/{cid}'\n",
     "a link that is printed": CLIENT + "print(f'{BASE}/conversations/1')\n",
     "a link in a message": CLIENT

@@ -51,6 +51,7 @@ def const(machine: Machine, node: tree.Const, scope: Scope) -> Value:
 def template(machine: Machine, node: tree.Template, scope: Scope) -> Value:
     """The pieces, joined."""
     pieces = [(machine.evaluate(piece, scope), piece) for piece in node.pieces]
+    machine.joined.update(id(piece) for piece in node.pieces[1:])
     return texts.concat(pieces, scope.module, scope.frame)
 
 

@@ -104,6 +104,7 @@ class Machine(Record):
         self.waiting: dict[str, list[tuple[tree.Import, Scope]]] = {}
         self.literals: dict[int, tuple[tree.Node, str]] = {}
         self.used: set[int] = set()
+        self.joined: set[int] = set()
         self.contexts: dict[int, int] = {}
         self.given_before: dict[tuple[int, int, int], tuple[Value, Frame, Project]] = {}
         self.evaluated: set[int] = set()

@@ -44,6 +44,7 @@ def binary(machine: Machine, node: tree.Binary, scope: Scope) -> Value:
 def operate(machine: Machine, node: tree.Binary, left: Value, right: Value, scope: Scope) -> Value:
     """`+`, `%` and `/` on texts, `+` on sequences, `|` on mappings."""
     parts = [(left, node.left), (right, node.right)]
+    machine.joined.add(id(node.right))
     match node.operator:
         case "+" if any(isinstance(one, Sequence) for side in (left, right) for one in options(side)):
             return added(machine, left, right, node, scope)

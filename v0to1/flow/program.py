@@ -54,7 +54,8 @@ class Evaluation:
     tests in the place of ones that send. `elsewhere` are
     requests on routes of no interest, which may share a wrapper, a body or reads with those of interest;
     `taken` are literals of routes that were taken apart into something that is none. `steps` are
-    the expressions that were evaluated, each as often as it was.
+    the expressions that were evaluated, each as often as it was. `joined` are the ids of expressions that
+    were put behind others.
     """
 
     requests: tuple[Request, ...]
@@ -72,6 +73,7 @@ class Evaluation:
     taken: tuple[Site, ...] = ()
     imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
     steps: int = 0
+    joined: frozenset[int] = frozenset()
 
 
 def evaluate_project(
@@ -123,6 +125,7 @@ def told(machine: Machine, exhausted: list[str]) -> Evaluation:
         taken=tuple(Site(node, module) for node, module in machine.taken.values()),
         imports={module: frozenset(targets) for module, targets in machine.imports.items()},
         steps=machine.steps,
+        joined=frozenset(machine.joined),
     )
 
 

@@ -11,15 +11,18 @@ from v0to1.core.model import Unresolved
 from v0to1.core.text import lines_of
 from v0to1.flow import tree
 from v0to1.flow.library import preview
-from v0to1.flow.requests import Request
+from v0to1.flow.requests import Request, Site
 from v0to1.pipeline.bases import Key, own_keys, shared_keys
 from v0to1.pipeline.company import CONTRARY
-from v0to1.pipeline.evidence import SYSTEM_HOST, hit, speaks_v1
+from v0to1.pipeline.evidence import CERTAIN, SYSTEM_HOST, hit, speaks_v1
 from v0to1.pipeline.hidden import hosts_in
 from v0to1.pipeline.match import fits, method_of
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Knowledge, Seen
 from v0to1.pipeline.stubs import reached, stubbed
+
+ALONE = ("host", "wire_field")
+"""Kinds of signals whose words are names that no other API is known to have."""
 
 SPACE = re.compile(r"\s")
 DYNAMIC = "the path of this request on a client of V0 is not known here; look at what it may be"
@@ -196,8 +199,10 @@ def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[
         if SPACE.search(value):
             continue
         if site.module not in clients:
-            known = of_system(gathering.known, value) or (
-                site.module in speaking and is_route(value, short=False)
+            known = (
+                of_system(gathering.known, value)
+                or (site.module in speaking and is_route(value, short=False))
+                or beside_proof(gathering, site)
             )
             if not test(site.module) and known:
                 yield site.module, site.node, value, PIECE
@@ -229,6 +234,28 @@ def fields_of(known: Knowledge) -> frozenset[str]:
     """The fields of bodies of which one alone shows V0."""
     telling = (one for one in known.signals if one.kind == "wire_field" and one.weight >= SYSTEM_HOST)
     return frozenset(name for one in telling for name in one.patterns)
+
+
+def beside_proof(gathering: Gathering, site: Site) -> bool:
+    """Whether a route of conversations is put behind a base, in a file with a word that is enough to say V0.
+
+    A route that stands alone may be one that the file serves itself.
+    """
+    text = getattr(site.node, "value", "")
+    route = f"/{api().v0_root}/{api().collection}"
+    if (
+        id(site.node) not in gathering.seen.evaluation.joined
+        or route not in f"/{text}"
+        or not is_route(text, short=False)
+    ):
+        return False
+    words = [
+        word
+        for one in gathering.known.signals
+        if one.kind in ALONE and one.weight >= 2 * CERTAIN
+        for word in one.patterns
+    ]
+    return any(word in gathering.texts.get(site.module, "") for word in words)
 
 
 def events(known: Knowledge) -> frozenset[str]:
