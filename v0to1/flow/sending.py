@@ -112,7 +112,7 @@ def session_method(
         return derived(machine, sender, model.derive[name])
     if name in ("__aenter__", "__enter__", "__call__"):
         return decorated(target, given)
-    return machine.unknown(node, scope, name)
+    return target if name in model.attach else machine.unknown(node, scope, name)
 
 
 def decorated(target: Session, given: Arguments) -> Value:

@@ -88,7 +88,8 @@ def refuse_more_than_path(operation: Operation, target: Target) -> None:
             rule = fields.get(name)
             if rule is None or rule.to != name or rule.shape or rule.values or rule.maximum or rule.gap:
                 raise Refusal(f"the field {name} is another one in V1; {BY_HAND}")
-        if any(body.open for body in bodies) or (request.body_text is not None and not request.bodies):
+        unseen = request.body_text is not None and not request.bodies and bool(target.body)
+        if any(body.open for body in bodies) or unseen:
             raise Refusal("not all that it sends is known here")
 
 
