@@ -211,6 +211,8 @@ def names_of(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
         if isinstance(value, Hole):
             (variables if value.kind == "environment" else names).extend(value.names)
             names.extend(via.symbol for via in value.via)
+        elif isinstance(value, External):
+            names.append(value.name)
     for item in request.headers:
         if isinstance(item.value, Text):
             names.extend(via.symbol for piece in item.value.pieces for via in piece.via)

@@ -175,3 +175,12 @@ def test_a_script_in_a_page_has_the_helper_beside_it(tmp_path: Path) -> None:
     _, after = migrated(tmp_path, {"ask.html": f"<html><script>\n{PAGE_CODE}</script></html>\n"})
     assert "async function waitUntilReady(" in after["ask.html"]
     assert "(await waitUntilReady(await r.json(), fetch, " in after["ask.html"]
+
+
+def test_a_base_that_is_imported_from_elsewhere_says_whose_it_is(tmp_path: Path) -> None:
+    source = (
+        "import { OPENHANDS_URL } from '$env/static/private';\n"
+        "export const title = (id) => fetch(new URL(`/api/conversations/${id}`, OPENHANDS_URL))"
+        ".then((r) => r.json()).then((c) => c.title);\n"
+    )
+    assert "new URL(`/api/v1/app-conversations?ids=${id}`, OPENHANDS_URL)" in rewritten(tmp_path, source)

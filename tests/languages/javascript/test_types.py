@@ -66,3 +66,9 @@ def test_the_type_of_one_answer_in_a_link_becomes_that_of_a_list(
     taken = ".then((answer) => v0Conversation(answer[0]))"
     wanted = GENERIC.format("v1/app-conversations?ids=", after, taken)
     assert rewritten(tmp_path, GENERIC.format("conversations/", said, ""), "client.ts") == wanted
+
+
+def test_a_fetch_that_is_said_to_be_there_is_handed_on_as_such(tmp_path: Path) -> None:
+    source = POST.format("", "{ initial_user_msg: text }").replace("await fetch(", "await own.fetch!(")
+    source = source.replace("text: string)", "text: string, own: { fetch?: typeof fetch })")
+    assert "await waitUntilReady(await r.json(), own.fetch!, " in rewritten(tmp_path, source, "client.ts")

@@ -18,7 +18,7 @@ from v0to1.flow.values import Session
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.foreign import DECODING, OWN_WAY, PROMISED, decoding
 from v0to1.languages.javascript.names import AXIOS, FETCH, flavour_of
-from v0to1.languages.javascript.nodes import CASTS, function_of, syntax
+from v0to1.languages.javascript.nodes import CASTS, cast, function_of, syntax
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.roots import root_of
 from v0to1.languages.routes import Location
@@ -91,7 +91,7 @@ def sender(sketch: Sketch, request: Request, where: Location) -> str:
     if isinstance(callee, tree.Await):
         callee = callee.value
     if request.library == FETCH:
-        return sketch.sources.source(request.module, callee)
+        return cast(syntax(callee)).text()
     if request.library == AXIOS:
         owner = callee.target if isinstance(callee, tree.Attr) and is_verb(callee.name) else callee
         return sketch.sources.source(request.module, owner) + promising(request)
