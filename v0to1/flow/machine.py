@@ -54,7 +54,8 @@ Caller = Callable[["Machine", Value, tree.Node, Scope, tuple[Value, ...]], Value
 
 @dataclass(eq=False)
 class Record:
-    """What an evaluation has come upon; `taken` are literals that were taken apart, by their id.
+    """What an evaluation has come upon; `taken` are literals that were taken apart, by their id, and
+    `joined` the ids of those that stand in a longer text.
 
     `standing` are doubles by the ids of their nodes, with the function of a library in whose place they are.
     """
@@ -70,6 +71,7 @@ class Record:
     blurred: list[Request] = field(default_factory=list)
     elsewhere: list[Request] = field(default_factory=list)
     taken: dict[int, tuple[tree.Node, str]] = field(default_factory=dict)
+    joined: set[int] = field(default_factory=set)
 
 
 class Machine(Record):
@@ -104,7 +106,6 @@ class Machine(Record):
         self.waiting: dict[str, list[tuple[tree.Import, Scope]]] = {}
         self.literals: dict[int, tuple[tree.Node, str]] = {}
         self.used: set[int] = set()
-        self.joined: set[int] = set()
         self.contexts: dict[int, int] = {}
         self.given_before: dict[tuple[int, int, int], tuple[Value, Frame, Project]] = {}
         self.evaluated: set[int] = set()

@@ -15,8 +15,9 @@ from v0to1.flow.program import evaluate_project
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Answer, Gap
 from v0to1.languages.base import Language
+from v0to1.pipeline.beginnings import Words, speaking
 from v0to1.pipeline.evidence import CERTAIN, Facts, applies, facts_of
-from v0to1.pipeline.importers import Words, imported_by, importers, speaking
+from v0to1.pipeline.importers import imported_by, importers
 from v0to1.pipeline.match import method_of
 from v0to1.pipeline.misuse_parts import Hit, hits
 from v0to1.pipeline.project import Knowledge, Seen

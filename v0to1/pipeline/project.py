@@ -78,10 +78,6 @@ class Knowledge:
         """Whether a source may hold a V0 route, or read one from a file beside it."""
         return self.interesting(text) or self.outside.named_in(text)
 
-    def may_matter(self, text: str) -> bool:
-        """Whether a source may hold a route of V0, or one of V1 that is misused."""
-        return self.concerns(text) or self.misuses.interesting(text)
-
     @property
     def every_rule(self) -> tuple[Rule, ...]:
         """The rules about V0, and about misuses of V1."""

@@ -16,14 +16,15 @@ from v0to1.languages.containers.hosting import Opened, host
 from v0to1.languages.registry import KNOWN, load
 from v0to1.pipeline.analysed import memory
 from v0to1.pipeline.apply import Outcome
-from v0to1.pipeline.beside import beside
+from v0to1.pipeline.beginnings import beginning
+from v0to1.pipeline.beside import Beside, beside
 from v0to1.pipeline.clean import failures
 from v0to1.pipeline.counting import asked, counted
 from v0to1.pipeline.discover import Discovery
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.following import Followed, followed
 from v0to1.pipeline.given_up import TOLD
-from v0to1.pipeline.importers import beginning, importers
+from v0to1.pipeline.importers import importers
 from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.known import knowledge
@@ -73,16 +74,12 @@ def run(
     whole: bool,
 ) -> Run:
     """Look at all files that were found; with `fixing`, propose changes."""
-    known = knowledge(config)
-    near = beside((one for one in found.settings if one.name in sieve.passed), known)
-    known = replace(known, outside=near.settings.outside)
-    calendar = load_calendar(resources.RULES, config.as_of)
-    course = Course(config, known, calendar, fixing, accept, near.settings)
+    course, near = course_of(config, found, sieve, fixing=fixing, accept=accept)
     sources = sources_of(found, sieve, progress)
     inside, unfit = open_all(sources)
     passes = looks(course, near.texts).at(spoken(sources, inside), sources, inside)
     inner = joined(one.inner for one in passes)
-    said = followed(inside, [finding for one in passes for finding in one.findings], known, inner)
+    said = followed(inside, [each for one in passes for each in one.findings], course.known, inner)
     changes, mixed = put_back(sources, joined((inner, said.by_path())))
     failed = (*failures(found, sieve), *sources.failed.values(), *near.failed, *unfit, *mixed)
     failed = all_failures(failed, passes, near)
@@ -96,7 +93,7 @@ def run(
         asked=asked(config),
         target_server=config.server,
         prefer=config.prefer,
-        calendar=calendar,
+        calendar=course.calendar,
         files=counted(scanned, found, failed),
         skipped=found.skipped,
         failed=failed,
@@ -104,6 +101,17 @@ def run(
         languages=languages_of(sieve.spoken(found), passes),
     )
     return with_finds(told, course, passes, inside, said, whole=whole)
+
+
+def course_of(
+    config: Config, found: Discovery, sieve: Sieve, *, fixing: bool, accept: Accept | None
+) -> tuple[Course, Beside]:
+    """What holds for a run, and what the files of settings say that may matter."""
+    known = knowledge(config)
+    near = beside((one for one in found.settings if one.name in sieve.passed), known)
+    known = replace(known, outside=near.settings.outside)
+    calendar = load_calendar(resources.RULES, config.as_of)
+    return Course(config, known, calendar, fixing, accept, near.settings), near
 
 
 def sources_of(found: Discovery, sieve: Sieve, progress: Progress | None) -> Sources:

@@ -98,7 +98,7 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
 
 def refuse_handed(request: Request) -> None:
     """Raise `Refusal` where something else than the site calls the client's own request function."""
-    frame = wrapper_frame(request)
+    frame = request.wrapper
     if frame is not None and frame.handed:
         raise Refusal(HANDED)
 

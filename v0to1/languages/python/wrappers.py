@@ -51,7 +51,7 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location) -> Handle
 
 def handed_on(sketch: Sketch, request: Request, arg: tree.Arg) -> str:
     """An argument as it goes on to the wrapper: what belongs to one request alone, by its default."""
-    frame = wrapper_frame(request)
+    frame = request.wrapper
     params = frame.function.params if frame is not None and frame.function is not None else ()
     own = [one for one in params if not one.keyword_only and one.name not in ("self", "cls")]
     place = request.call.args.index(arg)

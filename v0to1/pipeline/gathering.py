@@ -1,0 +1,47 @@
+"""What is unresolved, gathered place by place."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+
+from v0to1.core.model import Unresolved
+from v0to1.core.text import lines_of
+from v0to1.flow import tree
+from v0to1.pipeline.bases import Key, own_keys
+from v0to1.pipeline.project import Knowledge, Seen
+
+
+class Gathering:
+    """Gathers what is unresolved, each place once; `helper` tells the helper files."""
+
+    def __init__(
+        self, seen: Seen, known: Knowledge, texts: Mapping[str, str], helper: Callable[[str], bool]
+    ) -> None:
+        self.seen = seen
+        self.known = known
+        self.texts = texts
+        self.helper = helper
+        self.found: dict[tuple[str, int, int], Unresolved] = {}
+        self.told = {(one.module, id(one.call)) for one in (*seen.certain, *seen.ambiguous)}
+        self.bases = frozenset(bases_of(seen))
+
+    def add(self, module: str, node: tree.Node, text: str, reason: str) -> None:
+        """Keep a place of the client's own files."""
+        if module not in self.texts or self.helper(module):
+            return
+        start = self.seen.bench.span(module, node).start
+        line, column = lines_of(self.texts[module]).position(start)
+        self.found.setdefault((module, line, column), Unresolved(module, line, column, text, reason))
+
+    def source(self, module: str, node: tree.Node) -> str:
+        """The first line of a node as it is written."""
+        span = self.seen.bench.span(module, node)
+        return self.texts.get(module, "")[span.start : span.end].partition("\n")[0]
+
+
+def bases_of(seen: Seen) -> Iterator[Key]:
+    """The servers of certain operations that are really sent to the API itself."""
+    for one in seen.certain:
+        if not one.mock and not one.from_runtime:
+            for request in one.requests:
+                yield from own_keys(request)

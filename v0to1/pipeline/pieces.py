@@ -1,0 +1,122 @@
+"""Literals with a piece of a route that no request was seen to use."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+
+from v0to1.core.api import api
+from v0to1.core.endpoints import split_address
+from v0to1.flow import tree
+from v0to1.flow.requests import Site
+from v0to1.pipeline.evidence import CERTAIN, SYSTEM_HOST, hit
+from v0to1.pipeline.gathering import Gathering
+from v0to1.pipeline.hidden import hosts_in
+from v0to1.pipeline.project import Knowledge
+from v0to1.pipeline.stubs import reached
+
+ALONE = ("host", "wire_field")
+"""Kinds of signals whose words are names that no other API is known to have."""
+
+SPACE = re.compile(r"\s")
+PIECE = "no request was seen that uses this piece of a route; look at where it goes"
+IN_TEST = (
+    "a test names this route, and nothing shows to which request it belongs; it must follow that request"
+)
+EVENT = "this is the name of a Socket.IO event of V0, and its use could not be followed"
+
+
+def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[str, tree.Node, str, str]]:
+    """Literals in clients of V0 with a piece of a route, or the name of an event, that nothing used."""
+    seen = gathering.seen
+    clients = {one.module for one in seen.certain} | {one.use.module for one in seen.sockets}
+    speaking = {one for one, text in gathering.texts.items() if names_system(gathering.known, text)}
+    sent = {request.url.literal for one in seen.certain for request in one.requests}
+    short = {one.module for one in seen.certain if one.match.assumed}
+    for site in seen.evaluation.unused:
+        value = getattr(site.node, "value", "")
+        if SPACE.search(value):
+            continue
+        if site.module not in clients:
+            known = (
+                of_system(gathering.known, value)
+                or (site.module in speaking and is_route(value, short=False))
+                or beside_proof(gathering, site)
+            )
+            if not test(site.module) and known:
+                yield site.module, site.node, value, PIECE
+            elif (known or value in sent) and reached(site.module, seen.evaluation.imports) & clients:
+                yield site.module, site.node, value, IN_TEST
+            continue
+        if value in events(gathering.known):
+            yield site.module, site.node, value, EVENT
+        elif is_route(value, short=site.module in short):
+            yield site.module, site.node, value, IN_TEST if test(site.module) else PIECE
+
+
+def of_system(known: Knowledge, text: str) -> bool:
+    """Whether a text is a URL of the App Server itself, below V0's root."""
+    address = split_address(text)
+    hosts = [one for one in known.signals if one.kind == "host" and one.weight >= SYSTEM_HOST]
+    return is_route(text, short=False) and any(hit(one, [address.host]) for one in hosts)
+
+
+def names_system(known: Knowledge, text: str) -> bool:
+    """Whether a source names a host that alone shows V0, and nothing of V1.
+
+    A field of V0 is no proof: a server of one's own may take it, and declares its routes as it likes.
+    """
+    return api().v1_root not in text and any(base in text for base in hosts_in(known.signals))
+
+
+def fields_of(known: Knowledge) -> frozenset[str]:
+    """The fields of bodies of which one alone shows V0."""
+    telling = (one for one in known.signals if one.kind == "wire_field" and one.weight >= SYSTEM_HOST)
+    return frozenset(name for one in telling for name in one.patterns)
+
+
+def beside_proof(gathering: Gathering, site: Site) -> bool:
+    """Whether a route of conversations is put behind a base, in a file with a word that is enough to say V0.
+
+    A route that stands alone may be one that the file serves itself.
+    """
+    text = getattr(site.node, "value", "")
+    route = f"/{api().v0_root}/{api().collection}"
+    if (
+        id(site.node) not in gathering.seen.evaluation.joined
+        or route not in f"/{text}"
+        or not is_route(text, short=False)
+    ):
+        return False
+    words = [
+        word
+        for one in gathering.known.signals
+        if one.kind in ALONE and one.weight >= 2 * CERTAIN
+        for word in one.patterns
+    ]
+    return any(word in gathering.texts.get(site.module, "") for word in words)
+
+
+def events(known: Knowledge) -> frozenset[str]:
+    """The names of V0's Socket.IO events."""
+    sockets = [
+        rule.socket for rule in known.rules if rule.socket is not None and rule.socket.kind != "connect"
+    ]
+    return frozenset(name for one in sockets for name in one.names)
+
+
+def is_route(text: str, *, short: bool) -> bool:
+    """Whether a text is a piece of an API route; without the API's root it may be a link for people.
+
+    With `short` the client's base URL ends in that root, so that a piece need not say it: then it must at
+    least begin as a path does.
+    """
+    if "/" not in text or api().v1_root in text:
+        return False
+    first = ("/", f"{api().collection}/")
+    return below_root(text) or (short and text.startswith(first) and text.count("/") > 2)
+
+
+def below_root(text: str) -> bool:
+    """Whether a text has the root of V0's routes as a step, with more behind it."""
+    return f"{api().v0_root}/" in f"/{text}"
