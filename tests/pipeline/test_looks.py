@@ -21,6 +21,7 @@ from v0to1.languages.base import Language
 from v0to1.languages.containers.hosting import Opened
 from v0to1.pipeline import cache, looks, running
 from v0to1.pipeline.analysed import KIND, Memory
+from v0to1.pipeline.course import Course
 from v0to1.pipeline.discover import Candidate
 from v0to1.pipeline.looks import Looks, nothing
 from v0to1.pipeline.passes import Passed
@@ -179,7 +180,7 @@ def count(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen: list[str] = []
     look = running.passed
 
-    def counted(course: running.Course, language: Language, *files: object) -> Passed:
+    def counted(course: Course, language: Language, *files: object) -> Passed:
         seen.append(language.name)
         return look(course, language, *files)  # type: ignore[arg-type]
 

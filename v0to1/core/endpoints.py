@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 HOLE = "\0"
 """Stands inside a client's text for a piece whose value is not known."""
@@ -75,6 +76,7 @@ class Match:
     assumed: int
 
 
+@lru_cache(4096)
 def parse_template(text: str) -> Template:
     """Parse a template; raises `TemplateError`."""
     if not text.startswith("/") or text != "/" + "/".join(step for step in text.split("/") if step):
@@ -97,6 +99,7 @@ def _segment(step: str, whole: str) -> Segment:
     return Segment(step)
 
 
+@lru_cache(4096)
 def split_address(text: str) -> Address:
     """Take a URL, a path or a base hole with a path apart; the query goes first, a fragment is dropped."""
     location, _, query = text.partition("#")[0].partition("?")

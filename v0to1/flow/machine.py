@@ -55,7 +55,8 @@ Caller = Callable[["Machine", Value, tree.Node, Scope, tuple[Value, ...]], Value
 @dataclass(eq=False)
 class Record:
     """What an evaluation has come upon; `taken` are literals that were taken apart, by their id, and
-    `joined` the ids of those that stand in a longer text.
+    `joined` the ids of those that stand in a longer text. `options` are defaults of command lines, by
+    module or function, and name.
 
     `standing` are doubles by the ids of their nodes, with the function of a library in whose place they are.
     """
@@ -72,6 +73,7 @@ class Record:
     elsewhere: list[Request] = field(default_factory=list)
     taken: dict[int, tuple[tree.Node, str]] = field(default_factory=dict)
     joined: set[int] = field(default_factory=set)
+    options: dict[tuple[str | int, str], Value] = field(default_factory=dict)
 
 
 class Machine(Record):
@@ -87,7 +89,6 @@ class Machine(Record):
     import their importer, until they are loaded. `heard` are functions that are still to be given
     an event. `described` are the answers that a shape has been held against. `registered` are functions that
     a decorator gives to an unknown object, `judges` the functions that a decorator may show a result to.
-    `options` are defaults of command lines, by module or function, and name.
     """
 
     handlers: ClassVar[dict[type[tree.Node], Handler]] = {}
@@ -130,7 +131,6 @@ class Machine(Record):
         self.opened: set[int] = set()
         self.uses: dict[int, list[Use]] = {}
         self.described: set[tuple[object, ...]] = set()
-        self.options: dict[tuple[str | int, str], Value] = {}
         self.steps = 0
         self.budget = MAX_STEPS
         self.branch = 0

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator
+from functools import cache as once
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -78,10 +79,16 @@ def key_of(config: Config) -> str:
     said = (config.server, config.prefer, config.select, config.ignore, config.hosts, config.wrappers)
     try:
         rules = [each for folder in config.rules_dirs for each in (*_contents(folder), b"//")]
-        ours = repr([*_states(resources.RULES, ".yaml"), *_code()]).encode()
+        ours = _ours(resources.RULES)
     except OSError:
         return ""
-    return cache.digest(_FORMAT.encode(), __version__.encode(), repr(said).encode(), ours, *rules)
+    return cache.digest(_FORMAT.encode(), __version__.encode(), repr(said).encode(), ours.encode(), *rules)
+
+
+@once
+def _ours(folder: Path) -> str:
+    """Return what tells our own rules and code from others; they stay as they are while we run."""
+    return repr([*_states(folder, ".yaml"), *_code()])
 
 
 def _contents(folder: str | os.PathLike[str]) -> Iterator[bytes]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-from v0to1 import __version__, resources
+from v0to1 import __version__
 from v0to1.config import Config, selected
 from v0to1.core.fingerprints import identified
-from v0to1.core.loading_data import load_calendar
-from v0to1.core.model import Calendar, Change, Failed, Finding, Notice, Run, Unresolved
+from v0to1.core.model import Change, Failed, Finding, Notice, Run, Unresolved
 from v0to1.flow.libraries import load as libraries
 from v0to1.languages.base import Language
 from v0to1.languages.containers.hosting import Opened, host
@@ -17,9 +16,9 @@ from v0to1.languages.registry import KNOWN, load
 from v0to1.pipeline.analysed import memory
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.beginnings import beginning
-from v0to1.pipeline.beside import Beside, beside
 from v0to1.pipeline.clean import failures
 from v0to1.pipeline.counting import asked, counted
+from v0to1.pipeline.course import Course, course_of
 from v0to1.pipeline.discover import Discovery
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.following import Followed, followed
@@ -27,7 +26,6 @@ from v0to1.pipeline.given_up import TOLD
 from v0to1.pipeline.importers import importers
 from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
 from v0to1.pipeline.interact import Accept, Progress
-from v0to1.pipeline.known import knowledge
 from v0to1.pipeline.looks import Looks
 from v0to1.pipeline.mentions import mentioned
 from v0to1.pipeline.misuse import mistakes
@@ -40,7 +38,6 @@ from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Knowledge, Seen, look
 from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
 from v0to1.pipeline.senders import is_helper
-from v0to1.pipeline.settings import Settings
 from v0to1.pipeline.settings_left import reads_of
 from v0to1.pipeline.settling import settled
 from v0to1.pipeline.sieve import Sieve
@@ -49,18 +46,6 @@ from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.suppressions import joined as all_comments
 from v0to1.pipeline.unresolved import left_in_tests, unresolved
 from v0to1.pipeline.wanted import wanted
-
-
-@dataclass(frozen=True, slots=True)
-class Course:
-    """What holds for all languages of a run."""
-
-    config: Config
-    known: Knowledge
-    calendar: Calendar
-    fixing: bool
-    accept: Accept | None
-    settings: Settings
 
 
 def run(
@@ -101,17 +86,6 @@ def run(
         languages=languages_of(sieve.spoken(found), passes),
     )
     return with_finds(told, course, passes, inside, said, whole=whole)
-
-
-def course_of(
-    config: Config, found: Discovery, sieve: Sieve, *, fixing: bool, accept: Accept | None
-) -> tuple[Course, Beside]:
-    """What holds for a run, and what the files of settings say that may matter."""
-    known = knowledge(config)
-    near = beside((one for one in found.settings if one.name in sieve.passed), known)
-    known = replace(known, outside=near.settings.outside)
-    calendar = load_calendar(resources.RULES, config.as_of)
-    return Course(config, known, calendar, fixing, accept, near.settings), near
 
 
 def sources_of(found: Discovery, sieve: Sieve, progress: Progress | None) -> Sources:

@@ -1,0 +1,40 @@
+"""What holds for all of a run: settings, rules, and what files beside the code say."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from v0to1 import resources
+from v0to1.config import Config
+from v0to1.core.loading_data import load_calendar
+from v0to1.core.model import Calendar
+from v0to1.pipeline.beside import Beside, beside
+from v0to1.pipeline.discover import Discovery
+from v0to1.pipeline.interact import Accept
+from v0to1.pipeline.known import knowledge
+from v0to1.pipeline.project import Knowledge
+from v0to1.pipeline.settings import Settings
+from v0to1.pipeline.sieve import Sieve
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What holds for all languages of a run."""
+
+    config: Config
+    known: Knowledge
+    calendar: Calendar
+    fixing: bool
+    accept: Accept | None
+    settings: Settings
+
+
+def course_of(
+    config: Config, found: Discovery, sieve: Sieve, *, fixing: bool, accept: Accept | None
+) -> tuple[Course, Beside]:
+    """What holds for a run, and what the files of settings say that may matter."""
+    known = knowledge(config)
+    near = beside((one for one in found.settings if one.name in sieve.passed), known)
+    known = replace(known, outside=near.settings.outside)
+    calendar = load_calendar(resources.RULES, config.as_of)
+    return Course(config, known, calendar, fixing, accept, near.settings), near
