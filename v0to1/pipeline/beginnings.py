@@ -9,7 +9,8 @@ from v0to1.core.immutable import field_names
 from v0to1.flow import tree
 from v0to1.languages.base import Workbench
 from v0to1.pipeline.hidden import bases_in
-from v0to1.pipeline.project import Knowledge, events_of, needles_of
+from v0to1.pipeline.needles import events_of, needles_of
+from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.sources import Sources
 
 

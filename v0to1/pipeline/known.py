@@ -17,7 +17,8 @@ from v0to1.core.rules import Rule, Signal
 from v0to1.core.versions import find_server
 from v0to1.pipeline.hidden import bases_in
 from v0to1.pipeline.match import routes_of
-from v0to1.pipeline.project import Knowledge, events_of, needles_of
+from v0to1.pipeline.needles import events_of, needles_of
+from v0to1.pipeline.project import Knowledge
 
 
 def knowledge(config: Config) -> Knowledge:

@@ -13,8 +13,9 @@ from v0to1.core.tables import Tables
 from v0to1.pipeline.beside import words_of
 from v0to1.pipeline.gate import Gate
 from v0to1.pipeline.known import knowledge
+from v0to1.pipeline.needles import needles_of
 from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
-from v0to1.pipeline.project import Knowledge, needles_of
+from v0to1.pipeline.project import Knowledge
 
 
 def learn(config: Config) -> Gate:

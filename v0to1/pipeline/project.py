@@ -27,6 +27,7 @@ from v0to1.pipeline.given_up import blocker as blocker_of_given_up
 from v0to1.pipeline.given_up import modules_of
 from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
+from v0to1.pipeline.needles import Groups, grouped, has_any
 from v0to1.pipeline.plan import in_place, plan_all
 from v0to1.pipeline.plans import Aims, Plan, refused
 from v0to1.pipeline.senders import by_helper, is_bare, is_helper
@@ -53,6 +54,10 @@ class Knowledge:
     outside: Outside = field(default_factory=Outside)
     today: str = ""
     misuses: Misuses = field(default_factory=Misuses)
+    groups: Groups = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "groups", grouped(self.needles))
 
     @property
     def headers(self) -> tuple[HeaderSource, ...]:
@@ -72,7 +77,7 @@ class Knowledge:
 
     def interesting(self, shape: str) -> bool:
         """Whether a text may hold a V0 route."""
-        return any(needle in shape for needle in self.needles)
+        return has_any(self.groups, shape)
 
     def concerns(self, text: str) -> bool:
         """Whether a source may hold a V0 route, or read one from a file beside it."""
@@ -82,28 +87,6 @@ class Knowledge:
     def every_rule(self) -> tuple[Rule, ...]:
         """The rules about V0, and about misuses of V1."""
         return (*self.rules, *self.misuses.rules)
-
-
-DISTINCT = 13
-
-
-def needles_of(routes: Iterable[Route]) -> tuple[str, ...]:
-    """Texts without which a source cannot hold any route.
-
-    The second step of a path alone when it is long enough to be rare (a base URL may hide the
-    first one), else the first two steps.
-    """
-    found = set()
-    for route in routes:
-        steps = [one.text for one in route.template.segments[:2] if not one.parameter]
-        found.add(steps[-1] if len(steps[-1]) >= DISTINCT else "/".join(steps))
-    return tuple(sorted(found))
-
-
-def events_of(rules: Iterable[Rule]) -> tuple[str, ...]:
-    """The names of V0's Socket.IO events, without which a source cannot use them."""
-    sockets = [rule.socket for rule in rules if rule.socket is not None and rule.socket.kind != "connect"]
-    return tuple(sorted({name for one in sockets for name in one.names}))
 
 
 @dataclass(frozen=True, slots=True)
