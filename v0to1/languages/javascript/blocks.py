@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
 
 from ast_grep_py import SgNode
 
@@ -21,16 +20,18 @@ HIDDEN = "′"
 """What is put behind the name of a variable that hides another one; no source can spell it."""
 
 
-@dataclass(slots=True)
 class Names:
     """The variables of one function: those that it declares, those that it assigns, and its blocks.
 
     A block tells for each name that is declared in it what its variable is called.
     """
 
-    declared: set[str] = field(default_factory=set)
-    assigned: set[str] = field(default_factory=set)
-    blocks: list[dict[str, str]] = field(default_factory=lambda: [{}])
+    __slots__ = ("assigned", "blocks", "declared")
+
+    def __init__(self) -> None:
+        self.declared: set[str] = set()
+        self.assigned: set[str] = set()
+        self.blocks: list[dict[str, str]] = [{}]
 
     def spelled(self, name: str) -> str | None:
         """What a variable of this function is called; None when it is none of its own."""

@@ -9,10 +9,10 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.languages.javascript.lower_imports import required
 from v0to1.languages.javascript.lower_types import type_arguments
-from v0to1.languages.javascript.lowering import Lowering, below, halves, lowers
+from v0to1.languages.javascript.lowering import HANDLERS, Lowering, below, lowers
 
-RESPELLED = ("replace", "replaceAll", "bind")
-BRINGING = ("import", "require", "await")
+RESPELLED = frozenset(["replace", "replaceAll", "bind"])
+BRINGING = frozenset(["import", "require", "await"])
 SLASHES = re.compile(r"/(\\/)[+*]?\$/[a-z]*")
 """A regular expression for the slashes at the end of a text."""
 
@@ -45,11 +45,12 @@ def wrapped(low: Lowering, node: SgNode) -> tree.Node:
 @lowers("member_expression")
 def member(low: Lowering, node: SgNode) -> tree.Node:
     """`a.b` and `a?.b`."""
-    target, key = halves(node, "object", "property")
+    parts = node.named_children()
+    target, key = parts if len(parts) == 2 else (node.field("object"), node.field("property"))
     if target is None or key is None:
         return tree.Unknown(node, low.inner(node))
     text = key.text()
-    return tree.Attr(node, low.lower(target), text, tree.Text(key, text))
+    return tree.Attr(node, HANDLERS[target.kind()](low, target), text, tree.Text(key, text))
 
 
 @lowers("subscript_expression")
@@ -70,34 +71,27 @@ def call(low: Lowering, node: SgNode) -> tree.Node:
 
     The grammar takes the `await` of `await (value)` for a function.
     """
-    callee, given, typed = parts_of(node)
-    form = given.kind() if given is not None else ""
-    if callee is not None and given is not None and form == "template_string":
+    parts = node.named_children()
+    callee, given, typed = (parts[0], parts[1], None) if len(parts) == 2 else parts_of(node)
+    if callee is None or given is None or given.kind() != "arguments":
         return tagged(low, node, callee, given)
-    if callee is None or given is None or form != "arguments":
-        return tree.Unknown(node, low.inner(node))
     items = given.named_children()
     kind = callee.kind()
     if kind == "super":
         constructor = tree.Attr(callee, low.lower(callee), "__init__")
         return tree.Call(node, constructor, arguments(low, items))
-    word = callee.text() if kind == "identifier" else kind
-    if word in BRINGING:
+    if (callee.text() if kind == "identifier" else kind) in BRINGING:
         return brought(low, node, callee, items)
-    lowered = low.lower_as(callee, kind)
-    if kind == "member_expression" and isinstance(lowered, tree.Attr) and lowered.name in RESPELLED:
+    lowered = HANDLERS[kind](low, callee)
+    if type(lowered) is tree.Attr and lowered.name in RESPELLED and kind == "member_expression":
         special = respelled(node, lowered, items)
         if special is not None:
             return special
-    types = type_arguments(typed) if typed is not None else ()
-    return tree.Call(node, lowered, arguments(low, items), types)
+    return tree.Call(node, lowered, arguments(low, items), type_arguments(typed) if typed is not None else ())
 
 
 def parts_of(node: SgNode) -> tuple[SgNode | None, SgNode | None, SgNode | None]:
     """What is called, what it is given, and the types that it is given, if there are any."""
-    parts = node.named_children()
-    if len(parts) == 2:
-        return parts[0], parts[1], None
     return node.field("function"), node.field("arguments"), node.field("type_arguments")
 
 
@@ -115,8 +109,10 @@ def types_of(node: SgNode) -> tuple[tree.Node, ...]:
     return type_arguments(node.field("type_arguments"))
 
 
-def tagged(low: Lowering, node: SgNode, callee: SgNode, template: SgNode) -> tree.Node:
+def tagged(low: Lowering, node: SgNode, callee: SgNode | None, template: SgNode | None) -> tree.Node:
     """A template after a function: it is given the texts, and then the values."""
+    if callee is None or template is None or template.kind() != "template_string":
+        return tree.Unknown(node, low.inner(node))
     parts = below(template)
     texts = tuple(tree.Text(one, one.text()) for one in parts if one.kind() == "string_fragment")
     values = [low.lower(below(one)[0]) for one in parts if one.kind() == "template_substitution"]
@@ -132,7 +128,7 @@ def arguments(low: Lowering, items: list[SgNode]) -> tuple[tree.Arg, ...]:
         if kind == "spread_element":
             found.append(tree.Arg(item, None, low.lower(below(item)[0]), 1))
         elif kind != "comment":
-            found.append(tree.Arg(item, None, low.lower_as(item, kind)))
+            found.append(tree.Arg(item, None, HANDLERS[kind](low, item)))
     return tuple(found)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from ast_grep_py import SgNode
 
@@ -55,7 +55,7 @@ def function(
     node: SgNode,
     name: str,
     *,
-    before: Iterable[SgNode] = (),
+    before: Sequence[SgNode] = (),
     own: bool = False,
     is_value: bool = False,
     decorators: tuple[tree.Node, ...] = (),
@@ -67,16 +67,16 @@ def function(
     params, opening = parameters(low, node, parts, tokens)
     block = tokens[-1] == "statement_block"
     rest = low.block(parts[-1]) if block else body_of(low, node.field("body"))
-    fields = tuple(one for item in before for one in field_setting(low, item))
-    place = 1 if rest and is_super_call(rest[0]) else 0
-    whole = (*opening, *rest[:place], *fields, *rest[place:])
+    fields = [one for item in before for one in field_setting(low, item)] if before else []
+    place = 1 if fields and rest and is_super_call(rest[0]) else 0
+    whole = (*opening, *rest[:place], *fields, *rest[place:]) if opening or fields else rest
     names = low.names.pop()
-    outer = tuple(sorted(names.assigned - names.declared))
+    outer = names.assigned - names.declared
     if outer:
-        whole = (tree.Outer(node, outer), *whole)
+        whole = (tree.Outer(node, tuple(sorted(outer))), *whole)
     if own:
         params = (tree.Param(node, THIS, None), *params)
-    yields = "*" in tokens or node.kind().startswith("generator")
+    yields = "*" in tokens
     returns = declared_type(node.field("return_type")) if ANNOTATED.intersection(tokens) else None
     return tree.Function(node, name, params, whole, decorators, "async" in tokens, yields, is_value, returns)
 
@@ -132,6 +132,12 @@ def parameters(
     return tuple(params), tuple(opening)
 
 
+def leads(node: SgNode, form: str) -> bool:
+    """Whether something stands before the name of a parameter, whose kind is `form`."""
+    first = node.child(0)
+    return first is not None and first.kind() != form
+
+
 def parameter(low: Lowering, node: SgNode, kind: str, opening: list[tree.Node]) -> Iterable[tree.Param]:
     """One parameter; callers may leave it out unless the types say otherwise."""
     target, default = node, None
@@ -156,6 +162,6 @@ def parameter(low: Lowering, node: SgNode, kind: str, opening: list[tree.Node]) 
     if not simple:
         declare(low, target)
         opening.append(tree.Assign(target, (pattern(low, target),), tree.Name(target, name)))
-    elif has_token(node, *PROPERTY):
+    elif leads(node, form) and has_token(node, *PROPERTY):
         opening.append(tree.Assign(node, (own_attribute(target, name),), tree.Name(target, name)))
     yield tree.Param(node, name, value, stars, False, note)

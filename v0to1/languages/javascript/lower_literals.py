@@ -8,7 +8,7 @@ from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.languages.javascript.lower_functions import FUNCTIONS, function_value, method_value
-from v0to1.languages.javascript.lowering import Lowering, below, halves, has_token, lowers
+from v0to1.languages.javascript.lowering import HANDLERS, Lowering, below, has_token, lowers
 
 ESCAPE = re.compile(r"\\(?:u\{([0-9a-fA-F]+)\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(\r\n|[\s\S]))")
 SIMPLE = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "v": "\v", "0": "\0"}
@@ -109,15 +109,16 @@ def mapping(low: Lowering, node: SgNode) -> tree.Node:
 
 def pair(low: Lowering, node: SgNode) -> tree.Entry:
     """`key: value`; a function knows under which key it stands."""
-    first, value = halves(node, "key", "value")
+    parts = node.named_children()
+    first, value = parts if len(parts) == 2 else (node.field("key"), node.field("value"))
     key = key_of(low, first)
-    name = key.value if isinstance(key, tree.Text) else ""
+    name = key.value if type(key) is tree.Text else ""
     if value is None:
         return tree.Entry(node, key, tree.Unknown(node, ()))
     kind = value.kind()
     if kind in FUNCTIONS:
         return tree.Entry(node, key, function_value(low, value, name))
-    return tree.Entry(node, key, low.lower_as(value, kind))
+    return tree.Entry(node, key, HANDLERS[kind](low, value))
 
 
 def key_of(low: Lowering, node: SgNode | None) -> tree.Node:

@@ -11,7 +11,7 @@ from v0to1.languages.javascript.lower_functions import FUNCTIONS, function_value
 from v0to1.languages.javascript.lower_patterns import bound, declare, declare_name, pattern
 from v0to1.languages.javascript.lower_prototypes import is_method
 from v0to1.languages.javascript.lower_types import declared_type
-from v0to1.languages.javascript.lowering import Lowering, below, halves, has_token, lowers, states
+from v0to1.languages.javascript.lowering import HANDLERS, Lowering, below, halves, has_token, lowers, states
 
 NOT_VALUES = ("type_annotation", "comment")
 """What may follow the name of a declared variable besides its value."""
@@ -20,7 +20,11 @@ NOT_VALUES = ("type_annotation", "comment")
 @states("expression_statement")
 def expression(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """A statement that is an expression."""
-    return low.statements(below(node))
+    inner = node.named_children()
+    kinds = [one.kind() for one in inner]
+    if len(kinds) == 1 and kinds[0] in HANDLERS:
+        return (HANDLERS[kinds[0]](low, inner[0]),)
+    return low.of_kinds(inner, kinds)
 
 
 @states("lexical_declaration", "variable_declaration")

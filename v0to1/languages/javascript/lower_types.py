@@ -11,6 +11,7 @@ from v0to1.flow import tree
 from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowers, states
 
 NAMES = ("type_identifier", "identifier")
+PREDEFINED = "predefined_type"
 AROUND = ("type_annotation", "parenthesized_type", "readonly_type", "type_query", "asserts_annotation")
 FUNCTION_TYPES = ("function_type", "constructor_type")
 CLASS_FIELD = "public_field_definition"
@@ -26,10 +27,12 @@ def declared_type(node: SgNode | None) -> tree.Node | None:
         return None
     kind = node.kind()
     if kind in AROUND:
-        inner = below(node)
+        inner = node.named_children()
         return declared_type(inner[-1]) if inner else None
     if kind in NAMES:
         return tree.Name(node, node.text())
+    if kind == PREDEFINED:
+        return None
     match kind:
         case "nested_type_identifier" | "member_expression":
             parts = below(node)

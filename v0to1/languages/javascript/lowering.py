@@ -12,7 +12,6 @@ from v0to1.languages.javascript.blocks import HIDDEN, Names, lexical
 
 Handler = Callable[["Lowering", SgNode], tree.Node]
 Several = Callable[["Lowering", SgNode], tuple[tree.Node, ...]]
-HANDLERS: dict[str, Handler] = {}
 STATEMENTS: dict[str, Several] = {}
 
 SILENT = frozenset(
@@ -33,22 +32,38 @@ HOISTED = frozenset(["function_declaration", "generator_function_declaration", *
 """Statements that hold wherever they stand in their block."""
 
 
+class Handlers(dict[str, Handler]):
+    """How kinds of nodes are lowered; one that has no meaning of its own is what stands below it."""
+
+    def __missing__(self, kind: str) -> Handler:
+        return without_meaning
+
+
+HANDLERS = Handlers()
+
+
+def without_meaning(low: Lowering, node: SgNode) -> tree.Node:
+    """Lower a node of which only what stands below it counts."""
+    return tree.Unknown(node, low.inner(node))
+
+
 class Lowering:
     """State of one walk: the variables of the functions around the current place.
 
+    `hidden` are the names that some variable has to share with another one that is in sight.
     `methods` are functions that the module puts into the prototypes of others, by the other's name.
     """
 
-    __slots__ = ("methods", "names")
+    __slots__ = ("hidden", "methods", "names")
 
     def __init__(self, methods: Mapping[str, Sequence[tuple[str, SgNode]]]) -> None:
         self.names: list[Names] = [Names()]
+        self.hidden: set[str] = set()
         self.methods = methods
 
     def lower(self, node: SgNode) -> tree.Node:
         """Lower one expression (or statement that is one)."""
-        handler = HANDLERS.get(node.kind())
-        return handler(self, node) if handler else tree.Unknown(node, self.inner(node))
+        return HANDLERS[node.kind()](self, node)
 
     def optional(self, node: SgNode | None) -> tree.Node | None:
         """Lower an expression that may be missing."""
@@ -56,8 +71,7 @@ class Lowering:
 
     def lower_as(self, node: SgNode, kind: str) -> tree.Node:
         """Lower one expression whose kind is known."""
-        handler = HANDLERS.get(kind)
-        return handler(self, node) if handler else tree.Unknown(node, self.inner(node))
+        return HANDLERS[kind](self, node)
 
     def inner(self, node: SgNode) -> tuple[tree.Node, ...]:
         """Lower what stands below a node that has no meaning of its own."""
@@ -96,6 +110,8 @@ class Lowering:
         for name in names:
             hides = any(one.spelled(name) is not None for one in around)
             own[name] = name + HIDDEN * len(blocks) if hides else name
+            if hides:
+                self.hidden.add(name)
         blocks.append(own)
 
     def leave(self) -> None:
@@ -104,6 +120,8 @@ class Lowering:
 
     def spelled(self, name: str) -> str:
         """What the variable is called that a name means here."""
+        if name not in self.hidden:
+            return name
         for names in reversed(self.names):
             for block in reversed(names.blocks):
                 if name in block:
@@ -177,4 +195,5 @@ def states(*kinds: str) -> Callable[[Several], Several]:
 
 def has_token(node: SgNode, *tokens: str) -> bool:
     """Whether one of some tokens stands directly below a node."""
-    return any(child.kind() in tokens for child in node.children())
+    kinds = [child.kind() for child in node.children()]
+    return any(token in kinds for token in tokens)
