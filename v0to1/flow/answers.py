@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from v0to1.core.immutable import immutable
 from v0to1.flow import tree
 from v0to1.flow.requests import Comparison, Decode, Escape, Fallback, Read, Request
@@ -49,7 +51,10 @@ class How:
 
 def requests_of(answer: Answer) -> tuple[Request, ...]:
     """The requests whose answer this may be."""
-    return tuple([request for request in answer.requests if isinstance(request, Request)])
+    for one in answer.requests:
+        if type(one) is not Request:
+            return tuple([each for each in answer.requests if isinstance(each, Request)])
+    return cast("tuple[Request, ...]", answer.requests)
 
 
 def of_unknown(answer: Answer) -> bool:
@@ -87,7 +92,9 @@ def note_giver(value: Value, function: tree.Function) -> None:
 
 def is_read(value: Value) -> bool:
     """Whether a value may be something that was read from an answer."""
-    return any(isinstance(option, Answer) and bool(option.path) for option in options(value))
+    if type(value) is not Union:
+        return type(value) is Answer and bool(value.path)
+    return any(type(option) is Answer and bool(option.path) for option in options(value))
 
 
 def text_of(answer: Answer) -> Answer:
@@ -101,10 +108,11 @@ def read(answer: Answer, name: str, how: How, scope: Scope) -> Answer:
         return answer
     path = (*answer.path, name)
     requests = requests_of(answer)
-    known = (
-        (one for one in requests[0].reads if one.node is how.node and one.key is how.key) if requests else ()
-    )
-    found = next((one for one in known if one.path == path), None)
+    found = None
+    for one in requests[0].reads if requests else ():
+        if one.node is how.node and one.key is how.key and one.path == path:
+            found = one
+            break
     found = found or Read(path, how.style, how.node, how.key, how.container, scope.module, scope.frame)
     if answer.root is not None and answer.root not in found.roots:
         found.roots.append(answer.root)
@@ -116,6 +124,9 @@ def read(answer: Answer, name: str, how: How, scope: Scope) -> Answer:
 
 def read_key(answer: Answer, key: Value, how: How, scope: Scope) -> Value | None:
     """Read what a text names; a key that may be one of several reads each. None when it is unknown."""
+    if type(key) is Text:
+        text = key.literal
+        return read(answer, text, how, scope) if text is not None else None
     literals = [one.literal for one in options(key) if isinstance(one, Text) and one.literal is not None]
     return union(read(answer, text, how, scope) for text in literals) if literals else None
 
@@ -153,9 +164,10 @@ def answers_of(value: Value, depth: int = MAX_NESTING) -> list[Answer]:
     for option in options(value) if depth else ():
         if type(option) in PLAIN:
             continue
+        if type(option) is Answer:
+            found.append(option)
+            continue
         match option:
-            case Answer():
-                found.append(option)
             case Encoded(value=inner) | Future(value=inner):
                 found.extend(answers_of(inner, depth - 1))
             case Table(row=row):

@@ -8,7 +8,7 @@ from v0to1.core.immutable import compact, replace
 from v0to1.flow import tree
 from v0to1.flow.answers import How, read
 from v0to1.flow.iteration import iterate
-from v0to1.flow.machine import Machine
+from v0to1.flow.machine import HANDLERS, Machine
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
@@ -16,6 +16,7 @@ from v0to1.flow.types import parameter_value
 from v0to1.flow.values import (
     Answer,
     Callable,
+    Constant,
     Hole,
     Item,
     Known,
@@ -29,6 +30,9 @@ from v0to1.flow.values import (
 )
 
 SPREAD = "**"
+PLAIN = frozenset([tree.Name, tree.Text, tree.Const])
+"""Arguments without parts, which are no step of an evaluation."""
+
 Given = tuple[tree.Arg | None, Value]
 
 
@@ -56,7 +60,13 @@ class Arguments:
     @property
     def values(self) -> list[Value]:
         """All argument values."""
-        return [value for _, value in (*self.positional, *self.named.values())]
+        positional = self.positional
+        if len(positional) < 2 and not self.named:
+            return [positional[0][1]] if positional else []
+        found = [value for _, value in positional]
+        if self.named:
+            found += [value for _, value in self.named.values()]
+        return found
 
     def after(self, count: int) -> Arguments:
         """The arguments without the first positional ones."""
@@ -67,15 +77,18 @@ def arguments_of(machine: Machine, node: tree.Call, scope: Scope) -> Arguments:
     """Evaluate the arguments of a call."""
     found = Arguments()
     for arg in node.args:
-        value = machine.evaluate(arg.value, scope)
-        if arg.stars == 1:
+        written = arg.value
+        kind = type(written)
+        value = HANDLERS[kind](machine, written, scope) if kind in PLAIN else machine.evaluate(written, scope)
+        if not arg.stars:
+            if arg.name is None:
+                found.positional.append((arg, value))
+            else:
+                found.named[arg.name] = (arg, value)
+        elif arg.stars == 1:
             spread_items(machine, found, value, arg, scope)
-        elif arg.stars == 2:
-            spread_entries(found, value, arg)
-        elif arg.name is not None:
-            found.named[arg.name] = (arg, value)
         else:
-            found.positional.append((arg, value))
+            spread_entries(found, value, arg)
     return found
 
 
@@ -123,39 +136,42 @@ def bind_parameters(
     machine: Machine, function: Callable, given: Arguments, inner: Scope, *, entry: bool
 ) -> None:
     """Give each parameter its argument, its default, or what its declaration says."""
-    waiting: list[Given] = [(None, function.receiver)] if function.receiver is not None else []
-    waiting += [(None, value) for value in function.leading]
-    waiting += given.positional
+    waiting = [value for _, value in given.positional]
+    if function.receiver is not None or function.leading:
+        before = (function.receiver,) if function.receiver is not None else ()
+        waiting = [*before, *function.leading, *waiting]
     named = dict(given.named)
     if function.named:
         named = {name: (None, value) for name, value in function.named} | named
     where = function.scope if isinstance(function.scope, Scope) else inner
-    spread = named.pop(SPREAD, None)
+    spread = named.pop(SPREAD, None) if named else None
     is_open = given.open or entry
+    variables = inner.variables
     for param in function.node.params:
-        if param.stars == 1:
-            inner.variables[param.name] = Sequence([value for _, value in waiting], is_open, param)
+        if waiting and not param.stars and not param.keyword_only:
+            variables[param.name] = typed_argument(machine, waiting.pop(0), param, where)
+        elif param.stars == 1:
+            variables[param.name] = Sequence(waiting, is_open, param)
             waiting = []
         elif param.stars == 2:
             rest = rest_of_named(named, given, param, inner, is_open=is_open)
-            inner.variables[param.name] = union([spread[1], rest]) if spread is not None else rest
-        elif waiting and not param.keyword_only:
-            inner.variables[param.name] = typed_argument(machine, waiting.pop(0)[1], param, where)
+            variables[param.name] = union([spread[1], rest]) if spread is not None else rest
         elif param.name in named:
-            inner.variables[param.name] = typed_argument(machine, named.pop(param.name)[1], param, where)
+            variables[param.name] = typed_argument(machine, named.pop(param.name)[1], param, where)
         elif spread is not None and isinstance(spread[1], Answer):
-            inner.variables[param.name] = read(
-                spread[1], param.name, How("model", param, param, spread[0]), where
-            )
+            variables[param.name] = read(spread[1], param.name, How("model", param, param, spread[0]), where)
         elif is_open or param.default is None:
-            inner.variables[param.name] = owned(parameter_value(machine, param, where), inner.frame)
+            variables[param.name] = owned(parameter_value(machine, param, where), inner.frame)
         else:
-            inner.variables[param.name] = owned(machine.evaluate(param.default, where), inner.frame)
-    inner.arguments = {} if is_open else dict(inner.variables)
+            variables[param.name] = owned(machine.evaluate(param.default, where), inner.frame)
+    if not is_open:
+        inner.arguments = dict(variables)
 
 
 def owned(value: Value, frame: Frame) -> Value:
     """A default belongs to the frame of the function that has it."""
+    if type(value) is Constant:
+        return value
     match value:
         case Text(pieces=pieces):
             kept = tuple(

@@ -147,7 +147,8 @@ def assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
     if node.value is None:
         return NULL
     value = machine.evaluate(node.value, scope)
-    describe(machine, node.annotation, value, scope)
+    if node.annotation is not None:
+        describe(machine, node.annotation, value, scope)
     for target in node.targets:
         bind(machine, target, value, scope, node.value)
     return value

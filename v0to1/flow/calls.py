@@ -43,55 +43,57 @@ def call_function(
     """Run a function of the project on its arguments."""
     frame = scope.frame
     where = function.scope if isinstance(function.scope, Scope) else scope
-    receiver = function.receiver if isinstance(function.receiver, Instance) else where.frame.receiver
-    call = node if isinstance(node, tree.Call) else None
+    receiver = function.receiver if type(function.receiver) is Instance else where.frame.receiver
+    call = node if type(node) is tree.Call else None
     inner_frame = Frame(where.module, function.node, call, frame, frame.depth + 1, receiver, given.handed)
     if not allowed(machine, function, given, frame):
         known = given_before(machine, function, given, inner_frame)
         unknown = Hole(node, scope.module, (function.node.name,))
         return handed_over(known, inner_frame, frame) if known is not None else unknown
+    body, own = function.node, id(function.node)
     inner = Scope(where.module, inner_frame, where)
     inner.running = function
-    bind_parameters(machine, function, given, inner, entry=node is function.node)
+    bind_parameters(machine, function, given, inner, entry=node is body)
     branch, machine.branch = machine.branch, 0
     found = len(machine.requests)
-    machine.run(function.node.body, inner)
+    machine.run(body.body, inner)
     machine.branch = branch
-    machine.evaluated.add(id(function.node))
+    machine.evaluated.add(own)
     if len(machine.requests) > found:
-        machine.fruitful.add(id(function.node))
-    if function.node.yields:
+        machine.fruitful.add(own)
+    if body.yields:
         given_on = Sequence([handed_over(one, inner_frame, frame) for one in inner.yields], True, node)
-        describe(machine, function.node.returns, given_on, where)
+        describe(machine, body.returns, given_on, where)
         if is_hot(machine, given_on):
-            machine.fruitful.add(id(function.node))
+            machine.fruitful.add(own)
         return given_on
     if not inner.returns:
         return NULL
     result = union(inner.returns)
-    describe(machine, function.node.returns, result, where)
-    for judge in machine.judges.get(id(function.node), ()) if answers_in(result) else ():
+    if body.returns is not None:
+        describe(machine, body.returns, result, where)
+    for judge in machine.judges.get(own, ()) if answers_in(result) else ():
         machine.call(judge, judge.node, where, result)
-    note_giver(result, function.node)
+    if type(result) not in PLAIN:
+        note_giver(result, body)
     keep(machine, function, given, result, inner_frame)
-    if id(function.node) not in machine.fruitful and is_hot(machine, result):
-        machine.fruitful.add(id(function.node))
+    if own not in machine.fruitful and is_hot(machine, result):
+        machine.fruitful.add(own)
     return handed_over(result, inner_frame, frame)
 
 
 def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame) -> bool:
     """Keep depth, recursion and the number of times one function is run within bounds."""
-    if frame.depth >= MAX_DEPTH:
+    if frame.depth >= MAX_DEPTH or active(function.node, frame) > 1:
         return False
-    if active(function.node, frame) > 1:
-        return False
-    count = machine.contexts.get(id(function.node), 0)
-    machine.contexts[id(function.node)] = count + 1
+    own = id(function.node)
+    count = machine.contexts.get(own, 0)
+    machine.contexts[own] = count + 1
     if machine.steps > machine.budget // 2:
         return count < LATE_CONTEXTS
     if count < MAX_CONTEXTS:
         return True
-    hot = id(function.node) in machine.fruitful or any(is_hot(machine, value) for value in given.values)
+    hot = own in machine.fruitful or any(is_hot(machine, value) for value in given.values)
     return hot and count < HOT_CONTEXTS
 
 
@@ -127,6 +129,8 @@ def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
 
 def handed_over(value: Value, callee: Frame, caller: Frame) -> Value:
     """A returned value: its texts now belong to the caller."""
+    if type(value) in PLAIN:
+        return value
     match value:
         case Text():
             pieces = tuple(

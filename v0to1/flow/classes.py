@@ -12,6 +12,9 @@ from v0to1.flow.values import Callable, Class, External, Session, Value, options
 
 def lineage(cls: Class) -> Iterator[Class | External]:
     """The class and its bases, nearest first."""
+    if not cls.bases:
+        yield cls
+        return
     seen: set[int] = set()
     waiting: list[Value] = [cls]
     while waiting:
@@ -29,12 +32,14 @@ def lineage(cls: Class) -> Iterator[Class | External]:
 
 def derives(cls: Class, names: frozenset[str]) -> bool:
     """Whether a class derives from one of some library classes, by their dotted names."""
-    return any(isinstance(base, External) and base.name in names for base in lineage(cls))
+    return bool(cls.bases) and any(isinstance(base, External) and base.name in names for base in lineage(cls))
 
 
 def member(cls: Class, name: str, *, after: Class | None = None) -> Value | None:
     """A member of a class or of its bases; with `after`, only of the bases that follow that class."""
     reached = after is None
+    if reached and name in cls.members:
+        return cls.members[name]
     for base in lineage(cls):
         if reached and isinstance(base, Class) and name in base.members:
             return base.members[name]
@@ -44,10 +49,10 @@ def member(cls: Class, name: str, *, after: Class | None = None) -> Value | None
 
 def is_stub(value: Value | None) -> bool:
     """Whether a member is only declared: its body says nothing, or raises."""
-    if not isinstance(value, Callable):
+    if type(value) is not Callable:
         return False
     for node in value.node.body:
-        if type(node) not in SILENT and not (isinstance(node, tree.Leave) and not node.loop_only):
+        if type(node) not in SILENT and not (type(node) is tree.Leave and not node.loop_only):
             return False
     return True
 
@@ -81,7 +86,7 @@ def wire_name(machine: Machine, name: str, declared: tree.Assign) -> tuple[str, 
 
 def library_base(machine: Machine, cls: Class) -> Session | None:
     """A fresh session when the class derives from one of an HTTP library."""
-    for base in lineage(cls):
+    for base in lineage(cls) if cls.bases else ():
         if isinstance(base, External) and base.name in machine.libraries.sessions:
             library, model = machine.libraries.sessions[base.name]
             return Session(library.name, base.name, is_async=model.is_async, joins=model.joins)

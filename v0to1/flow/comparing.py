@@ -29,7 +29,9 @@ def comparison(machine: Machine, node: tree.Compare, scope: Scope) -> Value:
 def subset(wanted: Value, value: Value, places: tuple[tree.Compare, tree.Node], scope: Scope) -> None:
     """`{"a", "b"} <= answer.keys()` names keys of what it is compared with."""
     node, container = places
-    keys = [key for one in options(wanted) if isinstance(one, Sequence) for key in one.items]
+    keys = [key for one in options(wanted) if type(one) is Sequence for key in one.items]
+    if not keys:
+        return
     found = [option for option in options(value) if isinstance(option, Answer)]
     for option in found:
         for key in keys:
@@ -38,6 +40,8 @@ def subset(wanted: Value, value: Value, places: tuple[tree.Compare, tree.Node], 
 
 def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope: Scope) -> None:
     """Keep what the reads in a value are compared with."""
+    if type(value) in answers.PLAIN:
+        return
     operator = node.operator if isinstance(node, tree.Compare) else "=="
     for option in options(value):
         if isinstance(option, Answer):

@@ -163,8 +163,9 @@ def with_name(machine: Machine, answer: Answer) -> Answer:
 def name_received(machine: Machine) -> None:
     """What a program compares the names of events with that it is given is what it listens to."""
     for use in tuple(machine.sockets):
-        reads = use.request.reads if use.kind == "receive" and use.request is not None else ()
-        compared = [one for read in reads if read.path == (NAME,) for one in read.compared]
+        if use.kind != "receive" or use.request is None:
+            continue
+        compared = [one for read in use.request.reads if read.path == (NAME,) for one in read.compared]
         machine.used.update(id(one.node) for one in compared)
         for name in sorted({one.text for one in compared}):
             event = Text((Known(name, None, use.module),))

@@ -7,7 +7,8 @@ from v0to1.flow import answers, texts, tree
 from v0to1.flow.iteration import MAX_UNROLLED, iterate, key_node
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.scope import Scope
-from v0to1.flow.truth import known, truth
+from v0to1.flow.truth import known as known_value
+from v0to1.flow.truth import truth
 from v0to1.flow.values import (
     MAX_ENTRIES,
     Answer,
@@ -31,8 +32,10 @@ UNKNOWN = Hole | Answer | Method
 @handles(tree.Text)
 def text(machine: Machine, node: tree.Text, scope: Scope) -> Value:
     """A literal; one that may hold a route is remembered until a request uses it."""
-    note(machine, node, scope)
-    return texts.literal(node.value, node, scope.module, scope.frame)
+    written = node.value
+    if machine.interesting(written):
+        machine.literals[id(node)] = (node, scope.module)
+    return Text((Known(written, node, scope.module, 0, scope.frame),))
 
 
 def note(machine: Machine, node: tree.Text, scope: Scope) -> None:
@@ -64,12 +67,13 @@ def mapping(machine: Machine, node: tree.Mapping, scope: Scope) -> Value:
         scope.variables[node.receiver] = found
     for entry in node.entries:
         value = machine.evaluate(entry.value, scope)
+        written = entry.key
+        if type(written) is tree.Text:
+            note(machine, written, scope)
+            found.put(Item(written.value, written, value, entry.value, scope.module))
+            continue
         if entry.key is None:
             spread(machine, found, value)
-            continue
-        if isinstance(entry.key, tree.Text):
-            note(machine, entry.key, scope)
-            found.put(Item(entry.key.value, entry.key, value, entry.value, scope.module))
             continue
         key = machine.evaluate(entry.key, scope)
         if isinstance(key, Text) and (known := key.literal) is not None:
@@ -160,7 +164,8 @@ def spread_item(machine: Machine, node: tree.Spread, scope: Scope) -> Value:
 @handles(tree.Await)
 def awaited(machine: Machine, node: tree.Await, scope: Scope) -> Value:
     """Waiting gives what a future holds, and changes nothing else of what is known."""
-    return answers.settled(machine.evaluate(node.value, scope))
+    value = machine.evaluate(node.value, scope)
+    return answers.settled(value) if type(value) in answers.READY_LATER else value
 
 
 @handles(tree.Not)
@@ -178,7 +183,7 @@ def choice(machine: Machine, node: tree.Choice, scope: Scope) -> Value:
         holds = truth(machine, node.test, scope) if scope.arguments and len(node.options) == 2 else None
         if holds is not None:
             return machine.evaluate(node.options[0 if holds else 1], scope)
-    elif scope.arguments and is_given(known(machine, node.options[0], scope)):
+    elif scope.arguments and is_given(known_value(machine, node.options[0], scope)):
         return machine.evaluate(node.options[0], scope)
     values = [texts.one_of(machine.evaluate(option, scope)) for option in node.options]
     reads = [option for value in values for option in options(value) if isinstance(option, Answer)]

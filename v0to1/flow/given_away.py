@@ -51,6 +51,8 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
     names = machine.libraries.names
     shown = (name in names.shows or name.endswith(names.quiet_endings)) and not fills_file(node)
     for option in options(value):
+        if type(option) in answers.PLAIN and type(option) is not Callable:
+            continue
         match option:
             case Callable():
                 continue

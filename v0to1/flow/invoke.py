@@ -76,7 +76,11 @@ def call_value(
 ) -> Value:
     """Call a value with plain arguments, as the language does by itself."""
     given = Arguments([(None, argument) for argument in arguments], handed=True)
-    return union(invoke(machine, option, given, node, scope) for option in options(value))
+    return (
+        union([invoke(machine, value, given, node, scope)])
+        if type(value) is not Union
+        else union([invoke(machine, option, given, node, scope) for option in options(value)])
+    )
 
 
 Machine.caller = call_value
@@ -115,9 +119,9 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
         sockets.note_call(machine, callee, given, node, scope)
     if name in machine.libraries.names.cutting:
         note_cutting(machine, given, node)
+    if type(callee) is External:
+        return external(machine, callee.name, given, node, scope)
     match callee:
-        case External(name=name):
-            return external(machine, name, given, node, scope)
         case Method(target=Socket() as socket, name=name):
             left = socket_call(machine, given, node, scope)
             return sockets.result(machine, socket, name, given, node, scope) or left
@@ -221,11 +225,12 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
         return sent_through(callee, known)
     result = run_callback(machine, given, node, scope)
     read_by_text(given, scope)
-    for value in given.values:
+    values = given.values
+    for value in values:
         let_go(machine, value, name, node, scope, quiet=quiet)
     found = dotted(node.callee)
     double = isinstance(callee, Hole) and callee.kind == "double"
-    kind = "answered" if any(map(is_read, given.values)) else "call"
+    kind = "answered" if any(map(is_read, values)) else "call"
     kind = "double" if double else "server" if is_server(machine, callee) else kind
     hole = Hole(node, scope.module, tuple(dict.fromkeys((*names, found) if found else names)), kind=kind)
     return union([result, hole]) if result is not None and answers_in(result) else hole

@@ -9,6 +9,7 @@ from v0to1.flow.mocks import note_sent
 from v0to1.flow.names import path_of, taken_out
 from v0to1.flow.requests import Sent
 from v0to1.flow.scope import Scope
+from v0to1.flow.texts import literal
 from v0to1.flow.values import (
     NULL,
     Answer,
@@ -79,6 +80,13 @@ def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Sc
             names = target.names if isinstance(target, Hole) else ()
             kind = target.kind if isinstance(target, Hole) and target.kind == "double" else ""
             return Hole(node, scope.module, (*names, text) if text else names, kind=kind)
+
+
+def named_item(machine: Machine, target: Answer | Mapping, node: tree.Attr, scope: Scope) -> Value:
+    """An entry of data under the name of an attribute."""
+    if type(target) is Answer and target.stage == "data":
+        return answers.read(target, node.name, answers.How("attribute", node, node.key, node.target), scope)
+    return item_of(machine, target, literal(node.name, node.key, scope.module), node, scope)
 
 
 def described(key: Value) -> Value:

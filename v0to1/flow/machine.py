@@ -49,10 +49,11 @@ class Modules(Protocol):
 
 
 Handler = Callable[["Machine", Any, Scope], Value]
+HANDLERS: dict[type[tree.Node], Handler] = {}
 Caller = Callable[["Machine", Value, tree.Node, Scope, tuple[Value, ...]], Value]
 
 
-@dataclass(eq=False)
+@dataclass(eq=False, slots=True)
 class Record:
     """What an evaluation has come upon; `taken` are literals that were taken apart, by their id, and
     `joined` the ids of those that stand in a longer text. `options` are defaults of command lines, by
@@ -91,7 +92,13 @@ class Machine(Record):
     a decorator gives to an unknown object, `judges` the functions that a decorator may show a result to.
     """
 
-    handlers: ClassVar[dict[type[tree.Node], Handler]] = {}
+    __slots__ = (
+        "branch", "budget", "callbacks", "called", "classes", "contexts", "described", "direct", "evaluated",
+        "framed", "fruitful", "functions", "given_before", "having", "heard", "imports", "interesting",
+        "libraries", "literals", "loading", "looked_up", "made_sockets", "members", "modules", "namespaces",
+        "opened", "outside", "pruned", "ran", "returned", "scopes", "steps", "stored", "used", "uses",
+        "waiting",
+    )  # fmt: skip
     caller: ClassVar[Caller]
 
     def __init__(self, modules: Modules, libraries: Libraries, interesting: Callable[[str], bool]) -> None:
@@ -100,7 +107,7 @@ class Machine(Record):
         self.modules = modules
         self.outside = Outside()
         self.libraries = libraries
-        self.interesting = interesting
+        self.interesting = remembering(interesting)
         self.scopes: dict[str, Scope] = {}
         self.imports: dict[str, set[str]] = {}
         self.loading: set[str] = set()
@@ -141,10 +148,10 @@ class Machine(Record):
 
     def evaluate(self, node: tree.Node, scope: Scope) -> Value:
         """The value of an expression, or what a statement leaves (an unknown)."""
-        steps = self.steps = self.steps + 1
+        self.steps = steps = self.steps + 1
         if steps > self.budget:
             raise Exhausted(scope.module)
-        return self.handlers[type(node)](self, node, scope)
+        return HANDLERS[type(node)](self, node, scope)
 
     def run(self, body: tree.Body, scope: Scope) -> None:
         """Run statements until one of them ends the block."""
@@ -182,14 +189,27 @@ class Machine(Record):
 
     def unknown(self, node: tree.Node | None, scope: Scope, *names: str) -> Hole:
         """An unknown value with the names that led to it."""
-        return Hole(node, scope.module, tuple(name for name in names if name))
+        return Hole(node, scope.module, tuple([name for name in names if name]) if names else ())
+
+
+def remembering(interesting: Callable[[str], bool]) -> Callable[[str], bool]:
+    """The same question, asked once of each text: most literals are evaluated several times."""
+    known: dict[str, bool] = {}
+
+    def asked(text: str) -> bool:
+        found = known.get(text)
+        if found is None:
+            found = known[text] = interesting(text)
+        return found
+
+    return asked
 
 
 def handles(*kinds: type[tree.Node]) -> Callable[[Handler], Handler]:
     """Register a function as the meaning of node types."""
 
     def register(handler: Handler) -> Handler:
-        Machine.handlers.update(dict.fromkeys(kinds, handler))
+        HANDLERS.update(dict.fromkeys(kinds, handler))
         return handler
 
     return register

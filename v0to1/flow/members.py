@@ -5,11 +5,11 @@ from __future__ import annotations
 from v0to1.flow import answers, connections, tree
 from v0to1.flow.classes import member
 from v0to1.flow.exports import exported, has_own
-from v0to1.flow.items import item_of
+from v0to1.flow.items import named_item
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.members_sent import mocked_member
 from v0to1.flow.mocks import mocked_here, sent_of_session, sent_under
-from v0to1.flow.names import LOADED, dotted, loaded, path_of
+from v0to1.flow.names import LOADED, dotted, loaded, path_of, variable
 from v0to1.flow.objects import attribute, bound, super_attribute
 from v0to1.flow.parsed import option_of
 from v0to1.flow.scope import Scope
@@ -53,15 +53,17 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
     """`target.name`."""
     if scope.paths and (kept := scope.paths.get(path_of(node))) is not None:
         return kept
-    target = machine.evaluate(node.target, scope)
+    first = node.target
+    target = variable(machine, first, scope) if type(first) is tree.Name else machine.evaluate(first, scope)
     if type(target) is Union:
-        found = union(member_of(machine, option, node, scope) for option in target.options)
+        found = union([member_of(machine, option, node, scope) for option in target.options])
     else:
         found = member_of(machine, target, node, scope)
-    symbol = dotted(node) if type(found) in LOADED else ""
-    if not symbol:
+    start = dotted(first) if type(found) in LOADED else ""
+    if not start:
         return found
-    where = scope.find(symbol.partition(".")[0])
+    symbol = f"{start}.{node.name}"
+    where = scope.find(start.partition(".")[0])
     owner = None if where is None or where[1].parent is None else where[1].function
     instance = target if type(target) is Instance else None
     return loaded(found, Via(symbol, scope.module, owner, instance), scope.frame)
@@ -79,6 +81,8 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
     if type(target) is Answer and target.stage == "response":
         return answer_member(machine, target, node, scope)
     match target:
+        case Answer(stage="data") | Mapping() if node.key is not None:
+            return entry_by_name(machine, target, node, scope)
         case Instance():
             return attribute(machine, target, node.name, node, scope)
         case Super():
@@ -90,8 +94,6 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
             return module_member(machine, module, node, scope)
         case Text():
             return text_member(machine, target, node, scope)
-        case Answer(stage="data") | Mapping() if node.key is not None:
-            return entry_by_name(machine, target, node, scope)
         case Mapping() if target.node is None and node.name in target.items:
             return target.items[node.name].value
         case Session() | Socket():
@@ -183,7 +185,7 @@ def entry_by_name(machine: Machine, target: Answer | Mapping, node: tree.Attr, s
     own = isinstance(target, Mapping) and node.name in target.items
     if not own and machine.libraries.is_method(node.name):
         return Method(target, node.name, node)
-    return item_of(machine, target, literal(node.name, node.key, scope.module), node, scope)
+    return named_item(machine, target, node, scope)
 
 
 def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -> Value:

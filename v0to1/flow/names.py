@@ -30,17 +30,21 @@ LOADED = frozenset([Text, Member, Address, Hole, Answer, External, Session, Sock
 
 
 @handles(tree.Name)
-def name(machine: Machine, node: tree.Name, scope: Scope) -> Value:
+def variable(machine: Machine, node: tree.Name, scope: Scope) -> Value:
     """A variable, or a built-in of the language."""
-    found = scope.find(node.name)
-    if found is None:
-        return External(node.name)
-    value, where = found
-    if where.cls is not None or type(value) not in LOADED:
+    symbol = node.name
+    value = scope.variables.get(symbol)
+    where = scope
+    if value is None:
+        found = scope.find(symbol)
+        if found is None:
+            return External(symbol)
+        value, where = found
+    if type(value) not in LOADED or where.cls is not None:
         return value
     if where.parent is None:
-        return loaded(value, Via(node.name, where.module, None), scope.frame)
-    via = Via(node.name, where.module, where.frame.function)
+        return loaded(value, Via(symbol, where.module, None), scope.frame)
+    via = Via(symbol, where.module, where.frame.function)
     if where is scope or handed_in(value, where, scope):
         return loaded(value, via, None)
     return loaded(value, via, scope.frame)
@@ -48,11 +52,13 @@ def name(machine: Machine, node: tree.Name, scope: Scope) -> Value:
 
 def handed_in(value: Value, where: Scope, scope: Scope) -> bool:
     """Whether a text of the function around was given to it by a caller that still waits for it."""
+    known = [piece for piece in value.pieces if type(piece) is Known] if isinstance(value, Text) else []
+    if not known:
+        return False
     active = {
         id(frame) for frame in scope.frame.chain if frame.function is not None and frame is not where.frame
     }
-    known = [piece for piece in value.pieces if isinstance(piece, Known)] if isinstance(value, Text) else []
-    return bool(known) and all(id(piece.frame) in active for piece in known)
+    return all(id(piece.frame) in active for piece in known)
 
 
 def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
@@ -78,9 +84,10 @@ def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
 def loaded_piece(piece: Piece, via: Via, frame: Frame | None) -> Piece:
     """One piece of a loaded text."""
     names = (via, *piece.via)[:MAX_VIA]
-    if isinstance(piece, Gap):
+    if type(piece) is Gap:
         given = frame or piece.given
         return Gap(piece.value, piece.node, piece.module, names, piece.frame, given)
+    assert isinstance(piece, Known)
     owner = frame or piece.frame
     return Known(piece.text, piece.source, piece.module, piece.offset, owner, names, piece.join, piece.shown)
 

@@ -17,7 +17,7 @@ def namespace_of(machine: Machine, cls: Class) -> Namespace | None:
     known = machine.namespaces.get(id(cls.node))
     if known is not None or not machine.libraries.namespaces:
         return known
-    for base in lineage(cls):
+    for base in lineage(cls) if cls.bases else ():
         if isinstance(base, External) and base.name in machine.libraries.namespaces:
             own = Socket(cls.node, cls.module, base.name)
             client = Socket(cls.node, cls.module, machine.libraries.namespaces[base.name].of)

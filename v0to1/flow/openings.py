@@ -36,14 +36,17 @@ def laid_open(names: tuple[str, ...], roles: Table[str, str], given: Arguments) 
     is_open = given.open
     for name, (arg, value) in zip(names, given.positional, strict=False):
         role = roles.get(name, "option")
+        if type(value) is Text and role != "options":
+            found.append(Named(name, arg, value))
+            continue
         if role == "options" and isinstance(value, Callable):
             found.append(Named(heard_by(names, roles), arg, value))
             continue
-        for one in options(value) if role == "url" else ():
-            if isinstance(one, Prepared):
-                inner = Arguments([(part, each) for _, part, each in one.parts])
-                found.extend(laid_open(names, roles, inner)[0])
-        if any(isinstance(one, Prepared) for one in options(value)):
+        described = [one for one in options(value) if type(one) is Prepared]
+        for each in described if role == "url" else ():
+            inner = Arguments([(arg, part) for _, arg, part in each.parts])
+            found.extend(laid_open(names, roles, inner)[0])
+        if described:
             continue
         mappings = [one for one in options(value) if isinstance(one, Mapping)] if role in OPENED else []
         for one in mappings:
@@ -53,9 +56,8 @@ def laid_open(names: tuple[str, ...], roles: Table[str, str], given: Arguments) 
             is_open = is_open or any(isinstance(one, Hole) for one in options(value) if not is_null(one))
         elif not mappings:
             found.append(Named(name, arg, value))
-    found.extend(
-        Named(name, arg, value, given.entries.get(name)) for name, (arg, value) in given.named.items()
-    )
+    for name, (arg, value) in given.named.items():
+        found.append(Named(name, arg, value, given.entries.get(name)))
     return found, is_open
 
 

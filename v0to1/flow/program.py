@@ -137,7 +137,7 @@ def blurred_only(machine: Machine) -> tuple[Request, ...]:
 
 def share_uses(machine: Machine) -> None:
     """Entries that were written at one place have the same uses, whichever object they are in."""
-    for request in machine.requests:
+    for request in machine.requests if machine.uses else ():
         for item in (item for body in request.bodies for item in body.items.values()):
             for one in (item, *item.earlier):
                 known = {id(use.node) for use in one.uses}

@@ -153,8 +153,8 @@ def mappings_of(value: Value | None) -> list[Mapping]:
     if value is None:
         return found
     for option in options(value):
-        inner = option.value if isinstance(option, Encoded) else option
-        found.extend(one.snapshot() for one in options(inner) if isinstance(one, Mapping))
+        inner = option.value if type(option) is Encoded else option
+        found.extend([one.snapshot() for one in options(inner) if isinstance(one, Mapping)])
     return found
 
 

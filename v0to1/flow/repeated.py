@@ -40,7 +40,7 @@ def is_simple(value: Value) -> bool:
 
 def is_flat(value: Value) -> bool:
     """Whether a value has no parts that others could change."""
-    return all(isinstance(one, Text | Constant | Hole) for one in options(value))
+    return all(isinstance(one, (Text, Constant, Hole)) for one in options(value))
 
 
 def moved(value: Value, old: Frame, new: Frame) -> Value:

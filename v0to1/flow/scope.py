@@ -6,6 +6,8 @@ from v0to1.flow import tree
 from v0to1.flow.requests import Frame
 from v0to1.flow.values import Callable, Class, Value, union
 
+NOTHING: frozenset[str] = frozenset()
+
 
 class Scope:
     """The variables in sight, and what the block has done so far.
@@ -29,7 +31,7 @@ class Scope:
         self.cls = cls
         self.variables: dict[str, Value] = {}
         self.paths: dict[str, Value] = {}
-        self.outer: frozenset[str] = frozenset()
+        self.outer = NOTHING
         self.returns: list[Value] = []
         self.yields: list[Value] = []
         self.running: Callable | None = None
@@ -83,9 +85,16 @@ def merge(before: dict[str, Value], arms: list[Arm]) -> dict[str, Value] | None:
     going = [variables for variables, done in arms if not done]
     if not going:
         return None
-    names = dict.fromkeys(name for variables in going for name in variables)
-    merged = {}
-    for name in names:
+    merged = dict(before)
+    if len(going) == 1:
+        merged.update(going[0])
+        return merged
+    for name in dict.fromkeys([name for variables in going for name in variables]):
         values = [variables[name] for variables in going if name in variables]
-        merged[name] = values[0] if all(value is values[0] for value in values) else union(values)
-    return {**before, **merged}
+        first = values[0]
+        for value in values:
+            if value is not first:
+                first = union(values)
+                break
+        merged[name] = first
+    return merged

@@ -55,6 +55,10 @@ def shapes_of(
     if kind is None or depth < 0:
         return
     match kind:
+        case tree.Name(name=name):
+            named = scope.find(f"{tree.TYPE}{name}") or scope.find(name)
+            if named is not None:
+                yield from shapes_of(machine, named[0], scope, depth - 1)
         case Shape(fields=fields, bases=bases):
             if fields or kind.params:
                 yield kind, 0
@@ -80,9 +84,6 @@ def shapes_of(
         case tree.Binary(left=left, right=right):
             yield from shapes_of(machine, left, scope, depth - 1)
             yield from shapes_of(machine, right, scope, depth - 1)
-        case tree.Name(name=name):
-            named = scope.find(f"{tree.TYPE}{name}") or scope.find(name)
-            yield from shapes_of(machine, named[0] if named else None, scope, depth - 1)
         case tree.Attr():
             yield from shapes_of(machine, machine.evaluate(kind, scope), scope, depth - 1)
 
@@ -104,7 +105,8 @@ def declared_in(machine: Machine, found: Shape, scope: Scope) -> list[tuple[str,
         for other, lists in shapes_of(machine, base, where):
             if not lists and other is not found:
                 fields.extend(declared_in(machine, other, where))
-    fields.extend((name, one, where) for name, one in found.fields.items())
+    for name, one in found.fields.items():
+        fields.append((name, one, where))
     return fields
 
 
@@ -121,7 +123,7 @@ def describe(machine: Machine, kind: Kind, value: Value, scope: Scope, around: t
 
 def is_described(value: Value) -> bool:
     """Whether a type can say anything of a value."""
-    return isinstance(value, DESCRIBED)
+    return type(value) not in answers.PLAIN and isinstance(value, DESCRIBED)
 
 
 def inside(value: Value, lists: int) -> list[Value]:

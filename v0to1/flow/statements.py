@@ -21,8 +21,9 @@ def return_(machine: Machine, node: tree.Return, scope: Scope) -> Value:
     """Keep the value for the caller; the block ends."""
     value = machine.evaluate(node.value, scope) if node.value else NULL
     scope.returns.append(value)
-    if scope.function is not None and node.value is not None:
-        returned = machine.returned.setdefault(id(scope.function), [])
+    function = scope.frame.function
+    if function is not None and node.value is not None:
+        returned = machine.returned.setdefault(id(function), [])
         if len(returned) < MAX_RETURNED:
             returned.append((value, scope.module))
     scope.done = True

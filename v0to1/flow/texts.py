@@ -33,16 +33,16 @@ def literal(text: str, node: tree.Node | None, module: str, frame: object | None
 
 def pieces_of(value: Value, node: tree.Node, module: str, frame: object | None) -> tuple[Piece, ...]:
     """A value as part of a text."""
+    if type(value) is Hole or type(value) is Answer:
+        return (Gap(value, node, module, value.via, frame),)
+    if isinstance(value, Text):
+        return value.pieces
     match value:
-        case Text(pieces=pieces):
-            return pieces
         case Encoded(value=Text(pieces=pieces)):
             return pieces
         case Constant(value=constant) if not isinstance(constant, bool) and constant is not None:
             shown = node if isinstance(node, tree.Name | tree.Attr) else None
             return (Known(str(constant), None, module, 0, frame, shown=shown),)
-        case Hole(via=via) | Answer(via=via):
-            return (Gap(value, node, module, via, frame),)
         case Future(value=inner):
             return pieces_of(inner, node, module, frame)
         case _:
@@ -53,6 +53,9 @@ def concat(parts: Iterable[tuple[Value, tree.Node]], module: str, frame: object 
     """Join values to one text; where a value is one of several, so is the text."""
     texts: list[tuple[Piece, ...]] = [()]
     for value, node in parts:
+        if type(value) is not Union and len(texts) == 1:
+            texts = [bounded((*texts[0], *pieces_of(value, node, module, frame)))]
+            continue
         choices = [pieces_of(option, node, module, frame) for option in options(value)]
         texts = [bounded((*text, *choice)) for text in texts for choice in choices][:MAX_OPTIONS]
     joined = [Text(text) for text in texts]

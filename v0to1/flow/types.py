@@ -27,6 +27,8 @@ from v0to1.flow.values import (
 )
 
 MAX_MADE = 6
+GIVEN = frozenset([Instance, Session, Sequence, Answer])
+"""Defaults that say more than the declared type of their parameter."""
 
 
 def typed_value(machine: Machine, note: tree.Node | None, scope: Scope) -> Value | None:
@@ -95,12 +97,14 @@ def run_unknown(machine: Machine, function: Callable) -> Value:
 def parameter_value(machine: Machine, param: tree.Param, scope: Scope) -> Value:
     """What is known of a parameter from its declaration, its default, or its name (a fixture)."""
     default = machine.evaluate(param.default, scope) if param.default is not None else None
-    if isinstance(default, Instance | Session | Sequence | Answer):
+    if type(default) in GIVEN:
+        assert default is not None
         return default
-    typed = typed_value(machine, param.annotation, scope)
-    typed = typed if typed is not None else unknown_data(machine, param.annotation, param.name, scope)
-    if typed is not None:
-        return typed
+    if param.annotation is not None:
+        typed = typed_value(machine, param.annotation, scope)
+        typed = typed if typed is not None else unknown_data(machine, param.annotation, param.name, scope)
+        if typed is not None:
+            return typed
     provided = provided_value(machine, param, scope)
     if provided is not None:
         return provided
@@ -110,7 +114,7 @@ def parameter_value(machine: Machine, param: tree.Param, scope: Scope) -> Value:
         return Session(library.name, fixture, is_async=model.is_async)
     kind = "double" if param.name in machine.libraries.names.doubles else "parameter"
     return Hole(
-        param, scope.module, (param.name,), default if isinstance(default, Text | Hole) else None, kind=kind
+        param, scope.module, (param.name,), default if isinstance(default, (Text, Hole)) else None, kind=kind
     )
 
 

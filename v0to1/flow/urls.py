@@ -23,7 +23,7 @@ def preview(url: Text, height: int = MAX_HEIGHT) -> str:
 def default_shape(gap: Gap, height: int) -> str:
     """What an unknown part is by default."""
     value = gap.value
-    if height and isinstance(value, Hole) and isinstance(value.default, Text):
+    if height and type(value) is Hole and isinstance(value.default, Text):
         return preview(value.default, height - 1)
     return "\0"
 
@@ -119,9 +119,10 @@ def names_of(url: Text, session: Session | None) -> tuple[str, ...]:
     """The identifiers that lead to the URL's unknown parts and to the session (evidence)."""
     found: list[str] = []
     for piece in url.pieces:
-        found.extend(via.symbol for via in piece.via)
+        if piece.via:
+            found.extend([via.symbol for via in piece.via])
         if isinstance(piece, Gap) and isinstance(piece.value, Hole):
             found.extend(piece.value.names)
-    if session is not None:
+    if session is not None and session.via:
         found.extend(via.symbol for via in session.via)
     return tuple(dict.fromkeys(found))

@@ -79,11 +79,12 @@ class Mapping(Value):
 
     def put(self, item: Item) -> None:
         """Set an entry; what it replaces is kept as earlier, and beyond the bound the mapping is open."""
-        if item.key not in self.items and len(self.items) >= MAX_ENTRIES:
-            self.open = True
-            return
         old = self.items.get(item.key)
-        if old is not None and old is not item and old.key_node is not item.key_node:
+        if old is None:
+            if len(self.items) >= MAX_ENTRIES:
+                self.open = True
+                return
+        elif old is not item and old.key_node is not item.key_node:
             item = replace(
                 item, earlier=(*item.earlier, old, *old.earlier)[:MAX_EARLIER], uses=old.uses + item.uses
             )

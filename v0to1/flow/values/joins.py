@@ -12,6 +12,10 @@ from v0to1.flow.values.things import Answer, Callable, External, Method, Socket
 
 def union(values: Iterable[Value]) -> Value:
     """Join values; the same object counts once, nothing (null) gives way to anything known."""
+    if isinstance(values, list) and len(values) == 1:
+        only: Value = values[0]
+        if type(only) is not Union:
+            return only
     every: list[Value] = []
     for value in values:
         if type(value) is Union:
@@ -27,6 +31,8 @@ def union(values: Iterable[Value]) -> Value:
                 break
         else:
             found.append(option)
+    if len(found) == 1:
+        return found[0]
     known = [option for option in found if not is_null(option)] or found
     if not known:
         return Hole(None, "")
