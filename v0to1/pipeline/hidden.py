@@ -1,4 +1,4 @@
-"""Base URLs that hide the beginning of a route: no text of the file need have the route itself."""
+"""What alone shows V0 without a route: fields, hosts, and base URLs that hide the beginning of a route."""
 
 from __future__ import annotations
 
@@ -9,6 +9,15 @@ from v0to1.core.rules import Signal
 
 ALONE = 200
 """The weight of a host that no other server has."""
+
+TELLING = 60
+"""The weight of a field that no other server takes."""
+
+
+def fields_in(signals: Iterable[Signal]) -> frozenset[str]:
+    """The fields of bodies of which one alone shows V0."""
+    telling = (one for one in signals if one.kind == "wire_field" and one.weight >= TELLING)
+    return frozenset(name for one in telling for name in one.patterns)
 
 
 def hosts_in(signals: Iterable[Signal]) -> frozenset[str]:

@@ -30,7 +30,8 @@ def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[
     """Literals in clients of V0 with a piece of a route, or the name of an event, that nothing used."""
     seen = gathering.seen
     clients = {one.module for one in seen.certain} | {one.use.module for one in seen.sockets}
-    speaking = {one for one, text in gathering.texts.items() if names_system(gathering.known, text)}
+    places = {site.module for site in seen.evaluation.unused} & set(gathering.texts)
+    speaking = {one for one in places if names_system(gathering.known, gathering.texts[one])}
     sent = {request.url.literal for one in seen.certain for request in one.requests}
     short = {one.module for one in seen.certain if one.match.assumed}
     for site in seen.evaluation.unused:
@@ -67,12 +68,6 @@ def names_system(known: Knowledge, text: str) -> bool:
     A field of V0 is no proof: a server of one's own may take it, and declares its routes as it likes.
     """
     return api().v1_root not in text and any(base in text for base in hosts_in(known.signals))
-
-
-def fields_of(known: Knowledge) -> frozenset[str]:
-    """The fields of bodies of which one alone shows V0."""
-    telling = (one for one in known.signals if one.kind == "wire_field" and one.weight >= SYSTEM_HOST)
-    return frozenset(name for one in telling for name in one.patterns)
 
 
 def beside_proof(gathering: Gathering, site: Site) -> bool:

@@ -15,8 +15,9 @@ from v0to1.pipeline.bases import shared_keys
 from v0to1.pipeline.company import CONTRARY
 from v0to1.pipeline.evidence import speaks_v1
 from v0to1.pipeline.gathering import Gathering
+from v0to1.pipeline.hidden import fields_in
 from v0to1.pipeline.match import fits, method_of
-from v0to1.pipeline.pieces import below_root, fields_of, of_system, pieces
+from v0to1.pipeline.pieces import below_root, of_system, pieces
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Knowledge, Seen
 from v0to1.pipeline.stubs import stubbed
@@ -134,4 +135,4 @@ def is_bare(gathering: Gathering, request: Request, steps: tuple[str, ...]) -> b
     if request.mock or steps != (api().collection,):
         return False
     sent = (name for body in request.bodies for name in body.items)
-    return not fields_of(gathering.known).isdisjoint(sent)
+    return not fields_in(gathering.known.signals).isdisjoint(sent)
