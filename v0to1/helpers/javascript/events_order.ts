@@ -123,17 +123,22 @@ export class EventOrder {
   /** Whether the agent cannot have come to a state by what is known of it. */
   isEarlyState(event: Json): boolean {
     const before = lastUntil(this.states, event);
-    const wasRunning = before?.value === "running";
-    switch (event.value) {
-      case "finished": {
-        const answer = lastUntil(this.answers, event);
-        return !wasRunning || !answer || timeOf(answer) < timeOf(before);
-      }
-      case "waiting_for_confirmation":
-        return this.running.size === 0;
-      default:
-        return wasRunning && ["idle", "running"].includes(event.value);
+    const answer = lastUntil(this.answers, event);
+    const was = before?.value;
+    if (event.value === was || (event.value === "idle" && was === "running")) {
+      return true; // something came between them
     }
+    if (answer && [undefined, "finished", "idle"].includes(was)) {
+      if (!before || timeOf(answer) > timeOf(before)) {
+        return true; // the agent ran meanwhile
+      }
+    }
+    if (event.value === "finished") {
+      const ran = was === "running" && answer;
+      return !ran || timeOf(answer) < timeOf(before);
+    }
+    const asks = event.value === "waiting_for_confirmation";
+    return asks && this.running.size === 0;
   }
 
   /** Learn from an event what may come after it. */

@@ -100,12 +100,19 @@ class _EventOrder:
         """Whether the agent cannot have come to a state by what is known of it."""
         at = bisect_right(self._states, (told, _LAST))
         since, before = self._states[at - 1] if at else ("", "")
+        last = bisect_right(self._answers, told) - 1
+        answered = last >= 0 and self._answers[last] >= since
+        if state == before or (state == "idle" and before == "running"):
+            return True  # something came between them
+        if (
+            before in ("", "finished", "idle")
+            and answered
+            and self._answers[last] > since
+        ):
+            return True  # the agent ran meanwhile
         if state == "finished":
-            last = bisect_right(self._answers, told) - 1
-            return before != "running" or last < 0 or self._answers[last] < since
-        if state == "waiting_for_confirmation":
-            return not self._open
-        return state in ("idle", "running") and before == "running"
+            return before != "running" or not answered
+        return bool(state == "waiting_for_confirmation" and not self._open)
 
     def _take_up(self, event: dict[str, Any]) -> None:
         """Learn from an event what may come after it."""
