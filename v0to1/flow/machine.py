@@ -93,10 +93,10 @@ class Machine(Record):
     """
 
     __slots__ = (
-        "branch", "budget", "callbacks", "called", "classes", "contexts", "described", "direct", "evaluated",
+        "branch", "budget", "called", "classes", "contexts", "described", "direct", "evaluated",
         "framed", "fruitful", "functions", "given_before", "having", "heard", "imports", "interesting",
-        "libraries", "literals", "loading", "looked_up", "made_sockets", "members", "modules", "namespaces",
-        "opened", "outside", "pruned", "ran", "returned", "scopes", "steps", "stored", "used", "uses",
+        "judges", "libraries", "literals", "loading", "looked_up", "made_sockets", "members", "modules", "namespaces",
+        "opened", "outside", "pruned", "ran", "registered", "returned", "scopes", "steps", "stored", "under", "used", "uses",
         "waiting",
     )  # fmt: skip
     caller: ClassVar[Caller]
