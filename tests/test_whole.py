@@ -91,7 +91,7 @@ def test_the_diff_is_what_is_written_a_second_run_is_empty_and_undo_complete(
 def test_one_bad_file_costs_one_file(examples: Path) -> None:
     """A file that never mentions V0 is read as Python all the same, in the encoding that it names."""
     (examples / "latin.py").write_bytes(b"# -*- coding: latin-1 -*-\nNAME = '\xe4'\n")
-    (examples / "urllib_cli" / "broken.py").write_text("conversations = (\n", "utf-8")
+    (examples / "urllib_cli" / "broken.py").write_text("PATH = ('/api/conversations'\n", "utf-8")
     done = v0to1("check", "--format", "json", folder=examples)
     run = json.loads(done.stdout)
 

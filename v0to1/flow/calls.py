@@ -69,17 +69,24 @@ def call_function(
         return given_on
     if not inner.returns:
         return NULL
-    result = union(inner.returns)
+    return returned(machine, function, given, union(inner.returns), inner_frame, where)
+
+
+def returned(
+    machine: Machine, function: Callable, given: Arguments, result: Value, inner: Frame, where: Scope
+) -> Value:
+    """What a function gives to its caller, once it has run."""
+    body, own = function.node, id(function.node)
     if body.returns is not None:
         describe(machine, body.returns, result, where)
     for judge in machine.judges.get(own, ()) if answers_in(result) else ():
         machine.call(judge, judge.node, where, result)
     if type(result) not in PLAIN:
         note_giver(result, body)
-    keep(machine, function, given, result, inner_frame)
+    keep(machine, function, given, result, inner)
     if own not in machine.fruitful and is_hot(machine, result):
         machine.fruitful.add(own)
-    return handed_over(result, inner_frame, frame)
+    return handed_over(result, inner, inner.parent) if inner.parent is not None else result
 
 
 def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame) -> bool:

@@ -76,11 +76,7 @@ def call_value(
 ) -> Value:
     """Call a value with plain arguments, as the language does by itself."""
     given = Arguments([(None, argument) for argument in arguments], handed=True)
-    return (
-        union([invoke(machine, value, given, node, scope)])
-        if type(value) is not Union
-        else union([invoke(machine, option, given, node, scope) for option in options(value)])
-    )
+    return union([invoke(machine, option, given, node, scope) for option in options(value)])
 
 
 Machine.caller = call_value

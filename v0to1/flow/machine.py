@@ -95,9 +95,9 @@ class Machine(Record):
     __slots__ = (
         "branch", "budget", "called", "classes", "contexts", "described", "direct", "evaluated",
         "framed", "fruitful", "functions", "given_before", "having", "heard", "imports", "interesting",
-        "judges", "libraries", "literals", "loading", "looked_up", "made_sockets", "members", "modules", "namespaces",
-        "opened", "outside", "pruned", "ran", "registered", "returned", "scopes", "steps", "stored", "under", "used", "uses",
-        "waiting",
+        "judges", "libraries", "literals", "loading", "looked_up", "made_sockets", "members", "modules",
+        "namespaces", "opened", "outside", "pruned", "ran", "registered", "returned", "scopes", "steps",
+        "stored", "under", "used", "uses", "waiting",
     )  # fmt: skip
     caller: ClassVar[Caller]
 

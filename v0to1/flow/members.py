@@ -228,11 +228,8 @@ def prepared_member(machine: Machine, target: Prepared, node: tree.Attr, scope: 
 
 def answer_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scope) -> Value:
     """A member of a response: its data, its text, or something about it."""
-    libraries = [
-        library
-        for request in answers.requests_of(target)
-        if (library := machine.libraries.by_name.get(request.library)) is not None
-    ]
+    known = machine.libraries.by_name
+    libraries = [known[one.library] for one in answers.requests_of(target) if one.library in known]
     if any(node.name in library.attach for library in libraries):
         return Method(target, node.name, node)
     guesses = machine.libraries.names.guess_decode

@@ -9,7 +9,7 @@ import ahocorasick_rs
 
 def finder(words: Iterable[str]) -> Callable[[bytes], bool]:
     """Return a function that says whether one of some words stands anywhere in a content."""
-    given = [word.encode() for word in words]
+    given = [word.encode("utf-8", "surrogatepass") for word in words]
     if not all(given):
         return lambda data: True  # the empty word stands everywhere
     # With this kind of match the words are looked for all at once by the vector units of the processor.
