@@ -18,7 +18,7 @@ from v0to1 import pipeline, resources
 from v0to1.config import Config, Given
 from v0to1.core.model import Origin, Run
 from v0to1.pipeline import cache, gate, origin, running
-from v0to1.pipeline.clean import clean_run, is_clean
+from v0to1.pipeline.clean import clean_run, decide, is_clean
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.given import with_given
 from v0to1.pipeline.sieve import Sieve
@@ -40,6 +40,7 @@ def sieved(config: Config, *, loosely: bool = False) -> tuple[Discovery, Sieve]:
     sieve = Sieve(replace(words, steps=()) if loosely else words)
     found = with_given(discover(config.root, config.paths, config.which, sight=sieve), config)
     sieve.see_given(found)
+    decide(found, sieve)
     return found, sieve
 
 
@@ -47,6 +48,17 @@ def whole_way(config: Config, found: Discovery) -> Run:
     """The analysis of every file that has any word of the gate in it."""
     _, sieve = sieved(config, loosely=True)
     return running.run(config, found, sieve, fixing=True, accept=None, progress=None, whole=True)
+
+
+def tells_all(run: Run, whole: Run) -> bool:
+    """Whether a run tells what the whole way does.
+
+    What only has a word somewhere is not parsed, so that it does not fail; settings of which that is so are
+    not counted.
+    """
+    return (
+        set(run.failed) <= set(whole.failed) and replace(run, files=whole.files, failed=whole.failed) == whole
+    )
 
 
 def without_passed(found: Discovery, sieve: Sieve) -> Discovery:
@@ -68,8 +80,7 @@ def test_what_does_not_pass_gives_nothing(folder: Path) -> None:
     rest = without_passed(found, sieve)
     assert is_clean(rest, sieve)
     told = clean_run(config, rest, sieve, whole=True)
-    loosely = whole_way(config, rest)
-    assert replace(told, files=loosely.files) == loosely  # settings that may say something are counted
+    assert tells_all(told, whole_way(config, rest))
     assert (told.findings, told.unresolved, told.notices, told.changes) == ((), (), (), ())
 
 
@@ -78,8 +89,7 @@ def test_where_words_stand_changes_nothing_that_is_found(folder: Path) -> None:
     config = Config(folder, (folder,), DAY)
     found, sieve = sieved(config)
     strictly = running.run(config, found, sieve, fixing=True, accept=None, progress=None, whole=True)
-    loosely = whole_way(config, found)
-    assert replace(strictly, files=loosely.files) == loosely
+    assert tells_all(strictly, whole_way(config, found))
 
 
 def test_settings_without_a_route_are_not_counted() -> None:
@@ -166,7 +176,7 @@ def test_a_clean_run_is_the_whole_run(files: dict[str, bytes], hosts: tuple[str,
     config = Config(root, (), DAY, hosts=hosts, given=contents)
     found, sieve = sieved(config)
     if is_clean(found, sieve):
-        assert clean_run(config, found, sieve, whole=True) == whole_way(config, found)
+        assert tells_all(clean_run(config, found, sieve, whole=True), whole_way(config, found))
 
 
 NOTEBOOK = (
@@ -193,7 +203,7 @@ NOTEBOOK = (
         ("a.py", b"get(base + '/api/\\\nconversations')", True),
         ("a.py", b"# see /conversations", True),
         ("a.py", "'an address, say “/events/search/”.'".encode(), False),
-        ("a.py", "get('/events/search')  # “/events/search”".encode(), True),
+        ("a.py", "get('/api/user')  # “/api/user”".encode(), True),
         ("a.py", b'help("\xe2\x80\x9c/events/search/\xe2\x80\x9d.")', False),
         ("a.js", b"`${base}\n  /conversations\n`", True),
         ("a.js", b"client.conversations.create(1)", True),
@@ -225,6 +235,32 @@ def test_the_words_that_pass(name: str, content: bytes, passes: bool) -> None:
     config = Config(TESTS / "nowhere", (), DAY, given=(Given(name, content),))
     found, sieve = sieved(config)
     assert is_clean(found, sieve) is not passes
+    if not passes:
+        assert clean_run(config, found, sieve, whole=True) == whole_way(config, found)
+
+
+LOGS = b"def look(http, site):\n    return http.post(f'https://api.{site}/api/v2/logs/events/search')\n"
+AGENT = b"import requests\nfrom logs.store import look\nlook(requests, AGENT_SERVER)\n"
+
+
+@pytest.mark.parametrize(
+    ("beside", "passes"),
+    [
+        ({}, False),
+        ({"other/agent.py": b"AGENT_SERVER = 1"}, False),
+        ({"agent.py": b"AGENT_SERVER = 1  # of logs"}, True),
+        ({"use.py": AGENT}, True),
+        ({"tests/test_any.py": b"AGENT_SERVER = 1"}, True),
+        ({"logs/store.py": LOGS + b"AGENT_SERVER = 1\n"}, True),
+        ({"v0.py": b"get('/api/conversations')"}, True),
+        ({"logs/wrong.py": b"AGENT_SERVER = '\xff'"}, False),
+    ],
+)
+def test_routes_that_others_have_matter_in_company_only(beside: dict[str, bytes], passes: bool) -> None:
+    contents = tuple(Given(name, data) for name, data in ({"logs/store.py": LOGS} | beside).items())
+    config = Config(TESTS / "nowhere", (), DAY, given=contents)
+    found, sieve = sieved(config)
+    assert ("logs/store.py" in sieve.passed, is_clean(found, sieve)) == (passes, not passes)
     if not passes:
         assert clean_run(config, found, sieve, whole=True) == whole_way(config, found)
 

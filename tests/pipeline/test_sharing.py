@@ -72,8 +72,10 @@ def test_what_is_found_does_not_depend_on_the_number_of_jobs(root: Path, jobs: i
     assert [one.path for one in found.failed] == ["e/away.py"]
     assert {one.path for one in found.skipped} == {"c/binary.py", "c/packed.min.js"}
     assert isinstance(seen, tuple)
-    passed, unread, unfit, inside = seen
-    assert passed == {"a/found.py", "b/found.yaml", "link.py"} and set(unread) == {"c/wrong.py"}
+    passed, doubtful, unread, unfit, inside = seen
+    assert (passed, doubtful) == ({"a/found.py", "b/found.yaml", "link.py"}, set()) and set(unread) == {
+        "c/wrong.py"
+    }
     opened = {"b/found.yaml": frozenset(), "d/book.ipynb": frozenset({"python"})}
     assert (set(unfit), inside) == ({"e/broken.ipynb"}, opened)
 

@@ -15,6 +15,16 @@ from v0to1.pipeline.sieve import Sieve
 from v0to1.pipeline.worktree import folder_of
 
 
+def decide(found: Discovery, sieve: Sieve) -> None:
+    """Let files that were in doubt pass, but where nothing else has passed and nothing belongs to them."""
+    if sieve.doubtful and is_clean(found, sieve):
+        from v0to1.pipeline.marks import belonging  # reads all files, for few runs
+
+        sieve.doubtful = belonging(found, sieve)
+    sieve.passed |= sieve.doubtful
+    sieve.doubtful = set()
+
+
 def is_clean(found: Discovery, sieve: Sieve) -> bool:
     """Return whether no file that was found may matter."""
     passed = sieve.passed

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 KIND = "gates"
 
-_FORMAT = "4"
+_FORMAT = "5"
 
 _State = tuple[str, int, int, int]
 
@@ -36,7 +36,7 @@ _State = tuple[str, int, int, int]
 class Gate:
     """The words of which a file has one, or tells nothing: `code` in sources and in files that hold code,
     `settings`, in lower case, in files of settings. Those that are `steps` of routes have to
-    stand there as in one.
+    stand there as in one; those of routes of V1 `alone`, in lower case, matter in company of `marks` only.
 
     `days` are the dates of the calendar, `tables` what reads as `Tables` in JSON.
     """
@@ -44,6 +44,8 @@ class Gate:
     code: tuple[str, ...]
     settings: tuple[str, ...]
     steps: tuple[str, ...]
+    alone: tuple[str, ...]
+    marks: tuple[str, ...]
     rules_version: str
     days: tuple[str, str, str]
     tables: str
@@ -127,7 +129,8 @@ def _states(folder: str | os.PathLike[str], ending: str, *, below: bool = True) 
 def _written(gate: Gate) -> str:
     """Return a gate as two lines: the second, which is long, is read by few runs."""
     words = {"code": gate.code, "settings": gate.settings, "steps": gate.steps}
-    head = {**words, "rules": gate.rules_version, "days": gate.days}
+    company = {"alone": gate.alone, "marks": gate.marks}
+    head = {**words, **company, "rules": gate.rules_version, "days": gate.days}
     return f"{json.dumps(head)}\n{gate.tables}"
 
 
@@ -141,6 +144,8 @@ def _read(text: str) -> Gate | None:
             tuple(given["code"]),
             tuple(given["settings"]),
             tuple(given["steps"]),
+            tuple(given["alone"]),
+            tuple(given["marks"]),
             given["rules"],
             (days[0], days[1], days[2]),
             tables,

@@ -25,17 +25,19 @@ LONG = 200_000
 _NONE: frozenset[str] = frozenset()
 
 
-_Seen = tuple[set[str], dict[str, str], dict[str, str], dict[str, frozenset[str]]]
+_Seen = tuple[set[str], set[str], dict[str, str], dict[str, str], dict[str, frozenset[str]]]
 
 
 class Sieve:
     """Keeps the names of files that `passed`, of those that are `unread` for they are no text, and of those
     that are `unfit` to be opened; of files that were, the languages of the code in them are `inside`.
+    Of those that are `doubtful` the company decides (`marks.py`).
     """
 
     def __init__(self, gate: Gate) -> None:
         self.gate = gate
         self.passed: set[str] = set()
+        self.doubtful: set[str] = set()
         self.unread: dict[str, Failed] = {}
         self.unfit: dict[str, Failed] = {}
         self.inside: dict[str, frozenset[str]] = {}
@@ -59,12 +61,13 @@ class Sieve:
     def told(self) -> _Seen:
         """Return what was seen, for a sieve in another process."""
         unread, unfit = ({one.path: one.error for one in some.values()} for some in (self.unread, self.unfit))
-        return self.passed, unread, unfit, self.inside
+        return self.passed, self.doubtful, unread, unfit, self.inside
 
     def hear(self, told: object) -> None:
         """Take what another sieve has seen for seen."""
-        passed, unread, unfit, inside = cast(_Seen, told)
+        passed, doubtful, unread, unfit, inside = cast(_Seen, told)
         self.passed |= passed
+        self.doubtful |= doubtful
         self.inside |= inside
         for mine, errors in ((self.unread, unread), (self.unfit, unfit)):
             mine.update({name: Failed(name, error) for name, error in errors.items()})
@@ -75,6 +78,7 @@ class Sieve:
 
         for one in _given(found):
             self.passed.discard(one.name)
+            self.doubtful.discard(one.name)
             for told in (self.unread, self.unfit, self.inside):
                 told.pop(one.name, None)
         for one in _given(found):
@@ -92,11 +96,12 @@ class Sieve:
             return
         kind = CONTAINERS.get(language)
         if kind is None:
-            passes = self._speaks(language, plain)
-        else:
-            may_hold = kind.always or self.has_word(plain)
-            passes = may_hold and (self._inside(name, language, data) or self._remarks(plain))
-        if passes:
+            if self._speaks(language, plain):
+                sure = language in BARE or language in KEYED or self.spelling.is_sure(plain)
+                (self.passed if sure else self.doubtful).add(name)
+        elif (kind.always or self.has_word(plain)) and (
+            self._inside(name, language, data) or self._remarks(plain)
+        ):
             self.passed.add(name)
 
     def _speaks(self, language: str, plain: bytes) -> bool:

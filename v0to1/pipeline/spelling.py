@@ -34,8 +34,13 @@ class Spelling:
         self.has_own_word = finder(word for word in gate.code if word not in steps)
         self.in_code = speller(steps)
         self.in_keyed = speller(steps, keyed=True)
+        self._of_v0 = speller(steps.difference(gate.alone))
         self._set_alone = finder(word for word in gate.settings if word not in steps)
         self._set = speller(steps.intersection(gate.settings), quoted=False)
+
+    def is_sure(self, data: bytes) -> bool:
+        """Whether a content that has a word has others than those of V1's routes."""
+        return self.has_own_word(data) or self._of_v0(data)
 
     def sets(self, lowered: bytes) -> bool:
         """Whether the words of settings stand so in a content, which is in lower case."""
