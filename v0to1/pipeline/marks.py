@@ -1,4 +1,4 @@
-"""Whether files that have nothing but words of V1 routes, which others have too, belong to OpenHands at all."""
+"""Whether files with nothing but words of V1 routes, which others have too, belong to OpenHands at all."""
 
 from __future__ import annotations
 
