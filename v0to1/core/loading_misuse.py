@@ -24,8 +24,9 @@ LANGUAGES = ("python", "javascript", "typescript", "shell")
 def load_misuses(folder: Path) -> Misuses:
     """The misuses of `misuse.yaml`, in the order of their ids; raises `RuleError`."""
     whole = entry(read_document(folder / "misuse.yaml"))
-    whole.only(("needles", "marks", "signals", "company", "addresses", "misuses"))
+    whole.only(("needles", "marks", "agents", "signals", "company", "addresses", "misuses"))
     needles, marks = whole.get("needles").texts(), whole.get("marks").texts()
+    agents = whole.get("agents").texts()
     whole.get("signals").only(("company", "agent", "against"))
     signals = {name: frozenset(one.texts()) for name, one in whole.get("signals").items()}
     company = tuple(prove_template(one) for one in whole.get("company").elements())
@@ -37,7 +38,7 @@ def load_misuses(folder: Path) -> Misuses:
             raise one.get("id").error(f"{made.rule.id!r} is there twice", fix="give each its own id")
         found[made.rule.id] = made
     known = tuple(found[name] for name in sorted(found))
-    return Misuses(needles, marks, signals, company, addresses, known)
+    return Misuses(needles, marks, agents, signals, company, addresses, known)
 
 
 def _misuse(written: Entry, needles: tuple[str, ...]) -> Misuse:

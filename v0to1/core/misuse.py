@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from v0to1.core.endpoints import Template
@@ -70,6 +70,7 @@ class Misuses:
 
     needles: tuple[str, ...] = ()
     marks: tuple[str, ...] = ()
+    agents: tuple[str, ...] = ()
     signals: Mapping[str, frozenset[str]] = field(default_factory=dict)
     company: tuple[Template, ...] = ()
     addresses: Mapping[str, str] = field(default_factory=dict)
@@ -83,6 +84,11 @@ class Misuses:
     def interesting(self, text: str) -> bool:
         """Whether a text may hold a route of one."""
         return any(needle in text for needle in self.needles)
+
+    def provable(self, text: str, needles: Iterable[str]) -> bool:
+        """Whether a text may show a misuse: by a path that only V1 has (`needles`), or an Agent Server."""
+        lowered = text.lower()
+        return any(one in text for one in needles) or any(one in lowered for one in self.agents)
 
     def marked(self, text: str) -> bool:
         """Whether a text may be of a project that speaks to OpenHands V1."""

@@ -69,20 +69,15 @@ def mistakes(
     With them come the modules whose evaluation was given up.
 
     The requests are looked for anew, so that those of V1 have no part in what is migrated: where one of the
-    files that make them, that use these, or that they import by name, says something of V1.
+    files that make them, that use these, or that they import by name, says something of V1, and one has a
+    path that V0 has not, or a name of an Agent Server.
     """
     told = known.misuses
-    own = sources.only([name for name in sources if not is_helper(name)])
-    modules = seen.bench.modules
-    named = [name for name, text in own.suspected() if told.interesting(text)]
-    entries = speaking(seen.bench, named, Words(told.needles))
-    users = importers(seen.bench, sources, entries, language)
-    around = (entries, *(each for each in (users, imported_by(seen.bench, entries)) if len(each) <= MANY))
-    if not any(told.marked(own[name].text) for each in around for name in each if name in own):
+    entries = entries_of(language, sources, seen, known, is_helper)
+    if not entries:
         return (), ()
-    entries += users
     evaluation = evaluate_project(
-        sorted(entries), modules, load(language.name), told.interesting, known.outside, is_helper
+        sorted(entries), seen.bench.modules, load(language.name), told.interesting, known.outside, is_helper
     )
     old = {id(request.call) for one in (*seen.certain, *seen.ambiguous) for request in one.requests}
     requests = [one for one in evaluation.requests if not one.mock and not one.asserted]
@@ -97,6 +92,23 @@ def mistakes(
         key = (id(one.request.call), one.request.site.module, one.misuse.rule.id)
         found.setdefault(key, one)
     return tuple(found.values()), evaluation.exhausted
+
+
+def entries_of(
+    language: Language, sources: Sources, seen: Seen, known: Knowledge, is_helper: Callable[[str], bool]
+) -> list[str]:
+    """The files to begin at; none where nothing of what is around them can prove a misuse."""
+    told = known.misuses
+    own = sources.only([name for name in sources if not is_helper(name)])
+    named = [name for name, text in own.suspected() if told.interesting(text)]
+    entries = speaking(seen.bench, named, Words(told.needles))
+    users = importers(seen.bench, sources, entries, language)
+    around = (entries, *(each for each in (users, imported_by(seen.bench, entries)) if len(each) <= MANY))
+    texts = [own[name].text for each in around for name in each if name in own]
+    only_v1 = [one for one in told.needles if one not in known.needles]
+    if not (any(map(told.marked, texts)) and any(told.provable(text, only_v1) for text in texts)):
+        return []
+    return entries + users
 
 
 def found_in(
