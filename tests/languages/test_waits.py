@@ -314,6 +314,40 @@ def serve(cid):
             return
         time.sleep(1)
 """),
+    "a person, who is asked otherwise": python("""
+def serve(cid, screen):
+    while True:
+        if screen.ask("> ") == "status" and status_of(cid) == "STOPPED":
+            return
+        time.sleep(1)
+"""),
+    "a queue": python("""
+def serve(queue):
+    while True:
+        cid = queue.get()
+        if status_of(cid) == "STOPPED":
+            return
+        time.sleep(1)
+"""),
+    "a queue, which is asked for a while": python("""
+def serve(queue):
+    while True:
+        cid = queue.get(block=False)
+        if status_of(cid) == "STOPPED":
+            return
+        time.sleep(1)
+"""),
+    "a list in JavaScript": script("""
+export async function serve(ids) {
+  while (true) {
+    const id = ids.shift();
+    if ((await statusOf(id)) === "STOPPED") {
+      return;
+    }
+    await sleep(5000);
+  }
+}
+"""),
     "messages from elsewhere": python("""
 def serve(cid, inbox):
     while True:
@@ -507,6 +541,39 @@ def wait(cid, limit):
     )
     assert "wait_limit = WaitLimit()\n    while status_of(cid) == " in changed
     assert "limit_2 = WaitLimit()\n    while status_of(cid) != " in changed
+
+
+WAITING = {
+    "wait.py": HEAD
+    + """async def wait(cid):
+    while status_of(cid) != "STOPPED":
+        await asyncio.sleep(5)
+""",
+    "wait.mjs": SCRIPT_HEAD
+    + """export async function wait(id) {
+  while ((await statusOf(id)) !== "STOPPED") {
+    await sleep(5000);
+  }
+}
+""",
+}
+CALLERS = {
+    "by a call": ("wait.py", "await asyncio.wait_for(wait(cid), 4 * 3600)"),
+    "in a block": ("wait.py", "async with asyncio.timeout(4 * 3600):\n        await wait(cid)"),
+    "in JavaScript": ("wait.mjs", "await withTimeout(wait(id), 4 * 3600 * 1000)"),
+}
+
+
+@pytest.mark.parametrize("case", CALLERS)
+def test_a_loop_that_another_module_ends_in_time_gets_no_limit(case: str, tmp_path: Path) -> None:
+    name, call = CALLERS[case]
+    caller = f"import asyncio\nfrom wait import wait\n\n\nasync def main(cid):\n    {call}\n"
+    if name.endswith(".mjs"):
+        caller = f'import {{ wait }} from "./wait.mjs";\n\nasync function main(id) {{\n  {call};\n}}\n'
+    (tmp_path / f"main{Path(name).suffix}").write_text(caller)
+    changed, notes = migrated(tmp_path, (name, WAITING[name]))
+    assert "WaitLimit" not in changed
+    assert notes == []
 
 
 def test_what_is_told_is_what_the_helper_does() -> None:

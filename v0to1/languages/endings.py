@@ -6,17 +6,26 @@ import re
 from collections.abc import Collection, Iterator
 
 from v0to1.flow import tree
+from v0to1.flow.requests import Request
 from v0to1.flow.walking import walk, walk_through
-from v0to1.languages.limits import last_name, names_in
+from v0to1.languages.limits import ended_by, last_name, names_in
 from v0to1.languages.sketch import AnySketch
 
 PAUSES = re.compile(r"sleep|delay|pause|wait|setTimeout|backoff", re.IGNORECASE)
 """What a function is called that lets time go by."""
 
-SERVING = frozenset(
-    ["input", "raw_input", "readline", "stdin", "prompt", "question", "recv", "receive", "emit"]
+PERSON = frozenset(
+    ["input", "raw_input", "readline", "readLine", "stdin", "prompt", "prompt_async", "question", "ask"]
 )
-"""What a loop names that serves somebody: it is to go on for as long as that one wants."""
+QUEUE = frozenset(
+    ["recv", "receive", "listen", "accept", "emit", "consume", "dequeue", "get_nowait", "pop", "popleft"]
+)
+LISTS = frozenset(["shift", "lpop", "rpop", "blpop", "brpop"])
+SERVING = PERSON | QUEUE | LISTS
+"""What a loop names that serves somebody, a person or a queue: it is to go on for as long as they want."""
+
+TAKING = "get"
+"""The method that takes the next one from a queue, which needs no word which."""
 
 ASKING = "GET"
 BREAK, CONTINUE = "break", "continue"
@@ -118,10 +127,43 @@ def only_waits(sketch: AnySketch, loop: tree.Loop, acts: Collection[int] = ()) -
     if any(isinstance(one, tree.Yield) for one in inner) or SERVING & set(names_in(inner)):
         return False
     here = {id(one) for one in calls}
-    return here.isdisjoint(acts) and not any(
-        id(call) in here
-        for operation in sketch.sources.operations
-        if operation.rule.method != ASKING
-        for request in operation.requests
-        for call in (request.node, *(frame.call for frame in request.frame.chain))
+    methods: dict[int, set[str]] = {}
+    for operation in sketch.sources.operations:
+        for request in operation.requests:
+            for call in calls_of(request):
+                methods.setdefault(id(call), set()).add(operation.rule.method)
+    acting = {one for one, found in methods.items() if found != {ASKING}}
+    if any(takes(one) and id(one) not in methods for one in calls):
+        return False
+    return here.isdisjoint(acts) and here.isdisjoint(acting)
+
+
+def takes(call: tree.Call) -> bool:
+    """Whether a call is one for the next entry of a queue: a mapping has to be told which."""
+    told = any(one.name is None for one in call.args)
+    return isinstance(call.callee, tree.Attr) and call.callee.name == TAKING and not told
+
+
+def calls_of(request: Request) -> Iterator[tree.Node | None]:
+    """The call that sends a request, and those by which it is come to."""
+    yield request.node
+    yield from (frame.call for frame in request.frame.chain)
+
+
+def ended_outside(sketch: AnySketch, loop: tree.Loop) -> bool:
+    """Whether a call that leads to a loop, in any module, is given to something that ends it in time."""
+    here = {id(one) for one in walk_through(loop)}
+    asking = (each for one in sketch.sources.operations for each in one.requests)
+    frames = {
+        id(frame.call): (frame.parent.module, frame.call)
+        for request in asking
+        if any(id(call) in here for call in calls_of(request))
+        for frame in request.frame.chain
+        if frame.parent is not None and frame.call is not None and id(frame.call) not in here
+    }
+    return any(
+        each is call
+        for module, call in frames.values()
+        for one in walk_through(sketch.sources.known.body(module))
+        for each in ended_by(one)
     )

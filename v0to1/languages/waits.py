@@ -11,7 +11,7 @@ from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.requests import Read
 from v0to1.flow.walking import walk
 from v0to1.languages.base import Refusal
-from v0to1.languages.endings import depends, only_waits
+from v0to1.languages.endings import depends, ended_outside, only_waits
 from v0to1.languages.flags import flags
 from v0to1.languages.limits import OwnedLoop, is_limited, own_loops, parts
 from v0to1.languages.sketch import AnySketch, Kept
@@ -93,6 +93,8 @@ def limit_waits(
             if is_limited(sketch.sources.known.body(module), one):
                 continue
             waits = depends(sketch, module, one.loop, nodes) and only_waits(sketch, one.loop, acts)
+            if waits and ended_outside(sketch, one.loop):
+                continue
             if waits and limited(sketch, module, one, limiter):
                 continue
             if waits or (told and directly(one.loop, nodes)):
