@@ -395,6 +395,35 @@ def test_samples_beside_code_that_uses_v0_are_listed() -> None:
     assert (one.path, one.line, one.text) == ("a.md", 6, "conversation_id, results, status")
 
 
+CLIENT_TS = """const BASE = "https://app.all-hands.dev";
+
+export async function get(id: string) {
+  return (await fetch(`${BASE}/api/conversations/${id}`)).json();
+}
+"""
+CLIENT_PY = """import requests
+
+
+def get(cid):
+    return requests.get(f"https://app.all-hands.dev/api/conversations/{cid}").json()
+"""
+READ_TS = 'import { get } from "./api";\nconsole.log((await get("1")).status === "STOPPED");\n'
+READ_PY = 'from api import get\nprint(get("1")["status"] == "STOPPED")\n'
+USERS = {
+    "App.vue": ("api.ts", CLIENT_TS, f'<script setup lang="ts">\n{READ_TS}</script>\n'),
+    "App.svelte": ("api.ts", CLIENT_TS, f'<script lang="ts">\n{READ_TS}</script>\n'),
+    "look.ipynb": ("api.py", CLIENT_PY, cells(READ_PY)),
+}
+
+
+@pytest.mark.parametrize("name", USERS)
+def test_a_file_that_uses_a_client_follows_it_without_a_word_of_its_own(name: str) -> None:
+    client, text, user = USERS[name]
+    with project({client: text.encode(), name: user.encode()}) as folder:
+        made = migration(folder)
+    assert {client, name} <= {one.path for one in made.changes}
+
+
 def test_nothing_is_loaded_for_files_that_are_not_there() -> None:
     """A project in Python alone needs no parser of documents."""
     code = (

@@ -120,15 +120,18 @@ class Inside:
 
 
 def open_all(sources: Sources) -> tuple[list[Opened], list[Failed]]:
-    """The files with code inside that may matter; those that are not what they should be are kept too."""
+    """The files with code inside that may matter; those that are not what they should be are kept too.
+
+    Components and notebooks may use what others define, without a word of their own.
+    """
     found: list[Opened] = []
     failed: list[Failed] = []
-    for name, text in sources.suspected():
-        kind = sources[name].language
-        if kind not in CONTAINERS:
+    for name, one in sources.candidates.items():
+        kind = CONTAINERS.get(one.language)
+        if kind is None or not (kind.always or name in sources.suspects):
             continue
         try:
-            found.append(opened(name, kind, text))
+            found.append(opened(name, one.language, sources[name].text))
         except SourceError as error:
             failed.append(Failed(name, str(error)))
     return found, failed
