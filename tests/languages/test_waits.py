@@ -543,6 +543,38 @@ def wait(cid, limit):
     assert "limit_2 = WaitLimit()\n    while status_of(cid) != " in changed
 
 
+STARTING = {
+    "in a function": python("""
+def run(task):
+    started = requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": task}).json()
+    while status_of(started["conversation_id"]) != "STOPPED":
+        time.sleep(5)
+"""),
+    "in a module": python("""
+started = requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": "Hi"}).json()
+# Wait.
+while status_of(started["conversation_id"]) != "STOPPED":
+    time.sleep(5)
+"""),
+    "in JavaScript": script("""
+export async function run(task) {
+  const body = JSON.stringify({ initial_user_msg: task });
+  const started = await (await fetch(`${BASE}/api/conversations`, { method: "POST", body })).json();
+  while ((await statusOf(started.conversation_id)) !== "STOPPED") {
+    await sleep(5000);
+  }
+}
+"""),
+}
+
+
+@pytest.mark.parametrize("case", STARTING)
+def test_a_limit_stands_behind_what_is_put_before_the_same_loop(case: str, tmp_path: Path) -> None:
+    changed, _ = migrated(tmp_path, STARTING[case])
+    ready = "waitUntilReady(" if "JavaScript" in case else "wait_until_ready("
+    assert changed.index(ready) < changed.index("WaitLimit()") < changed.index("limit.check()")
+
+
 WAITING = {
     "wait.py": HEAD
     + """async def wait(cid):

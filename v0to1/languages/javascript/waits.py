@@ -35,8 +35,10 @@ class JavaScriptLimiter(Limiter[Sketch]):
         ending = ";" if any(one.text().endswith(";") for one in lines) else ""
         at, indent = line_of(text, node)
         inside, inner = line_of(text, lines[0]) if block else (0, "")
-        made = f"{indent}const {name} = new {sketch.use(module, LIMIT)}(){ending}{newline}"
-        sketch.replace(module, Span(at, at), made)
+        # Other lines may be put before this one: so it takes the place of its first character.
+        at += len(indent)
+        made = f"const {name} = new {sketch.use(module, LIMIT)}(){ending}{newline}{indent}{text[at]}"
+        sketch.replace(module, Span(at, at + 1), made)
         if block:
             sketch.replace(module, Span(inside, inside), f"{inner}{name}.check(){ending}{newline}")
         else:

@@ -32,9 +32,11 @@ class PythonLimiter(Limiter[Sketch]):
             inside, indent = line_of(locator, first)
             check = f"{indent}{name}.check(){newline}"
         outside, indent = line_of(locator, node)
-        made = f"{indent}{name} = {sketch.use(module, LIMIT)}(){newline}"
-        for at, text in ((outside, made), (inside, check)):
-            sketch.replace(module, Span(at, at), text)
+        # Other lines may be put before this one: so it takes the place of its first character.
+        at = outside + len(indent)
+        made = f"{name} = {sketch.use(module, LIMIT)}(){newline}{indent}{locator.text[at]}"
+        sketch.replace(module, Span(at, at + 1), made)
+        sketch.replace(module, Span(inside, inside), check)
 
     def outer(self, function: tree.Function, assign: tree.Assign, name: str) -> bool:
         """Whether a function says that a variable is one around it."""
