@@ -303,6 +303,50 @@ export async function wait(id) {
   }
 }
 """),
+    "down to nothing in JavaScript": script("""
+export async function wait(id) {
+  let left = 60;
+  while (left--) {
+    if ((await statusOf(id)) === "STOPPED") return;
+    await sleep(5000);
+  }
+}
+"""),
+    "up to a number in JavaScript": script("""
+export async function wait(id) {
+  for (let round = 0; round !== 60; round++) {
+    if ((await statusOf(id)) === "STOPPED") return;
+    await sleep(5000);
+  }
+}
+"""),
+    "by several in JavaScript": script("""
+export async function wait(id) {
+  let left = 60;
+  while (left) {
+    left -= 5;
+    if ((await statusOf(id)) === "STOPPED") return;
+    await sleep(5000);
+  }
+}
+"""),
+    "of whoever calls in JavaScript": script("""
+export async function wait(id, signal) {
+  while (!signal.aborted) {
+    if ((await statusOf(id)) === "STOPPED") return;
+    await sleep(5000);
+  }
+}
+"""),
+    "of whoever calls, by an error in JavaScript": script("""
+export async function wait(id, signal) {
+  for (;;) {
+    signal.throwIfAborted();
+    if ((await statusOf(id)) === "STOPPED") return;
+    await sleep(5000);
+  }
+}
+"""),
 }
 SERVING = {
     "a person": python("""

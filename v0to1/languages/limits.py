@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from v0to1.core.immutable import field_names
@@ -14,10 +14,14 @@ ORDERS = frozenset(["<", "<=", ">", ">="])
 """How a loop that has a limit compares the time, or a count, with it."""
 
 WORDS = re.compile(
-    r"deadline|(?<!rate)(?<!rate_)limit|expir|elapsed|timed?_?out|attempt|retr(?:y|ies)|tries|remaining|patience",
+    r"deadline|(?<!rate)(?<!rate_)limit|expir|elapsed|timed?_?out|attempt|retr(?:y|ies)|tries|remaining|patience"
+    r"|abort|cancel",
     re.IGNORECASE,
 )
-"""What a limit of a client's own is called, in a test or in a call."""
+"""What a limit of a client's own is called, in a test or in a call; who calls may end a wait, too."""
+
+GIVING_UP = re.compile(r"(?:if|check)_?(?:abort|cancel)", re.IGNORECASE)
+"""What a function is called that ends a loop when whoever started it does not want it any more."""
 
 ENDING = re.compile(r"^(?:wait_?for|fail_after|move_on_after|race)$|time_?out|deadline", re.IGNORECASE)
 """What a function is called that ends in time what it is given."""
@@ -55,17 +59,21 @@ def own_loops(value: object, owners: tuple[tree.Function, ...] = ()) -> Iterator
             yield from own_loops(getattr(value, name), within) if name != "origin" else ()
 
 
-def is_limited(body: tree.Body, one: OwnedLoop) -> bool:
-    """Whether a loop compares something by its size, counts, asks a limit, or runs within one."""
+def is_limited(body: tree.Body, one: OwnedLoop, source: Callable[[tree.Node], str]) -> bool:
+    """Whether a loop compares something by its size, counts, asks a limit, or runs within one.
+
+    `source` gives the text of a node.
+    """
     inner = [each for part in parts(one.loop) for each in walk(part)]
     if any(isinstance(each, tree.Compare) and each.operator in ORDERS for each in inner):
         return True
-    counted = {name for each in inner for name in stepped(each)}
+    counted = {name for each in inner for name in (*stepped(each), *counted_up(each, source))}
     tested = names_in(each for test in leaving_tests(one.loop, inner) for each in walk(test))
     if any(name in counted or WORDS.search(name) for name in tested):
         return True
-    asked = (owner_name(each) for each in inner if isinstance(each, tree.Call))
-    return any(WORDS.search(name) for name in asked) or runs_within(body, one.loop, one.owners)
+    calls = [each for each in inner if isinstance(each, tree.Call)]
+    asked = any(WORDS.search(owner_name(each)) or GIVING_UP.search(last_name(each)) for each in calls)
+    return asked or runs_within(body, one.loop, one.owners)
 
 
 def parts(loop: tree.Loop) -> tuple[tree.Node, ...]:
@@ -75,11 +83,22 @@ def parts(loop: tree.Loop) -> tuple[tree.Node, ...]:
 
 def stepped(node: tree.Node) -> Iterator[str]:
     """The variable that a statement gives a number more or less than it had."""
-    if isinstance(node, tree.Assign) and isinstance(node.value, tree.Binary):
-        before = node.value.left.name if isinstance(node.value.left, tree.Name) else ""
-        number = isinstance(node.value.right, tree.Const) and isinstance(node.value.right.value, int | float)
+    value = node.value if isinstance(node, tree.Assign) else None
+    sides: tuple[tree.Node, ...] = (value.left, value.right) if isinstance(value, tree.Binary) else ()
+    sides = value.children if isinstance(value, tree.Unknown) else sides
+    if isinstance(node, tree.Assign) and len(sides) == 2:
+        left, right = sides
+        before = left.name if isinstance(left, tree.Name) else ""
+        number = isinstance(right, tree.Const) and isinstance(right.value, int | float)
         names = (each.name for each in node.targets if isinstance(each, tree.Name))
         yield from (name for name in names if name == before and number)
+
+
+def counted_up(node: tree.Node, source: Callable[[tree.Node], str]) -> Iterator[str]:
+    """The variable that an expression makes one more or less."""
+    if isinstance(node, tree.Unknown) and len(node.children) == 1 and isinstance(node.children[0], tree.Name):
+        text = source(node)
+        yield from [node.children[0].name] if any(sign in text for sign in ("++", "--")) else []
 
 
 def leaving_tests(loop: tree.Loop, inner: Iterable[tree.Node]) -> Iterator[tree.Node]:

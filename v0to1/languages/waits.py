@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Collection, Iterable, Iterator
+from functools import partial
 from typing import Generic
 
 from v0to1.flow import tree
@@ -90,7 +91,7 @@ def limit_waits(
         wanted.setdefault(module, set()).add(id(node))
     for module, nodes in sorted(wanted.items()):
         for one in endless(loops_of(sketch, module), nodes):
-            if is_limited(sketch.sources.known.body(module), one):
+            if is_limited(sketch.sources.known.body(module), one, partial(sketch.sources.source, module)):
                 continue
             waits = depends(sketch, module, one.loop, nodes) and only_waits(sketch, one.loop, acts)
             if waits and ended_outside(sketch, one.loop):
