@@ -358,6 +358,19 @@ def serve(cid):
             return
         time.sleep(1)
 """),
+    "until whoever started it sets an event": python("""
+def watch(cid, stop):
+    while not stop.wait(5):
+        if status_of(cid) == "STOPPED":
+            return
+"""),
+    "until whoever started it has set an event": python("""
+def watch(cid, stop):
+    while not stop.is_set():
+        if status_of(cid) == "STOPPED":
+            return
+        time.sleep(5)
+"""),
     "a person, who is asked otherwise": python("""
 def serve(cid, screen):
     while True:

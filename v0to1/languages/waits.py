@@ -14,13 +14,16 @@ from v0to1.flow.walking import walk
 from v0to1.languages.base import Refusal
 from v0to1.languages.endings import depends, ended_outside, only_waits
 from v0to1.languages.flags import flags
-from v0to1.languages.limits import OwnedLoop, is_limited, own_loops, parts
+from v0to1.languages.limits import OwnedLoop, is_limited, last_name, own_loops, parts
 from v0to1.languages.sketch import AnySketch, Kept
 
 SECONDS = 3600
 """How long a loop waits that had no limit; the helper's `WaitLimit` has the same."""
 
 LIMIT = "WaitLimit"
+EVENT = ("is_set", "wait")
+"""How an event of a thread or task is looked at."""
+
 ENDLESS = "has no time-out, as before; give it one, for V1 may never say what it waits for."
 
 
@@ -94,6 +97,7 @@ def limit_waits(
             if is_limited(sketch.sources.known.body(module), one, partial(sketch.sources.source, module)):
                 continue
             waits = depends(sketch, module, one.loop, nodes) and only_waits(sketch, one.loop, acts)
+            waits = waits and not stopped_by_others(one.loop, nodes)
             if waits and ended_outside(sketch, one.loop):
                 continue
             if waits and limited(sketch, module, one, limiter):
@@ -150,6 +154,13 @@ def endless(found: Iterable[OwnedLoop], nodes: Collection[int]) -> Iterator[Owne
 def is_open(node: tree.Node) -> bool:
     """Whether a node is a loop that goes through nothing."""
     return isinstance(node, tree.Loop) and node.target is None and node.iterable is None
+
+
+def stopped_by_others(loop: tree.Loop, nodes: Collection[int]) -> bool:
+    """Whether a loop goes on until an event of a thread or task is set that says nothing of some nodes."""
+    inner = walk(loop.test) if loop.test is not None else ()
+    calls = [one for one in inner if isinstance(one, tree.Call) and last_name(one) in EVENT]
+    return any(not holds(one, nodes) for one in calls)
 
 
 def directly(loop: tree.Loop, nodes: Collection[int]) -> bool:
