@@ -72,3 +72,20 @@ def test_a_fetch_that_is_said_to_be_there_is_handed_on_as_such(tmp_path: Path) -
     source = POST.format("", "{ initial_user_msg: text }").replace("await fetch(", "await own.fetch!(")
     source = source.replace("text: string)", "text: string, own: { fetch?: typeof fetch })")
     assert "await waitUntilReady(await r.json(), own.fetch!, " in rewritten(tmp_path, source, "client.ts")
+
+
+@pytest.mark.parametrize(
+    ("failed", "kept"), [("error.response.status", False), ("last.response.status", True)]
+)
+def test_the_status_of_a_response_that_was_thrown_is_of_no_answer(
+    failed: str, kept: bool, tmp_path: Path
+) -> None:
+    text = START + (
+        "interface C { conversation_id: string; status: string }\n"
+        "export async function name(id: string, last: any): Promise<string> {\n  try {\n"
+        "    const r = await fetch(`${BASE}/api/conversations/${id}`);\n"
+        "    const c: C = await r.json();\n    return c.conversation_id + c.status;\n"
+        f"  }} catch (error: any) {{\n    throw new Error({failed});\n  }}\n}}\n"
+    )
+    after = rewritten(tmp_path, text, "client.ts")
+    assert ("interface C { conversation_id: " in after) == ("v0Conversation(" in after) == kept

@@ -80,11 +80,25 @@ def unseen(sketch: Sketch, key: str) -> bool:
 
 
 def of_response(access: SgNode) -> bool:
-    """Whether a property is one of a response itself: what is read from the same name shows it."""
+    """Whether a property is one of a response itself: what is read from the same name shows it.
+
+    `error.response` is one too, where an error was caught: libraries that throw give it so.
+    """
     owner, scope = access.field("object"), function_of(access) or root_of(access)
+    if owner is not None and owner.kind() == "member_expression":
+        part, error = owner.field("property"), owner.field("object")
+        named = part is not None and part.text() == "response"
+        return named and error is not None and is_caught(error)
     if owner is None or owner.kind() != "identifier":
         return False
     return re.search(rf"\b{re.escape(owner.text())}\.{RESPONSE}", scope.text()) is not None
+
+
+def is_caught(name: SgNode) -> bool:
+    """Whether a name is that of an error which a `catch` around it caught."""
+    clauses = (one for one in name.ancestors() if one.kind() == "catch_clause")
+    caught = (one.field("parameter") for one in clauses)
+    return any(one is not None and one.text() == name.text() for one in caught)
 
 
 CHECKING = ("parse", "safeParse", "parseAsync", "safeParseAsync", "validateSync", "decode", "assert")
