@@ -122,7 +122,10 @@ def test_colour_only_when_asked() -> None:
             "v0to1 migrate src --write",
             True,
             True,
-            "read the changes (git diff) and run your tests; v0to1 undo puts everything back",
+            (
+                "read the changes (git diff, and the new src/fixbot/openhands_v1.py) and run your tests; "
+                "v0to1 undo puts everything back"
+            ),
         ),
     ],
 )
@@ -134,6 +137,20 @@ def test_the_next_step(command: str, wrote: bool, applied: bool, expected: str) 
         findings=tuple(replace(each, applied=applied and each.applied) for each in sample().findings),
     )
     assert next_step(run) == expected
+
+
+@pytest.mark.parametrize(
+    ("made", "said"),
+    [
+        ((), "(git diff)"),
+        (("a/openhands_v1.py",), "(git diff, and the new a/openhands_v1.py)"),
+        (("a.py", "b.py"), "(git diff, and 2 new files)"),
+    ],
+)
+def test_new_files_are_told_which_no_diff_of_git_shows(made: tuple[str, ...], said: str) -> None:
+    old = replace(sample().changes[0], before="old")
+    changes = (old, *(replace(old, path=path, before=None) for path in made))
+    assert said in next_step(replace(sample(), wrote=True, changes=changes))
 
 
 def test_the_diff_is_faithful_and_its_colour_is_only_around_lines() -> None:

@@ -32,12 +32,22 @@ def next_step(run: Run) -> str:
     counts = tally.states(run.findings)
     by_hand = bool(counts[State.MANUAL] or counts[State.GAP])
     if run.wrote and run.changes:
-        return "read the changes (git diff) and run your tests; v0to1 undo puts everything back"
+        read = ", and ".join(("git diff", *new_files(run)))
+        return f"read the changes ({read}) and run your tests; v0to1 undo puts everything back"
     if counts[State.FIXED] and not run.wrote:
         return also(commands(run.command, "migrate", "--write"), by_hand=by_hand)
     if counts[State.WAITING] and run.command.split(" ")[1:2] == ["check"]:
         return also(commands(run.command, "migrate"), by_hand=by_hand)
     return BY_HAND if by_hand or counts[State.WAITING] else ""
+
+
+def new_files(run: Run) -> Iterator[str]:
+    """Tell of the files that a run made, which git's diff does not show."""
+    made = [each.path for each in run.changes if each.before is None]
+    if len(made) == 1:
+        yield f"the new {inline(made[0])}"
+    elif made:
+        yield tally.count(len(made), "new file")
 
 
 def also(command: str, *, by_hand: bool) -> str:
