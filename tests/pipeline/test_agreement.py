@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ class Only:
     """As much of an operation as an agreement looks at."""
 
     mock = False
+    rule = SimpleNamespace(id="files/read")
 
 
 def plan_of(changes: list[Change]) -> Plan:

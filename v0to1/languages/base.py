@@ -77,6 +77,7 @@ class Wish:
     `headers` are the headers that change with it, where the request has them. `shared` are changes of
     other operations to the literals that this one uses too; it may take them over and add to them.
     `collection` is the V0 path before the route's first parameter, and the V1 path in its place.
+    With `keeps` the answer keeps V0's keys, since something else needs the type that declares them.
     """
 
     operation: Operation
@@ -85,6 +86,7 @@ class Wish:
     headers: tuple[HeaderSource, ...] = ()
     shared: tuple[Change, ...] = ()
     collection: tuple[str, str] = ("", "")
+    keeps: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -159,10 +159,14 @@ class Agreement:
                 continue
             if place.foreign:
                 return "its text also serves something that is not V0"
-            for user in place.users - self._gone - {me}:
-                theirs = here.get(user, ())
-                if change not in theirs and touches_any(change, theirs, place):
-                    return "its text also serves another operation, which needs it otherwise"
+            against = [
+                self._index[user]
+                for user in place.users - self._gone - {me}
+                if change not in here.get(user, ()) and touches_any(change, here.get(user, ()), place)
+            ]
+            if against:
+                other = self.plans[min(against)].operation.rule.id
+                return f"its text also serves {other}, which needs it otherwise"
         own = here[me]
         for user, theirs in here.items():
             if user != me and any(clash(change, one) and one not in own for one in theirs):

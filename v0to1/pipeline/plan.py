@@ -12,7 +12,7 @@ from v0to1.core.versions import Server, choose
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request, Site
 from v0to1.languages.base import Change, GapRefusal, Refusal, Wish, Workbench
-from v0to1.pipeline.agreement import Agreement, Shared, shared_places
+from v0to1.pipeline.agreement import Agreement, Shared, shared_places, touches
 from v0to1.pipeline.asking import asking
 from v0to1.pipeline.plans import Aims, Plan, refused
 
@@ -133,7 +133,11 @@ def settle(bench: Workbench, plans: Sequence[Plan], places: Sequence[Shared]) ->
             return agreement.plans
         index, change, reason = quarrel
         plan = agreement.plans[index]
-        wish = smaller_wish(plan, change)
+        kept, wish = kept_draft(bench, plan, change), smaller_wish(plan, change)
+        if kept is not None and kept.draft is not None:
+            agreement.replace(index, kept)
+            continue
+        reason = kept.reason if kept is not None and kept.reason else reason
         if wish is None:
             agreement.replace(index, refused(plan, reason))
             continue
@@ -153,6 +157,20 @@ def shared_draft(bench: Workbench, plan: Plan, change: Change, agreement: Agreem
     rivals = agreement.rivals(plan, change)
     retry = drafted(bench, replace(plan.wish, own_url=False, shared=rivals)) if rivals else None
     return retry if retry is not None and retry.draft is not None else None
+
+
+def kept_draft(bench: Workbench, plan: Plan, change: Change) -> Plan | None:
+    """The operation with an answer that keeps V0's keys, where a change is of the type that declares them.
+
+    It has no draft, but a reason, where that cannot be; none where it would make no difference.
+    """
+    if plan.wish is None or plan.wish.keeps:
+        return None
+    shapes = (one for one in plan.operation.reads if one.style == "shape" and one.module == change.module)
+    if not any(touches(change.span, bench.span(one.module, one.node)) for one in shapes):
+        return None
+    retry = drafted(bench, replace(plan.wish, keeps=True))
+    return retry if retry.draft is None or change not in retry.draft.changes else None
 
 
 def smaller_wish(plan: Plan, change: Change) -> Wish | None:

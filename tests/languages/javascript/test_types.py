@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.languages.javascript.rewriting import START, rewritten
+from tests.languages.javascript.rewriting import START, migrated, rewritten
 
 POST = START + (
     "export async function start(form: FormData, text: string) {{\n{}"
@@ -89,3 +89,31 @@ def test_the_status_of_a_response_that_was_thrown_is_of_no_answer(
     )
     after = rewritten(tmp_path, text, "client.ts")
     assert ("interface C { conversation_id: " in after) == ("v0Conversation(" in after) == kept
+
+
+SHARED = START + (
+    "interface C { conversation_id: string; status: string }\n"
+    "export async function all(): Promise<C[]> {\n  const r = await fetch(`${BASE}/api/conversations`);\n"
+    "  const page: { results: C[] } = await r.json();\n  return page.results;\n}\n"
+    "export async function one(id: string): Promise<string> {\n"
+    "  const r = await fetch(`${BASE}/api/conversations/${id}`);\n"
+)
+
+
+def test_a_type_that_another_answer_needs_as_it_is(tmp_path: Path) -> None:
+    text = SHARED + "  const c: C = await r.json();\n  return c.conversation_id;\n}\n"
+    findings, texts = migrated(tmp_path, {"client.ts": text})
+    assert all(one.applied for one in findings)
+    assert (
+        "const c: C = v0Conversation((await r.json())[0]);\n  return c.conversation_id;" in texts["client.ts"]
+    )
+    assert any("for a type that others need" in note for one in findings for note in one.notes)
+
+
+def test_a_type_that_another_answer_needs_as_it_is_and_that_lacks_a_key(tmp_path: Path) -> None:
+    text = SHARED + "  const c: C = await r.json();\n  return c.status === 'RUNNING' ? 'on' : 'off';\n}\n"
+    findings, _ = migrated(tmp_path, {"client.ts": text})
+    reasons = [one.reason for one in findings if not one.applied]
+    assert reasons == [
+        "here status means V1's sandbox_status, which the type C does not declare; declare it there beside the V0 names"
+    ]

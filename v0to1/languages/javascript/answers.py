@@ -184,7 +184,7 @@ def view_of(
     """
     escaping = unseen(operation, target, decodes)
     types = typed(sketch, operation, target, seams)
-    if not types and not view_for(operation, target, escaping):
+    if not types and not sketch.keeps and not view_for(operation, target, escaping):
         return (), False
     whole = next((rule for rule in target.reads.values() if rule.drop and rule.bridge), None)
     if whole is None and not target.bridge:
@@ -199,7 +199,8 @@ def view_of(
     if any(seam.module != module for seam in seams):
         raise Refusal("the answer is decoded in several files; read the V1 keys there")
     name = sketch.use(module, bridge)
-    for_whom = f"the type {types}" if types else "readers that cannot be seen"
+    unknown = "a type that others need" if sketch.keeps else "readers that cannot be seen"
+    for_whom = f"the type {types}" if types else unknown
     sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for {for_whom}")
     if whole is not None:
         return (Step(f"({{ {whole.name}: {name}(", ") })"),), True

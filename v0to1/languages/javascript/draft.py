@@ -40,7 +40,7 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
     """The fix of one operation; raises `Refusal`. `fallback` is the flavour for an unknown library."""
     operation, target = wish.operation, wish.target
     request = operation.request
-    sketch = Sketch(sources, flavour_at(request) or fallback, wish.collection)
+    sketch = Sketch(sources, flavour_at(request) or fallback, wish.collection, keeps=wish.keeps)
     refuse_opaque(operation)
     refuse_typed_routes(request)
     where = locate_route(request.url, operation.rule)
