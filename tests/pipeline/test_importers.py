@@ -9,7 +9,7 @@ import pytest
 
 from v0to1.languages.registry import load
 from v0to1.pipeline.discover import Candidate
-from v0to1.pipeline.importers import imported, importers
+from v0to1.pipeline.importers import importers
 from v0to1.pipeline.sources import Sources
 
 ROUTE = "BASE = '/api/conversations'\n"
@@ -106,4 +106,4 @@ def test_all_imports_of_a_module_are_seen_however_deep_they_stand() -> None:
     text = "import a\ndef f():\n    if x:\n        from b import c\nclass K:\n    import d\n"
     files = {"m.py": text, **{f"{name}.py": "" for name in "abd"}}
     bench = load("python").workbench(tuple(files), files.get)
-    assert imported(bench, "m.py") == {"a.py", "b.py", "d.py"}
+    assert bench.modules.imports("m.py") == {"a.py", "b.py", "d.py"}

@@ -35,6 +35,9 @@ class Modules(Protocol):
         """What an import binds: ("module", its key), ("member", key of the module that has it),
         ("data", name) of a file that is no source, or ("external", dotted name)."""
 
+    def imports(self, module: str) -> frozenset[str]:
+        """The keys of the project modules that a module imports, wherever in it."""
+
     def submodule(self, module: str, name: str) -> str | None:
         """The key of a module inside a package, if there is one."""
 

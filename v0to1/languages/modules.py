@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable
 from typing import Generic, TypeVar
 
 from v0to1.flow import tree
+from v0to1.flow.walking import walk_through
 
 Parsed = TypeVar("Parsed")
 DEEP = "nested too deeply to be analysed"
@@ -25,6 +26,7 @@ class Modules(ABC, Generic[Parsed]):
         self.parsed: dict[str, Parsed | None] = {}
         self.lowered: dict[str, tree.Body] = {}
         self.failures: dict[str, str] = {}
+        self._imports: dict[str, frozenset[str]] = {}
 
     @abstractmethod
     def parse_text(self, path: str, text: str) -> tuple[Parsed | None, str]:
@@ -33,6 +35,18 @@ class Modules(ABC, Generic[Parsed]):
     @abstractmethod
     def lower(self, parsed: Parsed) -> tree.Body:
         """The lowered statements of a syntax tree; may raise RecursionError."""
+
+    @abstractmethod
+    def resolve(self, importer: str, node: tree.Import) -> tuple[str, str]:
+        """What an import binds, as `flow.machine.Modules` says."""
+
+    def imports(self, module: str) -> frozenset[str]:
+        """The files of the project that a module imports, wherever in it."""
+        if module not in self._imports:
+            nodes = (node for node in walk_through(self.body(module)) if type(node) is tree.Import)
+            found = (self.resolve(module, node) for node in nodes)
+            self._imports[module] = frozenset(to for kind, to in found if kind in ("module", "member"))
+        return self._imports[module]
 
     def parse(self, path: str) -> Parsed | None:
         """The syntax tree of a file; None when it cannot be parsed."""

@@ -6,8 +6,6 @@ import posixpath
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
-from v0to1.flow import tree
-from v0to1.flow.walking import walk_through
 from v0to1.languages.base import NEVER, Language, Workbench
 from v0to1.pipeline.naming import Names, importing, spoken_of, stem_of
 from v0to1.pipeline.sources import Sources
@@ -70,7 +68,7 @@ def leading(bench: Workbench, perhaps: Iterable[str], known: Collection[str]) ->
     """Those of some files whose imports lead to a file that is known, if by way of others of them."""
     importing: dict[str, set[str]] = {}
     for one in perhaps:
-        for target in imported(bench, one):
+        for target in bench.modules.imports(one):
             importing.setdefault(target, set()).add(one)
     reached, waiting = set(known), list(known)
     while waiting:
@@ -78,13 +76,6 @@ def leading(bench: Workbench, perhaps: Iterable[str], known: Collection[str]) ->
         reached |= more
         waiting += more
         yield from more
-
-
-def imported(bench: Workbench, module: str) -> frozenset[str]:
-    """The files of the project that a module imports."""
-    nodes = (node for node in walk_through(bench.modules.body(module)) if type(node) is tree.Import)
-    found = (bench.modules.resolve(module, node) for node in nodes)
-    return frozenset(target for kind, target in found if kind in ("module", "member"))
 
 
 def tests_beside(bench: Workbench, sources: Sources, chosen: Sequence[str], language: Language) -> list[str]:
@@ -98,4 +89,4 @@ def tests_beside(bench: Workbench, sources: Sources, chosen: Sequence[str], lang
 
 def imported_by(bench: Workbench, modules: Iterable[str]) -> list[str]:
     """The files of the project that some modules import."""
-    return sorted({target for one in modules for target in imported(bench, one)})
+    return sorted({target for one in modules for target in bench.modules.imports(one)})

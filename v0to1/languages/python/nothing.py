@@ -11,6 +11,7 @@ from v0to1.flow import tree
 from v0to1.flow.requests import Decode, Request
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.visiting import all_in
 
 EMPTY = re.compile(r"204|NO_CONTENT|\b(?:content|text|body|length)\b", re.IGNORECASE)
 """What a test asks for that tells an answer without a body from others; nothing is right for one."""
@@ -35,8 +36,8 @@ def fails_with_none(sketch: Sketch, module: str, function: tree.Function) -> boo
     node = cst_node(function)
     if not isinstance(node, cst.FunctionDef):
         return False
-    returns = (one for one in matchers.findall(node.body, matchers.Return()) if isinstance(one, cst.Return))
-    return any(is_failure(locator, one) for one in returns if locator.function(one) is node)
+    returns = (one for one in all_in(node.body, cst.Return) if locator.function(one) is node)
+    return any(is_failure(locator, one) for one in returns)
 
 
 def is_failure(locator: Locator, statement: cst.Return) -> bool:
@@ -70,9 +71,9 @@ def raises(sketch: Sketch, request: Request) -> bool:
 
 def checks_status(locator: Locator, function: cst.FunctionDef) -> bool:
     """Whether a function raises by itself, or by the response, for a status that tells a failure."""
-    if matchers.findall(function.body, CHECKED):
+    if any(matchers.matches(one, CHECKED) for one in all_in(function.body, cst.Call)):
         return True
-    for one in matchers.findall(function.body, matchers.Raise()):
+    for one in all_in(function.body, cst.Raise):
         outer = locator.parent(one)
         while outer is not None and outer is not function:
             if isinstance(outer, cst.If) and STATUS.search(locator.source(outer.test)):
