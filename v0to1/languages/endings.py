@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterator
 
 from v0to1.flow import tree
-from v0to1.flow.requests import Request
 from v0to1.flow.walking import walk, walk_through
 from v0to1.languages.limits import ended_by, last_name, names_in
 from v0to1.languages.sketch import AnySketch
@@ -126,16 +125,10 @@ def only_waits(sketch: AnySketch, loop: tree.Loop, acts: Collection[int] = ()) -
         return False
     if any(isinstance(one, tree.Yield) for one in inner) or SERVING & set(names_in(inner)):
         return False
-    here = {id(one) for one in calls}
-    methods: dict[int, set[str]] = {}
-    for operation in sketch.sources.operations:
-        for request in operation.requests:
-            for call in calls_of(request):
-                methods.setdefault(id(call), set()).add(operation.rule.method)
-    acting = {one for one, found in methods.items() if found != {ASKING}}
-    if any(takes(one) and id(one) not in methods for one in calls):
+    sent = {id(one): sketch.sources.neighbours.sent_by(one) for one in calls}
+    if any(takes(one) and not sent[id(one)] for one in calls) or not sent.keys().isdisjoint(acts):
         return False
-    return here.isdisjoint(acts) and here.isdisjoint(acting)
+    return all(operation.rule.method == ASKING for found in sent.values() for operation, _ in found)
 
 
 def takes(call: tree.Call) -> bool:
@@ -144,20 +137,14 @@ def takes(call: tree.Call) -> bool:
     return isinstance(call.callee, tree.Attr) and call.callee.name == TAKING and not told
 
 
-def calls_of(request: Request) -> Iterator[tree.Node | None]:
-    """The call that sends a request, and those by which it is come to."""
-    yield request.node
-    yield from (frame.call for frame in request.frame.chain)
-
-
 def ended_outside(sketch: AnySketch, loop: tree.Loop) -> bool:
     """Whether a call that leads to a loop, in any module, is given to something that ends it in time."""
-    here = {id(one) for one in walk_through(loop)}
-    asking = (each for one in sketch.sources.operations for each in one.requests)
+    inner = tuple(walk_through(loop))
+    here = {id(one) for one in inner}
+    asking = (found for one in inner for _, found in sketch.sources.neighbours.sent_by(one))
     frames = {
         id(frame.call): (frame.parent.module, frame.call)
         for request in asking
-        if any(id(call) in here for call in calls_of(request))
         for frame in request.frame.chain
         if frame.parent is not None and frame.call is not None and id(frame.call) not in here
     }

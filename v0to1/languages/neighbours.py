@@ -53,6 +53,10 @@ class Neighbours:
         """The operations whose answers become data at a node."""
         return self._decoded_at.get(id(node), ())
 
+    def sent_by(self, call: tree.Node) -> Sequence[tuple[Operation, Request]]:
+        """The requests that a call sends, or leads to."""
+        return self._sent_by.get(id(call), ())
+
     def alike(
         self, key: Callable[[Request], Hashable], value: Hashable
     ) -> Sequence[tuple[Operation, Request]]:
@@ -96,6 +100,15 @@ class Neighbours:
             (node, one)
             for one in self.operations
             for node in dict.fromkeys(id(each.node) for request in one.requests for each in request.decodes)
+        )
+
+    @cached_property
+    def _sent_by(self) -> dict[int, list[tuple[Operation, Request]]]:
+        return grouped(
+            (call, (one, request))
+            for one in self.operations
+            for request in one.requests
+            for call in dict.fromkeys((id(request.node), *(id(each.call) for each in request.frame.chain)))
         )
 
     @cached_property
