@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from v0to1.core.ledger import Failed
@@ -67,13 +67,16 @@ class Sources(Mapping[str, Source]):
 
         No file is kept for that.
         """
-        found = finder(given := frozenset(words))
+        given = sorted(frozenset(words))
         plain = all(word.isascii() for word in given)
+        found: Callable[[bytes], bool] | None = None
         for name in self.candidates if given else ():
             held = self.held.get(name)
             if held is not None:
                 yield name, held.text
-            elif not plain or found(self.content(name)):
+                continue
+            found = found or finder(given)  # only when it is needed: it takes longer to make than to use
+            if not plain or found(self.content(name)):
                 yield name, self._read(self.candidates[name]).text
 
     def content(self, name: str) -> bytes:

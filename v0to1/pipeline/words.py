@@ -3,12 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 import ahocorasick_rs
+
+REMEMBERED = 64
+"""Searchers for the words of gates and projects that are kept while we run."""
 
 
 def finder(words: Iterable[str]) -> Callable[[bytes], bool]:
     """Return a function that says whether one of some words stands anywhere in a content."""
+    return _finder(tuple(words))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _finder(words: tuple[str, ...]) -> Callable[[bytes], bool]:
     given = [word.encode("utf-8", "surrogatepass") for word in words]
     if not all(given):
         return lambda data: True  # the empty word stands everywhere
