@@ -7,11 +7,8 @@ import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from v0to1.languages.base import NEVER, Language, Workbench
-from v0to1.pipeline.naming import Names, importing, spoken_of, stem_of
+from v0to1.pipeline.naming import PACKAGES, Names, importing, spoken_of, stem_of
 from v0to1.pipeline.sources import Sources
-
-PACKAGES = frozenset({"__init__", "index"})
-"""Files that are imported by the name of their folder."""
 
 RARE = 5
 """Characters; a shorter name may be anybody's."""

@@ -34,7 +34,7 @@ def learn(config: Config) -> Gate:
         code=tuple(sorted({*known.needles, *known.misuses.needles, NEEDLE})),
         settings=tuple(sorted(words_of(known))),
         steps=steps_of(known),
-        alone=tuple(sorted({*known.misuses.needles} - {*known.needles})),
+        alone=known.only_v1,
         marks=known.misuses.marks,
         rules_version=known.version,
         days=(calendar.deprecated, calendar.sunset, calendar.removed),

@@ -6,13 +6,10 @@ import posixpath
 
 from v0to1.errors import SourceError
 from v0to1.pipeline.discover import Candidate, Discovery
+from v0to1.pipeline.naming import PACKAGES, stem_of
 from v0to1.pipeline.read import raw
 from v0to1.pipeline.sieve import Sieve
 from v0to1.pipeline.words import finder
-
-PACKAGES = frozenset({"__init__", "index"})
-"""Files that are imported by the name of their folder, or without any."""
-
 
 _UNNAMED = PACKAGES | {""}
 
@@ -43,16 +40,16 @@ def _content(one: Candidate) -> bytes:
 def _together(name: str, text: bytes, other: str, content: bytes) -> bool:
     """Whether one file may import another, or be imported by it."""
     folder = posixpath.dirname(name)
-    if name == other or "test" in other.lower() or (_stem(name) in PACKAGES and other.startswith(folder)):
+    if (
+        name == other
+        or "test" in other.lower()
+        or (stem_of(name).lower() in PACKAGES and other.startswith(folder))
+    ):
         return True
-    mine = [_stem(name), posixpath.basename(folder).lower()]
-    theirs = [_stem(other), posixpath.basename(posixpath.dirname(other)).lower()]
+    mine = [stem_of(name).lower(), posixpath.basename(folder).lower()]
+    theirs = [stem_of(other).lower(), posixpath.basename(posixpath.dirname(other)).lower()]
     return _names(mine, content) or _names(theirs, text)
 
 
 def _names(words: list[str], content: bytes) -> bool:
     return any(word.encode("utf-8", "surrogatepass") in content for word in words if word not in _UNNAMED)
-
-
-def _stem(name: str) -> str:
-    return posixpath.splitext(posixpath.basename(name))[0].lower()

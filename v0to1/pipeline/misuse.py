@@ -105,8 +105,7 @@ def entries_of(
     users = importers(seen.bench, sources, entries, language)
     around = (entries, *(each for each in (users, imported_by(seen.bench, entries)) if len(each) <= MANY))
     texts = [own[name].text for each in around for name in each if name in own]
-    only_v1 = [one for one in told.needles if one not in known.needles]
-    if not (any(map(told.marked, texts)) and any(told.provable(text, only_v1) for text in texts)):
+    if not (any(map(told.marked, texts)) and any(told.provable(text, known.only_v1) for text in texts)):
         return []
     return entries + users
 

@@ -7,8 +7,13 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
-from v0to1.languages.base import Language
+if TYPE_CHECKING:
+    from v0to1.languages.base import Language
+
+PACKAGES = frozenset({"__init__", "index"})
+"""Files that are imported by the name of their folder, or without any."""
 
 OPENING, CLOSING = "([{", ")]}"
 

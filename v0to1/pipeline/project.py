@@ -75,6 +75,11 @@ class Knowledge:
                 found[rule.path] = target.path
         return found
 
+    @property
+    def only_v1(self) -> tuple[str, ...]:
+        """Texts of routes that V0 has not, of which one is misused."""
+        return tuple(sorted({*self.misuses.needles} - {*self.needles}))
+
     def interesting(self, shape: str) -> bool:
         """Whether a text may hold a V0 route."""
         return has_any(self.groups, shape)
