@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import cache
 
-from ast_grep_py import SgNode, SgRoot
+from ast_grep_py import Rule, SgNode, SgRoot
 
 WIDTH = 80
 """How many characters a line may have before it is broken, as prettier has it."""
@@ -19,15 +20,25 @@ _REFUSED = (
     "accessibility_modifier",
     "override_modifier",
 )
+_OPTIONAL, _FIELD = "optional_parameter", "public_field_definition"
+_ALL: list[Rule] = [{"kind": kind} for kind in (*_TYPES, *_REFUSED, _OPTIONAL, _FIELD)]
 
 
+@cache
 def stripped(text: str) -> str:
-    """A TypeScript definition without its types; raises ValueError for syntax that needs a compiler."""
-    root = SgRoot(text, "typescript").root()
-    refused = [kind for kind in _REFUSED if root.find(kind=kind)]
+    """A TypeScript definition without its types; raises ValueError for syntax that needs a compiler.
+
+    Helper files are made of the same definitions again and again, in each folder that needs one.
+    """
+    found: dict[str, list[SgNode]] = {}
+    for node in SgRoot(text, "typescript").root().find_all(any=_ALL):
+        found.setdefault(node.kind(), []).append(node)
+    refused = [kind for kind in _REFUSED if kind in found]
     if refused:
         raise ValueError(f"{refused[0]} in a helper source is more than a type to take away")
-    spans = sorted({*_annotations(root), *_fields(root, text)})
+    types = (_span(node) for kind in _TYPES for node in found.get(kind, ()))
+    marks = _marks(found.get(_OPTIONAL, ()))
+    spans = sorted({*types, *marks, *_fields(found.get(_FIELD, ()), text)})
     kept, at = [], 0
     for start, end in spans:
         if start >= at:
@@ -36,6 +47,7 @@ def stripped(text: str) -> str:
     return "".join((*kept, text[at:]))
 
 
+@cache
 def joined(text: str) -> str:
     """A definition with its parameters on one line where they fit, as prettier puts them."""
     root = SgRoot(text, "typescript").root()
@@ -45,19 +57,17 @@ def joined(text: str) -> str:
     return text
 
 
-def _annotations(root: SgNode) -> Iterator[tuple[int, int]]:
-    for kind in _TYPES:
-        for node in root.find_all(kind=kind):
-            yield _span(node)
-    for parameter in root.find_all(kind="optional_parameter"):
+def _marks(parameters: Iterable[SgNode]) -> Iterator[tuple[int, int]]:
+    """What says of parameters that they may be left out."""
+    for parameter in parameters:
         for child in parameter.children():
             if child.kind() == "?":
                 yield _span(child)
 
 
-def _fields(root: SgNode, text: str) -> Iterator[tuple[int, int]]:
+def _fields(fields: Iterable[SgNode], text: str) -> Iterator[tuple[int, int]]:
     """Class fields that only have a type, with their comment and the empty line after them."""
-    for field in root.find_all(kind="public_field_definition"):
+    for field in fields:
         if field.field("value") is None:
             before = field.prev()
             first = before if before is not None and before.kind() == "comment" else field
