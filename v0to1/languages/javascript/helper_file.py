@@ -36,7 +36,15 @@ class HelperFile:
 
 
 def system_in(modules: JavaScriptModules, module: str) -> System:
-    """How a module imports others."""
+    """How a module imports others; raises `Refusal` for one that cannot import the helper."""
+    found = modules.systems.get(module)
+    if found is None:
+        found = modules.systems[module] = system_told(modules, module)
+    return found
+
+
+def system_told(modules: JavaScriptModules, module: str) -> System:
+    """How a module imports others, by its name, its text and its package."""
     root = modules.parse(module)
     if root is None:
         raise Refusal(f"{module} could not be read")

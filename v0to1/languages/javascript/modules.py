@@ -5,6 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from ast_grep_py import SgNode
 
@@ -14,6 +15,9 @@ from v0to1.languages.javascript.lower import lower_module
 from v0to1.languages.javascript.parsing import parse
 from v0to1.languages.javascript.settings import Settings
 from v0to1.languages.modules import Modules
+
+if TYPE_CHECKING:
+    from v0to1.helpers.compose_javascript import System
 
 SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 COMPILED = {".js": (".ts", ".tsx", ".jsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
@@ -26,11 +30,12 @@ WHOLE = re.compile(r"^[ \t]*(?:module\.exports\s*=(?!=)|export\s*=)", re.MULTILI
 
 
 class JavaScriptModules(Modules[SgNode]):
-    """The JavaScript and TypeScript files of a project."""
+    """The JavaScript and TypeScript files of a project; `systems` keeps how each imports others."""
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         super().__init__(paths, read)
         self.settings = Settings(self.paths, read)
+        self.systems: dict[str, System] = {}
         self._files: dict[tuple[str, str], str | None] = {}
 
     def parse_text(self, path: str, text: str) -> tuple[SgNode | None, str]:

@@ -43,5 +43,5 @@ def parse(path: str, text: str) -> tuple[SgNode | None, str]:
 
 def parse_error(text: str) -> str | None:
     """Why a text is no valid source in any of the grammars, or None."""
-    reasons = [parse(name, text)[1] for name in ("a.js", "a.ts")]
-    return None if "" in reasons else reasons[0]
+    reason = parse("a.js", text)[1]
+    return reason if reason and parse("a.ts", text)[1] else None
