@@ -28,7 +28,9 @@ def walk_through(value: object) -> Iterator[tree.Node]:
             waiting.extend(reversed(one))
         elif isinstance(one, tree.Node):
             yield one
-            waiting += (getattr(one, name) for name in reversed(field_names(type(one))) if name != "origin")
+            for name in reversed(field_names(type(one))):
+                if name != "origin" and (part := getattr(one, name)):
+                    waiting.append(part)
 
 
 def inside(value: object) -> Iterator[tree.Node]:

@@ -61,7 +61,7 @@ def says(value: object, words: Words) -> bool:
         return words.in_text(value.value)
     if not isinstance(value, tree.Node):
         return False
-    if words.in_name(getattr(value, "name", None) or ""):
+    if words.events and words.in_name(getattr(value, "name", None) or ""):
         return True
     return any(says(part(value, name), words) for name in field_names(type(value)) if name != "origin")
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 
 from v0to1.core.rules import Rule
 from v0to1.pipeline.match import Route
@@ -31,7 +32,8 @@ def events_of(rules: Iterable[Rule]) -> tuple[str, ...]:
     return tuple(sorted({name for one in sockets for name in one.names}))
 
 
-def grouped(needles: Iterable[str]) -> Groups:
+@cache
+def grouped(needles: tuple[str, ...]) -> Groups:
     """Needles by their first character that is no letter, and by what stands up to it, if there is one."""
     found: dict[str, dict[str, list[str]]] = {}
     for needle in needles:
@@ -49,6 +51,8 @@ def has_any(groups: Groups, text: str) -> bool:
     for mark, starts in groups:
         if mark in text:
             for start, needles in starts:
-                if start in text and any(needle in text for needle in needles):
-                    return True
+                if start in text:
+                    for needle in needles:
+                        if needle in text:
+                            return True
     return False

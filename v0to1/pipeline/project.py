@@ -55,9 +55,11 @@ class Knowledge:
     today: str = ""
     misuses: Misuses = field(default_factory=Misuses)
     groups: Groups = field(init=False, repr=False, compare=False)
+    shortest: int = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "groups", grouped(self.needles))
+        object.__setattr__(self, "shortest", min(map(len, self.needles), default=0))
 
     @property
     def headers(self) -> tuple[HeaderSource, ...]:
@@ -82,7 +84,7 @@ class Knowledge:
 
     def interesting(self, shape: str) -> bool:
         """Whether a text may hold a V0 route."""
-        return has_any(self.groups, shape)
+        return len(shape) >= self.shortest and has_any(self.groups, shape)
 
     def concerns(self, text: str) -> bool:
         """Whether a source may hold a V0 route, or read one from a file beside it."""
