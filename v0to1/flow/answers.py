@@ -83,7 +83,7 @@ def given_as_data(answer: Answer) -> Answer:
 def note_giver(value: Value, function: tree.Function) -> None:
     """A function returns decoded data as it is."""
     for option in options(settled(value)):
-        if isinstance(option, Answer) and option.stage == "data" and not option.path:
+        if type(option) is Answer and option.stage == "data" and not option.path:
             for request in requests_of(option):
                 for one in request.decodes:
                     if one.node is option.root:
@@ -161,7 +161,7 @@ def escape_of(answer: Answer, how: str, place: tuple[tree.Node, str], detail: st
 def answers_of(value: Value, depth: int = MAX_NESTING) -> list[Answer]:
     """The answers in a value: in data that was built of them, or encoded."""
     found: list[Answer] = []
-    for option in options(value) if depth else ():
+    for option in options(value) if depth and type(value) not in PLAIN else ():
         if type(option) in PLAIN:
             continue
         if type(option) is Answer:

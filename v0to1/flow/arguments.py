@@ -55,7 +55,8 @@ class Arguments:
         """An argument by position or name."""
         if name and name in self.named:
             return self.named[name][1]
-        return self.positional[place][1] if place < len(self.positional) else None
+        positional = self.positional
+        return positional[place][1] if place < len(positional) else None
 
     @property
     def values(self) -> list[Value]:
@@ -76,13 +77,14 @@ class Arguments:
 def arguments_of(machine: Machine, node: tree.Call, scope: Scope) -> Arguments:
     """Evaluate the arguments of a call."""
     found = Arguments()
+    positional = found.positional
     for arg in node.args:
         written = arg.value
         kind = type(written)
         value = HANDLERS[kind](machine, written, scope) if kind in PLAIN else machine.evaluate(written, scope)
         if not arg.stars:
             if arg.name is None:
-                found.positional.append((arg, value))
+                positional.append((arg, value))
             else:
                 found.named[arg.name] = (arg, value)
         elif arg.stars == 1:
@@ -136,6 +138,10 @@ def bind_parameters(
     machine: Machine, function: Callable, given: Arguments, inner: Scope, *, entry: bool
 ) -> None:
     """Give each parameter its argument, its default, or what its declaration says."""
+    params = function.node.params
+    if not params:
+        inner.arguments = {}
+        return
     waiting = [value for _, value in given.positional]
     if function.receiver is not None or function.leading:
         before = (function.receiver,) if function.receiver is not None else ()
@@ -147,7 +153,7 @@ def bind_parameters(
     spread = named.pop(SPREAD, None) if named else None
     is_open = given.open or entry
     variables = inner.variables
-    for param in function.node.params:
+    for param in params:
         if waiting and not param.stars and not param.keyword_only:
             variables[param.name] = typed_argument(machine, waiting.pop(0), param, where)
         elif param.stars == 1:
@@ -190,6 +196,8 @@ def typed_argument(machine: Machine, value: Value, param: tree.Param, where: Sco
         return value
     if not isinstance(value, Hole):
         describe(machine, param.annotation, value, where)
+        return value
+    if value.node is param:
         return value
     declared = parameter_value(machine, param, where)
     return value if isinstance(declared, Hole) else declared

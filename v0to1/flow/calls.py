@@ -79,7 +79,8 @@ def returned(
     body, own = function.node, id(function.node)
     if body.returns is not None:
         describe(machine, body.returns, result, where)
-    for judge in machine.judges.get(own, ()) if answers_in(result) else ():
+    judges = machine.judges.get(own)
+    for judge in judges if judges is not None and answers_in(result) else ():
         machine.call(judge, judge.node, where, result)
     if type(result) not in PLAIN:
         note_giver(result, body)

@@ -40,6 +40,8 @@ def member(cls: Class, name: str, *, after: Class | None = None) -> Value | None
     reached = after is None
     if reached and name in cls.members:
         return cls.members[name]
+    if not cls.bases:
+        return None
     for base in lineage(cls):
         if reached and isinstance(base, Class) and name in base.members:
             return base.members[name]
@@ -73,6 +75,14 @@ def all_fields(cls: Class) -> dict[str, tuple[tree.Assign, Class]]:
     for base in reversed([base for base in lineage(cls) if isinstance(base, Class)]):
         found.update({name: (node, base) for name, node in base.fields.items()})
     return found
+
+
+def field_of(cls: Class, name: str) -> tuple[tree.Assign, Class] | None:
+    """The declared field of a name, and the class that declares it, nearest first."""
+    for base in lineage(cls):
+        if isinstance(base, Class) and name in base.fields:
+            return base.fields[name], base
+    return None
 
 
 def wire_name(machine: Machine, name: str, declared: tree.Assign) -> tuple[str, tree.Node]:

@@ -11,7 +11,7 @@ from v0to1.flow.machine import Machine
 from v0to1.flow.names import dotted
 from v0to1.flow.namespace_members import namespace_of
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Answer, Callable, Instance, Mapping, Sequence, Socket, Text, Value, options
+from v0to1.flow.values import Answer, Instance, Mapping, Sequence, Socket, Text, Value, options
 
 NAMED = re.compile(r"%\((\w+)\)")
 FORMAT_AND_VALUES = 2
@@ -39,6 +39,8 @@ def read_by_text(given: Arguments, scope: Scope) -> None:
     (first, text), (second, values) = given.positional
     if first is None or second is None:
         return
+    if type(values) in answers.PLAIN:
+        return
     names = [name for one in options(text) if isinstance(one, Text) for name in NAMED.findall(one.shape)]
     for one in options(values) if names else ():
         if isinstance(one, Answer) and one.stage == "data":
@@ -48,14 +50,14 @@ def read_by_text(given: Arguments, scope: Scope) -> None:
 
 def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Scope, *, quiet: bool) -> None:
     """An argument of an unknown call leaves what can be seen."""
+    if type(value) in answers.PLAIN:
+        return
     names = machine.libraries.names
     shown = (name in names.shows or name.endswith(names.quiet_endings)) and not fills_file(node)
     for option in options(value):
-        if type(option) in answers.PLAIN and type(option) is not Callable:
+        if type(option) in answers.PLAIN:
             continue
         match option:
-            case Callable():
-                continue
             case Text(pieces=pieces) if quiet:
                 machine.used.update(id(piece.source) for piece in pieces if hasattr(piece, "source"))
             case Instance(cls=cls) if not shown and (found := namespace_of(machine, cls)):

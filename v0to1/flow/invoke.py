@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from v0to1.flow import guesses, methods, sending, sockets, tree
+from v0to1.flow import connections, guesses, methods, sending, sockets, tree
 from v0to1.flow.answers import is_read
 from v0to1.flow.arguments import Arguments, arguments_of, with_receiver
 from v0to1.flow.callbacks import run_callback
@@ -15,7 +15,7 @@ from v0to1.flow.mappers import set_mapper
 from v0to1.flow.meaning import Site as MeaningSite
 from v0to1.flow.meanings import apply_meaning
 from v0to1.flow.meanings_shapes import derived
-from v0to1.flow.names import dotted
+from v0to1.flow.names import called, dotted, leading, variable
 from v0to1.flow.objects import attribute
 from v0to1.flow.resolving import Lost, by_name, is_server
 from v0to1.flow.scope import Scope
@@ -62,7 +62,8 @@ OWN = frozenset([Callable, Class, Descriptor, Instance, Getter, Encoded, Prepare
 @handles(tree.Call)
 def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     """Evaluate callee and arguments, then call each thing that the callee may be."""
-    callee = machine.evaluate(node.callee, scope)
+    first = node.callee
+    callee = variable(machine, first, scope) if type(first) is tree.Name else machine.evaluate(first, scope)
     given = arguments_of(machine, node, scope)
     if type(callee) is Union:
         result = union([invoke(machine, option, given, node, scope) for option in callee.options])
@@ -110,13 +111,15 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
     """Call a value that is not the project's own."""
     if not isinstance(node, tree.Call):
         return called_by_language(machine, callee, given, node, scope)
-    name = node.callee.name if isinstance(node.callee, sockets.NAMED) else ""
-    if name in machine.libraries.names.sockets or type(callee) in OF_SOCKETS:
+    name, table = called(node), machine.libraries.names
+    if name in table.sockets or (type(callee) in OF_SOCKETS and connections.socket_of(callee) is not None):
         sockets.note_call(machine, callee, given, node, scope)
-    if name in machine.libraries.names.cutting:
+    if name in table.cutting:
         note_cutting(machine, given, node)
     if type(callee) is External:
         return external(machine, callee.name, given, node, scope)
+    if type(callee) is Hole:
+        return unknown_call(machine, callee, given, node, scope)
     match callee:
         case Method(target=Socket() as socket, name=name):
             left = socket_call(machine, given, node, scope)
@@ -205,10 +208,8 @@ def method(
 def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> Value:
     """Call something that is not known: it may be a request; answers given to it escape."""
     table = machine.libraries.names
-    name = node.callee.name if isinstance(node.callee, sockets.NAMED) else ""
-    names = (
-        callee.names if isinstance(callee, Hole) else (callee.name,) if isinstance(callee, External) else ()
-    )
+    name = called(node)
+    names = leading(callee)
     if name in table.asserts:
         return guesses.asserted(machine, names, given, node, scope)
     if name in table.given_senders and isinstance(callee, Hole) and callee.kind != "double":

@@ -151,9 +151,7 @@ class Machine(Record):
 
     def evaluate(self, node: tree.Node, scope: Scope) -> Value:
         """The value of an expression, or what a statement leaves (an unknown)."""
-        self.steps = steps = self.steps + 1
-        if steps > self.budget:
-            raise Exhausted(scope.module)
+        self.steps += 1
         return HANDLERS[type(node)](self, node, scope)
 
     def run(self, body: tree.Body, scope: Scope) -> None:
@@ -162,6 +160,8 @@ class Machine(Record):
             if scope.done:
                 return
             if type(node) not in SILENT:
+                if self.steps > self.budget:
+                    raise Exhausted(scope.module)
                 self.evaluate(node, scope)
 
     def load(self, module: str) -> Scope:
@@ -195,17 +195,23 @@ class Machine(Record):
         return Hole(node, scope.module, tuple([name for name in names if name]) if names else ())
 
 
-def remembering(interesting: Callable[[str], bool]) -> Callable[[str], bool]:
-    """The same question, asked once of each text: most literals are evaluated several times."""
-    known: dict[str, bool] = {}
+class Remembered(dict[str, bool]):
+    """Answers to a question, which is asked once of each text: most literals are evaluated several times."""
 
-    def asked(text: str) -> bool:
-        found = known.get(text)
-        if found is None:
-            found = known[text] = interesting(text)
+    __slots__ = ("ask",)
+
+    def __init__(self, ask: Callable[[str], bool]) -> None:
+        super().__init__()
+        self.ask = ask
+
+    def __missing__(self, text: str) -> bool:
+        found = self[text] = self.ask(text)
         return found
 
-    return asked
+
+def remembering(interesting: Callable[[str], bool]) -> Callable[[str], bool]:
+    """The same question, asked once of each text."""
+    return Remembered(interesting).__getitem__
 
 
 def handles(*kinds: type[tree.Node]) -> Callable[[Handler], Handler]:

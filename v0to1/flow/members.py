@@ -9,7 +9,7 @@ from v0to1.flow.items import named_item
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.members_sent import mocked_member
 from v0to1.flow.mocks import mocked_here, sent_of_session, sent_under
-from v0to1.flow.names import LOADED, dotted, loaded, path_of, variable
+from v0to1.flow.names import LOADED, named, path_of, variable
 from v0to1.flow.objects import attribute, bound, super_attribute
 from v0to1.flow.parsed import option_of
 from v0to1.flow.scope import Scope
@@ -40,7 +40,6 @@ from v0to1.flow.values import (
     Text,
     Union,
     Value,
-    Via,
     union,
 )
 
@@ -59,14 +58,7 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
         found = union([member_of(machine, option, node, scope) for option in target.options])
     else:
         found = member_of(machine, target, node, scope)
-    start = dotted(first) if type(found) in LOADED else ""
-    if not start:
-        return found
-    symbol = f"{start}.{node.name}"
-    where = scope.find(start.partition(".")[0])
-    owner = None if where is None or where[1].parent is None else where[1].function
-    instance = target if type(target) is Instance else None
-    return loaded(found, Via(symbol, scope.module, owner, instance), scope.frame)
+    return named(found, node, target, scope) if type(found) in LOADED else found
 
 
 def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) -> Value:

@@ -13,6 +13,7 @@ from v0to1.flow.values import (
     External,
     Gap,
     Hole,
+    Instance,
     Known,
     Member,
     Piece,
@@ -33,13 +34,10 @@ LOADED = frozenset([Text, Member, Address, Hole, Answer, External, Session, Sock
 def variable(machine: Machine, node: tree.Name, scope: Scope) -> Value:
     """A variable, or a built-in of the language."""
     symbol = node.name
-    value = scope.variables.get(symbol)
-    where = scope
-    if value is None:
-        found = scope.find(symbol)
-        if found is None:
-            return External(symbol)
-        value, where = found
+    where = scope.home(symbol)
+    if where is None:
+        return External(symbol)
+    value = where.variables[symbol]
     if type(value) not in LOADED or where.cls is not None:
         return value
     if where.parent is None:
@@ -81,6 +79,22 @@ def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
     return value
 
 
+def named(found: Value, node: tree.Attr, target: Value, scope: Scope) -> Value:
+    """A member of a target with the dotted name that it was loaded by, if it has one."""
+    first = node.target
+    if type(first) is tree.Name:
+        start = root = first.name
+    else:
+        start = dotted(first)
+        root = start.partition(".")[0]
+    if not start:
+        return found
+    where = scope.home(root)
+    owner = None if where is None or where.parent is None else where.frame.function
+    instance = target if type(target) is Instance else None
+    return loaded(found, Via(f"{start}.{node.name}", scope.module, owner, instance), scope.frame)
+
+
 def loaded_piece(piece: Piece, via: Via, frame: Frame | None) -> Piece:
     """One piece of a loaded text."""
     names = (via, *piece.via)[:MAX_VIA]
@@ -117,6 +131,19 @@ def dotted(node: tree.Node) -> str:
         start = dotted(node.target)
         return f"{start}.{node.name}" if start else ""
     return ""
+
+
+def called(node: tree.Call) -> str:
+    """The name by which something is called; empty where it has none."""
+    callee = node.callee
+    return callee.name if type(callee) is tree.Name or type(callee) is tree.Attr else ""
+
+
+def leading(callee: Value) -> tuple[str, ...]:
+    """The names that lead to something unknown, or the name of what is of a library."""
+    if type(callee) is Hole:
+        return callee.names
+    return (callee.name,) if type(callee) is External else ()
 
 
 def path_of(node: tree.Node) -> str:

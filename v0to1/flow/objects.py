@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from v0to1.core.immutable import replace
 from v0to1.flow import namespace_members, tree
 from v0to1.flow.answers import answers_of, escape
-from v0to1.flow.classes import all_fields, is_stub, member, overriding, scope_of, wire_name
+from v0to1.flow.classes import all_fields, field_of, is_stub, member, overriding, scope_of, wire_name
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import give
 from v0to1.flow.recording import pairs_as_mapping
@@ -47,7 +47,7 @@ def attribute(machine: Machine, owner: Instance, name: str, node: tree.Node, sco
     if name in owner.attributes:
         return owner.attributes[name]
     found = member(owner.cls, name)
-    declared = all_fields(owner.cls).get(name)
+    declared = field_of(owner.cls, name)
     if found is not None and is_stub(found):
         return implemented(machine, owner, name, node, scope)
     if found is not None and not (declared and isinstance(found, Hole)):

@@ -110,8 +110,9 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
     )
     bodies = bodies_of(draft.arguments)
     for body in bodies:
-        for shape in (one for one in body.shapes if isinstance(one, Shape)):
-            fit_mapping(machine, shape, body, draft.scope)
+        for shape in body.shapes:
+            if isinstance(shape, Shape):
+                fit_mapping(machine, shape, body, draft.scope)
     session = draft.session
     return Request(
         library=draft.library,
@@ -150,11 +151,9 @@ def value_of(arguments: list[Argument], role: str) -> Value | None:
 def mappings_of(value: Value | None) -> list[Mapping]:
     """The mappings that a value may be, as they are now; text made of a mapping is taken apart again."""
     found: list[Mapping] = []
-    if value is None:
-        return found
-    for option in options(value):
+    for option in options(value) if value is not None else ():
         inner = option.value if type(option) is Encoded else option
-        found.extend([one.snapshot() for one in options(inner) if isinstance(one, Mapping)])
+        found.extend([one.snapshot() for one in options(inner) if type(one) is Mapping])
     return found
 
 

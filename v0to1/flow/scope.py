@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from msgspec import field as made_by
+
+from v0to1.core.immutable import compact
 from v0to1.flow import tree
 from v0to1.flow.requests import Frame
 from v0to1.flow.values import Callable, Class, Value, union
@@ -9,6 +12,7 @@ from v0to1.flow.values import Callable, Class, Value, union
 NOTHING: frozenset[str] = frozenset()
 
 
+@compact
 class Scope:
     """The variables in sight, and what the block has done so far.
 
@@ -17,26 +21,18 @@ class Scope:
     `running` is the function with its receiver, `arguments` what its parameters were bound to.
     """
 
-    __slots__ = (
-        "arguments", "cls", "done", "frame", "module", "outer", "parent", "paths", "returns", "running",
-        "variables", "yields",
-    )  # fmt: skip
-
-    def __init__(
-        self, module: str, frame: Frame, parent: Scope | None = None, cls: Class | None = None
-    ) -> None:
-        self.module = module
-        self.frame = frame
-        self.parent = parent
-        self.cls = cls
-        self.variables: dict[str, Value] = {}
-        self.paths: dict[str, Value] = {}
-        self.outer = NOTHING
-        self.returns: list[Value] = []
-        self.yields: list[Value] = []
-        self.running: Callable | None = None
-        self.arguments: dict[str, Value] = {}
-        self.done = False
+    module: str
+    frame: Frame
+    parent: Scope | None = None
+    cls: Class | None = None
+    variables: dict[str, Value] = made_by(default_factory=dict)
+    paths: dict[str, Value] = made_by(default_factory=dict)
+    outer: frozenset[str] = NOTHING
+    returns: list[Value] = made_by(default_factory=list)
+    yields: list[Value] = made_by(default_factory=list)
+    running: Callable | None = None
+    arguments: dict[str, Value] = made_by(default_factory=dict)
+    done: bool = False
 
     @property
     def function(self) -> tree.Function | None:
@@ -45,14 +41,17 @@ class Scope:
 
     def find(self, name: str) -> tuple[Value, Scope] | None:
         """Look a variable up; the variables of a class are not seen from its methods."""
-        found = self.variables.get(name)
-        if found is not None:
-            return found, self
+        where = self.home(name)
+        return (where.variables[name], where) if where is not None else None
+
+    def home(self, name: str) -> Scope | None:
+        """The scope whose variable a name is, as it is seen from here."""
+        if name in self.variables:
+            return self
         scope = self.parent
         while scope is not None:
-            found = scope.variables.get(name)
-            if found is not None and scope.cls is None:
-                return found, scope
+            if name in scope.variables and scope.cls is None:
+                return scope
             scope = scope.parent
         return None
 

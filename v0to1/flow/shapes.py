@@ -112,7 +112,7 @@ def declared_in(machine: Machine, found: Shape, scope: Scope) -> list[tuple[str,
 
 def describe(machine: Machine, kind: Kind, value: Value, scope: Scope, around: tuple[int, ...] = ()) -> None:
     """A value is declared to be of a type: the type's fields name keys of answers, and of what is sent."""
-    if kind is None or not any(map(is_described, options(value))):
+    if kind is None or type(value) in answers.PLAIN or not any(map(is_described, options(value))):
         return
     for found, lists in shapes_of(machine, kind, scope):
         if id(found.fields) in around or len(around) > MAX_NESTING:

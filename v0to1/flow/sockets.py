@@ -7,7 +7,7 @@ from v0to1.flow.arguments import Arguments
 from v0to1.flow.given_away import let_go
 from v0to1.flow.keeping import keep, mapping_in, texts_in
 from v0to1.flow.machine import Machine
-from v0to1.flow.names import dotted
+from v0to1.flow.names import called, dotted
 from v0to1.flow.noticed import SocketUse
 from v0to1.flow.recording import query_of
 from v0to1.flow.scope import Scope
@@ -28,13 +28,10 @@ from v0to1.flow.values import (
     union,
 )
 
-NAMED = (tree.Attr, tree.Name)
-"""Nodes that name what they stand for."""
-
 
 def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> None:
     """Keep a call that looks like the use of a message socket."""
-    name = node.callee.name if isinstance(node.callee, NAMED) else ""
+    name = called(node)
     socket = connections.socket_of(callee)
     kind = kind_of(machine, socket, name)
     if not kind or (isinstance(callee, External) and callee.name in machine.libraries.sockets):

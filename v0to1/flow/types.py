@@ -120,6 +120,8 @@ def parameter_value(machine: Machine, param: tree.Param, scope: Scope) -> Value:
 
 def provided_value(machine: Machine, param: tree.Param, scope: Scope) -> Value | None:
     """What a fixture of the parameter's name gives, from the same module or one for fixtures."""
+    if not machine.libraries.names.fixture_makers:
+        return None
     for root in (scope.root(), *fixture_scopes(machine, param, scope)):
         found = root.variables.get(param.name)
         if isinstance(found, Callable) and any(is_fixture(machine, one) for one in found.node.decorators):
