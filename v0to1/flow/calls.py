@@ -92,7 +92,7 @@ def returned(
 
 def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame) -> bool:
     """Keep depth, recursion and the number of times one function is run within bounds."""
-    if frame.depth >= MAX_DEPTH or active(function.node, frame) > 1:
+    if frame.depth >= MAX_DEPTH or (frame.depth > 1 and active(function.node, frame) > 1):
         return False
     own = id(function.node)
     count = machine.contexts.get(own, 0)

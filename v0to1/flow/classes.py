@@ -79,7 +79,7 @@ def all_fields(cls: Class) -> dict[str, tuple[tree.Assign, Class]]:
 
 def field_of(cls: Class, name: str) -> tuple[tree.Assign, Class] | None:
     """The declared field of a name, and the class that declares it, nearest first."""
-    for base in lineage(cls):
+    for base in lineage(cls) if cls.bases or name in cls.fields else ():
         if isinstance(base, Class) and name in base.fields:
             return base.fields[name], base
     return None

@@ -88,7 +88,7 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
     if type(callee) not in OWN:
         return foreign(machine, callee, given, node, scope)
     match callee:
-        case Callable() if is_stub(callee) and isinstance(node, tree.Call):
+        case Callable() if isinstance(node, tree.Call) and is_stub(callee):
             return unknown_call(machine, callee, given, node, scope)
         case Callable():
             if node is not callee.node:

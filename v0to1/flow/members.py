@@ -70,13 +70,13 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
         return external_member(machine, target.name, node, scope)
     if type(target) is Hole:
         return hole_member(machine, target, node, scope)
+    if type(target) is Instance:
+        return attribute(machine, target, node.name, node, scope)
     if type(target) is Answer and target.stage == "response":
         return answer_member(machine, target, node, scope)
     match target:
         case Answer(stage="data") | Mapping() if node.key is not None:
             return entry_by_name(machine, target, node, scope)
-        case Instance():
-            return attribute(machine, target, node.name, node, scope)
         case Super():
             return super_attribute(machine, target, node.name, node, scope)
         case Class():

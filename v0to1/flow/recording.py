@@ -161,7 +161,7 @@ def bodies_of(arguments: list[Argument]) -> tuple[Mapping, ...]:
     """All mappings that the body may be (for a mock: what it answers)."""
     for role in ("json", "form", "answer"):
         value = value_of(arguments, role)
-        found = mappings_of(value)
+        found = mappings_of(value) if value is not None else []
         if role == "answer" and value is not None and not found:
             found = [one.snapshot() for one in mappings_in(value)]
         if found:

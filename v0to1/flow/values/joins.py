@@ -12,7 +12,7 @@ from v0to1.flow.values.things import Answer, Callable, External, Method, Socket
 
 def union(values: Iterable[Value]) -> Value:
     """Join values; the same object counts once, nothing (null) gives way to anything known."""
-    if isinstance(values, list) and len(values) == 1:
+    if type(values) is list and len(values) == 1:
         only: Value = values[0]
         if type(only) is not Union:
             return only

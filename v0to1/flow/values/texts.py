@@ -95,16 +95,16 @@ class Text(Value):
     @property
     def shape(self) -> str:
         """The text with one `HOLE` character for each gap."""
-        return "".join([piece.text if isinstance(piece, Known) else HOLE for piece in self.pieces])
+        return "".join([piece.text if type(piece) is Known else HOLE for piece in self.pieces])
 
     @property
     def literal(self) -> str | None:
         """The whole text when nothing of it is unknown."""
         if len(self.pieces) == 1:
             first = self.pieces[0]
-            return first.text if isinstance(first, Known) else None
+            return first.text if type(first) is Known else None
         for piece in self.pieces:
-            if isinstance(piece, Gap):
+            if type(piece) is Gap:
                 return None
         return self.shape
 

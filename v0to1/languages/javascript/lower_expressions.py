@@ -80,9 +80,11 @@ def call(low: Lowering, node: SgNode) -> tree.Node:
     if kind == "super":
         constructor = tree.Attr(callee, low.lower(callee), "__init__")
         return tree.Call(node, constructor, arguments(low, items))
-    if (callee.text() if kind == "identifier" else kind) in BRINGING:
+    plain = kind == "identifier"
+    said = callee.text() if plain else kind
+    if said in BRINGING:
         return brought(low, node, callee, items)
-    lowered = HANDLERS[kind](low, callee)
+    lowered = tree.Name(callee, low.spelled(said)) if plain else HANDLERS[kind](low, callee)
     if type(lowered) is tree.Attr and lowered.name in RESPELLED and kind == "member_expression":
         special = respelled(node, lowered, items)
         if special is not None:

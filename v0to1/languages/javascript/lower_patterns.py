@@ -18,7 +18,10 @@ def declare(low: Lowering, node: SgNode) -> None:
 def declare_name(low: Lowering, name: str) -> str:
     """Note a variable of the function (or of the block that was entered with it); gives what it is called."""
     names = low.names[-1]
-    if names.spelled(name) is None:
+    for block in names.blocks:
+        if name in block:
+            break
+    else:
         names.blocks[0][name] = name
     found = low.spelled(name)
     names.declared.add(found)

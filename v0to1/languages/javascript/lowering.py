@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
-from v0to1.languages.javascript.blocks import HIDDEN, Names, lexical
+from v0to1.languages.javascript.blocks import DECLARING, HIDDEN, Names, lexical
 
 Handler = Callable[["Lowering", SgNode], tree.Node]
 Several = Callable[["Lowering", SgNode], tuple[tree.Node, ...]]
@@ -85,7 +85,7 @@ class Lowering:
             return self.statements([node])
         nodes = node.named_children()
         kinds = [one.kind() for one in nodes]
-        self.enter(lexical(nodes, kinds))
+        self.enter(() if DECLARING.isdisjoint(kinds) else lexical(nodes, kinds))
         found = self.of_kinds(nodes, kinds)
         self.leave()
         return found
@@ -195,5 +195,4 @@ def states(*kinds: str) -> Callable[[Several], Several]:
 
 def has_token(node: SgNode, *tokens: str) -> bool:
     """Whether one of some tokens stands directly below a node."""
-    kinds = [child.kind() for child in node.children()]
-    return any(token in kinds for token in tokens)
+    return not set(tokens).isdisjoint([child.kind() for child in node.children()])

@@ -67,7 +67,7 @@ class JavaScriptModules(Modules[SgNode]):
 
     def _found(self, importer: str, module: str) -> str | None:
         """The file of a module, which every name that is imported from it asks for."""
-        key = (posixpath.dirname(importer), module)
+        key = (importer.rpartition("/")[0], module)
         if key not in self._files:
             files = map(self._file, self._bases(importer, module))
             self._files[key] = next((one for one in files if one is not None), None)
