@@ -150,7 +150,10 @@ def assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
     if node.annotation is not None:
         describe(machine, node.annotation, value, scope)
     for target in node.targets:
-        bind(machine, target, value, scope, node.value)
+        if type(target) is tree.Name:
+            scope.assign(target.name, value)
+        else:
+            bind(machine, target, value, scope, node.value)
     return value
 
 

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable as Function
 from collections.abc import Iterable
+from typing import Any
 
 from v0to1.flow.values.base import MAX_OPTIONS, Union, Value
 from v0to1.flow.values.data import Future
 from v0to1.flow.values.texts import Constant, Gap, Hole, Known, Piece, Text
-from v0to1.flow.values.things import Answer, Callable, External, Method, Socket
+from v0to1.flow.values.things import Address, Answer, Callable, External, Member, Method, Socket
+
+Check = Function[[Any, Any], bool]
 
 
 def union(values: Iterable[Value]) -> Value:
@@ -48,32 +52,25 @@ def alike(left: Value, right: Value) -> bool:
     """Whether two values say the same."""
     if left is right:
         return True
-    if type(left) is not type(right):
-        return False
-    match left, right:
-        case Constant(value=first), Constant(value=second):
-            return type(first) is type(second) and first == second
-        case Hole(node=first, module=one), Hole(node=second, module=other):
-            return first is second and first is not None and one == other
-        case Text(), Text():
-            return len(left.pieces) == len(right.pieces) and all(map(same_piece, left.pieces, right.pieces))
-        case Answer(), Answer():
-            same = left.requests == right.requests and left.stage == right.stage
-            place = left.path == right.path and left.root is right.root
-            return same and place and left.reads == right.reads
-        case External(name=first), External(name=second):
-            return first == second
-        case Socket(node=first), Socket(node=second):
-            return first is second
-        case Callable(), Callable():
-            return (
-                left.node is right.node and left.receiver is right.receiver and left.leading == right.leading
-            )
-        case Method(target=first, name=one), Method(target=second, name=other):
-            return first is second and one == other
-        case Future(value=first), Future(value=second):
-            return alike(first, second)
-    return False
+    same = SAME.get(type(left)) if type(left) is type(right) else None
+    return same is not None and same(left, right)
+
+
+def same_text(left: Text, right: Text) -> bool:
+    """Whether two texts have the same pieces."""
+    return len(left.pieces) == len(right.pieces) and all(map(same_piece, left.pieces, right.pieces))
+
+
+def same_answer(left: Answer, right: Answer) -> bool:
+    """Whether two answers are the same part of the same one."""
+    same = left.requests == right.requests and left.stage == right.stage
+    place = left.path == right.path and left.root is right.root
+    return same and place and left.reads == right.reads
+
+
+def same_function(left: Callable, right: Callable) -> bool:
+    """Whether two functions are the same, of the same object."""
+    return left.node is right.node and left.receiver is right.receiver and left.leading == right.leading
 
 
 def same_piece(left: Piece, right: Piece) -> bool:
@@ -84,3 +81,21 @@ def same_piece(left: Piece, right: Piece) -> bool:
         case Gap(), Gap():
             return left.value is right.value or alike(left.value, right.value)
     return False
+
+
+SAME: dict[type[Value], Check] = {
+    Constant: lambda left, right: type(left.value) is type(right.value) and left.value == right.value,
+    Hole: lambda left, right: (
+        left.node is right.node and left.node is not None and left.module == right.module
+    ),
+    Text: same_text,
+    Member: same_text,
+    Address: same_text,
+    Answer: same_answer,
+    External: lambda left, right: left.name == right.name,
+    Socket: lambda left, right: left.node is right.node,
+    Callable: same_function,
+    Method: lambda left, right: left.target is right.target and left.name == right.name,
+    Future: lambda left, right: alike(left.value, right.value),
+}
+"""What two values of a kind have in common that say the same; all others are told apart."""

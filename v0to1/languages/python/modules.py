@@ -50,6 +50,7 @@ class PythonModules(Modules[cst.Module]):
         self.flavour: str | None = None
         self._layouts: dict[str, Layout] = {}
         self._importing: dict[str, list[str]] | None = None
+        self._resolved: dict[tuple[str, int, str, str | None], tuple[str, str]] = {}
         self.folders = frozenset(folder for path in self.paths for folder in above(path))
 
     def importing(self, name: str) -> Iterable[str]:
@@ -99,6 +100,12 @@ class PythonModules(Modules[cst.Module]):
 
     def resolve(self, importer: str, node: tree.Import) -> tuple[str, str]:
         """Find what an import binds, as Python would with any folder above the file on its path."""
+        key = (posixpath.dirname(importer), node.level, node.module, node.name)
+        if key not in self._resolved:
+            self._resolved[key] = self._found(importer, node)
+        return self._resolved[key]
+
+    def _found(self, importer: str, node: tree.Import) -> tuple[str, str]:
         name = node.name if node.name not in (None, "*") else None
         for folder in self._folders(importer, node.level):
             base = posixpath.join(folder, *node.module.split(".")) if node.module else folder
