@@ -35,6 +35,8 @@ def settle(machine: Machine, exhausted: list[str], called_only: Function[[str], 
         left_out = (one for one in unreached(machine) if not called_only(module_of(one)))
         for function in (*methods, *functions, *left_out):
             run(machine, function, exhausted)
+        # What hears an event is given one, and need not run without it as well.
+        deliver(machine, exhausted)
     for function in unheard(machine):
         run(machine, function, exhausted)
 
