@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from datetime import date
 from pathlib import Path
 
 import pytest
 
+from tests.fixture_runs import looked_at, of_fixture
 from v0to1 import resources
-from v0to1.config import Config
 from v0to1.core.loading import load_rules
-from v0to1.core.model import Run, Verdict
-from v0to1.pipeline import run
+from v0to1.core.model import Verdict
 from v0to1.pipeline.write import write
 
 FOLDER = Path(__file__).parent / "fixtures" / "clients"
@@ -20,24 +18,18 @@ PROJECTS = sorted(path.parent.name for path in FOLDER.glob("*/expected.json"))
 LEFT = {Verdict.MANUAL, Verdict.GAP, Verdict.AMBIGUOUS}
 
 
-def looked_at(root: Path) -> Run:
-    """A proposed migration."""
-    return run(Config(root, (root,), date(2026, 11, 25)), fixing=True)
-
-
 @pytest.mark.parametrize("name", PROJECTS)
 def test_a_migration_parses_settles_and_says_what_is_left_and_why(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("V0TO1_STATE_DIR", str(tmp_path / "state"))
-    root = tmp_path / name
-    shutil.copytree(FOLDER / name, root)
-
-    first = looked_at(root)
+    first = of_fixture(FOLDER / name)
     assert first.findings, "a client of V0 must be found"
     assert not first.failed
     for one in first.findings:
         assert one.edits or one.reason or one.workaround or one.verdict is Verdict.GAP, (one.rule, one.line)
+    root = tmp_path / name
+    shutil.copytree(FOLDER / name, root)
     write(root, first.changes, allow_dirty=True)
 
     for change in first.changes:
@@ -52,7 +44,7 @@ def test_most_operations_are_migrated() -> None:
     rules = {
         rule.id for rule in load_rules([resources.RULES]) if rule.verdict in (Verdict.SAFE, Verdict.REVIEW)
     }
-    findings = [one for name in PROJECTS for one in looked_at(FOLDER / name).findings if one.rule in rules]
+    findings = [one for name in PROJECTS for one in of_fixture(FOLDER / name).findings if one.rule in rules]
     certain = [one for one in findings if one.verdict is not Verdict.AMBIGUOUS]
 
     assert sum(one.applied for one in certain) >= 0.75 * len(certain)

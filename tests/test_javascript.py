@@ -6,15 +6,13 @@ import json
 import posixpath
 import re
 from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from v0to1.config import Config
+from tests.fixture_runs import of_fixture
 from v0to1.core.model import Finding, PartKind, Run, Verdict
-from v0to1.pipeline import run
 
 FOLDER = Path(__file__).parent / "fixtures" / "javascript" / "clients"
 AFTER = FOLDER.parent / "after"
@@ -26,8 +24,7 @@ FIELDS = (PartKind.REQUEST_FIELD, PartKind.QUERY)
 
 def looked_at(name: str) -> Run:
     """A proposed migration."""
-    root = FOLDER / name
-    return run(Config(root, (root,), date(2026, 11, 25)), fixing=True)
+    return of_fixture(FOLDER / name)
 
 
 def label(name: str) -> dict[str, Any]:

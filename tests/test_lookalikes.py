@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from pathlib import Path
 
 import pytest
 
-from v0to1.config import Config
+from tests.fixture_runs import of_fixture
 from v0to1.core.model import Run, Verdict
-from v0to1.pipeline import run
 
 FOLDER = Path(__file__).parent / "fixtures"
 PROJECTS = sorted(
@@ -20,8 +18,7 @@ PROJECTS = sorted(
 
 def migrated(name: str) -> Run:
     """The run of a proposed migration of one project."""
-    root = FOLDER / name
-    return run(Config(root, (root,), date(2026, 11, 25)), fixing=True)
+    return of_fixture(FOLDER / name)
 
 
 def label(name: str) -> dict[str, object]:

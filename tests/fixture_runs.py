@@ -1,0 +1,24 @@
+"""Proposed migrations of fixtures, to which nobody writes: each is made once for all tests."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+from pathlib import Path
+
+from v0to1.config import Config
+from v0to1.core.model import Run
+from v0to1.pipeline import run
+
+DAY = date(2026, 11, 25)
+
+
+def looked_at(root: Path) -> Run:
+    """A proposed migration of a folder as it is now."""
+    return run(Config(root, (root,), DAY), fixing=True)
+
+
+@cache
+def of_fixture(root: Path) -> Run:
+    """The proposed migration of a folder below `tests/fixtures`, which stays as it is while tests run."""
+    return looked_at(root)
