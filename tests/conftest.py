@@ -2,16 +2,46 @@
 
 from __future__ import annotations
 
+import gc
 import os
+import ssl
 from collections.abc import Iterator
+from functools import cache
 from itertools import count
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from tests.node.tools import SHARED
+
 settings.register_profile("v0to1", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("v0to1")  # a busy machine is no defect
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays: the garbage collector need not look through it again with every test."""
+    gc.collect()
+    gc.freeze()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def certificates() -> Iterator[None]:
+    """Let clients that read the same certificates, which none of our servers has, read them once."""
+    make = ssl.create_default_context
+
+    @cache
+    def made_once(file: str) -> ssl.SSLContext:
+        return make(cafile=file)
+
+    def made(*purpose: ssl.Purpose, **given: Any) -> ssl.SSLContext:
+        only_file = not purpose and set(given) == {"cafile"}
+        return made_once(given["cafile"]) if only_file else make(*purpose, **given)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ssl, "create_default_context", made)
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -19,6 +49,17 @@ def states(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Names of folders that are not there: making one for each test takes longer than many a test."""
     home = tmp_path_factory.mktemp("states")
     return (home / str(number) for number in count())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """A folder that all processes of one run of tests have together, for what takes long to compile."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "compiled"
+    folder.mkdir(exist_ok=True)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv(SHARED, str(folder))
+        yield
 
 
 @pytest.fixture(scope="session")

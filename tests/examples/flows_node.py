@@ -21,7 +21,7 @@ from tests.examples.flows import (
     repeated,
     said_twice,
 )
-from tests.node.tools import npm_tool
+from tests.node.tools import compile_project
 
 
 def esm_cli(example_dir: Path, site: Site) -> Effects:
@@ -61,7 +61,7 @@ def esm_cli(example_dir: Path, site: Site) -> Effects:
 
 def ts_client(example_dir: Path, site: Site) -> Effects:
     """Compile the package and triage an issue with it."""
-    npm_tool("tsc", "--project", ".", cwd=example_dir)
+    compile_project(example_dir)
     milliseconds = str(round(float(site.poll) * 1000))
     env = {"OPENHANDS_URL": site.url, "OPENHANDS_API_KEY": site.api_key, "TRIAGE_POLL_MS": milliseconds}
     arguments = ("dist/scripts/triage.js", site.repository, TASK, MADE)
@@ -111,7 +111,7 @@ def browser_extension(example_dir: Path, site: Site) -> Effects:
 
 def react_hook(example_dir: Path, site: Site) -> Effects:
     """Compile the hook, show a conversation with it, and say something when the agent rests."""
-    npm_tool("tsc", "--project", ".", cwd=example_dir)
+    compile_project(example_dir)
     driver = str(Path(__file__).with_name("drive_hook.mjs"))
     arguments = (driver, str(example_dir), site.url, site.api_key, TASK, MESSAGE, str(site.patience))
     effects: Effects = json.loads(run(example_dir, *arguments, env={}, program=NODE).stdout)

@@ -12,7 +12,7 @@ from tests.command import v0to1
 from tests.examples.client_process import unit_tests
 from tests.examples.expected import EXPECTED
 from tests.examples.worlds import EVERY_FLOW, MIGRATED, WITH_TESTS, copy_of, seen_in
-from tests.node.tools import npm_tool
+from tests.node.tools import compile_project
 from tests.servers import V1World
 from v0to1.config import Config
 from v0to1.pipeline import run
@@ -52,7 +52,7 @@ def test_migrated_scripts_are_valid(name: str, tmp_path: Path) -> None:
     example = copy_of(name, tmp_path)
     migrate(example)
     if (example / "tsconfig.json").exists():
-        npm_tool("tsc", "--project", ".", cwd=example)
+        compile_project(example)
     elif (example / "package.json").exists():
         for path in example.rglob("*.js"):
             subprocess.run(["node", "--check", str(path)], check=True)

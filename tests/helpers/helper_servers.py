@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from email.parser import BytesParser
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -56,10 +57,17 @@ class _Quiet(ThreadingHTTPServer):
             super().handle_error(request, client_address)
 
 
+@cache
+def operations_of(contract: str) -> list[dict[str, Any]]:
+    """The operations that the facts of a contract tell of, read once for all servers."""
+    found: list[dict[str, Any]] = json.loads((CONTRACTS / f"{contract}.json").read_text())["operations"]
+    return found
+
+
 @contextmanager
 def serving(server: Server) -> Iterator[Server]:
     """Serve on a free port of the loopback interface until the block ends."""
-    operations = json.loads((CONTRACTS / f"{server.contract}.json").read_text())["operations"]
+    operations = operations_of(server.contract)
 
     class Handler(BaseHTTPRequestHandler):
         def handle_any(self) -> None:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import fcntl
+import hashlib
 import json
+import os
+import shutil
 import subprocess
-from collections.abc import Mapping
+import tempfile
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from types import MappingProxyType
 
 from tests.node.packages import node_modules
+
+SHARED = "V0TO1_NODE_SHARED"
+"""The variable that names a folder for what was compiled, where several processes test together."""
 
 STRICT: Mapping[str, object] = MappingProxyType(
     {
@@ -45,4 +53,39 @@ def compile_types(folder: Path, options: Mapping[str, object] = STRICT, *, emit:
     link_packages(folder)
     config = {"compilerOptions": {**STRICT, "noEmit": not emit, **options}, "include": ["**/*.ts"]}
     (folder / "tsconfig.json").write_text(json.dumps(config), encoding="utf-8")
-    npm_tool("tsc", "--project", ".", cwd=folder)
+    compile_project(folder)
+
+
+def compile_project(folder: Path) -> None:
+    """Compile a project with its own settings; the same files are compiled once for all tests of a run."""
+    shared = os.environ.get(SHARED)
+    if not shared:
+        npm_tool("tsc", "--project", ".", cwd=folder)
+        return
+    before = files_of(folder)
+    told = hashlib.sha256(repr(sorted((name, before[name].read_bytes()) for name in before)).encode())
+    kept = Path(shared) / told.hexdigest()
+    with kept.with_suffix(".lock").open("w") as guard:
+        fcntl.flock(guard, fcntl.LOCK_EX)
+        if not kept.exists():
+            npm_tool("tsc", "--project", ".", cwd=folder)
+            keep(folder, files_of(folder).keys() - before.keys(), kept)
+    shutil.copytree(kept, folder, dirs_exist_ok=True)
+
+
+def files_of(folder: Path) -> dict[str, Path]:
+    """The files of a project, without the packages that it uses."""
+    found = (path for path in folder.rglob("*") if path.is_file())
+    names = ((path.relative_to(folder), path) for path in found)
+    return {name.as_posix(): path for name, path in names if name.parts[0] != "node_modules"}
+
+
+def keep(folder: Path, names: Iterable[str], kept: Path) -> None:
+    """Copy some files of a folder to a place where either all of them are or none."""
+    with tempfile.TemporaryDirectory(dir=kept.parent) as made:
+        whole = Path(made) / "whole"
+        whole.mkdir()
+        for name in names:
+            (whole / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copyfile(folder / name, whole / name)
+        whole.rename(kept)
