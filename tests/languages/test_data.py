@@ -62,12 +62,17 @@ def test_texts_are_found_with_keys_and_places(
         ("a.toml", "a = 1\nb = x\n", 2),
         ("a.json", "[" * 5000, 1),
         ("a.yml", "[" * 5000, 1),
+        ("a.yml", "a:\n  " + "[" * 201 + "]" * 201, 2),
     ],
 )
 def test_what_is_broken_is_told_with_its_line(path: str, text: str, line: int) -> None:
     with pytest.raises(DataError) as caught:
         entries(path, text)
     assert caught.value.line == line
+
+
+def test_what_a_person_may_have_nested_is_read() -> None:
+    assert len(entries("a.yml", "a: " + "[" * 90 + "x" + "]" * 90)) == 1
 
 
 def test_aliases_without_end_come_to_one() -> None:

@@ -10,6 +10,7 @@ from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from v0to1.errors import SourceError
 from v0to1.languages.containers.regions import Region
 from v0to1.languages.containers.scalars import scalar
+from v0to1.languages.data.yaml_data import Loader
 
 SCRIPTS = ("run", "script", "before_script", "after_script", "bash")
 SHELLS = {
@@ -27,7 +28,7 @@ STRING = "tag:yaml.org,2002:str"
 def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
     """Each script as a module of its own, lists of commands joined."""
     try:
-        roots = list(yaml.compose_all(text, yaml.SafeLoader))
+        roots = list(yaml.compose_all(text, Loader))
     except (yaml.YAMLError, RecursionError) as error:
         said = " ".join(str(error).split())
         raise SourceError(path, f"is no YAML: {said}", fix="correct it, or leave it out") from error

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import yaml
+from yaml.scanner import ScannerError
 
 from v0to1.core.model import Span
 from v0to1.core.text import LineIndex
@@ -17,10 +18,24 @@ DEEPEST = 100
 """Keys that lead to a text; an alias may stand inside of what it means."""
 
 
+BRACKETS = 200
+"""Brackets in brackets; what is nested deeper takes the scanner a time that grows with the square of it."""
+
+
+class Loader(yaml.SafeLoader):
+    """Reads what a person may have written, and refuses what is nested without end before it takes long."""
+
+    def fetch_flow_collection_start(self, token: type[yaml.Token]) -> None:
+        """A bracket opens."""
+        if self.flow_level >= BRACKETS:
+            raise ScannerError(None, None, "nested too deeply", self.get_mark())
+        super().fetch_flow_collection_start(token)
+
+
 def read(text: str) -> Iterator[Entry]:
     """Give every scalar of all documents; raises `DataError`."""
     try:
-        for document in yaml.compose_all(text, Loader=yaml.SafeLoader):
+        for document in yaml.compose_all(text, Loader=Loader):
             if document is not None:
                 yield from scalars(document)
     except yaml.MarkedYAMLError as error:
