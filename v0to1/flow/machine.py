@@ -50,6 +50,9 @@ class Modules(Protocol):
     def hands_over(self, module: str) -> bool:
         """Whether importers of a module get something in its place (the variable `tree.WHOLE`)."""
 
+    def take(self, other: object) -> None:
+        """Parse no module again that says the same in another look at the project."""
+
 
 Handler = Callable[["Machine", Any, Scope], Value]
 HANDLERS: dict[type[tree.Node], Handler] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable
-from typing import Generic, TypeVar
+from typing import ClassVar, Generic, TypeVar
 
 from v0to1.flow import tree
 from v0to1.flow.walking import walk_through
@@ -19,6 +19,8 @@ class Modules(ABC, Generic[Parsed]):
     `read` gives the decoded text of a path, or None when it is no readable file of the project;
     `failures` keeps what could not be parsed. A language says how it parses, lowers and resolves imports.
     """
+
+    ALONE: ClassVar[bool] = False
 
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         self.paths = frozenset(paths)
@@ -57,6 +59,20 @@ class Modules(ABC, Generic[Parsed]):
             if reason:
                 self.failures[path] = reason
         return self.parsed[path]
+
+    def take(self, other: object) -> None:
+        """Parse no file again that says the same in another look at the project.
+
+        Where a file is lowered by what is in itself alone (`ALONE`), that is taken over as well.
+        """
+        if type(other) is not type(self):
+            return
+        for path, parsed in other.parsed.items():
+            if parsed is None or path in other.failures or self.read(path) != other.read(path):
+                continue
+            self.parsed[path] = parsed
+            if self.ALONE and path in other.lowered:
+                self.lowered[path] = other.lowered[path]
 
     def text(self, module: str) -> str:
         """The source text of a file; empty when it cannot be read."""

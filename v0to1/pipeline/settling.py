@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from v0to1.config import Config
 from v0to1.core.directives import NEEDLE
-from v0to1.languages.base import Language
+from v0to1.languages.base import Language, Workbench
 from v0to1.languages.containers.hosting import changed
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.plans import Plan, refused
@@ -30,11 +30,12 @@ def settled(
     plans, outcome = migrate(seen, config, known, files.read, language, helper)
     if not fixing or not outcome.texts:
         return plans, outcome
-    shaky = unsettled(outcome, language, files, entries, known, config, helper)
+    shaky = unsettled(seen.bench, outcome, language, files, entries, known, config, helper)
     return applied(seen.bench, without(plans, shaky), files.read, language) if shaky else (plans, outcome)
 
 
 def unsettled(
+    first: Workbench,
     outcome: Outcome,
     language: Language,
     files: Texts,
@@ -50,6 +51,7 @@ def unsettled(
     if any(NEEDLE in text for text in hosted.texts.values()):
         hosted = changed(hosted, made, language.name, language.parse_error)
     bench = language.workbench({*files.names, *outcome.texts}, second)
+    bench.modules.take(first.modules)
     commented, begun = {*files.suspects, *outcome.texts}, {*entries, *outcome.texts}
     seen = look(language, commented, begun, second, known, hosted, bench)
     _, again = migrate(seen, config, known, second, language, helper)

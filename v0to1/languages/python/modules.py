@@ -44,6 +44,8 @@ class PythonModules(Modules[cst.Module]):
     imports no library itself.
     """
 
+    ALONE = True
+
     def __init__(self, paths: Iterable[str], read: Callable[[str], str | None]) -> None:
         super().__init__(paths, read)
         self.named: dict[str, bool] = {}
@@ -80,6 +82,12 @@ class PythonModules(Modules[cst.Module]):
             return None, "the parser cannot give this file back unchanged"
         self._layouts[path] = layout
         return layout.module, ""
+
+    def take(self, other: object) -> None:
+        """With the tree of a file goes what is known of the places in it."""
+        super().take(other)
+        if isinstance(other, PythonModules):
+            self._layouts.update({path: one for path, one in other._layouts.items() if path in self.parsed})
 
     def layout(self, path: str) -> Layout | None:
         """Where the nodes of a module stand; None when it cannot be parsed."""

@@ -1,0 +1,58 @@
+"""A file that a migration leaves as it is is parsed once, though the project is looked at twice."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import write
+from v0to1.config import Config
+from v0to1.languages.javascript.modules import JavaScriptModules
+from v0to1.languages.modules import Modules
+from v0to1.languages.python.modules import PythonModules
+from v0to1.pipeline import run
+
+DAY = date(2026, 11, 25)
+PYTHON = {
+    "client.py": (
+        "import requests\nfrom paths import path\nHOST = 'https://app.all-hands.dev'\n\n\n"
+        "def rename(key, one, title):\n"
+        "    return requests.patch(f'{HOST}/api/conversations/{one}', json={'title': path(title)},\n"
+        "                          headers={'Authorization': f'Bearer {key}'})\n"
+    ),
+    "paths.py": "def path(text):\n    return text\n",
+}
+JAVASCRIPT = {
+    "client.js": (
+        "import { path } from './paths.js';\nconst HOST = 'https://app.all-hands.dev';\n"
+        "export const rename = (one, title) => fetch(`${HOST}/api/conversations/${one}`, {\n"
+        "  method: 'PATCH', body: JSON.stringify({ title: path(title) }),\n});\n"
+    ),
+    "paths.js": "export const path = (text) => text;\n",
+}
+
+
+@pytest.mark.parametrize(
+    ("kind", "texts"),
+    [(PythonModules, PYTHON), (JavaScriptModules, JAVASCRIPT)],
+    ids=["python", "javascript"],
+)
+def test_a_file_that_stays_is_parsed_once(
+    kind: type[Modules[object]], texts: dict[str, str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parsed: Counter[str] = Counter()
+    parse = kind.parse_text
+
+    def counted(self: Modules[object], path: str, text: str) -> tuple[object | None, str]:
+        parsed[path] += 1
+        return parse(self, path, text)
+
+    monkeypatch.setattr(kind, "parse_text", counted)
+    write(tmp_path, texts)
+    done = run(Config(tmp_path, (tmp_path,), DAY), fixing=True)
+    changed, stays = sorted(texts)
+    assert [one.path for one in done.changes if one.before is not None] == [changed]
+    assert (parsed[changed], parsed[stays]) == (2, 1)
