@@ -20,10 +20,14 @@ settings.register_profile("v0to1", deadline=None, suppress_health_check=[HealthC
 settings.load_profile("v0to1")  # a busy machine is no defect
 
 
+gc.disable()  # until all is loaded
+
+
 def pytest_collection_finish() -> None:
     """What is loaded by now stays: the garbage collector need not look through it again with every test."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 @pytest.fixture(scope="session", autouse=True)

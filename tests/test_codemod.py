@@ -68,17 +68,23 @@ def project(folder: Path, **texts: str | bytes) -> Path:
 
 
 @pytest.mark.parametrize(
-    ("name", "options"),
+    ("name", "options", "alone"),
     [
-        ("requests_script", ()),
-        ("httpx_package", ()),
-        ("httpx_package", ("--prefer", "app-server", "--server", "1.11")),
+        ("requests_script", (), False),
+        ("httpx_package", (), True),
+        ("httpx_package", ("--prefer", "app-server", "--server", "1.11"), False),
     ],
 )
-def test_both_doors_lead_to_the_same_bytes(name: str, options: Sequence[str], tmp_path: Path) -> None:
+def test_both_doors_lead_to_the_same_bytes(
+    name: str, options: Sequence[str], alone: bool, tmp_path: Path
+) -> None:
+    """Once as users run the tool: alone, with processes of its own."""
     one, other = copy_of(name, tmp_path / "one"), copy_of(name, tmp_path / "other")
     before = contents(one)
-    done = python(*COMMAND, "--no-format", ".", *options, "-j", "2", folder=one)
+    if alone:
+        done = python(*COMMAND, "--no-format", ".", *options, "-j", "2", folder=one)
+    else:
+        done = codemod(one, ".", *options)
     v0to1("migrate", "--write", "--allow-dirty", "-q", *options, folder=other)
 
     assert done.returncode == 0, done.stderr

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from types import MappingProxyType
 
 import pytest
 
@@ -49,31 +53,36 @@ def name(case: Case) -> str:
     return f"{case.rule.id}-{case.number}"
 
 
-def migrated(folder: Path, language: str, text: str) -> tuple[Run, dict[str, str]]:
-    """Migrate a project of one file, and give the texts that come of it."""
-    (folder / FILES[language]).write_text(text, encoding="utf-8")
-    done = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
-    return done, {FILES[language]: text} | {each.path: each.after for each in done.changes}
+@cache
+def migrated(language: str, text: str, helper: str = "") -> tuple[Run, Mapping[str, str]]:
+    """Migrate a project of one file and its helper, once for all tests; give the texts that come of it."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / FILES[language]).write_text(text, encoding="utf-8")
+        if helper:
+            (folder / HELPERS[language]).write_text(helper, encoding="utf-8")
+        done = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
+    changed = {each.path: each.after for each in done.changes}
+    return done, MappingProxyType({FILES[language]: text} | changed)
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.example.after is not None], ids=name)
-def test_before_becomes_after_and_stays_so(case: Case, tmp_path: Path) -> None:
+def test_before_becomes_after_and_stays_so(case: Case) -> None:
     language = case.example.language
     name, helper_name = FILES[language], HELPERS[language]
-    done, texts = migrated(tmp_path, language, case.example.before)
-    helper = texts.pop(helper_name, "")
+    done, made = migrated(language, case.example.before)
+    helper = made.get(helper_name, "")
+    texts = {path: text for path, text in made.items() if path != helper_name}
 
     assert texts == {name: case.example.after}
     assert case.rule.id in {each.rule for each in done.findings if each.applied} or case.rule.header
     assert (IMPORTS[language] in texts[name]) == bool(helper)
-    if helper:
-        (tmp_path / helper_name).write_text(helper, encoding="utf-8")
-    assert migrated(tmp_path, language, texts[name])[0].changes == ()
+    assert migrated(language, texts[name], helper)[0].changes == ()
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if case.example.after is None], ids=name)
-def test_what_has_no_after_stays(case: Case, tmp_path: Path) -> None:
-    done, texts = migrated(tmp_path, case.example.language, case.example.before)
+def test_what_has_no_after_stays(case: Case) -> None:
+    done, texts = migrated(case.example.language, case.example.before)
 
     assert texts == {FILES[case.example.language]: case.example.before}
     assert not [each for each in certain(done) if each != case.rule.id or case.rule.verdict.value not in LEFT]
@@ -88,14 +97,9 @@ def certain(done: Run) -> list[str]:
     return [each.rule for each in done.findings if each.verdict is not Verdict.AMBIGUOUS]
 
 
-def test_many_examples_are_look_alikes(tmp_path: Path) -> None:
-    unchanged = [case for case in CASES if case.example.after is None]
-    alike = []
-    for case in unchanged:
-        folder = tmp_path / name(case).replace("/", "-")
-        folder.mkdir()
-        if not certain(migrated(folder, case.example.language, case.example.before)[0]):
-            alike.append(case)
+def test_many_examples_are_look_alikes() -> None:
+    unchanged = [case.example for case in CASES if case.example.after is None]
+    alike = [one for one in unchanged if not certain(migrated(one.language, one.before)[0])]
 
     assert len(alike) >= LOOK_ALIKES * len(CASES), f"{len(alike)} of {len(CASES)}"
 

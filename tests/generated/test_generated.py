@@ -36,7 +36,7 @@ def assert_the_same(client: Client, prefer: str) -> None:
     assert not found, f"{client}\n" + "\n".join(found)
 
 
-@quick(20)
+@quick(12)
 @given(st.randoms(use_true_random=False), st.sampled_from(PREFERENCES))
 def test_python_does_the_same(random: Random, prefer: str) -> None:
     assert_the_same(LANGUAGES["python"](random), prefer)

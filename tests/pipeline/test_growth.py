@@ -93,13 +93,18 @@ def test_twice_as_many_tests_cost_about_twice_as_much(
     assert many < BOUND * few
 
 
-def calls_for(folder: Path, copies: int) -> Counter[object]:
-    """How often each function is called to look at some copies of the clients side by side."""
+def copied(folder: Path, copies: int) -> Config:
+    """Some copies of the clients side by side."""
     for client in sorted(CLIENTS.iterdir())[CHOSEN]:
         for copy in range(copies if client.is_dir() else 0):
             shutil.copytree(client, folder / f"copy{copy}" / client.name)
+    return Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25))
+
+
+def calls_for(folder: Path, copies: int) -> Counter[object]:
+    """How often each function is called to look at some copies of the clients side by side."""
     profile = Profile()
-    config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25))
+    config = copied(folder, copies)
     assert profile.runcall(run, config, fixing=False).findings
     known = Stats(profile).stats  # type: ignore[attr-defined]
     return Counter({name: calls for name, (_, calls, *_) in known.items()})
@@ -107,7 +112,7 @@ def calls_for(folder: Path, copies: int) -> Counter[object]:
 
 def test_copies_of_clients_cost_as_much_as_they_are_many(tmp_path: Path) -> None:
     """The first run loads what every run needs, and is not counted."""
-    calls_for(tmp_path / "first", 1)
+    run(copied(tmp_path / "first", 1), fixing=False)
     once, often = (calls_for(tmp_path / str(count), count) for count in (1, COPIES))
     surplus = often - Counter({name: COPIES * calls for name, calls in once.items()})
     assert surplus.total() < SURPLUS * often.total()
