@@ -19,8 +19,18 @@ from tests.node.tools import SHARED
 settings.register_profile("v0to1", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("v0to1")  # a busy machine is no defect
 
+LONGEST = ("test_whole.py",)
+"""Modules with a test that takes many seconds."""
 
-gc.disable()  # until all is loaded
+
+def pytest_collectstart() -> None:
+    """While modules are loaded there is nothing to be freed."""
+    gc.disable()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first: at the end, all other processes would wait for it."""
+    items.sort(key=lambda one: one.path.name not in LONGEST)
 
 
 def pytest_collection_finish() -> None:

@@ -67,8 +67,9 @@ def spoken(path: Path) -> dict[str, int]:
     """Give the words of the APIs in a module's constants, with a line of each."""
     found: dict[str, int] = {}
     for line, text in texts(path):
+        lowered = text.lower()
         for word in words():
-            if re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", text.lower()):
+            if word in lowered and re.search(rf"(?<![\w-]){re.escape(word)}(?![\w-])", lowered):
                 found.setdefault(word, line)
     return found
 
