@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
+import tracemalloc
 from pathlib import Path
 
 import pytest
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from pathspec import GitIgnoreSpec
 
 from v0to1.pipeline import ignores as ignored
-from v0to1.pipeline.discover import Discovery, discover
+from v0to1.pipeline.discover import Candidates, Discovery, discover
 from v0to1.pipeline.ignores import Ignores
 
 
@@ -298,3 +299,34 @@ def test_expressions_can_be_put_together() -> None:
 def test_a_pattern_with_many_asterisks_takes_no_longer_than_the_name(tmp_path: Path) -> None:
     tree(tmp_path, f".gitignore={'*a' * 60}b\n{'?*a' * 40}/\n", f"{'a' * 240}.py")
     assert names(discover(tmp_path, [Path()])) == [f"{'a' * 240}.py"]
+
+
+NAMES = st.lists(st.sampled_from(["a", "b", "b-", "b.py", "ab"]), min_size=1, max_size=4)
+
+
+@given(st.sets(NAMES.map(lambda steps: "/".join([*(f"{step}_" for step in steps[:-1]), steps[-1]]))))
+def test_files_come_in_the_order_of_their_names(given_names: set[str]) -> None:
+    pieces: dict[str, list[str]] = {}
+    for name in given_names:
+        folder, slash, base = name.rpartition("/")
+        pieces.setdefault(folder + slash, []).append(base)
+    found = Candidates(Path(), [(prefix, "python", "/".join(bases)) for prefix, bases in pieces.items()])
+    assert [one.name for one in found] == sorted(given_names)
+    assert len(found) == len(given_names)
+    assert found == tuple(found)
+
+
+def test_what_is_kept_of_a_file_in_which_nothing_is_found_is_little(tmp_path: Path) -> None:
+    """Runs of large trees take little more memory than those of small ones."""
+    folders, files, small = 20, 100, 40
+    for number in range(folders * files):
+        path = tmp_path / f"folder{number % folders}" / f"source_{number:04}.py"
+        path.parent.mkdir(exist_ok=True)
+        path.touch()
+    discover(tmp_path, [Path()])
+    tracemalloc.start()
+    found = discover(tmp_path, [Path()])
+    kept, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(found.candidates) == folders * files
+    assert kept < small * folders * files

@@ -157,7 +157,7 @@ def test_a_small_tree_starts_no_process(root: Path, monkeypatch: pytest.MonkeyPa
 
 
 def test_there_are_few_pieces_whatever_is_found() -> None:
-    found = [Listed("", "", [f"{number}.py" for number in range(200)], True)] * 5_000
+    found = [Listed("", "", "/".join(f"{number}.py" for number in range(200)), True)] * 5_000
     pieces = sharing._pieces(found)
     assert [one for piece in pieces for one in piece] == found
     assert 900 <= len(pieces) <= 1_001

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 from v0to1 import __version__
 from v0to1.config import Config
@@ -28,7 +29,7 @@ def decide(found: Discovery, sieve: Sieve) -> None:
 def is_clean(found: Discovery, sieve: Sieve) -> bool:
     """Return whether no file that was found may matter."""
     passed = sieve.passed
-    return not passed or passed.isdisjoint(one.name for one in (*found.candidates, *found.settings))
+    return not passed or passed.isdisjoint(one.name for one in chain(found.candidates, found.settings))
 
 
 def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) -> Run:
@@ -36,6 +37,7 @@ def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) ->
     gate: Gate = sieve.gate
     failed = failures(found, sieve)
     away = {one.path for one in failed}
+    lost = sum(one.name in away for one in found.candidates) if away else 0
     told = Run(
         tool_version=__version__,
         rules_version=gate.rules_version,
@@ -46,7 +48,7 @@ def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) ->
         target_server=config.server,
         prefer=config.prefer,
         calendar=gate.calendar(config),
-        files=counted(sum(one.name not in away for one in found.candidates), found, failed),
+        files=counted(len(found.candidates) - lost, found, failed),
         skipped=found.skipped,
         failed=failed,
         languages=shares(sieve.spoken(found), {}),
@@ -66,5 +68,5 @@ def failures(found: Discovery, sieve: Sieve) -> tuple[Failed, ...]:
     """Return the files that could not be found or read, each reason once, in the order of a whole run."""
     told = list(found.failed)
     for reasons in (sieve.unread, sieve.unfit):
-        told += (reasons[one.name] for one in found.candidates if one.name in reasons)
+        told += (reasons[one.name] for one in (found.candidates if reasons else ()) if one.name in reasons)
     return tuple(dict.fromkeys(told))

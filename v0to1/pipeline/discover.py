@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, overload
 
 from v0to1.config import EXCLUDED, Paths
 from v0to1.core.ledger import Failed, Skipped
@@ -38,6 +38,62 @@ class Candidate:
         return self.root / self.name
 
 
+class Candidates(Sequence[Candidate]):
+    """Files to look at, in the order of their names; they are made as they are asked for.
+
+    `pieces` are what stands before their bases, their language, and their bases, joined by slashes.
+    """
+
+    __slots__ = ("_number", "_pieces", "_root")
+
+    def __init__(self, root: Path, pieces: Sequence[tuple[str, str, str]]) -> None:
+        self._root = root
+        self._pieces = pieces
+        self._number = sum(bases.count("/") + 1 for _, _, bases in pieces)
+
+    def __len__(self) -> int:
+        return self._number
+
+    def __iter__(self) -> Iterator[Candidate]:
+        files: dict[str, list[tuple[str, str]]] = {}
+        folders: dict[str, set[str]] = {}
+        for prefix, language, bases in self._pieces:
+            files.setdefault(prefix, []).append((language, bases))
+            while prefix and prefix not in folders.setdefault(above := above_of(prefix), set()):
+                folders[above].add(prefix)
+                prefix = above
+        # A folder comes where its name with a slash does, as all names in it begin with that.
+        waiting: list[tuple[str, str]] = [("", "")]
+        while waiting:
+            name, language = waiting.pop()
+            if language:
+                yield Candidate(self._root, name, language)
+                continue
+            inner = [(one, "") for one in folders.get(name, ())]
+            inner += [(name + base, own) for own, bases in files.get(name, ()) for base in bases.split("/")]
+            waiting += sorted(inner, reverse=True)
+
+    @overload
+    def __getitem__(self, place: int) -> Candidate: ...
+
+    @overload
+    def __getitem__(self, place: slice) -> Sequence[Candidate]: ...
+
+    def __getitem__(self, place: int | slice) -> Candidate | Sequence[Candidate]:
+        return tuple(self)[place]
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Sequence) and tuple(self) == tuple(other)
+
+    def __hash__(self) -> int:
+        return hash(tuple(self))
+
+
+def above_of(prefix: str) -> str:
+    """Return what stands before the name of a folder in its prefix."""
+    return prefix[: prefix.rfind("/", 0, -1) + 1]
+
+
 @record(frozen=True, slots=True)
 class Discovery:
     """Every file that was found, in the order of the names: to look at, passed over, not readable.
@@ -45,7 +101,7 @@ class Discovery:
     `settings` are files of settings and templates, which may be candidates too.
     """
 
-    candidates: tuple[Candidate, ...]
+    candidates: Sequence[Candidate]
     skipped: tuple[Skipped, ...]
     failed: tuple[Failed, ...]
     settings: tuple[Candidate, ...] = ()
@@ -81,8 +137,7 @@ def discover(
             for base in one.bases:
                 _take(one.folder + base, one.prefix + base, finds, sight)
     for one, verdicts in _seen([one for one in found if one.regular], sight, jobs):
-        for base, verdict in zip(one.bases, verdicts, strict=True):
-            finds.enter(one.prefix + base, verdict)
+        finds.enter_all(one.prefix, one.joined, verdicts)
     return _without_doubles(finds, several=len(starts) > 1)
 
 
@@ -90,7 +145,7 @@ def _seen(
     found: Sequence[Listed], sight: Sight | None, jobs: int
 ) -> Iterator[tuple[Listed, Sequence[Verdict]]]:
     """Look at regular files that nobody named."""
-    if sight is not None and jobs > 1 and sum(len(one.bases) for one in found) >= SHARED_FROM:
+    if sight is not None and jobs > 1 and sum(one.number for one in found) >= SHARED_FROM:
         from v0to1.pipeline.sharing import shared
 
         return shared(found, sight, jobs)
@@ -111,27 +166,27 @@ def _take(path: str, name: str, finds: Finds, sight: Sight | None, *, named: boo
 
 def _without_doubles(finds: Finds, *, several: bool) -> Discovery:
     """Drop the second name of one and the same file; its own name goes before that of a link."""
-    names = sorted(finds.candidates)
+    candidates: Sequence[Candidate] = Candidates(finds.root, finds.pieces)
     if several or finds.links:
-        names = sorted(_once(names, finds))
+        candidates = sorted(_once(candidates, finds), key=lambda one: one.name)
     return Discovery(
-        tuple(Candidate(finds.root, name, finds.candidates[name]) for name in names),
+        candidates,
         tuple(finds.skipped[name] for name in sorted(finds.skipped)),
         tuple(finds.failed[name] for name in sorted(finds.failed)),
         tuple(Candidate(finds.root, name, "settings") for name in sorted(finds.settings)),
     )
 
 
-def _once(names: Sequence[str], finds: Finds) -> Iterator[str]:
+def _once(found: Iterable[Candidate], finds: Finds) -> Iterator[Candidate]:
     """Give one name of each file; a folder is asked once for where it really is."""
     folders: dict[str, str] = {}
     seen: set[str] = set()
-    for name in sorted(names, key=lambda one: (one in finds.links, one)):
-        folder, _, base = name.rpartition("/")
+    for one in sorted(found, key=lambda one: (one.name in finds.links, one.name)):
+        folder, _, base = one.name.rpartition("/")
         if folder not in folders:
             folders[folder] = os.path.realpath(finds.root / folder)
         plain = os.path.join(folders[folder], base)
-        real = os.path.realpath(plain) if name in finds.links else plain
+        real = os.path.realpath(plain) if one.name in finds.links else plain
         if real not in seen:
             seen.add(real)
-            yield name
+            yield one

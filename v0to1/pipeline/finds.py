@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from v0to1.config import EXCLUDED, Paths
@@ -15,7 +16,11 @@ from v0to1.pipeline.looking import Verdict
 
 
 class Finds:
-    """`candidates` are languages by the name of the file, `links` names that are those of links."""
+    """`pieces` are files to look at, `links` names that are those of links.
+
+    A piece is what stands before the bases of files in one folder, their language, and their bases, joined by
+    slashes.
+    """
 
     def __init__(self, root: Path, which: Paths) -> None:
         self.root = root
@@ -23,7 +28,7 @@ class Finds:
         self.excludes = Ignores().with_lines(which.exclude, which.base)
         self._base = os.path.join(which.base, "")
         self.real_root = os.path.realpath(root)
-        self.candidates: dict[str, str] = {}
+        self.pieces: list[tuple[str, str, str]] = []
         self.settings: set[str] = set()
         self.links: set[str] = set()
         self.skipped: dict[str, Skipped] = {}
@@ -55,6 +60,18 @@ class Finds:
         """Is `path` really outside of the root?"""
         return not Path(os.path.realpath(path)).is_relative_to(self.real_root)
 
+    def enter_all(self, prefix: str, joined: str, found: Sequence[Verdict]) -> None:
+        """Keep files of one folder, which nobody named, where they belong; `joined` are their bases."""
+        plain: dict[str, list[str]] = {}
+        for base, verdict in zip(joined.split("/"), found, strict=True):
+            if any(verdict[1:]):
+                self.enter(prefix + base, verdict)
+            else:
+                plain.setdefault(verdict[0], []).append(base)
+        for language, several in plain.items():
+            every = len(several) == len(found)
+            self.pieces.append((prefix, language, joined if every else "/".join(several)))
+
     def enter(self, name: str, found: Verdict, *, named: bool = False) -> None:
         """Keep a file where it belongs; of files that nobody named, those of a known language."""
         language, objection, settings, error = found
@@ -66,6 +83,7 @@ class Finds:
         if settings:
             self.settings.add(name)
         if not objection:
-            self.candidates[name] = language
+            folder, slash, base = name.rpartition("/")
+            self.pieces.append((folder + slash, language, base))
         elif language or (named and not settings):
             self.skip(name, objection)

@@ -68,7 +68,7 @@ def _told(pieces: Sequence[Sequence[Listed]], sight: Sight, jobs: int) -> Iterat
 
 def _pieces(found: Sequence[Listed]) -> list[list[Listed]]:
     """Part what was listed into pieces with about as many files each."""
-    ends = list(accumulate(len(one.bases) for one in found))
+    ends = list(accumulate(one.number for one in found))
     size = max(_AT_ONCE, -(-ends[-1] // _PIECES))
     pieces: dict[int, list[Listed]] = {}
     for one, end in zip(found, ends, strict=True):
