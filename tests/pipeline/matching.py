@@ -15,6 +15,7 @@ from v0to1.languages.python import PYTHON
 from v0to1.pipeline import run
 from v0to1.pipeline.known import knowledge
 from v0to1.pipeline.project import Knowledge, Seen, look
+from v0to1.pipeline.rounds import alone
 
 Sources = str | dict[str, str]
 
@@ -36,7 +37,7 @@ def files_of(sources: Sources) -> dict[str, str]:
 def seen(sources: Sources) -> Seen:
     """What sources do."""
     files = files_of(sources)
-    return look(PYTHON, files, sorted(files), files.get, known())
+    return alone(look(PYTHON, files, sorted(files), files.get, known()))
 
 
 def certain(sources: Sources) -> list[str]:

@@ -25,6 +25,7 @@ from v0to1.pipeline.course import Course
 from v0to1.pipeline.discover import Candidate
 from v0to1.pipeline.looks import Looks, nothing
 from v0to1.pipeline.passes import Passed
+from v0to1.pipeline.passing import passed
 from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.suppressions import Suppressions
 
@@ -178,7 +179,7 @@ def clean(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def count(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The languages that are looked at from here on."""
     seen: list[str] = []
-    look = running.passed
+    look = passed
 
     def counted(course: Course, language: Language, *files: object) -> Passed:
         seen.append(language.name)

@@ -53,7 +53,8 @@ class Evaluation:
     `sent` are keys that tests look at in bodies that no request could be found for, `stubs` are functions of
     tests in the place of ones that send. `elsewhere` are
     requests on routes of no interest, which may share a wrapper, a body or reads with those of interest;
-    `taken` are literals of routes that were taken apart into something that is none. `steps` are
+    `taken` are literals of routes that were taken apart into something that is none. `modules` are all that
+    were loaded. `steps` are
     the expressions that were evaluated, each as often as it was. `joined` are the ids of expressions that
     were put behind others.
     """
@@ -72,6 +73,7 @@ class Evaluation:
     elsewhere: tuple[Request, ...] = ()
     taken: tuple[Site, ...] = ()
     imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    modules: tuple[str, ...] = ()
     steps: int = 0
     joined: frozenset[int] = frozenset()
 
@@ -124,6 +126,7 @@ def told(machine: Machine, exhausted: list[str]) -> Evaluation:
         elsewhere=tuple(machine.elsewhere),
         taken=tuple(Site(node, module) for node, module in machine.taken.values()),
         imports={module: frozenset(targets) for module, targets in machine.imports.items()},
+        modules=tuple(machine.scopes),
         steps=machine.steps,
         joined=frozenset(machine.joined),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import split_address
@@ -14,6 +15,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.pipeline.bases import Key, base_answer, own_keys, shared_keys
 from v0to1.pipeline.evidence import CERTAIN, proves, speaks_v1
+from v0to1.pipeline.rounds import Turns
 
 CONTRARY = -100
 SPOKEN = ("wire_field", "body", "answer")
@@ -36,21 +38,25 @@ def with_company(
     requests: Iterable[Request],
     signals: Sequence[Signal],
     sockets: Sequence[Request] = (),
-) -> tuple[Operation, ...]:
+) -> Turns[tuple[Operation, ...]]:
     """What is certainly V0 speaks for its neighbours; what is certainly V1 speaks against them.
 
-    `sockets` are connections that are certainly V0's.
+    `sockets` are connections that are certainly V0's. What other parts of a tree say of servers counts as
+    if they belonged to this one: it takes two rounds.
     """
     requests = tuple(requests)
-    rivals = rival_bases(operations, requests, signals)
-    against = Company(frozenset(), frozenset(), frozenset(), rivals)
+    own = servers_of(operations, requests, signals)
+    everyone = (own, *(yield own.anywhere()))
+    v1, v0, migrated = (frozenset(key for each in everyone for key in each[place]) for place in range(3))
+    against = Company(frozenset(), frozenset(), frozenset(), v1 - v0)
     for signal in signals:
         if signal.kind == "rival":
             operations = tuple(added(one, signal) if rivalled(one, against) else one for one in operations)
-    migrated = migrated_bases(requests)
+    known = company_of(operations, signals, sockets)
+    bases = migrated.union(*(yield public(known.bases)))
     for kind, related in RELATIONS:
         known = company_of(operations, signals, sockets)
-        known = replace(known, bases=known.bases | migrated)
+        known = replace(known, bases=known.bases | bases)
         for signal in signals:
             if signal.kind == kind:
                 operations = tuple(strengthened(one, signal, known, related) for one in operations)
@@ -75,18 +81,39 @@ def company_of(
     )
 
 
-def rival_bases(
-    operations: Iterable[Operation], requests: Iterable[Request], signals: Sequence[Signal]
-) -> frozenset[Key]:
-    """Servers that get a request which is certainly V1's, and none that is certainly V0's."""
+class Servers(NamedTuple):
+    """Servers that get a request which is certainly V1's, one that is V0's by itself, one of V1's App Server.
+
+    The last ones count for V0: what is V0 there was left behind.
+    """
+
+    v1: frozenset[Key]
+    v0: frozenset[Key]
+    migrated: frozenset[Key]
+
+    def anywhere(self) -> Servers:
+        """Those that are the same wherever they are spoken of."""
+        return Servers(*map(public, self))
+
+
+def public(bases: Iterable[Key]) -> frozenset[Key]:
+    """The servers that are the same wherever they are spoken of: by a host, or by a variable.
+
+    An object or a function may ask both.
+    """
+    return frozenset(key for key in bases if key[0] in ("host", "environment"))
+
+
+def servers_of(
+    operations: Iterable[Operation], requests: Sequence[Request], signals: Sequence[Signal]
+) -> Servers:
+    """What servers some requests go to."""
     v1 = {
         key
         for request in requests
         if not request.mock and speaks_v1(request, signals) <= CONTRARY
         for key in own_keys(request)
     }
-    if not v1:
-        return frozenset()
     v0 = {
         key
         for one in operations
@@ -94,21 +121,17 @@ def rival_bases(
         for request in one.requests
         for key in own_keys(request)
     }
-    return frozenset(v1 - v0)
+    return Servers(frozenset(v1), frozenset(v0), migrated_bases(requests))
 
 
 def migrated_bases(requests: Iterable[Request]) -> frozenset[Key]:
-    """Servers that get a request which is certainly the App Server's of V1: what is V0 there was left behind.
-
-    Only a host and a variable of the environment are one server; an object or a function may ask both.
-    """
+    """Servers that get a request which is certainly the App Server's of V1."""
     steps = f"{api().v1_root}{api().start}".split("/")[1:]
-    return frozenset(
+    return public(
         key
         for request in requests
         if not request.mock and has_steps(split_address(preview(request.url)).segments, steps)
         for key in own_keys(request)
-        if key[0] in ("host", "environment")
     )
 
 

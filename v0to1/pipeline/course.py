@@ -10,7 +10,7 @@ from v0to1.core.loading_data import load_calendar
 from v0to1.core.model import Calendar
 from v0to1.pipeline.beside import Beside, beside
 from v0to1.pipeline.discover import Discovery
-from v0to1.pipeline.interact import Accept
+from v0to1.pipeline.interact import Accept, until_quit
 from v0to1.pipeline.known import knowledge
 from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.settings import Settings
@@ -28,6 +28,11 @@ class Course:
     accept: Accept | None
     settings: Settings
 
+    @property
+    def jobs(self) -> int:
+        """How many processes may look at code at once: one where a person is asked."""
+        return self.config.jobs if self.accept is None else 1
+
 
 def course_of(
     config: Config, found: Discovery, sieve: Sieve, *, fixing: bool, accept: Accept | None
@@ -37,4 +42,5 @@ def course_of(
     near = beside((one for one in found.settings if one.name in sieve.passed), known)
     known = replace(known, outside=near.settings.outside)
     calendar = load_calendar(resources.RULES, config.as_of)
-    return Course(config, known, calendar, fixing, accept, near.settings), near
+    asked = until_quit(accept) if accept is not None else None
+    return Course(config, known, calendar, fixing, asked, near.settings), near

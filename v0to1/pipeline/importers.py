@@ -19,12 +19,17 @@ def importers(bench: Workbench, sources: Sources, entries: Sequence[str], langua
 
     They are looked for by names first: those that are rare enough count wherever they stand.
     """
-    own = {stem_of(name) for name in entries} - PACKAGES
-    own |= {posixpath.basename(posixpath.dirname(name)) for name in entries} - {""}
-    rare = {word for name in entries for word in language.declared(sources[name].text) if len(word) >= RARE}
-    names = Names(frozenset(own), frozenset(rare))
-    found = users(bench, sources, names, entries, language)
+    found = users(bench, sources, names_of(sources, entries, language), entries, language)
     return found + tests_beside(bench, sources, [*entries, *found], language)
+
+
+def names_of(sources: Sources, files: Iterable[str], language: Language) -> Names:
+    """The names by which files may be used, and what they define."""
+    files = tuple(files)
+    own = {stem_of(name) for name in files} - PACKAGES
+    own |= {posixpath.basename(posixpath.dirname(name)) for name in files} - {""}
+    rare = {word for name in files for word in language.declared(sources[name].text) if len(word) >= RARE}
+    return Names(frozenset(own), frozenset(rare))
 
 
 def users(

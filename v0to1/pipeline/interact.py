@@ -23,3 +23,16 @@ Accept = Callable[["Finding", str], Decision]
 
 Progress = Callable[[int, int, str], None]
 """Told after every file: how many are done, of how many, and the name of the last one."""
+
+
+def until_quit(accept: Accept) -> Accept:
+    """Ask until a person has enough, and then no more."""
+    over = False
+
+    def asked(finding: Finding, diff: str) -> Decision:
+        nonlocal over
+        found = Decision.QUIT if over else accept(finding, diff)
+        over = found is Decision.QUIT
+        return found
+
+    return asked

@@ -9,6 +9,7 @@ from v0to1.core.model import Failed
 from v0to1.languages.containers.hosting import Opened
 from v0to1.pipeline.analysed import Memory
 from v0to1.pipeline.passes import Passed
+from v0to1.pipeline.shares import Lost
 from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.suppressions import Suppressions
 from v0to1.pipeline.workers import CAN_FORK, Died, spread
@@ -86,10 +87,10 @@ class Looks:
 
     def _spread(self, every: Sequence[Files]) -> list[Passed]:
         if not CAN_FORK or self.jobs == 1 or len(every) < 2:
-            return [self._task(one)() for one in every]
+            return [self._here(one) for one in every]
         weights = {one.language: one.weight() for one in every}
         if sum(each >= ENOUGH for each in weights.values()) < 2:
-            return [self._task(one)() for one in every]
+            return [self._here(one) for one in every]
         # The longest work begins first.
         order = sorted(every, key=lambda one: (-weights[one.language], one.language))
         results = spread([self._task(one) for one in order], self.jobs)
@@ -97,6 +98,13 @@ class Looks:
             self._rescued(one) if isinstance(result, Died) else result.result
             for one, result in zip(order, results, strict=True)
         ]
+
+    def _here(self, files: Files) -> Passed:
+        """Look at files in this process, which may share them out by itself."""
+        try:
+            return self._task(files)()
+        except Lost:
+            return self._rescued(files)
 
     def _task(self, files: Files) -> Callable[[], Passed]:
         return lambda: self.look(files.language, files.sources, files.inside)

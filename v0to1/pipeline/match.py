@@ -15,6 +15,7 @@ from v0to1.flow.values import Text
 from v0to1.pipeline.bases import is_reserved, leading_answer
 from v0to1.pipeline.company import with_company
 from v0to1.pipeline.evidence import judge
+from v0to1.pipeline.rounds import Turns
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ def match_requests(
     signals: Sequence[Signal],
     is_test: Callable[[str], bool],
     sockets: Sequence[Request] = (),
-) -> tuple[Operation, ...]:
+) -> Turns[tuple[Operation, ...]]:
     """All operations, each call and route once, with the evidence of all their contexts.
 
     `is_test` says whether a module is one of tests, `sockets` are the connections of V0's sockets.
@@ -58,7 +59,7 @@ def match_requests(
         astray = id(request.frame) not in sound and id(one) in lost
         key = (id(request.site.function), id(request.call), one.rule.id, request.site.module, astray)
         found[key] = joined(found[key], one) if key in found else one
-    return with_company(tuple(found.values()), requests, signals, sockets)
+    return (yield from with_company(tuple(found.values()), requests, signals, sockets))
 
 
 def stand_ins(

@@ -63,10 +63,11 @@ def mistakes(
     seen: Seen,
     known: Knowledge,
     is_helper: Callable[[str], bool],
+    reached: Callable[[Iterable[str]], None],
 ) -> tuple[tuple[Mistake, ...], tuple[str, ...]]:
     """All misuses in a project, each place once; what is, or may be, an operation of V0 is none.
 
-    With them come the modules whose evaluation was given up.
+    With them come the modules whose evaluation was given up. `reached` is told what was looked at.
 
     The requests are looked for anew, so that those of V1 have no part in what is migrated: where one of the
     files that make them, that use these, or that they import by name, says something of V1, and one has a
@@ -79,6 +80,7 @@ def mistakes(
     evaluation = evaluate_project(
         sorted(entries), seen.bench.modules, load(language.name), told.interesting, known.outside, is_helper
     )
+    reached(evaluation.modules)
     old = {id(request.call) for one in (*seen.certain, *seen.ambiguous) for request in one.requests}
     requests = [one for one in evaluation.requests if not one.mock and not one.asserted]
     spoken = any(in_company(one, told) for one in requests)

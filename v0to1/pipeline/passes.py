@@ -14,6 +14,7 @@ from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.settings import Settings
 from v0to1.pipeline.settings_left import left
 from v0to1.pipeline.suppressions import Suppressions
+from v0to1.pipeline.suppressions import joined as all_comments
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,22 @@ def all_failures(failed: Sequence[Failed], passes: Iterable[Passed], near: Besid
     told = {one.path for one in near.settings.broken}
     every = (*failed, *(each for one in passes for each in one.failures))
     return tuple(dict.fromkeys(one for one in every if one.path not in told))
+
+
+def in_one(parts: Sequence[Passed]) -> Passed:
+    """What a run tells of the code of one language that was looked at in parts."""
+    return Passed(
+        parts[0].language,
+        tuple(each for one in parts for each in one.findings),
+        tuple(each for one in parts for each in one.unresolved),
+        tuple(each for one in parts for each in one.failures),
+        tuple(each for one in parts for each in one.changes),
+        joined(one.inner for one in parts),
+        all_comments(one.comments for one in parts),
+        tuple(each for one in parts for each in one.readers),
+        {name: text for one in parts for name, text in one.senders.items()},
+        {name: text for one in parts for name, text in one.beside.items()},
+    )
 
 
 def joined(several: Iterable[Mapping[str, tuple[Edit, ...]]]) -> dict[str, tuple[Edit, ...]]:

@@ -30,6 +30,7 @@ from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.needles import Groups, grouped, has_any
 from v0to1.pipeline.plan import in_place, plan_all
 from v0to1.pipeline.plans import Aims, Plan, refused
+from v0to1.pipeline.rounds import Turns
 from v0to1.pipeline.senders import by_helper, is_bare, is_helper
 from v0to1.pipeline.settings_joined import reason_of
 from v0to1.pipeline.sockets import SocketOperation, match_sockets, without_ours
@@ -119,7 +120,7 @@ def look(
     known: Knowledge,
     hosted: Hosted | None = None,
     bench: Workbench | None = None,
-) -> Seen:
+) -> Turns[Seen]:
     """Evaluate a project, on a `bench` if given, and match what it does; `hosted` are modules inside files.
 
     `paths` are the modules whose comments count; without a bench, they are the project.
@@ -135,7 +136,7 @@ def look(
     own = tuple(one for one in evaluation.requests if not by_helper(one))
     sockets = without_ours(match_sockets(evaluation.sockets, known.rules, known.signals), bench.modules.body)
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
-    found = match_requests(own, known.routes, known.signals, language.is_test, opened)
+    found = yield from match_requests(own, known.routes, known.signals, language.is_test, opened)
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)

@@ -6,46 +6,29 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from v0to1 import __version__
-from v0to1.config import Config, selected
+from v0to1.config import Config
 from v0to1.core.fingerprints import identified
-from v0to1.core.model import Change, Failed, Finding, Notice, Run, Unresolved
-from v0to1.flow.libraries import load as libraries
-from v0to1.languages.base import Language
-from v0to1.languages.containers.hosting import Opened, host
+from v0to1.core.model import Change, Run
+from v0to1.languages.containers.hosting import Opened
 from v0to1.languages.registry import KNOWN, load
 from v0to1.pipeline.analysed import memory
-from v0to1.pipeline.apply import Outcome
-from v0to1.pipeline.beginnings import beginning
 from v0to1.pipeline.clean import failures
 from v0to1.pipeline.counting import asked, counted
 from v0to1.pipeline.course import Course, course_of
 from v0to1.pipeline.discover import Discovery
-from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.following import Followed, followed
-from v0to1.pipeline.given_up import TOLD
-from v0to1.pipeline.importers import importers
-from v0to1.pipeline.inside import Inside, open_all, put_back, virtual
+from v0to1.pipeline.inside import open_all, put_back
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.looks import Looks
 from v0to1.pipeline.mentions import mentioned
-from v0to1.pipeline.misuse import mistakes
-from v0to1.pipeline.misuse_findings import tell_misuses
 from v0to1.pipeline.origin import folder_of, origin_of
 from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
 from v0to1.pipeline.owners import owners_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
-from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.project import Knowledge, Seen, look
-from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
-from v0to1.pipeline.senders import is_helper
-from v0to1.pipeline.settings_left import reads_of
-from v0to1.pipeline.settling import settled
+from v0to1.pipeline.passing import passed, place_of
 from v0to1.pipeline.sieve import Sieve
-from v0to1.pipeline.socket_findings import tell_sockets
 from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.suppressions import joined as all_comments
-from v0to1.pipeline.unresolved import left_in_tests, unresolved
-from v0to1.pipeline.wanted import wanted
 
 
 def run(
@@ -102,8 +85,7 @@ def sources_of(found: Discovery, sieve: Sieve, progress: Progress | None) -> Sou
 def looks(course: Course, beside: Mapping[str, str]) -> Looks:
     """How the code of each language is looked at."""
     remembered = memory(course.config, beside, fixing=course.fixing)
-    jobs = course.config.jobs if course.accept is None else 1  # one after another, as a person is asked
-    return Looks(lambda name, *files: passed(course, load(name), *files), remembered, jobs)
+    return Looks(lambda name, *files: passed(course, load(name), *files), remembered, course.jobs)
 
 
 def with_finds(
@@ -144,88 +126,8 @@ def path_of(one: Change) -> str:
     return one.path
 
 
-def place_of(one: Finding | Unresolved | Notice) -> tuple[str, int, int]:
-    """Where something was found."""
-    return one.path, one.line, one.column
-
-
 def spoken(sources: Sources, inside: Iterable[Opened]) -> list[str]:
     """The languages of files, and of code inside files."""
     found = {one.language for one in sources.candidates.values()}
     found = found.union(*(one.languages for one in inside))
     return [one.name for one in KNOWN if one.name in found]
-
-
-def passed(course: Course, language: Language, everything: Sources, opened: Sequence[Opened]) -> Passed:
-    """Look at the code of one language, in files of its own and inside others; plan what becomes of it."""
-    config, known, fixing = course.config, course.known, course.fixing
-    inside = Inside(host(opened, language.name, language.parse_error))
-    language = replace(language, objection=inside.hosted.objection)
-    sources = everything.of(language.name)
-    sources = sources.with_modules(virtual(inside.hosted, everything, language.name))
-    files = Texts(config.root, sources, language.settings, everything, inside)
-    bench = language.workbench(files.names, files.read)
-    entries = beginning(bench, sources, known=known, channels=libraries(language.name).names.channels)
-    entries += importers(bench, sources, entries, language)
-    seen = look(language, files.suspects, sorted(entries), files.read, known, inside.hosted, bench)
-    plans, outcome = settled(seen, config, known, files, entries, language, is_helper, fixing=fixing)
-    if fixing and course.accept is not None:
-        plans, outcome = choose_by_person(
-            seen, plans, outcome, files, course.accept, course.calendar, language
-        )
-    return told_of(course, files, seen, plans, outcome, language)
-
-
-def told_of(
-    course: Course, files: Texts, seen: Seen, plans: Sequence[Plan], outcome: Outcome, language: Language
-) -> Passed:
-    """What is told of the code of one language, at the places where it stands in the files."""
-    config, known, fixing = course.config, course.known, course.fixing
-    inside, sources, comments = files.inside, files.sources, seen.kept.comments
-    teller = Teller(seen.bench, files.texts, course.calendar, seen.kept.operations, known.outside)
-    findings = told(teller, known, seen, plans, config, fixing=fixing)
-    misused, given_up = mistakes(language, sources, seen, known, is_helper)
-    findings += tell_misuses(teller, misused, seen, config, files.read)
-    trouble = dict.fromkeys((*seen.evaluation.exhausted, *given_up), TOLD) | dict(seen.bench.failures)
-    broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
-    lost = (
-        *left_in_tests(plans, files.texts),
-        *unresolved(seen, known, files.texts, is_helper, language.is_test),
-    )
-    missing = {place_of(one): one for one in reversed(lost)}.values()
-    spoken_of = (one for one in missing if comments.over("", [(one.path, one.line, one.line)]) is None)
-    whole, inner = inside.split(outcome)
-    return Passed(
-        language.name,
-        tuple(inside.finding(one) for one in findings),
-        (*(inside.unresolved(one) for one in spoken_of), *inside.broken(known)),
-        tuple(Failed(path, error) for path, error in sorted(broken.items())),
-        changes_of(whole, sources) if fixing else (),
-        inner if fixing else {},
-        comments,
-        tuple((given, inside.place_text(place)) for given, place in reads_of(seen, course.settings)),
-        {
-            name: files.files[name].text
-            for one in seen.certain
-            if (name := inside.hosted.home(one.module)) in files.files
-        },
-        files.beside,
-    )
-
-
-def told(
-    teller: Teller, known: Knowledge, seen: Seen, plans: Sequence[Plan], config: Config, *, fixing: bool
-) -> list[Finding]:
-    """The findings of all plans, headers, doubtful requests and Socket.IO operations."""
-    findings = [
-        teller.finding(plan, applied=fixing and plan.draft is not None)
-        for plan in plans
-        if plan.connection is None
-    ]
-    for rule in known.rules:
-        if rule.header is not None and selected(config, rule.id):
-            told = teller.headers(rule, plans, fixing=fixing)
-            findings += [one for one in told if wanted(config, rule.id, seen.home(one.path))]
-    findings += [teller.ambiguous(one) for one in seen.ambiguous]
-    asked = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
-    return findings + tell_sockets(teller, asked, seen.certain, plans, fixing=fixing)

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from functools import cached_property
 from pathlib import Path
 
 from v0to1.core.diff import unified
@@ -22,13 +23,14 @@ from v0to1.pipeline.socket_findings import opened
 from v0to1.pipeline.sources import Sources, TextsOf
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Texts:
     """The texts of a run by name; helper files that already stand on the disk are among them.
 
     `settings` are patterns of names of files that may be read besides, wherever in the project they stand.
     `files` are the files of the run, also those that `inside` modules of this language stand in.
-    `beside` keeps what was read of files that are none.
+    `beside` keeps what was read of files that are none. Only those in the `part` of the tree are looked at,
+    where there is one.
     """
 
     root: Path
@@ -37,16 +39,26 @@ class Texts:
     files: Sources
     inside: Inside = field(default_factory=Inside)
     beside: dict[str, str | None] = field(default_factory=dict)
+    part: frozenset[str] | None = None
+
+    def only(self, part: frozenset[str]) -> Texts:
+        """The texts of a part of the tree, which may be read together with all others."""
+        return replace(self, inside=Inside(self.inside.hosted.only(part)), part=part)
+
+    @cached_property
+    def own(self) -> Sources:
+        """The sources that are looked at."""
+        return self.sources if self.part is None else self.sources.only(self.part)
 
     @property
     def names(self) -> tuple[str, ...]:
-        """All names."""
-        return tuple(self.sources)
+        """The names of all that are looked at."""
+        return tuple(self.own)
 
     @property
     def suspects(self) -> tuple[str, ...]:
         """The names of those that may matter by themselves."""
-        return tuple(name for name, _ in self.sources.suspected())
+        return tuple(name for name, _ in self.own.suspected())
 
     @property
     def texts(self) -> TextsOf:

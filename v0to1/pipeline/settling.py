@@ -12,6 +12,7 @@ from v0to1.languages.containers.hosting import changed
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.plans import Plan, refused
 from v0to1.pipeline.project import Knowledge, Read, Seen, applied, look, migrate
+from v0to1.pipeline.rounds import alone
 from v0to1.pipeline.selection import Texts
 
 
@@ -23,14 +24,18 @@ def settled(
     entries: Sequence[str],
     language: Language,
     helper: Callable[[str], bool],
+    heard: Sequence[Sequence[object]] = (),
     *,
     fixing: bool,
 ) -> tuple[tuple[Plan, ...], Outcome]:
-    """The plans with what they make of the texts, without those whose result would be changed again."""
+    """The plans with what they make of the texts, without those whose result would be changed again.
+
+    `heard` is what other parts of the tree said when this one was looked at.
+    """
     plans, outcome = migrate(seen, config, known, files.read, language, helper)
     if not fixing or not outcome.texts:
         return plans, outcome
-    shaky = unsettled(seen.bench, outcome, language, files, entries, known, config, helper)
+    shaky = unsettled(seen.bench, outcome, language, files, entries, known, config, helper, heard)
     return applied(seen.bench, without(plans, shaky), files.read, language) if shaky else (plans, outcome)
 
 
@@ -43,6 +48,7 @@ def unsettled(
     known: Knowledge,
     config: Config,
     helper: Callable[[str], bool],
+    heard: Sequence[Sequence[object]],
 ) -> frozenset[str]:
     """Modules in which a second pass would change something: the fix does not settle there."""
     second, hosted = layered(outcome.texts, files.read), files.inside.hosted
@@ -53,7 +59,7 @@ def unsettled(
     bench = language.workbench({*files.names, *outcome.texts}, second)
     bench.modules.take(first.modules)
     commented, begun = {*files.suspects, *outcome.texts}, {*entries, *outcome.texts}
-    seen = look(language, commented, begun, second, known, hosted, bench)
+    seen = alone(look(language, commented, begun, second, known, hosted, bench), heard)
     _, again = migrate(seen, config, known, second, language, helper)
     return frozenset(path for path, text in again.texts.items() if second(path) != text)
 

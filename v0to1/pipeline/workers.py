@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from functools import partial
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkProcess
 from typing import Generic, TypeVar
@@ -45,7 +46,7 @@ def spread(works: Sequence[Callable[[], T]], jobs: int) -> list[Done[T] | Died]:
         while waiting or running:
             while waiting and len(running) < jobs:
                 place, work = waiting.pop(0)
-                receiver, process = started(work)
+                receiver, process = started(partial(told, work))
                 running[receiver] = place, process
             ready = wait(list(running))
             for receiver in [one for one in running if one in ready]:
@@ -67,28 +68,36 @@ def ended(running: dict[Connection, tuple[int, ForkProcess]]) -> Iterator[None]:
             process.join()
 
 
-def started(work: Callable[[], object]) -> tuple[Connection, ForkProcess]:
-    """Start work in a process of its own; it has all that this one has, at no cost until it is changed."""
-    receiver, sender = multiprocessing.Pipe(duplex=False)
+def started(act: Callable[[Connection], None]) -> tuple[Connection, ForkProcess]:
+    """Let a process of its own act, with a connection to this one.
+
+    It has all that this one has, at no cost until it is changed.
+    """
+    here, there = multiprocessing.Pipe()
     gc.freeze()
-    process = multiprocessing.get_context("fork").Process(target=told, args=(work, sender), daemon=True)
+    process = multiprocessing.get_context("fork").Process(target=deaf, args=(act, there), daemon=True)
     process.start()
     gc.unfreeze()
-    sender.close()
-    return receiver, process
+    there.close()
+    return here, process
 
 
-def told(work: Callable[[], object], sender: Connection) -> None:
-    """Do work in a worker, and send what it gives, or nothing where it raises an error."""
+def deaf(act: Callable[[Connection], None], connection: Connection) -> None:
+    """Act in a worker; who waits for it no longer has ended it, or does so."""
     # The whole group hears of an interrupt; the process that started us ends us.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    with suppress(BrokenPipeError, ConnectionResetError, EOFError):
+        act(connection)
+    connection.close()
+
+
+def told(work: Callable[[], object], connection: Connection) -> None:
+    """Do work in a worker, and send what it gives, or nothing where it raises an error."""
     try:
         data = pickle.dumps(work(), pickle.HIGHEST_PROTOCOL)
     except Exception:
         data = b""
-    with suppress(BrokenPipeError):  # nobody waits for it any more
-        sender.send_bytes(data)
-    sender.close()
+    connection.send_bytes(data)
 
 
 def result_of(receiver: Connection, process: ForkProcess, work: Callable[[], T]) -> Done[T] | Died:

@@ -19,6 +19,7 @@ from v0to1.languages.registry import load
 from v0to1.languages.shell.bench import ShellBench
 from v0to1.pipeline.known import knowledge
 from v0to1.pipeline.project import look, migrate
+from v0to1.pipeline.rounds import alone
 from v0to1.pipeline.senders import is_helper
 
 CREATE = (
@@ -34,7 +35,7 @@ def inside(
     """What becomes of modules of which some are pieces of other files, and why something was left."""
     config = Config(root=resources.RULES, paths=(), as_of=date(2026, 11, 25))
     known, language = knowledge(config), load("shell")
-    seen = look(language, texts, list(texts), texts.get, known)
+    seen = alone(look(language, texts, list(texts), texts.get, known))
     assert isinstance(seen.bench, ShellBench)
     seen.bench.standalone.update(pieces)
     plans, outcome = migrate(seen, config, known, texts.get, language, is_helper)

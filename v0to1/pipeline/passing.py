@@ -1,0 +1,146 @@
+"""A look at the code of one language: whole, or in parts of the tree; what is found, and becomes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import replace
+from functools import partial
+
+from v0to1.config import Config, selected
+from v0to1.core.model import Failed, Finding, Notice, Unresolved
+from v0to1.languages.base import Language
+from v0to1.languages.containers.hosting import Opened, host
+from v0to1.pipeline.apart import parts_of
+from v0to1.pipeline.apply import Outcome
+from v0to1.pipeline.beginnings import beginning
+from v0to1.pipeline.borders import border_of, kept_apart
+from v0to1.pipeline.course import Course
+from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.given_up import TOLD
+from v0to1.pipeline.importers import importers
+from v0to1.pipeline.inside import Inside, virtual
+from v0to1.pipeline.misuse import Mistake, mistakes
+from v0to1.pipeline.misuse_findings import tell_misuses
+from v0to1.pipeline.passes import Passed, in_one
+from v0to1.pipeline.plans import Plan
+from v0to1.pipeline.project import Knowledge, Seen, look
+from v0to1.pipeline.rounds import Entwined, Turns, alone, noting
+from v0to1.pipeline.selection import Texts, changes_of, choose_by_person
+from v0to1.pipeline.senders import is_helper
+from v0to1.pipeline.settings_left import reads_of
+from v0to1.pipeline.settling import settled
+from v0to1.pipeline.shares import shared_out
+from v0to1.pipeline.socket_findings import tell_sockets
+from v0to1.pipeline.sources import Sources
+from v0to1.pipeline.unresolved import left_in_tests, unresolved
+from v0to1.pipeline.wanted import wanted
+
+
+def passed(course: Course, language: Language, everything: Sources, opened: Sequence[Opened]) -> Passed:
+    """Look at the code of one language, in files of its own and inside others; plan what becomes of it."""
+    inside = Inside(host(opened, language.name, language.parse_error))
+    language = replace(language, objection=inside.hosted.objection)
+    sources = everything.of(language.name)
+    sources = sources.with_modules(virtual(inside.hosted, everything, language.name))
+    files = Texts(course.config.root, sources, language.settings, everything, inside)
+    parts = parts_of(
+        dict(sources.suspected()), (*sources, *inside.hosted.texts), language, inside.hosted.home
+    )
+    if len(parts) > 1:
+        begun = [partial(looked, course, language, files.only(part)) for part in parts]
+        with suppress(Entwined):
+            return in_one(shared_out(begun, course.jobs))
+    return alone(looked(course, language, files))
+
+
+def looked(course: Course, language: Language, files: Texts) -> Turns[Passed]:
+    """Look at the code in a part of a tree, or all of it; raises `Entwined` if it is no part of its own."""
+    config, known, fixing = course.config, course.known, course.fixing
+    bench = language.workbench(files.names, files.read)
+    border = border_of(files, language, bench.modules)
+    entries = beginning(bench, files.own, known=known, channels=border.names.channels)
+    entries += importers(bench, files.own, entries, language)
+    if files.part is not None:
+        yield from kept_apart(border, files.own, entries, language)
+    heard: list[Sequence[object]] = []
+    looking = look(language, files.suspects, sorted(entries), files.read, known, files.inside.hosted, bench)
+    seen = yield from noting(looking, heard)
+    border.keep(seen.evaluation.modules)
+    misused = mistakes(language, files.own, seen, known, is_helper, border.keep)
+    if files.part is not None:
+        yield None  # nobody is asked, and nothing planned, before all are known to keep to themselves
+    plans, outcome = settled(seen, config, known, files, entries, language, is_helper, heard, fixing=fixing)
+    if fixing and course.accept is not None:
+        plans, outcome = choose_by_person(
+            seen, plans, outcome, files, course.accept, course.calendar, language
+        )
+    return told_of(course, files, seen, plans, outcome, language, misused)
+
+
+def told_of(
+    course: Course,
+    files: Texts,
+    seen: Seen,
+    plans: Sequence[Plan],
+    outcome: Outcome,
+    language: Language,
+    misused: tuple[tuple[Mistake, ...], tuple[str, ...]],
+) -> Passed:
+    """What is told of the code of one language, at the places where it stands in the files."""
+    config, known, fixing = course.config, course.known, course.fixing
+    inside, sources, comments = files.inside, files.own, seen.kept.comments
+    teller = Teller(seen.bench, files.texts, course.calendar, seen.kept.operations, known.outside)
+    findings = told(teller, known, seen, plans, config, fixing=fixing)
+    mistaken, given_up = misused
+    findings += tell_misuses(teller, mistaken, seen, config, files.read)
+    trouble = dict.fromkeys((*seen.evaluation.exhausted, *given_up), TOLD) | dict(seen.bench.failures)
+    broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
+    lost = (
+        *left_in_tests(plans, files.texts),
+        *unresolved(seen, known, files.texts, is_helper, language.is_test),
+    )
+    missing = {place_of(one): one for one in reversed(lost)}.values()
+    spoken_of = (one for one in missing if comments.over("", [(one.path, one.line, one.line)]) is None)
+    whole, inner = inside.split(outcome)
+    return Passed(
+        language.name,
+        tuple(inside.finding(one) for one in findings),
+        (*(inside.unresolved(one) for one in spoken_of), *inside.broken(known)),
+        tuple(Failed(path, error) for path, error in sorted(broken.items())),
+        changes_of(whole, sources) if fixing else (),
+        inner if fixing else {},
+        comments,
+        tuple((given, inside.place_text(place)) for given, place in reads_of(seen, course.settings)),
+        senders_of(seen, files),
+        files.beside,
+    )
+
+
+def senders_of(seen: Seen, files: Texts) -> dict[str, str]:
+    """The texts of files that certainly send requests to V0."""
+    names = {files.inside.hosted.home(one.module): None for one in seen.certain}
+    return {name: files.files[name].text for name in names if name in files.files}
+
+
+def told(
+    teller: Teller, known: Knowledge, seen: Seen, plans: Sequence[Plan], config: Config, *, fixing: bool
+) -> list[Finding]:
+    """The findings of all plans, headers, doubtful requests and Socket.IO operations."""
+    findings = [
+        teller.finding(plan, applied=fixing and plan.draft is not None)
+        for plan in plans
+        if plan.connection is None
+    ]
+    for rule in known.rules:
+        if rule.header is not None and selected(config, rule.id):
+            told = teller.headers(rule, plans, fixing=fixing)
+            findings += [one for one in told if wanted(config, rule.id, seen.home(one.path))]
+    findings += [teller.ambiguous(one) for one in seen.ambiguous]
+    asked = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
+    return findings + tell_sockets(teller, asked, seen.certain, plans, fixing=fixing)
+
+
+def place_of(one: Finding | Unresolved | Notice) -> tuple[str, int, int]:
+    """Where something was found."""
+    return one.path, one.line, one.column

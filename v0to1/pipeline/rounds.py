@@ -1,0 +1,57 @@
+"""Looks at several parts of a tree that go on in step: what each says of its part, all others hear."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Generator, Iterable, Sequence
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+Turns = Generator[Any, Sequence[Any], T]
+"""A look that gives what it says, plain data, and is given what the others said in the same round.
+
+All looks at the parts of one tree have the same number of rounds, wherever they run.
+"""
+
+
+class Entwined(Exception):
+    """Parts that seemed to have nothing to do with each other do, so that they must be looked at together."""
+
+
+def nobody(said: Sequence[Any]) -> Sequence[Any]:
+    """There are no parts elsewhere."""
+    return ()
+
+
+def in_step(
+    looks: Sequence[Turns[T]], elsewhere: Callable[[Sequence[Any]], Sequence[Any]] = nobody
+) -> list[T]:
+    """The results of looks, in that order; `elsewhere` is told what these say and gives what others do."""
+    said = [next(one) for one in looks]
+    while True:
+        abroad, further, results = elsewhere(said), [], []
+        for place, one in enumerate(looks):
+            try:
+                further.append(one.send((*said[:place], *said[place + 1 :], *abroad)))
+            except StopIteration as end:
+                results.append(end.value)
+        if results:
+            return results
+        said = further
+
+
+def alone(look: Turns[T], heard: Iterable[Sequence[Any]] = ()) -> T:
+    """The result of a look at which nobody else takes part, or others said once what was `heard`."""
+    before = iter(heard)
+    return in_step([look], lambda said: next(before, ()))[0]
+
+
+def noting(look: Turns[T], notes: list[Sequence[Any]]) -> Turns[T]:
+    """The same look; what it hears is noted."""
+    said = next(look)
+    while True:
+        notes.append((yield said))
+        try:
+            said = look.send(notes[-1])
+        except StopIteration as end:
+            result: T = end.value
+            return result
