@@ -7,6 +7,7 @@ import os
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
+from urllib.parse import quote
 
 HURRIED = (
     "const wait = globalThis.setTimeout; let left = 60;"
@@ -22,7 +23,7 @@ ENDLESS, SECONDS = 99, 60.0
 def by_node(folder: Path, settings: Mapping[str, str]) -> tuple[str, str]:
     """What `main.mjs` prints, its values as Python shows them, and how it ends."""
     done = subprocess.run(
-        ["node", "--import", f"data:text/javascript,{HURRIED}", "main.mjs"],
+        ["node", "--import", f"data:text/javascript,{quote(HURRIED)}", "main.mjs"],
         cwd=folder,
         env={**os.environ, **settings, "NO_PROXY": "*"},
         capture_output=True,

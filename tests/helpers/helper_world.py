@@ -33,6 +33,7 @@ class World:
     agent_status: int = 200
     agent_delay: float = 0.0
     refusal: tuple[int, Any] | None = None
+    refuses: bool = True
 
     @property
     def root(self) -> str:
@@ -47,6 +48,8 @@ class World:
             return 200, [_next(self.tasks)]
         if request.path.endswith("/app-conversations"):
             return 200, [self._conversation() if self.exists else None]
+        if request.path.endswith("/skills") and self.refuses and not self._reachable():
+            return 404, {"error": "not found"}
         if request.path.endswith("/events/search"):
             return 200, self.pages[request.query.get("page_id", [""])[0]]
         return 200, {"success": True}
@@ -64,6 +67,9 @@ class World:
         if request.path == "/api/file/upload":
             self.files[path] = request.body["file"][1]
         return 200, {"success": True, "path": path, "body": None if path else request.body}
+
+    def _reachable(self) -> bool:
+        return self.exists and self.sandboxes[0] in ("RUNNING", "PAUSED")
 
     def _conversation(self) -> dict[str, Any]:
         status = _next(self.sandboxes)

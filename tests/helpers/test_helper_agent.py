@@ -28,6 +28,16 @@ CALLS = {
 }
 
 
+ON_APP: dict[str, tuple[str, ...]] = {
+    "sandbox": (),
+    "pause_sandbox": (),
+    "resume_sandbox": (),
+    "read_file_via_app": ("a.txt",),
+    "git_changes_via_app": (),
+    "git_diff_via_app": ("a.txt",),
+}
+
+
 @pytest.fixture(params=callers(), ids="-".join)
 def client(request: pytest.FixtureRequest, world: World) -> Caller:
     return caller(request.param, world.clock)
@@ -97,13 +107,45 @@ def test_a_sandbox_that_never_runs_ends_in_an_error(client: Caller, world: World
 
 @pytest.mark.parametrize("status", ["ERROR", "MISSING", "ARCHIVED"])
 @pytest.mark.parametrize("name", CALLS)
-def test_a_sandbox_that_cannot_come_back_is_an_error(
+def test_a_sandbox_that_cannot_come_back_is_refused_as_the_server_does(
     client: Caller, world: World, name: str, status: str
 ) -> None:
     world.sandboxes = ["PAUSED", status]
-    with pytest.raises(client.helper.OpenHandsV1Error, match=f"{CONVERSATION} is {status}"):
-        call(client, world, name, *CALLS[name])
+    assert refused(client, world, name)
     assert world.agent.requests == []
+
+
+@pytest.mark.parametrize("name", [*CALLS, *ON_APP])
+def test_a_conversation_that_does_not_exist_is_answered_404(client: Caller, world: World, name: str) -> None:
+    world.exists = False
+    assert refused(client, world, name)
+    assert world.agent.requests == []
+
+
+@pytest.mark.parametrize("name", CALLS)
+def test_an_older_server_without_that_answer_is_an_error(client: Caller, world: World, name: str) -> None:
+    world.exists, world.refuses = False, False
+    with pytest.raises(client.helper.OpenHandsV1Error, match=f"no conversation {CONVERSATION}"):
+        call(client, world, name, *CALLS[name])
+
+
+@pytest.mark.parametrize("name", [*CALLS, *ON_APP])
+def test_a_wrong_key_is_answered_as_the_app_server_does(client: Caller, world: World, name: str) -> None:
+    world.refusal = (401, {"detail": "Unauthorized"})
+    assert refused(client, world, name, status=401)
+
+
+def refused(client: Caller, world: World, name: str, *, status: int = 404) -> bool:
+    """Whether a response with that status comes back, or is raised where the library or a wrapper does so."""
+    args = {**CALLS, **ON_APP}[name]
+    answers = name != "upload_files" and client.kind != "wrapper"
+    if answers and client.flavour not in ("urllib", "axios"):
+        found, body = call(client, world, name, *args)
+        return bool(found == status and (b"not found" in body or b"Unauthorized" in body))
+    told = f"{status}|no conversation {CONVERSATION}|is (ERROR|MISSING|ARCHIVED)|V1 answered"
+    with pytest.raises(Exception, match=told):
+        call(client, world, name, *args)
+    return True
 
 
 def test_a_time_limit_in_the_options_holds_for_the_agent_too(world: World) -> None:

@@ -164,7 +164,7 @@ def test_aiohttp_answers_open_with_async_with_and_stream(world: World) -> None:
 
 
 def test_aiohttp_answers_raise_inside_async_with(world: World) -> None:
-    world.sandboxes = ["MISSING"]
+    world.sandboxes, world.refuses = ["MISSING"], False
 
     async def send() -> None:
         sent = helper("aiohttp").send_message
@@ -173,6 +173,26 @@ def test_aiohttp_answers_raise_inside_async_with(world: World) -> None:
 
     with pytest.raises(helper("aiohttp").OpenHandsV1Error, match="is MISSING"):
         asyncio.run(send())
+
+
+def test_aiohttp_refusals_can_be_read_inside_async_with(world: World) -> None:
+    world.exists = False
+
+    async def send() -> tuple[int, Any]:
+        sent = helper("aiohttp").send_message
+        async with aiohttp.ClientSession() as session, sent(session, world.root, CONVERSATION, "hi") as told:
+            return told.status, await told.json()
+
+    assert asyncio.run(send()) == (404, {"error": "not found"})
+
+
+def test_a_session_of_aiohttp_that_raises_does_so_for_the_agent_too(world: World) -> None:
+    async def read() -> None:
+        async with aiohttp.ClientSession(raise_for_status=True) as session:
+            await helper("aiohttp").read_file(session, world.root, CONVERSATION, "none.txt")
+
+    with pytest.raises(aiohttp.ClientResponseError, match="404"):
+        asyncio.run(read())
 
 
 def test_a_session_of_aiohttp_with_a_base_url_takes_a_relative_root(world: World) -> None:
@@ -200,6 +220,55 @@ def test_a_wrapper_may_hand_back_a_response(world: World) -> None:
 
     found = helper("requests").conversation(call, "/api/v1", CONVERSATION)
     assert found["id"] == CONVERSATION
+
+
+@pytest.mark.parametrize(("flavour", "library"), [("requests", requests), ("httpx", httpx)])
+def test_a_function_whose_answers_nobody_checks_gives_them_whatever_they_are(
+    world: World, flavour: str, library: Any
+) -> None:
+    def ask(method: str, url: str) -> Any:
+        return library.request(method, url, headers=HEADERS)
+
+    own = helper(flavour)
+    told = own.read_file(own.Unchecked(ask), world.root, CONVERSATION, "none.txt")
+    assert told.status_code == 404
+    with pytest.raises((requests.HTTPError, httpx.HTTPStatusError), match="404"):
+        own.read_file(ask, world.root, CONVERSATION, "none.txt")
+
+
+@pytest.mark.parametrize(("flavour", "library"), [("requests", requests), ("httpx", httpx)])
+def test_an_error_is_never_taken_for_the_text_of_a_file(world: World, flavour: str, library: Any) -> None:
+    own = helper(flavour)
+    world.files["/workspace/project/a.txt"] = b"text"
+    found, none = (own.read_file(library, world.root, CONVERSATION, name) for name in ("a.txt", "none.txt"))
+    assert (own.file_text(found), own.file_text(found, ""), own.file_text(none, "")) == ("text", "text", "")
+    with pytest.raises((requests.HTTPError, httpx.HTTPStatusError), match="404"):
+        own.file_text(none)
+
+
+def test_an_error_is_never_taken_for_the_text_of_a_file_by_aiohttp(world: World) -> None:
+    own = helper("aiohttp")
+    world.files["/workspace/project/a.txt"] = b"text"
+
+    async def texts() -> list[Any]:
+        async with aiohttp.ClientSession() as session:
+            read = [
+                await own.read_file(session, world.root, CONVERSATION, name)
+                for name in ("a.txt", "none.txt", "none.txt")
+            ]
+            kept = [await own.file_text(read[0]), await own.file_text(read[1], None)]
+            with pytest.raises(aiohttp.ClientResponseError, match="404"):
+                await own.file_text(read[2])
+            return kept
+
+    assert asyncio.run(texts()) == ["text", None]
+
+
+def test_what_a_session_does_with_each_answer_is_done_with_the_agents_too(world: World) -> None:
+    session = requests.Session()
+    session.hooks["response"].append(lambda response, *_, **__: response.raise_for_status())
+    with pytest.raises(requests.HTTPError, match="404"):
+        helper("requests").read_file(session, world.root, CONVERSATION, "none.txt")
 
 
 @pytest.mark.parametrize("kind", [bytes, str])

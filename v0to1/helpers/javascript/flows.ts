@@ -6,13 +6,13 @@ import {
   OpenHandsV1Error,
   absolute,
   below,
-  existing,
   isReady,
   messageContent,
   namedFiles,
   only,
   runningAgent,
   shellQuoted,
+  whyLost,
 } from "./pure";
 import {
   type Answer,
@@ -21,6 +21,7 @@ import {
   agentRequest,
   answer,
   checked,
+  hasFailed,
   isResponse,
   send,
   textAsJson,
@@ -78,7 +79,8 @@ export async function conversation(
 ): Promise<Json> {
   const url = `${root}/app-conversations?ids=${conversationId}`;
   const { data } = await answer(http, "GET", url, options);
-  return existing(data, conversationId);
+  const reason = `there is no conversation ${conversationId}`;
+  return only(data) ?? refuse(http, root, conversationId, reason, options);
 }
 
 /** The id of the sandbox that a conversation runs in. */
@@ -418,7 +420,11 @@ export async function agentServer(
   let resumed = false;
   for (;;) {
     const { data, decodes } = await answer(http, "GET", url, rest);
-    const found = existing(data, conversationId);
+    const found = only(data);
+    const lost = whyLost(found, conversationId);
+    if (lost) {
+      await refuse(http, root, conversationId, lost, rest);
+    }
     const agent = runningAgent(found);
     if (agent) {
       return { ...agent, decodes };
@@ -435,6 +441,25 @@ export async function agentServer(
     }
     await sleep(2000);
   }
+}
+
+/**
+ * Throw what the App Server answers for a conversation that cannot be reached.
+ *
+ * Where it lists conversations it has null for what does not exist; it answers 404
+ * to a question about one, as V0 did.
+ */
+async function refuse(
+  http: Http,
+  root: string,
+  conversationId: string,
+  reason: string,
+  options: Options,
+): Promise<never> {
+  const url = `${root}/app-conversations/${conversationId}/skills`;
+  const answered = await send(http, "GET", url, options);
+  const refusal = hasFailed(answered) ? answered : undefined;
+  throw new OpenHandsV1Error(reason, refusal);
 }
 
 /** Let some milliseconds go by. */

@@ -260,13 +260,22 @@ export function isReady(task: Json, strict: boolean): boolean {
   return true;
 }
 
+/** Why what V1 found is no conversation that can run, or null if it can. */
+export function whyLost(found: Json, conversationId: string): string | null {
+  if (!found) {
+    return `there is no conversation ${conversationId}`;
+  }
+  const { id, sandbox_status: status }: Json = found;
+  const coming = ["STARTING", "RUNNING", "PAUSED"].includes(status);
+  return coming ? null : `the sandbox of conversation ${id} is ${status}`;
+}
+
 /** The Agent Server of a conversation, or null while its sandbox does not run. */
 export function runningAgent(conversation: Json): AgentServer | null {
   const status: string = conversation.sandbox_status;
-  if (!["STARTING", "RUNNING", "PAUSED"].includes(status)) {
-    throw new OpenHandsV1Error(
-      `the sandbox of conversation ${conversation.id} is ${status}`,
-    );
+  const lost = whyLost(conversation, conversation.id);
+  if (lost) {
+    throw new OpenHandsV1Error(lost);
   }
   const { conversation_url: url, session_api_key: key } = conversation;
   if (status !== "RUNNING" || !url || !key) {

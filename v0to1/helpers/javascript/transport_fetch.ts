@@ -110,6 +110,11 @@ export async function agentRequest(
   return fetch(agent.url + path, init);
 }
 
+/** The text that `readFile` answered with, or undefined if that is an error. */
+export async function fileText(response: Answer): Promise<Json> {
+  return response.ok === false ? undefined : response.text();
+}
+
 /** A response with its text as a JSON string; one with an error status is itself. */
 export async function textAsJson(response: Answer): Promise<Answer> {
   if (!response.ok) {

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import shlex
 import time
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 from v0to1.helpers.python.pure import (
@@ -13,6 +13,7 @@ from v0to1.helpers.python.pure import (
     _absolute,
     _AgentServer,
     _below,
+    _has_failed,
     _is_ready,
     _only,
     _running_agent,
@@ -25,6 +26,7 @@ from v0to1.helpers.python.transport_aiohttp import (
     _decoded,
     _form,
     _named_files,
+    _or_refusal,
     _send,
 )
 
@@ -61,11 +63,12 @@ async def wait_until_ready(
 async def conversation(
     http: Any, root: str, conversation_id: str, **options: Any
 ) -> dict[str, Any]:
-    """The conversation with this id; raises OpenHandsV1Error when there is none."""
+    """The conversation with this id; raises when there is none."""
     url = f"{root}/app-conversations?ids={conversation_id}"
     found = _only(await _answer(http, "GET", url, **options))
     if not isinstance(found, dict):
-        raise OpenHandsV1Error(f"there is no conversation {conversation_id}")
+        reason = f"there is no conversation {conversation_id}"
+        await _refuse(http, root, conversation_id, reason, **options)
     return found
 
 
@@ -76,6 +79,7 @@ async def sandbox_id(http: Any, root: str, conversation_id: str, **options: Any)
 
 
 @_awaitable
+@_or_refusal
 async def sandbox(http: Any, root: str, conversation_id: str, **options: Any) -> Any:
     """Fetch a conversation's sandbox; the answer is a list with that one sandbox."""
     found = await sandbox_id(http, root, conversation_id, **options)
@@ -83,6 +87,7 @@ async def sandbox(http: Any, root: str, conversation_id: str, **options: Any) ->
 
 
 @_awaitable
+@_or_refusal
 async def pause_sandbox(
     http: Any, root: str, conversation_id: str, **options: Any
 ) -> Any:
@@ -92,6 +97,7 @@ async def pause_sandbox(
 
 
 @_awaitable
+@_or_refusal
 async def resume_sandbox(
     http: Any, root: str, conversation_id: str, **options: Any
 ) -> Any:
@@ -126,6 +132,7 @@ async def all_events(
 
 
 @_awaitable
+@_or_refusal
 async def send_message(
     http: Any,
     root: str,
@@ -143,7 +150,7 @@ async def send_message(
 
 
 @_awaitable
-@_awaitable
+@_or_refusal
 async def read_file(
     http: Any, root: str, conversation_id: str, path: str, **options: Any
 ) -> Any:
@@ -158,6 +165,7 @@ async def read_file(
 
 
 @_awaitable
+@_or_refusal
 async def list_files(
     http: Any, root: str, conversation_id: str, path: str | None = "", **options: Any
 ) -> Any:
@@ -192,6 +200,7 @@ async def upload_files(
 
 
 @_awaitable
+@_or_refusal
 async def download_archive(
     http: Any, root: str, conversation_id: str, **options: Any
 ) -> Any:
@@ -203,6 +212,7 @@ async def download_archive(
 
 
 @_awaitable
+@_or_refusal
 async def git_changes(
     http: Any, root: str, conversation_id: str, **options: Any
 ) -> Any:
@@ -216,6 +226,7 @@ async def git_changes(
 
 
 @_awaitable
+@_or_refusal
 async def git_diff(
     http: Any, root: str, conversation_id: str, path: str, **options: Any
 ) -> Any:
@@ -226,6 +237,7 @@ async def git_diff(
 
 
 @_awaitable
+@_or_refusal
 async def read_file_via_app(
     http: Any, root: str, conversation_id: str, path: str, **options: Any
 ) -> Any:
@@ -240,6 +252,7 @@ async def read_file_via_app(
 
 
 @_awaitable
+@_or_refusal
 async def git_changes_via_app(
     http: Any, root: str, conversation_id: str, **options: Any
 ) -> Any:
@@ -251,6 +264,7 @@ async def git_changes_via_app(
 
 
 @_awaitable
+@_or_refusal
 async def git_diff_via_app(
     http: Any, root: str, conversation_id: str, path: str, **options: Any
 ) -> Any:
@@ -274,7 +288,10 @@ async def _agent_server(
     resumed = False
     while True:
         found = await conversation(http, root, conversation_id, **options)
-        agent = _running_agent(found)
+        try:
+            agent = _running_agent(found)
+        except OpenHandsV1Error as error:
+            await _refuse(http, root, conversation_id, str(error), **options)
         if agent:
             return agent
         if found["sandbox_status"] == "PAUSED" and not resumed:
@@ -285,3 +302,16 @@ async def _agent_server(
             status = found["sandbox_status"]
             raise OpenHandsV1Error(f"still {status} after {running_within:g} seconds")
         await asyncio.sleep(2.0)
+
+
+async def _refuse(
+    http: Any, root: str, conversation_id: str, reason: str, **options: Any
+) -> NoReturn:
+    """Raise what the App Server answers for a conversation that cannot be reached.
+
+    Where it lists conversations it has none for what does not exist; it answers 404 to
+    a question about one, as V0 did.
+    """
+    url = f"{root}/app-conversations/{conversation_id}/skills"
+    answered = await _send(http, "GET", url, **options)
+    raise OpenHandsV1Error(reason, answered if _has_failed(answered) else None)

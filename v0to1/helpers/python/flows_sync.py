@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import time
-from typing import Any
+from typing import Any, NoReturn
 from urllib.parse import quote
 
 from v0to1.helpers.python.pure import (
@@ -12,6 +12,7 @@ from v0to1.helpers.python.pure import (
     _absolute,
     _AgentServer,
     _below,
+    _has_failed,
     _is_ready,
     _named_files,
     _only,
@@ -23,6 +24,7 @@ from v0to1.helpers.python.transport_requests import (
     _answer,
     _decoded,
     _form,
+    _or_refusal,
     _send,
 )
 
@@ -59,11 +61,12 @@ def wait_until_ready(
 def conversation(
     http: Any, root: str, conversation_id: str, **options: Any
 ) -> dict[str, Any]:
-    """The conversation with this id; raises OpenHandsV1Error when there is none."""
+    """The conversation with this id; raises when there is none."""
     url = f"{root}/app-conversations?ids={conversation_id}"
     found = _only(_answer(http, "GET", url, **options))
     if not isinstance(found, dict):
-        raise OpenHandsV1Error(f"there is no conversation {conversation_id}")
+        reason = f"there is no conversation {conversation_id}"
+        _refuse(http, root, conversation_id, reason, **options)
     return found
 
 
@@ -73,18 +76,21 @@ def sandbox_id(http: Any, root: str, conversation_id: str, **options: Any) -> st
     return str(found["sandbox_id"])
 
 
+@_or_refusal
 def sandbox(http: Any, root: str, conversation_id: str, **options: Any) -> Any:
     """Fetch a conversation's sandbox; the answer is a list with that one sandbox."""
     found = sandbox_id(http, root, conversation_id, **options)
     return _send(http, "GET", f"{root}/sandboxes?id={found}", **options)
 
 
+@_or_refusal
 def pause_sandbox(http: Any, root: str, conversation_id: str, **options: Any) -> Any:
     """Stop a conversation's sandbox and keep its state; returns the response."""
     found = sandbox_id(http, root, conversation_id, **options)
     return _send(http, "POST", f"{root}/sandboxes/{found}/pause", **options)
 
 
+@_or_refusal
 def resume_sandbox(http: Any, root: str, conversation_id: str, **options: Any) -> Any:
     """Start a conversation's paused sandbox; returns the response."""
     found = sandbox_id(http, root, conversation_id, **options)
@@ -116,6 +122,7 @@ def all_events(
         page = _answer(http, "GET", url, **options)
 
 
+@_or_refusal
 def send_message(
     http: Any,
     root: str,
@@ -132,6 +139,7 @@ def send_message(
     return _agent_request(http, agent, "POST", path, options, json=body)
 
 
+@_or_refusal
 def read_file(
     http: Any, root: str, conversation_id: str, path: str, **options: Any
 ) -> Any:
@@ -145,6 +153,7 @@ def read_file(
     return _agent_request(http, agent, "GET", url_path, options)
 
 
+@_or_refusal
 def list_files(
     http: Any, root: str, conversation_id: str, path: str | None = "", **options: Any
 ) -> Any:
@@ -176,6 +185,7 @@ def upload_files(
     return uploaded
 
 
+@_or_refusal
 def download_archive(http: Any, root: str, conversation_id: str, **options: Any) -> Any:
     """Fetch the repository's folder, or the workspace, as a tar.gz archive."""
     agent = _agent_server(http, root, conversation_id, **options)
@@ -184,6 +194,7 @@ def download_archive(http: Any, root: str, conversation_id: str, **options: Any)
     return _agent_request(http, agent, "GET", url_path, options)
 
 
+@_or_refusal
 def git_changes(http: Any, root: str, conversation_id: str, **options: Any) -> Any:
     """Ask for the changed files: a list of `status` and `path`.
 
@@ -194,6 +205,7 @@ def git_changes(http: Any, root: str, conversation_id: str, **options: Any) -> A
     return _agent_request(http, agent, "GET", url_path, options)
 
 
+@_or_refusal
 def git_diff(
     http: Any, root: str, conversation_id: str, path: str, **options: Any
 ) -> Any:
@@ -203,6 +215,7 @@ def git_diff(
     return _agent_request(http, agent, "GET", url_path, options)
 
 
+@_or_refusal
 def read_file_via_app(
     http: Any, root: str, conversation_id: str, path: str, **options: Any
 ) -> Any:
@@ -216,6 +229,7 @@ def read_file_via_app(
     return _send(http, "GET", url, **options)
 
 
+@_or_refusal
 def git_changes_via_app(
     http: Any, root: str, conversation_id: str, **options: Any
 ) -> Any:
@@ -226,6 +240,7 @@ def git_changes_via_app(
     return _send(http, "GET", url, **options)
 
 
+@_or_refusal
 def git_diff_via_app(
     http: Any, root: str, conversation_id: str, path: str, **options: Any
 ) -> Any:
@@ -249,7 +264,10 @@ def _agent_server(
     resumed = False
     while True:
         found = conversation(http, root, conversation_id, **options)
-        agent = _running_agent(found)
+        try:
+            agent = _running_agent(found)
+        except OpenHandsV1Error as error:
+            _refuse(http, root, conversation_id, str(error), **options)
         if agent:
             return agent
         if found["sandbox_status"] == "PAUSED" and not resumed:
@@ -260,3 +278,16 @@ def _agent_server(
             status = found["sandbox_status"]
             raise OpenHandsV1Error(f"still {status} after {running_within:g} seconds")
         time.sleep(2.0)
+
+
+def _refuse(
+    http: Any, root: str, conversation_id: str, reason: str, **options: Any
+) -> NoReturn:
+    """Raise what the App Server answers for a conversation that cannot be reached.
+
+    Where it lists conversations it has none for what does not exist; it answers 404 to
+    a question about one, as V0 did.
+    """
+    url = f"{root}/app-conversations/{conversation_id}/skills"
+    answered = _send(http, "GET", url, **options)
+    raise OpenHandsV1Error(reason, answered if _has_failed(answered) else None)

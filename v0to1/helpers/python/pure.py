@@ -30,6 +30,10 @@ _NOT_STARTED_WITH = ("mcp_config", "replay_json", "create_microagent", "github_t
 class OpenHandsV1Error(RuntimeError):
     """OpenHands V1 failed or refused; the message says what it answered."""
 
+    def __init__(self, message: str, response: Any = None) -> None:
+        self.refused = response is not None
+        super().__init__(message)
+
 
 class WaitLimit:
     """The end of a wait, `seconds` after it was made: an hour if not told otherwise."""
@@ -42,6 +46,17 @@ class WaitLimit:
         """Raise OpenHandsV1Error when the wait has taken too long."""
         if time.monotonic() > self._end:
             raise OpenHandsV1Error(f"still waiting after {self._seconds:g} seconds")
+
+
+class Unchecked:
+    """A client's own function that gives responses of any status, as a library does.
+
+    Who calls it looks at the status. Where other functions are given to the helper, an
+    error status raises.
+    """
+
+    def __init__(self, call: Any) -> None:
+        self.request = call
 
 
 class _AgentServer(NamedTuple):
@@ -144,6 +159,17 @@ def same_id(a: object, b: object) -> bool:
         return UUID(str(a)) == UUID(str(b))
     except ValueError:
         return a == b
+
+
+def file_text(response: Any, *otherwise: Any) -> Any:
+    """The text that `read_file` answered with, or `otherwise` if that is an error.
+
+    Raises the library's error for an error status if nothing else is given.
+    """
+    if otherwise and _has_failed(response):
+        return otherwise[0]
+    response.raise_for_status()
+    return response.text
 
 
 def file_names(bash_output: dict[str, Any], path: str | None = "") -> list[str]:

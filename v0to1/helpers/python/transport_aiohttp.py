@@ -10,11 +10,25 @@ from typing import Any
 
 import aiohttp
 
-from v0to1.helpers.python.pure import _AgentServer
+from v0to1.helpers.python.pure import _AgentServer, _has_failed
 
 
-class OpenHandsV1Error(aiohttp.ClientError, RuntimeError):
-    """OpenHands V1 failed or refused; the message says what it answered."""
+class OpenHandsV1Error(aiohttp.ClientResponseError, RuntimeError):
+    """OpenHands V1 failed or refused; the message says what it answered.
+
+    `response` is what a server `refused` with, if one did; else the status is 500.
+    """
+
+    def __init__(self, message: str, response: Any = None) -> None:
+        self.refused = response is not None
+        self.response = response
+        status = response.status if self.refused else 500
+        asked: Any = getattr(response, "request_info", None)
+        super().__init__(asked, (), status=status, message=message)
+
+    def __str__(self) -> str:
+        """The message alone, which has all that is known."""
+        return self.message
 
 
 class _Answer:
@@ -68,6 +82,24 @@ def _awaitable(
     return answering
 
 
+def _or_refusal(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
+    """Let `call` return a response with which a server refused to tell what it needs.
+
+    Where `http` is a client's own function, that raises, as any error status does.
+    """
+
+    @functools.wraps(call)
+    async def answering(http: Any, *args: Any, **options: Any) -> Any:
+        try:
+            return await call(http, *args, **options)
+        except OpenHandsV1Error as error:
+            if not error.refused or not hasattr(http, "request"):
+                raise
+            return error.response
+
+    return answering
+
+
 async def _answer(http: Any, method: str, url: str, **options: Any) -> Any:
     """The decoded answer of the App Server."""
     return await _decoded(await _send(http, method, url, **options))
@@ -82,8 +114,24 @@ async def _decoded(response: Any) -> Any:
     """The JSON of a response, unless a client's own function has decoded it."""
     if not callable(getattr(response, "json", None)):
         return response
+    if getattr(response, "ok", True) is False:
+        said = await response.text()  # raise_for_status would throw the body away
+        reason = f"{response.url} answered {response.status}: {said}"
+        raise OpenHandsV1Error(reason, response)
     response.raise_for_status()
     return await response.json()
+
+
+async def file_text(response: Any, *otherwise: Any) -> Any:
+    """The text that `read_file` answered with, or `otherwise` if that is an error.
+
+    Raises the library's error for an error status if nothing else is given.
+    """
+    if otherwise and _has_failed(response):
+        response.release()
+        return otherwise[0]
+    response.raise_for_status()
+    return await response.text()
 
 
 def _answered(response: Any, value: Any) -> Any:
@@ -114,10 +162,12 @@ async def _agent_request(
     if shared:
         settings.update(connector=http.connector, connector_owner=False)
         settings.update(timeout=http.timeout, trust_env=http.trust_env)
+        settings.update(raise_for_status=http.raise_for_status)
     async with aiohttp.ClientSession(**settings) as session:
         response = await session.request(method, agent.url + path, **content)
-        if not shared:
+        if not hasattr(http, "request"):
             response.raise_for_status()
+        if not shared:
             await response.read()
     return response
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -9,8 +11,36 @@ import httpx
 from v0to1.helpers.python.pure import _AgentServer
 
 
-class OpenHandsV1Error(httpx.HTTPError, RuntimeError):
-    """OpenHands V1 failed or refused; the message says what it answered."""
+class OpenHandsV1Error(httpx.HTTPStatusError, RuntimeError):
+    """OpenHands V1 failed or refused; the message says what it answered.
+
+    `response` is what a server `refused` with, else one of status 500 with the message.
+    """
+
+    def __init__(self, message: str, response: Any = None) -> None:
+        self.refused = response is not None
+        if not self.refused:
+            request = httpx.Request("GET", "")
+            response = httpx.Response(500, json={"detail": message}, request=request)
+        super().__init__(message, request=response.request, response=response)
+
+
+def _or_refusal(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Let `call` return a response with which a server refused to tell what it needs.
+
+    Where `http` is a client's own function, that raises, as any error status does.
+    """
+
+    @functools.wraps(call)
+    async def answering(http: Any, *args: Any, **options: Any) -> Any:
+        try:
+            return await call(http, *args, **options)
+        except OpenHandsV1Error as error:
+            if not error.refused or not hasattr(http, "request"):
+                raise
+            return error.response
+
+    return answering
 
 
 async def _answer(http: Any, method: str, url: str, **options: Any) -> Any:
@@ -27,8 +57,11 @@ async def _decoded(response: Any) -> Any:
     """The JSON of a response, unless a client's own function has decoded it."""
     if not callable(getattr(response, "json", None)):
         return response
-    if response.is_error:
-        response.raise_for_status()
+    try:
+        if response.is_error:
+            response.raise_for_status()
+    except httpx.HTTPStatusError as error:
+        raise OpenHandsV1Error(str(error), response) from error
     return response.json()
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import io
 import json
+from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -11,8 +13,37 @@ import requests
 from v0to1.helpers.python.pure import _AgentServer
 
 
-class OpenHandsV1Error(requests.RequestException, RuntimeError):
-    """OpenHands V1 failed or refused; the message says what it answered."""
+class OpenHandsV1Error(requests.HTTPError, RuntimeError):
+    """OpenHands V1 failed or refused; the message says what it answered.
+
+    `response` is what a server `refused` with, else one of status 500 with the message.
+    """
+
+    def __init__(self, message: str, response: Any = None) -> None:
+        self.refused = response is not None
+        if not self.refused:
+            response = requests.Response()
+            response.status_code, response.reason = 500, message
+            response.raw = io.BytesIO(json.dumps({"detail": message}).encode())
+        super().__init__(message, response=response)
+
+
+def _or_refusal(call: Callable[..., Any]) -> Callable[..., Any]:
+    """Let `call` return a response with which a server refused to tell what it needs.
+
+    Where `http` is a client's own function, that raises, as any error status does.
+    """
+
+    @functools.wraps(call)
+    def answering(http: Any, *args: Any, **options: Any) -> Any:
+        try:
+            return call(http, *args, **options)
+        except OpenHandsV1Error as error:
+            if not error.refused or not hasattr(http, "request"):
+                raise
+            return error.response
+
+    return answering
 
 
 def _answer(http: Any, method: str, url: str, **options: Any) -> Any:
@@ -29,7 +60,10 @@ def _decoded(response: Any) -> Any:
     """The JSON of a response, unless a client's own function has decoded it."""
     if not callable(getattr(response, "json", None)):
         return response
-    response.raise_for_status()
+    try:
+        response.raise_for_status()
+    except requests.HTTPError as error:
+        raise OpenHandsV1Error(str(error), response) from error
     return response.json()
 
 
@@ -56,10 +90,12 @@ def _agent_request(
     """Call the Agent Server with its own key.
 
     What a session has for the App Server (headers, credentials, cookies) stays behind;
-    its adapters, proxies and certificates are used. An error status raises only where
-    `http` is a client's own function.
+    its adapters, hooks, proxies and certificates are used. An error status raises only
+    where `http` is a client's own function.
     """
     headers = {"X-Session-API-Key": agent.session_api_key}
+    if hasattr(http, "send"):
+        content["hooks"] = getattr(http, "hooks", None)
     request = requests.Request(method, agent.url + path, headers, **content).prepare()
     proxies = options.get("proxies") or {}
     stream, verify = options.get("stream"), options.get("verify")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import urllib.error
 import urllib.request
+from email.message import Message
 from json import dumps, loads
 from typing import Any
 from urllib.response import addinfourl
@@ -13,8 +14,15 @@ from uuid import uuid4
 from v0to1.helpers.python.pure import _AgentServer
 
 
-class OpenHandsV1Error(urllib.error.URLError, RuntimeError):
-    """OpenHands V1 failed or refused; the message says what it answered."""
+class OpenHandsV1Error(urllib.error.HTTPError, RuntimeError):
+    """OpenHands V1 failed or refused; the message says what it answered.
+
+    Its status is 500: an error status of a server raises by itself.
+    """
+
+    def __init__(self, message: str, _: Any = None) -> None:
+        body = io.BytesIO(dumps({"detail": message}).encode())
+        super().__init__("", 500, message, Message(), body)
 
     def __str__(self) -> str:
         """The message alone: no call to `urlopen` has failed."""

@@ -61,7 +61,7 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     refuse_held_words(operation, target)
     if target.answer == "text":
         kept = target.call is not None and keeps_decodes(sketch, operation, target)
-        read_text(sketch, seams, as_json=kept)
+        read_text(sketch, seams, as_json=kept, checked=not is_unchecked(operation))
     refuse_record_types(operation, target, seams)
     steps = passed(sketch, operation, target, where, decodes)
     view, kept = view_of(sketch, operation, target, decodes, seams)

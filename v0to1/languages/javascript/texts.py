@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ast_grep_py import SgNode
+
+from v0to1.core.model import Span
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.languages.base import Refusal
@@ -14,6 +17,9 @@ from v0to1.languages.javascript.nodes import callee_of, span_of, syntax
 from v0to1.languages.javascript.passing import refuse_mixed
 from v0to1.languages.javascript.seams import Form, Seam, seams_of, with_requests
 from v0to1.languages.javascript.sketch import Sketch
+
+TEXT = "file_text"
+"""The helper that gives no text where there was an error."""
 
 
 def wanted_as_json(sketch: Sketch, operation: Operation, target: Target) -> bool:
@@ -33,16 +39,38 @@ def keeps_decodes(sketch: Sketch, operation: Operation, target: Target) -> bool:
     return gone or wanted_as_json(sketch, operation, target)
 
 
-def read_text(sketch: Sketch, seams: Iterable[Seam], *, as_json: bool) -> None:
-    """V1 answers with the text itself: `r.json()` becomes `r.text()`; raises `Refusal`."""
+def read_text(sketch: Sketch, seams: Iterable[Seam], *, as_json: bool, checked: bool) -> None:
+    """V1 answers with the text itself: `r.json()` becomes `r.text()`; raises `Refusal`.
+
+    Where nobody has `checked` the status, an error must not be taken for the text.
+    """
     for seam in seams:
         refuse_mixed(seam)
         if is_decode(seam):
-            key = (callee_of(seam.node) or seam.node).field("property")
-            if key is not None and not as_json:
+            callee = callee_of(seam.node) or seam.node
+            key, target = callee.field("property"), callee.field("object")
+            if key is None or as_json:
+                continue
+            if checked or target is None or sketch.flavour != FETCH:
                 sketch.replace(seam.module, span_of(key), "text")
+            else:
+                text_or_nothing(sketch, seam, target)
         elif waited(seam) and not as_json and sketch.flavour == FETCH:
             raise Refusal("the answer is decoded in a way that has no text form")
+
+
+def text_or_nothing(sketch: Sketch, seam: Seam, response: SgNode) -> None:
+    """`r.json()` becomes `fileText(r)`.
+
+    The parser takes the `await` of `await (r).json()` for a function that is called with `r`.
+    """
+    name, end = sketch.use(seam.module, TEXT), span_of(seam.node).end
+    callee = callee_of(response)
+    given = response.field("arguments") if callee is not None and callee.text() == "await" else None
+    inner = span_of(given or response)
+    opening, closing = ("", "") if given is not None else ("(", ")")
+    sketch.replace(seam.module, Span(inner.end, end), closing)
+    sketch.replace(seam.module, Span(inner.start, inner.start), f"{name}{opening}")
 
 
 def is_decode(seam: Seam) -> bool:

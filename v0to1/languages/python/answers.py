@@ -14,6 +14,7 @@ from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
 from v0to1.languages.decodes import of_success, of_use
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.checked import read_text
 from v0to1.languages.python.failures import notices_failure
 from v0to1.languages.python.hoisting import hoist
 from v0to1.languages.python.locate import Locator, cst_node
@@ -21,7 +22,7 @@ from v0to1.languages.python.models import bridge_models
 from v0to1.languages.python.reaching import reach
 from v0to1.languages.python.reads import change_reads
 from v0to1.languages.python.replacing import ASYNC
-from v0to1.languages.python.seams import Seam, at_hand, in_async, read_text, seams_of, take_first, wrap_seams
+from v0to1.languages.python.seams import Seam, at_hand, in_async, seams_of, take_first, wrap_seams
 from v0to1.languages.python.truths import change_truths
 from v0to1.languages.python.unseen import keep_view
 from v0to1.languages.routes import Location
@@ -42,7 +43,7 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     refuse_compared(operation, target)
     refuse_only_success(operation, target)
     if target.answer == "text":
-        read_text(sketch, seams)
+        read_text(sketch, operation, seams)
     if target.first:
         take_first(sketch, seams)
     if target.through:

@@ -6,6 +6,7 @@ import re
 
 import libcst as cst
 
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.core.rules import Target
 from v0to1.flow import tree
@@ -15,6 +16,7 @@ from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
 from v0to1.languages.instead import note_view, refuse_lost
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.checked import refuse_missing, unchecked
 from v0to1.languages.python.leftovers import drop_unused, line_span, name_uses
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.reaching import reach
@@ -55,6 +57,9 @@ def replace_call(sketch: Sketch, operation: Operation, target: Target, where: Lo
         if text:
             arguments.append(f"{keyword}={text}" if keyword else text)
     module = request.site.module
+    if handle.wrapper:
+        refuse_missing(sketch, request)
+        handle = replace(handle, http=unchecked(sketch, request, handle.http))
     name = sketch.use(module, target.call.name)
     call = handle.call(name, (), tuple(arguments))
     write_call(sketch, request, call, target, by_wrapper=handle.wrapper)

@@ -213,22 +213,3 @@ def take_first(sketch: Sketch, seams: Iterable[Seam]) -> None:
             sketch.around(seam.module, span, "(", ")[0]")
         else:
             sketch.replace(seam.module, Span(span.end, span.end), "[0]")
-
-
-def read_text(sketch: Sketch, seams: Iterable[Seam]) -> None:
-    """V1 answers with the text itself: `r.json()` becomes `r.text`."""
-    for seam in map(at_hand, seams):
-        if seam.elsewhere:
-            raise Refusal("the answer is decoded in another function than the request is made")
-        locator = sketch.sources.locator(seam.module)
-        match seam.node:
-            case cst.Call(func=cst.Attribute(value=target, attr=cst.Name("json"))):
-                whole = locator.origin(seam.node)
-                ending = ".text()" if seam.awaited else ".text"
-                sketch.replace(seam.module, Span(locator.whole(target).end, whole.end), ending)
-            case cst.Call(args=[cst.Arg(value=inner), *_]):
-                text = locator.source(inner)
-                read = f"{text}.decode()" if text.endswith(".read()") else f"{text}.read().decode()"
-                sketch.replace(seam.module, locator.origin(seam.node), read)
-            case _:
-                raise Refusal("the answer is decoded in a way that has no text form")
