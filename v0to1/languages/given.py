@@ -52,7 +52,8 @@ def refuse_parts(sketch: AnySketch, request: Request) -> None:
         return
     module = request.site.module
     giving = [arg for arg in request.call.args if gives_piece(sketch, request, arg, module)]
-    if len(giving) > 1 or any(arg.stars for arg in giving):
+    several = any(arg.stars or isinstance(arg.value, tree.Sequence) for arg in giving)
+    if len(giving) > 1 or several:
         raise Refusal("the client's own request function takes the path in several pieces")
 
 
@@ -82,8 +83,10 @@ def method_argument(request: Request, call: tree.Call) -> tree.Arg | None:
     return next((arg for arg in call.args if id(arg.value) in sources), None)
 
 
-def url_argument(sketch: AnySketch, request: Request, call: tree.Call) -> tree.Arg | None:
-    """The argument of the wrapper's call that holds the route."""
+def url_argument(
+    sketch: AnySketch, request: Request, call: tree.Call, *, records: bool = False
+) -> tree.Arg | None:
+    """The argument of the wrapper's call that is the route; with `records`, one that has it by a key."""
     pieces = [
         piece
         for piece in request.url.pieces
@@ -95,8 +98,25 @@ def url_argument(sketch: AnySketch, request: Request, call: tree.Call) -> tree.A
         if text in names:
             return arg
         if any(within(sketch, piece, arg, request.site.module) for piece in pieces):
-            return arg
+            held = records and isinstance(arg.value, tree.Mapping)
+            return arg if held or is_text(request, arg) else None
     return None
+
+
+def is_text(request: Request, arg: tree.Arg) -> bool:
+    """Whether an argument in which a part of the URL stands is that URL, and no record that has it.
+
+    What a call gives is text where the client's own function has a part of the URL by a parameter's name.
+    """
+    function = request.wrapper.function if request.wrapper is not None else None
+    if isinstance(arg.value, tree.Sequence | tree.Mapping):
+        return False
+    if not isinstance(arg.value, tree.Call) or function is None or not function.params:
+        return True
+    params = {param.name for param in function.params}
+    return any(
+        via.owner is function and via.symbol in params for piece in request.url.pieces for via in piece.via
+    )
 
 
 def within(sketch: AnySketch, piece: Known, arg: tree.Arg, module: str) -> bool:

@@ -77,7 +77,7 @@ CHANGED = {
         "  return (await res.body.json()).code;",
         "const res = await readFile(fetch, `${BASE}/api/v1`, id, m, { headers })"
         ".then((response) => ({ statusCode: response.status, body: response }));\n"
-        "  return await res.body.text();",
+        "  return await fileText(res.body);",
     ),
     "undici's answer is not looked at": (
         UNDICI,

@@ -55,7 +55,7 @@ CHANGED = {
     ),
     "decoded where it comes": (
         "  const response = await {};\n  return (await response.json()).code;",
-        "  const response = await {};\n  return await response.text();",
+        "  const response = await {};\n  return await fileText(response);",
         PLAIN,
     ),
 }

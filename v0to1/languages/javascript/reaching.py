@@ -70,7 +70,7 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
     call = request.call
     refuse_parts(sketch, request)
     refuse_own_query(request)
-    url = url_argument(sketch, request, call)
+    url = url_argument(sketch, request, call, records=True)
     frame = request.wrapper
     if url is None or frame is None or frame.function is None or any(arg.stars for arg in call.args):
         return None

@@ -19,6 +19,7 @@ from v0to1.languages.given import (
     url_argument,
 )
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.described import through_description
 from v0to1.languages.python.handles import Handle, direct
 from v0to1.languages.python.siblings import through_siblings
 from v0to1.languages.python.wrappers import inner, passed_options, through_wrapper
@@ -49,6 +50,7 @@ def reached(sketch: Sketch, request: Request, where: Location, helper: str) -> H
     ways: list[Callable[[Sketch], Handle | None]] = [
         lambda trial: through_session(trial, request, where),
         lambda trial: through_wrapper(trial, request, where),
+        lambda trial: through_description(trial, request, where),
         lambda trial: inner(trial, request, where),
         lambda trial: through_verb(trial, request, where),
         lambda trial: through_siblings(trial, request, where, methods),

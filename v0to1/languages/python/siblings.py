@@ -10,7 +10,7 @@ from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Callable, Gap, Hole, Instance, Known
 from v0to1.languages.base import Refusal
 from v0to1.languages.calling import Called, called
-from v0to1.languages.given import belongs, entered, first_given, gives_piece, method_argument
+from v0to1.languages.given import belongs, entered, first_given, gives_piece, is_text, method_argument
 from v0to1.languages.payloads import ROLES
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import KEPT_OPTIONS, Handle
@@ -111,7 +111,7 @@ def spelled_call(sketch: Sketch, request: Request, other: Request, callee: str) 
     module = other.site.module
     giving = [arg for arg in other.call.args if gives_piece(sketch, other, arg, module)]
     places = {id(one): one for arg in giving if (one := theirs.parameter(arg))}
-    if len(places) != 1:
+    if len(places) != 1 or not all(is_text(other, arg) for arg in giving):
         return None
     url = next(iter(places.values()))
     content = content_parameters(other, theirs)
