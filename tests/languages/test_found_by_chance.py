@@ -87,7 +87,7 @@ def test_values_of_the_query_are_no_part_of_the_route(tmp_path: Path) -> None:
         "def main(conversation_id):\n"
         '    print(read(conversation_id, "made.txt"))\n',
     )
-    assert found[1:] == ['return read_file(requests, f"{BASE}/api/v1", conversation_id, name).text']
+    assert found[1:] == ['return file_text(read_file(requests, f"{BASE}/api/v1", conversation_id, name))']
 
 
 def test_an_answer_that_nobody_reads_is_not_taken_apart(tmp_path: Path) -> None:

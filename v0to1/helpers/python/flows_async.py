@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import shlex
 import time
 from typing import Any, NoReturn
@@ -13,12 +14,12 @@ from v0to1.helpers.python.pure import (
     _absolute,
     _AgentServer,
     _below,
-    _has_failed,
     _is_ready,
     _only,
     _running_agent,
     message_content,
 )
+from v0to1.helpers.python.refusals_async import _or_refusal
 from v0to1.helpers.python.transport_aiohttp import (
     _agent_request,
     _answer,
@@ -26,7 +27,6 @@ from v0to1.helpers.python.transport_aiohttp import (
     _decoded,
     _form,
     _named_files,
-    _or_refusal,
     _send,
 )
 
@@ -313,5 +313,9 @@ async def _refuse(
     a question about one, as V0 did.
     """
     url = f"{root}/app-conversations/{conversation_id}/skills"
-    answered = await _send(http, "GET", url, **options)
-    raise OpenHandsV1Error(reason, answered if _has_failed(answered) else None)
+    try:
+        with contextlib.suppress(ValueError):  # an older server answers with its page
+            await _answer(http, "GET", url, **options)
+    except OpenHandsV1Error as error:
+        raise OpenHandsV1Error(reason, error.response) from error
+    raise OpenHandsV1Error(reason)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import shlex
 import time
 from typing import Any, NoReturn
@@ -12,19 +13,18 @@ from v0to1.helpers.python.pure import (
     _absolute,
     _AgentServer,
     _below,
-    _has_failed,
     _is_ready,
     _named_files,
     _only,
     _running_agent,
     message_content,
 )
+from v0to1.helpers.python.refusals_sync import _or_refusal
 from v0to1.helpers.python.transport_requests import (
     _agent_request,
     _answer,
     _decoded,
     _form,
-    _or_refusal,
     _send,
 )
 
@@ -289,5 +289,9 @@ def _refuse(
     a question about one, as V0 did.
     """
     url = f"{root}/app-conversations/{conversation_id}/skills"
-    answered = _send(http, "GET", url, **options)
-    raise OpenHandsV1Error(reason, answered if _has_failed(answered) else None)
+    try:
+        with contextlib.suppress(ValueError):  # an older server answers with its page
+            _answer(http, "GET", url, **options)
+    except OpenHandsV1Error as error:
+        raise OpenHandsV1Error(reason, error.response) from error
+    raise OpenHandsV1Error(reason)

@@ -31,7 +31,7 @@ class OpenHandsV1Error(RuntimeError):
     """OpenHands V1 failed or refused; the message says what it answered."""
 
     def __init__(self, message: str, response: Any = None) -> None:
-        self.refused = response is not None
+        self.refused, self.response = response is not None, response
         super().__init__(message)
 
 

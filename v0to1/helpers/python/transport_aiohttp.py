@@ -82,24 +82,6 @@ def _awaitable(
     return answering
 
 
-def _or_refusal(call: Callable[..., Awaitable[Any]]) -> Callable[..., Awaitable[Any]]:
-    """Let `call` return a response with which a server refused to tell what it needs.
-
-    Where `http` is a client's own function, that raises, as any error status does.
-    """
-
-    @functools.wraps(call)
-    async def answering(http: Any, *args: Any, **options: Any) -> Any:
-        try:
-            return await call(http, *args, **options)
-        except OpenHandsV1Error as error:
-            if not error.refused or not hasattr(http, "request"):
-                raise
-            return error.response
-
-    return answering
-
-
 async def _answer(http: Any, method: str, url: str, **options: Any) -> Any:
     """The decoded answer of the App Server."""
     return await _decoded(await _send(http, method, url, **options))

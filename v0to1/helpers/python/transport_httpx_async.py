@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable
 from typing import Any
 
 import httpx
@@ -23,24 +21,6 @@ class OpenHandsV1Error(httpx.HTTPStatusError, RuntimeError):
             request = httpx.Request("GET", "")
             response = httpx.Response(500, json={"detail": message}, request=request)
         super().__init__(message, request=response.request, response=response)
-
-
-def _or_refusal(call: Callable[..., Any]) -> Callable[..., Any]:
-    """Let `call` return a response with which a server refused to tell what it needs.
-
-    Where `http` is a client's own function, that raises, as any error status does.
-    """
-
-    @functools.wraps(call)
-    async def answering(http: Any, *args: Any, **options: Any) -> Any:
-        try:
-            return await call(http, *args, **options)
-        except OpenHandsV1Error as error:
-            if not error.refused or not hasattr(http, "request"):
-                raise
-            return error.response
-
-    return answering
 
 
 async def _answer(http: Any, method: str, url: str, **options: Any) -> Any:

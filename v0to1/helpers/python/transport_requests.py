@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 import io
 import json
-from collections.abc import Callable
 from typing import Any
 
 import requests
@@ -26,24 +24,6 @@ class OpenHandsV1Error(requests.HTTPError, RuntimeError):
             response.status_code, response.reason = 500, message
             response.raw = io.BytesIO(json.dumps({"detail": message}).encode())
         super().__init__(message, response=response)
-
-
-def _or_refusal(call: Callable[..., Any]) -> Callable[..., Any]:
-    """Let `call` return a response with which a server refused to tell what it needs.
-
-    Where `http` is a client's own function, that raises, as any error status does.
-    """
-
-    @functools.wraps(call)
-    def answering(http: Any, *args: Any, **options: Any) -> Any:
-        try:
-            return call(http, *args, **options)
-        except OpenHandsV1Error as error:
-            if not error.refused or not hasattr(http, "request"):
-                raise
-            return error.response
-
-    return answering
 
 
 def _answer(http: Any, method: str, url: str, **options: Any) -> Any:
