@@ -71,7 +71,8 @@ def parts_of_url(sources: Sources, url: Text, start: int, end: int, site: Frame)
     sizes = [len(piece.text) if isinstance(piece, Known) else 1 for piece in pieces]
     while index < len(pieces):
         size = sizes[index]
-        if place + size <= start or place >= end:
+        empty = not size and start <= place < max(end, start + 1)
+        if not empty and (place + size <= start or place >= end):
             place, index = place + size, index + 1
             continue
         name, count = named_group(sources, pieces, sizes, index, place, start, end, site)
@@ -125,6 +126,8 @@ def unnamed(sources: Sources, piece: Piece, first: int, last: int, site: Frame) 
     """A piece without a name: its characters, or the expression as it is written."""
     frame = piece.frame
     if isinstance(piece, Known):
+        if not piece.text:
+            return "text", ""
         if any(is_given(via) for via in piece.via):
             raise Refusal("a part of the URL is a field of an object, and other objects may be given another")
         if piece.shown is not None and len(piece.text) == last - first and is_here(piece, site):
