@@ -159,7 +159,8 @@ class Canned:
     """What a test double answers, the names that lead to the double, and whom it answered.
 
     `mapping` is None for another answer, such as null. `node` is where the answer is written, in the frame
-    `home`. `failed` says that it has an error status, `once` that only one request is answered with it.
+    `home`. `failed` says that it has an error status, `once` that only one request is answered with it,
+    `chosen` that a function gives it to some requests, and something else to others.
     `double` is where the double was made, `sent` are the places where its function looks at what it is sent.
     `among` are all requests that it may have answered, those of no interest too, in their order.
     """
@@ -177,6 +178,7 @@ class Canned:
     once: bool = False
     double: tree.Node | None = None
     among: tuple[Request, ...] = ()
+    chosen: bool = False
 
 
 @compact

@@ -49,12 +49,16 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The body of an answer: its value, where it is written in which frame, and whether it is of an error."""
+    """The body of an answer: its value, where it is written in which frame, and whether it is of an error.
+
+    It is `chosen` where a function gives it or another one, by what it is asked for.
+    """
 
     value: Value
     node: tree.Node | None
     home: Frame | None
     failed: bool = False
+    chosen: bool = False
 
 
 def keep(machine: Machine, words: tuple[str, ...], body: Body, told: Told, sent: tuple[Sent, ...]) -> None:
@@ -79,6 +83,7 @@ def keep(machine: Machine, words: tuple[str, ...], body: Body, told: Told, sent:
                 failed=body.failed,
                 once=told.once,
                 double=told.double,
+                chosen=body.chosen,
             )
         )
 
@@ -121,7 +126,8 @@ def called(machine: Machine, function: Callable, told: Told, depth: int) -> list
     made = machine.call(function, told.node, told.scope, *given)
     node, frame = given_by(function.node), getattr(function.scope, "frame", told.scope.frame)
     inner = Scope(told.scope.module, frame, None)
-    return bodies_in(machine, replace(told, value=made, node=node or told.node, scope=inner), depth - 1)
+    found = bodies_in(machine, replace(told, value=made, node=node or told.node, scope=inner), depth - 1)
+    return [replace(one, chosen=one.chosen or len(found) > 1) for one in found]
 
 
 def given_by(function: tree.Function) -> tree.Node | None:

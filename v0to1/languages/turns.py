@@ -25,6 +25,8 @@ def answers(sources: Sources, operation: Operation, canned: Canned) -> bool | No
     whole = among(sources, operation, canned.among or canned.requests)
     if whole is not None:
         return whole
+    if canned.chosen:
+        return None
     queue = queue_of(canned)
     turns = steps(canned.among)
     if not canned.once and (turns is None or len(queue) != len(turns)):
