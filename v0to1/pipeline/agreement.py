@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
+from v0to1.flow.mocks import mappings_in
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request, Site
-from v0to1.flow.values import Known
+from v0to1.flow.values import Known, Mapping
 from v0to1.languages.base import Change, Workbench
 from v0to1.pipeline.apply import swallows
 from v0to1.pipeline.plans import Plan
+
+MAX_DEPTH = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,14 +59,24 @@ def used_nodes(request: Request) -> Iterable[tuple[str, tree.Node]]:
         if isinstance(piece, Known) and piece.source is not None:
             yield piece.module, piece.source
     for mapping in (request.body, request.query):
-        for item in mapping.items.values() if mapping is not None else ():
-            if item.key_node is not None:
-                yield item.module, item.key_node
+        yield from used_keys(mapping)
+    for mapping in request.bodies if request.mock else ():
+        yield from used_keys(mapping, depth=MAX_DEPTH)
     for item in request.headers:
         if item.key_node is not None:
             yield item.module, item.key_node
     for read in request.reads:
         yield read.module, read.node
+
+
+def used_keys(mapping: Mapping | None, depth: int = 0) -> Iterator[tuple[str, tree.Node]]:
+    """The keys of a mapping, and of those inside of it: what is prepared may be in several answers."""
+    for item in mapping.items.values() if mapping is not None else ():
+        if item.key_node is not None:
+            yield item.module, item.key_node
+        inner = mappings_in(item.value, depth) if depth else ()
+        for one in inner:
+            yield from used_keys(one, depth - 1)
 
 
 class Agreement:

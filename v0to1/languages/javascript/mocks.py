@@ -15,7 +15,7 @@ from v0to1.flow.values import Hole, Item, Mapping, Sequence, Text, options
 from v0to1.languages.base import Refusal, Wish
 from v0to1.languages.javascript.expected import change_sent, draft_expected
 from v0to1.languages.javascript.fields import FIELDS
-from v0to1.languages.javascript.nodes import span_of, statement_of, syntax, whole
+from v0to1.languages.javascript.nodes import ancestors, is_field, span_of, syntax, whole
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.strings import literal
 from v0to1.languages.route_edits import change_run, rename_route
@@ -41,7 +41,7 @@ def draft_mock(sketch: Sketch, wish: Wish) -> None:
     if target.call is not None:
         raise Refusal("V1 takes several requests here; the test has to answer each of them")
     if wish.own_url or wish.shared:
-        raise Refusal("its URL is shared with other stand-ins")
+        raise Refusal("its text is shared with other stand-ins")
     for request in operation.requests:
         change_route(sketch, request, locate_route(request.url, operation.rule), target)
         refuse_failure(request)
@@ -68,9 +68,18 @@ def change_route(sketch: Sketch, request: Request, where: Location, target: Targ
 
 def refuse_failure(request: Request) -> None:
     """Raise `Refusal` for an answer with an error status, which is none of V1's either."""
-    line = statement_of(syntax(request.call))
-    if line is not None and FAILED.search(line.text()):
+    if FAILED.search(chain_of(syntax(request.call)).text()):
         raise Refusal("the stand-in answers with an error status; look at what V1 answers then")
+
+
+def chain_of(call: SgNode) -> SgNode:
+    """A call with those that are made of what it gives, such as `.times(2).reply(200)`."""
+    found = call
+    for outer in ancestors(call):
+        if not (is_field(found, outer, "object") or is_field(found, outer, "function")):
+            break
+        found = outer
+    return found
 
 
 def change_answer(sketch: Sketch, body: Mapping, target: Target) -> None:
