@@ -73,8 +73,8 @@ class Reads(ABC, Generic[D]):
         """Say what is read of the events in a list in V1's words; false where it needs the V0 view."""
         return False
 
-    def refuse_beside_view(self, sketch: D, read: Read, rule: ReadRule) -> None:
-        """Raise `Refusal` where a V1 key cannot be read of the V0 view of an answer; it always can here."""
+    def beside_view(self, sketch: D, read: Read, rule: ReadRule) -> None:
+        """See that a V1 key can be read of the V0 view of an answer; it always can here."""
         return
 
     @abstractmethod
@@ -109,7 +109,7 @@ def change_reads(
         if kept and not changes_anyway(sketch, operation, read, rule, reads):
             continue
         if kept and not of_failure(sketch.sources, read):
-            reads.refuse_beside_view(sketch, read, rule)
+            reads.beside_view(sketch, read, rule)
         refuse_reason(sketch, operation, read, rule)
         change_read(sketch, read, rule, reads)
         reads.note_address(sketch, read)
@@ -170,7 +170,8 @@ def changes_anyway(sketch: D, operation: Operation, read: Read, rule: ReadRule, 
     if rule.gone or of_failure(sketch.sources, read):
         return rule.to is not None or bool(rule.gone)
     if rule.ending and comparisons(sketch, read):
-        return renames_values(sketch, read, rule, reads.judge)
+        apart = {one.text for one in comparisons(sketch, read)} & {rule.running, rule.ending}
+        return bool(apart) and renames_values(sketch, read, rule, reads.judge)
     others = sketch.sources.neighbours.read_at(read.node)
     return any(one is not operation and not one.mock for one, _ in others)
 

@@ -112,8 +112,25 @@ def test_a_type_that_another_answer_needs_as_it_is(tmp_path: Path) -> None:
 
 def test_a_type_that_another_answer_needs_as_it_is_and_that_lacks_a_key(tmp_path: Path) -> None:
     text = SHARED + "  const c: C = await r.json();\n  return c.status === 'RUNNING' ? 'on' : 'off';\n}\n"
-    findings, _ = migrated(tmp_path, {"client.ts": text})
-    reasons = [one.reason for one in findings if not one.applied]
-    assert reasons == [
-        "here status means V1's sandbox_status, which the type C does not declare; declare it there beside the V0 names"
-    ]
+    findings, texts = migrated(tmp_path, {"client.ts": text})
+    assert all(one.applied for one in findings)
+    assert (
+        "interface C { conversation_id: string; status: string; sandbox_status?: string }"
+        in texts["client.ts"]
+    )
+    assert "return c?.sandbox_status === 'RUNNING' ? 'on' : 'off';" in texts["client.ts"]
+
+
+def test_a_type_that_lacks_a_key_and_is_declared_for_something_else(tmp_path: Path) -> None:
+    """Nothing can be added to the declarations of what is written elsewhere."""
+    text = SHARED.replace(
+        "interface C { conversation_id: string; status: string }", "import { C } from './api';"
+    )
+    text += "  const c: C = await r.json();\n  return c.status === 'RUNNING' ? 'on' : 'off';\n}\n"
+    declared = "export interface C { conversation_id: string; status: string }\n"
+    findings, texts = migrated(tmp_path, {"client.ts": text, "api.d.ts": declared})
+    assert texts["api.d.ts"] == declared
+    (reason,) = (one.reason for one in findings if not one.applied)
+    assert reason.startswith(
+        "here status means V1's sandbox_status, which a type of api.d.ts does not declare;"
+    )

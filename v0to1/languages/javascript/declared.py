@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Iterable, Iterator
 
@@ -10,8 +9,6 @@ from ast_grep_py import SgNode
 
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Read
-from v0to1.languages.javascript.imports import TYPED
 from v0to1.languages.javascript.names import HELPER
 from v0to1.languages.javascript.nodes import cast, function_of, of_kinds, root_of, span_of, syntax
 from v0to1.languages.javascript.seams import Form, Seam
@@ -175,26 +172,6 @@ def keys_of(sketch: Sketch, name: str) -> set[str]:
             if own is not None and own.text() == name:
                 return {key.text().strip("\"'") for key in keys_in(node)}
     return set()
-
-
-def lacking_type(sketch: Sketch, read: Read, key: str) -> str:
-    """A type of a TypeScript project that declares the V0 key that is read, and not another one.
-
-    Where several do, the one with most of what is read from the same answer.
-    """
-    old, modules = read.path[-1], sketch.sources.modules
-    if posixpath.splitext(read.module)[1] not in TYPED or old == key:
-        return ""
-    operations = [one for one in sketch.sources.operations if any(each is read for each in one.reads)]
-    read_too = {each.path[-1] for one in operations for each in one.reads}
-    found: dict[str, int] = {}
-    for path in sorted(modules.paths)[:MAX_MODULES]:
-        root = modules.parse(path) if HELPER not in path and old in modules.text(path) else None
-        for node in of_kinds(root, *TYPES) if root else ():
-            keys, name = {one.text().strip("\"'") for one in keys_in(node)}, node.field("name")
-            if old in keys and key not in keys and name is not None:
-                found[name.text()] = len(keys & read_too)
-    return max(found, key=found.__getitem__, default="")
 
 
 TYPES = ("interface_declaration", "type_alias_declaration")

@@ -18,7 +18,7 @@ from v0to1.languages.addresses import ADDRESS
 from v0to1.languages.base import Refusal
 from v0to1.languages.event_lists import list_in_v1
 from v0to1.languages.javascript.allowed import rename_allowed
-from v0to1.languages.javascript.declared import lacking_type
+from v0to1.languages.javascript.declaring import declare_beside
 from v0to1.languages.javascript.event_reads import JavaScriptEvents, write_reads
 from v0to1.languages.javascript.lacking import may_be_missing
 from v0to1.languages.javascript.nodes import (
@@ -150,14 +150,10 @@ class JavaScriptReads(reads.Reads[Sketch]):
         """There are no defaults beside keys but those of patterns, which read nothing."""
         return False
 
-    def refuse_beside_view(self, sketch: Sketch, read: Read, rule: ReadRule) -> None:
-        """Raise `Refusal` where a type of the project has the V0 key, and not V1's, of which it is read."""
-        name = lacking_type(sketch, read, rule.to) if rule.to and not rule.gone else ""
-        if name:
-            raise Refusal(
-                f"here {read.path[-1]} means V1's {rule.to}, which the type {name} does not declare; "
-                "declare it there beside the V0 names"
-            )
+    def beside_view(self, sketch: Sketch, read: Read, rule: ReadRule) -> None:
+        """Types of the project that have the V0 key which is read must have V1's, too."""
+        if rule.to and not rule.gone:
+            declare_beside(sketch, read, rule.to)
 
     def note_address(self, sketch: Sketch, read: Read) -> None:
         """Say that what is requested below an address is another request in V1."""

@@ -1,0 +1,162 @@
+"""Shapes of clients in JavaScript and TypeScript that reading their diffs has shown to come out wrong."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.javascript.rewriting import left_in, migrated
+from tests.languages.migrating import reasons
+from v0to1.core.model import Finding
+
+API = "const API = 'https://app.all-hands.dev/api';\n"
+
+FILES = API + (
+    "export function make() {\n"
+    "  async function call(path, init = {}) {\n"
+    "    const response = await fetch(API + path, init);\n"
+    "    return response.json();\n  }\n"
+    "  return {\n"
+    "    files: (id, dir = '') => call(`/conversations/${id}/list-files?path=${encodeURIComponent(dir)}`),\n"
+    "  };\n}\n"
+)
+
+
+@pytest.mark.parametrize("caller", ["", "export const names = () => make().files('a1');\n"])
+def test_a_parameter_that_may_be_empty_is_handed_on(tmp_path: Path, caller: str) -> None:
+    """An empty default that callers left alone was written into the call of the helper."""
+    texts = {"client.js": FILES + caller}
+    findings, after = migrated(tmp_path, texts)
+    assert not reasons(findings)
+    assert "listFiles(call, '/v1', id, { path: dir })" in after["client.js"]
+    assert "fileNames(answer, dir)" in after["client.js"]
+
+
+TESTED = API + (
+    "export const start = async (text) => {\n"
+    "  const response = await fetch(`${API}/conversations`, { method: 'POST', "
+    "body: JSON.stringify({ initial_user_msg: text }) });\n"
+    "  return (await response.json()).conversation_id;\n};\n"
+    "export const title = async (id) => (await (await fetch(`${API}/conversations/${id}`)).json()).title;\n"
+)
+CHOOSING = (
+    "import { expect, it, vi } from 'vitest';\nimport { start, title } from './client';\n"
+    "const json = (body) => new Response(JSON.stringify(body));\n"
+    "it('does both', async () => {\n"
+    "  vi.stubGlobal('fetch', vi.fn().mockImplementation(async (url, init) => {\n"
+    "    if (url.endsWith('/abc')) return json({ conversation_id: 'abc', title: 'T' });\n"
+    "    return json({ status: 'ok', conversation_id: 'abc' });\n"
+    "  }));\n"
+    "  expect(await title(await start('x'))).toBe('T');\n"
+    "});\n"
+)
+
+
+def test_what_a_double_chooses_by_the_url_is_no_order(tmp_path: Path) -> None:
+    """As many answers as requests were taken for answers in turn, the first for the first."""
+    texts = {"client.js": TESTED, "client.test.js": CHOOSING}
+    findings, after = migrated(tmp_path, texts)
+    assert not reasons(findings)
+    assert after["client.test.js"] == CHOOSING
+    left = left_in(tmp_path, texts)
+    assert [one.partition(" ")[0] for one in left] == ["client.test.js:6", "client.test.js:7"]
+
+
+HANDLERS = (
+    "import { http, HttpResponse } from 'msw';\n"
+    "const conversation = { conversation_id: 'c1', title: 'T' };\n"
+    "export const handlers = [\n"
+    "  http.get('/api/conversations', () => HttpResponse.json({ results: [conversation] })),\n"
+    "  http.get('/api/conversations/:id', GET),\n"
+    "  http.post('/api/conversations', async ({ request }) => {\n"
+    "    const { initial_user_msg } = await request.json();\n"
+    "    return initial_user_msg ? HttpResponse.json({ status: 'ok', conversation_id: 'c1' })"
+    " : new HttpResponse(null, { status: 400 });\n"
+    "  }),\n"
+    "  http.delete('/api/conversations/:id', () => HttpResponse.json(true)),\n"
+    "];\n"
+)
+USED = API + (
+    "export const all = async () => (await (await fetch(`${API}/conversations`)).json()).results;\n"
+    "export const titles = async () => (await all()).map((one) => one.title);\n"
+    "export const one = async (id) => (await (await fetch(`${API}/conversations/${id}`)).json()).title;\n"
+    "export const drop = (id) => fetch(`${API}/conversations/${id}`, { method: 'DELETE' });\n"
+    "export const add = (text) => fetch(`${API}/conversations`, { method: 'POST', "
+    "body: JSON.stringify({ initial_user_msg: text }) });\n"
+)
+
+
+def left_of(findings: tuple[Finding, ...]) -> list[int]:
+    """The lines of stand-ins that were left."""
+    return [one.line for one in findings if not one.applied and one.path == "handlers.js"]
+
+
+def test_an_error_status_is_that_of_one_stand_in(tmp_path: Path) -> None:
+    """All handlers of a list were said to answer with an error status when one did."""
+    handlers = HANDLERS.replace("GET", "() => HttpResponse.json({ conversation_id: 'c1', title: 'T' })")
+    findings, after = migrated(tmp_path, {"client.js": USED, "handlers.js": handlers})
+    assert left_of(findings) == [6]
+    assert (
+        "http.get('/api/v1/app-conversations/search', () => HttpResponse.json({ items: ["
+        in after["handlers.js"]
+    )
+    assert "http.delete('/api/v1/app-conversations/:id'" in after["handlers.js"]
+
+
+def test_an_answer_that_a_stand_in_left_on_v0_needs_too(tmp_path: Path) -> None:
+    """The conversation in a list was renamed, though another stand-in still answers with it as V0 does."""
+    handlers = HANDLERS.replace(
+        "GET", "({ params }) => HttpResponse.json({ ...conversation, title: params.id })"
+    )
+    findings, after = migrated(tmp_path, {"client.js": USED, "handlers.js": handlers})
+    assert left_of(findings) == [4, 5, 6]
+    assert "const conversation = { conversation_id: 'c1', title: 'T' };" in after["handlers.js"]
+
+
+TYPED = (
+    "import type { C } from './types';\nconst API = 'https://app.all-hands.dev/api';\n"
+    "export async function all(): Promise<C[]> {\n"
+    "  const page: { results: C[] } = await (await fetch(`${API}/conversations`)).json();\n"
+    "  return page.results;\n}\n"
+    "export async function one(id: string): Promise<C> {\n"
+    "  const c: C = await (await fetch(`${API}/conversations/${id}`)).json();\n"
+    "  if (c.status WORD) console.log(c.conversation_id, c.title);\n  return c;\n}\n"
+)
+IN_LINES = "export interface C {\n  conversation_id: string;\n  status: string;\n  title: string;\n}\n"
+
+
+def test_a_word_that_means_the_same_in_the_view_of_v0_is_read_of_it(tmp_path: Path) -> None:
+    """A client with a type was refused for want of a key that the comparison does not need."""
+    texts = {"client.ts": TYPED.replace("WORD", "=== 'STARTING'"), "types.ts": IN_LINES}
+    findings, after = migrated(tmp_path, texts)
+    assert not reasons(findings)
+    assert "if (c.status === 'STARTING')" in after["client.ts"]
+    assert after["types.ts"] == IN_LINES
+
+
+@pytest.mark.parametrize(
+    ("type_", "wanted"),
+    [
+        (IN_LINES, "  status: string;\n  sandbox_status?: string;\n  title: string;\n"),
+        (IN_LINES.replace(";\n", "\n"), "  status: string\n  sandbox_status?: string\n  title: string\n"),
+        (
+            "export type C = { conversation_id: string; status: string; title: string };\n",
+            "status: string; sandbox_status?: string; title: string };\n",
+        ),
+        (
+            "export type C = { conversation_id: string, status: string }\n",
+            "status: string, sandbox_status?: string }\n",
+        ),
+    ],
+)
+def test_a_type_declares_the_key_that_is_read_beside_those_of_v0(
+    tmp_path: Path, type_: str, wanted: str
+) -> None:
+    """It was left to a person, with every operation that has the type."""
+    findings, after = migrated(
+        tmp_path, {"client.ts": TYPED.replace("WORD", "=== 'RUNNING'"), "types.ts": type_}
+    )
+    assert not reasons(findings)
+    assert "if (c?.sandbox_status === 'RUNNING')" in after["client.ts"]
+    assert wanted in after["types.ts"]
