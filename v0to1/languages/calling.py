@@ -53,9 +53,10 @@ class Called:
 def called(sketch: AnySketch, module: str, call: tree.Call, function: tree.Function | None) -> Called | None:
     """A function with the call, in `module`, that runs it.
 
-    None when arguments may be given to it beforehand that cannot be seen.
+    None when arguments may be given to it beforehand that cannot be seen. An `await` may stand before what is
+    called: a grammar of types takes it for a part of it.
     """
-    callee = call.callee
+    callee = call.callee.value if isinstance(call.callee, tree.Await) else call.callee
     if function is None or not isinstance(callee, tree.Attr | tree.Name):
         return None
     params = tuple(one for place, one in enumerate(function.params) if place or one.name not in OBJECTS)

@@ -90,7 +90,7 @@ def stands_in(sketch: AnySketch, frame: Frame, arg: tree.Arg) -> bool:
 
 def dumped(sketch: AnySketch, place: Given) -> Given | None:
     """What is made into JSON in an expression, or in the one assignment of the name that it is."""
-    node = place.node
+    node = only_dump(place.node)
     while isinstance(node, tree.Call) and isinstance(node.callee, tree.Attr) and not is_dump(node):
         node = node.callee.target
     if isinstance(node, tree.Call) and node.args and not node.args[0].name and not node.args[0].stars:
@@ -101,6 +101,14 @@ def dumped(sketch: AnySketch, place: Given) -> Given | None:
     if len(set_to) != 1 or not isinstance(set_to[0], tree.Call):
         return None
     return dumped(sketch, Given(set_to[0], place.frame))
+
+
+def only_dump(node: tree.Node) -> tree.Node:
+    """The one of several expressions that makes JSON: `body && JSON.stringify(body)`."""
+    if not isinstance(node, tree.Choice):
+        return node
+    found = [one for one in node.options if isinstance(one, tree.Call) and is_dump(one)]
+    return found[0] if len(found) == 1 else node
 
 
 def is_dump(node: tree.Call) -> bool:

@@ -160,3 +160,25 @@ def test_a_type_declares_the_key_that_is_read_beside_those_of_v0(
     assert not reasons(findings)
     assert "if (c?.sandbox_status === 'RUNNING')" in after["client.ts"]
     assert wanted in after["types.ts"]
+
+
+@pytest.mark.parametrize(
+    "text", ["body === undefined ? undefined : JSON.stringify(body)", "body && JSON.stringify(body)"]
+)
+def test_a_typed_body_that_a_generic_method_sends_where_there_is_one(tmp_path: Path, text: str) -> None:
+    """`await this.request<T>(…)` was not seen to call the method, nor what makes JSON of a parameter."""
+    client = (
+        "interface Start { initial_user_msg: string; repository?: string }\ninterface Made { conversation_id: string }\n"
+        "export class Client {\n  constructor(private readonly openhands: string) {}\n"
+        "  private async request<T>(method: string, path: string, body?: unknown): Promise<T> {\n"
+        f"    const res = await fetch(this.openhands + path, {{ method, body: {text} }} as RequestInit);\n"
+        "    return (await res.json()) as T;\n  }\n"
+        "  async start(prompt: string, repository?: string): Promise<string> {\n"
+        "    const payload: Start = { initial_user_msg: prompt };\n"
+        "    if (repository) payload.repository = repository;\n"
+        "    const made = await this.request<Made>('POST', '/api/conversations', payload);\n"
+        "    return made.conversation_id;\n  }\n}\n"
+    )
+    findings, after = migrated(tmp_path, {"client.ts": client})
+    assert not reasons(findings)
+    assert "('POST', '/api/v1/app-conversations', startRequest(payload));" in after["client.ts"]

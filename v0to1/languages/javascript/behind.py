@@ -61,6 +61,7 @@ def is_private(sketch: Sketch, request: Request, text: str) -> bool:
 def same_object(sketch: Sketch, request: Request) -> bool:
     """Whether `this` is the same in the wrapper and where it is called."""
     callee = request.call.callee
+    callee = callee.value if isinstance(callee, tree.Await) else callee
     owner = sketch.sources.source(request.site.module, callee.target) if isinstance(callee, tree.Attr) else ""
     inside = any(one.kind() == "class_body" for one in ancestors(syntax(request.call)))
     return inside and owner == "this"
