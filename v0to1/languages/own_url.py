@@ -17,7 +17,9 @@ from v0to1.languages.roots import between
 from v0to1.languages.route_edits import refuse_query, rename_route
 from v0to1.languages.routes import Location, locate_route
 from v0to1.languages.sketch import AnySketch, Kept
-from v0to1.languages.spelling import expression, own_pieces
+from v0to1.languages.spelling import expression, own_pieces, parts_of_url
+
+QUERY = "?"
 
 
 def own_text(sketch: Kept, operation: Operation, target: Target, where: Location) -> tuple[tree.Arg, str]:
@@ -32,7 +34,8 @@ def own_text(sketch: Kept, operation: Operation, target: Target, where: Location
 def url_text(sketch: AnySketch, request: Request, target: Target, where: Location) -> str:
     """The whole URL of a request, as far as the site itself gives it."""
     route = target.route
-    refuse_longer(request, where)
+    if target.query or not request.url.shape.startswith(QUERY, where.end):
+        refuse_longer(request, where)
     if target.query:
         refuse_query(request)
     first = first_piece(request)
@@ -44,6 +47,8 @@ def url_text(sketch: AnySketch, request: Request, target: Target, where: Locatio
     for name, (begin, end) in where.parameters.items():
         value = expression(sketch.sources, request.url, begin, end, request.site, quote="'")
         route = route.replace(f"{{{name}}}", sketch.sources.inner(value))
+    behind = parts_of_url(sketch.sources, request.url, where.end, len(request.url.shape), request.site)
+    route += "".join(text if kind == "text" else sketch.sources.inner(text) for kind, text in behind)
     return sketch.sources.joined(start, route, sketch.sources.quote(request))
 
 

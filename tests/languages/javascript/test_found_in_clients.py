@@ -182,3 +182,17 @@ def test_a_typed_body_that_a_generic_method_sends_where_there_is_one(tmp_path: P
     findings, after = migrated(tmp_path, {"client.ts": client})
     assert not reasons(findings)
     assert "('POST', '/api/v1/app-conversations', startRequest(payload));" in after["client.ts"]
+
+
+def test_a_url_with_a_query_of_its_own_behind_a_shared_constant(tmp_path: Path) -> None:
+    """The list was refused for the query behind the path, and all others with it."""
+    client = (
+        "const OPENHANDS = 'https://app.all-hands.dev/api/conversations';\n"
+        "export const start = async (text) => (await (await fetch(OPENHANDS, { method: 'POST', "
+        "body: JSON.stringify({ initial_user_msg: text }) })).json()).conversation_id;\n"
+        "export const all = async (limit, page) =>\n"
+        "  (await (await fetch(`${OPENHANDS}?limit=${limit}&page_id=${page}`)).json()).results;\n"
+    )
+    findings, after = migrated(tmp_path, {"client.js": client})
+    assert not reasons(findings)
+    assert "/api/v1/app-conversations/search?limit=${limit}&page_id=${page}`)" in after["client.js"]
