@@ -32,6 +32,7 @@ SIGNAL_KINDS = (
     "socket_query",
     "shared_client",
     "rival",
+    "own_route",
     "base_answer",
     "foreign_answer",
     "mocked_route",

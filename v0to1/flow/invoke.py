@@ -23,7 +23,7 @@ from v0to1.flow.shapes import describe_result
 from v0to1.flow.socket_calls import socket_call
 from v0to1.flow.standing import sent_through
 from v0to1.flow.subjects import subject_method
-from v0to1.flow.taken import declare, note_cutting
+from v0to1.flow.taken import declare_all, note_cutting
 from v0to1.flow.types import answers_in
 from v0to1.flow.values import (
     Answer,
@@ -237,8 +237,7 @@ def resolved_or_guessed(machine: Machine, lost: Lost, given: Arguments) -> Value
     """A method found by the names around it, or what looks like sending a request; None for neither."""
     node, scope, names = lost.node, lost.scope, lost.names
     if declares_route(machine, tree.Name(node.origin, lost.name)) or is_server(machine, lost.callee):
-        for value in given.values:
-            declare(machine, value)
+        declare_all(machine, given, lost.name if is_server(machine, lost.callee) else "", scope.module)
         return None
     resolved = by_name(machine, lost, likeness=True)
     if resolved is None:

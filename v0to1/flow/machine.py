@@ -65,6 +65,7 @@ class Record:
     `joined` the ids of those that stand in a longer text. `options` are defaults of command lines, by
     module or function, and name.
 
+    `served` are the routes that the program's own servers have: the method, the path, and the module.
     `standing` are doubles by the ids of their nodes, with the function of a library in whose place they are.
     """
 
@@ -81,6 +82,7 @@ class Record:
     taken: dict[int, tuple[tree.Node, str]] = field(default_factory=dict)
     joined: set[int] = field(default_factory=set)
     options: dict[tuple[str | int, str], Value] = field(default_factory=dict)
+    served: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 class Machine(Record):

@@ -76,6 +76,7 @@ class Evaluation:
     modules: tuple[str, ...] = ()
     steps: int = 0
     joined: frozenset[int] = frozenset()
+    served: tuple[tuple[str, str, str], ...] = ()
 
 
 def evaluate_project(
@@ -129,6 +130,7 @@ def told(machine: Machine, exhausted: list[str]) -> Evaluation:
         modules=tuple(machine.scopes),
         steps=machine.steps,
         joined=frozenset(machine.joined),
+        served=tuple(dict.fromkeys(machine.served)),
     )
 
 

@@ -8,6 +8,9 @@ from v0to1.flow.machine import Machine
 from v0to1.flow.urls import preview
 from v0to1.flow.values import Known, Text, Value, options
 
+WITH_HANDLER = 2
+"""A route is declared with what answers on it; without, one is only asked for something."""
+
 
 def declare(machine: Machine, value: Value) -> None:
     """Note the literals of a route of the program's own server: nothing else is to be looked for there."""
@@ -15,6 +18,24 @@ def declare(machine: Machine, value: Value) -> None:
     for option in options(value):
         pieces = option.pieces if isinstance(option, Text) else ()
         machine.used.update(id(one.source) for one in pieces if isinstance(one, Known) and one.source)
+
+
+def declare_all(machine: Machine, given: Arguments, verb: str, module: str) -> None:
+    """Note what a function is given that declares routes; `verb` is its name, where a server has it."""
+    for value in given.values:
+        declare(machine, value)
+    if verb:
+        serve(machine, verb, given, module)
+
+
+def serve(machine: Machine, name: str, given: Arguments, module: str) -> None:
+    """Note a route of the program's own server, as far as its method is known by the function's name."""
+    verb = machine.libraries.names.verbs.get(name)
+    if verb is None or len(given.positional) < WITH_HANDLER:
+        return
+    for option in options(given.positional[0][1]):
+        if isinstance(option, Text):
+            machine.served.append((verb, preview(option), module))
 
 
 def take(machine: Machine, value: Value) -> None:

@@ -160,6 +160,11 @@ def unsure(text: str) -> bool:
     return False
 
 
+def no_route(path: str) -> str:
+    """No file is a route by its place."""
+    return ""
+
+
 NEVER = "(?!)"
 """An expression that finds nothing."""
 
@@ -173,7 +178,8 @@ class Language:
     without an import. `objection` gives the reason, if any, why changes of a module cannot be written where
     it stands. `surely_parses` may save asking for a `parse_error`. In an `exact` language an import names a
     file, so that one that leads to no file of the project has nothing to do with any. `unnamed` finds, in
-    lines that import, those of a package that is not named, since the file stands in it.
+    lines that import, those of a package that is not named, since the file stands in it. `serves` gives the
+    route that a server has because a file stands where it does; empty for all others.
     """
 
     name: str
@@ -187,3 +193,4 @@ class Language:
     surely_parses: Callable[[str], bool] = unsure
     exact: bool = False
     unnamed: str = NEVER
+    serves: Callable[[str], str] = no_route

@@ -15,6 +15,7 @@ from v0to1.flow.values import Text
 from v0to1.pipeline.bases import is_reserved, leading_answer
 from v0to1.pipeline.company import with_company
 from v0to1.pipeline.evidence import judge
+from v0to1.pipeline.own_routes import Served, with_own_routes
 from v0to1.pipeline.rounds import Turns
 
 
@@ -43,10 +44,12 @@ def match_requests(
     signals: Sequence[Signal],
     is_test: Callable[[str], bool],
     sockets: Sequence[Request] = (),
+    own: frozenset[Served] = frozenset(),
 ) -> Turns[tuple[Operation, ...]]:
     """All operations, each call and route once, with the evidence of all their contexts.
 
-    `is_test` says whether a module is one of tests, `sockets` are the connections of V0's sockets.
+    `is_test` says whether a module is one of tests, `sockets` are the connections of V0's sockets, `own` are
+    the routes of the project's own servers, to which those of other parts of a tree come: it takes a round.
     """
     requests = tuple(requests)
     found: dict[tuple[object, ...], Operation] = {}
@@ -59,7 +62,9 @@ def match_requests(
         astray = id(request.frame) not in sound and id(one) in lost
         key = (id(request.site.function), id(request.call), one.rule.id, request.site.module, astray)
         found[key] = joined(found[key], one) if key in found else one
-    return (yield from with_company(tuple(found.values()), requests, signals, sockets))
+    routes_of_own = own.union(*(yield own))
+    judged = with_own_routes(found.values(), signals, routes_of_own)
+    return (yield from with_company(judged, requests, signals, sockets))
 
 
 def stand_ins(

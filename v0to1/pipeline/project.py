@@ -28,6 +28,7 @@ from v0to1.pipeline.given_up import modules_of
 from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.needles import Groups, grouped, has_any
+from v0to1.pipeline.own_routes import served
 from v0to1.pipeline.plan import in_place, plan_all
 from v0to1.pipeline.plans import Aims, Plan, refused
 from v0to1.pipeline.rounds import Turns
@@ -120,10 +121,11 @@ def look(
     known: Knowledge,
     hosted: Hosted | None = None,
     bench: Workbench | None = None,
+    names: Sequence[str] = (),
 ) -> Turns[Seen]:
     """Evaluate a project, on a `bench` if given, and match what it does; `hosted` are modules inside files.
 
-    `paths` are the modules whose comments count; without a bench, they are the project.
+    `paths` are the modules whose comments count; without a bench and `names` of all, they are the project.
     What a helper file of ours sends is V1, however much it looks like V0.
     """
     paths, hosted = tuple(paths), hosted or Hosted()
@@ -136,7 +138,8 @@ def look(
     own = tuple(one for one in evaluation.requests if not by_helper(one))
     sockets = without_ours(match_sockets(evaluation.sockets, known.rules, known.signals), bench.modules.body)
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
-    found = yield from match_requests(own, known.routes, known.signals, language.is_test, opened)
+    routes = served(language, evaluation.served, names or paths)
+    found = yield from match_requests(own, known.routes, known.signals, language.is_test, opened, routes)
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)

@@ -59,7 +59,8 @@ def unsettled(
     bench = language.workbench({*files.names, *outcome.texts}, second)
     bench.modules.take(first.modules)
     commented, begun = {*files.suspects, *outcome.texts}, {*entries, *outcome.texts}
-    seen = alone(look(language, commented, begun, second, known, hosted, bench), heard)
+    looking = look(language, commented, begun, second, known, hosted, bench, files.names)
+    seen = alone(looking, heard)
     _, again = migrate(seen, config, known, second, language, helper)
     return frozenset(path for path, text in again.texts.items() if second(path) != text)
 

@@ -9,6 +9,7 @@ import pytest
 from tests.languages.javascript.rewriting import left_in, migrated
 from tests.languages.migrating import reasons
 from v0to1.core.model import Finding
+from v0to1.languages.javascript.placed import served_by
 
 API = "const API = 'https://app.all-hands.dev/api';\n"
 
@@ -168,7 +169,8 @@ def test_a_type_declares_the_key_that_is_read_beside_those_of_v0(
 def test_a_typed_body_that_a_generic_method_sends_where_there_is_one(tmp_path: Path, text: str) -> None:
     """`await this.request<T>(…)` was not seen to call the method, nor what makes JSON of a parameter."""
     client = (
-        "interface Start { initial_user_msg: string; repository?: string }\ninterface Made { conversation_id: string }\n"
+        "interface Start { initial_user_msg: string; repository?: string }\n"
+        "interface Made { conversation_id: string }\n"
         "export class Client {\n  constructor(private readonly openhands: string) {}\n"
         "  private async request<T>(method: string, path: string, body?: unknown): Promise<T> {\n"
         f"    const res = await fetch(this.openhands + path, {{ method, body: {text} }} as RequestInit);\n"
@@ -196,3 +198,72 @@ def test_a_url_with_a_query_of_its_own_behind_a_shared_constant(tmp_path: Path) 
     findings, after = migrated(tmp_path, {"client.js": client})
     assert not reasons(findings)
     assert "/api/v1/app-conversations/search?limit=${limit}&page_id=${page}`)" in after["client.js"]
+
+
+PAGE = (
+    "export const start = async (text) => (await (await fetch('/api/conversations', { method: 'POST', "
+    "body: JSON.stringify({ initial_user_msg: text }) })).json()).conversation_id;\n"
+    "export const one = async (id) => (await fetch(`/api/conversations/${id}`)).json();\n"
+)
+NEXT = (
+    "export async function POST(request) {\n"
+    "  const answer = await fetch(`${process.env.OPENHANDS_URL}/api/conversations`, "
+    "{ method: 'POST', body: JSON.stringify(await request.json()) });\n"
+    "  return Response.json(await answer.json());\n}\n"
+)
+EXPRESS = (
+    "import express from 'express';\nconst app = express();\n"
+    "app.METHOD('/api/conversations', async (req, res) => {\n"
+    "  const answer = await fetch(`${process.env.OPENHANDS_URL}/api/conversations`, "
+    "{ method: 'POST', body: JSON.stringify(req.body) });\n"
+    "  res.json(await answer.json());\n});\n"
+    "app.get('/api/conversations/:id', (req, res) => res.json({}));\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "server"),
+    [
+        ("app/api/conversations/route.js", NEXT),
+        ("src/app/(chat)/api/conversations/route.js", NEXT),
+        ("pages/api/conversations/index.js", NEXT),
+        ("server.js", EXPRESS.replace("METHOD", "post")),
+    ],
+)
+def test_a_page_asks_its_own_server(tmp_path: Path, name: str, server: str) -> None:
+    """What stands before OpenHands moved to V1, and its pages asked it for routes of V1, which it has not."""
+    others = {"app/api/conversations/[id]/route.js": "export const GET = () => Response.json({});\n"}
+    findings, after = migrated(tmp_path, {name: server, "web/page.js": PAGE, **others})
+    assert [one.path for one in findings] == [name]
+    assert "/api/v1/app-conversations" in after[name]
+    assert after["web/page.js"] == PAGE
+
+
+@pytest.mark.parametrize("name", ["app/api/other/route.js", "tests/server.js", "server.js"])
+def test_a_page_whose_server_has_not_the_route(tmp_path: Path, name: str) -> None:
+    """Another route, one of a test, or one with another method says nothing."""
+    server = (
+        EXPRESS.replace("METHOD", "post") if name.startswith("tests") else EXPRESS.replace("METHOD", "get")
+    )
+    server = server if name.endswith("server.js") else NEXT
+    findings, _ = migrated(
+        tmp_path, {name: server.replace("/api/conversations/:id", "/x"), "web/page.js": PAGE}
+    )
+    assert "web/page.js" in {one.path for one in findings if one.applied}
+
+
+@pytest.mark.parametrize(
+    ("path", "route"),
+    [
+        ("app/api/conversations/[id]/route.ts", "/api/conversations/{}"),
+        ("apps/web/src/pages/api/conversations/[id]/stop.ts", "/api/conversations/{}/stop"),
+        ("src/routes/api/conversations/+server.js", "/api/conversations"),
+        ("server/api/conversations/[id].delete.ts", "/api/conversations/{}"),
+        ("app/api/[...path]/route.ts", ""),
+        ("pages/api/[[...path]].js", ""),
+        ("src/api/conversations.ts", ""),
+        ("src/app/api/conversations.ts", ""),
+    ],
+)
+def test_the_route_of_a_file(path: str, route: str) -> None:
+    assert served_by(path) == route

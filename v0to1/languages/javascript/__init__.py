@@ -8,6 +8,7 @@ import re
 from v0to1.languages.base import Language
 from v0to1.languages.javascript.bench import JavaScriptBench
 from v0to1.languages.javascript.parsing import parse_error
+from v0to1.languages.javascript.placed import served_by
 from v0to1.languages.javascript.settings import SETTINGS
 
 TEST = re.compile(r"\.(?:test|spec|cy)\.[cm]?[jt]sx?$")
@@ -29,5 +30,6 @@ LANGUAGE = Language(
     IMPORTS,
     SETTINGS,
     exact=True,
+    serves=served_by,
     unnamed=r"""["'`]\.{1,2}(?:/\.\.)*/?(?:index(?:\.\w+)?)?["'`]""",
 )

@@ -1,0 +1,37 @@
+"""Routes that frameworks for pages serve because a file stands where it does."""
+
+from __future__ import annotations
+
+import re
+
+PLACED = re.compile(
+    r"(?:^|/)(?:"
+    r"app/(?P<app>.+)/route"
+    r"|pages/(?P<pages>api/.+)"
+    r"|routes/(?P<routes>.+)/\+server"
+    r"|server/(?P<server>api/.+)"
+    r")\.[cm]?[jt]sx?$"
+)
+"""Next's two ways (`app`, `pages`), SvelteKit's and Nuxt's."""
+
+GROUP = re.compile(r"\(.*\)$|^@")
+"""A folder that is no step of the path."""
+
+PARAMETER = re.compile(r"^\[.*\]$")
+REST = re.compile(r"^\[+\.\.\.")
+VERB = re.compile(r"\.(?:get|post|put|patch|delete|head|options)$")
+
+
+def served_by(path: str) -> str:
+    """The route of a file, with `{}` for its parameters; empty for one that is none, or takes any path."""
+    found = PLACED.search(path)
+    if found is None:
+        return ""
+    kind = found.lastgroup or ""
+    steps = [step for step in found[kind].split("/") if not GROUP.search(step)]
+    if kind in ("pages", "server"):
+        steps[-1] = VERB.sub("", steps[-1])
+        steps = steps[:-1] if steps[-1] == "index" else steps
+    if any(REST.search(step) for step in steps):
+        return ""
+    return "".join(f"/{PARAMETER.sub('{}', step)}" for step in steps)
