@@ -112,10 +112,10 @@ def test_a_client_becomes_what_a_person_has_read(name: str) -> None:
 
 
 def test_a_finding_tells_the_request_in_the_clients_own_words() -> None:
-    found = findings(looked_at("then_chains"))
-    one = found["poll.js", 32, "GET /api/conversations/{}/events"]
+    found = findings(looked_at("express_gateway"))
+    one = found["server.js", 25, "GET /api/conversations/{}/trajectory"]
 
-    assert "its text also serves conversations/get, which needs it otherwise" in one.reason
+    assert "decoded in a function that cannot wait" in one.reason
     assert one.v1.startswith("GET /api/v1/conversation/")
     assert one.server == "app"
-    assert "/events/search" in one.workaround
+    assert "{req.params.id}/events/search" in one.workaround

@@ -267,3 +267,59 @@ def test_a_page_whose_server_has_not_the_route(tmp_path: Path, name: str) -> Non
 )
 def test_the_route_of_a_file(path: str, route: str) -> None:
     assert served_by(path) == route
+
+
+SENT = "  const r = await fetch(API + path, init);\n"
+FAILING = {
+    "a branch": SENT + "  if (!r.ok) return null;\n  return r.json();\n",
+    "a bare return": SENT + "  if (!r.ok) {\n    return;\n  }\n  return r.json();\n",
+    "a handler": (
+        "  try {\n    return await (await fetch(API + path, init)).json();\n"
+        "  } catch (e) {\n    return null;\n  }\n"
+    ),
+    "a choice": SENT + "  return r.ok ? r.json() : undefined;\n",
+}
+COPING = (
+    "export async function title(id) {\n  const info = await call(`/conversations/${id}`);\n"
+    "  return info ? info.title : 'unknown';\n}\n"
+    "export async function start(text) {\n"
+    "  const made = await call('/conversations', "
+    "{ method: 'POST', body: JSON.stringify({ initial_user_msg: text }) });\n"
+    "  return made?.conversation_id;\n}\n"
+)
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_a_function_that_gives_nothing_for_a_failure_goes_on_doing_so(tmp_path: Path, name: str) -> None:
+    """What a failure gave met `[0]` and the helper that waits, both of which threw."""
+    text = f"{API}async function call(path, init) {{\n{FAILING[name]}}}\n{COPING}"
+    findings, after = migrated(tmp_path, {"client.js": text})
+    assert not reasons(findings)
+    assert "const info = (await call(`/v1/app-conversations?ids=${id}`))?.[0];" in after["client.js"]
+    assert "const made = await waitUntilReady(answer, call, '/v1', { strict: false });" in after["client.js"]
+
+
+def test_nothing_for_an_answer_without_a_body_is_no_failure(tmp_path: Path) -> None:
+    body = FAILING["a branch"].replace("!r.ok", "r.status === 204")
+    _, after = migrated(
+        tmp_path, {"client.js": f"{API}async function call(path, init) {{\n{body}}}\n{COPING}"}
+    )
+    assert "const info = (await call(`/v1/app-conversations?ids=${id}`))[0];" in after["client.js"]
+
+
+def test_null_that_is_looked_for_stays_null(tmp_path: Path) -> None:
+    text = COPING.replace("info ?", "info !== null ?")
+    text = f"{API}async function call(path, init) {{\n{FAILING['a branch']}}}\n{text}"
+    _, after = migrated(tmp_path, {"client.js": text})
+    assert (
+        "const info = ((await call(`/v1/app-conversations?ids=${id}`)) ?? [null])[0];" in after["client.js"]
+    )
+
+
+def test_a_promise_that_gives_nothing_where_it_is_caught(tmp_path: Path) -> None:
+    text = API + (
+        "export const title = (id) => fetch(`${API}/conversations/${id}`).then((r) => r.json())"
+        ".catch(() => null).then((info) => (info ? info.title : 'unknown'));\n"
+    )
+    _, after = migrated(tmp_path, {"client.js": text})
+    assert ".then((answer) => answer?.[0])" in after["client.js"]

@@ -138,7 +138,8 @@ def passed(
     handle = reach(sketch, operation, where, target.through)
     strict = checked_later(seams)
     lenient = (f"strict: {strict}.ok",) if strict and target.lenient else ()
-    if notices_failure(sketch, operation, target, useful, checked=bool(strict)):
+    copes = bool(target.lenient) and any(one.missing for one in seams)
+    if copes or notices_failure(sketch, operation, target, useful, checked=bool(strict)):
         lenient = ("strict: false",)
     name = sketch.use_of(module, target.through, handle.flavour)
     if len(seams) > 1 and not all(one.form is Form.VALUE for one in seams):

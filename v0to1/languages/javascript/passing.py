@@ -21,6 +21,7 @@ from v0to1.languages.javascript.nodes import (
     statement_of,
     whole,
 )
+from v0to1.languages.javascript.nothing import element_of
 from v0to1.languages.javascript.seams import Form, Seam
 from v0to1.languages.javascript.sketch import Moved, Sketch
 from v0to1.languages.javascript.steps import Step, composed, many, used
@@ -58,14 +59,19 @@ def write_awaited(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     if steps and is_long(seam.outer) and on_next_line(sketch, seam, first, steps):
         return
     empty = " ?? {}" if first and not steps and sketch.lacking and taken_apart(outer) else ""
-    if first and not steps and outer != seam.outer:
+    if first and not steps and outer != seam.outer and not seam.missing:
         end = span_of(outer).end
         sketch.replace(seam.module, Span(end, end), f"[0]{empty}")
     else:
-        before, after = composed(("(", ")") if first else ("", ""), first, steps)
+        before, after = composed(element(seam, ("(", ")") if first else ("", ""), first=first), steps)
         sketch.around(seam.module, span_of(seam.outer), before, after + empty)
     if first:
         many(sketch, seam)
+
+
+def element(seam: Seam, text: tuple[str, str], *, first: bool) -> tuple[str, str]:
+    """What stands around an answer, with `text` around it: of several, the first is meant."""
+    return element_of(seam.node, text, missing=seam.missing) if first else text
 
 
 def is_long(node: SgNode) -> bool:
@@ -86,7 +92,7 @@ def on_next_line(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...
         return False
     if line.kind() != "lexical_declaration" or len(line.named_children()) != 1 or declarator.field("type"):
         return False
-    before, after = composed(("", ""), first, steps)
+    before, after = composed(element(seam, ("", ""), first=first), steps)
     if first:
         many(sketch, seam)
     if name.kind() == "object_pattern":
@@ -105,7 +111,7 @@ def write_value(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]
         return
     if first:
         many(sketch, seam)
-    before, after = composed(("", ""), first, steps)
+    before, after = composed(element(seam, ("", ""), first=first), steps)
     outer = whole(seam.outer)
     parent = outer.parent()
     inner = outer == seam.outer and is_field(outer, parent, "object", "function")
@@ -122,12 +128,11 @@ def write_promise(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     """`p` becomes `p.then((answer) => helper(answer))`."""
     parent = cast(seam.outer).parent()
     if parent is not None and parent.kind() == "return_statement" and may_wait(seam.outer):
-        before, after = composed(("(await ", ")") if first else ("await ", ""), first, steps)
+        waited = element(seam, ("(await ", ")") if first else ("await ", ""), first=first)
+        before, after = composed(waited, steps)
         plain = [Step(one.before, one.after) for one in steps[-1:]]
         if steps and steps[-1].waits:
-            before, after = composed(
-                ("(await ", ")") if first else ("await ", ""), first, (*steps[:-1], *plain)
-            )
+            before, after = composed(waited, (*steps[:-1], *plain))
         sketch.around(seam.module, span_of(whole(seam.outer)), before, after)
         if first:
             many(sketch, seam)
@@ -136,13 +141,13 @@ def write_promise(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     end = span_of(whole(seam.outer)).end
     gap = chain_gap(text, seam.outer)
     name = next((one for one in NAMES if not any(used(one, step) for step in steps)), NAMES[-1])
-    taken = f"{name}[0]" if first else name
+    said = "".join(element(seam, ("", name), first=first))
     if first:
         many(sketch, seam)
-    links = [f"{gap}.then(({name}) => {taken})"] if first and not steps else []
+    links = [f"{gap}.then(({name}) => {said})"] if first and not steps else []
     for step in steps:
-        links.append(f"{gap}.then(({name}) => {step.before}{taken}{step.after})")
-        taken = name
+        links.append(f"{gap}.then(({name}) => {step.before}{said}{step.after})")
+        said = name
     sketch.replace(seam.module, Span(end, end), "".join(links))
 
 
@@ -185,7 +190,7 @@ def assigned_once(sketch: Sketch, seams: tuple[Seam, ...], *, first: bool, steps
     value = places[0].field("value")
     if value is not None and CAUGHT.search(value.text()):
         return False
-    before, after = composed(("", ""), first, steps)
+    before, after = composed(element(one, ("", ""), first=first), steps)
     line_after(sketch, one.module, line, f"{one.node.text()} = {before}{one.node.text()}{after}")
     return True
 

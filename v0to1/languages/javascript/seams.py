@@ -22,6 +22,7 @@ from v0to1.languages.javascript.nodes import (
     may_wait,
     syntax,
 )
+from v0to1.languages.javascript.nothing import caught, gives_nothing
 
 PATTERNS = ("object_pattern", "object_assignment_pattern", "pair_pattern")
 PASSING = ("catch", "finally")
@@ -54,7 +55,7 @@ class Seam:
     """Where an answer becomes data: `outer` is the expression (or the entry of a pattern) that gives it.
 
     `mixed` says why it may give other things than the data: nothing can be put around it. `call` is
-    that of the request.
+    that of the request. The data may be `missing`: nothing is given where the request failed.
     """
 
     module: str
@@ -63,6 +64,7 @@ class Seam:
     outer: SgNode
     mixed: str = ""
     call: SgNode | None = None
+    missing: bool = False
 
     @property
     def waits(self) -> bool:
@@ -81,14 +83,16 @@ def seams_of(decodes: Iterable[tuple[Request, Decode]]) -> tuple[Seam, ...]:
             later = function is None or function.is_async or is_later(request, syntax(decode.node))
             mixed = OTHERS if gives_other(request, decode, call) else ""
             seam = seam_at(request.site.module, syntax(call), later=later, mixed=mixed)
-            found[seam.outer] = replace(seam, call=syntax(request.call))
+            missing = seam.missing or gives_nothing(decode, call)
+            found[seam.outer] = replace(seam, call=syntax(request.call), missing=missing)
             continue
         wrapper = any(frame.call is request.call for frame in decode.frame.chain)
         node = syntax(request.call if wrapper else decode.node)
         module = request.site.module if wrapper else decode.module
         mixed = why_mixed(request, decode) if wrapper else ""
         seam = seam_at(module, node, later=wrapper or is_later(request, node), mixed=mixed)
-        found[seam.outer] = replace(seam, call=syntax(request.call))
+        missing = seam.missing or (wrapper and gives_nothing(decode, request.call))
+        found[seam.outer] = replace(seam, call=syntax(request.call), missing=missing)
     return tuple(found.values())
 
 
@@ -130,15 +134,15 @@ def seam_at(module: str, node: SgNode, *, later: bool, mixed: str = "") -> Seam:
         return Seam(module, node, Form.PATTERN, node, mixed)
     if not later:
         return Seam(module, node, Form.VALUE, node, mixed)
-    promise = node
+    promise, missing = node, False
     while (further := handed_on(promise)) is not None:
-        promise = further
+        promise, missing = further, missing or caught(further)
     if is_waited(promise):
-        return Seam(module, node, Form.AWAITED, promise, mixed)
+        return Seam(module, node, Form.AWAITED, promise, mixed, missing=missing)
     around = cast(promise).parent()
     if around is not None and around.kind() == "await_expression":
-        return Seam(module, node, Form.AWAITED, around, mixed)
-    return Seam(module, node, Form.PROMISE, promise, mixed)
+        return Seam(module, node, Form.AWAITED, around, mixed, missing=missing)
+    return Seam(module, node, Form.PROMISE, promise, mixed, missing=missing)
 
 
 def is_waited(call: SgNode) -> bool:

@@ -29,11 +29,9 @@ class Step:
     waits: bool = False
 
 
-def composed(text: tuple[str, str], first: bool, steps: Sequence[Step]) -> tuple[str, str]:
+def composed(text: tuple[str, str], steps: Sequence[Step]) -> tuple[str, str]:
     """What stands before and behind an expression, which itself stands between the two of `text`."""
     before, after = text
-    if first:
-        before, after = before, f"{after}[0]"
     for step in steps:
         before = f"{'await ' if step.waits else ''}{step.before}{before}"
         after = f"{after}{step.after}"

@@ -35,7 +35,7 @@ def write_pattern(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     declarator = next((one for one in parents(entry) if one.kind() == "variable_declarator"), None)
     line = statement_of(entry)
     simple = line is not None and line.kind() == "lexical_declaration" and len(line.named_children()) == 1
-    before, after = composed(("", ""), first, steps)
+    before, after = composed(("", "[0]" if first else ""), steps)
     if declarator is not None and simple and name.kind() == "object_pattern":
         sketch.moved.append(Moved(seam.module, name, before, after))
         return
