@@ -22,13 +22,6 @@ LEFT = {
         "conversations/create",
         "local names of the wrapper",
     ),
-    '    url = f"{API}/conversations?source=cli"\n    requests.get(url, headers=headers)\n'
-    '    requests.post(url, json={"initial_user_msg": "hi"}, headers=headers)\n': (
-        "conversations/create",
-        "goes on behind the path",
-    ),
-    '    url = f"{API}/conversations/{cid}?full=1"\n    requests.get(url, headers=headers)\n'
-    "    requests.delete(url, headers=headers)\n": ("conversations/delete", "goes on behind the path"),
     '    a = requests.post(f"{API}/conversations", json={"initial_user_msg": "x"}, headers=headers).json()\n'
     "    url = f\"{API}/conversations/{a['conversation_id']}/message\"\n"
     '    requests.post(url, json={"message": "on"}, headers=headers)\n': (

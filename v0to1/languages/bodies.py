@@ -19,6 +19,8 @@ from v0to1.languages.sketch import AnySketch, copied, take_over
 
 def change_body(sketch: D, operation: Operation, target: Target, fields: Fields[D]) -> None:
     """Make every body that the operation may send a V1 body; raises `Refusal`."""
+    if target.convert and is_open(operation) and converted(sketch, operation, target):
+        return
     trial = copied(sketch)
     try:
         rename_body(trial, operation, target, fields)
@@ -30,6 +32,22 @@ def change_body(sketch: D, operation: Operation, target: Target, fields: Fields[
         convert_payload(sketch, operation, target)
     else:
         take_over(sketch, trial)
+
+
+def is_open(operation: Operation) -> bool:
+    """Whether a body may get fields where they cannot be seen, which would keep their V0 names."""
+    return any(body.open for request in operation.requests for body in request.bodies)
+
+
+def converted(sketch: AnySketch, operation: Operation, target: Target) -> bool:
+    """Convert the payload as a whole, where it can be reached."""
+    trial = copied(sketch)
+    try:
+        convert_payload(trial, operation, target)
+    except Refusal:
+        return False
+    take_over(sketch, trial)
+    return True
 
 
 def rename_body(sketch: D, operation: Operation, target: Target, fields: Fields[D]) -> None:

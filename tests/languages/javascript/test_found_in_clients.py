@@ -323,3 +323,30 @@ def test_a_promise_that_gives_nothing_where_it_is_caught(tmp_path: Path) -> None
     )
     _, after = migrated(tmp_path, {"client.js": text})
     assert ".then((answer) => answer?.[0])" in after["client.js"]
+
+
+def test_a_query_that_v1_has_no_place_for_behind_a_shared_url(tmp_path: Path) -> None:
+    """V1 has the id in a query of its own."""
+    client = API + (
+        "export async function drop(id) {\n  const url = `${API}/conversations/${id}?full=1`;\n"
+        "  const { title } = await (await fetch(url)).json();\n"
+        "  await fetch(url, { method: 'DELETE' });\n  return title;\n}\n"
+    )
+    findings, after = migrated(tmp_path, {"client.js": client})
+    assert after["client.js"] == client
+    assert "goes on behind the path" in reasons(findings)["client.js:conversations/get"]
+
+
+@pytest.mark.parametrize("extra", ["...options", "...(options ?? {})"])
+def test_a_body_that_callers_add_fields_to(tmp_path: Path, extra: str) -> None:
+    """What callers gave under V0's names was sent as it is, and V1 passes over it in silence."""
+    client = API + (
+        "export async function start(text, options) {\n"
+        f"  const payload = {{ initial_user_msg: text, {extra} }};\n"
+        "  const sent = { method: 'POST', body: JSON.stringify(payload) };\n"
+        "  return (await (await fetch(`${API}/conversations`, sent)).json()).conversation_id;\n}\n"
+    )
+    findings, after = migrated(tmp_path, {"client.js": client})
+    assert not reasons(findings)
+    assert "body: JSON.stringify(startRequest(payload))" in after["client.js"]
+    assert f"{{ initial_user_msg: text, {extra} }}" in after["client.js"]
