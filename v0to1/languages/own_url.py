@@ -13,7 +13,7 @@ from v0to1.flow.values import Known
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.contexts import agreed
 from v0to1.languages.given import refuse_parts, url_argument
-from v0to1.languages.roots import between
+from v0to1.languages.roots import between, refuse_longer_base
 from v0to1.languages.route_edits import refuse_query, rename_route
 from v0to1.languages.routes import Location, locate_route
 from v0to1.languages.sketch import AnySketch, Kept
@@ -41,7 +41,7 @@ def url_text(sketch: AnySketch, request: Request, target: Target, where: Locatio
     first = first_piece(request)
     root = where.start + (0 if where.assumed else len(api().v0_root))
     if first > root + len(between(request.url.shape, root)):
-        raise Refusal(f"the client's own request function puts more than `{api().v0_root}` before the path")
+        refuse_longer_base(request)
     route = route.removeprefix(api().v0_root).removeprefix("/" if first > root else "")
     start = sketch.sources.beginning(request.url, (first, root), request.site, quote="'")
     for name, (begin, end) in where.parameters.items():

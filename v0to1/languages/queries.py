@@ -80,4 +80,7 @@ def refuse_query_text(sketch: AnySketch, name: str, rule: FieldRule, query: str)
         if re.search(rf"(?:^|&){name}={HOLE}", query):
             sketch.note(f"V1 accepts at most {rule.maximum} for {name}.")
             return
-    raise Refusal(f"{name} is written into the URL and has to change: {rule.gap or rule.note or rule.to}")
+    most = f"V1 accepts at most {rule.maximum}" if rule.maximum is not None else ""
+    raise Refusal(
+        f"{name} is written into the URL and has to change: {rule.gap or most or rule.note or rule.to}"
+    )

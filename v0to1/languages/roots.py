@@ -23,7 +23,7 @@ def root_of(sketch: AnySketch, request: Request, where: Location, *, first: int)
     joined = where.assumed and request.url.shape[where.start : where.start + 1] != "/"
     suffix = api().version if joined else f"/{api().version}"
     if skipped > end + len(between(request.url.shape, end)):
-        raise Refusal(f"the client's own request function puts more than `{api().v0_root}` before the path")
+        refuse_longer_base(request)
     if end <= skipped:
         rest = api().v1_root if not where.assumed and end - length >= skipped else f"/{api().version}"
         rest = rest if request.url.shape[skipped : skipped + 1] == "/" else rest[1:]
@@ -44,6 +44,16 @@ def root_of(sketch: AnySketch, request: Request, where: Location, *, first: int)
         return root_from_collection(sketch, request, where, skipped)
     except Refusal:
         return sketch.sources.beginning(request.url, (skipped, end), request.site, suffix=suffix, quote=quote)
+
+
+def refuse_longer_base(request: Request) -> None:
+    """What stands before the path at every request cannot be another for one of them; raises `Refusal`."""
+    if request.wrapped:
+        raise Refusal(f"the client's own request function puts more than `{api().v0_root}` before the path")
+    raise Refusal(
+        f"the base URL of the client's session ends in more than `{api().v0_root}`, which V1 has not; "
+        "take that into the paths of the requests"
+    )
 
 
 def edges(request: Request) -> set[int]:

@@ -350,3 +350,21 @@ def test_a_body_that_callers_add_fields_to(tmp_path: Path, extra: str) -> None:
     assert not reasons(findings)
     assert "body: JSON.stringify(startRequest(payload))" in after["client.js"]
     assert f"{{ initial_user_msg: text, {extra} }}" in after["client.js"]
+
+
+REASONS = {
+    "const oh = axios.create({ baseURL: `${API}/conversations` });\n"
+    "export const start = (text) => oh.post('', { initial_user_msg: text }).then((r) => r.data.status);\n": (
+        "the base URL of the client's session ends in more than `/api`"
+    ),
+    "export const all = async () => (await axios.get(`${API}/conversations?limit=200`)).data.results;\n": (
+        "limit is written into the URL and has to change: V1 accepts at most 100"
+    ),
+}
+
+
+@pytest.mark.parametrize("body", REASONS)
+def test_the_reason_is_what_the_client_does(tmp_path: Path, body: str) -> None:
+    """A session was told to be a function, and a limit to have to become itself."""
+    findings, _ = migrated(tmp_path, {"client.js": f"import axios from 'axios';\n{API}{body}"})
+    assert [one.reason for one in findings if REASONS[body] in one.reason]
