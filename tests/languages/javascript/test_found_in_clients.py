@@ -368,3 +368,18 @@ def test_the_reason_is_what_the_client_does(tmp_path: Path, body: str) -> None:
     """A session was told to be a function, and a limit to have to become itself."""
     findings, _ = migrated(tmp_path, {"client.js": f"import axios from 'axios';\n{API}{body}"})
     assert [one.reason for one in findings if REASONS[body] in one.reason]
+
+
+def test_a_root_is_joined_as_the_client_joins_its_paths(tmp_path: Path) -> None:
+    """`new URL(path, base)` was said to have a base URL without a name."""
+    client = (
+        "const host = process.env.OPENHANDS_URL ?? 'https://app.all-hands.dev';\n"
+        "export async function start(text) {\n"
+        "  const body = JSON.stringify({ initial_user_msg: text });\n"
+        "  const made = await fetch(new URL('/api/conversations', host), { method: 'POST', body });\n"
+        "  return (await made.json()).conversation_id;\n}\n"
+    )
+    findings, after = migrated(tmp_path, {"client.js": client})
+    assert not reasons(findings)
+    assert "fetch(new URL('/api/v1/app-conversations', host)," in after["client.js"]
+    assert "waitUntilReady(await made.json(), fetch, new URL('/api/v1', host).href)" in after["client.js"]

@@ -9,6 +9,9 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.sketch import Sources
 from v0to1.languages.spelling import expression
 
+CLASSES = ("URL", "url.URL")
+"""What joins a path onto a base by the rules of the web: a base may lose what is behind its host."""
+
 
 def beginning(
     sources: Sources,
@@ -21,13 +24,21 @@ def beginning(
 ) -> str:
     """Source text that gives the characters of a URL from the beginning of its base on, and `suffix`.
 
-    Raises `Refusal` where the base is joined with the path by more than putting them side by side.
+    Raises `Refusal` where the base is joined with the path in another way than `new URL(path, base)`.
     """
     start, end = within
-    place = 0
+    place, joins = 0, []
     for piece in url.pieces:
+        size = len(piece.text) if isinstance(piece, Known) else 1
         join = piece.join if isinstance(piece, Known) else None
         if join is not None and start < place <= end and not is_plain(join, url.shape[:place]):
-            raise Refusal("the base URL is joined with the path in a way that cannot be said again")
-        place += len(piece.text) if isinstance(piece, Known) else 1
-    return expression(sources, url, start, end, site, suffix=suffix, quote=quote)
+            joins.append((join, place + size))
+        place += size
+    if not joins:
+        return expression(sources, url, start, end, site, suffix=suffix, quote=quote)
+    join, after = joins[-1]
+    if len(joins) > 1 or start or sources.source(join.module, join.callee) not in CLASSES:
+        raise Refusal("the base URL is joined with the path in a way that cannot be said again")
+    path = expression(sources, url, after, max(end, after), site, suffix=suffix, quote=quote)
+    base = expression(sources, join.base, 0, len(join.base.shape), site, quote=quote)
+    return f"new URL({path}, {base}).href"
