@@ -383,3 +383,20 @@ def test_a_root_is_joined_as_the_client_joins_its_paths(tmp_path: Path) -> None:
     assert not reasons(findings)
     assert "fetch(new URL('/api/v1/app-conversations', host)," in after["client.js"]
     assert "waitUntilReady(await made.json(), fetch, new URL('/api/v1', host).href)" in after["client.js"]
+
+
+def test_an_interceptor_that_gives_the_data_is_no_caller(tmp_path: Path) -> None:
+    """axios gives each answer to it; that was taken for a function that calls the client's own."""
+    client = (
+        "import axios from 'axios';\n"
+        "const http = axios.create({ baseURL: 'https://app.all-hands.dev/api' });\n"
+        "http.interceptors.response.use((r) => r.data, (e) => Promise.reject(e));\n"
+        "export const title = async (id) => (await http.get(`/conversations/${id}`)).title;\n"
+        "export async function start(text) {\n"
+        "  const made = await http.post('/conversations', { initial_user_msg: text });\n"
+        "  return made.conversation_id;\n}\n"
+    )
+    findings, after = migrated(tmp_path, {"client.js": client})
+    assert not reasons(findings)
+    assert "(await http.get(`/v1/app-conversations?ids=${id}`))[0].title" in after["client.js"]
+    assert "const made = await waitUntilReady(answer, http, '/v1');" in after["client.js"]

@@ -11,8 +11,9 @@ from ast_grep_py import SgNode
 from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Decode, Request
+from v0to1.flow.requests import Decode, Frame, Request
 from v0to1.flow.returned import decoding_call, gives_other
+from v0to1.flow.values import Callable
 from v0to1.languages.javascript.nodes import (
     ancestors,
     callee_of,
@@ -110,12 +111,19 @@ def is_outside(decode: Decode, call: tree.Call) -> bool:
 
 def why_mixed(request: Request, decode: Decode) -> str:
     """Why the call of a client's own function may give something else than the data; empty if it does not."""
-    handed = any(frame.call is request.call and frame.handed for frame in decode.frame.chain)
+    frames = [one for one in decode.frame.chain if one.call is request.call and one.handed]
+    handed = any(not is_mapper(request, one) for one in frames)
     callee = callee_of(syntax(request.call))
     key = callee.field("property") if callee is not None else None
     if handed and (key is None or key.text() not in GIVING):
         return HANDED
     return OTHERS if gives_other(request, decode) else ""
+
+
+def is_mapper(request: Request, frame: Frame) -> bool:
+    """Whether a function is the one that the session of a request gives every answer to."""
+    mapper = getattr(request.session, "mapper", None)
+    return isinstance(mapper, Callable) and mapper.node is frame.function
 
 
 def is_later(request: Request, node: SgNode) -> bool:
