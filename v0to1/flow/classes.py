@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from v0to1.flow import tree
 from v0to1.flow.machine import SILENT, Machine
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Callable, Class, External, Session, Value, options
+from v0to1.flow.values import Callable, Class, Descriptor, External, Session, Value, options
 
 
 def lineage(cls: Class) -> Iterator[Class | External]:
@@ -47,6 +47,16 @@ def member(cls: Class, name: str, *, after: Class | None = None) -> Value | None
             return base.members[name]
         reached = reached or base is after
     return None
+
+
+def makers(cls: Class) -> Iterator[Callable]:
+    """The functions beside a class, and those of it that need no object, that are declared to give one."""
+    beside = list(cls.scope.variables.values()) if isinstance(cls.scope, Scope) else []
+    static = [one.function for one in cls.members.values() if isinstance(one, Descriptor) and one.kind == "static"]
+    for value in (*static, *beside):
+        match value:
+            case Callable(node=tree.Function(returns=tree.Name(name=name))) if name == cls.name:
+                yield value
 
 
 def is_stub(value: Value | None) -> bool:

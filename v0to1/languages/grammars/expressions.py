@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from ast_grep_py import SgNode
@@ -96,7 +97,8 @@ def scoped(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
     """`path::name`: what the project declares is known by its last name."""
     path, key = located(node, parts[0]), located(node, parts[1])
     text = named(key)
-    if text in low.known and (path is None or named(path) not in low.known):
+    steps = re.findall(r"\w+", path.text()) if path is not None else []
+    if text in low.known and not low.is_foreign(steps) and (path is None or named(path) not in low.known):
         return tree.Name(node, text)
     return tree.Attr(node, low.lower(path), text) if path is not None else tree.Name(node, text)
 

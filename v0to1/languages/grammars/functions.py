@@ -47,7 +47,23 @@ def function(
     with low.inside(param.name for param in params):
         whole = (*before, *body_of(low, body))
     low.results.pop()
-    return tree.Function(node, name or title, params, whole, decorators)
+    made = result or first_result(low, located(node, parts[3]) if len(parts) > 3 else None)
+    return tree.Function(node, name or title, params, whole, decorators, returns=own_type(low, made))
+
+
+def first_result(low: Lowering, node: SgNode | None) -> tree.Node | None:
+    """The type of the first of several results."""
+    first = below(node)[:1] if node is not None and node.kind() in ("parameter_list", "tuple_type") else ()
+    return declared(low, (first[0].field("type") or first[0])) if first else None
+
+
+def own_type(low: Lowering, note: tree.Node | None) -> tree.Node | None:
+    """A class of the project that a function gives; one may call its own class `Self`."""
+    if not isinstance(note, tree.Name):
+        return None
+    if note.name in ("Self", "self", "static") and low.owners:
+        return tree.Name(note.origin, low.owners[-1].name)
+    return note if note.name in low.known else None
 
 
 def received(low: Lowering, node: SgNode) -> str:

@@ -23,7 +23,10 @@ def imported(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
     made = []
     for path, alias in found:
         last = path[-1]
-        if low.table.package or last not in low.known:
+        ours = last in low.known and not low.is_foreign(path[:-1])
+        if low.table.package or not ours:
+            low.known -= {alias or last} if last in low.known else set()
+            low.foreign.add(alias or last)
             module = ".".join(path) if low.table.imports == "full" else last
             made.append(
                 tree.Import(node, "/".join(path) if low.table.package else module, 0, None, alias or last)

@@ -42,7 +42,9 @@ def lower_module(table: Table, root: SgNode, known: frozenset[str], libraries: I
     low.declares = frozenset(
         named(one.field("name")) for one in nodes if one.kind() in ("type_spec", "struct_item", "enum_item")
     )
-    opening = tuple(tree.Import(root, name, 0, None, name) for name in libraries if name not in known)
+    plain = (name for name in libraries if name.isidentifier() and name not in known)
+    opening = tuple(tree.Import(root, name, 0, None, name) for name in plain)
+    low.foreign.update(name.partition(".")[0] for name in libraries)
     return (*opening, *low.statements(nodes))
 
 

@@ -38,8 +38,8 @@ class Owner:
 class Lowering:
     """State of one walk: the class and the variables around, and declarations that must stand first.
 
-    `known` are the names that the project declares, `types` the declared types of variables, `methods` the
-    functions that the file gives to a type outside of its declaration.
+    `known` are the names that the project declares, `foreign` those of libraries, `types` the declared types
+    of variables, `methods` the functions that the file gives to a type outside of its declaration.
     """
 
     def __init__(
@@ -51,6 +51,7 @@ class Lowering:
         self.annotated = annotated
         self.owners: list[Owner] = []
         self.locals: list[set[str]] = [set()]
+        self.foreign: set[str] = set()
         self.types: dict[str, tree.Node] = {}
         self.first: list[tree.Node] = []
         self.methods: dict[str, list[SgNode]] = {}
@@ -120,6 +121,10 @@ class Lowering:
     def declare(self, name: str) -> None:
         """A variable of the function around."""
         self.locals[-1].add(name)
+
+    def is_foreign(self, path: Iterable[str]) -> bool:
+        """Whether a path to a name leads through a library, which may have a name that the project has too."""
+        return any(name in self.foreign and name not in self.known for name in path)
 
     def is_local(self, name: str) -> bool:
         """Whether a name is a variable of a function around."""

@@ -30,7 +30,7 @@ class GrammarModules(Modules[SgNode]):
     ) -> None:
         super().__init__(paths, read)
         self.table = table
-        self.libraries = tuple(name for name in load(language).sessions if name.isidentifier())
+        self.libraries = tuple(load(language).sessions)
         self.index: dict[str, list[str]] | None = None
         self.known: frozenset[str] = frozenset()
         self.current = ""
@@ -69,7 +69,7 @@ class GrammarModules(Modules[SgNode]):
     def lower(self, parsed: SgNode) -> tree.Body:
         """The lowered statements of a syntax tree."""
         text = parsed.text()
-        named = [name for name in self.libraries if name in text]
+        named = [name for name in self.libraries if name.partition(".")[0] in text]
         return lower_module(self.table, parsed, self.known, named)
 
     def declared_in(self, name: str, module: str) -> str:

@@ -160,17 +160,20 @@ def place(low: Lowering, node: SgNode) -> tree.Node:
 
 @role("return")
 def returned(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
-    """`return value`; of several values the first, as the others say what went wrong."""
+    """`return value`; of several values the first, once the others, which say what went wrong, are there."""
     inner = below(node)
     text = node.text()
     if text.startswith(("throw", "break", "continue")):
         values = tuple(low.lower(one) for one in inner if one.kind() not in ("throw_keyword", "label"))
         return tree.Leave(node, values[0] if values else None, not text.startswith("throw"))
+    others: list[SgNode] = []
     while inner and inner[0].kind() in (*TUPLES, "argument_list") and below(inner[0]):
         inner = below(inner[0])
+        others.extend(inner[1:])
+    before = tuple(low.lower(one) for one in others)
     value = low.lower(inner[0]) if inner else None
     note = low.results[-1] if low.results else None
-    return tree.Return(node, as_type(low, node, value, note) if value is not None else None)
+    return (*before, tree.Return(node, as_type(low, node, value, note) if value is not None else None))
 
 
 @role("leave")

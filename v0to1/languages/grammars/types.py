@@ -38,7 +38,7 @@ def of_text(low: Lowering, node: SgNode, text: str) -> tree.Node | None:
     if not DOTTED.fullmatch(text):
         return None
     names = [one for one in re.split(r"\.|::|\\", text) if one]
-    if names and names[-1] in low.known:
+    if names and names[-1] in low.known and not low.is_foreign(names[:-1]):
         return tree.Name(node, names[-1])
     found: tree.Node = tree.Name(node, names[0]) if names else tree.Name(node, text)
     for name in names[1:]:
