@@ -90,6 +90,16 @@ def test_every_operation_is_found_with_what_it_sends_and_reads(name: str) -> Non
     assert (found.unresolved, found.failed) == ((), ())
 
 
+def test_an_interface_speaks_for_its_own_methods_only(tmp_path: Path) -> None:
+    text = (FOLDER / "clients" / "kotlin_interfaces" / "Api.kt").read_text("utf-8")
+    other = 'interface Chat {\n    @DELETE("api/conversations/{id}") suspend fun end(@Path("id") i: Any)\n}\n'
+    (tmp_path / "Api.kt").write_text(f"{text}\n{other}")
+
+    found = looked_at(tmp_path)
+
+    assert [one.verdict for one in found.findings if one.line > text.count("\n")] == [Verdict.AMBIGUOUS]
+
+
 def test_every_language_is_named_to_users() -> None:
     assert [one.title for one in KNOWN if one.grammar and one.title not in README] == []
 
@@ -111,7 +121,7 @@ def code(line: str) -> str:
     return line.partition(" V0: ")[0]
 
 
-PATH = re.compile(r"(/api|(?<=apiBase))/conversations/")
+PATH = re.compile(r'(/api|(?<=apiBase)|(?<="api)|(?<="\{\})|(?<=MethodDelete, "))/conversations/')
 CHANGED = sorted(name for name in CLIENTS if any(one[2] for one in truth(FOLDER / "clients" / name).values()))
 
 

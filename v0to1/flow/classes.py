@@ -52,7 +52,9 @@ def member(cls: Class, name: str, *, after: Class | None = None) -> Value | None
 def makers(cls: Class) -> Iterator[Callable]:
     """The functions beside a class, and those of it that need no object, that are declared to give one."""
     beside = list(cls.scope.variables.values()) if isinstance(cls.scope, Scope) else []
-    static = [one.function for one in cls.members.values() if isinstance(one, Descriptor) and one.kind == "static"]
+    static = [
+        one.function for one in cls.members.values() if isinstance(one, Descriptor) and one.kind == "static"
+    ]
     for value in (*static, *beside):
         match value:
             case Callable(node=tree.Function(returns=tree.Name(name=name))) if name == cls.name:

@@ -55,9 +55,10 @@ def keys_of(request: Request, *, inherited: bool) -> frozenset[Key]:
         case Known(text=text) if "://" in text:
             host = re.split(r"[/?#]", text.partition("://")[2], maxsplit=1)[0]
             return frozenset({host_key(host.lower(), request)})
-        case Known(text=text) if text.startswith("/") and request.session is not None:
-            classes = classes_of(request, (), inherited=inherited)
-            return classes or frozenset({("relative", request.site.module)})
+        case Known(text=text) if request.session is not None:
+            classes = classes_of(request, (), inherited=inherited) or interface_of(request)
+            relative = {("relative", request.site.module)} if text.startswith("/") else ()
+            return classes or frozenset(relative)
         case _:
             return frozenset()
 
@@ -97,6 +98,14 @@ def classes_of(request: Request, via: tuple[Via, ...], *, inherited: bool) -> fr
         return frozenset()
     found = lineage(owner) if inherited else (owner,)
     return frozenset(("class", id(one)) for one in found if isinstance(one, Class))
+
+
+def interface_of(request: Request) -> frozenset[Key]:
+    """The interface of a method that is nothing but its request, as annotations say it."""
+    frame = request.frame
+    if frame.function is None or frame.receiver is None or frame.function.origin is not request.node.origin:
+        return frozenset()
+    return frozenset({("class", id(frame.receiver.cls))})
 
 
 def named(url: Text | None, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:

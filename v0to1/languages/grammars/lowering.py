@@ -123,7 +123,7 @@ class Lowering:
         self.locals[-1].add(name)
 
     def is_foreign(self, path: Iterable[str]) -> bool:
-        """Whether a path to a name leads through a library, which may have a name that the project has too."""
+        """Whether a path leads through a library, which may have a name that the project has too."""
         return any(name in self.foreign and name not in self.known for name in path)
 
     def is_local(self, name: str) -> bool:

@@ -14,6 +14,17 @@ from v0to1.languages.grammars.types import as_type, declared
 from v0to1.languages.grammars.wire import first_content, notes_in
 
 VERBS = re.compile(r"\W*(GET|POST|PUT|PATCH|DELETE|Get|Post|Put|Patch|Delete)\s*\(")
+NOTHING = (
+    "void",
+    "Void",
+    "Unit",
+    "Nothing",
+    "Completable",
+    "Task",
+    "ResponseBody",
+    "HttpResponseMessage",
+    "IApiResponse",
+)
 ROLES = {"body": "json", "query": "query", "field": "json", "header": "header"}
 
 
@@ -48,9 +59,16 @@ def sender(low: Lowering, node: SgNode, parts: Parts, verb: str, path: tree.Text
     url = tree.Call(node, tree.Attr(node, path, "format"), tuple(holes)) if holes else path
     callee = tree.Attr(node, tree.Name(node, "@annotated"), verb)
     call = tree.Call(node, callee, (tree.Arg(node, None, url), *given))
-    result = located(node, parts[3]) if len(parts) > 3 else type_of(node)
-    answer = as_type(low, node, call, declared(low, result))
+    note = declared(low, located(node, parts[3]) if len(parts) > 3 else type_of(node))
+    answer = as_type(low, node, call, note)
+    if answer is call and not gives_nothing(low, note):
+        answer = tree.Call(node, tree.Attr(node, call, "body"), ())
     return tree.Function(node, named(located(node, parts[0])), tuple(params), (tree.Return(node, answer),))
+
+
+def gives_nothing(low: Lowering, note: tree.Node | None) -> bool:
+    """Whether the declared type of an answer leaves unread what is in it."""
+    return note is None or (isinstance(note, tree.Name) and note.name in (*NOTHING, *low.table.wrappers))
 
 
 def annotated_parameters(node: SgNode, parts: Parts) -> list[tuple[SgNode, list[SgNode]]]:
