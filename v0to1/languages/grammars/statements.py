@@ -134,7 +134,8 @@ def assigned(low: Lowering, node: SgNode, left: SgNode, right: SgNode) -> tree.N
         if isinstance(value, tree.Call) and isinstance(value.callee, tree.Name):
             low.types[named(left)] = value.callee
     target = place(low, left)
-    if text not in ("=", ":=") and text.endswith("="):
+    late = text == "??=" and isinstance(target, tree.Attr)
+    if text not in ("=", ":=") and text.endswith("=") and not late:
         value = operation(low, node, low.lower(left), value, text[:-1])
     return tree.Assign(node, (target,), value)
 
