@@ -146,6 +146,25 @@ def test_all_pieces_of_a_document_are_one_program() -> None:
     )
 
 
+def test_a_command_in_a_variable_of_make_is_followed() -> None:
+    """`$(CURL)` is what make puts in its place; the variable itself stays as it is."""
+    text = (
+        Path(__file__).parent.parent / "fixtures/containers/clients/makefile_command/Makefile"
+    ).read_text()
+    with project({"Makefile": text.encode()}) as folder:
+        (change,) = migration(folder).changes
+
+    first, second = (
+        "$(OPENHANDS_URL)/api/conversations/$$(cat .id) ",
+        "$(OPENHANDS_URL)/api/conversations/$$(cat",
+    )
+    assert change.after == (
+        text.replace(first, '"$(OPENHANDS_URL)/api/v1/app-conversations?ids=$$(cat .id)" ')
+        .replace(second, "$(OPENHANDS_URL)/api/v1/app-conversations/$$(cat")
+        .replace("jq -r '.title'", "jq -r '.[0].title'")
+    )
+
+
 def test_steps_of_a_workflow_are_programs_of_their_own() -> None:
     """What one step binds, another does not know: nothing is claimed of `r` in the second one."""
     step = "      - shell: python\n        run: |\n"

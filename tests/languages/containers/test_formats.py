@@ -120,6 +120,21 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
             [(".sh", "BASE=https://x.example/api\nls\n")],
         ],
     ),
+    "makefile with commands in variables": (
+        "Makefile",
+        "makefile",
+        'AUTH = -H "Key: $(KEY)"\nCURL = curl -s $(AUTH) -u $$USER\na:\n\t$(CURL) x\n\t${CURL} y\n',
+        [[(".sh", 'curl -s -H "Key: ${KEY}" -u $USER x\ncurl -s -H "Key: ${KEY}" -u $USER y\n')]],
+    ),
+    "makefile with variables that are set again, worked out, or go round in a circle": (
+        "Makefile",
+        "makefile",
+        (
+            "A = a a\nA = b b\nB = $(shell ls) c\nC = c $(D)\nD = d $(C)\nE = e \\\n"
+            "a:\n\t$(A) $(B) $(C) $(D) $(E)\n"
+        ),
+        [[(".sh", "${A} ${B} ${C} ${D} ${E}\n")]],
+    ),
     "dockerfile": (
         "Dockerfile",
         "dockerfile",
@@ -255,6 +270,8 @@ RULE = 'a:\n\t@curl $(URL)/x \\\n\t  -d "$$B"\n'
 def test_new_code_is_written_as_the_file_has_it() -> None:
     assert changed(RULE, "makefile", "/x", '/y/$B -H "${URL}"') == RULE.replace("/x", '/y/$$B -H "$(URL)"')
     assert changed(RULE, "makefile", "curl", "a &&\\\ncurl") == RULE.replace("curl", "a &&\\\n\tcurl")
+    several = "C = curl -s\na:\n\t$(C) x\n"
+    assert changed(several, "makefile", "x", "y | b curl -s") == several.replace("x", "y | b $(C)")
     step = 'run: "curl ${{ vars.URL }}/x"\n'
     assert changed(step, "workflow", "/x", '/y -H "${URL}"') == step.replace(
         "/x", '/y -H \\"${{ vars.URL }}\\"'
@@ -277,6 +294,7 @@ def test_a_path_that_stands_there_twice_is_changed_twice() -> None:
     ("text", "kind", "old", "new"),
     [
         (RULE, "makefile", "URL", "OTHER"),
+        ("C = curl -s\na:\n\t$(C) x\n", "makefile", "-s", "-sS"),
         (RULE, "makefile", "curl", "a\ncurl"),
         ("GET /a\n", "http", "/a", '/b" -v "'),
         ("POST /a\n\n{}\n", "http", "{}", "{}' -v '"),

@@ -7,11 +7,18 @@ from collections.abc import Iterator
 
 from v0to1.languages.base import Refusal
 from v0to1.languages.containers.regions import Region, Spot, Tracing
-from v0to1.languages.containers.shells import defined, names_for, restored, substituted
+from v0to1.languages.containers.shells import defined, names_for, plain, restored, substituted
 
 VARIABLE = re.compile(r"(?:export[ \t]+)?(\w+)[ \t]*[:?]{0,2}=[ \t]*([^\n#]*)")
 DOLLAR = re.compile(r"\$(?:\$|\(([^()]|\([^()]*\))*\)|\{[^{}]*\}|.)", re.DOTALL)
+COMPUTED = re.compile(r"\$[({]\w+[ \t]|\\$")
+"""What a function of make gives, and what goes on in the next line."""
+
 OWN = re.compile(r"\$\$\{?(\w+)")
+Setting = tuple[str, str, int, int]
+"""A variable, its value, and where the line with it begins and ends."""
+
+MAX_NESTING, MAX_VALUE = 4, 2_000
 SILENT = "@-+ \t"
 
 
@@ -22,7 +29,7 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
 
 def recipes(text: str) -> Iterator[Region]:
     """The rules with commands."""
-    settings: list[tuple[str, str, int, int]] = []
+    settings: list[Setting] = []
     tracing: Tracing | None = None
     continued = False
     for start, end in line_ranges(text):
@@ -32,14 +39,14 @@ def recipes(text: str) -> Iterator[Region]:
             command(tracing, start, end, continued=continued)
         elif line.strip():
             if tracing is not None:
-                yield shell(tracing)
+                yield shell(tracing, settings)
             tracing = None
             found = VARIABLE.match(line)
             if found is not None:
                 settings.append((found[1], found[2].strip(), start, end))
         continued = line.rstrip("\r\n").endswith("\\")
     if tracing is not None:
-        yield shell(tracing)
+        yield shell(tracing, settings)
 
 
 def line_ranges(text: str) -> Iterator[tuple[int, int]]:
@@ -51,7 +58,7 @@ def line_ranges(text: str) -> Iterator[tuple[int, int]]:
         place = end
 
 
-def opened(text: str, settings: list[tuple[str, str, int, int]]) -> Tracing:
+def opened(text: str, settings: list[Setting]) -> Tracing:
     """A new rule, with the variables that it knows."""
     tracing = Tracing(text)
     for name, value, start, end in settings:
@@ -71,16 +78,51 @@ def command(tracing: Tracing, start: int, end: int, *, continued: bool) -> None:
     tracing.plain(begin, end)
 
 
-def shell(tracing: Tracing) -> Region:
-    """The region of a rule: `$$` is a dollar for the shell, any other dollar begins a variable of make."""
-    text = "".join(tracing.text)
+def shell(tracing: Tracing, settings: list[Setting]) -> Region:
+    """The region of a rule: `$$` is a dollar for the shell, any other dollar begins a variable of make.
+
+    Variables of several words, such as a command with its options, are laid out as make does it.
+    """
+    written = "".join(tracing.text)
+    several = {name: value for name, value in words_of(settings).items() if name in written}
+    text = laid_out(written, several)
     dollars = [one[0] for one in DOLLAR.finditer(text) if one[0] != "$$"]
     names: dict[str, str] = {
         **names_for(dollars, " ".join(f"${name}" for name in OWN.findall(text))),
         "$$": "$",
     }
+    for expression, value in several.items():
+        names[expression] = DOLLAR.sub(lambda found: names.get(found[0], found[0]), value)
     own = {expression: name for expression, name in names.items() if expression != "$$"}
     return substituted(tracing, DOLLAR, names).region(".sh", restored(recipe, own))
+
+
+def words_of(settings: list[Setting]) -> dict[str, str]:
+    """The values of more than one plain word, by how each is asked for; of those that are set once."""
+    names = [name for name, *_ in settings]
+    known = {
+        written: value
+        for name, value, _, _ in settings
+        if names.count(name) == 1 and not plain(value) and not COMPUTED.search(value)
+        for written in (f"$({name})", f"${{{name}}}")
+    }
+    found = {written: whole(value, known) for written, value in known.items()}
+    return {written: value for written, value in found.items() if value}
+
+
+def laid_out(text: str, several: dict[str, str]) -> str:
+    """A text with the values of variables in their places, those inside of them left."""
+    return DOLLAR.sub(lambda found: several.get(found[0], found[0]), text)
+
+
+def whole(value: str, several: dict[str, str]) -> str:
+    """A value with those of the variables in it; nothing where they go too far, or round in a circle."""
+    for _ in range(MAX_NESTING):
+        more = laid_out(value, several)
+        if more == value:
+            return value
+        value = more if len(more) < MAX_VALUE else ""
+    return ""
 
 
 def recipe(text: str, spot: Spot) -> str:

@@ -45,8 +45,9 @@ def restored(spell: Spell, names: Mapping[str, str]) -> Spell:
     """Writes the expressions again where new code repeats a variable that stands for one."""
 
     def write(text: str, spot: Spot) -> str:
-        parts = re.split("|".join(map(re.escape, names.values())), text) if names else [text]
-        found = re.findall("|".join(map(re.escape, names.values())), text) if names else []
+        pattern = "|".join(re.escape(one) for one in sorted(names.values(), key=len, reverse=True) if one)
+        parts = re.split(pattern, text) if pattern else [text]
+        found = re.findall(pattern, text) if pattern else []
         back = {name: expression for expression, name in names.items()}
         written = [spell(parts[0], spot)]
         for name, part in zip(found, parts[1:], strict=True):
@@ -56,7 +57,12 @@ def restored(spell: Spell, names: Mapping[str, str]) -> Spell:
     return write
 
 
+def plain(value: str) -> bool:
+    """Whether a value is one word without quotes or variables."""
+    return SIMPLE.fullmatch(value) is not None
+
+
 def defined(tracing: Tracing, name: str, value: str, start: int, end: int) -> None:
     """Let the shell know the plain value of a variable that the file sets above."""
-    if value and SIMPLE.fullmatch(value):
+    if value and plain(value):
         tracing.sign(f"{name}={value}\n", start, end, fixed=True)
