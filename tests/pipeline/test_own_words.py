@@ -46,3 +46,22 @@ def test_the_sender_is_the_one_of_the_client(tmp_path: Path, made: str, call: st
     (finding,) = read_json(told)["findings"]
     assert finding["rule"] == "files/zip"
     assert f"conversation = {written}.json()[0]\n" in finding["workaround"]
+
+
+@pytest.mark.parametrize(
+    ("server", "way"), [("cloud", "DELETE /api/v1/app-conversations/$1 "), ("1.6", "$root/sandboxes/")]
+)
+def test_code_for_older_servers_is_for_those_alone(tmp_path: Path, server: str, way: str) -> None:
+    (tmp_path / "own.sh").write_text(
+        '#!/bin/sh\ngone=$(curl -s -X DELETE "https://app.all-hands.dev/api/conversations/$1")\n'
+        '[ "$gone" = true ]\n'
+    )
+    told = (
+        CliRunner().invoke(commands, ["check", str(tmp_path), "--format", "json", "--server", server]).stdout
+    )
+    (finding,) = read_json(told)["findings"]
+
+    assert (way in finding["workaround"], finding["workaround"].count("curl")) == (
+        True,
+        2 * (server == "1.6"),
+    )

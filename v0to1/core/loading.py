@@ -131,6 +131,7 @@ def _gap(written: Entry) -> GapCard | None:
         python=written.get("python").text(""),
         shell=written.get("shell").text(""),
         closed_since=written.get("closed_since").text(""),
+        older=written.get("older").flag(),
         conflict=written.get("conflict").text(""),
     )
 

@@ -146,8 +146,8 @@ class GapCard:
     `python` and `shell` are templates of `str.format`: `{http}` (what the client calls), `{root}` (the
     V1 root, `…/api/v1`), `{headers}`, `{conversation_id}` and the V0 path, query and body names are
     replaced by the client's own expressions; doubled braces are braces. `closed_since` names the
-    server that closed the gap, or is empty while it is open; `conflict` says where the guide and the
-    servers disagree.
+    server that closed the gap, or is empty while it is open; with `older`, the templates are for servers
+    from before. `conflict` says where the guide and the servers disagree.
     """
 
     title: str
@@ -156,6 +156,7 @@ class GapCard:
     shell: str
     closed_since: str
     conflict: str
+    older: bool = False
 
 
 @dataclass(frozen=True, slots=True)

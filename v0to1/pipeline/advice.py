@@ -83,7 +83,12 @@ def answered(target: Target) -> Iterator[str]:
 
 def fill_path(path: str, names: Mapping[str, str]) -> str:
     """A path with the client's expressions for its parameters."""
-    return re.sub(r"\{(\w+)(?::path)?\}", lambda found: "{" + names.get(found[1], found[1]) + "}", path)
+    return re.sub(r"\{(\w+)(?::path)?\}", lambda found: in_braces(names.get(found[1], found[1])), path)
+
+
+def in_braces(name: str) -> str:
+    """An expression in a path; one of the shell stands there as it is, without its quotes."""
+    return name.strip('"') if name.startswith('"$') else f"{{{name}}}"
 
 
 def field_line(name: str, field: FieldRule) -> str:

@@ -93,12 +93,17 @@ class Teller:
         )
 
     def by_hand(self, plan: Plan) -> str:
-        """What to write, in the client's own names, where nothing is written for it."""
+        """What to write, in the client's own names, where nothing is written for it.
+
+        A card for older servers is of no use for one that has what they lack.
+        """
         if plan.draft is not None or plan.verdict is Verdict.AMBIGUOUS:
             return ""
         one = plan.operation
         names, gap = self.bench.expressions(one, plan.target), one.rule.gap
-        return workaround(one.rule, plan.target, one, names, self.bench.card(gap) if gap is not None else "")
+        late = gap is None or (gap.older and plan.target is not None)
+        card = self.bench.card(gap) if gap is not None and not late else ""
+        return workaround(one.rule, plan.target, one, names, card)
 
     def ambiguous(self, one: Operation) -> Finding:
         """A request that may not be OpenHands V0 at all: information, never rewritten."""
