@@ -40,10 +40,14 @@ OWN_HEADERS = ("content-type", "content-length", "accept")
 
 
 class Connection:
-    """The words of a command that say how the server is reached, as they are written."""
+    """The words of a command that say how the server is reached, as they are written.
 
-    def __init__(self, arrays: dict[str, list[SgNode]]) -> None:
+    `urls` are the variables that have the URL in them, or parts of it.
+    """
+
+    def __init__(self, arrays: dict[str, list[SgNode]], urls: frozenset[str] = frozenset()) -> None:
         self.arrays = arrays
+        self.urls = urls
         self.kept: list[str] = []
         self.silent = False
         self.nested = False
@@ -87,6 +91,7 @@ class Connection:
         """A word that is no option is the URL, unless it may stand for several."""
         text = word.text()
         loose = not text.startswith(('"', "'")) and text.startswith("$") and "/" not in text
+        loose = loose and text.strip("${}") not in self.urls
         if (
             self.nested
             or text.strip('"') in ("$@", "$*")

@@ -21,6 +21,7 @@ BASH = re.compile(r"\A#!.*\bbash\b|^# shellcheck shell=bash|BASH_SOURCE|^\s*\[\[
 RESOLVED = re.compile(r"""\b(readlink -f|realpath)(?: --)? ["']?\$(?:\{?BASH_SOURCE|\{?0)""")
 """A script that follows the links that lead to it, because it is called through one."""
 
+DIRECTIVE = re.compile(r"^[ \t]*#[ \t]*shellcheck [^\n]*\n", re.MULTILINE)
 OPTIONS = ("set", "shopt", "setopt", "emulate")
 
 
@@ -88,7 +89,16 @@ def first_place(modules: ShellModules, module: str, start: int) -> int:
     first = (
         next((one for one in named(root) if span_of(one).start >= start), None) if root is not None else None
     )
-    return max(line_start(text, span_of(first).start), start) if first is not None else len(text)
+    if first is None:
+        return len(text)
+    place = max(line_start(text, span_of(first).start), start)
+    return place if start else behind_directives(text, place, span_of(first).start)
+
+
+def behind_directives(text: str, place: int, end: int) -> int:
+    """A place before the first statement, behind what is said to shellcheck there of the whole file."""
+    found = list(DIRECTIVE.finditer(text, place, end))
+    return found[-1].end() if found else place
 
 
 def last_option(root: SgNode, start: int) -> SgNode | None:

@@ -30,10 +30,18 @@ def direct_text(sketch: ShellSketch, request: Request) -> str:
     found = of_request(request)
     if found.name.text().rpartition("/")[2] != CURL:
         raise Refusal(f"V1 takes further requests here, which are only known for {CURL}")
-    connection = Connection(arrays_in(sketch.sources.modules, request.module))
+    connection = Connection(arrays_in(sketch.sources.modules, request.module), url_names(request))
     connection.read(list(found.words))
     quiet = [] if connection.silent else ["-sS"]
     return " ".join((found.name.text(), *quiet, *connection.kept))
+
+
+def url_names(request: Request) -> frozenset[str]:
+    """The variables in which what is known of a URL stands, as one word."""
+    if re.search(r"\s", request.url.shape):
+        return frozenset()
+    known = (piece for piece in request.url.pieces if isinstance(piece, Known))
+    return frozenset(via.symbol for piece in known for via in piece.via)
 
 
 def wrapper_text(sketch: ShellSketch, request: Request) -> str:
