@@ -57,6 +57,8 @@ REFUSED = {
     f'{POST}/$ID/upload-files" -F files=@a.txt': "there is no upload_files for shell scripts",
     f'TEXT=a; BODY="{{\\"message\\": \\"$TEXT\\"}}"\nTEXT=b; {POST}/$ID/message" -d "$BODY"': "not given",
     f"{ONE.replace('$ID', '$(next_id)/trajectory')} | jq .trajectory": "runs something each time",
+    f"xargs -I% {ONE.replace('$ID', '%')} > all.json": "xargs makes a request for each word",
+    f'xargs -n 1 -I% {POST}/%/stop"': "which xargs cannot run",
     f"{WITH_BODY} | jq -r .conversation_id": "the script's own function",
     'oh() { curl -s -X "$1" "$OPENHANDS_URL$2"; }\noh POST "/api/conversations/$ID/stop"': "sends only one",
     f'oh() {{ curl -s "$OPENHANDS_URL$1" | jq -r .events; }}\n{PAGE}': "reads the answer itself",
@@ -78,7 +80,7 @@ def test_what_is_not_certain_is_left(text: str, tmp_path: Path) -> None:
     "text",
     [
         'eval "curl -s https://app.all-hands.dev/api/conversations"',
-        'echo "$IDS" | xargs -I{} curl -s -X DELETE "https://app.all-hands.dev/api/conversations/{}"',
+        'echo "$IDS" | xargs -I{} sh -c "curl -s -X DELETE https://app.all-hands.dev/api/conversations/{}"',
         "bash -c 'curl -s https://app.all-hands.dev/api/conversations'",
         'ssh host "curl -s https://app.all-hands.dev/api/conversations"',
         'retry 3 curl -s "https://app.all-hands.dev/api/conversations/$ID"',

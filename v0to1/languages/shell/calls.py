@@ -103,6 +103,8 @@ def writes_otherwise(option: str) -> bool:
 
 def after(sketch: ShellSketch, module: str, found: Called, stage: str) -> None:
     """Give what a command writes to another one."""
+    if any(one.text() == "xargs" for one in found.before):
+        raise Refusal("xargs makes a request for each word, and their answers come as one text")
     outer = found.syntax.parent()
     place = span_of(found.syntax).end
     if outer is not None and outer.kind() == "redirected_statement":

@@ -8,14 +8,19 @@ from collections.abc import Sequence
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
-from v0to1.languages.shell.lower_commands import commands, unknown
-from v0to1.languages.shell.lower_http import file_name, into_file
+from v0to1.languages.shell.lower_commands import HTTP, commands, unknown
+from v0to1.languages.shell.lower_http import file_name, http_call, into_file
 from v0to1.languages.shell.lower_words import items_of
 from v0to1.languages.shell.lowering import Lowering, Output
 from v0to1.languages.shell.running import Run
 from v0to1.languages.shell.units import Unit, as_node, characters, covered, origin_of, span_of
 
 BLANK = Unit(" ", 0, 0, "")
+WITH_VALUE = re.compile(
+    r"-[0rtpxo]*[IEdnLPsaR]|--(?:replace|delimiter|arg-file|max-(?:args|chars|lines|procs)|process-slot-var|eof)"
+)
+"""Options of xargs with a value in the next word."""
+
 FORMAT = re.compile(r"%(?:%|[-+ 0#]*\d*(?:\.\d+)?[a-zA-Z])")
 
 
@@ -171,7 +176,22 @@ def source(low: Lowering, found: Run) -> Output:
     return Output((tree.Import(found.origin, rooted + path, 0, "*", ""),))
 
 
-@commands("xargs", "eval", "trap", "alias", "bash", "sh", "zsh", "ssh", "su", "watch", "parallel")
+@commands("xargs")
+def several_times(low: Lowering, found: Run) -> Output:
+    """A command that is run for each word that is read, with the word in the place of a mark."""
+    words = list(found.words)
+    while words and words[0].text().startswith("-"):
+        valued = WITH_VALUE.fullmatch(words.pop(0).text()) is not None
+        words = words[1:] if valued else words
+    name = text_of(low, words[0]).rpartition("/")[2] if words else ""
+    if name not in HTTP:
+        return indirectly(low, found)
+    words_read = unknown(found, ()) if found.stdin is not None else Output()
+    done = http_call(low, Run(name, found.node, words[1:], None), ())
+    return Output((*(one for one in (words_read.value,) if one is not None), *done.before), done.value)
+
+
+@commands("eval", "trap", "alias", "bash", "sh", "zsh", "ssh", "su", "watch", "parallel")
 def indirectly(low: Lowering, found: Run) -> Output:
     """Commands that are put together while the script runs: their words are looked at one by one."""
     inner = [unit for word in found.words for unit in (*low.units(word), BLANK)]
