@@ -66,6 +66,19 @@ jobs:
       - shell: python
         run: *same
 """
+MANIFEST = """\
+vars: {API: https://x.example}
+tasks:
+  a: {cmds: ['curl "{{.API}}/x" -d "{{.CLI_ARGS}}"', {cmd: ls}]}
+containers:
+  - command: [/bin/sh, -c]
+    args: ["curl $URL", more]
+    env: [{name: URL, value: https://y.example}, {name: OTHER}]
+  - {entrypoint: [bash, -euc, "a b"], command: curl z}
+  - {command: [curl, -f, x], args: [-c, file]}
+phases: {build: {commands: [b, c]}}
+"""
+API = "API=https://x.example\n"
 SET = "BASE=https://x.example\nNAME=ok\n"
 
 HTTP = """\
@@ -155,6 +168,20 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
             [(".sh", f"{SET}echo a"), (".sh", "echo 'b'")],
             [(".js", "await go(`x`)")],
             [(".py", "import os\n")],
+        ],
+    ),
+    "tasks and manifests": (
+        "a.yaml",
+        "workflow",
+        MANIFEST,
+        [
+            [(".sh", f'{API}curl "${{API}}/x" -d "${{CLI_ARGS}}"')],
+            [(".sh", f"{API}ls")],
+            [(".sh", f"{API}URL=https://y.example\ncurl $URL")],
+            [(".sh", f"{API}a b")],
+            [(".sh", f"{API}curl z")],
+            [(".sh", f"{API}file")],
+            [(".sh", f"{API}b"), (".sh", "c")],
         ],
     ),
     "component": (
@@ -276,6 +303,8 @@ def test_new_code_is_written_as_the_file_has_it() -> None:
     assert changed(step, "workflow", "/x", '/y -H "${URL}"') == step.replace(
         "/x", '/y -H \\"${{ vars.URL }}\\"'
     )
+    task = "vars: {URL: https://x.example}\ncmds: ['curl {{.URL}}/a']\n"
+    assert changed(task, "workflow", "/a", '/b "$URL/c"') == task.replace("/a", '/b "{{.URL}}/c"')
     quoted = "run: 'curl ''x'''\n"
     assert changed(quoted, "workflow", "x", "it's") == quoted.replace("x", "it''s")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -15,6 +16,7 @@ from v0to1.languages.containers.embedded import Embedded, embedded
 from v0to1.languages.containers.regions import Region
 from v0to1.languages.registry import CONTAINERS, SUFFIXES
 
+BRACES = re.compile(r"\$\{(\w+)\}(?!\w)")
 Groups = tuple[tuple[Region, ...], ...]
 Blocks = Callable[[str, str], Groups]
 LOST = "the changed code would not be read again as it was meant in this file"
@@ -78,7 +80,7 @@ class Hosted:
         except (Refusal, EditError) as error:
             return str(error)
         again = reread(one, self.formats[one.path], after)
-        return "" if again == wanted else LOST
+        return "" if again is not None and alike(again) == alike(wanted) else LOST
 
     def outer_edits(self, module: str, edits: Iterable[Edit]) -> tuple[Edit, ...]:
         """The changes of a file that changes of a module in it are; raises `Refusal`."""
@@ -103,6 +105,11 @@ def kept(one: Embedded, regions: tuple[Region, ...]) -> Iterator[Embedded]:
     if len(regions) == len(one.regions) + len(one.left_out):
         chosen = [region for place, region in enumerate(regions) if place not in one.left_out]
         yield embedded(one.path, one.name, chosen)
+
+
+def alike(text: str) -> str:
+    """Code with `${name}` as `$name`: what is written in one way may be read back in the other."""
+    return BRACES.sub(r"$\1", text)
 
 
 def groups(path: str, kind: str, text: str) -> Groups:

@@ -13,7 +13,7 @@ from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, ind
 from v0to1.languages.containers.shells import defined, names_for, restored, substituted
 
 HEADER = re.compile(r"[|>](?:[-+]?[1-9]?|[1-9][-+]?)[ \t]*(?:#[^\n]*)?\r?\n")
-EXPRESSION = re.compile(r"\$\{\{.*?\}\}", re.DOTALL)
+EXPRESSION = re.compile(r"\$?\{\{.*?\}\}", re.DOTALL)
 FOLD = re.compile(r"[ \t]*\r?\n[ \t]*")
 PLAIN = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff]*")
 

@@ -45,10 +45,11 @@ def restored(spell: Spell, names: Mapping[str, str]) -> Spell:
     """Writes the expressions again where new code repeats a variable that stands for one."""
 
     def write(text: str, spot: Spot) -> str:
-        pattern = "|".join(re.escape(one) for one in sorted(names.values(), key=len, reverse=True) if one)
+        known = sorted(filter(None, names.values()), key=len, reverse=True)
+        pattern = "|".join(map(spelt, known))
         parts = re.split(pattern, text) if pattern else [text]
         found = re.findall(pattern, text) if pattern else []
-        back = {name: expression for expression, name in names.items()}
+        back = {spelling: expression for expression, name in names.items() for spelling in (name, bare(name))}
         written = [spell(parts[0], spot)]
         for name, part in zip(found, parts[1:], strict=True):
             written += (back[name], spell(part, spot))
@@ -60,6 +61,16 @@ def restored(spell: Spell, names: Mapping[str, str]) -> Spell:
 def plain(value: str) -> bool:
     """Whether a value is one word without quotes or variables."""
     return SIMPLE.fullmatch(value) is not None
+
+
+def bare(name: str) -> str:
+    """A variable without the braces around its name."""
+    return re.sub(r"^\$\{(\w+)\}$", r"$\1", name)
+
+
+def spelt(name: str) -> str:
+    """A regular expression for a variable, with or without braces, or for another text."""
+    return re.escape(name) if bare(name) == name else rf"{re.escape(name)}|{re.escape(bare(name))}\b"
 
 
 def defined(tracing: Tracing, name: str, value: str, start: int, end: int) -> None:

@@ -1,8 +1,10 @@
-"""Workflows in YAML (GitHub, GitLab, Circle, Azure): the scripts of their steps."""
+"""Workflows, tasks and manifests in YAML: the scripts of their steps, and what containers are told to run."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from itertools import pairwise
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
@@ -12,7 +14,12 @@ from v0to1.languages.containers.regions import Region
 from v0to1.languages.containers.scalars import scalar
 from v0to1.languages.data.yaml_data import Loader
 
-SCRIPTS = ("run", "script", "before_script", "after_script", "bash")
+SCRIPTS = ("run", "script", "before_script", "after_script", "bash", "commands", "cmds", "cmd",
+           "inlineScript")  # fmt: skip
+WORDS = ("command", "args", "entrypoint")
+"""A command as a text or word by word; the word behind `-c` is a script."""
+
+RUNS = re.compile(r"-[a-z]*c")
 SHELLS = {
     "": ".sh", "bash": ".sh", "sh": ".sh", "zsh": ".sh", "/bin/bash": ".sh", "/bin/sh": ".sh",
     "python": ".py", "python3": ".py", "node": ".js",
@@ -20,7 +27,7 @@ SHELLS = {
 """What a step's `shell` says, by its first word; others have no language here."""
 
 SCRIPT_ACTION = "actions/github-script@"
-VARIABLES = ("variables", "environment", "env")
+VARIABLES = ("variables", "environment", "env", "vars")
 INPUTS = "with"
 STRING = "tag:yaml.org,2002:str"
 
@@ -49,7 +56,7 @@ def scripts(text: str, node: Node, seen: set[int], settings: Settings) -> Iterat
             yield from scripts(text, one, seen, settings)
     if not isinstance(node, MappingNode):
         return
-    entries = {key.value: value for key, value in node.value if isinstance(key, ScalarNode)}
+    entries = dict_of(node)
     for key in VARIABLES:
         settings = {**settings, **plain_entries(entries.get(key))}
     suffix = SHELLS.get(word(entries.get("shell")), "")
@@ -59,17 +66,40 @@ def scripts(text: str, node: Node, seen: set[int], settings: Settings) -> Iterat
             continue
         if key in SCRIPTS and suffix:
             yield from script(text, command(value), (suffix, settings), seen)
+        if key in WORDS:
+            for one in given(entries, key):
+                yield from script(text, one, (SHELLS[""], settings), seen)
         yield from scripts(text, value, seen, settings)
 
 
 def plain_entries(node: Node | None) -> dict[str, ScalarNode]:
-    """The scalars of a mapping, by key."""
+    """The scalars of a mapping, by key; a list may have names and values instead."""
     pairs = node.value if isinstance(node, MappingNode) else ()
+    if isinstance(node, SequenceNode):
+        items = [dict_of(one) for one in node.value]
+        pairs = [(one["name"], one["value"]) for one in items if {"name", "value"} <= one.keys()]
     return {
         key.value: value
         for key, value in pairs
         if isinstance(key, ScalarNode) and isinstance(value, ScalarNode) and key.value.isidentifier()
     }
+
+
+def dict_of(node: Node) -> dict[str, Node]:
+    """The entries of a mapping by their keys; none of another node."""
+    pairs = node.value if isinstance(node, MappingNode) else ()
+    return {key.value: value for key, value in pairs if isinstance(key, ScalarNode)}
+
+
+def given(entries: dict[str, Node], key: str) -> list[Node]:
+    """The scripts in a command: its text, or what stands behind `-c`, which may end the list before."""
+    value = entries[key]
+    if not isinstance(value, SequenceNode):
+        return [value]
+    before = entries.get("command") if key == "args" else None
+    words = [*(before.value if isinstance(before, SequenceNode) else ()), *value.value]
+    pairs = ((one.value, two) for one, two in pairwise(words) if isinstance(one, ScalarNode))
+    return [two for one, two in pairs if RUNS.fullmatch(one) and two in value.value]
 
 
 def word(node: Node | None) -> str:
