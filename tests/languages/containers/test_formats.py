@@ -154,8 +154,14 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         (
             'FROM x\nENV A=b\nARG C\nRUN --mount=type=cache,target=/x curl $A \\\n    && ls\nRUN ["ls"]\n'
             "RUN a \\\n  # why\n  b\nRUN <<EOF\nx\nEOF\n"
+            "HEALTHCHECK --interval=5m CMD curl $A || exit 1\nHEALTHCHECK NONE\n"
+            'CMD ["x"]\nENTRYPOINT exec a\n'
         ),
-        [[(".sh", "A=b\ncurl $A \\\n    && ls\n")]],
+        [
+            [(".sh", "A=b\ncurl $A \\\n    && ls\n")],
+            [(".sh", "A=b\ncurl $A || exit 1\n")],
+            [(".sh", "A=b\nexec a\n")],
+        ],
     ),
     "workflow": (
         "a.yml",

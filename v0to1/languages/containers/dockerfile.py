@@ -1,4 +1,4 @@
-"""Dockerfiles: the commands that RUN gives to the shell."""
+"""Dockerfiles: the commands that are given to the shell, while an image is made or in its containers."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from v0to1.languages.containers.makefile import line_ranges
 from v0to1.languages.containers.regions import Region, Tracing, as_is
 from v0to1.languages.containers.shells import defined
 
-RUN = re.compile(r"[ \t]*RUN[ \t]+(?:--\S+[ \t]+)*(?=[^\s\[<])", re.IGNORECASE)
+OPTIONS = r"[ \t]+(?:--\S+[ \t]+)*"
+RUN = re.compile(rf"[ \t]*(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK{OPTIONS}CMD){OPTIONS}(?=[^\s\[<])", re.IGNORECASE)
 SET = re.compile(r"[ \t]*(?:ENV|ARG)[ \t]+(\w+)[= \t]+\"?([^\s\"]*)\"?[ \t]*$", re.IGNORECASE | re.MULTILINE)
 COMMENT = re.compile(r"[ \t]*#")
 
