@@ -12,7 +12,10 @@ from v0to1.flow.values import Item, is_null
 from v0to1.languages.base import GapRefusal, Refusal
 from v0to1.languages.bodies import Around, change_value
 from v0to1.languages.fields import D, Fields
+from v0to1.languages.route_edits import change_run
 from v0to1.languages.sketch import AnySketch
+
+PARAMETER = re.compile(r"(?<![^&])([A-Za-z_]+)=([^&#]*)")
 
 
 def change_query(sketch: D, operation: Operation, target: Target, fields: Fields[D]) -> None:
@@ -63,12 +66,25 @@ def change_parameter(sketch: D, item: Item, rule: FieldRule | None, fields: Fiel
 
 def change_query_text(sketch: AnySketch, request: Request, target: Target) -> None:
     """Query parameters that are written into the URL."""
-    shape = request.url.shape
-    query = shape.partition("?")[2]
-    for name in re.findall(r"(?:^|&)([A-Za-z_]+)=", query):
+    before, _, query = request.url.shape.partition("?")
+    for found in PARAMETER.finditer(query):
+        name, value = found.groups()
         rule = target.query_fields.get(name)
-        if rule is not None and (rule.gap or rule.to != name or rule.maximum is not None):
+        new = renamed(rule, value) if rule is not None else None
+        if rule is not None and new is not None:
+            sketch.note(rule.note)
+            change_run(
+                sketch, request.url, len(before) + 1 + found.start(1), f"{name}={value}", f"{rule.to}={new}"
+            )
+        elif rule is not None and (rule.gap or rule.to != name or rule.maximum is not None):
             refuse_query_text(sketch, name, rule, query)
+
+
+def renamed(rule: FieldRule, value: str) -> str | None:
+    """The value of a parameter with another name in V1, where it is written out; None for any other one."""
+    if rule.gap or rule.to is None or rule.maximum is not None or rule.shape or HOLE in value:
+        return None
+    return (rule.values or {}).get(value) if rule.values else None
 
 
 def refuse_query_text(sketch: AnySketch, name: str, rule: FieldRule, query: str) -> None:

@@ -43,6 +43,7 @@ def steps(target: Target, operation: Operation, names: Mapping[str, str]) -> Ite
         yield f"  write  {names['@url']}"
     request = operation.request
     sent = {*(request.body.items if request.body else ()), *(request.query.items if request.query else ())}
+    sent.update(re.findall(r"[?&](\w+)=", request.url.shape))
     for name, field in {**target.query_fields, **target.body}.items():
         if name in sent and not target.view:
             yield f"  send   {field_line(name, field)}"

@@ -54,6 +54,7 @@ REFUSED = {
     f'timeout 9 {POST}/$ID/stop"': "which timeout cannot run",
     f'echo x | {POST}/$ID/message" -d @-': "given something to read",
     f"{POST}/$ID/events\" -d '{EVENT}'": "takes no image_urls",
+    f"{ONE[:-1]}/events?reverse=$R\" | jq '.events[].source'": "reverse is written into the URL",
     f'{POST}/$ID/upload-files" -F files=@a.txt': "there is no upload_files for shell scripts",
     f'TEXT=a; BODY="{{\\"message\\": \\"$TEXT\\"}}"\nTEXT=b; {POST}/$ID/message" -d "$BODY"': "not given",
     f"{ONE.replace('$ID', '$(next_id)/trajectory')} | jq .trajectory": "runs something each time",
