@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from v0to1.core.model import Span
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.shell.lowering import named
@@ -11,6 +13,7 @@ from v0to1.languages.sketch import Sketch
 
 ShellSketch = Sketch[ShellSources]
 UNQUOTED = frozenset("?&*[]<>;|(){}'\"` ")
+QUOTED = re.compile(r'"[^"]*"')
 FREE = ("word", "simple_expansion", "expansion", "command_substitution", "number")
 
 
@@ -23,7 +26,7 @@ def quote_words(sketch: ShellSketch) -> None:
         if not UNQUOTED & set(change.text) or HELPER in change.text:
             continue
         word = bare_word(sketch, change)
-        if word is None:
+        if word is None or (word == change.span and QUOTED.fullmatch(change.text)):
             continue
         if quotable(sketch, change.module, word):
             text = sketch.sources.text(change.module)[word.start : word.end]
