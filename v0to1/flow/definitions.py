@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from v0to1.flow import sockets, tree
 from v0to1.flow.arguments import arguments_of
@@ -21,6 +22,7 @@ from v0to1.flow.values import (
     Hole,
     Member,
     Module,
+    Pending,
     Text,
     Value,
     options,
@@ -38,7 +40,13 @@ def import_(machine: Machine, node: tree.Import, scope: Scope) -> Value:
         named = {name: value for name, value in members.items() if name not in (tree.DEFAULT, tree.WHOLE)}
         scope.variables.update(named)
         return NULL
-    value = imported(machine, kind, target, node, scope)
+    if not node.alias or kind in ("external", "data") or scope.cls is not None:
+        value = imported(machine, kind, target, node, scope)
+    else:
+        ask = partial(imported, machine, kind, target, node, scope)
+        value = Pending(ask, machine.unknown(node, scope, node.name or ""))
+        if kind == "member" and target not in machine.scopes:
+            machine.unread.modules.add(target)
     if node.alias:
         scope.assign(node.alias, value)
     return value

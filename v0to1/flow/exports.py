@@ -9,12 +9,12 @@ from v0to1.flow.values import Class, Instance, Mapping, Module, Subject, Value, 
 
 def handed_over(machine: Machine, module: str) -> Value | None:
     """What a module hands over in its own place; None when importers get the module itself."""
-    return machine.load(module).variables.get(tree.WHOLE) if machine.modules.hands_over(module) else None
+    return machine.load(module).own(tree.WHOLE) if machine.modules.hands_over(module) else None
 
 
 def exported(machine: Machine, module: str, name: str) -> Value | None:
     """A member of a module, or of what it hands over in its own place."""
-    found = machine.load(module).variables.get(name)
+    found = machine.load(module).own(name)
     if found is not None:
         return found
     whole = handed_over(machine, module)

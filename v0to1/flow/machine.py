@@ -14,6 +14,7 @@ from v0to1.flow.outside import Outside
 from v0to1.flow.requests import Canned, Frame, Read, Request, Sent
 from v0to1.flow.scope import Scope
 from v0to1.flow.under import Under
+from v0to1.flow.unread import Unread
 from v0to1.flow.values import Callable as Project
 from v0to1.flow.values import Class, Hole, Instance, Item, Socket, Use, Value
 
@@ -95,7 +96,8 @@ class Machine(Record):
     that a library's function makes for the program (`to_thread(requests.post, …)`). `stored` are
     values kept in attributes, by class and name, and `looked_up` the attributes that something reads;
     `opened` are the containers that something was taken out of. `waiting` are imports from modules that
-    import their importer, until they are loaded. `heard` are functions that are still to be given
+    import their importer, until they are loaded; `unread` those of which nothing was
+    read. `heard` are functions that are still to be given
     an event. `described` are the answers that a shape has been held against. `registered` are functions that
     a decorator gives to an unknown object, `judges` the functions that a decorator may show a result to.
     """
@@ -105,7 +107,7 @@ class Machine(Record):
         "framed", "fruitful", "functions", "given_before", "having", "heard", "imports", "interesting",
         "judges", "libraries", "literals", "loading", "looked_up", "made_sockets", "members", "modules",
         "namespaces", "opened", "outside", "pruned", "ran", "registered", "returned", "scopes", "steps",
-        "stored", "under", "used", "uses", "waiting",
+        "stored", "under", "unread", "used", "uses", "waiting",
     )  # fmt: skip
     caller: ClassVar[Caller]
 
@@ -119,6 +121,7 @@ class Machine(Record):
         self.scopes: dict[str, Scope] = {}
         self.imports: dict[str, set[str]] = {}
         self.loading: set[str] = set()
+        self.unread = Unread()
         self.waiting: dict[str, list[tuple[tree.Import, Scope]]] = {}
         self.literals: dict[int, tuple[tree.Node, str]] = {}
         self.used: set[int] = set()
@@ -146,9 +149,8 @@ class Machine(Record):
         self.opened: set[int] = set()
         self.uses: dict[int, list[Use]] = {}
         self.described: set[tuple[object, ...]] = set()
-        self.steps = 0
+        self.steps = self.branch = 0
         self.budget = MAX_STEPS
-        self.branch = 0
 
     def concerns(self, text: str) -> bool:
         """Whether a source may hold a text of interest, or read one from a file beside it."""
@@ -175,6 +177,7 @@ class Machine(Record):
         if known is not None:
             return known
         scope = self.scopes[module] = Scope(module, Frame(module, None, None, None))
+        self.unread.modules.discard(module)
         branch, self.branch = self.branch, 0
         self.loading.add(module)
         self.run(self.modules.body(module), scope)

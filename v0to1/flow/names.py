@@ -16,6 +16,7 @@ from v0to1.flow.values import (
     Instance,
     Known,
     Member,
+    Pending,
     Piece,
     Session,
     Socket,
@@ -38,6 +39,8 @@ def variable(machine: Machine, node: tree.Name, scope: Scope) -> Value:
     if where is None:
         return External(symbol)
     value = where.variables[symbol]
+    if type(value) is Pending:
+        value = where.own(symbol) or value.unknown
     if type(value) not in LOADED or where.cls is not None:
         return value
     if where.parent is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Collection, Set
 from functools import lru_cache
 
 from v0to1.core.immutable import immutable
@@ -15,6 +16,7 @@ from v0to1.flow.scope import Scope
 from v0to1.flow.types import canonical
 from v0to1.flow.values import (
     Callable,
+    Class,
     External,
     Hole,
     Value,
@@ -44,14 +46,41 @@ def by_name(machine: Machine, lost: Lost, *, likeness: bool) -> Value | None:
         return None
     if name.startswith("__") or (not likeness and name in machine.libraries.names.common):
         return None
-    having = [cls for cls in machine.having.get(name, ()) if isinstance(cls.members[name], Callable)]
-    if likeness:
-        owners = {dotted(node.callee.target).rpartition(".")[2], *lost.names[-1:]}
-        having = [cls for cls in having if any(called_like(owner, cls.name) for owner in owners)]
+    owners = {dotted(node.callee.target).rpartition(".")[2], *lost.names[-1:]} if likeness else frozenset()
+    having = owning(machine, name, owners)
+    if not having:
+        having = owning_more(machine, name, owners, machine.imports.get(lost.scope.module, ()))
+    if len(having) == 1:
+        having = owning_more(machine, name, owners, machine.unread.modules)
     if len(having) != 1 or is_stub(having[0].members[name]):
         return None
     owner = having[0].made[0] if having[0].made else canonical(machine, having[0])
     return bound(machine, having[0].members[name], owner, node, lost.scope)
+
+
+def owning(machine: Machine, name: str, owners: Set[str]) -> list[Class]:
+    """The classes that have a method; of all, or of those that are called like one of some objects."""
+    having = [cls for cls in machine.having.get(name, ()) if isinstance(cls.members[name], Callable)]
+    if not owners:
+        return having
+    return [cls for cls in having if any(called_like(owner, cls.name) for owner in owners)]
+
+
+def owning_more(machine: Machine, name: str, owners: Set[str], modules: Collection[str]) -> list[Class]:
+    """The same, with those of some modules that nobody has read anything of: up to the second."""
+    having = owning(machine, name, owners)
+    for module in machine.unread.defining(name, modules, machine.modules.text):
+        if owners and not any(
+            called_like(owner, one)
+            for owner in owners - {name}
+            for one in machine.unread.classes(module, machine.modules.text)
+        ):
+            continue
+        machine.load(module)
+        having = owning(machine, name, owners)
+        if len(having) > 1:
+            break
+    return having
 
 
 def is_server(machine: Machine, callee: Value) -> bool:

@@ -7,7 +7,7 @@ from msgspec import field as made_by
 from v0to1.core.immutable import compact
 from v0to1.flow import tree
 from v0to1.flow.requests import Frame
-from v0to1.flow.values import Callable, Class, Value, union
+from v0to1.flow.values import Callable, Class, Pending, Value, ready, union
 
 NOTHING: frozenset[str] = frozenset()
 
@@ -42,7 +42,8 @@ class Scope:
     def find(self, name: str) -> tuple[Value, Scope] | None:
         """Look a variable up; the variables of a class are not seen from its methods."""
         where = self.home(name)
-        return (where.variables[name], where) if where is not None else None
+        found = where.own(name) if where is not None else None
+        return (found, where) if where is not None and found is not None else None
 
     def home(self, name: str) -> Scope | None:
         """The scope whose variable a name is, as it is seen from here."""
@@ -54,6 +55,16 @@ class Scope:
                 return scope
             scope = scope.parent
         return None
+
+    def own(self, name: str) -> Value | None:
+        """A variable of this scope; one that is imported is loaded by that."""
+        found = self.variables.get(name)
+        if type(found) is not Pending or found.asking:
+            return found.unknown if type(found) is Pending else found
+        value = found.found()
+        if self.variables.get(name) is found:
+            self.variables[name] = value
+        return value
 
     def assign(self, name: str, value: Value) -> None:
         """Bind a name here, or where it belongs; there the old value may still be met."""
@@ -93,7 +104,7 @@ def merge(before: dict[str, Value], arms: list[Arm]) -> dict[str, Value] | None:
         first = values[0]
         for value in values:
             if value is not first:
-                first = union(values)
+                first = union([ready(one) for one in values])
                 break
         merged[name] = first
     return merged

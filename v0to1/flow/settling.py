@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Callable as Function
 from collections.abc import Iterator
 
@@ -66,10 +67,36 @@ def reaching(machine: Machine, concerned: dict[str, bool]) -> set[str]:
     found = {module for module in machine.scopes if concerned[module]}
     for word in machine.libraries.names.channels if machine.listeners else ():
         found.update(module for module in machine.scopes if word in machine.modules.text(module))
-    while more := {module for module, targets in machine.imports.items() if targets & found} - found:
-        found |= more
+    found = with_importers(machine, found)
     built = {item.module for one in machine.requests for body in one.bodies for item in body.items.values()}
     return found | {module for module, targets in machine.imports.items() if targets & built}
+
+
+def with_importers(machine: Machine, found: set[str]) -> set[str]:
+    """Some modules, and all that import one of them, if by way of others; of those that nobody has read
+    anything of, one that names a module is asked whether it imports it.
+    """
+    while True:
+        while more := {one for one, targets in machine.imports.items() if targets & found} - found:
+            found |= more
+        names = {name for one in found for name in spoken_of(one)}
+        more = {
+            one
+            for one in machine.unread.modules - found
+            if any(name in machine.modules.text(one) for name in names)
+            and machine.modules.imports(one) & found
+        }
+        if not more:
+            return found
+        found |= more
+
+
+def spoken_of(module: str) -> Iterator[str]:
+    """What an import of a module names of it: its name without an ending, or that of its folder."""
+    folder, name = posixpath.split(module)
+    yield posixpath.splitext(name)[0]
+    if folder:
+        yield posixpath.basename(folder)
 
 
 def methods_of(

@@ -78,7 +78,7 @@ def kept(machine: Machine, setter: Setter, given: Arguments) -> Value | None:
     found = [one for one in options(given.at(0) or NULL) if isinstance(one, Socket)]
     for scope, name in setter.places if found else ():
         assert isinstance(scope, Scope)
-        scope.variables[name] = union([*found, scope.variables.get(name, NULL)])
+        scope.variables[name] = union([*found, scope.own(name) or NULL])
     return NULL if found else None
 
 

@@ -140,7 +140,7 @@ def provided_value(machine: Machine, param: tree.Param, scope: Scope) -> Value |
     if not machine.libraries.names.fixture_makers:
         return None
     for root in (scope.root(), *fixture_scopes(machine, param, scope)):
-        found = root.variables.get(param.name)
+        found = root.own(param.name)
         if isinstance(found, Callable) and any(is_fixture(machine, one) for one in found.node.decorators):
             made = run_unknown(machine, found)
             return made.items[0] if isinstance(made, Sequence) and made.items and found.node.yields else made

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from typing import ClassVar, Generic, TypeVar
 
 from v0to1.flow import tree
@@ -45,10 +45,13 @@ class Modules(ABC, Generic[Parsed]):
     def imports(self, module: str) -> frozenset[str]:
         """The files of the project that a module imports, wherever in it."""
         if module not in self._imports:
-            nodes = (node for node in walk_through(self.body(module)) if type(node) is tree.Import)
-            found = (self.resolve(module, node) for node in nodes)
+            found = (self.resolve(module, node) for node in self.importing_nodes(module))
             self._imports[module] = frozenset(to for kind, to in found if kind in ("module", "member"))
         return self._imports[module]
+
+    def importing_nodes(self, module: str) -> Iterator[tree.Import]:
+        """The imports of a module, wherever in it."""
+        return (node for node in walk_through(self.body(module)) if type(node) is tree.Import)
 
     def parse(self, path: str) -> Parsed | None:
         """The syntax tree of a file; None when it cannot be parsed."""

@@ -65,9 +65,7 @@ def looked(course: Course, language: Language, files: Texts) -> Turns[Passed]:
         yield from kept_apart(border, files.own, entries, language)
     heard: list[Sequence[object]] = []
     hosted = files.inside.hosted
-    looking = look(
-        language, files.suspects, sorted(entries), files.read, known, hosted, bench, files.names
-    )
+    looking = look(language, files.suspects, sorted(entries), files.read, known, hosted, bench, files.names)
     seen = yield from noting(looking, heard)
     border.keep(seen.evaluation.modules)
     misused = mistakes(language, files.own, seen, known, is_helper, border.keep)

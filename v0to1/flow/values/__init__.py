@@ -26,6 +26,7 @@ from v0to1.flow.values.joins import (
     same_piece,
     union,
 )
+from v0to1.flow.values.pending import Pending, ready
 from v0to1.flow.values.texts import (
     HOLE,
     NULL,
@@ -92,6 +93,7 @@ __all__ = [
     "Mocked",
     "Module",
     "Pairs",
+    "Pending",
     "Piece",
     "Prepared",
     "Response",
@@ -112,6 +114,7 @@ __all__ = [
     "alike",
     "is_null",
     "options",
+    "ready",
     "same_piece",
     "union",
 ]

@@ -12,6 +12,7 @@ import libcst as cst
 
 from v0to1.flow import tree
 from v0to1.languages.modules import DEEP, Modules
+from v0to1.languages.python.importing import imports_in
 from v0to1.languages.python.layout import Layout
 from v0to1.languages.python.lower import lower_module
 from v0to1.languages.python.nesting import too_deep
@@ -66,6 +67,11 @@ class PythonModules(Modules[cst.Module]):
                 for step in {step for one in dotted for step in one.split(".")}:
                     self._importing.setdefault(step, []).append(path)
         return self._importing.get(name, ())
+
+    def importing_nodes(self, module: str) -> Iterator[tree.Import]:
+        """The imports of a module; one that is not lowered yet is not kept in memory for them."""
+        known = None if module in self.lowered else imports_in(self.text(module))
+        return super().importing_nodes(module) if known is None else iter(known)
 
     def parse_text(self, path: str, text: str) -> tuple[cst.Module | None, str]:
         """The syntax tree of a text, or None and the reason why there is none."""

@@ -1,0 +1,36 @@
+"""Modules that something imports, and of which nobody has read anything."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable as Function
+from collections.abc import Collection
+from sys import intern
+
+START = r"(?:^[ \t]*|(?<=\w)[ \t]+)"
+METHOD = re.compile(rf"(?m){START}(\w+)(?=[ \t]*(?:[(<]|=[ \t]*(?:async\b|\()))")
+CLASS = re.compile(rf"(?m){START}([A-Z]\w*)(?=[ \t]*[(:<]|\s*\{{|[ \t]+\w)")
+"""Names where a method, or a class, may be defined that is called by them, in any language."""
+
+
+class Unread:
+    """Modules that are still to be loaded, and what was asked about them."""
+
+    __slots__ = ("_classes", "_methods", "modules")
+
+    def __init__(self) -> None:
+        self.modules: set[str] = set()
+        self._methods: dict[str, frozenset[str]] = {}
+        self._classes: dict[str, frozenset[str]] = {}
+
+    def defining(self, name: str, among: Collection[str], text: Function[[str], str]) -> list[str]:
+        """Those of some modules in whose text a method of a name may be defined."""
+        for module in self.modules.intersection(among) - self._methods.keys():
+            self._methods[module] = frozenset(map(intern, METHOD.findall(text(module))))
+        return sorted(one for one in self.modules.intersection(among) if name in self._methods[one])
+
+    def classes(self, module: str, text: Function[[str], str]) -> frozenset[str]:
+        """The names by which classes may be defined in a module."""
+        if module not in self._classes:
+            self._classes[module] = frozenset(map(intern, CLASS.findall(text(module))))
+        return self._classes[module]
