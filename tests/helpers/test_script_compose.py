@@ -26,8 +26,8 @@ SOURCES = Path(compose.__file__).parent / "javascript"
 SHORT = ("sandbox_id", "text_message", "wait_until_ready")
 """What has a twin in few lines, for code that is read as an example."""
 
-OF_PYTHON = {"EventFrames", "EventsInbox", "EventsNamespace", "wait_until_set"}
-"""What stands in for, or waits for, objects of classes that only libraries of Python have."""
+OF_PYTHON = {"EventFrames", "EventsInbox", "EventsNamespace", "Unchecked", "wait_until_set"}
+"""What stands in for, waits for or wraps what only Python has."""
 
 PAIRS = [(flavour, system) for flavour in FLAVOURS for system in SYSTEMS]
 

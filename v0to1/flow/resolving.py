@@ -40,7 +40,7 @@ def by_name(machine: Machine, lost: Lost, *, likeness: bool) -> Value | None:
     With `likeness` that class must be called like the object; otherwise the name must not be common.
     """
     callee, name, node = lost.callee, lost.name, lost.node
-    if name not in machine.having:
+    if name not in machine.having and not machine.unread.modules:
         return None
     if not isinstance(callee, Hole) or callee.kind == "double" or not isinstance(node.callee, tree.Attr):
         return None

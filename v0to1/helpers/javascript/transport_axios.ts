@@ -136,6 +136,11 @@ export async function agentRequest(
   return server.request({ method, url, data, headers });
 }
 
+/** The text that `readFile` answered with, or undefined if that is an error. */
+export async function fileText(response: Answer): Promise<Json> {
+  return response.status < 400 ? response.data : undefined;
+}
+
 /** A response whose data is a text, which axios does not decode: itself. */
 export async function textAsJson(response: Answer): Promise<Answer> {
   return response;
