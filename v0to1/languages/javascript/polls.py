@@ -8,13 +8,23 @@ from collections.abc import Iterable
 from ast_grep_py import SgNode
 
 from v0to1.flow.requests import Comparison
-from v0to1.languages.javascript.nodes import ancestors, function_of, is_field, reads_of, root_of, syntax
+from v0to1.languages.javascript.nodes import (
+    FUNCTIONS,
+    ancestors,
+    callee_of,
+    function_of,
+    is_field,
+    reads_of,
+    root_of,
+    syntax,
+)
 
 BEGINNINGS = re.compile(r"ready|started|available|(?:^|_)up(?:$|_)|Up$", re.IGNORECASE)
 LASTING = re.compile(r"running|active|busy|working|pending|in_?progress", re.IGNORECASE)
 WAITS = re.compile(r"\b(?:setTimeout|setInterval|sleep|delay|wait)\b")
 LOOPS = ("while_statement", "do_statement")
 TESTS = ("binary_expression", "call_expression", "switch_case", "switch_statement")
+ENDS_TIMER = frozenset(["clearInterval", "clearTimeout"])
 MAX_STEPS = 3
 
 
@@ -39,9 +49,7 @@ def consequence(test: SgNode, *, holds: bool, steps: int = MAX_STEPS) -> str:
         case "while_statement" | "do_statement" if is_field(outer, parent, "condition"):
             return "stays" if holds else "goes on"
         case "if_statement" if is_field(outer, parent, "condition") and parent is not None:
-            body = parent.field("consequence")
-            ends = body is not None and leaves(body)
-            return ("goes on" if holds else "stays") if ends else ""
+            return branched(parent, holds=holds)
         case "return_statement" | "arrow_function":
             owner = function_of(outer)
             name = name_of(owner) if owner is not None else ""
@@ -53,6 +61,19 @@ def consequence(test: SgNode, *, holds: bool, steps: int = MAX_STEPS) -> str:
             return first_of(name, reads_of(scope, name) if name else [], steps, holds=holds)
         case _:
             return ""
+
+
+def branched(statement: SgNode, *, holds: bool) -> str:
+    """What it leads to that the condition of an `if` holds.
+
+    A branch that has its own function called again, now or by a timer, waits on, whatever it returns.
+    """
+    body, other = statement.field("consequence"), statement.field("alternative")
+    again = body is not None and repeats(body)
+    if again != (other is not None and repeats(other)):
+        return "stays" if holds == again else "goes on"
+    ends = body is not None and (leaves(body) or ends_timer(body))
+    return ("goes on" if holds else "stays") if ends else ""
 
 
 def first_of(name: str, places: Iterable[SgNode], steps: int, *, holds: bool) -> str:
@@ -110,6 +131,46 @@ def is_logic(node: SgNode) -> bool:
             return sign is not None and sign.text() == "!"
         case kind:
             return kind in ("parenthesized_expression", "await_expression")
+
+
+def repeats(body: SgNode) -> bool:
+    """Whether a branch calls a function in which it stands, or hands it to what calls it, such as a timer."""
+    around = {name_around(one) for one in ancestors(body) if one.kind() in FUNCTIONS} - {""}
+    for call in body.find_all(kind="call_expression"):
+        given = call.field("arguments")
+        named = {own_name(one) for one in given.named_children()} if given is not None else set()
+        if called(call) in around or (called(call) not in ENDS_TIMER and named & around):
+            return True
+    return False
+
+
+def name_around(function: SgNode) -> str:
+    """What a function is called, also where something such as `useCallback` is put around it."""
+    parent = function.parent()
+    while parent is not None and parent.kind() in ("arguments", "call_expression"):
+        if parent.kind() == "call_expression" and WAITS.search(called(parent)):
+            return ""
+        function, parent = parent, parent.parent()
+    return name_of(function)
+
+
+def called(call: SgNode) -> str:
+    """The name of the function, or of the method of `this`, that is called; nothing for anything else."""
+    callee = callee_of(call)
+    return own_name(callee) if callee is not None else ""
+
+
+def own_name(node: SgNode) -> str:
+    """The name of a variable, or of a property of `this`; nothing for anything else."""
+    if node.kind() == "identifier":
+        return node.text()
+    owner, key = node.field("object"), node.field("property")
+    return key.text() if key is not None and owner is not None and owner.text() in ("this", "window") else ""
+
+
+def ends_timer(body: SgNode) -> bool:
+    """Whether a branch stops a timer."""
+    return any(called(call) in ENDS_TIMER for call in body.find_all(kind="call_expression"))
 
 
 def leaves(body: SgNode) -> bool:

@@ -30,7 +30,10 @@ def consequence(locator: Locator, test: cst.CSTNode, holds: bool, steps: int = M
     match parent:
         case cst.While(test=found) if found is outer:
             return "stays" if holds else "goes on"
-        case cst.If(test=found, body=body) if found is outer:
+        case cst.If(test=found, body=body, orelse=other) if found is outer:
+            again = repeats(locator, body)
+            if again != (other is not None and repeats(locator, other)):
+                return "stays" if holds == again else "goes on"
             ends = leaves(body) or ends_loop(locator, outer, body)
             return ("goes on" if holds else "stays") if ends else ""
         case cst.Return() | cst.Lambda():
@@ -103,6 +106,26 @@ def leaves(body: cst.BaseSuite) -> bool:
     if isinstance(last, cst.SimpleStatementLine):
         last = last.body[-1]
     return isinstance(last, cst.Return | cst.Break)
+
+
+def repeats(locator: Locator, body: cst.CSTNode) -> bool:
+    """Whether a branch calls the function in which it stands, or hands it on, as to a timer."""
+    owner = locator.function(body)
+    if not isinstance(owner, cst.FunctionDef):
+        return False
+    found = locator.named(owner.name.value)
+    own = (one for one in found.attributes if isinstance(one.value, cst.Name) and one.value.value == "self")
+    places: list[cst.CSTNode] = [*(one for one in found.loads if not is_property(locator, one)), *own]
+    return any(locator.within(one, body) for one in places)
+
+
+def is_property(locator: Locator, name: cst.Name) -> bool:
+    """Whether a name is that of a property, or of an argument."""
+    match locator.parent(name):
+        case cst.Attribute(attr=key) | cst.Arg(keyword=key):
+            return key is name
+        case _:
+            return False
 
 
 def ends_loop(locator: Locator, node: cst.CSTNode, body: cst.BaseSuite) -> bool:

@@ -1,0 +1,85 @@
+"""Clients that ask again by calling themselves, now or by a timer, and wait like those with a loop."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import migrated, reasons
+
+SCRIPT = (
+    "const API = 'https://app.all-hands.dev/api';\n"
+    "const ask = async (id) => (await fetch(`${API}/conversations/${id}`)).json();\n"
+)
+PYTHON = "import threading\nimport time\n\nimport requests\n\nAPI = 'https://app.all-hands.dev/api'\n\n\n"
+GET = 'requests.get(f"{API}/conversations/{cid}").json()'
+
+ENDS = {
+    "timer.js": "export function watch(id, done) {\n  const tick = async () => {\n"
+    "    const c = await ask(id);\n"
+    "    if (c.status === 'RUNNING' || c.status === 'STARTING') setTimeout(tick, 3000);\n"
+    "  };\n  tick();\n}\n",
+    "function in a timer.js": "export async function watch(id) {\n  const c = await ask(id);\n"
+    "  if (c.status === 'RUNNING') { setTimeout(() => watch(id), 3000); }\n}\n",
+    "returned.js": "export async function wait(id) {\n  const c = await ask(id);\n"
+    "  if (c.status === 'RUNNING') { await sleep(9); return wait(id); }\n  return c.title;\n}\n",
+    "otherwise.js": "export function watch(id, done) {\n  const tick = async () => {\n"
+    "    const c = await ask(id);\n"
+    "    if (c.status !== 'RUNNING') { done(); } else { setTimeout(tick, 3000); }\n  };\n  tick();\n}\n",
+    "method.js": "export class Watch {\n  async tick(id) {\n    const c = await ask(id);\n"
+    "    if (c.status === 'RUNNING') this.timer = setTimeout(() => this.tick(id), 3000);\n  }\n}\n",
+    "hook.js": "export function useIt(id) {\n  const tick = useCallback(async () => {\n"
+    "    const c = await ask(id);\n"
+    "    if (c.status === 'RUNNING') setTimeout(tick, 3000);\n  }, [id]);\n  return tick;\n}\n",
+    "interval.js": "export function watch(id, done) {\n  const timer = setInterval(async () => {\n"
+    "    const c = await ask(id);\n    if (c.status !== 'RUNNING') { clearInterval(timer); done(); }\n"
+    "  }, 3000);\n}\n",
+    "returned.py": f"def wait(cid):\n    c = {GET}\n    if c['status'] == 'RUNNING':\n"
+    "        time.sleep(5)\n        return wait(cid)\n    return c['title']\n",
+    "timer.py": f"def tick(cid):\n    c = {GET}\n    if c['status'] == 'RUNNING':\n"
+    "        threading.Timer(5, tick, [cid]).start()\n",
+    "method.py": f"class Watch:\n    def tick(self, cid):\n        c = {GET}\n"
+    "        if c['status'] == 'RUNNING':\n"
+    "            self.loop.call_later(5, self.tick, cid)\n",
+    "otherwise.py": f"def tick(cid, done):\n    c = {GET}\n    if c['status'] != 'RUNNING':\n        done()\n"
+    "    else:\n        threading.Timer(5, tick, [cid, done]).start()\n",
+}
+
+BEGINNINGS = {
+    "timer.js": "export function watch(id, done) {\n  const tick = async () => {\n"
+    "    const c = await ask(id);\n"
+    "    if (c.status !== 'RUNNING') setTimeout(tick, 3000); else done();\n  };\n  tick();\n}\n",
+    "interval.js": "export function watch(id, done) {\n  const timer = setInterval(async () => {\n"
+    "    const c = await ask(id);\n    if (c.status === 'RUNNING') { clearInterval(timer); done(); }\n"
+    "  }, 3000);\n}\n",
+    "another function.js": "export const other = (id) => watch(id);\nexport async function watch(id) {\n"
+    "  const c = await ask(id);\n  if (c.status === 'RUNNING') { log(client.watch, other(id)); }\n}\n",
+    "timer.py": f"def tick(cid, done):\n    c = {GET}\n    if c['status'] != 'RUNNING':\n"
+    "        threading.Timer(5, tick, [cid, done]).start()\n    else:\n        done()\n",
+    "property.py": f"def tick(cid, clock):\n    c = {GET}\n    if c['status'] == 'RUNNING':\n"
+    "        clock.tick(tick=1)\n",
+}
+
+
+def changed(tmp_path: Path, name: str, text: str) -> str:
+    """The client after the migration, of which nothing is left."""
+    file = f"client{Path(name).suffix}"
+    findings, after = migrated(tmp_path, {file: (PYTHON if file.endswith("py") else SCRIPT) + text})
+    assert not reasons(findings)
+    return after[file]
+
+
+@pytest.mark.parametrize("name", ENDS)
+def test_who_asks_again_while_it_runs_waits_for_the_end(name: str, tmp_path: Path) -> None:
+    """The sandbox goes on running when the agent has finished: such a client would have asked for ever."""
+    after = changed(tmp_path, name, ENDS[name])
+    assert "agentStatus(" in after or "agent_status(" in after
+    assert "sandbox_status" not in after
+
+
+@pytest.mark.parametrize("name", BEGINNINGS)
+def test_who_asks_again_until_it_runs_waits_for_the_sandbox(name: str, tmp_path: Path) -> None:
+    after = changed(tmp_path, name, BEGINNINGS[name])
+    assert "sandbox_status" in after
+    assert "gent_status(" not in after and "agentStatus" not in after
