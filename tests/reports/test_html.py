@@ -60,6 +60,19 @@ def test_the_silent_ones_come_first_and_name_what_is_left_of_each_operation() ->
     ]
 
 
+def test_what_would_have_broken_is_counted_by_places_and_not_by_kinds() -> None:
+    """Three requests of one kind were told as one operation, beside numbers that counted each."""
+    one = replace(sample().findings[0], silent=True, applied=True)
+    places = tuple(replace(one, line=line, fingerprint=f"{line:016x}") for line in (1, 2, 3))
+    told = (
+        parse(render(replace(sample(), findings=places), "html"))
+        .one("section", id="silent")
+        .one("summary")
+        .text
+    )
+    assert told == "3 operations would have broken silently, and are changed"
+
+
 def test_all_content_is_there_without_the_script() -> None:
     for finding in sample().findings:
         card = page().one("details", id=f"f-{finding.fingerprint}").text

@@ -201,7 +201,7 @@ def _bottom(run: Run, paint: Paint) -> Iterator[str]:
     )
     if len(run.languages) > 1:
         shares = (
-            f"{inline(each.language)} {each.findings} in {tally.count(each.files, 'file')}"
+            f"{inline(each.language)} {each.findings} ({tally.count(each.files, 'file')} looked at)"
             for each in run.languages
         )
         yield f"Findings by language: {', '.join(shares)}."
