@@ -107,6 +107,19 @@ def test_brief_waiting(world: World) -> None:
         assert brief("wait_until_ready", f"{world.root} {CURL}", answer).returncode == 1
 
 
+def test_brief_waiting_comes_to_an_end() -> None:
+    """A task that was never READY kept a step of a workflow until its server ended it."""
+    working = json.dumps({"id": "t1", "status": "WORKING"})
+    script = (
+        "asked=0\nsleep() { asked=$((asked + $1)); [ $asked -le 900 ] || exit 9; }\n"
+        f"always() {{ echo '[{working}]'; }}\n"
+        f"{compose_brief(['wait_until_ready'])}\necho '{working}' | openhands_v1_wait_until_ready /v1 always"
+    )
+    done = subprocess.run(["sh", "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert '"WORKING"' in done.stderr
+
+
 def test_brief_requests(world: World) -> None:
     place = f"{world.root} {CONVERSATION}"
     for name in ("pause_sandbox", "resume_sandbox"):

@@ -1,13 +1,14 @@
 #!/bin/sh
 # shellcheck shell=sh
 
-# Waits for the start task on standard input, and writes it once it is READY.
+# Waits for the start task on standard input, 300 seconds at most, and writes it once it is READY.
 openhands_v1_wait_until_ready() (
   root=$1
   shift
   task=$(cat)
+  left=150
   while [ "$(printf '%s' "$task" | jq -r .status)" != READY ]; do
-    if [ "$(printf '%s' "$task" | jq -r '.id == null or .status == "ERROR"')" != false ]; then
+    if [ $((left -= 1)) -lt 0 ] || [ "$(printf '%s' "$task" | jq -r '.id == null or .status == "ERROR"')" != false ]; then
       printf 'no conversation was started: %s\n' "$task" >&2
       exit 1
     fi
