@@ -65,3 +65,16 @@ def test_code_for_older_servers_is_for_those_alone(tmp_path: Path, server: str, 
         True,
         2 * (server == "1.6"),
     )
+
+
+@pytest.mark.parametrize("route", ["git/changes", "list-files"])
+def test_nothing_is_advised_that_is_not_there(tmp_path: Path, route: str) -> None:
+    """Go was told to call a function of a helper file, which it never gets."""
+    (tmp_path / "own.go").write_text(
+        'package p\nimport "net/http"\nfunc F(id string) (*http.Response, error) {\n'
+        f'\treturn http.Get("https://app.all-hands.dev/api/conversations/" + id + "/{route}")\n}}\n'
+    )
+    told = CliRunner().invoke(commands, ["check", str(tmp_path), "--format", "json"]).stdout
+    (finding,) = read_json(told)["findings"]
+    assert "takes several requests, of which this is the last\n" in finding["workaround"]
+    assert "helper" not in finding["workaround"]

@@ -73,11 +73,11 @@ def answered(target: Target) -> Iterator[str]:
     if target.through in known:
         yield f"  then   {known[target.through]}"
     elif target.through_http:
-        yield f"  answer is not all yet: ask on until it is, as `{target.through}` of the helper file does"
+        yield "  answer is not all yet: ask on until it is"
     elif target.through:
-        yield f"  answer has another form: `{target.through}` of the helper file gives what V0 gave"
+        yield "  answer has another form than that of V0"
     if target.call is not None and target.call.name not in known and not set(needed(target)) & set(known):
-        yield f"  takes several requests: `{target.call.name}` of the helper file makes them"
+        yield "  takes several requests, of which this is the last"
     if target.note:
         yield f"  note   {target.note}"
 
