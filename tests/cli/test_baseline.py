@@ -46,6 +46,9 @@ def test_known_findings_are_left_alone_and_new_ones_fail(root: Path) -> None:
     assert check(root, "--baseline", "known.json")[:2] == (1, ["conversations/delete"])
     text = v0to1("check", "--baseline", "known.json", folder=root).stdout
     assert "2 more were known before." in text
+    assert "b.py:" in text
+    assert "a.py:" not in text
+    assert "a.py:" in v0to1("check", "-v", "--baseline", "known.json", folder=root).stdout
 
 
 def test_a_baseline_holds_when_lines_move(root: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from click import style
 
-from v0to1.core.kinds import Verdict
+from v0to1.core.kinds import BASELINE, Verdict
 from v0to1.reports import tally
 from v0to1.reports.harmless import harmless
 from v0to1.reports.redacted import redacted
@@ -86,8 +86,14 @@ def _ordered(run: Run) -> list[Finding]:
 
 
 def _files(run: Run, paint: Paint, verbose: int, common: frozenset[str]) -> Iterator[list[str]]:
-    for _, group in groupby(_ordered(run), key=lambda each: each.path):
+    shown = (each for each in _ordered(run) if verbose or not _was_known(each))
+    for _, group in groupby(shown, key=lambda each: each.path):
         yield [line for finding in group for line in _finding(finding, paint, verbose, common)]
+
+
+def _was_known(finding: Finding) -> bool:
+    """Return whether a baseline has the finding: what is new would be lost among all that is old."""
+    return finding.suppressed is not None and finding.suppressed.kind == BASELINE
 
 
 def _finding(finding: Finding, paint: Paint, verbose: int, common: frozenset[str]) -> Iterator[str]:
