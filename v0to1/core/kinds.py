@@ -17,7 +17,7 @@ def is_misuse(rule: str) -> bool:
 
 
 class Verdict(str, Enum):
-    """How far a migration of one operation can be trusted (meanings: docs/verdicts in README)."""
+    """How far a migration of one operation can be trusted (what each means stands in README.md)."""
 
     SAFE = "safe"
     REVIEW = "review"
