@@ -15,7 +15,25 @@ SCRIPT = (
 PYTHON = "import threading\nimport time\n\nimport requests\n\nAPI = 'https://app.all-hands.dev/api'\n\n\n"
 GET = 'requests.get(f"{API}/conversations/{cid}").json()'
 
+QUERY = (
+    "import { useQuery } from '@tanstack/react-query';\n"
+    "export function useIt(id) {\n  return useQuery({\n    queryKey: [id],\n    queryFn: () => ask(id),\n"
+    "    refetchInterval: (query) => WHEN,\n  });\n}\n"
+    "export function Title({ id }) {\n  const { data } = useIt(id);\n  return data?.title;\n}\n"
+)
+
 ENDS = {
+    "chosen.js": "export async function wait(id) {\n  const c = await ask(id);\n"
+    "  return c.status === 'RUNNING' ? wait(id) : c.title;\n}\n",
+    "asked by a library.js": QUERY.replace("WHEN", "query.state.data?.status === 'RUNNING' ? 3000 : false"),
+    "asked by a library, otherwise.js": QUERY.replace(
+        "WHEN", "(query.state.data?.status !== 'RUNNING' ? false : 3000)"
+    ),
+    "asked by a library that is told.js": QUERY.replace(
+        "WHEN", "{ if (query.state.data?.status === 'RUNNING') { return 3000; } return false; }"
+    ),
+    "chosen.py": f"def wait(cid):\n    c = {GET}\n"
+    "    return wait(cid) if c['status'] == 'RUNNING' else c['title']\n",
     "timer.js": "export function watch(id, done) {\n  const tick = async () => {\n"
     "    const c = await ask(id);\n"
     "    if (c.status === 'RUNNING' || c.status === 'STARTING') setTimeout(tick, 3000);\n"
@@ -47,6 +65,9 @@ ENDS = {
 }
 
 BEGINNINGS = {
+    "asked by a library.js": QUERY.replace("WHEN", "query.state.data?.status === 'RUNNING' ? false : 3000"),
+    "chosen.js": "export async function mark(id) {\n  const c = await ask(id);\n"
+    "  return { interval: { colour: c.status === 'RUNNING' ? 'green' : 'grey' } };\n}\n",
     "timer.js": "export function watch(id, done) {\n  const tick = async () => {\n"
     "    const c = await ask(id);\n"
     "    if (c.status !== 'RUNNING') setTimeout(tick, 3000); else done();\n  };\n  tick();\n}\n",

@@ -24,6 +24,8 @@ LASTING = re.compile(r"running|active|busy|working|pending|in_?progress", re.IGN
 WAITS = re.compile(r"\b(?:setTimeout|setInterval|sleep|delay|wait)\b")
 LOOPS = ("while_statement", "do_statement")
 TESTS = ("binary_expression", "call_expression", "switch_case", "switch_statement")
+INTERVAL = re.compile(r"interval\b", re.IGNORECASE)
+NEVER = ("", "false", "0", "null", "undefined")
 ENDS_TIMER = frozenset(["clearInterval", "clearTimeout"])
 MAX_STEPS = 3
 
@@ -48,7 +50,9 @@ def consequence(test: SgNode, *, holds: bool, steps: int = MAX_STEPS) -> str:
     match parent.kind() if parent is not None else "":
         case "while_statement" | "do_statement" if is_field(outer, parent, "condition"):
             return "stays" if holds else "goes on"
-        case "if_statement" if is_field(outer, parent, "condition") and parent is not None:
+        case "if_statement" | "ternary_expression" if (
+            is_field(outer, parent, "condition") and parent is not None
+        ):
             return branched(parent, holds=holds)
         case "return_statement" | "arrow_function":
             owner = function_of(outer)
@@ -64,13 +68,13 @@ def consequence(test: SgNode, *, holds: bool, steps: int = MAX_STEPS) -> str:
 
 
 def branched(statement: SgNode, *, holds: bool) -> str:
-    """What it leads to that the condition of an `if` holds.
+    """What it leads to that the condition of an `if` or of `?:` holds.
 
     A branch that has its own function called again, now or by a timer, waits on, whatever it returns.
     """
     body, other = statement.field("consequence"), statement.field("alternative")
-    again = body is not None and repeats(body)
-    if again != (other is not None and repeats(other)):
+    again = body is not None and (repeats(body) or asks_later(body))
+    if again != (other is not None and (repeats(other) or asks_later(other))):
         return "stays" if holds == again else "goes on"
     ends = body is not None and (leaves(body) or ends_timer(body))
     return ("goes on" if holds else "stays") if ends else ""
@@ -142,6 +146,18 @@ def repeats(body: SgNode) -> bool:
         if called(call) in around or (called(call) not in ENDS_TIMER and named & around):
             return True
     return False
+
+
+def asks_later(branch: SgNode) -> bool:
+    """Whether a branch gives the time after which a library asks again, as for a `refetchInterval`."""
+    key = next((one.field("key") for one in ancestors(branch) if one.kind() == "pair"), None)
+    if key is None or not INTERVAL.search(key.text()):
+        return False
+    ends = [branch] if branch.kind() == "return_statement" else branch.find_all(kind="return_statement")
+    given = [one.text().removeprefix("return").strip(" ;") for one in ends]
+    if not given and not branch.kind().endswith(("statement", "_block", "_clause")):
+        given = [branch.text()]
+    return any(one not in NEVER for one in given)
 
 
 def name_around(function: SgNode) -> str:

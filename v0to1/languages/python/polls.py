@@ -30,10 +30,11 @@ def consequence(locator: Locator, test: cst.CSTNode, holds: bool, steps: int = M
     match parent:
         case cst.While(test=found) if found is outer:
             return "stays" if holds else "goes on"
-        case cst.If(test=found, body=body, orelse=other) if found is outer:
-            again = repeats(locator, body)
-            if again != (other is not None and repeats(locator, other)):
-                return "stays" if holds == again else "goes on"
+        case cst.If(body=body, orelse=other) | cst.IfExp(body=body, orelse=other) if (
+            parent.test is outer and repeats(locator, body) != repeats(locator, other)
+        ):
+            return "stays" if holds == repeats(locator, body) else "goes on"
+        case cst.If(test=found, body=body) if found is outer:
             ends = leaves(body) or ends_loop(locator, outer, body)
             return ("goes on" if holds else "stays") if ends else ""
         case cst.Return() | cst.Lambda():
@@ -108,10 +109,10 @@ def leaves(body: cst.BaseSuite) -> bool:
     return isinstance(last, cst.Return | cst.Break)
 
 
-def repeats(locator: Locator, body: cst.CSTNode) -> bool:
+def repeats(locator: Locator, body: cst.CSTNode | None) -> bool:
     """Whether a branch calls the function in which it stands, or hands it on, as to a timer."""
-    owner = locator.function(body)
-    if not isinstance(owner, cst.FunctionDef):
+    owner = locator.function(body) if body is not None else None
+    if body is None or not isinstance(owner, cst.FunctionDef):
         return False
     found = locator.named(owner.name.value)
     own = (one for one in found.attributes if isinstance(one.value, cst.Name) and one.value.value == "self")
