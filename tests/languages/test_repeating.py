@@ -104,3 +104,22 @@ def test_who_asks_again_until_it_runs_waits_for_the_sandbox(name: str, tmp_path:
     after = changed(tmp_path, name, BEGINNINGS[name])
     assert "sandbox_status" in after
     assert "gent_status(" not in after and "agentStatus" not in after
+
+
+def test_a_type_has_the_key_that_another_place_reads_of_the_sandbox(tmp_path: Path) -> None:
+    """It declared V0's key alone where only one of two places needs V0's words."""
+    text = (
+        "interface Conversation { title: string; status: string }\n"
+        "const API = 'https://app.all-hands.dev/api';\n"
+        "async function ask(id: string) {\n"
+        "  return (await (await fetch(`${API}/conversations/${id}`)).json()) as Conversation;\n}\n"
+        "export async function wait(id: string): Promise<void> {\n"
+        "  const c = await ask(id);\n  if (c.status === 'RUNNING') setTimeout(() => wait(id), 3000);\n}\n"
+        "export async function colour(id: string) {\n"
+        "  const c = await ask(id);\n  return c.status === 'STARTING' ? 'grey' : 'green';\n}\n"
+    )
+    findings, after = migrated(tmp_path, {"client.ts": text})
+    assert not reasons(findings)
+    assert "agentStatus(c) === 'RUNNING'" in after["client.ts"]
+    assert "c?.sandbox_status === 'STARTING'" in after["client.ts"]
+    assert "{ title: string; status: string; sandbox_status?: string }" in after["client.ts"]

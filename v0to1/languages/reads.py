@@ -148,6 +148,9 @@ def change_shape(sketch: D, operation: Operation, read: Read, target: Target, re
     if not given and (others or not rule.helper):
         reads.rename_key(sketch, read, rule.to)
         reads.rename_allowed(sketch, read, rule.values or {})
+    for one in others if given else ():
+        if one not in given:
+            reads.beside_view(sketch, one, rule)
 
 
 def beside_dropped(name: str, target: Target) -> bool:
