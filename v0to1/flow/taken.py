@@ -11,6 +11,9 @@ from v0to1.flow.values import Known, Text, Value, options
 WITH_HANDLER = 2
 """A route is declared with what answers on it; without, one is only asked for something."""
 
+MOUNT = "mount"
+"""What stands for a method where others declare the routes below a path."""
+
 
 def declare(machine: Machine, value: Value) -> None:
     """Note the literals of a route of the program's own server: nothing else is to be looked for there."""
@@ -29,8 +32,12 @@ def declare_all(machine: Machine, given: Arguments, verb: str, module: str) -> N
 
 
 def serve(machine: Machine, name: str, given: Arguments, module: str) -> None:
-    """Note a route of the program's own server, as far as its method is known by the function's name."""
-    verb = machine.libraries.names.verbs.get(name)
+    """Note a route of the program's own server, as far as its method is known by the function's name.
+
+    A path below which others declare routes is noted as well.
+    """
+    names = machine.libraries.names
+    verb = MOUNT if name in names.routes else names.verbs.get(name)
     if verb is None or len(given.positional) < WITH_HANDLER:
         return
     for option in options(given.positional[0][1]):

@@ -9,6 +9,7 @@ from v0to1.core.rules import Signal
 from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
+from v0to1.flow.taken import MOUNT
 from v0to1.languages.base import Language
 from v0to1.pipeline.company import added
 
@@ -27,9 +28,13 @@ def served(
 ) -> frozenset[Served]:
     """The routes of the project's own servers: those that it declares, and those of files by their place.
 
-    What a test declares stands for another server.
+    What a test declares stands for another server. Where routes are declared for a part of a server, they
+    have the path in front of them that it is put at; for which of several parts, nobody asks.
     """
-    said = [(verb, path) for verb, path, module in declared if not language.is_test(module)]
+    own = [(verb, path) for verb, path, module in declared if not language.is_test(module)]
+    said = [(verb, path) for verb, path in own if verb != MOUNT]
+    mounts = {path for verb, path in own if verb == MOUNT}
+    said += [(verb, f"{mount.rstrip('/')}/{path.lstrip('/')}") for mount in mounts for verb, path in said]
     placed = [(ANY, path) for name in names if (path := language.serves(name))]
     return frozenset((verb, steps_of(path)) for verb, path in (*said, *placed))
 
@@ -59,12 +64,17 @@ def is_own(one: Operation, own: Iterable[Served]) -> bool:
 
 
 def fits(request: Request, method: str, route: Served) -> bool:
-    """Whether a request has a route; one that is declared for a part of a server has the end of it."""
+    """Whether a request has a route; one that is declared for a part of a server has the end of it.
+
+    The route must have the word that says whose parameters follow: with the rest, others end as well.
+    """
     verb, steps = route
     asked = split_address(preview(request.url)).segments
-    if verb not in (ANY, method) or not steps or len(steps) > len(asked):
+    start = len(asked) - len(steps)
+    word = next((place for place, step in enumerate(asked) if HOLE in step), len(asked)) - 1
+    if verb not in (ANY, method) or not 0 <= start <= word or steps[word - start] != asked[word]:
         return False
-    return all(is_step(*pair) for pair in zip(asked[len(asked) - len(steps) :], steps, strict=True))
+    return all(is_step(*pair) for pair in zip(asked[start:], steps, strict=True))
 
 
 def is_step(asked: str, step: str) -> bool:

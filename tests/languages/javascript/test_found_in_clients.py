@@ -252,6 +252,38 @@ def test_a_page_whose_server_has_not_the_route(tmp_path: Path, name: str) -> Non
     assert "web/page.js" in {one.path for one in findings if one.applied}
 
 
+@pytest.mark.parametrize("route", ["*", "/*", "/:page", "/:kind/:id", "/:id"])
+def test_a_page_whose_server_answers_what_is_left(tmp_path: Path, route: str) -> None:
+    """A route that many paths end with was taken for this one, so that half of a page moved to V1."""
+    server = EXPRESS.replace("METHOD", "put").replace("/api/conversations/:id", route)
+    _, after = migrated(tmp_path, {"server.js": server, "web/page.js": PAGE})
+    assert (
+        "/api/v1/app-conversations`" in after["web/page.js"]
+        or "/api/v1/app-conversations'" in after["web/page.js"]
+    )
+    assert "`/api/conversations/${id}`" not in after["web/page.js"]
+
+
+ROUTER = (
+    "import { Router } from 'express';\nconst router = Router();\n"
+    "router.post('/', (req, res) => res.json({ conversation_id: '1' }));\n"
+    "router.get('/:id', (req, res) => res.json({}));\nexport default router;\n"
+)
+MOUNTED = (
+    "import express from 'express';\nimport router from './router.js';\nconst app = express();\n"
+    "app.use('PATH', router);\napp.listen(3000);\n"
+)
+
+
+@pytest.mark.parametrize(("path", "own"), [("/api/conversations", True), ("/api/people", False)])
+def test_a_page_asks_a_router_of_its_own_server(tmp_path: Path, path: str, own: bool) -> None:
+    """Routes are declared below the path that their router is put at."""
+    files = {"router.js": ROUTER, "server.js": MOUNTED.replace("PATH", path), "web/page.js": PAGE}
+    _, after = migrated(tmp_path, files)
+    assert (after["web/page.js"] == PAGE) is own
+    assert own or "/api/conversations" not in after["web/page.js"]
+
+
 @pytest.mark.parametrize(
     ("path", "route"),
     [
