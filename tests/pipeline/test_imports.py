@@ -119,3 +119,36 @@ def test_a_method_that_several_classes_have_is_nobodys_although_nothing_uses_the
             "client.py": UNKNOWN.format(imports=f"from one import One\nfrom two import Two\n\n{used}"),
         }
         assert not found(tmp_path / str(number), files)
+
+
+SETTINGS = (
+    "class Settings:\n    base_url = ''\n\n"
+    "    def configure(self, base_url):\n        self.base_url = base_url\n\n\n"
+    "settings = Settings()\n"
+)
+ASKING = (
+    "import requests\n{boot}\nfrom settings import settings\n\n\ndef title(cid):\n"
+    '    return requests.get(settings.base_url + "/api/conversations/" + cid).json()["title"]\n'
+)
+SETTING_UP = {
+    "a call": "settings.configure('{host}')\n",
+    "an attribute": "settings.base_url = '{host}'\n",
+    "a block": "if settings:\n    settings.configure('{host}')\n",
+    "a function": "def use(url):\n    settings.configure(url)\n\n\nuse('{host}')\n",
+}
+
+
+@pytest.mark.parametrize("boot", ["import boot", "from boot import settings as _", "import boot as _"])
+@pytest.mark.parametrize("way", SETTING_UP)
+def test_what_an_import_sets_up_is_known_although_nothing_of_it_is_read(
+    tmp_path: Path, way: str, boot: str
+) -> None:
+    """The host is given to the client by a module that is imported for that alone."""
+    for name, host, rules in (
+        ("one", "https://app.all-hands.dev", ["conversations/get"]),
+        ("two", "https://api.chats.example", []),
+    ):
+        setting = "from settings import settings\n" + SETTING_UP[way].format(host=host)
+        files = {"settings.py": SETTINGS, "boot.py": setting, "client.py": ASKING.format(boot=boot)}
+        told = found(tmp_path / name, files)
+        assert [one.rule for one in told if one.verdict != "ambiguous"] == rules

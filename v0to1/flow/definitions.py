@@ -35,6 +35,8 @@ def import_(machine: Machine, node: tree.Import, scope: Scope) -> Value:
     kind, target = machine.modules.resolve(scope.module, node)
     if kind not in ("external", "data"):
         machine.imports.setdefault(scope.module, set()).add(target)
+        if target not in machine.scopes and machine.unread.stirs(target, machine.modules.text):
+            machine.load(target)
     if node.name == "*" and kind == "member":
         members = machine.load(target).variables
         named = {name: value for name, value in members.items() if name not in (tree.DEFAULT, tree.WHOLE)}
