@@ -432,3 +432,26 @@ def test_an_interceptor_that_gives_the_data_is_no_caller(tmp_path: Path) -> None
     assert not reasons(findings)
     assert "(await http.get(`/v1/app-conversations?ids=${id}`))[0].title" in after["client.js"]
     assert "const made = await waitUntilReady(answer, http, '/v1');" in after["client.js"]
+
+
+NULL = (
+    API + "async function call(path, init) {\n  const r = await fetch(API + path, init);\n"
+    "  if (!r.ok) return null;\n  return r.json();\n}\n"
+)
+
+
+def test_null_for_a_failure_is_not_replaced_by_what_throws(tmp_path: Path) -> None:
+    """A page that showed nothing where there was no conversation failed for an error instead."""
+    read = (
+        "export const read = async (id) => "
+        "(await call(`/conversations/${id}/select-file?file=a`))?.code ?? '';\n"
+    )
+    stop = (
+        "export async function stop(id) {\n"
+        "  await call(`/conversations/${id}/stop`, { method: 'POST' });\n}\n"
+    )
+    findings, after = migrated(tmp_path, {"client.js": NULL + read + stop})
+    assert "gives null where a request failed" in reasons(findings)["client.js:files/read"]
+    assert read in after["client.js"]
+    (told,) = (one for one in findings if one.rule == "conversations/stop")
+    assert told.applied and any("the client's own function gave null" in note for note in told.notes)

@@ -14,6 +14,7 @@ from v0to1.languages.javascript.handles import ATTACHING, Handle
 from v0to1.languages.javascript.leftovers import drop_dead
 from v0to1.languages.javascript.names import FETCH
 from v0to1.languages.javascript.nodes import cast, span_of, syntax
+from v0to1.languages.javascript.nothing import gives_nothing
 from v0to1.languages.javascript.reaching import reach, refuse_other
 from v0to1.languages.javascript.seams import is_waited
 from v0to1.languages.javascript.sketch import Sketch
@@ -70,6 +71,7 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target, hand
     alone = parent is not None and parent.kind() == "expression_statement"
     if decoded and not alone:
         refuse_other(request)
+    refuse_missing(sketch, request, alone=alone)
     if target.answer == "value" and request.decodes and not decoded:
         raise Refusal("V1 gives the value itself, where the client decodes a response")
     if request.wrapped and not decoded and request.reads:
@@ -85,6 +87,17 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target, hand
         )
     waits = "await " if is_waited(origin) else ""
     sketch.replace(request.site.module, span_of(origin), waits + call)
+
+
+def refuse_missing(sketch: Sketch, request: Request, *, alone: bool) -> None:
+    """Raise `Refusal` where the client's own function gives null for a failure, and a helper would throw."""
+    if not any(gives_nothing(one, request.call) for one in request.decodes):
+        return
+    if not alone:
+        raise Refusal(
+            "the client's own request function gives null where a request failed; the helper throws"
+        )
+    sketch.note("Where this fails, the helper throws; the client's own function gave null.")
 
 
 def write_foreign(sketch: Sketch, request: Request, call: str, target: Target, handle: Handle) -> None:
