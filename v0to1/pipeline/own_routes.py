@@ -19,8 +19,8 @@ ANY = ""
 PARAMETERS = (":", "{", "[", "<", "*")
 """How a step of a route begins that any text may stand for."""
 
-Served = tuple[str, tuple[str, ...]]
-"""A method and the steps of a path."""
+Served = tuple[str, tuple[str, ...], str]
+"""A method, the steps of a path, and the module that says so."""
 
 
 def served(
@@ -31,20 +31,30 @@ def served(
     What a test declares stands for another server. Where routes are declared for a part of a server, they
     have the path in front of them that it is put at; for which of several parts, nobody asks.
     """
-    own = [(verb, path) for verb, path, module in declared if not language.is_test(module)]
-    said = [(verb, path) for verb, path in own if verb != MOUNT]
-    mounts = {path for verb, path in own if verb == MOUNT}
-    said += [(verb, f"{mount.rstrip('/')}/{path.lstrip('/')}") for mount in mounts for verb, path in said]
-    placed = [(ANY, path) for name in names if (path := language.serves(name))]
-    return frozenset((verb, steps_of(path)) for verb, path in (*said, *placed))
+    own = [one for one in declared if not language.is_test(one[2])]
+    said = [(verb, path, module) for verb, path, module in own if verb != MOUNT]
+    mounts = {path.rstrip("/") for verb, path, _ in own if verb == MOUNT}
+    below = [(verb, f"{mount}/{path.lstrip('/')}", module) for mount in mounts for verb, path, module in said]
+    placed = [(ANY, path, name) for name in names if (path := language.serves(name))]
+    return frozenset((verb, steps_of(path), module) for verb, path, module in (*said, *below, *placed))
 
 
 def with_own_routes(
     operations: Iterable[Operation], signals: Sequence[Signal], own: frozenset[Served]
 ) -> tuple[Operation, ...]:
-    """The operations, with what speaks against those that the project's own server answers."""
+    """The operations, with what speaks against those that the project's own server answers.
+
+    What the server asks itself goes somewhere else: there, a path alone has a host that is not seen.
+    """
     found = tuple(operations)
-    plain = {id(one) for one in found if not one.mock and all(map(has_no_host, one.requests))}
+    servers = {module for _, _, module in own}
+    plain = {
+        id(one)
+        for one in found
+        if not one.mock
+        and all(map(has_no_host, one.requests))
+        and servers.isdisjoint(module for each in one.requests for module in (each.module, each.site.module))
+    }
     for signal in signals:
         if signal.kind == "own_route" and own and plain:
             found = tuple(
@@ -68,7 +78,7 @@ def fits(request: Request, method: str, route: Served) -> bool:
 
     The route must have the word that says whose parameters follow: with the rest, others end as well.
     """
-    verb, steps = route
+    verb, steps, _ = route
     asked = split_address(preview(request.url)).segments
     start = len(asked) - len(steps)
     word = next((place for place, step in enumerate(asked) if HOLE in step), len(asked)) - 1

@@ -264,6 +264,21 @@ def test_a_page_whose_server_answers_what_is_left(tmp_path: Path, route: str) ->
     assert "`/api/conversations/${id}`" not in after["web/page.js"]
 
 
+def test_what_a_server_asks_by_a_path_goes_to_another_one(tmp_path: Path) -> None:
+    """A server that stands before OpenHands was taken for one that asks itself."""
+    server = (
+        "import axios from 'axios';\nimport express from 'express';\n"
+        "axios.defaults.baseURL = process.env.OPENHANDS_URL;\nconst app = express();\n"
+        "app.post('/api/conversations', async (req, res) => {\n"
+        "  const { data } = await axios.post('/api/conversations', { initial_user_msg: req.body.text });\n"
+        "  res.json({ id: data.conversation_id });\n});\n"
+    )
+    findings, after = migrated(tmp_path, {"server.js": server})
+    assert [one.rule for one in findings if one.applied] == ["conversations/create"]
+    assert "axios.post('/api/v1/app-conversations'" in after["server.js"]
+    assert "app.post('/api/conversations'" in after["server.js"]
+
+
 ROUTER = (
     "import { Router } from 'express';\nconst router = Router();\n"
     "router.post('/', (req, res) => res.json({ conversation_id: '1' }));\n"
