@@ -10,6 +10,7 @@ import pytest
 from tests.languages.migrating import write
 from v0to1.config import Config
 from v0to1.core.model import Finding
+from v0to1.flow.unread import Unread
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.python.modules import PythonModules
 from v0to1.pipeline import run
@@ -152,3 +153,11 @@ def test_what_an_import_sets_up_is_known_although_nothing_of_it_is_read(
         files = {"settings.py": SETTINGS, "boot.py": setting, "client.py": ASKING.format(boot=boot)}
         told = found(tmp_path / name, files)
         assert [one.rule for one in told if one.verdict != "ambiguous"] == rules
+
+
+def test_a_long_block_is_read_once() -> None:
+    """Each of its lines could be taken in as many ways as it has blanks before it."""
+    block = "try:\n" + "            from thing import name\n" * 200 + "except ImportError:\n    name = None\n"
+    text = {"long.py": block, "ending.py": block + "if name:\n    name.set_up()\n"}
+    unread = Unread()
+    assert [one for one in text if unread.stirs(one, text.__getitem__)] == ["ending.py"]

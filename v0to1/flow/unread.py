@@ -13,7 +13,7 @@ CLASS = re.compile(rf"(?m){START}([A-Z]\w*)(?=[ \t]*[(:<]|\s*\{{|[ \t]+\w)")
 """Names where a method, or a class, may be defined that is called by them, in any language."""
 
 STATEMENT = r"""(?:[\w.]+\(|[\w.]+\.\w+[ \t]*=[^=>]|[\w.]+\[[^\n=]*\][ \t]*=[^=>]|@\w+\(["'])"""
-LINES = r"[^\n]*\n(?:[ \t]+[^\n]*\n|\n)*?[ \t]+"
+LINES = r"[^\n]*\n(?:[ \t][^\n]*\n|\n)*?[ \t]+"
 BLOCK = rf"(?:if|elif|else|try|except|finally|with|for)\b(?![^\n]*__main__){LINES}"
 STIRRING = re.compile(rf"(?m)^(?:{STATEMENT}|{BLOCK}{STATEMENT})")
 """What a module does by itself, in any language: calls, what it puts into objects, what it registers."""
