@@ -71,7 +71,8 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target, hand
     alone = parent is not None and parent.kind() == "expression_statement"
     if decoded and not alone:
         refuse_other(request)
-    refuse_missing(sketch, request, alone=alone)
+    if decoded:
+        refuse_missing(sketch, request, alone=alone)
     if target.answer == "value" and request.decodes and not decoded:
         raise Refusal("V1 gives the value itself, where the client decodes a response")
     if request.wrapped and not decoded and request.reads:
@@ -91,7 +92,8 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target, hand
 
 def refuse_missing(sketch: Sketch, request: Request, *, alone: bool) -> None:
     """Raise `Refusal` where the client's own function gives null for a failure, and a helper would throw."""
-    if not any(gives_nothing(one, request.call) for one in request.decodes):
+    inside = [one for one in request.decodes if any(each.call is request.call for each in one.frame.chain)]
+    if not any(gives_nothing(one, request.call) for one in inside):
         return
     if not alone:
         raise Refusal(
