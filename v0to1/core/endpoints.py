@@ -127,6 +127,9 @@ def match(template: Template, segments: Sequence[str]) -> Match | None:
     A hole never matches literal text of the template, except that a leading base hole may hold the
     first segment of the template (`assumed`). More text before the template is its `prefix`.
     """
+    last = template.segments[-1]
+    if not segments or not (last.parameter or segments[-1].endswith(last.text)):
+        return None
     for assumed in (0, 1):
         wanted = template.segments[assumed:]
         if not wanted or wanted[0].parameter or template.segments[0].parameter:

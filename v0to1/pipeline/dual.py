@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from v0to1.core.api import api
-from v0to1.core.endpoints import Template, match, parse_template, split_address
+from v0to1.core.endpoints import match, parse_template, split_address
 from v0to1.core.rules import Rule
 from v0to1.flow import tree
 from v0to1.flow.library import preview
@@ -72,16 +72,12 @@ def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator
         if target.server == "app" and not target.lookups and not target.asked
     ]
     for request in requests:
+        asked, steps = method_of(request.method), split_address(preview(request.url)).segments
         for rule, method, template in targets:
-            if method == method_of(request.method) and on_path(template, request):
+            if method == asked and match(template, steps) is not None:
                 # Who posts by hand where a V1 conversation begins has a driver for V1.
                 starts = method == "POST" and template.text.endswith(api().start)
                 yield Spoken(rule.id, starts, request.site.module, request.site.function, request.call)
-
-
-def on_path(template: Template, request: Request) -> bool:
-    """Whether a request goes to a V1 path."""
-    return match(template, split_address(preview(request.url)).segments) is not None
 
 
 def speaks_both(one: Operation, other: Spoken, paths: Programs) -> bool:

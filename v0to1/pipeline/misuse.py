@@ -107,7 +107,9 @@ def entries_of(
     users = importers(seen.bench, sources, entries, language)
     around = (entries, *(each for each in (users, imported_by(seen.bench, entries)) if len(each) <= MANY))
     texts = [own[name].text for each in around for name in each if name in own]
-    if not (any(map(told.marked, texts)) and any(told.provable(text, known.only_v1) for text in texts)):
+    paths = [rule.path for rule in known.rules]
+    only_v1 = [one for one in known.only_v1 if not any(one in path for path in paths)]
+    if not (any(map(told.marked, texts)) and any(told.provable(text, only_v1) for text in texts)):
         return []
     return entries + users
 
