@@ -58,7 +58,7 @@ snapshots: $(VENV)/dev.stamp
 
 # Example clients, before and after migration, on real servers; docs/proof.md says what came of it.
 live: $(VENV)/dev.stamp
-	$(BIN)/pytest -q tests/live --proof docs/proof.md
+	$(BIN)/pytest -q --reruns 1 tests/live --proof docs/proof.md
 
 # Mutated rules, settings, saved runs and sources of every kind, led by coverage; what fails is kept in build/fuzz.
 # Then whole clients made at random, which must do the same before and after their migration.

@@ -45,6 +45,14 @@ def pytest_configure(config: pytest.Config) -> None:
     end_as_interrupted()
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]) -> None:
+    """Note which tests are run once more, as `--reruns` has it: the proof tells them."""
+    again = item.config.stash[PROOF].again
+    if call.excinfo and getattr(item, "execution_count", 0) == 1 and item.name not in again:
+        again.append(item.name)
+
+
 def end_as_interrupted() -> None:
     """Let SIGTERM do what ^C does, which ends everything that was started.
 

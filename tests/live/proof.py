@@ -38,10 +38,11 @@ class Row:
 
 @dataclass(slots=True)
 class Proof:
-    """Everything shown so far."""
+    """Everything shown so far; `again` names the tests that were run twice, since they failed at first."""
 
     rows: list[Row] = field(default_factory=list)
     shown: set[Shown] = field(default_factory=set)
+    again: list[str] = field(default_factory=list)
 
     def add(self, row: Row, shown: Iterable[Shown] = ()) -> None:
         """Note what a client did on a server, and what that has shown of the rules."""
@@ -55,6 +56,7 @@ class Proof:
                 _text_table(("client", "server", "result"), _results(self.rows)),
                 _text_table(("client", "operation", "server", "statuses"), _operations(self.rows)),
                 _text_table(("rule", "verdict", "shown on"), self._rules()),
+                self._repeated(),
                 "",
             )
         )
@@ -63,7 +65,7 @@ class Proof:
         """The page `docs/proof.md`."""
         day = datetime.now(timezone.utc).date().isoformat()
         parts = (
-            f"{INTRODUCTION}\nLast run: {day}.",
+            f"{INTRODUCTION}\nLast run: {day}. {self._repeated()}",
             "## Clients",
             _markdown_table(("client", "server", "result"), _results(self.rows)),
             "## Operations of V1\n\nWhat the migrated clients called, and how often they got which status.",
@@ -72,6 +74,10 @@ class Proof:
             _markdown_table(("rule", "verdict", "shown on"), self._rules()),
         )
         return "\n\n".join(parts) + "\n"
+
+    def _repeated(self) -> str:
+        names = ", ".join(f"`{name}`" for name in self.again) or "none"
+        return f"Run once more, since they failed at first: {names}."
 
     def _rules(self) -> Iterator[tuple[str, ...]]:
         missing = not_shown(self.shown)

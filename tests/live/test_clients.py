@@ -53,11 +53,11 @@ def test_before_on_v0(
     world = worlds[BOTH]
     site = site_of(world, V0_LACKS)
     earlier = world.seed_v0(site.repository) if client.earlier else ""
-    mark = len(model.asked)
+    mark, asked = world.record.mark(), len(model.asked)
     real.assert_works(world, client, copy_of(client, tmp_path), site, earlier)
 
     if client.said:
-        real.assert_heard(client, model.asked, mark)
+        real.assert_heard_by_v0(client, model.asked, asked, world.record.since(mark))
         real.assert_made(world)
     proof.add(Row(client.name, "1.6.0, V0", "unchanged: works"))
 
