@@ -3,22 +3,35 @@
 from __future__ import annotations
 
 from v0to1.flow import answers
+from v0to1.flow.hearing import hear
 from v0to1.flow.method_site import Site
 from v0to1.flow.objects import on_wire
 from v0to1.flow.recording import bodies_of, body_text, mappings_of
 from v0to1.flow.requests import Argument, Request
 from v0to1.flow.values import Answer, Callable, Item, Mapping, Value, is_null
 
+HEARING = ("listen", "callback")
+
 
 def attach(target: Answer, role: str, site: Site) -> Value:
     """Add to a request what a method of it is given; gives what the method is called on."""
-    for value in site.given.values if role == "listen" else ():
+    for value in site.given.values if role in HEARING else ():
         if isinstance(value, Callable):
-            heard = (answers.text_of(target),) if value.node.params else ()
-            site.machine.call(value, site.node, site.scope, *heard)
+            listen(target, value, role, site)
     for request in answers.requests_of(target):
         add(request, role, site)
     return target
+
+
+def listen(target: Answer, listener: Callable, role: str, site: Site) -> None:
+    """Call a function that hears pieces of an answer, or all of it."""
+    machine, node, scope = site.machine, site.node, site.scope
+    request = next(iter(answers.requests_of(target)), None)
+    if role == "listen" or request is None:
+        told = (answers.text_of(target),) if listener.node.params else ()
+        machine.call(listener, node, scope, *told)
+        return
+    hear(machine, machine.libraries.by_name[request.library], listener, target, node, scope)
 
 
 def joined(before: tuple[Mapping, ...], after: tuple[Mapping, ...]) -> tuple[Mapping, ...]:
@@ -33,6 +46,8 @@ def joined(before: tuple[Mapping, ...], after: tuple[Mapping, ...]) -> tuple[Map
 def add(request: Request, role: str, site: Site) -> None:
     """Add a body, a query or a header to a request."""
     first = site.first
+    if role == "other":
+        request.added = Mapping(open=True)
     if first is None or is_null(first):
         return
     match role:

@@ -55,6 +55,7 @@ class Library:
     default: str
     scheme: str
     attach: Mapping[str, str]
+    heard: tuple[str, ...]
     derive: Mapping[str, tuple[str, ...] | None]
     chain: Mapping[str, tuple[str, ...]]
     decoded: frozenset[str]
@@ -200,6 +201,7 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         default=raw.get("default", ""),
         scheme=raw.get("scheme", ""),
         attach=raw.get("attach", {}),
+        heard=tuple(raw.get("heard", ("response",))),
         derive=_derive(raw.get("derive", ())),
         chain=_lists(raw.get("chain")),
         decoded=frozenset(raw.get("decoded", ())),

@@ -7,6 +7,7 @@ from v0to1.flow import tree
 from v0to1.flow.answers import decode
 from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.describing import handed_on, with_described
+from v0to1.flow.hearing import hear
 from v0to1.flow.libraries import Library, SessionModel
 from v0to1.flow.machine import Machine
 from v0to1.flow.mappers import mapped, resolved
@@ -163,7 +164,7 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     answer = each_method(machine, method, draft)
     for one in arguments:
         if one.role == "callback" and isinstance(one.value, Callable) and not library.mock:
-            machine.call(one.value, sender.node, sender.scope, answer)
+            hear(machine, library, one.value, answer, sender.node, sender.scope)
     if session is not None and session.mapper is not None:
         answer = mapped(machine, session.mapper, answer, sender)
     handed_on(machine, arguments, answer, sender.scope)

@@ -23,7 +23,26 @@ OFETCH = (
 )
 UNDICI = 'import { request } from "undici";' + HEAD
 PATH = "`api/conversations/${id}/stop`"
+GOT_ALONE = 'import got from "got";' + HEAD
 CHANGED = {
+    "options that only got has": (
+        GOT_ALONE,
+        'const c = await got.post(`${BASE}/api/conversations`, { username: m, password: "p", timeout: 5, '
+        "json: { initial_user_msg: m } }).json();\n  return c.conversation_id;",
+        'const answer = await got.post(`${BASE}/api/v1/app-conversations`, { username: m, password: "p", timeout: 5, '
+        "json: { initial_message: textMessage(m) } }).json();\n"
+        "  const c = await waitUntilReady(answer, (path, init) => got(path, init).json(), `${BASE}/api/v1`, "
+        '{ username: m, password: "p", timeout: 5 });\n  return c.app_conversation_id;',
+    ),
+    "ky's credentials": (
+        'import ky from "ky";' + HEAD,
+        'const c = await ky.post(`${BASE}/api/conversations`, { credentials: "include", '
+        "json: { initial_user_msg: m } }).json();\n  return c.conversation_id;",
+        'const answer = await ky.post(`${BASE}/api/v1/app-conversations`, { credentials: "include", '
+        "json: { initial_message: textMessage(m) } }).json();\n"
+        "  const c = await waitUntilReady(answer, (path, init) => ky(path, init).json(), `${BASE}/api/v1`, "
+        '{ credentials: "include" });\n  return c.app_conversation_id;',
+    ),
     "got starts": (
         GOT,
         'const c = await oh.post("api/conversations", { json: { initial_user_msg: m } }).json();\n'
@@ -130,6 +149,42 @@ LEFT = {
         "const r = await superagent.get(`${BASE}/api/conversations/${id}/select-file`).query({ file: m });\n"
         "  return r.body.code;",
         "in the way of superagent",
+    ),
+    "superagent, authorized in its own way": (
+        'import superagent from "superagent";' + HEAD,
+        "const r = await superagent.post(`${BASE}/api/conversations`).auth(m, { type: 'bearer' }).send({ initial_user_msg: m });\n"
+        "  return r.body.conversation_id;",
+        "in the way of superagent",
+    ),
+    "superagent, with a plug-in": (
+        'import superagent from "superagent";' + HEAD,
+        "const r = await superagent.post(`${BASE}/api/conversations`).use(withKey).send({ initial_user_msg: m });\n"
+        "  return r.body.conversation_id;",
+        "in the way of superagent",
+    ),
+    "an agent of superagent": (
+        'import superagent from "superagent";' + HEAD + "const agent = superagent.agent().set(headers);\n",
+        "const r = await agent.post(`${BASE}/api/conversations`).send({ initial_user_msg: m });\n"
+        "  return r.body.conversation_id;",
+        "an instance of superagent",
+    ),
+    "superagent's answer is heard": (
+        'import superagent from "superagent";' + HEAD,
+        "superagent.post(`${BASE}/api/conversations`).send({ initial_user_msg: id })"
+        ".end((err, res) => m(err, res.body.conversation_id));",
+        "cannot wait",
+    ),
+    "needle's options": (
+        'import needle from "needle";' + HEAD,
+        "const r = await needle('post', `${BASE}/api/conversations`, { initial_user_msg: m }, { json: true, username: id });\n"
+        "  return r.body.conversation_id;",
+        "in the way of needle",
+    ),
+    "needle's answer is heard": (
+        'import needle from "needle";' + HEAD,
+        "needle.post(`${BASE}/api/conversations`, { initial_user_msg: id }, { json: true }, "
+        "(err, res, body) => m(err, body.conversation_id));",
+        "decode it first",
     ),
     "needle": (
         'import needle from "needle";' + HEAD,

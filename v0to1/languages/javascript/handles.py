@@ -16,7 +16,7 @@ from v0to1.flow import tree
 from v0to1.flow.requests import Argument, Request
 from v0to1.flow.values import Session
 from v0to1.languages.base import Refusal
-from v0to1.languages.javascript.foreign import DECODING, OWN_WAY, PROMISED, decoding
+from v0to1.languages.javascript.foreign import DECODING, OWN_WAY, PROMISED, decoding, refuse_observed
 from v0to1.languages.javascript.names import AXIOS, FETCH, flavour_of
 from v0to1.languages.javascript.nodes import CASTS, cast, function_of, syntax
 from v0to1.languages.javascript.sketch import Sketch
@@ -32,6 +32,9 @@ SENT = frozenset(
 
 ONLY = frozenset(["headers"])
 """What other libraries than the flavours' give in the same words as `fetch`."""
+
+BESIDE = frozenset(["json", "timeout", "open_timeout", "response_timeout", "read_timeout", "compressed"])
+"""Options that other requests of the same client can go without."""
 
 ATTACHING = ("superagent", "needle", "node.http", "node.https")
 PLAIN = re.compile(r"[\w$.]+")
@@ -72,7 +75,7 @@ def direct(sketch: Sketch, request: Request, where: Location, *, instead: bool =
         refuse_observed_client(request)
     own = len(request.url.pieces) - len(own_pieces(request))
     root = root_of(sketch, request, where, first=own)
-    if request.library in DECODING and (instead or is_instance(request)):
+    if request.library in DECODING and (instead or is_instance(request) or options_beside(request)):
         options = options_of(sketch, request)
         return Handle(decoding(sketch, request), root, options, wrapper=True)
     http = sender(sketch, request, where)
@@ -83,6 +86,11 @@ def is_instance(request: Request) -> bool:
     """Whether a request is sent by an instance of its library that adds to it."""
     session = request.session
     return any(getattr(session, name, None) is not None for name in ("base", "headers", "mapper"))
+
+
+def is_made(request: Request) -> bool:
+    """Whether the client has made what sends a request: it adds what it was given to all of them."""
+    return isinstance(request.session, Session) and "." in request.session.name
 
 
 def sender(sketch: Sketch, request: Request, where: Location) -> str:
@@ -100,7 +108,8 @@ def sender(sketch: Sketch, request: Request, where: Location) -> str:
             f"helper functions take what is called like fetch; put such a function around {request.library}, "
             "and send this request with it"
         )
-    if is_instance(request):
+    if is_instance(request) or is_made(request):
+        refuse_observed(request)
         raise Refusal(
             f"helper functions cannot use an instance of {request.library}; "
             "give the whole URL and the headers to this call"
@@ -138,17 +147,24 @@ def is_verb(name: str) -> bool:
 def options_of(sketch: Sketch, request: Request) -> tuple[str, ...]:
     """Headers, credentials and the like that go with a request, as entries of an object."""
     if request.library in ATTACHING:
-        if request.headers or request.added is not None:
+        if request.headers or request.added is not None or options_beside(request):
             raise Refusal(
-                f"the headers of the request are given in the way of {request.library}; "
+                f"the headers or options of the request are given in the way of {request.library}; "
                 "send this request with fetch, which helpers use"
             )
         return ()
     if request.library == FETCH and any(is_elsewhere(request, one) for one in request.arguments):
         raise Refusal("the headers of the request are in an object that it is made of; give them to fetch")
-    only = None if request.library in (FETCH, AXIOS) else ONLY
+    own = request.library in DECODING and options_beside(request)
+    only = None if request.library in (FETCH, AXIOS) or own else ONLY
     node = config_of(request)
     return tuple(entries_of(sketch, request, node, only)) if node is not None else ()
+
+
+def options_beside(request: Request) -> frozenset[str]:
+    """The options that all requests of a client may need, and that `fetch` may not have: `username`, say."""
+    keys = frozenset(one.item.key for one in request.arguments if one.item is not None)
+    return keys - SENT - ONLY - BESIDE
 
 
 def is_elsewhere(request: Request, given: Argument) -> bool:

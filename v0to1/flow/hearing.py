@@ -1,0 +1,24 @@
+"""What a function is given that hears the answer of a request."""
+
+from __future__ import annotations
+
+from v0to1.flow import answers, tree
+from v0to1.flow.libraries import Library
+from v0to1.flow.machine import Machine
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import Answer, Callable, Value, options
+
+
+def hear(
+    machine: Machine, library: Library, listener: Callable, answer: Value, node: tree.Node, scope: Scope
+) -> None:
+    """Call a function with what a library tells of an answer: as much as the function takes.
+
+    Data that comes beside the response has no place in the code where it is decoded: it goes on.
+    """
+    told = library.heard[: len(listener.node.params) or 1]
+    for one in options(answer) if "data" in told else ():
+        if isinstance(one, Answer):
+            answers.escape(answers.text_of(one), "call", node, scope)
+    given = [answer if one == "response" else machine.unknown(node, scope) for one in told]
+    machine.call(listener, node, scope, *given)
