@@ -67,7 +67,11 @@ def made_response(site: Site) -> Value:
 
 
 def made(site: Site, body: Value) -> Response:
-    """A response that a test makes, perhaps with a status among its options."""
+    """A response that a test makes, or a server for who asks it, perhaps with a status among its options.
+
+    What was answered to the program itself goes on in it, to readers that cannot be seen.
+    """
+    answers.escape(body, "call", site.node, site.scope)
     given = site.given.positional[0][0] if site.given.positional else None
     others = [one for one in options(site.second) if isinstance(one, Mapping)] if site.second else []
     status = next((one.items["status"].value for one in others if "status" in one.items), None)

@@ -47,7 +47,7 @@ def url_text(sketch: AnySketch, request: Request, target: Target, where: Locatio
     for name, (begin, end) in where.parameters.items():
         value = expression(sketch.sources, request.url, begin, end, request.site, quote="'")
         route = route.replace(f"{{{name}}}", sketch.sources.inner(value))
-    behind = parts_of_url(sketch.sources, request.url, where.end, len(request.url.shape), request.site)
+    behind = parts_of_url(sketch.sources, request.url, where.end, own_end(request, where.end), request.site)
     route += "".join(text if kind == "text" else sketch.sources.inner(text) for kind, text in behind)
     return sketch.sources.joined(start, route, sketch.sources.quote(request))
 
@@ -87,6 +87,16 @@ def first_piece(request: Request) -> int:
             break
         place += len(piece.text) if isinstance(piece, Known) else 1
     return place if request.wrapped else base_length(request)
+
+
+def own_end(request: Request, start: int) -> int:
+    """Where, from a place on, the URL ends that the site itself gives; a wrapper may add a query."""
+    place = 0
+    for piece in request.url.pieces:
+        if request.wrapped and place >= start and piece.owner is not request.site:
+            return place
+        place += len(piece.text) if isinstance(piece, Known) else 1
+    return place
 
 
 def base_length(request: Request) -> int:

@@ -470,3 +470,90 @@ def test_null_for_a_failure_is_not_replaced_by_what_throws(tmp_path: Path) -> No
     assert read in after["client.js"]
     (told,) = (one for one in findings if one.rule == "conversations/stop")
     assert told.applied and any("the client's own function gave null" in note for note in told.notes)
+
+
+RELAYED = API + (
+    "export async function POST(request) {\n  const { task } = await request.json();\n"
+    "  const up = await fetch(`${API}/conversations`, { method: 'POST', "
+    "body: JSON.stringify({ initial_user_msg: task }) });\n"
+    "  TEST\n"
+    "  const data = await up.json();\n  return Response.json({ id: data.conversation_id });\n}\n"
+)
+TELLS = "return Response.json({ error: await up.text() }, { status: 502 });"
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        f"if (!up.ok) {{\n    {TELLS}\n  }}",
+        f"if (up.status >= 400) {TELLS}",
+        f"if (up.status !== 200) {{ {TELLS} }}",
+        "if (!up.ok) {\n    const said = await up.json();\n    return Response.json(said);\n  }",
+    ],
+)
+def test_what_a_server_says_with_an_error_status_may_be_told_as_it_is(tmp_path: Path, test: str) -> None:
+    """The text of an error was taken for the answer, so that every relay was left to a person."""
+    findings, after = migrated(tmp_path, {"client.js": RELAYED.replace("TEST", test)})
+    assert not reasons(findings)
+    assert test in after["client.js"]
+    assert "const data = await waitUntilReady(await up.json(), fetch, `${API}/v1`);" in after["client.js"]
+
+
+@pytest.mark.parametrize(
+    "test",
+    [
+        f"if (up.ok) {TELLS}",
+        f"if (up.status !== 204) {TELLS}",
+        f"if (!task) {TELLS}",
+        f"if (task) {{ if (up.ok) {{ {TELLS} }} }}",
+    ],
+)
+def test_what_may_be_the_answer_is_not_told_as_it_is(tmp_path: Path, test: str) -> None:
+    """Its text goes on, and V1 answers in another shape."""
+    findings, after = migrated(tmp_path, {"client.js": RELAYED.replace("TEST", test)})
+    assert after == {"client.js": RELAYED.replace("TEST", test)}
+    assert "decode it first" in findings[0].reason
+
+
+@pytest.mark.parametrize(
+    ("given", "wanted"),
+    [
+        ("Response.json(data)", "data = v0Conversations(await up.json())"),
+        ("Response.json({ page: data }, { status: 200 })", "data = v0Conversations(await up.json())"),
+        ("new Response(JSON.stringify(data.results))", "data = v0Conversations(await up.json())"),
+        ("Response.json({ first: data.results[0].conversation_id })", "first: data.items[0].id"),
+        ("Response.json(data.results.map((c) => c.title))", "data.items.map((c) => c.title)"),
+    ],
+)
+def test_what_a_server_answers_with_what_it_was_answered(tmp_path: Path, given: str, wanted: str) -> None:
+    """Who asks the client's own server was given V1's keys, as only tests were thought to make responses."""
+    client = API + (
+        "export async function GET() {\n  const up = await fetch(`${API}/conversations`);\n"
+        f"  const data = await up.json();\n  return {given};\n}}\n"
+    )
+    findings, after = migrated(tmp_path, {"route.js": client})
+    assert not reasons(findings)
+    assert wanted in after["route.js"]
+
+
+QUERYING = (
+    "const BASE = 'https://app.all-hands.dev';\nconst ROUTES = { all: '/api/conversations' };\n"
+    "async function send(method, path, body) {\n"
+    "  const r = await fetch(BASE + path, { method, body: body && JSON.stringify(body) });\n"
+    "  return r.json();\n}\n"
+    "const post = (path, body) => send('POST', path, body);\n"
+    "const get = (path, params = {}) => {\n"
+    "  const query = Object.entries(params).map(([k, v]) => `${k}=${v}`).join('&');\n"
+    "  return send('GET', query ? `${path}?${query}` : path);\n};\n"
+    "export const start = async (text) =>\n"
+    "  (await post(ROUTES.all, { initial_user_msg: text })).conversation_id;\n"
+    "export const all = async (limit) => (await get(ROUTES.all, { limit })).results;\n"
+)
+
+
+def test_a_query_that_the_clients_own_function_adds_stays_its_own(tmp_path: Path) -> None:
+    """No URL could be written at the call, as the query behind it has no name there."""
+    findings, after = migrated(tmp_path, {"client.js": QUERYING})
+    assert not reasons(findings)
+    assert "get('/api/v1/app-conversations/search', { limit })" in after["client.js"]
+    assert "post('/api/v1/app-conversations', { initial_message" in after["client.js"]

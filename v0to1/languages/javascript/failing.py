@@ -10,18 +10,38 @@ from v0to1.languages.javascript.nodes import FUNCTIONS, is_field
 
 ENDINGS = ("process.exit", "Deno.exit", "Promise.reject", "reject", "rejectWithValue")
 ERROR = re.compile(r"(?:Error|Exception)\b")
+REFUSED = re.compile(
+    r"\(!\s*(?:[\w$.]+\.)?ok\)|\((?:[\w$.]+\.)?status(?:Code)?\s*(?:>=\s*[34]00|>\s*299|!==?\s*200)\)"
+)
+ACCEPTED = re.compile(r"\((?:[\w$.]+\.)?ok\)|\((?:[\w$.]+\.)?status(?:Code)?\s*(?:<\s*[34]00|===?\s*200)\)")
+"""Conditions that hold, or do not, where a server has answered with an error status."""
+
 TRANSPARENT = ("try_statement", "catch_clause", "finally_clause", "statement_block")
 
 
 def fails(node: SgNode) -> bool:
-    """Whether a node stands in a `throw`, or in a branch that ends with one (or with the program)."""
+    """Whether a node stands in a `throw`, or in a branch that ends with one (or with the program).
+
+    So it does in a branch that is taken where a server has answered with an error status.
+    """
     current, outer = node, node.parent()
     while outer is not None and outer.kind() not in FUNCTIONS:
-        found = True if outer.kind() == "throw_statement" else ends(current, outer)
+        found = True if outer.kind() == "throw_statement" or refused(current, outer) else ends(current, outer)
         if found is not None:
             return found
         current, outer = outer, outer.parent()
     return outer is not None and makes_error(outer)
+
+
+def refused(branch: SgNode, outer: SgNode) -> bool:
+    """Whether a branch is the one for an error status."""
+    if outer.kind() not in ("if_statement", "ternary_expression"):
+        return False
+    condition = outer.field("condition")
+    text = condition.text() if condition is not None else ""
+    text = text if text.startswith("(") else f"({text})"
+    wanted = REFUSED if is_field(branch, outer, "consequence") else ACCEPTED
+    return branch != condition and wanted.fullmatch(text) is not None
 
 
 def makes_error(function: SgNode) -> bool:

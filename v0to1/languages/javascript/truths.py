@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from ast_grep_py import SgNode
@@ -9,10 +10,14 @@ from ast_grep_py import SgNode
 from v0to1.core.model import Span
 from v0to1.flow.operations import Operation
 from v0to1.languages.base import Refusal
+from v0to1.languages.javascript.lacking import is_unchecked
 from v0to1.languages.javascript.nodes import (
     callee_of,
     cast,
     function_of,
+    is_field,
+    reads_of,
+    root_of,
     span_of,
     whole,
 )
@@ -21,6 +26,8 @@ from v0to1.languages.javascript.seams import Form, Seam
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.truth import is_truth
 
+ENTRY = "shorthand_property_identifier_pattern"
+BOOLEAN = re.compile(r"[:<]\s*boolean\s*>?$")
 WITH_FLAG = ("DELETE", "PATCH")
 REASON = (
     "the answer itself is taken for true or false, and V1 answers with an object; look at the status code"
@@ -42,8 +49,44 @@ def change_truths(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -
         if tested and not asked:
             raise Refusal(REASON)
         if not asked:
+            give_flag(sketch, operation, seam)
             left.append(seam)
     return tuple(left)
+
+
+def give_flag(sketch: Sketch, operation: Operation, seam: Seam) -> None:
+    """`return data` becomes `return Boolean(data)` where that is declared to be one, and failures throw."""
+    if is_unchecked(operation):
+        return
+    for place in given_places(seam):
+        outer = whole(place)
+        span = span_of(outer)
+        if returned_as_boolean(outer) and seam.form is Form.PROMISE:
+            sketch.replace(seam.module, Span(span.end, span.end), ".then(Boolean)")
+        elif returned_as_boolean(outer):
+            sketch.replace(seam.module, Span(span.start, span.start), "Boolean(")
+            sketch.replace(seam.module, Span(span.end, span.end), ")")
+
+
+def given_places(seam: Seam) -> list[SgNode]:
+    """Where an answer is used as a whole."""
+    outer = seam.outer
+    if seam.form is not Form.PATTERN:
+        return uses(outer)
+    name = outer if outer.kind() == ENTRY else outer.field("value")
+    if name is None or name.kind() not in (ENTRY, "identifier"):
+        return []
+    return [one for one in reads_of(function_of(outer) or root_of(outer), name.text()) if one != name]
+
+
+def returned_as_boolean(node: SgNode) -> bool:
+    """Whether a function that is declared to give a boolean returns an expression."""
+    outer = cast(node)
+    parent, function = outer.parent(), function_of(outer)
+    note = function.field("return_type") if function is not None else None
+    if parent is None or note is None or BOOLEAN.search(note.text()) is None:
+        return False
+    return parent.kind() == "return_statement" or is_field(outer, parent, "body")
 
 
 def is_flag(node: SgNode) -> bool:
