@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.languages.javascript.rewriting import START, migrated, rewritten
+from tests.languages.migrating import reasons
 
 POST = START + (
     "export async function start(form: FormData, text: string) {{\n{}"
@@ -134,3 +135,48 @@ def test_a_type_that_lacks_a_key_and_is_declared_for_something_else(tmp_path: Pa
     assert reason.startswith(
         "here status means V1's sandbox_status, which a type of api.d.ts does not declare;"
     )
+
+
+FLAGS = (
+    'import axios from "axios";\nconst http = axios.create({ baseURL: "https://app.all-hands.dev" });\n'
+    "async function request<T>(method: string, path: string): Promise<T> {\n"
+    "  const r = await fetch(`https://app.all-hands.dev${path}`, { method });\n"
+    "  if (!r.ok) throw new Error(`${r.status}`);\n  return (await r.json()) as T;\n}\n"
+)
+
+
+AXIOS = "http.delete<boolean>(`/api/conversations/${id}`)"
+OWN = 'request<boolean>("DELETE", `/api/conversations/${id}`)'
+
+
+@pytest.mark.parametrize(
+    ("given", "body", "wanted"),
+    [
+        ("boolean", f"const {{ data }} = await {AXIOS}; return data;", "return Boolean(data);"),
+        ("boolean", f"const res = await {AXIOS}; return res.data;", "return Boolean(res.data);"),
+        ("boolean", f"return {AXIOS}.then((r) => r.data);", ".then((r) => Boolean(r.data));"),
+        ("boolean", f"return {OWN};", "app-conversations/${id}`).then(Boolean);"),
+        ("boolean", f"const gone = await {OWN}; return gone;", "return Boolean(gone);"),
+        ("unknown", f"return {OWN};", "app-conversations/${id}`); }"),
+        ("boolean[]", f"const {{ data }} = await {AXIOS}; return [data];", "return [data];"),
+    ],
+)
+def test_what_is_declared_to_be_a_boolean_stays_one(
+    tmp_path: Path, given: str, body: str, wanted: str
+) -> None:
+    """V1 answers with an object, which `=== true` and JSON tell from V0's true."""
+    text = f"{FLAGS}export async function remove(id: string): Promise<{given}> {{ {body} }}\n"
+    findings, after = migrated(tmp_path, {"client.ts": text})
+    assert not reasons(findings)
+    assert wanted in after["client.ts"]
+
+
+def test_a_boolean_of_a_function_that_does_not_look_at_the_status_is_left(tmp_path: Path) -> None:
+    """V1's error is an object too, and would be true."""
+    text = FLAGS.replace("  if (!r.ok) throw new Error(`${r.status}`);\n", "") + (
+        "export async function remove(id: string): Promise<boolean> {\n"
+        '  return request<boolean>("DELETE", `/api/conversations/${id}`);\n}\n'
+    )
+    findings, after = migrated(tmp_path, {"client.ts": text})
+    assert after == {"client.ts": text}
+    assert "taken for true or false" in findings[0].reason

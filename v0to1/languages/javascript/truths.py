@@ -22,7 +22,7 @@ from v0to1.languages.javascript.nodes import (
     whole,
 )
 from v0to1.languages.javascript.reads import compared, uses
-from v0to1.languages.javascript.seams import Form, Seam
+from v0to1.languages.javascript.seams import Form, Seam, chained
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.truth import is_truth
 
@@ -55,15 +55,17 @@ def change_truths(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -
 
 
 def give_flag(sketch: Sketch, operation: Operation, seam: Seam) -> None:
-    """`return data` becomes `return Boolean(data)` where that is declared to be one, and failures throw."""
-    if is_unchecked(operation):
-        return
-    for place in given_places(seam):
-        outer = whole(place)
+    """`return data` becomes `return Boolean(data)` where that is declared to be one.
+
+    Raises `Refusal` where a failure does not throw, and is an object too.
+    """
+    for outer in [one for one in map(whole, given_places(seam)) if returned_as_boolean(one)]:
+        if is_unchecked(operation):
+            raise Refusal(REASON)
         span = span_of(outer)
-        if returned_as_boolean(outer) and seam.form is Form.PROMISE:
+        if seam.form is Form.PROMISE:
             sketch.replace(seam.module, Span(span.end, span.end), ".then(Boolean)")
-        elif returned_as_boolean(outer):
+        else:
             sketch.replace(seam.module, Span(span.start, span.start), "Boolean(")
             sketch.replace(seam.module, Span(span.end, span.end), ")")
 
@@ -80,13 +82,18 @@ def given_places(seam: Seam) -> list[SgNode]:
 
 
 def returned_as_boolean(node: SgNode) -> bool:
-    """Whether a function that is declared to give a boolean returns an expression."""
+    """Whether a function that is declared to give a boolean returns an expression, perhaps by a `then`."""
     outer = cast(node)
     parent, function = outer.parent(), function_of(outer)
-    note = function.field("return_type") if function is not None else None
-    if parent is None or note is None or BOOLEAN.search(note.text()) is None:
+    if parent is None or function is None:
         return False
-    return parent.kind() == "return_statement" or is_field(outer, parent, "body")
+    if parent.kind() != "return_statement" and not is_field(outer, parent, "body"):
+        return False
+    note = function.field("return_type")
+    if note is not None:
+        return BOOLEAN.search(note.text()) is not None
+    call = chained(function)
+    return call is not None and returned_as_boolean(call)
 
 
 def is_flag(node: SgNode) -> bool:
