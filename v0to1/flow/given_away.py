@@ -11,10 +11,39 @@ from v0to1.flow.machine import Machine
 from v0to1.flow.names import dotted
 from v0to1.flow.namespace_members import namespace_of
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Answer, Instance, Mapping, Sequence, Socket, Text, Value, options
+from v0to1.flow.values import Answer, Instance, Mapping, Sequence, Socket, Text, Union, Value, options
 
 NAMED = re.compile(r"%\((\w+)\)")
 FORMAT_AND_VALUES = 2
+
+
+ALONE = frozenset(
+    ["append", "extend", "insert", "remove", "index", "count", "clear", "push", "unshift", "indexOf",
+     "lastIndexOf", "join", "fill", "toString", "toLocaleString", "toJSON", "__len__", "__contains__"]
+)  # fmt: skip
+"""Methods that give nothing of what they are called on, or only text of it."""
+
+
+def method_lets_go(target: Value, name: str, node: tree.Call, scope: Scope) -> None:
+    """What an unknown method of an answer gives can be any part of it."""
+    if name not in ALONE and type(target) not in answers.PLAIN:
+        answers.escape(target, "method", node, scope, name)
+
+
+def keep_keys(value: Union, name: str, node: tree.Node, scope: Scope) -> None:
+    """A key is read of an answer, or of what the program itself has in its place with that same key."""
+    if any(type(one) is Mapping and name in one.items for one in value.options):
+        for one in value.options:
+            if type(one) is Answer and one.stage == "data":
+                answers.escape(one, "call", node, scope)
+
+
+def is_part_called(callee: Answer, node: tree.Call, scope: Scope) -> bool:
+    """Whether what is called is data, or its text: a key that is called is a method of what has it."""
+    if callee.path and callee.stage == "data":
+        owner = Answer(callee.requests, "data", callee.path[:-1], root=callee.root)
+        method_lets_go(owner, callee.path[-1], node, scope)
+    return callee.stage in ("data", "bytes")
 
 
 def fills_file(node: tree.Call) -> bool:

@@ -9,7 +9,7 @@ from v0to1.flow.callbacks import run_callback
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
 from v0to1.flow.definitions import declares_route
-from v0to1.flow.given_away import let_go, read_by_text
+from v0to1.flow.given_away import is_part_called, let_go, method_lets_go, read_by_text
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mappers import set_mapper
 from v0to1.flow.meaning import Site as MeaningSite
@@ -126,9 +126,9 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
             return sockets.result(machine, socket, name, given, node, scope) or left
         case Method(target=target, name=name):
             return method(machine, target, name, given, node, scope)
-        case Answer(stage="bytes"):
-            return callee
-        case Answer(stage="data") if not given.values:
+        case Answer() if is_part_called(callee, node, scope) and (
+            callee.stage == "bytes" or not given.values
+        ):
             return callee
         case Setter():
             return sockets.kept(machine, callee, given) or unknown_call(
@@ -202,6 +202,7 @@ def method(
         return subject_method(target, name, MeaningSite(machine, given, node, scope))
     if isinstance(target, Shape):
         return derived(target, given.values, MeaningSite(machine, given, node, scope))
+    method_lets_go(target, name, node, scope)
     return unknown_call(machine, target, given, node, scope)
 
 

@@ -85,8 +85,10 @@ def entry(target: Mapping, site: Site) -> Value:
     for option in options(first) if first is not None else ():
         if isinstance(option, Answer):
             answers.compare_with(option, target, answers.Test(node, site.scope.module, "lookup"))
+    any_other = [target.element] if target.element is not None else []
     if site.key is None:
-        return union(item.value for item in list(target.items.values())[:8]) if target.items else site.unknown
+        found = [*(item.value for item in list(target.items.values())[:8]), *any_other]
+        return union(found) if found else site.unknown
     known = target.items.get(site.key)
     if site.name == "setdefault" and default is not None:
         value_node = node.args[1].value if len(node.args) > 1 else None
@@ -97,6 +99,8 @@ def entry(target: Mapping, site: Site) -> Value:
     copied = copied_entry(target, site) if known is None else None
     if copied is not None:
         return copied
+    if known is None and any_other:
+        return union([*any_other, *([default] if default is not None else [])])
     if known is None:
         return (
             default

@@ -27,6 +27,7 @@ from v0to1.flow.values import (
     Method,
     Pairs,
     SentBody,
+    Sequence,
     Text,
     Value,
     options,
@@ -126,6 +127,9 @@ def namespace(site: Site) -> Value:
     return site.unknown if answered else new_mapping(site)
 
 
+PAIR = 2
+
+
 @means("dict")
 def new_mapping(site: Site) -> Value:
     """`dict(…)`: of a mapping, of pairs, of named arguments."""
@@ -135,6 +139,7 @@ def new_mapping(site: Site) -> Value:
         return spread_answer
     for option in (option for _, value in site.given.positional for option in options(value)):
         spread(site.machine, found, option.mapping if isinstance(option, Pairs) else option)
+        add_pairs(found, option)
     for name, (arg, value) in site.given.named.items():
         if name == SPREAD:
             spread(site.machine, found, value)
@@ -143,6 +148,23 @@ def new_mapping(site: Site) -> Value:
         found.put(known or Item(name, arg, value, arg.value if arg else None, site.scope.module))
     found.open = found.open or site.given.open
     return found
+
+
+def add_pairs(found: Mapping, pairs: Value) -> None:
+    """A list of pairs whose keys are not known: each entry may be any of their values."""
+    values = [
+        pair.items[1]
+        for pair in (pairs.items if isinstance(pairs, Sequence) else ())
+        if isinstance(pair, Sequence) and len(pair.items) == PAIR and not is_text(pair.items[0])
+    ]
+    if values:
+        found.open = True
+        found.element = union([*([found.element] if found.element is not None else []), *values])
+
+
+def is_text(key: Value) -> bool:
+    """Whether a key is known."""
+    return isinstance(key, Text) and key.literal is not None
 
 
 @means("empty")

@@ -23,6 +23,7 @@ from v0to1.flow.values import (
     Pairs,
     Sequence,
     Value,
+    is_null,
     options,
     union,
 )
@@ -108,6 +109,15 @@ def selected(site: Site) -> Value:
     return site.first or NULL
 
 
+@means("sort_items")
+def sorted_items(site: Site) -> Value:
+    """`items.sort(function)`: the items, any two of which the function compares."""
+    if isinstance(site.second, Callable):
+        for item in iterate(site.machine, site.first or NULL, site.node, site.scope):
+            site.call(site.second, item, item)
+    return site.first or NULL
+
+
 @means("pick_item")
 def picked(site: Site) -> Value:
     """`items.find(function)`, `items.at(0)`: one of the items."""
@@ -123,7 +133,10 @@ def reduced(site: Site) -> Value:
     start = site.given.at(2) or items[0]
     if site.second is None:
         return start
-    return union([start, *(site.call(site.second, start, item) for item in items)])
+    made = [site.call(site.second, start, item) for item in items]
+    if is_null(start) and any(map(answers.answers_of, made)):
+        made += [site.call(site.second, union(made), item) for item in items]
+    return union([start, *made])
 
 
 @means("includes")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from v0to1.flow import answers, connections, tree
 from v0to1.flow.classes import member
 from v0to1.flow.exports import exported, has_own
+from v0to1.flow.given_away import keep_keys
 from v0to1.flow.items import named_item
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.members_sent import mocked_member
@@ -55,6 +56,8 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
     first = node.target
     target = variable(machine, first, scope) if type(first) is tree.Name else machine.evaluate(first, scope)
     if type(target) is Union:
+        if node.key is not None:
+            keep_keys(target, node.name, node, scope)
         found = union([member_of(machine, option, node, scope) for option in target.options])
     else:
         found = member_of(machine, target, node, scope)
@@ -172,10 +175,15 @@ def external_member(machine: Machine, module: str, node: tree.Attr, scope: Scope
     return External(f"{module}.{node.name}")
 
 
+OF_MAPPINGS = ("get", "set", "values", "keys")
+"""Methods of a mapping that a call has made."""
+
+
 def entry_by_name(machine: Machine, target: Answer | Mapping, node: tree.Attr, scope: Scope) -> Value:
     """An entry of data that is written like an attribute, unless the name is that of a method."""
     own = isinstance(target, Mapping) and node.name in target.items
-    if not own and machine.libraries.is_method(node.name):
+    made = isinstance(target, Mapping) and isinstance(target.node, tree.Call)
+    if not own and (machine.libraries.is_method(node.name) or (made and node.name in OF_MAPPINGS)):
         return Method(target, node.name, node)
     return named_item(machine, target, node, scope)
 

@@ -43,7 +43,7 @@ def has_keys(escape: Escape, target: Target) -> bool:
     name = path_name(escape.path)
     return (
         not name
-        or is_word(escape, target)
+        or (escape.how != "method" and is_word(escape, target))
         or any(one.startswith((f"{name}[]", f"{name}.")) for one in target.reads)
     )
 
