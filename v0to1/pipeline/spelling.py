@@ -8,10 +8,10 @@ let through here is parsed; so this may take a word for a step, but never a step
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 
 from v0to1.pipeline.gate import Gate
-from v0to1.pipeline.words import finder
+from v0to1.pipeline.words import finder, placer
 
 _REACH = 4_000
 """Bytes to either side of a word in which what it stands in is looked for."""
@@ -54,20 +54,42 @@ def speller(words: Iterable[str], *, quoted: bool = True, keyed: bool = False) -
     the name of an attribute. What a sentence has in quotes of its own is no route.
     """
     given = sorted(words)
-    alone = b"|".join(re.escape(word.encode()) for word in given if "/" not in word)
-    paths = [re.escape(word.encode()) for word in given if "/" in word]
-    steps = [rb"(?:(?<![\w.-])|(?<=%%s))(?:%s)(?![\w-]|\.\w)" % alone] if alone else []
     if not given:
         return lambda data: False
-    place = re.compile(b"|".join((*paths, *steps)))
-    key = re.compile(rb"\.(?:%s)(?![\w-])" % alone) if keyed and alone else None
+    place, key = _place(given), _key(given) if keyed else None
+    # An expression by itself is tried at every byte: a hundred times what it takes to look for words.
+    begins = placer(given)
 
     def spells(data: bytes) -> bool:
-        if key is not None and key.search(data):
+        starts, end = begins(data), 0
+        if key is not None and any(key.match(data, start - 1) for start in starts if start):
             return True
-        return any(_stands(data, *found.span(), quoted=quoted) for found in place.finditer(data))
+        for start in starts:
+            found = place.match(data, start) if start >= end else None
+            if found and _stands(data, *found.span(), quoted=quoted):
+                return True
+            end = found.end() if found else end
+        return False
 
     return spells
+
+
+def _place(words: Sequence[str]) -> re.Pattern[bytes]:
+    """Return what fits one of some words where it is no part of another, or a path anywhere."""
+    paths = [re.escape(word.encode()) for word in words if "/" in word]
+    alone = _alone(words)
+    steps = [rb"(?:(?<![\w.-])|(?<=%%s))(?:%s)(?![\w-]|\.\w)" % alone] if alone else []
+    return re.compile(b"|".join((*paths, *steps)))
+
+
+def _key(words: Sequence[str]) -> re.Pattern[bytes] | None:
+    """Return what fits a word that is the name of an attribute, from its dot on."""
+    alone = _alone(words)
+    return re.compile(rb"\.(?:%s)(?![\w-])" % alone) if alone else None
+
+
+def _alone(words: Sequence[str]) -> bytes:
+    return b"|".join(re.escape(word.encode()) for word in words if "/" not in word)
 
 
 def _stands(data: bytes, start: int, end: int, *, quoted: bool) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 import ahocorasick_rs
@@ -14,6 +14,15 @@ REMEMBERED = 64
 def finder(words: Iterable[str]) -> Callable[[bytes], bool]:
     """Return a function that says whether one of some words stands anywhere in a content."""
     return _finder(tuple(words))
+
+
+def placer(words: Iterable[str]) -> Callable[[bytes], Sequence[int]]:
+    """Return a function that gives, in order, all places of a content at which one of some words begins."""
+    given = [word.encode("utf-8", "surrogatepass") for word in words]
+    if not all(given):
+        return lambda data: range(len(data) + 1)  # the empty word stands everywhere
+    found = ahocorasick_rs.BytesAhoCorasick(given).find_matches_as_indexes
+    return lambda data: sorted({start for _, start, _ in found(data, overlapping=True)})
 
 
 @lru_cache(maxsize=REMEMBERED)
