@@ -106,8 +106,10 @@ class Sieve:
 
     def _speaks(self, language: str, plain: bytes) -> bool:
         """Does a program have one of the words, as it would in a route?"""
-        if not self.has_word(plain) or language in BARE:
-            return self.has_word(plain)
+        if not self.has_word(plain):
+            return False
+        if language in BARE:
+            return True
         own = self.spelling.in_keyed if language in KEYED else self.spelling.in_code
         return self.spelling.has_own_word(plain) or own(plain)
 
