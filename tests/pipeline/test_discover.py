@@ -6,6 +6,7 @@ import os
 import re
 import subprocess
 import tracemalloc
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -314,6 +315,11 @@ def test_files_come_in_the_order_of_their_names(given_names: set[str]) -> None:
     assert [one.name for one in found] == sorted(given_names)
     assert len(found) == len(given_names)
     assert found == tuple(found)
+    some = {*sorted(given_names)[::2], "c/none"}
+    listed = Discovery(tuple(found), (), ())
+    for one in (listed, Discovery(found, (), ())):
+        assert one.named(some) == [each for each in found if each.name in some]
+        assert one.languages() == Counter({"python": len(given_names)})
 
 
 def test_what_is_kept_of_a_file_in_which_nothing_is_found_is_little(tmp_path: Path) -> None:

@@ -36,8 +36,7 @@ def clean_run(config: Config, found: Discovery, sieve: Sieve, *, whole: bool) ->
     """Return the run that the whole way would give; without `whole`, as `pipeline.run` says."""
     gate: Gate = sieve.gate
     failed = failures(found, sieve)
-    away = {one.path for one in failed}
-    lost = sum(one.name in away for one in found.candidates) if away else 0
+    lost = len(found.named({one.path for one in failed})) if failed else 0
     told = Run(
         tool_version=__version__,
         rules_version=gate.rules_version,
@@ -68,5 +67,5 @@ def failures(found: Discovery, sieve: Sieve) -> tuple[Failed, ...]:
     """Return the files that could not be found or read, each reason once, in the order of a whole run."""
     told = list(found.failed)
     for reasons in (sieve.unread, sieve.unfit):
-        told += (reasons[one.name] for one in (found.candidates if reasons else ()) if one.name in reasons)
+        told += (reasons[one.name] for one in (found.named(reasons) if reasons else ()))
     return tuple(dict.fromkeys(told))

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Container, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
@@ -82,6 +83,23 @@ class Candidates(Sequence[Candidate]):
     def __getitem__(self, place: int | slice) -> Candidate | Sequence[Candidate]:
         return tuple(self)[place]
 
+    def named(self, names: Container[str]) -> list[Candidate]:
+        """Return those with some names, in their order; no others are made."""
+        found = (
+            Candidate(self._root, prefix + base, language)
+            for prefix, language, bases in self._pieces
+            for base in bases.split("/")
+            if prefix + base in names
+        )
+        return sorted(found, key=lambda one: one.name)
+
+    def languages(self) -> Counter[str]:
+        """Return how many there are of each language."""
+        told: Counter[str] = Counter()
+        for _, language, bases in self._pieces:
+            told[language] += bases.count("/") + 1
+        return told
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Sequence) and tuple(self) == tuple(other)
 
@@ -105,6 +123,18 @@ class Discovery:
     skipped: tuple[Skipped, ...]
     failed: tuple[Failed, ...]
     settings: tuple[Candidate, ...] = ()
+
+    def named(self, names: Container[str]) -> list[Candidate]:
+        """Return the candidates with some names, in the order of the names."""
+        if isinstance(self.candidates, Candidates):
+            return self.candidates.named(names)
+        return [one for one in self.candidates if one.name in names]
+
+    def languages(self) -> Counter[str]:
+        """Return how many candidates there are of each language."""
+        if isinstance(self.candidates, Candidates):
+            return self.candidates.languages()
+        return Counter(one.language for one in self.candidates)
 
 
 def discover(

@@ -22,9 +22,6 @@ if TYPE_CHECKING:
 LONG = 200_000
 """Bytes; what is longer is no file of settings that a person wrote, but the description of an API, say."""
 
-_NONE: frozenset[str] = frozenset()
-
-
 _Seen = tuple[set[str], set[str], dict[str, str], dict[str, str], dict[str, frozenset[str]]]
 
 
@@ -132,8 +129,12 @@ class Sieve:
 
     def spoken(self, found: Discovery) -> Counter[str]:
         """In how many files each language was seen, as their own or in code inside."""
-        read = (one for one in found.candidates if one.name not in self.unread)
-        return Counter(name for one in read for name in self.inside.get(one.name, _NONE) | {one.language})
+        told = found.languages()
+        for one in found.named(self.unread) if self.unread else ():
+            told[one.language] -= 1
+        for one in found.named(self.inside.keys() - self.unread.keys()) if self.inside else ():
+            told.update(self.inside[one.name] - {one.language})
+        return +told
 
     def see_settings(self, name: str, data: bytes) -> None:
         """Does a file of settings pass? Its encoding is asked for by who reads it."""
