@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import codecs
+import re
 from random import Random
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from v0to1.core import text as texts
 from v0to1.core.model import Edit, Place, Span
-from v0to1.core.text import LineIndex, apply_edits, decode, encode, newline_style, position
+from v0to1.core.text import LineIndex, apply_edits, decode, encode, is_utf8, newline_style, position
 from v0to1.errors import EditError, SourceError
 
 NOWHERE = Place("a.py", 1, 1, 1, 1)
@@ -178,3 +180,22 @@ def test_the_text_outside_of_edits_is_untouched(text: str, data: st.DataObject) 
     starts, ends = [0, *(end for _, end in spans)], [*(start for start, _ in spans), len(text)]
     kept = "".join(text[start:end] for start, end in zip(starts, ends, strict=True))
     assert apply_edits(text, [edit(start, end, "") for start, end in spans]) == kept
+
+
+@given(
+    st.lists(
+        st.sampled_from([b"a", b"\n", b"\r", "é".encode(), "€".encode(), "😀".encode(), b"\xe2", b"\x82"])
+    ),
+    st.integers(0, 9),
+)
+def test_lines_are_utf8_where_the_whole_is(parts: list[bytes], together: int) -> None:
+    data = b"".join(parts)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(texts, "_LINES", together)
+        try:
+            decode(data, "a.js")
+        except SourceError as error:
+            with pytest.raises(SourceError, match=re.escape(str(error))):
+                is_utf8(data, "a.js")
+        else:
+            assert is_utf8(data, "a.js")

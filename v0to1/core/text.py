@@ -26,6 +26,9 @@ _EDITOR_ENDING = r"(?i)-(?:unix|dos|mac)$"
 _LINE_END = rb"\r\n|\r|\n"
 _NEWLINE = r"\r\n|\r|\n"
 """Not compiled until they are needed, which they are not where nothing is found."""
+_LINES = 8_000
+"""Bytes of lines that are looked at together."""
+
 _WIDE_MARKS = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE, codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)
 
 
@@ -79,9 +82,22 @@ def is_utf8(data: bytes, path: str | PathLike[str]) -> bool:
         if data.isascii():
             return True
         with suppress(UnicodeDecodeError):  # which `decode` tells of
-            data.decode()
+            _read_lines(data)
             return True
     return decode(data, where).encoding == "utf-8"
+
+
+def _read_lines(data: bytes) -> None:
+    """Read bytes as UTF-8, which they are where all of their lines are; raises UnicodeDecodeError.
+
+    Most lines are ASCII, which is known in a tenth of the time.
+    """
+    end = 0
+    while end < len(data):
+        start, end = end, data.find(b"\n", end + _LINES) + 1 or len(data)
+        some = data[start:end]
+        if not some.isascii():
+            some.decode()
 
 
 def encode(text: str, like: Decoded, path: str | PathLike[str] = "") -> bytes:
