@@ -9,7 +9,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from v0to1.languages.registry import PACKED, SUFFIXES, container_of, interpreted, packed, reader_of
+from v0to1.languages.registry import PACKED, READERS, SUFFIXES, container_of, interpreted, packed, reader_of
 from v0to1.pipeline.settings_files import is_settings_file
 
 SIZE_LIMIT = 2_000_000
@@ -17,6 +17,9 @@ SIZE_LIMIT = 2_000_000
 
 SNIFFED = 8192
 """Bytes at the beginning that tell what a file is."""
+
+_FIRST = 1 << 16
+"""Bytes that are asked for at first: most sources end before, so that nobody asks how large they are."""
 
 _NAMES = 4096
 
@@ -62,12 +65,21 @@ def language_by_name(base: str) -> str:
     return SUFFIXES.get(suffix_of(base)) or container_of(base)
 
 
-@lru_cache(_NAMES)  # the same names come again and again
 def said_by(base: str) -> tuple[str, bool, bool]:
     """Return the language that the name of a file says, whether it may be settings, and whether it is silent.
 
     A file with a silent name may say its language itself. One of which nothing is true is nobody's source.
     """
+    dot = base.rfind(".")
+    return (_PLAIN.get(base[dot:]) if dot > 0 and base[0] != "." else None) or _said_by(base)
+
+
+_PLAIN = {suffix: (name, False, False) for suffix, name in SUFFIXES.items() if suffix not in READERS}
+"""What the end of a name says by itself."""
+
+
+@lru_cache(_NAMES)  # the same names come again and again
+def _said_by(base: str) -> tuple[str, bool, bool]:
     language = language_by_name(base)
     return language, bool(reader_of(base)), not (language or suffix_of(base))
 
@@ -113,8 +125,7 @@ def examine(path: str, name: str, *, regular: bool, whole: bool) -> Examined:
         return _UNKNOWN
     handle = os.open(path, _FLAGS)
     try:
-        size = os.fstat(handle).st_size
-        start = os.read(handle, SNIFFED if silent or not whole or size > SIZE_LIMIT else size + 1)
+        start, size = _begun(handle, SNIFFED if silent or not whole else _FIRST)
         language = language_by_start(start) if silent else language
         if not (language or settings):
             return _UNKNOWN
@@ -144,12 +155,20 @@ def _unfit(start: bytes, size: int) -> str:
     return "binary file" if start.find(0, 0, SNIFFED) >= 0 and not start.startswith(_WIDE) else ""
 
 
+def _begun(handle: int, first: int) -> tuple[bytes, int]:
+    """Return the first bytes of an open file, and its size; it is asked for that where it may have more."""
+    start = os.read(handle, first)
+    if len(start) < first and not (more := os.read(handle, 1)):  # some disks give less than there is
+        return start, len(start)
+    return start if len(start) == first else start + more, os.fstat(handle).st_size
+
+
 def _whole(handle: int, start: bytes, size: int) -> bytes:
     """Return what an open file has, of which `start` was read; one that grows only up to the limit."""
     if len(start) == size:
         return start
     parts, left = [start], SIZE_LIMIT
-    while left > 0 and (part := os.read(handle, SIZE_LIMIT)):
+    while left > 0 and (part := os.read(handle, max(size - len(start), _FIRST))):
         parts.append(part)
         left -= len(part)
     return b"".join(parts)
