@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
@@ -13,13 +13,14 @@ import pytest
 
 from v0to1.config import Config
 from v0to1.pipeline import discover as discovering
-from v0to1.pipeline import sharing
+from v0to1.pipeline import listing, sharing
 from v0to1.pipeline.candidates import Examined
 from v0to1.pipeline.discover import Discovery, discover
+from v0to1.pipeline.finds import Finds
+from v0to1.pipeline.forks import CAN_FORK
 from v0to1.pipeline.gate import gate_of
 from v0to1.pipeline.listing import Listed
 from v0to1.pipeline.sieve import Sieve
-from v0to1.pipeline.workers import CAN_FORK
 
 NOTEBOOK = '{"cells": [{"cell_type": "code", "source": ["import os"]}], "metadata": {}, "nbformat": 4}'
 
@@ -57,6 +58,7 @@ def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(os, "open", refusing)
     monkeypatch.setattr(discovering, "SHARED_FROM", len(FILES) // 2)
     monkeypatch.setattr(sharing, "_AT_ONCE", 7)
+    monkeypatch.setattr(listing, "_TOGETHER", 20)
     return tmp_path
 
 
@@ -103,13 +105,50 @@ class Eye:
         return sorted(name for _, name in self.seen)
 
 
+class Others:
+    """What processes meet that go on with their first file when a number of others has come to theirs."""
+
+    def __init__(self, number: int) -> None:
+        self.ours = os.getpid()
+        self.waiting, self.met = number, False
+        self.come, self.coming = os.pipe()
+        self.go, self.going = os.pipe()
+
+    def __call__(self, name: str) -> None:
+        if os.getpid() == self.ours:
+            number, self.waiting = self.waiting, 0
+            for _ in range(number):
+                os.read(self.come, 1)
+            os.write(self.going, b"!" * number)
+        elif not self.met:
+            self.met = True
+            os.write(self.coming, b"!")
+            os.read(self.go, 1)
+
+
 @pytest.mark.skipif(not CAN_FORK, reason="other systems have no workers")
-def test_every_file_is_seen_once_and_by_others(root: Path) -> None:
-    alone, shared = Eye(), Eye()
-    assert discover(root, [root], sight=alone) == discover(root, [root], sight=shared, jobs=2)
+@pytest.mark.parametrize("jobs", [2, 4])
+def test_every_file_is_seen_once_by_all_processes(root: Path, jobs: int) -> None:
+    alone, shared = Eye(), Eye(Others(jobs - 1))
+    assert discover(root, [root], sight=alone) == discover(root, [root], sight=shared, jobs=jobs)
     assert shared.names == alone.names
-    here = {name for process, name in shared.seen if process == os.getpid()}
-    assert here == {"link.py"}  # which may lead anywhere
+    assert len({process for process, _ in shared.seen}) == jobs
+    assert (os.getpid(), "link.py") in shared.seen  # which may lead anywhere
+
+
+@pytest.mark.skipif(not CAN_FORK, reason="other systems have no workers")
+def test_files_are_looked_at_while_others_are_listed(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    meets, list_all = Others(1), listing.listed
+
+    def waiting(start: str, finds: Finds) -> Iterator[Listed]:
+        yield from list_all(start, finds)
+        meets("nothing")  # goes on when another process has looked at something
+
+    monkeypatch.setattr(listing, "listed", waiting)
+    alone, shared = Eye(), Eye(meets)
+    found = discover(root, [root], sight=shared, jobs=2)
+    assert found == discover(root, [root], sight=alone)
+    assert shared.names == alone.names
 
 
 def ends(name: str) -> None:
@@ -120,32 +159,51 @@ def raises(name: str) -> None:
     raise ValueError(name)
 
 
+@pytest.mark.skipif(not CAN_FORK, reason="other systems have no workers")
 @pytest.mark.parametrize("how", [ends, raises])
 def test_what_a_worker_did_not_tell_is_done_again(root: Path, how: Callable[[str], None]) -> None:
-    ours = os.getpid()
+    ours, died = os.getpid(), set[int]()
 
     def meets(name: str) -> None:
-        if name == "many/client_77.py" and os.getpid() != ours:
+        if os.getpid() != ours:
             how(name)
+        elif not died:
+            found = os.waitid(
+                os.P_ALL, 0, os.WEXITED | os.WNOWAIT
+            )  # somebody has taken a piece, and died of it
+            died.add(found.si_pid if found else 0)
 
     alone, shared = Eye(), Eye(meets)
     assert discover(root, [root], sight=alone) == discover(root, [root], sight=shared, jobs=2)
     assert shared.names == alone.names
+    assert {process for process, _ in shared.seen} == {ours}
 
 
 def test_an_error_is_raised_as_if_there_were_no_workers(root: Path) -> None:
     with pytest.raises(ValueError, match=r"client_\d+\.py"):
         discover(root, [root / "many"], sight=Eye(raises), jobs=2)
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
 
 
-def test_without_processes_all_is_done_here(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def refused(works: object, jobs: int) -> object:
-        raise BlockingIOError(11, "Resource temporarily unavailable")
+def refused(*_: object) -> object:
+    raise BlockingIOError(11, "Resource temporarily unavailable")
 
+
+@pytest.mark.parametrize(("what", "name"), [(os, "fork"), (sharing, "socketpair")])
+def test_without_processes_all_is_done_here(
+    root: Path, what: object, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     expected = sieved(root, 1)
-    monkeypatch.setattr(sharing, "spread", refused)
+    monkeypatch.setattr(what, name, refused)
     assert sieved(root, 2) == expected
     monkeypatch.setattr(sharing, "CAN_FORK", False)
+    assert sieved(root, 2) == expected
+
+
+def test_what_fits_into_no_message_is_done_here(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = sieved(root, 1)
+    monkeypatch.setattr(sharing, "_LONGEST", 200)
     assert sieved(root, 2) == expected
 
 
@@ -156,8 +214,11 @@ def test_a_small_tree_starts_no_process(root: Path, monkeypatch: pytest.MonkeyPa
     assert "v0to1.pipeline.sharing" not in sys.modules
 
 
-def test_there_are_few_pieces_whatever_is_found() -> None:
-    found = [Listed("", "", "/".join(f"{number}.py" for number in range(200)), True)] * 5_000
-    pieces = sharing._pieces(found)
+def test_pieces_have_about_as_many_files_each() -> None:
+    found = [
+        Listed("", "", "/".join(f"{number}.py" for number in range(size)), True) for size in (9, 80, 1) * 50
+    ]
+    pieces = list(sharing._pieces(found))
     assert [one for piece in pieces for one in piece] == found
-    assert 900 <= len(pieces) <= 1_001
+    sizes = [sum(one.number for one in piece) for piece in pieces]
+    assert all(sharing._AT_ONCE <= one < sharing._AT_ONCE + 80 for one in sizes[:-1])

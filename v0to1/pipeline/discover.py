@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections import Counter
 from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import chain
 from pathlib import Path
 from typing import TYPE_CHECKING, overload
 
@@ -151,35 +152,50 @@ def discover(
     Nothing here raises: a file that cannot be read is Failed.
     """
     finds = Finds(root, which or Paths())
-    found: list[Listed] = []
+    folders: list[str] = []
+    others: list[Listed] = []
     starts = sorted({os.path.abspath(root / path) for path in paths})
     for start in starts:
         if finds.which.force and finds.excludes.hide_all(Path(start), finds.which.base):
             finds.skip(finds.name(start), EXCLUDED)
         elif os.path.isdir(start):
-            from v0to1.pipeline.listing import listed  # a commit hook names files
-
-            found += listed(start, finds)
+            folders.append(start)
         else:
             _take(start, finds.name(start), finds, sight, named=True)
-    for one in found:
-        if not one.regular:
-            for base in one.bases:
-                _take(one.folder + base, one.prefix + base, finds, sight)
-    for one, verdicts in _seen([one for one in found if one.regular], sight, jobs):
+    for one, verdicts in _seen(_regular(folders, finds, others), sight, jobs) if folders else ():
         finds.enter_all(one.prefix, one.joined, verdicts)
+    for one in others:
+        for base in one.bases:
+            _take(one.folder + base, one.prefix + base, finds, sight)
     return _without_doubles(finds, several=len(starts) > 1)
 
 
-def _seen(
-    found: Sequence[Listed], sight: Sight | None, jobs: int
-) -> Iterator[tuple[Listed, Sequence[Verdict]]]:
-    """Look at regular files that nobody named."""
-    if sight is not None and jobs > 1 and sum(one.number for one in found) >= SHARED_FROM:
-        from v0to1.pipeline.sharing import shared
+def _regular(folders: Iterable[str], finds: Finds, others: list[Listed]) -> Iterator[Listed]:
+    """List the regular files in some folders; what may be a link is added to `others`."""
+    from v0to1.pipeline.listing import listed  # a commit hook names files
 
-        return shared(found, sight, jobs)
-    return ((one, one.seen(sight)) for one in found)
+    for folder in folders:
+        for one in listed(folder, finds):
+            if one.regular:
+                yield one
+            else:
+                others.append(one)
+
+
+def _seen(
+    found: Iterator[Listed], sight: Sight | None, jobs: int
+) -> Iterator[tuple[Listed, Sequence[Verdict]]]:
+    """Look at regular files that nobody named, while they are listed."""
+    begun: list[Listed] = []
+    number = 0
+    for one in found if sight is not None and jobs > 1 else ():
+        begun.append(one)
+        number += one.number
+        if sight is not None and number >= SHARED_FROM:
+            from v0to1.pipeline.sharing import shared
+
+            return shared(chain(begun, found), sight, jobs)
+    return ((one, one.seen(sight)) for one in chain(begun, found))
 
 
 def _take(path: str, name: str, finds: Finds, sight: Sight | None, *, named: bool = False) -> None:

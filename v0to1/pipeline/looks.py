@@ -8,11 +8,12 @@ from dataclasses import dataclass, replace
 from v0to1.core.model import Failed
 from v0to1.languages.containers.hosting import Opened
 from v0to1.pipeline.analysed import Memory
+from v0to1.pipeline.forks import CAN_FORK
 from v0to1.pipeline.passes import Passed
 from v0to1.pipeline.shares import Lost
 from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.suppressions import Suppressions
-from v0to1.pipeline.workers import CAN_FORK, Died, spread
+from v0to1.pipeline.workers import Died, spread
 
 Look = Callable[[str, Sources, Sequence[Opened]], Passed]
 """Looks at the code of one language in some files, and in code inside some."""

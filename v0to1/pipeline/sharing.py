@@ -1,76 +1,150 @@
-"""Files of a large tree, looked at in several processes: each takes the next ones when it is free."""
+"""Files of a large tree, looked at in several processes, while others of its folders are still listed."""
 
 from __future__ import annotations
 
-import os
-import struct
-from collections.abc import Iterator, Sequence
-from itertools import accumulate
+import marshal
 
+# The module of sockets loads many others, which takes longer than to look at a hundred files.
+from _socket import AF_UNIX, MSG_DONTWAIT, SOCK_SEQPACKET, socketpair
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from functools import partial
+from typing import cast
+
+from v0to1.pipeline.forks import CAN_FORK, Forks
 from v0to1.pipeline.listing import Listed
 from v0to1.pipeline.looking import Sight, Verdict
-from v0to1.pipeline.workers import CAN_FORK, Done, spread
 
-_AT_ONCE = 100
+_AT_ONCE = 50
 """Files that a process takes at once, at least."""
 
-_PIECES = 1_000
-"""Pieces of work, at most: the smallest pipe holds as many numbers before anybody reads one."""
+_LONGEST = 1 << 17
+"""Bytes of a message, at most; a piece of which the names are longer is for this process."""
 
-_NUMBER = struct.Struct("=I")
+_Verdicts = list[list[Verdict]]
+"""What was found in the files of a piece."""
 
-_Told = tuple[list[tuple[int, list[list[Verdict]]]], object]
+_Told = tuple[list[tuple[int, _Verdicts]], object]
 """What a process gives: what it found in the pieces that it took, and what was seen."""
 
 
-def shared(found: Sequence[Listed], sight: Sight, jobs: int) -> Iterator[tuple[Listed, Sequence[Verdict]]]:
-    """Look at regular files in `jobs` processes; what one that ended did not tell is done here.
+def shared(found: Iterable[Listed], sight: Sight, jobs: int) -> Iterator[tuple[Listed, Sequence[Verdict]]]:
+    """Look at regular files in `jobs` processes, of which this one is the last to begin, as it lists them.
 
-    So is everything where no process can be started, or on systems where it would have to begin anew.
+    What one that ended did not tell is done here. So is everything where no process can be started, or on
+    systems where it would have to begin anew.
     """
-    pieces = _pieces(found)
-    told: dict[int, list[list[Verdict]]] = {}
-    if CAN_FORK:
-        for verdicts, seen in _told(pieces, sight, jobs):
-            told.update(verdicts)
-            sight.hear(seen)
+    pieces: list[list[Listed]] = []
+    listing = _pieces(found)
+    told = _looked(listing, pieces, sight, jobs - 1) if CAN_FORK else {}
+    pieces += listing  # nothing, but where no process could be asked
     for number, piece in enumerate(pieces):
         known = told.pop(number, None)
         yield from zip(piece, known or [one.seen(sight) for one in piece], strict=True)
 
 
-def _told(pieces: Sequence[Sequence[Listed]], sight: Sight, jobs: int) -> Iterator[_Told]:
-    """Give what each process tells that came to its end."""
-    queue, end = os.pipe()
+def _looked(
+    listing: Iterator[list[Listed]], pieces: list[list[Listed]], sight: Sight, others: int
+) -> dict[int, _Verdicts]:
+    """Return what is found in the pieces that are listed, and added to `pieces`, by who came to an end."""
     try:
-        os.write(end, b"".join(map(_NUMBER.pack, range(len(pieces)))))
-    finally:
-        os.close(end)  # who reads the last number must see that it was the last
-
-    def work() -> _Told:
-        same: dict[Verdict, Verdict] = {}  # told once
-        found = []
-        while number := os.read(queue, _NUMBER.size):
-            (place,) = _NUMBER.unpack(number)
-            verdicts = [[same.setdefault(v, v) for v in one.seen(sight)] for one in pieces[place]]
-            found.append((place, verdicts))
-        return found, sight.told()
-
-    try:
-        for one in spread([work] * jobs, jobs):
-            if isinstance(one, Done):
-                yield one.result
+        queue = _Queue()
     except OSError:
-        return  # no process could be started: all is done here
-    finally:
-        os.close(queue)
+        return {}
+    with queue, Forks() as forks:
+        with suppress(OSError):  # with fewer processes more is done here
+            for _ in range(others):
+                forks.start(partial(_work, queue, sight))
+        for piece in listing:
+            queue.give(len(pieces), piece)
+            pieces.append(piece)
+        told = {number: [one.seen(sight) for one in pieces[number]] for number in queue.numbers()}
+        queue.close()
+        for verdicts, seen in cast(Iterator[_Told], forks.told()):
+            told.update(verdicts)
+            sight.hear(seen)
+    return told
 
 
-def _pieces(found: Sequence[Listed]) -> list[list[Listed]]:
-    """Part what was listed into pieces with about as many files each."""
-    ends = list(accumulate(one.number for one in found))
-    size = max(_AT_ONCE, -(-ends[-1] // _PIECES))
-    pieces: dict[int, list[Listed]] = {}
-    for one, end in zip(found, ends, strict=True):
-        pieces.setdefault(end // size, []).append(one)
-    return list(pieces.values())
+def _work(queue: _Queue, sight: Sight) -> _Told:
+    """Look at pieces in a process of its own."""
+    same: dict[Verdict, Verdict] = {}  # told once
+    found = []
+    for number, piece in queue.pieces():
+        found.append((number, [[same.setdefault(v, v) for v in one.seen(sight)] for one in piece]))
+    return found, sight.told()
+
+
+def _pieces(found: Iterable[Listed]) -> Iterator[list[Listed]]:
+    """Part what is listed into pieces with about as many files each."""
+    piece: list[Listed] = []
+    number = 0
+    for one in found:
+        piece.append(one)
+        number += one.number
+        if number >= _AT_ONCE:
+            yield piece
+            piece, number = [], 0
+    if piece:
+        yield piece
+
+
+class _Queue:
+    """Pieces of work: whoever is free takes the next one, as a message that only one can get.
+
+    Only the process that gives them must never wait; what does not fit into the queue waits for it.
+    """
+
+    def __init__(self) -> None:
+        self._giving, self._taking = socketpair(AF_UNIX, SOCK_SEQPACKET)
+        self._waiting: deque[tuple[int, Sequence[Listed]]] = deque()
+        self._next = b""
+
+    def __enter__(self) -> _Queue:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Give nothing more: all others end when they have taken what is there."""
+        self._giving.close()
+        self._taking.close()
+
+    def give(self, number: int, piece: Sequence[Listed]) -> None:
+        """Let somebody take a piece of this number."""
+        self._waiting.append((number, piece))
+        self._send()
+
+    def numbers(self) -> Iterator[int]:
+        """Take pieces in the process that gives them, until nothing is left."""
+        while True:
+            self._send()
+            try:
+                yield marshal.loads(self._taking.recv(_LONGEST, MSG_DONTWAIT))[0]
+            except BlockingIOError:
+                if not self._waiting:
+                    return
+                yield self._taken()
+
+    def pieces(self) -> Iterator[tuple[int, list[Listed]]]:
+        """Take pieces in another process."""
+        self._giving.close()
+        while message := self._taking.recv(_LONGEST):
+            number, piece = marshal.loads(message)
+            yield number, [Listed(folder, prefix, joined, True) for folder, prefix, joined in piece]
+
+    def _send(self) -> None:
+        with suppress(OSError):  # there is no room
+            while self._waiting:
+                number, piece = self._waiting[0]
+                self._next = self._next or marshal.dumps((number, [one[:3] for one in piece]))
+                if len(self._next) > _LONGEST:
+                    return
+                self._giving.send(self._next, MSG_DONTWAIT)
+                self._taken()
+
+    def _taken(self) -> int:
+        self._next = b""
+        return self._waiting.popleft()[0]

@@ -6,7 +6,6 @@ import gc
 import multiprocessing
 import pickle
 import signal
-import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -16,9 +15,6 @@ from multiprocessing.context import ForkProcess
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
-
-CAN_FORK = sys.platform == "linux"
-"""Whether a process can go on as two; others would have to read and learn everything anew."""
 
 
 @dataclass(frozen=True, slots=True)
