@@ -13,7 +13,7 @@ import pytest
 
 from v0to1.config import Config
 from v0to1.pipeline import discover as discovering
-from v0to1.pipeline import listing, sharing
+from v0to1.pipeline import forks, listing, sharing
 from v0to1.pipeline.candidates import Examined
 from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.finds import Finds
@@ -197,8 +197,14 @@ def test_without_processes_all_is_done_here(
     expected = sieved(root, 1)
     monkeypatch.setattr(what, name, refused)
     assert sieved(root, 2) == expected
-    monkeypatch.setattr(sharing, "CAN_FORK", False)
+
+
+def test_other_systems_do_not_share(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    expected = sieved(root, 1)
+    monkeypatch.setattr(forks, "CAN_FORK", False)
+    monkeypatch.delitem(sys.modules, "v0to1.pipeline.sharing")
     assert sieved(root, 2) == expected
+    assert "v0to1.pipeline.sharing" not in sys.modules
 
 
 def test_what_fits_into_no_message_is_done_here(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -191,8 +191,13 @@ def _seen(
     for one in found if sight is not None and jobs > 1 else ():
         begun.append(one)
         number += one.number
-        if sight is not None and number >= SHARED_FROM:
-            from v0to1.pipeline.sharing import shared
+        if number >= SHARED_FROM:
+            break
+    if sight is not None and number >= SHARED_FROM:
+        from v0to1.pipeline import forks
+
+        if forks.CAN_FORK:
+            from v0to1.pipeline.sharing import shared  # of which other systems do not have all parts
 
             return shared(chain(begun, found), sight, jobs)
     return ((one, one.seen(sight)) for one in chain(begun, found))

@@ -39,17 +39,17 @@ class Forks:
     def start(self, work: Callable[[], Any]) -> None:
         """Let another process do some work, to tell what it gives; raises OSError where none can start."""
         here, there = os.pipe()
-        gc.freeze()  # what is not looked at is not copied
+        gc.freeze()  # in the other process for good: what is not looked at is not copied
         try:
             process = os.fork()
         except OSError:
+            gc.unfreeze()
             os.close(here)
             os.close(there)
             raise
-        finally:
-            gc.unfreeze()
         if process == 0:
             _act(work, there, (here, *self._running.values()))
+        gc.unfreeze()
         os.close(there)
         self._running[process] = here
 

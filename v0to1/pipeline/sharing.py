@@ -12,7 +12,7 @@ from contextlib import suppress
 from functools import partial
 from typing import cast
 
-from v0to1.pipeline.forks import CAN_FORK, Forks
+from v0to1.pipeline.forks import Forks
 from v0to1.pipeline.listing import Listed
 from v0to1.pipeline.looking import Sight, Verdict
 
@@ -32,13 +32,12 @@ _Told = tuple[list[tuple[int, _Verdicts]], object]
 def shared(found: Iterable[Listed], sight: Sight, jobs: int) -> Iterator[tuple[Listed, Sequence[Verdict]]]:
     """Look at regular files in `jobs` processes, of which this one is the last to begin, as it lists them.
 
-    What one that ended did not tell is done here. So is everything where no process can be started, or on
-    systems where it would have to begin anew.
+    What one that ended did not tell is done here. So is everything where no process can be started.
     """
     pieces: list[list[Listed]] = []
     listing = _pieces(found)
-    told = _looked(listing, pieces, sight, jobs - 1) if CAN_FORK else {}
-    pieces += listing  # nothing, but where no process could be asked
+    told = _looked(listing, pieces, sight, jobs - 1)
+    pieces += listing  # nothing, but where no process can be asked
     for number, piece in enumerate(pieces):
         known = told.pop(number, None)
         yield from zip(piece, known or [one.seen(sight) for one in piece], strict=True)
