@@ -176,7 +176,7 @@ def test_a_script_that_follows_links_finds_its_helper_behind_them(follow: str, t
     assert f'. "$(dirname "$({follow} "${{BASH_SOURCE[0]}}")")/openhands_v1.sh"' in gained
 
 
-@pytest.mark.parametrize("command", ["trap '{}' EXIT", "alias oh='{}'", "bash -c '{}'", "watch '{}'"])
+@pytest.mark.parametrize("command", ["alias oh='{}'", "parallel '{}' ::: 1", "bash -c $'{}'", "su -c 'a'{}"])
 def test_a_command_in_a_word_is_listed(command: str, tmp_path: Path) -> None:
     text = command.format(f'curl -X POST "{HOST}/api/conversations/$ID/stop"')
     (tmp_path / SCRIPT).write_text(f"#!/bin/bash\n{text}\n{ONE} | jq .title\n", encoding="utf-8")

@@ -80,10 +80,8 @@ def test_what_is_not_certain_is_left(text: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        'eval "curl -s https://app.all-hands.dev/api/conversations"',
-        'echo "$IDS" | xargs -I{} sh -c "curl -s -X DELETE https://app.all-hands.dev/api/conversations/{}"',
-        "bash -c 'curl -s https://app.all-hands.dev/api/conversations'",
-        'ssh host "curl -s https://app.all-hands.dev/api/conversations"',
+        'eval curl -s "https://app.all-hands.dev/api/conversations"',
+        "parallel 'curl -s https://app.all-hands.dev/api/conversations' ::: 1",
         'retry 3 curl -s "https://app.all-hands.dev/api/conversations/$ID"',
     ],
 )

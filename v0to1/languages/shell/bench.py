@@ -19,10 +19,11 @@ from v0to1.languages.shell.arguments import part
 from v0to1.languages.shell.draft import draft
 from v0to1.languages.shell.helper_file import helper_files, sourced
 from v0to1.languages.shell.inline import definitions, refuse_long
+from v0to1.languages.shell.inner import refuse_unwritable
 from v0to1.languages.shell.leftovers import unused
 from v0to1.languages.shell.modules import ShellModules
 from v0to1.languages.shell.sketching import ShellSketch
-from v0to1.languages.shell.sources import ShellSources
+from v0to1.languages.shell.sources import HELPER, ShellSources
 from v0to1.languages.shell.testing import BATS, is_test
 
 
@@ -66,6 +67,10 @@ class ShellBench:
         if missing:
             raise Refusal(f"there is no {', '.join(missing)} for shell scripts; make the V1 requests by hand")
         refuse_long(found, self.standalone)
+        for one in found.changes:
+            inner = self.modules.inner_at(one.module, one.span)
+            if inner is not None:
+                refuse_unwritable(inner, one, HELPER)
         if any(one.module.endswith(BATS) for one in found.changes):
             raise Refusal("bats runs another copy of this file, beside which no helper is; change it by hand")
         notes = tests_naming(self.modules, is_test, wish.collection[0], wish.operation.module)

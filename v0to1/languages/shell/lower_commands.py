@@ -7,6 +7,8 @@ from collections.abc import Callable
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.shell.carriers import carried
+from v0to1.languages.shell.inner import script_word
 from v0to1.languages.shell.lower_http import http_call, written
 from v0to1.languages.shell.lower_words import items_of
 from v0to1.languages.shell.lowering import HANDLERS, Lowering, Output, named
@@ -15,19 +17,6 @@ from v0to1.languages.shell.splits import whole_words
 from v0to1.languages.shell.units import characters, origin_of, span_of
 
 HTTP = frozenset(["curl", "wget", "http", "https", "xh", "xhs"])
-BEFORE = {
-    "command": 0,
-    "exec": 0,
-    "time": 0,
-    "sudo": 0,
-    "nohup": 0,
-    "builtin": 0,
-    "env": 0,
-    "timeout": 1,
-    "nice": 0,
-}
-"""Commands that run the one after them, with how many words of their own."""
-
 SILENT = frozenset(
     [
         *(
@@ -113,14 +102,10 @@ def run(low: Lowering, node: SgNode, first: SgNode, words: list[SgNode], stdin: 
             return http_call(low, Run(names, node, words, stdin), expanded[1:])
         args = (*expanded, *items_of(low, words))
         return unknown(Run("", node, words, stdin), args)
-    while name in BEFORE and len(words) > BEFORE[name] and name not in low.functions:
-        skipped = BEFORE[name]
-        words = words[skipped:]
-        while words and (words[0].text().startswith("-") or "=" in words[0].text().split("/")[0]):
-            words = words[1:]
-        if not words:
-            return Output()
-        name, words = characters(low.units(words[0])) or "", words[1:]
+    while name not in low.functions and (inner := carried(name, words)) is not None:
+        if script_word(name, words) is not None:
+            break
+        name, words = characters(low.units(inner[0])) or "", inner[1:]
     name = name.rpartition("/")[2] if name.rpartition("/")[2] in HTTP else name
     found = Run(name, node, words, stdin)
     if name in low.functions or name not in {*COMMANDS, *HTTP, *SILENT}:

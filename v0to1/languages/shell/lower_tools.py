@@ -191,7 +191,7 @@ def several_times(low: Lowering, found: Run) -> Output:
     return Output((*(one for one in (words_read.value,) if one is not None), *done.before), done.value)
 
 
-@commands("eval", "trap", "alias", "bash", "sh", "zsh", "ssh", "su", "watch", "parallel")
+@commands("alias", "parallel")
 def indirectly(low: Lowering, found: Run) -> Output:
     """Commands that are put together while the script runs: their words are looked at one by one."""
     inner = [unit for word in found.words for unit in (*low.units(word), BLANK)]

@@ -8,11 +8,14 @@ from functools import cached_property
 
 from ast_grep_py import SgNode
 
+from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.languages.modules import Modules
-from v0to1.languages.shell.lower import is_read, lower_script
+from v0to1.languages.shell.inner import Inner, inner_scripts
+from v0to1.languages.shell.lower import lower_script
 from v0to1.languages.shell.lowering import named
 from v0to1.languages.shell.parsing import parse
+from v0to1.languages.shell.survey import is_read
 
 WORD = re.compile(r"[\w.-]+")
 
@@ -28,6 +31,18 @@ class ShellModules(Modules[SgNode]):
         """The lowered statements of a syntax tree."""
         path = next((one for one, root in self.parsed.items() if root is parsed), "")
         return lower_script(parsed, taken=posixpath.basename(path) in self.taken)
+
+    def inner_at(self, module: str, span: Span) -> Inner | None:
+        """The innermost script in a word around a range."""
+        if module not in self.inner:
+            root = self.parse(module)
+            self.inner[module] = tuple(inner_scripts(root)) if root is not None else ()
+        return next((one for one in reversed(self.inner[module]) if span in one.span), None)
+
+    @cached_property
+    def inner(self) -> dict[str, tuple[Inner, ...]]:
+        """Scripts in words of the scripts that have been asked for."""
+        return {}
 
     @cached_property
     def taken(self) -> frozenset[str]:

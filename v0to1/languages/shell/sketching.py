@@ -8,7 +8,7 @@ from v0to1.core.model import Span
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.shell.lowering import named
 from v0to1.languages.shell.sources import HELPER, ShellSources, escaped, syntax_at
-from v0to1.languages.shell.units import PLAIN, span_of
+from v0to1.languages.shell.units import PLAIN, SINGLE, span_of
 from v0to1.languages.sketch import Sketch
 
 ShellSketch = Sketch[ShellSources]
@@ -30,7 +30,9 @@ def quote_words(sketch: ShellSketch) -> None:
             continue
         if quotable(sketch, change.module, word):
             text = sketch.sources.text(change.module)[word.start : word.end]
-            mark = '"' if "$" in text + change.text else "'"
+            around = sketch.sources.modules.inner_at(change.module, change.span)
+            expands = "$" in text + change.text if around is None else around.quoting == SINGLE
+            mark = '"' if expands else "'"
             sketch.around(change.module, word, mark, mark)
         else:
             place = sketch.changes.index(change)
@@ -40,7 +42,9 @@ def quote_words(sketch: ShellSketch) -> None:
 
 def bare_word(sketch: ShellSketch, change: Change) -> Span | None:
     """The word without quotes in which a change stands; None where it stands in none."""
-    root = sketch.sources.modules.parse(change.module)
+    modules = sketch.sources.modules
+    inner = modules.inner_at(change.module, change.span)
+    root = modules.parse(change.module) if inner is None else inner.root
     if root is None:
         raise Refusal(f"{change.module} could not be read")
     node = syntax_at(root, change.span)
