@@ -78,6 +78,26 @@ containers:
   - {command: [curl, -f, x], args: [-c, file]}
 phases: {build: {commands: [b, c]}}
 """
+LISTS = """\
+- {command: [curl], args: [-f, $(URL)/x, -H, "it's $A"], env: [{name: URL, value: https://y.example}]}
+- {image: "curlimages/curl:8", args: ["-s", "https://x.example/a"]}
+- {command: [python3, -c, import os]}
+- {command: [env, A=b, bash, -c, a b]}
+- {command: [1, 2], args: [-x]}
+- {command: &again [curl, c]}
+- {command: *again}
+"""
+COMPOSE = """\
+services:
+  a:
+    command: curl "${URL:-https://x.example}/x" $$OWN $$URL
+    healthcheck: {test: [CMD, curl, -f, x]}
+  b: {healthcheck: {test: ["CMD-SHELL", "curl y || exit 1"]}}
+  c: {healthcheck: {test: curl z}}
+  d: {entrypoint: [/bin/tini, --], command: [curl, $HOST/x]}
+  e: {healthcheck: {test: [NONE]}, command: []}
+"""
+URL = "URL=https://y.example\n"
 API = "API=https://x.example\n"
 SET = "BASE=https://x.example\nNAME=ok\n"
 
@@ -155,12 +175,18 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
             'FROM x\nENV A=b\nARG C\nRUN --mount=type=cache,target=/x curl $A \\\n    && ls\nRUN ["ls"]\n'
             "RUN a \\\n  # why\n  b\nRUN <<EOF\nx\nEOF\n"
             "HEALTHCHECK --interval=5m CMD curl $A || exit 1\nHEALTHCHECK NONE\n"
-            'CMD ["x"]\nENTRYPOINT exec a\n'
+            'CMD ["x"]\nENTRYPOINT exec a\nRUN [ -f x ] && y\n'
+            'FROM z\nENTRYPOINT ["curl", \\\n  "-f"]\nCMD ["it\'s \\"$A\\""]\n'
+            'HEALTHCHECK CMD ["/bin/sh", "-c", "curl $A"]\nFROM z\nCMD ["-x"]\n'
         ),
         [
             [(".sh", "A=b\ncurl $A \\\n    && ls\n")],
             [(".sh", "A=b\ncurl $A || exit 1\n")],
             [(".sh", "A=b\nexec a\n")],
+            [(".sh", "A=b\n[ -f x ] && y\n")],
+            [(".sh", "curl -f\n")],
+            [(".sh", "curl -f 'it'\\''s \"$A\"'\n")],
+            [(".sh", "A=b\ncurl $A")],
         ],
     ),
     "workflow": (
@@ -186,8 +212,32 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
             [(".sh", f"{API}URL=https://y.example\ncurl $URL")],
             [(".sh", f"{API}a b")],
             [(".sh", f"{API}curl z")],
-            [(".sh", f"{API}file")],
+            [(".sh", f"{API}curl -f x -c file\n")],
             [(".sh", f"{API}b"), (".sh", "c")],
+        ],
+    ),
+    "commands word by word": (
+        "a.yaml",
+        "workflow",
+        LISTS,
+        [
+            [(".sh", f"{URL}curl -f \"${{URL}}/x\" -H 'it'\\''s $A'\n")],
+            [(".sh", "curl -s 'https://x.example/a'\n")],
+            [(".py", "import os")],
+            [(".sh", "a b")],
+            [(".sh", "curl c\n")],
+        ],
+    ),
+    "services": (
+        "compose.yml",
+        "workflow",
+        COMPOSE,
+        [
+            [(".sh", 'curl "${URL_}/x" $OWN $URL')],
+            [(".sh", "curl -f x\n")],
+            [(".sh", "curl y || exit 1")],
+            [(".sh", "curl z")],
+            [(".sh", '/bin/tini -- curl "${HOST}/x"\n')],
         ],
     ),
     "component": (
@@ -314,6 +364,13 @@ def test_new_code_is_written_as_the_file_has_it() -> None:
     quoted = "run: 'curl ''x'''\n"
     assert changed(quoted, "workflow", "x", "it's") == quoted.replace("x", "it''s")
 
+    listed = "command: [curl, -f, 'x/$(A)']\n"
+    assert changed(listed, "workflow", "x/", "it's/") == listed.replace("x/", "it''s/")
+    service = "services: {a: {command: 'curl \"x/$A\" $$B'}}\n"
+    assert changed(service, "workflow", "x/", "y/$C/${A}/") == service.replace("x/", "y/$$C/$A/")
+    image = 'CMD ["curl", "/x"]\n'
+    assert changed(image, "dockerfile", "x", 'a"b') == image.replace("x", 'a\\"b')
+
 
 def test_a_path_that_stands_there_twice_is_changed_twice() -> None:
     one = POSTMAN.partition(',\n  {"event"')[0] + "]}]}\n"
@@ -336,6 +393,12 @@ def test_a_path_that_stands_there_twice_is_changed_twice() -> None:
         ("POST /a\n\n{}\n\n> {% use(response.body.a) %}\n", "http", "/a", "/b"),
         ('{"log": [{"request": {"method": "GET", "url": "/a"}}]}', "collection", "/a", "/b"),
         ("run: curl x\n", "workflow", "x", "x # y"),
+        ("command: [curl, x]\n", "workflow", "curl", "curl -v"),
+        ("command: [curl, $(A)]\n", "workflow", "A", "B"),
+        ("services: {a: {command: 'curl $A'}}\n", "workflow", "A", "B"),
+        ('CMD ["curl", "x"]\n', "dockerfile", "x", "x/y"),
+        ('CMD ["curl", "/x"]\n', "dockerfile", "x", "x' -v 'y"),
+        ('CMD ["sh", "-c", "curl x"]\n', "dockerfile", "x", "x\ny"),
         ("run: curl x\n", "workflow", "x", "x: y"),
         ("run: 'curl x'\n", "workflow", "x", "x\ny"),
         ("run: >\n  curl x\n  y\n", "workflow", "x", "x\nz"),

@@ -157,3 +157,85 @@ def test_a_request_of_insomnia_whose_answer_is_used_is_left(more: dict[str, obje
     left = [one for one in done.findings if not one.applied]
     assert [one.v0 for one in left] == ["POST /api/conversations"]
     assert after == text.replace("/api/conversations/", "/api/v1/app-conversations/")
+
+
+V0, V1 = "https://app.all-hands.dev/api/conversations", "https://app.all-hands.dev/api/v1/app-conversations"
+BODY, NEW = (
+    '{"initial_user_msg": "x", "repository": "a/b"}',
+    '{"initial_message": {"content": [{"type": "text", "text": "x"}]}, "selected_repository": "a/b"}',
+)
+POD = "kind: Pod\nspec:\n  containers:\n  - image: curlimages/curl\n"
+CHANGED = {
+    "Dockerfile": (
+        f'FROM x\nHEALTHCHECK CMD ["curl", "-f", "{V0}"]\nCMD ["sh", "-c", "curl -s {V0} | jq .results"]\n',
+        (
+            f'FROM x\nHEALTHCHECK CMD ["curl", "-f", "{V1}/search"]\n'
+            f'CMD ["sh", "-c", "curl -s {V1}/search | jq .items"]\n'
+        ),
+    ),
+    "compose.yml": (
+        (
+            f'services:\n  a:\n    command: ["sh", "-c", "curl -s {V0}/$$ID | jq .title"]\n    healthcheck:\n'
+            f'      test: ["CMD", "curl", "-f", "{V0}"]\n'
+        ),
+        (
+            f'services:\n  a:\n    command: ["sh", "-c", "curl -s \\"{V1}?ids=$$ID\\" | jq \'.[0].title\'"]\n'
+            f'    healthcheck:\n      test: ["CMD", "curl", "-f", "{V1}/search"]\n'
+        ),
+    ),
+    "job.yaml": (
+        (
+            f"{POD}    args: [-H, 'Authorization: Bearer $(KEY)',\n"
+            f"      -d, '{BODY}', {V0}]\n  - command: [sh, -c]\n    args: ['curl -s {V0} | jq .results']\n"
+        ),
+        (
+            f"{POD}    args: [-H, 'Authorization: Bearer $(KEY)',\n"
+            f"      -d, '{NEW}', {V1}]\n"
+            f"  - command: [sh, -c]\n    args: ['curl -s {V1}/search | jq .items']\n"
+        ),
+    ),
+    ".github/workflows/a.yml": (
+        f"jobs:\n  a:\n    steps:\n    - run: bash -c 'curl -s {V0} | jq .results'\n",
+        f"jobs:\n  a:\n    steps:\n    - run: bash -c 'curl -s {V1}/search | jq .items'\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("path", CHANGED)
+def test_commands_word_by_word_are_changed(path: str) -> None:
+    before, expected = CHANGED[path]
+    _, after = migrated(path, before)
+    assert after == expected
+
+
+LEFT = {
+    "Dockerfile": (
+        f'FROM x\nCMD ["sh", "-c", "curl -sX POST {V0}/1/stop"]\nRUN ["curl", "-X", "POST", "{V0}/1/stop"]\n'
+    ),
+    "compose.yml": f"services:\n  a:\n    command: [env, A=b, curl, -sX, POST, '{V0}/1/stop']\n",
+    "pod.yaml": f"{POD}    args: [-sX, POST, {V0}/1/stop]\n",
+}
+
+
+@pytest.mark.parametrize("path", LEFT)
+def test_commands_that_would_need_more_than_a_word_are_told(path: str) -> None:
+    done, after = migrated(path, LEFT[path])
+    assert after == LEFT[path]
+    assert {one.verdict for one in done.findings} == {Verdict.MANUAL}
+    assert all(one.reason for one in done.findings)
+
+
+ALIKE = {
+    "Dockerfile": 'FROM x\nCMD ["npm", "start"]\nCMD ["curl", "-f", "http://localhost/api/chat"]\n'
+    f'LABEL url="{V0}"\nRUN ["echo", "{V0}"]\n',
+    "compose.yml": "services:\n  a:\n    command: [node, server.js, --route, /api/conversations]\n"
+    "    healthcheck: {test: [CMD, curl, -f, 'https://slack.com/api/conversations.list']}\n",
+    "pod.yaml": f"{POD}    args: [-s, {V1}/search]\n"
+    "  - image: nginx\n    args: [--route=/api/conversations, 'proxy:/api/conversations']\n",
+}
+
+
+@pytest.mark.parametrize("path", ALIKE)
+def test_words_that_are_no_request_of_v0_are_left(path: str) -> None:
+    done, after = migrated(path, ALIKE[path])
+    assert (done.findings, after) == ((), ALIKE[path])

@@ -19,12 +19,13 @@ APOSTROPHE = "'\\''"
 
 @dataclass(slots=True)
 class Command:
-    """A command of curl while it is put together; `expressions` are the file's own variables."""
+    """A command while it is put together; `variables` are the file's own, with `names` for the shell."""
 
     outer: str
     names: dict[str, str]
     tracing: Tracing
     ranges: list[tuple[int, int, Spell]] = field(default_factory=list)
+    variables: re.Pattern[str] = EXPRESSION
 
     def glue(self, text: str, place: int) -> None:
         """What the command needs and the file does not have."""
@@ -41,7 +42,7 @@ class Command:
         text = "".join(part.text)
         written = Tracing(self.outer)
         place = 0
-        for found in EXPRESSION.finditer(text):
+        for found in self.variables.finditer(text):
             backslashed(part, written, place, found.start())
             name = self.names[found[0]]
             written.sign(name, part.starts[found.start()], part.ends[found.end() - 1], fixed=True)

@@ -1,18 +1,29 @@
-"""Dockerfiles: the commands that are given to the shell, while an image is made or in its containers."""
+"""Dockerfiles: the commands that are given to the shell, or word by word, in an image or its containers."""
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
+from ast_grep_py import SgRoot
+
+from v0to1.languages.containers.json_texts import string, written
 from v0to1.languages.containers.makefile import line_ranges
 from v0to1.languages.containers.regions import Region, Tracing, as_is
 from v0to1.languages.containers.shells import defined
+from v0to1.languages.containers.words import NOTHING, Word, listed, on_one_line, script_at
 
 OPTIONS = r"[ \t]+(?:--\S+[ \t]+)*"
-RUN = re.compile(rf"[ \t]*(?:RUN|CMD|ENTRYPOINT|HEALTHCHECK{OPTIONS}CMD){OPTIONS}(?=[^\s\[<])", re.IGNORECASE)
+RUN = re.compile(rf"[ \t]*(RUN|CMD|ENTRYPOINT|HEALTHCHECK{OPTIONS}CMD){OPTIONS}(?=[^\s<])", re.IGNORECASE)
 SET = re.compile(r"[ \t]*(?:ENV|ARG)[ \t]+(\w+)[= \t]+\"?([^\s\"]*)\"?[ \t]*$", re.IGNORECASE | re.MULTILINE)
 COMMENT = re.compile(r"[ \t]*#")
+STAGE = re.compile(r"[ \t]*FROM[ \t]", re.IGNORECASE)
+PROGRAM = re.compile(r"\w[\w.-]*")
+"""A first word that may be a program by itself, and not an argument of the entry point."""
+
+ENTRY, STARTED = "ENTRYPOINT", "CMD"
+Setting = tuple[str, str, int, int]
 
 
 def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
@@ -21,11 +32,13 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
 
 
 def commands(text: str) -> Iterator[Region]:
-    """The commands in the form of the shell, over all their lines."""
-    settings: list[tuple[str, str, int, int]] = []
+    """The commands, over all their lines."""
+    settings: list[Setting] = []
+    entry: tuple[Word, ...] = ()
     lines = line_ranges(text)
     for start, end in lines:
         line = text[start:end]
+        entry = () if STAGE.match(line) else entry
         found = SET.match(line)
         if found is not None:
             settings.append((found[1], found[2], start, end))
@@ -40,9 +53,53 @@ def commands(text: str) -> Iterator[Region]:
                 break
             # A comment between the lines of a command is none for the shell.
             sound = sound and not COMMENT.match(line)
-        if sound:
-            tracing = Tracing(text)
-            for one in settings:
-                defined(tracing, *one)
+        if not sound:
+            continue
+        words = words_of(text, start + opening.end(), end)
+        if words is None:
+            tracing = known(text, settings)
             tracing.plain(start + opening.end(), end)
             yield tracing.region(".sh", as_is)
+            continue
+        kind = opening[1].upper()
+        yield from worded(text, settings, with_entry(entry if kind == STARTED else (), words))
+        entry = words if kind == ENTRY else entry
+
+
+def known(text: str, settings: Sequence[Setting]) -> Tracing:
+    """The beginning of a command: the variables that are set above it."""
+    tracing = Tracing(text)
+    for one in settings:
+        defined(tracing, *one)
+    return tracing
+
+
+def words_of(text: str, start: int, end: int) -> tuple[Word, ...] | None:
+    """The words of a command that is a list of strings; None for another one."""
+    written_out = re.sub(r"\\(?=[ \t]*\r?\n)", " ", text[start:end])
+    try:
+        values = json.loads(written_out)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
+        return None
+    array = SgRoot(" " * start + written_out, "json").root().find(kind="array")
+    nodes = array.named_children() if array is not None else []
+    return tuple(Word(string(text, one), written(text)) for one in nodes)
+
+
+def with_entry(entry: tuple[Word, ...], words: tuple[Word, ...]) -> tuple[Word, ...]:
+    """The words of a command behind the entry point, where they are none by themselves."""
+    return words if words and PROGRAM.fullmatch(words[0].text) else (*entry, *words)
+
+
+def worded(text: str, settings: Sequence[Setting], words: Sequence[Word]) -> Iterator[Region]:
+    """The command in a list of words, or the script that a shell among them is given."""
+    found = script_at([word.text for word in words])
+    if found is not None:
+        place, suffix = found
+        tracing = known(text, settings if suffix == ".sh" else ())
+        tracing.take(words[place].tracing, 0, len(words[place].tracing.text))
+        yield tracing.region(suffix, on_one_line(words[place].spell, "this is one string"))
+    elif len(words) > 1 and all(word.text for word in words):
+        yield listed(Tracing(text), words, NOTHING)

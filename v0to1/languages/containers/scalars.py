@@ -11,32 +11,66 @@ from v0to1.core.model import Span
 from v0to1.languages.base import Refusal
 from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, indented, lines_of, whole
 from v0to1.languages.containers.shells import defined, names_for, restored, substituted
+from v0to1.languages.containers.words import Word, on_one_line
 
 HEADER = re.compile(r"[|>](?:[-+]?[1-9]?|[1-9][-+]?)[ \t]*(?:#[^\n]*)?\r?\n")
 EXPRESSION = re.compile(r"\$?\{\{.*?\}\}", re.DOTALL)
+INTERPOLATED = re.compile(r"\$\$|\$\{[^{}]*\}|\$\w+")
+"""What Compose puts in by itself, before a shell sees it, and how a dollar for the shell is written."""
+
+INJECTED = re.compile(rf"\$\([A-Za-z_]\w*\)|{EXPRESSION.pattern}", re.DOTALL)
+"""What Kubernetes, or a template, puts into a word that no shell sees."""
+
+OWN = re.compile(r"\$\$\{?(\w+)")
+Settings = Mapping[str, ScalarNode]
 FOLD = re.compile(r"[ \t]*\r?\n[ \t]*")
 PLAIN = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff]*")
 
 
-def scalar(outer: str, node: ScalarNode, suffix: str, settings: Mapping[str, ScalarNode]) -> Region:
+def scalar(
+    outer: str, node: ScalarNode, suffix: str, settings: Settings, *, composed: bool = False
+) -> Region:
     """The code of a scalar, which may be one that can be told and not changed.
 
-    `settings` are the variables that the file sets for it; a shell has them as its own.
+    `settings` are the variables that the file sets for it; a shell has them as its own. In a `composed`
+    file variables are put in before a shell sees the script, and `$$` is a dollar.
     """
     start, end = node.start_mark.index, node.end_mark.index
     tracing, spell = traced(outer, node)
     text = "".join(tracing.text)
     if node.style == ">" and "\n" not in node.value.strip("\n"):
         tracing.text[:-1] = [" " if sign == "\n" else sign for sign in tracing.text[:-1]]
-        text, spell = "".join(tracing.text), on_one_line(spell)
+        text, spell = "".join(tracing.text), on_one_line(spell, "this YAML folds them")
     if not same(text, node.value):
         return whole(outer, Span(start, end), node.value, suffix)
     names = names_for((one[0] for one in EXPRESSION.finditer(text)), EXPRESSION.sub(" ", text))
-    if names:
+    if composed:
+        tracing, spell = interpolated(tracing, text, spell)
+    elif names:
         tracing, spell = substituted(tracing, EXPRESSION, names), restored(spell, names)
     if settings and suffix == ".sh":
         tracing = set_up(tracing, settings)
     return tracing.region(suffix, spell, start=start, indented=node.style == "|")
+
+
+def interpolated(tracing: Tracing, text: str, spell: Spell) -> tuple[Tracing, Spell]:
+    """A script that Compose hands on: its variables as those of the shell, and new dollars doubled."""
+    found = [one[0] for one in INTERPOLATED.finditer(text) if one[0] != "$$"]
+    # A default comes behind the name, and may be words.
+    bare = {one: re.sub(r"\W.*", "", one.lstrip("${"), flags=re.DOTALL) for one in found}
+    inner = names_for(bare.values(), " ".join(f"${name}" for name in OWN.findall(text)))
+    names = {one: inner[name] for one, name in bare.items()}
+
+    def doubled(new: str, spot: Spot) -> str:
+        return spell(new.replace("$", "$$"), spot)
+
+    return substituted(tracing, INTERPOLATED, {**names, "$$": "$"}), restored(doubled, names)
+
+
+def word(outer: str, node: ScalarNode) -> Word | None:
+    """A scalar as a word of a command; None for one that is not written plainly."""
+    tracing, spell = traced(outer, node)
+    return Word(tracing, spell) if same("".join(tracing.text), node.value) and node.value else None
 
 
 def set_up(tracing: Tracing, settings: Mapping[str, ScalarNode]) -> Tracing:
@@ -77,17 +111,6 @@ def block(outer: str, start: int, end: int) -> tuple[Tracing, Spell] | None:
     stop = header.end() + sum(map(len, lines))
     prefixes = tuple(min(width, len(line) - len(line.lstrip(" "))) for line in lines)
     return lines_of(outer, header.end(), stop, prefixes), indented(outer, " " * width)
-
-
-def on_one_line(spell: Spell) -> Spell:
-    """Writes code where a newline means a space."""
-
-    def write(text: str, spot: Spot) -> str:
-        if "\n" in text:
-            raise Refusal("it would need more lines, and this YAML folds them")
-        return spell(text, spot)
-
-    return write
 
 
 def flow(outer: str, start: int, end: int, style: str) -> tuple[Tracing, Spell]:

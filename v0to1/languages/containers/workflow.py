@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 from collections.abc import Iterator, Mapping
-from itertools import pairwise
+from dataclasses import dataclass, field
 
 import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from v0to1.errors import SourceError
-from v0to1.languages.containers.regions import Region
-from v0to1.languages.containers.scalars import scalar
+from v0to1.languages.containers.regions import Region, Tracing
+from v0to1.languages.containers.scalars import INJECTED, INTERPOLATED, Settings, scalar, set_up, word
+from v0to1.languages.containers.words import listed, script_at
 from v0to1.languages.data.yaml_data import Loader
 
 SCRIPTS = ("run", "script", "before_script", "after_script", "bash", "commands", "cmds", "cmd",
            "inlineScript")  # fmt: skip
-WORDS = ("command", "args", "entrypoint")
-"""A command as a text or word by word; the word behind `-c` is a script."""
+WORDS = ("entrypoint", "command", "args")
+"""A command as a text, or word by word in this order; what a shell is given in a word is a script."""
 
-RUNS = re.compile(r"-[a-z]*c")
+PROBE, TEST, BY_WORD, BY_SHELL = "healthcheck", "test", "CMD", "CMD-SHELL"
+SERVICES, IMAGE = "services", "image"
+PROGRAM = re.compile(r"[\w/.]")
+OPENINGS = ("-", "http:", "https:")
 SHELLS = {
     "": ".sh", "bash": ".sh", "sh": ".sh", "zsh": ".sh", "/bin/bash": ".sh", "/bin/sh": ".sh",
     "python": ".py", "python3": ".py", "node": ".js",
@@ -39,37 +44,100 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
     except (yaml.YAMLError, RecursionError) as error:
         said = " ".join(str(error).split())
         raise SourceError(path, f"is no YAML: {said}", fix="correct it, or leave it out") from error
-    found = (script for root in roots for script in scripts(text, root, set(), {}))
+    found = (script for root in roots for script in Reading(text, is_composed(root)).scripts(root, {}))
     return tuple(script for script in found if script)
 
 
-Settings = Mapping[str, ScalarNode]
+def is_composed(root: Node) -> bool:
+    """Whether a file is one of Compose, which puts in variables by itself."""
+    return isinstance(dict_of(root).get(SERVICES), MappingNode)
 
 
-def scripts(text: str, node: Node, seen: set[int], settings: Settings) -> Iterator[tuple[Region, ...]]:
-    """The scripts below a node; what an alias repeats is looked at once."""
-    if id(node) in seen:
-        return
-    seen.add(id(node))
-    if isinstance(node, SequenceNode):
-        for one in node.value:
-            yield from scripts(text, one, seen, settings)
-    if not isinstance(node, MappingNode):
-        return
-    entries = dict_of(node)
-    for key in VARIABLES:
-        settings = {**settings, **plain_entries(entries.get(key))}
-    suffix = SHELLS.get(word(entries.get("shell")), "")
-    for key, value in entries.items():
-        if key == INPUTS:
-            yield from inputs(text, entries, value)
-            continue
-        if key in SCRIPTS and suffix:
-            yield from script(text, command(value), (suffix, settings), seen)
-        if key in WORDS:
-            for one in given(entries, key):
-                yield from script(text, one, (SHELLS[""], settings), seen)
-        yield from scripts(text, value, seen, settings)
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document while it is read; what an alias repeats is `seen`, and looked at once."""
+
+    text: str
+    composed: bool
+    seen: set[int] = field(default_factory=set)
+
+    def scripts(self, node: Node, settings: Settings) -> Iterator[tuple[Region, ...]]:
+        """The scripts below a node."""
+        if id(node) in self.seen:
+            return
+        self.seen.add(id(node))
+        if isinstance(node, SequenceNode):
+            for one in node.value:
+                yield from self.scripts(one, settings)
+        if not isinstance(node, MappingNode):
+            return
+        entries = dict_of(node)
+        for key in VARIABLES:
+            settings = {**settings, **plain_entries(entries.get(key))}
+        suffix = SHELLS.get(first_word(entries.get("shell")), "")
+        yield from self.commands(entries, settings)
+        for key, value in entries.items():
+            if key == INPUTS:
+                yield from inputs(self.text, entries, value)
+                continue
+            if key in SCRIPTS and suffix:
+                yield from self.script(command(value), suffix, settings)
+            if key in WORDS and not isinstance(value, SequenceNode):
+                yield from self.script(value, SHELLS[""], settings)
+            if key == PROBE:
+                yield from self.probe(dict_of(value).get(TEST), settings)
+            yield from self.scripts(value, settings)
+
+    def script(self, value: Node, suffix: str, settings: Settings) -> Iterator[tuple[Region, ...]]:
+        """The script in a scalar, or in a list of them, whose first sets up the variables for all."""
+        if id(value) in self.seen:
+            return
+        nodes = scalars_of([value]) or scalars_of(value.value if isinstance(value, SequenceNode) else [])
+        self.seen.update(map(id, nodes))
+        yield tuple(
+            scalar(self.text, one, suffix, {} if place else settings, composed=self.composed)
+            for place, one in enumerate(nodes)
+        )
+
+    def commands(self, entries: Mapping[str, Node], settings: Settings) -> Iterator[tuple[Region, ...]]:
+        """What a container is told to run word by word, over all lists that say it."""
+        lists = [one for key in WORDS if isinstance(one := entries.get(key), SequenceNode)]
+        nodes = [one for each in lists for one in each.value]
+        image = entries.get(IMAGE)
+        name = re.split(r"[:@]", image.value)[0] if isinstance(image, ScalarNode) else ""
+        yield from self.listed(nodes, posixpath.basename(name), settings)
+
+    def probe(self, test: Node | None, settings: Settings) -> Iterator[tuple[Region, ...]]:
+        """What a container is asked by, to see whether it is well."""
+        if not isinstance(test, SequenceNode):
+            yield from self.script(test, SHELLS[""], settings) if test is not None else ()
+        elif first_word(test.value[0] if test.value else None) == BY_SHELL:
+            for one in test.value[1:2]:
+                yield from self.script(one, SHELLS[""], settings)
+        elif first_word(test.value[0] if test.value else None) == BY_WORD:
+            yield from self.listed(test.value[1:], "", settings)
+
+    def listed(self, nodes: list[Node], program: str, settings: Settings) -> Iterator[tuple[Region, ...]]:
+        """The command of some words, which may be options of a program that the image runs by itself."""
+        scalars = scalars_of(nodes)
+        words = [word(self.text, one) for one in scalars]
+        if len(scalars) != len(nodes) or not set(map(id, nodes)).isdisjoint(self.seen):
+            return
+        found = script_at([one.value for one in scalars])
+        if found is not None:
+            yield from self.script(nodes[found[0]], found[1], settings)
+            return
+        self.seen.update(map(id, nodes))
+        known = [one for one in words if one is not None]
+        own = program if known and known[0].text.startswith(OPENINGS) else ""
+        if len(known) == len(words) and len(words) + bool(own) > 1 and (own or PROGRAM.match(known[0].text)):
+            variables = INTERPOLATED if self.composed else INJECTED
+            yield (listed(set_up(Tracing(self.text), settings), known, variables, own),)
+
+
+def scalars_of(nodes: list[Node]) -> list[ScalarNode]:
+    """The texts among some nodes."""
+    return [one for one in nodes if isinstance(one, ScalarNode) and one.tag == STRING]
 
 
 def plain_entries(node: Node | None) -> dict[str, ScalarNode]:
@@ -91,18 +159,7 @@ def dict_of(node: Node) -> dict[str, Node]:
     return {key.value: value for key, value in pairs if isinstance(key, ScalarNode)}
 
 
-def given(entries: dict[str, Node], key: str) -> list[Node]:
-    """The scripts in a command: its text, or what stands behind `-c`, which may end the list before."""
-    value = entries[key]
-    if not isinstance(value, SequenceNode):
-        return [value]
-    before = entries.get("command") if key == "args" else None
-    words = [*(before.value if isinstance(before, SequenceNode) else ()), *value.value]
-    pairs = ((one.value, two) for one, two in pairwise(words) if isinstance(one, ScalarNode))
-    return [two for one, two in pairs if RUNS.fullmatch(one) and two in value.value]
-
-
-def word(node: Node | None) -> str:
+def first_word(node: Node | None) -> str:
     """The first word of a scalar."""
     return (str(node.value).split() or [""])[0] if isinstance(node, ScalarNode) else ""
 
@@ -114,19 +171,6 @@ def command(value: Node) -> Node:
             if isinstance(key, ScalarNode) and key.value == "command":
                 return inner  # type: ignore[no-any-return]
     return value
-
-
-def script(
-    text: str, value: Node, shell: tuple[str, Settings], seen: set[int]
-) -> Iterator[tuple[Region, ...]]:
-    """The script in a scalar, or in a list of them, whose first sets up the variables for all."""
-    suffix, settings = shell
-    if id(value) in seen:
-        return
-    several_lines = value.value if isinstance(value, SequenceNode) else [value]
-    nodes = [one for one in several_lines if isinstance(one, ScalarNode) and one.tag == STRING]
-    seen.update(map(id, nodes))
-    yield tuple(scalar(text, one, suffix, {} if place else settings) for place, one in enumerate(nodes))
 
 
 def inputs(text: str, step: dict[str, Node], value: Node) -> Iterator[tuple[Region, ...]]:

@@ -9,7 +9,7 @@ from types import MappingProxyType
 
 from ast_grep_py import SgNode
 
-SETTING = re.compile(r"[A-Za-z_]\w*=.*", re.DOTALL)
+SETTING = re.compile(r"['\"]?[A-Za-z_]\w*=.*", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
