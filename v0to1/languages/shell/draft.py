@@ -38,6 +38,7 @@ from v0to1.languages.shell.reaching import (
 )
 from v0to1.languages.shell.sketching import ShellSketch, quote_words
 from v0to1.languages.shell.sources import ShellSources
+from v0to1.languages.shell.waits import note_polls
 from v0to1.languages.ways import renamed_in_place
 
 OUTPUT = r"-[a-zA-Z]*o|--output"
@@ -59,6 +60,7 @@ def draft(sources: ShellSources, wish: Wish, flavour: str) -> Draft:
         rename_body(sketch, operation, target, FIELDS)
         change_query(sketch, operation, target, FIELDS)
     change_answer(sketch, operation, target, where)
+    note_polls(sketch, operation)
     without = len(sketch.changes)
     for source in wish.headers:
         change_headers(sketch, operation, source)
