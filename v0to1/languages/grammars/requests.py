@@ -14,17 +14,6 @@ from v0to1.languages.grammars.types import as_type, declared
 from v0to1.languages.grammars.wire import first_content, notes_in
 
 VERBS = re.compile(r"\W*(GET|POST|PUT|PATCH|DELETE|Get|Post|Put|Patch|Delete)\s*\(")
-NOTHING = (
-    "void",
-    "Void",
-    "Unit",
-    "Nothing",
-    "Completable",
-    "Task",
-    "ResponseBody",
-    "HttpResponseMessage",
-    "IApiResponse",
-)
 ROLES = {"body": "json", "query": "query", "field": "json", "header": "header"}
 
 
@@ -68,7 +57,9 @@ def sender(low: Lowering, node: SgNode, parts: Parts, verb: str, path: tree.Text
 
 def gives_nothing(low: Lowering, note: tree.Node | None) -> bool:
     """Whether the declared type of an answer leaves unread what is in it."""
-    return note is None or (isinstance(note, tree.Name) and note.name in (*NOTHING, *low.table.wrappers))
+    return note is None or (
+        isinstance(note, tree.Name) and note.name in low.table.unread | low.table.wrappers
+    )
 
 
 def annotated_parameters(node: SgNode, parts: Parts) -> list[tuple[SgNode, list[SgNode]]]:

@@ -54,6 +54,7 @@ class Table:
     writes: str = ""
     lists: frozenset[str] = frozenset()
     wrappers: frozenset[str] = frozenset()
+    unread: frozenset[str] = frozenset()
     url: Mapping[str, str] = field(default_factory=dict)
 
 
