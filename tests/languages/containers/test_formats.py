@@ -78,6 +78,50 @@ containers:
   - {command: [curl, -f, x], args: [-c, file]}
 phases: {build: {commands: [b, c]}}
 """
+JUSTFILE = """\
+base_url := "https://x.example"
+export KEY := 'k'
+
+a id='1': b
+    @curl "{{ base_url }}/x" \\
+      -H $KEY
+
+    -ls
+c id:
+  #!/usr/bin/env bash
+
+  set -e
+    echo $KEY {{id}}
+d:
+  #!/usr/bin/python3
+  import os
+e:
+  #!/usr/bin/perl
+  x
+f:
+  echo {{{{x}}
+"""
+PIPELINE = """\
+// sh 'no'
+/* sh 'no' */
+def OH = "https://x.example"
+node {
+  sh 'curl \\'a\\''
+  sh \"\"\"
+  curl "${env.OH}/b/$id" \\\\
+    -H "\\$KEY"
+\"\"\"
+  sh '''
+  c \\
+ d
+'''
+  def e = sh(returnStdout: true, script: "curl ${e}")
+  sh('curl f/' + f)
+  sh label: x, script: 'curl g'
+  echo 'sh "no"'
+  push 'no'
+}
+"""
 LISTS = """\
 - {command: [curl], args: [-f, $(URL)/x, -H, "it's $A"], env: [{name: URL, value: https://y.example}]}
 - {image: "curlimages/curl:8", args: ["-s", "https://x.example/a"]}
@@ -255,6 +299,40 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         '<script src="x.js"></script><script type="text/template">x</script><script type=module>a()</script>',
         [[(".js", "a()")]],
     ),
+    "justfile": (
+        "justfile",
+        "justfile",
+        JUSTFILE,
+        [
+            [(".sh", 'base_url=https://x.example\nKEY=k\ncurl "${base_url}/x" \\\n  -H $KEY\n\nls\n')],
+            [(".sh", "KEY=k\n\nset -e\n  echo $KEY ${id}\n")],
+            [(".py", "import os\n")],
+        ],
+    ),
+    "justfile of another shell": ("a.just", "justfile", 'set shell := ["pwsh", "-c"]\na:\n  curl x\n', []),
+    "pipeline": (
+        "Jenkinsfile",
+        "jenkinsfile",
+        PIPELINE,
+        [
+            [(".sh", "curl 'a'")],
+            [(".sh", 'OH=https://x.example\n\n  curl "${OH}/b/${id}" \\\n    -H "$KEY"\n')],
+            [(".sh", "\n  c  d\n")],
+            [(".sh", "curl ${e}")],
+            [(".sh", "curl f/${rest}")],
+            [(".sh", "curl g")],
+        ],
+    ),
+    "asciidoc": (
+        "a.adoc",
+        "asciidoc",
+        (
+            "= T\n\n[source,bash]\n.Do\n----\na\n----\n\n[,python]\n....\nb\n....\n```sh\nc <1>\n```\n"
+            "----\ncurl d\n----\n[source]\n----\ne\n----\n////\n[source,sh]\n----\nf\n----\n////\n"
+            "== Before\n[source,bash]\n----\ng\n----\n"
+        ),
+        [[(".sh", "a\n"), (".sh", "c\n")], [(".py", "b\n")]],
+    ),
     "tags": (
         "a.md",
         "markdown",
@@ -368,6 +446,12 @@ def test_new_code_is_written_as_the_file_has_it() -> None:
     assert changed(listed, "workflow", "x/", "it's/") == listed.replace("x/", "it''s/")
     service = "services: {a: {command: 'curl \"x/$A\" $$B'}}\n"
     assert changed(service, "workflow", "x/", "y/$C/${A}/") == service.replace("x/", "y/$$C/$A/")
+    task = "x := 'y'\na:\n  curl {{x}}/a \\\n    b\n"
+    assert changed(task, "justfile", "/a", "/c${x}") == task.replace("/a", "/c{{x}}")
+    pipeline = 'sh "curl ${a}/x"\n'
+    assert changed(pipeline, "jenkinsfile", "/x", '/y"$B"${a}') == pipeline.replace("/x", '/y\\"\\$B\\"${a}')
+    pipeline = "sh '''\n  curl x\n  y\n'''\n"
+    assert changed(pipeline, "jenkinsfile", "x", "it's\\\n  z") == pipeline.replace("x", "it's\\\\\n  z")
     image = 'CMD ["curl", "/x"]\n'
     assert changed(image, "dockerfile", "x", 'a"b') == image.replace("x", 'a\\"b')
 
@@ -393,6 +477,12 @@ def test_a_path_that_stands_there_twice_is_changed_twice() -> None:
         ("POST /a\n\n{}\n\n> {% use(response.body.a) %}\n", "http", "/a", "/b"),
         ('{"log": [{"request": {"method": "GET", "url": "/a"}}]}', "collection", "/a", "/b"),
         ("run: curl x\n", "workflow", "x", "x # y"),
+        ("a:\n  curl x\n", "justfile", "curl", "a\ncurl"),
+        ("a:\n  curl {{x}}\n", "justfile", "x", "y"),
+        ("sh 'curl x'\n", "jenkinsfile", "x", "a\nb"),
+        ("a = sh(script: 'curl x', returnStdout: true)\n", "jenkinsfile", "x", "y"),
+        ("sh 'curl x' + y\n", "jenkinsfile", "x", "y"),
+        ("[source,sh]\n----\ncurl x <1>\n----\n", "asciidoc", "x", "y"),
         ("command: [curl, x]\n", "workflow", "curl", "curl -v"),
         ("command: [curl, $(A)]\n", "workflow", "A", "B"),
         ("services: {a: {command: 'curl $A'}}\n", "workflow", "A", "B"),

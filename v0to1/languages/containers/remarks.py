@@ -16,6 +16,7 @@ from v0to1.languages.containers.regions import Region
 TAGS = re.compile(r"<!--(?P<said>.*?)-->|\{/\*(?P<more>.*?)\*/\}", re.DOTALL)
 HASH = re.compile(r"(?m)(?:^|(?<=[ \t]))#(?P<said>[^\r\n]*)")
 DOTS = re.compile(r"(?m)^[ \t]*\.\.[ \t](?P<said>[^\r\n]*)")
+SLASHES = re.compile(r"(?m)(?:^|(?<=[ \t]))//(?P<said>[^\r\n]*)")
 MARKS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "markdown": TAGS,
@@ -25,6 +26,9 @@ MARKS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "workflow": HASH,
         "makefile": HASH,
         "dockerfile": HASH,
+        "justfile": HASH,
+        "jenkinsfile": SLASHES,
+        "asciidoc": SLASHES,
         "http": HASH,
     }
 )

@@ -1,0 +1,123 @@
+"""Jenkins pipelines: the scripts of their `sh` steps."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+from v0to1.languages.base import Refusal
+from v0to1.languages.containers.commands import fixed
+from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing
+from v0to1.languages.containers.shells import defined, names_for, restored
+
+TOKEN = re.compile(
+    r"//[^\n]*|/\*.*?\*/"
+    r"|(?P<quote>'''|\"\"\"|'|\")(?P<code>(?:\\.|(?!(?P=quote)).)*)(?P=quote)",
+    re.DOTALL,
+)
+STEP = re.compile(r"(?:^|[^\w.$])sh\s*\(?\s*(?:\w+\s*:\s*[\w.]*\s*,\s*)*(?:script\s*:\s*)?$")
+MORE = re.compile(r"\s*(?:\+|\.(?!stripIndent\(\)|trim\(\)))")
+"""What goes on behind a text: it is put together, or made into another one."""
+
+ANSWER = "returnStdout"
+VARIABLE = re.compile(r"\$\{[^{}]*\}|\$[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+SIGNS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
+SET = re.compile(r"(?m)(?:^|[\s;{])(\w+)[ \t]*=[ \t]*(['\"])([^'\"$\\\n]*)\2[ \t]*(?:;|\}|$)")
+"""A plain variable of the pipeline, or of the environment that it gives its steps."""
+
+REST = "${rest}"
+"""What stands for the rest of a text that is put together of several."""
+
+Setting = tuple[str, str, int, int]
+REACH = 400
+"""Characters before a text in which the step that it belongs to must begin."""
+
+USED = "the pipeline reads its answer"
+JOINED = "its script is put together of several texts"
+
+
+def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
+    """Each script as one module."""
+    return tuple((one,) for one in steps(text))
+
+
+def steps(text: str) -> Iterator[Region]:
+    """The scripts of the steps."""
+    code, place = "", 0
+    settings = [(one[1], one[3], *one.span()) for one in SET.finditer(text)]
+    names = [one[0] for one in settings]
+    settings = [one for one in settings if names.count(one[0]) == 1]
+    for found in TOKEN.finditer(text):
+        code = (code + text[place : found.start()])[-REACH:]
+        place = found.end()
+        step = STEP.search(code) if found["quote"] else None
+        if step is not None:
+            joined = MORE.match(text, found.end()) is not None
+            region = script(text, found, settings, REST * joined)
+            behind = text[found.end() : found.end() + REACH].partition(")")[0]
+            if ANSWER in step[0] or (step[0].count("(") and ANSWER in behind):
+                region = fixed(region, USED)
+            yield fixed(region, JOINED) if joined else region
+        code += '""' if found["quote"] else " "
+
+
+def script(text: str, found: re.Match[str], settings: list[Setting], rest: str) -> Region:
+    """The code between some quotes, with variables of the shell in the place of those of the pipeline."""
+    quote, (start, end) = found["quote"], found.span("code")
+    tracing, expressions = Tracing(text), quote[0] == '"'
+    place = start
+    named: list[tuple[int, int, str]] = []
+    while place < end:
+        variable = VARIABLE.match(text, place, end) if expressions else None
+        if variable is not None:
+            named.append((len(tracing.text), len(variable[0]), variable[0]))
+            tracing.plain(place, variable.end())
+            place = variable.end()
+        elif text[place] == "\\":
+            sign = text[place + 1]
+            # A backslash before the end of a line joins two lines.
+            tracing.sign("" if sign == "\n" else SIGNS.get(sign, sign), place, place + 2)
+            place += 2
+        else:
+            tracing.plain(place, place + 1)
+            place += 1
+    tracing.sign(rest, end, end, fixed=True)
+    return with_names(tracing, named, settings, spelled(quote))
+
+
+def with_names(
+    tracing: Tracing, named: list[tuple[int, int, str]], settings: list[Setting], spell: Spell
+) -> Region:
+    """The code with names for the shell in the place of some of its characters."""
+    written = "".join(tracing.text)
+    ends = [0, *(start + size for start, size, _ in named)]
+    starts = [*(start for start, _, _ in named), len(written)]
+    own = " ".join(written[start:end] for start, end in zip(ends, starts, strict=True))
+    names = names_for((one for _, _, one in named), own)
+    new = Tracing(tracing.outer)
+    shown = {name[2:-1]: re.findall(r"\w+", expression)[-1] for expression, name in names.items()}
+    shown.update((name, name) for name in re.findall(r"\$\{?(\w+)", own) if name not in shown)
+    for spelt, (name, value, first, last) in product(shown, settings):
+        if shown[spelt] == name:
+            defined(new, spelt, value, first, last)
+    place = 0
+    for start, size, expression in named:
+        new.take(tracing, place, start)
+        place = start + size
+        new.sign(names[expression], tracing.starts[start], tracing.ends[place - 1], fixed=True)
+    new.take(tracing, place, len(written))
+    return new.region(".sh", restored(spell, names) if names else spell)
+
+
+def spelled(quote: str) -> Spell:
+    """Writes code between some quotes of Groovy."""
+
+    def write(text: str, spot: Spot) -> str:
+        if len(quote) == 1 and "\n" in text:
+            raise Refusal("it would need more lines, and this is one string")
+        text = text.replace("\\", "\\\\")
+        text = text.replace("$", "\\$") if quote[0] == '"' else text
+        return text.replace(quote, f"\\{quote}")
+
+    return write

@@ -1,0 +1,103 @@
+"""Justfiles: the commands of each recipe, as the shell gets them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from v0to1.languages.base import Refusal
+from v0to1.languages.containers.commands import EXPRESSION
+from v0to1.languages.containers.makefile import SILENT, line_ranges
+from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, indented
+from v0to1.languages.containers.shells import defined, names_for, restored, substituted
+from v0to1.languages.registry import interpreted
+
+VARIABLE = re.compile(
+    r"(?:export[ \t]+)?([\w-]+)[ \t]*:=[ \t]*(?:'([^'\n]*)'|\"([^\"\\\n]*)\")[ \t]*(?:#[^\n]*)?$"
+)
+OTHER_SHELL = re.compile(r"(?m)^set[ \t]+(?:shell|windows-shell)\b(?!.*\b(?:sh|bash|zsh|dash)\b)")
+LITERAL = "{{{{"
+"""How two braces that begin no expression are written."""
+
+BLANK = " \t"
+Setting = tuple[str, str, int, int]
+
+
+def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
+    """The commands of each recipe as one module, with the plain variables that are set above it."""
+    plain = "\r" not in text.replace("\r\n", "") and OTHER_SHELL.search(text) is None
+    return tuple((one,) for one in recipes(text)) if plain else ()
+
+
+def recipes(text: str) -> Iterator[Region]:
+    """The recipes with commands."""
+    settings: list[Setting] = []
+    lines: list[tuple[int, int]] = []
+    for start, end in (*line_ranges(text), (len(text), len(text))):
+        line = text[start:end]
+        if line.startswith(("\t", " ")) or (lines and line and not line.strip()):
+            lines.append((start, end))
+            continue
+        yield from recipe(text, lines, settings)
+        lines = []
+        found = VARIABLE.match(line.rstrip("\r\n"))
+        if found is not None:
+            settings.append((found[1], found[2] or found[3] or "", start, end))
+
+
+def recipe(text: str, lines: list[tuple[int, int]], settings: list[Setting]) -> Iterator[Region]:
+    """The code of a recipe: one program behind `#!`, else commands, each of which has a shell of its own."""
+    while lines and not text[slice(*lines[-1])].strip():
+        lines = lines[:-1]
+    first = text[slice(*lines[0])] if lines else ""
+    language = interpreted(first.strip())
+    other = first.strip().startswith("#!") and not language
+    suffix = "" if other else {"python": ".py", "javascript": ".js"}.get(language, ".sh")
+    if not suffix or not first.strip() or any(LITERAL in text[slice(*one)] for one in lines):
+        return
+    prefix = first[: len(first) - len(first.lstrip(BLANK))]
+    code = Tracing(text)
+    continued = False
+    for start, end in lines[1:] if language else lines:
+        command(code, prefix, (start, end), marked=not language and not continued)
+        continued = text[start:end].rstrip("\r\n").endswith("\\")
+    spell = indented(text, prefix) if language else in_lines(prefix)
+    yield shell(code, spell, suffix, settings)
+
+
+def command(code: Tracing, prefix: str, line: tuple[int, int], *, marked: bool) -> None:
+    """One line of a recipe, without what stands before it and the signs for just itself."""
+    text, (start, end) = code.outer, line
+    begin = start + len(prefix) if text.startswith(prefix, start) else start
+    begin = min(begin, end - 1) if not text[start:end].strip() else begin
+    while marked and begin < end and text[begin] in SILENT:
+        begin += 1
+    if code.text and code.text[-1] == "\n" and code.starts[-1] == start - 1:
+        # The newline takes what stands before this line, so that whole lines can go and come.
+        code.ends[-1] = begin
+    code.plain(begin, end)
+
+
+def shell(code: Tracing, spell: Spell, suffix: str, settings: list[Setting]) -> Region:
+    """The region of a recipe, with variables of the shell in the place of expressions."""
+    written = "".join(code.text)
+    names = names_for((one[0] for one in EXPRESSION.finditer(written)), EXPRESSION.sub(" ", written))
+    whole = Tracing(code.outer)
+    shown = {expression.strip("{} \t"): name[2:-1] for expression, name in names.items()}
+    for name, value, start, end in settings if suffix == ".sh" else ():
+        if name in shown or f"${name}" in written:
+            defined(whole, shown.get(name, name), value, start, end)
+    inner = substituted(code, EXPRESSION, names) if names else code
+    whole.take(inner, 0, len(inner.text))
+    return whole.region(suffix, restored(spell, names) if names else spell)
+
+
+def in_lines(prefix: str) -> Spell:
+    """Writes commands into a recipe, each line of which is a shell of its own."""
+
+    def write(text: str, spot: Spot) -> str:
+        if re.search(r"(?<!\\)(?<!\\\r)\n", text):
+            raise Refusal("it would need several lines, each of which just gives to a shell of its own")
+        return text.replace("\n", f"\n{prefix}")
+
+    return write
