@@ -8,10 +8,11 @@ from collections.abc import Iterator
 from v0to1.flow import answers, connections, tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
-from v0to1.flow.names import dotted
+from v0to1.flow.names import dotted, leading
 from v0to1.flow.namespace_members import namespace_of
+from v0to1.flow.resolving import is_server
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Answer, Instance, Mapping, Sequence, Socket, Text, Union, Value, options
+from v0to1.flow.values import Answer, Hole, Instance, Mapping, Sequence, Socket, Text, Union, Value, options
 
 NAMED = re.compile(r"%\((\w+)\)")
 FORMAT_AND_VALUES = 2
@@ -97,3 +98,14 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
                 for one in sockets_in(option) if not shown else ():
                     connections.escaped(machine, one, node, scope)
                 answers.escape(option, "print" if shown else "call", node, scope, name)
+
+
+def of_unknown(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> Hole:
+    """What a call of something unknown gives, by what is called and what it is given."""
+    names, found = leading(callee), dotted(node.callee)
+    kind = "answered" if any(map(answers.is_read, given.values)) else "call"
+    if isinstance(callee, Hole) and callee.kind == "double":
+        kind = "double"
+    elif is_server(machine, callee):
+        kind = "server"
+    return Hole(node, scope.module, tuple(dict.fromkeys((*names, found) if found else names)), kind=kind)

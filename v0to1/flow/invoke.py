@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from v0to1.flow import connections, guesses, methods, sending, sockets, tree
-from v0to1.flow.answers import is_read
 from v0to1.flow.arguments import Arguments, arguments_of, with_receiver
 from v0to1.flow.callbacks import run_callback
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
 from v0to1.flow.definitions import declares_route
-from v0to1.flow.given_away import is_part_called, let_go, method_lets_go, read_by_text
+from v0to1.flow.given_away import is_part_called, let_go, method_lets_go, of_unknown, read_by_text
+from v0to1.flow.lending import new_session
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mappers import set_mapper
 from v0to1.flow.meaning import Site as MeaningSite
@@ -164,7 +164,7 @@ def external(machine: Machine, name: str, given: Arguments, node: tree.Call, sco
         module = Session(found[0].name, name.rpartition(".")[0], is_async=found[0].is_async)
         return sending.send(machine, found[0], sending.Sender(module, found[1], given, node, scope))
     if name in libraries.sessions:
-        return sending.new_session(machine, name, given)
+        return new_session(machine, name, given, node, scope)
     if name in libraries.prepare:
         return sending.prepared(machine, name, given, node)
     if name in libraries.open:
@@ -223,14 +223,9 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
         return sent_through(callee, known)
     result = run_callback(machine, given, node, scope)
     read_by_text(given, scope)
-    values = given.values
-    for value in values:
+    for value in given.values:
         let_go(machine, value, name, node, scope, quiet=quiet)
-    found = dotted(node.callee)
-    double = isinstance(callee, Hole) and callee.kind == "double"
-    kind = "answered" if any(map(is_read, values)) else "call"
-    kind = "double" if double else "server" if is_server(machine, callee) else kind
-    hole = Hole(node, scope.module, tuple(dict.fromkeys((*names, found) if found else names)), kind=kind)
+    hole = of_unknown(machine, callee, given, node, scope)
     return union([result, hole]) if result is not None and answers_in(result) else hole
 
 

@@ -15,7 +15,8 @@ from v0to1.flow.socket_models import SocketModel, socket_model
 class SessionModel:
     """How a session class is built: the names of the parameters that hold its base URL and headers.
 
-    With `joins`, URLs are joined onto the base as links of a page are, else put behind it.
+    With `joins`, URLs are joined onto the base as links of a page are, else put behind it. With `lends` it
+    is given to the function that its maker is called with.
     """
 
     base: str
@@ -24,6 +25,7 @@ class SessionModel:
     positional: tuple[str, ...]
     scheme: str
     joins: bool
+    lends: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +163,7 @@ def _session(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
         tuple(raw.get("positional", ())),
         raw.get("scheme", ""),
         bool(raw.get("joins", False)),
+        bool(raw.get("lends", False)),
     )
 
 

@@ -59,6 +59,28 @@ def joined(site: Site) -> Value:
     return union(join_url(base, path, Join(base, *where)) for base in bases for path in paths)
 
 
+@means("join_urls")
+def all_joined(site: Site) -> Value:
+    """`URI.join(base, path, path)`."""
+    return onto(site, [value for _, value in site.given.positional[1:]])
+
+
+@means("make_url")
+def made_url(site: Site) -> Value:
+    """`new Uri(base, path)`; what is no text beside the base is no path either."""
+    return onto(site, [value for _, value in site.given.positional[1:] if isinstance(value, Text)])
+
+
+def onto(site: Site, paths: list[Value]) -> Value:
+    """The first argument with paths joined onto it, one after the other."""
+    where = (site.node.callee, "call", site.scope.module, site.scope.frame)
+    found = site.first
+    for value in paths:
+        pairs = [(base, path) for base in forms(site, found) for path in forms(site, value)]
+        found = union(join_url(base, path, Join(base, *where)) for base, path in pairs) if pairs else found
+    return found if found is not None else site.unknown
+
+
 @means("join_path")
 def joined_path(site: Site) -> Value:
     """Path pieces joined by slashes."""

@@ -113,10 +113,21 @@ def builder(low: Lowering, block: SgNode) -> list[tuple[str, tuple[tree.Arg, ...
     while (deeper := located(inner, "~lambda_literal|statements|body_statement|block_body")) is not None:
         inner = deeper
     for statement in below(inner):
-        one = step(low, statement)
+        one = step(low, statement) if concerns(statement, block) else None
         if one is not None:
             found.append(one)
     return found or None
+
+
+def concerns(statement: SgNode, block: SgNode) -> bool:
+    """Whether a statement is about what its block is given; one that assigns may be about something else."""
+    given = located(block, "~block_parameters")
+    left = located(statement, "0") if statement.kind() == "assignment" else None
+    owner = left.text() if left is not None else ""
+    return not owner or any(
+        owner.startswith((f"{one.text()}.", f"{one.text()}["))
+        for one in (below(given) if given is not None else ())
+    )
 
 
 def put_entries(low: Lowering, block: SgNode) -> Iterator[tree.Entry]:

@@ -7,37 +7,58 @@ import re
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.flow.walking import walk
 from v0to1.languages.grammars.functions import names_of, type_of
 from v0to1.languages.grammars.lowering import Lowering, named
+from v0to1.languages.grammars.paths import around, sent_by
 from v0to1.languages.grammars.tables import Parts, below, located
 from v0to1.languages.grammars.types import as_type, declared
-from v0to1.languages.grammars.wire import first_content, notes_in
+from v0to1.languages.grammars.wire import first_content
 
-VERBS = re.compile(r"\W*(GET|POST|PUT|PATCH|DELETE|Get|Post|Put|Patch|Delete)\s*\(")
-ROLES = {"body": "json", "query": "query", "field": "json", "header": "header"}
+ROLES = {"query": "query", "requestparam": "query", "queryparam": "query", "header": "header"}
+ROLES |= dict.fromkeys(("body", "field", "requestbody"), "json")
+HOLES = ("path", "pathvariable", "pathparam")
 
 
 def annotated(low: Lowering, node: SgNode, parts: Parts) -> tree.Function | None:
     """A method whose annotation names the HTTP method and the path, as a function that sends that request."""
-    for note in notes_in(node):
-        verb, content = VERBS.match(note.text()), first_content(note)
-        if verb is not None and content is not None:
-            return sender(low, node, parts, verb[1].upper(), tree.Text(content, content.text()))
-    return None
+    found = sent_by(node) if node.field("body") is None else None
+    if found is None:
+        return None
+    verb, path = found
+    shared, own = around(node), [path] if path is not None else []
+    return sender(low, node, parts, verb, joined(node, shared, own)) if shared or own else None
 
 
-def sender(low: Lowering, node: SgNode, parts: Parts, verb: str, path: tree.Text) -> tree.Function:
+def joined(node: SgNode, shared: list[SgNode], own: list[SgNode]) -> tree.Node:
+    """The URL that literals make together, each behind a slash.
+
+    What the interface says belongs to all of its methods, and to what implements it: so it stands for no
+    literal that one of them could change.
+    """
+    pieces: list[tree.Node] = []
+    for one in (*shared, *own):
+        before = pieces[-1] if pieces else None
+        text = one.text()
+        if isinstance(before, tree.Text) and not before.value.endswith("/") and not text.startswith("/"):
+            pieces.append(tree.Text(node, "/"))
+        pieces.append(tree.Text(one if one in own else node, text))
+    return pieces[0] if len(pieces) == 1 else tree.Template(node, tuple(pieces))
+
+
+def sender(low: Lowering, node: SgNode, parts: Parts, verb: str, path: tree.Node) -> tree.Function:
     """The function that sends the request of an annotated method."""
     params = [tree.Param(node, low.table.receiver, None)]
     holes: list[tree.Arg] = []
     given: list[tree.Arg] = []
     query: list[tree.Entry] = []
+    text = "".join(one.value for one in walk(path) if isinstance(one, tree.Text))
     for param, marks in annotated_parameters(node, parts):
         name = (names_of(param) or [""])[-1]
         params.append(tree.Param(param, name, None, annotation=declared(low, type_of(param))))
         value = tree.Name(param, name)
         word, content = mark_of(marks)
-        if word in ("Path", "path") or f"{{{name}}}" in path.value:
+        if word.lower() in HOLES or f"{{{name}}}" in text:
             holes.append(tree.Arg(param, content.text() if content is not None else name, value))
         elif ROLES.get(word.lower()) == "json":
             given.append(tree.Arg(param, "json", value))

@@ -53,7 +53,7 @@ def annotated(low: Lowering, node: SgNode) -> tree.Text | None:
 
 def notes_in(node: SgNode) -> Iterable[SgNode]:
     """The annotations of a declaration."""
-    kinds = ("annotation", "attribute", "attribute_item", "attribute_list")
+    kinds = ("annotation", "marker_annotation", "attribute", "attribute_item", "attribute_list")
     if node.kind() in kinds:
         yield node
         return
