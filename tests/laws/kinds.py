@@ -41,6 +41,7 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "justfile": ("*.just", "justfile", "Justfile", ".justfile", "JUSTFILE"),
         "jenkinsfile": ("*.groovy", "*.jenkinsfile", "Jenkinsfile", "Jenkinsfile.*"),
         "asciidoc": ("*.adoc", "*.asciidoc"),
+        "powershell": ("*.ps1", "*.psm1"),
         "http": ("*.http", "*.rest"),
         "postman": ("*.postman_collection.json",),
         "insomnia": ("*[Ii]nsomnia*.json",),

@@ -100,6 +100,7 @@ CONTAINERS: Mapping[str, Container] = MappingProxyType(
         "justfile": Container((".just",), ("justfile", "Justfile", ".justfile", "JUSTFILE")),
         "jenkinsfile": Container((".groovy", ".jenkinsfile"), ("Jenkinsfile", "Jenkinsfile.*")),
         "asciidoc": Container((".adoc", ".asciidoc")),
+        "powershell": Container((".ps1", ".psm1")),
         "http": Container((".http", ".rest")),
         "collection": Container((".har",), ("*.postman_collection.json", "*[Ii]nsomnia*.json")),
         "dockerfile": Container((".dockerfile",), ("Dockerfile", "Dockerfile.*", "Containerfile")),

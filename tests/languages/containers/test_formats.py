@@ -78,6 +78,23 @@ containers:
   - {command: [curl, -f, x], args: [-c, file]}
 phases: {build: {commands: [b, c]}}
 """
+POWERSHELL = """\
+# irm /no
+<# irm /no #>
+$Base = "https://x.example"
+$r = Invoke-RestMethod -Uri "$Base/a" `
+  -Method Post -Body (@{ a = 'b' } | ConvertTo-Json)
+$url = "$Base/b/$($r.id)"
+(Invoke-WebRequest $url -Headers @{ A = "b" }).Content
+irm -Method 'delete' -Uri ($base + '/c/' + $Id) | Out-Null
+$more = @{
+  Uri    = "/d"
+  Method = "Put"; Headers = @{ Uri = "/no" }
+}
+irm @more
+irm https://x.example/e; Write-Host "irm /no"
+function irm-all { irm (Get-Url $x).y[0] }
+"""
 JUSTFILE = """\
 base_url := "https://x.example"
 export KEY := 'k'
@@ -323,6 +340,25 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
             [(".sh", "curl g")],
         ],
     ),
+    "powershell": (
+        "a.ps1",
+        "powershell",
+        POWERSHELL,
+        [
+            [(".sh", 'Base=https://x.example\ncurl -X POST "${Base}/a"\n')],
+            [(".sh", 'Base=https://x.example\ncurl -X GET "${Base}/b/${id}"\n')],
+            [(".sh", 'base=https://x.example\ncurl -X DELETE "${base}"\'/c/\'"${Id}"\n')],
+            [(".sh", 'curl -X PUT "/d"\n')],
+            [(".sh", 'curl -X GET "https://x.example/e"\n')],
+            [(".sh", 'curl -X GET ${unknown}"${x}"${unknown}${unknown}\n')],
+        ],
+    ),
+    "fence of powershell": (
+        "a.md",
+        "markdown",
+        "```powershell\nirm -Uri 'https://x.example/a' `\n  -Method Post\n```\n> ```ps1\n> irm /b\n> ```\n",
+        [[(".sh", "curl -X POST 'https://x.example/a'\n")]],
+    ),
     "asciidoc": (
         "a.adoc",
         "asciidoc",
@@ -482,6 +518,7 @@ def test_a_path_that_stands_there_twice_is_changed_twice() -> None:
         ("sh 'curl x'\n", "jenkinsfile", "x", "a\nb"),
         ("a = sh(script: 'curl x', returnStdout: true)\n", "jenkinsfile", "x", "y"),
         ("sh 'curl x' + y\n", "jenkinsfile", "x", "y"),
+        ("irm /x\n", "powershell", "x", "y"),
         ("[source,sh]\n----\ncurl x <1>\n----\n", "asciidoc", "x", "y"),
         ("command: [curl, x]\n", "workflow", "curl", "curl -v"),
         ("command: [curl, $(A)]\n", "workflow", "A", "B"),

@@ -7,10 +7,11 @@ import shlex
 from collections.abc import Iterator
 
 from v0to1.languages.base import Refusal
+from v0to1.languages.containers import powershell
 from v0to1.languages.containers.http import commands
 from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, indented, lines_of
 
-REQUESTS = ".http"
+REQUESTS, POWERSHELL = ".http", ".ps1"
 TAGS = {
     ".py": ("python", "py", "python3", "py3", "ipython", "pycon", "ipython3"),
     ".sh": ("bash", "sh", "shell", "zsh", "console", "shell-session", "shellsession", "terminal", "curl"),
@@ -27,6 +28,7 @@ TAGS = {
     ".rb": ("ruby", "rb"),
     ".swift": ("swift",),
     REQUESTS: ("http", "rest"),
+    POWERSHELL: ("powershell", "pwsh", "ps1", "ps"),
 }
 SUFFIX_OF = {tag: suffix for suffix, tags in TAGS.items() for tag in tags}
 TAG = re.compile(r"[\w+-]+#?")
@@ -48,6 +50,8 @@ def fence(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: s
     """The code in whole lines of a document; requests are commands, each for itself."""
     if suffix == REQUESTS:
         return tuple(commands(outer, start, end)) if not any(prefixes) else ()
+    if suffix == POWERSHELL:
+        return tuple(powershell.commands(outer, start, end)) if not any(prefixes) else ()
     whole = lines_of(outer, start, end, prefixes)
     text = "".join(whole.text)
     first = text.lstrip("\r\n")

@@ -29,6 +29,7 @@ MARKS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "justfile": HASH,
         "jenkinsfile": SLASHES,
         "asciidoc": SLASHES,
+        "powershell": HASH,
         "http": HASH,
     }
 )

@@ -1,0 +1,146 @@
+"""PowerShell: the requests of scripts, which are told and never changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from itertools import pairwise
+
+from v0to1.languages.containers.commands import Command, fixed
+from v0to1.languages.containers.regions import Region, Tracing
+from v0to1.languages.containers.shells import defined, names_for
+
+TOLD = "PowerShell is told and not changed; write the V1 request there by hand"
+TOKEN = re.compile(
+    r"(?P<note><\#.*?\#>|\#[^\n]*)"
+    r"|@\"[ \t]*\r?\n(?P<here>.*?)\r?\n\"@|@'[ \t]*\r?\n(?P<raw>.*?)\r?\n'@"
+    r"|\"(?P<double>(?:`.|\"\"|[^\"`])*)\"|'(?P<single>(?:''|[^'])*)'"
+    r"|(?P<variable>\$(?:\{[^}]*\}|[\w:]+(?:\.\w+)*))|(?P<splat>@\w+)|(?P<open>@?[({]|\[)|(?P<close>[)}\]])"
+    r"|`\r?\n|(?P<end>[;|]|\r?\n)|(?P<sign>[=+,])|(?P<word>[^\s;|(){}\[\]\"'=,`$@]+)",
+    re.DOTALL,
+)
+"""A mark of the language; a backquote before the end of a line lets the command go on."""
+
+SENDS = frozenset(["invoke-restmethod", "invoke-webrequest", "irm", "iwr"])
+TEXTS = ("double", "single", "here", "raw")
+EXPANDED = re.compile(r"\$\([^()]*\)|\$\{[^}]*\}|\$[A-Za-z_][\w:]*")
+Token = re.Match[str]
+Given = Mapping[str, list[Token]]
+"""What a request is given, by the names of the parameters in small letters."""
+
+
+def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
+    """Each request as a command of its own."""
+    return tuple((one,) for one in commands(text, 0, len(text)))
+
+
+def commands(text: str, start: int, end: int) -> Iterator[Region]:
+    """The requests in a range of a file."""
+    tokens = [one for one in TOKEN.finditer(text, start, end) if one["note"] is None and one[0][0] != "`"]
+    known = dict(assigned(tokens))
+    for place, one in enumerate(tokens):
+        if one["word"] is not None and one["word"].lower() in SENDS:
+            url, method = parts(given(tokens[place + 1 :]), known)
+            if url:
+                yield request(text, url, method, known)
+
+
+def assigned(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
+    """The values of variables that are set once, by their names in small letters."""
+    changed = (one["variable"] for one, two in pairwise(tokens) if two["sign"] == "=")
+    names = [name.lower() for name in changed if name is not None]
+    for place, (one, two) in enumerate(pairwise(tokens)):
+        name = (one["variable"] or "").lower()
+        if two["sign"] == "=" and names.count(name) == 1:
+            yield name, list(statement(tokens[place + 2 :]))
+
+
+def statement(tokens: list[Token]) -> Iterator[Token]:
+    """The tokens up to the end of a statement, or of the brackets that it stands in."""
+    depth = 0
+    for one in tokens:
+        depth += (one["open"] is not None) - (one["close"] is not None)
+        if depth < 0 or (one["end"] is not None and not depth):
+            return
+        yield one
+
+
+def given(tokens: list[Token]) -> dict[str, list[Token]]:
+    """The arguments of a command; the first without a name is the URL."""
+    found: dict[str, list[Token]] = {}
+    name, depth = "-uri", 0
+    for one in statement(tokens):
+        if one["word"] is not None and one["word"].startswith("-") and not depth:
+            name = one["word"].lower().rstrip(":")
+            found.setdefault(name, [])
+            continue
+        depth += (one["open"] is not None) - (one["close"] is not None)
+        found.setdefault(name, []).append(one)
+    return found
+
+
+def entries(tokens: list[Token]) -> dict[str, list[Token]]:
+    """The entries of `@{ Name = value; … }`, as the arguments of a command."""
+    found: dict[str, list[Token]] = {}
+    place = 1
+    while tokens and tokens[0][0] == "@{" and place < len(tokens):
+        one, following = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else None
+        key = one["word"] or one["single"] or one["double"]
+        if key and following is not None and following["sign"] == "=":
+            value = list(statement(tokens[place + 2 :]))
+            found[f"-{key.lower()}"] = value
+            place += 2 + len(value)
+        else:
+            place += 1
+    return found
+
+
+def parts(arguments: Given, known: Given) -> tuple[list[Token], str]:
+    """The pieces of the URL of a request, and its method."""
+    first = arguments.get("-uri", [])
+    if first and first[0]["splat"] is not None:
+        arguments = entries(known.get(f"${first[0]['splat'][1:].lower()}", []))
+    method = arguments.get("-method", [])
+    said = next((one["word"] or one["single"] or one["double"] for one in method), "GET") or ""
+    return pieces(arguments.get("-uri", []), known), said.upper()
+
+
+def pieces(value: list[Token], known: Given) -> list[Token]:
+    """The texts and variables that a value is made of, a variable for all of it laid open."""
+    inner = [one for one in value if not (one["open"] or one["close"] or one["sign"] == "+")]
+    if len(inner) == 1 and inner[0]["variable"] is not None:
+        found = known.get(inner[0]["variable"].lower(), [])
+        inner = pieces(found, {}) or inner
+    return inner if all(one["variable"] or is_text(one) or one["word"] for one in inner) else []
+
+
+def is_text(one: Token) -> bool:
+    """Whether a token is a text."""
+    return any(one[kind] is not None for kind in TEXTS)
+
+
+def request(text: str, url: list[Token], method: str, known: Given) -> Region:
+    """The command of a request."""
+    expressions = [one["variable"] or "" for one in url]
+    inside = [one["double"] or one["here"] or "" for one in url]
+    expressions += [found[0] for each in inside for found in EXPANDED.finditer(each)]
+    built = Command(text, names_for(filter(None, expressions), ""), Tracing(text), variables=EXPANDED)
+    for expression, name in built.names.items():
+        value = known.get(expression.replace("{", "").replace("}", "").lower(), [])
+        if len(value) == 1 and is_text(value[0]):
+            plain = next(value[0][kind] for kind in TEXTS if value[0][kind] is not None)
+            defined(built.tracing, name[2:-1], plain, *value[0].span())
+    start = url[0].start()
+    built.glue(f"curl -X {method} ", start)
+    for one in url:
+        kind = next((each for each in (*TEXTS, "variable", "word") if one[each] is not None), "word")
+        part = Tracing(text)
+        part.plain(*one.span(kind))
+        if kind == "word" and len(url) > 1:
+            built.glue("${unknown}", one.start())
+        elif kind in ("single", "raw"):
+            built.single(part)
+        elif part.text:
+            built.double(part)
+    built.glue("\n", url[-1].end())
+    return fixed(built.region(), TOLD)
