@@ -43,6 +43,7 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "asciidoc": ("*.adoc", "*.asciidoc"),
         "powershell": ("*.ps1", "*.psm1"),
         "http": ("*.http", "*.rest"),
+        "hurl": ("*.hurl",),
         "postman": ("*.postman_collection.json",),
         "insomnia": ("*[Ii]nsomnia*.json",),
         "har": ("*.har",),

@@ -102,6 +102,7 @@ CONTAINERS: Mapping[str, Container] = MappingProxyType(
         "asciidoc": Container((".adoc", ".asciidoc")),
         "powershell": Container((".ps1", ".psm1")),
         "http": Container((".http", ".rest")),
+        "hurl": Container((".hurl",)),
         "collection": Container((".har",), ("*.postman_collection.json", "*[Ii]nsomnia*.json")),
         "dockerfile": Container((".dockerfile",), ("Dockerfile", "Dockerfile.*", "Containerfile")),
     }

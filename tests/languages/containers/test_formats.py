@@ -359,6 +359,20 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         "```powershell\nirm -Uri 'https://x.example/a' `\n  -Method Post\n```\n> ```ps1\n> irm /b\n> ```\n",
         [[(".sh", "curl -X POST 'https://x.example/a'\n")]],
     ),
+    "hurl": (
+        "a.hurl",
+        "hurl",
+        (
+            "# GET /no\nGET https://x.example/a # b\nA: {{key}}\n\nHTTP 200\n\n"
+            "POST {{host}}/b\n# c\n{\n  GET /no\n}\n"
+            "HTTP/1.1 201\n[Asserts]\nstatus == 201\nDELETE /c\nHTTP 404\n"
+        ),
+        [
+            [(".sh", 'curl -X GET "https://x.example/a" -H "A: ${key}"\n')],
+            [(".sh", "curl -X POST \"${host}/b\" -d '{\n  GET /no\n}'\n")],
+            [(".sh", 'curl -X DELETE "/c"\n')],
+        ],
+    ),
     "asciidoc": (
         "a.adoc",
         "asciidoc",
@@ -488,6 +502,8 @@ def test_new_code_is_written_as_the_file_has_it() -> None:
     assert changed(pipeline, "jenkinsfile", "/x", '/y"$B"${a}') == pipeline.replace("/x", '/y\\"\\$B\\"${a}')
     pipeline = "sh '''\n  curl x\n  y\n'''\n"
     assert changed(pipeline, "jenkinsfile", "x", "it's\\\n  z") == pipeline.replace("x", "it's\\\\\n  z")
+    asked = "GET /x\nA: {{b}}\nHTTP 200\n"
+    assert changed(asked, "hurl", "/x", "/y?z=${b}") == asked.replace("/x", "/y?z={{b}}")
     image = 'CMD ["curl", "/x"]\n'
     assert changed(image, "dockerfile", "x", 'a"b') == image.replace("x", 'a\\"b')
 
@@ -518,6 +534,9 @@ def test_a_path_that_stands_there_twice_is_changed_twice() -> None:
         ("sh 'curl x'\n", "jenkinsfile", "x", "a\nb"),
         ("a = sh(script: 'curl x', returnStdout: true)\n", "jenkinsfile", "x", "y"),
         ("sh 'curl x' + y\n", "jenkinsfile", "x", "y"),
+        ("GET /x\nHTTP 200\n[Captures]\na: body\n", "hurl", "/x", "/y"),
+        ("GET /x\nHTTP 404\n", "hurl", "/x", "/y"),
+        ("GET /x\n[QueryStringParams]\na: b\n", "hurl", "/x", "/y"),
         ("irm /x\n", "powershell", "x", "y"),
         ("[source,sh]\n----\ncurl x <1>\n----\n", "asciidoc", "x", "y"),
         ("command: [curl, x]\n", "workflow", "curl", "curl -v"),

@@ -31,6 +31,7 @@ MARKS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "asciidoc": SLASHES,
         "powershell": HASH,
         "http": HASH,
+        "hurl": HASH,
     }
 )
 """How each kind of file writes comments; the others, which are JSON, have none."""
