@@ -93,6 +93,7 @@ $more = @{
 }
 irm @more
 irm https://x.example/e; Write-Host "irm /no"
+iwr https://x.example/f/$Id -Method Patch
 function irm-all { irm (Get-Url $x).y[0] }
 """
 JUSTFILE = """\
@@ -350,8 +351,15 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
             [(".sh", 'base=https://x.example\ncurl -X DELETE "${base}"\'/c/\'"${Id}"\n')],
             [(".sh", 'curl -X PUT "/d"\n')],
             [(".sh", 'curl -X GET "https://x.example/e"\n')],
+            [(".sh", 'curl -X PATCH "https://x.example/f/""${Id}"\n')],
             [(".sh", 'curl -X GET ${unknown}"${x}"${unknown}${unknown}\n')],
         ],
+    ),
+    "pipeline with an empty variable": (
+        "Jenkinsfile",
+        "jenkinsfile",
+        "OH = 'x'\nsh \"a ${}\"\n",
+        [[(".sh", "a ${expression}")]],
     ),
     "fence of powershell": (
         "a.md",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from itertools import product
 
@@ -46,8 +47,8 @@ def steps(text: str) -> Iterator[Region]:
     """The scripts of the steps."""
     code, place = "", 0
     settings = [(one[1], one[3], *one.span()) for one in SET.finditer(text)]
-    names = [one[0] for one in settings]
-    settings = [one for one in settings if names.count(one[0]) == 1]
+    names = Counter(one[0] for one in settings)
+    settings = [one for one in settings if names[one[0]] == 1]
     for found in TOKEN.finditer(text):
         code = (code + text[place : found.start()])[-REACH:]
         place = found.end()
@@ -96,7 +97,7 @@ def with_names(
     own = " ".join(written[start:end] for start, end in zip(ends, starts, strict=True))
     names = names_for((one for _, _, one in named), own)
     new = Tracing(tracing.outer)
-    shown = {name[2:-1]: re.findall(r"\w+", expression)[-1] for expression, name in names.items()}
+    shown = {name[2:-1]: (re.findall(r"\w+", expression) or [""])[-1] for expression, name in names.items()}
     shown.update((name, name) for name in re.findall(r"\$\{?(\w+)", own) if name not in shown)
     for spelt, (name, value, first, last) in product(shown, settings):
         if shown[spelt] == name:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 
@@ -48,10 +49,10 @@ def commands(text: str, start: int, end: int) -> Iterator[Region]:
 def assigned(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
     """The values of variables that are set once, by their names in small letters."""
     changed = (one["variable"] for one, two in pairwise(tokens) if two["sign"] == "=")
-    names = [name.lower() for name in changed if name is not None]
+    names = Counter(name.lower() for name in changed if name is not None)
     for place, (one, two) in enumerate(pairwise(tokens)):
         name = (one["variable"] or "").lower()
-        if two["sign"] == "=" and names.count(name) == 1:
+        if two["sign"] == "=" and names[name] == 1:
             yield name, list(statement(tokens[place + 2 :]))
 
 
@@ -136,8 +137,10 @@ def request(text: str, url: list[Token], method: str, known: Given) -> Region:
         kind = next((each for each in (*TEXTS, "variable", "word") if one[each] is not None), "word")
         part = Tracing(text)
         part.plain(*one.span(kind))
-        if kind == "word" and len(url) > 1:
+        if kind == "word" and "/" not in one[0]:
             built.glue("${unknown}", one.start())
+        elif kind == "variable":
+            built.glue(f'"{built.names[one["variable"]]}"', one.start())
         elif kind in ("single", "raw"):
             built.single(part)
         elif part.text:
