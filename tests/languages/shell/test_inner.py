@@ -71,6 +71,7 @@ TOLD = {
     f"ssh host \"\n  cd /tmp\n  curl -s {V0} -d '{CREATE}'\"": "characters behind backslashes",
     f"bash -c 'curl -sX POST {V0}/$1/stop' _ 1": "the shell that is started has no helper",
     f"docker exec web curl -sX POST {V0}/1/stop": "which docker cannot run",
+    f"ID=1; bash -c \"sh -c 'curl -s {V0}/$ID'\" | jq .title": "characters that mean more",
 }
 
 

@@ -68,8 +68,7 @@ class ShellBench:
             raise Refusal(f"there is no {', '.join(missing)} for shell scripts; make the V1 requests by hand")
         refuse_long(found, self.standalone)
         for one in found.changes:
-            inner = self.modules.inner_at(one.module, one.span)
-            if inner is not None:
+            for inner in self.modules.inner_at(one.module, one.span):
                 refuse_unwritable(inner, one, HELPER)
         if any(one.module.endswith(BATS) for one in found.changes):
             raise Refusal("bats runs another copy of this file, beside which no helper is; change it by hand")

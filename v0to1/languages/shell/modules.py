@@ -32,12 +32,12 @@ class ShellModules(Modules[SgNode]):
         path = next((one for one, root in self.parsed.items() if root is parsed), "")
         return lower_script(parsed, taken=posixpath.basename(path) in self.taken)
 
-    def inner_at(self, module: str, span: Span) -> Inner | None:
-        """The innermost script in a word around a range."""
+    def inner_at(self, module: str, span: Span) -> tuple[Inner, ...]:
+        """The scripts in words around a range, the innermost last."""
         if module not in self.inner:
             root = self.parse(module)
             self.inner[module] = tuple(inner_scripts(root)) if root is not None else ()
-        return next((one for one in reversed(self.inner[module]) if span in one.span), None)
+        return tuple(one for one in self.inner[module] if span in one.span)
 
     @cached_property
     def inner(self) -> dict[str, tuple[Inner, ...]]:

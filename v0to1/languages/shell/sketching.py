@@ -31,7 +31,7 @@ def quote_words(sketch: ShellSketch) -> None:
         if quotable(sketch, change.module, word):
             text = sketch.sources.text(change.module)[word.start : word.end]
             around = sketch.sources.modules.inner_at(change.module, change.span)
-            expands = "$" in text + change.text if around is None else around.quoting == SINGLE
+            expands = around[-1].quoting == SINGLE if around else "$" in text + change.text
             mark = '"' if expands else "'"
             sketch.around(change.module, word, mark, mark)
         else:
@@ -44,7 +44,7 @@ def bare_word(sketch: ShellSketch, change: Change) -> Span | None:
     """The word without quotes in which a change stands; None where it stands in none."""
     modules = sketch.sources.modules
     inner = modules.inner_at(change.module, change.span)
-    root = modules.parse(change.module) if inner is None else inner.root
+    root = inner[-1].root if inner else modules.parse(change.module)
     if root is None:
         raise Refusal(f"{change.module} could not be read")
     node = syntax_at(root, change.span)
