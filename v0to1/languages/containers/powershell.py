@@ -12,14 +12,24 @@ from v0to1.languages.containers.regions import Region, Tracing
 from v0to1.languages.containers.shells import defined, names_for
 
 TOLD = "PowerShell is told and not changed; write the V1 request there by hand"
-TOKEN = re.compile(
-    r"(?P<note><\#.*?\#>|\#[^\n]*)"
-    r"|@\"[ \t]*\r?\n(?P<here>.*?)\r?\n\"@|@'[ \t]*\r?\n(?P<raw>.*?)\r?\n'@"
-    r"|\"(?P<double>(?:`.|\"\"|[^\"`])*)\"|'(?P<single>(?:''|[^'])*)'"
-    r"|(?P<variable>\$(?:\{[^}]*\}|[\w:]+(?:\.\w+)*))|(?P<splat>@\w+)|(?P<open>@?[({]|\[)|(?P<close>[)}\]])"
-    r"|`\r?\n|(?P<end>[;|]|\r?\n)|(?P<sign>[=+,])|(?P<word>[^\s;|(){}\[\]\"'=,`$@]+)",
-    re.DOTALL,
-)
+HERE = r"|@\"[ \t]*\r?\n(?P<here>.*?)\r?\n\"@", r"|(?P<here>(?!))"
+RAW = r"|@'[ \t]*\r?\n(?P<raw>.*?)\r?\n'@", r"|(?P<raw>(?!))"
+"""Texts over several lines; the second of each is for where none of them is closed any more."""
+
+TOKENS = {
+    (here, raw): re.compile(
+        r"(?P<note><\#.*?\#>|\#[^\n]*)"
+        + HERE[not here]
+        + RAW[not raw]
+        + r"|\"(?P<double>(?:`.|\"\"|[^\"`])*)\""
+        r"|'(?P<single>(?:''|[^'])*)'|(?P<variable>\$(?:\{[^}]*\}|[\w:]+(?:\.\w+)*))|(?P<splat>@\w+)"
+        r"|(?P<open>@?[({]|\[)|(?P<close>[)}\]])|`\r?\n|(?P<end>[;|]|\r?\n)|(?P<sign>[=+,])"
+        r"|(?P<word>[^\s;|(){}\[\]\"'=,`$@]+)",
+        re.DOTALL,
+    )
+    for here in (True, False)
+    for raw in (True, False)
+}
 """A mark of the language; a backquote before the end of a line lets the command go on."""
 
 SENDS = frozenset(["invoke-restmethod", "invoke-webrequest", "irm", "iwr"])
@@ -37,13 +47,22 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
 
 def commands(text: str, start: int, end: int) -> Iterator[Region]:
     """The requests in a range of a file."""
-    tokens = [one for one in TOKEN.finditer(text, start, end) if one["note"] is None and one[0][0] != "`"]
+    tokens = [one for one in marks(text, start, end) if one["note"] is None and one[0][0] != "`"]
     known = dict(assigned(tokens))
     for place, one in enumerate(tokens):
         if one["word"] is not None and one["word"].lower() in SENDS:
             url, method = parts(given(tokens[place + 1 :]), known)
             if url:
                 yield request(text, url, method, known)
+
+
+def marks(text: str, start: int, end: int) -> Iterator[Token]:
+    """The marks of the language in a range of a file."""
+    here, raw = (text.rfind(closing, start, end) for closing in ('\n"@', "\n'@"))
+    place = start
+    while found := TOKENS[place < here, place < raw].search(text, place, end):
+        yield found
+        place = found.end()
 
 
 def assigned(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
