@@ -21,6 +21,8 @@ EXPRESSIONS = {
     "beside each other": 'f"{B}/api" f"/conversations/{cid}"',
     "ternary": 'f"{B}/api/conversations/{cid}" if cid else f"{B}/api/conversations/{cid}"',
     "replaced": '(B + "/api/conversations/ID").replace("ID", cid)',
+    "cut off at the end": '(B + "/api/conversations/any").rsplit("/", 1)[0] + "/" + cid',
+    "parted at the end": '(B + "/api/conversations/any").rpartition("/")[0] + "/" + cid',
     "yarl": 'URL(B) / "api" / "conversations" / cid',
     "quoted": 'f"{B}/api/conversations/{quote(cid)}"',
     "dictionary": '{"one": B + "/api/conversations/%s"}["one"] % cid',

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from v0to1.core.model import Span, Verdict
 from v0to1.languages.base import Change, Draft
 from v0to1.pipeline import agreement
-from v0to1.pipeline.agreement import Agreement, Shared, changes_of
+from v0to1.pipeline.agreement import Agreement, changes_of
+from v0to1.pipeline.places import Shared
 from v0to1.pipeline.plans import Plan, refused
 
 MODULES = ("a.py", "b.py", "c.py")
@@ -28,17 +29,23 @@ class Only:
     rule = SimpleNamespace(id="files/read")
 
 
-def plan_of(changes: list[Change]) -> Plan:
+stays = st.tuples(st.sampled_from(MODULES), spans)
+
+
+def plan_of(changes: list[Change], stays: list[tuple[str, Span]] | None = None) -> Plan:
     operation: Any = Only()
-    return Plan(operation, None, Draft(tuple(changes)), Verdict.SAFE)
+    return Plan(operation, None, Draft(tuple(changes), stays=tuple(stays or ())), Verdict.SAFE)
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.lists(changes, max_size=3), min_size=1, max_size=6), st.data())
+@given(
+    st.lists(st.tuples(st.lists(changes, max_size=3), st.lists(stays, max_size=1)), min_size=1, max_size=6),
+    st.data(),
+)
 def test_replacing_one_by_one_tells_the_same_as_looking_at_all_anew(
-    drafts: list[list[Change]], data: st.DataObject
+    drafts: list[tuple[list[Change], list[tuple[str, Span]]]], data: st.DataObject
 ) -> None:
-    plans = [plan_of(each) for each in drafts]
+    plans = [plan_of(*each) for each in drafts]
     users = st.lists(st.sampled_from(plans), min_size=1, unique_by=id)
     places = [
         Shared(module, span, frozenset(id(one.operation) for one in data.draw(users)), foreign)
@@ -51,7 +58,8 @@ def test_replacing_one_by_one_tells_the_same_as_looking_at_all_anew(
         assert found == Agreement(agreed.plans, places).quarrel()
         plan = agreed.plans[found[0]]
         fewer = [one for one in changes_of(plan) if one != found[1]]
-        agreed.replace(found[0], replace(plan, draft=Draft(tuple(fewer))) if fewer else refused(plan, "x"))
+        kept = Draft(tuple(fewer), stays=plan.draft.stays if plan.draft is not None else ())
+        agreed.replace(found[0], replace(plan, draft=kept) if fewer else refused(plan, "x"))
 
     assert Agreement(agreed.plans, places).quarrel() is None
 
@@ -69,3 +77,21 @@ def test_plans_of_different_modules_are_not_compared(monkeypatch: pytest.MonkeyP
 
     assert Agreement(plans, ()).quarrel() is None
     assert len(seen) == len(plans)
+
+
+def test_what_another_plan_relies_on_stays() -> None:
+    change = Change("a.py", Span(4, 8), "x")
+    keeps, alters = plan_of([], [("a.py", Span(6, 9))]), plan_of([change])
+    assert Agreement([keeps, alters], []).quarrel() == (
+        1,
+        change,
+        "another operation relies on the same text",
+    )
+    assert Agreement([plan_of([], [("a.py", Span(8, 9))]), alters], []).quarrel() is None
+
+
+def test_a_plan_that_contradicts_itself_gives_way_first() -> None:
+    one, other = Change("a.py", Span(4, 8), "x"), Change("a.py", Span(4, 8), "y")
+    agreed = Agreement([plan_of([one]), plan_of([other, one])], [])
+    found = agreed.quarrel()
+    assert found is not None and found[0] == 1

@@ -14,6 +14,7 @@ from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
     HOLE,
     Answer,
+    Constant,
     Gap,
     Hole,
     Join,
@@ -50,6 +51,13 @@ def text_method(target: Text, site: Site) -> Value | None:
             return texts.strip_start(target, site.key)
         case "strip" if site.key is not None:
             return texts.strip_start(texts.strip_end(target, site.key), site.key)
+        case "rsplit" if site.key and is_one(given.at(1)):
+            parts = texts.part_last(target, site.key)
+            return Sequence(list(parts), node=node) if parts is not None else site.unknown
+        case "rpartition" if site.key and site.first is not None:
+            parts = texts.part_last(target, site.key)
+            middle = site.first
+            return Sequence([parts[0], middle, parts[1]], node=node) if parts is not None else site.unknown
         case "format" | "format_map":
             return formatted(target, site)
         case "join" if isinstance(site.first, Text):
@@ -70,6 +78,11 @@ def text_method(target: Text, site: Site) -> Value | None:
             return TEXT_CHANGES[site.name](target)
         case _:
             return site.unknown
+
+
+def is_one(value: Value | None) -> bool:
+    """Whether a value is the number 1."""
+    return isinstance(value, Constant) and value.value == 1
 
 
 def whole_or_taken(target: Text, found: Value | None, site: Site) -> Value | None:

@@ -144,6 +144,22 @@ def strip_start(text: Text, characters: str | None) -> Text:
     return Text(parted(pieces)) if stripped.shape != text.shape else text
 
 
+def part_last(text: Text, separator: str) -> tuple[Text, Text] | None:
+    """What stands before and behind the last separator; None where an unknown part may hold it."""
+    pieces = text.pieces
+    for place in range(len(pieces) - 1, -1, -1):
+        piece = pieces[place]
+        if isinstance(piece, Gap):
+            return None
+        start = piece.text.rfind(separator)
+        if start >= 0:
+            end = start + len(separator)
+            before = (*pieces[:place], cut(piece, 0, start))
+            behind = (cut(piece, end, len(piece.text)), *pieces[place + 1 :])
+            return Text(parted(before)), Text(parted(behind))
+    return None
+
+
 def recase(text: Text, change: Callable[[str], str]) -> Text:
     """`upper`, `lower`: the characters keep their places."""
     changed = (replace(one, text=change(one.text)) if isinstance(one, Known) else one for one in text.pieces)

@@ -59,6 +59,7 @@ class Draft:
     `imports` are statements that a module needs besides the helper (`import requests`). `notes` tell
     a person what to look at; `debts` are bridges left behind. `headers` are the changes that only
     concern headers, without which the rest may still be made. `left` are places in tests that do not follow.
+    `stays` are characters on which it relies, so that no other fix may change them.
     """
 
     changes: tuple[Change, ...]
@@ -68,6 +69,7 @@ class Draft:
     debts: tuple[str, ...] = ()
     headers: tuple[Change, ...] = ()
     left: tuple[Left, ...] = ()
+    stays: tuple[tuple[str, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ from v0to1.flow.values import Known
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.contexts import agreed
 from v0to1.languages.given import refuse_parts, url_argument
-from v0to1.languages.roots import between, refuse_longer_base
+from v0to1.languages.roots import above_collection, between, refuse_longer_base, root_from_collection
 from v0to1.languages.route_edits import refuse_query, rename_route
 from v0to1.languages.routes import Location, locate_route
 from v0to1.languages.sketch import AnySketch, Kept
@@ -43,13 +43,32 @@ def url_text(sketch: AnySketch, request: Request, target: Target, where: Locatio
     if first > root + len(between(request.url.shape, root)):
         refuse_longer_base(request)
     route = route.removeprefix(api().v0_root).removeprefix("/" if first > root else "")
-    start = sketch.sources.beginning(request.url, (first, root), request.site, quote="'")
+    try:
+        start = sketch.sources.beginning(request.url, (first, root), request.site, quote="'")
+    except Refusal as reason:
+        start, route = by_collection(sketch, request, where, route, reason)
     for name, (begin, end) in where.parameters.items():
         value = expression(sketch.sources, request.url, begin, end, request.site, quote="'")
         route = route.replace(f"{{{name}}}", sketch.sources.inner(value))
     behind = parts_of_url(sketch.sources, request.url, where.end, own_end(request, where.end), request.site)
     route += "".join(text if kind == "text" else sketch.sources.inner(text) for kind, text in behind)
     return sketch.sources.joined(start, route, sketch.sources.quote(request))
+
+
+def by_collection(
+    sketch: AnySketch, request: Request, where: Location, route: str, reason: Refusal
+) -> tuple[str, str]:
+    """The beginning of a URL, and what follows it, from a name that holds the URL of the whole collection.
+
+    Raises `Refusal`: the given one, where there is no such name.
+    """
+    first = first_piece(request)
+    if sketch.collection[1]:
+        return root_from_collection(sketch, request, where, first), route.removeprefix(f"/{api().version}")
+    above = above_collection(sketch, request, where, first)
+    if not above:
+        raise reason
+    return above, route
 
 
 def extend_url(

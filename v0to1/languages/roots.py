@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from v0to1.core.api import api
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Known, Piece, Text
 from v0to1.languages.base import Refusal
-from v0to1.languages.route_edits import change_run
+from v0to1.languages.route_edits import change_run, parts_at
 from v0to1.languages.routes import Location
 from v0to1.languages.sketch import AnySketch
 from v0to1.languages.spelling import expression
@@ -33,17 +34,22 @@ def root_of(sketch: AnySketch, request: Request, where: Location, *, first: int)
     quote = sketch.sources.quote(request)
     if between(request.url.shape, end) and end + 1 in edges(request):
         end, suffix = end + 1, suffix.removeprefix("/")
-    if not sketch.sources.names_first:
+    ways: list[Callable[[], str]] = [
+        lambda: root_from_collection(sketch, request, where, skipped),
+        lambda: sketch.sources.beginning(
+            request.url, (skipped, end), request.site, suffix=suffix, quote=quote
+        ),
+    ]
+    reason = Refusal("")
+    for way in ways if sketch.sources.names_first else reversed(ways):
         try:
-            return sketch.sources.beginning(
-                request.url, (skipped, end), request.site, suffix=suffix, quote=quote
-            )
-        except Refusal:
-            return root_from_collection(sketch, request, where, skipped)
-    try:
-        return root_from_collection(sketch, request, where, skipped)
-    except Refusal:
-        return sketch.sources.beginning(request.url, (skipped, end), request.site, suffix=suffix, quote=quote)
+            return way()
+        except Refusal as refusal:
+            reason = refusal
+    above = above_collection(sketch, request, where, skipped)
+    if not above:
+        raise reason
+    return sketch.sources.joined(above, f"/{api().version}", quote)
 
 
 def refuse_longer_base(request: Request) -> None:
@@ -82,6 +88,35 @@ def root_from_collection(sketch: AnySketch, request: Request, where: Location, s
         raise Refusal("the base URL has no name of its own where the call stands")
     change_run(sketch, request.url, where.start, old, new)
     return sketch.sources.step_less(name)
+
+
+def above_collection(sketch: AnySketch, request: Request, where: Location, skipped: int) -> str:
+    """The URL up to and including `/api`, from a name that holds V0's whole collection; empty without one."""
+    shape = request.url.shape
+    root = 0 if where.assumed else len(api().v0_root.removeprefix("/"))
+    collection = shape[where.start : where.runs[0][1]].strip("/")
+    if "/" in collection[root:].removeprefix("/") or not collection[root:]:
+        return ""
+    end = where.start + shape[where.start : where.runs[0][1]].index(collection) + len(collection)
+    try:
+        name = expression(sketch.sources, request.url, skipped, end, request.site)
+    except Refusal:
+        return ""
+    if not re.fullmatch(r"[\w.]+", name) or not keep(sketch, request.url, where.start, end):
+        return ""
+    return sketch.sources.step_less(name)
+
+
+def keep(sketch: AnySketch, url: Text, start: int, end: int) -> bool:
+    """Rely on some characters of a URL to stay as they are; False where they are not written in one place."""
+    places = []
+    for piece, first, length in parts_at(url, start, end - start):
+        span = sketch.sources.characters(piece.module, piece.source, piece.offset + first, length)
+        if span is None:
+            return False
+        places.append((piece.module, span))
+    sketch.stays.update(places)
+    return True
 
 
 def size(piece: Piece) -> int:

@@ -171,6 +171,7 @@ class Sketch(Generic[S_co]):
     notes: list[str] = field(default_factory=list)
     debts: list[str] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
+    stays: set[tuple[str, Span]] = field(default_factory=set)
 
     def replace(self, module: str, span: Span, text: str) -> None:
         """Replace characters; the same change twice is one."""
@@ -227,14 +228,13 @@ class Sketch(Generic[S_co]):
             debts=tuple(self.debts),
             headers=tuple(headers),
             left=tuple(self.left),
+            stays=tuple(self.stays),
         )
 
 
 AnySketch = Sketch[Sources]
 Kept = TypeVar("Kept", bound=Sketch[Sources])
-
-
-GROWING = ("changes", "wrapped", "uses", "imports", "notes", "debts", "left")
+GROWING = ("changes", "wrapped", "uses", "imports", "notes", "debts", "left", "stays")
 
 
 def copied(sketch: Kept) -> Kept:

@@ -4,79 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from heapq import heappop, heappush
 
 from v0to1.core.model import Span
-from v0to1.flow import tree
-from v0to1.flow.mocks import mappings_in
-from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Request, Site
-from v0to1.flow.values import Known, Mapping
-from v0to1.languages.base import Change, Workbench
+from v0to1.languages.base import Change
 from v0to1.pipeline.apply import swallows
+from v0to1.pipeline.places import Shared
 from v0to1.pipeline.plans import Plan
-
-MAX_DEPTH = 3
-
-
-@dataclass(frozen=True, slots=True)
-class Shared:
-    """A place in a source that several requests use, with the operations and whether others do."""
-
-    module: str
-    span: Span
-    users: frozenset[int]
-    foreign: bool
-
-
-def shared_places(
-    bench: Workbench, operations: Sequence[Operation], others: Iterable[Request], taken: Iterable[Site]
-) -> tuple[Shared, ...]:
-    """Every literal and read that more than one operation (or something else) uses.
-
-    `taken` are literals that the client takes apart for something else than a request.
-    """
-    users: dict[tuple[str, int], set[int]] = {}
-    nodes: dict[tuple[str, int], tree.Node] = {}
-    for one in operations:
-        for request in one.requests:
-            for module, node in used_nodes(request):
-                users.setdefault((module, id(node)), set()).add(id(one))
-                nodes[module, id(node)] = node
-    foreign = {(module, id(node)) for request in others for module, node in used_nodes(request)}
-    foreign |= {(one.module, id(one.node)) for one in taken}
-    return tuple(
-        Shared(key[0], bench.span(key[0], node), frozenset(users[key]), key in foreign)
-        for key, node in nodes.items()
-        if len(users[key]) > 1 or key in foreign
-    )
-
-
-def used_nodes(request: Request) -> Iterable[tuple[str, tree.Node]]:
-    """The nodes whose text a fix of a request may change."""
-    for piece in (*request.url.pieces, *(request.method.pieces if request.method else ())):
-        if isinstance(piece, Known) and piece.source is not None:
-            yield piece.module, piece.source
-    for mapping in (request.body, request.query):
-        yield from used_keys(mapping)
-    for mapping in request.bodies if request.mock else ():
-        yield from used_keys(mapping, depth=MAX_DEPTH)
-    for item in request.headers:
-        if item.key_node is not None:
-            yield item.module, item.key_node
-    for read in request.reads:
-        yield read.module, read.node
-
-
-def used_keys(mapping: Mapping | None, depth: int = 0) -> Iterator[tuple[str, tree.Node]]:
-    """The keys of a mapping, and of those inside of it: what is prepared may be in several answers."""
-    for item in mapping.items.values() if mapping is not None else ():
-        if item.key_node is not None:
-            yield item.module, item.key_node
-        inner = mappings_in(item.value, depth) if depth else ()
-        for one in inner:
-            yield from used_keys(one, depth - 1)
 
 
 class Agreement:
@@ -98,8 +32,9 @@ class Agreement:
         self._votes: Counter[Change] = Counter()
         self._changes: dict[str, dict[int, list[Change]]] = {}
         self._gone: set[int] = set()
+        self._relying: set[int] = set()
         self._turns = [0] * len(self.plans)
-        self._waiting: list[tuple[int, int, int]] = []
+        self._waiting: list[tuple[int, bool, int, int]] = []
         for plan in self.plans:
             self._enter(plan)
         for index in range(len(self.plans)):
@@ -119,7 +54,7 @@ class Agreement:
         The least supported gives way first.
         """
         while self._waiting:
-            _, index, turn = heappop(self._waiting)
+            _, _, index, turn = heappop(self._waiting)
             plan = self.plans[index]
             for change in changes_of(plan) if turn == self._turns[index] else ():
                 reason = self._objection(plan, change)
@@ -138,9 +73,12 @@ class Agreement:
         )
 
     def _wait(self, index: int) -> None:
-        support = max((self._votes[change] for change in changes_of(self.plans[index])), default=0)
+        plan = self.plans[index]
+        own = changes_of(plan)
+        alone = any(contradicts(change, own) for change in own)
+        support = 0 if alone else max((self._votes[change] for change in own), default=0)
         self._turns[index] += 1
-        heappush(self._waiting, (support, index, self._turns[index]))
+        heappush(self._waiting, (support, collects(plan), index, self._turns[index]))
 
     def _enter(self, plan: Plan) -> set[str]:
         """Take up what a plan changes; gives the modules in which that matters."""
@@ -150,6 +88,8 @@ class Agreement:
             self._changes.setdefault(change.module, {}).setdefault(user, []).append(change)
         if is_replaced(plan):
             self._gone.add(user)
+        if stays_of(plan):
+            self._relying.add(user)
         return self._modules(plan)
 
     def _leave(self, plan: Plan) -> set[str]:
@@ -159,10 +99,19 @@ class Agreement:
         for module in modules:
             self._changes.get(module, {}).pop(user, None)
         self._gone.discard(user)
+        self._relying.discard(user)
         return modules
 
     def _modules(self, plan: Plan) -> set[str]:
-        return {change.module for change in changes_of(plan)} | self._used.get(id(plan.operation), set())
+        own = {change.module for change in changes_of(plan)} | {module for module, _ in stays_of(plan)}
+        return own | self._used.get(id(plan.operation), set())
+
+    def _kept(self, module: str) -> Iterator[Span]:
+        """The characters of a module on which some plan relies."""
+        for user in self._relying:
+            for where, span in stays_of(self.plans[self._index[user]]):
+                if where == module:
+                    yield span
 
     def _objection(self, plan: Plan, change: Change) -> str:
         """Why a change cannot be made: another operation needs the place as it is, or otherwise."""
@@ -181,6 +130,10 @@ class Agreement:
                 other = self.plans[min(against)].operation.rule.id
                 return f"its text also serves {other}, which needs it otherwise"
         own = here[me]
+        if any(overlap(change.span, span) for span in self._kept(change.module)):
+            return "another operation relies on the same text"
+        if contradicts(change, own):
+            return "it needs the same text in two ways"
         for user, theirs in here.items():
             if user != me and any(clash(change, one) and one not in own for one in theirs):
                 return "another operation changes the same text otherwise"
@@ -190,6 +143,24 @@ class Agreement:
 def changes_of(plan: Plan) -> tuple[Change, ...]:
     """What a plan changes."""
     return plan.draft.changes if plan.draft is not None else ()
+
+
+def stays_of(plan: Plan) -> tuple[tuple[str, Span], ...]:
+    """The characters on which a plan relies, by their modules."""
+    return plan.draft.stays if plan.draft is not None else ()
+
+
+def collects(plan: Plan) -> bool:
+    """Whether a plan makes V1's collection of a literal that has V0's, on which others can go on."""
+    new = plan.wish.collection[1] if plan.wish is not None else ""
+    return any(change.text and new.endswith(change.text) for change in changes_of(plan))
+
+
+def contradicts(change: Change, own: Iterable[Change]) -> bool:
+    """Whether one plan replaces the very same characters by something else, too."""
+    return change.span.start < change.span.end and any(
+        one.span == change.span and one.module == change.module and one.text != change.text for one in own
+    )
 
 
 def is_replaced(plan: Plan) -> bool:
@@ -209,6 +180,11 @@ def touches(inner: Span, outer: Span) -> bool:
     return outer.start <= inner.start and inner.end <= outer.end
 
 
+def overlap(one: Span, other: Span) -> bool:
+    """Whether two ranges have characters in common."""
+    return one.start < other.end and other.start < one.end
+
+
 def clash(one: Change, other: Change) -> bool:
     """Whether two different changes overlap."""
     if one.module != other.module or one == other:
@@ -217,4 +193,4 @@ def clash(one: Change, other: Change) -> bool:
         return False
     if one.span == other.span:
         return bool(one.span.start != one.span.end) or one.text != other.text
-    return one.span.start < other.span.end and other.span.start < one.span.end
+    return overlap(one.span, other.span)

@@ -12,8 +12,9 @@ from v0to1.core.versions import Server, choose
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request, Site
 from v0to1.languages.base import Change, GapRefusal, Refusal, Wish, Workbench
-from v0to1.pipeline.agreement import Agreement, Shared, shared_places, touches
+from v0to1.pipeline.agreement import Agreement, touches
 from v0to1.pipeline.asking import asking
+from v0to1.pipeline.places import Shared, shared_places
 from v0to1.pipeline.plans import Aims, Plan, refused
 
 
@@ -156,7 +157,12 @@ def shared_draft(bench: Workbench, plan: Plan, change: Change, agreement: Agreem
         return None
     rivals = agreement.rivals(plan, change)
     retry = drafted(bench, replace(plan.wish, own_url=False, shared=rivals)) if rivals else None
-    return retry if retry is not None and retry.draft is not None else None
+    if retry is not None and retry.draft is not None:
+        return retry
+    retry = drafted(bench, replace(plan.wish, own_url=True))
+    changes = retry.draft.changes if retry.draft is not None and change not in retry.draft.changes else ()
+    agreed = any(one.module == change.module and one.span == change.span for one in changes)
+    return retry if agreed and (not rivals or set(rivals) & set(changes)) else None
 
 
 def kept_draft(bench: Workbench, plan: Plan, change: Change) -> Plan | None:

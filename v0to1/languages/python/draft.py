@@ -62,6 +62,7 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
         notes=tuple(sketch.notes),
         debts=tuple(sketch.debts),
         headers=tuple(sketch.changes[without:]),
+        stays=tuple(sketch.stays),
     )
 
 

@@ -1,0 +1,75 @@
+"""The places in sources that several requests use."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from v0to1.core.model import Span
+from v0to1.flow import tree
+from v0to1.flow.mocks import mappings_in
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Request, Site
+from v0to1.flow.values import Known, Mapping
+from v0to1.languages.base import Workbench
+
+MAX_DEPTH = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Shared:
+    """A place in a source that several requests use, with the operations and whether others do."""
+
+    module: str
+    span: Span
+    users: frozenset[int]
+    foreign: bool
+
+
+def shared_places(
+    bench: Workbench, operations: Sequence[Operation], others: Iterable[Request], taken: Iterable[Site]
+) -> tuple[Shared, ...]:
+    """Every literal and read that more than one operation (or something else) uses.
+
+    `taken` are literals that the client takes apart for something else than a request.
+    """
+    users: dict[tuple[str, int], set[int]] = {}
+    nodes: dict[tuple[str, int], tree.Node] = {}
+    for one in operations:
+        for request in one.requests:
+            for module, node in used_nodes(request):
+                users.setdefault((module, id(node)), set()).add(id(one))
+                nodes[module, id(node)] = node
+    foreign = {(module, id(node)) for request in others for module, node in used_nodes(request)}
+    foreign |= {(one.module, id(one.node)) for one in taken}
+    return tuple(
+        Shared(key[0], bench.span(key[0], node), frozenset(users[key]), key in foreign)
+        for key, node in nodes.items()
+        if len(users[key]) > 1 or key in foreign
+    )
+
+
+def used_nodes(request: Request) -> Iterable[tuple[str, tree.Node]]:
+    """The nodes whose text a fix of a request may change."""
+    for piece in (*request.url.pieces, *(request.method.pieces if request.method else ())):
+        if isinstance(piece, Known) and piece.source is not None:
+            yield piece.module, piece.source
+    for mapping in (request.body, request.query):
+        yield from used_keys(mapping)
+    for mapping in request.bodies if request.mock else ():
+        yield from used_keys(mapping, depth=MAX_DEPTH)
+    for item in request.headers:
+        if item.key_node is not None:
+            yield item.module, item.key_node
+    for read in request.reads:
+        yield read.module, read.node
+
+
+def used_keys(mapping: Mapping | None, depth: int = 0) -> Iterator[tuple[str, tree.Node]]:
+    """The keys of a mapping, and of those inside of it: what is prepared may be in several answers."""
+    for item in mapping.items.values() if mapping is not None else ():
+        if item.key_node is not None:
+            yield item.module, item.key_node
+        inner = mappings_in(item.value, depth) if depth else ()
+        for one in inner:
+            yield from used_keys(one, depth - 1)
