@@ -47,6 +47,27 @@ POSTS = {
     "urllib3": 'import urllib3\nurllib3.PoolManager().request("POST", "https://h/api/conversations", json=B)',
     "unknown client": 'client.post("https://h/api/conversations", json=B)',
     "verb by name": 'import requests\ngetattr(requests, "post")("https://h/api/conversations", json=B)',
+    "partial method": (
+        "import functools, requests\nclass C:\n"
+        "    def send(self, method, path, **kw):\n"
+        '        return requests.request(method, "https://h" + path, **kw)\n'
+        '    post = functools.partialmethod(send, "POST")\n'
+        '    def new(self):\n        return self.post("/api/conversations", json=B)'
+    ),
+    "context variable": (
+        "import contextvars, httpx\nC = contextvars.ContextVar('client')\n"
+        'C.set(httpx.Client(base_url="https://h"))\n'
+        'def new():\n    return C.get().post("/api/conversations", json=B)'
+    ),
+    "default of a context variable": (
+        "import httpx\nfrom contextvars import ContextVar\n"
+        "C = ContextVar('client', default=httpx.Client(base_url=\"https://h\"))\n"
+        'def new():\n    return C.get().post("/api/conversations", json=B)'
+    ),
+    "queue": (
+        "import queue, requests\nQ = queue.Queue()\n"
+        'Q.put("https://h/api/conversations")\nrequests.post(Q.get(), json=B)'
+    ),
     "partial": (
         "import functools, requests\npost = functools.partial(requests.post, timeout=3)\n"
         'post("https://h/api/conversations", json=B)'

@@ -89,6 +89,23 @@ WRITTEN = {
         ),
         '"sort_order": "TIMESTAMP_DESC"',
     ),
+    "a URL that is given before the call": (
+        (
+            f"import functools\ndef send(method, path, **kw):\n    return {SEND}.json()\n"
+            'start = functools.partial(send, "POST", "/api/conversations")\n'
+            'def run(text):\n    return start(json={"initial_user_msg": text})["conversation_id"]\n'
+        ),
+        'wait_until_ready(start(json={"initial_message": text_message(text)}), requests, f"{B}/api/v1")',
+    ),
+    "a method that is given before the call, in the same module": (
+        (
+            f"import functools\ndef send(method, path, **kw):\n    return {SEND}.json()\n"
+            'get = functools.partial(send, "GET")\n'
+            'def title(cid):\n    return get(f"/api/conversations/{cid}")["title"]\n'
+            'def size(cid):\n    return len(get(f"/api/conversations/{cid}/trajectory")["trajectory"])\n'
+        ),
+        'return get(f"/api/v1/app-conversations?ids={cid}")[0]["title"]',
+    ),
     "headers of a request object": (
         (
             'H = {"Authorization": "Bearer x"}\ndef start():\n'

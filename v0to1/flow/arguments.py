@@ -145,10 +145,10 @@ def bind_parameters(
     waiting = [value for _, value in given.positional]
     if function.receiver is not None or function.leading:
         before = (function.receiver,) if function.receiver is not None else ()
-        waiting = [*before, *function.leading, *waiting]
+        waiting = [*before, *(given_before(value, inner) for value in function.leading), *waiting]
     named = dict(given.named)
     if function.named:
-        named = {name: (None, value) for name, value in function.named} | named
+        named = {name: (None, given_before(value, inner)) for name, value in function.named} | named
     where = function.scope if isinstance(function.scope, Scope) else inner
     spread = named.pop(SPREAD, None) if named else None
     is_open = given.open or entry
@@ -172,6 +172,11 @@ def bind_parameters(
             variables[param.name] = owned(machine.evaluate(param.default, where), inner.frame)
     if not is_open:
         inner.arguments = dict(variables)
+
+
+def given_before(value: Value, inner: Scope) -> Value:
+    """What a function was given before it is called, as if the caller gave it."""
+    return owned(value, inner.frame.parent) if inner.frame.parent is not None else value
 
 
 def owned(value: Value, frame: Frame) -> Value:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from v0to1.flow import answers, connections, tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
-from v0to1.flow.names import dotted, leading
+from v0to1.flow.names import asked_by, dotted, leading
 from v0to1.flow.namespace_members import namespace_of
 from v0to1.flow.resolving import is_server
 from v0to1.flow.scope import Scope
@@ -102,10 +102,10 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
 
 def of_unknown(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> Hole:
     """What a call of something unknown gives, by what is called and what it is given."""
-    names, found = leading(callee), dotted(node.callee)
+    names = (*leading(callee), *asked_by(dotted(node.callee), given.values))
     kind = "answered" if any(map(answers.is_read, given.values)) else "call"
     if isinstance(callee, Hole) and callee.kind == "double":
         kind = "double"
     elif is_server(machine, callee):
         kind = "server"
-    return Hole(node, scope.module, tuple(dict.fromkeys((*names, found) if found else names)), kind=kind)
+    return Hole(node, scope.module, tuple(dict.fromkeys(names)), kind=kind)

@@ -30,6 +30,13 @@ def listed(site: Site) -> Value:
     return Sequence(items, True, site.node)
 
 
+@means("cell")
+def cell(site: Site) -> Value:
+    """What holds whatever is put into it, one after the other, and its default."""
+    default = site.given.named.get("default")
+    return Sequence([default[1]] if default is not None else [], True, site.node)
+
+
 @means("filter")
 def filtered(site: Site) -> Value:
     """The items for which a function holds."""

@@ -80,7 +80,7 @@ def sequence_method(target: Sequence, site: Site) -> Value | None:
     """A method of a sequence."""
     first = site.first
     match site.name:
-        case "append" | "add" | "appendleft" | "put" | "put_nowait" | "insert" if site.given.values:
+        case "append" | "add" | "appendleft" | "put" | "put_nowait" | "insert" | "set" if site.given.values:
             target.add(site.given.values[-1])
             target.open = True
             return NULL

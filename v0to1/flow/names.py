@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine, handles
@@ -27,6 +29,7 @@ from v0to1.flow.values import (
 )
 
 MAX_VIA = 6
+WORDS = re.compile(r"[\w.-]+")
 LOADED = frozenset([Text, Member, Address, Hole, Answer, External, Session, Socket, Union])
 """What a value is that keeps the names it was loaded by."""
 
@@ -140,6 +143,12 @@ def called(node: tree.Call) -> str:
     """The name by which something is called; empty where it has none."""
     callee = node.callee
     return callee.name if type(callee) is tree.Name or type(callee) is tree.Attr else ""
+
+
+def asked_by(function: str, values: list[Value]) -> tuple[str, ...]:
+    """The name of an unknown function, and the one word that it is given to find something by."""
+    word = values[0].literal if len(values) == 1 and isinstance(values[0], Text) else None
+    return tuple(one for one in (function, word) if one and WORDS.fullmatch(one))
 
 
 def leading(callee: Value) -> tuple[str, ...]:
