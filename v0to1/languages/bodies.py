@@ -58,9 +58,13 @@ def rename_body(sketch: D, operation: Operation, target: Target, fields: Fields[
     if not seen:
         refuse_unseen(operation)
         return
-    for request in seen:
-        assert request.body is not None
-        change_payload(sketch, request.body, target, fields)
+    bodies = [request.body for request in seen if request.body is not None]
+    found = [(body, around_of(body, target)) for body in bodies]
+    pictured = {id(one.message.value_node) for _, one in found if one.pictures and one.message is not None}
+    for body, around in found:
+        message = around.message
+        also = message is not None and message.value_node is not None and id(message.value_node) in pictured
+        change_payload(sketch, body, Around(message, around.pictures or also), target, fields)
     if any(hides_fields(request.body, target) for request in seen if request.body is not None):
         raise Refusal("the body is built where it cannot be seen")
     if any(request.body is not None and request.body.open for request in seen):
@@ -92,14 +96,24 @@ class Around:
     pictures: bool = False
 
 
-def change_payload(sketch: D, body: Payload, target: Target, fields: Fields[D]) -> None:
-    """Change the entries of one payload, those that may be replaced before it is sent too."""
+def ruled(body: Payload, target: Target) -> list[tuple[Item, FieldRule]]:
+    """The entries of one payload that have rules, those that may be replaced before it is sent too."""
     every = [one for item in body.items.values() for one in (item, *item.earlier)]
-    ruled = [(item, target.body[item.key]) for item in every if item.key in target.body]
-    message = next((item for item, rule in ruled if rule.shape in MESSAGES), None)
-    pictures = any(rule.shape == "messages" and not is_null(item.value) for item, rule in ruled)
-    for item, rule in ruled:
-        change_entry(sketch, (item, rule), Around(message, pictures), fields)
+    return [(item, target.body[item.key]) for item in every if item.key in target.body]
+
+
+def around_of(body: Payload, target: Target) -> Around:
+    """What else one payload has."""
+    entries = ruled(body, target)
+    message = next((item for item, rule in entries if rule.shape in MESSAGES), None)
+    pictures = any(rule.shape == "messages" and not is_null(item.value) for item, rule in entries)
+    return Around(message, pictures)
+
+
+def change_payload(sketch: D, body: Payload, around: Around, target: Target, fields: Fields[D]) -> None:
+    """Change the entries of one payload; another context may send the same message with images."""
+    for item, rule in ruled(body, target):
+        change_entry(sketch, (item, rule), around, fields)
     if target.add:
         add_constants(sketch, body, target.add, fields)
 

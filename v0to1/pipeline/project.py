@@ -29,7 +29,7 @@ from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.needles import Groups, grouped, has_any
 from v0to1.pipeline.own_routes import served
-from v0to1.pipeline.plan import in_place, plan_all
+from v0to1.pipeline.plan import in_place, plan_all, with_code
 from v0to1.pipeline.plans import Aims, Plan, refused
 from v0to1.pipeline.rounds import Turns
 from v0to1.pipeline.senders import by_helper, is_bare, is_helper
@@ -216,14 +216,16 @@ def applied(
         try:
             outcome = apply(bench, drafts(current), read, language)
         except Refusal as refusal:
-            current = [
-                refused(plan, str(refusal)) if plan.draft is not None and plan.draft.uses else plan
-                for plan in current
-            ]
+            current = with_code(
+                [
+                    refused(plan, str(refusal)) if plan.draft is not None and plan.draft.uses else plan
+                    for plan in current
+                ]
+            )
             continue
         if not outcome.broken:
             return tuple(current), outcome
-        current = [taken_back(plan, outcome.broken) for plan in current]
+        current = with_code([taken_back(plan, outcome.broken) for plan in current])
 
 
 def drafts(plans: Iterable[Plan]) -> tuple[Draft, ...]:
