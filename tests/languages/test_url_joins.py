@@ -80,6 +80,15 @@ ROOTS = {
         + '        self.s.post(self.url(f"/api/conversations/{cid}/stop"))\n',
         'pause_sandbox(self.s, urljoin(self.base, "/api/v1"), cid)',
     ),
+    "a base that a library keeps": (
+        JOIN
+        + "from django.conf import settings\n\n\n"
+        + "def api(path):\n"
+        + '    return urljoin(settings.OPENHANDS_URL, f"/api/{path}")\n\n\n'
+        + "def stop(cid):\n"
+        + '    requests.post(api(f"conversations/{cid}/stop"))\n',
+        'pause_sandbox(requests, urljoin(settings.OPENHANDS_URL, "/api/v1"), cid)',
+    ),
     "a URL object": (
         YARL + "class OpenHands:\n"
         "    def __init__(self, openhands_url):\n"

@@ -642,3 +642,27 @@ def test_an_object_that_asks_the_app_server_may_ask_an_agent_server_too() -> Non
     """
 
     assert certain(code) == []
+
+
+KEPT = """
+    import requests
+    from django.conf import settings
+
+    def url(path):
+        return f"{{settings.{name}}}/api/conversations{{path}}"
+
+    def start(text):
+        body = {{"initial_user_msg": text}}
+        return requests.post(f"{{settings.WORK_URL}}/api/conversations", json=body).json()["conversation_id"]
+
+    def status(cid):
+        return requests.get(url(f"/{{cid}}"), headers={{"X-Session-API-Key": settings.KEY}}).json()["status"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("WORK_URL", ["conversations/create", "conversations/get"]), ("OTHER_URL", ["conversations/create"])],
+)
+def test_a_server_is_the_same_wherever_a_library_keeps_its_address(name: str, found: list[str]) -> None:
+    assert certain(KEPT.format(name=name)) == found

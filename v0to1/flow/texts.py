@@ -13,6 +13,7 @@ from v0to1.flow.values import (
     Answer,
     Constant,
     Encoded,
+    External,
     Future,
     Gap,
     Hole,
@@ -33,7 +34,7 @@ def literal(text: str, node: tree.Node | None, module: str, frame: object | None
 
 def pieces_of(value: Value, node: tree.Node, module: str, frame: object | None) -> tuple[Piece, ...]:
     """A value as part of a text."""
-    if type(value) is Hole or type(value) is Answer:
+    if type(value) is Hole or type(value) is Answer or type(value) is External:
         return (Gap(value, node, module, value.via, frame),)
     if isinstance(value, Text):
         return value.pieces

@@ -10,7 +10,7 @@ from v0to1.core.endpoints import HOLE, Address
 from v0to1.flow.classes import lineage
 from v0to1.flow.names import dotted
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Answer, Class, Gap, Hole, Instance, Known, Text, Via
+from v0to1.flow.values import Answer, Class, External, Gap, Hole, Instance, Known, Text, Via
 
 Key = tuple[object, ...]
 ANSWER_KEY = "url"
@@ -50,6 +50,8 @@ def keys_of(request: Request, *, inherited: bool) -> frozenset[Key]:
         case Gap(value=Hole(names=names)) if names:
             classes = classes_of(request, first.via, inherited=inherited)
             return classes or frozenset({("name", first.module, names[-1])})
+        case Gap(value=External(name=name)) if "." in name:
+            return frozenset({("name", "", name)})
         case Gap(value=value) if not isinstance(value, Answer) and dotted(first.node):
             return frozenset({("name", first.module, dotted(first.node))})
         case Known(text=text) if "://" in text:
