@@ -52,6 +52,14 @@ LEFT = {
         ),
         "drops the query",
     ),
+    "what stands beside the events": (
+        (
+            "def log(cid):\n"
+            '    data = requests.get(f"{B}/api/conversations/{cid}/trajectory").json()\n'
+            '    return data["trajectory"], data.get("detail")\n'
+        ),
+        "detail is read beside what V1 answers with alone",
+    ),
     "an order that is a variable": (
         (
             "def events(cid, newest):\n"
@@ -105,6 +113,16 @@ WRITTEN = {
             'def size(cid):\n    return len(get(f"/api/conversations/{cid}/trajectory")["trajectory"])\n'
         ),
         'return get(f"/api/v1/app-conversations?ids={cid}")[0]["title"]',
+    ),
+    "a reason that a checker of the client reads": (
+        (
+            "def check(r):\n    if not r.ok:\n"
+            '        raise RuntimeError(r.json().get("detail", r.text))\n    return r\n'
+            "def log(cid):\n"
+            '    r = check(requests.get(f"{B}/api/conversations/{cid}/trajectory"))\n'
+            '    return r.json()["trajectory"]\n'
+        ),
+        'return v0_events(all_events(r.json(), requests, f"{B}/api/v1", cid))',
     ),
     "headers of a request object": (
         (

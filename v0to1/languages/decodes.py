@@ -69,3 +69,10 @@ def successes(reads: Iterable[Read], target: Target) -> bool:
 def of_failure(sources: Sources, read: Read) -> bool:
     """Whether all that a read is made of was decoded where the client fails."""
     return bool(read.roots) and all(sources.fails(read.module, root) for root in read.roots)
+
+
+def beside_dropped(sources: Sources, read: Read, target: Target) -> bool:
+    """Whether what a key is read from is gone, for the value of another key has taken its place."""
+    level = read_name(read).rpartition(".")[0]
+    beside = any(rule.drop and one.rpartition(".")[0] == level for one, rule in target.reads.items())
+    return beside and not of_failure(sources, read)

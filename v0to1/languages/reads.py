@@ -11,7 +11,7 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages.base import Refusal
-from v0to1.languages.decodes import of_failure
+from v0to1.languages.decodes import beside_dropped, of_failure
 from v0to1.languages.event_reads import lost_states
 from v0to1.languages.fallbacks import change_fallbacks, target_names
 from v0to1.languages.paths import path_name, read_name
@@ -101,7 +101,7 @@ def change_reads(
         if id(read.node) in handled or any(name.startswith((f"{one}[]", f"{one}.")) for one in bridged):
             continue
         rule = target.reads.get(name)
-        if not kept and (rule is None or rule.gone) and beside_dropped(name, target):
+        if not kept and (rule is None or rule.gone) and beside_dropped(sketch.sources, read, target):
             raise Refusal(f"{name} is read beside what V1 answers with alone")
         if rule is None:
             refuse_id(sketch, operation, read, target, reads)
@@ -153,12 +153,6 @@ def change_shape(sketch: D, operation: Operation, read: Read, target: Target, re
             reads.beside_view(sketch, one, rule)
 
 
-def beside_dropped(name: str, target: Target) -> bool:
-    """Whether what a key is read from is gone, for the value of another key has taken its place."""
-    level = name.rpartition(".")[0]
-    return any(rule.drop and one.rpartition(".")[0] == level for one, rule in target.reads.items())
-
-
 def refuse_reason(sketch: AnySketch, operation: Operation, read: Read, rule: ReadRule) -> None:
     """Raise `Refusal` where a client decides by the words of a reason, or by a value that V1 has not."""
     if rule.to != "detail" and not rule.gone:
@@ -175,8 +169,9 @@ def changes_anyway(sketch: D, operation: Operation, read: Read, rule: ReadRule, 
     if rule.ending and comparisons(sketch, read):
         apart = {one.text for one in comparisons(sketch, read)} & {rule.running, rule.ending}
         return bool(apart) and renames_values(sketch, read, rule, reads.judge)
-    others = sketch.sources.neighbours.read_at(read.node)
-    return any(one is not operation and not one.mock for one, _ in others)
+    return any(
+        one is not operation and not one.mock for one, _ in sketch.sources.neighbours.read_at(read.node)
+    )
 
 
 def bridged_names(operation: Operation, target: Target) -> frozenset[str]:
