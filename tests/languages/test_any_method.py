@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from tests.languages.migrating import added, migrated, reasons
+import pytest
+
+from tests.languages.migrating import added, imported, migrated, reasons
 
 CLIENT = (
     'import httpx\n\nBASE = "https://app.all-hands.dev"\n\n\n'
@@ -49,3 +51,38 @@ def test_an_imported_constant_is_the_root(tmp_path: Path) -> None:
     }
     _, after = migrated(tmp_path, texts)
     assert added(texts, after, "client.py")[-1] == 'pause_sandbox(requests, f"{BASE}/api/v1", cid)'
+
+
+LOG = (
+    'import requests\n\nBASE = "https://app.all-hands.dev"\n\n\n'
+    "def log(cid):\n"
+    '    answer = requests.get(f"{BASE}/api/conversations/{cid}/trajectory")\n'
+    '    return [one["message"] for one in answer.json()["trajectory"]]\n'
+)
+LOGGED = (
+    "import responses\n\nimport client\n\n\n@responses.activate\ndef test_log():\n"
+    "    events = [%s]\n"
+    '    responses.get(f"{client.BASE}/api/conversations/c1/trajectory", json={"trajectory": events})\n'
+    '    assert client.log("c1") == ["Hi", "Done"]\n'
+)
+NAMED = {
+    '{"message": "Hi"}, {"message": "Done"}': (
+        'events = [{"id": "event-1", "message": "Hi"}, {"id": "event-2", "message": "Done"}]'
+    ),
+    '{"id": 0, "message": "Hi"}, dict(message="Done")': (
+        'events = [{"id": 0, "message": "Hi"}, dict(id="event-2", message="Done")]'
+    ),
+    '{"id": 0, "message": "Hi"}, {"id": 1, "message": "Done"}': "",
+}
+
+
+@pytest.mark.parametrize("events", NAMED)
+def test_events_of_a_stand_in_have_the_ids_that_all_have(tmp_path: Path, events: str) -> None:
+    """The helper tells the events of several pages apart by their ids, and failed without them."""
+    texts = {"client.py": LOG, "test_client.py": LOGGED % events}
+    findings, after = migrated(tmp_path, texts)
+    assert not reasons(findings)
+    lines = added(texts, after, "test_client.py")
+    assert lines[:-1] == ([NAMED[events]] if NAMED[events] else [])
+    with imported(tmp_path, "test_client") as tested:
+        tested.test_log()

@@ -98,6 +98,16 @@ def change_mapping(sketch: Sketch, value: Data, target: Target, path: str) -> No
         rule = target.reads.get(name)
         if rule is not None and (rule.drop or rule.bridge) and target.answer == "json":
             as_page(sketch, value, item)
+            if rule.drop and target.through_http:
+                name_elements(sketch, item)
+
+
+def name_elements(sketch: Sketch, item: Item) -> None:
+    """What a helper gathers from several pages it tells apart by their ids, which every one has in V1."""
+    for option in options(item.value):
+        for number, one in enumerate(option.items if isinstance(option, Sequence) else (), 1):
+            if isinstance(one, Data) and "id" not in one.items and not one.open:
+                put_first(sketch, one, {"id": f'"event-{number}"'})
 
 
 def change_item(sketch: Sketch, item: Item, target: Target, name: str) -> None:
