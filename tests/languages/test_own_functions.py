@@ -52,6 +52,14 @@ LEFT = {
         ),
         "drops the query",
     ),
+    "an answer that is decoded when its session is closed": (
+        (
+            "def start():\n    with httpx.Client(base_url=B) as http:\n"
+            f"        r = http.post({START}\n"
+            '    return r.json()["conversation_id"]\n'
+        ),
+        "decode it inside",
+    ),
     "what stands beside the events": (
         (
             "def log(cid):\n"

@@ -70,14 +70,18 @@ def with_requests(operation: Operation, decodes: Iterable[Decode]) -> list[tuple
     return [(request, one) for request in operation.requests for one in request.decodes if id(one) in wanted]
 
 
-def seam_inside(sketch: Sketch, seam: Seam, request: Request) -> bool:
-    """Whether an answer is decoded in the very function (and block of a session) that makes the request."""
+def refuse_outside(sketch: Sketch, seam: Seam, request: Request) -> None:
+    """Raise `Refusal` for an answer decoded where the request's own session (or function) is not at hand."""
     locator = sketch.sources.locator(seam.module)
     call = cst_node(request.call)
-    if locator.function(seam.node) is not locator.function(call):
-        return False
+    if seam.module != request.site.module or locator.function(seam.node) is not locator.function(call):
+        raise Refusal("the answer is decoded in another function than the request is made")
     block = session_block(locator, call)
-    return block is None or locator.origin(seam.node) in locator.origin(block)
+    if block is not None and locator.origin(seam.node) not in locator.origin(block):
+        raise Refusal(
+            "the answer is decoded behind the block that closes its session, and V1 takes further requests;"
+            " decode it inside"
+        )
 
 
 def session_block(locator: Locator, call: cst.CSTNode) -> cst.With | None:
@@ -111,8 +115,8 @@ def pass_through(
             name = sketch.use(seam.module, target.through)
             wrap_seams(sketch, [seam], f"{name}(", "".join(f", {one}" for one in arguments) + ")")
         return
-    if any(one.module != request.site.module or not seam_inside(sketch, one, request) for one in seams):
-        raise Refusal("the answer is decoded in another function than the request is made")
+    for one in seams:
+        refuse_outside(sketch, one, request)
     handle = reach(sketch, operation, where, target.through)
     copes = bool(target.lenient) and any(one.missing for one in seams)
     noticed = copes or notices_failure(sketch, operation, target, useful)
