@@ -370,9 +370,14 @@ def node() -> subprocess.Popen[str]:
     driver = Path(__file__).with_name("events_driver.mjs")
     command = ["node", str(driver), str(path)]
     process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
-    atexit.register(process.kill)
-    atexit.register(holder.cleanup)
+    atexit.register(_end, process, holder)
     return process
+
+
+def _end(process: subprocess.Popen[str], holder: tempfile.TemporaryDirectory[str]) -> None:
+    process.kill()
+    process.communicate()  # closes its pipes, too
+    holder.cleanup()
 
 
 def followed_in_node(stream: Stream, **how: Any) -> dict[str, Any]:

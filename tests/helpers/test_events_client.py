@@ -53,6 +53,17 @@ class Heard:
             assert self._changed.wait_for(lambda: enough(self), SECONDS), (self.told, self.connection)
 
 
+@pytest.fixture(autouse=True)
+def _helpers_as_they_were() -> Iterator[None]:
+    """What is changed in the helpers here must not reach the other tests of them."""
+    kept = [(vars(one), dict(vars(one))) for one in map(helper, ("requests", "aiohttp"))]
+    yield
+    for names, before in kept:
+        for name in names.keys() - before.keys():
+            del names[name]
+        names.update(before)
+
+
 def sync_module(*, library: bool = True) -> Any:
     """The helper for requests as a client has it, with or without a library of WebSockets."""
     module: Any = helper("requests")
