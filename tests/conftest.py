@@ -5,22 +5,35 @@ from __future__ import annotations
 import gc
 import os
 import ssl
-from collections.abc import Iterator
+import sys
+from collections.abc import Callable, Iterator
 from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import Any
 
+import libcst as cst
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.node.tools import SHARED
+from v0to1.languages.python.layout import Layout
+from v0to1.languages.python.modules import PythonModules
 
 settings.register_profile("v0to1", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("v0to1")  # a busy machine is no defect
 
+# Else each process of a run, and each command that tests start, compiles the program and the tests anew.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 LONGEST = ("test_whole.py",)
 """Modules with a test that takes many seconds."""
+
+Parsing = Callable[[PythonModules, str, str], tuple[cst.Module | None, str]]
+
+KEPT = 400_000
+"""Characters of Python texts whose trees are kept from one test to the next."""
 
 
 def pytest_collectstart() -> None:
@@ -37,6 +50,7 @@ def pytest_collection_finish() -> None:
     """What is loaded by now stays: the garbage collector need not look through it again with every test."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(50_000, 20, 20)  # trees and values are made by the ten thousand, and few are in cycles
     gc.enable()
 
 
@@ -56,6 +70,40 @@ def certificates() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(ssl, "create_default_context", made)
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def parsing() -> Iterator[Parsing]:
+    """Let a Python text that several tests look at be parsed once, as in the looks of one run.
+
+    Gives what parses each time.
+    """
+    parse = PythonModules.parse_text
+    known: dict[str, Layout] = {}
+
+    def parse_text(self: PythonModules, path: str, text: str) -> tuple[cst.Module | None, str]:
+        layout = known.pop(text, None)
+        if layout is None:
+            found = parse(self, path, text)
+            layout = self._layouts[path] if found[0] is not None else None
+        else:
+            self._layouts[path] = layout
+            found = layout.module, ""
+        if layout is not None:
+            known[text] = layout  # what was asked for last stays longest
+            while sum(map(len, known)) > KEPT:
+                del known[next(iter(known))]
+        return found
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(PythonModules, "parse_text", parse_text)
+        yield parse
+
+
+@pytest.fixture
+def parsed_anew(parsing: Parsing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Parse each text as a run alone does, for tests that count what it costs."""
+    monkeypatch.setattr(PythonModules, "parse_text", parsing)
 
 
 @pytest.fixture(scope="session")
