@@ -2,9 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from tests.cli.engine import Engine, outcome
+from v0to1.core import loading, loading_misuse
+
+
+def loaded_once(load: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """The same loading, once for all calls that ask for the same."""
+    known: dict[str, Any] = {}
+
+    def loaded(asked: Any) -> Any:
+        if str(asked) not in known:
+            known[str(asked)] = load(asked)
+        return known[str(asked)]
+
+    return loaded
 
 
 def test_the_list_of_rules_and_of_a_folder(capfd: pytest.CaptureFixture[str]) -> None:
@@ -33,8 +49,12 @@ def test_a_rule_is_explained(capfd: pytest.CaptureFixture[str]) -> None:
         assert said in out
 
 
-def test_every_rule_can_be_explained(capfd: pytest.CaptureFixture[str]) -> None:
+def test_every_rule_can_be_explained(
+    capfd: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     _, listed, _ = outcome(capfd, "rules")
+    for module, name in ((loading, "load_rules"), (loading_misuse, "load_misuses")):
+        monkeypatch.setattr(module, name, loaded_once(getattr(module, name)))
     for line in listed.splitlines():
         name = line.split()[0]
         code, out, _ = outcome(capfd, "rules", name)
