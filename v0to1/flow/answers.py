@@ -9,6 +9,7 @@ from v0to1.flow import tree
 from v0to1.flow.requests import Comparison, Decode, Escape, Fallback, Read, Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
+    TEXTS,
     Answer,
     Callable,
     Class,
@@ -167,31 +168,30 @@ def answers_of(value: Value, depth: int = MAX_NESTING) -> list[Answer]:
         if type(option) is Answer:
             found.append(option)
             continue
-        match option:
-            case Encoded(value=inner) | Future(value=inner):
-                found.extend(answers_of(inner, depth - 1))
-            case Table(row=row):
-                found.extend(answers_of(row, depth - 1))
-            case Text(pieces=pieces):
-                found.extend(
-                    one for piece in pieces if isinstance(piece, Gap) for one in written_out(piece.value)
-                )
-            case Pairs(mapping=mapping):
-                found.extend(answers_of(mapping, depth))
-            case Mapping(items=items, rest=rest, element=element):
-                entries = (item.value for item in items.values())
-                for one in (*entries, *rest, *(() if element is None else (element,))):
-                    found.extend(answers_of(one, depth - 1))
-            case Sequence(items=items):
-                for one in items:
-                    found.extend(answers_of(one, depth - 1))
+        if type(option) is Sequence:
+            for one in option.items:
+                found.extend(answers_of(one, depth - 1))
+        elif isinstance(option, Mapping):
+            entries = [item.value for item in option.items.values()]
+            for one in (*entries, *option.rest, *(() if option.element is None else (option.element,))):
+                found.extend(answers_of(one, depth - 1))
+        elif type(option) in TEXTS:
+            assert isinstance(option, Text)
+            parts = [one.value for one in option.pieces if type(one) is Gap]
+            found.extend([one for part in parts for one in written_out(part)])
+        elif type(option) is Encoded or type(option) is Future:
+            found.extend(answers_of(option.value, depth - 1))
+        elif type(option) is Table:
+            found.extend(answers_of(option.row, depth - 1))
+        elif type(option) is Pairs:
+            found.extend(answers_of(option.mapping, depth))
     return found
 
 
 def written_out(value: Value) -> list[Answer]:
-    """The whole answers that are written into a text."""
-    inner = value.value if isinstance(value, Encoded) else value
-    return [one for one in options(inner) if isinstance(one, Answer) and not one.path and one.stage == "data"]
+    """The whole answers that one part of a text is."""
+    inner = value.value if type(value) is Encoded else value
+    return [one for one in options(inner) if type(one) is Answer and not one.path and one.stage == "data"]
 
 
 @immutable

@@ -18,6 +18,7 @@ from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
 from v0to1.flow.texts import literal
 from v0to1.flow.values import (
+    MAPPINGS,
     NULL,
     Address,
     Answer,
@@ -46,13 +47,13 @@ def bind(
             scope.assign(name, value)
         case tree.Attr(target=owner, name=name):
             for option in options(machine.evaluate(owner, scope)):
-                if isinstance(option, Hole):
+                if type(option) is Hole:
                     set_path(machine, option, name, value, (target, source), scope)
-                elif isinstance(option, Address):
+                elif type(option) is Address:
                     changed = with_part(machine, option, target, value, scope)
                     if changed is not None:
                         bind(machine, owner, changed, scope)
-                elif isinstance(option, External):
+                elif type(option) is External:
                     stand_in(machine, option.name, name, value, target, scope)
                 elif target.key is not None and is_data(option):
                     key_value = literal(name, target.key, scope.module)
@@ -81,7 +82,7 @@ def bind(
 
 def is_data(value: Value) -> bool:
     """Whether a value is data that has entries."""
-    return isinstance(value, Mapping) or (isinstance(value, Answer) and value.stage == "data")
+    return type(value) in MAPPINGS or (type(value) is Answer and value.stage == "data")
 
 
 def set_entry(

@@ -13,7 +13,7 @@ from v0to1.flow.values import Callable, Value
 def run_callback(machine: Machine, given: Arguments, node: tree.Call, scope: Scope) -> Value | None:
     """A function given to something unknown is run there, with the arguments that follow it if they fit."""
     first = given.at(0)
-    if not isinstance(first, Callable) or first.node.yields:
+    if type(first) is not Callable or first.node.yields:
         return None
     params = [param for param in first.node.params if not param.stars and param.default is None]
     needed = len(params) - len(first.leading) - (first.receiver is not None)

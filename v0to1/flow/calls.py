@@ -35,6 +35,7 @@ from v0to1.flow.values import (
 HOT_CONTEXTS = 100
 LATE_CONTEXTS = 2
 LOOKED_AT = 8
+HOT = frozenset([Answer, Session, Socket])
 
 
 def call_function(
@@ -118,9 +119,9 @@ def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
     """Whether a value carries a route, a session or an answer into (or out of) a function."""
     if type(value) in PLAIN:
         return False
+    if type(value) in HOT:
+        return True
     match value:
-        case Answer() | Session() | Socket():
-            return True
         case Text():
             return machine.interesting(value.shape)
         case Union(options=several):
@@ -137,7 +138,7 @@ def is_hot(machine: Machine, value: Value, depth: int = 1) -> bool:
 
 def handed_over(value: Value, callee: Frame, caller: Frame) -> Value:
     """A returned value: its texts now belong to the caller."""
-    if type(value) in PLAIN:
+    if type(value) in PLAIN or type(value) is Answer:
         return value
     match value:
         case Text():

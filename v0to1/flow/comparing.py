@@ -44,7 +44,7 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
         return
     operator = node.operator if isinstance(node, tree.Compare) else "=="
     for option in options(value):
-        if isinstance(option, Answer):
+        if type(option) is Answer:
             answers.compare_with(
                 connections.with_name(machine, option), other, answers.Test(node, scope.module, operator)
             )
@@ -52,7 +52,7 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
                 answers.escape(answers.text_of(option), "equal", node, scope)
         elif isinstance(option, Mapping):
             alike(machine, option, other)
-        elif isinstance(option, SentBody):
+        elif type(option) is SentBody:
             for wanted in options(other):
                 compare_sent(machine, option, wanted)
 

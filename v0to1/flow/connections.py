@@ -50,8 +50,8 @@ def model_of(machine: Machine, socket: Socket) -> SocketModel:
 
 def socket_of(value: Value) -> Socket | None:
     """The socket that a method belongs to, or that a value is."""
-    target = value.target if isinstance(value, Method) else value
-    return target if isinstance(target, Socket) else None
+    target = value.target if type(value) is Method else value
+    return target if type(target) is Socket else None
 
 
 def member_of(machine: Machine, socket: Socket, node: tree.Attr, scope: Scope) -> Value:

@@ -82,7 +82,7 @@ def function(machine: Machine, node: tree.Function, scope: Scope) -> Value:
     for decorator in reversed(node.decorators):
         value = decorated(machine, decorator, value, made, scope)
     previous = scope.variables.get(node.name)
-    if not (isinstance(previous, Descriptor) and isinstance(value, Callable) and node.decorators):
+    if not (node.decorators and isinstance(previous, Descriptor) and isinstance(value, Callable)):
         scope.assign(node.name, value)
     return NULL
 
@@ -129,7 +129,7 @@ def judges_in(machine: Machine, call: tree.Call, scope: Scope) -> Iterator[Calla
 def declares_route(machine: Machine, node: tree.Node) -> bool:
     """Whether a decorator's last name is one by which servers declare routes, or a verb."""
     names = machine.libraries.names
-    name = node.name if isinstance(node, tree.Attr | tree.Name) else ""
+    name = node.name if type(node) is tree.Attr or type(node) is tree.Name else ""
     return name in names.routes or (name in names.verbs and isinstance(node, tree.Attr))
 
 

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine
+from v0to1.flow.scope import Scope
 from v0to1.flow.values import Class, Instance, Mapping, Module, Subject, Value, options
+
+HAVING = frozenset([Instance, Class, Subject])
 
 
 def handed_over(machine: Machine, module: str) -> Value | None:
@@ -26,8 +29,17 @@ def exported(machine: Machine, module: str, name: str) -> Value | None:
     return None
 
 
+def module_member(machine: Machine, module: str, node: tree.Attr, scope: Scope) -> Value:
+    """A member of a project's module, or a module inside a package."""
+    found = exported(machine, module, node.name)
+    if found is not None:
+        return found
+    inner = machine.modules.submodule(module, node.name)
+    return Module(inner) if inner is not None else machine.unknown(node, scope, node.name)
+
+
 def has_own(machine: Machine, target: Value, name: str) -> bool:
     """Whether a value of the project has a member of its own under a name that any value may have."""
-    if isinstance(target, Module):
+    if type(target) is Module:
         return exported(machine, target.name, name) is not None
-    return isinstance(target, Instance | Class | Subject)
+    return type(target) in HAVING

@@ -54,7 +54,7 @@ def const(machine: Machine, node: tree.Const, scope: Scope) -> Value:
 def template(machine: Machine, node: tree.Template, scope: Scope) -> Value:
     """The pieces, joined."""
     pieces = [(machine.evaluate(piece, scope), piece) for piece in node.pieces]
-    machine.joined.update(id(piece) for piece in node.pieces[1:])
+    machine.joined.update(map(id, node.pieces[1:]))
     return texts.concat(pieces, scope.module, scope.frame)
 
 
@@ -186,7 +186,7 @@ def choice(machine: Machine, node: tree.Choice, scope: Scope) -> Value:
     elif scope.arguments and is_given(known_value(machine, node.options[0], scope)):
         return machine.evaluate(node.options[0], scope)
     values = [texts.one_of(machine.evaluate(option, scope)) for option in node.options]
-    reads = [option for value in values for option in options(value) if isinstance(option, Answer)]
+    reads = [option for value in values for option in options(value) if type(option) is Answer]
     if node.test is None and len(reads) > 1:
         answers.fall_back(reads, node, scope)
     return with_default(values)

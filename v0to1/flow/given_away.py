@@ -12,7 +12,19 @@ from v0to1.flow.names import asked_by, dotted, leading
 from v0to1.flow.namespace_members import namespace_of
 from v0to1.flow.resolving import is_server
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Answer, Hole, Instance, Mapping, Sequence, Socket, Text, Union, Value, options
+from v0to1.flow.values import (
+    Answer,
+    Hole,
+    Instance,
+    Known,
+    Mapping,
+    Sequence,
+    Socket,
+    Text,
+    Union,
+    Value,
+    options,
+)
 
 NAMED = re.compile(r"%\((\w+)\)")
 FORMAT_AND_VALUES = 2
@@ -58,8 +70,8 @@ def fills_file(node: tree.Call) -> bool:
 def sockets_in(value: Value) -> Iterator[Socket]:
     """The sockets among the entries or items of data."""
     held = value.items.values() if isinstance(value, Mapping) else ()
-    items = value.items if isinstance(value, Sequence) else [item.value for item in held]
-    yield from (one for item in items for one in options(item) if isinstance(one, Socket))
+    items = value.items if type(value) is Sequence else [item.value for item in held]
+    yield from [one for item in items for one in options(item) if type(one) is Socket]
 
 
 def read_by_text(given: Arguments, scope: Scope) -> None:
@@ -89,7 +101,7 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
             continue
         match option:
             case Text(pieces=pieces) if quiet:
-                machine.used.update(id(piece.source) for piece in pieces if hasattr(piece, "source"))
+                machine.used.update([id(piece.source) for piece in pieces if type(piece) is Known])
             case Instance(cls=cls) if not shown and (found := namespace_of(machine, cls)):
                 connections.escaped(machine, found.own, node, scope)
             case Socket() if not shown:
@@ -104,7 +116,7 @@ def of_unknown(machine: Machine, callee: Value, given: Arguments, node: tree.Cal
     """What a call of something unknown gives, by what is called and what it is given."""
     names = (*leading(callee), *asked_by(dotted(node.callee), given.values))
     kind = "answered" if any(map(answers.is_read, given.values)) else "call"
-    if isinstance(callee, Hole) and callee.kind == "double":
+    if type(callee) is Hole and callee.kind == "double":
         kind = "double"
     elif is_server(machine, callee):
         kind = "server"

@@ -19,7 +19,7 @@ def guessed(
 ) -> Value | None:
     """A call of something unknown that looks like sending a request; None when it does not."""
     table = machine.libraries.names
-    if not any(may_lead(machine, value) for value in given.values):
+    if True not in [may_lead(machine, value) for value in given.values]:
         return None
     given = with_options(table, given)
     roles = {key: table.guess_roles.get(key, "option") for key in given.named}

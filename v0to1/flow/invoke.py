@@ -26,6 +26,8 @@ from v0to1.flow.subjects import subject_method
 from v0to1.flow.taken import declare_all, note_cutting
 from v0to1.flow.types import answers_in
 from v0to1.flow.values import (
+    MAPPINGS,
+    TEXTS,
     Answer,
     Callable,
     Class,
@@ -53,7 +55,7 @@ from v0to1.flow.values import (
     union,
 )
 
-NOT_CALLED = (Text, Mapping, Constant)
+NOT_CALLED = frozenset([*TEXTS, *MAPPINGS, Constant])
 OF_SOCKETS = frozenset([Method, Socket])
 OWN = frozenset([Callable, Class, Descriptor, Instance, Getter, Encoded, Prepared, Future, SentBody, Subject])
 """What the project defines, or what is itself when it is called."""
@@ -88,7 +90,7 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
     if type(callee) not in OWN:
         return foreign(machine, callee, given, node, scope)
     match callee:
-        case Callable() if isinstance(node, tree.Call) and is_stub(callee):
+        case Callable() if type(node) is tree.Call and is_stub(callee):
             return unknown_call(machine, callee, given, node, scope)
         case Callable():
             if node is not callee.node:
@@ -109,7 +111,7 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
 
 def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, scope: Scope) -> Value:
     """Call a value that is not the project's own."""
-    if not isinstance(node, tree.Call):
+    if type(node) is not tree.Call:
         return called_by_language(machine, callee, given, node, scope)
     name, table = called(node), machine.libraries.names
     if name in table.sockets or (type(callee) in OF_SOCKETS and connections.socket_of(callee) is not None):
@@ -120,12 +122,13 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
         return external(machine, callee.name, given, node, scope)
     if type(callee) is Hole:
         return unknown_call(machine, callee, given, node, scope)
+    if type(callee) is Method:
+        socket = callee.target
+        if type(socket) is not Socket:
+            return method(machine, socket, callee.name, given, node, scope)
+        left = socket_call(machine, given, node, scope)
+        return sockets.result(machine, socket, callee.name, given, node, scope) or left
     match callee:
-        case Method(target=Socket() as socket, name=name):
-            left = socket_call(machine, given, node, scope)
-            return sockets.result(machine, socket, name, given, node, scope) or left
-        case Method(target=target, name=name):
-            return method(machine, target, name, given, node, scope)
         case Answer() if is_part_called(callee, node, scope) and (
             callee.stage == "bytes" or not given.values
         ):
@@ -183,24 +186,24 @@ def method(
     meaning = machine.libraries.functions[f"*.{name}"] if name in machine.libraries.of_any else None
     if meaning is not None:
         return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
-    if f"*.{name}" in machine.libraries.prepare and not isinstance(target, Session):
+    if f"*.{name}" in machine.libraries.prepare and type(target) is not Session:
         return sending.prepared(machine, f"*.{name}", with_receiver(target, given), node)
-    if isinstance(target, Session):
+    if type(target) is Session:
         found = sending.session_method(machine, target, name, given, node, scope)
         return found if found is not None else unknown_call(machine, target, given, node, scope)
     known = methods.method_of(machine, target, name, given, node, scope)
     if known is not None:
         return known
     meaning = machine.libraries.functions.get(f"?.{name}")
-    if meaning is None and not isinstance(target, Text | Mapping | Hole):
+    if meaning is None and not isinstance(target, (Text, Mapping, Hole)):
         meaning = machine.libraries.functions.get(f".{name}")
     if meaning is not None:
         return apply_meaning(machine, meaning, with_receiver(target, given), node, scope)
-    if isinstance(target, Method) and set_mapper(machine, target, name, given):
+    if type(target) is Method and set_mapper(machine, target, name, given):
         return machine.unknown(node, scope)
-    if isinstance(target, Subject):
+    if type(target) is Subject:
         return subject_method(target, name, MeaningSite(machine, given, node, scope))
-    if isinstance(target, Shape):
+    if type(target) is Shape:
         return derived(target, given.values, MeaningSite(machine, given, node, scope))
     method_lets_go(target, name, node, scope)
     return unknown_call(machine, target, given, node, scope)
@@ -213,11 +216,11 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     names = leading(callee)
     if name in table.asserts:
         return guesses.asserted(machine, names, given, node, scope)
-    if name in table.given_senders and isinstance(callee, Hole) and callee.kind != "double":
+    if name in table.given_senders and type(callee) is Hole and callee.kind != "double":
         return external(machine, table.given_senders[name], given, node, scope)
     quiet = name in table.quiet or name.endswith(table.quiet_endings)
     known = sending.sent_by_unknown(machine, given, name, node, scope)
-    if known is None and not quiet and not isinstance(callee, NOT_CALLED):
+    if known is None and not quiet and type(callee) not in NOT_CALLED:
         known = resolved_or_guessed(machine, Lost(callee, name, names, node, scope), given)
     if known is not None:
         return sent_through(callee, known)

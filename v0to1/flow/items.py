@@ -21,6 +21,7 @@ from v0to1.flow.values import (
     Hole,
     Instance,
     Mapping,
+    Method,
     SentBody,
     Sequence,
     Session,
@@ -33,6 +34,8 @@ from v0to1.flow.values import (
 )
 
 MAX_ROWS = 8
+OF_MAPPINGS = ("get", "set", "values", "keys")
+"""Methods of a mapping that a call has made."""
 Access = tree.Index | tree.Attr
 
 
@@ -80,6 +83,16 @@ def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Sc
             names = target.names if isinstance(target, Hole) else ()
             kind = target.kind if isinstance(target, Hole) and target.kind == "double" else ""
             return Hole(node, scope.module, (*names, text) if text else names, kind=kind)
+
+
+def entry_by_name(machine: Machine, target: Answer | Mapping, node: tree.Attr, scope: Scope) -> Value:
+    """An entry of data that is written like an attribute, unless the name is that of a method."""
+    own = made = False
+    if type(target) is not Answer and isinstance(target, Mapping):
+        own, made = node.name in target.items, isinstance(target.node, tree.Call)
+    if not own and (machine.libraries.is_method(node.name) or (made and node.name in OF_MAPPINGS)):
+        return Method(target, node.name, node)
+    return named_item(machine, target, node, scope)
 
 
 def named_item(machine: Machine, target: Answer | Mapping, node: tree.Attr, scope: Scope) -> Value:

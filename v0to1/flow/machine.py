@@ -166,10 +166,12 @@ class Machine(Record):
         for node in body:
             if scope.done:
                 return
-            if type(node) not in SILENT:
+            kind = type(node)
+            if kind not in SILENT:
                 if self.steps > self.budget:
                     raise Exhausted(scope.module)
-                self.evaluate(node, scope)
+                self.steps += 1
+                HANDLERS[kind](self, node, scope)
 
     def load(self, module: str) -> Scope:
         """The scope of a project module, run once."""

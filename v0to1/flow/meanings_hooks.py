@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from v0to1.core.immutable import replace
 from v0to1.flow import answers
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.values import (
     NULL,
     Callable,
+    Held,
     Item,
     Mapping,
     Sequence,
@@ -20,15 +20,6 @@ from v0to1.flow.values import (
 
 HOLDING = ("current", "value")
 """What libraries call the one value of an object that holds it."""
-
-
-class Held(Mapping):
-    """A mapping whose entries keep all values that they are given: what reads them may run at any time."""
-
-    def put(self, item: Item) -> None:
-        """Give an entry one more value."""
-        old = self.items.get(item.key)
-        Mapping.put(self, replace(item, value=union([old.value, item.value])) if old is not None else item)
 
 
 @means("fetched_by_key")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from v0to1.flow import answers, connections, tree
 from v0to1.flow.classes import member
-from v0to1.flow.exports import exported, has_own
+from v0to1.flow.exports import has_own, module_member
 from v0to1.flow.given_away import keep_keys
-from v0to1.flow.items import named_item
+from v0to1.flow.items import entry_by_name
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.members_sent import mocked_member
 from v0to1.flow.mocks import mocked_here, sent_of_session, sent_under
@@ -77,22 +77,36 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
         return attribute(machine, target, node.name, node, scope)
     if type(target) is Answer and target.stage == "response":
         return answer_member(machine, target, node, scope)
+    if type(target) is Mapping or (type(target) is Answer and target.stage == "data"):
+        return data_member(machine, target, node, scope)
+    if type(target) is Class:
+        found = class_member(machine, target, node.name)
+        return bound(machine, found, target, node, scope) if found else Method(target, node.name, node)
+    if type(target) is Module:
+        return module_member(machine, target.name, node, scope)
+    if type(target) is Session or type(target) is Socket:
+        return session_member(machine, target, node, scope)
+    return other_member(machine, target, node, scope)
+
+
+def data_member(machine: Machine, target: Answer | Mapping, node: tree.Attr, scope: Scope) -> Value:
+    """An entry of data, where the language has those as attributes; else a method."""
+    if node.key is not None:
+        return entry_by_name(machine, target, node, scope)
+    if isinstance(target, Mapping) and target.node is None and node.name in target.items:
+        return target.items[node.name].value
+    return Method(target, node.name, node)
+
+
+def other_member(machine: Machine, target: Value, node: tree.Attr, scope: Scope) -> Value:
+    """An attribute of a value that is met less often."""
     match target:
-        case Answer(stage="data") | Mapping() if node.key is not None:
-            return entry_by_name(machine, target, node, scope)
-        case Super():
-            return super_attribute(machine, target, node.name, node, scope)
-        case Class():
-            found = class_member(machine, target, node.name)
-            return bound(machine, found, target, node, scope) if found else Method(target, node.name, node)
-        case Module(name=module):
-            return module_member(machine, module, node, scope)
+        case Mapping():
+            return data_member(machine, target, node, scope)
         case Text():
             return text_member(machine, target, node, scope)
-        case Mapping() if target.node is None and node.name in target.items:
-            return target.items[node.name].value
-        case Session() | Socket():
-            return session_member(machine, target, node, scope)
+        case Super():
+            return super_attribute(machine, target, node.name, node, scope)
         case Mocked() | SentBody() | Subject():
             return mocked_member(machine, target, node, scope)
         case Method() if node.name in machine.libraries.names.sent:
@@ -152,15 +166,6 @@ def enum_member(machine: Machine, target: Member, node: tree.Attr, scope: Scope)
     )
 
 
-def module_member(machine: Machine, module: str, node: tree.Attr, scope: Scope) -> Value:
-    """A member of a project's module, or a module inside a package."""
-    found = exported(machine, module, node.name)
-    if found is not None:
-        return found
-    inner = machine.modules.submodule(module, node.name)
-    return Module(inner) if inner is not None else machine.unknown(node, scope, node.name)
-
-
 def external_member(machine: Machine, module: str, node: tree.Attr, scope: Scope) -> Value:
     """A member of a library; the requests that a mocking library keeps are known."""
     if node.name in machine.libraries.names.same:
@@ -173,19 +178,6 @@ def external_member(machine: Machine, module: str, node: tree.Attr, scope: Scope
     if node.name in machine.libraries.names.sent and machine.libraries.request_function(module):
         return sent_under(machine, tuple(module.split(".")), scope, node.name)
     return External(f"{module}.{node.name}")
-
-
-OF_MAPPINGS = ("get", "set", "values", "keys")
-"""Methods of a mapping that a call has made."""
-
-
-def entry_by_name(machine: Machine, target: Answer | Mapping, node: tree.Attr, scope: Scope) -> Value:
-    """An entry of data that is written like an attribute, unless the name is that of a method."""
-    own = isinstance(target, Mapping) and node.name in target.items
-    made = isinstance(target, Mapping) and isinstance(target.node, tree.Call)
-    if not own and (machine.libraries.is_method(node.name) or (made and node.name in OF_MAPPINGS)):
-        return Method(target, node.name, node)
-    return named_item(machine, target, node, scope)
 
 
 def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -> Value:
@@ -229,20 +221,24 @@ def prepared_member(machine: Machine, target: Prepared, node: tree.Attr, scope: 
 def answer_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scope) -> Value:
     """A member of a response: its data, its text, or something about it."""
     known = machine.libraries.by_name
-    libraries = [known[one.library] for one in answers.requests_of(target) if one.library in known]
-    if any(node.name in library.attach for library in libraries):
+    tables = []
+    for one in answers.requests_of(target):
+        library = known.get(one.library)
+        if library is not None:
+            if node.name in library.attach:
+                return Method(target, node.name, node)
+            tables.append(library.decode)
+    meanings: set[str | None] = set()
+    for table in tables or (machine.libraries.names.guess_decode,):
+        meanings.add(table.get(node.name) or ("read" if "*" in table else None))
+    if "data" in meanings or "itself" in meanings:
         return Method(target, node.name, node)
-    guesses = machine.libraries.names.guess_decode
-    tables = [library.decode for library in libraries] or [guesses]
-    match {table.get(node.name) or ("read" if "*" in table else None) for table in tables}:
-        case meanings if "data" in meanings or "itself" in meanings:
-            return Method(target, node.name, node)
-        case meanings if "value" in meanings:
-            return answers.decode(target, node, scope)
-        case meanings if "bytes" in meanings:
-            return answers.text_of(target)
-        case meanings if "read" in meanings:
-            return entry_by_name(machine, answers.decode(target, node.target, scope), node, scope)
+    if "value" in meanings:
+        return answers.decode(target, node, scope)
+    if "bytes" in meanings:
+        return answers.text_of(target)
+    if "read" in meanings:
+        return entry_by_name(machine, answers.decode(target, node.target, scope), node, scope)
     if answers.of_unknown(target) and node.name in DATA_METHODS:
         return Method(answers.given_as_data(target), node.name, node)
     return machine.unknown(node, scope, node.name)

@@ -119,8 +119,8 @@ PARTS_OF_ANSWER = {"split", "rsplit", "partition", "rpartition"}
 
 def library_of(target: Answer, site: Site) -> Library | None:
     """The library that sent the request."""
-    found = (site.machine.libraries.by_name.get(one.library) for one in answers.requests_of(target))
-    return next(found, None)
+    requests = answers.requests_of(target)
+    return site.machine.libraries.by_name.get(requests[0].library) if requests else None
 
 
 def attaches(library: Library, site: Site) -> bool:

@@ -38,7 +38,7 @@ LOADED = frozenset([Text, Member, Address, Hole, Answer, External, Session, Sock
 def variable(machine: Machine, node: tree.Name, scope: Scope) -> Value:
     """A variable, or a built-in of the language."""
     symbol = node.name
-    where = scope.home(symbol)
+    where = scope if symbol in scope.variables else scope.home(symbol)
     if where is None:
         return External(symbol)
     value = where.variables[symbol]
@@ -75,12 +75,14 @@ def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
     if type(value) is Answer:
         names = (via, *value.via)[:MAX_VIA]
         return Answer(value.requests, value.stage, value.path, value.reads, names, value.root)
+    if type(value) not in LOADED:
+        return value
     if isinstance(value, Text):
         pieces = tuple([loaded_piece(piece, via, frame) for piece in value.pieces])
         return Text(pieces) if type(value) is Text else replace(value, pieces=pieces)
-    if isinstance(value, (Session, Socket)):
-        value.via = (via, *(old for old in value.via if old.symbol != via.symbol))[:4]
-    if isinstance(value, Union):
+    if type(value) is Session or type(value) is Socket:
+        value.via = (via, *[old for old in value.via if old.symbol != via.symbol])[:4]
+    if type(value) is Union:
         return Union(tuple([loaded(option, via, frame) for option in value.options]))
     return value
 
@@ -95,7 +97,7 @@ def named(found: Value, node: tree.Attr, target: Value, scope: Scope) -> Value:
         root = start.partition(".")[0]
     if not start:
         return found
-    where = scope.home(root)
+    where = scope if root in scope.variables else scope.home(root)
     owner = None if where is None or where.parent is None else where.frame.function
     instance = target if type(target) is Instance else None
     return loaded(found, Via(f"{start}.{node.name}", scope.module, owner, instance), scope.frame)

@@ -46,4 +46,4 @@ def note_super(machine: Machine, owner: Super, node: tree.Node, scope: Scope) ->
 
 def is_namespace(machine: Machine, value: Value) -> bool:
     """Whether a value is an object that listens."""
-    return isinstance(value, Instance) and namespace_of(machine, value.cls) is not None
+    return type(value) is Instance and namespace_of(machine, value.cls) is not None

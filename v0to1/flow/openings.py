@@ -11,7 +11,7 @@ from v0to1.flow.arguments import Arguments
 from v0to1.flow.command_lines import roles_of_words
 from v0to1.flow.libraries import Library
 from v0to1.flow.requests import Argument
-from v0to1.flow.values import Callable, Hole, Item, Known, Mapping, Prepared, Text, Value, is_null, options
+from v0to1.flow.values import Callable, Hole, Item, Known, Mapping, Prepared, Text, Value, options
 
 if TYPE_CHECKING:
     from v0to1.flow.sending import Sender
@@ -39,7 +39,7 @@ def laid_open(names: tuple[str, ...], roles: Table[str, str], given: Arguments) 
         if type(value) is Text and role != "options":
             found.append(Named(name, arg, value))
             continue
-        if role == "options" and isinstance(value, Callable):
+        if role == "options" and type(value) is Callable:
             found.append(Named(heard_by(names, roles), arg, value))
             continue
         described = [one for one in options(value) if type(one) is Prepared]
@@ -50,10 +50,10 @@ def laid_open(names: tuple[str, ...], roles: Table[str, str], given: Arguments) 
             continue
         mappings = [one for one in options(value) if isinstance(one, Mapping)] if role in OPENED else []
         for one in mappings:
-            found.extend(Named(item.key, arg, item.value, item) for item in one.items.values())
+            found.extend([Named(item.key, arg, item.value, item) for item in one.items.values()])
             is_open = is_open or one.open
         if role == "options":
-            is_open = is_open or any(isinstance(one, Hole) for one in options(value) if not is_null(one))
+            is_open = is_open or any(type(one) is Hole for one in options(value))
         elif not mappings:
             found.append(Named(name, arg, value))
     for name, (arg, value) in given.named.items():

@@ -9,7 +9,9 @@ from v0to1.flow.machine import Machine, handles
 from v0to1.flow.scope import Scope
 from v0to1.flow.url_joins import step_url
 from v0to1.flow.values import (
+    MAPPINGS,
     NULL,
+    TEXTS,
     Answer,
     Constant,
     Encoded,
@@ -45,10 +47,11 @@ def operate(machine: Machine, node: tree.Binary, left: Value, right: Value, scop
     """`+`, `%` and `/` on texts, `+` on sequences, `|` on mappings."""
     parts = [(left, node.left), (right, node.right)]
     machine.joined.add(id(node.right))
+    kinds = {type(one) for side in (left, right) for one in options(side)}
     match node.operator:
-        case "+" if any(isinstance(one, Sequence) for side in (left, right) for one in options(side)):
+        case "+" if Sequence in kinds:
             return added(machine, left, right, node, scope)
-        case "+" if any(isinstance(one, Text) for side in (left, right) for one in options(side)):
+        case "+" if not TEXTS.isdisjoint(kinds):
             return texts.concat(parts, scope.module, scope.frame)
         case "+" if isinstance(left, UNKNOWN) and isinstance(right, UNKNOWN):
             return texts.concat(parts, scope.module, scope.frame)
@@ -56,7 +59,7 @@ def operate(machine: Machine, node: tree.Binary, left: Value, right: Value, scop
             return percent(machine, left, right, node, scope)
         case "/" if not isinstance(right, Constant):
             return step_url(parts, node, scope)
-        case "|" if any(isinstance(one, Mapping) for side in (left, right) for one in options(side)):
+        case "|" if not MAPPINGS.isdisjoint(kinds):
             found = Mapping(depth=machine.branch, node=node, module=scope.module)
             spread(machine, found, left)
             spread(machine, found, right)

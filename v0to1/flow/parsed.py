@@ -27,5 +27,5 @@ def default_of(given: Arguments) -> tuple[str, Text] | None:
 
 def option_of(machine: Machine, target: Hole, name: str) -> Value | None:
     """What an option is by default, where a value is the parsed arguments of a command line."""
-    parsed = any(one.endswith(PARSED) for one in target.names)
-    return machine.options.get((target.module, name)) if parsed else None
+    known = machine.options.get((target.module, name)) if machine.options else None
+    return known if known is not None and any(one.endswith(PARSED) for one in target.names) else None

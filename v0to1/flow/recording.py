@@ -78,7 +78,7 @@ def dispatch(machine: Machine, method: Text | None, draft: Draft) -> Value:
 def leads_on(url: Text) -> bool:
     """Whether a URL begins with an address that an earlier answer gave."""
     first = url.pieces[0] if url.pieces else None
-    return isinstance(first, Gap) and isinstance(first.value, Answer) and bool(first.value.path)
+    return type(first) is Gap and type(first.value) is Answer and bool(first.value.path)
 
 
 SERVER = rf"(?:[a-z][a-z0-9+.-]*://[^/{HOLE}]+|{HOLE})"
@@ -105,9 +105,9 @@ def is_elsewhere(url: Text) -> bool:
 
 def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Request:
     """Keep a request with its parts as they are now."""
-    machine.used.update(
-        id(piece.source) for piece in url.pieces if isinstance(piece, Known) and piece.source is not None
-    )
+    for piece in url.pieces:
+        if type(piece) is Known and piece.source is not None:
+            machine.used.add(id(piece.source))
     bodies = bodies_of(draft.arguments)
     for body in bodies:
         for shape in body.shapes:
@@ -189,10 +189,10 @@ def query_of(url: Text, arguments: list[Argument]) -> Mapping | None:
     """The query as a mapping: an argument, or a mapping that was encoded into the URL."""
     given = value_of(arguments, "query")
     found = (mappings_of(given) or pairs_as_mapping(given)) if given is not None else []
-    if isinstance(url, Address) and url.query.items:
+    if type(url) is Address and url.query.items:
         found.append(url.query.snapshot())
     for piece in url.pieces:
-        if isinstance(piece, Gap) and isinstance(piece.value, Encoded):
+        if type(piece) is Gap and type(piece.value) is Encoded:
             found.extend(mappings_of(piece.value))
     if len(found) < 2:
         return found[0] if found else None

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from v0to1.flow import tree
 from v0to1.flow.answers import escape, let_go
 from v0to1.flow.machine import Machine
-from v0to1.flow.values import Mapping, Sequence, Value, options
+from v0to1.flow.values import MAPPINGS, Sequence, Value, options
+
+FILLED = frozenset([*MAPPINGS, Sequence])
 
 
 def release(machine: Machine) -> None:
@@ -21,7 +23,7 @@ def release(machine: Machine) -> None:
                 let_go(scope.variables[name], "return")
     for value in lasting(machine):
         for option in options(value):
-            if isinstance(option, Mapping | Sequence) and id(option) not in machine.opened:
+            if type(option) in FILLED and id(option) not in machine.opened:
                 let_go(option, "attribute")
 
 

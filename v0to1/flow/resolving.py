@@ -85,8 +85,8 @@ def owning_more(machine: Machine, name: str, owners: Set[str], modules: Collecti
 
 def is_server(machine: Machine, callee: Value) -> bool:
     """Whether a function belongs to a library that declares routes, or to what such a library made."""
-    if not isinstance(callee, External):
-        return isinstance(callee, Hole) and callee.kind == "server"
+    if type(callee) is not External:
+        return type(callee) is Hole and callee.kind == "server"
     return declares(callee.name, machine.libraries.names.servers)
 
 

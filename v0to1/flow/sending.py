@@ -232,7 +232,7 @@ def sent_by_unknown(
     """Send a described request that something unknown is given, under the name by which its library sends."""
     for value in given.values[:1]:
         for option in options(value):
-            library = machine.libraries.by_name[option.library] if isinstance(option, Prepared) else None
+            library = machine.libraries.by_name[option.library] if type(option) is Prepared else None
             if library is not None and name in library.send:
                 return open_(machine, library, ("url",), Sender(None, name, given, node, scope))
     return None

@@ -79,10 +79,11 @@ def with_importers(machine: Machine, found: set[str]) -> set[str]:
     while True:
         while more := {one for one, targets in machine.imports.items() if targets & found} - found:
             found |= more
-        names = {name for one in found for name in spoken_of(one)}
+        unread = machine.unread.modules - found
+        names = {name for one in found for name in spoken_of(one)} if unread else ()
         more = {
             one
-            for one in machine.unread.modules - found
+            for one in unread
             if any(name in machine.modules.text(one) for name in names)
             and machine.modules.imports(one) & found
         }

@@ -10,6 +10,7 @@ from v0to1.flow.annotations import inner_type
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
+    MAPPINGS,
     Answer,
     Class,
     Declared,
@@ -28,7 +29,7 @@ Kind = tree.Node | Value | None
 MAX_ALIASES = 6
 MAX_NESTING = 3
 MANY = 3
-DESCRIBED = (Answer, Mapping, Sequence, Encoded, Future)
+DESCRIBED = frozenset([*MAPPINGS, Answer, Sequence, Encoded, Future])
 
 
 @handles(tree.Shape)
@@ -123,12 +124,12 @@ def describe(machine: Machine, kind: Kind, value: Value, scope: Scope, around: t
 
 def is_described(value: Value) -> bool:
     """Whether a type can say anything of a value."""
-    return type(value) not in answers.PLAIN and isinstance(value, DESCRIBED)
+    return type(value) in DESCRIBED
 
 
 def inside(value: Value, lists: int) -> list[Value]:
     """What a value is, or holds, below a number of lists."""
-    found = [one.value if isinstance(one, Encoded | Future) else one for one in options(value)]
+    found = [one.value if type(one) is Encoded or type(one) is Future else one for one in options(value)]
     for _ in range(min(lists, MANY)):
         found = [
             item

@@ -34,7 +34,7 @@ def note_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call
     name = called(node)
     socket = connections.socket_of(callee)
     kind = kind_of(machine, socket, name)
-    if not kind or (isinstance(callee, External) and callee.name in machine.libraries.sockets):
+    if not kind or (type(callee) is External and callee.name in machine.libraries.sockets):
         return
     names = (*leading_names(callee), dotted(node.callee))
     match kind:
@@ -180,14 +180,11 @@ def own_name(made: Callable, scope: Scope) -> Text:
 
 def leading_names(callee: Value) -> tuple[str, ...]:
     """The names that lead to what is called."""
-    match callee:
-        case Method(target=target):
-            return leading_names(target)
-        case Hole(names=names):
-            return (*names, *(via.symbol for via in callee.via))
-        case External(name=name):
-            return (name,)
-        case Socket(kind=kind, via=via):
-            return (kind, *(one.symbol for one in via))
-        case _:
-            return tuple(via.symbol for via in getattr(callee, "via", ()))
+    if type(callee) is Method:
+        return leading_names(callee.target)
+    if type(callee) is External:
+        return (callee.name,)
+    via = tuple([one.symbol for one in getattr(callee, "via", ())])
+    if type(callee) is Hole:
+        return (*callee.names, *via)
+    return (callee.kind, *via) if type(callee) is Socket else via

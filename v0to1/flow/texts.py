@@ -55,12 +55,12 @@ def concat(parts: Iterable[tuple[Value, tree.Node]], module: str, frame: object 
     texts: list[tuple[Piece, ...]] = [()]
     for value, node in parts:
         if type(value) is not Union and len(texts) == 1:
-            texts = [bounded((*texts[0], *pieces_of(value, node, module, frame)))]
+            pieces = (*texts[0], *pieces_of(value, node, module, frame))
+            texts = [pieces if len(pieces) <= MAX_PIECES else bounded(pieces)]
             continue
         choices = [pieces_of(option, node, module, frame) for option in options(value)]
         texts = [bounded((*text, *choice)) for text in texts for choice in choices][:MAX_OPTIONS]
-    joined = [Text(text) for text in texts]
-    return joined[0] if len(joined) == 1 else Union(tuple(joined))
+    return Text(texts[0]) if len(texts) == 1 else Union(tuple([Text(text) for text in texts]))
 
 
 def forms(value: Value, node: tree.Node, module: str, frame: object | None) -> list[Text]:

@@ -42,12 +42,12 @@ def truth(machine: Machine, test: tree.Node | None, scope: Scope) -> bool | None
 
 def known(machine: Machine, node: tree.Node, scope: Scope) -> Value | None:
     """The value of an expression made of unchanged arguments and literals; None for any other."""
+    if type(node) is tree.Name:
+        value = scope.variables.get(node.name)
+        return value if value is not None and value is scope.arguments.get(node.name) else None
+    if type(node) is tree.Const or type(node) is tree.Text:
+        return machine.evaluate(node, scope)
     match node:
-        case tree.Const() | tree.Text():
-            return machine.evaluate(node, scope)
-        case tree.Name(name=name):
-            value = scope.variables.get(name)
-            return value if value is not None and value is scope.arguments.get(name) else None
         case tree.Call(callee=tree.Attr(target=target, name="upper" | "lower" | "strip"), args=()):
             return machine.evaluate(node, scope) if isinstance(known(machine, target, scope), Text) else None
         case tree.Attr(target=target, name=name, key=tree.Node()):

@@ -16,6 +16,7 @@ from v0to1.flow.values import (
     Answer,
     Callable,
     Class,
+    Constant,
     External,
     Hole,
     Instance,
@@ -130,9 +131,9 @@ def parameter_value(machine: Machine, param: tree.Param, scope: Scope) -> Value:
         library, model = machine.libraries.sessions[fixture]
         return Session(library.name, fixture, is_async=model.is_async)
     kind = "double" if param.name in machine.libraries.names.doubles else "parameter"
-    return Hole(
-        param, scope.module, (param.name,), default if isinstance(default, (Text, Hole)) else None, kind=kind
-    )
+    plain = default is None or type(default) is Constant
+    known = default if not plain and isinstance(default, (Text, Hole)) else None
+    return Hole(param, scope.module, (param.name,), known, kind=kind)
 
 
 def provided_value(machine: Machine, param: tree.Param, scope: Scope) -> Value | None:

@@ -23,7 +23,7 @@ def preview(url: Text, height: int = MAX_HEIGHT) -> str:
 def default_shape(gap: Gap, height: int) -> str:
     """What an unknown part is by default."""
     value = gap.value
-    if height and type(value) is Hole and isinstance(value.default, Text):
+    if height and type(value) is Hole and value.default is not None and isinstance(value.default, Text):
         return preview(value.default, height - 1)
     return "\0"
 
@@ -85,12 +85,13 @@ def in_same_step(before: Piece, after: Piece) -> bool:
 def site_frame(url: Text, method: Text | None, innermost: Frame, machine: Machine) -> Frame:
     """The outermost frame in which a piece of the route, or the method, was written or last handed to."""
     owners = {id(piece.frame) for piece in route_pieces(url.pieces, machine)}
-    owners |= (
-        {id(piece.frame) for piece in method.pieces if isinstance(piece, Known)}
-        if method is not None
-        else set()
-    )
-    return next((frame for frame in innermost.chain if id(frame) in owners), innermost)
+    for piece in method.pieces if method is not None else ():
+        if type(piece) is Known:
+            owners.add(id(piece.frame))
+    for frame in innermost.chain:
+        if id(frame) in owners:
+            return frame
+    return innermost
 
 
 def route_pieces(pieces: tuple[Piece, ...], machine: Machine) -> list[Known]:
@@ -102,12 +103,8 @@ def route_pieces(pieces: tuple[Piece, ...], machine: Machine) -> list[Known]:
     found: list[Known] = []
     steps = 0
     for place, piece in enumerate(pieces[start:]):
-        shape = piece.text if isinstance(piece, Known) else ""
-        if (
-            isinstance(piece, Known)
-            and piece.source is not None
-            and (place == 0 or steps > 1 or "/" in shape)
-        ):
+        shape = piece.text if type(piece) is Known else ""
+        if type(piece) is Known and piece.source is not None and (place == 0 or steps > 1 or "/" in shape):
             found.append(piece)
         if "?" in shape:
             break
@@ -119,9 +116,9 @@ def names_of(url: Text, session: Session | None) -> tuple[str, ...]:
     """The identifiers that lead to the URL's unknown parts and to the session (evidence)."""
     found: list[str] = []
     for piece in url.pieces:
-        if piece.via:
-            found.extend([via.symbol for via in piece.via])
-        if isinstance(piece, Gap) and isinstance(piece.value, Hole):
+        for via in piece.via:
+            found.append(via.symbol)
+        if type(piece) is Gap and type(piece.value) is Hole:
             found.extend(piece.value.names)
     if session is not None and session.via:
         found.extend(via.symbol for via in session.via)

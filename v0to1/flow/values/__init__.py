@@ -20,6 +20,7 @@ from v0to1.flow.values.data import (
     Table,
     Use,
 )
+from v0to1.flow.values.held import MAPPINGS, Held
 from v0to1.flow.values.joins import (
     alike,
     is_null,
@@ -40,6 +41,7 @@ from v0to1.flow.values.texts import (
     Via,
 )
 from v0to1.flow.values.things import (
+    TEXTS,
     Address,
     Answer,
     Callable,
@@ -65,11 +67,13 @@ from v0to1.flow.values.things import (
 
 __all__ = [
     "HOLE",
+    "MAPPINGS",
     "MAX_EARLIER",
     "MAX_ENTRIES",
     "MAX_OPTIONS",
     "MAX_PIECES",
     "NULL",
+    "TEXTS",
     "Address",
     "Answer",
     "Callable",
@@ -82,6 +86,7 @@ __all__ = [
     "Future",
     "Gap",
     "Getter",
+    "Held",
     "Hole",
     "Instance",
     "Item",

@@ -84,6 +84,10 @@ class Address(Text):
     query: Mapping
 
 
+TEXTS: frozenset[type[Value]] = frozenset([Text, Member, Address])
+"""All kinds of texts."""
+
+
 @compact
 class Session(Value):
     """An HTTP library's session or module: its base URL, headers and how it can be reached.
