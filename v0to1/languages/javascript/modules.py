@@ -13,7 +13,7 @@ from v0to1.flow import tree
 from v0to1.languages.data import reader_of
 from v0to1.languages.javascript.lower import lower_module
 from v0to1.languages.javascript.parsing import parse
-from v0to1.languages.javascript.settings import Settings
+from v0to1.languages.javascript.settings import Settings, upwards
 from v0to1.languages.modules import Modules
 
 if TYPE_CHECKING:
@@ -69,25 +69,22 @@ class JavaScriptModules(Modules[SgNode]):
 
     def _found(self, importer: str, module: str) -> str | None:
         """The file of a module, which every name that is imported from it asks for."""
-        key = (importer.rpartition("/")[0], module)
+        folder = importer.rpartition("/")[0]
+        key = (folder, module)
         if key not in self._files:
-            files = map(self._file, self._bases(importer, module))
+            files = map(self._file, self._bases(folder, module))
             self._files[key] = next((one for one in files if one is not None), None)
         return self._files[key]
 
-    def _bases(self, importer: str, module: str) -> Iterator[str]:
-        folder = posixpath.dirname(importer)
+    def _bases(self, folder: str, module: str) -> Iterator[str]:
         if module in (".", "..") or module.startswith(("./", "../")):
             yield posixpath.normpath(posixpath.join(folder, module))
         if module.startswith(ROOTED):
-            while True:
-                yield posixpath.join(folder, "src", module[2:])
-                yield posixpath.join(folder, module[2:])
-                if not folder:
-                    break
-                folder = posixpath.dirname(folder)
+            for above in upwards(folder):
+                yield posixpath.join(above, "src", module[2:])
+                yield posixpath.join(above, module[2:])
         if not module.startswith((".", "/")):
-            yield from self.settings.places(posixpath.dirname(importer), module)
+            yield from self.settings.places(folder, module)
 
     def _file(self, base: str) -> str | None:
         base = "" if base == "." else base

@@ -49,7 +49,8 @@ class Settings:
         """What the settings files in a folder say."""
         found = self.patterns.get(folder)
         if found is None:
-            compiler = (one for name in COMPILER for one in self.compiler(beside(folder, name)))
+            paths = [path for name in COMPILER if self.file(path := beside(folder, name))]
+            compiler = [one for path in paths for one in self.compiler(path)]
             found = self.patterns[folder] = (*compiler, *self.imports(folder))
         return found
 
