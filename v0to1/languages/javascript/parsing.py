@@ -19,8 +19,9 @@ OTHERWISE = ("javascript", "tsx")
 BROKEN: Config = {"rule": {"any": [{"kind": "ERROR"}, {"regex": "^$", "not": {"kind": "program"}}]}}
 """What was not understood, or a token that the parser put in by itself: it is empty."""
 
-INSIDE: Relation = {"any": [{"kind": "ERROR"}, {"regex": "^$"}], "stopBy": "end"}
-"""The same anywhere below a node; to ask whether there is any costs less than to find it."""
+INSIDE: Relation = {"any": [{"regex": "^$"}, {"kind": "ERROR"}], "stopBy": "end"}
+"""The same anywhere below a node; to ask whether there is any costs less than to find it, and the kind is
+asked for last, which ast-grep does faster."""
 
 SHEBANG = re.compile(r"#![^\r\n]*")
 
