@@ -66,7 +66,9 @@ def lexical(nodes: Iterable[SgNode], kinds: Iterable[str]) -> Iterator[str]:
         elif kind == "lexical_declaration":
             for one in node.named_children():
                 target = one.field("name")
-                if target is not None:
+                if target is not None and target.kind() in NAMES:
+                    yield target.text()
+                elif target is not None:
                     yield from names_in(target)
         else:
             name = node.field("name")

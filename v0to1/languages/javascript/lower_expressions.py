@@ -124,6 +124,8 @@ def tagged(low: Lowering, node: SgNode, callee: SgNode | None, template: SgNode 
 
 def arguments(low: Lowering, items: list[SgNode]) -> tuple[tree.Arg, ...]:
     """The arguments of a call."""
+    if not items:
+        return ()
     found: list[tree.Arg] = []
     for item in items:
         kind = item.kind()

@@ -16,6 +16,7 @@ FUNCTIONS = ("arrow_function", "function_expression", "generator_function")
 THIS = "this"
 SEVERAL = "formal_parameters"
 ANNOTATED = frozenset(["type_annotation", "asserts_annotation", "type_predicate_annotation"])
+TYPED = ("required_parameter", "optional_parameter")
 PROPERTY = ("accessibility_modifier", "readonly", "override_modifier")
 
 
@@ -23,9 +24,8 @@ PROPERTY = ("accessibility_modifier", "readonly", "override_modifier")
 def declaration(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """A function declaration binds its name; one with methods in its prototype is a class."""
     name = node.field("name")
-    text = name.text() if name is not None else ""
-    text = declare_name(low, text)
-    methods = low.methods.get(text, ())
+    text = declare_name(low, name.text() if name is not None else "")
+    methods = low.methods.get(text, ()) if low.methods else ()
     if not methods:
         return (function(low, node, text),)
     added = tuple(function(low, one, key, own=True) for key, one in methods)
@@ -40,8 +40,8 @@ def anonymous(low: Lowering, node: SgNode) -> tree.Node:
 
 def function_value(low: Lowering, node: SgNode, name: str) -> tree.Node:
     """A function that is a value, called by what it is bound to."""
-    own = node.field("name")
-    return function(low, node, name or (own.text() if own is not None else ""), is_value=True)
+    own = node.field("name") if not name else None
+    return function(low, node, own.text() if own is not None else name, is_value=True)
 
 
 def method_value(low: Lowering, node: SgNode) -> tree.Function:
@@ -138,13 +138,21 @@ def leads(node: SgNode, form: str) -> bool:
     return first is not None and first.kind() != form
 
 
+def parts_of(node: SgNode) -> tuple[SgNode, SgNode | None, SgNode | None]:
+    """The pattern of a parameter, its default and its type; most have no more than a name and a type."""
+    parts = node.children()
+    if len(parts) == 2 and parts[0].kind() == "identifier" and parts[1].kind() == "type_annotation":
+        return parts[0], None, parts[1]
+    return node.field("pattern") or node, node.field("value"), node.field("type")
+
+
 def parameter(low: Lowering, node: SgNode, kind: str, opening: list[tree.Node]) -> Iterable[tree.Param]:
     """One parameter; callers may leave it out unless the types say otherwise."""
     target, default = node, None
     note = None
-    if kind in ("required_parameter", "optional_parameter"):
-        target, default = node.field("pattern") or node, node.field("value")
-        note = declared_type(node.field("type"))
+    if kind in TYPED:
+        target, default, said = parts_of(node)
+        note = declared_type(said)
     elif kind == "assignment_pattern":
         target, default = node.field("left") or node, node.field("right")
     form = target.kind()

@@ -58,7 +58,8 @@ def imported(clause: SgNode, module: str) -> Iterator[tree.Node]:
 
 def spelled(node: SgNode) -> tuple[str, str]:
     """The name that a specifier speaks of, and its name on this side."""
-    first, second = node.field("name"), node.field("alias")
+    parts = node.children()
+    first, second = (parts[0], None) if len(parts) == 1 else (node.field("name"), node.field("alias"))
     name = known(first.text()) if first is not None else ""
     return name, known(second.text()) if second is not None else name
 

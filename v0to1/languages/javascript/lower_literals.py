@@ -112,11 +112,11 @@ def pair(low: Lowering, node: SgNode) -> tree.Entry:
     parts = node.named_children()
     first, value = parts if len(parts) == 2 else (node.field("key"), node.field("value"))
     key = key_of(low, first)
-    name = key.value if type(key) is tree.Text else ""
     if value is None:
         return tree.Entry(node, key, tree.Unknown(node, ()))
     kind = value.kind()
     if kind in FUNCTIONS:
+        name = key.value if type(key) is tree.Text else ""
         return tree.Entry(node, key, function_value(low, value, name))
     return tree.Entry(node, key, HANDLERS[kind](low, value))
 
@@ -126,6 +126,8 @@ def key_of(low: Lowering, node: SgNode | None) -> tree.Node:
     if node is None:
         return tree.Text(node, "")
     kind = node.kind()
+    if kind == "property_identifier":
+        return tree.Text(node, node.text())
     if kind == "string":
         return string(low, node)
     if kind == "computed_property_name":

@@ -23,7 +23,7 @@ def declare_name(low: Lowering, name: str) -> str:
             break
     else:
         names.blocks[0][name] = name
-    found = low.spelled(name)
+    found = low.spelled(name) if name in low.hidden else name
     names.declared.add(found)
     return found
 

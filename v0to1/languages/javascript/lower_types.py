@@ -12,6 +12,7 @@ from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowe
 
 NAMES = ("type_identifier", "identifier")
 PREDEFINED = "predefined_type"
+NOTE = "type_annotation"
 AROUND = ("type_annotation", "parenthesized_type", "readonly_type", "type_query", "asserts_annotation")
 FUNCTION_TYPES = ("function_type", "constructor_type")
 CLASS_FIELD = "public_field_definition"
@@ -113,7 +114,9 @@ def params_of(node: SgNode) -> tuple[str, ...]:
 
 def field(node: SgNode) -> tuple[tree.Field | None, bool]:
     """One field, and whether it holds a function."""
-    key, note = node.field("name"), node.field("type")
+    parts = node.named_children()
+    plain = len(parts) == 2 and parts[1].kind() == NOTE
+    key, note = parts if plain else (node.field("name"), node.field("type"))
     if key is None or key.kind() == "computed_property_name":
         return None, False
     inner = below(note)[-1] if note is not None else None
