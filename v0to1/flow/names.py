@@ -77,13 +77,14 @@ def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
         return Answer(value.requests, value.stage, value.path, value.reads, names, value.root)
     if type(value) not in LOADED:
         return value
+    if type(value) is Session or type(value) is Socket:
+        value.via = (via, *[old for old in value.via if old.symbol != via.symbol])[:4]
+        return value
+    if type(value) is Union:
+        return Union(tuple([loaded(option, via, frame) for option in value.options]))
     if isinstance(value, Text):
         pieces = tuple([loaded_piece(piece, via, frame) for piece in value.pieces])
         return Text(pieces) if type(value) is Text else replace(value, pieces=pieces)
-    if type(value) is Session or type(value) is Socket:
-        value.via = (via, *[old for old in value.via if old.symbol != via.symbol])[:4]
-    if type(value) is Union:
-        return Union(tuple([loaded(option, via, frame) for option in value.options]))
     return value
 
 

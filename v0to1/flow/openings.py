@@ -39,6 +39,10 @@ def laid_open(names: tuple[str, ...], roles: Table[str, str], given: Arguments) 
         if type(value) is Text and role != "options":
             found.append(Named(name, arg, value))
             continue
+        if type(value) is Mapping and role in OPENED:
+            found.extend([Named(item.key, arg, item.value, item) for item in value.items.values()])
+            is_open = is_open or value.open
+            continue
         if role == "options" and type(value) is Callable:
             found.append(Named(heard_by(names, roles), arg, value))
             continue
@@ -86,17 +90,22 @@ def entries_as(library: Library, arg: tree.Arg | None, given: Mapping) -> list[A
 
 def with_address(library: Library, arguments: list[Argument], sender: Sender) -> None:
     """Put a URL that is given as host and path together."""
-    parts = {one.role: one for one in arguments if one.role in ("url", "host", "port", "path")}
-    if "url" in parts or "host" not in parts or "path" not in parts:
+    parts: dict[str, Argument] = {}
+    for one in arguments:
+        if one.role == "url":
+            return
+        if one.role in ("host", "port", "path"):
+            parts[one.role] = one
+    if "host" not in parts or "path" not in parts:
         return
     module = sender.scope.module
     pieces: list[tuple[Value, tree.Node]] = [(Text((Known(library.scheme, None, module),)), sender.node)]
     for role, mark in (("host", ""), ("port", ":"), ("path", "")):
-        one = parts.get(role)
-        if one is not None:
-            node = one.item.value_node if one.item is not None and one.item.value_node else sender.node
+        part = parts.get(role)
+        if part is not None:
+            node = part.item.value_node if part.item is not None and part.item.value_node else sender.node
             pieces += [(Text((Known(mark, None, module),)), sender.node)] if mark else []
-            pieces.append((one.value, node))
+            pieces.append((part.value, node))
     whole = texts.concat(pieces, module, sender.scope.frame)
     arguments.append(Argument("url", parts["path"].arg, whole, parts["path"].item))
 

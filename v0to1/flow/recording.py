@@ -150,11 +150,11 @@ def value_of(arguments: list[Argument], role: str) -> Value | None:
 
 def mappings_of(value: Value | None) -> list[Mapping]:
     """The mappings that a value may be, as they are now; text made of a mapping is taken apart again."""
-    found: list[Mapping] = []
-    for option in options(value) if value is not None else ():
-        inner = option.value if type(option) is Encoded else option
-        found.extend([one.snapshot() for one in options(inner) if type(one) is Mapping])
-    return found
+    if type(value) is Mapping:
+        return [value.snapshot()]
+    several = options(value) if value is not None else ()
+    inner = [option.value if type(option) is Encoded else option for option in several]
+    return [one.snapshot() for each in inner for one in options(each) if type(one) is Mapping]
 
 
 def bodies_of(arguments: list[Argument]) -> tuple[Mapping, ...]:
@@ -245,5 +245,6 @@ def headers_of(session: Session | None, arguments: list[Argument], added: Mappin
     found: dict[str, Item] = dict(session.headers.items) if session is not None and session.headers else {}
     for own in mappings_of(value_of(arguments, "headers"))[:1]:
         found.update(own.items)
-    found.update(added.items if added is not None else {})
+    if added is not None:
+        found.update(added.items)
     return tuple(found.values())

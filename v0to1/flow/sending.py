@@ -240,6 +240,8 @@ def sent_by_unknown(
 
 def each_method(machine: Machine, method: Value | None, draft: Draft) -> Value:
     """Record the request for every method that it may have."""
+    if type(method) is Text:
+        return dispatch(machine, method, draft)
     methods = (
         [one for one in map(method_text, options(method)) if one is not None] if method is not None else []
     )

@@ -55,19 +55,21 @@ def shapes_of(
     """The shapes that a type names, each with the number of lists around it."""
     if kind is None or depth < 0:
         return
+    if type(kind) is tree.Name:
+        named = scope.find(f"{tree.TYPE}{kind.name}") or scope.find(kind.name)
+        if named is not None:
+            yield from shapes_of(machine, named[0], scope, depth - 1)
+        return
+    if type(kind) is Shape:
+        if kind.fields or kind.params:
+            yield kind, 0
+            return
+        where = kind.scope if isinstance(kind.scope, Scope) else scope
+        for base in kind.bases:
+            for found, lists in shapes_of(machine, base, where, depth - 1):
+                yield found, lists + kind.many
+        return
     match kind:
-        case tree.Name(name=name):
-            named = scope.find(f"{tree.TYPE}{name}") or scope.find(name)
-            if named is not None:
-                yield from shapes_of(machine, named[0], scope, depth - 1)
-        case Shape(fields=fields, bases=bases):
-            if fields or kind.params:
-                yield kind, 0
-                return
-            where = kind.scope if isinstance(kind.scope, Scope) else scope
-            for base in bases:
-                for found, lists in shapes_of(machine, base, where, depth - 1):
-                    yield found, lists + kind.many
         case Class():
             declared = kind.scope.find(f"{tree.TYPE}{kind.name}") if isinstance(kind.scope, Scope) else None
             yield from shapes_of(machine, declared[0] if declared else None, scope, depth - 1)
