@@ -83,11 +83,13 @@ def spoken_on_v1(rules: Iterable[Rule], requests: Sequence[Request]) -> Iterator
 def speaks_both(one: Operation, other: Spoken, paths: Programs) -> bool:
     """Whether a V0 operation and a V1 request are two drivers for the same thing.
 
-    They are when one function makes both, or one branch of a script either, or when one program can start
-    conversations with either.
+    They are when one call or one function makes both, or one branch of a script either, or when one program
+    can start conversations with either.
     """
     if one.rule.id != other.rule:
         return False
+    if one.call is other.call:
+        return True
     function = one.request.site.function
     if function is not None and function is other.function:
         return True
