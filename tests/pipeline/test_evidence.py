@@ -350,6 +350,82 @@ QUIET: dict[str, str | dict[str, str]] = {
         def openhands_memory():
             return client.post("/api/conversations", json={"items": [], "metadata": {}}).json()
     """,
+    "a support chat with messages": """
+        import os, httpx
+
+        class Chat:
+            def __init__(self, token):
+                self.http = httpx.Client(base_url=os.environ["CHAT_URL"], headers={"Authorization": token})
+
+            def start(self, customer):
+                body = {"customer": customer}
+                return self.http.post("/api/conversations", json=body).json()["conversation_id"]
+
+            def say(self, cid, text):
+                answer = self.http.post(f"/api/conversations/{cid}/message", json={"message": text}).json()
+                return answer["conversation_id"], answer["status"]
+
+            def stop(self, cid):
+                self.http.post(f"/api/conversations/{cid}/stop")
+
+            def mine(self):
+                return self.http.get("/api/conversations").json()["results"]
+    """,
+    "a review bot that takes repositories": """
+        import os, requests
+        BASE = os.environ.get("REVIEW_BOT", "http://localhost:3000")
+
+        def review(repository, question):
+            body = {"repository": repository, "question": question}
+            return requests.post(f"{BASE}/api/conversations", json=body).json()["conversation_id"]
+
+        def state(cid):
+            return requests.get(f"{BASE}/api/conversations/{cid}").json()["status"]
+    """,
+    "a help desk that takes files and stars": """
+        import os, requests
+        BASE = os.environ["DESK_URL"]
+
+        def send(cid, file):
+            return requests.post(f"{BASE}/api/conversations/{cid}/upload-files", files={"files": file}).json()
+
+        def rate(cid, stars):
+            requests.post(f"{BASE}/api/conversations/{cid}/submit-feedback", json={"stars": stars})
+    """,
+    "git of the Agent Server's conversations": """
+        import requests
+
+        def changes(base, cid, path):
+            return requests.get(f"{base}/api/conversations/{cid}/git/changes", params={"path": path}).json()
+
+        def diff(base, cid, path):
+            return requests.get(f"{base}/api/conversations/{cid}/git/diff?path={path}").json()
+    """,
+    "Agent Server with its git, named after OpenHands": """
+        import os, requests
+        BASE = os.environ["OPENHANDS_SERVER"]
+
+        def start(agent, folder):
+            body = {"agent": agent, "workspace": {"working_dir": folder}}
+            return requests.post(f"{BASE}/api/conversations", json=body).json()["id"]
+
+        def changes(cid):
+            return requests.get(f"{BASE}/api/conversations/{cid}/git/changes", params={"path": "."}).json()
+
+        def drop(cid):
+            requests.delete(f"{BASE}/api/conversations/{cid}")
+    """,
+    "Agent Server by the name of a variable": """
+        import os, requests
+
+        def drop(cid):
+            base = os.environ["OPENHANDS_AGENT_SERVER"]
+            requests.delete(f"{base}/api/conversations/{cid}")
+
+        def rename(cid, title):
+            base = os.environ["OPENHANDS_AGENT_URL"]
+            requests.patch(f"{base}/api/conversations/{cid}", json={"title": title})
+    """,
 }
 
 
@@ -357,6 +433,32 @@ QUIET: dict[str, str | dict[str, str]] = {
 def test_a_look_alike_is_not_taken_for_v0(name: str) -> None:
     assert certain(QUIET[name]) == []
 
+
+TWO = """
+    import os, requests
+    BASE = os.environ["{}"]
+
+    def create(text):
+        return requests.post(f"{{BASE}}/api/conversations", json={{"initial_user_msg": text}}).json()
+"""
+OTHER = """
+    import os, requests
+    BASE = os.environ["{}"]
+
+    def drop(cid):
+        requests.delete(f"{{BASE}}/api/conversations/{{cid}}")
+"""
+GATEWAY = """
+    import os, requests
+    GATEWAY = os.environ["EDGE"]
+
+    def create(text):
+        body = {{"initial_user_msg": text}}
+        return requests.post(f"{{GATEWAY}}/agents/api/conversations", json=body).json()
+
+    def drop(cid):
+        requests.delete(f"{{GATEWAY}}/{}/api/conversations/{{cid}}")
+"""
 
 FOUND: dict[str, tuple[str | dict[str, str], list[str]]] = {
     "a host of one's own": (
@@ -503,6 +605,29 @@ FOUND: dict[str, tuple[str | dict[str, str], list[str]]] = {
             return requests.get(f"https://ohpr-12-3.staging.all-hands.dev/api/conversations/{cid}").json()["status"]
         """,
         ["conversations/get"],
+    ),
+    "beside another program with a variable of that name": (
+        {
+            "packages/agent/src/create.py": TWO.format("API_URL"),
+            "packages/desk/src/desk.py": OTHER.format("API_URL"),
+        },
+        ["conversations/create"],
+    ),
+    "another part of the same program": (
+        {"desk/src/agents/one.py": TWO.format("API_URL"), "desk/src/hooks/two.py": OTHER.format("API_URL")},
+        ["conversations/create", "conversations/delete"],
+    ),
+    "another program with a variable of OpenHands": (
+        {"agent/create.py": TWO.format("AGENT_HOST"), "desk/desk.py": OTHER.format("AGENT_HOST")},
+        ["conversations/create", "conversations/delete"],
+    ),
+    "behind a gateway with another API": (
+        GATEWAY.format("desk"),
+        ["conversations/create"],
+    ),
+    "behind a gateway twice": (
+        GATEWAY.format("agents"),
+        ["conversations/create", "conversations/delete"],
     ),
 }
 

@@ -31,7 +31,7 @@ from v0to1.reports import FORMATS, render
 DAY = date(2026, 11, 25)
 ROUTE = "https://app.all-hands.dev/api/conversations"
 CLIENT = f'import requests\n\n\ndef begin():\n    return requests.post("{ROUTE}").json()["conversation_id"]\n'
-BASE = 'import os\nimport requests\nBASE = os.environ["SERVER"]\n'
+BASE = 'import os\nimport requests\nBASE = os.environ["AGENTS"]\n'
 EITHER = f'{BASE}requests.get(f"{{BASE}}/api/conversations/x")\n'
 SURE = f'{BASE}requests.post(f"{{BASE}}/api/conversations", json={{"initial_user_msg": "x"}})\n'
 

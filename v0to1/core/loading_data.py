@@ -37,6 +37,7 @@ SIGNAL_KINDS = (
     "foreign_answer",
     "mocked_route",
     "context",
+    "common",
     "declaration",
 )
 

@@ -6,8 +6,9 @@ import posixpath
 import re
 
 from v0to1.core.api import api
-from v0to1.core.endpoints import HOLE, Address
+from v0to1.core.endpoints import HOLE, Address, split_address
 from v0to1.flow.classes import lineage
+from v0to1.flow.library import preview
 from v0to1.flow.names import dotted
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Answer, Class, External, Gap, Hole, Instance, Known, Text, Via
@@ -16,6 +17,15 @@ Key = tuple[object, ...]
 ANSWER_KEY = "url"
 RESERVED = ("test", "example", "invalid", "localhost")
 LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "testserver", "test")
+PLAIN = re.compile(
+    r"(?:(?:^|_)(?:addr|address|api|app|backend|base|baseurl|client|default|domain|endpoint|expo|frontend|gateway"
+    r"|host|https?|local|next|nuxt|origin|path|port|prefix|public|react|remote|root|server|service|site|target"
+    r"|test|ur[il]|vite|vue|web))+"
+)
+"""Names of variables that tell nothing of a server: each program has one of its own by them."""
+
+SOURCES = ("src", "lib", "source", "sources", "test", "tests", "__tests__", "e2e", "scripts")
+"""Folders inside a program, which is the folder above."""
 
 
 def base_answer(request: Request) -> tuple[object, ...]:
@@ -42,11 +52,24 @@ def shared_keys(request: Request) -> frozenset[Key]:
 
 
 def keys_of(request: Request, *, inherited: bool) -> frozenset[Key]:
+    """The keys of where the URL begins; behind one address there may be servers with paths of their own."""
+    before = path_before(request)
+    return frozenset((*key, before) if before else key for key in beginnings(request, inherited=inherited))
+
+
+def path_before(request: Request) -> str:
+    """The known path of a URL before the root of the API, as behind a gateway."""
+    shape = "/".join(split_address(preview(request.url)).segments)
+    before, root, _ = f"/{shape}/".partition(f"{api().v0_root}/")
+    return before.rpartition(HOLE)[2] if root else ""
+
+
+def beginnings(request: Request, *, inherited: bool) -> frozenset[Key]:
     """The keys of the first piece of the URL, or of the session that a relative URL is sent on."""
     first = request.url.pieces[0] if request.url.pieces else None
     match first:
-        case Gap(value=Hole(names=names, kind="environment")) if names:
-            return frozenset({("environment", names[-1])})
+        case Gap(value=Hole(names=names, kind="environment", module=module)) if names:
+            return frozenset({variable_key(names[-1], module)})
         case Gap(value=Hole(names=names)) if names:
             classes = classes_of(request, first.via, inherited=inherited)
             return classes or frozenset({("name", first.module, names[-1])})
@@ -68,6 +91,19 @@ def keys_of(request: Request, *, inherited: bool) -> frozenset[Key]:
 def host_key(host: str, request: Request) -> Key:
     """A host; one of this machine or network means the same only within a folder."""
     return ("host", host) if not is_local(host) else ("host", host, posixpath.dirname(request.site.module))
+
+
+def variable_key(name: str, module: str) -> Key:
+    """An environment variable; one with a name that any program has means the same only within a program."""
+    plain = PLAIN.fullmatch(name.lower())
+    return ("environment", name, program_of(module)) if plain else ("environment", name)
+
+
+def program_of(module: str) -> str:
+    """The folder of the program that a module belongs to, as far as its path tells."""
+    steps = posixpath.dirname(module).split("/")
+    place = next((place for place, step in enumerate(steps) if step in SOURCES), len(steps))
+    return "/".join(steps[:place])
 
 
 def is_local(host: str) -> bool:
