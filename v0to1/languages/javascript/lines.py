@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
@@ -9,17 +11,26 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.nodes import function_of, root_of, span_of
 from v0to1.languages.javascript.sketch import Sketch
 
-NAMES = ("answer", "v1Answer")
+NAMES = ("answer", "v1Answer", *(f"answer{number}" for number in range(2, 10)))
 
 
 def fresh(sketch: Sketch, node: SgNode) -> str:
-    """A name for an answer that its function does not have yet."""
+    """A name for an answer that its function neither has nor uses, nor another answer in it was given.
+
+    The same place has the same name, however often it is drawn.
+    """
     scope = function_of(node) or root_of(node)
-    taken = sketch.sources.bound_in(scope)
-    found = next((one for one in NAMES if one not in taken), None)
-    if found is None:
-        raise Refusal("the answer needs a name of its own, and the usual ones are taken")
-    return found
+    given = sketch.sources.given.setdefault(scope, {})
+    place = span_of(node).start
+    if place not in given:
+        text = scope.text()
+        taken = [*given.values()]
+        free = (one for one in NAMES if one not in taken and not re.search(rf"\b{one}\b", text))
+        found = next(free, None)
+        if found is None:
+            raise Refusal("the answer needs a name of its own, and the usual ones are taken")
+        given[place] = found
+    return given[place]
 
 
 def kind_of(line: SgNode) -> str:

@@ -56,6 +56,7 @@ class Sources(Base):
         super().__init__()
         self.modules = modules
         self._bound: dict[str, dict[str, list[SgNode]]] = {}
+        self.given: dict[SgNode, dict[int, str]] = {}
         self._own: dict[object, dict[str, list[SgNode]]] = {}
         self._quotes: dict[str, str] = {}
 
