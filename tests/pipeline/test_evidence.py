@@ -392,6 +392,48 @@ QUIET: dict[str, str | dict[str, str]] = {
         def rate(cid, stars):
             requests.post(f"{BASE}/api/conversations/{cid}/submit-feedback", json={"stars": stars})
     """,
+    "scripts that try an own server on this machine": {
+        "app.py": """
+            from flask import Flask
+            app = Flask(__name__)
+
+            @app.post("/api/conversations")
+            def create():
+                return {"conversation_id": "1"}
+
+            @app.get("/api/conversations/<cid>/trajectory")
+            def trajectory(cid):
+                return {"trajectory": []}
+        """,
+        "smoke.py": """
+            import requests
+            BASE = "http://localhost:3000"
+            body = {"initial_user_msg": "hi"}
+            cid = requests.post(f"{BASE}/api/conversations", json=body).json()["conversation_id"]
+            requests.get(f"{BASE}/api/conversations/{cid}/trajectory").json()["trajectory"]
+        """,
+    },
+    "scripts that try an own server with routers": {
+        "server/conversations.py": """
+            from fastapi import APIRouter
+            router = APIRouter(prefix="/conversations")
+
+            @router.post("")
+            async def create():
+                return {"conversation_id": "1"}
+        """,
+        "server/main.py": """
+            from fastapi import FastAPI
+            from server.conversations import router
+            app = FastAPI()
+            app.include_router(router, prefix="/api")
+        """,
+        "smoke.py": """
+            import os, requests
+            BASE = os.environ.get("SITE_URL", "http://localhost:8000")
+            requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": "hi"})
+        """,
+    },
     "git of the Agent Server's conversations": """
         import requests
 
@@ -620,6 +662,28 @@ FOUND: dict[str, tuple[str | dict[str, str], list[str]]] = {
     "another program with a variable of OpenHands": (
         {"agent/create.py": TWO.format("AGENT_HOST"), "desk/desk.py": OTHER.format("AGENT_HOST")},
         ["conversations/create", "conversations/delete"],
+    ),
+    "a server that asks OpenHands by the same path": (
+        {
+            "app.py": """
+                from flask import Flask
+                from upstream import create
+                app = Flask(__name__)
+
+                @app.post("/api/conversations")
+                def start():
+                    return {"conversation_id": create("hi")}
+            """,
+            "upstream.py": """
+                import os, requests
+                BASE = os.environ["UPSTREAM"]
+
+                def create(text):
+                    body = {"initial_user_msg": text}
+                    return requests.post(f"{BASE}/api/conversations", json=body).json()["conversation_id"]
+            """,
+        },
+        ["conversations/create"],
     ),
     "behind a gateway with another API": (
         GATEWAY.format("desk"),

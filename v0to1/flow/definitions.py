@@ -11,8 +11,9 @@ from v0to1.flow.classes import derives
 from v0to1.flow.exports import exported, handed_over
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.parsed import OPTION, default_of
+from v0to1.flow.resolving import is_server
 from v0to1.flow.scope import Scope
-from v0to1.flow.taken import declare
+from v0to1.flow.taken import declare, serve_decorated
 from v0to1.flow.values import (
     NULL,
     Callable,
@@ -105,8 +106,11 @@ def decorated(machine: Machine, decorator: tree.Node, value: Value, made: Callab
             if isinstance(result, Callable | Descriptor):
                 return result
     if isinstance(decorator, tree.Call) and declares_route(machine, target):
-        for arg in decorator.args:
-            declare(machine, machine.evaluate(arg.value, scope))
+        given = arguments_of(machine, decorator, scope)
+        for told in given.values:
+            declare(machine, told)
+        if isinstance(target, tree.Attr) and is_server(machine, found):
+            serve_decorated(machine, target.name, given, scope.module)
     sockets.note_decorator(machine, decorator, made, found, scope)
     if isinstance(found, Hole) and isinstance(target, tree.Attr):
         machine.registered.add(id(made.node))

@@ -98,6 +98,7 @@ class Names:
     aliases: frozenset[str]
     routes: frozenset[str]
     servers: frozenset[str]
+    mounts: frozenset[str]
     cleaning: frozenset[str]
     routes_sent: frozenset[str]
     sockets: Mapping[str, str]

@@ -11,6 +11,7 @@ from v0to1.flow.values import Known, Text, Value, options
 WITH_HANDLER = 2
 """A route is declared with what answers on it; without, one is only asked for something."""
 
+ANY_METHOD = ""
 MOUNT = "mount"
 """What stands for a method where others declare the routes below a path."""
 
@@ -38,9 +39,23 @@ def serve(machine: Machine, name: str, given: Arguments, module: str) -> None:
     """
     names = machine.libraries.names
     verb = MOUNT if name in names.routes else names.verbs.get(name)
-    if verb is None or len(given.positional) < WITH_HANDLER:
-        return
-    for option in options(given.positional[0][1]):
+    if verb is not None and len(given.positional) >= WITH_HANDLER:
+        note_served(machine, verb, given.positional[0][1], module)
+    for prefix in names.mounts & given.named.keys():
+        note_served(machine, MOUNT, given.named[prefix][1], module)
+
+
+def serve_decorated(machine: Machine, name: str, given: Arguments, module: str) -> None:
+    """Note the route that a decorator of a server gives to its function."""
+    names = machine.libraries.names
+    verb = ANY_METHOD if name in names.routes else names.verbs.get(name)
+    if verb is not None and given.positional:
+        note_served(machine, verb, given.positional[0][1], module)
+
+
+def note_served(machine: Machine, verb: str, path: Value, module: str) -> None:
+    """Note what a path may be that is served."""
+    for option in options(path):
         if isinstance(option, Text):
             machine.served.append((verb, preview(option), module))
 

@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 
 from v0to1.core.endpoints import HOLE, split_address
 from v0to1.core.rules import Signal
 from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
+from v0to1.flow.taken import ANY_METHOD as ANY
 from v0to1.flow.taken import MOUNT
+from v0to1.flow.values import Known
 from v0to1.languages.base import Language
+from v0to1.pipeline.around import names_of
+from v0to1.pipeline.bases import is_local
 from v0to1.pipeline.company import added
-
-ANY = ""
-"""The method of a route that may answer to all of them."""
+from v0to1.pipeline.evidence import hit
 
 PARAMETERS = (":", "{", "[", "<", "*")
 """How a step of a route begins that any text may stand for."""
+
+NAMING = ("host", "name", "env", "context")
+LOCAL_WEIGHT = 10
+"""What says of a request that it goes to OpenHands by name, and not only to this machine."""
 
 Served = tuple[str, tuple[str, ...], str]
 """A method, the steps of a path, and the module that says so."""
@@ -34,6 +40,7 @@ def served(
     own = [one for one in declared if not language.is_test(one[2])]
     said = [(verb, path, module) for verb, path, module in own if verb != MOUNT]
     mounts = {path.rstrip("/") for verb, path, _ in own if verb == MOUNT}
+    mounts |= {f"{outer}{inner}" for outer in mounts for inner in mounts}
     below = [(verb, f"{mount}/{path.lstrip('/')}", module) for mount in mounts for verb, path, module in said]
     placed = [(ANY, path, name) for name in names if (path := language.serves(name))]
     return frozenset((verb, steps_of(path), module) for verb, path, module in (*said, *below, *placed))
@@ -48,19 +55,41 @@ def with_own_routes(
     """
     found = tuple(operations)
     servers = {module for _, _, module in own}
-    plain = {
+    named = {one.signal for one in signals if one.kind in NAMING and one.weight > LOCAL_WEIGHT}
+    asking = {
         id(one)
         for one in found
         if not one.mock
-        and all(map(has_no_host, one.requests))
         and servers.isdisjoint(module for each in one.requests for module in (each.module, each.site.module))
     }
     for signal in signals:
-        if signal.kind == "own_route" and own and plain:
+        if signal.kind == "own_route" and own and asking:
             found = tuple(
-                added(one, signal) if id(one) in plain and is_own(one, own) else one for one in found
+                added(one, signal)
+                if id(one) in asking and goes_home(one, signal, named) and is_own(one, own)
+                else one
+                for one in found
             )
     return found
+
+
+def goes_home(one: Operation, signal: Signal, named: Container[str]) -> bool:
+    """Whether all URLs are paths alone; or the program's own address, if nothing there says OpenHands."""
+    if all(map(has_no_host, one.requests)):
+        return True
+    return not any(each.signal in named for each in one.evidence) and all(
+        has_no_host(each) or is_home(each, signal) for each in one.requests
+    )
+
+
+def is_home(request: Request, signal: Signal) -> bool:
+    """Whether a URL begins with an address of this machine, or with one that is called the program's own."""
+    first = request.url.pieces[0] if request.url.pieces else None
+    if isinstance(first, Known):
+        host = split_address(preview(request.url)).host
+        return bool(host) and HOLE not in host and is_local(host)
+    names, variables = names_of(request)
+    return bool(hit(signal, (*names, *variables)))
 
 
 def has_no_host(request: Request) -> bool:
