@@ -75,7 +75,7 @@ def _elements(pen: Pen, one: Reading, data: str) -> Read:
     value = values[0] if len(values) == 1 else f"({', '.join(values)})"
     ways = [_comprehension, _comprehension, _loop, _mapped, _generator]
     if one.treat not in ("set", "title"):
-        ways += [_numbered, _first, _counted, _sliced]
+        ways += [_numbered, _first, _counted, _sliced, _sorted, _tagged]
     if one.where is not None:
         ways += [_any]
     lines, result = pen.one(*ways)(name, source, value, _condition(pen, one, name))
@@ -126,6 +126,19 @@ def _sliced(name: str, source: str, value: str, test: str) -> Read:
     lines = ["found = []", f"for {name} in list({source}):"]
     grown = [f"found += [{value}]"]
     return [*lines, *indented([f"if {test}:", *indented(grown)] if test else grown)], "found[:2]"
+
+
+def _sorted(name: str, source: str, value: str, test: str) -> Read:
+    """Rows that are put in their order where they stand, by what is read of them: the order stays."""
+    lines = [f"rows = {source}", f"rows.sort(key=lambda {name}: {value} and 0)"]
+    return lines, f"[{value} for {name} in rows{f' if {test}' if test else ''}]"
+
+
+def _tagged(name: str, source: str, value: str, test: str) -> Read:
+    """Rows that are given something of the client's own."""
+    lines = ["found = []", f"for place, {name} in enumerate({source}):"]
+    body = [f'{name}["place"] = place', f'found.append(({name}["place"], {value}))']
+    return [*lines, *indented([f"if {test}:", *indented(body)] if test else body)], "found"
 
 
 def _any(name: str, source: str, value: str, test: str) -> Read:

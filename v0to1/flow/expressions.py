@@ -105,11 +105,14 @@ def spread(machine: Machine, found: Mapping, value: Value) -> None:
             found.element = found.element or option.element
             found.keys = found.keys or option.keys
             found.rest = (*found.rest, *option.rest)
+            machine.merged += [found] * bool(option.rest)
         elif isinstance(option, Sequence):
             put_pairs(found, option, maybe=several or machine.branch > found.depth)
         elif not is_null(option):
             found.open = True
-            found.rest = (*found.rest, option) if isinstance(option, Answer) else found.rest
+            if isinstance(option, Answer):
+                found.rest = (*found.rest, option)
+                machine.merged.append(found)
 
 
 def put_pairs(found: Mapping, pairs: Sequence, *, maybe: bool) -> None:

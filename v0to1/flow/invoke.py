@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from v0to1.flow import connections, guesses, methods, sending, sockets, tree
+from v0to1.flow import answer_methods, connections, guesses, methods, sending, sockets, tree
 from v0to1.flow.arguments import Arguments, arguments_of, with_receiver
 from v0to1.flow.callbacks import run_callback
 from v0to1.flow.calls import call_function, instantiate
@@ -103,7 +103,7 @@ def invoke(machine: Machine, callee: Value, given: Arguments, node: tree.Node, s
         case Instance() if member(callee.cls, "__call__") is not None:
             return invoke(machine, attribute(machine, callee, "__call__", node, scope), given, node, scope)
         case Getter():
-            return methods.taken(machine, callee, given, node, scope)
+            return answer_methods.taken(machine, callee, given, node, scope)
         case Encoded() | Prepared() | Future() | SentBody() | Subject():
             return callee
     return foreign(machine, callee, given, node, scope)

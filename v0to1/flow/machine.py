@@ -16,7 +16,7 @@ from v0to1.flow.scope import Scope
 from v0to1.flow.under import Under
 from v0to1.flow.unread import Unread
 from v0to1.flow.values import Callable as Project
-from v0to1.flow.values import Class, Hole, Instance, Item, Socket, Use, Value
+from v0to1.flow.values import Class, Hole, Instance, Item, Mapping, Socket, Use, Value
 
 MAX_DEPTH = 12
 MAX_CONTEXTS = 6
@@ -67,6 +67,7 @@ class Record:
     module or function, and name.
 
     `served` are the routes that the program's own servers have: the method, the path, and the module.
+    `merged` are mappings that answers were copied into.
     `standing` are doubles by the ids of their nodes, with the function of a library in whose place they are.
     """
 
@@ -84,6 +85,7 @@ class Record:
     joined: set[int] = field(default_factory=set)
     options: dict[tuple[str | int, str], Value] = field(default_factory=dict)
     served: list[tuple[str, str, str]] = field(default_factory=list)
+    merged: list[Mapping] = field(default_factory=list)
 
 
 class Machine(Record):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow import answers, sending, texts, tree
+from v0to1.flow.answer_methods import in_place
 from v0to1.flow.answers import How
 from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.attaching import attach
@@ -23,7 +24,6 @@ from v0to1.flow.values import (
     Callable,
     Encoded,
     Future,
-    Getter,
     Hole,
     Item,
     Known,
@@ -35,7 +35,6 @@ from v0to1.flow.values import (
     Sequence,
     Text,
     Value,
-    options,
     union,
 )
 
@@ -162,25 +161,12 @@ def answer_method(target: Answer, site: Site) -> Value | None:
             return Sequence([answers.element_of(target)], True, node)
         case "__getitem__" if site.first is not None:
             return answers.read_key(target, site.first, How("getter", node, site.key_node), scope)
+        case "sort" | "update":
+            return in_place(target, site)
         case _ if site.name in PARTS_OF_ANSWER:
             return Sequence([target], True, node)
         case _:
             return target if site.name in SAME_ANSWER else None
-
-
-def taken(machine: Machine, getter: Getter, given: Arguments, node: tree.Node, scope: Scope) -> Value:
-    """`itemgetter("a", "b")(value)`."""
-    found: list[Value] = []
-    first = given.at(0) or NULL
-    for key, place in zip(getter.keys, getter.nodes, strict=False):
-        parts = [
-            part
-            for one in options(first)
-            if isinstance(one, Answer)
-            and (part := answers.read_key(one, key, How("getter", node, place), scope)) is not None
-        ]
-        found.append(union(parts) if parts else machine.unknown(node, scope))
-    return found[0] if len(found) == 1 else Sequence(found, False, node)
 
 
 def prepared_method(target: Prepared, site: Site) -> Value:

@@ -28,6 +28,7 @@ from v0to1.flow import (
 )
 from v0to1.flow.libraries import Libraries
 from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules
+from v0to1.flow.merged import note_beside
 from v0to1.flow.mocks import with_requests
 from v0to1.flow.noticed import SocketUse, Stub
 from v0to1.flow.outside import Outside
@@ -102,6 +103,7 @@ def evaluate_project(
         deliver(machine, exhausted)
     share_uses(machine)
     release(machine)
+    note_beside(machine.merged)
     connections.name_received(machine)
     namespaces.attach(machine)
     return told(machine, exhausted)

@@ -190,6 +190,7 @@ class Request:
     to have been sent. `added` are headers that the request was given after it was described. `sent`
     are the places of tests that look at what was sent, `canned` what doubles of the library answer to
     it. `order` grows from one request to the next, `double` is where that which it was sent to was made.
+    `beside` are keys of the client's own in what the answer was copied into, with the paths of their values.
     """
 
     library: str
@@ -222,6 +223,7 @@ class Request:
     canned: list[Canned] = made_by(default_factory=list)
     order: int = 0
     double: tree.Node | None = None
+    beside: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = made_by(default_factory=list)
 
     @property
     def call(self) -> tree.Call:

@@ -13,7 +13,8 @@ from v0to1.flow.requests import Read
 from v0to1.languages.base import Refusal
 from v0to1.languages.decodes import beside_dropped, of_failure
 from v0to1.languages.event_reads import lost_states
-from v0to1.languages.fallbacks import change_fallbacks, target_names
+from v0to1.languages.fallbacks import change_fallbacks
+from v0to1.languages.own_names import is_own_name, refuse_beside
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.sketch import AnySketch
 from v0to1.languages.statuses import Judge, comparisons, renames_values
@@ -90,6 +91,7 @@ def change_reads(
     With `kept` the answer still has its V0 keys, and only reads of failures change, and those that
     other operations share.
     """
+    refuse_beside(operation, target)
     handled = change_fallbacks(sketch, operation, target)
     bridged = bridged_names(operation, target)
     for read in operation.reads:
@@ -104,7 +106,9 @@ def change_reads(
         if not kept and (rule is None or rule.gone) and beside_dropped(sketch.sources, read, target):
             raise Refusal(f"{name} is read beside what V1 answers with alone")
         if rule is None:
-            refuse_id(sketch, operation, read, target, reads)
+            wrong = is_own_name(read, target)
+            if wrong and not reads.drop_default(sketch, operation, read):
+                raise Refusal(wrong)
             continue
         if kept and not changes_anyway(sketch, operation, read, rule, reads):
             continue
@@ -125,13 +129,6 @@ def lost_in(operation: Operation, name: str) -> str:
     """What is to be known of the states that a list of events is asked for in V0's words."""
     lost = lost_states(one for one in operation.reads if read_name(one).startswith(f"{name}[]"))
     return f".{lost}" if lost else ""
-
-
-def refuse_id(sketch: D, operation: Operation, read: Read, target: Target, reads: Reads[D]) -> None:
-    """Raise `Refusal` for a key that V0 never gave, and under which V1 has something else."""
-    wrong = read_name(read) == "id" and "id" in target_names(target)
-    if wrong and not reads.drop_default(sketch, operation, read):
-        raise Refusal("the answer's id is read, which V0 never gave; in V1 it is the id of something else")
 
 
 def change_shape(sketch: D, operation: Operation, read: Read, target: Target, reads: Reads[D]) -> None:

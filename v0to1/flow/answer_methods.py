@@ -1,0 +1,39 @@
+"""What methods do with the data of an answer where it stands, and what is taken out of it by a getter."""
+
+from __future__ import annotations
+
+from v0to1.flow import answers, tree
+from v0to1.flow.answers import How
+from v0to1.flow.arguments import Arguments
+from v0to1.flow.machine import Machine
+from v0to1.flow.method_site import Site
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import NULL, Answer, Getter, Mapping, Sequence, Value, options, union
+
+
+def in_place(target: Answer, site: Site) -> Value:
+    """`rows.sort(key=…)` reads each element, `row.update(…)` sets keys."""
+    key = site.given.named.get("key")
+    if site.name == "sort" and key is not None:
+        site.machine.call(key[1], site.node, site.scope, answers.element_of(target))
+    if site.name == "update":
+        given = [option for _, value in site.given.positional for option in options(value)]
+        names = [name for one in given if isinstance(one, Mapping) for name in one.items]
+        for name in (*names, *site.given.named):
+            answers.read(target, name, How("set", site.node, None, site.node), site.scope)
+    return NULL
+
+
+def taken(machine: Machine, getter: Getter, given: Arguments, node: tree.Node, scope: Scope) -> Value:
+    """`itemgetter("a", "b")(value)`."""
+    found: list[Value] = []
+    first = given.at(0) or NULL
+    for key, place in zip(getter.keys, getter.nodes, strict=False):
+        parts = [
+            part
+            for one in options(first)
+            if isinstance(one, Answer)
+            and (part := answers.read_key(one, key, How("getter", node, place), scope)) is not None
+        ]
+        found.append(union(parts) if parts else machine.unknown(node, scope))
+    return found[0] if len(found) == 1 else Sequence(found, False, node)
