@@ -49,12 +49,16 @@ LEFT = {
     "  return [mine.id, mine.conversation_id];": "puts id",
 }
 CHANGED = (
-    f"{ROWS}\n    for n, row in enumerate(rows):\n        row['place'] = n\n"
-    "    return [(row['place'], row['conversation_id']) for row in rows]",
+    (
+        f"{ROWS}\n    for n, row in enumerate(rows):\n        row['place'] = n\n"
+        "    return [(row['place'], row['conversation_id']) for row in rows]"
+    ),
     f"{ROWS}\n    return [{{**row, 'id': row['conversation_id']}}['id'] for row in rows]",
     f"{ONE}\n    data = dict(data, place=1)\n    return data['conversation_id']",
-    f"{RESULTS}\n"
-    f"  return results.map((one) => ({{ ...one, id: one.conversation_id }})).map((one) => one.id);",
+    (
+        f"{RESULTS}\n"
+        f"  return results.map((one) => ({{ ...one, id: one.conversation_id }})).map((one) => one.id);"
+    ),
     f"{FETCHED}\n  return {{ ...data, place: 3 }}.conversation_id;",
 )
 
@@ -81,11 +85,15 @@ def test_a_name_of_its_own_stays(body: str, tmp_path: Path) -> None:
 
 
 SORTED = (
-    f"{ROWS}\n    rows.sort(key=lambda row: (row['status'] != 'RUNNING', row['last_updated_at']))\n"
-    f"    return rows[0]['title']",
-    "data = requests.get(BASE, headers=headers).json()\n"
-    "    data['results'].sort(key=lambda row: row['last_updated_at'], reverse=True)\n"
-    "    return data['results'][0]['title']",
+    (
+        f"{ROWS}\n    rows.sort(key=lambda row: (row['status'] != 'RUNNING', row['last_updated_at']))\n"
+        f"    return rows[0]['title']"
+    ),
+    (
+        "data = requests.get(BASE, headers=headers).json()\n"
+        "    data['results'].sort(key=lambda row: row['last_updated_at'], reverse=True)\n"
+        "    return data['results'][0]['title']"
+    ),
 )
 
 
