@@ -30,6 +30,7 @@ from v0to1.flow.values import (
     Sequence,
     Text,
     Value,
+    is_null,
     options,
     union,
 )
@@ -39,10 +40,12 @@ MAKING = frozenset(["object_hook", "object_pairs_hook", "cls", "type"])
 
 @means("serialise", "encode_query")
 def serialise(site: Site) -> Value:
-    """A value as JSON text or as a query string."""
+    """A value as JSON text or as a query string; a function, or a list of keys, may choose what of it is."""
     first = site.first
     if first is None:
         return NULL
+    if site.second is not None and not all(map(is_null, options(site.second))):
+        answers.escape(first, "call", site.node, site.scope)
     found = [Encoded(one.snapshot() if isinstance(one, Mapping) else one) for one in options(first)]
     return union(found)
 

@@ -17,6 +17,8 @@ LEAVING = {
     "child of an element": "const A = async () => { " + GET + " return <View>{d}</View> }",
     "template": GET + "write(`${d}`)",
     "encoded in a template": GET + "el.write(`${JSON.stringify(d)}`)",
+    "encoded as a function chooses": GET + "const t = JSON.stringify(d, (key, one) => one)",
+    "encoded by a list of keys": GET + "const t = JSON.stringify(d, ['title'])",
     "tagged template": GET + "html`<b>${d}</b>`",
     "thrown": "async function f() { " + GET + " throw d }",
     "optional call": GET + "render?.(d)",
@@ -33,6 +35,7 @@ def test_it_is_said_to_leave(source: str) -> None:
 
 
 STAYING = {
+    "encoded with spaces": GET + "show(JSON.parse(JSON.stringify(d, null, 2)).title)",
     "component of the project": (
         "const View = ({ conv }) => <b>{conv.title}</b>;\nconst A = async () => { "
         + GET
