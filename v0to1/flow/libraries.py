@@ -8,24 +8,8 @@ from functools import cache
 from typing import Any
 
 from v0to1.flow.libraries_files import methods_of, read_part
+from v0to1.flow.session_models import SessionModel, session_model
 from v0to1.flow.socket_models import SocketModel, socket_model
-
-
-@dataclass(frozen=True, slots=True)
-class SessionModel:
-    """How a session class is built: the names of the parameters that hold its base URL and headers.
-
-    With `joins`, URLs are joined onto the base as links of a page are, else put behind it. With `lends` it
-    is given to the function that its maker is called with.
-    """
-
-    base: str
-    headers: str
-    is_async: bool
-    positional: tuple[str, ...]
-    scheme: str
-    joins: bool
-    lends: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,18 +140,6 @@ class Libraries:
         return library, function
 
 
-def _session(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
-    return SessionModel(
-        raw.get("base", ""),
-        raw.get("headers", ""),
-        raw.get("async", is_async),
-        tuple(raw.get("positional", ())),
-        raw.get("scheme", ""),
-        bool(raw.get("joins", False)),
-        bool(raw.get("lends", False)),
-    )
-
-
 def _lists(raw: Mapping[str, list[str]] | None) -> dict[str, tuple[str, ...]]:
     return {name: tuple(names) for name, names in (raw or {}).items()}
 
@@ -188,7 +160,9 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         request=frozenset(raw.get("request", ())),
         args=_lists(raw.get("args")),
         roles=raw.get("roles", {}),
-        sessions={key: _session(value, is_async=is_async) for key, value in raw.get("sessions", {}).items()},
+        sessions={
+            key: session_model(value, is_async=is_async) for key, value in raw.get("sessions", {}).items()
+        },
         prepare=_lists(raw.get("prepare")),
         open=_lists(raw.get("open")),
         open_methods=frozenset(raw.get("open_methods", ())),

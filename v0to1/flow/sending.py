@@ -8,7 +8,7 @@ from v0to1.flow.answers import decode
 from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.describing import handed_on, with_described
 from v0to1.flow.hearing import hear
-from v0to1.flow.libraries import Library, SessionModel
+from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.mappers import mapped, resolved
 from v0to1.flow.mocks import sent_of_session
@@ -17,6 +17,7 @@ from v0to1.flow.openings import laid_open, roles_of, with_address, with_scheme
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.requests import Argument
 from v0to1.flow.scope import Scope
+from v0to1.flow.session_models import SessionModel
 from v0to1.flow.values import (
     NULL,
     Answer,

@@ -1,0 +1,37 @@
+"""How libraries make their sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class SessionModel:
+    """How a session class is built: the names of the parameters that hold its base URL and headers.
+
+    With `joins`, URLs are joined onto the base as links of a page are, else put behind it. With `lends` it
+    is given to the function that its maker is called with.
+    """
+
+    base: str
+    headers: str
+    is_async: bool
+    positional: tuple[str, ...]
+    scheme: str
+    joins: bool
+    lends: bool
+
+
+def session_model(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
+    """A session class as its table describes it."""
+    return SessionModel(
+        raw.get("base", ""),
+        raw.get("headers", ""),
+        raw.get("async", is_async),
+        tuple(raw.get("positional", ())),
+        raw.get("scheme", ""),
+        bool(raw.get("joins", False)),
+        bool(raw.get("lends", False)),
+    )
