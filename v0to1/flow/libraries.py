@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any
 
 from v0to1.flow.libraries_files import methods_of, read_part
-from v0to1.flow.session_models import SessionModel, session_model
+from v0to1.flow.session_models import SessionModel, session_models
 from v0to1.flow.socket_models import SocketModel, socket_model
 
 
@@ -160,9 +160,7 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         request=frozenset(raw.get("request", ())),
         args=_lists(raw.get("args")),
         roles=raw.get("roles", {}),
-        sessions={
-            key: session_model(value, is_async=is_async) for key, value in raw.get("sessions", {}).items()
-        },
+        sessions=session_models(raw.get("sessions", {}), is_async=is_async),
         prepare=_lists(raw.get("prepare")),
         open=_lists(raw.get("open")),
         open_methods=frozenset(raw.get("open_methods", ())),

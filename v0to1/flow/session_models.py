@@ -24,8 +24,7 @@ class SessionModel:
     lends: bool
 
 
-def session_model(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
-    """A session class as its table describes it."""
+def _session_model(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
     return SessionModel(
         raw.get("base", ""),
         raw.get("headers", ""),
@@ -35,3 +34,8 @@ def session_model(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
         bool(raw.get("joins", False)),
         bool(raw.get("lends", False)),
     )
+
+
+def session_models(raw: Mapping[str, Mapping[str, Any]], *, is_async: bool) -> dict[str, SessionModel]:
+    """The session classes of a library, by their names, as its table describes them."""
+    return {name: _session_model(one, is_async=is_async) for name, one in raw.items()}
