@@ -246,10 +246,18 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
             [(".sh", "A=b\ncurl $A || exit 1\n")],
             [(".sh", "A=b\nexec a\n")],
             [(".sh", "A=b\n[ -f x ] && y\n")],
-            [(".sh", "curl -f\n")],
-            [(".sh", "curl -f 'it'\\''s \"$A\"'\n")],
             [(".sh", "A=b\ncurl $A")],
+            [(".sh", "curl -f 'it'\\''s \"$A\"'\n")],
         ],
+    ),
+    "entry points": (
+        "Dockerfile",
+        "dockerfile",
+        (
+            'ENTRYPOINT ["curl", "a"]\nENTRYPOINT ["curl", "b"]\nCMD ["-f"]\nCMD ["-s"]\n'
+            'FROM x\nENTRYPOINT ["sh", "-c", "curl $0"]\nCMD ["/a"]\n'
+        ),
+        [[(".sh", "curl a\n")], [(".sh", "curl b -s\n")], [(".sh", "curl $0")]],
     ),
     "workflow": (
         "a.yml",
@@ -361,6 +369,15 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         "OH = 'x'\nsh \"a ${}\"\n",
         [[(".sh", "a ${expression}")]],
     ),
+    "pipeline with a quote that nothing closes": (
+        "Jenkinsfile",
+        "jenkinsfile",
+        (
+            "ID = 'x'\nif (a =~ /don't \\' b/) {}\n"
+            "sh(label: 'b', script: \"curl ${params.ID}/${env.ID}\")\n/* sh 'c'"
+        ),
+        [[(".sh", "ID_=x\ncurl ${ID}/${ID_}")]],
+    ),
     "fence of powershell": (
         "a.md",
         "markdown",
@@ -379,6 +396,16 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
             [(".sh", 'curl -X GET "https://x.example/a" -H "A: ${key}"\n')],
             [(".sh", "curl -X POST \"${host}/b\" -d '{\n  GET /no\n}'\n")],
             [(".sh", 'curl -X DELETE "/c"\n')],
+        ],
+    ),
+    "hurl without answers": (
+        "a.hurl",
+        "hurl",
+        "POST /a\n{}\n\nGET /b\nPOST /c\n<a>\nGET /d\n</a>\n",
+        [
+            [(".sh", "curl -X POST \"/a\" -d '{}'\n")],
+            [(".sh", 'curl -X GET "/b"\n')],
+            [(".sh", "curl -X POST \"/c\" -d '<a>\nGET /d\n</a>'\n")],
         ],
     ),
     "asciidoc": (
@@ -510,6 +537,8 @@ def test_new_code_is_written_as_the_file_has_it() -> None:
     assert changed(pipeline, "jenkinsfile", "/x", '/y"$B"${a}') == pipeline.replace("/x", '/y\\"\\$B\\"${a}')
     pipeline = "sh '''\n  curl x\n  y\n'''\n"
     assert changed(pipeline, "jenkinsfile", "x", "it's\\\n  z") == pipeline.replace("x", "it's\\\\\n  z")
+    pipeline = 'sh """curl x"""\n'
+    assert changed(pipeline, "jenkinsfile", "x", '"x"') == pipeline.replace("x", '\\"x\\"')
     asked = "GET /x\nA: {{b}}\nHTTP 200\n"
     assert changed(asked, "hurl", "/x", "/y?z=${b}") == asked.replace("/x", "/y?z={{b}}")
     image = 'CMD ["curl", "/x"]\n'

@@ -12,14 +12,16 @@ from v0to1.languages.containers.makefile import line_ranges
 from v0to1.languages.containers.regions import Region, by_language, whole
 
 HEADING = re.compile(r"(={1,6})[ \t]+(\S.*)")
-SOURCE = re.compile(r"\[(?:source)?(?:%[\w-]+)*,[ \t]*[\"']?([\w+#-]+)[^\]]*\][ \t]*$")
+SOURCE = re.compile(r"\[(?:source)?(?:%[\w-]+)*,[ \t]*[\"']?([\w+#-]+)(?![\w+#-])[^\]]*\][ \t]*$")
 LISTING = re.compile(r"(-{4,}|\.{4,})[ \t]*$")
 FENCE = re.compile(r"(```)([\w+#-]*)[ \t]*$")
 COMMENTED = re.compile(r"(/{4,})[ \t]*$")
 TITLE = re.compile(r"\.[^\s.]|\[")
 """A line between the attributes of a block and the block."""
 
-CALLOUT = re.compile(r"[ \t]*(?://|#|--|;;)?[ \t]*(?:<(?:\d+|\.)>[ \t]*)+(?=\r?$)", re.MULTILINE)
+CALLOUT = re.compile(
+    r"(?<![ \t])[ \t]*(?:(?://|#|--|;;)[ \t]*)?(?:<(?:\d+|\.)>[ \t]*){1,20}(?=\r?$)", re.MULTILINE
+)
 ATTRIBUTE = re.compile(r":[\w-]+!?:")
 
 

@@ -32,38 +32,50 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
 
 
 def commands(text: str) -> Iterator[Region]:
-    """The commands, over all their lines."""
+    """The commands, over all their lines; an entry point comes with the arguments that it gets, if any."""
     settings: list[Setting] = []
     entry: tuple[Word, ...] = ()
+    started: list[Region] = []
     lines = line_ranges(text)
     for start, end in lines:
         line = text[start:end]
-        entry = () if STAGE.match(line) else entry
+        if STAGE.match(line):
+            yield from started
+            entry, started = (), []
         found = SET.match(line)
         if found is not None:
             settings.append((found[1], found[2], start, end))
         opening = RUN.match(line)
-        if opening is None:
-            continue
-        sound = True
-        while line.rstrip("\r\n \t").endswith("\\") or COMMENT.match(line):
-            begin, end = next(lines, (end, end))
-            line = text[begin:end]
-            if not line:
-                break
-            # A comment between the lines of a command is none for the shell.
-            sound = sound and not COMMENT.match(line)
-        if not sound:
+        end, sound = reach(text, lines, start, end) if opening is not None else (end, False)
+        if opening is None or not sound:
             continue
         words = words_of(text, start + opening.end(), end)
         if words is None:
             tracing = known(text, settings)
             tracing.plain(start + opening.end(), end)
             yield tracing.region(".sh", as_is)
-            continue
-        kind = opening[1].upper()
-        yield from worded(text, settings, with_entry(entry if kind == STARTED else (), words))
-        entry = words if kind == ENTRY else entry
+        elif opening[1].upper() == ENTRY:
+            yield from started
+            entry, started = words, list(worded(text, settings, words))
+        elif opening[1].upper() == STARTED and entry and not is_program(words):
+            started = list(worded(text, settings, (*entry, *words)))
+        else:
+            yield from worded(text, settings, words)
+    yield from started
+
+
+def reach(text: str, lines: Iterator[tuple[int, int]], start: int, end: int) -> tuple[int, bool]:
+    """Where a command ends that begins on a line, and whether the shell gets it as it stands there."""
+    line = text[start:end]
+    sound = True
+    while line.rstrip("\r\n \t").endswith("\\") or COMMENT.match(line):
+        begin, end = next(lines, (end, end))
+        line = text[begin:end]
+        if not line:
+            break
+        # A comment between the lines of a command is none for the shell.
+        sound = sound and not COMMENT.match(line)
+    return end, sound
 
 
 def known(text: str, settings: Sequence[Setting]) -> Tracing:
@@ -83,14 +95,14 @@ def words_of(text: str, start: int, end: int) -> tuple[Word, ...] | None:
         return None
     if not isinstance(values, list) or not all(isinstance(one, str) for one in values):
         return None
-    array = SgRoot(" " * start + written_out, "json").root().find(kind="array")
+    array = SgRoot(written_out, "json").root().find(kind="array")
     nodes = array.named_children() if array is not None else []
-    return tuple(Word(string(text, one), written(text)) for one in nodes)
+    return tuple(Word(string(text, one, start), written(text)) for one in nodes)
 
 
-def with_entry(entry: tuple[Word, ...], words: tuple[Word, ...]) -> tuple[Word, ...]:
-    """The words of a command behind the entry point, where they are none by themselves."""
-    return words if words and PROGRAM.fullmatch(words[0].text) else (*entry, *words)
+def is_program(words: Sequence[Word]) -> bool:
+    """Whether some words may be a command by themselves, and not arguments of an entry point."""
+    return bool(words) and PROGRAM.fullmatch(words[0].text) is not None
 
 
 def worded(text: str, settings: Sequence[Setting], words: Sequence[Word]) -> Iterator[Region]:

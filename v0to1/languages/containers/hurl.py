@@ -29,7 +29,7 @@ def requests(text: str) -> Iterator[Request]:
     for first, last in lines(text, 0, len(text)):
         line = text[first:last].rstrip("\r")
         opening = START.match(line)
-        if opening is not None and (found is None or answered or not found.body):
+        if opening is not None and (found is None or answered or can_end(text, found)):
             if found is not None:
                 yield found
             method, url = opening.span(1), opening.span(2)
@@ -40,6 +40,11 @@ def requests(text: str) -> Iterator[Request]:
             read(found, line, first, answered=answered)
     if found is not None:
         yield found
+
+
+def can_end(text: str, found: Request) -> bool:
+    """Whether another request may begin here: a body that is text may have such lines, JSON has none."""
+    return not found.body or text.startswith(("{", "["), found.body[0][0])
 
 
 def read(found: Request, line: str, first: int, *, answered: bool) -> None:

@@ -13,16 +13,22 @@ from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing
 from v0to1.languages.containers.shells import defined, names_for, restored
 
 TOKEN = re.compile(
-    r"//[^\n]*|/\*.*?\*/"
-    r"|(?P<quote>'''|\"\"\"|'|\")(?P<code>(?:\\.|(?!(?P=quote)).)*)(?P=quote)",
+    r"//[^\n]*|/\*.*?(?:\*/|\Z)|\\."
+    r"|(?P<quote>(?P<long>'''|\"\"\")|'|\")"
+    r"(?P<code>(?:\\.|(?!(?P=quote))(?(long)[^\\]|[^\\\n]))*)(?P=quote)",
     re.DOTALL,
 )
-STEP = re.compile(r"(?:^|[^\w.$])sh\s*\(?\s*(?:\w+\s*:\s*[\w.]*\s*,\s*)*(?:script\s*:\s*)?$")
+"""What is no code, or may hold some; a quote that nothing closes on its line begins no text."""
+
+STEP = re.compile(r"(?:^|[^\w.$])sh\s*\(?\s*(?:\w+\s*:\s*(?:[\w.]+|\"\")\s*,\s*)*(?:script\s*:\s*)?$")
 MORE = re.compile(r"\s*(?:\+|\.(?!stripIndent\(\)|trim\(\)))")
 """What goes on behind a text: it is put together, or made into another one."""
 
 ANSWER = "returnStdout"
 VARIABLE = re.compile(r"\$\{[^{}]*\}|\$[A-Za-z_]\w*(?:\.[A-Za-z_]\w*)*")
+PLAIN = re.compile(r"\$\{?\s*(?:env\.)?(\w+)\s*\}?")
+"""A variable of the pipeline itself, and none of its parameters, or what a function makes of one."""
+
 SIGNS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f"}
 SET = re.compile(r"(?m)(?:^|[\s;{])(\w+)[ \t]*=[ \t]*(['\"])([^'\"$\\\n]*)\2[ \t]*(?:;|\}|$)")
 """A plain variable of the pipeline, or of the environment that it gives its steps."""
@@ -97,7 +103,8 @@ def with_names(
     own = " ".join(written[start:end] for start, end in zip(ends, starts, strict=True))
     names = names_for((one for _, _, one in named), own)
     new = Tracing(tracing.outer)
-    shown = {name[2:-1]: (re.findall(r"\w+", expression) or [""])[-1] for expression, name in names.items()}
+    plain = {name[2:-1]: PLAIN.fullmatch(expression) for expression, name in names.items()}
+    shown = {name: found[1] for name, found in plain.items() if found is not None}
     shown.update((name, name) for name in re.findall(r"\$\{?(\w+)", own) if name not in shown)
     for spelt, (name, value, first, last) in product(shown, settings):
         if shown[spelt] == name:
@@ -111,6 +118,12 @@ def with_names(
     return new.region(".sh", restored(spell, names) if names else spell)
 
 
+def beside(text: str, quote: str) -> bool:
+    """Whether a quote in a text may be taken for the end of what stands between such ones."""
+    one = quote[0]
+    return (one in text) if quote == one else (one * 2 in text or one in (text[:1], text[-1:]))
+
+
 def spelled(quote: str) -> Spell:
     """Writes code between some quotes of Groovy."""
 
@@ -119,6 +132,7 @@ def spelled(quote: str) -> Spell:
             raise Refusal("it would need more lines, and this is one string")
         text = text.replace("\\", "\\\\")
         text = text.replace("$", "\\$") if quote[0] == '"' else text
-        return text.replace(quote, f"\\{quote}")
+        # One that stands alone between three could end the text together with those beside it.
+        return text.replace(quote[0], f"\\{quote[0]}") if beside(text, quote) else text
 
     return write

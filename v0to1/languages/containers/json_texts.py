@@ -35,10 +35,10 @@ def decode(tracing: Tracing, start: int, end: int, after: int) -> None:
         place = stop
 
 
-def string(outer: str, node: SgNode) -> Tracing:
-    """The characters of a string."""
+def string(outer: str, node: SgNode, place: int = 0) -> Tracing:
+    """The characters of a string in what was parsed from a place on."""
     tracing = Tracing(outer)
-    start, end = node.range().start.index + 1, node.range().end.index - 1
+    start, end = place + node.range().start.index + 1, place + node.range().end.index - 1
     decode(tracing, start, end, end)
     return tracing
 

@@ -47,8 +47,10 @@ def recipes(text: str) -> Iterator[Region]:
 
 def recipe(text: str, lines: list[tuple[int, int]], settings: list[Setting]) -> Iterator[Region]:
     """The code of a recipe: one program behind `#!`, else commands, each of which has a shell of its own."""
-    while lines and not text[slice(*lines[-1])].strip():
-        lines = lines[:-1]
+    size = len(lines)
+    while size and not text[slice(*lines[size - 1])].strip():
+        size -= 1
+    lines = lines[:size]
     first = text[slice(*lines[0])] if lines else ""
     language = interpreted(first.strip())
     other = first.strip().startswith("#!") and not language

@@ -18,12 +18,12 @@ RAW = r"|@'[ \t]*\r?\n(?P<raw>.*?)\r?\n'@", r"|(?P<raw>(?!))"
 
 TOKENS = {
     (here, raw): re.compile(
-        r"(?P<note><\#.*?\#>|\#[^\n]*)"
+        r"(?P<note><\#.*?(?:\#>|\Z)|\#[^\n]*)"
         + HERE[not here]
         + RAW[not raw]
         + r"|\"(?P<double>(?:`.|\"\"|[^\"`])*)\""
-        r"|'(?P<single>(?:''|[^'])*)'|(?P<variable>\$(?:\{[^}]*\}|[\w:]+(?:\.\w+)*))|(?P<splat>@\w+)"
-        r"|(?P<open>@?[({]|\[)|(?P<close>[)}\]])|`\r?\n|(?P<end>[;|]|\r?\n)|(?P<sign>[=+,])"
+        r"|'(?P<single>(?:''|[^'])*)'|(?P<variable>\$(?:\{[^{}\n]*\}|[\w:]+(?:\.\w+)*))|(?P<splat>@\w+)"
+        r"|(?P<open>@?[({]|\[)|(?P<close>[)}\]])|`\r?.|(?P<end>[;|]|\r?\n)|(?P<sign>[=+,])"
         r"|(?P<word>[^\s;|(){}\[\]\"'=,`$@]+)",
         re.DOTALL,
     )
@@ -33,8 +33,11 @@ TOKENS = {
 """A mark of the language; a backquote before the end of a line lets the command go on."""
 
 SENDS = frozenset(["invoke-restmethod", "invoke-webrequest", "irm", "iwr"])
+LONGEST = 500
+"""Marks of a statement that are looked at: one call with what it is given has less."""
+
 TEXTS = ("double", "single", "here", "raw")
-EXPANDED = re.compile(r"\$\([^()]*\)|\$\{[^}]*\}|\$[A-Za-z_][\w:]*")
+EXPANDED = re.compile(r"\$\([^()]*\)|\$\{[^{}\n]*\}|\$[A-Za-z_][\w:]*")
 Token = re.Match[str]
 Given = Mapping[str, list[Token]]
 """What a request is given, by the names of the parameters in small letters."""
@@ -51,7 +54,7 @@ def commands(text: str, start: int, end: int) -> Iterator[Region]:
     known = dict(assigned(tokens))
     for place, one in enumerate(tokens):
         if one["word"] is not None and one["word"].lower() in SENDS:
-            url, method = parts(given(tokens[place + 1 :]), known)
+            url, method = parts(given(tokens, place + 1), known)
             if url:
                 yield request(text, url, method, known)
 
@@ -72,24 +75,24 @@ def assigned(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
     for place, (one, two) in enumerate(pairwise(tokens)):
         name = (one["variable"] or "").lower()
         if two["sign"] == "=" and names[name] == 1:
-            yield name, list(statement(tokens[place + 2 :]))
+            yield name, list(statement(tokens, place + 2))
 
 
-def statement(tokens: list[Token]) -> Iterator[Token]:
-    """The tokens up to the end of a statement, or of the brackets that it stands in."""
+def statement(tokens: list[Token], start: int) -> Iterator[Token]:
+    """The first tokens up to the end of a statement, or of the brackets that it stands in."""
     depth = 0
-    for one in tokens:
+    for one in tokens[start : start + LONGEST]:
         depth += (one["open"] is not None) - (one["close"] is not None)
         if depth < 0 or (one["end"] is not None and not depth):
             return
         yield one
 
 
-def given(tokens: list[Token]) -> dict[str, list[Token]]:
+def given(tokens: list[Token], start: int) -> dict[str, list[Token]]:
     """The arguments of a command; the first without a name is the URL."""
     found: dict[str, list[Token]] = {}
     name, depth = "-uri", 0
-    for one in statement(tokens):
+    for one in statement(tokens, start):
         if one["word"] is not None and one["word"].startswith("-") and not depth:
             name = one["word"].lower().rstrip(":")
             found.setdefault(name, [])
@@ -107,7 +110,7 @@ def entries(tokens: list[Token]) -> dict[str, list[Token]]:
         one, following = tokens[place], tokens[place + 1] if place + 1 < len(tokens) else None
         key = one["word"] or one["single"] or one["double"]
         if key and following is not None and following["sign"] == "=":
-            value = list(statement(tokens[place + 2 :]))
+            value = list(statement(tokens, place + 2))
             found[f"-{key.lower()}"] = value
             place += 2 + len(value)
         else:

@@ -14,7 +14,7 @@ from v0to1.languages.containers.shells import defined, names_for, restored, subs
 from v0to1.languages.containers.words import Word, on_one_line
 
 HEADER = re.compile(r"[|>](?:[-+]?[1-9]?|[1-9][-+]?)[ \t]*(?:#[^\n]*)?\r?\n")
-EXPRESSION = re.compile(r"\$?\{\{.*?\}\}", re.DOTALL)
+EXPRESSION = re.compile(r"\$?\{\{(?:(?!\{\{).)*?\}\}", re.DOTALL)
 INTERPOLATED = re.compile(r"\$\$|\$\{[^{}]*\}|\$\w+")
 """What Compose puts in by itself, before a shell sees it, and how a dollar for the shell is written."""
 

@@ -1,0 +1,38 @@
+"""What never ends, or stands there a hundred thousand times, is read in the time that its length takes."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from v0to1.languages.containers.hosting import groups
+
+MANY = 200_000
+SECONDS = 30
+"""A tenth of this is enough; what looks at everything again from every place takes hours."""
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("asciidoc", "[source," + "a" * MANY),
+        ("asciidoc", "[source,sh]\n----\ncurl a" + " " * MANY + "b\n----\n"),
+        ("asciidoc", "[source,sh]\n----\ncurl a" + "<1>" * MANY + "b\n----\n"),
+        ("jenkinsfile", "sh '" + "\\a" * MANY),
+        ("jenkinsfile", "sh '" + "\\'" * MANY),
+        ("jenkinsfile", 'sh """' + '\\"' * MANY),
+        ("jenkinsfile", "/* " * MANY),
+        ("justfile", "a:\n  curl b\n" + "\n" * MANY),
+        ("powershell", '"' + '`"' * MANY),
+        ("powershell", "<#\n" * MANY),
+        ("powershell", "${" * MANY),
+        ("powershell", "$a = 1\n" * (MANY // 10) + "irm /a\n" * (MANY // 100)),
+        ("dockerfile", 'CMD ["curl", "a"]\n' * (MANY // 50)),
+        ("workflow", "run: curl " + "{{" * MANY),
+    ],
+)
+def test_a_file_is_read_once(kind: str, text: str) -> None:
+    begun = time.process_time()
+    groups("a", kind, text)
+    assert time.process_time() - begun < SECONDS
