@@ -833,6 +833,50 @@ def test_an_object_that_asks_the_app_server_may_ask_an_agent_server_too() -> Non
     assert certain(code) == []
 
 
+LEFT = """
+    {imported}
+
+    class Work:
+        def __init__(self, base, other):
+            {kept}
+
+        def start(self):
+            return self.{first}"/api/v1/app-conversations", json={{}}).json()["id"]
+
+        def status(self, cid):
+            return self.{second}f"/api/conversations/{{cid}}").json()
+"""
+CLIENTS = "self.http, self.other = httpx.Client(base_url=base), httpx.Client(base_url=other)"
+
+
+@pytest.mark.parametrize(
+    ("imported", "kept", "first", "second", "found"),
+    [
+        ("import httpx", CLIENTS, "http.post(", "http.get(", ["conversations/get"]),
+        ("import httpx", CLIENTS, "http.post(", "other.get(", []),
+        (
+            "import requests",
+            "self.base, self.other, self.session = base, other, requests.Session()",
+            "session.post(self.base + ",
+            "session.get(self.base + ",
+            ["conversations/get"],
+        ),
+        (
+            "import requests",
+            "self.base, self.other, self.session = base, other, requests.Session()",
+            "session.post(self.base + ",
+            "session.get(self.other + ",
+            [],
+        ),
+    ],
+)
+def test_what_an_object_keeps_under_one_name_is_one_server(
+    imported: str, kept: str, first: str, second: str, found: list[str]
+) -> None:
+    """So what a migration left in a class is told, also where nobody makes an object of it."""
+    assert certain(LEFT.format(imported=imported, kept=kept, first=first, second=second)) == found
+
+
 KEPT = """
     import requests
     from django.conf import settings

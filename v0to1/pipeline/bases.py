@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
+from collections.abc import Iterable
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, split_address
@@ -15,6 +16,9 @@ from v0to1.flow.values import Answer, Class, External, Gap, Hole, Instance, Know
 
 Key = tuple[object, ...]
 ANSWER_KEY = "url"
+ONE_SERVER = ("host", "environment", "attribute")
+"""Kinds of keys that name one server; an object, or a function, may ask several."""
+
 RESERVED = ("test", "example", "invalid", "localhost")
 LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "testserver", "test")
 PLAIN = re.compile(
@@ -57,6 +61,11 @@ def keys_of(request: Request, *, inherited: bool) -> frozenset[Key]:
     return frozenset((*key, before) if before else key for key in beginnings(request, inherited=inherited))
 
 
+def attributes(classes: Iterable[Key], *names: str) -> frozenset[Key]:
+    """What some names keep in the objects of some classes."""
+    return frozenset(("attribute", *one[1:], name) for one in classes for name in names)
+
+
 def path_before(request: Request) -> str:
     """The known path of a URL before the root of the API, as behind a gateway."""
     shape = "/".join(split_address(preview(request.url)).segments)
@@ -72,7 +81,7 @@ def beginnings(request: Request, *, inherited: bool) -> frozenset[Key]:
             return frozenset({variable_key(names[-1], module)})
         case Gap(value=Hole(names=names)) if names:
             classes = classes_of(request, first.via, inherited=inherited)
-            return classes or frozenset({("name", first.module, names[-1])})
+            return classes | attributes(classes, names[-1]) or frozenset({("name", first.module, names[-1])})
         case Gap(value=External(name=name)) if "." in name:
             return frozenset({("name", "", name)})
         case Gap(value=value) if not isinstance(value, Answer) and dotted(first.node):
@@ -83,7 +92,8 @@ def beginnings(request: Request, *, inherited: bool) -> frozenset[Key]:
         case Known(text=text) if request.session is not None:
             classes = classes_of(request, (), inherited=inherited) or interface_of(request)
             relative = {("relative", request.site.module)} if text.startswith("/") else ()
-            return classes or frozenset(relative)
+            names = {one.symbol.rpartition(".")[2] for one in getattr(request.session, "via", ())}
+            return classes | attributes(classes, *names) or frozenset(relative)
         case _:
             return frozenset()
 
