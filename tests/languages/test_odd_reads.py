@@ -63,6 +63,10 @@ LEFT = {
     "written status": f'{RUN}    data["status"] = data["status"].lower()\n    return data["status"]\n',
     "equal": f'{RUN}    return data == {{"conversation_id": cid, "status": "RUNNING"}}\n',
     "objects": f"def run(headers, cid, hook):\n    return json.loads({ASK}.text, object_hook=hook).title\n",
+    "word that V1 has none for": (
+        f"{RUN.replace('{cid}', '{cid}/git/changes')}"
+        '    return [one["path"] for one in data if one["status"] in ("A", "U")]\n'
+    ),
     "its own objects": f"def run(headers, cid, hook):\n    return {ASK}.json(object_hook=hook).title\n",
 }
 
@@ -72,7 +76,19 @@ def test_what_cannot_be_written_in_v1_is_left(name: str, tmp_path: Path) -> None
     findings, after = migrated(tmp_path, {"client.py": START + LEFT[name]})
 
     assert not after
-    assert reasons(findings)["client.py:conversations/get"]
+    (reason,) = reasons(findings).values()
+    assert reason
+
+
+def test_a_word_of_either_version_may_be_compared(tmp_path: Path) -> None:
+    body = '    return [one["path"] for one in data if one["status"] in ("A", "ADDED", "")]\n'
+
+    findings, after = migrated(
+        tmp_path, {"client.py": START + RUN.replace("{cid}", "{cid}/git/changes") + body}
+    )
+
+    assert after["client.py"].endswith('one["status"] in ("ADDED", "ADDED", "")]\n')
+    assert not reasons(findings)
 
 
 def test_a_beginning_is_read_of_the_sandbox_in_a_view_too(tmp_path: Path) -> None:

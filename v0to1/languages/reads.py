@@ -17,7 +17,7 @@ from v0to1.languages.fallbacks import change_fallbacks
 from v0to1.languages.own_names import is_own_name, refuse_beside
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.sketch import AnySketch
-from v0to1.languages.statuses import Judge, comparisons, renames_values
+from v0to1.languages.statuses import Judge, comparisons, refuse_other_words, renames_values
 
 D = TypeVar("D", bound=AnySketch)
 ID = "_id"
@@ -213,6 +213,7 @@ def change_read(sketch: D, read: Read, rule: ReadRule, reads: Reads[D]) -> None:
     elif rule.helper and not renames_values(sketch, read, rule, reads.judge):
         reads.through_helper(sketch, read, rule.helper)
     elif rule.to is not None:
+        refuse_other_words(sketch, read, rule)
         reads.rename_key(sketch, read, rule.to)
         if is_flag(read, rule):
             reads.page_for_flag(sketch, read)

@@ -9,6 +9,8 @@ from typing import Generic, TypeVar
 from v0to1.core.rules import ReadRule
 from v0to1.flow import tree
 from v0to1.flow.requests import Comparison, Read
+from v0to1.languages.base import Refusal
+from v0to1.languages.paths import read_name
 from v0to1.languages.sketch import AnySketch
 
 D = TypeVar("D", bound=AnySketch)
@@ -116,3 +118,11 @@ def is_filter(sketch: D, read: Read, judge: Judge[D]) -> bool:
 def goes_on(sketch: AnySketch, read: Read) -> bool:
     """Whether the value goes on to readers that cannot be seen."""
     return sketch.sources.neighbours.goes_on(read.node)
+
+
+def refuse_other_words(sketch: AnySketch, read: Read, rule: ReadRule) -> None:
+    """Raise `Refusal` where a value is compared with a word for which V1 has none that is known."""
+    known = {*(rule.values or {}), *(rule.values or {}).values(), ""}
+    others = sorted({one.text for one in comparisons(sketch, read)} - known)
+    if rule.values and others:
+        raise Refusal(f"{read_name(read)} is compared with {others[0]}, for which no word of V1 is known")
