@@ -117,3 +117,17 @@ def test_helpers_of_two_libraries_in_one_file_have_names_of_their_own(tmp_path: 
     assert "await waitUntilReady(" in after["client.js"]
     assert "await waitUntilReadyViaFetch(" in after["client.js"]
     assert {"openhands-v1.js", "openhands-v1-fetch.js"} <= set(after)
+
+
+def test_a_file_that_only_waits_has_the_helper_of_the_library_that_asks(tmp_path: Path) -> None:
+    client = START + (
+        "import axios from 'axios';\n"
+        "export const get = async (id) => (await axios.get(`${BASE}/api/conversations/${id}`)).data;\n"
+    )
+    waits = (
+        "import { get } from './client.js';\n"
+        "export async function wait(id) {\n  for (;;) {\n    const one = await get(id);\n"
+        "    if (one.status === 'STOPPED') return;\n    await new Promise((done) => setTimeout(done, 9));\n  }\n}\n"
+    )
+    _, after = migrated(tmp_path, {"client.js": client, "wait.js": waits})
+    assert "import { WaitLimit, agentStatus } from './openhands-v1.js';" in after["wait.js"]

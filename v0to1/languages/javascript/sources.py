@@ -200,9 +200,13 @@ class Sources(Base):
         return spelled([("text", name)], '"')
 
     def flavours(self, module: str) -> frozenset[str]:
-        """The flavours of the helper that the operations of a module need, as far as their library tells."""
-        here = (one for one in self.operations if one.module == module and not one.mock)
-        return frozenset(flavour_at(one.request) for one in here)
+        """The flavours of the helper that the operations of a module need, as far as their library tells.
+
+        A module without any, which only reads what others ask for, has those of all.
+        """
+        asking = [one for one in self.operations if not one.mock]
+        here = [one for one in asking if one.module == module]
+        return frozenset(flavour_at(one.request) for one in here or asking)
 
     def fails(self, module: str, node: tree.Node) -> bool:
         """Whether a node stands where the client fails: in an error that it throws, or on the way to one."""
