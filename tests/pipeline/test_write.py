@@ -95,6 +95,21 @@ def test_undo_says_where_it_is_possible(root: Path, tmp_path_factory: pytest.Tem
         journal.undo(other)
 
 
+def test_undo_names_the_newest_of_many_folders(
+    root: Path, state_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    seen: set[Path] = set()
+    for number in range(8):
+        other = tmp_path_factory.mktemp(f"many{number}")
+        (other / "tool.py").write_text("t = 1\n")
+        write(other, [change("tool.py", "t = 1\n", "t = 2\n")])
+        (kept,) = set((state_folder / "undo").glob("*/000001")) - seen
+        os.utime(kept, (number, number))
+        seen.add(kept)
+    with pytest.raises(UndoError, match=r"many7\d*,.* and 3 more$"):
+        journal.undo(root)
+
+
 def test_undo_refuses_where_something_changed_and_touches_nothing(root: Path) -> None:
     write(root, CHANGES)
     (root / "a.py").write_text("mine = 1\n")

@@ -26,6 +26,9 @@ if sys.platform != "win32":
 KEPT = 10
 """Migrations of one root that can be undone, the last one first."""
 
+_NAMED = 5
+"""Folders that are named where there is nothing to undo."""
+
 _LIST = "journal.json"
 _LOCK = "lock"
 
@@ -225,12 +228,15 @@ def _now(root: Path, kept: _Kept) -> str:
 
 
 def _elsewhere() -> str:
-    """Return where undoing is possible, for people who are in the wrong folder."""
-    roots = set()
-    for home in sorted((state_folder() / "undo").glob("*")):
+    """Return where undoing is possible, newest first, for people who are in the wrong folder."""
+    roots: dict[str, float] = {}
+    for home in (state_folder() / "undo").glob("*"):
         for kept in _migrations(home)[-1:]:
             with suppress(OSError, ValueError, KeyError):
-                roots.add(str(json.loads((kept / _LIST).read_bytes())["root"]))
+                root = str(json.loads((kept / _LIST).read_bytes())["root"])
+                roots[root] = kept.stat().st_mtime
     if not roots:
         return "v0to1 migrate --write keeps a journal of what it writes"
-    return f"name one of these folders: {', '.join(sorted(roots))}"
+    newest = sorted(roots, key=lambda root: (-roots[root], root))
+    others = f" and {len(newest) - _NAMED} more" if len(newest) > _NAMED else ""
+    return f"name one of these folders: {', '.join(newest[:_NAMED])}{others}"
