@@ -92,8 +92,8 @@ def beginnings(request: Request, *, inherited: bool) -> frozenset[Key]:
         case Known(text=text) if request.session is not None:
             classes = classes_of(request, (), inherited=inherited) or interface_of(request)
             relative = {("relative", request.site.module)} if text.startswith("/") else ()
-            names = {one.symbol.rpartition(".")[2] for one in getattr(request.session, "via", ())}
-            return classes | attributes(classes, *names) or frozenset(relative)
+            held = {one.symbol.rpartition(".")[2] for one in getattr(request.session, "via", ())}
+            return classes | attributes(classes, *held) or frozenset(relative)
         case _:
             return frozenset()
 
