@@ -75,8 +75,10 @@ def sourced(modules: ShellModules, module: str) -> Change | None:
     lines = ("# shellcheck source=/dev/null", f'. "$(dirname "{own}")/{path}"')
     body = newline.join(lines) + newline
     place = first_place(modules, module, 0)
-    behind = last_option(root, 0) is not None
-    return Change(module, Span(place, place), newline + body if behind else body + newline)
+    line = text[:place].splitlines()[-1:]
+    above = newline if line and not re.match(r"\s*$|#!|# shellcheck ", line[0]) else ""
+    below = "" if text[place:].startswith(newline) else newline
+    return Change(module, Span(place, place), above + body + below)
 
 
 def first_place(modules: ShellModules, module: str, start: int) -> int:
@@ -92,11 +94,16 @@ def first_place(modules: ShellModules, module: str, start: int) -> int:
     if first is None:
         return len(text)
     place = max(line_start(text, span_of(first).start), start)
-    return place if start else behind_directives(text, place, span_of(first).start)
+    return place if start else behind_header(text, place, span_of(first).start)
 
 
-def behind_directives(text: str, place: int, end: int) -> int:
-    """A place before the first statement, behind what is said to shellcheck there of the whole file."""
+def behind_header(text: str, place: int, end: int) -> int:
+    """A place before the first statement, behind what is said of the whole script and to shellcheck.
+
+    Comments right behind the line that says what runs a script are taken for its header.
+    """
+    if re.fullmatch(r"#!.*\n", text[:place]):
+        return text.rfind("\n", 0, end) + 1
     found = list(DIRECTIVE.finditer(text, place, end))
     return found[-1].end() if found else place
 

@@ -3,6 +3,7 @@ set -euo pipefail
 
 # shellcheck source=/dev/null
 . "$(dirname "${BASH_SOURCE[0]}")/openhands_v1.sh"
+
 api() { curl -sf -H "Authorization: Bearer $OPENHANDS_API_KEY" "$OPENHANDS_URL$1"; }
 last=0
 while true; do

@@ -3,6 +3,7 @@ set -Eeuo pipefail
 
 # shellcheck source=/dev/null
 . "$(dirname "${BASH_SOURCE[0]}")/openhands_v1.sh"
+
 : "${OPENHANDS_API_KEY:?}"
 readonly BASE="${OPENHANDS_BASE_URL:-https://app.all-hands.dev}"
 readonly HEADERS=(-H "Authorization: Bearer ${OPENHANDS_API_KEY}" -H "Content-Type: application/json")

@@ -3,6 +3,7 @@ set -e
 
 # shellcheck source=/dev/null
 . "$(dirname "${BASH_SOURCE[0]}")/openhands_v1.sh"
+
 oh() {
   local method="$1" path="$2"
   shift 2
