@@ -25,6 +25,15 @@ def ignoring(root: Path) -> tuple[int, str]:
     return done.returncode, done.stderr
 
 
+def test_a_last_day_that_is_none_is_told_before_anything_is_written(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(PYTHON)
+
+    done = v0to1("check", "--add-ignore=until=2027 the old server", folder=tmp_path)
+
+    assert (done.returncode, (tmp_path / "a.py").read_text()) == (2, PYTHON)
+    assert "--add-ignore: until=2027 is no day: write it like until=2026-12-31" in done.stderr
+
+
 @pytest.mark.parametrize(
     ("name", "before", "after"),
     [

@@ -69,7 +69,7 @@ def test_pruning_takes_out_what_is_gone_and_adds_nothing(root: Path) -> None:
     (root / "b.py").write_text(HEAD + STOP, encoding="utf-8")
     code, left, said = check(root, "--baseline", "known.json", "--prune-baseline")
     assert (code, left) == (1, ["conversations/delete"])
-    assert "1 known findings (0 new, 1 taken out)" in said
+    assert "1 known finding (0 new, 1 taken out)" in said
     rows = json.loads((root / "known.json").read_text(encoding="utf-8"))["findings"]
     assert [(one["rule"], one["path"]) for one in rows] == [("conversations/get", "a.py")]
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.cli.engine import AFTER, BEFORE, Engine, finding, outcome, run_of
+from tests.command import v0to1
 from v0to1.cli import main
 from v0to1.config import Config, Paths
 from v0to1.core.diff import unified
@@ -104,6 +105,19 @@ def test_bytes_that_are_not_utf8_get_through(
     assert b"\n-\xe9 = 1\n+\xe9 = 2\n" in capfdbinary.readouterr().out
     main(["migrate", "-q", "-o", "x.patch"])
     assert b"\n-\xe9 = 1\n+\xe9 = 2\n" in (engine.root / "x.patch").read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("option", "reason"),
+    [("--safe-only", "only fixes with the verdict safe were asked for"), ("--no-new-files", "a helper file")],
+)
+def test_a_diff_without_anything_says_why(option: str, reason: str, tmp_path: Path) -> None:
+    url = "https://app.all-hands.dev/api/conversations/c1/git/changes"
+    (tmp_path / "a.py").write_text(f'import requests\n\nprint(requests.get("{url}").json()[0]["path"])\n')
+    done = v0to1("migrate", option, folder=tmp_path)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "Nothing is changed: " in done.stderr
+    assert reason in done.stderr
 
 
 def test_writing_can_be_undone(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:

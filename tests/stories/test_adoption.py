@@ -39,7 +39,7 @@ def test_a_team_adopts_the_lint_and_leaves_v0_step_by_step(tmp_path: Path) -> No
     team.run(*V0TO1, "migrate", "a.py", "--write", "-q", codes=(0, 1))
     assert "a.py:" not in team.run(*V0TO1, "check", "--select", "conversations/stop", "-q", "--as-of", MARCH)
     said = team.run(*V0TO1, "check", "--prune-baseline", "--as-of", MARCH)
-    assert "1 known findings (0 new, 1 taken out)" in said
+    assert "1 known finding (0 new, 1 taken out)" in said
     rows = json.loads(team.read("v0to1-baseline.json"))["findings"]
     assert [(one["path"], one["rule"]) for one in rows] == [("b.py", "conversations/delete")]
     team.commit("Migrate a.py")

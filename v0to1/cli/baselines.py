@@ -88,10 +88,11 @@ def _write(file: Path, before: Baseline, after: Baseline, output: Output) -> Bas
     from v0to1.cli.saved import read_text
     from v0to1.pipeline import baseline as baselines
     from v0to1.pipeline.write import write_text
+    from v0to1.reports.tally import count
 
     text = baselines.written(after)
     if not file.is_file() or read_text(file) != text:
         write_text(file, text)
     more, less = len(set(after.known) - set(before.known)), len(set(before.known) - set(after.known))
-    say(f"{file}: {len(after.known)} known findings ({more} new, {less} taken out)", output)
+    say(f"{file}: {count(len(after.known), 'known finding')} ({more} new, {less} taken out)", output)
     return baselines.read_baseline(before.name, text)

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from v0to1.cli.output import Output, complain, say
 from v0to1.config import Config
+from v0to1.core.directives import DirectiveError, parse_directive
 from v0to1.core.model import Run
 from v0to1.errors import UsageError
 from v0to1.reports.tally import count
@@ -27,6 +28,7 @@ def ignoring(run: Run, config: Config, reason: str, look: Look, output: Output) 
     if reason and is_path(reason):
         fix = "name paths before --add-ignore, and a reason as --add-ignore=REASON"
         raise UsageError("--add-ignore", f"would take the path {reason} for a reason", fix=fix)
+    refuse_malformed(reason)
     added = add_ignores(run, config, reason, look)
     for one in added.left:
         complain(
@@ -38,6 +40,14 @@ def ignoring(run: Run, config: Config, reason: str, look: Look, output: Output) 
     write(config.root, added.changes, allow_dirty=True)
     say(f"comments were added to {count(len(added.changes), 'file')}; v0to1 undo takes them out", output)
     return look(config)
+
+
+def refuse_malformed(reason: str) -> None:
+    """Raise `UsageError` for a last day which is none: its comments would ignore nothing."""
+    try:
+        parse_directive(f"v0to1: ignore {reason}")
+    except DirectiveError as error:
+        raise UsageError("--add-ignore", str(error)) from error
 
 
 def is_path(reason: str) -> bool:
