@@ -98,7 +98,8 @@ def field_line(name: str, field: FieldRule) -> str:
         return f"{name}: {field.gap}"
     if field.to is None:
         return f"{name}: no longer"
-    return f"{name} as {field.to}{SHAPES.get(field.shape, '')}" + (f"  ({field.note})" if field.note else "")
+    note = f"  ({field.note})" if field.note else ""
+    return f"{renamed(name, field.to)}{SHAPES.get(field.shape, '')}{note}"
 
 
 def read_line(name: str, rule: ReadRule) -> str:
@@ -108,5 +109,10 @@ def read_line(name: str, rule: ReadRule) -> str:
     if rule.drop:
         return f"{name}: the answer itself"
     words = ", ".join(f"{old} is {new}" for old, new in (rule.values or {}).items() if old != new)
-    said = f"{name} as {rule.to or rule.helper}" + (f": {words}" if words else "")
+    said = renamed(name, rule.to or rule.helper) + (f": {words}" if words else "")
     return said + (f"  ({rule.note})" if rule.note else "")
+
+
+def renamed(name: str, new: str) -> str:
+    """What a name is in V1, which may be the same."""
+    return f"{name} as before" if name.split(".")[-1] == new else f"{name} as {new}"
