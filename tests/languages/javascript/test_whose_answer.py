@@ -5,6 +5,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from tests.languages.javascript.rewriting import START, migrated, rewritten
 
 HEAD = START + "const headers = { Authorization: 'x' };\n"
@@ -53,3 +55,38 @@ def test_a_promise_of_one_becomes_that_of_several(tmp_path: Path) -> None:
     )
     after = rewritten(tmp_path, text, "client.ts")
     assert "r.json() as Promise<{ title: string }[]>))[0];" in after
+
+
+KIND = "export interface C { conversation_id: string; status: string; title: string }\n"
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ("return (await r.json()) as C;", "return v0Conversation((await r.json())[0]) as C;"),
+        ("return await r.json() as C;", "return v0Conversation((await r.json())[0]) as C;"),
+        (
+            "const c = await r.json() as unknown as C;\n  return c;",
+            "const c = v0Conversation((await r.json())[0]) as unknown as C;\n  return c;",
+        ),
+        ("return (await r.json() as C).title;", "return (v0Conversation((await r.json())[0]) as C).title;"),
+        (
+            "const { title } = await r.json() as { title: string };\n  return title;",
+            "const { title } = (await r.json())[0] ?? {} as { title: string };\n  return title;",
+        ),
+    ],
+)
+def test_the_type_of_an_answer_stays_with_the_answer(before: str, after: str, tmp_path: Path) -> None:
+    """Though for the grammar it is a part of what is waited for."""
+    text = (
+        HEAD
+        + KIND
+        + (
+            "export async function ask(id: string) {\n"
+            "  const r = await fetch(`${BASE}/api/conversations/${id}`, { headers });\n"
+            f"  {before}\n}}\n"
+            "export async function whole(id: string): Promise<C> {\n"
+            "  return (await fetch(`${BASE}/api/conversations/${id}`, { headers })).json();\n}\n"
+        )
+    )
+    assert f"  {after}\n}}" in rewritten(tmp_path, text, "client.ts")

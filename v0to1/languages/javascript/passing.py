@@ -28,6 +28,9 @@ from v0to1.languages.javascript.steps import Step, composed, many, used
 from v0to1.languages.javascript.taken import write_pattern
 
 CAUGHT = re.compile(r"\.(?:catch|then)\(")
+TAKING = ("as_expression", "satisfies_expression", "return_statement", "variable_declarator")
+"""What takes a value as it is, and changes nothing beside it."""
+
 LONG = 60
 """Characters; a longer expression is not put into another one."""
 
@@ -55,18 +58,46 @@ def refuse_mixed(seam: Seam) -> None:
 
 def write_awaited(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
     """`await r.json()` becomes `(await r.json())[0]`, or `await helper(await r.json())`."""
-    outer = whole(seam.outer)
-    if steps and is_long(seam.outer) and on_next_line(sketch, seam, first, steps):
+    outer, given = whole(seam.outer), span_of_awaited(seam.outer)
+    plain = given == span_of(seam.outer)
+    if steps and plain and is_long(seam.outer) and on_next_line(sketch, seam, first, steps):
         return
     empty = " ?? {}" if first and not steps and sketch.lacking and taken_apart(outer) else ""
-    if first and not steps and outer != seam.outer and not seam.missing:
+    if first and not steps and plain and outer != seam.outer and not seam.missing:
         end = span_of(outer).end
         sketch.replace(seam.module, Span(end, end), f"[0]{empty}")
     else:
         before, after = composed(element(seam, ("(", ")") if first else ("", ""), first=first), steps)
-        sketch.around(seam.module, span_of(seam.outer), before, after + empty)
+        inside = plain and bool(steps) and not steps[-1].waits and not seam.missing
+        if not (inside and in_place_of_parentheses(sketch, seam, before, after)):
+            sketch.around(seam.module, given, before, after + empty)
     if first:
         many(sketch, seam)
+
+
+def span_of_awaited(node: SgNode) -> Span:
+    """Where an answer that is waited for stands, without the types that it is said to have.
+
+    They are those of the answer, though for the grammar they belong to what is waited for.
+    """
+    inner = node.named_children()[-1] if node.kind() == "await_expression" else node
+    while inner.kind() in ("as_expression", "satisfies_expression"):
+        inner = inner.named_children()[0]
+    return Span(span_of(node).start, span_of(inner).end)
+
+
+def in_place_of_parentheses(sketch: Sketch, seam: Seam, before: str, after: str) -> bool:
+    """Put a call where parentheses stand around an answer, which needs none; False where there are none."""
+    outer, text = whole(seam.outer), sketch.sources.text(seam.module)
+    start, end = span_of(outer).start, span_of(outer).end
+    around = outer.parent()
+    if outer == seam.outer or outer.named_children() != [seam.outer] or around is None:
+        return False
+    if around.kind() not in TAKING or text[start - 1] != " ":
+        return False
+    sketch.replace(seam.module, Span(start, start + 1), before)
+    sketch.replace(seam.module, Span(end - 1, end), after)
+    return True
 
 
 def element(seam: Seam, text: tuple[str, str], *, first: bool) -> tuple[str, str]:
