@@ -26,7 +26,7 @@ Spell = Callable[[str, Spot], str]
 """Writes code as it has to stand in the file."""
 
 
-FOREIGN = "it would change something that cannot be changed by itself in this file"
+FOREIGN = "it would write anew what the file around it fills in by itself, such as a variable of its own"
 
 
 @dataclass(frozen=True, slots=True)
