@@ -18,7 +18,7 @@ from tests.reports.hostile import hostile
 from tests.reports.sample import sample
 from tests.reports.strategies import RUNS
 from v0to1.cli.commands import command as command_of
-from v0to1.core.model import Owned, Run
+from v0to1.core.model import Gap, Owned, Run, Verdict
 from v0to1.reports import render, tally
 from v0to1.reports.tasks import tasks
 from v0to1.reports.visible import visible
@@ -80,6 +80,27 @@ def test_the_command_of_the_acceptance_is_one(command: str) -> None:
         known = {name for each in command_of("check").params for name in each.opts}
         assert {each.partition("=")[0] for each in given if each.startswith("--")} <= known
     assert isinstance(command_of("check"), click.Command)
+
+
+def test_what_a_newer_server_has_is_told_of_older_ones() -> None:
+    left = sample()
+    finding = replace(left.findings[0], v1="", applied=False, suppressed=None, verdict=Verdict.GAP, edits=())
+    gap = Gap(
+        rule=finding.rule,
+        title="Old servers",
+        v0=finding.v0,
+        why="Leave it.",
+        python="",
+        shell="",
+        closed_since="app server 1.7.0",
+        conflict="",
+        sites=(),
+    )
+    (task,) = tasks(replace(left, findings=(finding,), gaps=(gap,)))
+    assert task.notes[0] == "Old servers: Leave it."
+    assert task.acceptance[0].endswith(f" does without {finding.v0}, or speaks to app server 1.7.0 or newer.")
+    (still,) = tasks(replace(left, findings=(replace(finding, v1="GET /x"),), gaps=(gap,)))
+    assert still.notes == finding.notes
 
 
 def test_the_checklist_has_an_entry_for_each_task() -> None:

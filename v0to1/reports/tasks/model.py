@@ -6,7 +6,7 @@ import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from v0to1.core.model import Finding, PartKind, Run, Severity, Verdict
+from v0to1.core.model import Finding, Gap, PartKind, Run, Severity, Verdict
 from v0to1.reports import tally
 from v0to1.reports.following import commands, scanning, words
 from v0to1.reports.places import from_top
@@ -62,10 +62,14 @@ def tasks(run: Run) -> tuple[Task, ...]:
     left = [each for each in clean.findings if tally.is_left(each, clean)]
     left.sort(key=lambda each: (not each.silent, _ORDER.index(tally.state(each)), each.path, each.line))
     owners = {each.path: each.owners for each in clean.owners}
-    return tuple(_task(clean, each, owners.get(each.path, ())) for each in left)
+    gaps = {each.rule: each for each in clean.gaps}
+    return tuple(
+        _task(clean, each, owners.get(each.path, ()), gaps.get(each.rule) if not each.v1 else None)
+        for each in left
+    )
 
 
-def _task(run: Run, finding: Finding, owners: tuple[str, ...]) -> Task:
+def _task(run: Run, finding: Finding, owners: tuple[str, ...], gap: Gap | None) -> Task:
     path = from_top(run, finding.path)
     places = ((path, finding.line), *((from_top(run, each.path), each.line) for each in finding.parts))
     return Task(
@@ -87,9 +91,9 @@ def _task(run: Run, finding: Finding, owners: tuple[str, ...]) -> Task:
         server=finding.server,
         auth=finding.auth,
         how=finding.workaround or _command(run, finding),
-        notes=finding.notes,
+        notes=(*((f"{gap.title}: {gap.why}",) if gap is not None else ()), *finding.notes),
         places=tuple(dict.fromkeys(f"{name}:{line}" for name, line in places)),
-        acceptance=tuple(_acceptance(run, finding)),
+        acceptance=tuple(_acceptance(run, finding, gap)),
         minutes=finding.minutes,
         owners=owners,
     )
@@ -104,14 +108,15 @@ def _command(run: Run, finding: Finding) -> str:
     return commands(run.command, "migrate", "--write") if _is_made(finding) else ""
 
 
-def _acceptance(run: Run, finding: Finding) -> Iterator[str]:
+def _acceptance(run: Run, finding: Finding, gap: Gap | None) -> Iterator[str]:
     path = from_top(run, finding.path)
     if finding.v1:
         server = f" to the {SERVERS.get(finding.server, finding.server)}" if finding.server else ""
         auth = f" with {finding.auth}" if finding.auth else ""
         yield f"{path} sends {finding.v1}{server}{auth} in the place of {finding.v0}."
     else:
-        yield f"{path} does without {finding.v0}."
+        newer = f", or speaks to {gap.closed_since} or newer" if gap is not None and gap.closed_since else ""
+        yield f"{path} does without {finding.v0}{newer}."
     read = [each.name for each in finding.parts if each.kind is PartKind.RESPONSE_FIELD and each.name]
     if read:
         yield f"What is read of the answer ({', '.join(dict.fromkeys(read))}) comes from where V1 has it."
