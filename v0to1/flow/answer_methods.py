@@ -10,9 +10,12 @@ from v0to1.flow.method_site import Site
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import NULL, Answer, Getter, Mapping, Sequence, Value, options, union
 
+ADDING = frozenset(["append", "extend", "insert"])
+"""Methods that put something beside the elements of a list."""
+
 
 def in_place(target: Answer, site: Site) -> Value:
-    """`rows.sort(key=…)` reads each element, `row.update(…)` sets keys."""
+    """`rows.sort(key=…)` reads each element, `row.update(…)` sets keys, `rows.append(…)` puts one beside."""
     key = site.given.named.get("key")
     if site.name == "sort" and key is not None:
         site.machine.call(key[1], site.node, site.scope, answers.element_of(target))
@@ -21,6 +24,10 @@ def in_place(target: Answer, site: Site) -> Value:
         names = [name for one in given if isinstance(one, Mapping) for name in one.items]
         for name in (*names, *site.given.named):
             answers.read(target, name, How("set", site.node, None, site.node), site.scope)
+    for value in site.given.values if site.name in ADDING else ():
+        rows = [row for one in options(value) for row in (one.items if isinstance(one, Sequence) else [one])]
+        own = [one for row in rows for one in options(row) if isinstance(one, Mapping)]
+        site.machine.placed.extend((answers.element_of(target), one) for one in own)
     return NULL
 
 

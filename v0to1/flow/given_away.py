@@ -21,7 +21,6 @@ from v0to1.flow.values import (
     Sequence,
     Socket,
     Text,
-    Union,
     Value,
     options,
 )
@@ -41,14 +40,6 @@ def method_lets_go(target: Value, name: str, node: tree.Call, scope: Scope) -> N
     """What an unknown method of an answer gives can be any part of it."""
     if name not in ALONE and type(target) not in answers.PLAIN:
         answers.escape(target, "method", node, scope, name)
-
-
-def keep_keys(value: Union, name: str, node: tree.Node, scope: Scope) -> None:
-    """A key is read of an answer, or of what the program itself has in its place with that same key."""
-    if any(type(one) is Mapping and name in one.items for one in value.options):
-        for one in value.options:
-            if type(one) is Answer and one.stage == "data":
-                answers.escape(one, "call", node, scope)
 
 
 def is_part_called(callee: Answer, node: tree.Call, scope: Scope) -> bool:

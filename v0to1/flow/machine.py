@@ -15,8 +15,8 @@ from v0to1.flow.requests import Canned, Frame, Read, Request, Sent
 from v0to1.flow.scope import Scope
 from v0to1.flow.under import Under
 from v0to1.flow.unread import Unread
+from v0to1.flow.values import Answer, Class, Hole, Instance, Item, Mapping, Socket, Use, Value
 from v0to1.flow.values import Callable as Project
-from v0to1.flow.values import Class, Hole, Instance, Item, Mapping, Socket, Use, Value
 
 MAX_DEPTH = 12
 MAX_CONTEXTS = 6
@@ -67,7 +67,8 @@ class Record:
     module or function, and name.
 
     `served` are the routes that the program's own servers have: the method, the path, and the module.
-    `merged` are mappings that answers were copied into.
+    `merged` are mappings that answers were copied into, `placed` those that were put in the place of a part
+    of an answer, with that part.
     `standing` are doubles by the ids of their nodes, with the function of a library in whose place they are.
     """
 
@@ -86,6 +87,7 @@ class Record:
     options: dict[tuple[str | int, str], Value] = field(default_factory=dict)
     served: list[tuple[str, str, str]] = field(default_factory=list)
     merged: list[Mapping] = field(default_factory=list)
+    placed: list[tuple[Answer, Mapping]] = field(default_factory=list)
 
 
 class Machine(Record):

@@ -5,7 +5,6 @@ from __future__ import annotations
 from v0to1.flow import answers, connections, tree
 from v0to1.flow.classes import member
 from v0to1.flow.exports import has_own, module_member
-from v0to1.flow.given_away import keep_keys
 from v0to1.flow.items import entry_by_name
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.members_sent import mocked_member
@@ -56,8 +55,6 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
     first = node.target
     target = variable(machine, first, scope) if type(first) is tree.Name else machine.evaluate(first, scope)
     if type(target) is Union:
-        if node.key is not None:
-            keep_keys(target, node.name, node, scope)
         found = union([member_of(machine, option, node, scope) for option in target.options])
     else:
         found = member_of(machine, target, node, scope)

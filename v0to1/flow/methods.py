@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow import answers, sending, texts, tree
-from v0to1.flow.answer_methods import in_place
+from v0to1.flow.answer_methods import ADDING, in_place
 from v0to1.flow.answers import How
 from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.attaching import attach
@@ -113,6 +113,7 @@ SAME_ANSWER = {
     "copy", "lower", "upper", "casefold", "strip", "rstrip", "lstrip", "removesuffix", "removeprefix",
     "replace", "title", "capitalize", "encode", "decode", "__str__", "keys", "readlines", "splitlines",
 }  # fmt: skip
+IN_PLACE = ADDING | {"sort", "update"}
 PARTS_OF_ANSWER = {"split", "rsplit", "partition", "rpartition"}
 
 
@@ -161,7 +162,7 @@ def answer_method(target: Answer, site: Site) -> Value | None:
             return Sequence([answers.element_of(target)], True, node)
         case "__getitem__" if site.first is not None:
             return answers.read_key(target, site.first, How("getter", node, site.key_node), scope)
-        case "sort" | "update":
+        case _ if site.name in IN_PLACE:
             return in_place(target, site)
         case _ if site.name in PARTS_OF_ANSWER:
             return Sequence([target], True, node)

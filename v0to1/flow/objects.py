@@ -146,8 +146,7 @@ def set_attribute(
     """`owner.name = value`."""
     match owner:
         case Instance():
-            kept = owner.attributes.get(name)
-            owner.attributes[name] = union([value, kept]) if kept is not None and machine.branch else value
+            set_on_instance(machine, owner, name, value, scope)
             if answers_of(value):
                 machine.stored.setdefault((id(owner.cls), name), []).append((value, node, scope))
         case Class():
@@ -168,6 +167,21 @@ def set_attribute(
             owner.parts = (*(part for part in owner.parts if part[0] != name), (name, None, value))
         case _:
             escape(value, "attribute", node, scope)
+
+
+def set_on_instance(machine: Machine, owner: Instance, name: str, value: Value, scope: Scope) -> None:
+    """Set an attribute of an object; until a method did, there is what its class or its constructor set.
+
+    So other methods may meet data of the program's own in the place of an answer.
+    """
+    kept = owner.attributes.get(name)
+    old = kept if kept is not None else member(owner.cls, name)
+    own = [one for one in options(old) if type(one) is Mapping and one.items] if old is not None else []
+    if machine.branch and kept is not None:
+        value = union([value, kept])
+    elif own and answers_of(value) and not (scope.function and scope.function.name == "__init__"):
+        value = union([value, *own])
+    owner.attributes[name] = value
 
 
 def base_name(machine: Machine, session: Session) -> str:

@@ -32,6 +32,7 @@ from v0to1.flow.merged import note_beside
 from v0to1.flow.mocks import with_requests
 from v0to1.flow.noticed import SocketUse, Stub
 from v0to1.flow.outside import Outside
+from v0to1.flow.owned import note_owned
 from v0to1.flow.releasing import release
 from v0to1.flow.requests import Canned, Request, Sent, Site
 from v0to1.flow.settling import deliver, settle
@@ -104,6 +105,7 @@ def evaluate_project(
     share_uses(machine)
     release(machine)
     note_beside(machine.merged)
+    note_owned(machine)
     connections.name_received(machine)
     namespaces.attach(machine)
     return told(machine, exhausted)

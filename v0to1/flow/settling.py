@@ -7,13 +7,18 @@ from collections.abc import Callable as Function
 from collections.abc import Iterator
 
 from v0to1.core.immutable import replace
+from v0to1.flow import tree
+from v0to1.flow.answers import PLAIN, answers_of
 from v0to1.flow.channels import unheard
 from v0to1.flow.machine import Exhausted, Machine
 from v0to1.flow.scope import Scope
 from v0to1.flow.types import answers_in, canonical, run_unknown
 from v0to1.flow.values import Callable, Class, Descriptor, Instance, Value
+from v0to1.flow.walking import walk_through
 
 ROUNDS = 2
+MAX_WAY = 3
+"""How many functions may stand between a variable and what is run for it."""
 
 
 def settle(machine: Machine, exhausted: list[str], called_only: Function[[str], bool]) -> None:
@@ -23,16 +28,19 @@ def settle(machine: Machine, exhausted: list[str], called_only: Function[[str], 
     """
     done: set[int] = set()
     concerned: dict[str, bool] = {}
-    settled: dict[int, int] = {}
+    settled: dict[int, tuple[int, int]] = {}
+    known: set[tuple[str, str]] = set()
     for _ in range(ROUNDS):
         relevant = {one for one in reaching(machine, concerned) if not called_only(one)}
+        late = keeping(machine, relevant) - known if done else set()
         methods = [
             one
             for cls in list(machine.classes)
             if not called_only(cls.module)
             for one in methods_of(machine, cls, settled, exhausted, on_any=cls.module in relevant)
         ]
-        functions = list(functions_of(machine, done, relevant))
+        functions = [*again(machine, done, late), *functions_of(machine, done, relevant)]
+        known = keeping(machine, relevant)
         left_out = (one for one in unreached(machine) if not called_only(module_of(one)))
         for function in (*methods, *functions, *left_out):
             run(machine, function, exhausted)
@@ -101,21 +109,27 @@ def spoken_of(module: str) -> Iterator[str]:
 
 
 def methods_of(
-    machine: Machine, cls: Class, settled: dict[int, int], exhausted: list[str], *, on_any: bool
+    machine: Machine, cls: Class, settled: dict[int, tuple[int, int]], exhausted: list[str], *, on_any: bool
 ) -> Iterator[Callable]:
     """Every method of a class on the objects that hold answers, and, with `on_any`, on one other object.
 
-    They run again as long as they add attributes to the object; `settled` counts those it had.
+    They run again as long as they add attributes to the object, or answers to those it had; `settled`
+    counts both.
     """
     made = [one for one in cls.made if answers_in(one)]
     for instance in (*made, canonical_or_none(machine, cls, exhausted) if on_any else None):
-        if instance is None or settled.get(id(instance)) == len(instance.attributes):
+        if instance is None or settled.get(id(instance)) == (has := filled(instance)):
             continue
-        settled[id(instance)] = len(instance.attributes)
+        settled[id(instance)] = has
         for value in list(cls.members.values()):
             found = method_on(cls, value, instance)
             if found is not None:
                 yield found
+
+
+def filled(instance: Instance) -> tuple[int, int]:
+    """How many attributes an object has, and how many of them have answers in them."""
+    return len(instance.attributes), sum(map(answers_in, instance.attributes.values()))
 
 
 def canonical_or_none(machine: Machine, cls: Class, exhausted: list[str]) -> Instance | None:
@@ -151,6 +165,36 @@ def functions_of(machine: Machine, done: set[int], relevant: set[str]) -> Iterat
             continue
         done.add(id(node))
         yield Callable(node, scope)
+
+
+def keeping(machine: Machine, modules: set[str]) -> set[tuple[str, str]]:
+    """The variables of some modules that answers are kept in: their module and name."""
+    return {
+        (module, name)
+        for module in modules
+        for name, value in machine.scopes[module].variables.items()
+        if type(value) not in PLAIN and answers_of(value)
+    }
+
+
+def again(machine: Machine, done: set[int], late: set[tuple[str, str]]) -> Iterator[Callable]:
+    """Functions that ran before a variable was given an answer, and that read it, if by way of others."""
+    named = {id(node): set(names_in(node)) for node, _ in machine.functions} if late else {}
+    reading = set(late)
+    for _ in range(MAX_WAY):
+        reading |= {
+            (scope.module, node.name)
+            for node, scope in machine.functions
+            if any((scope.module, name) in reading for name in named.get(id(node), ()))
+        }
+    for node, scope in list(machine.functions) if late else ():
+        if id(node) in done and any((scope.module, name) in reading for name in named[id(node)]):
+            yield Callable(node, scope)
+
+
+def names_in(node: tree.Function) -> Iterator[str]:
+    """The names that a function speaks of."""
+    return (one.name for one in walk_through(node.body) if isinstance(one, tree.Name))
 
 
 def unreached(machine: Machine) -> Iterator[Callable]:

@@ -18,6 +18,7 @@ from v0to1.languages.own_names import is_own_name, refuse_beside
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.sketch import AnySketch
 from v0to1.languages.statuses import Judge, comparisons, refuse_other_words, renames_values
+from v0to1.languages.unseen import leaving
 
 D = TypeVar("D", bound=AnySketch)
 ID = "_id"
@@ -183,19 +184,18 @@ def bridged_names(operation: Operation, target: Target) -> frozenset[str]:
             if read.style != SHAPE and read_name(read).startswith(f"{name}[]")
         ]
         rules = [target.reads.get(one) for one in inner]
-        if any(one is not None and one.gone for one in rules) or goes_on(operation, name):
+        if any(one is not None and one.gone for one in rules) or goes_on(operation, name, target):
             found.add(name)
     return frozenset(found)
 
 
-def goes_on(operation: Operation, name: str) -> bool:
+def goes_on(operation: Operation, name: str, target: Target) -> bool:
     """Whether a list, or one of its elements, goes on to readers that cannot be seen."""
     return any(
         one.how not in ("print", "keys" if path_name(one.path) == name else "")
         and one.stage == "data"
         and path_name(one.path) in (name, f"{name}[]")
-        for request in operation.requests
-        for one in request.escapes
+        for one in leaving(operation, target)
     )
 
 

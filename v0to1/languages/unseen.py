@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from v0to1.core.rules import ReadRule, Target
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Decode, Escape
+from v0to1.flow.requests import Decode, Escape, Read
 from v0to1.languages.base import Refusal
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.sketch import AnySketch
@@ -17,11 +17,29 @@ def unseen(operation: Operation, target: Target, decodes: Iterable[Decode]) -> t
     roots = {id(one.node) for one in decodes}
     return tuple(
         one
-        for request in operation.requests
-        for one in request.escapes
+        for one in leaving(operation, target)
         if one.how != "print" and one.stage == "data" and id(one.root) in roots and has_keys(one, target)
         if one.how != "keys" or loops_over_keys(operation, one, target)
     )
+
+
+def leaving(operation: Operation, target: Target) -> Iterator[Escape]:
+    """Where an answer leaves what can be seen, or is read by a key that something else has as well."""
+    for request in operation.requests:
+        yield from request.escapes
+        for read in request.owned:
+            if is_other(read, target):
+                for root in read.roots:
+                    yield Escape("call", read.node, read.module, read.path[:-1], "data", root=root)
+
+
+def is_other(read: Read, target: Target) -> bool:
+    """Whether V1 has another key for what is read, or other words in it."""
+    name = read_name(read)
+    rule = target.reads.get(name)
+    if rule is None:
+        return any(one.bridge and name.startswith(f"{each}[]") for each, one in target.reads.items())
+    return rule.to != read.path[-1] or any(old != new for old, new in (rule.values or {}).items())
 
 
 def loops_over_keys(operation: Operation, escape: Escape, target: Target) -> bool:

@@ -1,0 +1,152 @@
+"""One variable that holds an answer, or what the client has in its place: both are read by one name."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import imported, migrated
+
+ONE = {"id": "c1", "title": "T", "sandbox_status": "RUNNING", "updated_at": "now"}
+"""A conversation of V1."""
+PYTHON = 'import requests\n\nBASE = "https://app.all-hands.dev/api/conversations"\n\n\n{}\n'
+SCRIPT = 'const BASE = "https://app.all-hands.dev/api/conversations";\n{}\n'
+GET = 'requests.get(BASE + "/c1").json()'
+ROWS = "requests.get(BASE).json()['results']"
+FETCHED = "await (await fetch(`${BASE}/c1`)).json()"
+LISTED = "(await (await fetch(BASE)).json()).results"
+STATE = (
+    "class State:\n    {declared}\n{reader}"
+    "    def refresh(self):\n        self.info = " + GET + "\n{after}\n\n"
+    "def show():\n    state = State()\n    first = state.name()\n    state.refresh()\n"
+    "    return [first, state.name()]"
+)
+NAMING = "    def name(self):\n        return self.info['conversation_id']\n\n"
+CONSTRUCTED = "def __init__(self):\n        self.info = {'conversation_id': 'own'}\n"
+
+BOTH = {
+    "a default": f"def show():\n    rows = {ROWS}\n    row = rows[5] if len(rows) > 5 else "
+    "{'conversation_id': 'own'}\n    return [row['conversation_id'], rows[0]['conversation_id']]",
+    "before a loop": f"def show():\n    info = {{'status': 'STARTING', 'title': ''}}\n"
+    f"    while info['status'] == 'STARTING':\n        info = {GET}\n    return info['title']",
+    "merged": f"def show():\n    data = {{'conversation_id': '', 'own': 1}} | {GET}\n"
+    "    return data['conversation_id']",
+    "what a failure gives": f"def get(fail):\n    try:\n        return 1 / fail and {GET}\n"
+    "    except ZeroDivisionError:\n        return {'conversation_id': 'own'}\n\n\n"
+    "def show():\n    return [get(one)['conversation_id'] for one in (0, 1)]",
+    "a function given either": "def name(one):\n    return one['conversation_id']\n\n\n"
+    f"def show():\n    return [name({GET}), name({{'conversation_id': 'own'}})]",
+    "rows beside others": f"def show():\n    rows = [{{'conversation_id': 'own'}}]\n    rows += {ROWS}\n"
+    "    return [row.get('conversation_id') for row in rows]",
+    "a row put beside": f"def show():\n    rows = {ROWS}\n    rows.append({{'conversation_id': 'own'}})\n"
+    "    return [row['conversation_id'] for row in rows]",
+    "an attribute of a class": STATE.format(
+        declared="info = {'conversation_id': 'own'}\n", reader="", after="\n" + NAMING
+    ),
+    "an attribute of an object": STATE.format(declared=CONSTRUCTED, reader="", after="\n" + NAMING),
+    "an attribute that is read above": STATE.format(declared=CONSTRUCTED, reader=NAMING, after=""),
+    "a variable that is read above": "INFO = {'conversation_id': 'own'}\n\n\n"
+    "def name():\n    return INFO['conversation_id']\n\n\n"
+    f"def refresh():\n    global INFO\n    INFO = {GET}\n\n\n"
+    "def show():\n    first = name()\n    refresh()\n    return [first, name()]",
+}
+BOTH_IN_SCRIPTS = {
+    "before a loop": "export async function show() {\n  let info = { status: 'STARTING' };\n"
+    f"  while (info.status === 'STARTING') info = {FETCHED};\n  return info.conversation_id;\n}}",
+    "a field of a class": "class State {\n  info = { conversation_id: 'own' };\n"
+    f"  async refresh() {{ this.info = {FETCHED}; }}\n  name() {{ return this.info.conversation_id; }}\n}}\n"
+    "export async function show() {\n  const state = new State();\n  const first = state.name();\n"
+    "  await state.refresh();\n  return [first, state.name()];\n}",
+    "rows beside others": f"export async function show() {{\n  const results = {LISTED};\n"
+    "  const rows = [{ conversation_id: 'own' }, ...results];\n"
+    "  return rows.map((one) => one.conversation_id);\n}",
+    "a row put beside": f"export async function show() {{\n  const rows = {LISTED};\n"
+    "  rows.push({ conversation_id: 'own' });\n  return rows.map((one) => one.conversation_id);\n}",
+    "a function given either": "const nameOf = ({ conversation_id }) => conversation_id;\n"
+    "export async function show() {\n"
+    f"  return [nameOf({FETCHED}), nameOf({{ conversation_id: 'own' }})];\n}}",
+}
+OWN_ALONE = {
+    "another key": f"def show():\n    rows = {ROWS}\n    row = rows[0] if rows else {{'title': ''}}\n"
+    "    return rows[0]['conversation_id'], row['title']",
+    "nothing of its own": f"def show():\n    info = {{}}\n    while not info:\n        info = {GET}\n"
+    "    return info['conversation_id']",
+    "each by itself": f"def show():\n    own = {{'conversation_id': 'own'}}\n    info = {GET}\n"
+    "    return info['conversation_id'], own['conversation_id']",
+    "overwritten": f"def show():\n    info = {{'conversation_id': 'own'}}\n    info = {GET}\n"
+    "    return info['conversation_id']",
+    "set by the constructor": "class State:\n    def __init__(self):\n"
+    f"        self.info = {{'conversation_id': 'own'}}\n        self.info = {GET}\n\n"
+    "    def name(self):\n        return self.info['conversation_id']",
+    "an empty attribute that is read above": "class State:\n    def __init__(self):\n"
+    "        self.info = None\n\n    def name(self):\n        return self.info['conversation_id']\n\n"
+    f"    def refresh(self):\n        self.info = {GET}",
+    "an empty variable that is read above": "KNOWN = {}\n\n\ndef show():\n    return name()\n\n\n"
+    "def name():\n    return KNOWN['c1']['conversation_id']\n\n\n"
+    f"def refresh():\n    KNOWN['c1'] = {GET}",
+    "an empty list that is read above": "KNOWN = []\n\n\n"
+    "def name():\n    return [one['conversation_id'] for one in KNOWN]\n\n\n"
+    f"def refresh():\n    KNOWN.extend({ROWS})",
+}
+RUN = (
+    'import { show } from "./client.mjs";\n'
+    f"const one = {json.dumps(ONE)};\n"
+    "globalThis.fetch = async (url) => ({ ok: true, status: 200,\n"
+    '  json: async () => (String(url).includes("/search") ? { items: [one] } : [one]) });\n'
+    "console.log(JSON.stringify(await show()));\n"
+)
+
+
+class Response:
+    """What V1 answers to a request of one conversation, or of all."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+
+    def json(self) -> object:
+        return {"items": [dict(ONE)]} if "/search" in self.url else [dict(ONE)]
+
+
+SHOWN = {"before a loop": "T", "merged": "c1", "a default": ["own", "c1"]}
+LAST = ("a function given either", "a row put beside")
+"""Clients that tell of the answer first."""
+
+
+@pytest.mark.parametrize("name", BOTH)
+def test_what_is_read_of_both_is_read_as_before(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = PYTHON.format(BOTH[name])
+    (found,), after = migrated(tmp_path, {"client.py": text})
+
+    assert found.applied
+    assert "['id']" not in after["client.py"]
+    import requests
+
+    monkeypatch.setattr(requests, "get", lambda url, **_: Response(url))
+    with imported(tmp_path, "client") as client:
+        shown = SHOWN.get(name, ["c1", "own"] if name in LAST else ["own", "c1"])
+        assert client.show() == shown, after["client.py"]
+
+
+@pytest.mark.parametrize("name", BOTH_IN_SCRIPTS)
+def test_what_is_read_of_both_is_read_as_before_in_javascript(name: str, tmp_path: Path) -> None:
+    (found,), after = migrated(tmp_path, {"client.mjs": SCRIPT.format(BOTH_IN_SCRIPTS[name])})
+
+    assert found.applied
+    (tmp_path / "run.mjs").write_text(RUN, encoding="utf-8")
+    said = subprocess.run(["node", "run.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    shown = "c1" if name == "before a loop" else ["c1", "own"] if name in LAST else ["own", "c1"]
+    assert json.loads(said.stdout) == shown, after["client.mjs"]
+
+
+@pytest.mark.parametrize("name", OWN_ALONE)
+def test_what_is_read_of_an_answer_alone_has_its_name_of_v1(name: str, tmp_path: Path) -> None:
+    (found,), after = migrated(tmp_path, {"client.py": PYTHON.format(OWN_ALONE[name])})
+
+    assert found.applied
+    assert "['id']" in after["client.py"]
+    assert "openhands_v1.py" not in after
