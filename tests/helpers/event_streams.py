@@ -98,7 +98,16 @@ def turns(draw: st.DrawFn) -> tuple[Event, ...]:
 
 def _answering(turns: int) -> tuple[Event, ...]:
     """Turns in which an agent only answers, with one event a second."""
-    named = [one for turn in range(turns) for one in _turn(turn, 0, finishes=False, idle=False)]
+    return _each_second([one for turn in range(turns) for one in _turn(turn, 0, finishes=False, idle=False)])
+
+
+def _stepping() -> tuple[Event, ...]:
+    """A turn in which an agent acts before it answers, with one event a second."""
+    return _each_second(_turn(0, 1, finishes=True, idle=False))
+
+
+def _each_second(named: Sequence[tuple[str, Event]]) -> tuple[Event, ...]:
+    """Events by their names and contents, one a second."""
     moments = (_BEGIN + timedelta(seconds=at) for at in range(len(named)))
     return tuple(
         {"id": name, "timestamp": moment.isoformat(timespec="microseconds"), **event}

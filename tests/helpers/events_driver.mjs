@@ -99,6 +99,7 @@ function followed({ events, connections, page, stored }, { socket: hasSocket, cl
   return new Promise((resolve) => {
     const numbers = [];
     const told = [];
+    const states = [];
     const tries = [];
     const client = connectEvents(asked, "https://app/api/v1", "c", {
       autoConnect: false,
@@ -108,7 +109,7 @@ function followed({ events, connections, page, stored }, { socket: hasSocket, cl
     });
     ended = () => {
       client.disconnect();
-      resolve({ got, numbers, told, polls, tries });
+      resolve({ got, numbers, told, states, polls, tries });
     };
     client.on("event", (event) => {
       got.push(event.id);
@@ -118,6 +119,9 @@ function followed({ events, connections, page, stored }, { socket: hasSocket, cl
     });
     client.on("oh_event", (view) => {
       told.push(view.extras?.agent_state ?? view.action ?? view.observation);
+      if (view.extras?.agent_state !== undefined) {
+        states.push(view.extras.agent_state);
+      }
       if ("kind" in view) {
         numbers.push(view.id);
       }

@@ -13,6 +13,7 @@ from tests.helpers.event_streams import (
     Event,
     Stream,
     _answering,
+    _stepping,
     late_conversations,
 )
 from tests.helpers.helper_flavours import Clock
@@ -46,6 +47,9 @@ def late(*stored: int, found: tuple[int, ...]) -> Stream:
 END_FIRST = late(0, 1, 2, 4, 3, 5, 6, 7, 8, 9, found=(0, 4, 4, 5, 10))
 """That the first turn has ended is stored before its answer, and no search finds anything at first."""
 
+STEP_LAST = Stream(_stepping(), tuple(Connection(one, ()) for one in (6, 7, 8)), 1, (0, 1, 2, 5, 6, 7, 3, 4))
+"""All that a turn did is stored after its end, which is told before it in both languages."""
+
 
 def assert_sound(ids: list[str], stream: Stream) -> None:
     """Each event came once, and after what it follows."""
@@ -77,6 +81,7 @@ def states_of(views: list[Event]) -> list[str]:
 
 @given(late_conversations(), st.booleans())
 @example(END_FIRST, False)
+@example(STEP_LAST, False)
 @settings(max_examples=150, deadline=None)
 def test_what_is_stored_late_comes_once_and_after_what_it_follows(stream: Stream, has_clock: bool) -> None:
     got, views, server = followed_sync(stream, socket=False, has_agent=False, has_clock=has_clock)
@@ -88,17 +93,19 @@ def test_what_is_stored_late_comes_once_and_after_what_it_follows(stream: Stream
 
 @given(late_conversations(), st.booleans())
 @example(END_FIRST, False)
+@example(STEP_LAST, False)
 @settings(max_examples=150, deadline=None)
 def test_javascript_tells_what_is_stored_late_as_well(stream: Stream, has_clock: bool) -> None:
     found = followed_in_node(stream, socket=False, agent=False, clock=has_clock)
     assert_sound(found["got"], stream)
     assert found["numbers"] == list(range(1, len(found["numbers"]) + 1))
-    assert_told(found["told"], stream)
+    assert_told(found["states"], stream)
     assert found["polls"] < SEARCHES
 
 
 @given(late_conversations())
 @example(END_FIRST)
+@example(STEP_LAST)
 @settings(max_examples=60, deadline=None)
 def test_both_languages_give_the_same_order(stream: Stream) -> None:
     got, views, _ = followed_sync(stream, socket=False, has_agent=False)
