@@ -43,6 +43,18 @@ BOTH = {
     "    return [row.get('conversation_id') for row in rows]",
     "a row put beside": f"def show():\n    rows = {ROWS}\n    rows.append({{'conversation_id': 'own'}})\n"
     "    return [row['conversation_id'] for row in rows]",
+    "a row put in the place of another": f"def show():\n    rows = {ROWS} * 2\n"
+    "    rows[0] = {'conversation_id': 'own'}\n    return [row['conversation_id'] for row in rows]",
+    "rows put in the place of others": "def show():\n    data = requests.get(BASE).json()\n"
+    "    data['results'] = [{'conversation_id': 'own'}, data['results'][0]]\n"
+    "    return [row['conversation_id'] for row in data['results']]",
+    "looked through in turn": "from collections import ChainMap\n\n\ndef show():\n"
+    f"    own, other = {{'conversation_id': 'own'}}, {GET}\n"
+    "    both = [ChainMap(own, other), ChainMap(other, own)]\n"
+    "    return [one['conversation_id'] for one in both]",
+    "with defaults": "from collections import defaultdict\n\n\ndef show():\n"
+    "    info = defaultdict(str, {'conversation_id': 'own'})\n    first = info['conversation_id']\n"
+    f"    info.update({GET})\n    return [first, info['conversation_id']]",
     "an attribute of a class": STATE.format(
         declared="info = {'conversation_id': 'own'}\n", reader="", after="\n" + NAMING
     ),
@@ -65,9 +77,27 @@ BOTH_IN_SCRIPTS = {
     "  return rows.map((one) => one.conversation_id);\n}",
     "a row put beside": f"export async function show() {{\n  const rows = {LISTED};\n"
     "  rows.push({ conversation_id: 'own' });\n  return rows.map((one) => one.conversation_id);\n}",
+    "an object of a class": "class Info {\n  constructor() { this.status = 'STARTING'; }\n}\n"
+    "export async function show() {\n  let info = new Info();\n"
+    f"  while (info.status === 'STARTING') info = {FETCHED};\n  return [info.status, info.title];\n}}",
+    "rows of a state": "const state = { rows: [{ conversation_id: 'own' }] };\n"
+    f"export async function load() {{\n  state.rows = {LISTED};\n}}\n"
+    "const names = () => state.rows.map((one) => one.conversation_id);\n"
+    "export async function show() {\n  const first = names();\n  await load();\n"
+    "  return [...first, ...names()];\n}",
+    "what is caught": "async function get(fail) {\n"
+    "  const info = await fetch(`${BASE}/c1`).then((r) => (fail ? r.none() : r.json()))"
+    ".catch(() => ({ conversation_id: 'own' }));\n  return info.conversation_id;\n}\n"
+    "export const show = async () => [await get(true), await get(false)];",
     "a function given either": "const nameOf = ({ conversation_id }) => conversation_id;\n"
     "export async function show() {\n"
     f"  return [nameOf({FETCHED}), nameOf({{ conversation_id: 'own' }})];\n}}",
+}
+TWICE = {
+    "repeated": f"def show():\n    rows = {ROWS} * 2\n    return [row['conversation_id'] for row in rows]",
+    "one list behind another": f"def show():\n    rows = {ROWS} + {ROWS}\n"
+    "    return [row['conversation_id'] for row in rows]",
+    "one over another": f"def show():\n    data = {GET} | {GET}\n    return [data['conversation_id']] * 2",
 }
 OWN_ALONE = {
     "another key": f"def show():\n    rows = {ROWS}\n    row = rows[0] if rows else {{'title': ''}}\n"
@@ -132,6 +162,20 @@ def test_what_is_read_of_both_is_read_as_before(
         assert client.show() == shown, after["client.py"]
 
 
+@pytest.mark.parametrize("name", TWICE)
+def test_what_an_operator_makes_of_answers_is_read_as_before(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    findings, after = migrated(tmp_path, {"client.py": PYTHON.format(TWICE[name])})
+
+    assert all(one.applied for one in findings)
+    import requests
+
+    monkeypatch.setattr(requests, "get", lambda url, **_: Response(url))
+    with imported(tmp_path, "client") as client:
+        assert client.show() == ["c1", "c1"], after["client.py"]
+
+
 @pytest.mark.parametrize("name", BOTH_IN_SCRIPTS)
 def test_what_is_read_of_both_is_read_as_before_in_javascript(name: str, tmp_path: Path) -> None:
     (found,), after = migrated(tmp_path, {"client.mjs": SCRIPT.format(BOTH_IN_SCRIPTS[name])})
@@ -139,7 +183,8 @@ def test_what_is_read_of_both_is_read_as_before_in_javascript(name: str, tmp_pat
     assert found.applied
     (tmp_path / "run.mjs").write_text(RUN, encoding="utf-8")
     said = subprocess.run(["node", "run.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True)
-    shown = "c1" if name == "before a loop" else ["c1", "own"] if name in LAST else ["own", "c1"]
+    other = {"before a loop": "c1", "an object of a class": ["RUNNING", "T"]}
+    shown = other.get(name, ["c1", "own"] if name in LAST else ["own", "c1"])
     assert json.loads(said.stdout) == shown, after["client.mjs"]
 
 

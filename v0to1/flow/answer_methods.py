@@ -24,11 +24,20 @@ def in_place(target: Answer, site: Site) -> Value:
         names = [name for one in given if isinstance(one, Mapping) for name in one.items]
         for name in (*names, *site.given.named):
             answers.read(target, name, How("set", site.node, None, site.node), site.scope)
+    part = target if site.name == "extend" else answers.element_of(target)
     for value in site.given.values if site.name in ADDING else ():
-        rows = [row for one in options(value) for row in (one.items if isinstance(one, Sequence) else [one])]
-        own = [one for row in rows for one in options(row) if isinstance(one, Mapping)]
-        site.machine.placed.extend((answers.element_of(target), one) for one in own)
+        put_in(site.machine, part, value)
     return NULL
+
+
+def put_in(machine: Machine, part: Value, value: Value) -> None:
+    """Values of the program's own are put in the place of a part of an answer, or beside it."""
+    for place in [one for one in options(part) if isinstance(one, Answer)]:
+        for one in options(value):
+            rows = one.items if isinstance(one, Sequence) else [one]
+            where = answers.element_of(place) if isinstance(one, Sequence) else place
+            own = [each for row in rows for each in options(row) if isinstance(each, Mapping)]
+            machine.placed.extend((where, each) for each in own)
 
 
 def taken(machine: Machine, getter: Getter, given: Arguments, node: tree.Node, scope: Scope) -> Value:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from v0to1.flow import tree
 from v0to1.flow.addresses import with_part
-from v0to1.flow.answers import How, escape, read, read_key
+from v0to1.flow.answer_methods import put_in
+from v0to1.flow.answers import How, element_of, escape, read, read_key
 from v0to1.flow.classes import all_fields
 from v0to1.flow.comparing import compare
 from v0to1.flow.doubles import set_path, stand_in
@@ -14,6 +15,7 @@ from v0to1.flow.machine import Machine, handles
 from v0to1.flow.members import member_of
 from v0to1.flow.names import path_of
 from v0to1.flow.objects import attribute, set_attribute
+from v0to1.flow.own_data import with_kept
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
 from v0to1.flow.texts import literal
@@ -102,7 +104,8 @@ def set_entry(
             ]
             maybe = machine.branch > owner.depth or len(texts) > 1
             for text in texts:
-                owner.put(Item(text, node.key, value, source, scope.module, maybe))
+                found = with_kept(owner, text, value, scope)
+                owner.put(Item(text, node.key, found, source, scope.module, maybe))
             if not texts:
                 owner.open = True
                 owner.element = union([value, owner.element]) if owner.element is not None else value
@@ -117,7 +120,8 @@ def set_entry(
             set_entry(machine, owner.added, name, value, places, scope)
         case _:
             if isinstance(owner, Answer):
-                read_key(owner, name, How("set", node, node.key, node.target), scope)
+                part = read_key(owner, name, How("set", node, node.key, node.target), scope)
+                put_in(machine, part or element_of(owner), value)
             escape(value, "entry", node, scope)
 
 

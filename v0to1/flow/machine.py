@@ -68,7 +68,7 @@ class Record:
 
     `served` are the routes that the program's own servers have: the method, the path, and the module.
     `merged` are mappings that answers were copied into, `placed` those that were put in the place of a part
-    of an answer, with that part.
+    of an answer, with that part. `owned` are the ids of keys that are read of objects.
     `standing` are doubles by the ids of their nodes, with the function of a library in whose place they are.
     """
 
@@ -88,6 +88,7 @@ class Record:
     served: list[tuple[str, str, str]] = field(default_factory=list)
     merged: list[Mapping] = field(default_factory=list)
     placed: list[tuple[Answer, Mapping]] = field(default_factory=list)
+    owned: set[int] = field(default_factory=set)
 
 
 class Machine(Record):

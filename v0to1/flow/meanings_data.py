@@ -176,6 +176,8 @@ def empty(site: Site) -> Value:
     found = Mapping(depth=site.machine.branch, node=site.node, module=site.scope.module, open=True)
     if isinstance(site.first, Callable | External):
         found.element = site.call(site.first)
+    for _, value in site.given.positional[1:]:
+        spread(site.machine, found, value)
     return found
 
 

@@ -156,3 +156,9 @@ def table(site: Site) -> Value:
             if isinstance(option, Answer):
                 answers.read_key(option, name, How("column", site.node), site.scope)
     return Table(row)
+
+
+@means("either")
+def either(site: Site) -> Value:
+    """Mappings that are looked through in turn: what is found may be of any of them."""
+    return union(value for _, value in site.given.positional) if site.given.positional else site.unknown

@@ -10,6 +10,7 @@ from v0to1.flow.answers import answers_of, escape
 from v0to1.flow.classes import all_fields, field_of, is_stub, member, overriding, scope_of, wire_name
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import give
+from v0to1.flow.own_data import own_in
 from v0to1.flow.recording import pairs_as_mapping
 from v0to1.flow.scope import Scope
 from v0to1.flow.types import typed_value
@@ -44,6 +45,8 @@ URL_PARAMETER = 2
 def attribute(machine: Machine, owner: Instance, name: str, node: tree.Node, scope: Scope) -> Value:
     """`owner.name`: its own attribute, a member of its class, a declared field, or unknown."""
     machine.looked_up.add((id(owner.cls), name))
+    if isinstance(node, tree.Attr) and node.key is not None:
+        machine.owned.add(id(node.key))
     if name in owner.attributes:
         return owner.attributes[name]
     found = member(owner.cls, name)
@@ -176,7 +179,7 @@ def set_on_instance(machine: Machine, owner: Instance, name: str, value: Value, 
     """
     kept = owner.attributes.get(name)
     old = kept if kept is not None else member(owner.cls, name)
-    own = [one for one in options(old) if type(one) is Mapping and one.items] if old is not None else []
+    own = own_in(old) if old is not None else []
     if machine.branch and kept is not None:
         value = union([value, kept])
     elif own and answers_of(value) and not (scope.function and scope.function.name == "__init__"):

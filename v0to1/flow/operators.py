@@ -54,6 +54,7 @@ def operate(machine: Machine, node: tree.Binary, left: Value, right: Value, scop
         case "+" if not TEXTS.isdisjoint(kinds):
             return texts.concat(parts, scope.module, scope.frame)
         case "+" if isinstance(left, UNKNOWN) and isinstance(right, UNKNOWN):
+            let_go(left, right, node, scope)
             return texts.concat(parts, scope.module, scope.frame)
         case "%" if any(isinstance(one, Text) for one in options(left)):
             return percent(machine, left, right, node, scope)
@@ -65,7 +66,15 @@ def operate(machine: Machine, node: tree.Binary, left: Value, right: Value, scop
             spread(machine, found, right)
             return found
         case _:
+            let_go(left, right, node, scope)
             return machine.unknown(node, scope)
+
+
+def let_go(left: Value, right: Value, node: tree.Binary, scope: Scope) -> None:
+    """What an operator makes of two answers, or repeats of one, has its keys and is not followed."""
+    for side in (left, right):
+        if type(side) not in answers.PLAIN and type(side) is not Text:
+            answers.escape(side, "method", node, scope, node.operator)
 
 
 def added(machine: Machine, left: Value, right: Value, node: tree.Binary, scope: Scope) -> Value:

@@ -8,7 +8,7 @@ from v0to1.flow.machine import Machine
 
 def note_owned(machine: Machine) -> None:
     """Tell requests of such reads of their answers: another key would fit one of the two alone."""
-    own = {id(use.node) for uses in machine.uses.values() for use in uses}
+    own = machine.owned | {id(use.node) for uses in machine.uses.values() for use in uses}
     for request in (*machine.requests, *machine.elsewhere) if own else ():
         request.owned.extend([one for one in request.reads if one.key is not None and id(one.key) in own])
     for part, mapping in machine.placed:

@@ -17,6 +17,10 @@ EMPTY = re.compile(r"204|NO_CONTENT|\b(?:content|text|body|length)\b", re.IGNORE
 NOTHING = ("null", "undefined")
 STRICT = re.compile(r"[=!]==\s*null\b")
 
+RETURN = "return_statement"
+OWN = ("object", "array", "identifier")
+"""What data of a client's own is written as."""
+
 
 def gives_nothing(decode: Decode, call: tree.Call) -> bool:
     """Whether a function between a decode and a call gives nothing in the place of an answer that failed."""
@@ -77,17 +81,38 @@ def is_nothing(value: SgNode | None) -> bool:
 
 def caught(promise: SgNode) -> bool:
     """Whether a promise is `p.catch(() => null)`."""
+    function = catcher(promise)
+    body = function.field("body") if function is not None else None
+    values = [one for one in given_by(function) if one != body] if function is not None else []
+    empty = body is not None and body.kind() == "statement_block" and not values
+    return function is not None and (
+        empty or is_nothing(body) or any(is_nothing(next(iter(one.named_children()), None)) for one in values)
+    )
+
+
+def catcher(promise: SgNode) -> SgNode | None:
+    """The function of `p.catch(() => …)`."""
     callee, given = callee_of(promise), promise.field("arguments")
     key = callee.field("property") if callee is not None else None
     function = next(iter(given.named_children()), None) if given is not None else None
     if key is None or key.text() != "catch" or function is None or function.kind() != "arrow_function":
-        return False
-    body = function.field("body")
-    values = [one for one in given_by(function) if one != body]
-    empty = body is not None and body.kind() == "statement_block" and not values
-    return (
-        empty or is_nothing(body) or any(is_nothing(next(iter(one.named_children()), None)) for one in values)
-    )
+        return None
+    return function
+
+
+def gives_own(promise: SgNode) -> bool:
+    """Whether a promise is `p.catch(() => ({ … }))`, with data of the client's own."""
+    function = catcher(promise)
+    given = given_by(function) if function is not None else ()
+    inner = [next(iter(one.named_children()), one) if one.kind() == RETURN else one for one in given]
+    return any(bare(one).kind() in OWN for one in inner)
+
+
+def bare(node: SgNode) -> SgNode:
+    """An expression without the parentheses around it."""
+    while node.kind() == "parenthesized_expression":
+        node = next(iter(node.named_children()), node)
+    return node
 
 
 def element_of(node: SgNode, text: tuple[str, str], *, missing: bool) -> tuple[str, str]:

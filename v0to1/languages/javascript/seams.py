@@ -23,7 +23,7 @@ from v0to1.languages.javascript.nodes import (
     may_wait,
     syntax,
 )
-from v0to1.languages.javascript.nothing import caught, gives_nothing
+from v0to1.languages.javascript.nothing import caught, gives_nothing, gives_own
 
 PATTERNS = ("object_pattern", "object_assignment_pattern", "pair_pattern")
 PASSING = ("catch", "finally")
@@ -143,7 +143,7 @@ def seam_at(module: str, node: SgNode, *, later: bool, mixed: str = "") -> Seam:
     if not later:
         return Seam(module, node, Form.VALUE, node, mixed)
     promise, missing = node, False
-    while (further := handed_on(promise)) is not None:
+    while (further := handed_on(promise)) is not None and not gives_own(further):
         promise, missing = further, missing or caught(further)
     if is_waited(promise):
         return Seam(module, node, Form.AWAITED, promise, mixed, missing=missing)

@@ -1,0 +1,29 @@
+"""Data of the program's own that an answer may take the place of."""
+
+from __future__ import annotations
+
+from v0to1.flow.answers import answers_of
+from v0to1.flow.requests import Frame
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import Mapping, Sequence, Value, options, union
+
+
+def own_in(value: Value) -> list[Value]:
+    """The data with keys, or rows of such, that a value may be."""
+    return [one for one in options(value) if is_own(one)]
+
+
+def is_own(value: Value) -> bool:
+    """Whether a value is data with keys, or has rows of such."""
+    if type(value) is Sequence:
+        return any(is_own(one) for item in value.items for one in options(item))
+    return type(value) is Mapping and bool(value.items)
+
+
+def with_kept(owner: Mapping, name: str, value: Value, scope: Scope) -> Value:
+    """What an entry may be once a value is put there: others may read what was there before."""
+    kept = owner.items.get(name)
+    elsewhere = isinstance(owner.frame, Frame) and owner.frame.function is not scope.function
+    if kept is None or not elsewhere or not answers_of(value):
+        return value
+    return union([value, *own_in(kept.value)])
