@@ -17,7 +17,7 @@ from v0to1.languages.fallbacks import change_fallbacks
 from v0to1.languages.own_names import is_own_name, refuse_beside
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.sketch import AnySketch
-from v0to1.languages.statuses import Judge, comparisons, refuse_other_words, renames_values
+from v0to1.languages.statuses import Judge, comparisons, note_words, refuse_other_words, renames_values
 from v0to1.languages.unseen import leaving
 
 D = TypeVar("D", bound=AnySketch)
@@ -116,8 +116,8 @@ def change_reads(
         if kept and not of_failure(sketch.sources, read):
             reads.beside_view(sketch, read, rule)
         refuse_reason(sketch, operation, read, rule)
+        note_words(sketch, operation, (read, rule), reads.judge)
         change_read(sketch, read, rule, reads)
-        reads.note_address(sketch, read)
         if name in bridged and not kept and not reads.events_in_v1(sketch, operation, name):
             reads.bridge(sketch, read, rule.bridge)
             sketch.debts.append(
@@ -201,6 +201,7 @@ def goes_on(operation: Operation, name: str, target: Target) -> bool:
 
 def change_read(sketch: D, read: Read, rule: ReadRule, reads: Reads[D]) -> None:
     """Change one read as its rule says."""
+    reads.note_address(sketch, read)
     sketch.note(rule.note)
     if (rule.drop or rule.constant or rule.helper) and not isinstance(read.key, tree.Text):
         raise Refusal("a name on the wire is not written as a plain literal")

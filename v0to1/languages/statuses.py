@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from v0to1.core.rules import ReadRule
 from v0to1.flow import tree
+from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Comparison, Read
 from v0to1.languages.base import Refusal
 from v0to1.languages.paths import read_name
@@ -60,6 +61,23 @@ def renames_values(sketch: D, read: Read, rule: ReadRule, judge: Judge[D]) -> bo
     if all(judge.all_seen(sketch, one.module, one.node) for one in reads) or begins(made, rule):
         return True
     return all(judge.only_begins(sketch, one, known) for one in reads)
+
+
+def note_words(sketch: D, operation: Operation, what: tuple[Read, ReadRule], judge: Judge[D]) -> None:
+    """Say in whose words people, or whatever reads an output, see a value that is not only compared."""
+    read, rule = what
+    others = [f"{new} for {old}" for old, new in (rule.values or {}).items() if old != new]
+    printed = (one for request in operation.requests for one in request.escapes if one.how == "print")
+    shown = not comparisons(sketch, read) or any(read in one.reads for one in printed)
+    if not rule.ending or not others or not shown:
+        return
+    name = read.path[-1]
+    sketch.note(
+        f"What is shown of {name} is in V1's words: {', '.join(others)}."
+        if renames_values(sketch, read, rule, judge)
+        else f"{name} is {rule.ending} as soon as the agent ends its work, which V0 may still have "
+        f"called {rule.running}."
+    )
 
 
 def waits_for_end(made: Iterable[tuple[str, str]], rule: ReadRule) -> bool:

@@ -12,6 +12,7 @@ from v0to1.languages.javascript.lower_patterns import bound, declare, declare_na
 from v0to1.languages.javascript.lower_prototypes import is_method
 from v0to1.languages.javascript.lower_types import declared_type
 from v0to1.languages.javascript.lowering import HANDLERS, Lowering, below, halves, has_token, lowers, states
+from v0to1.languages.javascript.nodes import function_of
 
 NOT_VALUES = ("type_annotation", "comment")
 """What may follow the name of a declared variable besides its value."""
@@ -96,8 +97,12 @@ def handed_over(low: Lowering, node: SgNode, right: SgNode) -> tree.Node:
 
 
 def export(node: SgNode, name: str, value: tree.Node) -> tree.Node:
-    """A variable of the module that others may take."""
-    return tree.Assign(node, (tree.Name(node, name),), value)
+    """A variable of the module that others may take; what a function puts there, they read at any time."""
+    given = tree.Assign(node, (tree.Name(node, name),), value)
+    if function_of(node) is None or isinstance(value, tree.Function):
+        return given
+    taken = tree.Call(node, tree.Name(node, "exports"), (tree.Arg(node, None, tree.Name(node, name)),))
+    return tree.Unknown(node, (tree.Outer(node, (name,)), given, taken))
 
 
 @states("statement_block", "class_static_block")

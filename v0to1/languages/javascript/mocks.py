@@ -20,8 +20,12 @@ from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.strings import literal
 from v0to1.languages.route_edits import change_run, rename_route
 from v0to1.languages.routes import Location, locate_route
+from v0to1.languages.truths import WITH_FLAG, tell_flag
 
 FAILED = re.compile(r"(?<![\w.'\"])[45]\d\d(?![\w.'\"])")
+FLAG = re.compile(r"[(,]\s*(?:true|false)\s*[,)]")
+"""An answer that is true or false, as V0's to a DELETE or PATCH."""
+
 WITHOUT_QUERY = ("msw",)
 """Libraries whose routes have no query: they answer whatever it is."""
 
@@ -43,6 +47,9 @@ def draft_mock(sketch: Sketch, wish: Wish) -> None:
     if wish.own_url or wish.shared:
         raise Refusal("its text is shared with other stand-ins")
     for request in operation.requests:
+        call = chain_of(syntax(request.call))
+        if operation.rule.method in WITH_FLAG and FLAG.search(call.text()):
+            tell_flag(sketch, request.module, span_of(call))
         change_route(sketch, request, locate_route(request.url, operation.rule), target)
         refuse_failure(request)
         if not request.bodies and (target.reads or target.through or target.first):

@@ -72,8 +72,10 @@ def seen_in(current: SgNode, parent: SgNode, steps: int) -> bool | None:
         case "binary_expression":
             sign = parent.field("operator")
             return True if sign is not None and sign.text() in COMPARING else None
-        case "template_substitution" | "expression_statement" | "unary_expression":
+        case "expression_statement" | "unary_expression":
             return True
+        case "template_substitution" | "template_string":
+            return None
         case "switch_statement" | "if_statement" | "while_statement" | "do_statement":
             return True
         case "variable_declarator":

@@ -24,14 +24,12 @@ from v0to1.languages.javascript.nodes import (
 from v0to1.languages.javascript.reads import compared, uses
 from v0to1.languages.javascript.seams import Form, Seam, chained
 from v0to1.languages.javascript.sketch import Sketch
+from v0to1.languages.javascript.statuses import shows
 from v0to1.languages.javascript.truth import is_truth
+from v0to1.languages.truths import ASKED, REASON, WITH_FLAG, tell_given
 
 ENTRY = "shorthand_property_identifier_pattern"
 BOOLEAN = re.compile(r"[:<]\s*boolean\s*>?$")
-WITH_FLAG = ("DELETE", "PATCH")
-REASON = (
-    "the answer itself is taken for true or false, and V1 answers with an object; look at the status code"
-)
 
 
 def change_truths(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -> tuple[Seam, ...]:
@@ -45,21 +43,41 @@ def change_truths(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -
     left = []
     for seam in every:
         tested = any(is_flag(one) for one in uses(seam.outer))
-        asked = (tested or is_declared(seam)) and ask_status(sketch, seam)
+        handed = not operation.reads and (is_declared(seam) or is_shown(seam))
+        asked = (tested or handed) and ask_status(sketch, seam)
         if tested and not asked:
             raise Refusal(REASON)
         if not asked:
-            give_flag(sketch, operation, seam)
             left.append(seam)
+            goes_on = not give_flag(sketch, operation, seam) and not operation.reads and goes_on_at(seam)
+            if goes_on:
+                tell_given(sketch, seam.module, span_of(goes_on))
     return tuple(left)
 
 
-def give_flag(sketch: Sketch, operation: Operation, seam: Seam) -> None:
-    """`return data` becomes `return Boolean(data)` where that is declared to be one.
+def goes_on_at(seam: Seam) -> SgNode | None:
+    """The first place at which something becomes of an answer."""
+    for one in given_places(seam):
+        parent = cast(whole(one)).parent()
+        if parent is not None and parent.kind() not in ("expression_statement", "await_expression"):
+            return one
+    return None
+
+
+def is_shown(seam: Seam) -> bool:
+    """Whether an answer is shown as it is."""
+    parent = cast(whole(seam.outer)).parent()
+    call = parent.parent() if parent is not None and parent.kind() == "arguments" else None
+    return call is not None and shows(call)
+
+
+def give_flag(sketch: Sketch, operation: Operation, seam: Seam) -> bool:
+    """`return data` becomes `return Boolean(data)` where that is declared to be one; whether there is such.
 
     Raises `Refusal` where a failure does not throw, and is an object too.
     """
-    for outer in [one for one in map(whole, given_places(seam)) if returned_as_boolean(one)]:
+    declared = [one for one in map(whole, given_places(seam)) if returned_as_boolean(one)]
+    for outer in declared:
         if is_unchecked(operation):
             raise Refusal(REASON)
         span = span_of(outer)
@@ -68,6 +86,7 @@ def give_flag(sketch: Sketch, operation: Operation, seam: Seam) -> None:
         else:
             sketch.replace(seam.module, Span(span.start, span.start), "Boolean(")
             sketch.replace(seam.module, Span(span.end, span.end), ")")
+    return bool(declared)
 
 
 def given_places(seam: Seam) -> list[SgNode]:
@@ -103,12 +122,19 @@ def is_flag(node: SgNode) -> bool:
 
 
 def is_declared(seam: Seam) -> bool:
-    """Whether an answer is returned by a function that is declared to give a boolean."""
+    """Whether an answer is returned by a function that is declared to give a boolean, or as nothing."""
     parent = cast(seam.outer).parent()
     function = function_of(seam.outer)
     note = function.field("return_type") if function is not None else None
     returned = parent is not None and parent.kind() in ("return_statement", "arrow_function")
-    return returned and note is not None and "boolean" in note.text()
+    return returned and (note is None or "boolean" in note.text())
+
+
+def is_json(call: SgNode) -> bool:
+    """Whether a call is `r.json()`, and not one of a client's own that gives the data."""
+    callee, given = callee_of(call), call.field("arguments")
+    key = callee.field("property") if callee is not None else None
+    return key is not None and key.text() == "json" and given is not None and not given.named_children()
 
 
 def ask_status(sketch: Sketch, seam: Seam) -> bool:
@@ -118,7 +144,7 @@ def ask_status(sketch: Sketch, seam: Seam) -> bool:
     """
     callee = callee_of(seam.node)
     target = callee.field("object") if callee is not None else None
-    if seam.form is Form.VALUE or target is None or target.kind() != "identifier":
+    if seam.form is Form.VALUE or target is None or target.kind() != "identifier" or not is_json(seam.node):
         return False
     outer = whole(seam.outer)
     if outer.parent() is not None and compared(outer, outer.parent()) is not None:
@@ -126,5 +152,5 @@ def ask_status(sketch: Sketch, seam: Seam) -> bool:
     inside = function_of(seam.node) != function_of(seam.outer)
     span = span_of(whole(seam.node) if inside else outer)
     sketch.replace(seam.module, Span(span.start, span.end), f"{target.text()}.ok")
-    sketch.note("V0 answered with true; whether V1 did what it was asked shows in the status code.")
+    sketch.note(ASKED)
     return True

@@ -56,8 +56,10 @@ def all_seen(locator: Locator, node: cst.CSTNode, steps: int = 2) -> bool:
     current, parent = node, locator.parent(node)
     while parent is not None:
         match parent:
-            case cst.Comparison() | cst.FormattedStringExpression() | cst.Expr() | cst.DictElement():
+            case cst.Comparison() | cst.Expr() | cst.DictElement():
                 return True
+            case cst.FormattedStringExpression() | cst.FormattedString() | cst.ConcatenatedString():
+                pass
             case (
                 cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))])
                 | cst.AnnAssign(target=cst.Name(value=name))

@@ -15,12 +15,10 @@ from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.nothing import raises
 from v0to1.languages.python.polls import loads_of
 from v0to1.languages.python.seams import Seam
+from v0to1.languages.python.statuses import shows
+from v0to1.languages.truths import ASKED, REASON, WITH_FLAG, tell_given
 
 STATUS = {"requests": "ok", "httpx": "is_success", "httpx_async": "is_success", "aiohttp": "ok"}
-WITH_FLAG = ("DELETE", "PATCH")
-REASON = (
-    "the answer itself is taken for true or false, and V1 answers with an object; look at the status code"
-)
 
 
 def change_truths(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -> tuple[Seam, ...]:
@@ -32,13 +30,28 @@ def change_truths(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -
     for seam in seams:
         locator = sketch.sources.locator(seam.module)
         tested = any(is_flag_of(locator, operation, use) for use in uses(locator, seam.outer))
-        returned = isinstance(locator.parent(seam.outer), cst.Return)
-        asked = (tested or returned) and ask_status(sketch, operation, seam)
+        asked = (tested or is_handed_on(locator, seam.outer)) and ask_status(sketch, operation, seam)
         if tested and not asked and not stays_true(sketch, operation, seam):
             raise Refusal(REASON)
         if not asked:
             left.append(seam)
+            goes_on = [use for use in uses(locator, seam.outer) if not is_alone(locator, use)]
+            if operation.rule.method in WITH_FLAG and goes_on and not tested and not operation.reads:
+                tell_given(sketch, seam.module, locator.whole(goes_on[0]))
     return tuple(left)
+
+
+def is_handed_on(locator: Locator, node: cst.CSTNode) -> bool:
+    """Whether an answer is returned, or shown, as it is."""
+    parent = locator.parent(node)
+    return isinstance(parent, cst.Return) or (
+        isinstance(parent, cst.Arg) and shows(locator, locator.parent(parent))
+    )
+
+
+def is_alone(locator: Locator, node: cst.CSTNode) -> bool:
+    """Whether nothing becomes of an expression."""
+    return isinstance(locator.parent(node), cst.Expr)
 
 
 def stays_true(sketch: Sketch, operation: Operation, seam: Seam) -> bool:
@@ -67,7 +80,7 @@ def ask_status(sketch: Sketch, operation: Operation, seam: Seam) -> bool:
     """`r.json() is True` becomes `r.ok`; False where there is no response to ask."""
     name = STATUS.get(sketch.flavour, "")
     node = seam.node
-    if not name or operation.rule.method not in WITH_FLAG or not isinstance(node, cst.Call):
+    if not name or operation.rule.method not in WITH_FLAG or not isinstance(node, cst.Call) or node.args:
         return False
     locator = sketch.sources.locator(seam.module)
     assigned = isinstance(locator.parent(seam.outer), cst.Assign)
@@ -80,7 +93,7 @@ def ask_status(sketch: Sketch, operation: Operation, seam: Seam) -> bool:
     response = locator.whole(node.func.value)
     sketch.replace(seam.module, Span(whole.start, response.start), "")
     sketch.replace(seam.module, Span(response.end, whole.end), f".{name}")
-    sketch.note("V0 answered with true; whether V1 did what it was asked shows in the status code.")
+    sketch.note(ASKED)
     return True
 
 

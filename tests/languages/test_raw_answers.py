@@ -1,0 +1,194 @@
+"""Answers that are returned or shown as they are, where V1 says the same in another way."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import migrated
+
+PYTHON = (
+    'import requests\n\nBASE = "https://app.all-hands.dev/api/conversations"\n\n\n'
+    "def one(cid):\n    r = requests.{}\n    r.raise_for_status()\n    {}\n"
+)
+SCRIPT = (
+    'const BASE = "https://app.all-hands.dev/api/conversations";\n{}'
+    "export async function one(id) {{\n  {}\n}}\n"
+)
+DELETE = 'delete(f"{BASE}/{cid}")'
+PATCH = 'patch(f"{BASE}/{cid}", json={"title": "x"})'
+GET = 'get(f"{BASE}/{cid}")'
+FETCH = "const r = await fetch(`${BASE}/${id}`, { method: 'DELETE' });\n  "
+READ = "const r = await fetch(`${BASE}/${id}`);\n  "
+OWN = (
+    "const api = {\n  async call(method, path) {\n    const r = await fetch(`${BASE}${path}`, { method });\n"
+    "    if (!r.ok) throw new Error('no');\n    return r.json();\n  },\n"
+    "  decode: (r) => r.json(),\n};\n"
+)
+
+
+@pytest.mark.parametrize("sent", [DELETE, PATCH])
+@pytest.mark.parametrize("body", ["print({})", "return {}", "return not {}"])
+def test_what_is_shown_or_returned_is_true_as_before(sent: str, body: str, tmp_path: Path) -> None:
+    (found,), after = migrated(tmp_path, {"client.py": PYTHON.format(sent, body.format("r.json()"))})
+
+    assert body.format("r.ok") in after["client.py"]
+    assert not [note for note in found.notes if "What goes on in" in note]
+
+
+TOLD = {
+    f"{DELETE}|data = r.json()\n    return data": "client.py:10",
+    f"{PATCH}|data = r.json()\n    print('done', data)": "client.py:10",
+    f"{DELETE}|return [r.json()]": "client.py:9",
+}
+
+
+@pytest.mark.parametrize("case", TOLD)
+def test_what_goes_on_by_another_way_is_told_with_its_place(case: str, tmp_path: Path) -> None:
+    (found,), _ = migrated(tmp_path, {"client.py": PYTHON.format(*case.split("|"))})
+
+    assert f"What goes on in {TOLD[case]} was true in V0, and is an object in V1." in found.notes
+
+
+QUIET = (f"{DELETE}|r.json()", f"{PATCH}|return r.json()['detail']", f"{GET}|return r.json()['title']")
+
+
+@pytest.mark.parametrize("case", QUIET)
+def test_nothing_is_told_of_what_goes_nowhere(case: str, tmp_path: Path) -> None:
+    (found,), _ = migrated(tmp_path, {"client.py": PYTHON.format(*case.split("|"))})
+
+    assert not [note for note in found.notes if "What goes on in" in note]
+
+
+@pytest.mark.parametrize("body", ["return {};", "console.log({});", "return !({});"])
+def test_a_script_shows_or_returns_true_as_before(body: str, tmp_path: Path) -> None:
+    text = SCRIPT.format("", FETCH + body.format("await r.json()"))
+    (found,), after = migrated(tmp_path, {"client.mjs": text})
+
+    assert body.format("r.ok").replace("(r.ok)", "r.ok") in after["client.mjs"].replace("(r.ok)", "r.ok")
+    assert not [note for note in found.notes if "What goes on in" in note]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        f"{FETCH}const data = await r.json();\n  return data;",
+        f"{FETCH}const data = await r.json();\n  console.log('done', data);",
+        "return api.call('DELETE', `/${id}`);",
+    ],
+)
+def test_a_script_is_told_of_what_goes_on_by_another_way(body: str, tmp_path: Path) -> None:
+    (found,), _ = migrated(tmp_path, {"client.mjs": SCRIPT.format(OWN if "api" in body else "", body)})
+
+    (told,) = [note for note in found.notes if "What goes on in client.mjs:" in note]
+    line = SCRIPT.format(OWN if "api" in body else "", body).splitlines()[
+        int(told.split(":")[1].split()[0]) - 1
+    ]
+    assert "data" in line or "api" in line
+
+
+@pytest.mark.parametrize("asked", ["api.call('DELETE', `/${id}`)", "api.decode(await fetch(PLACE, GONE))"])
+def test_a_call_of_the_clients_own_is_no_response(asked: str, tmp_path: Path) -> None:
+    """`if (await api.call("DELETE", …))` became `if (api.ok)`, which deletes nothing."""
+    asked = asked.replace("PLACE", "`${BASE}/${id}`").replace("GONE", "{ method: 'DELETE' }")
+    _, after = migrated(tmp_path, {"client.mjs": SCRIPT.format(OWN, f"if (await {asked}) return 1;")})
+
+    assert "api.ok" not in after.get("client.mjs", "")
+
+
+SHOWN = "What is shown of status is in V1's words: PAUSED for STOPPED, MISSING for ARCHIVED."
+ENDED = "status is STOPPED as soon as the agent ends its work, which V0 may still have called RUNNING."
+STATUSES = {
+    "print(f\"is {r.json()['status']}\")": SHOWN,
+    "print('is', r.json()['status'])": SHOWN,
+    "status = r.json()['status']\n    print(status)\n    return status == 'RUNNING'": SHOWN,
+    "return f\"is {r.json()['status']}\"": ENDED,
+    "line = f\"is {r.json()['status']}\"\n    return line": ENDED,
+    "return r.json()['status']": ENDED,
+}
+
+
+@pytest.mark.parametrize("body", STATUSES)
+def test_whose_words_are_shown_of_a_status_is_told(body: str, tmp_path: Path) -> None:
+    (found,), after = migrated(tmp_path, {"client.py": PYTHON.format(GET, body)})
+
+    assert [note for note in found.notes if note in (SHOWN, ENDED)] == [STATUSES[body]]
+    assert ("agent_status(" in after["client.py"]) == (STATUSES[body] == ENDED)
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ("console.log(`is ${(await r.json()).status}`);", SHOWN),
+        ("return `is ${(await r.json()).status}`;", ENDED),
+    ],
+)
+def test_whose_words_a_script_shows_of_a_status_is_told(body: str, told: str, tmp_path: Path) -> None:
+    (found,), after = migrated(tmp_path, {"client.mjs": SCRIPT.format("", READ + body)})
+
+    assert [note for note in found.notes if note in (SHOWN, ENDED)] == [told]
+    assert ("agentStatus(" in after["client.mjs"]) == (told == ENDED)
+
+
+def test_nothing_is_told_of_a_status_that_is_only_compared(tmp_path: Path) -> None:
+    (found,), _ = migrated(
+        tmp_path, {"client.py": PYTHON.format(GET, "return r.json()['status'] == 'RUNNING'")}
+    )
+
+    assert not {SHOWN, ENDED} & set(found.notes)
+
+
+EXPORTING = (
+    'const axios = require("axios");\nconst root = {{ baseURL: "https://app.all-hands.dev" }};\n'
+    "const http = axios.create(root);\n"
+    "exports.load = async (id) => {{\n  const {{ data }} = await http.get(`/api/conversations/${{id}}`);\n"
+    "  {}\n  return data.conversation_id;\n}};\n"
+)
+USING = "const own = require('./client');\nexports.name = () => own.page.conversation_id;\n"
+
+
+@pytest.mark.parametrize("given", ["exports.page = data;", "module.exports.page = data;"])
+def test_what_a_function_hands_over_to_other_modules_keeps_its_keys(given: str, tmp_path: Path) -> None:
+    """What others require was taken for a variable of the function, and lost."""
+    (found,), after = migrated(tmp_path, {"client.js": EXPORTING.format(given), "name.js": USING})
+
+    assert found.applied
+    assert "v0Conversation(" in after["client.js"]
+    assert after.get("name.js", USING) == USING
+
+
+@pytest.mark.parametrize("given", ["const page = data;", "exports.page = 1;", "exports.load.page = () => 1;"])
+def test_what_stays_in_a_function_is_renamed(given: str, tmp_path: Path) -> None:
+    (_,), after = migrated(tmp_path, {"client.js": EXPORTING.format(given)})
+
+    assert "return data.id;" in after["client.js"]
+
+
+NOCK = (
+    'import nock from "nock";\nimport {{ one }} from "./client.mjs";\n'
+    'test("removes", async () => {{\n'
+    '  nock("https://app.all-hands.dev").{}("/api/conversations/a1").reply(200, {});\n'
+    '  await one("a1");\n}});\n'
+)
+
+
+@pytest.mark.parametrize(
+    ("method", "answer", "told"),
+    [
+        ("delete", "true", True),
+        ("delete", "false", True),
+        ("delete", "{ success: true }", False),
+        ("get", '{ conversation_id: "a1" }', False),
+    ],
+)
+def test_a_stand_in_that_goes_on_answering_as_v0_did_is_told(
+    method: str, answer: str, told: bool, tmp_path: Path
+) -> None:
+    body = f"{FETCH}return await r.json();" if method == "delete" else f"{READ}return (await r.json()).title;"
+    texts = {"client.mjs": SCRIPT.format("", body), "client.test.mjs": NOCK.format(method, answer)}
+    findings, after = migrated(tmp_path, texts)
+
+    notes = [note for one in findings for note in one.notes if "The stand-in in" in note]
+    assert ["client.test.mjs:4" in note for note in notes] == [True] * told
+    assert "/api/v1/app-conversations" in after["client.test.mjs"]
