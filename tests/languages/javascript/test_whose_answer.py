@@ -18,14 +18,14 @@ TYPED = (
     "  if (!response.ok) throw new Error(`${response.status}`);\n  return (await response.json()) as T;\n}\n"
     "export async function all(): Promise<string[]> {\n"
     "  const page = await call<{ results: C[] }>('/api/conversations');\n"
-    "  return page.results.map((c) => `${c.conversation_id} ${c.status}`);\n}\n"
+    "  return page.results.map((c) => `${c.conversation_id} ${c.status === 'RUNNING'}`);\n}\n"
 )
 
 
 def test_the_status_of_a_response_is_none_of_a_conversation(tmp_path: Path) -> None:
     after = rewritten(tmp_path, HEAD + TYPED, "client.ts")
     assert "interface C { id: string; title: string; sandbox_status: string }" in after
-    assert "page.items.map((c) => `${c.id} ${c.sandbox_status}`)" in after
+    assert "page.items.map((c) => `${c.id} ${c.sandbox_status === 'RUNNING'}`)" in after
 
 
 def test_an_answer_belongs_to_the_test_that_calls_what_sets_it_up(tmp_path: Path) -> None:
