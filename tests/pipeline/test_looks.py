@@ -24,6 +24,7 @@ from v0to1.pipeline.analysed import KIND, Memory
 from v0to1.pipeline.course import Course
 from v0to1.pipeline.discover import Candidate
 from v0to1.pipeline.looks import Looks, nothing
+from v0to1.pipeline.own_routes import Served
 from v0to1.pipeline.passes import Passed
 from v0to1.pipeline.passing import passed
 from v0to1.pipeline.sources import Sources
@@ -64,7 +65,9 @@ def sources(*names: str) -> Sources:
 def end_at(*bad: str) -> looks.Look:
     """A look that ends its process at files with these names, and else notes whom it saw."""
 
-    def look(language: str, files: Sources, inside: Sequence[Opened]) -> Passed:
+    def look(
+        language: str, files: Sources, inside: Sequence[Opened], abroad: frozenset[Served] = frozenset()
+    ) -> Passed:
         own = list(files.of(language))
         if set(bad) <= set(own):
             os.kill(os.getpid(), signal.SIGKILL)
@@ -99,7 +102,9 @@ def test_files_that_end_it_only_together_are_told() -> None:
 
 
 def test_an_error_in_a_worker_is_raised_here() -> None:
-    def look(language: str, files: Sources, inside: Sequence[Opened]) -> Passed:
+    def look(
+        language: str, files: Sources, inside: Sequence[Opened], abroad: frozenset[Served] = frozenset()
+    ) -> Passed:
         raise LookupError(language)
 
     with pytest.raises(LookupError, match=r"javascript|python"):

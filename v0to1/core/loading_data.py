@@ -33,6 +33,7 @@ SIGNAL_KINDS = (
     "shared_client",
     "rival",
     "own_route",
+    "own_page",
     "base_answer",
     "foreign_answer",
     "mocked_route",

@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from v0to1.core.model import Failed
 from v0to1.languages.containers.hosting import Opened
 from v0to1.pipeline.analysed import Memory
 from v0to1.pipeline.forks import CAN_FORK
+from v0to1.pipeline.own_routes import Served
 from v0to1.pipeline.passes import Passed
 from v0to1.pipeline.shares import Lost
 from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.suppressions import Suppressions
 from v0to1.pipeline.workers import Died, spread
 
-Look = Callable[[str, Sources, Sequence[Opened]], Passed]
-"""Looks at the code of one language in some files, and in code inside some."""
+Look = Callable[[str, Sources, Sequence[Opened], frozenset[Served]], Passed]
+"""Looks at the code of one language in some files, and in code inside some; what others serve is known."""
 
 ENOUGH = 60_000
 """Characters of files that may matter, in a second language, from which on workers pay."""
@@ -33,11 +34,15 @@ TOGETHER = (
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Files with code of one language: those that are written in it, and those with some of it inside."""
+    """Files with code of one language: those that are written in it, and those with some of it inside.
+
+    `abroad` are the routes that the code in other languages serves.
+    """
 
     language: str
     sources: Sources
     inside: tuple[Opened, ...]
+    abroad: frozenset[Served] = frozenset()
 
     def weight(self) -> int:
         """The characters of what may matter."""
@@ -65,17 +70,24 @@ class Files:
         return self.only(frozenset((*self.sources, *(one.path for one in self.inside))) - names)
 
 
+def undeclared(sources: Sources) -> frozenset[Served]:
+    """No file declares a route."""
+    return frozenset()
+
+
 @dataclass(frozen=True, slots=True)
 class Looks:
     """How the code of each language is looked at: by `look`, at most `jobs` languages at a time.
 
-    What is found does not depend on `jobs`: no language is told of another. A file that ends a worker is
-    told as failed, and costs nothing else. What `memory` knows to give nothing is not looked at.
+    What is found does not depend on `jobs`: a language is told of nothing but routes that others serve, and
+    not before all were looked at. A file that ends a worker is told as failed, and costs nothing else. What
+    `memory` knows to give nothing is not looked at. `declared` tells of routes in the text of files.
     """
 
     look: Look
     memory: Memory
     jobs: int = 1
+    declared: Callable[[Sources], frozenset[Served]] = undeclared
 
     def at(self, names: Sequence[str], sources: Sources, inside: Sequence[Opened]) -> list[Passed]:
         """Look at the code of some languages, in that order."""
@@ -84,7 +96,26 @@ class Looks:
         found = {one.language: one for one in self._spread(left)}
         for name, one in found.items():
             self.memory.keep(keys[name], one)
+        found.update(self._corrected(left, found, sources))
         return [found.get(name) or nothing(name) for name in names]
+
+    def _corrected(
+        self, files: Sequence[Files], found: Mapping[str, Passed], sources: Sources
+    ) -> Iterator[tuple[str, Passed]]:
+        """What is found in each language where routes of the project's own servers are known from elsewhere.
+
+        Files that failed are not looked at a second time.
+        """
+        asking = [one for one in files if found[one.language].findings]
+        said = self.declared(sources) if asking else frozenset()
+        again = [
+            replace(one.without(frozenset(each.path for each in found[one.language].failures)), abroad=abroad)
+            for one in asking
+            if (abroad := said | served_beside(found, one.language))
+        ]
+        for one in self._spread(again):
+            failures = dict.fromkeys((*found[one.language].failures, *one.failures))
+            yield one.language, replace(one, failures=tuple(failures))
 
     def _spread(self, every: Sequence[Files]) -> list[Passed]:
         if not CAN_FORK or self.jobs == 1 or len(every) < 2:
@@ -108,7 +139,7 @@ class Looks:
             return self._rescued(files)
 
     def _task(self, files: Files) -> Callable[[], Passed]:
-        return lambda: self.look(files.language, files.sources, files.inside)
+        return lambda: self.look(files.language, files.sources, files.inside, files.abroad)
 
     def _rescued(self, files: Files) -> Passed:
         """Look at files of which some end the process: without those that do so alone."""
@@ -130,6 +161,11 @@ class Looks:
                 yield Failed(half[0], ALONE.format(result.how))
             elif isinstance(result, Died):
                 yield from self._culprits(files, half)
+
+
+def served_beside(found: Mapping[str, Passed], language: str) -> frozenset[Served]:
+    """The routes that the code in all languages but one serves."""
+    return frozenset(each for name, one in found.items() if name != language for each in one.served)
 
 
 def nothing(language: str, failures: tuple[Failed, ...] = ()) -> Passed:

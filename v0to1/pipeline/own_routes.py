@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable, Sequence
+import re
+from collections.abc import Callable, Container, Iterable, Sequence, Set
 
 from v0to1.core.endpoints import HOLE, split_address
 from v0to1.core.rules import Signal
@@ -13,17 +14,27 @@ from v0to1.flow.taken import ANY_METHOD as ANY
 from v0to1.flow.taken import MOUNT
 from v0to1.flow.values import Known
 from v0to1.languages.base import Language
+from v0to1.languages.registry import load
+from v0to1.languages.serving import declared_in, marks_of
 from v0to1.pipeline.around import names_of
 from v0to1.pipeline.bases import is_local
 from v0to1.pipeline.company import added
 from v0to1.pipeline.evidence import hit
+from v0to1.pipeline.sources import Sources
 
 PARAMETERS = (":", "{", "[", "<", "*")
 """How a step of a route begins that any text may stand for."""
 
 NAMING = ("host", "name", "env", "context")
+ADDRESSED = ("host", "env")
 LOCAL_WEIGHT = 10
 """What says of a request that it goes to OpenHands by name, and not only to this machine."""
+
+STANDING_IN = re.compile(r"(?i)(?:^|[/_.-])(?:tests?|testing|fakes?|mocks?|stubs?|fixtures?)(?:[/_.-]|$)")
+"""Paths of what stands for a server in tests."""
+
+NESTED = 30
+"""Paths of which one may stand below another; where there are more, each is taken by itself."""
 
 Served = tuple[str, tuple[str, ...], str]
 """A method, the steps of a path, and the module that says so."""
@@ -37,13 +48,34 @@ def served(
     What a test declares stands for another server. Where routes are declared for a part of a server, they
     have the path in front of them that it is put at; for which of several parts, nobody asks.
     """
-    own = [one for one in declared if not language.is_test(one[2])]
+    own = [one for one in declared if not (language.is_test(one[2]) or STANDING_IN.search(one[2]))]
     said = [(verb, path, module) for verb, path, module in own if verb != MOUNT]
     mounts = {path.rstrip("/") for verb, path, _ in own if verb == MOUNT}
-    mounts |= {f"{outer}{inner}" for outer in mounts for inner in mounts}
+    if len(mounts) <= NESTED:
+        mounts |= {f"{outer}/{inner.lstrip('/')}" for outer in mounts for inner in mounts}
     below = [(verb, f"{mount}/{path.lstrip('/')}", module) for mount in mounts for verb, path, module in said]
     placed = [(ANY, path, name) for name in names if (path := language.serves(name))]
     return frozenset((verb, steps_of(path), module) for verb, path, module in (*said, *below, *placed))
+
+
+def declared_by(sources: Sources) -> frozenset[Served]:
+    """The routes that files of all languages declare as their text shows it, whatever else stands there.
+
+    What a file says of paths below which others stand counts for that file.
+    """
+    found: set[Served] = set()
+    for name in sorted({one.language for one in sources.candidates.values()}):
+        marks = marks_of(name)
+        language = load(name) if marks else None
+        for path, text in sources.of(name).saying(marks) if language else ():
+            said = [(verb, route, path) for verb, route in declared_in(name, text)]
+            found |= served(language, said, ()) if language and said else frozenset()
+    return frozenset(found)
+
+
+def alike(routes: Iterable[Served], interesting: Callable[[str], bool]) -> tuple[Served, ...]:
+    """Those of some routes that may be like V0's: all that code in other languages is told of."""
+    return tuple(sorted(one for one in routes if interesting("/".join(("", *one[1])))))
 
 
 def with_own_routes(
@@ -54,23 +86,33 @@ def with_own_routes(
     What the server asks itself goes somewhere else: there, a path alone has a host that is not seen.
     """
     found = tuple(operations)
-    servers = {module for _, _, module in own}
-    named = {one.signal for one in signals if one.kind in NAMING and one.weight > LOCAL_WEIGHT}
-    asking = {
-        id(one)
-        for one in found
+    asking = outside_of({module for _, _, module in own}, found) if own else frozenset()
+    tests = {"own_route": goes_home, "own_page": asks_its_origin}
+    for signal in signals if asking else ():
+        if signal.kind in tests:
+            named = frozenset(one.signal for one in signals if says_openhands(one, signal.kind))
+            at_home = {
+                id(one)
+                for one in found
+                if id(one.request) in asking and tests[signal.kind](one, signal, named) and is_own(one, own)
+            }
+            found = tuple(added(one, signal) if id(one) in at_home else one for one in found)
+    return found
+
+
+def outside_of(servers: Set[str], operations: Iterable[Operation]) -> frozenset[int]:
+    """The requests that operations begin with, without those of servers."""
+    return frozenset(
+        id(one.request)
+        for one in operations
         if not one.mock
         and servers.isdisjoint(module for each in one.requests for module in (each.module, each.site.module))
-    }
-    for signal in signals:
-        if signal.kind == "own_route" and own and asking:
-            found = tuple(
-                added(one, signal)
-                if id(one) in asking and goes_home(one, signal, named) and is_own(one, own)
-                else one
-                for one in found
-            )
-    return found
+    )
+
+
+def says_openhands(signal: Signal, kind: str) -> bool:
+    """Whether a signal says by names that a request goes to OpenHands; a page's origin needs an address."""
+    return signal.weight > LOCAL_WEIGHT and signal.kind in (NAMING if kind == "own_route" else ADDRESSED)
 
 
 def goes_home(one: Operation, signal: Signal, named: Container[str]) -> bool:
@@ -79,6 +121,13 @@ def goes_home(one: Operation, signal: Signal, named: Container[str]) -> bool:
         return True
     return not any(each.signal in named for each in one.evidence) and all(
         has_no_host(each) or is_home(each, signal) for each in one.requests
+    )
+
+
+def asks_its_origin(one: Operation, signal: Signal, named: Container[str]) -> bool:
+    """Whether all URLs are paths alone, or begin with the address that a page came from."""
+    return not any(each.signal in named for each in one.evidence) and all(
+        has_no_host(each) or bool(hit(signal, names_of(each)[0])) for each in one.requests
     )
 
 
@@ -108,12 +157,21 @@ def fits(request: Request, method: str, route: Served) -> bool:
     The route must have the word that says whose parameters follow: with the rest, others end as well.
     """
     verb, steps, _ = route
-    asked = split_address(preview(request.url)).segments
+    asked = path_of(request)
     start = len(asked) - len(steps)
     word = next((place for place, step in enumerate(asked) if HOLE in step), len(asked)) - 1
     if verb not in (ANY, method) or not 0 <= start <= word or steps[word - start] != asked[word]:
         return False
     return all(is_step(*pair) for pair in zip(asked[start:], steps, strict=True))
+
+
+def path_of(request: Request) -> tuple[str, ...]:
+    """The steps of a URL's path: without the unknown address that it may begin with."""
+    segments = split_address(preview(request.url)).segments
+    if has_no_host(request):
+        return segments
+    own = (place for place, step in enumerate(segments) if step and HOLE not in step and step[-1] != ":")
+    return segments[next(own, 0) :]
 
 
 def is_step(asked: str, step: str) -> bool:

@@ -10,6 +10,7 @@ from v0to1.flow.outside import Given
 from v0to1.languages.containers.hosting import Opened
 from v0to1.pipeline.beside import Beside
 from v0to1.pipeline.counting import shares
+from v0to1.pipeline.own_routes import Served
 from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.settings import Settings
 from v0to1.pipeline.settings_left import left
@@ -21,7 +22,8 @@ from v0to1.pipeline.suppressions import joined as all_comments
 class Passed:
     """What a run tells of the code of one language; `inner` are the edits of files that it stands in.
 
-    `beside` are files that are no sources and were read on the way.
+    `beside` are files that are no sources and were read on the way, `served` the routes of the project's own
+    servers that are like V0's.
     """
 
     language: str
@@ -34,6 +36,7 @@ class Passed:
     readers: tuple[tuple[Given, str], ...]
     senders: Mapping[str, str]
     beside: Mapping[str, str | None] = field(default_factory=dict)
+    served: tuple[Served, ...] = ()
 
 
 def settings_left(
@@ -83,6 +86,7 @@ def in_one(parts: Sequence[Passed]) -> Passed:
         tuple(each for one in parts for each in one.readers),
         {name: text for one in parts for name, text in one.senders.items()},
         {name: text for one in parts for name, text in one.beside.items()},
+        tuple(dict.fromkeys(each for one in parts for each in one.served)),
     )
 
 

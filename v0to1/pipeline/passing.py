@@ -22,6 +22,7 @@ from v0to1.pipeline.importers import importers
 from v0to1.pipeline.inside import Inside, virtual
 from v0to1.pipeline.misuse import Mistake, mistakes
 from v0to1.pipeline.misuse_findings import tell_misuses
+from v0to1.pipeline.own_routes import Served, alike
 from v0to1.pipeline.passes import Passed, in_one
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Knowledge, Seen, look
@@ -37,8 +38,18 @@ from v0to1.pipeline.unresolved import left_in_tests, unresolved
 from v0to1.pipeline.wanted import wanted
 
 
-def passed(course: Course, language: Language, everything: Sources, opened: Sequence[Opened]) -> Passed:
-    """Look at the code of one language, in files of its own and inside others; plan what becomes of it."""
+def passed(
+    course: Course,
+    language: Language,
+    everything: Sources,
+    opened: Sequence[Opened],
+    abroad: frozenset[Served] = frozenset(),
+) -> Passed:
+    """Look at the code of one language, in files of its own and inside others; plan what becomes of it.
+
+    `abroad` are the routes that the code in other languages serves.
+    """
+    course = replace(course, known=replace(course.known, abroad=abroad))
     inside = Inside(host(opened, language.name, language.parse_error))
     language = replace(language, objection=inside.hosted.objection)
     sources = everything.of(language.name)
@@ -115,6 +126,7 @@ def told_of(
         tuple((given, inside.place_text(place)) for given, place in reads_of(seen, course.settings)),
         senders_of(seen, files),
         files.beside,
+        alike(seen.served, known.interesting),
     )
 
 

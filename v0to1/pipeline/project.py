@@ -28,7 +28,7 @@ from v0to1.pipeline.given_up import modules_of
 from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.needles import Groups, grouped, has_any
-from v0to1.pipeline.own_routes import served
+from v0to1.pipeline.own_routes import Served, served
 from v0to1.pipeline.plan import in_place, plan_all, with_code
 from v0to1.pipeline.plans import Aims, Plan, refused
 from v0to1.pipeline.rounds import Turns
@@ -44,7 +44,7 @@ Read = Callable[[str], str | None]
 class Knowledge:
     """The rules folder, loaded; `version` is a short hash of what the rules say.
 
-    `today` is the day of the run, as YYYY-MM-DD.
+    `today` is the day of the run, as YYYY-MM-DD, `abroad` are the routes that code in other languages serves.
     """
 
     rules: tuple[Rule, ...]
@@ -56,6 +56,7 @@ class Knowledge:
     outside: Outside = field(default_factory=Outside)
     today: str = ""
     misuses: Misuses = field(default_factory=Misuses)
+    abroad: frozenset[Served] = frozenset()
     groups: Groups = field(init=False, repr=False, compare=False)
     shortest: int = field(init=False, repr=False, compare=False)
 
@@ -111,6 +112,7 @@ class Seen:
     kept: Kept = field(default_factory=Kept)
     home: Callable[[str], str] = str
     """The file that a module stands in."""
+    served: frozenset[Served] = frozenset()
 
 
 def look(
@@ -139,7 +141,8 @@ def look(
     sockets = without_ours(match_sockets(evaluation.sockets, known.rules, known.signals), bench.modules.body)
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
     routes = served(language, evaluation.served, names or paths)
-    found = yield from match_requests(own, known.routes, known.signals, language.is_test, opened, routes)
+    everywhere = routes | known.abroad
+    found = yield from match_requests(own, known.routes, known.signals, language.is_test, opened, everywhere)
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
@@ -147,7 +150,7 @@ def look(
     kept = kept_by_comments(
         language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
     )
-    return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home)
+    return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home, routes)
 
 
 def foreign(seen: Seen) -> Iterator[Request]:

@@ -23,6 +23,7 @@ from v0to1.pipeline.looks import Looks
 from v0to1.pipeline.mentions import mentioned
 from v0to1.pipeline.origin import folder_of, origin_of
 from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
+from v0to1.pipeline.own_routes import Served, alike, declared_by
 from v0to1.pipeline.owners import owners_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
 from v0to1.pipeline.passing import passed, place_of
@@ -85,7 +86,11 @@ def sources_of(found: Discovery, sieve: Sieve, progress: Progress | None) -> Sou
 def looks(course: Course, beside: Mapping[str, str]) -> Looks:
     """How the code of each language is looked at."""
     remembered = memory(course.config, beside, fixing=course.fixing)
-    return Looks(lambda name, *files: passed(course, load(name), *files), remembered, course.jobs)
+
+    def declared(sources: Sources) -> frozenset[Served]:
+        return frozenset(alike(declared_by(sources), course.known.interesting))
+
+    return Looks(lambda name, *files: passed(course, load(name), *files), remembered, course.jobs, declared)
 
 
 def with_finds(

@@ -1,0 +1,918 @@
+"""What the project's own server answers is no request to OpenHands, whatever languages both have."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from tests.pipeline.matching import Sources, files_of, run_on
+from v0to1 import pipeline
+from v0to1.config import Config
+from v0to1.pipeline import looks
+
+PAGE = """
+export async function create(text: string) {
+  const body = JSON.stringify({ initial_user_msg: text, repository: null });
+  const answer = await fetch("/api/conversations", { method: "POST", body });
+  const { conversation_id, status } = await answer.json();
+  return { conversation_id, status };
+}
+export async function start(id: string) {
+  const answer = await fetch(`/api/conversations/${id}/start`, { method: "POST" });
+  return (await answer.json()).conversation_id;
+}
+export async function drop(id: string) {
+  await fetch(`/api/conversations/${id}`, { method: "DELETE" });
+}
+"""
+
+SERVERS: dict[str, tuple[str, str]] = {
+    "macros of actix": (
+        "src/main.rs",
+        """
+            use actix_web::{delete, post, web, App, HttpResponse, HttpServer};
+
+            #[post("/api/conversations")]
+            async fn create(body: web::Json<Create>) -> HttpResponse {
+                HttpResponse::Ok().finish()
+            }
+
+            #[post("/api/conversations/{id}/start")]
+            async fn start(id: web::Path<String>) -> HttpResponse {
+                HttpResponse::Ok().finish()
+            }
+
+            #[actix_web::main]
+            async fn main() -> std::io::Result<()> {
+                HttpServer::new(|| {
+                    App::new()
+                        .service(create)
+                        .service(start)
+                        .route("/api/conversations/{id}", web::delete().to(remove))
+                })
+                    .bind("0.0.0.0:8080")?
+                    .run()
+                    .await
+            }
+        """,
+    ),
+    "a small server of ASP.NET": (
+        "Program.cs",
+        """
+            var builder = WebApplication.CreateBuilder(args);
+            var app = builder.Build();
+
+            app.MapPost("/api/conversations", (CreateRequest request) => Results.Ok());
+            app.MapPost("/api/conversations/{id}/start", (string id) => Results.Ok());
+            app.MapDelete("/api/conversations/{id}", (string id) => Results.NoContent());
+
+            app.Run();
+        """,
+    ),
+    "attributes of ASP.NET": (
+        "Controllers/ConversationsController.cs",
+        """
+            using Microsoft.AspNetCore.Mvc;
+
+            [ApiController]
+            [Route("api/conversations")]
+            public class ConversationsController : ControllerBase
+            {
+                [HttpPost]
+                public IActionResult Create([FromBody] CreateRequest request) => Ok(_service.Create(request));
+
+                [HttpPost("{id}/start")]
+                public IActionResult Start(string id) => Ok(_service.Start(id));
+
+                [HttpDelete("{id}")]
+                public IActionResult Remove(string id) => NoContent();
+            }
+        """,
+    ),
+    "axum": (
+        "src/main.rs",
+        """
+            use axum::{routing::{delete, get, post}, Router};
+
+            #[tokio::main]
+            async fn main() {
+                let app = Router::new()
+                    .route("/api/conversations", get(list).post(create))
+                    .route("/api/conversations/{id}/start", post(start))
+                    .route("/api/conversations/{id}", delete(remove));
+                let listener = tokio::net::TcpListener::bind("0.0.0.0:3000").await.unwrap();
+                axum::serve(listener, app).await.unwrap();
+            }
+        """,
+    ),
+    "routes of chi in each other": (
+        "main.go",
+        """
+            package main
+
+            import (
+                "net/http"
+
+                "github.com/go-chi/chi/v5"
+            )
+
+            func main() {
+                r := chi.NewRouter()
+                r.Route("/api/conversations", func(r chi.Router) {
+                    r.Post("/", create)
+                    r.Post("/{id}/start", start)
+                    r.Delete("/{id}", remove)
+                })
+                http.HandleFunc("POST /api/conversations", create)
+                http.ListenAndServe(":3000", r)
+            }
+        """,
+    ),
+    "paths of Django": (
+        "chat/urls.py",
+        """
+            from django.urls import path
+
+            from . import views
+
+            urlpatterns = [
+                path("api/conversations", views.conversations),
+                path("api/conversations/<str:cid>", views.conversation),
+                path("api/conversations/<str:cid>/start", views.start),
+            ]
+        """,
+    ),
+    "echo": (
+        "main.go",
+        """
+            package main
+
+            import "github.com/labstack/echo/v4"
+
+            func main() {
+                e := echo.New()
+                e.POST("/api/conversations", create)
+                e.POST("/api/conversations/:id/start", start)
+                e.DELETE("/api/conversations/:id", remove)
+                e.Logger.Fatal(e.Start(":1323"))
+            }
+        """,
+    ),
+    "a route of express": (
+        "server.js",
+        """
+            const express = require("express");
+            const app = express();
+            app.post("/api/conversations", (req, res) => res.json({ conversation_id: "1" }));
+            app.post("/api/conversations/:id/start", (req, res) => res.json(start(req.params.id)));
+            app.route("/api/conversations/:id").delete((req, res) => res.status(204).end());
+            app.listen(3000);
+        """,
+    ),
+    "a blueprint of Flask": (
+        "app.py",
+        """
+            from flask import Blueprint, Flask, jsonify
+
+            bp = Blueprint("chat", __name__, url_prefix="/api")
+
+
+            @bp.route("/conversations", methods=["POST"])
+            def create():
+                return jsonify(conversation_id="1")
+
+
+            @bp.route("/conversations/<cid>/start", methods=["POST"])
+            def start(cid):
+                return jsonify(conversation_id=cid)
+
+
+            @bp.route("/conversations/<cid>", methods=["GET", "DELETE"])
+            def one(cid):
+                return "", 204
+
+
+            app = Flask(__name__)
+            app.register_blueprint(bp)
+        """,
+    ),
+    "groups of gin": (
+        "main.go",
+        """
+            package main
+
+            import "github.com/gin-gonic/gin"
+
+            func main() {
+                r := gin.Default()
+                api := r.Group("/api/conversations")
+                api.POST("", create)
+                api.POST("/:id/start", start)
+                r.DELETE("/api/conversations/:id", remove)
+                r.Run(":8080")
+            }
+        """,
+    ),
+    "routes of Ktor in each other": (
+        "src/Routes.kt",
+        """
+            package com.acme
+
+            import io.ktor.server.application.*
+            import io.ktor.server.response.*
+            import io.ktor.server.routing.*
+
+            fun Application.routes() {
+                routing {
+                    route("/api/conversations") {
+                        post { call.respond(create()) }
+                        post("/{id}/start") { call.respond(start()) }
+                        delete("/{id}") { call.respond(remove()) }
+                    }
+                }
+            }
+        """,
+    ),
+    "routes of Laravel": (
+        "routes/api.php",
+        """
+            <?php
+
+            use App\\Http\\Controllers\\ConversationController;
+            use Illuminate\\Support\\Facades\\Route;
+
+            Route::post('/api/conversations', [ConversationController::class, 'create']);
+            Route::post('/api/conversations/{id}/start', [ConversationController::class, 'start']);
+            Route::delete('/api/conversations/{id}', [ConversationController::class, 'destroy']);
+        """,
+    ),
+    "classes of Nest": (
+        "src/conversations.controller.ts",
+        """
+            import { Body, Controller, Delete, Get, Param, Post } from "@nestjs/common";
+            import { ConversationsService } from "./conversations.service";
+
+            @Controller("api/conversations")
+            export class ConversationsController {
+              constructor(private readonly service: ConversationsService) {}
+
+              @Get()
+              list() {
+                return this.service.list();
+              }
+
+              @Post()
+              create(@Body() body: { initial_user_msg: string; repository?: string }) {
+                return this.service.create(body);
+              }
+
+              @Post(":id/start")
+              start(@Param("id") id: string) {
+                return this.service.start(id);
+              }
+
+              @Delete(":id")
+              remove(@Param("id") id: string) {
+                return this.service.remove(id);
+              }
+            }
+        """,
+    ),
+    "routes of Rails": (
+        "config/routes.rb",
+        """
+            Rails.application.routes.draw do
+              namespace :api do
+                resources :conversations, only: [:index, :create, :destroy] do
+                  member do
+                    post :start
+                  end
+                end
+              end
+              post "/api/conversations", to: "conversations#create"
+              post "/api/conversations/:id/start", to: "conversations#start"
+              delete "/api/conversations/:id", to: "conversations#destroy"
+            end
+        """,
+    ),
+    "Sinatra": (
+        "app.rb",
+        """
+            require "sinatra"
+
+            post "/api/conversations" do
+              json conversation_id: "1"
+            end
+
+            post "/api/conversations/:id/start" do
+              json conversation_id: params[:id]
+            end
+
+            delete "/api/conversations/:id" do
+              204
+            end
+        """,
+    ),
+    "Slim": (
+        "index.php",
+        """
+            <?php
+            use Slim\\Factory\\AppFactory;
+
+            $app = AppFactory::create();
+            $app->post('/api/conversations', CreateAction::class);
+            $app->post('/api/conversations/{id}/start', StartAction::class);
+            $app->delete('/api/conversations/{id}', RemoveAction::class);
+            $app->run();
+        """,
+    ),
+    "a controller of Spring": (
+        "src/main/java/ConversationController.java",
+        """
+            package com.acme.chat;
+
+            import org.springframework.web.bind.annotation.*;
+
+            @RestController
+            @RequestMapping("/api/conversations")
+            public class ConversationController {
+                private final ConversationService service;
+
+                public ConversationController(ConversationService service) {
+                    this.service = service;
+                }
+
+                @PostMapping
+                public Conversation create(@RequestBody CreateRequest request) {
+                    return service.create(request);
+                }
+
+                @PostMapping("/{id}/start")
+                public Conversation start(@PathVariable String id) {
+                    return service.start(id);
+                }
+
+                @DeleteMapping("/{id}")
+                public void delete(@PathVariable String id) {
+                    service.delete(id);
+                }
+            }
+        """,
+    ),
+    "steps of Vapor": (
+        "Sources/routes.swift",
+        """
+            import Vapor
+
+            func routes(_ app: Application) throws {
+                app.post("api", "conversations") { req in try await create(req) }
+                app.post("api", "conversations", ":id", "start") { req in try await start(req) }
+                app.delete("api", "conversations", ":id") { req in try await remove(req) }
+            }
+        """,
+    ),
+}
+"""By how they declare their routes: one file of each, and its text."""
+
+QUIET: dict[str, Sources] = {
+    "a fork of OpenHands": {
+        "frontend/src/api/open-hands-axios.ts": """
+            import axios from "axios";
+
+            export const openHands = axios.create({
+              baseURL: `${window.location.protocol}//${import.meta.env.VITE_API || window?.location.host}`,
+            });
+        """,
+        "frontend/src/api/open-hands.ts": """
+            import { openHands } from "./open-hands-axios";
+
+            interface Conversation {
+              conversation_id: string;
+              title: string;
+              status: string;
+            }
+
+            class OpenHands {
+              static async getUserConversations(): Promise<Conversation[]> {
+                const url = "/api/conversations?limit=20";
+                const { data } = await openHands.get<{ results: Conversation[] }>(url);
+                return data.results;
+              }
+
+              static async createConversation(repository?: string, text?: string): Promise<Conversation> {
+                const body = { repository, initial_user_msg: text };
+                const { data } = await openHands.post<Conversation>("/api/conversations", body);
+                return data;
+              }
+
+              static async startConversation(conversationId: string): Promise<Conversation | null> {
+                const url = `/api/conversations/${conversationId}/start`;
+                const { data } = await openHands.post<Conversation | null>(url, {});
+                return data;
+              }
+
+              static async deleteUserConversation(conversationId: string): Promise<void> {
+                await openHands.delete(`/api/conversations/${conversationId}`);
+              }
+
+              static async getFiles(conversationId: string, path?: string): Promise<string[]> {
+                const url = `/api/conversations/${conversationId}/list-files`;
+                const { data } = await openHands.get<string[]>(url, { params: { path } });
+                return data;
+              }
+            }
+
+            export default OpenHands;
+        """,
+        "frontend/src/api/settings.ts": """
+            import { openHands } from "./open-hands-axios";
+
+            export async function getSettings() {
+              const { data } = await openHands.get("/api/settings");
+              return data;
+            }
+
+            export async function saveSettings(settings: { llm_model: string }) {
+              const { data } = await openHands.post("/api/settings", settings);
+              return data.status === 200;
+            }
+        """,
+        "openhands/server/app.py": """
+            from fastapi import FastAPI
+
+            from openhands.server.routes.files import app as files_api_router
+            from openhands.server.routes.manage_conversations import app as manage_conversation_api_router
+            from openhands.server.routes.settings import app as settings_router
+
+            app = FastAPI(title='OpenHands')
+            app.include_router(files_api_router)
+            app.include_router(manage_conversation_api_router)
+            app.include_router(settings_router)
+        """,
+        "openhands/server/routes/files.py": """
+            from fastapi import APIRouter, Depends
+
+            from openhands.server.dependencies import get_dependencies
+
+            app = APIRouter(prefix='/api/conversations/{conversation_id}', dependencies=get_dependencies())
+
+
+            @app.get('/list-files')
+            async def list_files(path: str | None = None):
+                return []
+        """,
+        "openhands/server/routes/manage_conversations.py": """
+            from fastapi import APIRouter, Depends
+
+            from openhands.server.dependencies import get_dependencies
+
+            app = APIRouter(prefix='/api', dependencies=get_dependencies())
+
+
+            @app.post('/conversations')
+            async def new_conversation(data: dict):
+                return {'status': 'ok', 'conversation_id': 'x'}
+
+
+            @app.get('/conversations')
+            async def search_conversations(limit: int = 20):
+                return {'results': []}
+
+
+            @app.delete('/conversations/{conversation_id}')
+            async def delete_conversation(conversation_id: str):
+                return True
+
+
+            @app.post('/conversations/{conversation_id}/start')
+            async def start_conversation(conversation_id: str):
+                return {}
+        """,
+        "openhands/server/routes/settings.py": """
+            from fastapi import APIRouter
+            from openhands.server.dependencies import get_dependencies
+
+            app = APIRouter(prefix='/api', dependencies=get_dependencies())
+
+
+            @app.get('/settings')
+            async def load_settings():
+                return {}
+
+
+            @app.post('/settings')
+            async def store_settings(settings: dict):
+                return {}
+        """,
+    },
+    "a page that names where it came from": {
+        "server/app.py": """
+            from fastapi import APIRouter
+            router = APIRouter(prefix="/api/conversations")
+
+            @router.post("")
+            async def create():
+                return {"conversation_id": "1"}
+
+            @router.post("/{cid}/start")
+            async def start(cid: str):
+                return {"conversation_id": cid}
+
+            @router.delete("/{cid}")
+            async def drop(cid: str):
+                return None
+        """,
+        "web/client.ts": """
+            const OPENHANDS = window.location.origin;
+            export const openhands = (path: string, init?: RequestInit) => fetch(OPENHANDS + path, init);
+            export async function create(text: string) {
+              const body = JSON.stringify({ initial_user_msg: text });
+              const answer = await openhands("/api/conversations", { method: "POST", body });
+              return (await answer.json()).conversation_id;
+            }
+        """,
+    },
+    "scripts that try a server in another language": {
+        "server/app.py": """
+            from fastapi import APIRouter
+            router = APIRouter(prefix="/api/conversations")
+
+            @router.post("")
+            async def create():
+                return {"conversation_id": "1"}
+
+            @router.post("/{cid}/start")
+            async def start(cid: str):
+                return {"conversation_id": cid}
+
+            @router.delete("/{cid}")
+            async def drop(cid: str):
+                return None
+        """,
+        "scripts/try.sh": """
+            #!/bin/sh
+            body='{"initial_user_msg": "hi"}'
+            id=$(curl -s -X POST http://localhost:8000/api/conversations -d "$body" | jq -r .conversation_id)
+            curl -s -X POST "http://localhost:8000/api/conversations/$id/start"
+        """,
+    },
+    "tests in Rust of a server in Rust": {
+        "src/main.rs": """
+            use axum::{routing::{delete, get, post}, Router};
+
+            #[tokio::main]
+            async fn main() {
+                let app = Router::new()
+                    .route("/api/conversations", get(list).post(create))
+                    .route("/api/conversations/{id}/start", post(start))
+                    .route("/api/conversations/{id}", delete(remove));
+                let listener = tokio::net::TcpListener::bind("0.0.0.0:3000").await.unwrap();
+                axum::serve(listener, app).await.unwrap();
+            }
+        """,
+        "tests/api.rs": """
+            use serde_json::json;
+
+            #[tokio::test]
+            async fn creates() {
+                let client = reqwest::Client::new();
+                let body = json!({"initial_user_msg": "hi"});
+                let url = "http://127.0.0.1:3000/api/conversations";
+                let answer = client.post(url).json(&body).send().await.unwrap();
+                let told: serde_json::Value = answer.json().await.unwrap();
+                assert!(told["conversation_id"].is_string());
+            }
+        """,
+    },
+    "a form in a template": {
+        "server/app.py": """
+            from fastapi import APIRouter
+            router = APIRouter(prefix="/api/conversations")
+
+            @router.post("")
+            async def create():
+                return {"conversation_id": "1"}
+
+            @router.post("/{cid}/start")
+            async def start(cid: str):
+                return {"conversation_id": cid}
+
+            @router.delete("/{cid}")
+            async def drop(cid: str):
+                return None
+        """,
+        "server/templates/index.html": """
+            <html><body><script>
+            async function send(text) {
+              const body = JSON.stringify({ initial_user_msg: text });
+              const answer = await fetch("/api/conversations", { method: "POST", body });
+              const { conversation_id } = await answer.json();
+              await fetch(`/api/conversations/${conversation_id}/start`, { method: "POST" });
+            }
+            </script></body></html>
+        """,
+    },
+    "a page below a prefix that the server says for all": {
+        "src/main.ts": """
+            import { NestFactory } from "@nestjs/core";
+            import { AppModule } from "./app.module";
+            const app = await NestFactory.create(AppModule);
+            app.setGlobalPrefix("api");
+        """,
+        "src/conversations.controller.ts": """
+            import { Controller, Post } from "@nestjs/common";
+            @Controller({ path: "conversations", version: "1" })
+            export class ConversationsController {
+              @Post()
+              create() {}
+            }
+        """,
+        "web/page.vue": """
+            <script setup lang="ts">
+            async function create(text: string) {
+              const body = JSON.stringify({ initial_user_msg: text });
+              const answer = await fetch("/api/conversations", { method: "POST", body });
+              return (await answer.json()).conversation_id;
+            }
+            </script>
+        """,
+    },
+}
+
+FOUND: dict[str, tuple[Sources, list[tuple[str, str]]]] = {
+    "a client by a variable of OpenHands": (
+        {
+            "server/app.py": """
+                from fastapi import APIRouter
+                router = APIRouter(prefix="/api/conversations")
+
+                @router.post("")
+                async def create():
+                    return {"conversation_id": "1"}
+
+                @router.post("/{cid}/start")
+                async def start(cid: str):
+                    return {"conversation_id": cid}
+
+                @router.delete("/{cid}")
+                async def drop(cid: str):
+                    return None
+            """,
+            "worker/client.ts": """
+                const BASE = process.env.OPENHANDS_URL;
+                export async function create(text: string) {
+                  const body = JSON.stringify({ initial_user_msg: text });
+                  const answer = await fetch(`${BASE}/api/conversations`, { method: "POST", body });
+                  return (await answer.json()).conversation_id;
+                }
+            """,
+        },
+        [("worker/client.ts", "conversations/create")],
+    ),
+    "a client of the cloud": (
+        {
+            "server/app.py": """
+                from fastapi import APIRouter
+                router = APIRouter(prefix="/api/conversations")
+
+                @router.post("")
+                async def create():
+                    return {"conversation_id": "1"}
+
+                @router.post("/{cid}/start")
+                async def start(cid: str):
+                    return {"conversation_id": cid}
+
+                @router.delete("/{cid}")
+                async def drop(cid: str):
+                    return None
+            """,
+            "worker/client.ts": """
+                const BASE = "https://app.all-hands.dev";
+                export async function create(text: string) {
+                  const body = JSON.stringify({ initial_user_msg: text });
+                  const answer = await fetch(`${BASE}/api/conversations`, { method: "POST", body });
+                  return (await answer.json()).conversation_id;
+                }
+            """,
+        },
+        [("worker/client.ts", "conversations/create")],
+    ),
+    "a page that may be told another server": (
+        {
+            "server/app.py": """
+                from fastapi import APIRouter
+                router = APIRouter(prefix="/api/conversations")
+
+                @router.post("")
+                async def create():
+                    return {"conversation_id": "1"}
+
+                @router.post("/{cid}/start")
+                async def start(cid: str):
+                    return {"conversation_id": cid}
+
+                @router.delete("/{cid}")
+                async def drop(cid: str):
+                    return None
+            """,
+            "web/client.ts": """
+                const BASE = import.meta.env.VITE_OPENHANDS_URL || window.location.origin;
+                export async function create(text: string) {
+                  const body = JSON.stringify({ initial_user_msg: text });
+                  const answer = await fetch(`${BASE}/api/conversations`, { method: "POST", body });
+                  return (await answer.json()).conversation_id;
+                }
+            """,
+        },
+        [("web/client.ts", "conversations/create")],
+    ),
+    "a server between a page and OpenHands": (
+        {
+            "server/app.py": """
+                import os, requests
+                from fastapi import APIRouter
+                router = APIRouter(prefix="/api/conversations")
+
+                @router.post("")
+                async def create():
+                    url = os.environ["OPENHANDS_URL"] + "/api/conversations"
+                    return requests.post(url, json={"initial_user_msg": "hi"}).json()
+
+                @router.post("/{cid}/start")
+                async def start(cid: str):
+                    return {"conversation_id": cid}
+
+                @router.delete("/{cid}")
+                async def drop(cid: str):
+                    return None
+            """,
+            "web/client.ts": """
+                const BASE = "";
+                export async function create(text: string) {
+                  const body = JSON.stringify({ initial_user_msg: text });
+                  const answer = await fetch(`${BASE}/api/conversations`, { method: "POST", body });
+                  return (await answer.json()).conversation_id;
+                }
+            """,
+        },
+        [("server/app.py", "conversations/create")],
+    ),
+    "a script by a variable of OpenHands": (
+        {
+            "server/app.py": """
+                from fastapi import APIRouter
+                router = APIRouter(prefix="/api/conversations")
+
+                @router.post("")
+                async def create():
+                    return {"conversation_id": "1"}
+
+                @router.post("/{cid}/start")
+                async def start(cid: str):
+                    return {"conversation_id": cid}
+
+                @router.delete("/{cid}")
+                async def drop(cid: str):
+                    return None
+            """,
+            "scripts/start.sh": """
+                #!/bin/sh
+                body='{"initial_user_msg": "hi"}'
+                curl -s -X POST "$OPENHANDS_URL/api/conversations" -d "$body" | jq -r .conversation_id
+            """,
+        },
+        [("scripts/start.sh", "conversations/create")],
+    ),
+    "a server that only tests have": (
+        {
+            "tests/fake_openhands.py": """
+                from fastapi import APIRouter
+                router = APIRouter(prefix="/api/conversations")
+
+                @router.post("")
+                async def create():
+                    return {"conversation_id": "1"}
+
+                @router.post("/{cid}/start")
+                async def start(cid: str):
+                    return {"conversation_id": cid}
+
+                @router.delete("/{cid}")
+                async def drop(cid: str):
+                    return None
+            """,
+            "web/api.ts": """
+                const BASE = "";
+                export async function create(text: string) {
+                  const body = JSON.stringify({ initial_user_msg: text });
+                  const answer = await fetch(`${BASE}/api/conversations`, { method: "POST", body });
+                  return (await answer.json()).conversation_id;
+                }
+            """,
+        },
+        [("web/api.ts", "conversations/create")],
+    ),
+    "a client that says by annotations what it sends": (
+        {
+            "src/main/java/OpenHands.java": """
+                package com.acme;
+                import org.springframework.cloud.openfeign.FeignClient;
+                import org.springframework.web.bind.annotation.PostMapping;
+                import org.springframework.web.bind.annotation.RequestBody;
+
+                @FeignClient(name = "openhands", url = "${openhands.url}")
+                public interface OpenHands {
+                    @PostMapping("/api/conversations")
+                    Started create(@RequestBody Create body);
+                }
+            """,
+            "web/api.ts": """
+                const BASE = "";
+                export async function create(text: string) {
+                  const body = JSON.stringify({ initial_user_msg: text });
+                  const answer = await fetch(`${BASE}/api/conversations`, { method: "POST", body });
+                  return (await answer.json()).conversation_id;
+                }
+            """,
+        },
+        [("src/main/java/OpenHands.java", "conversations/create"), ("web/api.ts", "conversations/create")],
+    ),
+    "a server in Go that asks OpenHands itself": (
+        {
+            "main.go": """
+                package main
+
+                import (
+                    "bytes"
+                    "net/http"
+                    "os"
+
+                    "github.com/gin-gonic/gin"
+                )
+
+                func create(c *gin.Context) {
+                    body := bytes.NewBufferString(`{"initial_user_msg": "hi"}`)
+                    http.Post(os.Getenv("OPENHANDS_URL")+"/api/conversations", "application/json", body)
+                }
+
+                func main() {
+                    r := gin.Default()
+                    r.POST("/api/conversations", create)
+                    r.Run()
+                }
+            """,
+            "web/api.ts": """
+                const BASE = "";
+                export async function create(text: string) {
+                  const body = JSON.stringify({ initial_user_msg: text });
+                  const answer = await fetch(`${BASE}/api/conversations`, { method: "POST", body });
+                  return (await answer.json()).conversation_id;
+                }
+            """,
+        },
+        [("main.go", "conversations/create")],
+    ),
+}
+
+
+def told(folder: Path, sources: Sources) -> list[tuple[str, str]]:
+    """The files and rules of all that is told of some sources."""
+    return sorted((one.path, one.rule) for one in run_on(folder, sources).findings)
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_a_page_of_an_own_server_is_no_client(name: str, tmp_path: Path) -> None:
+    server, text = SERVERS[name]
+    assert told(tmp_path / "with", {"web/api.ts": PAGE, server: text}) == []
+    other = text.replace("conversations", "invoices")
+    found = told(tmp_path / "without", {"web/api.ts": PAGE, server: other})
+    assert found == [("web/api.ts", f"conversations/{one}") for one in ("create", "delete", "start")]
+
+
+@pytest.mark.parametrize("name", QUIET)
+def test_what_goes_home_is_no_request_to_openhands(name: str, tmp_path: Path) -> None:
+    assert told(tmp_path, QUIET[name]) == []
+
+
+@pytest.mark.parametrize("name", FOUND)
+def test_a_client_beside_an_own_server_is_found(name: str, tmp_path: Path) -> None:
+    sources, found = FOUND[name]
+    assert told(tmp_path, sources) == found
+
+
+def test_what_others_serve_is_the_same_for_any_number_of_jobs(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(looks, "ENOUGH", 1)
+    sources, _ = FOUND["a server between a page and OpenHands"]
+    run_on(tmp_path, {**files_of(sources), "web/broken.ts": "fetch(`/api/conversations`, {{{"})
+    (alone, *others) = [
+        pipeline.run(Config(tmp_path, (tmp_path,), date(2026, 3, 1), jobs=jobs), fixing=True)
+        for jobs in (1, 2, 3)
+    ]
+    assert [one.path for one in alone.findings] == ["server/app.py"]
+    assert [one.path for one in alone.failed] == ["web/broken.ts"]
+    assert others == [alone, alone]

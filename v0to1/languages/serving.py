@@ -1,0 +1,138 @@
+"""Routes that servers declare by annotations, macros and calls, as the text of a file shows them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from types import MappingProxyType
+from typing import NamedTuple
+
+from v0to1.flow.taken import ANY_METHOD, MOUNT
+
+VERBS = "(?P<verb>(?i:get|post|put|patch|delete))"
+QUOTED = r"(?P<quote>['\"`])(?P<path>[^'\"`\s]*)(?P=quote)"
+MEMBER = "/{}"
+"""The step that says which one of several is meant."""
+
+
+class Server(NamedTuple):
+    """One way of declaring routes: one of some `marks` stands in each such file, what `not_in` finds in none.
+
+    In `routes`, a `verb` is a method (without one any will do, and others may stand below), `path` the route.
+    `own_name` finds what the word `[controller]` of a route stands for. `many` are words after which a path
+    has members below it.
+    """
+
+    marks: tuple[str, ...]
+    routes: str
+    not_in: str = "(?!)"
+    own_name: str = ""
+    many: tuple[str, ...] = ()
+
+
+JVM = (
+    Server(
+        ("Controller", "ws.rs", "micronaut"),
+        rf"@(?:{VERBS}(?:Mapping)?|RequestMapping|Controller|Path)\b"
+        rf"(?:\(\s*(?:(?:value|path|uri)\s*=\s*)?[\[{{]?\s*{QUOTED})?",
+        r"FeignClient|openfeign|RegisterRestClient|web\.service\.annotation|retrofit2|@Client\b",
+    ),
+    Server(("io.ktor.server",), rf"(?<![.\w])(?:{VERBS}|route)\(\s*{QUOTED}"),
+)
+
+SERVERS: Mapping[str, tuple[Server, ...]] = MappingProxyType(
+    {
+        "python": (
+            Server(
+                ("fastapi", "flask", "starlette", "quart", "sanic", "litestar", "bottle", "blacksheep"),
+                rf"@\w+\.(?:{VERBS}|route|api_route)\(\s*(?:path\s*=\s*)?{QUOTED}"
+                r"|\b(?:url_)?prefix\s*=\s*(?P<q2>['\"])(?P<below>[^'\"\s]*)(?P=q2)",
+            ),
+            Server(("django.urls",), rf"\bpath\(\s*{QUOTED}"),
+            Server(("rest_framework",), rf"\.register\(\s*r?{QUOTED}", many=("register",)),
+        ),
+        "javascript": (
+            Server(
+                ("@nestjs/common", "routing-controllers"),
+                rf"@(?:{VERBS}|All|(?:Json)?Controller)\(\s*(?:\{{[^{{}}]*?\bpath:\s*)?(?:{QUOTED})?",
+            ),
+            Server(
+                ("express", "fastify", "koa", "hono", "Hono", "restify", "polka", "elysia", "Elysia"),
+                rf"\b(?:app|router|server|fastify|api|\w*[rR]outer)\.(?:{VERBS}|use|all)\(\s*{QUOTED}\s*,",
+            ),
+        ),
+        "go": (
+            Server(
+                ("gin-gonic/gin", "labstack/echo", "gofiber/fiber", "go-chi/chi", "gorilla/mux", "net/http"),
+                rf"\.(?:{VERBS}|Any|Group|Route|Mount|PathPrefix|Handle(?:Func)?)\(\s*"
+                r"(?P<quote>\")(?:[A-Z]+ )?(?P<path>(?:/[^\"\s]*)?)\"\s*[,)]",
+            ),
+        ),
+        "rust": (
+            Server(
+                ("actix_web", "axum", "rocket", "poem", "salvo"),
+                rf"(?:#\[{VERBS}|\b(?:route|nest|scope|resource|mount))\(\s*{QUOTED}",
+            ),
+        ),
+        "java": JVM,
+        "kotlin": JVM,
+        "csharp": (
+            Server(
+                ("AspNetCore", "ControllerBase", "ApiController", "WebApplication"),
+                rf"\[(?:Http{VERBS}|Route)\b(?:\(\s*{QUOTED})?|\.Map(?:(?P<verb2>Get|Post|Put|Patch|Delete)|Group)"
+                r"\(\s*(?P<q2>\")(?P<below>[^\"\s]*)\"",
+                own_name=r"\bclass (\w+)Controller\b",
+            ),
+        ),
+        "php": (
+            Server(
+                (r"Facades\Route", "Slim"),
+                rf"(?:\bRoute::|\$(?:app|group|router)->|->(?=prefix))(?:{VERBS}|prefix|group|any|map|(?:api)?[rR]esource)"
+                rf"\(\s*{QUOTED}",
+                many=("resource", "Resource"),
+            ),
+            Server(("Symfony",), rf"(?:#\[|@)Route\(\s*(?:path:\s*)?{QUOTED}"),
+        ),
+        "ruby": (
+            Server(
+                ("routes.draw", "inatra", "Grape::API"),
+                rf"(?m)^\s*(?:{VERBS}|namespace|resources|resource|scope|route)\s*\(?\s*"
+                r"(?:(?P<quote>['\"])(?P<path>[^'\"\s]*)(?P=quote)|:(?P<below>\w+))",
+                many=("resources",),
+            ),
+        ),
+        "swift": (
+            Server(
+                ("Vapor",),
+                rf"\.(?:{VERBS}|grouped|group)\(\s*(?P<quote>\")(?P<path>[^\"\s]*(?:\",\s*\"[^\"\s]*)*)\"",
+            ),
+        ),
+    }
+)
+
+
+def marks_of(language: str) -> frozenset[str]:
+    """Words of which one stands in each file that declares routes in a language."""
+    return frozenset(mark for one in SERVERS.get(language, ()) for mark in one.marks)
+
+
+def declared_in(language: str, text: str) -> Iterator[tuple[str, str]]:
+    """The methods and routes that a file declares, and those below which others may stand."""
+    for one in SERVERS.get(language, ()):
+        if any(mark in text for mark in one.marks) and not re.search(one.not_in, text):
+            yield from routes_of(one, text)
+
+
+def routes_of(server: Server, text: str) -> Iterator[tuple[str, str]]:
+    """What a file declares in one way."""
+    own = re.search(server.own_name, text) if server.own_name else None
+    for found in re.finditer(server.routes, text):
+        said = found.groupdict()
+        verb = said.get("verb") or said.get("verb2") or ""
+        path = "/".join(re.split(r"\",\s*\"", said.get("path") or said.get("below") or ""))
+        path = path.replace("[controller]", own[1].lower() if own else "[controller]")
+        paths = (path, path + MEMBER) if any(word in found[0] for word in server.many) else (path,)
+        for each in paths:
+            yield verb.upper() or ANY_METHOD, each
+            if not verb:
+                yield MOUNT, each
