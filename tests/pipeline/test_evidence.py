@@ -434,6 +434,23 @@ QUIET: dict[str, str | dict[str, str]] = {
             requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": "hi"})
         """,
     },
+    "another product that begins as OpenHands does": """
+        import os, requests
+
+        def start(text):
+            url = os.environ["OH_SHOP_URL"] + "/api/conversations"
+            return requests.post(url, json={"customer": text}).json()["id"]
+    """,
+    "another product in files and classes that begin so": {
+        "oh_shop.py": """
+            import os, requests
+
+            oh_shop = os.environ["OH_SHOP_URL"]
+
+            def state(cid):
+                return requests.get(f"{oh_shop}/api/conversations/{cid}").json()["status"]
+        """,
+    },
     "git of the Agent Server's conversations": """
         import requests
 
@@ -503,6 +520,41 @@ GATEWAY = """
 """
 
 FOUND: dict[str, tuple[str | dict[str, str], list[str]]] = {
+    "a variable that begins as OpenHands does, with a body of V0": (
+        """
+        import os, requests
+        BASE = os.environ["OH_BASE_URL"]
+        HEADERS = {"Authorization": "Bearer " + os.environ["OH_API_KEY"]}
+
+        def create(text):
+            body = {"initial_user_msg": text}
+            return requests.post(f"{BASE}/api/conversations", json=body, headers=HEADERS).json()
+
+        def drop(cid):
+            requests.delete(f"{BASE}/api/conversations/{cid}", headers=HEADERS)
+        """,
+        ["conversations/create", "conversations/delete"],
+    ),
+    "a variable that begins as OpenHands does, with an answer of V0": (
+        """
+        import os, requests
+        BASE = os.environ["OH_URL"]
+
+        def every():
+            found = requests.get(f"{BASE}/api/conversations").json()["results"]
+            return [one["conversation_id"] for one in found]
+        """,
+        ["conversations/list"],
+    ),
+    "a variable that begins as OpenHands does, with a route of V0": (
+        """
+        import os, requests
+
+        def trajectory(cid):
+            return requests.get(os.environ["OH_HOST"] + f"/api/conversations/{cid}/trajectory").json()
+        """,
+        ["events/trajectory"],
+    ),
     "a host of one's own": (
         """
         import requests

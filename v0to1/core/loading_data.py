@@ -19,6 +19,7 @@ SIGNAL_KINDS = (
     "base",
     "name",
     "env",
+    "initials",
     "wire_field",
     "body",
     "header",

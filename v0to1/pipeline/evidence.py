@@ -142,6 +142,8 @@ def applies(signal: Signal, facts: Facts) -> str:
             return hit(signal, [facts.prefix])
         case "name":
             return hit(signal, facts.names)
+        case "initials":
+            return hit(signal, (*facts.names, *facts.variables))
         case "context":
             return hit(signal, facts.context)
         case "env":

@@ -21,11 +21,12 @@ from v0to1.pipeline.bases import is_local
 from v0to1.pipeline.company import added
 from v0to1.pipeline.evidence import hit
 from v0to1.pipeline.sources import Sources
+from v0to1.pipeline.vendored import folder_of
 
 PARAMETERS = (":", "{", "[", "<", "*")
 """How a step of a route begins that any text may stand for."""
 
-NAMING = ("host", "name", "env", "context")
+NAMING = ("host", "name", "env", "initials", "context")
 ADDRESSED = ("host", "env")
 LOCAL_WEIGHT = 10
 """What says of a request that it goes to OpenHands by name, and not only to this machine."""
@@ -45,10 +46,11 @@ def served(
 ) -> frozenset[Served]:
     """The routes of the project's own servers: those that it declares, and those of files by their place.
 
-    What a test declares stands for another server. Where routes are declared for a part of a server, they
-    have the path in front of them that it is put at; for which of several parts, nobody asks.
+    What a test, or a copy of somebody's code, declares stands for another server. Where routes are declared
+    for a part of a server, they have the path in front of them that it is put at; for which of several parts,
+    nobody asks.
     """
-    own = [one for one in declared if not (language.is_test(one[2]) or STANDING_IN.search(one[2]))]
+    own = [one for one in declared if not stands_in(one[2], language)]
     said = [(verb, path, module) for verb, path, module in own if verb != MOUNT]
     mounts = {path.rstrip("/") for verb, path, _ in own if verb == MOUNT}
     if len(mounts) <= NESTED:
@@ -56,6 +58,11 @@ def served(
     below = [(verb, f"{mount}/{path.lstrip('/')}", module) for mount in mounts for verb, path, module in said]
     placed = [(ANY, path, name) for name in names if (path := language.serves(name))]
     return frozenset((verb, steps_of(path), module) for verb, path, module in (*said, *below, *placed))
+
+
+def stands_in(module: str, language: Language) -> bool:
+    """Whether what a module serves is no server of the project: one of tests, or a copy of others' code."""
+    return language.is_test(module) or bool(STANDING_IN.search(module)) or bool(folder_of(module, ()))
 
 
 def declared_by(sources: Sources) -> frozenset[Served]:
@@ -87,17 +94,25 @@ def with_own_routes(
     """
     found = tuple(operations)
     asking = outside_of({module for _, _, module in own}, found) if own else frozenset()
-    tests = {"own_route": goes_home, "own_page": asks_its_origin}
-    for signal in signals if asking else ():
-        if signal.kind in tests:
-            named = frozenset(one.signal for one in signals if says_openhands(one, signal.kind))
-            at_home = {
-                id(one)
-                for one in found
-                if id(one.request) in asking and tests[signal.kind](one, signal, named) and is_own(one, own)
-            }
-            found = tuple(added(one, signal) if id(one) in at_home else one for one in found)
+    answered = [one for one in found if id(one.request) in asking and is_own(one, own)] if asking else []
+    pages = at_home(answered, signals, "own_page", asks_its_origin)
+    home = {"own_page": pages, "own_route": pages | at_home(answered, signals, "own_route", goes_home)}
+    for signal in signals:
+        here = home.get(signal.kind, frozenset())
+        found = tuple(added(one, signal) if id(one.request) in here else one for one in found)
     return found
+
+
+def at_home(
+    operations: Iterable[Operation],
+    signals: Sequence[Signal],
+    kind: str,
+    test: Callable[[Operation, Signal, Container[str]], bool],
+) -> frozenset[int]:
+    """The requests of those operations that go to a server of the project by one kind of signals."""
+    named = frozenset(one.signal for one in signals if says_openhands(one, kind))
+    own = [one for one in signals if one.kind == kind]
+    return frozenset(id(one.request) for one in operations if any(test(one, each, named) for each in own))
 
 
 def outside_of(servers: Set[str], operations: Iterable[Operation]) -> frozenset[int]:

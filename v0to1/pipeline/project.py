@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from v0to1.config import Config
@@ -15,26 +15,28 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.outside import Outside
 from v0to1.flow.program import Evaluation, evaluate_project
 from v0to1.flow.requests import Request
-from v0to1.languages.base import Draft, Language, Refusal, Workbench
+from v0to1.languages.base import Language, Workbench
 from v0to1.languages.containers.hosting import Hosted
-from v0to1.pipeline.apply import Outcome, apply, by_module, edits_of
+from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.bases import own_keys, shared_keys
 from v0to1.pipeline.connections import plan_connections
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.escaped import mark_returned
 from v0to1.pipeline.evidence import CERTAIN
+from v0to1.pipeline.fitting import applied, fitting
 from v0to1.pipeline.given_up import blocker as blocker_of_given_up
 from v0to1.pipeline.given_up import modules_of
 from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.needles import Groups, grouped, has_any
 from v0to1.pipeline.own_routes import Served, served
-from v0to1.pipeline.plan import in_place, plan_all, with_code
-from v0to1.pipeline.plans import Aims, Plan, refused
+from v0to1.pipeline.plan import in_place, plan_all
+from v0to1.pipeline.plans import Aims, Plan
 from v0to1.pipeline.rounds import Turns
 from v0to1.pipeline.senders import by_helper, is_bare, is_helper
 from v0to1.pipeline.settings_joined import reason_of
 from v0to1.pipeline.sockets import SocketOperation, match_sockets, without_ours
+from v0to1.pipeline.vendored import blocker as blocker_of_copies
 from v0to1.pipeline.wanted import wanted
 
 Read = Callable[[str], str | None]
@@ -170,11 +172,9 @@ def migrate(
 ) -> tuple[tuple[Plan, ...], Outcome]:
     """Plan all operations and apply what can be applied; what would not parse is taken back."""
     asked = tuple(one for one in seen.certain if wanted(config, one.rule.id, seen.home(one.module)))
-    dual = blocker(known.rules, asked, seen.evaluation, helper, seen.bench.modules.body)
-    given_up = blocker_of_given_up(seen.evaluation)
-    blocked = seen.kept.blocker(
-        lambda one: reason_of(one, known.outside) or dual(one) or given_up(modules_of(one))
-    )
+    others = blocker_of_copies(config, seen.home)
+    left = blocker_of_given_up(seen.evaluation)
+    blocked = seen.kept.blocker(reasons(seen, asked, known, helper, others))
     aims = Aims(
         known.server,
         config.prefer,
@@ -194,53 +194,26 @@ def migrate(
         known.rules,
         models,
         aims,
-        lambda one: seen.kept.reason(one) or given_up([one.use.module]),
+        lambda one: seen.kept.reason(one) or others([one.use.module]) or left([one.use.module]),
     )
     joined = joined if config.new_files else tuple(in_place(seen.bench, joined))
-    plans = tuple(fitting(seen.bench, plan, language) for plan in (*plans, *joined))
+    plans = tuple(fitting(seen.bench, plan, language, others) for plan in (*plans, *joined))
     return applied(seen.bench, plans, read, language)
 
 
-def fitting(bench: Workbench, plan: Plan, language: Language) -> Plan:
-    """The plan without its draft, where the changes cannot be written where a module stands."""
-    for module, changes in by_module(plan.draft.changes if plan.draft else ()).items():
-        reason = language.objection(module, edits_of(module, bench.modules.text(module), changes))
-        if reason:
-            return refused(plan, reason)
-    return plan
-
-
-def applied(
-    bench: Workbench, plans: Sequence[Plan], read: Read, language: Language
-) -> tuple[tuple[Plan, ...], Outcome]:
-    """Apply the drafts; take back those that break a file, or whose helper cannot be written."""
-    current = list(plans)
-    while True:
-        try:
-            outcome = apply(bench, drafts(current), read, language)
-        except Refusal as refusal:
-            current = with_code(
-                [
-                    refused(plan, str(refusal)) if plan.draft is not None and plan.draft.uses else plan
-                    for plan in current
-                ]
-            )
-            continue
-        if not outcome.broken:
-            return tuple(current), outcome
-        current = with_code([taken_back(plan, outcome.broken) for plan in current])
-
-
-def drafts(plans: Iterable[Plan]) -> tuple[Draft, ...]:
-    """The drafts of plans that have one."""
-    return tuple(plan.draft for plan in plans if plan.draft is not None)
-
-
-def taken_back(plan: Plan, broken: Mapping[str, str]) -> Plan:
-    """A plan without its draft, if it touches a file that would not parse."""
-    if plan.draft is None:
-        return plan
-    for change in plan.draft.changes:
-        if change.module in broken:
-            return refused(plan, broken[change.module])
-    return plan
+def reasons(
+    seen: Seen,
+    asked: Sequence[Operation],
+    known: Knowledge,
+    helper: Callable[[str], bool],
+    others: Callable[[Iterable[str]], str],
+) -> Callable[[Operation], str]:
+    """A function that gives the reason to leave an operation alone, or ""; `others` has one for modules."""
+    dual = blocker(known.rules, asked, seen.evaluation, helper, seen.bench.modules.body)
+    given_up = blocker_of_given_up(seen.evaluation)
+    return lambda one: (
+        others(each.site.module for each in one.requests)
+        or reason_of(one, known.outside)
+        or dual(one)
+        or given_up(modules_of(one))
+    )

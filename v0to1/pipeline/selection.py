@@ -14,10 +14,11 @@ from v0to1.core.model import Calendar, Change
 from v0to1.languages.base import Language
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.fitting import applied
 from v0to1.pipeline.inside import Inside, put_back
 from v0to1.pipeline.interact import Accept, Decision
 from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.project import Seen, applied
+from v0to1.pipeline.project import Seen
 from v0to1.pipeline.read import Source, text_beside
 from v0to1.pipeline.socket_findings import opened
 from v0to1.pipeline.sources import Sources, TextsOf

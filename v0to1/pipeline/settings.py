@@ -143,7 +143,7 @@ def known_host(address: Address, signals: Sequence[Signal]) -> bool:
 
 def named(one: Entry, signals: Sequence[Signal]) -> int:
     """How much the keys that lead to a text say for, or against, OpenHands."""
-    kinds = ("name", "env") if one.variable else ("name",)
+    kinds = ("name", "env", "initials") if one.variable else ("name", "initials")
     words = [*one.keys, *(step for key in one.keys for step in key.split("."))]
     fitting = (each for each in signals if each.kind in kinds and any(like(each, word) for word in words))
     weights = [0, *(each.weight for each in fitting)]

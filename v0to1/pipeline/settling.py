@@ -10,8 +10,9 @@ from v0to1.core.directives import NEEDLE
 from v0to1.languages.base import Language, Workbench
 from v0to1.languages.containers.hosting import changed
 from v0to1.pipeline.apply import Outcome
+from v0to1.pipeline.fitting import applied
 from v0to1.pipeline.plans import Plan, refused
-from v0to1.pipeline.project import Knowledge, Read, Seen, applied, look, migrate
+from v0to1.pipeline.project import Knowledge, Read, Seen, look, migrate
 from v0to1.pipeline.rounds import alone
 from v0to1.pipeline.selection import Texts
 

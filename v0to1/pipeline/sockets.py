@@ -202,7 +202,13 @@ def connect_evidence(use: SocketUse, signals: Sequence[Signal], *, beside: str) 
     """Why a connection is V0's: its query, host and names, and the events `beside` it."""
     names, variables = named(use.url, use.names)
     host = split_address(preview(use.url)).host if use.url is not None else ""
-    texts = {"name": names, "env": variables, "host": (host,) if host else (), QUERY: tuple(values_of(use))}
+    texts = {
+        "name": names,
+        "env": variables,
+        "initials": (*names, *variables),
+        "host": (host,) if host else (),
+        QUERY: tuple(values_of(use)),
+    }
     for one in signals:
         found = hit(one, texts.get(one.kind, ()))
         if one.kind == "socket_event" and beside:
