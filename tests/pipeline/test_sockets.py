@@ -256,3 +256,33 @@ def test_a_workaround_uses_what_the_module_sends_requests_with(tmp_path: Path) -
     assert connect.workaround.startswith(
         'conversation = self.http.get(self.url + "/api/v1" + "/app-conversations", params={"ids": cid}'
     )
+
+
+OWN = """
+    import socketio
+
+    sio = socketio.Client()
+
+    {listening}
+
+    sio.connect("https://chat.acme.example?conversation_id=1&latest_event_id=-1")
+    sio.emit("{sent}", {{"text": "hi"}})
+"""
+OPENED = ("socketio/connect", "")
+
+
+@pytest.mark.parametrize(
+    ("listening", "sent", "found"),
+    [
+        ("sio.on('room_message', print)", "room_send", []),
+        ("sio.on('connect', print)", "room_send", []),
+        ("sio.on('connect', print)", "ping", [OPENED]),
+        ("sio.on('*', print)", "ping", [OPENED]),
+        ("sio.on('oh_event', print)", "room_send", [OPENED, ("socketio/events", "oh_event")]),
+        ("from elsewhere import EVENT\n    sio.on(EVENT, print)", "ping", [OPENED]),
+    ],
+)
+def test_a_socket_with_events_of_its_own_is_not_v0s(
+    listening: str, sent: str, found: list[tuple[str, str]]
+) -> None:
+    assert sockets(OWN.format(listening=listening, sent=sent)) == found

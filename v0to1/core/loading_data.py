@@ -31,6 +31,7 @@ SIGNAL_KINDS = (
     "slack",
     "socket_event",
     "socket_query",
+    "socket_others",
     "shared_client",
     "rival",
     "own_route",

@@ -25,7 +25,6 @@ UNKNOWN = "*"
 OWN = re.compile(r"(?:^|[./])openhands[-_]v1\b")
 """What a name has that leads to a helper file of ours: its client tells of V0's events by their name."""
 
-
 CLIENT = re.compile(r"events", re.IGNORECASE)
 """What the helper's functions and classes have in their names that follow events."""
 
@@ -74,7 +73,9 @@ def match_sockets(
         SocketOperation(rule, use, evidence)
         for use in distinct.values()
         if use.kind == "connect" and (rule := connect_rule(use, rules)) is not None
-        for evidence in (tuple(connect_evidence(use, signals, beside=beside(use, clients, heard))),)
+        for beside in (beside_of(use, clients, heard),)
+        for own in (() if beside else events_on(use, uses),)
+        for evidence in (tuple(connect_evidence(use, signals, beside=beside, own=own)),)
         if sum(each.weight for each in evidence) >= CERTAIN
     ]
     return (*spoken, *opened)
@@ -191,15 +192,24 @@ def event_evidence(use: SocketUse, signals: Sequence[Signal]) -> Iterator[Eviden
             yield Evidence(one.signal, one.weight, one.detail + found)
 
 
-def beside(use: SocketUse, modules: Container[str], sockets: Container[int]) -> str:
+def events_on(use: SocketUse, uses: Iterable[SocketUse]) -> tuple[str, ...]:
+    """The names of the events on the socket of a connection; none where one of them is not known."""
+    same = (one for one in uses if one.socket is use.socket and (use.socket or one.module == use.module))
+    names = {event_of(one) for one in same if one.kind in ("emit", "event")}
+    return () if "" in names else tuple(sorted(names))
+
+
+def beside_of(use: SocketUse, modules: Container[str], sockets: Container[int]) -> str:
     """Where V0's events are that go with a connection; empty where there are none."""
     if id(use.socket) in sockets:
         return " (on the same socket)"
     return " (in the same module)" if use.module in modules else ""
 
 
-def connect_evidence(use: SocketUse, signals: Sequence[Signal], *, beside: str) -> Iterator[Evidence]:
-    """Why a connection is V0's: its query, host and names, and the events `beside` it."""
+def connect_evidence(
+    use: SocketUse, signals: Sequence[Signal], *, beside: str, own: Sequence[str]
+) -> Iterator[Evidence]:
+    """Why a connection is V0's or not: its query, host and names, events `beside` it, and its `own`."""
     names, variables = named(use.url, use.names)
     host = split_address(preview(use.url)).host if use.url is not None else ""
     texts = {
@@ -213,6 +223,8 @@ def connect_evidence(use: SocketUse, signals: Sequence[Signal], *, beside: str) 
         found = hit(one, texts.get(one.kind, ()))
         if one.kind == "socket_event" and beside:
             found = beside
+        if one.kind == "socket_others":
+            found = next((f" ({name})" for name in own if not hit(one, [name])), "")
         if found:
             yield Evidence(one.signal, one.weight, one.detail + found)
 
