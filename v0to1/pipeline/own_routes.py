@@ -94,13 +94,22 @@ def with_own_routes(
     """
     found = tuple(operations)
     asking = outside_of({module for _, _, module in own}, found) if own else frozenset()
-    answered = [one for one in found if id(one.request) in asking and is_own(one, own)] if asking else []
+    routes = {(verb, steps, "") for verb, steps, _ in own}
+    outside = [one for one in found if id(one.request) in asking]
+    home_bound = [one for one in outside if is_home_bound(one, signals)]
+    answered = [one for one in home_bound if is_own(one, routes)]
     pages = at_home(answered, signals, "own_page", asks_its_origin)
     home = {"own_page": pages, "own_route": pages | at_home(answered, signals, "own_route", goes_home)}
     for signal in signals:
         here = home.get(signal.kind, frozenset())
         found = tuple(added(one, signal) if id(one.request) in here else one for one in found)
     return found
+
+
+def is_home_bound(one: Operation, signals: Sequence[Signal]) -> bool:
+    """Whether a request may go to a server of the project by its address, whatever names say."""
+    tests = [(each, asks_its_origin if each.kind == "own_page" else goes_home) for each in signals]
+    return any(test(one, each, ()) for each, test in tests if each.kind in ("own_page", "own_route"))
 
 
 def at_home(
