@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from typing import Any
 
 from v0to1.core.immutable import replace
 from v0to1.flow import tree
@@ -30,33 +32,32 @@ from v0to1.flow.values import (
 
 MAX_VIA = 6
 WORDS = re.compile(r"[\w.-]+")
-LOADED = frozenset([Text, Member, Address, Hole, Answer, External, Session, Socket, Union])
-"""What a value is that keeps the names it was loaded by."""
 
 
 @handles(tree.Name)
 def variable(machine: Machine, node: tree.Name, scope: Scope) -> Value:
     """A variable, or a built-in of the language."""
     symbol = node.name
-    where = scope if symbol in scope.variables else scope.home(symbol)
+    where = scope if symbol in scope.variables else scope.around(symbol)
     if where is None:
         return External(symbol)
     value = where.variables[symbol]
     if type(value) is Pending:
         value = where.own(symbol) or value.unknown
-    if type(value) not in LOADED or where.cls is not None:
+    load = LOADED.get(type(value))
+    if load is None or where.cls is not None:
         return value
     if where.parent is None:
-        return loaded(value, Via(symbol, where.module, None), scope.frame)
+        return load(value, Via(symbol, where.module, None), scope.frame)
     via = Via(symbol, where.module, where.frame.function)
-    if where is scope or handed_in(value, where, scope):
-        return loaded(value, via, None)
-    return loaded(value, via, scope.frame)
+    if where is scope or (isinstance(value, Text) and handed_in(value, where, scope)):
+        return load(value, via, None)
+    return load(value, via, scope.frame)
 
 
-def handed_in(value: Value, where: Scope, scope: Scope) -> bool:
+def handed_in(value: Text, where: Scope, scope: Scope) -> bool:
     """Whether a text of the function around was given to it by a caller that still waits for it."""
-    known = [piece for piece in value.pieces if type(piece) is Known] if isinstance(value, Text) else []
+    known = [piece for piece in value.pieces if type(piece) is Known]
     if not known:
         return False
     active = {
@@ -67,25 +68,56 @@ def handed_in(value: Value, where: Scope, scope: Scope) -> bool:
 
 def loaded(value: Value, via: Via, frame: Frame | None) -> Value:
     """A value with the name it was loaded by; texts from outside belong to the loading `frame`."""
-    if type(value) is Hole:
-        names = (via, *value.via)[:MAX_VIA] if value.via else (via,)
-        return Hole(value.node, value.module, value.names, value.default, names, value.kind)
-    if type(value) is External:
-        return External(value.name, (via,))
-    if type(value) is Answer:
-        names = (via, *value.via)[:MAX_VIA]
-        return Answer(value.requests, value.stage, value.path, value.reads, names, value.root)
-    if type(value) not in LOADED:
-        return value
-    if type(value) is Session or type(value) is Socket:
-        value.via = (via, *[old for old in value.via if old.symbol != via.symbol])[:4]
-        return value
-    if type(value) is Union:
-        return Union(tuple([loaded(option, via, frame) for option in value.options]))
-    if isinstance(value, Text):
-        pieces = tuple([loaded_piece(piece, via, frame) for piece in value.pieces])
-        return Text(pieces) if type(value) is Text else replace(value, pieces=pieces)
+    load = LOADED.get(type(value))
+    return load(value, via, frame) if load is not None else value
+
+
+def loaded_hole(value: Hole, via: Via, _: Frame | None) -> Hole:
+    """Something unknown with one more name."""
+    names = (via, *value.via)[:MAX_VIA] if value.via else (via,)
+    return Hole(value.node, value.module, value.names, value.default, names, value.kind)
+
+
+def loaded_external(value: External, via: Via, _: Frame | None) -> External:
+    """Something of a library with the name that it has here."""
+    return External(value.name, (via,))
+
+
+def loaded_answer(value: Answer, via: Via, _: Frame | None) -> Answer:
+    """An answer with one more name."""
+    names = (via, *value.via)[:MAX_VIA] if value.via else (via,)
+    return Answer(value.requests, value.stage, value.path, value.reads, names, value.root)
+
+
+def loaded_session(value: Session | Socket, via: Via, _: Frame | None) -> Session | Socket:
+    """A session or socket, which is the same by all of its names."""
+    value.via = (via, *[old for old in value.via if old.symbol != via.symbol])[:4]
     return value
+
+
+def loaded_union(value: Union, via: Via, frame: Frame | None) -> Union:
+    """All that a value may be, by one name."""
+    return Union(tuple([loaded(option, via, frame) for option in value.options]))
+
+
+def loaded_text(value: Text, via: Via, frame: Frame | None) -> Text:
+    """A text whose pieces have one more name."""
+    pieces = tuple([loaded_piece(piece, via, frame) for piece in value.pieces])
+    return Text(pieces) if type(value) is Text else replace(value, pieces=pieces)
+
+
+LOADED: dict[type[Value], Callable[[Any, Via, Frame | None], Value]] = {
+    Text: loaded_text,
+    Member: loaded_text,
+    Address: loaded_text,
+    Hole: loaded_hole,
+    Answer: loaded_answer,
+    External: loaded_external,
+    Session: loaded_session,
+    Socket: loaded_session,
+    Union: loaded_union,
+}
+"""What a value is that keeps the names it was loaded by, and how."""
 
 
 def named(found: Value, node: tree.Attr, target: Value, scope: Scope) -> Value:
@@ -98,7 +130,7 @@ def named(found: Value, node: tree.Attr, target: Value, scope: Scope) -> Value:
         root = start.partition(".")[0]
     if not start:
         return found
-    where = scope if root in scope.variables else scope.home(root)
+    where = scope if root in scope.variables else scope.around(root)
     owner = None if where is None or where.parent is None else where.frame.function
     instance = target if type(target) is Instance else None
     return loaded(found, Via(f"{start}.{node.name}", scope.module, owner, instance), scope.frame)

@@ -47,8 +47,10 @@ class Scope:
 
     def home(self, name: str) -> Scope | None:
         """The scope whose variable a name is, as it is seen from here."""
-        if name in self.variables:
-            return self
+        return self if name in self.variables else self.around(name)
+
+    def around(self, name: str) -> Scope | None:
+        """The scope around this one whose variable a name is; those of a class are not seen from here."""
         scope = self.parent
         while scope is not None:
             if name in scope.variables and scope.cls is None:
