@@ -34,7 +34,10 @@ def events_of(rules: Iterable[Rule]) -> tuple[str, ...]:
 
 @cache
 def grouped(needles: tuple[str, ...]) -> Groups:
-    """Needles by their first character that is no letter, and by what stands up to it, if there is one."""
+    """Needles by their first character that is no letter, and by what stands up to it, if there is one.
+
+    Words without such a character come first: where there is a needle at all, it is mostly one of them.
+    """
     found: dict[str, dict[str, list[str]]] = {}
     for needle in needles:
         mark = next((one for one in needle if not one.isalpha()), needle)
@@ -42,7 +45,7 @@ def grouped(needles: tuple[str, ...]) -> Groups:
         found.setdefault(mark, {}).setdefault(start, []).append(needle)
     return tuple(
         (mark, tuple((start, tuple(those)) for start, those in starts.items()))
-        for mark, starts in found.items()
+        for mark, starts in sorted(found.items(), key=lambda one: not one[0].isalpha())
     )
 
 
