@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from v0to1.flow import answers, connections, tree
-from v0to1.flow.classes import member
 from v0to1.flow.exports import has_own, module_member
 from v0to1.flow.items import entry_by_name
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.members_own import enum_member, own_member
 from v0to1.flow.members_sent import mocked_member
 from v0to1.flow.mocks import mocked_here, sent_of_session, sent_under
 from v0to1.flow.names import LOADED, named, path_of, variable
-from v0to1.flow.objects import attribute, bound, super_attribute
+from v0to1.flow.objects import attribute, super_attribute
 from v0to1.flow.parsed import option_of
 from v0to1.flow.scope import Scope
 from v0to1.flow.standing import serves
-from v0to1.flow.texts import literal
 from v0to1.flow.values import (
     Address,
     Answer,
     Class,
-    Constant,
     Encoded,
     External,
     Hole,
@@ -31,7 +32,6 @@ from v0to1.flow.values import (
     Module,
     Prepared,
     SentBody,
-    Sequence,
     Session,
     Socket,
     Subject,
@@ -53,7 +53,10 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
     if scope.paths and (kept := scope.paths.get(path_of(node))) is not None:
         return kept
     first = node.target
-    target = variable(machine, first, scope) if type(first) is tree.Name else machine.evaluate(first, scope)
+    if type(first) is tree.Name:
+        target = variable(machine, first, scope)
+    else:
+        target = attr(machine, first, scope) if type(first) is tree.Attr else machine.evaluate(first, scope)
     if type(target) is Union:
         found = union([member_of(machine, option, node, scope) for option in target.options])
     else:
@@ -65,24 +68,15 @@ def member_of(machine: Machine, target: Value, node: tree.Attr, scope: Scope) ->
     """An attribute of one value."""
     if node.name in machine.libraries.of_any and not has_own(machine, target, node.name):
         return Method(target, node.name, node)
-    # What most targets are is asked first.
-    if type(target) is External:
-        return external_member(machine, target.name, node, scope)
-    if type(target) is Hole:
-        return hole_member(machine, target, node, scope)
-    if type(target) is Instance:
-        return attribute(machine, target, node.name, node, scope)
-    if type(target) is Answer and target.stage == "response":
+    return MEMBERS.get(type(target), other_member)(machine, target, node, scope)
+
+
+def answered_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scope) -> Value:
+    """A member of a response, or of its data."""
+    if target.stage == "response":
         return answer_member(machine, target, node, scope)
-    if type(target) is Mapping or (type(target) is Answer and target.stage == "data"):
+    if target.stage == "data":
         return data_member(machine, target, node, scope)
-    if type(target) is Class:
-        found = class_member(machine, target, node.name)
-        return bound(machine, found, target, node, scope) if found else Method(target, node.name, node)
-    if type(target) is Module:
-        return module_member(machine, target.name, node, scope)
-    if type(target) is Session or type(target) is Socket:
-        return session_member(machine, target, node, scope)
     return other_member(machine, target, node, scope)
 
 
@@ -117,30 +111,6 @@ def other_member(machine: Machine, target: Value, node: tree.Attr, scope: Scope)
             return Method(target, node.name, node)
 
 
-def class_member(machine: Machine, cls: Class, name: str) -> Value | None:
-    """A member of a class; one of an enumeration that is no text is an object of it."""
-    found = member(cls, name)
-    names = machine.libraries.names
-    if isinstance(found, Sequence | Mapping | Constant) and any(
-        isinstance(base, External) and base.name in names.enums for base in cls.bases
-    ):
-        key = (id(cls), name)
-        if key not in machine.members:
-            made = machine.members[key] = Instance(
-                cls, {"value": found, "name": literal(name, None, cls.module)}
-            )
-            constructor = member(cls, "__init__")
-            if constructor is not None and isinstance(found, Sequence):
-                machine.call(
-                    bound(machine, constructor, made, cls.node, machine.load(cls.module)),
-                    cls.node,
-                    machine.load(cls.module),
-                    *found.items,
-                )
-        return machine.members[key]
-    return found
-
-
 def text_member(machine: Machine, target: Text, node: tree.Attr, scope: Scope) -> Value:
     """A member of a text: of an enumeration's, of a URL's, or a method."""
     names = machine.libraries.names
@@ -151,20 +121,9 @@ def text_member(machine: Machine, target: Text, node: tree.Attr, scope: Scope) -
     return target if node.name in names.same else Method(target, node.name, node)
 
 
-def enum_member(machine: Machine, target: Member, node: tree.Attr, scope: Scope) -> Value:
-    """A member of an enumeration has its value, its name, and the methods of its class and of texts."""
-    if node.name in ("value", "_value_"):
-        return Text(target.pieces)
-    if node.name == "name":
-        return literal(target.name, None, scope.module)
-    found = member(target.cls, node.name)
-    return (
-        bound(machine, found, target, node, scope) if found is not None else Method(target, node.name, node)
-    )
-
-
-def external_member(machine: Machine, module: str, node: tree.Attr, scope: Scope) -> Value:
+def external_member(machine: Machine, target: External, node: tree.Attr, scope: Scope) -> Value:
     """A member of a library; the requests that a mocking library keeps are known."""
+    module = target.name
     if node.name in machine.libraries.names.same:
         return External(module)
     if node.key is not None and machine.libraries.functions.get(module) == "environment_mapping":
@@ -239,3 +198,17 @@ def answer_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scop
     if answers.of_unknown(target) and node.name in DATA_METHODS:
         return Method(answers.given_as_data(target), node.name, node)
     return machine.unknown(node, scope, node.name)
+
+
+MEMBERS: dict[type[Value], Callable[[Machine, Any, tree.Attr, Scope], Value]] = {
+    External: external_member,
+    Hole: hole_member,
+    Instance: lambda machine, target, node, scope: attribute(machine, target, node.name, node, scope),
+    Answer: answered_member,
+    Mapping: data_member,
+    Class: own_member,
+    Module: lambda machine, target, node, scope: module_member(machine, target.name, node, scope),
+    Session: session_member,
+    Socket: session_member,
+}
+"""What attributes are of the values that most targets are."""
