@@ -109,12 +109,12 @@ def read(answer: Answer, name: str, how: How, scope: Scope) -> Answer:
         return answer
     path = (*answer.path, name)
     requests = requests_of(answer)
-    found = None
+    found, node, key = None, how.node, how.key
     for one in requests[0].reads if requests else ():
-        if one.node is how.node and one.key is how.key and one.path == path:
+        if one.node is node and one.key is key and one.path == path:
             found = one
             break
-    found = found or Read(path, how.style, how.node, how.key, how.container, scope.module, scope.frame)
+    found = found or Read(path, how.style, node, key, how.container, scope.module, scope.frame)
     if answer.root is not None and answer.root not in found.roots:
         found.roots.append(answer.root)
     for request in requests:

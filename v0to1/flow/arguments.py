@@ -8,7 +8,7 @@ from v0to1.core.immutable import compact, replace
 from v0to1.flow import tree
 from v0to1.flow.answers import How, read
 from v0to1.flow.iteration import iterate
-from v0to1.flow.machine import HANDLERS, Machine
+from v0to1.flow.machine import HANDLERS, PLAIN, Machine
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
@@ -30,9 +30,6 @@ from v0to1.flow.values import (
 )
 
 SPREAD = "**"
-PLAIN = frozenset([tree.Name, tree.Text, tree.Const])
-"""Arguments without parts, which are no step of an evaluation."""
-
 Given = tuple[tree.Arg | None, Value]
 
 

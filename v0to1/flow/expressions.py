@@ -5,7 +5,7 @@ from __future__ import annotations
 from v0to1.core.immutable import replace
 from v0to1.flow import answers, texts, tree
 from v0to1.flow.iteration import MAX_UNROLLED, iterate, key_node
-from v0to1.flow.machine import Machine, handles
+from v0to1.flow.machine import HANDLERS, PLAIN, Machine, handles
 from v0to1.flow.scope import Scope
 from v0to1.flow.truth import known as known_value
 from v0to1.flow.truth import truth
@@ -53,7 +53,11 @@ def const(machine: Machine, node: tree.Const, scope: Scope) -> Value:
 @handles(tree.Template)
 def template(machine: Machine, node: tree.Template, scope: Scope) -> Value:
     """The pieces, joined."""
-    pieces = [(machine.evaluate(piece, scope), piece) for piece in node.pieces]
+    pieces = [
+        (HANDLERS[kind](machine, one, scope) if kind in PLAIN else machine.evaluate(one, scope), one)
+        for one in node.pieces
+        if (kind := type(one))
+    ]
     machine.joined.update(map(id, node.pieces[1:]))
     return texts.concat(pieces, scope.module, scope.frame)
 
@@ -66,23 +70,24 @@ def mapping(machine: Machine, node: tree.Mapping, scope: Scope) -> Value:
         scope = Scope(scope.module, scope.frame, scope)
         scope.variables[node.receiver] = found
     for entry in node.entries:
-        value = machine.evaluate(entry.value, scope)
-        written = entry.key
+        given, written = entry.value, entry.key
+        kind = type(given)
+        value = HANDLERS[kind](machine, given, scope) if kind in PLAIN else machine.evaluate(given, scope)
         if type(written) is tree.Text:
             note(machine, written, scope)
-            found.put(Item(written.value, written, value, entry.value, scope.module))
+            found.put(Item(written.value, written, value, given, scope.module))
             continue
-        if entry.key is None:
+        if written is None:
             spread(machine, found, value)
             continue
-        key = machine.evaluate(entry.key, scope)
+        key = machine.evaluate(written, scope)
         if isinstance(key, Text) and (known := key.literal) is not None:
-            found.put(Item(known, entry.key, value, entry.value, scope.module))
+            found.put(Item(known, written, value, given, scope.module))
             continue
         literals = [one for one in options(key) if isinstance(one, Text) and one.literal is not None]
         for one in literals:
             maybe = len(literals) > 1
-            found.put(Item(one.literal or "", entry.key, value, entry.value, scope.module, maybe))
+            found.put(Item(one.literal or "", written, value, given, scope.module, maybe))
         if not literals:
             found.open = True
             found.keys = union([key, found.keys]) if found.keys is not None else key

@@ -51,7 +51,6 @@ from v0to1.flow.values import (
     Text,
     Union,
     Value,
-    options,
     union,
 )
 
@@ -79,7 +78,9 @@ def call_value(
 ) -> Value:
     """Call a value with plain arguments, as the language does by itself."""
     given = Arguments([(None, argument) for argument in arguments], handed=True)
-    return union([invoke(machine, option, given, node, scope) for option in options(value)])
+    if type(value) is not Union:
+        return invoke(machine, value, given, node, scope)
+    return union([invoke(machine, option, given, node, scope) for option in value.options])
 
 
 Machine.caller = call_value
@@ -113,7 +114,8 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
     """Call a value that is not the project's own."""
     if type(node) is not tree.Call:
         return called_by_language(machine, callee, given, node, scope)
-    name, table = called(node), machine.libraries.names
+    asked, table = node.callee, machine.libraries.names
+    name = asked.name if type(asked) is tree.Name or type(asked) is tree.Attr else ""
     if name in table.sockets or (type(callee) in OF_SOCKETS and connections.socket_of(callee) is not None):
         sockets.note_call(machine, callee, given, node, scope)
     if name in table.cutting:

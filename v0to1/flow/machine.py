@@ -24,6 +24,9 @@ MAX_STEPS = 3_000_000
 SILENT = frozenset([tree.Text, tree.Const])
 """Statements that do nothing."""
 
+PLAIN = frozenset([tree.Name, tree.Attr, tree.Text, tree.Const])
+"""What calls nothing by itself, and is no step of an evaluation where it is a part of something else."""
+
 
 class Exhausted(Exception):
     """The evaluation took more steps than any real client needs; the file is reported, not guessed at."""

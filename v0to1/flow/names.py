@@ -121,7 +121,7 @@ LOADED: dict[type[Value], Callable[[Any, Via, Frame | None], Value]] = {
 
 
 def named(found: Value, node: tree.Attr, target: Value, scope: Scope) -> Value:
-    """A member of a target with the dotted name that it was loaded by, if it has one."""
+    """A member of a target that keeps names, with the dotted one that it was loaded by, if it has one."""
     first = node.target
     if type(first) is tree.Name:
         start = root = first.name
@@ -133,7 +133,7 @@ def named(found: Value, node: tree.Attr, target: Value, scope: Scope) -> Value:
     where = scope if root in scope.variables else scope.around(root)
     owner = None if where is None or where.parent is None else where.frame.function
     instance = target if type(target) is Instance else None
-    return loaded(found, Via(f"{start}.{node.name}", scope.module, owner, instance), scope.frame)
+    return LOADED[type(found)](found, Via(f"{start}.{node.name}", scope.module, owner, instance), scope.frame)
 
 
 def loaded_piece(piece: Piece, via: Via, frame: Frame | None) -> Piece:
