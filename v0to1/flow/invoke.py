@@ -10,12 +10,12 @@ from v0to1.flow.classes import is_stub, member
 from v0to1.flow.definitions import declares_route
 from v0to1.flow.given_away import is_part_called, let_go, method_lets_go, of_unknown, read_by_text
 from v0to1.flow.lending import new_session
-from v0to1.flow.machine import Machine, handles
+from v0to1.flow.machine import HANDLERS, PLAIN, Machine, handles
 from v0to1.flow.mappers import set_mapper
 from v0to1.flow.meaning import Site as MeaningSite
 from v0to1.flow.meanings import apply_meaning
 from v0to1.flow.meanings_shapes import derived
-from v0to1.flow.names import called, dotted, leading, variable
+from v0to1.flow.names import called, dotted, leading
 from v0to1.flow.objects import attribute
 from v0to1.flow.resolving import Lost, by_name, is_server
 from v0to1.flow.scope import Scope
@@ -64,7 +64,8 @@ OWN = frozenset([Callable, Class, Descriptor, Instance, Getter, Encoded, Prepare
 def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     """Evaluate callee and arguments, then call each thing that the callee may be."""
     first = node.callee
-    callee = variable(machine, first, scope) if type(first) is tree.Name else machine.evaluate(first, scope)
+    kind = type(first)
+    callee = HANDLERS[kind](machine, first, scope) if kind in PLAIN else machine.evaluate(first, scope)
     given = arguments_of(machine, node, scope)
     if type(callee) is Union:
         result = union([invoke(machine, option, given, node, scope) for option in callee.options])

@@ -42,9 +42,10 @@ def variable(machine: Machine, node: tree.Name, scope: Scope) -> Value:
     if where is None:
         return External(symbol)
     value = where.variables[symbol]
-    if type(value) is Pending:
-        value = where.own(symbol) or value.unknown
     load = LOADED.get(type(value))
+    if load is None and type(value) is Pending:
+        value = where.own(symbol) or value.unknown
+        load = LOADED.get(type(value))
     if load is None or where.cls is not None:
         return value
     if where.parent is None:

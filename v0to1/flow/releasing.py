@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from v0to1.flow import tree
 from v0to1.flow.answers import escape, let_go
 from v0to1.flow.machine import Machine
-from v0to1.flow.values import MAPPINGS, Sequence, Value, options
+from v0to1.flow.values import MAPPINGS, Sequence, Union, Value, options
 
 FILLED = frozenset([*MAPPINGS, Sequence])
 
@@ -22,7 +22,8 @@ def release(machine: Machine) -> None:
             if name in scope.variables:
                 let_go(scope.variables[name], "return")
     for value in lasting(machine):
-        for option in options(value):
+        kind = type(value)
+        for option in options(value) if kind is Union else (value,) if kind in FILLED else ():
             if type(option) in FILLED and id(option) not in machine.opened:
                 let_go(option, "attribute")
 

@@ -21,6 +21,7 @@ from v0to1.flow.values import (
     Mapping,
     Sequence,
     Shape,
+    Union,
     Value,
     options,
 )
@@ -115,7 +116,9 @@ def declared_in(machine: Machine, found: Shape, scope: Scope) -> list[tuple[str,
 
 def describe(machine: Machine, kind: Kind, value: Value, scope: Scope, around: tuple[int, ...] = ()) -> None:
     """A value is declared to be of a type: the type's fields name keys of answers, and of what is sent."""
-    if kind is None or type(value) in answers.PLAIN or not any(map(is_described, options(value))):
+    if kind is None or not (
+        any(map(is_described, value.options)) if type(value) is Union else type(value) in DESCRIBED
+    ):
         return
     for found, lists in shapes_of(machine, kind, scope):
         if id(found.fields) in around or len(around) > MAX_NESTING:
