@@ -65,7 +65,7 @@ def lexical(nodes: Iterable[SgNode], kinds: Iterable[str]) -> Iterator[str]:
             yield from lexical([inner], [inner.kind()]) if inner is not None else ()
         elif kind == "lexical_declaration":
             for one in node.named_children():
-                target = one.field("name")
+                target = one.child(0)
                 if target is not None and target.kind() in NAMES:
                     yield target.text()
                 elif target is not None:

@@ -75,11 +75,12 @@ def method(low: Lowering, node: SgNode, late: list[SgNode]) -> tree.Function:
     """A method; a getter is a property, and the constructor sets the late fields."""
     key = node.field("name")
     name = key.text().strip("[]\"'") if key is not None else ""
-    if has_token(node, "static"):
+    tokens = [child.kind() for child in node.children()]
+    if "static" in tokens:
         return function(low, node, name, decorators=(tree.Name(node, "@static"),))
-    if has_token(node, "get"):
+    if "get" in tokens:
         return function(low, node, name, own=True, decorators=(tree.Name(node, "@property"),))
-    if has_token(node, "set"):
+    if "set" in tokens:
         return function(low, node, f"set {name}", own=True)
     if name == "constructor":
         return function(low, node, "__init__", own=True, before=late)

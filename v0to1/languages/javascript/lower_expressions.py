@@ -20,7 +20,8 @@ SLASHES = re.compile(r"/(\\/)[+*]?\$/[a-z]*")
 @lowers("identifier", "shorthand_property_identifier", "this", "import", "property_identifier")
 def name(low: Lowering, node: SgNode) -> tree.Node:
     """A variable."""
-    return tree.Name(node, low.spelled(node.text()))
+    text = node.text()
+    return tree.Name(node, low.spelled(text) if text in low.hidden else text)
 
 
 @lowers("super")
@@ -77,18 +78,19 @@ def call(low: Lowering, node: SgNode) -> tree.Node:
         return tagged(low, node, callee, given)
     items = given.named_children()
     kind = callee.kind()
-    if kind == "super":
-        constructor = tree.Attr(callee, low.lower(callee), "__init__")
-        return tree.Call(node, constructor, arguments(low, items))
-    plain = kind == "identifier"
-    said = callee.text() if plain else kind
-    if said in BRINGING:
-        return brought(low, node, callee, items)
-    lowered = tree.Name(callee, low.spelled(said)) if plain else HANDLERS[kind](low, callee)
-    if type(lowered) is tree.Attr and lowered.name in RESPELLED and kind == "member_expression":
-        special = respelled(node, lowered, items)
-        if special is not None:
-            return special
+    if kind == "member_expression":
+        lowered = member(low, callee)
+        if type(lowered) is tree.Attr and lowered.name in RESPELLED:
+            special = respelled(node, lowered, items)
+            if special is not None:
+                return special
+    else:
+        said = callee.text() if kind == "identifier" else kind
+        if said in BRINGING:
+            return brought(low, node, callee, items)
+        lowered = HANDLERS[kind](low, callee)
+        if kind == "super":
+            return tree.Call(node, tree.Attr(callee, lowered, "__init__"), arguments(low, items))
     return tree.Call(node, lowered, arguments(low, items), type_arguments(typed) if typed is not None else ())
 
 

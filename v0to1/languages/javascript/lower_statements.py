@@ -22,10 +22,9 @@ NOT_VALUES = ("type_annotation", "comment")
 def expression(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """A statement that is an expression."""
     inner = node.named_children()
-    kinds = [one.kind() for one in inner]
-    if len(kinds) == 1 and kinds[0] in HANDLERS:
-        return (HANDLERS[kinds[0]](low, inner[0]),)
-    return low.of_kinds(inner, kinds)
+    if len(inner) == 1 and (kind := inner[0].kind()) in HANDLERS:
+        return (HANDLERS[kind](low, inner[0]),)
+    return low.statements(inner)
 
 
 @states("lexical_declaration", "variable_declaration")
@@ -64,7 +63,7 @@ def declared_parts(node: SgNode) -> tuple[SgNode | None, SgNode | None, SgNode |
 
 def valued(low: Lowering, node: SgNode, kind: str, name: str) -> tree.Node:
     """A value that is bound to a name; a function is called by it."""
-    return function_value(low, node, name) if kind in FUNCTIONS else low.lower_as(node, kind)
+    return function_value(low, node, name) if kind in FUNCTIONS else HANDLERS[kind](low, node)
 
 
 @lowers("assignment_expression")
@@ -208,8 +207,8 @@ def while_(low: Lowering, node: SgNode) -> tree.Node:
 @lowers("return_statement")
 def returned(low: Lowering, node: SgNode) -> tree.Node:
     """`return value`."""
-    inner = [child for child in below(node) if child.kind() != "comment"]
-    return tree.Return(node, low.lower(inner[0]) if inner else None)
+    inner = [(child, kind) for child in node.named_children() if (kind := child.kind()) != "comment"]
+    return tree.Return(node, HANDLERS[inner[0][1]](low, inner[0][0]) if inner else None)
 
 
 @lowers("throw_statement")

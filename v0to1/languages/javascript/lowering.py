@@ -143,7 +143,7 @@ class Lowering:
                 continue
             several = STATEMENTS.get(kind)
             if several is None:
-                found.append(self.lower_as(node, kind))
+                found.append(HANDLERS[kind](self, node))
             elif kind == EXPORT:
                 place = exported(node)
                 (hoisted if place in HOISTED else found if place else exports).extend(several(self, node))
