@@ -162,9 +162,7 @@ def escape_of(answer: Answer, how: str, place: tuple[tree.Node, str], detail: st
 def answers_of(value: Value, depth: int = MAX_NESTING) -> list[Answer]:
     """The answers in a value: in data that was built of them, or encoded."""
     found: list[Answer] = []
-    if not depth or type(value) in PLAIN:
-        return found
-    for option in value.options if type(value) is Union else (value,):
+    for option in options(value) if depth and type(value) not in PLAIN else ():
         if type(option) in PLAIN:
             continue
         if type(option) is Answer:

@@ -115,8 +115,7 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
     """Call a value that is not the project's own."""
     if type(node) is not tree.Call:
         return called_by_language(machine, callee, given, node, scope)
-    asked, table = node.callee, machine.libraries.names
-    name = asked.name if type(asked) is tree.Name or type(asked) is tree.Attr else ""
+    name, table = called(node), machine.libraries.names
     if name in table.sockets or (type(callee) in OF_SOCKETS and connections.socket_of(callee) is not None):
         sockets.note_call(machine, callee, given, node, scope)
     if name in table.cutting:
