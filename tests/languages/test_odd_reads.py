@@ -58,6 +58,32 @@ def test_keys_that_are_read_out_of_sight_are_those_of_v0(name: str, tmp_path: Pa
     assert not reasons(findings)
 
 
+OWN = '{"status": "NONE", "conversation_id": cid}'
+BESIDE = {
+    "choice": f"    one = {ASK}.json() if cid else {OWN}\n    return one['status']\n",
+    "method": f"    one = {ASK}.json() if cid else {OWN}\n    return one.get('status')\n",
+    "queue": f"    search.put({ASK}.json())\n    search.put({OWN})\n    return search.get()['status']\n",
+    "loop": f"    for one in [{ASK}.json(), {OWN}]:\n        print(one['status'])\n",
+    "comprehension": f"    return [one['conversation_id'] for one in ({OWN}, {ASK}.json())]\n",
+    "pattern": (
+        f"    match {ASK}.json() if cid else {OWN}:\n"
+        "        case {'conversation_id': found}:\n            return found\n"
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BESIDE)
+def test_what_is_read_of_an_answer_or_of_the_clients_own_keeps_its_key(name: str, tmp_path: Path) -> None:
+    body = BESIDE[name]
+    queue = "from queue import Queue\n\nsearch = Queue()\n\n\ndef run(headers, cid):\n"
+    run = queue if name == "queue" else "def run(headers, cid):\n"
+    findings, after = migrated(tmp_path, {"client.py": START + run + body})
+
+    assert "v0_conversation(requests.get(" in after["client.py"]
+    assert after["client.py"].endswith(body.partition(".json()")[2].lstrip(")"))
+    assert not reasons(findings)
+
+
 LEFT = {
     "one of several keys": f'{RUN}    return [data[key] for key in ("title", "status")]\n',
     "written status": f'{RUN}    data["status"] = data["status"].lower()\n    return data["status"]\n',
