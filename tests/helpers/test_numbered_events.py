@@ -168,9 +168,9 @@ def test_an_answer_that_never_comes_is_waited_for_once(world: World, made_of: tu
         found = json.loads(client.call("numbered_events", HTTP, world.root, CONVERSATION)[1])
         assert [event["id"] for event in found["events"]] == [0, 1, 2, 3]
         searches.append(len(world.app.requests))
-    waits = len(world.clock.sleeps)  # a second each; a clock of JavaScript goes on by itself, too
-    assert waits == 15 if isinstance(client, Client) else 1 <= waits <= 15
-    assert searches == [waits + 1, waits + 2]
+    first, second = searches
+    assert 2 <= first <= 16, "fifteen seconds, a second at a time, or fewer where time goes on by itself"
+    assert second == first + 1
 
 
 @pytest.mark.parametrize(

@@ -171,7 +171,7 @@ def keeping(machine: Machine, modules: set[str]) -> set[tuple[str, str]]:
     """The variables of some modules that answers are kept in: their module and name."""
     return {
         (module, name)
-        for module in modules
+        for module in modules & machine.scopes.keys()
         for name, value in machine.scopes[module].variables.items()
         if type(value) not in PLAIN and answers_of(value)
     }
