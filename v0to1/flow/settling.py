@@ -179,15 +179,17 @@ def keeping(machine: Machine, modules: set[str]) -> set[tuple[str, str]]:
 
 def again(machine: Machine, done: set[int], late: set[tuple[str, str]]) -> Iterator[Callable]:
     """Functions that ran before a variable was given an answer, and that read it, if by way of others."""
-    named = {id(node): set(names_in(node)) for node, _ in machine.functions} if late else {}
+    if not late:
+        return
+    named = {id(node): set(names_in(node)) for node, _ in machine.functions}
     reading = set(late)
     for _ in range(MAX_WAY):
         reading |= {
             (scope.module, node.name)
             for node, scope in machine.functions
-            if any((scope.module, name) in reading for name in named.get(id(node), ()))
+            if any((scope.module, name) in reading for name in named[id(node)])
         }
-    for node, scope in list(machine.functions) if late else ():
+    for node, scope in list(machine.functions):
         if id(node) in done and any((scope.module, name) in reading for name in named[id(node)]):
             yield Callable(node, scope)
 
