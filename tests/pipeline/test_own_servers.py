@@ -28,6 +28,50 @@ export async function drop(id: string) {
 }
 """
 
+FASTAPI = """
+from fastapi import APIRouter
+router = APIRouter(prefix="/api/conversations")
+
+@router.post("")
+async def create():
+    return {"conversation_id": "1"}
+
+@router.post("/{cid}/start")
+async def start(cid: str):
+    return {"conversation_id": cid}
+
+@router.delete("/{cid}")
+async def drop(cid: str):
+    return None
+"""
+
+AXUM = """
+use axum::{routing::{delete, get, post}, Router};
+
+#[tokio::main]
+async fn main() {
+    let app = Router::new()
+        .route("/api/conversations", get(list).post(create))
+        .route("/api/conversations/{id}/start", post(start))
+        .route("/api/conversations/{id}", delete(remove));
+    let listener = tokio::net::TcpListener::bind("0.0.0.0:3000").await.unwrap();
+    axum::serve(listener, app).await.unwrap();
+}
+"""
+
+
+def client_at(base: str) -> str:
+    """A client in TypeScript that asks what an expression gives."""
+    return f"""
+const BASE = {base};
+export async function create(text: string) {{
+  const body = JSON.stringify({{ initial_user_msg: text }});
+  const answer = await fetch(`${{BASE}}/api/conversations`, {{ method: "POST", body }});
+  return (await answer.json()).conversation_id;
+}}
+"""
+
+
 SERVERS: dict[str, tuple[str, str]] = {
     "macros of actix": (
         "src/main.rs",
@@ -93,19 +137,7 @@ SERVERS: dict[str, tuple[str, str]] = {
     ),
     "axum": (
         "src/main.rs",
-        """
-            use axum::{routing::{delete, get, post}, Router};
-
-            #[tokio::main]
-            async fn main() {
-                let app = Router::new()
-                    .route("/api/conversations", get(list).post(create))
-                    .route("/api/conversations/{id}/start", post(start))
-                    .route("/api/conversations/{id}", delete(remove));
-                let listener = tokio::net::TcpListener::bind("0.0.0.0:3000").await.unwrap();
-                axum::serve(listener, app).await.unwrap();
-            }
-        """,
+        AXUM,
     ),
     "routes of chi in each other": (
         "main.go",
@@ -508,22 +540,7 @@ QUIET: dict[str, Sources] = {
         """,
     },
     "a page that names where it came from": {
-        "server/app.py": """
-            from fastapi import APIRouter
-            router = APIRouter(prefix="/api/conversations")
-
-            @router.post("")
-            async def create():
-                return {"conversation_id": "1"}
-
-            @router.post("/{cid}/start")
-            async def start(cid: str):
-                return {"conversation_id": cid}
-
-            @router.delete("/{cid}")
-            async def drop(cid: str):
-                return None
-        """,
+        "server/app.py": FASTAPI,
         "web/client.ts": """
             const OPENHANDS = window.location.origin;
             export const openhands = (path: string, init?: RequestInit) => fetch(OPENHANDS + path, init);
@@ -535,22 +552,7 @@ QUIET: dict[str, Sources] = {
         """,
     },
     "scripts that try a server in another language": {
-        "server/app.py": """
-            from fastapi import APIRouter
-            router = APIRouter(prefix="/api/conversations")
-
-            @router.post("")
-            async def create():
-                return {"conversation_id": "1"}
-
-            @router.post("/{cid}/start")
-            async def start(cid: str):
-                return {"conversation_id": cid}
-
-            @router.delete("/{cid}")
-            async def drop(cid: str):
-                return None
-        """,
+        "server/app.py": FASTAPI,
         "scripts/try.sh": """
             #!/bin/sh
             body='{"initial_user_msg": "hi"}'
@@ -559,19 +561,7 @@ QUIET: dict[str, Sources] = {
         """,
     },
     "tests in Rust of a server in Rust": {
-        "src/main.rs": """
-            use axum::{routing::{delete, get, post}, Router};
-
-            #[tokio::main]
-            async fn main() {
-                let app = Router::new()
-                    .route("/api/conversations", get(list).post(create))
-                    .route("/api/conversations/{id}/start", post(start))
-                    .route("/api/conversations/{id}", delete(remove));
-                let listener = tokio::net::TcpListener::bind("0.0.0.0:3000").await.unwrap();
-                axum::serve(listener, app).await.unwrap();
-            }
-        """,
+        "src/main.rs": AXUM,
         "tests/api.rs": """
             use serde_json::json;
 
@@ -587,22 +577,7 @@ QUIET: dict[str, Sources] = {
         """,
     },
     "a form in a template": {
-        "server/app.py": """
-            from fastapi import APIRouter
-            router = APIRouter(prefix="/api/conversations")
-
-            @router.post("")
-            async def create():
-                return {"conversation_id": "1"}
-
-            @router.post("/{cid}/start")
-            async def start(cid: str):
-                return {"conversation_id": cid}
-
-            @router.delete("/{cid}")
-            async def drop(cid: str):
-                return None
-        """,
+        "server/app.py": FASTAPI,
         "server/templates/index.html": """
             <html><body><script>
             async function send(text) {
@@ -644,88 +619,22 @@ QUIET: dict[str, Sources] = {
 FOUND: dict[str, tuple[Sources, list[tuple[str, str]]]] = {
     "a client by a variable of OpenHands": (
         {
-            "server/app.py": """
-                from fastapi import APIRouter
-                router = APIRouter(prefix="/api/conversations")
-
-                @router.post("")
-                async def create():
-                    return {"conversation_id": "1"}
-
-                @router.post("/{cid}/start")
-                async def start(cid: str):
-                    return {"conversation_id": cid}
-
-                @router.delete("/{cid}")
-                async def drop(cid: str):
-                    return None
-            """,
-            "worker/client.ts": """
-                const BASE = process.env.OPENHANDS_URL;
-                export async function create(text: string) {
-                  const body = JSON.stringify({ initial_user_msg: text });
-                  const answer = await fetch(`${BASE}/api/conversations`, { method: "POST", body });
-                  return (await answer.json()).conversation_id;
-                }
-            """,
+            "server/app.py": FASTAPI,
+            "worker/client.ts": client_at("process.env.OPENHANDS_URL"),
         },
         [("worker/client.ts", "conversations/create")],
     ),
     "a client of the cloud": (
         {
-            "server/app.py": """
-                from fastapi import APIRouter
-                router = APIRouter(prefix="/api/conversations")
-
-                @router.post("")
-                async def create():
-                    return {"conversation_id": "1"}
-
-                @router.post("/{cid}/start")
-                async def start(cid: str):
-                    return {"conversation_id": cid}
-
-                @router.delete("/{cid}")
-                async def drop(cid: str):
-                    return None
-            """,
-            "worker/client.ts": """
-                const BASE = "https://app.all-hands.dev";
-                export async function create(text: string) {
-                  const body = JSON.stringify({ initial_user_msg: text });
-                  const answer = await fetch(`${BASE}/api/conversations`, { method: "POST", body });
-                  return (await answer.json()).conversation_id;
-                }
-            """,
+            "server/app.py": FASTAPI,
+            "worker/client.ts": client_at('"https://app.all-hands.dev"'),
         },
         [("worker/client.ts", "conversations/create")],
     ),
     "a page that may be told another server": (
         {
-            "server/app.py": """
-                from fastapi import APIRouter
-                router = APIRouter(prefix="/api/conversations")
-
-                @router.post("")
-                async def create():
-                    return {"conversation_id": "1"}
-
-                @router.post("/{cid}/start")
-                async def start(cid: str):
-                    return {"conversation_id": cid}
-
-                @router.delete("/{cid}")
-                async def drop(cid: str):
-                    return None
-            """,
-            "web/client.ts": """
-                const BASE = import.meta.env.VITE_OPENHANDS_URL || window.location.origin;
-                export async function create(text: string) {
-                  const body = JSON.stringify({ initial_user_msg: text });
-                  const answer = await fetch(`${BASE}/api/conversations`, { method: "POST", body });
-                  return (await answer.json()).conversation_id;
-                }
-            """,
+            "server/app.py": FASTAPI,
+            "web/client.ts": client_at("import.meta.env.VITE_OPENHANDS_URL || window.location.origin"),
         },
         [("web/client.ts", "conversations/create")],
     ),
@@ -749,35 +658,13 @@ FOUND: dict[str, tuple[Sources, list[tuple[str, str]]]] = {
                 async def drop(cid: str):
                     return None
             """,
-            "web/client.ts": """
-                const BASE = "";
-                export async function create(text: string) {
-                  const body = JSON.stringify({ initial_user_msg: text });
-                  const answer = await fetch(`${BASE}/api/conversations`, { method: "POST", body });
-                  return (await answer.json()).conversation_id;
-                }
-            """,
+            "web/client.ts": client_at('""'),
         },
         [("server/app.py", "conversations/create")],
     ),
     "a script by a variable of OpenHands": (
         {
-            "server/app.py": """
-                from fastapi import APIRouter
-                router = APIRouter(prefix="/api/conversations")
-
-                @router.post("")
-                async def create():
-                    return {"conversation_id": "1"}
-
-                @router.post("/{cid}/start")
-                async def start(cid: str):
-                    return {"conversation_id": cid}
-
-                @router.delete("/{cid}")
-                async def drop(cid: str):
-                    return None
-            """,
+            "server/app.py": FASTAPI,
             "scripts/start.sh": """
                 #!/bin/sh
                 body='{"initial_user_msg": "hi"}'
@@ -788,30 +675,8 @@ FOUND: dict[str, tuple[Sources, list[tuple[str, str]]]] = {
     ),
     "a server that only tests have": (
         {
-            "tests/fake_openhands.py": """
-                from fastapi import APIRouter
-                router = APIRouter(prefix="/api/conversations")
-
-                @router.post("")
-                async def create():
-                    return {"conversation_id": "1"}
-
-                @router.post("/{cid}/start")
-                async def start(cid: str):
-                    return {"conversation_id": cid}
-
-                @router.delete("/{cid}")
-                async def drop(cid: str):
-                    return None
-            """,
-            "web/api.ts": """
-                const BASE = "";
-                export async function create(text: string) {
-                  const body = JSON.stringify({ initial_user_msg: text });
-                  const answer = await fetch(`${BASE}/api/conversations`, { method: "POST", body });
-                  return (await answer.json()).conversation_id;
-                }
-            """,
+            "tests/fake_openhands.py": FASTAPI,
+            "web/api.ts": client_at('""'),
         },
         [("web/api.ts", "conversations/create")],
     ),
@@ -829,14 +694,7 @@ FOUND: dict[str, tuple[Sources, list[tuple[str, str]]]] = {
                     Started create(@RequestBody Create body);
                 }
             """,
-            "web/api.ts": """
-                const BASE = "";
-                export async function create(text: string) {
-                  const body = JSON.stringify({ initial_user_msg: text });
-                  const answer = await fetch(`${BASE}/api/conversations`, { method: "POST", body });
-                  return (await answer.json()).conversation_id;
-                }
-            """,
+            "web/api.ts": client_at('""'),
         },
         [("src/main/java/OpenHands.java", "conversations/create"), ("web/api.ts", "conversations/create")],
     ),
@@ -864,14 +722,7 @@ FOUND: dict[str, tuple[Sources, list[tuple[str, str]]]] = {
                     r.Run()
                 }
             """,
-            "web/api.ts": """
-                const BASE = "";
-                export async function create(text: string) {
-                  const body = JSON.stringify({ initial_user_msg: text });
-                  const answer = await fetch(`${BASE}/api/conversations`, { method: "POST", body });
-                  return (await answer.json()).conversation_id;
-                }
-            """,
+            "web/api.ts": client_at('""'),
         },
         [("main.go", "conversations/create")],
     ),
