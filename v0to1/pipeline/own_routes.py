@@ -27,9 +27,13 @@ PARAMETERS = (":", "{", "[", "<", "*")
 """How a step of a route begins that any text may stand for."""
 
 NAMING = ("host", "name", "env", "initials", "context")
+"""The kinds of signals that say by a name that a request goes to OpenHands."""
+
 ADDRESSED = ("host", "env")
+"""Those of them that say it by an address."""
+
 LOCAL_WEIGHT = 10
-"""What says of a request that it goes to OpenHands by name, and not only to this machine."""
+"""What signals weigh, at most, that say no more than that a request goes to this machine."""
 
 STANDING_IN = re.compile(r"(?i)(?:^|[/_.-])(?:tests?|testing|fakes?|mocks?|stubs?|fixtures?)(?:[/_.-]|$)")
 """Paths of what stands for a server in tests."""
