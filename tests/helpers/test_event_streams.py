@@ -124,7 +124,7 @@ def followed_sync(
 
     Between two searches of a client without a socket, `passing` seconds go by.
     """
-    module: Any = helper("requests")
+    module = helper("requests")
     server, clock = Server(stream, **of_servers), Clock()
     library = SimpleNamespace(
         create_connection=lambda url, **_: Socket(server, clock),
@@ -172,7 +172,7 @@ def numbers(views: list[Event]) -> list[int]:
 
 def followed_async(stream: Stream, **of_servers: bool) -> list[Event]:
     """What the handlers of an asynchronous client get."""
-    module: Any = helper("aiohttp")
+    module = helper("aiohttp")
     server, clock = Server(stream, **of_servers), Clock()
     got: list[Event] = []
 

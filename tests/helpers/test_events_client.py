@@ -53,22 +53,11 @@ class Heard:
             assert self._changed.wait_for(lambda: enough(self), SECONDS), (self.told, self.connection)
 
 
-@pytest.fixture(autouse=True)
-def _helpers_as_they_were() -> Iterator[None]:
-    """What is changed in the helpers here must not reach the other tests of them."""
-    kept = [(vars(one), dict(vars(one))) for one in map(helper, ("requests", "aiohttp"))]
-    yield
-    for names, before in kept:
-        for name in names.keys() - before.keys():
-            del names[name]
-        names.update(before)
-
-
 def sync_module(*, library: bool = True) -> Any:
     """The helper for requests as a client has it, with or without a library of WebSockets."""
-    module: Any = helper("requests")
-    real = vars(module).setdefault("real_library", module._websocket_library)
-    module._websocket_library = real if library else lambda: None
+    module = helper("requests")
+    if not library:
+        module._websocket_library = lambda: None
     module._POLL_SECONDS = 0.01
     vars(module)["time"] = Clock()
     return module
@@ -78,11 +67,6 @@ def sync_module(*, library: bool = True) -> Any:
 def world(request: pytest.FixtureRequest) -> Iterator[V1World]:
     with V1World(first_frame_auth=request.param == "first frame", commands=PWD) as world:
         yield world
-
-
-def client_error() -> type[Exception]:
-    error: type[Exception] = helper("requests").OpenHandsV1Error
-    return error
 
 
 def client_of(module: Any, heard: Heard, **options: Any) -> Any:
@@ -102,11 +86,12 @@ def place(world: V1World, conversation_id: str) -> tuple[tuple[str, str], dict[s
 @pytest.mark.parametrize("library", [True, False])
 def test_a_conversation_is_followed(world: V1World, library: bool) -> None:
     heard, conversation_id = Heard(), world.seed_conversation()
-    client = client_of(sync_module(library=library), heard)
+    module = sync_module(library=library)
+    client = client_of(module, heard)
     where, options = place(world, conversation_id)
     client.connect(*where, **options)
     assert client.connected
-    with pytest.raises(client_error(), match="already connected"):
+    with pytest.raises(module.OpenHandsV1Error, match="already connected"):
         client.connect(*where, **options)
     client.send_message("Make it.", ["https://example.com/a.png"])
     heard.until(lambda it: len(it.told) == 7)
@@ -299,8 +284,7 @@ def test_decorators_and_namespaces(world: V1World, caplog: pytest.LogCaptureFixt
 
 
 def test_an_asynchronous_client_does_the_same(world: V1World) -> None:
-    module: Any = helper("aiohttp")
-    vars(module)["asyncio"] = asyncio
+    module = helper("aiohttp")
     heard, conversation_id = Heard(), world.seed_conversation()
     where, options = place(world, conversation_id)
 
@@ -336,8 +320,7 @@ def test_an_asynchronous_client_does_the_same(world: V1World) -> None:
 
 
 def test_what_cannot_be_connected_asynchronously_says_so(world: V1World) -> None:
-    module: Any = helper("aiohttp")
-    vars(module)["asyncio"] = asyncio
+    module = helper("aiohttp")
     heard, (where, options) = Heard(), place(world, "00000000000000000000000000000000")
 
     async def main() -> None:
@@ -388,8 +371,8 @@ def test_events_are_fetched_one_by_one(world: V1World) -> None:
 
 
 def test_events_are_fetched_one_by_one_asynchronously(world: V1World) -> None:
-    module: Any = helper("aiohttp")
-    vars(module).update(asyncio=asyncio, _FETCH_SECONDS=0.01)
+    module = helper("aiohttp")
+    module._FETCH_SECONDS = 0.01
     (root, name), options = place(world, world.seed_conversation())
 
     async def main() -> list[str]:

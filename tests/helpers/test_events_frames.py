@@ -81,8 +81,7 @@ def test_a_socket_that_never_began_can_be_closed(world: V1World) -> None:
 
 
 def test_frames_come_asynchronously_as_they_did(world: V1World, monkeypatch: pytest.MonkeyPatch) -> None:
-    module: Any = helper("aiohttp")
-    vars(module).update(asyncio=asyncio)
+    module = helper("aiohttp")
     where, headers = place(world), [("Authorization", f"Bearer {world.api_key}")]
 
     async def main() -> list[str]:

@@ -165,13 +165,14 @@ def test_aiohttp_answers_open_with_async_with_and_stream(world: World) -> None:
 
 def test_aiohttp_answers_raise_inside_async_with(world: World) -> None:
     world.sandboxes, world.refuses = ["MISSING"], False
+    own = helper("aiohttp")
 
     async def send() -> None:
-        sent = helper("aiohttp").send_message
+        sent = own.send_message
         async with aiohttp.ClientSession() as session, sent(session, world.root, CONVERSATION, "hi"):
             raise AssertionError("the block must not be entered")
 
-    with pytest.raises(helper("aiohttp").OpenHandsV1Error, match="is MISSING"):
+    with pytest.raises(own.OpenHandsV1Error, match="is MISSING"):
         asyncio.run(send())
 
 

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.helpers.event_streams import Event, _answering, _events
-from tests.helpers.helper_flavours import HTTP, Client, helper
+from tests.helpers.helper_flavours import HTTP, Client
 from tests.helpers.helper_servers import CONTRACTS, CONVERSATION
 from tests.helpers.helper_world import World
 from tests.helpers.script_flavours import caller, callers
@@ -204,7 +204,7 @@ def test_what_is_no_page_and_pages_without_end_are_errors(
 ) -> None:
     world.pages = pages
     client = Client("requests", "session", world.clock)
-    with pytest.raises(helper("requests").OpenHandsV1Error, match=told):
+    with pytest.raises(client.helper.OpenHandsV1Error, match=told):
         client.call("numbered_events", HTTP, world.root, CONVERSATION)
 
 
