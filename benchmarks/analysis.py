@@ -158,7 +158,11 @@ def _cost(texts: Texts, subject: Subject, rounds: int) -> Cost:
 
 
 def _steps(texts: Texts, subject: Subject) -> tuple[float, float, float, float]:
-    """Seconds of parsing with one visit, and of each step of the analysis."""
+    """Seconds of parsing with one visit, and of each step of the analysis.
+
+    What the last round left is collected before, so that its memory serves again.
+    """
+    gc.collect()
     visit = _seconds(lambda: subject.visit(texts))
     modules, libraries, known = subject.modules(texts), load(subject.language), built_in("cloud")
     parse = _seconds(lambda: [modules.parse(path) for path in texts])
