@@ -199,13 +199,19 @@ def test_rules_are_chosen_by_path(tmp_path: Path) -> None:
         ('exclude = "gen/"', "`exclude` must be a list of texts"),
         ('per-path-ignores = ["a"]', "`per-path-ignores` must be a table"),
         ('extend = "gone.toml"', "`extend` names no file"),
-        ('select = ["conversation/list"]', "conversation/list: there is no such rule"),
+        (
+            'select = ["conversation/list"]',
+            "v0to1.toml: `select` names conversation/list: there is no such rule",
+        ),
         ('select = ["conversation"]', "conversation: there is no such rule; did you mean conversations?"),
         (
-            'hosts = ["https://a.example.org:80/api"]',
-            "is no host name, and would never be met; write a.example.org:80",
+            'hosts = ["https://a.org:80/api"]',
+            "`hosts` names https://a.org:80/api: is no host name, and would never be met; write a.org:80",
         ),
-        ('per-path-ignores = {"a/" = ["nothing"]}', "nothing: there is no such rule"),
+        (
+            'per-path-ignores = {"a/" = ["nothing"]}',
+            "v0to1.toml: `per-path-ignores` names nothing: there is no such rule",
+        ),
         ('format = "jsn"', "jsn"),
         ('server = "1.6', "is no TOML"),
         ("\ufeff\x00", "is no TOML"),

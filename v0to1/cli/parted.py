@@ -8,10 +8,12 @@ from typing import Any
 
 import click
 
+from v0to1.cli.configuration.files import placed
 from v0to1.cli.configuration.settling import added, settings_for, settled, which
 from v0to1.cli.making import make_config, make_output
 from v0to1.cli.output import Output, emit
 from v0to1.config import Config, Given, find_root
+from v0to1.errors import UsageError
 
 _OWN = ("baseline", "write_baseline", "prune_baseline", "fail_on", "exit_zero", "diff_base", "add_ignore")
 """Options of `check` that the engine does not hear of."""
@@ -36,7 +38,11 @@ def parted(paths: tuple[Path, ...], options: dict[str, Any]) -> tuple[Output, di
     output = make_output(**{name: values.pop(name) for name in _COMMON})
     root = find_root(paths or (Path(),), Path.cwd())
     own = {name: values.pop(name) for name in _OWN if name in values}
-    config = replace(make_config(paths, which=which(values, settings, root), **values), given=given)
+    try:
+        made = make_config(paths, which=which(values, settings, root), **values)
+    except UsageError as error:
+        raise placed(error, settings) from error
+    config = replace(made, given=given)
     if asked["show_files"]:
         _show_files(config)
         raise click.exceptions.Exit(0)

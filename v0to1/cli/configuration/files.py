@@ -61,6 +61,16 @@ def read(file: Path, *, within: Path | None = None) -> Settings:
     return _read(file, (), within)
 
 
+def placed(error: UsageError, settings: Settings) -> UsageError:
+    """Return an error on what a setting names, with the file and the setting; any other one as it is."""
+    for key, value in settings.values.items():
+        several = [one for each in value.values() for one in each] if isinstance(value, Mapping) else value
+        if isinstance(several, tuple | list) and error.where in several:
+            what = f"`{key}` names {error.where}: {error.what}"
+            return ConfigurationError(str(settings.origins[key]), what, fix=error.fix)
+    return error
+
+
 def _read(file: Path, seen: tuple[Path, ...], within: Path | None) -> Settings:
     _refuse_outside(file, f"{file.name}", file, within)
     real = Path(os.path.realpath(file))
