@@ -29,24 +29,17 @@ NAMED = re.compile(r"%\((\w+)\)")
 FORMAT_AND_VALUES = 2
 
 
-ALONE = frozenset(
-    ["append", "extend", "insert", "remove", "index", "count", "clear", "push", "unshift", "indexOf",
-     "lastIndexOf", "join", "fill", "toString", "toLocaleString", "toJSON", "__len__", "__contains__"]
-)  # fmt: skip
-"""Methods that give nothing of what they are called on, or only text of it."""
-
-
-def method_lets_go(target: Value, name: str, node: tree.Call, scope: Scope) -> None:
+def method_lets_go(machine: Machine, target: Value, name: str, node: tree.Call, scope: Scope) -> None:
     """What an unknown method of an answer gives can be any part of it."""
-    if name not in ALONE and type(target) not in answers.PLAIN:
+    if name not in machine.libraries.names.mute and type(target) not in answers.PLAIN:
         answers.escape(target, "method", node, scope, name)
 
 
-def is_part_called(callee: Answer, node: tree.Call, scope: Scope) -> bool:
+def is_part_called(machine: Machine, callee: Answer, node: tree.Call, scope: Scope) -> bool:
     """Whether what is called is data, or its text: a key that is called is a method of what has it."""
     if callee.path and callee.stage == "data":
         owner = Answer(callee.requests, "data", callee.path[:-1], root=callee.root)
-        method_lets_go(owner, callee.path[-1], node, scope)
+        method_lets_go(machine, owner, callee.path[-1], node, scope)
     return callee.stage in ("data", "bytes")
 
 

@@ -131,7 +131,7 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
         left = socket_call(machine, given, node, scope)
         return sockets.result(machine, socket, callee.name, given, node, scope) or left
     match callee:
-        case Answer() if is_part_called(callee, node, scope) and (
+        case Answer() if is_part_called(machine, callee, node, scope) and (
             callee.stage == "bytes" or not given.values
         ):
             return callee
@@ -207,7 +207,7 @@ def method(
         return subject_method(target, name, MeaningSite(machine, given, node, scope))
     if type(target) is Shape:
         return derived(target, given.values, MeaningSite(machine, given, node, scope))
-    method_lets_go(target, name, node, scope)
+    method_lets_go(machine, target, name, node, scope)
     return unknown_call(machine, target, given, node, scope)
 
 

@@ -90,6 +90,7 @@ class Names:
     listener_prefix: str
     cutting: frozenset[str]
     splitting: frozenset[str]
+    mute: frozenset[str]
     guess_decode: Mapping[str, str]
     methods: Mapping[str, str]
     same: frozenset[str]
