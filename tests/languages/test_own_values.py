@@ -27,6 +27,12 @@ STATE = (
 NAMING = "    def name(self):\n        return self.info['conversation_id']\n\n"
 CONSTRUCTED = "def __init__(self):\n        self.info = {'conversation_id': 'own'}\n"
 
+KEYED = (
+    "class Row:\n    def __init__(self, cid):\n        self.kept = {'conversation_id': cid}\n\n"
+    "    def __getitem__(self, key):\n        return self.kept[key]\n\n"
+    "    def get(self, key, default=None):\n        return self.kept.get(key, default)\n\n\n"
+)
+
 BOTH = {
     "a default": f"def show():\n    rows = {ROWS}\n    row = rows[5] if len(rows) > 5 else "
     "{'conversation_id': 'own'}\n    return [row['conversation_id'], rows[0]['conversation_id']]",
@@ -60,6 +66,46 @@ BOTH = {
     ),
     "an attribute of an object": STATE.format(declared=CONSTRUCTED, reader="", after="\n" + NAMING),
     "an attribute that is read above": STATE.format(declared=CONSTRUCTED, reader=NAMING, after=""),
+    "what was stored": 'import json\n\nTEXT = \'{"conversation_id": "own"}\'\n\n\ndef get(offline):\n'
+    f"    return json.loads(TEXT) if offline else {GET}\n\n\n"
+    "def show():\n    return [get(one)['conversation_id'] for one in (True, False)]",
+    "stored rows beside others": 'import json\n\nTEXT = \'[{"conversation_id": "own"}]\'\n\n\n'
+    f"def get(offline):\n    return json.loads(TEXT) if offline else {ROWS}\n\n\n"
+    "def show():\n    return [row.get('conversation_id') for one in (1, 0) for row in get(one)]",
+    "a function given what was stored": 'import json\n\nTEXT = \'{"conversation_id": "own"}\'\n\n\n'
+    "def name(one):\n    return one['conversation_id']\n\n\n"
+    f"def show():\n    return [name(json.loads(TEXT)), name({GET})]",
+    "what something unknown has stored": "from collections import UserDict\n\n"
+    "KEPT = UserDict([('own', dict([('conversation_id', 'own')]))])\n\n\n"
+    f"def get(cid):\n    return KEPT.get(cid) or {GET}\n\n\n"
+    "def show():\n    return [get(one)['conversation_id'] for one in ('own', 'c1')]",
+    "an argument that others leave out": "def name(info=None):\n"
+    f"    info = info or {GET}\n    return info['conversation_id']\n\n\n"
+    "def show():\n    return [globals()['name']({'conversation_id': 'own'}), name()]",
+    "the default of an argument": "def name(info={'conversation_id': 'own'}):\n"
+    "    return info['conversation_id']\n\n\n"
+    "def refreshed():\n"
+    f"    return name({GET})\n\n\n"
+    "def show():\n    return [globals()['name'](), refreshed()]",
+    "the default of a key": "def show():\n    data = requests.get(BASE).json()\n"
+    "    return [row['conversation_id'] for key in ('missing', 'results')\n"
+    "            for row in data.get(key, [{'conversation_id': 'own'}])]",
+    "the default of a cache": "CACHE = {}\n\n\n"
+    "def name(cid):\n    return CACHE.get(cid, {'conversation_id': 'own'})['conversation_id']\n\n\n"
+    f"def load(cid):\n    CACHE[cid] = {GET}\n\n\n"
+    "def show():\n    load(chr(49))\n    return [name(chr(50)), name(chr(49))]",
+    "a cache that keeps its default": "CACHE = {}\n\n\n"
+    "def name(cid):\n    return CACHE.setdefault(cid, {'conversation_id': 'own'})['conversation_id']\n\n\n"
+    f"def load(cid):\n    CACHE[cid] = {GET}\n\n\n"
+    "def show():\n    load(chr(49))\n    return [name(chr(50)), name(chr(49))]",
+    "an object with keys": KEYED + f"def show():\n    rows = [Row('own'), {GET}]\n"
+    "    return [row['conversation_id'] for row in rows]",
+    "an object with a method that is given keys": KEYED + "def get(own):\n"
+    f"    return Row('own') if own else {GET}\n\n\n"
+    "def show():\n    return [get(one).get('conversation_id') for one in (True, False)]",
+    "a class of mappings": "class Row(dict):\n    def name(self):\n"
+    "        return self['conversation_id']\n\n\n"
+    f"def show():\n    return [Row(conversation_id='own').name(), Row({GET}).name()]",
     "a variable that is read above": "INFO = {'conversation_id': 'own'}\n\n\n"
     "def name():\n    return INFO['conversation_id']\n\n\n"
     f"def refresh():\n    global INFO\n    INFO = {GET}\n\n\n"

@@ -9,6 +9,7 @@ from v0to1.flow import tree
 from v0to1.flow.answers import How, read
 from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import HANDLERS, PLAIN, Machine
+from v0to1.flow.own_data import own_in
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
@@ -30,6 +31,8 @@ from v0to1.flow.values import (
 )
 
 SPREAD = "**"
+WRITTEN = frozenset([tree.Mapping, tree.Sequence, tree.Name])
+"""How a default with keys is written."""
 Given = tuple[tree.Arg | None, Value]
 
 
@@ -152,7 +155,8 @@ def bind_parameters(
     variables = inner.variables
     for param in params:
         if waiting and not param.stars and not param.keyword_only:
-            variables[param.name] = typed_argument(machine, waiting.pop(0), param, where)
+            given_value = typed_argument(machine, waiting.pop(0), param, where)
+            variables[param.name] = with_default(machine, given_value, param, where)
         elif param.stars == 1:
             variables[param.name] = Sequence(waiting, is_open, param)
             waiting = []
@@ -160,7 +164,8 @@ def bind_parameters(
             rest = rest_of_named(named, given, param, inner, is_open=is_open)
             variables[param.name] = union([spread[1], rest]) if spread is not None else rest
         elif param.name in named:
-            variables[param.name] = typed_argument(machine, named.pop(param.name)[1], param, where)
+            given_value = typed_argument(machine, named.pop(param.name)[1], param, where)
+            variables[param.name] = with_default(machine, given_value, param, where)
         elif spread is not None and isinstance(spread[1], Answer):
             variables[param.name] = read(spread[1], param.name, How("model", param, param, spread[0]), where)
         elif is_open or param.default is None:
@@ -169,6 +174,14 @@ def bind_parameters(
             variables[param.name] = owned(machine.evaluate(param.default, where), inner.frame)
     if not is_open:
         inner.arguments = dict(variables)
+
+
+def with_default(machine: Machine, value: Value, param: tree.Param, where: Scope) -> Value:
+    """An argument that is an answer, and what others who give none have in its place."""
+    if type(param.default) not in WRITTEN or not any(type(one) is Answer for one in options(value)):
+        return value
+    assert param.default is not None
+    return union([value, *own_in(machine.evaluate(param.default, where))])
 
 
 def given_before(value: Value, inner: Scope) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.core.immutable import replace
 from v0to1.flow import tree
-from v0to1.flow.answers import PLAIN, answers_of, note_giver
+from v0to1.flow.answers import PLAIN, answers_of, escape, note_giver
 from v0to1.flow.arguments import SPREAD, Arguments, bind_parameters
 from v0to1.flow.classes import all_fields, derives, library_base, member
 from v0to1.flow.machine import MAX_CONTEXTS, MAX_DEPTH, Machine
@@ -49,7 +49,7 @@ def call_function(
     inner_frame = Frame(where.module, function.node, call, frame, frame.depth + 1, receiver, given.handed)
     if not allowed(machine, function, given, frame):
         known = given_before(machine, function, given, inner_frame)
-        unknown = Hole(node, scope.module, (function.node.name,))
+        unknown = Hole(node, scope.module, (function.node.name,), kind="limit")
         return handed_over(known, inner_frame, frame) if known is not None else unknown
     body, own = function.node, id(function.node)
     inner = Scope(where.module, inner_frame, where)
@@ -174,10 +174,17 @@ def instantiate(machine: Machine, cls: Class, given: Arguments, node: tree.Node,
         call_function(machine, replace(constructor, receiver=instance), given, node, scope)
     else:
         fill_fields(machine, instance, given, node, scope)
+        give_to_base(cls, given, node, scope)
     remember(cls, instance)
     if any(answers_in(value) for value in instance.attributes.values()):
         pass_to_canonical(machine, instance)
     return instance
+
+
+def give_to_base(cls: Class, given: Arguments, node: tree.Node, scope: Scope) -> None:
+    """Arguments that no field takes go to a base that cannot be seen (`class Row(dict)`)."""
+    for _, value in given.positional[len(all_fields(cls)) :]:
+        escape(value, "call", node, scope)
 
 
 def as_mapping(given: Arguments, node: tree.Node, scope: Scope) -> Mapping:

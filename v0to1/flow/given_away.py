@@ -13,6 +13,7 @@ from v0to1.flow.namespace_members import namespace_of
 from v0to1.flow.resolving import is_server
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
+    STORED,
     Answer,
     Hole,
     Instance,
@@ -100,8 +101,8 @@ def of_unknown(machine: Machine, callee: Value, given: Arguments, node: tree.Cal
     """What a call of something unknown gives, by what is called and what it is given."""
     names = (*leading(callee), *asked_by(dotted(node.callee), given.values))
     kind = "answered" if any(map(answers.is_read, given.values)) else "call"
-    if type(callee) is Hole and callee.kind == "double":
-        kind = "double"
+    if type(callee) is Hole and callee.kind in ("double", STORED):
+        kind = callee.kind
     elif is_server(machine, callee):
         kind = "server"
     return Hole(node, scope.module, tuple(dict.fromkeys(names)), kind=kind)

@@ -17,6 +17,7 @@ from v0to1.flow.meanings import apply_meaning
 from v0to1.flow.meanings_shapes import derived
 from v0to1.flow.names import called, dotted, leading
 from v0to1.flow.objects import attribute
+from v0to1.flow.owned import note_looked_up
 from v0to1.flow.resolving import Lost, by_name, is_server
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe_result
@@ -49,8 +50,8 @@ from v0to1.flow.values import (
     Socket,
     Subject,
     Text,
-    Union,
     Value,
+    options,
     union,
 )
 
@@ -67,10 +68,8 @@ def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     kind = type(first)
     callee = HANDLERS[kind](machine, first, scope) if kind in PLAIN else machine.evaluate(first, scope)
     given = arguments_of(machine, node, scope)
-    if type(callee) is Union:
-        result = union([invoke(machine, option, given, node, scope) for option in callee.options])
-    else:
-        result = invoke(machine, callee, given, node, scope)
+    note_looked_up(machine, callee, node)
+    result = union([invoke(machine, option, given, node, scope) for option in options(callee)])
     return describe_result(machine, result, node, scope) if node.types else result
 
 
@@ -79,9 +78,7 @@ def call_value(
 ) -> Value:
     """Call a value with plain arguments, as the language does by itself."""
     given = Arguments([(None, argument) for argument in arguments], handed=True)
-    if type(value) is not Union:
-        return invoke(machine, value, given, node, scope)
-    return union([invoke(machine, option, given, node, scope) for option in value.options])
+    return union([invoke(machine, option, given, node, scope) for option in options(value)])
 
 
 Machine.caller = call_value

@@ -7,11 +7,13 @@ from v0to1.flow import answers, tree
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mocks import note_sent
 from v0to1.flow.names import path_of, taken_out
+from v0to1.flow.owned import note_read
 from v0to1.flow.requests import Sent
 from v0to1.flow.scope import Scope
 from v0to1.flow.texts import literal
 from v0to1.flow.values import (
     NULL,
+    STORED,
     Answer,
     Class,
     Constant,
@@ -34,6 +36,8 @@ from v0to1.flow.values import (
 )
 
 MAX_ROWS = 8
+KEPT = frozenset(["double", STORED])
+"""Kinds of unknown values whose entries are of the same kind."""
 OF_MAPPINGS = ("get", "set", "values", "keys")
 """Methods of a mapping that a call has made."""
 Access = tree.Index | tree.Attr
@@ -46,6 +50,7 @@ def index(machine: Machine, node: tree.Index, scope: Scope) -> Value:
         return kept
     target = machine.evaluate(node.target, scope)
     key = machine.evaluate(node.key, scope)
+    note_read(machine, target, node.key)
     found = union(item_of(machine, option, key, node, scope) for option in options(target))
     return taken_out(found, node, scope)
 
@@ -81,7 +86,7 @@ def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Sc
         case _:
             text = key.literal if isinstance(key, Text) else None
             names = target.names if isinstance(target, Hole) else ()
-            kind = target.kind if isinstance(target, Hole) and target.kind == "double" else ""
+            kind = target.kind if isinstance(target, Hole) and target.kind in KEPT else ""
             return Hole(node, scope.module, (*names, text) if text else names, kind=kind)
 
 

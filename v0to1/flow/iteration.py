@@ -8,13 +8,16 @@ from v0to1.flow.answers import element_of, escape
 from v0to1.flow.classes import member
 from v0to1.flow.machine import Machine
 from v0to1.flow.objects import attribute
+from v0to1.flow.owned import stood_beside
 from v0to1.flow.scope import Scope
 from v0to1.flow.texts import literal
 from v0to1.flow.values import (
+    STORED,
     Answer,
     Class,
     Constant,
     Future,
+    Hole,
     Instance,
     Item,
     Known,
@@ -25,7 +28,6 @@ from v0to1.flow.values import (
     Table,
     Text,
     Value,
-    options,
 )
 
 MAX_UNROLLED = 16
@@ -34,7 +36,7 @@ MAX_UNROLLED = 16
 def iterate(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> list[Value]:
     """The items that a loop over a value sees, at least one."""
     found: list[Value] = []
-    for option in options(value):
+    for option in stood_beside(value):
         found.extend(items_of(machine, option, node, scope))
     return found[: MAX_UNROLLED * 2] or [machine.unknown(node, scope)]
 
@@ -63,6 +65,8 @@ def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> l
             return [one for one in list(members.values())[:MAX_UNROLLED] if isinstance(one, Text)]
         case Instance():
             return iterated_object(machine, value, node, scope)
+        case Hole(kind=kind) if kind == STORED:
+            return [value]
         case _:
             return []
 

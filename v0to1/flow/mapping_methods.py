@@ -5,6 +5,7 @@ from __future__ import annotations
 from v0to1.flow import answers, tree
 from v0to1.flow.expressions import spread
 from v0to1.flow.method_site import Site
+from v0to1.flow.own_data import own_in
 from v0to1.flow.removing import remove
 from v0to1.flow.values import (
     NULL,
@@ -88,7 +89,10 @@ def entry(target: Mapping, site: Site) -> Value:
     any_other = [target.element] if target.element is not None else []
     if site.key is None:
         found = [*(item.value for item in list(target.items.values())[:8]), *any_other]
-        return union(found) if found else site.unknown
+        if site.name == "setdefault" and default is not None:
+            target.open, target.element = True, union([*any_other, default])
+        own = own_in(default) if default is not None else []
+        return union([*found, *own]) if found else site.unknown
     known = target.items.get(site.key)
     if site.name == "setdefault" and default is not None:
         value_node = node.args[1].value if len(node.args) > 1 else None

@@ -13,6 +13,7 @@ from v0to1.flow import (
     meanings_methods,
     meanings_objects,
     meanings_shapes,
+    meanings_stored,
     meanings_wire,
     subjects,
     tree,
@@ -35,6 +36,7 @@ KNOWN = (
     meanings_methods,
     meanings_objects,
     meanings_shapes,
+    meanings_stored,
     meanings_wire,
 )
 

@@ -8,6 +8,7 @@ from v0to1.flow.arguments import SPREAD
 from v0to1.flow.expressions import spread
 from v0to1.flow.iteration import iterate
 from v0to1.flow.meaning import Site, means
+from v0to1.flow.meanings_stored import parsed
 from v0to1.flow.mocks import mappings_in
 from v0to1.flow.objects import Dump, fields_of
 from v0to1.flow.removing import remove
@@ -19,14 +20,12 @@ from v0to1.flow.values import (
     Class,
     Encoded,
     External,
-    Gap,
     Hole,
     Instance,
     Item,
     Mapping,
     Method,
     Pairs,
-    SentBody,
     Sequence,
     Text,
     Value,
@@ -34,8 +33,6 @@ from v0to1.flow.values import (
     options,
     union,
 )
-
-MAKING = frozenset(["object_hook", "object_pairs_hook", "cls", "type"])
 
 
 @means("serialise", "encode_query")
@@ -48,33 +45,6 @@ def serialise(site: Site) -> Value:
         answers.escape(first, "call", site.node, site.scope)
     found = [Encoded(one.snapshot() if isinstance(one, Mapping) else one) for one in options(first)]
     return union(found)
-
-
-@means("parse")
-def parse(site: Site) -> Value:
-    """JSON text becomes data again; what is told how to make objects of it goes on unseen."""
-    if site.first is not None and site.given.named.keys() & MAKING:
-        answers.escape(site.first, "call", site.node, site.scope)
-        return site.unknown
-    return union(parsed(site, option) for option in options(site.first)) if site.first is not None else NULL
-
-
-def parsed(site: Site, value: Value) -> Value:
-    """JSON text that may be an answer, what a test has sent, or what was encoded here."""
-    match value:
-        case Answer():
-            return answers.decode(value, site.node, site.scope)
-        case Encoded(value=inner):
-            return inner
-        case Mapping():
-            return value
-        case Text(pieces=pieces):
-            found = [one.value for one in pieces if isinstance(one, Gap) and isinstance(one.value, Answer)]
-            return union(parsed(site, one) for one in found) if found else site.unknown
-        case SentBody():
-            return replace(value, body=True)
-        case _:
-            return site.unknown
 
 
 @means("environment_mapping", "environment")

@@ -14,6 +14,7 @@ from v0to1.flow.members_sent import mocked_member
 from v0to1.flow.mocks import mocked_here, sent_of_session, sent_under
 from v0to1.flow.names import LOADED, named, path_of, variable
 from v0to1.flow.objects import attribute, super_attribute
+from v0to1.flow.owned import note_read
 from v0to1.flow.parsed import option_of
 from v0to1.flow.scope import Scope
 from v0to1.flow.standing import serves
@@ -58,6 +59,7 @@ def attr(machine: Machine, node: tree.Attr, scope: Scope) -> Value:
     else:
         target = attr(machine, first, scope) if type(first) is tree.Attr else machine.evaluate(first, scope)
     if type(target) is Union:
+        note_read(machine, target, node.key)
         found = union([member_of(machine, option, node, scope) for option in target.options])
     else:
         found = member_of(machine, target, node, scope)
@@ -142,6 +144,7 @@ def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -
         return sent_under(machine, target.names, scope, node.name, double=target.node)
     if node.name in machine.libraries.of_unknown or node.name in machine.libraries.names.cleaning:
         return Method(target, node.name, node)
+    note_read(machine, target, node.key)
     kept = tuple(dict.fromkeys((*target.names, node.name)))[-MAX_NAMES:]
     return Hole(node, scope.module, kept, option_of(machine, target, node.name), kind=target.kind)
 

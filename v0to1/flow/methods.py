@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow import answers, sending, texts, tree
-from v0to1.flow.answer_methods import ADDING, in_place
+from v0to1.flow.answer_methods import ADDING, in_place, put_in
 from v0to1.flow.answers import How
 from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.attaching import attach
@@ -154,6 +154,7 @@ def answer_method(target: Answer, site: Site) -> Value | None:
             container = node.callee.target if isinstance(node.callee, tree.Attr) else None
             style = "set" if site.name == "setdefault" else "get"
             found = answers.read_key(target, site.first, How(style, node, site.key_node, container), scope)
+            put_in(site.machine, found or answers.element_of(target), site.given.at(1) or NULL)
             return found if found is not None else site.unknown
         case "items":
             answers.escape(target, "items", node, scope)

@@ -2,8 +2,66 @@
 
 from __future__ import annotations
 
+from v0to1.core.immutable import replace
+from v0to1.flow import tree
 from v0to1.flow.answers import requests_of
 from v0to1.flow.machine import Machine
+from v0to1.flow.values import STORED, Answer, Callable, Hole, Instance, Method, Union, Value, options
+
+ASIDE = frozenset(["double", "server", "limit"])
+"""Kinds of unknown values that are no data, or are what is known from elsewhere."""
+
+LOOKING_UP = frozenset(["get", "pop", "setdefault", "__getitem__"])
+"""Methods of data that are given a key."""
+
+
+def note_read(machine: Machine, target: Value, key: tree.Node | None) -> None:
+    """A key is read of something; data that was stored, and objects, have the client's own keys."""
+    if key is not None and is_owned(target):
+        machine.owned.add(id(key))
+
+
+def note_looked_up(machine: Machine, callee: Value, node: tree.Call) -> None:
+    """A method is given a key (`row.get("key")`)."""
+    named = isinstance(node.callee, tree.Attr) and node.callee.name in LOOKING_UP
+    if named and node.args:
+        target = tuple([owner_of(one) for one in options(callee)])
+        note_read(machine, Union(target) if len(target) > 1 else target[0], node.args[0].value)
+
+
+def owner_of(callee: Value) -> Value:
+    """Of what a called method is."""
+    match callee:
+        case Method(target=target):
+            return target
+        case Callable(receiver=Instance() as receiver):
+            return receiver
+        case _:
+            return callee
+
+
+def is_owned(target: Value) -> bool:
+    """Whether a value may be data of the program's own, of which nothing but its keys is known."""
+    if type(target) is not Union:
+        return type(target) is Instance or (type(target) is Hole and target.kind == STORED)
+    beside = any(type(one) is Answer for one in target.options)
+    return any(is_owned(one) or (beside and is_other(one)) for one in target.options)
+
+
+def stood_beside(value: Value) -> tuple[Value, ...]:
+    """What a value may be; something unknown beside an answer is data that was stored."""
+    beside = type(value) is Union and any(type(one) is Answer for one in value.options)
+    return tuple([as_stored(one) if beside else one for one in options(value)])
+
+
+def as_stored(value: Value) -> Value:
+    """Something unknown as data that was stored; anything else stays."""
+    return replace(value, kind=STORED) if isinstance(value, Hole) and is_other(value) else value
+
+
+def is_other(value: Value) -> bool:
+    """Whether a value beside an answer is something else that may have its keys."""
+    return type(value) is Hole and value.kind not in ASIDE
 
 
 def note_owned(machine: Machine) -> None:

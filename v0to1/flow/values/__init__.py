@@ -31,6 +31,7 @@ from v0to1.flow.values.pending import Pending, ready
 from v0to1.flow.values.texts import (
     HOLE,
     NULL,
+    STORED,
     Constant,
     Gap,
     Hole,
@@ -73,6 +74,7 @@ __all__ = [
     "MAX_OPTIONS",
     "MAX_PIECES",
     "NULL",
+    "STORED",
     "TEXTS",
     "Address",
     "Answer",

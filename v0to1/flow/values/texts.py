@@ -7,6 +7,8 @@ from v0to1.flow import tree
 from v0to1.flow.values.base import Value
 
 HOLE = "\0"
+STORED = "stored"
+"""The kind of what is data that the program has from elsewhere than from an answer."""
 
 
 @immutable
@@ -126,7 +128,8 @@ class Hole(Value):
     `names` are the identifiers that led to it (evidence); `default` is what it is when nothing else
     is given (`os.getenv("URL", "http://…")`, a parameter's default). `kind` is parameter,
     environment, call, answered (a call with something that was read from an answer), double, server (made
-    by a library that declares routes) or empty.
+    by a library that declares routes), stored (data that is decoded from something that is no answer), limit
+    (a call that was not followed once more) or empty.
     """
 
     node: tree.Node | None
