@@ -120,6 +120,16 @@ READS = {
         ),
         {"title"},
     ),
+    "decorated method": (
+        (
+            "def again(times):\n    def wrap(fn):\n        @functools.wraps(fn)\n"
+            "        def inner(*a, **k):\n            return fn(*a, **k)\n"
+            "        return inner\n    return wrap\n"
+            "class C:\n    def __init__(self, data):\n        self.data = data\n"
+            "    @again(3)\n    def one(self):\n        return self.data['title']\nC(get()).one()"
+        ),
+        {"title"},
+    ),
     "table": (
         'import pandas as pd\nprint(pd.DataFrame(data["results"])["title"])',
         {"results", "results[].title"},

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import partial
 
+from v0to1.core.immutable import replace
 from v0to1.flow import sockets, tree
 from v0to1.flow.arguments import arguments_of
 from v0to1.flow.classes import derives
@@ -103,7 +104,9 @@ def decorated(machine: Machine, decorator: tree.Node, value: Value, made: Callab
         applied = found if target is decorator else machine.evaluate(decorator, scope)
         if isinstance(applied, Callable) and not found_outside(applied, value):
             result = machine.call(applied, decorator, scope, value)
-            if isinstance(result, Callable | Descriptor):
+            if isinstance(result, Callable):
+                return replace(result, owner=value.owner) if isinstance(value, Callable) else result
+            if isinstance(result, Descriptor):
                 return result
     if isinstance(decorator, tree.Call) and declares_route(machine, target):
         given = arguments_of(machine, decorator, scope)
