@@ -35,6 +35,25 @@ LEFT = {
         ),
         "may give other things than the answer",
     ),
+    "a record for a failure that its caller gives": (
+        (
+            f"def call(method, path, default=None, **kw):\n    r = {SEND}\n"
+            "    if not r.ok:\n        return default\n    return r.json()\n"
+            "def title(cid):\n"
+            '    return call("GET", f"/api/conversations/{cid}", default={"title": ""})["title"]\n'
+        ),
+        "may give other things than the answer",
+    ),
+    "nothing for a failure, as its caller gives nothing": (
+        (
+            f"def call(method, path, default=None, **kw):\n    try:\n        r = {SEND}\n"
+            "        return r.json()\n    except requests.RequestException:\n        return default\n"
+            "def rows():\n"
+            '    found = call("GET", "/api/conversations") or {"results": []}\n'
+            '    return [one["conversation_id"] for one in found["results"]]\n'
+        ),
+        "gives None where a request failed",
+    ),
     "a token that the wrapper takes into a text": (
         (
             "def post(path, token, body):\n"

@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from v0to1.flow import tree
-from v0to1.flow.requests import Decode, Request
+from v0to1.flow.requests import Decode, Frame, Request
 from v0to1.flow.walking import walk
+
+RECEIVERS = ("self", "cls")
+"""Parameters that a call says nothing of."""
 
 
 def gives_other(request: Request, decode: Decode, call: tree.Call | None = None) -> bool:
@@ -14,9 +17,10 @@ def gives_other(request: Request, decode: Decode, call: tree.Call | None = None)
 
     With a `call`, the functions are those between it and the decode.
 
-    A tuple of status and data, a record with the data in it, one part of the data, or a record of its own
-    for a failure: what is put around the call of such a function would meet that instead of the answer.
-    Nothing at all (null, an empty record) does not count: clients give that for an answer without a body.
+    A tuple of status and data, a record with the data in it, one part of the data, or a record for a failure,
+    of its own or given by its caller: what is put around the call of such a function would meet that instead
+    of the answer. Nothing at all (null, an empty record) does not count: clients give that for an answer
+    without a body.
     """
     parts = {id(read.node) for read in request.reads}
     for frame in reversed(decode.frame.chain):
@@ -25,6 +29,8 @@ def gives_other(request: Request, decode: Decode, call: tree.Call | None = None)
                 return True
             values = returned_values(frame.function)
             if any(is_other(value) or id(value) in parts for value in values):
+                return True
+            if not all(is_nothing(value) for value in handed_back(frame)):
                 return True
         if frame.call is (call or request.call):
             return False
@@ -48,6 +54,40 @@ def returned_values(function: tree.Function) -> list[tree.Node]:
     names = {value.name for value in values if isinstance(value, tree.Name)}
     given = [one.value for one in found if isinstance(one, tree.Assign) and names & names_of(one)]
     return [*values, *(one for value in given if value is not None for one in choices(value))]
+
+
+def handed_back(frame: Frame) -> list[tree.Node | None]:
+    """What the caller of a function gives it to give back as it is; None where that cannot be told."""
+    function = frame.function
+    if function is None:
+        return []
+    found = [one for statement in function.body for one in walk(statement)]
+    returned = [one.value for one in found if isinstance(one, tree.Return) and one.value is not None]
+    names = {one.name for value in returned for one in choices(value) if isinstance(one, tree.Name)}
+    names -= {name for one in found if isinstance(one, tree.Assign) for name in names_of(one)}
+    return [argument_for(frame, param) for param in function.params if param.name in names]
+
+
+def argument_for(frame: Frame, param: tree.Param) -> tree.Node | None:
+    """What a parameter is given by the call of its function, or its default; None where neither is known."""
+    args = frame.call.args if frame.call is not None else ()
+    params = frame.function.params if frame.function is not None else ()
+    if param.stars or frame.call is None or any(arg.stars for arg in args):
+        return None
+    named = next((arg.value for arg in args if arg.name == param.name), None)
+    own = [one.name for one in params if not one.keyword_only and one.name not in RECEIVERS]
+    positional = dict(zip(own, [arg.value for arg in args if arg.name is None], strict=False))
+    return named or positional.get(param.name) or param.default
+
+
+def is_nothing(value: tree.Node | None) -> bool:
+    """Whether an expression is null, or an empty text, list or record."""
+    match value:
+        case (
+            tree.Const(value=None) | tree.Text(value="") | tree.Sequence(items=()) | tree.Mapping(entries=())
+        ):
+            return True
+    return False
 
 
 def names_of(node: tree.Assign) -> set[str]:

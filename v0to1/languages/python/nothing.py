@@ -8,7 +8,8 @@ import libcst as cst
 from libcst import matchers
 
 from v0to1.flow import tree
-from v0to1.flow.requests import Decode, Request
+from v0to1.flow.requests import Decode, Frame, Request
+from v0to1.flow.returned import handed_back
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.visiting import all_in
@@ -23,30 +24,41 @@ CHECKED = matchers.Call(func=matchers.Attribute(attr=matchers.Name("raise_for_st
 def gives_nothing(sketch: Sketch, request: Request, decode: Decode, call: tree.Call | None) -> bool:
     """Whether a function between the decode and a call gives None in the place of an answer that failed."""
     for frame in reversed(decode.frame.chain) if call is not None else ():
-        if frame.function is not None and fails_with_none(sketch, frame.module, frame.function):
+        if frame.function is not None and fails_with_none(sketch, frame):
             return True
         if frame.call is call:
             return False
     return False
 
 
-def fails_with_none(sketch: Sketch, module: str, function: tree.Function) -> bool:
-    """Whether a function gives None in a branch or a handler, other than one for answers without a body."""
-    locator = sketch.sources.locator(module)
-    node = cst_node(function)
+def fails_with_none(sketch: Sketch, frame: Frame) -> bool:
+    """Whether a function gives None in a branch or a handler, other than one for answers without a body.
+
+    A parameter that it gives back is None where its caller gives none.
+    """
+    locator = sketch.sources.locator(frame.module)
+    node = cst_node(frame.function) if frame.function is not None else None
     if not isinstance(node, cst.FunctionDef):
         return False
-    returns = (one for one in all_in(node.body, cst.Return) if locator.function(one) is node)
-    return any(is_failure(locator, one) for one in returns)
+    returns = [one for one in all_in(node.body, cst.Return) if locator.function(one) is node]
+    given = any(map(is_null, handed_back(frame)))
+    names = {one.name.value for one in all_in(node.params, cst.Param)} if given else set()
+    return any(is_failure(locator, one, frozenset(names)) for one in returns)
 
 
-def is_failure(locator: Locator, statement: cst.Return) -> bool:
-    """Whether a `return` gives None because something failed."""
+def is_null(value: tree.Node | None) -> bool:
+    """Whether what is handed back is None."""
+    return isinstance(value, tree.Const) and value.value is None
+
+
+def is_failure(locator: Locator, statement: cst.Return, names: frozenset[str]) -> bool:
+    """Whether a `return` gives None, or one of some names, because something failed."""
     value = statement.value
     if isinstance(value, cst.IfExp):
         none = any(is_none(one) for one in (value.body, value.orelse))
         return none and EMPTY.search(locator.source(value.test)) is None
-    if value is not None and not is_none(value):
+    given = isinstance(value, cst.Name) and value.value in names
+    if value is not None and not is_none(value) and not given:
         return False
     outer = locator.parent(statement)
     while outer is not None and not isinstance(outer, cst.FunctionDef | cst.Lambda):
