@@ -79,6 +79,13 @@ BOTH = {
     "KEPT = UserDict([('own', dict([('conversation_id', 'own')]))])\n\n\n"
     f"def get(cid):\n    return KEPT.get(cid) or {GET}\n\n\n"
     "def show():\n    return [get(one)['conversation_id'] for one in ('own', 'c1')]",
+    "what a library of servers keeps": "from starlette.datastructures import ImmutableMultiDict\n\n"
+    "KEPT = ImmutableMultiDict([('own', dict([('conversation_id', 'own')]))])\n\n\n"
+    f"def get(cid):\n    return KEPT.get(cid) or {GET}\n\n\n"
+    "def show():\n    return [get(one)['conversation_id'] for one in ('own', 'c1')]",
+    "a state of what was stored": 'import json\n\nTEXT = \'[{"status": "RUNNING"}]\'\n\n\n'
+    f"def rows(offline):\n    return json.loads(TEXT) if offline else {ROWS}\n\n\n"
+    "def show():\n    return [row['status'] == 'RUNNING' for one in (1, 0) for row in rows(one)]",
     "an argument that others leave out": "def name(info=None):\n"
     f"    info = info or {GET}\n    return info['conversation_id']\n\n\n"
     "def show():\n    return [globals()['name']({'conversation_id': 'own'}), name()]",
@@ -186,7 +193,12 @@ class Response:
         return {"items": [dict(ONE)]} if "/search" in self.url else [dict(ONE)]
 
 
-SHOWN = {"before a loop": "T", "merged": "c1", "a default": ["own", "c1"]}
+SHOWN = {
+    "before a loop": "T",
+    "a state of what was stored": [True, True],
+    "merged": "c1",
+    "a default": ["own", "c1"],
+}
 LAST = ("a function given either", "a row put beside")
 """Clients that tell of the answer first."""
 

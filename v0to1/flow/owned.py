@@ -8,7 +8,7 @@ from v0to1.flow.answers import requests_of
 from v0to1.flow.machine import Machine
 from v0to1.flow.values import STORED, Answer, Callable, Hole, Instance, Method, Union, Value, options
 
-ASIDE = frozenset(["double", "server", "limit"])
+ASIDE = frozenset(["double", "limit"])
 """Kinds of unknown values that are no data, or are what is known from elsewhere."""
 
 LOOKING_UP = frozenset(["get", "pop", "setdefault", "__getitem__"])

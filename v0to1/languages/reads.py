@@ -164,7 +164,8 @@ def changes_anyway(sketch: D, operation: Operation, read: Read, rule: ReadRule, 
     """Whether a read of an answer with its V0 keys must change all the same."""
     if rule.gone or of_failure(sketch.sources, read):
         return rule.to is not None or bool(rule.gone)
-    if rule.ending and comparisons(sketch, read):
+    own = any(one.node is read.node for request in operation.requests for one in request.owned)
+    if rule.ending and comparisons(sketch, read) and not own:
         apart = {one.text for one in comparisons(sketch, read)} & {rule.running, rule.ending}
         return bool(apart) and renames_values(sketch, read, rule, reads.judge)
     return any(
