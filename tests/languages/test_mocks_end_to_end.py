@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.languages.migrating import write
 from tests.languages.mock_cases import ROOT, copied, look_at, migrate, named_tests, outcome
 
 CLIENTS = (
@@ -38,3 +39,51 @@ def test_nothing_is_left_to_a_person(client: str, tmp_path: Path) -> None:
     folder = copied(ROOT / client, tmp_path / "client")
     found = look_at(folder)
     assert [finding.reason for finding in found.findings if not finding.applied] == []
+
+
+CLIENT = (
+    "import requests\n\n\nclass Client:\n    def _request(self, method, path):\n"
+    "        return requests.request(method, 'https://app.all-hands.dev' + path).json()\n\n"
+    "    def get(self, cid):\n        return self._request('GET', f'/api/conversations/{cid}')\n\n"
+    "    def updated(self, cid):\n        return self.get(cid)['last_updated_at']\n\n\n"
+    "def fetch(cid):\n"
+    "    return requests.get(f'https://app.all-hands.dev/api/conversations/{cid}').json()\n\n\n"
+    "def when(cid):\n    return fetch(cid)['last_updated_at']\n\n\n"
+    "def kept(cid, file):\n    info = peek(cid)\n    file.append(info)\n"
+    "    return info['last_updated_at']\n\n\n"
+    "def peek(cid):\n"
+    "    return requests.get(f'https://app.all-hands.dev/api/conversations/{cid}').json()\n"
+)
+HEAD = "from unittest.mock import Mock, patch\n\nimport client\n\n\n"
+DOUBLES = {
+    "what a method gives": "def test_it():\n    one = client.Client()\n"
+    "    with patch.object(one, 'get', return_value={'last_updated_at': 'now'}):\n"
+    "        assert one.updated('x') == 'now'\n",
+    "what a method gives in turn": "def test_it():\n    one = client.Client()\n"
+    "    told = [{'last_updated_at': 'now'}, {'last_updated_at': 'then'}]\n"
+    "    with patch.object(one, 'get', side_effect=told):\n"
+    "        assert [one.updated('x'), one.updated('x')] == ['now', 'then']\n",
+    "a double with a name of its own": "@patch('client.Client.get')\ndef test_it(mock_get):\n"
+    "    mock_get.return_value = {'last_updated_at': 'now'}\n"
+    "    assert client.Client().updated('x') == 'now'\n",
+    "a function in its place": "def test_it(monkeypatch):\n"
+    "    monkeypatch.setattr(client, 'fetch', lambda cid: {'last_updated_at': 'now'})\n"
+    "    assert client.when('x') == 'now'\n",
+    "a response of the library": "@patch('client.requests.get')\ndef test_it(get):\n"
+    "    get.return_value.json.return_value = {'last_updated_at': 'now'}\n"
+    "    assert client.when('x') == 'now'\n",
+    "what goes on in the words of V0": "def test_it(monkeypatch):\n"
+    "    monkeypatch.setattr(client, 'peek', lambda cid: {'last_updated_at': 'now'})\n"
+    "    assert client.kept('x', Mock()) == 'now'\n",
+}
+
+
+@pytest.mark.parametrize("name", DOUBLES)
+def test_what_a_function_of_the_client_gives_is_told_as_it_is_used(name: str, tmp_path: Path) -> None:
+    """V1's answer is taken out of its list inside of the function that a double stands for."""
+    write(tmp_path / "own", {"client.py": CLIENT, "test_client.py": HEAD + DOUBLES[name]})
+    assert outcome(tmp_path / "own") == (1, set())
+    migrate(tmp_path / "own")
+
+    assert "/api/v1/" in (tmp_path / "own/client.py").read_text(encoding="utf-8")
+    assert outcome(tmp_path / "own") == (1, set())

@@ -5,14 +5,22 @@ from __future__ import annotations
 import libcst as cst
 
 from v0to1.core.rules import Target
+from v0to1.flow import tree
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Canned
+from v0to1.flow.requests import Canned, Request
 from v0to1.languages.base import Refusal
 from v0to1.languages.leaving import or_left
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.mocks_answers import as_task, change_mapping
 from v0to1.languages.turns import answers, place_of, written_at
+from v0to1.languages.unseen import unseen, view_for
+
+ANSWERED = frozenset(["return_value", "side_effect"])
+"""What a double is told its answers by."""
+
+DECODING = frozenset(["json", "text", "content", "read", "body"])
+"""Members of a response, which a library's function answers with."""
 
 
 def change_doubles(sketch: Sketch, operation: Operation, target: Target) -> None:
@@ -47,14 +55,53 @@ def change_canned(sketch: Sketch, canned: Canned, operation: Operation, target: 
         return
     if own is None:
         raise Refusal("it may answer something else, or several operations")
+    behind = is_behind(canned)
+    if behind and keeps_view(operation, target):
+        return
     if target.call is not None:
         raise Refusal("V1 takes several requests here, which the double does not know")
     if data is not None:
         change_mapping(sketch, data, target, "")
         if target.through == "wait_until_ready":
             as_task(sketch, data, target)
-    if target.first:
+    if target.first and not behind:
         as_list(sketch, canned)
+
+
+def is_behind(canned: Canned) -> bool:
+    """Whether a double stands for a function of the client's own that gives the answer as it is used.
+
+    What V1's answer is taken out of is seen by such a function alone.
+    """
+    words = [word for word in canned.names if word not in ANSWERED]
+    if not words or any(word in DECODING for word in canned.names):
+        return False
+    return bool(canned.requests) and all(gives_answer(one, words[-1]) for one in canned.requests)
+
+
+def gives_answer(request: Request, word: str) -> bool:
+    """Whether a word names the function that has a request's route, or one around it, and no library's."""
+    callee = request.node.callee
+    if isinstance(callee, tree.Attr) and is_named_by(callee.name, word):
+        return False
+    named = [
+        frame
+        for frame in request.frame.chain
+        if frame.function is not None and is_named_by(frame.function.name, word)
+    ]
+    around = {id(frame) for frame in request.site.chain}
+    return bool(named) and all(id(frame) in around for frame in named)
+
+
+def is_named_by(name: str, word: str) -> bool:
+    """Whether a word of a test names a function (`get`, `mock_get`, `get_mock`)."""
+    return word == name or word.endswith(f"_{name}") or word.startswith(f"{name}_")
+
+
+def keeps_view(operation: Operation, target: Target) -> bool:
+    """Whether the client goes on with the keys of V0."""
+    decodes = [one for request in operation.requests for one in request.decodes]
+    return view_for(operation, target, unseen(operation, target, decodes))
 
 
 def as_list(sketch: Sketch, canned: Canned) -> None:
