@@ -98,6 +98,7 @@ QUERIES = {
     "in the text": 'requests.get(U + f"?limit=1&page_id={p}")',
     "encoded": 'requests.get(U + "?" + urlencode({"limit": 1, "page_id": p}))',
     "yarl": 'requests.get(URL(U).with_query({"limit": 1, "page_id": p}))',
+    "yarl by names": "requests.get(URL(U).with_query(limit=1, page_id=p))",
     "yarl operator": 'requests.get(URL(U) % {"limit": 1, "page_id": p})',
     "httpx": 'httpx.get(U, params=httpx.QueryParams({"limit": 1, "page_id": p}))',
 }

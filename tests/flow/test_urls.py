@@ -24,6 +24,13 @@ EXPRESSIONS = {
     "cut off at the end": '(B + "/api/conversations/any").rsplit("/", 1)[0] + "/" + cid',
     "parted at the end": '(B + "/api/conversations/any").rpartition("/")[0] + "/" + cid',
     "yarl": 'URL(B) / "api" / "conversations" / cid',
+    "yarl's other path": 'URL(B).with_path(f"/api/conversations/{cid}")',
+    "yarl's several steps": 'URL(B).joinpath("api", "conversations", cid)',
+    "yarl's link": 'URL(B).join(URL(f"/api/conversations/{cid}"))',
+    "httpx's other path": 'httpx.URL(B).copy_with(path=f"/api/conversations/{cid}")',
+    "parts": 'urlparse(B)._replace(path=f"/api/conversations/{cid}").geturl()',
+    "template": 'Template("$b/api/conversations/${c}").substitute(b=B, c=cid)',
+    "template of a mapping": 'Template("$b/api/conversations/$c").safe_substitute({"b": B, "c": cid})',
     "quoted": 'f"{B}/api/conversations/{quote(cid)}"',
     "dictionary": '{"one": B + "/api/conversations/%s"}["one"] % cid',
 }
@@ -32,10 +39,44 @@ EXPRESSIONS = {
 @pytest.mark.parametrize("expression", EXPRESSIONS.values(), ids=EXPRESSIONS)
 def test_an_expression_is_followed_to_its_text(expression: str) -> None:
     found = only(
-        "import requests\nfrom urllib.parse import quote, urljoin\nfrom yarl import URL\n"
+        "import httpx, requests\nfrom string import Template\n"
+        "from urllib.parse import quote, urljoin, urlparse\nfrom yarl import URL\n"
         f'B = "{BASE}"\ndef f(cid):\n    requests.get({expression})\n'
     )
-    assert (found.line, found.method, found.url) == (6, "GET", ONE)
+    assert (found.line, found.method, found.url) == (7, "GET", ONE)
+
+
+UNKNOWN = {
+    "yarl's other path": 'base.with_path(f"/api/conversations/{cid}")',
+    "yarl's several steps": 'base.joinpath("api", "conversations", cid)',
+    "yarl's link": 'base.join(URL(f"/api/conversations/{cid}"))',
+    "parts": 'base._replace(path=f"/api/conversations/{cid}").geturl()',
+}
+
+
+@pytest.mark.parametrize("expression", UNKNOWN.values(), ids=UNKNOWN)
+def test_a_path_is_put_behind_a_base_that_is_not_known(expression: str) -> None:
+    found = only(
+        f"import requests\nfrom yarl import URL\ndef f(base, cid):\n    requests.get({expression})\n"
+    )
+    assert found.url == "{}/api/conversations/{}"
+
+
+ELSEWHERE = {
+    "words": '" ".join(words)',
+    "a file": 'folder.joinpath("conversations.json")',
+    "a dollar": 'Template("https://h/$$api/conversations").substitute()',
+    "another server": 'URL("https://app.all-hands.dev/api/conversations").with_path("/health")',
+}
+
+
+@pytest.mark.parametrize("expression", ELSEWHERE.values(), ids=ELSEWHERE)
+def test_what_is_put_together_otherwise_is_no_route(expression: str) -> None:
+    found = seen(
+        "import requests\nfrom string import Template\nfrom yarl import URL\n"
+        f"def f(folder, words):\n    requests.get({expression})\n"
+    )
+    assert not [one.url for one in found if "/api/conversations" in one.url]
 
 
 def test_the_default_of_the_environment_is_part_of_the_preview() -> None:

@@ -97,6 +97,18 @@ ROOTS = {
         '        requests.post(self.base / "api/conversations" / cid / "stop")\n',
         'pause_sandbox(requests, str(self.base / "api/v1"), cid)',
     ),
+    "another path of a URL object": (
+        YARL + "def stop(openhands_url, cid):\n"
+        "    base = URL(openhands_url)\n"
+        '    requests.post(base.with_path(f"/api/conversations/{cid}/stop"))\n',
+        'pause_sandbox(requests, str(base.with_path("/api/v1")), cid)',
+    ),
+    "several steps of a URL object": (
+        YARL + "def stop(openhands_url, cid):\n"
+        "    base = URL(openhands_url)\n"
+        '    requests.post(base.joinpath("api", "conversations", cid, "stop"))\n',
+        'pause_sandbox(requests, str(base.joinpath("api/v1")), cid)',
+    ),
 }
 
 
@@ -123,6 +135,12 @@ QUERIES = {
         '        return requests.get(self.base / f"api/conversations/{cid}").json()["title"]\n',
         "requests.get(f\"{str(self.base / 'api')}/v1/app-conversations?ids={cid}\")",
     ),
+    "a path of a URL object": (
+        YARL + "def title(openhands_url, cid):\n"
+        "    base = URL(openhands_url)\n"
+        '    return requests.get(base.with_path(f"/api/conversations/{cid}")).json()["title"]\n',
+        "requests.get(f\"{str(base.with_path('/api'))}/v1/app-conversations?ids={cid}\")",
+    ),
     "an end that callers may give": (
         PLAIN + 'def url(cid, suffix=""):\n'
         '    return f"{BASE}/api/conversations/{cid}{suffix}"\n\n\n'
@@ -138,6 +156,20 @@ def test_a_query_never_becomes_a_path(tmp_path: Path, name: str) -> None:
     before, call = QUERIES[name]
     _, after = migrated(tmp_path, {"client.py": before})
     assert added({"client.py": before}, after, "client.py") == [f'return {call}.json()[0]["title"]']
+
+
+def test_a_template_has_the_query_in_its_own_text(tmp_path: Path) -> None:
+    before = (
+        "from string import Template\n\n" + PLAIN + 'ONE = Template("$base/api/conversations/${cid}")\n\n\n'
+        "def title(cid):\n"
+        '    return requests.get(ONE.substitute(base=BASE, cid=cid)).json()["title"]\n'
+    )
+    findings, after = migrated(tmp_path, {"client.py": before})
+    assert not reasons(findings)
+    assert added({"client.py": before}, after, "client.py") == [
+        'ONE = Template("$base/api/v1/app-conversations?ids=${cid}")',
+        'return requests.get(ONE.substitute(base=BASE, cid=cid)).json()[0]["title"]',
+    ]
 
 
 def test_what_may_be_another_route_is_left(tmp_path: Path) -> None:

@@ -46,13 +46,13 @@ def start(api, text):
 """
 
 TEMPLATE = """
-import string
+import jinja2
 import requests
 
-URL = string.Template("https://app.all-hands.dev$route")
+URL = jinja2.Template("https://app.all-hands.dev{{ route }}")
 
 def title(cid):
-    return requests.get(URL.substitute(route="/api/conversations/" + cid)).json()["title"]
+    return requests.get(URL.render(route="/api/conversations/" + cid)).json()["title"]
 """
 
 LISTED: dict[str, tuple[Sources, str, str]] = {

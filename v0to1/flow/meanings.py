@@ -14,6 +14,7 @@ from v0to1.flow import (
     meanings_objects,
     meanings_shapes,
     meanings_stored,
+    meanings_urls,
     meanings_wire,
     subjects,
     tree,
@@ -37,6 +38,7 @@ KNOWN = (
     meanings_objects,
     meanings_shapes,
     meanings_stored,
+    meanings_urls,
     meanings_wire,
 )
 

@@ -8,7 +8,6 @@ from v0to1.flow import answers, texts, tree
 from v0to1.flow.answers import How
 from v0to1.flow.iteration import iterate
 from v0to1.flow.method_site import Site
-from v0to1.flow.operators import with_query
 from v0to1.flow.taken import take
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
@@ -63,7 +62,7 @@ def text_method(target: Text, site: Site) -> Value | None:
         case "join" if isinstance(site.first, Text):
             join = Join(target, node, "method", scope.module, scope.frame)
             return join_url(target, site.first, join)
-        case "join" | "joinpath" if site.first is not None:
+        case "join" if site.first is not None:
             first = site.first
             items = first.items if isinstance(first, Sequence) else iterate(site.machine, first, node, scope)
             return texts.join(
@@ -72,12 +71,10 @@ def text_method(target: Text, site: Site) -> Value | None:
         case "replace" if site.key and len(given.positional) > 1:
             new = texts.pieces_of(given.positional[1][1], node, scope.module, scope.frame)
             return texts.replace_all(target, site.key, new)
-        case "with_query" | "update_query" | "copy_merge_params" | "extend_query" if site.first is not None:
-            return with_query(target, site.first, node, scope)
         case _ if site.name in TEXT_CHANGES:
             return TEXT_CHANGES[site.name](target)
         case _:
-            return site.unknown
+            return None if site.name in site.machine.libraries.of_unknown else site.unknown
 
 
 def is_one(value: Value | None) -> bool:

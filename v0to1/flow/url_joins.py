@@ -27,9 +27,16 @@ def join_url(base: Text, path: Text, join: Join) -> Text:
     return Text((*before, kept, joint("", join), *path.pieces))
 
 
-def add_step(base: Text, path: Text, join: Join) -> Text:
-    """`base / path`."""
-    return Text(texts.bounded((*texts.strip_end(base, "/").pieces, joint("/", join), *path.pieces)))
+def add_step(base: Text, path: Text, join: Join | None) -> Text:
+    """`base / path`; without a join, one more path behind what was joined already."""
+    between = joint("/", join) if join is not None else Known("/", None, "")
+    return Text(texts.bounded((*texts.strip_end(base, "/").pieces, between, *path.pieces)))
+
+
+def put_path(base: Text, path: Text, join: Join) -> Text:
+    """`base.with_path(path)`: the path in the place of the base's own."""
+    between = "" if path.shape.startswith("/") else "/"
+    return Text(texts.bounded((*origin(base), joint(between, join), *path.pieces)))
 
 
 def step_url(parts: list[tuple[Value, tree.Node]], node: tree.Node, scope: Scope) -> Value:

@@ -74,7 +74,7 @@ def refuse_more_path(url: Text, where: Location, query: int) -> None:
     place = 0
     for piece in url.pieces:
         join = piece.join if isinstance(piece, Known) else None
-        if join is not None and (join.how == "step" or place >= query):
+        if join is not None and (join.how in ("step", "path") or place >= query):
             raise OwnUrl("V1 has a query where the URL is joined from steps of a path")
         if isinstance(piece, Known) and not piece.text and piece.join is None and place >= max(last, 1):
             raise OwnUrl("V1 has a query at the end of the URL, where the client may put more of the path")

@@ -28,6 +28,8 @@ def beginning(
     path = expression(sources, url, after, max(end, after), site, suffix=suffix, quote=quote)
     if join.how == "step" and isinstance(join.callee, tree.Binary):
         return f"str({as_written(sources, join, join.callee.left, site)} / {path})"
+    if join.how in ("step", "path"):
+        return f"str({as_written(sources, join, join.callee, site)}({path}))"
     if join.how != "call":
         raise Refusal("the base URL is joined with the path in a way that cannot be said again")
     callee = as_written(sources, join, join.callee, site)
