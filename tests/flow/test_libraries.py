@@ -159,3 +159,50 @@ def test_several_methods_are_several_requests() -> None:
         '    getattr(requests, verb)("https://h/api/conversations/1")\n'
     )
     assert [one.method for one in found] == ["DELETE", "GET"]
+
+
+AIRFLOW = {
+    "a hook": (
+        "from airflow.providers.http.hooks.http import HttpHook\n",
+        'HttpHook(method="POST", http_conn_id="oh").run("/api/conversations", json={"initial_user_msg": "x"})',
+        ("POST", "{}/api/conversations", {"initial_user_msg"}),
+    ),
+    "a hook with another method by default": (
+        "from airflow.providers.http.hooks.http import HttpHook\n",
+        'HttpHook(http_conn_id="oh").run("api/conversations", json.dumps({"initial_user_msg": "x"}))',
+        ("POST", "{}/api/conversations", {"initial_user_msg"}),
+    ),
+    "the query of a hook": (
+        "from airflow.providers.http.hooks.http import HttpHook\n",
+        'HttpHook("GET", "oh").run("/api/conversations", {"limit": 1})',
+        ("GET", "{}/api/conversations", {"limit"}),
+    ),
+    "an operator": (
+        "from airflow.providers.http.operators.http import SimpleHttpOperator\n",
+        'SimpleHttpOperator(task_id="t", endpoint="api/conversations", http_conn_id="oh", method="POST", '
+        'data=json.dumps({"initial_user_msg": "x"}))',
+        ("POST", "{}/api/conversations", {"initial_user_msg"}),
+    ),
+    "a sensor": (
+        "from airflow.providers.http.sensors.http import HttpSensor\n",
+        'HttpSensor(task_id="t", http_conn_id="oh", endpoint="/api/conversations/{{ ti.xcom_pull() }}")',
+        ("GET", "{}/api/conversations/{{ ti.xcom_pull() }}", set()),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", AIRFLOW)
+def test_tasks_of_airflow(name: str) -> None:
+    start, call, expected = AIRFLOW[name]
+    found = only(f"import json\n{start}{call}\n")
+    assert (found.method, found.url, found.fields) == expected
+    assert "oh" in found.request.names
+
+
+def test_what_an_operator_hears_is_its_answer() -> None:
+    found = only(
+        "from airflow.providers.http.sensors.http import HttpSensor\n"
+        'HttpSensor(task_id="t", http_conn_id="oh", endpoint="/api/conversations/1",\n'
+        '           response_check=lambda r: r.json()["status"] == "STOPPED")\n'
+    )
+    assert (found.reads, found.statuses) == ({"status"}, {"STOPPED"})

@@ -115,3 +115,10 @@ def with_scheme(base: Value, scheme: str) -> Value:
     if not scheme:
         return base
     return texts.each(base, lambda text: Text((Known(scheme, None, ""), *text.pieces)))
+
+
+def connection(value: Value | None) -> Value | None:
+    """The base URL that a program keeps elsewhere under a name, as one of its environment."""
+    names = [one.literal for one in options(value) if isinstance(one, Text)] if value is not None else []
+    known = next((name for name in names if name), None)
+    return Hole(None, "", (known,), kind="environment") if known else None

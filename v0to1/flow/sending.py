@@ -13,7 +13,7 @@ from v0to1.flow.machine import Machine
 from v0to1.flow.mappers import mapped, resolved
 from v0to1.flow.mocks import sent_of_session
 from v0to1.flow.objects import on_wire
-from v0to1.flow.openings import laid_open, roles_of, with_address, with_scheme
+from v0to1.flow.openings import connection, laid_open, roles_of, with_address, with_scheme
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.requests import Argument
 from v0to1.flow.scope import Scope
@@ -33,7 +33,7 @@ from v0to1.flow.values import (
     options,
     union,
 )
-from v0to1.flow.verbs import method_by_body, method_text
+from v0to1.flow.verbs import by_method, method_by_body, method_text
 
 
 @immutable
@@ -59,6 +59,8 @@ def opened(found: Session, model: SessionModel, given: Arguments) -> Session:
     parts = {one.name: one.value for one in named}
     if model.base in parts:
         found.base = with_scheme(parts[model.base], model.scheme)
+    found.base = connection(parts.get(model.connection)) or found.base
+    found.method = parts.get(model.method)
     for option in options(parts[model.headers]) if model.headers in parts else ():
         if isinstance(option, Mapping):
             found.headers = option
@@ -156,9 +158,12 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     method: Value | None = (
         Text((Known(verb, None, sender.scope.module),)) if verb else value_of(arguments, "method")
     )
+    session = sender.session
+    method = session.method if method is None and session is not None else method
     if method is None and library.default and not is_open:
         method = Text((Known(library.default, None, sender.scope.module),))
-    session, base = sender.session, value_of(arguments, "base")
+    arguments = [by_method(one, method) for one in arguments]
+    base = value_of(arguments, "base") or connection(value_of(arguments, "connection"))
     if session is not None and base is not None:
         session = replace(session, base=base)
     draft = Draft(library.name, session, arguments, sender.node, sender.scope, mock=library.mock)
@@ -186,15 +191,10 @@ def as_data(machine: Machine, arguments: list[Argument], sender: Sender) -> list
     """Objects that a library turns into JSON by itself, as their fields on the wire."""
     return [
         replace(one, value=on_wire(machine, one.value, sender.node, sender.scope))
-        if one.role == "json" and holds_object(one.value)
+        if one.role == "json" and any(isinstance(each, Instance) for each in options(one.value))
         else one
         for one in arguments
     ]
-
-
-def holds_object(value: Value) -> bool:
-    """Whether a value may be an object of the project."""
-    return any(isinstance(one, Instance) for one in options(value))
 
 
 def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Sender) -> Value:

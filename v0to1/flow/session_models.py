@@ -12,7 +12,8 @@ class SessionModel:
     """How a session class is built: the names of the parameters that hold its base URL and headers.
 
     With `joins`, URLs are joined onto the base as links of a page are, else put behind it. With `lends` it
-    is given to the function that its maker is called with.
+    is given to the function that its maker is called with. `connection` is the parameter that names a base
+    URL which is kept elsewhere, `method` the one with the method of its requests.
     """
 
     base: str
@@ -22,6 +23,8 @@ class SessionModel:
     scheme: str
     joins: bool
     lends: bool
+    connection: str
+    method: str
 
 
 def _session_model(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
@@ -33,6 +36,8 @@ def _session_model(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
         raw.get("scheme", ""),
         bool(raw.get("joins", False)),
         bool(raw.get("lends", False)),
+        raw.get("connection", ""),
+        raw.get("method", ""),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from v0to1.core.immutable import replace
 from v0to1.flow.requests import Argument
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
@@ -58,3 +59,11 @@ def first_text(value: Value | None) -> Text | None:
         else []
     )
     return next((one for one in found if one is not None), None)
+
+
+def by_method(one: Argument, method: Value | None) -> Argument:
+    """What a library sends as the query of a GET, and as the form of any other method."""
+    if one.role != "sent":
+        return one
+    text = first_text(method)
+    return replace(one, role="query" if text is not None and text.shape.upper() == "GET" else "form")

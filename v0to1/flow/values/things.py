@@ -93,7 +93,8 @@ class Session(Value):
     """An HTTP library's session or module: its base URL, headers and how it can be reached.
 
     `name` is the class or module; `last` are the requests whose answer has not been fetched yet. With
-    `joins`, URLs are joined onto the base as links are. Answers go through the function `mapper`.
+    `joins`, URLs are joined onto the base as links are. Answers go through the function `mapper`. `method`
+    is that of requests that name none.
     """
 
     library: str
@@ -105,6 +106,7 @@ class Session(Value):
     last: tuple[object, ...] = ()
     joins: bool = False
     mapper: Callable | None = None
+    method: Value | None = None
 
 
 @compact

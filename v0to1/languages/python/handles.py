@@ -88,7 +88,7 @@ def sender_texts(sketch: Sketch, request: Request, where: Location) -> dict[str,
 def receiver(sketch: Sketch, request: Request) -> str:
     """The session, or the module, on which a request is made."""
     callee = request.node.callee
-    if request.library in ("http.client", "urllib3"):
+    if request.library in ("http.client", "urllib3") or (request.library and not flavour_of(request)):
         raise Refusal(f"helper functions cannot use a connection of {request.library}")
     if request.library == "urllib" and request.session is None:
         sketch.imports.add((request.module, "import urllib.request"))
