@@ -164,7 +164,7 @@ def test_several_methods_are_several_requests() -> None:
 AIRFLOW = {
     "a hook": (
         "from airflow.providers.http.hooks.http import HttpHook\n",
-        'HttpHook(method="POST", http_conn_id="oh").run("/api/conversations", json={"initial_user_msg": "x"})',
+        'HttpHook("POST", http_conn_id="oh").run("/api/conversations", json={"initial_user_msg": "x"})',
         ("POST", "{}/api/conversations", {"initial_user_msg"}),
     ),
     "a hook with another method by default": (
@@ -179,8 +179,10 @@ AIRFLOW = {
     ),
     "an operator": (
         "from airflow.providers.http.operators.http import SimpleHttpOperator\n",
-        'SimpleHttpOperator(task_id="t", endpoint="api/conversations", http_conn_id="oh", method="POST", '
-        'data=json.dumps({"initial_user_msg": "x"}))',
+        (
+            'SimpleHttpOperator(task_id="t", endpoint="api/conversations", http_conn_id="oh", method="POST", '
+            'data=json.dumps({"initial_user_msg": "x"}))'
+        ),
         ("POST", "{}/api/conversations", {"initial_user_msg"}),
     ),
     "a sensor": (

@@ -58,8 +58,18 @@ def title(cid):
 LISTED: dict[str, tuple[Sources, str, str]] = {
     "a route that is put into a template": (TEMPLATE, "/api/conversations/", PIECE),
     "a route that something unknown sends to, beside the host": (
-        HOOK + 'LINKS = "https://app.all-hands.dev"\n',
+        HOOK.replace("initial_user_msg", "subject") + 'LINKS = "https://app.all-hands.dev"\n',
         "/api/conversations",
+        PIECE,
+    ),
+    "a body of V0 that something unknown sends": (HOOK, "/api/conversations", PIECE),
+    "a body of V0 among what something unknown sends": (
+        (
+            "def start(queue, text):\n"
+            "    job = {'url': 'https://oh.acme.io/api/conversations', 'json': {'initial_user_msg': text}}\n"
+            "    queue.enqueue(job)\n"
+        ),
+        "https://oh.acme.io/api/conversations",
         PIECE,
     ),
     "a body of V0 that goes to the end of a route": (
@@ -137,7 +147,10 @@ def test_it_is_listed_with_a_reason(name: str, tmp_path: Path) -> None:
 QUIET: dict[str, Sources] = {
     "a route in the template of another host": TEMPLATE.replace("app.all-hands.dev", "chat.acme.io"),
     "a route beside one of V1": TEMPLATE + 'NEW = "/api/v1/app-conversations"\n',
-    "a route that something unknown sends to": HOOK,
+    "a route that something unknown sends to": HOOK.replace("initial_user_msg", "subject"),
+    "a route that something unknown is told of with a field": (
+        "def rule(table, text):\n    return table.allow('/api/conversations', fields=['initial_user_msg'])\n"
+    ),
     "the end of a route without a body of V0": TOOL.replace("initial_user_msg", "message"),
     "a body of V0 that goes to another path": TOOL.replace('"conversations"', '"chats"'),
     "a route of a program of its own, with a variable that is called like a field": (

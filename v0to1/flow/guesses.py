@@ -38,6 +38,7 @@ def guessed(
         arguments.insert(0, Argument("url", arg, url))
     route = first_text(url)
     if method is None or route is None or not machine.interesting(preview(route)):
+        note_keys(machine, given)
         return None
     if any(isinstance(option, Callable) for value in given.values for option in options(value)):
         return None
@@ -46,6 +47,18 @@ def guessed(
         query = is_body and method.shape.upper() == "GET"
         arguments.append(Argument("query" if query else "json" if is_body else "option", arg, value))
     return dispatch(machine, method, Draft("", None, arguments, node, scope, modelled=False, names=names))
+
+
+def note_keys(machine: Machine, given: Arguments) -> None:
+    """Keep the keys of what something unknown is given beside the literals of a route."""
+    values = [one for value in given.values for one in options(value)]
+    mappings = [one for one in values if isinstance(one, Mapping)]
+    inner = [one for each in mappings for item in each.items.values() for one in options(item.value)]
+    keys = {key for one in (*mappings, *inner) if isinstance(one, Mapping) for key in one.items}
+    texts = [one for one in (*values, *inner) if isinstance(one, Text) and machine.interesting(preview(one))]
+    for piece in (piece for text in texts for piece in text.pieces):
+        if keys and isinstance(piece, Known) and piece.source is not None:
+            machine.keyed.setdefault(id(piece.source), set()).update(keys)
 
 
 def may_lead(machine: Machine, value: Value, depth: int = 1) -> bool:

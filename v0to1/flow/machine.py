@@ -66,7 +66,8 @@ Caller = Callable[["Machine", Value, tree.Node, Scope, tuple[Value, ...]], Value
 @dataclass(eq=False, slots=True)
 class Record:
     """What an evaluation has come upon; `taken` are literals that were taken apart, by their id, and
-    `joined` the ids of those that stand in a longer text. `options` are defaults of command lines, by
+    `joined` the ids of those that stand in a longer text, `keyed` the keys of what something unknown is
+    given beside them. `options` are defaults of command lines, by
     module or function, and name.
 
     `served` are the routes that the program's own servers have: the method, the path, and the module.
@@ -87,6 +88,7 @@ class Record:
     elsewhere: list[Request] = field(default_factory=list)
     taken: dict[int, tuple[tree.Node, str]] = field(default_factory=dict)
     joined: set[int] = field(default_factory=set)
+    keyed: dict[int, set[str]] = field(default_factory=dict)
     options: dict[tuple[str | int, str], Value] = field(default_factory=dict)
     served: list[tuple[str, str, str]] = field(default_factory=list)
     merged: list[Mapping] = field(default_factory=list)

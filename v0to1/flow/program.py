@@ -58,7 +58,7 @@ class Evaluation:
     `taken` are literals of routes that were taken apart into something that is none. `modules` are all that
     were loaded. `steps` are
     the expressions that were evaluated, each as often as it was. `joined` are the ids of expressions that
-    were put behind others.
+    were put behind others, `keyed` the keys of what something unknown is given beside a literal, by its id.
     """
 
     requests: tuple[Request, ...]
@@ -78,6 +78,7 @@ class Evaluation:
     modules: tuple[str, ...] = ()
     steps: int = 0
     joined: frozenset[int] = frozenset()
+    keyed: Mapping[int, set[str]] = field(default_factory=dict)
     served: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -134,6 +135,7 @@ def told(machine: Machine, exhausted: list[str]) -> Evaluation:
         modules=tuple(machine.scopes),
         steps=machine.steps,
         joined=frozenset(machine.joined),
+        keyed=machine.keyed,
         served=tuple(dict.fromkeys(machine.served)),
     )
 

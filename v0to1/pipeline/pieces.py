@@ -11,7 +11,7 @@ from v0to1.flow import tree
 from v0to1.flow.requests import Site
 from v0to1.pipeline.evidence import CERTAIN, SYSTEM_HOST, hit
 from v0to1.pipeline.gathering import Gathering
-from v0to1.pipeline.hidden import hosts_in
+from v0to1.pipeline.hidden import fields_in, hosts_in
 from v0to1.pipeline.project import Knowledge
 from v0to1.pipeline.stubs import reached
 
@@ -43,6 +43,7 @@ def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[
                 of_system(gathering.known, value)
                 or (site.module in speaking and is_route(value, short=False))
                 or beside_proof(gathering, site)
+                or beside_body(gathering, site)
             )
             if not test(site.module) and known:
                 yield site.module, site.node, value, PIECE
@@ -75,13 +76,7 @@ def beside_proof(gathering: Gathering, site: Site) -> bool:
 
     A route that stands alone may be one that the file serves itself.
     """
-    text = getattr(site.node, "value", "")
-    route = f"/{api().v0_root}/{api().collection}"
-    if (
-        id(site.node) not in gathering.seen.evaluation.joined
-        or route not in f"/{text}"
-        or not is_route(text, short=False)
-    ):
+    if id(site.node) not in gathering.seen.evaluation.joined or not is_collection(site):
         return False
     words = [
         word
@@ -90,6 +85,18 @@ def beside_proof(gathering: Gathering, site: Site) -> bool:
         for word in one.patterns
     ]
     return any(word in gathering.texts.get(site.module, "") for word in words)
+
+
+def beside_body(gathering: Gathering, site: Site) -> bool:
+    """Whether something unknown is given a route of conversations together with a body that only V0 takes."""
+    keys = gathering.seen.evaluation.keyed.get(id(site.node), set())
+    return is_collection(site) and not fields_in(gathering.known.signals).isdisjoint(keys)
+
+
+def is_collection(site: Site) -> bool:
+    """Whether a literal has the route of conversations in it."""
+    text = getattr(site.node, "value", "")
+    return f"{api().v0_root}/{api().collection}" in f"/{text}" and is_route(text, short=False)
 
 
 def events(known: Knowledge) -> frozenset[str]:
