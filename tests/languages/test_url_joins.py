@@ -141,6 +141,19 @@ QUERIES = {
         '    return requests.get(base.with_path(f"/api/conversations/{cid}")).json()["title"]\n',
         "requests.get(f\"{str(base.with_path('/api'))}/v1/app-conversations?ids={cid}\")",
     ),
+    "a base that ends in a slash": (
+        (
+            'import requests\n\nCONVERSATIONS = "api/conversations"\n\n\n'
+            "class OpenHands:\n"
+            "    def __init__(self, openhands_url):\n"
+            '        self.base = openhands_url if openhands_url.endswith("/") else openhands_url + "/"\n\n'
+            "    def url(self, *parts):\n"
+            '        return self.base + "/".join([CONVERSATIONS, *parts])\n\n'
+            "    def title(self, cid):\n"
+            '        return requests.get(self.url(cid)).json()["title"]\n'
+        ),
+        'requests.get(f"{self.base}api/v1/app-conversations?ids={cid}")',
+    ),
     "an end that callers may give": (
         PLAIN + 'def url(cid, suffix=""):\n'
         '    return f"{BASE}/api/conversations/{cid}{suffix}"\n\n\n'

@@ -13,7 +13,13 @@ from v0to1.flow.values import Known
 from v0to1.languages.base import Change, Refusal
 from v0to1.languages.contexts import agreed
 from v0to1.languages.given import refuse_parts, url_argument
-from v0to1.languages.roots import above_collection, between, refuse_longer_base, root_from_collection
+from v0to1.languages.roots import (
+    above_collection,
+    between,
+    own_root,
+    refuse_longer_base,
+    root_from_collection,
+)
 from v0to1.languages.route_edits import refuse_query, rename_route
 from v0to1.languages.routes import Location, locate_route
 from v0to1.languages.sketch import AnySketch, Kept
@@ -39,7 +45,7 @@ def url_text(sketch: AnySketch, request: Request, target: Target, where: Locatio
     if target.query:
         refuse_query(request)
     first = first_piece(request)
-    root = where.start + (0 if where.assumed else len(api().v0_root))
+    root = where.start + (0 if where.assumed else len(own_root(request, where)))
     if first > root + len(between(request.url.shape, root)):
         refuse_longer_base(request)
     route = route.removeprefix(api().v0_root).removeprefix("/" if first > root else "")

@@ -18,8 +18,7 @@ from v0to1.languages.spelling import expression
 def root_of(sketch: AnySketch, request: Request, where: Location, *, first: int) -> str:
     """The URL up to and including `/api/v1`, from its piece number `first` on, in the site's frame."""
     skipped = sum(size(piece) for piece in request.url.pieces[:first])
-    own = api().v0_root if request.url.shape[where.start :].startswith("/") else api().v0_root[1:]
-    length = 0 if where.assumed else len(own)
+    length = 0 if where.assumed else len(own_root(request, where))
     end = where.start + length
     joined = where.assumed and request.url.shape[where.start : where.start + 1] != "/"
     suffix = api().version if joined else f"/{api().version}"
@@ -50,6 +49,12 @@ def root_of(sketch: AnySketch, request: Request, where: Location, *, first: int)
     if not above:
         raise reason
     return sketch.sources.joined(above, f"/{api().version}", quote)
+
+
+def own_root(request: Request, where: Location) -> str:
+    """The root of V0's routes as a URL has it, whose base may end in the slash before it."""
+    root = api().v0_root
+    return root if request.url.shape.startswith("/", where.start) else root.removeprefix("/")
 
 
 def refuse_longer_base(request: Request) -> None:
