@@ -13,6 +13,14 @@ POSTS = {
     ),
     "requests.request": 'import requests\nrequests.request("POST", "https://h/api/conversations", json=B)',
     "session": 'import requests\nrequests.Session().post("https://h/api/conversations", json=B)',
+    "a session of another library": (
+        "from google.auth.transport.requests import AuthorizedSession\n"
+        'AuthorizedSession(C).post("https://h/api/conversations", json=B)'
+    ),
+    "a session that a program lends": (
+        "from homeassistant.helpers.aiohttp_client import async_get_clientsession\n"
+        'async_get_clientsession(hass).post("https://h/api/conversations", json=B)'
+    ),
     "prepared": (
         "import requests\ns = requests.Session()\n"
         'r = requests.Request("POST", "https://h/api/conversations", json=B)\n'
