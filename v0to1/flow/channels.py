@@ -81,7 +81,7 @@ def deliver(machine: Machine, sent: Message, listener: Listener) -> list[Value]:
     )
     given = (*sent.values, unknown, Callable(respond, scope)) if listener.whole else (unknown, *sent.values)
     result = machine.call(listener.function, node, scope, *given)
-    replies = [value for value, _ in machine.returned.get(id(respond), ()) if isinstance(value, Value)]
+    replies = [value for value, *_ in machine.returned.get(id(respond), ()) if isinstance(value, Value)]
     for value in replies:
         if sent.heard is not None:
             machine.call(sent.heard, node, scope, value)

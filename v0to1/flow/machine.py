@@ -141,7 +141,7 @@ class Machine(Record):
         self.functions: list[tuple[tree.Function, Scope]] = []
         self.classes: list[Class] = []
         self.having: dict[str, list[Class]] = {}
-        self.returned: dict[int, list[tuple[object, str]]] = {}
+        self.returned: dict[int, list[tuple[object, str, tree.Node]]] = {}
         self.called: set[int] = set()
         self.registered: set[int] = set()
         self.judges: dict[int, list[Project]] = {}

@@ -25,6 +25,7 @@ from v0to1.flow import (
     operators,
     removing,
     statements,
+    tree,
 )
 from v0to1.flow.libraries import Libraries
 from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules
@@ -66,7 +67,7 @@ class Evaluation:
     called: frozenset[int]
     registered: frozenset[int]
     exhausted: tuple[str, ...]
-    returned: dict[int, list[tuple[object, str]]]
+    returned: dict[int, list[tuple[object, str, tree.Node]]]
     canned: tuple[Canned, ...] = ()
     sent: tuple[Sent, ...] = ()
     stubs: tuple[Stub, ...] = ()

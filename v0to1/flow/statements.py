@@ -25,7 +25,7 @@ def return_(machine: Machine, node: tree.Return, scope: Scope) -> Value:
     if function is not None and node.value is not None:
         returned = machine.returned.setdefault(id(function), [])
         if len(returned) < MAX_RETURNED:
-            returned.append((value, scope.module))
+            returned.append((value, scope.module, node.value))
     scope.done = True
     return NULL
 
@@ -38,7 +38,8 @@ def yield_(machine: Machine, node: tree.Yield, scope: Scope) -> Value:
         found = iterate(machine, value, node, scope) if node.many else [value]
         scope.yields.extend(found)
         if scope.function is not None:
-            machine.returned.setdefault(id(scope.function), []).extend((one, scope.module) for one in found)
+            given = machine.returned.setdefault(id(scope.function), [])
+            given.extend((one, scope.module, node.value) for one in found)
     return machine.unknown(node, scope)
 
 

@@ -157,7 +157,7 @@ def unknown_action(use: SocketUse, rules: Iterable[Rule]) -> Iterator[Rule]:
 def escapes(evaluation: Evaluation) -> Iterator[SocketUse]:
     """The sockets that are returned by a function which nobody in the project calls."""
     for function, values in evaluation.returned.items():
-        for value, module in values if function not in evaluation.called else ():
+        for value, module, _ in values if function not in evaluation.called else ():
             for option in inside(value) if isinstance(value, Value) else ():
                 if isinstance(option, Socket):
                     yield SocketUse("escape", option.node, module, (), None, socket=option, call=option.node)

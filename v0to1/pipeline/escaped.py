@@ -7,14 +7,18 @@ from v0to1.flow.program import Evaluation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Value
 
+RAW = "bytes"
+"""The stage of an answer that is not decoded: the text of an error, say."""
+
 
 def mark_returned(evaluation: Evaluation) -> None:
     """An answer escapes that is returned by a function which nobody in the project, or others too, call."""
     for function, values in evaluation.returned.items():
         if function in evaluation.called and function not in evaluation.registered:
             continue
-        for value, module in values:
+        for value, module, node in values:
             for one in answers_of(value) if isinstance(value, Value) else ():
                 for request in one.requests:
                     if isinstance(request, Request):
-                        request.escapes.append(escape_of(one, "return", (request.node, module)))
+                        place = node if one.stage == RAW else request.node
+                        request.escapes.append(escape_of(one, "return", (place, module)))

@@ -23,6 +23,7 @@ from v0to1.languages.python.reaching import reach
 from v0to1.languages.python.reads import change_reads
 from v0to1.languages.python.replacing import ASYNC
 from v0to1.languages.python.seams import Seam, at_hand, in_async, seams_of, take_first, wrap_seams
+from v0to1.languages.python.sparing import spare_errors
 from v0to1.languages.python.truths import change_truths
 from v0to1.languages.python.unseen import keep_view
 from v0to1.languages.routes import Location
@@ -39,6 +40,21 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     if target.call is not None and operation.request.wrapped:
         seams = tuple(seam for seam in seams if seam.node is not operation.call.origin)
     seams = change_truths(sketch, operation, seams)
+    before = len(sketch.changes)
+    change_seams(sketch, operation, target, where, decodes, seams)
+    if not target.through_http and target.answer != "text":
+        spare_errors(sketch, seams, {(one.module, one.span.start) for one in sketch.changes[before:]})
+
+
+def change_seams(
+    sketch: Sketch,
+    operation: Operation,
+    target: Target,
+    where: Location,
+    decodes: tuple[Decode, ...],
+    seams: tuple[Seam, ...],
+) -> None:
+    """Change what the answer is at its seams, and what is read from it."""
     refuse_raw_text(sketch, operation, target)
     refuse_compared(operation, target)
     refuse_only_success(operation, target)

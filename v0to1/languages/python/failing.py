@@ -1,17 +1,20 @@
-"""Where a client fails: in a `raise`, or in a branch that ends with one."""
+"""Where a client fails: in a `raise`, in a branch that ends with one, or in one for an error status."""
 
 from __future__ import annotations
 
 import libcst as cst
 
 from v0to1.languages.python.locate import Locator
+from v0to1.languages.python.refused import is_refused
 
-ENDINGS = ("sys.exit", "exit", "quit", "os._exit")
+ENDINGS = ("sys.exit", "exit", "quit", "os._exit", "abort", "flask.abort", "pytest.fail")
 TRANSPARENT = cst.Try | cst.TryStar | cst.With | cst.ExceptHandler
 
 
 def fails(locator: Locator, node: cst.CSTNode) -> bool:
-    """Whether a node stands in a `raise`, or in a branch that ends with one (or with the program)."""
+    """Whether a node stands in a `raise`, in a branch that ends with one (or the program), or is refused."""
+    if is_refused(locator, node):
+        return True
     current = node
     while (outer := locator.parent(current)) is not None and not isinstance(outer, cst.FunctionDef):
         found = True if isinstance(outer, cst.Raise) else ends(locator, outer)

@@ -1,0 +1,98 @@
+"""Errors that a client tells by the status: V1's are no lists, have no V0 view, and are read as they are."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import added, migrated, reasons
+
+START = 'import requests\n\nOPENHANDS = "https://app.all-hands.dev"\n\n\ndef title(cid):\n'
+ASK = '    r = requests.get(f"{OPENHANDS}/api/conversations/{cid}")\n'
+READ = '    return r.json()["title"]\n'
+READ_V1 = 'return r.json()[0]["title"]'
+
+REFUSED = {
+    "a status that is no success": "    if r.status_code != 200:\n        return r.json()\n",
+    "statuses": "    if r.status_code not in (200, 201):\n        return r.json()['detail']\n",
+    "a boundary": "    if r.status_code >= 400:\n        return {'error': r.json().get('detail')}\n",
+    "a named status": "    if r.status_code == HTTPStatus.NOT_FOUND:\n        return r.json()\n",
+    "a negation": "    if not r.ok:\n        return r.json()\n",
+    "one of several tests": "    if r.status_code == 404 or r.status_code == 500:\n        return r.text\n",
+    "a branch in a branch": (
+        "    if not r.ok:\n        if cid:\n            return r.json()\n        return r.text\n"
+    ),
+    "an end": "    if not r.ok:\n        abort(502, r.text)\n",
+}
+
+
+@pytest.mark.parametrize("branch", REFUSED.values(), ids=REFUSED)
+def test_an_error_stays_what_it_is(branch: str, tmp_path: Path) -> None:
+    before = START + ASK + branch + READ
+    findings, after = migrated(tmp_path, {"client.py": before})
+    assert not reasons(findings)
+    assert branch in after["client.py"]
+    assert added({"client.py": before}, after, "client.py")[-1] == READ_V1
+
+
+OTHERWISE = {
+    "otherwise": (
+        '    if r.is_success:\n        return r.json()["title"]\n    else:\n        return r.json()\n',
+        [READ_V1],
+    ),
+    "what follows a success": (
+        '    if r.ok:\n        return r.json()["title"]\n    return r.json().get("detail")\n',
+        [READ_V1],
+    ),
+    "a success of another number": (
+        '    if r.status_code != 201:\n        return r.json()["title"]\n',
+        [READ_V1],
+    ),
+    "another request in the branch": (
+        f'    if r.status_code == 401:\n    {ASK}        return r.json()["title"]\n{READ}',
+        [READ_V1, READ_V1],
+    ),
+    "the status of something else": (
+        f'    if cid.status != 200:\n        return r.json()["title"]\n{READ}',
+        [READ_V1, READ_V1],
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OTHERWISE)
+def test_a_success_is_read_as_v1_gives_it(name: str, tmp_path: Path) -> None:
+    body, expected = OTHERWISE[name]
+    before = START + ASK + body
+    findings, after = migrated(tmp_path, {"client.py": before})
+    assert not reasons(findings)
+    found = [line for line in added({"client.py": before}, after, "client.py") if "requests.get" not in line]
+    assert found == expected
+
+
+LATE = {
+    "its reason": "    if not r.ok:\n        return body['detail']\n",
+    "nothing of it": "    if r.status_code != 200:\n        raise ValueError(cid)\n",
+    "by the library": "    r.raise_for_status()\n",
+}
+
+
+@pytest.mark.parametrize("check", LATE.values(), ids=LATE)
+def test_an_error_that_is_decoded_first_stays_what_it_is(check: str, tmp_path: Path) -> None:
+    """`{"detail": …}[0]` raised before the client could look at the status."""
+    before = START + ASK + "    body = r.json()\n" + check + '    return body["title"]\n'
+    findings, after = migrated(tmp_path, {"client.py": before})
+    assert not reasons(findings)
+    assert "    body = r.json()[0] if r.ok else r.json()\n" + check in after["client.py"]
+
+
+def test_a_view_is_made_of_no_error(tmp_path: Path) -> None:
+    before = START + ASK + "    body = r.json()\n    if not r.ok:\n        return None\n    return body\n"
+    _, after = migrated(tmp_path, {"client.py": before})
+    assert "    body = v0_conversation(r.json()[0]) if r.ok else r.json()\n" in after["client.py"]
+
+
+def test_what_is_asked_first_is_decoded_as_before(tmp_path: Path) -> None:
+    before = START + ASK + '    r.raise_for_status()\n    body = r.json()\n    return body["title"]\n'
+    _, after = migrated(tmp_path, {"client.py": before})
+    assert "    body = r.json()[0]\n" in after["client.py"]

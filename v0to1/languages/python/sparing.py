@@ -1,0 +1,29 @@
+"""Answers that a client decodes before it looks at their status: an error stays what it is."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+import libcst as cst
+
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.refused import judged_later
+from v0to1.languages.python.seams import Seam
+
+SUCCEEDED = {"requests": "ok", "aiohttp": "ok", "httpx": "is_success", "httpx_async": "is_success"}
+"""What of a response says that it is no error, by the flavour of the helper."""
+
+
+def spare_errors(sketch: Sketch, seams: Iterable[Seam], changed: Collection[tuple[str, int]]) -> None:
+    """Take an error as it is where the client asks for the status only behind the decode.
+
+    V1's error is no list, and has nothing that a V0 view could be made of.
+    """
+    for seam in seams:
+        locator = sketch.sources.locator(seam.module)
+        span = locator.whole(seam.outer)
+        response = judged_later(locator, seam.node) if sketch.flavour in SUCCEEDED else ""
+        stored = isinstance(locator.parent(seam.outer), cst.Assign | cst.AnnAssign)
+        if response and stored and {(seam.module, span.start), (seam.module, span.end)} & set(changed):
+            error = f" if {response}.{SUCCEEDED[sketch.flavour]} else {locator.source(seam.outer)}"
+            sketch.around(seam.module, span, "", error)
