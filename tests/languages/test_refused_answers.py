@@ -23,6 +23,10 @@ REFUSED = {
     "a branch in a branch": (
         "    if not r.ok:\n        if cid:\n            return r.json()\n        return r.text\n"
     ),
+    "an exception": (
+        "    try:\n        r.raise_for_status()\n    except requests.HTTPError:\n        return r.json()\n"
+    ),
+    "a reason": "    if r.status_code // 100 != 2:\n        return r.json()['detail']\n",
     "an end": "    if not r.ok:\n        abort(502, r.text)\n",
 }
 
@@ -90,6 +94,15 @@ def test_a_view_is_made_of_no_error(tmp_path: Path) -> None:
     before = START + ASK + "    body = r.json()\n    if not r.ok:\n        return None\n    return body\n"
     _, after = migrated(tmp_path, {"client.py": before})
     assert "    body = v0_conversation(r.json()[0]) if r.ok else r.json()\n" in after["client.py"]
+
+
+@pytest.mark.parametrize("given", ["r.status_code, {}", '{{"ok": r.ok, "body": {}}}', "print(r.ok, {})"])
+def test_a_status_that_goes_on_with_the_answer_tells_of_it(given: str, tmp_path: Path) -> None:
+    before = START + ASK + f"    return {given.format('r.json()')}\n"
+    _, after = migrated(tmp_path, {"client.py": before})
+    found = added({"client.py": before}, after, "client.py")[-1]
+    assert "r.json()[0]" in found
+    assert found.endswith((" if r.ok else r.json()", " if r.ok else r.json()}", " if r.ok else r.json())"))
 
 
 def test_what_is_asked_first_is_decoded_as_before(tmp_path: Path) -> None:

@@ -10,6 +10,9 @@ from v0to1.flow.requests import Decode, Escape, Read
 from v0to1.languages.paths import read_name
 from v0to1.languages.sketch import AnySketch, Sources
 
+REASON = ("detail",)
+"""The key of a reason, which no success has."""
+
 
 def of_success(sketch: AnySketch, operation: Operation, target: Target) -> tuple[Decode, ...]:
     """The decodes of an answer that is no error: not where the block fails, or only a reason is read."""
@@ -42,7 +45,8 @@ def places(decodes: Iterable[Decode]) -> dict[int, Decode]:
 def only_reasons(operation: Operation, target: Target, decode: Decode) -> bool:
     """Whether nothing but the reason of a failure is read at a decode."""
     reads = reads_of(operation, decode)
-    return bool(reads) and not successes(reads, target) and not escapes_of(operation, decode)
+    going = [one for one in escapes_of(operation, decode) if one.path[:1] != REASON]
+    return bool(reads) and not successes(reads, target) and not going
 
 
 def reads_of(operation: Operation, decode: Decode) -> list[Read]:

@@ -42,11 +42,25 @@ def is_refused(locator: Locator, node: cst.CSTNode) -> bool:
         tests: list[tuple[cst.BaseExpression, bool]] = [(one.test, False) for one in before(outer, current)]
         if isinstance(outer, cst.If | cst.IfExp) and current is not outer.test:
             tests.append((outer.test, current is outer.body))
+        if isinstance(outer, cst.ExceptHandler) and is_raised(locator, outer, names):
+            return True
         for test, holds in tests:
             if tells(locator, test, names, holds=holds) and not is_another(locator, test, node):
                 return True
         current = outer
     return False
+
+
+def is_raised(locator: Locator, handler: cst.ExceptHandler, names: str) -> bool:
+    """Whether what a handler catches is raised where the status of a response is no success."""
+    block = locator.parent(handler)
+    calls = all_in(block.body, cst.Call) if isinstance(block, cst.Try) else ()
+    return any(
+        isinstance(one.func, cst.Attribute)
+        and one.func.attr.value == RAISING
+        and speaks(locator, one.func.value, names)
+        for one in calls
+    )
 
 
 def is_another(locator: Locator, test: cst.CSTNode, node: cst.CSTNode) -> bool:
@@ -72,6 +86,16 @@ def judged_later(locator: Locator, node: cst.CSTNode) -> str:
     judging = [one for one in tests if any(tells(locator, one, response, holds=way) for way in (True, False))]
     places = [locator.origin(one).start for one in (*raising, *judging)]
     return response if places and min(places) > end else ""
+
+
+def told_beside(locator: Locator, node: cst.CSTNode) -> str:
+    """The response whose status goes on together with what is decoded of it, else ""."""
+    statement = locator.statement(node)
+    if statement is None or not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute):
+        return ""
+    response = locator.source(node.func.value)
+    known = {f"{response}.{name}" for name in (*FINE, *WRONG, *STATUS)}
+    return response if any(locator.source(one) in known for one in all_in(statement, cst.Attribute)) else ""
 
 
 def before(block: cst.CSTNode, current: cst.CSTNode) -> list[cst.If]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 import libcst as cst
 
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.refused import judged_later
+from v0to1.languages.python.refused import judged_later, told_beside
 from v0to1.languages.python.seams import Seam
 
 SUCCEEDED = {"requests": "ok", "aiohttp": "ok", "httpx": "is_success", "httpx_async": "is_success"}
@@ -22,8 +22,13 @@ def spare_errors(sketch: Sketch, seams: Iterable[Seam], changed: Collection[tupl
     for seam in seams:
         locator = sketch.sources.locator(seam.module)
         span = locator.whole(seam.outer)
-        response = judged_later(locator, seam.node) if sketch.flavour in SUCCEEDED else ""
-        stored = isinstance(locator.parent(seam.outer), cst.Assign | cst.AnnAssign)
-        if response and stored and {(seam.module, span.start), (seam.module, span.end)} & set(changed):
+        if sketch.flavour not in SUCCEEDED:
+            continue
+        response = ""
+        if isinstance(locator.parent(seam.outer), cst.Assign | cst.AnnAssign):
+            response = judged_later(locator, seam.node)
+        elif isinstance(locator.parent(seam.outer), cst.Element | cst.DictElement | cst.Arg):
+            response = told_beside(locator, seam.node)
+        if response and {(seam.module, span.start), (seam.module, span.end)} & set(changed):
             error = f" if {response}.{SUCCEEDED[sketch.flavour]} else {locator.source(seam.outer)}"
             sketch.around(seam.module, span, "", error)
