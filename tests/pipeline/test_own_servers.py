@@ -616,7 +616,173 @@ QUIET: dict[str, Sources] = {
     },
 }
 
+QUIET |= {
+    f"a page whose address is {base}": {"server/app.py": FASTAPI, "web/client.ts": client_at(base)}
+    for base in (
+        'import.meta.env.VITE_API_BASE_URL || "http://localhost:8000"',
+        "process.env.NEXT_PUBLIC_API_URL",
+        'process.env.EXPO_PUBLIC_API_URL ?? "http://10.0.2.2:8000"',
+        'process.env.CHAT_HOST || "http://127.0.0.1:8000"',
+    )
+}
+QUIET |= {
+    "a program in Go beside its server": {
+        "go.mod": "module acme.com/chat",
+        "cmd/server/main.go": """
+            package main
+
+            import "github.com/gin-gonic/gin"
+
+            func main() {
+                r := gin.Default()
+                api := r.Group("/api")
+                api.POST("/conversations/:id/start", start)
+                r.Run(":8080")
+            }
+        """,
+        "cmd/chat/main.go": """
+            package main
+
+            import (
+                "net/http"
+                "os"
+                "strings"
+            )
+
+            func base() string {
+                if v := os.Getenv("SERVER_URL"); v != "" {
+                    return v
+                }
+                return "http://localhost:8080"
+            }
+
+            func start(id string) {
+                body := strings.NewReader(`{"providers_set": ["github"]}`)
+                http.Post(base()+"/api/conversations/"+id+"/start", "application/json", body)
+            }
+        """,
+    },
+    "what is given a client with an address": {
+        "Server/ConversationsController.cs": SERVERS["attributes of ASP.NET"][1],
+        "Client/ChatApi.cs": """
+            using System.Net.Http.Json;
+
+            public class ChatApi
+            {
+                private readonly HttpClient _http;
+
+                public ChatApi(HttpClient http) { _http = http; }
+
+                public async Task Create(string text)
+                {
+                    await _http.PostAsJsonAsync("api/conversations", new { initial_user_msg = text });
+                }
+            }
+        """,
+    },
+    "an object in Swift that keeps an address": {
+        "server/app.py": FASTAPI,
+        "ios/Api.swift": """
+            import Foundation
+
+            struct Api {
+                let base: String
+
+                func create(_ text: String) async throws {
+                    var request = URLRequest(url: URL(string: base + "/api/conversations")!)
+                    request.httpMethod = "POST"
+                    request.httpBody = try JSONSerialization.data(withJSONObject: ["initial_user_msg": text])
+                    _ = try await URLSession.shared.data(for: request)
+                }
+            }
+        """,
+    },
+}
+
+UPSTREAM = client_at('process.env.BACKEND_URL || "http://localhost:3000"')
+"""What a server has to ask OpenHands with, by a name that any program has."""
+
 FOUND: dict[str, tuple[Sources, list[tuple[str, str]]]] = {
+    "what a server imports, at a plain address": (
+        {
+            "server.js": """
+                import express from "express";
+                import { create } from "./upstream";
+                const app = express();
+                app.post("/api/conversations", async (req, res) => res.json(await create(req.body.text)));
+                app.listen(8080);
+            """,
+            "upstream.ts": UPSTREAM,
+        },
+        [("upstream.ts", "conversations/create")],
+    ),
+    "what a controller is given, at a plain address": (
+        {
+            "src/conversations.controller.ts": """
+                import { Body, Controller, Post } from "@nestjs/common";
+                import { AgentService } from "./agent.service";
+                @Controller("api/conversations")
+                export class ConversationsController {
+                  constructor(private readonly agent: AgentService) {}
+                  @Post()
+                  create(@Body() body: { text: string }) {
+                    return this.agent.create(body.text);
+                  }
+                }
+            """,
+            "src/agent.service.ts": """
+                export class AgentService {
+                  private base = process.env.API_URL ?? "http://localhost:3000";
+                  async create(text: string) {
+                    const body = JSON.stringify({ initial_user_msg: text });
+                    const answer = await fetch(`${this.base}/api/conversations`, { method: "POST", body });
+                    return (await answer.json()).conversation_id;
+                  }
+                }
+            """,
+        },
+        [("src/agent.service.ts", "conversations/create")],
+    ),
+    "the file beside a route that is one by its place": (
+        {
+            "app/api/conversations/route.ts": """
+                import { create } from "../../../lib/upstream";
+                export async function POST(request: Request) {
+                  return Response.json({ id: await create((await request.json()).text) });
+                }
+            """,
+            "lib/upstream.ts": UPSTREAM,
+        },
+        [("lib/upstream.ts", "conversations/create")],
+    ),
+    "a plain address that is asked for more than the server has": (
+        {
+            "server/app.py": FASTAPI,
+            "worker/client.py": """
+                import os, requests
+                URL = os.getenv("API_URL", "http://localhost:3000")
+
+                def create(text):
+                    body = {"initial_user_msg": text}
+                    return requests.post(f"{URL}/api/conversations", json=body).json()["conversation_id"]
+
+                def trajectory(cid):
+                    return requests.get(f"{URL}/api/conversations/{cid}/trajectory").json()["trajectory"]
+            """,
+        },
+        [("worker/client.py", "conversations/create"), ("worker/client.py", "events/trajectory")],
+    ),
+    "an address with a name of its own": (
+        {"server/app.py": FASTAPI, "worker/client.ts": client_at("process.env.AGENT_HOST")},
+        [("worker/client.ts", "conversations/create")],
+    ),
+    "this machine by default, with OpenHands in its name": (
+        {
+            "server/app.py": FASTAPI,
+            "worker/client.ts": client_at('process.env.OPENHANDS_URL || "http://localhost:3000"'),
+        },
+        [("worker/client.ts", "conversations/create")],
+    ),
     "a client by a variable of OpenHands": (
         {
             "server/app.py": FASTAPI,
@@ -740,6 +906,15 @@ def test_a_page_of_an_own_server_is_no_client(name: str, tmp_path: Path) -> None
     assert told(tmp_path / "with", {"web/api.ts": PAGE, server: text}) == []
     other = text.replace("conversations", "invoices")
     found = told(tmp_path / "without", {"web/api.ts": PAGE, server: other})
+    assert found == [("web/api.ts", f"conversations/{one}") for one in ("create", "delete", "start")]
+
+
+@pytest.mark.parametrize("name", SERVERS)
+def test_a_route_in_a_comment_is_none(name: str, tmp_path: Path) -> None:
+    server, text = SERVERS[name]
+    mark = "# " if server.endswith((".py", ".rb")) else "// "
+    lines = [line if "<?php" in line else mark + line.strip() for line in text.splitlines()]
+    found = told(tmp_path, {"web/api.ts": PAGE, server: "\n".join(lines)})
     assert found == [("web/api.ts", f"conversations/{one}") for one in ("create", "delete", "start")]
 
 

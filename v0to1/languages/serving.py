@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import NamedTuple
 
 from v0to1.flow.taken import ANY_METHOD, MOUNT
+from v0to1.languages.comments import comments
 
 VERBS = "(?P<verb>(?i:get|post|put|patch|delete))"
 QUOTED = r"(?P<quote>['\"`])(?P<path>[^'\"`\s]*)(?P=quote)"
@@ -116,17 +118,28 @@ def marks_of(language: str) -> frozenset[str]:
     return frozenset(mark for one in SERVERS.get(language, ()) for mark in one.marks)
 
 
-def declared_in(language: str, text: str) -> Iterator[tuple[str, str]]:
+def declared_in(language: str, path: str, text: str) -> Iterator[tuple[str, str]]:
     """The methods and routes that a file declares, and those below which others may stand."""
     for one in SERVERS.get(language, ()):
         if any(mark in text for mark in one.marks) and not re.search(one.not_in, text):
-            yield from routes_of(one, text)
+            places = outside_comments(language, path, tuple(re.finditer(one.routes, text)))
+            yield from routes_of(one, text, places)
 
 
-def routes_of(server: Server, text: str) -> Iterator[tuple[str, str]]:
+def outside_comments(language: str, path: str, found: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
+    """Those of some places in a text that are none of its comments."""
+    spans = [one.span for one in comments(language, path, found[0].string)] if found else []
+    starts = [span.start for span in spans]
+    for one in found:
+        before = bisect_right(starts, one.start()) - 1
+        if before < 0 or spans[before].end <= one.start():
+            yield one
+
+
+def routes_of(server: Server, text: str, places: Iterable[re.Match[str]]) -> Iterator[tuple[str, str]]:
     """What a file declares in one way."""
     own = re.search(server.own_name, text) if server.own_name else None
-    for found in re.finditer(server.routes, text):
+    for found in places:
         said = found.groupdict()
         verb = said.get("verb") or said.get("verb2") or ""
         path = "/".join(re.split(r"\",\s*\"", said.get("path") or said.get("below") or ""))

@@ -20,7 +20,7 @@ ONE_SERVER = ("host", "environment", "attribute")
 """Kinds of keys that name one server; an object, or a function, may ask several."""
 
 RESERVED = ("test", "example", "invalid", "localhost")
-LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "host.docker.internal", "testserver", "test")
+LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "10.0.2.2", "host.docker.internal", "testserver", "test")
 PLAIN = re.compile(
     r"(?:(?:^|_)(?:addr|address|api|app|backend|base|baseurl|client|default|domain|endpoint|expo|frontend|gateway"
     r"|host|https?|local|next|nuxt|origin|path|port|prefix|public|react|remote|root|server|service|site|target"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from v0to1.core.api import api
@@ -15,7 +15,7 @@ from v0to1.flow.values import Text
 from v0to1.pipeline.bases import is_reserved, leading_answer
 from v0to1.pipeline.company import with_company
 from v0to1.pipeline.evidence import judge
-from v0to1.pipeline.own_routes import Served, with_own_routes
+from v0to1.pipeline.own_routes import NOTHING, Served, with_own_routes
 from v0to1.pipeline.rounds import Turns
 
 
@@ -45,11 +45,13 @@ def match_requests(
     is_test: Callable[[str], bool],
     sockets: Sequence[Request] = (),
     own: frozenset[Served] = frozenset(),
+    imports: Mapping[str, Iterable[str]] = NOTHING,
 ) -> Turns[tuple[Operation, ...]]:
     """All operations, each call and route once, with the evidence of all their contexts.
 
     `is_test` says whether a module is one of tests, `sockets` are the connections of V0's sockets, `own` are
     the routes of the project's own servers, to which those of other parts of a tree come: it takes a round.
+    `imports` are the modules that each module imports.
     """
     requests = tuple(requests)
     found: dict[tuple[object, ...], Operation] = {}
@@ -63,7 +65,7 @@ def match_requests(
         key = (id(request.site.function), id(request.call), one.rule.id, request.site.module, astray)
         found[key] = joined(found[key], one) if key in found else one
     routes_of_own = own.union(*(yield own))
-    judged = with_own_routes(found.values(), signals, routes_of_own)
+    judged = with_own_routes(found.values(), signals, routes_of_own, imports)
     return (yield from with_company(judged, requests, signals, sockets))
 
 

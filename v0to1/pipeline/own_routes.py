@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable, Sequence, Set
+from collections.abc import Callable, Container, Iterable, Mapping, Sequence, Set
+from types import MappingProxyType
 
 from v0to1.core.endpoints import HOLE, split_address
 from v0to1.core.rules import Signal
@@ -20,6 +21,7 @@ from v0to1.pipeline.around import names_of
 from v0to1.pipeline.bases import is_local
 from v0to1.pipeline.company import added
 from v0to1.pipeline.evidence import hit
+from v0to1.pipeline.plain_addresses import asking_own
 from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.vendored import folder_of
 
@@ -40,6 +42,8 @@ STANDING_IN = re.compile(r"(?i)(?:^|[/_.-])(?:tests?|testing|fakes?|mocks?|stubs
 
 NESTED = 30
 """Paths of which one may stand below another; where there are more, each is taken by itself."""
+
+NOTHING: Mapping[str, Iterable[str]] = MappingProxyType({})
 
 Served = tuple[str, tuple[str, ...], str]
 """A method, the steps of a path, and the module that says so."""
@@ -79,7 +83,7 @@ def declared_by(sources: Sources) -> frozenset[Served]:
         marks = marks_of(name)
         language = load(name) if marks else None
         for path, text in sources.of(name).saying(marks) if language else ():
-            said = [(verb, route, path) for verb, route in declared_in(name, text)]
+            said = [(verb, route, path) for verb, route in declared_in(name, path, text)]
             found |= served(language, said, ()) if language and said else frozenset()
     return frozenset(found)
 
@@ -90,30 +94,29 @@ def alike(routes: Iterable[Served], interesting: Callable[[str], bool]) -> tuple
 
 
 def with_own_routes(
-    operations: Iterable[Operation], signals: Sequence[Signal], own: frozenset[Served]
+    operations: Iterable[Operation],
+    signals: Sequence[Signal],
+    own: frozenset[Served],
+    imports: Mapping[str, Iterable[str]] = NOTHING,
 ) -> tuple[Operation, ...]:
     """The operations, with what speaks against those that the project's own server answers.
 
     What the server asks itself goes somewhere else: there, a path alone has a host that is not seen.
+    `imports` are the modules that each module imports.
     """
     found = tuple(operations)
-    asking = outside_of({module for _, _, module in own}, found) if own else frozenset()
+    servers = {module for _, _, module in own}
+    asking = outside_of(servers, found) if own else frozenset()
     routes = {(verb, steps, "") for verb, steps, _ in own}
-    outside = [one for one in found if id(one.request) in asking]
-    home_bound = [one for one in outside if is_home_bound(one, signals)]
-    answered = [one for one in home_bound if is_own(one, routes)]
+    answered = [one for one in found if id(one.request) in asking and is_own(one, routes)]
+    plain = asking_own(found, {id(one.request) for one in answered}, servers, imports) if answered else ()
     pages = at_home(answered, signals, "own_page", asks_its_origin)
-    home = {"own_page": pages, "own_route": pages | at_home(answered, signals, "own_route", goes_home)}
+    routed = at_home(answered, signals, "own_route", goes_home)
+    home = {"own_page": pages, "own_route": pages | routed | at_home(plain, signals, "own_route", is_unnamed)}
     for signal in signals:
         here = home.get(signal.kind, frozenset())
         found = tuple(added(one, signal) if id(one.request) in here else one for one in found)
     return found
-
-
-def is_home_bound(one: Operation, signals: Sequence[Signal]) -> bool:
-    """Whether a request may go to a server of the project by its address, whatever names say."""
-    tests = [(each, asks_its_origin if each.kind == "own_page" else goes_home) for each in signals]
-    return any(test(one, each, ()) for each, test in tests if each.kind in ("own_page", "own_route"))
 
 
 def at_home(
@@ -150,6 +153,11 @@ def goes_home(one: Operation, signal: Signal, named: Container[str]) -> bool:
     return not any(each.signal in named for each in one.evidence) and all(
         has_no_host(each) or is_home(each, signal) for each in one.requests
     )
+
+
+def is_unnamed(one: Operation, _: Signal, named: Container[str]) -> bool:
+    """Whether nothing there says OpenHands."""
+    return not any(each.signal in named for each in one.evidence)
 
 
 def asks_its_origin(one: Operation, signal: Signal, named: Container[str]) -> bool:

@@ -144,7 +144,9 @@ def look(
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
     routes = served(language, evaluation.served, names or paths)
     everywhere = routes | known.abroad
-    found = yield from match_requests(own, known.routes, known.signals, language.is_test, opened, everywhere)
+    found = yield from match_requests(
+        own, known.routes, known.signals, language.is_test, opened, everywhere, evaluation.imports
+    )
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)

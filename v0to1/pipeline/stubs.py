@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
 
 from v0to1.flow import tree
 from v0to1.flow.noticed import Stub
 from v0to1.flow.operations import Operation
+from v0to1.pipeline.imported import reached
 from v0to1.pipeline.project import Seen
 
 REASON = (
@@ -37,14 +38,3 @@ def line(seen: Seen, one: Operation) -> int:
     """The line of an operation's call."""
     start = seen.bench.span(one.module, one.call).start
     return seen.bench.modules.text(one.module).count("\n", 0, start) + 1
-
-
-def reached(module: str, imports: Mapping[str, Iterable[str]]) -> set[str]:
-    """The modules that a module imports, and those that they import."""
-    found: set[str] = set()
-    waiting = [module]
-    while waiting:
-        new = set(imports.get(waiting.pop(), ())) - found
-        found |= new
-        waiting += new
-    return found
