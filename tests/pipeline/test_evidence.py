@@ -196,6 +196,20 @@ QUIET: dict[str, str | dict[str, str]] = {
                 answer = await http.post("/api/conversations", json={"message": "hi"})
                 assert answer.json()["conversation_id"]
     """,
+    "an ASGI application behind httpx, at an address of this machine": """
+        import httpx, pytest
+        from acme.server import app
+
+        @pytest.fixture
+        async def client():
+            own = httpx.ASGITransport(app=app)
+            async with httpx.AsyncClient(transport=own, base_url="http://localhost:3000") as http:
+                yield http
+
+        async def test_it(client):
+            answer = await client.post("/api/conversations", json={"initial_user_msg": "hi"})
+            assert answer.json()["conversation_id"]
+    """,
     "aiohttp's test client": """
         from aiohttp import web
 
@@ -520,6 +534,56 @@ GATEWAY = """
 """
 
 FOUND: dict[str, tuple[str | dict[str, str], list[str]]] = {
+    "a session that goes through a transport": (
+        """
+        import httpx
+        http = httpx.Client(base_url="http://localhost:3000", transport=httpx.HTTPTransport(retries=3))
+
+        def create(text):
+            return http.post("/api/conversations", json={"initial_user_msg": text}).json()["conversation_id"]
+        """,
+        ["conversations/create"],
+    ),
+    "a client that its tests give an application in the server's place": (
+        {
+            "client.py": """
+                class Client:
+                    def __init__(self, http):
+                        self.http = http
+
+                    async def create(self, text):
+                        answer = await self.http.post("/api/conversations", json={"initial_user_msg": text})
+                        return answer.json()["conversation_id"]
+            """,
+            "main.py": """
+                import os, httpx
+                from client import Client
+
+                def main():
+                    return Client(httpx.AsyncClient(base_url=os.environ["AGENT_URL_OF_OURS"]))
+            """,
+            "test_client.py": """
+                import httpx
+                from client import Client
+                from fake import app
+
+                async def test_it():
+                    own = httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://localhost")
+                    assert await Client(own).create("hi")
+            """,
+        },
+        ["conversations/create"],
+    ),
+    "a body with other fields, at an address of OpenHands": (
+        """
+        import os, requests
+
+        def create(text):
+            url = os.environ["OPENHANDS_URL"] + "/api/conversations"
+            return requests.post(url, json={"prompt": text}).json()["conversation_id"]
+        """,
+        ["conversations/create"],
+    ),
     "a variable that begins as OpenHands does, with a body of V0": (
         """
         import os, requests
@@ -824,6 +888,30 @@ def test_a_request_with_nothing_but_its_path_is_mentioned(url: str, told: bool, 
 
     assert found.changes == ()
     assert [one.verdict for one in found.findings if not one.evidence] == [Verdict.AMBIGUOUS] * told
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "told"),
+    [
+        ("", '{"customer": text, "topic": "x"}', False),
+        ("", '{"repository": text, "topic": "x"}', True),
+        ("", '{"customer": text, **more}', True),
+        ("/{cid}/message", '{"text": text}', False),
+        ("/{cid}/message", '{"message": text}', True),
+        ("/{cid}/start", '{"priority": 1}', False),
+        ("/{cid}/start", '{"providers_set": []}', True),
+        ("/{cid}/start", "{}", True),
+    ],
+)
+def test_what_sends_nothing_that_v0_takes_is_not_mentioned(
+    path: str, body: str, told: bool, tmp_path: Path
+) -> None:
+    """Where nothing else says OpenHands, and all keys of the body are seen."""
+    url = f'f"{{base}}/api/conversations{path}"'
+    code = f"import requests\n\ndef send(base, cid, text, more):\n    requests.post({url}, json={body})\n"
+    found = run_on(tmp_path, {"a.py": code})
+
+    assert bool(found.findings) == told
 
 
 INTERNAL = """

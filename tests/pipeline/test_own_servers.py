@@ -699,6 +699,61 @@ QUIET |= {
     },
 }
 
+IN_PROCESS = {
+    "Fastify's": (
+        'import build from "@acme/server";',
+        'await (await build()).inject({ method: "POST", url: "/api/conversations", payload: body })',
+    ),
+    "light-my-request": (
+        'import inject from "light-my-request";\nimport server from "@acme/server";',
+        'await inject(server, { method: "POST", url: "/api/conversations", payload: body })',
+    ),
+    "Hono's": (
+        'import { app } from "@acme/server";',
+        'await app.request("/api/conversations", { method: "POST", body: JSON.stringify(body) })',
+    ),
+    "a worker's": (
+        'import { SELF } from "cloudflare:test";',
+        'await SELF.fetch("http://localhost/api/conversations", { body: JSON.stringify(body), method })',
+    ),
+    "Cypress's": (
+        "",
+        'cy.request("POST", "/api/conversations", body)',
+    ),
+}
+"""What tests ask a server with that nobody here sees: what they import, and how they ask."""
+
+QUIET |= {
+    f"a test by {name}": {
+        "api.test.ts": f"""{imported}
+test("creates", async () => {{
+  const method = "POST", body = {{ initial_user_msg: "hi" }};
+  const answer = {asked};
+  expect(answer.json().conversation_id).toBe("1");
+}});
+"""
+    }
+    for name, (imported, asked) in IN_PROCESS.items()
+}
+QUIET |= {
+    "a server that a test in Go starts": {
+        "api_test.go": """
+            package api
+
+            import (
+                "net/http"
+                "net/http/httptest"
+                "testing"
+            )
+
+            func TestTrajectory(t *testing.T) {
+                server := httptest.NewServer(router())
+                http.Get(server.URL + "/api/conversations/1/trajectory")
+            }
+        """
+    },
+}
+
 UPSTREAM = client_at('process.env.BACKEND_URL || "http://localhost:3000"')
 """What a server has to ask OpenHands with, by a name that any program has."""
 
@@ -771,6 +826,35 @@ FOUND: dict[str, tuple[Sources, list[tuple[str, str]]]] = {
             """,
         },
         [("worker/client.py", "conversations/create"), ("worker/client.py", "events/trajectory")],
+    ),
+    "a client that Angular injects": (
+        {
+            "src/app/conversations.service.ts": """
+                import { HttpClient } from "@angular/common/http";
+                import { inject, Injectable } from "@angular/core";
+
+                @Injectable({ providedIn: "root" })
+                export class ConversationsService {
+                  private http = inject(HttpClient);
+                  create(text: string) {
+                    return this.http.post("/api/conversations", { initial_user_msg: text });
+                  }
+                }
+            """
+        },
+        [("src/app/conversations.service.ts", "conversations/create")],
+    ),
+    "an object of an application's own that sends": (
+        {
+            "src/start.ts": """
+                import { api } from "@acme/http";
+                export async function start(text: string) {
+                  const answer = await api.post("/api/conversations", { initial_user_msg: text });
+                  return answer.conversation_id;
+                }
+            """
+        },
+        [("src/start.ts", "conversations/create")],
     ),
     "an address with a name of its own": (
         {"server/app.py": FASTAPI, "worker/client.ts": client_at("process.env.AGENT_HOST")},

@@ -41,6 +41,7 @@ SIGNAL_KINDS = (
     "mocked_route",
     "context",
     "common",
+    "untaken",
     "declaration",
 )
 

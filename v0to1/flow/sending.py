@@ -14,6 +14,7 @@ from v0to1.flow.mappers import mapped, resolved
 from v0to1.flow.mocks import sent_of_session
 from v0to1.flow.objects import on_wire
 from v0to1.flow.openings import connection, laid_open, roles_of, with_address, with_scheme
+from v0to1.flow.recalled import decorated
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.requests import Argument
 from v0to1.flow.scope import Scope
@@ -22,6 +23,7 @@ from v0to1.flow.values import (
     NULL,
     Answer,
     Callable,
+    Hole,
     Instance,
     Known,
     Mapping,
@@ -64,6 +66,8 @@ def opened(found: Session, model: SessionModel, given: Arguments) -> Session:
     for option in options(parts[model.headers]) if model.headers in parts else ():
         if isinstance(option, Mapping):
             found.headers = option
+    carrier = parts.get(model.through)
+    found.through = carrier.names if isinstance(carrier, Hole) else ()
     return found
 
 
@@ -119,18 +123,6 @@ def session_method(
     return target if name in model.attach else machine.unknown(node, scope, name)
 
 
-def decorated(target: Session, given: Arguments) -> Value:
-    """A session that is called is itself, with the given base URL; around a function it is the function."""
-    first = given.at(0)
-    if isinstance(first, Callable):
-        return first
-    if "base_url" in given.named:
-        return Session(
-            target.library, target.name, given.named["base_url"][1], target.headers, target.is_async
-        )
-    return target
-
-
 def derived(machine: Machine, sender: Sender, roles: tuple[str, ...] | None) -> Session:
     """A session made of another one: what it does not say itself is the other's.
 
@@ -146,6 +138,7 @@ def derived(machine: Machine, sender: Sender, roles: tuple[str, ...] | None) -> 
         target.base = found.base
     found.base = found.base if found.base is not None else target.base
     found.headers = found.headers or target.headers
+    found.through = found.through or target.through
     return found
 
 

@@ -13,7 +13,8 @@ class SessionModel:
 
     With `joins`, URLs are joined onto the base as links of a page are, else put behind it. With `lends` it
     is given to the function that its maker is called with. `connection` is the parameter that names a base
-    URL which is kept elsewhere, `method` the one with the method of its requests.
+    URL which is kept elsewhere, `method` the one with the method of its requests, `through` the one with what
+    carries them.
     """
 
     base: str
@@ -25,6 +26,7 @@ class SessionModel:
     lends: bool
     connection: str
     method: str
+    through: str
 
 
 def _session_model(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
@@ -38,6 +40,7 @@ def _session_model(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
         bool(raw.get("lends", False)),
         raw.get("connection", ""),
         raw.get("method", ""),
+        raw.get("through", ""),
     )
 
 

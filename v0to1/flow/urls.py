@@ -120,6 +120,6 @@ def names_of(url: Text, session: Session | None) -> tuple[str, ...]:
             found.append(via.symbol)
         if type(piece) is Gap and type(piece.value) is Hole:
             found.extend(piece.value.names)
-    if session is not None and session.via:
-        found.extend(via.symbol for via in session.via)
+    if session is not None:
+        found.extend((*(via.symbol for via in session.via), *session.through))
     return tuple(dict.fromkeys(found))

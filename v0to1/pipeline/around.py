@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from v0to1.flow import tree
 from v0to1.flow.classes import lineage
 from v0to1.flow.names import dotted, root_name
 from v0to1.flow.requests import Request
@@ -11,6 +12,9 @@ from v0to1.flow.values import External, Gap, Hole, Text
 def names_of(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The identifiers, and the environment variables, that lead to the URL, the session and the key."""
     names: list[str] = [*request.names, *bases_around(request)]
+    asked = request.node.callee
+    if not request.modelled and isinstance(asked, tree.Attr):
+        names.append(f"{dotted(asked.target)}.{asked.name}")
     variables: list[str] = []
     values = [piece.value for piece in request.url.pieces if isinstance(piece, Gap)]
     values += [

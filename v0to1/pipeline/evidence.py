@@ -60,7 +60,8 @@ def judge(
         found.append(Evidence(UNCERTAIN_BASE.signal, UNCERTAIN_BASE.weight, UNCERTAIN_BASE.detail))
     if not request.modelled:
         found.append(Evidence(UNKNOWN_SENDER.signal, UNKNOWN_SENDER.weight, UNKNOWN_SENDER.detail))
-    return (*found, *common_only(signals, found))
+    found.extend(common_only(signals, found))
+    return (*found, *untaken(request, rule, signals, found))
 
 
 def common_only(signals: Sequence[Signal], found: Sequence[Evidence]) -> tuple[Evidence, ...]:
@@ -73,6 +74,29 @@ def common_only(signals: Sequence[Signal], found: Sequence[Evidence]) -> tuple[E
         for one in signals
         if one.kind == "common" and speaking <= {*one.patterns}
     )
+
+
+def untaken(
+    request: Request, rule: Rule, signals: Sequence[Signal], found: Sequence[Evidence]
+) -> tuple[Evidence, ...]:
+    """That nothing in the body is what V0 takes there, where too little speaks for V0 anyway."""
+    bodies = request.bodies or ((request.body,) if request.body is not None else ())
+    if request.mock or not bodies or sum(one.weight for one in found) >= CERTAIN:
+        return ()
+    taken = taken_by(rule)
+    if not taken or not all(one.whole and one.items and taken.isdisjoint(one.items) for one in bodies):
+        return ()
+    keys = ", ".join(sorted(bodies[0].items))
+    return tuple(
+        Evidence(one.signal, one.weight, f"{one.detail} ({keys})") for one in signals if one.kind == "untaken"
+    )
+
+
+def taken_by(rule: Rule) -> frozenset[str]:
+    """The fields of a body that V0 takes, as far as a rule says what becomes of them."""
+    args = [one for target in rule.targets if target.call is not None for one in target.call.args]
+    sent = {one.split(".")[1].rstrip("?") for one in args if one.startswith("body.")}
+    return frozenset(sent.union(rule.when, *(target.body for target in rule.targets)))
 
 
 def own_path(rule: Rule, signals: Sequence[Signal], found: Sequence[Evidence]) -> tuple[Evidence, ...]:

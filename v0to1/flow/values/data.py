@@ -62,6 +62,11 @@ class Mapping(Value):
     shapes: tuple[Value, ...] = ()
     frame: object = None
 
+    @property
+    def whole(self) -> bool:
+        """Whether all keys are seen here."""
+        return not (self.open or self.rest or self.element is not None)
+
     def snapshot(self) -> Mapping:
         """A copy that later changes do not reach."""
         return Mapping(

@@ -94,7 +94,7 @@ class Session(Value):
 
     `name` is the class or module; `last` are the requests whose answer has not been fetched yet. With
     `joins`, URLs are joined onto the base as links are. Answers go through the function `mapper`. `method`
-    is that of requests that name none.
+    is that of requests that name none, which go `through` what has these names.
     """
 
     library: str
@@ -107,6 +107,7 @@ class Session(Value):
     joins: bool = False
     mapper: Callable | None = None
     method: Value | None = None
+    through: tuple[str, ...] = ()
 
 
 @compact
