@@ -405,6 +405,163 @@ SERVERS: dict[str, tuple[str, str]] = {
             }
         """,
     ),
+    "handlers of tornado": (
+        "server.py",
+        """
+            import tornado.web
+
+            class Every(tornado.web.RequestHandler):
+                def post(self):
+                    self.write({"conversation_id": "1"})
+
+            app = tornado.web.Application([
+                (r"/api/conversations", Every),
+                (r"/api/conversations/([^/]+)/start", Every),
+                tornado.web.url(r"/api/conversations/(\\w+)/?$", Every),
+            ])
+        """,
+    ),
+    "routes that Flask is given": (
+        "server.py",
+        """
+            from flask import Flask
+            from flask_restful import Api
+            app = Flask(__name__)
+            app.add_url_rule("/api/conversations", view_func=create, methods=["POST"])
+            app.add_url_rule("/api/conversations/<cid>/start", view_func=start, methods=["POST"])
+            Api(app).add_resource(One, "/api/conversations/<cid>")
+        """,
+    ),
+    "routes that FastAPI is given": (
+        "server.py",
+        """
+            from fastapi import APIRouter, FastAPI
+            router = APIRouter()
+            router.add_api_route("/conversations", create, methods=["POST"])
+            router.add_api_route("/conversations/{cid}/start", start, methods=["POST"])
+            router.add_api_route("/conversations/{cid}", drop, methods=["DELETE"])
+            app = FastAPI()
+            app.include_router(router, prefix="/api")
+        """,
+    ),
+    "a controller of Litestar": (
+        "server.py",
+        """
+            from litestar import Controller, delete, post
+
+            class Conversations(Controller):
+                path = "/api/conversations"
+
+                @post("/")
+                async def create(self) -> dict: ...
+
+                @post("/{cid:str}/start")
+                async def start(self, cid: str) -> dict: ...
+
+                @delete("/{cid:str}")
+                async def drop(self, cid: str) -> None: ...
+        """,
+    ),
+    "Django Ninja": (
+        "server.py",
+        """
+            from django.urls import path
+            from ninja import NinjaAPI
+            api = NinjaAPI()
+
+            @api.post("/conversations")
+            def create(request): ...
+
+            @api.post("/conversations/{cid}/start")
+            def start(request, cid: str): ...
+
+            @api.delete("/conversations/{cid}")
+            def drop(request, cid: str): ...
+
+            urlpatterns = [path("api/", api.urls)]
+        """,
+    ),
+    "patterns of Django": (
+        "urls.py",
+        """
+            from django.urls import re_path
+            from . import views
+
+            urlpatterns = [
+                re_path(r"^api/conversations$", views.create),
+                re_path(r"^api/conversations/(?P<cid>[0-9a-f]+)/start/?$", views.start),
+                re_path(r"^api/conversations/(?P<cid>[0-9a-f]+)$", views.one),
+            ]
+        """,
+    ),
+    "what express chains": (
+        "server.ts",
+        """
+            import express from "express";
+            const app = express();
+            app.route("/api/conversations").get(list).post(create);
+            app.route("/api/conversations/:id/start").post(start);
+            app.route("/api/conversations/:id").delete(remove);
+            app.listen(3000);
+        """,
+    ),
+    "objects of Fastify": (
+        "server.ts",
+        """
+            import Fastify from "fastify";
+            const app = Fastify();
+            app.route({ method: "POST", url: "/api/conversations", handler: create });
+            app.register(async (part) => {
+              part.post("/:id/start", async (request) => start(request.params));
+              part.delete("/:id", { schema: one }, async (request) => remove(request.params));
+            }, { prefix: "/api/conversations" });
+            app.listen({ port: 3000 });
+        """,
+    ),
+    "lists of hapi": (
+        "server.js",
+        """
+            const Hapi = require("@hapi/hapi");
+            const server = Hapi.server({ port: 3000 });
+            server.route([
+              { method: "POST", path: "/api/conversations", handler: create },
+              { method: "POST", path: "/api/conversations/{id}/start", options: open, handler: start },
+              { method: "DELETE", path: "/api/conversations/{id}", handler: remove },
+            ]);
+        """,
+    ),
+    "oak": (
+        "server.ts",
+        """
+            import { Application, Router } from "@oak/oak";
+            const router = new Router();
+            router.post("/api/conversations", create);
+            router.post("/api/conversations/:id/start", start);
+            router.delete("/api/conversations/:id", remove);
+            await new Application().use(router.routes()).listen({ port: 3000 });
+        """,
+    ),
+    "AdonisJS": (
+        "start/routes.ts",
+        """
+            import router from "@adonisjs/core/services/router";
+            router.post("/api/conversations", [Conversations, "store"]);
+            router.post("/api/conversations/:id/start", [Conversations, "start"]);
+            router.delete("/api/conversations/:id", [Conversations, "destroy"]);
+        """,
+    ),
+    "Bun": (
+        "server.ts",
+        """
+            Bun.serve({
+              routes: {
+                "/api/conversations": { POST: async (request) => Response.json(await create(request)) },
+                "/api/conversations/:id/start": async (request) => Response.json(await start(request)),
+                "/api/conversations/:id": remove,
+              },
+            });
+        """,
+    ),
 }
 """By how they declare their routes: one file of each, and its text."""
 
@@ -699,6 +856,65 @@ QUIET |= {
     },
 }
 
+CREATING = PAGE[: PAGE.index("export async function start")]
+"""The part of the page that makes a conversation."""
+
+QUIET |= {
+    f"a page of {name}": {file: text, "web/api.ts": CREATING}
+    for name, file, text in (
+        (
+            "Python's own server",
+            "server.py",
+            """
+                from http.server import BaseHTTPRequestHandler
+
+                class Handler(BaseHTTPRequestHandler):
+                    def do_POST(self):
+                        if self.path == "/api/conversations":
+                            self.create()
+            """,
+        ),
+        (
+            "Node's own server",
+            "server.js",
+            """
+                import { createServer } from "node:http";
+                createServer((request, response) => {
+                  if (request.url === "/api/conversations") return create(request, response);
+                  response.end();
+                }).listen(3000);
+            """,
+        ),
+        (
+            "a worker",
+            "worker.ts",
+            """
+                export default {
+                  async fetch(request: Request): Promise<Response> {
+                    const { pathname } = new URL(request.url);
+                    if (pathname === "/api/conversations") return create(request);
+                    return new Response(null, { status: 404 });
+                  },
+                };
+            """,
+        ),
+    )
+}
+QUIET |= {
+    f"a page beside {file}": {
+        file: "export const POST = async () => Response.json({});\n",
+        "web/api.ts": CREATING,
+    }
+    for file in (
+        "app/routes/api.conversations.ts",
+        "app/routes/api.conversations._index.tsx",
+        "app/routes/api.conversations/route.ts",
+        "src/routes/api/conversations.ts",
+        "src/routes/api/conversations/index.ts",
+        "src/routes/(chat)/api/conversations/+server.ts",
+    )
+}
+
 IN_PROCESS = {
     "Fastify's": (
         'import build from "@acme/server";',
@@ -855,6 +1071,26 @@ FOUND: dict[str, tuple[Sources, list[tuple[str, str]]]] = {
             """
         },
         [("src/start.ts", "conversations/create")],
+    ),
+    "a page beside other routes by their places": (
+        {
+            "src/routes/api/conversations/[id].ts": "export const GET = async () => Response.json({});\n",
+            "app/routes/conversations.ts": "export const loader = async () => null;\n",
+            "web/api.ts": CREATING,
+        },
+        [("web/api.ts", "conversations/create")],
+    ),
+    "a page beside a client that has words of servers": (
+        {
+            "lib/http.ts": """
+                /** Requests, in an express and hapi way: `{ method: "POST", url: "/x", handler }`. */
+                import axios from "axios";
+                export const prefix = { path: "/api/conversations", timeout: 1 };
+                export const start = (http: typeof axios) => http({ url: "/conversations" });
+            """,
+            "web/api.ts": CREATING,
+        },
+        [("web/api.ts", "conversations/create")],
     ),
     "an address with a name of its own": (
         {"server/app.py": FASTAPI, "worker/client.ts": client_at("process.env.AGENT_HOST")},

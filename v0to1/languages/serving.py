@@ -13,8 +13,25 @@ from v0to1.languages.comments import comments
 
 VERBS = "(?P<verb>(?i:get|post|put|patch|delete))"
 QUOTED = r"(?P<quote>['\"`])(?P<path>[^'\"`\s]*)(?P=quote)"
+Q3 = r"(?P<q3>['\"])(?P<below>[^'\"\s]*)(?P=q3)"
 MEMBER = "/{}"
 """The step that says which one of several is meant."""
+
+
+PATTERN = re.compile(r"(?<=/)\((?:\?P?<\w+>)?[^()]*\)(?=/|\?|\$|$)")
+"""A step of a route that is a group of a regular expression."""
+
+DECORATING = (
+    "fastapi", "flask", "starlette", "quart", "sanic", "litestar", "bottle", "blacksheep", "ninja", "chalice",
+    "aws_lambda_powertools", "robyn", "aiohttp.web", "aiohttp import web",
+)  # fmt: skip
+"""Libraries of Python whose servers have decorators for routes, or methods that add them."""
+
+CALLED = (
+    "express", "fastify", "koa", "hono", "Hono", "restify", "polka", "elysia", "Elysia", "@oak", "/oak",
+    "@adonisjs", "itty-router",
+)  # fmt: skip
+"""Libraries of JavaScript whose servers have methods that add routes."""
 
 
 class Server(NamedTuple):
@@ -46,11 +63,19 @@ SERVERS: Mapping[str, tuple[Server, ...]] = MappingProxyType(
     {
         "python": (
             Server(
-                ("fastapi", "flask", "starlette", "quart", "sanic", "litestar", "bottle", "blacksheep"),
+                DECORATING,
                 rf"@\w+\.(?:{VERBS}|route|api_route)\(\s*(?:path\s*=\s*)?{QUOTED}"
                 r"|\b(?:url_)?prefix\s*=\s*(?P<q2>['\"])(?P<below>[^'\"\s]*)(?P=q2)",
             ),
-            Server(("django.urls",), rf"\bpath\(\s*{QUOTED}"),
+            Server(
+                (*DECORATING, "falcon"),
+                rf"(?:\.add_(?:{VERBS}|url_rule|api_route|route|resource)|\b(?:Route|Mount))"
+                rf"\(\s*(?:[\w.]+,\s*)?{QUOTED}",
+            ),
+            Server(("litestar", "blacksheep"), rf"@(?:{VERBS}|route)\(\s*{QUOTED}|(?m:^ +path = ){Q3}"),
+            Server(("tornado",), rf"(?:(?<![\w.\])])|\b(?:url|Rule|URLSpec))\(\s*r?{QUOTED}\s*,\s*[A-Za-z_]"),
+            Server(("BaseHTTPRequestHandler",), rf"\bpath\s*==\s*{QUOTED}"),
+            Server(("django.urls", "django.conf.urls"), rf"\b(?:path|re_path|url)\(\s*r?{QUOTED}"),
             Server(("rest_framework",), rf"\.register\(\s*r?{QUOTED}", many=("register",)),
         ),
         "javascript": (
@@ -59,8 +84,24 @@ SERVERS: Mapping[str, tuple[Server, ...]] = MappingProxyType(
                 rf"@(?:{VERBS}|All|(?:Json)?Controller)\(\s*(?:\{{[^{{}}]*?\bpath:\s*)?(?:{QUOTED})?",
             ),
             Server(
-                ("express", "fastify", "koa", "hono", "Hono", "restify", "polka", "elysia", "Elysia"),
+                CALLED,
                 rf"\b(?:app|router|server|fastify|api|\w*[rR]outer)\.(?:{VERBS}|use|all)\(\s*{QUOTED}\s*,",
+            ),
+            Server(CALLED, rf"\b(?:app|router|server|api|\w*[rR]outer)\.route\(\s*{QUOTED}\s*[,)]"),
+            Server(
+                CALLED,
+                rf"\b\w+\.{VERBS}\(\s*(?=['\"]/){QUOTED}\s*,\s*(?:\{{[^{{}}]*\}}\s*,\s*)?"
+                r"(?:async\b|function\b|\(\w*[,)\s])",
+            ),
+            Server(
+                ("fastify", "@hapi/hapi"),
+                rf"\{{\s*(?:method:\s*['\"]{VERBS}['\"],\s*)?(?:url|path):\s*{QUOTED},\s*"
+                rf"(?:handler|options|config|schema|pre[A-Z]\w+|on[A-Z]\w+)\b|\bprefix:\s*{Q3}",
+            ),
+            Server(("Bun.serve",), rf"(?=['\"]/){QUOTED}\s*:\s*[{{(a-zA-Z_$]"),
+            Server(
+                ("createServer", "Deno.serve", "Bun.serve", "async fetch("),
+                rf"\b(?:url|pathname|path)\s*===?\s*{QUOTED}",
             ),
         ),
         "go": (
@@ -143,6 +184,7 @@ def routes_of(server: Server, text: str, places: Iterable[re.Match[str]]) -> Ite
         said = found.groupdict()
         verb = said.get("verb") or said.get("verb2") or ""
         path = "/".join(re.split(r"\",\s*\"", said.get("path") or said.get("below") or ""))
+        path = PATTERN.sub("{}", path.removeprefix("^")).removesuffix("$").removesuffix("/?")
         path = path.replace("[controller]", own[1].lower() if own else "[controller]")
         paths = (path, path + MEMBER) if any(word in found[0] for word in server.many) else (path,)
         for each in paths:

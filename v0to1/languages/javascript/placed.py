@@ -6,19 +6,23 @@ import re
 
 PLACED = re.compile(
     r"(?:^|/)(?:"
-    r"app/(?P<app>.+)/route"
+    r"app/(?P<app>(?!routes/api\.).+)/route"
     r"|pages/(?P<pages>api/.+)"
     r"|routes/(?P<routes>.+)/\+server"
+    r"|routes/(?P<flat>api[./][^+]+)"
     r"|server/(?P<server>api/.+)"
     r")\.[cm]?[jt]sx?$"
 )
-"""Next's two ways (`app`, `pages`), SvelteKit's and Nuxt's."""
+"""Next's two ways (`app`, `pages`), SvelteKit's, that of Remix, SolidStart and TanStack Start, and Nuxt's."""
 
 GROUP = re.compile(r"\(.*\)$|^@")
 """A folder that is no step of the path."""
 
-PARAMETER = re.compile(r"^\[.*\]$")
-REST = re.compile(r"^\[+\.\.\.")
+FLAT = re.compile(r"/|(?<!\.)\.(?!\.)")
+"""What stands between steps where a file's name may have several; not the dots of `[...rest]`."""
+
+PARAMETER = re.compile(r"^\[.*\]$|^\$\w+$")
+REST = re.compile(r"^\[+\.\.\.|^\$$")
 VERB = re.compile(r"\.(?:get|post|put|patch|delete|head|options)$")
 
 
@@ -29,6 +33,9 @@ def served_by(path: str) -> str:
         return ""
     kind = found.lastgroup or ""
     steps = [step for step in found[kind].split("/") if not GROUP.search(step)]
+    if kind == "flat":
+        steps = [step.rstrip("_") for step in FLAT.split("/".join(steps)) if step[:1] != "_"]
+        steps = steps[:-1] if steps[-1] in ("index", "route") else steps
     if kind in ("pages", "server"):
         steps[-1] = VERB.sub("", steps[-1])
         steps = steps[:-1] if steps[-1] == "index" else steps
