@@ -50,8 +50,9 @@ from v0to1.flow.values import (
     Socket,
     Subject,
     Text,
+    Union,
+    UrlPart,
     Value,
-    options,
     union,
 )
 
@@ -69,7 +70,10 @@ def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     callee = HANDLERS[kind](machine, first, scope) if kind in PLAIN else machine.evaluate(first, scope)
     given = arguments_of(machine, node, scope)
     note_looked_up(machine, callee, node)
-    result = union([invoke(machine, option, given, node, scope) for option in options(callee)])
+    if type(callee) is Union:
+        result = union([invoke(machine, option, given, node, scope) for option in callee.options])
+    else:
+        result = invoke(machine, callee, given, node, scope)
     return describe_result(machine, result, node, scope) if node.types else result
 
 
@@ -78,7 +82,9 @@ def call_value(
 ) -> Value:
     """Call a value with plain arguments, as the language does by itself."""
     given = Arguments([(None, argument) for argument in arguments], handed=True)
-    return union([invoke(machine, option, given, node, scope) for option in options(value)])
+    if type(value) is not Union:
+        return invoke(machine, value, given, node, scope)
+    return union([invoke(machine, option, given, node, scope) for option in value.options])
 
 
 Machine.caller = call_value
@@ -121,9 +127,8 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
         return external(machine, callee.name, given, node, scope)
     if type(callee) is Hole:
         return unknown_call(machine, callee, given, node, scope)
-    if type(callee) is Method:
-        socket = callee.target
-        if type(socket) is not Socket:
+    if type(callee) is Method or type(callee) is UrlPart:
+        if type(socket := callee.target) is not Socket:
             return method(machine, socket, callee.name, given, node, scope)
         left = socket_call(machine, given, node, scope)
         return sockets.result(machine, socket, callee.name, given, node, scope) or left

@@ -56,6 +56,10 @@ class Library:
         """The names of a function's positional parameters."""
         return self.args.get(function) or self.args.get("*", ("url",))
 
+    def is_part(self, name: str, other: str) -> bool:
+        """Whether two names are those of one part of a request."""
+        return name == other or (name in self.roles and self.roles[name] == self.roles.get(other))
+
 
 @dataclass(frozen=True, slots=True)
 class Names:
@@ -100,6 +104,7 @@ class Names:
     hooks: frozenset[str]
     fetching: Mapping[str, str]
     url_parts: Mapping[str, str]
+    url_methods: Mapping[str, str]
     given_senders: Mapping[str, str]
     builtins: frozenset[str]
 

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 from v0to1.core.immutable import replace
 from v0to1.flow import answers, texts, tree
+from v0to1.flow.addresses import Place, address, with_role
 from v0to1.flow.classes import member
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.mocks import answer_of_double
@@ -14,6 +17,7 @@ from v0to1.flow.stubs import note_stub
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
     NULL,
+    Address,
     Answer,
     Callable,
     External,
@@ -29,6 +33,8 @@ from v0to1.flow.values import (
     options,
     union,
 )
+
+SCHEME = re.compile("https?|wss?")
 
 
 @means("show")
@@ -67,8 +73,23 @@ def all_joined(site: Site) -> Value:
 
 @means("make_url")
 def made_url(site: Site) -> Value:
-    """`new Uri(base, path)`; what is no text beside the base is no path either."""
-    return onto(site, [value for _, value in site.given.positional[1:] if isinstance(value, Text)])
+    """`new Uri(base, path)`, or a URL of parts; what is no text beside the base is no path either."""
+    where = Place(site.machine, site.node, site.scope)
+    values = [value for _, value in site.given.positional]
+    first = values[0].literal if values and isinstance(values[0], Text) else None
+    found: Value = Text(())
+    if first is not None and SCHEME.fullmatch(first) and len(values) > 1:
+        parts = [("host", values[1]), *(("quoted", one) for one in values[2:] if isinstance(one, Text))]
+    else:
+        found = onto(site, [one for one in values[1:] if isinstance(one, Text | Hole)]) if values else found
+        parts = []
+    roles = site.machine.libraries.names.url_parts
+    parts += [(roles.get(name, "same"), value) for name, (_, value) in site.given.named.items()]
+    made = address(found, where)
+    for role, value in parts:
+        known = [one for one in options(made) if isinstance(one, Address)]
+        made = union(with_role(one, role, [(None, value)], where) for one in known)
+    return made
 
 
 def onto(site: Site, paths: list[Value]) -> Value:

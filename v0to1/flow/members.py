@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from v0to1.flow import answers, connections, tree
+from v0to1.flow.addresses import Place, address, part_of
 from v0to1.flow.exports import has_own, module_member
 from v0to1.flow.items import entry_by_name
 from v0to1.flow.machine import Machine, handles
@@ -120,6 +121,9 @@ def text_member(machine: Machine, target: Text, node: tree.Attr, scope: Scope) -
         return enum_member(machine, target, node, scope)
     if isinstance(target, Address) and node.name in names.queries:
         return Encoded(target.query)
+    part = part_of(machine, target, node.name) if isinstance(target, Address) else None
+    if part is not None:
+        return part
     return target if node.name in names.same else Method(target, node.name, node)
 
 
@@ -142,7 +146,9 @@ def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -
     """A member of something unknown keeps the names; a double's call arguments are what was sent."""
     if node.name in machine.libraries.names.sent and serves(machine, target, scope):
         return sent_under(machine, target.names, scope, node.name, double=target.node)
-    if node.name in machine.libraries.of_unknown or node.name in machine.libraries.names.cleaning:
+    names = machine.libraries.names
+    only = "any" in names.url_methods.get(node.name, "").split()
+    if only or node.name in machine.libraries.of_unknown or node.name in names.cleaning:
         return Method(target, node.name, node)
     note_read(machine, target, node.key)
     kept = tuple(dict.fromkeys((*target.names, node.name)))[-MAX_NAMES:]
@@ -173,7 +179,10 @@ def prepared_member(machine: Machine, target: Prepared, node: tree.Attr, scope: 
     if node.name == "headers":
         target.added = target.added or Mapping(node=node, module=scope.module)
         return target.added
-    found = next((value for name, _, value in target.parts if name == node.name), None)
+    library = machine.libraries.by_name[target.library]
+    found = next((value for name, _, value in target.parts if library.is_part(name, node.name)), None)
+    if found is not None and library.roles.get(node.name) == "url" and machine.libraries.names.url_methods:
+        return address(found, Place(machine, node, scope))
     return found if found is not None else Method(target, node.name, node)
 
 

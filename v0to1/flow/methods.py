@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow import answers, sending, texts, tree
+from v0to1.flow.addresses import Place, add_entry, address_method
 from v0to1.flow.answer_methods import ADDING, in_place, put_in
 from v0to1.flow.answers import How
 from v0to1.flow.arguments import Arguments, Given
@@ -43,7 +44,11 @@ def method_of(
     machine: Machine, target: Value, name: str, given: Arguments, node: tree.Call, scope: Scope
 ) -> Value | None:
     """The result of a method; None when the value has no such method that is known here."""
-    name = machine.libraries.names.methods.get(name, name)
+    names = machine.libraries.names
+    site = Site(machine, name, given, node, scope)
+    if name in names.url_methods and (changed := of_url(target, site)) is not None:
+        return changed
+    name = names.methods.get(name, name)
     site = Site(machine, name, given, node, scope)
     match target:
         case Text():
@@ -67,12 +72,21 @@ def method_of(
             return mock_method(target, site)
         case SentBody():
             return sent_method(target, site)
-        case Hole() if name in machine.libraries.names.cleaning:
+        case Hole() if name in names.cleaning:
             return changed_default(target, site)
         case Future(value=inner):
             return inner if name in ("result", "get") else target
         case _:
             return None
+
+
+def of_url(target: Value, site: Site) -> Value | None:
+    """The result of a method that is one of URLs, or of their queries; None where the value is neither."""
+    where = Place(site.machine, site.node, site.scope)
+    if isinstance(target, Encoded) and isinstance(target.value, Mapping):
+        is_entry = site.machine.libraries.names.url_methods[site.name] == "entry"
+        return Encoded(add_entry(target.value, list(site.given.positional), where)) if is_entry else None
+    return address_method(where, target, site.name, site.given, site.node)
 
 
 def sequence_method(target: Sequence, site: Site) -> Value | None:

@@ -26,6 +26,7 @@ from v0to1.flow.values import (
     Socket,
     Text,
     Union,
+    UrlPart,
     Value,
     Via,
 )
@@ -111,6 +112,7 @@ LOADED: dict[type[Value], Callable[[Any, Via, Frame | None], Value]] = {
     Text: loaded_text,
     Member: loaded_text,
     Address: loaded_text,
+    UrlPart: loaded_text,
     Hole: loaded_hole,
     Answer: loaded_answer,
     External: loaded_external,

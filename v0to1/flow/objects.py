@@ -167,7 +167,11 @@ def set_attribute(
         case Prepared():
             if name == "get_method":
                 name, value = "method", machine.call(value, node, scope)
-            owner.parts = (*(part for part in owner.parts if part[0] != name), (name, None, value))
+            library = machine.libraries.by_name[owner.library]
+            owner.parts = (
+                *(part for part in owner.parts if not library.is_part(part[0], name)),
+                (name, None, value),
+            )
         case _:
             escape(value, "attribute", node, scope)
 

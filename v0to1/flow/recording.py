@@ -189,7 +189,7 @@ def query_of(url: Text, arguments: list[Argument]) -> Mapping | None:
     """The query as a mapping: an argument, or a mapping that was encoded into the URL."""
     given = value_of(arguments, "query")
     found = (mappings_of(given) or pairs_as_mapping(given)) if given is not None else []
-    if type(url) is Address and url.query.items:
+    if type(url) is Address and (url.query.items or url.query.open):
         found.append(url.query.snapshot())
     for piece in url.pieces:
         if type(piece) is Gap and type(piece.value) is Encoded:

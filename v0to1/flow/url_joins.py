@@ -6,7 +6,7 @@ import re
 
 from v0to1.flow import texts, tree
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Gap, Join, Known, Piece, Text, Value, union
+from v0to1.flow.values import HOLE, Gap, Join, Known, Piece, Text, Value, union
 
 ORIGIN = re.compile(r"^[a-z][a-z0-9+.-]*://[^/?#]*", re.IGNORECASE)
 
@@ -37,6 +37,30 @@ def put_path(base: Text, path: Text, join: Join) -> Text:
     """`base.with_path(path)`: the path in the place of the base's own."""
     between = "" if path.shape.startswith("/") else "/"
     return Text(texts.bounded((*origin(base), joint(between, join), *path.pieces)))
+
+
+def put_path(base: Text, path: Text, join: Join) -> Text:
+    """`base` with another path; one without a slash before it gets one."""
+    slash = "" if path.shape.startswith(("/", HOLE)) or not path.pieces else "/"
+    return Text((*origin(base), joint(slash, join), *path.pieces))
+
+
+def rest_of(base: Text) -> Text:
+    """What stands behind scheme and host of a URL, as far as that is known."""
+    left = len(Text(origin(base)).shape)
+    found: list[Piece] = []
+    for piece in base.pieces:
+        size = len(piece.text) if isinstance(piece, Known) else 1
+        if left < size:
+            found.append(texts.cut(piece, left, size) if isinstance(piece, Known) else piece)
+        left = max(left - size, 0)
+    return Text(tuple(found))
+
+
+def with_host(base: Text, host: Text, module: str) -> Text:
+    """A URL with another host, whatever its scheme is."""
+    scheme = () if ORIGIN.match(host.shape) else (Known("https://", None, module),)
+    return Text((*scheme, *texts.strip_end(host, "/").pieces, *rest_of(base).pieces))
 
 
 def step_url(parts: list[tuple[Value, tree.Node]], node: tree.Node, scope: Scope) -> Value:

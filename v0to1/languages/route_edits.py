@@ -125,10 +125,18 @@ def change_run(sketch: Edits, url: Text, start: int, old: str, new: str) -> None
     for (piece, first, length), text in zip(parts, texts, strict=True):
         if piece.text[first : first + length] == text:
             continue
+        if "/" in text and is_quoted(url, piece):
+            raise OwnUrl("V1 has more steps where each step of the path is quoted by itself")
         span = sketch.sources.characters(piece.module, piece.source, piece.offset + first, length)
         if span is None:
             raise OwnUrl("the route is not written as plain text in one place")
         sketch.replace(piece.module, span, text)
+
+
+def is_quoted(url: Text, piece: Known) -> bool:
+    """Whether a piece stands in a step of a path in which slashes are quoted."""
+    joins = [one.join for one in url.pieces[: url.pieces.index(piece)] if isinstance(one, Known) and one.join]
+    return bool(joins) and joins[-1].how == "segment"
 
 
 Part = tuple[Known, int, int]

@@ -1,5 +1,6 @@
 """The abstract values of the evaluator: what is known of a value, and where each part was written."""
 
+from v0to1.flow.values.addresses import Address, UrlPart
 from v0to1.flow.values.base import (
     MAX_ENTRIES,
     MAX_OPTIONS,
@@ -43,7 +44,6 @@ from v0to1.flow.values.texts import (
 )
 from v0to1.flow.values.things import (
     TEXTS,
-    Address,
     Answer,
     Callable,
     Class,
@@ -115,6 +115,7 @@ __all__ = [
     "Table",
     "Text",
     "Union",
+    "UrlPart",
     "Use",
     "Value",
     "Via",

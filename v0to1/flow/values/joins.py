@@ -6,10 +6,11 @@ from collections.abc import Callable as Function
 from collections.abc import Iterable
 from typing import Any
 
+from v0to1.flow.values.addresses import Address, UrlPart
 from v0to1.flow.values.base import MAX_OPTIONS, Union, Value
 from v0to1.flow.values.data import Future
 from v0to1.flow.values.texts import Constant, Gap, Hole, Known, Piece, Text
-from v0to1.flow.values.things import Address, Answer, Callable, External, Member, Method, Socket
+from v0to1.flow.values.things import Answer, Callable, External, Member, Method, Socket
 
 Check = Function[[Any, Any], bool]
 
@@ -91,6 +92,7 @@ SAME: dict[type[Value], Check] = {
     Text: same_text,
     Member: same_text,
     Address: same_text,
+    UrlPart: same_text,
     Answer: same_answer,
     External: lambda left, right: left.name == right.name,
     Socket: lambda left, right: left.node is right.node,

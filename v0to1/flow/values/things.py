@@ -6,6 +6,7 @@ from msgspec import field as made_by
 
 from v0to1.core.immutable import compact, immutable
 from v0to1.flow import tree
+from v0to1.flow.values.addresses import Address, UrlPart
 from v0to1.flow.values.base import Value
 from v0to1.flow.values.data import Mapping
 from v0to1.flow.values.texts import Text, Via
@@ -77,14 +78,7 @@ class Member(Text):
     name: str
 
 
-@immutable
-class Address(Text):
-    """A URL as an object: its query gathers what is added to it later."""
-
-    query: Mapping
-
-
-TEXTS: frozenset[type[Value]] = frozenset([Text, Member, Address])
+TEXTS: frozenset[type[Value]] = frozenset([Text, Member, Address, UrlPart])
 """All kinds of texts."""
 
 

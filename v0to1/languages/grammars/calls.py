@@ -15,6 +15,7 @@ from v0to1.languages.grammars.lowering import Lowered, Lowering, named, role
 from v0to1.languages.grammars.special import special
 from v0to1.languages.grammars.tables import Parts, below, located
 from v0to1.languages.grammars.types import as_type, declared
+from v0to1.languages.grammars.url_blocks import URL, on_url, steps_in, url_steps
 
 PAIR = 2
 TRAILING = ("annotated_lambda", "lambda_literal", "block", "do_block")
@@ -93,10 +94,18 @@ def with_block(
     name = callee.name if isinstance(callee, tree.Name | tree.Attr) else ""
     if name in low.table.pairs:
         return tree.Mapping(node, tuple(put_entries(low, block)))
-    described = builder(low, block)
-    if described is not None:
+    if name in low.table.describing and isinstance(callee, tree.Attr) and not given:
+        steps = list(steps_in(low, block))
+        if steps and None not in steps:
+            return on_url(node, callee.target, steps)
+    described, moved = builder(low, block), url_steps(low, block)
+    if described is not None or moved:
+        described = described or []
         urls = [args[0] for step, args in described if step == "url" and args]
         given = [*urls, *given]
+        if moved:
+            url = on_url(node, given[0].value if given else None, moved)
+            given = [tree.Arg(given[0].origin if given else node, None, url), *given[1:]]
         described = [one for one in described if one[0] != "url"]
         found = special(low, node, callee, tuple(given))
         for name, args in described:
@@ -150,7 +159,18 @@ def step(low: Lowering, node: SgNode) -> tuple[str, tuple[tree.Arg, ...]] | None
     if not isinstance(lowered, tree.Call) or not isinstance(lowered.callee, tree.Name):
         return None
     name = low.table.blocks.get(lowered.callee.name)
+    if name == URL and lowered.args and isinstance(lowered.args[0].value, tree.Function):
+        return None
     return (name, lowered.args) if name is not None else None
+
+
+def labelled(low: Lowering, callee: tree.Node, given: list[tree.Arg]) -> tree.Node:
+    """A method with the name of its first argument behind its own, where others share that."""
+    label = given[0].name if given else None
+    full = f"{callee.name}:{label}" if isinstance(callee, tree.Attr) else ""
+    return (
+        replace(callee, name=full) if isinstance(callee, tree.Attr) and full in low.table.labelled else callee
+    )
 
 
 @role("suffixed")
@@ -175,6 +195,6 @@ def suffixed(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
     if isinstance(callee, tree.Binary | tree.Compare) and inner[0].kind() == "navigation_expression":
         return replace(callee, right=special(low, node, callee.right, unlabelled(given)))
     if not (isinstance(callee, tree.Name) and callee.name in low.known):
-        given = list(unlabelled(given))
+        callee, given = labelled(low, callee, given), list(unlabelled(given))
     made = with_block(low, node, callee, given, blocks[0] if blocks else None)
     return as_type(low, node, made, declared(low, located(suffix, "~type_arguments/0")))

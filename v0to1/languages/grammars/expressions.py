@@ -176,6 +176,8 @@ def operation(low: Lowering, node: SgNode, left: tree.Node, right: tree.Node, si
         return tree.Choice(node, None, (*flat, right))
     if sign in COMPARISONS:
         return tree.Compare(node, left, COMPARISONS[sign], right)
+    if sign in low.table.methods:
+        return tree.Call(node, tree.Attr(node, left, sign), (tree.Arg(right.origin, None, right),))
     if sign in ("+", "%"):
         return tree.Binary(node, left, sign, right)
     return tree.Unknown(node, (left, right))

@@ -12,7 +12,7 @@ from v0to1.core.rules import HeaderSource, Target
 from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Known
+from v0to1.flow.values import HOLE, Known
 from v0to1.languages.base import Change, Draft, Refusal, Wish
 from v0to1.languages.editing import edited
 from v0to1.languages.grammars.renaming import renamed
@@ -98,6 +98,8 @@ def refuse_query(operation: Operation, target: Target) -> None:
     for request in operation.requests:
         query = preview(request.url).partition("?")[2].partition("#")[0]
         for name, _, value in (one.partition("=") for one in query.split("&") if one):
+            if HOLE in name:
+                raise Refusal("not all that it sends is known here")
             rule = target.query_fields.get(name)
             plain = rule is not None and rule.to == name and not (rule.shape or rule.values or rule.gap)
             most = rule.maximum if rule is not None else None

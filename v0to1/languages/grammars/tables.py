@@ -24,6 +24,7 @@ class Table:
     kinds: Mapping[str, Parts]
     declares: str
     operators: Mapping[str, str] = field(default_factory=dict)
+    methods: frozenset[str] = frozenset()
     silent: frozenset[str] = frozenset()
     labels: frozenset[str] = frozenset()
     defaults: frozenset[str] = frozenset()
@@ -47,6 +48,8 @@ class Table:
     parsers: frozenset[str] = frozenset()
     pairs: frozenset[str] = frozenset()
     blocks: Mapping[str, str] = field(default_factory=dict)
+    describing: frozenset[str] = frozenset()
+    labelled: frozenset[str] = frozenset()
     constants: str = ""
     pages: bool = False
     annotated: str = ""

@@ -1,0 +1,27 @@
+"""URLs that a program keeps as objects."""
+
+from __future__ import annotations
+
+from v0to1.core.immutable import immutable
+from v0to1.flow import tree
+from v0to1.flow.values.data import Mapping
+from v0to1.flow.values.texts import Text
+
+
+@immutable
+class Address(Text):
+    """A URL as an object: its query gathers what is added to it later.
+
+    `home` is the variable that changes with it, and its scope, where it was lent to be changed.
+    """
+
+    query: Mapping
+    home: tuple[tree.Node, object] | None = None
+
+
+@immutable
+class UrlPart(Text):
+    """A part of a URL that is an object, or (when it is called) a method of that."""
+
+    target: Address
+    name: str
