@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from v0to1.core.immutable import replace
 from v0to1.flow import answers
+from v0to1.flow.addresses import Place, add_entry
 from v0to1.flow.hearing import hear
 from v0to1.flow.method_site import Site
 from v0to1.flow.objects import on_wire
-from v0to1.flow.recording import bodies_of, body_text, mappings_of
+from v0to1.flow.recording import bodies_of, body_text, mappings_of, pairs_as_mapping
 from v0to1.flow.requests import Argument, Request
-from v0to1.flow.values import Answer, Callable, Item, Mapping, Value, is_null
+from v0to1.flow.values import Answer, Callable, Item, Known, Mapping, Prepared, Text, Value, is_null
 
 HEARING = ("listen", "callback")
+PAIR = 2
 
 
 def attach(target: Answer, role: str, site: Site) -> Value:
@@ -57,10 +60,45 @@ def add(request: Request, role: str, site: Site) -> None:
             request.body = request.bodies[0] if request.bodies else None
             request.body_text = body_text(arguments)
         case "query":
-            request.query = next(iter(mappings_of(first)), request.query)
+            request.query = more_query(request.query, site)
         case "header" if isinstance(first, Mapping):
             request.headers = (*request.headers, *first.items.values())
         case "header" if site.key is not None and len(site.given.positional) > 1:
             arg, value = site.given.positional[1]
             item = Item(site.key, site.key_node, value, arg.value if arg else None, site.scope.module)
             request.headers = (*request.headers, item)
+
+
+def more_query(before: Mapping | None, site: Site) -> Mapping:
+    """A query with what it is given besides: a mapping, pairs, one entry, or what is not known."""
+    first, given = site.first, site.given.positional
+    known = (mappings_of(first) or pairs_as_mapping(first)) if first is not None else []
+    empty = Mapping(node=site.node, module=site.scope.module)
+    if known:
+        found = known[0]
+    elif len(given) == PAIR:
+        found = add_entry(empty, given, Place(site.machine, site.node, site.scope))
+    else:
+        found = replace(empty, open=True)
+    for item in before.items.values() if before is not None else ():
+        if item.key not in found.items:
+            found.put(item)
+    found.open = found.open or (before is not None and before.open)
+    return found
+
+
+def set_parts(target: Prepared, names: tuple[str, ...], site: Site) -> None:
+    """Set parts of a described request to the arguments of a method, or to what the method's name says."""
+    given = list(site.given.positional)
+    parts = {name: (arg, value) for name, arg, value in target.parts}
+    for name in names:
+        title, constant, text = name.partition("=")
+        if title.endswith("+"):
+            title = title[:-1]
+            before = next(iter(mappings_of(parts[title][1])), None) if title in parts else None
+            parts[title] = (None, more_query(before, site))
+        elif constant:
+            parts[title] = (None, Text((Known(text, None, site.scope.module),)))
+        elif given:
+            parts[title] = given.pop(0)
+    target.parts = tuple((name, arg, value) for name, (arg, value) in parts.items())

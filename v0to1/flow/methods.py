@@ -7,7 +7,7 @@ from v0to1.flow.addresses import Place, add_entry, address_method
 from v0to1.flow.answer_methods import ADDING, in_place, put_in
 from v0to1.flow.answers import How
 from v0to1.flow.arguments import Arguments, Given
-from v0to1.flow.attaching import attach
+from v0to1.flow.attaching import attach, set_parts
 from v0to1.flow.iteration import iterate
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
@@ -27,7 +27,6 @@ from v0to1.flow.values import (
     Future,
     Hole,
     Item,
-    Known,
     Mapping,
     Mocked,
     Pairs,
@@ -217,19 +216,6 @@ def header_arguments(site: Site) -> tuple[Given | None, Given | None]:
     if len(positional) == 1 and named:
         return named[0], positional[0]
     return (positional[0] if positional else None), (positional[1] if len(positional) > 1 else None)
-
-
-def set_parts(target: Prepared, names: tuple[str, ...], site: Site) -> None:
-    """Set parts of a described request to the arguments of a method, or to what the method's name says."""
-    given = list(site.given.positional)
-    parts = {name: (arg, value) for name, arg, value in target.parts}
-    for name in names:
-        title, constant, text = name.partition("=")
-        if constant:
-            parts[title] = (None, Text((Known(text, None, site.scope.module),)))
-        elif given:
-            parts[title] = given.pop(0)
-    target.parts = tuple((name, arg, value) for name, (arg, value) in parts.items())
 
 
 def mock_method(target: Mocked, site: Site) -> Value:

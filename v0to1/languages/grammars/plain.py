@@ -12,7 +12,7 @@ from v0to1.core.rules import HeaderSource, Target
 from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
-from v0to1.flow.values import HOLE, Known
+from v0to1.flow.values import HOLE, Constant, Item, Known, Text, is_null
 from v0to1.languages.base import Change, Draft, Refusal, Wish
 from v0to1.languages.editing import edited
 from v0to1.languages.grammars.renaming import renamed
@@ -84,13 +84,23 @@ def refuse_more_than_path(operation: Operation, target: Target) -> None:
     for request in operation.requests:
         bodies = [*request.bodies, *([request.query] if request.query is not None else [])]
         fields = {**target.query_fields, **target.body}
-        for name in (name for body in bodies for name in body.items):
+        for name, item in (entry for body in bodies for entry in body.items.items()):
             rule = fields.get(name)
-            if rule is None or rule.to != name or rule.shape or rule.values or rule.maximum or rule.gap:
+            same = rule is not None and rule.to == name and not (rule.shape or rule.values or rule.gap)
+            if rule is None or not same or (rule.maximum is not None and not is_within(item, rule.maximum)):
                 raise Refusal(f"the field {name} is another one in V1; {BY_HAND}")
         unseen = request.body_text is not None and not request.bodies and bool(target.body)
-        if any(body.open for body in bodies) or unseen:
+        queries = [one for one in request.arguments if one.role == "query" and not is_null(one.value)]
+        if any(body.open for body in bodies) or unseen or (queries and request.query is None):
             raise Refusal("not all that it sends is known here")
+
+
+def is_within(item: Item, most: int) -> bool:
+    """Whether a number that is sent is known, and one that V1 takes."""
+    value = item.value
+    text = value.literal if isinstance(value, Text) else None
+    text = str(value.value) if isinstance(value, Constant) else text
+    return text is not None and text.isdecimal() and int(text) <= most
 
 
 def refuse_query(operation: Operation, target: Target) -> None:

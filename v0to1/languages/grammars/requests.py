@@ -15,7 +15,7 @@ from v0to1.languages.grammars.tables import Parts, below, located
 from v0to1.languages.grammars.types import as_type, declared
 from v0to1.languages.grammars.wire import first_content
 
-ROLES = {"query": "query", "requestparam": "query", "queryparam": "query", "header": "header"}
+ROLES = {"header": "header"} | dict.fromkeys(("query", "querymap", "requestparam", "queryparam"), "query")
 ROLES |= dict.fromkeys(("body", "field", "requestbody"), "json")
 HOLES = ("path", "pathvariable", "pathparam")
 
@@ -62,8 +62,8 @@ def sender(low: Lowering, node: SgNode, parts: Parts, verb: str, path: tree.Node
             holes.append(tree.Arg(param, content.text() if content is not None else name, value))
         elif ROLES.get(word.lower()) == "json":
             given.append(tree.Arg(param, "json", value))
-        elif ROLES.get(word.lower()) == "query" and content is not None:
-            query.append(tree.Entry(param, tree.Text(content, content.text()), value))
+        elif ROLES.get(word.lower()) == "query":
+            query.append(tree.Entry(param, key_of(param, name, content), value))
     if query:
         given.append(tree.Arg(node, "query", tree.Mapping(node, tuple(query))))
     url = tree.Call(node, tree.Attr(node, path, "format"), tuple(holes)) if holes else path
@@ -74,6 +74,14 @@ def sender(low: Lowering, node: SgNode, parts: Parts, verb: str, path: tree.Node
     if answer is call and not gives_nothing(low, note):
         answer = tree.Call(node, tree.Attr(node, call, "body"), ())
     return tree.Function(node, named(located(node, parts[0])), tuple(params), (tree.Return(node, answer),))
+
+
+def key_of(param: SgNode, name: str, content: SgNode | None) -> tree.Node | None:
+    """What a parameter of the query is called; None where it holds several of them."""
+    if content is not None:
+        return tree.Text(content, content.text())
+    note = type_of(param)
+    return None if note is not None and "Map" in note.text() else tree.Text(param, name)
 
 
 def gives_nothing(low: Lowering, note: tree.Node | None) -> bool:
