@@ -12,6 +12,7 @@ from v0to1.flow.names import asked_by, dotted, leading
 from v0to1.flow.namespace_members import namespace_of
 from v0to1.flow.resolving import is_server
 from v0to1.flow.scope import Scope
+from v0to1.flow.taken import hand_on
 from v0to1.flow.values import (
     STORED,
     Answer,
@@ -87,6 +88,9 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
         match option:
             case Text(pieces=pieces) if quiet:
                 machine.used.update([id(piece.source) for piece in pieces if type(piece) is Known])
+            case Text():
+                if not shown:
+                    hand_on(machine, option, name, node, scope.module)
             case Instance(cls=cls) if not shown and (found := namespace_of(machine, cls)):
                 connections.escaped(machine, found.own, node, scope)
             case Socket() if not shown:

@@ -11,6 +11,7 @@ from v0to1.flow.libraries import Libraries
 from v0to1.flow.messages import Listener, Message
 from v0to1.flow.noticed import Namespace, SocketUse, Stub
 from v0to1.flow.outside import Outside
+from v0to1.flow.recorded import Handed
 from v0to1.flow.requests import Canned, Frame, Read, Request, Sent
 from v0to1.flow.scope import Scope
 from v0to1.flow.under import Under
@@ -66,9 +67,9 @@ Caller = Callable[["Machine", Value, tree.Node, Scope, tuple[Value, ...]], Value
 @dataclass(eq=False, slots=True)
 class Record:
     """What an evaluation has come upon; `taken` are literals that were taken apart, by their id, and
-    `joined` the ids of those that stand in a longer text, `keyed` the keys of what something unknown is
-    given beside them. `options` are defaults of command lines, by
-    module or function, and name.
+    `joined` the ids of those that stand in a longer text, `handed` those that something unknown is given,
+    and `keyed` the keys of what that is given beside them. `options` are defaults of command lines, by module
+    or function, and name.
 
     `served` are the routes that the program's own servers have: the method, the path, and the module.
     `merged` are mappings that answers were copied into, `placed` those that were put in the place of a part
@@ -89,6 +90,7 @@ class Record:
     taken: dict[int, tuple[tree.Node, str]] = field(default_factory=dict)
     joined: set[int] = field(default_factory=set)
     keyed: dict[int, set[str]] = field(default_factory=dict)
+    handed: dict[int, Handed] = field(default_factory=dict)
     options: dict[tuple[str | int, str], Value] = field(default_factory=dict)
     served: list[tuple[str, str, str]] = field(default_factory=list)
     merged: list[Mapping] = field(default_factory=list)

@@ -34,6 +34,7 @@ from v0to1.flow.mocks import with_requests
 from v0to1.flow.noticed import SocketUse, Stub
 from v0to1.flow.outside import Outside
 from v0to1.flow.owned import note_owned
+from v0to1.flow.recorded import Handed
 from v0to1.flow.releasing import release
 from v0to1.flow.requests import Canned, Request, Sent, Site
 from v0to1.flow.settling import deliver, settle
@@ -59,7 +60,8 @@ class Evaluation:
     `taken` are literals of routes that were taken apart into something that is none. `modules` are all that
     were loaded. `steps` are
     the expressions that were evaluated, each as often as it was. `joined` are the ids of expressions that
-    were put behind others, `keyed` the keys of what something unknown is given beside a literal, by its id.
+    were put behind others, `handed` literals that something unknown is given, `keyed` the keys of what that
+    is given beside a literal, by its id.
     """
 
     requests: tuple[Request, ...]
@@ -80,6 +82,7 @@ class Evaluation:
     steps: int = 0
     joined: frozenset[int] = frozenset()
     keyed: Mapping[int, set[str]] = field(default_factory=dict)
+    handed: tuple[Handed, ...] = ()
     served: tuple[tuple[str, str, str], ...] = ()
 
 
@@ -137,6 +140,7 @@ def told(machine: Machine, exhausted: list[str]) -> Evaluation:
         steps=machine.steps,
         joined=frozenset(machine.joined),
         keyed=machine.keyed,
+        handed=tuple(machine.handed.values()),
         served=tuple(dict.fromkeys(machine.served)),
     )
 

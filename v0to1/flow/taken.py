@@ -5,6 +5,7 @@ from __future__ import annotations
 from v0to1.flow import tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
+from v0to1.flow.recorded import Handed
 from v0to1.flow.urls import preview
 from v0to1.flow.values import Known, Text, Value, options
 
@@ -66,6 +67,14 @@ def take(machine: Machine, value: Value) -> None:
         if isinstance(option, Text) and machine.interesting(preview(option)):
             literals = (one for one in option.pieces if isinstance(one, Known))
             machine.taken.update({id(one.source): (one.source, one.module) for one in literals if one.source})
+
+
+def hand_on(machine: Machine, text: Text, name: str, node: tree.Node, module: str) -> None:
+    """Note that something unknown is given a text that may hold a route, by the literals in it."""
+    literals = (one for one in text.pieces if isinstance(one, Known) and one.source is not None)
+    for one in literals if machine.interesting(preview(text)) else ():
+        assert one.source is not None, "a piece of no literal stands nowhere"
+        machine.handed.setdefault(id(one.source), Handed(one.source, one.module, name, node, module))
 
 
 def note_cutting(machine: Machine, given: Arguments, node: tree.Call) -> None:

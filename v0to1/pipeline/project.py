@@ -26,6 +26,7 @@ from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.fitting import applied, fitting
 from v0to1.pipeline.given_up import blocker as blocker_of_given_up
 from v0to1.pipeline.given_up import modules_of
+from v0to1.pipeline.handed import with_handed
 from v0to1.pipeline.kept import Kept, kept_by_comments
 from v0to1.pipeline.match import Route, match_requests
 from v0to1.pipeline.needles import Groups, grouped, has_any
@@ -199,6 +200,7 @@ def migrate(
         lambda one: seen.kept.reason(one) or others([one.use.module]) or left([one.use.module]),
     )
     joined = joined if config.new_files else tuple(in_place(seen.bench, joined))
+    plans = tuple(with_handed(seen.bench, plan, seen.evaluation.handed, read) for plan in plans)
     plans = tuple(fitting(seen.bench, plan, language, others) for plan in (*plans, *joined))
     return applied(seen.bench, plans, read, language)
 

@@ -42,6 +42,28 @@ def test_a_request_is_seen_wherever_it_stands(text: str, tmp_path: Path) -> None
     assert "api/v1/" in gained
 
 
+PATTERNS = [
+    '*"a"*"b"*',
+    '*"a"*"b"',
+    '("x"|*"a"*"b"*',
+    '*"a"*|*"b" | *"c"*"d e"*',
+    '*"$X"*"$Y"*',
+    '*"a"*b"c"*',
+    "*'a'*'b'*",
+]
+
+
+@pytest.mark.parametrize("pattern", PATTERNS)
+def test_a_pattern_of_several_quoted_parts_keeps_no_script_from_being_read(
+    pattern: str, tmp_path: Path
+) -> None:
+    text = f'case "$*" in\n  {pattern}) {LIST} | jq ".results" ;;\nesac'
+
+    assert f'  {pattern}) curl -s {HOST}/api/v1/app-conversations/search {KEY} | jq ".items" ;;'.strip() in (
+        lines_after(tmp_path, text)
+    )
+
+
 def test_an_expansion_in_an_expansion_of_zsh_is_read(tmp_path: Path) -> None:
     text = f"R=$({CREATE})\nprint -r -- ${{$(jq -r .conversation_id <<<$R)}}"
     gained = lines_after(tmp_path, text, bang="#!/usr/bin/env zsh", name="script.zsh")

@@ -7,6 +7,12 @@ import re
 
 BATS = ".bats"
 CASE = re.compile(r"^([ \t]*)@test[ \t][^\r\n]*\{(?=[ \t]*\r?$)", re.MULTILINE)
+PATTERN = re.compile(
+    r"""((?:^[ \t]*\(?|(?<=[\w"'*])[ \t]*[|][ \t]*))\*(?="[^"\n]*"[^\s|)"]*["$][^\n]*\))""",
+    re.MULTILINE,
+)
+"""The first asterisk of a pattern of `case` with several quoted parts, which the grammar cannot read."""
+
 TEST = re.compile(r"^test[_-]|[_-]test\.(?:sh|bash)$|\.bats$")
 TEST_FOLDERS = frozenset({"test", "tests", "spec"})
 
@@ -18,10 +24,14 @@ def is_test(path: str) -> bool:
 
 
 def as_bash(text: str) -> str:
-    """A script with the cases of bats as functions of bash, in which everything else stays where it is."""
+    """A script with the cases of bats as functions of bash, and patterns as the grammar reads them.
+
+    Everything stays where it is.
+    """
 
     def function(found: re.Match[str]) -> str:
         indent = found[1]
         return indent + "t()".ljust(len(found[0]) - len(indent) - 1) + "{"
 
-    return CASE.sub(function, text) if "@test" in text else text
+    text = CASE.sub(function, text) if "@test" in text else text
+    return PATTERN.sub(r"\1%", text) if "case " in text else text
