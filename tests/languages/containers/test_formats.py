@@ -335,6 +335,32 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
             [(".py", "import os\n")],
         ],
     ),
+    "justfile with variables of the environment": (
+        "justfile",
+        "justfile",
+        'u := env("A", "https://x")\nv := u + "/x"\nw := v / "y" # z\nn := arch()\na:\n  curl {{w}} {{n}}\n',
+        [[(".sh", "u=${A:-https://x}\nv=${u}/x\nw=${v}/y\ncurl ${w} ${n}\n")]],
+    ),
+    "justfile with values that are more than words": (
+        "justfile",
+        "justfile",
+        "u := env_var_or_default('A', 'b; c')\nv := u + \"/$(x)\"\nw := `x`\na:\n  curl {{u}} {{v}} {{w}}\n",
+        [[(".sh", "curl ${u} ${v} ${w}\n")]],
+    ),
+    "collection with URLs in parts": (
+        "a.postman_collection.json",
+        "collection",
+        (
+            '{"item": [{"request": {"method": "GET", "url": {"host": ["a", "test"], "path": ["b", ":id"]}}},'
+            ' {"request": {"method": "POST", "url": {"host": ["{{host}}"], "path": ["b"]}}},'
+            ' {"request": {"method": "GET", "url": {"host": "a", "path": ["b"]}}},'
+            ' {"request": {"method": "GET", "url": {"host": ["a"], "path": ["b", 1]}}}]}'
+        ),
+        [
+            [(".sh", 'curl -X GET "https://a.test/b/:id"\n')],
+            [(".sh", 'curl -X POST "${host}/b"\n')],
+        ],
+    ),
     "justfile of another shell": ("a.just", "justfile", 'set shell := ["pwsh", "-c"]\na:\n  curl x\n', []),
     "pipeline": (
         "Jenkinsfile",

@@ -20,15 +20,20 @@ RECORDED = ".har"
 URL = "url"
 RECORDING = "this is a recording of what was sent; record it again"
 USED = "a script or another request of the collection may use its answer, or its URL has a query in parts"
+IN_PARTS = "its URL stands there in parts alone; export it again, or write it out"
 RESPONSE = re.compile(r"\{%-?\s*response\b(.*?)%\}")
 """A place where Insomnia puts in something from the answer to another request, which it names."""
 
+VARIABLE = '"{{'
 TWICE = "its path stands there twice, and not the same way"
 
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """One request: the strings of its parts; `frozen` says that it must stay as it is."""
+    """One request: the strings of its parts; `frozen` says that it must stay as it is.
+
+    A URL that is no string is put together of its `parts`: those of the host, and those of the path.
+    """
 
     method: SgNode | None
     url: SgNode
@@ -36,6 +41,7 @@ class Request:
     headers: tuple[tuple[SgNode, SgNode], ...]
     body: SgNode | None
     frozen: bool
+    parts: tuple[tuple[SgNode, ...], tuple[SgNode, ...]] | None = None
 
 
 def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
@@ -86,14 +92,16 @@ def runs(item: dict[str, SgNode]) -> bool:
 def request(found: dict[str, SgNode], *, tested: bool) -> Request | None:
     """A request by the entries of its object; None where its URL is not written out."""
     url, steps, plain = found[URL], tuple[SgNode, ...](), True
+    parts = None
     if url.kind() == "object":
         inner = entries(url)
         path = inner.get("path")
         plain = "query" not in inner and path is not None and path.kind() == "array"
         steps = tuple(path.named_children()) if path is not None and plain else ()
         plain = plain and all(is_text(one) for one in steps)
+        parts = (texts_of(inner.get("host")), texts_of(path)) if "raw" not in inner else None
         url = inner.get("raw", url)
-    if not is_text(url):
+    if not is_text(url) and (parts is None or not all(parts)):
         return None
     parameters = found.get("parameters")
     plain = plain and (parameters is None or not parameters.named_children())
@@ -105,7 +113,14 @@ def request(found: dict[str, SgNode], *, tested: bool) -> Request | None:
         tuple(pairs(headers)),
         content(found.get("body", found.get("postData"))),
         tested or not plain,
+        parts if not is_text(url) else None,
     )
+
+
+def texts_of(node: SgNode | None) -> tuple[SgNode, ...]:
+    """The strings of a list of nothing else."""
+    inner = tuple(node.named_children()) if node is not None and node.kind() == "array" else ()
+    return inner if all(is_text(one) for one in inner) else ()
 
 
 def pairs(headers: SgNode | None) -> Iterator[tuple[SgNode, SgNode]]:
@@ -131,7 +146,7 @@ def is_text(node: SgNode | None) -> bool:
 def region(text: str, one: Request, *, recorded: bool) -> Region:
     """The command of a request."""
     spell = written(text)
-    url = string(text, one.url)
+    url = string(text, one.url) if one.parts is None else put_together(text, *one.parts)
     headers = [(string(text, name), string(text, value)) for name, value in one.headers]
     built = command(text, (url, *(part for pair in headers for part in pair)))
     place = one.url.range().start.index
@@ -151,9 +166,24 @@ def region(text: str, one: Request, *, recorded: bool) -> Region:
         built.single(string(text, one.body), spell)
     built.glue("\n", place)
     found = built.region()
-    if recorded:
-        return fixed(found, RECORDING)
+    if recorded or one.parts is not None:
+        return fixed(found, RECORDING if recorded else IN_PARTS)
     return fixed(found, USED) if one.frozen else with_copy(found, built, one, start)
+
+
+def put_together(text: str, host: tuple[SgNode, ...], path: tuple[SgNode, ...]) -> Tracing:
+    """A URL of the parts of its host and the steps of its path."""
+    found = Tracing(text)
+    for mark, parts in ((".", host), ("/", path)):
+        for number, part in enumerate(parts):
+            inner = string(text, part)
+            place = part.range().start.index
+            if number or mark == "/":
+                found.sign(mark, place, place, fixed=True)
+            elif not part.text().startswith(VARIABLE):
+                found.sign("https://", place, place, fixed=True)
+            found.take(inner, 0, len(inner.text))
+    return found
 
 
 def with_copy(found: Region, built: Command, one: Request, start: int) -> Region:

@@ -9,12 +9,23 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.containers.commands import EXPRESSION
 from v0to1.languages.containers.makefile import SILENT, line_ranges
 from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, indented
-from v0to1.languages.containers.shells import defined, names_for, restored, substituted
+from v0to1.languages.containers.shells import names_for, plain, restored, substituted
 from v0to1.languages.registry import interpreted
 
 VARIABLE = re.compile(
     r"(?:export[ \t]+)?([\w-]+)[ \t]*:=[ \t]*(?:'([^'\n]*)'|\"([^\"\\\n]*)\")[ \t]*(?:#[^\n]*)?$"
 )
+NAME = r"(?:export[ \t]+)?([\w-]+)[ \t]*:=[ \t]*"
+END = r"[ \t]*(?:#[^\n]*)?$"
+ASKED = re.compile(
+    rf"""{NAME}env(?:_var(?:_or_default)?)?\(["'](\w+)["'](?:,[ \t]*["']([^"'\n]*)["'])?\){END}"""
+)
+"""A variable that is one of the environment, with its default."""
+
+JOINED = re.compile(rf"""{NAME}([\w-]+)[ \t]*([+/])[ \t]*["']([^"'\\\n]*)["']{END}""")
+"""A variable that is another one with text behind it."""
+
+FILLED = re.compile(r"\$\{\w+(?::-|(?=\}))|\}")
 OTHER_SHELL = re.compile(r"(?m)^set[ \t]+(?:shell|windows-shell)\b(?!.*\b(?:sh|bash|zsh|dash)\b)")
 LITERAL = "{{{{"
 """How two braces that begin no expression are written."""
@@ -40,9 +51,21 @@ def recipes(text: str) -> Iterator[Region]:
             continue
         yield from recipe(text, lines, settings)
         lines = []
-        found = VARIABLE.match(line.rstrip("\r\n"))
+        found = setting(line.rstrip("\r\n"))
         if found is not None:
-            settings.append((found[1], found[2] or found[3] or "", start, end))
+            settings.append((*found, start, end))
+
+
+def setting(line: str) -> tuple[str, str] | None:
+    """A variable that is set, and its value as the shell would write it; others are its expressions."""
+    found = VARIABLE.match(line)
+    if found is not None:
+        return found[1], found[2] or found[3] or ""
+    found = ASKED.match(line)
+    if found is not None:
+        return found[1], f"${{{found[2]}:-{found[3]}}}" if found[3] else f"${{{found[2]}}}"
+    found = JOINED.match(line)
+    return (found[1], f"{{{{{found[2]}}}}}{'/' * (found[3] == '/')}{found[4]}") if found is not None else None
 
 
 def recipe(text: str, lines: list[tuple[int, int]], settings: list[Setting]) -> Iterator[Region]:
@@ -86,12 +109,22 @@ def shell(code: Tracing, spell: Spell, suffix: str, settings: list[Setting]) -> 
     names = names_for((one[0] for one in EXPRESSION.finditer(written)), EXPRESSION.sub(" ", written))
     whole = Tracing(code.outer)
     shown = {expression.strip("{} \t"): name[2:-1] for expression, name in names.items()}
+    asked = {name for name, *_ in settings if name in shown or f"${name}" in written}
+    for name, value, *_ in reversed(settings):
+        asked |= {one.strip("{} ") for one in EXPRESSION.findall(value) if name in asked}
     for name, value, start, end in settings if suffix == ".sh" else ():
-        if name in shown or f"${name}" in written:
-            defined(whole, shown.get(name, name), value, start, end)
+        if name in asked:
+            told = EXPRESSION.sub(lambda one: called(shown, one[0].strip("{}")), value)
+            if plain(FILLED.sub("", told)):
+                whole.sign(f"{shown.get(name, name.replace('-', '_'))}={told}\n", start, end, fixed=True)
     inner = substituted(code, EXPRESSION, names) if names else code
     whole.take(inner, 0, len(inner.text))
     return whole.region(suffix, restored(spell, names) if names else spell)
+
+
+def called(shown: dict[str, str], name: str) -> str:
+    """A variable of the file as the shell has it."""
+    return f"${{{shown.get(name, name.replace('-', '_'))}}}"
 
 
 def in_lines(prefix: str) -> Spell:
