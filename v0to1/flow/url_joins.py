@@ -28,21 +28,17 @@ def join_url(base: Text, path: Text, join: Join) -> Text:
 
 
 def add_step(base: Text, path: Text, join: Join | None) -> Text:
-    """`base / path`; without a join, one more path behind what was joined already."""
+    """`base / path`; without a join, one more path behind what was joined already; with no base, it alone."""
+    if not base.pieces:
+        return path
     between = joint("/", join) if join is not None else Known("/", None, "")
     return Text(texts.bounded((*texts.strip_end(base, "/").pieces, between, *path.pieces)))
 
 
 def put_path(base: Text, path: Text, join: Join) -> Text:
-    """`base.with_path(path)`: the path in the place of the base's own."""
-    between = "" if path.shape.startswith("/") else "/"
-    return Text(texts.bounded((*origin(base), joint(between, join), *path.pieces)))
-
-
-def put_path(base: Text, path: Text, join: Join) -> Text:
     """`base` with another path; one without a slash before it gets one."""
     slash = "" if path.shape.startswith(("/", HOLE)) or not path.pieces else "/"
-    return Text((*origin(base), joint(slash, join), *path.pieces))
+    return Text(texts.bounded((*origin(base), joint(slash, join), *path.pieces)))
 
 
 def rest_of(base: Text) -> Text:
@@ -60,7 +56,9 @@ def rest_of(base: Text) -> Text:
 def with_host(base: Text, host: Text, module: str) -> Text:
     """A URL with another host, whatever its scheme is."""
     scheme = () if ORIGIN.match(host.shape) else (Known("https://", None, module),)
-    return Text((*scheme, *texts.strip_end(host, "/").pieces, *rest_of(base).pieces))
+    rest = rest_of(base)
+    slash = (Known("/", None, module),) if rest.pieces and not rest.shape.startswith("/") else ()
+    return Text((*scheme, *texts.strip_end(host, "/").pieces, *slash, *rest.pieces))
 
 
 def step_url(parts: list[tuple[Value, tree.Node]], node: tree.Node, scope: Scope) -> Value:

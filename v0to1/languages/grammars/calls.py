@@ -156,6 +156,8 @@ def step(low: Lowering, node: SgNode) -> tuple[str, tuple[tree.Arg, ...]] | None
         args = tuple(tree.Arg(one, None, low.lower(one)) for one in (key, right) if one is not None)
         return (name, args) if name is not None else None
     lowered = low.handled(node) if node.kind() in ("call_expression", "call") else None
+    while isinstance(lowered, tree.Call) and isinstance(lowered.callee, tree.Attr):
+        lowered = lowered.callee.target  # what a block inside says besides
     if not isinstance(lowered, tree.Call) or not isinstance(lowered.callee, tree.Name):
         return None
     name = low.table.blocks.get(lowered.callee.name)
