@@ -47,6 +47,7 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "postman": ("*.postman_collection.json",),
         "insomnia": ("*[Ii]nsomnia*.json",),
         "har": ("*.har",),
+        "manifest": ("package.json", "composer.json"),
     }
 )
 """The names of files of each kind; what the registry calls one kind may be several here."""

@@ -347,6 +347,17 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         "u := env_var_or_default('A', 'b; c')\nv := u + \"/$(x)\"\nw := `x`\na:\n  curl {{u}} {{v}} {{w}}\n",
         [[(".sh", "curl ${u} ${v} ${w}\n")]],
     ),
+    "manifest": (
+        "package.json",
+        "manifest",
+        (
+            '{"name": "x", "scripts": {"a": "curl \\"x\\" | jq \'.\\u00e9\'", "b": 1, "c": ["@a", "ls"]},'
+            ' "d": {"scripts": {"e": "f"}}}'
+        ),
+        [[(".sh", "curl \"x\" | jq '.é'")], [(".sh", "@a")], [(".sh", "ls")]],
+    ),
+    "manifest without scripts": ("package.json", "manifest", '{"scripts": ["a"]}', []),
+    "no manifest": ("composer.json", "manifest", '{"scripts": {"a": "curl x"', []),
     "collection with URLs in parts": (
         "a.postman_collection.json",
         "collection",
@@ -601,6 +612,7 @@ def test_a_path_that_stands_there_twice_is_changed_twice() -> None:
         ("GET /x\nHTTP 404\n", "hurl", "/x", "/y"),
         ("GET /x\n[QueryStringParams]\na: b\n", "hurl", "/x", "/y"),
         ("irm /x\n", "powershell", "x", "y"),
+        ('{"scripts": {"a": "curl x"}}', "manifest", "x", "x\ny"),
         ("[source,sh]\n----\ncurl x <1>\n----\n", "asciidoc", "x", "y"),
         ("command: [curl, x]\n", "workflow", "curl", "curl -v"),
         ("command: [curl, $(A)]\n", "workflow", "A", "B"),

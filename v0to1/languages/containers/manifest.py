@@ -1,0 +1,46 @@
+"""Manifests of packages (npm, Composer): each of their scripts is a command in a string."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+
+from ast_grep_py import SgNode, SgRoot
+
+from v0to1.languages.base import Refusal
+from v0to1.languages.containers.json_texts import entries, string, written
+from v0to1.languages.containers.regions import Region, Spell, Spot
+
+SCRIPTS = "scripts"
+
+
+def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
+    """Each script as a program of its own; a file that is no JSON has none."""
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return ()
+    spell = on_one_line(written(text))
+    found = (string(text, one) for one in scripts(SgRoot(text, "json").root()))
+    return tuple((one.region(".sh", spell),) for one in found if one.text)
+
+
+def scripts(root: SgNode) -> Iterator[SgNode]:
+    """The strings of scripts, or of lists of them."""
+    whole = next(iter(root.named_children()), None)
+    listed = entries(whole).get(SCRIPTS) if whole is not None and whole.kind() == "object" else None
+    for value in entries(listed).values() if listed is not None and listed.kind() == "object" else ():
+        for one in value.named_children() if value.kind() == "array" else [value]:
+            if one.kind() == "string":
+                yield one
+
+
+def on_one_line(spell: Spell) -> Spell:
+    """Writes commands on the one line that a script has."""
+
+    def write(text: str, spot: Spot) -> str:
+        if "\n" in text:
+            raise Refusal("it would need several lines; give the script a file of its own")
+        return spell(text, spot)
+
+    return write
