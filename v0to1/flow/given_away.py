@@ -38,9 +38,13 @@ def method_lets_go(machine: Machine, target: Value, name: str, node: tree.Call, 
 
 
 def is_part_called(machine: Machine, callee: Answer, node: tree.Call, scope: Scope) -> bool:
-    """Whether what is called is data, or its text: a key that is called is a method of what has it."""
+    """Whether what is called is data, or its text: a key that is called is a method of what has it.
+
+    Data as they come have no methods of their own: a whole answer that has one is no data, but a response.
+    """
     if callee.path and callee.stage == "data":
-        owner = Answer(callee.requests, "data", callee.path[:-1], root=callee.root)
+        above = callee.path[:-1]
+        owner = Answer(callee.requests, "data" if above else "response", above, root=callee.root)
         method_lets_go(machine, owner, callee.path[-1], node, scope)
     return callee.stage in ("data", "bytes")
 

@@ -96,7 +96,7 @@ def view_for(operation: Operation, target: Target, escaping: Iterable[Escape]) -
 
 
 def refuse_raw_text(sketch: AnySketch, operation: Operation, target: Target) -> None:
-    """Raise `Refusal` where the answer goes on as text, without being decoded, and V1 gives another shape."""
+    """Raise `Refusal` where the answer goes on as text, or in an unknown way, and V1 gives another shape."""
     if not (target.first or target.through or any(changes(name, one) for name, one in target.reads.items())):
         return
     for request in operation.requests:
@@ -106,6 +106,11 @@ def refuse_raw_text(sketch: AnySketch, operation: Operation, target: Target) -> 
                 raise Refusal(
                     "the text of the answer goes on as it is (into a file, or to a reader that cannot be "
                     "seen), and V1 answers in another shape; decode it first"
+                )
+            if one.stage == "response" and one.how == "method":
+                raise Refusal(
+                    f"the response has a method {one.detail} of which it is not known what it gives, and V1 "
+                    "answers in another shape; read what is needed of the data"
                 )
 
 

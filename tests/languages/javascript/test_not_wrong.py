@@ -59,6 +59,40 @@ LEFT = {
 }
 
 
+UNKNOWN = (
+    "import { client } from 'other';\nexport async function one(id) {\n"
+    "  const r = await client.get(`https://app.all-hands.dev/api/conversations/${id}`)LATER;\n  return READ;\n}\n"
+)
+METHODS = {
+    "of the response": ("", "r.path('body.title')"),
+    "of the call": (".expect(200)", "r.body.title"),
+    "named like a key": ("", "r.header('etag')"),
+}
+
+
+@pytest.mark.parametrize("name", METHODS)
+def test_a_method_of_an_unknown_response_gives_nothing_known(name: str, tmp_path: Path) -> None:
+    """It was taken for one of the decoded answer, of which V1's first element was put in its place."""
+    later, read = METHODS[name]
+    assert "the response has a method" in reason(
+        tmp_path, UNKNOWN.replace("LATER", later).replace("READ", read)
+    )
+
+
+OF_DATA = {
+    "r.title.trim()": "r[0].title.trim()",
+    "r.data.title": "r.data[0].title",
+    "(await r.json()).title": "(await r.json())[0].title",
+    "r.status() === 200 && (await r.json()).title": "r.status() === 200 && (await r.json())[0].title",
+}
+
+
+@pytest.mark.parametrize("read", OF_DATA)
+def test_what_is_read_of_an_unknown_response_is_changed(read: str, tmp_path: Path) -> None:
+    text = UNKNOWN.replace("LATER", "").replace("READ", read)
+    assert f"return {OF_DATA[read]};" in rewritten(tmp_path, text).replace("?.", ".")
+
+
 @pytest.mark.parametrize("name", LEFT)
 def test_what_cannot_follow_is_left(name: str, tmp_path: Path) -> None:
     text, why = LEFT[name]
