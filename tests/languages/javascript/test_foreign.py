@@ -230,6 +230,59 @@ def test_what_observers_hear_is_left(name: str, tmp_path: Path) -> None:
     assert any("Observable" in why for why in reasons(findings).values())
 
 
+WITH_MAP = 'import { firstValueFrom, map } from "rxjs";' + ANGULAR.replace("one(id", "WAITSone(id")
+GET = "this.http.get<C>(`${environment.openhands}/api/conversations/${id}`)"
+GOT = "this.http.get<C[]>(`${environment.openhands}/api/v1/app-conversations?ids=${id}`)"
+PIPED = {
+    "before another operator": (
+        GET + ".pipe(map((c) => c.title))",
+        GOT + ".pipe(map((answer) => answer[0]), map((c) => c.title))",
+    ),
+    "in lines": (
+        GET + ".pipe(\n      map((c) => c.title),\n    )",
+        GOT + ".pipe(\n      map((answer) => answer[0]),\n      map((c) => c.title),\n    )",
+    ),
+    "before a subscription": (
+        GET + ".subscribe((c) => console.log(c.title))",
+        GOT + ".pipe(map((answer) => answer[0])).subscribe((c) => console.log(c.title))",
+    ),
+    "a promise of it": (f"(await firstValueFrom({GET})).title", f"(await firstValueFrom({GOT}))[0].title"),
+}
+
+
+@pytest.mark.parametrize("name", PIPED)
+def test_an_operator_makes_of_an_answer_what_observers_hear(name: str, tmp_path: Path) -> None:
+    """All of them were left to a person."""
+    before, wanted = PIPED[name]
+    text = WITH_MAP.replace("WAITS", "async " if "await" in before else "")
+    findings, after = migrated(tmp_path, {"a.ts": text.replace("BODY", before)})
+    assert not reasons(findings)
+    assert f"    return {wanted};\n" in after["a.ts"].replace("?.", ".")
+
+
+UNPIPED = {
+    "in a field that a template may read": ("", "this.all = " + GET),
+    "a function that makes a promise of it": (
+        "  load<T>(path: string) { return firstValueFrom(this.http.get<T>(environment.openhands + path)); }\n",
+        "this.load<C>(`/api/conversations/${id}`)",
+    ),
+    "what has to wait": (
+        "",
+        "this.http.post<C>(`${environment.openhands}/api/conversations`, { initial_user_msg: id })"
+        ".pipe(map((c) => c.conversation_id))",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNPIPED)
+def test_what_no_operator_can_change_is_left(name: str, tmp_path: Path) -> None:
+    method, body = UNPIPED[name]
+    text = WITH_MAP.replace("WAITS", "").replace("  one(id", method + "  one(id").replace("BODY", body)
+    findings, after = migrated(tmp_path, {"a.ts": text})
+    assert after == {}
+    assert all("Observable" in why for why in reasons(findings).values())
+
+
 RTK = """
 import { createApi, fetchBaseQuery } from "@reduxjs/toolkit/query/react";
 export const openhandsApi = createApi({

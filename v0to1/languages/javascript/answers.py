@@ -15,9 +15,10 @@ from v0to1.languages.decodes import of_success, of_use
 from v0to1.languages.held import refuse_held_alone, refuse_held_before, refuse_held_words
 from v0to1.languages.javascript.declared import notes_of, typed
 from v0to1.languages.javascript.failures import notices_failure
-from v0to1.languages.javascript.foreign import refuse_observed
+from v0to1.languages.javascript.foreign import HOOKED, refuse_observed
 from v0to1.languages.javascript.lacking import is_unchecked
 from v0to1.languages.javascript.nodes import ancestors, callee_of, function_of, span_of, syntax
+from v0to1.languages.javascript.observed import observed
 from v0to1.languages.javascript.passing import pass_on, refuse_mixed
 from v0to1.languages.javascript.reaching import reach
 from v0to1.languages.javascript.reads import READS
@@ -74,7 +75,7 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     if steps and not target.through_http:
         seams = every
     if seams and (target.first or steps or view):
-        refuse_observed(operation.request)
+        seams = observed_seams(operation, seams, waits=any(one.waits for one in steps))
         refuse_held_before(operation)
     if seams:
         pass_on(sketch, seams, first=target.first, steps=(*steps, *view))
@@ -82,6 +83,16 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
         refuse_undecoded(sketch, operation, target)
     change_reads(sketch, operation, target, READS, kept=kept)
     split_patterns(sketch)
+
+
+def observed_seams(operation: Operation, seams: tuple[Seam, ...], *, waits: bool) -> tuple[Seam, ...]:
+    """The same places, where what gives answers in another way lets them be changed; raises `Refusal`."""
+    found = [observed(one, operation.request) for one in seams]
+    if operation.request.library in HOOKED or None in found:
+        refuse_observed(operation.request)
+    if waits and any(one is not None and one.form is Form.PIPED for one in found):
+        refuse_observed(operation.request)
+    return tuple(one for one in found if one is not None)
 
 
 def refuse_undecoded(sketch: Sketch, operation: Operation, target: Target) -> None:

@@ -22,6 +22,7 @@ from v0to1.languages.javascript.nodes import (
     whole,
 )
 from v0to1.languages.javascript.nothing import element_of
+from v0to1.languages.javascript.observed import write_piped
 from v0to1.languages.javascript.seams import Form, Seam
 from v0to1.languages.javascript.sketch import Moved, Sketch
 from v0to1.languages.javascript.steps import Step, composed, many, used
@@ -231,4 +232,5 @@ WRITERS = {
     Form.VALUE: write_value,
     Form.PROMISE: write_promise,
     Form.PATTERN: write_pattern,
+    Form.PIPED: write_piped,
 }

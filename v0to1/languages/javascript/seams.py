@@ -43,12 +43,13 @@ HANDED = (
 
 
 class Form(Enum):
-    """How the data is there: waited for, at once, for whoever waits, or taken out of a response."""
+    """How the data is there: waited for, at once, for who waits, taken out of a response, or for observers."""
 
     AWAITED = "awaited"
     VALUE = "value"
     PROMISE = "promise"
     PATTERN = "pattern"
+    PIPED = "piped"
 
 
 @dataclass(frozen=True, slots=True)
