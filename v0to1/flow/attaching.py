@@ -12,7 +12,7 @@ from v0to1.flow.recording import bodies_of, body_text, mappings_of, pairs_as_map
 from v0to1.flow.requests import Argument, Request
 from v0to1.flow.values import Answer, Callable, Item, Known, Mapping, Prepared, Text, Value, is_null
 
-HEARING = ("listen", "callback")
+HEARING = ("listen", "callback", "failure")
 PAIR = 2
 
 
@@ -21,6 +21,8 @@ def attach(target: Answer, role: str, site: Site) -> Value:
     for value in site.given.values if role in HEARING else ():
         if isinstance(value, Callable):
             listen(target, value, role, site)
+    if role == "unseen":
+        answers.escape(target, "method", site.node, site.scope, site.name)
     for request in answers.requests_of(target):
         add(request, role, site)
     return target
@@ -30,6 +32,9 @@ def listen(target: Answer, listener: Callable, role: str, site: Site) -> None:
     """Call a function that hears pieces of an answer, or all of it."""
     machine, node, scope = site.machine, site.node, site.scope
     request = next(iter(answers.requests_of(target)), None)
+    if role == "failure":
+        machine.call(listener, node, scope, machine.unknown(node, scope))
+        return
     if role == "listen" or request is None:
         told = (answers.text_of(target),) if listener.node.params else ()
         machine.call(listener, node, scope, *told)

@@ -6,7 +6,7 @@ from v0to1.flow import answers, tree
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Answer, Callable, Value, options
+from v0to1.flow.values import Answer, Callable, Value, options, union
 
 
 def hear(
@@ -14,9 +14,17 @@ def hear(
 ) -> None:
     """Call a function with what a library tells of an answer: as much as the function takes.
 
-    Data that comes beside the response has no place in the code where it is decoded: it goes on.
+    Data that comes first become data at the function. What comes beside the response has no place in the code
+    where it is decoded: it goes on.
     """
     told = library.heard[: len(listener.node.params) or 1]
+    if told[0] == "data":
+        data = [
+            answers.decode(one, listener.node, scope) if isinstance(one, Answer) else one
+            for one in options(answer)
+        ]
+        machine.call(listener, node, scope, union(data), *(machine.unknown(node, scope) for _ in told[1:]))
+        return
     for one in options(answer) if "data" in told else ():
         if isinstance(one, Answer):
             answers.escape(answers.text_of(one), "call", node, scope)

@@ -107,6 +107,7 @@ class Names:
     url_methods: Mapping[str, str]
     given_senders: Mapping[str, str]
     builtins: frozenset[str]
+    lent: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)

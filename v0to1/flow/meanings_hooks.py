@@ -11,6 +11,7 @@ from v0to1.flow.values import (
     Item,
     Mapping,
     Sequence,
+    Session,
     Setter,
     Value,
     is_null,
@@ -108,3 +109,32 @@ def passing(site: Site) -> Value:
     """An operator that gives what its function gives; one of an answer itself is that answer."""
     found = [one for one in options(site.first or NULL) if isinstance(one, Callable)]
     return union(found) if found else site.unknown
+
+
+@means("tapped")
+def tapped(site: Site) -> Value:
+    """`promise.done(function)`: the value itself, which the function is given as well."""
+    value = answers.settled(site.first or NULL)
+    for _, function in site.given.positional[1:]:
+        if isinstance(function, Callable):
+            site.call(function, value)
+        else:
+            answers.escape(value, "call", site.node, site.scope)
+    return value
+
+
+@means("lent")
+def lent(site: Site) -> Value:
+    """`test("…", ({ request }) => …)`: functions are given an object of a library's sessions."""
+    made = mapping_of(site, {})
+    libraries = site.machine.libraries
+    for path, name in libraries.names.lent.items():
+        whole, _, member = path.partition(".")
+        library, model = libraries.sessions[name]
+        session = Session(library.name, name, is_async=model.is_async)
+        value = mapping_of(site, {member: session}) if member else session
+        made.put(Item(whole, None, value, None, site.scope.module))
+    for one in site.given.values:
+        if isinstance(one, Callable):
+            site.call(one, *([made] if one.node.params else ()))
+    return site.unknown

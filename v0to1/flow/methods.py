@@ -159,6 +159,9 @@ def answer_method(target: Answer, site: Site) -> Value | None:
         if site.given.named.keys() & MAKING:
             answers.escape(answers.text_of(target), "call", node, scope)
             return site.unknown
+        if isinstance(site.first, Callable):
+            data = answers.decode(target, site.first.node, scope)
+            return site.machine.call(site.first, node, scope, data)
         return answers.decode(target, node, scope)
     if target.stage == "bytes":
         return target

@@ -19,6 +19,11 @@ if TYPE_CHECKING:
 OPENED = ("options", "url")
 """Roles of positional parameters that may be given as a mapping of named ones."""
 
+LEFT_OUT = ("options", "form", "json", "query")
+"""Roles of parameters in whose place a function may stand that hears the answer."""
+
+SEVERAL = 2
+
 
 @immutable
 class Named:
@@ -43,7 +48,7 @@ def laid_open(names: tuple[str, ...], roles: Table[str, str], given: Arguments) 
             found.extend([Named(item.key, arg, item.value, item) for item in value.items.values()])
             is_open = is_open or value.open
             continue
-        if role == "options" and type(value) is Callable:
+        if type(value) is Callable and role in LEFT_OUT and (role == "options" or heard_by(names, roles)):
             found.append(Named(heard_by(names, roles), arg, value))
             continue
         described = [one for one in options(value) if type(one) is Prepared]
@@ -74,10 +79,20 @@ def roles_of(library: Library, function: str, given: Arguments, module: str) -> 
     """Each argument with what it means, and whether there may be more of them."""
     if library.words:
         return roles_of_words(library, given, module)
-    named, is_open = laid_open(library.positional(function), library.roles, given)
+    names = without_method(library.positional(function), library.roles, given)
+    named, is_open = laid_open(names, library.roles, given)
     return [
         Argument(library.roles.get(one.name, "option"), one.arg, one.value, one.item) for one in named
     ], is_open
+
+
+def without_method(names: tuple[str, ...], roles: Table[str, str], given: Arguments) -> tuple[str, ...]:
+    """The positional parameters, without a method at their beginning that a call leaves out."""
+    first = given.at(0)
+    if len(names) < SEVERAL or roles.get(names[0]) != "method" or roles.get(names[1]) != "url":
+        return names
+    left_out = isinstance(first, Mapping) or (isinstance(first, Text) and "/" in first.shape)
+    return names[1:] if left_out else names
 
 
 def entries_as(library: Library, arg: tree.Arg | None, given: Mapping) -> list[Argument]:

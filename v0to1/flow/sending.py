@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.core.immutable import immutable, replace
 from v0to1.flow import tree
-from v0to1.flow.answers import decode
+from v0to1.flow.answers import decode, escape, text_of
 from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.describing import handed_on, with_described
 from v0to1.flow.hearing import hear
@@ -13,20 +13,20 @@ from v0to1.flow.machine import Machine
 from v0to1.flow.mappers import mapped, resolved
 from v0to1.flow.mocks import sent_of_session
 from v0to1.flow.objects import on_wire
-from v0to1.flow.openings import connection, laid_open, roles_of, with_address, with_scheme
+from v0to1.flow.openings import connection, roles_of, with_address
 from v0to1.flow.recalled import decorated
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.requests import Argument
 from v0to1.flow.scope import Scope
-from v0to1.flow.session_models import SessionModel
+from v0to1.flow.session_making import derived, with_given
 from v0to1.flow.values import (
     NULL,
     Answer,
     Callable,
+    External,
     Hole,
     Instance,
     Known,
-    Mapping,
     Prepared,
     Session,
     Text,
@@ -36,6 +36,9 @@ from v0to1.flow.values import (
     union,
 )
 from v0to1.flow.verbs import by_method, method_by_body, method_text
+
+HEARING = ("callback", "unheard")
+"""Roles of what is given an answer."""
 
 
 @immutable
@@ -47,28 +50,6 @@ class Sender:
     given: Arguments
     node: tree.Call
     scope: Scope
-
-
-def new_session(machine: Machine, name: str, given: Arguments) -> Session:
-    """A session object of a library."""
-    library, model = machine.libraries.sessions[name]
-    return opened(Session(library.name, name, is_async=model.is_async, joins=model.joins), model, given)
-
-
-def opened(found: Session, model: SessionModel, given: Arguments) -> Session:
-    """A session with the base URL and the headers that it is given."""
-    named, _ = laid_open(model.positional, {"options": "options"}, given)
-    parts = {one.name: one.value for one in named}
-    if model.base in parts:
-        found.base = with_scheme(parts[model.base], model.scheme)
-    found.base = connection(parts.get(model.connection)) or found.base
-    found.method = parts.get(model.method)
-    for option in options(parts[model.headers]) if model.headers in parts else ():
-        if isinstance(option, Mapping):
-            found.headers = option
-    carrier = parts.get(model.through)
-    found.through = carrier.names if isinstance(carrier, Hole) else ()
-    return found
 
 
 def prepared(machine: Machine, name: str, given: Arguments, node: tree.Node) -> Prepared:
@@ -123,29 +104,11 @@ def session_method(
     return target if name in model.attach else machine.unknown(node, scope, name)
 
 
-def derived(machine: Machine, sender: Sender, roles: tuple[str, ...] | None) -> Session:
-    """A session made of another one: what it does not say itself is the other's.
-
-    Where the method's parameters have `roles` it is a builder's, which changes the builder as well.
-    """
-    target = sender.session
-    assert target is not None
-    own = machine.libraries.sessions[target.name][1]
-    model = own if roles is None else replace(own, base="base", headers="headers", positional=roles)
-    fresh = Session(target.library, target.name, is_async=own.is_async, joins=own.joins)
-    found = opened(fresh, model, sender.given)
-    if roles and target.base is None:
-        target.base = found.base
-    found.base = found.base if found.base is not None else target.base
-    found.headers = found.headers or target.headers
-    found.through = found.through or target.through
-    return found
-
-
 def send(machine: Machine, library: Library, sender: Sender) -> Value:
     """A call that sends a request (or mocks one)."""
     arguments, is_open = roles_of(library, sender.function, sender.given, sender.scope.module)
     arguments = as_data(machine, with_described(machine, library, arguments), sender)
+    arguments = with_given(library, arguments, sender)
     with_address(library, arguments, sender)
     verb = library.verbs.get(sender.function)
     method: Value | None = (
@@ -162,8 +125,8 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     draft = Draft(library.name, session, arguments, sender.node, sender.scope, mock=library.mock)
     answer = each_method(machine, method, draft)
     for one in arguments:
-        if one.role == "callback" and isinstance(one.value, Callable) and not library.mock:
-            hear(machine, library, one.value, answer, sender.node, sender.scope)
+        if not library.mock and (one.role in HEARING or may_hear(library, one)):
+            told(machine, library, one, answer, sender)
     if session is not None and session.mapper is not None:
         answer = mapped(machine, session.mapper, answer, sender)
     handed_on(machine, arguments, answer, sender.scope)
@@ -171,6 +134,22 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     if library.gives == "data" or sender.function in library.decoded:
         return data_of(answer, sender)
     return answer
+
+
+def may_hear(library: Library, given: Argument) -> bool:
+    """Whether something that is not known may be a function that hears the answer, in the place of data."""
+    unknown = given.item is None and isinstance(given.value, External | Hole)
+    return library.heard[0] == "data" and given.role in ("form", "query") and unknown
+
+
+def told(machine: Machine, library: Library, given: Argument, answer: Value, sender: Sender) -> None:
+    """What hears an answer is called with it; the answer goes on to what cannot be seen."""
+    if given.role == "callback" and isinstance(given.value, Callable):
+        hear(machine, library, given.value, answer, sender.node, sender.scope)
+        return
+    for one in options(answer) if not is_null(given.value) else ():
+        if isinstance(one, Answer):
+            escape(text_of(one), "call", sender.node, sender.scope)
 
 
 def data_of(answer: Value, sender: Sender) -> Value:

@@ -56,7 +56,7 @@ def full_url(session: Session | None, url: Value, node: tree.Node, scope: Scope)
     assert session is not None
     if session.joins:
         return join_url(base, found, Join(base, node, "method", scope.module, scope.frame))
-    joint = () if found.shape.startswith("/") else (Known("/", None, scope.module),)
+    joint = () if not found.pieces or found.shape.startswith("/") else (Known("/", None, scope.module),)
     return Text((*texts.strip_end(base, "/").pieces, *joint, *found.pieces))
 
 

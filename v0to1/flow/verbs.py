@@ -62,8 +62,8 @@ def first_text(value: Value | None) -> Text | None:
 
 
 def by_method(one: Argument, method: Value | None) -> Argument:
-    """What a library sends as the query of a GET, and as the form of any other method."""
+    """What a library sends as the query of a request without a body, and as the form of any other."""
     if one.role != "sent":
         return one
     text = first_text(method)
-    return replace(one, role="query" if text is not None and text.shape.upper() == "GET" else "form")
+    return replace(one, role="query" if text is not None and text.shape.upper() in BODILESS else "form")

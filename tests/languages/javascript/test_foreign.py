@@ -206,6 +206,94 @@ LEFT = {
 }
 
 
+OWN = {
+    "wretch": (
+        'import wretch from "wretch";\nconst oh = wretch("https://app.all-hands.dev/api").auth("Bearer k");\n',
+        "return (await oh.url(`/conversations/${id}`).get().json()).title;",
+        "return (await oh.url(`/v1/app-conversations?ids=${id}`).get().json())[0].title;",
+    ),
+    "a function that wretch gives the answer": (
+        'import wretch from "wretch";\nconst oh = wretch("https://app.all-hands.dev");\n',
+        "return oh.get(`/api/conversations/${id}`).json((c) => c.title);",
+        "return oh.get(`/api/v1/app-conversations?ids=${id}`).json((c) => c[0].title);",
+    ),
+    "jQuery": (
+        HEAD,
+        "return (await $.getJSON(`${BASE}/api/conversations/${id}`)).title;",
+        "return (await $.getJSON(`${BASE}/api/v1/app-conversations?ids=${id}`))[0].title;",
+    ),
+    "jQuery, heard": (
+        HEAD,
+        "$.get(BASE + '/api/conversations', function (page) { page.results.forEach((c) => m(c.title)); });",
+        "$.get(BASE + '/api/v1/app-conversations/search', function (page) "
+        "{ page.items.forEach((c) => m(c.title)); });",
+    ),
+    "jQuery, heard later": (
+        HEAD,
+        "$.getJSON(`${BASE}/api/conversations/${id}`).done((c) => m(c.title)).fail(m);",
+        "$.getJSON(`${BASE}/api/v1/app-conversations?ids=${id}`).then((answer) => answer[0])"
+        ".done((c) => m(c.title)).fail(m);",
+    ),
+    "cypress": (
+        HEAD,
+        "cy.request({ url: `${BASE}/api/conversations/${id}`, headers }).then((res) => m(res.body.title));",
+        "cy.request({ url: `${BASE}/api/v1/app-conversations?ids=${id}`, headers })"
+        ".then((res) => m(res.body[0].title));",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_what_a_library_gives_in_its_own_way_is_read_there(name: str, tmp_path: Path) -> None:
+    """Nothing was found of most of them, or their response was taken for the conversation."""
+    head, before, wanted = OWN[name]
+    _, after = migrated(tmp_path, {"a.mjs": source(head, before)})
+    assert after["a.mjs"].replace("?.", ".").endswith(f"{wanted}\n}}\n")
+
+
+OWN_LEFT = {
+    "jQuery, heard elsewhere": ("$.get(`${BASE}/api/conversations`, show);", "goes on as it is"),
+    "jQuery, heard elsewhere by name": (
+        "$.ajax({ url: `${BASE}/api/conversations`, success: show });",
+        "goes on as it is",
+    ),
+    "jQuery, completed": (
+        "$.ajax({ url: `${BASE}/api/conversations`, complete: (x) => m(x.responseJSON.results) });",
+        "goes on as it is",
+    ),
+    "cypress, a path of keys": (
+        "cy.request(`${BASE}/api/conversations/${id}`).its('body.title').should('eq', m);",
+        "has a method its",
+    ),
+    "jQuery, ended": (
+        "const asked = $.getJSON(`${BASE}/api/conversations/${id}`);\n"
+        "  asked.then((c) => m(c.title));\n  return () => asked.abort();",
+        "has a method abort",
+    ),
+    "jQuery, created": (
+        "$.ajax({ url: `${BASE}/api/conversations`, type: 'POST', data: JSON.stringify({ initial_user_msg: m }),"
+        " success: (d) => m(d.conversation_id) });",
+        "a function around jquery",
+    ),
+    "playwright": (
+        "test('t', async ({ request }) => {\n"
+        "  const r = await request.post(`${BASE}/api/conversations`, { data: { initial_user_msg: m } });\n"
+        "  m((await r.json()).conversation_id); });",
+        "a function around playwright",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OWN_LEFT)
+def test_what_only_a_library_can_do_is_left_with_what_to_do(name: str, tmp_path: Path) -> None:
+    before, why = OWN_LEFT[name]
+    head = 'import { test } from "@playwright/test";\nimport { show } from "show";' + HEAD
+    findings, after = migrated(tmp_path, {"a.mjs": source(head, before)})
+    assert after == {}
+    (reason,) = reasons(findings).values()
+    assert reason and why in reason
+
+
 ANGULAR = """
 import { HttpClient } from "@angular/common/http";
 export class Conversations {

@@ -77,6 +77,36 @@ POSTS = {
         f"request.post('https://h/api/conversations').set('A', 'b').send({B}).then(r => r.body)"
     ),
     "needle": f"const needle = require('needle')\nneedle('post', 'https://h/api/conversations', {B})",
+    "wretch": f"import wretch from 'wretch'\nwretch('https://h/api/conversations').post({B})",
+    "wretch, put together": (
+        "import wretch from 'wretch'\nconst api = wretch('https://h').auth('x')\n"
+        f"api.url('/api/conversations').json({B}).post().json()"
+    ),
+    "wretch, url behind": f"import wretch from 'wretch'\nwretch('https://h').post({B}, '/api/conversations')",
+    "jQuery": (
+        f"$.ajax({{ url: 'https://h/api/conversations', type: 'POST', data: {J}, "
+        "success: function (d) { d.status } })"
+    ),
+    "jQuery url and settings": (
+        f"import $ from 'jquery'\n$.ajax('https://h/api/conversations', {{ method: 'POST', data: {J} }})"
+    ),
+    "cypress": f"cy.request('POST', 'https://h/api/conversations', {B})",
+    "cypress options": f"cy.request({{ method: 'POST', url: 'https://h/api/conversations', body: {B} }})",
+    "playwright": (
+        "import { test } from '@playwright/test'\n"
+        "test('t', async ({ request }) => "
+        f"{{ await request.post('https://h/api/conversations', {{ data: {B} }}) }})"
+    ),
+    "playwright page": (
+        "import { test } from '@playwright/test'\n"
+        "test('t', async ({ page }) => "
+        f"{{ await page.request.post('https://h/api/conversations', {{ data: {B} }}) }})"
+    ),
+    "playwright context": (
+        "import { request } from '@playwright/test'\n"
+        "const api = await request.newContext({ baseURL: 'https://h' })\n"
+        f"await api.post('/api/conversations', {{ data: {B} }})"
+    ),
     "https url": (
         "import https from 'node:https'\n"
         f"const q = https.request('https://h/api/conversations', {{ method: 'POST' }}, () => "
@@ -115,6 +145,31 @@ QUERIES = {
     "superagent": (
         "import request from 'superagent'\n"
         "const { body } = await request.get('https://h/api/conversations').query({ limit: 1 })\nbody.results"
+    ),
+    "wretch": (
+        "import wretch from 'wretch'\nconst page: any = await wretch('https://h').query({ limit: 1 })"
+        ".url('/api/conversations').get().notFound(() => null).json()\npage.results"
+    ),
+    "wretch, given": (
+        "import wretch from 'wretch'\n"
+        "wretch('https://h/api/conversations').query({ limit: 1 }).get().json((page: any) => page.results)"
+    ),
+    "jQuery heard": "$.get('https://h/api/conversations', { limit: 1 }, function (page) { page.results })",
+    "jQuery done": (
+        "$.getJSON('https://h/api/conversations', { limit: 1 }).done((page) => { page.results }).fail(log)"
+    ),
+    "jQuery awaited": (
+        "import $ from 'jquery'\n"
+        "const page = await $.ajax({ url: 'https://h/api/conversations', data: { limit: 1 } })\npage.results"
+    ),
+    "cypress": (
+        "cy.request({ url: 'https://h/api/conversations', qs: { limit: 1 } })"
+        ".then((res) => { res.body.results })"
+    ),
+    "playwright": (
+        "import { test } from '@playwright/test'\ntest('t', async ({ request }) => {\n"
+        "  const res = await request.get('https://h/api/conversations', { params: { limit: 1 } })\n"
+        "  const page = await res.json(); page.results })"
     ),
     "fetch": (
         "const q = new URLSearchParams({ limit: '1' })\n"
@@ -214,6 +269,13 @@ NONE = {
     "a comparison": "if (path === '/api/conversations') next()",
     "a tagged template": "sql`select * from /api/conversations`",
     "a map": "cache.get('/api/conversations')",
+    "a document": "const $ = cheerio.load(page)\n$.get('/api/conversations')",
+    "a page's own requests": "cy.intercept('GET', '/api/conversations', { body: {} }); cy.visit('/c')",
+    "what a page waits for": (
+        "import { test } from '@playwright/test'\n"
+        "test('t', async ({ page }) => { await page.waitForResponse('/api/conversations'); "
+        "await page.route('**/api/conversations', (route) => route.fulfill({ json: {} })) })"
+    ),
 }
 
 

@@ -88,7 +88,8 @@ class Session(Value):
 
     `name` is the class or module; `last` are the requests whose answer has not been fetched yet. With
     `joins`, URLs are joined onto the base as links are. Answers go through the function `mapper`. `method`
-    is that of requests that name none, which go `through` what has these names.
+    is that of requests that name none, which go `through` what has these names. `given` are arguments that it
+    was given beforehand, and sends with its requests.
     """
 
     library: str
@@ -102,6 +103,7 @@ class Session(Value):
     mapper: Callable | None = None
     method: Value | None = None
     through: tuple[str, ...] = ()
+    given: tuple[object, ...] = ()
 
 
 @compact

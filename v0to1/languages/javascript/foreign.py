@@ -23,7 +23,7 @@ OBSERVED = ("angular",)
 HOOKED = ("raycast", "actions")
 """Libraries that may give null in the place of an answer: hooks at first, others for a failure."""
 
-OWN_WAY = ("actions", "obsidian")
+OWN_WAY = ("actions", "obsidian", "wretch", "jquery", "cypress", "playwright")
 """Libraries that add to requests what cannot be seen, or send them as `fetch` may not."""
 
 TYPED_ROUTES = ("openapi-fetch",)

@@ -43,7 +43,7 @@ HANDED = (
 
 
 class Form(Enum):
-    """How the data is there: waited for, at once, for who waits, taken out of a response, or for observers."""
+    """How the data is there: waited for, at once, for who waits, taken apart, or for observers."""
 
     AWAITED = "awaited"
     VALUE = "value"

@@ -1,0 +1,93 @@
+"""Sessions of libraries: how they are made, of each other as well, and what goes with all that they send."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from v0to1.core.immutable import replace
+from v0to1.flow.arguments import Arguments
+from v0to1.flow.libraries import Library
+from v0to1.flow.machine import Machine
+from v0to1.flow.openings import connection, laid_open, with_scheme
+from v0to1.flow.requests import Argument
+from v0to1.flow.session_models import SessionModel
+from v0to1.flow.urls import as_url
+from v0to1.flow.values import Hole, Mapping, Session, Text, Value, options
+
+if TYPE_CHECKING:
+    from v0to1.flow.sending import Sender
+
+GIVEN = ("json", "form", "query")
+"""What a session may be given beforehand that goes with its requests."""
+
+MORE = "more"
+"""The role of a text that a session puts behind its base URL."""
+
+
+def new_session(machine: Machine, name: str, given: Arguments) -> Session:
+    """A session object of a library."""
+    library, model = machine.libraries.sessions[name]
+    return opened(Session(library.name, name, is_async=model.is_async, joins=model.joins), model, given)
+
+
+def opened(found: Session, model: SessionModel, given: Arguments) -> Session:
+    """A session with the base URL and the headers that it is given."""
+    named, _ = laid_open(model.positional, {"options": "options"}, given)
+    parts = {one.name: one.value for one in named}
+    if model.base in parts:
+        found.base = with_scheme(parts[model.base], model.scheme)
+    found.base = connection(parts.get(model.connection)) or found.base
+    found.method = parts.get(model.method)
+    for option in options(parts[model.headers]) if model.headers in parts else ():
+        if isinstance(option, Mapping):
+            found.headers = option
+    carrier = parts.get(model.through)
+    found.through = carrier.names if isinstance(carrier, Hole) else ()
+    return found
+
+
+def derived(machine: Machine, sender: Sender, roles: tuple[str, ...] | None) -> Session:
+    """A session made of another one: what it does not say itself is the other's.
+
+    Where the method's parameters have `roles` it is a builder's, which changes the builder as well.
+    """
+    target = sender.session
+    assert target is not None
+    own = machine.libraries.sessions[target.name][1]
+    model = own if roles is None else replace(own, base="base", headers="headers", positional=roles)
+    fresh = Session(target.library, target.name, is_async=own.is_async, joins=own.joins)
+    found = opened(fresh, model, sender.given)
+    if roles and target.base is None:
+        target.base = found.base
+    found.base = found.base if found.base is not None else target.base
+    found.headers = found.headers or target.headers
+    found.through = found.through or target.through
+    parts, _ = laid_open(roles or (), {}, sender.given)
+    given = [Argument(one.name, one.arg, one.value) for one in parts if one.name in GIVEN]
+    found.given = (*target.given, *given)
+    more = next((one.value for one in parts if one.name == MORE), None)
+    found.base = found.base if more is None else extended(found.base, more, sender)
+    return found
+
+
+def extended(base: Value | None, more: Value, sender: Sender) -> Value:
+    """A base URL with a text behind it."""
+    first = options(base)[0] if base is not None else None
+    texts = [as_url(one, sender.node, sender.scope) for one in (first, options(more)[0])]
+    return Text(tuple(piece for one in texts if one is not None for piece in one.pieces))
+
+
+def with_given(library: Library, arguments: list[Argument], sender: Sender) -> list[Argument]:
+    """The arguments, with what the session was given beforehand, and no URL where its base is all of it."""
+    session = sender.session
+    if session is None:
+        return arguments
+    roles = {one.role for one in arguments}
+    found = [
+        *arguments,
+        *(one for one in session.given if isinstance(one, Argument) and one.role not in roles),
+    ]
+    ends = any(MORE in (names or ()) for names in library.derive.values())
+    if ends and session.base is not None and "url" not in roles:
+        found.append(Argument("url", None, Text(())))
+    return found
