@@ -25,6 +25,7 @@ from v0to1.flow.values import (
     Address,
     Answer,
     External,
+    Held,
     Hole,
     Instance,
     Item,
@@ -97,15 +98,17 @@ def set_entry(
 ) -> None:
     """`owner[name] = value`; `places` are the entry and its value in the source."""
     node, source = places
+    if type(owner) is Held:
+        escape(value, "attribute", node, scope)
     match owner:
         case Mapping():
-            texts = [
-                one.literal for one in options(name) if isinstance(one, Text) and one.literal is not None
-            ]
+            said = [one for one in options(name) if isinstance(one, Text)]
+            texts = [one.literal for one in said if one.literal is not None]
             maybe = machine.branch > owner.depth or len(texts) > 1
             for text in texts:
-                found = with_kept(owner, text, value, scope)
-                owner.put(Item(text, node.key, found, source, scope.module, maybe))
+                owner.put(
+                    Item(text, node.key, with_kept(owner, text, value, scope), source, scope.module, maybe)
+                )
             if not texts:
                 owner.open = True
                 owner.element = union([value, owner.element]) if owner.element is not None else value

@@ -55,6 +55,9 @@ class Modules(Protocol):
     def hands_over(self, module: str) -> bool:
         """Whether importers of a module get something in its place (the variable `tree.WHOLE`)."""
 
+    def shows(self, module: str) -> bool:
+        """Whether something that is not evaluated stands in a module's file, and reads its variables."""
+
     def take(self, other: object) -> None:
         """Parse no module again that says the same in another look at the project."""
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from v0to1.flow import tree
-from v0to1.flow.answers import escape, let_go
+from v0to1.flow.answers import PLAIN, escape, let_go
 from v0to1.flow.machine import Machine
-from v0to1.flow.values import MAPPINGS, Sequence, Union, Value, options
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import MAPPINGS, Callable, Pending, Sequence, Union, Value, options
 
 FILLED = frozenset([*MAPPINGS, Sequence])
 
@@ -17,15 +18,28 @@ def release(machine: Machine) -> None:
     for place, kept in machine.stored.items():
         for value, node, scope in kept if place not in machine.looked_up else ():
             escape(value, "attribute", node, scope)
-    for scope in machine.scopes.values():
+    for module, scope in machine.scopes.items():
         for name in (tree.DEFAULT, tree.WHOLE):
             if name in scope.variables:
                 let_go(scope.variables[name], "return")
+        if machine.modules.shows(module):
+            show(machine, scope)
     for value in lasting(machine):
         kind = type(value)
         for option in options(value) if kind is Union else (value,) if kind in FILLED else ():
             if type(option) in FILLED and id(option) not in machine.opened:
                 let_go(option, "attribute")
+
+
+def show(machine: Machine, scope: Scope) -> None:
+    """Variables, and what functions give that nothing calls, are read by what stands beside a module."""
+    for value in scope.variables.values():
+        for option in options(value) if type(value) not in (Pending, *PLAIN) else ():
+            let_go(option, "attribute")
+        if type(value) is Callable and id(value.node) not in machine.called:
+            for given, _ in machine.returned.get(id(value.node), ()):
+                if isinstance(given, Value):
+                    let_go(given, "return")
 
 
 def lasting(machine: Machine) -> Iterator[Value]:

@@ -42,6 +42,10 @@ class Modules(ABC, Generic[Parsed]):
     def resolve(self, importer: str, node: tree.Import) -> tuple[str, str]:
         """What an import binds, as `flow.machine.Modules` says."""
 
+    def shows(self, module: str) -> bool:
+        """Whether something that is not evaluated stands in a module's file, and reads its variables."""
+        return False
+
     def imports(self, module: str) -> frozenset[str]:
         """The files of the project that a module imports, wherever in it."""
         if module not in self._imports:

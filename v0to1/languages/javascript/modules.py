@@ -23,6 +23,9 @@ SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 COMPILED = {".js": (".ts", ".tsx", ".jsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 """What a path in an import may be compiled from."""
 
+COMPONENT = re.compile(r"\.(?:vue|svelte)\.[jt]sx?$")
+"""The path of the script of a component."""
+
 ROOTED = ("@/", "~/", "#/")
 """How imports are written that begin at the root of the sources."""
 
@@ -47,6 +50,10 @@ class JavaScriptModules(Modules[SgNode]):
     def lower(self, parsed: SgNode) -> tree.Body:
         """The lowered statements of a syntax tree."""
         return lower_module(parsed)
+
+    def shows(self, module: str) -> bool:
+        """Whether the markup of a component reads the variables of its script."""
+        return COMPONENT.search(module) is not None
 
     def submodule(self, module: str, name: str) -> str | None:
         """There are no modules inside modules."""
