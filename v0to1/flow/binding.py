@@ -15,12 +15,11 @@ from v0to1.flow.machine import Machine, handles
 from v0to1.flow.members import member_of
 from v0to1.flow.names import path_of
 from v0to1.flow.objects import attribute, set_attribute
-from v0to1.flow.own_data import with_kept
+from v0to1.flow.own_data import is_data, with_kept
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
 from v0to1.flow.texts import literal
 from v0to1.flow.values import (
-    MAPPINGS,
     NULL,
     Address,
     Answer,
@@ -81,11 +80,6 @@ def bind(
             fit(machine, target, value, scope)
         case _:
             machine.evaluate(target, scope)
-
-
-def is_data(value: Value) -> bool:
-    """Whether a value is data that has entries."""
-    return type(value) in MAPPINGS or (type(value) is Answer and value.stage == "data")
 
 
 def set_entry(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from v0to1.flow.answers import answers_of
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Mapping, Sequence, Value, options, union
+from v0to1.flow.values import MAPPINGS, Answer, Mapping, Sequence, Value, options, union
 
 
 def own_in(value: Value) -> list[Value]:
@@ -27,3 +27,8 @@ def with_kept(owner: Mapping, name: str, value: Value, scope: Scope) -> Value:
     if kept is None or not elsewhere or not answers_of(value):
         return value
     return union([value, *own_in(kept.value)])
+
+
+def is_data(value: Value) -> bool:
+    """Whether a value is data that has entries."""
+    return type(value) in MAPPINGS or (type(value) is Answer and value.stage == "data")
