@@ -111,7 +111,9 @@ def library_base(machine: Machine, cls: Class) -> Session | None:
     for base in lineage(cls) if cls.bases else ():
         if isinstance(base, External) and base.name in machine.libraries.sessions:
             library, model = machine.libraries.sessions[base.name]
-            return Session(library.name, base.name, is_async=model.is_async, joins=model.joins)
+            own = member(cls, model.base) if model.base else None
+            url = None if isinstance(own, Callable | Descriptor) else own
+            return Session(library.name, base.name, url, is_async=model.is_async, joins=model.joins)
     return None
 
 

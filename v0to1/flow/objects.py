@@ -189,6 +189,8 @@ def set_on_instance(machine: Machine, owner: Instance, name: str, value: Value, 
     elif own and answers_of(value) and not (scope.function and scope.function.name == "__init__"):
         value = union([value, *own])
     owner.attributes[name] = value
+    if owner.session is not None and name == base_name(machine, owner.session):
+        owner.session.base = value
 
 
 def base_name(machine: Machine, session: Session) -> str:

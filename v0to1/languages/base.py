@@ -17,6 +17,10 @@ class Refusal(Exception):
     """An operation that cannot be changed safely; the text is the reason, for people."""
 
 
+class Apart(Refusal):
+    """A value that V1 has elsewhere is taken out of the answer where nothing can be put around it."""
+
+
 class GapRefusal(Refusal):
     """A refusal because V1 lacks something that the operation uses."""
 

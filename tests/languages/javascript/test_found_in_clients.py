@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (sources of clients stand as they are)
 """Shapes of clients in JavaScript and TypeScript that reading their diffs has shown to come out wrong."""
 
 from __future__ import annotations
@@ -557,3 +558,55 @@ def test_a_query_that_the_clients_own_function_adds_stays_its_own(tmp_path: Path
     assert not reasons(findings)
     assert "get('/api/v1/app-conversations/search', { limit })" in after["client.js"]
     assert "post('/api/v1/app-conversations', { initial_message" in after["client.js"]
+
+
+AXIOS = "import axios from 'axios';\nconst api = axios.create({ baseURL: 'https://app.all-hands.dev' });\n"
+TAKEN = {
+    "in a pattern of a pattern": (
+        "export const one = async (id) => {\n"
+        "  const { data: { status } } = await api.get(`/api/conversations/${id}`);\n  return `${status}`;\n};\n",
+        "  const { data: answer } = await api.get(`/api/v1/app-conversations?ids=${id}`);\n"
+        "  const { status } = v0Conversation(answer[0]);\n",
+    ),
+    "of each element": (
+        "export const all = async () => {\n  const { data } = await api.get('/api/conversations');\n"
+        "  return data.results.map(({ title, status }) => `${title} ${status}`);\n};\n",
+        "  const data = v0Conversations(answer);\n  return data.results.map(({ title, status }) => ",
+    ),
+    "into a variable that there is": (
+        "export const one = async (id) => {\n  let state = '';\n"
+        "  ({ status: state } = (await api.get(`/api/conversations/${id}`)).data);\n  return `${state}`;\n};\n",
+        "  ({ status: state } = v0Conversation((await api.get(`/api/v1/app-conversations?ids=${id}`)).data[0]));\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TAKEN)
+def test_a_status_that_a_pattern_takes_out_is_that_of_v0s_view(name: str, tmp_path: Path) -> None:
+    """It was left to a person."""
+    before, wanted = TAKEN[name]
+    findings, after = migrated(tmp_path, {"client.js": AXIOS + before})
+    assert not reasons(findings)
+    assert wanted in after["client.js"]
+
+
+def test_data_that_an_arrow_takes_out_is_waited_for_behind_it(tmp_path: Path) -> None:
+    """The arrow cannot wait, so that it was left to a person."""
+    made = "export const made = (text) => api.post('/api/conversations', { initial_user_msg: text })"
+    used = "export const id = async (text) => (await made(text)).conversation_id;\n"
+    findings, after = migrated(tmp_path, {"client.js": AXIOS + f"{made}.then((r) => r.data);\n{used}"})
+    assert not reasons(findings)
+    assert (
+        ".then((r) => r.data).then((answer) => waitUntilReady(answer, api, '/api/v1'))" in after["client.js"]
+    )
+    assert "(await made(text)).app_conversation_id" in after["client.js"]
+
+
+@pytest.mark.parametrize(
+    "given", ["r => { log(r.data.status); return 1; }", "r => [r.data, 1]", "r => r.data.conversation_id"]
+)
+def test_what_an_arrow_makes_of_data_cannot_wait(given: str, tmp_path: Path) -> None:
+    made = "export const made = (text) => api.post('/api/conversations', { initial_user_msg: text })"
+    findings, after = migrated(tmp_path, {"client.js": AXIOS + f"{made}.then({given});\n"})
+    assert after == {"client.js": AXIOS + f"{made}.then({given});\n"}
+    assert all("cannot wait" in why for why in reasons(findings).values())

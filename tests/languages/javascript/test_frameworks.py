@@ -1,3 +1,4 @@
+# ruff: noqa: E501 (sources of clients stand as they are)
 """Libraries that fetch for their caller, hand out data at once, or let answers go through functions."""
 
 from __future__ import annotations
@@ -27,6 +28,25 @@ READ = {
     "mutated": QUERY
     + f"const m = useMutation({{ mutationFn: (id) => {GET} }}); const d = await m.mutateAsync(id); d.status",
     "swr": f"import useSWR from 'swr'; const f = (id) => {GET}; useSWR(id, f).data.status",
+    "swr, of pages": (
+        f"import useSWRInfinite from 'swr/infinite'; const f = (id) => {GET};\n"
+        "const { data } = useSWRInfinite((i, before) => (before && !before.more ? null : i), f); data[0].status"
+    ),
+    "swr, sent": (
+        f"import useSWRMutation from 'swr/mutation'; const f = (id, {{ arg }}) => {GET};\n"
+        "const { trigger, data } = useSWRMutation(id, f); (await trigger({ x: 1 })).status; data?.status"
+    ),
+    "data source": (
+        "import { RESTDataSource } from '@apollo/datasource-rest';\n"
+        "class A extends RESTDataSource { baseURL = 'https://h/';\n"
+        "  async one(id) { return (await this.get(`api/conversations/${id}`)).status } }"
+    ),
+    "data source, made": (
+        "import { RESTDataSource } from '@apollo/datasource-rest';\n"
+        "class A extends RESTDataSource { constructor() { super(); this.baseURL = 'https://h'; }\n"
+        "  async one(id) { return (await this.get(`/api/conversations/${id}`)).status } }"
+    ),
+    "electron": f"import {{ net }} from 'electron'; (await (await net.fetch('{URL}/' + id)).json()).status",
     "ofetch": f"import {{ ofetch }} from 'ofetch'; const d = await ofetch('{URL}/' + id); d.status",
     "ofetch instance": (
         "import { $fetch } from 'ofetch'; const api = $fetch.create({ baseURL: 'https://h' });\n"
@@ -158,6 +178,11 @@ def test_the_types_of_endpoints_are_those_of_their_data() -> None:
 OTHERS = {
     "a hook of the project": "const useQuery = (o) => o; useQuery({ path: '/api/conversations' })",
     "a key that is no URL": "import useSWR from 'swr'; useSWR('/api/conversations', loadFromDisk)",
+    "a mutation of what is known elsewhere": "import use from 'swr/mutation'; use('/api/conversations', save)",
+    "a data source of the project": (
+        "class RESTDataSource { get(p) { return p } }\n"
+        "class A extends RESTDataSource { one() { return this.get('/api/conversations') } }"
+    ),
     "a function called pipe": "const out = source.pipe(target, '/api/conversations')",
     "a route of a router": "const routes = [{ path: '/api/conversations', component: List }]",
     "a URL that is only shown": "const u = new URL('/api/conversations', base); console.log(u.pathname)",

@@ -108,7 +108,7 @@ def test_a_type_that_another_answer_needs_as_it_is(tmp_path: Path) -> None:
     assert (
         "const c: C = v0Conversation((await r.json())[0]);\n  return c.conversation_id;" in texts["client.ts"]
     )
-    assert any("for a type that others need" in note for one in findings for note in one.notes)
+    assert any("for what needs them as they are" in note for one in findings for note in one.notes)
 
 
 def test_a_type_that_another_answer_needs_as_it_is_and_that_lacks_a_key(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from v0to1.languages.javascript.nodes import (
 )
 from v0to1.languages.javascript.nothing import element_of
 from v0to1.languages.javascript.observed import write_piped
-from v0to1.languages.javascript.seams import Form, Seam
+from v0to1.languages.javascript.seams import Form, Seam, later
 from v0to1.languages.javascript.sketch import Moved, Sketch
 from v0to1.languages.javascript.steps import Step, composed, many, used
 from v0to1.languages.javascript.taken import write_pattern
@@ -40,10 +40,11 @@ def pass_on(sketch: Sketch, seams: Iterable[Seam], *, first: bool, steps: Sequen
     """Take the first element, and pass the data through functions; raises `Refusal`."""
     if not first and not steps:
         return
-    every = tuple(seams)
+    waiting = any(step.waits for step in steps)
+    every = tuple(later(one) if waiting and not one.waits else one for one in seams)
     for seam in every:
         refuse_mixed(seam)
-        if any(step.waits for step in steps) and not seam.waits:
+        if waiting and not seam.waits:
             raise Refusal("the answer is decoded in a function that cannot wait")
     if steps and len(every) > 1 and assigned_once(sketch, every, first=first, steps=steps):
         return

@@ -15,7 +15,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages import reads
 from v0to1.languages.addresses import ADDRESS
-from v0to1.languages.base import Refusal
+from v0to1.languages.base import Apart, Refusal
 from v0to1.languages.event_lists import list_in_v1
 from v0to1.languages.javascript.allowed import rename_allowed
 from v0to1.languages.javascript.declaring import declare_beside
@@ -118,7 +118,7 @@ class JavaScriptReads(reads.Reads[Sketch]):
     def page_for_flag(self, sketch: Sketch, read: Read) -> None:
         """Write `!= null` where more than the truth of the flag counts."""
         if read.style == "destructure":
-            raise Refusal(f"{read.path[-1]} is taken out of the answer, and V1 has an id in its place")
+            raise Apart(f"{read.path[-1]} is taken out of the answer, and V1 has an id in its place")
         node = syntax(accessed_whole(read))
         if is_truth(node):
             return
@@ -217,7 +217,7 @@ def value_of(read: Read, pattern: SgNode) -> SgNode:
     owner = pattern.parent()
     value = owner.field("value") if owner is not None and owner.kind() == "variable_declarator" else None
     if value is None:
-        raise Refusal(f"{read.path[-1]} is taken out of the answer in a pattern; read it as a property")
+        raise Apart(f"{read.path[-1]} is taken out of the answer in a pattern; read it as a property")
     return value
 
 

@@ -154,6 +154,21 @@ def seam_at(module: str, node: SgNode, *, later: bool, mixed: str = "") -> Seam:
     return Seam(module, node, Form.PROMISE, promise, mixed, missing=missing)
 
 
+def later(seam: Seam) -> Seam:
+    """The promise that a whole arrow gives what it takes out to (`p.then((r) => r.data)`); else the same."""
+    parent = cast(seam.node).parent()
+    whole = seam.form is Form.VALUE and parent is not None and parent.kind() == "arrow_function"
+    return replace(seam, form=Form.PROMISE, outer=promise) if whole and (promise := link(parent)) else seam
+
+
+def link(arrow: SgNode | None) -> SgNode | None:
+    """The call `p.then(arrow)` that an arrow is given to, or what gives on what that gives."""
+    found = chained(arrow) if arrow is not None else None
+    while found is not None and (further := handed_on(found)) is not None and not gives_own(further):
+        found = further
+    return found
+
+
 def is_waited(call: SgNode) -> bool:
     """Whether an `await` belongs to the whole call, which the grammar takes for a part of its beginning.
 
