@@ -1,4 +1,4 @@
-# ruff: noqa: E501 (sources of clients stand as they are)
+# ruff: noqa: E501, ISC004 (sources of clients stand as they are)
 """Shapes of clients in JavaScript and TypeScript that reading their diffs has shown to come out wrong."""
 
 from __future__ import annotations
@@ -602,11 +602,27 @@ def test_data_that_an_arrow_takes_out_is_waited_for_behind_it(tmp_path: Path) ->
     assert "(await made(text)).app_conversation_id" in after["client.js"]
 
 
-@pytest.mark.parametrize(
-    "given", ["r => { log(r.data.status); return 1; }", "r => [r.data, 1]", "r => r.data.conversation_id"]
-)
-def test_what_an_arrow_makes_of_data_cannot_wait(given: str, tmp_path: Path) -> None:
+BEHIND = {
+    "r => r.data.conversation_id": "async r => (await waitUntilReady(r.data, api, '/api/v1')).app_conversation_id",
+    "({ data }) => data.conversation_id": "({ data }) => waitUntilReady(data, api, '/api/v1')).then((data) => data.app_conversation_id",
+    "function (r) { return { id: r.data.conversation_id }; }": (
+        "async function (r) { return { id: (await waitUntilReady(r.data, api, '/api/v1')).app_conversation_id }; }"
+    ),
+}
+
+
+@pytest.mark.parametrize("given", BEHIND)
+def test_a_function_that_a_promise_is_given_waits(given: str, tmp_path: Path) -> None:
     made = "export const made = (text) => api.post('/api/conversations', { initial_user_msg: text })"
     findings, after = migrated(tmp_path, {"client.js": AXIOS + f"{made}.then({given});\n"})
-    assert after == {"client.js": AXIOS + f"{made}.then({given});\n"}
+    assert not reasons(findings)
+    assert f".then({BEHIND[given]});" in after["client.js"]
+
+
+CALLED = "api.post('/api/conversations', { initial_user_msg: 'x' }).then((r) => ids.forEach(() => show(r.data.conversation_id)));\n"
+
+
+def test_a_function_that_nothing_waits_for_does_not(tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, {"client.js": AXIOS + CALLED})
+    assert after == {"client.js": AXIOS + CALLED}
     assert all("cannot wait" in why for why in reasons(findings).values())

@@ -23,7 +23,7 @@ from v0to1.languages.javascript.nodes import (
 )
 from v0to1.languages.javascript.nothing import element_of
 from v0to1.languages.javascript.observed import write_piped
-from v0to1.languages.javascript.seams import Form, Seam, later
+from v0to1.languages.javascript.seams import Form, Seam, chained, later
 from v0to1.languages.javascript.sketch import Moved, Sketch
 from v0to1.languages.javascript.steps import Step, composed, many, used
 from v0to1.languages.javascript.taken import write_pattern
@@ -44,12 +44,25 @@ def pass_on(sketch: Sketch, seams: Iterable[Seam], *, first: bool, steps: Sequen
     every = tuple(later(one) if waiting and not one.waits else one for one in seams)
     for seam in every:
         refuse_mixed(seam)
-        if waiting and not seam.waits:
+        if waiting and not seam.waits and not made_async(sketch, seam):
             raise Refusal("the answer is decoded in a function that cannot wait")
     if steps and len(every) > 1 and assigned_once(sketch, every, first=first, steps=steps):
         return
     for seam in every:
         WRITERS[seam.form](sketch, seam, first, tuple(steps))
+
+
+def made_async(sketch: Sketch, seam: Seam) -> bool:
+    """Let the function that a seam stands in wait, where it is given to a promise, which waits for it."""
+    function = function_of(seam.node)
+    if function is None or seam.form is not Form.VALUE or chained(function) is None:
+        return False
+    if function.field("return_type") is not None:
+        return False
+    start = span_of(function).start
+    if not any(one.module == seam.module and one.span == Span(start, start) for one in sketch.changes):
+        sketch.replace(seam.module, Span(start, start), "async ")
+    return True
 
 
 def refuse_mixed(seam: Seam) -> None:
