@@ -17,6 +17,7 @@ from v0to1.flow.values import (
 )
 
 VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
+BODILESS = ("GET", "HEAD")
 
 
 def method_by_body(arguments: list[Argument], scope: Scope) -> Text:
