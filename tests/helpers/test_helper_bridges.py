@@ -57,6 +57,9 @@ def test_a_conversation_and_a_page_of_them() -> None:
     page = {"items": [CONVERSATION], "next_page_id": "2"}
     assert bridges.v0_conversations(page) == {**page, "results": [view]}
     assert bridges.v0_conversation(None) is None
+    assert bridges.v0_conversation([CONVERSATION]) == view
+    assert bridges.v0_conversation([None]) is None
+    assert bridges.v0_conversation({"detail": "no"}) == {"detail": "no"}
 
 
 def text(words: str) -> list[dict[str, str]]:

@@ -234,6 +234,8 @@ def test_words_are_those_of_the_python_helper(shell: Shell) -> None:
 def test_views_are_those_of_the_python_helper(shell: Shell) -> None:
     for one in STATES:
         assert shell.json("openhands_v1_v0_conversation", [one]) == bridges.v0_conversation(dict(one))
+    for view in ("openhands_v1_v0_conversation", "openhands_v1_runtime_ids"):
+        assert shell.json(view, {"detail": "no"}) == {"detail": "no"}
     page = {"items": STATES, "next_page_id": None}
     assert shell.json("openhands_v1_v0_conversations", page) == bridges.v0_conversations(page)
     for task in (READY, WORKING, FAILED, {"detail": "no"}):

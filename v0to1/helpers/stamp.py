@@ -8,7 +8,7 @@ import textwrap
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-VERSION = 5
+VERSION = 6
 """The version of the helper; raise it when files that clients already have should be written anew."""
 
 _STAMP = re.compile(

@@ -66,7 +66,7 @@ READS = {
     ),
     "handed out": (
         "  return r.json();",
-        "  return v0Conversation((await r.json())[0]);",
+        "  return v0Conversation(await r.json());",
     ),
 }
 

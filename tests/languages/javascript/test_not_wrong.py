@@ -218,7 +218,7 @@ def test_a_response_that_may_be_nothing_is_not_touched_before_it_is_looked_at(tm
     after = rewritten(tmp_path, text)
     assert "  if (!r) return null;\n" in after
     assert "r.data = " not in after
-    assert "return v0Conversation(r.data[0]);" in after
+    assert "return v0Conversation(r.data);" in after
 
 
 MORE = {

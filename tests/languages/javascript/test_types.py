@@ -64,7 +64,7 @@ GENERIC = START + (
 def test_the_type_of_one_answer_in_a_link_becomes_that_of_a_list(
     said: str, after: str, tmp_path: Path
 ) -> None:
-    taken = ".then((answer) => v0Conversation(answer[0]))"
+    taken = ".then((answer) => v0Conversation(answer))"
     wanted = GENERIC.format("v1/app-conversations?ids=", after, taken)
     assert rewritten(tmp_path, GENERIC.format("conversations/", said, ""), "client.ts") == wanted
 
@@ -105,9 +105,7 @@ def test_a_type_that_another_answer_needs_as_it_is(tmp_path: Path) -> None:
     text = SHARED + "  const c: C = await r.json();\n  return c.conversation_id;\n}\n"
     findings, texts = migrated(tmp_path, {"client.ts": text})
     assert all(one.applied for one in findings)
-    assert (
-        "const c: C = v0Conversation((await r.json())[0]);\n  return c.conversation_id;" in texts["client.ts"]
-    )
+    assert "const c: C = v0Conversation(await r.json());\n  return c.conversation_id;" in texts["client.ts"]
     assert any("for what needs them as they are" in note for one in findings for note in one.notes)
 
 

@@ -63,11 +63,11 @@ KIND = "export interface C { conversation_id: string; status: string; title: str
 @pytest.mark.parametrize(
     ("before", "after"),
     [
-        ("return (await r.json()) as C;", "return v0Conversation((await r.json())[0]) as C;"),
-        ("return await r.json() as C;", "return v0Conversation((await r.json())[0]) as C;"),
+        ("return (await r.json()) as C;", "return v0Conversation(await r.json()) as C;"),
+        ("return await r.json() as C;", "return v0Conversation(await r.json()) as C;"),
         (
             "const c = await r.json() as unknown as C;\n  return c;",
-            "const c = v0Conversation((await r.json())[0]) as unknown as C;\n  return c;",
+            "const c = v0Conversation(await r.json()) as unknown as C;\n  return c;",
         ),
         ("return (await r.json() as C).title;", "return (v0Conversation((await r.json())[0]) as C).title;"),
         (

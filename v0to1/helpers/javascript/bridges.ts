@@ -52,10 +52,16 @@ export function v0Task(task: Json): Json {
   };
 }
 
-/** A conversation with the keys of V0, but for `num_connections`, which V1 lacks. */
-export function v0Conversation(conversation: Json): Json {
-  if (!conversation) {
-    return null;
+/**
+ * A conversation with the keys of V0, but for `num_connections`, which V1 lacks.
+ *
+ * It may come in V1's list. An answer that is no conversation, but says what went
+ * wrong, is given as it is.
+ */
+export function v0Conversation(answer: Json): Json {
+  const conversation: Json = Array.isArray(answer) ? answer[0] : answer;
+  if (!conversation?.id && !conversation?.sandbox_status) {
+    return conversation ?? null;
   }
   return {
     ...conversation,

@@ -58,13 +58,18 @@ def v0_task(task: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def v0_conversation(conversation: dict[str, Any] | None) -> dict[str, Any] | None:
-    """A conversation with the keys of V0, but for `num_connections`, which V1 lacks."""
-    if conversation is None:
-        return None
+def v0_conversation(answer: Any) -> Any:
+    """A conversation with the keys of V0, but for `num_connections`, which V1 lacks.
+
+    It may come in V1's list. An answer that is no conversation, but says what went
+    wrong, is given as it is.
+    """
+    conversation = next(iter(answer), None) if isinstance(answer, list) else answer
+    if not conversation or not {"id", "sandbox_status"} & set(conversation):
+        return conversation
     return {
         **conversation,
-        "conversation_id": conversation["id"],
+        "conversation_id": conversation.get("id"),
         "last_updated_at": conversation.get("updated_at"),
         "status": agent_status(conversation),
         "runtime_status": runtime_status(conversation),

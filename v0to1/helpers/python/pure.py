@@ -148,8 +148,15 @@ def runtime_status(conversation: dict[str, Any] | None) -> Any:
     return "STATUS$READY" if ready else "STATUS$ERROR"
 
 
-def runtime_ids(conversation: dict[str, Any]) -> dict[str, Any]:
-    """The ids that V0 gave as a conversation's runtime configuration."""
+def runtime_ids(answer: Any) -> Any:
+    """The ids that V0 gave as a conversation's runtime configuration.
+
+    The conversation may come in V1's list. An answer that is no conversation, but says
+    what went wrong, is given as it is.
+    """
+    conversation = answer[0] if isinstance(answer, list) else answer
+    if not {"id", "sandbox_id"} & set(conversation):
+        return conversation
     return {"runtime_id": conversation["sandbox_id"], "session_id": conversation["id"]}
 
 

@@ -260,7 +260,8 @@ openhands_v1_v0_task() {
 # A conversation with the keys of V0 beside its own. Reads a conversation, or a list of one.
 # usage: openhands_v1_v0_conversation
 openhands_v1_v0_conversation() {
-  jq -cn "$_OPENHANDS_V1_VIEW"' input | if type == "array" then .[0] else . end | if . == null then . else view end'
+  jq -cn "$_OPENHANDS_V1_VIEW"' input | if type == "array" then .[0] else . end
+    | if .id // .sandbox_status then view else . end'
 }
 
 # A page of conversations with `results` as V0 had them beside `items`.
@@ -280,7 +281,8 @@ openhands_v1_v0_events() {
 # The ids that V0 gave as the runtime configuration of a conversation. Reads a list of one.
 # usage: openhands_v1_runtime_ids
 openhands_v1_runtime_ids() {
-  jq -cn 'input | if type == "array" then .[0] else . end | {runtime_id: .sandbox_id, session_id: .id}'
+  jq -cn 'input | if type == "array" then .[0] else . end
+    | if .id // .sandbox_id then {runtime_id: .sandbox_id, session_id: .id} else . end'
 }
 
 # How a conversation of V1 looks with the keys of V0.

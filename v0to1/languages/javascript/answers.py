@@ -22,6 +22,7 @@ from v0to1.languages.javascript.observed import observed
 from v0to1.languages.javascript.passing import pass_on, refuse_mixed
 from v0to1.languages.javascript.reaching import reach
 from v0to1.languages.javascript.reads import READS
+from v0to1.languages.javascript.refused_answers import told
 from v0to1.languages.javascript.seams import Form, Seam, seams_of, with_requests
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.splitting import split_patterns
@@ -52,6 +53,8 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     sketch.lacking = target.first and is_unchecked(operation)
     decodes = of_success(sketch, operation, target)
     every = seams = seams_of(with_requests(operation, decodes))
+    if target.first:
+        every = seams = told(sketch, operation, target, decodes, seams)
     if target.call is not None and operation.request.wrapped:
         seams = tuple(one for one in seams if one.node != syntax(operation.call))
     seams = change_truths(sketch, operation, seams)
@@ -216,4 +219,4 @@ def view_of(
     sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for {for_whom}")
     if whole is not None:
         return (Step(f"({{ {whole.name}: {name}(", ") })"),), True
-    return (Step(f"{name}(", ")"),), True
+    return (Step(f"{name}(", ")", lists=target.first),), True

@@ -10,7 +10,7 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.nodes import function_of, reads_of, span_of
 from v0to1.languages.javascript.seams import Seam
 from v0to1.languages.javascript.sketch import Sketch
-from v0to1.languages.javascript.steps import Step, composed, several
+from v0to1.languages.javascript.steps import Step, composed, first_of, several
 
 FUNCTIONS = ("arrow_function", "function_expression", "function_declaration", "method_definition")
 
@@ -34,7 +34,7 @@ def write_given(sketch: Sketch, seam: Seam, first: bool, steps: Sequence[Step]) 
             "the library gives the answer to a function that takes it apart, and V1's answer "
             "has another form; read V1's names there"
         )
-    before, after = composed(("", "[0]" if first else ""), tuple(steps))
+    before, after = composed(first_of(seam, ("", ""), steps) if first else ("", ""), tuple(steps))
     sketch.around(seam.module, span_of(uses[0]), before, after)
     if first and said is not None:
         several(sketch, seam.module, said)

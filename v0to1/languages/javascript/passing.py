@@ -21,11 +21,10 @@ from v0to1.languages.javascript.nodes import (
     statement_of,
     whole,
 )
-from v0to1.languages.javascript.nothing import element_of
 from v0to1.languages.javascript.observed import write_piped
 from v0to1.languages.javascript.seams import Form, Seam, chained, later
 from v0to1.languages.javascript.sketch import Moved, Sketch
-from v0to1.languages.javascript.steps import Step, composed, many, used
+from v0to1.languages.javascript.steps import Step, composed, first_of, many, used
 from v0to1.languages.javascript.taken import write_pattern
 
 CAUGHT = re.compile(r"\.(?:catch|then)\(")
@@ -78,11 +77,11 @@ def write_awaited(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     if steps and plain and is_long(seam.outer) and on_next_line(sketch, seam, first, steps):
         return
     empty = " ?? {}" if first and not steps and sketch.lacking and taken_apart(outer) else ""
-    if first and not steps and plain and outer != seam.outer and not seam.missing:
+    if first and not steps and plain and outer != seam.outer and not (seam.missing or seam.heard):
         end = span_of(outer).end
         sketch.replace(seam.module, Span(end, end), f"[0]{empty}")
     else:
-        before, after = composed(element(seam, ("(", ")") if first else ("", ""), first=first), steps)
+        before, after = composed(element(seam, ("(", ")") if first else ("", ""), steps, first=first), steps)
         inside = plain and bool(steps) and not steps[-1].waits and not seam.missing
         if not (inside and in_place_of_parentheses(sketch, seam, before, after)):
             sketch.around(seam.module, given, before, after + empty)
@@ -115,9 +114,9 @@ def in_place_of_parentheses(sketch: Sketch, seam: Seam, before: str, after: str)
     return True
 
 
-def element(seam: Seam, text: tuple[str, str], *, first: bool) -> tuple[str, str]:
+def element(seam: Seam, text: tuple[str, str], steps: Sequence[Step], *, first: bool) -> tuple[str, str]:
     """What stands around an answer, with `text` around it: of several, the first is meant."""
-    return element_of(seam.node, text, missing=seam.missing) if first else text
+    return first_of(seam, text, steps) if first else text
 
 
 def is_long(node: SgNode) -> bool:
@@ -138,7 +137,7 @@ def on_next_line(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...
         return False
     if line.kind() != "lexical_declaration" or len(line.named_children()) != 1 or declarator.field("type"):
         return False
-    before, after = composed(element(seam, ("", ""), first=first), steps)
+    before, after = composed(element(seam, ("", ""), steps, first=first), steps)
     if first:
         many(sketch, seam)
     if name.kind() == "object_pattern":
@@ -157,7 +156,7 @@ def write_value(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]
         return
     if first:
         many(sketch, seam)
-    before, after = composed(element(seam, ("", ""), first=first), steps)
+    before, after = composed(element(seam, ("", ""), steps, first=first), steps)
     outer = whole(seam.outer)
     parent = outer.parent()
     inner = outer == seam.outer and is_field(outer, parent, "object", "function")
@@ -174,7 +173,7 @@ def write_promise(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     """`p` becomes `p.then((answer) => helper(answer))`."""
     parent = cast(seam.outer).parent()
     if parent is not None and parent.kind() == "return_statement" and may_wait(seam.outer):
-        waited = element(seam, ("(await ", ")") if first else ("await ", ""), first=first)
+        waited = element(seam, ("(await ", ")") if first else ("await ", ""), steps, first=first)
         before, after = composed(waited, steps)
         plain = [Step(one.before, one.after) for one in steps[-1:]]
         if steps and steps[-1].waits:
@@ -187,7 +186,7 @@ def write_promise(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     end = span_of(whole(seam.outer)).end
     gap = chain_gap(text, seam.outer)
     name = next((one for one in NAMES if not any(used(one, step) for step in steps)), NAMES[-1])
-    said = "".join(element(seam, ("", name), first=first))
+    said = "".join(element(seam, ("", name), steps, first=first))
     if first:
         many(sketch, seam)
     links = [f"{gap}.then(({name}) => {said})"] if first and not steps else []
@@ -236,7 +235,7 @@ def assigned_once(sketch: Sketch, seams: tuple[Seam, ...], *, first: bool, steps
     value = places[0].field("value")
     if value is not None and CAUGHT.search(value.text()):
         return False
-    before, after = composed(element(one, ("", ""), first=first), steps)
+    before, after = composed(element(one, ("", ""), steps, first=first), steps)
     line_after(sketch, one.module, line, f"{one.node.text()} = {before}{one.node.text()}{after}")
     return True
 

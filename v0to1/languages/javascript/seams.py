@@ -57,7 +57,9 @@ class Seam:
     """Where an answer becomes data: `outer` is the expression (or the entry of a pattern) that gives it.
 
     `mixed` says why it may give other things than the data: nothing can be put around it. `call` is
-    that of the request. The data may be `missing`: nothing is given where the request failed.
+    that of the request. The data may be `missing`: nothing is given where the request failed. It may
+    be `refused`: what the server said of a failure may be there in its place. It is `heard` where the
+    client looks into that, or hands it on.
     """
 
     module: str
@@ -67,6 +69,8 @@ class Seam:
     mixed: str = ""
     call: SgNode | None = None
     missing: bool = False
+    refused: bool = False
+    heard: bool = False
 
     @property
     def waits(self) -> bool:

@@ -10,6 +10,7 @@ from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
 from v0to1.languages.javascript.nodes import span_of
+from v0to1.languages.javascript.nothing import element_of
 from v0to1.languages.javascript.seams import Seam
 from v0to1.languages.javascript.sketch import Sketch
 
@@ -22,11 +23,15 @@ ANYTHING = ("predefined_type",)
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A function that the data passes through: `before` and `after` stand around it; `waits` is `await`."""
+    """A function that the data passes through: `before` and `after` stand around it; `waits` is `await`.
+
+    One that takes `lists` is given a list of one as it is, and gives on what is none.
+    """
 
     before: str
     after: str
     waits: bool = False
+    lists: bool = False
 
 
 def composed(text: tuple[str, str], steps: Sequence[Step]) -> tuple[str, str]:
@@ -36,6 +41,17 @@ def composed(text: tuple[str, str], steps: Sequence[Step]) -> tuple[str, str]:
         before = f"{'await ' if step.waits else ''}{step.before}{before}"
         after = f"{after}{step.after}"
     return before, after
+
+
+def first_of(seam: Seam, text: tuple[str, str], steps: Sequence[Step]) -> tuple[str, str]:
+    """What stands around a list for its first element; what is no list, but tells of a failure, stays."""
+    listed = seam.refused and bool(steps) and steps[0].lists
+    if not (listed or seam.heard):
+        return element_of(seam.node, text, missing=seam.missing)
+    before, after = text
+    if before.startswith("(") and after.endswith(")"):
+        before, after = before[1:], after[:-1]
+    return (before, after) if listed else (f"[{before}", f"{after}].flat()[0]")
 
 
 def many(sketch: Sketch, seam: Seam) -> None:

@@ -10,7 +10,7 @@ from v0to1.languages.javascript.lines import fresh, kind_of, line_after
 from v0to1.languages.javascript.nodes import span_of, statement_of
 from v0to1.languages.javascript.seams import Seam, then_of
 from v0to1.languages.javascript.sketch import Moved, Sketch
-from v0to1.languages.javascript.steps import Step, composed, many, used
+from v0to1.languages.javascript.steps import Step, composed, first_of, many, used
 
 STATUS = ("status", "statusCode", "ok", "error")
 IDENTIFIERS = ("identifier", "shorthand_property_identifier_pattern")
@@ -22,7 +22,7 @@ def write_pattern(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     if first:
         many(sketch, seam)
         refuse_status(entry)
-    if first and not steps:
+    if first and not steps and not seam.heard:
         shorthand = entry.kind() == IDENTIFIERS[1]
         span = span_of(entry if shorthand else name)
         if shorthand:
@@ -35,7 +35,7 @@ def write_pattern(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     declarator = next((one for one in parents(entry) if one.kind() == "variable_declarator"), None)
     line = statement_of(entry)
     simple = line is not None and line.kind() == "lexical_declaration" and len(line.named_children()) == 1
-    before, after = composed(("", "[0]" if first else ""), steps)
+    before, after = composed(first_of(seam, ("", ""), steps) if first else ("", ""), steps)
     if declarator is not None and simple and name.kind() == "object_pattern":
         sketch.moved.append(Moved(seam.module, name, before, after))
         return
@@ -75,8 +75,8 @@ def link_before(
         raise Refusal("the answer is taken apart where it is decoded; give it a name first")
     gap = gap_before(callee, promise)
     given = f"({{ {word} }})" if word == key else f"({{ {key}: {word} }})"
-    taken = f"{word}[0]" if first else word
-    links = []
+    taken = "".join(first_of(seam, ("", word), steps)) if first else word
+    links = [] if steps else [f"{gap}.then({given} => {taken})"]
     for step in steps:
         links.append(f"{gap}.then({given} => {step.before}{taken}{step.after})")
         given, taken = f"({word})", word

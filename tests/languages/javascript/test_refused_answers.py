@@ -1,0 +1,129 @@
+"""What a server says of a failure is there for the client that reads it, and handed on as it came."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.languages.javascript.rewriting import START, migrated, rewritten
+
+HEAD = START + "const headers = { Authorization: 'x' };\n"
+ASK = "await fetch(`${BASE}/api/conversations/${id}`, { headers })"
+FOUND = {"id": "c1", "title": "T", "sandbox_status": "PAUSED"}
+RUN = """import { ask } from "./client.mjs";
+const answers = [[false, { detail: "no" }], [true, [%s]]];
+const told = [];
+for (const [ok, body] of answers) {
+  const status = ok ? 200 : 401;
+  globalThis.fetch = async () => ({ ok, status, json: async () => body });
+  told.push(await Promise.resolve(ask("c1", status)).catch((error) => ({ thrown: error.message })));
+}
+console.log(JSON.stringify(told));
+"""
+
+READ = {
+    "thrown": "const r = {};\n  const c = await r.json();\n  if (!r.ok) throw new Error(c.detail);\n"
+    "  return c.conversation_id;",
+    "given": "const r = {};\n  const c = await r.json();\n"
+    "  if (!r.ok) return {{ error: c.detail }};\n  return c.conversation_id;",
+    "one of two": "const r = {};\n  const c = await r.json();\n"
+    "  return r.ok ? c.conversation_id : {{ error: c.detail }};",
+    "by what it says": "const c = await ({}).json();\n"
+    "  if ('detail' in c) return {{ error: c.detail }};\n  return c.conversation_id;",
+    "taken apart": "const r = {};\n  const {{ detail, conversation_id }} = await r.json();\n"
+    "  if (!r.ok) throw new Error(detail);\n  return conversation_id;",
+    "another status first": "const r = {};\n  if (r.status === 404) return null;\n"
+    "  const c = await r.json();\n  return c.detail ? {{ error: c.detail }} : c.conversation_id;",
+    "in links": "return ({}).json().then((c) => (c.detail ? {{ error: c.detail }} : c.conversation_id));",
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_what_went_wrong_is_read_where_it_is(name: str, tmp_path: Path) -> None:
+    text = HEAD + "export async function ask(id) {\n  " + READ[name].format(ASK) + "\n}\n"
+
+    failed, found = told_by(tmp_path, text)
+
+    assert failed in ({"thrown": "no"}, {"error": "no"})
+    assert found == "c1"
+
+
+HANDED = {
+    "before it is checked": "const r = {};\n  const c = await r.json();\n"
+    "  if (!r.ok) return {{ error: c.detail }};\n  return c;",
+    "never checked": "const r = {};\n  return r.json();",
+    "one status is checked": "const r = {};\n  const c = await r.json();\n"
+    "  if (r.status === 401) return {{ error: c.detail }};\n  return c;",
+    "in links": "return ({}).json().then((c) => c);",
+}
+
+
+@pytest.mark.parametrize("name", HANDED)
+def test_what_went_wrong_is_handed_on_as_it_came(name: str, tmp_path: Path) -> None:
+    text = HEAD + "export async function ask(id) {\n  " + HANDED[name].format(ASK) + "\n}\n"
+
+    failed, found = told_by(tmp_path, text)
+
+    assert failed in ({"detail": "no"}, {"error": "no"})
+    assert (found["conversation_id"], found["status"]) == ("c1", "STOPPED")
+
+
+def told_by(folder: Path, text: str) -> list[Any]:
+    """What a migrated function gives for a failure, and for an answer."""
+    _, after = migrated(folder, {"client.mjs": text})
+    assert "app-conversations?ids=" in after["client.mjs"]
+    (folder / "run.mjs").write_text(RUN % json.dumps(FOUND), encoding="utf-8")
+    done = subprocess.run(["node", "run.mjs"], cwd=folder, capture_output=True, text=True, check=True)
+    found: list[Any] = json.loads(done.stdout)
+    return found
+
+
+SOUND = {
+    "left before": "const r = {};\n  if (!r.ok) return null;\n  const c = {};\n  return c;",
+    "left with others": "const r = {};\n  if (r.redirected || r.status >= 400) throw new Error('no');\n"
+    "  const c = {};\n  return c;",
+    "a function that checks": "const r = {};\n  ensureOk(r);\n  const c = {};\n  return c;",
+    "in a branch": "const r = {};\n  if (r.ok && id) {{\n    const c = {};\n    return c;\n  }}\n"
+    "  return null;",
+}
+
+
+@pytest.mark.parametrize("name", SOUND)
+def test_an_answer_that_is_no_failure_is_the_first_of_a_list(name: str, tmp_path: Path) -> None:
+    text = HEAD + "export async function ask(id) {{\n  {}\n}}\n".format(
+        SOUND[name].format(ASK, "await r.json()")
+    )
+    assert "v0Conversation((await r.json())[0])" in rewritten(tmp_path, text)
+
+
+TAKEN = {
+    "const { data } = await axios.get(U, { validateStatus: () => true });\n"
+    "  return data.detail ? data.detail : data.conversation_id;": (
+        "const { data: answer } = await axios.get(U, { validateStatus: () => true });\n"
+        "  const data = [answer].flat()[0];\n  return data.detail ? data.detail : data.id;"
+    ),
+    "const r = await axios.get(U, { validateStatus: () => true });\n  const c = r.data;\n"
+    "  return r.status >= 400 ? c.detail : c.conversation_id;": (
+        "const r = await axios.get(U, { validateStatus: () => true });\n  const c = [r.data].flat()[0];\n"
+        "  return r.status >= 400 ? c.detail : c.id;"
+    ),
+    "return axios.get(U).then((r) => r.data);": (
+        "return axios.get(U).then((r) => v0Conversation(r.data[0]));"
+    ),
+    "const { data } = await axios.get(U);\n  return data.conversation_id;": (
+        "const { data: [data] } = await axios.get(U);\n  return data.id;"
+    ),
+}
+
+
+@pytest.mark.parametrize("body", TAKEN)
+def test_a_library_that_throws_gives_failures_only_where_it_is_told_to(body: str, tmp_path: Path) -> None:
+    text = "import axios from 'axios';\nexport async function ask(id) {{\n  {}\n}}\n"
+    url = "`https://app.all-hands.dev/api/{}${{id}}`"
+    before = text.format(body.replace("U", url.format("conversations/")))
+    after = text.format(TAKEN[body].replace("U", url.format("v1/app-conversations?ids=")))
+    assert rewritten(tmp_path, before) == after
