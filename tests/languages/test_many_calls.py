@@ -1,5 +1,5 @@
 # ruff: noqa: E501 (sources of clients stand as they are)
-"""A function that says where a server is may be called by any number of requests."""
+"""Functions that say where a server is, or how it is asked, may be called by any number of requests."""
 
 from __future__ import annotations
 
@@ -23,7 +23,16 @@ REMOVE = (
     "  await fetch(`${{url}}/api/conversations/${{id}}`, {{ method: 'DELETE', headers: {{ Authorization: key }} }});\n"
     "}}\n"
 )
-SOURCES = {"client.py": (PYTHON, CALL), "client.js": (SCRIPT, REMOVE)}
+OPTIONS = (
+    "const options = (method) => ({ method, headers: { Authorization: process.env.K } });\n"
+    "const ask = (path, method) => fetch('https://{host}' + path, options(method));\n"
+)
+ASK = "export const remove{n} = (id) => ask(`/api/conversations/${{id}}`, 'DELETE');\n"
+SOURCES = {
+    "client.py": (PYTHON, CALL),
+    "client.js": (SCRIPT, REMOVE),
+    "options.js": (OPTIONS, ASK),
+}
 
 
 def source(name: str, host: str) -> str:

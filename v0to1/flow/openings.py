@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping as Table
 from typing import TYPE_CHECKING
 
@@ -10,7 +11,7 @@ from v0to1.flow import texts, tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.command_lines import roles_of_words
 from v0to1.flow.libraries import Library
-from v0to1.flow.requests import Argument
+from v0to1.flow.requests import Argument, Frame
 from v0to1.flow.values import Callable, Hole, Item, Known, Mapping, Prepared, Text, Value, options
 
 if TYPE_CHECKING:
@@ -68,6 +69,15 @@ def laid_open(names: tuple[str, ...], roles: Table[str, str], given: Arguments) 
     for name, (arg, value) in given.named.items():
         found.append(Named(name, arg, value, given.entries.get(name)))
     return found, is_open
+
+
+def makers(given: Arguments) -> Iterator[int]:
+    """The functions, by their ids, that made the options which a call is given: they matter each time."""
+    for value in given.values:
+        for option in options(value):
+            frame = option.frame if type(option) is Mapping else None
+            if isinstance(frame, Frame) and frame.function is not None:
+                yield id(frame.function)
 
 
 def heard_by(names: tuple[str, ...], roles: Table[str, str]) -> str:

@@ -13,7 +13,7 @@ from v0to1.flow.machine import Machine
 from v0to1.flow.mappers import mapped, resolved
 from v0to1.flow.mocks import sent_of_session
 from v0to1.flow.objects import on_wire
-from v0to1.flow.openings import connection, roles_of, with_address
+from v0to1.flow.openings import connection, makers, roles_of, with_address
 from v0to1.flow.recalled import decorated
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.requests import Argument
@@ -69,8 +69,7 @@ def described(
     library: Library, names: tuple[str, ...], given: Arguments, node: tree.Node, session: Session | None
 ) -> Prepared:
     """A described request with its parameters by name."""
-    parts = {name: (arg, value) for name, (arg, value) in zip(names, given.positional, strict=False)}
-    parts.update(given.named)
+    parts = dict(zip(names, given.positional, strict=False)) | given.named
     return Prepared(
         library.name, tuple((name, arg, value) for name, (arg, value) in parts.items()), node, session
     )
@@ -106,6 +105,7 @@ def session_method(
 
 def send(machine: Machine, library: Library, sender: Sender) -> Value:
     """A call that sends a request (or mocks one)."""
+    machine.fruitful.update(makers(sender.given))
     arguments, is_open = roles_of(library, sender.function, sender.given, sender.scope.module)
     arguments = as_data(machine, with_described(machine, library, arguments), sender)
     arguments = with_given(library, arguments, sender)
