@@ -6,10 +6,10 @@ from msgspec import field as made_by
 
 from v0to1.core.immutable import compact, replace
 from v0to1.flow import tree
-from v0to1.flow.answers import How, read
+from v0to1.flow.answers import How, answers_of, read
 from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import HANDLERS, PLAIN, Machine
-from v0to1.flow.own_data import own_in
+from v0to1.flow.own_data import or_own
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
@@ -26,13 +26,12 @@ from v0to1.flow.values import (
     Text,
     Value,
     alike,
+    is_null,
     options,
     union,
 )
 
 SPREAD = "**"
-WRITTEN = frozenset([tree.Mapping, tree.Sequence, tree.Name])
-"""How a default with keys is written."""
 Given = tuple[tree.Arg | None, Value]
 
 
@@ -155,8 +154,8 @@ def bind_parameters(
     variables = inner.variables
     for param in params:
         if waiting and not param.stars and not param.keyword_only:
-            given_value = typed_argument(machine, waiting.pop(0), param, where)
-            variables[param.name] = with_default(machine, given_value, param, where)
+            bound = typed_argument if param.default is None else argument_for
+            variables[param.name] = bound(machine, waiting.pop(0), param, where)
         elif param.stars == 1:
             variables[param.name] = Sequence(waiting, is_open, param)
             waiting = []
@@ -164,8 +163,8 @@ def bind_parameters(
             rest = rest_of_named(named, given, param, inner, is_open=is_open)
             variables[param.name] = union([spread[1], rest]) if spread is not None else rest
         elif param.name in named:
-            given_value = typed_argument(machine, named.pop(param.name)[1], param, where)
-            variables[param.name] = with_default(machine, given_value, param, where)
+            bound = typed_argument if param.default is None else argument_for
+            variables[param.name] = bound(machine, named.pop(param.name)[1], param, where)
         elif spread is not None and isinstance(spread[1], Answer):
             variables[param.name] = read(spread[1], param.name, How("model", param, param, spread[0]), where)
         elif is_open or param.default is None:
@@ -176,12 +175,12 @@ def bind_parameters(
         inner.arguments = dict(variables)
 
 
-def with_default(machine: Machine, value: Value, param: tree.Param, where: Scope) -> Value:
-    """An argument that is an answer, and what others who give none have in its place."""
-    if type(param.default) not in WRITTEN or not any(type(one) is Answer for one in options(value)):
-        return value
-    assert param.default is not None
-    return union([value, *own_in(machine.evaluate(param.default, where))])
+def argument_for(machine: Machine, value: Value, param: tree.Param, where: Scope) -> Value:
+    """What a parameter is given; where that is nothing, or an answer, it may be the data of its default."""
+    found = typed_argument(machine, value, param, where)
+    if param.default is None or not (is_null(found) or answers_of(found)):
+        return found
+    return or_own(found, machine.evaluate(param.default, where))
 
 
 def given_before(value: Value, inner: Scope) -> Value:

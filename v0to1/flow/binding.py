@@ -15,7 +15,7 @@ from v0to1.flow.machine import Machine, handles
 from v0to1.flow.members import member_of
 from v0to1.flow.names import path_of
 from v0to1.flow.objects import attribute, set_attribute
-from v0to1.flow.own_data import is_data, with_kept
+from v0to1.flow.own_data import is_data, or_own, with_kept
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
 from v0to1.flow.texts import literal
@@ -187,7 +187,8 @@ def fit(machine: Machine, pattern: tree.Node, value: Value, scope: Scope) -> Non
             fit_class(machine, pattern, value, scope)
         case tree.DefaultPattern(inner=inner, default=default):
             other = machine.evaluate(default, scope)
-            fit(machine, inner, with_default([value, other]) if may_lack(value) else value, scope)
+            given = with_default([value, other]) if may_lack(value) else or_own(value, other)
+            fit(machine, inner, given, scope)
         case _:
             bind(machine, pattern, value, scope)
 

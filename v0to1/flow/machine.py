@@ -58,6 +58,9 @@ class Modules(Protocol):
     def shows(self, module: str) -> bool:
         """Whether something that is not evaluated stands in a module's file, and reads its variables."""
 
+    def exports(self, module: str) -> frozenset[str]:
+        """The variables that a module shows to whoever imports it."""
+
     def take(self, other: object) -> None:
         """Parse no module again that says the same in another look at the project."""
 
@@ -106,14 +109,14 @@ class Machine(Record):
 
     Handlers for node types are registered by the modules that know them (`handles`), so that this
     module needs none of them. `fruitful` are functions under which a request was sent, or that gave
-    its URL or answer. `pruned` are blocks that known arguments kept from running, with the function
+    its URL, options or answer. `pruned` are blocks that known arguments kept from running, with the function
     to run again if nothing else reaches them; `ran` are blocks that ran. `direct` are the calls
     that a library's function makes for the program (`to_thread(requests.post, …)`). `stored` are
-    values kept in attributes, by class and name, and `looked_up` the attributes that something reads;
-    `opened` are the containers that something was taken out of. `waiting` are imports from modules that
-    import their importer, until they are loaded; `unread` those of which nothing was
-    read. `heard` are functions that are still to be given
-    an event. `described` are the answers that a shape has been held against. `registered` are functions that
+    values kept in attributes, by class and name, and `looked_up` the attributes that something reads (and
+    names that modules import, by their module); `opened` are the containers that something was taken
+    out of. `waiting` are imports from modules that import their importer, until they are loaded;
+    `unread` those of which nothing was read. `heard` are functions that are still to be given an event.
+    `described` are the answers that a shape has been held against. `registered` are functions that
     a decorator gives to an unknown object, `judges` the functions that a decorator may show a result to.
     """
 
@@ -160,7 +163,7 @@ class Machine(Record):
         self.framed: dict[int, Read] = {}
         self.heard: list[tuple[Project, Value]] = []
         self.stored: dict[tuple[int, str], list[tuple[Value, tree.Node, Scope]]] = {}
-        self.looked_up: set[tuple[int, str]] = set()
+        self.looked_up: set[tuple[int | str, str]] = set()
         self.opened: set[int] = set()
         self.uses: dict[int, list[Use]] = {}
         self.described: set[tuple[object, ...]] = set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from v0to1.flow.answers import answers_of
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import MAPPINGS, Answer, Mapping, Sequence, Value, options, union
+from v0to1.flow.values import MAPPINGS, Answer, Mapping, Sequence, Value, is_null, options, union
 
 
 def own_in(value: Value) -> list[Value]:
@@ -18,6 +18,12 @@ def is_own(value: Value) -> bool:
     if type(value) is Sequence:
         return any(is_own(one) for item in value.items for one in options(item))
     return type(value) is Mapping and bool(value.items)
+
+
+def or_own(value: Value, default: Value) -> Value:
+    """A value; where that is nothing, or an answer, it may be the program's own data of a default."""
+    own = own_in(default) if is_null(value) or answers_of(value) else []
+    return union([value, *own]) if own else value
 
 
 def with_kept(owner: Mapping, name: str, value: Value, scope: Scope) -> Value:

@@ -14,7 +14,7 @@ FILLED = frozenset([*MAPPINGS, Sequence])
 
 
 def release(machine: Machine) -> None:
-    """Let go of attributes that nothing reads, and of lasting containers that are only filled."""
+    """Let go of attributes that nothing reads, of what modules show, and of containers only filled."""
     for place, kept in machine.stored.items():
         for value, node, scope in kept if place not in machine.looked_up else ():
             escape(value, "attribute", node, scope)
@@ -24,6 +24,8 @@ def release(machine: Machine) -> None:
                 let_go(scope.variables[name], "return")
         if machine.modules.shows(module):
             show(machine, scope)
+    for value in shown(machine):
+        let_go(value, "export")
     for value in lasting(machine):
         kind = type(value)
         for option in options(value) if kind is Union else (value,) if kind in FILLED else ():
@@ -40,6 +42,15 @@ def show(machine: Machine, scope: Scope) -> None:
             for given, _ in machine.returned.get(id(value.node), ()):
                 if isinstance(given, Value):
                     let_go(given, "return")
+
+
+def shown(machine: Machine) -> Iterator[Value]:
+    """The values of variables that modules show to others, of which none in the project takes them."""
+    for module, scope in machine.scopes.items():
+        for name in machine.modules.exports(module) if scope.variables else ():
+            value = scope.variables.get(name)
+            if value is not None and (module, name) not in machine.looked_up and type(value) not in FILLED:
+                yield value
 
 
 def lasting(machine: Machine) -> Iterator[Value]:

@@ -46,6 +46,10 @@ class Modules(ABC, Generic[Parsed]):
         """Whether something that is not evaluated stands in a module's file, and reads its variables."""
         return False
 
+    def exports(self, module: str) -> frozenset[str]:
+        """The variables that a file shows to whoever imports it; none, where that is said of no variable."""
+        return frozenset()
+
     def imports(self, module: str) -> frozenset[str]:
         """The files of the project that a module imports, wherever in it."""
         if module not in self._imports:

@@ -57,3 +57,44 @@ def test_defaults_and_the_rest_reach_v1(rest: str, tmp_path: Path) -> None:
     ]
     texts = [one["initial_message"]["content"] for one in told["sent"]]
     assert texts == [said(text)["content"] for text in ("hi", "hi", "go")]
+
+
+OWN = {
+    "a parameter": (
+        "const id = (info = {{ conversation_id: 'own' }}) => info.conversation_id;\n"
+        "export const ask = async (n) => id(await load(n));\n"
+    ),
+    "one by its name": (
+        "const id = ({{ info = {{ conversation_id: 'own' }} }}) => info.conversation_id;\n"
+        "export const ask = async (n) => id({{ info: await load(n) }});\n"
+    ),
+    "a reducer": (
+        "function state(last = {{ conversation_id: 'own' }}, action = {{}}) {{\n"
+        "  return action.info ?? last;\n}}\n"
+        "export const ask = async (n) => state(undefined, {{ info: await load(n) }}).conversation_id;\n"
+    ),
+    "one that is kept elsewhere": (
+        "const OWN = {{ conversation_id: 'own' }};\nconst id = (info = OWN) => info.conversation_id;\n"
+        "export const ask = async (n) => id(await load(n));\n"
+    ),
+}
+LOAD = """const BASE = "https://app.all-hands.dev";
+async function load(id) {
+  const r = await fetch(`${BASE}/api/conversations/${id}`);
+  return r.ok ? r.json() : undefined;
+}
+"""
+BOTH = """import { ask } from "./client.mjs";
+globalThis.fetch = async (url) => ({ ok: !url.includes("lost"), json: async () => [{ id: "c1" }] });
+console.log(JSON.stringify([await ask("c1"), await ask("lost")]));
+"""
+
+
+@pytest.mark.parametrize("name", OWN)
+def test_a_default_of_the_clients_own_is_read_like_an_answer(name: str, tmp_path: Path) -> None:
+    _, after = migrated(tmp_path, {"client.mjs": LOAD + OWN[name].format()})
+
+    assert "app-conversations?ids=" in after["client.mjs"]
+    (tmp_path / "run.mjs").write_text(BOTH, encoding="utf-8")
+    done = subprocess.run(["node", "run.mjs"], cwd=tmp_path, capture_output=True, text=True, check=True)
+    assert json.loads(done.stdout) == ["c1", "own"]

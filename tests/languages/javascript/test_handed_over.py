@@ -184,3 +184,38 @@ def test_a_base_that_is_imported_from_elsewhere_says_whose_it_is(tmp_path: Path)
         ".then((r) => r.json()).then((c) => c.title);\n"
     )
     assert "new URL(`/api/v1/app-conversations?ids=${id}`, OPENHANDS_URL)" in rewritten(tmp_path, source)
+
+
+STORE = """const BASE = "https://app.all-hands.dev";
+{}
+export async function load() {{
+  const r = await fetch(`${{BASE}}/api/conversations`);
+  if (!r.ok) throw new Error("no");
+  const data = await r.json();
+  {}
+}}
+"""
+SHOWN = {
+    ("export let page;", "page = data;"): True,
+    ("export let last = null;", "last = data.results[0];"): True,
+    ("let page;\nexport { load as reload, page };", "page = data;"): True,
+    ("let page;\nexport const id = () => page.results[0].conversation_id;", "page = data;"): False,
+}
+
+
+@pytest.mark.parametrize("kept", SHOWN)
+def test_a_variable_that_a_module_exports_keeps_the_keys_of_v0(kept: tuple[str, str], tmp_path: Path) -> None:
+    _, after = migrated(tmp_path, {"store.js": STORE.format(*kept)})
+    assert ("= v0Conversations(await r.json());" in after["store.js"]) == SHOWN[kept]
+    assert "app-conversations/search" in after["store.js"]
+
+
+def test_a_variable_that_the_project_imports_is_read_by_the_keys_of_v1(tmp_path: Path) -> None:
+    view = (
+        'import { page, load } from "./store.js";\nexport async function ids() {\n  await load();\n'
+        "  return page.results.map((one) => one.conversation_id);\n}\n"
+    )
+    store = STORE.format("export let page;", "page = data;")
+    _, after = migrated(tmp_path, {"store.js": store, "view.js": view})
+    assert "return page.items.map((one) => one.id);" in after["view.js"]
+    assert "v0Conversations" not in after["store.js"]

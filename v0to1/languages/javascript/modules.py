@@ -31,6 +31,11 @@ ROOTED = ("@/", "~/", "#/")
 
 WHOLE = re.compile(r"^[ \t]*(?:module\.exports\s*=(?!=)|export\s*=)", re.MULTILINE)
 
+SHOWN = re.compile(
+    r"^[ \t]*export\s+(?:let|var|const)\s+([\w$]+)|^[ \t]*export\s*\{([^}]*)\}(?!\s*from\b)", re.MULTILINE
+)
+"""Variables that others may import: with their declaration, or in a list (there perhaps by another name)."""
+
 
 class JavaScriptModules(Modules[SgNode]):
     """The JavaScript and TypeScript files of a project; `systems` keeps how each imports others."""
@@ -62,6 +67,12 @@ class JavaScriptModules(Modules[SgNode]):
     def hands_over(self, module: str) -> bool:
         """Whether a module puts something in its own place (`module.exports = …`, `export = …`)."""
         return WHOLE.search(self.text(module)) is not None
+
+    def exports(self, module: str) -> frozenset[str]:
+        """The variables that a module exports under their own names."""
+        found = (one.group(1) or one.group(2) or "" for one in SHOWN.finditer(self.text(module)))
+        names = (one.strip() for text in found for one in text.split(","))
+        return frozenset(one for one in names if one and " " not in one)
 
     def resolve(self, importer: str, node: tree.Import) -> tuple[str, str]:
         """Find what an import binds, as bundlers and Node would."""
