@@ -37,8 +37,10 @@ def method_lets_go(machine: Machine, target: Value, name: str, node: tree.Call, 
         answers.escape(target, "method", node, scope, name)
 
 
-def is_part_called(machine: Machine, callee: Answer, node: tree.Call, scope: Scope) -> bool:
-    """Whether what is called is data, or its text: a key that is called is a method of what has it.
+def is_part_called(machine: Machine, callee: Answer, given: Arguments, node: tree.Call, scope: Scope) -> bool:
+    """Whether what is called is text of an answer, or data of it without arguments: the same again.
+
+    A key that is called is a method of what has it.
 
     Data as they come have no methods of their own: a whole answer that has one is no data, but a response.
     """
@@ -46,7 +48,7 @@ def is_part_called(machine: Machine, callee: Answer, node: tree.Call, scope: Sco
         above = callee.path[:-1]
         owner = Answer(callee.requests, "data" if above else "response", above, root=callee.root)
         method_lets_go(machine, owner, callee.path[-1], node, scope)
-    return callee.stage in ("data", "bytes")
+    return callee.stage == "bytes" or (callee.stage == "data" and not given.values)
 
 
 def fills_file(node: tree.Call) -> bool:

@@ -133,9 +133,7 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
         left = socket_call(machine, given, node, scope)
         return sockets.result(machine, socket, callee.name, given, node, scope) or left
     match callee:
-        case Answer() if is_part_called(machine, callee, node, scope) and (
-            callee.stage == "bytes" or not given.values
-        ):
+        case Answer() if is_part_called(machine, callee, given, node, scope):
             return callee
         case Setter():
             return sockets.kept(machine, callee, given) or unknown_call(

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from typing import Any, ClassVar, Protocol
 
 from v0to1.flow import tree
 from v0to1.flow.libraries import Libraries
-from v0to1.flow.messages import Listener, Message
-from v0to1.flow.noticed import Namespace, SocketUse, Stub
+from v0to1.flow.noticed import Namespace
+from v0to1.flow.noticing import Record
 from v0to1.flow.outside import Outside
-from v0to1.flow.recorded import Handed
-from v0to1.flow.requests import Canned, Frame, Read, Request, Sent
+from v0to1.flow.requests import Frame, Read
 from v0to1.flow.scope import Scope
 from v0to1.flow.under import Under
 from v0to1.flow.unread import Unread
-from v0to1.flow.values import Answer, Class, Hole, Instance, Item, Mapping, Socket, Use, Value
 from v0to1.flow.values import Callable as Project
+from v0to1.flow.values import Class, Hole, Instance, Item, Socket, Use, Value
 
 MAX_DEPTH = 12
 MAX_CONTEXTS = 6
@@ -68,40 +66,6 @@ class Modules(Protocol):
 Handler = Callable[["Machine", Any, Scope], Value]
 HANDLERS: dict[type[tree.Node], Handler] = {}
 Caller = Callable[["Machine", Value, tree.Node, Scope, tuple[Value, ...]], Value]
-
-
-@dataclass(eq=False, slots=True)
-class Record:
-    """What an evaluation has come upon; `taken` are literals that were taken apart, by their id, and
-    `joined` the ids of those that stand in a longer text, `handed` those that something unknown is given,
-    and `keyed` the keys of what that is given beside them. `options` are defaults of command lines, by module
-    or function, and name.
-
-    `served` are the routes that the program's own servers have: the method, the path, and the module.
-    `merged` are mappings that answers were copied into, `placed` those that were put in the place of a part
-    of an answer, with that part. `owned` are the ids of keys that are read of objects.
-    `standing` are doubles by the ids of their nodes, with the function of a library in whose place they are.
-    """
-
-    requests: list[Request] = field(default_factory=list)
-    canned: list[Canned] = field(default_factory=list)
-    sent: list[Sent] = field(default_factory=list)
-    stubs: dict[int, Stub] = field(default_factory=dict)
-    standing: dict[int, str] = field(default_factory=dict)
-    sockets: list[SocketUse] = field(default_factory=list)
-    messages: list[Message] = field(default_factory=list)
-    listeners: list[Listener] = field(default_factory=list)
-    blurred: list[Request] = field(default_factory=list)
-    elsewhere: list[Request] = field(default_factory=list)
-    taken: dict[int, tuple[tree.Node, str]] = field(default_factory=dict)
-    joined: set[int] = field(default_factory=set)
-    keyed: dict[int, set[str]] = field(default_factory=dict)
-    handed: dict[int, Handed] = field(default_factory=dict)
-    options: dict[tuple[str | int, str], Value] = field(default_factory=dict)
-    served: list[tuple[str, str, str]] = field(default_factory=list)
-    merged: list[Mapping] = field(default_factory=list)
-    placed: list[tuple[Answer, Mapping]] = field(default_factory=list)
-    owned: set[int] = field(default_factory=set)
 
 
 class Machine(Record):

@@ -1,4 +1,4 @@
-"""What the evaluator hands on besides requests: stand-ins for functions, and uses of sockets."""
+"""What the evaluator hands on besides requests: stand-ins for functions, sockets, texts given away."""
 
 from __future__ import annotations
 
@@ -57,3 +57,14 @@ class Namespace:
     own: Socket
     client: Socket
     registered: list[Socket]
+
+
+@immutable
+class Handed:
+    """A literal whose text something unknown is given: by which name it is called, and where."""
+
+    source: tree.Node
+    module: str
+    name: str
+    node: tree.Node
+    where: str

@@ -31,10 +31,9 @@ from v0to1.flow.libraries import Libraries
 from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules
 from v0to1.flow.merged import note_beside
 from v0to1.flow.mocks import with_requests
-from v0to1.flow.noticed import SocketUse, Stub
+from v0to1.flow.noticed import Handed, SocketUse, Stub
 from v0to1.flow.outside import Outside
 from v0to1.flow.owned import note_owned
-from v0to1.flow.recorded import Handed
 from v0to1.flow.releasing import release
 from v0to1.flow.requests import Canned, Request, Sent, Site
 from v0to1.flow.settling import deliver, settle

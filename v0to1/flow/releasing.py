@@ -39,7 +39,7 @@ def show(machine: Machine, scope: Scope) -> None:
         for option in options(value) if type(value) not in (Pending, *PLAIN) else ():
             let_go(option, "attribute")
         if type(value) is Callable and id(value.node) not in machine.called:
-            for given, _ in machine.returned.get(id(value.node), ()):
+            for given, *_ in machine.returned.get(id(value.node), ()):
                 if isinstance(given, Value):
                     let_go(given, "return")
 

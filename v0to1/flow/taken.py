@@ -5,7 +5,7 @@ from __future__ import annotations
 from v0to1.flow import tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
-from v0to1.flow.recorded import Handed
+from v0to1.flow.noticed import Handed
 from v0to1.flow.urls import preview
 from v0to1.flow.values import Known, Text, Value, options
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from v0to1.core.model import Span
 from v0to1.core.text import lines_of
-from v0to1.flow.recorded import Handed
+from v0to1.flow.noticed import Handed
 from v0to1.flow.values import Known
 from v0to1.languages.base import Workbench
 from v0to1.pipeline.plans import Plan
