@@ -48,6 +48,12 @@ CLIENT = (
     "    def updated(self, cid):\n        return self.get(cid)['last_updated_at']\n\n\n"
     "def fetch(cid):\n"
     "    return requests.get(f'https://app.all-hands.dev/api/conversations/{cid}').json()\n\n\n"
+    "class Api:\n    http = requests.Session()\n\n    def get(self, cid):\n"
+    "        return self.http.get(f'https://app.all-hands.dev/api/conversations/{cid}').json()\n\n"
+    "    def rows(self):\n"
+    "        return self.http.get('https://app.all-hands.dev/api/conversations').json()['results']\n\n\n"
+    "def age(api, cid):\n    return api.get(cid)['last_updated_at']\n\n\n"
+    "def ages(api):\n    return [one['last_updated_at'] for one in api.rows()]\n\n\n"
     "def when(cid):\n    return fetch(cid)['last_updated_at']\n\n\n"
     "def kept(cid, file):\n    info = peek(cid)\n    file.append(info)\n"
     "    return info['last_updated_at']\n\n\n"
@@ -69,6 +75,16 @@ DOUBLES = {
     "a function in its place": "def test_it(monkeypatch):\n"
     "    monkeypatch.setattr(client, 'fetch', lambda cid: {'last_updated_at': 'now'})\n"
     "    assert client.when('x') == 'now'\n",
+    "a function with the name of the library's": "def test_it():\n    api = client.Api()\n"
+    "    with patch.object(api, 'get', return_value={'last_updated_at': 'now'}):\n"
+    "        assert client.age(api, 'x') == 'now'\n",
+    "the library's function with the name of one": "def test_it(monkeypatch):\n"
+    "    answer = Mock(json=lambda: {'last_updated_at': 'now'})\n    api = client.Api()\n"
+    "    monkeypatch.setattr(api.http, 'get', lambda url: answer)\n"
+    "    assert client.age(api, 'x') == 'now'\n",
+    "a part of the answer": "def test_it(monkeypatch):\n"
+    "    monkeypatch.setattr(client.Api, 'rows', lambda self: [{'last_updated_at': 'now'}])\n"
+    "    assert client.ages(client.Api()) == ['now']\n",
     "a response of the library": "@patch('client.requests.get')\ndef test_it(get):\n"
     "    get.return_value.json.return_value = {'last_updated_at': 'now'}\n"
     "    assert client.when('x') == 'now'\n",

@@ -185,9 +185,10 @@ def double(site: Site) -> Value:
     if any(isinstance(value, Callable) for value in site.given.values):
         note_stub(site, words)
     for value in site.given.values:
-        made = answer_of(site, site.call(value) if isinstance(value, Callable) else value)
+        given = site.call(value) if isinstance(value, Callable) else value
+        made = answer_of(site, given)
         if isinstance(made, Mapping | Sequence | Instance) or len(options(made)) > 1:
-            answer_of_double(site.machine, words, made, site.scope)
+            answer_of_double(site.machine, words, made, site.scope, direct=made is given)
         elif isinstance(made, Answer):
             answers.escape(made, "call", site.node, site.scope)
     return Hole(site.node, site.scope.module, words, kind="double")

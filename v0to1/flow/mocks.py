@@ -54,11 +54,18 @@ def give(requests: tuple[object, ...], values: list[Value]) -> None:
 
 
 def answer_of_double(
-    machine: Machine, names: tuple[str, ...], value: Value, scope: Scope, node: tree.Node | None = None
+    machine: Machine,
+    names: tuple[str, ...],
+    value: Value,
+    scope: Scope,
+    node: tree.Node | None = None,
+    *,
+    direct: bool = True,
 ) -> bool:
     """Keep the mappings that a test double is told to answer, or null for data; whether there was anything.
 
-    `node` is where the one answer is written, where that is one place.
+    `node` is where the one answer is written, where that is one place. It is `direct` where no response is
+    around it.
     """
     found: list[Mapping | None] = [*mappings_in(value)]
     decode = machine.libraries.names.guess_decode
@@ -70,7 +77,14 @@ def answer_of_double(
         if mapping is None or (id(mapping), id(place)) not in known:
             home = scope.frame if place is not None else None
             canned = Canned(
-                mapping, scope.module, names, scope.frame, value=mapping or value, node=place, home=home
+                mapping,
+                scope.module,
+                names,
+                scope.frame,
+                value=mapping or value,
+                node=place,
+                home=home,
+                direct=direct,
             )
             machine.canned.append(canned)
     return bool(found)

@@ -101,10 +101,7 @@ class Fallback:
 
 @immutable
 class Decode:
-    """Where a response became data: the node, and the frame it happened in.
-
-    `givers` are the ids of the functions that return that data as it is.
-    """
+    """Where a response became data; `givers` are the ids of the functions that return that data as it is."""
 
     node: tree.Node
     module: str
@@ -160,9 +157,9 @@ class Canned:
 
     `mapping` is None for another answer, such as null. `node` is where the answer is written, in the frame
     `home`. `failed` says that it has an error status, `once` that only one request is answered with it,
-    `chosen` that a function gives it to some requests, and something else to others.
-    `double` is where the double was made, `sent` are the places where its function looks at what it is sent.
-    `among` are all requests that it may have answered, those of no interest too, in their order.
+    `chosen` that a function gives it to some requests alone, `direct` that no response is around it. `double`
+    is where the double was made, `sent` are the places where its function looks at what it is sent, `among`
+    all requests that it may have answered, those of no interest too, in their order.
     """
 
     mapping: Mapping | None
@@ -179,6 +176,7 @@ class Canned:
     double: tree.Node | None = None
     among: tuple[Request, ...] = ()
     chosen: bool = False
+    direct: bool = False
 
 
 @compact

@@ -5,14 +5,15 @@ from __future__ import annotations
 import libcst as cst
 
 from v0to1.core.rules import Target
-from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Canned, Request
+from v0to1.flow.values import Mapping as Data
 from v0to1.languages.base import Refusal
 from v0to1.languages.leaving import or_left
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.mocks_answers import as_task, change_mapping
+from v0to1.languages.reads import bridged_names
 from v0to1.languages.turns import answers, place_of, written_at
 from v0to1.languages.unseen import unseen, view_for
 
@@ -43,11 +44,12 @@ def answers_to(operation: Operation) -> tuple[Canned, ...]:
 def change_canned(sketch: Sketch, canned: Canned, operation: Operation, target: Target) -> None:
     """Change one answer of a double; raises `Refusal` where it is not certain that it is the operation's."""
     data = canned.mapping
-    known = {name for name in target.reads if "." not in name and "[]" not in name}
+    behind = is_behind(canned)
+    part = part_of(data, target) if behind and data is not None else ""
     if (
         canned.failed
         or (data is None and not target.first)
-        or (data is not None and not known & set(data.items))
+        or (data is not None and not part and not known_names(target, "") & set(data.items))
     ):
         return
     own = answers(sketch.sources, operation, canned)
@@ -55,14 +57,13 @@ def change_canned(sketch: Sketch, canned: Canned, operation: Operation, target: 
         return
     if own is None:
         raise Refusal("it may answer something else, or several operations")
-    behind = is_behind(canned)
     if behind and keeps_view(operation, target):
         return
     if target.call is not None:
         raise Refusal("V1 takes several requests here, which the double does not know")
     if data is not None:
-        change_mapping(sketch, data, target, "")
-        if target.through == "wait_until_ready":
+        change_mapping(sketch, data, target, part)
+        if not part and target.through == "wait_until_ready":
             as_task(sketch, data, target)
     if target.first and not behind:
         as_list(sketch, canned)
@@ -76,14 +77,27 @@ def is_behind(canned: Canned) -> bool:
     words = [word for word in canned.names if word not in ANSWERED]
     if not words or any(word in DECODING for word in canned.names):
         return False
-    return bool(canned.requests) and all(gives_answer(one, words[-1]) for one in canned.requests)
+    several = canned.requests
+    return canned.direct and bool(several) and all(gives_answer(one, words[-1]) for one in several)
+
+
+def known_names(target: Target, part: str) -> set[str]:
+    """The names that a part of an answer has in V0 ("" for the whole answer)."""
+    names = (name.removeprefix(part) for name in target.reads if name.startswith(part))
+    return {one for one in names if "." not in one and "[]" not in one}
+
+
+def part_of(data: Data, target: Target) -> str:
+    """Of which part of an answer a double's data is one: the one that has its names; "" for the whole."""
+    if known_names(target, "") & set(data.items):
+        return ""
+    parts = {f"{name.rpartition('.')[0]}." for name in target.reads if "." in name}
+    fitting = [one for one in parts if known_names(target, one) & set(data.items)]
+    return fitting[0] if len(fitting) == 1 else ""
 
 
 def gives_answer(request: Request, word: str) -> bool:
-    """Whether a word names the function that has a request's route, or one around it, and no library's."""
-    callee = request.node.callee
-    if isinstance(callee, tree.Attr) and is_named_by(callee.name, word):
-        return False
+    """Whether a word names the function that has a request's route, or one around it."""
     named = [
         frame
         for frame in request.frame.chain
@@ -101,7 +115,9 @@ def is_named_by(name: str, word: str) -> bool:
 def keeps_view(operation: Operation, target: Target) -> bool:
     """Whether the client goes on with the keys of V0."""
     decodes = [one for request in operation.requests for one in request.decodes]
-    return view_for(operation, target, unseen(operation, target, decodes))
+    return bool(bridged_names(operation, target)) or view_for(
+        operation, target, unseen(operation, target, decodes)
+    )
 
 
 def as_list(sketch: Sketch, canned: Canned) -> None:
