@@ -82,13 +82,13 @@ def given_as_data(answer: Answer) -> Answer:
 
 
 def note_giver(value: Value, function: tree.Function) -> None:
-    """A function returns decoded data as it is."""
-    for option in options(settled(value)):
-        if type(option) is Answer and option.stage == "data" and not option.path:
-            for request in requests_of(option):
-                for one in request.decodes:
-                    if one.node is option.root:
-                        one.givers.add(id(function))
+    """A function returns decoded data as it is, and never the response that was not decoded."""
+    found = [one for one in options(settled(value)) if type(one) is Answer and not one.path]
+    for option in found if all(one.stage != "response" for one in found) else ():
+        if option.stage == "data":
+            for one in (each for request in requests_of(option) for each in request.decodes):
+                if one.node is option.root:
+                    one.givers.add(id(function))
 
 
 def is_read(value: Value) -> bool:

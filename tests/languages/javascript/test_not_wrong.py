@@ -47,6 +47,15 @@ LEFT = {
         ),
         "headers of the request are in an object",
     ),
+    "a response, or what is in it": (
+        (
+            "async function api(path, { raw = false } = {}) {\n"
+            "  const r = await fetch(`${BASE}/api${path}`, { headers });\n"
+            "  return raw ? r : r.json();\n}\n"
+            "export const known = async (id) => (await api(`/conversations/${id}`, { raw: true })).ok;\n"
+        ),
+        "may give other things than the answer",
+    ),
     "all settled": (
         (
             "const start = (text) => fetch(`${BASE}/api/conversations`, { method: 'POST', headers, "

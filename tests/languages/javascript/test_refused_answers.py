@@ -100,6 +100,20 @@ def test_an_answer_that_is_no_failure_is_the_first_of_a_list(name: str, tmp_path
     assert "v0Conversation((await r.json())[0])" in rewritten(tmp_path, text)
 
 
+OTHER = {
+    "another response": "const o = await fetch(id);\n  if (!o.ok) return null;\n",
+    "a check of another response": "ensureOk(await fetch(id));\n",
+    "one status": "if (id.status === 404) return null;\n",
+}
+
+
+@pytest.mark.parametrize("name", OTHER)
+def test_what_is_known_of_another_response_does_not_count(name: str, tmp_path: Path) -> None:
+    body = f"{OTHER[name]}  const r = {ASK};\n  return r.json();"
+    text = HEAD + "export async function ask(id) {\n  " + body + "\n}\n"
+    assert "return v0Conversation(await r.json());" in rewritten(tmp_path, text)
+
+
 TAKEN = {
     "const { data } = await axios.get(U, { validateStatus: () => true });\n"
     "  return data.detail ? data.detail : data.conversation_id;": (

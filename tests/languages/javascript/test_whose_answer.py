@@ -69,7 +69,7 @@ KIND = "export interface C { conversation_id: string; status: string; title: str
             "const c = await r.json() as unknown as C;\n  return c;",
             "const c = v0Conversation(await r.json()) as unknown as C;\n  return c;",
         ),
-        ("return (await r.json() as C).title;", "return (v0Conversation((await r.json())[0]) as C).title;"),
+        ("return (await r.json() as C).title;", "return (v0Conversation(await r.json()) as C).title;"),
         (
             "const { title } = await r.json() as { title: string };\n  return title;",
             "const { title } = (await r.json())[0] ?? {} as { title: string };\n  return title;",

@@ -15,7 +15,7 @@ from v0to1.flow.requests import Decode, Request
 from v0to1.languages.decodes import reads_of
 from v0to1.languages.javascript.guards import is_guarded, is_sure
 from v0to1.languages.javascript.lacking import THROWING
-from v0to1.languages.javascript.nodes import ancestors, root_of, span_of, syntax
+from v0to1.languages.javascript.nodes import ancestors, callee_of, root_of, span_of, syntax
 from v0to1.languages.javascript.seams import Seam, seams_of, with_requests
 from v0to1.languages.javascript.sketch import Sketch
 
@@ -74,12 +74,20 @@ def is_sound(request: Request, decode: Decode, seam: Seam) -> bool:
     texts = {root_of(one).text() for one in (syntax(request.node), seam.node)}
     if request.library in THROWING and not any(NOT_THROWING.search(one) for one in texts):
         return True
-    if is_sure(seam.outer) or is_sure(syntax(decode.node)):
+    name = response_of(syntax(decode.node))
+    if is_sure(seam.outer, name) or is_sure(syntax(decode.node), name):
         return True
     around = list(ancestors(seam.outer))
     end = span_of(seam.outer).end
     functions = functions_of(decode, request) or [root_of(seam.outer)]
-    return any(is_guarded(one, end if one in around else None) for one in functions)
+    return any(is_guarded(one, *((end, name) if one in around else (None, ""))) for one in functions)
+
+
+def response_of(decode: SgNode) -> str:
+    """The variable of the response that is decoded, if it is one: `r` in `r.json()` and in `r.data`."""
+    callee = callee_of(decode) or decode
+    target = callee.field("object") if callee.kind() == "member_expression" else None
+    return target.text() if target is not None and target.kind() == "identifier" else ""
 
 
 def functions_of(*places: Decode | Request) -> list[SgNode]:
