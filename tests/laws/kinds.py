@@ -47,6 +47,7 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "postman": ("*.postman_collection.json",),
         "insomnia": ("*[Ii]nsomnia*.json",),
         "har": ("*.har",),
+        "bruno": ("*.bru",),
         "manifest": ("package.json", "composer.json"),
     }
 )

@@ -104,6 +104,7 @@ CONTAINERS: Mapping[str, Container] = MappingProxyType(
         "http": Container((".http", ".rest")),
         "hurl": Container((".hurl",)),
         "collection": Container((".har",), ("*.postman_collection.json", "*[Ii]nsomnia*.json")),
+        "bruno": Container((".bru",)),
         "manifest": Container((), ("package.json", "composer.json")),
         "dockerfile": Container((".dockerfile",), ("Dockerfile", "Dockerfile.*", "Containerfile")),
     }

@@ -347,6 +347,24 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         "u := env_var_or_default('A', 'b; c')\nv := u + \"/$(x)\"\nw := `x`\na:\n  curl {{u}} {{v}} {{w}}\n",
         [[(".sh", "curl ${u} ${v} ${w}\n")]],
     ),
+    "bruno": (
+        "a.bru",
+        "bruno",
+        (
+            "meta {\n  name: GET /no\n}\n\npost {\n  url: https://{{host}}/a?b=1\n  body: json\n}\n\n"
+            "headers {\n  A: {{key}}\n  ~B: off\n}\n\n"
+            'body:json {\n  {\n    "a": "{{b}}"\n  }\n}\n\ndocs {\n  x\n}\n'
+        ),
+        [
+            [
+                (
+                    ".sh",
+                    'curl -X POST "https://${host}/a?b=1" -H "A: ${key}" -d \'  {\n    "a": "{{b}}"\n  }\'\n',
+                )
+            ]
+        ],
+    ),
+    "bruno without a request": ("folder.bru", "bruno", "meta {\n  name: a\n}\n\nvars {\n  url: /a\n}\n", []),
     "manifest": (
         "package.json",
         "manifest",
@@ -613,6 +631,9 @@ def test_a_path_that_stands_there_twice_is_changed_twice() -> None:
         ("GET /x\n[QueryStringParams]\na: b\n", "hurl", "/x", "/y"),
         ("irm /x\n", "powershell", "x", "y"),
         ('{"scripts": {"a": "curl x"}}', "manifest", "x", "x\ny"),
+        ("get {\n  url: /x\n}\n\ntests {\n  a(res)\n}\n", "bruno", "/x", "/y"),
+        ("get {\n  url: /x?a=b\n}\n\nparams:query {\n  a: b\n}\n", "bruno", "/x", "/y"),
+        ("get {\n  url: /x\n}\n", "bruno", "GET", "PUT"),
         ("[source,sh]\n----\ncurl x <1>\n----\n", "asciidoc", "x", "y"),
         ("command: [curl, x]\n", "workflow", "curl", "curl -v"),
         ("command: [curl, $(A)]\n", "workflow", "A", "B"),
