@@ -167,6 +167,9 @@ def session_member(machine: Machine, target: Session | Socket, node: tree.Attr, 
     if node.name == "base_url" and target.base is not None:
         return target.base
     library = machine.libraries.by_name[target.library]
+    if library.roles.get(node.name) == "query" and target.name in machine.libraries.sessions:
+        target.query = target.query or Mapping(node=node, module=scope.module, open=True)
+        return target.query
     if library.mock and node.name in library.sent:
         return sent_of_session(machine, target, scope)
     return Method(target, node.name, node)

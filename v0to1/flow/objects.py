@@ -160,6 +160,8 @@ def set_attribute(
             owner.headers = next(iter(pairs_as_mapping(value)), Mapping(open=True))
         case Session() if name in ("base_url", base_name(machine, owner)):
             owner.base = value
+        case Session() if machine.libraries.by_name[owner.library].roles.get(name) == "query":
+            owner.query = value
         case Mocked(requests=requests):
             give(requests, [value])
         case Prepared() if name == "headers":

@@ -12,7 +12,7 @@ from v0to1.flow.openings import connection, laid_open, with_scheme
 from v0to1.flow.requests import Argument
 from v0to1.flow.session_models import SessionModel
 from v0to1.flow.urls import as_url
-from v0to1.flow.values import Hole, Mapping, Session, Text, Value, options
+from v0to1.flow.values import Hole, Mapping, Session, Text, Value, is_null, options
 
 if TYPE_CHECKING:
     from v0to1.flow.sending import Sender
@@ -41,6 +41,8 @@ def opened(found: Session, model: SessionModel, given: Arguments) -> Session:
     for option in options(parts[model.headers]) if model.headers in parts else ():
         if isinstance(option, Mapping):
             found.headers = option
+    query = parts.get(model.query)
+    found.query = query if query is not None and not is_null(query) else None
     carrier = parts.get(model.through)
     found.through = carrier.names if isinstance(carrier, Hole) else ()
     return found
@@ -62,6 +64,7 @@ def derived(machine: Machine, sender: Sender, roles: tuple[str, ...] | None) -> 
     found.base = found.base if found.base is not None else target.base
     found.headers = found.headers or target.headers
     found.through = found.through or target.through
+    found.query = found.query or target.query
     parts, _ = laid_open(roles or (), {}, sender.given)
     given = [Argument(one.name, one.arg, one.value) for one in parts if one.name in GIVEN]
     found.given = (*target.given, *given)

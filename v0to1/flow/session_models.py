@@ -9,7 +9,7 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class SessionModel:
-    """How a session class is built: the names of the parameters that hold its base URL and headers.
+    """How a session class is built: the names of the parameters that hold its base URL, headers and query.
 
     With `joins`, URLs are joined onto the base as links of a page are, else put behind it. With `lends` it
     is given to the function that its maker is called with. `connection` is the parameter that names a base
@@ -27,6 +27,7 @@ class SessionModel:
     connection: str
     method: str
     through: str
+    query: str
 
 
 def _session_model(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
@@ -41,6 +42,7 @@ def _session_model(raw: Mapping[str, Any], *, is_async: bool) -> SessionModel:
         raw.get("connection", ""),
         raw.get("method", ""),
         raw.get("through", ""),
+        raw.get("query", ""),
     )
 
 

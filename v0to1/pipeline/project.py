@@ -15,6 +15,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.outside import Outside
 from v0to1.flow.program import Evaluation, evaluate_project
 from v0to1.flow.requests import Request
+from v0to1.flow.values import Session
 from v0to1.languages.base import Language, Workbench
 from v0to1.languages.containers.hosting import Hosted
 from v0to1.pipeline.apply import Outcome
@@ -205,6 +206,15 @@ def migrate(
     return applied(seen.bench, plans, read, language)
 
 
+QUERIED = "the session that sends it adds a query to all of its requests, which V1 may take otherwise"
+
+
+def queried(one: Operation) -> str:
+    """Why an operation is left whose session adds a query of its own."""
+    sessions = (each.session for each in one.requests)
+    return QUERIED if any(isinstance(each, Session) and each.query is not None for each in sessions) else ""
+
+
 def reasons(
     seen: Seen,
     asked: Sequence[Operation],
@@ -217,6 +227,7 @@ def reasons(
     given_up = blocker_of_given_up(seen.evaluation)
     return lambda one: (
         others(each.site.module for each in one.requests)
+        or queried(one)
         or reason_of(one, known.outside)
         or dual(one)
         or given_up(modules_of(one))

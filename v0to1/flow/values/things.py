@@ -89,7 +89,7 @@ class Session(Value):
     `name` is the class or module; `last` are the requests whose answer has not been fetched yet. With
     `joins`, URLs are joined onto the base as links are. Answers go through the function `mapper`. `method`
     is that of requests that name none, which go `through` what has these names. `given` are arguments that it
-    was given beforehand, and sends with its requests.
+    was given beforehand, and sends with its requests, whose URLs get its `query`.
     """
 
     library: str
@@ -104,6 +104,7 @@ class Session(Value):
     method: Value | None = None
     through: tuple[str, ...] = ()
     given: tuple[object, ...] = ()
+    query: Value | None = None
 
 
 @compact
