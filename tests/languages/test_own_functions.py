@@ -71,6 +71,14 @@ LEFT = {
         ),
         "drops the query",
     ),
+    "params that HTTPX gets for an id": (
+        (
+            "client = httpx.Client(base_url=B)\n"
+            "def get(path, **params):\n    return client.get(path, params=params or None).json()\n"
+            'def title(cid):\n    return get(f"/api/conversations/{cid}", full=1)["title"]\n'
+        ),
+        "drops the query",
+    ),
     "an answer that is decoded when its session is closed": (
         (
             "def start():\n    with httpx.Client(base_url=B) as http:\n"
@@ -115,6 +123,15 @@ WRITTEN = {
             'print(call("POST", API, json={"initial_user_msg": "Hi"})["conversation_id"])\n'
         ),
         'call, API.rsplit("/", 1)[0])',
+    ),
+    "params that HTTPX gets where there are some": (
+        (
+            "client = httpx.Client(base_url=B)\n"
+            "def get(path, **params):\n    return client.get(path, params=params or None).json()\n"
+            'def title(cid):\n    return get(f"/api/conversations/{cid}")["title"]\n'
+            'def titles():\n    return [c["title"] for c in get("/api/conversations", limit=9)["results"]]\n'
+        ),
+        'return get(f"/api/v1/app-conversations?ids={cid}")[0]["title"]',
     ),
     "an order that is known": (
         (

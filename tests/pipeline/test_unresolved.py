@@ -182,6 +182,13 @@ QUIET: dict[str, Sources] = {
     + "    def get(self, path):\n        return requests.get(self.base + path)\n",
     "a link beside a base that ends in api": CLIENT.replace("/api/conversations", "/conversations")
     + "def link(cid):\n    return f'{BASE}/conversations/{cid}'\n",
+    "a base that has the root by default": (
+        "import os, requests\nfrom urllib.parse import urljoin\n"
+        "API = os.getenv('OPENHANDS_API', 'https://app.all-hands.dev/api/')\n"
+        "def create(text):\n"
+        "    body = {'initial_user_msg': text}\n"
+        "    return requests.post(urljoin(API, 'conversations'), json=body).json()['conversation_id']\n"
+    ),
     "a helper file": {
         "client.py": CLIENT,
         "openhands_v1.py": CLIENT.replace("create", "again")

@@ -14,7 +14,7 @@ from v0to1.flow.outside import informed
 from v0to1.flow.requests import Argument, Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import fit_mapping
-from v0to1.flow.urls import full_url, names_of, preview, site_frame
+from v0to1.flow.urls import full_url, names_of, preview, site_frame, sources_in
 from v0to1.flow.values import (
     HOLE,
     Address,
@@ -105,9 +105,7 @@ def is_elsewhere(url: Text) -> bool:
 
 def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Request:
     """Keep a request with its parts as they are now."""
-    for piece in url.pieces:
-        if type(piece) is Known and piece.source is not None:
-            machine.used.add(id(piece.source))
+    machine.used.update(sources_in(url))
     bodies = bodies_of(draft.arguments)
     for body in bodies:
         for shape in body.shapes:

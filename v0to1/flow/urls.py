@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from v0to1.flow import texts, tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.requests import Frame
@@ -26,6 +28,16 @@ def default_shape(gap: Gap, height: int) -> str:
     if height and type(value) is Hole and value.default is not None and isinstance(value.default, Text):
         return preview(value.default, height - 1)
     return "\0"
+
+
+def sources_in(url: Text, height: int = MAX_HEIGHT) -> Iterator[int]:
+    """The ids of the literals of a URL, and of those that its unknown parts are by default."""
+    for piece in url.pieces:
+        if type(piece) is Known and piece.source is not None:
+            yield id(piece.source)
+        default = piece.value.default if type(piece) is Gap and type(piece.value) is Hole else None
+        if height and isinstance(default, Text):
+            yield from sources_in(default, height - 1)
 
 
 def as_url(value: Value | None, node: tree.Node, scope: Scope) -> Text | None:

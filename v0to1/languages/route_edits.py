@@ -84,11 +84,17 @@ def refuse_more_path(url: Text, where: Location, query: int) -> None:
 def refuse_query(request: Request) -> None:
     """Some libraries let the parameters of a call, even empty ones, take the place of the URL's own query."""
     given = [one for one in request.arguments if one.role == "query"]
-    plain = all(one.arg is None or isinstance(one.arg.value, tree.Name | tree.Const) for one in given)
+    plain = all(one.arg is None or is_plain(one.arg.value) for one in given)
     if request.library in DROPPING and not (plain and all(is_null(one.value) for one in given)):
         raise Refusal(
             f"the request gives query parameters to {request.library}, which then drops the query of the URL"
         )
+
+
+def is_plain(node: tree.Node) -> bool:
+    """Whether an expression gives what it names, or null: nothing in it is put together."""
+    several = node.options if isinstance(node, tree.Choice) and node.test is None else (node,)
+    return all(isinstance(one, tree.Name | tree.Const) for one in several)
 
 
 SEPARATORS = "/?&="
