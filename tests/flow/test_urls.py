@@ -186,6 +186,24 @@ def test_an_id_that_a_caller_writes_down_does_not_move_the_site() -> None:
     assert [line for line, _, _ in calls(source)] == [3]
 
 
+@pytest.mark.parametrize(
+    "rest", ['"".join(f"/{one}" for one in parts)', '"".join(["/" + one for one in parts])']
+)
+def test_further_steps_that_a_call_does_not_give(rest: str) -> None:
+    found = calls(
+        "import requests\n"
+        "def url(*parts):\n"
+        f'    return "https://h/api/conversations" + {rest}\n'
+        "def main(cid):\n"
+        "    requests.post(url())\n"
+        '    requests.post(url(cid, "stop"))\n'
+    )
+    assert found == [
+        (5, "POST", "https://h/api/conversations"),
+        (6, "POST", "https://h/api/conversations/{}/stop"),
+    ]
+
+
 def test_known_arguments_decide_which_branch_of_a_wrapper_runs() -> None:
     source = (
         "import requests\n"

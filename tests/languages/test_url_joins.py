@@ -154,6 +154,13 @@ QUERIES = {
         ),
         'requests.get(f"{self.base}api/v1/app-conversations?ids={cid}")',
     ),
+    "as many steps as a call gives": (
+        PLAIN + "def url(*parts):\n"
+        '    return f"{BASE}/api/conversations" + "".join("/" + one for one in parts)\n\n\n'
+        "def title(cid):\n"
+        '    return requests.get(url(cid)).json()["title"]\n',
+        'requests.get(f"{BASE}/api/v1/app-conversations?ids={cid}")',
+    ),
     "an end that callers may give": (
         PLAIN + 'def url(cid, suffix=""):\n'
         '    return f"{BASE}/api/conversations/{cid}{suffix}"\n\n\n'

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.binding import bind
 from v0to1.flow.iteration import MAX_UNROLLED, iterate, key_node
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Item, Mapping, Pairs, Sequence, Text, Value, options, union
+from v0to1.flow.values import Item, Known, Mapping, Pairs, Piece, Sequence, Text, Value, options, union
+from v0to1.flow.walking import walk
 
 
 @handles(tree.Comprehension)
@@ -15,6 +17,7 @@ def comprehension(machine: Machine, node: tree.Comprehension, scope: Scope) -> V
     """A loop that makes a sequence or a mapping."""
     inner = Scope(scope.module, scope.frame, scope)
     source: Value | None = None
+    value: Value | None = None
     last = len(node.clauses) - 1
     rows: list[Value] = []
     for place, (target, iterable, tests) in enumerate(node.clauses):
@@ -26,8 +29,32 @@ def comprehension(machine: Machine, node: tree.Comprehension, scope: Scope) -> V
             for test in tests:
                 machine.evaluate(test, inner)
     if node.key is None:
-        return Sequence(made_items(machine, node, rows, inner), True, node)
+        made = made_items(machine, node, rows, inner)
+        rest = further(value)
+        if rest is not None:
+            made = of_each(made, node.element) if rest.items else []
+        return Sequence(made, True, node)
     return made_mapping(machine, node, node.key, rows, source, inner)
+
+
+def further(value: Value | None) -> Sequence | None:
+    """The further arguments that a loop runs over, where all that a call gives are known."""
+    rest = isinstance(value, Sequence) and isinstance(value.node, tree.Param) and not value.open
+    return value if rest and isinstance(value, Sequence) else None
+
+
+def of_each(made: list[Value], element: tree.Node) -> list[Value]:
+    """What is made of further arguments: a literal stands for as many places as a call gives of them."""
+    own = {id(one) for one in walk(element)}
+    return [
+        Text(tuple(placeless(piece, own) for piece in one.pieces)) if type(one) is Text else one
+        for one in made
+    ]
+
+
+def placeless(piece: Piece, own: set[int]) -> Piece:
+    """A piece without its literal, where that is one of some."""
+    return replace(piece, source=None) if isinstance(piece, Known) and id(piece.source) in own else piece
 
 
 def made_items(machine: Machine, node: tree.Comprehension, rows: list[Value], inner: Scope) -> list[Value]:
