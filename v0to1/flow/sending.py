@@ -18,7 +18,8 @@ from v0to1.flow.recalled import decorated
 from v0to1.flow.recording import Draft, dispatch, value_of
 from v0to1.flow.requests import Argument
 from v0to1.flow.scope import Scope
-from v0to1.flow.session_making import derived, with_given
+from v0to1.flow.session_making import GIVES, derived, with_given
+from v0to1.flow.truth import truthy
 from v0to1.flow.values import (
     NULL,
     Answer,
@@ -131,7 +132,8 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
         answer = mapped(machine, session.mapper, answer, sender)
     handed_on(machine, arguments, answer, sender.scope)
     resolved(machine, arguments, answer, sender)
-    if library.gives == "data" or sender.function in library.decoded:
+    gives = any(one.role == GIVES and truthy(one.value) is not False for one in arguments)
+    if gives or library.gives == "data" or sender.function in library.decoded:
         return data_of(answer, sender)
     return answer
 

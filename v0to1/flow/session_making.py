@@ -20,6 +20,9 @@ if TYPE_CHECKING:
 GIVEN = ("json", "form", "query")
 """What a session may be given beforehand that goes with its requests."""
 
+GIVES = "gives"
+"""The role of an option that says that calls give the data at once."""
+
 MORE = "more"
 """The role of a text that a session puts behind its base URL."""
 
@@ -27,7 +30,17 @@ MORE = "more"
 def new_session(machine: Machine, name: str, given: Arguments) -> Session:
     """A session object of a library."""
     library, model = machine.libraries.sessions[name]
-    return opened(Session(library.name, name, is_async=model.is_async, joins=model.joins), model, given)
+    found = opened(Session(library.name, name, is_async=model.is_async, joins=model.joins), model, given)
+    found.given = giving(library, model.positional, given)
+    return found
+
+
+def giving(library: Library, names: tuple[str, ...], given: Arguments) -> tuple[Argument, ...]:
+    """What a session is told to give of each answer."""
+    named, _ = laid_open(names, {"options": "options"}, given)
+    return tuple(
+        Argument(GIVES, one.arg, one.value, one.item) for one in named if library.roles.get(one.name) == GIVES
+    )
 
 
 def opened(found: Session, model: SessionModel, given: Arguments) -> Session:
@@ -67,7 +80,8 @@ def derived(machine: Machine, sender: Sender, roles: tuple[str, ...] | None) -> 
     found.query = found.query or target.query
     parts, _ = laid_open(roles or (), {}, sender.given)
     given = [Argument(one.name, one.arg, one.value) for one in parts if one.name in GIVEN]
-    found.given = (*target.given, *given)
+    library = machine.libraries.by_name[target.library]
+    found.given = (*target.given, *given, *giving(library, model.positional, sender.given))
     more = next((one.value for one in parts if one.name == MORE), None)
     found.base = found.base if more is None else extended(found.base, more, sender)
     return found

@@ -107,6 +107,11 @@ def refuse_raw_text(sketch: AnySketch, operation: Operation, target: Target) -> 
                     "the text of the answer goes on as it is (into a file, or to a reader that cannot be "
                     "seen), and V1 answers in another shape; decode it first"
                 )
+            if one.how == "member" and one.detail in target.reads and not request.decodes:
+                raise Refusal(
+                    f"{one.detail} is read of the response as if that was the answer itself, and it is not "
+                    "known what makes it so; read the data of the response"
+                )
             if one.stage == "response" and one.how == "method":
                 raise Refusal(
                     f"the response has a method {one.detail} of which it is not known what it gives, and V1 "

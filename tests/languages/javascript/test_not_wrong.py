@@ -56,6 +56,21 @@ LEFT = {
         ),
         "may give other things than the answer",
     ),
+    "read of the response": (
+        (
+            "export async function one(id) {\n"
+            "  const c = await fetch(`${BASE}/api/conversations/${id}`, { headers });\n  return c.title;\n}\n"
+        ),
+        "title is read of the response as if that was the answer",
+    ),
+    "a list read of the response": (
+        (
+            "import got from 'got';\nexport async function all() {\n"
+            "  const page = await got(`${BASE}/api/conversations`, { headers, responseType: 'json' });\n"
+            "  return page.results.map((c) => c.title);\n}\n"
+        ),
+        "results is read of the response as if that was the answer",
+    ),
     "all settled": (
         (
             "const start = (text) => fetch(`${BASE}/api/conversations`, { method: 'POST', headers, "
@@ -369,3 +384,43 @@ def test_a_default_above_options_that_name_another_host_is_none_of_v0(tmp_path: 
     findings, after = migrated(tmp_path, {"client.ts": text})
     assert after == {"client.ts": text}
     assert all(one.verdict == "ambiguous" for one in findings)
+
+
+BODIES = {
+    "of an instance": (
+        "const oh = got.extend({ prefixUrl: 'https://app.all-hands.dev/api', responseType: 'json', resolveBodyOnly: true });\n",
+        "oh.get('conversations')",
+    ),
+    "of a call": (
+        "",
+        "got('https://app.all-hands.dev/api/conversations', { responseType: 'json', resolveBodyOnly: true })",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_a_body_that_is_given_in_the_place_of_a_response(name: str, tmp_path: Path) -> None:
+    """What was read of it stayed, and the URL was V1's."""
+    made, call = BODIES[name]
+    text = f"import got from 'got';\n{made}export const titles = async () => (await {call}).results.map((c) => c.title);\n"
+    assert ").items.map((c) => c.title)" in rewritten(tmp_path, text)
+
+
+def test_a_response_that_is_looked_at_beside_its_data_is_one(tmp_path: Path) -> None:
+    text = HEAD + (
+        "export async function title(id) {\n  const r = await fetch(`${BASE}/api/conversations/${id}`, { headers });\n"
+        "  console.log(r.url);\n  return (await r.json()).title;\n}\n"
+    )
+    assert "(await r.json())[0]?.title" in rewritten(tmp_path, text)
+
+
+def test_a_promise_with_a_type_is_waited_for_with_it(tmp_path: Path) -> None:
+    """The type stood behind the first element, of which it said that it was a promise of several."""
+    text = (
+        "interface C { title: string; status: string }\nexport async function one(id: string): Promise<C> {\n"
+        "  const r = await fetch(`https://app.all-hands.dev/api/conversations/${id}`);\n"
+        "  return r.json() as Promise<C>;\n}\n"
+    )
+    assert "return v0Conversation((await (r.json() as Promise<C[]>))[0]);" in rewritten(
+        tmp_path, text, "client.ts"
+    )

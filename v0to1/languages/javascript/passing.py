@@ -11,6 +11,7 @@ from v0to1.core.model import Span
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.lacking import taken_apart
 from v0to1.languages.javascript.lines import NAMES, fresh, kind_of, line_after
+from v0to1.languages.javascript.made_async import made_async
 from v0to1.languages.javascript.mapped import is_given_data, write_given
 from v0to1.languages.javascript.nodes import (
     cast,
@@ -22,7 +23,7 @@ from v0to1.languages.javascript.nodes import (
     whole,
 )
 from v0to1.languages.javascript.observed import write_piped
-from v0to1.languages.javascript.seams import Form, Seam, chained, later
+from v0to1.languages.javascript.seams import Form, Seam, later
 from v0to1.languages.javascript.sketch import Moved, Sketch
 from v0to1.languages.javascript.steps import Step, composed, first_of, many, used
 from v0to1.languages.javascript.taken import write_pattern
@@ -49,19 +50,6 @@ def pass_on(sketch: Sketch, seams: Iterable[Seam], *, first: bool, steps: Sequen
         return
     for seam in every:
         WRITERS[seam.form](sketch, seam, first, tuple(steps))
-
-
-def made_async(sketch: Sketch, seam: Seam) -> bool:
-    """Let the function that a seam stands in wait, where it is given to a promise, which waits for it."""
-    function = function_of(seam.node)
-    if function is None or seam.form is not Form.VALUE or chained(function) is None:
-        return False
-    if function.field("return_type") is not None:
-        return False
-    start = span_of(function).start
-    if not any(one.module == seam.module and one.span == Span(start, start) for one in sketch.changes):
-        sketch.replace(seam.module, Span(start, start), "async ")
-    return True
 
 
 def refuse_mixed(seam: Seam) -> None:
@@ -173,12 +161,14 @@ def write_promise(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     """`p` becomes `p.then((answer) => helper(answer))`."""
     parent = cast(seam.outer).parent()
     if parent is not None and parent.kind() == "return_statement" and may_wait(seam.outer):
-        waited = element(seam, ("(await ", ")") if first else ("await ", ""), steps, first=first)
+        noted = cast(seam.outer)
+        around = ("await (", ")") if noted != whole(seam.outer) else ("await ", "")
+        waited = element(seam, (f"({around[0]}", f"{around[1]})") if first else around, steps, first=first)
         before, after = composed(waited, steps)
         plain = [Step(one.before, one.after) for one in steps[-1:]]
         if steps and steps[-1].waits:
             before, after = composed(waited, (*steps[:-1], *plain))
-        sketch.around(seam.module, span_of(whole(seam.outer)), before, after)
+        sketch.around(seam.module, span_of(noted), before, after)
         if first:
             many(sketch, seam)
         return
