@@ -212,7 +212,8 @@ def answer_member(machine: Machine, target: Answer, node: tree.Attr, scope: Scop
         return entry_by_name(machine, answers.decode(target, node.target, scope), node, scope)
     if answers.of_unknown(target) and node.name in DATA_METHODS:
         return Method(answers.given_as_data(target), node.name, node)
-    if node.key is not None and node.name not in machine.libraries.names.guess_decode:
+    guesses = machine.libraries.names.guess_decode
+    if guesses.get("*") == "read" and node.name not in guesses:
         answers.escape(target, "member", node, scope, node.name)
     return machine.unknown(node, scope, node.name)
 
