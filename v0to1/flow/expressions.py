@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from v0to1.core.immutable import replace
 from v0to1.flow import answers, texts, tree
+from v0to1.flow.classes import member
 from v0to1.flow.iteration import MAX_UNROLLED, iterate, key_node
 from v0to1.flow.machine import HANDLERS, PLAIN, Machine, handles
 from v0to1.flow.scope import Scope
@@ -12,8 +13,10 @@ from v0to1.flow.truth import truth
 from v0to1.flow.values import (
     MAX_ENTRIES,
     Answer,
+    Callable,
     Constant,
     Hole,
+    Instance,
     Item,
     Known,
     Mapping,
@@ -59,7 +62,21 @@ def template(machine: Machine, node: tree.Template, scope: Scope) -> Value:
         if (kind := type(one))
     ]
     machine.joined.update(map(id, node.pieces[1:]))
-    return texts.concat(pieces, scope.module, scope.frame)
+    written = [
+        (as_text(machine, value, one, scope) if type(value) is Instance else value, one)
+        for value, one in pieces
+    ]
+    return texts.concat(written, scope.module, scope.frame)
+
+
+def as_text(machine: Machine, value: Instance, node: tree.Node, scope: Scope) -> Value:
+    """What an object of the project is in a text: what its own method for that gives."""
+    methods = machine.libraries.names.methods
+    for name in ("__str__", *(name for name, meaning in methods.items() if meaning == "__str__")):
+        method = member(value.cls, name)
+        if isinstance(method, Callable):
+            return machine.call(replace(method, receiver=value), node, scope)
+    return value
 
 
 @handles(tree.Mapping)

@@ -381,3 +381,24 @@ def test_a_known_case_leaves_the_others_out() -> None:
     found = {(told(one), tuple(name for body in one.bodies for name in body.items)) for one in requests}
     assert ("POST /api/conversations", ("title",)) in found
     assert ("PUT /api/conversations/1", ("title",)) not in found
+
+
+WRITTEN = {
+    "in a template": "fetch(`${new Url('api', 'conversations', id)}`)",
+    "with what follows": "fetch(`${new Url('api', 'conversations')}/${id}`)",
+    "asked for": "fetch(new Url('api', 'conversations', id).toString())",
+}
+
+
+@pytest.mark.parametrize("call", WRITTEN.values(), ids=WRITTEN)
+def test_an_object_is_in_a_text_what_its_own_method_says(call: str) -> None:
+    made = (
+        "class Url { constructor(...s) { this.s = s }\n"
+        "  toString() { return ['https://h', ...this.s].join('/') } }\n"
+    )
+    assert calls(f"{made}const go = (id) => {call}", "client.js") == ["GET https://h/api/conversations/{}"]
+
+
+def test_an_object_without_such_a_method_is_not_known_in_a_text() -> None:
+    made = "class Url { constructor(s) { this.s = s } path() { return '/api/conversations' } }\n"
+    assert calls(f"{made}fetch(`https://h${{new Url(1)}}`)", "client.js") == []
