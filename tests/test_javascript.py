@@ -112,10 +112,10 @@ def test_a_client_becomes_what_a_person_has_read(name: str) -> None:
 
 
 def test_a_finding_tells_the_request_in_the_clients_own_words() -> None:
-    found = findings(looked_at("express_gateway"))
-    one = found["server.js", 25, "GET /api/conversations/{}/trajectory"]
+    found = findings(looked_at("node_https"))
+    one = found["client.cjs", 30, "GET /api/conversations/{}"]
 
-    assert "decoded in a function that cannot wait" in one.reason
-    assert one.v1.startswith("GET /api/v1/conversation/")
+    assert "request function may give other things" in one.reason
+    assert one.v1.startswith("GET /api/v1/app-conversations")
     assert one.server == "app"
-    assert "{req.params.id}/events/search" in one.workaround
+    assert "/app-conversations?ids={id} " in one.workaround
