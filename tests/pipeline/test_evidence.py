@@ -874,6 +874,8 @@ def test_a_request_to_the_api_is_not_from_a_runtime() -> None:
     ("url", "told"),
     [
         ('f"{base}/api/conversations/{cid}"', True),
+        ('f"{base}/api/settings"', False),
+        ('f"{base}/api/list-files?path={cid}"', False),
         ('"/api/conversations"', False),
         ('"https://chat.example.org/api/conversations"', False),
         ('f"{agent_server_url}/api/conversations/{cid}"', False),
@@ -888,6 +890,37 @@ def test_a_request_with_nothing_but_its_path_is_mentioned(url: str, told: bool, 
 
     assert found.changes == ()
     assert [one.verdict for one in found.findings if not one.evidence] == [Verdict.AMBIGUOUS] * told
+
+
+@pytest.mark.parametrize("other", ["app.all-hands.dev", "app.example.net"])
+def test_what_has_a_path_that_others_have_is_mentioned_beside_v0(other: str, tmp_path: Path) -> None:
+    code = f"""
+        import requests
+
+        def create():
+            body = {{"initial_message": {{}}, "repository": "a/b"}}
+            return requests.post("https://{other}/api/conversations", json=body).json()["conversation_id"]
+
+        def settings(base):
+            return requests.get(base + "/api/settings").json()
+    """
+    found = [one.rule for one in run_on(tmp_path, {"a.py": code}).findings]
+
+    assert ("settings/read" in found) == (other == "app.all-hands.dev")
+
+
+@pytest.mark.parametrize("read", ["status", "conversation_id"])
+def test_a_path_alone_needs_more_than_a_common_word(read: str, tmp_path: Path) -> None:
+    """What a page asks of its own server is read under words as these, too."""
+    code = f"""
+        export async function show(id) {{
+          const answer = await fetch(`/api/conversations/${{id}}`);
+          return (await answer.json()).{read};
+        }}
+    """
+    found = run_on(tmp_path, {"page.js": code}).findings
+
+    assert len(found) == (read == "conversation_id")
 
 
 @pytest.mark.parametrize(

@@ -35,7 +35,7 @@ from v0to1.pipeline.own_routes import Served, served
 from v0to1.pipeline.plan import in_place, plan_all
 from v0to1.pipeline.plans import Aims, Plan
 from v0to1.pipeline.rounds import Turns
-from v0to1.pipeline.senders import by_helper, is_bare, is_helper
+from v0to1.pipeline.senders import by_helper, is_helper, may_be_v0
 from v0to1.pipeline.settings_joined import reason_of
 from v0to1.pipeline.sockets import SocketOperation, match_sockets, without_ours
 from v0to1.pipeline.vendored import blocker as blocker_of_copies
@@ -152,7 +152,8 @@ def look(
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
     others = tuple(one for one in evaluation.requests if id(one) not in matched)
-    ambiguous = tuple(one for one in found if 0 < one.score < CERTAIN or is_bare(one))
+    unsure = (one for one in found if one.score < CERTAIN)
+    ambiguous = tuple(one for one in unsure if may_be_v0(one, beside=bool(certain)))
     kept = kept_by_comments(
         language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
     )
