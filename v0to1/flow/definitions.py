@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from functools import partial
 
@@ -147,7 +148,10 @@ def found_outside(applied: Callable, value: Value) -> bool:
 
 @handles(tree.Class)
 def class_(machine: Machine, node: tree.Class, scope: Scope) -> Value:
-    """Define a class: its body runs in a scope of its own."""
+    """Define a class: its body runs in a scope of its own; one of a library is known by its name alone."""
+    if machine.foreign(scope.module, node.name):
+        scope.assign(node.name, External(f"{stem_of(scope.module)}.{node.name}"))
+        return NULL
     bases = tuple(machine.evaluate(base, scope) for base in node.bases)
     value = Class(node, node.name, scope.module, bases=bases, scope=scope)
     inner = Scope(scope.module, scope.frame, scope, value)
@@ -162,3 +166,8 @@ def class_(machine: Machine, node: tree.Class, scope: Scope) -> Value:
         machine.having.setdefault(name, []).append(value)
     scope.assign(node.name, value)
     return NULL
+
+
+def stem_of(module: str) -> str:
+    """The name of a module's file, without its ending."""
+    return posixpath.splitext(posixpath.basename(module))[0]

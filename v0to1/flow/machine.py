@@ -82,23 +82,24 @@ class Machine(Record):
     `unread` those of which nothing was read. `heard` are functions that are still to be given an event.
     `described` are the answers that a shape has been held against. `registered` are functions that
     a decorator gives to an unknown object, `judges` the functions that a decorator may show a result to.
+    Classes that `foreign` is true for, by module and name, are a library's, wherever they stand.
     """
 
     __slots__ = (
         "branch", "budget", "called", "classes", "contexts", "described", "direct", "evaluated",
-        "framed", "fruitful", "functions", "given_before", "having", "heard", "imports", "interesting",
-        "judges", "libraries", "literals", "loading", "looked_up", "made_sockets", "members", "modules",
-        "namespaces", "opened", "outside", "pruned", "ran", "registered", "returned", "scopes", "steps",
-        "stored", "under", "unread", "used", "uses", "waiting",
+        "foreign", "framed", "fruitful", "functions", "given_before", "having", "heard", "imports",
+        "interesting", "judges", "libraries", "literals", "loading", "looked_up", "made_sockets",
+        "members", "modules", "namespaces", "opened", "outside", "pruned", "ran", "registered", "returned",
+        "scopes", "steps", "stored", "under", "unread", "used", "uses", "waiting",
     )  # fmt: skip
     caller: ClassVar[Caller]
 
     def __init__(self, modules: Modules, libraries: Libraries, interesting: Callable[[str], bool]) -> None:
         super().__init__()
         self.under = Under(self.requests, self.elsewhere)
-        self.modules = modules
+        self.modules, self.libraries = modules, libraries
         self.outside = Outside()
-        self.libraries = libraries
+        self.foreign: Callable[[str, str], bool] = nothing_foreign
         self.interesting = remembering(interesting)
         self.scopes: dict[str, Scope] = {}
         self.imports: dict[str, set[str]] = {}
@@ -185,6 +186,11 @@ class Machine(Record):
     def unknown(self, node: tree.Node | None, scope: Scope, *names: str) -> Hole:
         """An unknown value with the names that led to it."""
         return Hole(node, scope.module, tuple([name for name in names if name]) if names else ())
+
+
+def nothing_foreign(module: str, name: str) -> bool:
+    """Every class of the project is its own."""
+    return False
 
 
 class Remembered(dict[str, bool]):

@@ -28,7 +28,7 @@ from v0to1.flow import (
     tree,
 )
 from v0to1.flow.libraries import Libraries
-from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules
+from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules, nothing_foreign
 from v0to1.flow.merged import note_beside
 from v0to1.flow.mocks import with_requests
 from v0to1.flow.noticed import Handed, SocketUse, Stub
@@ -92,13 +92,16 @@ def evaluate_project(
     interesting: Function[[str], bool],
     outside: Outside | None = None,
     called_only: Function[[str], bool] = lambda _: False,
+    foreign: Function[[str, str], bool] = nothing_foreign,
 ) -> Evaluation:
     """Evaluate the entry modules and whatever they import; `outside` is what files beside them say.
 
-    Of the modules that `called_only` is true for, nothing runs but what others call.
+    Of the modules that `called_only` is true for, nothing runs but what others call; of the classes that
+    `foreign` is true for, by module and name, nothing at all.
     """
     machine = Machine(modules, libraries, interesting)
     machine.outside = outside or machine.outside
+    machine.foreign = foreign
     wanted = list(entries)
     machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)
     with unhindered():

@@ -25,6 +25,7 @@ from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.escaped import mark_returned
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.fitting import applied, fitting
+from v0to1.pipeline.followers import followers
 from v0to1.pipeline.given_up import blocker as blocker_of_given_up
 from v0to1.pipeline.given_up import modules_of
 from v0to1.pipeline.handed import with_handed
@@ -137,8 +138,10 @@ def look(
     paths, hosted = tuple(paths), hosted or Hosted()
     bench = bench or language.workbench(paths, read)
     bench.standalone.update(hosted.standalone)
+    libraries = load(language.name)
+    ours = followers(known.rules, libraries.sockets.values())
     evaluation = evaluate_project(
-        entries, bench.modules, load(language.name), known.interesting, known.outside, is_helper
+        entries, bench.modules, libraries, known.interesting, known.outside, is_helper, ours
     )
     mark_returned(evaluation)
     own = tuple(one for one in evaluation.requests if not by_helper(one))

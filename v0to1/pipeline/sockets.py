@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
@@ -16,17 +15,13 @@ from v0to1.flow.recording import query_of
 from v0to1.flow.values import Gap, Item, Known, Mapping, Text, Value, options
 from v0to1.pipeline.bases import named
 from v0to1.pipeline.evidence import CERTAIN, hit
+from v0to1.pipeline.followers import follows, is_ours
 
 SERVER = "server"
 PATHS = ("", "socket.io")
 QUERY = "socket_query"
 ACTION = "action"
 UNKNOWN = "*"
-OWN = re.compile(r"(?:^|[./])openhands[-_]v1\b")
-"""What a name has that leads to a helper file of ours: its client tells of V0's events by their name."""
-
-CLIENT = re.compile(r"events", re.IGNORECASE)
-"""What the helper's functions and classes have in their names that follow events."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,7 +49,7 @@ def match_sockets(
     """All Socket.IO operations that are certain, each place once."""
     distinct: dict[tuple[str, int, str, str], SocketUse] = {}
     uses = tuple(uses)
-    ours = {id(use.node) for use in uses if any(OWN.search(name) for name in use.names)}
+    ours = {id(use.node) for use in uses if is_ours(use)}
     for use in uses:
         if id(use.node) in ours:  # in one context is enough: the others know less
             continue
@@ -86,15 +81,12 @@ def without_ours(
 ) -> tuple[SocketOperation, ...]:
     """Leave out uses of an unknown socket in modules whose events are those of our helper's client."""
     kept = []
-    follows: dict[str, bool] = {}
+    following: dict[str, bool] = {}
     for one in found:
         module = one.use.module
-        if one.use.socket is None and module not in follows:
-            follows[module] = any(
-                isinstance(node, tree.Import) and OWN.search(node.module) and CLIENT.search(node.name or "")
-                for node in body(module)
-            )
-        if one.use.socket is not None or not follows[module]:
+        if one.use.socket is None and module not in following:
+            following[module] = follows(body(module))
+        if one.use.socket is not None or not following[module]:
             kept.append(one)
     return tuple(kept)
 
