@@ -97,6 +97,7 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
             case Text():
                 if not shown:
                     hand_on(machine, option, name, node, scope.module)
+                answers.escape(option, "print" if shown else "call", node, scope, name)
             case Instance(cls=cls) if not shown and (found := namespace_of(machine, cls)):
                 connections.escaped(machine, found.own, node, scope)
             case Socket() if not shown:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 OPENED = ("options", "url")
 """Roles of positional parameters that may be given as a mapping of named ones."""
 
-LEFT_OUT = ("options", "form", "json", "query")
+LEFT_OUT = ("options", "form", "json", "query", "sent")
 """Roles of parameters in whose place a function may stand that hears the answer."""
 
 SEVERAL = 2

@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from v0to1.core.immutable import replace
-from v0to1.flow.values import Gap, Hole, Known, Piece, Text
+from v0to1.flow.values import STORED, Gap, Hole, Known, Piece, Text
 
-OUTSIDE = ("environment", "", "call")
+OUTSIDE = ("environment", "", "call", STORED)
 """Kinds of unknown values that may come from a file; a parameter comes from a caller."""
 
 COMPOUND = re.compile(r"[a-z0-9][A-Z]|[A-Za-z0-9][_-][A-Za-z0-9]")

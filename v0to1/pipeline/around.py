@@ -10,10 +10,14 @@ from v0to1.flow.values import External, Gap, Hole, Text
 
 
 def names_of(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The identifiers, and the environment variables, that lead to the URL, the session and the key."""
+    """The identifiers, and the environment variables, that lead to the URL, the session and the key.
+
+    What is asked, too, where it says more than the URL: of something unknown, or for a path alone.
+    """
     names: list[str] = [*request.names, *bases_around(request)]
     asked = request.node.callee
-    if not request.modelled and isinstance(asked, tree.Attr):
+    alone = request.url.shape.startswith("/")
+    if (alone or not request.modelled) and isinstance(asked, tree.Attr):
         names.append(f"{dotted(asked.target)}.{asked.name}")
     variables: list[str] = []
     values = [piece.value for piece in request.url.pieces if isinstance(piece, Gap)]

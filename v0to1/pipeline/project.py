@@ -148,9 +148,8 @@ def look(
     sockets = without_ours(match_sockets(evaluation.sockets, known.rules, known.signals), bench.modules.body)
     opened = tuple(one.use.request for one in sockets if one.use.request is not None)
     routes = served(language, evaluation.served, names or paths)
-    everywhere = routes | known.abroad
     found = yield from match_requests(
-        own, known.routes, known.signals, language.is_test, opened, everywhere, evaluation.imports
+        own, known.routes, known.signals, language.is_test, opened, routes | known.abroad, evaluation.imports
     )
     certain = tuple(one for one in found if one.score >= CERTAIN)
     matched = {id(request) for one in certain for request in one.requests}
