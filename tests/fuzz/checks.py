@@ -9,6 +9,7 @@ from pathlib import Path
 from zlib import crc32
 
 from tests.command import v0to1
+from tests.fixture_runs import OWN
 from tests.laws import laws
 from tests.laws.dress import Dress
 from tests.laws.kinds import Project
@@ -29,10 +30,6 @@ LAWS = (
 
 READERS = {"sarif": check_sarif, "gitlab": check_gitlab, "rdjson": check_rdjson, "junit": check_junit}
 """What reads a report as strictly as its own readers do."""
-
-
-OWN = "an error of v0to1's own"
-"""How a finding says that its fix could not be drafted because of one."""
 
 
 class OwnError(AssertionError):

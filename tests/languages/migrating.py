@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from types import ModuleType
 
+from tests.fixture_runs import sound
 from v0to1.config import Config
 from v0to1.core.model import Finding
 from v0to1.pipeline import run
@@ -31,7 +32,7 @@ def migrated(
     """The findings in a project, and the texts of the files that change (new ones too)."""
     write(folder, texts)
     config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25), prefer=prefer)
-    done = run(config, fixing=True)
+    done = sound(run(config, fixing=True))
     changed = {each.path: each.after for each in done.changes}
     write(folder, changed)
     again = run(config, fixing=True)

@@ -70,13 +70,17 @@ def successes(reads: Iterable[Read], target: Target) -> bool:
     return any(rule is not None and rule.to != "detail" and not rule.gone for rule in rules)
 
 
-def of_failure(sources: Sources, read: Read) -> bool:
+def of_failure(sources: Sources, operation: Operation, read: Read) -> bool:
     """Whether all that a read is made of was decoded where the client fails."""
-    return bool(read.roots) and all(sources.fails(read.module, root) for root in read.roots)
+    modules = {id(one.node): one.module for request in operation.requests for one in request.decodes}
+    roots = [root for root in read.roots if id(root) in modules]
+    return bool(roots) and all(sources.fails(modules[id(root)], root) for root in roots)
 
 
-def beside_dropped(sources: Sources, read: Read, target: Target) -> bool:
-    """Whether what a key is read from is gone, for the value of another key has taken its place."""
-    level = read_name(read).rpartition(".")[0]
+def beside_dropped(sources: Sources, operation: Operation, read: Read, target: Target) -> bool:
+    """Whether what a key that V1 lacks is read from is gone: the value of another key has taken its place."""
+    rule, level = target.reads.get(read_name(read)), read_name(read).rpartition(".")[0]
+    if rule is not None and not rule.gone:
+        return False
     beside = any(rule.drop and one.rpartition(".")[0] == level for one, rule in target.reads.items())
-    return beside and not of_failure(sources, read)
+    return beside and not of_failure(sources, operation, read)

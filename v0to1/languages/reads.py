@@ -104,7 +104,7 @@ def change_reads(
         if id(read.node) in handled or any(name.startswith((f"{one}[]", f"{one}.")) for one in bridged):
             continue
         rule = target.reads.get(name)
-        if not kept and (rule is None or rule.gone) and beside_dropped(sketch.sources, read, target):
+        if not kept and beside_dropped(sketch.sources, operation, read, target):
             raise Refusal(f"{name} is read beside what V1 answers with alone")
         if rule is None:
             wrong = is_own_name(read, target)
@@ -113,7 +113,7 @@ def change_reads(
             continue
         if kept and not changes_anyway(sketch, operation, read, rule, reads):
             continue
-        if kept and not of_failure(sketch.sources, read):
+        if kept and not of_failure(sketch.sources, operation, read):
             reads.beside_view(sketch, read, rule)
         refuse_reason(sketch, operation, read, rule)
         note_words(sketch, operation, (read, rule), reads.judge)
@@ -162,7 +162,7 @@ def refuse_reason(sketch: AnySketch, operation: Operation, read: Read, rule: Rea
 
 def changes_anyway(sketch: D, operation: Operation, read: Read, rule: ReadRule, reads: Reads[D]) -> bool:
     """Whether a read of an answer with its V0 keys must change all the same."""
-    if rule.gone or of_failure(sketch.sources, read):
+    if rule.gone or of_failure(sketch.sources, operation, read):
         return rule.to is not None or bool(rule.gone)
     own = any(one.node is read.node for request in operation.requests for one in request.owned)
     if rule.ending and comparisons(sketch, read) and not own:

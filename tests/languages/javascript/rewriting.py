@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
+from tests.fixture_runs import sound
 from v0to1.config import Config
 from v0to1.core.model import Finding
 from v0to1.pipeline import run
@@ -19,7 +20,7 @@ def migrated(folder: Path, texts: Mapping[str, str]) -> tuple[tuple[Finding, ...
     for name, text in texts.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text(text, encoding="utf-8")
-    done = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
+    done = sound(run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True))
     after = dict(texts) | {each.path: each.after for each in done.changes}
     for name, text in after.items():
         (folder / name).write_text(text, encoding="utf-8")

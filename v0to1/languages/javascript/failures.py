@@ -34,7 +34,7 @@ def notices_failure(
         if read.style != "shape"
         and read_name(read) in target.lenient
         and any(id(root) in roots for root in read.roots)
-        and not of_failure(sketch.sources, read)
+        and not of_failure(sketch.sources, operation, read)
         and not (checked and sketch.sources.fails(read.module, read.node))
     )
 

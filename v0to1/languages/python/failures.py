@@ -36,7 +36,7 @@ def notices_failure(sketch: Sketch, operation: Operation, target: Target, decode
         for read in operation.reads
         if read_name(read) in target.lenient
         and any(id(root) in roots for root in read.roots)
-        and not of_failure(sketch.sources, read)
+        and not of_failure(sketch.sources, operation, read)
     )
 
 
