@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from v0to1.core.immutable import replace
 from v0to1.flow import answers, tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.meaning import Site, means
@@ -51,7 +52,7 @@ def post(site: Site, sent: Message) -> Value:
     if not machine.listeners:
         for value in sent.values:
             answers.escape(value, "call", site.node, site.scope)
-    return union([*replies, site.unknown]) if replies else site.unknown
+    return union([*replies, replace(site.unknown, kind="limit")]) if replies else site.unknown
 
 
 def listen(site: Site, function: Value | None, name: str) -> Value:

@@ -78,6 +78,7 @@ def test_the_answer_is_followed_back(files: dict[str, str]) -> None:
         ("conversation_id",),
         ("conversation_id", "title"),
     }
+    assert not [read for one in posts(files) for read in one.owned], "no other data come that way"
 
 
 OTHERS: dict[str, dict[str, str]] = {
