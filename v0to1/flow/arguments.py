@@ -32,6 +32,9 @@ from v0to1.flow.values import (
 )
 
 SPREAD = "**"
+WRITTEN = frozenset([tree.Mapping, tree.Sequence, tree.Name])
+"""How a default with keys is written."""
+
 Given = tuple[tree.Arg | None, Value]
 
 
@@ -154,7 +157,7 @@ def bind_parameters(
     variables = inner.variables
     for param in params:
         if waiting and not param.stars and not param.keyword_only:
-            bound = typed_argument if param.default is None else argument_for
+            bound = argument_for if type(param.default) in WRITTEN else typed_argument
             variables[param.name] = bound(machine, waiting.pop(0), param, where)
         elif param.stars == 1:
             variables[param.name] = Sequence(waiting, is_open, param)
@@ -163,7 +166,7 @@ def bind_parameters(
             rest = rest_of_named(named, given, param, inner, is_open=is_open)
             variables[param.name] = union([spread[1], rest]) if spread is not None else rest
         elif param.name in named:
-            bound = typed_argument if param.default is None else argument_for
+            bound = argument_for if type(param.default) in WRITTEN else typed_argument
             variables[param.name] = bound(machine, named.pop(param.name)[1], param, where)
         elif spread is not None and isinstance(spread[1], Answer):
             variables[param.name] = read(spread[1], param.name, How("model", param, param, spread[0]), where)

@@ -62,11 +62,10 @@ def template(machine: Machine, node: tree.Template, scope: Scope) -> Value:
         if (kind := type(one))
     ]
     machine.joined.update(map(id, node.pieces[1:]))
-    written = [
-        (as_text(machine, value, one, scope) if type(value) is Instance else value, one)
-        for value, one in pieces
-    ]
-    return texts.concat(written, scope.module, scope.frame)
+    for place, (value, one) in enumerate(pieces):
+        if type(value) is Instance:
+            pieces[place] = as_text(machine, value, one, scope), one
+    return texts.concat(pieces, scope.module, scope.frame)
 
 
 def as_text(machine: Machine, value: Instance, node: tree.Node, scope: Scope) -> Value:

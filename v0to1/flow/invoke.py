@@ -17,7 +17,7 @@ from v0to1.flow.meanings import apply_meaning
 from v0to1.flow.meanings_shapes import derived
 from v0to1.flow.names import called, dotted, leading
 from v0to1.flow.objects import attribute
-from v0to1.flow.owned import note_looked_up
+from v0to1.flow.owned import LOOKING_UP, note_looked_up
 from v0to1.flow.resolving import Lost, by_name, is_server
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe_result
@@ -69,7 +69,8 @@ def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     kind = type(first)
     callee = HANDLERS[kind](machine, first, scope) if kind in PLAIN else machine.evaluate(first, scope)
     given = arguments_of(machine, node, scope)
-    note_looked_up(machine, callee, node)
+    if type(first) is tree.Attr and first.name in LOOKING_UP:
+        note_looked_up(machine, callee, node)
     if type(callee) is Union:
         result = union([invoke(machine, option, given, node, scope) for option in callee.options])
     else:
@@ -213,9 +214,7 @@ def method(
 
 def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> Value:
     """Call something that is not known: it may be a request; answers given to it escape."""
-    table = machine.libraries.names
-    name = called(node)
-    names = leading(callee)
+    name, names, table = called(node), leading(callee), machine.libraries.names
     if name in table.asserts:
         return guesses.asserted(machine, names, given, node, scope)
     if name in table.given_senders and type(callee) is Hole and callee.kind != "double":

@@ -20,6 +20,7 @@ from v0to1.flow.parsed import option_of
 from v0to1.flow.scope import Scope
 from v0to1.flow.standing import serves
 from v0to1.flow.values import (
+    STORED,
     Address,
     Answer,
     Class,
@@ -147,10 +148,11 @@ def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -
     if node.name in machine.libraries.names.sent and serves(machine, target, scope):
         return sent_under(machine, target.names, scope, node.name, double=target.node)
     names = machine.libraries.names
-    only = "any" in names.url_methods.get(node.name, "").split()
+    only = names.url_methods and "any" in names.url_methods.get(node.name, "").split()
     if only or node.name in machine.libraries.of_unknown or node.name in names.cleaning:
         return Method(target, node.name, node)
-    note_read(machine, target, node.key)
+    if target.kind == STORED:
+        note_read(machine, target, node.key)
     kept = tuple(dict.fromkeys((*target.names, node.name)))[-MAX_NAMES:]
     return Hole(node, scope.module, kept, option_of(machine, target, node.name), kind=target.kind)
 

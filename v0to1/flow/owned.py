@@ -22,9 +22,8 @@ def note_read(machine: Machine, target: Value, key: tree.Node | None) -> None:
 
 
 def note_looked_up(machine: Machine, callee: Value, node: tree.Call) -> None:
-    """A method is given a key (`row.get("key")`)."""
-    named = isinstance(node.callee, tree.Attr) and node.callee.name in LOOKING_UP
-    if named and node.args:
+    """A method that is `LOOKING_UP` is given a key (`row.get("key")`)."""
+    if node.args:
         target = tuple([owner_of(one) for one in options(callee)])
         note_read(machine, Union(target) if len(target) > 1 else target[0], node.args[0].value)
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from v0to1.flow import tree
-from v0to1.flow.answers import PLAIN, escape, let_go
+from v0to1.flow.answers import PLAIN, answers_of, escape, let_go
 from v0to1.flow.machine import Machine
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import MAPPINGS, Callable, Pending, Sequence, Union, Value, options
 
 FILLED = frozenset([*MAPPINGS, Sequence])
+ASIDE = FILLED | PLAIN
+"""What has no answers in it, or is let go of by itself."""
 
 
 def release(machine: Machine) -> None:
@@ -47,9 +49,10 @@ def show(machine: Machine, scope: Scope) -> None:
 def shown(machine: Machine) -> Iterator[Value]:
     """The values of variables that modules show to others, of which none in the project takes them."""
     for module, scope in machine.scopes.items():
-        for name in machine.modules.exports(module) if scope.variables else ():
-            value = scope.variables.get(name)
-            if value is not None and (module, name) not in machine.looked_up and type(value) not in FILLED:
+        kept = [one for one in scope.variables.items() if type(one[1]) not in ASIDE and answers_of(one[1])]
+        exports = machine.modules.exports(module) if kept else ()
+        for name, value in kept:
+            if name in exports and (module, name) not in machine.looked_up:
                 yield value
 
 

@@ -36,7 +36,7 @@ from v0to1.flow.values import (
     options,
     union,
 )
-from v0to1.flow.verbs import by_method, method_by_body, method_text
+from v0to1.flow.verbs import SENT, by_method, method_by_body, method_text
 
 HEARING = ("callback", "unheard")
 """Roles of what is given an answer."""
@@ -119,14 +119,14 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     method = session.method if method is None and session is not None else method
     if method is None and library.default and not is_open:
         method = Text((Known(library.default, None, sender.scope.module),))
-    arguments = [by_method(one, method) for one in arguments]
+    arguments = [by_method(one, method) if one.role == SENT else one for one in arguments]
     base = value_of(arguments, "base") or connection(value_of(arguments, "connection"))
     if session is not None and base is not None:
         session = replace(session, base=base)
     draft = Draft(library.name, session, arguments, sender.node, sender.scope, mock=library.mock)
     answer = each_method(machine, method, draft)
-    for one in arguments:
-        if not library.mock and (one.role in HEARING or may_hear(library, one)):
+    for one in arguments if not library.mock else ():
+        if one.role in HEARING or (library.heard[0] == "data" and may_hear(one)):
             told(machine, library, one, answer, sender)
     if session is not None and session.mapper is not None:
         answer = mapped(machine, session.mapper, answer, sender)
@@ -138,10 +138,10 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     return answer
 
 
-def may_hear(library: Library, given: Argument) -> bool:
+def may_hear(given: Argument) -> bool:
     """Whether something that is not known may be a function that hears the answer, in the place of data."""
     unknown = given.item is None and isinstance(given.value, External | Hole)
-    return library.heard[0] == "data" and given.role in ("form", "query") and unknown
+    return given.role in ("form", "query") and unknown
 
 
 def told(machine: Machine, library: Library, given: Argument, answer: Value, sender: Sender) -> None:

@@ -97,7 +97,7 @@ def extended(base: Value | None, more: Value, sender: Sender) -> Value:
 def with_given(library: Library, arguments: list[Argument], sender: Sender) -> list[Argument]:
     """The arguments, with what the session was given beforehand, and no URL where its base is all of it."""
     session = sender.session
-    if session is None:
+    if session is None or not (session.given or library.derive):
         return arguments
     roles = {one.role for one in arguments}
     found = [

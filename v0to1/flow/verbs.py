@@ -18,6 +18,8 @@ from v0to1.flow.values import (
 
 VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS"})
 BODILESS = ("GET", "HEAD")
+SENT = "sent"
+"""The role of what is the query of a request without a body, and the form of any other."""
 
 
 def method_by_body(arguments: list[Argument], scope: Scope) -> Text:
@@ -64,7 +66,5 @@ def first_text(value: Value | None) -> Text | None:
 
 def by_method(one: Argument, method: Value | None) -> Argument:
     """What a library sends as the query of a request without a body, and as the form of any other."""
-    if one.role != "sent":
-        return one
     text = first_text(method)
     return replace(one, role="query" if text is not None and text.shape.upper() in BODILESS else "form")
