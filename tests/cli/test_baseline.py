@@ -74,6 +74,14 @@ def test_pruning_takes_out_what_is_gone_and_adds_nothing(root: Path) -> None:
     assert [(one["rule"], one["path"]) for one in rows] == [("conversations/get", "a.py")]
 
 
+def test_writing_anew_tells_what_is_new_and_not_what_has_another_line(root: Path) -> None:
+    arguments = ("check", "--baseline", "known.json", "--write-baseline")
+    assert "2 known findings (0 new, 0 taken out)" in v0to1(*arguments, folder=root).stderr
+    (root / "a.py").write_text(HEAD + "\n\n" + GET, encoding="utf-8")
+    (root / "b.py").write_text(HEAD + STOP, encoding="utf-8")
+    assert "2 known findings (1 new, 1 taken out)" in v0to1(*arguments, folder=root).stderr
+
+
 def test_what_a_run_does_not_look_at_stays_known(root: Path) -> None:
     (root / "b.py").write_text("x = 1\n", encoding="utf-8")
     before = (root / "known.json").read_bytes()

@@ -93,6 +93,7 @@ def _write(file: Path, before: Baseline, after: Baseline, output: Output) -> Bas
     text = baselines.written(after)
     if not file.is_file() or read_text(file) != text:
         write_text(file, text)
-    more, less = len(set(after.known) - set(before.known)), len(set(before.known) - set(after.known))
-    say(f"{file}: {count(len(after.known), 'known finding')} ({more} new, {less} taken out)", output)
+    old, new = ({one.fingerprint for one in known} for known in (before.known, after.known))
+    said = f"({len(new - old)} new, {len(old - new)} taken out)"
+    say(f"{file}: {count(len(after.known), 'known finding')} {said}", output)
     return baselines.read_baseline(before.name, text)
