@@ -71,6 +71,10 @@ def test_dirty_files_need_a_word(engine: Engine, capfd: pytest.CaptureFixture[st
         (["undo", "gone"], "gone"),
         (["report", "a.py"], "a.py: is no saved run: line 1, column 1: not JSON"),
         (["nonsense"], "nonsense"),
+        (["check", "--write"], "No such option '--write'. v0to1 migrate has it."),
+        (["migrate", "--baseline", "b.json"], "No such option '--baseline'. v0to1 check has it."),
+        (["undo", "--exit-zero"], "No such option '--exit-zero'. v0to1 check and v0to1 migrate have it."),
+        (["check", "--basline", "b.json"], "Did you mean"),
     ],
 )
 def test_wrong_usage_says_what_to_do(

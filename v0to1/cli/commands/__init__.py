@@ -22,6 +22,17 @@ class _Commands(click.Group):
         """Make the context with the arguments as its object."""
         return super().make_context(info_name, args, parent, **{"obj": tuple(args), **extra})
 
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run a command; an option that another command has is told as that one's, before what is like it."""
+        try:
+            return super().invoke(ctx)
+        except click.NoSuchOption as error:
+            homes = [f"v0to1 {name}" for name in NAMES if error.option_name in _options(command(name))]
+            if not homes:
+                raise
+            said = f"No such option '{error.option_name}'. {' and '.join(homes)} {_have(homes)} it."
+            raise click.UsageError(said, error.ctx) from error
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return list(NAMES)
@@ -35,6 +46,14 @@ def command(name: str) -> click.Command:
     """Return one of the commands."""
     found: click.Command = getattr(import_module(f"v0to1.cli.commands.{name}"), name)
     return found
+
+
+def _options(of: click.Command) -> set[str]:
+    return {name for each in of.params for name in (*each.opts, *each.secondary_opts)}
+
+
+def _have(homes: list[str]) -> str:
+    return "has" if len(homes) == 1 else "have"
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
