@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import ast
 import posixpath
 import re
 import sys
+import warnings
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 
@@ -81,7 +83,7 @@ class PythonModules(Modules[cst.Module]):
             with frames(PARSER_FRAMES):
                 layout = Layout(cst.parse_module(text))
         except cst.ParserSyntaxError as error:
-            return None, f"line {error.raw_line}, column {error.raw_column + 1}: not valid Python"
+            return None, f"{_place(text, error)}: not valid Python"
         except RecursionError:
             return None, DEEP
         if layout.text != text:
@@ -152,6 +154,20 @@ class PythonModules(Modules[cst.Module]):
             if candidate in self.paths:
                 return candidate
         return None
+
+
+def _place(text: str, error: cst.ParserSyntaxError) -> str:
+    """Where a text is wrong, by Python's own parser, where it agrees: LibCST's may name the line after it."""
+    line, column = error.raw_line, error.raw_column + 1
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(text)
+    except SyntaxError as known:
+        line, column = known.lineno or line, known.offset or column
+    except (ValueError, MemoryError, RecursionError):
+        return f"line {line}"
+    return f"line {line}, column {column}"
 
 
 def above(path: str) -> Iterator[str]:
