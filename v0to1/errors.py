@@ -4,14 +4,17 @@ from __future__ import annotations
 
 
 class V0to1Error(Exception):
-    """An error for people: `where` (a path or an option), `what` is wrong there, `fix` = what to do."""
+    """An error for people: `where` (a path or an option), `what` is wrong there, `fix` = what to do.
+
+    Its text is all three; `reason` is the text without `where`, for those who name the place themselves.
+    """
 
     def __init__(self, where: str, what: str, *, fix: str = "") -> None:
         self.where = where
         self.what = what
         self.fix = fix
-        start = f"{where}: {what}" if where else what
-        super().__init__(f"{start}; {fix}" if fix else start)
+        self.reason = f"{what}; {fix}" if fix else what
+        super().__init__(f"{where}: {self.reason}" if where else self.reason)
 
 
 class UsageError(V0to1Error):

@@ -12,6 +12,7 @@ import click
 import pytest
 
 from tests.cli.engine import BEFORE, Engine, finding, outcome, run_of
+from tests.command import v0to1
 from v0to1 import pipeline
 from v0to1.cli import main
 from v0to1.cli.output import ReaderGone
@@ -31,6 +32,15 @@ def test_a_failed_file_is_never_clean(
     code, _, err = outcome(capfd, *command)
     assert code == 2
     assert "error: b.py: no text\nerror: c.py: is UTF-16; save it\n" in err
+
+
+def test_a_file_that_cannot_be_read_is_named_once_a_line(tmp_path: Path) -> None:
+    (tmp_path / "a.sh").write_bytes(b"curl https://app.all-hands.dev/api/conversations/caf\xe9\n")
+    done = v0to1("check", folder=tmp_path)
+    said = "a.sh: is not utf-8: byte 0xe9 at offset 52, in line 1; save it as UTF-8\n"
+    assert done.returncode == 2
+    assert f"1 file could not be processed\n  {said}" in done.stdout
+    assert done.stderr == f"error: {said}"
 
 
 def test_what_cannot_be_written_is_an_error_and_nothing_is_reported(

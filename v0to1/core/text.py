@@ -64,7 +64,7 @@ def decode(data: bytes, path: str | PathLike[str]) -> Decoded:
         text = body.decode(encoding)
         exact = encoding == "utf-8" or text.encode(encoding) == body
     except UnicodeError as error:
-        fix = "save it in the encoding it declares"
+        fix = "save it as UTF-8" if encoding == "utf-8" else "save it in the encoding it declares"
         raise SourceError(where, f"is not {encoding}: {_said(error)}", fix=fix) from error
     if not exact:
         what = f"would not survive being written as {encoding}"
@@ -162,7 +162,8 @@ def _declared(body: bytes) -> str | None:
 
 def _said(error: UnicodeError) -> str:
     if isinstance(error, UnicodeDecodeError):
-        return f"byte 0x{error.object[error.start]:02x} at offset {error.start}"
+        line = error.object.count(b"\n", 0, error.start) + 1
+        return f"byte 0x{error.object[error.start]:02x} at offset {error.start}, in line {line}"
     if isinstance(error, UnicodeEncodeError):
         return f"{error.encoding} has no character U+{ord(error.object[error.start]):04X}"
     return str(error)

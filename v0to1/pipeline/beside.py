@@ -35,7 +35,7 @@ def beside(candidates: Iterable[Candidate], known: Knowledge) -> Beside:
         try:
             texts[one.name] = read(one).text
         except SourceError as error:
-            failed.append(Failed(one.name, str(error)))
+            failed.append(Failed(one.name, error.reason))
     return Beside(
         texts, settings(texts, known.routes, known.signals, sorted(strong_of(known))), tuple(failed)
     )

@@ -133,7 +133,7 @@ def open_all(sources: Sources) -> tuple[list[Opened], list[Failed]]:
         try:
             found.append(opened(name, one.language, sources[name].text))
         except SourceError as error:
-            failed.append(Failed(name, str(error)))
+            failed.append(Failed(name, error.reason))
     return found, failed
 
 

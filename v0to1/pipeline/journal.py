@@ -136,7 +136,7 @@ def undo(root: Path) -> Undone:
     if another run writes there; OSError if a file cannot be written, and then undo can be called again.
     """
     if not _migrations(_home(root)):
-        raise UndoError(str(root), "there is no migration to undo here", fix=_elsewhere())
+        raise UndoError(str(root), "there is no migration to undo here", fix=_elsewhere(root))
     with alone(root):
         return _undo(root, _migrations(_home(root)))
 
@@ -227,14 +227,18 @@ def _now(root: Path, kept: _Kept) -> str:
     return digest(contents(real)) if inside else "not a file of this root"
 
 
-def _elsewhere() -> str:
-    """Return where undoing is possible, newest first, for people who are in the wrong folder."""
+def _elsewhere(root: Path) -> str:
+    """Return where undoing is possible, for people who are in the wrong folder: around it, else newest first."""
     roots: dict[str, float] = {}
     for home in (state_folder() / "undo").glob("*"):
         for kept in _migrations(home)[-1:]:
             with suppress(OSError, ValueError, KeyError):
                 root = str(json.loads((kept / _LIST).read_bytes())["root"])
                 roots[root] = kept.stat().st_mtime
+    roots = {root: when for root, when in roots.items() if Path(root).is_dir()}
+    here = Path(os.path.realpath(root))
+    around = [one for one in roots if here.is_relative_to(one) or Path(one).is_relative_to(here)]
+    roots = {one: roots[one] for one in around or roots}
     if not roots:
         return "v0to1 migrate --write keeps a journal of what it writes"
     newest = sorted(roots, key=lambda root: (-roots[root], root))

@@ -89,7 +89,7 @@ class Sieve:
         try:
             plain = data if is_utf8(data, name) else decode(data, name).text.encode("utf-8")
         except SourceError as error:
-            self.unread[name] = Failed(name, str(error))
+            self.unread[name] = Failed(name, error.reason)
             return
         kind = CONTAINERS.get(language)
         if kind is None:
@@ -121,7 +121,7 @@ class Sieve:
         try:
             found = opened(name, kind, decode(data, name).text)
         except SourceError as error:
-            self.unfit[name] = Failed(name, str(error))
+            self.unfit[name] = Failed(name, error.reason)
             return False
         self.inside[name] = found.languages
         codes = [(language, code.encode("utf-8", "surrogatepass")) for language, code in found.codes]

@@ -84,7 +84,7 @@ class Sources(Mapping[str, Source]):
         try:
             return raw(self.candidates[name])
         except SourceError as error:
-            self.failed[name] = Failed(name, str(error))
+            self.failed[name] = Failed(name, error.reason)
             return b""
 
     def _read(self, one: Candidate) -> Source:
@@ -92,7 +92,7 @@ class Sources(Mapping[str, Source]):
         try:
             return read(one)
         except SourceError as error:
-            self.failed[one.name] = Failed(one.name, str(error))
+            self.failed[one.name] = Failed(one.name, error.reason)
             return Source(one.path, one.name, one.language, Decoded(""))
 
     def _some(self, candidates: Mapping[str, Candidate]) -> Sources:
