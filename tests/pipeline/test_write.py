@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
@@ -93,6 +94,23 @@ def test_undo_says_where_it_is_possible(root: Path, tmp_path_factory: pytest.Tem
     write(root, CHANGES)
     with pytest.raises(UndoError, match=f"name one of these folders: {root}$"):
         journal.undo(other)
+
+
+def test_undo_names_what_is_there_and_before_all_what_is_around(
+    root: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    gone, other = tmp_path_factory.mktemp("gone"), tmp_path_factory.mktemp("other")
+    for folder in (root, other, gone):
+        (folder / "tool.py").write_text("t = 1\n")
+        write(folder, [change("tool.py", "t = 1\n", "t = 2\n")])
+    shutil.rmtree(gone)
+    with pytest.raises(UndoError, match=f"name one of these folders: {root}$"):
+        journal.undo(root / "sub")
+    with pytest.raises(UndoError) as caught:
+        journal.undo(tmp_path_factory.mktemp("elsewhere"))
+    assert {str(root), str(other)} == set(
+        caught.value.fix.removeprefix("name one of these folders: ").split(", ")
+    )
 
 
 def test_undo_names_the_newest_of_many_folders(

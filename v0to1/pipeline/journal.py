@@ -227,20 +227,19 @@ def _now(root: Path, kept: _Kept) -> str:
     return digest(contents(real)) if inside else "not a file of this root"
 
 
-def _elsewhere(root: Path) -> str:
-    """Return where undoing is possible, for people who are in the wrong folder: around it, else newest first."""
+def _elsewhere(here: Path) -> str:
+    """Say which folders can be undone: those around `here` or in it, where there are any; newest first."""
     roots: dict[str, float] = {}
     for home in (state_folder() / "undo").glob("*"):
         for kept in _migrations(home)[-1:]:
             with suppress(OSError, ValueError, KeyError):
                 root = str(json.loads((kept / _LIST).read_bytes())["root"])
-                roots[root] = kept.stat().st_mtime
-    roots = {root: when for root, when in roots.items() if Path(root).is_dir()}
-    here = Path(os.path.realpath(root))
-    around = [one for one in roots if here.is_relative_to(one) or Path(one).is_relative_to(here)]
-    roots = {one: roots[one] for one in around or roots}
+                if Path(root).is_dir():
+                    roots[root] = kept.stat().st_mtime
     if not roots:
         return "v0to1 migrate --write keeps a journal of what it writes"
-    newest = sorted(roots, key=lambda root: (-roots[root], root))
+    at = Path(os.path.realpath(here))
+    near = [root for root in roots if at.is_relative_to(root) or Path(root).is_relative_to(at)]
+    newest = sorted(near or roots, key=lambda root: (-roots[root], root))
     others = f" and {len(newest) - _NAMED} more" if len(newest) > _NAMED else ""
     return f"name one of these folders: {', '.join(newest[:_NAMED])}{others}"
