@@ -10,6 +10,7 @@ from v0to1.core.cards import code
 from v0to1.core.rules import FieldRule, ReadRule, Rule, Target
 from v0to1.flow.operations import Operation
 
+PLAIN = re.compile(r"""(["'])[\w.~-]+\1""")
 SHAPES = {
     "message": ' (a message: {"content": [{"type": "text", "text": …}]})',
     "messages": " (image blocks in the message's content)",
@@ -88,8 +89,9 @@ def fill_path(path: str, names: Mapping[str, str]) -> str:
 
 
 def in_braces(name: str) -> str:
-    """An expression in a path; one of the shell stands there as it is, without its quotes."""
-    return name.strip('"') if name.startswith('"$') else f"{{{name}}}"
+    """An expression in a path; one of the shell and a plain text stand there as they are, without quotes."""
+    bare = name.startswith('"$') or PLAIN.fullmatch(name)
+    return name.strip("\"'") if bare else f"{{{name}}}"
 
 
 def field_line(name: str, field: FieldRule) -> str:
