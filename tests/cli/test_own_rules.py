@@ -26,7 +26,7 @@ def root(tmp_path: Path) -> Path:
 
 def test_the_examples_of_the_page_are_true(root: Path) -> None:
     done = v0to1("rules", "--test", "gateway", folder=root)
-    assert (done.returncode, done.stdout) == (0, "2 examples of 1 rule: 0 not true\n")
+    assert (done.returncode, done.stdout) == (0, "2 examples of 1 rule: all true\n")
 
 
 @pytest.mark.parametrize(

@@ -90,6 +90,6 @@ def test_a_misuse_is_listed_explained_and_tried(capfd: pytest.CaptureFixture[str
         assert said in out
     assert "nothing takes its place" not in out
     code, said, _ = outcome(capfd, "rules", "misuse/run", "--test")
-    assert (code, said) == (0, "2 examples of 1 rule: 0 not true\n")
+    assert (code, said) == (0, "2 examples of 1 rule: all true\n")
     code, _, err = outcome(capfd, "rules", "misuse/rum")
     assert code == 2 and "did you mean misuse/run" in err

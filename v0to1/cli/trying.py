@@ -39,7 +39,8 @@ def report_of(
     done += [one for each in misuses if each.rule.id in chosen for one in tried_misuse(each, config)]
     wrong = [one for one in done if one.wrong]
     lines = [f"{one.rule}, example {one.number}: {one.wrong}" for one in wrong]
-    lines.append(f"{count(len(done), 'example')} of {count(len(chosen), 'rule')}: {len(wrong)} not true")
+    truth = f"{len(wrong)} not true" if wrong else "all true"
+    lines.append(f"{count(len(done), 'example')} of {count(len(chosen), 'rule')}: {truth}")
     return "\n".join(line.rstrip("\n") for line in lines) + "\n", bool(wrong)
 
 
