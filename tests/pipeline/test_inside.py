@@ -465,6 +465,37 @@ def test_other_languages_in_a_notebook_are_left() -> None:
     assert not done.findings
 
 
+GET = "curl -s https://app.all-hands.dev/api/conversations/abc"
+LONG_GET = "curl -s \\\n  -H 'Accept: */*' \\\n  https://app.all-hands.dev/api/conversations/abc"
+
+
+@pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        (f"!{GET}", True),
+        (f"x = 1\nif x:\n    one = !{GET} | jq .title\nprint(one)", True),
+        (f"!!{GET}", True),
+        (f"!{LONG_GET}\nx = 1", True),
+        (f"!ls\n!{GET}", True),
+        (f"# !{GET}", False),
+        (f"text = '''\n!{GET}\n'''", False),
+        (f"!echo {GET.split()[2]}", False),
+        (f"!{GET.replace('app.all-hands.dev', 'chat.example.com')}", False),
+    ],
+)
+def test_what_a_cell_gives_to_the_shell_is_told_and_left(cell: str, found: bool) -> None:
+    with project({"a.ipynb": cells(cell, f"import requests\n{LIST}").encode()}) as folder:
+        done = migration(folder)
+    told = {one.rule: one for one in done.findings}
+    assert ("conversations/get" in told) is found
+    assert told["conversations/list"].applied, "the cells in Python are understood all the same"
+    if found:
+        assert told["conversations/get"].verdict is Verdict.MANUAL
+        assert "IPython fills in" in told["conversations/get"].reason
+    (change,) = done.changes
+    assert json.dumps(cell.splitlines()[-1])[1:-1] in change.after
+
+
 def test_a_notebook_differs_in_its_sources_only() -> None:
     odd = cells("import requests", LIST).replace(
         '"metadata": {}', '"metadata": {"x": 1.50, "x": "\\u00e9 é \\/"}', 1

@@ -553,7 +553,21 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         ),
         [
             [(".py", "pass\na = None\n'''\n%x\n'''\npass\nx = (1\n % 2)"), (".py", "c()")],
+            [(".sh", "ls")],
             [(".sh", "ls\n")],
+        ],
+    ),
+    "commands in cells": (
+        "a.ipynb",
+        "notebook",
+        (
+            '{"cells": [{"cell_type": "code", "source": ["if a:\\n", "  b = !ls -l \\\\\\n", "   x | wc\\n",'
+            ' "!!pwd\\n", "%pip install \\\\\\n", " y\\n", "a != b"]}]}'
+        ),
+        [
+            [(".py", "if a:\n  b = None\npass\npass\na != b")],
+            [(".sh", "ls -l \\\n   x | wc")],
+            [(".sh", "pwd")],
         ],
     ),
 }

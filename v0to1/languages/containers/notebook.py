@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from ast_grep_py import SgNode, SgRoot
 
 from v0to1.errors import SourceError
+from v0to1.languages.containers.commands import fixed
 from v0to1.languages.containers.json_texts import decode, entries
 from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing
 
 MAGIC = re.compile(
     r"(?P<lead>[ \t]*)(?P<name>[A-Za-z_]\w*[ \t]*=[ \t]*)?(?:%{1,2}[A-Za-z_]|!(?!=)|\?(?=\w))[^\n]*"
 )
+LINE = re.compile(r"[^\n]*\n?")
+CONTINUED = re.compile(r"(?:[^\n]*\\\r?\n)*[^\n]*\n?")
+COMMAND = re.compile(r"[ \t]*(?:[A-Za-z_]\w*[ \t]*=[ \t]*)?!{1,2}")
+FILLED = "IPython fills in names and braces of this line before the shell sees it; write it anew by hand"
 HELP = re.compile(r"[ \t]*[\w.]+\?{1,2}[ \t]*$")
 CELL = re.compile(r"\s*%%(\w+)[^\n]*\n?")
 INNER = {
@@ -35,7 +40,8 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
     python: list[Region] = []
     others: list[tuple[Region, ...]] = []
     for source in sources(SgRoot(text, "json").root()):
-        region = cell(text, source)
+        region, *commands = cell(text, source)
+        others.extend((one,) for one in commands)
         if region.suffix == ".py":
             python.append(region)
         elif region.suffix:
@@ -78,8 +84,8 @@ def objects(node: SgNode | None) -> Iterator[SgNode]:
             yield one
 
 
-def cell(text: str, source: SgNode) -> Region:
-    """The code of one cell."""
+def cell(text: str, source: SgNode) -> tuple[Region, ...]:
+    """The code of one cell, and the commands for the shell among its lines."""
     several = source.kind() == "array"
     strings = [one for one in source.named_children() if one.kind() == "string"] if several else [source]
     tracing = Tracing(text)
@@ -93,11 +99,14 @@ def cell(text: str, source: SgNode) -> Region:
     suffix = INNER.get(found[1], "") if found is not None else ".py"
     glue = glue_of(text, source, strings) if several else ""
     begin = source.range().start.index + 1
+    spell = json_text(glue, ascii_only=text.isascii())
+    commands: tuple[Region, ...] = ()
     if suffix == ".py":
-        tracing = without_magics(tracing, code, found.end() if found is not None else 0)
+        tracing, shell = without_magics(tracing, code, found.end() if found is not None else 0)
+        commands = tuple(fixed(one.region(".sh", spell, start=begin), FILLED) for one in shell)
     elif found is not None:
         tracing = behind(tracing, found.end())
-    return tracing.region(suffix, json_text(glue, ascii_only=text.isascii()), start=begin)
+    return (tracing.region(suffix, spell, start=begin), *commands)
 
 
 def glue_of(text: str, source: SgNode, strings: list[SgNode]) -> str:
@@ -126,30 +135,41 @@ def json_text(glue: str, *, ascii_only: bool) -> Spell:
     return spell
 
 
-def behind(tracing: Tracing, first: int) -> Tracing:
-    """What stands behind the first line of a cell."""
+def behind(tracing: Tracing, first: int, stop: int | None = None) -> Tracing:
+    """What stands behind the first line of a cell, or between two places."""
     kept = Tracing(tracing.outer)
-    kept.take(tracing, first, len(tracing.text))
+    kept.take(tracing, first, len(tracing.text) if stop is None else stop)
     return kept
 
 
-def without_magics(tracing: Tracing, code: str, first: int) -> Tracing:
-    """The code with `pass` in the place of each line that only IPython understands."""
+def without_magics(tracing: Tracing, code: str, first: int) -> tuple[Tracing, list[Tracing]]:
+    """The code with `pass` in the place of what only IPython understands, and what of it the shell runs."""
     kept = Tracing(tracing.outer)
+    shell: list[Tracing] = []
     place = first
     open_text = ""
-    for line in code[first:].splitlines(keepends=True):
-        body = line.rstrip("\r\n")
-        found = None if open_text else magic(body)
+    while place < len(code):
+        line = reach(LINE, code, place)
+        found = None if open_text else magic(line.rstrip("\r\n"))
         if found is None:
             kept.take(tracing, place, place + len(line))
             open_text = still_open(open_text, line)
         else:
-            start, stop = place, place + len(body)
-            kept.sign(found, tracing.starts[start], tracing.ends[stop - 1], fixed=True)
+            line = reach(CONTINUED, code, place)
+            stop = place + len(line.rstrip("\r\n"))
+            kept.sign(found, tracing.starts[place], tracing.ends[stop - 1], fixed=True)
             kept.take(tracing, stop, place + len(line))
+            command = COMMAND.match(line)
+            if command is not None:
+                shell.append(behind(tracing, place + command.end(), stop))
         place += len(line)
-    return kept
+    return kept, shell
+
+
+def reach(pattern: re.Pattern[str], code: str, place: int) -> str:
+    """The text at a place that a pattern matches."""
+    found = pattern.match(code, place)
+    return found[0] if found is not None else code[place:]
 
 
 def magic(line: str) -> str | None:
