@@ -25,6 +25,10 @@ RESPONSE = re.compile(r"\{%-?\s*response\b(.*?)%\}")
 """A place where Insomnia puts in something from the answer to another request, which it names."""
 
 VARIABLE = '"{{'
+APART = (
+    "V1 wants more than another path, such as a query, and this file keeps path and query apart; "
+    "write both there, or in the program that the file is made with"
+)
 TWICE = "its path stands there twice, and not the same way"
 
 
@@ -214,7 +218,7 @@ def path_of(built: Command, steps: tuple[SgNode, ...]) -> Region:
 
     def write(new: str, spot: Spot) -> str:
         if set(new) & set('?#"$\\') or (len(steps) == 1 and "/" in new):
-            raise Refusal("it would need more than a step of the path")
+            raise Refusal(APART)
         return glue.join(spell(part, spot) for part in new.split("/"))
 
     return path.region(".sh", write)
