@@ -18,6 +18,8 @@ from v0to1.pipeline.interact import Decision
     ("typed", "decisions"),
     [
         ("a\ns\n", [Decision.ACCEPT, Decision.SKIP]),
+        ("y\nNo\n", [Decision.ACCEPT, Decision.SKIP]),
+        ("yes\nn\n", [Decision.ACCEPT, Decision.SKIP]),
         ("x\n\nQuit\n", [Decision.ACCEPT, Decision.QUIT]),
     ],
 )

@@ -14,6 +14,7 @@ from v0to1.pipeline.interact import Decision
 from v0to1.reports.visible import visible
 
 _ANSWERS = {each.value[:size]: each for each in Decision for size in range(1, len(each.value) + 1)}
+_ANSWERS |= {"y": Decision.ACCEPT, "yes": Decision.ACCEPT, "n": Decision.SKIP, "no": Decision.SKIP}
 _COLOURS = {"@": "cyan", "-": "red", "+": "green"}
 
 
