@@ -10,7 +10,7 @@ from v0to1.flow.names import path_of
 from v0to1.flow.objects import set_attribute
 from v0to1.flow.scope import Scope
 from v0to1.flow.taken import take
-from v0to1.flow.url_joins import ORIGIN, add_step, join_url, put_path, rest_of, with_host
+from v0to1.flow.url_joins import ORIGIN, add_step, join_url, joint, put_path, rest_of, with_host
 from v0to1.flow.values import (
     Address,
     Encoded,
@@ -81,13 +81,16 @@ def with_part(
 
 
 def with_role(target: Address, role: str, given: list[tuple[tree.Arg | None, Value]], where: Place) -> Value:
-    """A URL with a part of it set, or something added to it, by what that part is."""
+    """A URL with a part of it set, or something added to it, by what that part is.
+
+    A query that is set takes the place of any that the text has: the joint behind that says so.
+    """
     values = [value for _, value in given]
     match role:
         case "query":
             mappings = (one.value for option in values for one in options(option) if isinstance(one, Encoded))
-            found = next((one for one in mappings if isinstance(one, Mapping)), None)
-            return replace(target, query=found if found is not None else where.empty(is_open=True))
+            found = next((one for one in mappings if isinstance(one, Mapping)), where.empty(is_open=True))
+            return replace(target, query=found, pieces=(*target.pieces, joint("", where.join(target, role))))
         case "entry":
             return replace(target, query=with_entry(target.query, given, where))
         case "same" | "lend":

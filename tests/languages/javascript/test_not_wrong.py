@@ -30,7 +30,49 @@ def test_a_plain_path_goes_to_a_helper_that_escapes_it_itself(tmp_path: Path) ->
     assert "readFile(fetch, `${BASE}/api/v1`, id, path, { headers })" in rewritten(tmp_path, text)
 
 
+OBJECTS = {
+    "a path without a query": (
+        "  url.pathname = `/api/conversations/${id}`;\n",
+        "  url.pathname = `/api/v1/app-conversations/${id}`;\n",
+    ),
+    "a path put behind that of the base": (
+        "  url.pathname += `api/conversations/${id}`;\n",
+        "  url.pathname += `api/v1/app-conversations/${id}`;\n",
+    ),
+    "a query that is set beside it": (
+        "  url.pathname = `/api/conversations/${id}`;\n  url.search = 'source=cli';\n",
+        "  url.pathname = `/api/v1/app-conversations/${id}`;\n  url.search = 'source=cli';\n",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", OBJECTS)
+def test_a_path_of_a_url_object_is_written_where_it_is_set(tmp_path: Path, name: str) -> None:
+    before, after = (
+        HEAD + f"export async function rename(id, title) {{\n  const url = new URL(BASE);\n{lines}"
+        "  await fetch(url, { method: 'PATCH', headers, body: JSON.stringify({ title }) });\n}\n"
+        for lines in OBJECTS[name]
+    )
+    assert rewritten(tmp_path, before) == after
+
+
 LEFT = {
+    "a path that is set, where a query would be quoted": (
+        (
+            "export async function title(id) {\n  const url = new URL(BASE);\n"
+            "  url.pathname = `/api/conversations/${id}`;\n"
+            "  return (await (await fetch(url, { headers })).json()).title;\n}\n"
+        ),
+        "its URL is an object, which cannot hold V1's URL",
+    ),
+    "a query that is set in the place of any": (
+        (
+            "export async function title(id) {\n  const url = new URL(`/api/conversations/${id}`, BASE);\n"
+            "  url.search = new URLSearchParams({ fields: 'title' }).toString();\n"
+            "  return (await (await fetch(url, { headers })).json()).title;\n}\n"
+        ),
+        "its URL is an object, which cannot hold V1's URL",
+    ),
     "escaped before": (
         (
             "export async function code(id, path) {\n  const file = encodeURIComponent(path);\n"

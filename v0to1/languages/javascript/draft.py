@@ -34,6 +34,7 @@ from v0to1.languages.waits import note_polls
 from v0to1.languages.ways import renamed_in_place
 
 NAMED_VERBS = ("axios", "got", "ky", "superagent", "needle")
+OBJECT = "its URL is an object, which cannot hold V1's URL as it is; give the request a URL of its own"
 BODIED = ("POST", "PUT", "PATCH")
 
 
@@ -109,7 +110,7 @@ def change_url(sketch: Sketch, wish: Wish, where: Location) -> None:
     if not wish.own_url and renamed_in_place(sketch, wish, "call"):
         return
     if any(isinstance(one.url, Address) for one in operation.requests):
-        raise Refusal("its URL is an object with a query of its own, and serves other operations too")
+        raise Refusal(OBJECT)
     arg, text = urls.own_text(sketch, operation, target, where)
     if syntax(arg.value).kind() == "object":
         raise Refusal("its URL is shared with other operations and cannot be written at the call")
@@ -151,7 +152,7 @@ def written_url(sketch: Sketch, request: Request, arg: tree.Arg) -> SgNode:
     made, given = node.field("constructor"), node.field("arguments")
     items = given.named_children() if given is not None else []
     if made is None or made.text() != "URL" or len(items) != 1:
-        raise Refusal("its URL is an object with a query of its own, and serves other operations too")
+        raise Refusal(OBJECT)
     return items[0]
 
 
