@@ -141,6 +141,18 @@ QUERIES = {
         '    return requests.get(base.with_path(f"/api/conversations/{cid}")).json()["title"]\n',
         "requests.get(f\"{str(base.with_path('/api'))}/v1/app-conversations?ids={cid}\")",
     ),
+    "a step behind a name of the root": (
+        YARL + "def title(openhands_url, cid):\n"
+        '    api = URL(openhands_url) / "api"\n'
+        '    return requests.get(api / "conversations" / cid).json()["title"]\n',
+        'requests.get(f"{str(api)}/v1/app-conversations?ids={cid}")',
+    ),
+    "steps behind a name of the root": (
+        YARL + "def title(openhands_url, cid):\n"
+        '    api = URL(openhands_url).joinpath("api")\n'
+        '    return requests.get(api.joinpath("conversations", cid)).json()["title"]\n',
+        'requests.get(f"{str(api)}/v1/app-conversations?ids={cid}")',
+    ),
     "a base that ends in a slash": (
         (
             'import requests\n\nCONVERSATIONS = "api/conversations"\n\n\n'
@@ -176,6 +188,35 @@ def test_a_query_never_becomes_a_path(tmp_path: Path, name: str) -> None:
     before, call = QUERIES[name]
     _, after = migrated(tmp_path, {"client.py": before})
     assert added({"client.py": before}, after, "client.py") == [f'return {call}.json()[0]["title"]']
+
+
+PARTS = {
+    "a path by its name": (
+        'httpx.URL(openhands_url).copy_with(path=f"/api/conversations/{cid}")',
+        "the base URL has no name of its own where the call stands",
+    ),
+    "a path by its name, for a helper": (
+        'base.copy_with(path=f"/api/conversations/{cid}/stop")',
+        "the base URL is joined with the path in a way that cannot be said again",
+    ),
+    "a query in the place of any": (
+        'httpx.URL(f"{openhands_url}/api/conversations/{cid}", params={"fields": "title"})',
+        "its URL is shared with other operations, and goes on behind the path",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_parts_of_a_url_that_v1_cannot_have_are_left(tmp_path: Path, name: str) -> None:
+    url, reason = PARTS[name]
+    method = "post" if url.endswith('/stop")') else "get"
+    before = (
+        "import httpx\n\n\ndef ask(openhands_url, cid):\n    base = httpx.URL(openhands_url)\n"
+        f"    url = {url}\n    return httpx.{method}(url).json(), base\n"
+    )
+    findings, after = migrated(tmp_path, {"client.py": before})
+    assert list(reasons(findings).values()) == [reason]
+    assert not after
 
 
 def test_a_template_has_the_query_in_its_own_text(tmp_path: Path) -> None:

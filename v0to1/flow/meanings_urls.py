@@ -40,13 +40,13 @@ def joint_of(site: Site, base: Text, how: str) -> Join:
 def with_path(site: Site) -> Value:
     """`url.with_path(path)`: another path on the same server."""
     path = site.given.at(1, PATHS[0])
-    return with_paths(site, path) if path is not None and is_url(site.first) else not_known(site)
+    return with_paths(site, path, "path") if path is not None and is_url(site.first) else not_known(site)
 
 
-def with_paths(site: Site, path: Value) -> Value:
+def with_paths(site: Site, path: Value, how: str) -> Value:
     """A URL with each of the paths that a value may be."""
     pairs = [(base, end) for base in forms(site, site.first) for end in forms(site, path)]
-    return union(put_path(base, end, joint_of(site, base, "path")) for base, end in pairs)
+    return union(put_path(base, end, joint_of(site, base, how)) for base, end in pairs)
 
 
 @means("put_parts")
@@ -55,10 +55,18 @@ def with_parts(site: Site) -> Value:
     path, query = named(site, PATHS), named(site, QUERIES)
     if not is_url(site.first) or site.first is None or (path is None and query is None):
         return not_known(site)
-    found = with_paths(site, path) if path is not None else site.first
+    found = with_paths(site, path, "part") if path is not None else site.first
     if query is None:
         return found
     return union(with_query(one, query, site.node, site.scope) for one in forms(site, found))
+
+
+@means("of_parts")
+def of_parts(site: Site) -> Value:
+    """`httpx.URL(url, path=…, params=…)`: the URL that is given, where no other parts of it are."""
+    if site.first is None or named(site, (*PATHS, *QUERIES)) is not None:
+        return with_parts(site)
+    return site.first
 
 
 def named(site: Site, names: tuple[str, ...]) -> Value | None:

@@ -61,6 +61,10 @@ def rename_route(sketch: Edits, request: Request, where: Location, target: Targe
         change_run(sketch, request.url, where.end, "?", "&")
 
 
+QUOTING = ("step", "path", "part")
+"""How a path is put behind a base where a query in it would be quoted."""
+
+
 class OwnUrl(Refusal):
     """A URL whose literals cannot be changed where they stand; the call needs a URL of its own."""
 
@@ -74,7 +78,7 @@ def refuse_more_path(url: Text, where: Location, query: int) -> None:
     place = 0
     for piece in url.pieces:
         join = piece.join if isinstance(piece, Known) else None
-        if join is not None and (join.how in ("step", "path") or place >= query):
+        if join is not None and (join.how in QUOTING or place >= query):
             raise OwnUrl("V1 has a query where the URL is joined from steps of a path")
         if isinstance(piece, Known) and not piece.text and piece.join is None and place >= max(last, 1):
             raise OwnUrl("V1 has a query at the end of the URL, where the client may put more of the path")

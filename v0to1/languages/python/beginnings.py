@@ -25,6 +25,8 @@ def beginning(
     join, place, after = found
     if after > place and after >= end:
         suffix = suffix.removeprefix("/")
+    if place == end and not suffix and join.how == "step":
+        return f"str({as_written(sources, join, base_of(join), site)})"
     path = expression(sources, url, after, max(end, after), site, suffix=suffix, quote=quote)
     if join.how == "step" and isinstance(join.callee, tree.Binary):
         return f"str({as_written(sources, join, join.callee.left, site)} / {path})"
@@ -35,6 +37,15 @@ def beginning(
     callee = as_written(sources, join, join.callee, site)
     base = beginning(sources, join.base, 0, len(join.base.shape), site, quote=quote)
     return f"{callee}({base}, {path})"
+
+
+def base_of(join: Join) -> tree.Node:
+    """What a step of a path is put behind; raises `Refusal` where a slash at its end would stand twice."""
+    match join.callee:
+        case tree.Binary(left=base) | tree.Attr(target=base) if not join.base.shape.endswith("/"):
+            return base
+        case _:
+            raise Refusal("the base URL is joined with the path in a way that cannot be said again")
 
 
 def last_join(sources: Sources, url: Text, start: int, end: int, site: Frame) -> tuple[Join, int, int] | None:
