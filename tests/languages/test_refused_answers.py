@@ -27,6 +27,8 @@ REFUSED = {
         "    try:\n        r.raise_for_status()\n    except requests.HTTPError:\n        return r.json()\n"
     ),
     "a reason": "    if r.status_code // 100 != 2:\n        return r.json()['detail']\n",
+    "a claim": "    assert r.status_code == 200, r.json()\n",
+    "a loop": "    while not r.ok:\n        print(r.json())\n        break\n",
     "an end": "    if not r.ok:\n        abort(502, r.text)\n",
 }
 
@@ -57,6 +59,14 @@ OTHERWISE = {
         f'    if r.status_code == 401:\n    {ASK}        return r.json()["title"]\n{READ}',
         [READ_V1, READ_V1],
     ),
+    "an exception of the data": (
+        f"    try:\n        r.raise_for_status()\n    {READ}    except KeyError:\n    {READ}",
+        [READ_V1, READ_V1],
+    ),
+    "other responses in the branch": (
+        f"    if r.status_code == 404:\n        for r in [{ASK[8:-1]}]:\n        {READ}{READ}",
+        [READ_V1, READ_V1],
+    ),
     "the status of something else": (
         f'    if cid.status != 200:\n        return r.json()["title"]\n{READ}',
         [READ_V1, READ_V1],
@@ -78,6 +88,7 @@ LATE = {
     "its reason": "    if not r.ok:\n        return body['detail']\n",
     "nothing of it": "    if r.status_code != 200:\n        raise ValueError(cid)\n",
     "by the library": "    r.raise_for_status()\n",
+    "a claim": "    assert r.status_code == 200, body\n",
 }
 
 
@@ -88,6 +99,27 @@ def test_an_error_that_is_decoded_first_stays_what_it_is(check: str, tmp_path: P
     findings, after = migrated(tmp_path, {"client.py": before})
     assert not reasons(findings)
     assert "    body = r.json()[0] if r.ok else r.json()\n" + check in after["client.py"]
+
+
+UNKNOWN = {
+    "r.status_code != 200": "r.status_code < 400",
+    "not r.ok": "r.ok",
+    "not r.is_success": "r.is_success",
+    "r.is_error": "not r.is_error",
+}
+
+
+@pytest.mark.parametrize("test", UNKNOWN)
+def test_a_response_of_an_unknown_library_is_asked_as_the_client_asks_it(test: str, tmp_path: Path) -> None:
+    """`r.is_success` raised where the client was one of requests."""
+    before = (
+        'OPENHANDS = "https://app.all-hands.dev"\n\n\ndef title(client, cid):\n'
+        + ASK.replace("requests", "client")
+        + f"    body = r.json()\n    if {test}:\n        raise ValueError(body)\n"
+        + '    return body["title"]\n'
+    )
+    _, after = migrated(tmp_path, {"client.py": before})
+    assert f"    body = r.json()[0] if {UNKNOWN[test]} else r.json()\n" in after["client.py"]
 
 
 def test_a_view_is_made_of_no_error(tmp_path: Path) -> None:

@@ -43,7 +43,8 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     before = len(sketch.changes)
     change_seams(sketch, operation, target, where, decodes, seams)
     if not target.through_http and target.answer != "text":
-        spare_errors(sketch, seams, {(one.module, one.span.start) for one in sketch.changes[before:]})
+        changed = {(one.module, one.span.start) for one in sketch.changes[before:]}
+        spare_errors(sketch, operation.request, seams, changed)
 
 
 def change_seams(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 import re
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
@@ -13,6 +14,7 @@ from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.visiting import all_in
 
 SUCCESS = 200
+FAILURE = 400
 FINE = ("ok", "is_success")
 WRONG = ("is_error", "is_client_error", "is_server_error")
 RAISING = "raise_for_status"
@@ -32,6 +34,8 @@ OPERATORS: Mapping[type[cst.BaseCompOp], Compared] = MappingProxyType(
     }
 )
 STATUSES = range(100, 600)
+DECODING = frozenset(["JSONDecodeError"])
+"""Exceptions of data, beside Python's own ones."""
 
 
 def is_refused(locator: Locator, node: cst.CSTNode) -> bool:
@@ -39,21 +43,32 @@ def is_refused(locator: Locator, node: cst.CSTNode) -> bool:
     names = locator.source(node)
     current = node
     while (outer := locator.parent(current)) is not None and not isinstance(outer, cst.FunctionDef):
-        tests: list[tuple[cst.BaseExpression, bool]] = [(one.test, False) for one in before(outer, current)]
-        if isinstance(outer, cst.If | cst.IfExp) and current is not outer.test:
-            tests.append((outer.test, current is outer.body))
         if isinstance(outer, cst.ExceptHandler) and is_raised(locator, outer, names):
             return True
-        for test, holds in tests:
+        for test, holds in tests_around(outer, current):
             if tells(locator, test, names, holds=holds) and not is_another(locator, test, node):
                 return True
         current = outer
     return False
 
 
+def tests_around(outer: cst.CSTNode, current: cst.CSTNode) -> list[tuple[cst.BaseExpression, bool]]:
+    """What is known to hold, or not to, of a part of some syntax by the time that it runs."""
+    tests: list[tuple[cst.BaseExpression, bool]] = [(one.test, False) for one in before(outer, current)]
+    if isinstance(outer, cst.If | cst.IfExp) and current is not outer.test:
+        tests.append((outer.test, current is outer.body))
+    if isinstance(outer, cst.While) and current is outer.body:
+        tests.append((outer.test, True))
+    if isinstance(outer, cst.Assert) and current is outer.msg:
+        tests.append((outer.test, False))
+    return tests
+
+
 def is_raised(locator: Locator, handler: cst.ExceptHandler, names: str) -> bool:
     """Whether what a handler catches is raised where the status of a response is no success."""
     block = locator.parent(handler)
+    if not may_catch(handler.type):
+        return False
     calls = all_in(block.body, cst.Call) if isinstance(block, cst.Try) else ()
     return any(
         isinstance(one.func, cst.Attribute)
@@ -63,6 +78,15 @@ def is_raised(locator: Locator, handler: cst.ExceptHandler, names: str) -> bool:
     )
 
 
+def may_catch(caught: cst.BaseExpression | None) -> bool:
+    """Whether an exception that a handler names may be that of a status: none that data raise."""
+    if isinstance(caught, cst.Tuple):
+        return all(may_catch(one.value) for one in caught.elements)
+    name = caught.attr.value if isinstance(caught, cst.Attribute) else getattr(caught, "value", "")
+    known = vars(builtins).get(name) if isinstance(name, str) else None
+    return name not in DECODING and (not isinstance(known, type) or issubclass(OSError, known))
+
+
 def is_another(locator: Locator, test: cst.CSTNode, node: cst.CSTNode) -> bool:
     """Whether what a node speaks of is set anew behind a test."""
     owner = locator.function(node)
@@ -70,8 +94,12 @@ def is_another(locator: Locator, test: cst.CSTNode, node: cst.CSTNode) -> bool:
         return True
     names, between = locator.source(node), range(locator.origin(test).end, locator.origin(node).start)
     targets: list[cst.CSTNode] = [one.target for one in all_in(owner, cst.AssignTarget)]
+    targets += [one.target for one in all_in(owner, cst.AnnAssign)]
     targets += [one.target for one in all_in(owner, cst.NamedExpr)]
+    targets += [one.target for one in all_in(owner, cst.For)]
     targets += [one.name for one in all_in(owner, cst.AsName)]
+    several = [one for one in targets if isinstance(one, cst.Tuple | cst.List)]
+    targets += [each.value for one in several for each in one.elements]
     return any(locator.origin(one).start in between and speaks(locator, one, names) for one in targets)
 
 
@@ -82,10 +110,21 @@ def judged_later(locator: Locator, node: cst.CSTNode) -> str:
         return ""
     response = locator.source(node.func.value)
     tests = [one.test for one in all_in(owner, cst.If)] + [one.test for one in all_in(owner, cst.IfExp)]
+    tests += [one.test for one in all_in(owner, cst.Assert)]
     raising = [one for one in all_in(owner, cst.Call) if locator.source(one.func) == f"{response}.{RAISING}"]
     judging = [one for one in tests if any(tells(locator, one, response, holds=way) for way in (True, False))]
     places = [locator.origin(one).start for one in (*raising, *judging)]
     return response if places and min(places) > end else ""
+
+
+def said_of_success(locator: Locator, node: cst.CSTNode, response: str) -> str:
+    """What a function says itself of the status of a response, as a test for a success; "" if nothing."""
+    owner = locator.function(node)
+    said = {locator.source(one) for one in all_in(owner, cst.Attribute)} if owner is not None else set()
+    tests = [(name, f"{response}.{name}") for name in FINE]
+    tests += [(name, f"{response}.{name} < {FAILURE}") for name in STATUS]
+    tests += [(WRONG[0], f"not {response}.{WRONG[0]}")]
+    return next((test for name, test in tests if f"{response}.{name}" in said), "")
 
 
 def told_beside(locator: Locator, node: cst.CSTNode) -> str:
