@@ -45,6 +45,16 @@ BOTH = {
     "def show():\n    return [get(one)['conversation_id'] for one in (0, 1)]",
     "a function given either": "def name(one):\n    return one['conversation_id']\n\n\n"
     f"def show():\n    return [name({GET}), name({{'conversation_id': 'own'}})]",
+    "what was there before a failure": "def get(fail):\n    info = {'conversation_id': 'own'}\n    try:\n"
+    f"        info = 1 / fail and {GET}\n    except ZeroDivisionError:\n        pass\n"
+    "    return info['conversation_id']\n\n\ndef show():\n    return [get(one) for one in (0, 1)]",
+    "what was stored before a failure": 'import json\n\nTEXT = \'{"conversation_id": "own"}\'\n\n\n'
+    f"def get(fail):\n    info = json.loads(TEXT)\n    try:\n        info = 1 / fail and {GET}\n"
+    "    except ZeroDivisionError:\n        print(fail)\n    return info['conversation_id']\n\n\n"
+    "def show():\n    return [get(one) for one in (0, 1)]",
+    "rows that a function is given": "def names(rows):\n"
+    f"    return [row['conversation_id'] for row in [*rows, *{ROWS}]]\n\n\n"
+    "def show():\n    return globals()['names']([{'conversation_id': 'own'}])",
     "rows beside others": f"def show():\n    rows = [{{'conversation_id': 'own'}}]\n    rows += {ROWS}\n"
     "    return [row.get('conversation_id') for row in rows]",
     "a row put beside": f"def show():\n    rows = {ROWS}\n    rows.append({{'conversation_id': 'own'}})\n"
@@ -121,6 +131,14 @@ BOTH = {
 BOTH_IN_SCRIPTS = {
     "before a loop": "export async function show() {\n  let info = { status: 'STARTING' };\n"
     f"  while (info.status === 'STARTING') info = {FETCHED};\n  return info.conversation_id;\n}}",
+    "what was there before a failure": "async function get(fail) {\n"
+    "  let info = { conversation_id: 'own' };\n  try {\n"
+    f"    if (fail) throw new Error('no');\n    info = {FETCHED};\n  }} catch {{}}\n"
+    "  return info.conversation_id;\n}\nexport const show = async () => [await get(true), await get(false)];",
+    "rows that a function is given": f"async function names(rows) {{\n  const results = {LISTED};\n"
+    "  return [...rows, ...results].map((one) => one.conversation_id);\n}\n"
+    "const called = { names };\n"
+    "export const show = () => called['na' + 'mes']([{ conversation_id: 'own' }]);",
     "a field of a class": "class State {\n  info = { conversation_id: 'own' };\n"
     f"  async refresh() {{ this.info = {FETCHED}; }}\n  name() {{ return this.info.conversation_id; }}\n}}\n"
     "export async function show() {\n  const state = new State();\n  const first = state.name();\n"
@@ -157,6 +175,12 @@ OWN_ALONE = {
     "    return rows[0]['conversation_id'], row['title']",
     "nothing of its own": f"def show():\n    info = {{}}\n    while not info:\n        info = {GET}\n"
     "    return info['conversation_id']",
+    "a failure that leaves": f"def show():\n    info = {{'conversation_id': 'own'}}\n    try:\n"
+    f"        info = {GET}\n    except OSError:\n        return None\n    return info['conversation_id']",
+    "nothing before a failure": f"def show():\n    info = {{}}\n    try:\n        info = {GET}\n"
+    "    except OSError:\n        pass\n    return info['conversation_id']",
+    "rows of all pages": "def show():\n    found = []\n    for page in ('', 'next'):\n"
+    f"        found = [*found, *{ROWS}]\n    return [row['conversation_id'] for row in found]",
     "each by itself": f"def show():\n    own = {{'conversation_id': 'own'}}\n    info = {GET}\n"
     "    return info['conversation_id'], own['conversation_id']",
     "overwritten": f"def show():\n    info = {{'conversation_id': 'own'}}\n    info = {GET}\n"

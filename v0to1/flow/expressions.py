@@ -7,6 +7,7 @@ from v0to1.flow import answers, texts, tree
 from v0to1.flow.classes import member
 from v0to1.flow.iteration import MAX_UNROLLED, iterate, key_node
 from v0to1.flow.machine import HANDLERS, PLAIN, Machine, handles
+from v0to1.flow.owned import rows_beside
 from v0to1.flow.scope import Scope
 from v0to1.flow.truth import known as known_value
 from v0to1.flow.truth import truth
@@ -160,17 +161,20 @@ def instead_of(value: Value, before: Item | None) -> Value:
 @handles(tree.Sequence)
 def sequence(machine: Machine, node: tree.Sequence, scope: Scope) -> Value:
     """A sequence literal."""
-    found = Sequence(node=node)
+    found, rows = Sequence(node=node), []
     for item in node.items[:MAX_ENTRIES]:
         if isinstance(item, tree.Spread):
             value = machine.evaluate(item.value, scope)
             if isinstance(value, Sequence) and not value.items and not value.open:
                 continue
-            found.add(*iterate(machine, value, item, scope))
+            rows.extend(given := iterate(machine, value, item, scope))
+            found.add(*given)
             found.open = found.open or not is_whole(value)
         else:
             found.add(machine.evaluate(item, scope))
     found.open = found.open or len(node.items) > MAX_ENTRIES
+    if rows:
+        found.items = rows_beside(found.items, rows)
     return found
 
 

@@ -5,7 +5,18 @@ from __future__ import annotations
 from v0to1.flow.answers import answers_of
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import MAPPINGS, Answer, Mapping, Sequence, Value, is_null, options, union
+from v0to1.flow.values import (
+    MAPPINGS,
+    STORED,
+    Answer,
+    Hole,
+    Mapping,
+    Sequence,
+    Value,
+    is_null,
+    options,
+    union,
+)
 
 
 def own_in(value: Value) -> list[Value]:
@@ -24,6 +35,13 @@ def or_own(value: Value, default: Value) -> Value:
     """A value; where that is nothing, or an answer, it may be the program's own data of a default."""
     own = own_in(default) if is_null(value) or answers_of(value) else []
     return union([value, *own]) if own else value
+
+
+def or_before(value: Value, before: Value) -> Value:
+    """A value; where it may not have come to be one, the data of the program's own that were there before."""
+    stored = [one for one in options(before) if isinstance(one, Hole) and one.kind == STORED]
+    kept = [*own_in(before), *stored]
+    return union([value, *kept]) if kept else value
 
 
 def with_kept(owner: Mapping, name: str, value: Value, scope: Scope) -> Value:

@@ -53,6 +53,14 @@ def stood_beside(value: Value) -> tuple[Value, ...]:
     return tuple([as_stored(one) if beside else one for one in options(value)])
 
 
+def rows_beside(items: list[Value], rows: list[Value]) -> list[Value]:
+    """The items of a sequence; unknown rows of another one beside those of an answer were stored."""
+    known = {id(one) for one in rows}
+    if not any(type(one) is Answer for item in items for one in options(item)):
+        return items
+    return [as_stored(one) if id(one) in known else one for one in items]
+
+
 def as_stored(value: Value) -> Value:
     """Something unknown as data that was stored; anything else stays."""
     return replace(value, kind=STORED) if isinstance(value, Hole) and is_other(value) else value

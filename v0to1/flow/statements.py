@@ -9,9 +9,10 @@ from v0to1.flow.classes import member
 from v0to1.flow.iteration import MAX_UNROLLED, iterate
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.objects import attribute
+from v0to1.flow.own_data import or_before
 from v0to1.flow.scope import Arm, Scope, merge
 from v0to1.flow.truth import truth
-from v0to1.flow.values import NULL, Future, Instance, Sequence, Value, options, union
+from v0to1.flow.values import NULL, Future, Instance, Sequence, Value, options, ready, union
 
 MAX_RETURNED = 64
 
@@ -108,13 +109,22 @@ def try_(machine: Machine, node: tree.Try, scope: Scope) -> Value:
     before = dict(scope.variables)
     machine.run(node.body, scope)
     arms = [(scope.variables, scope.done)]
-    start = {**before, **scope.variables}
+    start = interrupted(before, scope.variables)
     arms.extend(run_arm(machine, handler, scope, start) for handler in node.handlers)
     join_arms(scope, start, arms)
     ended, scope.done = scope.done, False
     machine.run(node.final, scope)
     scope.done = scope.done or ended
     return NULL
+
+
+def interrupted(before: dict[str, Value], after: dict[str, Value]) -> dict[str, Value]:
+    """What variables may be where a block ended anywhere: data that they had before may be there still."""
+    start = {**before, **after}
+    for name, value in before.items():
+        if name in after and after[name] is not value:
+            start[name] = or_before(ready(after[name]), ready(value))
+    return start
 
 
 @handles(tree.Loop)
