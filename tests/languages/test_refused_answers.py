@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import libcst as cst
 import pytest
 
 from tests.languages.migrating import added, migrated, reasons
+from v0to1.languages.python import locate
+from v0to1.languages.python.visiting import all_in
 
 START = 'import requests\n\nOPENHANDS = "https://app.all-hands.dev"\n\n\ndef title(cid):\n'
 ASK = '    r = requests.get(f"{OPENHANDS}/api/conversations/{cid}")\n'
@@ -141,3 +144,18 @@ def test_what_is_asked_first_is_decoded_as_before(tmp_path: Path) -> None:
     before = START + ASK + '    r.raise_for_status()\n    body = r.json()\n    return body["title"]\n'
     _, after = migrated(tmp_path, {"client.py": before})
     assert "    body = r.json()[0]\n" in after["client.py"]
+
+
+def test_a_function_is_looked_through_once_for_all_its_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walks: list[tuple[cst.CSTNode, type[cst.CSTNode]]] = []
+
+    def counted(node: cst.CSTNode, kind: type[cst.CSTNode]) -> list[cst.CSTNode]:
+        walks.append((node, kind))
+        return list(all_in(node, kind))
+
+    monkeypatch.setattr(locate, "all_in", counted)
+    migrated(tmp_path, {"client.py": START + (ASK + "    body = r.json()\n" + LATE["its reason"]) * 5})
+    assert walks
+    assert len({(id(node), kind) for node, kind in walks}) == len(walks)

@@ -10,6 +10,7 @@ from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.languages.python.layout import Layout
 from v0to1.languages.python.named import NOWHERE, Named, named
+from v0to1.languages.python.visiting import Node, all_in
 
 
 class Locator:
@@ -21,6 +22,7 @@ class Locator:
         self.text = text
         self._layout = layout
         self._named: Mapping[str, Named] | None = None
+        self._inside: dict[tuple[int, type[cst.CSTNode]], tuple[cst.CSTNode, ...]] = {}
 
     def peers(self) -> tuple[Locator, ...]:
         """The locators of the modules that something was found in, this one included."""
@@ -60,6 +62,13 @@ class Locator:
         if self._named is None:
             self._named = named(self._layout.nodes)
         return self._named.get(name, NOWHERE)
+
+    def inside(self, owner: cst.CSTNode, kind: type[Node]) -> list[Node]:
+        """The nodes of one kind in a node of the module; who asks again is told at once."""
+        key = (id(owner), kind)
+        if key not in self._inside:
+            self._inside[key] = tuple(all_in(owner, kind))
+        return [one for one in self._inside[key] if isinstance(one, kind)]
 
     def within(self, node: cst.CSTNode, owner: cst.CSTNode) -> bool:
         """Whether a node stands in another one, or is it."""

@@ -93,11 +93,11 @@ def is_another(locator: Locator, test: cst.CSTNode, node: cst.CSTNode) -> bool:
     if owner is None:
         return True
     names, between = locator.source(node), range(locator.origin(test).end, locator.origin(node).start)
-    targets: list[cst.CSTNode] = [one.target for one in all_in(owner, cst.AssignTarget)]
-    targets += [one.target for one in all_in(owner, cst.AnnAssign)]
-    targets += [one.target for one in all_in(owner, cst.NamedExpr)]
-    targets += [one.target for one in all_in(owner, cst.For)]
-    targets += [one.name for one in all_in(owner, cst.AsName)]
+    targets: list[cst.CSTNode] = [one.target for one in locator.inside(owner, cst.AssignTarget)]
+    targets += [one.target for one in locator.inside(owner, cst.AnnAssign)]
+    targets += [one.target for one in locator.inside(owner, cst.NamedExpr)]
+    targets += [one.target for one in locator.inside(owner, cst.For)]
+    targets += [one.name for one in locator.inside(owner, cst.AsName)]
     several = [one for one in targets if isinstance(one, cst.Tuple | cst.List)]
     targets += [each.value for one in several for each in one.elements]
     return any(locator.origin(one).start in between and speaks(locator, one, names) for one in targets)
@@ -109,9 +109,13 @@ def judged_later(locator: Locator, node: cst.CSTNode) -> str:
     if not isinstance(node, cst.Call) or not isinstance(node.func, cst.Attribute) or owner is None:
         return ""
     response = locator.source(node.func.value)
-    tests = [one.test for one in all_in(owner, cst.If)] + [one.test for one in all_in(owner, cst.IfExp)]
-    tests += [one.test for one in all_in(owner, cst.Assert)]
-    raising = [one for one in all_in(owner, cst.Call) if locator.source(one.func) == f"{response}.{RAISING}"]
+    tests = [one.test for one in locator.inside(owner, cst.If)] + [
+        one.test for one in locator.inside(owner, cst.IfExp)
+    ]
+    tests += [one.test for one in locator.inside(owner, cst.Assert)]
+    raising = [
+        one for one in locator.inside(owner, cst.Call) if locator.source(one.func) == f"{response}.{RAISING}"
+    ]
     judging = [one for one in tests if any(tells(locator, one, response, holds=way) for way in (True, False))]
     places = [locator.origin(one).start for one in (*raising, *judging)]
     return response if places and min(places) > end else ""
@@ -120,7 +124,9 @@ def judged_later(locator: Locator, node: cst.CSTNode) -> str:
 def said_of_success(locator: Locator, node: cst.CSTNode, response: str) -> str:
     """What a function says itself of the status of a response, as a test for a success; "" if nothing."""
     owner = locator.function(node)
-    said = {locator.source(one) for one in all_in(owner, cst.Attribute)} if owner is not None else set()
+    said = (
+        {locator.source(one) for one in locator.inside(owner, cst.Attribute)} if owner is not None else set()
+    )
     tests = [(name, f"{response}.{name}") for name in FINE]
     tests += [(name, f"{response}.{name} < {FAILURE}") for name in STATUS]
     tests += [(WRONG[0], f"not {response}.{WRONG[0]}")]
