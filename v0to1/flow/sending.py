@@ -38,6 +38,9 @@ from v0to1.flow.values import (
 )
 from v0to1.flow.verbs import SENT, by_method, method_by_body, method_text
 
+WHOLE = "whole"
+"""The role of an option by which a call gives more than the data of the answer."""
+
 HEARING = ("callback", "unheard")
 """Roles of what is given an answer."""
 
@@ -133,9 +136,19 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     handed_on(machine, arguments, answer, sender.scope)
     resolved(machine, arguments, answer, sender)
     gives = any(one.role == GIVES and truthy(one.value) is not False for one in arguments)
+    if any(one.role == WHOLE for one in arguments):
+        return unseen(machine, answer, sender)
     if gives or library.gives == "data" or sender.function in library.decoded:
         return data_of(answer, sender)
     return answer
+
+
+def unseen(machine: Machine, answer: Value, sender: Sender) -> Value:
+    """An answer that comes in something of which it is not known how it is read."""
+    for one in options(answer):
+        if isinstance(one, Answer):
+            escape(text_of(one), "call", sender.node, sender.scope)
+    return machine.unknown(sender.node, sender.scope)
 
 
 def may_hear(given: Argument) -> bool:

@@ -228,6 +228,16 @@ OWN = {
         "$.get(BASE + '/api/v1/app-conversations/search', function (page) "
         "{ page.items.forEach((c) => m(c.title)); });",
     ),
+    "jQuery, heard in the place of data": (
+        'import $ from "jquery";\nconst BASE = "https://app.all-hands.dev";\n',
+        "$.get(`${BASE}/api/conversations/${id}`, (c) => { m(c.title); });",
+        "$.get(`${BASE}/api/v1/app-conversations?ids=${id}`, (c) => { m(c[0].title); });",
+    ),
+    "jQuery, heard by name": (
+        'import $ from "jquery";\nconst BASE = "https://app.all-hands.dev";\n',
+        "$.ajax({ url: `${BASE}/api/conversations/${id}`, success: (c) => m(c.title) });",
+        "$.ajax({ url: `${BASE}/api/v1/app-conversations?ids=${id}`, success: (c) => m(c[0].title) });",
+    ),
     "jQuery, heard later": (
         HEAD,
         "$.getJSON(`${BASE}/api/conversations/${id}`).done((c) => m(c.title)).fail(m);",
@@ -346,6 +356,25 @@ def test_an_operator_makes_of_an_answer_what_observers_hear(name: str, tmp_path:
     findings, after = migrated(tmp_path, {"a.ts": text.replace("BODY", before)})
     assert not reasons(findings)
     assert f"    return {wanted};\n" in after["a.ts"].replace("?.", ".")
+
+
+WHOLE = "this.http.get<C>(`${environment.openhands}/api/conversations/${id}`, { observe: 'response' })"
+RESPONSES = {
+    "heard": WHOLE + ".subscribe((r) => console.log(r.body!.title))",
+    "waited for": f"(await firstValueFrom({WHOLE})).headers",
+    "with an operator": WHOLE + ".pipe(map((r) => r.body!.title))",
+    "given on": WHOLE,
+}
+
+
+@pytest.mark.parametrize("name", RESPONSES)
+def test_an_observable_of_responses_is_none_of_their_data(name: str, tmp_path: Path) -> None:
+    """A response was taken for V1's list."""
+    body = RESPONSES[name]
+    text = WITH_MAP.replace("WAITS", "async " if "await" in body else "").replace("BODY", body)
+    findings, after = migrated(tmp_path, {"a.ts": text})
+    assert after == {}
+    assert all(reasons(findings).values())
 
 
 UNPIPED = {

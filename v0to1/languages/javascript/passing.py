@@ -41,7 +41,8 @@ def pass_on(sketch: Sketch, seams: Iterable[Seam], *, first: bool, steps: Sequen
     if not first and not steps:
         return
     waiting = any(step.waits for step in steps)
-    every = tuple(later(one) if waiting and not one.waits else one for one in seams)
+    wanted = (one for one in seams if not is_unused(one))
+    every = tuple(later(one) if waiting and not one.waits else one for one in wanted)
     for seam in every:
         refuse_mixed(seam)
         if waiting and not seam.waits and not made_async(sketch, seam):
@@ -56,6 +57,12 @@ def refuse_mixed(seam: Seam) -> None:
     """Raise `Refusal` where the data is not there as such."""
     if seam.mixed:
         raise Refusal(seam.mixed)
+
+
+def is_unused(seam: Seam) -> bool:
+    """Whether a promise of an answer is a whole statement: nobody waits for what it gives."""
+    parent = cast(seam.outer).parent()
+    return seam.form is Form.PROMISE and parent is not None and parent.kind() == "expression_statement"
 
 
 def write_awaited(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> None:
