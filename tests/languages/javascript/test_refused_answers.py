@@ -38,6 +38,10 @@ READ = {
     "  if (!r.ok) throw new Error(detail);\n  return conversation_id;",
     "another status first": "const r = {};\n  if (r.status === 404) return null;\n"
     "  const c = await r.json();\n  return c.detail ? {{ error: c.detail }} : c.conversation_id;",
+    "checked at times": "const r = {};\n  if (id === 'none') {{\n    if (!r.ok) return null;\n  }}\n"
+    "  const c = await r.json();\n  return c.detail ? {{ error: c.detail }} : c.conversation_id;",
+    "checked in words": "const r = {};\n  // checkStatus is for who calls this\n"
+    "  const c = await r.json();\n  return c.detail ? {{ error: c.detail }} : c.conversation_id;",
     "in links": "return ({}).json().then((c) => (c.detail ? {{ error: c.detail }} : c.conversation_id));",
 }
 

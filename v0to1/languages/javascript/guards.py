@@ -49,14 +49,20 @@ def is_guarded(function: SgNode, end: int | None, name: str) -> bool:
     """Whether a function leaves where a server answered with an error, before a place in it (or at all)."""
     start = span_of(function).start
     text = function.text() if end is None else function.text()[: end - start]
+    for said in of_kinds(function, "comment"):
+        text = text.replace(said.text(), "")
     if re.search(rf"{CHECK}(?!\()|{CHECK}\(\s*(?:await\s+)?{re.escape(name)}\b", text):
         return True
     return any(
-        (end is None or span_of(one).end <= end)
-        and function_of(one) in (function, None)
-        and is_guard(one, name)
+        (end is None or is_before(one, end)) and function_of(one) in (function, None) and is_guard(one, name)
         for one in of_kinds(function, "if_statement")
     )
+
+
+def is_before(statement: SgNode, end: int) -> bool:
+    """Whether a statement runs before a place at all times: its block goes on to there."""
+    block = statement.parent()
+    return span_of(statement).end <= end and block is not None and span_of(block).end >= end
 
 
 def is_guard(statement: SgNode, name: str) -> bool:
