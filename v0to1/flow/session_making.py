@@ -11,6 +11,7 @@ from v0to1.flow.machine import Machine
 from v0to1.flow.openings import connection, laid_open, with_scheme
 from v0to1.flow.requests import Argument
 from v0to1.flow.session_models import SessionModel
+from v0to1.flow.truth import truthy
 from v0to1.flow.urls import as_url
 from v0to1.flow.values import Hole, Mapping, Session, Text, Value, is_null, options
 
@@ -22,6 +23,9 @@ GIVEN = ("json", "form", "query")
 
 GIVES = "gives"
 """The role of an option that says that calls give the data at once."""
+
+REPLACES = "replaces"
+"""The role of an option that says that a query takes the place of the URL's own."""
 
 MORE = "more"
 """The role of a text that a session puts behind its base URL."""
@@ -83,6 +87,8 @@ def derived(machine: Machine, sender: Sender, roles: tuple[str, ...] | None) -> 
     library = machine.libraries.by_name[target.library]
     found.given = (*target.given, *given, *giving(library, model.positional, sender.given))
     more = next((one.value for one in parts if one.name == MORE), None)
+    if any(one.name == REPLACES and truthy(one.value) is not False for one in parts):
+        found.query = next((one.value for one in given if one.role == "query"), found.query)
     found.base = found.base if more is None else extended(found.base, more, sender)
     return found
 

@@ -217,6 +217,11 @@ OWN = {
         "return oh.get(`/api/conversations/${id}`).json((c) => c.title);",
         "return oh.get(`/api/v1/app-conversations?ids=${id}`).json((c) => c[0].title);",
     ),
+    "wretch, a query beside": (
+        'import wretch from "wretch";\nconst oh = wretch("https://app.all-hands.dev");\n',
+        "return (await oh.url(`/api/conversations/${id}`).query({ m }, false).get().json()).title;",
+        "return (await oh.url(`/api/v1/app-conversations?ids=${id}`).query({ m }, false).get().json())[0].title;",
+    ),
     "jQuery": (
         HEAD,
         "return (await $.getJSON(`${BASE}/api/conversations/${id}`)).title;",
@@ -285,6 +290,10 @@ OWN_LEFT = {
         " success: (d) => m(d.conversation_id) });",
         "a function around jquery",
     ),
+    "wretch, a query in the place of any": (
+        "return (await wretch(BASE).url(`/api/conversations/${id}`).query({ m }, true).get().json()).title;",
+        "adds a query to all of its requests",
+    ),
     "playwright": (
         "test('t', async ({ request }) => {\n"
         "  const r = await request.post(`${BASE}/api/conversations`, { data: { initial_user_msg: m } });\n"
@@ -297,7 +306,10 @@ OWN_LEFT = {
 @pytest.mark.parametrize("name", OWN_LEFT)
 def test_what_only_a_library_can_do_is_left_with_what_to_do(name: str, tmp_path: Path) -> None:
     before, why = OWN_LEFT[name]
-    head = 'import { test } from "@playwright/test";\nimport { show } from "show";' + HEAD
+    head = (
+        'import wretch from "wretch";\nimport { test } from "@playwright/test";\nimport { show } from "show";'
+        + HEAD
+    )
     findings, after = migrated(tmp_path, {"a.mjs": source(head, before)})
     assert after == {}
     (reason,) = reasons(findings).values()
