@@ -33,6 +33,29 @@ REFUSED = {
     "a claim": "    assert r.status_code == 200, r.json()\n",
     "a loop": "    while not r.ok:\n        print(r.json())\n        break\n",
     "an end": "    if not r.ok:\n        abort(502, r.text)\n",
+    "a status in a variable": (
+        "    status = r.status_code\n    if status >= 400:\n        return r.json()['error']\n"
+    ),
+    "a verdict in a variable": "    failed = not r.ok\n    if failed:\n        return r.json()['error']\n",
+    "a status that is named as it is asked for": (
+        "    if (status := r.status_code) >= 400:\n        return status, r.json()['error']\n"
+    ),
+    "two boundaries": "    if not 200 <= r.status_code < 300:\n        return r.json()['error']\n",
+    "a range": "    if r.status_code not in range(200, 300):\n        return r.json()['error']\n",
+    "a hundred": "    if r.status_code // 100 != 2:\n        return r.json()['error']\n",
+    "a boundary first": "    if 400 <= r.status_code:\n        return r.json()['error']\n",
+    "a case": (
+        "    match r.status_code:\n        case 404:\n            return None\n"
+        "        case status if status >= 400:\n            return r.json()['error']\n"
+    ),
+    "several statuses in a case": (
+        "    match r.status_code:\n        case 200 | 201:\n            pass\n"
+        "        case _:\n            return r.json()['error']\n"
+    ),
+    "what only others leave": (
+        "    if r.status_code == 404:\n        return None\n"
+        "    elif r.status_code == 500 and cid:\n        return r.json()['error']\n"
+    ),
 }
 
 
@@ -70,6 +93,26 @@ OTHERWISE = {
         f"    if r.status_code == 404:\n        for r in [{ASK[8:-1]}]:\n        {READ}{READ}",
         [READ_V1, READ_V1],
     ),
+    "a success with a body": (
+        f"    status = r.status_code\n    if status == 204:\n        return None\n{READ}",
+        [READ_V1],
+    ),
+    "the case of a success": (
+        f'    match r.status_code:\n        case 200:\n        {READ}    return r.json()["error"]\n',
+        [READ_V1],
+    ),
+    "a case for all": (
+        '    match r.status_code:\n        case status:\n            return r.json()["title"]\n',
+        [READ_V1],
+    ),
+    "a variable that is set twice": (
+        f"    status = r.status_code\n    status = cid.status_code\n    if status >= 400:\n    {READ}{READ}",
+        [READ_V1, READ_V1],
+    ),
+    "the status of an earlier response": (
+        f'    code = r.status_code\n    print(r.json()["title"])\n{ASK}    if code > 399:\n    {READ}{READ}',
+        ['print(r.json()[0]["title"])', READ_V1, READ_V1],
+    ),
     "the status of something else": (
         f'    if cid.status != 200:\n        return r.json()["title"]\n{READ}',
         [READ_V1, READ_V1],
@@ -89,6 +132,12 @@ def test_a_success_is_read_as_v1_gives_it(name: str, tmp_path: Path) -> None:
 
 LATE = {
     "its reason": "    if not r.ok:\n        return body['detail']\n",
+    "its reason, by a variable": (
+        "    status = r.status_code\n    if status >= 400:\n        return body['error']\n"
+    ),
+    "its reason, in a case": (
+        "    match r.status_code:\n        case 404:\n            return body['error']\n"
+    ),
     "nothing of it": "    if r.status_code != 200:\n        raise ValueError(cid)\n",
     "by the library": "    r.raise_for_status()\n",
     "a claim": "    assert r.status_code == 200, body\n",
