@@ -14,8 +14,9 @@ from tests.languages.javascript.rewriting import START, migrated, rewritten
 HEAD = START + "const headers = { Authorization: 'x' };\n"
 ASK = "await fetch(`${BASE}/api/conversations/${id}`, { headers })"
 FOUND = {"id": "c1", "title": "T", "sandbox_status": "PAUSED"}
+NO = {"detail": "no"}
 RUN = """import { ask } from "./client.mjs";
-const answers = [[false, { detail: "no" }], [true, [%s]]];
+const answers = [[false, %s], [true, [%s]]];
 const told = [];
 for (const [ok, body] of answers) {
   const status = ok ? 200 : 401;
@@ -56,6 +57,51 @@ def test_what_went_wrong_is_read_where_it_is(name: str, tmp_path: Path) -> None:
     assert found == "c1"
 
 
+BRANCHES = {
+    "a status in a constant": "  const status = r.status;\n  if (status >= 400) return F;\n  return T;",
+    "a verdict in a constant": "  const failed = !r.ok;\n  if (failed) {\n    return F;\n  }\n  return T;",
+    "taken apart": "  const { status } = r;\n  if (status !== 200) return F;\n  return T;",
+    "two boundaries": "  if (r.status >= 200 && r.status < 300) return T;\n  return F;",
+    "either boundary": "  if (r.status < 200 || 300 <= r.status) return F;\n  return T;",
+    "a hundred": "  return Math.floor(r.status / 100) !== 2 ? F : T;",
+    "one status": "  if (r.status === 401) return F;\n  if (!r.ok) return null;\n  return T;",
+    "a case": "  switch (r.status) {\n    case 401:\n      return F;\n    default:\n      return T;\n  }",
+    "several cases": "  switch (r.status) {\n    case 200:\n    case 201: {\n      return T;\n    }\n"
+    "    case 401:\n    default:\n      return F;\n  }",
+    "what a case leaves": "  switch (r.status) {\n    case 200:\n      return T;\n  }\n  return F;",
+    "what a success leaves": "  if (r.ok) return T;\n  return F;",
+}
+
+
+@pytest.mark.parametrize("name", BRANCHES)
+def test_an_error_is_read_as_it_is_where_the_status_tells_of_it(name: str, tmp_path: Path) -> None:
+    body = BRANCHES[name].replace("F", "({ error: (await r.json()).error.message })")
+    body = f"  const r = {ASK};\n" + body.replace("T", "(await r.json()).conversation_id")
+    text = HEAD + "export async function ask(id) {\n" + body + "\n}\n"
+
+    failed, found = told_by(tmp_path, text, {"error": {"message": "no"}})
+
+    assert failed == {"error": "no"}
+    assert found == "c1"
+
+
+@pytest.mark.parametrize(
+    "again",
+    [
+        "r = await fetch(U, { headers });\n    return (await r.json()).conversation_id;",
+        "return (await (await fetch(U, { headers })).json()).conversation_id;",
+        "const s = await fetch(U, { headers });\n    return (await s.json()).conversation_id;",
+    ],
+)
+def test_what_is_asked_again_after_an_error_is_none(again: str, tmp_path: Path) -> None:
+    url = "`${BASE}/api/conversations/${id}`"
+    text = (
+        f"{HEAD}export async function ask(id) {{\n  let r = {ASK};\n  if (r.status === 401) {{\n"
+        f"    {again.replace('U', url)}\n  }}\n  return (await r.json()).conversation_id;\n}}\n"
+    )
+    assert rewritten(tmp_path, text).count("[0].id") == 2
+
+
 HANDED = {
     "before it is checked": "const r = {};\n  const c = await r.json();\n"
     "  if (!r.ok) return {{ error: c.detail }};\n  return c;",
@@ -76,11 +122,11 @@ def test_what_went_wrong_is_handed_on_as_it_came(name: str, tmp_path: Path) -> N
     assert (found["conversation_id"], found["status"]) == ("c1", "STOPPED")
 
 
-def told_by(folder: Path, text: str) -> list[Any]:
+def told_by(folder: Path, text: str, error: object = NO) -> list[Any]:
     """What a migrated function gives for a failure, and for an answer."""
     _, after = migrated(folder, {"client.mjs": text})
     assert "app-conversations?ids=" in after["client.mjs"]
-    (folder / "run.mjs").write_text(RUN % json.dumps(FOUND), encoding="utf-8")
+    (folder / "run.mjs").write_text(RUN % (json.dumps(error), json.dumps(FOUND)), encoding="utf-8")
     done = subprocess.run(["node", "run.mjs"], cwd=folder, capture_output=True, text=True, check=True)
     found: list[Any] = json.loads(done.stdout)
     return found
@@ -91,6 +137,16 @@ SOUND = {
     "left with others": "const r = {};\n  if (r.redirected || r.status >= 400) throw new Error('no');\n"
     "  const c = {};\n  return c;",
     "a function that checks": "const r = {};\n  ensureOk(r);\n  const c = {};\n  return c;",
+    "a status in a constant": "const r = {};\n  const status = r.status;\n"
+    "  if (status < 200 || status >= 300) return null;\n  const c = {};\n  return c;",
+    "a verdict in a constant": "const r = {};\n  const failed = !r.ok;\n  if (failed) return null;\n"
+    "  const c = {};\n  return c;",
+    "left in a switch": "const r = {};\n  switch (r.status) {{\n    case 200:\n      break;\n"
+    "    default:\n      throw new Error('no');\n  }}\n  const c = {};\n  return c;",
+    "in a case": "const r = {};\n  switch (r.status) {{\n    case 200:\n    case 201: {{\n"
+    "      const c = {};\n      return c;\n    }}\n    default:\n      return null;\n  }}",
+    "two boundaries": "const r = {};\n  if (r.status >= 200 && r.status < 300) {{\n    const c = {};\n"
+    "    return c;\n  }}\n  return null;",
     "in a branch": "const r = {};\n  if (r.ok && id) {{\n    const c = {};\n    return c;\n  }}\n"
     "  return null;",
 }
@@ -107,6 +163,7 @@ def test_an_answer_that_is_no_failure_is_the_first_of_a_list(name: str, tmp_path
 OTHER = {
     "another response": "const o = await fetch(id);\n  if (!o.ok) return null;\n",
     "a check of another response": "ensureOk(await fetch(id));\n",
+    "the status of another response": "const status = id.status;\n  if (status >= 400) return null;\n",
     "one status": "if (id.status === 404) return null;\n",
 }
 

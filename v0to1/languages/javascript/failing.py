@@ -6,16 +6,12 @@ import re
 
 from ast_grep_py import SgNode
 
-from v0to1.languages.javascript.nodes import FUNCTIONS, is_field
+from v0to1.languages.javascript.nodes import FUNCTIONS, is_field, of_kinds, span_of
+from v0to1.languages.javascript.raising import is_failure
+from v0to1.languages.javascript.status_tests import STATUSES, Response, is_failing
 
-ENDINGS = ("process.exit", "Deno.exit", "Promise.reject", "reject", "rejectWithValue")
 ERROR = re.compile(r"(?:Error|Exception)\b")
-REFUSED = re.compile(
-    r"\(!\s*(?:[\w$.]+\.)?ok\)|\((?:[\w$.]+\.)?status(?:Code)?\s*(?:>=\s*[34]00|>\s*299|!==?\s*200)\)"
-)
-ACCEPTED = re.compile(r"\((?:[\w$.]+\.)?ok\)|\((?:[\w$.]+\.)?status(?:Code)?\s*(?:<\s*[34]00|===?\s*200)\)")
-"""Conditions that hold, or do not, where a server has answered with an error status."""
-
+BLOCKS = ("statement_block", "program", "switch_case", "switch_default")
 TRANSPARENT = ("try_statement", "catch_clause", "finally_clause", "statement_block")
 
 
@@ -24,24 +20,47 @@ def fails(node: SgNode) -> bool:
 
     So it does in a branch that is taken where a server has answered with an error status.
     """
+    if is_refused(node):
+        return True
     current, outer = node, node.parent()
     while outer is not None and outer.kind() not in FUNCTIONS:
-        found = True if outer.kind() == "throw_statement" or refused(current, outer) else ends(current, outer)
+        found = True if outer.kind() == "throw_statement" else ends(current, outer)
         if found is not None:
             return found
         current, outer = outer, outer.parent()
     return outer is not None and makes_error(outer)
 
 
-def refused(branch: SgNode, outer: SgNode) -> bool:
-    """Whether a branch is the one for an error status."""
-    if outer.kind() not in ("if_statement", "ternary_expression"):
-        return False
-    condition = outer.field("condition")
-    text = condition.text() if condition is not None else ""
-    text = text if text.startswith("(") else f"({text})"
-    wanted = REFUSED if is_field(branch, outer, "consequence") else ACCEPTED
-    return branch != condition and wanted.fullmatch(text) is not None
+def is_refused(node: SgNode) -> bool:
+    """Whether a node stands where a response, the one that it calls if it does, is known to be a failure."""
+    called = node.kind() == "call_expression" or bool(of_kinds(node, "call_expression"))
+    response = Response(node, node.text() if called else "")
+    left, current, outer = STATUSES, node, node.parent()
+    while outer is not None and outer.kind() not in FUNCTIONS:
+        if outer.kind() in BLOCKS:
+            before = [one for one in outer.named_children() if span_of(one).end <= span_of(current).start]
+            left = left.intersection(*(response.staying(one) for one in before))
+        left &= entering(response, outer, current)
+        current, outer = outer, outer.parent()
+    return is_failing(left)
+
+
+def entering(response: Response, outer: SgNode, current: SgNode) -> frozenset[int]:
+    """The statuses with which a statement or an expression goes the way that a part of it stands in."""
+    kind = outer.kind()
+    condition = outer.field("condition") if kind in ("if_statement", "ternary_expression") else None
+    if condition is not None and current != condition:
+        holds, fails = response.ways(condition)
+        return holds if is_field(current, outer, "consequence") else fails
+    sign, left = outer.field("operator"), outer.field("left")
+    if kind == "binary_expression" and sign is not None and left is not None and current != left:
+        holds, fails = response.ways(left)
+        return {"&&": holds, "||": fails}.get(sign.text(), STATUSES)
+    choice = outer.parent() if kind == "switch_body" else None
+    if choice is not None:
+        taken, _ = response.taken(choice)
+        return next((kept for one, kept in taken if one == current), STATUSES)
+    return STATUSES
 
 
 def makes_error(function: SgNode) -> bool:
@@ -83,16 +102,3 @@ def is_branch(branch: SgNode, outer: SgNode) -> bool:
         "switch_case",
         "switch_default",
     )
-
-
-def is_failure(statement: SgNode) -> bool:
-    """Whether a statement throws, ends the program, or gives back a promise that was rejected."""
-    kind = statement.kind()
-    if kind == "throw_statement":
-        return True
-    if kind not in ("expression_statement", "return_statement"):
-        return False
-    inner = statement.named_children()
-    call = inner[0] if inner else None
-    callee = call.field("function") if call is not None and call.kind() == "call_expression" else None
-    return callee is not None and callee.text() in ENDINGS
