@@ -88,6 +88,42 @@ DOUBLES = {
     "a response of the library": "@patch('client.requests.get')\ndef test_it(get):\n"
     "    get.return_value.json.return_value = {'last_updated_at': 'now'}\n"
     "    assert client.when('x') == 'now'\n",
+    "an attribute of the client": "def test_it():\n    one = client.Client()\n"
+    "    one.get = Mock(return_value={'last_updated_at': 'now'})\n"
+    "    assert one.updated('x') == 'now'\n",
+    "an attribute that is told later": "def test_it():\n    one = client.Client()\n    one.get = Mock()\n"
+    "    one.get.return_value = {'last_updated_at': 'now'}\n    assert one.updated('x') == 'now'\n",
+    "a double with a variable of its own": "def test_it():\n    one = client.Client()\n"
+    "    fake = Mock(side_effect=[{'last_updated_at': 'now'}])\n    one.get = fake\n"
+    "    assert one.updated('x') == 'now'\n",
+    "a function as an attribute": "def test_it():\n    one = client.Client()\n"
+    "    one.get = lambda cid: {'last_updated_at': 'now'}\n    assert one.updated('x') == 'now'\n",
+    "an attribute of the class": "def test_it(monkeypatch):\n"
+    "    monkeypatch.setattr(client.Client, 'get', Mock(return_value={'last_updated_at': 'now'}))\n"
+    "    assert client.Client().updated('x') == 'now'\n",
+    "a double for a function of the module": "def test_it(monkeypatch):\n"
+    "    monkeypatch.setattr('client.fetch', Mock(return_value={'last_updated_at': 'now'}))\n"
+    "    assert client.when('x') == 'now'\n",
+    "a double that is patched in": "def test_it():\n"
+    "    with patch('client.fetch', Mock(return_value={'last_updated_at': 'now'})):\n"
+    "        assert client.when('x') == 'now'\n",
+    "a double as `new`": "def test_it():\n"
+    "    with patch.object(client, 'fetch', new=Mock(return_value={'last_updated_at': 'now'})):\n"
+    "        assert client.when('x') == 'now'\n",
+    "an attribute of the session": "def test_it():\n    api = client.Api()\n"
+    "    api.http = Mock()\n    api.http.get.return_value.json.return_value = {'last_updated_at': 'now'}\n"
+    "    assert client.age(api, 'x') == 'now'\n",
+    "the library's function as an attribute": "def test_it():\n    api = client.Api()\n"
+    "    api.http = Mock(get=Mock(return_value=Mock(json=lambda: {'last_updated_at': 'now'})))\n"
+    "    assert client.age(api, 'x') == 'now'\n",
+    "an attribute of a response": "def test_it(monkeypatch):\n    answer = Mock()\n"
+    "    answer.json = Mock(return_value={'last_updated_at': 'now'})\n"
+    "    monkeypatch.setattr(client.requests, 'get', Mock(return_value=answer))\n"
+    "    assert client.when('x') == 'now'\n",
+    "a part of what goes on": "def test_it(monkeypatch):\n"
+    "    answer = Mock(json=lambda: {'last_updated_at': 'now'})\n"
+    "    monkeypatch.setattr(client.requests, 'get', lambda url: answer)\n"
+    "    assert client.kept('x', Mock()) == 'now'\n",
     "what goes on in the words of V0": "def test_it(monkeypatch):\n"
     "    monkeypatch.setattr(client, 'peek', lambda cid: {'last_updated_at': 'now'})\n"
     "    assert client.kept('x', Mock()) == 'now'\n",

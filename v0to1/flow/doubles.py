@@ -8,7 +8,7 @@ from v0to1.flow.meaning import Site, means
 from v0to1.flow.mocks import answer_of_double
 from v0to1.flow.names import path_of
 from v0to1.flow.scope import Scope
-from v0to1.flow.standing import made_at, names_of, stands
+from v0to1.flow.standing import made_at, names_of, put, stands
 from v0to1.flow.told import Told, bodies_in, keep
 from v0to1.flow.values import (
     NULL,
@@ -101,12 +101,14 @@ def module_replaced(site: Site) -> Value:
         )
         for key, item in ((key, item) for part in parts for key, item in part.items.items()):
             stands(site.machine, item.value, f"{name}.{key}" if key != "default" else name or "")
+            put(site.machine, item.value, (key,))
     return site.unknown
 
 
 def stand_in(machine: Machine, owner: str, name: str, value: Value, node: tree.Node, scope: Scope) -> None:
     """`owner.name = value`: a function of the program may take the place of one that sends requests."""
     stands(machine, value, name)
+    put(machine, value, (name,))
     found = [one for one in options(value) if isinstance(one, Callable)]
     if not found or machine.libraries.request_function(f"{owner}.{name}") is None:
         answers.escape(value, "attribute", node, scope)
@@ -126,9 +128,12 @@ def set_path(
     """Set an attribute of an unknown object: it is known by its path from here on."""
     node, source = places
     names = (*owner.names, name)
-    if name in machine.libraries.names.canned and answer_of_double(machine, names, value, scope, source):
+    if name in machine.libraries.names.canned and answer_of_double(
+        machine, names, value, scope, source, made=made_at(owner)
+    ):
         return
     stands(machine, value, name)
+    put(machine, value, (name,))
     path = path_of(node)
     if path:
         scope.paths[path] = value

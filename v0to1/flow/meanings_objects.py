@@ -13,6 +13,7 @@ from v0to1.flow.mocks import answer_of_double
 from v0to1.flow.names import dotted
 from v0to1.flow.objects import attribute, set_attribute
 from v0to1.flow.scope import Scope
+from v0to1.flow.standing import put
 from v0to1.flow.stubs import note_stub
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
@@ -185,10 +186,11 @@ def double(site: Site) -> Value:
     if any(isinstance(value, Callable) for value in site.given.values):
         note_stub(site, words)
     for value in site.given.values:
+        put(site.machine, value, words)
         given = site.call(value) if isinstance(value, Callable) else value
         made = answer_of(site, given)
         if isinstance(made, Mapping | Sequence | Instance) or len(options(made)) > 1:
-            answer_of_double(site.machine, words, made, site.scope, direct=made is given)
+            answer_of_double(site.machine, words, made, site.scope, direct=made is given, made=site.node)
         elif isinstance(made, Answer):
             answers.escape(made, "call", site.node, site.scope)
     return Hole(site.node, site.scope.module, words, kind="double")

@@ -61,11 +61,12 @@ def answer_of_double(
     node: tree.Node | None = None,
     *,
     direct: bool = True,
+    made: tree.Node | None = None,
 ) -> bool:
     """Keep the mappings that a test double is told to answer, or null for data; whether there was anything.
 
-    `node` is where the one answer is written, where that is one place. It is `direct` where no response is
-    around it.
+    `node` is where the one answer is written, where that is one place, `made` where the double was. It is
+    `direct` where no response is around it.
     """
     found: list[Mapping | None] = [*mappings_in(value)]
     decode = machine.libraries.names.guess_decode
@@ -85,6 +86,7 @@ def answer_of_double(
                 node=place,
                 home=home,
                 direct=direct,
+                made=made,
             )
             machine.canned.append(canned)
     return bool(found)
@@ -93,7 +95,8 @@ def answer_of_double(
 def with_requests(machine: Machine) -> tuple[Canned, ...]:
     """What doubles answer, with the requests that were made under the function that set them up."""
     found = []
-    for one in machine.canned:
+    for each in machine.canned:
+        one = with_place(machine, each)
         verbs = verbs_of(machine, one.names)
         own, other = requests_under(machine, one)
         if not own and isinstance(one.value, Hole) and is_waiting(one.frame):
@@ -109,6 +112,12 @@ def with_requests(machine: Machine) -> tuple[Canned, ...]:
             request.sent.extend(each for each in one.sent if id(each.node) not in known)
         found.append(linked)
     return tuple(found)
+
+
+def with_place(machine: Machine, one: Canned) -> Canned:
+    """An answer of a double that has no name of its own, with the one in whose place it was put."""
+    words = machine.posed.get(id(one.made or one.double), ())
+    return replace(one, names=(*words, *one.names)) if words else one
 
 
 def is_waiting(frame: Frame) -> bool:

@@ -22,6 +22,7 @@ class Record:
     `merged` are mappings that answers were copied into, `placed` those that were put in the place of a part
     of an answer, with that part. `owned` are the ids of keys that are read of objects.
     `standing` are doubles by the ids of their nodes, with the function of a library in whose place they are.
+    `posed` are those without names of their own, with the names of the attributes that they were made.
     """
 
     requests: list[Request] = field(default_factory=list)
@@ -29,6 +30,7 @@ class Record:
     sent: list[Sent] = field(default_factory=list)
     stubs: dict[int, Stub] = field(default_factory=dict)
     standing: dict[int, str] = field(default_factory=dict)
+    posed: dict[int, tuple[str, ...]] = field(default_factory=dict)
     sockets: list[SocketUse] = field(default_factory=list)
     messages: list[Message] = field(default_factory=list)
     listeners: list[Listener] = field(default_factory=list)

@@ -13,6 +13,7 @@ from v0to1.flow.mocks import give
 from v0to1.flow.own_data import own_in
 from v0to1.flow.recording import pairs_as_mapping
 from v0to1.flow.scope import Scope
+from v0to1.flow.standing import put
 from v0to1.flow.types import typed_value
 from v0to1.flow.values import (
     Callable,
@@ -147,6 +148,7 @@ def set_attribute(
     machine: Machine, owner: Value, name: str, value: Value, scope: Scope, node: tree.Node
 ) -> None:
     """`owner.name = value`."""
+    put(machine, value, (name,))
     match owner:
         case Instance():
             set_on_instance(machine, owner, name, value, scope)
@@ -181,13 +183,18 @@ def set_attribute(
 def set_on_instance(machine: Machine, owner: Instance, name: str, value: Value, scope: Scope) -> None:
     """Set an attribute of an object; until a method did, there is what its class or its constructor set.
 
-    So other methods may meet data of the program's own in the place of an answer.
+    So other methods may meet data of the program's own in the place of an answer. A double stands beside the
+    method in whose place it is, for it is told what that gives.
     """
     kept = owner.attributes.get(name)
     old = kept if kept is not None else member(owner.cls, name)
     own = own_in(old) if old is not None else []
     if machine.branch and kept is not None:
         value = union([value, kept])
+    elif isinstance(old, Callable) and any(
+        isinstance(one, Hole) and one.kind == "double" for one in options(value)
+    ):
+        value = union([value, replace(old, receiver=owner)])
     elif own and answers_of(value) and not (scope.function and scope.function.name == "__init__"):
         value = union([value, *own])
     owner.attributes[name] = value

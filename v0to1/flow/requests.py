@@ -158,8 +158,8 @@ class Canned:
     `mapping` is None for another answer, such as null. `node` is where the answer is written, in the frame
     `home`. `failed` says that it has an error status, `once` that only one request is answered with it,
     `chosen` that a function gives it to some requests alone, `direct` that no response is around it. `double`
-    is where the double was made, `sent` are the places where its function looks at what it is sent, `among`
-    all requests that it may have answered, those of no interest too, in their order.
+    is where the double was made that is known to be asked, `made` where any was, `sent` are the places where
+    its function looks at what it is sent, `among` all requests that it may have answered, in their order.
     """
 
     mapping: Mapping | None
@@ -177,6 +177,7 @@ class Canned:
     among: tuple[Request, ...] = ()
     chosen: bool = False
     direct: bool = False
+    made: tree.Node | None = None
 
 
 @compact

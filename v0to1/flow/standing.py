@@ -8,7 +8,7 @@ from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import verbs_of
 from v0to1.flow.requests import Request
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Answer, External, Hole, Method, Session, Subject, Value, options
+from v0to1.flow.values import Answer, Callable, External, Hole, Method, Session, Subject, Value, options
 
 
 def stands(machine: Machine, double: Value, name: str) -> None:
@@ -16,6 +16,13 @@ def stands(machine: Machine, double: Value, name: str) -> None:
     for one in options(double):
         if isinstance(one, Hole) and machine.libraries.request_function(name) is not None:
             machine.standing[id(one.node)] = name
+
+
+def put(machine: Machine, double: Value, words: tuple[str, ...]) -> None:
+    """Keep which attribute, of whatever, a double without a name of its own is made."""
+    for one in options(double) if words else ():
+        if isinstance(one, Hole) and one.kind == "double" and not one.names:
+            machine.posed.setdefault(id(one.node), words)
 
 
 def sent_through(callee: Value, answer: Value) -> Value:
@@ -73,6 +80,8 @@ def names_of(value: Value | None) -> tuple[str, ...]:
             return tuple(name.split("."))
         case Method(target=target, name=name):
             return (*names_of(target), name)
+        case Callable(node=node) if node.name:
+            return (node.name,)
         case Subject(value=inner):
             return names_of(inner)
         case _:

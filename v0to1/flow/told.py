@@ -51,7 +51,8 @@ class Told:
 class Body:
     """The body of an answer: its value, where it is written in which frame, and whether it is of an error.
 
-    It is `chosen` where a function gives it or another one, by what it is asked for.
+    It is `chosen` where a function gives it or another one, by what it is asked for, and `direct` where no
+    response is around it.
     """
 
     value: Value
@@ -59,6 +60,7 @@ class Body:
     home: Frame | None
     failed: bool = False
     chosen: bool = False
+    direct: bool = False
 
 
 def keep(machine: Machine, words: tuple[str, ...], body: Body, told: Told, sent: tuple[Sent, ...]) -> None:
@@ -84,6 +86,7 @@ def keep(machine: Machine, words: tuple[str, ...], body: Body, told: Told, sent:
                 once=told.once,
                 double=told.double,
                 chosen=body.chosen,
+                direct=body.direct,
             )
         )
 
@@ -108,7 +111,7 @@ def bodies_of(machine: Machine, option: Value, told: Told, depth: int) -> list[B
         case Encoded():
             return [Body(plain(option), told.node, told.scope.frame)]
         case _ if told.inner or mappings_in(option):
-            return [Body(option, told.node, told.scope.frame)]
+            return [Body(option, told.node, told.scope.frame, direct=not told.inner)]
         case _:
             return []
 
@@ -144,7 +147,7 @@ def described(machine: Machine, response: Mapping, told: Told, depth: int) -> li
     decode = machine.libraries.names.guess_decode
     kept = [item for name, item in response.items.items() if decode.get(name) in KEPT]
     if not kept:
-        whole = Body(response, told.node, told.scope.frame)
+        whole = Body(response, told.node, told.scope.frame, direct=not told.inner)
         return [] if is_bare(response, decode) else [whole]
     found: list[Body] = []
     home = response.frame if isinstance(response.frame, Frame) else told.scope.frame

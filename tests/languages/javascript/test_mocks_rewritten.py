@@ -137,3 +137,69 @@ def test_a_double_of_several_operations_is_told_and_stays(tmp_path: Path) -> Non
     assert texts["api.test.js"] == test
     places = {place.partition(" ")[0] for place in left_in(tmp_path, {"api.js": API, "api.test.js": test})}
     assert places == {"api.test.js:3"}
+
+
+OWN = (
+    "export class Client {\n  async get(id) {\n"
+    "    const r = await fetch(`https://app.all-hands.dev/api/conversations/${id}`);\n"
+    "    if (!r.ok) throw new Error('no');\n    return r.json();\n  }\n"
+    "  async updated(id) {\n    return (await this.get(id)).last_updated_at;\n  }\n"
+    "  async kept(id, log) {\n    return log.write(await this.get(id));\n  }\n}\n"
+    "export async function load(id) {\n"
+    "  const r = await fetch(`https://app.all-hands.dev/api/conversations/${id}`);\n"
+    "  if (!r.ok) throw new Error('no');\n  return r.json();\n}\n"
+)
+SEEN = OWN.replace("  async kept(id, log) {\n    return log.write(await this.get(id));\n  }\n", "")
+USE = (
+    "import { load } from './client';\nexport const when = async (id) => (await load(id)).last_updated_at;\n"
+)
+TOLD, V1 = "{ last_updated_at: 'now' }", "{ updated_at: 'now' }"
+METHOD = "const one = new Client();\n  {}\n  expect(await one.updated('x')).toBe('now');"
+DOUBLES = {
+    "a spy": METHOD.format("vi.spyOn(one, 'get').mockResolvedValue(D);"),
+    "an attribute": METHOD.format("one.get = vi.fn().mockResolvedValue(D);"),
+    "an attribute that answers": METHOD.format("one.get = vi.fn(async () => (D));"),
+    "in turn": METHOD.format("vi.spyOn(one, 'get').mockResolvedValueOnce(D);"),
+    "of the class": METHOD.format("vi.spyOn(Client.prototype, 'get').mockResolvedValue(D);"),
+    "of the module": "vi.mocked(client.load).mockResolvedValue(D);\n  expect(await when('x')).toBe('now');",
+}
+LIBRARY = METHOD.format("global.fetch = vi.fn().mockResolvedValue({ ok: true, json: async () => (D) });")
+
+
+def with_double(body: str, told: str) -> str:
+    """A test with a double in it."""
+    head = "import { Client } from './client';\nimport * as client from './client';\n"
+    return f"{head}import {{ when }} from './use';\nit('works', async () => {{\n  {body.replace('D', told)}\n}});\n"
+
+
+@pytest.mark.parametrize("name", DOUBLES)
+def test_what_a_function_of_the_client_gives_is_told_as_it_is_used(name: str, tmp_path: Path) -> None:
+    """V1's answer is taken out of its list inside of the function that a double stands for."""
+    texts = {"client.js": SEEN, "use.js": USE, "client.test.js": with_double(DOUBLES[name], TOLD)}
+    _, after = migrated(tmp_path, texts)
+    assert after["client.test.js"] == with_double(DOUBLES[name], V1)
+
+
+def test_what_replaces_a_module_gives_what_its_functions_give(tmp_path: Path) -> None:
+    text = (
+        "import { when } from './use';\n"
+        "vi.mock('./client', () => ({ load: vi.fn(async () => (D)) }));\n"
+        "it('works', async () => {\n  expect(await when('x')).toBe('now');\n});\n"
+    )
+    texts = {"client.js": SEEN, "use.js": USE, "client.test.js": text.replace("D", TOLD)}
+    _, after = migrated(tmp_path, texts)
+    assert after["client.test.js"] == text.replace("D", V1)
+
+
+def test_a_double_of_the_library_gives_a_list(tmp_path: Path) -> None:
+    texts = {"client.js": SEEN, "use.js": USE, "client.test.js": with_double(LIBRARY, TOLD)}
+    _, after = migrated(tmp_path, texts)
+    assert after["client.test.js"] == with_double(LIBRARY.replace("(D)", "[D]"), V1)
+
+
+def test_a_double_of_a_function_that_keeps_the_words_of_v0_stays(tmp_path: Path) -> None:
+    body = DOUBLES["a spy"].replace("updated", "kept")
+    texts = {"client.js": OWN, "use.js": USE, "client.test.js": with_double(body, TOLD)}
+    _, after = migrated(tmp_path, texts)
+    assert "v0Conversation" in after["client.js"]
+    assert after["client.test.js"] == texts["client.test.js"]

@@ -213,7 +213,7 @@ def view_of(
     module = seams[0].module if seams else operation.module
     if any(seam.module != module for seam in seams):
         raise Refusal("the answer is decoded in several files; read the V1 keys there")
-    name = sketch.use(module, bridge)
+    name, sketch.viewed = sketch.use(module, bridge), True
     unknown = "what needs them as they are" if sketch.keeps else "readers that cannot be seen"
     for_whom = f"the type {types}" if types else unknown
     sketch.debts.append(f"{name} keeps the V0 names beside the V1 ones for {for_whom}")

@@ -7,6 +7,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Canned
 from v0to1.flow.values import Hole, Mapping, is_null
 from v0to1.languages.base import Refusal
+from v0to1.languages.behind import is_behind, part_of
 from v0to1.languages.javascript.mocks import WAITING, as_task, change_mapping, in_list
 from v0to1.languages.javascript.nodes import syntax
 from v0to1.languages.javascript.sketch import Sketch
@@ -36,29 +37,36 @@ def concerns(canned: Canned, target: Target) -> bool:
         return True
     if canned.mapping is None:
         return target.first or (isinstance(canned.value, Hole) and bool(target.reads or target.through))
+    if is_behind(canned) and part_of(canned.mapping, target):
+        return True
     known = {name.partition(".")[0].partition("[")[0] for name in target.reads}
     return bool(known & set(canned.mapping.items))
 
 
 def change_canned(sketch: Sketch, canned: Canned, target: Target) -> None:
     """Change one answer of a double; raises `Refusal`."""
+    behind = is_behind(canned)
+    if behind and sketch.viewed:
+        return
     if target.call is not None:
         raise Refusal("V1 takes several requests here, which the double has to answer in turn")
     if isinstance(canned.value, Hole):
         raise Refusal("what it answers cannot be seen")
     if canned.mapping is not None:
-        change_data(sketch, canned.mapping, target)
+        change_data(sketch, canned.mapping, target, part_of(canned.mapping, target) if behind else "")
     elif canned.value is None or not is_null(canned.value):
         raise Refusal("what it answers is no object")
-    if target.first:
+    if target.first and not behind:
         as_list(sketch, canned)
 
 
-def change_data(sketch: Sketch, data: Mapping, target: Target) -> None:
-    """Change the entries of an answer; raises `Refusal`."""
+def change_data(sketch: Sketch, data: Mapping, target: Target, part: str) -> None:
+    """Change the entries of an answer, or of a part of one; raises `Refusal`."""
     if data.open:
         raise Refusal("what it answers cannot be seen as a whole")
-    change_mapping(sketch, data, target, "")
+    change_mapping(sketch, data, target, part)
+    if part:
+        return
     if target.through == WAITING:
         as_task(sketch, data)
     elif target.through:

@@ -44,13 +44,15 @@ class Sketch(SketchOf[Sources]):
 
     `split` are entries of patterns whose value a function of the helper gives from the whole answer,
     `moved` are patterns that take apart what an answer has become. `lacking` says that there may be no
-    answer, where V0 answered a failure with something else, `keeps` that the answer must keep V0's keys.
+    answer, where V0 answered a failure with something else, `keeps` that the answer must keep V0's keys,
+    `viewed` that it does.
     """
 
     split: list[Split] = field(default_factory=list)
     moved: list[Moved] = field(default_factory=list)
     lacking: bool = False
     keeps: bool = False
+    viewed: bool = False
 
     def wrap(self, module: str, node: tree.Node, before: str, after: str) -> None:
         """Put text around an expression; an entry that is one name gets a key of its own.

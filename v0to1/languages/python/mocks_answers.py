@@ -20,6 +20,7 @@ from v0to1.languages.python.mocks_replies import Reply
 from v0to1.languages.python.mocks_texts import convert_text
 
 ERROR = 400
+CONVERSATION = "conversation-1"
 TASK = "task-1"
 STATUSES = {"STOPPED": "PAUSED", "ARCHIVED": "MISSING"}
 RUNTIME = {"STATUS$READY": "idle"}
@@ -200,6 +201,14 @@ def as_task(sketch: Sketch, value: Data, target: Target) -> None:
     if status is None:
         added["status"] = "READY"
     put_first(sketch, value, {name: f'"{text}"' for name, text in added.items()})
+
+
+def as_whole(sketch: Sketch, value: Data, target: Target) -> None:
+    """A part of a conversation, of which a V0 view is made, has an id: by that the view knows one."""
+    renamed = target.reads.get("conversation_id")
+    if renamed is None or renamed.to is None or {"conversation_id", "status", renamed.to} & set(value.items):
+        return
+    put_first(sketch, value, {renamed.to: f'"{CONVERSATION}"'})
 
 
 def put_first(sketch: Sketch, value: Data, entries: dict[str, str]) -> None:
