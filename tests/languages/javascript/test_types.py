@@ -178,3 +178,40 @@ def test_a_boolean_of_a_function_that_does_not_look_at_the_status_is_left(tmp_pa
     findings, after = migrated(tmp_path, {"client.ts": text})
     assert after == {"client.ts": text}
     assert "taken for true or false" in findings[0].reason
+
+
+UNWRAPPED = {
+    "const info: any = await this.http.get(U);": "const info: any = (await this.http.get(U) as any)[0];",
+    "const info = (await this.http.get(U)) as any;": "const info = (await this.http.get(U) as any)[0] as any;",
+    "const info = await this.http.get<any, C>(U);": "const info = (await this.http.get<any, C[]>(U))[0];",
+    "const info = (await this.http.get(U)) as unknown as C;": (
+        "const info = (await this.http.get(U) as any)[0] as unknown as C;"
+    ),
+}
+
+
+UNWRAPPING = (
+    "import axios from 'axios';\ninterface C {{ title: string }}\nexport class Api {{\n  http;\n"
+    "  constructor() {{\n    this.http = axios.create({{ baseURL: 'https://app.all-hands.dev' }});\n"
+    "    this.http.interceptors.response.use((response) => response.data);\n  }}\n"
+    "  async title(id) {{\n    {}\n    return info.title;\n  }}\n}}\n"
+)
+
+
+def unwrapping(line: str, url: str) -> str:
+    """A client that takes the data out of all responses, and asks for one."""
+    return UNWRAPPING.format(line.replace("(U)", f"(`{url}${{id}}`)"))
+
+
+@pytest.mark.parametrize("line", UNWRAPPED)
+def test_what_an_interceptor_gives_has_elements_for_the_compiler(line: str, tmp_path: Path) -> None:
+    """The library's type of an answer is that of a response, whatever the interceptor makes of it."""
+    after = rewritten(tmp_path, unwrapping(line, "/api/conversations/"), "client.ts")
+    assert after == unwrapping(UNWRAPPED[line], "/api/v1/app-conversations?ids=")
+
+
+def test_javascript_says_no_type_of_what_an_interceptor_gives(tmp_path: Path) -> None:
+    before = unwrapping("const info = await this.http.get(U);", "/api/conversations/")
+    before = before.replace("interface C { title: string }\n", "")
+    after = rewritten(tmp_path, before, "client.js")
+    assert "const info = (await this.http.get(`/api/v1/app-conversations?ids=${id}`))[0];" in after

@@ -25,7 +25,7 @@ from v0to1.languages.javascript.nodes import (
 from v0to1.languages.javascript.observed import write_piped
 from v0to1.languages.javascript.seams import Form, Seam, later
 from v0to1.languages.javascript.sketch import Moved, Sketch
-from v0to1.languages.javascript.steps import Step, composed, first_of, many, used
+from v0to1.languages.javascript.steps import Step, composed, first_of, many, said_of, used
 from v0to1.languages.javascript.taken import write_pattern
 
 CAUGHT = re.compile(r"\.(?:catch|then)\(")
@@ -71,12 +71,17 @@ def write_awaited(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ..
     plain = given == span_of(seam.outer)
     if steps and plain and is_long(seam.outer) and on_next_line(sketch, seam, first, steps):
         return
+    said = said_of(seam) if first else ""
     empty = " ?? {}" if first and not steps and sketch.lacking and taken_apart(outer) else ""
     if first and not steps and plain and outer != seam.outer and not (seam.missing or seam.heard):
         end = span_of(outer).end
+        if said:
+            sketch.replace(seam.module, Span(end - 1, end - 1), said)
         sketch.replace(seam.module, Span(end, end), f"[0]{empty}")
     else:
-        before, after = composed(element(seam, ("(", ")") if first else ("", ""), steps, first=first), steps)
+        before, after = composed(
+            element(seam, ("(", f"{said})") if first else ("", ""), steps, first=first), steps
+        )
         inside = plain and bool(steps) and not steps[-1].waits and not seam.missing
         if not (inside and in_place_of_parentheses(sketch, seam, before, after)):
             sketch.around(seam.module, given, before, after + empty)

@@ -59,7 +59,8 @@ class Seam:
     `mixed` says why it may give other things than the data: nothing can be put around it. `call` is
     that of the request. The data may be `missing`: nothing is given where the request failed. It may
     be `refused`: what the server said of a failure may be there in its place. It is `heard` where the
-    client looks into that, or hands it on.
+    client looks into that, or hands it on. It is `untold` where its type is still that of a response, which
+    a function of the session's own takes the data out of.
     """
 
     module: str
@@ -71,6 +72,7 @@ class Seam:
     missing: bool = False
     refused: bool = False
     heard: bool = False
+    untold: bool = False
 
     @property
     def waits(self) -> bool:
@@ -98,7 +100,8 @@ def seams_of(decodes: Iterable[tuple[Request, Decode]]) -> tuple[Seam, ...]:
         mixed = why_mixed(request, decode) if wrapper else ""
         seam = seam_at(module, node, later=wrapper or is_later(request, node), mixed=mixed)
         missing = seam.missing or (wrapper and gives_nothing(decode, request.call))
-        found[seam.outer] = replace(seam, call=syntax(request.call), missing=missing)
+        untold = any(is_mapper(request, frame) for frame in decode.frame.chain)
+        found[seam.outer] = replace(seam, call=syntax(request.call), missing=missing, untold=untold)
     return tuple(found.values())
 
 

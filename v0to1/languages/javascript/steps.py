@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from ast_grep_py import SgNode
 
 from v0to1.core.model import Span
+from v0to1.languages.javascript.imports import TYPED
 from v0to1.languages.javascript.nodes import span_of
 from v0to1.languages.javascript.nothing import element_of
 from v0to1.languages.javascript.seams import Seam
@@ -66,9 +67,16 @@ def many(sketch: Sketch, seam: Seam) -> None:
     every = (one.field("type_arguments") for one in places if one is not None)
     types = next((one for one in every if one is not None), None)
     inner = types.named_children() if types is not None else []
-    if len(inner) != 1:
-        return
-    several(sketch, seam.module, inner[0])
+    if len(inner) == (2 if seam.untold else 1):
+        several(sketch, seam.module, inner[-1])
+
+
+def said_of(seam: Seam) -> str:
+    """The type that is said of an answer which for the compiler is a response, and has no elements."""
+    call = seam.call
+    types = call.field("type_arguments") if call is not None else None
+    known = types is not None and len(types.named_children()) > 1
+    return " as any" if seam.untold and seam.module.endswith(TYPED) and not known else ""
 
 
 def last_link(promise: SgNode) -> SgNode | None:
