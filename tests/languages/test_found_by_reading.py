@@ -272,6 +272,42 @@ def test_the_option_of_another_server_does_not(tmp_path: Path, text: str) -> Non
     assert all(one.verdict is Verdict.AMBIGUOUS for one in findings)
 
 
+COMMANDS = (
+    "import argparse\n\nimport httpx\n\n\n"
+    "def create(client, args):\n"
+    '    client.post("/api/conversations", json={"initial_user_msg": args.task})\n\n\n'
+    "def rows(client, args):\n"
+    '    for one in client.get("/api/conversations").json()["results"]:\n        print(one["title"])\n\n\n'
+    "def remove(client, args):\n"
+    '    client.delete(f"/api/conversations/{args.id}")\n\n\n'
+    "def main():\n"
+    "    parser = argparse.ArgumentParser()\n"
+    '    parser.add_argument("--base")\n'
+    "    sub = parser.add_subparsers()\n"
+    '    sub.add_parser("create").set_defaults(run=create)\n'
+    '    one = sub.add_parser("list")\n'
+    "    one.set_defaults(run=rows)\n"
+    '    one = sub.add_parser("delete")\n'
+    "    one.set_defaults(run=remove)\n"
+    "    args = parser.parse_args()\n"
+    "    args.run(httpx.Client(base_url=args.base), args)\n"
+)
+
+
+def test_commands_that_the_parsed_arguments_name_are_handed_one_client(tmp_path: Path) -> None:
+    """What one command sends says whose server the client of all of them asks."""
+    findings, after = migrated(tmp_path, {"cli.py": COMMANDS})
+    assert {one.rule for one in findings} == {f"conversations/{it}" for it in ("create", "list", "delete")}
+    assert "/api/conversations" not in after["cli.py"]
+
+
+def test_commands_with_a_client_of_another_server_are_none_of_ours(tmp_path: Path) -> None:
+    text = COMMANDS.replace("base_url=args.base", 'base_url="https://chat.example.org"')
+    findings, after = migrated(tmp_path, {"cli.py": text.replace("initial_user_msg", "text")})
+    assert [one.rule for one in findings] == []
+    assert after == {}
+
+
 def test_a_fixture_with_an_end_is_followed_to_every_test(tmp_path: Path) -> None:
     """After some tests the session of a fixture that yields was not known any more."""
     texts = {

@@ -17,6 +17,7 @@ from v0to1.flow.values import (
     Method,
     Sequence,
     Session,
+    Text,
     Value,
     is_null,
     union,
@@ -76,6 +77,17 @@ def option(site: Site) -> Value:
         site.machine.options[site.scope.module, found[0]] = found[1]
     for value in own.values:
         let_go(site.machine, value, OPTION, site.node, site.scope, quiet=True)
+    return site.unknown
+
+
+@means("option_defaults")
+def option_defaults(site: Site) -> Value:
+    """`parser.set_defaults(run=create)`: the parsed arguments have this as `run`, or what others set."""
+    for name, (_, value) in site.given.named.items():
+        key = site.scope.module, name
+        known = site.machine.options.get(key)
+        if isinstance(value, Callable | Text):
+            site.machine.options[key] = union([known, value]) if known is not None else value
     return site.unknown
 
 

@@ -16,7 +16,7 @@ from v0to1.flow.mocks import mocked_here, sent_of_session, sent_under
 from v0to1.flow.names import LOADED, named, path_of, variable
 from v0to1.flow.objects import attribute, super_attribute
 from v0to1.flow.owned import note_read
-from v0to1.flow.parsed import option_of
+from v0to1.flow.parsed import is_command, option_of
 from v0to1.flow.scope import Scope
 from v0to1.flow.standing import serves
 from v0to1.flow.values import (
@@ -147,6 +147,9 @@ def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -
     """A member of something unknown keeps the names; a double's call arguments are what was sent."""
     if node.name in machine.libraries.names.sent and serves(machine, target, scope):
         return sent_under(machine, target.names, scope, node.name, double=target.node)
+    option = option_of(machine, target, node.name)
+    if option is not None and is_command(option):
+        return option
     names = machine.libraries.names
     only = names.url_methods and "any" in names.url_methods.get(node.name, "").split()
     if only or node.name in machine.libraries.of_unknown or node.name in names.cleaning:
@@ -154,7 +157,7 @@ def hole_member(machine: Machine, target: Hole, node: tree.Attr, scope: Scope) -
     if target.kind == STORED:
         note_read(machine, target, node.key)
     kept = tuple(dict.fromkeys((*target.names, node.name)))[-MAX_NAMES:]
-    return Hole(node, scope.module, kept, option_of(machine, target, node.name), kind=target.kind)
+    return Hole(node, scope.module, kept, option, kind=target.kind)
 
 
 def session_member(machine: Machine, target: Session | Socket, node: tree.Attr, scope: Scope) -> Value:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
-from v0to1.flow.values import Hole, Text, Value
+from v0to1.flow.values import Callable, Hole, Text, Value, options
 
 OPTION = "option"
 """What a function means that declares an option, in `clients/*_functions.yaml`."""
@@ -29,3 +29,8 @@ def option_of(machine: Machine, target: Hole, name: str) -> Value | None:
     """What an option is by default, where a value is the parsed arguments of a command line."""
     known = machine.options.get((target.module, name)) if machine.options else None
     return known if known is not None and any(one.endswith(PARSED) for one in target.names) else None
+
+
+def is_command(option: Value) -> bool:
+    """Whether what an option is by default are functions of the program's own."""
+    return any(isinstance(one, Callable) for one in options(option))
