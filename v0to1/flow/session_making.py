@@ -35,7 +35,10 @@ def new_session(machine: Machine, name: str, given: Arguments) -> Session:
     """A session object of a library."""
     library, model = machine.libraries.sessions[name]
     found = opened(Session(library.name, name, is_async=model.is_async, joins=model.joins), model, given)
-    found.given = giving(library, model.positional, given)
+    parts, _ = laid_open(model.positional, {}, given)
+    sent = [one for one in parts if one.name in GIVEN and one.name in model.positional]
+    beforehand = (Argument(one.name, one.arg, one.value) for one in sent)
+    found.given = (*beforehand, *giving(library, model.positional, given))
     return found
 
 
