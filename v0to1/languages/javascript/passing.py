@@ -127,11 +127,8 @@ def is_long(node: SgNode) -> bool:
 def on_next_line(sketch: Sketch, seam: Seam, first: bool, steps: tuple[Step, ...]) -> bool:
     """`const data = await …` gets another name, and `data` a line of its own; False where that cannot be."""
     declarator, line = whole(seam.outer).parent(), statement_of(seam.outer)
-    name = (
-        declarator.field("name")
-        if declarator is not None and declarator.kind() == "variable_declarator"
-        else None
-    )
+    sets = declarator is not None and declarator.kind() == "variable_declarator"
+    name = declarator.field("name") if declarator is not None and sets else None
     kinds = ("identifier", "object_pattern")
     if declarator is None or line is None or name is None or name.kind() not in kinds:
         return False
