@@ -286,3 +286,15 @@ def test_a_signal_for_one_request_does_not_end_the_wait(tmp_path: Path) -> None:
         "  return (await r.json()).conversation_id;\n}\n"
     )
     assert "`${BASE}/api/v1`, { headers }))" in rewritten(tmp_path, text)
+
+
+def test_a_list_of_files_that_nothing_takes_is_only_asked_for(tmp_path: Path) -> None:
+    text = (
+        "async function call(method, path, body) {\n"
+        "  const r = await fetch(`${process.env.OPENHANDS_URL}${path}`, { method, body });\n"
+        "  if (!r.ok) throw new Error(r.status);\n  return r.json();\n}\n"
+        'export async function touch(id) {\n  await call("GET", `/api/conversations/${id}/list-files`);\n}\n'
+    )
+    after = rewritten(tmp_path, text)
+    assert '  await listFiles((path, init) => call(init.method, path), "/api/v1", id);\n' in after
+    assert "fileNames" not in after

@@ -15,7 +15,7 @@ from v0to1.languages.decodes import of_success, of_use
 from v0to1.languages.held import refuse_held_alone, refuse_held_before, refuse_held_words
 from v0to1.languages.javascript.declared import notes_of, typed
 from v0to1.languages.javascript.failures import notices_failure
-from v0to1.languages.javascript.foreign import HOOKED, refuse_observed
+from v0to1.languages.javascript.foreign import HOOKED, is_alone, refuse_observed
 from v0to1.languages.javascript.lacking import is_unchecked
 from v0to1.languages.javascript.nodes import ancestors, callee_of, function_of, span_of, syntax
 from v0to1.languages.javascript.observed import observed
@@ -76,7 +76,7 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
         pass_on(sketch, others, first=target.first, steps=view)
         seams = chosen
     if steps and not target.through_http:
-        seams = every
+        seams = taken(target, every)
     if seams and (target.first or steps or view):
         seams = observed_seams(operation, seams, waits=any(one.waits for one in steps))
         refuse_held_before(operation)
@@ -129,6 +129,14 @@ def escapes_of(operation: Operation) -> Iterator[Escape]:
     yield from (one for request in operation.requests for one in request.escapes)
 
 
+def taken(target: Target, seams: tuple[Seam, ...]) -> tuple[Seam, ...]:
+    """The places at which something takes the data.
+
+    What a helper gives in the place of a client's own function is no data yet, and stays so there.
+    """
+    return tuple(one for one in seams if target.call is None or not is_alone(one.outer))
+
+
 def passed(
     sketch: Sketch, operation: Operation, target: Target, where: Location, decodes: tuple[Decode, ...]
 ) -> tuple[Step, ...]:
@@ -138,7 +146,7 @@ def passed(
     request, module = operation.request, operation.module
     useful = of_use(operation, target, decodes) if target.through_http else decodes
     seams = seams_of(with_requests(operation, useful))
-    if not seams:
+    if not seams or not (target.through_http or taken(target, seams)):
         return ()
     given = (argument_text(sketch, operation, where, source) for source in target.through_args)
     arguments = tuple(one for one in given if one)
