@@ -10,6 +10,7 @@ import tarfile
 import urllib.request
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,12 @@ AGENT_SECONDS = 60
 ASYNCHRONOUS = ("httpx_async", "aiohttp")
 
 
+@cache
+def _helper_of(flavour: str) -> Any:
+    """The helper that all calls of a flavour go through, so that its errors are of one class."""
+    return helper(flavour)
+
+
 def call(flavour: str, headers: dict[str, str], name: str, *arguments: Any, **options: Any) -> Any:
     """Call a function of the helper, `name(http, *arguments, …)`; a response comes back as its body.
 
@@ -32,7 +39,7 @@ def call(flavour: str, headers: dict[str, str], name: str, *arguments: Any, **op
     """
     if flavour in ASYNCHRONOUS:
         return asyncio.run(_call_later(flavour, headers, name, arguments, options))
-    function = getattr(helper(flavour), name)
+    function = getattr(_helper_of(flavour), name)
     if flavour == "urllib":
         opener = urllib.request.build_opener()
         opener.addheaders = list(headers.items())
@@ -45,7 +52,7 @@ def call(flavour: str, headers: dict[str, str], name: str, *arguments: Any, **op
 
 def error_of(flavour: str) -> type[Exception]:
     """The class of the errors that a helper raises itself."""
-    error: type[Exception] = helper(flavour).OpenHandsV1Error
+    error: type[Exception] = _helper_of(flavour).OpenHandsV1Error
     return error
 
 
@@ -62,7 +69,7 @@ def _placed(arguments: tuple[Any, ...], http: Any) -> tuple[Any, ...]:
 async def _call_later(
     flavour: str, headers: dict[str, str], name: str, arguments: tuple[Any, ...], options: dict[str, Any]
 ) -> Any:
-    function = getattr(helper(flavour), name)
+    function = getattr(_helper_of(flavour), name)
     client = aiohttp.ClientSession if flavour == "aiohttp" else httpx.AsyncClient
     async with client(headers=headers) as http:
         answer = await function(*_placed(arguments, http), **options)
