@@ -25,8 +25,14 @@ def hear(
         ]
         machine.call(listener, node, scope, union(data), *(machine.unknown(node, scope) for _ in told[1:]))
         return
-    for one in options(answer) if "data" in told else ():
-        if isinstance(one, Answer):
-            answers.escape(answers.text_of(one), "call", node, scope)
+    if "data" in told:
+        go_on(answer, node, scope)
     given = [answer if one == "response" else machine.unknown(node, scope) for one in told]
     machine.call(listener, node, scope, *given)
+
+
+def go_on(answer: Value, node: tree.Node, scope: Scope) -> None:
+    """An answer is given to something of which it is not known how it reads it."""
+    for one in options(answer):
+        if isinstance(one, Answer):
+            answers.escape(answers.text_of(one), "call", node, scope)

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from v0to1.core.immutable import immutable, replace
 from v0to1.flow import tree
-from v0to1.flow.answers import decode, escape, text_of
+from v0to1.flow.answers import decode
 from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.describing import handed_on, with_described
-from v0to1.flow.hearing import hear
+from v0to1.flow.hearing import go_on, hear
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.mappers import mapped, resolved
@@ -145,9 +145,7 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
 
 def unseen(machine: Machine, answer: Value, sender: Sender) -> Value:
     """An answer that comes in something of which it is not known how it is read."""
-    for one in options(answer):
-        if isinstance(one, Answer):
-            escape(text_of(one), "call", sender.node, sender.scope)
+    go_on(answer, sender.node, sender.scope)
     return machine.unknown(sender.node, sender.scope)
 
 
@@ -161,10 +159,8 @@ def told(machine: Machine, library: Library, given: Argument, answer: Value, sen
     """What hears an answer is called with it; the answer goes on to what cannot be seen."""
     if given.role == "callback" and isinstance(given.value, Callable):
         hear(machine, library, given.value, answer, sender.node, sender.scope)
-        return
-    for one in options(answer) if not is_null(given.value) else ():
-        if isinstance(one, Answer):
-            escape(text_of(one), "call", sender.node, sender.scope)
+    elif not is_null(given.value):
+        go_on(answer, sender.node, sender.scope)
 
 
 def data_of(answer: Value, sender: Sender) -> Value:

@@ -8,7 +8,8 @@ from ast_grep_py import SgNode
 
 from v0to1.languages.javascript.nodes import FUNCTIONS, is_field, of_kinds, span_of
 from v0to1.languages.javascript.raising import is_failure
-from v0to1.languages.javascript.status_tests import STATUSES, Response, is_failing
+from v0to1.languages.javascript.status_tests import Response
+from v0to1.languages.outcomes import STATUSES, is_failing
 
 ERROR = re.compile(r"(?:Error|Exception)\b")
 BLOCKS = ("statement_block", "program", "switch_case", "switch_default")

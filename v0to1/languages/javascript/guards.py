@@ -8,7 +8,8 @@ from ast_grep_py import SgNode
 
 from v0to1.languages.javascript.failing import entering
 from v0to1.languages.javascript.nodes import FUNCTIONS, ancestors, function_of, of_kinds, span_of
-from v0to1.languages.javascript.status_tests import Response, is_success
+from v0to1.languages.javascript.status_tests import Response
+from v0to1.languages.outcomes import is_success
 
 CHECK = r"\b(?:check|ensure|raise|assert|throw|expect)\w*(?:Ok|OK|Status|Error|Response)\w*\b(?!\s*:)"
 """A function of a client's own that looks at the status, by its name."""

@@ -21,21 +21,14 @@ from v0to1.languages.javascript.nodes import (
     span_of,
 )
 from v0to1.languages.javascript.raising import is_failure
+from v0to1.languages.outcomes import GOOD, STATUSES, UNKNOWN, Numbers, Ways
 
 OK = "ok"
 STATUS = ("status", "statusCode")
-STATUSES = frozenset(range(100, 600))
-GOOD = frozenset(range(100, 400))
-SUCCESS = 200
 LEAVING = ("return_statement", "continue_statement", "break_statement", "throw_statement")
 STEPS = 4
 DIVISION = re.compile(r"(?:Math\.(?:floor|trunc)|parseInt)")
 
-Numbers = Mapping[int, int]
-Ways = tuple[frozenset[int], frozenset[int]]
-"""The statuses for which a test may hold, and those for which it may not."""
-
-UNKNOWN: Ways = (STATUSES, STATUSES)
 COMPARED: Mapping[str, Callable[[int, int], bool]] = MappingProxyType(
     {
         "==": operator.eq,
@@ -48,16 +41,6 @@ COMPARED: Mapping[str, Callable[[int, int], bool]] = MappingProxyType(
         ">=": operator.ge,
     }
 )
-
-
-def is_failing(left: frozenset[int]) -> bool:
-    """Whether some statuses are those of failures."""
-    return SUCCESS not in left and any(one // 100 != SUCCESS // 100 for one in left)
-
-
-def is_success(left: frozenset[int]) -> bool:
-    """Whether some statuses are those of successes."""
-    return SUCCESS in left and left <= GOOD
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,11 +6,11 @@ import builtins
 
 import libcst as cst
 
+from v0to1.languages.outcomes import STATUSES, is_failing
 from v0to1.languages.python.locate import Locator
-from v0to1.languages.python.status_tests import FINE, STATUS, STATUSES, WRONG, Response, speaks
+from v0to1.languages.python.status_tests import FINE, STATUS, WRONG, Response, speaks
 from v0to1.languages.python.visiting import all_in
 
-SUCCESS = 200
 RAISING = "raise_for_status"
 LEAVING = cst.Return | cst.Raise | cst.Continue | cst.Break
 NONE = frozenset[int]()
@@ -32,11 +32,6 @@ def is_refused(locator: Locator, node: cst.CSTNode) -> bool:
         left &= entering(response, outer, current)
         current = outer
     return is_failing(left)
-
-
-def is_failing(left: frozenset[int]) -> bool:
-    """Whether some statuses are those of failures."""
-    return SUCCESS not in left and any(one // 100 != SUCCESS // 100 for one in left)
 
 
 def entering(response: Response, outer: cst.CSTNode, current: cst.CSTNode) -> frozenset[int]:

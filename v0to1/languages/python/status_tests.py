@@ -10,6 +10,7 @@ from types import MappingProxyType
 
 import libcst as cst
 
+from v0to1.languages.outcomes import GOOD, STATUSES, UNKNOWN, Numbers, Ways
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.names import bound_in
 
@@ -18,15 +19,8 @@ WRONG = MappingProxyType(
     {"is_error": range(400, 600), "is_client_error": range(400, 500), "is_server_error": range(500, 600)}
 )
 STATUS = ("status_code", "status")
-STATUSES = frozenset(range(100, 600))
-GOOD = frozenset(range(100, 400))
 STEPS = 4
 
-Numbers = Mapping[int, int]
-Ways = tuple[frozenset[int], frozenset[int]]
-"""The statuses for which a test may hold, and those for which it may not."""
-
-UNKNOWN: Ways = (STATUSES, STATUSES)
 Compared = Callable[[int, frozenset[int]], bool]
 OPERATORS: Mapping[type[cst.BaseCompOp], Compared] = MappingProxyType(
     {
