@@ -6,6 +6,15 @@ from typing import Any
 
 from playwright.sync_api import Dialog, Locator, Page
 
+HEARD = """
+const hear = () => { window.heard = location.hash; };
+hear();
+addEventListener("hashchange", () => setTimeout(hear, 0));
+const replace = history.replaceState;
+history.replaceState = (...given) => { replace.apply(history, given); hear(); };
+"""
+"""Which address the page has followed: of a new one it hears some time later, of its own never."""
+
 
 class Opened:
     """One page; `url` is that of its file."""
@@ -15,6 +24,7 @@ class Opened:
         self.url = url
         self.requests: list[str] = []
         self.troubles: list[str] = []
+        page.add_init_script(HEARD)
         page.on("request", lambda each: self.requests.append(each.url))
         page.on("dialog", self._refuse)
         page.on("pageerror", lambda each: self.troubles.append(f"error: {each}"))
@@ -47,10 +57,15 @@ class Opened:
         found: list[str] = self.all(selector).evaluate_all(script)
         return found
 
+    def follow(self, link: Locator) -> None:
+        """Click what leads to another address in the file, and wait until the page is there."""
+        with self.page.expect_event("framenavigated"):
+            link.click()
+        self.settle()
+
     def settle(self) -> None:
-        """Let the page do what a new address asks of it: it hears of that after the click is over."""
-        frame = "requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done, 0)))"
-        self.page.evaluate(f"() => new Promise((done) => {{ {frame}; }})")
+        """Wait until the page has done what its address asks of it: it hears of a new one some time later."""
+        self.page.wait_for_function("() => window.heard === location.hash")
 
     def number(self, selector: str) -> int:
         """Return the number that an element says."""
@@ -59,6 +74,7 @@ class Opened:
     @property
     def hash(self) -> str:
         """What stands in the address behind the file."""
+        self.settle()
         return str(self.page.evaluate("location.hash"))
 
     def ask(self, script: str, *arguments: Any) -> Any:

@@ -28,7 +28,7 @@ def ids(**wanted: object) -> set[str]:
 @pytest.mark.parametrize("what", Standing)
 def test_a_tile_leads_to_as_many_findings_as_it_says(opened: Open, what: Standing) -> None:
     page = opened()
-    page.all(f"[data-tile={what.value}]").click()
+    page.follow(page.all(f"[data-tile={what.value}]"))
     found = page.shown()
     assert len(found) == page.number(f"[data-tile={what.value}] b")
     assert set(found) == {f"f-{each.fingerprint}" for each in FINDINGS if standing(each) is what}
@@ -75,7 +75,7 @@ def test_filters_are_combined_and_cleared(opened: Open) -> None:
     assert 0 < len(page.shown()) < len(ids())
     page.all("[data-key=q]").fill("no such text")
     assert page.shown() == [] and page.all("[data-nothing]").is_visible()
-    page.all("[data-nothing] button").click()
+    page.follow(page.all("[data-nothing] button"))
     assert set(page.shown()) == ids()
     assert page.hash == "#findings"
 
@@ -119,8 +119,9 @@ def test_groups_part_the_findings(opened: Open, key: str) -> None:
 
 def test_going_back_takes_the_filter_back(opened: Open) -> None:
     page = opened()
-    page.all("[data-tile=gap]").click()
+    page.follow(page.all("[data-tile=gap]"))
     page.page.go_back()
+    page.settle()
     assert len(page.shown()) == len(FINDINGS)
     page.page.go_forward()
     assert page.hash == "#?state=gap" and len(page.shown()) < len(FINDINGS)
@@ -154,10 +155,10 @@ def test_an_address_of_nothing_opens_the_page_as_it_is(opened: Open) -> None:
 
 def test_rows_of_tables_lead_to_their_findings(opened: Open) -> None:
     page = opened()
-    page.all("#work a[data-filter-key=path]").first.click()
+    page.follow(page.all("#work a[data-filter-key=path]").first)
     path = page.all("[data-key=path]").input_value()
     assert path and set(page.shown()) == ids(path=path)
-    page.all("#endpoints a[data-filter-key=rule]").first.click()
+    page.follow(page.all("#endpoints a[data-filter-key=rule]").first)
     rule = page.all("[data-key=rule]").input_value()
     assert rule and set(page.shown()) == ids(rule=rule)
 
@@ -175,7 +176,7 @@ def test_tables_sort_both_ways(opened: Open) -> None:
 def test_the_work_of_an_owner_is_a_list_of_its_own(opened: Open) -> None:
     page = opened("owned")
     row = page.all("#work tr", has_text="@acme/api @bob")
-    row.locator("a").click()
+    page.follow(row.locator("a"))
     assert page.hash == "#?owner=%40acme%2Fapi+%40bob"
     assert set(page.shown()) == ids(path="src/fixbot/client.py")
     assert row.locator("td").first.text_content() == str(len(page.shown()))

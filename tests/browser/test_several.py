@@ -20,7 +20,7 @@ def test_a_repository_is_shown_when_it_is_chosen(opened: Open) -> None:
     page = opened("several")
     assert sections(page) == []
     for each in FLEET.repositories:
-        page.all(f".roll-up a[href='#{each.slug}']").click()
+        page.follow(page.all(f".roll-up a[href='#{each.slug}']"))
         assert sections(page) == [each.slug]
         assert len(page.shown()) == len(each.latest.run.findings)
 
@@ -34,7 +34,7 @@ def test_without_a_script_all_repositories_are_there(opened: Open) -> None:
 
 def test_filters_and_findings_have_addresses_in_their_repository(opened: Open) -> None:
     page = opened("several", "#fixbot")
-    page.all("#fixbot [data-tile=gap]").click()
+    page.follow(page.all("#fixbot [data-tile=gap]"))
     there, found = page.hash, page.shown()
     assert there == "#fixbot.?state=gap" and found
     page.go(there)
@@ -49,6 +49,6 @@ def test_filters_and_findings_have_addresses_in_their_repository(opened: Open) -
 def test_strangers_names_of_repositories_do_nothing(opened: Open) -> None:
     page = opened("strangers")
     for link in page.all(".roll-up a").all():
-        link.click()
+        page.follow(link)
         assert len(sections(page)) == 1
     assert page.ask("() => document.querySelectorAll('img, iframe, [onerror], [onload]').length") == 0
