@@ -123,6 +123,23 @@ BOTH = {
     "a class of mappings": "class Row(dict):\n    def name(self):\n"
     "        return self['conversation_id']\n\n\n"
     f"def show():\n    return [Row(conversation_id='own').name(), Row({GET}).name()]",
+    "beside it in a tuple": "def names(data):\n"
+    f"    return [one['conversation_id'] for one in (data, {GET})]\n\n\n"
+    "def show():\n    return globals()['names']({'conversation_id': 'own'})",
+    "beside it in pairs": "def names(data):\n    found = []\n"
+    f"    for name, one in [('own', data), ('other', {GET})]:\n"
+    "        found.append(one['conversation_id'])\n    return found\n\n\n"
+    "def show():\n    return globals()['names']({'conversation_id': 'own'})",
+    "beside it under a name": "def names(data):\n"
+    f"    both = {{'own': data, 'other': {GET}}}\n"
+    "    return [one['conversation_id'] for one in both.values()]\n\n\n"
+    "def show():\n    return globals()['names']({'conversation_id': 'own'})",
+    "numbered beside it": "def names(data):\n"
+    f"    return [one['conversation_id'] for _, one in enumerate([data, {GET}])]\n\n\n"
+    "def show():\n    return globals()['names']({'conversation_id': 'own'})",
+    "behind it in a chain": "import itertools\n\n\ndef names(data):\n"
+    f"    return [one['conversation_id'] for one in itertools.chain([data], [{GET}])]\n\n\n"
+    "def show():\n    return globals()['names']({'conversation_id': 'own'})",
     "a variable that is read above": "INFO = {'conversation_id': 'own'}\n\n\n"
     "def name():\n    return INFO['conversation_id']\n\n\n"
     f"def refresh():\n    global INFO\n    INFO = {GET}\n\n\n"
@@ -171,6 +188,13 @@ TWICE = {
     "one over another": f"def show():\n    data = {GET} | {GET}\n    return [data['conversation_id']] * 2",
 }
 OWN_ALONE = {
+    "one of two in their places": "def names(data):\n"
+    f"    own, info = data, {GET}\n    return [own['conversation_id'], info['conversation_id']]\n\n\n"
+    "def show():\n    return names([])",
+    "a label beside it": "def names(label):\n    found = []\n"
+    f"    info = {GET}\n    for name, one in [('first', info), (label, info)]:\n"
+    "        found.append((name, one['conversation_id']))\n    return found\n\n\n"
+    "def show():\n    return names('second')",
     "another key": f"def show():\n    rows = {ROWS}\n    row = rows[0] if rows else {{'title': ''}}\n"
     "    return rows[0]['conversation_id'], row['title']",
     "nothing of its own": f"def show():\n    info = {{}}\n    while not info:\n        info = {GET}\n"
@@ -277,3 +301,25 @@ def test_what_is_read_of_an_answer_alone_has_its_name_of_v1(name: str, tmp_path:
     assert found.applied
     assert "['id']" in after["client.py"]
     assert "openhands_v1.py" not in after
+
+
+@pytest.mark.parametrize(
+    "taken",
+    [
+        "own, *rest = None, get(), get()\n    found = rest",
+        "first, *rest = get(), get()\n    found = [first, *rest]",
+        "*rest, last = get(), get()\n    found = [*rest, last]",
+        "first, *rest, last = get(), get()\n    found = [first, *rest, last]",
+    ],
+)
+def test_what_others_leave_are_the_answers_among_them(
+    taken: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = f"def get():\n    return {GET}\n\n\ndef show():\n    {taken}\n"
+    text += "    return [one['conversation_id'] for one in found]"
+    _, after = migrated(tmp_path, {"client.py": PYTHON.format(text)})
+    import requests
+
+    monkeypatch.setattr(requests, "get", lambda url, **_: Response(url))
+    with imported(tmp_path, "client") as client:
+        assert client.show() == ["c1", "c1"], after["client.py"]

@@ -10,7 +10,7 @@ from v0to1.flow.classes import all_fields
 from v0to1.flow.comparing import compare
 from v0to1.flow.doubles import set_path, stand_in
 from v0to1.flow.expressions import with_default
-from v0to1.flow.iteration import iterate
+from v0to1.flow.iteration import in_places, iterate
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.members import member_of
 from v0to1.flow.names import path_of
@@ -129,9 +129,10 @@ def unpack(machine: Machine, items: tuple[tree.Node, ...], value: Value, scope: 
         known = option.items if isinstance(option, Sequence) else None
         if known is not None and len(known) > 1 and isinstance(known[1], Setter):
             known[1].places.extend((scope, one.name) for one in items[:1] if isinstance(one, tree.Name))
+        whole = in_places(option, items) if isinstance(option, Sequence) else None
         for place, column in enumerate(columns):
-            if known is not None and len(known) == len(items):
-                column.append(known[place])
+            if whole is not None:
+                column.append(whole[place])
             elif isinstance(items[place], tree.Spread):
                 column.append(Sequence(iterate(machine, option, items[place], scope), True, items[place]))
             else:

@@ -8,7 +8,7 @@ from v0to1.flow.answers import element_of, escape
 from v0to1.flow.classes import member
 from v0to1.flow.machine import Machine
 from v0to1.flow.objects import attribute
-from v0to1.flow.owned import stood_beside
+from v0to1.flow.owned import set_beside, stood_beside
 from v0to1.flow.scope import Scope
 from v0to1.flow.texts import literal
 from v0to1.flow.values import (
@@ -38,7 +38,7 @@ def iterate(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> li
     found: list[Value] = []
     for option in stood_beside(value):
         found.extend(items_of(machine, option, node, scope))
-    return found[: MAX_UNROLLED * 2] or [machine.unknown(node, scope)]
+    return set_beside(found[: MAX_UNROLLED * 2]) or [machine.unknown(node, scope)]
 
 
 def items_of(machine: Machine, value: Value, node: tree.Node, scope: Scope) -> list[Value]:
@@ -87,6 +87,18 @@ def pairs_of(mapping: Mapping) -> list[Value]:
     if mapping.element is not None and mapping.keys is not None:
         found.append(Sequence([mapping.keys, mapping.element]))
     return found
+
+
+def in_places(known: Sequence, items: tuple[tree.Node, ...]) -> list[Value] | None:
+    """What each target takes of a sequence: the one with an asterisk all that others leave."""
+    spread = [place for place, one in enumerate(items) if isinstance(one, tree.Spread)]
+    if len(spread) != 1:
+        return list(known.items) if len(known.items) == len(items) else None
+    (first,), extra = spread, len(known.items) - len(items) + 1
+    if extra < 0 or known.open:
+        return None
+    rest = Sequence(known.items[first : first + extra], node=items[first])
+    return [*known.items[:first], rest, *known.items[first + extra :]]
 
 
 def iterated_object(machine: Machine, value: Instance, node: tree.Node, scope: Scope) -> list[Value]:

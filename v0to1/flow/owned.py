@@ -6,7 +6,18 @@ from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.answers import requests_of
 from v0to1.flow.machine import Machine
-from v0to1.flow.values import STORED, Answer, Callable, Hole, Instance, Method, Union, Value, options
+from v0to1.flow.values import (
+    STORED,
+    Answer,
+    Callable,
+    Hole,
+    Instance,
+    Method,
+    Sequence,
+    Union,
+    Value,
+    options,
+)
 
 ASIDE = frozenset(["double", "limit"])
 """Kinds of unknown values that are no data, or are what is known from elsewhere."""
@@ -59,6 +70,20 @@ def rows_beside(items: list[Value], rows: list[Value]) -> list[Value]:
     if not any(type(one) is Answer for item in items for one in options(item)):
         return items
     return [as_stored(one) if id(one) in known else one for one in items]
+
+
+def set_beside(items: list[Value]) -> list[Value]:
+    """The items that a loop sees in turn, or pairs of such; what is unknown beside an answer was stored."""
+    if len(items) < 2:
+        return items
+    if any(type(one) is Answer for item in items for one in options(item)):
+        return [as_stored(one) for one in items]
+    pairs = [one for one in items if type(one) is Sequence]
+    if len(pairs) == len(items) and len({len(one.items) for one in pairs}) == 1:
+        for place, column in enumerate(zip(*[one.items for one in pairs], strict=True)):
+            for one, item in zip(pairs, set_beside(list(column)), strict=True):
+                one.items[place] = item
+    return items
 
 
 def as_stored(value: Value) -> Value:
