@@ -11,8 +11,15 @@ from tests.languages.migrating import added, migrated, reasons
 from v0to1.languages.python import locate
 from v0to1.languages.python.visiting import all_in
 
-START = 'import requests\n\nOPENHANDS = "https://app.all-hands.dev"\n\n\ndef title(cid):\n'
+SERVER = 'import requests\n\nOPENHANDS = "https://app.all-hands.dev"\n\n\n'
+START = SERVER + "def title(cid):\n"
 ASK = '    r = requests.get(f"{OPENHANDS}/api/conversations/{cid}")\n'
+OWN = (
+    "FINE = {200, 201}\nCALLED = {404: 'none', 500: 'broken'}\n\n\n"
+    "def fine(response):\n    return response.status_code < 400\n\n\n"
+    "def bad(status):\n    if status in FINE:\n        return False\n    return True\n\n\n"
+    "def check(response):\n    if response.status_code == 404:\n        raise ValueError(response)\n\n\n"
+)
 READ = '    return r.json()["title"]\n'
 READ_V1 = 'return r.json()[0]["title"]'
 
@@ -52,6 +59,36 @@ REFUSED = {
         "    match r.status_code:\n        case 200 | 201:\n            pass\n"
         "        case _:\n            return r.json()['error']\n"
     ),
+    "a function of the client's own": "    if not fine(r):\n        return r.json().get('error')\n",
+    "a function that is given the status": (
+        "    if bad(r.status_code):\n        return r.json().get('error')\n"
+    ),
+    "a function that raises": (
+        "    try:\n        check(r)\n    except ValueError:\n        return None\n"
+        "    if r.status_code >= 400:\n        return r.json().get('error')\n"
+    ),
+    "a status as text": (
+        "    if not str(r.status_code).startswith('2'):\n        return r.json().get('error')\n"
+    ),
+    "its first digit": "    if f'{r.status_code}'[0] in '45':\n        return r.json().get('error')\n",
+    "its first digits": (
+        "    if str(r.status_code)[:1] in ('4', '5'):\n        return r.json().get('error')\n"
+    ),
+    "a phrase": "    if r.reason != 'OK':\n        return r.json().get('error')\n",
+    "statuses of the client's own": (
+        "    if r.status_code not in FINE:\n        return r.json().get('error')\n"
+    ),
+    "what statuses are called": "    if r.status_code in CALLED:\n        return r.json().get('error')\n",
+    "a status of the standard library": (
+        "    if HTTPStatus(r.status_code) is not None and HTTPStatus(r.status_code).is_server_error:\n"
+        "        return r.json().get('error')\n"
+    ),
+    "a status with its module": (
+        "    if r.status_code != http.HTTPStatus.OK:\n        return r.json().get('error')\n"
+    ),
+    "what a library says of a number": (
+        "    if httpx.codes.is_error(r.status_code):\n        return r.json().get('error')\n"
+    ),
     "what only others leave": (
         "    if r.status_code == 404:\n        return None\n"
         "    elif r.status_code == 500 and cid:\n        return r.json()['error']\n"
@@ -61,7 +98,7 @@ REFUSED = {
 
 @pytest.mark.parametrize("branch", REFUSED.values(), ids=REFUSED)
 def test_an_error_stays_what_it_is(branch: str, tmp_path: Path) -> None:
-    before = START + ASK + branch + READ
+    before = SERVER + OWN + START[len(SERVER) :] + ASK + branch + READ
     findings, after = migrated(tmp_path, {"client.py": before})
     assert not reasons(findings)
     assert branch in after["client.py"]
@@ -69,6 +106,18 @@ def test_an_error_stays_what_it_is(branch: str, tmp_path: Path) -> None:
 
 
 OTHERWISE = {
+    "a text of a success": (
+        f"    if str(r.status_code) == '200':\n    {READ}    return r.json()['error']\n",
+        [READ_V1],
+    ),
+    "a verdict of two tests": (
+        f"    fine = bool(r.ok or r.is_success)\n    if fine:\n    {READ}    return r.json()['error']\n",
+        [READ_V1],
+    ),
+    "a status that is fine": (
+        f"    if r.status_code in {{204: 'none', 205: 'none'}}:\n        return None\n{READ}",
+        [READ_V1],
+    ),
     "otherwise": (
         '    if r.is_success:\n        return r.json()["title"]\n    else:\n        return r.json()\n',
         [READ_V1],
@@ -131,6 +180,12 @@ def test_a_success_is_read_as_v1_gives_it(name: str, tmp_path: Path) -> None:
 
 
 LATE = {
+    "by a function of the client's own": "    check(r)\n",
+    "by a loop": "    while r.status_code == 503:\n        return body['error']\n",
+    "as a text": "    if str(r.status_code) > '399':\n        return body['error']\n",
+    "as the truth of a response": "    if not r:\n        return body['error']\n",
+    "by somebody else's function": "    if not elsewhere.fine(r):\n        return body['error']\n",
+    "behind another test": "    if cid and r.status_code != 200:\n        return body['error']\n",
     "its reason": "    if not r.ok:\n        return body['detail']\n",
     "its reason, by a variable": (
         "    status = r.status_code\n    if status >= 400:\n        return body['error']\n"
@@ -147,10 +202,123 @@ LATE = {
 @pytest.mark.parametrize("check", LATE.values(), ids=LATE)
 def test_an_error_that_is_decoded_first_stays_what_it_is(check: str, tmp_path: Path) -> None:
     """`{"detail": …}[0]` raised before the client could look at the status."""
-    before = START + ASK + "    body = r.json()\n" + check + '    return body["title"]\n'
+    before = SERVER + OWN + START[len(SERVER) :] + ASK + "    body = r.json()\n" + check
+    before += '    return body["title"]\n'
     findings, after = migrated(tmp_path, {"client.py": before})
     assert not reasons(findings)
     assert "    body = r.json()[0] if r.ok else r.json()\n" + check in after["client.py"]
+
+
+ELSEWHERE = {
+    "in the test itself": (
+        '    if (body := r.json()) and r.ok:\n        return body["title"]\n',
+        "if (body := r.json()[0] if r.ok else r.json()) and r.ok:",
+    ),
+    "in the test of a loop": (
+        "    while (body := r.json()) and r.status_code == 200:\n        return body['title']\n",
+        "while (body := r.json()[0] if r.ok else r.json()) and r.status_code == 200:",
+    ),
+    "in the test of a value": (
+        '    return body["title"] if (body := r.json()) and r.ok else None\n',
+        'return body["title"] if (body := r.json()[0] if r.ok else r.json()) and r.ok else None',
+    ),
+    "in a comprehension": (
+        '    return [body["title"] for r in [r] if (body := r.json()) and r.ok]\n',
+        'return [body["title"] for r in [r] if (body := r.json()[0] if r.ok else r.json()) and r.ok]',
+    ),
+    "as it is read": (
+        '    name = r.json().get("title")\n    if not r.ok:\n        return None\n    return name\n',
+        'name = (r.json()[0] if r.ok else r.json()).get("title")',
+    ),
+    "in a loop": (
+        (
+            f'    print(r.json()["title"])\n    while r.status_code == 503:\n    {ASK}'
+            '        body = r.json()\n        print(body["title"])\n'
+        ),
+        "body = r.json()[0] if r.ok else r.json()",
+    ),
+    "where a test cannot be understood": (
+        '    if elsewhere.bad(r):\n        return r.json().get("error")\n' + READ,
+        'return (r.json()[0] if r.ok else r.json()).get("error")',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ELSEWHERE)
+def test_what_may_be_an_error_where_it_is_decoded_stays_one(name: str, tmp_path: Path) -> None:
+    body, expected = ELSEWHERE[name]
+    findings, after = migrated(tmp_path, {"client.py": START + ASK + body})
+    assert not reasons(findings)
+    assert expected in [line.strip() for line in after["client.py"].splitlines()]
+
+
+IN_ORDER = {
+    "asked first": '    if r.ok and (body := r.json()):\n        return body["title"]\n',
+    "a function that shows it": '    note(r)\n    body = r.json()\n    note(r)\n    return body["title"]\n',
+    "a response of the same name": (
+        '    body = r.json()\n    print(body["title"])\n    if (r := cid) is None:\n        return None\n'
+    ),
+    "missed in either": '    name = r.json()["title"]\n    r.raise_for_status()\n    return name\n',
+}
+
+
+@pytest.mark.parametrize("body", IN_ORDER.values(), ids=IN_ORDER)
+def test_what_is_no_error_is_not_asked_for_one(body: str, tmp_path: Path) -> None:
+    note = "def note(response):\n    print(response.url)\n\n\n"
+    before = SERVER + note + START[len(SERVER) :] + ASK + body
+    findings, after = migrated(tmp_path, {"client.py": before})
+    assert not reasons(findings)
+    assert "r.json()[0]" in after["client.py"]
+    assert " else r.json()" not in after["client.py"]
+
+
+CREATED = (
+    SERVER + "def start(text):\n"
+    '    r = requests.post(f"{OPENHANDS}/api/conversations", json={"initial_user_msg": text})\n'
+)
+DATA, GIVE = "    data = r.json()\n", '    return data["conversation_id"]\n'
+AT = 'requests, f"{OPENHANDS}/api/v1"'
+TOO_LATE = {
+    "by its line": (
+        DATA + "    if r.status_code == 429:\n        return start(text)\n" + GIVE,
+        'data = wait_until_ready(data, requests, f"{OPENHANDS}/api/v1") if r.ok else data',
+    ),
+    "by the library": (
+        '    data = r.json()\n    r.raise_for_status()\n    return data["conversation_id"]\n',
+        'data = wait_until_ready(data, requests, f"{OPENHANDS}/api/v1") if r.ok else data',
+    ),
+    "as it is read": (
+        '    cid = r.json().get("conversation_id")\n    if not r.ok:\n        return None\n    return cid\n',
+        f'cid = (wait_until_ready(r.json(), {AT}) if r.ok else r.json()).get("app_conversation_id")',
+    ),
+    "beside it": (
+        "    data = r.json()\n    if r.status_code == 429:\n        return None\n    return data\n",
+        'data = v0_task(wait_until_ready(data, requests, f"{OPENHANDS}/api/v1", strict=False))',
+    ),
+    "before": (
+        "    if r.status_code == 429:\n        return start(text)\n" + DATA + GIVE,
+        'data = wait_until_ready(data, requests, f"{OPENHANDS}/api/v1")',
+    ),
+}
+
+
+@pytest.mark.parametrize("name", TOO_LATE)
+def test_a_helper_does_not_raise_before_the_client_looks(name: str, tmp_path: Path) -> None:
+    body, expected = TOO_LATE[name]
+    findings, after = migrated(tmp_path, {"client.py": CREATED + body})
+    assert not reasons(findings)
+    assert expected in [line.strip() for line in after["client.py"].splitlines()]
+
+
+def test_what_cannot_give_back_an_error_is_refused(tmp_path: Path) -> None:
+    before = SERVER + (
+        "def events(cid):\n"
+        '    r = requests.get(f"{OPENHANDS}/api/conversations/{cid}/trajectory")\n'
+        "    data = r.json()\n    if r.status_code == 404:\n        return None\n    return data\n"
+    )
+    findings, _ = migrated(tmp_path, {"client.py": before})
+    (reason,) = reasons(findings).values()
+    assert reason.startswith("the status of the answer is looked at behind the place")
 
 
 UNKNOWN = {

@@ -23,7 +23,7 @@ from v0to1.languages.python.reaching import reach
 from v0to1.languages.python.reads import change_reads
 from v0to1.languages.python.replacing import ASYNC
 from v0to1.languages.python.seams import Seam, at_hand, in_async, seams_of, take_first, wrap_seams
-from v0to1.languages.python.sparing import spare_errors
+from v0to1.languages.python.sparing import spare_errors, success_at
 from v0to1.languages.python.truths import change_truths
 from v0to1.languages.python.unseen import keep_view
 from v0to1.languages.routes import Location
@@ -44,7 +44,7 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     change_seams(sketch, operation, target, where, decodes, seams)
     if not target.through_http and target.answer != "text":
         changed = {(one.module, one.span.start) for one in sketch.changes[before:]}
-        spare_errors(sketch, operation.request, seams, changed)
+        spare_errors(sketch, operation.request, target, seams, changed)
 
 
 def change_seams(
@@ -137,6 +137,10 @@ def pass_through(
     handle = reach(sketch, operation, where, target.through)
     copes = bool(target.lenient) and any(one.missing for one in seams)
     noticed = copes or notices_failure(sketch, operation, target, useful)
+    viewed = view_for(operation, target, unseen(operation, target, decodes))
+    success = "" if noticed else next(filter(None, (success_at(sketch, request, one) for one in seams)), "")
+    if success and (viewed or len(seams) > 1):
+        noticed, success = copes_with_errors(target), ""
     lenient = ("strict=False",) if noticed else ()
     rest = ", ".join((handle.http, handle.root, *arguments, *lenient, *handle.options))
     name = sketch.use(request.site.module, target.through)
@@ -145,12 +149,20 @@ def pass_through(
         wrap_seams(sketch, seams, f"asyncio.to_thread({name}, ", f", {rest})", is_async=True)
         sketch.imports.add((request.site.module, "import asyncio"))
         return
-    viewed = view_for(operation, target, unseen(operation, target, decodes))
     if len(seams) > 1 and not viewed and passed_once(sketch, seams, name, rest):
         return
     if len(seams) > 1:
         sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")
-    wrap_seams(sketch, seams, f"{name}(", f", {rest})", is_async=is_async, always=not copes)
+    wrap_seams(sketch, seams, f"{name}(", f", {rest})", success, is_async=is_async, always=not copes)
+
+
+def copes_with_errors(target: Target) -> bool:
+    """That a helper gives back what a server refused with; raises `Refusal` where it would raise."""
+    if not target.lenient:
+        raise Refusal(
+            "the status of the answer is looked at behind the place where the helper would raise for it"
+        )
+    return True
 
 
 def is_thrown_away(sketch: Sketch, seam: Seam) -> bool:

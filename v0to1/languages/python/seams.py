@@ -128,28 +128,32 @@ def wrap_seams(
     seams: Iterable[Seam],
     before: str,
     after: str,
+    success: str = "",
     *,
     is_async: bool = False,
     always: bool = True,
 ) -> None:
-    """Pass decoded answers through a function; without `always` it may be given None."""
+    """Pass decoded answers through a function; without `always` it may be given None.
+
+    Where the test for a `success` fails, the answer stays what it is.
+    """
     for seam in seams:
         at_hand(seam, always=always)
         locator = sketch.sources.locator(seam.module)
         if is_async and not in_async(sketch, seam):
             raise Refusal("the answer is decoded in a function that cannot wait")
-        if pass_on_next_line(sketch, seam, f"{'await ' if is_async else ''}{before}", after):
+        if pass_on_next_line(sketch, seam, f"{'await ' if is_async else ''}{before}", after, success):
             continue
         span = locator.whole(seam.outer)
-        opened, closed = before, after
-        if is_async:
-            opened = f"await {opened}"
-            if tight(locator.parent(seam.outer), seam.outer):
-                opened, closed = f"({opened}", f"{closed})"
+        opened, closed = f"await {before}" if is_async else before, after
+        if success:
+            opened, closed = f"({opened}", f"{closed} if {success} else {locator.source(seam.outer)})"
+        elif is_async and tight(locator.parent(seam.outer), seam.outer):
+            opened, closed = f"({opened}", f"{closed})"
         sketch.around(seam.module, span, opened, closed)
 
 
-def pass_on_next_line(sketch: Sketch, seam: Seam, before: str, after: str) -> bool:
+def pass_on_next_line(sketch: Sketch, seam: Seam, before: str, after: str, success: str) -> bool:
     """`data = answer` gets a line of its own after it, where that reads better than nesting."""
     locator = sketch.sources.locator(seam.module)
     assign = locator.parent(seam.outer)
@@ -168,6 +172,7 @@ def pass_on_next_line(sketch: Sketch, seam: Seam, before: str, after: str) -> bo
     newline = "\r\n" if locator.text[end - 1 : end] == "\r" else "\n"
     if end < 0 or indent.strip():
         return False
+    after += f" if {success} else {name.value}" if success else ""
     sketch.replace(
         seam.module, Span(end + 1, end + 1), f"{indent}{name.value} = {before}{name.value}{after}{newline}"
     )

@@ -6,33 +6,66 @@ from collections.abc import Collection, Iterable
 
 import libcst as cst
 
+from v0to1.core.rules import Target
 from v0to1.flow.requests import Request
+from v0to1.languages.decodes import REASON
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import flavour_of
-from v0to1.languages.python.refused import judged_later, said_of_success, told_beside
+from v0to1.languages.python.judged import in_doubt, judged_later, said_of_success, told_beside
 from v0to1.languages.python.seams import Seam
+
+GIVEN = cst.Element | cst.DictElement | cst.Arg
+ALONE = GIVEN | cst.Assign | cst.AnnAssign | cst.NamedExpr | cst.Return
+"""What a condition needs no parentheses in."""
 
 SUCCEEDED = {"requests": "ok", "aiohttp": "ok", "httpx": "is_success", "httpx_async": "is_success"}
 """What of a response says that it is no error, by the flavour of the helper."""
 
 
 def spare_errors(
-    sketch: Sketch, request: Request, seams: Iterable[Seam], changed: Collection[tuple[str, int]]
+    sketch: Sketch,
+    request: Request,
+    target: Target,
+    seams: Iterable[Seam],
+    changed: Collection[tuple[str, int]],
 ) -> None:
-    """Take an error as it is where the client asks for the status only behind the decode.
+    """Take an error as it is where the client may have one at a decode, and looks at its status itself.
 
-    V1's error is no list, and has nothing that a V0 view could be made of. What a response of a library
-    that is not known has, is what the client itself asks of it.
+    V1's error is no list, and has nothing that a V0 view could be made of. A key of a success is missed in
+    either.
     """
-    name = SUCCEEDED.get(flavour_of(request), "")
+    names = {one for one, rule in target.reads.items() if rule.to != REASON[0] and not rule.gone}
     for seam in seams:
         locator = sketch.sources.locator(seam.module)
-        span = locator.whole(seam.outer)
-        response = ""
-        if isinstance(locator.parent(seam.outer), cst.Assign | cst.AnnAssign):
-            response = judged_later(locator, seam.node)
-        elif isinstance(locator.parent(seam.outer), cst.Element | cst.DictElement | cst.Arg):
-            response = told_beside(locator, seam.node)
-        test = f"{response}.{name}" if name else said_of_success(locator, seam.node, response)
-        if response and test and {(seam.module, span.start), (seam.module, span.end)} & set(changed):
-            sketch.around(seam.module, span, "", f" if {test} else {locator.source(seam.outer)}")
+        span, parent = locator.whole(seam.outer), locator.parent(seam.outer)
+        if not {(seam.module, span.start), (seam.module, span.end)} & set(changed):
+            continue
+        if isinstance(parent, cst.Subscript) and read_key(parent) in names:
+            continue
+        test = success_at(sketch, request, seam)
+        if test:
+            opened, closed = ("", "") if isinstance(parent, ALONE) else ("(", ")")
+            sketch.around(seam.module, span, opened, f" if {test} else {locator.source(seam.outer)}{closed}")
+
+
+def success_at(sketch: Sketch, request: Request, seam: Seam) -> str:
+    """A test for a success where a decode may be that of an error at which the client looks itself; else "".
+
+    What a response of a library that is not known has, is what the client itself asks of it.
+    """
+    name, locator = SUCCEEDED.get(flavour_of(request), ""), sketch.sources.locator(seam.module)
+    response = judged_later(locator, seam.node) or in_doubt(locator, seam.node)
+    if not response and isinstance(locator.parent(seam.outer), GIVEN):
+        response = told_beside(locator, seam.node)
+    if not response:
+        return ""
+    return f"{response}.{name}" if name else said_of_success(locator, seam.node, response)
+
+
+def read_key(read: cst.Subscript) -> str:
+    """The key that is read with a subscript; "" for one that is not written out."""
+    match read.slice:
+        case [cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]:
+            return str(key.evaluated_value)
+        case _:
+            return ""

@@ -2,26 +2,33 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from http import HTTPStatus
 from types import MappingProxyType
+from typing import Any
 
 import libcst as cst
 
-from v0to1.languages.outcomes import GOOD, STATUSES, UNKNOWN, Numbers, Ways
-from v0to1.languages.python.locate import Locator
-from v0to1.languages.python.names import bound_in
+from v0to1.languages.outcomes import GOOD, STATUSES, UNKNOWN, Ways
+from v0to1.languages.python.status_values import STEPS, Spoken, Values, given_to, literals
 
 FINE = ("ok", "is_success")
-WRONG = MappingProxyType(
-    {"is_error": range(400, 600), "is_client_error": range(400, 500), "is_server_error": range(500, 600)}
+WRONG: Mapping[str, frozenset[int]] = MappingProxyType(
+    {
+        "is_error": frozenset(range(400, 600)),
+        "is_client_error": frozenset(range(400, 500)),
+        "is_server_error": frozenset(range(500, 600)),
+    }
 )
-STATUS = ("status_code", "status")
-STEPS = 4
+MEMBERS: Mapping[str, frozenset[int]] = MappingProxyType({**dict.fromkeys(FINE, GOOD), **WRONG})
+"""What responses, and libraries of statuses, say: the statuses for which it is true."""
 
-Compared = Callable[[int, frozenset[int]], bool]
+STATUS_ITSELF: Values = MappingProxyType({one: one for one in STATUSES})
+CONSTANTS: Mapping[str, Ways] = MappingProxyType(
+    {"True": (STATUSES, frozenset()), "False": (frozenset(), STATUSES), "None": (frozenset(), STATUSES)}
+)
+TOLD_APART = (cst.Equal, cst.NotEqual, cst.In, cst.NotIn)
+
+Compared = Callable[[Any, Any], bool]
 OPERATORS: Mapping[type[cst.BaseCompOp], Compared] = MappingProxyType(
     {
         cst.Equal: lambda status, known: status in known,
@@ -46,17 +53,10 @@ MIRRORED: Mapping[type[cst.BaseCompOp], type[cst.BaseCompOp]] = MappingProxyType
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Response:
-    """A response that a node speaks of, in some words."""
+class Response(Spoken):
+    """A response that a node speaks of, and what tests say of its status."""
 
-    locator: Locator
-    node: cst.CSTNode
-    names: str
-
-    def is_meant(self, target: cst.CSTNode) -> bool:
-        """Whether an expression is this response, and is not set anew before the node."""
-        return speaks(self.locator, target, self.names) and not is_another(self, target)
+    __slots__ = ()
 
     def ways(self, test: cst.CSTNode, steps: int = STEPS) -> Ways:
         """For which statuses a test may hold, and for which it may not."""
@@ -69,57 +69,72 @@ class Response:
                 if isinstance(operator, cst.And):
                     return one & other, not_one | not_other
                 return one | other, not_one & not_other
-            case cst.Attribute(value=value, attr=cst.Name(value=member)) if self.is_meant(value):
-                kept = GOOD if member in FINE else frozenset(WRONG.get(member, ()))
-                return (kept, STATUSES - kept) if kept else UNKNOWN
+            case cst.Attribute(value=value, attr=cst.Name(value=member)):
+                return self.said(member, STATUS_ITSELF if self.is_meant(value) else self.values(value, steps))
             case cst.Comparison():
                 return self.compared(test, steps)
+            case cst.Call():
+                return self.asked(test, steps)
             case cst.NamedExpr(value=value):
                 return self.ways(value, steps)
-            case cst.Name() if steps:
-                found = given(self.locator, test)
-                return self.ways(found, steps - 1) if found is not None else UNKNOWN
+            case cst.Name(value=name) if name in CONSTANTS:
+                return CONSTANTS[name]
+            case cst.Name() if steps and (made := given_to(self.locator, test)) is not None:
+                return self.ways(made, steps - 1)
             case _:
                 return UNKNOWN
+
+    def asked(self, test: cst.Call, steps: int) -> Ways:
+        """The ways of a call: of a function that knows statuses, of a text, or of one of the client's own."""
+        match test:
+            case cst.Call(func=cst.Name(value="bool"), args=[cst.Arg(value=inner)]):
+                return self.ways(inner, steps)
+            case cst.Call(
+                func=cst.Attribute(value=value, attr=cst.Name(value="startswith")),
+                args=[cst.Arg(value=begin)],
+            ) if found := self.values(value, steps):
+                begins = tuple(one for one in literals(self.locator, begin) if isinstance(one, str))
+                return two_ways(lambda status: str(found[status]).startswith(begins)) if begins else UNKNOWN
+            case cst.Call(func=cst.Attribute(attr=cst.Name(value=member)), args=[cst.Arg(value=number)]) if (
+                member in MEMBERS and (found := self.values(number, steps))
+            ):
+                return self.said(member, found)
+            case _:
+                return self.called(self, test, steps - 1) if steps else UNKNOWN
+
+    def said(self, member: str, found: Values) -> Ways:
+        """The ways of what a response, or a status, says of itself."""
+        kept = MEMBERS.get(member)
+        return two_ways(lambda status: found[status] in kept) if kept is not None and found else UNKNOWN
 
     def compared(self, test: cst.Comparison, steps: int) -> Ways:
         """The ways of a comparison of one or more steps."""
         holds, fails = STATUSES, frozenset[int]()
         left = test.left
         for one in test.comparisons:
-            step, right = OPERATORS.get(type(one.operator)), one.comparator
-            numbers, known = self.numbers(left, steps), statuses(right)
-            if not numbers:
-                step = OPERATORS.get(MIRRORED.get(type(one.operator), cst.Is))
-                numbers, known = self.numbers(right, steps), statuses(left)
-            if step is None or not numbers or not known:
-                fails = STATUSES
-            else:
-                kept = frozenset(status for status in STATUSES if step(numbers[status], known))
-                holds, fails = holds & kept, fails | (STATUSES - kept)
+            right, operator = one.comparator, type(one.operator)
+            found, known = self.values(left, steps), self.fixed(right)
+            if operator in (cst.In, cst.NotIn) and isinstance(right, cst.SimpleString):
+                known = parts_of(known)
+            if not found:
+                operator = MIRRORED.get(operator, cst.Is)
+                found, known = self.values(right, steps), self.fixed(left)
+            also, not_also = compared_with(found, operator, known)
+            holds, fails = holds & also, fails | not_also
             left = right
         return holds, fails
 
-    def numbers(self, node: cst.CSTNode, steps: int = STEPS) -> Numbers:
-        """What a number is for each status; empty for one that is not the status."""
-        match node:
-            case cst.Attribute(value=value, attr=cst.Name(value=member)) if member in STATUS:
-                return {one: one for one in STATUSES} if self.is_meant(value) else {}
-            case cst.BinaryOperation(
-                left=left, operator=cst.FloorDivide(), right=cst.Integer(value=digits)
-            ) if digits.strip("0"):
-                return {one: found // int(digits, 0) for one, found in self.numbers(left, steps).items()}
-            case cst.NamedExpr(value=value):
-                return self.numbers(value, steps)
-            case cst.Name() if steps:
-                found = given(self.locator, node)
-                return self.numbers(found, steps - 1) if found is not None else {}
-            case _:
-                return {}
+    def fixed(self, node: cst.BaseExpression) -> frozenset[object]:
+        """What an expression writes out, if it is not made of the status itself."""
+        return (
+            frozenset()
+            if isinstance(node, cst.Name) and node.value in self.known
+            else literals(self.locator, node)
+        )
 
     def taken(self, choice: cst.Match) -> tuple[list[tuple[cst.MatchCase, frozenset[int]]], frozenset[int]]:
         """For which statuses each case of a `match` may run, and for which none may."""
-        left, numbers = STATUSES, self.numbers(choice.subject)
+        left, numbers = STATUSES, self.values(choice.subject)
         found = []
         for one in choice.cases:
             holds, fails = self.fitting(one.pattern, numbers)
@@ -130,7 +145,7 @@ class Response:
             left &= fails
         return found, left
 
-    def fitting(self, pattern: cst.MatchPattern, numbers: Numbers) -> Ways:
+    def fitting(self, pattern: cst.MatchPattern, numbers: Values) -> Ways:
         """For which statuses a pattern may fit what is made of them, and for which it may not."""
         match pattern:
             case cst.MatchAs(pattern=None):
@@ -142,73 +157,32 @@ class Response:
                 return frozenset().union(*(one for one, _ in each)), STATUSES.intersection(
                     *(one for _, one in each)
                 )
-            case cst.MatchValue(value=value) if numbers and (known := statuses(value)):
+            case cst.MatchValue(value=value) if numbers and (known := self.fixed(value)):
                 kept = frozenset(one for one in STATUSES if numbers[one] in known)
                 return kept, STATUSES - kept
             case _:
                 return UNKNOWN
 
 
-def given(locator: Locator, name: cst.Name) -> cst.CSTNode | None:
-    """What a variable is given at the one place that sets it, where that is an expression or a `match`."""
-    owner = locator.function(name) or locator.module
-    places = bound_in(owner).get(name.value, [])
-    places += [
-        one
-        for one in locator.inside(owner, cst.MatchAs)
-        if one.name is not None and one.name.value == name.value
-    ]
-    if len(places) != 1:
-        return None
-    (place,), parent = places, locator.parent(places[0])
-    match parent:
-        case cst.AssignTarget() if isinstance(line := locator.parent(parent), cst.Assign):
-            return line.value
-        case cst.AnnAssign(value=value) | cst.NamedExpr(value=value):
-            return value
-        case cst.MatchCase() if isinstance(place, cst.MatchAs) and place.pattern is None:
-            choice = locator.parent(parent)
-            return choice.subject if isinstance(choice, cst.Match) else None
-        case _:
-            return None
+def compared_with(found: Values, operator: type[cst.BaseCompOp], known: frozenset[object]) -> Ways:
+    """The ways of one step of a comparison with what is written out."""
+    step = OPERATORS.get(operator)
+    kinds = {type(one) for one in (*found.values(), *known)}
+    if step is None or not found or not known or len(kinds) != 1:
+        return UNKNOWN
+    if str in kinds and operator not in TOLD_APART:
+        return UNKNOWN
+    return two_ways(lambda status: step(found[status], known))
 
 
-def is_another(response: Response, place: cst.CSTNode) -> bool:
-    """Whether what a node speaks of is set anew between a place and the node."""
-    locator = response.locator
-    owner = locator.function(response.node) or locator.module
-    between = range(locator.origin(place).end, locator.origin(response.node).start)
-    targets: list[cst.CSTNode] = [one.target for one in locator.inside(owner, cst.AssignTarget)]
-    targets += [one.target for one in locator.inside(owner, cst.AnnAssign)]
-    targets += [one.target for one in locator.inside(owner, cst.NamedExpr)]
-    targets += [one.target for one in locator.inside(owner, cst.For)]
-    targets += [one.name for one in locator.inside(owner, cst.AsName)]
-    several = [one for one in targets if isinstance(one, cst.Tuple | cst.List)]
-    targets += [each.value for one in several for each in one.elements]
-    return any(
-        locator.origin(one).start in between and speaks(locator, one, response.names) for one in targets
-    )
+def parts_of(texts: frozenset[object]) -> frozenset[object]:
+    """All texts that are part of texts."""
+    every = [one for one in texts if isinstance(one, str)]
+    places = range(max(map(len, every), default=0) + 1)
+    return frozenset(one[start:end] for one in every for start in places for end in places)
 
 
-def speaks(locator: Locator, response: cst.CSTNode, names: str) -> bool:
-    """Whether a source text is about a response."""
-    return re.search(rf"(?<![\w.]){re.escape(locator.source(response))}\b", names) is not None
-
-
-def statuses(literal: cst.BaseExpression) -> frozenset[int]:
-    """The statuses that an expression writes out; empty for any other."""
-    match literal:
-        case cst.Integer(value=digits) if digits.isdigit():
-            return frozenset([int(digits)])
-        case cst.Attribute(value=inner, attr=cst.Name(value="value")):
-            return statuses(inner)
-        case cst.Attribute(attr=cst.Name(value=name)) if name.upper() in HTTPStatus.__members__:
-            return frozenset([HTTPStatus[name.upper()].value])
-        case cst.Tuple(elements=elements) | cst.List(elements=elements) | cst.Set(elements=elements):
-            several = [statuses(one.value) for one in elements]
-            return frozenset[int]().union(*several) if all(several) else frozenset()
-        case cst.Call(func=cst.Name(value="range"), args=[cst.Arg(value=first), cst.Arg(value=end)]):
-            bounds = statuses(first), statuses(end)
-            return frozenset(range(min(bounds[0]), min(bounds[1]))) if all(bounds) else frozenset()
-        case _:
-            return frozenset()
+def two_ways(holds: Callable[[int], bool]) -> Ways:
+    """The ways of a test that is sure of each status."""
+    kept = frozenset(one for one in STATUSES if holds(one))
+    return kept, STATUSES - kept

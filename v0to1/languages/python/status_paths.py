@@ -1,0 +1,143 @@
+"""The statuses of a response with which a program gets to a place, and what its own functions say of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from v0to1.languages.outcomes import STATUSES, UNKNOWN, Ways
+from v0to1.languages.python.locate import Locator
+from v0to1.languages.python.names import bound_in
+from v0to1.languages.python.status_tests import Response
+from v0to1.languages.python.status_values import Spoken, Values
+
+LEAVING = cst.Return | cst.Raise | cst.Continue | cst.Break
+NONE = frozenset[int]()
+OWNERS = ("self", "cls")
+
+
+def response_of(locator: Locator, node: cst.CSTNode, names: str) -> Response:
+    """A response that a node speaks of, of which functions of the client's own are asked."""
+    return Response(locator, node, names, returned)
+
+
+def around(locator: Locator, node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
+    """What is around a node in its function, each with the part of it that the node stands in."""
+    current = node
+    while (outer := locator.parent(current)) is not None and not isinstance(outer, cst.FunctionDef):
+        yield outer, current
+        current = outer
+
+
+def reached(response: Response, node: cst.CSTNode) -> frozenset[int]:
+    """The statuses with which a program gets to a node of the function that it stands in."""
+    left = STATUSES
+    for outer, current in around(response.locator, node):
+        for one in before(outer, current):
+            left &= staying(response, one)
+        left &= entering(response, outer, current)
+    return left
+
+
+def entering(response: Response, outer: cst.CSTNode, current: cst.CSTNode) -> frozenset[int]:
+    """The statuses with which a statement or an expression goes the way that a part of it stands in."""
+    match outer:
+        case cst.If(test=test, body=body) | cst.IfExp(test=test, body=body) if current is not test:
+            holds, fails = response.ways(test)
+            return holds if current is body else fails
+        case cst.While(test=test, body=body) if current is body:
+            return response.ways(test)[0]
+        case cst.Assert(test=test, msg=reason) if current is reason:
+            return response.ways(test)[1]
+        case cst.BooleanOperation(left=left, operator=operator, right=right) if current is right:
+            holds, fails = response.ways(left)
+            return holds if isinstance(operator, cst.And) else fails
+        case cst.Match():
+            taken, _ = response.taken(outer)
+            return next((kept for one, kept in taken if one is current), STATUSES)
+        case _:
+            return STATUSES
+
+
+def staying(response: Response, statement: cst.CSTNode) -> frozenset[int]:
+    """The statuses with which a program may get behind a statement."""
+    match statement:
+        case cst.If(test=test, body=body, orelse=orelse):
+            holds, fails = response.ways(test)
+            other = STATUSES if orelse is None else staying(response, orelse)
+            return (holds & staying(response, body)) | (fails & other)
+        case cst.Match():
+            taken, left = response.taken(statement)
+            return left.union(*(kept & staying(response, one.body) for one, kept in taken))
+        case cst.Else(body=body):
+            return staying(response, body)
+        case cst.IndentedBlock(body=lines) | cst.SimpleStatementSuite(body=lines):
+            return STATUSES.intersection(*(staying(response, one) for one in lines))
+        case cst.SimpleStatementLine(body=[cst.Assert(test=test)]):
+            return response.ways(test)[0]
+        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]):
+            return NONE.union(*response.ways(call))
+        case cst.SimpleStatementLine(body=[*_, last]):
+            return NONE if isinstance(last, LEAVING) else STATUSES
+        case _:
+            return NONE if isinstance(statement, LEAVING) else STATUSES
+
+
+def before(block: cst.CSTNode, current: cst.CSTNode) -> list[cst.CSTNode]:
+    """The statements before one in a block."""
+    if not isinstance(block, cst.IndentedBlock | cst.Module):
+        return []
+    body: list[cst.CSTNode] = [*block.body]
+    return body[: body.index(current)] if current in body else []
+
+
+def returned(response: Spoken, call: cst.Call, steps: int) -> Ways:
+    """For which statuses a function of the client's own answers with something true, and for which not."""
+    if not any(response.is_meant(one.value) or response.values(one.value, 1) for one in call.args):
+        return UNKNOWN
+    found = definition(response.locator, call)
+    known = passed(response, call, found[1]) if found is not None else None
+    if found is None or known is None:
+        return UNKNOWN
+    locator, function = found
+    names = next(iter(known), "")
+    inside = Response(locator, function, names, returned, {key: one for key, one in known.items() if one})
+    holds, fails = NONE, staying(inside, function.body)
+    for one in locator.inside(function, cst.Return):
+        if locator.function(one) is function:
+            left = reached(inside, one)
+            true, false = inside.ways(one.value, steps) if one.value is not None else (NONE, STATUSES)
+            holds, fails = holds | (left & true), fails | (left & false)
+    return holds, fails
+
+
+def passed(response: Spoken, call: cst.Call, function: cst.FunctionDef) -> dict[str, Values] | None:
+    """The parameter that is the response (nothing is known beside it), or its status; None for neither."""
+    names = [one.name.value for one in (*function.params.posonly_params, *function.params.params)]
+    names = names[1:] if names[:1] and names[0] in OWNERS else names
+    for place, arg in enumerate(call.args):
+        name = arg.keyword.value if arg.keyword is not None else "".join(names[place : place + 1])
+        values = response.values(arg.value, 1)
+        if not name or arg.star or len(bound_in(function).get(name, ())) != 1:
+            continue
+        if values or response.is_meant(arg.value):
+            return {name: values}
+    return None
+
+
+def definition(locator: Locator, call: cst.Call) -> tuple[Locator, cst.FunctionDef] | None:
+    """The function of the client's own that is called, where there is one of its name alone."""
+    match call.func:
+        case (
+            cst.Name(value=name)
+            | cst.Attribute(value=cst.Name(value="self" | "cls"), attr=cst.Name(value=name))
+        ):
+            pass
+        case _:
+            return None
+    for one in (locator, *locator.peers()):
+        found = [each for each in one.inside(one.module, cst.FunctionDef) if each.name.value == name]
+        if found:
+            return (one, found[0]) if len(found) == 1 else None
+    return None
