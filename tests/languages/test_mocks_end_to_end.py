@@ -113,6 +113,26 @@ DOUBLES = {
     "an attribute of the session": "def test_it():\n    api = client.Api()\n"
     "    api.http = Mock()\n    api.http.get.return_value.json.return_value = {'last_updated_at': 'now'}\n"
     "    assert client.age(api, 'x') == 'now'\n",
+    "a function of the session that is told later": "def test_it():\n    api = client.Api()\n"
+    "    api.http.get = Mock()\n"
+    "    api.http.get.return_value.json.return_value = {'last_updated_at': 'now'}\n"
+    "    assert client.age(api, 'x') == 'now'\n"
+    "    api.http.get.assert_called_once_with('https://app.all-hands.dev/api/conversations/x')\n",
+    "a function of the session that is set by its name": "def test_it():\n    api = client.Api()\n"
+    "    setattr(api.http, 'get', Mock())\n"
+    "    api.http.get.return_value = Mock(json=Mock(return_value={'last_updated_at': 'now'}))\n"
+    "    assert client.age(api, 'x') == 'now'\n",
+    "a function of the session with several answers": "def test_it():\n    api = client.Api()\n"
+    "    api.http.get = Mock()\n"
+    "    api.http.get.side_effect = [Mock(json=lambda: {'last_updated_at': 'now'})]\n"
+    "    assert client.age(api, 'x') == 'now'\n",
+    "a function of the session for all tests": "import pytest\n\n\n@pytest.fixture\ndef api():\n"
+    "    api = client.Api()\n    api.http.get = Mock()\n    return api\n\n\n"
+    "def test_it(api):\n    api.http.get.return_value.json.return_value = {'last_updated_at': 'now'}\n"
+    "    assert client.age(api, 'x') == 'now'\n",
+    "a function of the session that is set and unset": "def test_it(monkeypatch):\n    fake = Mock()\n"
+    "    api = client.Api()\n    fake.return_value.json.return_value = {'last_updated_at': 'now'}\n"
+    "    monkeypatch.setattr(api.http, 'get', fake)\n    assert client.age(api, 'x') == 'now'\n",
     "the library's function as an attribute": "def test_it():\n    api = client.Api()\n"
     "    api.http = Mock(get=Mock(return_value=Mock(json=lambda: {'last_updated_at': 'now'})))\n"
     "    assert client.age(api, 'x') == 'now'\n",

@@ -8,7 +8,7 @@ from v0to1.flow.answer_methods import put_in
 from v0to1.flow.answers import How, element_of, escape, read, read_key
 from v0to1.flow.classes import all_fields
 from v0to1.flow.comparing import compare
-from v0to1.flow.doubles import set_path, stand_in
+from v0to1.flow.doubles import is_told, set_path, stand_in
 from v0to1.flow.expressions import with_default
 from v0to1.flow.iteration import in_places, iterate
 from v0to1.flow.machine import Machine, handles
@@ -49,7 +49,7 @@ def bind(
             scope.assign(name, value)
         case tree.Attr(target=owner, name=name):
             for option in options(machine.evaluate(owner, scope)):
-                if type(option) is Hole:
+                if type(option) is Hole or is_told(machine, option, name):
                     set_path(machine, option, name, value, (target, source), scope)
                 elif type(option) is Address:
                     changed = with_part(machine, option, target, value, scope)

@@ -16,6 +16,7 @@ from v0to1.flow.values import (
     Encoded,
     Hole,
     Mapping,
+    Method,
     Response,
     Text,
     Value,
@@ -117,17 +118,22 @@ def stand_in(machine: Machine, owner: str, name: str, value: Value, node: tree.N
         answered(machine, (name,), Told(one, node, scope))
 
 
+def is_told(machine: Machine, owner: Value, name: str) -> bool:
+    """Whether what a method is set says what a double in its place answers (`session.get.return_value`)."""
+    return type(owner) is Method and name in machine.libraries.names.canned
+
+
 def set_path(
     machine: Machine,
-    owner: Hole,
+    owner: Value,
     name: str,
     value: Value,
     places: tuple[tree.Attr, tree.Node | None],
     scope: Scope,
 ) -> None:
-    """Set an attribute of an unknown object: it is known by its path from here on."""
+    """Set an attribute of an unknown object, or of a method: it is known by its path from here on."""
     node, source = places
-    names = (*owner.names, name)
+    names = (*names_of(owner), name)
     if name in machine.libraries.names.canned and answer_of_double(
         machine, names, value, scope, source, made=made_at(owner)
     ):
