@@ -70,22 +70,70 @@ def test_a_script_shows_or_returns_true_as_before(body: str, tmp_path: Path) -> 
     assert not [note for note in found.notes if "What goes on in" in note]
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        f"{FETCH}const data = await r.json();\n  return data;",
-        f"{FETCH}const data = await r.json();\n  console.log('done', data);",
-        "return api.call('DELETE', `/${id}`);",
-    ],
-)
-def test_a_script_is_told_of_what_goes_on_by_another_way(body: str, tmp_path: Path) -> None:
-    (found,), _ = migrated(tmp_path, {"client.mjs": SCRIPT.format(OWN if "api" in body else "", body)})
+GOING = {
+    f"{FETCH}const data = await r.json();\n  return data;": "const data = r.ok;",
+    f"{FETCH}const data = await r.json();\n  console.log('done', data);": "const data = r.ok;",
+    f"{FETCH}const data = await r.json();\n  return {{ id, data }};": "const data = r.ok;",
+    f"{FETCH}const d = await r.json();\n  if (!r.ok) throw new Error(d.detail);\n  return d;": (
+        "return Boolean(d);"
+    ),
+    "return api.call('DELETE', `/${id}`);": "`).then(Boolean);",
+    "return await api.call('DELETE', `/${id}`);": "return Boolean(await api.call(",
+}
 
-    (told,) = [note for note in found.notes if "What goes on in client.mjs:" in note]
-    line = SCRIPT.format(OWN if "api" in body else "", body).splitlines()[
-        int(told.split(":")[1].split()[0]) - 1
-    ]
-    assert "data" in line or "api" in line
+
+@pytest.mark.parametrize("body", GOING)
+def test_what_goes_on_of_a_script_by_another_way_is_true_as_before(body: str, tmp_path: Path) -> None:
+    """`expect(await one(id)).toBe(true)` failed, where V1's object went on."""
+    (found,), after = migrated(tmp_path, {"client.mjs": SCRIPT.format(OWN if "api" in body else "", body)})
+
+    assert GOING[body] in after["client.mjs"]
+    assert not [note for note in found.notes if "What goes on in" in note]
+
+
+@pytest.mark.parametrize("told", [" as Conversation", " as unknown as Conversation"])
+def test_what_is_said_to_be_an_object_is_told(told: str, tmp_path: Path) -> None:
+    text = SCRIPT.format("", f"{FETCH}const data = (await r.json()){told};\n  return data;")
+    (found,), after = migrated(tmp_path, {"client.mts": text})
+
+    assert f"(await r.json()){told};" in after["client.mts"]
+    assert [note for note in found.notes if "What goes on in client.mts:" in note]
+
+
+UNCHECKED = {
+    "import { request } from 'undici';\n": (
+        "const { body } = await request(`${BASE}/${id}`, { method: 'DELETE' });\n  return body.json();"
+    ),
+    "const api = { call: async (m, p) => (await fetch(`${BASE}${p}`, { method: m })).json() };\n": (
+        "return api.call('DELETE', `/${id}`);"
+    ),
+}
+
+
+@pytest.mark.parametrize("first", UNCHECKED)
+def test_an_error_must_not_be_taken_for_true(first: str, tmp_path: Path) -> None:
+    """`body.ok` is no member of what undici gives, and V1's error is an object, too."""
+    text = SCRIPT.format(first, UNCHECKED[first])
+    (found,), after = migrated(tmp_path, {"client.mjs": text})
+
+    assert not after
+    assert "taken for true or false" in found.reason
+
+
+OBSERVED = (
+    "import {{ HttpClient }} from '@angular/common/http';\nimport {{ {} }} from 'rxjs';\n"
+    "export class Api {{\n  constructor(private http: HttpClient) {{}}\n  remove(id: string) {{\n"
+    "    return this.http.delete(`https://app.all-hands.dev/api/conversations/${{id}}`);\n  }}\n}}\n"
+)
+
+
+@pytest.mark.parametrize("imported", ["map", "of"])
+def test_an_observable_has_no_then(imported: str, tmp_path: Path) -> None:
+    (found,), after = migrated(tmp_path, {"client.ts": OBSERVED.format(imported)})
+
+    assert ".then(" not in after["client.ts"]
+    piped = ".pipe(map((answer) => Boolean(answer)))" in after["client.ts"]
+    assert piped == (imported == "map") != any("What goes on in client.ts:" in note for note in found.notes)
 
 
 @pytest.mark.parametrize("asked", ["api.call('DELETE', `/${id}`)", "api.decode(await fetch(PLACE, GONE))"])

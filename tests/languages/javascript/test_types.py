@@ -155,8 +155,12 @@ OWN = 'request<boolean>("DELETE", `/api/conversations/${id}`)'
         ("boolean", f"return {AXIOS}.then((r) => r.data);", ".then((r) => Boolean(r.data));"),
         ("boolean", f"return {OWN};", "app-conversations/${id}`).then(Boolean);"),
         ("boolean", f"const gone = await {OWN}; return gone;", "return Boolean(gone);"),
-        ("unknown", f"return {OWN};", "app-conversations/${id}`); }"),
-        ("boolean[]", f"const {{ data }} = await {AXIOS}; return [data];", "return [data];"),
+        ("unknown", f"return {OWN};", "app-conversations/${id}`).then(Boolean); }"),
+        ("boolean[]", f"const {{ data }} = await {AXIOS}; return [data];", "return [Boolean(data)];"),
+        ("any", f"const {{ data }} = await {AXIOS}; return {{ data }};", "return { data: Boolean(data) };"),
+        ("any", f"const gone = await {OWN}; return {{ gone }};", "gone = Boolean(await request<boolean>("),
+        ("any", f"const gone = await {OWN}; return gone.title;", "return gone.title;"),
+        ("void", f"return {OWN.replace('boolean', 'void')};", "app-conversations/${id}`); }"),
     ],
 )
 def test_what_is_declared_to_be_a_boolean_stays_one(

@@ -12,7 +12,7 @@ from v0to1.flow.requests import Decode, Read, Request
 from v0to1.languages.javascript.nodes import CASTS, cast, is_field, of_kinds, root_of, span_of, syntax
 from v0to1.languages.javascript.sketch import Sketch
 
-THROWING = ("axios", "got", "ky", "ofetch", "superagent", "angular")
+THROWING = ("axios", "got", "ky", "ofetch", "superagent", "angular", "jquery", "wretch", "obsidian")
 """Libraries that throw on an error status by themselves."""
 
 ACCESSES = ("member_expression", "subscript_expression")
