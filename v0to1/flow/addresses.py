@@ -8,6 +8,7 @@ from v0to1.flow.arguments import Arguments
 from v0to1.flow.machine import Machine
 from v0to1.flow.names import path_of
 from v0to1.flow.objects import set_attribute
+from v0to1.flow.same_urls import anew, change_all
 from v0to1.flow.scope import Scope
 from v0to1.flow.taken import take
 from v0to1.flow.url_joins import ORIGIN, add_step, join_url, joint, put_path, rest_of, with_host
@@ -60,11 +61,12 @@ class Place:
 def address(value: Value, where: Place) -> Value:
     """A value as an object of a URL."""
     found: list[Value] = []
+    mark = object()
     for option in options(value):
         if isinstance(option, Address):
             found.append(option)
         else:
-            found.extend(Address(one.pieces, where.empty()) for one in where.forms(option))
+            found.extend(Address(one.pieces, where.empty(), mark=mark) for one in where.forms(option))
     return union(found)
 
 
@@ -153,7 +155,7 @@ def part_of(machine: Machine, target: Address, name: str) -> Value | None:
     """What a URL has by the name of a part: itself, or its path as far as that is known."""
     match machine.libraries.names.url_parts.get(name):
         case "same":
-            return target
+            return anew(target)
         case "quoted":
             return UrlPart(rest_of(target).pieces, target, name)
         case _:
@@ -176,8 +178,9 @@ def address_method(where: Place, target: Value, name: str, given: Arguments, nod
         home = (node.callee.target, scope) if isinstance(node.callee, tree.Attr) else None
         return union(replace(one, home=one.home or home) for one in known)
     made = union(with_role(one, role, list(given.positional), where) for one in known)
-    if "here" in more:
-        keep(machine, target, made, node, scope)
+    if "here" not in more:
+        return anew(made)
+    keep(machine, target, made, node, scope)
     return made
 
 
@@ -210,6 +213,7 @@ def note_lent(machine: Machine, target: Value, made: Value, place: tree.Node, sc
 
 def put(machine: Machine, place: tree.Node, value: Value, scope: Scope) -> None:
     """Give a variable, or a member of an object, a URL that was changed."""
+    change_all(scope, value)
     match place:
         case tree.Name(name=name):
             scope.assign(name, value)

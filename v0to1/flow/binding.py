@@ -16,6 +16,7 @@ from v0to1.flow.members import member_of
 from v0to1.flow.names import path_of
 from v0to1.flow.objects import attribute, set_attribute
 from v0to1.flow.own_data import is_data, or_own, with_kept
+from v0to1.flow.same_urls import change_all, under_name
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
 from v0to1.flow.texts import literal
@@ -53,7 +54,7 @@ def bind(
                     set_path(machine, option, name, value, (target, source), scope)
                 elif type(option) is Address:
                     changed = with_part(machine, option, target, value, scope)
-                    if changed is not None:
+                    if changed is not None and not change_all(scope, changed, owner):
                         bind(machine, owner, changed, scope)
                 elif type(option) is External:
                     stand_in(machine, option.name, name, value, target, scope)
@@ -154,7 +155,7 @@ def assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
         describe(machine, node.annotation, value, scope)
     for target in node.targets:
         if type(target) is tree.Name:
-            scope.assign(target.name, value)
+            scope.assign(target.name, under_name(value))
         else:
             bind(machine, target, value, scope, node.value)
     return value

@@ -10,6 +10,7 @@ from v0to1.flow.classes import all_fields, derives, library_base, member
 from v0to1.flow.machine import MAX_CONTEXTS, MAX_DEPTH, Machine
 from v0to1.flow.repeated import given_before, keep, piece_for
 from v0to1.flow.requests import Frame
+from v0to1.flow.same_urls import give_back
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
 from v0to1.flow.types import answers_in, canonical, model_of, remember, structured
@@ -58,6 +59,7 @@ def call_function(
     branch, machine.branch = machine.branch, 0
     found = len(machine.requests)
     machine.run(body.body, inner)
+    give_back(inner, scope)
     machine.branch = branch
     machine.evaluated.add(own)
     if len(machine.requests) > found:

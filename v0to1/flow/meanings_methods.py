@@ -186,7 +186,8 @@ def resolved(site: Site) -> Value:
     if not found:
         return site.unknown
     query = Mapping(depth=site.machine.branch, node=site.node, module=site.scope.module)
-    return union(Address(one.pieces, query) for one in found)
+    mark = object()
+    return union(Address(one.pieces, query, mark=mark) for one in found)
 
 
 @means("gathering")

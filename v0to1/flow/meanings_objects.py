@@ -12,6 +12,7 @@ from v0to1.flow.meaning import Site, means
 from v0to1.flow.mocks import answer_of_double
 from v0to1.flow.names import dotted
 from v0to1.flow.objects import attribute, set_attribute
+from v0to1.flow.same_urls import anew
 from v0to1.flow.scope import Scope
 from v0to1.flow.standing import put
 from v0to1.flow.stubs import note_stub
@@ -90,7 +91,13 @@ def made_url(site: Site) -> Value:
     for role, value in parts:
         known = [one for one in options(made) if isinstance(one, Address)]
         made = union(with_role(one, role, [(None, value)], where) for one in known)
-    return made
+    return anew(made)
+
+
+@means("make_copied_url")
+def made_copied_url(site: Site) -> Value:
+    """A URL that is copied where it is given another name."""
+    return anew(made_url(site), copied=True)
 
 
 def onto(site: Site, paths: list[Value]) -> Value:

@@ -466,3 +466,23 @@ def test_a_promise_with_a_type_is_waited_for_with_it(tmp_path: Path) -> None:
     assert "return v0Conversation(await (r.json() as Promise<C[]>));" in rewritten(
         tmp_path, text, "client.ts"
     )
+
+
+ELSEWHERE = {
+    "  const same = url;\n  same.pathname += `/${id}/trajectory`;\n": "events/trajectory",
+    "  below(url, id);\n": "events/trajectory",
+    "  const other = new URL(url);\n  other.pathname += `/${id}/trajectory`;\n": "conversations/list",
+}
+
+
+@pytest.mark.parametrize("lines", ELSEWHERE)
+def test_a_url_that_is_changed_under_another_name_is_another_request(lines: str, tmp_path: Path) -> None:
+    """What was sent to the trajectory was taken for the list, and changed into it."""
+    text = (
+        "function below(one, id) { one.pathname += `/${id}/trajectory`; }\n"
+        "export async function ask(id) {\n"
+        f'  const url = new URL("https://app.all-hands.dev/api/conversations");\n{lines}'
+        "  return (await fetch(url)).json();\n}\n"
+    )
+    (found,), _ = migrated(tmp_path, {"client.js": text})
+    assert found.rule == ELSEWHERE[lines]

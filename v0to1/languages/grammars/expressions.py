@@ -105,7 +105,9 @@ def scoped(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
 
 @role("implied")
 def implied(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
-    """`.name`, a member of a type that is not said: its name."""
+    """`.name`, a member of a type that is not said: its name; `&name` is what is lent."""
+    if not node.text().startswith("."):
+        return negated(low, node, parts)
     return tree.Text(node, node.text().lstrip("."))
 
 

@@ -80,7 +80,7 @@ def give_flag(sketch: Sketch, operation: Operation, seam: Seam, places: list[SgN
 
     Raises `Refusal` where a failure does not throw, and is an object too.
     """
-    if not places:
+    if not places or any(one.held for one in operation.requests):
         return
     shown = all(is_shown(one) for one in places)
     found = observed(seam, operation.request)
