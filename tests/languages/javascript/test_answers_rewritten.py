@@ -135,6 +135,36 @@ CREATED = {
 }
 
 
+SENT = "{ method: 'POST', body: JSON.stringify({ initial_user_msg: 'x' }) }"
+LATE = {
+    f"const r = await fetch(URL, {SENT});\n  const {{ status }} = r;\n  const d = await r.json();\n  "
+    "if (status === 429) return null;\n  return d.conversation_id;": "{ strict: r.ok }",
+    f"const r = await fetch(URL, {SENT});\n  const code = r.status;\n  const d = await r.json();\n  "
+    "if (code === 429) return null;\n  return d.conversation_id;": "{ strict: r.ok }",
+    f"const r = await fetch(URL, {SENT});\n  const d = await r.json();\n  "
+    "check(r);\n  return d.conversation_id;": "{ strict: r.ok }",
+    "const { status, data } = await axios.post(URL, { initial_user_msg: 'x' }, { validateStatus: null });\n  "
+    "if (status === 429) return null;\n  return data.conversation_id;": "{ strict: false }",
+    "const { status, data } = await axios.post(URL, { initial_user_msg: 'x' });\n  "
+    "console.log(status);\n  return data.conversation_id;": "",
+    f"const r = await fetch(URL, {SENT});\n  if (r.status === 429) return null;\n  "
+    "const d = await r.json();\n  return d.conversation_id;": "",
+}
+
+
+@pytest.mark.parametrize("body", LATE)
+def test_a_helper_does_not_throw_before_the_client_looks_at_the_status(body: str, tmp_path: Path) -> None:
+    """A client that asks again later for a 429 had an error of ours in its place."""
+    text = (
+        "import axios from 'axios';\nconst URL = 'https://app.all-hands.dev/api/conversations';\n"
+        "function check(r) { if (!r.ok) throw new Error(r.status); }\n"
+        f"export async function make() {{\n  {body}\n}}\n"
+    )
+    after = rewritten(tmp_path, text)
+    assert "waitUntilReady(" in after
+    assert (LATE[body] in after) if LATE[body] else ("strict" not in after)
+
+
 @pytest.mark.parametrize("name", CREATED)
 def test_a_start_is_waited_for(name: str, tmp_path: Path) -> None:
     word, before, after = CREATED[name]

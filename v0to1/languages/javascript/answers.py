@@ -13,11 +13,12 @@ from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
 from v0to1.languages.decodes import of_success, of_use
 from v0to1.languages.held import refuse_held_alone, refuse_held_before, refuse_held_words
+from v0to1.languages.javascript.checking import checked_later
 from v0to1.languages.javascript.declared import notes_of, typed
 from v0to1.languages.javascript.failures import notices_failure
 from v0to1.languages.javascript.foreign import HOOKED, is_alone, refuse_observed
 from v0to1.languages.javascript.lacking import is_unchecked
-from v0to1.languages.javascript.nodes import ancestors, callee_of, function_of, span_of, syntax
+from v0to1.languages.javascript.nodes import ancestors, function_of, syntax
 from v0to1.languages.javascript.observed import observed
 from v0to1.languages.javascript.passing import pass_on, refuse_mixed
 from v0to1.languages.javascript.reaching import reach
@@ -158,8 +159,8 @@ def passed(
         if not seam_inside(seam, request):
             raise Refusal("the answer is decoded in another function than the request is made")
     handle = reach(sketch, operation, where, target.through)
-    strict = checked_later(seams)
-    lenient = (f"strict: {strict}.ok",) if strict and target.lenient else ()
+    strict = checked_later(operation, seams)
+    lenient = (f"strict: {strict}",) if strict and target.lenient else ()
     copes = bool(target.lenient) and any(one.missing for one in seams)
     if copes or notices_failure(sketch, operation, target, useful, checked=bool(strict)):
         lenient = ("strict: false",)
@@ -167,23 +168,6 @@ def passed(
     if len(seams) > 1 and not all(one.form is Form.VALUE for one in seams):
         sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")
     return (Step(f"{name}(", f", {handle.rest(arguments, lenient)})", waits=True),)
-
-
-def checked_later(seams: tuple[Seam, ...]) -> str:
-    """The response whose status the client looks at only after it has decoded it; empty without one."""
-    found = set()
-    for seam in seams:
-        callee = callee_of(seam.node)
-        target = callee.field("object") if callee is not None else None
-        function = function_of(seam.node)
-        name = target.text() if target is not None and target.kind() == "identifier" else ""
-        rest = (
-            function.text()[span_of(seam.outer).end - span_of(function).start :]
-            if function is not None
-            else ""
-        )
-        found.add(name if name and re.search(rf"\b{re.escape(name)}\.(?:ok|status)\b", rest) else "")
-    return found.pop() if len(found) == 1 else ""
 
 
 def seam_inside(seam: Seam, request: Request) -> bool:
