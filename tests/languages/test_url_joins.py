@@ -89,6 +89,27 @@ ROOTS = {
         + '    requests.post(api(f"conversations/{cid}/stop"))\n',
         'pause_sandbox(requests, urljoin(settings.OPENHANDS_URL, "/api/v1"), cid)',
     ),
+    "a base that a method of the object cleans": (
+        "import requests\n\n\n" + "class OpenHands:\n" + '    base = "https://app.all-hands.dev"\n\n'
+        "    def url(self, *steps):\n"
+        '        return "/".join([self.base.rstrip("/"), "api", "conversations", *steps])\n\n'
+        "    def stop(self, cid):\n"
+        '        requests.post(self.url(cid, "stop"))\n',
+        "pause_sandbox(requests, f'{self.base.rstrip(\"/\")}/api/v1', cid)",
+    ),
+    "a base that is cleaned twice": (
+        PLAIN + "def url(cid):\n"
+        '    return BASE.strip().rstrip("/") + "/api/conversations/" + cid + "/stop"\n\n\n'
+        "def stop(cid):\n"
+        "    requests.post(url(cid))\n",
+        "pause_sandbox(requests, f'{BASE.strip().rstrip(\"/\")}/api/v1', cid)",
+    ),
+    "steps that are joined at the call": (
+        JOIN
+        + "def stop(openhands_url, cid):\n"
+        + '    requests.post("/".join([openhands_url.rstrip("/"), "api", "conversations", cid, "stop"]))\n',
+        "pause_sandbox(requests, f'{openhands_url.rstrip(\"/\")}/api/v1', cid)",
+    ),
     "a URL object": (
         YARL + "class OpenHands:\n"
         "    def __init__(self, openhands_url):\n"

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable as Function
+from itertools import takewhile
 
+from v0to1.core.immutable import replace
 from v0to1.flow import answers, texts, tree
 from v0to1.flow.answers import How
 from v0to1.flow.iteration import iterate
 from v0to1.flow.method_site import Site
+from v0to1.flow.names import dotted
 from v0to1.flow.taken import take
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
@@ -22,9 +25,11 @@ from v0to1.flow.values import (
     Sequence,
     Text,
     Value,
+    Via,
     options,
 )
 
+CLEANING = ("rstrip", "lstrip", "strip", "removesuffix", "removeprefix")
 Pure = Function[[Text], Text]
 TEXT_CHANGES: dict[str, Pure] = {
     "upper": lambda text: texts.recase(text, str.upper),
@@ -63,11 +68,7 @@ def text_method(target: Text, site: Site) -> Value | None:
             join = Join(target, node, "method", scope.module, scope.frame)
             return join_url(target, site.first, join)
         case "join" if site.first is not None:
-            first = site.first
-            items = first.items if isinstance(first, Sequence) else iterate(site.machine, first, node, scope)
-            return texts.join(
-                target, [texts.pieces_of(item, node, scope.module, scope.frame) for item in items]
-            )
+            return texts.join(target, joined_parts(site.first, site))
         case "replace" if site.key and len(given.positional) > 1:
             new = texts.pieces_of(given.positional[1][1], node, scope.module, scope.frame)
             return texts.replace_all(target, site.key, new)
@@ -82,9 +83,41 @@ def is_one(value: Value | None) -> bool:
     return isinstance(value, Constant) and value.value == 1
 
 
+def joined_parts(first: Value, site: Site) -> list[tuple[Piece, ...]]:
+    """What is joined to one text; what is unknown of it has a place only where a list is written there."""
+    scope = site.scope
+    items = first.items if isinstance(first, Sequence) else iterate(site.machine, first, site.node, scope)
+    written = site.key_node.items if isinstance(site.key_node, tree.Sequence) else ()
+    places = tuple(takewhile(lambda place: not isinstance(place, tree.Spread), written))
+    found = [
+        texts.pieces_of(item, place, scope.module, scope.frame)
+        for item, place in zip(items, places, strict=False)
+    ]
+    return found + [texts.pieces_of(item, site.node, scope.module, None) for item in items[len(places) :]]
+
+
+def cleaned(target: Text, found: Value | None, node: tree.Call) -> Value | None:
+    """A text that cleaning leaves as it is; what its name gives where the program runs is cleaned as well."""
+    if found is not target or not isinstance(node.callee, tree.Attr):
+        return found
+    if not all(isinstance(arg.value, tree.Text) for arg in node.args):
+        return found
+    before = node.callee.target
+    name = dotted(before)
+
+    def renamed(via: Via) -> Via:
+        same = via.cleaned is before if via.cleaned is not None else via.symbol == name
+        return replace(via, cleaned=node) if same else replace(via, whole=False)
+
+    pieces = (replace(piece, via=tuple(renamed(one) for one in piece.via)) for piece in target.pieces)
+    return replace(target, pieces=tuple(pieces))
+
+
 def whole_or_taken(target: Text, found: Value | None, site: Site) -> Value | None:
     """The result of a method; the literals of a route that it takes apart at some word are noted."""
     machine, key = site.machine, site.key or ""
+    if site.name in CLEANING:
+        found = cleaned(target, found, site.node)
     if site.name not in machine.libraries.names.cutting or not any(map(str.isalpha, key)):
         return found
     if key not in target.shape or "{" in key:

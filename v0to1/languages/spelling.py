@@ -106,7 +106,8 @@ def named_group(
         begins_earlier = index > 0 and same[index - 1]
         inside = start <= place and place + sum(sizes[index : index + count]) <= end
         if inside and not begins_earlier and visible(sources, via, site):
-            return via.symbol, count
+            written = sources.source(via.module, via.cleaned) if via.cleaned is not None else via.symbol
+            return written, count
     return "", 0
 
 

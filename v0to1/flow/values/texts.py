@@ -18,6 +18,7 @@ class Via:
     `owner` is the function (None for a module) whose variable it is; for a path that starts at the
     receiver of a method, `instance` is that object, so that other methods can use the same text. The
     name gives the piece as it is only while it is `whole`: a part that is cut from it has no name.
+    `cleaned` is the call that takes away what may stand around what the name gives.
     """
 
     symbol: str
@@ -25,6 +26,7 @@ class Via:
     owner: tree.Function | None
     instance: object | None = None
     whole: bool = True
+    cleaned: tree.Node | None = None
 
 
 @immutable
