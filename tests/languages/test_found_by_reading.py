@@ -150,6 +150,55 @@ def test_the_body_of_one_request_goes_with_no_other(tmp_path: Path) -> None:
     assert "lambda method, url: self.open(url, None, method)" in after["client.py"]
 
 
+CHOOSING = (
+    "import json\nimport urllib.request\n\n"
+    'BASE = "https://app.all-hands.dev"\n\n\n'
+    "def api(path, payload=None, method=None):\n"
+    "    {body}\n"
+    '    method = method or ("POST" if {test} else "GET")\n'
+    "    request = urllib.request.Request(BASE + path, data=data, method=method)\n"
+    "    with urllib.request.urlopen(request) as response:\n"
+    "        return json.load(response)\n\n\n"
+    'started = api("/api/conversations", {{"initial_user_msg": "Hello"}})["conversation_id"]\n'
+    'print(api(f"/api/conversations/{{started}}")["title"])\n'
+)
+ENCODED = "data = json.dumps(payload).encode() if payload is not None else None"
+BRANCHED = "data = None\n    if payload:\n        data = json.dumps(payload).encode()"
+LOOPED = "data = None\n    for one in range(retries()):\n        data = json.dumps(payload).encode()"
+
+
+@pytest.mark.parametrize(
+    ("body", "test"),
+    [(ENCODED, "data"), (ENCODED, "data is not None"), (BRANCHED, "data"), ("data = payload", "data")],
+)
+def test_a_variable_that_the_arguments_decide_chooses_the_method(
+    tmp_path: Path, body: str, test: str
+) -> None:
+    texts = {"client.py": CHOOSING.format(body=body, test=test)}
+    findings, _ = migrated(tmp_path, texts)
+    assert [one.rule for one in findings] == ["conversations/create", "conversations/get"]
+    assert all(one.applied for one in findings)
+
+
+@pytest.mark.parametrize("body", [LOOPED, "data = encoded(payload)"])
+def test_a_variable_that_something_else_decides_does_not(tmp_path: Path, body: str) -> None:
+    texts = {"client.py": CHOOSING.format(body=body, test="data")}
+    findings, after = migrated(tmp_path, texts)
+    assert {one.rule for one in findings} > {"conversations/create", "conversations/list"}
+    assert "/api/conversations" in after.get("client.py", texts["client.py"])
+
+
+def test_a_call_that_may_send_either_method_is_no_way_to_send_one(tmp_path: Path) -> None:
+    """The helper paused a sandbox with a GET, by a call of which only its path was different."""
+    stop = 'api(f"/api/conversations/{started}/stop", {})\n'
+    chooses = CHOOSING.format(body=ENCODED, test="data")
+    headed = chooses.replace("    with", "    request.add_header('X-Key', key())\n    with")
+    texts = {"client.py": headed + stop}
+    findings, after = migrated(tmp_path, texts)
+    assert [one.rule for one in findings if not one.applied] == ["conversations/stop"]
+    assert stop in after["client.py"]
+
+
 def test_what_is_put_into_an_f_string_has_other_quotes(tmp_path: Path) -> None:
     """An f-string in another one with the same quotes is no Python before 3.12."""
     texts = {

@@ -86,7 +86,7 @@ class Machine(Record):
     """
 
     __slots__ = (
-        "branch", "budget", "called", "classes", "contexts", "described", "direct", "evaluated",
+        "branch", "budget", "called", "classes", "contexts", "deciding", "described", "direct", "evaluated",
         "foreign", "framed", "fruitful", "functions", "given_before", "having", "heard", "imports",
         "interesting", "judges", "libraries", "literals", "loading", "looked_up", "made_sockets",
         "members", "modules", "namespaces", "opened", "outside", "pruned", "ran", "registered", "returned",
@@ -130,6 +130,7 @@ class Machine(Record):
         self.stored: dict[tuple[int, str], list[tuple[Value, tree.Node, Scope]]] = {}
         self.looked_up: set[tuple[int | str, str]] = set()
         self.opened: set[int] = set()
+        self.deciding: set[tuple[int, str]] = set()
         self.uses: dict[int, list[Use]] = {}
         self.described: set[tuple[object, ...]] = set()
         self.steps = self.branch = 0

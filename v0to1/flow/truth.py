@@ -8,6 +8,7 @@ from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
     Callable,
     Constant,
+    Encoded,
     Hole,
     Instance,
     Known,
@@ -17,6 +18,7 @@ from v0to1.flow.values import (
     Text,
     Value,
 )
+from v0to1.flow.walking import walk_through
 
 
 def truth(machine: Machine, test: tree.Node | None, scope: Scope) -> bool | None:
@@ -44,7 +46,10 @@ def known(machine: Machine, node: tree.Node, scope: Scope) -> Value | None:
     """The value of an expression made of unchanged arguments and literals; None for any other."""
     if type(node) is tree.Name:
         value = scope.variables.get(node.name)
-        return value if value is not None and value is scope.arguments.get(node.name) else None
+        if value is None or value is scope.arguments.get(node.name):
+            return value
+        plain_data = isinstance(value, Constant | Encoded | Mapping | Text)
+        return value if plain_data and is_decided(machine, node.name, scope) else None
     if type(node) is tree.Const or type(node) is tree.Text:
         return machine.evaluate(node, scope)
     match node:
@@ -59,6 +64,67 @@ def known(machine: Machine, node: tree.Node, scope: Scope) -> Value | None:
             return Sequence([one for one in values if one is not None]) if all(values) else None
         case _:
             return None
+
+
+def is_decided(machine: Machine, name: str, scope: Scope) -> bool:
+    """Whether a variable of the function is what the arguments make of it, whatever else it may be set to."""
+    function, mark = scope.function, (id(scope), name)
+    if function is None or not scope.arguments or mark in machine.deciding:
+        return False
+    machine.deciding.add(mark)
+    try:
+        return all(sets_surely(machine, one, name, scope) for one in function.body)
+    finally:
+        machine.deciding.discard(mark)
+
+
+def sets_surely(machine: Machine, node: tree.Node, name: str, scope: Scope) -> bool:
+    """Whether a statement leaves a variable alone, or it is known to set it, and to what kind of value."""
+    match node:
+        case tree.Assign(targets=(tree.Name(name=found),), value=tree.Node() as value) if found == name:
+            return is_sure(machine, value, name, scope) and not binds(value, name)
+        case tree.Branch(test=tree.Node() as test, arms=(first, second)) if binds(node, name):
+            holds = truth(machine, test, scope)
+            arm = first if holds else second
+            return holds is not None and all(sets_surely(machine, one, name, scope) for one in arm)
+        case _:
+            return not binds(node, name)
+
+
+def binds(node: tree.Node, name: str) -> bool:
+    """Whether a name is anything but read in a node, or in the functions in it."""
+    for one in walk_through(node):
+        match one:
+            case tree.Assign(targets=several):
+                bound: tuple[tree.Node | None, ...] = several
+            case tree.Loop(target=target):
+                bound = (target,)
+            case tree.Scoped(items=items):
+                bound = tuple(target for _, target in items)
+            case tree.Outer(names=names) if name in names:
+                return True
+            case tree.Function(name=found) | tree.Class(name=found) | tree.Import(alias=found):
+                bound = (tree.Name(one.origin, found),)
+            case _:
+                continue
+        if any(isinstance(each, tree.Name) and each.name == name for each in walk_through(bound)):
+            return True
+    return False
+
+
+def is_sure(machine: Machine, node: tree.Node, name: str, scope: Scope) -> bool:
+    """Whether the arguments say what a variable is set to, or it is data that is encoded."""
+    match node:
+        case tree.Choice(test=tree.Node() as test, options=(first, second)):
+            holds = truth(machine, test, scope)
+            return holds is not None and is_sure(machine, first if holds else second, name, scope)
+        case tree.Choice(test=None, options=(first, second)):
+            holds = truth(machine, first, scope)
+            return holds is not None and is_sure(machine, first if holds else second, name, scope)
+        case tree.Call():
+            return isinstance(scope.variables.get(name), Encoded)
+        case _:
+            return known(machine, node, scope) is not None
 
 
 def entry(owner: Value | None, name: str) -> Value | None:
@@ -95,6 +161,8 @@ def truthy(value: Value) -> bool | None:
             return True if any(isinstance(piece, Known) and piece.text for piece in value.pieces) else None
         case Instance() | Callable() | Session():
             return True
+        case Encoded(value=data):
+            return truthy(data) or None
         case Hole():
             return True if is_required(value) else None
         case _:
@@ -131,9 +199,9 @@ def same(left: Value, right: Value) -> bool | None:
         return first == second
     null = next((one for one in (first, second) if one == (None,)), None)
     other = right if first is null else left
-    surely = isinstance(other, Mapping | Sequence | Instance | Callable | Session | Text) or is_required(
-        other
-    )
+    surely = isinstance(
+        other, Mapping | Sequence | Instance | Callable | Session | Text | Encoded
+    ) or is_required(other)
     return False if null and surely else None
 
 

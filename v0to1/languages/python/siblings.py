@@ -52,14 +52,24 @@ def others_of(sketch: Sketch, request: Request, method: str) -> Iterator[Request
     """Requests with a method that go the same way to the same server through the client's own functions."""
     wanted = (True, method, request.library, request.is_async, prefix(request))
     for operation, other in sketch.sources.neighbours.alike(way, wanted):
-        if not operation.mock and belongs(other, other.url.pieces[-1]):
+        if not operation.mock and belongs(other, other.url.pieces[-1]) and sends_one(sketch, other):
             yield other
+
+
+def sends_one(sketch: Sketch, other: Request) -> bool:
+    """Whether a call is known to send one method alone: where it may be either, it stands for neither."""
+    same = sketch.sources.neighbours.alike(entered, entered(other))
+    return len({method_of(one) for _, one in same if one.call is other.call} | {method_of(other)}) == 1
 
 
 def way(request: Request) -> tuple[object, ...]:
     """How a request is sent: whether through a function of the client's own, by what, and to what base."""
-    method = request.method.literal if request.method is not None else None
-    return request.wrapped, method, request.library, request.is_async, prefix(request)
+    return request.wrapped, method_of(request), request.library, request.is_async, prefix(request)
+
+
+def method_of(request: Request) -> str | None:
+    """The method that a request is known to have."""
+    return request.method.literal if request.method is not None else None
 
 
 def prefix(request: Request) -> tuple[object, ...]:
@@ -176,7 +186,7 @@ def has_several_methods(sketch: Sketch, other: Request) -> bool:
     methods = set()
     for _, one in sketch.sources.neighbours.alike(entered, function) if function is not None else ():
         if one.wrapped and last_name(one.call.callee) == last_name(callee):
-            methods.add(one.method.literal if one.method is not None else None)
+            methods.add(method_of(one))
     return len(methods) > 1
 
 
