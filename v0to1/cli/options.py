@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -42,6 +44,22 @@ def named_file(text: str) -> tuple[str, Path]:
 def printed(_context: click.Context, _option: click.Parameter, file: Path | None) -> Path | None:
     """Return the file of the main report; `-` is none: it is printed."""
     return None if file == Path("-") else file
+
+
+class _Day(click.DateTime):
+    """A day; what is none is told with what is wrong with it, and how a day is written."""
+
+    def __init__(self) -> None:
+        super().__init__(["%Y-%m-%d"])
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
+        """Return the beginning of the day."""
+        try:
+            return super().convert(value, param, ctx)
+        except click.BadParameter:
+            written = re.fullmatch("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", value)
+            wrong = "a day that no calendar has" if written else "no date"
+            self.fail(f"{value!r} is {wrong}: write YYYY-MM-DD, as in 2026-01-31", param, ctx)
 
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -103,7 +121,7 @@ def scanning(command: Command) -> Command:
         *_of_the_files(),
         option(
             "--as-of",
-            type=click.DateTime(["%Y-%m-%d"]),
+            type=_Day(),
             metavar="DATE",
             help="The day that deadlines count from (default: SOURCE_DATE_EPOCH or today).",
         ),

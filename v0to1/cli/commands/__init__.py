@@ -33,6 +33,19 @@ class _Commands(click.Group):
             said = f"No such option '{error.option_name}'. {' and '.join(homes)} {_have(homes)} it."
             raise click.UsageError(said, error.ctx) from error
 
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find a command; one that is not there is told with what is like it, or with all that are."""
+        name = args[0]
+        if name in NAMES or name.startswith("-") or ctx.resilient_parsing:
+            return super().resolve_command(ctx, args)
+        from difflib import get_close_matches
+
+        near = get_close_matches(name.lower(), NAMES)
+        hint = f"Did you mean {' or '.join(near)}?" if near else f"The commands are {', '.join(NAMES)}."
+        raise click.UsageError(f"No such command {name!r}. {hint}", ctx)
+
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names of all commands."""
         return list(NAMES)
