@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from v0to1.languages.base import Refusal
 from v0to1.languages.containers.commands import EXPRESSION
@@ -12,19 +12,16 @@ from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, ind
 from v0to1.languages.containers.shells import names_for, plain, restored, substituted
 from v0to1.languages.registry import interpreted
 
-VARIABLE = re.compile(
-    r"(?:export[ \t]+)?([\w-]+)[ \t]*:=[ \t]*(?:'([^'\n]*)'|\"([^\"\\\n]*)\")[ \t]*(?:#[^\n]*)?$"
+NAME = re.compile(r"(?:export[ \t]+)?([\w-]+)[ \t]*:=[ \t]*")
+END = re.compile(r"[ \t]*(?:#[^\n]*)?$")
+OPERAND = re.compile(
+    r"""env(?:_var(?:_or_default)?)?\(["'](?P<asked>\w+)["'](?:,[ \t]*["'](?P<default>[^"'\n]*)["'])?\)"""
+    r"""|'(?P<raw>[^'\n]*)'|"(?P<text>[^"\\\n]*)"|(?P<name>[A-Za-z_][\w-]*)(?![\w-]*[ \t]*\()"""
 )
-NAME = r"(?:export[ \t]+)?([\w-]+)[ \t]*:=[ \t]*"
-END = r"[ \t]*(?:#[^\n]*)?$"
-ASKED = re.compile(
-    rf"""{NAME}env(?:_var(?:_or_default)?)?\(["'](\w+)["'](?:,[ \t]*["']([^"'\n]*)["'])?\){END}"""
-)
-"""A variable that is one of the environment, with its default."""
+"""A variable of the environment with its default, a text, or another variable."""
 
-JOINED = re.compile(rf"""{NAME}([\w-]+)[ \t]*([+/])[ \t]*["']([^"'\\\n]*)["']{END}""")
-"""A variable that is another one with text behind it."""
-
+NAMED = re.compile(r"[\w-]+")
+OPERATOR = re.compile(r"[ \t]*([+/])[ \t]*")
 FILLED = re.compile(r"\$\{\w+(?::-|(?=\}))|\}")
 OTHER_SHELL = re.compile(r"(?m)^set[ \t]+(?:shell|windows-shell)\b(?!.*\b(?:sh|bash|zsh|dash)\b)")
 LITERAL = "{{{{"
@@ -58,14 +55,29 @@ def recipes(text: str) -> Iterator[Region]:
 
 def setting(line: str) -> tuple[str, str] | None:
     """A variable that is set, and its value as the shell would write it; others are its expressions."""
-    found = VARIABLE.match(line)
-    if found is not None:
-        return found[1], found[2] or found[3] or ""
-    found = ASKED.match(line)
-    if found is not None:
-        return found[1], f"${{{found[2]}:-{found[3]}}}" if found[3] else f"${{{found[2]}}}"
-    found = JOINED.match(line)
-    return (found[1], f"{{{{{found[2]}}}}}{'/' * (found[3] == '/')}{found[4]}") if found is not None else None
+    name = NAME.match(line)
+    found = expression(line, name.end()) if name is not None else None
+    return (name[1], found[0]) if name and found and END.match(line, found[1]) else None
+
+
+def expression(text: str, start: int) -> tuple[str, int] | None:
+    """What a sum, or a path, of operands says, and where it ends; None where something else stands there."""
+    parts: list[str] = []
+    while (found := OPERAND.match(text, start)) is not None:
+        parts.append(shown_as(found))
+        following = OPERATOR.match(text, found.end())
+        if following is None:
+            return "".join(parts), found.end()
+        parts.append("/" * (following[1] == "/"))
+        start = following.end()
+    return None
+
+
+def shown_as(operand: re.Match[str]) -> str:
+    """An operand as the shell would write it; other variables are expressions of the file."""
+    if operand["asked"]:
+        return f"${{{operand['asked']}{':-' * bool(operand['default'])}{operand['default'] or ''}}}"
+    return f"{{{{{operand['name']}}}}}" if operand["name"] else operand["raw"] or operand["text"] or ""
 
 
 def recipe(text: str, lines: list[tuple[int, int]], settings: list[Setting]) -> Iterator[Region]:
@@ -108,7 +120,8 @@ def shell(code: Tracing, spell: Spell, suffix: str, settings: list[Setting]) -> 
     written = "".join(code.text)
     names = names_for((one[0] for one in EXPRESSION.finditer(written)), EXPRESSION.sub(" ", written))
     whole = Tracing(code.outer)
-    shown = {expression.strip("{} \t"): name[2:-1] for expression, name in names.items()}
+    shown = {one.strip("{} \t"): name[2:-1] for one, name in names.items()}
+    settings = [*settings, *worked_out(shown, code.starts[0])]
     asked = {name for name, *_ in settings if name in shown or f"${name}" in written}
     for name, value, *_ in reversed(settings):
         asked |= {one.strip("{} ") for one in EXPRESSION.findall(value) if name in asked}
@@ -116,10 +129,18 @@ def shell(code: Tracing, spell: Spell, suffix: str, settings: list[Setting]) -> 
         if name in asked:
             told = EXPRESSION.sub(lambda one: called(shown, one[0].strip("{}")), value)
             if plain(FILLED.sub("", told)):
-                whole.sign(f"{shown.get(name, name.replace('-', '_'))}={told}\n", start, end, fixed=True)
+                whole.sign(f"{called(shown, name)[2:-1]}={told}\n", start, end, fixed=True)
     inner = substituted(code, EXPRESSION, names) if names else code
     whole.take(inner, 0, len(inner.text))
     return whole.region(suffix, restored(spell, names) if names else spell)
+
+
+def worked_out(expressions: Iterable[str], place: int) -> Iterator[Setting]:
+    """What expressions in a recipe say, as if variables were set to them."""
+    for one in expressions:
+        found = expression(one, 0) if NAMED.fullmatch(one) is None else None
+        if found is not None and found[1] == len(one):
+            yield one, found[0], place, place
 
 
 def called(shown: dict[str, str], name: str) -> str:

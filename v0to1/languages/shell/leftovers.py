@@ -13,7 +13,7 @@ from v0to1.languages.shell.lowering import named
 from v0to1.languages.shell.modules import ShellModules
 from v0to1.languages.shell.units import span_of
 
-BARE = re.compile(r"\"?\$\{?(\w+)\}?\"?")
+READ = re.compile(r"\$\{?(\w+)")
 
 
 def unused(modules: ShellModules, changes: Iterable[Change]) -> Iterator[Change]:
@@ -23,10 +23,11 @@ def unused(modules: ShellModules, changes: Iterable[Change]) -> Iterator[Change]
         own.setdefault(change.module, []).append(change)
     for module, made in own.items():
         text = modules.text(module)
-        spans = [(one, BARE.fullmatch(text[one.span.start : one.span.end])) for one in made]
-        names = {found[1] for _, found in spans if found is not None}
+        names = {name for one in made for name in READ.findall(text[one.span.start : one.span.end])}
+        others = [modules.text(path) for path in modules.paths - {module}]
         for name in sorted(names):
-            line = assignment(modules, module, name) if is_gone(text, name, made) else None
+            gone = is_gone(text, name, made) and not any(reads(name).search(one) for one in others)
+            line = assignment(modules, module, name) if gone else None
             if line is not None:
                 yield Change(module, line, "")
 
@@ -34,10 +35,15 @@ def unused(modules: ShellModules, changes: Iterable[Change]) -> Iterator[Change]
 def is_gone(text: str, name: str, made: Iterable[Change]) -> bool:
     """Whether a variable is not read any more, neither in what stays nor in what is written."""
     made = tuple(made)
-    read = re.compile(rf"\$\{{?[#!]?{name}\b|\(\(.*\b{name}\b")
+    read = reads(name)
     kept = (found.start() for found in read.finditer(text))
     stays = any(not any(one.span.start <= place < one.span.end for one in made) for place in kept)
     return not stays and not any(read.search(one.text) for one in made)
+
+
+def reads(name: str) -> re.Pattern[str]:
+    """What reads a variable of that name."""
+    return re.compile(rf"\$\{{?[#!]?{name}\b|\(\(.*\b{name}\b")
 
 
 def assignment(modules: ShellModules, module: str, name: str) -> Span | None:
