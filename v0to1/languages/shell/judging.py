@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 
 from ast_grep_py import SgNode
 
@@ -15,6 +16,7 @@ from v0to1.languages.shell.sketching import ShellSketch
 from v0to1.languages.shell.sources import command_at, origin_of
 from v0to1.languages.shell.units import span_of
 
+REDIRECTED = "redirected_statement"
 WAITING = ("while_statement", "c_style_for_statement")
 """Loops that may go on until something happens; `until` is one of the first."""
 
@@ -34,13 +36,16 @@ class ShellJudge(statuses.Judge[ShellSketch]):
     def all_seen(self, sketch: ShellSketch, module: str, node: tree.Node) -> bool:
         """A variable is followed wherever it is read: what is compared nowhere is only shown.
 
-        Of several values that a filter writes together for something to read, none is followed.
+        What gets into a file may be read by anything, such as the next step of a workflow. Of several values
+        that a filter writes together for something to read, none is followed.
         """
         if sketch.sources.compared.get(id(node)):
             return False
         root = sketch.sources.modules.parse(module)
         command = command_at(root, origin_of(node).span) if root is not None else None
-        return command is None or is_alone(command, node) or not is_taken(command)
+        if command is None:
+            return True
+        return not is_filed(command) and (is_alone(command, node) or not is_taken(command))
 
     def only_begins(self, sketch: ShellSketch, read: Read, values: Mapping[str, str]) -> bool:
         """There are no fields of objects."""
@@ -58,17 +63,50 @@ def is_alone(command: SgNode, node: tree.Node) -> bool:
     return any(one.end - one.start <= inner.end - inner.start + 2 for one in around)
 
 
+def is_filed(command: SgNode) -> bool:
+    """Whether what a command writes gets into a file, or an environment: in a text, or by a variable."""
+    for outer in (command, *around(command)):
+        if kept(outer):
+            return True
+        if outer.kind() == "variable_assignment":
+            return hands_on(outer)
+    return False
+
+
+def hands_on(assignment: SgNode) -> bool:
+    """Whether a variable is exported, or written into a file."""
+    name, root = named(assignment)[0].text(), assignment.get_root().root()
+    exported = (one for one in root.find_all(kind="declaration_command") if one.text().startswith("export "))
+    if any(re.search(rf"\s{name}\b", one.text()) for one in exported):
+        return True
+    reads = (one for one in root.find_all(kind="variable_name") if one.text() == name)
+    return any(kept(outer) for one in reads for outer in around(one) if outer.kind() == REDIRECTED)
+
+
+def kept(node: SgNode) -> bool:
+    """Whether what a command writes gets into a file that is no device."""
+    into = (one for one in named(node) if node.kind() == REDIRECTED and writes(one))
+    return any("/dev/" not in one.text() for one in into)
+
+
+def around(node: SgNode) -> Iterator[SgNode]:
+    """All that a node stands in, from the inside."""
+    outer = node.parent()
+    while outer is not None:
+        yield outer
+        outer = outer.parent()
+
+
 def is_taken(command: SgNode) -> bool:
     """Whether something reads what a command writes: another command, a variable, or a file."""
-    inner, outer = command, command.parent()
-    while outer is not None:
-        kind = outer.kind()
-        taken = kind == "pipeline" and span_of(named(outer)[-1]) != span_of(inner)
-        if taken or kind in ("command_substitution", "process_substitution"):
+    inner = command
+    for outer in around(command):
+        taken = outer.kind() == "pipeline" and span_of(named(outer)[-1]) != span_of(inner)
+        if taken or outer.kind() in ("command_substitution", "process_substitution"):
             return True
-        if kind == "redirected_statement" and any(writes(one) for one in named(outer)):
+        if outer.kind() == REDIRECTED and any(writes(one) for one in named(outer)):
             return True
-        inner, outer = outer, outer.parent()
+        inner = outer
     return False
 
 
