@@ -341,6 +341,25 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         'u := env("A", "https://x")\nv := u + "/x"\nw := v / "y" # z\nn := arch()\na:\n  curl {{w}} {{n}}\n',
         [[(".sh", "u=${A:-https://x}\nv=${u}/x\nw=${v}/y\ncurl ${w} ${n}\n")]],
     ),
+    "justfile with expressions in its recipes": (
+        "justfile",
+        "justfile",
+        (
+            'u := "https://x" / "y"\nv := env("A") + "/z" + u # z\nw := uppercase("a") / "b"\n'
+            'a:\n  curl {{ u / "c" }} {{v}} {{ w + "d" }} {{ trim(u) }} {{ "e" + \'f\' }}\n'
+        ),
+        [
+            [
+                (
+                    ".sh",
+                    (
+                        "u=https://x/y\nv=${A}/z${u}\nc=${u}/c\nd=${w}d\nf=ef\n"
+                        "curl ${c} ${v} ${d} ${u_} ${f}\n"
+                    ),
+                )
+            ]
+        ],
+    ),
     "justfile with values that are more than words": (
         "justfile",
         "justfile",

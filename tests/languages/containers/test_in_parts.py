@@ -54,6 +54,9 @@ SURE = {
         'host := "https://app.all-hands.dev"\napi := host / "api"\na:\n    '
         + JUST % ("api", "/conversations")
     ),
+    "an expression in the recipe": (
+        'host := "https://app.all-hands.dev"\na:\n    ' + JUST % (' host / "api" ', "/conversations")
+    ),
 }
 
 
@@ -70,6 +73,9 @@ LEFT = {
     + JUST % ("url", "/api/conversations"),
     "another variable": 'host := "https://app.all-hands.dev"\nurl := env("INTERCOM_URL")\na:\n    '
     + JUST % ("url", "/api/conversations"),
+    "an expression of another system": (
+        'host := "https://api.intercom.io"\na:\n    ' + JUST % (' host / "api" ', "/conversations")
+    ),
     "a variable of a command": "url := `pass url`\na:\n    " + JUST % ("url", "/api/conversations"),
 }
 

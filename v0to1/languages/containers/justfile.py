@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 
 from v0to1.languages.base import Refusal
 from v0to1.languages.containers.commands import EXPRESSION
@@ -118,13 +118,14 @@ def command(code: Tracing, prefix: str, line: tuple[int, int], *, marked: bool) 
 def shell(code: Tracing, spell: Spell, suffix: str, settings: list[Setting]) -> Region:
     """The region of a recipe, with variables of the shell in the place of expressions."""
     written = "".join(code.text)
-    names = names_for((one[0] for one in EXPRESSION.finditer(written)), EXPRESSION.sub(" ", written))
+    found = [one[0] for one in EXPRESSION.finditer(written)]
+    inside = dict.fromkeys(one.strip("{} \t") for one in found)
+    settings = [*settings, *worked_out(inside, code.starts[0])]
+    asked = asked_for(settings, inside.keys(), written)
+    taken = " ".join(f"${name}" for name in asked - inside.keys())
+    names = names_for(found, f"{EXPRESSION.sub(' ', written)} {taken}")
     whole = Tracing(code.outer)
     shown = {one.strip("{} \t"): name[2:-1] for one, name in names.items()}
-    settings = [*settings, *worked_out(shown, code.starts[0])]
-    asked = {name for name, *_ in settings if name in shown or f"${name}" in written}
-    for name, value, *_ in reversed(settings):
-        asked |= {one.strip("{} ") for one in EXPRESSION.findall(value) if name in asked}
     for name, value, start, end in settings if suffix == ".sh" else ():
         if name in asked:
             told = EXPRESSION.sub(lambda one: called(shown, one[0].strip("{}")), value)
@@ -133,6 +134,14 @@ def shell(code: Tracing, spell: Spell, suffix: str, settings: list[Setting]) -> 
     inner = substituted(code, EXPRESSION, names) if names else code
     whole.take(inner, 0, len(inner.text))
     return whole.region(suffix, restored(spell, names) if names else spell)
+
+
+def asked_for(settings: Iterable[Setting], inside: Set[str], written: str) -> frozenset[str]:
+    """The variables that some code asks for, directly or by others."""
+    asked = {name for name, *_ in settings if name in inside or f"${name}" in written}
+    for name, value, *_ in reversed([*settings]):
+        asked |= {one.strip("{} ") for one in EXPRESSION.findall(value) if name in asked}
+    return frozenset(asked)
 
 
 def worked_out(expressions: Iterable[str], place: int) -> Iterator[Setting]:
