@@ -1072,3 +1072,40 @@ KEPT = """
 )
 def test_a_server_is_the_same_wherever_a_library_keeps_its_address(name: str, found: list[str]) -> None:
     assert certain(KEPT.format(name=name)) == found
+
+
+PARTS = {
+    "a host": (
+        'f"http://{oh}/api/conversations"',
+        'f"http://{oh}/api/conversations"',
+        'f"http://{chat}/api/conversations"',
+    ),
+    "a port": (
+        'f"http://localhost:{oh}/api/conversations"',
+        'f"http://localhost:{oh}/api/conversations"',
+        'f"http://localhost:{chat}/api/conversations"',
+    ),
+    "a host behind a scheme": (
+        'f"{scheme}://{oh}:3000/api/conversations"',
+        'f"{scheme}://{oh}:3000/api/conversations"',
+        'f"{scheme}://{chat}:3000/api/conversations"',
+    ),
+    "the end of a host": (
+        'f"https://{oh}.acme.test/api/conversations"',
+        'f"https://{oh}.acme.test/api/conversations"',
+        'f"https://{chat}.acme.test/api/conversations"',
+    ),
+}
+"""URLs of one server, twice, and of another one, which differ in a part of the host."""
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_what_differs_in_a_part_of_the_host_is_another_server(name: str) -> None:
+    create, listed, other = PARTS[name]
+    text = (
+        "import requests\n\ndef go(scheme, oh, chat):\n"
+        f'    requests.post({create}, json={{"initial_user_msg": "x"}})\n'
+        f"    requests.get({listed})\n    requests.delete({other} + '/1')\n"
+    )
+
+    assert certain(text) == ["conversations/create", "conversations/list"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, split_address
@@ -74,8 +74,43 @@ def path_before(request: Request) -> str:
 
 
 def beginnings(request: Request, *, inherited: bool) -> frozenset[Key]:
-    """The keys of the first piece of the URL, or of the session that a relative URL is sent on."""
-    first = request.url.pieces[0] if request.url.pieces else None
+    """The keys of the first piece of the URL, or of the session that a relative URL is sent on.
+
+    Of a host that is only known in part, the part and what stands behind it are one key.
+    """
+    host, rest = known_host(request.url)
+    first = rest[0] if rest else None
+    if host and not isinstance(first, Gap):
+        return frozenset({host_key(host.lower(), request)})
+    if isinstance(first, Gap):
+        keys = gap_keys(request, first, inherited=inherited)
+        return frozenset((*key, host) for key in keys) if host else keys
+    text = first.text if isinstance(first, Known) else ""
+    if text and request.session is not None:
+        classes = classes_of(request, (), inherited=inherited) or interface_of(request)
+        relative = {("relative", request.site.module)} if text.startswith("/") else ()
+        held = {one.symbol.rpartition(".")[2] for one in getattr(request.session, "via", ())}
+        return classes | attributes(classes, *held) or frozenset(relative)
+    return frozenset()
+
+
+def known_host(url: Text) -> tuple[str, Sequence[Known | Gap]]:
+    """What is known of the host at the beginning of a URL, and the pieces behind that.
+
+    Where a host is known as a whole, what is behind it does not begin with something unknown.
+    """
+    pieces = url.pieces[:3]
+    opening = 1 if isinstance(pieces[0] if pieces else None, Gap) else 0
+    scheme = pieces[opening] if len(pieces) > opening else None
+    text = scheme.text if isinstance(scheme, Known) else ""
+    if not (text.startswith("://") if opening else "://" in text):
+        return "", pieces
+    parts = re.split(r"[/?#]", text.partition("://")[2], maxsplit=1)
+    return parts[0], () if len(parts) > 1 else pieces[opening + 1 :]
+
+
+def gap_keys(request: Request, first: Gap, *, inherited: bool) -> frozenset[Key]:
+    """The keys of something unknown that a URL, or its host, begins with."""
     match first:
         case Gap(value=Hole(names=names, kind="environment", module=module)) if names:
             return frozenset({variable_key(names[-1], module)})
@@ -86,14 +121,6 @@ def beginnings(request: Request, *, inherited: bool) -> frozenset[Key]:
             return frozenset({("name", "", name)})
         case Gap(value=value) if not isinstance(value, Answer) and dotted(first.node):
             return frozenset({("name", first.module, dotted(first.node))})
-        case Known(text=text) if "://" in text:
-            host = re.split(r"[/?#]", text.partition("://")[2], maxsplit=1)[0]
-            return frozenset({host_key(host.lower(), request)})
-        case Known(text=text) if request.session is not None:
-            classes = classes_of(request, (), inherited=inherited) or interface_of(request)
-            relative = {("relative", request.site.module)} if text.startswith("/") else ()
-            held = {one.symbol.rpartition(".")[2] for one in getattr(request.session, "via", ())}
-            return classes | attributes(classes, *held) or frozenset(relative)
         case _:
             return frozenset()
 
