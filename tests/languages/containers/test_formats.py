@@ -159,6 +159,34 @@ services:
   d: {entrypoint: [/bin/tini, --], command: [curl, $HOST/x]}
   e: {healthcheck: {test: [NONE]}, command: []}
 """
+OUTPUTS = """\
+vars:
+  A: {sh: curl a}
+  B:
+    sh: |
+      curl b
+  no-name: {sh: curl c}
+tasks: {t: {preconditions: [{sh: curl d}], env: {E: {sh: curl e}}}}
+"""
+CONTAINERS = """\
+- image: r.example/openhands:1
+  readinessProbe: {httpGet: {path: "/a?b=1", port: 3000}}
+  lifecycle: {preStop: {httpGet: {path: /c d, port: web}}}
+- image: x/my-app@sha256:0
+  livenessProbe: {httpGet: {path: /e, port: web, host: z}}
+- {livenessProbe: {httpGet: {path: /f, port: 1}}}
+- {image: curlimages/curl, command: -s https://x.example/g}
+- {image: x/tool, command: run h}
+"""
+OTHER_SHELLS = """\
+- {shell: pwsh, run: irm /a}
+- shell: powershell -NoProfile
+  run: |
+    $u = "https://x.example"
+    irm "$u/b" -Headers @{ A = "Bearer $env:KEY" }
+- pwsh: Invoke-WebRequest -Uri https://x.example/c -Method Post -Body '{"d":1}'
+- powershell: "irm /e"
+"""
 URL = "URL=https://y.example\n"
 API = "API=https://x.example\n"
 SET = "BASE=https://x.example\nNAME=ok\n"
@@ -428,10 +456,10 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         "powershell",
         POWERSHELL,
         [
-            [(".sh", 'Base=https://x.example\ncurl -X POST "${Base}/a"\n')],
-            [(".sh", 'Base=https://x.example\ncurl -X GET "${Base}/b/${id}"\n')],
+            [(".sh", 'Base=https://x.example\ncurl -X POST -d \'{"a": "…"}\' "${Base}/a"\n')],
+            [(".sh", 'Base=https://x.example\ncurl -X GET -H "A: " "${Base}/b/${id}"\n')],
             [(".sh", 'base=https://x.example\ncurl -X DELETE "${base}"\'/c/\'"${Id}"\n')],
-            [(".sh", 'curl -X PUT "/d"\n')],
+            [(".sh", 'curl -X PUT -H "Uri: " "/d"\n')],
             [(".sh", 'curl -X GET "https://x.example/e"\n')],
             [(".sh", 'curl -X PATCH "https://x.example/f/""${Id}"\n')],
             [(".sh", 'curl -X GET ${unknown}"${x}"${unknown}${unknown}\n')],
@@ -455,8 +483,67 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
     "fence of powershell": (
         "a.md",
         "markdown",
-        "```powershell\nirm -Uri 'https://x.example/a' `\n  -Method Post\n```\n> ```ps1\n> irm /b\n> ```\n",
-        [[(".sh", "curl -X POST 'https://x.example/a'\n")]],
+        (
+            "```powershell\nirm -Uri 'https://x.example/a' `\n  -Method Post\n```\n"
+            "> ```ps1\n> irm /b\n> ```\n* c\n\n  ```ps1\n  irm /c\n  ```\n"
+        ),
+        [[(".sh", "curl -X POST 'https://x.example/a'\n"), (".sh", 'curl -X GET "/c"\n')]],
+    ),
+    "what a powershell script sends": (
+        "a.ps1",
+        "powershell",
+        (
+            "param([string]$Base = 'https://x.example', [string]$Id)\n"
+            "$h = @{ 'X-Key' = $env:KEY; Accept = 'a' }\n$b = @{ c = 1; d = $e }\n$b.f = 2\n"
+            'irm "$Base/g" -Method Post -Headers $h -Body ($b | ConvertTo-Json)\n'
+            "$p = @{ Uri = '/i'; Method = 'Put'; Body = '{\"j\": 1}' }\niwr @p\n"
+        ),
+        [
+            [
+                (
+                    ".sh",
+                    (
+                        "Base=https://x.example\n"
+                        'curl -X POST -H "X-Key: ${KEY}" -H "Accept: " -d \'{"c": "…", "d": "…", "f": "…"}\''
+                        ' "${Base}/g"\n'
+                    ),
+                )
+            ],
+            [(".sh", "curl -X PUT -d '{\"j\": \"…\"}' '/i'\n")],
+        ],
+    ),
+    "variables that are what commands write": (
+        "a.yml",
+        "workflow",
+        OUTPUTS,
+        [
+            [(".sh", "{\ncurl a\n} >A\n")],
+            [(".sh", "{\ncurl b\n\n} >B\n")],
+            [(".sh", "curl c")],
+            [(".sh", "curl d")],
+            [(".sh", "{\ncurl e\n} >E\n")],
+        ],
+    ),
+    "what containers are asked, and run by their images": (
+        "a.yaml",
+        "workflow",
+        CONTAINERS,
+        [
+            [(".sh", 'curl "http://${openhands}:3000/a?b=1"\n')],
+            [(".sh", 'curl "http://${my_app}:web/e"\n')],
+            [(".sh", "curl -s https://x.example/g")],
+            [(".sh", "run h")],
+        ],
+    ),
+    "steps of powershell": (
+        "a.yml",
+        "workflow",
+        OTHER_SHELLS,
+        [
+            [(".sh", 'curl -X GET "/a"\n')],
+            [(".sh", 'u=https://x.example\ncurl -X GET -H "A: ${KEY}" "${u}/b"\n')],
+            [(".sh", 'curl -X POST -d \'{"d": "…"}\' "https://x.example/c"\n')],
+        ],
     ),
     "hurl": (
         "a.hurl",

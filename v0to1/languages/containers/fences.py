@@ -51,7 +51,7 @@ def fence(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: s
     if suffix == REQUESTS:
         return tuple(commands(outer, start, end)) if not any(prefixes) else ()
     if suffix == POWERSHELL:
-        return tuple(powershell.commands(outer, start, end)) if not any(prefixes) else ()
+        return tuple(powershell.commands(outer, start, end)) if indents(outer, start, prefixes) else ()
     whole = lines_of(outer, start, end, prefixes)
     text = "".join(whole.text)
     first = text.lstrip("\r\n")
@@ -61,6 +61,12 @@ def fence(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: s
     if suffix == ".py" and PYTHON_PROMPT.match(first):
         return session(outer, start, end, prefixes, suffix)
     return (whole.region(suffix, indented(outer, prefix), start=start, indented=True),)
+
+
+def indents(outer: str, start: int, prefixes: tuple[int, ...]) -> bool:
+    """Whether nothing but blanks stands before the lines of a piece of code."""
+    lines = outer[start:].splitlines(keepends=True) if any(prefixes) else []
+    return all(not line[:width].strip() for line, width in zip(lines, prefixes, strict=False))
 
 
 def session(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: str) -> tuple[Region, ...]:

@@ -38,6 +38,9 @@ LONGEST = 500
 
 TEXTS = ("double", "single", "here", "raw")
 EXPANDED = re.compile(r"\$\([^()]*\)|\$\{[^{}\n]*\}|\$[A-Za-z_][\w:]*")
+ENVIRONMENT = re.compile(r"\$\{?env:(\w+)", re.IGNORECASE)
+KEY = re.compile(r"[\"'](\w+)[\"']\s*:")
+WORD = re.compile(r"\w+")
 Token = re.Match[str]
 Given = Mapping[str, list[Token]]
 """What a request is given, by the names of the parameters in small letters."""
@@ -54,9 +57,10 @@ def commands(text: str, start: int, end: int) -> Iterator[Region]:
     known = dict(assigned(tokens))
     for place, one in enumerate(tokens):
         if one["word"] is not None and one["word"].lower() in SENDS:
-            url, method = parts(given(tokens, place + 1), known)
+            arguments = laid_out(given(tokens, place + 1), known)
+            url, method = parts(arguments, known)
             if url:
-                yield request(text, url, method, known)
+                yield request(text, url, f"-X {method}{sent(arguments, known)}", known)
 
 
 def marks(text: str, start: int, end: int) -> Iterator[Token]:
@@ -75,7 +79,18 @@ def assigned(tokens: list[Token]) -> Iterator[tuple[str, list[Token]]]:
     for place, (one, two) in enumerate(pairwise(tokens)):
         name = (one["variable"] or "").lower()
         if two["sign"] == "=" and names[name] == 1:
-            yield name, list(statement(tokens, place + 2))
+            yield name, first_only(list(statement(tokens, place + 2)))
+
+
+def first_only(value: list[Token]) -> list[Token]:
+    """A value without the parameters behind it, of which it is the default of the first."""
+    ends = (place for place, one in enumerate(value) if one["sign"] == "," and opens(value[place + 1 :]))
+    return value[: next(ends, len(value))]
+
+
+def opens(rest: list[Token]) -> bool:
+    """Whether the declaration of a parameter begins, or the line is over."""
+    return not rest or rest[0][0] == "["
 
 
 def statement(tokens: list[Token], start: int) -> Iterator[Token]:
@@ -118,14 +133,48 @@ def entries(tokens: list[Token]) -> dict[str, list[Token]]:
     return found
 
 
-def parts(arguments: Given, known: Given) -> tuple[list[Token], str]:
-    """The pieces of the URL of a request, and its method."""
+def laid_out(arguments: Given, known: Given) -> Given:
+    """The arguments of a command; those of a table that it is given as a whole."""
     first = arguments.get("-uri", [])
     if first and first[0]["splat"] is not None:
-        arguments = entries(known.get(f"${first[0]['splat'][1:].lower()}", []))
+        return entries(known.get(f"${first[0]['splat'][1:].lower()}", []))
+    return arguments
+
+
+def parts(arguments: Given, known: Given) -> tuple[list[Token], str]:
+    """The pieces of the URL of a request, and its method."""
     method = arguments.get("-method", [])
     said = next((one["word"] or one["single"] or one["double"] for one in method), "GET") or ""
     return pieces(arguments.get("-uri", []), known), said.upper()
+
+
+def sent(arguments: Given, known: Given) -> str:
+    """What tells whose a request is, as options: names of the environment in its headers, and its fields."""
+    found = opened(arguments.get("-headers", []), known)
+    start = next((place for place, one in enumerate(found) if one[0] == "@{"), len(found))
+    options = ""
+    for key, value in entries(found[start:]).items():
+        names = ENVIRONMENT.findall("".join(one[0] for one in opened(value, known)))
+        options += f' -H "{key[1:].title()}: {" ".join(f"${{{name}}}" for name in names)}"'
+    fields = ", ".join(f'"{key}": "…"' for key in keys_in(arguments.get("-body", []), known))
+    return f"{options} -d '{{{fields}}}'" if fields else options
+
+
+def keys_in(body: list[Token], known: Given) -> dict[str, None]:
+    """The keys of a body: of a table, in a text, or set by themselves."""
+    inner = opened(body, known)
+    keys = [one[0].strip("'\"") for one, two in pairwise(inner) if two["sign"] == "=" and not one["variable"]]
+    texts = (one[kind] for one in inner for kind in TEXTS if one[kind])
+    keys += [key for text in texts for key in KEY.findall(text)]
+    names = tuple(f"{one['variable'].lower()}." for one in body if one["variable"])
+    keys += [name.rpartition(".")[2] for name in known if name.startswith(names)] if names else []
+    return dict.fromkeys(key for key in keys if WORD.fullmatch(key))
+
+
+def opened(value: list[Token], known: Given) -> list[Token]:
+    """Some tokens, with those of the variables among them behind."""
+    inner = [token for one in value for token in known.get((one["variable"] or "").lower(), [])]
+    return [*value, *inner]
 
 
 def pieces(value: list[Token], known: Given) -> list[Token]:
@@ -142,8 +191,8 @@ def is_text(one: Token) -> bool:
     return any(one[kind] is not None for kind in TEXTS)
 
 
-def request(text: str, url: list[Token], method: str, known: Given) -> Region:
-    """The command of a request."""
+def request(text: str, url: list[Token], options: str, known: Given) -> Region:
+    """The command of a request, with its method and what it sends."""
     expressions = [one["variable"] or "" for one in url]
     inside = [one["double"] or one["here"] or "" for one in url]
     expressions += [found[0] for each in inside for found in EXPANDED.finditer(each)]
@@ -154,7 +203,7 @@ def request(text: str, url: list[Token], method: str, known: Given) -> Region:
             plain = next(value[0][kind] for kind in TEXTS if value[0][kind] is not None)
             defined(built.tracing, name[2:-1], plain, *value[0].span())
     start = url[0].start()
-    built.glue(f"curl -X {method} ", start)
+    built.glue(f"curl {options} ", start)
     for one in url:
         kind = next((each for each in (*TEXTS, "variable", "word") if one[each] is not None), "word")
         part = Tracing(text)

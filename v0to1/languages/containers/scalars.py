@@ -28,12 +28,19 @@ PLAIN = re.compile(r"[^\x00-\x1f\x7f-\x9f\ud800-\udfff\ufeff]*")
 
 
 def scalar(
-    outer: str, node: ScalarNode, suffix: str, settings: Settings, *, composed: bool = False
+    outer: str,
+    node: ScalarNode,
+    suffix: str,
+    settings: Settings,
+    *,
+    composed: bool = False,
+    around: tuple[str, str] = ("", ""),
 ) -> Region:
     """The code of a scalar, which may be one that can be told and not changed.
 
     `settings` are the variables that the file sets for it; a shell has them as its own. In a `composed`
-    file variables are put in before a shell sees the script, and `$$` is a dollar.
+    file variables are put in before a shell sees the script, and `$$` is a dollar. What the shell has
+    `around` it is not in the file.
     """
     start, end = node.start_mark.index, node.end_mark.index
     tracing, spell = traced(outer, node)
@@ -48,6 +55,8 @@ def scalar(
         tracing, spell = interpolated(tracing, text, spell)
     elif names:
         tracing, spell = substituted(tracing, EXPRESSION, names), restored(spell, names)
+    if any(around):
+        tracing = between(tracing, *around)
     if settings and suffix == ".sh":
         tracing = set_up(tracing, settings)
     return tracing.region(suffix, spell, start=start, indented=node.style == "|")
@@ -71,6 +80,15 @@ def word(outer: str, node: ScalarNode) -> Word | None:
     """A scalar as a word of a command; None for one that is not written plainly."""
     tracing, spell = traced(outer, node)
     return Word(tracing, spell) if same("".join(tracing.text), node.value) and node.value else None
+
+
+def between(tracing: Tracing, start: str, end: str) -> Tracing:
+    """The code between a start and an end that the file does not have."""
+    new = Tracing(tracing.outer)
+    new.sign(start, *[tracing.starts[0] if tracing.starts else 0] * 2, fixed=True)
+    new.take(tracing, 0, len(tracing.text))
+    new.sign(end, *[tracing.ends[-1] if tracing.ends else 0] * 2, fixed=True)
+    return new
 
 
 def set_up(tracing: Tracing, settings: Mapping[str, ScalarNode]) -> Tracing:

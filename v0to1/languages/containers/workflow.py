@@ -11,19 +11,27 @@ import yaml
 from yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 
 from v0to1.errors import SourceError
+from v0to1.languages.containers import powershell
+from v0to1.languages.containers.commands import Command
 from v0to1.languages.containers.regions import Region, Tracing
 from v0to1.languages.containers.scalars import INJECTED, INTERPOLATED, Settings, scalar, set_up, word
 from v0to1.languages.containers.words import listed, script_at
 from v0to1.languages.data.yaml_data import Loader
 
 SCRIPTS = ("run", "script", "before_script", "after_script", "bash", "commands", "cmds", "cmd",
-           "inlineScript")  # fmt: skip
+           "inlineScript", "sh")  # fmt: skip
+POWERSHELL = ("pwsh", "powershell")
 WORDS = ("entrypoint", "command", "args")
 """A command as a text, or word by word in this order; what a shell is given in a word is a script."""
 
 PROBE, TEST, BY_WORD, BY_SHELL = "healthcheck", "test", "CMD", "CMD-SHELL"
+ASKED = "httpGet"
+PATH = re.compile(r"/[\w./?=&%,:~+-]*")
 SERVICES, IMAGE = "services", "image"
 PROGRAM = re.compile(r"[\w/.]")
+OUTPUT = "sh"
+"""The entry of a variable that is what a command writes."""
+
 OPENINGS = ("-", "http:", "https:")
 SHELLS = {
     "": ".sh", "bash": ".sh", "sh": ".sh", "zsh": ".sh", "/bin/bash": ".sh", "/bin/sh": ".sh",
@@ -61,8 +69,8 @@ class Reading:
     composed: bool
     seen: set[int] = field(default_factory=set)
 
-    def scripts(self, node: Node, settings: Settings) -> Iterator[tuple[Region, ...]]:
-        """The scripts below a node."""
+    def scripts(self, node: Node, settings: Settings, image: str = "") -> Iterator[tuple[Region, ...]]:
+        """The scripts below a node, which may be one of a container with an image."""
         if id(node) in self.seen:
             return
         self.seen.add(id(node))
@@ -74,28 +82,61 @@ class Reading:
         entries = dict_of(node)
         for key in VARIABLES:
             settings = {**settings, **plain_entries(entries.get(key))}
-        suffix = SHELLS.get(first_word(entries.get("shell")), "")
+        said = first_word(entries.get("shell"))
+        suffix = SHELLS.get(said, "")
         yield from self.commands(entries, settings)
         for key, value in entries.items():
             if key == INPUTS:
                 yield from inputs(self.text, entries, value)
                 continue
+            if key in POWERSHELL or (key in SCRIPTS and said in POWERSHELL):
+                yield from self.requests(value)
             if key in SCRIPTS and suffix:
                 yield from self.script(command(value), suffix, settings)
             if key in WORDS and not isinstance(value, SequenceNode):
-                yield from self.script(value, SHELLS[""], settings)
+                own = image_of(entries) if first_word(value).startswith(OPENINGS) else ""
+                yield from self.script(value, SHELLS[""], settings, start=f"{own} " * bool(own))
+            if key in VARIABLES:
+                yield from self.outputs(value, settings)
+            if key == ASKED:
+                yield from self.asked(dict_of(value), image)
             if key == PROBE:
                 yield from self.probe(dict_of(value).get(TEST), settings)
-            yield from self.scripts(value, settings)
+            yield from self.scripts(value, settings, image_of(entries) or image)
 
-    def script(self, value: Node, suffix: str, settings: Settings) -> Iterator[tuple[Region, ...]]:
-        """The script in a scalar, or in a list of them, whose first sets up the variables for all."""
+    def requests(self, value: Node) -> Iterator[tuple[Region, ...]]:
+        """The requests of a script in PowerShell that stands there as it is."""
+        if isinstance(value, ScalarNode) and value.style in (None, "|", ">"):
+            for one in powershell.commands(self.text, value.start_mark.index, value.end_mark.index):
+                yield (one,)
+
+    def outputs(self, value: Node, settings: Settings) -> Iterator[tuple[Region, ...]]:
+        """The scripts whose output is the value of a variable, which anything may read."""
+        for name, one in dict_of(value).items():
+            inner = dict_of(one).get(OUTPUT)
+            if isinstance(inner, ScalarNode) and name.isidentifier():
+                yield from self.script(inner, SHELLS[""], settings, start="{\n", end=f"\n}} >{name}\n")
+
+    def script(
+        self, value: Node, suffix: str, settings: Settings, *, start: str = "", end: str = ""
+    ) -> Iterator[tuple[Region, ...]]:
+        """The script in a scalar, or in a list of them, whose first sets up the variables for all.
+
+        It stands between a `start` and an `end` that the file does not have.
+        """
         if id(value) in self.seen:
             return
         nodes = scalars_of([value]) or scalars_of(value.value if isinstance(value, SequenceNode) else [])
         self.seen.update(map(id, nodes))
         yield tuple(
-            scalar(self.text, one, suffix, {} if place else settings, composed=self.composed)
+            scalar(
+                self.text,
+                one,
+                suffix,
+                {} if place else settings,
+                composed=self.composed,
+                around=(start, end),
+            )
             for place, one in enumerate(nodes)
         )
 
@@ -103,9 +144,20 @@ class Reading:
         """What a container is told to run word by word, over all lists that say it."""
         lists = [one for key in WORDS if isinstance(one := entries.get(key), SequenceNode)]
         nodes = [one for each in lists for one in each.value]
-        image = entries.get(IMAGE)
-        name = re.split(r"[:@]", image.value)[0] if isinstance(image, ScalarNode) else ""
-        yield from self.listed(nodes, posixpath.basename(name), settings)
+        yield from self.listed(nodes, image_of(entries), settings)
+
+    def asked(self, entries: Mapping[str, Node], image: str) -> Iterator[tuple[Region, ...]]:
+        """What Kubernetes asks a container for itself, whose server is called after its image."""
+        path, port = entries.get("path"), entries.get("port")
+        host = re.sub(r"\W", "_", image)
+        if isinstance(path, ScalarNode) and isinstance(port, ScalarNode) and PATH.fullmatch(path.value):
+            part = word(self.text, path)
+            if part is not None and host.isidentifier():
+                built = Command(self.text, {}, Tracing(self.text))
+                built.glue(f'curl "http://${{{host}}}:{port.value}', part.tracing.starts[0])
+                built.add(part.tracing, part.spell)
+                built.glue('"\n', part.tracing.ends[-1])
+                yield (built.region(),)
 
     def probe(self, test: Node | None, settings: Settings) -> Iterator[tuple[Region, ...]]:
         """What a container is asked by, to see whether it is well."""
@@ -133,6 +185,12 @@ class Reading:
         if len(known) == len(words) and len(words) + bool(own) > 1 and (own or PROGRAM.match(known[0].text)):
             variables = INTERPOLATED if self.composed else INJECTED
             yield (listed(set_up(Tracing(self.text), settings), known, variables, own),)
+
+
+def image_of(entries: Mapping[str, Node]) -> str:
+    """The name of the image that a container is made from, without where it is kept and its version."""
+    image = entries.get(IMAGE)
+    return re.split(r"[:@]", posixpath.basename(image.value))[0] if isinstance(image, ScalarNode) else ""
 
 
 def scalars_of(nodes: list[Node]) -> list[ScalarNode]:

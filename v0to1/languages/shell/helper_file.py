@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from ast_grep_py import SgNode
 
@@ -88,13 +88,21 @@ def first_place(modules: ShellModules, module: str, start: int) -> int:
     if last is not None:
         end = text.find("\n", span_of(last).end)
         return len(text) if end < 0 else end + 1
-    first = (
-        next((one for one in named(root) if span_of(one).start >= start), None) if root is not None else None
-    )
+    first = next(statements_from(root, start), None) if root is not None else None
     if first is None:
         return len(text)
     place = max(line_start(text, span_of(first).start), start)
     return place if start else behind_header(text, place, span_of(first).start)
+
+
+def statements_from(node: SgNode, start: int) -> Iterator[SgNode]:
+    """The statements from a place on, in the innermost block around it."""
+    for one in named(node):
+        if span_of(one).start >= start:
+            yield one
+        elif span_of(one).end > start:
+            yield from statements_from(one, start)
+            return
 
 
 def behind_header(text: str, place: int, end: int) -> int:
@@ -111,7 +119,7 @@ def behind_header(text: str, place: int, end: int) -> int:
 def last_option(root: SgNode, start: int) -> SgNode | None:
     """The last of the statements, from a place on, that set the shell's options before anything else."""
     found = None
-    for one in (each for each in named(root) if span_of(each).start >= start):
+    for one in statements_from(root, start):
         if one.kind() != "command" or one.text().split()[0] not in OPTIONS:
             break
         found = one
