@@ -166,7 +166,9 @@ def instantiate(machine: Machine, cls: Class, given: Arguments, node: tree.Node,
     if derives(cls, names.enums) and first is not None:
         return first
     if derives(cls, names.typed_dicts):
-        return first if first is not None else as_mapping(given, node, scope)
+        made = first if first is not None else as_mapping(given, node, scope)
+        describe(machine, cls, made, scope)
+        return made
     constructor = member(cls, "__init__")
     spread = given.named.get(SPREAD)
     if spread is not None and isinstance(spread[1], Answer) and not isinstance(constructor, Callable):

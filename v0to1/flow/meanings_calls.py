@@ -30,9 +30,9 @@ def first(site: Site) -> Value:
     return answers.settled(site.first) if site.first is not None else site.unknown
 
 
-@means("second", "first_argument")
-def second(site: Site) -> Value:
-    """The second argument itself (of a method: its first)."""
+@means("first_argument")
+def first_argument(site: Site) -> Value:
+    """The first argument itself of a method."""
     return answers.settled(site.second) if site.second is not None else site.unknown
 
 

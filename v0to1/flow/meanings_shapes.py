@@ -25,6 +25,21 @@ def shape(site: Site) -> Value:
     return Shape(fields_of(first), (), site.scope) if isinstance(first, Mapping) else site.unknown
 
 
+@means("named_shape")
+def named_shape(site: Site) -> Value:
+    """A type with a name, and with the fields of a mapping."""
+    second = site.second
+    return Shape(fields_of(second), (), site.scope) if isinstance(second, Mapping) else site.unknown
+
+
+@means("said_to_be")
+def said_to_be(site: Site) -> Value:
+    """A value that is said to be of a type, which comes first."""
+    found = settled(site.second) if site.second is not None else site.unknown
+    describe(site.machine, site.node.args[0].value if site.node.args else None, found, site.scope)
+    return found
+
+
 @means("shape_list")
 def shape_list(site: Site) -> Value:
     """A type of lists of the type that is given."""

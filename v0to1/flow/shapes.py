@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from v0to1.core.immutable import replace
 from v0to1.flow import answers, tree
 from v0to1.flow.annotations import inner_type
+from v0to1.flow.classes import derives, scope_of
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
@@ -57,8 +58,7 @@ def shapes_of(
     if kind is None or depth < 0:
         return
     if type(kind) is tree.Name:
-        named = scope.find(f"{tree.TYPE}{kind.name}") or scope.find(kind.name)
-        if named is not None:
+        if named := scope.find(f"{tree.TYPE}{kind.name}") or scope.find(kind.name):
             yield from shapes_of(machine, named[0], scope, depth - 1)
         return
     if type(kind) is Shape:
@@ -71,9 +71,10 @@ def shapes_of(
                 yield found, lists + kind.many
         return
     match kind:
-        case Class():
-            declared = kind.scope.find(f"{tree.TYPE}{kind.name}") if isinstance(kind.scope, Scope) else None
-            yield from shapes_of(machine, declared[0] if declared else None, scope, depth - 1)
+        case Class() if derives(kind, machine.libraries.names.typed_dicts):
+            yield declared_by(kind, scope), 0
+        case tree.Text() | Class():
+            yield from shapes_of(machine, named_by(kind), scope, depth - 1)
         case tree.Shape():
             yield from shapes_of(machine, machine.evaluate(kind, scope), scope, depth - 1)
         case tree.Index():
@@ -90,6 +91,26 @@ def shapes_of(
             yield from shapes_of(machine, right, scope, depth - 1)
         case tree.Attr():
             yield from shapes_of(machine, machine.evaluate(kind, scope), scope, depth - 1)
+
+
+def named_by(kind: tree.Text | Class) -> Kind:
+    """What the text of a type, or a class that declares one beside itself, stands for."""
+    if isinstance(kind, tree.Text):
+        return tree.Name(kind.origin, kind.value)
+    declared = kind.scope.find(f"{tree.TYPE}{kind.name}") if isinstance(kind.scope, Scope) else None
+    return declared[0] if declared else None
+
+
+def declared_by(cls: Class, scope: Scope) -> Shape:
+    """The type of the mappings whose keys a class declares."""
+    if cls.shape is None:
+        fields: dict[str, Declared] = {}
+        for name, one in cls.fields.items():
+            key = tree.Text(one.targets[0].origin, name)
+            fields[name] = Declared(one, key, cls.module, one.annotation)
+        bases = tuple(one for one in cls.bases if isinstance(one, Class))
+        cls.shape = Shape(fields, bases, scope_of(cls, scope), is_data=False)
+    return cls.shape
 
 
 def given(found: Shape, kind: tree.Node, scope: Scope) -> Shape:

@@ -47,7 +47,7 @@ class Class(Value):
     """A class of the project: its members and its bases.
 
     `instance` is the object on which its methods run when nobody makes one; `made` are objects that
-    the project makes.
+    the project makes. `shape` is the type of data that it declares, once something is held against it.
     """
 
     node: tree.Class
@@ -59,6 +59,7 @@ class Class(Value):
     scope: object | None = None
     instance: Instance | None = None
     made: list[Instance] = made_by(default_factory=list)
+    shape: Shape | None = None
 
 
 @compact

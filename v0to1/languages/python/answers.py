@@ -126,27 +126,23 @@ def pass_through(
     given = (argument_text(sketch, operation, where, source) for source in target.through_args)
     arguments = tuple(one for one in given if one)
     if not target.through_http:
-        for seam in seams:
-            if is_thrown_away(sketch, seam):
-                continue
-            name = sketch.use(seam.module, target.through)
-            wrap_seams(sketch, [seam], f"{name}(", "".join(f", {one}" for one in arguments) + ")")
+        wrap_data(sketch, target, seams, arguments)
         return
     for one in seams:
         refuse_outside(sketch, one, request)
     handle = reach(sketch, operation, where, target.through)
     copes = bool(target.lenient) and any(one.missing for one in seams)
-    noticed = copes or notices_failure(sketch, operation, target, useful)
     viewed = view_for(operation, target, unseen(operation, target, decodes))
+    noticed = copes or notices_failure(sketch, operation, target, useful)
     success = "" if noticed else next(filter(None, (success_at(sketch, request, one) for one in seams)), "")
     if success and (viewed or len(seams) > 1):
-        noticed, success = copes_with_errors(target), ""
+        noticed, success = gives_back_errors(target), ""
     lenient = ("strict=False",) if noticed else ()
     rest = ", ".join((handle.http, handle.root, *arguments, *lenient, *handle.options))
     name = sketch.use(request.site.module, target.through)
     is_async = sketch.flavour in ASYNC
     if not is_async and indirect(request) and any(in_async(sketch, one) for one in seams):
-        wrap_seams(sketch, seams, f"asyncio.to_thread({name}, ", f", {rest})", is_async=True)
+        wrap_seams(sketch, seams, f"asyncio.to_thread({name}, ", f", {rest})", success, is_async=True)
         sketch.imports.add((request.site.module, "import asyncio"))
         return
     if len(seams) > 1 and not viewed and passed_once(sketch, seams, name, rest):
@@ -156,13 +152,21 @@ def pass_through(
     wrap_seams(sketch, seams, f"{name}(", f", {rest})", success, is_async=is_async, always=not copes)
 
 
-def copes_with_errors(target: Target) -> bool:
+def gives_back_errors(target: Target) -> bool:
     """That a helper gives back what a server refused with; raises `Refusal` where it would raise."""
     if not target.lenient:
         raise Refusal(
             "the status of the answer is looked at behind the place where the helper would raise for it"
         )
     return True
+
+
+def wrap_data(sketch: Sketch, target: Target, seams: Iterable[Seam], arguments: Iterable[str]) -> None:
+    """Wrap what is decoded in a function that needs nothing else, where anybody looks at it."""
+    for seam in seams:
+        if not is_thrown_away(sketch, seam):
+            name = sketch.use(seam.module, target.through)
+            wrap_seams(sketch, [seam], f"{name}(", "".join(f", {one}" for one in arguments) + ")")
 
 
 def is_thrown_away(sketch: Sketch, seam: Seam) -> bool:

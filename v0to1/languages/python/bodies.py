@@ -17,6 +17,7 @@ from v0to1.flow.values import Mapping as Payload
 from v0to1.languages import bodies, queries
 from v0to1.languages.base import Refusal
 from v0to1.languages.fields import Fields, entry_span
+from v0to1.languages.payloads import convert_payload
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
 
@@ -25,7 +26,24 @@ COMMENT = re.compile(r"[ \t]*(?:#[^\n]*)?\r?\n")
 
 def change_body(sketch: Sketch, operation: Operation, target: Target) -> None:
     """Make every body that the operation may send a V1 body; raises `Refusal`."""
-    bodies.change_body(sketch, operation, target, FIELDS)
+    if target.convert and is_declared(operation, target):
+        convert_payload(sketch, operation, target)
+    else:
+        bodies.change_body(sketch, operation, target, FIELDS)
+
+
+def is_declared(operation: Operation, target: Target) -> bool:
+    """Whether a body has a type of the client's own that declares fields of which V1 has others."""
+    entries = (
+        one for request in operation.requests for body in request.bodies for one in body.items.values()
+    )
+    return any(
+        use.declared and (rule.to != one.key or bool(rule.shape))
+        for entry in entries
+        for one in (entry, *entry.earlier)
+        if (rule := target.body.get(one.key)) is not None
+        for use in one.uses
+    )
 
 
 def change_query(sketch: Sketch, operation: Operation, target: Target) -> None:

@@ -17,6 +17,7 @@ from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.nothing import STATUS, gives_nothing, raises
 from v0to1.languages.python.reads import default_of
 from v0to1.languages.python.seams import Seam, at_hand, below
+from v0to1.languages.reads import SHAPE
 
 RAISING = "raise_for_status"
 UNCHECKED = "Unchecked"
@@ -112,7 +113,8 @@ def read_text(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -> No
 
 def default_for(sketch: Sketch, operation: Operation, seam: Seam) -> str:
     """What the client goes on with where there was an error: the default of its `get`, as an argument."""
-    reads = [one for one in operation.reads if any(cst_node(root) is seam.node for root in one.roots)]
+    every = [one for one in operation.reads if one.style != SHAPE]
+    reads = [one for one in every if any(cst_node(root) is seam.node for root in one.roots)]
     if not reads or any(one.style != "get" for one in reads):
         return ""
     found = {default_text(sketch, one) for one in reads}

@@ -15,6 +15,7 @@ from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.polls import loads_of
 from v0to1.languages.python.statuses import shows
+from v0to1.languages.reads import SHAPE
 from v0to1.languages.statuses import comparisons, goes_on
 
 BRANCHES = cst.If | cst.Else | cst.ExceptHandler | cst.MatchCase | cst.IfExp
@@ -34,7 +35,8 @@ def notices_failure(sketch: Sketch, operation: Operation, target: Target, decode
     return any(
         acts(sketch, read, target)
         for read in operation.reads
-        if read_name(read) in target.lenient
+        if read.style != SHAPE
+        and read_name(read) in target.lenient
         and any(id(root) in roots for root in read.roots)
         and not of_failure(sketch.sources, operation, read)
     )

@@ -34,9 +34,10 @@ def function(low: Lowering, node: cst.FunctionDef) -> tree.Node:
     yields = low.generators.pop()
     decorators = tuple(low.lower(item.decorator) for item in node.decorators)
     is_async = node.asynchronous is not None
-    return tree.Function(
-        node, node.name.value, parameters(low, node.params), body, decorators, is_async, yields
-    )
+    given = parameters(low, node.params)
+    returns = low.lower(node.returns.annotation) if node.returns is not None else None
+    name = node.name.value
+    return tree.Function(node, name, given, body, decorators, is_async, yields, returns=returns)
 
 
 @lowers(cst.Lambda)

@@ -125,7 +125,10 @@ def change_look(sketch: Sketch, look: Look, rule: FieldRule, added: Mapping[str,
 
 
 def rename(sketch: Sketch, look: Look, name: str) -> None:
-    """Write the V1 name where the V0 name stands."""
+    """Write the V1 name where the V0 name stands, which may be that of a declared field."""
+    if isinstance(look.node, cst.Name) and look.node.value == look.key:
+        sketch.replace(look.module, sketch.sources.locator(look.module).origin(look.node), name)
+        return
     if not isinstance(look.node, cst.SimpleString) or look.node.evaluated_value != look.key:
         raise Refusal(f"{look.key} is named in a way that cannot be followed")
     node = look.node

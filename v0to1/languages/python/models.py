@@ -14,6 +14,7 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.seams import Seam, give_view
+from v0to1.languages.reads import SHAPE
 
 PYDANTIC = ("BaseModel", "pydantic.BaseModel", "BaseSettings", "GenericModel")
 FORBIDDING = re.compile(r"""["']forbid["']|\bExtra\.forbid\b""")
@@ -30,7 +31,7 @@ def bridge_models(sketch: Sketch, operation: Operation, target: Target, seams: t
         return False
     for read in modelled:
         check_class(sketch, read)
-    for read in operation.reads:
+    for read in (one for one in operation.reads if one.style != SHAPE):
         check_gone(sketch, read, target.reads.get(".".join(read.path).replace(".[]", "[]")))
     for seam in seams:
         give_view(sketch, seam, sketch.use(seam.module, target.bridge))
