@@ -81,6 +81,7 @@ class Names:
     wrappers: frozenset[str]
     lists: frozenset[str]
     typed_dicts: frozenset[str]
+    contexts: Mapping[str, str]
     enums: frozenset[str]
     plain: frozenset[str]
     aliases: frozenset[str]

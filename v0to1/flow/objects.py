@@ -8,6 +8,7 @@ from v0to1.core.immutable import replace
 from v0to1.flow import namespace_members, tree
 from v0to1.flow.answers import answers_of, escape
 from v0to1.flow.classes import all_fields, field_of, is_stub, member, overriding, scope_of, wire_name
+from v0to1.flow.commands import kept_beside
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import give
 from v0to1.flow.own_data import own_in
@@ -197,7 +198,7 @@ def set_on_instance(machine: Machine, owner: Instance, name: str, value: Value, 
         value = union([value, replace(old, receiver=owner)])
     elif own and answers_of(value) and not (scope.function and scope.function.name == "__init__"):
         value = union([value, *own])
-    owner.attributes[name] = value
+    owner.attributes[name] = kept_beside(machine, owner, name, value)
     if owner.session is not None and name == base_name(machine, owner.session):
         owner.session.base = value
 

@@ -10,6 +10,7 @@ from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.answers import PLAIN, answers_of
 from v0to1.flow.channels import unheard
+from v0to1.flow.commands import first
 from v0to1.flow.machine import Exhausted, Machine
 from v0to1.flow.scope import Scope
 from v0to1.flow.types import answers_in, canonical, run_unknown
@@ -39,7 +40,7 @@ def settle(machine: Machine, exhausted: list[str], called_only: Function[[str], 
             if not called_only(cls.module)
             for one in methods_of(machine, cls, settled, exhausted, on_any=cls.module in relevant)
         ]
-        functions = [*again(machine, done, late), *functions_of(machine, done, relevant)]
+        functions = first(machine, [*again(machine, done, late), *functions_of(machine, done, relevant)])
         known = keeping(machine, relevant)
         left_out = (one for one in unreached(machine) if not called_only(module_of(one)))
         for function in (*methods, *functions, *left_out):

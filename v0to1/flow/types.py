@@ -9,6 +9,7 @@ from v0to1.flow import tree
 from v0to1.flow.annotations import inner_type, last_name
 from v0to1.flow.answers import PLAIN, How, decode, element_of, read
 from v0to1.flow.classes import all_fields, derives, library_base, makers, member, scope_of, wire_name
+from v0to1.flow.commands import given_by, handed
 from v0to1.flow.machine import Machine
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import unknown_data
@@ -65,6 +66,8 @@ def object_of(machine: Machine, value: Value) -> Value | None:
         case External(name=name) if name in machine.libraries.sessions:
             library, model = machine.libraries.sessions[name]
             return Session(library.name, name, is_async=model.is_async, joins=model.joins)
+        case External(name=name):
+            return handed(machine, name)
         case Instance() | Session():
             return value
         case _:
@@ -109,6 +112,8 @@ def run_unknown(machine: Machine, function: Callable) -> Value:
         declared = machine.options.get((id(function.node), param.name))
         if isinstance(value, Hole) and value.default is None and declared is not None:
             values[place] = replace(value, default=declared)
+    found = given_by(machine, function) if values and function.node.decorators else None
+    values[:1] = [found] if found is not None else values[:1]
     return machine.call(function, function.node, function.scope, *values)
 
 

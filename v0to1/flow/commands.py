@@ -1,0 +1,59 @@
+"""What a library keeps for all commands of a program: a context, and the object that is put into it."""
+
+from __future__ import annotations
+
+from v0to1.flow import tree
+from v0to1.flow.annotations import last_name
+from v0to1.flow.machine import Machine
+from v0to1.flow.scope import Scope
+from v0to1.flow.values import Callable, Class, External, Instance, Mapping, Value, union
+from v0to1.flow.walking import walk_through
+
+
+def context(machine: Machine) -> Instance:
+    """The one context of a program; groups of commands that keep other objects may keep any of them."""
+    if machine.command is None:
+        node = tree.Class(None, "Context", (), ())
+        machine.command = Instance(Class(node, "Context", ""))
+    return machine.command
+
+
+def handed(machine: Machine, name: str) -> Value | None:
+    """What a decorator gives to its function, or a type stands for, by their dotted name."""
+    kept = machine.libraries.names.contexts.get(name)
+    if kept is None:
+        return None
+    return context(machine).attributes.get(kept) if kept else context(machine)
+
+
+def given_by(machine: Machine, function: Callable) -> Value | None:
+    """What the decorators of a function give to it first."""
+    names = {key.rpartition(".")[2] for key in machine.libraries.names.contexts}
+    for one in function.node.decorators:
+        if last_name(one) in names and isinstance(function.scope, Scope):
+            made = machine.evaluate(one, function.scope)
+            found = handed(machine, made.name) if isinstance(made, External) else None
+            if found is not None:
+                return found
+    return None
+
+
+def kept_beside(machine: Machine, owner: Instance, name: str, value: Value) -> Value:
+    """An attribute of a context, beside what other groups of commands put there."""
+    before = owner.attributes.get(name) if owner is machine.command else None
+    empty = isinstance(before, Mapping) and not before.items
+    return value if before is None or empty else union([before, value])
+
+
+def first(machine: Machine, functions: list[Callable]) -> list[Callable]:
+    """Functions in the order in which a program with commands runs them: what keeps an object comes first."""
+    names = {name for name in machine.libraries.names.contexts.values() if name}
+    return sorted(functions, key=lambda one: not keeps(one.node, names)) if names else functions
+
+
+def keeps(function: tree.Function, names: set[str]) -> bool:
+    """Whether a function with decorators sets an attribute of some names."""
+    assigned = (one for one in walk_through(function.body) if isinstance(one, tree.Assign))
+    return bool(function.decorators) and any(
+        isinstance(target, tree.Attr) and target.name in names for one in assigned for target in one.targets
+    )
