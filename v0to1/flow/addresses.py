@@ -178,7 +178,7 @@ def address_method(where: Place, target: Value, name: str, given: Arguments, nod
         home = (node.callee.target, scope) if isinstance(node.callee, tree.Attr) else None
         return union(replace(one, home=one.home or home) for one in known)
     made = union(with_role(one, role, list(given.positional), where) for one in known)
-    if "here" not in more:
+    if "here" not in more and not ("own" in more and isinstance(target, Address)):
         return anew(made)
     keep(machine, target, made, node, scope)
     return made

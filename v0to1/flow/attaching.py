@@ -10,7 +10,7 @@ from v0to1.flow.method_site import Site
 from v0to1.flow.objects import on_wire
 from v0to1.flow.recording import bodies_of, body_text, mappings_of, pairs_as_mapping
 from v0to1.flow.requests import Argument, Request
-from v0to1.flow.values import Answer, Callable, Item, Known, Mapping, Prepared, Text, Value, is_null
+from v0to1.flow.values import Address, Answer, Callable, Item, Known, Mapping, Prepared, Text, Value, is_null
 
 HEARING = ("listen", "callback", "failure")
 PAIR = 2
@@ -105,5 +105,15 @@ def set_parts(target: Prepared, names: tuple[str, ...], site: Site) -> None:
         elif constant:
             parts[title] = (None, Text((Known(text, None, site.scope.module),)))
         elif given:
-            parts[title] = given.pop(0)
+            arg, value = given.pop(0)
+            parts[title] = (arg, built(value, site) if title == "url" else value)
     target.parts = tuple((name, arg, value) for name, (arg, value) in parts.items())
+
+
+def built(value: Value, site: Site) -> Value:
+    """What a function makes of a URL that it is given to put one together (`uri(b -> b.path(…))`)."""
+    if not isinstance(value, Callable):
+        return value
+    root = Place(site.machine, site.node, site.scope)
+    made = Address((Known("/", None, ""),), root.empty(), mark=object())
+    return site.machine.call(value, site.node, site.scope, made)

@@ -17,7 +17,7 @@ def with_described(machine: Machine, library: Library, arguments: list[Argument]
     """The arguments, with what functions of the role `described` give for arguments that are not known."""
     found: list[Argument] = []
     for one in arguments:
-        if one.role != "described" or not isinstance(one.value, Callable):
+        if one.role not in ("described", "url") or not isinstance(one.value, Callable):
             found.append(one)
             continue
         for option in options(run_unknown(machine, one.value)):

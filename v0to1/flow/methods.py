@@ -51,6 +51,8 @@ def method_of(
     site = Site(machine, name, given, node, scope)
     match target:
         case Text():
+            if (sent := sending.sent_of_text(machine, target, given, node, scope)) is not None:
+                return sent
             return whole_or_taken(target, text_method(target, site), site)
         case Mapping():
             return mapping_method(target, site)

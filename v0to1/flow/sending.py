@@ -5,13 +5,14 @@ from __future__ import annotations
 from v0to1.core.immutable import immutable, replace
 from v0to1.flow import tree
 from v0to1.flow.answers import decode
-from v0to1.flow.arguments import Arguments, Given
+from v0to1.flow.arguments import Arguments, Given, with_receiver
 from v0to1.flow.describing import handed_on, with_described
 from v0to1.flow.hearing import go_on, hear
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.mappers import mapped, resolved
 from v0to1.flow.mocks import sent_of_session
+from v0to1.flow.names import called
 from v0to1.flow.objects import on_wire
 from v0to1.flow.openings import connection, makers, roles_of, with_address
 from v0to1.flow.recalled import decorated
@@ -208,6 +209,16 @@ def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Se
         if isinstance(value, Callable):
             machine.call(value, sender.node, sender.scope, found[0])
     return union(found) if found else machine.unknown(sender.node, sender.scope)
+
+
+def sent_of_text(
+    machine: Machine, target: Text, given: Arguments, node: tree.Call, scope: Scope
+) -> Value | None:
+    """Send a URL by a method that a library gives to texts; None for any other method."""
+    known = machine.libraries.calls.get(f"*.{called(node)}")
+    if known is None:
+        return None
+    return send(machine, known[0], Sender(None, known[1], with_receiver(target, given), node, scope))
 
 
 def sent_by_unknown(

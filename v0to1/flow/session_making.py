@@ -11,9 +11,11 @@ from v0to1.flow.machine import Machine
 from v0to1.flow.openings import connection, laid_open, with_scheme
 from v0to1.flow.requests import Argument
 from v0to1.flow.session_models import SessionModel
+from v0to1.flow.texts import strip_start
 from v0to1.flow.truth import truthy
+from v0to1.flow.url_joins import add_step
 from v0to1.flow.urls import as_url
-from v0to1.flow.values import Hole, Mapping, Session, Text, Value, is_null, options
+from v0to1.flow.values import Hole, Join, Mapping, Session, Text, Value, is_null, options
 
 if TYPE_CHECKING:
     from v0to1.flow.sending import Sender
@@ -26,6 +28,9 @@ GIVES = "gives"
 
 REPLACES = "replaces"
 """The role of an option that says that a query takes the place of the URL's own."""
+
+BELOW = "below"
+"""The role of a text that is a step of the path below a base."""
 
 MORE = "more"
 """The role of a text that a session puts behind its base URL."""
@@ -90,9 +95,11 @@ def derived(machine: Machine, sender: Sender, roles: tuple[str, ...] | None) -> 
     library = machine.libraries.by_name[target.library]
     found.given = (*target.given, *given, *giving(library, model.positional, sender.given))
     more = next((one.value for one in parts if one.name == MORE), None)
+    below = next((one.value for one in parts if one.name == BELOW), None)
     if any(one.name == REPLACES and truthy(one.value) is not False for one in parts):
         found.query = next((one.value for one in given if one.role == "query"), found.query)
     found.base = found.base if more is None else extended(found.base, more, sender)
+    found.base = found.base if below is None else lower(found.base, below, sender)
     return found
 
 
@@ -101,6 +108,16 @@ def extended(base: Value | None, more: Value, sender: Sender) -> Value:
     first = options(base)[0] if base is not None else None
     texts = [as_url(one, sender.node, sender.scope) for one in (first, options(more)[0])]
     return Text(tuple(piece for one in texts if one is not None for piece in one.pieces))
+
+
+def lower(base: Value | None, step: Value, sender: Sender) -> Value:
+    """A base URL with one more step of its path."""
+    first = options(base)[0] if base is not None else None
+    above, text = (as_url(one, sender.node, sender.scope) for one in (first, options(step)[0]))
+    if above is None or text is None:
+        return above or text or Hole(sender.node, sender.scope.module)
+    join = Join(above, sender.node.callee, "step", sender.scope.module, sender.scope.frame)
+    return add_step(above, strip_start(text, "/"), join)
 
 
 def with_given(library: Library, arguments: list[Argument], sender: Sender) -> list[Argument]:
@@ -113,7 +130,7 @@ def with_given(library: Library, arguments: list[Argument], sender: Sender) -> l
         *arguments,
         *(one for one in session.given if isinstance(one, Argument) and one.role not in roles),
     ]
-    ends = any(MORE in (names or ()) for names in library.derive.values())
+    ends = any({MORE, BELOW} & set(names or ()) for names in library.derive.values())
     if ends and session.base is not None and "url" not in roles:
         found.append(Argument("url", None, Text(())))
     return found

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from v0to1.core.immutable import replace
 from v0to1.flow import texts, tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
 from v0to1.flow.url_joins import ORIGIN, join_url
-from v0to1.flow.values import Answer, External, Gap, Hole, Join, Known, Piece, Session, Text, Value, options
+from v0to1.flow.values import (
+    Address,
+    Answer,
+    External,
+    Gap,
+    Hole,
+    Join,
+    Known,
+    Piece,
+    Session,
+    Text,
+    Value,
+    options,
+)
 
 MAX_HEIGHT = 5
 
@@ -66,10 +80,13 @@ def full_url(session: Session | None, url: Value, node: tree.Node, scope: Scope)
     if found is None or base is None or ORIGIN.match(found.shape):
         return found
     assert session is not None
-    if session.joins:
-        return join_url(base, found, Join(base, node, "method", scope.module, scope.frame))
     joint = () if not found.pieces or found.shape.startswith("/") else (Known("/", None, scope.module),)
-    return Text((*texts.strip_end(base, "/").pieces, *joint, *found.pieces))
+    made = (
+        join_url(base, found, Join(base, node, "method", scope.module, scope.frame))
+        if session.joins
+        else Text((*texts.strip_end(base, "/").pieces, *joint, *found.pieces))
+    )
+    return replace(found, pieces=made.pieces) if type(found) is Address else made
 
 
 def route_start(pieces: tuple[Piece, ...], machine: Machine) -> int:

@@ -143,6 +143,14 @@ OWN = {
         ),
         "the routes of openapi-fetch are types",
     ),
+    "nuxt": (
+        f"export async function load(id) {{\n  return await useFetch(() => `{URL}/${{id}}`);\n}}\n",
+        "give it a transform",
+    ),
+    "vueuse": (
+        f"import {{ useFetch }} from '@vueuse/core';\nexport const list = () => useFetch('{URL}').json();\n",
+        "give it a transform",
+    ),
     "raycast": (
         (
             "import { useFetch } from '@raycast/utils';\nexport function useTitle(id) {\n"

@@ -17,7 +17,7 @@ from v0to1.languages.javascript.bodies import change_body
 from v0to1.languages.javascript.doubles import change_doubles
 from v0to1.languages.javascript.expected import change_sent
 from v0to1.languages.javascript.fields import FIELDS
-from v0to1.languages.javascript.foreign import refuse_typed_routes
+from v0to1.languages.javascript.foreign import refuse_left
 from v0to1.languages.javascript.headers import change_headers
 from v0to1.languages.javascript.leftovers import drop_dead
 from v0to1.languages.javascript.looks import change_looks
@@ -61,7 +61,7 @@ def drafted(sources: Sources, wish: Wish, fallback: str) -> Draft:
     request = operation.request
     sketch = Sketch(sources, flavour_at(request) or fallback, wish.collection, keeps=wish.keeps)
     refuse_opaque(operation)
-    refuse_typed_routes(request)
+    refuse_left(request)
     where = locate_route(request.url, operation.rule)
     for one in operation.requests:
         refuse_open_end(one.url, locate_route(one.url, operation.rule))

@@ -26,8 +26,17 @@ HOOKED = ("raycast", "actions")
 OWN_WAY = ("actions", "obsidian", "wretch", "jquery", "cypress", "playwright")
 """Libraries that add to requests what cannot be seen, or send them as `fetch` may not."""
 
-TYPED_ROUTES = ("openapi-fetch",)
-"""Libraries whose routes are types that are made of the API's description."""
+LEFT = {
+    "openapi-fetch": (
+        "the routes of openapi-fetch are types, made of the description of V0's API; "
+        "make them anew of V1's, and the type checker leads to what has to change"
+    ),
+    "useFetch": (
+        "useFetch hands the answer to what shows it, which cannot be seen here; "
+        "send V1's request, and give it a transform that makes of V1's answer what is shown"
+    ),
+}
+"""Libraries whose requests are told of and left: their routes are types, or nobody sees who reads answers."""
 
 PROMISED = {"@nestjs/axios.HttpService": "axiosRef"}
 """Classes whose methods give Observables of what axios gives, and their member that is axios itself."""
@@ -223,13 +232,10 @@ def refuse_observed(request: Request) -> None:
         )
 
 
-def refuse_typed_routes(request: Request) -> None:
-    """Raise `Refusal` where routes, bodies and answers are types that another program has written."""
-    if request.library in TYPED_ROUTES:
-        raise Refusal(
-            f"the routes of {request.library} are types, made of the description of V0's API; "
-            "make them anew of V1's, and the type checker leads to what has to change"
-        )
+def refuse_left(request: Request) -> None:
+    """Raise `Refusal` for a library whose requests are only told of."""
+    if request.library in LEFT:
+        raise Refusal(LEFT[request.library])
 
 
 def refuse_wrapped(request: Request) -> None:
