@@ -7,13 +7,14 @@ from msgspec import field as made_by
 from v0to1.core.immutable import compact, replace
 from v0to1.flow import tree
 from v0to1.flow.answers import How, answers_of, read
+from v0to1.flow.commands import given_by
 from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import HANDLERS, PLAIN, Machine
 from v0to1.flow.own_data import or_own
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import describe
-from v0to1.flow.types import parameter_value
+from v0to1.flow.types import parameter_value, with_option
 from v0to1.flow.values import (
     Answer,
     Callable,
@@ -170,12 +171,24 @@ def bind_parameters(
             variables[param.name] = bound(machine, named.pop(param.name)[1], param, where)
         elif spread is not None and isinstance(spread[1], Answer):
             variables[param.name] = read(spread[1], param.name, How("model", param, param, spread[0]), where)
-        elif is_open or param.default is None:
-            variables[param.name] = owned(parameter_value(machine, param, where), inner.frame)
         else:
-            variables[param.name] = owned(machine.evaluate(param.default, where), inner.frame)
+            value = not_given(machine, function, param, where, is_open=is_open)
+            variables[param.name] = owned(value, inner.frame)
     if not is_open:
         inner.arguments = dict(variables)
+
+
+def not_given(
+    machine: Machine, function: Callable, param: tree.Param, where: Scope, *, is_open: bool
+) -> Value:
+    """A parameter without an argument: what a decorator hands to it, what is declared, or its default."""
+    first = function.node.decorators and param is function.node.params[0]
+    handed = given_by(machine, function) if first else None
+    if handed is not None:
+        return handed
+    if param.default is not None and not is_open:
+        return machine.evaluate(param.default, where)
+    return with_option(machine, function, param, parameter_value(machine, param, where))
 
 
 def argument_for(machine: Machine, value: Value, param: tree.Param, where: Scope) -> Value:

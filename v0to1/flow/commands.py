@@ -3,44 +3,56 @@
 from __future__ import annotations
 
 from v0to1.flow import tree
-from v0to1.flow.annotations import last_name
 from v0to1.flow.machine import Machine
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Callable, Class, External, Instance, Mapping, Value, union
 from v0to1.flow.walking import walk_through
 
 
-def context(machine: Machine) -> Instance:
-    """The one context of a program; groups of commands that keep other objects may keep any of them."""
-    if machine.command is None:
+def context(machine: Machine, module: str) -> Instance:
+    """The one context of the commands of a module; groups that keep other objects may keep any of them."""
+    if module not in machine.commands:
         node = tree.Class(None, "Context", (), ())
-        machine.command = Instance(Class(node, "Context", ""))
-    return machine.command
+        machine.commands[module] = Instance(Class(node, "Context", module))
+    return machine.commands[module]
 
 
-def handed(machine: Machine, name: str) -> Value | None:
-    """What a decorator gives to its function, or a type stands for, by their dotted name."""
+def handed(machine: Machine, name: str, module: str) -> Value | None:
+    """What a decorator gives to its function in a module, or a type stands for, by their dotted name."""
     kept = machine.libraries.names.contexts.get(name)
     if kept is None:
         return None
-    return context(machine).attributes.get(kept) if kept else context(machine)
+    own = context(machine, module)
+    return own if not kept else own.attributes.get(kept) or kept_elsewhere(machine, own, kept)
 
 
 def given_by(machine: Machine, function: Callable) -> Value | None:
     """What the decorators of a function give to it first."""
-    names = {key.rpartition(".")[2] for key in machine.libraries.names.contexts}
-    for one in function.node.decorators:
-        if last_name(one) in names and isinstance(function.scope, Scope):
+    for one in function.node.decorators if machine.libraries.names.contexts else ():
+        if isinstance(one, tree.Name | tree.Attr) and isinstance(function.scope, Scope):
             made = machine.evaluate(one, function.scope)
-            found = handed(machine, made.name) if isinstance(made, External) else None
+            found = handed(machine, made.name, function.scope.module) if isinstance(made, External) else None
             if found is not None:
                 return found
     return None
 
 
+def is_context(machine: Machine, value: object) -> bool:
+    """Whether a value is a context of commands."""
+    return bool(machine.commands) and any(value is one for one in machine.commands.values())
+
+
+def kept_elsewhere(machine: Machine, owner: Instance, name: str) -> Value | None:
+    """What a context lacks, since other modules of the program put it into theirs."""
+    if not is_context(machine, owner):
+        return None
+    found = [one.attributes[name] for one in machine.commands.values() if name in one.attributes]
+    return union(found) if found else None
+
+
 def kept_beside(machine: Machine, owner: Instance, name: str, value: Value) -> Value:
     """An attribute of a context, beside what other groups of commands put there."""
-    before = owner.attributes.get(name) if owner is machine.command else None
+    before = owner.attributes.get(name) if is_context(machine, owner) else None
     empty = isinstance(before, Mapping) and not before.items
     return value if before is None or empty else union([before, value])
 

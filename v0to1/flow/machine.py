@@ -82,12 +82,12 @@ class Machine(Record):
     `unread` those of which nothing was read. `heard` are functions that are still to be given an event.
     `described` are the answers that a shape has been held against. `registered` are functions that
     a decorator gives to an unknown object, `judges` the functions that a decorator may show a result to.
-    `command` is the context of all commands of a program that declares some with a library.
+    `commands` are the contexts of the commands that modules declare with a library.
     Classes that `foreign` is true for, by module and name, are a library's, wherever they stand.
     """
 
     __slots__ = (
-        "branch", "budget", "called", "classes", "command", "contexts", "deciding", "described",
+        "branch", "budget", "called", "classes", "commands", "contexts", "deciding", "described",
         "direct", "evaluated", "foreign", "framed", "fruitful", "functions", "given_before",
         "having", "heard", "imports", "interesting", "judges", "libraries", "literals", "loading",
         "looked_up", "made_sockets", "members", "modules", "namespaces", "opened", "outside",
@@ -110,7 +110,7 @@ class Machine(Record):
         self.waiting: dict[str, list[tuple[tree.Import, Scope]]] = {}
         self.literals: dict[int, tuple[tree.Node, str]] = {}
         self.used: set[int] = set()
-        self.command: Instance | None = None
+        self.commands: dict[str, Instance] = {}
         self.contexts: dict[int, int] = {}
         self.given_before: dict[tuple[int, int, int], tuple[Value, Frame, Project]] = {}
         self.evaluated: set[int] = set()

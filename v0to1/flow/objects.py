@@ -8,7 +8,7 @@ from v0to1.core.immutable import replace
 from v0to1.flow import namespace_members, tree
 from v0to1.flow.answers import answers_of, escape
 from v0to1.flow.classes import all_fields, field_of, is_stub, member, overriding, scope_of, wire_name
-from v0to1.flow.commands import kept_beside
+from v0to1.flow.commands import kept_beside, kept_elsewhere
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import give
 from v0to1.flow.own_data import own_in
@@ -73,7 +73,8 @@ def attribute(machine: Machine, owner: Instance, name: str, node: tree.Node, sco
         owner.cls, "__getattr__"
     ) is not None:
         return Method(owner, name, node)
-    return machine.unknown(node, scope, owner.cls.name, name)
+    kept = kept_elsewhere(machine, owner, name)
+    return kept if kept is not None else machine.unknown(node, scope, owner.cls.name, name)
 
 
 def sending_member(

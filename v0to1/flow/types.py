@@ -51,15 +51,15 @@ def typed_value(machine: Machine, note: tree.Node | None, scope: Scope) -> Value
             return typed_value(machine, left, scope) or typed_value(machine, right, scope)
         case tree.Name(name=name):
             found = scope.find(name)
-            return object_of(machine, found[0]) if found else None
+            return object_of(machine, found[0], scope.module) if found else None
         case tree.Attr():
-            return object_of(machine, machine.evaluate(note, scope))
+            return object_of(machine, machine.evaluate(note, scope), scope.module)
         case _:
             return None
 
 
-def object_of(machine: Machine, value: Value) -> Value | None:
-    """An object of a class, or a session of a library's session class."""
+def object_of(machine: Machine, value: Value, module: str) -> Value | None:
+    """An object of a class, a session of a library's session class, or the context of a module's commands."""
     match value:
         case Class() if not derives(value, machine.libraries.names.plain):
             return canonical(machine, value)
@@ -67,7 +67,7 @@ def object_of(machine: Machine, value: Value) -> Value | None:
             library, model = machine.libraries.sessions[name]
             return Session(library.name, name, is_async=model.is_async, joins=model.joins)
         case External(name=name):
-            return handed(machine, name)
+            return handed(machine, name, module)
         case Instance() | Session():
             return value
         case _:
@@ -108,13 +108,18 @@ def run_unknown(machine: Machine, function: Callable) -> Value:
     params = [param for param in function.node.params if not param.stars and not param.keyword_only]
     given = params[1:] if function.receiver is not None else params
     values = [parameter_value(machine, param, function.scope) for param in given]
-    for place, (param, value) in enumerate(zip(given, values, strict=True)):
-        declared = machine.options.get((id(function.node), param.name))
-        if isinstance(value, Hole) and value.default is None and declared is not None:
-            values[place] = replace(value, default=declared)
+    values = [with_option(machine, function, *one) for one in zip(given, values, strict=True)]
     found = given_by(machine, function) if values and function.node.decorators else None
     values[:1] = [found] if found is not None else values[:1]
     return machine.call(function, function.node, function.scope, *values)
+
+
+def with_option(machine: Machine, function: Callable, param: tree.Param, value: Value) -> Value:
+    """A parameter of which nothing is known but what a decorator says that it is by default."""
+    declared = machine.options.get((id(function.node), param.name)) if machine.options else None
+    if isinstance(value, Hole) and value.default is None and declared is not None:
+        return replace(value, default=declared)
+    return value
 
 
 def parameter_value(machine: Machine, param: tree.Param, scope: Scope) -> Value:

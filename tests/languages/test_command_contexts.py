@@ -1,0 +1,103 @@
+"""Clients that a command line keeps in its context, and hands to every command."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import migrated, reasons
+
+OURS = "https://app.all-hands.dev"
+OTHERS = "https://chat.example.org"
+SHOW = 'print({client}.get(f"/api/conversations/{{cid}}").json()["title"])\n'
+
+CLICK = (
+    "import click\nimport httpx\n\n\n"
+    "@click.group()\n"
+    '@click.option("--url", default="{host}")\n'
+    "@click.pass_context\n"
+    "def cli(ctx, url):\n"
+    "    ctx.obj = httpx.Client(base_url=url)\n\n\n"
+    "@cli.command()\n"
+    '@click.argument("cid")\n'
+)
+STORE = (
+    "import click\nimport httpx\n\n\n"
+    "@click.group()\n"
+    "@click.pass_context\n"
+    "def cli(ctx):\n"
+    "    ctx.ensure_object(dict)\n"
+    '    ctx.obj["client"] = httpx.Client(base_url="{host}")\n\n\n'
+    "@cli.command()\n"
+    '@click.argument("cid")\n'
+)
+TYPER = (
+    "import httpx\nimport typer\n\n"
+    "app = typer.Typer()\n\n\n"
+    "@app.callback()\n"
+    'def root(ctx: typer.Context, url: str = typer.Option("{host}")):\n'
+    "    ctx.obj = httpx.Client(base_url=url)\n\n\n"
+    "@app.command()\n"
+)
+OWN = (
+    "import click\nimport requests\n\n\n"
+    "class Api:\n"
+    "    def __init__(self, base):\n"
+    "        self.base = base\n\n"
+    "    def get(self, path):\n"
+    "        return requests.get(self.base + path)\n\n\n"
+    "pass_api = click.make_pass_decorator(Api)\n\n\n"
+    "@click.group()\n"
+    '@click.option("--base", default="{host}")\n'
+    "@click.pass_context\n"
+    "def cli(ctx, base):\n"
+    "    ctx.obj = Api(base)\n\n\n"
+    "@cli.command()\n"
+    '@click.argument("cid")\n'
+)
+RUN = '\n\nif __name__ == "__main__":\n    cli()\n'
+
+PROGRAMS = {
+    "the object of a context": CLICK
+    + "@click.pass_obj\ndef show(api, cid):\n    "
+    + SHOW.format(client="api"),
+    "a context": CLICK + "@click.pass_context\ndef show(ctx, cid):\n    " + SHOW.format(client="ctx.obj"),
+    "a program that runs itself": (
+        CLICK + "@click.pass_obj\ndef show(api, cid):\n    " + SHOW.format(client="api") + RUN
+    ),
+    "an entry of a context": (
+        STORE + "@click.pass_context\ndef show(ctx, cid):\n    " + SHOW.format(client='ctx.obj["client"]')
+    ),
+    "a context by its type": TYPER
+    + "def show(ctx: typer.Context, cid: str):\n    "
+    + SHOW.format(client="ctx.obj"),
+    "a decorator of the program's own": OWN
+    + "@pass_api\ndef show(api, cid):\n    "
+    + SHOW.format(client="api"),
+}
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_commands_are_handed_the_client_of_the_program(tmp_path: Path, name: str) -> None:
+    findings, after = migrated(tmp_path, {"client.py": PROGRAMS[name].replace("{host}", OURS)})
+    assert [one.rule for one in findings] == ["conversations/get"]
+    assert not reasons(findings)
+    assert 'get(f"/api/v1/app-conversations?ids={cid}").json()[0]["title"]' in after["client.py"]
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_the_client_of_another_server_is_none_of_ours(tmp_path: Path, name: str) -> None:
+    findings, after = migrated(tmp_path, {"client.py": PROGRAMS[name].replace("{host}", OTHERS)})
+    assert not findings
+    assert not after
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_program_has_a_context_of_its_own(tmp_path: Path, name: str) -> None:
+    texts = {
+        "agent.py": PROGRAMS[name].replace("{host}", OURS),
+        "chat.py": PROGRAMS[name].replace("{host}", OTHERS),
+    }
+    _, after = migrated(tmp_path, texts)
+    assert list(after) == ["agent.py"]
