@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from v0to1.core.api import api
@@ -18,19 +19,24 @@ from v0to1.pipeline.evidence import CERTAIN, proves, speaks_v1
 from v0to1.pipeline.rounds import Turns
 
 CONTRARY = -100
+HOST = re.compile(r"[a-z][a-z0-9+.-]*://([^/?#*\0]+)(?=[/?#]|$)", re.IGNORECASE)
 SPOKEN = ("wire_field", "body", "answer")
 """What is said in a request; a path that V1 has too may be an old one of V0."""
 
 
 @dataclass(frozen=True, slots=True)
 class Company:
-    """What is known of the certain operations: their servers, requests and rules; and the Agent Servers."""
+    """What is known of the certain operations: their servers, requests and rules; and the Agent Servers.
+
+    `homes` are the hosts that get all requests of a rule, where every one of them names its host.
+    """
 
     bases: frozenset[Key]
     requests: frozenset[int]
     rules: frozenset[str]
     rivals: frozenset[Key] = frozenset()
     contrary: frozenset[str] = frozenset()
+    homes: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 def with_company(
@@ -78,7 +84,23 @@ def company_of(
         frozenset(id(request) for one in certain for request in one.requests),
         frozenset(one.rule.id for one in certain if not one.mock),
         contrary=frozenset(one.signal for one in signals if one.kind in SPOKEN and one.weight <= CONTRARY),
+        homes=homes_of(certain),
     )
+
+
+def homes_of(certain: Iterable[Operation]) -> Mapping[str, frozenset[str]]:
+    """The hosts of the requests of each rule, but for rules with requests to a host that is not written."""
+    found: dict[str, set[str]] = {}
+    for one in certain:
+        if not one.mock:
+            found.setdefault(one.rule.id, set()).update(map(host_of, one.requests))
+    return {rule: frozenset(hosts) for rule, hosts in found.items() if "" not in hosts}
+
+
+def host_of(request: Request) -> str:
+    """The host that a URL begins with, as it is written; empty for one that is not known, or any."""
+    found = HOST.match(request.url.shape)
+    return found[1].lower() if found is not None else ""
 
 
 class Servers(NamedTuple):
@@ -165,8 +187,11 @@ def led_astray(one: Operation, known: Company) -> bool:
 
 
 def mocks(one: Operation, known: Company) -> bool:
-    """A test's stand-in for a certain operation."""
-    return one.mock and one.rule.id in known.rules
+    """A test's stand-in for a certain operation, and not for a host that gets no such request."""
+    if not one.mock or one.rule.id not in known.rules:
+        return False
+    homes, hosts = known.homes.get(one.rule.id), set(map(host_of, one.requests))
+    return homes is None or "" in hosts or bool(hosts & homes)
 
 
 Related = Callable[[Operation, Company], bool]

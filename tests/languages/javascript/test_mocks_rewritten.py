@@ -113,6 +113,25 @@ LEFT = {
 }
 
 
+ELSEWHERE = {
+    f"http.get('{HOST}/api/conversations/:id'": True,
+    "http.get('*/api/conversations/:id'": True,
+    "http.get('/api/conversations/:id'": True,
+    "http.get('https://own.example.com/api/conversations/:id'": False,
+    "http.get('http://localhost:3000/api/conversations/:id'": False,
+}
+
+
+@pytest.mark.parametrize("base", [HOST, ""])
+@pytest.mark.parametrize("route", ELSEWHERE)
+def test_a_stand_in_for_a_host_that_gets_no_such_request_stays(route: str, base: str, tmp_path: Path) -> None:
+    """A route of the client's own was changed with that of V0; a host that is not written may be any."""
+    test = MSW.format(f"{route}, () => HttpResponse.json({{ title: 'T' }}))")
+    api = API if base else API.replace(START, "const BASE = process.env.OPENHANDS_URL;\n")
+    _, texts = migrated(tmp_path, {"api.js": api, "api.test.js": test})
+    assert ("app-conversations" in texts["api.test.js"]) == (ELSEWHERE[route] or not base)
+
+
 def in_test(findings: tuple[Finding, ...]) -> list[Finding]:
     """The findings of the test."""
     return [one for one in findings if one.path == "api.test.js"]
