@@ -97,6 +97,28 @@ ROOTS = {
         '        requests.post(self.url(cid, "stop"))\n',
         "pause_sandbox(requests, f'{self.base.rstrip(\"/\")}/api/v1', cid)",
     ),
+    "an unknown base that a method of the object cleans": (
+        JOIN
+        + "class OpenHands:\n"
+        + "    def __init__(self, openhands_url):\n"
+        + "        self.base = openhands_url\n\n"
+        + "    def url(self, path):\n"
+        + '        return self.base.rstrip("/") + "/api/conversations/" + path\n\n'
+        + "    def stop(self, cid):\n"
+        + '        requests.post(self.url(f"{cid}/stop"))\n',
+        "pause_sandbox(requests, f'{self.base.rstrip(\"/\")}/api/v1', cid)",
+    ),
+    "a path that is given no steps": (
+        JOIN + "class OpenHands:\n"
+        '    base = "https://app.all-hands.dev"\n\n'
+        "    def url(self, *steps):\n"
+        '        return "/".join([self.base, "api", "conversations", *map(str, steps)])\n\n'
+        "    def ids(self):\n"
+        '        return [one["conversation_id"] for one in requests.get(self.url()).json()["results"]]\n\n'
+        "    def stop(self, cid):\n"
+        '        requests.post(self.url(cid, "stop"))\n',
+        'pause_sandbox(requests, f"{self.base}/api/v1", cid)',
+    ),
     "a base that is cleaned twice": (
         PLAIN + "def url(cid):\n"
         '    return BASE.strip().rstrip("/") + "/api/conversations/" + cid + "/stop"\n\n\n'
@@ -136,8 +158,9 @@ ROOTS = {
 @pytest.mark.parametrize("name", ROOTS)
 def test_the_root_is_joined_as_the_client_joins_it(tmp_path: Path, name: str) -> None:
     before, call = ROOTS[name]
-    _, after = migrated(tmp_path, {"client.py": before})
+    findings, after = migrated(tmp_path, {"client.py": before})
     assert added({"client.py": before}, after, "client.py")[-1] == call
+    assert not reasons(findings)
 
 
 QUERIES = {

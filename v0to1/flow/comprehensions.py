@@ -33,7 +33,7 @@ def comprehension(machine: Machine, node: tree.Comprehension, scope: Scope) -> V
         rest = further(value)
         if rest is not None:
             made = of_each(made, node.element) if rest.items else []
-        return Sequence(made, True, node)
+        return Sequence(made, rest is None or bool(made), node)
     return made_mapping(machine, node, node.key, rows, source, inner)
 
 

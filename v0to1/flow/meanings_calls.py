@@ -5,6 +5,7 @@ from __future__ import annotations
 from v0to1.core.immutable import replace
 from v0to1.flow import answers, tree
 from v0to1.flow.arguments import Arguments
+from v0to1.flow.comprehensions import further
 from v0to1.flow.given_away import let_go
 from v0to1.flow.iteration import iterate
 from v0to1.flow.meaning import Site, means
@@ -199,9 +200,10 @@ def mapped_by(site: Site) -> Value:
 def results(site: Site, place: int) -> Value:
     """The results of the function at a place for the items of the arguments that follow it."""
     function = site.given.at(place)
-    columns = [
-        iterate(site.machine, value, site.node, site.scope) for _, value in site.given.positional[place + 1 :]
-    ]
+    sources = [value for _, value in site.given.positional[place + 1 :]]
+    if any((rest := further(value)) is not None and not rest.items for value in sources):
+        return Sequence([], False, site.node)
+    columns = [iterate(site.machine, value, site.node, site.scope) for value in sources]
     if function is None or not columns:
         return site.unknown
     rows = range(max(map(len, columns)))

@@ -98,19 +98,27 @@ def joined_parts(first: Value, site: Site) -> list[tuple[Piece, ...]]:
 
 def cleaned(target: Text, found: Value | None, node: tree.Call) -> Value | None:
     """A text that cleaning leaves as it is; what its name gives where the program runs is cleaned as well."""
-    if found is not target or not isinstance(node.callee, tree.Attr):
+    if found is not target or not says_all(node):
         return found
-    if not all(isinstance(arg.value, tree.Text) for arg in node.args):
-        return found
-    before = node.callee.target
-    name = dotted(before)
+    pieces = (replace(piece, via=cleaned_names(piece.via, node)) for piece in target.pieces)
+    return replace(target, pieces=tuple(pieces))
+
+
+def says_all(node: tree.Call) -> bool:
+    """Whether a call of a method means the same wherever its object has the same name."""
+    return isinstance(node.callee, tree.Attr) and all(isinstance(arg.value, tree.Text) for arg in node.args)
+
+
+def cleaned_names(names: tuple[Via, ...], node: tree.Call) -> tuple[Via, ...]:
+    """The names of what is cleaned by a call: the one it is called on goes on, with the call."""
+    before = node.callee.target if isinstance(node.callee, tree.Attr) else None
+    name = dotted(before) if before is not None else ""
 
     def renamed(via: Via) -> Via:
         same = via.cleaned is before if via.cleaned is not None else via.symbol == name
         return replace(via, cleaned=node) if same else replace(via, whole=False)
 
-    pieces = (replace(piece, via=tuple(renamed(one) for one in piece.via)) for piece in target.pieces)
-    return replace(target, pieces=tuple(pieces))
+    return tuple(renamed(one) for one in names)
 
 
 def whole_or_taken(target: Text, found: Value | None, site: Site) -> Value | None:
@@ -138,7 +146,8 @@ def changed_default(target: Hole, site: Site) -> Hole:
     """An unknown text that is cleaned is another unknown; its default is cleaned too."""
     default = text_method(target.default, site) if isinstance(target.default, Text) else None
     names = tuple(dict.fromkeys((*target.names, *(via.symbol for via in target.via))))
-    return Hole(site.node, site.scope.module, names, default, kind=target.kind)
+    via = cleaned_names(target.via, site.node) if site.name in CLEANING and says_all(site.node) else ()
+    return Hole(site.node, site.scope.module, names, default, via, kind=target.kind)
 
 
 def formatted(target: Text, site: Site) -> Text:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow import tree
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Known, Piece
+from v0to1.flow.values import Known, Piece, Via
 from v0to1.languages.base import Refusal
 from v0to1.languages.route_edits import refuse_query
 from v0to1.languages.sketch import AnySketch
@@ -57,11 +57,16 @@ def refuse_parts(sketch: AnySketch, request: Request) -> None:
         raise Refusal("the client's own request function takes the path in several pieces")
 
 
+def is_name(via: Via, text: str, piece: Piece) -> bool:
+    """Whether a name gives a part of a URL as it is; what is unknown may be another once it is cleaned."""
+    return via.symbol == text and (via.cleaned is None or isinstance(piece, Known))
+
+
 def gives_piece(sketch: AnySketch, request: Request, arg: tree.Arg, module: str) -> bool:
     """Whether a part of the URL comes from an argument of the site's call."""
     text = sketch.sources.source(module, arg.value)
     for piece in request.url.pieces:
-        if any(via.symbol == text and via.owner is request.site.function for via in piece.via):
+        if any(is_name(via, text, piece) and via.owner is request.site.function for via in piece.via):
             return True
         if isinstance(piece, Known) and belongs(request, piece) and within(sketch, piece, arg, module):
             return True

@@ -49,7 +49,7 @@ def with_names(piece: Piece, names: set[tuple[str, str]], module: str) -> Piece:
     extra = tuple(
         Via(via.symbol, module, None)
         for via, name in stem.items()
-        if via.module != module and (name, via.symbol) in names
+        if via.module != module and via.cleaned is None and (name, via.symbol) in names
     )
     return replace(piece, via=(*piece.via, *extra)) if extra else piece
 
