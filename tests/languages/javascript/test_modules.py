@@ -54,6 +54,12 @@ FOUND: dict[str, dict[str, str]] = {
         "packages/api/src/routes.ts": ROUTES,
         "apps/a.ts": f"import {{ C }} from '@acme/api/routes'; {USE}",
     },
+    "a barrel of types too": {
+        "i/index.ts": "export type * from './t';\nexport * from './a';\nexport type * as T from './t';",
+        "i/t.ts": "export interface A {}",
+        "i/a.ts": ROUTES,
+        "a.ts": f"import {{ C }} from './i'; {USE}",
+    },
     "barrels": {
         "i/index.ts": "export * from './a'; export { C as D } from './a'; export * as ns from './a'",
         "i/a.ts": ROUTES,

@@ -23,11 +23,23 @@ INSIDE: Relation = {"any": [{"regex": "^$"}, {"kind": "ERROR"}], "stopBy": "end"
 """The same anywhere below a node; to ask whether there is any costs less than to find it, and the kind is
 asked for last, which ast-grep does faster."""
 
+TYPES_ONLY = re.compile(r"^([ \t]*export\s+)type(?=\s*\*)", re.MULTILINE)
+"""`export type * from …`, which the grammars do not know; what it exports is found as by `export *`."""
+
 SHEBANG = re.compile(r"#![^\r\n]*")
 
 
 def parse(path: str, text: str) -> tuple[SgNode | None, str]:
     """The syntax tree of a file, or why it is no valid source: where the first grammar failed."""
+    root, reason = parse_as_it_is(path, text)
+    if root is None and TYPES_ONLY.search(text):
+        known = TYPES_ONLY.sub(r"\1    ", text)
+        root, reason = parse_as_it_is(path, known)
+    return root, reason
+
+
+def parse_as_it_is(path: str, text: str) -> tuple[SgNode | None, str]:
+    """The same, for what the grammars know."""
     reason = ""
     for grammar in GRAMMARS.get(posixpath.splitext(path)[1], OTHERWISE):
         root = SgRoot(text, grammar).root()
