@@ -77,6 +77,11 @@ POSTS = {
         f"request.post('https://h/api/conversations').set('A', 'b').send({B}).then(r => r.body)"
     ),
     "needle": f"const needle = require('needle')\nneedle('post', 'https://h/api/conversations', {B})",
+    "request": (
+        "const request = require('request')\n"
+        f"request({{ method: 'POST', uri: 'https://h/api/conversations', json: {B} }}, "
+        "(err, res, body) => body.status)"
+    ),
     "wretch": f"import wretch from 'wretch'\nwretch('https://h/api/conversations').post({B})",
     "wretch, put together": (
         "import wretch from 'wretch'\nconst api = wretch('https://h').auth('x')\n"
