@@ -20,6 +20,7 @@ async function send(id, message) {
 
 chrome.runtime.onMessage.addListener((request) => void send(request.id, request.text));
 """
+PLAIN = WORKER.partition("chrome")[0]
 BY_ITSELF = "the browser loads this file as a script by itself"
 
 
@@ -64,7 +65,7 @@ def test_what_a_manifest_does_not_name_is_as_without_one(manifest: dict[str, obj
 
 @pytest.mark.parametrize("text", ["{", "[]", '{"name": "an app, and no extension"}'])
 def test_another_kind_of_manifest_says_nothing(text: str, tmp_path: Path) -> None:
-    _, after = migrated(tmp_path, {"manifest.json": text, "worker.js": WORKER})
+    _, after = migrated(tmp_path, {"manifest.json": text, "worker.js": PLAIN})
     assert "sendMessage" in after["worker.js"]
 
 
@@ -83,3 +84,29 @@ def test_a_runtime_that_takes_paths_as_written_gets_the_ending(
 ) -> None:
     _, after = migrated(tmp_path, {"client.ts": text + WORKER.partition("chrome.")[0]})
     assert f'import {{ sendMessage }} from "{source}";' in after["client.ts"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "chrome.runtime.onMessage.addListener((request) => void send(request.id, request.text));",
+        "browser.runtime.onMessage.addListener((request) => send(request.id, request.text));",
+        'importScripts("lib.js");',
+        'self.addEventListener("push", (event) => event.waitUntil(send("a", event.data.text())));',
+        'document.title = "a";',
+    ],
+)
+def test_a_script_of_a_browser_is_known_without_a_manifest(line: str, tmp_path: Path) -> None:
+    """It was told to `require` the helper, which no browser knows."""
+    findings, after = migrated(tmp_path, {"worker.js": f"{PLAIN}{line}\n"})
+    assert after == {}
+    assert "a script that a browser loads by itself" in reasons(findings)["worker.js:events/message"]
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["module.exports = { chrome: send };", 'const { chrome } = require("./a.js");', "send(chromed.a);"],
+)
+def test_what_only_names_such_things_is_none(line: str, tmp_path: Path) -> None:
+    _, after = migrated(tmp_path, {"worker.js": f"{PLAIN}{line}\n"})
+    assert "sendMessage" in after["worker.js"]

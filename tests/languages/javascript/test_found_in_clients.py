@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from pathlib import Path
 
 import pytest
@@ -626,3 +627,30 @@ def test_a_function_that_nothing_waits_for_does_not(tmp_path: Path) -> None:
     findings, after = migrated(tmp_path, {"client.js": AXIOS + CALLED})
     assert after == {"client.js": AXIOS + CALLED}
     assert all("cannot wait" in why for why in reasons(findings).values())
+
+
+@pytest.mark.parametrize(
+    ("name", "helper"),
+    [
+        ("pages/api/send.js", "openhands-v1.js"),
+        ("web/src/pages/send.js", "web/src/openhands-v1.js"),
+        ("app/routes/chat/send.js", "app/openhands-v1.js"),
+        ("server/api/tasks/send.js", "server/openhands-v1.js"),
+        ("netlify/functions/send.js", "netlify/openhands-v1.js"),
+        ("bot/commands/send.js", "bot/openhands-v1.js"),
+        ("src/routes/run/+server.js", "src/routes/run/openhands-v1.js"),
+        ("src/api/send.js", "src/api/openhands-v1.js"),
+        ("functions/send.js", "functions/openhands-v1.js"),
+        ("app/tasks/[id]/route.js", "app/tasks/[id]/openhands-v1.js"),
+    ],
+)
+def test_a_helper_is_no_page_no_route_and_no_command(name: str, helper: str, tmp_path: Path) -> None:
+    """Beside a page it was one more page, or route, of the framework that loads all files there."""
+    body = (
+        "export const send = (id, message) => fetch(`${API}/conversations/${id}/message`, "
+        "{ method: 'POST', body: JSON.stringify({ message }) });\n"
+    )
+    _, after = migrated(tmp_path, {name: API + body})
+    assert set(after) == {name, helper}
+    source = posixpath.relpath(helper, posixpath.dirname(name))
+    assert f"from '{source if source.startswith('.') else f'./{source}'}'" in after[name]

@@ -17,11 +17,16 @@ from v0to1.languages.javascript.imports import is_component, system_of
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.names import AXIOS, FETCH, HELPER
 from v0to1.languages.javascript.nodes import is_module
+from v0to1.languages.javascript.placed import beside
 from v0to1.languages.registry import container_of
 
 ENDINGS: Mapping[System, str] = {"typescript": ".ts", "esm": ".js", "commonjs": ".js"}
 SAME = (".mjs", ".cjs", ".mts", ".cts")
-PAGE = re.compile(r"\b(?:document|window|localStorage|sessionStorage)\.")
+PAGE = re.compile(
+    r"\b(?:document|window|localStorage|sessionStorage|chrome|browser\.(?:runtime|storage|tabs))\."
+    r"|\bimportScripts\(|^(?:self\.)?addEventListener\(",
+    re.MULTILINE,
+)
 COMMON = re.compile(r"\brequire\(|\bmodule\.exports\b|\bexports\.\w")
 TYPE = re.compile(r'"type"\s*:\s*"(\w+)"')
 
@@ -91,7 +96,7 @@ def helper_of(modules: JavaScriptModules, use: Use) -> HelperFile:
     system = system_in(modules, use.module)
     own = posixpath.splitext(use.module)[1]
     ending = own if own in SAME else ENDINGS[system]
-    folder = posixpath.dirname(use.module)
+    folder = beside(use.module)
     plain = posixpath.join(folder, HELPER + ending)
     other = posixpath.join(folder, f"{HELPER}-{use.flavour}{ending}")
     existing = flavour_at(modules, plain)

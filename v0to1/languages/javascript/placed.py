@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 import re
 
 PLACED = re.compile(
@@ -15,6 +16,13 @@ PLACED = re.compile(
 )
 """Next's two ways (`app`, `pages`), SvelteKit's, that of Remix, SolidStart and TanStack Start, and Nuxt's."""
 
+LOADED = re.compile(
+    r"(?P<above>(?:[^/]+/)*?)"
+    r"(?:pages|routes|commands|(?<=server/)(?:api|middleware|plugins)|(?<=netlify/)functions)/"
+    r"(?:[^/]+/)*(?!\+)[^/]+"
+)
+"""A file in a folder of which frameworks load every file, as a page, a route, a command or a function."""
+
 GROUP = re.compile(r"\(.*\)$|^@")
 """A folder that is no step of the path."""
 
@@ -24,6 +32,12 @@ FLAT = re.compile(r"/|(?<!\.)\.(?!\.)")
 PARAMETER = re.compile(r"^\[.*\]$|^\$\w+$")
 REST = re.compile(r"^\[+\.\.\.|^\$$")
 VERB = re.compile(r"\.(?:get|post|put|patch|delete|head|options)$")
+
+
+def beside(path: str) -> str:
+    """The folder of a file, or the one above it where no framework loads whatever it finds."""
+    found = LOADED.fullmatch(path)
+    return found["above"].rstrip("/") if found is not None else posixpath.dirname(path)
 
 
 def served_by(path: str) -> str:
