@@ -654,3 +654,29 @@ def test_a_helper_is_no_page_no_route_and_no_command(name: str, helper: str, tmp
     assert set(after) == {name, helper}
     source = posixpath.relpath(helper, posixpath.dirname(name))
     assert f"from '{source if source.startswith('.') else f'./{source}'}'" in after[name]
+
+
+STATIC = """import axios from 'axios';
+const http = axios.create({ baseURL: 'https://app.all-hands.dev' });
+class Links {
+  static prefix = '/api/conversations';
+  static get all() {
+    return this.prefix;
+  }
+  static of(id) {
+    return `${this.all}/${id}`;
+  }
+}
+export class OpenHands extends Links {
+  static async rename(id, title) {
+    await http.patch(CALLED, { title });
+  }
+}
+"""
+
+
+@pytest.mark.parametrize("called", ["this.of(id)", "OpenHands.of(id)", "`${this.all}/${id}`"])
+def test_static_methods_know_their_class(called: str, tmp_path: Path) -> None:
+    """`this` was nothing there, and requests to what it gives were none of V0."""
+    findings, _ = migrated(tmp_path, {"client.js": STATIC.replace("CALLED", called)})
+    assert [one.rule for one in findings] == ["conversations/update"]

@@ -76,10 +76,12 @@ def method(low: Lowering, node: SgNode, late: list[SgNode]) -> tree.Function:
     key = node.field("name")
     name = key.text().strip("[]\"'") if key is not None else ""
     tokens = [child.kind() for child in node.children()]
-    if "static" in tokens:
-        return function(low, node, name, decorators=(tree.Name(node, "@static"),))
     if "get" in tokens:
         return function(low, node, name, own=True, decorators=(tree.Name(node, "@property"),))
+    if "static" in tokens:
+        of_class = THIS in node.text()
+        kind = "@classmethod" if of_class else "@static"
+        return function(low, node, name, own=of_class, decorators=(tree.Name(node, kind),))
     if "set" in tokens:
         return function(low, node, f"set {name}", own=True)
     if name == "constructor":
