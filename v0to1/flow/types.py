@@ -125,8 +125,7 @@ def with_option(machine: Machine, function: Callable, param: tree.Param, value: 
 def parameter_value(machine: Machine, param: tree.Param, scope: Scope) -> Value:
     """What is known of a parameter from its declaration, its default, or its name (a fixture)."""
     default = machine.evaluate(param.default, scope) if param.default is not None else None
-    if type(default) in GIVEN:
-        assert default is not None
+    if default is not None and (type(default) in GIVEN or sends(machine, default)):
         return default
     if param.annotation is not None:
         typed = typed_value(machine, param.annotation, scope)
@@ -144,6 +143,14 @@ def parameter_value(machine: Machine, param: tree.Param, scope: Scope) -> Value:
     plain = default is None or type(default) is Constant
     known = default if not plain and isinstance(default, (Text, Hole)) else None
     return Hole(param, scope.module, (param.name,), known, kind=kind)
+
+
+def sends(machine: Machine, value: Value) -> bool:
+    """Whether a value is a library's own function that sends what it is given, or all of the library."""
+    if type(value) is not External:
+        return False
+    libraries = machine.libraries
+    return value.name in libraries.modules or libraries.request_function(value.name) is not None
 
 
 def provided_value(machine: Machine, param: tree.Param, scope: Scope) -> Value | None:

@@ -680,3 +680,35 @@ def test_static_methods_know_their_class(called: str, tmp_path: Path) -> None:
     """`this` was nothing there, and requests to what it gives were none of V0."""
     findings, _ = migrated(tmp_path, {"client.js": STATIC.replace("CALLED", called)})
     assert [one.rule for one in findings] == ["conversations/update"]
+
+
+@pytest.mark.parametrize(
+    ("given", "used"),
+    [
+        ("f = fetch", "f"),
+        ("f: typeof fetch = fetch", "f"),
+        ("f: Fetcher = globalThis.fetch", "f"),
+        ("http = axios", "http.get"),
+        ("{ f = fetch }: { f?: typeof fetch } = {}", "f"),
+    ],
+)
+def test_a_function_that_is_given_may_be_the_library_s_own(given: str, used: str, tmp_path: Path) -> None:
+    """A GET through it was no request, as nobody gives the function here."""
+    text = (
+        "import axios from 'axios';\ntype Fetcher = (url: string) => Promise<Response>;\n"
+        f"export const make = (host: string, {given}) => ({{\n"
+        f"  drop: (id: string) => {used}(`${{host}}/api/conversations/${{id}}/trajectory`),\n}});\n"
+    )
+    findings, _ = migrated(tmp_path, {"client.ts": text})
+    assert [one.rule for one in findings] == ["events/trajectory"]
+
+
+@pytest.mark.parametrize("given", ["f = send", "f: Fetcher = console.log", "f = new Map().get", "f: Fetcher"])
+def test_another_function_that_is_given_sends_nothing(given: str, tmp_path: Path) -> None:
+    text = (
+        "type Fetcher = (url: string) => unknown;\nconst send = (url: string) => [url];\n"
+        f"export const make = (host: string, {given}) => ({{\n"
+        "  drop: (id: string) => f(`${host}/api/conversations/${id}/trajectory`),\n});\n"
+    )
+    findings, _ = migrated(tmp_path, {"client.ts": text})
+    assert not findings
