@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from v0to1.flow import tree
 from v0to1.flow.classes import all_fields
 from v0to1.flow.requests import Frame, Request
-from v0to1.flow.values import Instance, Known, Piece, Text, Via, options
+from v0to1.flow.values import Gap, Instance, Known, Piece, Text, Via, options
 from v0to1.languages.base import Refusal
 from v0to1.languages.sketch import Sources
 
@@ -77,7 +77,7 @@ def parts_of_url(sources: Sources, url: Text, start: int, end: int, site: Frame)
             continue
         name, count = named_group(sources, pieces, sizes, index, place, start, end, site)
         if name:
-            parts.append(("name", name))
+            parts.append(("name", written(sources, pieces[index : index + count], name, site)))
             place, index = place + sum(sizes[index : index + count]), index + count
             continue
         parts.append(unnamed(sources, pieces[index], max(start - place, 0), min(end - place, size), site))
@@ -109,6 +109,14 @@ def named_group(
             written = sources.source(via.module, via.cleaned) if via.cleaned is not None else via.symbol
             return written, count
     return "", 0
+
+
+def written(sources: Sources, pieces: Sequence[Piece], name: str, site: Frame) -> str:
+    """A name as the site writes it, with what a type checker is told of its parts (`a!.b`)."""
+    if len(pieces) > 1 or not isinstance(pieces[0], Gap) or not is_here(pieces[0], site):
+        return name
+    text = sources.source(pieces[0].module, pieces[0].node)
+    return text if text.replace("!", "") == name else name
 
 
 def is_given(via: Via) -> bool:

@@ -712,3 +712,14 @@ def test_another_function_that_is_given_sends_nothing(given: str, tmp_path: Path
     )
     findings, _ = migrated(tmp_path, {"client.ts": text})
     assert not findings
+
+
+def test_what_is_said_to_be_there_stays_said(tmp_path: Path) -> None:
+    """`params!.id` came out as `params.id`, which compilers refuse."""
+    text = API + (
+        "export async function url({ params }: { params?: { id: string } }) {\n"
+        "  const response = await fetch(`${API}/conversations/${params!.id}/vscode-url`);\n"
+        "  return (await response.json()).vscode_url;\n}\n"
+    )
+    _, after = migrated(tmp_path, {"client.ts": text})
+    assert "sandbox(fetch, `${API}/v1`, params!.id)" in after["client.ts"]
