@@ -94,6 +94,14 @@ MOVED = {
         f"http.post('{V0}', async ({{ request }}) => {{ expect(await request.json()).toEqual({{ initial_user_msg: 'Hi' }}); return HttpResponse.json({{ conversation_id: 'c' }}); }});",
         f"http.post('{V1}', async ({{ request }}) => {{ expect(await request.json()).toEqual({{ initial_message: {MESSAGE} }}); return HttpResponse.json({{ id: 'task-1', status: 'READY', app_conversation_id: 'c' }}); }});",
     ),
+    "msw with a type": (
+        f"http.post('{V0}', async ({{ request }}) => {{ const sent = (await request.json()) as {{ initial_user_msg: string; repository?: string }}; expect(sent.initial_user_msg).toBe('Hi'); expect(sent.repository).toBe('a/b'); return HttpResponse.json({{ conversation_id: 'c' }}); }});",
+        f"http.post('{V1}', async ({{ request }}) => {{ const sent = (await request.json()) as {{ initial_message: {{ content: {{ text: string }}[] }}; selected_repository?: string }}; expect(sent.initial_message.content[0].text).toBe('Hi'); expect(sent.selected_repository).toBe('a/b'); return HttpResponse.json({{ id: 'task-1', status: 'READY', app_conversation_id: 'c' }}); }});",
+    ),
+    "msw with a type at once": (
+        f"http.post('{V0}', async ({{ request }}) => {{ expect(((await request.json()) as {{ repository: string }}).repository).toBe('a/b'); return HttpResponse.json({{ conversation_id: 'c' }}); }});",
+        f"http.post('{V1}', async ({{ request }}) => {{ expect(((await request.json()) as {{ selected_repository: string }}).selected_repository).toBe('a/b'); return HttpResponse.json({{ id: 'task-1', status: 'READY', app_conversation_id: 'c' }}); }});",
+    ),
     "nock": (
         "nock('https://app.all-hands.dev').post('/api/conversations', { repository: 'a/b' }).reply(200, { conversation_id: 'c' });",
         "nock('https://app.all-hands.dev').post('/api/v1/app-conversations', { selected_repository: 'a/b' }).reply(200, { id: 'task-1', status: 'READY', app_conversation_id: 'c' });",

@@ -13,9 +13,18 @@ from v0to1.flow.requests import Request, Sent
 from v0to1.flow.values import Item, Mapping, is_null
 from v0to1.languages.base import Refusal
 from v0to1.languages.fields import MESSAGES
+from v0to1.languages.javascript.declared import keys_in
 from v0to1.languages.javascript.fields import FIELDS, shorthand
-from v0to1.languages.javascript.looks import ACCESSES, INSIDE
-from v0to1.languages.javascript.nodes import ancestors, span_of, syntax, whole
+from v0to1.languages.javascript.looks import ACCESSES, INSIDE, TYPED
+from v0to1.languages.javascript.nodes import (
+    ancestors,
+    function_of,
+    of_kinds,
+    root_of,
+    span_of,
+    syntax,
+    whole,
+)
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.leaving import or_left
 from v0to1.languages.route_edits import rename_route
@@ -147,6 +156,7 @@ def change_read(sketch: Sketch, sent: Sent, rule: FieldRule) -> None:
     if access is None or access.kind() not in ACCESSES:
         raise Refusal(f"{sent.key} is looked at in a way that cannot be followed")
     rename_access(sketch, sent, origin, rule.to)
+    retype_read(sketch, sent, access, rule)
     if rule.shape and not is_absent(access):
         end = span_of(whole(access)).end
         inside = INSIDE[rule.shape]
@@ -160,6 +170,28 @@ def rename_access(sketch: Sketch, sent: Sent, origin: SgNode, name: str) -> None
         sketch.replace(sent.module, span_of(origin), name)
     else:
         sketch.rename_text(sent.module, sent.node, name)
+
+
+def retype_read(sketch: Sketch, sent: Sent, access: SgNode, rule: FieldRule) -> None:
+    """Let a type that the body is said to have where it is named or read declare V1's key."""
+    owner, scope = access.field("object"), function_of(access) or root_of(access)
+    if owner is None:
+        return
+    named = [
+        one
+        for one in of_kinds(scope, "variable_declarator")
+        if (name := one.field("name")) is not None and name.text() == owner.text()
+    ]
+    keys = [key for one in (owner, *named) for note in of_kinds(one, "object_type") for key in keys_in(note)]
+    for key in keys:
+        declared = key.parent()
+        if key.text() != sent.key or declared is None:
+            continue
+        if not rule.shape:
+            sketch.replace(sent.module, span_of(key), rule.to or "")
+            continue
+        mark = "?" if declared.text().partition(":")[0].endswith("?") else ""
+        sketch.replace(sent.module, span_of(declared), f"{rule.to}{mark}: {TYPED[rule.shape]}")
 
 
 def is_asserted(access: SgNode) -> bool:

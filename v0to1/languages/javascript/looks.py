@@ -16,6 +16,9 @@ from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.payloads import is_converted
 
 INSIDE = {"message": ".content[0].text", "content": "[0].text"}
+TYPED = {"message": "{ content: { text: string }[] }", "content": "{ text: string }[]"}
+"""What has a text there, as TypeScript declares it."""
+
 ASKING = ("delete", "in")
 
 

@@ -157,6 +157,7 @@ OF_TYPES = frozenset(
     [
         "abstract_class_declaration",
         "interface_declaration",
+        "object_type",
         "optional_parameter",
         "property_signature",
         "required_parameter",
