@@ -55,22 +55,24 @@ def names_in(node: SgNode) -> Iterator[str]:
             yield from names_in(child)
 
 
-def lexical(nodes: Iterable[SgNode], kinds: Iterable[str]) -> Iterator[str]:
+def lexical(nodes: Iterable[SgNode], kinds: Iterable[str]) -> list[str]:
     """The names that statements declare for their own block; `kinds` are those of the statements."""
+    found: list[str] = []
     for node, kind in zip(nodes, kinds, strict=True):
         if kind not in DECLARING:
             continue
         if kind == "export_statement":
             inner = node.field("declaration")
-            yield from lexical([inner], [inner.kind()]) if inner is not None else ()
+            found += lexical([inner], [inner.kind()]) if inner is not None else ()
         elif kind == "lexical_declaration":
             for one in node.named_children():
                 target = one.child(0)
                 if target is not None and target.kind() in NAMES:
-                    yield target.text()
+                    found.append(target.text())
                 elif target is not None:
-                    yield from names_in(target)
+                    found.extend(names_in(target))
         else:
             name = node.field("name")
             if name is not None:
-                yield name.text()
+                found.append(name.text())
+    return found

@@ -38,5 +38,5 @@ def lower_module(root: SgNode) -> tree.Body:
     nodes = below(root)
     kinds = [node.kind() for node in nodes]
     low = Lowering(prototypes(nodes, kinds))
-    low.names[-1].blocks[0].update((name, name) for name in lexical(nodes, kinds))
+    low.names[-1].blocks[0].update({name: name for name in lexical(nodes, kinds)})
     return low.of_kinds(nodes, kinds)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from ast_grep_py import SgNode
 
@@ -23,7 +23,8 @@ PROPERTY = ("accessibility_modifier", "readonly", "override_modifier")
 @states("function_declaration", "generator_function_declaration")
 def declaration(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """A function declaration binds its name; one with methods in its prototype is a class."""
-    name = node.field("name")
+    second = node.child(1)
+    name = second if second is not None and second.kind() == "identifier" else node.field("name")
     text = declare_name(low, name.text() if name is not None else "")
     methods = low.methods.get(text, ()) if low.methods else ()
     if not methods:
@@ -77,7 +78,7 @@ def function(
     if own:
         params = (tree.Param(node, THIS, None), *params)
     yields = "*" in tokens
-    returns = declared_type(node.field("return_type")) if ANNOTATED.intersection(tokens) else None
+    returns = None if ANNOTATED.isdisjoint(tokens) else declared_type(node.field("return_type"))
     return tree.Function(node, name, params, whole, decorators, "async" in tokens, yields, is_value, returns)
 
 
@@ -128,7 +129,9 @@ def parameters(
             declare_name(low, name)
             params.append(tree.Param(item, name, tree.Const(item, None), 0, False, None))
         elif kind != "comment":
-            params.extend(parameter(low, item, kind, opening))
+            found = parameter(low, item, kind, opening)
+            if found is not None:
+                params.append(found)
     return tuple(params), tuple(opening)
 
 
@@ -146,8 +149,8 @@ def parts_of(node: SgNode) -> tuple[SgNode, SgNode | None, SgNode | None]:
     return node.field("pattern") or node, node.field("value"), node.field("type")
 
 
-def parameter(low: Lowering, node: SgNode, kind: str, opening: list[tree.Node]) -> Iterable[tree.Param]:
-    """One parameter; callers may leave it out unless the types say otherwise."""
+def parameter(low: Lowering, node: SgNode, kind: str, opening: list[tree.Node]) -> tree.Param | None:
+    """One parameter, which callers may leave out unless the types say otherwise; None for that of `this`."""
     target, default = node, None
     note = None
     if kind in TYPED:
@@ -157,7 +160,7 @@ def parameter(low: Lowering, node: SgNode, kind: str, opening: list[tree.Node]) 
         target, default = node.field("left") or node, node.field("right")
     form = target.kind()
     if form == THIS:
-        return
+        return None
     stars = 1 if form == "rest_pattern" else 0
     if stars:
         target = below(target)[0]
@@ -172,4 +175,4 @@ def parameter(low: Lowering, node: SgNode, kind: str, opening: list[tree.Node]) 
         opening.append(tree.Assign(target, (pattern(low, target),), tree.Name(target, name)))
     elif leads(node, form) and has_token(node, *PROPERTY):
         opening.append(tree.Assign(node, (own_attribute(target, name),), tree.Name(target, name)))
-    yield tree.Param(node, name, value, stars, False, note)
+    return tree.Param(node, name, value, stars, False, note)

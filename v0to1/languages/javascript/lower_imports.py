@@ -72,14 +72,14 @@ def known(name: str) -> str:
 @states("export_statement")
 def export(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """All forms of `export`."""
-    declared, value = node.field("declaration"), node.field("value")
-    is_default = has_token(node, "default")
+    declared = node.field("declaration")
     if declared is not None:
         found = low.statements([declared])
-        name = declared.field("name")
-        if is_default and name is not None:
+        name = declared.field("name") if has_token(node, "default") else None
+        if name is not None:
             found = (*found, assigned(node, tree.DEFAULT, tree.Name(node, low.spelled(name.text()))))
         return found
+    value = node.field("value")
     if value is not None:
         return default(low, node, value)
     if has_token(node, "="):

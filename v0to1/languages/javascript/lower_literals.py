@@ -31,7 +31,8 @@ def one_escape(found: re.Match[str]) -> str:
 @lowers("string")
 def string(low: Lowering, node: SgNode) -> tree.Node:
     """A string literal."""
-    return tree.Text(node, unescaped(node.text()[1:-1]))
+    text = node.text()[1:-1]
+    return tree.Text(node, unescaped(text) if "\\" in text else text)
 
 
 @lowers("template_string")
@@ -43,7 +44,7 @@ def template(low: Lowering, node: SgNode) -> tree.Node:
     pieces: list[tree.Node] = []
     for part in parts:
         if part.kind() == "template_substitution":
-            pieces.extend(low.lower(child) for child in below(part)[:1])
+            pieces.extend([low.lower(child) for child in below(part)[:1]])
         else:
             pieces.append(tree.Text(part, unescaped(part.text())))
     return tree.Template(node, tuple(pieces))
@@ -111,7 +112,8 @@ def pair(low: Lowering, node: SgNode) -> tree.Entry:
     """`key: value`; a function knows under which key it stands."""
     parts = node.named_children()
     first, value = parts if len(parts) == 2 else (node.field("key"), node.field("value"))
-    key = key_of(low, first)
+    plain = first is not None and first.kind() == "property_identifier"
+    key = tree.Text(first, first.text()) if first is not None and plain else key_of(low, first)
     if value is None:
         return tree.Entry(node, key, tree.Unknown(node, ()))
     kind = value.kind()
@@ -126,8 +128,6 @@ def key_of(low: Lowering, node: SgNode | None) -> tree.Node:
     if node is None:
         return tree.Text(node, "")
     kind = node.kind()
-    if kind == "property_identifier":
-        return tree.Text(node, node.text())
     if kind == "string":
         return string(low, node)
     if kind == "computed_property_name":

@@ -125,11 +125,17 @@ def namespace(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
 @lowers("if_statement")
 def branch(low: Lowering, node: SgNode) -> tree.Node:
     """`if` and `else`."""
-    test, then, other = (node.field(name) for name in ("condition", "consequence", "alternative"))
+    parts = below(node)
+    test, then, other = (*parts, None) if len(parts) == 2 else branch_parts(node)
     otherwise = low.statements(below(other)) if other is not None else ()
     if other is not None and (inner := below(other)) and inner[-1].kind() == "statement_block":
         otherwise = low.block(inner[-1])
     return tree.Branch(node, low.optional(test), (low.block(then), otherwise), True)
+
+
+def branch_parts(node: SgNode) -> tuple[SgNode | None, SgNode | None, SgNode | None]:
+    """The condition of an `if`, what it guards, and its `else`, which may have comments between them."""
+    return node.field("condition"), node.field("consequence"), node.field("alternative")
 
 
 @lowers("switch_statement")

@@ -10,6 +10,9 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.languages.javascript.blocks import DECLARING, HIDDEN, Names, lexical
 
+below = SgNode.named_children
+"""The named nodes directly below one."""
+
 Handler = Callable[["Lowering", SgNode], tree.Node]
 Several = Callable[["Lowering", SgNode], tuple[tree.Node, ...]]
 STATEMENTS: dict[str, Several] = {}
@@ -105,8 +108,11 @@ class Lowering:
         The outermost block of a function is a scope of its own already, but for the parameters.
         """
         blocks = self.names[-1].blocks
-        around = self.names if len(blocks) > 1 else self.names[-1:]
         own: dict[str, str] = {}
+        if not names:
+            blocks.append(own)
+            return
+        around = self.names if len(blocks) > 1 else self.names[-1:]
         for name in names:
             hides = any(one.spelled(name) is not None for one in around)
             own[name] = name + HIDDEN * len(blocks) if hides else name
@@ -152,11 +158,6 @@ class Lowering:
         if not hoisted and not exports:
             return tuple(found)
         return (*hoisted, *found, *exports)
-
-
-def below(node: SgNode) -> list[SgNode]:
-    """The named nodes directly below one."""
-    return node.named_children()
 
 
 def halves(node: SgNode, first: str, second: str) -> tuple[SgNode | None, SgNode | None]:
