@@ -23,8 +23,8 @@ SUFFIXES = (".ts", ".tsx", ".mts", ".cts", ".js", ".jsx", ".mjs", ".cjs")
 COMPILED = {".js": (".ts", ".tsx", ".jsx"), ".jsx": (".tsx",), ".mjs": (".mts",), ".cjs": (".cts",)}
 """What a path in an import may be compiled from."""
 
-COMPONENT = re.compile(r"\.(?:vue|svelte)\.[jt]sx?$")
-"""The path of the script of a component."""
+COMPONENTS = (".vue", ".svelte")
+"""How the path of a component's script ends, but for the ending of its language."""
 
 ROOTED = ("@/", "~/", "#/")
 """How imports are written that begin at the root of the sources."""
@@ -58,7 +58,7 @@ class JavaScriptModules(Modules[SgNode]):
 
     def shows(self, module: str) -> bool:
         """Whether the markup of a component reads the variables of its script."""
-        return COMPONENT.search(module) is not None
+        return module.rpartition(".")[0].endswith(COMPONENTS)
 
     def submodule(self, module: str, name: str) -> str | None:
         """There are no modules inside modules."""
@@ -106,9 +106,14 @@ class JavaScriptModules(Modules[SgNode]):
 
     def _file(self, base: str) -> str | None:
         base = "" if base == "." else base
-        stem, suffix = posixpath.splitext(base)
         if base in self.paths:
             return base
-        index = f"{base.rstrip('/')}/index" if base else "index"
-        stems = [(stem, COMPILED.get(suffix, ())), *([(base, SUFFIXES)] if base else ()), (index, SUFFIXES)]
-        return next((one + end for one, ends in stems for end in ends if one + end in self.paths), None)
+        stem, dot, suffix = base.rpartition(".")
+        for end in COMPILED.get(dot + suffix, ()):
+            if stem + end in self.paths:
+                return stem + end
+        for start in (base, f"{base.rstrip('/')}/index") if base else ("index",):
+            for end in SUFFIXES:
+                if start + end in self.paths:
+                    return start + end
+        return None

@@ -39,7 +39,7 @@ class Settings:
     def places(self, folder: str, module: str) -> Iterator[str]:
         """The paths without ending that a module may have for an importer in a folder."""
         for where in upwards(folder):
-            for written, targets in self.known(where):
+            for written, targets in self.patterns.get(where) or self.known(where):
                 rest = matched(written, module)
                 if rest is not None:
                     yield from (target.replace("*", rest) for target in targets)
@@ -51,7 +51,8 @@ class Settings:
         if found is None:
             paths = [path for name in COMPILER if self.file(path := beside(folder, name))]
             compiler = [one for path in paths for one in self.compiler(path)]
-            found = self.patterns[folder] = (*compiler, *self.imports(folder))
+            own = self.imports(folder) if self.file(beside(folder, PACKAGE)) else ()
+            found = self.patterns[folder] = (*compiler, *own)
         return found
 
     def compiler(self, path: str, depth: int = MAX_EXTENDED) -> Iterator[Pattern]:
@@ -105,7 +106,8 @@ class Settings:
         """The data of a settings file; empty when there is none that can be read."""
         found = self.files.get(path)
         if found is None:
-            found = self.files[path] = parsed(self.read(path) or "")
+            text = self.read(path)
+            found = self.files[path] = parsed(text) if text else {}
         return found
 
 
