@@ -2,64 +2,21 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from v0to1.cli.output import SUFFIXES
+from v0to1.cli.values import Day, report_file
 from v0to1.reports import FORMATS
 
 Command = TypeVar("Command", bound=Callable[..., object])
 
 
-def report_file(text: str) -> tuple[str, Path]:
-    """Return format and file of `FORMAT=FILE`, or of a FILE whose ending says the format."""
-    fmt, equals, file = text.partition("=")
-    if text == "-" or (equals and file == "-"):
-        raise click.BadParameter(f"{text!r} names no file: --format prints the main report, without -o")
-    if equals and file and fmt in FORMATS:
-        return fmt, Path(file)
-    known = SUFFIXES.get(Path(text).suffix.lower(), "")
-    if known in FORMATS and not (equals and fmt.isidentifier()):
-        return known, Path(text)
-    known_ones = ", ".join(FORMATS)
-    raise click.BadParameter(f"{text!r} names no format: write FORMAT=FILE with one of {known_ones}")
-
-
-def named_file(text: str) -> tuple[str, Path]:
-    """Return name and file of `NAME=FILE`, or of a FILE alone, whose name is empty; `-` is a file."""
-    name, equals, file = text.partition("=")
-    for given, path in (("", Path(text)), (name, Path(file))):
-        if path == Path("-") or path.is_file():
-            return given, path
-    raise click.BadParameter(
-        f"{file if equals and name else text!r} is no file: name one that `--format json` wrote"
-    )
-
-
 def printed(_context: click.Context, _option: click.Parameter, file: Path | None) -> Path | None:
     """Return the file of the main report; `-` is none: it is printed."""
     return None if file == Path("-") else file
-
-
-class _Day(click.DateTime):
-    """A day; what is none is told with what is wrong with it, and how a day is written."""
-
-    def __init__(self) -> None:
-        super().__init__(["%Y-%m-%d"])
-
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> datetime:
-        """Return the beginning of the day."""
-        try:
-            return super().convert(value, param, ctx)
-        except click.BadParameter:
-            written = re.fullmatch("[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}", value)
-            wrong = "a day that no calendar has" if written else "no date"
-            self.fail(f"{value!r} is {wrong}: write YYYY-MM-DD, as in 2026-01-31", param, ctx)
 
 
 FOLDER = click.Path(exists=True, file_okay=False, path_type=Path)
@@ -121,7 +78,7 @@ def scanning(command: Command) -> Command:
         *_of_the_files(),
         option(
             "--as-of",
-            type=_Day(),
+            type=Day(),
             metavar="DATE",
             help="The day that deadlines count from (default: SOURCE_DATE_EPOCH or today).",
         ),

@@ -8,8 +8,9 @@ from typing import Any
 import click
 
 from v0to1.cli.making import make_output
-from v0to1.cli.options import common, named_file
+from v0to1.cli.options import common
 from v0to1.cli.output import deliver
+from v0to1.cli.values import named_file
 
 
 @click.command(short_help="Render runs that were saved with --format json.")
