@@ -48,7 +48,7 @@ def call_function(
     receiver = function.receiver if type(function.receiver) is Instance else where.frame.receiver
     call = node if type(node) is tree.Call else None
     inner_frame = Frame(where.module, function.node, call, frame, frame.depth + 1, receiver, given.handed)
-    if not allowed(machine, function, given, frame):
+    if not allowed(machine, function, given, frame, where.module):
         known = given_before(machine, function, given, inner_frame)
         unknown = Hole(node, scope.module, (function.node.name,), kind="limit")
         return handed_over(known, inner_frame, frame) if known is not None else unknown
@@ -93,8 +93,12 @@ def returned(
     return handed_over(result, inner, inner.parent) if inner.parent is not None else result
 
 
-def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame) -> bool:
-    """Keep depth, recursion and the number of times one function is run within bounds."""
+def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame, module: str) -> bool:
+    """Keep depth, recursion and the number of times one function is run within bounds.
+
+    What a helper of ours sends is known, so that what it calls of itself runs no more often for what it is
+    given.
+    """
     if frame.depth >= MAX_DEPTH or (frame.depth > 1 and active(function.node, frame) > 1):
         return False
     own = id(function.node)
@@ -104,8 +108,9 @@ def allowed(machine: Machine, function: Callable, given: Arguments, frame: Frame
         return count < LATE_CONTEXTS
     if count < MAX_CONTEXTS:
         return True
-    hot = own in machine.fruitful or any(is_hot(machine, value) for value in given.values)
-    return hot and count < HOT_CONTEXTS
+    if count >= HOT_CONTEXTS or (frame.module == module and machine.called_only(module)):
+        return False
+    return own in machine.fruitful or any(is_hot(machine, value) for value in given.values)
 
 
 def active(node: tree.Function, frame: Frame | None) -> int:

@@ -83,16 +83,17 @@ class Machine(Record):
     `described` are the answers that a shape has been held against. `registered` are functions that
     a decorator gives to an unknown object, `judges` the functions that a decorator may show a result to.
     `commands` are the contexts of the commands that modules declare with a library.
-    Classes that `foreign` is true for, by module and name, are a library's, wherever they stand.
+    Classes that `foreign` is true for, by module and name, are a library's, wherever they stand; of modules
+    that `called_only` is true for, what they send is known.
     """
 
     __slots__ = (
-        "branch", "budget", "called", "classes", "commands", "contexts", "deciding", "described",
-        "direct", "evaluated", "foreign", "framed", "fruitful", "functions", "given_before",
+        "branch", "budget", "called", "called_only", "classes", "commands", "contexts", "deciding",
+        "described", "direct", "evaluated", "foreign", "framed", "fruitful", "functions", "given_before",
         "having", "heard", "imports", "interesting", "judges", "libraries", "literals", "loading",
-        "looked_up", "made_sockets", "members", "modules", "namespaces", "opened", "outside",
-        "pruned", "ran", "registered", "returned", "scopes", "steps", "stored", "under", "unread",
-        "used", "uses", "waiting",
+        "looked_up", "made_sockets", "members", "modules", "namespaces", "opened", "outside", "pruned",
+        "ran", "registered", "returned", "scopes", "steps", "stored", "under", "unread", "used", "uses",
+        "waiting",
     )  # fmt: skip
     caller: ClassVar[Caller]
 
@@ -102,6 +103,7 @@ class Machine(Record):
         self.modules, self.libraries = modules, libraries
         self.outside = Outside()
         self.foreign: Callable[[str, str], bool] = nothing_foreign
+        self.called_only: Callable[[str], bool] = none_of_them
         self.interesting = remembering(interesting)
         self.scopes: dict[str, Scope] = {}
         self.imports: dict[str, set[str]] = {}
@@ -135,8 +137,7 @@ class Machine(Record):
         self.deciding: set[tuple[int, str]] = set()
         self.uses: dict[int, list[Use]] = {}
         self.described: set[tuple[object, ...]] = set()
-        self.steps = self.branch = 0
-        self.budget = MAX_STEPS
+        self.steps, self.branch, self.budget = 0, 0, MAX_STEPS
 
     def concerns(self, text: str) -> bool:
         """Whether a source may hold a text of interest, or read one from a file beside it."""
@@ -193,6 +194,11 @@ class Machine(Record):
 
 def nothing_foreign(module: str, name: str) -> bool:
     """Every class of the project is its own."""
+    return False
+
+
+def none_of_them(module: str) -> bool:
+    """Every module of the project is asked what it sends."""
     return False
 
 

@@ -28,7 +28,7 @@ from v0to1.flow import (
     tree,
 )
 from v0to1.flow.libraries import Libraries
-from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules, nothing_foreign
+from v0to1.flow.machine import MAX_STEPS, Exhausted, Machine, Modules, none_of_them, nothing_foreign
 from v0to1.flow.merged import note_beside
 from v0to1.flow.mocks import with_requests
 from v0to1.flow.noticed import Handed, SocketUse, Stub
@@ -91,17 +91,18 @@ def evaluate_project(
     libraries: Libraries,
     interesting: Function[[str], bool],
     outside: Outside | None = None,
-    called_only: Function[[str], bool] = lambda _: False,
+    called_only: Function[[str], bool] = none_of_them,
     foreign: Function[[str, str], bool] = nothing_foreign,
 ) -> Evaluation:
     """Evaluate the entry modules and whatever they import; `outside` is what files beside them say.
 
-    Of the modules that `called_only` is true for, nothing runs but what others call; of the classes that
+    Of the modules that `called_only` is true for, nothing runs but what others call, and what it calls there
+    no more often because of what it is given; of the classes that
     `foreign` is true for, by module and name, nothing at all.
     """
     machine = Machine(modules, libraries, interesting)
     machine.outside = outside or machine.outside
-    machine.foreign = foreign
+    machine.foreign, machine.called_only = foreign, called_only
     wanted = list(entries)
     machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)
     with unhindered():
