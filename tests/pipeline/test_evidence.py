@@ -1109,3 +1109,44 @@ def test_what_differs_in_a_part_of_the_host_is_another_server(name: str) -> None
     )
 
     assert certain(text) == ["conversations/create", "conversations/list"]
+
+
+BRIDGE = """
+    import requests
+
+    class Bridge:
+        def __init__(self, agents, desk, session=None):
+            self.agents, self.desk = agents.rstrip("/"), desk
+            self.http = session or requests.Session()
+
+        def create(self):
+            return self.http.post({}, json={{"initial_user_msg": "x"}})
+
+        def all(self):
+            return self.http.get({}).json()
+
+        def drop(self, cid):
+            self.http.delete({})
+"""
+KEPT = {
+    "whole": ("f'{self.agents}/api/conversations'", "self.agents + '/api/conversations'"),
+    "behind a scheme": ("f'https://{self.agents}/api/conversations'",) * 2,
+}
+"""The address of V0 in an object, as a create and a list begin with it."""
+
+
+@pytest.mark.parametrize("name", KEPT)
+def test_an_object_may_keep_the_addresses_of_several_servers(name: str) -> None:
+    create, every = KEPT[name]
+    other = create.replace("agents", "desk")[:-1] + "/{cid}'"
+
+    assert certain(BRIDGE.format(create, every, other)) == ["conversations/create", "conversations/list"]
+    assert len(certain(BRIDGE.format(create, every, other.replace("desk", "agents")))) == 3
+
+
+def test_a_session_that_knows_its_server_is_that_of_the_object() -> None:
+    text = BRIDGE.format(
+        "'/api/conversations'", "f'{self.agents}/api/conversations'", "f'/api/conversations/{cid}'"
+    )
+
+    assert len(certain(text)) == 3

@@ -58,7 +58,20 @@ def shared_keys(request: Request) -> frozenset[Key]:
 def keys_of(request: Request, *, inherited: bool) -> frozenset[Key]:
     """The keys of where the URL begins; behind one address there may be servers with paths of their own."""
     before = path_before(request)
-    return frozenset((*key, before) if before else key for key in beginnings(request, inherited=inherited))
+    found = set(beginnings(request, inherited=inherited))
+    classes = {key for key in found if key[0] == "class"}
+    keeps = any(key[0] == "attribute" for key in found) and starts_unknown(request.url)
+    # An object may keep the addresses of several servers: they are one only for what does not say which.
+    if not keeps if inherited else keeps:
+        found |= {("keeper", *key[1:]) for key in classes}
+    if keeps and not inherited:
+        found -= classes
+    return frozenset((*key, before) if before else key for key in found)
+
+
+def starts_unknown(url: Text) -> bool:
+    """Whether a URL, or its host, begins with something unknown."""
+    return any(isinstance(piece, Gap) for piece in known_host(url)[1][:1])
 
 
 def attributes(classes: Iterable[Key], *names: str) -> frozenset[Key]:
