@@ -9,7 +9,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Read, Request
 from v0to1.languages import reads, unseen
 from v0to1.languages.base import Refusal
-from v0to1.languages.paths import read_name
+from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.routes import Location
 from v0to1.languages.shell.arguments import argument_text, only_once
 from v0to1.languages.shell.calls import (
@@ -92,9 +92,17 @@ def leaves(operation: Operation) -> list[Escape]:
         one
         for request in operation.requests
         for one in request.escapes
-        if one.how not in ("print", "keys")
-        and not any(read.path == one.path for read in one.reads if one.path)
+        if one.how not in ("print", "keys") and not is_value(operation, one)
     ]
+
+
+def is_value(operation: Operation, escape: Escape) -> bool:
+    """Whether what goes on is a key that is read there, and has no keys of its own."""
+    if not escape.path or not any(read.path == escape.path for read in escape.reads):
+        return False
+    name = path_name(escape.path)
+    known = (key for target in operation.rule.targets for key in target.reads)
+    return not any(key.startswith((f"{name}.", f"{name}[")) for key in known)
 
 
 def pass_through(sketch: ShellSketch, operation: Operation, target: Target, where: Location) -> None:
@@ -143,8 +151,15 @@ def keep_view(
     searched = any(one.detail in SEARCHING for one in leaves(operation))
     if target.view and not searched:
         return
-    if searched or (not target.bridge and view is None) or any(one.path for one in leaves(operation)):
-        reader = next((f" to {one.detail}" for one in leaves(operation) if one.detail), "")
+    parts = [one for one in leaves(operation) if one.path]
+    if searched or (not target.bridge and view is None):
+        one = next((one for one in (*parts, *leaves(operation)) if one.detail), None)
+        reader = f" to {one.detail}" if one is not None else ""
+        if parts and not searched:
+            raise because or Refusal(
+                f"{'.'.join(parts[0].path)} of the answer goes on{reader} as a whole, and V1 has other keys "
+                "in it; take each key with jq first"
+            )
         raise because or Refusal(
             f"the answer goes on{reader} as text, and V1 answers in another shape; read it with jq first"
         )
