@@ -25,6 +25,7 @@ TAGGED = (
     "names in tags or annotations changed with the path; if code outside of this project writes values of"
     " these types as JSON, it writes the new names now"
 )
+MOST = "V1 takes at most {most} for {name}, and nothing shows that it is not more; write the V1 route by hand"
 BY_HAND = "it needs more than another path, and only paths and names in tags are changed here"
 
 
@@ -87,8 +88,10 @@ def refuse_more_than_path(operation: Operation, target: Target) -> None:
         for name, item in (entry for body in bodies for entry in body.items.items()):
             rule = fields.get(name)
             same = rule is not None and rule.to == name and not (rule.shape or rule.values or rule.gap)
-            if rule is None or not same or (rule.maximum is not None and not is_within(item, rule.maximum)):
+            if rule is None or not same:
                 raise Refusal(f"the field {name} is another one in V1; {BY_HAND}")
+            if rule.maximum is not None and not is_within(item, rule.maximum):
+                raise Refusal(MOST.format(most=rule.maximum, name=name))
         unseen = request.body_text is not None and not request.bodies and bool(target.body)
         queries = [one for one in request.arguments if one.role == "query" and not is_null(one.value)]
         if any(body.open for body in bodies) or unseen or (queries and request.query is None):
@@ -113,8 +116,10 @@ def refuse_query(operation: Operation, target: Target) -> None:
             rule = target.query_fields.get(name)
             plain = rule is not None and rule.to == name and not (rule.shape or rule.values or rule.gap)
             most = rule.maximum if rule is not None else None
-            if not plain or (most is not None and not (value.isdigit() and int(value) <= most)):
+            if not plain:
                 raise Refusal(f"the parameter {name} is another one in V1; {BY_HAND}")
+            if most is not None and not (value.isdigit() and int(value) <= most):
+                raise Refusal(MOST.format(most=most, name=name))
 
 
 def refuse_answer(operation: Operation, target: Target, *, tagged: bool) -> None:
