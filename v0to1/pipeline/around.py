@@ -6,7 +6,7 @@ from v0to1.flow import tree
 from v0to1.flow.classes import lineage
 from v0to1.flow.names import dotted, root_name
 from v0to1.flow.requests import Request
-from v0to1.flow.values import External, Gap, Hole, Text
+from v0to1.flow.values import Class, External, Gap, Hole, Text
 
 
 def names_of(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -37,10 +37,22 @@ def names_of(request: Request) -> tuple[tuple[str, ...], tuple[str, ...]]:
     for item in request.headers:
         if isinstance(item.value, Text):
             names.extend(via.symbol for piece in item.value.pieces for via in piece.via)
+    interface = declaring(request)
+    if interface is not None and "://" not in request.url.shape:
+        # Whoever makes the client gives it the address: the interface is all that names the server.
+        names.append(interface.name)
     first = request.url.pieces[0] if request.url.pieces else None
     names.append(dotted(first.node) if isinstance(first, Gap) else "")
     parts = [part for name in names for part in (name, *name.split("."))]
     return tuple(dict.fromkeys(filter(None, parts))), tuple(dict.fromkeys(variables))
+
+
+def declaring(request: Request) -> Class | None:
+    """The interface of a method that is nothing but its request, as annotations say it."""
+    frame = request.frame
+    if frame.function is None or frame.receiver is None or frame.function.origin is not request.node.origin:
+        return None
+    return frame.receiver.cls
 
 
 def fixture_of(request: Request) -> str:

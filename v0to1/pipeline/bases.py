@@ -13,6 +13,7 @@ from v0to1.flow.library import preview
 from v0to1.flow.names import dotted
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Answer, Class, External, Gap, Hole, Instance, Known, Text, Via
+from v0to1.pipeline.around import declaring
 
 Key = tuple[object, ...]
 ANSWER_KEY = "url"
@@ -190,10 +191,8 @@ def classes_of(request: Request, via: tuple[Via, ...], *, inherited: bool) -> fr
 
 def interface_of(request: Request) -> frozenset[Key]:
     """The interface of a method that is nothing but its request, as annotations say it."""
-    frame = request.frame
-    if frame.function is None or frame.receiver is None or frame.function.origin is not request.node.origin:
-        return frozenset()
-    return frozenset({("class", id(frame.receiver.cls))})
+    found = declaring(request)
+    return frozenset({("class", id(found))}) if found is not None else frozenset()
 
 
 def named(url: Text | None, names: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
