@@ -133,6 +133,14 @@ LISTED: dict[str, tuple[Sources, str, str]] = {
         "/api/conversations/",
         PIECE,
     ),
+    "a route that something unknown gets, beside the host of the cloud": (
+        (
+            "import load\nBASE = load.base('https://app.all-hands.dev')\n"
+            "EVERY = load.http('all').get('/api/conversations')\n"
+        ),
+        "/api/conversations",
+        PIECE,
+    ),
     "an event in a table": (CLIENT + "HANDLERS = {'oh_event': print}\n", "oh_event", EVENT),
 }
 
@@ -158,6 +166,14 @@ QUIET: dict[str, Sources] = {
     ),
     "a route beside a link for people": (
         "LINK = 'https://docs.all-hands.dev/'\nROUTES = {'list': '/api/conversations'}\n"
+    ),
+    "a route that an Agent Server gets, beside a link to the cloud": (
+        "LINK = 'https://app.all-hands.dev/settings'\n\ndef all(agent_server):\n"
+        "    return agent_server.get('/api/conversations').json()\n"
+    ),
+    "a route that a test client gets, beside a link to the cloud": (
+        "LINK = 'https://app.all-hands.dev/settings'\n\ndef all(app):\n"
+        "    return app.test_client().get('/api/conversations').json()\n"
     ),
     "a link that is returned": CLIENT + "def link(cid):\n    return f'{BASE}/conversations/{cid}'\n",
     "a link that is printed": CLIENT + "print(f'{BASE}/conversations/1')\n",

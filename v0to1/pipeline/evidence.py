@@ -145,6 +145,12 @@ def speaks_v1(request: Request, signals: Sequence[Signal]) -> int:
     return sum(one.weight for one in found if one.weight < 0)
 
 
+def speaks_against(request: Request, signals: Sequence[Signal]) -> bool:
+    """Whether anything that is known of a request itself says that it is not V0's."""
+    facts = facts_of(request, split_address(preview(request.url)), "", signals)
+    return any(one.weight < 0 and applies(one, facts) for one in signals)
+
+
 def proves(one: Operation, signals: Sequence[Signal]) -> bool:
     """Whether an operation is V0's by itself, without regard to names: by its host, path or body."""
     weights = {signal.signal: signal.weight for signal in signals if signal.kind in OWN_PROOF}

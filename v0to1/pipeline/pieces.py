@@ -9,7 +9,8 @@ from v0to1.core.api import api
 from v0to1.core.endpoints import split_address
 from v0to1.flow import tree
 from v0to1.flow.requests import Site
-from v0to1.pipeline.evidence import CERTAIN, SYSTEM_HOST, hit
+from v0to1.flow.values import Known
+from v0to1.pipeline.evidence import CERTAIN, SYSTEM_HOST, hit, speaks_against
 from v0to1.pipeline.gathering import Gathering
 from v0to1.pipeline.hidden import fields_in, hosts_in
 from v0to1.pipeline.imported import reached
@@ -30,11 +31,12 @@ def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[
     """Literals in clients of V0 with a piece of a route, or the name of an event, that nothing used."""
     seen = gathering.seen
     clients = {one.module for one in seen.certain} | {one.use.module for one in seen.sockets}
-    places = {site.module for site in seen.evaluation.unused} & set(gathering.texts)
+    sites = (*seen.evaluation.unused, *guessed(gathering))
+    places = {site.module for site in sites} & set(gathering.texts)
     speaking = {one for one in places if names_system(gathering.known, gathering.texts[one])}
     sent = {request.url.literal for one in seen.certain for request in one.requests}
     short = {one.module for one in seen.certain if one.match.assumed}
-    for site in seen.evaluation.unused:
+    for site in sites:
         value = getattr(site.node, "value", "")
         if SPACE.search(value):
             continue
@@ -54,6 +56,24 @@ def pieces(gathering: Gathering, test: Callable[[str], bool]) -> Iterator[tuple[
             yield site.module, site.node, value, EVENT
         elif is_route(value, short=site.module in short):
             yield site.module, site.node, value, IN_TEST if test(site.module) else PIECE
+
+
+def guessed(gathering: Gathering) -> Iterator[Site]:
+    """Literals that only a guess took for URLs of requests, with nothing against it and too little for it."""
+    seen = gathering.seen
+    told = {
+        id(piece.source)
+        for one in (*seen.certain, *seen.ambiguous)
+        for request in one.requests
+        for piece in request.url.pieces
+        if isinstance(piece, Known)
+    }
+    for request in seen.evaluation.requests:
+        if request.modelled or request.mock or speaks_against(request, gathering.known.signals):
+            continue
+        for piece in request.url.pieces:
+            if isinstance(piece, Known) and piece.source is not None and id(piece.source) not in told:
+                yield Site(piece.source, piece.module)
 
 
 def of_system(known: Knowledge, text: str) -> bool:
