@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
+
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.flow.names import dotted
 from v0to1.languages.grammars.lowering import Lowering
+
+TYPE = re.compile(r"(?:\.|::)class\b|\bnew\s+[\w.]*Type(?:Reference|Ref|Token)\b")
+"""A type as it is given to a function."""
 
 
 def special(low: Lowering, node: SgNode, callee: tree.Node, args: tuple[tree.Arg, ...]) -> tree.Node:
@@ -29,7 +34,7 @@ def special(low: Lowering, node: SgNode, callee: tree.Node, args: tuple[tree.Arg
     if name in table.parsers and values:
         return tree.Call(node, tree.Name(node, "@parse"), (args[0],))
     place = table.decoders.get(full) or table.decoders.get(name)
-    if place is not None and max(place) < len(values):
+    if place is not None and max(place) < len(values) and (place[0] >= 0 or is_type(args[place[1]])):
         data = target if place[0] < 0 else values[place[0]]
         return decoded(node, data or tree.Unknown(node, ()), values[place[1]])
     if name in table.encoders and values:
@@ -44,6 +49,11 @@ def special(low: Lowering, node: SgNode, callee: tree.Node, args: tuple[tree.Arg
     if name in table.transparent and target is None and len(values) == 1 and isinstance(callee, tree.Name):
         return values[0]
     return tree.Call(node, callee, args)
+
+
+def is_type(arg: tree.Arg) -> bool:
+    """Whether an argument is a type: a method of the same name may take a body."""
+    return isinstance(arg.origin, SgNode) and TYPE.search(arg.origin.text()) is not None
 
 
 def label_of(args: tuple[tree.Arg, ...]) -> str:
