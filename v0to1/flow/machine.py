@@ -133,8 +133,7 @@ class Machine(Record):
         self.heard: list[tuple[Project, Value]] = []
         self.stored: dict[tuple[int, str], list[tuple[Value, tree.Node, Scope]]] = {}
         self.looked_up: set[tuple[int | str, str]] = set()
-        self.opened: set[int] = set()
-        self.deciding: set[tuple[int, str]] = set()
+        self.opened, self.deciding = set[int](), set[tuple[int, str]]()
         self.uses: dict[int, list[Use]] = {}
         self.described: set[tuple[object, ...]] = set()
         self.steps, self.branch, self.budget = 0, 0, MAX_STEPS
