@@ -86,6 +86,9 @@ def listed(found: Run) -> list[str]:
             ".env",
             "OPENHANDS_URL=https://app.all-hands.dev\nOPENHANDS_API_URL=https://app.all-hands.dev/api\n",
         ),
+        ("play.yml", 'uri:\n  url: "{{ desk_url }}/api/conversations/{{ id | int }}"\n'),
+        ("play.yml", 'uri:\n  url: "{{ openhands_agent_server }}/api/conversations/{{ id }}"\n'),
+        ("play.yml", 'say:\n  text: "see {{ openhands_url }}/api/conversations, or {{ id }}"\n'),
         (".env", "OPENHANDS_SESSION_API_KEY=abc\n"),
         (".env", "CHAT_URL=http://localhost:8000/api/conversations\n"),
         (".env", "# OPENHANDS_URL=https://app.all-hands.dev/api/conversations\n"),
@@ -107,6 +110,8 @@ def test_look_alikes_are_quiet(tmp_path: Path, name: str, text: str) -> None:
         ("a.yaml", "openhands:\n  new: /api/v1/app-conversations\n  old: /api/conversations/{id}\n",
          "a.yaml:3 openhands.old"),
         ("a.toml", '[tools.openhands]\nurl = "/api/conversations"\n', "a.toml:2 tools.openhands.url"),
+        ("play.yml", f'uri:\n  url: "{CLOUD}/api/conversations/{{{{ a.json.id }}}}"\n', "play.yml:2 uri.url"),
+        ("play.yml", 'uri:\n  url: "{{ openhands_url }}/api/conversations"\n', "play.yml:2 uri.url"),
         (".env", f"X=1\nURL={CLOUD}/api/conversations\n", ".env:2 URL"),
         ("docker-compose.yml", "bot:\n  environment:\n    - OPENHANDS_URL=http://a:3000/api/conversations\n",
          "docker-compose.yml:3 bot.environment.OPENHANDS_URL"),
@@ -203,3 +208,11 @@ def test_a_body_is_listed_with_the_source_that_names_its_file(tmp_path: Path) ->
     (one,) = [each for each in found.unresolved if each.path == "create.json"]
     assert "initial_user_msg as initial_message" in one.reason
     assert "client.py names the file" in one.reason
+
+
+def test_a_route_of_several_methods_is_told_with_what_takes_the_place_of_each(tmp_path: Path) -> None:
+    found = looked_at(tmp_path, {"a.yaml": "openhands:\n  endpoint: /api/conversations\n"})
+    (one,) = found.unresolved
+
+    assert "GET /api/v1/app-conversations/search (" in one.reason
+    assert "POST /api/v1/app-conversations (" in one.reason

@@ -19,6 +19,10 @@ from v0to1.pipeline.match import Route
 from v0to1.pipeline.settings_files import is_settings
 
 NOWHERE = Span(0, 0)
+NAME = re.compile(r"[A-Za-z_][\w.-]*")
+EXPRESSION = re.compile(r"\$?\{\{[^{}\n]*\}\}")
+"""What a template, or a workflow, puts in by itself."""
+
 BROKEN = "the file says something of OpenHands V0, and could not be read: {}; look at it"
 
 
@@ -97,13 +101,18 @@ def judged(
         yield Setting("body", given)
     elif is_key(one, signals):
         yield Setting("key", given)
-    elif one.value and not re.search(r"\s", one.value):
-        address = split_address(one.value)
-        rule = route_of(address, routes) if "/" in one.value else None
+    elif (text := filled(one.value)) and not re.search(r"\s", text):
+        address = split_address(text)
+        rule = route_of(address, routes) if "/" in text else None
         if rule is not None:
             yield Setting("route", given, rule)
         elif is_base(one, address, signals):
             yield Setting("base", given)
+
+
+def filled(value: str) -> str:
+    """A text with names alone in the place of expressions, which may have blanks and filters."""
+    return EXPRESSION.sub(lambda one: f"{{{''.join(re.findall(NAME, one[0])[:1])}}}", value)
 
 
 def route_of(address: Address, routes: Sequence[Route]) -> Rule | None:
@@ -129,10 +138,12 @@ def is_key(one: Entry, signals: Sequence[Signal]) -> bool:
 
 def certainty(one: Setting, signals: Sequence[Signal]) -> int:
     """How much speaks for a route being one of V0: the names that lead to it, and its host; no path does."""
-    host = split_address(one.given.value).host
+    host = split_address(filled(one.given.value)).host
     known = [each.weight for each in signals if each.kind in ("host", "runtime_host") and like(each, host)]
     foreign = [each.weight for each in signals if each.kind == "literal_host" and "." in host and not known]
-    entry = Entry(one.given.keys, one.given.value, NOWHERE, one.given.variable)
+    expressions = (found[0] for found in EXPRESSION.finditer(one.given.value.partition("/")[0]))
+    keys = (*one.given.keys, *(name for each in expressions for name in NAME.findall(each)))
+    entry = Entry(keys, one.given.value, NOWHERE, one.given.variable)
     return named(entry, signals) + sum((*known, *foreign))
 
 

@@ -99,11 +99,14 @@ def entry(given: Given, reason: str) -> Unresolved:
 
 
 def route_reason(rule: Rule, known: Knowledge, prefer: str, reader: str | None) -> str:
-    """What to say of a route."""
-    target = choose(rule, known.server, prefer)
-    v1 = f"{target.method} {target.route} ({server_text(target.server)})" if target else "no counterpart"
+    """What to say of a route: what takes its place, for every method that it has."""
+    same = [one for one in known.rules if one.path == rule.path and one.socket is None]
+    targets = [choose(one, known.server, prefer) for one in same]
+    told = dict.fromkeys(
+        f"{one.method} {one.route} ({server_text(one.server)})" for one in targets if one is not None
+    )
     who = SOMEBODY.format(reader) if reader else NOBODY
-    return ROUTE.format(v0=rule.path, who=who, v1=v1)
+    return ROUTE.format(v0=rule.path, who=who, v1=" or ".join(told) or "no counterpart")
 
 
 def key() -> str:
