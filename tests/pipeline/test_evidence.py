@@ -1128,16 +1128,16 @@ BRIDGE = """
         def drop(self, cid):
             self.http.delete({})
 """
-TWO_KEPT = {
+ADDRESSES = {
     "whole": ("f'{self.agents}/api/conversations'", "self.agents + '/api/conversations'"),
     "behind a scheme": ("f'https://{self.agents}/api/conversations'",) * 2,
 }
 """The address of V0 in an object, as a create and a list begin with it."""
 
 
-@pytest.mark.parametrize("name", TWO_KEPT)
+@pytest.mark.parametrize("name", ADDRESSES)
 def test_an_object_may_keep_the_addresses_of_several_servers(name: str) -> None:
-    create, every = TWO_KEPT[name]
+    create, every = ADDRESSES[name]
     other = create.replace("agents", "desk")[:-1] + "/{cid}'"
 
     assert certain(BRIDGE.format(create, every, other)) == ["conversations/create", "conversations/list"]
