@@ -490,3 +490,41 @@ def test_a_part_of_a_tuple_is_not_the_tuple(tmp_path: Path) -> None:
     assert added({"client.py": before}, after, "client.py")[-1] == (
         'pause_sandbox(requests, f"{BASE}/api/v1", one or other)'
     )
+
+
+QUOTED = (
+    "import requests\nfrom urllib.parse import quote\n\n"
+    'BASE = "https://app.all-hands.dev/api"\n\n\n'
+    "def call({given}):\n"
+    "    url = {url}\n"
+    "    return requests.get(url).json()\n\n\n"
+    'print(call("conversations")["results"])\n'
+)
+WHOLE = {"given": "path", "url": 'BASE + "/" + {quote}'}
+STEPS = {"given": "*path", "url": '"/".join((BASE, *(quote(str(one), safe="") for one in path)))'}
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        WHOLE["url"].replace("{quote}", "quote(path)"),
+        WHOLE["url"].replace("{quote}", 'quote(path, safe="")'),
+        STEPS["url"],
+    ],
+)
+def test_a_route_that_is_quoted_is_left(tmp_path: Path, call: str) -> None:
+    """V1's route was sent as `v1%2Fapp-conversations%2Fsearch`."""
+    before = QUOTED.format(given=STEPS["given"] if "one" in call else WHOLE["given"], url=call)
+    findings, after = migrated(tmp_path, {"client.py": before})
+    assert "quotes the route" in reasons(findings)["client.py:conversations/list"]
+    assert not after
+
+
+def test_a_route_is_not_quoted_with_the_id_behind_it(tmp_path: Path) -> None:
+    url = 'BASE + "/conversations/" + quote(path)'
+    before = QUOTED.format(given="path", url=url).replace(
+        'call("conversations")["results"]', 'call("a")["title"]'
+    )
+    findings, after = migrated(tmp_path, {"client.py": before})
+    assert not reasons(findings)
+    assert 'BASE + "/v1/app-conversations?ids=" + quote(path)' in after["client.py"]

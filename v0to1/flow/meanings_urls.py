@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from v0to1.core.immutable import replace
 from v0to1.flow import texts, tree
 from v0to1.flow.addresses import Place, address, with_role
 from v0to1.flow.calls import as_mapping
@@ -18,6 +19,7 @@ from v0to1.flow.values import Address, Gap, Hole, Join, Known, Mapping, Piece, T
 
 DOLLAR = re.compile(r"\$(?:\$|\w+|\{\w+\})")
 PATHS = ("path", "raw_path")
+MEANING = "/?&="
 QUERIES = ("query", "params", "args")
 
 
@@ -36,6 +38,20 @@ def not_known(site: Site) -> Value:
 def joint_of(site: Site, base: Text, how: str) -> Join:
     """The place of a call where something is put behind a URL."""
     return Join(base, site.node.callee, how, site.scope.module, site.scope.frame)
+
+
+@means("quoted")
+def quoted(site: Site) -> Value:
+    """`quote(text)`: the text itself, as nothing that needs escapes is known to stand in it."""
+    safe = site.text(1, "safe") or ""
+    if site.first is None or set(MEANING) <= set(safe):
+        return site.first or site.unknown
+
+    def marked(text: Text) -> Text:
+        pieces = (replace(one, quoted=True) if isinstance(one, Known) else one for one in text.pieces)
+        return replace(text, pieces=tuple(pieces))
+
+    return texts.each(site.first, marked)
 
 
 @means("put_path")

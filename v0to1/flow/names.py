@@ -147,7 +147,17 @@ def loaded_piece(piece: Piece, via: Via, frame: Frame | None) -> Piece:
         return Gap(piece.value, piece.node, piece.module, names, piece.frame, given)
     assert isinstance(piece, Known)
     owner = frame or piece.frame
-    return Known(piece.text, piece.source, piece.module, piece.offset, owner, names, piece.join, piece.shown)
+    return Known(
+        piece.text,
+        piece.source,
+        piece.module,
+        piece.offset,
+        owner,
+        names,
+        piece.join,
+        piece.shown,
+        piece.quoted,
+    )
 
 
 def taken_out(value: Value, node: tree.Index, scope: Scope) -> Value:

@@ -41,8 +41,21 @@ def locate_route(url: Text, rule: Rule) -> Location:
         for assumed in (False, True):
             found = pattern_of(template, assumed=assumed).search(path)
             if found is not None:
-                return located(found, template, assumed=assumed, end=len(path))
+                where = located(found, template, assumed=assumed, end=len(path))
+                refuse_quoted(url, where)
+                return where
     raise Refusal("the route is put together in a way that cannot be followed to the source")
+
+
+def refuse_quoted(url: Text, where: Location) -> None:
+    """Another route would be written with escapes in the place of its slashes and its query."""
+    place = 0
+    for piece in url.pieces:
+        size = len(piece.text) if isinstance(piece, Known) else 1
+        inside = any(place < end and start < place + size for start, end in where.runs)
+        if inside and isinstance(piece, Known) and piece.quoted:
+            raise Refusal("the client quotes the route, and the slashes and queries of V1's with it")
+        place += size
 
 
 def refuse_open_end(url: Text, where: Location) -> None:

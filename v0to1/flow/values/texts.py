@@ -52,6 +52,7 @@ class Known:
 
     With a `join`, all that stands before them is the base URL that they are joined onto. `shown` is the
     expression that gives a number which is known here, and may be another where the program runs.
+    `quoted` says that what has a meaning in URLs is written with escapes where these characters stand.
     """
 
     text: str
@@ -62,6 +63,7 @@ class Known:
     via: tuple[Via, ...] = ()
     join: Join | None = None
     shown: tree.Node | None = None
+    quoted: bool = False
 
     @property
     def owner(self) -> object | None:
