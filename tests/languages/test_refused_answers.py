@@ -21,6 +21,7 @@ OWN = (
     "def check(response):\n    if response.status_code == 404:\n        raise ValueError(response)\n\n\n"
 )
 READ = '    return r.json()["title"]\n'
+GET = '    return r.json().get("title")\n'
 READ_V1 = 'return r.json()[0]["title"]'
 
 REFUSED = {
@@ -237,6 +238,10 @@ ELSEWHERE = {
         ),
         "body = r.json()[0] if r.ok else r.json()",
     ),
+    "where another test counts too": (
+        '    if not (r.ok and cid):\n        return r.json().get("error")\n' + READ,
+        'return (r.json()[0] if r.ok else r.json()).get("error")',
+    ),
     "where a test cannot be understood": (
         '    if elsewhere.bad(r):\n        return r.json().get("error")\n' + READ,
         'return (r.json()[0] if r.ok else r.json()).get("error")',
@@ -253,6 +258,7 @@ def test_what_may_be_an_error_where_it_is_decoded_stays_one(name: str, tmp_path:
 
 
 IN_ORDER = {
+    "one error of many": "    if r.status_code == 404:\n        return None\n" + GET,
     "asked first": '    if r.ok and (body := r.json()):\n        return body["title"]\n',
     "a function that shows it": '    note(r)\n    body = r.json()\n    note(r)\n    return body["title"]\n',
     "a response of the same name": (
@@ -270,6 +276,29 @@ def test_what_is_no_error_is_not_asked_for_one(body: str, tmp_path: Path) -> Non
     assert not reasons(findings)
     assert "r.json()[0]" in after["client.py"]
     assert " else r.json()" not in after["client.py"]
+
+
+RECURSIVE = {
+    "one that calls itself": (
+        "def fine(response):\n    if response.status_code == 429:\n        fine(response)\n"
+        "    if fine(response):\n        return True\n    return response.status_code < 400\n\n\n"
+    ),
+    "two that call each other": (
+        "def fine(response):\n    good(response)\n    return good(response)\n\n\n"
+        "def good(response):\n    fine(response)\n    return response.ok and fine(response)\n\n\n"
+    ),
+    "one that asks another library": "def fine(response):\n    return elsewhere.good(response)\n\n\n",
+}
+
+
+@pytest.mark.parametrize("own", RECURSIVE.values(), ids=RECURSIVE)
+def test_functions_that_judge_a_status_come_to_an_end(own: str, tmp_path: Path) -> None:
+    before = SERVER + own + START[len(SERVER) :] + ASK
+    before += "    if not fine(r):\n        return r.json().get('error')\n" + READ
+    findings, after = migrated(tmp_path, {"client.py": before})
+    assert not reasons(findings)
+    assert READ_V1 in after["client.py"]
+    assert "        return r.json()[0].get('error')" not in after["client.py"]
 
 
 CREATED = (

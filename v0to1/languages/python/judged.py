@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import libcst as cst
 
-from v0to1.languages.outcomes import GOOD, UNKNOWN, is_failing
+from v0to1.languages.outcomes import GOOD, is_failing
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.refused import RAISING
 from v0to1.languages.python.status_paths import around, before, definition, reached, response_of
@@ -61,9 +61,9 @@ def parts(test: cst.BaseExpression) -> list[cst.BaseExpression]:
 
 
 def judges(response: Response, test: cst.BaseExpression) -> bool:
-    """Whether a test tells successes from failures, or looks at a status in words that are not known."""
-    ways = response.ways(test)
-    return any(map(is_failing, ways)) or (ways == UNKNOWN and asks(response, test))
+    """Whether a test tells successes from failures, or looks at one in words that are not all known."""
+    holds, fails = response.ways(test)
+    return is_failing(holds) or is_failing(fails) or (bool(holds & fails) and asks(response, test))
 
 
 def asks(response: Response, test: cst.CSTNode) -> bool:
@@ -97,7 +97,18 @@ def looks(response: Response, call: cst.Call) -> bool:
     locator, function = found
     names = {one.attr.value for one in locator.inside(function, cst.Attribute)}
     numbers = any(response.values(one.value) for one in call.args)
-    return numbers or not names.isdisjoint({*SAID, RAISING})
+    return numbers or not names.isdisjoint({*SAID, RAISING}) or hands_on(locator, function)
+
+
+def hands_on(locator: Locator, function: cst.FunctionDef) -> bool:
+    """Whether a function gives something that it was given to others, which may look at it."""
+    params = {one.name.value for one in function.params.params}
+    return any(
+        isinstance(arg.value, cst.Name) and arg.value.value in params
+        for one in locator.inside(function, cst.Call)
+        if not shows(locator, one) and not is_known(one)
+        for arg in one.args
+    )
 
 
 def is_judged_again(response: Response, loop: cst.While) -> bool:
@@ -113,13 +124,16 @@ def in_doubt(locator: Locator, node: cst.CSTNode) -> str:
     """The response that may be an error at a node, as far as tests before it can be understood, else ""."""
     for names in spoken(locator, node):
         response = response_of(locator, node, names)
-        if not reached(response, node) <= GOOD and any(
-            judges(response, part) and response.ways(part) == UNKNOWN
-            for test in tests_before(locator, node)
-            for part in parts(test)
-        ):
+        tests = tests_before(locator, node) if not reached(response, node) <= GOOD else ()
+        if any(is_unsure(response, one) for one in tests):
             return names
     return ""
+
+
+def is_unsure(response: Response, test: cst.BaseExpression) -> bool:
+    """Whether a test has to do with a status, and may go either way for some: others are asked as well."""
+    holds, fails = response.ways(test)
+    return bool(holds & fails) and any(judges(response, part) for part in parts(test))
 
 
 def tests_before(locator: Locator, node: cst.CSTNode) -> list[cst.BaseExpression]:

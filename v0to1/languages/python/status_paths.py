@@ -44,14 +44,14 @@ def entering(response: Response, outer: cst.CSTNode, current: cst.CSTNode) -> fr
     """The statuses with which a statement or an expression goes the way that a part of it stands in."""
     match outer:
         case cst.If(test=test, body=body) | cst.IfExp(test=test, body=body) if current is not test:
-            holds, fails = response.ways(test)
+            holds, fails = response.ways(test, response.limit)
             return holds if current is body else fails
         case cst.While(test=test, body=body) if current is body:
-            return response.ways(test)[0]
+            return response.ways(test, response.limit)[0]
         case cst.Assert(test=test, msg=reason) if current is reason:
-            return response.ways(test)[1]
+            return response.ways(test, response.limit)[1]
         case cst.BooleanOperation(left=left, operator=operator, right=right) if current is right:
-            holds, fails = response.ways(left)
+            holds, fails = response.ways(left, response.limit)
             return holds if isinstance(operator, cst.And) else fails
         case cst.Match():
             taken, _ = response.taken(outer)
@@ -64,7 +64,7 @@ def staying(response: Response, statement: cst.CSTNode) -> frozenset[int]:
     """The statuses with which a program may get behind a statement."""
     match statement:
         case cst.If(test=test, body=body, orelse=orelse):
-            holds, fails = response.ways(test)
+            holds, fails = response.ways(test, response.limit)
             other = STATUSES if orelse is None else staying(response, orelse)
             return (holds & staying(response, body)) | (fails & other)
         case cst.Match():
@@ -75,9 +75,9 @@ def staying(response: Response, statement: cst.CSTNode) -> frozenset[int]:
         case cst.IndentedBlock(body=lines) | cst.SimpleStatementSuite(body=lines):
             return STATUSES.intersection(*(staying(response, one) for one in lines))
         case cst.SimpleStatementLine(body=[cst.Assert(test=test)]):
-            return response.ways(test)[0]
+            return response.ways(test, response.limit)[0]
         case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]):
-            return NONE.union(*response.ways(call))
+            return NONE.union(*response.ways(call, response.limit))
         case cst.SimpleStatementLine(body=[*_, last]):
             return NONE if isinstance(last, LEAVING) else STATUSES
         case _:
@@ -102,7 +102,9 @@ def returned(response: Spoken, call: cst.Call, steps: int) -> Ways:
         return UNKNOWN
     locator, function = found
     names = next(iter(known), "")
-    inside = Response(locator, function, names, returned, {key: one for key, one in known.items() if one})
+    inside = Response(
+        locator, function, names, returned, {key: one for key, one in known.items() if one}, steps
+    )
     holds, fails = NONE, staying(inside, function.body)
     for one in locator.inside(function, cst.Return):
         if locator.function(one) is function:

@@ -134,12 +134,12 @@ class Response(Spoken):
 
     def taken(self, choice: cst.Match) -> tuple[list[tuple[cst.MatchCase, frozenset[int]]], frozenset[int]]:
         """For which statuses each case of a `match` may run, and for which none may."""
-        left, numbers = STATUSES, self.values(choice.subject)
+        left, numbers = STATUSES, self.values(choice.subject, self.limit)
         found = []
         for one in choice.cases:
             holds, fails = self.fitting(one.pattern, numbers)
             if one.guard is not None:
-                also, not_also = self.ways(one.guard)
+                also, not_also = self.ways(one.guard, self.limit)
                 holds, fails = holds & also, fails | not_also
             found.append((one, left & holds))
             left &= fails

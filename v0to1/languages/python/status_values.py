@@ -31,7 +31,7 @@ class Spoken:
     """A response that a node speaks of, in some words.
 
     `known` has what parameters of a function are for each status, and `called` tells what a function
-    of the client's own answers with.
+    of the client's own answers with, which may ask others: as many as the `limit` says.
     """
 
     locator: Locator
@@ -39,6 +39,7 @@ class Spoken:
     names: str
     called: Callable[[Spoken, cst.Call, int], Ways] = lambda *_: UNKNOWN
     known: Mapping[str, Values] = field(default_factory=dict)
+    limit: int = STEPS
 
     def is_meant(self, target: cst.CSTNode) -> bool:
         """Whether an expression is this response, and is not set anew before the node."""
