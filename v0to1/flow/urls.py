@@ -112,12 +112,17 @@ def in_same_step(before: Piece, after: Piece) -> bool:
 
 
 def site_frame(url: Text, method: Text | None, innermost: Frame, machine: Machine) -> Frame:
-    """The outermost frame in which a piece of the route, or the method, was written or last handed to."""
+    """The outermost frame in which a piece of the route, or the method, was written or last handed to.
+
+    What stands around a function that nobody calls is none; the base of a session may be written there.
+    """
     owners = {id(piece.frame) for piece in route_pieces(url.pieces, machine)}
     for piece in method.pieces if method is not None else ():
         if type(piece) is Known:
             owners.add(id(piece.frame))
-    for frame in innermost.chain:
+    chain = innermost.chain
+    begun = max(place for place, frame in enumerate(chain) if place == 0 or frame.call is None)
+    for frame in chain[begun:]:
         if id(frame) in owners:
             return frame
     return innermost

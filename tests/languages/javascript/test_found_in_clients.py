@@ -723,3 +723,30 @@ def test_what_is_said_to_be_there_stays_said(tmp_path: Path) -> None:
     )
     _, after = migrated(tmp_path, {"client.ts": text})
     assert "sandbox(fetch, `${API}/v1`, params!.id)" in after["client.ts"]
+
+
+HEARD = (
+    "import { start } from './api.js';\n"
+    "export default function App({ text }) {\n"
+    "  useEffect(() => {\n"
+    "    (async () => { const { conversation_id: id } = await start(text); console.log(id); })();\n"
+    "  }, [text]);\n}\n"
+)
+BASED = "axios.create({ baseURL: 'https://app.all-hands.dev/api/conversations' })"
+
+
+@pytest.mark.parametrize(
+    "api",
+    [
+        f"const http = {BASED};\nexport const start = (text) => http.post('', {{ initial_user_msg: text }})"
+        ".then((r) => r.data);\n",
+        f"const make = () => {{\n  const http = {BASED};\n  return {{ start: (text) => "
+        "http.post('', { initial_user_msg: text }).then((r) => r.data) };\n};\nexport const { start } = make();\n",
+    ],
+)
+def test_a_base_with_the_route_is_one_request_for_all_callers(api: str, tmp_path: Path) -> None:
+    """It was two of the same call, of which neither could change because of the other."""
+    texts = {"api.js": "import axios from 'axios';\n" + api, "app.js": HEARD}
+    findings, _ = migrated(tmp_path, texts)
+    assert [one.rule for one in findings] == ["conversations/create"]
+    assert "makes other requests" not in reasons(findings)["api.js:conversations/create"]
