@@ -77,7 +77,7 @@ def full_url(session: Session | None, url: Value, node: tree.Node, scope: Scope)
         if session is not None and session.base is not None
         else None
     )
-    if found is None or base is None or ORIGIN.match(found.shape):
+    if found is None or base is None or ORIGIN.match(found.shape) or is_address(found):
         return found
     assert session is not None
     joint = () if not found.pieces or found.shape.startswith("/") else (Known("/", None, scope.module),)
@@ -87,6 +87,12 @@ def full_url(session: Session | None, url: Value, node: tree.Node, scope: Scope)
         else Text((*texts.strip_end(base, "/").pieces, *joint, *found.pieces))
     )
     return replace(found, pieces=made.pieces) if type(found) is Address else made
+
+
+def is_address(url: Text) -> bool:
+    """Whether a URL begins with what an answer calls one: it has a server of its own."""
+    first = url.pieces[0].value if url.pieces and type(url.pieces[0]) is Gap else None
+    return type(first) is Answer and bool(first.path) and first.path[-1].lower().endswith("url")
 
 
 def route_start(pieces: tuple[Piece, ...], machine: Machine) -> int:

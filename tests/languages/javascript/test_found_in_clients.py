@@ -750,3 +750,33 @@ def test_a_base_with_the_route_is_one_request_for_all_callers(api: str, tmp_path
     findings, _ = migrated(tmp_path, texts)
     assert [one.rule for one in findings] == ["conversations/create"]
     assert "makes other requests" not in reasons(findings)["api.js:conversations/create"]
+
+
+OWN_URL = """import axios from 'axios';
+const http = axios.create({ baseURL: process.env.OPENHANDS_URL });
+class Api {
+  static current = null;
+  static of(id) {
+    return this.current && this.current.KEY ? this.current.KEY : `/api/conversations/${id}`;
+  }
+  static async load(id) {
+    this.current = (await http.get(`/api/conversations/${id}`)).data;
+  }
+  static async skills(id) {
+    const { data } = await http.get(`${this.of(id)}/microagents`);
+    return data.microagents.length;
+  }
+}
+"""
+
+
+def test_a_session_puts_its_base_before_no_address_of_an_answer(tmp_path: Path) -> None:
+    """The route was changed, though the request may go to the sandbox, which has no such route."""
+    findings, after = migrated(tmp_path, {"client.js": OWN_URL.replace("KEY", "url")})
+    assert "is read from another answer" in reasons(findings)["client.js:conversations/microagents"]
+    assert "`/api/conversations/${id}`;" in after["client.js"]
+
+
+def test_it_puts_it_before_what_is_no_address(tmp_path: Path) -> None:
+    findings, _ = migrated(tmp_path, {"client.js": OWN_URL.replace("KEY", "title")})
+    assert not reasons(findings)
