@@ -14,6 +14,7 @@ from v0to1.flow.values import (
     NULL,
     Callable,
     Encoded,
+    External,
     Hole,
     Mapping,
     Method,
@@ -41,6 +42,7 @@ def tell(site: Site, *, once: bool) -> Value:
     """A double is told what it answers."""
     words = names_of(site.first)
     for arg, value in site.given.positional[1:]:
+        made_session(site, ".".join(words), value)
         answered(
             site.machine,
             words,
@@ -53,6 +55,25 @@ def tell(site: Site, *, once: bool) -> Value:
             ),
         )
     return site.first if isinstance(site.first, Hole) else double_of(site, words)
+
+
+def made_session(site: Site, name: str, made: Value) -> None:
+    """What makes sessions gives doubles of their methods: they stand for the library's functions."""
+    if name not in site.machine.libraries.sessions:
+        return
+    given = [site.call(one) if isinstance(one, Callable) else one for one in options(made)]
+    for whole in (one for value in given for one in options(value) if isinstance(one, Mapping)):
+        for key, item in whole.items.items():
+            in_place(site, f"{name.partition('.')[0]}.{key}", key, item.value)
+
+
+def in_place(site: Site, name: str, key: str, value: Value) -> None:
+    """A double, or a function of the test's own, stands for a library's function."""
+    stands(site.machine, value, name)
+    put(site.machine, value, (key,))
+    known = site.machine.libraries.request_function(name) is not None
+    for one in (each for each in options(value) if isinstance(each, Callable)) if known else ():
+        answered(site.machine, (key,), Told(one, site.node, site.scope))
 
 
 @means("made_json")
@@ -83,12 +104,14 @@ def made(site: Site, body: Value) -> Response:
 def replaced(site: Site) -> Value:
     """A double, with the function that answers for it; perhaps one of the program's, by its name."""
     words = tuple(one.literal for _, one in site.given.positional if isinstance(one, Text) and one.literal)
+    made = site.machine.libraries.sessions
     for _, value in site.given.positional:
         for word in words[-1:]:
             stands(site.machine, value, word)
         if isinstance(value, Callable):
             answered(site.machine, words, Told(value, site.node, site.scope, double=site.node))
-    return double_of(site, words)
+    owner = site.first.name if isinstance(site.first, External) else ""
+    return double_of(site, (owner, *words) if f"{owner}.{'.'.join(words)}" in made else words)
 
 
 @means("module_replaced")
@@ -101,8 +124,8 @@ def module_replaced(site: Site) -> Value:
             [whole, *(one for one in options(inner.value) if isinstance(one, Mapping))] if inner else [whole]
         )
         for key, item in ((key, item) for part in parts for key, item in part.items.items()):
-            stands(site.machine, item.value, f"{name}.{key}" if key != "default" else name or "")
-            put(site.machine, item.value, (key,))
+            in_place(site, f"{name}.{key}" if key != "default" else name or "", key, item.value)
+            made_session(site, f"{name}.{key}", item.value)
     return site.unknown
 
 

@@ -113,6 +113,31 @@ LEFT = {
 }
 
 
+MAKING = (
+    "import axios from 'axios';\nconst api = axios.create({ baseURL: 'https://app.all-hands.dev' });\n"
+    "export async function title(id) {\n  const { data } = await api.get(`/api/conversations/${id}`);\n"
+    "  return data.title;\n}\n"
+)
+ANSWER = "mockResolvedValue({ data: { title: 'T' } })"
+MADE = (
+    f"const get = vi.fn().{ANSWER};\nvi.mocked(axios.create).mockReturnValue({{ get }});",
+    f"axios.create.mockReturnValue({{ get: jest.fn().{ANSWER} }});",
+    f"vi.spyOn(axios, 'create').mockReturnValue({{ get: vi.fn().{ANSWER} }});",
+    f"const get = vi.fn();\naxios.create.mockImplementation(() => ({{ get }}));\nget.{ANSWER};",
+    f"const get = jest.fn();\njest.mock('axios', () => ({{ create: () => ({{ get }}) }}));\nget.{ANSWER};",
+    "vi.mock('axios', () => ({ default: { create: () => ({ get: async (url) => ({ data: { title: 'T' } }) }) } }));",
+)
+
+
+@pytest.mark.parametrize("lines", MADE)
+def test_what_a_double_gives_that_makes_clients_moves(lines: str, tmp_path: Path) -> None:
+    """The code took the first element of what the test still answered with: no list."""
+    test = f"import axios from 'axios';\nimport {{ title }} from './api';\n{lines}\n"
+    test += "test('it', async () => {\n  expect(await title('x')).toBe('T');\n});\n"
+    _, texts = migrated(tmp_path, {"api.js": MAKING, "api.test.js": test})
+    assert texts["api.test.js"] == test.replace("{ title: 'T' }", "[{ title: 'T' }]")
+
+
 ELSEWHERE = {
     f"http.get('{HOST}/api/conversations/:id'": True,
     "http.get('*/api/conversations/:id'": True,
