@@ -16,6 +16,8 @@ NAMED = (
     "generator_function_declaration",
 )
 DECLARING = frozenset(["export_statement", "lexical_declaration", *NAMED])
+DECLARED = frozenset(["lexical_declaration", "interface_declaration", "type_alias_declaration", *NAMED])
+NAMING = frozenset(["identifier", "type_identifier"])
 HIDDEN = "′"
 """What is put behind the name of a variable that hides another one; no source can spell it."""
 
@@ -62,7 +64,7 @@ def lexical(nodes: Iterable[SgNode], kinds: Iterable[str]) -> list[str]:
         if kind not in DECLARING:
             continue
         if kind == "export_statement":
-            inner = node.field("declaration")
+            inner = exported(node)
             found += lexical([inner], [inner.kind()]) if inner is not None else ()
         elif kind == "lexical_declaration":
             for one in node.named_children():
@@ -72,7 +74,18 @@ def lexical(nodes: Iterable[SgNode], kinds: Iterable[str]) -> list[str]:
                 elif target is not None:
                     found.extend(names_in(target))
         else:
-            name = node.field("name")
-            if name is not None:
-                found.append(name.text())
+            found += [name] if (name := name_of(node)) else []
     return found
+
+
+def name_of(node: SgNode) -> str:
+    """The name that a declaration of a function, a class or an enumeration gives it; most begin with it."""
+    second = node.child(1)
+    name = second if second is not None and second.kind() in NAMING else node.field("name")
+    return name.text() if name is not None else ""
+
+
+def exported(node: SgNode) -> SgNode | None:
+    """What an export declares; most have it behind their first word."""
+    second = node.child(1)
+    return second if second is not None and second.kind() in DECLARED else node.field("declaration")

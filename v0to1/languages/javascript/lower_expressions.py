@@ -96,6 +96,9 @@ def call(low: Lowering, node: SgNode) -> tree.Node:
 
 def parts_of(node: SgNode) -> tuple[SgNode | None, SgNode | None, SgNode | None]:
     """What is called, what it is given, and the types that it is given, if there are any."""
+    parts = node.named_children()
+    if len(parts) == 3 and parts[1].kind() == "type_arguments":
+        return parts[0], parts[2], parts[1]
     return node.field("function"), node.field("arguments"), node.field("type_arguments")
 
 
@@ -153,7 +156,9 @@ def respelled(node: SgNode, callee: tree.Attr, items: list[SgNode]) -> tree.Node
 @lowers("new_expression")
 def new(low: Lowering, node: SgNode) -> tree.Node:
     """`new X(…)` calls the class."""
-    callee, given = node.field("constructor"), node.field("arguments")
+    parts = below(node)
+    plain = len(parts) == 2 and parts[1].kind() == "arguments"
+    callee, given = parts if plain else (node.field("constructor"), node.field("arguments"))
     items = below(given) if given is not None else []
     return tree.Call(node, low.optional(callee) or tree.Unknown(node, ()), arguments(low, items))
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
-from v0to1.languages.javascript.blocks import Names
+from v0to1.languages.javascript.blocks import Names, name_of
 from v0to1.languages.javascript.lower_patterns import declare, declare_name, pattern
 from v0to1.languages.javascript.lower_types import declared_type
 from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowers, states
@@ -23,9 +23,7 @@ PROPERTY = ("accessibility_modifier", "readonly", "override_modifier")
 @states("function_declaration", "generator_function_declaration")
 def declaration(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """A function declaration binds its name; one with methods in its prototype is a class."""
-    second = node.child(1)
-    name = second if second is not None and second.kind() == "identifier" else node.field("name")
-    text = declare_name(low, name.text() if name is not None else "")
+    text = declare_name(low, name_of(node))
     methods = low.methods.get(text, ()) if low.methods else ()
     if not methods:
         return (function(low, node, text),)
@@ -41,7 +39,7 @@ def anonymous(low: Lowering, node: SgNode) -> tree.Node:
 
 def function_value(low: Lowering, node: SgNode, name: str) -> tree.Node:
     """A function that is a value, called by what it is bound to."""
-    own = node.field("name") if not name else None
+    own = node.field("name") if not name and node.kind() != "arrow_function" else None
     return function(low, node, own.text() if own is not None else name, is_value=True)
 
 
@@ -67,7 +65,8 @@ def function(
     tokens = [part.kind() for part in parts]
     params, opening = parameters(low, node, parts, tokens)
     block = tokens[-1] == "statement_block"
-    rest = low.block(parts[-1]) if block else body_of(low, node.field("body"))
+    body = parts[-1] if block or "=>" in tokens[-2:-1] else node.field("body")
+    rest = low.block(body) if block else body_of(low, body)
     fields = [one for item in before for one in field_setting(low, item)] if before else []
     place = 1 if fields and rest and is_super_call(rest[0]) else 0
     whole = (*opening, *rest[:place], *fields, *rest[place:]) if opening or fields else rest
@@ -144,6 +143,8 @@ def leads(node: SgNode, form: str) -> bool:
 def parts_of(node: SgNode) -> tuple[SgNode, SgNode | None, SgNode | None]:
     """The pattern of a parameter, its default and its type; most have no more than a name and a type."""
     parts = node.children()
+    if len(parts) == 1:
+        return parts[0], None, None
     if len(parts) == 2 and parts[0].kind() == "identifier" and parts[1].kind() == "type_annotation":
         return parts[0], None, parts[1]
     return node.field("pattern") or node, node.field("value"), node.field("type")

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.javascript.blocks import exported
 from v0to1.languages.javascript.lower_classes import class_of
 from v0to1.languages.javascript.lower_patterns import declare_name
 from v0to1.languages.javascript.lowering import Lowering, below, has_token, states
@@ -27,9 +28,11 @@ def required(node: SgNode, items: list[SgNode]) -> tree.Node | None:
 @states("import_statement")
 def import_(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """`import a, { b as c } from "x"`, `import * as ns from "x"`, `import x = require("x")`."""
-    module = source_text(node.field("source"))
+    clauses = below(node)
+    plain = bool(clauses) and clauses[-1].kind() == "string"
+    module = source_text(clauses[-1] if plain else node.field("source"))
     found: list[tree.Node] = []
-    for clause in below(node):
+    for clause in clauses:
         if clause.kind() == "import_clause":
             found.extend(imported(clause, module))
         elif clause.kind() == "import_require_clause":
@@ -72,7 +75,7 @@ def known(name: str) -> str:
 @states("export_statement")
 def export(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     """All forms of `export`."""
-    declared = node.field("declaration")
+    declared = exported(node)
     if declared is not None:
         found = low.statements([declared])
         name = declared.field("name") if has_token(node, "default") else None

@@ -57,7 +57,8 @@ def operation(node: SgNode, sign: str, left: tree.Node, right: tree.Node) -> tre
 @lowers("unary_expression")
 def unary(low: Lowering, node: SgNode) -> tree.Node:
     """`!a`, a signed number, `delete a.b`, or an operator that gives nothing of interest."""
-    sign, argument = node.field("operator"), node.field("argument")
+    parts = node.children()
+    sign, argument = parts if len(parts) == 2 else (node.field("operator"), node.field("argument"))
     inner = low.optional(argument) or tree.Unknown(node, ())
     match sign.text() if sign is not None else "":
         case "!":

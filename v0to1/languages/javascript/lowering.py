@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.javascript import blocks
 from v0to1.languages.javascript.blocks import DECLARING, HIDDEN, Names, lexical
 
 below = SgNode.named_children
@@ -168,7 +169,7 @@ def halves(node: SgNode, first: str, second: str) -> tuple[SgNode | None, SgNode
 
 def exported(node: SgNode) -> str:
     """The kind of what an export declares; nothing where that is declared elsewhere, perhaps below."""
-    inner = node.field("declaration")
+    inner = blocks.exported(node)
     if inner is not None:
         return inner.kind()
     return "source" if node.field("source") is not None else ""
