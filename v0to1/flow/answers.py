@@ -37,6 +37,7 @@ MAX_PATH = 8
 PLAIN = frozenset([Hole, Constant, External, Callable, Class, Method, Module])
 """What has no answer in it; most values are one of these, and are asked for it often."""
 
+READY_LATER = frozenset([Future, Union])
 MAX_NESTING = 4
 
 
@@ -83,6 +84,8 @@ def given_as_data(answer: Answer) -> Answer:
 
 def note_giver(value: Value, function: tree.Function) -> None:
     """A function returns decoded data as it is, and never the response that was not decoded."""
+    if type(value) is not Answer and type(value) not in READY_LATER:
+        return
     found = [one for one in options(settled(value)) if type(one) is Answer and not one.path]
     for option in found if all(one.stage != "response" for one in found) else ():
         if option.stage == "data":
@@ -161,31 +164,27 @@ def escape_of(answer: Answer, how: str, place: tuple[tree.Node, str], detail: st
 
 def answers_of(value: Value, depth: int = MAX_NESTING) -> list[Answer]:
     """The answers in a value: in data that was built of them, or encoded."""
-    found: list[Answer] = []
-    for option in options(value) if depth and type(value) not in PLAIN else ():
-        if type(option) in PLAIN:
-            continue
-        if type(option) is Answer:
-            found.append(option)
-            continue
-        if type(option) is Sequence:
-            for one in option.items:
-                found.extend(answers_of(one, depth - 1))
-        elif isinstance(option, Mapping):
-            entries = [item.value for item in option.items.values()]
-            for one in (*entries, *option.rest, *(() if option.element is None else (option.element,))):
-                found.extend(answers_of(one, depth - 1))
-        elif type(option) in TEXTS:
-            assert isinstance(option, Text)
-            parts = [one.value for one in option.pieces if type(one) is Gap]
-            found.extend([one for part in parts for one in written_out(part)])
-        elif type(option) is Encoded or type(option) is Future:
-            found.extend(answers_of(option.value, depth - 1))
-        elif type(option) is Table:
-            found.extend(answers_of(option.row, depth - 1))
-        elif type(option) is Pairs:
-            found.extend(answers_of(option.mapping, depth))
-    return found
+    if type(value) in PLAIN or not depth:
+        return []
+    if type(value) is Answer:
+        return [value]
+    if type(value) in TEXTS:
+        assert isinstance(value, Text)
+        parts = [one.value for one in value.pieces if type(one) is Gap]
+        return [one for part in parts for one in written_out(part)] if parts else []
+    if type(value) is Union:
+        return [one for option in value.options for one in answers_of(option, depth)]
+    if isinstance(value, Mapping):
+        entries = [item.value for item in value.items.values() if type(item.value) not in PLAIN]
+        inner = (*entries, *value.rest, *(() if value.element is None else (value.element,)))
+        return [found for one in inner for found in answers_of(one, depth - 1)]
+    if type(value) is Sequence:
+        return [found for one in value.items for found in answers_of(one, depth - 1)]
+    if type(value) is Encoded or type(value) is Future:
+        return answers_of(value.value, depth - 1)
+    if type(value) is Table:
+        return answers_of(value.row, depth - 1)
+    return answers_of(value.mapping, depth) if type(value) is Pairs else []
 
 
 def written_out(value: Value) -> list[Answer]:
@@ -238,9 +237,6 @@ def fall_back(answers: list[Answer], node: tree.Choice, scope: Scope) -> None:
         return
     for request in {id(request): request for answer in answers for request in requests_of(answer)}.values():
         request.fallbacks.append(Fallback(node, reads, scope.module))
-
-
-READY_LATER = frozenset([Future, Union])
 
 
 def settled(value: Value) -> Value:

@@ -9,7 +9,7 @@ from v0to1.flow import tree
 from v0to1.flow.libraries import Libraries
 from v0to1.flow.noticed import Namespace
 from v0to1.flow.noticing import Record
-from v0to1.flow.outside import Outside
+from v0to1.flow.outside import NOTHING
 from v0to1.flow.requests import Frame, Read
 from v0to1.flow.scope import Scope
 from v0to1.flow.under import Under
@@ -101,7 +101,7 @@ class Machine(Record):
         super().__init__()
         self.under = Under(self.requests, self.elsewhere)
         self.modules, self.libraries = modules, libraries
-        self.outside = Outside()
+        self.outside = NOTHING
         self.foreign: Callable[[str, str], bool] = nothing_foreign
         self.called_only: Callable[[str], bool] = none_of_them
         self.interesting = remembering(interesting)

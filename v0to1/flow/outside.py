@@ -83,9 +83,13 @@ class Outside:
 
     def of(self, hole: Hole) -> tuple[Given, ...]:
         """What an unknown value may be."""
-        if hole.default is not None or hole.kind not in OUTSIDE:
+        if not self.given or hole.default is not None or hole.kind not in OUTSIDE:
             return ()
         return self.lookup.called(hole)
+
+
+NOTHING = Outside()
+"""Beside most programs there is nothing of interest."""
 
 
 def named_in(name: str, text: str) -> bool:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import gc
 import sys
 from collections.abc import Callable as Function
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
 
+from msgspec import field as made_by
+
+from v0to1.core.immutable import immutable
 from v0to1.flow import (
     binding,
     cases,
@@ -46,7 +47,7 @@ STEPS_A_MODULE = 20_000
 RECURSION = 6_000
 
 
-@dataclass(frozen=True, slots=True)
+@immutable
 class Evaluation:
     """What was found: requests as seen in each context, literals that no request used, and failures.
 
@@ -76,11 +77,11 @@ class Evaluation:
     blurred: tuple[Request, ...] = ()
     elsewhere: tuple[Request, ...] = ()
     taken: tuple[Site, ...] = ()
-    imports: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    imports: Mapping[str, frozenset[str]] = made_by(default_factory=dict)
     modules: tuple[str, ...] = ()
     steps: int = 0
     joined: frozenset[int] = frozenset()
-    keyed: Mapping[int, set[str]] = field(default_factory=dict)
+    keyed: Mapping[int, set[str]] = made_by(default_factory=dict)
     handed: tuple[Handed, ...] = ()
     served: tuple[tuple[str, str, str], ...] = ()
 
@@ -105,7 +106,7 @@ def evaluate_project(
     machine.foreign, machine.called_only = foreign, called_only
     wanted = list(entries)
     machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)
-    with unhindered():
+    with Unhindered():
         exhausted = [module for module in wanted if not attempt(machine, module)]
         deliver(machine, exhausted)
         settle(machine, exhausted, called_only)
@@ -121,9 +122,8 @@ def evaluate_project(
 
 def told(machine: Machine, exhausted: list[str]) -> Evaluation:
     """What was found in a program that has run."""
-    unused = tuple(
-        Site(node, module) for key, (node, module) in machine.literals.items() if key not in machine.used
-    )
+    used = machine.used
+    unused = tuple([Site(*place) for key, place in machine.literals.items() if key not in used])
     return Evaluation(
         requests=known_best(machine.requests),
         unused=unused,
@@ -150,8 +150,10 @@ def told(machine: Machine, exhausted: list[str]) -> Evaluation:
 
 def blurred_only(machine: Machine) -> tuple[Request, ...]:
     """Requests with an unknown path, at calls that never had a known one."""
+    if not machine.blurred:
+        return ()
     known = {id(request.call) for request in machine.requests}
-    return tuple(request for request in machine.blurred if id(request.call) not in known)
+    return tuple([request for request in machine.blurred if id(request.call) not in known])
 
 
 def share_uses(machine: Machine) -> None:
@@ -165,17 +167,19 @@ def share_uses(machine: Machine) -> None:
                 )
 
 
-@contextmanager
-def unhindered() -> Iterator[None]:
+class Unhindered:
     """Without the garbage collector (values are made by the million) and with room for deep nesting."""
-    collecting, limit = gc.isenabled(), sys.getrecursionlimit()
-    gc.disable()
-    sys.setrecursionlimit(max(limit, RECURSION))
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)
-        if collecting:
+
+    __slots__ = ("collecting", "limit")
+
+    def __enter__(self) -> None:
+        self.collecting, self.limit = gc.isenabled(), sys.getrecursionlimit()
+        gc.disable()
+        sys.setrecursionlimit(max(self.limit, RECURSION))
+
+    def __exit__(self, *_: object) -> None:
+        sys.setrecursionlimit(self.limit)
+        if self.collecting:
             gc.enable()
 
 
@@ -190,6 +194,8 @@ def attempt(machine: Machine, module: str) -> bool:
 
 def known_best(requests: list[Request]) -> tuple[Request, ...]:
     """The requests without those whose method is unknown only because no caller was looked at."""
+    if all(map(method_is_known, requests)):
+        return tuple(requests)
     known = {id(request.node) for request in requests if method_is_known(request)}
     return tuple(request for request in requests if method_is_known(request) or id(request.node) not in known)
 

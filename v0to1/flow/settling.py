@@ -17,7 +17,6 @@ from v0to1.flow.types import answers_in, canonical, run_unknown
 from v0to1.flow.values import Callable, Class, Descriptor, Instance, Value
 from v0to1.flow.walking import walk_through
 
-ROUNDS = 2
 MAX_WAY = 3
 """How many functions may stand between a variable and what is run for it."""
 
@@ -31,7 +30,7 @@ def settle(machine: Machine, exhausted: list[str], called_only: Function[[str], 
     concerned: dict[str, bool] = {}
     settled: dict[int, tuple[int, int]] = {}
     known: set[tuple[str, str]] = set()
-    for _ in range(ROUNDS):
+    for last in (False, True):
         relevant = {one for one in reaching(machine, concerned) if not called_only(one)}
         late = keeping(machine, relevant) - known if done else set()
         methods = [
@@ -41,9 +40,10 @@ def settle(machine: Machine, exhausted: list[str], called_only: Function[[str], 
             for one in methods_of(machine, cls, settled, exhausted, on_any=cls.module in relevant)
         ]
         functions = first(machine, [*again(machine, done, late), *functions_of(machine, done, relevant)])
-        known = keeping(machine, relevant)
-        left_out = (one for one in unreached(machine) if not called_only(module_of(one)))
-        for function in (*methods, *functions, *left_out):
+        known = keeping(machine, relevant) if not last else known
+        left_out = [one for one in unreached(machine) if not called_only(module_of(one))]
+        waiting = [*methods, *functions, *left_out]
+        for function in waiting:
             run(machine, function, exhausted)
         # What hears an event is given one, and need not run without it as well.
         deliver(machine, exhausted)
@@ -76,6 +76,8 @@ def reaching(machine: Machine, concerned: dict[str, bool]) -> set[str]:
     found = {module for module in machine.scopes if concerned[module]}
     for word in machine.libraries.names.channels if machine.listeners else ():
         found.update(module for module in machine.scopes if word in machine.modules.text(module))
+    if len(found) == len(machine.scopes) and not machine.unread.modules and machine.imports.keys() <= found:
+        return found
     found = with_importers(machine, found)
     built = {item.module for one in machine.requests for body in one.bodies for item in body.items.values()}
     return found | {module for module, targets in machine.imports.items() if targets & built}

@@ -108,7 +108,8 @@ def run_unknown(machine: Machine, function: Callable) -> Value:
     params = [param for param in function.node.params if not param.stars and not param.keyword_only]
     given = params[1:] if function.receiver is not None else params
     values = [parameter_value(machine, param, function.scope) for param in given]
-    values = [with_option(machine, function, *one) for one in zip(given, values, strict=True)]
+    if machine.options:
+        values = [with_option(machine, function, *one) for one in zip(given, values, strict=True)]
     found = given_by(machine, function) if values and function.node.decorators else None
     values[:1] = [found] if found is not None else values[:1]
     return machine.call(function, function.node, function.scope, *values)
