@@ -60,10 +60,10 @@ def add(request: Request, role: str, site: Site) -> None:
         return
     match role:
         case "json" | "form":
-            arguments = [Argument(role, None, on_wire(site.machine, first, site.node, site.scope))]
-            request.bodies = joined(request.bodies, bodies_of(arguments))
+            value = on_wire(site.machine, first, site.node, site.scope)
+            request.bodies = joined(request.bodies, bodies_of({role: value}))
             request.body = request.bodies[0] if request.bodies else None
-            request.body_text = body_text(arguments)
+            request.body_text = body_text([Argument(role, None, value)])
         case "query":
             request.query = more_query(request.query, site)
         case "header" if isinstance(first, Mapping):

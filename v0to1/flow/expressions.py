@@ -91,7 +91,8 @@ def mapping(machine: Machine, node: tree.Mapping, scope: Scope) -> Value:
         kind = type(given)
         value = HANDLERS[kind](machine, given, scope) if kind in PLAIN else machine.evaluate(given, scope)
         if type(written) is tree.Text:
-            note(machine, written, scope)
+            if machine.interesting(written.value):
+                machine.literals[id(written)] = (written, scope.module)
             found.put(Item(written.value, written, value, given, scope.module))
             continue
         if written is None:

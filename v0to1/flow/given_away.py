@@ -108,10 +108,10 @@ def let_go(machine: Machine, value: Value, name: str, node: tree.Call, scope: Sc
                 answers.escape(option, "print" if shown else "call", node, scope, name)
 
 
-def of_unknown(machine: Machine, callee: Value, given: Arguments, node: tree.Call, scope: Scope) -> Hole:
+def of_unknown(machine: Machine, callee: Value, given: list[Value], node: tree.Call, scope: Scope) -> Hole:
     """What a call of something unknown gives, by what is called and what it is given."""
-    names = (*leading(callee), *asked_by(dotted(node.callee), given.values))
-    kind = "answered" if any(map(answers.is_read, given.values)) else "call"
+    names = (*leading(callee), *asked_by(dotted(node.callee), given))
+    kind = "answered" if any(map(answers.is_read, given)) else "call"
     if type(callee) is Hole and callee.kind in ("double", STORED):
         kind = callee.kind
     elif is_server(machine, callee):

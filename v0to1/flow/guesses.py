@@ -6,21 +6,27 @@ from v0to1.flow import tree
 from v0to1.flow.arguments import Arguments
 from v0to1.flow.libraries import Names
 from v0to1.flow.machine import Machine
+from v0to1.flow.names import dotted
 from v0to1.flow.recording import Draft, dispatch
 from v0to1.flow.requests import Argument
+from v0to1.flow.resolving import Lost
 from v0to1.flow.scope import Scope
 from v0to1.flow.urls import preview
 from v0to1.flow.values import Callable, Known, Mapping, Text, Value, options
 from v0to1.flow.verbs import first_text, method_text
 
 
-def guessed(
-    machine: Machine, name: str, names: tuple[str, ...], given: Arguments, node: tree.Call, scope: Scope
-) -> Value | None:
+def guessed(machine: Machine, lost: Lost, given: Arguments) -> Value | None:
     """A call of something unknown that looks like sending a request; None when it does not."""
-    table = machine.libraries.names
-    if True not in [may_lead(machine, value) for value in given.values]:
-        return None
+    for value in given.values:
+        if may_lead(machine, value):
+            return guessed_by(machine, lost, given)
+    return None
+
+
+def guessed_by(machine: Machine, lost: Lost, given: Arguments) -> Value | None:
+    """The same, of a call that is given a URL of interest."""
+    table, name, node, scope = machine.libraries.names, lost.name, lost.node, lost.scope
     given = with_options(table, given)
     roles = {key: table.guess_roles.get(key, "option") for key in given.named}
     url = next((value for key, (_, value) in given.named.items() if roles[key] == "url"), None)
@@ -46,6 +52,8 @@ def guessed(
         is_body = any(isinstance(option, Mapping) for option in options(value))
         query = is_body and method.shape.upper() == "GET"
         arguments.append(Argument("query" if query else "json" if is_body else "option", arg, value))
+    before = (dotted(node.callee.target),) if isinstance(node.callee, tree.Attr) else ()
+    names = (*lost.names, *before)
     return dispatch(machine, method, Draft("", None, arguments, node, scope, modelled=False, names=names))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from v0to1.flow import answer_methods, connections, guesses, methods, sending, sockets, tree
+from v0to1.flow import answer_methods, guesses, methods, sending, sockets, tree
 from v0to1.flow.arguments import Arguments, arguments_of, with_receiver
 from v0to1.flow.callbacks import run_callback
 from v0to1.flow.calls import call_function, instantiate
 from v0to1.flow.classes import is_stub, member
-from v0to1.flow.definitions import declares_route
 from v0to1.flow.given_away import is_part_called, let_go, method_lets_go, of_unknown, read_by_text
 from v0to1.flow.lending import new_session
 from v0to1.flow.machine import HANDLERS, PLAIN, Machine, handles
@@ -15,7 +14,7 @@ from v0to1.flow.mappers import set_mapper
 from v0to1.flow.meaning import Site as MeaningSite
 from v0to1.flow.meanings import apply_meaning
 from v0to1.flow.meanings_shapes import derived
-from v0to1.flow.names import called, dotted, leading
+from v0to1.flow.names import called, leading
 from v0to1.flow.objects import attribute
 from v0to1.flow.owned import LOOKING_UP, note_looked_up
 from v0to1.flow.resolving import Lost, by_name, is_server
@@ -57,7 +56,6 @@ from v0to1.flow.values import (
 )
 
 NOT_CALLED = frozenset([*TEXTS, *MAPPINGS, Constant])
-OF_SOCKETS = frozenset([Method, Socket])
 OWN = frozenset([Callable, Class, Descriptor, Instance, Getter, Encoded, Prepared, Future, SentBody, Subject])
 """What the project defines, or what is itself when it is called."""
 
@@ -120,7 +118,8 @@ def foreign(machine: Machine, callee: Value, given: Arguments, node: tree.Node, 
     if type(node) is not tree.Call:
         return called_by_language(machine, callee, given, node, scope)
     name, table = called(node), machine.libraries.names
-    if name in table.sockets or (type(callee) in OF_SOCKETS and connections.socket_of(callee) is not None):
+    owner = callee.target if type(callee) is Method else callee
+    if name in table.sockets or type(owner) is Socket:
         sockets.note_call(machine, callee, given, node, scope)
     if name in table.cutting:
         note_cutting(machine, given, node)
@@ -220,30 +219,30 @@ def unknown_call(machine: Machine, callee: Value, given: Arguments, node: tree.C
     if name in table.given_senders and type(callee) is Hole and callee.kind != "double":
         return external(machine, table.given_senders[name], given, node, scope)
     quiet = name in table.quiet or name.endswith(table.quiet_endings)
-    known = sending.sent_by_unknown(machine, given, name, node, scope)
+    values = given.values
+    known = sending.sent_by_unknown(machine, given, name, node, scope) if values else None
     if known is None and not quiet and type(callee) not in NOT_CALLED:
         known = resolved_or_guessed(machine, Lost(callee, name, names, node, scope), given)
     if known is not None:
         return sent_through(callee, known)
     result = run_callback(machine, given, node, scope)
     read_by_text(given, scope)
-    for value in given.values:
+    for value in values:
         let_go(machine, value, name, node, scope, quiet=quiet)
-    hole = of_unknown(machine, callee, given, node, scope)
+    hole = of_unknown(machine, callee, values, node, scope)
     return union([result, hole]) if result is not None and answers_in(result) else hole
 
 
 def resolved_or_guessed(machine: Machine, lost: Lost, given: Arguments) -> Value | None:
     """A method found by the names around it, or what looks like sending a request; None for neither."""
-    node, scope, names = lost.node, lost.scope, lost.names
-    if declares_route(machine, tree.Name(node.origin, lost.name)) or is_server(machine, lost.callee):
-        declare_all(machine, given, lost.name if is_server(machine, lost.callee) else "", scope.module)
+    serves = is_server(machine, lost.callee)
+    if serves or lost.name in machine.libraries.names.routes:
+        declare_all(machine, given, lost.name if serves else "", lost.scope.module)
         return None
     resolved = by_name(machine, lost, likeness=True)
     if resolved is None:
-        more = (*names, dotted(node.callee.target)) if isinstance(node.callee, tree.Attr) else names
-        guess = guesses.guessed(machine, lost.name, more, given, node, scope)
+        guess = guesses.guessed(machine, lost, given)
         if guess is not None:
             return guess
         resolved = by_name(machine, lost, likeness=False)
-    return invoke(machine, resolved, given, node, scope) if resolved is not None else None
+    return invoke(machine, resolved, given, lost.node, lost.scope) if resolved is not None else None

@@ -73,11 +73,10 @@ def laid_open(names: tuple[str, ...], roles: Table[str, str], given: Arguments) 
 
 def makers(given: Arguments) -> Iterator[int]:
     """The functions, by their ids, that made the options which a call is given: they matter each time."""
-    for value in given.values:
-        for option in options(value):
-            frame = option.frame if type(option) is Mapping else None
-            if isinstance(frame, Frame) and frame.function is not None:
-                yield id(frame.function)
+    several = [one for value in given.values for one in options(value) if type(one) is Mapping]
+    for frame in [one.frame for one in several]:
+        if isinstance(frame, Frame) and frame.function is not None:
+            yield id(frame.function)
 
 
 def heard_by(names: tuple[str, ...], roles: Table[str, str]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping as Table
 from functools import cache
 
 from v0to1.core.api import api
@@ -34,6 +35,9 @@ from v0to1.flow.values import (
     is_null,
     options,
 )
+
+ByRole = Table[str, Value]
+"""The values of arguments by their roles, of each role the first."""
 
 
 @immutable
@@ -106,7 +110,8 @@ def is_elsewhere(url: Text) -> bool:
 def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Request:
     """Keep a request with its parts as they are now."""
     machine.used.update(sources_in(url))
-    bodies = bodies_of(draft.arguments)
+    given = {one.role: one.value for one in reversed(draft.arguments)}
+    bodies = bodies_of(given)
     for body in bodies:
         for shape in body.shapes:
             if isinstance(shape, Shape):
@@ -123,15 +128,15 @@ def record(machine: Machine, method: Text | None, url: Text, draft: Draft) -> Re
         arguments=tuple(draft.arguments),
         body=bodies[0] if bodies else None,
         body_text=body_text(draft.arguments),
-        query=query_of(url, draft.arguments),
-        headers=headers_of(session, draft.arguments, draft.added),
+        query=query_of(url, given),
+        headers=headers_of(session, given, draft.added),
         is_async=session.is_async if session else False,
         modelled=draft.modelled,
         mock=draft.mock,
         session=session,
         names=(*names_of(url, session), *draft.names),
         bodies=bodies,
-        files=files_of(draft.arguments),
+        files=files_of(given),
         asserted=draft.asserted,
         added=draft.added.snapshot() if draft.added is not None else None,
         order=machine.steps,
@@ -148,26 +153,26 @@ def value_of(arguments: list[Argument], role: str) -> Value | None:
 
 def mappings_of(value: Value | None) -> list[Mapping]:
     """The mappings that a value may be, as they are now; text made of a mapping is taken apart again."""
+    if value is None:
+        return []
     if type(value) is Mapping:
         return [value.snapshot()]
-    several = options(value) if value is not None else ()
-    inner = [option.value if type(option) is Encoded else option for option in several]
+    inner = [option.value if type(option) is Encoded else option for option in options(value)]
     return [one.snapshot() for each in inner for one in options(each) if type(one) is Mapping]
 
 
-def bodies_of(arguments: list[Argument]) -> tuple[Mapping, ...]:
+def bodies_of(given: ByRole) -> tuple[Mapping, ...]:
     """All mappings that the body may be (for a mock: what it answers)."""
     for role in ("json", "form", "answer"):
-        value = value_of(arguments, role)
-        found = mappings_of(value) if value is not None else []
+        found = mappings_of(value := given.get(role))
         if role == "answer" and value is not None and not found:
             found = [one.snapshot() for one in mappings_in(value)]
         if found:
             return tuple(found)
-    answers = value_of(arguments, "answers")
-    wrapped = mappings_in(answers) if answers is not None else []
-    given = [item.value for one in wrapped for name, item in one.items.items() if name in ("json", "text")]
-    return tuple(one.snapshot() for value in given for one in mappings_in(value))
+    wrapped = mappings_in(given["answers"]) if "answers" in given else []
+    entries = [entry for one in wrapped for entry in one.items.items()]
+    inner = [item.value for name, item in entries if name in ("json", "text")]
+    return tuple(one.snapshot() for value in inner for one in mappings_in(value))
 
 
 def body_text(arguments: list[Argument]) -> Value | None:
@@ -183,10 +188,10 @@ def body_text(arguments: list[Argument]) -> Value | None:
     return values[0] if values else None
 
 
-def query_of(url: Text, arguments: list[Argument]) -> Mapping | None:
+def query_of(url: Text, given: ByRole) -> Mapping | None:
     """The query as a mapping: an argument, or a mapping that was encoded into the URL."""
-    given = value_of(arguments, "query")
-    found = (mappings_of(given) or pairs_as_mapping(given)) if given is not None else []
+    value = given.get("query")
+    found = (mappings_of(value) or pairs_as_mapping(value)) if value is not None else []
     if type(url) is Address and (url.query.items or url.query.open):
         found.append(url.query.snapshot())
     for piece in url.pieces:
@@ -203,12 +208,10 @@ def query_of(url: Text, arguments: list[Argument]) -> Mapping | None:
     return joined
 
 
-def files_of(arguments: list[Argument]) -> Mapping | None:
+def files_of(given: ByRole) -> Mapping | None:
     """The parts of a multipart body, by name: a mapping, or a sequence of pairs."""
-    value = value_of(arguments, "files")
-    if value is None:
-        return None
-    found = mappings_of(value) or pairs_as_mapping(value)
+    value = given.get("files")
+    found = (mappings_of(value) or pairs_as_mapping(value)) if value is not None else []
     return found[0] if found else None
 
 
@@ -238,11 +241,10 @@ def second_of(node: tree.Node | None) -> tree.Node | None:
     return node.items[1] if isinstance(node, tree.Sequence) and len(node.items) > 1 else None
 
 
-def headers_of(session: Session | None, arguments: list[Argument], added: Mapping | None) -> tuple[Item, ...]:
+def headers_of(session: Session | None, given: ByRole, added: Mapping | None) -> tuple[Item, ...]:
     """The headers of a request, the session's included, and those that it was given afterwards."""
     found: dict[str, Item] = dict(session.headers.items) if session is not None and session.headers else {}
-    for own in mappings_of(value_of(arguments, "headers"))[:1]:
+    for own in mappings_of(given.get("headers"))[:1]:
         found.update(own.items)
-    if added is not None:
-        found.update(added.items)
+    found.update(added.items if added is not None else {})
     return tuple(found.values())

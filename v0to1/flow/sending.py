@@ -115,16 +115,16 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
     arguments = as_data(machine, with_described(machine, library, arguments), sender)
     arguments = with_given(library, arguments, sender)
     with_address(library, arguments, sender)
+    first = {one.role: one.value for one in reversed(arguments)}
     verb = library.verbs.get(sender.function)
-    method: Value | None = (
-        Text((Known(verb, None, sender.scope.module),)) if verb else value_of(arguments, "method")
-    )
+    method: Value | None = Text((Known(verb, None, sender.scope.module),)) if verb else first.get("method")
     session = sender.session
     method = session.method if method is None and session is not None else method
     if method is None and library.default and not is_open:
         method = Text((Known(library.default, None, sender.scope.module),))
-    arguments = [by_method(one, method) if one.role == SENT else one for one in arguments]
-    base = value_of(arguments, "base") or connection(value_of(arguments, "connection"))
+    if SENT in first:
+        arguments = [by_method(one, method) if one.role == SENT else one for one in arguments]
+    base = first.get("base") or connection(first.get("connection"))
     if session is not None and base is not None:
         session = replace(session, base=base)
     draft = Draft(library.name, session, arguments, sender.node, sender.scope, mock=library.mock)
@@ -134,11 +134,13 @@ def send(machine: Machine, library: Library, sender: Sender) -> Value:
             told(machine, library, one, answer, sender)
     if session is not None and session.mapper is not None:
         answer = mapped(machine, session.mapper, answer, sender)
-    handed_on(machine, arguments, answer, sender.scope)
-    resolved(machine, arguments, answer, sender)
-    gives = any(one.role == GIVES and truthy(one.value) is not False for one in arguments)
-    if any(one.role == WHOLE for one in arguments):
+    if "mapper" in first:
+        handed_on(machine, arguments, answer, sender.scope)
+    if library.mock:
+        resolved(machine, arguments, answer, sender)
+    if WHOLE in first:
         return unseen(machine, answer, sender)
+    gives = GIVES in first and any(one.role == GIVES and truthy(one.value) is not False for one in arguments)
     if gives or library.gives == "data" or sender.function in library.decoded:
         return data_of(answer, sender)
     return answer
@@ -173,12 +175,11 @@ def data_of(answer: Value, sender: Sender) -> Value:
 
 def as_data(machine: Machine, arguments: list[Argument], sender: Sender) -> list[Argument]:
     """Objects that a library turns into JSON by itself, as their fields on the wire."""
-    return [
-        replace(one, value=on_wire(machine, one.value, sender.node, sender.scope))
-        if one.role == "json" and any(isinstance(each, Instance) for each in options(one.value))
-        else one
-        for one in arguments
-    ]
+    for place, one in enumerate(arguments):
+        if one.role == "json" and any(isinstance(each, Instance) for each in options(one.value)):
+            wire = on_wire(machine, one.value, sender.node, sender.scope)
+            arguments[place] = replace(one, value=wire)
+    return arguments
 
 
 def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Sender) -> Value:
@@ -225,11 +226,9 @@ def sent_by_unknown(
     machine: Machine, given: Arguments, name: str, node: tree.Call, scope: Scope
 ) -> Value | None:
     """Send a described request that something unknown is given, under the name by which its library sends."""
-    for value in given.values[:1]:
-        for option in options(value):
-            library = machine.libraries.by_name[option.library] if type(option) is Prepared else None
-            if library is not None and name in library.send:
-                return open_(machine, library, ("url",), Sender(None, name, given, node, scope))
+    for option in options(given.values[0]):
+        if type(option) is Prepared and name in (library := machine.libraries.by_name[option.library]).send:
+            return open_(machine, library, ("url",), Sender(None, name, given, node, scope))
     return None
 
 

@@ -133,7 +133,7 @@ def connected(
     given_query = mapping_in(beside)
     for text in urls:
         if text is not None:
-            query = given_query or query_of(text, [])
+            query = given_query or query_of(text, {})
             request = connections.context(
                 machine, socket, given, node, scope, kind="connect", url=text, query=query
             )

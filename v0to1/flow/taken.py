@@ -71,10 +71,9 @@ def take(machine: Machine, value: Value) -> None:
 
 def hand_on(machine: Machine, text: Text, name: str, node: tree.Node, module: str) -> None:
     """Note that something unknown is given a text that may hold a route, by the literals in it."""
-    literals = (one for one in text.pieces if isinstance(one, Known) and one.source is not None)
-    for one in literals if machine.interesting(preview(text)) else ():
-        assert one.source is not None, "a piece of no literal stands nowhere"
-        machine.handed.setdefault(id(one.source), Handed(one.source, one.module, name, node, module))
+    for one in text.pieces if machine.interesting(preview(text)) else ():
+        if isinstance(one, Known) and one.source is not None:
+            machine.handed.setdefault(id(one.source), Handed(one.source, one.module, name, node, module))
 
 
 def note_cutting(machine: Machine, given: Arguments, node: tree.Call) -> None:

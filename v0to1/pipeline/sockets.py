@@ -170,7 +170,7 @@ def values_of(use: SocketUse) -> dict[str, Value | None]:
         found.update(
             dict.fromkeys(name for name, _ in split_address(use.url.shape).query if "\0" not in name)
         )
-        encoded = query_of(use.url, [])
+        encoded = query_of(use.url, {})
         found.update({name: item.value for name, item in (encoded.items if encoded else {}).items()})
     found.update({name: item.value for name, item in (use.query.items if use.query else {}).items()})
     return found
