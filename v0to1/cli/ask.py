@@ -26,12 +26,12 @@ class Asker:
             output.color, terminal=bool(sys.stderr and sys.stderr.isatty()), environ=os.environ
         )
 
-    def __call__(self, finding: Finding, diff: str) -> Decision:
+    def __call__(self, finding: Finding, proposal: str) -> Decision:
         """Return what the person wants; click.Abort on end of input or an interrupt."""
         where = f"{finding.path}:{finding.line}"
         self._show(f"\n{where}: {finding.title} ({finding.verdict.value})", bold=True)
         self._show(finding.message)
-        for line in diff.split("\n"):
+        for line in proposal.rstrip("\n").split("\n"):
             self._show(line, fg=_COLOURS.get(line[:1]))
         return self._decision()
 

@@ -19,7 +19,8 @@ class Decision(str, Enum):
 
 
 Accept = Callable[["Finding", str], Decision]
-"""Asked once for every finding with a fix, with the unified diff of that fix alone."""
+"""Asked once for every finding with a fix, with the unified diff of that fix alone; a helper file that comes
+with it has a line."""
 
 Progress = Callable[[int, int, str], None]
 """Told after every file: how many are done, of how many, and the name of the last one."""

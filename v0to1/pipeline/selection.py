@@ -11,7 +11,7 @@ from pathlib import Path
 
 from v0to1.core.diff import unified
 from v0to1.core.model import Calendar, Change
-from v0to1.languages.base import Language
+from v0to1.languages.base import Language, NewFile
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.fitting import applied
@@ -85,7 +85,7 @@ def choose_by_person(
     calendar: Calendar,
     language: Language,
 ) -> tuple[tuple[Plan, ...], Outcome]:
-    """Ask about each fix with its own diff; what is not accepted is left."""
+    """Ask about each fix with what it does by itself; what is not accepted is left."""
     teller = Teller(seen.bench, files.texts, calendar)
     kept: list[Plan] = []
     asking = True
@@ -94,7 +94,7 @@ def choose_by_person(
             kept.append(plan if plan.draft is None else skipped(plan))
             continue
         finding = opened(teller, plan) or teller.finding(plan, applied=False)
-        decision = accept(files.inside.finding(finding), diff_of(seen, plan, files, language))
+        decision = accept(files.inside.finding(finding), proposal_of(seen, plan, files, language))
         asking = decision is not Decision.QUIT
         kept.append(plan if decision is Decision.ACCEPT else skipped(plan))
     return applied(seen.bench, kept, files.read, language)
@@ -105,12 +105,22 @@ def skipped(plan: Plan) -> Plan:
     return replace(plan, draft=None, reason="left by choice")
 
 
-def diff_of(seen: Seen, plan: Plan, files: Texts, language: Language) -> str:
-    """The diff of one fix alone."""
-    _, outcome = applied(seen.bench, [plan], files.read, language)
+def proposal_of(seen: Seen, plan: Plan, files: Texts, language: Language) -> str:
+    """The diff of one fix alone in the client's own files, and a line for each helper file that it needs."""
+    (kept,), outcome = applied(seen.bench, [plan], files.read, language)
     whole, inner = files.inside.split(outcome)
     changes = (*changes_of(whole, files.sources), *put_back(files.files, inner)[0])
-    return "".join(one.diff for one in sorted(changes, key=lambda one: one.path))
+    helpers = {one.path: one for one in outcome.new_files}
+    own = sorted((one for one in changes if one.path not in helpers), key=lambda one: one.path)
+    uses = kept.draft.uses if kept.draft is not None else ()
+    names = ", ".join(sorted({use.alias for use in uses}))
+    return "".join((*(one.diff for one in own), *(needed(one, names) for one in helpers.values())))
+
+
+def needed(file: NewFile, names: str) -> str:
+    """A line on a helper file, which is too long to be read for every fix; its text is in the whole diff."""
+    new = "new " if file.before is None else ""
+    return f"With the {new}helper file {file.path}: {names}\n" if file.before != file.after else ""
 
 
 def changes_of(texts: Mapping[str, str], sources: Mapping[str, Source]) -> tuple[Change, ...]:
