@@ -174,7 +174,9 @@ def test_standard_input_is_passed_over_as_a_file_would_be(root: Path) -> None:
     assert piped(root, HEAD + DELETE, *words).returncode == 1
     assert piped(root, HEAD + DELETE, *words, "--force-exclude").returncode == 0
     done = piped(root, "words\n", "check", "-", "--stdin-filename", "a.xyz")
-    assert "a.xyz: unsupported language" in done.stdout
+    assert (done.returncode, "a.xyz: unsupported language" in done.stdout) == (0, True)
+    done = piped(root, HEAD + DELETE + "#" * 2_000_000, "check", "-", "--stdin-filename", "a.py")
+    assert (done.returncode, "error: a.py: cannot be looked at: larger" in done.stderr) == (2, True)
 
 
 @pytest.mark.parametrize(

@@ -161,8 +161,8 @@ def test_links_that_lead_out_or_nowhere(tmp_path: Path) -> None:
         "none.py": "symbolic link to nothing",
         "out": "symbolic link out of the root",
         "out.py": "symbolic link out of the root",
-        "out/b.py": "symbolic link out of the root",
     }
+    assert {one.path for one in found.failed} == {"out/b.py"}, "it was named"
 
 
 def test_what_is_too_large_or_no_text_or_no_file(tmp_path: Path) -> None:
@@ -178,6 +178,24 @@ def test_what_is_too_large_or_no_text_or_no_file(tmp_path: Path) -> None:
         "bin.py": "binary file",
         "pipe.py": "not a regular file",
     }
+
+
+def test_what_is_named_and_may_be_source_has_failed_where_it_is_not_looked_at(tmp_path: Path) -> None:
+    """It must not pass for clean; what no person wrote, or is of no known language, is passed over."""
+    packed = {"a.min.js": b"a", "b.min.js": b"a" * 2_000_001, "c.ts": b"// @generated\n" + b"a;" * 1_000_001}
+    lost = {"big.py": b"#" * 2_000_001, "bin.sh": b"a\0b", "large.mjs": b"a;\n" * 700_000}
+    for name, data in {**packed, **lost, "data.bin": b"a\0b"}.items():
+        (tmp_path / name).write_bytes(data)
+    named = [Path(one.name) for one in tmp_path.iterdir()]
+    for paths in (named, [*named, Path()]):
+        found = discover(tmp_path, paths)
+        assert sorted(reasons(found)) == sorted([*packed, "data.bin"])
+        assert {one.path: one.error for one in found.failed} == {
+            "big.py": "cannot be looked at: larger than 2 MB; look yourself, or exclude it",
+            "bin.sh": "cannot be looked at: binary file; look yourself, or exclude it",
+            "large.mjs": "cannot be looked at: larger than 2 MB; look yourself, or exclude it",
+        }
+    assert sorted(reasons(discover(tmp_path, [Path()]))) == sorted([*packed, *lost])
 
 
 def test_what_cannot_be_read_has_failed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

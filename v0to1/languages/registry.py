@@ -182,14 +182,18 @@ def interpreted(first_line: str) -> str:
     return next((one.name for one in KNOWN if names & set(one.interpreters)), "")
 
 
+MADE, MINIFIED = "generated file", "minified file"
+"""Why a file is nobody's source, so that it is passed over also when it is named."""
+
+
 def packed(language: str, path: str, start: str) -> str:
     """Why a file is nobody's source, by its name and how it starts; empty for one that a person wrote."""
     if language not in PACKED:
         return ""
     known = BY_NAME[language]
     if posixpath.basename(path).endswith(known.packed):
-        return "generated file" if known.grammar else "minified file"
+        return MADE if known.grammar else MINIFIED
     lines = start.splitlines()
     if any(len(line) > PACKED_LINE for line in lines):
-        return "minified file"
-    return "generated file" if re.search(GENERATED, "\n".join(lines[:HEADER_LINES])) else ""
+        return MINIFIED
+    return MADE if re.search(GENERATED, "\n".join(lines[:HEADER_LINES])) else ""

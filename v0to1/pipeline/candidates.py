@@ -9,7 +9,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
-from v0to1.languages.registry import PACKED, READERS, SUFFIXES, container_of, interpreted, packed, reader_of
+from v0to1.languages.registry import (
+    MADE,
+    MINIFIED,
+    PACKED,
+    READERS,
+    SUFFIXES,
+    container_of,
+    interpreted,
+    packed,
+    reader_of,
+)
 from v0to1.pipeline.settings_files import is_settings_file
 
 SIZE_LIMIT = 2_000_000
@@ -95,12 +105,18 @@ def objection_in(start: bytes, size: int, *, name: str, language: str) -> str:
     """Return why content of `size` bytes that begins with `start` is not looked at, or nothing."""
     if not language:
         return "unsupported language"
-    if size > SIZE_LIMIT:
-        return f"larger than {SIZE_LIMIT // 1_000_000} MB"
-    start = start[:SNIFFED]
-    if b"\0" in start and not start.startswith(_WIDE):
-        return "binary file"
-    return packed(language, name, start.decode("utf-8", "replace"))
+    reason = _unfit(start[:SNIFFED], size)
+    return _packed_or(reason, start, name=name, language=language)
+
+
+def is_lost(language: str, objection: str) -> bool:
+    """Return whether a file that is not looked at may be source, so that it is no success if it was named."""
+    return bool(language) and objection not in ("", MADE, MINIFIED)
+
+
+def lost(objection: str) -> str:
+    """Return what is told of a file that was named and is lost."""
+    return f"cannot be looked at: {objection}; look yourself, or exclude it"
 
 
 def start_of(path: Path) -> bytes:
@@ -135,10 +151,8 @@ def examine(path: str, name: str, *, regular: bool, whole: bool) -> Examined:
         os.close(handle)
     if not language:
         return Examined("", _UNKNOWN.objection, settings and not reason, data)
-    if not reason and language in PACKED:
-        reason = packed(language, base, start[:SNIFFED].decode("utf-8", "replace"))
-        return Examined(language, reason, settings, data)
-    return Examined(language, reason, settings and not reason, data)
+    settings = settings and not reason
+    return Examined(language, _packed_or(reason, start, name=base, language=language), settings, data)
 
 
 def _strange(path: str) -> str:
@@ -148,11 +162,21 @@ def _strange(path: str) -> str:
     return "" if stat.S_ISREG(os.stat(path).st_mode) else "not a regular file"
 
 
+_BINARY = "binary file"
+
+
 def _unfit(start: bytes, size: int) -> str:
     """Return why a file of `size` bytes is no text that a person wrote, by its start."""
     if size > SIZE_LIMIT:
         return f"larger than {SIZE_LIMIT // 1_000_000} MB"
-    return "binary file" if start.find(0, 0, SNIFFED) >= 0 and not start.startswith(_WIDE) else ""
+    return _BINARY if start.find(0, 0, SNIFFED) >= 0 and not start.startswith(_WIDE) else ""
+
+
+def _packed_or(reason: str, start: bytes, *, name: str, language: str) -> str:
+    """Return that a file is nobody's source, however large it is; else the reason that it is unfit."""
+    if language not in PACKED or reason == _BINARY:
+        return reason
+    return packed(language, name, start[:SNIFFED].decode("utf-8", "replace")) or reason
 
 
 def _begun(handle: int, first: int) -> tuple[bytes, int]:

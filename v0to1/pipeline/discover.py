@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, overload
 
 from v0to1.config import EXCLUDED, Paths
 from v0to1.core.ledger import Failed, Skipped
+from v0to1.pipeline.candidates import language_by_name
 from v0to1.pipeline.finds import Finds
 from v0to1.pipeline.looking import Sight, Verdict, look
 from v0to1.records import record
@@ -207,7 +208,8 @@ def _take(path: str, name: str, finds: Finds, sight: Sight | None, *, named: boo
     """Look at a file that was named, or that may be a link, and enter it."""
     linked = os.path.islink(path)
     if (named or linked) and finds.leads_out(path):
-        finds.skip(name, "symbolic link out of the root")
+        language = language_by_name(name.rpartition("/")[2])
+        finds.pass_over(name, language, "symbolic link out of the root", named=named)
         return
     verdict = look(path, name, sight, regular=False)
     if linked and not verdict[-1]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from v0to1.config import EXCLUDED, Paths
 from v0to1.core.ledger import Failed, Skipped
 from v0to1.languages.registry import SUFFIXES, container_of
-from v0to1.pipeline.candidates import suffix_of
+from v0to1.pipeline.candidates import is_lost, lost, suffix_of
 from v0to1.pipeline.folders import holds_environment
 from v0to1.pipeline.ignores import Ignores
 from v0to1.pipeline.looking import Verdict
@@ -46,6 +46,13 @@ class Finds:
         """Keep that a file or a folder cannot be read."""
         why = error if isinstance(error, str) else error.strerror or str(error)
         self.failed[name] = Failed(name, f"cannot be read: {why}")
+
+    def pass_over(self, name: str, language: str, objection: str, *, named: bool) -> None:
+        """Keep that a file is not looked at; one that was named for that, and may be source, has failed."""
+        if named and is_lost(language, objection):
+            self.failed[name] = Failed(name, lost(objection))
+        elif name not in self.failed:
+            self.skip(name, objection)
 
     def excludes_it(self, path: str, *, folder: bool) -> bool:
         """Do the settings pass over `path`? That is told, unlike what git ignores."""
@@ -86,4 +93,4 @@ class Finds:
             folder, slash, base = name.rpartition("/")
             self.pieces.append((folder + slash, language, base))
         elif language or (named and not settings):
-            self.skip(name, objection)
+            self.pass_over(name, language, objection, named=named)

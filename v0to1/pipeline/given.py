@@ -7,11 +7,13 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 
 from v0to1.config import EXCLUDED, Config, Given
-from v0to1.core.ledger import Skipped
+from v0to1.core.ledger import Failed, Skipped
 from v0to1.pipeline.candidates import (
+    is_lost,
     is_settings,
     language_by_name,
     language_by_start,
+    lost,
     objection_in,
     suffix_of,
 )
@@ -44,6 +46,8 @@ def _with(found: Discovery, one: Given, root: Path) -> Discovery:
     if is_settings(base, one.name) and not _objection(one.name, one.data, "settings"):
         made = Candidate(root, one.name, "settings", one.data)
         return replace(bare, settings=tuple(sorted((*beside, made), key=lambda each: each.name)))
+    if one.told and is_lost(language, reason):
+        return replace(bare, failed=(*failed, Failed(one.name, lost(reason))))
     if reason and (language or one.told):
         bare = replace(bare, skipped=(*skipped, Skipped(one.name, reason)))
     return bare
