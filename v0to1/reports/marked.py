@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from v0to1.reports.harmless import harmless
 from v0to1.reports.visible import inline, visible
 
-_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~!&@$:])")
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~!&@$]|:(?=\S))")
+"""What may begin markup, an address or an emoji; a colon before a space only ends a word."""
 
 
 def escaped(text: str) -> str:
