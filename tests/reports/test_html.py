@@ -60,17 +60,31 @@ def test_the_silent_ones_come_first_and_name_what_is_left_of_each_operation() ->
     ]
 
 
-def test_what_would_have_broken_is_counted_by_places_and_not_by_kinds() -> None:
-    """Three requests of one kind were told as one operation, beside numbers that counted each."""
-    one = replace(sample().findings[0], silent=True, applied=True)
-    places = tuple(replace(one, line=line, fingerprint=f"{line:016x}") for line in (1, 2, 3))
+@pytest.mark.parametrize(
+    ("rules", "said"),
+    [
+        ("aaa", "3 operations would have broken silently, and are changed"),
+        ("Aaabb", "2 operations of other kinds would have broken silently, and are changed"),
+        ("Ab", "1 operation of other kinds would have broken silently, and is changed"),
+    ],
+)
+def test_what_would_have_broken_is_counted_by_places_and_not_by_kinds(rules: str, said: str) -> None:
+    """Three requests of one kind were told as one operation, beside numbers that counted each.
+
+    A kind of which something is left (upper case) counts its changes itself.
+    """
+    one = replace(sample().findings[0], silent=True)
+    places = tuple(
+        replace(one, line=line, fingerprint=f"{line:016x}", rule=rule.lower(), applied=rule.islower())
+        for line, rule in enumerate(rules, 1)
+    )
     told = (
         parse(render(replace(sample(), findings=places), "html"))
         .one("section", id="silent")
         .one("summary")
         .text
     )
-    assert told == "3 operations would have broken silently, and are changed"
+    assert told == said
 
 
 def test_all_content_is_there_without_the_script() -> None:
