@@ -137,6 +137,8 @@ def test_the_next_step(command: str, wrote: bool, applied: bool, expected: str) 
         findings=tuple(replace(each, applied=applied and each.applied) for each in sample().findings),
     )
     assert next_step(run) == expected
+    said = next_step(run, verbose=True)
+    assert said == expected.removesuffix(BY_HAND).removeprefix("-v shows what to do at each place; ")
 
 
 @pytest.mark.parametrize(

@@ -24,21 +24,27 @@ _REASONED = "--add-ignore"
 """The one of them whose value may be missing: the next word is one, unless it begins with a dash."""
 _JOINED = tuple(f"{each}=" for each in (*_VALUED, _REASONED))
 
-BY_HAND = "-v shows what to do at each place; v0to1 rules ID explains a rule"
+EXPLAINED = "v0to1 rules ID explains a rule"
+BY_HAND = f"-v shows what to do at each place; {EXPLAINED}"
 
 
-def next_step(run: Run) -> str:
-    """Return the command or act that brings the migration on, or nothing when it is finished."""
+def next_step(run: Run, *, verbose: bool = False) -> str:
+    """Return the command or act that brings the migration on, or nothing when it is finished.
+
+    A `verbose` report says at each place what to do there.
+    """
     counts = tally.states(run.findings)
     by_hand = bool(counts[State.MANUAL] or counts[State.GAP])
     if run.wrote and run.changes:
         read = ", and ".join(("git diff", *new_files(run)))
         return f"read the changes ({read}) and run your tests; v0to1 undo puts everything back"
     if counts[State.FIXED] and not run.wrote:
-        return also(commands(run.command, "migrate", "--write"), by_hand=by_hand)
+        return also(commands(run.command, "migrate", "--write"), by_hand=by_hand and not verbose)
     if counts[State.WAITING] and run.command.split(" ")[1:2] == ["check"]:
-        return also(commands(run.command, "migrate"), by_hand=by_hand)
-    return BY_HAND if by_hand or counts[State.WAITING] else ""
+        return also(commands(run.command, "migrate"), by_hand=by_hand and not verbose)
+    if by_hand or counts[State.WAITING]:
+        return EXPLAINED if verbose else BY_HAND
+    return ""
 
 
 def new_files(run: Run) -> Iterator[str]:

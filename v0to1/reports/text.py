@@ -52,7 +52,7 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
         list(_notices(clean, paint)),
         list(_gaps(clean, paint)),
         *_ledger(clean, paint, verbose),
-        list(_bottom(clean, paint)),
+        list(_bottom(clean, paint, verbose)),
     ]
     return harmless("\n\n".join("\n".join(block) for block in blocks if block) + "\n")
 
@@ -199,7 +199,7 @@ def _cut(lines: list[str], verbose: int) -> list[str]:
     return [*lines[:SHOWN], f"  … {len(lines) - SHOWN} more (-v lists all)"]
 
 
-def _bottom(run: Run, paint: Paint) -> Iterator[str]:
+def _bottom(run: Run, paint: Paint, verbose: int) -> Iterator[str]:
     files = run.files
     yield (
         f"{tally.count(files.discovered, 'file')}: {files.scanned} scanned, {files.skipped} skipped, "
@@ -215,6 +215,6 @@ def _bottom(run: Run, paint: Paint) -> Iterator[str]:
         return
     from v0to1.reports.following import next_step
 
-    following = next_step(run)
+    following = next_step(run, verbose=bool(verbose))
     if following:
         yield paint(f"Next: {following}", bold=True)
