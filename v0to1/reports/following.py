@@ -24,6 +24,10 @@ _REASONED = "--add-ignore"
 """The one of them whose value may be missing: the next word is one, unless it begins with a dash."""
 _JOINED = tuple(f"{each}=" for each in (*_VALUED, _REASONED))
 
+FEW = 6
+"""Words from `--` on that are told again."""
+_END = "--"
+
 EXPLAINED = "v0to1 rules ID explains a rule"
 BY_HAND = f"-v shows what to do at each place; {EXPLAINED}"
 
@@ -76,8 +80,15 @@ def words(given: str) -> list[str]:
 
 
 def command(given: Sequence[str], name: str, more: Sequence[str]) -> str:
-    """Return one command with another name and more options, without those that shape its report."""
-    return shlex.join((*given[:1], name, *scanning(given[2:]), *more))
+    """Return one command with another name and more options, without those that shape its report.
+
+    Options stand before `--`, and of the paths behind it many are left out: a commit hook names files one by
+    one, and a migration wants to be given all of a client at once.
+    """
+    said = list(scanning(given[2:]))
+    end = said.index(_END) if _END in said else len(said)
+    paths = said[end:] if len(said) - end <= FEW else []
+    return shlex.join((*given[:1], name, *said[:end], *more, *paths))
 
 
 def scanning(given: Sequence[str]) -> Iterator[str]:
