@@ -50,9 +50,13 @@ class Finds:
     def pass_over(self, name: str, language: str, objection: str, *, named: bool) -> None:
         """Keep that a file is not looked at; one that was named for that, and may be source, has failed."""
         if named and is_lost(language, objection):
-            self.failed[name] = Failed(name, lost(objection))
+            self.lose(name, objection)
         elif name not in self.failed:
             self.skip(name, objection)
+
+    def lose(self, name: str, objection: str) -> None:
+        """Keep that what was named for that is not looked at."""
+        self.failed[name] = Failed(name, lost(objection))
 
     def excludes_it(self, path: str, *, folder: bool) -> bool:
         """Do the settings pass over `path`? That is told, unlike what git ignores."""

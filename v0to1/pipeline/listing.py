@@ -56,7 +56,7 @@ def listed(start: str, finds: Finds) -> Iterator[Listed]:
     """Walk through `start`; a folder named by its user is searched even if its name is in NEVER."""
     name = finds.name(start)
     if finds.leads_out(start):
-        finds.skip(name, "symbolic link out of the root")
+        finds.lose(name, "symbolic link out of the root")
         return
     try:
         above = ignores_above(Path(start), finds.root) if finds.which.respect_gitignore else Ignores()
