@@ -438,3 +438,18 @@ def test_an_answer_that_is_tested_where_they_come_is_left(tmp_path: Path) -> Non
     findings, after = migrated(tmp_path, {"client.py": text})
     assert set(reasons(findings)) == {"client.py:conversations/update"}
     assert not after
+
+
+def test_variables_that_lead_to_each_other_are_asked_about_once(tmp_path: Path) -> None:
+    """Each question led to three about the variable before: twenty lines took longer than anybody waits."""
+    steps = "".join(f"    x{each + 1} = x{each} if x{each} else x{each}\n" for each in range(60))
+    texts = {
+        "client.py": (
+            'import requests\n\nOPENHANDS = "https://app.all-hands.dev"\n\n\n'
+            f"def call(path, x0):\n{steps}"
+            '    return requests.request("POST" if x60 else "GET", OPENHANDS + path)\n\n\n'
+            'call("/api/conversations", "x")\n'
+        )
+    }
+    findings, _ = migrated(tmp_path, texts)
+    assert {one.rule for one in findings} >= {"conversations/create"}

@@ -91,8 +91,8 @@ class Machine(Record):
         "branch", "budget", "called", "called_only", "classes", "commands", "contexts", "deciding",
         "described", "direct", "evaluated", "foreign", "framed", "fruitful", "functions", "given_before",
         "having", "heard", "imports", "interesting", "judges", "libraries", "literals", "loading",
-        "looked_up", "made_sockets", "members", "modules", "namespaces", "opened", "outside", "pruned",
-        "ran", "registered", "returned", "scopes", "steps", "stored", "under", "unread", "used", "uses",
+        "looked_up", "made_sockets", "members", "modules", "namespaces", "opened", "outside", "pruned", "ran",
+        "registered", "returned", "scopes", "setters", "steps", "stored", "under", "unread", "used", "uses",
         "waiting",
     )  # fmt: skip
     caller: ClassVar[Caller]
@@ -120,7 +120,7 @@ class Machine(Record):
         self.classes: list[Class] = []
         self.having: dict[str, list[Class]] = {}
         self.returned: dict[int, list[tuple[object, str, tree.Node]]] = {}
-        self.called, self.registered = set[int](), set[int]()
+        self.called, self.registered, self.opened = set[int](), set[int](), set[int]()
         self.judges: dict[int, list[Project]] = {}
         self.fruitful: set[int] = set()
         self.pruned: dict[int, Project] = {}
@@ -133,7 +133,7 @@ class Machine(Record):
         self.heard: list[tuple[Project, Value]] = []
         self.stored: dict[tuple[int, str], list[tuple[Value, tree.Node, Scope]]] = {}
         self.looked_up: set[tuple[int | str, str]] = set()
-        self.opened, self.deciding = set[int](), set[tuple[int, str]]()
+        self.deciding, self.setters = dict[tuple[int, str], bool](), dict[int, dict[str, list[tree.Node]]]()
         self.uses: dict[int, list[Use]] = {}
         self.described: set[tuple[object, ...]] = set()
         self.steps, self.branch, self.budget = 0, 0, MAX_STEPS

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from collections.abc import Mapping as Table
+
 from v0to1.flow import tree
 from v0to1.flow.machine import Machine
 from v0to1.flow.scope import Scope
@@ -19,6 +22,9 @@ from v0to1.flow.values import (
     Value,
 )
 from v0to1.flow.walking import walk_through
+
+MAX_DECIDING = 8
+"""As many variables may have to do with whether one is what the arguments make of it."""
 
 
 def truth(machine: Machine, test: tree.Node | None, scope: Scope) -> bool | None:
@@ -67,15 +73,21 @@ def known(machine: Machine, node: tree.Node, scope: Scope) -> Value | None:
 
 
 def is_decided(machine: Machine, name: str, scope: Scope) -> bool:
-    """Whether a variable of the function is what the arguments make of it, whatever else it may be set to."""
-    function, mark = scope.function, (id(scope), name)
-    if function is None or not scope.arguments or mark in machine.deciding:
-        return False
-    machine.deciding.add(mark)
+    """Whether a variable of the function is what the arguments make of it, whatever else it may be set to.
+
+    What is found is kept until the first question is answered, as others lead to the same variables.
+    """
+    function, mark, found = scope.function, (id(scope), name), machine.deciding
+    if function is None or not scope.arguments or mark in found or len(found) == MAX_DECIDING:
+        return found.get(mark, False)
+    first, found[mark] = not found, False
     try:
-        return all(sets_surely(machine, one, name, scope) for one in function.body)
+        places = setters(machine, function).get(name, ())
+        found[mark] = all(sets_surely(machine, one, name, scope) for one in places)
+        return found[mark]
     finally:
-        machine.deciding.discard(mark)
+        if first:
+            found.clear()
 
 
 def sets_surely(machine: Machine, node: tree.Node, name: str, scope: Scope) -> bool:
@@ -91,8 +103,24 @@ def sets_surely(machine: Machine, node: tree.Node, name: str, scope: Scope) -> b
             return not binds(node, name)
 
 
+def setters(machine: Machine, function: tree.Function) -> Table[str, list[tree.Node]]:
+    """The statements of a function by the names that they set; they stay the same."""
+    found = machine.setters.get(id(function))
+    if found is None:
+        found = machine.setters[id(function)] = {}
+        for one in function.body:
+            for name in set(bound_in(one)):
+                found.setdefault(name, []).append(one)
+    return found
+
+
 def binds(node: tree.Node, name: str) -> bool:
     """Whether a name is anything but read in a node, or in the functions in it."""
+    return name in bound_in(node)
+
+
+def bound_in(node: tree.Node) -> Iterator[str]:
+    """The names that are anything but read in a node, or in the functions in it."""
     for one in walk_through(node):
         match one:
             case tree.Assign(targets=several):
@@ -101,15 +129,14 @@ def binds(node: tree.Node, name: str) -> bool:
                 bound = (target,)
             case tree.Scoped(items=items):
                 bound = tuple(target for _, target in items)
-            case tree.Outer(names=names) if name in names:
-                return True
+            case tree.Outer(names=names):
+                yield from names
+                continue
             case tree.Function(name=found) | tree.Class(name=found) | tree.Import(alias=found):
                 bound = (tree.Name(one.origin, found),)
             case _:
                 continue
-        if any(isinstance(each, tree.Name) and each.name == name for each in walk_through(bound)):
-            return True
-    return False
+        yield from (each.name for each in walk_through(bound) if isinstance(each, tree.Name))
 
 
 def is_sure(machine: Machine, node: tree.Node, name: str, scope: Scope) -> bool:
