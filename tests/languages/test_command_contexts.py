@@ -101,3 +101,40 @@ def test_a_program_has_a_context_of_its_own(tmp_path: Path, name: str) -> None:
     }
     _, after = migrated(tmp_path, texts)
     assert list(after) == ["agent.py"]
+
+
+GROUP = (
+    "import click\nimport httpx\n{more}\n\n"
+    "@click.group()\n"
+    "@click.pass_context\n"
+    "def cli(ctx):\n"
+    '    ctx.obj = httpx.Client(base_url="{host}")\n'
+)
+SHOWN = "import click\n{more}\n\n@click.command()\n@click.pass_obj\ndef show(api, cid):\n    " + SHOW.format(
+    client="api"
+)
+THIRD = f"from main import cli\nfrom show import show\n\ncli.add_command(show)\n{RUN}"
+JOINED = {
+    "group first": {"main.py": GROUP.replace("{more}", "from show import show\n"), "show.py": SHOWN},
+    "by a third": {"main.py": GROUP, "show.py": SHOWN, "run.py": THIRD},
+}
+
+
+@pytest.mark.parametrize("name", JOINED)
+def test_modules_of_one_program_share_a_context(tmp_path: Path, name: str) -> None:
+    texts = {path: text.replace("{more}", "").replace("{host}", OURS) for path, text in JOINED[name].items()}
+    findings, after = migrated(tmp_path, texts)
+    assert not reasons(findings)
+    assert list(after) == ["show.py"]
+
+
+def test_a_command_of_no_program_does_not_make_one_server_of_two(tmp_path: Path) -> None:
+    """It was taken to ask the servers of all programs, which were taken for one server then."""
+    chat = PROGRAMS["the object of a context"].replace("{host}", OTHERS)
+    texts = {
+        "agent.py": PROGRAMS["the object of a context"].replace("{host}", OURS),
+        "chat.py": chat,
+        "show.py": SHOWN.replace("{more}", ""),
+    }
+    _, after = migrated(tmp_path, texts)
+    assert list(after) == ["agent.py"]

@@ -46,8 +46,26 @@ def kept_elsewhere(machine: Machine, owner: Instance, name: str) -> Value | None
     """What a context lacks, since other modules of the program put it into theirs."""
     if not is_context(machine, owner):
         return None
-    found = [one.attributes[name] for one in machine.commands.values() if name in one.attributes]
+    near = same_program(machine, owner.cls.module)
+    found = [
+        one.attributes[name]
+        for module, one in machine.commands.items()
+        if name in one.attributes and module in near
+    ]
     return union(found) if found else None
+
+
+def same_program(machine: Machine, module: str) -> set[str]:
+    """The modules of the programs that one is in: what leads to it by imports, and all that these import."""
+    found, more = set[str](), {module}
+    while more:
+        found |= more
+        more = {one for one, targets in machine.imports.items() if targets & more} - found
+    more = set(found)
+    while more:
+        found |= more
+        more = {target for one in more for target in machine.imports.get(one, ())} - found
+    return found
 
 
 def kept_beside(machine: Machine, owner: Instance, name: str, value: Value) -> Value:
