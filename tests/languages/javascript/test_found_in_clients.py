@@ -780,3 +780,16 @@ def test_a_session_puts_its_base_before_no_address_of_an_answer(tmp_path: Path) 
 def test_it_puts_it_before_what_is_no_address(tmp_path: Path) -> None:
     findings, _ = migrated(tmp_path, {"client.js": OWN_URL.replace("KEY", "title")})
     assert not reasons(findings)
+
+
+@pytest.mark.parametrize("folder", ["pages", "packages/routes", "commands/server"])
+def test_a_helper_stays_in_the_package_of_its_client(folder: str, tmp_path: Path) -> None:
+    """A package may be called like a folder of pages: outside of it no build would find the helper."""
+    body = (
+        "export const send = (id, message) => fetch(`${API}/conversations/${id}/message`, "
+        "{ method: 'POST', body: JSON.stringify({ message }) });\n"
+    )
+    package = {f"{folder}/package.json": '{"type": "module"}'}
+    texts = {f"{folder}/src/send.js": API + body, f"{folder}/src/pages/send.js": API + body}
+    _, after = migrated(tmp_path, texts | package)
+    assert set(after) - set(texts | package) == {f"{folder}/src/openhands-v1.js"}

@@ -80,14 +80,18 @@ def is_page_script(root: SgNode) -> bool:
 
 def package_type(modules: JavaScriptModules, module: str) -> str:
     """What the nearest `package.json` says of its files; empty when it says nothing."""
+    _, text = package_of(modules, module)
+    found = TYPE.search(text)
+    return found[1] if found is not None else ""
+
+
+def package_of(modules: JavaScriptModules, module: str) -> tuple[str, str]:
+    """The folder of the package that a module belongs to, and its `package.json`; empty without one."""
     folder = posixpath.dirname(module)
     while True:
         text = modules.read(posixpath.join(folder, "package.json"))
-        if text is not None:
-            found = TYPE.search(text)
-            return found[1] if found is not None else ""
-        if not folder:
-            return ""
+        if text is not None or not folder:
+            return folder, text or ""
         folder = posixpath.dirname(folder)
 
 
@@ -96,7 +100,8 @@ def helper_of(modules: JavaScriptModules, use: Use) -> HelperFile:
     system = system_in(modules, use.module)
     own = posixpath.splitext(use.module)[1]
     ending = own if own in SAME else ENDINGS[system]
-    folder = beside(use.module)
+    package, _ = package_of(modules, use.module)
+    folder = posixpath.join(package, beside(posixpath.relpath(use.module, package or "."))).rstrip("/")
     plain = posixpath.join(folder, HELPER + ending)
     other = posixpath.join(folder, f"{HELPER}-{use.flavour}{ending}")
     existing = flavour_at(modules, plain)
