@@ -186,6 +186,13 @@ LATE = {
     "as a text": "    if str(r.status_code) > '399':\n        return body['error']\n",
     "as the truth of a response": "    if not r:\n        return body['error']\n",
     "by somebody else's function": "    if not elsewhere.fine(r):\n        return body['error']\n",
+    "by somebody else's function, once": (
+        "    fine = elsewhere.fine(r.status_code)\n    if not fine:\n        return body['error']\n"
+    ),
+    "in a table": (
+        "    fine = {200: True, 404: False}.get(r.status_code)\n"
+        "    if not fine:\n        return body['error']\n"
+    ),
     "behind another test": "    if cid and r.status_code != 200:\n        return body['error']\n",
     "its reason": "    if not r.ok:\n        return body['detail']\n",
     "its reason, by a variable": (
@@ -261,6 +268,9 @@ IN_ORDER = {
     "one error of many": "    if r.status_code == 404:\n        return None\n" + GET,
     "asked first": '    if r.ok and (body := r.json()):\n        return body["title"]\n',
     "a function that shows it": '    note(r)\n    body = r.json()\n    note(r)\n    return body["title"]\n',
+    "a variable of the data": (
+        '    body = r.json()\n    found = other.clean(body)\n    if found:\n        return body["title"]\n'
+    ),
     "a response of the same name": (
         '    body = r.json()\n    print(body["title"])\n    if (r := cid) is None:\n        return None\n'
     ),

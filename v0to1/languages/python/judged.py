@@ -9,7 +9,7 @@ from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.refused import RAISING
 from v0to1.languages.python.status_paths import around, before, definition, reached, response_of
 from v0to1.languages.python.status_tests import FINE, WRONG, Response
-from v0to1.languages.python.status_values import ASKING, REASON, STATUS, is_another
+from v0to1.languages.python.status_values import ASKING, REASON, STATUS, STEPS, given_to, is_another
 from v0to1.languages.python.statuses import shows
 from v0to1.languages.python.visiting import all_in
 
@@ -66,10 +66,12 @@ def judges(response: Response, test: cst.BaseExpression) -> bool:
     return is_failing(holds) or is_failing(fails) or (bool(holds & fails) and asks(response, test))
 
 
-def asks(response: Response, test: cst.CSTNode) -> bool:
-    """Whether an expression has to do with the status of a response."""
-    if isinstance(test, cst.Name) and response.is_meant(test):
-        return True
+def asks(response: Response, test: cst.CSTNode, steps: int = STEPS) -> bool:
+    """Whether an expression, or what a variable is given, has to do with the status of a response."""
+    if isinstance(test, cst.Name):
+        made = given_to(response.locator, test) if steps and not response.is_meant(test) else test
+        decodes = made is not None and response.locator.within(response.node, made)
+        return made is test or (made is not None and not decodes and asks(response, made, steps - 1))
     said = [one.value for one in all_in(test, cst.Attribute) if one.attr.value in SAID]
     calls = [one for one in all_in(test, cst.Call) if not is_known(one)]
     given = [arg.value for one in calls if looks(response, one) for arg in one.args]
