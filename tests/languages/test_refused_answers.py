@@ -415,3 +415,17 @@ def test_a_function_is_looked_through_once_for_all_its_answers(
     migrated(tmp_path, {"client.py": START + (ASK + "    body = r.json()\n" + LATE["its reason"]) * 5})
     assert walks
     assert len({(id(node), kind) for node, kind in walks}) == len(walks)
+
+
+def test_functions_that_ask_each_other_are_asked_once(tmp_path: Path) -> None:
+    """Each asked the next one for every way through itself: a client of a hundred lines took minutes."""
+    tests = "    if {other}(r):\n        return True\n    if {other}(r):\n        return False\n" * 6
+    names = ["fine", "bad", "late", "lost"]
+    own = "".join(
+        f"def {name}(r):\n{tests.replace('{other}', other)}    return r.ok\n\n\n"
+        for name, other in zip(names, [*names[1:], names[0]], strict=True)
+    )
+    body = "    body = r.json()\n    if fine(r):\n        return body['title']\n    return body['error']\n"
+    findings, after = migrated(tmp_path, {"client.py": SERVER + own + START[len(SERVER) :] + ASK + body})
+    assert not reasons(findings)
+    assert "body = r.json()[0] if r.ok else r.json()" in after["client.py"]

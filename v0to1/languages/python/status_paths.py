@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import libcst as cst
 
@@ -15,11 +16,12 @@ from v0to1.languages.python.status_values import Spoken, Values
 LEAVING = cst.Return | cst.Raise | cst.Continue | cst.Break
 NONE = frozenset[int]()
 OWNERS = ("self", "cls")
+Answers = dict[tuple[object, ...], Ways]
 
 
 def response_of(locator: Locator, node: cst.CSTNode, names: str) -> Response:
     """A response that a node speaks of, of which functions of the client's own are asked."""
-    return Response(locator, node, names, returned)
+    return Response(locator, node, names, partial(returned, {}))
 
 
 def around(locator: Locator, node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
@@ -92,24 +94,32 @@ def before(block: cst.CSTNode, current: cst.CSTNode) -> list[cst.CSTNode]:
     return body[: body.index(current)] if current in body else []
 
 
-def returned(response: Spoken, call: cst.Call, steps: int) -> Ways:
-    """For which statuses a function of the client's own answers with something true, and for which not."""
+def returned(answers: Answers, response: Spoken, call: cst.Call, steps: int) -> Ways:
+    """For which statuses a function of the client's own answers with something true, and for which not.
+
+    What is found is kept in `answers`: functions that ask others ask the same ones many times.
+    """
     if not any(response.is_meant(one.value) or response.values(one.value, 1) for one in call.args):
         return UNKNOWN
     found = definition(response.locator, call)
     known = passed(response, call, found[1]) if found is not None else None
     if found is None or known is None:
         return UNKNOWN
-    locator, function = found
-    names = next(iter(known), "")
-    inside = Response(
-        locator, function, names, returned, {key: one for key, one in known.items() if one}, steps
-    )
+    ((name, values),) = known.items()
+    mark = (id(found[1]), name, tuple(values.items()), steps)
+    if mark not in answers:
+        inside = Response(*found, name, response.called, {name: values} if values else {}, steps)
+        answers[mark] = told_by(inside, found[1])
+    return answers[mark]
+
+
+def told_by(inside: Response, function: cst.FunctionDef) -> Ways:
+    """The ways of a function, as far as it looks at the response that it is given, or at its status."""
     holds, fails = NONE, staying(inside, function.body)
-    for one in locator.inside(function, cst.Return):
-        if locator.function(one) is function:
+    for one in inside.locator.inside(function, cst.Return):
+        if inside.locator.function(one) is function:
             left = reached(inside, one)
-            true, false = inside.ways(one.value, steps) if one.value is not None else (NONE, STATUSES)
+            true, false = inside.ways(one.value, inside.limit) if one.value is not None else (NONE, STATUSES)
             holds, fails = holds | (left & true), fails | (left & false)
     return holds, fails
 
