@@ -140,12 +140,57 @@ BOTH = {
     "behind it in a chain": "import itertools\n\n\ndef names(data):\n"
     f"    return [one['conversation_id'] for one in itertools.chain([data], [{GET}])]\n\n\n"
     "def show():\n    return globals()['names']({'conversation_id': 'own'})",
+    "in mappings beside others": "def names(data):\n"
+    f"    return [job['info']['conversation_id'] for job in [{{'info': data}}, {{'info': {GET}}}]]\n\n\n"
+    "def show():\n    return globals()['names']({'conversation_id': 'own'})",
+    "in objects beside others": "class Job:\n    def __init__(self, info):\n        self.info = info\n\n\n"
+    f"def names(data):\n    return [job.info['conversation_id'] for job in (Job(data), Job({GET}))]\n\n\n"
+    "def show():\n    return globals()['names']({'conversation_id': 'own'})",
+    "two in another order": "def names(data):\n"
+    f"    first, last = sorted((data, {GET}), key=len)\n"
+    "    return [first['conversation_id'], last['conversation_id']]\n\n\n"
+    "def show():\n    return globals()['names']({'conversation_id': 'own'})",
+    "two backwards": f"def names(data):\n    first, last = reversed(({GET}, data))\n"
+    "    return [first['conversation_id'], last['conversation_id']]\n\n\n"
+    "def show():\n    return globals()['names']({'conversation_id': 'own'})",
+    "two that are sorted where they stand": f"def names(data):\n    both = [{GET}, data]\n"
+    "    both.sort(key=len)\n    first, last = both\n"
+    "    return [first['conversation_id'], last['conversation_id']]\n\n\n"
+    "def show():\n    return globals()['names']({'conversation_id': 'own'})",
+    "jobs in another order": "def names(data):\n"
+    f"    jobs = [{{'n': 2, 'info': {GET}}}, {{'n': 1, 'info': data}}]\n"
+    "    first, last = sorted(jobs, key=lambda job: job['n'])\n"
+    "    return [first['info']['conversation_id'], last['info']['conversation_id']]\n\n\n"
+    "def show():\n    return globals()['names']({'conversation_id': 'own'})",
+    "the longest of two": "def names(data):\n"
+    f"    return [pick(data, {GET}, key=len)['conversation_id'] for pick in (min, max)]\n\n\n"
+    "def show():\n    return globals()['names']({'conversation_id': 'own'})",
+    "some of several": f"def names(data):\n    rows = [None, data, {GET}]\n"
+    "    found = [row for row in rows if row]\n"
+    "    return [rows[1:][0]['conversation_id'], found[1]['conversation_id']]\n\n\n"
+    "def show():\n    return globals()['names']({'conversation_id': 'own'})",
     "a variable that is read above": "INFO = {'conversation_id': 'own'}\n\n\n"
     "def name():\n    return INFO['conversation_id']\n\n\n"
     f"def refresh():\n    global INFO\n    INFO = {GET}\n\n\n"
     "def show():\n    first = name()\n    refresh()\n    return [first, name()]",
 }
 BOTH_IN_SCRIPTS = {
+    "in objects beside others": "async function names(data) {\n"
+    f"  return [{{ info: data }}, {{ info: {FETCHED} }}].map((job) => job.info.conversation_id);\n}}\n"
+    "const called = { names };\n"
+    "export const show = () => called['na' + 'mes']({ conversation_id: 'own' });",
+    "two in another order": "async function names(data) {\n"
+    f"  const [first, last] = [{FETCHED}, data].sort((one) => (one.conversation_id ? -1 : 1));\n"
+    "  return [first.conversation_id, last.conversation_id];\n}\nconst called = { names };\n"
+    "export const show = () => called['na' + 'mes']({ conversation_id: 'own' });",
+    "two backwards": "async function names(data) {\n"
+    f"  const both = [{FETCHED}, data];\n  both.reverse();\n"
+    "  return [both[0].conversation_id, both[1].conversation_id];\n}\nconst called = { names };\n"
+    "export const show = () => called['na' + 'mes']({ conversation_id: 'own' });",
+    "two in turn": "async function names(data) {\n  const found = [];\n"
+    f"  for (const one of [data, {FETCHED}]) found.push(one.conversation_id);\n  return found;\n}}\n"
+    "const called = { names };\n"
+    "export const show = () => called['na' + 'mes']({ conversation_id: 'own' });",
     "before a loop": "export async function show() {\n  let info = { status: 'STARTING' };\n"
     f"  while (info.status === 'STARTING') info = {FETCHED};\n  return info.conversation_id;\n}}",
     "what was there before a failure": "async function get(fail) {\n"
@@ -188,6 +233,13 @@ TWICE = {
     "one over another": f"def show():\n    data = {GET} | {GET}\n    return [data['conversation_id']] * 2",
 }
 OWN_ALONE = {
+    "the rows in another order": "def show():\n"
+    f"    rows = sorted({ROWS}, key=lambda row: row['last_updated_at'])\n"
+    "    return rows[0]['conversation_id'], rows[1:][0]['conversation_id']",
+    "the last of the rows": f"def show():\n    return max({ROWS}, key=len)['conversation_id']",
+    "other words beside it in mappings": f"def show(label):\n    info = {GET}\n"
+    "    jobs = [{'info': info, 'name': label}, {'info': info, 'name': 'x'}]\n"
+    "    return [job['info']['conversation_id'] for job in jobs]",
     "one of two in their places": "def names(data):\n"
     f"    own, info = data, {GET}\n    return [own['conversation_id'], info['conversation_id']]\n\n\n"
     "def show():\n    return names([])",

@@ -7,6 +7,7 @@ from v0to1.flow import tree
 from v0to1.flow.binding import bind
 from v0to1.flow.iteration import MAX_UNROLLED, iterate, key_node
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.owned import mingled
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Item, Known, Mapping, Pairs, Piece, Sequence, Text, Value, options, union
 from v0to1.flow.walking import walk
@@ -66,7 +67,7 @@ def made_items(machine: Machine, node: tree.Comprehension, rows: list[Value], in
         for test in tests:
             machine.evaluate(test, inner)
         found.append(machine.evaluate(node.element, inner))
-    return found
+    return mingled(found) if tests else found
 
 
 def made_mapping(

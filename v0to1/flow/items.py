@@ -7,7 +7,7 @@ from v0to1.flow import answers, tree
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mocks import note_sent
 from v0to1.flow.names import path_of, taken_out
-from v0to1.flow.owned import note_read
+from v0to1.flow.owned import mingled, note_read
 from v0to1.flow.requests import Sent
 from v0to1.flow.scope import Scope
 from v0to1.flow.texts import literal
@@ -198,7 +198,7 @@ def some(machine: Machine, node: tree.Slice, scope: Scope) -> Value:
             case Answer() | Table() | SentBody() | Encoded():
                 found.append(option)
             case Sequence(items=items):
-                found.append(Sequence(list(items), True, node))
+                found.append(Sequence(list(mingled(items)), True, node))
             case Text(pieces=(Gap(),)):
                 found.append(option)
             case Text():

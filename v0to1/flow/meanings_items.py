@@ -6,6 +6,7 @@ from v0to1.flow import answers
 from v0to1.flow.answers import How
 from v0to1.flow.iteration import iterate, numbered
 from v0to1.flow.meaning import Site, means
+from v0to1.flow.owned import mingled
 from v0to1.flow.values import (
     NULL,
     Answer,
@@ -24,10 +25,17 @@ from v0to1.flow.values import (
 
 @means("list")
 def listed(site: Site) -> Value:
-    """The items of a value, in whatever order; a key function sees each of them."""
+    """The items of a value."""
+    items = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
+    return Sequence(items, True, site.node)
+
+
+@means("ordered")
+def ordered(site: Site) -> Value:
+    """The items of a value in another order, or some of them; a key function sees each of them."""
     items = iterate(site.machine, site.first, site.node, site.scope) if site.first is not None else []
     by_key(site, items)
-    return Sequence(items, True, site.node)
+    return Sequence(mingled(items), True, site.node)
 
 
 @means("cell")
@@ -45,7 +53,17 @@ def filtered(site: Site) -> Value:
     for item in items:
         if isinstance(site.first, Callable):
             site.call(site.first, item)
-    return Sequence(items, True, site.node)
+    return Sequence(mingled(items), True, site.node)
+
+
+@means("extreme")
+def extreme(site: Site) -> Value:
+    """One of the items of a value, or one of several values."""
+    if len(site.given.positional) < 2:
+        return element(site)
+    items = [value for _, value in site.given.positional]
+    by_key(site, items)
+    return union(items)
 
 
 @means("element")

@@ -8,6 +8,7 @@ from v0to1.flow.iteration import iterate
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.meanings_objects import forms
 from v0to1.flow.names import dotted
+from v0to1.flow.owned import mingled
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
     NULL,
@@ -106,6 +107,21 @@ def selected(site: Site) -> Value:
     """`items.filter(function)`: some of the items, or in another order."""
     if isinstance(site.second, Callable):
         results(site)
+    return other_order(site.first or NULL, site)
+
+
+def other_order(value: Value, site: Site) -> Value:
+    """Some of the items of a value, or all in another order; where one is an answer, each may be any."""
+    items = value.items if isinstance(value, Sequence) else []
+    mixed = mingled(items)
+    return Sequence(mixed, True, site.node) if mixed is not items else value
+
+
+@means("turn_items")
+def turned(site: Site) -> Value:
+    """`items.reverse()`: the items themselves, in another order."""
+    if isinstance(site.first, Sequence):
+        site.first.items[:] = mingled(site.first.items)
     return site.first or NULL
 
 
@@ -115,7 +131,7 @@ def sorted_items(site: Site) -> Value:
     if isinstance(site.second, Callable):
         for item in iterate(site.machine, site.first or NULL, site.node, site.scope):
             site.call(site.second, item, item)
-    return site.first or NULL
+    return turned(site)
 
 
 @means("pick_item")

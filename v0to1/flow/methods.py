@@ -15,6 +15,7 @@ from v0to1.flow.mapping_methods import mapping_method
 from v0to1.flow.members_sent import sent_method
 from v0to1.flow.method_site import Site
 from v0to1.flow.mocks import give
+from v0to1.flow.owned import mingled
 from v0to1.flow.requests import Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.sending import Sender
@@ -118,6 +119,7 @@ def sequence_method(target: Sequence, site: Site) -> Value | None:
             for item in target.items:
                 if key is not None:
                     site.machine.call(key, site.node, site.scope, item)
+            target.items[:] = mingled(target.items)
             return NULL
         case _:
             return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.answers import requests_of
@@ -12,15 +14,20 @@ from v0to1.flow.values import (
     Callable,
     Hole,
     Instance,
+    Mapping,
     Method,
     Sequence,
     Union,
     Value,
     options,
+    union,
 )
 
 ASIDE = frozenset(["double", "limit"])
 """Kinds of unknown values that are no data, or are what is known from elsewhere."""
+
+DEPTH = 3
+"""How deep in pairs, mappings and objects an answer is looked for."""
 
 LOOKING_UP = frozenset(["get", "pop", "setdefault", "__getitem__"])
 """Methods of data that are given a key."""
@@ -72,18 +79,68 @@ def rows_beside(items: list[Value], rows: list[Value]) -> list[Value]:
     return [as_stored(one) if id(one) in known else one for one in items]
 
 
-def set_beside(items: list[Value]) -> list[Value]:
-    """The items that a loop sees in turn, or pairs of such; what is unknown beside an answer was stored."""
+def set_beside(items: list[Value], depth: int = DEPTH) -> list[Value]:
+    """The items that a loop sees in turn, or their parts; what is unknown beside an answer was stored."""
     if len(items) < 2:
         return items
     if any(type(one) is Answer for item in items for one in options(item)):
         return [as_stored(one) for one in items]
-    pairs = [one for one in items if type(one) is Sequence]
-    if len(pairs) == len(items) and len({len(one.items) for one in pairs}) == 1:
-        for place, column in enumerate(zip(*[one.items for one in pairs], strict=True)):
-            for one, item in zip(pairs, set_beside(list(column)), strict=True):
-                one.items[place] = item
+    for key, owners in columns(items).items() if depth else ():
+        found = [entries_of(one)[key] for one in owners]
+        for owner, old, new in zip(owners, found, set_beside(found, depth - 1), strict=True):
+            if new is not old:
+                put_part(owner, key, new)
     return items
+
+
+def columns(items: list[Value]) -> dict[Any, list[Value]]:
+    """Which of some pairs, mappings or objects have a part at each place, where all are of one kind."""
+    kinds = {(type(one), len(one.items) if type(one) is Sequence else 0) for one in items}
+    found: dict[Any, list[Value]] = {}
+    for one in items if len(kinds) == 1 else ():
+        for key in entries_of(one):
+            found.setdefault(key, []).append(one)
+    return found
+
+
+def entries_of(value: Value) -> dict[Any, Value]:
+    """The parts of a value by their places, names or keys."""
+    match value:
+        case Sequence(items=items):
+            return dict(enumerate(items))
+        case Mapping(items=entries):
+            return {key: item.value for key, item in entries.items()}
+        case Instance(attributes=attributes):
+            return attributes
+        case _:
+            return {}
+
+
+def put_part(owner: Value, key: Any, value: Value) -> None:
+    """Put another value in the place of a part of a value."""
+    match owner:
+        case Sequence(items=items):
+            items[key] = value
+        case Mapping(items=entries):
+            entries[key] = replace(entries[key], value=value)
+        case Instance(attributes=attributes):
+            attributes[key] = value
+
+
+def mingled(items: list[Value]) -> list[Value]:
+    """Items in another order, or some of them: each may be any, where one of them holds an answer."""
+    if len(items) < 2 or not any(holds_answer(one, DEPTH) for one in items):
+        return items
+    return [union(items)] * len(items)
+
+
+def holds_answer(value: Value, depth: int) -> bool:
+    """Whether a value, or a part of it, may be an answer."""
+    return any(
+        type(one) is Answer
+        or (depth and any(holds_answer(part, depth - 1) for part in entries_of(one).values()))
+        for one in options(value)
+    )
 
 
 def as_stored(value: Value) -> Value:
