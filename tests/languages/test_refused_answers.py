@@ -7,7 +7,7 @@ from pathlib import Path
 import libcst as cst
 import pytest
 
-from tests.languages.migrating import added, migrated, reasons
+from tests.languages.migrating import added, imported, migrated, reasons
 from v0to1.languages.python import locate
 from v0to1.languages.python.visiting import all_in
 
@@ -341,6 +341,25 @@ TOO_LATE = {
 }
 
 
+TOLD = {
+    "a reason in it": ("", "    if 'detail' in data:\n        return None\n", True),
+    "another key": ("", "    if data.get('error'):\n        return None\n", True),
+    "a key that it may have": ("", "    if not data.get('conversation_id'):\n        return None\n", True),
+    "nothing": ("", "    print(data)\n", False),
+    "another name of a key": ("", "    print(data.get('conversation_id') or data.get('id'))\n", False),
+    "a status": ("    r.raise_for_status()\n", "    if 'error' in data:\n        return None\n", False),
+}
+
+
+@pytest.mark.parametrize("name", TOLD)
+def test_a_helper_gives_back_what_the_client_tells_an_error_by(name: str, tmp_path: Path) -> None:
+    check, test, given = TOLD[name]
+    text = f"{CREATED}{check}    data = r.json()\n{test}    return data['conversation_id']\n"
+    findings, after = migrated(tmp_path, {"client.py": text})
+    assert not reasons(findings)
+    assert ("strict=False" in after["client.py"]) is given
+
+
 @pytest.mark.parametrize("name", TOO_LATE)
 def test_a_helper_does_not_raise_before_the_client_looks(name: str, tmp_path: Path) -> None:
     body, expected = TOO_LATE[name]
@@ -429,3 +448,100 @@ def test_functions_that_ask_each_other_are_asked_once(tmp_path: Path) -> None:
     findings, after = migrated(tmp_path, {"client.py": SERVER + own + START[len(SERVER) :] + ASK + body})
     assert not reasons(findings)
     assert "body = r.json()[0] if r.ok else r.json()" in after["client.py"]
+
+
+KEYED = {
+    "a reason in it": "    if 'detail' in data:\n        raise ValueError(data['detail'])\n",
+    "a reason that it may have": "    if data.get('detail'):\n        return None\n",
+    "another key": "    if cid and 'error' in data:\n        return None\n",
+    "a key that is not there": "    if 'title' not in data:\n        return None\n",
+    "a key that it may have": "    if not data.get('title'):\n        return None\n",
+    "another key, by a variable": "    error = data.get('error')\n    if error:\n        return None\n",
+}
+"""How a client tells an error by its keys alone."""
+FOUND = {"detail": "none", "error": "none"}
+
+
+@pytest.mark.parametrize("asked", ["r", "requests.get"])
+@pytest.mark.parametrize("test", KEYED.values(), ids=KEYED)
+def test_an_error_that_its_keys_tell_stays_what_it_is(
+    test: str, asked: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    decoded = "    data = r.json()\n"
+    ask = ASK + decoded if asked == "r" else ASK.replace("r = ", "data = ").replace("\n", ".json()\n")
+    findings, after = migrated(tmp_path, {"client.py": f"{START}{ask}{test}    return data['title']\n"})
+    assert not reasons(findings)
+    import requests
+
+    with imported(tmp_path, "client") as client:
+        monkeypatch.setattr(requests, "get", lambda url, **_: Answered([{"id": "c1", "title": "T"}]))
+        assert client.title("c1") == "T", after["client.py"]
+        monkeypatch.setattr(requests, "get", lambda url, **_: Answered(FOUND))
+        if "raise" in test:
+            with pytest.raises(ValueError, match="none"):
+                client.title("c1")
+        else:
+            assert client.title("c1") is None
+
+
+class Answered:
+    """A response with some data."""
+
+    def __init__(self, data: object) -> None:
+        self.data = data
+
+    def json(self) -> object:
+        return self.data
+
+
+@pytest.mark.parametrize(
+    "check", ["    r.raise_for_status()\n", "    if r.status_code != 200:\n        return None\n"]
+)
+def test_a_key_that_no_success_has_says_nothing_of_one(check: str, tmp_path: Path) -> None:
+    text = f"{START}{ASK}{check}    data = r.json()\n    if 'detail' in data:\n        return None\n"
+    text += "    return data['title']\n"
+    _, after = migrated(tmp_path, {"client.py": text})
+    assert "data = r.json()[0]\n" in after["client.py"]
+
+
+def test_an_error_that_its_keys_tell_is_left_where_it_can_have_no_name(tmp_path: Path) -> None:
+    text = f"{START}    return ['error' in {ASK[8:-1]}.json() for _ in cid]\n"
+    findings, _ = migrated(tmp_path, {"client.py": text})
+    assert "by its keys" in str(reasons(findings))
+
+
+def test_an_error_that_its_keys_tell_stays_what_it_is_in_a_script(tmp_path: Path) -> None:
+    text = SERVER + "cid, found = 'c1', []\n" + ASK.strip().replace("r = ", "data = ") + ".json()\n"
+    text += "if 'detail' in data:\n    raise SystemExit(data['detail'])\nprint(data['title'], found)\n"
+    findings, after = migrated(tmp_path, {"client.py": text})
+    assert not reasons(findings)
+    assert "data = v1_found[0] if isinstance(v1_found := requests.get(" in after["client.py"]
+
+
+GUARDED = {
+    "or": "    if r.status_code != 200 or r.json()['status'] != 'ok':\n        return None\n",
+    "and": "    if not (r.ok and r.json()['status'] == 'ok'):\n        return None\n",
+}
+
+
+@pytest.mark.parametrize("test", GUARDED.values(), ids=GUARDED)
+def test_an_answer_is_decoded_once_and_where_it_is_no_error(
+    test: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = START + '    r = requests.post(f"{OPENHANDS}/api/conversations", json={"initial_user_msg": cid})\n'
+    _, after = migrated(tmp_path, {"client.py": f"{text}{test}    return r.json()['conversation_id']\n"})
+    assert after["client.py"].count("wait_until_ready(r.json()") == 1
+    import requests
+
+    monkeypatch.setattr(requests, "post", lambda url, **_: Broken())
+    with imported(tmp_path, "client") as client:
+        assert client.title("c1") is None
+
+
+class Broken:
+    """A response of a proxy, which is no JSON."""
+
+    status_code, ok = 502, False
+
+    def json(self) -> object:
+        raise ValueError("no JSON")

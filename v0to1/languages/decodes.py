@@ -70,6 +70,12 @@ def successes(reads: Iterable[Read], target: Target) -> bool:
     return any(rule is not None and rule.to != "detail" and not rule.gone for rule in rules)
 
 
+def known_keys(target: Target) -> frozenset[str]:
+    """The keys at the top of what either API answers a success with."""
+    names = (one for name, rule in target.reads.items() for one in (name.split(".")[0], rule.to))
+    return frozenset(one for one in names if one and one not in REASON)
+
+
 def of_failure(sources: Sources, operation: Operation, read: Read) -> bool:
     """Whether all that a read is made of was decoded where the client fails."""
     modules = {id(one.node): one.module for request in operation.requests for one in request.decodes}

@@ -202,3 +202,24 @@ def test_a_library_that_throws_gives_failures_only_where_it_is_told_to(body: str
     before = text.format(body.replace("U", url.format("conversations/")))
     after = text.format(TAKEN[body].replace("U", url.format("v1/app-conversations?ids=")))
     assert rewritten(tmp_path, before) == after
+
+
+@pytest.mark.parametrize(
+    ("check", "test", "given"),
+    [
+        ("", "if (data.detail) throw new Error(data.detail);", True),
+        ("", "if ('error' in data) return null;", True),
+        ("", "console.log(data.conversation_id);", False),
+        ("", "console.log(data.conversation_id ?? data.id);", False),
+        ("if (!r.ok) return null;", "if (data.error) return null;", False),
+    ],
+)
+def test_a_helper_gives_back_what_the_client_tells_an_error_by(
+    check: str, test: str, given: bool, tmp_path: Path
+) -> None:
+    sent = "{ method: 'POST', headers, body: JSON.stringify({ initial_user_msg: 'hi' }) }"
+    text = f"{HEAD}export async function start() {{\n"
+    text += f"  const r = await fetch(`${{BASE}}/api/conversations`, {sent});\n"
+    text += f"  {check}\n  const data = await r.json();\n  {test}\n  return data.conversation_id;\n}}\n"
+    _, after = migrated(tmp_path, {"client.mjs": text})
+    assert ("strict: false" in after["client.mjs"]) is given, after["client.mjs"]

@@ -11,8 +11,8 @@ from v0to1.core.immutable import replace
 from v0to1.core.rules import Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Decode, Request
-from v0to1.languages.decodes import reads_of
+from v0to1.flow.requests import Decode, Read, Request
+from v0to1.languages.decodes import known_keys, reads_of
 from v0to1.languages.javascript.guards import is_guarded, is_sure
 from v0to1.languages.javascript.lacking import THROWING
 from v0to1.languages.javascript.nodes import ancestors, callee_of, root_of, span_of, syntax
@@ -23,6 +23,10 @@ NOT_THROWING = re.compile(
     r"validateStatus|throwHttpErrors|ignoreResponseError|(?:=>\s*|return\s+|resolve\()\w+\.response\b(?!\.)"
 )
 """What a client says that wants the answer to a failure from a library which throws on one."""
+
+TESTS = ("if_statement", "ternary_expression", "while_statement")
+COMBINED = ("parenthesized_expression", "unary_expression", "binary_expression")
+"""What a test may be made of."""
 
 STYLES = ("shape", "set")
 """Reads that look at nothing that a server said."""
@@ -54,7 +58,7 @@ def is_looked_into(sketch: Sketch, operation: Operation, target: Target, decode:
     def is_behind(node: tree.Node) -> bool:
         return not any(one in inner for one in ancestors(syntax(node)))
 
-    known = {one for name, rule in target.reads.items() for one in (name.split(".")[0], rule.to)}
+    known = known_keys(target)
     for read in reads_of(operation, decode):
         if read.style not in STYLES and read.path[0] not in (*known, "[]") and is_behind(read.node):
             return True
@@ -67,6 +71,18 @@ def is_looked_into(sketch: Sketch, operation: Operation, target: Target, decode:
         for request in operation.requests
         for one in request.escapes
     )
+
+
+def is_tested(read: Read) -> bool:
+    """Whether a test depends on whether an answer has a key at all."""
+    node = syntax(read.node)
+    for outer in ancestors(node):
+        if outer.kind() in TESTS:
+            return outer.field("condition") == node
+        if outer.kind() not in COMBINED:
+            return read.style == "test"
+        node = outer
+    return read.style == "test"
 
 
 def is_sound(request: Request, decode: Decode, seam: Seam) -> bool:

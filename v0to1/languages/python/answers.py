@@ -16,14 +16,15 @@ from v0to1.languages.decodes import of_success, of_use
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.checked import read_text
 from v0to1.languages.python.failures import notices_failure
-from v0to1.languages.python.hoisting import hoist
+from v0to1.languages.python.heard import is_heard, is_sure, name_for
+from v0to1.languages.python.hoisting import hoist, variable_of
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.models import bridge_models
 from v0to1.languages.python.reaching import reach
 from v0to1.languages.python.reads import change_reads
 from v0to1.languages.python.replacing import ASYNC
 from v0to1.languages.python.seams import Seam, at_hand, in_async, seams_of, take_first, wrap_seams
-from v0to1.languages.python.sparing import spare_errors, success_at
+from v0to1.languages.python.sparing import spare_errors, success_at, success_of
 from v0to1.languages.python.truths import change_truths
 from v0to1.languages.python.unseen import keep_view
 from v0to1.languages.routes import Location
@@ -62,7 +63,7 @@ def change_seams(
     if target.answer == "text":
         read_text(sketch, operation, seams)
     if target.first:
-        take_first(sketch, seams)
+        take_first(sketch, seams, called(sketch, operation, target, decodes, seams))
     if target.through:
         pass_through(sketch, operation, target, where, decodes)
     if bridge_models(sketch, operation, target, seams):
@@ -73,6 +74,31 @@ def change_seams(
         change_reads(sketch, operation, target, kept=kept)
         return
     change_reads(sketch, operation, target)
+
+
+def called(
+    sketch: Sketch,
+    operation: Operation,
+    target: Target,
+    decodes: tuple[Decode, ...],
+    seams: tuple[Seam, ...],
+) -> dict[int, str]:
+    """What answers are called that may be an error, by their seams, where the client tells one by its keys.
+
+    Raises `Refusal` where none can be called anything.
+    """
+    found: dict[int, str] = {}
+    for seam in seams if is_heard(sketch, operation, target, decodes) else ():
+        locator = sketch.sources.locator(seam.module)
+        if is_sure(locator, seam.node) or success_at(sketch, operation.request, seam):
+            continue
+        found[id(seam.node)] = name_for(locator, seam)
+        if not found[id(seam.node)]:
+            raise Refusal(
+                "the client tells an error by its keys, and V1's answer is a list where it is none;"
+                " decode it outside of the comprehension"
+            )
+    return found
 
 
 def indirect(request: Request) -> bool:
@@ -133,7 +159,7 @@ def pass_through(
     handle = reach(sketch, operation, where, target.through)
     copes = bool(target.lenient) and any(one.missing for one in seams)
     viewed = view_for(operation, target, unseen(operation, target, decodes))
-    noticed = copes or notices_failure(sketch, operation, target, useful)
+    noticed = copes or tells_failure(sketch, operation, target, seams, useful)
     success = "" if noticed else next(filter(None, (success_at(sketch, request, one) for one in seams)), "")
     if success and (viewed or len(seams) > 1):
         noticed, success = gives_back_errors(target), ""
@@ -145,11 +171,24 @@ def pass_through(
         wrap_seams(sketch, seams, f"asyncio.to_thread({name}, ", f", {rest})", success, is_async=True)
         sketch.imports.add((request.site.module, "import asyncio"))
         return
-    if len(seams) > 1 and not viewed and passed_once(sketch, seams, name, rest):
+    if len(seams) > 1 and not viewed and passed_once(sketch, request, seams, (name, rest)):
         return
     if len(seams) > 1:
         sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")
     wrap_seams(sketch, seams, f"{name}(", f", {rest})", success, is_async=is_async, always=not copes)
+
+
+def tells_failure(
+    sketch: Sketch,
+    operation: Operation,
+    target: Target,
+    seams: tuple[Seam, ...],
+    decodes: tuple[Decode, ...],
+) -> bool:
+    """Whether the client itself tells a failure by what is in the answer, which it must be given then."""
+    sure = all(is_sure(sketch.sources.locator(one.module), one.node) for one in seams)
+    heard = bool(target.lenient) and not sure and is_heard(sketch, operation, target, decodes)
+    return heard or notices_failure(sketch, operation, target, decodes)
 
 
 def gives_back_errors(target: Target) -> bool:
@@ -174,10 +213,13 @@ def is_thrown_away(sketch: Sketch, seam: Seam) -> bool:
     return isinstance(sketch.sources.locator(seam.module).parent(seam.outer), cst.Expr)
 
 
-def passed_once(sketch: Sketch, seams: tuple[Seam, ...], name: str, rest: str) -> bool:
+def passed_once(sketch: Sketch, request: Request, seams: tuple[Seam, ...], helper: tuple[str, str]) -> bool:
     """Pass the answer through a helper once for all seams; False where that cannot be done."""
+    name, rest = helper
+    response = variable_of(seams[0].node)
+    success = success_of(sketch, request, seams[0], response) if response else ""
     is_async = sketch.flavour in ASYNC
     if is_async and not all(in_async(sketch, one) for one in seams):
         return False
     opening = f"await {name}(" if is_async else f"{name}("
-    return hoist(sketch, [at_hand(one) for one in seams], opening, f", {rest})")
+    return hoist(sketch, [at_hand(one) for one in seams], opening, f", {rest})", success)

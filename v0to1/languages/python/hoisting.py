@@ -7,16 +7,21 @@ from collections.abc import Sequence
 import libcst as cst
 
 from v0to1.core.model import Span
+from v0to1.languages.outcomes import GOOD
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.seams import Seam
+from v0to1.languages.python.status_paths import around, reached, response_of
 
 NAMES = ("answer", "v1_answer")
 
 
-def hoist(sketch: Sketch, seams: Sequence[Seam], before: str, after: str) -> bool:
-    """Write `answer = helper(response.json(), …)` once before its first use; False where that cannot be."""
+def hoist(sketch: Sketch, seams: Sequence[Seam], before: str, after: str, success: str = "") -> bool:
+    """Write `answer = helper(response.json(), …)` once before its first use; False where that cannot be.
+
+    What the first use decodes for successes alone is decoded if the test for a `success` holds.
+    """
     locator = sketch.sources.locator(seams[0].module)
     ordered = sorted(seams, key=lambda seam: locator.origin(seam.outer).start)
     first = ordered[0]
@@ -30,6 +35,10 @@ def hoist(sketch: Sketch, seams: Sequence[Seam], before: str, after: str) -> boo
         return False
     if rebound(locator, function, ordered):
         return False
+    if waits_for_test(locator, first.outer, line):
+        if not success or not all(is_of_success(locator, seam) for seam in ordered):
+            return False
+        after += f" if {success} else {{}}"
     start = locator.origin(line).start
     newline = "\r\n" if "\r\n" in locator.text else "\n"
     indent = locator.text[locator.text.rfind("\n", 0, start) + 1 : start]
@@ -40,6 +49,23 @@ def hoist(sketch: Sketch, seams: Sequence[Seam], before: str, after: str) -> boo
     for seam in ordered:
         sketch.replace(seam.module, locator.whole(seam.outer), name)
     return True
+
+
+def waits_for_test(locator: Locator, node: cst.CSTNode, line: cst.CSTNode) -> bool:
+    """Whether an expression is evaluated only where another one in its statement lets it be."""
+    for outer, current in around(locator, node):
+        if outer is line:
+            return False
+        if isinstance(outer, cst.BooleanOperation) and current is outer.right:
+            return True
+        if isinstance(outer, cst.IfExp) and current is not outer.test:
+            return True
+    return False
+
+
+def is_of_success(locator: Locator, seam: Seam) -> bool:
+    """Whether what is decoded at a seam is surely the answer of a success."""
+    return reached(response_of(locator, seam.node, variable_of(seam.node)), seam.node) <= GOOD
 
 
 def statement_of(locator: Locator, node: cst.CSTNode) -> cst.CSTNode | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 import libcst as cst
@@ -16,6 +16,10 @@ from v0to1.languages.base import Change, Refusal
 from v0to1.languages.python.bench import Sketch, tight
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.nothing import gives_nothing
+
+GIVEN = cst.Element | cst.DictElement | cst.Arg
+ALONE = GIVEN | cst.Assign | cst.AnnAssign | cst.NamedExpr | cst.Return
+"""What a condition needs no parentheses in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +210,21 @@ def in_async(sketch: Sketch, seam: Seam) -> bool:
     return isinstance(function, cst.FunctionDef) and function.asynchronous is not None
 
 
-def take_first(sketch: Sketch, seams: Iterable[Seam]) -> None:
-    """V1 answers with a list of one: take its element."""
+def take_first(sketch: Sketch, seams: Iterable[Seam], names: Mapping[int, str]) -> None:
+    """V1 answers with a list of one: take its element.
+
+    What may be no list, as it tells of a failure, stays; `names` are what such an answer is called.
+    """
     for seam in seams:
         at_hand(seam, always=False)
         locator = sketch.sources.locator(seam.module)
         span = locator.whole(seam.outer)
-        if seam.missing:
+        if name := names.get(id(seam.node)):
+            alone = isinstance(locator.parent(seam.outer), ALONE)
+            opened, closed = ("", "") if alone else ("(", ")")
+            opened += f"{name}[0] if isinstance({name} := "
+            sketch.around(seam.module, span, opened, f", list) else {name}{closed}")
+        elif seam.missing:
             sketch.around(seam.module, span, "(", " or [None])[0]")
         elif isinstance(seam.outer, cst.Await) and not seam.outer.lpar:
             sketch.around(seam.module, span, "(", ")[0]")

@@ -12,11 +12,7 @@ from v0to1.languages.decodes import REASON
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import flavour_of
 from v0to1.languages.python.judged import in_doubt, judged_later, said_of_success, told_beside
-from v0to1.languages.python.seams import Seam
-
-GIVEN = cst.Element | cst.DictElement | cst.Arg
-ALONE = GIVEN | cst.Assign | cst.AnnAssign | cst.NamedExpr | cst.Return
-"""What a condition needs no parentheses in."""
+from v0to1.languages.python.seams import ALONE, GIVEN, Seam
 
 SUCCEEDED = {"requests": "ok", "aiohttp": "ok", "httpx": "is_success", "httpx_async": "is_success"}
 """What of a response says that it is no error, by the flavour of the helper."""
@@ -49,16 +45,17 @@ def spare_errors(
 
 
 def success_at(sketch: Sketch, request: Request, seam: Seam) -> str:
-    """A test for a success where a decode may be that of an error at which the client looks itself; else "".
-
-    What a response of a library that is not known has, is what the client itself asks of it.
-    """
-    name, locator = SUCCEEDED.get(flavour_of(request), ""), sketch.sources.locator(seam.module)
+    """A test for a success where a decode may be an error's, at which the client looks itself; else ""."""
+    locator = sketch.sources.locator(seam.module)
     response = judged_later(locator, seam.node) or in_doubt(locator, seam.node)
     if not response and isinstance(locator.parent(seam.outer), GIVEN):
         response = told_beside(locator, seam.node)
-    if not response:
-        return ""
+    return success_of(sketch, request, seam, response) if response else ""
+
+
+def success_of(sketch: Sketch, request: Request, seam: Seam, response: str) -> str:
+    """A test for a success of a response; one of a library that is not known is asked as the client does."""
+    name, locator = SUCCEEDED.get(flavour_of(request), ""), sketch.sources.locator(seam.module)
     return f"{response}.{name}" if name else said_of_success(locator, seam.node, response)
 
 

@@ -1,0 +1,83 @@
+"""Answers that may be what a server says of a failure, which the client tells by what is in them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+import libcst as cst
+
+from v0to1.core.rules import Target
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Decode, Read
+from v0to1.languages.decodes import REASON, known_keys, reads_of
+from v0to1.languages.outcomes import GOOD
+from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.judged import TESTED, spoken
+from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.refused import RAISING
+from v0to1.languages.python.seams import Seam
+from v0to1.languages.python.status_paths import around, before, reached, response_of
+from v0to1.languages.python.status_tests import Response
+
+NAMES = ("found", "v1_found")
+
+
+def is_heard(sketch: Sketch, operation: Operation, target: Target, decodes: Iterable[Decode]) -> bool:
+    """Whether a client asks if an answer has a key at all, or reads the reason of a failure from it."""
+    known = known_keys(target)
+    return any(
+        len(read.path) == 1 and is_looked_for(sketch.sources.locator(read.module), read, known)
+        for decode in decodes
+        for read in reads_of(operation, decode)
+    )
+
+
+def is_looked_for(locator: Locator, read: Read, known: Collection[str]) -> bool:
+    """Whether a key is asked for by `in`, or by what `get` finds: in a test, or if no success has it."""
+    key = read.path[0]
+    if read.style != "get":
+        return read.style == "test" or (key in REASON and read.style == "index")
+    node = cst_node(read.node)
+    for outer, current in around(locator, node):
+        if not isinstance(outer, cst.UnaryOperation | cst.BooleanOperation | cst.NamedExpr):
+            named = isinstance(outer, cst.Assign) and current is node and key not in known
+            return named or (isinstance(outer, TESTED) and outer.test is current)
+    return False
+
+
+def is_sure(locator: Locator, node: cst.CSTNode) -> bool:
+    """Whether what is decoded at a node is surely the answer of a success."""
+    for name in spoken(locator, node):
+        response = response_of(locator, node, name)
+        if reached(response, node) <= GOOD or any(has_raised(response, one) for one in passed(locator, node)):
+            return True
+    return False
+
+
+def passed(locator: Locator, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """The statements that a program has run when it gets to a node."""
+    for outer, current in around(locator, node):
+        yield from before(outer, current)
+
+
+def has_raised(response: Response, statement: cst.CSTNode) -> bool:
+    """Whether a statement has a response raise for its status."""
+    match statement:
+        case cst.SimpleStatementLine(
+            body=[cst.Expr(value=cst.Call(func=cst.Attribute(value=owner, attr=cst.Name(value=name))))]
+        ):
+            return name == RAISING and response.is_meant(owner)
+        case _:
+            return False
+
+
+def name_for(locator: Locator, seam: Seam) -> str:
+    """A name that nothing has yet, for a decoded answer where it stands; "" where it can have none."""
+    owner: cst.CSTNode = locator.function(seam.outer) or locator.module
+    current: cst.CSTNode | None = seam.outer
+    while current is not None and current is not owner:
+        if isinstance(current, cst.BaseComp):
+            return ""
+        current = locator.parent(current)
+    taken = {one.value for one in locator.inside(owner, cst.Name)}
+    return next((one for one in NAMES if one not in taken), "")
