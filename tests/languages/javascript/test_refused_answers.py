@@ -209,6 +209,8 @@ def test_a_library_that_throws_gives_failures_only_where_it_is_told_to(body: str
     [
         ("", "if (data.detail) throw new Error(data.detail);", True),
         ("", "if ('error' in data) return null;", True),
+        ("", "if (!data.conversation_id) return null;", True),
+        ("", "if (data.conversation_id === id) return null;", False),
         ("", "console.log(data.conversation_id);", False),
         ("", "console.log(data.conversation_id ?? data.id);", False),
         ("if (!r.ok) return null;", "if (data.error) return null;", False),
@@ -218,7 +220,7 @@ def test_a_helper_gives_back_what_the_client_tells_an_error_by(
     check: str, test: str, given: bool, tmp_path: Path
 ) -> None:
     sent = "{ method: 'POST', headers, body: JSON.stringify({ initial_user_msg: 'hi' }) }"
-    text = f"{HEAD}export async function start() {{\n"
+    text = f"{HEAD}export async function start(id) {{\n"
     text += f"  const r = await fetch(`${{BASE}}/api/conversations`, {sent});\n"
     text += f"  {check}\n  const data = await r.json();\n  {test}\n  return data.conversation_id;\n}}\n"
     _, after = migrated(tmp_path, {"client.mjs": text})

@@ -162,8 +162,8 @@ def passed(
     strict = checked_later(operation, seams)
     lenient = (f"strict: {strict}",) if strict and target.lenient else ()
     copes = bool(target.lenient) and any(one.missing for one in seams)
-    if target.lenient and not strict and any(is_tested(one) for one in operation.reads):
-        copes = copes or any(one.heard for one in told(sketch, operation, target, useful, seams))
+    if target.lenient and not strict and any(is_tested(one) for one in operation.reads if len(one.path) == 1):
+        copes = copes or any(one.refused for one in told(sketch, operation, target, useful, seams))
     if copes or notices_failure(sketch, operation, target, useful, checked=bool(strict)):
         lenient = ("strict: false",)
     name = sketch.use_of(module, target.through, handle.flavour)

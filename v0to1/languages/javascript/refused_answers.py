@@ -26,7 +26,8 @@ NOT_THROWING = re.compile(
 
 TESTS = ("if_statement", "ternary_expression", "while_statement")
 COMBINED = ("parenthesized_expression", "unary_expression", "binary_expression")
-"""What a test may be made of."""
+JOINING = ("!", "&&", "||")
+"""What a test may be made of, and with which operators."""
 
 STYLES = ("shape", "set")
 """Reads that look at nothing that a server said."""
@@ -79,7 +80,8 @@ def is_tested(read: Read) -> bool:
     for outer in ancestors(node):
         if outer.kind() in TESTS:
             return outer.field("condition") == node
-        if outer.kind() not in COMBINED:
+        sign = outer.field("operator")
+        if outer.kind() not in COMBINED or (sign is not None and sign.text() not in JOINING):
             return read.style == "test"
         node = outer
     return read.style == "test"
