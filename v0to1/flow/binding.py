@@ -155,7 +155,7 @@ def assign(machine: Machine, node: tree.Assign, scope: Scope) -> Value:
         describe(machine, node.annotation, value, scope)
     for target in node.targets:
         if type(target) is tree.Name:
-            scope.assign(target.name, under_name(value))
+            scope.assign(target.name, under_name(value, copies=node.copies))
         else:
             bind(machine, target, value, scope, node.value)
     return value

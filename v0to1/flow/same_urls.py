@@ -19,12 +19,12 @@ def anew(value: Value, *, copied: bool | None = None) -> Value:
     )
 
 
-def under_name(value: Value) -> Value:
-    """What a variable is that is given a value: a copy, where names are given copies."""
+def under_name(value: Value, *, copies: bool = False) -> Value:
+    """What a variable is that is given a value: a copy, where names are given copies, or this one is."""
     if type(value) is not Address and type(value) is not Union:
         return value
     found = any(type(one) is Address and one.copied for one in options(value))
-    return anew(value) if found else value
+    return anew(value) if found or copies else value
 
 
 def mark_of(value: Value) -> object:

@@ -52,11 +52,15 @@ class Class(Node):
 
 @immutable
 class Assign(Node):
-    """`targets = value`; as an expression it gives the value. `annotation` is a declared type."""
+    """`targets = value`; as an expression it gives the value. `annotation` is a declared type.
+
+    `copies` says that the value is copied, although it is an object.
+    """
 
     targets: tuple[Node, ...]
     value: Node | None
     annotation: Node | None = None
+    copies: bool = False
 
 
 @immutable

@@ -49,7 +49,16 @@ def declare(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
         return tree.Unknown(node, () if lowered is None else (lowered,))
     if lowered is not None:
         lowered = as_type(low, node, lowered, kind)
-    return tree.Assign(node, (tree.Name(target or node, names[0]),), lowered, kind)
+    copies = value is not None and is_copy(value)
+    return tree.Assign(node, (tree.Name(target or node, names[0]),), lowered, kind, copies)
+
+
+def is_copy(value: SgNode) -> bool:
+    """Whether a value is what a pointer points to (`*url`), of which a variable is given a copy."""
+    inner = value
+    while inner.kind() in TUPLES and len(below(inner)) == 1:
+        inner = below(inner)[0]
+    return inner.kind() == "unary_expression" and inner.text().startswith("*")
 
 
 def nothing_of(low: Lowering, node: SgNode, kind: tree.Node) -> tree.Node | None:
@@ -137,7 +146,7 @@ def assigned(low: Lowering, node: SgNode, left: SgNode, right: SgNode) -> tree.N
     late = text == "??=" and isinstance(target, tree.Attr)
     if text not in ("=", ":=") and text.endswith("=") and not late:
         value = operation(low, node, low.lower(left), value, text[:-1])
-    return tree.Assign(node, (target,), value)
+    return tree.Assign(node, (target,), value, copies=is_copy(right))
 
 
 def place(low: Lowering, node: SgNode) -> tree.Node:
