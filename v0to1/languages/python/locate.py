@@ -10,6 +10,7 @@ from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.languages.python.layout import Layout
 from v0to1.languages.python.named import NOWHERE, Named, named
+from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.visiting import Node, all_in
 
 
@@ -23,6 +24,7 @@ class Locator:
         self._layout = layout
         self._named: Mapping[str, Named] | None = None
         self._inside: dict[tuple[int, type[cst.CSTNode]], tuple[cst.CSTNode, ...]] = {}
+        self._bound: dict[int, Mapping[str, list[cst.CSTNode]]] = {}
 
     def peers(self) -> tuple[Locator, ...]:
         """The locators of the modules that something was found in, this one included."""
@@ -69,6 +71,12 @@ class Locator:
         if key not in self._inside:
             self._inside[key] = tuple(all_in(owner, kind))
         return [one for one in self._inside[key] if isinstance(one, kind)]
+
+    def bound(self, owner: cst.CSTNode, name: str) -> list[cst.CSTNode]:
+        """The nodes that bind a name below a node of the module; who asks again is told at once."""
+        if id(owner) not in self._bound:
+            self._bound[id(owner)] = bound_in(owner)
+        return self._bound[id(owner)].get(name, [])
 
     def within(self, node: cst.CSTNode, owner: cst.CSTNode) -> bool:
         """Whether a node stands in another one, or is it."""

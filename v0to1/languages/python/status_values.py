@@ -13,7 +13,6 @@ import libcst as cst
 
 from v0to1.languages.outcomes import STATUSES, UNKNOWN, Ways
 from v0to1.languages.python.locate import Locator
-from v0to1.languages.python.names import bound_in
 
 STATUS = ("status_code", "status", "code")
 REASON = ("reason", "reason_phrase", "phrase")
@@ -135,7 +134,7 @@ def given_in(locator: Locator, owner: cst.CSTNode, name: str) -> list[cst.CSTNod
     """The places in a function, or in a module, that set a variable."""
     cases = locator.inside(owner, cst.MatchAs)
     return [
-        *bound_in(owner).get(name, []),
+        *locator.bound(owner, name),
         *[one for one in cases if one.name is not None and one.name.value == name],
     ]
 
