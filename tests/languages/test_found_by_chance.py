@@ -258,3 +258,21 @@ def test_a_method_of_an_unknown_object_says_nothing_of_its_others(tmp_path: Path
             "the function that sends the request is not known, and cannot be given to a helper"
         )
     }
+
+
+@pytest.mark.parametrize("taken", [[], ["v1_answer"], ["answer", "v1_answer"]])
+def test_answers_of_one_function_have_names_of_their_own(tmp_path: Path, taken: list[str]) -> None:
+    """Both were called `answer`, and what came of the first one was read of the second."""
+    kept = "".join(f"    {name} = None\n" for name in taken)
+    post = 'requests.post(f"{BASE}/api/conversations", json={"initial_user_msg": text})'
+    reads = ["one", "two", "three"]
+    body = f"def start(text):\n{kept}" + "".join(f"    {name} = {post}\n" for name in reads)
+    body += "".join(f'    print({name}.json()["conversation_id"])\n' for name in reads)
+    body += "    return " + ", ".join(f'{name}.json()["conversation_id"]' for name in reads) + "\n"
+    found = lines_of(tmp_path, body)
+    names = ("answer", "v1_answer", "answer_2", "answer_3", "answer_4")
+    free = [one for one in names if one not in taken][:3]
+    given = ", ".join(f'{name}["app_conversation_id"]' for name in free)
+    assert f"return {given}" in found
+    for name, response in zip(free, reads, strict=True):
+        assert f'{name} = wait_until_ready({response}.json(), requests, f"{{BASE}}/api/v1")' in found

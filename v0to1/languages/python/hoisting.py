@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import chain, count, islice
 
 import libcst as cst
 
 from v0to1.core.model import Span
 from v0to1.languages.outcomes import GOOD
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.locate import Locator
+from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.seams import Seam
 from v0to1.languages.python.status_paths import around, reached, response_of
@@ -30,8 +31,8 @@ def hoist(sketch: Sketch, seams: Sequence[Seam], before: str, after: str, succes
     if line is None or not isinstance(function, cst.FunctionDef) or not alike(locator, ordered):
         return False
     block = locator.parent(line)
-    name = next((one for one in NAMES if one not in bound_in(function)), None)
-    if name is None or not all(block is not None and within(locator, seam.outer, block) for seam in ordered):
+    name = name_in(sketch, function, ordered)
+    if not all(block is not None and within(locator, seam.outer, block) for seam in ordered):
         return False
     if rebound(locator, function, ordered):
         return False
@@ -49,6 +50,21 @@ def hoist(sketch: Sketch, seams: Sequence[Seam], before: str, after: str, succes
     for seam in ordered:
         sketch.replace(seam.module, locator.whole(seam.outer), name)
     return True
+
+
+def name_in(sketch: Sketch, function: cst.FunctionDef, seams: Sequence[Seam]) -> str:
+    """A name that a function has no use for, nor another answer of which it decodes more than one place."""
+    locator, bound = sketch.sources.locator(seams[0].module), bound_in(function)
+    own, first = {id(seam.node) for seam in seams}, locator.origin(seams[0].outer).start
+    before = 0
+    for other in sketch.sources.neighbours.operations:
+        decodes = (each for request in other.requests for each in request.decodes)
+        nodes = {id(one.node): cst_node(one.node) for one in decodes if one.module == seams[0].module}
+        inside = [one for one in nodes.values() if locator.within(one, function)]
+        is_earlier = len(inside) > 1 and min(locator.origin(one).start for one in inside) < first
+        before += is_earlier and own.isdisjoint(map(id, inside))
+    names = (one for one in chain(NAMES, map("answer_{}".format, count(2))) if one not in bound)
+    return next(islice(names, before, None))
 
 
 def waits_for_test(locator: Locator, node: cst.CSTNode, line: cst.CSTNode) -> bool:
