@@ -89,10 +89,10 @@ def comments(files: Files) -> None:
 
 
 def piped(files: Files) -> None:
-    """A file from standard input has the findings that it has on the disk."""
+    """A file from standard input has the findings that it has on the disk, when it is named there."""
     (name, data), *_ = files.items()
     with project({name: data}) as folder:
-        there = checked(folder)
+        there = checked(folder, "--", name)
     with project({f"{name}.other": b""}) as folder, pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
         given = checked(folder, "-", "--stdin-filename", name)

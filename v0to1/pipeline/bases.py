@@ -130,7 +130,9 @@ def gap_keys(request: Request, first: Gap, *, inherited: bool) -> frozenset[Key]
             return frozenset({variable_key(names[-1], module)})
         case Gap(value=Hole(names=names)) if names:
             classes = classes_of(request, first.via, inherited=inherited)
-            return classes | attributes(classes, names[-1]) or frozenset({("name", first.module, names[-1])})
+            kept = [one.symbol.rpartition(".")[2] for one in first.via if isinstance(one.instance, Instance)]
+            named_so = attributes(classes, *(kept or names[-1:]))
+            return classes | named_so or frozenset({("name", first.module, names[-1])})
         case Gap(value=External(name=name)) if "." in name:
             return frozenset({("name", "", name)})
         case Gap(value=value) if not isinstance(value, Answer) and dotted(first.node):
