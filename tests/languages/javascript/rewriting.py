@@ -24,8 +24,9 @@ def migrated(folder: Path, texts: Mapping[str, str]) -> tuple[tuple[Finding, ...
     after = dict(texts) | {each.path: each.after for each in done.changes}
     for name, text in after.items():
         (folder / name).write_text(text, encoding="utf-8")
-    again = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
-    assert not again.changes, "a second run must change nothing"
+    if done.changes:  # else a second run is the first one
+        again = run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True)
+        assert not again.changes, "a second run must change nothing"
     return done.findings, after
 
 
