@@ -15,7 +15,7 @@ FUZZ_TABLE ?=
 # The tests start programs by the hundred: without what Python keeps of a module, each would compile all of them.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: demo test live fuzz bench lint types pytest stories snapshots browser screenshots clean
+.PHONY: demo test live fuzz bench lint types pytest whole stories snapshots browser screenshots clean
 
 # Migrate a copy of an example client and show what came of it.
 demo: $(VENV)/run.stamp
@@ -28,7 +28,10 @@ demo: $(VENV)/run.stamp
 	@$(BIN)/python scripts/diffstat.py $(DEMO)/changes.diff
 	@echo "Report: $(abspath $(DEMO)/report.html)"
 
-test: lint types pytest stories browser
+test: lint types pytest whole stories browser
+
+# One worker more than cores: tests often wait for processes of their own.
+TESTS = $(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -q
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
@@ -36,9 +39,13 @@ lint: $(VENV)/dev.stamp
 types: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
+# What is run again and again while one works: all tests but those of modules that are marked `whole`.
 pytest: $(VENV)/node.stamp $(VENV)/shell.stamp
-	@# one worker more than cores: tests often wait for processes of their own
-	$(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -q
+	$(TESTS) -m "not whole"
+
+# Those modules: clients that run before and after, helpers with every library, hostile input, all fixtures once more.
+whole: $(VENV)/node.stamp $(VENV)/shell.stamp
+	$(TESTS) -m whole
 
 # The tool as teams live with it: commit hooks, CI, a repository over time; installed from this tree.
 stories: $(VENV)/dev.stamp

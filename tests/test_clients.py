@@ -13,6 +13,8 @@ from v0to1.core.loading import load_rules
 from v0to1.core.model import Verdict
 from v0to1.pipeline.write import write
 
+pytestmark = pytest.mark.whole
+
 FOLDER = Path(__file__).parent / "fixtures" / "clients"
 PROJECTS = sorted(path.parent.name for path in FOLDER.glob("*/expected.json"))
 LEFT = {Verdict.MANUAL, Verdict.GAP, Verdict.AMBIGUOUS}

@@ -16,6 +16,8 @@ from tests.command import called, v0to1
 from tests.examples.worlds import copy_of
 from v0to1.codemod import MigrateCommand, load, prepare
 
+pytestmark = pytest.mark.whole
+
 COMMAND = ("-m", "libcst.tool", "codemod", "-x", "v0to1.codemod.MigrateCommand", "--hide-progress")
 
 CLIENT = """\

@@ -15,6 +15,8 @@ import pytest
 
 from v0to1 import __version__, resources
 
+pytestmark = pytest.mark.whole
+
 ROOT = Path(__file__).parents[1]
 
 

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import pytest
 
 from tests.command import v0to1
+
+pytestmark = pytest.mark.whole
 
 ROOT = Path(__file__).parent.parent
 SCHEMA = json.loads((ROOT / "reports" / "schemas" / "run.schema.json").read_text("utf-8"))

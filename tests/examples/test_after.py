@@ -17,6 +17,8 @@ from tests.servers import V1World
 from v0to1.config import Config
 from v0to1.pipeline import run
 
+pytestmark = pytest.mark.whole
+
 
 def migrate(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
     """Migrate a folder in place."""

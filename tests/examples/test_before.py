@@ -11,6 +11,8 @@ from tests.examples.expected import EXPECTED
 from tests.examples.worlds import EVERY_FLOW, EXAMPLES, WITH_TESTS, copy_of, seen_in
 from tests.servers import V0World, V1World
 
+pytestmark = pytest.mark.whole
+
 
 def test_every_example_has_a_flow() -> None:
     assert sorted(EVERY_FLOW) == sorted(path.parent.name for path in EXAMPLES.glob("*/README.md"))

@@ -13,6 +13,8 @@ from tests.live.catalogue import LISTENERS
 from tests.live.flows import EXPECTED, listeners
 from tests.servers import V0World, V1World
 
+pytestmark = pytest.mark.whole
+
 
 @pytest.fixture
 def client(tmp_path: Path) -> Path:

@@ -12,6 +12,8 @@ from tests.examples.test_after import migrate
 from tests.node.tools import link_packages
 from tests.servers import V0World, V1World
 
+pytestmark = pytest.mark.whole
+
 SAY = """import { io } from "socket.io-client";
 
 const [server, key, conversationId, text] = process.argv.slice(2);

@@ -10,6 +10,8 @@ import pytest
 from tests.flow.looking import look
 from v0to1.flow.values import MAX_ENTRIES, MAX_PIECES
 
+pytestmark = pytest.mark.whole
+
 HEAD = "import requests\n"
 STEPS = 200_000
 

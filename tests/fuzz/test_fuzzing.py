@@ -29,6 +29,8 @@ from tests.laws.stories import QUICK
 from v0to1 import pipeline
 from v0to1.core.model import Run
 
+pytestmark = pytest.mark.whole
+
 NAMES = st.text("abé/.", min_size=1, max_size=6)
 DATA = st.binary(max_size=20).filter(lambda data: MARK not in b"\n" + data)
 CLIENT = Case((("a.sh", b"curl https://app.all-hands.dev/api/conversations/1\n"),))

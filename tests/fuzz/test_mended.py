@@ -9,6 +9,8 @@ import pytest
 from tests.fuzz.cases import parsed
 from tests.fuzz.targets import TARGETS, attempted
 
+pytestmark = pytest.mark.whole
+
 FOLDER = Path(__file__).parents[1] / "fixtures" / "fuzz"
 MENDED = sorted(FOLDER.glob("*/*.case"))
 

@@ -17,6 +17,8 @@ from tests.generated.running import outcome
 from tests.languages.migrating import write
 from tests.servers import V0World, V1World
 
+pytestmark = pytest.mark.whole
+
 
 def quick(examples: int) -> settings:
     """The same few clients each time; the long run makes what fails smaller."""

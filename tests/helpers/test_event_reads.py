@@ -12,6 +12,8 @@ from tests.helpers.test_event_streams import RECORDED, recorded
 from v0to1.helpers.compose_javascript import script_name
 from v0to1.helpers.python import events_reads
 
+pytestmark = pytest.mark.whole
+
 NAMES = (
     "event_kind",
     "execution_status",

@@ -24,6 +24,8 @@ from tests.helpers.helper_flavours import Clock, helper
 from v0to1.helpers.compose_javascript import compose_javascript
 from v0to1.helpers.python.events_feed import _EventFeed
 
+pytestmark = pytest.mark.whole
+
 ROOT = "https://app/api/v1"
 AGENT = SimpleNamespace(url="https://agent", session_api_key="k", repository="")
 GREETING = {"kind": "ConversationStateUpdateEvent", "key": "full_state", "id": "greeting", "value": {}}

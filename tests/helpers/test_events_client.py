@@ -16,6 +16,8 @@ import requests
 from tests.helpers.helper_flavours import Clock, helper
 from tests.servers.world_v1 import V1World
 
+pytestmark = pytest.mark.whole
+
 SECONDS = 10
 TOLD = ["system", "message", "running", "run", "run", "message", "awaiting_user_input"]
 PWD = {"pwd": (0, "/workspace\n", "")}

@@ -15,6 +15,8 @@ from tests.helpers.helper_flavours import FLAVOURS
 from v0to1.helpers.compose import compose_python, public_names, read_stamp
 from v0to1.helpers.stamp import VERSION
 
+pytestmark = pytest.mark.whole
+
 SOURCES = Path(compose_python.__code__.co_filename).parent / "python"
 INSTALLED = {"requests", "httpx", "aiohttp"}
 FLOWS = {

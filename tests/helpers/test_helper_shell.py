@@ -20,6 +20,8 @@ from v0to1.helpers.compose_shell import compose_shell, public_names, takes
 from v0to1.helpers.python import bridges, pure
 from v0to1.helpers.stamp import read_stamp
 
+pytestmark = pytest.mark.whole
+
 TASK = "f8aae71212774114a22952eaa9fcc757"
 READY = {"id": TASK, "status": "READY", "app_conversation_id": CONVERSATION, "detail": None}
 WORKING = {"id": TASK, "status": "WORKING", "app_conversation_id": None, "detail": None}

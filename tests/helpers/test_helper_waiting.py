@@ -16,6 +16,8 @@ from tests.helpers.helper_servers import APP_KEY, CONVERSATION, Server
 from tests.helpers.helper_world import World
 from tests.helpers.script_flavours import Caller, caller, callers
 
+pytestmark = pytest.mark.whole
+
 TASK = "f8aae71212774114a22952eaa9fcc757"
 READY = {"id": TASK, "status": "READY", "app_conversation_id": CONVERSATION, "detail": None}
 WORKING = {"id": TASK, "status": "WORKING", "app_conversation_id": None, "detail": None}

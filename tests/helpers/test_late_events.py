@@ -27,6 +27,8 @@ from tests.helpers.test_event_streams import (
 from v0to1.helpers.python import events_order
 from v0to1.helpers.python.events_feed import _EventFeed
 
+pytestmark = pytest.mark.whole
+
 TURN = _answering(2)
 """Two turns, one event a second: user-0, known-0, running-0, answer-0, finished-0, user-1 …"""
 GRACE = events_order._GRACE_SECONDS

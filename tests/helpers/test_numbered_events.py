@@ -19,6 +19,8 @@ from tests.helpers.test_helper_shell import CURL, Shell
 from v0to1.helpers.python.events_feed import _EventFeed
 from v0to1.helpers.python.events_pure import _numbered_page
 
+pytestmark = pytest.mark.whole
+
 GAPS = st.lists(st.integers(0, 3000), max_size=12)
 
 

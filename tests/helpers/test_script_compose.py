@@ -22,6 +22,8 @@ from v0to1.helpers.compose_javascript import (
 from v0to1.helpers.stamp import VERSION, read_stamp
 from v0to1.helpers.stripping import stripped
 
+pytestmark = pytest.mark.whole
+
 NAMES = public_names("fetch")
 SOURCES = Path(compose.__file__).parent / "javascript"
 SHORT = ("sandbox_id", "text_message", "wait_until_ready")

@@ -11,6 +11,8 @@ from tests.helpers.helper_servers import APP_KEY, CONVERSATION
 from tests.helpers.helper_world import World
 from tests.helpers.script_flavours import ScriptClient, ScriptError
 
+pytestmark = pytest.mark.whole
+
 ASKED = [
     ("sandbox", ()),
     ("pause_sandbox", ()),

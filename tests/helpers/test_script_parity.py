@@ -14,6 +14,8 @@ from tests.helpers.test_helper_pure import DASHED, HI, SANDBOX
 from v0to1.helpers.compose_javascript import script_name
 from v0to1.helpers.python import bridges, pure
 
+pytestmark = pytest.mark.whole
+
 SAID = {"kind": "MessageEvent", "source": "agent", "llm_message": {"role": "assistant", "content": text("?")}}
 IMAGE = {"type": "image", "image_urls": ["u", "v"]}
 EVENTS: list[dict[str, Any]] = [

@@ -17,6 +17,8 @@ from v0to1.core.regular import contents
 from v0to1.pipeline.journal import undo
 from v0to1.reports import FORMATS
 
+pytestmark = pytest.mark.whole
+
 LARGE = 100_000_000
 
 

@@ -14,6 +14,8 @@ from tests.command import v0to1
 from tests.hostile.clients import CLIENT, MIGRATED, client, git, repository
 from v0to1.pipeline import git as module
 
+pytestmark = pytest.mark.whole
+
 CHANGED = CLIENT.replace("def remove", "def delete")
 """Another text of the same length, so that git has to look into the file."""
 

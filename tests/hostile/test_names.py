@@ -15,6 +15,8 @@ from tests.reports.consumers import ACTING, ESCAPES, check_gitlab, check_junit, 
 from tests.reports.test_formats import check_annotations, check_table
 from v0to1.reports import FORMATS
 
+pytestmark = pytest.mark.whole
+
 NAMES: tuple[bytes, ...] = (
     b"new\nline.py",
     b"return\rline.py",

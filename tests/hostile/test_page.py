@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from scripts.document_robustness import KINDS, PAGE, page
+
+pytestmark = pytest.mark.whole
 
 
 def test_the_page_is_up_to_date() -> None:

@@ -15,6 +15,8 @@ import pytest
 from tests.command import v0to1
 from tests.hostile.clients import CLIENT, MIGRATED, client
 
+pytestmark = pytest.mark.whole
+
 NOBODY = 65534
 
 

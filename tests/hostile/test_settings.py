@@ -11,6 +11,8 @@ import pytest
 from tests.command import v0to1
 from tests.hostile.clients import MIGRATED, client, git
 
+pytestmark = pytest.mark.whole
+
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
     f"{new}: &{new} [{', '.join([f'*{old}'] * 9)}]\n"
     for old, new in zip("abcdefghijklmn", "bcdefghijklmno", strict=True)

@@ -13,6 +13,8 @@ import pytest
 from tests.command import v0to1
 from tests.hostile.clients import CLIENT, MIGRATED, client
 
+pytestmark = pytest.mark.whole
+
 PROGRAM = f"{sys.executable} -m v0to1"
 
 

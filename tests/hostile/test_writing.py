@@ -27,6 +27,8 @@ from v0to1.pipeline.atomic import replace
 from v0to1.pipeline.journal import undo
 from v0to1.pipeline.write import write
 
+pytestmark = pytest.mark.whole
+
 ENDS = {"killed": {"killed"}, "full": {"refused", "done"}, "interrupted": {"interrupted", "refused"}}
 
 

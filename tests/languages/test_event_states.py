@@ -18,6 +18,8 @@ from tests.pipeline.matching import run_on
 from v0to1.core.event_kinds import event_kinds
 from v0to1.helpers.python.bridges import v0_events
 
+pytestmark = pytest.mark.whole
+
 HEAD = """import requests
 
 {constants}

@@ -9,6 +9,8 @@ import pytest
 from tests.languages.migrating import write
 from tests.languages.mock_cases import ROOT, copied, look_at, migrate, named_tests, outcome
 
+pytestmark = pytest.mark.whole
+
 CLIENTS = (
     "examples/httpx_package",
     "examples/api_base_client",

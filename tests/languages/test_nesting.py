@@ -14,6 +14,8 @@ from v0to1.languages.modules import DEEP
 from v0to1.languages.python.nesting import MAX_CHAIN, longest_chain, too_deep
 from v0to1.pipeline.workers import Done, spread
 
+pytestmark = pytest.mark.whole
+
 MANY = 10_000
 URL = "https://app.all-hands.dev/api/conversations"
 

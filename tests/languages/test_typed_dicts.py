@@ -9,6 +9,8 @@ from mypy import api
 
 from tests.languages.migrating import migrated, reasons, write
 
+pytestmark = pytest.mark.whole
+
 BASE = 'import requests\n\nBASE = "https://app.all-hands.dev/api/conversations"\n\n\n'
 GET = 'requests.get(f"{BASE}/{cid}").json()'
 TYPING = "from typing import Iterator, Optional, TypedDict, cast\n\n"

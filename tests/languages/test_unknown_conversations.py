@@ -10,6 +10,8 @@ from tests.generated.running import Outcome, outcome
 from tests.languages.migrating import added, migrated, reasons, write
 from tests.servers import V0World, V1World
 
+pytestmark = pytest.mark.whole
+
 UNKNOWN = "0123456789abcdef0123456789abcdef"
 HEAD = f"""import os
 

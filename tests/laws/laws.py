@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from tests.laws.dress import LAW, Dress, bare
 from tests.laws.kinds import Project, kind_of
-from tests.laws.stories import Story, edits_of, found_in, judged, plain
+from tests.laws.stories import Story, edits_of, found_in, judged, plain, story
 from v0to1.core.model import Run, Verdict
 from v0to1.core.text import LineIndex, apply_edits, decode
 from v0to1.languages.containers.hosting import groups
@@ -144,3 +144,10 @@ LAWS: tuple[Callable[[Project, Story], None], ...] = (
     twice_is_once_and_undo_is_never,
     every_file_is_accounted_for,
 )
+
+
+def hold_for(one: Project, dress: Dress) -> None:
+    """A project in a dress is migrated, and all laws hold for what came of it."""
+    told = story(one, dress)
+    for law in LAWS:
+        law(one, told)

@@ -6,12 +6,15 @@ import ast
 import random
 from collections.abc import Iterator
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.laws.kinds import Project, kind_of, of_kind
 from tests.laws.stories import QUICK, judged, migration, plain, project
 from v0to1.pipeline.write import write
+
+pytestmark = pytest.mark.whole
 
 
 def reordered(text: str, seed: int) -> str:

@@ -23,6 +23,8 @@ from v0to1.pipeline.discover import Discovery, discover
 from v0to1.pipeline.given import with_given
 from v0to1.pipeline.sieve import Sieve
 
+pytestmark = pytest.mark.whole
+
 TESTS = Path(__file__).parents[1]
 DAY = date(2026, 3, 1)
 

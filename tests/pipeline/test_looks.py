@@ -30,6 +30,8 @@ from v0to1.pipeline.passing import passed
 from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.suppressions import Suppressions
 
+pytestmark = pytest.mark.whole
+
 EXAMPLES = Path(__file__).parents[2] / "examples"
 ROUTE = "https://app.all-hands.dev/api/conversations"
 DAY = date(2026, 3, 1)

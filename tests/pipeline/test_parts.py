@@ -28,6 +28,8 @@ from v0to1.pipeline.rounds import Turns
 from v0to1.pipeline.shares import Lost, dealt, shared_out
 from v0to1.reports import FORMATS, render
 
+pytestmark = pytest.mark.whole
+
 DAY = date(2026, 11, 25)
 ROUTE = "https://app.all-hands.dev/api/conversations"
 CLIENT = f'import requests\n\n\ndef begin():\n    return requests.post("{ROUTE}").json()["conversation_id"]\n'

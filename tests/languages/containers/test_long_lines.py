@@ -8,6 +8,8 @@ import pytest
 
 from v0to1.languages.containers.hosting import groups
 
+pytestmark = pytest.mark.whole
+
 MANY = 200_000
 SECONDS = 30
 """A tenth of this is enough; what looks at everything again from every place takes hours."""

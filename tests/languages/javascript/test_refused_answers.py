@@ -11,6 +11,8 @@ import pytest
 
 from tests.languages.javascript.rewriting import START, migrated, rewritten
 
+pytestmark = pytest.mark.whole
+
 HEAD = START + "const headers = { Authorization: 'x' };\n"
 ASK = "await fetch(`${BASE}/api/conversations/${id}`, { headers })"
 FOUND = {"id": "c1", "title": "T", "sandbox_status": "PAUSED"}

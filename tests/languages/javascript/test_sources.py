@@ -19,6 +19,8 @@ from v0to1.languages.javascript.bench import JavaScriptBench
 from v0to1.languages.javascript.parsing import parse_error
 from v0to1.pipeline import run
 
+pytestmark = pytest.mark.whole
+
 CLIENT = (
     "const OPENHANDS = 'https://app.all-hands.dev';\n"
     "export const start = (text) => fetch(`${OPENHANDS}/api/conversations`, {\n"

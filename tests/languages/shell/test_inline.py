@@ -22,6 +22,8 @@ from v0to1.pipeline.project import look, migrate
 from v0to1.pipeline.rounds import alone
 from v0to1.pipeline.senders import is_helper
 
+pytestmark = pytest.mark.whole
+
 CREATE = (
     'curl -s -X POST "$OPENHANDS_URL/api/conversations" -H "Authorization: Bearer $K" '
     '-d \'{"initial_user_msg": "x"}\' | jq -r .conversation_id\n'
