@@ -9,7 +9,8 @@ import pytest
 
 ROOT = Path(__file__).parents[1]
 TESTS = ROOT / "tests"
-MARK = "pytestmark = pytest.mark.whole"
+MARK = "mark.whole"
+WHOLE = re.compile(rf"^pytestmark = \[?pytest\.{re.escape(MARK)}\b", re.MULTILINE)
 KEPT = (
     "cli/test_*.py",
     "core/test_*.py",
@@ -38,12 +39,12 @@ def test_make_test_runs_both_parts() -> None:
 
 
 def test_a_module_is_whole_or_fast() -> None:
-    """The mark stands at the top of a module and nowhere else, so that its tests are in one part."""
+    """The mark stands at the top of a module and nowhere else, and no other list of marks takes its place."""
     for path in TESTS.rglob("*.py"):
         if path != Path(__file__) and "fixtures" not in path.parts:
             text = path.read_text(encoding="utf-8")
-            lines = re.findall(rf"^{re.escape(MARK)}$", text, re.MULTILINE)
-            assert text.count("mark.whole") == len(lines) <= 1, path
+            assert text.count(MARK) == len(WHOLE.findall(text)), path
+            assert len(re.findall(r"^pytestmark\b", text, re.MULTILINE)) <= 1, path
 
 
 @pytest.mark.parametrize("pattern", KEPT)

@@ -15,9 +15,8 @@ from tests.languages.migrating import write
 from v0to1.config import Config
 from v0to1.pipeline import run
 
-pytestmark = pytest.mark.whole
+pytestmark = [pytest.mark.whole, pytest.mark.usefixtures("parsed_anew")]
 
-pytestmark = pytest.mark.usefixtures("parsed_anew")
 CLIENTS = Path(__file__).parents[1] / "fixtures/clients"
 COPIES = 4
 CHOSEN = slice(None, None, 4)
