@@ -11,6 +11,8 @@ EXAMPLE ?= requests_script
 DEMO := build/demo
 FUZZ_SECONDS ?= 600
 FUZZ_TABLE ?=
+# One worker more than cores: tests often wait for processes of their own.
+TESTS := $(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -q
 
 # The tests start programs by the hundred: without what Python keeps of a module, each would compile all of them.
 unexport PYTHONDONTWRITEBYTECODE
@@ -29,9 +31,6 @@ demo: $(VENV)/run.stamp
 	@echo "Report: $(abspath $(DEMO)/report.html)"
 
 test: lint types pytest whole stories browser
-
-# One worker more than cores: tests often wait for processes of their own.
-TESTS = $(BIN)/pytest -n $$(($$(getconf _NPROCESSORS_ONLN) + 1)) -q
 
 lint: $(VENV)/dev.stamp
 	$(BIN)/ruff check
