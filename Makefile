@@ -39,10 +39,12 @@ types: $(VENV)/dev.stamp
 	$(BIN)/mypy
 
 # What is run again and again while one works: all tests but those of modules that are marked `whole`.
+# The tests of a module stay in one process, as many of them share what they look at.
 pytest: $(VENV)/node.stamp $(VENV)/shell.stamp
-	$(TESTS) -m "not whole"
+	$(TESTS) --dist loadfile -m "not whole"
 
 # Those modules: clients that run before and after, helpers with every library, hostile input, all fixtures once more.
+# Here few tests take long, and any process may have the next one.
 whole: $(VENV)/node.stamp $(VENV)/shell.stamp
 	$(TESTS) -m whole
 

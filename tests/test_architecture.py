@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
 import pytest
@@ -87,25 +86,34 @@ def layer(path: Path) -> str:
     return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
 
 
-@cache
+@lru_cache(maxsize=1)
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def imports(path: Path) -> Iterator[tuple[int, str]]:
+@lru_cache(maxsize=1)
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Give all nodes of a module, which one rule after the other looks at."""
+    return tuple(ast.walk(parsed(path)))
+
+
+@lru_cache(maxsize=1)
+def imports(path: Path) -> list[tuple[int, str]]:
     """Give every import of a module, wherever it stands, with its line; relative ones are not used."""
-    for node in ast.walk(parsed(path)):
+    found: list[tuple[int, str]] = []
+    for node in nodes(path):
         if isinstance(node, ast.Import):
-            yield from ((node.lineno, each.name) for each in node.names)
+            found += ((node.lineno, each.name) for each in node.names)
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{name(path)}:{node.lineno}: relative import"
-            yield from ((node.lineno, f"{node.module}.{each.name}") for each in node.names)
+            found += ((node.lineno, f"{node.module}.{each.name}") for each in node.names)
+    return found
 
 
-@cache
+@lru_cache(maxsize=1)
 def calls(path: Path) -> list[tuple[int, str]]:
     """Give the names of all functions and methods that a module calls."""
-    found = (node for node in ast.walk(parsed(path)) if isinstance(node, ast.Call))
+    found = (node for node in nodes(path) if isinstance(node, ast.Call))
     return [(node.lineno, ast.unparse(node.func)) for node in found]
 
 
@@ -196,7 +204,7 @@ def a_module_says_what_it_is_for_and_is_short(path: Path) -> None:
 
 
 def functions_are_short_and_public_ones_say_what_they_do(path: Path) -> None:
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
             continue
         length = (node.end_lineno or 0) - node.lineno + 1
@@ -207,7 +215,7 @@ def functions_are_short_and_public_ones_say_what_they_do(path: Path) -> None:
 
 
 def no_error_is_swallowed(path: Path) -> None:
-    for node in ast.walk(parsed(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ExceptHandler):
             assert node.type is not None, f"{name(path)}:{node.lineno}: bare except"
             silent = all(isinstance(each, ast.Pass) for each in node.body)

@@ -11,6 +11,8 @@ import requests
 
 from tests.servers import V0World, V1World
 
+pytestmark = pytest.mark.whole
+
 TIMEOUT_SECONDS = 10
 APP = "/api/v1/app-conversations"
 TEXT = {"content": [{"type": "text", "text": "hi"}]}

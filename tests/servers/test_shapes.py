@@ -12,6 +12,8 @@ from tests.servers import V0World
 from tests.servers.client import APP, MESSAGE, Client
 from tests.servers.contract import CONTRACTS
 
+pytestmark = pytest.mark.whole
+
 CLOUD = "app-cloud-2026-08-13"
 SANDBOX = "/api/v1/sandboxes"
 

@@ -16,6 +16,8 @@ from websockets.sync.client import ClientConnection, connect
 from tests.servers.world_v0 import V0World
 from tests.servers.world_v1 import V1World
 
+pytestmark = pytest.mark.whole
+
 SECONDS = 10
 MESSAGE = {"action": "message", "args": {"content": "Make it."}}
 

@@ -12,6 +12,8 @@ import requests
 
 from tests.servers import V0World
 
+pytestmark = pytest.mark.whole
+
 CONVERSATIONS = "/api/conversations"
 
 

@@ -9,6 +9,8 @@ import requests
 
 from tests.servers.client import APP, Client
 
+pytestmark = pytest.mark.whole
+
 
 def test_settings_and_secrets(client: Client) -> None:
     def store(value: Any) -> int:

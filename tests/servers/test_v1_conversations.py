@@ -9,6 +9,8 @@ import pytest
 
 from tests.servers.client import APP, MESSAGE, Client, made
 
+pytestmark = pytest.mark.whole
+
 TIMES = r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}"
 
 

@@ -11,6 +11,8 @@ import pytest
 
 from tests.servers.client import APP, MESSAGE, Client, made
 
+pytestmark = pytest.mark.whole
+
 
 def test_pause_and_resume() -> None:
     with made(resume_polls=1) as client:
