@@ -20,6 +20,8 @@ from v0to1.reports import render
 from v0to1.reports.fleet import Saved
 from v0to1.reports.json_report import document, dump, load
 
+pytestmark = pytest.mark.whole
+
 
 def test_the_policy_names_the_style_and_the_script_and_nothing_else() -> None:
     policy = page().one("meta", http_equiv="Content-Security-Policy").attributes["content"]
