@@ -30,6 +30,7 @@ class Library:
     open_methods: frozenset[str]
     build: frozenset[str]
     send: frozenset[str]
+    sends: Mapping[str, str]
     receive: frozenset[str]
     decode: Mapping[str, str]
     pass_on: frozenset[str]
@@ -173,7 +174,8 @@ def _library(name: str, raw: Mapping[str, Any]) -> Library:
         open=_lists(raw.get("open")),
         open_methods=frozenset(raw.get("open_methods", ())),
         build=frozenset(raw.get("build", ())),
-        send=frozenset(raw.get("send", ())),
+        send=frozenset((*raw.get("send", ()), *raw.get("sends", ()))),
+        sends=raw.get("sends", {}),
         receive=frozenset(raw.get("receive", ())),
         decode=raw.get("decode", {}),
         pass_on=frozenset(raw.get("pass_on", ())),

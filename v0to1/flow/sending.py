@@ -201,7 +201,8 @@ def open_(machine: Machine, library: Library, names: tuple[str, ...], sender: Se
             Argument(library.roles.get(name, "option"), arg, value) for name, (arg, value) in parts.items()
         ]
         arguments = as_data(machine, arguments, sender)
-        method = value_of(arguments, "method")
+        verb = library.sends.get(sender.function)
+        method = Text((Known(verb, None, ""),)) if verb else value_of(arguments, "method")
         if method is None or is_null(method):
             method = method_by_body(arguments, sender.scope)
         draft = Draft(library.name, session, arguments, sender.node, sender.scope, added=added)

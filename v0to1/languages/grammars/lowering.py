@@ -25,6 +25,10 @@ class Piece:
     start: int
     end: int
 
+    def text(self) -> str:
+        """The characters."""
+        return self.node.text()[self.start : self.end]
+
 
 @dataclass(frozen=True, slots=True)
 class Owner:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from ast_grep_py import SgNode
 
 from v0to1.languages.grammars.literals import CONTENT
+from v0to1.languages.grammars.lowering import Piece
 from v0to1.languages.grammars.tables import below
 from v0to1.languages.grammars.wire import notes_in
 
@@ -18,6 +19,9 @@ GENERAL = re.compile(
     r"\W*(?:RequestMapping|HttpExchange)\b.*?\bmethod\s*=\W*(?:\w+\.)?\"?(GET|POST|PUT|PATCH|DELETE)",
     re.DOTALL,
 )
+LINE = re.compile(r"\W*RequestLine\(\s*(?:value\s*=\s*)?\"(GET|POST|PUT|PATCH|DELETE) +(\S+?)\"")
+"""A method with its path in one text."""
+
 PATH = re.compile(r"\W*Path\(")
 NAMED = r"\b(?:{})\s*=\s*[\[{{(]*\s*\""
 HOST = re.compile(r"\W*(?:FeignClient|HttpExchange|RegisterRestClient)\b")
@@ -26,12 +30,15 @@ INTERFACES = ("interface_declaration", "class_declaration")
 """What an interface is to the grammars; that of Kotlin calls all of them classes."""
 
 
-def sent_by(node: SgNode) -> tuple[str, SgNode | None] | None:
-    """The HTTP method and the literal of the path that a method's annotations say, or None."""
+def sent_by(node: SgNode) -> tuple[str, SgNode | Piece | None] | None:
+    """The HTTP method and the literal (or a piece of one) of the path that its annotations say, or None."""
     notes = list(notes_in(node))
     path = next((value_of(one) for one in notes if PATH.match(one.text())), None)
     for one in notes:
         text = one.text()
+        line = LINE.match(text)
+        if line is not None:
+            return line[1], Piece(one, *line.span(2))
         found = VERB.match(text)
         if found is not None and (found["kind"] or found["verb"].isupper() or "(" in text):
             return found["verb"].upper(), value_of(one) or path

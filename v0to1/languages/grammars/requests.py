@@ -9,7 +9,7 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.flow.walking import walk
 from v0to1.languages.grammars.functions import names_of, type_of
-from v0to1.languages.grammars.lowering import Lowering, named
+from v0to1.languages.grammars.lowering import Lowering, Piece, named
 from v0to1.languages.grammars.paths import around, sent_by
 from v0to1.languages.grammars.tables import Parts, below, located
 from v0to1.languages.grammars.types import as_type, declared
@@ -26,11 +26,12 @@ def annotated(low: Lowering, node: SgNode, parts: Parts) -> tree.Function | None
     if found is None:
         return None
     verb, path = found
-    shared, own = around(node), [path] if path is not None else []
+    shared = around(node)
+    own = [path] if path is not None else []
     return sender(low, node, parts, verb, joined(node, shared, own)) if shared or own else None
 
 
-def joined(node: SgNode, shared: list[SgNode], own: list[SgNode]) -> tree.Node:
+def joined(node: SgNode, shared: list[SgNode], own: list[SgNode | Piece]) -> tree.Node:
     """The URL that literals make together, each behind a slash.
 
     What the interface says belongs to all of its methods, and to what implements it: so it stands for no
@@ -58,8 +59,9 @@ def sender(low: Lowering, node: SgNode, parts: Parts, verb: str, path: tree.Node
         params.append(tree.Param(param, name, None, annotation=declared(low, type_of(param))))
         value = tree.Name(param, name)
         word, content = mark_of(marks)
-        if word.lower() in HOLES or f"{{{name}}}" in text:
-            holes.append(tree.Arg(param, content.text() if content is not None else name, value))
+        own = content.text() if content is not None else name
+        if word.lower() in HOLES or f"{{{name}}}" in text or f"{{{own}}}" in text:
+            holes.append(tree.Arg(param, own, value))
         elif ROLES.get(word.lower()) == "json":
             given.append(tree.Arg(param, "json", value))
         elif ROLES.get(word.lower()) == "query":

@@ -9,6 +9,7 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.flow.names import dotted
 from v0to1.languages.grammars.lowering import Lowering
+from v0to1.languages.grammars.types import is_single
 
 TYPE = re.compile(r"(?:\.|::)class\b|\bnew\s+[\w.]*Type(?:Reference|Ref|Token)\b")
 """A type as it is given to a function."""
@@ -48,7 +49,10 @@ def special(low: Lowering, node: SgNode, callee: tree.Node, args: tuple[tree.Arg
             return found
     if name in table.transparent and target is None and len(values) == 1 and isinstance(callee, tree.Name):
         return values[0]
-    return tree.Call(node, callee, args)
+    call = tree.Call(node, callee, args)
+    kinds = (kind_of(arg.value) for arg in args if is_type(arg))
+    single = next((one for one in kinds if is_single(low, one)), None)
+    return decoded(node, call, single) if single is not None else call
 
 
 def is_type(arg: tree.Arg) -> bool:
@@ -90,12 +94,17 @@ def paired(node: SgNode, args: tuple[tree.Arg, ...]) -> tree.Node:
 
 def decoded(node: SgNode, data: tree.Node, kind: tree.Node) -> tree.Node:
     """Data as an object of a type (`Type.self`, `Type::class.java`)."""
-    while isinstance(kind, tree.Attr) and kind.name in ("self", "class", "java"):
-        kind = kind.target
-    wanted = tree.Call(node, tree.Name(node, "@type"), (tree.Arg(node, None, kind),))
+    wanted = tree.Call(node, tree.Name(node, "@type"), (tree.Arg(node, None, kind_of(kind)),))
     return tree.Call(
         node, tree.Name(node, "@decode"), (tree.Arg(node, None, data), tree.Arg(node, None, wanted))
     )
+
+
+def kind_of(kind: tree.Node) -> tree.Node:
+    """The type that a value stands for (`Type::class.java`)."""
+    while isinstance(kind, tree.Attr) and kind.name in ("self", "class", "java"):
+        kind = kind.target
+    return kind
 
 
 def filling(

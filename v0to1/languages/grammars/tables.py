@@ -58,6 +58,7 @@ class Table:
     lists: frozenset[str] = frozenset()
     wrappers: frozenset[str] = frozenset()
     unread: frozenset[str] = frozenset()
+    single: frozenset[str] = frozenset()
     url: Mapping[str, str] = field(default_factory=dict)
 
 

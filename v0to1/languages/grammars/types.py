@@ -69,6 +69,11 @@ def is_known(low: Lowering, note: tree.Node | None) -> bool:
     return isinstance(note, tree.Name) and note.name in low.known
 
 
+def is_single(low: Lowering, note: tree.Node | None) -> bool:
+    """Whether a type is that of a single value, such as a boolean."""
+    return isinstance(note, tree.Name | tree.Attr) and note.name in low.table.single
+
+
 def of_type(value: tree.Node | None, note: tree.Node | None) -> tree.Node | None:
     """A value; `.name` is a member of the declared type, and `new(…)` makes one of it."""
     match value:
@@ -81,8 +86,8 @@ def of_type(value: tree.Node | None, note: tree.Node | None) -> tree.Node | None
 
 
 def as_type(low: Lowering, node: SgNode, value: tree.Node, note: tree.Node | None) -> tree.Node:
-    """A value as its declared type says, where that is a class of the project."""
-    if note is None or not is_known(low, note):
+    """A value as its declared type says: a class of the project, or the type of a single value."""
+    if note is None or not (is_known(low, note) or is_single(low, note)):
         return value
     kind = tree.Call(node, tree.Name(node, "@type"), (tree.Arg(node, None, note),))
     return tree.Call(
