@@ -10,6 +10,8 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from v0to1.languages.registry import UNREAD
+
 TESTS = Path(__file__).parent.parent
 FIXTURES = TESTS / "fixtures"
 SCRIPTS = TESTS / "languages" / "shell"
@@ -49,6 +51,7 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "har": ("*.har",),
         "bruno": ("*.bru",),
         "manifest": ("package.json", "composer.json"),
+        "foreign": tuple(f"*{suffix}" for suffix in UNREAD),
     }
 )
 """The names of files of each kind; what the registry calls one kind may be several here."""

@@ -131,11 +131,11 @@ def test_who_names_it_gets_it(tmp_path: Path) -> None:
         "gen/.gitignore=c.py\n",
         "gen/c.py",
         "node_modules/d.py",
-        "app.dart",
+        "app.abap",
     )
-    found = discover(tmp_path, [Path("a.py"), Path("gen"), Path("node_modules"), Path("app.dart")])
+    found = discover(tmp_path, [Path("a.py"), Path("gen"), Path("node_modules"), Path("app.abap")])
     assert names(found) == ["a.py", "gen/b.py", "node_modules/d.py"]
-    assert reasons(found) == {"app.dart": "unsupported language"}
+    assert reasons(found) == {"app.abap": "unsupported language"}
 
 
 def test_one_file_is_found_once(tmp_path: Path) -> None:

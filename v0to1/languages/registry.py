@@ -88,6 +88,14 @@ class Container:
     prose: bool = False
 
 
+UNREAD = (
+    ".dart", ".scala", ".sc", ".c", ".cc", ".cpp", ".cxx", ".h", ".hpp", ".hxx", ".m", ".mm", ".zig",
+    ".fs", ".fsx", ".fsi", ".vala", ".hx", ".ex", ".exs", ".r", ".jl", ".pl", ".pm", ".nim", ".cr",
+    ".coffee", ".gd", ".fish", ".tcl", ".raku", ".elv", ".nu", ".lua", ".luau", ".hs", ".elm", ".purs",
+    ".clj", ".cljs", ".cljc", ".bb", ".lisp", ".el", ".scm", ".rkt", ".erl", ".vb", ".ml", ".mli",
+)  # fmt: skip
+"""Programs in languages that are not read: what they ask is told by the texts in them."""
+
 CONTAINERS: Mapping[str, Container] = MappingProxyType(
     {
         "markdown": Container((".md", ".markdown", ".mdx"), prose=True),
@@ -106,6 +114,7 @@ CONTAINERS: Mapping[str, Container] = MappingProxyType(
         "collection": Container((".har",), ("*.postman_collection.json", "*[Ii]nsomnia*.json")),
         "bruno": Container((".bru",)),
         "manifest": Container((), ("package.json", "composer.json")),
+        "foreign": Container(UNREAD),
         "dockerfile": Container((".dockerfile",), ("Dockerfile", "Dockerfile.*", "Containerfile")),
     }
 )

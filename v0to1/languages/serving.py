@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import NamedTuple
 
 from v0to1.flow.taken import ANY_METHOD, MOUNT
-from v0to1.languages.comments import comments
+from v0to1.languages.comments import STYLES, comments
 
 VERBS = "(?P<verb>(?i:get|post|put|patch|delete))"
 QUOTED = r"(?P<quote>['\"`])(?P<path>[^'\"`\s]*)(?P=quote)"
@@ -150,6 +150,26 @@ SERVERS: Mapping[str, tuple[Server, ...]] = MappingProxyType(
                 rf"\.(?:{VERBS}|grouped|group)\(\s*(?P<quote>\")(?P<path>[^\"\s]*(?:\",\s*\"[^\"\s]*)*)\"",
             ),
         ),
+        "foreign": (
+            Server(
+                (
+                    "Phoenix.Router",
+                    ":router",
+                    "Plug.Router",
+                    "kemal",
+                    "Mojolicious",
+                    "Dancer",
+                    "jester",
+                    "compojure",
+                ),
+                rf"(?m)^\s*\(?(?:{VERBS}|scope|resources|resource|forward)\s*\(?\s*(?=['\"]/){QUOTED}",
+                many=("resources",),
+            ),
+            Server(
+                ("shelf_router", "lapis", "httplib", "drogon", "Oxygen", "Genie"),
+                rf"\b(?:app|svr|server|\w*[rR]outer)(?:\.\.?|:|->){VERBS}\(\s*{QUOTED}\s*,",
+            ),
+        ),
     }
 )
 
@@ -157,6 +177,12 @@ SERVERS: Mapping[str, tuple[Server, ...]] = MappingProxyType(
 def marks_of(language: str) -> frozenset[str]:
     """Words of which one stands in each file that declares routes in a language."""
     return frozenset(mark for one in SERVERS.get(language, ()) for mark in one.marks)
+
+
+def places_in(language: str, text: str) -> frozenset[int]:
+    """Where the paths begin that a file declares, in comments too."""
+    used = (one for one in SERVERS.get(language, ()) if any(mark in text for mark in one.marks))
+    return frozenset(found.start("path") for one in used for found in re.finditer(one.routes, text))
 
 
 def declared_in(language: str, path: str, text: str) -> Iterator[tuple[str, str]]:
@@ -169,7 +195,8 @@ def declared_in(language: str, path: str, text: str) -> Iterator[tuple[str, str]
 
 def outside_comments(language: str, path: str, found: Sequence[re.Match[str]]) -> Iterator[re.Match[str]]:
     """Those of some places in a text that are none of its comments."""
-    spans = [one.span for one in comments(language, path, found[0].string)] if found else []
+    has_comments = bool(found) and language in STYLES
+    spans = [one.span for one in comments(language, path, found[0].string)] if has_comments else []
     starts = [span.start for span in spans]
     for one in found:
         before = bisect_right(starts, one.start()) - 1

@@ -15,7 +15,7 @@ from v0to1.flow.taken import ANY_METHOD as ANY
 from v0to1.flow.taken import MOUNT
 from v0to1.flow.values import Known
 from v0to1.languages.base import Language
-from v0to1.languages.registry import load
+from v0to1.languages.registry import BY_NAME, load
 from v0to1.languages.serving import declared_in, marks_of
 from v0to1.pipeline.around import names_of
 from v0to1.pipeline.bases import is_local
@@ -42,6 +42,9 @@ STANDING_IN = re.compile(r"(?i)(?:^|[/_.-])(?:tests?|testing|fakes?|mocks?|stubs
 
 NESTED = 30
 """Paths of which one may stand below another; where there are more, each is taken by itself."""
+
+SPOKEN = "shell"
+"""The language in which requests of programs are told that are not read."""
 
 NOTHING: Mapping[str, Iterable[str]] = MappingProxyType({})
 
@@ -81,7 +84,7 @@ def declared_by(sources: Sources) -> frozenset[Served]:
     found: set[Served] = set()
     for name in sorted({one.language for one in sources.candidates.values()}):
         marks = marks_of(name)
-        language = load(name) if marks else None
+        language = load(name if name in BY_NAME else SPOKEN) if marks else None
         for path, text in sources.of(name).saying(marks) if language else ():
             said = [(verb, route, path) for verb, route in declared_in(name, path, text)]
             found |= served(language, said, ()) if language and said else frozenset()

@@ -30,11 +30,16 @@ SECONDS = 30
         ("powershell", "<#\n" * MANY),
         ("powershell", "${" * MANY),
         ("powershell", "$a = 1\n" * (MANY // 10) + "irm /a\n" * (MANY // 100)),
+        ("foreign", '\\"' * MANY),
+        ("foreign", "/* " * MANY),
+        ("foreign", '"${' * MANY),
+        ("foreign", 'a + "/b" + ' * (MANY // 10)),
+        ("foreign", "a = '/b'\n" * (MANY // 10)),
         ("dockerfile", 'CMD ["curl", "a"]\n' * (MANY // 50)),
         ("workflow", "run: curl " + "{{" * MANY),
     ],
 )
 def test_a_file_is_read_once(kind: str, text: str) -> None:
     begun = time.process_time()
-    groups("a", kind, text)
+    groups("a.dart" if kind == "foreign" else "a", kind, text)
     assert time.process_time() - begun < SECONDS

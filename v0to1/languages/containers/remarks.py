@@ -17,6 +17,7 @@ TAGS = re.compile(r"<!--(?P<said>.*?)-->|\{/\*(?P<more>.*?)\*/\}", re.DOTALL)
 HASH = re.compile(r"(?m)(?:^|(?<=[ \t]))#(?P<said>[^\r\n]*)")
 DOTS = re.compile(r"(?m)^[ \t]*\.\.[ \t](?P<said>[^\r\n]*)")
 SLASHES = re.compile(r"(?m)(?:^|(?<=[ \t]))//(?P<said>[^\r\n]*)")
+ANY = re.compile(r"(?m)(?:^|(?<=[ \t]))(?:--|//|#|;+|%|')(?P<said>[^\r\n]*)")
 MARKS: Mapping[str, re.Pattern[str]] = MappingProxyType(
     {
         "markdown": TAGS,
@@ -32,6 +33,7 @@ MARKS: Mapping[str, re.Pattern[str]] = MappingProxyType(
         "powershell": HASH,
         "http": HASH,
         "hurl": HASH,
+        "foreign": ANY,
     }
 )
 """How each kind of file writes comments; the others, which are JSON, have none."""

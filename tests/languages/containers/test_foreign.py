@@ -1,0 +1,116 @@
+"""Programs in languages that are not read: their requests are told, whoever's they are, and never changed."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from v0to1.cli import main
+from v0to1.config import Config
+from v0to1.core.model import Verdict
+from v0to1.languages.containers.foreign import TOLD
+from v0to1.languages.containers.hosting import groups
+from v0to1.languages.registry import UNREAD
+from v0to1.pipeline import run
+
+FIXTURES = Path(__file__).parents[2] / "fixtures" / "containers"
+HOST = "https://app.all-hands.dev"
+
+TRUTH = {
+    "foreign_dart/lib/oh.dart": ("12 create", "19 delete", "22 trajectory"),
+    "foreign_elixir/lib/oh.ex": ("8 create", "12 get", "15 stop"),
+    "foreign_scripts/oh.lua": ("10 create", "18 get"),
+    "foreign_scripts/oh.pl": ("5 create", "9 get"),
+    "foreign_scripts/oh.R": ("5 create", "10 list"),
+    "foreign_scripts/oh.jl": ("5 create", "8 list"),
+    "foreign_scripts/oh.clj": ("6 create", "11 trajectory"),
+    "foreign_scripts/oh.nim": ("5 create",),
+    "foreign_scripts/oh.cr": ("4 create", "6 get"),
+    "foreign_compiled/OpenHands.scala": ("12 create", "17 get"),
+    "foreign_compiled/oh.cpp": ("7 create", "11 delete"),
+    "foreign_compiled/OH.m": ("4 create",),
+    "foreign_compiled/OH.hs": ("7 create", "8 get"),
+    "foreign_compiled/oh.fs": ("6 create",),
+    "foreign_compiled/oh.vb": ("4 create", "8 delete"),
+}
+"""The lines of requests, with the last words of their rules."""
+
+
+@pytest.mark.parametrize("folder", sorted({name.partition("/")[0] for name in TRUTH}))
+def test_each_request_is_told_and_none_is_changed(folder: str) -> None:
+    root = FIXTURES / "clients" / folder
+    done = run(Config(root, (root,), date(2026, 11, 25)), fixing=True)
+
+    told: dict[str, tuple[str, ...]] = {}
+    for one in sorted(done.findings, key=lambda one: (one.path, one.line)):
+        word = one.rule.rpartition("/")[2]
+        told[f"{folder}/{one.path}"] = (*told.get(f"{folder}/{one.path}", ()), f"{one.line} {word}")
+    assert told == {name: lines for name, lines in TRUTH.items() if name.startswith(f"{folder}/")}
+    assert {one.verdict for one in done.findings} == {Verdict.MANUAL}
+    assert (done.changes, done.failed) == ((), ())
+
+
+@pytest.mark.parametrize("name", sorted(path.name for path in (FIXTURES / "lookalikes").glob("foreign_*")))
+def test_what_is_not_certainly_v0_is_no_finding(name: str) -> None:
+    root = FIXTURES / "lookalikes" / name
+    done = run(Config(root, (root,), date(2026, 11, 25)), fixing=True)
+
+    assert {one.verdict for one in done.findings} <= {Verdict.AMBIGUOUS}
+    assert (done.unresolved, done.failed) == ((), ())
+    assert done.files.scanned > 0
+
+
+@pytest.mark.parametrize("suffix", UNREAD)
+def test_no_such_file_is_called_clean(
+    suffix: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / f"client{suffix}").write_text(
+        f'x = fetch("{HOST}/api/conversations/" + id + "/trajectory")\n'
+    )
+
+    assert main(["check", "--no-cache", str(tmp_path)]) == 1
+    out = capsys.readouterr().out
+    assert f"client{suffix}:1:" in out
+    assert TOLD in out
+
+
+def test_an_ignored_request_stays_quiet(tmp_path: Path) -> None:
+    text = f'-- v0to1: ignore not ours\nlocal r = http.get("{HOST}/api/conversations/1/trajectory")\n'
+    (tmp_path / "client.lua").write_text(text)
+
+    (one,) = run(Config(tmp_path, (tmp_path,), date(2026, 11, 25)), fixing=False).findings
+    assert one.suppressed is not None
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "commands"),
+    [
+        ("a.lua", 'x.get("/a/b")', ['curl -X GET "/a/b"\n']),
+        ("a.lua", '-- x.get("/a/b")\n--[[ x.get("/a/b") ]]', []),
+        ("a.lua", 'x.get(B .. "/a/" .. id)', ['curl -X GET "${B}""/a/""${id}"\n']),
+        ("a.r", 'POST(paste0(base, "/a"))', ['curl -X POST "${base}""/a"\n']),
+        ("a.r", 'POST(base, "/a")', ['curl -X POST "/a"\n']),
+        ("a.clj", '(http/put (str base-url "/a/" id))', ['curl -X PUT "${url}""/a/""${id}"\n']),
+        ("a.ex", 'Req.get!(System.get_env("A_B") <> "/a")', ['curl -X GET "${A_B}""/a"\n']),
+        ("a.ex", 'import Plug.Router\nget "/a/b", C, :d', []),
+        ("a.dart", "final u = '$b/a';\nx.delete(u);", ['curl -X DELETE "${b}/a"\n']),
+        (
+            "a.dart",
+            "final b = 'https://x.example';\nx.get('$b/a');",
+            ['b=https://x.example\ncurl -X GET "${b}/a"\n'],
+        ),
+        (
+            "a.dart",
+            "D(base: 'https://x.example');\nx.get('/a');",
+            ["curl -X GET 'https://x.example/'\"a\"\n"],
+        ),
+        ("a.dart", "const u = '/a';", ['curl -X GET "/a"\n', 'curl -X POST "/a"\n']),
+        ("a.hs", '{- get "/a" -}\nx\' = get "/a"', ['curl -X GET "/a"\n']),
+        ("a.scala", 'val c = \'"\'; x.patch("/a")', ['curl -X PATCH "/a"\n']),
+        ("a.c", 'f("a/b c"); g(x, "text/html"); puts("https://x.example");', []),
+    ],
+)
+def test_what_is_read_of_a_program(path: str, text: str, commands: list[str]) -> None:
+    assert [one.text for group in groups(path, "foreign", text) for one in group] == commands

@@ -1,0 +1,214 @@
+"""Programs in languages that are not read: the requests that their texts speak of, told and never changed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from v0to1.core.immutable import replace
+from v0to1.languages.containers.commands import Command, fixed
+from v0to1.languages.containers.foreign_marks import CAPITALS, HOLE, Token, marks
+from v0to1.languages.containers.foreign_urls import Url, urls_in
+from v0to1.languages.containers.regions import Region, Tracing
+from v0to1.languages.containers.shells import defined, names_for
+from v0to1.languages.serving import places_in
+
+TOLD = "code in this language is told and not changed; write the V1 request there by hand"
+MOST = 200
+"""URLs that are looked at in one file; a program with more is a table of something."""
+
+NEAR = 60
+"""Marks before and behind a URL among which its method and its body may stand."""
+
+FAR = 500
+"""Marks behind a URL that got a name among which the name is used."""
+
+VERBS = {"postfields": "POST", **{one: one.upper() for one in ("get", "post", "put", "patch", "delete")}}
+UNKNOWN = ("GET", "POST")
+"""What a request may be of which nothing says its method: both are told."""
+
+PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+KEY = re.compile(r"\\?[\"'](\w+)\\?[\"']\s*:")
+HEADER = re.compile(r"[A-Z]\w*(?:-[A-Z]\w*)+")
+HOST = re.compile(r"\w+://[^\s/$#{}%\\]+")
+FORMATTED = re.compile(r"\{\}|%[sdv@]|~[psw]|/")
+"""How a path begins that is put behind a base elsewhere."""
+
+BODIES = re.compile(r"(?i)(?:req|request|set|with)_?(?:http_?)?body")
+DEFINES = frozenset(["def", "defonce", "defvar", "defparameter"])
+SETS = frozenset(["=", ":=", "<-"])
+OPENS = frozenset(["{", "(", "[", ",", "|", "."])
+PAIRS = frozenset(["=", ":", "=>", "->", "-"])
+Known = Mapping[str, str]
+"""The texts that names stand for: a URL, or the name of a variable of the environment."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """The marks around a URL that no other URL is nearer to."""
+
+    before: tuple[Token, ...]
+    behind: tuple[Token, ...]
+
+    @property
+    def all(self) -> tuple[Token, ...]:
+        """All of them, in their order."""
+        return (*self.before, *self.behind)
+
+
+def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
+    """Each request as a command of its own."""
+    found = tuple(marks(text, path))
+    known = dict(assigned(found))
+    hosts = {one[0] for each in found if each.kind == "text" and (one := HOST.match(each.text)) is not None}
+    host = hosts.pop() if len(hosts) == 1 else ""
+    served = places_in("foreign", text)
+    urls = [one for one in urls_in(found, path) if one.pieces[0].start not in served][:MOST]
+    ends = [0, *(one.last + 1 for one in urls)]
+    starts = [*(one.first for one in urls[1:]), len(found)]
+    told: list[tuple[Region, ...]] = []
+    for url, before, behind in zip(urls, ends, starts, strict=False):
+        room = Room(
+            found[max(before, url.first - NEAR) : url.first],
+            found[url.last + 1 : min(behind, url.last + NEAR)],
+        )
+        for verb in methods(found, url, room):
+            told.append((request(text, url, f"-X {verb}{sent(room, verb, known)}", (known, host)),))
+    return tuple(told)
+
+
+def assigned(found: tuple[Token, ...]) -> Iterator[tuple[str, str]]:
+    """The names that are set to the text of a URL, or from a variable of the environment."""
+    for place, one in enumerate(found):
+        before = found[place - 1] if place else one
+        sets = one.kind == "sign" and one.text in (*SETS, ":") and before.kind == "word"
+        if sets or (one.kind == "word" and before.text in DEFINES):
+            near = (each for each in found[place + 1 : place + 12] if each.line <= one.line + 1)
+            texts = [each.text for each in near if each.kind == "text"]
+            said = [each for each in texts if "://" in each] or [each for each in texts if capitals(each)]
+            if said:
+                yield last_name((before if sets else one).text), said[0]
+
+
+def capitals(text: str) -> bool:
+    """Whether a text is the name of a variable of the environment."""
+    return CAPITALS.fullmatch(text) is not None
+
+
+def last_name(expression: str) -> str:
+    """The last name in an expression, such as that of a member."""
+    found: list[str] = IDENTIFIER.findall(expression)
+    return found[-1] if found else ""
+
+
+def methods(found: tuple[Token, ...], url: Url, room: Room) -> tuple[str, ...]:
+    """The method of a request: said before its URL or behind it, or where the name of the URL is used."""
+    line = found[url.first].line
+    name = name_of(found, url)
+    above = 0 if name else 3
+    near = [one for one in room.before if one.line >= line - above]
+    said = next(verbs(reversed(near)), "") or next(verbs(used(found, url, name)), "")
+    behind = (one for one in room.behind if one.line <= line + 8)
+    said = said or next(verbs(behind), "")
+    return (said,) if said else UNKNOWN
+
+
+def name_of(found: tuple[Token, ...], url: Url) -> str:
+    """The name that a URL gets, as it is or in a call or two."""
+    for place in range(url.first - 1, max(url.first - 12, 0), -1):
+        one = found[place]
+        if one.kind == "sign" and one.text in SETS and found[place - 1].kind == "word":
+            return last_name(found[place - 1].text)
+        if one.kind == "text" or (one.kind == "sign" and one.text not in "({.[:@"):
+            return ""
+    return ""
+
+
+def used(found: tuple[Token, ...], url: Url, name: str) -> Iterator[Token]:
+    """What stands around the uses of a name behind the URL that it got: before each, then behind."""
+    for place in range(url.last + 1, min(url.last + FAR, len(found)) if name else 0):
+        if found[place].kind == "word" and found[place].text.split(".")[0] == name:
+            yield from reversed(found[max(url.last + 1, place - 8) : place])
+            yield from found[place : place + 8]
+
+
+def verbs(some: Iterable[Token]) -> Iterator[str]:
+    """The methods that words and whole texts say; what asks the environment, or a table, is none."""
+    behind: Token | None = None
+    for one in some:
+        pieces = [each.lower() for each in PIECES.findall(one.text)]
+        asks = behind is not None and behind.kind == "text" and capitals(behind.text)
+        if (one.kind == "word" and "env" not in pieces and not asks) or (
+            one.kind == "text" and len(pieces) == 1 and one.text.isalpha()
+        ):
+            yield from (VERBS[each] for each in reversed(pieces) if each in VERBS)
+            yield from ("POST",) if BODIES.match(one.text) else ()
+        behind = behind if one.kind == "sign" and one.text in "([" else one
+
+
+def sent(room: Room, verb: str, known: Known) -> str:
+    """What tells whose a request is, as options: names of headers and of the environment, and fields."""
+    texts = [one.text for one in room.all if one.kind == "text"]
+    words = [last_name(one.text) for one in room.all if one.kind == "word"]
+    names = [one for one in (*texts, *(known.get(word, "") for word in words)) if capitals(one)]
+    options = "".join(f' -H "Authorization: ${{{name}}}"' for name in dict.fromkeys(names))
+    heads = dict.fromkeys(one for one in texts if HEADER.fullmatch(one))
+    options += "".join(f' -H "{head}: …"' for head in heads)
+    fields = ", ".join(f'"{key}": "…"' for key in dict.fromkeys(keys_in(room.all)))
+    return f"{options} -d '{{{fields}}}'" if fields and verb not in ("GET", "DELETE") else options
+
+
+def keys_in(some: tuple[Token, ...]) -> Iterator[str]:
+    """The keys of bodies: in a text that is JSON, and what stands in front of the sign of a pair."""
+    for before, one, behind in zip(some, some[1:], some[2:], strict=False):
+        if one.kind == "text":
+            yield from KEY.findall(one.text)
+        word = one.text.strip(":")
+        pair = before.text in OPENS and (behind.text in PAIRS or one.text != word)
+        listed = one.kind == "text" and before.text in OPENS and behind.text in (",", ")", ".")
+        if (pair or listed or before.text == ":") and IDENTIFIER.fullmatch(word) and not capitals(word):
+            yield word
+
+
+def request(text: str, url: Url, options: str, spoken: tuple[Known, str]) -> Region:
+    """The command of a request, with its method and what it sends; `spoken` are known names, and the host."""
+    known, host = spoken
+    names = expressions(url)
+    built = Command(text, named(names, known), Tracing(text), variables=HOLE)
+    first = url.pieces[0]
+    for expression in names:
+        value = known.get(last_name(expression), "")
+        if not capitals(value):
+            defined(built.tracing, built.names[expression][2:-1], value.rstrip("/"), first.start, first.start)
+    built.glue(f"curl {options} ", first.start)
+    opening = FORMATTED.match(first.text) if first.kind == "text" and host else None
+    if opening is not None:
+        built.glue(f"'{host}{'/' * (opening[0] == '/')}'", first.start)
+        first = replace(first, text=first.text[opening.end() :], start=first.start + opening.end())
+    for one in (first, *url.pieces[1:]):
+        if one.kind == "word" or capitals(one.text):
+            built.glue(f'"{built.names[one.text]}"', one.start)
+        elif one.text:
+            part = Tracing(text)
+            part.plain(one.start, one.end)
+            built.double(part)
+    built.glue("\n", url.pieces[-1].end)
+    return fixed(built.region(), TOLD)
+
+
+def expressions(url: Url) -> list[str]:
+    """What a URL has in it that is no text."""
+    found: list[str] = []
+    for one in url.pieces:
+        whole = one.kind == "word" or capitals(one.text)
+        found += [one.text] if whole else [each[0] for each in HOLE.finditer(one.text)]
+    return found
+
+
+def named(found: list[str], known: Known) -> dict[str, str]:
+    """A variable of the shell for each expression; one that comes from the environment has its name there."""
+    names = names_for(found, "")
+    said = {one: known.get(last_name(one), "") for one in names}
+    return names | {one: f"${{{said[one]}}}" for one in names if capitals(said[one])}

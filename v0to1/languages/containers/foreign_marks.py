@@ -1,0 +1,91 @@
+"""The texts, words and signs of a program in any language, as far as its comments and quotes are known."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+SLASHES = "dart scala sc c cc cpp cxx h hpp hxx m mm zig fs fsx fsi vala hx"
+HASHES = "ex exs r jl pl pm nim cr coffee gd fish tcl raku elv nu"
+DASHES = "lua luau hs elm purs"
+SEMICOLONS = "clj cljs cljc bb lisp el scm rkt"
+STARRED = r"\(\*(?!\)).*?(?:\*\)|\Z)"
+COMMENTS = {
+    **dict.fromkeys(SLASHES.split(), r"//[^\n]*|/\*.*?(?:\*/|\Z)"),
+    **dict.fromkeys(HASHES.split(), r"\#=.*?(?:=\#|\Z)|\#[^\n]*"),
+    **dict.fromkeys(DASHES.split(), r"--\[\[.*?(?:\]\]|\Z)|--[^\n]*|\{-.*?(?:-\}|\Z)"),
+    **dict.fromkeys(SEMICOLONS.split(), r";[^\n]*"),
+    **dict.fromkeys(("ml", "mli"), STARRED),
+    "erl": r"%[^\n]*",
+    "vb": r"'[^\n]*",
+}
+"""What a comment is, by the ending of a file; one that nothing closes goes on to the end."""
+
+COMMENTS |= dict.fromkeys(("fs", "fsx", "fsi"), rf"//[^\n]*|{STARRED}")
+COMMENTS |= dict.fromkeys(HASHES.replace("jl", "").split(), r"\#[^\n]*")
+
+SINGLE = frozenset(
+    ("dart", "lua", "luau", "r", "pl", "pm", "coffee", "gd", "fish", "nu", "raku", "ex", "exs", "elv")
+)
+"""Languages in which texts may stand between single quotes; elsewhere a character does, or nothing."""
+
+LONG = frozenset(("dart", "scala", "sc", "ex", "exs", "jl", "nim", "fs", "fsx", "gd", "coffee"))
+"""Languages in which three quotes begin a text of several lines."""
+
+LONGER = r"\"\"\"(?P<long>.*?)(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)"
+LISPS = frozenset(SEMICOLONS.split())
+CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+"""The name of a variable of the environment."""
+
+HOLE = re.compile(
+    r"\$\{[^{}\n]*\}|\#\{[^{}\n]*\}|\\\([^()\n]*\)|\$\([^()\n]*\)|\$\w+|\{\{?[\w.]*\}?\}|%[sdv@]|~[psw]"
+)
+"""Where a text has the value of an expression in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A mark: a `text` without its quotes, a `word` or a `sign`, where it stands, and on which line."""
+
+    kind: str
+    text: str
+    start: int
+    end: int
+    line: int
+
+
+def ending(path: str) -> str:
+    """The ending of a file's name, in small letters and without its dot."""
+    return posixpath.splitext(path)[1].lower().removeprefix(".")
+
+
+@cache
+def pattern(suffix: str) -> re.Pattern[str]:
+    """What the marks of a language are."""
+    single = (
+        r"'(?P<single>(?:\\.|[^'\\\n])*)(?:'|$)" if suffix in SINGLE else r"'(?:\\.[^'\n]{0,8}|[^'\\\n])'"
+    )
+    word = (
+        r"[^\s()\[\]{}\"';,]+" if suffix in LISPS else r"[A-Za-z_@$]\w*(?:(?:\.|::|->|:)[A-Za-z_]\w*)*[!?]?"
+    )
+    whole = (
+        rf"(?P<note>{COMMENTS[suffix]})|{LONGER if suffix in LONG else '(?P<long>(?!))'}"
+        rf"|\"(?P<double>(?:\\.|[^\"\\\n])*)(?:\"|$)|{single}|(?P<word>{word})"
+        r"|(?P<sign>\.\.|<>|\+\+|<-|:=|=>|\|\||<<|[^\s\w])"
+    )
+    return re.compile(whole, re.DOTALL | re.MULTILINE)
+
+
+def marks(text: str, path: str) -> Iterator[Token]:
+    """The marks of a file, without its comments."""
+    line = place = 0
+    for found in pattern(ending(path)).finditer(text):
+        line += text.count("\n", place, found.start())
+        place = found.start()
+        kind = found.lastgroup or "note"
+        if kind != "note":
+            own = kind if kind in ("word", "sign") else "text"
+            yield Token(own, found[kind], *found.span(kind), line)
