@@ -51,7 +51,7 @@ KINDS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "har": ("*.har",),
         "bruno": ("*.bru",),
         "manifest": ("package.json", "composer.json"),
-        "foreign": tuple(f"*{suffix}" for suffix in UNREAD),
+        "foreign": (*(f"*{suffix}" for suffix in UNREAD), "*.R"),
     }
 )
 """The names of files of each kind; what the registry calls one kind may be several here."""
