@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.languages.shell.units import Origin
 
@@ -9,12 +10,27 @@ EACH = frozenset(["map", "map_values", "any", "all", "sort_by", "group_by", "min
 """Functions whose argument is a filter for every item of their input."""
 
 SAME = frozenset(
-    ["tostring", "tojson", "fromjson", "first", "last", "sort", "reverse", "unique", "add", "ascii_downcase",
-     "ascii_upcase", "tonumber", "values", "flatten", "min", "max", "strings", "arrays", "objects", "todate"]
+    ["tostring", "tojson", "fromjson", "sort", "reverse", "unique", "add", "ascii_downcase",
+     "ascii_upcase", "tonumber", "values", "flatten", "strings", "arrays", "objects", "todate"]
 )  # fmt: skip
 """Functions that give their input, some of it, or the same in another order or form."""
 
+ONE = frozenset(["first", "last", "min", "max"])
+"""Functions that give one item of their input."""
+
 NONE = frozenset(["empty", "null", "error", "halt", "halt_error", "input", "now", "env"])
+
+
+def item(origin: Origin, source: tree.Node) -> tree.Node:
+    """One item of a list."""
+    return tree.Index(origin, source, tree.Const(origin, 0))
+
+
+def gathered(origin: Origin, inner: tree.Node) -> tree.Node:
+    """All results of a filter as a list."""
+    if isinstance(inner, tree.Sequence):
+        return replace(inner, origin=origin)
+    return tree.Sequence(origin, (inner,))
 
 
 def called(origin: Origin, name: str, source: tree.Node, arguments: list[tree.Node]) -> tree.Node:
@@ -25,7 +41,11 @@ def called(origin: Origin, name: str, source: tree.Node, arguments: list[tree.No
         return tree.Const(origin, None)
     if name in SAME and not arguments:
         return source
-    if name == "map" or (name in ("first", "last", "limit") and arguments):
+    if name in ONE and not arguments:
+        return item(origin, source)
+    if name == "map" and arguments:
+        return gathered(origin, arguments[-1])
+    if name in ("first", "last", "limit") and arguments:
         return arguments[-1]
     if name == "select" and arguments:
         return tree.Choice(origin, arguments[0], (source, source))
@@ -33,6 +53,11 @@ def called(origin: Origin, name: str, source: tree.Node, arguments: list[tree.No
         return tree.Compare(origin, arguments[0], "in", source)
     if name in ("any", "all", "not", "isvalid"):
         return tree.Unknown(origin, tuple(arguments) or (source,))
+    if name == "group_by":
+        return tree.Sequence(origin, (source, *arguments))
+    if name in ("min_by", "max_by"):
+        one = item(origin, source)
+        return tree.Choice(origin, tree.Unknown(origin, tuple(arguments)), (one, one))
     if name in EACH:
         return tree.Choice(origin, tree.Unknown(origin, tuple(arguments)), (source, source))
     if name in ("split", "gsub", "sub", "ltrimstr", "rtrimstr", "ascii", "join"):

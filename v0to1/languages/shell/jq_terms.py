@@ -6,7 +6,7 @@ from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.languages.shell.jq_cursor import Cursor
-from v0to1.languages.shell.jq_functions import EACH, called
+from v0to1.languages.shell.jq_functions import EACH, called, gathered
 from v0to1.languages.shell.jq_tokens import NoFilter, Token, group_end, tokens
 from v0to1.languages.shell.units import Origin, Unit, as_node, text_node
 
@@ -64,11 +64,11 @@ class Terms(Cursor):
         """`[a]`: all results as a list."""
         first = self.place
         self.take("[")
-        inner = () if self.at("]") else (self.pipe(source),)
+        inner = None if self.at("]") else self.pipe(source)
         self.take("]")
-        if inner and isinstance(inner[0], tree.Sequence):
-            return replace(inner[0], origin=self.origin(first))
-        return tree.Sequence(self.origin(first), inner)
+        if inner is None:
+            return tree.Sequence(self.origin(first), ())
+        return gathered(self.origin(first), inner)
 
     def variable(self) -> tree.Node:
         """`$name`."""
@@ -141,7 +141,11 @@ class Terms(Cursor):
         inner = source
         if name in EACH:
             inner = tree.Index(self.origin(first), source, tree.Const(self.origin(first), 0))
+        begin = self.place
         arguments = self.arguments(inner)
+        if name in ("any", "all") and len(arguments) > 1:
+            self.place = begin
+            arguments = self.generated(source)
         return called(self.origin(first), name, source, arguments)
 
     def arguments(self, source: tree.Node) -> list[tree.Node]:
@@ -152,6 +156,16 @@ class Terms(Cursor):
             found.append(self.pipe(source))
         if found:
             self.take(")")
+        return found
+
+    def generated(self, source: tree.Node) -> list[tree.Node]:
+        """`(a; b)`, where the second is asked of all that the first gives."""
+        self.take("(")
+        found = [self.pipe(source)]
+        while self.at(";"):
+            self.take()
+            found.append(self.pipe(found[0]))
+        self.take(")")
         return found
 
     def mapping(self, source: tree.Node) -> tree.Node:
