@@ -62,11 +62,21 @@ def test_a_dash_is_no_file(engine: Engine, capfd: pytest.CaptureFixture[str]) ->
         (["-o", "out.json"], "{"),
         (["-o", "out.html"], "<!"),
         (["-o", "out.html", "--format", "json"], "{"),
+        (["-o", "build/reports/out.html"], "<!"),
     ],
 )
 def test_the_name_of_the_file_says_the_format(engine: Engine, argv: list[str], start: str) -> None:
     main(["check", *argv])
     assert (engine.root / argv[1]).read_text(encoding="utf-8").startswith(start)
+
+
+def test_a_folder_that_cannot_be_made_is_told(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
+    (engine.root / "build").write_text("a file")
+    code, _, said = outcome(capfd, "check", "-o", "build/reports/out.html")
+    assert code == 2
+    assert "build/reports/out.html" in said
+    assert "cannot be written: " in said
+    assert (engine.root / "build").read_text() == "a file"
 
 
 def test_no_secret_is_shown(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:

@@ -47,7 +47,14 @@ def common(command: Command) -> Command:
         command,
         (
             option("--format", "fmt", type=click.Choice(list(FORMATS)), help="Form of the main report."),
-            option("-o", "--output", "file", type=FILE, callback=printed, help="File of the main report."),
+            option(
+                "-o",
+                "--output",
+                "file",
+                type=FILE,
+                callback=printed,
+                help="File of the main report; folders that are missing are made, here and for --report.",
+            ),
             option(
                 "--report",
                 "reports",
