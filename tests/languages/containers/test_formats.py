@@ -271,6 +271,7 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         ),
         [
             [(".sh", "A=b\ncurl $A \\\n    && ls\n")],
+            [(".sh", "A=b\nx\n")],
             [(".sh", "A=b\ncurl $A || exit 1\n")],
             [(".sh", "A=b\nexec a\n")],
             [(".sh", "A=b\n[ -f x ] && y\n")],
@@ -286,6 +287,26 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
             'FROM x\nENTRYPOINT ["sh", "-c", "curl $0"]\nCMD ["/a"]\n'
         ),
         [[(".sh", "curl a\n")], [(".sh", "curl b -s\n")], [(".sh", "curl $0")]],
+    ),
+    "dockerfile with documents": (
+        "Dockerfile",
+        "dockerfile",
+        (
+            "FROM x\nRUN <<EOF\ncurl a\nEOF\nRUN python3 <<E\nb()\nE\nRUN <<E python3\nc()\nE\n"
+            "COPY <<'E' /bin/d\n#!/bin/sh\ncurl $1\nE\nCOPY <<E e.py\nf()\nE\nCOPY <<E g.conf\nh\nE\n"
+            "RUN cat <<E >i\nj\nE\nRUN curl k <<<E\nRUN curl l <<F\nRUN curl m\n"
+        ),
+        [
+            [(".sh", "curl a\n")],
+            [(".sh", "python3 <<E\nb()\nE\n")],
+            [(".py", "c()\n")],
+            [(".sh", "#!/bin/sh\ncurl $1\n")],
+            [(".py", "f()\n")],
+            [(".sh", "cat <<E >i\nj\nE\n")],
+            [(".sh", "curl k <<<E\n")],
+            [(".sh", "curl l <<F\n")],
+            [(".sh", "curl m\n")],
+        ],
     ),
     "workflow": (
         "a.yml",

@@ -3,19 +3,33 @@
 from __future__ import annotations
 
 import json
+import posixpath
 import re
 from collections.abc import Iterator, Sequence
 
 from ast_grep_py import SgRoot
 
+from v0to1.languages.containers.commands import fixed
 from v0to1.languages.containers.json_texts import string, written
 from v0to1.languages.containers.makefile import line_ranges
 from v0to1.languages.containers.regions import Region, Tracing, as_is
 from v0to1.languages.containers.shells import defined
-from v0to1.languages.containers.words import NOTHING, Word, listed, on_one_line, script_at
+from v0to1.languages.containers.words import NOTHING, PROGRAMS, Word, listed, on_one_line, script_at
+from v0to1.languages.registry import BY_NAME, SUFFIXES, interpreted
 
 OPTIONS = r"[ \t]+(?:--\S+[ \t]+)*"
 RUN = re.compile(rf"[ \t]*(RUN|CMD|ENTRYPOINT|HEALTHCHECK{OPTIONS}CMD){OPTIONS}(?=[^\s<])", re.IGNORECASE)
+HERE = re.compile(r"(?<!<)<<-?(['\"]?)(?P<word>[A-Za-z_]\w*)\1")
+SCRIPT = re.compile(
+    rf"[ \t]*(?P<does>RUN|COPY|ADD){OPTIONS}<<-?(?P<quote>['\"]?)(?P<word>[A-Za-z_]\w*)(?P=quote)"
+    r"[ \t]*(?P<rest>[^\r\n]*)",
+    re.IGNORECASE,
+)
+"""A document that is run, or becomes a file of the image."""
+
+FILLED = (
+    "the builder puts values of its own into this document; quote its mark, or write the V1 request by hand"
+)
 SET = re.compile(r"[ \t]*(?:ENV|ARG)[ \t]+(\w+)[= \t]+\"?([^\s\"]*)\"?[ \t]*$", re.IGNORECASE | re.MULTILINE)
 COMMENT = re.compile(r"[ \t]*#")
 STAGE = re.compile(r"[ \t]*FROM[ \t]", re.IGNORECASE)
@@ -45,8 +59,14 @@ def commands(text: str) -> Iterator[Region]:
         found = SET.match(line)
         if found is not None:
             settings.append((found[1], found[2], start, end))
+        here = SCRIPT.match(line)
+        if here is not None:
+            inner, _ = document(text, lines, here["word"], end)
+            yield from script(text, settings, here, (end, inner))
         opening = RUN.match(line)
         end, sound = reach(text, lines, start, end) if opening is not None else (end, False)
+        for one in HERE.finditer(text, start, end) if opening is not None else ():
+            _, end = document(text, lines, one["word"], end)
         if opening is None or not sound:
             continue
         words = words_of(text, start + opening.end(), end)
@@ -76,6 +96,39 @@ def reach(text: str, lines: Iterator[tuple[int, int]], start: int, end: int) -> 
         # A comment between the lines of a command is none for the shell.
         sound = sound and not COMMENT.match(line)
     return end, sound
+
+
+def document(text: str, lines: Iterator[tuple[int, int]], word: str, end: int) -> tuple[int, int]:
+    """Where a document ends that begins at a place, without its mark and with it; one without is none."""
+    if re.compile(rf"^[ \t]*{word}[ \t]*\r?$", re.MULTILINE).search(text, end) is None:
+        return end, end
+    for start, stop in lines:
+        if text[start:stop].strip() == word:
+            return start, stop
+        end = stop
+    return end, end
+
+
+def script(
+    text: str, settings: Sequence[Setting], here: re.Match[str], inside: tuple[int, int]
+) -> Iterator[Region]:
+    """A document, where it is code: what the shell runs, what its first line says, or the name of its file.
+
+    Of what becomes a file, the builder fills in variables, unless the mark is quoted.
+    """
+    first, _, _ = text[slice(*inside)].partition("\n")
+    runs = here["does"].upper() == "RUN"
+    rest = here["rest"].split()
+    program = PROGRAMS.get(posixpath.basename(rest[0])) if runs and rest else None
+    language = interpreted(first.strip())
+    ending = posixpath.splitext(rest[-1])[1] if rest and not runs else ""
+    suffix = program or (BY_NAME[language].suffixes[0] if language else ending)
+    suffix = suffix or (".sh" if runs and not rest else "")
+    if suffix in SUFFIXES:
+        tracing = known(text, settings if suffix == ".sh" else ())
+        tracing.plain(*inside)
+        made = tracing.region(suffix, as_is)
+        yield made if runs or here["quote"] else fixed(made, FILLED)
 
 
 def known(text: str, settings: Sequence[Setting]) -> Tracing:
