@@ -308,6 +308,26 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
             [(".sh", "curl m\n")],
         ],
     ),
+    "tasks of Ansible, and a shell that is given its script elsewhere": (
+        "a.yml",
+        "workflow",
+        (
+            "- shell: curl a\n- shell: bash -e {0}\n  run: curl b\n- shell: pwsh\n"
+            "- ansible.builtin.shell: |\n    curl c\n"
+            "- ansible.builtin.command: {cmd: curl d}\n- entrypoint: /bin/sh\n  command: [-c, curl e]\n"
+            "- entrypoint: run it\n  args: [curl, f]\n"
+        ),
+        [
+            [(".sh", "curl a")],
+            [(".sh", "curl b")],
+            [(".sh", "curl c\n")],
+            [(".sh", "curl d")],
+            [(".sh", "curl e")],
+            [(".sh", "/bin/sh")],
+            [(".sh", "curl f\n")],
+            [(".sh", "run it")],
+        ],
+    ),
     "workflow": (
         "a.yml",
         "workflow",

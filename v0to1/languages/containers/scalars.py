@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from yaml.nodes import ScalarNode
+from yaml.nodes import MappingNode, Node, ScalarNode
 
 from v0to1.core.model import Span
 from v0to1.languages.base import Refusal
@@ -180,3 +180,14 @@ def quoted(text: str, spot: Spot) -> str:
 def refuse(text: str, spot: Spot) -> str:
     """Writes nothing."""
     raise Refusal("it cannot be told how to write this script")
+
+
+def dict_of(node: Node) -> dict[str, Node]:
+    """The entries of a mapping by their keys; none of another node."""
+    pairs = node.value if isinstance(node, MappingNode) else ()
+    return {key.value: value for key, value in pairs if isinstance(key, ScalarNode)}
+
+
+def first_word(node: Node | None) -> str:
+    """The first word of a scalar."""
+    return (str(node.value).split() or [""])[0] if isinstance(node, ScalarNode) else ""

@@ -14,7 +14,16 @@ from v0to1.errors import SourceError
 from v0to1.languages.containers import powershell
 from v0to1.languages.containers.commands import Command
 from v0to1.languages.containers.regions import Region, Tracing
-from v0to1.languages.containers.scalars import INJECTED, INTERPOLATED, Settings, scalar, set_up, word
+from v0to1.languages.containers.scalars import (
+    INJECTED,
+    INTERPOLATED,
+    Settings,
+    dict_of,
+    first_word,
+    scalar,
+    set_up,
+    word,
+)
 from v0to1.languages.containers.words import listed, script_at
 from v0to1.languages.data.yaml_data import Loader
 
@@ -39,6 +48,7 @@ SHELLS = {
 }  # fmt: skip
 """What a step's `shell` says, by its first word; others have no language here."""
 
+MODULES = ("shell", "ansible.builtin.shell", "ansible.builtin.command", "ansible.builtin.raw")
 SCRIPT_ACTION = "actions/github-script@"
 VARIABLES = ("variables", "environment", "env", "vars")
 INPUTS = "with"
@@ -91,8 +101,8 @@ class Reading:
                 continue
             if key in POWERSHELL or (key in SCRIPTS and said in POWERSHELL):
                 yield from self.requests(value)
-            if key in SCRIPTS and suffix:
-                yield from self.script(command(value), suffix, settings)
+            if (key in SCRIPTS and suffix) or is_module(key, value):
+                yield from self.script(command(value), suffix or SHELLS[""], settings)
             if key in WORDS and not isinstance(value, SequenceNode):
                 own = image_of(entries) if first_word(value).startswith(OPENINGS) else ""
                 yield from self.script(value, SHELLS[""], settings, start=f"{own} " * bool(own))
@@ -142,8 +152,11 @@ class Reading:
 
     def commands(self, entries: Mapping[str, Node], settings: Settings) -> Iterator[tuple[Region, ...]]:
         """What a container is told to run word by word, over all lists that say it."""
-        lists = [one for key in WORDS if isinstance(one := entries.get(key), SequenceNode)]
-        nodes = [one for each in lists for one in each.value]
+        said = [one for key in WORDS if (one := entries.get(key)) is not None]
+        lists = [one.value for one in said if isinstance(one, SequenceNode)]
+        if lists and isinstance(said[0], ScalarNode) and first_word(said[0]) == said[0].value:
+            lists.insert(0, [said[0]])
+        nodes = [one for each in lists for one in each]
         yield from self.listed(nodes, image_of(entries), settings)
 
     def asked(self, entries: Mapping[str, Node], image: str) -> Iterator[tuple[Region, ...]]:
@@ -187,6 +200,13 @@ class Reading:
             yield (listed(set_up(Tracing(self.text), settings), known, variables, own),)
 
 
+def is_module(key: str, value: Node) -> bool:
+    """Whether a task of Ansible gives a command to the shell: elsewhere, `shell` names a program."""
+    words = str(value.value).split() if isinstance(value, ScalarNode) else []
+    names = len(words) < 2 or words[0] in SHELLS or words[0] in POWERSHELL or "{0}" in words
+    return key in MODULES and not (names and key == MODULES[0])
+
+
 def image_of(entries: Mapping[str, Node]) -> str:
     """The name of the image that a container is made from, without where it is kept and its version."""
     image = entries.get(IMAGE)
@@ -209,17 +229,6 @@ def plain_entries(node: Node | None) -> dict[str, ScalarNode]:
         for key, value in pairs
         if isinstance(key, ScalarNode) and isinstance(value, ScalarNode) and key.value.isidentifier()
     }
-
-
-def dict_of(node: Node) -> dict[str, Node]:
-    """The entries of a mapping by their keys; none of another node."""
-    pairs = node.value if isinstance(node, MappingNode) else ()
-    return {key.value: value for key, value in pairs if isinstance(key, ScalarNode)}
-
-
-def first_word(node: Node | None) -> str:
-    """The first word of a scalar."""
-    return (str(node.value).split() or [""])[0] if isinstance(node, ScalarNode) else ""
 
 
 def command(value: Node) -> Node:
