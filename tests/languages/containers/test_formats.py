@@ -530,6 +530,21 @@ CASES: dict[str, tuple[str, str, str, Codes]] = {
         ),
         [[(".sh", "curl -X POST 'https://x.example/a'\n"), (".sh", 'curl -X GET "/c"\n')]],
     ),
+    "fences of languages that are only told of": (
+        "a.md",
+        "markdown",
+        (
+            "```dart\nhttp.put(Uri.parse('$base/a'), body: {'b': c});\n```\n> ```lua\n> x.get('/d')\n> ```\n"
+            '* e\n\n  ```c++\n  // Get("/f")\n  Delete("/g");\n  ```\n\nf\n\n```r\nGET(\'/h\')\n```\n'
+        ),
+        [
+            [
+                (".sh", 'curl -X PUT -d \'{"body": "…", "b": "…"}\' "${base}/a"\n'),
+                (".sh", 'curl -X DELETE "/g"\n'),
+                (".sh", 'curl -X GET "/h"\n'),
+            ]
+        ],
+    ),
     "what a powershell script sends": (
         "a.ps1",
         "powershell",

@@ -7,9 +7,10 @@ import shlex
 from collections.abc import Iterator
 
 from v0to1.languages.base import Refusal
-from v0to1.languages.containers import powershell
+from v0to1.languages.containers import foreign, powershell
 from v0to1.languages.containers.http import commands
 from v0to1.languages.containers.regions import Region, Spell, Spot, Tracing, indented, lines_of
+from v0to1.languages.registry import UNREAD
 
 REQUESTS, POWERSHELL = ".http", ".ps1"
 TAGS = {
@@ -29,6 +30,25 @@ TAGS = {
     ".swift": ("swift",),
     REQUESTS: ("http", "rest"),
     POWERSHELL: ("powershell", "pwsh", "ps1", "ps"),
+    ".c": ("c",),
+    ".cpp": ("cpp", "c++", "cxx"),
+    ".clj": ("clojure", "clj"),
+    ".cr": ("crystal", "cr"),
+    ".dart": ("dart", "flutter"),
+    ".erl": ("erlang", "erl"),
+    ".ex": ("elixir", "ex", "exs", "iex"),
+    ".fish": ("fish",),
+    ".fs": ("fsharp", "fs", "f#"),
+    ".hs": ("haskell", "hs"),
+    ".jl": ("julia", "jl"),
+    ".lua": ("lua",),
+    ".m": ("objc", "objective-c", "objectivec"),
+    ".ml": ("ocaml", "ml"),
+    ".nim": ("nim",),
+    ".pl": ("perl", "pl"),
+    ".r": ("r",),
+    ".scala": ("scala",),
+    ".vb": ("vb", "vbnet"),
 }
 SUFFIX_OF = {tag: suffix for suffix, tags in TAGS.items() for tag in tags}
 TAG = re.compile(r"[\w+-]+#?")
@@ -52,6 +72,9 @@ def fence(outer: str, start: int, end: int, prefixes: tuple[int, ...], suffix: s
         return tuple(commands(outer, start, end)) if not any(prefixes) else ()
     if suffix == POWERSHELL:
         return tuple(powershell.commands(outer, start, end)) if indents(outer, start, prefixes) else ()
+    if suffix in UNREAD:
+        found = foreign.commands(outer, f"a{suffix}", start, end)
+        return tuple(found) if indents(outer, start, prefixes) else ()
     whole = lines_of(outer, start, end, prefixes)
     text = "".join(whole.text)
     first = text.lstrip("\r\n")

@@ -60,7 +60,12 @@ class Room:
 
 def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
     """Each request as a command of its own."""
-    found = tuple(marks(text, path))
+    return tuple((one,) for one in commands(text, path, 0, len(text)))
+
+
+def commands(text: str, path: str, start: int, end: int) -> Iterator[Region]:
+    """The requests in a range of a file; the language is that of the ending of `path`."""
+    found = tuple(marks(text, path, start, end))
     known = dict(assigned(found))
     hosts = {one[0] for each in found if each.kind == "text" and (one := HOST.match(each.text)) is not None}
     host = hosts.pop() if len(hosts) == 1 else ""
@@ -68,15 +73,11 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
     urls = [one for one in urls_in(found, path) if one.pieces[0].start not in served][:MOST]
     ends = [0, *(one.last + 1 for one in urls)]
     starts = [*(one.first for one in urls[1:]), len(found)]
-    told: list[tuple[Region, ...]] = []
     for url, before, behind in zip(urls, ends, starts, strict=False):
-        room = Room(
-            found[max(before, url.first - NEAR) : url.first],
-            found[url.last + 1 : min(behind, url.last + NEAR)],
-        )
+        first, last = max(before, url.first - NEAR), min(behind, url.last + NEAR)
+        room = Room(found[first : url.first], found[url.last + 1 : last])
         for verb in methods(found, url, room):
-            told.append((request(text, url, f"-X {verb}{sent(room, verb, known)}", (known, host)),))
-    return tuple(told)
+            yield request(text, url, f"-X {verb}{sent(room, verb, known)}", (known, host))
 
 
 def assigned(found: tuple[Token, ...]) -> Iterator[tuple[str, str]]:
@@ -168,7 +169,7 @@ def keys_in(some: tuple[Token, ...]) -> Iterator[str]:
         word = one.text.strip(":")
         pair = before.text in OPENS and (behind.text in PAIRS or one.text != word)
         listed = one.kind == "text" and before.text in OPENS and behind.text in (",", ")", ".")
-        if (pair or listed or before.text == ":") and IDENTIFIER.fullmatch(word) and not capitals(word):
+        if (pair or listed) and IDENTIFIER.fullmatch(word) and not capitals(word):
             yield word
 
 

@@ -79,10 +79,10 @@ def pattern(suffix: str) -> re.Pattern[str]:
     return re.compile(whole, re.DOTALL | re.MULTILINE)
 
 
-def marks(text: str, path: str) -> Iterator[Token]:
-    """The marks of a file, without its comments."""
-    line = place = 0
-    for found in pattern(ending(path)).finditer(text):
+def marks(text: str, path: str, start: int, end: int) -> Iterator[Token]:
+    """The marks in a range of a file, without its comments; the first line of the range is the first."""
+    line, place = 0, start
+    for found in pattern(ending(path)).finditer(text, start, end):
         line += text.count("\n", place, found.start())
         place = found.start()
         kind = found.lastgroup or "note"
