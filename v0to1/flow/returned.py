@@ -23,7 +23,7 @@ def gives_other(request: Request, decode: Decode, call: tree.Call | None = None)
     without a body.
     """
     parts = {id(read.node) for read in request.reads}
-    for frame in reversed(decode.frame.chain):
+    for frame in between(decode, call or request.call):
         if frame.function is not None:
             if id(frame.function) not in decode.givers and not frame.function.yields:
                 return True
@@ -32,9 +32,15 @@ def gives_other(request: Request, decode: Decode, call: tree.Call | None = None)
                 return True
             if not all(is_nothing(value) for value in handed_back(frame)):
                 return True
-        if frame.call is (call or request.call):
-            return False
     return False
+
+
+def between(decode: Decode, call: tree.Call) -> Iterator[Frame]:
+    """The frames from that of a decode to that which a call runs."""
+    for frame in reversed(decode.frame.chain):
+        yield frame
+        if frame.call is call:
+            return
 
 
 def decoding_call(request: Request, decode: Decode) -> tree.Call | None:

@@ -18,6 +18,11 @@ def finder(words: Iterable[str]) -> Callable[[bytes], bool]:
 
 def placer(words: Iterable[str]) -> Callable[[bytes], Sequence[int]]:
     """Return a function that gives, in order, all places of a content at which one of some words begins."""
+    return _placer(tuple(words))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _placer(words: tuple[str, ...]) -> Callable[[bytes], Sequence[int]]:
     given = [word.encode("utf-8", "surrogatepass") for word in words]
     if not all(given):
         return lambda data: range(len(data) + 1)  # the empty word stands everywhere

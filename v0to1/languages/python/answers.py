@@ -23,10 +23,11 @@ from v0to1.languages.python.models import bridge_models
 from v0to1.languages.python.reaching import reach
 from v0to1.languages.python.reads import change_reads
 from v0to1.languages.python.replacing import ASYNC
-from v0to1.languages.python.seams import Seam, at_hand, in_async, seams_of, take_first, wrap_seams
+from v0to1.languages.python.seams import Seam, at_hand, seams_of
 from v0to1.languages.python.sparing import spare_errors, success_at, success_of
 from v0to1.languages.python.truths import change_truths
 from v0to1.languages.python.unseen import keep_view
+from v0to1.languages.python.wrapping import in_async, take_first, wrap_seams
 from v0to1.languages.routes import Location
 from v0to1.languages.unseen import refuse_compared, refuse_only_success, refuse_raw_text, unseen, view_for
 

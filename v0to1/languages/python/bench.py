@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import libcst as cst
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
+from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Frame, Request
 from v0to1.flow.values import Known, Text
 from v0to1.languages.base import Refusal
@@ -16,7 +17,6 @@ from v0to1.languages.python.embedded import fitting
 from v0to1.languages.python.failing import fails
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.modules import PythonModules
-from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.stale import stale
 from v0to1.languages.python.strings import inner_text, joined, spelled
 from v0to1.languages.python.visiting import visit
@@ -31,8 +31,20 @@ class Sources(Base):
         super().__init__()
         self.modules = modules
         self._locators: dict[str, Locator] = {}
-        self._bound: dict[str, dict[str, list[cst.CSTNode]]] = {}
         self._fields: dict[str, Mapping[str, list[cst.Comparison]]] = {}
+
+    def prepare(self, operations: Iterable[Operation]) -> None:
+        """Take up all operations, with the places of the modules that they pass through.
+
+        What a locator tells it keeps, and it asks its peers: all of them are there before the first question.
+        """
+        super().prepare(operations)
+        requests = [request for one in self.operations for request in one.requests]
+        modules = {frame.module for one in requests for frame in one.frame.chain}
+        modules |= {decode.module for one in requests for decode in one.decodes}
+        for module in sorted(modules):
+            if self.modules.layout(module) is not None:
+                self.locator(module)
 
     @property
     def known(self) -> PythonModules:
@@ -62,9 +74,9 @@ class Sources(Base):
         """The name for a function of the helper: its own, unless the module has that name already."""
         if name not in self.text(module):
             return name
-        if module not in self._bound:
-            self._bound[module] = bound_in(self.locator(module).module)
-        taken = [one for one in self._bound[module].get(name, ()) if not self._from_helper(module, one)]
+        locator = self.locator(module)
+        places = locator.bound(locator.module, name)
+        taken = [one for one in places if not self._from_helper(module, one)]
         return f"v1_{name}" if taken else name
 
     def _from_helper(self, module: str, node: cst.CSTNode) -> bool:
@@ -143,7 +155,7 @@ class Sources(Base):
 
     def fails(self, module: str, node: tree.Node) -> bool:
         """Whether a node stands where the client fails: in a `raise`, or in a branch that ends with one."""
-        return fails(self.locator(module), cst_node(node))
+        return self.locator(module).told(fails, cst_node(node))
 
     def spelled(self, parts: Sequence[tuple[str, str]], quote: str) -> str:
         """One expression for names and texts."""
@@ -155,7 +167,9 @@ class Sources(Base):
 
     def hidden(self, name: str, site: Frame) -> bool:
         """Whether the site's function has a variable of its own with a module's name."""
-        return site.function is not None and name in bound_in(cst_node(site.function))
+        if site.function is None:
+            return False
+        return name in self.locator(site.module).bindings(cst_node(site.function))
 
     def source(self, module: str, node: tree.Node) -> str:
         """The text of a lowered node."""

@@ -14,7 +14,6 @@ from v0to1.languages.base import Refusal
 from v0to1.languages.event_reads import StateRead
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.locate import Locator, cst_node
-from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.polls import loads_of
 
 SINGLE = {cst.Equal: "in", cst.NotEqual: "not in"}
@@ -40,7 +39,7 @@ def comparisons_of(sources: Sources, read: Read) -> tuple[Compared, ...]:
         case cst.Assign(targets=[cst.AssignTarget(target=cst.Name(value=name))]):
             owner = locator.function(node) or locator.module
             places = loads_of(locator, node, name)
-            uses = places if len(bound_in(owner).get(name, ())) == 1 else ()
+            uses = places if len(locator.bound(owner, name)) == 1 else ()
     found = [compared(sources, read.module, one) for one in uses]
     return tuple(one for one in found if one is not None) if all(found) else ()
 

@@ -13,7 +13,7 @@ TRANSPARENT = cst.Try | cst.TryStar | cst.With | cst.ExceptHandler
 
 def fails(locator: Locator, node: cst.CSTNode) -> bool:
     """Whether a node stands in a `raise`, in a branch that ends with one (or the program), or is refused."""
-    if is_refused(locator, node):
+    if locator.told(is_refused, node):
         return True
     current = node
     while (outer := locator.parent(current)) is not None and not isinstance(outer, cst.FunctionDef):

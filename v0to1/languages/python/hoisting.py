@@ -11,7 +11,6 @@ from v0to1.core.model import Span
 from v0to1.languages.outcomes import GOOD
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
-from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.seams import Seam
 from v0to1.languages.python.status_paths import around, reached, response_of
 
@@ -54,7 +53,7 @@ def hoist(sketch: Sketch, seams: Sequence[Seam], before: str, after: str, succes
 
 def name_in(sketch: Sketch, function: cst.FunctionDef, seams: Sequence[Seam]) -> str:
     """A name that a function has no use for, nor another answer of which it decodes more than one place."""
-    locator, bound = sketch.sources.locator(seams[0].module), bound_in(function)
+    locator = sketch.sources.locator(seams[0].module)
     own, first = {id(seam.node) for seam in seams}, locator.origin(seams[0].outer).start
     before = 0
     for other in sketch.sources.neighbours.operations:
@@ -63,7 +62,11 @@ def name_in(sketch: Sketch, function: cst.FunctionDef, seams: Sequence[Seam]) ->
         inside = [one for one in nodes.values() if locator.within(one, function)]
         is_earlier = len(inside) > 1 and min(locator.origin(one).start for one in inside) < first
         before += is_earlier and own.isdisjoint(map(id, inside))
-    names = (one for one in chain(NAMES, map("answer_{}".format, count(2))) if one not in bound)
+    names = (
+        one
+        for one in chain(NAMES, map("answer_{}".format, count(2)))
+        if one not in locator.bindings(function)
+    )
     return next(islice(names, before, None))
 
 
@@ -132,5 +135,5 @@ def variable_of(node: cst.CSTNode) -> str:
 def rebound(locator: Locator, function: cst.FunctionDef, seams: Sequence[Seam]) -> bool:
     """Whether the response's variable gets another value between the first and the last seam."""
     first, last = locator.origin(seams[0].outer).start, locator.origin(seams[-1].outer).end
-    places = bound_in(function).get(variable_of(seams[0].node), [])
+    places = locator.bound(function, variable_of(seams[0].node))
     return any(first <= locator.origin(place).start <= last for place in places)

@@ -11,7 +11,6 @@ from v0to1.languages.python.status_paths import around, before, definition, reac
 from v0to1.languages.python.status_tests import FINE, WRONG, Response
 from v0to1.languages.python.status_values import ASKING, REASON, STATUS, STEPS, given_to, is_another
 from v0to1.languages.python.statuses import shows
-from v0to1.languages.python.visiting import all_in
 
 Tested = cst.If | cst.IfExp | cst.Assert | cst.While | cst.CompIf
 TESTED: tuple[type[Tested], ...] = (cst.If, cst.IfExp, cst.Assert, cst.While, cst.CompIf)
@@ -31,7 +30,7 @@ def spoken(locator: Locator, node: cst.CSTNode) -> list[str]:
     if not isinstance(node, cst.Call):
         return []
     found = [node.func.value] if isinstance(node.func, cst.Attribute) else []
-    found += [one.value for arg in node.args for one in all_in(arg, cst.Attribute)]
+    found += [one.value for arg in node.args for one in locator.inside(arg, cst.Attribute)]
     texts = {locator.source(one) for one in found if isinstance(one, cst.Name | cst.Attribute)}
     return sorted(texts, key=len)
 
@@ -72,8 +71,8 @@ def asks(response: Response, test: cst.CSTNode, steps: int = STEPS) -> bool:
         made = given_to(response.locator, test) if steps and not response.is_meant(test) else test
         decodes = made is not None and response.locator.within(response.node, made)
         return made is test or (made is not None and not decodes and asks(response, made, steps - 1))
-    said = [one.value for one in all_in(test, cst.Attribute) if one.attr.value in SAID]
-    calls = [one for one in all_in(test, cst.Call) if not is_known(one)]
+    said = [one.value for one in response.locator.inside(test, cst.Attribute) if one.attr.value in SAID]
+    calls = [one for one in response.locator.inside(test, cst.Call) if not is_known(one)]
     given = [arg.value for one in calls if looks(response, one) for arg in one.args]
     return any(map(response.is_meant, said + given))
 
@@ -169,4 +168,8 @@ def told_beside(locator: Locator, node: cst.CSTNode) -> str:
         return ""
     response = locator.source(node.func.value)
     known = {f"{response}.{name}" for name in (*FINE, *WRONG, *STATUS)}
-    return response if any(locator.source(one) in known for one in all_in(statement, cst.Attribute)) else ""
+    return (
+        response
+        if any(locator.source(one) in known for one in locator.inside(statement, cst.Attribute))
+        else ""
+    )

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from types import TracebackType
 
 import libcst as cst
 from libcst._nodes.internal import CodegenState
+
+from v0to1.languages.python.visiting import Node
 
 UNKNOWN = -1
 
@@ -25,6 +29,8 @@ class Layout(CodegenState):
         self.nodes: list[cst.CSTNode] = []
         self._starts, self._ends, self._around = array("l"), array("l"), array("l")
         self._places: dict[int, int] = {}
+        self._kinds: defaultdict[type[cst.CSTNode], list[int]] = defaultdict(list)
+        self._lasts = array("l")
         self._length = 0
         self._open: list[int] = [UNKNOWN]
         module._codegen(self)
@@ -42,9 +48,23 @@ class Layout(CodegenState):
         around = self._around[self._known().get(id(node), 0)]
         return self.nodes[around] if around != UNKNOWN else None
 
+    def inside(self, owner: cst.CSTNode, kind: type[Node]) -> list[Node]:
+        """The nodes of one kind in a node, or that node itself, in the order in which they begin."""
+        place = self._known()[id(owner)]
+        places = self._kinds.get(kind, ())
+        several = places[bisect_left(places, place) : bisect_right(places, self._lasts[place])]
+        return [one for one in map(self.nodes.__getitem__, several) if isinstance(one, kind)]
+
     def _known(self) -> dict[int, int]:
         if not self._places:
             self._places = {id(node): place for place, node in enumerate(self.nodes)}
+            for place, kind in enumerate(map(type, self.nodes)):
+                self._kinds[kind].append(place)
+            lasts = list(range(len(self.nodes)))
+            for place in range(len(lasts) - 1, 0, -1):
+                if lasts[place] > lasts[around := self._around[place]]:
+                    lasts[around] = lasts[place]
+            self._lasts = array("l", lasts)
         return self._places
 
     def add_indent_tokens(self) -> None:

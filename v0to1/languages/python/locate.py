@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from typing import TypeVar
 
 import libcst as cst
 
@@ -11,7 +12,9 @@ from v0to1.flow import tree
 from v0to1.languages.python.layout import Layout
 from v0to1.languages.python.named import NOWHERE, Named, named
 from v0to1.languages.python.names import bound_in
-from v0to1.languages.python.visiting import Node, all_in
+from v0to1.languages.python.visiting import Node
+
+Answer = TypeVar("Answer")
 
 
 class Locator:
@@ -23,8 +26,8 @@ class Locator:
         self.text = text
         self._layout = layout
         self._named: Mapping[str, Named] | None = None
-        self._inside: dict[tuple[int, type[cst.CSTNode]], tuple[cst.CSTNode, ...]] = {}
         self._bound: dict[int, Mapping[str, list[cst.CSTNode]]] = {}
+        self._told: dict[object, dict[int, object]] = {}
 
     def peers(self) -> tuple[Locator, ...]:
         """The locators of the modules that something was found in, this one included."""
@@ -62,21 +65,29 @@ class Locator:
         if name not in self.text:
             return NOWHERE
         if self._named is None:
-            self._named = named(self._layout.nodes)
+            self._named = named(self._layout)
         return self._named.get(name, NOWHERE)
 
     def inside(self, owner: cst.CSTNode, kind: type[Node]) -> list[Node]:
-        """The nodes of one kind in a node of the module; who asks again is told at once."""
-        key = (id(owner), kind)
-        if key not in self._inside:
-            self._inside[key] = tuple(all_in(owner, kind))
-        return [one for one in self._inside[key] if isinstance(one, kind)]
+        """The nodes of one kind in a node of the module, or that node itself."""
+        return self._layout.inside(owner, kind)
+
+    def bindings(self, owner: cst.CSTNode) -> Mapping[str, list[cst.CSTNode]]:
+        """The names that are bound below a node of the module, with the nodes that bind them."""
+        if id(owner) not in self._bound:
+            self._bound[id(owner)] = bound_in(self._layout, owner)
+        return self._bound[id(owner)]
 
     def bound(self, owner: cst.CSTNode, name: str) -> list[cst.CSTNode]:
-        """The nodes that bind a name below a node of the module; who asks again is told at once."""
-        if id(owner) not in self._bound:
-            self._bound[id(owner)] = bound_in(owner)
-        return self._bound[id(owner)].get(name, [])
+        """The nodes that bind a name below a node of the module."""
+        return self.bindings(owner).get(name, [])
+
+    def told(self, tell: Callable[[Locator, cst.CSTNode], Answer], node: cst.CSTNode) -> Answer:
+        """What a function tells of a node of the module, which must always be the same: it is asked once."""
+        known: dict[int, Answer] = self._told.setdefault(tell, {})  # type: ignore[assignment]
+        if id(node) not in known:
+            known[id(node)] = tell(self, node)
+        return known[id(node)]
 
     def within(self, node: cst.CSTNode, owner: cst.CSTNode) -> bool:
         """Whether a node stands in another one, or is it."""

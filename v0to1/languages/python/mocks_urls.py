@@ -150,15 +150,14 @@ def follow_literals(sketch: Sketch, operation: Operation, target: Target) -> Non
             continue
         locator = sketch.sources.locator(function.module)
         assert function.function is not None
-        finder = Literals(locator, old)
-        visit(cst_node(function.function), finder)
-        if not finder.found or request.mock:
+        found = [] if request.mock else literals(locator, cst_node(function.function), old)
+        if not found:
             continue
         if target.call is not None or crowded(sketch, operation, request):
             sketch.note(f"A test in {function.module} expects the V0 URL; V1 takes other requests here.")
             continue
         new = moved(old, locate_route(request.url, operation.rule), target)
-        for node in finder.found:
+        for node in found:
             sketch.replace(
                 function.module, locator.origin(node), f"{node.prefix}{node.quote}{new}{node.quote}"
             )
@@ -190,24 +189,18 @@ def moved(url: str, where: Location, target: Target) -> str:
     return url[: where.start] + path + (rest.replace("?", "&", 1) if "?" in path else rest)
 
 
-class Literals(cst.CSTVisitor):
-    """String literals in asserts with a given text."""
+def literals(locator: Locator, owner: cst.CSTNode, text: str) -> list[cst.SimpleString]:
+    """String literals with a given text that an assert compares, alone or in a tuple."""
+    found = (one for one in locator.inside(owner, cst.SimpleString) if is_compared(locator, one))
+    return [one for one in found if one.evaluated_value == text]
 
-    def __init__(self, locator: Locator, text: str) -> None:
-        super().__init__()
-        self.locator = locator
-        self.text = text
-        self.found: list[cst.SimpleString] = []
 
-    def visit_SimpleString(self, node: cst.SimpleString) -> None:
-        """Keep a literal that is compared, alone or in a tuple."""
-        if node.evaluated_value != self.text:
-            return
-        parent = self.locator.parent(node)
-        whole = self.locator.parent(parent) if isinstance(parent, cst.Element) else node
-        if (
-            whole is not None
-            and asserted(self.locator, whole)
-            and isinstance(self.locator.parent(whole), cst.Comparison | cst.ComparisonTarget)
-        ):
-            self.found.append(node)
+def is_compared(locator: Locator, node: cst.SimpleString) -> bool:
+    """Whether an assert compares a literal, alone or in a tuple."""
+    parent = locator.parent(node)
+    whole = locator.parent(parent) if isinstance(parent, cst.Element) else node
+    return (
+        whole is not None
+        and asserted(locator, whole)
+        and isinstance(locator.parent(whole), cst.Comparison | cst.ComparisonTarget)
+    )

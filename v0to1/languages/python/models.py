@@ -13,7 +13,8 @@ from v0to1.flow.requests import Read
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
-from v0to1.languages.python.seams import Seam, give_view
+from v0to1.languages.python.seams import Seam
+from v0to1.languages.python.wrapping import give_view
 from v0to1.languages.reads import SHAPE
 
 PYDANTIC = ("BaseModel", "pydantic.BaseModel", "BaseSettings", "GenericModel")

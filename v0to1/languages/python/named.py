@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 import libcst as cst
+
+from v0to1.languages.python.layout import Layout
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,15 +23,15 @@ class Named:
 NOWHERE = Named()
 
 
-def named(nodes: Iterable[cst.CSTNode]) -> Mapping[str, Named]:
-    """The places of all names among some nodes."""
+def named(layout: Layout) -> Mapping[str, Named]:
+    """The places of all names in a module."""
     found: defaultdict[str, Named] = defaultdict(Named)
-    for node in nodes:
-        match node:
-            case cst.Name(value=name):
-                found[name].loads.append(node)
-            case cst.Attribute(attr=attr):
-                found[attr.value].attributes.append(node)
-            case cst.Call(func=cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name))):
-                found[name].calls.append(node)
+    for name in layout.inside(layout.module, cst.Name):
+        found[name.value].loads.append(name)
+    for one in layout.inside(layout.module, cst.Attribute):
+        found[one.attr.value].attributes.append(one)
+    for call in layout.inside(layout.module, cst.Call):
+        match call.func:
+            case cst.Name(value=value) | cst.Attribute(attr=cst.Name(value=value)):
+                found[value].calls.append(call)
     return found

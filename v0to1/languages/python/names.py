@@ -2,82 +2,77 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import libcst as cst
 
-from v0to1.languages.python.visiting import visit
+from v0to1.languages.python.layout import Layout
+
+Setting = cst.AssignTarget | cst.AugAssign | cst.AnnAssign | cst.NamedExpr | cst.For | cst.CompFor
+SETTING: tuple[type[Setting], ...] = (
+    cst.AssignTarget,
+    cst.AugAssign,
+    cst.AnnAssign,
+    cst.NamedExpr,
+    cst.For,
+    cst.CompFor,
+)
+OWNERS = cst.FunctionDef | cst.ClassDef
+Bindings = dict[str, list[cst.CSTNode]]
 
 
-class Bindings(cst.CSTVisitor):
-    """Every name that is bound below a node, and where; methods are no names of their own."""
+def bound_in(layout: Layout, owner: cst.CSTNode) -> Bindings:
+    """The names that are bound below a node of a module, and where; methods are no names of their own."""
+    found: Bindings = {}
+    for name, node in bindings(layout, owner):
+        found.setdefault(name, []).append(node)
+    for places in found.values():
+        places.sort(key=layout.span)
+    return found
 
-    def __init__(self) -> None:
-        super().__init__()
-        self.names: dict[str, list[cst.CSTNode]] = {}
-        self._classes: list[bool] = [False]
 
-    def bind(self, name: str, node: cst.CSTNode) -> None:
-        """Note a binding."""
-        self.names.setdefault(name, []).append(node)
+def bindings(layout: Layout, owner: cst.CSTNode) -> Iterator[tuple[str, cst.CSTNode]]:
+    """Each name that is bound below a node, with the node that binds it."""
+    for param in layout.inside(owner, cst.Param):
+        yield param.name.value, param
+    for one in layout.inside(owner, cst.ClassDef):
+        yield one.name.value, one
+    for function in layout.inside(owner, cst.FunctionDef):
+        if not in_class(layout, function, owner):
+            yield function.name.value, function
+    for target in targets(layout, owner):
+        yield from ((name.value, name) for name in names_in(target) if not in_class(layout, name, owner))
 
-    def visit_Param(self, node: cst.Param) -> None:
-        self.bind(node.name.value, node)
 
-    def visit_FunctionDef(self, node: cst.FunctionDef) -> None:
-        if not self._classes[-1]:
-            self.bind(node.name.value, node)
-        self._classes.append(False)
-
-    def leave_FunctionDef(self, original_node: cst.FunctionDef) -> None:
-        self._classes.pop()
-
-    def visit_ClassDef(self, node: cst.ClassDef) -> None:
-        self.bind(node.name.value, node)
-        self._classes.append(True)
-
-    def leave_ClassDef(self, original_node: cst.ClassDef) -> None:
-        self._classes.pop()
-
-    def visit_AssignTarget(self, node: cst.AssignTarget) -> None:
-        self._target(node.target)
-
-    def visit_AugAssign(self, node: cst.AugAssign) -> None:
-        self._target(node.target)
-
-    def visit_AnnAssign(self, node: cst.AnnAssign) -> None:
-        self._target(node.target)
-
-    def visit_NamedExpr(self, node: cst.NamedExpr) -> None:
-        self._target(node.target)
-
-    def visit_For(self, node: cst.For) -> None:
-        self._target(node.target)
-
-    def visit_CompFor(self, node: cst.CompFor) -> None:
-        self._target(node.target)
-
-    def visit_AsName(self, node: cst.AsName) -> None:
-        self._target(node.name)
-
-    def visit_ImportAlias(self, node: cst.ImportAlias) -> None:
-        if node.asname is None:
-            name: cst.BaseExpression = node.name
+def targets(layout: Layout, owner: cst.CSTNode) -> Iterator[cst.CSTNode]:
+    """What is set below a node."""
+    for kind in SETTING:
+        yield from (one.target for one in layout.inside(owner, kind))
+    yield from (one.name for one in layout.inside(owner, cst.AsName))
+    for alias in layout.inside(owner, cst.ImportAlias):
+        if alias.asname is None:
+            name: cst.BaseExpression = alias.name
             while isinstance(name, cst.Attribute):
                 name = name.value
-            self._target(name)
-
-    def _target(self, node: cst.CSTNode) -> None:
-        match node:
-            case cst.Name(value=name) if not self._classes[-1]:
-                self.bind(name, node)
-            case cst.Tuple(elements=elements) | cst.List(elements=elements):
-                for element in elements:
-                    self._target(element.value)
-            case cst.StarredElement(value=value):
-                self._target(value)
+            yield name
 
 
-def bound_in(node: cst.CSTNode) -> dict[str, list[cst.CSTNode]]:
-    """The names that are bound below a node, with the nodes that bind them."""
-    seen = Bindings()
-    visit(node, seen)
-    return seen.names
+def names_in(target: cst.CSTNode) -> Iterator[cst.Name]:
+    """The names that a target binds."""
+    match target:
+        case cst.Name():
+            yield target
+        case cst.Tuple(elements=elements) | cst.List(elements=elements):
+            for element in elements:
+                yield from names_in(element.value)
+        case cst.StarredElement(value=value):
+            yield from names_in(value)
+
+
+def in_class(layout: Layout, node: cst.CSTNode, owner: cst.CSTNode) -> bool:
+    """Whether a node stands in a class itself, and not in a method: a class below an owner, or the owner."""
+    while node is not owner and (outer := layout.parent(node)) is not None:
+        if isinstance(outer, OWNERS):
+            return isinstance(outer, cst.ClassDef)
+        node = outer
+    return False

@@ -12,7 +12,6 @@ from v0to1.flow.requests import Decode, Frame, Request
 from v0to1.flow.returned import handed_back
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
-from v0to1.languages.python.visiting import all_in
 
 EMPTY = re.compile(r"204|NO_CONTENT|\b(?:content|text|body|length)\b", re.IGNORECASE)
 """What a test asks for that tells an answer without a body from others; nothing is right for one."""
@@ -40,10 +39,15 @@ def fails_with_none(sketch: Sketch, frame: Frame) -> bool:
     node = cst_node(frame.function) if frame.function is not None else None
     if not isinstance(node, cst.FunctionDef):
         return False
-    returns = [one for one in all_in(node.body, cst.Return) if locator.function(one) is node]
+    returns = locator.told(own_returns, node)
     given = any(map(is_null, handed_back(frame)))
-    names = {one.name.value for one in all_in(node.params, cst.Param)} if given else set()
+    names = {one.name.value for one in locator.inside(node.params, cst.Param)} if given else set()
     return any(is_failure(locator, one, frozenset(names)) for one in returns)
+
+
+def own_returns(locator: Locator, function: cst.CSTNode) -> list[cst.Return]:
+    """The `return` of a function itself."""
+    return [one for one in locator.inside(function, cst.Return) if locator.function(one) is function]
 
 
 def is_null(value: tree.Node | None) -> bool:
@@ -83,9 +87,9 @@ def raises(sketch: Sketch, request: Request) -> bool:
 
 def checks_status(locator: Locator, function: cst.FunctionDef) -> bool:
     """Whether a function raises by itself, or by the response, for a status that tells a failure."""
-    if any(matchers.matches(one, CHECKED) for one in all_in(function.body, cst.Call)):
+    if any(matchers.matches(one, CHECKED) for one in locator.inside(function.body, cst.Call)):
         return True
-    for one in all_in(function.body, cst.Raise):
+    for one in locator.inside(function.body, cst.Raise):
         outer = locator.parent(one)
         while outer is not None and outer is not function:
             if isinstance(outer, cst.If) and STATUS.search(locator.source(outer.test)):

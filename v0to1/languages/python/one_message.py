@@ -14,7 +14,6 @@ from v0to1.helpers.compose import public_names
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.leftovers import line_span
 from v0to1.languages.python.locate import Locator, cst_node
-from v0to1.languages.python.names import bound_in
 
 SESSIONS = ("http", "session", "client")
 GOES = ("close", "other")
@@ -118,5 +117,5 @@ def with_blank(locator: Locator, span: Span) -> Span:
 def session_name(locator: Locator, line: cst.SimpleStatementLine) -> str:
     """A name for a session that the function has not."""
     owner = locator.function(line)
-    taken = bound_in(owner) if owner is not None else bound_in(locator.module)
+    taken = locator.bindings(owner or locator.module)
     return next(name for name in (*SESSIONS, "http_session") if name not in taken)

@@ -10,7 +10,6 @@ from v0to1.languages.outcomes import is_failing
 from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.status_paths import around, reached, response_of
 from v0to1.languages.python.status_values import speaks
-from v0to1.languages.python.visiting import all_in
 
 RAISING = "raise_for_status"
 DECODING = frozenset(["JSONDecodeError"])
@@ -31,7 +30,7 @@ def is_raised(locator: Locator, handler: cst.ExceptHandler, names: str) -> bool:
     block = locator.parent(handler)
     if not may_catch(handler.type):
         return False
-    calls = all_in(block.body, cst.Call) if isinstance(block, cst.Try) else ()
+    calls = locator.inside(block.body, cst.Call) if isinstance(block, cst.Try) else ()
     return any(
         isinstance(one.func, cst.Attribute)
         and one.func.attr.value == RAISING

@@ -1,25 +1,20 @@
-"""Where an answer becomes data for the client, and what is put around that place."""
+"""Where an answer becomes data for the client: an expression, or the call of a function of its own."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import libcst as cst
 
 from v0to1.core.immutable import replace
-from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.requests import Decode, Request
-from v0to1.flow.returned import decoding_call, gives_other
-from v0to1.languages.base import Change, Refusal
-from v0to1.languages.python.bench import Sketch, tight
+from v0to1.flow.returned import between, decoding_call, gives_other
+from v0to1.languages.base import Refusal
+from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.nothing import gives_nothing
-
-GIVEN = cst.Element | cst.DictElement | cst.Arg
-ALONE = GIVEN | cst.Assign | cst.AnnAssign | cst.NamedExpr | cst.Return
-"""What a condition needs no parentheses in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +40,24 @@ class Seam:
         """The expression whose value is the data."""
         return self.awaited or self.node
 
+    def joined(self, other: Seam) -> Seam:
+        """The same place in two runs of what is around it: what one of them may give, it may give."""
+        return replace(self, mixed=self.mixed or other.mixed, missing=self.missing or other.missing)
+
 
 def seams_of(sketch: Sketch, decodes: Iterable[tuple[Request, Decode]]) -> tuple[Seam, ...]:
-    """The decode of the answer in the site's frame, or the call there of the function that decodes."""
+    """The decode of the answer in the site's frame, or the call there of the function that decodes.
+
+    What functions between the two may give instead is asked once for all runs of them that are alike.
+    """
     found: dict[int, Seam] = {}
+    known: set[tuple[object, ...]] = set()
     for request, decode in decodes:
         call = request.call if below(decode, request.call) else decoding_call(request, decode)
+        key = run_of(request, decode, call)
+        if key in known:
+            continue
+        known.add(key)
         module = request.site.module if call is not None else decode.module
         late = gives_later(request, decode, call)
         seam = seam_at(sketch, module, call or decode.node, late=late)
@@ -59,9 +66,21 @@ def seams_of(sketch: Sketch, decodes: Iterable[tuple[Request, Decode]]) -> tuple
         else:
             other = gives_other(request, decode, call)
             missing = gives_nothing(sketch, request, decode, call)
-            seam = replace(seam, mixed=other, elsewhere=call is not request.call, missing=missing)
-        found[id(seam.node)] = seam
+            elsewhere = call is not request.call
+            seam = replace(seam, mixed=other, elsewhere=elsewhere, missing=missing)
+        found[id(seam.node)] = seam.joined(found.get(id(seam.node), seam))
     return tuple(found.values())
+
+
+def run_of(request: Request, decode: Decode, call: tree.Call | None) -> tuple[object, ...]:
+    """What a seam depends on: the decode, and the functions through which its data gets to a call.
+
+    Functions and calls stand for themselves: they live as long as the requests.
+    """
+    frames = between(decode, call) if call is not None else ()
+    reads = frozenset(id(read.node) for read in request.reads) if frames else frozenset()
+    functions = ((id(one.function), id(one.call), id(one.function) in decode.givers) for one in frames)
+    return (id(decode.node), id(request.call), id(call), id(request.site.function), reads, *functions)
 
 
 def refuse_shared(sketch: Sketch, request: Request, decode: Decode) -> None:
@@ -125,108 +144,3 @@ def at_hand(seam: Seam, *, always: bool = True) -> Seam:
             "the client's own request function gives None where a request failed, which the helper would meet"
         )
     return seam
-
-
-def wrap_seams(
-    sketch: Sketch,
-    seams: Iterable[Seam],
-    before: str,
-    after: str,
-    success: str = "",
-    *,
-    is_async: bool = False,
-    always: bool = True,
-) -> None:
-    """Pass decoded answers through a function; without `always` it may be given None.
-
-    Where the test for a `success` fails, the answer stays what it is.
-    """
-    for seam in seams:
-        at_hand(seam, always=always)
-        locator = sketch.sources.locator(seam.module)
-        if is_async and not in_async(sketch, seam):
-            raise Refusal("the answer is decoded in a function that cannot wait")
-        if pass_on_next_line(sketch, seam, f"{'await ' if is_async else ''}{before}", after, success):
-            continue
-        span = locator.whole(seam.outer)
-        opened, closed = f"await {before}" if is_async else before, after
-        if success:
-            opened, closed = f"({opened}", f"{closed} if {success} else {locator.source(seam.outer)})"
-        elif is_async and tight(locator.parent(seam.outer), seam.outer):
-            opened, closed = f"({opened}", f"{closed})"
-        sketch.around(seam.module, span, opened, closed)
-
-
-def pass_on_next_line(sketch: Sketch, seam: Seam, before: str, after: str, success: str) -> bool:
-    """`data = answer` gets a line of its own after it, where that reads better than nesting."""
-    locator = sketch.sources.locator(seam.module)
-    assign = locator.parent(seam.outer)
-    line = locator.parent(assign) if isinstance(assign, cst.Assign) else None
-    if (
-        not isinstance(assign, cst.Assign)
-        or not isinstance(line, cst.SimpleStatementLine)
-        or len(line.body) != 1
-    ):
-        return False
-    if len(assign.targets) != 1 or not isinstance(name := assign.targets[0].target, cst.Name) or after == ")":
-        return False
-    start = locator.origin(line).start
-    indent = locator.text[locator.text.rfind("\n", 0, start) + 1 : start]
-    end = locator.text.find("\n", locator.origin(line).end)
-    newline = "\r\n" if locator.text[end - 1 : end] == "\r" else "\n"
-    if end < 0 or indent.strip():
-        return False
-    after += f" if {success} else {name.value}" if success else ""
-    sketch.replace(
-        seam.module, Span(end + 1, end + 1), f"{indent}{name.value} = {before}{name.value}{after}{newline}"
-    )
-    return True
-
-
-def give_view(sketch: Sketch, seam: Seam, name: str, *, always: bool = True) -> None:
-    """Pass data through a bridge, behind whatever it has been passed through already.
-
-    Without `always` it may be given None.
-    """
-    locator = sketch.sources.locator(seam.module)
-    span = locator.whole(at_hand(seam, always=always).outer)
-    following = locator.text.find("\n", span.end) + 1
-    assigned = locator.parent(seam.outer)
-    target = assigned.targets[0].target if isinstance(assigned, cst.Assign) else None
-    opening = f"{target.value} = " if isinstance(target, cst.Name) else ""
-    for place, change in enumerate(sketch.changes if opening else ()):
-        indent, found, value = change.text.partition(opening)
-        if (change.module, change.span) == (seam.module, Span(following, following)) and not indent.strip():
-            line = value.rstrip("\r\n")
-            text = f"{indent}{found}{name}({line}){value[len(line) :]}"
-            sketch.changes[place] = Change(seam.module, change.span, text)
-            return
-    sketch.around(seam.module, span, f"{name}(", ")")
-
-
-def in_async(sketch: Sketch, seam: Seam) -> bool:
-    """Whether `await` is allowed where a seam is."""
-    function = sketch.sources.locator(seam.module).function(seam.node)
-    return isinstance(function, cst.FunctionDef) and function.asynchronous is not None
-
-
-def take_first(sketch: Sketch, seams: Iterable[Seam], names: Mapping[int, str]) -> None:
-    """V1 answers with a list of one: take its element.
-
-    What may be no list, as it tells of a failure, stays; `names` are what such an answer is called.
-    """
-    for seam in seams:
-        at_hand(seam, always=False)
-        locator = sketch.sources.locator(seam.module)
-        span = locator.whole(seam.outer)
-        if name := names.get(id(seam.node)):
-            alone = isinstance(locator.parent(seam.outer), ALONE)
-            opened, closed = ("", "") if alone else ("(", ")")
-            opened += f"{name}[0] if isinstance({name} := "
-            sketch.around(seam.module, span, opened, f", list) else {name}{closed}")
-        elif seam.missing:
-            sketch.around(seam.module, span, "(", " or [None])[0]")
-        elif isinstance(seam.outer, cst.Await) and not seam.outer.lpar:
-            sketch.around(seam.module, span, "(", ")[0]")
-        else:
-            sketch.replace(seam.module, Span(span.end, span.end), "[0]")

@@ -12,7 +12,8 @@ from v0to1.languages.decodes import REASON
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.handles import flavour_of
 from v0to1.languages.python.judged import in_doubt, judged_later, said_of_success, told_beside
-from v0to1.languages.python.seams import ALONE, GIVEN, Seam
+from v0to1.languages.python.seams import Seam
+from v0to1.languages.python.wrapping import ALONE, GIVEN
 
 SUCCEEDED = {"requests": "ok", "aiohttp": "ok", "httpx": "is_success", "httpx_async": "is_success"}
 """What of a response says that it is no error, by the flavour of the helper."""
@@ -47,7 +48,7 @@ def spare_errors(
 def success_at(sketch: Sketch, request: Request, seam: Seam) -> str:
     """A test for a success where a decode may be an error's, at which the client looks itself; else ""."""
     locator = sketch.sources.locator(seam.module)
-    response = judged_later(locator, seam.node) or in_doubt(locator, seam.node)
+    response = locator.told(judged_later, seam.node) or locator.told(in_doubt, seam.node)
     if not response and isinstance(locator.parent(seam.outer), GIVEN):
         response = told_beside(locator, seam.node)
     return success_of(sketch, request, seam, response) if response else ""

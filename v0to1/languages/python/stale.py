@@ -7,7 +7,6 @@ import libcst as cst
 from v0to1.flow import tree
 from v0to1.flow.requests import Request
 from v0to1.languages.python.locate import Locator, cst_node
-from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.visiting import visit
 
 
@@ -18,7 +17,7 @@ def stale(locator: Locator, request: Request, node: tree.Node) -> bool:
     scope = locator.module if owner is None else cst_node(owner)
     names = Names()
     visit(cst_node(node), names)
-    for name, places in bound_in(scope).items():
+    for name, places in locator.bindings(scope).items():
         if name in names.found and any(start <= locator.origin(place).start < end for place in places):
             return True
     return False

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 import libcst as cst
 
 from v0to1.languages.outcomes import STATUSES, UNKNOWN, Ways
 from v0to1.languages.python.locate import Locator
-from v0to1.languages.python.names import bound_in
 from v0to1.languages.python.status_tests import Response
 from v0to1.languages.python.status_values import Spoken, Values
 
@@ -102,7 +101,7 @@ def returned(answers: Answers, response: Spoken, call: cst.Call, steps: int) -> 
     if not any(response.is_meant(one.value) or response.values(one.value, 1) for one in call.args):
         return UNKNOWN
     found = definition(response.locator, call)
-    known = passed(response, call, found[1]) if found is not None else None
+    known = passed(response, call, *found) if found is not None else None
     if found is None or known is None:
         return UNKNOWN
     ((name, values),) = known.items()
@@ -124,14 +123,16 @@ def told_by(inside: Response, function: cst.FunctionDef) -> Ways:
     return holds, fails
 
 
-def passed(response: Spoken, call: cst.Call, function: cst.FunctionDef) -> dict[str, Values] | None:
+def passed(
+    response: Spoken, call: cst.Call, locator: Locator, function: cst.FunctionDef
+) -> dict[str, Values] | None:
     """The parameter that is the response (nothing is known beside it), or its status; None for neither."""
     names = [one.name.value for one in (*function.params.posonly_params, *function.params.params)]
     names = names[1:] if names[:1] and names[0] in OWNERS else names
     for place, arg in enumerate(call.args):
         name = arg.keyword.value if arg.keyword is not None else "".join(names[place : place + 1])
         values = response.values(arg.value, 1)
-        if not name or arg.star or len(bound_in(function).get(name, ())) != 1:
+        if not name or arg.star or len(locator.bound(function, name)) != 1:
             continue
         if values or response.is_meant(arg.value):
             return {name: values}
@@ -149,7 +150,15 @@ def definition(locator: Locator, call: cst.Call) -> tuple[Locator, cst.FunctionD
         case _:
             return None
     for one in (locator, *locator.peers()):
-        found = [each for each in one.inside(one.module, cst.FunctionDef) if each.name.value == name]
+        found = one.told(functions, one.module).get(name, [])
         if found:
             return (one, found[0]) if len(found) == 1 else None
     return None
+
+
+def functions(locator: Locator, module: cst.CSTNode) -> Mapping[str, list[cst.FunctionDef]]:
+    """The functions of a module by their names."""
+    found: dict[str, list[cst.FunctionDef]] = {}
+    for one in locator.inside(module, cst.FunctionDef):
+        found.setdefault(one.name.value, []).append(one)
+    return found

@@ -144,16 +144,22 @@ def is_another(response: Spoken, place: cst.CSTNode) -> bool:
     locator = response.locator
     owner = locator.function(response.node) or locator.module
     between = range(locator.origin(place).end, locator.origin(response.node).start)
-    targets: list[cst.CSTNode] = [one.target for one in locator.inside(owner, cst.AssignTarget)]
-    targets += [one.target for one in locator.inside(owner, cst.AnnAssign)]
-    targets += [one.target for one in locator.inside(owner, cst.NamedExpr)]
-    targets += [one.target for one in locator.inside(owner, cst.For)]
-    targets += [one.name for one in locator.inside(owner, cst.AsName)]
-    several = [one for one in targets if isinstance(one, cst.Tuple | cst.List)]
-    targets += [each.value for one in several for each in one.elements]
     return any(
-        locator.origin(one).start in between and speaks(locator, one, response.names) for one in targets
+        start in between and speaks(locator, one, response.names)
+        for start, one in locator.told(targets, owner)
     )
+
+
+def targets(locator: Locator, owner: cst.CSTNode) -> list[tuple[int, cst.CSTNode]]:
+    """What is set anew in a function, or in a module, with the places in characters."""
+    found: list[cst.CSTNode] = [one.target for one in locator.inside(owner, cst.AssignTarget)]
+    found += [one.target for one in locator.inside(owner, cst.AnnAssign)]
+    found += [one.target for one in locator.inside(owner, cst.NamedExpr)]
+    found += [one.target for one in locator.inside(owner, cst.For)]
+    found += [one.name for one in locator.inside(owner, cst.AsName)]
+    several = [one for one in found if isinstance(one, cst.Tuple | cst.List)]
+    found += [each.value for one in several for each in one.elements]
+    return [(locator.origin(one).start, one) for one in found]
 
 
 def speaks(locator: Locator, response: cst.CSTNode, names: str) -> bool:

@@ -8,7 +8,8 @@ from v0to1.core.rules import Target
 from v0to1.flow.requests import Escape
 from v0to1.languages.base import Refusal
 from v0to1.languages.python.bench import Sketch
-from v0to1.languages.python.seams import Seam, give_view, wrap_seams
+from v0to1.languages.python.seams import Seam
+from v0to1.languages.python.wrapping import give_view, wrap_seams
 from v0to1.languages.unseen import is_word, refuse_other_keys
 
 
