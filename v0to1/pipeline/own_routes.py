@@ -187,16 +187,16 @@ def has_no_host(request: Request) -> bool:
 
 def is_own(one: Operation, own: Iterable[Served]) -> bool:
     """Whether every request of an operation has a route of the project's own servers."""
-    return all(any(fits(request, one.rule.method, route) for route in own) for request in one.requests)
+    asked = {path_of(request) for request in one.requests}
+    return all(any(fits(path, one.rule.method, route) for route in own) for path in asked)
 
 
-def fits(request: Request, method: str, route: Served) -> bool:
-    """Whether a request has a route; one that is declared for a part of a server has the end of it.
+def fits(asked: tuple[str, ...], method: str, route: Served) -> bool:
+    """Whether a path that is asked for is a route; one declared for a part of a server has the end of it.
 
     The route must have the word that says whose parameters follow: with the rest, others end as well.
     """
     verb, steps, _ = route
-    asked = path_of(request)
     start = len(asked) - len(steps)
     word = next((place for place, step in enumerate(asked) if HOLE in step), len(asked)) - 1
     if verb not in (ANY, method) or not 0 <= start <= word or steps[word - start] != asked[word]:
