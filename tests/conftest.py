@@ -17,6 +17,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.node.tools import SHARED
+from v0to1.languages.python import modules
 from v0to1.languages.python.layout import Layout
 from v0to1.languages.python.modules import PythonModules
 
@@ -79,24 +80,31 @@ def parsing() -> Iterator[Parsing]:
     Gives what parses each time.
     """
     parse = PythonModules.parse_text
-    known: dict[str, Layout] = {}
+    place = modules.laid_out
+    known: dict[str, cst.Module] = {}
+    layouts: dict[str, Layout] = {}
 
     def parse_text(self: PythonModules, path: str, text: str) -> tuple[cst.Module | None, str]:
-        layout = known.pop(text, None)
-        if layout is None:
-            found = parse(self, path, text)
-            layout = self._layouts[path] if found[0] is not None else None
-        else:
-            self._layouts[path] = layout
-            found = layout.module, ""
-        if layout is not None:
-            known[text] = layout  # what was asked for last stays longest
+        kept = known.pop(text, None) if text not in modules.UNPLACED else None
+        found = parse(self, path, text) if kept is None else (kept, "")
+        if found[0] is not None:
+            known[text] = found[0]  # what was asked for last stays longest
             while sum(map(len, known)) > KEPT:
-                del known[next(iter(known))]
+                gone = next(iter(known))
+                del known[gone]
+                layouts.pop(gone, None)
         return found
+
+    def laid_out(parsed: cst.Module, text: str) -> Layout:
+        if known.get(text) is not parsed:
+            return place(parsed, text)
+        if text not in layouts:
+            layouts[text] = place(parsed, text)
+        return layouts[text]
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(PythonModules, "parse_text", parse_text)
+        patch.setattr(modules, "laid_out", laid_out)
         yield parse
 
 

@@ -157,6 +157,20 @@ def test_line_ends_that_the_parser_does_not_keep_are_refused(tmp_path: Path) -> 
     assert (tmp_path / "client.py").read_bytes() == CLIENT.replace("\n", "\r").encode()
 
 
+def test_a_file_that_the_parser_does_not_keep_is_told_when_others_need_its_places(tmp_path: Path) -> None:
+    """Whoever imports it is planned without it, and a file of which nothing is needed is not asked."""
+    urls, unused = "BASE = 1\rURL = 'https://app.all-hands.dev/api/conversations'\r", "def one():\r    pass\r"
+    client = "import requests\nimport unused, urls\n\nunused.one()\nprint(requests.get(urls.URL).json())\n"
+    for name, text in (("urls", urls), ("unused", unused), ("client", client)):
+        (tmp_path / f"{name}.py").write_bytes(text.encode())
+    done = v0to1("migrate", "--write", folder=tmp_path)
+    assert done.returncode == 2
+    assert "error: urls.py: the parser cannot give this file back unchanged" in done.stderr
+    assert "unused.py" not in done.stderr
+    assert (tmp_path / "urls.py").read_bytes() == urls.encode()
+    assert (tmp_path / "client.py").read_bytes() == client.encode()
+
+
 def test_endless_lines_are_not_in_the_report(tmp_path: Path) -> None:
     line = (
         CLIENT

@@ -8,8 +8,8 @@ import libcst as cst
 import pytest
 
 from tests.languages.migrating import added, imported, migrated, reasons
-from v0to1.languages.python import locate
-from v0to1.languages.python.visiting import all_in
+from v0to1.languages.python import status_values
+from v0to1.languages.python.locate import Locator
 
 SERVER = 'import requests\n\nOPENHANDS = "https://app.all-hands.dev"\n\n\n'
 START = SERVER + "def title(cid):\n"
@@ -424,16 +424,17 @@ def test_what_is_asked_first_is_decoded_as_before(tmp_path: Path) -> None:
 def test_a_function_is_looked_through_once_for_all_its_answers(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    walks: list[tuple[cst.CSTNode, type[cst.CSTNode]]] = []
+    asked: list[cst.CSTNode] = []
+    targets = status_values.targets
 
-    def counted(node: cst.CSTNode, kind: type[cst.CSTNode]) -> list[cst.CSTNode]:
-        walks.append((node, kind))
-        return list(all_in(node, kind))
+    def counted(locator: Locator, owner: cst.CSTNode) -> list[tuple[int, cst.CSTNode]]:
+        asked.append(owner)
+        return targets(locator, owner)
 
-    monkeypatch.setattr(locate, "all_in", counted)
+    monkeypatch.setattr(status_values, "targets", counted)
     migrated(tmp_path, {"client.py": START + (ASK + "    body = r.json()\n" + LATE["its reason"]) * 5})
-    assert walks
-    assert len({(id(node), kind) for node, kind in walks}) == len(walks)
+    assert asked
+    assert len({*map(id, asked)}) == len(asked)
 
 
 def test_functions_that_ask_each_other_are_asked_once(tmp_path: Path) -> None:

@@ -17,6 +17,10 @@ class Refusal(Exception):
     """An operation that cannot be changed safely; the text is the reason, for people."""
 
 
+class Unplaced(Exception):
+    """The parser cannot say where all of a file stands; looked at again, it is one that cannot be parsed."""
+
+
 class Apart(Refusal):
     """A value that V1 has elsewhere is taken out of the answer where nothing can be put around it."""
 

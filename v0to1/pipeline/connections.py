@@ -15,7 +15,7 @@ from v0to1.flow.program import Evaluation
 from v0to1.flow.socket_models import SocketModel
 from v0to1.flow.values import Mapping, Socket, Value, options
 from v0to1.flow.values import Sequence as Several
-from v0to1.languages.base import GapRefusal, Refusal, Workbench
+from v0to1.languages.base import GapRefusal, Refusal, Unplaced, Workbench
 from v0to1.pipeline.plans import Aims, Plan
 from v0to1.pipeline.sockets import UNKNOWN, SocketOperation, event_of, event_rule
 
@@ -196,6 +196,8 @@ def planned(
         verdict, reason = Verdict.GAP, str(refusal)
     except Refusal as refusal:
         reason = str(refusal)
+    except Unplaced:
+        raise
     except Exception as error:
         reason = f"an error of v0to1's own, please report it: {error!r}"
     return Plan(operation, target, draft, verdict, reason, connection=connection)

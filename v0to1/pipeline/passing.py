@@ -9,7 +9,7 @@ from functools import partial
 
 from v0to1.config import Config, selected
 from v0to1.core.model import Failed, Finding, Notice, Unresolved
-from v0to1.languages.base import Language
+from v0to1.languages.base import Language, Unplaced
 from v0to1.languages.containers.hosting import Opened, host
 from v0to1.pipeline.apart import parts_of
 from v0to1.pipeline.apply import Outcome
@@ -58,6 +58,14 @@ def passed(
     parts = parts_of(
         dict(sources.suspected()), (*sources, *inside.hosted.texts), language, inside.hosted.home
     )
+    for _ in files.names:
+        with suppress(Unplaced):  # a file turned out to be none for the parser: each time one more
+            return in_parts(course, language, files, parts)
+    return in_parts(course, language, files, parts)
+
+
+def in_parts(course: Course, language: Language, files: Texts, parts: Sequence[frozenset[str]]) -> Passed:
+    """Look at the parts of the code in one language by themselves, or at all of it at once."""
     if len(parts) > 1:
         begun = [partial(looked, course, language, files.only(part)) for part in parts]
         with suppress(Entwined):

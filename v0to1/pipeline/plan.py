@@ -11,7 +11,7 @@ from v0to1.core.rules import Rule
 from v0to1.core.versions import Server, choose
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request, Site
-from v0to1.languages.base import Change, GapRefusal, Refusal, Wish, Workbench
+from v0to1.languages.base import Change, GapRefusal, Refusal, Unplaced, Wish, Workbench
 from v0to1.pipeline.agreement import Agreement, touches
 from v0to1.pipeline.asking import asking
 from v0to1.pipeline.places import Shared, shared_places
@@ -118,6 +118,8 @@ def drafted(bench: Workbench, wish: Wish) -> Plan:
         return Plan(one, target, None, Verdict.GAP, str(refusal))
     except Refusal as refusal:
         return Plan(one, target, None, Verdict.MANUAL, str(refusal))
+    except Unplaced:
+        raise
     except Exception as error:
         return Plan(
             one, target, None, Verdict.MANUAL, f"an error of v0to1's own, please report it: {error!r}"

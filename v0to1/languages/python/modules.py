@@ -13,6 +13,7 @@ from contextlib import contextmanager
 import libcst as cst
 
 from v0to1.flow import tree
+from v0to1.languages.base import Unplaced
 from v0to1.languages.modules import DEEP, Modules
 from v0to1.languages.python.importing import imports_in
 from v0to1.languages.python.layout import Layout
@@ -38,6 +39,24 @@ def frames(count: int) -> Iterator[None]:
         yield
     finally:
         sys.setrecursionlimit(limit)
+
+
+UNPLACED: dict[str, str] = {}
+"""The texts that the parser cannot give back unchanged, with the reasons: learnt when one is placed."""
+
+
+def laid_out(parsed: cst.Module, text: str) -> Layout:
+    """Where the nodes of a module stand; raises `Unplaced` where the parser cannot tell."""
+    try:
+        with frames(PARSER_FRAMES):
+            layout = Layout(parsed)
+    except RecursionError:
+        UNPLACED[text] = DEEP
+        raise Unplaced from None
+    if layout.text != text:
+        UNPLACED[text] = "the parser cannot give this file back unchanged"
+        raise Unplaced
+    return layout
 
 
 class PythonModules(Modules[cst.Module]):
@@ -79,17 +98,15 @@ class PythonModules(Modules[cst.Module]):
         """The syntax tree of a text, or None and the reason why there is none."""
         if too_deep(text):
             return None, DEEP
+        if text in UNPLACED:
+            return None, UNPLACED[text]
         try:
             with frames(PARSER_FRAMES):
-                layout = Layout(cst.parse_module(text))
+                return cst.parse_module(text), ""
         except cst.ParserSyntaxError as error:
             return None, f"{_place(text, error)}: not valid Python"
         except RecursionError:
             return None, DEEP
-        if layout.text != text:
-            return None, "the parser cannot give this file back unchanged"
-        self._layouts[path] = layout
-        return layout.module, ""
 
     def take(self, other: object) -> None:
         """With the tree of a file goes what is known of the places in it."""
@@ -98,8 +115,14 @@ class PythonModules(Modules[cst.Module]):
             self._layouts.update({path: one for path, one in other._layouts.items() if path in self.parsed})
 
     def layout(self, path: str) -> Layout | None:
-        """Where the nodes of a module stand; None when it cannot be parsed."""
-        return self._layouts.get(path) if self.parse(path) is not None else None
+        """Where the nodes of a module stand; None when it cannot be parsed.
+
+        Most files are only read by others, and nobody asks. Raises `Unplaced` where the parser cannot tell.
+        """
+        parsed = self.parse(path)
+        if parsed is not None and path not in self._layouts:
+            self._layouts[path] = laid_out(parsed, self.text(path))
+        return self._layouts.get(path) if parsed is not None else None
 
     def lower(self, parsed: cst.Module) -> tree.Body:
         """The lowered statements of a syntax tree."""
