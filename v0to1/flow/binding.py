@@ -8,8 +8,8 @@ from v0to1.flow.answer_methods import put_in
 from v0to1.flow.answers import How, element_of, escape, read, read_key
 from v0to1.flow.classes import all_fields
 from v0to1.flow.comparing import compare
+from v0to1.flow.defaults import with_default
 from v0to1.flow.doubles import is_told, set_path, stand_in
-from v0to1.flow.expressions import with_default
 from v0to1.flow.iteration import in_places, iterate
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.members import member_of
@@ -189,7 +189,7 @@ def fit(machine: Machine, pattern: tree.Node, value: Value, scope: Scope) -> Non
             fit_class(machine, pattern, value, scope)
         case tree.DefaultPattern(inner=inner, default=default):
             other = machine.evaluate(default, scope)
-            given = with_default([value, other]) if may_lack(value) else or_own(value, other)
+            given = with_default([value, other], None) if may_lack(value) else or_own(value, other)
             fit(machine, inner, given, scope)
         case _:
             bind(machine, pattern, value, scope)

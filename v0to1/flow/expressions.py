@@ -5,6 +5,7 @@ from __future__ import annotations
 from v0to1.core.immutable import replace
 from v0to1.flow import answers, texts, tree
 from v0to1.flow.classes import member
+from v0to1.flow.defaults import is_given, with_default
 from v0to1.flow.iteration import MAX_UNROLLED, iterate, key_node
 from v0to1.flow.machine import HANDLERS, PLAIN, Machine, handles
 from v0to1.flow.owned import rows_beside
@@ -218,31 +219,4 @@ def choice(machine: Machine, node: tree.Choice, scope: Scope) -> Value:
     reads = [option for value in values for option in options(value) if type(option) is Answer]
     if node.test is None and len(reads) > 1:
         answers.fall_back(reads, node, scope)
-    return with_default(values)
-
-
-def is_given(value: Value | None) -> bool:
-    """Whether a known value is a text with something in it, so that no alternative takes its place."""
-    return isinstance(value, Text) and bool(value.literal)
-
-
-def with_default(values: list[Value]) -> Value:
-    """Join alternatives; a text after an unknown is what the unknown is by default."""
-    first = values[0]
-    if len(values) == 2 and isinstance(first, Hole) and first.default is None and isinstance(values[1], Text):
-        return replace(first, default=values[1])
-    useful = [value for value in values if not is_empty(value)]
-    return union(useful or values)
-
-
-def is_empty(value: Value) -> bool:
-    """Whether a value is an empty text, mapping or sequence literal: it stands in for something missing."""
-    match value:
-        case Text():
-            return value.literal == ""
-        case Sequence(items=items):
-            return not items and not value.open
-        case Mapping(items=items):
-            return not items and not value.open and value.element is None
-        case _:
-            return False
+    return with_default(values, node.test)

@@ -7,6 +7,7 @@ from v0to1.flow.expressions import spread
 from v0to1.flow.method_site import Site
 from v0to1.flow.own_data import own_in
 from v0to1.flow.removing import remove
+from v0to1.flow.url_joins import ORIGIN
 from v0to1.flow.values import (
     NULL,
     Answer,
@@ -15,6 +16,7 @@ from v0to1.flow.values import (
     Mapping,
     Pairs,
     Sequence,
+    Text,
     Value,
     options,
     union,
@@ -92,7 +94,8 @@ def entry(target: Mapping, site: Site) -> Value:
         if site.name == "setdefault" and default is not None:
             target.open, target.element = True, union([*any_other, default])
         own = own_in(default) if default is not None else []
-        return union([*found, *own]) if found else site.unknown
+        other = [default] if isinstance(default, Text) and ORIGIN.match(default.shape) else []
+        return union([*found, *own, *other]) if found else site.unknown
     known = target.items.get(site.key)
     if site.name == "setdefault" and default is not None:
         value_node = node.args[1].value if len(node.args) > 1 else None

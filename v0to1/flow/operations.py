@@ -21,7 +21,7 @@ from v0to1.flow.values import Gap
 class Operation:
     """One V0 operation of a client; `requests` are its contexts, all with the same call and route.
 
-    `score` is the sum of the evidence's weights.
+    `score` is the sum of the evidence's weights, `strays` are what the same call may send to another server.
     """
 
     rule: Rule
@@ -29,6 +29,7 @@ class Operation:
     requests: tuple[Request, ...]
     evidence: tuple[Evidence, ...]
     score: int
+    strays: tuple[Request, ...] = ()
     _best: list[Request] = field(default_factory=list, init=False, repr=False)
     _reads: list[tuple[Read, ...]] = field(default_factory=list, init=False, repr=False)
 

@@ -15,7 +15,7 @@ from v0to1.flow.outside import informed
 from v0to1.flow.requests import Argument, Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.shapes import fit_mapping
-from v0to1.flow.urls import full_url, names_of, preview, site_frame, sources_in
+from v0to1.flow.urls import full_urls, names_of, preview, site_frame, sources_in
 from v0to1.flow.values import (
     HOLE,
     Address,
@@ -62,15 +62,15 @@ def dispatch(machine: Machine, method: Text | None, draft: Draft) -> Value:
     found = []
     elsewhere = []
     for option in options(url) if url is not None else ():
-        whole = full_url(draft.session, option, draft.node, draft.scope)
-        whole = informed(whole, machine.outside) if whole is not None else None
-        if whole is not None and (machine.interesting(preview(whole)) or leads_on(whole)):
-            found.append(record(machine, method, whole, draft))
-            machine.requests.append(found[-1])
-        elif whole is not None and not draft.mock and is_blurred(whole):
-            machine.blurred.append(record(machine, method, whole, draft))
-        elif whole is not None and draft.modelled and not draft.mock and is_elsewhere(whole):
-            elsewhere.append(record(machine, method, whole, draft))
+        for given in full_urls(draft.session, option, draft.node, draft.scope):
+            whole = informed(given, machine.outside)
+            if machine.interesting(preview(whole)) or leads_on(whole):
+                found.append(record(machine, method, whole, draft))
+                machine.requests.append(found[-1])
+            elif not draft.mock and is_blurred(whole):
+                machine.blurred.append(record(machine, method, whole, draft))
+            elif draft.modelled and not draft.mock and is_elsewhere(whole):
+                elsewhere.append(record(machine, method, whole, draft))
     machine.elsewhere.extend(elsewhere)
     if draft.mock:
         return Mocked(tuple(found))

@@ -69,24 +69,27 @@ def as_url(value: Value | None, node: tree.Node, scope: Scope) -> Text | None:
             return None
 
 
-def full_url(session: Session | None, url: Value, node: tree.Node, scope: Scope) -> Text | None:
-    """The URL with the session's base in front, where it is relative."""
+def full_urls(session: Session | None, url: Value, node: tree.Node, scope: Scope) -> list[Text]:
+    """The URL with the session's base in front, where it is relative: one for each base that it may have."""
     found = as_url(url, node, scope)
-    base = (
-        as_url(options(session.base)[0], node, scope)
-        if session is not None and session.base is not None
-        else None
-    )
-    if found is None or base is None or ORIGIN.match(found.shape) or is_address(found):
-        return found
-    assert session is not None
-    joint = () if not found.pieces or found.shape.startswith("/") else (Known("/", None, scope.module),)
+    if found is None:
+        return []
+    given = options(session.base) if session is not None and session.base is not None else ()
+    bases = [base for one in given if (base := as_url(one, node, scope)) is not None]
+    if session is None or not bases or ORIGIN.match(found.shape) or is_address(found):
+        return [found]
+    return [below(base, found, session, node, scope) for base in bases]
+
+
+def below(base: Text, url: Text, session: Session, node: tree.Node, scope: Scope) -> Text:
+    """A relative URL behind a base, as the session puts them together."""
+    joint = () if not url.pieces or url.shape.startswith("/") else (Known("/", None, scope.module),)
     made = (
-        join_url(base, found, Join(base, node, "method", scope.module, scope.frame))
+        join_url(base, url, Join(base, node, "method", scope.module, scope.frame))
         if session.joins
-        else Text((*texts.strip_end(base, "/").pieces, *joint, *found.pieces))
+        else Text((*texts.strip_end(base, "/").pieces, *joint, *url.pieces))
     )
-    return replace(found, pieces=made.pieces) if type(found) is Address else made
+    return replace(url, pieces=made.pieces) if type(url) is Address else made
 
 
 def is_address(url: Text) -> bool:

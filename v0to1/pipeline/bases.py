@@ -12,6 +12,7 @@ from v0to1.flow.classes import lineage
 from v0to1.flow.library import preview
 from v0to1.flow.names import dotted
 from v0to1.flow.requests import Request
+from v0to1.flow.url_joins import ORIGIN
 from v0to1.flow.values import Answer, Class, External, Gap, Hole, Instance, Known, Text, Via
 from v0to1.pipeline.around import declaring
 
@@ -75,6 +76,22 @@ def starts_unknown(url: Text) -> bool:
     return any(isinstance(piece, Gap) for piece in known_host(url)[1][:1])
 
 
+def servers_apart(requests: Iterable[Request]) -> dict[int, frozenset[Key]]:
+    """The servers of requests that one call sends, in one run of its function, to one server or another.
+
+    By the ids of the requests. What stands for an answer in a test is sent nowhere.
+    """
+    runs: dict[tuple[int, int], list[Request]] = {}
+    for one in requests:
+        if not one.mock:
+            runs.setdefault((id(one.node), id(one.frame)), []).append(one)
+    found = {}
+    for run in runs.values():
+        servers = {id(one): own_keys(one) for one in run} if len(run) > 1 else {}
+        found.update(servers if len(set(servers.values())) > 1 else {})
+    return found
+
+
 def attributes(classes: Iterable[Key], *names: str) -> frozenset[Key]:
     """What some names keep in the objects of some classes."""
     return frozenset(("attribute", *one[1:], name) for one in classes for name in names)
@@ -113,14 +130,18 @@ def known_host(url: Text) -> tuple[str, Sequence[Known | Gap]]:
 
     Where a host is known as a whole, what is behind it does not begin with something unknown.
     """
-    pieces = url.pieces[:3]
+    pieces = url.pieces
     opening = 1 if isinstance(pieces[0] if pieces else None, Gap) else 0
-    scheme = pieces[opening] if len(pieces) > opening else None
-    text = scheme.text if isinstance(scheme, Known) else ""
-    if not (text.startswith("://") if opening else "://" in text):
+    written = []
+    for piece in pieces[opening:]:
+        if not isinstance(piece, Known):
+            break
+        written.append(piece.text)
+    text = "".join(written)
+    if not (text.startswith("://") if opening else ORIGIN.match(text)):
         return "", pieces
     parts = re.split(r"[/?#]", text.partition("://")[2], maxsplit=1)
-    return parts[0], () if len(parts) > 1 else pieces[opening + 1 :]
+    return parts[0], () if len(parts) > 1 else pieces[opening + len(written) :]
 
 
 def gap_keys(request: Request, first: Gap, *, inherited: bool) -> frozenset[Key]:

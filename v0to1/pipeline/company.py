@@ -14,7 +14,7 @@ from v0to1.core.rules import Signal
 from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
-from v0to1.pipeline.bases import ONE_SERVER, Key, base_answer, own_keys, shared_keys
+from v0to1.pipeline.bases import ONE_SERVER, Key, base_answer, own_keys, servers_apart, shared_keys
 from v0to1.pipeline.evidence import CERTAIN, proves, speaks_v1
 from v0to1.pipeline.rounds import Turns
 
@@ -147,12 +147,18 @@ def servers_of(
 
 
 def migrated_bases(requests: Iterable[Request]) -> frozenset[Key]:
-    """Servers that get a request which is certainly the App Server's of V1."""
+    """Servers that get a request which is certainly the App Server's of V1, where no other may get it."""
     steps = f"{api().v1_root}{api().start}".split("/")[1:]
-    return frozenset(
-        key
+    found = [
+        request
         for request in requests
         if not request.mock and has_steps(split_address(preview(request.url)).segments, steps)
+    ]
+    apart = servers_apart(found)
+    return frozenset(
+        key
+        for request in found
+        if id(request) not in apart
         for key in own_keys(request)
         if key[0] in ONE_SERVER
     )

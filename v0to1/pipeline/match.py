@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, Match, Template, match, parse_template, split_address
@@ -12,7 +12,8 @@ from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Text
-from v0to1.pipeline.bases import is_reserved, leading_answer
+from v0to1.pipeline.alternatives import Place, joined, together
+from v0to1.pipeline.bases import Key, is_reserved, leading_answer, servers_apart
 from v0to1.pipeline.company import with_company
 from v0to1.pipeline.evidence import judge
 from v0to1.pipeline.own_routes import NOTHING, Served, with_own_routes
@@ -54,19 +55,22 @@ def match_requests(
     `imports` are the modules that each module imports.
     """
     requests = tuple(requests)
-    found: dict[tuple[object, ...], Operation] = {}
+    found: dict[tuple[Place, frozenset[Key] | None], Operation] = {}
     operations = [one for request in requests if (one := operation(request, routes, signals)) is not None]
     operations += stand_ins(requests, operations, routes, signals)
     lost = {id(one) for one in operations if goes_astray(one, signals, is_test)}
     sound = {id(one.request.frame) for one in operations if id(one) not in lost}
+    apart = servers_apart(one.request for one in operations)
     for one in operations:
         request = one.request
         astray = id(request.frame) not in sound and id(one) in lost
-        key = (id(request.site.function), id(request.call), one.rule.id, request.site.module, astray)
+        place = (id(request.site.function), id(request.call), one.rule.id, request.site.module, astray)
+        key = (place, apart.get(id(request)))
         found[key] = joined(found[key], one) if key in found else one
     routes_of_own = own.union(*(yield own))
     judged = with_own_routes(found.values(), signals, routes_of_own, imports)
-    return (yield from with_company(judged, requests, signals, sockets))
+    judged = yield from with_company(judged, requests, signals, sockets)
+    return together(zip((place for place, _ in found), judged, strict=True), is_test)
 
 
 def stand_ins(
@@ -149,9 +153,3 @@ def fits(route: Route, address: Address, request: Request) -> Match | None:
         if value != wanted:
             return None
     return found
-
-
-def joined(first: Operation, second: Operation) -> Operation:
-    """The same operation seen in two contexts: the evidence of the more certain one counts."""
-    best = max(first, second, key=lambda one: one.score)
-    return replace(best, requests=(*first.requests, *second.requests))

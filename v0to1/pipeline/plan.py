@@ -14,6 +14,7 @@ from v0to1.flow.requests import Request, Site
 from v0to1.languages.base import Change, GapRefusal, Refusal, Unplaced, Wish, Workbench
 from v0to1.pipeline.agreement import Agreement, touches
 from v0to1.pipeline.asking import asking
+from v0to1.pipeline.company import host_of
 from v0to1.pipeline.places import Shared, shared_places
 from v0to1.pipeline.plans import Aims, Plan, refused
 
@@ -31,8 +32,7 @@ def plan_all(
     """
     others = tuple(others)
     bench.prepare(operations)
-    runs = {id(request.frame) for one in operations for request in one.requests}
-    calls = frozenset(id(one.call) for one in others if id(one.frame) not in runs) | several(operations)
+    calls = elsewhere(operations, others) | several(operations)
     aims = replace(aims, asking=asking(operations, bench.modules.body))
     plans = [first_plan(bench, one, aims, calls) for one in operations]
     places = shared_places(bench, operations, others, taken)
@@ -63,6 +63,15 @@ def with_code(plans: Sequence[Plan]) -> list[Plan]:
         else plan
         for plan in plans
     ]
+
+
+def elsewhere(operations: Iterable[Operation], others: Iterable[Request]) -> frozenset[int]:
+    """The calls of requests that are none of V0: of other runs of a function, or to another host."""
+    runs: dict[int, set[str]] = {}
+    for one in operations:
+        for request in one.requests:
+            runs.setdefault(id(request.frame), {""}).add(host_of(request))
+    return frozenset(id(one.call) for one in others if host_of(one) not in runs.get(id(one.frame), ()))
 
 
 def several(operations: Sequence[Operation]) -> frozenset[int]:

@@ -18,6 +18,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.values import Session
 from v0to1.languages.base import Language, Workbench
 from v0to1.languages.containers.hosting import Hosted
+from v0to1.pipeline.alternatives import reason_of as sent_astray
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.bases import own_keys, shared_keys
 from v0to1.pipeline.connections import plan_connections
@@ -230,6 +231,7 @@ def reasons(
     given_up = blocker_of_given_up(seen.evaluation)
     return lambda one: (
         others(each.site.module for each in one.requests)
+        or sent_astray(one)
         or queried(one)
         or reason_of(one, known.outside)
         or dual(one)

@@ -1,0 +1,241 @@
+"""Requests that a condition sends to one server or another: what is V0's of one is not so of the other."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from textwrap import dedent
+
+import pytest
+
+from tests.languages.migrating import migrated, reasons
+
+OURS = "https://app.all-hands.dev"
+THEIRS = "https://chat.acme.io"
+ASTRAY = f"the same call may send it to {THEIRS.partition('//')[2]}, which nothing says to be OpenHands"
+OTHERS = "the same call makes other requests too"
+SERVER = "the same call may send it to another server, which is not V0's"
+
+PYTHON_END = """
+def titles():
+    return requests.get("https://chat.acme.io/api/conversations").json()["results"]
+"""
+JAVASCRIPT_END = """
+export async function titles() {
+  return (await (await fetch("https://chat.acme.io/api/conversations")).json()).results;
+}
+"""
+PATCH = 'requests.patch(f"{base}/api/conversations/{cid}", json={"title": "x"}).ok'
+FETCHED = (
+    'fetch(`${base}/api/conversations/${id}`, { method: "PATCH", body: JSON.stringify({ title: "x" }) })'
+)
+
+PYTHON = {
+    "a conditional expression": f'base = "{OURS}" if x else "{THEIRS}"',
+    "the other way round": f'base = "{THEIRS}" if x else "{OURS}"',
+    "an if": f'base = "{OURS}"\n    if x:\n        base = "{THEIRS}"',
+    "a match": (
+        f'match x:\n        case "a":\n            base = "{OURS}"\n        case _:\n'
+        f'            base = "{THEIRS}"'
+    ),
+    "a table": f'base = {{"a": "{OURS}", "b": "{THEIRS}"}}[x]',
+    "a table with a default": f'base = {{"b": "{THEIRS}"}}.get(x, "{OURS}")',
+    "a host": f'base = "https://" + ("{OURS[8:]}" if x else "{THEIRS[8:]}")',
+    "a function": f'def chosen():\n        return "{OURS}" if x else "{THEIRS}"\n\n    base = chosen()',
+}
+JAVASCRIPT = {
+    "a conditional expression": f'const base = x ? "{OURS}" : "{THEIRS}";',
+    "a switch": (
+        f'let base;\n  switch (x) {{\n    case 1:\n      base = "{OURS}";\n      break;\n'
+        f'    default:\n      base = "{THEIRS}";\n  }}'
+    ),
+    "a table": f'const base = {{ a: "{OURS}", b: "{THEIRS}" }}[x];',
+}
+
+
+def left_alone(folder: Path, ending: str, first: str, second: str) -> None:
+    findings, after = migrated(folder, {f"one.{ending}": first, f"two.{ending}": second})
+    assert not after
+    assert {one.path for one in findings} == {f"one.{ending}"}
+    (reason,) = reasons(findings).values()
+    assert reason.startswith(ASTRAY)
+
+
+@pytest.mark.parametrize("way", PYTHON)
+def test_another_host_is_left_and_no_server_of_ours_in_python(tmp_path: Path, way: str) -> None:
+    first = f"import requests\n\n\ndef rename(x, cid):\n    {PYTHON[way]}\n    return {PATCH}\n"
+    left_alone(tmp_path, "py", first, "import requests\n\n" + PYTHON_END)
+
+
+@pytest.mark.parametrize("way", JAVASCRIPT)
+def test_another_host_is_left_and_no_server_of_ours_in_javascript(tmp_path: Path, way: str) -> None:
+    first = (
+        f"export async function rename(x, id) {{\n  {JAVASCRIPT[way]}\n  return (await {FETCHED}).ok;\n}}\n"
+    )
+    left_alone(tmp_path, "mjs", first, JAVASCRIPT_END)
+
+
+SHELL = f"""#!/bin/sh
+if [ -n "$X" ]; then BASE={OURS}; else BASE={THEIRS}; fi
+curl -s -X DELETE "$BASE/api/conversations/$1"
+"""
+SHELL_END = f"""#!/bin/sh
+curl -s {THEIRS}/api/conversations | jq '.results'
+"""
+GO = f"""package main
+
+import "net/http"
+
+func drop(x bool, id string) {{
+	base := "{THEIRS}"
+	if x {{
+		base = "{OURS}"
+	}}
+	req, _ := http.NewRequest("DELETE", base+"/api/conversations/"+id, nil)
+	http.DefaultClient.Do(req)
+}}
+"""
+GO_END = f"""package main
+
+import "net/http"
+
+func titles() {{
+	http.Get("{THEIRS}/api/conversations")
+}}
+"""
+SESSION = f"""import httpx
+
+
+def rename(x, cid):
+    client = httpx.Client(base_url="{OURS}" if x else "{THEIRS}")
+    return client.patch(f"/api/conversations/{{cid}}", json={{"title": "x"}}).status_code
+"""
+AWAITED = f"""import aiohttp
+
+
+class Api:
+    def __init__(self, x):
+        self.base = "{OURS}" if x else "{THEIRS}"
+
+    async def rename(self, cid):
+        async with aiohttp.ClientSession(self.base) as session:
+            async with session.patch(f"/api/conversations/{{cid}}", json={{"title": "x"}}) as answer:
+                return answer.status == 200
+"""
+AXIOS = f"""import axios from "axios";
+
+const api = axios.create({{ baseURL: process.env.PROD ? "{OURS}" : "{THEIRS}" }});
+export const rename = (id: string) => api.patch(`/api/conversations/${{id}}`, {{ title: "x" }});
+"""
+SENT = {
+    "shell": ("sh", SHELL, SHELL_END),
+    "go": ("go", GO, GO_END),
+    "a session": ("py", SESSION, "import requests\n\n" + PYTHON_END),
+    "an attribute that a session is made with": ("py", AWAITED, "import requests\n\n" + PYTHON_END),
+    "an instance of axios": ("ts", AXIOS, JAVASCRIPT_END),
+}
+
+
+@pytest.mark.parametrize("kind", SENT)
+def test_another_host_is_left_in_other_clients(tmp_path: Path, kind: str) -> None:
+    left_alone(tmp_path, *SENT[kind])
+
+
+REFUSED = {
+    "another route of another host": (
+        f'url = f"{OURS}/api/conversations/{{cid}}" if x else f"{THEIRS}/threads/{{cid}}"',
+        'requests.patch(url, json={"title": "x"}).json()',
+        OTHERS,
+    ),
+    "an Agent Server": (f'base = x["agent_server_url"] if cid else "{OURS}"', PATCH, SERVER),
+    "an Agent Server by an if": (
+        f'base = "{OURS}"\n    if x:\n        base = x["agent_server_url"]',
+        PATCH,
+        SERVER,
+    ),
+    "a host of documents": (f'base = "{OURS}" if x else "https://api.example.com"', PATCH, ""),
+}
+
+
+@pytest.mark.parametrize("name", REFUSED)
+def test_what_may_go_elsewhere_is_left(tmp_path: Path, name: str) -> None:
+    before, call, reason = REFUSED[name]
+    text = f"import requests\n\n\ndef rename(x, cid):\n    {before}\n    return {call}\n"
+    findings, after = migrated(tmp_path, {"one.py": text})
+    assert not after
+    (left,) = reasons(findings).values()
+    assert left.startswith(reason or "the same call may send it to api.example.com")
+
+
+REWRITTEN = {
+    "two hosts of the cloud": f'base = "https://app.openhands.dev" if x else "{OURS}"',
+    "a host of this machine": f'base = "{OURS}" if x else "http://localhost:3000"',
+    "an unknown host": f'base = "{OURS}" if x else os.environ["WHERE"]',
+    "an unknown host before it": f'base = os.environ["WHERE"] if x else "{OURS}"',
+    "what is given": f'base = x or "{OURS}"',
+    "what is given, asked for": f'base = x if x is not None else "{OURS}"',
+    "one that is called OpenHands": f'base = "{OURS}" if x else "https://openhands.example.com"',
+}
+
+
+@pytest.mark.parametrize("name", REWRITTEN)
+def test_what_may_go_to_another_openhands_is_rewritten(tmp_path: Path, name: str) -> None:
+    text = (
+        f"import os\n\nimport requests\n\n\ndef rename(x, cid):\n    {REWRITTEN[name]}\n    return {PATCH}\n"
+    )
+    _, after = migrated(tmp_path, {"one.py": text})
+    assert "/api/v1/app-conversations/{cid}" in after["one.py"]
+
+
+UNKNOWN = {
+    "beside a host": ("CHAT_URL", f'base = "{OURS}" if x else os.environ["CHAT_URL"]', ()),
+    "before a host": ("CHAT_URL", f'base = os.environ["CHAT_URL"] if x else "{OURS}"', ()),
+    "with a default": ("CHAT_URL", f'base = os.environ.get("CHAT_URL") or "{OURS}"', ("two.py",)),
+    "asked for": (
+        "CHAT_URL",
+        f'base = os.environ["CHAT_URL"] if "CHAT_URL" in os.environ else "{OURS}"',
+        ("two.py",),
+    ),
+}
+
+
+@pytest.mark.parametrize("name", UNKNOWN)
+def test_an_unknown_host_is_ours_where_ours_is_its_default(tmp_path: Path, name: str) -> None:
+    variable, before, changed = UNKNOWN[name]
+    first = f"import os\n\nimport requests\n\n\ndef rename(x, cid):\n    {before}\n    return {PATCH}\n"
+    second = (
+        "import os\n\nimport requests\n\n\ndef titles():\n"
+        f'    return requests.get(os.environ["{variable}"] + "/api/conversations").json()["results"]\n'
+    )
+    _, after = migrated(tmp_path, {"one.py": first, "two.py": second})
+    assert {one for one in after if one != "openhands_v1.py"} == {"one.py", *changed}
+
+
+def test_each_host_speaks_for_itself(tmp_path: Path) -> None:
+    text = dedent(f"""
+        import requests
+
+
+        def make(x, prompt):
+            base = "{OURS}" if x else "https://agents.acme.io"
+            return requests.post(f"{{base}}/api/conversations", json={{"initial_user_msg": prompt}}).ok
+
+
+        def rename(x, cid):
+            base = "{OURS}" if x else "https://agents.acme.io"
+            return requests.patch(f"{{base}}/api/conversations/{{cid}}", json={{"title": "x"}}).ok
+    """)
+    findings, after = migrated(tmp_path, {"one.py": text})
+    assert all(one.applied for one in findings) and len(findings) == 2
+    assert "/api/conversations" not in after["one.py"]
+
+
+def test_hosts_that_tests_make_up_are_no_other_servers(tmp_path: Path) -> None:
+    first = (
+        "import os\n\nimport requests\n\n\nclass Client:\n    def __init__(self, base=None):\n"
+        f'        self.base = base or os.environ.get("WHERE", "{OURS}")\n\n'
+        "    def rename(self, cid):\n"
+        '        return requests.patch(f"{self.base}/api/conversations/{cid}", json={"title": "x"}).ok\n'
+    )
+    test = 'from client import Client\n\n\ndef test_it():\n    Client("https://chat.acme.io").rename("1")\n'
+    _, after = migrated(tmp_path, {"client.py": first, "tests/test_client.py": test})
+    assert "/api/v1/app-conversations/{cid}" in after["client.py"]
