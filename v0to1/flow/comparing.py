@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from v0to1.flow import answers, connections, tree
 from v0to1.flow.iteration import key_node
+from v0to1.flow.looked_for import TEXT, look_for
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mocks import expect_name, expect_sent, expect_url
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import Answer, Mapping, SentBody, Sequence, Text, Value, options
 
+MEMBERSHIP = ("in", "not in")
 SUBSETS = frozenset(["<=", "<", ">=", ">", "=="])
 
 
@@ -16,7 +18,7 @@ SUBSETS = frozenset(["<=", "<", ">=", ">", "=="])
 def comparison(machine: Machine, node: tree.Compare, scope: Scope) -> Value:
     """`left operator right`."""
     left, right = machine.evaluate(node.left, scope), machine.evaluate(node.right, scope)
-    if node.operator in ("in", "not in"):
+    if node.operator in MEMBERSHIP:
         membership(machine, left, right, node, scope)
     if node.operator in SUBSETS:
         subset(left, right, (node, node.right), scope)
@@ -50,6 +52,8 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
             )
             if any(is_whole(option, one) for one in options(other)):
                 answers.escape(answers.text_of(option), "equal", node, scope)
+            if (operator in MEMBERSHIP) == isinstance(other, Sequence):
+                look_for(option, other, node, scope, TEXT)
         elif isinstance(option, Mapping):
             alike(machine, option, other)
         elif type(option) is SentBody:
@@ -92,6 +96,8 @@ def membership(machine: Machine, left: Value, right: Value, node: tree.Compare, 
         if isinstance(option, Answer) and not isinstance(left, Answer):
             how = answers.How("test", node, node.left, node.right)
             answers.read_key(option, left, how, scope)
+            if option.stage != "data":
+                look_for(option, left, node, scope)
         elif isinstance(option, Mapping):
             for key in options(left):
                 if isinstance(key, Text) and key.literal in option.items:

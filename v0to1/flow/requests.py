@@ -190,7 +190,7 @@ class Request:
     are the places of tests that look at what was sent, `canned` what doubles of the library answer to
     it. `order` grows from one request to the next, `double` is where that which it was sent to was made.
     `beside` are keys of the client's own in what the answer was copied into, with the paths of their values.
-    `owned` are reads of keys that the same places read of the program's own values.
+    `owned` are reads of keys that are read of the program's own values too, `taken` is where it is a flag.
     """
 
     library: str
@@ -225,6 +225,7 @@ class Request:
     double: tree.Node | None = None
     beside: list[tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]] = made_by(default_factory=list)
     owned: list[Read] = made_by(default_factory=list)
+    taken: list[Escape] = made_by(default_factory=list)
 
     @property
     def call(self) -> tree.Call:

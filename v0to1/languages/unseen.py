@@ -10,6 +10,7 @@ from v0to1.flow.requests import Decode, Escape, Read
 from v0to1.languages.base import Refusal
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.sketch import AnySketch
+from v0to1.languages.truths import is_looked_for
 
 
 def unseen(operation: Operation, target: Target, decodes: Iterable[Decode]) -> tuple[Escape, ...]:
@@ -100,6 +101,12 @@ def refuse_raw_text(sketch: AnySketch, operation: Operation, target: Target) -> 
     if not (target.first or target.through or any(changes(name, one) for name, one in target.reads.items())):
         return
     for request in operation.requests:
+        for one in request.taken:
+            if is_looked_for(one) and not sketch.sources.fails(one.module, one.node):
+                raise Refusal(
+                    "something is looked for in the text of the answer, and V1 answers in another shape; "
+                    "decode it, and look at its keys"
+                )
         for one in request.escapes:
             raw = one.stage == "bytes" and one.how in ("call", "return")
             if raw and not sketch.sources.fails(one.module, one.node):

@@ -33,6 +33,7 @@ from v0to1.languages.javascript.truths import change_truths
 from v0to1.languages.paths import read_name
 from v0to1.languages.reads import change_reads
 from v0to1.languages.routes import Location
+from v0to1.languages.truths import refuse_words
 from v0to1.languages.unseen import (
     is_word,
     refuse_compared,
@@ -61,6 +62,7 @@ def change_answer(sketch: Sketch, operation: Operation, target: Target, where: L
     seams = change_truths(sketch, operation, seams)
     refuse_raw_text(sketch, operation, target)
     refuse_compared(operation, target)
+    refuse_words(sketch, operation)
     refuse_only_success(operation, target)
     refuse_held_alone(operation, target)
     refuse_held_words(operation, target)

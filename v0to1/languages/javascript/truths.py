@@ -57,7 +57,7 @@ def change_truths(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -
         return every
     left = []
     for seam in every:
-        tested = any(is_flag(one) for one in uses(seam.outer))
+        tested = any(is_flag(one) for one in given_places(seam))
         places = [] if tested or is_looked_into(sketch, operation) else handed_on(seam)
         alone = bool(places) and len(places) == len(used_places(seam)) and fits(seam, places)
         asked = (tested or alone) and ask_status(sketch, operation, seam)

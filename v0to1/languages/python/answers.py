@@ -29,6 +29,7 @@ from v0to1.languages.python.truths import change_truths
 from v0to1.languages.python.unseen import keep_view
 from v0to1.languages.python.wrapping import in_async, take_first, wrap_seams
 from v0to1.languages.routes import Location
+from v0to1.languages.truths import refuse_words
 from v0to1.languages.unseen import refuse_compared, refuse_only_success, refuse_raw_text, unseen, view_for
 
 
@@ -60,6 +61,7 @@ def change_seams(
     """Change what the answer is at its seams, and what is read from it."""
     refuse_raw_text(sketch, operation, target)
     refuse_compared(operation, target)
+    refuse_words(sketch, operation)
     refuse_only_success(operation, target)
     if target.answer == "text":
         read_text(sketch, operation, seams)

@@ -27,6 +27,7 @@ from v0to1.languages.shell.reaching import (
 from v0to1.languages.shell.reads import READS, take_first
 from v0to1.languages.shell.sketching import ShellSketch
 from v0to1.languages.sketch import copied, take_over
+from v0to1.languages.truths import refuse_flags
 
 LENIENT = "--lenient"
 SEARCHING = frozenset(
@@ -39,6 +40,7 @@ def change_answer(sketch: ShellSketch, operation: Operation, target: Target, whe
     """Pass the answer on as V1 gives it, and rename what is read from it."""
     unseen.refuse_compared(operation, target)
     unseen.refuse_only_success(operation, target)
+    refuse_flags(operation)
     if target.through and (operation.reads or decoded(operation) or leaves(operation)):
         pass_through(sketch, operation, target, where)
     if leaves(operation):

@@ -104,7 +104,10 @@ def applied(found: Run, value: tree.Node, source: tree.Node | None, call: JqCall
     """A filter as a function of what is read."""
     if is_object(value) or (isinstance(value, tree.Sequence) and not call.has("-r", "--raw-output")):
         value = found.call(JSON, (value,))
-    body = (tree.Return(value.origin, value),)
+    body: tuple[tree.Node, ...] = (tree.Return(value.origin, value),)
+    if call.has("-e", "--exit-status") and isinstance(value, tree.Name):
+        tested = tree.Compare(value.origin, value, "==", tree.Const(value.origin, True))
+        body = (tested, *body)
     function = tree.Function(found.origin, "", (tree.Param(found.origin, INPUT, None),), body, is_value=True)
     if call.has("-n", "--null-input") or source is None:
         given: tree.Node = tree.Const(found.origin, None)

@@ -1,0 +1,178 @@
+"""What V0 said of a PATCH or a DELETE is a word: V1's object is never that text, whatever looks for it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.migrating import migrated, reasons
+
+URL = "https://app.all-hands.dev/api/conversations/"
+REASON = "the answer itself is taken for true or false"
+
+PYTHON = {
+    "equal": 'return r.text == "true"',
+    "equal without spaces": 'return r.text.strip().lower() == "true"',
+    "not equal": 'if r.text != "true":\n        raise RuntimeError(r.text)',
+    "false": 'if r.text == "false":\n        raise KeyError(cid)',
+    "one of several": 'return r.text in ("true", "True")',
+    "a part": 'return "true" in r.text',
+    "a beginning": 'return r.text.startswith("true")',
+    "bytes": 'return r.content == b"true"',
+    "a pattern": 'return bool(re.match("true", r.text))',
+    "decoded from the text": "return json.loads(r.text) is True",
+    "the data as a text": 'return str(r.json()).lower() == "true"',
+    "a match of the text": 'match r.text:\n        case "true":\n            return 1\n    return 0',
+    "a match of the data": "match r.json():\n        case True:\n            return 1\n    return 0",
+    "a reader that cannot be seen": "return read_flag(r.text)",
+}
+HEAD = "import json\nimport re\n\nimport requests\n\nfrom flags import read_flag\n\n\n"
+CALLS = {
+    "delete": f'requests.delete(f"{URL}{{cid}}")',
+    "patch": f'requests.patch(f"{URL}{{cid}}", json={{"title": "x"}})',
+}
+
+
+@pytest.mark.parametrize("method", CALLS)
+@pytest.mark.parametrize("way", PYTHON)
+def test_the_text_of_a_flag_is_left_in_python(tmp_path: Path, way: str, method: str) -> None:
+    text = f"{HEAD}def change(cid):\n    r = {CALLS[method]}\n    {PYTHON[way]}\n"
+    findings, after = migrated(tmp_path, {"client.py": text})
+    assert not after
+    (left,) = reasons(findings).values()
+    assert left.startswith(REASON if way != "a reader that cannot be seen" else "") or "goes on" in left
+
+
+WRAPPED = {
+    "requests": (
+        "import requests\n\n\nclass Api:\n    def call(self, method, path, **more):\n"
+        '        r = requests.request(method, "https://app.all-hands.dev" + path, **more)\n'
+        "        r.raise_for_status()\n        return r.text\n\n"
+        "    def drop(self, cid):\n"
+        '        return self.call("DELETE", f"/api/conversations/{cid}") == "true"\n'
+    ),
+    "aiohttp": (
+        "import aiohttp\n\n\nasync def drop(cid):\n    async with aiohttp.ClientSession() as session:\n"
+        f'        async with session.delete(f"{URL}{{cid}}") as answer:\n'
+        '            return (await answer.text()) == "true"\n'
+    ),
+    "urllib": (
+        "import urllib.request\n\n\ndef drop(cid):\n"
+        f'    asked = urllib.request.Request(f"{URL}{{cid}}", method="DELETE")\n'
+        "    with urllib.request.urlopen(asked) as answer:\n"
+        '        return answer.read().decode() == "true"\n'
+    ),
+}
+
+
+@pytest.mark.parametrize("library", WRAPPED)
+def test_the_text_of_a_flag_is_left_behind_wrappers_and_libraries(tmp_path: Path, library: str) -> None:
+    findings, after = migrated(tmp_path, {"client.py": WRAPPED[library]})
+    assert not after
+    assert all(one.startswith(REASON) for one in reasons(findings).values())
+
+
+JAVASCRIPT = {
+    "equal": 'return (await r.text()) === "true";',
+    "equal to a variable": 'const text = await r.text();\n  if (text !== "true") throw new Error(text);',
+    "false": 'if ((await r.text()) === "false") throw new Error("gone");',
+    "a part": 'return (await r.text()).trim().includes("true");',
+    "a beginning": 'const text = await r.text();\n  return text.startsWith("true");',
+    "a promise": 'return r.text().then((text) => text === "true");',
+    "decoded from the text": "return JSON.parse(await r.text()) === true;",
+    "a switch": 'switch (await r.text()) {\n    case "true":\n      return 1;\n  }\n  return 0;',
+}
+
+
+@pytest.mark.parametrize("way", JAVASCRIPT)
+def test_the_text_of_a_flag_is_left_in_javascript(tmp_path: Path, way: str) -> None:
+    call = f'await fetch(`{URL}${{id}}`, {{ method: "PATCH", body: JSON.stringify({{ title: "x" }}) }})'
+    text = f"export async function change(id) {{\n  const r = {call};\n  {JAVASCRIPT[way]}\n}}\n"
+    findings, after = migrated(tmp_path, {"client.mjs": text})
+    assert not after
+    (left,) = reasons(findings).values()
+    assert left.startswith(REASON)
+
+
+AXIOS = {
+    "taken out": ("const { data }", "data === true", ""),
+    "taken out under another name": ("const { data: done }", "done === true", ""),
+    "as text": ("const { data }", 'data === "true"', ', { responseType: "text" }'),
+}
+
+
+@pytest.mark.parametrize("way", AXIOS)
+def test_a_flag_that_a_pattern_takes_out_is_left(tmp_path: Path, way: str) -> None:
+    pattern, test, options = AXIOS[way]
+    text = (
+        'import axios from "axios";\n\nexport async function drop(id) {\n'
+        f"  {pattern} = await axios.delete(`{URL}${{id}}`{options});\n  return {test};\n}}\n"
+    )
+    findings, after = migrated(tmp_path, {"client.mjs": text})
+    assert not after
+    (left,) = reasons(findings).values()
+    assert left.startswith(REASON)
+
+
+SCRIPTS = {
+    "a test": 'out=$({}); [ "$out" = true ] || exit 1',
+    "grep": "{} | grep -qx true || exit 1",
+    "a filter": "{} | jq -e '. == true' > /dev/null",
+    "the status of a filter": "{} | jq -e . > /dev/null",
+}
+
+
+@pytest.mark.parametrize("way", SCRIPTS)
+def test_a_flag_is_left_in_scripts(tmp_path: Path, way: str) -> None:
+    text = "#!/bin/sh\n" + SCRIPTS[way].replace("{}", f'curl -s -X DELETE "{URL}$1"') + "\n"
+    findings, after = migrated(tmp_path, {"client.sh": text})
+    assert not after
+    (left,) = reasons(findings).values()
+    assert left.startswith((REASON, "the answer goes on to"))
+
+
+FAILING = """
+    if not r.ok and "not found" in r.text:
+        raise KeyError(cid)
+"""
+OWN = """
+    said = r.text if r.status_code > 300 else "fine"
+    return said == "fine"
+"""
+SCRIPT = f"""
+export async function drop(id) {{
+  const r = await fetch(`{URL}${{id}}`, {{ method: "DELETE" }});
+  if (!r.ok) {{
+    const text = await r.text();
+    if (text.includes("not found")) return null;
+    throw new Error(text);
+  }}
+}}
+"""
+PATCHED = f"{HEAD}def change(cid):\n    r = {CALLS['patch']}"
+LOOKALIKES = {
+    "the text of a failure": ("client.py", PATCHED + FAILING),
+    "a word of the client's own": ("client.py", PATCHED + OWN),
+    "the data, where the response is at hand": ("client.py", PATCHED + "\n    return r.json() is True\n"),
+    "the text of an error in JavaScript": ("client.mjs", SCRIPT),
+    "a script that shows it": ("client.sh", f'#!/bin/sh\ncurl -s -X DELETE "{URL}$1"\n'),
+}
+
+
+@pytest.mark.parametrize("name", LOOKALIKES)
+def test_what_looks_for_something_else_is_rewritten(tmp_path: Path, name: str) -> None:
+    path, text = LOOKALIKES[name]
+    _, after = migrated(tmp_path, {path: text})
+    assert "/api/v1/app-conversations/" in after[path]
+
+
+def test_a_word_that_is_looked_for_in_the_text_of_a_conversation_is_left(tmp_path: Path) -> None:
+    text = (
+        "import requests\n\n\ndef stopped(cid):\n"
+        f'    return "STOPPED" in requests.get(f"{URL}{{cid}}").text\n'
+    )
+    findings, after = migrated(tmp_path, {"client.py": text})
+    assert not after
+    (left,) = reasons(findings).values()
+    assert left.startswith("something is looked for in the text of the answer")
