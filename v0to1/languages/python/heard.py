@@ -14,6 +14,7 @@ from v0to1.languages.outcomes import GOOD
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.judged import TESTED, spoken
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.missed import is_missed
 from v0to1.languages.python.refused import RAISING
 from v0to1.languages.python.seams import Seam
 from v0to1.languages.python.status_paths import around, before, reached, response_of
@@ -26,10 +27,17 @@ def is_heard(sketch: Sketch, operation: Operation, target: Target, decodes: Iter
     """Whether a client asks if an answer has a key at all, or reads the reason of a failure from it."""
     known = known_keys(target)
     return any(
-        len(read.path) == 1 and is_looked_for(sketch.sources.locator(read.module), read, known)
-        for decode in decodes
-        for read in reads_of(operation, decode)
+        len(read.path) == 1
+        and (is_looked_for(sketch.sources.locator(read.module), read, known) or is_noticed(sketch, read, one))
+        for one in decodes
+        for read in reads_of(operation, one)
     )
+
+
+def is_noticed(sketch: Sketch, read: Read, decode: Decode) -> bool:
+    """Whether a client catches that an answer has no key, where it may be none of a success."""
+    sure = is_sure(sketch.sources.locator(decode.module), cst_node(decode.node))
+    return not sure and is_missed(sketch, read, decode)
 
 
 def is_looked_for(locator: Locator, read: Read, known: Collection[str]) -> bool:
