@@ -127,7 +127,7 @@ def parameter_value(machine: Machine, param: tree.Param, scope: Scope) -> Value:
     """What is known of a parameter from its declaration, its default, or its name (a fixture)."""
     default = machine.evaluate(param.default, scope) if param.default is not None else None
     if default is not None and (type(default) in GIVEN or sends(machine, default)):
-        return default
+        return replace(default, open=True) if type(default) is Sequence and not default.items else default
     if param.annotation is not None:
         typed = typed_value(machine, param.annotation, scope)
         typed = typed if typed is not None else unknown_data(machine, param.annotation, param.name, scope)

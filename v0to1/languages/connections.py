@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from v0to1.core.api import api
 from v0to1.core.endpoints import Match
 from v0to1.core.rules import FieldRule, Rule, Target
+from v0to1.flow import tree
 from v0to1.flow.noticed import SocketUse
 from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.recording import leads_on
@@ -64,10 +65,15 @@ def given_texts(sketch: Kept, operation: Operation, target: Target) -> tuple[tup
 
 
 def says_nothing(operation: Operation, source: str) -> bool:
-    """Whether an optional value is null, empty or the usual one in all contexts."""
+    """Whether an optional value is written as null or empty in all contexts; a name may have another."""
     kind, _, path = source.removesuffix("?").partition(".")
     items = [entry(one.body if kind == "body" else one.query, path) for one in operation.requests]
-    return all(item is not None and is_empty(item) for item in items)
+    return all(item is not None and is_written(item) and is_empty(item) for item in items)
+
+
+def is_written(item: Item) -> bool:
+    """Whether the value of an entry stands in its place, and is not that of a name."""
+    return isinstance(item.value_node, tree.Const | tree.Sequence)
 
 
 def is_empty(item: Item) -> bool:

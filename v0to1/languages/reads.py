@@ -161,11 +161,15 @@ def refuse_reason(sketch: AnySketch, operation: Operation, read: Read, rule: Rea
 
 
 def changes_anyway(sketch: D, operation: Operation, read: Read, rule: ReadRule, reads: Reads[D]) -> bool:
-    """Whether a read of an answer with its V0 keys must change all the same."""
+    """Whether a read of an answer with its V0 keys must change all the same.
+
+    A type that the answer is held against may take V1's own keys out of it.
+    """
     if rule.gone or of_failure(sketch.sources, operation, read):
         return rule.to is not None or bool(rule.gone)
     own = any(one.node is read.node for request in operation.requests for one in request.owned)
-    if rule.ending and comparisons(sketch, read) and not own:
+    held = any(request.held for request in operation.requests)
+    if rule.ending and comparisons(sketch, read) and not own and not held:
         apart = {one.text for one in comparisons(sketch, read)} & {rule.running, rule.ending}
         return bool(apart) and renames_values(sketch, read, rule, reads.judge)
     return any(

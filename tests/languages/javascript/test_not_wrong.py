@@ -486,3 +486,42 @@ def test_a_url_that_is_changed_under_another_name_is_another_request(lines: str,
     )
     (found,), _ = migrated(tmp_path, {"client.js": text})
     assert found.rule == ELSEWHERE[lines]
+
+
+STRIPPING = {
+    "zod": ("import { z } from 'zod';\n", "z.object({ status: z.string() })", "Info.parse("),
+    "valibot": ("import * as v from 'valibot';\n", "v.object({ status: v.string() })", "v.parse(Info, "),
+    "a schema from elsewhere": ("import { Info } from 'acme';\n", "", "Info.parse("),
+}
+
+
+@pytest.mark.parametrize("name", STRIPPING)
+def test_a_type_that_an_answer_is_held_against_takes_other_keys_out(tmp_path: Path, name: str) -> None:
+    """`sandbox_status` was read of what a schema had made without it, which is never RUNNING."""
+    head, schema, parse = STRIPPING[name]
+    text = (
+        head
+        + HEAD
+        + (f"const Info = {schema};\n" if schema else "")
+        + (
+            f"export const busy = async (id) => {{\n  const info = {parse}await (await fetch("
+            "`${BASE}/api/conversations/${id}`, { headers })).json());\n  return info.status === 'RUNNING';\n};\n"
+        )
+    )
+    after = rewritten(tmp_path, text)
+    assert f"{parse}v0Conversation(" in after and "info.status === 'RUNNING'" in after
+
+
+@pytest.mark.parametrize(("given", "sent"), [("image_urls", ", image_urls"), ("image_urls: []", "")])
+def test_images_of_a_parameter_that_is_empty_by_default_are_sent(
+    tmp_path: Path, given: str, sent: str
+) -> None:
+    """They were left out, as if nobody could give any."""
+    text = (
+        "import { io } from 'socket.io-client';\nconst socket = io(url, { query: { conversation_id: id } });\n"
+        + (
+            "export const say = (content, image_urls = []) =>\n"
+            "  socket.emit('oh_user_action', { action: 'message', args: { content, " + given + " } });\n"
+        )
+    )
+    assert f"socket.sendMessage(content{sent}).catch(" in rewritten(tmp_path, text)
