@@ -66,18 +66,31 @@ def with_code(plans: Sequence[Plan]) -> list[Plan]:
 
 
 def elsewhere(operations: Iterable[Operation], others: Iterable[Request]) -> frozenset[int]:
-    """The calls of requests that are none of V0: of other runs of a function, or to another host."""
+    """The calls that make requests which are none of V0, of other runs or to another host, or hand them on."""
     runs: dict[int, set[str]] = {}
     for one in operations:
         for request in one.requests:
             runs.setdefault(id(request.frame), {""}).add(host_of(request))
-    return frozenset(id(one.call) for one in others if host_of(one) not in runs.get(id(one.frame), ()))
+    beside = (one for one in others if host_of(one) not in runs.get(id(one.frame), ()))
+    return frozenset(call for one in beside for call in passed_by(one))
 
 
 def several(operations: Sequence[Operation]) -> frozenset[int]:
-    """The calls that make requests to more than one route of V0."""
-    counts = Counter(id(one.call) for one in operations if not one.mock)
+    """The calls that make requests to more than one route of V0, or hand them on."""
+    passing = (
+        {call for each in one.requests for call in passed_by(each)} for one in operations if not one.mock
+    )
+    counts = Counter(call for calls in passing for call in calls)
     return frozenset(call for call, count in counts.items() if count > 1)
+
+
+def passed_by(request: Request) -> set[int]:
+    """The calls that a request passes by on its way from the route to the library."""
+    found, frame = {id(request.call), id(request.node)}, request.frame
+    while frame is not request.site and frame.parent is not None:
+        found.add(id(frame.call))
+        frame = frame.parent
+    return found
 
 
 def first_plan(bench: Workbench, one: Operation, aims: Aims, foreign: frozenset[int]) -> Plan:

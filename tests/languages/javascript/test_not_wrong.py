@@ -525,3 +525,38 @@ def test_images_of_a_parameter_that_is_empty_by_default_are_sent(
         )
     )
     assert f"socket.sendMessage(content{sent}).catch(" in rewritten(tmp_path, text)
+
+
+RESOURCE = """class Resource {
+  STATICpath = "/api/conversations";
+  STATICasync request(suffix = "", options = {}) {
+    const r = await fetch(`https://app.all-hands.dev${this.path}${suffix}`, options);
+    return r.json();
+  }
+}
+export class Conversation extends Resource {
+  STATICasync list() {
+    return (await this.request()).results.length;
+  }
+  STATICOTHER
+}
+"""
+OTHERS = {
+    "another operation": "async size(id) { return (await this.request(`/${id}/trajectory`)).trajectory.length; }",
+    "another operation of the base": (
+        "async size(id) { return (await super.request(`/${id}/trajectory`)).trajectory.length; }"
+    ),
+    "a request of something else": "async health() { return this.request('/../health/check'); }",
+}
+
+
+@pytest.mark.parametrize("static", ["", "static "])
+@pytest.mark.parametrize("name", OTHERS)
+def test_a_request_that_others_pass_by_keeps_its_url(tmp_path: Path, name: str, static: str) -> None:
+    """The list got a URL of its own in the function that sends all others, too."""
+    text = RESOURCE.replace("OTHER", OTHERS[name]).replace("STATIC", static)
+    findings, after = migrated(tmp_path, {"client.js": text})
+    assert after == {"client.js": text}
+    assert "conversations/list" in {one.rule for one in findings}
+    if name != "a request of something else":
+        assert {one.rule for one in findings} == {"conversations/list", "events/trajectory"}
