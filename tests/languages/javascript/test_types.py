@@ -31,6 +31,19 @@ def test_what_is_said_of_a_text_stays_with_it(value: str, after: str, tmp_path: 
     assert f"{{ initial_message: {after} }}" in rewritten(tmp_path, source, "client.ts")
 
 
+@pytest.mark.parametrize("name", ["id!", "ids.get('a')!", "this.id!", "this.one!.id"])
+def test_what_is_said_to_be_there_is_handed_on_as_such(name: str, tmp_path: Path) -> None:
+    """A helper takes a text, and a compiler refused what may be none."""
+    source = START + (
+        "export class Runs {\n  stop(id: string | undefined, ids: Map<string, string>, message?: string) {\n"
+        f"    return fetch(`${{BASE}}/api/conversations/${{{name}}}/message`, "
+        "{ method: 'POST', body: JSON.stringify({ message: message! }) });\n  }\n}\n"
+    )
+    assert f"sendMessage(fetch, `${{BASE}}/api/v1`, {name}, message!)" in rewritten(
+        tmp_path, source, "client.ts"
+    )
+
+
 @pytest.mark.parametrize(
     ("said", "after"),
     [

@@ -64,6 +64,12 @@ def whole(node: SgNode) -> SgNode:
     return node
 
 
+def sure(node: SgNode) -> SgNode:
+    """An expression with the `!` that tells a compiler that it is there."""
+    parent = node.parent()
+    return whole(parent) if parent is not None and parent.kind() == "non_null_expression" else node
+
+
 def is_body(node: SgNode, statement: SgNode) -> bool:
     """Whether a node is what a statement runs, not what it tests."""
     return is_field(node, statement, "consequence", "body", "alternative")

@@ -23,6 +23,7 @@ from v0to1.languages.javascript.nodes import (
     function_of,
     origin_span,
     span_of,
+    sure,
     syntax,
     whole,
 )
@@ -95,8 +96,8 @@ class Sources(Base):
         return span if self.text(module)[span.start : span.end] == node.value else None
 
     def source(self, module: str, node: tree.Node) -> str:
-        """The text of an expression as it is written, parentheses included."""
-        return whole(syntax(node)).text()
+        """The text of an expression as it is written, parentheses and the `!` behind it included."""
+        return sure(whole(syntax(node))).text()
 
     def inside(self, module: str, node: tree.Node, function: tree.Function | None) -> bool:
         """Whether a node stands in a function (or, without one, anywhere in the module)."""
