@@ -22,6 +22,7 @@ from v0to1.flow.values import (
     Address,
     Answer,
     Callable,
+    Class,
     External,
     Hole,
     Instance,
@@ -161,12 +162,16 @@ def assign_attribute(site: Site) -> Value:
 
 @means("super")
 def super_of(site: Site) -> Value:
-    """`super()` inside a method."""
+    """`super()` inside a method, of an object or of the class itself."""
     where: Scope | None = site.scope
+    receiver: Instance | Class | None = site.scope.frame.receiver
     while where is not None and where.cls is None:
+        if where.running is not None and isinstance(where.running.receiver, Class):
+            receiver = where.running.receiver
         where = where.parent
-    receiver = site.scope.frame.receiver
-    return Super(receiver, where.cls) if receiver and where and where.cls else site.unknown
+    if receiver is None or where is None or where.cls is None:
+        return site.unknown
+    return Super(receiver, where.cls, receiver if isinstance(receiver, Class) else receiver.cls)
 
 
 @means("class_of")

@@ -38,7 +38,7 @@ def member_of(machine: Machine, cls: Class, node: tree.Node, scope: Scope) -> Va
 
 def note_super(machine: Machine, owner: Super, node: tree.Node, scope: Scope) -> None:
     """What a class asks of its library's namespace as its base, beside making it, has no counterpart."""
-    found = namespace_of(machine, owner.instance.cls)
+    found = namespace_of(machine, owner.first)
     if found is not None and isinstance(node, tree.Attr) and node.name != "__init__":
         strange = SocketUse("strange", node, scope.module, (node.name,), None, socket=found.own, call=node)
         machine.sockets.append(strange)

@@ -137,10 +137,10 @@ def bound(
 
 def super_attribute(machine: Machine, owner: Super, name: str, node: tree.Node, scope: Scope) -> Value:
     """`super().name`."""
-    found = member(owner.instance.cls, name, after=owner.cls)
+    found = member(owner.first, name, after=owner.cls)
     if found is not None:
         return bound(machine, found, owner.instance, node, scope)
-    if owner.instance.session is not None:
+    if isinstance(owner.instance, Instance) and owner.instance.session is not None:
         return Method(owner.instance.session, name, node)
     namespace_members.note_super(machine, owner, node, scope)
     return Method(owner, name, node)

@@ -675,10 +675,25 @@ export class OpenHands extends Links {
 """
 
 
-@pytest.mark.parametrize("called", ["this.of(id)", "OpenHands.of(id)", "`${this.all}/${id}`"])
-def test_static_methods_know_their_class(called: str, tmp_path: Path) -> None:
+ARROW = ("async rename(id, title) {", "rename = async (id, title) => {")
+
+
+@pytest.mark.parametrize("written", [ARROW[:1] * 2, ARROW])
+@pytest.mark.parametrize(
+    "called",
+    [
+        "this.of(id)",
+        "OpenHands.of(id)",
+        "`${this.all}/${id}`",
+        "super.of(id)",
+        "`${super.all}/${id}`",
+        "(() => super.of(id))()",
+    ],
+)
+def test_static_methods_know_their_class(called: str, written: tuple[str, str], tmp_path: Path) -> None:
     """`this` was nothing there, and requests to what it gives were none of V0."""
-    findings, _ = migrated(tmp_path, {"client.js": STATIC.replace("CALLED", called)})
+    text = STATIC.replace("CALLED", called).replace(*written)
+    findings, _ = migrated(tmp_path, {"client.js": text})
     assert [one.rule for one in findings] == ["conversations/update"]
 
 

@@ -136,10 +136,11 @@ class Descriptor(Value):
 
 @immutable
 class Super(Value):
-    """The members of an object as its class's bases give them."""
+    """The members of an object, or of a class, as the bases behind `cls` give them to its class `first`."""
 
-    instance: Instance
+    instance: Instance | Class
     cls: Class
+    first: Class
 
 
 @compact

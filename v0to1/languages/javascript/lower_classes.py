@@ -11,6 +11,7 @@ from v0to1.languages.javascript.lower_patterns import declare_name
 from v0to1.languages.javascript.lower_types import declared_type, of_class
 from v0to1.languages.javascript.lowering import Lowering, below, has_token, lowers, states
 
+SUPER = "super"
 FIELDS = ("public_field_definition", "field_definition")
 
 
@@ -79,7 +80,7 @@ def method(low: Lowering, node: SgNode, late: list[SgNode]) -> tree.Function:
     if "get" in tokens:
         return function(low, node, name, own=True, decorators=(tree.Name(node, "@property"),))
     if "static" in tokens:
-        of_class = THIS in node.text()
+        of_class = needs_class(node)
         kind = "@classmethod" if of_class else "@static"
         return function(low, node, name, own=of_class, decorators=(tree.Name(node, kind),))
     if "set" in tokens:
@@ -87,6 +88,12 @@ def method(low: Lowering, node: SgNode, late: list[SgNode]) -> tree.Function:
     if name == "constructor":
         return function(low, node, "__init__", own=True, before=late)
     return function(low, node, name, own=True)
+
+
+def needs_class(node: SgNode) -> bool:
+    """Whether a function of a class itself names it."""
+    text = node.text()
+    return THIS in text or SUPER in text
 
 
 def field(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
@@ -97,6 +104,9 @@ def field(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
     target = tree.Name(key, key.text())
     if value is not None and value.kind() in FUNCTIONS:
         own = not has_token(node, "static")
+        if not own and needs_class(value):
+            of_class = (tree.Name(node, "@classmethod"),)
+            return (function(low, value, key.text(), own=True, decorators=of_class),)
         made = function(low, value, key.text(), own=own, is_value=True)
         wrapped = made if own else tree.Mapping(value, (tree.Entry(value, tree.Text(value, "f"), made),))
         return (tree.Assign(node, (target,), made),) if own else (static(node, target, wrapped),)
