@@ -43,6 +43,19 @@ def between(decode: Decode, call: tree.Call) -> Iterator[Frame]:
             return
 
 
+def gives_response(request: Request) -> bool:
+    """Whether all functions between a request and its site give its response itself, and no part of it."""
+    frame = request.frame
+    while frame is not request.site and frame.parent is not None:
+        values = returned_values(frame.function) if frame.function is not None else []
+        if not values or any(is_other(one) or isinstance(one, tree.Attr | tree.Index) for one in values):
+            return False
+        if not all(is_nothing(value) for value in handed_back(frame)):
+            return False
+        frame = frame.parent
+    return True
+
+
 def decoding_call(request: Request, decode: Decode) -> tree.Call | None:
     """The call, in the function that makes a request, of another function that decodes its answer."""
     chain = decode.frame.chain

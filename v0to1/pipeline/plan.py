@@ -66,7 +66,7 @@ def with_code(plans: Sequence[Plan]) -> list[Plan]:
 
 
 def elsewhere(operations: Iterable[Operation], others: Iterable[Request]) -> frozenset[int]:
-    """The calls that make requests which are none of V0, of other runs or to another host, or hand them on."""
+    """The calls that make or hand on requests that are none of V0: of other runs, or to another host."""
     runs: dict[int, set[str]] = {}
     for one in operations:
         for request in one.requests:

@@ -824,3 +824,60 @@ def test_what_an_object_is_told_has_a_name_in_all_its_methods(called: str, tmp_p
     """What stood deeper in the object (`this.options.id`) had none where another method asked for it."""
     _, after = migrated(tmp_path, {"client.js": OWNED.replace("CALLED", called)})
     assert "await pauseSandbox(fetch, `${API}/v1`, this.options.id);" in after["client.js"]
+
+
+UPSTREAM = (
+    API + "const ask = (c, path, init = {}) =>\n  fetch(API + path, { ...init, headers: { auth: c.key } });\n"
+)
+START_CALL = (
+    "export async function start(c, text) {\n"
+    "  const r = await ask(c, '/conversations', { method: 'POST', body: JSON.stringify({ initial_user_msg: text }) });\n"
+    "  return (await r.json()).conversation_id;\n}\n"
+)
+
+
+def test_what_a_request_function_is_told_before_the_path_is_told_again(tmp_path: Path) -> None:
+    """A server's own context is handed from function to function, and such clients were left."""
+    _, after = migrated(tmp_path, {"client.js": UPSTREAM + START_CALL})
+    assert "waitUntilReady(await r.json(), (path, init) => ask(c, path, init), '/v1')" in after["client.js"]
+
+
+BODY_FIRST = (
+    API
+    + "const send = (body, path, init = {}) =>\n"
+    + "  fetch(API + path, { ...init, method: 'POST', body: JSON.stringify(body) }).then((r) => r.json());\n"
+    + "export const start = (text) => send(BODY, '/conversations').then((c) => c.conversation_id);\n"
+)
+
+
+@pytest.mark.parametrize("body", ["{ initial_user_msg: text }", "made"])
+def test_a_body_before_the_path_is_not_sent_again(body: str, tmp_path: Path) -> None:
+    text = BODY_FIRST.replace("BODY", body).replace(
+        "(text) =>", "(text, made = { initial_user_msg: text }) =>"
+    )
+    _, after = migrated(tmp_path, {"client.js": text})
+    assert after == {"client.js": text}
+
+
+GIVING = "export async function paths(id) {\n  const r = await ask(`/conversations/${id}/git/changes`);\n"
+GIVEN = {
+    "its response": ("return fetch(API + path, init);", "r", True),
+    "its response, which it has looked at": (
+        "const r = await fetch(API + path, init);\n  if (!r.ok) throw new Error('no');\n  return r;",
+        "r",
+        True,
+    ),
+    "a record with it": ("const r = await fetch(API + path, init);\n  return { r, ok: r.ok };", "r.r", False),
+    "a part of it": ("const one = { r: await fetch(API + path, init) };\n  return one.r;", "r", False),
+}
+
+
+@pytest.mark.parametrize("name", GIVEN)
+def test_a_response_that_a_request_function_gives_is_read_as_before(name: str, tmp_path: Path) -> None:
+    """All were left whose answer is read by name, as if anything but the answer were given."""
+    body, used, changed = GIVEN[name]
+    text = API + f"async function ask(path, init = {{}}) {{\n  {body}\n}}\n" + GIVING
+    text += f"  return (await {used}.json()).map((one) => one.path);\n}}\n"
+    _, after = migrated(tmp_path, {"client.js": text})
+    assert ("const r = await gitChanges(ask, '/v1', id);" in after["client.js"]) is changed
+    assert changed or after == {"client.js": text}

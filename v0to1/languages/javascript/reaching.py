@@ -35,6 +35,7 @@ from v0to1.languages.ways import first_way
 LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox", "numbered_events"])
 """Helper functions that only read."""
 
+MAX_BEFORE = 2
 PLAIN = re.compile(r"[\w$]+")
 
 
@@ -87,13 +88,29 @@ def through_wrapper(sketch: Sketch, request: Request, where: Location, *, readin
         words = {method: verb_like(sketch, request, method, reading=reading), place: "path"}
         taken = "path" if reading else "path, init"
         return Handle(f"({taken}) => {callee}({ordered(words)})", root, (), wrapper=True)
-    if place != 0:
+    before = given_before(sketch, request, place)
+    if before is None:
         return None
     config = plain(syntax(url.value))
     if config.kind() == "object":
         quote = sketch.sources.quote_in(request.site.module)
-        return by_config(config, callee, root, quote) if reading else None
-    return by_path(sketch, request, function, root, reading=reading)
+        return by_config(config, callee, root, quote) if reading and not place else None
+    return by_path(sketch, request, function, root, reading=reading, before=before)
+
+
+def given_before(sketch: Sketch, request: Request, place: int) -> tuple[str, ...] | None:
+    """What a wrapper is given before the path, whatever it sends; None where that may be sent itself."""
+    module, given = request.site.module, request.call.args
+    if place and (request.query is not None or place > MAX_BEFORE):
+        return None
+    body = request.body.node if request.body is not None else None
+    if place and (body is not None or request.body_text is not None):
+        spans = [sketch.sources.whole(module, arg.value) for arg in given[place + 1 :]]
+        own = sketch.sources.span(module, body) if body is not None and request.body is not None else None
+        if own is None or not any(span is not None and own in span for span in spans):
+            return None
+    plainly = all(isinstance(arg.value, tree.Name | tree.Attr | tree.Text) for arg in given[:place])
+    return tuple(sketch.sources.source(module, arg.value) for arg in given[:place]) if plainly else None
 
 
 def refuse_handed(request: Request) -> None:
@@ -123,22 +140,30 @@ def by_config(config: SgNode, callee: str, root: str, quote: str) -> Handle | No
 
 
 def by_path(
-    sketch: Sketch, request: Request, function: tree.Function, root: str, *, reading: bool
+    sketch: Sketch,
+    request: Request,
+    function: tree.Function,
+    root: str,
+    *,
+    reading: bool,
+    before: tuple[str, ...] = (),
 ) -> Handle | None:
-    """A wrapper that takes the path first, and perhaps what `fetch` takes as options."""
-    call, callee = request.call, callee_text(request.call)
-    params = [one for one in function.params if one.name != "this"]
-    bare = PLAIN.fullmatch(callee) is not None
+    """A wrapper that takes the path, perhaps behind what is the same `before` all, and options of `fetch`."""
+    first = len(before)
+    args, callee = request.call.args[first:], callee_text(request.call)
+    params = [one for one in function.params if one.name != "this"][first:]
+    bare = PLAIN.fullmatch(callee) is not None and not before
+    called = f"{callee}({''.join(f'{one}, ' for one in before)}"
     if len(params) > 1 and is_init(function, params[1].name) and plain_rest(params, {0, 1}):
-        given = plain(syntax(call.args[1].value)) if len(call.args) > 1 else None
+        given = plain(syntax(args[1].value)) if len(args) > 1 else None
         options = tuple(entries_of(sketch, request, given, None)) if given is not None else ()
-        http = callee if bare else f"(path, init) => {callee}(path, init)"
+        http = callee if bare else f"(path, init) => {called}path, init)"
         return Handle(http, root, options, wrapper=True)
     only_reads = request.method is not None and request.method.literal == "GET"
     if reading and (only_reads or gives_method(sketch, request)) and plain_rest(params, {0}):
         alone = bare and len(params) == 1
-        return Handle(callee if alone else f"(path) => {callee}(path)", root, (), wrapper=True)
-    return sibling(sketch, request, root) if reading else None
+        return Handle(callee if alone else f"(path) => {called}path)", root, (), wrapper=True)
+    return sibling(sketch, request, root) if reading and not before else None
 
 
 def gives_method(sketch: Sketch, request: Request) -> bool:

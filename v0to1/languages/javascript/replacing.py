@@ -5,6 +5,7 @@ from __future__ import annotations
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
+from v0to1.flow.returned import gives_response
 from v0to1.helpers.compose_javascript import script_name
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
@@ -75,7 +76,8 @@ def write_call(sketch: Sketch, request: Request, call: str, target: Target, hand
         refuse_missing(sketch, request, alone=alone)
     if target.answer == "value" and request.decodes and not decoded:
         raise Refusal("V1 gives the value itself, where the client decodes a response")
-    if request.wrapped and not decoded and request.reads:
+    unseen = request.wrapped and not decoded and bool(request.reads)
+    if unseen and not (request.decodes and gives_response(request)):
         raise Refusal("the client's own request function gives something else than the answer")
     given = handle.wrapper and target.call is not None and is_of_app(target.call.name)
     if decoded and not alone and not given and target.answer != "value":
