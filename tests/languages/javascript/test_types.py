@@ -232,3 +232,32 @@ def test_javascript_says_no_type_of_what_an_interceptor_gives(tmp_path: Path) ->
     before = before.replace("interface C { title: string }\n", "")
     after = rewritten(tmp_path, before, "client.js")
     assert "const info = (await this.http.get(`/api/v1/app-conversations?ids=${id}`))[0];" in after
+
+
+KEPT_IN = (
+    "import axios from 'axios';\n"
+    "const http = axios.create({ baseURL: 'https://app.all-hands.dev' });\n"
+    "export abstract class Store<T BOUND> {\n  async all(): Promise<T[]> {\n"
+    "    const { data } = await http.get<{ results: T[] }>('/api/conversations');\n    return data.results;\n  }\n}\n"
+)
+ROW = "export interface Row { conversation_id: string; title: string }\n"
+
+
+@pytest.mark.parametrize("bound", ["extends Row", "extends object", ""])
+@pytest.mark.parametrize(
+    "given",
+    [
+        "export class Rows extends Store<Row> {}\nexport const rows = new Rows();\n",
+        "export const rows = new (class extends Store<Row> {})();\n",
+    ],
+)
+def test_a_type_that_a_class_is_given_keeps_its_keys(bound: str, given: str, tmp_path: Path) -> None:
+    """Readers got V1's keys of an object whose type still had V0's, and a compiler refused them."""
+    texts = {
+        "store.ts": KEPT_IN.replace(" BOUND", f" {bound}".rstrip()) + ROW,
+        "rows.ts": "import { Store, type Row } from './store';\n" + given,
+        "show.ts": "import { rows } from './rows';\nfor (const one of await rows.all()) console.log(one.conversation_id);\n",
+    }
+    _, after = migrated(tmp_path, texts)
+    assert "const data = v0Conversations(answer);" in after["store.ts"]
+    assert after["show.ts"] == texts["show.ts"]

@@ -10,7 +10,7 @@ from ast_grep_py import SgNode
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.languages.javascript.names import HELPER
-from v0to1.languages.javascript.nodes import cast, function_of, of_kinds, root_of, span_of, syntax
+from v0to1.languages.javascript.nodes import ancestors, cast, function_of, of_kinds, root_of, span_of, syntax
 from v0to1.languages.javascript.seams import Form, Seam
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.paths import read_name
@@ -49,7 +49,8 @@ def typed(sketch: Sketch, operation: Operation, target: Target, seams: Iterable[
     schema = next((one for seam in seams if (one := checked_by(seam))), "")
     if schema and (changed & read or target.first):
         return schema
-    for name in dict.fromkeys(one for seam in seams for one in names_of(seam, inside=not target.through)):
+    said = [(seam, one) for seam in seams for one in names_of(seam, inside=not target.through)]
+    for name in dict.fromkeys(one for seam, own in said for one in (own, *given_for(sketch, seam, own))):
         keys = keys_of(sketch, name) & changed & read
         if keys and (not keys <= declared or any(unseen(sketch, key) for key in keys)):
             return name
@@ -134,6 +135,28 @@ def names_of(seam: Seam, *, inside: bool) -> Iterator[str]:
     """The types that an answer is said to have: by a cast, a declaration, or what is returned."""
     for note in notes_of(seam, inside=inside):
         yield from (one for one in NAME.findall(note.text()) if one not in GENERAL)
+
+
+def given_for(sketch: Sketch, seam: Seam, name: str) -> Iterator[str]:
+    """What a type parameter of the class or function around an answer stands for in the project."""
+    for around in ancestors(seam.outer):
+        params, own = around.field("type_parameters"), around.field("name")
+        for one in params.named_children() if params is not None else ():
+            bound, called = one.field("constraint"), one.field("name")
+            if called is None or called.text() != name:
+                continue
+            yield from NAME.findall(bound.text()) if bound is not None else ()
+            if own is not None and around.kind().endswith("class_declaration"):
+                yield from given_to(sketch, own.text())
+
+
+def given_to(sketch: Sketch, name: str) -> Iterator[str]:
+    """The types that a class with type parameters is given where it is extended or made."""
+    modules = sketch.sources.modules
+    pattern = re.compile(rf"\b(?:extends|new)\s+{re.escape(name)}\s*<([^{{}};()]*)>")
+    for path in sorted(modules.paths)[:MAX_MODULES]:
+        for found in pattern.findall(modules.text(path)):
+            yield from NAME.findall(found)
 
 
 def notes_of(seam: Seam, *, inside: bool = False) -> Iterator[SgNode]:
