@@ -340,7 +340,9 @@ def test_what_observers_hear_is_left(name: str, tmp_path: Path) -> None:
     assert any("Observable" in why for why in reasons(findings).values())
 
 
-WITH_MAP = 'import { firstValueFrom, map } from "rxjs";' + ANGULAR.replace("one(id", "WAITSone(id")
+WITH_MAP = 'import { firstValueFrom, forkJoin, map, switchMap, timer } from "rxjs";' + ANGULAR.replace(
+    "one(id", "WAITSone(id"
+)
 GET = "this.http.get<C>(`${environment.openhands}/api/conversations/${id}`)"
 GOT = "this.http.get<C[]>(`${environment.openhands}/api/v1/app-conversations?ids=${id}`)"
 PIPED = {
@@ -357,6 +359,14 @@ PIPED = {
         GOT + ".pipe(map((answer) => answer[0])).subscribe((c) => console.log(c.title))",
     ),
     "a promise of it": (f"(await firstValueFrom({GET})).title", f"(await firstValueFrom({GOT}))[0].title"),
+    "of each tick of a timer": (
+        f"timer(0, 1000).pipe(switchMap(() => {GET}), map((c) => c.title))",
+        f"timer(0, 1000).pipe(switchMap(() => {GOT}.pipe(map((answer) => answer[0]))), map((c) => c.title))",
+    ),
+    "of several at once": (
+        f"forkJoin([id].map((id) => {GET}))",
+        f"forkJoin([id].map((id) => {GOT}.pipe(map((answer) => v0Conversation(answer[0])))))",
+    ),
 }
 
 

@@ -41,7 +41,8 @@ def observed(seam: Seam, request: Request) -> Seam | None:
         return None
     key = parent.field("property") if is_field(outer, parent, "object") else None
     name = key.text() if key is not None else ""
-    seen = name in ("pipe", "subscribe") or parent.kind() == "return_statement"
+    given = parent.kind() == "return_statement" or is_field(outer, parent, "body")
+    seen = given or name in ("pipe", "subscribe")
     return replace(seam, form=Form.PIPED, outer=outer) if seen else None
 
 
