@@ -51,7 +51,7 @@ def typed_value(machine: Machine, note: tree.Node | None, scope: Scope) -> Value
             return typed_value(machine, left, scope) or typed_value(machine, right, scope)
         case tree.Name(name=name):
             found = scope.find(name)
-            return object_of(machine, found[0], scope.module) if found else None
+            return object_of(machine, found[0] if found else External(name), scope.module)
         case tree.Attr():
             return object_of(machine, machine.evaluate(note, scope), scope.module)
         case _:
@@ -59,7 +59,7 @@ def typed_value(machine: Machine, note: tree.Node | None, scope: Scope) -> Value
 
 
 def object_of(machine: Machine, value: Value, module: str) -> Value | None:
-    """An object of a class, a session of a library's session class, or the context of a module's commands."""
+    """An object of a class, a library's session or function that sends, or the context of commands."""
     match value:
         case Class() if not derives(value, machine.libraries.names.plain):
             return canonical(machine, value)
@@ -67,7 +67,7 @@ def object_of(machine: Machine, value: Value, module: str) -> Value | None:
             library, model = machine.libraries.sessions[name]
             return Session(library.name, name, is_async=model.is_async, joins=model.joins)
         case External(name=name):
-            return handed(machine, name, module)
+            return value if sends(machine, value) else handed(machine, name, module)
         case Instance() | Session():
             return value
         case _:

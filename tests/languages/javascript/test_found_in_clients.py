@@ -703,6 +703,9 @@ def test_static_methods_know_their_class(called: str, written: tuple[str, str], 
         ("f = fetch", "f"),
         ("f: typeof fetch = fetch", "f"),
         ("f: Fetcher = globalThis.fetch", "f"),
+        ("f: typeof fetch", "f"),
+        ("f: typeof globalThis.fetch", "f"),
+        ("http: typeof axios", "http.get"),
         ("http = axios", "http.get"),
         ("{ f = fetch }: { f?: typeof fetch } = {}", "f"),
     ],
@@ -718,7 +721,16 @@ def test_a_function_that_is_given_may_be_the_library_s_own(given: str, used: str
     assert [one.rule for one in findings] == ["events/trajectory"]
 
 
-@pytest.mark.parametrize("given", ["f = send", "f: Fetcher = console.log", "f = new Map().get", "f: Fetcher"])
+SENDING_NOTHING = (
+    "f = send",
+    "f: Fetcher = console.log",
+    "f = new Map().get",
+    "f: Fetcher",
+    "f: typeof send",
+)
+
+
+@pytest.mark.parametrize("given", [*SENDING_NOTHING, "f: typeof console.log", "f: fetchers"])
 def test_another_function_that_is_given_sends_nothing(given: str, tmp_path: Path) -> None:
     text = (
         "type Fetcher = (url: string) => unknown;\nconst send = (url: string) => [url];\n"
