@@ -136,9 +136,6 @@ def named(found: Value, node: tree.Attr, target: Value, scope: Scope) -> Value:
     where = scope if root in scope.variables else scope.around(root)
     owner = None if where is None or where.parent is None else where.frame.function
     instance = target if type(target) is Instance else None
-    if instance is None and owner is not None and where is not None and start is not root:
-        receiver = where.frame.receiver
-        instance = receiver if receiver is not None and where.variables.get(root) is receiver else None
     return LOADED[type(found)](found, Via(f"{start}.{node.name}", scope.module, owner, instance), scope.frame)
 
 

@@ -822,22 +822,6 @@ def test_a_helper_stays_in_the_package_of_its_client(folder: str, tmp_path: Path
     assert set(after) - set(texts | package) == {f"{folder}/src/openhands-v1.js"}
 
 
-OWNED = (
-    API
-    + "export class Files {\n  constructor(options) {\n    this.options = options;\n  }\n"
-    + "  get root() {\n    return `${API}/conversations/${this.options.id}`;\n  }\n"
-    + "  ROOT() {\n    return `${API}/conversations/${this.options.id}`;\n  }\n"
-    + "  async stop() {\n    await fetch(`${CALLED}/stop`, { method: 'POST' });\n  }\n}\n"
-)
-
-
-@pytest.mark.parametrize("called", ["this.root", "this.ROOT()"])
-def test_what_an_object_is_told_has_a_name_in_all_its_methods(called: str, tmp_path: Path) -> None:
-    """What stood deeper in the object (`this.options.id`) had none where another method asked for it."""
-    _, after = migrated(tmp_path, {"client.js": OWNED.replace("CALLED", called)})
-    assert "await pauseSandbox(fetch, `${API}/v1`, this.options.id);" in after["client.js"]
-
-
 UPSTREAM = (
     API + "const ask = (c, path, init = {}) =>\n  fetch(API + path, { ...init, headers: { auth: c.key } });\n"
 )
