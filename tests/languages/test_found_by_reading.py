@@ -276,6 +276,91 @@ def test_a_folder_of_dotted_imports_is_a_package(tmp_path: Path) -> None:
     assert "app/openhands_v1.py" in after
 
 
+@pytest.mark.parametrize(
+    ("importing", "beside", "expected"),
+    [
+        ("from app.settings import HEADERS", "app/tasks.py", "from app.openhands_v1 import"),
+        ("from app import settings", "app/tasks.py", "from app.openhands_v1 import"),
+        ("from work.app.settings import HEADERS", "app/tasks.py", "from .openhands_v1 import"),
+        ("from settings import HEADERS", "app/tasks.py", "from openhands_v1 import"),
+        ("from app.factory import make", "app/tasks.py", "from openhands_v1 import"),
+        ("from app import settings", "app/app.py", "from openhands_v1 import"),
+    ],
+)
+def test_a_folder_that_its_own_modules_name_is_a_package(
+    tmp_path: Path, importing: str, beside: str, expected: str
+) -> None:
+    """A package without `__init__.py` imported its helper as if its folder were on the path."""
+    texts = {
+        "app/client.py": (
+            f"import requests\n\n{importing}\n\n\n"
+            "def conversation(conversation_id):\n"
+            '    return requests.get(f"https://app.all-hands.dev/api/conversations/{conversation_id}").json()\n'
+        ),
+        "app/settings.py": 'HEADERS = {"Authorization": "Bearer key"}\n',
+        beside: "import client\n",
+    }
+    _, after = migrated(tmp_path, texts)
+    assert expected in after["app/client.py"]
+
+
+HELD = """\
+import functools
+
+import requests
+
+URL = "https://app.all-hands.dev/api/conversations"
+
+
+class Conversation:
+    def __init__(self, conversation_id):
+        self.id = conversation_id
+
+    @property
+    def title(self):
+        return requests.get(f"{URL}/{self.id}").json()["title"]
+
+    @title.setter
+    def title(self, value):
+        requests.patch(f"{URL}/{self.id}", json={"title": value})
+
+    @title.deleter
+    def title(self):
+        requests.delete(f"{URL}/{self.id}")
+
+
+class Starter:
+    @functools.singledispatchmethod
+    def start(self, task):
+        raise TypeError(task)
+
+    @start.register
+    def _(self, task: str):
+        return requests.post(URL, json={"initial_user_msg": task}).json()["conversation_id"]
+
+    @start.register
+    def _(self, task: dict):
+        return requests.post(URL, json={"initial_user_msg": task["text"]}).json()["conversation_id"]
+"""
+
+
+def test_methods_of_one_name_that_decorators_hold_are_all_looked_at(tmp_path: Path) -> None:
+    """What sets and deletes a property, and all but the last of what is registered as `_`, stayed on V0."""
+    findings, after = migrated(tmp_path, {"client.py": HELD})
+    assert not reasons(findings)
+    rules = ["get", "update", "delete", "create", "create"]
+    assert [one.rule for one in findings] == [f"conversations/{rule}" for rule in rules]
+    assert "initial_user_msg" not in after["client.py"]
+
+
+def test_a_method_that_another_one_has_replaced_is_not(tmp_path: Path) -> None:
+    """Nothing calls what a class defines once more under the same name."""
+    twice = HELD[HELD.index("class Starter") :].replace("    @start.register\n", "")
+    text = f'import functools\nimport requests\n\nURL = "https://app.all-hands.dev/api/conversations"\n\n\n{twice}'
+    findings, _ = migrated(tmp_path, {"client.py": text})
+    assert len(findings) == 1
+
+
 ARGPARSE = (
     "import argparse\n\nimport requests\n\n\n"
     "def main():\n"

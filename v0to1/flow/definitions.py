@@ -5,11 +5,12 @@ from __future__ import annotations
 import posixpath
 from collections.abc import Iterator
 from functools import partial
+from typing import TypeGuard
 
 from v0to1.core.immutable import replace
 from v0to1.flow import sockets, tree
 from v0to1.flow.arguments import arguments_of
-from v0to1.flow.classes import derives
+from v0to1.flow.classes import derives, is_stub
 from v0to1.flow.exports import exported, handed_over
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.parsed import OPTION, default_of
@@ -85,9 +86,19 @@ def function(machine: Machine, node: tree.Function, scope: Scope) -> Value:
     for decorator in reversed(node.decorators):
         value = decorated(machine, decorator, value, made, scope)
     previous = scope.variables.get(node.name)
-    if not (node.decorators and isinstance(previous, Descriptor) and isinstance(value, Callable)):
+    if node.decorators and isinstance(previous, Descriptor) and isinstance(value, Callable):
+        previous = value
+    else:
         scope.assign(node.name, value)
+    if scope.cls is not None and is_held(previous):
+        scope.cls.hidden.append(previous)
     return NULL
+
+
+def is_held(value: Value | None) -> TypeGuard[Value]:
+    """Whether a method may be called although its name stands for another one: a decorator was given it."""
+    function = value.function if isinstance(value, Descriptor) else value
+    return isinstance(function, Callable) and bool(function.node.decorators) and not is_stub(function)
 
 
 def decorated(machine: Machine, decorator: tree.Node, value: Value, made: Callable, scope: Scope) -> Value:

@@ -124,7 +124,7 @@ def methods_of(
         if instance is None or settled.get(id(instance)) == (has := filled(instance)):
             continue
         settled[id(instance)] = has
-        for value in list(cls.members.values()):
+        for value in (*cls.members.values(), *cls.hidden):
             found = method_on(cls, value, instance)
             if found is not None:
                 yield found

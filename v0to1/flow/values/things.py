@@ -48,6 +48,7 @@ class Class(Value):
 
     `instance` is the object on which its methods run when nobody makes one; `made` are objects that
     the project makes. `shape` is the type of data that it declares, once something is held against it.
+    `hidden` are methods under the name of another, which decorators hold (setters, what is registered).
     """
 
     node: tree.Class
@@ -60,6 +61,7 @@ class Class(Value):
     instance: Instance | None = None
     made: list[Instance] = made_by(default_factory=list)
     shape: Shape | None = None
+    hidden: list[Value] = made_by(default_factory=list)
 
 
 @compact

@@ -15,6 +15,8 @@ from v0to1.languages.python.modules import PythonModules
 NAME = "openhands_v1"
 DOTTED = re.compile(r"^[ \t]*from[ \t]+\.(?!\.)[\w. \t]*\bimport\b", re.MULTILINE)
 """An import from the module's own folder."""
+MODULES = (".py", "/__init__.py")
+"""How the path of a module may end."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,8 @@ def is_package(modules: PythonModules, folder: str) -> bool:
     if folder and posixpath.join(folder, "__init__.py") in modules.paths:
         return True
     if folder not in modules.named:
-        modules.named[folder] = imports_dotted(modules, folder) or bool(folder and is_named(modules, folder))
+        named = folder and (is_named(modules, folder) or names_itself(modules, folder))
+        modules.named[folder] = imports_dotted(modules, folder) or bool(named)
     return modules.named[folder]
 
 
@@ -112,6 +115,17 @@ def is_named(modules: PythonModules, folder: str) -> bool:
     ]
     within = (path for path in modules.paths if naming and path.startswith(inside))
     return any(path.removeprefix(inside).removesuffix(".py") in text for path in within for text in naming)
+
+
+def names_itself(modules: PythonModules, folder: str) -> bool:
+    """Whether a module of a folder imports another one of it with the folder's name in front."""
+    plain = posixpath.basename(folder)
+    if any(posixpath.join(folder, f"{plain}{end}") in modules.paths for end in MODULES):
+        return False
+    pattern = rf"^\s*(?:from|import)\s+(?:[\w.]+\.)?{re.escape(plain)}(?:\.|\s+import\s+)(\w+)"
+    texts = [modules.text(path) for path in modules.importing(plain) if path.startswith(f"{folder}/")]
+    steps = {step for text in texts for step in re.findall(pattern, text, re.MULTILINE)}
+    return any(posixpath.join(folder, f"{step}{end}") in modules.paths for step in steps for end in MODULES)
 
 
 def imports_absolutely(modules: PythonModules, module: str, base: str) -> bool:
