@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
-from tests.languages.migrating import added, imported, migrated, reasons
+from tests.languages.migrating import added, imported, migrated, reasons, write
+from v0to1.config import Config
+from v0to1.pipeline import run
 
+DAY = date(2026, 11, 25)
 CLIENT = (
     'import httpx\n\nBASE = "https://app.all-hands.dev"\n\n\n'
     'def title(cid):\n    return httpx.get(f"{BASE}/api/conversations/{cid}").json()["title"]\n'
@@ -30,10 +34,39 @@ def test_a_mock_without_a_method_follows_its_route(tmp_path: Path) -> None:
     )
 
 
-def test_a_mock_without_a_method_on_a_route_with_two_is_left(tmp_path: Path) -> None:
-    more = CLIENT + '\n\ndef drop(cid):\n    httpx.delete(f"{BASE}/api/conversations/{cid}")\n'
-    _, after = migrated(tmp_path, {"client.py": more, "tests/test_client.py": TEST})
-    assert "tests/test_client.py" not in after
+TWO = CLIENT + '\n\ndef drop(cid):\n    httpx.delete(f"{BASE}/api/conversations/{cid}")\n'
+
+
+def test_a_mock_without_a_method_on_a_route_with_two_follows_its_test(tmp_path: Path) -> None:
+    """A route that the code also deletes left the mocks of all tests that only read it."""
+    texts = {"client.py": TWO, "tests/test_client.py": TEST}
+    _, after = migrated(tmp_path, texts)
+    (line,) = added(texts, after, "tests/test_client.py")
+    assert line.endswith('app-conversations?ids=c1", json=[{"title": "T"}])')
+
+
+BOTH = TEST + '    client.drop("c1")\n'
+FIXTURE = TEST.replace("def test_title", "@pytest.fixture\ndef answers")
+FIXTURE = FIXTURE.replace("import client\n", "import pytest\n\nimport client\n").replace(
+    "    assert", "\n\ndef test_title(answers):\n    assert"
+)
+
+
+@pytest.mark.parametrize("test", [BOTH, FIXTURE], ids=["both", "fixture"])
+def test_a_mock_without_a_method_on_a_route_with_two_is_listed(tmp_path: Path, test: str) -> None:
+    """Where nothing shows which of them it answers, nobody was told of it."""
+    write(tmp_path, {"client.py": TWO, "tests/test_client.py": test})
+    done = run(Config(root=tmp_path, paths=(tmp_path,), as_of=DAY), fixing=True)
+    assert "tests/test_client.py" not in {one.path for one in done.changes}
+    (place,) = done.unresolved
+    assert place.text.startswith("httpx_mock.add_response(") and "any method" in place.reason
+
+
+@pytest.mark.parametrize("other", ["/repos/c1", "/api/conversations/c1/notes"])
+def test_a_mock_without_a_method_on_another_route_is_not(tmp_path: Path, other: str) -> None:
+    test = FIXTURE.replace("/api/conversations/c1", other)
+    write(tmp_path, {"client.py": TWO, "tests/test_client.py": test})
+    assert not run(Config(root=tmp_path, paths=(tmp_path,), as_of=DAY), fixing=True).unresolved
 
 
 def test_an_imported_constant_is_the_root(tmp_path: Path) -> None:

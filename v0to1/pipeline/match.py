@@ -79,19 +79,25 @@ def stand_ins(
     routes: Sequence[Route],
     signals: Sequence[Signal],
 ) -> list[Operation]:
-    """Mocks that answer to any method: each stands for the one operation that the code has on its route."""
-    made = {one.rule.id for one in operations if not one.mock}
+    """Mocks that answer to any method: each stands for the one operation that the code has on its route.
+
+    Where the code has several, it is the one that is made under the test which sets the mock up.
+    """
+    sent = [one for one in operations if not one.mock]
     found = []
     for request in requests:
         if not request.mock or method_of(request.method):
             continue
-        fitting = [
-            one
-            for route in routes
-            if route.rule.id in made and (one := operation(request, (route,), signals, route.rule.method))
-        ]
-        rules = {one.rule.id for one in fitting}
-        found += fitting[:1] if len(rules) == 1 else []
+        under = [one for one in sent if any(frame is request.frame for frame in one.request.frame.chain)]
+        for made in ({one.rule.id for one in sent}, {one.rule.id for one in under}):
+            fitting = [
+                one
+                for route in routes
+                if route.rule.id in made and (one := operation(request, (route,), signals, route.rule.method))
+            ]
+            if len({one.rule.id for one in fitting}) == 1:
+                found.append(fitting[0])
+                break
     return found
 
 

@@ -25,6 +25,7 @@ from v0to1.pipeline.stubs import stubbed
 DYNAMIC = "the path of this request on a client of V0 is not known here; look at what it may be"
 CALLERS = "the path comes from callers, and none is in sight; look at the paths that they give"
 METHOD = "the HTTP method of this request is not known here, so that its operation is not known either"
+MOCKED = "this answers any method, and nothing shows for which of its requests; it must follow them"
 ROUTE = "this request goes to the server of V0, on a route that no rule knows"
 BARE = (
     "the body of this request is one of V0, and how its path goes on to a server is not seen; "
@@ -113,6 +114,9 @@ def unmatched(gathering: Gathering, request: Request) -> None:
     if is_bare(gathering, request, steps):
         gathering.add(module, node, gathering.source(module, node), BARE)
         return
+    if is_mocked(gathering, request):
+        gathering.add(module, node, gathering.source(module, node), MOCKED)
+        return
     if (
         not on_client(gathering, request)
         or api().version in steps
@@ -128,6 +132,18 @@ def unmatched(gathering: Gathering, request: Request) -> None:
         gathering.add(module, node, gathering.source(module, node), METHOD)
     elif below_root("/".join(steps)):
         gathering.add(module, node, gathering.source(module, node), ROUTE)
+
+
+def is_mocked(gathering: Gathering, request: Request) -> bool:
+    """Whether a mock that answers any method has a route of which the project certainly makes requests."""
+    if not request.mock or method_of(request.method):
+        return False
+    if (request.site.module, id(request.call)) in gathering.told:
+        return False
+    address = split_address(preview(request.url))
+    made = {one.rule.id for one in gathering.seen.certain if not one.mock}
+    routes = (route for route in gathering.known.routes if route.rule.id in made)
+    return any(fits(route, address, request) is not None for route in routes)
 
 
 def is_bare(gathering: Gathering, request: Request, steps: tuple[str, ...]) -> bool:
