@@ -538,3 +538,70 @@ def test_variables_that_lead_to_each_other_are_asked_about_once(tmp_path: Path) 
     }
     findings, _ = migrated(tmp_path, texts)
     assert {one.rule for one in findings} >= {"conversations/create"}
+
+
+KEPT = """\
+import httpx
+from agents import Agent, Context
+
+agent = Agent(context=Context)
+
+
+@agent.tool
+async def start(ctx: Context{first}, task: str) -> str:
+    response = await ctx.deps.http.post("/api/conversations", json={{"initial_user_msg": task}})
+    return response.json()["conversation_id"]
+
+
+@agent.tool
+async def status(ctx: Context{second}, conversation_id: str) -> str:
+    http = ctx.deps.{name}
+    response = await http.get(f"/api/conversations/{{conversation_id}}")
+    return response.json()["status"]
+"""
+
+
+def test_what_a_library_keeps_for_its_functions_is_one_client(tmp_path: Path) -> None:
+    """All requests but those that show themselves whose they are stayed on V0."""
+    text = KEPT.format(first="[Deps]", second="[Deps]", name="http")
+    findings, after = migrated(tmp_path, {"tools.py": text})
+    assert not reasons(findings) and len(findings) == 2
+    assert 'http.get(f"/api/v1/app-conversations?ids={conversation_id}")' in after["tools.py"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        KEPT.format(first="[Deps]", second="[Desk]", name="http"),
+        KEPT.format(first="[Deps]", second="[Deps]", name="desk"),
+        KEPT.format(first="", second="", name="http").replace("ctx.deps.http", "ctx"),
+    ],
+    ids=["type", "attribute", "one name"],
+)
+def test_what_may_be_kept_elsewhere_is_not(tmp_path: Path, text: str) -> None:
+    findings, after = migrated(tmp_path, {"tools.py": text})
+    assert [one.rule for one in findings if one.applied] == ["conversations/create"]
+    assert 'http.get(f"/api/conversations/{conversation_id}")' in after["tools.py"]
+
+
+OWNED = """\
+class {cls}:
+    def __init__(self, app):
+        self.app = app
+
+    async def {name}(self, value):
+        return (await self.app.http.{call}).json()["{key}"]
+"""
+
+
+@pytest.mark.parametrize(("other", "count"), [("Agent", 2), ("Desk", 1)])
+def test_what_an_object_is_given_keeps_one_client_for_its_class(
+    tmp_path: Path, other: str, count: int
+) -> None:
+    call = 'post("/api/conversations", json={"initial_user_msg": value})'
+    first = OWNED.format(cls="Agent", name="start", call=call, key="conversation_id")
+    call = 'get(f"/api/conversations/{value}")'
+    second = OWNED.format(cls=other, name="status", call=call, key="status")
+    text = f"{first}\n{second[second.index('    async') :]}" if other == "Agent" else f"{first}\n\n{second}"
+    findings, _ = migrated(tmp_path, {"tools.py": f"import httpx\n\n\n{text}"})
+    assert len([one for one in findings if one.applied]) == count

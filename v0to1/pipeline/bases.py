@@ -13,10 +13,14 @@ from v0to1.flow.library import preview
 from v0to1.flow.names import dotted
 from v0to1.flow.requests import Request
 from v0to1.flow.url_joins import ORIGIN
+from v0to1.flow.urls import names_of
 from v0to1.flow.values import Answer, Class, External, Gap, Hole, Instance, Known, Text, Via
+from v0to1.flow.walking import walk_through
 from v0to1.pipeline.around import declaring
 
 Key = tuple[object, ...]
+KEPT = 3
+"""How many names lead at least to a method of what something unknown keeps."""
 ANSWER_KEY = "url"
 ONE_SERVER = ("host", "environment", "attribute")
 """Kinds of keys that name one server; an object, or a function, may ask several."""
@@ -122,7 +126,25 @@ def beginnings(request: Request, *, inherited: bool) -> frozenset[Key]:
         relative = {("relative", request.site.module)} if text.startswith("/") else ()
         held = {one.symbol.rpartition(".")[2] for one in getattr(request.session, "via", ())}
         return classes | attributes(classes, *held) or frozenset(relative)
-    return frozenset()
+    return kept_by_another(request) if text.startswith("/") else frozenset()
+
+
+def kept_by_another(request: Request) -> frozenset[Key]:
+    """What something unknown keeps, on which a path is sent (`ctx.deps.http`): it is one in a module.
+
+    That is a parameter, which is the same by its name and type, or kept by an object of a class.
+    """
+    way = request.names[len(names_of(request.url, None)) : -1]
+    if request.modelled or len(way) < KEPT:
+        return frozenset()
+    chain = [frame for frame in request.frame.chain if frame.function is not None]
+    params = (one for frame in reversed(chain) if frame.function for one in frame.function.params)
+    given = next((one for one in params if one.name == way[0]), None)
+    kinds = (one for one in walk_through(given.annotation if given is not None else None))
+    of = tuple(str(getattr(one, "name", getattr(one, "value", ""))) for one in kinds)
+    receiver = chain[-1].receiver if chain and given is None else None
+    owner = id(receiver.cls) if receiver is not None else 0
+    return frozenset({("sender", request.site.module, owner, of, *way[:-1])})
 
 
 def known_host(url: Text) -> tuple[str, Sequence[Known | Gap]]:
