@@ -605,3 +605,97 @@ def test_what_an_object_is_given_keeps_one_client_for_its_class(
     text = f"{first}\n{second[second.index('    async') :]}" if other == "Agent" else f"{first}\n\n{second}"
     findings, _ = migrated(tmp_path, {"tools.py": f"import httpx\n\n\n{text}"})
     assert len([one for one in findings if one.applied]) == count
+
+
+DYNAMIC = """\
+import requests
+
+URL = "https://app.all-hands.dev"
+
+
+class Client:
+    {made}
+
+    def __getattr__(self, verb):
+        def call(method=verb.upper(), path="", **given):
+            return self.session.request({method}, URL + path, **given).json()
+
+        return call
+
+
+client = Client()
+
+
+def title(conversation_id):
+    return client.get(path=f"/api/conversations/{{conversation_id}}")["title"]
+
+
+def rename(conversation_id, title):
+    client.patch(path=f"/api/conversations/{{conversation_id}}", json={{"title": title}})
+"""
+MADE = {
+    "constructor": "def __init__(self):\n        self.session = requests.Session()",
+    "singleton": (
+        "known = None\n\n    def __new__(cls):\n        if cls.known is None:\n"
+        "            cls.known = super().__new__(cls)\n"
+        "            cls.known.session = requests.Session()\n        return cls.known"
+    ),
+    "plain": (
+        "def __new__(cls):\n        made = object.__new__(cls)\n"
+        "        made.session = requests.Session()\n        return made"
+    ),
+}
+
+
+@pytest.mark.parametrize("made", MADE.values(), ids=MADE)
+def test_methods_that_a_class_makes_up_are_followed(tmp_path: Path, made: str) -> None:
+    """Nothing was known of such a method but its name, and a helper asked the object for others."""
+    findings, after = migrated(tmp_path, {"client.py": DYNAMIC.format(made=made, method="verb.upper()")})
+    assert not reasons(findings) and len(findings) == 2
+    assert (
+        'client.get(path=f"/api/v1/app-conversations?ids={conversation_id}")[0]["title"]'
+        in after["client.py"]
+    )
+
+
+def test_a_method_that_is_made_up_may_send_something_else(tmp_path: Path) -> None:
+    """The name by which a function is asked for is not the method of its request."""
+    text = DYNAMIC.format(made=MADE["constructor"], method='"DELETE"')
+    findings, _ = migrated(tmp_path, {"client.py": text})
+    assert {one.rule for one in findings} == {"conversations/delete"}
+
+
+def test_a_package_gives_what_it_takes_out_of_a_module_of_the_same_name(tmp_path: Path) -> None:
+    """`from .client import client` in a package hid the client behind its module."""
+    texts = {
+        "app/__init__.py": "from .client import client\n",
+        "app/client.py": (
+            "import requests\n\n\nclass Client:\n"
+            '    base = "https://app.all-hands.dev/api"\n\n'
+            "    def get(self, path):\n        return requests.get(self.base + path).json()\n\n\n"
+            "client = Client()\n"
+        ),
+        "main.py": (
+            "from app import client\n\n\n"
+            "def title(conversation_id):\n"
+            '    return client.get(f"/conversations/{conversation_id}")["title"]\n'
+        ),
+    }
+    findings, after = migrated(tmp_path, texts)
+    assert not reasons(findings)
+    assert 'client.get(f"/v1/app-conversations?ids={conversation_id}")[0]["title"]' in after["main.py"]
+
+
+@pytest.mark.parametrize("init", ["", "from .client import Client\n", "from . import client\n"])
+def test_a_module_of_a_package_is_itself_otherwise(tmp_path: Path, init: str) -> None:
+    texts = {
+        "app/__init__.py": init,
+        "app/client.py": (
+            "import requests\n\n\nclass Client:\n    pass\n\n\ndef get(conversation_id):\n"
+            '    url = f"https://app.all-hands.dev/api/conversations/{conversation_id}"\n'
+            "    return requests.get(url).json()\n"
+        ),
+        "main.py": 'from app import client\n\nprint(client.get("abc")["last_updated_at"])\n',
+    }
+    _, after = migrated(tmp_path, texts)
+    assert 'client.get("abc")["updated_at"]' in after["main.py"]

@@ -7,6 +7,7 @@ from v0to1.flow import tree
 from v0to1.flow.answers import PLAIN, answers_of, escape, note_giver
 from v0to1.flow.arguments import SPREAD, Arguments, bind_parameters
 from v0to1.flow.classes import all_fields, derives, library_base, member
+from v0to1.flow.dynamic import made_by_itself
 from v0to1.flow.machine import MAX_CONTEXTS, MAX_DEPTH, Machine
 from v0to1.flow.repeated import given_before, keep, piece_for
 from v0to1.flow.requests import Frame
@@ -178,7 +179,7 @@ def instantiate(machine: Machine, cls: Class, given: Arguments, node: tree.Node,
     spread = given.named.get(SPREAD)
     if spread is not None and isinstance(spread[1], Answer) and not isinstance(constructor, Callable):
         return model_of(machine, cls, spread[1], node, scope)
-    instance = Instance(cls, session=library_base(machine, cls))
+    instance = made_by_itself(machine, cls, node, scope) or Instance(cls, session=library_base(machine, cls))
     if isinstance(constructor, Callable):
         call_function(machine, replace(constructor, receiver=instance), given, node, scope)
     else:

@@ -7,7 +7,7 @@ import re
 from v0to1.core.immutable import replace
 from v0to1.flow import answers, texts, tree
 from v0to1.flow.addresses import Place, address, with_role
-from v0to1.flow.classes import member
+from v0to1.flow.classes import library_base, member
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.mocks import answer_of_double
 from v0to1.flow.names import dotted
@@ -172,6 +172,13 @@ def super_of(site: Site) -> Value:
     if receiver is None or where is None or where.cls is None:
         return site.unknown
     return Super(receiver, where.cls, receiver if isinstance(receiver, Class) else receiver.cls)
+
+
+@means("plain_object")
+def plain_object(site: Site) -> Value:
+    """`object.__new__(cls)`, or that of a base: an object that has nothing yet."""
+    cls = next((one for one in site.given.values if isinstance(one, Class)), None)
+    return Instance(cls, session=library_base(site.machine, cls)) if cls is not None else site.unknown
 
 
 @means("class_of")

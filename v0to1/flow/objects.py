@@ -9,6 +9,7 @@ from v0to1.flow import namespace_members, tree
 from v0to1.flow.answers import answers_of, escape
 from v0to1.flow.classes import all_fields, field_of, is_stub, member, overriding, scope_of, wire_name
 from v0to1.flow.commands import kept_beside, kept_elsewhere
+from v0to1.flow.dynamic import made_up
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import give
 from v0to1.flow.own_data import own_in
@@ -69,12 +70,8 @@ def attribute(machine: Machine, owner: Instance, name: str, node: tree.Node, sco
         return listening
     if owner.session is not None:
         return sending_member(machine, owner, name, node, scope) or Method(owner.session, name, node)
-    if {f".{name}", f"?.{name}"} & machine.libraries.functions.keys() or member(
-        owner.cls, "__getattr__"
-    ) is not None:
-        return Method(owner, name, node)
-    kept = kept_elsewhere(machine, owner, name)
-    return kept if kept is not None else machine.unknown(node, scope, owner.cls.name, name)
+    found = made_up(machine, owner, name, node, scope) or kept_elsewhere(machine, owner, name)
+    return found if found is not None else machine.unknown(node, scope, owner.cls.name, name)
 
 
 def sending_member(

@@ -148,16 +148,23 @@ class PythonModules(Modules[cst.Module]):
         name = node.name if node.name not in (None, "*") else None
         for folder in self._folders(importer, node.level):
             base = posixpath.join(folder, *node.module.split(".")) if node.module else folder
+            found = self._file(base)
             inner = self._file(posixpath.join(base, name)) if name else None
             if inner is not None:
-                return "module", inner
-            found = self._file(base)
+                return ("member", found) if found and self._takes_out(found, name) else ("module", inner)
             if found is not None:
                 return ("member" if node.name else "module"), found
             if node.name is None and base in self.folders:
                 return "module", posixpath.join(base, "__init__.py")
         dotted = ".".join(part for part in (node.module, name) if part)
         return "external", dotted
+
+    def _takes_out(self, package: str, name: str | None) -> bool:
+        """Whether a package gives something of its module `name` by the name of that module."""
+        return any(
+            node.name == node.alias == name and node.module.split(".")[-1] == name
+            for node in self.importing_nodes(package)
+        )
 
     def _folders(self, importer: str, level: int) -> list[str]:
         folder = posixpath.dirname(importer)
