@@ -499,6 +499,17 @@ QUIET: dict[str, str | dict[str, str]] = {
             base = os.environ["OPENHANDS_AGENT_URL"]
             requests.patch(f"{base}/api/conversations/{cid}", json={"title": title})
     """,
+    "a chat of one's own that is read as V0's conversations are": """
+        import requests
+
+        def row(base_url, cid):
+            found = requests.get(f"{base_url}/api/conversations/{cid}").json()
+            return found["conversation_id"], found["status"], found["last_updated_at"], found["runtime_status"]
+
+        def rows():
+            found = requests.get("http://localhost:3000/api/conversations").json()["results"]
+            return [(one["conversation_id"], one["last_updated_at"]) for one in found]
+    """,
 }
 
 
@@ -609,6 +620,16 @@ FOUND: dict[str, tuple[str | dict[str, str], list[str]]] = {
             return [one["conversation_id"] for one in found]
         """,
         ["conversations/list"],
+    ),
+    "a function that is named after OpenHands, with an answer of V0": (
+        """
+        import requests
+
+        def openhands_status(base_url, cid):
+            found = requests.get(f"{base_url}/api/conversations/{cid}").json()
+            return found["title"], found["status"], found["last_updated_at"]
+        """,
+        ["conversations/get"],
     ),
     "a variable that begins as OpenHands does, with a route of V0": (
         """
