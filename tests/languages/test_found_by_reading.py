@@ -699,3 +699,45 @@ def test_a_module_of_a_package_is_itself_otherwise(tmp_path: Path, init: str) ->
     }
     _, after = migrated(tmp_path, texts)
     assert 'client.get("abc")["updated_at"]' in after["main.py"]
+
+
+APART = """\
+from operator import itemgetter
+
+import requests
+
+URL = "https://app.all-hands.dev/api/conversations"
+
+
+def state(conversation_id):
+    match requests.get(f"{{URL}}/{{conversation_id}}").json():
+        case {{"status": {word}, "title": title}}:
+            return title
+        case {{"conversation_id": found}}:
+            return found
+
+
+def rows():
+    pick = itemgetter({keys})
+    return [pick(one) for one in requests.get(URL).json()["results"]]
+"""
+
+
+def test_patterns_and_getters_that_no_helper_can_serve_see_v0(tmp_path: Path) -> None:
+    """A status in a pattern, or among the keys of a getter, left the whole request to a person."""
+    text = APART.format(word='"STOPPED" | "ERROR"', keys='"title", "status"')
+    findings, after = migrated(tmp_path, {"client.py": text})
+    assert not reasons(findings)
+    code = after["client.py"]
+    assert "match v0_conversation(requests.get(" in code and '"conversation_id": found' in code
+    assert 'v0_conversations(requests.get(f"{URL}/search").json())["results"]' in code
+    assert 'itemgetter("title", "status")' in code
+
+
+def test_patterns_and_getters_that_v1_has_are_renamed(tmp_path: Path) -> None:
+    text = APART.format(word="_", keys='"title", "last_updated_at"').replace('"status"', '"conversation_id"')
+    findings, after = migrated(tmp_path, {"client.py": text})
+    assert not reasons(findings)
+    assert "v0_" not in after["client.py"]
+    assert 'case {"id": _, "title": title}' in after["client.py"]
+    assert 'itemgetter("title", "updated_at")' in after["client.py"]

@@ -26,7 +26,7 @@ from v0to1.languages.python.replacing import ASYNC
 from v0to1.languages.python.seams import Seam, at_hand, seams_of
 from v0to1.languages.python.sparing import spare_errors, success_at, success_of
 from v0to1.languages.python.truths import change_truths
-from v0to1.languages.python.unseen import keep_view
+from v0to1.languages.python.unseen import beyond_helpers, keep_view
 from v0to1.languages.python.wrapping import in_async, take_first, wrap_seams
 from v0to1.languages.routes import Location
 from v0to1.languages.truths import refuse_words
@@ -72,7 +72,7 @@ def change_seams(
     if bridge_models(sketch, operation, target, seams):
         return
     escaping = unseen(operation, target, decodes)
-    if view_for(operation, target, escaping):
+    if view_for(operation, target, escaping) or beyond_helpers(sketch, operation, target):
         kept = keep_view(sketch, target, seams, escaping)
         change_reads(sketch, operation, target, kept=kept)
         return

@@ -5,12 +5,30 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from v0to1.core.rules import Target
+from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape
 from v0to1.languages.base import Refusal
+from v0to1.languages.paths import read_name
 from v0to1.languages.python.bench import Sketch
+from v0to1.languages.python.reads import READS
 from v0to1.languages.python.seams import Seam
 from v0to1.languages.python.wrapping import give_view, wrap_seams
+from v0to1.languages.statuses import renames_values
 from v0to1.languages.unseen import is_word, refuse_other_keys
+
+APART = ("destructure", "getter")
+"""Reads without a place of their own for a call."""
+
+
+def beyond_helpers(sketch: Sketch, operation: Operation, target: Target) -> bool:
+    """Whether a pattern of `match`, or a getter, asks for what only a helper or a view gives."""
+    return bool(target.bridge) and any(
+        one.style in APART
+        and (rule := target.reads.get(read_name(one))) is not None
+        and bool(rule.helper)
+        and not renames_values(sketch, one, rule, READS.judge)
+        for one in operation.reads
+    )
 
 
 def keep_view(sketch: Sketch, target: Target, seams: Iterable[Seam], escaping: Iterable[Escape]) -> bool:
