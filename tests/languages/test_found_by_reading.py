@@ -741,3 +741,39 @@ def test_patterns_and_getters_that_v1_has_are_renamed(tmp_path: Path) -> None:
     assert "v0_" not in after["client.py"]
     assert 'case {"id": _, "title": title}' in after["client.py"]
     assert 'itemgetter("title", "updated_at")' in after["client.py"]
+
+
+SERVERS = """\
+import os
+
+import requests
+
+
+class Client:
+    def __init__(self, base=None):
+        self.base = base or os.environ["OPENHANDS_URL"]
+
+    def start(self, text):
+        body = {{"initial_user_msg": text}}
+        return requests.post(f"{{self.base}}/api/conversations", json=body).json()["conversation_id"]
+
+    def title(self, conversation_id):
+        return requests.get(f"{{self.base}}/api/conversations/{{conversation_id}}").json()["title"]
+
+
+ours, other = Client(), Client("https://agents.acme.io")
+print(ours.title(ours.start("x")), {use})
+"""
+
+
+def test_a_call_that_is_certain_of_two_servers_is_one_operation(tmp_path: Path) -> None:
+    """A server of one's own, written out, and that of the environment were told as two that differ."""
+    findings, after = migrated(tmp_path, {"client.py": SERVERS.format(use='other.title(other.start("x"))')})
+    assert not reasons(findings) and len(findings) == 2
+    assert "/api/v1/app-conversations?ids={conversation_id}" in after["client.py"]
+
+
+def test_a_call_that_goes_to_a_server_of_others_too_is_left(tmp_path: Path) -> None:
+    findings, after = migrated(tmp_path, {"client.py": SERVERS.format(use='other.title("x")')})
+    assert [one.rule for one in findings if one.applied] == ["conversations/create"]
+    assert "/api/conversations/{conversation_id}" in after["client.py"]
