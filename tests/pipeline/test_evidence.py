@@ -504,7 +504,7 @@ QUIET: dict[str, str | dict[str, str]] = {
 
         def row(base_url, cid):
             found = requests.get(f"{base_url}/api/conversations/{cid}").json()
-            return found["conversation_id"], found["status"], found["last_updated_at"], found["runtime_status"]
+            return found["status"], found["last_updated_at"], found["runtime_status"]
 
         def rows():
             found = requests.get("http://localhost:3000/api/conversations").json()["results"]

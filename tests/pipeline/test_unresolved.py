@@ -19,6 +19,16 @@ def create(text):
     return requests.post(f"{BASE}/api/conversations", json=body).json()["conversation_id"]
 
 """
+RESOURCE = """
+import requests
+
+class Resource:
+    base_url: str = "https://app.all-hands.dev"
+
+    def get(self, path):
+        return requests.get(f"{self.base_url}/api/{path}").json()
+
+"""
 CLASS = """
 import requests
 
@@ -102,6 +112,11 @@ LISTED: dict[str, tuple[Sources, str, str]] = {
     "a route that V0 never had": (
         CLIENT + "def odd(cid):\n    return requests.get(f'{BASE}/api/conversations/{cid}/odd')\n",
         "requests.get(f'{BASE}/api/conversations/{cid}/odd')",
+        ROUTE,
+    ),
+    "a wrapper behind the root, with a path that callers give": (
+        CLIENT.replace('os.environ["OPENHANDS_URL"]', '"https://app.all-hands.dev"') + RESOURCE,
+        'requests.get(f"{self.base_url}/api/{path}")',
         ROUTE,
     ),
     "a route that goes nowhere": (
@@ -191,6 +206,8 @@ QUIET: dict[str, Sources] = {
     + "import argparse\nargparse.ArgumentParser(description='calls /api/conversations')\n",
     "an error": CLIENT + "def f():\n    raise RuntimeError('/api/conversations failed')\n",
     "a wrapper whose callers are in sight": CLASS,
+    "a wrapper behind the root, whose callers are in sight": RESOURCE
+    + "def titles(openhands: Resource):\n    return openhands.get('conversations')['results']\n",
     "a dynamic path on another server": CLIENT
     + "def other(host, path):\n    return requests.get(f'https://{host}/{path}')\n",
     "a dynamic path of a class of its own": CLIENT

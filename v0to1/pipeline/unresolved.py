@@ -130,8 +130,15 @@ def unmatched(gathering: Gathering, request: Request) -> None:
         return
     if fitting and not method:
         gathering.add(module, node, gathering.source(module, node), METHOD)
-    elif below_root("/".join(steps)):
+    elif below_root("/".join(steps)) and not known_elsewhere(gathering, request):
         gathering.add(module, node, gathering.source(module, node), ROUTE)
+
+
+def known_elsewhere(gathering: Gathering, request: Request) -> bool:
+    """Whether a path is what callers give, and some are in sight: what they ask for is told there."""
+    entered = uncalled(request)
+    called = gathering.seen.evaluation.called
+    return entered is not None and id(entered) in called and gives_path(entered, request)
 
 
 def is_mocked(gathering: Gathering, request: Request) -> bool:
