@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, split_address
@@ -12,11 +12,11 @@ from v0to1.flow.classes import lineage
 from v0to1.flow.library import preview
 from v0to1.flow.names import dotted
 from v0to1.flow.requests import Request
-from v0to1.flow.url_joins import ORIGIN
 from v0to1.flow.urls import names_of
 from v0to1.flow.values import Answer, Class, External, Gap, Hole, Instance, Known, Text, Via
 from v0to1.flow.walking import walk_through
 from v0to1.pipeline.around import declaring
+from v0to1.pipeline.hosts import is_local, known_host, starts_unknown
 
 Key = tuple[object, ...]
 KEPT = 3
@@ -25,8 +25,6 @@ ANSWER_KEY = "url"
 ONE_SERVER = ("host", "environment", "attribute")
 """Kinds of keys that name one server; an object, or a function, may ask several."""
 
-RESERVED = ("test", "example", "invalid", "localhost")
-LOCAL = ("localhost", "127.0.0.1", "0.0.0.0", "10.0.2.2", "host.docker.internal", "testserver", "test")
 PLAIN = re.compile(
     r"(?:(?:^|_)(?:addr|address|api|app|backend|base|baseurl|client|default|domain|endpoint|expo|frontend|gateway"
     r"|host|https?|local|next|nuxt|origin|path|port|prefix|public|react|remote|root|server|service|site|target"
@@ -73,11 +71,6 @@ def keys_of(request: Request, *, inherited: bool) -> frozenset[Key]:
     if keeps and not inherited:
         found -= classes
     return frozenset((*key, before) if before else key for key in found)
-
-
-def starts_unknown(url: Text) -> bool:
-    """Whether a URL, or its host, begins with something unknown."""
-    return any(isinstance(piece, Gap) for piece in known_host(url)[1][:1])
 
 
 def servers_apart(requests: Iterable[Request]) -> dict[int, frozenset[Key]]:
@@ -147,25 +140,6 @@ def kept_by_another(request: Request) -> frozenset[Key]:
     return frozenset({("sender", request.site.module, owner, of, *way[:-1])})
 
 
-def known_host(url: Text) -> tuple[str, Sequence[Known | Gap]]:
-    """What is known of the host at the beginning of a URL, and the pieces behind that.
-
-    Where a host is known as a whole, what is behind it does not begin with something unknown.
-    """
-    pieces = url.pieces
-    opening = 1 if isinstance(pieces[0] if pieces else None, Gap) else 0
-    written = []
-    for piece in pieces[opening:]:
-        if not isinstance(piece, Known):
-            break
-        written.append(piece.text)
-    text = "".join(written)
-    if not (text.startswith("://") if opening else ORIGIN.match(text)):
-        return "", pieces
-    parts = re.split(r"[/?#]", text.partition("://")[2], maxsplit=1)
-    return parts[0], () if len(parts) > 1 else pieces[opening + len(written) :]
-
-
 def gap_keys(request: Request, first: Gap, *, inherited: bool) -> frozenset[Key]:
     """The keys of something unknown that a URL, or its host, begins with."""
     match first:
@@ -202,12 +176,6 @@ def program_of(module: str) -> str:
     return "/".join(steps[:place])
 
 
-def is_local(host: str) -> bool:
-    """Whether a host is on this machine or network, where many programs use the same one."""
-    name = host.rsplit("@", 1)[-1].split(":")[0]
-    return name in LOCAL or "." not in name
-
-
 def tail_of(address: Address) -> tuple[str, ...]:
     """The steps after the collection of conversations, where V0 and the Agent Server have it."""
     steps, roots = address.segments, (api().v0_root.removeprefix("/"), HOLE)
@@ -217,11 +185,6 @@ def tail_of(address: Address) -> tuple[str, ...]:
         ):
             return steps[place + 1 :]
     return ()
-
-
-def is_reserved(host: str) -> bool:
-    """Whether a host is one of those that exist for documents and tests only (RFC 2606)."""
-    return host.rpartition(".")[2] in RESERVED or bool(re.search(r"(^|\.)example\.(com|net|org)$", host))
 
 
 def classes_of(request: Request, via: tuple[Via, ...], *, inherited: bool) -> frozenset[Key]:

@@ -15,7 +15,8 @@ from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.pipeline.around import context_of, fixture_of, names_of
-from v0to1.pipeline.bases import is_local, tail_of
+from v0to1.pipeline.bases import tail_of
+from v0to1.pipeline.hosts import is_local
 
 CERTAIN = 50
 UNCERTAIN_BASE = Signal("unseen-base", "base", -20, (), "the base URL would have to end in the API's root")

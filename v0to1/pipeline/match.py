@@ -13,9 +13,10 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Text
 from v0to1.pipeline.alternatives import Place, joined, together
-from v0to1.pipeline.bases import Key, is_reserved, leading_answer, servers_apart
+from v0to1.pipeline.bases import Key, leading_answer, servers_apart
 from v0to1.pipeline.company import with_company
 from v0to1.pipeline.evidence import judge
+from v0to1.pipeline.hosts import is_reserved
 from v0to1.pipeline.own_routes import NOTHING, Served, with_own_routes
 from v0to1.pipeline.rounds import Turns
 

@@ -18,9 +18,9 @@ from v0to1.languages.base import Language
 from v0to1.languages.registry import BY_NAME, load
 from v0to1.languages.serving import declared_in, marks_of
 from v0to1.pipeline.around import names_of
-from v0to1.pipeline.bases import is_local
 from v0to1.pipeline.company import added
 from v0to1.pipeline.evidence import hit
+from v0to1.pipeline.hosts import is_local
 from v0to1.pipeline.plain_addresses import asking_own
 from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.vendored import folder_of

@@ -11,7 +11,8 @@ from v0to1.flow.library import preview
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Gap, Hole, Known
-from v0to1.pipeline.bases import PLAIN, is_local, own_keys
+from v0to1.pipeline.bases import PLAIN, own_keys
+from v0to1.pipeline.hosts import is_local
 from v0to1.pipeline.imported import reached
 
 HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")

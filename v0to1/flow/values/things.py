@@ -46,9 +46,8 @@ class Callable(Value):
 class Class(Value):
     """A class of the project: its members and its bases.
 
-    `instance` is the object on which its methods run when nobody makes one; `made` are objects that
-    the project makes. `shape` is the type of data that it declares, once something is held against it.
-    `hidden` are methods under the name of another, which decorators hold (setters, what is registered).
+    Its methods run on `instance` when nobody makes one; `made` are those that are. `shape` is the type of data
+    that it declares, once held against something; `hidden` are methods that only decorators hold (setters).
     """
 
     node: tree.Class
