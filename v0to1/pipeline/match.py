@@ -15,7 +15,7 @@ from v0to1.flow.values import Text
 from v0to1.pipeline.alternatives import Place, joined, together
 from v0to1.pipeline.bases import Key, leading_answer, servers_apart
 from v0to1.pipeline.company import with_company
-from v0to1.pipeline.evidence import judge
+from v0to1.pipeline.evidence import CERTAIN, judge
 from v0to1.pipeline.hosts import is_reserved
 from v0to1.pipeline.own_routes import NOTHING, Served, with_own_routes
 from v0to1.pipeline.rounds import Turns
@@ -71,7 +71,9 @@ def match_requests(
     routes_of_own = own.union(*(yield own))
     judged = with_own_routes(found.values(), signals, routes_of_own, imports)
     judged = yield from with_company(judged, requests, signals, sockets)
-    return together(zip((place for place, _ in found), judged, strict=True), is_test)
+    # What turned out certain in its company did not go astray.
+    places = ((*at[:-1], at[-1] and one.score < CERTAIN) for (at, _), one in zip(found, judged, strict=True))
+    return together(zip(places, judged, strict=True), is_test)
 
 
 def stand_ins(

@@ -46,8 +46,8 @@ class Callable(Value):
 class Class(Value):
     """A class of the project: its members and its bases.
 
-    Its methods run on `instance` when nobody makes one; `made` are those that are. `shape` is the type of data
-    that it declares, once held against something; `hidden` are methods that only decorators hold (setters).
+    Its methods run on `instance` when nobody makes one; `made` are those that are. `shape` is the type that
+    it declares, once held against something; `hidden` are methods that only decorators hold (setters).
     """
 
     node: tree.Class

@@ -6,13 +6,14 @@ import ast
 import posixpath
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
 
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
 from v0to1.languages.arguments import argument_text
-from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Use, Wish
+from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Unplaced, Use, Wish
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
@@ -23,7 +24,7 @@ from v0to1.languages.python.handles import sender_texts
 from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files
 from v0to1.languages.python.imports import has_import, import_names, import_plainly
 from v0to1.languages.python.inline import COMPOSING, definitions
-from v0to1.languages.python.modules import PythonModules
+from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.routes import locate_route
 from v0to1.languages.standalone import inlined
@@ -157,8 +158,12 @@ def dropped_in(drafts: Iterable[Draft]) -> dict[str, list[Span]]:
 
 
 def parse_error(text: str) -> str | None:
-    """Why a text is no valid Python, or None."""
-    return PythonModules((), lambda path: None).parse_text("", text)[1] or None
+    """Why a text is no valid Python, or cannot be given back as it is; else None."""
+    parsed, reason = PythonModules((), lambda path: None).parse_text("", text)
+    if parsed is not None:
+        with suppress(Unplaced):
+            laid_out(parsed, text)
+    return UNPLACED.get(text, reason) or None
 
 
 def surely_parses(text: str) -> bool:
