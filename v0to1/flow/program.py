@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import gc
-import sys
 from collections.abc import Callable as Function
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 
 from msgspec import field as made_by
 
 from v0to1.core.immutable import immutable
+from v0to1.core.recursion import roomy
 from v0to1.flow import (
     binding,
     cases,
@@ -44,7 +45,6 @@ HANDLERS = (
     operators, removing, statements,
 )  # fmt: skip
 STEPS_A_MODULE = 20_000
-RECURSION = 6_000
 
 
 @immutable
@@ -106,7 +106,7 @@ def evaluate_project(
     machine.foreign, machine.called_only = foreign, called_only
     wanted = list(entries)
     machine.budget = MAX_STEPS + STEPS_A_MODULE * len(wanted)
-    with Unhindered():
+    with unhindered():
         exhausted = [module for module in wanted if not attempt(machine, module)]
         deliver(machine, exhausted)
         settle(machine, exhausted, called_only)
@@ -167,19 +167,16 @@ def share_uses(machine: Machine) -> None:
                 )
 
 
-class Unhindered:
+@contextmanager
+def unhindered() -> Iterator[None]:
     """Without the garbage collector (values are made by the million) and with room for deep nesting."""
-
-    __slots__ = ("collecting", "limit")
-
-    def __enter__(self) -> None:
-        self.collecting, self.limit = gc.isenabled(), sys.getrecursionlimit()
-        gc.disable()
-        sys.setrecursionlimit(max(self.limit, RECURSION))
-
-    def __exit__(self, *_: object) -> None:
-        sys.setrecursionlimit(self.limit)
-        if self.collecting:
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        with roomy():
+            yield
+    finally:
+        if collecting:
             gc.enable()
 
 

@@ -9,6 +9,7 @@ from functools import partial
 
 from v0to1.config import Config, selected
 from v0to1.core.model import Failed, Finding, Notice, Unresolved
+from v0to1.core.recursion import roomy
 from v0to1.languages.base import Language, Unplaced
 from v0to1.languages.containers.hosting import Opened, host
 from v0to1.pipeline.apart import parts_of
@@ -59,9 +60,10 @@ def passed(
         dict(sources.suspected()), (*sources, *inside.hosted.texts), language, inside.hosted.home
     )
     for _ in files.names:
-        with suppress(Unplaced):  # a file turned out to be none for the parser: each time one more
+        with suppress(Unplaced), roomy():  # a file turned out to be none for the parser: each time one more
             return in_parts(course, language, files, parts)
-    return in_parts(course, language, files, parts)
+    with roomy():
+        return in_parts(course, language, files, parts)
 
 
 def in_parts(course: Course, language: Language, files: Texts, parts: Sequence[frozenset[str]]) -> Passed:

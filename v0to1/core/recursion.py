@@ -1,0 +1,21 @@
+"""Room for programs that nest deeply: what walks through them calls itself."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+CALLS = 6_000
+"""Nested calls, which take up to six for each level of a program; what nests above a thousand is not parsed."""
+
+
+@contextmanager
+def roomy() -> Iterator[None]:
+    """Allow so many nested calls at least."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(max(limit, CALLS))
+    try:
+        yield
+    finally:
+        sys.setrecursionlimit(limit)
