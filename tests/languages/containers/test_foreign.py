@@ -90,6 +90,21 @@ def test_an_ignored_request_stays_quiet(tmp_path: Path) -> None:
         ("a.lua", 'x.get("/a/b")', ['curl -X GET "/a/b"\n']),
         ("a.lua", '-- x.get("/a/b")\n--[[ x.get("/a/b") ]]', []),
         ("a.lua", 'x.get(B .. "/a/" .. id)', ['curl -X GET "${B}""/a/""${id}"\n']),
+        (
+            "a.c",
+            'char *o = "https://a.io"; get(f("%s/a/b", getenv("B_URL")));',
+            ['curl -X GET -H "Authorization: ${B_URL}" "${B_URL}""/a/b"\n'],
+        ),
+        (
+            "a.c",
+            'char *o = "https://a.io"; char *b = getenv("B_URL"); get(f("%s/a/b", b));',
+            ['curl -X GET -H "Authorization: ${B_URL}" "${B_URL}""/a/b"\n'],
+        ),
+        (
+            "a.c",
+            'char *o = "https://a.io"; get(f("%s/a/b", o));',
+            ["curl -X GET 'https://a.io'\"/a/b\"\n"],
+        ),
         ("a.r", 'POST(paste0(base, "/a"))', ['curl -X POST "${base}""/a"\n']),
         ("a.r", 'POST(base, "/a")', ['curl -X POST "/a"\n']),
         ("a.clj", '(http/put (str base-url "/a/" id))', ['curl -X PUT "${url}""/a/""${id}"\n']),

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import takewhile
 
 from v0to1.core.immutable import replace
 from v0to1.languages.containers.commands import Command, fixed
 from v0to1.languages.containers.foreign_marks import CAPITALS, HOLE, Token, marks
-from v0to1.languages.containers.foreign_urls import Url, urls_in
+from v0to1.languages.containers.foreign_urls import ENCODES, Url, urls_in
 from v0to1.languages.containers.regions import Region, Tracing
 from v0to1.languages.containers.shells import defined, names_for
 from v0to1.languages.serving import places_in
@@ -77,7 +78,8 @@ def commands(text: str, path: str, start: int, end: int) -> Iterator[Region]:
         first, last = max(before, url.first - NEAR), min(behind, url.last + NEAR)
         room = Room(found[first : url.first], found[url.last + 1 : last])
         for verb in methods(found, url, room):
-            yield request(text, url, f"-X {verb}{sent(room, verb, known)}", (known, host))
+            base = base_for(room.behind, known) or host
+            yield request(text, url, f"-X {verb}{sent(room, verb, known)}", (known, base))
 
 
 def assigned(found: tuple[Token, ...]) -> Iterator[tuple[str, str]]:
@@ -173,9 +175,18 @@ def keys_in(some: tuple[Token, ...]) -> Iterator[str]:
             yield word
 
 
+def base_for(behind: tuple[Token, ...], known: Known) -> str:
+    """The variable of the environment that a format gets first, as the shell has it; empty without one."""
+    given = takewhile(lambda one: one.kind != "sign" or one.text != ",", behind[1:ENCODES])
+    if not behind or behind[0].text != ",":
+        return ""
+    said = (one.text if one.kind == "text" else known.get(last_name(one.text), "") for one in given)
+    return next((f"${{{one}}}" for one in said if capitals(one)), "")
+
+
 def request(text: str, url: Url, options: str, spoken: tuple[Known, str]) -> Region:
-    """The command of a request, with its method and what it sends; `spoken` are known names, and the host."""
-    known, host = spoken
+    """The command of a request, with its method and what it sends; `spoken` are known names, and the base."""
+    known, base = spoken
     names = expressions(url)
     built = Command(text, named(names, known), Tracing(text), variables=HOLE)
     first = url.pieces[0]
@@ -184,9 +195,10 @@ def request(text: str, url: Url, options: str, spoken: tuple[Known, str]) -> Reg
         if not capitals(value):
             defined(built.tracing, built.names[expression][2:-1], value.rstrip("/"), first.start, first.start)
     built.glue(f"curl {options} ", first.start)
-    opening = FORMATTED.match(first.text) if first.kind == "text" and host else None
+    opening = FORMATTED.match(first.text) if first.kind == "text" and base else None
     if opening is not None:
-        built.glue(f"'{host}{'/' * (opening[0] == '/')}'", first.start)
+        quote = '"' if base.startswith("$") else "'"
+        built.glue(f"{quote}{base}{'/' * (opening[0] == '/')}{quote}", first.start)
         first = replace(first, text=first.text[opening.end() :], start=first.start + opening.end())
     for one in (first, *url.pieces[1:]):
         if one.kind == "word" or capitals(one.text):
