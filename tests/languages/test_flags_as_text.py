@@ -17,6 +17,7 @@ PYTHON = {
     "not equal": 'if r.text != "true":\n        raise RuntimeError(r.text)',
     "false": 'if r.text == "false":\n        raise KeyError(cid)',
     "one of several": 'return r.text in ("true", "True")',
+    "one of several flags": "return r.json() in (True, None)",
     "a part": 'return "true" in r.text',
     "a beginning": 'return r.text.startswith("true")',
     "bytes": 'return r.content == b"true"',
@@ -120,6 +121,9 @@ SCRIPTS = {
     "grep": "{} | grep -qx true || exit 1",
     "a filter": "{} | jq -e '. == true' > /dev/null",
     "the status of a filter": "{} | jq -e . > /dev/null",
+    "a condition of a filter": '{} | jq -r \'if . then "gone" else "kept" end\'',
+    "a selection of a filter": "{} | jq -r 'select(.) | tostring'",
+    "the contrary in a filter": "{} | jq -e 'not' > /dev/null",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from v0to1.flow import answers, tree
 from v0to1.flow.scope import Scope
@@ -24,8 +25,13 @@ def look_for(answer: Answer, wanted: Value | None, node: tree.Node, scope: Scope
         return
     for text in texts_in(wanted):
         take(answers.text_of(answer), how, node, scope, text)
-    if any(type(one) is Constant and type(one.value) is bool for one in options(wanted)):
+    if any(map(is_flag, options(wanted))):
         take(answer, FLAG, node, scope)
+
+
+def is_flag(value: Value) -> TypeGuard[Constant]:
+    """Whether a value is true or false."""
+    return type(value) is Constant and type(value.value) is bool
 
 
 def take(answer: Answer, how: str, node: tree.Node, scope: Scope, text: str = "") -> None:
@@ -35,10 +41,11 @@ def take(answer: Answer, how: str, node: tree.Node, scope: Scope, text: str = ""
 
 
 def texts_in(value: Value) -> Iterator[str]:
-    """The texts that a value may be, or that are its items."""
+    """The texts that a value may be, or that are its items: a flag among them is the text of one."""
     for option in options(value):
         if type(option) is Sequence:
             for item in option.items:
+                yield from (str(one.value) for one in options(item) if is_flag(one))
                 yield from texts_in(item)
         elif isinstance(option, Text) and option.literal:
             yield option.literal

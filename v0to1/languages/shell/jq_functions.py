@@ -33,6 +33,13 @@ def gathered(origin: Origin, inner: tree.Node) -> tree.Node:
     return tree.Sequence(origin, (inner,))
 
 
+def truth(origin: object, tested: tree.Node) -> tree.Node:
+    """A test: one of the input itself asks whether that is true."""
+    if isinstance(tested, tree.Name):
+        return tree.Compare(origin, tested, "==", tree.Const(origin, True))
+    return tested
+
+
 def called(origin: Origin, name: str, source: tree.Node, arguments: list[tree.Node]) -> tree.Node:
     """What a function makes of its input and its arguments."""
     if name in ("true", "false", "null"):
@@ -48,11 +55,11 @@ def called(origin: Origin, name: str, source: tree.Node, arguments: list[tree.No
     if name in ("first", "last", "limit") and arguments:
         return arguments[-1]
     if name == "select" and arguments:
-        return tree.Choice(origin, arguments[0], (source, source))
+        return tree.Choice(origin, truth(origin, arguments[0]), (source, source))
     if name == "has" and arguments:
         return tree.Compare(origin, arguments[0], "in", source)
     if name in ("any", "all", "not", "isvalid"):
-        return tree.Unknown(origin, tuple(arguments) or (source,))
+        return tree.Unknown(origin, tuple(arguments) or (truth(origin, source),))
     if name == "group_by":
         return tree.Sequence(origin, (source, *arguments))
     if name in ("min_by", "max_by"):

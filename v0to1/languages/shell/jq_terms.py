@@ -6,7 +6,7 @@ from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.languages.shell.jq_cursor import Cursor
-from v0to1.languages.shell.jq_functions import EACH, called, gathered
+from v0to1.languages.shell.jq_functions import EACH, called, gathered, truth
 from v0to1.languages.shell.jq_tokens import NoFilter, Token, group_end, tokens
 from v0to1.languages.shell.units import Origin, Unit, as_node, text_node
 
@@ -118,7 +118,7 @@ class Terms(Cursor):
         """`if a then b elif c then d else e end`."""
         first = self.place
         self.take("if", "elif")
-        test = self.pipe(source)
+        test = truth(self.origin(first), self.pipe(source))
         self.take("then")
         options = [self.pipe(source)]
         if self.at("elif"):

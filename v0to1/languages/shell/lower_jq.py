@@ -9,6 +9,7 @@ from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.languages.shell.jq import INPUT, is_object, lower_filter
+from v0to1.languages.shell.jq_functions import truth
 from v0to1.languages.shell.jq_tokens import NoFilter
 from v0to1.languages.shell.lower_commands import commands, unknown
 from v0to1.languages.shell.lower_http import file_name
@@ -106,8 +107,7 @@ def applied(found: Run, value: tree.Node, source: tree.Node | None, call: JqCall
         value = found.call(JSON, (value,))
     body: tuple[tree.Node, ...] = (tree.Return(value.origin, value),)
     if call.has("-e", "--exit-status") and isinstance(value, tree.Name):
-        tested = tree.Compare(value.origin, value, "==", tree.Const(value.origin, True))
-        body = (tested, *body)
+        body = (truth(value.origin, value), *body)
     function = tree.Function(found.origin, "", (tree.Param(found.origin, INPUT, None),), body, is_value=True)
     if call.has("-n", "--null-input") or source is None:
         given: tree.Node = tree.Const(found.origin, None)
