@@ -166,3 +166,39 @@ def test_an_error_in_the_place_of_a_list_keeps_its_keys(
         assert client.title("c1") is None
         monkeypatch.setattr(requests, "get", lambda *args, **options: Answered(200, [{"title": "T"}]))
         assert client.title("c1") == "T"
+
+
+NOTHING = {
+    "a key": ("KeyError", True),
+    "what is asked of nothing": ("TypeError", True),
+    "several": ("(KeyError, TypeError)", True),
+    "something else": ("ConnectionError", False),
+}
+
+
+@pytest.mark.parametrize("way", NOTHING)
+@pytest.mark.parametrize("given", ['"gone"', "None"])
+def test_a_status_that_may_be_missing_is_left_where_that_is_caught(
+    tmp_path: Path, way: str, given: str
+) -> None:
+    """The helper gives None for no conversation: that is right only where the client does so, too."""
+    caught, left = NOTHING[way]
+    text = HEAD + (
+        "def state(cid):\n    data = requests.get(f'{SERVER}/{cid}').json()\n    try:\n"
+        f"        return data['status']\n    except {caught}:\n        return {given}\n"
+    )
+    findings, _ = migrated(tmp_path, {"client.py": text})
+    assert [one.applied for one in findings] == [not left or given == "None"]
+
+
+@pytest.mark.parametrize(
+    ("caught", "applied"), [("KeyError", True), ("TypeError", False), ("Exception", True)]
+)
+def test_a_success_lacks_no_key_and_may_be_nothing(tmp_path: Path, caught: str, applied: bool) -> None:
+    text = HEAD + (
+        "def state(cid):\n    answer = requests.get(f'{SERVER}/{cid}')\n    answer.raise_for_status()\n"
+        f"    data = answer.json()\n    try:\n        return data['status']\n    except {caught}:\n"
+        "        return 'gone'\n"
+    )
+    (one,) = migrated(tmp_path, {"client.py": text})[0]
+    assert one.applied == applied

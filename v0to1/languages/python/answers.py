@@ -16,7 +16,7 @@ from v0to1.languages.decodes import of_success, of_use
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.checked import read_text
 from v0to1.languages.python.failures import notices_failure
-from v0to1.languages.python.heard import is_heard, is_sure, name_for
+from v0to1.languages.python.heard import is_heard, is_sure, name_for, refuse_caught
 from v0to1.languages.python.hoisting import hoist, variable_of
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.models import bridge_models
@@ -63,6 +63,7 @@ def change_seams(
     refuse_compared(operation, target)
     refuse_words(sketch, operation)
     refuse_only_success(operation, target)
+    refuse_caught(sketch, operation, target, decodes)
     if target.answer == "text":
         read_text(sketch, operation, seams)
     if target.first:

@@ -9,17 +9,22 @@ import libcst as cst
 from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Read
+from v0to1.languages.base import Refusal
 from v0to1.languages.decodes import REASON, known_keys, reads_of
 from v0to1.languages.outcomes import GOOD
+from v0to1.languages.paths import read_name
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.judged import TESTED, spoken
 from v0to1.languages.python.locate import Locator, cst_node
-from v0to1.languages.python.missed import is_missed
+from v0to1.languages.python.missed import OF_KEYS, OF_NOTHING, is_caught, is_missed
+from v0to1.languages.python.reads import READS
 from v0to1.languages.python.refused import RAISING
 from v0to1.languages.python.seams import Seam
 from v0to1.languages.python.status_paths import around, before, reached, response_of
 from v0to1.languages.python.status_tests import Response
+from v0to1.languages.statuses import renames_values
 
+CAUGHT = "an exception tells the client that there is no conversation, where {} gives None; test for that"
 NAMES = ("found", "v1_found")
 
 
@@ -38,6 +43,19 @@ def is_noticed(sketch: Sketch, read: Read, decode: Decode) -> bool:
     """Whether a client catches that an answer has no key, where it may be none of a success."""
     sure = is_sure(sketch.sources.locator(decode.module), cst_node(decode.node))
     return not sure and is_missed(sketch, read, decode)
+
+
+def refuse_caught(sketch: Sketch, operation: Operation, target: Target, decodes: Iterable[Decode]) -> None:
+    """Raise `Refusal` where a client catches that there is no conversation, which a helper tells by None."""
+    for decode in decodes if target.first else ():
+        sure = is_sure(sketch.sources.locator(decode.module), cst_node(decode.node))
+        kinds = OF_NOTHING if sure else (*OF_KEYS, *OF_NOTHING)
+        for read in reads_of(operation, decode):
+            rule = target.reads.get(read_name(read))
+            if rule is None or not rule.helper or renames_values(sketch, read, rule, READS.judge):
+                continue
+            if is_caught(sketch, read, kinds):
+                raise Refusal(CAUGHT.format(rule.helper))
 
 
 def is_looked_for(locator: Locator, read: Read, known: Collection[str]) -> bool:
