@@ -838,6 +838,20 @@ def test_what_a_request_function_is_told_before_the_path_is_told_again(tmp_path:
     assert "waitUntilReady(await r.json(), (path, init) => ask(c, path, init), '/v1')" in after["client.js"]
 
 
+@pytest.mark.parametrize(
+    ("given", "changed"), [("init", False), ("path", False), ("this.init", True), ("c", True)]
+)
+def test_what_the_function_around_would_hide_is_not_told_again(
+    given: str, changed: bool, tmp_path: Path
+) -> None:
+    call = START_CALL.replace("start(c,", f"start({given.rpartition('.')[2]},").replace(
+        "ask(c,", f"ask({given},"
+    )
+    text = UPSTREAM + call
+    _, after = migrated(tmp_path, {"client.js": text})
+    assert (f"(path, init) => ask({given}, path, init)" in after.get("client.js", text)) is changed
+
+
 BODY_FIRST = (
     API
     + "const send = (body, path, init = {}) =>\n"

@@ -36,6 +36,9 @@ LOOKING_UP = frozenset(["wait_until_ready", "all_events", "sandbox", "numbered_e
 """Helper functions that only read."""
 
 MAX_BEFORE = 2
+OWN = frozenset(["path", "init"])
+"""The names of what a function takes that is written around a wrapper."""
+
 PLAIN = re.compile(r"[\w$]+")
 
 
@@ -110,7 +113,10 @@ def given_before(sketch: Sketch, request: Request, place: int) -> tuple[str, ...
         if own is None or not any(span is not None and own in span for span in spans):
             return None
     plainly = all(isinstance(arg.value, tree.Name | tree.Attr | tree.Text) for arg in given[:place])
-    return tuple(sketch.sources.source(module, arg.value) for arg in given[:place]) if plainly else None
+    said = tuple(sketch.sources.source(module, arg.value) for arg in given[:place])
+    first = (PLAIN.match(one.lstrip("(")) for one in said)
+    hidden = any(one is not None and one[0] in OWN for one in first)
+    return said if plainly and not hidden else None
 
 
 def refuse_handed(request: Request) -> None:
