@@ -123,6 +123,7 @@ SCRIPTS = {
     "the status of a filter": "{} | jq -e . > /dev/null",
     "a condition of a filter": '{} | jq -r \'if . then "gone" else "kept" end\'',
     "a selection of a filter": "{} | jq -r 'select(.) | tostring'",
+    "part of a condition": "{} | jq -r 'if . and true then 1 else 2 end'",
     "the contrary in a filter": "{} | jq -e 'not' > /dev/null",
 }
 

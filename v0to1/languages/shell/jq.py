@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
+from v0to1.languages.shell.jq_functions import truth
 from v0to1.languages.shell.jq_terms import Terms
 from v0to1.languages.shell.jq_tokens import NoFilter, tokens
 from v0to1.languages.shell.units import Origin, Unit, text_node
@@ -77,7 +78,10 @@ class Reader(Terms):
         while self.at(*LEVELS[depth]):
             operator = self.take().text
             other = self.level(source, depth + 1)
-            found = combined(self.origin(first), operator, found, other)
+            origin = self.origin(first)
+            if operator in ("and", "or"):
+                found, other = truth(origin, found), truth(origin, other)
+            found = combined(origin, operator, found, other)
         return found
 
     def postfix(self, source: tree.Node) -> tree.Node:
