@@ -121,6 +121,17 @@ def test_an_ignored_request_stays_quiet(tmp_path: Path) -> None:
             "D(base: 'https://x.example');\nx.get('/a');",
             ["curl -X GET 'https://x.example/'\"a\"\n"],
         ),
+        (
+            "a.dart",
+            "final r = await h.post(\n  U.p('$b/a'),\n);\nr.body;\nfinal r = await h.get(U.p('$b/c'));",
+            ['curl -X POST "${b}/a"\n', 'curl -X GET "${b}/c"\n'],
+        ),
+        ("a.dart", "r = send(\n  '/a');\nr == 1;\nh.put(r);", ['curl -X PUT "/a"\n']),
+        (
+            "a.dart",
+            "r = send('/a');\nr.body;" + 9 * "\n" + "r = x.get(1);",
+            ['curl -X GET "/a"\n', 'curl -X POST "/a"\n'],
+        ),
         ("a.dart", "const u = '/a';", ['curl -X GET "/a"\n', 'curl -X POST "/a"\n']),
         ("a.hs", '{- get "/a" -}\nx\' = get "/a"', ['curl -X GET "/a"\n']),
         ("a.scala", 'val c = \'"\'; x.patch("/a")', ['curl -X PATCH "/a"\n']),

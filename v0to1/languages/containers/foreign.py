@@ -109,32 +109,45 @@ def last_name(expression: str) -> str:
 def methods(found: tuple[Token, ...], url: Url, room: Room) -> tuple[str, ...]:
     """The method of a request: said before its URL or behind it, or where the name of the URL is used."""
     line = found[url.first].line
-    name = name_of(found, url)
-    above = 0 if name else 3
-    near = [one for one in room.before if one.line >= line - above]
+    place = name_place(found, url)
+    name = last_name(found[place].text) if place >= 0 else ""
+    near = [one for one in room.before if one.line >= line - (0 if name else 3)]
+    near = list(found[place + 1 : url.first]) if name and found[place].line < line else near
     said = next(verbs(reversed(near)), "") or next(verbs(used(found, url, name)), "")
     behind = (one for one in room.behind if one.line <= line + 8)
     said = said or next(verbs(behind), "")
     return (said,) if said else UNKNOWN
 
 
-def name_of(found: tuple[Token, ...], url: Url) -> str:
-    """The name that a URL gets, as it is or in a call or two."""
+def name_place(found: tuple[Token, ...], url: Url) -> int:
+    """Where the name stands that a URL gets, as it is or in a call or two; -1 where it gets none."""
     for place in range(url.first - 1, max(url.first - 12, 0), -1):
         one = found[place]
         if one.kind == "sign" and one.text in SETS and found[place - 1].kind == "word":
-            return last_name(found[place - 1].text)
+            return place - 1
         if one.kind == "text" or (one.kind == "sign" and one.text not in "({.[:@"):
-            return ""
-    return ""
+            return -1
+    return -1
 
 
 def used(found: tuple[Token, ...], url: Url, name: str) -> Iterator[Token]:
-    """What stands around the uses of a name behind the URL that it got: before each, then behind."""
-    for place in range(url.last + 1, min(url.last + FAR, len(found)) if name else 0):
+    """What stands around the uses of a name behind the URL that it got: before each, then behind.
+
+    Where it is set again it is another one.
+    """
+    last = min(url.last + FAR, len(found)) if name else 0
+    again = (place for place in range(url.last + 1, last) if found[place].text == name)
+    last = next((place for place in again if sets_at(found, place + 1)), last)
+    for place in range(url.last + 1, last):
         if found[place].kind == "word" and found[place].text.split(".")[0] == name:
             yield from reversed(found[max(url.last + 1, place - 8) : place])
-            yield from found[place : place + 8]
+            yield from found[place : min(place + 8, last)]
+
+
+def sets_at(found: tuple[Token, ...], place: int) -> bool:
+    """Whether the sign at a place sets what stands before it, and does not compare."""
+    sign, behind = (found[each].text if each < len(found) else "" for each in (place, place + 1))
+    return sign in SETS and behind != "="
 
 
 def verbs(some: Iterable[Token]) -> Iterator[str]:
