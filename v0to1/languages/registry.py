@@ -77,7 +77,8 @@ class Container:
 
     `names` are patterns of paths that count whatever their ending. `module` files are imported like those
     of the language inside, and so may import. `always` are looked into even where no route stands in them.
-    `reader` is the module where it is not the one of that name. `prose` may name requests.
+    `reader` is the module where it is not the one of that name. `prose` may name requests. `words` is what
+    people call files that are programs of their own, whatever language their requests are told in.
     """
 
     suffixes: tuple[str, ...] = ()
@@ -86,6 +87,7 @@ class Container:
     always: bool = False
     reader: str = ""
     prose: bool = False
+    words: str = ""
 
 
 UNREAD = (
@@ -108,13 +110,13 @@ CONTAINERS: Mapping[str, Container] = MappingProxyType(
         "justfile": Container((".just",), ("justfile", "Justfile", ".justfile", "JUSTFILE")),
         "jenkinsfile": Container((".groovy", ".jenkinsfile"), ("Jenkinsfile", "Jenkinsfile.*")),
         "asciidoc": Container((".adoc", ".asciidoc")),
-        "powershell": Container((".ps1", ".psm1")),
+        "powershell": Container((".ps1", ".psm1"), words="PowerShell"),
         "http": Container((".http", ".rest")),
         "hurl": Container((".hurl",)),
         "collection": Container((".har",), ("*.postman_collection.json", "*[Ii]nsomnia*.json")),
         "bruno": Container((".bru",)),
         "manifest": Container((), ("package.json", "composer.json")),
-        "foreign": Container(UNREAD),
+        "foreign": Container(UNREAD, words="other languages"),
         "dockerfile": Container((".dockerfile",), ("Dockerfile", "Dockerfile.*", "Containerfile")),
     }
 )
@@ -136,6 +138,12 @@ def container_of(name: str) -> str:
     by_name = (kind for kind, one in CONTAINERS.items() if any(fnmatchcase(name, each) for each in one.names))
     return next(by_name, "")
 
+
+TITLES: Mapping[str, str] = MappingProxyType(
+    {one.name: one.title for one in KNOWN}
+    | {kind: one.words for kind, one in CONTAINERS.items() if one.words}
+)
+"""What people call each language, and each kind of file that is a program in one of its own."""
 
 READERS: Mapping[str, str] = MappingProxyType(
     {

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from v0to1.config import Config
 from v0to1.core.ledger import Failed, Files, Spoken
-from v0to1.languages.registry import KNOWN
+from v0to1.languages.registry import TITLES
 from v0to1.pipeline.discover import Discovery
 
 
@@ -27,7 +27,7 @@ def counted(scanned: int, found: Discovery, failed: Sequence[Failed]) -> Files:
 def shares(files: Mapping[str, int], findings: Mapping[str, int]) -> tuple[Spoken, ...]:
     """How many files, and how many findings, each language has that the project has."""
     return tuple(
-        Spoken(one.title, files[one.name], findings.get(one.name, 0))
-        for one in KNOWN
-        if files.get(one.name, 0)
+        Spoken(title, files[name], findings.get(name, 0))
+        for name, title in TITLES.items()
+        if files.get(name, 0)
     )

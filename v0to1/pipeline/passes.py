@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from v0to1.core.model import Change, Edit, Failed, Finding, Spoken, Unresolved
 from v0to1.flow.outside import Given
 from v0to1.languages.containers.hosting import Opened
+from v0to1.languages.registry import TITLES, container_of
 from v0to1.pipeline.beside import Beside
 from v0to1.pipeline.counting import shares
 from v0to1.pipeline.own_routes import Served
@@ -62,8 +65,14 @@ def settings_left(
 
 def languages_of(files: Mapping[str, int], passes: Iterable[Passed]) -> tuple[Spoken, ...]:
     """What was found in each language that the project has in so many `files`."""
-    found = {one.language: len(one.findings) for one in passes}
+    found = Counter(kind_of(each.path) or one.language for one in passes for each in one.findings)
     return shares(files, found)
+
+
+def kind_of(path: str) -> str:
+    """The kind of a file that is a program in a language of its own; its requests are told in another."""
+    kind = container_of(posixpath.basename(path))
+    return kind if kind in TITLES else ""
 
 
 def all_failures(failed: Sequence[Failed], passes: Iterable[Passed], near: Beside) -> tuple[Failed, ...]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, cast
 from v0to1.core.ledger import Failed
 from v0to1.core.text import decode, is_utf8
 from v0to1.errors import SourceError
-from v0to1.languages.registry import BARE, CONTAINERS, KEYED
+from v0to1.languages.registry import BARE, CONTAINERS, KEYED, TITLES
 from v0to1.pipeline.candidates import Examined
 from v0to1.pipeline.discover import Candidate, Discovery
 from v0to1.pipeline.gate import Gate
@@ -133,7 +133,8 @@ class Sieve:
         for one in found.named(self.unread) if self.unread else ():
             told[one.language] -= 1
         for one in found.named(self.inside.keys() - self.unread.keys()) if self.inside else ():
-            told.update(self.inside[one.name] - {one.language})
+            if one.language not in TITLES:
+                told.update(self.inside[one.name])
         return +told
 
     def see_settings(self, name: str, data: bytes) -> None:

@@ -84,6 +84,19 @@ def test_an_ignored_request_stays_quiet(tmp_path: Path) -> None:
     assert one.suppressed is not None
 
 
+def test_programs_that_are_not_read_are_no_scripts(tmp_path: Path) -> None:
+    url = f"{HOST}/api/conversations/1/trajectory"
+    (tmp_path / "client.dart").write_text(f"x.get('{url}');\n")
+    (tmp_path / "other.lua").write_text("print(1)\n")
+    (tmp_path / "client.ps1").write_text(f"Invoke-RestMethod '{url}'\n")
+    (tmp_path / "client.sh").write_text(f"curl '{url}'\n")
+
+    told = run(Config(tmp_path, (tmp_path,), date(2026, 11, 25)), fixing=False).languages
+    assert {(one.language, one.files, one.findings) for one in told} == {
+        ("Shell", 1, 1), ("PowerShell", 1, 1), ("other languages", 2, 1)
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("path", "text", "commands"),
     [
