@@ -36,8 +36,7 @@ def plan_all(
     aims = replace(aims, asking=asking(operations, bench.modules.body))
     plans = [first_plan(bench, one, aims, calls) for one in operations]
     places = shared_places(bench, operations, others, taken)
-    settled = with_code(settle(bench, plans, places))
-    return tuple(settled if aims.new_files else in_place(bench, settled))
+    return tuple(with_code(settle(bench, plans, places)))
 
 
 def in_place(bench: Workbench, plans: Iterable[Plan]) -> list[Plan]:

@@ -34,8 +34,7 @@ class Aims:
 
     `headers` are those that change with any operation. `blocked` gives a reason for an operation that
     must only be reported, or "". `collections` give the V1 path for the V0 path of a whole collection.
-    Without `new_files` nothing is done that needs a helper file. `asking` are the ids of operations that need
-    a target which is only for those that ask for it.
+    `asking` are the ids of operations that need a target which is only for those that ask for it.
     """
 
     server: Server
@@ -44,7 +43,6 @@ class Aims:
     blocked: Callable[[Operation], str]
     headers: tuple[HeaderSource, ...] = ()
     collections: Mapping[str, str] = field(default_factory=dict)
-    new_files: bool = True
     asking: frozenset[int] = frozenset()
 
 

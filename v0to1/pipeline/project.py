@@ -190,7 +190,6 @@ def migrate(
         blocked,
         known.headers,
         known.collections(config.prefer),
-        config.new_files,
     )
     plans = plan_all(seen.bench, asked, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken)
     spoken = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
@@ -204,9 +203,9 @@ def migrate(
         aims,
         lambda one: seen.kept.reason(one) or others([one.use.module]) or left([one.use.module]),
     )
-    joined = joined if config.new_files else tuple(in_place(seen.bench, joined))
     plans = tuple(with_handed(seen.bench, plan, seen.evaluation.handed, read) for plan in plans)
     plans = tuple(fitting(seen.bench, plan, language, others) for plan in (*plans, *joined))
+    plans = plans if config.new_files else tuple(in_place(seen.bench, plans))
     return applied(seen.bench, plans, read, language)
 
 

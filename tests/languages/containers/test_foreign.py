@@ -12,6 +12,7 @@ from v0to1.config import Config
 from v0to1.core.model import Verdict
 from v0to1.languages.containers.foreign import TOLD
 from v0to1.languages.containers.hosting import groups
+from v0to1.languages.containers.powershell import TOLD as POWERSHELL
 from v0to1.languages.registry import UNREAD
 from v0to1.pipeline import run
 
@@ -74,6 +75,22 @@ def test_no_such_file_is_called_clean(
     out = capsys.readouterr().out
     assert f"client{suffix}:1:" in out
     assert TOLD in out
+
+
+@pytest.mark.parametrize("new_files", [True, False])
+@pytest.mark.parametrize("route", ["/list-files", "/trajectory", ""])
+@pytest.mark.parametrize("name", ["client.dart", "client.ps1", "client.md"])
+def test_what_is_only_told_is_left_for_that_alone(
+    name: str, route: str, new_files: bool, tmp_path: Path
+) -> None:
+    url = f"{HOST}/api/conversations/1{route}"
+    text = f"Invoke-RestMethod '{url}'" if name.endswith(".ps1") else f"x.get('{url}');"
+    text = f"```dart\n{text}\n```" if name.endswith(".md") else text
+    (tmp_path / name).write_text(f"{text}\n")
+
+    config = Config(tmp_path, (tmp_path,), date(2026, 11, 25), new_files=new_files)
+    (one,) = run(config, fixing=True).findings
+    assert (one.verdict, one.reason) == (Verdict.MANUAL, POWERSHELL if name.endswith(".ps1") else TOLD)
 
 
 def test_an_ignored_request_stays_quiet(tmp_path: Path) -> None:

@@ -36,6 +36,11 @@ class Embedded:
         """Where new lines can go at the beginning of each piece: behind what the file sets for it."""
         return tuple(start + one.opening for start, one in zip(self.offsets, self.regions, strict=True))
 
+    @property
+    def only_told(self) -> bool:
+        """Whether nothing of it can be changed."""
+        return all(len(one.fixed) == len(one.text) for one in self.regions)
+
     def region_at(self, offset: int) -> tuple[Region, int]:
         """The piece that a place of the module lies in, or behind, and where it begins."""
         index = max(bisect_right(self.offsets, offset) - 1, 0)

@@ -47,11 +47,14 @@ class Hosted:
 
     @property
     def standalone(self) -> dict[str, tuple[int, ...]]:
-        """Modules that can import no file of ours where they run: where new lines can go in each piece."""
+        """Modules that can import no file of ours where they run: where new lines can go in each piece.
+
+        Those of which nothing can be changed are none: what they would need has no say in why they are left.
+        """
         return {
             name: one.openings
             for name, one in self.modules.items()
-            if not CONTAINERS[self.formats[one.path]].module
+            if not CONTAINERS[self.formats[one.path]].module and not one.only_told
         }
 
     def only(self, paths: Container[str]) -> Hosted:
