@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import gc
 import sys
+from pathlib import Path
 
 import pytest
 
+from tests.command import v0to1
 from tests.flow.looking import look
 from v0to1.flow.values import MAX_ENTRIES, MAX_PIECES
 
@@ -90,11 +92,17 @@ def test_a_long_mapping_is_cut_off_and_open() -> None:
 
 
 DEEP = {
-    "500 terms": "x = " + " + ".join(["a"] * 500),
     "20000 terms": "x = " + " + ".join(["a"] * 20_000),
     "20000 conditions": "x = " + " and ".join(["a"] * 20_000),
     "brackets": "x = " + "(" * 3_000 + "1" + ")" * 3_000,
-    "calls": "x = a" + ".b()" * 700,
+    "calls": "x = a" + ".b()" * 2_000,
+}
+UP_TO_THERE = {
+    "terms": "x = " + " + ".join(["a"] * 950),
+    "calls": "x = a" + ".b()" * 450,
+    "arms": "if a:\n    pass\n" + "elif b:\n    pass\n" * 950,
+    "functions": "x = " + "lambda: " * 950 + "1",
+    "choices": "x = " + " if a else ".join(["a"] * 950),
 }
 
 
@@ -103,6 +111,26 @@ def test_deep_nesting_is_a_reported_failure(source: str) -> None:
     found = look({"deep.py": source + "\n", "fine.py": f"{HEAD}requests.get('/api/conversations')\n"})
     assert found.modules.failures == {"deep.py": "nested too deeply to be analysed"}
     assert [one.module for one in found.evaluation.requests] == ["fine.py"]
+
+
+@pytest.mark.parametrize("source", UP_TO_THERE.values(), ids=UP_TO_THERE)
+@pytest.mark.parametrize("is_found", [True, False], ids=["found in", "read"])
+def test_what_nests_below_that_ends_no_run(source: str, is_found: bool, tmp_path: Path) -> None:
+    """Where something was found, the parser has to say where all of it stands: it tells that it cannot."""
+    url = "https://app.all-hands.dev/api/conversations"
+    deep, client = f"{source}\n", f"{HEAD}import deep\nprint(deep.x)\n"
+    if is_found:
+        deep = f"{HEAD}{source}\nprint(requests.get('{url}').json()['results'])\n"
+    (tmp_path / "deep.py").write_text(deep, encoding="utf-8")
+    client += f"print(requests.get('{url}').json()['results'])\n"
+    (tmp_path / "client.py").write_text(client, encoding="utf-8")
+    done = v0to1("check", folder=tmp_path)
+    assert "client.py" in done.stdout
+    assert "error of its own" not in done.stderr
+    if is_found:
+        assert (done.returncode, "deep.py: nested too deeply to be analysed" in done.stderr) == (2, True)
+    else:
+        assert (done.returncode, done.stderr) == (1, "")
 
 
 def test_many_modules_that_import_each_other() -> None:

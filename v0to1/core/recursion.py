@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 CALLS = 6_000
-"""Nested calls, which take up to six for each level of a program; what nests above a thousand is not parsed."""
+"""Nested calls: up to six for each level of a program, of which no more than a thousand are parsed."""
 
 
 @contextmanager

@@ -55,15 +55,19 @@ def speaking(bench: Workbench, modules: Iterable[str], words: Words) -> list[str
 
 def says(value: object, words: Words) -> bool:
     """Whether one of some words is in a text in a piece of a program, or in a name there."""
-    if isinstance(value, tuple):
-        return any(says(one, words) for one in value)
-    if isinstance(value, tree.Text):
-        return words.in_text(value.value)
-    if not isinstance(value, tree.Node):
-        return False
-    if words.events and words.in_name(getattr(value, "name", None) or ""):
-        return True
-    return any(says(part(value, name), words) for name in field_names(type(value)) if name != "origin")
+    waiting = [value]  # not by calls, which a deep program has too many of
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, tuple):
+            waiting += reversed(one)
+        elif isinstance(one, tree.Text):
+            if words.in_text(one.value):
+                return True
+        elif isinstance(one, tree.Node):
+            if words.events and words.in_name(getattr(one, "name", None) or ""):
+                return True
+            waiting += [part(one, name) for name in field_names(type(one)) if name != "origin"]
+    return False
 
 
 def part(node: tree.Node, name: str) -> object:

@@ -131,6 +131,8 @@ class _Position:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         layout = self.layout
+        if error is not None:
+            return  # too deep: the node that it ends with has not begun
         start = self.now if self.start is None else layout.span(self.start)[0]
         end = layout.now() if self.end is None else layout.span(self.end)[1]
         layout.counts(self.node, start, end)
