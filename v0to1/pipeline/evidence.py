@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import lru_cache
+from types import MappingProxyType
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import HOLE, Address, Match, split_address
@@ -160,44 +161,14 @@ def proves(one: Operation, signals: Sequence[Signal]) -> bool:
 
 def applies(signal: Signal, facts: Facts) -> str:
     """The text that a signal was found in, as a suffix for its sentence; empty when it does not apply."""
-    match signal.kind:
-        case "host" | "runtime_host":
-            return hit(signal, [facts.address.host] if facts.address.host else [])
-        case "vendor_host":
-            return "" if of_system(facts) else hit(signal, [facts.address.host])
-        case "test_host":
-            return "" if facts.mock else hit(signal, [facts.address.host])
-        case "literal_host":
-            return foreign(facts)
-        case "base":
-            return hit(signal, [facts.prefix])
-        case "name":
-            return hit(signal, facts.names)
-        case "initials":
-            return hit(signal, (*facts.names, *facts.variables))
-        case "context":
-            return hit(signal, facts.context)
-        case "env":
-            return hit(signal, facts.variables)
-        case "wire_field":
-            return hit(signal, sorted(facts.body))
-        case "body":
-            pattern = next((one for one in signal.patterns if set(one.split("+")) <= facts.body), "")
-            return f" ({pattern})" if pattern else ""
-        case "header":
-            return hit(signal, facts.headers)
-        case "fixture":
-            return hit(signal, [facts.fixture])
-        case "answer":
-            return "" if signal.weight < 0 and reads_v0(facts) else hit(signal, facts.reads)
-        case "suffix":
-            return hit(signal, ["/".join(facts.tail[1:])])
-        case "segment":
-            return hit(signal, facts.tail[:1])
-        case "slack":
-            return hit(signal, facts.address.segments)
-        case _:
-            return ""
+    look = LOOKS.get(signal.kind)
+    return look(signal, facts) if look is not None else ""
+
+
+def has_keys(signal: Signal, facts: Facts) -> str:
+    """The pattern of keys which all are in a body."""
+    pattern = next((one for one in signal.patterns if set(one.split("+")) <= facts.body), "")
+    return f" ({pattern})" if pattern else ""
 
 
 def reads_v0(facts: Facts) -> bool:
@@ -236,3 +207,30 @@ def fits_one(patterns: tuple[str, ...], text: str) -> bool:
     """Whether a text fits one of some patterns; the same names stand in most requests of a project."""
     lowered = text.lower()
     return any(fnmatchcase(lowered, pattern.lower()) for pattern in patterns)
+
+
+LOOKS: Mapping[str, Callable[[Signal, Facts], str]] = MappingProxyType(
+    {
+        "host": lambda signal, facts: hit(signal, [facts.address.host]),
+        "runtime_host": lambda signal, facts: hit(signal, [facts.address.host]),
+        "vendor_host": lambda signal, facts: "" if of_system(facts) else hit(signal, [facts.address.host]),
+        "test_host": lambda signal, facts: "" if facts.mock else hit(signal, [facts.address.host]),
+        "literal_host": lambda _, facts: foreign(facts),
+        "base": lambda signal, facts: hit(signal, [facts.prefix]),
+        "name": lambda signal, facts: hit(signal, facts.names),
+        "initials": lambda signal, facts: hit(signal, (*facts.names, *facts.variables)),
+        "context": lambda signal, facts: hit(signal, facts.context),
+        "env": lambda signal, facts: hit(signal, facts.variables),
+        "wire_field": lambda signal, facts: hit(signal, sorted(facts.body)),
+        "body": has_keys,
+        "header": lambda signal, facts: hit(signal, facts.headers),
+        "fixture": lambda signal, facts: hit(signal, [facts.fixture]),
+        "answer": lambda signal, facts: (
+            "" if signal.weight < 0 and reads_v0(facts) else hit(signal, facts.reads)
+        ),
+        "suffix": lambda signal, facts: hit(signal, ["/".join(facts.tail[1:])]),
+        "segment": lambda signal, facts: hit(signal, facts.tail[:1]),
+        "slack": lambda signal, facts: hit(signal, facts.address.segments),
+    }
+)
+"""How each kind of signal is looked for in what is known of a request."""

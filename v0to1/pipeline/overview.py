@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from v0to1.config import Config, selected
 from v0to1.core.api import api
-from v0to1.core.cards import fill, shell
+from v0to1.core.cards import unnamed
 from v0to1.core.descriptions import source
 from v0to1.core.model import Endpoint, Explanation, Finding, Gap, Verdict
 from v0to1.core.rules import Rule
@@ -70,8 +70,8 @@ def gaps_of(known: Knowledge, findings: Sequence[Finding], prefer: str) -> tuple
                 title=rule.gap.title,
                 v0=f"{rule.method} {rule.path}".strip(),
                 why=rule.gap.why,
-                python=own_names(told, PYTHON) or fill(rule.gap.python),
-                shell=own_names(told, SHELL) or shell(rule.gap.shell),
+                python=own_names(told, PYTHON) or unnamed(rule.gap.python, for_shell=False),
+                shell=own_names(told, SHELL) or unnamed(rule.gap.shell, for_shell=True),
                 closed_since=rule.gap.closed_since,
                 conflict=rule.gap.conflict,
                 sites=tuple(f"{one.path}:{one.line}" for one in met),

@@ -34,14 +34,15 @@ class Sources(Base):
         self._fields: dict[str, Mapping[str, list[cst.Comparison]]] = {}
 
     def prepare(self, operations: Iterable[Operation]) -> None:
-        """Take up all operations, with the places of the modules that they pass through.
+        """Take up all operations, with the places of the modules in which they are made and read.
 
         What a locator tells it keeps, and it asks its peers: all of them are there before the first question.
         """
         super().prepare(operations)
         requests = [request for one in self.operations for request in one.requests]
-        modules = {frame.module for one in requests for frame in one.frame.chain}
-        modules |= {decode.module for one in requests for decode in one.decodes}
+        modules = {each for one in requests for each in (one.module, one.site.module)}
+        modules |= {each.module for one in requests for each in one.decodes}
+        modules |= {each.module for one in requests for each in one.reads}
         for module in sorted(modules):
             if self.modules.layout(module) is not None:
                 self.locator(module)

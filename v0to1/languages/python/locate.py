@@ -12,9 +12,12 @@ from v0to1.flow import tree
 from v0to1.languages.python.layout import Layout
 from v0to1.languages.python.named import NOWHERE, Named, named
 from v0to1.languages.python.names import bound_in
-from v0to1.languages.python.visiting import Node
+from v0to1.languages.python.visiting import Node, is_node
 
 Answer = TypeVar("Answer")
+
+FUNCTIONS = frozenset((cst.FunctionDef, cst.Lambda))
+"""Kinds of nodes, which take much longer to be told apart by `isinstance`: the class of nodes is abstract."""
 
 
 class Locator:
@@ -99,9 +102,9 @@ class Locator:
     def function(self, node: cst.CSTNode) -> cst.FunctionDef | cst.Lambda | None:
         """The function that a syntax node stands in."""
         current = self.parent(node)
-        while current is not None and not isinstance(current, cst.FunctionDef | cst.Lambda):
+        while current is not None and type(current) not in FUNCTIONS:
             current = self.parent(current)
-        return current
+        return current if isinstance(current, cst.FunctionDef | cst.Lambda) else None
 
     def statement(self, node: cst.CSTNode) -> cst.CSTNode | None:
         """The statement line that a syntax node stands in."""
@@ -131,5 +134,6 @@ class Locator:
 
 def cst_node(node: tree.Node) -> cst.CSTNode:
     """The syntax node behind a lowered node."""
-    assert isinstance(node.origin, cst.CSTNode), f"{type(node).__name__} was not made by this adapter"
-    return node.origin
+    origin = node.origin
+    assert is_node(origin), f"{type(node).__name__} was not made by this adapter"
+    return origin

@@ -12,6 +12,9 @@ from v0to1.flow import tree
 Handler = Callable[["Lowering", Any], tree.Node]
 HANDLERS: dict[type[cst.CSTNode], Handler] = {}
 
+LINES = frozenset((cst.SimpleStatementLine, cst.SimpleStatementSuite))
+IMPORTS = frozenset((cst.Import, cst.ImportFrom))
+
 
 class Lowering:
     """State of one walk: for each function that is being lowered, whether a yield was seen in it."""
@@ -48,11 +51,13 @@ class Lowering:
         """Lower statements in order; one line of small statements gives several."""
         found: list[tree.Node] = []
         for node in nodes:
-            if isinstance(node, cst.SimpleStatementLine | cst.SimpleStatementSuite):
+            # The type itself first: `isinstance` takes long, as the class of nodes is an abstract one.
+            kind = type(node)
+            if kind in LINES and isinstance(node, cst.SimpleStatementLine | cst.SimpleStatementSuite):
                 found.extend(self.statements(node.body))
-            elif isinstance(node, cst.Import | cst.ImportFrom):
+            elif kind in IMPORTS and isinstance(node, cst.Import | cst.ImportFrom):
                 found.extend(imports(node))
-            elif not isinstance(node, cst.Pass):
+            elif kind is not cst.Pass:
                 found.append(self.lower(node))
         return tuple(found)
 

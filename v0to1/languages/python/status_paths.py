@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
+from functools import partial, reduce
 
 import libcst as cst
 
@@ -12,7 +12,9 @@ from v0to1.languages.python.locate import Locator
 from v0to1.languages.python.status_tests import Response
 from v0to1.languages.python.status_values import Spoken, Values
 
-LEAVING = cst.Return | cst.Raise | cst.Continue | cst.Break
+LEAVING = frozenset((cst.Return, cst.Raise, cst.Continue, cst.Break))
+PARTING = frozenset((cst.If, cst.IfExp, cst.While, cst.Assert, cst.BooleanOperation, cst.Match))
+"""What goes one way or another."""
 NONE = frozenset[int]()
 OWNERS = ("self", "cls")
 Answers = dict[tuple[object, ...], Ways]
@@ -26,7 +28,7 @@ def response_of(locator: Locator, node: cst.CSTNode, names: str) -> Response:
 def around(locator: Locator, node: cst.CSTNode) -> Iterator[tuple[cst.CSTNode, cst.CSTNode]]:
     """What is around a node in its function, each with the part of it that the node stands in."""
     current = node
-    while (outer := locator.parent(current)) is not None and not isinstance(outer, cst.FunctionDef):
+    while (outer := locator.parent(current)) is not None and type(outer) is not cst.FunctionDef:
         yield outer, current
         current = outer
 
@@ -36,9 +38,17 @@ def reached(response: Response, node: cst.CSTNode) -> frozenset[int]:
     left = STATUSES
     for outer, current in around(response.locator, node):
         for one in before(outer, current):
-            left &= staying(response, one)
-        left &= entering(response, outer, current)
+            left = both(left, staying(response, one))
+        if type(outer) in PARTING:
+            left = both(left, entering(response, outer, current))
     return left
+
+
+def both(one: frozenset[int], other: frozenset[int]) -> frozenset[int]:
+    """The statuses that are in both: mostly one of them is all that there are."""
+    if other is STATUSES or one is other:
+        return one
+    return other if one is STATUSES else one & other
 
 
 def entering(response: Response, outer: cst.CSTNode, current: cst.CSTNode) -> frozenset[int]:
@@ -64,25 +74,37 @@ def entering(response: Response, outer: cst.CSTNode, current: cst.CSTNode) -> fr
 def staying(response: Response, statement: cst.CSTNode) -> frozenset[int]:
     """The statuses with which a program may get behind a statement."""
     match statement:
+        case cst.SimpleStatementLine():
+            return behind(response, statement)
         case cst.If(test=test, body=body, orelse=orelse):
             holds, fails = response.ways(test, response.limit)
             other = STATUSES if orelse is None else staying(response, orelse)
-            return (holds & staying(response, body)) | (fails & other)
+            return both(holds, staying(response, body)) | both(fails, other)
         case cst.Match():
             taken, left = response.taken(statement)
             return left.union(*(kept & staying(response, one.body) for one, kept in taken))
         case cst.Else(body=body):
             return staying(response, body)
         case cst.IndentedBlock(body=lines) | cst.SimpleStatementSuite(body=lines):
-            return STATUSES.intersection(*(staying(response, one) for one in lines))
-        case cst.SimpleStatementLine(body=[cst.Assert(test=test)]):
-            return response.ways(test, response.limit)[0]
-        case cst.SimpleStatementLine(body=[cst.Expr(value=cst.Call() as call)]):
-            return NONE.union(*response.ways(call, response.limit))
-        case cst.SimpleStatementLine(body=[*_, last]):
-            return NONE if isinstance(last, LEAVING) else STATUSES
+            return reduce(both, [staying(response, one) for one in lines], STATUSES)
         case _:
-            return NONE if isinstance(statement, LEAVING) else STATUSES
+            return NONE if type(statement) in LEAVING else STATUSES
+
+
+def behind(response: Response, line: cst.SimpleStatementLine) -> frozenset[int]:
+    """The statuses with which a program may get behind a line."""
+    match line.body:
+        case [cst.Assign() | cst.AugAssign() | cst.AnnAssign()]:
+            return STATUSES
+        case [cst.Assert(test=test)]:
+            return response.ways(test, response.limit)[0]
+        case [cst.Expr(value=cst.Call() as call)]:
+            ways = response.ways(call, response.limit)
+            return STATUSES if STATUSES in ways else NONE.union(*ways)
+        case [*_, last]:
+            return NONE if type(last) in LEAVING else STATUSES
+        case _:
+            return STATUSES
 
 
 def before(block: cst.CSTNode, current: cst.CSTNode) -> list[cst.CSTNode]:
