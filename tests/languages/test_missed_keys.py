@@ -10,6 +10,8 @@ import requests
 
 from tests.languages.migrating import imported, migrated
 
+pytestmark = pytest.mark.whole
+
 HEAD = "import requests\n\nSERVER = 'https://app.all-hands.dev/api/conversations'\n\n\n"
 ASK = 'requests.post(SERVER, json={"initial_user_msg": text}).json()'
 CAUGHT = {

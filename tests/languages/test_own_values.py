@@ -10,6 +10,8 @@ import pytest
 
 from tests.languages.migrating import imported, migrated
 
+pytestmark = pytest.mark.whole
+
 ONE = {"id": "c1", "title": "T", "sandbox_status": "RUNNING", "updated_at": "now"}
 """A conversation of V1."""
 PYTHON = 'import requests\n\nBASE = "https://app.all-hands.dev/api/conversations"\n\n\n{}\n'

@@ -23,6 +23,8 @@ from v0to1.reports.fleet.gather import numbers
 from v0to1.reports.merge import merge
 from v0to1.reports.tally import is_left
 
+pytestmark = pytest.mark.whole
+
 EARLY = "2026-06-01"
 
 

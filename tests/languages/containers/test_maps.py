@@ -14,6 +14,8 @@ from v0to1.core.model import Edit, Place, Span
 from v0to1.core.text import apply_edits
 from v0to1.languages.containers.hosting import Hosted, host, opened
 
+pytestmark = pytest.mark.whole
+
 NOWHERE = Place("", 0, 0, 0, 0)
 QUICK = settings(max_examples=25, deadline=None, derandomize=True, database=None)
 NAMES = st.sampled_from(["x", "url", "é", "名"])
