@@ -59,10 +59,10 @@ def passed(
     parts = parts_of(
         dict(sources.suspected()), (*sources, *inside.hosted.texts), language, inside.hosted.home
     )
-    for _ in files.names:
-        with suppress(Unplaced), roomy():  # a file turned out to be none for the parser: each time one more
-            return in_parts(course, language, files, parts)
     with roomy():
+        for _ in files.names:
+            with suppress(Unplaced):  # a file turned out to be none for the parser: each time one more
+                return in_parts(course, language, files, parts)
         return in_parts(course, language, files, parts)
 
 

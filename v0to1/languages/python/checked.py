@@ -28,7 +28,7 @@ LITERAL = cst.SimpleString | cst.Name
 def refuse_missing(sketch: Sketch, request: Request) -> None:
     """Raise `Refusal` where the client's own function gives None for a failure, and a helper would raise."""
     inside = [one for one in request.decodes if below(one, request.call)]
-    if not any(gives_nothing(sketch, request, one, request.call) for one in inside):
+    if not any(gives_nothing(sketch, one, request.call) for one in inside):
         return
     locator, node = sketch.sources.locator(request.site.module), cst_node(request.call)
     outer = locator.parent(node)

@@ -12,8 +12,8 @@ from v0to1.languages.event_reads import InV1, KindTest
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.event_states import comparisons_of, texts_in, write_state
 from v0to1.languages.python.locate import Locator, cst_node
+from v0to1.languages.python.status_paths import LEAVING
 
-LEAVING = cst.Return | cst.Continue | cst.Raise | cst.Break
 STYLES = ("index", "get")
 SHOWING = ("print", "str")
 LOOKING_UP = ("get", "add", "pop", "setdefault", "discard")
@@ -148,7 +148,7 @@ def leaves(branch: cst.If) -> bool:
     """Whether a branch ends by leaving the block around it."""
     last = branch.body.body[-1] if branch.body.body else None
     last = last.body[-1] if isinstance(last, cst.SimpleStatementLine) else last
-    return isinstance(last, LEAVING)
+    return type(last) in LEAVING
 
 
 def denied(node: cst.BaseExpression) -> Iterator[cst.Comparison]:

@@ -31,7 +31,7 @@ def hoist(sketch: Sketch, seams: Sequence[Seam], before: str, after: str, succes
         return False
     block = locator.parent(line)
     name = name_in(sketch, function, ordered)
-    if not all(block is not None and within(locator, seam.outer, block) for seam in ordered):
+    if not all(block is not None and locator.within(seam.outer, block) for seam in ordered):
         return False
     if rebound(locator, function, ordered):
         return False
@@ -93,22 +93,14 @@ def statement_of(locator: Locator, node: cst.CSTNode) -> cst.CSTNode | None:
     match statement:
         case cst.SimpleStatementLine():
             return statement
-        case cst.If(test=test) if within(locator, node, test) and not isinstance(
+        case cst.If(test=test) if locator.within(node, test) and not isinstance(
             locator.parent(statement), cst.If
         ):
             return statement
-        case cst.For(iter=iterable) if within(locator, node, iterable):
+        case cst.For(iter=iterable) if locator.within(node, iterable):
             return statement
         case _:
             return None
-
-
-def within(locator: Locator, node: cst.CSTNode, outer: cst.CSTNode) -> bool:
-    """Whether a node stands inside another one."""
-    current: cst.CSTNode | None = node
-    while current is not None and current is not outer:
-        current = locator.parent(current)
-    return current is outer
 
 
 def alike(locator: Locator, seams: Sequence[Seam]) -> bool:

@@ -9,7 +9,7 @@ from libcst import matchers
 
 from v0to1.flow import tree
 from v0to1.flow.requests import Decode, Frame, Request
-from v0to1.flow.returned import handed_back
+from v0to1.flow.returned import between, handed_back
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import Locator, cst_node
 
@@ -20,14 +20,11 @@ STATUS = re.compile(r"\b(?:status|status_code|ok|is_error|is_success)\b")
 CHECKED = matchers.Call(func=matchers.Attribute(attr=matchers.Name("raise_for_status")))
 
 
-def gives_nothing(sketch: Sketch, request: Request, decode: Decode, call: tree.Call | None) -> bool:
+def gives_nothing(sketch: Sketch, decode: Decode, call: tree.Call) -> bool:
     """Whether a function between the decode and a call gives None in the place of an answer that failed."""
-    for frame in reversed(decode.frame.chain) if call is not None else ():
-        if frame.function is not None and fails_with_none(sketch, frame):
-            return True
-        if frame.call is call:
-            return False
-    return False
+    return any(
+        frame.function is not None and fails_with_none(sketch, frame) for frame in between(decode, call)
+    )
 
 
 def fails_with_none(sketch: Sketch, frame: Frame) -> bool:

@@ -65,7 +65,7 @@ def seams_of(sketch: Sketch, decodes: Iterable[tuple[Request, Decode]]) -> tuple
             refuse_shared(sketch, request, decode)
         else:
             other = gives_other(request, decode, call)
-            missing = gives_nothing(sketch, request, decode, call)
+            missing = gives_nothing(sketch, decode, call)
             elsewhere = call is not request.call
             seam = replace(seam, mixed=other, elsewhere=elsewhere, missing=missing)
         found[id(seam.node)] = seam.joined(found.get(id(seam.node), seam))

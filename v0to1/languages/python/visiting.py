@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import cache
 from typing import TypeGuard, TypeVar
 
@@ -32,23 +32,6 @@ def _visit(node: cst.CSTNode, visitor: cst.CSTVisitor, handlers: Handlers) -> No
                 _visit(value, visitor, handlers)
     if leave is not None:
         leave(visitor, node)
-
-
-def all_in(node: cst.CSTNode, kind: type[Node]) -> Iterator[Node]:
-    """Give the nodes of one kind in a node, in LibCST's order."""
-    waiting = [node]
-    while waiting:
-        one = waiting.pop()
-        if type(one) is kind:
-            yield one
-        inner: list[cst.CSTNode] = []
-        for name in _order(one):
-            value: object = getattr(one, name)
-            if isinstance(value, tuple | list):
-                inner += value
-            elif is_node(value):
-                inner.append(value)
-        waiting += reversed(inner)
 
 
 @cache
