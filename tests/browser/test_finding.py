@@ -14,6 +14,14 @@ from v0to1.reports.view.standing import Standing, standing
 
 Open = Callable[..., Opened]
 FINDINGS = sample().findings
+AIMED = """
+(name) => {
+  const card = document.getElementById(name);
+  const top = card.getBoundingClientRect().top;
+  return card.matches(".aimed") && 0 <= top && top < innerHeight;
+}
+"""
+"""Whether the finding with an id is the one that the address aims at, and begins within the window."""
 
 
 def ids(**wanted: object) -> set[str]:
@@ -133,12 +141,10 @@ def test_a_permanent_address_opens_its_finding(opened: Open) -> None:
     for finding in FINDINGS:
         name = f"f-{finding.fingerprint}"
         page.ask("(to) => { location.hash = to; }", f"#{name}")
-        page.page.wait_for_function("(name) => document.getElementById(name).matches('.aimed')", arg=name)
+        page.page.wait_for_function(AIMED, arg=name)
+        page.page.wait_for_timeout(250)
+        assert page.ask(AIMED, name), "it has moved away again"
         assert page.all(f"[id='{name}']").get_attribute("open") is not None
-        assert page.ask("(name) => 0 <= document.getElementById(name).getBoundingClientRect().top", name)
-        assert page.ask(
-            "(name) => document.getElementById(name).getBoundingClientRect().top < innerHeight", name
-        )
 
 
 def test_an_address_of_nothing_opens_the_page_as_it_is(opened: Open) -> None:

@@ -3,6 +3,7 @@
 
 const pages = all("[data-page]").map((each) => new Findings(each));
 let current = null;
+let aiming = 0;
 
 function hash() {
   try { return decodeURIComponent(location.hash.slice(1)); } catch (error) { return ""; }
@@ -33,10 +34,18 @@ function reveal(target) {
   all(".aimed").forEach((each) => each.classList.remove("aimed"));
   target.classList.add("aimed");
   if (target.matches("[data-finding]")) { current = target; }
+  aim(target, 5);
+}
+
+// A card has its own size only once it comes near the window: what stands above may push the target away
+// in the next frames. It is followed for some of them, unless another is aimed at or the reader moves.
+function aim(target, frames) {
   target.scrollIntoView();
+  if (frames) { aiming = requestAnimationFrame(() => aim(target, frames - 1)); }
 }
 
 function follow(jump) {
+  cancelAnimationFrame(aiming);
   const view = pages.find((each) => location.hash.startsWith("#" + each.prefix + "?"));
   pages.forEach((each) => { each.apply(asked(each)); });
   const target = !view && hash() ? document.getElementById(hash()) : null;
@@ -54,4 +63,7 @@ function showOnly(chosen) {
 }
 
 pages.forEach((each) => each.listen());
+["wheel", "touchstart", "pointerdown", "keydown"].forEach((each) => {
+  window.addEventListener(each, () => cancelAnimationFrame(aiming), { passive: true });
+});
 window.addEventListener("hashchange", () => follow(true));
