@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from copy import deepcopy
 from random import Random
 from typing import Any
 
@@ -41,15 +42,17 @@ def read(text: str) -> tuple[Any, Any]:
 
 
 def inner(value: Any) -> Iterator[tuple[Any, Any]]:
-    """Every collection of a document with each of its keys."""
-    items: list[tuple[Any, Any]] = []
-    if isinstance(value, dict):
-        items = list(value.items())
-    elif isinstance(value, list):
-        items = list(enumerate(value))
-    for key, each in items:
-        yield value, key
-        yield from inner(each)
+    """Every collection of a document with each of its keys; one that aliases name many times, once."""
+    known: set[int] = set()
+    waiting = [value]
+    while waiting:
+        one = waiting.pop()
+        if not isinstance(one, dict | list) or id(one) in known:
+            continue
+        known.add(id(one))
+        items = list(one.items() if isinstance(one, dict) else enumerate(one))
+        yield from ((one, key) for key, _ in items)
+        waiting.extend(each for _, each in reversed(items))
 
 
 def change(holder: Any, key: Any, places: list[tuple[Any, Any]], random: Random) -> None:
@@ -63,8 +66,8 @@ def change(holder: Any, key: Any, places: list[tuple[Any, Any]], random: Random)
         case 1 if isinstance(holder, dict) and key in holder:
             holder[random.choice(("", "x", "id", str(name)))] = holder.pop(key)
         case 2 if isinstance(other, dict):
-            holder[key] = json.loads(json.dumps(other.get(name), default=str))
+            holder[key] = deepcopy(other.get(name))
         case 3 if isinstance(holder, list):
             del holder[key]
         case _:
-            holder[key] = random.choice(VALUES)
+            holder[key] = deepcopy(random.choice(VALUES))

@@ -11,6 +11,7 @@ from pathlib import Path
 from random import Random
 
 import pytest
+import yaml
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,6 +19,7 @@ from tests.fuzz import checks, failures, shrink
 from tests.fuzz.__main__ import put_aside
 from tests.fuzz.cases import MARK, Case, fits_disk, parsed
 from tests.fuzz.checks import OwnError, agrees, foreseen
+from tests.fuzz.documents import changed_document, inner
 from tests.fuzz.failures import Keeper, Stuck, kind_of, limited, smaller
 from tests.fuzz.mutating import MOST, mutated
 from tests.fuzz.seeds import INSIDE, LANGUAGES
@@ -34,6 +36,14 @@ pytestmark = pytest.mark.whole
 NAMES = st.text("abé/.", min_size=1, max_size=6)
 DATA = st.binary(max_size=20).filter(lambda data: MARK not in b"\n" + data)
 CLIENT = Case((("a.sh", b"curl https://app.all-hands.dev/api/conversations/1\n"),))
+
+
+def test_a_document_of_aliases_is_changed_as_small_as_it_is() -> None:
+    lines = ["0: &a0 [x]", *(f"{each}: &a{each} [*a{each - 1}, *a{each - 1}]" for each in range(1, 60))]
+    bomb = "\n".join((*lines, "own: &own {key: *own}")).encode()
+    assert len(list(inner(yaml.safe_load(bomb)))) == 60 + 1 + 1 + 2 * 59 + 1
+    for seed in range(50):
+        assert len(changed_document(bomb, b"", Random(seed))) < 10 * len(bomb)
 
 
 @given(st.lists(st.tuples(NAMES, DATA), min_size=1, max_size=3))
