@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from v0to1.core.rules import Rule, Target
 
@@ -47,6 +48,7 @@ class Server:
     agent: Version | None
 
 
+@lru_cache
 def parse_version(text: str) -> Version:
     """`1.6`, `v1.6.0` …; raises `ServerError`."""
     found = _VERSION.fullmatch(text.strip())

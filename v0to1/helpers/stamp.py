@@ -11,12 +11,13 @@ from dataclasses import dataclass
 VERSION = 6
 """The version of the helper; raise it when files that clients already have should be written anew."""
 
+_NAME = " v0to1-helper: "
 _STAMP = re.compile(
-    r"^(?P<sign>#|//) v0to1-helper: (?P<version>\d+) (?P<flavour>\w+) (?P<digest>[0-9a-f]{12})"
+    rf"^(?P<sign>#|//){_NAME}(?P<version>\d+) (?P<flavour>\w+) (?P<digest>[0-9a-f]{{12}})"
     r"(?P<names>(?:\r?\n(?P=sign)   [\w, ]+)*)\r?\n?",
     re.MULTILINE,
 )
-_LAYOUT = {"#": re.compile(r"[\s,()'\"]+"), "//": re.compile(r"[\s,;()'\"]+")}
+_LAYOUT = {"#": str.maketrans("", "", ",()'\""), "//": str.maketrans("", "", ",;()'\"")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +40,7 @@ def stamp_line(text: str, *, flavour: str, names: Iterable[str], sign: str = "#"
     `sign` is what begins a comment in its language: `#` or `//`.
     """
     named = textwrap.wrap(", ".join(names), width=80)
-    first = f"{sign} v0to1-helper: {VERSION} {flavour} {_digest(text, sign)}"
+    first = f"{sign}{_NAME}{VERSION} {flavour} {_digest(text, sign)}"
     return "\n".join((first, *(f"{sign}   {line}" for line in named)))
 
 
@@ -58,4 +59,6 @@ def read_stamp(text: str) -> Stamp | None:
 
 def _digest(text: str, sign: str) -> str:
     """A short hash of the letters of a file: without its stamp and what formatters may change."""
-    return hashlib.sha256(_LAYOUT[sign].sub("", _STAMP.sub("", text)).encode()).hexdigest()[:12]
+    bare = _STAMP.sub("", text) if _NAME in text else text
+    letters = "".join(bare.split()).translate(_LAYOUT[sign])
+    return hashlib.sha256(letters.encode()).hexdigest()[:12]

@@ -46,17 +46,20 @@ class OwnedLoop:
     owners: tuple[tree.Function, ...]
 
 
-def own_loops(value: object, owners: tuple[tree.Function, ...] = ()) -> Iterator[OwnedLoop]:
+def own_loops(value: object) -> Iterator[OwnedLoop]:
     """All loops in statements that go through nothing, those of functions and classes inside too."""
-    if isinstance(value, tuple):
-        for one in value:
-            yield from own_loops(one, owners)
-    elif isinstance(value, tree.Node):
-        if isinstance(value, tree.Loop) and value.target is None and value.iterable is None:
-            yield OwnedLoop(value, owners)
-        within = (*owners, value) if isinstance(value, tree.Function) else owners
-        for name in field_names(type(value)):
-            yield from own_loops(getattr(value, name), within) if name != "origin" else ()
+    waiting: list[tuple[object, tuple[tree.Function, ...]]] = [(value, ())]
+    while waiting:
+        one, owners = waiting.pop()
+        if isinstance(one, tuple):
+            waiting.extend((each, owners) for each in reversed(one))
+        elif isinstance(one, tree.Node):
+            if isinstance(one, tree.Loop) and one.target is None and one.iterable is None:
+                yield OwnedLoop(one, owners)
+            within = (*owners, one) if isinstance(one, tree.Function) else owners
+            for name in reversed(field_names(type(one))):
+                if name != "origin" and (part := getattr(one, name)):
+                    waiting.append((part, within))
 
 
 def is_limited(body: tree.Body, one: OwnedLoop, source: Callable[[tree.Node], str]) -> bool:

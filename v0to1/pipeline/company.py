@@ -61,12 +61,12 @@ def with_company(
     known = company_of(operations, signals, sockets)
     bases = migrated.union(*(yield public(known.bases)))
     for kind, related in RELATIONS:
-        known = company_of(operations, signals, sockets)
-        known = replace(known, bases=known.bases | bases)
+        before, seen = operations, replace(known, bases=known.bases | bases)
         for signal in signals:
             if signal.kind == kind:
-                operations = tuple(strengthened(one, signal, known, related) for one in operations)
-    known = company_of(operations, signals)
+                operations = tuple(strengthened(one, signal, seen, related) for one in operations)
+        if operations != before:  # by identity: one that was not strengthened is the same object
+            known = company_of(operations, signals, sockets)
     for signal in signals:
         if signal.kind == "foreign_answer":
             operations = tuple(added(one, signal) if led_astray(one, known) else one for one in operations)

@@ -135,12 +135,10 @@ def speaks_v1(request: Request, signals: Sequence[Signal]) -> int:
     A request to the cloud itself, or with something that only V0 has, is none of the Agent Server's.
     """
     address = split_address(preview(request.url))
-    facts = facts_of(request, address, "", signals)
-    if (
-        not any(step.removeprefix(HOLE) == api().collection for step in address.segments)
-        or api().version in address.segments
-    ):
+    steps = address.segments
+    if api().version in steps or not any(step.removeprefix(HOLE) == api().collection for step in steps):
         return 0
+    facts = facts_of(request, address, "", signals)
     found = [one for one in signals if one.kind in (*PROTOCOL, "host") and applies(one, facts)]
     if any(one.weight >= SYSTEM_HOST for one in found):
         return 0
