@@ -27,6 +27,25 @@ PYTHON = {
     "a match of the text": 'match r.text:\n        case "true":\n            return 1\n    return 0',
     "a match of the data": "match r.json():\n        case True:\n            return 1\n    return 0",
     "a reader that cannot be seen": "return read_flag(r.text)",
+    "the length": "return len(r.content) == 4",
+    "the length by a variable": "size = len(r.text)\n    return size < 5",
+    "a character": 'return r.text[0] == "t"',
+    "one of several characters": 'return r.text[0] in "tT"',
+    "some characters": 'return r.content[:1] == b"t"',
+    "a byte": "return r.content[0] == 116",
+    "the first of all characters": 'return next(iter(r.text)) == "t"',
+    "each character": 'return any(each == "t" for each in r.text)',
+    "a character in a function": 'is_true = lambda text: text[0] == "t"\n    return is_true(r.text)',
+    "its letters": "return r.text.isalpha()",
+    "a place in it": 'return r.text.rfind("true") >= 0',
+    "a word of it": 'return r.text.split()[0] == "true"',
+    "the order": 'return r.text > "f"',
+    "something unknown": "return r.text == wanted",
+    "what is encoded": "return r.text == json.dumps(True)",
+    "a key": 'return {"true": 1, "false": 0}[r.text]',
+    "a key or nothing": 'return {"true": 1}.get(r.text.strip())',
+    "inside a text": 'return f"said {r.text}" == "said true"',
+    "the data inside a text": 'return f"{r.json()}" == "True"',
 }
 HEAD = "import json\nimport re\n\nimport requests\n\nfrom flags import read_flag\n\n\n"
 CALLS = {
@@ -38,7 +57,7 @@ CALLS = {
 @pytest.mark.parametrize("method", CALLS)
 @pytest.mark.parametrize("way", PYTHON)
 def test_the_text_of_a_flag_is_left_in_python(tmp_path: Path, way: str, method: str) -> None:
-    text = f"{HEAD}def change(cid):\n    r = {CALLS[method]}\n    {PYTHON[way]}\n"
+    text = f"{HEAD}def change(cid, wanted=None):\n    r = {CALLS[method]}\n    {PYTHON[way]}\n"
     findings, after = migrated(tmp_path, {"client.py": text})
     assert not after
     (left,) = reasons(findings).values()
@@ -82,6 +101,10 @@ JAVASCRIPT = {
     "a beginning": 'const text = await r.text();\n  return text.startsWith("true");',
     "a promise": 'return r.text().then((text) => text === "true");',
     "decoded from the text": "return JSON.parse(await r.text()) === true;",
+    "the length": "return (await r.text()).length === 4;",
+    "a character": 'const text = await r.text();\n  return text[0] === "t";',
+    "a character by a method": 'return (await r.text()).charAt(0) === "t";',
+    "something unknown": "return (await r.text()) === wanted;",
     "a switch": 'switch (await r.text()) {\n    case "true":\n      return 1;\n  }\n  return 0;',
 }
 
@@ -89,7 +112,7 @@ JAVASCRIPT = {
 @pytest.mark.parametrize("way", JAVASCRIPT)
 def test_the_text_of_a_flag_is_left_in_javascript(tmp_path: Path, way: str) -> None:
     call = f'await fetch(`{URL}${{id}}`, {{ method: "PATCH", body: JSON.stringify({{ title: "x" }}) }})'
-    text = f"export async function change(id) {{\n  const r = {call};\n  {JAVASCRIPT[way]}\n}}\n"
+    text = f"export async function change(id, wanted) {{\n  const r = {call};\n  {JAVASCRIPT[way]}\n}}\n"
     findings, after = migrated(tmp_path, {"client.mjs": text})
     assert not after
     (left,) = reasons(findings).values()
@@ -156,7 +179,25 @@ export async function drop(id) {{
 }}
 """
 PATCHED = f"{HEAD}def change(cid):\n    r = {CALLS['patch']}"
+SHOWN = """
+    if len(r.content) == 0 or not r.text:
+        return None
+    shown = r.text if len(r.text) < 500 else r.text[:500] + "..."
+    print(f"{len(r.content)} bytes: {shown}", r.text[0])
+    if r.text is None or r.text == "":
+        print("nothing")
+"""
+EMPTY = f"""
+export async function drop(id) {{
+  const r = await fetch(`{URL}${{id}}`, {{ method: "DELETE" }});
+  const text = await r.text();
+  console.log(text.length > 200 ? text.slice(0, 200) : text);
+  if (text.length === 0) throw new Error("nothing");
+}}
+"""
 LOOKALIKES = {
+    "whether there is any, and how much of it is shown": ("client.py", PATCHED + SHOWN),
+    "whether there is any in JavaScript": ("client.mjs", EMPTY),
     "the text of a failure": ("client.py", PATCHED + FAILING),
     "a word of the client's own": ("client.py", PATCHED + OWN),
     "the data, where the response is at hand": ("client.py", PATCHED + "\n    return r.json() is True\n"),

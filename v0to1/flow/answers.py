@@ -34,6 +34,8 @@ from v0to1.flow.values import (
 )
 
 MAX_PATH = 8
+SIZE = ("#",)  # the path of a number that says something of the text of an answer, such as its length
+
 PLAIN = frozenset([Hole, Constant, External, Callable, Class, Method, Module])
 """What has no answer in it; most values are one of these, and are asked for it often."""
 
@@ -137,6 +139,8 @@ def read_key(answer: Answer, key: Value, how: How, scope: Scope) -> Value | None
 
 def element_of(answer: Answer) -> Answer:
     """One element of decoded data; what is read from it has `[]` in its path."""
+    if answer.stage == "bytes" and not answer.path:
+        return Answer(answer.requests, "bytes", ("[]",))
     if answer.stage != "data" or len(answer.path) >= MAX_PATH:
         return answer
     return Answer(answer.requests, "data", (*answer.path, "[]"), root=answer.root)
@@ -167,7 +171,7 @@ def answers_of(value: Value, depth: int = MAX_NESTING) -> list[Answer]:
     if type(value) in PLAIN or not depth:
         return []
     if type(value) is Answer:
-        return [value]
+        return [value] if value.path != SIZE else []
     if type(value) in TEXTS:
         assert isinstance(value, Text)
         parts = [one.value for one in value.pieces if type(one) is Gap]

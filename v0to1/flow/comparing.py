@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from v0to1.flow import answers, connections, tree
 from v0to1.flow.iteration import key_node
-from v0to1.flow.looked_for import TEXT, look_for
+from v0to1.flow.looked_for import RAW, TEXT, WORDS, look_for, look_in_texts
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mocks import expect_name, expect_sent, expect_url
 from v0to1.flow.scope import Scope
-from v0to1.flow.values import Answer, Mapping, SentBody, Sequence, Text, Value, options
+from v0to1.flow.values import TEXTS, Answer, Mapping, SentBody, Sequence, Text, Value, options
 
 MEMBERSHIP = ("in", "not in")
+WHOLE = (*MEMBERSHIP, "==", "!=", "===", "!==", "is", "is not")
 SUBSETS = frozenset(["<=", "<", ">=", ">", "=="])
 
 
@@ -52,8 +53,10 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
             )
             if any(is_whole(option, one) for one in options(other)):
                 answers.escape(answers.text_of(option), "equal", node, scope)
-            if (operator in MEMBERSHIP) == isinstance(other, Sequence):
-                look_for(option, other, node, scope, TEXT)
+            if option.stage == RAW or (operator in MEMBERSHIP) == isinstance(other, Sequence):
+                look_for(option, other, node, scope, TEXT if operator in WHOLE else WORDS)
+        elif type(option) in TEXTS and isinstance(option, Text):
+            look_in_texts(option, other, node, scope)
         elif isinstance(option, Mapping):
             alike(machine, option, other)
         elif type(option) is SentBody:

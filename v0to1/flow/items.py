@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from v0to1.core.immutable import replace
 from v0to1.flow import answers, tree
+from v0to1.flow.looked_for import look_up
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.mocks import note_sent
 from v0to1.flow.names import path_of, taken_out
@@ -61,6 +62,8 @@ def item_of(machine: Machine, target: Value, key: Value, node: Access, scope: Sc
     match target:
         case Answer(stage="data"):
             return item_of_answer(machine, target, key, node, scope)
+        case Answer(stage="bytes"):
+            return answers.element_of(target)
         case Answer(stage="response") if isinstance(key, Text) and answers.of_unknown(target):
             return item_of_answer(machine, answers.given_as_data(target), key, node, scope)
         case Mapping():
@@ -148,6 +151,7 @@ def column(machine: Machine, row: Value, key: Value, node: Access, scope: Scope)
 def item_of_mapping(machine: Machine, target: Mapping, key: Value, node: Access, scope: Scope) -> Value:
     """An entry of a mapping; what it is looked up by is compared with its keys."""
     texts = [one.literal for one in options(key) if isinstance(one, Text) and one.literal is not None]
+    look_up(key, target, node, scope)
     for one in options(key):
         if isinstance(one, Answer):
             answers.compare_with(one, target, answers.Test(node, scope.module, "lookup"))
@@ -195,6 +199,8 @@ def some(machine: Machine, node: tree.Slice, scope: Scope) -> Value:
     for option in options(target):
         machine.opened.add(id(option))
         match option:
+            case Answer(stage="bytes"):
+                found.append(answers.element_of(option))
             case Answer() | Table() | SentBody() | Encoded():
                 found.append(option)
             case Sequence(items=items):

@@ -96,6 +96,7 @@ class Names:
     listener_prefix: str
     cutting: frozenset[str]
     splitting: frozenset[str]
+    telling: Mapping[str, str]
     mute: frozenset[str]
     guess_decode: Mapping[str, str]
     methods: Mapping[str, str]

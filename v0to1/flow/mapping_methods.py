@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow import answers, tree
 from v0to1.flow.expressions import spread
+from v0to1.flow.looked_for import look_up
 from v0to1.flow.method_site import Site
 from v0to1.flow.own_data import own_in
 from v0to1.flow.removing import remove
@@ -85,6 +86,7 @@ def copied_entry(target: Mapping, site: Site) -> Value | None:
 def entry(target: Mapping, site: Site) -> Value:
     """`get`, `pop` and `setdefault`."""
     first, default, node = site.first, site.given.at(1), site.node
+    look_up(first or NULL, target, node, site.scope)
     for option in options(first) if first is not None else ():
         if isinstance(option, Answer):
             answers.compare_with(option, target, answers.Test(node, site.scope.module, "lookup"))

@@ -8,6 +8,7 @@ from v0to1.core.immutable import replace
 from v0to1.flow import answers, texts, tree
 from v0to1.flow.addresses import Place, address, with_role
 from v0to1.flow.classes import library_base, member
+from v0to1.flow.looked_for import sizes
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.mocks import answer_of_double
 from v0to1.flow.names import dotted
@@ -45,7 +46,8 @@ def show(site: Site) -> Value:
     """A function that only looks at its arguments."""
     for value in site.given.values:
         answers.escape(value, "print", site.node, site.scope, dotted(site.node.callee))
-    return site.unknown
+    found = sizes(site.given.values)
+    return union(found) if found else site.unknown
 
 
 @means("write")

@@ -9,6 +9,7 @@ from v0to1.flow import answers, connections, tree
 from v0to1.flow.addresses import Place, address, part_of
 from v0to1.flow.exports import has_own, module_member
 from v0to1.flow.items import entry_by_name
+from v0to1.flow.looked_for import told
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.members_own import enum_member, own_member
 from v0to1.flow.members_sent import mocked_member
@@ -106,6 +107,8 @@ def other_member(machine: Machine, target: Value, node: tree.Attr, scope: Scope)
             return mocked_member(machine, target, node, scope)
         case Method() if node.name in machine.libraries.names.sent:
             return sent_under(machine, (target.name,), scope, node.name)
+        case Answer() if machine.libraries.names.telling.get(node.name) == "size":
+            return told(target, "size")
         case Table():
             answers.escape(target, "attribute", node, scope)
             return machine.unknown(node, scope, node.name)
