@@ -35,6 +35,16 @@ ENDS = {
     f'        if {GET}["status"] != "RUNNING":\n            count -= 1\n',
     "stopped": "def wait(headers, cid):\n    while True:\n"
     f'        if {GET}["status"] == "STOPPED":\n            return\n',
+    "put off": f'def wait(self, headers, cid):\n    if {GET}["status"] == "RUNNING":\n'
+    "        raise self.retry(countdown=30)\n    close(cid)\n",
+    "put off by a variable": "def wait(self, headers, cid):\n"
+    f'    busy = {GET}["status"] in ("STARTING", "RUNNING")\n'
+    "    if busy:\n        self.retry()\n    close(cid)\n",
+    "put off otherwise": "def wait(headers, cid):\n"
+    f'    if {GET}["status"] != "RUNNING":\n        close(cid)\n'
+    "    else:\n        raise TryAgain\n",
+    "tried again": "@retry(wait=wait_fixed(5))\ndef wait(headers, cid):\n"
+    f'    if {GET}["status"] == "RUNNING":\n        raise Busy(cid)\n    close(cid)\n',
 }
 
 
@@ -48,6 +58,13 @@ def test_an_end_keeps_the_words_of_v0(name: str, tmp_path: Path) -> None:
 
 
 BEGINNINGS = {
+    "put off": f'def wait(self, headers, cid):\n    if {GET}["status"] != "RUNNING":\n'
+    "        raise self.retry(countdown=30)\n    talk(cid)\n",
+    "put off while it starts": f'def wait(self, headers, cid):\n    if {GET}["status"] == "STARTING":\n'
+    "        raise self.retry(countdown=30)\n    talk(cid)\n",
+    "an error that is tried again": "@retry\ndef wait(headers, cid):\n"
+    f'    if {GET}["status"] == "ERROR":\n        raise RuntimeError(cid)\n',
+    "an error": f'def refuse(headers, cid):\n    if {GET}["status"] == "RUNNING":\n        raise Busy(cid)\n',
     "loop": "def wait(headers, cid):\n    while True:\n"
     f'        if {GET}["status"] == "RUNNING":\n            return\n',
     "loop until": "def wait(headers, cid):\n"

@@ -22,7 +22,10 @@ class Judge(ABC, Generic[D]):
 
     @abstractmethod
     def decision(self, sketch: D, one: Comparison) -> str:
-        """What a compared status leads to: "goes on" (leaves the wait), "stays" (waits on), or ""."""
+        """What a compared status leads to: "goes on" (leaves the wait), "stays" (waits on), or "".
+
+        It is "again" where that is an error after which all may be asked once more.
+        """
 
     @abstractmethod
     def polls(self, sketch: D, module: str, node: tree.Node) -> bool:
@@ -87,15 +90,20 @@ def waits_for_end(made: Iterable[tuple[str, str]], rule: ReadRule) -> bool:
     failure. `made` has for each comparison its literal, and what it leads to.
     """
     made = list(made)
-    if (rule.running, "stays") in made:
+    if lasts(made, rule):
         return True
     return not begins(made, rule) and any(text == rule.ending for text, _ in made)
+
+
+def lasts(made: Iterable[tuple[str, str]], rule: ReadRule) -> bool:
+    """Whether a client waits for as long as the work is running."""
+    return any(text == rule.running and what in ("stays", "again") for text, what in made)
 
 
 def begins(made: Iterable[tuple[str, str]], rule: ReadRule) -> bool:
     """Whether the work's running ends a wait, or what comes before it is waited through."""
     made = list(made)
-    if (rule.running, "stays") in made:
+    if lasts(made, rule):
         return False
     before = any(what == "stays" and text not in (rule.running, rule.ending) for text, what in made)
     return before or (rule.running, "goes on") in made

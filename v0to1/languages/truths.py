@@ -6,16 +6,13 @@ import json
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
-from v0to1.flow.looked_for import FLAG, TEXT, WORDS
+from v0to1.flow.looked_for import FLAG, RAW, TEXT, WORDS
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape
 from v0to1.languages.base import Refusal
 from v0to1.languages.sketch import AnySketch
 
 WITH_FLAG = ("DELETE", "PATCH")
-RAW = "bytes"
-"""The stage of an answer that is not decoded."""
-
 REASON = (
     "the answer itself is taken for true or false, and V1 answers with an object; look at the status code"
 )

@@ -28,7 +28,7 @@ def field_of(locator: Locator, node: cst.CSTNode) -> str:
 def only_begins(sketch: Sketch, name: str, values: Mapping[str, str]) -> bool:
     """Whether the project compares a field only with words that V1 has too, and waits for a beginning."""
     made = list(outcomes(sketch, name, values))
-    return "goes on" in made and not {"stays", "unknown"} & set(made)
+    return "goes on" in made and not {"stays", "again", "unknown"} & set(made)
 
 
 def outcomes(sketch: Sketch, name: str, values: Mapping[str, str]) -> Iterator[str]:

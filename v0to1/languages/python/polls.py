@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 import libcst as cst
 
 from v0to1.flow.requests import Comparison
+from v0to1.languages.python.again import again
 from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.visiting import visit
 
@@ -34,6 +35,8 @@ def consequence(locator: Locator, test: cst.CSTNode, holds: bool, steps: int = M
             parent.test is outer and repeats(locator, body) != repeats(locator, other)
         ):
             return "stays" if holds == repeats(locator, body) else "goes on"
+        case cst.If(test=found) if found is outer and (made := again(locator, parent, holds=holds)):
+            return made
         case cst.If(test=found, body=body) if found is outer:
             ends = leaves(body) or ends_loop(locator, outer, body)
             return ("goes on" if holds else "stays") if ends else ""
@@ -54,10 +57,9 @@ def first_of(name: str, places: Iterable[tuple[Locator, cst.CSTNode]], steps: in
     places = list(places)
     if steps:
         found = [consequence(locator, place, holds, steps - 1) for locator, place in places]
-        if "stays" in found:
-            return "stays"
-        if "goes on" in found:
-            return "goes on"
+        for made in ("stays", "again", "goes on"):
+            if made in found:
+                return made
     if BEGINNINGS.search(name):
         return "goes on" if holds else "stays"
     if not places and LASTING.search(name):
