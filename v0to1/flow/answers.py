@@ -6,6 +6,7 @@ from typing import cast
 
 from v0to1.core.immutable import immutable
 from v0to1.flow import tree
+from v0to1.flow.readers import Reader
 from v0to1.flow.requests import Comparison, Decode, Escape, Fallback, Read, Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import (
@@ -67,12 +68,12 @@ def of_unknown(answer: Answer) -> bool:
     return bool(requests) and not any(request.modelled for request in requests)
 
 
-def decode(answer: Answer, node: tree.Node, scope: Scope) -> Answer:
+def decode(answer: Answer, node: tree.Node, scope: Scope, by: Reader | None = None) -> Answer:
     """A response, or its text, becomes data."""
     if answer.stage == "data":
         return answer
     for request in requests_of(answer):
-        request.decodes.append(Decode(node, scope.module, scope.frame))
+        request.decodes.append(Decode(node, scope.module, scope.frame, set(), by))
     return Answer(answer.requests, "data", root=node)
 
 
@@ -184,10 +185,8 @@ def answers_of(value: Value, depth: int = MAX_NESTING) -> list[Answer]:
         return [found for one in inner for found in answers_of(one, depth - 1)]
     if type(value) is Sequence:
         return [found for one in value.items for found in answers_of(one, depth - 1)]
-    if type(value) is Encoded or type(value) is Future:
-        return answers_of(value.value, depth - 1)
-    if type(value) is Table:
-        return answers_of(value.row, depth - 1)
+    if isinstance(value, Encoded | Future | Table):
+        return answers_of(value.row if isinstance(value, Table) else value.value, depth - 1)
     return answers_of(value.mapping, depth) if type(value) is Pairs else []
 
 

@@ -97,6 +97,7 @@ class Names:
     cutting: frozenset[str]
     splitting: frozenset[str]
     telling: Mapping[str, str]
+    readers: Mapping[str, str]
     mute: frozenset[str]
     guess_decode: Mapping[str, str]
     methods: Mapping[str, str]

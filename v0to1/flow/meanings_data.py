@@ -8,23 +8,19 @@ from v0to1.flow.arguments import SPREAD
 from v0to1.flow.expressions import spread
 from v0to1.flow.iteration import iterate
 from v0to1.flow.meaning import Site, means
-from v0to1.flow.meanings_stored import parsed
 from v0to1.flow.mocks import mappings_in
 from v0to1.flow.objects import Dump, fields_of
 from v0to1.flow.removing import remove
-from v0to1.flow.types import model_of, structured
 from v0to1.flow.values import (
     NULL,
     Answer,
     Callable,
-    Class,
     Encoded,
     External,
     Hole,
     Instance,
     Item,
     Mapping,
-    Method,
     Pairs,
     Sequence,
     Text,
@@ -156,51 +152,6 @@ def copy(site: Site) -> Value:
     """The same value again; a mapping as it is now."""
     first = site.first
     return first.snapshot() if isinstance(first, Mapping) else first if first is not None else NULL
-
-
-@means("model")
-def model(site: Site) -> Value:
-    """An object of a class (or of a declared type) made of data: `Model.model_validate(data)`."""
-    return built(site, site.first, site.second)
-
-
-@means("model_first")
-def model_first(site: Site) -> Value:
-    """An object made of data: `from_dict(Model, data)`."""
-    return built(site, site.given.at(0, "data_class"), site.given.at(1, "data"))
-
-
-@means("model_second")
-def model_second(site: Site) -> Value:
-    """An object made of data: `structure(data, Model)`."""
-    return built(site, site.given.at(1, "type"), site.first)
-
-
-@means("adapter")
-def adapter(site: Site) -> Value:
-    """A declared type as an object that makes values of it."""
-    return Method(
-        Hole(site.node.args[0].value if site.node.args else site.node, site.scope.module), "type", site.node
-    )
-
-
-def built(site: Site, kind: Value | None, data: Value | None) -> Value:
-    """Data as a class or a declared type says; an answer goes on unseen where that cannot be seen."""
-    found: list[Value] = []
-    for option in options(data) if data is not None else ():
-        value = option if isinstance(option, Mapping | Instance) else parsed(site, option)
-        match kind, value:
-            case Class(), Answer():
-                found.append(model_of(site.machine, kind, value, site.node, site.scope))
-            case Method(name="type", target=Hole(node=note)), Answer():
-                found.append(structured(site.machine, note, value, site.node, site.scope))
-            case Class(), Mapping():
-                found.append(site.machine.call(kind, site.node, site.scope))
-            case _, Answer():
-                answers.escape(value, "call", site.node, site.scope)
-            case _:
-                found.append(value)
-    return union(found) if found else site.unknown
 
 
 @means("response")

@@ -6,12 +6,13 @@ from msgspec import field as made_by
 
 from v0to1.core.immutable import compact, immutable
 from v0to1.flow import tree
+from v0to1.flow.readers import Reader
 from v0to1.flow.values import Instance, Item, Mapping, Text, Value
 
 
 @compact
 class Frame:
-    """One activation of a function (or module): who called it, and from which call."""
+    """One activation of a function (or module): who called it and where; `handed` if another calls it."""
 
     module: str
     function: tree.Function | None
@@ -20,7 +21,6 @@ class Frame:
     depth: int = 0
     receiver: Instance | None = None
     handed: bool = False
-    """Whether the call is that of something else, which was given the function and calls it."""
 
     @property
     def chain(self) -> tuple[Frame, ...]:
@@ -101,12 +101,13 @@ class Fallback:
 
 @immutable
 class Decode:
-    """Where a response became data; `givers` are the ids of the functions that return that data as it is."""
+    """Where a response became data, or text for a `reader`; `givers` are ids of functions that return it."""
 
     node: tree.Node
     module: str
     frame: Frame
     givers: set[int] = made_by(default_factory=set)
+    reader: Reader | None = None
 
 
 @immutable
@@ -136,9 +137,8 @@ class Held:
 class Sent:
     """A place in a test that names a key of what was sent: a body's, or of the mapping it is compared with.
 
-    An empty key means that `node` is a URL with which that of a request is compared; `text` is all of it.
-    `item` is the entry that is expected, `whole` the mapping that it is in. `among` are all requests that had
-    been sent by then, `place` is the one of them that is looked at, as far as it is known.
+    Without a key, `node` is a URL to compare with that of a request; `text` is all of it. `item` is what
+    is expected, `whole` its mapping, `among` are all requests sent by then, `place` is the one of them.
     """
 
     key: str

@@ -25,6 +25,7 @@ from v0to1.languages.python.reads import change_reads
 from v0to1.languages.python.replacing import ASYNC
 from v0to1.languages.python.seams import Seam, at_hand, seams_of
 from v0to1.languages.python.sparing import spare_errors, success_at, success_of
+from v0to1.languages.python.text_models import close_texts, open_texts, reads_text
 from v0to1.languages.python.truths import change_truths
 from v0to1.languages.python.unseen import beyond_helpers, keep_view
 from v0to1.languages.python.wrapping import in_async, take_first, wrap_seams
@@ -64,6 +65,21 @@ def change_seams(
     refuse_words(sketch, operation)
     refuse_only_success(operation, target)
     refuse_caught(sketch, operation, target, decodes)
+    by_text = reads_text(target, seams)
+    open_texts(sketch, by_text)
+    change_data(sketch, operation, target, where, decodes, seams)
+    close_texts(sketch, by_text)
+
+
+def change_data(
+    sketch: Sketch,
+    operation: Operation,
+    target: Target,
+    where: Location,
+    decodes: tuple[Decode, ...],
+    seams: tuple[Seam, ...],
+) -> None:
+    """Change the data of the answer at its seams, and what is read from them."""
     if target.answer == "text":
         read_text(sketch, operation, seams)
     if target.first:

@@ -18,7 +18,9 @@ from v0to1.languages.python.wrapping import give_view
 from v0to1.languages.reads import SHAPE
 
 PYDANTIC = ("BaseModel", "pydantic.BaseModel", "BaseSettings", "GenericModel")
-FORBIDDING = re.compile(r"""["']forbid["']|\bExtra\.forbid\b""")
+FORBIDDING = re.compile(
+    r"""["']forbid["']|\bExtra\.forbid\b|\bforbid_(?:unknown_fields|extra_keys)\s*=\s*True|\bUndefined\.RAISE\b"""
+)
 MAX_BASES = 8
 
 

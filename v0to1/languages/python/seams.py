@@ -9,6 +9,7 @@ import libcst as cst
 
 from v0to1.core.immutable import replace
 from v0to1.flow import tree
+from v0to1.flow.readers import Reader
 from v0to1.flow.requests import Decode, Request
 from v0to1.flow.returned import between, decoding_call, gives_other
 from v0to1.languages.base import Refusal
@@ -24,7 +25,7 @@ class Seam:
     `later` says that the expression gives the data only to whoever waits for it (or loops over it)
     somewhere else, and `mixed` that it may give other things than the data: nothing can be put around it.
     `elsewhere` says that a function of the client's own decodes it, of which the node is the call, and
-    `missing` that this function gives None where the request failed.
+    `missing` that this function gives None where the request failed. With a `reader`, the node is its text.
     """
 
     module: str
@@ -34,6 +35,7 @@ class Seam:
     mixed: bool = False
     elsewhere: bool = False
     missing: bool = False
+    reader: Reader | None = None
 
     @property
     def outer(self) -> cst.CSTNode:
@@ -62,6 +64,7 @@ def seams_of(sketch: Sketch, decodes: Iterable[tuple[Request, Decode]]) -> tuple
         late = gives_later(request, decode, call)
         seam = seam_at(sketch, module, call or decode.node, late=late)
         if call is None:
+            seam = replace(seam, reader=decode.reader)
             refuse_shared(sketch, request, decode)
         else:
             other = gives_other(request, decode, call)
