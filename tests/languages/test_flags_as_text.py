@@ -46,6 +46,8 @@ PYTHON = {
     "a key or nothing": 'return {"true": 1}.get(r.text.strip())',
     "inside a text": 'return f"said {r.text}" == "said true"',
     "the data inside a text": 'return f"{r.json()}" == "True"',
+    "the first bytes": 'return r.content[:2] == b"tr"',
+    "the first character, unpacked": 'first, *_ = r.text\n    return first == "t"',
 }
 HEAD = "import json\nimport re\n\nimport requests\n\nfrom flags import read_flag\n\n\n"
 CALLS = {
@@ -105,6 +107,12 @@ JAVASCRIPT = {
     "a character": 'const text = await r.text();\n  return text[0] === "t";',
     "a character by a method": 'return (await r.text()).charAt(0) === "t";',
     "something unknown": "return (await r.text()) === wanted;",
+    "the length, taken out": "const { length } = await r.text();\n  return length < 5;",
+    "the length in a promise": "return r.text().then(({ length }) => length === 4);",
+    "the length in bytes": "const data = await r.arrayBuffer();\n  return data.byteLength !== 4;",
+    "the first character, taken out": 'const [first] = await r.text();\n  return first === "t";',
+    "one of several": 'return ["true", "1"].includes((await r.text()).trim());',
+    "a key of a table": 'return { true: "gone", false: "kept" }[await r.text()];',
     "a switch": 'switch (await r.text()) {\n    case "true":\n      return 1;\n  }\n  return 0;',
 }
 
@@ -195,9 +203,31 @@ export async function drop(id) {{
   if (text.length === 0) throw new Error("nothing");
 }}
 """
+LONG = """
+    if len(r.text) > 200:
+        print(r.text[:200])
+    return len(r.text) == 0
+"""
+LONG_TEXT = f"""
+export async function drop(id) {{
+  const r = await fetch(`{URL}${{id}}`, {{ method: "DELETE" }});
+  const text = await r.text();
+  if (!text.length) throw new Error("empty");
+  console.log(text.length > 80 ? `${{text.slice(0, 80)}}...` : text);
+}}
+"""
+NUMBER = f"""
+export async function drop(id) {{
+  const r = await fetch(`{URL}${{id}}`, {{ method: "DELETE" }});
+  const done = await r.json();
+  return +done;
+}}
+"""
 LOOKALIKES = {
     "whether there is any, and how much of it is shown": ("client.py", PATCHED + SHOWN),
     "whether there is any in JavaScript": ("client.mjs", EMPTY),
+    "the length of a long text": ("client.py", PATCHED + LONG),
+    "the length of a long text in JavaScript": ("client.mjs", LONG_TEXT),
     "the text of a failure": ("client.py", PATCHED + FAILING),
     "a word of the client's own": ("client.py", PATCHED + OWN),
     "the data, where the response is at hand": ("client.py", PATCHED + "\n    return r.json() is True\n"),
@@ -211,6 +241,12 @@ def test_what_looks_for_something_else_is_rewritten(tmp_path: Path, name: str) -
     path, text = LOOKALIKES[name]
     _, after = migrated(tmp_path, {path: text})
     assert "/api/v1/app-conversations/" in after[path]
+
+
+@pytest.mark.parametrize("sign", ["+", "typeof "])
+def test_what_is_made_of_the_flag_is_made_of_the_status(tmp_path: Path, sign: str) -> None:
+    _, after = migrated(tmp_path, {"client.mjs": NUMBER.replace("+", sign)})
+    assert "const done = r.ok;" in after["client.mjs"]
 
 
 def test_a_word_that_is_looked_for_in_the_text_of_a_conversation_is_left(tmp_path: Path) -> None:

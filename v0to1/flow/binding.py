@@ -219,9 +219,6 @@ def taken(
     found: list[Value] = []
     for option in options(value):
         data = isinstance(option, Answer) and option.stage == "data"
-        if isinstance(option, Answer) and option.stage == "bytes":
-            found.append(option)
-            continue
         if node.members and text is not None and not data and not isinstance(option, Mapping):
             member = tree.Attr(entry.origin, entry.key, text, entry.key)
             found.append(member_of(machine, option, member, scope))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from v0to1.flow import answers, tree
 from v0to1.flow.expressions import spread
 from v0to1.flow.iteration import iterate
+from v0to1.flow.looked_for import TEXT, look_for
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.meanings_objects import forms
 from v0to1.flow.names import dotted
@@ -161,6 +162,7 @@ def includes(site: Site) -> Value:
     for option in options(site.second or NULL):
         if isinstance(option, Answer) and site.first is not None:
             answers.compare_with(option, site.first, answers.Test(site.node, site.scope.module, "in"))
+            look_for(option, site.first, site.node, site.scope, TEXT)
     return site.unknown
 
 

@@ -39,7 +39,7 @@ SHORTHAND = "shorthand_property_identifier"
 OPEN = re.compile(r"\b(?:boolean|any|unknown)\b(?!\[)")
 """Types that bear a boolean."""
 
-LOOKING = ("expression_statement", "await_expression", "unary_expression")
+LOOKING = ("expression_statement", "await_expression")
 """What looks at a value, and hands on another one, or none."""
 FLAG = Step("Boolean(", ")")
 GIVING = ("??", "||", "&&")
