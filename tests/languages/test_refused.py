@@ -22,12 +22,6 @@ LEFT = {
         "conversations/create",
         "local names of the wrapper",
     ),
-    '    a = requests.post(f"{API}/conversations", json={"initial_user_msg": "x"}, headers=headers).json()\n'
-    "    url = f\"{API}/conversations/{a['conversation_id']}/message\"\n"
-    '    requests.post(url, json={"message": "on"}, headers=headers)\n': (
-        "events/message",
-        "give it a name of its own first",
-    ),
     "    post = requests.Session().post\n"
     '    post(f"{API}/conversations", json={"initial_user_msg": "hi"}).json()["conversation_id"]\n': (
         "conversations/create",

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.conditions import condition_of
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Request
-from v0to1.flow.values import Item, Mapping, Text, options
+from v0to1.flow.requests import Read, Request
+from v0to1.flow.values import Answer, Gap, Item, Mapping, Text, options
 from v0to1.languages.base import Refusal
 from v0to1.languages.contexts import agreed
 from v0to1.languages.payloads import unseen_field
@@ -17,7 +18,8 @@ from v0to1.languages.routes import Location
 from v0to1.languages.sketch import AnySketch, Kept
 from v0to1.languages.spelling import expression
 
-QUOTES = re.compile(r"[\"']")
+ACCESSES = ("index", "attribute", "get", "getter")
+"""How an answer is read by an expression that can be repeated elsewhere."""
 
 
 def argument_text(sketch: Kept, operation: Operation, where: Location, source: str) -> str:
@@ -30,7 +32,7 @@ def argument_text(sketch: Kept, operation: Operation, where: Location, source: s
             text = agreed(
                 sketch, operation, where, lambda draft, one, place: parameter_text(draft, one, place, name)
             )
-            refuse_read(sketch, request, text)
+            note_copies(sketch, request, text)
             return only_once(text)
         case "const":
             return sketch.sources.constant(request, name)
@@ -66,14 +68,34 @@ def parameter_text(sketch: AnySketch, request: Request, where: Location, name: s
     return expression(sketch.sources, request.url, first, last, request.site, quote=quote)
 
 
-def refuse_read(sketch: AnySketch, request: Request, text: str) -> None:
-    """An expression that reads a V0 answer changes with the read, and must not be copied before that."""
-    if not QUOTES.search(text):
-        return
-    module = request.site.module
-    reads = sketch.sources.neighbours.in_module(module)
-    if any(sketch.sources.source(module, read.node) in text for read in reads):
-        raise Refusal("the id is read from an answer inside the URL; give it a name of its own first")
+def note_copies(sketch: AnySketch, request: Request, text: str) -> None:
+    """Remember what an expression reads of V0 answers, so that its copy changes with the read.
+
+    Raises `Refusal` for what may be the read of another answer too, or of one of several keys.
+    """
+    module, sources = request.site.module, sketch.sources
+    own = {sources.source(module, one.node): one for one in reads_in(request) if one.module == module}
+    for said, read in own.items():
+        if said in text and read.style in ACCESSES:
+            if sources.neighbours.fallbacks(read):
+                raise Refusal(NAMELESS)
+            sketch.copies.add((module, sources.span(module, read.node)))
+    for read in sources.neighbours.in_module(module):
+        if read.path[-1] not in text or read.style not in ACCESSES:
+            continue
+        said = sources.source(module, read.node)
+        if said in text and said not in own and sources.inside(module, read.node, request.site.function):
+            raise Refusal(NAMELESS)
+
+
+NAMELESS = "the id is read from an answer inside the URL; give it a name of its own first"
+
+
+def reads_in(request: Request) -> Iterator[Read]:
+    """What is read of answers for the URL of a request."""
+    gaps = (one for one in request.url.pieces if isinstance(one, Gap))
+    for answer in (one for gap in gaps for one in options(gap.value) if isinstance(one, Answer)):
+        yield from (one for one in answer.reads if isinstance(one, Read))
 
 
 def named_argument(request: Request, role: str) -> tree.Arg | None:

@@ -67,7 +67,8 @@ class Draft:
     `imports` are statements that a module needs besides the helper (`import requests`). `notes` tell
     a person what to look at; `debts` are bridges left behind. `headers` are the changes that only
     concern headers, without which the rest may still be made. `left` are places in tests that do not follow.
-    `stays` are characters on which it relies, so that no other fix may change them.
+    `stays` are characters on which it relies, so that no other fix may change them. `copies` are reads that
+    its changes repeat elsewhere, as they are: what another fix makes of them is repeated too.
     """
 
     changes: tuple[Change, ...]
@@ -78,6 +79,7 @@ class Draft:
     headers: tuple[Change, ...] = ()
     left: tuple[Left, ...] = ()
     stays: tuple[tuple[str, Span], ...] = ()
+    copies: tuple[tuple[str, Span], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

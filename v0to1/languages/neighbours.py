@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Comparison, Read, Request
+from v0to1.flow.requests import Comparison, Fallback, Read, Request
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -48,6 +48,10 @@ class Neighbours:
     def read_at(self, node: tree.Node) -> Sequence[tuple[Operation, Read]]:
         """What is read of answers at a node."""
         return self._read_at.get(id(node), ())
+
+    def fallbacks(self, read: Read) -> Sequence[Fallback]:
+        """Where something else is read if there is nothing at a read."""
+        return self._fallbacks.get(id(read.node), ())
 
     def decoded_at(self, node: tree.Node) -> Sequence[Operation]:
         """The operations whose answers become data at a node."""
@@ -93,6 +97,12 @@ class Neighbours:
     @cached_property
     def _read_at(self) -> dict[int, list[tuple[Operation, Read]]]:
         return grouped((id(read.node), (one, read)) for one in self.operations for read in one.reads)
+
+    @cached_property
+    def _fallbacks(self) -> dict[int, list[Fallback]]:
+        requests = (each for one in self.operations for each in one.requests)
+        each = (one for request in requests for one in request.fallbacks)
+        return grouped((id(read.node), one) for one in each for read in one.reads)
 
     @cached_property
     def _decoded_at(self) -> dict[int, list[Operation]]:

@@ -23,10 +23,9 @@ from v0to1.languages.neighbours import Neighbours
 class Sources(ABC):
     """The sources of a project, with what its operations have in common.
 
-    `operations` are all that were found, `neighbours` the same by what they have in common, `compared` what
-    each read is compared with, whichever operation's answer it reads. With `names_first`, a name that holds a
-    longer URL says the root of V1 best, and not the texts before it. `tried` says why operations cannot be
-    drafted for their stand-ins, by ids. `standalone` are modules that can import nothing of the helper.
+    `operations` are all that were found, `neighbours` the same by what they share, `compared` what each read
+    is compared with. With `names_first`, names of longer URLs say the root of V1 best. `tried` says why
+    operations have no drafts for their stand-ins, by ids; `standalone` are modules that cannot import.
     """
 
     names_first = True
@@ -172,6 +171,7 @@ class Sketch(Generic[S_co]):
     debts: list[str] = field(default_factory=list)
     left: list[Left] = field(default_factory=list)
     stays: set[tuple[str, Span]] = field(default_factory=set)
+    copies: set[tuple[str, Span]] = field(default_factory=set)
 
     def replace(self, module: str, span: Span, text: str) -> None:
         """Replace characters; the same change twice is one."""
@@ -229,12 +229,13 @@ class Sketch(Generic[S_co]):
             headers=tuple(headers),
             left=tuple(self.left),
             stays=tuple(self.stays),
+            copies=tuple(self.copies),
         )
 
 
 AnySketch = Sketch[Sources]
 Kept = TypeVar("Kept", bound=Sketch[Sources])
-GROWING = ("changes", "wrapped", "uses", "imports", "notes", "debts", "left", "stays")
+GROWING = ("changes", "wrapped", "uses", "imports", "notes", "debts", "left", "stays", "copies")
 
 
 def copied(sketch: Kept) -> Kept:

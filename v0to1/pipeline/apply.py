@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from v0to1.core.model import Edit, Place
+from v0to1.core.model import Edit, Place, Span
 from v0to1.core.text import apply_edits
 from v0to1.errors import EditError
 from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Workbench
@@ -41,7 +41,7 @@ def apply(
     Raises `Refusal` when the helper file cannot be written.
     """
     extra, files = bench.finish(drafts)
-    changes = dict.fromkeys(change for draft in drafts for change in draft.changes)
+    changes = dict.fromkeys(change for draft in carried(drafts, read) for change in draft.changes)
     texts: dict[str, str] = {}
     broken: dict[str, str] = {}
     made: dict[str, tuple[Edit, ...]] = {}
@@ -64,6 +64,37 @@ def apply(
             raise Refusal(reason)
         texts[file.path] = file.after
     return Outcome(texts, files, broken, made)
+
+
+def carried(drafts: Sequence[Draft], read: Callable[[str], str | None]) -> Sequence[Draft]:
+    """The drafts, in which copies of what others change are changed as well."""
+    if not any(draft.copies for draft in drafts):
+        return drafts
+    changes = by_module(change for draft in drafts for change in draft.changes)
+    return [repeated(draft, changes, read) if draft.copies else draft for draft in drafts]
+
+
+def repeated(
+    draft: Draft, changes: Mapping[str, Sequence[Change]], read: Callable[[str], str | None]
+) -> Draft:
+    """A draft whose copies are what some changes make of the originals."""
+    own = list(draft.changes)
+    for module, span in draft.copies:
+        text = read(module) or ""
+        inside = {one for one in changes.get(module, ()) if within(one.span, span)}
+        edits = [Edit(module, one.span, one.text, NOWHERE) for one in inside]
+        behind = len(text) - span.end
+        after = apply_edits(text, edits)
+        new = after[span.start : len(after) - behind]
+        old = re.compile(rf"(?<![\w.$]){re.escape(text[span.start : span.end])}(?![\w$])")
+        said = new.replace("\\", "\\\\")
+        own = [replace(one, text=old.sub(said, one.text)) if one.module == module else one for one in own]
+    return replace(draft, changes=tuple(own))
+
+
+def within(inner: Span, outer: Span) -> bool:
+    """Whether characters that are replaced lie in a range, and do not begin it."""
+    return inner.start < inner.end and outer.start < inner.start and inner.end <= outer.end
 
 
 def trouble(module: str, after: str, edits: Sequence[Edit], language: Language) -> str:

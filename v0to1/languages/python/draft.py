@@ -63,6 +63,7 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
         debts=tuple(sketch.debts),
         headers=tuple(sketch.changes[without:]),
         stays=tuple(sketch.stays),
+        copies=tuple(sketch.copies),
     )
 
 
