@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from v0to1.core.rules import Target
+from v0to1.core.rules import ReadRule, Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Escape, Read
 from v0to1.languages.paths import read_name
@@ -81,6 +81,17 @@ def of_failure(sources: Sources, operation: Operation, read: Read) -> bool:
     modules = {id(one.node): one.module for request in operation.requests for one in request.decodes}
     roots = [root for root in read.roots if id(root) in modules]
     return bool(roots) and all(sources.fails(modules[id(root)], root) for root in roots)
+
+
+def leaves_reason(sketch: AnySketch, operation: Operation, read: Read, rule: ReadRule) -> bool:
+    """Whether a reason is read for an error that requests throw which have it under other names, too."""
+    found = (one for one, _ in sketch.sources.neighbours.read_at(read.node) if not one.mock)
+    if rule.to not in REASON or all(one.rule.id == operation.rule.id for one in found):
+        return False
+    fails = sketch.sources.fails(read.module, read.node)
+    if fails:
+        sketch.note(f"V1 has the reason of a failure in {rule.to}; what is read for all requests stays.")
+    return fails
 
 
 def beside_dropped(sources: Sources, operation: Operation, read: Read, target: Target) -> bool:

@@ -11,13 +11,20 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages.base import Refusal
-from v0to1.languages.decodes import beside_dropped, of_failure
-from v0to1.languages.event_reads import lost_states
+from v0to1.languages.decodes import beside_dropped, leaves_reason, of_failure
+from v0to1.languages.event_reads import lost_in
 from v0to1.languages.fallbacks import change_fallbacks
 from v0to1.languages.own_names import is_own_name, refuse_beside
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.sketch import AnySketch
-from v0to1.languages.statuses import Judge, comparisons, note_words, refuse_other_words, renames_values
+from v0to1.languages.statuses import (
+    Judge,
+    comparisons,
+    note_words,
+    refuse_other_words,
+    refuse_reason,
+    renames_values,
+)
 from v0to1.languages.unseen import leaving
 
 D = TypeVar("D", bound=AnySketch)
@@ -89,8 +96,7 @@ def change_reads(
 ) -> None:
     """Rename every read of the answer; raises `Refusal` for one that V1 cannot give.
 
-    With `kept` the answer still has its V0 keys, and only reads of failures change, and those that
-    other operations share.
+    With `kept` the answer has its V0 keys, and only reads of failures change, and those that others share.
     """
     refuse_beside(operation, target)
     handled = change_fallbacks(sketch, operation, target)
@@ -111,7 +117,7 @@ def change_reads(
             if wrong and not reads.drop_default(sketch, operation, read):
                 raise Refusal(wrong)
             continue
-        if kept and not changes_anyway(sketch, operation, read, rule, reads):
+        if stays(sketch, operation, (read, rule), reads, kept=kept):
             continue
         if kept and not of_failure(sketch.sources, operation, read):
             reads.beside_view(sketch, read, rule)
@@ -124,12 +130,6 @@ def change_reads(
                 f"{rule.bridge} hands on the V0 view of {name}; read the V1 fields instead to end it"
                 + lost_in(operation, name)
             )
-
-
-def lost_in(operation: Operation, name: str) -> str:
-    """What is to be known of the states that a list of events is asked for in V0's words."""
-    lost = lost_states(one for one in operation.reads if read_name(one).startswith(f"{name}[]"))
-    return f".{lost}" if lost else ""
 
 
 def change_shape(sketch: D, operation: Operation, read: Read, target: Target, reads: Reads[D]) -> None:
@@ -151,13 +151,14 @@ def change_shape(sketch: D, operation: Operation, read: Read, target: Target, re
             reads.beside_view(sketch, one, rule)
 
 
-def refuse_reason(sketch: AnySketch, operation: Operation, read: Read, rule: ReadRule) -> None:
-    """Raise `Refusal` where a client decides by the words of a reason, or by a value that V1 has not."""
-    if rule.to != "detail" and not rule.gone:
-        return
-    looked_into = any(one.path[:-1] == read.path and one.style == "test" for one in operation.reads)
-    if looked_into or comparisons(sketch, read):
-        raise Refusal(f"{read_name(read)} is compared with words of V0, and V1 has none of them")
+def stays(
+    sketch: D, operation: Operation, found: tuple[Read, ReadRule], reads: Reads[D], *, kept: bool
+) -> bool:
+    """Whether a read stays: V0's key is there, or it is that of a reason with something in its place."""
+    read, rule = found
+    if kept and not changes_anyway(sketch, operation, read, rule, reads):
+        return True
+    return reads.copes(read) and leaves_reason(sketch, operation, read, rule)
 
 
 def changes_anyway(sketch: D, operation: Operation, read: Read, rule: ReadRule, reads: Reads[D]) -> bool:

@@ -152,3 +152,12 @@ def refuse_other_words(sketch: AnySketch, read: Read, rule: ReadRule) -> None:
     others = sorted({one.text for one in comparisons(sketch, read)} - known)
     if rule.values and others:
         raise Refusal(f"{read_name(read)} is compared with {others[0]}, for which no word of V1 is known")
+
+
+def refuse_reason(sketch: AnySketch, operation: Operation, read: Read, rule: ReadRule) -> None:
+    """Raise `Refusal` where a client decides by the words of a reason, or by a value that V1 has not."""
+    if rule.to != "detail" and not rule.gone:
+        return
+    looked_into = any(one.path[:-1] == read.path and one.style == "test" for one in operation.reads)
+    if looked_into or comparisons(sketch, read):
+        raise Refusal(f"{read_name(read)} is compared with words of V0, and V1 has none of them")

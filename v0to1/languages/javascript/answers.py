@@ -164,9 +164,11 @@ def passed(
     strict = checked_later(operation, seams)
     lenient = (f"strict: {strict}",) if strict and target.lenient else ()
     copes = bool(target.lenient) and any(one.missing for one in seams)
-    if target.lenient and not strict and any(is_tested(one) for one in operation.reads if len(one.path) == 1):
-        copes = copes or any(one.refused for one in told(sketch, operation, target, useful, seams))
-    if copes or notices_failure(sketch, operation, target, useful, checked=bool(strict)):
+    asks = target.lenient and not strict
+    checked = not asks or not any(one.refused for one in told(sketch, operation, target, useful, seams))
+    if not checked and any(is_tested(one) for one in operation.reads if len(one.path) == 1):
+        copes = True
+    if copes or notices_failure(sketch, operation, target, useful, checked=checked):
         lenient = ("strict: false",)
     name = sketch.use_of(module, target.through, handle.flavour)
     if len(seams) > 1 and not all(one.form is Form.VALUE for one in seams):

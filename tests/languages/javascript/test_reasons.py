@@ -1,0 +1,68 @@
+"""Reasons of failures that a client's own request function throws for all requests."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.languages.javascript.rewriting import migrated, rewritten
+
+CREATE = """
+export async function create(text) {
+  const data = await request('POST', '/api/conversations', { initial_user_msg: text });
+  return data.conversation_id;
+}
+"""
+LIST = """
+export async function list() {
+  const { results } = await request('GET', '/api/conversations');
+  return results.length;
+}
+"""
+
+
+def wrapper(failing: str) -> str:
+    """A client's own request function, which does something where the status is one of a failure."""
+    return (
+        "const BASE = 'https://app.all-hands.dev';\nasync function request(method, path, body) {\n"
+        "  const res = await fetch(BASE + path, { method, body: JSON.stringify(body) });\n"
+        f"  const json = await res.json();\n  {failing}\n  return json;\n}}\n"
+    )
+
+
+THROWS = {
+    "alone": ("if (!res.ok) throw new Error(json.message);", "Error(json.detail)"),
+    "with something else": (
+        "if (!res.ok) throw new Error(json?.message ?? res.statusText);",
+        "Error(json?.detail ?? res.statusText)",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", THROWS)
+def test_a_start_that_fails_is_thrown_where_every_failure_is(tmp_path: Path, way: str) -> None:
+    failing, wanted = THROWS[way]
+    after = rewritten(tmp_path, wrapper(failing) + CREATE)
+    assert "waitUntilReady(answer, (path) => request('GET', path), '/api/v1')" in after
+    assert wanted in after
+
+
+def test_a_start_that_fails_is_given_to_a_client_that_looks(tmp_path: Path) -> None:
+    failing = "if (json.status === 'error') console.warn(json.message);"
+    assert "{ strict: false })" in rewritten(tmp_path, wrapper(failing) + CREATE)
+
+
+def test_a_reason_with_something_in_its_place_is_left_to_all_requests(tmp_path: Path) -> None:
+    failing = "if (!res.ok) throw new Error(json?.message ?? res.statusText);"
+    findings, after = migrated(tmp_path, {"client.mjs": wrapper(failing) + CREATE + LIST})
+    assert failing in after["client.mjs"]
+    assert "return data.app_conversation_id;" in after["client.mjs"]
+    assert any("reason of a failure in detail" in note for one in findings for note in one.notes)
+
+
+def test_a_reason_that_other_requests_need_is_left_without_anything_in_its_place(tmp_path: Path) -> None:
+    text = wrapper("if (!res.ok) throw new Error(json.message);") + CREATE + LIST
+    findings, after = migrated(tmp_path, {"client.mjs": text})
+    assert "data.conversation_id" in after["client.mjs"]
+    assert any("also serves" in one.reason for one in findings)
