@@ -178,3 +178,48 @@ def test_a_function_that_reads_text_gives_data_at_once(tmp_path: Path) -> None:
     )
     _, after = migrated(tmp_path, {"a.mjs": text})
     assert "  const info = parsed(await r.text())[0];\n" in after["a.mjs"]
+
+
+BESIDE = {
+    "a branch of a switch": (
+        "switch (id) {\n    case 'all': {\n      const r = await fetch(LIST);\n"
+        "      if (!r.ok) throw new Error(r.statusText);\n      return (await r.json()).results.length;\n"
+        "    }\n    default:\n      return (await fetch(`${LIST}/${id}`, { method: 'DELETE' })).json();\n  }"
+    ),
+    "another statement": (
+        "const all = await fetch(LIST);\n  if (!all.ok) throw new Error(all.statusText);\n"
+        "  return (await fetch(`${LIST}/${id}`, { method: 'DELETE' })).json();"
+    ),
+}
+
+
+@pytest.mark.parametrize("way", BESIDE)
+def test_a_look_at_another_response_does_not_count(tmp_path: Path, way: str) -> None:
+    """V1's answer to a failure would be taken for true."""
+    text = (
+        "const LIST = 'https://app.all-hands.dev/api/conversations';\n"
+        f"export async function run(id) {{\n  {BESIDE[way]}\n}}\n"
+    )
+    findings, after = migrated(tmp_path, {"client.mjs": text})
+    assert "fetch(`${LIST}/${id}`, { method: 'DELETE' })" in after["client.mjs"]
+    (left,) = [one.reason for one in findings if one.rule == "conversations/delete"]
+    assert left.startswith("the answer itself is taken for true")
+
+
+LOOKED = {
+    "in a branch": "if (!r.ok) throw new Error();\n  if (id) {\n    return r.json();\n  }\n  return false;",
+    "in a step before": "return r.json();",
+}
+
+
+@pytest.mark.parametrize("way", LOOKED)
+def test_a_look_at_the_response_counts_wherever_it_has_its_name(tmp_path: Path, way: str) -> None:
+    step = (
+        ".then((r) => {\n    if (!r.ok) throw new Error('no');\n    return r;\n  })" if "step" in way else ""
+    )
+    text = (
+        "const LIST = 'https://app.all-hands.dev/api/conversations';\nexport async function run(id) {\n"
+        f"  const r = await fetch(`${{LIST}}/${{id}}`, {{ method: 'DELETE' }}){step};\n  {LOOKED[way]}\n}}\n"
+    )
+    _, after = migrated(tmp_path, {"client.mjs": text})
+    assert "/api/v1/app-conversations" in after["client.mjs"]

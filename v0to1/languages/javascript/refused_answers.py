@@ -14,8 +14,8 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Read, Request
 from v0to1.languages.decodes import known_keys, reads_of
 from v0to1.languages.javascript.guards import is_guarded, is_sure
-from v0to1.languages.javascript.lacking import THROWING
-from v0to1.languages.javascript.nodes import ancestors, callee_of, root_of, span_of, syntax
+from v0to1.languages.javascript.lacking import THROWING, response_of
+from v0to1.languages.javascript.nodes import ancestors, root_of, span_of, syntax
 from v0to1.languages.javascript.seams import Seam, seams_of, with_requests
 from v0to1.languages.javascript.sketch import Sketch
 
@@ -99,13 +99,6 @@ def is_sound(request: Request, decode: Decode, seam: Seam) -> bool:
     end = span_of(seam.outer).end
     functions = functions_of(decode, request) or [root_of(seam.outer)]
     return any(is_guarded(one, *((end, name) if one in around else (None, ""))) for one in functions)
-
-
-def response_of(decode: SgNode) -> str:
-    """The variable of the response that is decoded, if it is one: `r` in `r.json()` and in `r.data`."""
-    callee = callee_of(decode) or decode
-    target = callee.field("object") if callee.kind() == "member_expression" else None
-    return target.text() if target is not None and target.kind() == "identifier" else ""
 
 
 def functions_of(*places: Decode | Request) -> list[SgNode]:
