@@ -66,3 +66,25 @@ def test_a_reason_that_other_requests_need_is_left_without_anything_in_its_place
     findings, after = migrated(tmp_path, {"client.mjs": text})
     assert "data.conversation_id" in after["client.mjs"]
     assert any("also serves" in one.reason for one in findings)
+
+
+NOTHING = wrapper("if (res.status === 404) return null;\n  if (!res.ok) throw new Error(res.statusText);")
+NEEDED = {
+    "read": "return (await {}).conversation_id;",
+    "read by its name": "const data = await {};\n  return data.conversation_id;",
+    "taken apart": "const {{ conversation_id }} = await {};\n  return conversation_id;",
+}
+SPARED = {
+    "read if it is there": "return (await {})?.conversation_id;",
+    "looked at": "const data = await {};\n  if (!data) return undefined;\n  return data.conversation_id;",
+}
+
+
+@pytest.mark.parametrize("way", [*NEEDED, *SPARED])
+def test_a_start_may_give_nothing_only_to_a_client_that_copes(tmp_path: Path, way: str) -> None:
+    """Without its answer a client failed; an id that is undefined would go on."""
+    call = "request('POST', '/api/conversations', { initial_user_msg: text })"
+    body = (NEEDED | SPARED)[way].format(call)
+    after = rewritten(tmp_path, f"{NOTHING}export async function create(text) {{\n  {body}\n}}\n")
+    assert "waitUntilReady(" in after
+    assert ("strict: false" in after) == (way in SPARED)

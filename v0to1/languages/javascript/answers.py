@@ -15,7 +15,7 @@ from v0to1.languages.decodes import of_success, of_use
 from v0to1.languages.held import refuse_held_alone, refuse_held_before, refuse_held_words
 from v0to1.languages.javascript.checking import checked_later
 from v0to1.languages.javascript.declared import notes_of, typed
-from v0to1.languages.javascript.failures import notices_failure
+from v0to1.languages.javascript.failures import needed, notices_failure
 from v0to1.languages.javascript.foreign import HOOKED, is_alone, refuse_observed
 from v0to1.languages.javascript.lacking import is_unchecked
 from v0to1.languages.javascript.nodes import ancestors, function_of, syntax
@@ -163,7 +163,7 @@ def passed(
     handle = reach(sketch, operation, where, target.through)
     strict = checked_later(operation, seams)
     lenient = (f"strict: {strict}",) if strict and target.lenient else ()
-    copes = bool(target.lenient) and any(one.missing for one in seams)
+    copes = bool(target.lenient) and any(one.missing and not needed(one.outer) for one in seams)
     asks = target.lenient and not strict
     checked = not asks or not any(one.refused for one in told(sketch, operation, target, useful, seams))
     if not checked and any(is_tested(one) for one in operation.reads if len(one.path) == 1):

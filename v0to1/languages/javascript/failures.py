@@ -10,7 +10,18 @@ from v0to1.core.rules import Target
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Decode, Read
 from v0to1.languages.decodes import of_failure
-from v0to1.languages.javascript.nodes import ancestors, cast, function_of, reads_of, root_of, syntax
+from v0to1.languages.javascript.lacking import ACCESSES, taken_apart
+from v0to1.languages.javascript.nodes import (
+    ancestors,
+    cast,
+    function_of,
+    is_field,
+    reads_of,
+    root_of,
+    syntax,
+    whole,
+)
+from v0to1.languages.javascript.reads import uses
 from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.statuses import is_entry, shows
 from v0to1.languages.paths import read_name
@@ -77,3 +88,17 @@ def only_shown(node: SgNode, steps: int = STEPS) -> bool:
             case _:
                 return False
     return False
+
+
+def needed(value: SgNode) -> bool:
+    """Whether a client fails at once without a value: it reads a member of it, or takes it apart."""
+    return taken_apart(value) or all(map(is_read_of, uses(value)))
+
+
+def is_read_of(value: SgNode) -> bool:
+    """Whether a member of a value is read that fails without the value."""
+    outer = cast(whole(value))
+    parent = outer.parent()
+    if parent is None or not is_field(outer, parent, "object") or parent.kind() not in ACCESSES:
+        return False
+    return parent.field("optional_chain") is None
