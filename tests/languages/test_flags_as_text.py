@@ -156,7 +156,32 @@ SCRIPTS = {
     "a selection of a filter": "{} | jq -r 'select(.) | tostring'",
     "part of a condition": "{} | jq -r 'if . and true then 1 else 2 end'",
     "the contrary in a filter": "{} | jq -e 'not' > /dev/null",
+    "a selection that only decides": "{} | jq -r 'select(.) | \"gone\"'",
+    "something in its stead": "{} | jq -r '. // \"kept\"'",
+    "the type of a filter": "{} | jq -r type | grep -q boolean",
 }
+FILES = {
+    "a word in it": "grep -q true {}",
+    "a quoted name": 'if grep -qx true "{}"; then echo gone; fi',
+    "its beginning": '[ "$(head -c4 {})" = true ] || exit 1',
+    "lines": "awk '/true/ { print \"gone\" }' {}",
+    "characters": "[ $(wc -c {} | cut -d' ' -f1) -eq 4 ] || exit 1",
+    "another file": "cmp -s expected.txt {} || exit 1",
+    "a program": "python3 look.py {}",
+    "another name": "mv {} result.json",
+    "a function": 'check() { [ "$(cat "$1")" = true ]; }\ncheck {}',
+    "a filter that selects": "jq -r 'select(.) | \"gone\"' {}",
+    "several files": "jq -s '.[0]' {} other.json",
+}
+INTO = {
+    "-o": ('curl -s -X DELETE -o /tmp/out.json "{}"', "/tmp/out.json"),
+    "-so": ('curl -X DELETE -so "$tmp" "{}"', "$tmp"),
+    "braces": ('curl -s -X DELETE -o "$tmp" "{}"', "${tmp}"),
+    ">": ('curl -s -X DELETE "{}" > /tmp/out.json', "/tmp/out.json"),
+    "tee": ('curl -s -X DELETE "{}" | tee /tmp/out.json', "/tmp/out.json"),
+    "mktemp": ('body=$(mktemp)\ncurl -s -X DELETE --output "$body" "{}"', "$body"),
+}
+SHOWN = ("cat {}", "jq . {}", 'rm -f "{}"', "ls -l {}", "[ -s {} ] && cat {} >&2")
 
 
 @pytest.mark.parametrize("way", SCRIPTS)
@@ -166,6 +191,26 @@ def test_a_flag_is_left_in_scripts(tmp_path: Path, way: str) -> None:
     assert not after
     (left,) = reasons(findings).values()
     assert left.startswith((REASON, "the answer goes on to"))
+
+
+@pytest.mark.parametrize("into", INTO)
+@pytest.mark.parametrize("way", FILES)
+def test_a_flag_in_a_file_is_left(tmp_path: Path, into: str, way: str) -> None:
+    command, name = INTO[into]
+    text = f"#!/bin/bash\n{command.format(URL + '$1')}\n{FILES[way].replace('{}', name)}\n"
+    findings, after = migrated(tmp_path, {"client.sh": text})
+    assert not after
+    (left,) = reasons(findings).values()
+    assert left.startswith((REASON, "the answer goes on to"))
+
+
+@pytest.mark.parametrize("into", INTO)
+@pytest.mark.parametrize("way", SHOWN)
+def test_a_flag_in_a_file_that_is_only_shown_is_changed(tmp_path: Path, into: str, way: str) -> None:
+    command, name = INTO[into]
+    text = f"#!/bin/bash\n{command.format(URL + '$1')}\n{way.replace('{}', name)}\n"
+    _, after = migrated(tmp_path, {"client.sh": text})
+    assert after["client.sh"] == text.replace("/api/conversations/", "/api/v1/app-conversations/")
 
 
 FAILING = """

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from v0to1.core.immutable import replace
+from v0to1.core.immutable import field_names, replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
+from v0to1.flow.walking import walk_through
 from v0to1.languages.shell.jq_functions import truth
 from v0to1.languages.shell.jq_terms import Terms
 from v0to1.languages.shell.jq_tokens import NoFilter, tokens
@@ -14,6 +15,9 @@ from v0to1.languages.shell.units import Origin, Unit, text_node
 
 INPUT = "."
 """The name of what a filter reads."""
+
+MANY_STEPS = 4000
+"""A filter that takes more is not followed: each `select` reads its whole input twice."""
 
 COMPARING = ("==", "!=", "<", "<=", ">", ">=")
 LEVELS = (("or",), ("and",), COMPARING, ("+", "-"), ("*", "/", "%"))
@@ -23,7 +27,7 @@ def lower_filter(units: Sequence[Unit], given: Mapping[str, tree.Node]) -> tree.
     """The value of a filter, of a variable `INPUT`; `given` are its variables. Raises `NoFilter`."""
     reader = Reader(tuple(tokens(units)), given)
     found = reader.pipe(tree.Name(Origin(Span(units[0].start, units[0].start)), INPUT)) if units else None
-    if found is None or reader.place != len(reader.tokens):
+    if found is None or reader.place != len(reader.tokens) or steps(found) > MANY_STEPS:
         raise NoFilter
     return found
 
@@ -44,9 +48,11 @@ class Reader(Terms):
             return self.pipe(source)
         while self.at("|"):
             self.take()
-            found = self.comma(found)
+            read, found = found, self.comma(found)
             if self.at("as"):
                 raise NoFilter
+            if isinstance(read, tree.Choice) and not is_within(read, found):
+                found = tree.Choice(read.origin, read, (found, found))
         return found
 
     def comma(self, source: tree.Node) -> tree.Node:
@@ -67,7 +73,8 @@ class Reader(Terms):
         self.take()
         other = self.alternative(source)
         several = other.options if isinstance(other, tree.Choice) and other.test is None else (other,)
-        return tree.Choice(self.origin(first), None, (found, *several))
+        test = truth(self.origin(first), found) if isinstance(found, tree.Name) else None
+        return tree.Choice(self.origin(first), test, (found, *several))
 
     def level(self, source: tree.Node, depth: int) -> tree.Node:
         """Operators between two values, those that bind less first."""
@@ -143,6 +150,33 @@ def combined(origin: Origin, operator: str, left: tree.Node, right: tree.Node) -
     if operator in ("+", "*") and (is_object(left) or is_object(right)):
         return tree.Binary(origin, left, "|", right)
     return tree.Binary(origin, left, operator, right)
+
+
+def steps(node: tree.Node) -> int:
+    """How many steps it takes to find a value, where what several things are made of is found for each."""
+    known: dict[int, int] = {}
+    waiting = [node]
+    while waiting:
+        one = waiting[-1]
+        parts = [
+            part for name in field_names(type(one)) if name != "origin" for part in nodes(getattr(one, name))
+        ]
+        missing = [part for part in parts if id(part) not in known]
+        waiting += missing
+        if not missing:
+            known[id(waiting.pop())] = 1 + sum(known[id(part)] for part in parts)
+    return known[id(node)]
+
+
+def nodes(field: object) -> tuple[tree.Node, ...]:
+    """The nodes that a field of one is made of."""
+    several = field if isinstance(field, tuple) else (field,)
+    return tuple(one for one in several if isinstance(one, tree.Node))
+
+
+def is_within(inner: tree.Node, outer: tree.Node) -> bool:
+    """Whether a value is (part of) what another is made of."""
+    return any(one is inner for one in walk_through(outer))
 
 
 def is_object(node: tree.Node) -> bool:

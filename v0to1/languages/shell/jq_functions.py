@@ -58,7 +58,7 @@ def called(origin: Origin, name: str, source: tree.Node, arguments: list[tree.No
         return tree.Choice(origin, truth(origin, arguments[0]), (source, source))
     if name == "has" and arguments:
         return tree.Compare(origin, arguments[0], "in", source)
-    if name in ("any", "all", "not", "isvalid"):
+    if name in ("any", "all", "not", "isvalid", "type"):
         return tree.Unknown(origin, tuple(arguments) or (truth(origin, source),))
     if name == "group_by":
         return tree.Sequence(origin, (source, *arguments))

@@ -8,6 +8,7 @@ from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.languages.shell.carriers import carried
+from v0to1.languages.shell.files import UNREAD, contents
 from v0to1.languages.shell.inner import script_word
 from v0to1.languages.shell.lower_http import http_call, written
 from v0to1.languages.shell.lower_words import items_of
@@ -120,12 +121,14 @@ def run(low: Lowering, node: SgNode, first: SgNode, words: list[SgNode], stdin: 
 def own_or_unknown(low: Lowering, found: Run) -> Output:
     """A function of the script (or of one that it takes in), or a command that is not known."""
     args = items_of(low, found.words)
+    read = contents(low, found.words) if found.name not in UNREAD else ()
     if found.name not in low.functions and not (low.sources and found.name.isidentifier()):
-        return unknown(found, args)
+        return unknown(found, (*args, *read))
     name = tree.Name(found.origin, function_name(found.name))
     call = tree.Call(found.origin, name, tuple(map(argument, args)))
     passes = found.name in low.passing_names or found.name not in low.functions
-    return written(low, found, call) if passes else Output((), call)
+    done = written(low, found, call) if passes else Output((), call)
+    return Output((*(low.lost(found.node, one) for one in read), *done.before), done.value)
 
 
 def function_name(name: str) -> str:

@@ -1,19 +1,15 @@
-"""Lower commands that send requests, and the files in which they leave the answers."""
+"""Lower commands that send requests."""
 
 from __future__ import annotations
-
-import re
 
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.shell.files import file_name, into_file
 from v0to1.languages.shell.lower_words import items_of
 from v0to1.languages.shell.lowering import JSON, Lowering, Output
 from v0to1.languages.shell.running import Run, argument
-from v0to1.languages.shell.units import Origin, as_node, covered, origin_of
-
-TEMPORARY = re.compile(r"te?mp", re.IGNORECASE)
-"""In the name of a file that nobody else reads."""
+from v0to1.languages.shell.units import as_node, covered, origin_of
 
 OUTPUT = ("-o", "--output", "-O", "--output-document")
 
@@ -79,24 +75,3 @@ def goes_to_file(name: str, text: str) -> bool:
         )
     cluster = text[:1] == "-" != text[1:2] and text[1:].isalpha() and text.endswith("o")
     return text in OUTPUT[:2] or text.startswith("--output=") or cluster
-
-
-def into_file(low: Lowering, origin: Origin, target: str, value: tree.Node) -> tuple[tree.Node, ...]:
-    """Keep what a file holds from here on, by the word that names it.
-
-    Others may read it too, unless its name says that it is for this script alone: a temporary file that the
-    script names again, and fills where it is seen when.
-    """
-    if "/dev/null" in target:
-        return (value,)
-    name = file_name(target)
-    kept = (tree.Outer(origin, (name,)), tree.Assign(origin, (tree.Name(origin, name),), value))
-    if TEMPORARY.search(target) and not low.loose and low.text.count(target.strip("'\"")) > 1:
-        return kept
-    given = (tree.Arg(origin, None, tree.Name(origin, name)),)
-    return (*kept, tree.Call(origin, tree.Name(origin, "a file"), given))
-
-
-def file_name(text: str) -> str:
-    """The variable that stands for what is in a file, by the word that names it."""
-    return "<" + text.strip("'\"")

@@ -29,6 +29,8 @@ def inner(low: Lowering, found: Run) -> Output:
         capturing=low.capturing or is_read(found.node),
         loose=low.loose,
         text=low.text,
+        filled=low.filled,
+        made=low.made,
         parameters=low.parameters if same else None,
     )
     return statements(inside, named(script.root))

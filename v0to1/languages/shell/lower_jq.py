@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.shell.files import contents, file_name
 from v0to1.languages.shell.jq import INPUT, is_object, lower_filter
 from v0to1.languages.shell.jq_functions import truth
 from v0to1.languages.shell.jq_tokens import NoFilter
 from v0to1.languages.shell.lower_commands import commands, unknown
-from v0to1.languages.shell.lower_http import file_name
 from v0to1.languages.shell.lowering import JSON, PARSE, Lowering, Output
 from v0to1.languages.shell.running import Run, argument
 from v0to1.languages.shell.units import characters, origin_of
@@ -86,7 +86,7 @@ def jq(low: Lowering, found: Run) -> Output:
     if call.files:
         source = tree.Name(origin_of(call.files[0]), file_name(call.files[0].text()))
     if call.filter is None or not call.known or call.has("-s", "--slurp") or len(call.files) > 1:
-        return unknown(found, (source,) if source is not None else ())
+        return unknown(found, contents(low, found.words) or ((source,) if source is not None else ()))
     units = low.units(call.filter)
     if call.has("-R", "--raw-input"):
         return Output(

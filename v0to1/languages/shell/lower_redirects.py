@@ -5,7 +5,7 @@ from __future__ import annotations
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
-from v0to1.languages.shell.lower_http import file_name, into_file
+from v0to1.languages.shell.files import file_name, into_file
 from v0to1.languages.shell.lowering import BLOCKS, Lowering, Output, named, tokens
 from v0to1.languages.shell.registering import lowers
 from v0to1.languages.shell.units import heredoc_units, origin_of, span_of

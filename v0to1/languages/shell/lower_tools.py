@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.shell.files import contents, file_name, into_file
 from v0to1.languages.shell.lower_commands import HTTP, commands, unknown
-from v0to1.languages.shell.lower_http import file_name, http_call, into_file
+from v0to1.languages.shell.lower_http import http_call
 from v0to1.languages.shell.lower_words import items_of
 from v0to1.languages.shell.lowering import Lowering, Output
 from v0to1.languages.shell.running import Run
@@ -122,8 +123,11 @@ def cat(low: Lowering, found: Run) -> Output:
 )
 def passing(low: Lowering, found: Run) -> Output:
     """Commands that give some of the lines or characters that they read: nothing is known of which ones."""
+    files = contents(low, found.words)
+    if len(files) == 1 and found.stdin is None:
+        found = Run(found.name, found.node, found.words[:-1], files[0])
     if found.stdin is None:
-        return unknown(found, items_of(low, found.words))
+        return unknown(found, (*items_of(low, found.words), *files))
     words = [text_of(low, word) for word in found.words]
     joined = " ".join(words)
     if found.name == "tail" and re.fullmatch(r"-?n?\s?-?1|-1|-c\s?-?\d+", joined.strip()):

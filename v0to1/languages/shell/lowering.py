@@ -52,7 +52,7 @@ class Lowering:
     `captured_names` are functions whose output something reads, `capturing` says that this is one of them.
     `loose_names` are functions of which it is not seen when they run, `loose` says that this is one of them.
     `passing_names` are functions that give their words to commands, options among them.
-    `text` is the whole script.
+    `text` is the whole script, `filled` are the files that it writes, `made` those that it makes for itself.
     """
 
     functions: frozenset[str]
@@ -67,6 +67,8 @@ class Lowering:
     loose: bool = False
     passing_names: frozenset[str] = frozenset()
     text: str = ""
+    filled: frozenset[str] = frozenset()
+    made: frozenset[str] = frozenset()
     handlers: dict[str, Callable[[Lowering, SgNode, tree.Node | None], Output]] = field(default_factory=dict)
 
     def output(self, node: SgNode, stdin: tree.Node | None = None) -> Output:

@@ -6,6 +6,7 @@ import re
 
 from ast_grep_py import SgNode
 
+from v0to1.languages.shell.files import filled_in, made_in, without_braces
 from v0to1.languages.shell.lower_commands import COMMANDS, HTTP, SILENT
 from v0to1.languages.shell.lowering import HANDLERS, Lowering, named
 from v0to1.languages.shell.units import span_of
@@ -24,7 +25,8 @@ def surveyed(root: SgNode) -> Lowering:
     low.loose_names = loose_in(root, low.functions)
     low.captured_names = captured_in(root, low.functions) | low.loose_names
     low.passing_names = passing_in(root)
-    low.text = root.text()
+    low.text = without_braces(root.text())
+    low.filled, low.made = filled_in(low.text), made_in(low.text)
     return low
 
 
