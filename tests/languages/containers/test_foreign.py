@@ -163,6 +163,36 @@ def test_programs_that_are_not_read_are_no_scripts(tmp_path: Path) -> None:
             ['curl -X GET "/a"\n', 'curl -X POST "/a"\n'],
         ),
         ("a.dart", "const u = '/a';", ['curl -X GET "/a"\n', 'curl -X POST "/a"\n']),
+        (
+            "a.dart",
+            "D(B(baseUrl: 'https://x.example/p/'));\nd.get<M<S>>('a/$i');",
+            ['curl -X GET "https://x.example/p/"\n', 'curl -X GET "https://x.example/p/""a/${i}"\n'],
+        ),
+        (
+            "a.ex",
+            'plug T.BaseUrl, "https://x.example/p"\nT.get!("/a")',
+            ['curl -X GET "https://x.example/p"\n', 'curl -X GET "https://x.example/p""/a"\n'],
+        ),
+        (
+            "a.c",
+            '#define BASE "https://x.example/p"\nget(f("%s/a/b", BASE));',
+            ['curl -X GET "https://x.example/p"\n', "curl -X GET 'https://x.example/p'\"/a/b\"\n"],
+        ),
+        (
+            "a.dart",
+            "x.put(1);\nD(base: '$h/p');\n\n\n\nd.get('/p/a');\ngo('/b');\nd.get('/c');",
+            [
+                'curl -X PUT -d \'{"base": "…"}\' "${h}/p"\n',
+                'curl -X GET "/p/a"\n',
+                'curl -X GET "/b"\n',
+                'curl -X GET "${h}/p""/c"\n',
+            ],
+        ),
+        (
+            "a.dart",
+            "d.get('https://x.example/p');\nd.get('/a');",
+            ['curl -X GET "https://x.example/p"\n', "curl -X GET 'https://x.example/'\"a\"\n"],
+        ),
         ("a.hs", '{- get "/a" -}\nx\' = get "/a"', ['curl -X GET "/a"\n']),
         ("a.scala", 'val c = \'"\'; x.patch("/a")', ['curl -X PATCH "/a"\n']),
         ("a.c", 'f("a/b c"); g(x, "text/html"); puts("https://x.example");', []),
@@ -170,3 +200,29 @@ def test_programs_that_are_not_read_are_no_scripts(tmp_path: Path) -> None:
 )
 def test_what_is_read_of_a_program(path: str, text: str, commands: list[str]) -> None:
     assert [one.text for group in groups(path, "foreign", text) for one in group] == commands
+
+
+DIO = "final d = Dio(BaseOptions(baseUrl: '{}'));\nFuture stop(id) => d.post('/conversations/$id/stop');\n"
+WHOSE = {
+    HOST + "/api": 1,
+    HOST + "/api/": 1,
+    "${E.openHandsUrl}/api": 1,
+    HOST + "/api/v1": 0,
+    "https://chat.example.com/v2": 0,
+}
+
+
+@pytest.mark.parametrize("base", WHOSE)
+def test_a_path_has_the_base_before_it_that_its_client_has(base: str, tmp_path: Path) -> None:
+    (tmp_path / "client.dart").write_text(DIO.replace("{}", base))
+
+    done = run(Config(tmp_path, (tmp_path,), date(2026, 11, 25)), fixing=True)
+    assert [(one.rule, one.line) for one in done.findings] == [("conversations/stop", 2)] * WHOSE[base]
+
+
+@pytest.mark.parametrize("call", ["context.go", "GoRoute(path:", "Get.toNamed", "GetPage(name:"])
+def test_a_page_of_an_app_is_no_request(call: str, tmp_path: Path) -> None:
+    text = DIO.replace("{}", HOST + "/api").replace("d.post(", call if "(" in call else f"{call}(")
+    (tmp_path / "client.dart").write_text(text)
+
+    assert run(Config(tmp_path, (tmp_path,), date(2026, 11, 25)), fixing=True).findings == ()

@@ -5,12 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from itertools import takewhile
 
 from v0to1.core.immutable import replace
 from v0to1.languages.containers.commands import Command, fixed
-from v0to1.languages.containers.foreign_marks import CAPITALS, HOLE, Token, marks
-from v0to1.languages.containers.foreign_urls import ENCODES, Url, urls_in
+from v0to1.languages.containers.foreign_bases import base_for, base_words, based, is_whole
+from v0to1.languages.containers.foreign_marks import (
+    HOLE,
+    IDENTIFIER,
+    PIECES,
+    Token,
+    capitals,
+    last_name,
+    marks,
+)
+from v0to1.languages.containers.foreign_urls import Url, urls_in
 from v0to1.languages.containers.regions import Region, Tracing
 from v0to1.languages.containers.shells import defined, names_for
 from v0to1.languages.serving import places_in
@@ -29,8 +37,6 @@ VERBS = {"postfields": "POST", **{one: one.upper() for one in ("get", "post", "p
 UNKNOWN = ("GET", "POST")
 """What a request may be of which nothing says its method: both are told."""
 
-PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
-IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
 KEY = re.compile(r"\\?[\"'](\w+)\\?[\"']\s*:")
 HEADER = re.compile(r"[A-Z]\w*(?:-[A-Z]\w*)+")
 HOST = re.compile(r"\w+://[^\s/$#{}%\\]+")
@@ -38,7 +44,7 @@ FORMATTED = re.compile(r"\{\}|%[sdv@]|~[psw]|/")
 """How a path begins that is put behind a base elsewhere."""
 
 BODIES = re.compile(r"(?i)(?:req|request|set|with)_?(?:http_?)?body")
-DEFINES = frozenset(["def", "defonce", "defvar", "defparameter"])
+DEFINES = frozenset(["def", "defonce", "defvar", "defparameter", "define"])
 SETS = frozenset(["=", ":=", "<-"])
 OPENS = frozenset(["{", "(", "[", ",", "|", "."])
 PAIRS = frozenset(["=", ":", "=>", "->", "-"])
@@ -72,6 +78,7 @@ def commands(text: str, path: str, start: int, end: int) -> Iterator[Region]:
     host = hosts.pop() if len(hosts) == 1 else ""
     served = places_in("foreign", text)
     urls = [one for one in urls_in(found, path) if one.pieces[0].start not in served][:MOST]
+    urls = based(found, urls)
     ends = [0, *(one.last + 1 for one in urls)]
     starts = [*(one.first for one in urls[1:]), len(found)]
     for url, before, behind in zip(urls, ends, starts, strict=False):
@@ -93,17 +100,6 @@ def assigned(found: tuple[Token, ...]) -> Iterator[tuple[str, str]]:
             said = [each for each in texts if "://" in each] or [each for each in texts if capitals(each)]
             if said:
                 yield last_name((before if sets else one).text), said[0]
-
-
-def capitals(text: str) -> bool:
-    """Whether a text is the name of a variable of the environment."""
-    return CAPITALS.fullmatch(text) is not None
-
-
-def last_name(expression: str) -> str:
-    """The last name in an expression, such as that of a member."""
-    found: list[str] = IDENTIFIER.findall(expression)
-    return found[-1] if found else ""
 
 
 def methods(found: tuple[Token, ...], url: Url, room: Room) -> tuple[str, ...]:
@@ -188,15 +184,6 @@ def keys_in(some: tuple[Token, ...]) -> Iterator[str]:
             yield word
 
 
-def base_for(behind: tuple[Token, ...], known: Known) -> str:
-    """The variable of the environment that a format gets first, as the shell has it; empty without one."""
-    given = takewhile(lambda one: one.kind != "sign" or one.text != ",", behind[1:ENCODES])
-    if not behind or behind[0].text != ",":
-        return ""
-    said = (one.text if one.kind == "text" else known.get(last_name(one.text), "") for one in given)
-    return next((f"${{{one}}}" for one in said if capitals(one)), "")
-
-
 def request(text: str, url: Url, options: str, spoken: tuple[Known, str]) -> Region:
     """The command of a request, with its method and what it sends; `spoken` are known names, and the base."""
     known, base = spoken
@@ -207,14 +194,14 @@ def request(text: str, url: Url, options: str, spoken: tuple[Known, str]) -> Reg
         value = known.get(last_name(expression), "")
         if not capitals(value):
             defined(built.tracing, built.names[expression][2:-1], value.rstrip("/"), first.start, first.start)
-    built.glue(f"curl {options} ", first.start)
-    opening = FORMATTED.match(first.text) if first.kind == "text" and base else None
+    built.glue(f"curl {options} {base_words(url, built.names)}", first.start)
+    opening = FORMATTED.match(first.text) if first.kind == "text" and base and not url.base else None
     if opening is not None:
         quote = '"' if base.startswith("$") else "'"
         built.glue(f"{quote}{base}{'/' * (opening[0] == '/')}{quote}", first.start)
         first = replace(first, text=first.text[opening.end() :], start=first.start + opening.end())
     for one in (first, *url.pieces[1:]):
-        if one.kind == "word" or capitals(one.text):
+        if is_whole(one):
             built.glue(f'"{built.names[one.text]}"', one.start)
         elif one.text:
             part = Tracing(text)
@@ -227,9 +214,8 @@ def request(text: str, url: Url, options: str, spoken: tuple[Known, str]) -> Reg
 def expressions(url: Url) -> list[str]:
     """What a URL has in it that is no text."""
     found: list[str] = []
-    for one in url.pieces:
-        whole = one.kind == "word" or capitals(one.text)
-        found += [one.text] if whole else [each[0] for each in HOLE.finditer(one.text)]
+    for one in (*url.base, *url.pieces):
+        found += [one.text] if is_whole(one) else [each[0] for each in HOLE.finditer(one.text)]
     return found
 
 

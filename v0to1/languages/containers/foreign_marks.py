@@ -40,6 +40,10 @@ LISPS = frozenset(SEMICOLONS.split())
 CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 """The name of a variable of the environment."""
 
+IDENTIFIER = re.compile(r"[A-Za-z_]\w*")
+PIECES = re.compile(r"[A-Z]?[a-z]+|[A-Z]+(?![a-z])")
+"""The words that a name is made of."""
+
 HOLE = re.compile(
     r"\$\{[^{}\n]*\}|\#\{[^{}\n]*\}|\\\([^()\n]*\)|\$\([^()\n]*\)|\$\w+|\{\{?[\w.]*\}?\}|%[sdv@]|~[psw]"
 )
@@ -89,3 +93,14 @@ def marks(text: str, path: str, start: int, end: int) -> Iterator[Token]:
         if kind != "note":
             own = kind if kind in ("word", "sign") else "text"
             yield Token(own, found[kind], *found.span(kind), line)
+
+
+def capitals(text: str) -> bool:
+    """Whether a text is the name of a variable of the environment."""
+    return CAPITALS.fullmatch(text) is not None
+
+
+def last_name(expression: str) -> str:
+    """The last name in an expression, such as that of a member."""
+    found: list[str] = IDENTIFIER.findall(expression)
+    return found[-1] if found else ""

@@ -28,11 +28,15 @@ ENCODES = 8
 
 @dataclass(frozen=True, slots=True)
 class Url:
-    """A URL: the places of its first and last mark, and the text or name that each of its pieces is."""
+    """A URL: the places of its first and last mark, and the text or name that each of its pieces is.
+
+    `base` are the pieces of what a client puts before it.
+    """
 
     first: int
     last: int
     pieces: tuple[Token, ...]
+    base: tuple[Token, ...] = ()
 
 
 def urls_in(found: tuple[Token, ...], path: str) -> Iterator[Url]:
