@@ -93,6 +93,19 @@ def test_what_is_only_told_is_left_for_that_alone(
     assert (one.verdict, one.reason) == (Verdict.MANUAL, POWERSHELL if name.endswith(".ps1") else TOLD)
 
 
+@pytest.mark.parametrize(("routes", "told"), [(400, "client.dart:401:"), (501, "more than 500 texts")])
+def test_the_last_of_many_requests_is_told_or_the_file_is(
+    routes: int, told: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = [f"x.get('/a/{place}');" for place in range(routes)]
+    (tmp_path / "client.dart").write_text(
+        "\n".join([*lines, f"x.get('{HOST}/api/conversations/1/trajectory');"])
+    )
+
+    assert main(["check", "--no-cache", str(tmp_path)]) != 0
+    assert told in "".join(capsys.readouterr())
+
+
 def test_an_ignored_request_stays_quiet(tmp_path: Path) -> None:
     text = f'-- v0to1: ignore not ours\nlocal r = http.get("{HOST}/api/conversations/1/trajectory")\n'
     (tmp_path / "client.lua").write_text(text)

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from v0to1.errors import SourceError
 from v0to1.languages.containers.hosting import groups
 
 pytestmark = pytest.mark.whole
@@ -33,8 +34,9 @@ SECONDS = 30
         ("foreign", '\\"' * MANY),
         ("foreign", "/* " * MANY),
         ("foreign", '"${' * MANY),
-        ("foreign", 'a + "/b" + ' * (MANY // 10)),
-        ("foreign", "a = '/b'\n" * (MANY // 10)),
+        ("foreign", 'a + "/b" + ' * 400),
+        ("foreign", "a = '/b'\n" * 500),
+        ("foreign", "a = 'b'\n" * MANY),
         ("dockerfile", 'CMD ["curl", "a"]\n' * (MANY // 50)),
         ("workflow", "run: curl " + "{{" * MANY),
     ],
@@ -42,4 +44,12 @@ SECONDS = 30
 def test_a_file_is_read_once(kind: str, text: str) -> None:
     begun = time.process_time()
     groups("a.dart" if kind == "foreign" else "a", kind, text)
+    assert time.process_time() - begun < SECONDS
+
+
+@pytest.mark.parametrize("text", ['a + "/b" + ' * MANY, "a = '/b'\n" * MANY])
+def test_a_table_of_urls_is_said_to_be_unread(text: str) -> None:
+    begun = time.process_time()
+    with pytest.raises(SourceError, match="more than 500 texts that look like URLs"):
+        groups("a.dart", "foreign", text)
     assert time.process_time() - begun < SECONDS

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from v0to1.core.immutable import replace
+from v0to1.errors import SourceError
 from v0to1.languages.containers.commands import Command, fixed
 from v0to1.languages.containers.foreign_bases import base_for, base_words, based, is_whole
 from v0to1.languages.containers.foreign_marks import (
@@ -24,8 +25,9 @@ from v0to1.languages.containers.shells import defined, names_for
 from v0to1.languages.serving import places_in
 
 TOLD = "code in this language is told and not changed; write the V1 request there by hand"
-MOST = 200
-"""URLs that are looked at in one file; a program with more is a table of something."""
+LOOK = "look for the routes yourself, or exclude it"
+MOST = 500
+"""URLs that are looked at in one file; a program with more is a table of something, and told as not read."""
 
 NEAR = 60
 """Marks before and behind a URL among which its method and its body may stand."""
@@ -71,13 +73,15 @@ def blocks(text: str, path: str) -> tuple[tuple[Region, ...], ...]:
 
 
 def commands(text: str, path: str, start: int, end: int) -> Iterator[Region]:
-    """The requests in a range of a file; the language is that of the ending of `path`."""
+    """The requests in a range of a file, in the language of the ending of `path`; may raise `SourceError`."""
     found = tuple(marks(text, path, start, end))
     known = dict(assigned(found))
     hosts = {one[0] for each in found if each.kind == "text" and (one := HOST.match(each.text)) is not None}
     host = hosts.pop() if len(hosts) == 1 else ""
     served = places_in("foreign", text)
-    urls = [one for one in urls_in(found, path) if one.pieces[0].start not in served][:MOST]
+    urls = [one for one in urls_in(found, path) if one.pieces[0].start not in served]
+    if len(urls) > MOST:
+        raise SourceError(path, f"has more than {MOST} texts that look like URLs", fix=LOOK)
     urls = based(found, urls)
     ends = [0, *(one.last + 1 for one in urls)]
     starts = [*(one.first for one in urls[1:]), len(found)]
