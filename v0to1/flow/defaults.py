@@ -55,3 +55,8 @@ def name_of(node: tree.Node) -> str | None:
             return text
         case _:
             return None
+
+
+def says_nothing(value: Value) -> bool:
+    """Whether a value is unknown, with no name outside of the program and no default: a type says more."""
+    return isinstance(value, Hole) and value.default is None and value.kind != "environment"

@@ -9,6 +9,7 @@ from v0to1.flow.expressions import spread
 from v0to1.flow.iteration import iterate
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.mocks import mappings_in
+from v0to1.flow.names import dotted
 from v0to1.flow.objects import Dump, fields_of
 from v0to1.flow.removing import remove
 from v0to1.flow.values import (
@@ -46,13 +47,26 @@ def serialise(site: Site) -> Value:
 @means("environment_mapping", "environment")
 def environment(site: Site) -> Value:
     """A variable of the environment, with its default."""
+    return named_value(site, "environment")
+
+
+@means("setting")
+def setting(site: Site) -> Value:
+    """What a program has of its own settings under a name, with its default; it may set some by the same."""
+    for value in site.given.values:
+        answers.escape(value, "print", site.node, site.scope, dotted(site.node.callee))
+    return named_value(site, "call")
+
+
+def named_value(site: Site, kind: str) -> Value:
+    """What stands outside of a program under the name that a call is given first, with its default."""
     name, default = site.text(0), site.given.at(1, "default")
     kept = (
         next((one for one in options(default) if isinstance(one, Text | Hole)), None)
         if default is not None
         else None
     )
-    return Hole(site.node, site.scope.module, (name,) if name else (), kept, kind="environment")
+    return Hole(site.node, site.scope.module, (name,) if name else (), kept, kind=kind)
 
 
 @means("environment_reader")

@@ -9,6 +9,7 @@ from v0to1.flow import namespace_members, tree
 from v0to1.flow.answers import answers_of, escape
 from v0to1.flow.classes import all_fields, field_of, is_stub, member, overriding, scope_of, wire_name
 from v0to1.flow.commands import kept_beside, kept_elsewhere
+from v0to1.flow.defaults import says_nothing
 from v0to1.flow.dynamic import made_up
 from v0to1.flow.machine import Machine
 from v0to1.flow.mocks import give
@@ -56,7 +57,7 @@ def attribute(machine: Machine, owner: Instance, name: str, node: tree.Node, sco
     declared = field_of(owner.cls, name)
     if found is not None and is_stub(found):
         return implemented(machine, owner, name, node, scope)
-    if found is not None and not (declared and isinstance(found, Hole)):
+    if found is not None and not (declared and says_nothing(found)):
         return bound(machine, found, owner, node, scope)
     if name == "__dict__":
         return fields_of(machine, owner, Dump(node, scope))

@@ -11,6 +11,9 @@ from v0to1.flow.names import dotted
 from v0to1.languages.grammars.lowering import Lowering
 from v0to1.languages.grammars.types import is_single
 
+EACH, NOWHERE = -1, -2
+"""Places of what is taken instead: any of the values, or none."""
+
 TYPE = re.compile(r"(?:\.|::)class\b|\bnew\s+[\w.]*Type(?:Reference|Ref|Token)\b")
 """A type as it is given to a function."""
 
@@ -24,6 +27,9 @@ def special(low: Lowering, node: SgNode, callee: tree.Node, args: tuple[tree.Arg
     values = [arg.value for arg in args]
     if target is not None and name in table.equal and len(values) == 1:
         return tree.Compare(node, target, "==", values[0])
+    place = table.otherwise.get(full, table.otherwise.get(name, NOWHERE))
+    if (found := instead(node, target, values, place)) is not None:
+        return found
     style = table.formats.get(full) or table.formats.get(f"{full} {label_of(args)}")
     style = style or (table.formats.get(f".{name}") if target is not None else None)
     if style is not None:
@@ -34,25 +40,54 @@ def special(low: Lowering, node: SgNode, callee: tree.Node, args: tuple[tree.Arg
         return paired(node, args)
     if name in table.parsers and values:
         return tree.Call(node, tree.Name(node, "@parse"), (args[0],))
-    place = table.decoders.get(full) or table.decoders.get(name)
-    if place is not None and max(place) < len(values) and (place[0] >= 0 or is_type(args[place[1]])):
-        data = target if place[0] < 0 else values[place[0]]
-        return decoded(node, data or tree.Unknown(node, ()), values[place[1]])
+    places = table.decoders.get(full) or table.decoders.get(name)
+    if places is not None and max(places) < len(values) and (places[0] >= 0 or is_type(args[places[1]])):
+        data = target if places[0] < 0 else values[places[0]]
+        return decoded(node, data or tree.Unknown(node, ()), values[places[1]])
     if name in table.encoders and values:
         found = encoding(node, target, args[0], table.encoders[name])
         if found is not None:
             return found
     filled = table.fills.get(full) or table.fills.get(f".{name}")
-    if filled is not None:
-        found = filling(low, node, target, values, filled)
-        if found is not None:
-            return found
+    if filled is not None and (found := filling(low, node, target, values, filled)) is not None:
+        return found
     if name in table.transparent and target is None and len(values) == 1 and isinstance(callee, tree.Name):
         return values[0]
     call = tree.Call(node, callee, args)
     kinds = (kind_of(arg.value) for arg in args if is_type(arg))
     single = next((one for one in kinds if is_single(low, one)), None)
     return decoded(node, call, single) if single is not None else call
+
+
+def instead(node: SgNode, target: tree.Node | None, values: list[tree.Node], place: int) -> tree.Node | None:
+    """What is taken where there is nothing, behind what is asked for; None where it is worked out first.
+
+    `place` is where it stands among the values of a method, behind a key of the object; `-1`: all are.
+    """
+    if place == EACH:
+        options = tuple(values)
+    elif target is None or place < 0 or len(values) != place + 1:
+        return None
+    else:
+        options = (tree.Index(node, target, values[0]) if place else target, value_of(values[-1]))
+    plain = all(is_plain(one) for one in options[1:])
+    return tree.Choice(node, None, options) if plain and len(options) > 1 else None
+
+
+def is_plain(value: tree.Node) -> bool:
+    """Whether a value is a text or has a name, perhaps in another form (`String::from("…")`)."""
+    if isinstance(value, tree.Call) and len(value.args) == 1:
+        value = value.args[0].value
+    return isinstance(value, tree.Text | tree.Template | tree.Name | tree.Attr)
+
+
+def value_of(value: tree.Node) -> tree.Node:
+    """What a function gives that does nothing else, for the function."""
+    match value:
+        case tree.Function(is_value=True, body=(tree.Return(value=tree.Node() as inner),)):
+            return inner
+        case _:
+            return value
 
 
 def is_type(arg: tree.Arg) -> bool:

@@ -41,6 +41,7 @@ class Table:
     mark: str = ""
     transparent: frozenset[str] = frozenset()
     equal: frozenset[str] = frozenset()
+    otherwise: Mapping[str, int] = field(default_factory=dict)
     formats: Mapping[str, str] = field(default_factory=dict)
     decoders: Mapping[str, tuple[int, int]] = field(default_factory=dict)
     encoders: Mapping[str, str] = field(default_factory=dict)
