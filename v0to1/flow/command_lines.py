@@ -6,11 +6,12 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from v0to1.core.immutable import replace
 from v0to1.flow import texts, tree
 from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.libraries import Library
 from v0to1.flow.requests import Argument
-from v0to1.flow.values import Encoded, Hole, Item, Known, Mapping, Text, Value, is_null, options
+from v0to1.flow.values import Encoded, Hole, Item, Known, Mapping, Piece, Text, Value, is_null, options
 
 STANDARD_INPUT = "stdin"
 """The name of an argument that is what the command reads."""
@@ -19,6 +20,11 @@ READ_INPUT = ("@-", "-")
 ITEM = re.compile(r"([^\s:=@]+)(:=@|=@|:=|==|=|:|@)")
 HEADER = re.compile(r"([^\s:]+)\s*:\s*")
 PAIR = re.compile(r"([^\s=&]+)=")
+
+
+HOST = re.compile(r"(?:localhost|[a-z\d-]+(?:\.[a-z\d-]+)*\.[a-z]{2,})(?::\d+)?(?:/|$)", re.IGNORECASE)
+SCHEME = "https://"
+"""What a URL has in front of its host, where the command is left to add it."""
 
 
 @dataclass(slots=True)
@@ -37,6 +43,10 @@ class Line:
         text = value.literal if isinstance(value, Text) else None
         if role in ("form", "json") and text in READ_INPUT and self.stdin is not None:
             value = self.stdin
+        if role == "url" and isinstance(value, Text) and HOST.match(start_of(value)):
+            value = Text((Known(SCHEME, None, value.pieces[0].module), *value.pieces))
+        if role == "method" and isinstance(value, Text):
+            value = Text(tuple(map(in_capitals, value.pieces)))
         self.parts.append(Argument(role, arg, value))
 
     def of(self, role: str) -> list[Argument]:
@@ -121,7 +131,7 @@ def place_bare(line: Line) -> None:
     if len(unknown) < len(line.bare):
         line.open = line.open or bool(unknown)
         line.bare = [one for one in line.bare if one not in unknown]
-    if line.library.items and line.bare and is_method(line, line.bare[0][1]):
+    if line.library.items and len(line.bare) > 1 and is_method(line.bare[0][1]):
         line.add("method", *line.bare.pop(0))
     for place, (arg, value) in enumerate(line.bare):
         if place == 0 and not line.of("url"):
@@ -130,13 +140,14 @@ def place_bare(line: Line) -> None:
             line.add("item", arg, value)
 
 
-def is_method(line: Line, value: Value) -> bool:
-    """Whether a word is the name of a method."""
-    return (
-        isinstance(value, Text)
-        and value.literal is not None
-        and re.fullmatch("[A-Z]+", value.literal) is not None
-    )
+def is_method(value: Value) -> bool:
+    """Whether a word is the name of a method, in capitals or not."""
+    return isinstance(value, Text) and re.fullmatch("[A-Za-z]+", value.literal or "") is not None
+
+
+def in_capitals(piece: Piece) -> Piece:
+    """A piece of the name of a method as it is sent."""
+    return replace(piece, text=piece.text.upper()) if isinstance(piece, Known) else piece
 
 
 def marked(one: Argument, mark: re.Pattern[str]) -> tuple[Item, re.Match[str]] | None:

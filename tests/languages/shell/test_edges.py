@@ -9,6 +9,7 @@ import pytest
 
 from tests.languages.migrating import added, migrated, reasons
 from v0to1.config import Config
+from v0to1.core.model import Verdict
 from v0to1.pipeline import run
 
 KEY = '-H "Authorization: Bearer $OPENHANDS_API_KEY"'
@@ -30,6 +31,11 @@ SEEN = {
     f"while (( $({LIST} | jq '.results | length') > 3 )); do sleep 9; done": ".items | length",
     f"R=$({LIST})\nif (( $(jq '.results | length' <<<\"$R\") )); then :; fi": ".items | length",
     f'R=$({LIST})\nX=${{Y/x/$(jq -r ".results[0].title" <<<"$R")}}': ".items[0].title",
+    "curl -s app.all-hands.dev/api/conversations | jq '.results[].title'": ".items[].title",
+    'H=app.all-hands.dev\ncurl -s -X DELETE "$H:443/api/conversations/$ID"': "$H:443/api/v1/",
+    "https app.all-hands.dev/api/conversations limit==5 | jq '.results[].title'": ".items[].title",
+    f"xh get {HOST}/api/conversations | jq '.results[].title'": ".items[].title",
+    f'http delete "{HOST}/api/conversations/$ID" "Authorization: Bearer $K"': "http delete",
     f'ID=$(<id.txt)\ncurl -s "{HOST}/api/conversations/$ID" {KEY} | jq .title': "app-conversations?ids=$ID",
 }
 
@@ -40,6 +46,23 @@ def test_a_request_is_seen_wherever_it_stands(text: str, tmp_path: Path) -> None
 
     assert SEEN[text] in gained
     assert "api/v1/" in gained
+
+
+STAYS = [
+    "curl -s chat.example.com/api/conversations | jq '.results[].title'",
+    "curl -s app.all-hands.dev.example.com/api/conversations | jq '.results[].title'",
+    "http delete chat.example.com/api/conversations/$ID",
+    "http get api/conversations",
+    f"http list {HOST}/conversations",
+]
+
+
+@pytest.mark.parametrize("text", STAYS)
+def test_another_host_without_a_scheme_is_another_host(text: str, tmp_path: Path) -> None:
+    findings, changed = migrated(tmp_path, {SCRIPT: f"#!/bin/bash\n{text}\n"})
+
+    assert changed == {}
+    assert {one.verdict for one in findings} <= {Verdict.AMBIGUOUS}
 
 
 PATTERNS = [
