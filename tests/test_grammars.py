@@ -233,6 +233,18 @@ def test_a_file_that_is_not_understood_as_a_whole_is_told_and_not_changed(tmp_pa
     assert len(found.findings) == 2
 
 
+def test_two_methods_of_ruby_that_a_mark_tells_apart_are_two(tmp_path: Path) -> None:
+    drop = 'call(Net::HTTP::Delete, "/api/conversations/#{id}")'
+    lines = [
+        "class OpenHands", f"  def drop(id) = {drop}", f"  def drop!(id) = {drop} == true", "", "  def call(kind, path)",
+        '    asked = kind.new(URI("https://app.all-hands.dev#{path}"))',
+        "    JSON.parse(Net::HTTP.start(HOST, 443) { |http| http.request(asked) }.body)", "  end", "end",
+    ]  # fmt: skip
+    (tmp_path / "client.rb").write_text("\n".join(lines) + "\n")
+
+    assert [one.line for one in looked_at(tmp_path).findings] == [2, 3]
+
+
 def test_a_test_that_names_the_route_is_told(tmp_path: Path) -> None:
     (tmp_path / "client.go").write_text((FOLDER / "clients" / "go_client" / "client.go").read_text("utf-8"))
     handler = 'func serve(mux *http.ServeMux) {\n\tmux.HandleFunc("/api/conversations/1", gone)\n}\n'

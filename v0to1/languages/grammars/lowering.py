@@ -175,5 +175,9 @@ def role(*names: str) -> Callable[[Handler], Handler]:
 
 
 def named(node: SgNode | None) -> str:
-    """The text of a name; empty without one."""
-    return node.text().partition("<")[0].strip("`@$?!: ") if node is not None else ""
+    """The text of a name; empty without one. `drop!` of Ruby is another name than `drop`."""
+    if node is None:
+        return ""
+    text = node.text().partition("<")[0]
+    own = "!" if text.endswith("!") and node.kind() == "identifier" else ""
+    return text.strip("`@$?!: ") + own
