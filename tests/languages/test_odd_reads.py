@@ -25,6 +25,19 @@ RENAMED = {
     ),
     '    return {"conversation_id", "title"} <= data.keys()\n': '    return {"id", "title"} <= data.keys()\n',
     '    return data.keys() >= {"conversation_id"}\n': '    return data.keys() >= {"id"}\n',
+    '    return "conversation_id" in {**data, "own": 1}\n': '    return "id" in {**data, "own": 1}\n',
+    '    return "own" in (data | {"own": data["conversation_id"]})\n': (
+        '    return "own" in (data | {"own": data["id"]})\n'
+    ),
+    '    return {"conversation_id", "own"} <= {**data, "own": 1}.keys()\n': (
+        '    return {"id", "own"} <= {**data, "own": 1}.keys()\n'
+    ),
+    '    both = {**data, "own": 1}\n    del both["conversation_id"]\n    print(both)\n': (
+        '    both = {**data, "own": 1}\n    del both["id"]\n    print(both)\n'
+    ),
+    '    match {**data, "own": 1}:\n        case {"conversation_id": one}:\n            print(one)\n': (
+        '    match {**data, "own": 1}:\n        case {"id": one}:\n            print(one)\n'
+    ),
 }
 
 
@@ -84,6 +97,7 @@ def test_what_is_read_of_an_answer_or_of_the_clients_own_keeps_its_key(name: str
     assert not reasons(findings)
 
 
+TEMPLATE = f'from string import Template\n\n\n{RUN}    template = Template("$conversation_id")\n'
 LEFT = {
     "one of several keys": f'{RUN}    return [data[key] for key in ("title", "status")]\n',
     "written status": f'{RUN}    data["status"] = data["status"].lower()\n    return data["status"]\n',
@@ -93,6 +107,10 @@ LEFT = {
         f"{RUN.replace('{cid}', '{cid}/git/changes')}"
         '    return [one["path"] for one in data if one["status"] in ("A", "U")]\n'
     ),
+    "names in a template": f"{TEMPLATE}    return template.substitute(data)\n",
+    "names that are given": f"{TEMPLATE}    return template.substitute(**data)\n",
+    "names in a format": f'{RUN}    return "{{last_updated_at}}".format(**{{**data, "own": 1}})\n',
+    "names in a pattern": f'{RUN}    return "%(conversation_id)s" % {{**data, "own": 1}}\n',
     "its own objects": f"def run(headers, cid, hook):\n    return {ASK}.json(object_hook=hook).title\n",
 }
 

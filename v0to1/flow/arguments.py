@@ -10,6 +10,7 @@ from v0to1.flow.answers import How, answers_of, read
 from v0to1.flow.commands import given_by
 from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import HANDLERS, PLAIN, Machine
+from v0to1.flow.merged import answers_behind
 from v0to1.flow.own_data import or_own
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
@@ -124,17 +125,14 @@ def longest(value: Value) -> Value:
 def spread_entries(found: Arguments, value: Value, arg: tree.Arg) -> None:
     """`**value` in a call; a spread answer stays one argument."""
     for option in options(value):
-        match option:
-            case Mapping():
-                for item in option.items.values():
-                    given = item.key_node if isinstance(item.key_node, tree.Arg) else None
-                    found.named[item.key] = (given, item.value)
-                    found.entries[item.key] = item
-                found.open = found.open or option.open
-            case Answer():
-                found.named[SPREAD] = (arg, option)
-            case _:
-                found.open = True
+        for one in answers_behind(option):
+            found.named[SPREAD] = (arg, one)
+        for item in option.items.values() if isinstance(option, Mapping) else ():
+            given = item.key_node if isinstance(item.key_node, tree.Arg) else None
+            found.named[item.key] = (given, item.value)
+            found.entries[item.key] = item
+        if not isinstance(option, Answer):
+            found.open = found.open or not isinstance(option, Mapping) or option.open
 
 
 def bind_parameters(

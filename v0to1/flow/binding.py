@@ -13,6 +13,7 @@ from v0to1.flow.doubles import is_told, set_path, stand_in
 from v0to1.flow.iteration import in_places, iterate
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.members import member_of
+from v0to1.flow.merged import answers_behind
 from v0to1.flow.names import path_of
 from v0to1.flow.objects import attribute, set_attribute
 from v0to1.flow.own_data import is_data, or_own, with_kept
@@ -222,11 +223,12 @@ def taken(
         if node.members and text is not None and not data and not isinstance(option, Mapping):
             member = tree.Attr(entry.origin, entry.key, text, entry.key)
             found.append(member_of(machine, option, member, scope))
-        elif isinstance(option, Answer) and text is not None:
-            found.append(read(option, text, How("destructure", entry, entry.key, node), scope))
         elif isinstance(option, Mapping) and text in option.items:
             machine.note_use(option.items[text], entry.key, scope.module)
             found.append(option.items[text].value)
+        elif text is not None:
+            how = How("destructure", entry, entry.key, node)
+            found += [read(one, text, how, scope) for one in answers_behind(option)]
     return union(found) if found else machine.unknown(entry, scope, text or "")
 
 

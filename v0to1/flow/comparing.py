@@ -6,6 +6,7 @@ from v0to1.flow import answers, connections, tree
 from v0to1.flow.iteration import key_node
 from v0to1.flow.looked_for import RAW, TEXT, WORDS, look_for, look_in_texts
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.merged import answers_behind
 from v0to1.flow.mocks import expect_name, expect_sent, expect_url
 from v0to1.flow.scope import Scope
 from v0to1.flow.values import TEXTS, Answer, Mapping, SentBody, Sequence, Text, Value, options
@@ -35,8 +36,7 @@ def subset(wanted: Value, value: Value, places: tuple[tree.Compare, tree.Node], 
     keys = [key for one in options(wanted) if type(one) is Sequence for key in one.items]
     if not keys:
         return
-    found = [option for option in options(value) if isinstance(option, Answer)]
-    for option in found:
+    for option in answers_behind(value):
         for key in keys:
             answers.read_key(option, key, answers.How("test", node, key_node(key), container), scope)
 
@@ -95,9 +95,9 @@ def alike(machine: Machine, mapping: Mapping, other: Value) -> None:
 def membership(machine: Machine, left: Value, right: Value, node: tree.Compare, scope: Scope) -> None:
     """`"key" in value` names a key of what it is tested on; a literal in it is no piece of a URL."""
     machine.used.add(id(node.left))
+    how = answers.How("test", node, node.left, node.right)
     for option in options(right):
         if isinstance(option, Answer) and not isinstance(left, Answer):
-            how = answers.How("test", node, node.left, node.right)
             answers.read_key(option, left, how, scope)
             if option.stage != "data":
                 look_for(option, left, node, scope)
@@ -105,3 +105,6 @@ def membership(machine: Machine, left: Value, right: Value, node: tree.Compare, 
             for key in options(left):
                 if isinstance(key, Text) and key.literal in option.items:
                     machine.note_use(option.items[key.literal], node.left, scope.module)
+                else:
+                    for one in answers_behind(option):
+                        answers.read_key(one, key, how, scope)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 
 from v0to1.core.immutable import replace
-from v0to1.flow import texts, tree
+from v0to1.flow import answers, texts, tree
 from v0to1.flow.addresses import Place, address, with_role
+from v0to1.flow.arguments import SPREAD
 from v0to1.flow.calls import as_mapping
 from v0to1.flow.given_away import let_go
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.meanings_objects import forms
+from v0to1.flow.merged import answers_behind
 from v0to1.flow.names import called
 from v0to1.flow.operators import with_query
 from v0to1.flow.same_urls import anew
@@ -152,12 +154,18 @@ def filled(site: Site) -> Value:
     for name, (arg, value) in site.given.named.items():
         given[name] = (value, arg.value if arg is not None else node)
 
+    spread = site.given.named.get(SPREAD)
+    behind = answers_behind(union([*filter(None, (site.second, spread and spread[1]))]))
+
     def fill(found: str) -> tuple[Piece, ...]:
         name = found.strip("${}")
         if not name:
             return (Known("$", None, ""),)
         if name not in given:
-            return (Gap(Hole(node, scope.module, (name,)), node, scope.module, (), scope.frame),)
+            value: Value = Hole(node, scope.module, (name,))
+            for one in behind:
+                value = answers.read(one, name, answers.How("format", node, None, node), scope)
+            return (Gap(value, node, scope.module, (), scope.frame),)
         return texts.pieces_of(*given[name], scope.module, scope.frame)
 
     return texts.substitute(site.first, DOLLAR, fill)

@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from v0to1.flow.answers import requests_of
-from v0to1.flow.values import Answer, Mapping, options
+from v0to1.flow.values import Answer, Mapping, Value, options
+
+
+def answers_behind(value: Value) -> list[Answer]:
+    """The answers whose keys a value has: one itself, and those that a mapping was copied from."""
+    found: list[Value] = []
+    for option in options(value):
+        found += option.rest if isinstance(option, Mapping) else [option]
+    return [one for one in found if isinstance(one, Answer)]
 
 
 def note_beside(merged: Iterable[Mapping]) -> None:

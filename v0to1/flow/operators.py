@@ -6,6 +6,7 @@ from v0to1.flow import answers, texts, tree
 from v0to1.flow.expressions import spread
 from v0to1.flow.iteration import iterate
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.merged import answers_behind
 from v0to1.flow.scope import Scope
 from v0to1.flow.url_joins import step_url
 from v0to1.flow.values import (
@@ -111,8 +112,8 @@ def percent(machine: Machine, left: Value, right: Value, node: tree.Binary, scop
     def missing(found: str) -> tuple[Piece, ...]:
         name = found[found.find("(") + 1 : found.find(")")] if "(" in found else ""
         value: Value = Hole(node.right, scope.module)
-        if name and isinstance(right, Answer):
-            value = answers.read(right, name, answers.How("format", node.left, None, node.right), scope)
+        for one in answers_behind(right) if name else ():
+            value = answers.read(one, name, answers.How("format", node.left, None, node.right), scope)
         return (Gap(value, node.right, scope.module, (), scope.frame),)
 
     return texts.each(left, lambda value: texts.format_percent(value, positional, named, missing))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from v0to1.flow import tree
 from v0to1.flow.answers import How, read_key
 from v0to1.flow.machine import Machine, handles
+from v0to1.flow.merged import answers_behind
 from v0to1.flow.scope import Scope
 from v0to1.flow.texts import literal
-from v0to1.flow.values import NULL, Answer, Mapping, Text, Value, options
+from v0to1.flow.values import NULL, Mapping, Text, Value, options
 
 
 @handles(tree.Delete)
@@ -21,10 +22,12 @@ def delete(machine: Machine, node: tree.Delete, scope: Scope) -> Value:
                 else machine.evaluate(target.key, scope)
             )
             for option in options(machine.evaluate(target.target, scope)):
-                if isinstance(option, Mapping) and isinstance(key, Text) and key.literal is not None:
-                    remove(machine, option, key.literal, target.key, scope)
-                elif isinstance(option, Answer):
-                    read_key(option, key, How("set", target, target.key, target.target), scope)
+                known = key.literal if isinstance(option, Mapping) and isinstance(key, Text) else None
+                if known is not None and isinstance(option, Mapping) and known in option.items:
+                    remove(machine, option, known, target.key, scope)
+                    continue
+                for one in answers_behind(option):
+                    read_key(one, key, How("set", target, target.key, target.target), scope)
     return NULL
 
 

@@ -9,13 +9,13 @@ from v0to1.core.immutable import replace
 from v0to1.flow import answers, texts, tree
 from v0to1.flow.answers import How
 from v0to1.flow.iteration import iterate
+from v0to1.flow.merged import answers_behind
 from v0to1.flow.method_site import Site
 from v0to1.flow.names import dotted
 from v0to1.flow.taken import take
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
     HOLE,
-    Answer,
     Constant,
     Gap,
     Hole,
@@ -153,7 +153,8 @@ def changed_default(target: Hole, site: Site) -> Hole:
 def formatted(target: Text, site: Site) -> Text:
     """`text.format(…)` and `text.format_map(…)`; an answer's keys are read."""
     given, node, scope = site.given, site.node, site.scope
-    spread_answers = [value for value in given.values if isinstance(value, Answer) and value.stage == "data"]
+    behind = [one for value in given.values for one in answers_behind(value)]
+    spread_answers = [one for one in behind if one.stage == "data"]
 
     def pieces(arg: tree.Arg | None, value: Value) -> tuple[Piece, ...]:
         return texts.pieces_of(value, arg.value if arg else node, scope.module, scope.frame)
