@@ -144,6 +144,28 @@ def test_a_beginning_is_read_of_the_sandbox_in_a_view_too(tmp_path: Path) -> Non
     assert 'if data["sandbox_status"] != "RUNNING":' in after["client.py"]
 
 
+UNSEEN = {
+    "a variable of the environment": 'data["status"] == os.environ["UNTIL"]',
+    "what has a word of V0 by default": 'data["status"] == os.environ.get("UNTIL", "STOPPED")',
+    "an argument": 'data["status"] in search',
+    "a list": '[data["status"], cid] == ["STOPPED", cid]',
+    "a key": '{data["status"]: cid}["STOPPED"]',
+    "another answer": f'data["status"] == {ASK.replace("{cid}", "{search}")}.json()["status"]',
+}
+
+
+@pytest.mark.parametrize("name", UNSEEN)
+def test_a_state_that_is_compared_with_what_is_not_seen_has_the_words_of_v0(
+    name: str, tmp_path: Path
+) -> None:
+    findings, after = migrated(tmp_path, {"client.py": f"import os\n{START}{RUN}    return {UNSEEN[name]}\n"})
+
+    assert "agent_status(data)" in after["client.py"]
+    assert '"PAUSED"' not in after["client.py"]
+    assert "sandbox_status" not in after["client.py"]
+    assert not reasons(findings)
+
+
 def test_a_lambda_that_nobody_calls_is_seen(tmp_path: Path) -> None:
     text = (
         f'title = lambda cid: {ASK}.json()["last_updated_at"]\nOPEN = {{"get": lambda cid: {ASK}.json()}}\n'

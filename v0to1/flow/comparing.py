@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from v0to1.flow import answers, connections, tree
 from v0to1.flow.iteration import key_node
-from v0to1.flow.looked_for import RAW, TEXT, WORDS, look_for, look_in_texts
+from v0to1.flow.looked_for import RAW, TEXT, WORDS, compare_unseen, look_for, look_in_texts, name_by
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.merged import answers_behind
 from v0to1.flow.mocks import expect_name, expect_sent, expect_url
@@ -55,8 +55,11 @@ def compare(machine: Machine, value: Value, other: Value, node: tree.Node, scope
                 answers.escape(answers.text_of(option), "equal", node, scope)
             if option.stage == RAW or (operator in MEMBERSHIP) == isinstance(other, Sequence):
                 look_for(option, other, node, scope, TEXT if operator in WHOLE else WORDS)
+            compare_unseen(option, other, node, scope)
         elif type(option) in TEXTS and isinstance(option, Text):
             look_in_texts(option, other, node, scope)
+        elif type(option) is Sequence and type(other) is Sequence:
+            name_by(option, node, scope)
         elif isinstance(option, Mapping):
             alike(machine, option, other)
         elif type(option) is SentBody:

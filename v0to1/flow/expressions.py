@@ -7,6 +7,7 @@ from v0to1.flow import answers, texts, tree
 from v0to1.flow.classes import member
 from v0to1.flow.defaults import is_given, with_default
 from v0to1.flow.iteration import MAX_UNROLLED, iterate, key_node
+from v0to1.flow.looked_for import name_by
 from v0to1.flow.machine import HANDLERS, PLAIN, Machine, handles
 from v0to1.flow.owned import rows_beside
 from v0to1.flow.scope import Scope
@@ -108,6 +109,7 @@ def mapping(machine: Machine, node: tree.Mapping, scope: Scope) -> Value:
             maybe = len(literals) > 1
             found.put(Item(one.literal or "", written, value, given, scope.module, maybe))
         if not literals:
+            name_by(key, written, scope)
             found.open = True
             found.keys = union([key, found.keys]) if found.keys is not None else key
             found.element = union([value, found.element]) if found.element is not None else value

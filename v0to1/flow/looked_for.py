@@ -20,6 +20,7 @@ from v0to1.flow.values import (
     Sequence,
     Text,
     Value,
+    is_null,
     options,
 )
 
@@ -41,6 +42,14 @@ EMPTY = (0, 1)
 LIMIT = 64
 """A length is compared with such a number to see how much of an answer is shown: V0's words are shorter."""
 
+NULL_TEST = "null"
+"""How an answer is taken of which the whole is compared with null."""
+
+UNSEEN = "unseen"
+"""How what was read is taken that something is compared with, or looked up by, that is not seen."""
+
+UNKNOWN = (Hole, Answer)
+
 
 def look_for(answer: Answer, wanted: Value | None, node: tree.Node, scope: Scope, how: str = WORDS) -> None:
     """Record that an answer as a whole, or its text, is looked through for something or compared with it.
@@ -54,6 +63,8 @@ def look_for(answer: Answer, wanted: Value | None, node: tree.Node, scope: Scope
         take(answers.text_of(answer), WORDS if answer.path and text else how, node, scope, text)
     if any(map(is_flag, options(wanted))):
         take(answer, FLAG, node, scope)
+    if any(map(is_null, options(wanted))):
+        take(answer, NULL_TEST, node, scope)
     if raw and any(tells(answer, one) for one in options(wanted)):
         take(answer, WORDS, node, scope)
 
@@ -107,6 +118,32 @@ def sizes(values: list[Value]) -> list[Value]:
     """What a function tells of the texts of answers that it only looks at."""
     raw = (one for value in values for one in options(value) if type(one) is Answer and one.stage == RAW)
     return [told(one, "size") for one in raw]
+
+
+def compare_unseen(answer: Answer, other: Value, node: tree.Node, scope: Scope) -> None:
+    """Record that a read is compared with what may be any of V0's words: another answer's, or unknown."""
+    others = [one for one in options(other) if type(one) in UNKNOWN]
+    if (
+        answer.path
+        and answer.stage != RAW
+        and any(type(one) is Hole or not same_read(answer, one) for one in others)
+    ):
+        take(answer, UNSEEN, node, scope)
+
+
+def name_by(key: Value, node: tree.Node, scope: Scope) -> None:
+    """Record that reads are keys of a mapping, or items of a list that is compared as a whole."""
+    for option in options(key):
+        if type(option) is Answer and option.path and option.stage != RAW:
+            take(option, UNSEEN, node, scope)
+        elif type(option) is Sequence:
+            for item in option.items:
+                name_by(item, node, scope)
+
+
+def same_read(answer: Answer, other: Value) -> bool:
+    """Whether two values were read at the same places, as what is kept of an earlier answer was."""
+    return type(other) is Answer and {id(one) for one in answer.reads} == {id(one) for one in other.reads}
 
 
 def is_flag(value: Value) -> TypeGuard[Constant]:

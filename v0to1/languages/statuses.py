@@ -53,6 +53,8 @@ def renames_values(sketch: D, read: Read, rule: ReadRule, judge: Judge[D]) -> bo
     if not rule.ending:
         return True
     reads = company(sketch, read, judge)
+    if any(sketch.sources.neighbours.unseen(one.node) for one in reads):
+        return False
     compared = tuple({one.place: one for each in reads for one in comparisons(sketch, each)}.values())
     if any(one.text not in known for one in compared):
         return False
