@@ -16,6 +16,7 @@ from v0to1.flow.values import (
     SentBody,
     Text,
     Value,
+    is_null,
     options,
     union,
 )
@@ -30,6 +31,15 @@ def parse(site: Site) -> Value:
         answers.escape(site.first, "call", site.node, site.scope)
         return site.unknown
     return union(parsed(site, option) for option in options(site.first)) if site.first is not None else NULL
+
+
+@means("revive")
+def revived(site: Site) -> Value:
+    """As `parse`, but for a function that may be given besides, and changes each entry by its key."""
+    if site.first is not None and not all(map(is_null, options(site.second or NULL))):
+        answers.escape(site.first, "call", site.node, site.scope)
+        return site.unknown
+    return parse(site)
 
 
 def parsed(site: Site, value: Value) -> Value:

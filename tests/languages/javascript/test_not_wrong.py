@@ -113,6 +113,22 @@ LEFT = {
         ),
         "results is read of the response as if that was the answer",
     ),
+    "a key that is read by the position of its value": (
+        (
+            "export async function one(id) {\n"
+            "  const c = (0, await (await fetch(`${BASE}/api/conversations/${id}`, { headers })).json());\n"
+            "  return c['conversation' + '_id'];\n}\n"
+        ),
+        "not written as a plain literal",
+    ),
+    "a function that changes what is parsed": (
+        (
+            "export async function one(id) {\n"
+            "  const text = await (await fetch(`${BASE}/api/conversations/${id}`, { headers })).text();\n"
+            "  return JSON.parse(text, (k, v) => (k === 'conversation_id' ? v.slice(1) : v)).title;\n}\n"
+        ),
+        "goes on as it is",
+    ),
     "all settled": (
         (
             "const start = (text) => fetch(`${BASE}/api/conversations`, { method: 'POST', headers, "

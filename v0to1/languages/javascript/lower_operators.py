@@ -54,6 +54,13 @@ def operation(node: SgNode, sign: str, left: tree.Node, right: tree.Node) -> tre
             return tree.Unknown(node, (left, right))
 
 
+@lowers("sequence_expression")
+def sequence(low: Lowering, node: SgNode) -> tree.Node:
+    """`a, b`: what stands last is what the whole is."""
+    *before, last = low.inner(node)
+    return tree.Choice(node, tree.Unknown(node, tuple(before)), (last,))
+
+
 @lowers("unary_expression")
 def unary(low: Lowering, node: SgNode) -> tree.Node:
     """`!a`, a signed number, `delete a.b`, or an operator that gives nothing of interest."""
