@@ -175,7 +175,22 @@ def test_the_last_command_of_a_list_is_what_a_function_writes(tmp_path: Path) ->
 
 ONE = f'curl -s "{HOST}/api/conversations/$ID" {KEY}'
 VIEW = f'curl -s "{HOST}/api/v1/app-conversations?ids=$ID" {KEY} | openhands_v1_v0_conversation'
-KEPT = {
+ASKED = {
+    f"{ONE} | jq {text}": f"{VIEW} | jq {text}"
+    for text in (
+        "-e '. != null' >/dev/null && echo there",
+        "'if . then 1 else 0 end'",
+        "-r type",
+        "'if type == \"object\" then .title else 0 end'",
+        "'objects | .title'",
+        "'. + {own: 1} | .conversation_id'",
+        "'{(.status): .title} | .STOPPED'",
+        '\'[.status, .title] == ["STOPPED", "x"]\'',
+        '-r \'.status | sub("STOPPED"; "rest")\'',
+        "--arg s \"$1\" '.status == $s'",
+    )
+}
+KEPT = ASKED | {
     f"{{ {ONE}; echo; }} | jq -r .title": f"{{ {VIEW}; echo; }} | jq -r .title",
     f'for ID in "$@"; do {ONE}; done > all.json': f'for ID in "$@"; do {VIEW}; done > all.json',
     f"if :; then {ONE}; fi | jq -s length": f"if :; then {VIEW}; fi | jq -s length",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from v0to1.core.rules import ReadRule, Target
+from v0to1.flow.looked_for import FLAG, NULL_TEST
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Read, Request
 from v0to1.languages import reads, unseen
@@ -43,7 +44,7 @@ def change_answer(sketch: ShellSketch, operation: Operation, target: Target, whe
     refuse_flags(operation)
     if target.through and (operation.reads or decoded(operation) or leaves(operation)):
         pass_through(sketch, operation, target, where)
-    if leaves(operation):
+    if leaves(operation) or (target.first and is_asked_for(operation)):
         keep_view(sketch, operation, target)
         reads.change_reads(sketch, operation, target, READS, kept=True)
         return
@@ -96,6 +97,12 @@ def leaves(operation: Operation) -> list[Escape]:
         for one in request.escapes
         if one.how not in ("print", "keys") and not is_value(operation, one)
     ]
+
+
+def is_asked_for(operation: Operation) -> bool:
+    """Whether it is asked of the answer as a whole whether there is any, of which kind, or of which size."""
+    taken = (one for request in operation.requests for one in request.taken)
+    return any(one.how in (FLAG, NULL_TEST) for one in taken)
 
 
 def is_value(operation: Operation, escape: Escape) -> bool:

@@ -8,7 +8,7 @@ from v0to1.core.immutable import field_names, replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.walking import walk_through
-from v0to1.languages.shell.jq_functions import truth
+from v0to1.languages.shell.jq_functions import asked, truth
 from v0to1.languages.shell.jq_terms import Terms
 from v0to1.languages.shell.jq_tokens import NoFilter, tokens
 from v0to1.languages.shell.units import Origin, Unit, text_node
@@ -148,7 +148,8 @@ def combined(origin: Origin, operator: str, left: tree.Node, right: tree.Node) -
     if operator in ("and", "or"):
         return tree.Unknown(origin, (left, right))
     if operator in ("+", "*") and (is_object(left) or is_object(right)):
-        return tree.Binary(origin, left, "|", right)
+        found = tree.Binary(origin, left, "|", right)
+        return asked(origin, left, asked(origin, right, found))
     return tree.Binary(origin, left, operator, right)
 
 

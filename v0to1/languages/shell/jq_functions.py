@@ -18,6 +18,9 @@ SAME = frozenset(
 ONE = frozenset(["first", "last", "min", "max"])
 """Functions that give one item of their input."""
 
+OF_KIND = frozenset(["type", "length", "keys", "keys_unsorted"])
+"""Functions that tell of their input what it is, and not what it has."""
+
 NONE = frozenset(["empty", "null", "error", "halt", "halt_error", "input", "now", "env"])
 
 
@@ -35,9 +38,27 @@ def gathered(origin: Origin, inner: tree.Node) -> tree.Node:
 
 def truth(origin: object, tested: tree.Node) -> tree.Node:
     """A test: one of the input itself asks whether that is true."""
-    if isinstance(tested, tree.Name):
+    if is_whole(tested):
         return tree.Compare(origin, tested, "==", tree.Const(origin, True))
     return tested
+
+
+def is_whole(node: tree.Node) -> bool:
+    """Whether a filter gives its input as it is, by whatever name."""
+    match node:
+        case tree.Name():
+            return True
+        case tree.Await(value=inner) | tree.Choice(options=(inner, *_)):
+            return is_whole(inner)
+        case _:
+            return False
+
+
+def asked(origin: Origin, source: tree.Node, found: tree.Node) -> tree.Node:
+    """What is made of a value by its kind; of the input itself that asks whether there is any."""
+    if not is_whole(source):
+        return found
+    return tree.Choice(origin, tree.Compare(origin, source, "==", tree.Const(origin, None)), (found,))
 
 
 def called(origin: Origin, name: str, source: tree.Node, arguments: list[tree.Node]) -> tree.Node:
@@ -47,7 +68,7 @@ def called(origin: Origin, name: str, source: tree.Node, arguments: list[tree.No
     if name in NONE:
         return tree.Const(origin, None)
     if name in SAME and not arguments:
-        return source
+        return asked(origin, source, source)
     if name in ONE and not arguments:
         return item(origin, source)
     if name == "map" and arguments:
@@ -68,6 +89,9 @@ def called(origin: Origin, name: str, source: tree.Node, arguments: list[tree.No
     if name in EACH:
         return tree.Choice(origin, tree.Unknown(origin, tuple(arguments)), (source, source))
     if name in ("split", "gsub", "sub", "ltrimstr", "rtrimstr", "ascii", "join"):
-        return source
+        test = tree.Compare(origin, source, "==", tree.Unknown(origin, tuple(arguments)))
+        return tree.Choice(origin, test, (source,))
+    if name in OF_KIND and is_whole(source):
+        return asked(origin, source, tree.Unknown(origin, ()))
     args = (tree.Arg(origin, None, one) for one in (source, *arguments))
     return tree.Call(origin, tree.Name(origin, name), tuple(args))
