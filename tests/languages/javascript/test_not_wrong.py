@@ -129,6 +129,14 @@ LEFT = {
         ),
         "goes on as it is",
     ),
+    "a library that is told not to throw": (
+        (
+            "import axios from 'axios';\nexport async function stop(id) {\n"
+            "  const r = await axios.post(`${BASE}/api/conversations/${id}/stop`, null, "
+            "{ headers, validateStatus: () => true });\n  return r.status === 404;\n}\n"
+        ),
+        "validateStatus lets the request answer with an error status",
+    ),
     "all settled": (
         (
             "const start = (text) => fetch(`${BASE}/api/conversations`, { method: 'POST', headers, "

@@ -36,6 +36,9 @@ ONLY = frozenset(["headers"])
 BESIDE = frozenset(["json", "timeout", "open_timeout", "response_timeout", "read_timeout", "compressed"])
 """Options that other requests of the same client can go without."""
 
+QUIET = frozenset(["validateStatus", "throwHttpErrors", "ignoreResponseError"])
+"""Options by which a library that throws on an error status does not."""
+
 ATTACHING = ("superagent", "needle", "node.http", "node.https")
 PLAIN = re.compile(r"[\w$.]+")
 
@@ -73,6 +76,7 @@ def direct(sketch: Sketch, request: Request, where: Location, *, instead: bool =
     """
     if instead:
         refuse_observed_client(request)
+        refuse_quiet(request)
     own = len(request.url.pieces) - len(own_pieces(request))
     root = root_of(sketch, request, where, first=own)
     if request.library in DECODING and (instead or is_instance(request) or options_beside(request)):
@@ -134,6 +138,16 @@ def refuse_observed_client(request: Request) -> None:
             "the answer comes as an Observable, and helpers give a promise; "
             f"send this request with `{member}`"
         )
+
+
+def refuse_quiet(request: Request) -> None:
+    """Raise `Refusal` where a request does not fail for an error status, as the helper does."""
+    for one in request.arguments:
+        if one.item is not None and one.item.key in QUIET:
+            raise Refusal(
+                f"{one.item.key} lets the request answer with an error status, for which the helper throws; "
+                "take it away, and catch the error"
+            )
 
 
 VERBS = ("get", "post", "put", "patch", "delete", "head", "request", "postForm", "putForm", "patchForm")
