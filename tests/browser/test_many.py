@@ -10,6 +10,8 @@ from playwright.sync_api import Browser, Page
 
 from tests.browser.clock import Clock
 from tests.browser.conftest import MANY
+from tests.browser.many import many
+from v0to1.core.model import Severity
 
 LIMIT = 2.0
 """Seconds that opening, and each act, may take."""
@@ -45,6 +47,29 @@ def test_it_opens_and_filters_in_time(page: Page, pages: Callable[[str], Path]) 
         assert clock.lap() < limit, view
         found = page.locator("[data-finding]:not([hidden])").count()
         assert found == shown if shown else 0 < found < MANY
+
+
+def test_cards_that_say_a_number_are_found_by_what_it_stands_for(
+    page: Page, pages: Callable[[str], Path]
+) -> None:
+    findings = many(MANY).findings
+    first = findings[0]
+    alike = [each for each in findings if each.rule == first.rule]
+    beside = [each for each in findings if each.path == first.path]
+    for view, wanted in (
+        (f"rule={first.rule}&group=rule&sort=place", alike),
+        (f"path={first.path}&group=path&sort=place", beside),
+        (f"path={first.path}&severity=error&group=path&sort=place", beside),
+    ):
+        page.goto(f"{pages('many').as_uri()}#?{view}")
+        shown = page.locator("[data-finding]:not([hidden]) .place").all_text_contents()
+        places = sorted(
+            (each.path, each.line)
+            for each in wanted
+            if "severity=" not in view or each.severity is Severity.ERROR
+        )
+        assert [each.rpartition(":")[0] for each in shown] == [f"{path}:{line}" for path, line in places]
+        assert 0 < len(places) < MANY
 
 
 def test_cards_that_are_far_away_are_found_by_their_address(page: Page, pages: Callable[[str], Path]) -> None:

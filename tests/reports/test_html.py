@@ -226,6 +226,10 @@ def test_with_very_many_findings_each_card_is_short(monkeypatch: pytest.MonkeyPa
     for finding in sample().findings:
         card = top.one("details", id=f"f-{finding.fingerprint}")
         assert not card.all("table") and len(list(card.walk())) < 20
+        shared = top.one("template", data_kinds="").all("i")[int(card.attributes["data-finding"])]
+        assert shared.attributes["data-rule"] == finding.rule
+        assert shared.attributes["data-severity"] == finding.severity.value
+        assert shared.attributes.get("data-server", "") == finding.server
         for told in (finding.title, finding.message, finding.reason, finding.workaround, finding.v0):
             assert told in card.text
     assert "the JSON of the run" in top.one("section", id="findings").text

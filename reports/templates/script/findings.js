@@ -31,7 +31,15 @@ function fit(chunk) {
   chunk.style.containIntrinsicHeight = left * HEIGHT + "rem";
 }
 
-function valueIn(card, key) { return card.element.getAttribute("data-" + key) || ""; }
+// A card of a large page says the number of what it shares with others, and its place in words only.
+const PLACES = { path: /^(.*):\d+:\d+$/s, line: /:(\d+):\d+$/ };
+
+function valueIn(card, key) {
+  if (card.kind && Object.hasOwn(PLACES, key)) {
+    return PLACES[key].exec(card.element.querySelector(".place").textContent)[1];
+  }
+  return (card.kind || card.element).getAttribute("data-" + key) || "";
+}
 
 function compared(one, other) {
   const at = one.findIndex((each, index) => each !== other[index]);
@@ -51,6 +59,7 @@ class Findings {
     this.section = this.lists.parentElement;
     this.nothing = page.querySelector("[data-nothing]");
     this.template = page.querySelector("template[data-group]");
+    this.kinds = page.querySelector("template[data-kinds]");
     this.matched = page.querySelector("[data-matching]");
     this.inputs = new Map(all("[data-key]", page).map((each) => [each.dataset.key, each]));
     this.states = Array.from(this.lists.children);
@@ -65,7 +74,9 @@ class Findings {
 
   // Read when they are first asked for: a large page should open before anybody filters it.
   get cards() {
-    this.read = this.read || all("[data-finding]", this.lists).map((element) => ({ element, words: "" }));
+    const kinds = this.kinds ? this.kinds.content.children : [];
+    this.read = this.read || all("[data-finding]", this.lists).map((element) => (
+      { element, kind: kinds[element.dataset.finding], words: "" }));
     return this.read;
   }
 
@@ -182,7 +193,8 @@ class Findings {
       if (!link) { return; }
       event.preventDefault();
       const params = new URLSearchParams(link.dataset.filter || "");
-      if (link.dataset.filterKey) { params.set(link.dataset.filterKey, link.dataset.filterValue); }
+      const { filterKey, filterValue = link.textContent } = link.dataset;
+      if (filterKey) { params.set(filterKey, filterValue); }
       go(this.address(params));
     });
   }

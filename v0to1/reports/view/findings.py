@@ -20,6 +20,9 @@ from v0to1.reports.visible import inline, visible
 DRAWN = 500
 """Findings up to which each card has its own diff, parts and evidence; a page has to stay light."""
 
+Kind = tuple[tuple[str, str], ...]
+"""Names and values that many cards share."""
+
 
 @dataclass(frozen=True, slots=True)
 class FindingView:
@@ -62,6 +65,21 @@ class FindingView:
     edits: tuple[EditView, ...]
     brief: bool
     open: bool
+
+    @property
+    def kind(self) -> Kind:
+        """What it has in common with many others, by the names that filters have for it."""
+        return (
+            ("state", self.state),
+            ("verdict", self.verdict),
+            ("severity", self.severity),
+            ("silent", "yes" if self.silent else ""),
+            ("server", self.server),
+            ("owner", self.owner),
+            ("language", self.language),
+            ("rule", self.rule),
+            ("effort", str(self.most_minutes)),
+        )
 
 
 VERDICT_WORDS: Mapping[Verdict, str] = {

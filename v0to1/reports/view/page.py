@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from v0to1.core.model import Files, Run, Spoken
@@ -14,7 +14,7 @@ from v0to1.reports.view.answer import Fact, Mark, Progress, Tile
 from v0to1.reports.view.colours import Palette
 from v0to1.reports.view.endpoints import EndpointView, endpoints
 from v0to1.reports.view.files import FileView, changed
-from v0to1.reports.view.findings import FindingView
+from v0to1.reports.view.findings import FindingView, Kind
 from v0to1.reports.view.gaps import Gaps, gaps
 from v0to1.reports.view.ledger import Ledger, ledger
 from v0to1.reports.view.silent import Silences, silences
@@ -92,6 +92,7 @@ class Page:
     choices: Choices
     rules: tuple[RuleView, ...]
     brief: bool
+    kinds: Mapping[Kind, int]
     changed: tuple[FileView, ...]
     gaps: Gaps
     endpoints: tuple[EndpointView, ...]
@@ -124,6 +125,7 @@ def page(run: Run, frame: Frame = ALONE) -> Page:
         choices=_choices(cards),
         rules=_rules(clean),
         brief=any(each.brief for each in cards),
+        kinds=_kinds(cards),
         changed=changed((clean.changes, run.changes), cards, palette, frame.share),
         gaps=gaps(clean, cards),
         endpoints=endpoints(clean),
@@ -149,6 +151,12 @@ def _rules(run: Run) -> tuple[RuleView, ...]:
         for each in run.rules
         if each.rule in found
     )
+
+
+def _kinds(cards: Iterable[FindingView]) -> Mapping[Kind, int]:
+    """Number what brief cards share: each says its number, and the page tells once what it means."""
+    kinds = dict.fromkeys(each.kind for each in cards if each.brief)
+    return {kind: number for number, kind in enumerate(kinds)}
 
 
 def _choices(cards: Iterable[FindingView]) -> Choices:
