@@ -120,6 +120,18 @@ def test_a_diff_without_anything_says_why(option: str, reason: str, tmp_path: Pa
     assert reason in done.stderr
 
 
+@pytest.mark.parametrize("option", ["--format=diff", "--output=v1.diff", "--report=diff=v1.diff"])
+def test_a_diff_of_check_is_empty_and_it_says_so(option: str, tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_text(
+        'import requests\n\nrequests.delete("https://app.all-hands.dev/api/conversations/c1")\n'
+    )
+    done = v0to1("check", option, folder=tmp_path)
+    assert done.returncode == 1
+    assert "check changes nothing, so it has no diff; v0to1 migrate prints it" in done.stderr
+    assert "diff" not in v0to1("check", option, "-q", folder=tmp_path).stderr
+    assert "no diff" not in v0to1("check", folder=tmp_path).stderr
+
+
 def test_writing_can_be_undone(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:
     engine.found = run_of(engine.root, finding(applied=True), changed=True)
     code, out, err = outcome(capfd, "migrate", "--write", "--report", "r/run.json")

@@ -72,11 +72,14 @@ class Output:
             return self.format
         return SUFFIXES.get(self.file.suffix.lower(), default) if self.file else default
 
+    def formats(self, default: str) -> frozenset[str]:
+        """Return the formats of all reports."""
+        return frozenset((self.chosen(default), *(fmt for fmt, _ in self.reports)))
+
 
 def whole(output: Output, default: str) -> bool:
     """Return whether one of the reports shows what takes time to find out (see `WHOLE`)."""
-    formats = {output.chosen(default), *(fmt for fmt, _ in output.reports)}
-    return not formats.isdisjoint(WHOLE)
+    return not output.formats(default).isdisjoint(WHOLE)
 
 
 def deliver(run: Run | Sequence[Saved], output: Output, *, default: str) -> None:

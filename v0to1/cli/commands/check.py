@@ -39,6 +39,8 @@ def check(paths: tuple[Path, ...], **options: Any) -> int:
 
         run = ignoring(run, config, values["add_ignore"], _looking(asked, output), output)
     deliver(run, output, default="text")
+    if "diff" in output.formats("text"):
+        say("check changes nothing, so it has no diff; v0to1 migrate prints it", output)
     failing = "never" if values["exit_zero"] else values["fail_on"]
     return failure(run) or int(any(fails(each, failing) for each in run.findings))
 
