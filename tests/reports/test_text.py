@@ -77,6 +77,22 @@ def test_a_clean_run_says_so() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("applied", "left"),
+    [
+        ((False, False), "10–30 min."),
+        ((True, False), "10–30 min, 5–15 min of it for reading the changes."),
+        ((True, True), "10–30 min for reading the changes."),
+    ],
+)
+def test_reading_changes_is_no_work_left_undone(applied: tuple[bool, bool], left: str) -> None:
+    one = next(each for each in sample().findings if each.suppressed is None)
+    told = tuple(replace(one, applied=each, minutes=(5, 15), reason="") for each in applied)
+    run = replace(sample(), findings=told)
+    for fmt in ("text", "markdown"):
+        assert f"Work left for a person: {left}" in render(run, fmt)
+
+
 @settings(max_examples=25, deadline=None)
 @given(RUNS)
 def test_nothing_acts_on_the_terminal(run: Run) -> None:

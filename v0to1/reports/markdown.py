@@ -21,7 +21,7 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
     """Return `run` as Markdown; nothing of the client's code can act as markup in it."""
     clean = redacted(run)
     due = f"{tally.deadline(clean.calendar).sentence} (counted from {clean.calendar.as_of})."
-    left = f"Work left for a person: {tally.duration(tally.effort(clean.findings))}."
+    left = tally.work_left(clean)
     blocks = [
         [f"## {escaped(tally.headline(clean))}"],
         [escaped(f"{due} {left}")],

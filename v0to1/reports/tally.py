@@ -75,6 +75,16 @@ def effort(findings: Iterable[Finding]) -> tuple[int, int]:
     return sum(low for low, _ in ranges), sum(high for _, high in ranges)
 
 
+def work_left(run: Run) -> str:
+    """Return the work left for a person, and how much of it is to read what was changed."""
+    whole, reading = effort(run.findings), effort(each for each in run.findings if each.applied)
+    if not reading[1]:
+        return f"Work left for a person: {duration(whole)}."
+    if reading == whole:
+        return f"Work left for a person: {duration(whole)} for reading the changes."
+    return f"Work left for a person: {duration(whole)}, {duration(reading)} of it for reading the changes."
+
+
 def duration(minutes: tuple[int, int]) -> str:
     """Return a range of minutes for people: `10–30 min`, `20 min–1½ h`, `1–2½ h`; `none` for nothing."""
     low, high = minutes

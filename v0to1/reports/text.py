@@ -203,7 +203,7 @@ def _bottom(run: Run, paint: Paint, verbose: int) -> Iterator[str]:
     files = run.files
     yield (
         f"{tally.count(files.discovered, 'file')}: {files.scanned} scanned, {files.skipped} skipped, "
-        f"{files.failed} failed. Work left for a person: {tally.duration(tally.effort(run.findings))}."
+        f"{files.failed} failed. {tally.work_left(run)}"
     )
     if len(run.languages) > 1:
         shares = (
