@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from v0to1.records import record
 
+UNKNOWN = "unsupported language"
+"""Why a file in no language that is known is passed over."""
+
 
 @record(frozen=True, slots=True)
 class Skipped:

@@ -199,7 +199,7 @@ def interpreted(first_line: str) -> str:
     return next((one.name for one in KNOWN if names & set(one.interpreters)), "")
 
 
-MADE, MINIFIED = "generated file", "minified file"
+MADE, MINIFIED, TOLD = "generated file", "minified file", "report of v0to1"
 """Why a file is nobody's source, so that it is passed over also when it is named."""
 
 

@@ -28,6 +28,7 @@ def run(
     from v0to1.pipeline.discover import discover
     from v0to1.pipeline.gate import gate_of
     from v0to1.pipeline.sieve import Sieve
+    from v0to1.pipeline.unknown import with_unknown
 
     sieve = Sieve(gate_of(config))
     found = discover(config.root, config.paths, config.which, sight=sieve, jobs=config.jobs)
@@ -36,6 +37,7 @@ def run(
 
         found = with_given(found, config)
         sieve.see_given(found)
+    found = with_unknown(found, sieve, config)
     decide(found, sieve)
     if is_clean(found, sieve):
         return clean_run(config, found, sieve, whole=whole)

@@ -9,12 +9,14 @@ from functools import lru_cache
 from pathlib import Path
 from typing import NamedTuple
 
+from v0to1.core.ledger import UNKNOWN
 from v0to1.languages.registry import (
     MADE,
     MINIFIED,
     PACKED,
     READERS,
     SUFFIXES,
+    TOLD,
     container_of,
     interpreted,
     packed,
@@ -50,7 +52,10 @@ class Examined(NamedTuple):
     data: bytes = b""
 
 
-_UNKNOWN = Examined("", "unsupported language")
+_UNKNOWN = Examined("", UNKNOWN)
+
+_OURS = b'<meta name="generator" content="v0to1">'
+"""What stands at the beginning of every page that v0to1 writes."""
 
 
 def suffix_of(name: str) -> str:
@@ -104,14 +109,14 @@ def language_by_start(data: bytes) -> str:
 def objection_in(start: bytes, size: int, *, name: str, language: str) -> str:
     """Return why content of `size` bytes that begins with `start` is not looked at, or nothing."""
     if not language:
-        return "unsupported language"
+        return UNKNOWN
     reason = _unfit(start[:SNIFFED], size)
     return _packed_or(reason, start, name=name, language=language)
 
 
 def is_lost(language: str, objection: str) -> bool:
     """Return whether a file that is not looked at may be source, so that it is no success if it was named."""
-    return bool(language) and objection not in ("", MADE, MINIFIED)
+    return bool(language) and objection not in ("", MADE, MINIFIED, TOLD)
 
 
 def lost(objection: str) -> str:
@@ -174,6 +179,8 @@ def _unfit(start: bytes, size: int) -> str:
 
 def _packed_or(reason: str, start: bytes, *, name: str, language: str) -> str:
     """Return that a file is nobody's source, however large it is; else the reason that it is unfit."""
+    if start.find(_OURS, 0, SNIFFED) >= 0 and container_of(name):
+        return TOLD
     if language not in PACKED or reason == _BINARY:
         return reason
     return packed(language, name, start[:SNIFFED].decode("utf-8", "replace")) or reason

@@ -110,6 +110,10 @@ class Sieve:
         own = self.spelling.in_keyed if language in KEYED else self.spelling.in_code
         return self.spelling.has_own_word(plain) or own(plain)
 
+    def names_v0(self, data: bytes) -> bool:
+        """Does a content of any kind have a word as routes of V0 have it, or one that is nobody else's?"""
+        return self.has_word(data) and self.spelling.is_sure(data)
+
     def _remarks(self, plain: bytes) -> bool:
         """Does a file that holds code have a word that is nobody else's, in a remark beside it, say?"""
         return self.has_word(plain) and self.spelling.has_own_word(plain)

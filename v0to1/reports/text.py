@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 from click import style
 
 from v0to1.core.kinds import BASELINE, Verdict
+from v0to1.core.ledger import UNKNOWN
 from v0to1.reports import tally
 from v0to1.reports.harmless import harmless
 from v0to1.reports.redacted import redacted
 from v0to1.reports.visible import inline, visible
 
 if TYPE_CHECKING:
+    from v0to1.core.ledger import Skipped
     from v0to1.core.model import Finding, Run
 
 SHOWN = 5
@@ -187,10 +189,16 @@ def _ledger(run: Run, paint: Paint, verbose: int) -> Iterator[list[str]]:
     if unresolved:
         title = f"{tally.count(len(unresolved), 'place')} could not be followed; look there yourself"
         yield [paint(title, bold=True), *_cut(unresolved, verbose)]
-    skipped = [f"  {inline(each.path)}: {inline(each.reason)}" for each in run.skipped]
+    skipped = [f"  {inline(each.path)}: {inline(each.reason)}" for each in _told(run, verbose)]
     if skipped:
         title = f"{tally.count(len(skipped), 'file')} not looked at"
         yield [paint(title, bold=True), *_cut(skipped, verbose)]
+
+
+def _told(run: Run, verbose: int) -> list[Skipped]:
+    """Return what was not looked at; a commit hook names any file, and most are no programs."""
+    plain = verbose <= 0 and run.files.scanned
+    return [each for each in run.skipped if not (plain and each.reason == UNKNOWN)]
 
 
 def _cut(lines: list[str], verbose: int) -> list[str]:
