@@ -190,11 +190,24 @@ def attempt(machine: Machine, module: str) -> bool:
 
 
 def known_best(requests: list[Request]) -> tuple[Request, ...]:
-    """The requests without those whose method is unknown only because no caller was looked at."""
+    """The requests without those whose method is unknown only because no caller was looked at.
+
+    Nor is any guessed of a call that was seen to lead to a function of the project, which sends it.
+    """
+    requests = not_guessed(requests)
     if all(map(method_is_known, requests)):
         return tuple(requests)
     known = {id(request.node) for request in requests if method_is_known(request)}
     return tuple(request for request in requests if method_is_known(request) or id(request.node) not in known)
+
+
+def not_guessed(requests: list[Request]) -> list[Request]:
+    """The requests without those that were guessed of a call by which another one is sent."""
+    if all(request.modelled for request in requests):
+        return requests
+    frames = (frame for request in requests if request.modelled for frame in request.frame.chain)
+    through = {id(frame.call) for frame in frames if frame.call is not None}
+    return [request for request in requests if request.modelled or id(request.node) not in through]
 
 
 def method_is_known(request: Request) -> bool:

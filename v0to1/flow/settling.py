@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.answers import PLAIN, answers_of
+from v0to1.flow.calls import is_hot
 from v0to1.flow.channels import unheard
 from v0to1.flow.commands import first
 from v0to1.flow.machine import Exhausted, Machine
@@ -117,7 +118,7 @@ def methods_of(
     """Every method of a class on the objects that hold answers, and, with `on_any`, on one other object.
 
     They run again as long as they add attributes to the object, or answers to those it had; `settled`
-    counts both.
+    counts both. Those that nobody calls run on objects that know where to send something, too.
     """
     made = [one for one in cls.made if answers_in(one)]
     for instance in (*made, canonical_or_none(machine, cls, exhausted) if on_any else None):
@@ -128,6 +129,19 @@ def methods_of(
             found = method_on(cls, value, instance)
             if found is not None:
                 yield found
+    for instance in cls.made if on_any else ():
+        if id(instance) in settled or not knows(machine, instance):
+            continue
+        settled[id(instance)] = filled(instance)
+        for value in (*cls.members.values(), *cls.hidden):
+            found = method_on(cls, value, instance)
+            if found is not None and id(found.node) not in machine.called:
+                yield found
+
+
+def knows(machine: Machine, instance: Instance) -> bool:
+    """Whether an object has a session, a URL, or another object of the project that has one."""
+    return any(is_hot(machine, value) for value in instance.attributes.values())
 
 
 def filled(instance: Instance) -> tuple[int, int]:
