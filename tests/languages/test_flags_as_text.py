@@ -44,6 +44,8 @@ PYTHON = {
     "what is encoded": "return r.text == json.dumps(True)",
     "a key": 'return {"true": 1, "false": 0}[r.text]',
     "a key or nothing": 'return {"true": 1}.get(r.text.strip())',
+    "a key for the data": "return {True: 1, False: 0}[r.json()]",
+    "a key for the data or nothing": "return {True: 1}.get(r.json())",
     "inside a text": 'return f"said {r.text}" == "said true"',
     "the data inside a text": 'return f"{r.json()}" == "True"',
     "the first bytes": 'return r.content[:2] == b"tr"',

@@ -99,6 +99,7 @@ def test_a_beginning_reads_the_sandbox(name: str, tmp_path: Path) -> None:
     assert "sandbox_status" in after["client.py"]
     assert "agent_status" not in after["client.py"]
     assert not reasons(findings)
+    assert not any("One wait of the client" in note for one in findings for note in one.notes)
 
 
 def test_a_wait_for_either_is_one_for_the_sandbox(tmp_path: Path) -> None:
@@ -119,6 +120,11 @@ def test_a_wait_for_either_is_one_for_the_sandbox(tmp_path: Path) -> None:
     assert '["sandbox_status"]' in after["client.py"]
     assert 'wait_for(headers, cid, "PAUSED")' in after["client.py"]
     assert not reasons(findings)
+    assert any(
+        "One wait of the client is for RUNNING as for STOPPED" in note
+        for one in findings
+        for note in one.notes
+    )
 
 
 LIST = 'requests.get(f"{API}/conversations", headers=headers).json()["results"]'

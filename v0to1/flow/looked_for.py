@@ -89,11 +89,13 @@ def look_in_texts(text: Text, wanted: Value, node: tree.Node, scope: Scope) -> N
 
 
 def look_up(key: Value, table: Mapping, node: tree.Node, scope: Scope) -> None:
-    """Record that the text of an answer is looked up among keys."""
+    """Record that an answer, or its text, is looked up among keys: such data are true, false or null."""
     for one in options(key):
         if type(one) is Answer and one.stage == RAW:
             for word in table.items:
                 take(one, TEXT, node, scope, word)
+        elif type(one) is Answer and not one.path and one.stage == "data":
+            take(one, FLAG, node, scope)
 
 
 def asked(target: Answer, site: Site) -> Value:

@@ -74,6 +74,11 @@ def note_words(sketch: D, operation: Operation, what: tuple[Read, ReadRule], jud
     others = [f"{new} for {old}" for old, new in (rule.values or {}).items() if old != new]
     printed = (one for request in operation.requests for one in request.escapes if one.how == "print")
     shown = not comparisons(sketch, read) or any(read in one.reads for one in printed)
+    if waits_for_both(sketch, read, rule, judge) and renames_values(sketch, read, rule, judge):
+        sketch.note(
+            f"One wait of the client is for {rule.running} as for {rule.ending}, and looks at the sandbox, "
+            "which V1 lets run on when the agent's work ends; an end of that work needs a wait of its own."
+        )
     if not rule.ending or not others or not shown:
         return
     name = read.path[-1]
@@ -83,6 +88,15 @@ def note_words(sketch: D, operation: Operation, what: tuple[Read, ReadRule], jud
         else f"{name} is {rule.ending} as soon as the agent ends its work, which V0 may still have "
         f"called {rule.running}."
     )
+
+
+def waits_for_both(sketch: D, read: Read, rule: ReadRule, judge: Judge[D]) -> bool:
+    """Whether one wait, for a word that it is told, is for the work's running or for its ending."""
+    wanted: dict[int, set[str]] = {}
+    for one in comparisons(sketch, read):
+        if one.operator in ("==", "!=", "===", "!==") and judge.decision(sketch, one) == "goes on":
+            wanted.setdefault(id(one.test), set()).add(one.text)
+    return any({rule.running, rule.ending} <= texts for texts in wanted.values())
 
 
 def waits_for_end(made: Iterable[tuple[str, str]], rule: ReadRule) -> bool:

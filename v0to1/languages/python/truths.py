@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 
 import libcst as cst
 
@@ -102,6 +102,8 @@ def uses(locator: Locator, node: cst.CSTNode) -> Iterator[cst.CSTNode]:
     parent = locator.parent(node)
     if isinstance(parent, cst.Assign) and isinstance(name := parent.targets[0].target, cst.Name):
         yield from loads_of(locator, node, name.value)
+    elif isinstance(parent, cst.NamedExpr) and isinstance(parent.target, cst.Name):
+        yield from (parent, *loads_of(locator, node, parent.target.value))
     else:
         yield node
 
@@ -129,11 +131,21 @@ def is_tested(locator: Locator, node: cst.CSTNode) -> bool:
             return True
         case cst.If(test=test) | cst.While(test=test) | cst.Assert(test=test) | cst.IfExp(test=test):
             return test is current
+        case cst.CompIf():
+            return True
+        case cst.GeneratorExp(elt=each) | cst.ListComp(elt=each) if each is current:
+            return is_given_to(locator, parent, ("all", "any"))
         case cst.Arg():
-            call = locator.parent(parent)
-            return isinstance(call, cst.Call) and locator.source(call.func) == "bool"
+            return is_given_to(locator, current, ("bool",))
         case _:
             return False
+
+
+def is_given_to(locator: Locator, node: cst.CSTNode, names: Container[str]) -> bool:
+    """Whether an expression is an argument of a function with one of some names."""
+    argument = locator.parent(node)
+    call = locator.parent(argument) if isinstance(argument, cst.Arg) else None
+    return isinstance(call, cst.Call) and locator.source(call.func) in names
 
 
 def is_declared(locator: Locator, node: cst.CSTNode) -> bool:
