@@ -216,11 +216,13 @@ def taken(
 ) -> Value:
     """The entry of a value that a pattern names."""
     key = machine.evaluate(entry.key, scope)
-    text = key.literal if isinstance(key, Text) else None
+    text, names = key.literal if isinstance(key, Text) else None, machine.libraries.names
     found: list[Value] = []
     for option in options(value):
         data = isinstance(option, Answer) and option.stage == "data"
-        if node.members and text is not None and not data and not isinstance(option, Mapping):
+        if isinstance(option, Answer) and option.stage == "bytes" and text not in names.telling:
+            found.append(option)
+        elif node.members and text is not None and not data and not isinstance(option, Mapping):
             member = tree.Attr(entry.origin, entry.key, text, entry.key)
             found.append(member_of(machine, option, member, scope))
         elif isinstance(option, Mapping) and text in option.items:
