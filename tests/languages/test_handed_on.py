@@ -67,3 +67,31 @@ def test_what_only_shows_a_url_is_not_told(tmp_path: Path, name: str) -> None:
 
     assert path in changed
     assert not [note for one in findings for note in one.notes if "as well" in note]
+
+
+PYTHON_TOOL = """import json
+
+import requests
+
+
+def tool(text):
+    data = requests.post("https://app.all-hands.dev/api/conversations", json={"initial_user_msg": text})
+    return {"result": {"content": [{"type": "text", "text": json.dumps(data.json())}]}}
+"""
+SCRIPT_TOOL = """
+const ok = (data) => ({ content: [{ type: "text", text: JSON.stringify(data) }] });
+export async function tool(id) {
+  const r = await fetch(`https://app.all-hands.dev/api/conversations/${id}`);
+  if (!r.ok) throw new Error(r.statusText);
+  return { result: ok(await r.json()) };
+}
+"""
+TOOLS = {"client.py": (PYTHON_TOOL, "v0_task("), "client.mjs": (SCRIPT_TOOL, "v0Conversation(")}
+
+
+@pytest.mark.parametrize("path", TOOLS)
+def test_an_answer_deep_in_what_a_tool_gives_keeps_its_keys(tmp_path: Path, path: str) -> None:
+    """A model that takes the `id` of a start task for a conversation's asks for what is not there."""
+    text, wanted = TOOLS[path]
+    _, after = migrated(tmp_path, {path: text})
+    assert wanted in after[path]

@@ -41,7 +41,7 @@ PLAIN = frozenset([Hole, Constant, External, Callable, Class, Method, Module])
 """What has no answer in it; most values are one of these, and are asked for it often."""
 
 READY_LATER = frozenset([Future, Union])
-MAX_NESTING = 4
+MAX_NESTING = 6
 
 
 @immutable
