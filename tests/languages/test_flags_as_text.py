@@ -234,7 +234,7 @@ export async function drop(id) {{
 }}
 """
 PATCHED = f"{HEAD}def change(cid):\n    r = {CALLS['patch']}"
-SHOWN = """
+GLIMPSE = """
     if len(r.content) == 0 or not r.text:
         return None
     shown = r.text if len(r.text) < 500 else r.text[:500] + "..."
@@ -271,7 +271,7 @@ export async function drop(id) {{
 }}
 """
 LOOKALIKES = {
-    "whether there is any, and how much of it is shown": ("client.py", PATCHED + SHOWN),
+    "whether there is any, and how much of it is shown": ("client.py", PATCHED + GLIMPSE),
     "whether there is any in JavaScript": ("client.mjs", EMPTY),
     "the length of a long text": ("client.py", PATCHED + LONG),
     "the length of a long text in JavaScript": ("client.mjs", LONG_TEXT),
