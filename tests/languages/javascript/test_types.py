@@ -261,3 +261,18 @@ def test_a_type_that_a_class_is_given_keeps_its_keys(bound: str, given: str, tmp
     _, after = migrated(tmp_path, texts)
     assert "const data = v0Conversations(answer);" in after["store.ts"]
     assert after["show.ts"] == texts["show.ts"]
+
+
+NAMES = ("type Fetch = typeof fetch;", "export type Fetch = typeof globalThis.fetch;")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_another_name_for_the_type_of_fetch_is_that_of_fetch(tmp_path: Path, name: str) -> None:
+    text = (
+        f"{name}\nexport async function stop(send: Fetch, id: string) {{\n"
+        "  const res = await send(`https://app.all-hands.dev/api/conversations/${id}/stop`, { method: 'POST' });\n"
+        "  return res.ok;\n}\n"
+    )
+    after = rewritten(tmp_path, text, "client.ts")
+    assert "await pauseSandbox(send, 'https://app.all-hands.dev/api/v1', id)" in after
+    assert name in after

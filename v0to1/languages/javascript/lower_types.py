@@ -137,10 +137,13 @@ def interface(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
 
 @states("type_alias_declaration")
 def alias(low: Lowering, node: SgNode) -> tuple[tree.Node, ...]:
-    """`type X = …`."""
-    found = declared_type(node.field("value"))
+    """`type X = …`; `type X = typeof value` is another name for the value, where types are asked for."""
+    value = node.field("value")
+    found = declared_type(value)
     if found is None:
         return ()
+    if value is not None and value.kind() == "type_query":
+        return named(low, node, found)
     if isinstance(found, tree.Shape):
         return named(low, node, replace(found, params=params_of(node)))
     return named(low, node, tree.Shape(node, (), (found,)))
@@ -159,7 +162,7 @@ def of_class(node: SgNode, name: str) -> tuple[tree.Node, ...]:
     return (tree.Assign(node, (tree.Name(node, f"{tree.TYPE}{name}"),), described),)
 
 
-def named(low: Lowering, node: SgNode, found: tree.Shape) -> tuple[tree.Node, ...]:
+def named(low: Lowering, node: SgNode, found: tree.Node) -> tuple[tree.Node, ...]:
     """A type under its name, unless a value has the same one."""
     name = node.field("name")
     text = name.text() if name is not None else ""
