@@ -88,3 +88,33 @@ def test_a_start_may_give_nothing_only_to_a_client_that_copes(tmp_path: Path, wa
     after = rewritten(tmp_path, f"{NOTHING}export async function create(text) {{\n  {body}\n}}\n")
     assert "waitUntilReady(" in after
     assert ("strict: false" in after) == (way in SPARED)
+
+
+FACTORIES = {
+    "that gives errors": "return new Failure(r.status, text);",
+    "that throws": "throw new Error(text);",
+    "that adds to an error": "return Object.assign(new Error(text), { status: r.status });",
+}
+
+
+@pytest.mark.parametrize("way", FACTORIES)
+def test_a_text_goes_no_further_than_into_the_error_of_a_factory(tmp_path: Path, way: str) -> None:
+    text = (
+        "import { Failure, log } from './log.js';\nconst BASE = 'https://app.all-hands.dev';\n"
+        f"async function failed(r) {{\n  const text = await r.text();\n  log(text);\n  {FACTORIES[way]}\n}}\n"
+        "export async function title(id) {\n  const r = await fetch(`${BASE}/api/conversations/${id}`);\n"
+        "  if (!r.ok) throw await failed(r);\n  return (await r.json()).title;\n}\n"
+    )
+    after = rewritten(tmp_path, text.replace("Failure", "RequestError"))
+    assert ("(await r.json())[0]?.title" in after) or ("(await r.json())[0].title" in after)
+
+
+def test_a_text_that_a_function_gives_goes_on(tmp_path: Path) -> None:
+    text = (
+        "import { log } from './log.js';\nconst BASE = 'https://app.all-hands.dev';\n"
+        "async function told(r) {\n  const text = await r.text();\n  log(text);\n  return { text };\n}\n"
+        "export async function title(id) {\n  const r = await fetch(`${BASE}/api/conversations/${id}`);\n"
+        "  return told(r);\n}\n"
+    )
+    _, after = migrated(tmp_path, {"client.mjs": text})
+    assert after["client.mjs"] == text

@@ -6,13 +6,16 @@ import re
 
 from ast_grep_py import SgNode
 
-from v0to1.languages.javascript.nodes import FUNCTIONS, is_field, of_kinds, span_of
+from v0to1.languages.javascript.nodes import FUNCTIONS, function_of, is_field, of_kinds, span_of
 from v0to1.languages.javascript.raising import is_failure
 from v0to1.languages.javascript.status_tests import Response
 from v0to1.languages.outcomes import STATUSES, is_failing
 
 ERROR = re.compile(r"(?:Error|Exception)\b")
+MADE = re.compile(r"(?:Object\.assign\(\s*)?new\s+[\w.$]*(?:Error|Exception)\w*\(")
 BLOCKS = ("statement_block", "program", "switch_case", "switch_default")
+GOING = ("return_statement", "for_statement", "for_in_statement", "while_statement", "do_statement")
+"""What may let a function go on otherwise, or again, before its end."""
 TRANSPARENT = ("try_statement", "catch_clause", "finally_clause", "statement_block")
 
 
@@ -29,7 +32,7 @@ def fails(node: SgNode) -> bool:
         if found is not None:
             return found
         current, outer = outer, outer.parent()
-    return outer is not None and makes_error(outer)
+    return outer is not None and (makes_error(outer) or gives_errors(outer))
 
 
 def is_refused(node: SgNode) -> bool:
@@ -77,6 +80,25 @@ def makes_error(function: SgNode) -> bool:
         and heritage is not None
         and ERROR.search(heritage.text()) is not None
     )
+
+
+def gives_errors(function: SgNode) -> bool:
+    """Whether a function gives nothing but errors, or does one thing after another and throws one."""
+    body = function.field("body")
+    inner = [one for one in body.named_children() if one.kind() != "comment"] if body is not None else []
+    if body is None or not inner or body.kind() != "statement_block":
+        return body is not None and MADE.match(body.text()) is not None
+    if inner[-1].kind() == "throw_statement":
+        return not of_kinds(body, *GOING)
+    if not is_error(inner[-1]):
+        return False
+    return all(is_error(one) for one in of_kinds(body, "return_statement") if function_of(one) == function)
+
+
+def is_error(statement: SgNode) -> bool:
+    """Whether a statement gives a new error back."""
+    text = statement.text()
+    return text.startswith("return") and MADE.match(text.removeprefix("return").lstrip(" (")) is not None
 
 
 def ends(branch: SgNode, outer: SgNode) -> bool | None:
