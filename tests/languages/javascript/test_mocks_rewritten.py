@@ -53,6 +53,11 @@ MOVED = {
             ),
         ),
     ),
+    "nock, nothing": (
+        NOCK,
+        (".get('/api/conversations/c').reply(200, null)",),
+        (".get('/api/v1/app-conversations?ids=c').reply(200, [null])",),
+    ),
     "msw, a list": (
         MSW,
         (

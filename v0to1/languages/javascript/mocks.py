@@ -52,7 +52,10 @@ def draft_mock(sketch: Sketch, wish: Wish) -> None:
             tell_flag(sketch, request.module, span_of(call))
         change_route(sketch, request, locate_route(request.url, operation.rule), target)
         refuse_failure(request)
-        if not request.bodies and (target.reads or target.through or target.first):
+        nothing = nothing_in(call) if target.first and not request.bodies else None
+        if nothing is not None:
+            in_list(sketch, request.module, nothing)
+        elif not request.bodies and (target.reads or target.through or target.first):
             raise Refusal("what the stand-in answers cannot be seen")
         for body in request.bodies:
             change_answer(sketch, body, target)
@@ -87,6 +90,18 @@ def chain_of(call: SgNode) -> SgNode:
             break
         found = outer
     return found
+
+
+def nothing_in(chain: SgNode) -> SgNode | None:
+    """The null that a stand-in answers with, given to one of its calls: `.reply(200, null)`."""
+    found, node = [], chain
+    while True:
+        given = node.field("arguments")
+        found += [one for one in given.named_children() if one.kind() == "null"] if given is not None else []
+        inner = node.field("function") or node.field("object")
+        if inner is None:
+            return found[0] if len(found) == 1 else None
+        node = inner
 
 
 def change_answer(sketch: Sketch, body: Mapping, target: Target) -> None:
