@@ -290,6 +290,34 @@ def test_what_looks_for_something_else_is_rewritten(tmp_path: Path, name: str) -
     assert "/api/v1/app-conversations/" in after[path]
 
 
+RECORDS = {
+    "a record": ("const r = await http('DELETE', `${URL}${id}`);", "r.ok && r.value === true"),
+    "a record, taken apart": (
+        "const { ok, value } = await http('DELETE', `${URL}${id}`);",
+        "ok && value === true",
+    ),
+    "a record of a failure": (
+        "const r = await http('DELETE', `${URL}${id}`);",
+        "r.ok ? r.value !== false : false",
+    ),
+}
+
+
+@pytest.mark.parametrize("way", RECORDS)
+def test_a_flag_in_a_record_of_the_clients_own_is_left(tmp_path: Path, way: str) -> None:
+    taken, test = RECORDS[way]
+    text = (
+        "async function http(method, url) {\n  const res = await fetch(url, { method });\n"
+        "  if (!res.ok) return { ok: false, error: res.statusText };\n"
+        "  return { ok: true, value: await res.json() };\n}\n"
+        f"const URL = '{URL}';\nexport async function drop(id) {{\n  {taken}\n  return {test};\n}}\n"
+    )
+    findings, after = migrated(tmp_path, {"client.mjs": text})
+    assert not after
+    (left,) = reasons(findings).values()
+    assert left.startswith(REASON)
+
+
 @pytest.mark.parametrize("sign", ["+", "typeof "])
 def test_what_is_made_of_the_flag_is_made_of_the_status(tmp_path: Path, sign: str) -> None:
     _, after = migrated(tmp_path, {"client.mjs": NUMBER.replace("+", sign)})

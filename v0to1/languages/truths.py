@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 
 from v0to1.core.model import Span
 from v0to1.flow import tree
@@ -59,10 +60,12 @@ def is_arm(one: Escape) -> bool:
     return one.how == FLAG and not isinstance(one.node, tree.Compare)
 
 
-def refuse_flags(operation: Operation) -> None:
-    """Raise `Refusal` where an answer is compared with true or false."""
-    flags = any(one.how == FLAG for request in operation.requests for one in request.taken)
-    if operation.rule.method in WITH_FLAG and flags:
+def refuse_flags(operation: Operation, fails: Callable[[str, tree.Node], bool] | None = None) -> None:
+    """Raise `Refusal` where an answer is compared with true or false, and the client does not fail there."""
+    flags = [one for request in operation.requests for one in request.taken if one.how == FLAG]
+    if operation.rule.method in WITH_FLAG and any(
+        fails is None or not fails(one.module, one.node) for one in flags
+    ):
         raise Refusal(REASON)
 
 

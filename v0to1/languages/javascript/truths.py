@@ -32,7 +32,7 @@ from v0to1.languages.javascript.sketch import Sketch
 from v0to1.languages.javascript.statuses import shows
 from v0to1.languages.javascript.steps import Step
 from v0to1.languages.javascript.truth import is_truth
-from v0to1.languages.truths import ASKED, REASON, WITH_FLAG, tell_given
+from v0to1.languages.truths import ASKED, REASON, WITH_FLAG, refuse_flags, tell_given
 
 ENTRY = "shorthand_property_identifier_pattern"
 SHORTHAND = "shorthand_property_identifier"
@@ -65,7 +65,8 @@ def change_truths(sketch: Sketch, operation: Operation, seams: Iterable[Seam]) -
             raise Refusal(REASON)
         if not asked:
             left.append(seam)
-            give_flag(sketch, operation, seam, places)
+            if not give_flag(sketch, operation, seam, places):
+                refuse_flags(operation, sketch.sources.fails)
     return tuple(left)
 
 
@@ -75,32 +76,35 @@ def is_looked_into(sketch: Sketch, operation: Operation) -> bool:
     return any(not sketch.sources.fails(one.module, one.node) for one in reads)
 
 
-def give_flag(sketch: Sketch, operation: Operation, seam: Seam, places: list[SgNode]) -> None:
+def give_flag(sketch: Sketch, operation: Operation, seam: Seam, places: list[SgNode]) -> bool:
     """`return data` becomes `return Boolean(data)`; what is declared to be something else is told.
+
+    False where the answer stays what it is.
 
     Raises `Refusal` where a failure does not throw, and is an object too.
     """
     if not places or any(one.held for one in operation.requests):
-        return
+        return False
     shown = all(is_shown(one) for one in places)
     found = observed(seam, operation.request)
     known = found is not None and not seam.mixed and operation.request.library not in HOOKED
     if found is None or not known or not fits(seam, places) or (shown and is_unchecked(operation)):
         tell_given(sketch, seam.module, span_of(places[0]))
-        return
+        return False
     if is_unchecked(operation):
         raise Refusal(REASON)
     if operation.request.library in OBSERVED:
         pass_on(sketch, (found,), first=False, steps=(FLAG,))
-        return
+        return True
     if seam.form is Form.PROMISE:
         span = span_of(whole(seam.outer))
         sketch.replace(seam.module, Span(span.end, span.end), ".then(Boolean)")
-        return
+        return True
     if seam.form is not Form.PATTERN and (len(places) > 1 or places[0].kind() == SHORTHAND):
         places = [seam.outer]
     for one in places:
         as_flag(sketch, seam.module, whole(one))
+    return True
 
 
 def as_flag(sketch: Sketch, module: str, node: SgNode) -> None:
