@@ -223,3 +223,14 @@ def test_a_look_at_the_response_counts_wherever_it_has_its_name(tmp_path: Path, 
     )
     _, after = migrated(tmp_path, {"client.mjs": text})
     assert "/api/v1/app-conversations" in after["client.mjs"]
+
+
+def test_what_is_made_a_flag_by_the_client_is_made_one_once(tmp_path: Path) -> None:
+    text = (
+        "const BASE = 'https://app.all-hands.dev';\nasync function api(path, init) {\n"
+        "  const r = await fetch(`${BASE}${path}`, init);\n  if (!r.ok) throw new Error(r.statusText);\n"
+        "  return r.json();\n}\nexport const drop = async (id) =>\n"
+        "  Boolean(await api(`/api/conversations/${id}`, { method: 'DELETE' }));\n"
+    )
+    _, after = migrated(tmp_path, {"client.mjs": text})
+    assert after["client.mjs"] == text.replace("/api/conversations", "/api/v1/app-conversations")

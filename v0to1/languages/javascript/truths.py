@@ -108,7 +108,12 @@ def give_flag(sketch: Sketch, operation: Operation, seam: Seam, places: list[SgN
 
 
 def as_flag(sketch: Sketch, module: str, node: SgNode) -> None:
-    """`data` becomes `Boolean(data)`."""
+    """`data` becomes `Boolean(data)`, unless it is that already."""
+    given = node.parent()
+    call = given.parent() if given is not None and given.kind() == "arguments" else None
+    callee = callee_of(call) if call is not None else None
+    if callee is not None and callee.text() == "Boolean":
+        return
     span, kind = span_of(node), node.kind()
     bare = kind == "parenthesized_expression"
     before = f"{node.text()}: Boolean(" if kind == SHORTHAND else "Boolean" if bare else "Boolean("
