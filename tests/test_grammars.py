@@ -236,9 +236,8 @@ def test_a_file_that_is_not_understood_as_a_whole_is_told_and_not_changed(tmp_pa
 def test_two_methods_of_ruby_that_a_mark_tells_apart_are_two(tmp_path: Path) -> None:
     drop = 'call(Net::HTTP::Delete, "/api/conversations/#{id}")'
     lines = [
-        "class OpenHands", f"  def drop(id) = {drop}", f"  def drop!(id) = {drop} == true", "",
-        "  def call(kind, path)",
-        '    asked = kind.new(URI("https://app.all-hands.dev#{path}"))',
+        "class OpenHands", f"  def drop(id) = {drop}", f"  def drop!(id) = {drop} == true",
+        "  def call(kind, path)", '    asked = kind.new(URI("https://app.all-hands.dev#{path}"))',
         "    JSON.parse(Net::HTTP.start(HOST, 443) { |http| http.request(asked) }.body)", "  end", "end",
     ]  # fmt: skip
     (tmp_path / "client.rb").write_text("\n".join(lines) + "\n")

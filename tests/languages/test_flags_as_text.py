@@ -160,6 +160,10 @@ SCRIPTS = {
     "the contrary in a filter": "{} | jq -e 'not' > /dev/null",
     "a selection that only decides": "{} | jq -r 'select(.) | \"gone\"'",
     "something in its stead": "{} | jq -r '. // \"kept\"'",
+    "its last line": '[ "$({} | tail -n1)" = true ] || exit 1',
+    "in small letters": "out=$({}); [[ ${out,,} == true ]] || exit 1",
+    "in capitals": "out=$({}); [[ ${out^^} == TRUE ]] || exit 1",
+    "its length": "out=$({}); [ ${#out} -eq 4 ] || exit 1",
     "the type of a filter": "{} | jq -r type | grep -q boolean",
 }
 FILES = {
@@ -211,6 +215,20 @@ def test_a_flag_in_a_file_is_left(tmp_path: Path, into: str, way: str) -> None:
 def test_a_flag_in_a_file_that_is_only_shown_is_changed(tmp_path: Path, into: str, way: str) -> None:
     command, name = INTO[into]
     text = f"#!/bin/bash\n{command.format(URL + '$1')}\n{way.replace('{}', name)}\n"
+    _, after = migrated(tmp_path, {"client.sh": text})
+    assert after["client.sh"] == text.replace("/api/conversations/", "/api/v1/app-conversations/")
+
+
+TOLD = {
+    "-w '\\n%{http_code}'": '[ "$(tail -n1 <<<"$out")" = 200 ] || exit 1',
+    "--write-out '\\n%{http_code}'": '[ "$(echo "$out" | tail -c 4)" = 200 ] || exit 1',
+    "-f": '[ -n "$out" ] && echo "$out"',
+}
+
+
+@pytest.mark.parametrize("option", TOLD)
+def test_a_status_behind_a_flag_is_no_flag(tmp_path: Path, option: str) -> None:
+    text = f'#!/bin/bash\nout=$(curl -s -X DELETE {option} "{URL}$1")\n{TOLD[option]}\n'
     _, after = migrated(tmp_path, {"client.sh": text})
     assert after["client.sh"] == text.replace("/api/conversations/", "/api/v1/app-conversations/")
 

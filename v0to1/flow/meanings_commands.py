@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from v0to1.flow import answers
 from v0to1.flow.commands import context, is_context
 from v0to1.flow.meaning import Site, means
 from v0to1.flow.objects import set_attribute
 from v0to1.flow.types import object_of
-from v0to1.flow.values import Class, External, Instance, Mapping, Value
+from v0to1.flow.values import Answer, Class, External, Instance, Mapping, Value
 
 
 @means("command_context")
@@ -40,3 +41,13 @@ def ensured(site: Site) -> Value:
         kept = made if made is not None else empty
         set_attribute(site.machine, owner, name, kept, site.scope, site.node)
     return kept
+
+
+@means("last_line")
+def last_line(site: Site) -> Value:
+    """The last line of what a command writes: that of a request is its answer, unless it tells more."""
+    answer = site.first
+    if not isinstance(answer, Answer):
+        return site.unknown
+    told = any(one.role == "format" for request in answers.requests_of(answer) for one in request.arguments)
+    return site.unknown if told else answer

@@ -94,7 +94,10 @@ def compared(low: Lowering, node: SgNode, words: list[SgNode]) -> tree.Node:
 def looked_at(low: Lowering, node: SgNode, wanted: SgNode, value: tree.Node) -> Iterator[tree.Node]:
     """A comparison with a whole document, or with characters in it, looks at all of a value."""
     text = characters(low.units(wanted)) or ""
-    how = "==" if text in DOCUMENTS else "=~" if {*text} & {*'*{"'} else ""
+    match value:
+        case tree.Call(callee=tree.Attr(target=inner, name="lower" | "upper")):
+            value = inner
+    how = "==" if text.lower() in DOCUMENTS else "=~" if {*text} & {*'*{"'} else ""
     if how:
         origin = origin_of(node)
         yield tree.Call(origin, tree.Name(origin, how), (tree.Arg(origin, None, value),))

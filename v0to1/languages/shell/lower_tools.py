@@ -12,7 +12,7 @@ from v0to1.languages.shell.files import contents, file_name, into_file
 from v0to1.languages.shell.lower_commands import HTTP, commands, unknown
 from v0to1.languages.shell.lower_http import http_call
 from v0to1.languages.shell.lower_words import items_of
-from v0to1.languages.shell.lowering import Lowering, Output
+from v0to1.languages.shell.lowering import LAST, Lowering, Output
 from v0to1.languages.shell.running import Run
 from v0to1.languages.shell.units import Unit, as_node, characters, covered, origin_of, span_of
 
@@ -131,7 +131,7 @@ def passing(low: Lowering, found: Run) -> Output:
     words = [text_of(low, word) for word in found.words]
     joined = " ".join(words)
     if found.name == "tail" and re.fullmatch(r"-?n?\s?-?1|-1|-c\s?-?\d+", joined.strip()):
-        return Output((), tree.Unknown(found.origin, (found.stdin,)))
+        return Output((), found.call(LAST, (found.stdin,)))
     if found.name == "head" or (found.name == "tr" and words[:1] == ["-d"]):
         return Output((), found.stdin)
     if found.name == "sed" and re.fullmatch(r"(?:-n )?(?:'?\$d'?|\$ ?d|\$!p)", joined):

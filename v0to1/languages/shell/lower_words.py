@@ -52,6 +52,8 @@ def expansion(low: Lowering, node: SgNode) -> tree.Node:
     """`${name…}`."""
     inner = named(node)
     marks = tokens(node)[1:-1]
+    if len(inner) == 1 and marks[:1] == ["#"] and inner[0].kind() == "variable_name":
+        return looked_at(origin_of(node), low.variable(node, inner[0].text()))
     if not inner or node.text().startswith(("${!", "${#")):
         return tree.Unknown(origin_of(node), insides(low, node))
     if inner[0].kind() == "subscript":
@@ -79,10 +81,12 @@ def changed(low: Lowering, node: SgNode, value: tree.Node, mark: str, rest: list
     if mark in CUTS and len(text) == 1 and not GLOB & set(text):
         argument = tree.Arg(origin, None, tree.Text(Origin(span_of(rest[0])), text))
         return method(origin, value, CUTS[mark], argument)
-    args = tuple(
-        tree.Arg(origin, None, one)
-        for one in (value, *(found for word in rest for found in insides(low, word)))
-    )
+    return looked_at(origin, value, *(found for word in rest for found in insides(low, word)))
+
+
+def looked_at(origin: Origin, *values: tree.Node) -> tree.Node:
+    """What depends on the characters of values."""
+    args = tuple(tree.Arg(origin, None, one) for one in values)
     return tree.Call(origin, tree.Name(origin, "${…}"), args)
 
 

@@ -16,7 +16,8 @@ from v0to1.languages.shell.units import Origin, Unit, as_node, origin_of, span_o
 REST = "@"
 """The variable with the parameters that have no number of their own."""
 
-PRINT, JSON, PARSE, ENVIRONMENT, SAME = "@print", "@json", "@parse", "@environment", "@same"
+PRINT, JSON, PARSE, ENVIRONMENT = "@print", "@json", "@parse", "@environment"
+SAME, LAST = "@same", "@last"
 """Names of what the shell does by itself (`clients/shell_functions.yaml`)."""
 
 MANY_PARAMETERS = 12
