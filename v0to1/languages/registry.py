@@ -95,6 +95,7 @@ UNREAD = (
     ".fs", ".fsx", ".fsi", ".vala", ".hx", ".ex", ".exs", ".r", ".jl", ".pl", ".pm", ".nim", ".cr",
     ".coffee", ".gd", ".fish", ".tcl", ".raku", ".elv", ".nu", ".lua", ".luau", ".hs", ".elm", ".purs",
     ".clj", ".cljs", ".cljc", ".bb", ".lisp", ".el", ".scm", ".rkt", ".erl", ".vb", ".ml", ".mli",
+    ".tf", ".hcl",
 )  # fmt: skip
 """Programs in languages that are not read: what they ask is told by the texts in them."""
 

@@ -206,6 +206,18 @@ def test_programs_that_are_not_read_are_no_scripts(tmp_path: Path) -> None:
             "d.get('https://x.example/p');\nd.get('/a');",
             ['curl -X GET "https://x.example/p"\n', "curl -X GET 'https://x.example/'\"a\"\n"],
         ),
+        (
+            "a.lua",
+            "os.execute('curl -X PUT \"https://x.example/a/' .. id .. '\"')",
+            ['curl -X PUT "https://x.example/a/${id}"'],
+        ),
+        ("a.pl", 'system("curl $u/a -H \\"A: $k\\"\\n");', ['curl ${u}/a -H "A: ${k}"\n']),
+        ("a.c", 'puts("curl"); f(b, 9, "curl -s %s/a", u);', ["curl -s ${value}/a"]),
+        (
+            "a.tf",
+            '# x = "/c"\ncommand = <<-EOT\n  wget https://x.example/${var.id}\n  EOT\nx = "/b"\n',
+            ['curl -X GET "/b"\n', 'curl -X POST "/b"\n', "  wget https://x.example/${id}\n"],
+        ),
         ("a.hs", '{- get "/a" -}\nx\' = get "/a"', ['curl -X GET "/a"\n']),
         ("a.scala", 'val c = \'"\'; x.patch("/a")', ['curl -X PATCH "/a"\n']),
         ("a.c", 'f("a/b c"); g(x, "text/html"); puts("https://x.example");', []),
@@ -239,3 +251,27 @@ def test_a_page_of_an_app_is_no_request(call: str, tmp_path: Path) -> None:
     (tmp_path / "client.dart").write_text(text)
 
     assert run(Config(tmp_path, (tmp_path,), date(2026, 11, 25)), fixing=True).findings == ()
+
+
+GATES = 'resource "rule" "openhands" {\n  path_pattern { values = ["/api/conversations/*"] }\n}\n'
+KICKS = (
+    'resource "null_resource" "openhands" {\n  provisioner "local-exec" {\n    command = <<-EOT\n'
+    "      set -e\n      curl -X DELETE @/api/conversations/${var.id} -H 'A: ${var.key}'\n    EOT\n  }\n}\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (GATES, []),
+        (KICKS.replace("@", HOST), [5]),
+        (KICKS.replace("@", "https://chat.example.com"), []),
+        (f'data "http" "c" {{ url = "{HOST}/api/conversations/${{var.id}}/trajectory" }}\n', [1]),
+    ],
+)
+def test_what_terraform_asks_is_told(text: str, lines: list[int], tmp_path: Path) -> None:
+    (tmp_path / "main.tf").write_text(text)
+
+    done = run(Config(tmp_path, (tmp_path,), date(2026, 11, 25)), fixing=True)
+    assert [one.line for one in done.findings if one.verdict is Verdict.MANUAL] == lines
+    assert (done.changes, done.failed) == ((), ())

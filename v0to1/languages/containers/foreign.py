@@ -10,6 +10,7 @@ from v0to1.core.immutable import replace
 from v0to1.errors import SourceError
 from v0to1.languages.containers.commands import Command, fixed
 from v0to1.languages.containers.foreign_bases import base_for, base_words, based, is_whole
+from v0to1.languages.containers.foreign_commands import is_script, scripts
 from v0to1.languages.containers.foreign_marks import (
     HOLE,
     IDENTIFIER,
@@ -80,8 +81,8 @@ def commands(text: str, path: str, start: int, end: int) -> Iterator[Region]:
     host = hosts.pop() if len(hosts) == 1 else ""
     served = places_in("foreign", text)
     urls = [one for one in urls_in(found, path) if one.pieces[0].start not in served]
-    if len(urls) > MOST:
-        raise SourceError(path, f"has more than {MOST} texts that look like URLs", fix=LOOK)
+    if len(urls) + sum(map(is_script, found)) > MOST:
+        raise SourceError(path, f"has more than {MOST} texts that look like URLs or requests", fix=LOOK)
     urls = based(found, urls)
     ends = [0, *(one.last + 1 for one in urls)]
     starts = [*(one.first for one in urls[1:]), len(found)]
@@ -91,6 +92,7 @@ def commands(text: str, path: str, start: int, end: int) -> Iterator[Region]:
         for verb in methods(found, url, room):
             base = base_for(room.behind, known) or host
             yield request(text, url, f"-X {verb}{sent(room, verb, known)}", (known, base))
+    yield from (fixed(one, TOLD) for one in scripts(found, text))
 
 
 def assigned(found: tuple[Token, ...]) -> Iterator[tuple[str, str]]:

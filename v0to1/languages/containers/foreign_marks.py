@@ -24,6 +24,7 @@ COMMENTS = {
 }
 """What a comment is, by the ending of a file; one that nothing closes goes on to the end."""
 
+COMMENTS |= dict.fromkeys(("tf", "hcl"), r"(?:\#|//)[^\n]*|/\*.*?(?:\*/|\Z)")
 COMMENTS |= dict.fromkeys(("fs", "fsx", "fsi"), rf"//[^\n]*|{STARRED}")
 COMMENTS |= dict.fromkeys(HASHES.replace("jl", "").split(), r"\#[^\n]*")
 
@@ -35,7 +36,11 @@ SINGLE = frozenset(
 LONG = frozenset(("dart", "scala", "sc", "ex", "exs", "jl", "nim", "fs", "fsx", "gd", "coffee"))
 """Languages in which three quotes begin a text of several lines."""
 
+MARKED = frozenset(("tf", "hcl"))
+"""Languages in which a text of several lines ends with the word that it begins with."""
+
 LONGER = r"\"\"\"(?P<long>.*?)(?:\"\"\"|\Z)|'''.*?(?:'''|\Z)"
+HEREDOC = r"<<-?(?P<mark>[A-Za-z_]\w*)\n(?P<long>.*?)(?:^[ \t]*(?P=mark)$|\Z)"
 LISPS = frozenset(SEMICOLONS.split())
 CAPITALS = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 """The name of a variable of the environment."""
@@ -75,8 +80,9 @@ def pattern(suffix: str) -> re.Pattern[str]:
     word = (
         r"[^\s()\[\]{}\"';,]+" if suffix in LISPS else r"[A-Za-z_@$]\w*(?:(?:\.|::|->|:)[A-Za-z_]\w*)*[!?]?"
     )
+    longer = LONGER if suffix in LONG else HEREDOC if suffix in MARKED else "(?P<long>(?!))"
     whole = (
-        rf"(?P<note>{COMMENTS[suffix]})|{LONGER if suffix in LONG else '(?P<long>(?!))'}"
+        rf"(?P<note>{COMMENTS[suffix]})|{longer}"
         rf"|\"(?P<double>(?:\\.|[^\"\\\n])*)(?:\"|$)|{single}|(?P<word>{word})"
         r"|(?P<sign>\.\.|<>|\+\+|<-|:=|=>|\|\||<<|[^\s\w])"
     )
