@@ -37,6 +37,8 @@ SECONDS = 30
         ("foreign", 'a + "/b" + ' * 400),
         ("foreign", "a = '/b'\n" * 500),
         ("foreign", "a = 'b'\n" * MANY),
+        ("foreign", '"curl ' + "".join(f"${{a{place}.b}}" for place in range(MANY // 4)) + '"'),
+        ("foreign", '"curl ' + "\\" * MANY + '"'),
         ("dockerfile", 'CMD ["curl", "a"]\n' * (MANY // 50)),
         ("workflow", "run: curl " + "{{" * MANY),
     ],

@@ -13,6 +13,9 @@ from v0to1.languages.containers.shells import names_for
 ASKS = re.compile(r"(?:^|[\s;&|(\"'`/])(?:curl|wget|xhs?|https?)\s+[^\s:=]")
 """A program that sends requests, with a word behind it."""
 
+MANY = 100
+"""Expressions in one text that have names of their own."""
+
 ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 SIGNS = {"n": "\n", "t": "\t", "\n": ""}
 
@@ -37,7 +40,8 @@ def script(pieces: tuple[Token, ...], outer: str) -> Region:
     tracing = Tracing(outer)
     words = [one.text for one in pieces if is_name(one)]
     holes = [each[0] for one in pieces if not is_name(one) for each in HOLE.finditer(one.text)]
-    names = names_for([*words, *(each for each in holes if not each.startswith("%"))], "")
+    holes = [one for one in dict.fromkeys(holes) if not one.startswith("%")]
+    names = names_for([*words, *holes[:MANY]], "")
     for one in pieces:
         if is_name(one):
             tracing.sign(names[one.text], one.start, one.end)
