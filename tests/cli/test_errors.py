@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 import pytest
 
-from tests.cli.engine import BEFORE, Engine, finding, outcome, run_of
+from tests.cli.engine import AFTER, BEFORE, Engine, finding, outcome, run_of
 from tests.command import v0to1
 from v0to1 import pipeline
 from v0to1.cli import main
@@ -51,6 +51,32 @@ def test_what_cannot_be_written_is_an_error_and_nothing_is_reported(
     code, out, err = outcome(capfd, "migrate", "--write", "--report", "r.html")
     assert (code, out, err) == (2, "", "error: a.py: has changed since it was read; run v0to1 again\n")
     assert not (engine.root / "r.html").exists()
+
+
+def test_a_report_that_cannot_be_written_hides_no_change(
+    engine: Engine, capfd: pytest.CaptureFixture[str]
+) -> None:
+    engine.found = run_of(engine.root, finding(applied=True), changed=True)
+    (engine.root / "r").mkdir()
+    code, out, err = outcome(capfd, "migrate", "--write", "--report", "html=r")
+    assert (code, out) == (2, "")
+    assert err.startswith(
+        "The files are changed, but not every report is written; to put all back: v0to1 undo\n"
+    )
+    assert "error: r: cannot be written: " in err
+    assert (engine.root / "a.py").read_text(encoding="utf-8") == AFTER
+
+
+@pytest.mark.parametrize("words", [("-o", "a.py"), ("--report", "html=a.py"), ("--report=json=./a.py", "-q")])
+@pytest.mark.parametrize("command", ["check", "migrate"])
+def test_a_report_takes_the_place_of_no_source(
+    engine: Engine, command: str, words: tuple[str, ...], capfd: pytest.CaptureFixture[str]
+) -> None:
+    code, out, err = outcome(capfd, command, *words)
+    assert (code, out) == (2, "")
+    assert err == "error: a.py: is a source, which the report would replace; name another file\n"
+    assert (engine.root / "a.py").read_text(encoding="utf-8") == BEFORE
+    assert main([command, "-q", "-o", "new.py"]) == 0
 
 
 def test_dirty_files_need_a_word(engine: Engine, capfd: pytest.CaptureFixture[str]) -> None:

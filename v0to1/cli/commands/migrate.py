@@ -14,7 +14,7 @@ from v0to1.cli.options import common, option, scanning
 from v0to1.cli.output import Output, deliver, say, whole
 from v0to1.cli.parted import parted
 from v0to1.config import Config
-from v0to1.errors import UsageError
+from v0to1.errors import UsageError, WriteError
 
 if TYPE_CHECKING:
     from v0to1.core.model import Run
@@ -45,7 +45,12 @@ def migrate(
         raise UsageError("--write", "what comes from standard input cannot be written", fix="name the file")
     if write:
         run = _written(run, config, output, allow_dirty=allow_dirty)
-    deliver(run, output, default="text" if write else "diff")
+    try:
+        deliver(run, output, default="text" if write else "diff")
+    except WriteError:
+        if write and run.changes:
+            say("The files are changed, but not every report is written; to put all back: v0to1 undo", output)
+        raise
     _sum_up(run, output, write=write)
     if output.chosen("text" if write else "diff") == "diff" and run.changes:
         _tell_where(config.root, output)
