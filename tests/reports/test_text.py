@@ -18,6 +18,7 @@ from v0to1.reports import FORMATS, render, tally
 from v0to1.reports.following import next_step
 
 BY_HAND = "; -v shows what to do by hand"
+LEFT = " shows what is left"
 LINE = re.compile(r"^(\S+):(\d+):(\d+) (safe|review|manual|gap|ambiguous) (\S+) (.+)$", re.MULTILINE)
 
 
@@ -148,7 +149,16 @@ def test_colour_only_when_asked() -> None:
             True,
             (
                 "read the changes (git diff, and the new src/fixbot/openhands_v1.py) and run your tests; "
-                "v0to1 undo puts everything back"
+                f"v0to1 undo puts everything back; v0to1 check src -v{LEFT}"
+            ),
+        ),
+        (
+            "v0to1 migrate --write --allow-dirty --safe-only --no-new-files --server 1.6 -- a.py",
+            True,
+            True,
+            (
+                "read the changes (git diff, and the new src/fixbot/openhands_v1.py) and run your tests; "
+                f"v0to1 undo puts everything back; v0to1 check --server 1.6 -v -- a.py{LEFT}"
             ),
         ),
     ],
@@ -162,7 +172,13 @@ def test_the_next_step(command: str, wrote: bool, applied: bool, expected: str) 
     )
     assert next_step(run) == expected
     said = next_step(run, verbose=True)
-    assert said == expected.removesuffix(BY_HAND).removeprefix("-v shows what to do at each place; ")
+    wanted = expected.partition("; v0to1 check ")[0] if LEFT in expected else expected.removesuffix(BY_HAND)
+    assert said == wanted.removeprefix("-v shows what to do at each place; ")
+
+
+def test_what_is_left_is_told_only_where_something_is() -> None:
+    done = tuple(each for each in sample().findings if each.applied)
+    assert LEFT not in next_step(replace(sample(), wrote=True, findings=done))
 
 
 @pytest.mark.parametrize(

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import click
 
-from v0to1.cli.values import Day, report_file
+from v0to1.cli.values import Day, Number, report_file
 from v0to1.reports import FORMATS
 
 Command = TypeVar("Command", bound=Callable[..., object])
@@ -97,7 +97,7 @@ def scanning(command: Command) -> Command:
         ),
         option(
             "--jobs",
-            type=click.IntRange(min=1),
+            type=Number(min=1),
             metavar="N",
             help="Worker processes, for large trees (default: as many as cores).",
         ),

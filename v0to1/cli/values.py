@@ -38,6 +38,12 @@ def named_file(text: str) -> tuple[str, Path]:
     )
 
 
+class Number(click.IntRange):
+    """A whole number in a range, which is told so where it is none."""
+
+    name = "integer"
+
+
 class Day(click.DateTime):
     """A day; what is none is told with what is wrong with it, and how a day is written."""
 

@@ -20,6 +20,8 @@ _BARE = (
     *("--write-baseline", "--prune-baseline", "--exit-zero"),
 )
 """Options that shape a report, or that `check` alone has."""
+_MIGRATING = ("--allow-dirty", "--safe-only", "--no-new-files", "--new-files")
+"""Options that `migrate` alone has."""
 _REASONED = "--add-ignore"
 """The one of them whose value may be missing: the next word is one, unless it begins with a dash."""
 _JOINED = tuple(f"{each}=" for each in (*_VALUED, _REASONED))
@@ -41,7 +43,9 @@ def next_step(run: Run, *, verbose: bool = False) -> str:
     by_hand = bool(counts[State.MANUAL] or counts[State.GAP])
     if run.wrote and run.changes:
         read = ", and ".join(("git diff", *new_files(run)))
-        return f"read the changes ({read}) and run your tests; v0to1 undo puts everything back"
+        told = f"read the changes ({read}) and run your tests; v0to1 undo puts everything back"
+        left = (by_hand or counts[State.WAITING]) and not verbose
+        return f"{told}; {inline(commands(run.command, 'check', '-v'))} shows what is left" if left else told
     if counts[State.FIXED] and not run.wrote:
         return also(commands(run.command, "migrate", "--write"), by_hand=by_hand and not verbose)
     if counts[State.WAITING] and run.command.split(" ")[1:2] == ["check"]:
@@ -85,7 +89,7 @@ def command(given: Sequence[str], name: str, more: Sequence[str]) -> str:
     Options stand before `--`, and of the paths behind it many are left out: a commit hook names files one by
     one, and a migration wants to be given all of a client at once.
     """
-    said = list(scanning(given[2:]))
+    said = [each for each in scanning(given[2:]) if name != "check" or each not in _MIGRATING]
     end = said.index(_END) if _END in said else len(said)
     paths = said[end:] if len(said) - end <= FEW else []
     return shlex.join((*given[:1], name, *said[:end], *more, *paths))

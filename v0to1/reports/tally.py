@@ -183,7 +183,7 @@ _ORDER = (State.FIXED, State.WAITING, State.MANUAL, State.GAP)
 
 _SAID: Mapping[State, str] = {
     State.FIXED: "migrated",
-    State.WAITING: "fixable but left as they are",
+    State.WAITING: "fixable but left as is",
     State.MANUAL: "left for a person",
     State.GAP: "without a V1 counterpart",
     State.AMBIGUOUS: "that may not be OpenHands V0",
