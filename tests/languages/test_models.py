@@ -357,3 +357,28 @@ def test_tests_of_the_wire_follow_and_those_of_the_model_stay(tmp_path: Path) ->
     with imported(tmp_path, "test_client") as module:
         module.test_payload()
         module.test_start()
+
+
+FAILED = (
+    "from pydantic import BaseModel\n\n\nclass Failed(BaseModel):\n    {key}: str\n\n\ndef start(text):\n"
+    '    r = requests.post(f"{{API}}/conversations", json={{"initial_user_msg": text}})\n    if not r.ok:\n'
+    '        raise RuntimeError({data}.{key})\n    return r.json()["conversation_id"]\n'
+)
+
+
+@pytest.mark.parametrize("data", ["Failed(**r.json())", "Failed.model_validate_json(r.text)"])
+def test_a_model_of_a_failure_does_not_lose_its_reason(data: str, tmp_path: Path) -> None:
+    """The key was left, so that the model failed on what V1 says, and nobody saw why."""
+    findings, after = migrated(tmp_path, {"client.py": REQUESTS + FAILED.format(key="message", data=data)})
+
+    assert not after
+    (left,) = reasons(findings).values()
+    assert left == "a model reads message of a failure, and V1 calls it detail; read that of the data"
+
+
+def test_a_model_of_v1s_failures_stays(tmp_path: Path) -> None:
+    text = REQUESTS + FAILED.format(key="detail", data="Failed(**r.json())")
+    findings, after = migrated(tmp_path, {"client.py": text})
+
+    assert not reasons(findings)
+    assert "raise RuntimeError(Failed(**r.json()).detail)" in after["client.py"]

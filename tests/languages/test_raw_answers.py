@@ -33,8 +33,8 @@ OWN = (
     "body",
     [
         "print({})", "return {}", "return not {}", "return all({} for _ in [1])",
-        "return [1 for a in 'a' if {}]", "return any([{} for _ in [1]])", "return 1 if (done := {}) else 0",
-        "return (done := {}) != True",
+        "return [1 for a in 'a' if {}]",
+        "return any([{} for _ in [1]])", "return 1 if (done := {}) else 0", "return (done := {}) != True",
     ],
 )  # fmt: skip
 def test_what_is_shown_or_returned_is_true_as_before(sent: str, body: str, tmp_path: Path) -> None:

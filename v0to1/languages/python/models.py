@@ -11,6 +11,8 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Read
 from v0to1.languages.base import Refusal
+from v0to1.languages.decodes import of_failure
+from v0to1.languages.paths import read_name
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.locate import cst_node
 from v0to1.languages.python.seams import Seam
@@ -30,6 +32,7 @@ def bridge_models(sketch: Sketch, operation: Operation, target: Target, seams: t
     Raises `Refusal` for a model that V1's further keys would break, or that wants what is gone.
     """
     modelled = [read for read in operation.reads if read.style == "model"]
+    modelled = [read for read in modelled if not tells_failure(sketch, operation, target, read)]
     if not modelled or not target.bridge:
         return False
     for read in modelled:
@@ -42,6 +45,18 @@ def bridge_models(sketch: Sketch, operation: Operation, target: Target, seams: t
         f"{target.bridge} keeps the V0 names beside the V1 ones for the models that read them; "
         "declare the V1 fields to end it"
     )
+    return True
+
+
+def tells_failure(sketch: Sketch, operation: Operation, target: Target, read: Read) -> bool:
+    """Whether a model reads why something failed; raises `Refusal` where V1 has another key for that."""
+    if not of_failure(sketch.sources, operation, read):
+        return False
+    rule = target.reads.get(read_name(read))
+    if rule is not None and rule.to and rule.to != read.path[-1]:
+        raise Refusal(
+            f"a model reads {read.path[-1]} of a failure, and V1 calls it {rule.to}; read that of the data"
+        )
     return True
 
 
