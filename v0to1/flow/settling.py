@@ -9,9 +9,9 @@ from collections.abc import Iterator
 from v0to1.core.immutable import replace
 from v0to1.flow import tree
 from v0to1.flow.answers import PLAIN, answers_of
-from v0to1.flow.calls import is_hot
 from v0to1.flow.channels import unheard
 from v0to1.flow.commands import first
+from v0to1.flow.knowing import knows
 from v0to1.flow.machine import Exhausted, Machine
 from v0to1.flow.scope import Scope
 from v0to1.flow.types import answers_in, canonical, run_unknown
@@ -130,18 +130,13 @@ def methods_of(
             if found is not None:
                 yield found
     for instance in cls.made if on_any else ():
-        if id(instance) in settled or not knows(machine, instance):
+        if id(instance) in settled or not knows(machine, instance, cls.instance):
             continue
         settled[id(instance)] = filled(instance)
         for value in (*cls.members.values(), *cls.hidden):
             found = method_on(cls, value, instance)
             if found is not None and id(found.node) not in machine.called:
                 yield found
-
-
-def knows(machine: Machine, instance: Instance) -> bool:
-    """Whether an object has a session, a URL, or another object of the project that has one."""
-    return any(is_hot(machine, value) for value in instance.attributes.values())
 
 
 def filled(instance: Instance) -> tuple[int, int]:
