@@ -196,4 +196,4 @@ def test_what_comes_of_it_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         both = module.one("a1")
 
     assert [(each.conversation_id, each.status) for each in both] == [("a1", "STOPPED")] * 2
-    assert "import json" in after["client.py"]
+    assert "import requests\nimport json\n\nfrom openhands_v1 import" in after["client.py"]

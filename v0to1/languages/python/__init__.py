@@ -83,8 +83,8 @@ class PythonBench:
         dropped = dropped_in(drafts)
         plain = self._plain_imports(drafts, dropped)
         changes = (
-            *self._helper_imports(uses, dropped, {change.module for change in plain}),
             *plain,
+            *self._helper_imports(uses, dropped, {change.module for change in plain}),
             *(change for module in inside for change in self._inline(module, drafts)),
         )
         return changes, helper_files(self.modules, uses)
