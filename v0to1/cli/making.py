@@ -17,7 +17,6 @@ from v0to1.cli.output import Output
 from v0to1.config import Config, Paths
 from v0to1.core.kinds import Severity, Verdict
 from v0to1.errors import UsageError
-from v0to1.languages.registry import SUFFIXES
 
 if TYPE_CHECKING:
     from v0to1.core.model import Finding
@@ -35,7 +34,9 @@ def make_output(
     """Return where reports go; `-o -` is standard output. Raises UsageError for a source."""
     output = Output(fmt or "", None if file == Path("-") else file, reports, color, quiet, verbose)
     for each in output.files:
-        if each.suffix in SUFFIXES and each.is_file():
+        from v0to1.pipeline.candidates import is_program
+
+        if is_program(each.name) and each.is_file():
             raise UsageError(
                 str(each), "is a source, which the report would replace", fix="name another file"
             )

@@ -101,7 +101,8 @@ def test_what_is_asked_again_after_an_error_is_none(again: str, tmp_path: Path) 
         f"{HEAD}export async function ask(id) {{\n  let r = {ASK};\n  if (r.status === 401) {{\n"
         f"    {again.replace('U', url)}\n  }}\n  return (await r.json()).conversation_id;\n}}\n"
     )
-    assert rewritten(tmp_path, text).count("[0].id") == 2
+    after = rewritten(tmp_path, text).replace("[0]?.", "[0].")
+    assert after.count("[0].id") == 2
 
 
 HANDED = {

@@ -54,7 +54,7 @@ def laid_out(parsed: cst.Module, text: str) -> Layout:
         UNPLACED[text] = DEEP
         raise Unplaced from None
     if layout.text != text:
-        UNPLACED[text] = "the parser cannot give this file back unchanged"
+        UNPLACED[text] = "the parser cannot give this file back unchanged; look yourself, or exclude it"
         raise Unplaced
     return layout
 
