@@ -10,6 +10,11 @@ from tests.languages.migrating import migrated
 from v0to1.core.model import Verdict
 
 CLIENTS = {
+    "py": (
+        "import os\nimport requests\n\n\nclass Settings:\n    base: str = {}\n\n\n"
+        "def drop(settings: Settings, cid):\n"
+        '    requests.delete(f"{settings.base}/api/conversations/{cid}").raise_for_status()\n'
+    ),
     "java": (
         "import java.net.URI;\nimport java.net.http.*;\nclass C {\n"
         "  private final HttpClient http = HttpClient.newHttpClient();\n  static final String BASE = {};\n"
@@ -45,6 +50,7 @@ CLIENTS = {
     ),
 }
 ADDRESSES = {
+    "py": ('os.environ.get("U", "@")', 'os.getenv("U", "@")', 'os.getenv("U") or "@"'),
     "java": (
         'System.getProperty("u", "@")',
         'System.getenv("U") != null ? System.getenv("U") : "@"',
