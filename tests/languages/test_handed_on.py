@@ -54,6 +54,7 @@ def test_what_else_is_given_a_url_is_told(tmp_path: Path, name: str) -> None:
 SHOWN = {
     "a message": ("c.sh", SHELL + 'echo "see $API"\n'),
     "a log": ("c.py", PYTHON + "\n\ndef watch(log):\n    log.info(API)\n"),
+    "an end": ("c.py", "import sys\n" + PYTHON + "\n\ndef stop():\n    sys.exit(f'{API}: no id')\n"),
     "another URL": ("c.sh", SHELL + 'my-poller --url "https://api.intercom.io/api/conversations"\n'),
     "the request alone": ("c.py", PYTHON),
 }
