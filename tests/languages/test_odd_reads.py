@@ -97,6 +97,7 @@ def test_what_is_read_of_an_answer_or_of_the_clients_own_keeps_its_key(name: str
     assert not reasons(findings)
 
 
+STOPPED = RUN.replace("requests.get", "requests.post").replace("{cid}", "{cid}/stop")
 TEMPLATE = f'from string import Template\n\n\n{RUN}    template = Template("$conversation_id")\n'
 LEFT = {
     "one of several keys": f'{RUN}    return [data[key] for key in ("title", "status")]\n',
@@ -111,6 +112,10 @@ LEFT = {
     "names that are given": f"{TEMPLATE}    return template.substitute(**data)\n",
     "names in a format": f'{RUN}    return "{{last_updated_at}}".format(**{{**data, "own": 1}})\n',
     "names in a pattern": f'{RUN}    return "%(conversation_id)s" % {{**data, "own": 1}}\n',
+    "a flag that is joined": f'{STOPPED}    return "stop: " + data["status"]\n',
+    "a flag that has a method": f'{STOPPED}    return data["status"].upper() == "OK"\n',
+    "a flag that is looked up": f'{STOPPED}    return {{"ok": 1}}[data["status"]]\n',
+    "a flag in a list": f'{STOPPED}    return [data["status"], cid] == ["ok", cid]\n',
     "its own objects": f"def run(headers, cid, hook):\n    return {ASK}.json(object_hook=hook).title\n",
 }
 

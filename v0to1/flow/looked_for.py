@@ -48,6 +48,12 @@ NULL_TEST = "null"
 UNSEEN = "unseen"
 """How what was read is taken that something is compared with, or looked up by, that is not seen."""
 
+AS_TEXT = "as text"
+"""How what was read is taken that has a method of texts, or is put together with one."""
+
+OF_DATA = frozenset(["get", "pop", "setdefault", "items", "values", "keys", "copy", "__str__", "__getitem__"])
+"""Methods that say nothing of texts."""
+
 UNKNOWN = (Hole, Answer)
 
 
@@ -131,6 +137,19 @@ def compare_unseen(answer: Answer, other: Value, node: tree.Node, scope: Scope) 
         and any(type(one) is Hole or not same_read(answer, one) for one in others)
     ):
         take(answer, UNSEEN, node, scope)
+
+
+def use_as_text(value: Value, node: tree.Node, scope: Scope) -> None:
+    """Record that reads have to be texts."""
+    for option in options(value) if type(value) not in answers.PLAIN else ():
+        if type(option) is Answer and option.path:
+            take(option, AS_TEXT, node, scope)
+
+
+def call_as_text(answer: Answer, name: str, node: tree.Node, scope: Scope) -> None:
+    """Record that a method of texts is called of a read."""
+    if name not in OF_DATA:
+        use_as_text(answer, node, scope)
 
 
 def name_by(key: Value, node: tree.Node, scope: Scope) -> None:

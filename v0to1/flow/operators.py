@@ -5,6 +5,7 @@ from __future__ import annotations
 from v0to1.flow import answers, texts, tree
 from v0to1.flow.expressions import spread
 from v0to1.flow.iteration import iterate
+from v0to1.flow.looked_for import use_as_text
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.merged import answers_behind
 from v0to1.flow.scope import Scope
@@ -53,6 +54,8 @@ def operate(machine: Machine, node: tree.Binary, left: Value, right: Value, scop
         case "+" if Sequence in kinds:
             return added(machine, left, right, node, scope)
         case "+" if not TEXTS.isdisjoint(kinds):
+            for side in (left, right) if Answer in kinds else ():
+                use_as_text(side, node, scope)
             return texts.concat(parts, scope.module, scope.frame)
         case "+" if isinstance(left, UNKNOWN) and isinstance(right, UNKNOWN):
             let_go(left, right, node, scope)

@@ -7,7 +7,6 @@ from functools import cached_property
 from typing import TypeVar
 
 from v0to1.flow import tree
-from v0to1.flow.looked_for import UNSEEN
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Comparison, Fallback, Read, Request
 
@@ -75,9 +74,9 @@ class Neighbours:
         """Whether what is read at a node goes on to readers that cannot be seen."""
         return id(node) in self._going_on
 
-    def unseen(self, node: tree.Node) -> bool:
-        """Whether what is read at a node is compared with, or looked up by, what may be any word of V0."""
-        return id(node) in self._unseen
+    def taken(self, node: tree.Node, *hows: str) -> bool:
+        """Whether what is read at a node is taken in one of some ways (`flow/looked_for.py`)."""
+        return any(how in hows for how in self._taken.get(id(node), ()))
 
     def beside(self, read: Read) -> list[Read]:
         """Reads of the same key by the client's code, in the same module or compared at the same places."""
@@ -138,13 +137,12 @@ class Neighbours:
         )
 
     @cached_property
-    def _unseen(self) -> frozenset[int]:
-        return frozenset(
-            id(read.node)
+    def _taken(self) -> dict[int, list[str]]:
+        return grouped(
+            (id(read.node), one.how)
             for operation in self.operations
             for request in operation.requests
             for one in request.taken
-            if one.how == UNSEEN
             for read in one.reads
         )
 

@@ -220,7 +220,7 @@ def change_read(sketch: D, read: Read, rule: ReadRule, reads: Reads[D]) -> None:
     elif rule.helper and not renames_values(sketch, read, rule, reads.judge):
         reads.through_helper(sketch, read, rule.helper)
     elif rule.to is not None:
-        refuse_other_words(sketch, read, rule)
+        refuse_other_words(sketch, read, rule, reads.booleans)
         reads.rename_key(sketch, read, rule.to)
         if is_flag(read, rule):
             reads.page_for_flag(sketch, read)
@@ -240,7 +240,8 @@ def rename_values(sketch: AnySketch, read: Read, rule: ReadRule, booleans: Mappi
     for one in comparisons(sketch, read):
         new = (rule.values or {}).get(one.text)
         if new is not None and new in booleans:
-            sketch.replace(one.module, sketch.sources.span(one.module, one.node), booleans[new])
+            span = sketch.sources.whole(one.module, one.node) or sketch.sources.span(one.module, one.node)
+            sketch.replace(one.module, span, booleans[new])
         elif new is not None and new != one.text:
             sketch.rename_text(one.module, one.node, new)
 

@@ -8,6 +8,7 @@ from typing import Generic, TypeVar
 
 from v0to1.core.rules import ReadRule
 from v0to1.flow import tree
+from v0to1.flow.looked_for import AS_TEXT, UNSEEN
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Comparison, Read
 from v0to1.languages.base import Refusal
@@ -53,7 +54,7 @@ def renames_values(sketch: D, read: Read, rule: ReadRule, judge: Judge[D]) -> bo
     if not rule.ending:
         return True
     reads = company(sketch, read, judge)
-    if any(sketch.sources.neighbours.unseen(one.node) for one in reads):
+    if any(sketch.sources.neighbours.taken(one.node, UNSEEN) for one in reads):
         return False
     compared = tuple({one.place: one for each in reads for one in comparisons(sketch, each)}.values())
     if any(one.text not in known for one in compared):
@@ -162,12 +163,13 @@ def goes_on(sketch: AnySketch, read: Read) -> bool:
     return sketch.sources.neighbours.goes_on(read.node)
 
 
-def refuse_other_words(sketch: AnySketch, read: Read, rule: ReadRule) -> None:
+def refuse_other_words(sketch: AnySketch, read: Read, rule: ReadRule, booleans: Iterable[str]) -> None:
     """Raise `Refusal` where a value is compared with a word for which V1 has none that is known."""
     known = {*(rule.values or {}), *(rule.values or {}).values(), ""}
     others = sorted({one.text for one in comparisons(sketch, read)} - known)
     if rule.values and others:
         raise Refusal(f"{read_name(read)} is compared with {others[0]}, for which no word of V1 is known")
+    refuse_flag_as_text(sketch, read, rule, booleans)
 
 
 def refuse_reason(sketch: AnySketch, operation: Operation, read: Read, rule: ReadRule) -> None:
@@ -177,3 +179,16 @@ def refuse_reason(sketch: AnySketch, operation: Operation, read: Read, rule: Rea
     looked_into = any(one.path[:-1] == read.path and one.style == "test" for one in operation.reads)
     if looked_into or comparisons(sketch, read):
         raise Refusal(f"{read_name(read)} is compared with words of V0, and V1 has none of them")
+
+
+def refuse_flag_as_text(sketch: AnySketch, read: Read, rule: ReadRule, booleans: Iterable[str]) -> None:
+    """Raise `Refusal` where a word is used as a text, or compared with one unseen, and V1 has a flag."""
+    flags = {*(rule.values or {}).values()}
+    if not flags or not flags <= {*booleans}:
+        return
+    looked_up = any(one.operator == "lookup" for one in comparisons(sketch, read))
+    if looked_up or sketch.sources.neighbours.taken(read.node, AS_TEXT, UNSEEN):
+        raise Refusal(
+            f"{read_name(read)} is used as a text, and V1 has true or false in its place; "
+            f"ask for the truth of {rule.to}"
+        )

@@ -64,6 +64,11 @@ def suffix_of(name: str) -> str:
     return name[dot:] if 0 < dot < len(name) - 1 else ""
 
 
+def is_program(base: str) -> bool:
+    """Return whether the name of a file says that it is a program, and no document that has code in it."""
+    return suffix_of(base) in SUFFIXES
+
+
 def is_settings(base: str, name: str) -> bool:
     """Return whether the file `name`, from the root, may be one of somebody's settings."""
     return bool(reader_of(base)) and is_settings_file(name)

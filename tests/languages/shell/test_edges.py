@@ -274,3 +274,35 @@ def test_an_id_that_another_script_reads_is_waited_for(tmp_path: Path) -> None:
     stages = "".join(added(texts, changed, SCRIPT))
     assert "| openhands_v1_wait_until_ready" in stages
     assert "| openhands_v1_v0_task" in stages
+
+
+STOP = f'curl -s -X POST "{HOST}/api/conversations/$ID/stop" {KEY}'
+DECIDING = {
+    f"{STOP} | jq '.status == \"ok\"'": "jq '.success == true'",
+    f'{STOP} | jq ".status == \\"ok\\""': 'jq ".success == true"',
+    f"{STOP} | jq '[select(.status == \"ok\")] | length'": "select(.success == true)",
+    f"{ONE} | jq -r 'select(.conversation_id) | \"there\"'": 'select(.[0].id) | "there"',
+    f"{LIST} | jq '.results[] | select(.conversation_id) | 1'": ".items[] | select(.id) | 1",
+    f"{ONE} | jq '.conversation_id as $i | 1'": ".[0].id as $i | 1",
+}
+
+
+@pytest.mark.parametrize("text", DECIDING)
+def test_what_only_decides_and_what_is_a_flag_in_v1_is_changed(text: str, tmp_path: Path) -> None:
+    assert DECIDING[text] in " ".join(lines_after(tmp_path, text))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"{STOP} | jq -r '\"stop: \" + .status'",
+        f"{STOP} | jq '{{\"ok\": 1}}[.status]'",
+        f"{STOP} | jq --arg s \"$WANTED\" '.status == $s'",
+        f"{ONE} -X DELETE | jq -r 'select(.) | \"gone\"'",
+    ],
+)
+def test_a_word_that_is_a_flag_in_v1_is_left_where_it_must_be_a_text(text: str, tmp_path: Path) -> None:
+    findings, changed = migrated(tmp_path, {SCRIPT: f"#!/bin/bash\n{text}\n"})
+
+    assert changed == {}
+    assert " true or false" in " ".join(reasons(findings).values())

@@ -44,15 +44,18 @@ class Reader(Terms):
             if name.kind != "variable":
                 raise NoFilter
             self.given[name.text] = found
+            first = self.place
             self.take("|")
-            return self.pipe(source)
+            behind = self.pipe(source)
+            return tree.Choice(self.origin(first), tree.Unknown(self.origin(first), (found,)), (behind,))
         while self.at("|"):
+            first = self.place
             self.take()
-            read, found = found, self.comma(found)
+            before, found = found, self.comma(found)
+            if not is_within(before, found):  # a constant, of which it still decides
+                found = tree.Choice(self.origin(first), tree.Unknown(self.origin(first), (before,)), (found,))
             if self.at("as"):
                 raise NoFilter
-            if isinstance(read, tree.Choice) and not is_within(read, found):
-                found = tree.Choice(read.origin, read, (found, found))
         return found
 
     def comma(self, source: tree.Node) -> tree.Node:
