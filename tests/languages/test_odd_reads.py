@@ -116,6 +116,9 @@ LEFT = {
     "a flag that has a method": f'{STOPPED}    return data["status"].upper() == "OK"\n',
     "a flag that is looked up": f'{STOPPED}    return {{"ok": 1}}[data["status"]]\n',
     "a flag in a list": f'{STOPPED}    return [data["status"], cid] == ["ok", cid]\n',
+    "a key beside what stands alone": (
+        f"{RUN.replace('{cid}', '{cid}/web-hosts')}    return {{**data, 'own': 1}}['hosts']\n"
+    ),
     "its own objects": f"def run(headers, cid, hook):\n    return {ASK}.json(object_hook=hook).title\n",
 }
 

@@ -21,8 +21,11 @@ def is_own_name(read: Read, target: Target) -> str:
 
 
 def refuse_beside(operation: Operation, target: Target) -> None:
-    """Raise `Refusal` for a key beside those of a copied answer that would be one of them in V1."""
+    """Raise `Refusal` for a key beside those of a copied answer that V1 has too, or has no room for."""
+    alone = next((name for name, rule in target.reads.items() if rule.drop), "")
     for path, values in (one for request in operation.requests for one in request.beside):
+        if alone and len(path) == 1:
+            raise Refusal(f"the client puts {path[0]} beside {alone}, with which V1 answers alone")
         taken = taken_by(path_name(path), target)
         if taken and not all(path_name(one) == taken for one in values):
             name = path_name(path)
