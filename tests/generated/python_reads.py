@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tests.generated import python_odd
 from tests.generated.operations import Reading
 from tests.generated.pen import Pen, indented
 
@@ -17,10 +18,12 @@ def reading(pen: Pen, one: Reading, data: str) -> Read:
     if not one.path:
         return [], data
     if pen.rarely() and one.test is None and len(one.path) == 1:
-        return [f'if (found := {data}.get("{one.path[0]}")) is None:', *indented(["found = None"])], "found"
+        return python_odd.odd(pen, one.path[0], data)
     value = _reached(pen, data, one.path)
     if one.test is None:
         return _kept(pen, value)
+    if pen.rarely():
+        return python_odd.tested(pen, value, one.test)
     word = one.test
     return _kept(
         pen,
@@ -40,6 +43,8 @@ def _together(pen: Pen, keys: tuple[str, ...], data: str) -> Read:
     named = ", ".join(f'"{key}": {value}' for key, value in zip(keys, values, strict=True))
     own = [f"part_{number} = {value}" for number, value in enumerate(values)]
     parts = ", ".join(f"part_{number}" for number in range(len(values)))
+    if pen.rarely():
+        return python_odd.several(pen, keys, data)
     return pen.one(
         ([], f"({', '.join(values)})"),
         (own, f"[{parts}]"),
@@ -76,6 +81,7 @@ def _elements(pen: Pen, one: Reading, data: str) -> Read:
     ways = [_comprehension, _comprehension, _loop, _mapped, _generator]
     if one.treat not in ("set", "title"):
         ways += [_numbered, _first, _counted, _sliced, _sorted, _tagged]
+        ways += [_starred, _emptied, _beside]
     if one.where is not None:
         ways += [_any]
     lines, result = pen.one(*ways)(name, source, value, _condition(pen, one, name))
@@ -139,6 +145,24 @@ def _tagged(name: str, source: str, value: str, test: str) -> Read:
     lines = ["found = []", f"for place, {name} in enumerate({source}):"]
     body = [f'{name}["place"] = place', f'found.append(({name}["place"], {value}))']
     return [*lines, *indented([f"if {test}:", *indented(body)] if test else body)], "found"
+
+
+def _starred(name: str, source: str, value: str, test: str) -> Read:
+    lines = [f"*others, last = [{name} for {name} in {source}{f' if {test}' if test else ''}] or [None]"]
+    return [*lines, f"found = [{value} for {name} in others]"], "(len(others), found, last is None)"
+
+
+def _emptied(name: str, source: str, value: str, test: str) -> Read:
+    """Rows that are taken out one by one."""
+    body = [f"{name} = rows.pop(0)", *([f"if not ({test}):", *indented(["continue"])] if test else [])]
+    lines = [f"rows, found = list({source}), []", "while rows:", *indented([*body, f"found.append({value})"])]
+    return lines, "found"
+
+
+def _beside(name: str, source: str, value: str, test: str) -> Read:
+    """Rows that are copied beside something of the client's own."""
+    lines = [f'rows = [{{**row, "own": place}} for place, row in enumerate({source})]']
+    return lines, f'[({value}, {name}["own"]) for {name} in rows{f" if {test}" if test else ""}]'
 
 
 def _any(name: str, source: str, value: str, test: str) -> Read:

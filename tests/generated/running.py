@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from tests.generated.bash import by_bash
 from tests.generated.node import by_node
 from tests.generated.operations import REPOSITORY
 from tests.languages.migrating import imported
@@ -23,6 +24,9 @@ ROOTS = {V0World: ("/workspace",), V1World: ("/workspace/project", "/workspace/p
 """Where conversations work, with and without a repository."""
 
 EARLIER = "Earlier"
+BY_NAME = {"main.mjs": by_node, "main.sh": by_bash}
+"""What runs a client that is not in Python, by the name of its main file."""
+
 _asyncio_sleep = asyncio.sleep
 
 
@@ -47,7 +51,7 @@ def outcome(folder: Path, world: V0World | V1World) -> Outcome:
     for root in ROOTS[type(world)]:
         world.workspace[f"{root}/src/app.py"] = b"print(1)\n"
     settings = {"OPENHANDS_URL": world.app_url, "OPENHANDS_API_KEY": world.api_key, "EARLIER": earlier}
-    run = by_node if (folder / "main.mjs").exists() else _in_process
+    run = next((run for name, run in BY_NAME.items() if (folder / name).exists()), _in_process)
     printed, end = run(folder, settings)
     text = printed.replace(earlier, "<earlier>")
     for number, identity in enumerate(sorted(_made(world) - known)):

@@ -50,6 +50,12 @@ def test_javascript_does_the_same(random: Random, prefer: str) -> None:
     assert_the_same(LANGUAGES["javascript"](random), prefer)
 
 
+@quick(5)
+@given(st.randoms(use_true_random=False), st.sampled_from(PREFERENCES))
+def test_shell_does_the_same(random: Random, prefer: str) -> None:
+    assert_the_same(LANGUAGES["shell"](random), prefer)
+
+
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_operation_is_made(language: str) -> None:
     seen = set()
