@@ -154,8 +154,7 @@ def gives_itself(library: Library | None, site: Site) -> bool:
 
 def answer_method(target: Answer, site: Site) -> Value | None:
     """A method of a response, of its text, or of its data."""
-    node, scope = site.node, site.scope
-    library = library_of(target, site)
+    node, scope, library = site.node, site.scope, library_of(target, site)
     if target.stage == "response" and library is not None and attaches(library, site):
         return attach(target, library.attach[site.name], site)
     if target.stage == "response" and gives_itself(library, site):
