@@ -80,6 +80,10 @@ BEGINNINGS = {
     "def wait_for(headers, cid, wanted):\n"
     "    while state(headers, cid) != wanted:\n        time.sleep(1)\n\n\n"
     'def start(headers, cid):\n    wait_for(headers, cid, "RUNNING")\n',
+    "declared argument": f'def state(headers, cid):\n    return {GET}["status"]\n\n\n'
+    "def wait_for(headers: dict, cid: str, wanted: str) -> None:\n"
+    "    while state(headers, cid) != wanted:\n        time.sleep(1)\n\n\n"
+    'def start(headers, cid):\n    wait_for(headers, cid, "RUNNING")\n',
     "object of the script": "class Job:\n    def __init__(self, cid):\n        self.cid = cid\n\n"
     '    def state(self):\n        answer = requests.get(f"{API}/conversations/{self.cid}", timeout=9)\n'
     '        return answer.json()["status"]\n\n\n'

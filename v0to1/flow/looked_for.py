@@ -48,6 +48,9 @@ NULL_TEST = "null"
 UNSEEN = "unseen"
 """How what was read is taken that something is compared with, or looked up by, that is not seen."""
 
+GIVEN = "given"
+"""What is not seen is what a function is given: those that call it tell."""
+
 AS_TEXT = "as text"
 """How what was read is taken that has a method of texts, or is put together with one."""
 
@@ -130,13 +133,14 @@ def sizes(values: list[Value]) -> list[Value]:
 
 def compare_unseen(answer: Answer, other: Value, node: tree.Node, scope: Scope) -> None:
     """Record that a read is compared with what may be any of V0's words: another answer's, or unknown."""
+    if not answer.path or answer.stage == RAW:
+        return
     others = [one for one in options(other) if type(one) in UNKNOWN]
-    if (
-        answer.path
-        and answer.stage != RAW
-        and any(type(one) is Hole or not same_read(answer, one) for one in others)
-    ):
-        take(answer, UNSEEN, node, scope)
+    unseen = [one for one in others if type(one) is Hole or not same_read(answer, one)]
+    given = scope.function.params if scope.function is not None else ()
+    if unseen:
+        own = all(type(one) is Hole and any(one.node is each for each in given) for one in unseen)
+        take(answer, UNSEEN, node, scope, GIVEN if own else "")
 
 
 def use_as_text(value: Value, node: tree.Node, scope: Scope) -> None:

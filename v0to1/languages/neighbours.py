@@ -7,8 +7,9 @@ from functools import cached_property
 from typing import TypeVar
 
 from v0to1.flow import tree
+from v0to1.flow.looked_for import GIVEN
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Comparison, Fallback, Read, Request
+from v0to1.flow.requests import Comparison, Escape, Fallback, Read, Request
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -75,8 +76,15 @@ class Neighbours:
         return id(node) in self._going_on
 
     def taken(self, node: tree.Node, *hows: str) -> bool:
-        """Whether what is read at a node is taken in one of some ways (`flow/looked_for.py`)."""
-        return any(how in hows for how in self._taken.get(id(node), ()))
+        """Whether what is read at a node is taken in one of some ways (`flow/looked_for.py`).
+
+        What a function is given counts where nobody is seen to call it with a word.
+        """
+        tests = {id(one.test) for one in self._compared.get(id(node), {}).values()}
+        return any(
+            one.how in hows and not (one.detail == GIVEN and id(one.node) in tests)
+            for one in self._taken.get(id(node), ())
+        )
 
     def beside(self, read: Read) -> list[Read]:
         """Reads of the same key by the client's code, in the same module or compared at the same places."""
@@ -137,9 +145,9 @@ class Neighbours:
         )
 
     @cached_property
-    def _taken(self) -> dict[int, list[str]]:
+    def _taken(self) -> dict[int, list[Escape]]:
         return grouped(
-            (id(read.node), one.how)
+            (id(read.node), one)
             for operation in self.operations
             for request in operation.requests
             for one in request.taken

@@ -155,10 +155,9 @@ def stays(
     sketch: D, operation: Operation, found: tuple[Read, ReadRule], reads: Reads[D], *, kept: bool
 ) -> bool:
     """Whether a read stays: V0's key is there, or it is that of a reason with something in its place."""
-    read, rule = found
-    if kept and not changes_anyway(sketch, operation, read, rule, reads):
+    if kept and not changes_anyway(sketch, operation, *found, reads):
         return True
-    return reads.copes(read) and leaves_reason(sketch, operation, read, rule)
+    return reads.copes(found[0]) and leaves_reason(sketch, operation, *found)
 
 
 def changes_anyway(sketch: D, operation: Operation, read: Read, rule: ReadRule, reads: Reads[D]) -> bool:
