@@ -29,11 +29,8 @@ FIXTURES = Path(__file__).parents[1] / "tests/fixtures"
 Texts = Mapping[str, str]
 STEPS = ("visit", "parse", "lower", "evaluate", "run")
 HEAD = ("client", "text", *STEPS, "analysis to visit", "run to visit")
-PER_ROUND = 2
-"""Runs over so small a project for each round of the others."""
-
-STEPS_PER_RUN = 3
-"""Rounds of the steps of an analysis, which are shorter still, for each of these runs."""
+PER_ROUND = 4
+"""Runs over so small a project for each round of the others; as often its steps are measured."""
 
 DAY = date(2026, 4, 1)
 
@@ -145,10 +142,11 @@ def _cost(texts: Texts, subject: Subject, rounds: int) -> Cost:
     """The cost of one client: of every step the least of all rounds.
 
     Whole runs come after the steps, and not between them: a run plans and tells too, and what is measured
-    behind it finds nothing of its own in the memory that is near the processor.
+    behind it finds nothing of its own in the memory that is near the processor. There are as many of both,
+    as the least of more is less.
     """
     gc.collect()
-    measured = [_steps(texts, subject) for _ in range(rounds * STEPS_PER_RUN)]
+    measured = [_steps(texts, subject) for _ in range(rounds)]
     visit, parse, lower, evaluate = (min(each) for each in zip(*measured, strict=True))
     with TemporaryDirectory() as place:
         _written(Path(place), texts)
