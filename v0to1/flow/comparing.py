@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from v0to1.flow import answers, connections, tree
 from v0to1.flow.iteration import key_node
-from v0to1.flow.looked_for import RAW, TEXT, WORDS, compare_unseen, look_for, look_in_texts, name_by
+from v0to1.flow.looked_for import RAW, TEXT, WORDS, look_for, look_in_texts
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.merged import answers_behind
 from v0to1.flow.mocks import expect_name, expect_sent, expect_url
 from v0to1.flow.scope import Scope
+from v0to1.flow.unseen_words import compare_unseen, name_by
 from v0to1.flow.values import TEXTS, Answer, Mapping, SentBody, Sequence, Text, Value, options
 
 MEMBERSHIP = ("in", "not in")

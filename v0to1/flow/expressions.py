@@ -7,12 +7,12 @@ from v0to1.flow import answers, texts, tree
 from v0to1.flow.classes import member
 from v0to1.flow.defaults import is_given, with_default
 from v0to1.flow.iteration import MAX_UNROLLED, iterate, key_node
-from v0to1.flow.looked_for import name_by
 from v0to1.flow.machine import HANDLERS, PLAIN, Machine, handles
 from v0to1.flow.owned import rows_beside
 from v0to1.flow.scope import Scope
 from v0to1.flow.truth import known as known_value
 from v0to1.flow.truth import truth
+from v0to1.flow.unseen_words import name_by
 from v0to1.flow.values import (
     MAX_ENTRIES,
     Answer,

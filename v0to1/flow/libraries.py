@@ -98,6 +98,7 @@ class Names:
     splitting: frozenset[str]
     telling: Mapping[str, str]
     readers: Mapping[str, str]
+    of_data: frozenset[str]
     mute: frozenset[str]
     guess_decode: Mapping[str, str]
     methods: Mapping[str, str]

@@ -45,20 +45,6 @@ LIMIT = 64
 NULL_TEST = "null"
 """How an answer is taken of which the whole is compared with null."""
 
-UNSEEN = "unseen"
-"""How what was read is taken that something is compared with, or looked up by, that is not seen."""
-
-GIVEN = "given"
-"""What is not seen is what a function is given: those that call it tell."""
-
-AS_TEXT = "as text"
-"""How what was read is taken that has a method of texts, or is put together with one."""
-
-OF_DATA = frozenset(["get", "pop", "setdefault", "items", "values", "keys", "copy", "__str__", "__getitem__"])
-"""Methods that say nothing of texts."""
-
-UNKNOWN = (Hole, Answer)
-
 
 def look_for(answer: Answer, wanted: Value | None, node: tree.Node, scope: Scope, how: str = WORDS) -> None:
     """Record that an answer as a whole, or its text, is looked through for something or compared with it.
@@ -129,46 +115,6 @@ def sizes(values: list[Value]) -> list[Value]:
     """What a function tells of the texts of answers that it only looks at."""
     raw = (one for value in values for one in options(value) if type(one) is Answer and one.stage == RAW)
     return [told(one, "size") for one in raw]
-
-
-def compare_unseen(answer: Answer, other: Value, node: tree.Node, scope: Scope) -> None:
-    """Record that a read is compared with what may be any of V0's words: another answer's, or unknown."""
-    if not answer.path or answer.stage == RAW:
-        return
-    others = [one for one in options(other) if type(one) in UNKNOWN]
-    unseen = [one for one in others if type(one) is Hole or not same_read(answer, one)]
-    given = scope.function.params if scope.function is not None else ()
-    if unseen:
-        own = all(type(one) is Hole and any(one.node is each for each in given) for one in unseen)
-        take(answer, UNSEEN, node, scope, GIVEN if own else "")
-
-
-def use_as_text(value: Value, node: tree.Node, scope: Scope) -> None:
-    """Record that reads have to be texts."""
-    for option in options(value) if type(value) not in answers.PLAIN else ():
-        if type(option) is Answer and option.path:
-            take(option, AS_TEXT, node, scope)
-
-
-def call_as_text(answer: Answer, name: str, node: tree.Node, scope: Scope) -> None:
-    """Record that a method of texts is called of a read."""
-    if name not in OF_DATA:
-        use_as_text(answer, node, scope)
-
-
-def name_by(key: Value, node: tree.Node, scope: Scope) -> None:
-    """Record that reads are keys of a mapping, or items of a list that is compared as a whole."""
-    for option in options(key):
-        if type(option) is Answer and option.path and option.stage != RAW:
-            take(option, UNSEEN, node, scope)
-        elif type(option) is Sequence:
-            for item in option.items:
-                name_by(item, node, scope)
-
-
-def same_read(answer: Answer, other: Value) -> bool:
-    """Whether two values were read at the same places, as what is kept of an earlier answer was."""
-    return type(other) is Answer and {id(one) for one in answer.reads} == {id(one) for one in other.reads}
 
 
 def is_flag(value: Value) -> TypeGuard[Constant]:

@@ -10,7 +10,7 @@ from v0to1.flow.arguments import Arguments, Given
 from v0to1.flow.attaching import attach, set_parts
 from v0to1.flow.iteration import iterate
 from v0to1.flow.libraries import Library
-from v0to1.flow.looked_for import asked, call_as_text
+from v0to1.flow.looked_for import asked
 from v0to1.flow.machine import Machine
 from v0to1.flow.mapping_methods import mapping_method
 from v0to1.flow.members_sent import sent_method
@@ -21,6 +21,7 @@ from v0to1.flow.requests import Request
 from v0to1.flow.scope import Scope
 from v0to1.flow.sending import Sender
 from v0to1.flow.text_methods import changed_default, text_method, whole_or_taken
+from v0to1.flow.unseen_words import call_as_text
 from v0to1.flow.values import (
     NULL,
     Answer,
@@ -169,7 +170,7 @@ def answer_method(target: Answer, site: Site) -> Value | None:
         return answers.decode(target, node, scope)
     if target.stage == "bytes":
         return asked(target, site)
-    call_as_text(target, site.name, node, scope)
+    call_as_text(target, site)
     match site.name:
         case "get" | "pop" | "setdefault" if site.first is not None:
             container = node.callee.target if isinstance(node.callee, tree.Attr) else None

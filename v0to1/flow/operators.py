@@ -5,10 +5,10 @@ from __future__ import annotations
 from v0to1.flow import answers, texts, tree
 from v0to1.flow.expressions import spread
 from v0to1.flow.iteration import iterate
-from v0to1.flow.looked_for import use_as_text
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.merged import answers_behind
 from v0to1.flow.scope import Scope
+from v0to1.flow.unseen_words import use_as_text
 from v0to1.flow.url_joins import step_url
 from v0to1.flow.values import (
     MAPPINGS,

@@ -7,9 +7,9 @@ from functools import cached_property
 from typing import TypeVar
 
 from v0to1.flow import tree
-from v0to1.flow.looked_for import GIVEN
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Comparison, Escape, Fallback, Read, Request
+from v0to1.flow.unseen_words import GIVEN
 
 K = TypeVar("K")
 V = TypeVar("V")
@@ -76,7 +76,7 @@ class Neighbours:
         return id(node) in self._going_on
 
     def taken(self, node: tree.Node, *hows: str) -> bool:
-        """Whether what is read at a node is taken in one of some ways (`flow/looked_for.py`).
+        """Whether what is read at a node is taken in one of some ways (`looked_for.py`, `unseen_words.py`).
 
         What a function is given counts where nobody is seen to call it with a word.
         """

@@ -8,9 +8,9 @@ from typing import Generic, TypeVar
 
 from v0to1.core.rules import ReadRule
 from v0to1.flow import tree
-from v0to1.flow.looked_for import AS_TEXT, UNSEEN
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Comparison, Read
+from v0to1.flow.unseen_words import AS_TEXT, UNSEEN
 from v0to1.languages.base import Refusal
 from v0to1.languages.paths import read_name
 from v0to1.languages.sketch import AnySketch
