@@ -114,6 +114,9 @@ LEFT = {
     "names in a pattern": f'{RUN}    return "%(conversation_id)s" % {{**data, "own": 1}}\n',
     "a flag that is joined": f'{STOPPED}    return "stop: " + data["status"]\n',
     "a flag that has a method": f'{STOPPED}    return data["status"].upper() == "OK"\n',
+    "a flag in a text": f'{STOPPED}    return ", ".join([cid, data["status"]])\n',
+    "flags in a text": f'{STOPPED}    return ", ".join(one["status"] for one in [data])\n',
+    "a flag that is measured": f'{STOPPED}    return len(data["status"]) == 2\n',
     "a flag that is looked up": f'{STOPPED}    return {{"ok": 1}}[data["status"]]\n',
     "a flag in a list": f'{STOPPED}    return [data["status"], cid] == ["ok", cid]\n',
     "a key beside what stands alone": (

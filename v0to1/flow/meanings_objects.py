@@ -17,6 +17,7 @@ from v0to1.flow.same_urls import anew
 from v0to1.flow.scope import Scope
 from v0to1.flow.standing import put
 from v0to1.flow.stubs import note_stub
+from v0to1.flow.unseen_words import use_as_text
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
     NULL,
@@ -48,6 +49,13 @@ def show(site: Site) -> Value:
         answers.escape(value, "print", site.node, site.scope, dotted(site.node.callee))
     found = sizes(site.given.values)
     return union(found) if found else site.unknown
+
+
+@means("measure")
+def measure(site: Site) -> Value:
+    """A function that says how long its argument is: that is a text, or has items."""
+    use_as_text(site.first or site.unknown, site.node, site.scope)
+    return show(site)
 
 
 @means("write")

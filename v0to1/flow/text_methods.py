@@ -13,6 +13,7 @@ from v0to1.flow.merged import answers_behind
 from v0to1.flow.method_site import Site
 from v0to1.flow.names import dotted
 from v0to1.flow.taken import take
+from v0to1.flow.unseen_words import use_as_text
 from v0to1.flow.url_joins import join_url
 from v0to1.flow.values import (
     HOLE,
@@ -87,6 +88,8 @@ def joined_parts(first: Value, site: Site) -> list[tuple[Piece, ...]]:
     """What is joined to one text; what is unknown of it has a place only where a list is written there."""
     scope = site.scope
     items = first.items if isinstance(first, Sequence) else iterate(site.machine, first, site.node, scope)
+    for item in items:
+        use_as_text(item, site.node, scope)
     written = site.key_node.items if isinstance(site.key_node, tree.Sequence) else ()
     places = tuple(takewhile(lambda place: not isinstance(place, tree.Spread), written))
     found = [
