@@ -15,9 +15,12 @@ from v0to1.languages.grammars.lowering import Lowered, Lowering, named, role
 from v0to1.languages.grammars.special import special
 from v0to1.languages.grammars.tables import Parts, below, located
 from v0to1.languages.grammars.types import as_type, declared
-from v0to1.languages.grammars.url_blocks import URL, on_url, steps_in, url_steps
+from v0to1.languages.grammars.url_blocks import URL, Step, may_describe, on_url, steps_in, url_steps
 
 PAIR = 2
+MOST_ASKS = 3
+"""How deep blocks are asked in each other what they describe: each is lowered once more for that."""
+
 TRAILING = ("annotated_lambda", "lambda_literal", "block", "do_block")
 
 
@@ -95,10 +98,11 @@ def with_block(
     if name in low.table.pairs:
         return tree.Mapping(node, tuple(put_entries(low, block)))
     if name in low.table.describing and isinstance(callee, tree.Attr) and not given:
-        steps = list(steps_in(low, block))
+        with low.asking():
+            steps = list(steps_in(low, block)) if low.asks <= MOST_ASKS else []
         if steps and None not in steps:
             return on_url(node, callee.target, steps)
-    described, moved = builder(low, block), url_steps(low, block)
+    described, moved = asked_of(low, block)
     if described is not None or moved:
         described = described or []
         urls = [args[0] for step, args in described if step == "url" and args]
@@ -115,9 +119,15 @@ def with_block(
     return special(low, node, callee, tuple(given))
 
 
-def builder(low: Lowering, block: SgNode) -> list[tuple[str, tuple[tree.Arg, ...]]] | None:
+def asked_of(low: Lowering, block: SgNode) -> tuple[list[Step] | None, list[Step | None]]:
+    """What a block says of a request, and of its URL: nothing of both for one too deep in others that may."""
+    with low.asking():
+        return (builder(low, block), url_steps(low, block)) if low.asks <= MOST_ASKS else (None, [])
+
+
+def builder(low: Lowering, block: SgNode) -> list[Step] | None:
     """The calls of a block that describes a request, by the names that the table has for them."""
-    found: list[tuple[str, tuple[tree.Arg, ...]]] = []
+    found: list[Step] = []
     inner = block
     while (deeper := located(inner, "~lambda_literal|statements|body_statement|block_body")) is not None:
         inner = deeper
@@ -146,7 +156,7 @@ def put_entries(low: Lowering, block: SgNode) -> Iterator[tree.Entry]:
             yield tree.Entry(one.origin, one.args[0].value, one.args[1].value)
 
 
-def step(low: Lowering, node: SgNode) -> tuple[str, tuple[tree.Arg, ...]] | None:
+def step(low: Lowering, node: SgNode) -> Step | None:
     """One statement of such a block: `setBody(x)`, `request.body = x`, `request.headers["a"] = x`."""
     if node.kind() == "assignment":
         left, right = below(node)[0], below(node)[-1]
@@ -155,7 +165,8 @@ def step(low: Lowering, node: SgNode) -> tuple[str, tuple[tree.Arg, ...]] | None
         name = low.table.blocks.get(named(owner.field("method")) + "=")
         args = tuple(tree.Arg(one, None, low.lower(one)) for one in (key, right) if one is not None)
         return (name, args) if name is not None else None
-    lowered = low.handled(node) if node.kind() in ("call_expression", "call") else None
+    asked = node.kind() in ("call_expression", "call") and may_describe(low, node)
+    lowered = low.handled(node) if asked else None
     while isinstance(lowered, tree.Call) and isinstance(lowered.callee, tree.Attr):
         lowered = lowered.callee.target  # what a block inside says besides
     if not isinstance(lowered, tree.Call) or not isinstance(lowered.callee, tree.Name):

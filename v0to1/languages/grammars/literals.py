@@ -102,7 +102,7 @@ def constant(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
 def sequence(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
     """A list; one of pairs is a mapping."""
     items = below(located(node, parts[0]) or node) if parts else below(node)
-    if any(low.table.kinds.get(item.kind(), ("",))[0] == "entry" and entry(low, item).key for item in items):
+    if any(is_pair(low, item) for item in items):
         return tree.Mapping(node, tuple(entry(low, item) for item in items))
     return tree.Sequence(node, tuple(low.lower(item) for item in items))
 
@@ -123,6 +123,11 @@ def alternating(low: Lowering, node: SgNode, parts: Parts) -> Lowered:
     return tree.Mapping(
         node, tuple(tree.Entry(key, low.lower(key), low.lower(value)) for key, value in pairs)
     )
+
+
+def is_pair(low: Lowering, node: SgNode) -> bool:
+    """Whether an item of a list has a key; to lower it for that would cost lists in lists too much."""
+    return low.table.kinds.get(node.kind(), ())[:1] == ("entry",) and len(below(node)) > 1
 
 
 def entry(low: Lowering, node: SgNode) -> tree.Entry:

@@ -61,6 +61,16 @@ class Lowering:
         self.methods: dict[str, list[SgNode]] = {}
         self.declares: frozenset[str] = frozenset()
         self.results: list[tree.Node | None] = []
+        self.asks = 0
+
+    @contextmanager
+    def asking(self) -> Iterator[None]:
+        """Lower what is asked whether it describes something, and lowered anew where it does not."""
+        self.asks += 1
+        try:
+            yield
+        finally:
+            self.asks -= 1
 
     def handled(self, node: SgNode) -> Lowered:
         """What the table says about a node's kind."""

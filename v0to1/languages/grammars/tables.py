@@ -17,7 +17,10 @@ Parts = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """The syntax of one language (the comments at the top of `tables/go.yaml` say what each entry means)."""
+    """The syntax of one language (the comments at the top of `tables/go.yaml` say what each entry means).
+
+    `described` are all names in the keys of `blocks`.
+    """
 
     grammar: str
     tests: str
@@ -49,6 +52,7 @@ class Table:
     parsers: frozenset[str] = frozenset()
     pairs: frozenset[str] = frozenset()
     blocks: Mapping[str, str] = field(default_factory=dict)
+    described: frozenset[str] = frozenset()
     describing: frozenset[str] = frozenset()
     labelled: frozenset[str] = frozenset()
     constants: str = ""
@@ -76,7 +80,8 @@ def table(language: str) -> Table:
             raw[name] = frozenset(value)
         elif name in ("decoders", "fills"):
             raw[name] = {key: tuple(places) for key, places in value.items()}
-    return Table(kinds=kinds, **raw)
+    described = frozenset(name for key in raw.get("blocks", ()) for name in re.findall(r"\w+", key))
+    return Table(kinds=kinds, described=described, **raw)
 
 
 def declared_names(pattern: str, text: str) -> frozenset[str]:

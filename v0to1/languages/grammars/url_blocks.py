@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from ast_grep_py import SgNode
@@ -15,6 +16,8 @@ URL = "url"
 DEEPER = "~annotated_lambda|lambda_literal|statements|body_statement|block_body"
 
 Step = tuple[str, tuple[tree.Arg, ...]]
+HEAD = re.compile(r"\w+")
+"""The name that a statement begins with."""
 
 
 def statements_in(block: SgNode) -> list[SgNode]:
@@ -42,6 +45,12 @@ def url_steps(low: Lowering, block: SgNode) -> list[Step | None]:
     return found
 
 
+def may_describe(low: Lowering, node: SgNode) -> bool:
+    """Whether a call begins with a name of those that describe requests: no other is lowered to find out."""
+    head = HEAD.match(node.text())
+    return head is not None and head[0] in low.table.described
+
+
 def own_block(node: SgNode) -> SgNode | None:
     """The block in `url { … }`."""
     suffix = below(node)[-1] if node.kind() == "call_expression" and len(below(node)) > 1 else None
@@ -62,7 +71,8 @@ def url_step(low: Lowering, node: SgNode, prefix: str) -> Step | None:
         name = low.table.blocks.get(prefix + below(node)[0].text())
         value = below(node)[-1]
         return (name, (tree.Arg(value, None, low.lower(value)),)) if name is not None else None
-    lowered = low.handled(node) if node.kind() == "call_expression" else None
+    asked = node.kind() == "call_expression" and may_describe(low, node)
+    lowered = low.handled(node) if asked else None
     if not isinstance(lowered, tree.Call):
         return None
     name = low.table.blocks.get(prefix + dotted(lowered.callee))

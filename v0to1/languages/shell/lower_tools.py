@@ -36,13 +36,13 @@ def echo(low: Lowering, found: Run) -> Output:
     words = list(found.words)
     while words and re.fullmatch(r"-[neEr]+", words[0].text()):
         words.pop(0)
+    if len(words) == 1:
+        return Output((), low.word(words[0]))
     units: list[Unit] = []
     for word in words:
         if units:
             units.append(Unit(" ", units[-1].end, units[-1].end, "", tree.Text(origin_of(word), " ")))
         units.extend(low.units(word))
-    if len(words) == 1:
-        return Output((), low.word(words[0]))
     return Output((), low.of_units(tuple(units), span_of(found.node)))
 
 

@@ -32,6 +32,10 @@ class Output:
     value: tree.Node | None = None
 
 
+SUBSTITUTIONS = ("command_substitution", "process_substitution")
+"""Expansions with commands in them."""
+
+
 @dataclass(slots=True)
 class Parameters:
     """The parameters of the function that is lowered: how many have a number, and how many were shifted away.
@@ -71,6 +75,7 @@ class Lowering:
     filled: frozenset[str] = frozenset()
     made: frozenset[str] = frozenset()
     handlers: dict[str, Callable[[Lowering, SgNode, tree.Node | None], Output]] = field(default_factory=dict)
+    expanded: dict[tuple[object, ...], tree.Node] = field(default_factory=dict)
 
     def output(self, node: SgNode, stdin: tree.Node | None = None) -> Output:
         """What a statement does and writes, given what it reads."""
@@ -134,8 +139,15 @@ class Lowering:
         return units_of(node, self.expand)
 
     def expand(self, node: SgNode) -> tree.Node:
-        """The value of an expansion."""
-        return EXPAND[node.kind()](self, node)
+        """The value of an expansion; where a word is looked at more than once, that of a command is kept."""
+        if node.kind() not in SUBSTITUTIONS:
+            return EXPAND[node.kind()](self, node)
+        known = self.parameters or Parameters()
+        around = (self.capturing, self.loose, id(self.reading), len(self.words), id(self.parameters))
+        key = (span_of(node), node.text(), known.shifted, known.lost, *around)
+        if key not in self.expanded:
+            self.expanded[key] = EXPAND[node.kind()](self, node)
+        return self.expanded[key]
 
     def word(self, node: SgNode) -> tree.Node:
         """A word as a value."""
