@@ -33,9 +33,9 @@ def make_output(
 ) -> Output:
     """Return where reports go; `-o -` is standard output. Raises UsageError for a source."""
     output = Output(fmt or "", None if file == Path("-") else file, reports, color, quiet, verbose)
-    for each in output.files:
+    if output.files:
         from v0to1.pipeline.candidates import is_program
-
+    for each in output.files:
         if is_program(each.name) and each.is_file():
             raise UsageError(
                 str(each), "is a source, which the report would replace", fix="name another file"

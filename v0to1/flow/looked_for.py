@@ -25,7 +25,7 @@ from v0to1.flow.values import (
 )
 
 RAW = "bytes"
-"""The stage of an answer that is not decoded."""
+"""The stage of an answer that is not decoded: the text of an error, say."""
 
 WORDS = "words"
 """How an answer is taken in whose text something is looked for."""

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 from v0to1.flow.answers import answers_of, escape_of
+from v0to1.flow.looked_for import RAW
 from v0to1.flow.program import Evaluation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Value
-
-RAW = "bytes"
-"""The stage of an answer that is not decoded: the text of an error, say."""
 
 
 def mark_returned(evaluation: Evaluation) -> None:

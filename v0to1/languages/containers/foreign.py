@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from v0to1.core.immutable import replace
 from v0to1.errors import SourceError
 from v0to1.languages.containers.commands import Command, fixed
-from v0to1.languages.containers.foreign_bases import base_for, base_words, based, is_whole
+from v0to1.languages.containers.foreign_bases import base_for, base_words, based
 from v0to1.languages.containers.foreign_commands import is_script, scripts
 from v0to1.languages.containers.foreign_marks import (
     HOLE,
@@ -17,6 +17,7 @@ from v0to1.languages.containers.foreign_marks import (
     PIECES,
     Token,
     capitals,
+    is_expression,
     last_name,
     marks,
 )
@@ -207,7 +208,7 @@ def request(text: str, url: Url, options: str, spoken: tuple[Known, str]) -> Reg
         built.glue(f"{quote}{base}{'/' * (opening[0] == '/')}{quote}", first.start)
         first = replace(first, text=first.text[opening.end() :], start=first.start + opening.end())
     for one in (first, *url.pieces[1:]):
-        if is_whole(one):
+        if is_expression(one):
             built.glue(f'"{built.names[one.text]}"', one.start)
         elif one.text:
             part = Tracing(text)
@@ -221,7 +222,7 @@ def expressions(url: Url) -> list[str]:
     """What a URL has in it that is no text."""
     found: list[str] = []
     for one in (*url.base, *url.pieces):
-        found += [one.text] if is_whole(one) else [each[0] for each in HOLE.finditer(one.text)]
+        found += [one.text] if is_expression(one) else [each[0] for each in HOLE.finditer(one.text)]
     return found
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from itertools import takewhile
 
 from v0to1.core.immutable import replace
-from v0to1.languages.containers.foreign_marks import HOLE, PIECES, Token, capitals, last_name
+from v0to1.languages.containers.foreign_marks import HOLE, PIECES, Token, capitals, is_expression, last_name
 from v0to1.languages.containers.foreign_urls import ENCODES, Url
 
 NAMES = frozenset(["base", "root", "prefix", "host", "server", "endpoint", "api"])
@@ -105,13 +105,8 @@ def base_words(url: Url, names: Mapping[str, str]) -> str:
     if not url.base:
         return ""
     words = (
-        names[one.text] if is_whole(one) else HOLE.sub(lambda each: names[each[0]], one.text)
+        names[one.text] if is_expression(one) else HOLE.sub(lambda each: names[each[0]], one.text)
         for one in url.base
     )
     slash = "" if url.pieces[0].text.startswith("/") else "/"
     return f'"{"".join(words).rstrip("/")}{slash}"'
-
-
-def is_whole(one: Token) -> bool:
-    """Whether a piece of a URL is an expression, or the name of a variable of the environment."""
-    return one.kind == "word" or capitals(one.text)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from v0to1.languages.containers.foreign_marks import HOLE, Token, capitals
+from v0to1.languages.containers.foreign_marks import HOLE, Token, is_expression
 from v0to1.languages.containers.foreign_urls import ahead, beginning
 from v0to1.languages.containers.regions import Region, Tracing, as_is
 from v0to1.languages.containers.shells import names_for
@@ -38,21 +38,16 @@ def is_script(one: Token) -> bool:
 def script(pieces: tuple[Token, ...], outer: str) -> Region:
     """A script of texts, with variables of the shell in the place of all else."""
     tracing = Tracing(outer)
-    words = [one.text for one in pieces if is_name(one)]
-    holes = [each[0] for one in pieces if not is_name(one) for each in HOLE.finditer(one.text)]
+    words = [one.text for one in pieces if is_expression(one)]
+    holes = [each[0] for one in pieces if not is_expression(one) for each in HOLE.finditer(one.text)]
     holes = [one for one in dict.fromkeys(holes) if not one.startswith("%")]
     names = names_for([*words, *holes[:MANY]], "")
     for one in pieces:
-        if is_name(one):
+        if is_expression(one):
             tracing.sign(names[one.text], one.start, one.end)
         else:
             put_text(tracing, one, names)
     return tracing.region(".sh", as_is)
-
-
-def is_name(one: Token) -> bool:
-    """Whether a piece is an expression."""
-    return one.kind == "word" or capitals(one.text)
 
 
 def put_text(tracing: Tracing, one: Token, names: dict[str, str]) -> None:

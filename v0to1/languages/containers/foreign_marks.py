@@ -106,6 +106,11 @@ def capitals(text: str) -> bool:
     return CAPITALS.fullmatch(text) is not None
 
 
+def is_expression(one: Token) -> bool:
+    """Whether a piece of a text is an expression, or the name of a variable of the environment."""
+    return one.kind == "word" or capitals(one.text)
+
+
 def last_name(expression: str) -> str:
     """The last name in an expression, such as that of a member."""
     found: list[str] = IDENTIFIER.findall(expression)
