@@ -1,0 +1,176 @@
+"""Compose the one Python file with which a client goes on speaking V0 to V1 servers."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from v0to1.adapter.table import FILE
+from v0to1.helpers.definitions import Definition, Modules, closure, ordered
+from v0to1.helpers.sources import read_module
+from v0to1.helpers.stamp import Stamp, read_stamp, stamp_line
+
+FLAVOUR = "adapter"
+"""What the stamp of the file calls itself."""
+
+LIBRARIES: Mapping[str, str] = {
+    "requests": "_adapt_requests",
+    "httpx": "_adapt_httpx",
+    "aiohttp": "_adapt_aiohttp",
+    "urllib": "_adapt_urllib",
+}
+"""The libraries that there is a driver for, and the function of each; httpx2 is httpx's."""
+
+_TITLE = "OpenHands V0 for this code base, spoken to servers of version 1."
+_ABOUT = """
+
+`adapt_v0` lets the requests of this code base stay as they are. Written by v0to1; when
+nothing goes through it any more (`v0to1 migrate --adapter never`), delete it.
+"""
+_FOLDER = Path(__file__).parent / "python"
+_HELPERS = Path(__file__).parents[1] / "helpers" / "python"
+_OWN = (
+    "adapting",
+    "exchange",
+    "conversations",
+    "messages",
+    "events",
+    "workspace",
+    "account",
+    *(f"for_{library}" for library in LIBRARIES),
+)
+_SHARED = ("events_order", "events_pure")
+_LINE = 88
+
+
+def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None) -> str:
+    """The text of `openhands_v0.py` for clients that use `libraries`.
+
+    `rules` are the ids of those rules whose requests the clients make; None is all of them. A request
+    of V0 that the file was not made for is answered with 501, never sent to a server that has no such
+    route. The same arguments in any order give the same text. Raises ValueError for a library or a
+    rule that there is not.
+    """
+    chosen = sorted({"httpx" if name == "httpx2" else name for name in libraries})
+    unknown = sorted(set(chosen) - set(LIBRARIES))
+    if unknown:
+        raise ValueError(f"there is no adapter for {', '.join(unknown)}, only for {', '.join(LIBRARIES)}")
+    wanted = None if rules is None else sorted(set(rules))
+    table = _chosen_routes(wanted)
+    drivers = [LIBRARIES[name] for name in chosen]
+    closing = _closing(table, drivers)
+    sources = _sources()
+    names = ("adapt_v0", *drivers, *(f"_{one['flow']}" for one in table if "flow" in one))
+    needed = ordered(sources, closure(sources, names).values(), private=lambda name: name.startswith("_"))
+    if any(one.name == "_EventOrder" for one in needed):
+        closing = f"{closing}\n\n{_events()}"
+    body = "\n\n\n".join(
+        (
+            "\n\n".join(_imports(sources, needed, closing)),
+            *(["\n".join(_text(one) for one in needed if one.kind == "constant")]),
+            *(_text(one) for one in needed if one.kind != "constant"),
+            closing,
+        )
+    )
+    docstring = f'"""{_TITLE}{_ABOUT}"""'
+    stamp = stamp_line(f"{docstring}\n{body}\n", flavour=FLAVOUR, names=(*chosen, *(wanted or ["all"])))
+    return f"{docstring}\n{stamp}\n\n{body}\n"
+
+
+def read_adapter_stamp(text: str) -> Stamp | None:
+    """What an adapter's file says of itself: its libraries and rules; None for any other file."""
+    stamp = read_stamp(text)
+    return stamp if stamp and stamp.flavour == FLAVOUR else None
+
+
+@cache
+def _sources() -> Modules:
+    own = [read_module(_FOLDER / f"{name}.py") for name in _OWN if (_FOLDER / f"{name}.py").exists()]
+    shared = [read_module(_HELPERS / f"{name}.py") for name in _SHARED]
+    return (own[0], *shared, *own[1:])
+
+
+@cache
+def _table() -> Mapping[str, Any]:
+    found: Mapping[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def _chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
+    routes: list[Mapping[str, Any]] = _table()["routes"]
+    if rules is None:
+        return routes
+    unknown = sorted(set(rules) - {one["rule"] for one in routes} - {"events/send", "events/act"})
+    if unknown:
+        raise ValueError(f"there is no request of {', '.join(unknown)}")
+    wanted = {"events/act" if name == "events/send" else name for name in rules}
+    return [one for one in routes if one["rule"] in wanted]
+
+
+def _left_out(table: list[Mapping[str, Any]]) -> list[str]:
+    """The other requests about conversations, which no server of V1 would understand."""
+    chosen = {one["v0"] for one in table}
+    others = (one["v0"] for one in _table()["routes"] if "/conversations" in one["v0"])
+    return [v0 for v0 in others if v0 not in chosen]
+
+
+def _text(definition: Definition) -> str:
+    return "\n".join(filter(None, (definition.comment, *definition.decorators.values(), definition.text)))
+
+
+def _imports(sources: Modules, needed: Iterable[Definition], closing: str) -> list[str]:
+    """The import blocks that the definitions need."""
+    used = {name for definition in needed for name in definition.uses}
+    used |= {"Any"} if "Any" in closing else set()
+    lines = {source.imports[name] for source in sources for name in used if name in source.imports}
+    plain = sorted(line for line in lines if line.startswith("import "))
+    joined: dict[str, list[str]] = {}
+    for line in sorted(lines - set(plain)):
+        module, _, name = line.removeprefix("from ").partition(" import ")
+        joined.setdefault(module, []).append(name)
+    from_lines = [f"from {module} import {', '.join(names)}" for module, names in joined.items()]
+    return ["from __future__ import annotations", "\n".join((*plain, *from_lines))]
+
+
+def _closing(table: list[Mapping[str, Any]], drivers: list[str]) -> str:
+    """The table of routes and the list of drivers, which name functions and so stand behind them."""
+    rows = []
+    for route in table:
+        row = _literal(route, 4)
+        rows.append(
+            row.replace(f'"flow": "{route["flow"]}"', f'"flow": _{route["flow"]}') if "flow" in route else row
+        )
+    listed = "".join(f"    {row},\n" for row in rows)
+    adapters = ", ".join(drivers) + ("," if len(drivers) == 1 else "")
+    left = "".join(f"    {json.dumps(v0)},\n" for v0 in _left_out(table))
+    return (
+        f"_ROUTES: list[dict[str, Any]] = [\n{listed}]\n"
+        f"# Requests of V0 that this file was not made for; `v0to1 migrate` adds what a client makes.\n"
+        f"_LEFT_OUT: tuple[str, ...] = (\n{left})\n_ADAPTERS = ({adapters})"
+    )
+
+
+def _events() -> str:
+    told = _table()["events"]
+    names = {"_EVENTS": "kinds", "_STATES_OF_V0": "states", "_TOOLS_OF_V0": "tools"}
+    return "\n".join(f"{name}: dict[str, Any] = {_literal(told[key], 0)}" for name, key in names.items())
+
+
+def _literal(value: Any, indent: int) -> str:
+    """A value as Python writes it: on one line where it fits, else an entry a line."""
+    if not isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    pairs = value.items() if isinstance(value, dict) else [(None, one) for one in value]
+    entries = [
+        (f"{_literal(key, 0)}: " if isinstance(value, dict) else "") + _literal(one, indent + 4)
+        for key, one in pairs
+    ]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    line = f"{opening}{', '.join(entries)}{closing}"
+    if "\n" not in line and len(line) + indent <= _LINE:
+        return line
+    inner = " " * (indent + 4)
+    return f"{opening}\n" + "".join(f"{inner}{entry},\n" for entry in entries) + f"{' ' * indent}{closing}"
