@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from v0to1.adapter.table import FILE
+from v0to1.adapter.table import stored
 from v0to1.helpers.definitions import Definition, Modules, closure, ordered
 from v0to1.helpers.sources import read_module
 from v0to1.helpers.stamp import Stamp, read_stamp, stamp_line
@@ -93,14 +93,8 @@ def _sources() -> Modules:
     return (own[0], *shared, *own[1:])
 
 
-@cache
-def _table() -> Mapping[str, Any]:
-    found: Mapping[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
-    return found
-
-
 def _chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
-    routes: list[Mapping[str, Any]] = _table()["routes"]
+    routes: list[Mapping[str, Any]] = stored()["routes"]
     if rules is None:
         return routes
     unknown = sorted(set(rules) - {one["rule"] for one in routes} - {"events/send", "events/act"})
@@ -113,7 +107,7 @@ def _chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
 def _left_out(table: list[Mapping[str, Any]]) -> list[str]:
     """The other requests about conversations, which no server of V1 would understand."""
     chosen = {one["v0"] for one in table}
-    others = (one["v0"] for one in _table()["routes"] if "/conversations" in one["v0"])
+    others = (one["v0"] for one in stored()["routes"] if "/conversations" in one["v0"])
     return [v0 for v0 in others if v0 not in chosen]
 
 
@@ -154,7 +148,7 @@ def _closing(table: list[Mapping[str, Any]], drivers: list[str]) -> str:
 
 
 def _events() -> str:
-    told = _table()["events"]
+    told = stored()["events"]
     names = {"_EVENTS": "kinds", "_STATES_OF_V0": "states", "_TOOLS_OF_V0": "tools"}
     return "\n".join(f"{name}: dict[str, Any] = {_literal(told[key], 0)}" for name, key in names.items())
 

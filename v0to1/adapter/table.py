@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -81,6 +82,13 @@ def table() -> Mapping[str, Any]:
 
 FILE = Path(__file__).with_name("routes.json")
 """The table as the installed package reads it; `python -m v0to1.adapter.table` renews it."""
+
+
+@cache
+def stored() -> Mapping[str, Any]:
+    """The table as it is stored: what a helper file is composed of."""
+    found: Mapping[str, Any] = json.loads(FILE.read_text(encoding="utf-8"))
+    return found
 
 
 def written() -> str:
