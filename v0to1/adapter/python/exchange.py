@@ -100,12 +100,13 @@ class _Memory:
         self.lock = threading.Lock()
         self.tasks: dict[str, str] = {}
         self.folders: dict[str, str] = {}
+        self.woken: dict[str, datetime] = {}
         self.timelines: dict[str, Any] = {}
 
 
 _MEMORIES: dict[str, _Memory] = {}
-# The Agent Servers that are known: the App Server behind each, and what it is asked with.
-# V0 gave their addresses to clients, which send V0 requests there with a sandbox's key.
+# The Agent Servers that are known, each with its App Server and what that is asked by.
+# V0 gave their addresses to clients, which send V0 requests there with another key.
 _AGENTS: dict[str, tuple[str, dict[str, str]]] = {}
 
 
@@ -386,6 +387,7 @@ def _awake(v0: _V0) -> Steps:
             if status == "PAUSED" and not woken:
                 yield from v0.app("POST", f"/sandboxes/{found['sandbox_id']}/resume")
                 woken = True
+                v0.memory.woken[v0.id] = datetime.now(timezone.utc)
         if time.monotonic() > deadline:
             raise _Refused(_json({"error": "Request to runtime timed out"}, 504))
         yield Pause(_PAUSE_SECONDS)
