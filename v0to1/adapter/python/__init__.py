@@ -1,0 +1,1 @@
+"""Sources of the adapter that is written into clients."""
