@@ -34,16 +34,23 @@ def applied(
         try:
             outcome = apply(bench, drafts(current), read, language)
         except Refusal as refusal:
-            current = with_code(
-                [
-                    refused(plan, str(refusal)) if plan.draft is not None and plan.draft.uses else plan
-                    for plan in current
-                ]
-            )
+            culprit = culprits(bench, current)
+            current = with_code([refused(plan, str(refusal)) if culprit(plan) else plan for plan in current])
             continue
         if not outcome.broken:
             return tuple(current), outcome
         current = with_code([taken_back(plan, outcome.broken) for plan in current])
+
+
+def culprits(bench: Workbench, plans: Iterable[Plan]) -> Callable[[Plan], bool]:
+    """Tells the plans whose helper cannot be written: those with the adapter, or those with the helper."""
+    own = tuple(plan.draft for plan in plans if plan.draft is not None and plan.fix == "adapter")
+    fix = "rewrite"
+    try:
+        bench.finish(own)
+    except Refusal:
+        fix = "adapter"
+    return lambda plan: plan.draft is not None and bool(plan.draft.uses) and plan.fix == fix
 
 
 def drafts(plans: Iterable[Plan]) -> tuple[Draft, ...]:

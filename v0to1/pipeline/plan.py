@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 
 from v0to1.core.model import Verdict
 from v0to1.core.rules import Rule
@@ -15,6 +16,7 @@ from v0to1.languages.base import Change, GapRefusal, Refusal, Unplaced, Wish, Wo
 from v0to1.pipeline.agreement import Agreement, touches
 from v0to1.pipeline.asking import asking
 from v0to1.pipeline.company import host_of
+from v0to1.pipeline.descent import Descent
 from v0to1.pipeline.places import Shared, shared_places
 from v0to1.pipeline.plans import Aims, Plan, refused
 
@@ -25,24 +27,33 @@ def plan_all(
     aims: Aims,
     others: Iterable[Request],
     taken: Iterable[Site] = (),
+    descent: Descent | None = None,
 ) -> tuple[Plan, ...]:
     """Plan every operation; `others` are requests that are no V0 operation but may share a place.
 
-    So may literals that are `taken` apart for something else.
+    So may literals that are `taken` apart for something else. The `descent` says what goes through the
+    run-time adapter, and grows until nothing has to follow.
     """
+    descent = descent or Descent()
     others = tuple(others)
     bench.prepare(operations)
     calls = elsewhere(operations, others) | several(operations)
     aims = replace(aims, asking=asking(operations, bench.modules.body))
-    plans = [first_plan(bench, one, aims, calls) for one in operations]
     places = shared_places(bench, operations, others, taken)
-    return tuple(with_code(settle(bench, plans, places)))
+    first = [
+        descent.first(bench, one, partial(first_plan, bench, one, aims, calls)) for one in operations
+    ]
+    while True:
+        plans = settle(bench, first, places)
+        if not descent.grow(bench, plans):
+            return tuple(with_code(plans))
+        first = [descent.instead(bench, plan.operation) or plan for plan in first]
 
 
 def in_place(bench: Workbench, plans: Iterable[Plan]) -> list[Plan]:
     """Leave what needs a helper file, which is no part of the file that is changed."""
     return [
-        replace(plan, draft=None, reason="it needs a helper file, and this run makes none")
+        replace(plan, draft=None, fix="", reason="it needs a helper file, and this run makes none")
         if plan.draft is not None and any(use.module not in bench.standalone for use in plan.draft.uses)
         else plan
         for plan in plans
@@ -50,18 +61,21 @@ def in_place(bench: Workbench, plans: Iterable[Plan]) -> list[Plan]:
 
 
 def with_code(plans: Sequence[Plan]) -> list[Plan]:
-    """Leave the stand-ins of a test where code that they stand in for is left."""
-    left = {
-        plan.operation.rule.id: plan.reason
-        for plan in plans
-        if plan.draft is None and not plan.operation.mock
-    }
-    return [
-        refused(plan, f"the code that it stands in for is left on V0 ({left[plan.operation.rule.id]})")
-        if plan.draft is not None and plan.operation.mock and plan.operation.rule.id in left
-        else plan
-        for plan in plans
-    ]
+    """Leave the stand-ins of a test where code that they stand in for is left, or goes through the adapter."""
+    code = [plan for plan in plans if not plan.operation.mock]
+    left = {plan.operation.rule.id: plan.reason for plan in code if plan.draft is None and not plan.fix}
+    adapted = {plan.operation.rule.id for plan in code if plan.fix == "adapter"}
+    return [stand_in(plan, left, adapted) if plan.operation.mock else plan for plan in plans]
+
+
+def stand_in(plan: Plan, left: Mapping[str, str], adapted: Container[str]) -> Plan:
+    """The plan of a stand-in: as it is for code on the adapter, nothing for code that is left."""
+    rule = plan.operation.rule.id
+    if rule in adapted and rule not in left:
+        return replace(plan, draft=None, verdict=Verdict.REVIEW, reason="", fix="adapter")
+    if plan.draft is not None and rule in left:
+        return refused(plan, f"the code that it stands in for is left on V0 ({left[rule]})")
+    return plan
 
 
 def elsewhere(operations: Iterable[Operation], others: Iterable[Request]) -> frozenset[int]:
@@ -145,7 +159,7 @@ def drafted(bench: Workbench, wish: Wish) -> Plan:
         return Plan(
             one, target, None, Verdict.MANUAL, f"an error of v0to1's own, please report it: {error!r}"
         )
-    return Plan(one, target, draft, one.rule.verdict, wish=wish)
+    return Plan(one, target, draft, one.rule.verdict, wish=wish, fix="rewrite")
 
 
 def settle(bench: Workbench, plans: Sequence[Plan], places: Sequence[Shared]) -> list[Plan]:

@@ -16,7 +16,8 @@ from v0to1.languages.base import Draft, Wish
 class Plan:
     """One operation with what will be done: a draft, or the reason why there is none.
 
-    For a `connection`, the operation is the one that opens it.
+    For a `connection`, the operation is the one that opens it. The `fix` is "rewrite", "adapter" (with no
+    draft where that is in place already), or "" without one. What is not `told` has no finding of its own.
     """
 
     operation: Operation
@@ -26,6 +27,8 @@ class Plan:
     reason: str = ""
     wish: Wish | None = None
     connection: Connection | None = None
+    fix: str = ""
+    told: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +51,4 @@ class Aims:
 
 def refused(plan: Plan, reason: str) -> Plan:
     """The plan without its draft."""
-    return replace(plan, draft=None, verdict=Verdict.MANUAL, reason=reason)
+    return replace(plan, draft=None, verdict=Verdict.MANUAL, reason=reason, fix="")

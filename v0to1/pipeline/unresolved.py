@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import split_address
@@ -13,6 +13,7 @@ from v0to1.flow.library import preview
 from v0to1.flow.requests import Request
 from v0to1.pipeline.bases import shared_keys
 from v0to1.pipeline.company import CONTRARY
+from v0to1.pipeline.covering import is_covered
 from v0to1.pipeline.evidence import speaks_v1
 from v0to1.pipeline.gathering import Gathering
 from v0to1.pipeline.hidden import fields_in
@@ -39,11 +40,16 @@ def unresolved(
     texts: Mapping[str, str],
     helper: Callable[[str], bool],
     test: Callable[[str], bool],
+    covered: Container[tuple[str, int]] = (),
 ) -> tuple[Unresolved, ...]:
-    """Everything on clients of V0 that could not be followed, in the order of the files."""
+    """Everything on clients of V0 that could not be followed, in the order of the files.
+
+    Calls that are `covered`, by their modules and ids, go through the run-time adapter.
+    """
     gathering = Gathering(seen, known, texts, helper)
     for request in seen.evaluation.blurred:
-        blurred(gathering, request)
+        if not is_covered(request, covered):
+            blurred(gathering, request)
     for request in seen.others:
         unmatched(gathering, request)
     for module, node, text, reason in pieces(gathering, test):
