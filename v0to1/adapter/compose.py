@@ -59,7 +59,7 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
     if unknown:
         raise ValueError(f"there is no adapter for {', '.join(unknown)}, only for {', '.join(LIBRARIES)}")
     wanted = None if rules is None else sorted(set(rules))
-    table = _chosen_routes(wanted)
+    table = chosen_routes(wanted)
     drivers = [LIBRARIES[name] for name in chosen]
     closing = _closing(table, drivers)
     sources = _sources()
@@ -93,7 +93,8 @@ def _sources() -> Modules:
     return (own[0], *shared, *own[1:])
 
 
-def _chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
+def chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
+    """The routes of some rules, or all."""
     routes: list[Mapping[str, Any]] = stored()["routes"]
     if rules is None:
         return routes
@@ -101,7 +102,7 @@ def _chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
     return [one for one in routes if one["rule"] in wanted]
 
 
-def _left_out(table: list[Mapping[str, Any]]) -> list[str]:
+def left_out(table: list[Mapping[str, Any]]) -> list[str]:
     """The other requests about conversations, which no server of V1 would understand."""
     chosen = {one["v0"] for one in table}
     others = (one["v0"] for one in stored()["routes"] if "/conversations" in one["v0"])
@@ -136,7 +137,7 @@ def _closing(table: list[Mapping[str, Any]], drivers: list[str]) -> str:
         )
     listed = "".join(f"    {row},\n" for row in rows)
     adapters = ", ".join(drivers) + ("," if len(drivers) == 1 else "")
-    left = "".join(f"    {json.dumps(v0)},\n" for v0 in _left_out(table))
+    left = "".join(f"    {json.dumps(v0)},\n" for v0 in left_out(table))
     return (
         f"_ROUTES: list[dict[str, Any]] = [\n{listed}]\n"
         f"# Requests of V0 that this file was not made for; `v0to1 migrate` adds what a client makes.\n"
