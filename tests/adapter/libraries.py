@@ -275,7 +275,7 @@ LIBRARIES: Mapping[str, Callable[..., Client]] = {
 }
 
 
-def answered(status: int, reason: str | None, headers: Mapping[str, str], body: bytes) -> Answer:
+def answered(status: int, reason: str | None, headers: Any, body: bytes) -> Answer:
     """What was shown, with the body decoded where it is JSON."""
     media_type = headers.get("Content-Type", "").partition(";")[0]
     shown: Any = json_module.loads(body) if media_type == "application/json" else body
