@@ -16,7 +16,8 @@ LEAVES = ("errors", "config", "records", "resources", "__init__")
 LAYERS = {
     "core": (),
     "flow": ("core",),
-    "languages": ("core", "flow", "helpers"),
+    "languages": ("core", "flow", "helpers", "adapter"),
+    "adapter": ("helpers",),
     "pipeline": ("core", "flow", "languages"),
     "reports": ("core",),
     "cli": ("core", "pipeline", "reports"),

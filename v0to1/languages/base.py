@@ -68,7 +68,8 @@ class Draft:
     a person what to look at; `debts` are bridges left behind. `headers` are the changes that only
     concern headers, without which the rest may still be made. `left` are places in tests that do not follow.
     `stays` are characters on which it relies, so that no other fix may change them. `copies` are reads that
-    its changes repeat elsewhere, as they are: what another fix makes of them is repeated too.
+    its changes repeat elsewhere, as they are: what another fix makes of them is repeated too. `fix` is what
+    kind of a fix it is: "rewrite", or "adapter".
     """
 
     changes: tuple[Change, ...]
@@ -80,6 +81,7 @@ class Draft:
     left: tuple[Left, ...] = ()
     stays: tuple[tuple[str, Span], ...] = ()
     copies: tuple[tuple[str, Span], ...] = ()
+    fix: str = "rewrite"
 
 
 @dataclass(frozen=True, slots=True)

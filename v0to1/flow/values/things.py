@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from msgspec import field as made_by
 
 from v0to1.core.immutable import compact, immutable
@@ -10,6 +12,9 @@ from v0to1.flow.values.addresses import Address, UrlPart
 from v0to1.flow.values.base import Value
 from v0to1.flow.values.data import Mapping
 from v0to1.flow.values.texts import Text, Via
+
+if TYPE_CHECKING:
+    from v0to1.flow.requests import Site
 
 
 @immutable
@@ -91,7 +96,8 @@ class Session(Value):
     `name` is the class or module; `last` are the requests whose answer has not been fetched yet. With
     `joins`, URLs are joined onto the base as links are. Answers go through the function `mapper`. `method`
     is that of requests that name none, which go `through` what has these names. `given` are arguments that it
-    was given beforehand, and sends with its requests, whose URLs get its `query`.
+    was given beforehand, and sends with its requests, whose URLs get its `query`. `made` is the call that makes
+    it, where that is seen.
     """
 
     library: str
@@ -107,6 +113,7 @@ class Session(Value):
     through: tuple[str, ...] = ()
     given: tuple[object, ...] = ()
     query: Value | None = None
+    made: Site | None = None
 
 
 @compact
