@@ -156,7 +156,10 @@ def placed(
     folders = [folder_of(modules, one) for one in own]
     folder = posixpath.commonpath(folders) if all(folders) else ""
     plain = posixpath.join(folder, ADAPTER + ending)
-    if plain in taken or (plain in modules.paths and kind_of(modules.read(plain) or "", ending) != system):
+    stem = posixpath.join(folder, ADAPTER)
+    beside_it = {*taken, *(one for one in modules.paths if is_adapter(one))}
+    compiled = {f"{stem}.ts", f"{stem}.js"} <= {*beside_it, plain}
+    if compiled or plain in taken or (plain in modules.paths and kind_of(modules.read(plain) or "", ending) != system):
         plain = posixpath.join(folder, f"{ADAPTER}-{system}{ending}")
     return AdapterFile(plain, system)
 

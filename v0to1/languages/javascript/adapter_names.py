@@ -7,14 +7,11 @@ from collections.abc import Iterator
 
 from ast_grep_py import SgNode
 
-from v0to1.languages.javascript.names import ADAPT, is_adapter
+from v0to1.languages.javascript.names import ADAPT, ADAPTING, is_adapter
 from v0to1.languages.javascript.nodes import bound, of_kinds, root_of
 
 NAME = "adapt_v0"
 """The adapter's function as all languages name it in their drafts."""
-
-OTHERWISE = "adaptOpenHandsV0"
-"""What a module calls it that has something else of its name."""
 
 CALLED = re.compile(r"(?:require|import)\(\s*[\"'`]([^\"'`]*)[\"'`]\s*\)")
 ENTRIES = ("import_specifier", "shorthand_property_identifier_pattern", "pair_pattern")
@@ -44,7 +41,7 @@ def names_in(statement: SgNode) -> Iterator[str]:
 def called(root: SgNode) -> str:
     """What a module calls the adapter's function, or what it shall."""
     own = next((name for _, _, name in imported(root)), "")
-    return own or (OTHERWISE if ADAPT in bound(root) else ADAPT)
+    return own or ADAPTING[ADAPT in bound(root)]
 
 
 def is_call(node: SgNode | None, name: str) -> bool:

@@ -13,6 +13,10 @@ ADAPTER, ADAPT = "openhands-v0", "adaptV0"
 FETCH, AXIOS = "fetch", "axios"
 
 
+ADAPTING = (ADAPT, "adaptOpenHandsV0")
+"""The adapter's function, and what a module calls it that has something else of its name."""
+
+
 def is_adapter(path: str) -> bool:
     """Whether a path, or what an import names, is the adapter's file."""
     return posixpath.basename(path).startswith(ADAPTER)
