@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from v0to1.adapter.compose_javascript import compose_adapter, read_adapter_stamp
 from v0to1.core.model import Span
 from v0to1.languages.base import Change, NewFile, Refusal, Use
+from v0to1.languages.javascript.adapter_imports import named_as
 from v0to1.languages.javascript.adapter_names import imported
 from v0to1.languages.javascript.adapter_packaging import pack
 from v0to1.languages.javascript.adapter_scripts import (
@@ -20,8 +21,8 @@ from v0to1.languages.javascript.adapter_scripts import (
     named_before,
 )
 from v0to1.languages.javascript.adapter_tests import switched_off
-from v0to1.languages.javascript.helper_file import ENDINGS, SAME, package_of, source_of, system_in
-from v0to1.languages.javascript.imports import import_names, insert, specifier
+from v0to1.languages.javascript.helper_file import ENDINGS, SAME, package_of, system_in
+from v0to1.languages.javascript.imports import import_names, insert
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.names import ADAPT, ADAPTER, is_adapter
 from v0to1.languages.javascript.placed import beside
@@ -188,7 +189,7 @@ def reached(
             yield insert(root, own, line, newline, ())
         return
     spans: list[Span] = [one.span for one in gone if one.module == module and not one.text]
-    source = specifier(text, source_of(module, file.path))
+    source = named_as(modules, module, file.path, text)
     yield import_names(root, own, source, {ADAPT: alias}, (file.system, quote), spans)
 
 
