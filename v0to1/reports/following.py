@@ -105,9 +105,10 @@ def rewriting(run: Run, paths: Iterable[str]) -> str:
     """Return the command that rewrites what goes through the adapter; of many files it names none."""
     given = words(run.command.split(" && ")[0])
     options = of_target(tuple(scanning(given[2:])))
-    named = [inline(each) for each in dict.fromkeys(paths)]
+    named = tuple(dict.fromkeys(paths))
     where = shlex.join(named) if len(named) <= FEW else "PATH"
-    return f"{shlex.join((*(given[:1] or ['v0to1']), 'migrate', *options, '--adapter', 'never'))} {where}"
+    command = shlex.join((*(given[:1] or ["v0to1"]), "migrate", *options, "--adapter", "never"))
+    return inline(f"{command} {where}")
 
 
 def of_target(given: Sequence[str]) -> Iterator[str]:

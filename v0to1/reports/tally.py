@@ -90,13 +90,6 @@ def said(finding: Finding) -> str:
     return finding.message.removesuffix(unchanged(finding.reason)).removesuffix(adapted(finding.reason))
 
 
-def told(finding: Finding) -> str:
-    """Return the whole message, with the reason why something was adapted and not rewritten."""
-    if not is_debt(finding):
-        return finding.message
-    return f"{said(finding)}{adapted(finding.reason)}".strip()
-
-
 def effort(findings: Iterable[Finding]) -> tuple[int, int]:
     """Return the work left for a person in minutes, as the least and the most."""
     ranges = [each.minutes for each in findings]

@@ -142,11 +142,11 @@ def _common(run: Run) -> frozenset[str]:
 
 def _reasons(run: Run, paint: Paint, common: frozenset[str]) -> Iterator[str]:
     for through, title in ((False, "Why they were left"), (True, "Why they were adapted and not rewritten")):
-        told = [(each, number) for each, number in _left(run).most_common() if each[0] is through]
-        told = [(reason, number) for (_, reason), number in told if reason in common]
+        told = [(why, number) for (kind, why), number in _left(run).most_common() if kind is through]
+        told = [(why, number) for why, number in told if why in common]
         if told:
             yield paint(title, bold=True)
-        yield from (f"  {tally.count(number, 'place')}: {inline(reason)}" for reason, number in told)
+        yield from (f"  {tally.count(number, 'place')}: {inline(why)}" for why, number in told)
 
 
 def _code(label: str, code: str) -> Iterator[str]:

@@ -27,7 +27,17 @@ ROLL_UP = (
 )
 """The heads of the table of repositories."""
 
-BURN_DOWN = ("Run", "Left", "Adapted", "New", "Fixed", "Unchanged", "Suppressed since", "Not looked at", "Effort left")
+BURN_DOWN = (
+    "Run",
+    "Left",
+    "Adapted",
+    "New",
+    "Fixed",
+    "Unchanged",
+    "Suppressed since",
+    "Not looked at",
+    "Effort left",
+)
 """The heads of the table of the runs of a repository."""
 
 

@@ -21,14 +21,14 @@ _ORDER = (State.MANUAL, State.GAP, State.WAITING, State.FIXED)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One operation that is left.
+    """One operation that is left, or works through the adapter.
 
-    `id` is the fingerprint of its finding, `path` leads from the top of the repository. `code` is
-    what stands there, `what` the operation, `why` the reason that it has to change and `blocked` the
-    one that v0to1 did not change it, or adapted it and did not rewrite it (`fix`). `request` is the V1 request, empty where there is none; `server`
-    and `auth` go with it. `how` is code in the client's own names, or the command that makes the
-    change. `places` are `path:line` of all that belongs to it. `acceptance` are sentences that are
-    true when it is done, `owners` those of the file by CODEOWNERS.
+    `id` is the fingerprint of its finding, `path` leads from the top of the repository. `code` is what
+    stands there, `what` the operation, `why` the reason that it has to change and `blocked` the one that
+    v0to1 did not change it, or adapted it and did not rewrite it (`fix`). `request` is the V1 request,
+    empty where there is none; `server` and `auth` go with it. `how` is code in the client's own names,
+    or the command that makes the change. `places` are `path:line` of all that belongs to it.
+    `acceptance` are sentences that are true when it is done, `owners` those of the file by CODEOWNERS.
     """
 
     id: str

@@ -44,7 +44,7 @@ def _lines(run: Run, told: tuple[Task, ...], owed: tuple[Task, ...]) -> Iterator
         yield f"# Debt: {tally.count(len(owed), 'operation')} through the adapter"
         yield ""
         yield DEBT
-    for number, each in enumerate(owed, 1):
+    for number, each in enumerate(owed, len(told) + 1):
         yield ""
         yield f"## {number}. {escaped(each.title)}"
         yield ""

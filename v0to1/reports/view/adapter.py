@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from v0to1.core.model import Finding, PartKind, Run
 from v0to1.reports import tally
 from v0to1.reports.following import rewriting
-from v0to1.reports.places import from_top
 from v0to1.reports.view.findings import FindingView, anchors
 from v0to1.reports.visible import inline, visible
 
@@ -16,12 +15,12 @@ NAMED = 25
 """Operations that are named for one reason; the others are counted, and stand in the list."""
 
 _MOVED = {
-    PartKind.REQUEST_FIELD: "body",
+    PartKind.REQUEST_FIELD: "fields",
     PartKind.QUERY: "query",
-    PartKind.HEADER: "header",
-    PartKind.RESPONSE_FIELD: "read",
+    PartKind.HEADER: "headers",
+    PartKind.RESPONSE_FIELD: "reads",
     PartKind.STATUS: "status",
-    PartKind.EVENT: "event",
+    PartKind.EVENT: "events",
 }
 """Parts of an operation that a rewrite has to bring to where V1 has them, by a word for them."""
 
@@ -36,7 +35,7 @@ class DebtView:
 
 @dataclass(frozen=True, slots=True)
 class Cause:
-    """A reason not to rewrite, with the first of the operations that it holds for; `more` counts the others."""
+    """A reason not to rewrite, with the first operations that it holds for; `more` counts the others."""
 
     reason: str
     number: int
@@ -66,7 +65,7 @@ def debts(run: Run, cards: Iterable[FindingView]) -> Debts:
         if tally.is_debt(finding):
             owed = DebtView(by_anchor[anchor], tuple(_moved(finding)))
             grouped.setdefault(visible(finding.reason), []).append(owed)
-            paths.append(from_top(run, finding.path))
+            paths.append(finding.path)
             left += not owed.card.done
     told = sorted(grouped.items(), key=lambda each: (-len(each[1]), each[0]))
     causes = (Cause(why, len(own), tuple(own[:NAMED]), max(0, len(own) - NAMED)) for why, own in told)

@@ -84,8 +84,9 @@ def progress(run: Run) -> Progress:
     migrated = [each for each in certain if is_done(each)]
     done, whole = len(migrated), len(certain)
     percent = 100 * done // whole if whole else 100
-    parted = tally.parted(done, len(tally.debts(migrated)))
-    said = f"{tally.made(run)}: {done} of {tally.count(whole, 'operation')}{parted}" if whole else ""
+    owed = len(tally.debts(migrated))
+    through = f", {owed} of them through the adapter" if owed else ""
+    said = f"{tally.made(run)}: {done} of {tally.count(whole, 'operation')}{through}" if whole else ""
     return Progress(done, whole, percent, said)
 
 

@@ -27,7 +27,6 @@ _PLAIN = "!$()*+,/:;=?@[]{}|"
 """Signs that may stand as they are in a data: URL and in an attribute."""
 
 
-
 @dataclass(frozen=True, slots=True)
 class FileView:
     """One changed file with the findings that changed it.

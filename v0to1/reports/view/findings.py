@@ -150,9 +150,8 @@ def owners_of(run: Run) -> Mapping[str, str]:
 
 
 def _card(table: _Table, finding: Finding, raw: Finding, anchor: str) -> FindingView:
-    what, brief = standing(finding), table.brief
+    what, brief, path = standing(finding), table.brief, inline(finding.path)
     drawn = () if brief else of_finding(raw, table.changes, table.palette)
-    path = inline(finding.path)
     return FindingView(
         anchor=anchor,
         rule=inline(finding.rule),

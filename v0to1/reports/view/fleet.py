@@ -112,7 +112,7 @@ def _tiles(total: Numbers) -> tuple[Tile, ...]:
         ("gap", "No V1 counterpart", "V1 has no full counterpart", total.gap),
         ("waiting", "v0to1 can migrate", "proposed or fixable, not written", total.proposed + total.waiting),
         ("adapter", "Through the adapter", "works, and is still V0-shaped", total.adapted),
-        ("fixed", "Migrated", "changed in the files", total.migrated - total.adapted),
+        ("fixed", "Rewritten", "V1 in the place of V0, in the files", total.migrated - total.adapted),
     )
     return shares(parts)
 

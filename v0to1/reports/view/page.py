@@ -10,8 +10,8 @@ from v0to1.reports import tally
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import Deadline
 from v0to1.reports.view import answer, findings
-from v0to1.reports.view.answer import Fact, Mark, Progress, Tile
 from v0to1.reports.view.adapter import Debts, debts
+from v0to1.reports.view.answer import Fact, Mark, Progress, Tile
 from v0to1.reports.view.colours import Palette
 from v0to1.reports.view.endpoints import EndpointView, endpoints
 from v0to1.reports.view.files import FileView, changed

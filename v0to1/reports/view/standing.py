@@ -1,4 +1,4 @@
-"""Where a finding stands on the page: its state, with what was migrated parted by how, and whether to read it."""
+"""Where a finding stands on the page: its state, with what was migrated parted by its fix and verdict."""
 
 from __future__ import annotations
 
