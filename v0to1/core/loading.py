@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from v0to1.core.endpoints import Template
@@ -111,7 +111,13 @@ def prove_rule(name: str, document: Document, shapes: Shapes) -> Rule:
         when={name: value.text() for name, value in v0.get("when").items()},
         socket=_socket(v0, path),
         header=_header(v0),
+        adapter=_adapter(whole.get("adapter")),
     )
+
+
+def _adapter(written: Entry) -> Mapping[str, object] | None:
+    value = written.value
+    return value if isinstance(value, Mapping) else None
 
 
 def prove_minutes(written: Entry) -> tuple[int, int]:

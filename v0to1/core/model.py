@@ -89,6 +89,7 @@ class Finding:
     comment that asks to leave it alone; such a finding is shown and asks nothing of anybody.
     `fingerprint` is its identity (core/fingerprints.py), `snippet` the code from `line` to `end_line`,
     cut where it is long. `complete` says that the edits need no import and no helper file beside them.
+    The `fix` is "rewrite" or "adapter" (the V0 request goes through the run-time adapter), or "" without one.
     """
 
     rule: str
@@ -118,6 +119,7 @@ class Finding:
     suppressed: Suppressed | None = None
     snippet: str = ""
     complete: bool = False
+    fix: str = ""
 
     @property
     def counts(self) -> bool:

@@ -205,7 +205,8 @@ class Rule:
     the path, so that the path itself is strong evidence. `when` are body fields with the values that
     they must have; a rule with `when` goes before one without for the same path. `verdict` is the
     best that a finding can get: targets of a `manual` rule are shown, never applied. `gap` beside
-    targets holds on the servers where no target exists and for `manual` findings.
+    targets holds on the servers where no target exists and for `manual` findings. `adapter` says how the
+    run-time adapter answers the V0 request; without it none does.
     """
 
     id: str
@@ -226,6 +227,7 @@ class Rule:
     when: Mapping[str, str] = field(default_factory=dict)
     socket: SocketSource | None = None
     header: HeaderSource | None = None
+    adapter: Mapping[str, object] | None = None
 
 
 @dataclass(frozen=True, slots=True)

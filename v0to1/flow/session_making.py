@@ -9,7 +9,7 @@ from v0to1.flow.arguments import Arguments
 from v0to1.flow.libraries import Library
 from v0to1.flow.machine import Machine
 from v0to1.flow.openings import connection, laid_open, with_scheme
-from v0to1.flow.requests import Argument, Site
+from v0to1.flow.requests import Argument
 from v0to1.flow.session_models import SessionModel
 from v0to1.flow.texts import strip_start
 from v0to1.flow.truth import truthy
@@ -83,8 +83,8 @@ def derived(machine: Machine, sender: Sender, roles: tuple[str, ...] | None) -> 
     own = machine.libraries.sessions[target.name][1]
     model = own if roles is None else replace(own, base="base", headers="headers", positional=roles)
     fresh = Session(target.library, target.name, is_async=own.is_async, joins=own.joins)
+    fresh.made, fresh.adapted = (sender.scope.module, sender.node), target.adapted
     found = opened(fresh, model, sender.given)
-    found.made = Site(sender.node, sender.scope.module)
     if roles and target.base is None:
         target.base = found.base
     found.base = found.base if found.base is not None else target.base

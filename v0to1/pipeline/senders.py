@@ -31,5 +31,5 @@ def by_helper(request: Request) -> bool:
 
 
 def is_helper(module: str) -> bool:
-    """Whether a module is a helper file of ours: that of rewritten requests, or the adapter."""
+    """Whether a module is a helper file of ours."""
     return posixpath.basename(module).replace("-", "_").startswith(("openhands_v1", "openhands_v0"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from msgspec import field as made_by
 
 from v0to1.core.immutable import compact, immutable
@@ -12,9 +10,6 @@ from v0to1.flow.values.addresses import Address, UrlPart
 from v0to1.flow.values.base import Value
 from v0to1.flow.values.data import Mapping
 from v0to1.flow.values.texts import Text, Via
-
-if TYPE_CHECKING:
-    from v0to1.flow.requests import Site
 
 
 @immutable
@@ -97,7 +92,7 @@ class Session(Value):
     `joins`, URLs are joined onto the base as links are. Answers go through the function `mapper`. `method`
     is that of requests that name none, which go `through` what has these names. `given` are arguments that it
     was given beforehand, and sends with its requests, whose URLs get its `query`. `made` is the call that makes
-    it, where that is seen.
+    it, and the module of that; none where it comes from elsewhere. `adapted` says that our adapter is under it.
     """
 
     library: str
@@ -113,17 +108,22 @@ class Session(Value):
     through: tuple[str, ...] = ()
     given: tuple[object, ...] = ()
     query: Value | None = None
-    made: Site | None = None
+    made: tuple[str, tree.Node] | None = None
+    adapted: bool = False
 
 
 @compact
 class Socket(Value):
-    """A message socket: the call that makes it, and the full name (`kind`) of what is called."""
+    """A message socket: the call that makes it, and the full name (`kind`) of what is called.
+
+    `adapted` says that it speaks through our adapter.
+    """
 
     node: tree.Node
     module: str
     kind: str
     via: tuple[Via, ...] = ()
+    adapted: bool = False
 
 
 @compact

@@ -37,6 +37,7 @@ class JavaScriptBench:
         self.modules = JavaScriptModules(paths, read)
         self.sources = Sources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
+        self.packaged = False
         self.sources.standalone = self.standalone
 
     @property
@@ -132,6 +133,14 @@ class JavaScriptBench:
     def card(self, gap: GapCard) -> str:
         """No card has code of its own for this language yet."""
         return ""
+
+    def adapter(self, operation: Operation) -> Draft:
+        """No code that answers V0 requests can be put there."""
+        raise Refusal("there is no adapter for JavaScript yet")
+
+    def adapted_connection(self, connection: Connection) -> Draft:
+        """No code that answers V0 sockets can be put there."""
+        raise Refusal("there is no adapter for JavaScript yet")
 
     def connection(self, connection: Connection) -> Draft:
         """The fix of a message socket with all its uses; raises `Refusal`."""
