@@ -29,6 +29,7 @@ from v0to1.languages.javascript.placed import beside
 from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.testing import is_test
 
+TYPESCRIPT = "typescript"
 SCRIPT = "script"
 """How the adapter reaches what a browser loads by itself."""
 
@@ -90,7 +91,7 @@ def planned(modules: JavaScriptModules, wanted: Iterable[str]) -> dict[str, Adap
             continue
         groups.setdefault((part_of(modules, module), system_of(modules, module), ending_of(modules, module)), []).append(module)
     taken = {one.path: one for one in found.values()}
-    for (part, system, ending), own in sorted(groups.items()):
+    for (part, system, ending), own in sorted(groups.items(), key=lambda one: (one[0][1] != TYPESCRIPT, one[0])):
         file = existing(modules, part, system, ending) or placed(modules, (part, system, ending), own, taken)
         taken[file.path] = file
         found.update(dict.fromkeys(own, file))
