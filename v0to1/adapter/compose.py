@@ -51,8 +51,8 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
 
     `rules` are the ids of those rules whose requests the clients make; None is all of them. A request
     of V0 that the file was not made for is answered with 501, never sent to a server that has no such
-    route. The same arguments in any order give the same text. Raises ValueError for a library or a
-    rule that there is not.
+    route. Rules that are not about requests, such as those of sockets, add none. The same arguments in
+    any order give the same text. Raises ValueError for a library that there is not.
     """
     chosen = sorted({"httpx" if name == "httpx2" else name for name in libraries})
     unknown = sorted(set(chosen) - set(LIBRARIES))
@@ -97,9 +97,6 @@ def _chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
     routes: list[Mapping[str, Any]] = stored()["routes"]
     if rules is None:
         return routes
-    unknown = sorted(set(rules) - {one["rule"] for one in routes} - {"events/send", "events/act"})
-    if unknown:
-        raise ValueError(f"there is no request of {', '.join(unknown)}")
     wanted = {"events/act" if name == "events/send" else name for name in rules}
     return [one for one in routes if one["rule"] in wanted]
 
@@ -125,8 +122,15 @@ def _imports(sources: Modules, needed: Iterable[Definition], closing: str) -> li
     for line in sorted(lines - set(plain)):
         module, _, name = line.removeprefix("from ").partition(" import ")
         joined.setdefault(module, []).append(name)
-    from_lines = [f"from {module} import {', '.join(names)}" for module, names in joined.items()]
+    from_lines = [_import_line(module, names) for module, names in joined.items()]
     return ["from __future__ import annotations", "\n".join((*plain, *from_lines))]
+
+
+def _import_line(module: str, names: list[str]) -> str:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= _LINE:
+        return line
+    return f"from {module} import (\n" + "".join(f"    {name},\n" for name in names) + ")"
 
 
 def _closing(table: list[Mapping[str, Any]], drivers: list[str]) -> str:
@@ -153,18 +157,18 @@ def _events() -> str:
     return "\n".join(f"{name}: dict[str, Any] = {_literal(told[key], 0)}" for name, key in names.items())
 
 
-def _literal(value: Any, indent: int) -> str:
-    """A value as Python writes it: on one line where it fits, else an entry a line."""
+def _literal(value: Any, indent: int, before: int = 0) -> str:
+    """A value as Python writes it: on one line where it fits behind `before` signs, else an entry a line."""
     if not isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
     pairs = value.items() if isinstance(value, dict) else [(None, one) for one in value]
+    names = [f"{_literal(key, 0)}: " if isinstance(value, dict) else "" for key, _ in pairs]
     entries = [
-        (f"{_literal(key, 0)}: " if isinstance(value, dict) else "") + _literal(one, indent + 4)
-        for key, one in pairs
+        name + _literal(one, indent + 4, len(name)) for name, (_, one) in zip(names, pairs, strict=True)
     ]
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     line = f"{opening}{', '.join(entries)}{closing}"
-    if "\n" not in line and len(line) + indent <= _LINE:
+    if "\n" not in line and len(line) + indent + before < _LINE:
         return line
     inner = " " * (indent + 4)
     return f"{opening}\n" + "".join(f"{inner}{entry},\n" for entry in entries) + f"{' ' * indent}{closing}"

@@ -38,17 +38,26 @@ class Change:
     text: str
 
 
+ADAPTER = "adapter"
+"""The flavour of the run-time adapter, which has a file of its own."""
+ANY_RULE = "*"
+"""The rule of requests of which the route is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """A module's need of a function of the helper file, in a flavour (the client's HTTP library).
 
-    `alias` is the name under which the module calls it.
+    `alias` is the name under which the module calls it. In the flavour `ADAPTER` it is the function of the
+    run-time adapter, under a `library`, for the requests of a `rule` (`ANY_RULE`: of any).
     """
 
     module: str
     flavour: str
     name: str
     alias: str
+    library: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,8 @@ class Draft:
     a person what to look at; `debts` are bridges left behind. `headers` are the changes that only
     concern headers, without which the rest may still be made. `left` are places in tests that do not follow.
     `stays` are characters on which it relies, so that no other fix may change them. `copies` are reads that
-    its changes repeat elsewhere, as they are: what another fix makes of them is repeated too.
+    its changes repeat elsewhere, as they are: what another fix makes of them is repeated too. The `fix` is
+    "rewrite", or "adapter" where the request stays as it is and goes through the run-time adapter.
     """
 
     changes: tuple[Change, ...]
@@ -80,6 +90,7 @@ class Draft:
     left: tuple[Left, ...] = ()
     stays: tuple[tuple[str, Span], ...] = ()
     copies: tuple[tuple[str, Span], ...] = ()
+    fix: str = "rewrite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,6 +136,9 @@ class Workbench(Protocol):
         a draft needs of the helper is written out in such a module, or the draft is refused.
         """
 
+    packaged: bool
+    """Whether the run-time adapter comes from the installed package, and not out of a file."""
+
     @property
     def failures(self) -> Mapping[str, str]:
         """Modules that could not be parsed, with the reason."""
@@ -144,8 +158,18 @@ class Workbench(Protocol):
     def draft(self, wish: Wish) -> Draft:
         """The fix of one operation; raises `Refusal` with the reason when there is none."""
 
+    def adapter(self, operation: Operation) -> Draft:
+        """The run-time adapter under all that sends an operation; raises `Refusal` where it cannot be put.
+
+        A part that goes through the adapter already is left as it is. Operations that share a session, or a
+        call, get the very same changes.
+        """
+
     def connection(self, connection: Connection) -> Draft:
         """The fix of a message socket with all its uses; raises `Refusal` where there is none."""
+
+    def adapted_connection(self, connection: Connection) -> Draft:
+        """The run-time adapter under a message socket; raises `Refusal` where it cannot be put."""
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for all accepted drafts together."""

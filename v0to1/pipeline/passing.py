@@ -17,7 +17,8 @@ from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.beginnings import beginning
 from v0to1.pipeline.borders import border_of, kept_apart
 from v0to1.pipeline.course import Course
-from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.covering import with_covered
+from v0to1.pipeline.findings import Teller, in_place
 from v0to1.pipeline.given_up import TOLD
 from v0to1.pipeline.importers import importers
 from v0to1.pipeline.inside import Inside, virtual
@@ -120,7 +121,7 @@ def told_of(
     broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
     lost = (
         *left_in_tests(plans, files.texts),
-        *unresolved(seen, known, files.texts, is_helper, language.is_test),
+        *unresolved(seen, known, files.texts, is_helper, language.is_test, plans),
     )
     missing = {place_of(one): one for one in reversed(lost)}.values()
     spoken_of = (one for one in missing if comments.over("", [(one.path, one.line, one.line)]) is None)
@@ -151,10 +152,11 @@ def told(
 ) -> list[Finding]:
     """The findings of all plans, headers, doubtful requests and Socket.IO operations."""
     findings = [
-        teller.finding(plan, applied=fixing and plan.draft is not None)
+        teller.finding(plan, applied=(fixing and plan.draft is not None) or in_place(plan))
         for plan in plans
-        if plan.connection is None
+        if plan.connection is None and plan.told and not (plan.operation.mock and plan.fix == "adapter")
     ]
+    findings = with_covered(teller, findings, plans)
     for rule in known.rules:
         if rule.header is not None and selected(config, rule.id):
             told = teller.headers(rule, plans, fixing=fixing)

@@ -102,7 +102,7 @@ def choose_by_person(
 
 def skipped(plan: Plan) -> Plan:
     """A fix that a person did not want."""
-    return replace(plan, draft=None, reason="left by choice")
+    return replace(plan, draft=None, fix="", reason="left by choice")
 
 
 def proposal_of(seen: Seen, plan: Plan, files: Texts, language: Language) -> str:

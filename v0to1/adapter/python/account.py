@@ -5,17 +5,25 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from v0to1.adapter.python.exchange import _V0, Reply, Steps, _json, _Refused
+from v0to1.adapter.python.exchange import _V0, Steps, _gap, _json, _Refused
 
 
 def _forward(v0: _V0) -> Steps:
     """The same request under V1's route; the response is the same, too."""
     body = v0.json() if v0.request.body else None
-    path = _filled(v0)
-    reply = yield from v0._sent(v0.route["method"], v0.root + path, v0.headers, body)
-    return Reply(
-        200 if reply.status == 201 else reply.status, reply.headers, reply.body
-    )
+    url = v0.root + _filled(v0)
+    try:
+        return (yield from v0._sent(v0.route["method"], url, v0.headers, body))
+    except _Refused as refused:
+        return _without_token(v0, refused)
+
+
+def _without_token(v0: _V0, refused: _Refused) -> Any:
+    """V0's answer to a user who has given no token for a Git provider; or V1's own."""
+    said = v0.route.get("without_token")
+    if said and refused.reply.status == 403:
+        return _json(said, 401)
+    return refused.reply
 
 
 def _filled(v0: _V0) -> str:
@@ -43,7 +51,10 @@ def _all_items(v0: _V0, query: dict[str, str], most: int = 10_000) -> Steps:
 def _items(v0: _V0) -> Steps:
     """A list of V0, from the pages of V1."""
     known = {name: values[0] for name, values in v0.query.items() if name == "provider"}
-    found = yield from _all_items(v0, known)
+    try:
+        found = yield from _all_items(v0, known)
+    except _Refused as refused:
+        return _without_token(v0, refused)
     keys = v0.route.get("keys")
     if keys:
         found = [{key: one.get(key) for key in keys} for one in found]
@@ -64,7 +75,10 @@ def _by_provider(v0: _V0) -> Steps:
     found: list[Any] = []
     for provider in providers:
         asked = {**query, "provider": provider}
-        found += yield from _all_items(v0, asked, number * size + 1)
+        try:
+            found += yield from _all_items(v0, asked, number * size + 1)
+        except _Refused as refused:
+            return _without_token(v0, refused)
     shown = found[(number - 1) * size : number * size]
     under = v0.route.get("under")
     if not under:
@@ -102,8 +116,16 @@ def _picked(v0: _V0) -> Steps:
         value: Any = found if path else None
         for step in path.split(".") if path else ():
             value = value.get(step) if isinstance(value, dict) else None
-        answer[key] = value
+        _set_below(answer, key, None if value == {} else value)
     return answer
+
+
+def _set_below(place: dict[str, Any], path: str, value: Any) -> None:
+    """Set what stands under a path of keys."""
+    *folders, last = path.split(".")
+    for folder in folders:
+        place = place.setdefault(folder, {})
+    place[last] = value
 
 
 def _nested(v0: _V0) -> Steps:
@@ -117,11 +139,11 @@ def _nested(v0: _V0) -> Steps:
         path = v0.route["body"].get(name)
         if path is None or value is None:
             continue
-        place = body
-        *folders, last = path.split(".")
-        for folder in folders:
-            place = place.setdefault(folder, {})
-        place[last] = value
+        if path.startswith("!"):
+            if value:
+                return _gap(v0.route, f"{name}: {path[1:]}")
+            continue
+        _set_below(body, path, value)
     try:
         return (yield from v0.app("POST", _filled(v0), body))
     except _Refused as refused:

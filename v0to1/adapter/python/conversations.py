@@ -128,20 +128,23 @@ def _get(v0: _V0) -> Steps:
     if found is None:
         return _starting_view(v0.id, task) if task else None
     view = _conversation_view(found)
-    if view["status"] == "RUNNING" and _is_over(found):
+    if view["status"] == "RUNNING" and _is_over(found, v0.memory.woken.get(v0.id)):
         view["status"], view["runtime_status"] = "STOPPED", None
     return view
 
 
-def _is_over(conversation: dict[str, Any]) -> bool:
-    """Whether the agent has ended, and nothing has happened since for some seconds."""
+def _is_over(conversation: dict[str, Any], woken: datetime | None) -> bool:
+    """Whether the agent has ended, and nothing has happened since for some seconds.
+
+    One that was `woken` runs until its agent has ended again.
+    """
     seconds = float(os.environ.get("OPENHANDS_V0_CLOSED_AFTER") or _CLOSED_AFTER)
     since = _moment(conversation.get("updated_at"))
     if conversation.get("execution_status") not in _ENDED or seconds <= 0:
         return False
-    return (
-        since is None or (datetime.now(timezone.utc) - since).total_seconds() > seconds
-    )
+    if since is None or (woken and since < woken):
+        return since is None
+    return (datetime.now(timezone.utc) - since).total_seconds() > seconds
 
 
 def _conversation_view(conversation: dict[str, Any]) -> dict[str, Any]:
@@ -182,11 +185,17 @@ def _starting_view(conversation_id: str, task: dict[str, Any]) -> dict[str, Any]
             **asked,
             "id": conversation_id,
             "sandbox_status": "ERROR" if failed else "STARTING",
-            "created_at": task.get("created_at"),
-            "updated_at": task.get("updated_at"),
+            "created_at": _with_zone(task.get("created_at")),
+            "updated_at": _with_zone(task.get("updated_at")),
             "sandbox_id": task.get("sandbox_id"),
         }
     )
+
+
+def _with_zone(text: Any) -> Any:
+    """A time of V1 as V0 wrote it; start tasks have times of UTC that do not say so."""
+    moment = _moment(text)
+    return text if moment is None or "Z" in text or "+" in text else f"{text}Z"
 
 
 def _rename(v0: _V0) -> Steps:
@@ -239,6 +248,7 @@ def _start(v0: _V0) -> Steps:
         return _done(named, found["sandbox_status"], None)
     try:
         yield from v0.app("POST", f"/sandboxes/{found['sandbox_id']}/resume")
+        v0.memory.woken[v0.id] = datetime.now(timezone.utc)
     except _Refused as refused:
         return _failed(named, f"Failed to start conversation: {_said(refused)}")
     return _done(named, "STARTING", None)

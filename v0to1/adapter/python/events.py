@@ -87,7 +87,7 @@ def _loading(first: dict[str, Any]) -> dict[str, Any]:
     return {
         "id": 0,
         "timestamp": first.get("timestamp"),
-        "source": "agent",
+        "source": "environment",
         "message": "",
         "observation": "agent_state_changed",
         "content": "",

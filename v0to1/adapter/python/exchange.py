@@ -12,10 +12,11 @@ import re
 import sys
 import threading
 import time
+from collections.abc import Iterable
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any, Awaitable, Callable, Generator, Iterable, NamedTuple
+from typing import Any, Awaitable, Callable, Generator, NamedTuple
 from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 from uuid import UUID
 
@@ -116,13 +117,14 @@ class _Memory:
         self.lock = threading.Lock()
         self.tasks: dict[str, str] = {}
         self.folders: dict[str, str] = {}
+        self.woken: dict[str, datetime] = {}
         self.timelines: dict[str, Any] = {}
 
 
 _LOCK = threading.Lock()
 _MEMORIES: dict[str, _Memory] = {}
-# The Agent Servers that are known: the App Server behind each, and its headers.
-# V0 gave their addresses to clients, which send V0 requests there with a sandbox's key.
+# The Agent Servers that are known, each with its App Server and what that is asked by.
+# V0 gave their addresses to clients, which send V0 requests there with another key.
 _AGENTS: dict[str, tuple[str, dict[str, str]]] = {}
 
 
@@ -411,6 +413,7 @@ def _awake(v0: _V0) -> Steps:
             if status == "PAUSED" and not woken:
                 yield from v0.app("POST", f"/sandboxes/{found['sandbox_id']}/resume")
                 woken = True
+                v0.memory.woken[v0.id] = datetime.now(timezone.utc)
         if time.monotonic() > deadline:
             raise _Refused(_json({"error": "Request to runtime timed out"}, 504))
         yield Pause(_PAUSE_SECONDS)

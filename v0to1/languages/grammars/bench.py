@@ -26,6 +26,7 @@ class GrammarBench:
     ) -> None:
         self.modules = GrammarModules(table, language, paths, read)
         self.standalone: dict[str, tuple[int, ...]] = {}
+        self.packaged = False
         self.sources = GrammarSources(self.modules)
         self.operations: tuple[Operation, ...] = ()
 
@@ -61,6 +62,14 @@ class GrammarBench:
     def card(self, gap: GapCard) -> str:
         """No card has code of its own for these languages."""
         return ""
+
+    def adapter(self, operation: Operation) -> Draft:
+        """No code that answers V0 requests can be put there."""
+        raise Refusal("there is no adapter for this language; write the V1 requests by hand")
+
+    def adapted_connection(self, connection: Connection) -> Draft:
+        """No code that answers V0 sockets can be put there."""
+        raise Refusal("there is no adapter for this language; write the V1 requests by hand")
 
     def connection(self, connection: Connection) -> Draft:
         """Message sockets of this language are left to a person; raises `Refusal`."""

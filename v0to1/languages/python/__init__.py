@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import ast
-import posixpath
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
@@ -17,6 +16,8 @@ from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Unpl
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
+from v0to1.languages.python.adapter_file import adapter_files, adapter_for, adapter_uses, has_adapter
+from v0to1.languages.python.adapting import draft_adapted_socket, draft_adapter
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.connections import draft_connection
 from v0to1.languages.python.draft import draft
@@ -26,6 +27,7 @@ from v0to1.languages.python.imports import has_import, import_names, import_plai
 from v0to1.languages.python.inline import COMPOSING, definitions
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.nesting import too_deep
+from v0to1.languages.python.paths import is_test
 from v0to1.languages.routes import locate_route
 from v0to1.languages.standalone import inlined
 
@@ -37,6 +39,7 @@ class PythonBench:
         self.modules = PythonModules(paths, read)
         self.sources = Sources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
+        self.packaged = False
         self.sources.standalone = self.standalone
 
     @property
@@ -69,6 +72,14 @@ class PythonBench:
         found = draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))
         return inlined(wish.operation, found, self.standalone, COMPOSING)
 
+    def adapter(self, operation: Operation) -> Draft:
+        """The run-time adapter under all that sends an operation; raises `Refusal`."""
+        return draft_adapter(self.sources, operation)
+
+    def adapted_connection(self, connection: Connection) -> Draft:
+        """The run-time adapter under a message socket; raises `Refusal`."""
+        return draft_adapted_socket(self.sources, connection)
+
     def connection(self, connection: Connection) -> Draft:
         """The fix of a message socket with all its uses; raises `Refusal`."""
         if any(use.module in self.standalone for use in connection.uses):
@@ -78,41 +89,52 @@ class PythonBench:
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for accepted drafts."""
         drafts = tuple(drafts)
-        uses = {use for one in drafts for use in one.uses if use.module not in self.standalone}
+        needed = {use for one in drafts for use in one.uses if use.module not in self.standalone}
+        behind = adapter_uses(needed)
+        uses = needed - set(behind)
         inside = sorted({change.module for one in drafts for change in one.changes} & set(self.standalone))
         dropped = dropped_in(drafts)
         plain = self._plain_imports(drafts, dropped)
         changes = (
             *plain,
-            *self._helper_imports(uses, dropped, {change.module for change in plain}),
+            *self._imports(uses, behind, dropped, {change.module for change in plain}),
             *(change for module in inside for change in self._inline(module, drafts)),
         )
-        return changes, helper_files(self.modules, uses)
+        files = adapter_files(self.modules, behind, packaged=self.packaged)
+        return changes, (*helper_files(self.modules, uses), *files)
 
     def _inline(self, module: str, drafts: tuple[Draft, ...]) -> tuple[Change, ...]:
         locator, pieces = self.sources.locator(module), self.standalone[module]
         return definitions(locator, module, pieces, drafts, self._newline(module))
 
-    def _helper_imports(
-        self, uses: set[Use], dropped: Mapping[str, Sequence[Span]], beside: set[str]
+    def _imports(
+        self,
+        uses: set[Use],
+        behind: Iterable[Use],
+        dropped: Mapping[str, Sequence[Span]],
+        beside: set[str],
     ) -> tuple[Change, ...]:
-        wanted: dict[tuple[str, str], set[str]] = {}
+        wanted: dict[tuple[str, tuple[str, ...]], set[str]] = {}
         plan = HelperPlan(self.modules, uses)
         for use in uses:
-            source = plan.file_for(use.module, use.flavour).source
-            text = use.name if use.alias == use.name else f"{use.name} as {use.alias}"
-            wanted.setdefault((use.module, source), set()).add(text)
+            sources = (plan.file_for(use.module, use.flavour).source,)
+            wanted.setdefault((use.module, sources), set()).add(named(use))
+        for use in behind:
+            if has_adapter(self.modules.text(use.module)):
+                continue
+            sources = adapter_for(self.modules, use.module, packaged=self.packaged).sources
+            wanted.setdefault((use.module, sources), set()).add(named(use))
         return tuple(
             import_names(
                 self.sources.locator(module),
                 module,
-                source,
+                sources,
                 names,
                 self._newline(module),
                 dropped.get(module, ()),
                 beside=module in beside,
             )
-            for (module, source), names in sorted(wanted.items())
+            for (module, sources), names in sorted(wanted.items())
         )
 
     def _plain_imports(
@@ -149,6 +171,11 @@ class PythonBench:
         return found
 
 
+def named(use: Use) -> str:
+    """What is imported for a need, with its alias."""
+    return use.name if use.alias == use.name else f"{use.name} as {use.alias}"
+
+
 def dropped_in(drafts: Iterable[Draft]) -> dict[str, list[Span]]:
     """What drafts take away, by module."""
     found: dict[str, list[Span]] = {}
@@ -175,12 +202,6 @@ def surely_parses(text: str) -> bool:
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             return False
     return not too_deep(text)
-
-
-def is_test(path: str) -> bool:
-    """Whether a module is one of tests."""
-    name = posixpath.basename(path)
-    return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
 
 
 PYTHON = Language(

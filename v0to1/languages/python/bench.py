@@ -85,7 +85,7 @@ class Sources(Base):
         while outer is not None and not isinstance(outer, cst.ImportFrom):
             outer = self.locator(module).parent(outer)
         text = self.locator(module).source(outer.module) if outer is not None and outer.module else ""
-        return "openhands_v1" in text
+        return "openhands_v1" in text or "openhands_v0" in text or text == "v0to1.adapter"
 
     def span(self, module: str, node: tree.Node) -> Span:
         """Where a lowered node stands."""

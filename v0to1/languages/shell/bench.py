@@ -38,6 +38,7 @@ class ShellBench:
         self.modules = ShellModules(paths, read)
         self.sources = ShellSources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
+        self.packaged = False
 
     @property
     def failures(self) -> Mapping[str, str]:
@@ -88,6 +89,14 @@ class ShellBench:
     def card(self, gap: GapCard) -> str:
         """The code of a gap card."""
         return gap.shell
+
+    def adapter(self, operation: Operation) -> Draft:
+        """No code that answers V0 requests can be put there."""
+        raise Refusal("there is no adapter for shell yet")
+
+    def adapted_connection(self, connection: Connection) -> Draft:
+        """No code that answers V0 sockets can be put there."""
+        raise Refusal("there is no adapter for shell yet")
 
     def connection(self, connection: Connection) -> Draft:
         """Message sockets of this language are left to a person; raises `Refusal`."""
