@@ -67,14 +67,10 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
     needed = ordered(sources, closure(sources, names).values(), private=lambda name: name.startswith("_"))
     if any(one.name == "_EventOrder" for one in needed):
         closing = f"{closing}\n\n{_events()}"
-    body = "\n\n\n".join(
-        (
-            "\n\n".join(_imports(sources, needed, closing)),
-            *(["\n".join(_text(one) for one in needed if one.kind == "constant")]),
-            *(_text(one) for one in needed if one.kind != "constant"),
-            closing,
-        )
-    )
+    imports = "\n\n".join(_imports(sources, needed, closing))
+    constants = "\n".join(_text(one) for one in needed if one.kind == "constant")
+    others = (_text(one) for one in needed if one.kind != "constant")
+    body = f"{imports}\n\n" + "\n\n\n".join((constants, *others, closing))
     docstring = f'"""{_TITLE}{_ABOUT}"""'
     stamp = stamp_line(f"{docstring}\n{body}\n", flavour=FLAVOUR, names=(*chosen, *(wanted or ["all"])))
     return f"{docstring}\n{stamp}\n\n{body}\n"
@@ -143,11 +139,12 @@ def _closing(table: list[Mapping[str, Any]], drivers: list[str]) -> str:
         )
     listed = "".join(f"    {row},\n" for row in rows)
     adapters = ", ".join(drivers) + ("," if len(drivers) == 1 else "")
-    left = "".join(f"    {json.dumps(v0)},\n" for v0 in _left_out(table))
+    left = "\n".join(f"    {json.dumps(v0)}," for v0 in _left_out(table))
+    left = f"(\n{left}\n)" if left else "()"
     return (
         f"_ROUTES: list[dict[str, Any]] = [\n{listed}]\n"
         f"# Requests of V0 that this file was not made for; `v0to1 migrate` adds what a client makes.\n"
-        f"_LEFT_OUT: tuple[str, ...] = (\n{left})\n_ADAPTERS = ({adapters})"
+        f"_LEFT_OUT: tuple[str, ...] = {left}\n_ADAPTERS = ({adapters})"
     )
 
 
