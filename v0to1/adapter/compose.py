@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-LIBRARIES = ("requests", "httpx", "aiohttp", "urllib", "socketio")
+LIBRARIES = ("requests", "httpx", "aiohttp", "urllib", "socketio", "curl", "wget", "httpie")
 
 TEXT = '''"""OpenHands V0 for this code base, spoken to servers of version 1."""
 # v0to1-helper: 6 adapter {names}
