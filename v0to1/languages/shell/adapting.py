@@ -19,13 +19,14 @@ from v0to1.languages.shell.adapter_file import (
     file_word,
     needs_variable,
     switched_off,
+    words_before,
 )
 from v0to1.languages.shell.adapter_inside import host_of, word_inside
 from v0to1.languages.shell.calls import tool_of
-from v0to1.languages.shell.inner import SHELLS, Inner
+from v0to1.languages.shell.inner import Inner
 from v0to1.languages.shell.lowering import named
 from v0to1.languages.shell.sketching import ShellSketch
-from v0to1.languages.shell.sources import ShellSources, command_at, origin_of
+from v0to1.languages.shell.sources import ShellSources, origin_of
 from v0to1.languages.shell.units import DOUBLE, EXPANSIONS, SINGLE, span_of
 
 ELSEWHERE = frozenset(
@@ -35,8 +36,6 @@ ELSEWHERE = frozenset(
 
 CLEARING = frozenset(["su", "sudo", "env"])
 """Commands that may give no variable of the script to the shell that they run."""
-
-SAME_SHELL = frozenset(["eval", "trap"])
 
 
 def draft_adapter(sources: ShellSources, operation: Operation) -> Draft:
@@ -98,7 +97,7 @@ def define(sketch: ShellSketch, module: str) -> None:
 
 
 def tools_by_name(sources: ShellSources, module: str) -> Iterator[str]:
-    """The tools that a script sends V0 requests with and calls by their names, so that a function is called."""
+    """The tools that a script sends V0 requests with and calls by name, as functions are called."""
     for request in (each for one in sources.operations for each in one.requests if each.module == module):
         syntax, tool = origin_of(request.node).syntax, tool_of(request)
         parts = named(syntax) if syntax is not None else []
@@ -127,13 +126,11 @@ def child_around(sources: ShellSources, module: str, span: Span) -> Inner | None
     """The script in a word that another shell runs, around a command; None where the script's own runs it."""
     root = sources.modules.parse(module)
     for inner in reversed(sources.modules.inner_at(module, span)):
-        command = command_at(root, inner.span) if root is not None else None
-        words = named(command) if command is not None else []
-        texts = [one.text().rpartition("/")[2] for one in words if span_of(one).end < inner.span.start]
-        refuse_elsewhere(words)
-        if inner.quoting == SINGLE and CLEARING & set(texts):
+        before, other = words_before(root, inner) if root is not None else ([], True)
+        refuse_elsewhere(before)
+        if other and inner.quoting == SINGLE and CLEARING & {one.text() for one in before}:
             raise Refusal("the shell that runs the command may not know where the adapter's file is")
-        if not SAME_SHELL & set(texts) or SHELLS & set(texts):
+        if other:
             return inner
     return None
 
