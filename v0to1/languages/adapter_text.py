@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from v0to1.adapter.compose import LIBRARIES, compose_adapter, read_adapter_stamp
+from v0to1.adapter.compose import LIBRARIES, TOOLS, compose_adapter, read_adapter_stamp
 from v0to1.languages.base import ANY_RULE, Refusal, Use
 
 ALL = "all"
@@ -25,8 +25,8 @@ def adapter_text(path: str, before: str | None, uses: Iterable[Use]) -> str:
         if stamp.edited:
             missing = ", ".join(sorted((libraries | rules) - has))
             raise Refusal(f"{path} was edited by hand; add {missing} to it, or remove it")
-        libraries |= has & set(LIBRARIES)
-        rules |= has - set(LIBRARIES)
+        libraries |= has & {*LIBRARIES, *TOOLS}
+        rules |= has - {*LIBRARIES, *TOOLS}
     chosen = None if rules & {ALL, ANY_RULE} else sorted(rules)
     try:
         return compose_adapter(sorted(libraries), chosen)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from v0to1.core.model import Span, Verdict
@@ -12,6 +12,7 @@ from v0to1.flow.operations import Operation
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.pipeline.doubts import disturbs, doubt, kept_by
 from v0to1.pipeline.plans import Plan
+from v0to1.pipeline.standing_in import bound
 
 NEVER, ALWAYS = "never", "always"
 ASKED = "only the adapter was asked for"
@@ -36,7 +37,8 @@ class Descent:
     """Which operations are down on the adapter, with the reasons, by their ids; it only grows.
 
     `untouched` gives the reason why nothing at all may be done about an operation. `barred` are those under
-    which no adapter can be put, with the reason. `target` is what V1 has for an operation. With `blind` no adapter is put anywhere, but those that are
+    which no adapter can be put, with the reason. `target` is what V1 has for an operation, `imports` are the
+    modules that each imports. With `blind` no adapter is put anywhere, but those that are
     there are known.
     """
 
@@ -44,6 +46,7 @@ class Descent:
     blind: bool = False
     untouched: Callable[[Operation], str] = untouched_by_none
     target: Callable[[Operation], Target | None] = no_target
+    imports: Mapping[str, Iterable[str]] = field(default_factory=dict)
     down: dict[int, str] = field(default_factory=dict)
     barred: dict[int, str] = field(default_factory=dict)
     drafts: dict[int, Draft] = field(default_factory=dict)
@@ -87,6 +90,10 @@ class Descent:
     def left(self, one: Operation) -> Plan:
         """The plan of an operation that is not rewritten, and under which no adapter can be put."""
         return Plan(one, self.target(one), None, Verdict.MANUAL, self.barred[id(one)])
+
+    def bound(self, bench: Workbench, plans: list[Plan]) -> list[Plan]:
+        """The plans, of which those of test doubles know what they stand in for."""
+        return plans if self.mode == NEVER else bound(plans, self.imports, bench.standalone)
 
     def send_down(self, bench: Workbench, one: Operation, reason: str) -> bool:
         """Put an operation down, if the adapter can be put there and it is not down already."""
@@ -171,13 +178,11 @@ def by_module(places: Iterable[tuple[str, Span]]) -> dict[str, list[Span]]:
 
 def by_doubles(plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
     """Operations that are tested with a double which cannot follow, or stands for one on the adapter too."""
-    stuck = {
-        plan.operation.rule.id: plan.reason for plan in plans if plan.operation.mock and plan.draft is None
-    }
-    on_adapter = {plan.operation.rule.id for plan in plans if plan.fix == "adapter"}
+    code = {id(plan.operation): plan for plan in plans if not plan.operation.mock}
     for plan in plans:
-        rule = plan.operation.rule.id
-        if plan.operation.mock or plan.draft is None or plan.fix == "adapter" or rule not in stuck:
-            continue
-        both = rule in on_adapter
-        yield plan.operation, ONE_DOUBLE.format(rule) if both else STAND_IN.format(stuck[rule])
+        stood_for = [code[key] for key in plan.stands_for or () if key in code]
+        adapted = any(one.fix == "adapter" for one in stood_for)
+        if plan.operation.mock and (plan.draft is None or adapted):
+            rule = plan.operation.rule.id
+            reason = ONE_DOUBLE.format(rule) if adapted else STAND_IN.format(plan.reason)
+            yield from ((one.operation, reason) for one in stood_for if one.fix == "rewrite")

@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from v0to1.languages.base import Draft, Language, Refusal, Workbench
 from v0to1.pipeline.apply import Outcome, apply, by_module, edits_of
-from v0to1.pipeline.plan import with_code
 from v0to1.pipeline.plans import Plan, refused
+from v0to1.pipeline.standing_in import with_code
 
 Read = Callable[[str], str | None]
 

@@ -17,7 +17,7 @@ from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.beginnings import beginning
 from v0to1.pipeline.borders import border_of, kept_apart
 from v0to1.pipeline.course import Course
-from v0to1.pipeline.covering import covered_by, with_covered
+from v0to1.pipeline.covering import with_covered
 from v0to1.pipeline.findings import Teller, in_place
 from v0to1.pipeline.given_up import TOLD
 from v0to1.pipeline.importers import importers
@@ -121,7 +121,7 @@ def told_of(
     broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
     lost = (
         *left_in_tests(plans, files.texts),
-        *unresolved(seen, known, files.texts, is_helper, language.is_test, covered_by(plans)),
+        *unresolved(seen, known, files.texts, is_helper, language.is_test, plans),
     )
     missing = {place_of(one): one for one in reversed(lost)}.values()
     spoken_of = (one for one in missing if comments.over("", [(one.path, one.line, one.line)]) is None)

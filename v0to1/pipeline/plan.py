@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from functools import partial
 
@@ -19,6 +19,7 @@ from v0to1.pipeline.company import host_of
 from v0to1.pipeline.descent import Descent
 from v0to1.pipeline.places import Shared, shared_places
 from v0to1.pipeline.plans import Aims, Plan, refused
+from v0to1.pipeline.standing_in import with_code
 
 
 def plan_all(
@@ -44,7 +45,7 @@ def plan_all(
         descent.first(bench, one, partial(first_plan, bench, one, aims, calls)) for one in operations
     ]
     while True:
-        plans = settle(bench, first, places)
+        plans = descent.bound(bench, settle(bench, first, places))
         if not descent.grow(bench, plans):
             return tuple(with_code(plans))
         first = [descent.instead(bench, plan.operation) or plan for plan in first]
@@ -58,24 +59,6 @@ def in_place(bench: Workbench, plans: Iterable[Plan]) -> list[Plan]:
         else plan
         for plan in plans
     ]
-
-
-def with_code(plans: Sequence[Plan]) -> list[Plan]:
-    """Leave the stand-ins of a test where code that they stand in for is left, or goes through the adapter."""
-    code = [plan for plan in plans if not plan.operation.mock]
-    left = {plan.operation.rule.id: plan.reason for plan in code if plan.draft is None and not plan.fix}
-    adapted = {plan.operation.rule.id for plan in code if plan.fix == "adapter"}
-    return [stand_in(plan, left, adapted) if plan.operation.mock else plan for plan in plans]
-
-
-def stand_in(plan: Plan, left: Mapping[str, str], adapted: Container[str]) -> Plan:
-    """The plan of a stand-in: as it is for code on the adapter, nothing for code that is left."""
-    rule = plan.operation.rule.id
-    if rule in adapted and rule not in left:
-        return replace(plan, draft=None, verdict=Verdict.REVIEW, reason="", fix="adapter")
-    if plan.draft is not None and rule in left:
-        return refused(plan, f"the code that it stands in for is left on V0 ({left[rule]})")
-    return plan
 
 
 def elsewhere(operations: Iterable[Operation], others: Iterable[Request]) -> frozenset[int]:

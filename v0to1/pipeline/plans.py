@@ -18,6 +18,7 @@ class Plan:
 
     For a `connection`, the operation is the one that opens it. The `fix` is "rewrite", "adapter" (with no
     draft where that is in place already), or "" without one. What is not `told` has no finding of its own.
+    Of a test double, `stands_for` are the ids of operations, where these are known.
     """
 
     operation: Operation
@@ -29,6 +30,7 @@ class Plan:
     connection: Connection | None = None
     fix: str = ""
     told: bool = True
+    stands_for: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -222,6 +222,7 @@ def planned(
     blocked = both(untouched, seen, known)
     descent.mode, descent.blind = config.adapter, config.safe_only or not config.new_files
     descent.untouched, descent.target = untouched, partial(target_of, known.server, config.prefer)
+    descent.imports = seen.evaluation.imports
     seen.bench.packaged = config.helper == "package"
     aims = Aims(
         known.server,

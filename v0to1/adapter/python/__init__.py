@@ -1,1 +1,1 @@
-"""Sources of the adapter that is written into clients."""
+"""Sources of `openhands_v0.py`: a composer takes from them what a client needs."""
