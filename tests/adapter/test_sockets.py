@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import inspect
 import threading
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
 import pytest
@@ -29,7 +29,7 @@ CLIENTS = {"sync": socketio.Client, "async": socketio.AsyncClient}
 SIMPLE = {"sync": socketio.SimpleClient, "async": socketio.AsyncSimpleClient}
 QUICK = {"reconnection_delay": 0.02, "randomization_factor": 0}
 World = Any
-Program = Callable[["Side"], Awaitable[Any]]
+Program = Callable[["Side"], Coroutine[Any, Any, Any]]
 
 
 @pytest.fixture(autouse=True)
@@ -124,7 +124,6 @@ WORK = [
     ("message", "agent", 6),
     ("awaiting_user_input", "agent", 7),
 ]
-AGAIN = [*(one for one in WORK if "run" not in one[0] or one[0] == "run")]
 OPENING = [("system", "agent", 1), ("loading",), ("connect",)]
 
 
@@ -273,7 +272,7 @@ def test_a_catch_all_handler_gets_the_name(kind: str) -> None:
 
 def test_a_namespace_class_has_its_methods_called(kind: str) -> None:
     async def program(side: Side) -> None:
-        class Plain(socketio.ClientNamespace):
+        class Plain(socketio.ClientNamespace):  # type: ignore[misc]
             def on_connect(self) -> None:
                 side.note("connect")
                 self.emit("oh_user_action", MESSAGE)
@@ -284,7 +283,7 @@ def test_a_namespace_class_has_its_methods_called(kind: str) -> None:
             def on_oh_event(self, view: dict[str, Any]) -> None:
                 side.event(view)
 
-        class Later(socketio.AsyncClientNamespace):
+        class Later(socketio.AsyncClientNamespace):  # type: ignore[misc]
             async def on_connect(self) -> None:
                 side.note("connect")
                 await self.emit("oh_user_action", MESSAGE)
@@ -313,7 +312,8 @@ def test_who_is_not_let_in_gets_the_reason(kind: str, wrong: str) -> None:
             url = f"{side.world.app_url}?conversation_id=&latest_event_id=-1"
         headers = {"no key": {}, "wrong key": {"Authorization": "Bearer no"}}.get(wrong, side.headers)
         spaces = ["/other"] if wrong == "namespace" else None
-        client.on("connect_error", lambda *given: side.note("connect_error", *given), namespace="/other")
+        if spaces:
+            client.on("connect_error", lambda *given: side.note("connect_error", *given), namespace="/other")
         with pytest.raises(NotConnected) as raised:
             await done(client.connect(url, headers=headers, namespaces=spaces))
         assert not client.connected
@@ -555,7 +555,7 @@ def test_what_v1_cannot_do_is_told(kind: str, action: Any) -> None:
             "events",
             {
                 "role": "user",
-                "content": [*SAID["content"], {"type": "image", "image_urls": ["https://x.example/a.png"]}],  # type: ignore[misc]
+                "content": [*SAID["content"], {"type": "image", "image_urls": ["https://x.example/a.png"]}],
                 "run": True,
             },
         ),
@@ -591,7 +591,9 @@ def test_a_command_is_told_as_v0_told_it(kind: str) -> None:
     with V1World(commands=PWD) as world:
         side = Told(world, adapt_v0, kind)
         asyncio.run(program(side))
-        asked, pwd, _, no = [view for view in side.views if "run" in (view.get("action"), view.get("observation"))]
+        asked, pwd, _, no = [
+            view for view in side.views if "run" in (view.get("action"), view.get("observation"))
+        ]
         assert (asked["source"], asked["args"]["command"]) == ("user", "pwd")
         assert asked["message"] == "Running command: pwd"
         assert (pwd["content"], pwd["success"]) == ("/workspace\n", True)

@@ -231,7 +231,9 @@ def _entered(room: _Room) -> Steps:
         room.refusal = _NO_CONVERSATION
         return True
     room.join()
-    room.replay = yield from _replayed(room, found, task)
+    if task and task.get("id"):
+        room.v0.memory.tasks[room.v0.id] = str(task["id"])
+    room.replay = yield from _replay(room, found, task)
     return True
 
 
@@ -248,14 +250,14 @@ def _entered_agent(room: _Room) -> Steps:
     return (yield from _entered(room))
 
 
-def _replayed(room: _Room, found: Any, task: Any) -> Steps:
+def _replay(room: _Room, found: Any, task: Any) -> Steps:
     """What V0 told a client that came: all events, and the last state behind them."""
     if found is None:
         room.state, room.told = "loading", 1
         first = _state_view("loading", 0)
         return [first] if room.place.latest < 0 else []
     is_awake = found.get("sandbox_status") == "RUNNING" and _agent_of(found)[0]
-    events = yield from _history(room, found if is_awake else None)
+    events = yield from _room_history(room, found if is_awake else None)
     room.add(events)
     room.state = ""
     views = room.timeline.views[room.place.latest + 1 : room.told]
@@ -267,12 +269,12 @@ def _replayed(room: _Room, found: Any, task: Any) -> Steps:
     return others + states[-1:]
 
 
-def _history(room: _Room, found: Any) -> Steps:
+def _room_history(room: _Room, found: Any) -> Steps:
     """The events that are not known yet, of the Agent Server where it can be asked."""
     v0, newest = room.v0, room.timeline.newest
     if found is not None:
         try:
-            return (yield from _history_of_agent(room, found, newest))
+            return (yield from _agent_history(room, found, newest))
         except (_Refused, _Older, _Lost):
             if isinstance(v0, _Direct):
                 raise
@@ -283,7 +285,7 @@ def _history(room: _Room, found: Any) -> Steps:
         return (yield from _events_since(v0, ""))
 
 
-def _history_of_agent(room: _Room, found: dict[str, Any], newest: str) -> Steps:
+def _agent_history(room: _Room, found: dict[str, Any], newest: str) -> Steps:
     """The events from a little before a time on, as the Agent Server has them."""
     server, key = _agent_of(found)
     path = f"/api/conversations/{_dashed(room.v0.id)}/events/search"
@@ -307,11 +309,11 @@ def _followed(room: _Room) -> Steps:
     knocks = 0
     while True:
         try:
-            found = yield from _ready(room)
+            found = yield from _until_awake(room)
         except (_Lost, _Older, _Refused):
             return
         with contextlib.suppress(_Lost, _Older, _Refused):
-            yield from _streamed(room, found)
+            yield from _stream_told(room, found)
         knocks = 0 if room.is_following else knocks + 1
         try:
             found, _ = yield from _found(room.v0)
@@ -326,7 +328,7 @@ def _followed(room: _Room) -> Steps:
             yield Tell(_state_view("stopped"))
 
 
-def _ready(room: _Room) -> Steps:
+def _until_awake(room: _Room) -> Steps:
     """The conversation once its agent can be asked; tells how far its start is."""
     said = ""
     while True:
@@ -334,7 +336,7 @@ def _ready(room: _Room) -> Steps:
         sandbox = (found or {}).get("sandbox_status")
         if sandbox == "RUNNING" and _agent_of(found)[0]:
             if said:
-                yield Tell(_status("STATUS$READY"))
+                yield Tell(_status_frame("STATUS$READY"))
             return found
         if found is None and _is_starting(task):
             word = _START_WORDS.get(task["status"], "STATUS$STARTING_RUNTIME")
@@ -360,14 +362,14 @@ def _told_of_start(room: _Room, word: str, task: Any) -> Steps:
         if room.state != "loading":
             room.state = "loading"
             yield Tell(_state_view("loading"))
-        yield Tell(_status(word))
+        yield Tell(_status_frame(word))
         return
     detail = str((task or {}).get("detail") or "The sandbox is gone")
-    yield Tell(_status(word, "error", detail))
+    yield Tell(_status_frame(word, "error", detail))
     yield Tell(_state_view("error"))
 
 
-def _streamed(room: _Room, found: dict[str, Any]) -> Steps:
+def _stream_told(room: _Room, found: dict[str, Any]) -> Steps:
     """Tell what the Agent Server says, until it says no more, which raises."""
     server, key = _agent_of(found)
     url = f"{server.replace('http', 'ws', 1)}/sockets/events/{_dashed(room.v0.id)}"
@@ -377,9 +379,9 @@ def _streamed(room: _Room, found: dict[str, Any]) -> Steps:
         raise _Lost("no greeting")
     newest = room.timeline.newest
     while True:
-        events = yield from _history_of_agent(room, found, newest)
+        events = yield from _agent_history(room, found, newest)
         room.is_following = True
-        yield from _tell_all(room.add(events))
+        yield from _tell_views(room.add(events))
         if room.waits_now():
             yield Tell(_state_view("awaiting_user_input"))
         newest = yield from _tell_coming(room, listens)
@@ -398,12 +400,12 @@ def _tell_coming(room: _Room, listens: bool) -> Steps:
         frame = yield Frame(quiet)
         event = {} if frame is None else json.loads(frame)
         if event.get("kind") == "ServerErrorEvent":  # it is not stored
-            yield Tell(_without_id(v0_event_view(event)))
+            yield Tell(_without_number(v0_event_view(event)))
         elif event.get("id") and event.get("key") != "full_state":
-            yield from _tell_all(room.add([event]))
+            yield from _tell_views(room.add([event]))
 
 
-def _tell_all(views: list[dict[str, Any]]) -> Steps:
+def _tell_views(views: list[dict[str, Any]]) -> Steps:
     for view in views:
         yield Tell(view)
 
@@ -411,19 +413,19 @@ def _tell_all(views: list[dict[str, Any]]) -> Steps:
 def _acted(room: _Room, action: Any) -> Steps:
     """Do what a V0 action asked for; what V1 cannot do is told as an error."""
     try:
-        reply = yield from _performed(room, action)
+        reply = yield from _action_done(room, action)
     except _Refused as refused:
         reply = refused.reply
     except (_Older, _Lost) as error:
         said = str(error) or "the server is older than this request"
         reply = _json({"detail": f"OpenHands V1 did not answer: {said}"}, 503)
     if isinstance(reply, Reply) and reply.status >= 400:
-        said = _said_by(reply)
+        said = _reply_text(reply)
         logging.getLogger(__name__).warning("%s", said)
         yield Tell(_error_view(said))
 
 
-def _performed(room: _Room, action: Any) -> Steps:
+def _action_done(room: _Room, action: Any) -> Steps:
     v0 = room.v0
     given = action if isinstance(action, dict) else {}
     name, args = given.get("action"), given.get("args") or {}
@@ -432,19 +434,19 @@ def _performed(room: _Room, action: Any) -> Steps:
         name = "message"
     if name == "message":
         images = args.get("image_urls") or args.get("images_urls") or []
-        return (yield from _said(v0, str(args.get("content") or ""), images))
+        return (yield from _said_in_room(v0, str(args.get("content") or ""), images))
     state = args.get("agent_state") if name == "change_agent_state" else ""
     state = name if name in ("user_confirmed", "user_rejected") else state
     if str(state) in _STATES:
-        return (yield from _changed(room, str(state)))
+        return (yield from _state_asked(room, str(state)))
     if name == "run" and args.get("command"):
-        return (yield from _run(v0, args))
+        return (yield from _run_in_room(v0, args))
     what = f"{name} {state}" if state else str(name or action)
     said = f"{what!r} has no counterpart. Ask the agent by a message."
     return _json({"detail": f"OpenHands V1 cannot do this (socketio/act): {said}"}, 501)
 
 
-def _said(v0: _V0, text: str, images: list[str]) -> Steps:
+def _said_in_room(v0: _V0, text: str, images: list[str]) -> Steps:
     """Give the agent a message, at once or as soon as it has been started."""
     try:
         return (yield from _said_to(v0, text, images))
@@ -455,7 +457,7 @@ def _said(v0: _V0, text: str, images: list[str]) -> Steps:
         return (yield from _delivered(v0, body))
 
 
-def _changed(room: _Room, state: str) -> Steps:
+def _state_asked(room: _Room, state: str) -> Steps:
     """Change what the agent does; one that sleeps is not woken to make it stop."""
     body = {"accept": state == "user_confirmed"} if "user" in state else None
     if state in ("paused", "stopped"):
@@ -467,10 +469,10 @@ def _changed(room: _Room, state: str) -> Steps:
     return (yield from _told(room.v0, _STATES[state], body))
 
 
-def _run(v0: _V0, args: dict[str, Any]) -> Steps:
+def _run_in_room(v0: _V0, args: dict[str, Any]) -> Steps:
     """Run a command beside the agent, and tell of it as V0 did."""
     command = str(args["command"])
-    asked = _view("user", f"Running command: {command}")
+    asked = _unstored_view("user", f"Running command: {command}")
     yield Tell({**asked, "action": "run", "args": {"thought": "", **args}})
     body = {"command": command, **({"cwd": args["cwd"]} if args.get("cwd") else {})}
     found = yield from v0.agent("POST", "/api/bash/execute_bash_command", body)
@@ -478,11 +480,11 @@ def _run(v0: _V0, args: dict[str, Any]) -> Steps:
     text = (found.get("stdout") or "") + (found.get("stderr") or "")
     said = f"Command `{command}` executed with exit code {code}."
     extras = {"command": command, "metadata": {"exit_code": code}, "hidden": False}
-    view = {**_view("agent", said), "observation": "run", "content": text}
+    view = {**_unstored_view("agent", said), "observation": "run", "content": text}
     yield Tell({**view, "extras": extras, "success": code == 0})
 
 
-def _said_by(reply: Reply) -> str:
+def _reply_text(reply: Reply) -> str:
     """What a response says in words."""
     text = reply.body.decode("utf-8", "replace")[:500]
     try:
@@ -492,7 +494,7 @@ def _said_by(reply: Reply) -> str:
         return text or f"status {reply.status}"
 
 
-def _view(source: str, message: str) -> dict[str, Any]:
+def _unstored_view(source: str, message: str) -> dict[str, Any]:
     """What is in every event of V0; this one is stored nowhere, so it has no number."""
     now = datetime.now(timezone.utc).replace(tzinfo=None).isoformat()
     return {"timestamp": now, "source": source, "message": message}
@@ -501,19 +503,23 @@ def _view(source: str, message: str) -> dict[str, Any]:
 def _state_view(state: str, number: int | None = None) -> dict[str, Any]:
     """A state of the agent of which V1 has no event."""
     numbered = {} if number is None else {"id": number}
-    view = {**numbered, **_view("agent", ""), "observation": "agent_state_changed"}
+    view = {
+        **numbered,
+        **_unstored_view("agent", ""),
+        "observation": "agent_state_changed",
+    }
     return {**view, "content": "", "extras": {"agent_state": state, "reason": ""}}
 
 
 def _error_view(text: str) -> dict[str, Any]:
-    view = {**_view("agent", text), "observation": "error", "content": text}
+    view = {**_unstored_view("agent", text), "observation": "error", "content": text}
     return {**view, "extras": {"error_id": ""}}
 
 
-def _without_id(view: Any) -> dict[str, Any]:
+def _without_number(view: Any) -> dict[str, Any]:
     return {name: value for name, value in view.items() if name != "id"}
 
 
-def _status(word: str, kind: str = "info", message: str = "") -> dict[str, Any]:
+def _status_frame(word: str, kind: str = "info", message: str = "") -> dict[str, Any]:
     """A frame in which V0 told how far a start is."""
     return {"status_update": True, "type": kind, "id": word, "message": message}

@@ -32,11 +32,11 @@ from v0to1.adapter.python.sockets_packets import (
     _COMMAND_SECONDS,
     _FLUSH_SECONDS,
     _METHODS,
-    _answer_to,
+    _connect_failure,
+    _end_reason,
+    _packet_answer,
     _packet_text,
-    _place_of,
-    _told_apart,
-    _unanswered,
+    _room_place,
 )
 
 
@@ -58,7 +58,7 @@ class _AsyncEngine:
         engineio_path: str = "engine.io",
     ) -> Any:
         """Look for the conversation; the client is let in, or not, when it asks."""
-        place = _place_of(url, headers, engineio_path, self.base)
+        place = _room_place(url, headers, engineio_path, self.base)
         given = {"headers": headers, "transports": transports}
         if self.eio.state != "disconnected":
             raise ValueError("Client is not in a disconnected state")
@@ -71,7 +71,7 @@ class _AsyncEngine:
             is_ours = await link.drive(_entered(link.room))
         except (_Lost, _Refused) as error:
             failed = importlib.import_module("engineio.exceptions").ConnectionError
-            raise failed(*_unanswered(error)) from error
+            raise failed(*_connect_failure(error)) from error
         finally:
             if not is_ours:
                 await link.hang_up()
@@ -118,7 +118,7 @@ class _AsyncEngine:
     async def tell_end(self, reason: str) -> None:
         """Let the client know that there is no connection any more."""
         handler = self.eio.handlers["disconnect"]
-        await handler(*_told_apart(handler, reason))
+        await handler(*_end_reason(handler, reason))
 
 
 class _AsyncLink:
@@ -143,7 +143,7 @@ class _AsyncLink:
     def take(self, data: Any) -> None:
         """Answer a packet of the client, or put it behind those that came before."""
         packet = self.engine.client.packet_class(encoded_packet=data)
-        answer = _answer_to(packet, self.room, self.engine.eio.sid)
+        answer = _packet_answer(packet, self.room, self.engine.eio.sid)
         if answer == "enter":
             self.follower = self.start(self.follow())
         elif answer == "act":
@@ -299,6 +299,7 @@ class _AsyncLink:
         coming, self.coming = self.coming, None
         if coming is not None:
             coming.cancel()
+            await asyncio.wait({coming})
         if socket is not None:
             with contextlib.suppress(Exception):  # it may be broken by now
                 await socket.close()

@@ -36,14 +36,14 @@ class _Hung(Exception):
     """The client has left."""
 
 
-def _place_of(url: str, headers: Any, path: str, base: str) -> _Place | None:
+def _room_place(url: str, headers: Any, path: str, base: str) -> _Place | None:
     """What the URL of a V0 socket says; None for another, or with the switch off."""
     if os.environ.get(_SWITCH) == "off":
         return None
     return _socket_place(url, dict(headers or {}), path, base)
 
 
-def _answer_to(packet: Any, room: _Room, sid: str) -> Any:
+def _packet_answer(packet: Any, room: _Room, sid: str) -> Any:
     """What to do for a packet: "enter", "act", give an answer back, or nothing."""
     if packet.packet_type == _CONNECT:
         if (packet.namespace or "/") != "/":
@@ -71,7 +71,7 @@ def _packet_text(kind: Any, what: str, given: Any, namespace: str = "/") -> list
     return encoded if isinstance(encoded, list) else [encoded]
 
 
-def _unanswered(error: _Lost | _Refused) -> tuple[Any, ...]:
+def _connect_failure(error: _Lost | _Refused) -> tuple[Any, ...]:
     """What python-socketio says of a server that cannot be reached."""
     if isinstance(error, _Lost):
         return ("Connection error",)
@@ -79,6 +79,6 @@ def _unanswered(error: _Lost | _Refused) -> tuple[Any, ...]:
     return (f"Unexpected status code {status} in server response",)
 
 
-def _told_apart(handler: Any, reason: str) -> tuple[Any, ...]:
+def _end_reason(handler: Any, reason: str) -> tuple[Any, ...]:
     """The reason of an end, for a handler that takes it; before 5.12 it took none."""
     return (reason,) if inspect.signature(handler).parameters else ()

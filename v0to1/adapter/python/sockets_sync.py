@@ -40,12 +40,12 @@ from v0to1.adapter.python.sockets_packets import (
     _HANDLER_SECONDS,
     _LEAVE_SECONDS,
     _METHODS,
-    _answer_to,
+    _connect_failure,
+    _end_reason,
     _Hung,
+    _packet_answer,
     _packet_text,
-    _place_of,
-    _told_apart,
-    _unanswered,
+    _room_place,
 )
 
 
@@ -67,7 +67,7 @@ class _SyncEngine:
         engineio_path: str = "engine.io",
     ) -> Any:
         """Look for the conversation; the client is let in, or not, when it asks."""
-        place = _place_of(url, headers, engineio_path, self.base)
+        place = _room_place(url, headers, engineio_path, self.base)
         given = {"headers": headers, "transports": transports}
         if self.eio.state != "disconnected":
             raise ValueError("Client is not in a disconnected state")
@@ -79,7 +79,7 @@ class _SyncEngine:
             is_ours = link.drive(_entered(link.room))
         except (_Lost, _Refused) as error:
             failed = importlib.import_module("engineio.exceptions").ConnectionError
-            raise failed(*_unanswered(error)) from error
+            raise failed(*_connect_failure(error)) from error
         if not is_ours:
             return self.own["connect"](url, engineio_path=engineio_path, **given)
         self.link, self.eio.sid, self.eio.state = link, uuid4().hex, "connected"
@@ -124,7 +124,7 @@ class _SyncEngine:
     def tell_end(self, reason: str) -> None:
         """Let the client know that there is no connection any more."""
         handler = self.eio.handlers["disconnect"]
-        handler(*_told_apart(handler, reason))
+        handler(*_end_reason(handler, reason))
 
 
 class _SyncLink:
@@ -149,7 +149,7 @@ class _SyncLink:
     def take(self, data: Any) -> None:
         """Answer a packet of the client, or put it behind those that came before."""
         packet = self.engine.client.packet_class(encoded_packet=data)
-        answer = _answer_to(packet, self.room, self.engine.eio.sid)
+        answer = _packet_answer(packet, self.room, self.engine.eio.sid)
         if answer == "enter":
             self.follower = threading.Thread(target=self.follow, daemon=True)
             self.follower.start()
