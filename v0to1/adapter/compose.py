@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from functools import cache
 from pathlib import Path
@@ -24,10 +25,17 @@ LIBRARIES: Mapping[str, str] = {
 }
 """The libraries that there is a driver for, and the function of each; httpx2 is httpx's."""
 
+TOOLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "curl": ("curl", ("curl",)),
+    "wget": ("wget", ("wget",)),
+    "httpie": ("http", ("http", "https", "xh", "xhs")),
+}
+"""The programs of command lines that the file can do the work of: the function of each, and its names."""
+
 _TITLE = "OpenHands V0 for this code base, spoken to servers of version 1."
 _ABOUT = """
 
-`adapt_v0` lets the requests of this code base stay as they are. Written by v0to1; when
+{} the requests of this code base stay as they are. Written by v0to1; when
 nothing goes through it any more (`v0to1 migrate --adapter never`), delete it.
 """
 _FOLDER = Path(__file__).parent / "python"
@@ -41,6 +49,10 @@ _OWN = (
     "workspace",
     "account",
     *(f"for_{library}" for library in LIBRARIES),
+    "commands",
+    "command_curl",
+    "command_wget",
+    "command_http",
 )
 _SHARED = ("events_order", "events_pure")
 _LINE = 88
@@ -55,27 +67,31 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
     any order give the same text. Raises ValueError for a library that there is not.
     """
     chosen = sorted({"httpx" if name == "httpx2" else name for name in libraries})
-    unknown = sorted(set(chosen) - set(LIBRARIES))
+    unknown = sorted(set(chosen) - {*LIBRARIES, *TOOLS})
     if unknown:
-        raise ValueError(f"there is no adapter for {', '.join(unknown)}, only for {', '.join(LIBRARIES)}")
+        known = ", ".join((*LIBRARIES, *TOOLS))
+        raise ValueError(f"there is no adapter for {', '.join(unknown)}, only for {known}")
     wanted = None if rules is None else sorted(set(rules))
     table = chosen_routes(wanted)
-    drivers = [LIBRARIES[name] for name in chosen]
-    closing = _closing(table, drivers)
+    drivers = [LIBRARIES[name] for name in chosen if name in LIBRARIES]
+    tools = [TOOLS[name] for name in chosen if name in TOOLS]
+    closing = _closing(table)
     sources = _sources()
-    names = ("adapt_v0", *drivers, *(f"_{one['flow']}" for one in table if "flow" in one))
+    flows = (f"_{one['flow']}" for one in table if "flow" in one)
+    entries = ("adapt_v0", *drivers) if drivers or not tools else ()
+    names = (*entries, *(("run_command", *(function for function, _ in tools)) if tools else ()), *flows)
     needed = ordered(sources, closure(sources, names).values(), private=lambda name: name.startswith("_"))
     if any(one.name == "_EventOrder" for one in needed):
         closing = f"{closing}\n\n{_events()}"
-    body = "\n\n\n".join(
-        (
-            "\n\n".join(_imports(sources, needed, closing)),
-            *(["\n".join(_text(one) for one in needed if one.kind == "constant")]),
-            *(_text(one) for one in needed if one.kind != "constant"),
-            closing,
-        )
-    )
-    docstring = f'"""{_TITLE}{_ABOUT}"""'
+    if entries:
+        closing += f"\n_ADAPTERS = ({', '.join(drivers)}{',' if len(drivers) == 1 else ''})"
+    closing += _program(tools)
+    imports = "\n\n".join(_imports(sources, needed, closing))
+    constants = "\n".join(_text(one) for one in needed if one.kind == "constant")
+    others = (_text(one) for one in needed if one.kind != "constant")
+    body = f"{imports}\n\n" + "\n\n\n".join((constants, *others, closing))
+    about = _ABOUT.format("`adapt_v0` lets" if entries else f"`openhands_v0.py {chosen[0]} …` lets")
+    docstring = f'"""{_TITLE}{about}"""'
     stamp = stamp_line(f"{docstring}\n{body}\n", flavour=FLAVOUR, names=(*chosen, *(wanted or ["all"])))
     return f"{docstring}\n{stamp}\n\n{body}\n"
 
@@ -116,19 +132,32 @@ def _text(definition: Definition) -> str:
 def _imports(sources: Modules, needed: Iterable[Definition], closing: str) -> list[str]:
     """The import blocks that the definitions need."""
     used = {name for definition in needed for name in definition.uses}
-    used |= {"Any"} if "Any" in closing else set()
+    used |= {name for name in ("Any", "sys") if re.search(rf"\b{name}\b", closing)}
     lines = {source.imports[name] for source in sources for name in used if name in source.imports}
     plain = sorted(line for line in lines if line.startswith("import "))
     joined: dict[str, list[str]] = {}
     for line in sorted(lines - set(plain)):
         module, _, name = line.removeprefix("from ").partition(" import ")
         joined.setdefault(module, []).append(name)
-    from_lines = [f"from {module} import {', '.join(names)}" for module, names in joined.items()]
+    from_lines = [_import_line(module, names) for module, names in joined.items()]
     return ["from __future__ import annotations", "\n".join((*plain, *from_lines))]
 
 
-def _closing(table: list[Mapping[str, Any]], drivers: list[str]) -> str:
-    """The table of routes and the list of drivers, which name functions and so stand behind them."""
+def _import_line(module: str, names: list[str]) -> str:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= _LINE:
+        return line
+    return f"from {module} import (\n" + "".join(f"    {name},\n" for name in names) + ")"
+
+
+def _program(tools: Iterable[tuple[str, tuple[str, ...]]]) -> str:
+    """What the file does when it is run: the work of a tool."""
+    named = ", ".join(f'"{name}": {function}' for function, names in tools for name in names)
+    return f'\n\nif __name__ == "__main__":\n    sys.exit(run_command({{{named}}}))' if named else ""
+
+
+def _closing(table: list[Mapping[str, Any]]) -> str:
+    """The table of routes, which names functions and so stands behind them."""
     rows = []
     for route in table:
         row = _literal(route, 4)
@@ -136,12 +165,12 @@ def _closing(table: list[Mapping[str, Any]], drivers: list[str]) -> str:
             row.replace(f'"flow": "{route["flow"]}"', f'"flow": _{route["flow"]}') if "flow" in route else row
         )
     listed = "".join(f"    {row},\n" for row in rows)
-    adapters = ", ".join(drivers) + ("," if len(drivers) == 1 else "")
-    left = "".join(f"    {json.dumps(v0)},\n" for v0 in left_out(table))
+    left = "\n".join(f"    {json.dumps(v0)}," for v0 in left_out(table))
+    left = f"(\n{left}\n)" if left else "()"
     return (
         f"_ROUTES: list[dict[str, Any]] = [\n{listed}]\n"
         f"# Requests of V0 that this file was not made for; `v0to1 migrate` adds what a client makes.\n"
-        f"_LEFT_OUT: tuple[str, ...] = (\n{left})\n_ADAPTERS = ({adapters})"
+        f"_LEFT_OUT: tuple[str, ...] = {left}"
     )
 
 
@@ -151,18 +180,18 @@ def _events() -> str:
     return "\n".join(f"{name}: dict[str, Any] = {_literal(told[key], 0)}" for name, key in names.items())
 
 
-def _literal(value: Any, indent: int) -> str:
-    """A value as Python writes it: on one line where it fits, else an entry a line."""
+def _literal(value: Any, indent: int, before: int = 0) -> str:
+    """A value as Python writes it: on one line where it fits behind `before` signs, else an entry a line."""
     if not isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
     pairs = value.items() if isinstance(value, dict) else [(None, one) for one in value]
+    names = [f"{_literal(key, 0)}: " if isinstance(value, dict) else "" for key, _ in pairs]
     entries = [
-        (f"{_literal(key, 0)}: " if isinstance(value, dict) else "") + _literal(one, indent + 4)
-        for key, one in pairs
+        name + _literal(one, indent + 4, len(name)) for name, (_, one) in zip(names, pairs, strict=True)
     ]
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     line = f"{opening}{', '.join(entries)}{closing}"
-    if "\n" not in line and len(line) + indent <= _LINE:
+    if "\n" not in line and len(line) + indent + before < _LINE:
         return line
     inner = " " * (indent + 4)
     return f"{opening}\n" + "".join(f"{inner}{entry},\n" for entry in entries) + f"{' ' * indent}{closing}"

@@ -9,13 +9,14 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
-from v0to1.adapter.compose import FLAVOUR, chosen_routes, left_out, read_adapter_stamp
+from v0to1.adapter.compose import FLAVOUR, chosen_routes, left_out
+from v0to1.adapter.compose import read_adapter_stamp as read_stamp_of
 from v0to1.adapter.table import stored
 from v0to1.helpers.compose_javascript import code_of, script_name
 from v0to1.helpers.compose_javascript import System as Modules
 from v0to1.helpers.definitions import Module, closure, ordered
 from v0to1.helpers.scripts import read_module
-from v0to1.helpers.stamp import stamp_line
+from v0to1.helpers.stamp import Stamp, stamp_line
 from v0to1.helpers.stripping import WIDTH
 
 __all__ = ["ALIASES", "LIBRARIES", "System", "compose_adapter", "read_adapter_stamp"]
@@ -28,7 +29,7 @@ LIBRARIES: Mapping[str, str] = {
     "got": "adaptGot",
     "ky": "adaptKy",
     "ofetch": "adaptOfetch",
-    "socketio": "adaptSocketio",
+    "socket.io": "adaptSocketio",
     "superagent": "adaptSuperagent",
     "fetch": "adaptFetch",
 }
@@ -38,7 +39,7 @@ ALIASES: Mapping[str, str] = {
     "cross-fetch": "fetch",
     "isomorphic-fetch": "fetch",
     "node-fetch": "fetch",
-    "socket.io-client": "socketio",
+    "socket.io-client": "socket.io",
     "undici": "fetch",
 }
 """Packages that are called like another library."""
@@ -50,6 +51,10 @@ _ABOUT = """/**
  * `adaptV0` lets the requests of this code base stay as they are. Written by v0to1;
  * when nothing goes through it any more (`v0to1 migrate --adapter never`), delete it.
  */"""
+_OPENING = "(() => {\n"
+_CLOSING = f"\nglobalThis.{_PUBLIC} = {_PUBLIC};\n}})();\n"
+_EXPORT = re.compile(r"^export ", re.MULTILINE)
+_OWN = re.compile(rf"^(?=function {_PUBLIC}\b)", re.MULTILINE)
 _FOLDER = Path(__file__).parent / "javascript"
 _HELPERS = Path(__file__).parents[1] / "helpers" / "javascript"
 _OWN = (
@@ -61,7 +66,7 @@ _OWN = (
     "workspace",
     "account",
     "bodies",
-    *(f"for_{library}" for library in LIBRARIES if library != "socketio"),
+    *(f"for_{library}" for library in LIBRARIES if library != "socket.io"),
     "sockets",
 )
 _SHARED = ("events_order", "events_feed", "pure")
@@ -90,13 +95,23 @@ def compose_adapter(system: System, libraries: Iterable[str], rules: Iterable[st
     if unknown:
         raise ValueError(f"there is no adapter for {', '.join(unknown)}, only for {', '.join(LIBRARIES)}")
     wanted = None if rules is None else sorted(set(rules))
+    if system == "script":
+        return f"{_OPENING}{_EXPORT.sub('', compose_adapter('esm', libraries, rules))}{_CLOSING}"
     body = _body(system, [LIBRARIES[name] for name in chosen], wanted)
     stamp_names = (*sorted(chosen), *(wanted or ["all"]))
     stamp = stamp_line(f"{_ABOUT}\n{body}", flavour=FLAVOUR, names=stamp_names, sign="//")
     return f"{_ABOUT}\n{stamp}\n\n{body}"
 
 
-def _body(system: System, drivers: list[str], rules: list[str] | None) -> str:
+def read_adapter_stamp(text: str) -> Stamp | None:
+    """What an adapter's file says of itself: its libraries and rules; None for any other file."""
+    if text.startswith(_OPENING) and text.endswith(_CLOSING):
+        inner = text[len(_OPENING) : -len(_CLOSING)]
+        text = _OWN.sub("export ", inner, count=1)
+    return read_stamp_of(text)
+
+
+def _body(system: Modules, drivers: list[str], rules: list[str] | None) -> str:
     """The code: what a client calls, what that needs, and the table that drives it."""
     table = chosen_routes(rules)
     flows = {one["flow"]: script_name(f"v0_{one['flow']}") for one in table if "flow" in one}
@@ -105,8 +120,7 @@ def _body(system: System, drivers: list[str], rules: list[str] | None) -> str:
     found = closure(sources, (_PUBLIC, *drivers, *flows.values())).values()
     kept = [one for one in found if one.kind != "type" or typed]
     needed = ordered(sources, kept, private=lambda name: name != _PUBLIC)
-    modules: Modules = "commonjs" if system == "script" else system
-    parts = list(code_of(needed, (_PUBLIC,), modules))
+    parts = list(code_of(needed, (_PUBLIC,), system))
     values: dict[str, tuple[Any, str]] = {
         "ROUTES": ([_row(one, flows) for one in table], "Json[]"),
         "LEFT_OUT": (left_out(table), "string[]"),
@@ -119,8 +133,6 @@ def _body(system: System, drivers: list[str], rules: list[str] | None) -> str:
     parts += [_constant(name, value, kind if typed else "") for name, (value, kind) in values.items()]
     if system == "commonjs":
         parts = ['"use strict";', *parts, f"module.exports = {{ {_PUBLIC} }};"]
-    if system == "script":
-        parts = ["(() => {", '"use strict";', *parts, f"globalThis.{_PUBLIC} = {_PUBLIC};", "})();"]
     return "\n\n".join(parts) + "\n"
 
 

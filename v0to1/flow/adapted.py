@@ -44,6 +44,8 @@ def goes_through(request: Request) -> bool:
     """Whether a request goes through the adapter: by its session, or by the call that sends it."""
     if isinstance(request.session, Session) and request.session.adapted:
         return True
+    if is_wrapping(request.node):
+        return True
     callee: tree.Node = request.node.callee
     if isinstance(callee, tree.Await):
         callee = callee.value

@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from v0to1.adapter.compose import LIBRARIES, compose_adapter, read_adapter_stamp
-from v0to1.languages.base import ADAPTER, ANY_RULE, NewFile, Refusal, Use
+from v0to1.languages.adapter_text import adapter_text
+from v0to1.languages.base import ADAPTER, NewFile, Use
 from v0to1.languages.python.helper_file import base_of, imports_absolutely, is_package
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.python.standing import Loading, loading_of
@@ -20,8 +20,6 @@ IMPORTED = re.compile(
     rf"^[ \t]*from[ \t]+(?:[\w.]*\b{NAME}|v0to1\.adapter)[ \t]+import[ \t(][^#\n]*\badapt_v0\b", re.MULTILINE
 )
 """An import of the adapter's function."""
-ALL = "all"
-"""What the stamp says of an adapter for all routes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,26 +75,3 @@ def adapter_files(modules: PythonModules, uses: Iterable[Use], *, packaged: bool
         if after != before:
             found.append(NewFile(path, before, after))
     return tuple(found)
-
-
-def adapter_text(path: str, before: str | None, uses: Iterable[Use]) -> str:
-    """The text of an adapter's file with what is needed besides what it has already."""
-    libraries = {use.library for use in uses}
-    rules = {use.rule for use in uses}
-    stamp = read_adapter_stamp(before) if before is not None else None
-    if before is not None and stamp is None:
-        raise Refusal(f"{path} is there already, and was not written by v0to1; give it another name")
-    if stamp is not None and before is not None:
-        has = set(stamp.names)
-        if libraries <= has and (ALL in has or rules <= has):
-            return before
-        if stamp.edited:
-            missing = ", ".join(sorted((libraries | rules) - has))
-            raise Refusal(f"{path} was edited by hand; add {missing} to it, or remove it")
-        libraries |= has & set(LIBRARIES)
-        rules |= has - set(LIBRARIES)
-    chosen = None if rules & {ALL, ANY_RULE} else sorted(rules)
-    try:
-        return compose_adapter(sorted(libraries), chosen)
-    except ValueError as error:
-        raise Refusal(str(error)) from error
