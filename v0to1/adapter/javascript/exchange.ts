@@ -203,7 +203,7 @@ export class V0Request {
     method: string,
     path: string,
     body?: Json,
-    mediaType = "",
+    mediaType = "application/json",
   ): Promise<Reply> {
     const [url, key] = agentOf(this, await awake(this));
     const headers = { "X-Session-API-Key": key };
