@@ -24,10 +24,10 @@ def imported(root: SgNode) -> Iterator[tuple[SgNode, str, str]]:
         named = source.text()[1:-1] if source is not None else ""
         yield from ((statement, named, one) for one in names_in(statement) if is_adapter(named))
     for declarator in of_kinds(root, "variable_declarator"):
-        value, statement = declarator.field("value"), declarator.parent()
+        value, line = declarator.field("value"), declarator.parent()
         found = CALLED.search(value.text()) if value is not None else None
-        if found is not None and is_adapter(found[1]) and statement is not None:
-            yield from ((statement, found[1], one) for one in names_in(declarator))
+        if found is not None and is_adapter(found[1]) and line is not None:
+            yield from ((line, found[1], one) for one in names_in(declarator))
 
 
 def names_in(statement: SgNode) -> Iterator[str]:

@@ -97,7 +97,9 @@ def setup_of(sources: Sources, config: str) -> str:
     for pair in of_kinds(sources.root(config), "pair"):
         if key_of(pair) in SETUP:
             written = [one.text()[1:-1] for one in of_kinds(pair, "string")[0:]]
-            found = next(filter(None, (file_of(sources, posixpath.dirname(config), one) for one in written)), "")
+            found = next(
+                filter(None, (file_of(sources, posixpath.dirname(config), one) for one in written)), ""
+            )
             if found:
                 return found
     return ""
@@ -172,7 +174,9 @@ def in_jest(sources: Sources, folder: str, config: str) -> Said:
     if config:
         quote = sources.quote_in(config)
         plain = next(exported(sources.root(config)), None)
-        if plain is None or any(key_of(one) in (*SETUP, "rootDir", "projects") for one in plain.named_children()):
+        if plain is None or any(
+            key_of(one) in (*SETUP, "rootDir", "projects") for one in plain.named_children()
+        ):
             return [], []
         entry = f"setupFiles: [{quote}{named}{quote}]"
         return [first_entry(sources, config, plain, entry)], [added]
@@ -223,4 +227,6 @@ def first_entry(sources: Sources, module: str, node: SgNode, entry: str) -> Chan
     newline = "\r\n" if "\r\n" in text else "\n"
     start = span_of(first).start
     apart = newline in text[place:start]
-    return Change(module, Span(start, start), f"{entry},{newline + indentation(text, first) if apart else ' '}")
+    return Change(
+        module, Span(start, start), f"{entry},{newline + indentation(text, first) if apart else ' '}"
+    )
