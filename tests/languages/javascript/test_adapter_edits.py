@@ -171,7 +171,7 @@ def test_an_unknown_sender_goes_behind_the_adapter_where_a_library_with_such_met
             "own class",
         ),
         (
-            f'import {{ HttpService }} from "@nestjs/axios";\nconst a = (http: HttpService) => http.get({URL});\n',
+            f'import {{ HttpService }} from "@nestjs/axios";\nconst a = (h: HttpService) => h.get({URL});\n',
             "axiosRef",
         ),
     ],

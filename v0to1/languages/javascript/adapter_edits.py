@@ -1,4 +1,4 @@
-"""Putting requests of JavaScript behind the adapter: what sends them, where it is made or else where it is used."""
+"""Putting requests of JavaScript behind the adapter: what sends them, where it is made or else used."""
 
 from __future__ import annotations
 
@@ -81,7 +81,7 @@ def place_made(sources: Sources, request: Request) -> Place | None:
 
 
 def place_used(sources: Sources, request: Request) -> Place:
-    """What sends a request, where it is called; raises `Refusal` for what cannot be put behind the adapter."""
+    """What sends a request, where it is called; raises `Refusal` where that cannot be."""
     refuse_unreachable(sources, request.module)
     found = sender_of(sources, request)
     return Place(request.module, found.node, found.libraries, found.owner)

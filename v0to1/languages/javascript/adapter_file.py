@@ -109,7 +109,7 @@ def ending_of(modules: JavaScriptModules, module: str) -> str:
 
 
 def part_of(modules: JavaScriptModules, module: str) -> str:
-    """The part of a project that is built together: a folder right below its package, or its own without one."""
+    """What is built together: a folder right below a package, or a module's own without one."""
     package, text = package_of(modules, module)
     inner = posixpath.relpath(module, package or ".")
     folder = beside(inner)

@@ -18,7 +18,7 @@ ENTRIES = ("import_specifier", "shorthand_property_identifier_pattern", "pair_pa
 
 
 def imported(root: SgNode) -> Iterator[tuple[SgNode, str, str]]:
-    """The imports of the adapter in a module: the statement, what it names, and what it calls the function."""
+    """The imports of the adapter in a module: the statement, what it names, and the function's own name."""
     for statement in of_kinds(root, "import_statement"):
         source = statement.field("source")
         named = source.text()[1:-1] if source is not None else ""

@@ -22,8 +22,8 @@ TAG = re.compile(r"(?P<tag><script\b(?P<attributes>[^>]*)>)", re.IGNORECASE)
 SOURCE = re.compile(r"\bsrc\s*=\s*([\"'])(?P<source>[^\"']*)\1", re.IGNORECASE)
 MODULE = re.compile(r"\btype\s*=\s*[\"']?module\b", re.IGNORECASE)
 UNKNOWN = (
-    "a browser loads this file as a script by itself, and where it is told to was not found, so that the adapter "
-    "cannot be loaded before it; make a module of it, or send the request from one"
+    "a browser loads this file as a script by itself, and where it is told to was not found, so that the "
+    "adapter cannot be loaded before it; make a module of it, or send the request from one"
 )
 
 
@@ -102,7 +102,7 @@ def tags_of(text: str, page: str, module: str) -> Iterator[re.Match[str]]:
 
 
 def named_before(text: str, loader: Loader, module: str, adapter: str) -> str:
-    """The text of a loader that names the adapter before a script; raises `Refusal` where it cannot be put."""
+    """The text of a loader that names the adapter before a script; raises `Refusal` where it cannot."""
     folder = posixpath.dirname(loader.path)
     if loader.kind == "list":
         return listed_before(

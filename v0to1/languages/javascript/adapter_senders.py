@@ -45,7 +45,7 @@ UNKNOWN = "what sends the request is not known, so that no adapter can be put be
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """An expression that sends, the libraries that it may be of, and the object that it needs to be bound to."""
+    """An expression that sends, the libraries that it may be of, and the object that it must be bound to."""
 
     node: SgNode
     libraries: tuple[str, ...]

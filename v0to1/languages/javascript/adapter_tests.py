@@ -44,7 +44,7 @@ Said = tuple[list[Change], list[tuple[str, str]]]
 
 
 def switched_off(sources: Sources, code: Iterable[str]) -> Said:
-    """What turns the adapter off in the tests of modules, where it is not off already and there is a place."""
+    """What turns the adapter off in the tests of modules, where there is a place and it is not off."""
     changes: list[Change] = []
     texts: list[tuple[str, str]] = []
     for folder in sorted({package_of(sources.modules, one)[0] for one in code}):
