@@ -122,7 +122,7 @@ def imported_file(modules: JavaScriptModules, module: str) -> AdapterFile | None
     """The adapter's file that a module imports already."""
     root = modules.parse(module)
     for _, source, _ in imported(root) if root is not None else ():
-        found = modules._found(module, source)
+        found = modules.file_of(module, source)
         if found is not None:
             return AdapterFile(found, system_of(modules, module))
     return None
