@@ -229,6 +229,16 @@ def test_a_page_without_any_has_no_section_of_them() -> None:
     assert not top.all("section", id="adapter") and not top.one("nav").all("a", href="#adapter")
 
 
+def test_what_has_been_adapted_before_needs_no_reason() -> None:
+    run = again()
+    run = only((replace(each, reason="") if each.fix == ADAPTER else each for each in run.findings), run)
+    section = parse(render(run, "html")).one("section", id="adapter")
+    (why,) = section.all("p", class_="why")
+    assert why.text.startswith("Adapted before this run; the command below says")
+    assert render(run, "markdown").count("adapted before this run") == 4
+    assert "Why it is not rewritten" not in render(run, "todo")
+
+
 def test_many_of_one_reason_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("v0to1.reports.view.adapter.NAMED", 2)
     section = parse(render(WROTE, "html")).one("section", id="adapter")

@@ -34,6 +34,9 @@ EXPLAINED = "v0to1 rules ID explains a rule"
 DEBT = "The V0 requests stay, and the adapter answers them from V1: that works, and is debt."
 """What is to be said wherever operations go through the adapter."""
 
+BEFORE = "adapted before this run"
+"""What stands in the place of a reason where a run has found the adapter, and did not ask why."""
+
 _TARGETS = ("--server", "--prefer", "--rules")
 """Options that say which server and which rules are meant."""
 
