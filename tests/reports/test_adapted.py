@@ -19,6 +19,7 @@ from v0to1.core.model import Calendar, Finding, Run, Suppressed, Verdict
 from v0to1.core.record import RecordError
 from v0to1.reports import render, tally
 from v0to1.reports.fleet import Saved, gather
+from v0to1.reports.following import next_step
 from v0to1.reports.json_report import document, dump, load
 from v0to1.reports.standing import sentence
 from v0to1.reports.tasks import debts, tasks
@@ -89,6 +90,13 @@ def test_what_works_already_is_left_nowhere_and_fails_no_check() -> None:
     for fmt in ("github", "gitlab", "junit", "rdjson", "sarif"):
         assert "dashboard.py" not in render(run, fmt)
         assert "dashboard.py" in render(planned(), fmt)
+
+
+def test_what_works_already_is_no_next_step() -> None:
+    run = again()
+    owed = only(tally.debts(run.findings), run)
+    assert next_step(owed) == "" and next_step(only(tally.debts(planned().findings), planned()))
+    assert tally.headline(owed).endswith(": 4 already through the adapter.")
 
 
 def test_the_fixes_of_a_saved_run_add_up_and_are_checked() -> None:
@@ -178,6 +186,7 @@ def test_debts_are_no_tasks_but_told_with_them(run: Run) -> None:
     text = render(run, "todo")
     assert "\n# Debt: 4 operations through the adapter\n" in text
     assert text.count("- Why it is not rewritten: ") == 4
+    assert "**silent**" not in text.partition("# Debt:")[2]
     assert len(json.loads(render(run, "tasks"))["debts"]) == 4
 
 

@@ -48,7 +48,7 @@ def next_step(run: Run, *, verbose: bool = False) -> str:
 
     A `verbose` report says at each place what to do there.
     """
-    counts = tally.states(run.findings)
+    counts = tally.states(each for each in run.findings if not each.is_adapted)
     by_hand = bool(counts[State.MANUAL] or counts[State.GAP])
     if run.wrote and run.changes:
         read = ", and ".join(("git diff", *new_files(run)))
