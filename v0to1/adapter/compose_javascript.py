@@ -42,4 +42,4 @@ def read_adapter_stamp(text: str) -> Stamp | None:
     found = _STAMP.search(text)
     bare = _STAMP.sub("", text)
     written = {f"{_ABOUT}\n{body}" for body in _BODIES.values()}
-    return Stamp(tuple(found["names"].split(", ")), bare not in written) if found else None
+    return Stamp(6, "adapter", tuple(found["names"].split(", ")), bare not in written) if found else None
