@@ -223,13 +223,15 @@ def _timeline(v0: _V0) -> Steps:
 
 def _events_since(v0: _V0, newest: str) -> Steps:
     """The events of a conversation, from a little before a time on."""
-    if newest:
+    if newest and not v0.memory.is_timeless:
         try:
             return (yield from _events_of(v0, newest))
         except _Refused as refused:
-            # The App Server of 1.6 fails when it is given a time.
+            # The App Server of 1.6 fails when it is given a time, and hangs up.
             if refused.reply.status not in (422, 500):
                 raise
+            v0.memory.is_timeless = True
+            yield Pause(0.2)
     return (yield from _events_of(v0, ""))
 
 

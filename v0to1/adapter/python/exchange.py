@@ -119,6 +119,7 @@ class _Memory:
         self.folders: dict[str, str] = {}
         self.woken: dict[str, datetime] = {}
         self.timelines: dict[str, Any] = {}
+        self.is_timeless = False
 
 
 _LOCK = threading.Lock()
