@@ -10,7 +10,7 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
 from v0to1.helpers.compose_javascript import script_name
-from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
+from v0to1.languages.base import Around, Change, Draft, NewFile, Refusal, Wish, nothing_around
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.javascript.connections import draft_connection
@@ -34,6 +34,7 @@ class JavaScriptBench:
         self.sources = Sources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
         self.packaged = False
+        self.around: Around = nothing_around
         self.sources.standalone = self.standalone
 
     @property
@@ -117,6 +118,10 @@ class JavaScriptBench:
 
     def card(self, gap: GapCard) -> str:
         """No card has code of its own for this language yet."""
+        return ""
+
+    def alone(self, module: str) -> str:
+        """Nothing is known of modules that get about without others."""
         return ""
 
     def adapter(self, operation: Operation) -> Draft:

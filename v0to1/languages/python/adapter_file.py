@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from v0to1.adapter.compose import LIBRARIES, compose_adapter, read_adapter_stamp
-from v0to1.languages.base import ADAPTER, ANY_RULE, NewFile, Refusal, Use
-from v0to1.languages.python.helper_file import base_of, imports_absolutely, is_package
+from v0to1.languages.base import ADAPTER, ANY_RULE, Around, NewFile, Refusal, Use
+from v0to1.languages.python.fetched import copied_alone, copying, is_fetched, is_packaged_alone
+from v0to1.languages.python.helper_file import base_of
 from v0to1.languages.python.modules import PythonModules
+from v0to1.languages.python.packages import imports_absolutely
 from v0to1.languages.python.standing import Loading, loading_of
+from v0to1.languages.python.written_in import region_of
 
 NAME = "openhands_v0"
 PACKAGE = "v0to1.adapter"
@@ -28,34 +31,76 @@ ALL = "all"
 class AdapterFile:
     """The adapter's file, and the modules by which one imports it: the second where the first is not there.
 
-    Without a path it is the installed package.
+    Without a path it is the installed package, or, with no modules either, stands in the client's own file.
     """
 
     path: str
     sources: tuple[str, ...]
 
+    @property
+    def inside(self) -> bool:
+        """Whether the adapter stands in the file that needs it."""
+        return not self.sources
 
-def adapter_for(modules: PythonModules, module: str, *, packaged: bool) -> AdapterFile:
-    """The adapter's file of a module."""
-    if packaged:
-        return AdapterFile("", (PACKAGE,))
-    folder = posixpath.dirname(module)
-    loading = loading_of(modules, module)
-    if loading is Loading.BOTH:
-        return AdapterFile(posixpath.join(folder, f"{NAME}.py"), (f".{NAME}", NAME))
-    if loading is Loading.PLAIN or not is_package(modules, folder):
-        return AdapterFile(posixpath.join(folder, f"{NAME}.py"), (NAME,))
-    base = base_of(modules, module)
-    path = posixpath.join(base, f"{NAME}.py")
-    if imports_absolutely(modules, module, base):
-        return AdapterFile(path, (f"{posixpath.basename(base)}.{NAME}",))
-    depth = 0 if folder == base else folder.removeprefix(base).count("/")
-    return AdapterFile(path, ("." * (depth + 1) + NAME,))
+
+class AdapterPlan:
+    """Where the adapter of each module comes from."""
+
+    def __init__(self, modules: PythonModules, around: Around, *, packaged: bool) -> None:
+        self.modules = modules
+        self.around = around
+        self.packaged = packaged
+
+    def file_for(self, module: str) -> AdapterFile:
+        """The adapter's file of a module."""
+        modules, around = self.modules, self.around
+        if self.packaged:
+            return AdapterFile("", (PACKAGE,))
+        if region_of(modules.text(module)) or is_fetched(modules, module, around):
+            return AdapterFile("", ())
+        folder = posixpath.dirname(module)
+        loading = loading_of(modules, module, around)
+        if loading is not Loading.PACKAGE:
+            if is_packaged_alone(modules, module):
+                return AdapterFile("", ())
+            sources = (f".{NAME}", NAME) if loading is Loading.BOTH else (NAME,)
+            return AdapterFile(posixpath.join(folder, f"{NAME}.py"), sources)
+        base = base_of(modules, module)
+        path = posixpath.join(base, f"{NAME}.py")
+        if imports_absolutely(modules, module, base):
+            return AdapterFile(path, (f"{posixpath.basename(base)}.{NAME}",))
+        depth = 0 if folder == base else folder.removeprefix(base).count("/")
+        return AdapterFile(path, ("." * (depth + 1) + NAME,))
+
+    def files(self, uses: Iterable[Use]) -> Iterator[NewFile]:
+        """The adapter's files, each with all that is needed of it, and what copies a client's files alone."""
+        wanted: dict[str, list[Use]] = {}
+        for use in uses:
+            path = self.file_for(use.module).path
+            if path:
+                wanted.setdefault(path, []).append(use)
+        for path, own in sorted(wanted.items()):
+            before = self.modules.read(path) if path in self.modules.paths else None
+            after = adapter_text(path, before, own)
+            if after != before:
+                yield NewFile(path, before, after)
+        yield from self.copies({use.module for own in wanted.values() for use in own})
+
+    def copies(self, names: Iterable[str]) -> Iterator[NewFile]:
+        """The build files that copy some modules alone, which copy the adapter's file as well from now on."""
+        texts: dict[str, tuple[str, str]] = {}
+        for module in sorted(names):
+            for path, text, line, target in copied_alone(module, self.around):
+                before, now = texts.get(path, (text, text))
+                texts[path] = before, copying(now, line, target, module, f"{NAME}.py") if now == text else now
+        for path, (before, after) in texts.items():
+            if after != before:
+                yield NewFile(path, before, after)
 
 
 def has_adapter(text: str) -> bool:
-    """Whether a module imports the adapter's function already."""
-    return IMPORTED.search(text) is not None
+    """Whether a module has the adapter's function already."""
+    return IMPORTED.search(text) is not None or region_of(text) is not None
 
 
 def adapter_uses(uses: Iterable[Use]) -> tuple[Use, ...]:
@@ -63,40 +108,52 @@ def adapter_uses(uses: Iterable[Use]) -> tuple[Use, ...]:
     return tuple(use for use in uses if use.flavour == ADAPTER)
 
 
-def adapter_files(modules: PythonModules, uses: Iterable[Use], *, packaged: bool) -> tuple[NewFile, ...]:
-    """The adapter's files, each with all that is needed of it; those that stay as they are left out."""
-    wanted: dict[str, list[Use]] = {}
-    for use in uses:
-        path = adapter_for(modules, use.module, packaged=packaged).path
-        if path:
-            wanted.setdefault(path, []).append(use)
-    found = []
-    for path, own in sorted(wanted.items()):
-        before = modules.read(path) if path in modules.paths else None
-        after = adapter_text(path, before, own)
-        if after != before:
-            found.append(NewFile(path, before, after))
-    return tuple(found)
-
-
 def adapter_text(path: str, before: str | None, uses: Iterable[Use]) -> str:
     """The text of an adapter's file with what is needed besides what it has already."""
-    libraries = {use.library for use in uses}
-    rules = {use.rule for use in uses}
+    names = needed(uses)
     stamp = read_adapter_stamp(before) if before is not None else None
     if before is not None and stamp is None:
         raise Refusal(f"{path} is there already, and was not written by v0to1; give it another name")
     if stamp is not None and before is not None:
         has = set(stamp.names)
-        if libraries <= has and (ALL in has or rules <= has):
+        if has_all(has, names):
             return before
         if stamp.edited:
-            missing = ", ".join(sorted((libraries | rules) - has))
-            raise Refusal(f"{path} was edited by hand; add {missing} to it, or remove it")
-        libraries |= has & set(LIBRARIES)
-        rules |= has - set(LIBRARIES)
-    chosen = None if rules & {ALL, ANY_RULE} else sorted(rules)
+            raise Refusal(
+                f"{path} was edited by hand; add {', '.join(sorted(names - has))} to it, or remove it"
+            )
+        names |= has
+    return composed(names)
+
+
+def text_inside(text: str, uses: Iterable[Use]) -> tuple[str, list[str]] | None:
+    """The adapter's text for a module's own text, and what it is for; None if that has all."""
+    names, region = needed(uses), region_of(text)
+    if region is not None:
+        if has_all(set(region.names), names):
+            return None
+        names |= region.names
+    return composed(names), sorted(names)
+
+
+def needed(uses: Iterable[Use]) -> set[str]:
+    """The libraries and rules that an adapter is needed for."""
+    uses = tuple(uses)
+    rules = {ALL if use.rule == ANY_RULE else use.rule for use in uses}
+    return {use.library for use in uses} | rules
+
+
+def has_all(has: set[str], names: set[str]) -> bool:
+    """Whether an adapter was made for all of some libraries and rules."""
+    missing = names - has
+    return not missing or (ALL in has and not missing & set(LIBRARIES))
+
+
+def composed(names: Iterable[str]) -> str:
+    """The text of an adapter for some libraries and rules."""
+    libraries = sorted(set(names) & set(LIBRARIES))
+    rules = sorted(set(names) - set(LIBRARIES))
     try:
-        return compose_adapter(sorted(libraries), chosen)
+        return compose_adapter(libraries, None if ALL in rules else rules)
     except ValueError as error:
         raise Refusal(str(error)) from error

@@ -10,7 +10,7 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
 from v0to1.helpers.compose_shell import FLAVOUR, public_names
-from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
+from v0to1.languages.base import Around, Change, Draft, NewFile, Refusal, Wish, nothing_around
 from v0to1.languages.headers import header_places
 from v0to1.languages.naming import tests_naming
 from v0to1.languages.parts import parts_of
@@ -39,6 +39,7 @@ class ShellBench:
         self.sources = ShellSources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
         self.packaged = False
+        self.around: Around = nothing_around
 
     @property
     def failures(self) -> Mapping[str, str]:
@@ -89,6 +90,10 @@ class ShellBench:
     def card(self, gap: GapCard) -> str:
         """The code of a gap card."""
         return gap.shell
+
+    def alone(self, module: str) -> str:
+        """Nothing is known of modules that get about without others."""
+        return ""
 
     def adapter(self, operation: Operation) -> Draft:
         """No code that answers V0 requests can be put there."""
