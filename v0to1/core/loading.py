@@ -9,7 +9,7 @@ from v0to1.core.endpoints import Template
 from v0to1.core.loading_reads import Shapes
 from v0to1.core.loading_schema import check
 from v0to1.core.loading_targets import METHODS, prove_target, prove_template
-from v0to1.core.loading_yaml import Document, Entry, RuleError, entry, read_document
+from v0to1.core.loading_yaml import Document, Entry, RuleError, entry, plain, read_document
 from v0to1.core.misuse import is_misuse
 from v0to1.core.model import Verdict
 from v0to1.core.rules import Example, GapCard, HeaderSource, Rule, SocketSource
@@ -111,13 +111,19 @@ def prove_rule(name: str, document: Document, shapes: Shapes) -> Rule:
         when={name: value.text() for name, value in v0.get("when").items()},
         socket=_socket(v0, path),
         header=_header(v0),
-        adapter=_adapter(whole.get("adapter")),
+        adapter=_adapter(whole.get("adapter"), path),
     )
 
 
-def _adapter(written: Entry) -> Mapping[str, object] | None:
-    value = written.value
-    return value if isinstance(value, Mapping) else None
+def _adapter(written: Entry, path: Template | None) -> Mapping[str, object] | None:
+    if written.value is None:
+        return None
+    if path is None:
+        raise written.error("is for requests alone", fix="leave it out, or write method and path")
+    data = plain(written.value)
+    if not isinstance(data, dict):
+        raise written.error("must be a mapping", fix="write flow and the data that it needs")
+    return data
 
 
 def prove_minutes(written: Entry) -> tuple[int, int]:

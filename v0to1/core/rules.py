@@ -206,7 +206,8 @@ class Rule:
     they must have; a rule with `when` goes before one without for the same path. `verdict` is the
     best that a finding can get: targets of a `manual` rule are shown, never applied. `gap` beside
     targets holds on the servers where no target exists and for `manual` findings. `adapter` says how the
-    run-time adapter answers the V0 request; without it none does.
+    run-time adapter answers the request: the name of a flow and the data that the flow needs; a request
+    without one is answered with 501.
     """
 
     id: str

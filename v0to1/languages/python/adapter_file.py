@@ -7,8 +7,8 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from v0to1.adapter.compose import LIBRARIES, compose_adapter, read_adapter_stamp
-from v0to1.languages.base import ADAPTER, ANY_RULE, Around, NewFile, Refusal, Use
+from v0to1.languages.adapter_text import adapter_text, composed, has_all, needed
+from v0to1.languages.base import ADAPTER, Around, NewFile, Use
 from v0to1.languages.python.fetched import copied_alone, copying, is_fetched, is_packaged_alone
 from v0to1.languages.python.helper_file import base_of
 from v0to1.languages.python.modules import PythonModules
@@ -23,8 +23,6 @@ IMPORTED = re.compile(
     rf"^[ \t]*from[ \t]+(?:[\w.]*\b{NAME}|v0to1\.adapter)[ \t]+import[ \t(][^#\n]*\badapt_v0\b", re.MULTILINE
 )
 """An import of the adapter's function."""
-ALL = "all"
-"""What the stamp says of an adapter for all routes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,52 +106,11 @@ def adapter_uses(uses: Iterable[Use]) -> tuple[Use, ...]:
     return tuple(use for use in uses if use.flavour == ADAPTER)
 
 
-def adapter_text(path: str, before: str | None, uses: Iterable[Use]) -> str:
-    """The text of an adapter's file with what is needed besides what it has already."""
-    names = needed(uses)
-    stamp = read_adapter_stamp(before) if before is not None else None
-    if before is not None and stamp is None:
-        raise Refusal(f"{path} is there already, and was not written by v0to1; give it another name")
-    if stamp is not None and before is not None:
-        has = set(stamp.names)
-        if has_all(has, names):
-            return before
-        if stamp.edited:
-            raise Refusal(
-                f"{path} was edited by hand; add {', '.join(sorted(names - has))} to it, or remove it"
-            )
-        names |= has
-    return composed(names)
-
-
 def text_inside(text: str, uses: Iterable[Use]) -> tuple[str, list[str]] | None:
     """The adapter's text for a module's own text, and what it is for; None if that has all."""
     names, region = needed(uses), region_of(text)
     if region is not None:
-        if has_all(set(region.names), names):
+        if has_all(region.names, names):
             return None
         names |= region.names
     return composed(names), sorted(names)
-
-
-def needed(uses: Iterable[Use]) -> set[str]:
-    """The libraries and rules that an adapter is needed for."""
-    uses = tuple(uses)
-    rules = {ALL if use.rule == ANY_RULE else use.rule for use in uses}
-    return {use.library for use in uses} | rules
-
-
-def has_all(has: set[str], names: set[str]) -> bool:
-    """Whether an adapter was made for all of some libraries and rules."""
-    missing = names - has
-    return not missing or (ALL in has and not missing & set(LIBRARIES))
-
-
-def composed(names: Iterable[str]) -> str:
-    """The text of an adapter for some libraries and rules."""
-    libraries = sorted(set(names) & set(LIBRARIES))
-    rules = sorted(set(names) - set(LIBRARIES))
-    try:
-        return compose_adapter(libraries, None if ALL in rules else rules)
-    except ValueError as error:
-        raise Refusal(str(error)) from error
