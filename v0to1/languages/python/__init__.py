@@ -40,6 +40,7 @@ from v0to1.languages.python.inline import COMPOSING, definitions
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.python.paths import is_public, is_test
+from v0to1.languages.python.switch import roots_of_tests, switch, switched_off
 from v0to1.languages.python.written_in import written_in
 from v0to1.languages.routes import locate_route
 from v0to1.languages.standalone import inlined
@@ -121,11 +122,19 @@ class PythonBench:
             *self._imports(uses, behind, dropped, {change.module for change in plain}),
             *(change for module in inside for change in self._inline(module, drafts)),
         )
-        files = tuple(self._adapter.files(behind))
-        return (*changes, *self._adapters_inside(behind)), (
-            *helper_files(self.modules, uses, self.around),
-            *files,
-        )
+        inner, files = self._behind(behind)
+        return (*changes, *inner), (*helper_files(self.modules, uses, self.around), *files)
+
+    def _behind(self, behind: tuple[Use, ...]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
+        """What the adapter needs: its code, and its switch where tests begin that answer below it."""
+        changes, files = list(self._adapters_inside(behind)), list(self._adapter.files(behind))
+        roots = roots_of_tests(self.modules, sorted({use.module for use in behind})) if behind else ()
+        for one in switched_off(self.modules, roots, self.standalone):
+            if isinstance(one, NewFile):
+                files.append(one)
+            else:
+                changes.extend(switch(self.sources.locator(one), one, self._newline(one)))
+        return tuple(changes), tuple(files)
 
     @property
     def _adapter(self) -> AdapterPlan:
