@@ -39,8 +39,8 @@ class Descent:
 
     `untouched` gives the reason why nothing at all may be done about an operation. `barred` are those under
     which no adapter can be put, with the reason. `target` is what V1 has for an operation, `imports` are the
-    modules that each imports, `given_out` is what public functions return of requests. With `blind` no adapter is put anywhere, but those that are
-    there are known.
+    modules that each imports, `given_out` is what public functions return of requests. With `blind` no
+    adapter is put anywhere, but those that are there are known.
     """
 
     mode: str = NEVER
@@ -118,7 +118,7 @@ class Descent:
         return new
 
     def grow(self, bench: Workbench, plans: Sequence[Plan]) -> bool:
-        """Send down what cannot be rewritten for certain, and what goes with it; says whether there was any."""
+        """Send down what cannot be rewritten for certain, and what goes with it; says if there was any."""
         if self.mode == NEVER or self.blind:
             return False
         grown = False

@@ -196,7 +196,7 @@ def migrate(
 
 
 def late(bench: Workbench, before: Sequence[Plan], after: Sequence[Plan], descent: Descent) -> bool:
-    """Send down what lost its rewrite after all was planned, and bar what lost its adapter; says if any did."""
+    """Send down what lost its rewrite later, and bar what lost its adapter; says if there was any."""
     kept = {id(plan.operation): plan for plan in after}
     found = False
     for plan in before:
@@ -235,9 +235,7 @@ def planned(
         known.headers,
         known.collections(config.prefer),
     )
-    plans = plan_all(
-        seen.bench, asked, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken, descent
-    )
+    plans = plan_all(seen.bench, asked, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken, descent)
     plans += covering(seen.bench, seen.evaluation, asked, helper, descent, others)
     spoken = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
     models = load(language.name).sockets
@@ -278,13 +276,9 @@ def public_in(seen: Seen, language: Language) -> Callable[[str, str], bool]:
     return public
 
 
-def both(
-    untouched: Callable[[Operation], str], seen: Seen, known: Knowledge
-) -> Callable[[Operation], str]:
+def both(untouched: Callable[[Operation], str], seen: Seen, known: Knowledge) -> Callable[[Operation], str]:
     """A function that gives the reason not to rewrite an operation, or ""."""
-    return lambda one: (
-        untouched(one) or sent_astray(one) or queried(one) or reason_of(one, known.outside)
-    )
+    return lambda one: untouched(one) or sent_astray(one) or queried(one) or reason_of(one, known.outside)
 
 
 QUERIED = "the session that sends it adds a query to all of its requests, which V1 may take otherwise"
@@ -303,11 +297,9 @@ def reasons(
     helper: Callable[[str], bool],
     others: Callable[[Iterable[str]], str],
 ) -> Callable[[Operation], str]:
-    """A function that gives the reason to do nothing about an operation, or ""; `others` has one for modules."""
+    """A function that gives the reason to do nothing about an operation; `others` has one for modules."""
     dual = blocker(known.rules, asked, seen.evaluation, helper, seen.bench.modules.body)
     given_up = blocker_of_given_up(seen.evaluation)
     return lambda one: (
-        others(each.site.module for each in one.requests)
-        or dual(one)
-        or given_up(modules_of(one))
+        others(each.site.module for each in one.requests) or dual(one) or given_up(modules_of(one))
     )

@@ -10,7 +10,16 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
 from v0to1.helpers.compose_javascript import script_name
-from v0to1.languages.base import ADAPTER, Change, Draft, NewFile, Refusal, Wish
+from v0to1.languages.base import (
+    ADAPTER,
+    Around,
+    Change,
+    Draft,
+    NewFile,
+    Refusal,
+    Wish,
+    nothing_around,
+)
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.javascript.adapter_edits import draft_adapter
@@ -37,6 +46,7 @@ class JavaScriptBench:
         self.sources = Sources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
         self.packaged = False
+        self.around: Around = nothing_around
         self.sources.standalone = self.standalone
 
     @property
@@ -72,6 +82,10 @@ class JavaScriptBench:
     def _draft(self, wish: Wish) -> Draft:
         found = draft(self.sources, wish, flavour_in(self.modules, wish.operation.module))
         return inlined(wish.operation, found, self.standalone, COMPOSING)
+
+    def alone(self, module: str) -> str:
+        """Nothing is known of modules that get about without others."""
+        return ""
 
     def adapter(self, operation: Operation) -> Draft:
         """The edits that put an operation behind the adapter; raises `Refusal` with the reason."""

@@ -28,7 +28,20 @@ LIBRARIES = ("requests", "httpx", "aiohttp", "urllib")
 IMPORTED = re.compile(r"^[ \t]*(?:import|from)[ \t]+(requests|httpx|aiohttp|urllib)\b", re.MULTILINE)
 
 SENDING = frozenset(
-    ["get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "send", "urlopen", "open"]
+    [
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "head",
+        "options",
+        "request",
+        "stream",
+        "send",
+        "urlopen",
+        "open",
+    ]
 )
 """Names of the functions and methods that send."""
 
@@ -155,7 +168,7 @@ def places_of(sources: Sources, operation: Operation, request: Request) -> tuple
 
 
 def where_kept(sources: Sources, request: Request) -> tuple[Place, ...] | None:
-    """The expressions that make all sessions that an attribute of an object ever is; None if others may be it.
+    """The expressions that make all sessions that an attribute of an object is; None if others may be it.
 
     Those that the adapter is under are left out.
     """
@@ -181,7 +194,9 @@ def where_kept(sources: Sources, request: Request) -> tuple[Place, ...] | None:
 
 def is_wrapped(node: cst.CSTNode) -> bool:
     """Whether an expression is a call of the adapter's function."""
-    return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value.endswith(FUNCTION)
+    return (
+        isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value.endswith(FUNCTION)
+    )
 
 
 def class_of(locator: Locator, node: cst.CSTNode) -> cst.CSTNode | None:
@@ -285,9 +300,8 @@ def at_the_call(sources: Sources, operation: Operation, request: Request) -> Pla
 def senders(call: cst.Call, request: Request) -> Iterator[cst.BaseExpression]:
     """The function that sends: what is called, or what is given to something that calls it."""
     known = bool(request.library)
-    if isinstance(call.func, cst.Attribute) and call.func.attr.value in SENDING:
-        yield call.func
-    elif isinstance(call.func, cst.Name) and known:
+    named = isinstance(call.func, cst.Attribute) and call.func.attr.value in SENDING
+    if named or (isinstance(call.func, cst.Name) and known):
         yield call.func
     for arg in call.args:
         if isinstance(arg.value, cst.Attribute) and arg.value.attr.value in SENDING:
