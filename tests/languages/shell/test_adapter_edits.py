@@ -93,8 +93,8 @@ CASES = {
         f'#!/bin/bash\n{FUNCTION}\nsaid=$({DELETE})\n({DELETE}) &\necho "$said" | {DELETE} -d @-\n',
     ),
     "functions": (
-        f'#!/bin/bash\napi() {{ curl -s {KEY} "$@"; }}\n'
-        'api -X DELETE "$OPENHANDS_URL/api/conversations/$1"\n',
+        (f'#!/bin/bash\napi() {{ curl -s {KEY} "$@"; }}\n'
+        'api -X DELETE "$OPENHANDS_URL/api/conversations/$1"\n'),
         (
             f'#!/bin/bash\n{FUNCTION}\napi() {{ curl -s {KEY} "$@"; }}\n'
             'api -X DELETE "$OPENHANDS_URL/api/conversations/$1"\n'
@@ -223,6 +223,14 @@ def test_where_no_file_can_be_it_is_left(path: str, tmp_path: Path) -> None:
     assert done.changes == ()
     assert [(one.verdict, one.fix) for one in done.findings] == [(Verdict.MANUAL, "")]
     assert reason in done.findings[0].reason
+
+
+def test_a_script_that_is_copied_by_itself_is_left(tmp_path: Path) -> None:
+    image = "FROM python\nCOPY bin/stop.sh /usr/bin/\n"
+    done = adapted(tmp_path, {"bin/stop.sh": f"#!/bin/bash\n{DELETE}\n", "Dockerfile": image})
+
+    assert done.changes == ()
+    assert done.findings[0].reason.startswith("Dockerfile copies stop.sh into an image by itself")
 
 
 def test_functions_and_programs_of_tests_stay_in_the_place_of_the_tool(tmp_path: Path) -> None:
