@@ -22,6 +22,7 @@ LIBRARIES: Mapping[str, str] = {
     "httpx": "_adapt_httpx",
     "aiohttp": "_adapt_aiohttp",
     "urllib": "_adapt_urllib",
+    "socketio": "_adapt_socketio",
 }
 """The libraries that there is a driver for, and the function of each; httpx2 is httpx's."""
 
@@ -49,6 +50,10 @@ _OWN = (
     "workspace",
     "account",
     *(f"for_{library}" for library in LIBRARIES),
+    "sockets",
+    "sockets_packets",
+    "sockets_sync",
+    "sockets_async",
     "commands",
     "command_curl",
     "command_wget",
