@@ -75,6 +75,7 @@ class Talk:
             lambda found: self.names.get(found[0].replace("-", ""), "<id>"),
             text,
         )
+        text = re.sub(r"call_[0-9a-f]{12}", "<call>", text)
         text = re.sub(r"Conversation [0-9a-f]{5}\b", "Conversation <id>", text)
         return [(what, answer) for what, answer in json.loads(text)]
 

@@ -38,7 +38,9 @@ def _settings(routes: Blueprint, account: Account, settings_fields: tuple[str, .
         given = {"language": "en", "agent": AGENTS[0], "llm_model": MODELS[0]}
         unset = {"llm_api_key_set": False, "search_api_key_set": False}
         tokens = {"provider_tokens_set": dict.fromkeys(account.tokens)}
-        return jsonify({**dict.fromkeys((*settings_fields, *LATER)), **unset, **given, **account.settings, **tokens})
+        return jsonify(
+            {**dict.fromkeys((*settings_fields, *LATER)), **unset, **given, **account.settings, **tokens}
+        )
 
     @routes.post("/api/settings")
     def store_settings() -> Response:
