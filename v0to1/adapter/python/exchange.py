@@ -7,6 +7,7 @@ A flow is a generator: it yields a `Call` and is sent the `Reply` to it, or yiel
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import sys
@@ -244,6 +245,10 @@ def _answer(v0: _V0) -> Steps:
         return refused.reply
     except _Older:
         return None
+    except (AttributeError, LookupError, TypeError, ValueError):
+        said = f"V1 gave what cannot be understood ({v0.route['rule']})"
+        logging.getLogger("openhands_v0").warning("%s", said, exc_info=True)
+        return _json({"detail": said}, 502)
     return answered if isinstance(answered, Reply) else _json(answered)
 
 
@@ -283,17 +288,14 @@ def _route_of(method: str, url: str, base: str) -> Any:
     """The server, the route and its parameters; None for no V0 request."""
     if "/api/" not in url and "/feedback/" not in url:
         return None
-    known = (*_AGENTS, re.sub("(/api)?/*$", "", base)) if base else ("",)
-    if not url.startswith(known):
-        return None
-    parts = urlsplit(url)
+    parts, root = urlsplit(url), re.sub("(/api)?/*$", "", base)
     server = f"{parts.scheme}://{parts.netloc}"
     for found in _PLACES.finditer(parts.path):
         path = unquote(parts.path[found.start() :]).rstrip("/")
         for pattern, route in _patterns().get(method.upper(), ()):
             matched = pattern.fullmatch(path)
             before = server + parts.path[: found.start()]
-            if matched:
+            if matched and (not root or before == root or before in _AGENTS):
                 return before, route, matched.groupdict()
     return None
 
@@ -378,6 +380,10 @@ def _start_tasks(v0: _V0) -> Steps:
 
 def _found(v0: _V0) -> Steps:
     """The V1 conversation, or None; and the task that starts it, where it is None."""
+    if _dashed(v0.id) == v0.id:
+        return None, None  # it is no UUID, as all ids of V1 are
+    if _dashed(v0.id) == v0.id:
+        return None, None  # it is no UUID, as all ids of V1 are
     for _ in range(2):
         conversation = yield from _conversation(v0)
         if conversation is not None:
@@ -441,6 +447,17 @@ def _dashed(conversation_id: str) -> str:
         return conversation_id
 
 
+def _whole_number(v0: _V0, name: str, otherwise: int) -> int:
+    """A number of the query; `_Refused` with V0's answer where it is none."""
+    given = v0.first(name)
+    try:
+        return otherwise if given is None else int(given)
+    except ValueError:
+        said = "Input should be a valid integer, unable to parse string as an integer"
+        wrong = {"type": "int_parsing", "loc": ["query", name], "msg": said}
+        raise _Refused(_json({"detail": [{**wrong, "input": given}]}, 422)) from None
+
+
 def _moment(text: Any) -> datetime | None:
     """A time that V1 wrote; without a zone it is UTC."""
     try:
@@ -466,7 +483,8 @@ def _seconds(text: str) -> float:
 
 def _is_agent_call(call: Call) -> bool:
     """Whether a V1 request goes to the Agent Server of a sandbox."""
-    return any(call.url.startswith(f"{server}/") for server in list(_AGENTS))
+    places = _PLACES.finditer(call.url)
+    return any(call.url[: found.start()] in _AGENTS for found in places)
 
 
 def _body_bytes(body: Any) -> bytes | None:
