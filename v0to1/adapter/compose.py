@@ -78,7 +78,7 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
         known = ", ".join((*LIBRARIES, *TOOLS))
         raise ValueError(f"there is no adapter for {', '.join(unknown)}, only for {known}")
     wanted = None if rules is None else sorted(set(rules))
-    table = _chosen_routes(wanted)
+    table = chosen_routes(wanted)
     drivers = [LIBRARIES[name] for name in chosen if name in LIBRARIES]
     tools = [TOOLS[name] for name in chosen if name in TOOLS]
     closing = _closing(table)
@@ -122,7 +122,8 @@ def _sources() -> Modules:
     return (own[0], *shared, *own[1:])
 
 
-def _chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
+def chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
+    """The routes of some rules, or all."""
     routes: list[Mapping[str, Any]] = stored()["routes"]
     if rules is None:
         return routes
@@ -130,7 +131,7 @@ def _chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
     return [one for one in routes if one["rule"] in wanted]
 
 
-def _left_out(table: list[Mapping[str, Any]]) -> list[str]:
+def left_out(table: list[Mapping[str, Any]]) -> list[str]:
     """The other requests about conversations, which no server of V1 would understand."""
     chosen = {one["v0"] for one in table}
     others = (one["v0"] for one in stored()["routes"] if "/conversations" in one["v0"])
@@ -177,7 +178,7 @@ def _closing(table: list[Mapping[str, Any]]) -> str:
             row.replace(f'"flow": "{route["flow"]}"', f'"flow": _{route["flow"]}') if "flow" in route else row
         )
     listed = "".join(f"    {row},\n" for row in rows)
-    left = "\n".join(f"    {json.dumps(v0)}," for v0 in _left_out(table))
+    left = "\n".join(f"    {json.dumps(v0)}," for v0 in left_out(table))
     left = f"(\n{left}\n)" if left else "()"
     return (
         f"_ROUTES: list[dict[str, Any]] = [\n{listed}]\n"
