@@ -209,6 +209,7 @@ class V0Manager extends Emitter {
 class V0Socket extends Emitter {
   connected = false;
   active = false;
+  isBusy = false;
   recovered = false;
   id: Json = undefined;
   nsp = "/";
@@ -269,8 +270,9 @@ class V0Socket extends Emitter {
   connect(): this {
     if (this.real) {
       this.real.connect();
-    } else if (!this.active) {
+    } else if (!this.connected && !this.isBusy) {
       this.active = true;
+      this.isBusy = true;
       this.round += 1;
       void this.run(this.round, 0);
     }
@@ -284,6 +286,7 @@ class V0Socket extends Emitter {
   disconnect(): this {
     const wasConnected = this.connected;
     this.active = false;
+    this.isBusy = false;
     this.round += 1;
     clearTimeout(this.timer);
     this.real?.disconnect();
@@ -421,6 +424,7 @@ class V0Socket extends Emitter {
     }
     if (room.refusal) {
       this.active = false;
+      this.isBusy = false;
       this.fire("connect_error", new Error(room.refusal));
       return;
     }
@@ -469,11 +473,11 @@ class V0Socket extends Emitter {
   /** Connect again after a while, if it is to be and was not tried too often. */
   again(round: number, attempt: number): void {
     if (round !== this.round || !this.io.reconnection()) {
-      this.active = this.active && round !== this.round;
+      this.isBusy = this.isBusy && round !== this.round;
       return;
     }
     if (attempt > this.io.reconnectionAttempts()) {
-      this.active = false;
+      this.isBusy = false;
       this.io.fire("reconnect_failed");
       return;
     }

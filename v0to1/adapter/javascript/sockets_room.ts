@@ -471,7 +471,9 @@ export class Room {
         return;
       }
     }
-    this.isStopping = state === "stopped";
+    if (["paused", "stopped"].includes(state)) {
+      this.isStopping = state === "stopped";
+    }
     const accept = state === "user_confirmed";
     try {
       await this.agent(path, state.startsWith("user") ? { accept } : undefined);
