@@ -66,14 +66,20 @@ def modules(flavour: str) -> Modules:
     return tuple(_module(name) for name in FLAVOURS[flavour])
 
 
-@cache
 def _module(name: str) -> Module:
-    text = (_FOLDER / f"{name}.py").read_text(encoding="utf-8")
+    return read_module(_FOLDER / f"{name}.py")
+
+
+@cache
+def read_module(path: Path) -> Module:
+    """What a source module defines and imports."""
+    text = path.read_text(encoding="utf-8")
     body = ast.parse(text).body
     lines = text.splitlines()
-    found = [_definition(node, lines) for node in body if isinstance(node, (*_DEFINITIONS, ast.Assign))]
+    kinds = (*_DEFINITIONS, ast.Assign, ast.AnnAssign)
+    found = [_definition(node, lines) for node in body if isinstance(node, kinds)]
     imports = dict(binding for node in body for binding in _bindings(node))
-    return Module(name, {definition.name: definition for definition in found}, imports)
+    return Module(path.stem, {definition.name: definition for definition in found}, imports)
 
 
 def _definition(node: ast.stmt, lines: list[str]) -> Definition:
@@ -94,7 +100,7 @@ def _definition(node: ast.stmt, lines: list[str]) -> Definition:
 
 
 def _kind(node: ast.stmt) -> Kind:
-    if isinstance(node, ast.Assign):
+    if isinstance(node, (ast.Assign, ast.AnnAssign)):
         return "constant"
     return "class" if isinstance(node, ast.ClassDef) else "function"
 
@@ -102,7 +108,7 @@ def _kind(node: ast.stmt) -> Kind:
 def _target(node: ast.stmt) -> str:
     """The one name that a constant is assigned to."""
     match node:
-        case ast.Assign(targets=[ast.Name(id=name)]):
+        case ast.Assign(targets=[ast.Name(id=name)]) | ast.AnnAssign(target=ast.Name(id=name)):
             return name
     raise ValueError(f"line {node.lineno} of a helper source assigns to something else than one name")
 
