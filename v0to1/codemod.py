@@ -67,6 +67,12 @@ class MigrateCommand(CodemodCommand):
         add = arg_parser.add_argument
         add("--server", default="cloud", metavar="VERSION|cloud", help="The OpenHands server of the client.")
         add("--prefer", choices=("guide", "app-server"), default="guide", help="Whose routes to take.")
+        add(
+            "--adapter",
+            choices=("auto", "always", "never"),
+            default="auto",
+            help="Put the run-time adapter under what cannot be rewritten, under all requests, or none.",
+        )
         add("--safe-only", action="store_true", help="Make only changes that need no second look.")
         add("--root", metavar="DIR", help="The folder that names are relative to (default: as v0to1 has it).")
         plain = arg_parser.parse_args
@@ -77,7 +83,7 @@ class MigrateCommand(CodemodCommand):
                 given.plan = _prepared(given)
             except (V0to1Error, OSError, RuleError, ServerError) as error:
                 arg_parser.error(str(error))
-            for name in ("server", "prefer", "safe_only", "root"):
+            for name in ("server", "prefer", "adapter", "safe_only", "root"):
                 delattr(given, name)
             return given
 
@@ -109,6 +115,7 @@ def prepare(
     root: Path,
     server: str = "cloud",
     prefer: str = "guide",
+    adapter: str = "auto",
     safe_only: bool = False,
     dry: bool = False,
 ) -> str:
@@ -118,7 +125,16 @@ def prepare(
     Raises V0to1Error, RuleError, ServerError or OSError.
     """
     paths = tuple(Path(os.path.abspath(each)) for each in files)
-    config = Config(root, paths, day_of(os.environ), server, prefer, safe_only, command="libcst.tool codemod")
+    config = Config(
+        root,
+        paths,
+        day_of(os.environ),
+        server,
+        prefer,
+        safe_only,
+        command="libcst.tool codemod",
+        adapter=adapter,
+    )
     found = run(config, fixing=True)
     if found.changes and not dry:
         with journal.alone(root):
@@ -150,6 +166,7 @@ def _prepared(given: argparse.Namespace) -> str:
         root=root,
         server=given.server,
         prefer=given.prefer,
+        adapter=given.adapter,
         safe_only=given.safe_only,
         dry=bool(given.unified_diff),
     )

@@ -54,7 +54,9 @@ class Config:
     number of worker processes. `command` is the command line as it was given, for reports. `hosts` and
     `wrappers` are patterns: of the hosts of OpenHands servers, of names by which requests get to one.
     Without `new_files`, no change is made that needs a helper file. With `cache`, what gave nothing in an
-    earlier run is not looked at again while it is the same.
+    earlier run is not looked at again while it is the same. The `adapter` is put under requests that cannot
+    be rewritten ("auto"), under all ("always") or under none ("never"); the `helper` is where it comes from:
+    a "file" of the client, or the installed "package".
     """
 
     root: Path
@@ -74,6 +76,8 @@ class Config:
     given: tuple[Given, ...] = ()
     new_files: bool = True
     cache: bool = False
+    adapter: str = "never"
+    helper: str = "file"
 
 
 def selected(config: Config, rule: str) -> bool:

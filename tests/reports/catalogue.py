@@ -33,6 +33,7 @@ class Look:
     server: str
     auth: str
     evidence: tuple[tuple[str, int, str], ...]
+    fix: str
 
 
 _USUAL = {
@@ -47,6 +48,7 @@ _USUAL = {
     "minutes": (2, 5),
     "server": "app",
     "auth": "Authorization: Bearer",
+    "fix": "",
     "evidence": (
         {"signal": "client", "weight": 3, "detail": "the same client object sends initial_user_msg"},
     ),

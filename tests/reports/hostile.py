@@ -27,7 +27,7 @@ PAYLOADS = (
 )
 """Markup, template code, terminal escapes, bidirectional and invisible characters."""
 
-_KEPT = frozenset({"diff", "before", "after"})
+_KEPT = frozenset({"diff", "before", "after", "fix"})
 
 
 def hostile(payloads: tuple[str, ...] = PAYLOADS) -> Run:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import difflib
 
 from tests.reports.catalogue import ENDPOINTS, GAPS, LOOKS, Look
-from tests.reports.sources import HELPER, SOURCES
+from tests.reports.sources import ADAPTER, HELPER, SOURCES
 from v0to1.core.fingerprints import fingerprint
+from v0to1.core.kinds import REWRITE
 from v0to1.core.model import (
     Calendar,
     Change,
@@ -147,6 +148,7 @@ def finding(look: Look) -> Finding:
         silent=look.silent,
         minutes=look.minutes,
         snippet=look.at,
+        fix=look.fix or (REWRITE if look.edits else ""),
     )
 
 
@@ -155,12 +157,13 @@ def _severity(verdict: Verdict) -> Severity:
 
 
 def sample() -> Run:
-    """Return the run: 25 findings in 6 files, 5 changed files, gaps, and things not looked at."""
+    """Return the run: 29 findings in 7 files, 6 changed files, gaps, and things not looked at."""
     findings = tuple(finding(look) for look in LOOKS)
     edits: dict[str, list[Edit]] = {}
-    for each in (made for found in findings if found.applied for made in found.edits):
+    for each in dict.fromkeys(made for found in findings if found.applied for made in found.edits):
         edits.setdefault(each.path, []).append(each)
     changes = [change(path, SOURCES[path], applied(SOURCES[path], own)) for path, own in edits.items()]
+    changes.append(change("src/fixbot/openhands_v0.py", None, ADAPTER))
     changes.append(change("src/fixbot/openhands_v1.py", None, HELPER))
     return Run(
         tool_version="0.1.0",

@@ -187,6 +187,52 @@ async def test_recent_is_a_list():
     assert await OpenHands(BASE, "k").recent() == [{"conversation_id": "c1"}]
 """
 
+DASHBOARD = '''"""What the dashboard shows of OpenHands; its pages are templates of their own."""
+
+from __future__ import annotations
+
+import requests
+
+
+class Board:
+    def __init__(self, base: str, key: str) -> None:
+        self.base = base
+        self.session = requests.Session()
+        self.session.headers["Authorization"] = f"Bearer {key}"
+
+    def conversation(self, conversation_id: str) -> requests.Response:
+        return self.session.get(f"{self.base}/api/conversations/{conversation_id}")
+
+    def events(self, conversation_id: str, **asked) -> requests.Response:
+        return self.session.get(f"{self.base}/api/conversations/{conversation_id}/events", params=asked)
+
+    def rename(self, conversation_id: str, given: dict) -> bool:
+        answer = self.session.patch(f"{self.base}/api/conversations/{conversation_id}", json=given)
+        return answer.json()
+
+    def close(self, conversation_id: str) -> requests.Response:
+        return self.session.delete(f"{self.base}/api/conversations/{conversation_id}")
+'''
+
+ADAPTER = '''# v0to1 adapter 0.1.0: written by v0to1, upgraded in place by a later run
+"""Answers the requests of OpenHands V0 from a server that speaks V1."""
+
+from __future__ import annotations
+
+from typing import TypeVar
+
+import requests
+
+T = TypeVar("T")
+
+
+def adapt_v0(client: T) -> T:
+    """Return the same session, whose V0 requests are answered by V1."""
+    if isinstance(client, requests.Session):
+        client.mount("https://app.all-hands.dev/api/", _Adapter(client))
+    return client
+'''
+
 HELPER = '''# v0to1 helper 0.1.0: written by v0to1, upgraded in place by a later run
 """What a V1 client of OpenHands needs and V0 did in one call."""
 
@@ -221,5 +267,6 @@ SOURCES = {
     "scripts/nightly.py": NIGHTLY,
     "scripts/export_workspace.py": EXPORT,
     "src/fixbot/bridge.py": BRIDGE,
+    "src/fixbot/dashboard.py": DASHBOARD,
     "tests/test_client.py": TESTS,
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
+from v0to1.core.kinds import FIXES
 from v0to1.core.model import (
     Calendar,
     Change,
@@ -81,6 +82,7 @@ FINDINGS = st.builds(
     suppressed=st.none() | st.builds(Suppressed, TEXTS, NUMBERS, TEXTS),
     snippet=TEXTS,
     complete=st.booleans(),
+    fix=st.sampled_from(FIXES),
 )
 RUNS = st.builds(
     Run,

@@ -204,11 +204,11 @@ def test_the_terminal_shows_the_roll_up_and_what_changed() -> None:
     )
     lines = [re.split(r"  +", line) for line in text.splitlines()]
     (start,) = [number for number, cells in enumerate(lines) if cells == ["shop"]]
-    rows = [cells[1:7] for cells in lines[start + 2 : start + 5]]
+    rows = [cells[1:8] for cells in lines[start + 2 : start + 5]]
     assert rows == [
-        ["5", "–", "–", "–", "–", "–"],
-        ["5", "1", "0", "4", "0", "1"],
-        ["0", "0", "5", "0", "0", "0"],
+        ["5", "0", "–", "–", "–", "–", "–"],
+        ["5", "0", "1", "0", "4", "0", "1"],
+        ["0", "0", "0", "5", "0", "0", "0"],
     ]
 
 

@@ -30,7 +30,7 @@ def test_the_roll_up_is_the_one_of_all_formats_and_leads_to_each_repository() ->
 
 
 def test_the_tiles_add_up_to_the_operations() -> None:
-    tiles = page("several").one("ul", class_="tiles five").all("b")
+    tiles = page("several").one("ul", class_="tiles six").all("b")
     first, *rest = [int(each.text) for each in tiles]
     assert first == sum(rest) == FLEET.total.operations
 

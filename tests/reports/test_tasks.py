@@ -20,7 +20,7 @@ from tests.reports.strategies import RUNS
 from v0to1.cli.commands import command as command_of
 from v0to1.core.model import Gap, Owned, Run, Verdict
 from v0to1.reports import render, tally
-from v0to1.reports.tasks import tasks
+from v0to1.reports.tasks import debts, tasks
 from v0to1.reports.visible import visible
 
 
@@ -104,7 +104,7 @@ def test_what_a_newer_server_has_is_told_of_older_ones() -> None:
 
 
 def test_the_checklist_has_an_entry_for_each_task() -> None:
-    text, told = render(sample(), "todo"), tasks(sample())
+    text, told = render(sample(), "todo"), (*tasks(sample()), *debts(sample()))
     assert re.findall(r"^Fingerprint: `(\w+)`$", text, re.MULTILINE) == [each.id for each in told]
     assert [int(each) for each in re.findall(r"^## (\d+)\. ", text, re.MULTILINE)] == [
         *range(1, len(told) + 1)

@@ -23,7 +23,7 @@ LINE = re.compile(r"^(\S+):(\d+):(\d+) (safe|review|manual|gap|ambiguous) (\S+) 
 
 
 def test_the_first_sentence_adds_up() -> None:
-    first = render(sample(), "text").split("\n")[0]
+    first = re.sub(r" \(.*?\)", "", render(sample(), "text").split("\n")[0])
     total, files, *parts = [int(each) for each in re.findall(r"(?<!V)\b\d+\b", first)]
     *counted, unsure = parts
     assert total == sum(counted)
@@ -148,7 +148,7 @@ def test_colour_only_when_asked() -> None:
             True,
             True,
             (
-                "read the changes (git diff, and the new src/fixbot/openhands_v1.py) and run your tests; "
+                "read the changes (git diff, and 2 new files) and run your tests; "
                 f"v0to1 undo puts everything back; v0to1 check src -v{LEFT}"
             ),
         ),
@@ -157,7 +157,7 @@ def test_colour_only_when_asked() -> None:
             True,
             True,
             (
-                "read the changes (git diff, and the new src/fixbot/openhands_v1.py) and run your tests; "
+                "read the changes (git diff, and 2 new files) and run your tests; "
                 f"v0to1 undo puts everything back; v0to1 check --server 1.6 -v -- a.py{LEFT}"
             ),
         ),

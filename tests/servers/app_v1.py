@@ -11,7 +11,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from tests.servers.account import SKILL
 from tests.servers.serving import Answer, answer
-from tests.servers.state_v1 import PROJECT, Conversation, StartTask, State, hex_of
+from tests.servers.state_v1 import Conversation, StartTask, State, hex_of
 from tests.servers.views_v1 import conversation_view, flag, page, task_view
 from tests.servers.workspace import zipped
 
@@ -174,7 +174,7 @@ class AppConversations:
         found = self._state.conversation(conversation_id)
         if found is None:
             return answer(404, UNKNOWN)
-        path = request.args.get("file_path", f"{PROJECT}/PLAN.md")
+        path = request.args.get("file_path", f"{self._state.options.project}/PLAN.md")
         content = self._state.workspace.files.get(path, b"") if found.sandbox.look() == "RUNNING" else b""
         return jsonify(content.decode("utf-8", "replace"))
 

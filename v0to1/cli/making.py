@@ -48,6 +48,8 @@ def make_config(
     *,
     server: str,
     prefer: str,
+    adapter: str,
+    helper: str,
     select: tuple[str, ...],
     ignore: tuple[str, ...],
     rules_dirs: tuple[Path, ...],
@@ -69,6 +71,8 @@ def make_config(
         as_of=as_of.date() if as_of else settings.day_of(os.environ),
         server=server,
         prefer=prefer,
+        adapter=adapter,
+        helper=helper,
         safe_only=safe_only,
         select=select,
         ignore=ignore,
@@ -93,9 +97,10 @@ def usable_cores() -> int:
 def fails(finding: Finding, threshold: str) -> bool:
     """Return whether a finding makes a run fail, from the severity `threshold` on; `never` fails nothing.
 
-    What may not be OpenHands counts from `info` on; what is left alone never does.
+    What may not be OpenHands counts from `info` on; what is left alone never does, nor what works already
+    through the adapter.
     """
-    if threshold == "never" or finding.suppressed is not None:
+    if threshold == "never" or finding.suppressed is not None or finding.is_adapted:
         return False
     severity = Severity.INFO if finding.verdict is Verdict.AMBIGUOUS else finding.severity
     order = [each.value for each in Severity]

@@ -213,6 +213,20 @@ def _of_the_target() -> tuple[Callable[[Command], Command], ...]:
             help="Take the routes of the migration guide, or the App Server's own newer ones.",
         ),
         option(
+            "--adapter",
+            type=click.Choice(["auto", "always", "never"]),
+            default="auto",
+            show_default=True,
+            help="Put the run-time adapter under what cannot be rewritten, under all requests, or none.",
+        ),
+        option(
+            "--helper",
+            type=click.Choice(["file", "package"]),
+            default="file",
+            show_default=True,
+            help="Write the adapter into a file of the client, or import it from the package v0to1 (Python).",
+        ),
+        option(
             "--hosts", multiple=True, metavar="HOST", help="A host that is an OpenHands server; repeatable."
         ),
         option(

@@ -7,6 +7,12 @@ from enum import Enum
 COMMENT, BASELINE = "comment", "baseline"
 """The kinds of what a finding is left alone by."""
 
+REWRITE, ADAPTER = "rewrite", "adapter"
+"""The kinds of fixes: V1 in the place of V0, or the V0 request as it was, answered through the adapter."""
+
+FIXES = ("", REWRITE, ADAPTER)
+"""What the fix of a finding may be; it is empty where nothing is changed, and nothing planned."""
+
 MISUSES = "misuse/"
 """What the ids of all misuses of V1 begin with, and of no rule about V0."""
 
@@ -53,3 +59,9 @@ class PartKind(str, Enum):
 def unchanged(reason: str) -> str:
     """Return the sentence of a message that says why nothing was changed; it begins with a space."""
     return f" Not changed: {reason.removesuffix('.')}."
+
+
+def adapted(reason: str) -> str:
+    """Return the sentence that says why something was adapted and not rewritten; it begins with a space."""
+    why = f", not rewritten: {reason.removesuffix('.')}" if reason else ""
+    return f" Through the adapter{why}."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from v0to1.core.kinds import ADAPTER
 from v0to1.core.kinds import PartKind as PartKind
 from v0to1.core.kinds import Severity as Severity
 from v0to1.core.kinds import Verdict as Verdict
@@ -81,14 +82,16 @@ class Evidence:
 class Finding:
     """One V0 operation in a client, with its verdict and, where there is one, its fix.
 
-    `edits` is the whole fix, all or nothing, and may reach into several files. `applied` says that
-    the edits are part of the written (or, without writing, the proposed) text. `reason` says why a
-    finding was not fixed; `workaround` is code in the client's own names; `notes` are facts to
-    print beside it, such as a place where the migration guide is wrong. `silent` marks breakages
-    that would not raise. `minutes` is the effort left for a person, as a range. `suppressed` names the
-    comment that asks to leave it alone; such a finding is shown and asks nothing of anybody.
-    `fingerprint` is its identity (core/fingerprints.py), `snippet` the code from `line` to `end_line`,
-    cut where it is long. `complete` says that the edits need no import and no helper file beside them.
+    `edits` is the whole fix, all or nothing, and may reach into several files. `applied` says that the
+    edits are part of the written (or, without writing, the proposed) text. `reason` says why a finding
+    was not fixed, and of an adapted one why it was not rewritten; `workaround` is code in the client's
+    own names; `notes` are facts to print beside it, such as a place where the migration guide is wrong.
+    `silent` marks breakages that would not raise. `minutes` is the effort left for a person, as a range.
+    `suppressed` names the comment that asks to leave it alone; such a finding is shown and asks nothing
+    of anybody. `fingerprint` is its identity (core/fingerprints.py), `snippet` the code from `line` to
+    `end_line`, cut where it is long. `complete` says that the edits need no import and no helper file
+    beside them. `fix` is the kind of fix that was made or is planned (core/kinds.py FIXES): `rewrite`,
+    `adapter` (the V0 request stays, and goes through the adapter), or nothing.
     """
 
     rule: str
@@ -118,6 +121,12 @@ class Finding:
     suppressed: Suppressed | None = None
     snippet: str = ""
     complete: bool = False
+    fix: str = ""
+
+    @property
+    def is_adapted(self) -> bool:
+        """Whether it has been behind the adapter before this run: it works, and nothing is to be changed."""
+        return self.fix == ADAPTER and self.applied and not self.edits
 
     @property
     def counts(self) -> bool:

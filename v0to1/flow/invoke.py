@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from v0to1.flow import answer_methods, guesses, methods, sending, sockets, tree
+from v0to1.flow.adapted import adapted, is_adapter
 from v0to1.flow.arguments import Arguments, arguments_of, with_receiver
 from v0to1.flow.callbacks import run_callback
 from v0to1.flow.calls import call_function, instantiate
@@ -69,6 +70,8 @@ def call(machine: Machine, node: tree.Call, scope: Scope) -> Value:
     given = arguments_of(machine, node, scope)
     if type(first) is tree.Attr and first.name in LOOKING_UP:
         note_looked_up(machine, callee, node)
+    if (kind is tree.Name or kind is tree.Attr) and is_adapter(callee):
+        return adapted(given.at(0)) or machine.unknown(node, scope)
     if type(callee) is Union:
         result = union([invoke(machine, option, given, node, scope) for option in callee.options])
     else:

@@ -12,6 +12,7 @@ from v0to1.flow.values import Callable, Value
 def new_session(machine: Machine, name: str, given: Arguments, node: tree.Call, scope: Scope) -> Value:
     """A session of a library; where it is lent to a function, what that function makes of it."""
     found = session_making.new_session(machine, name, given)
+    found.made = (scope.module, node)
     lends = machine.libraries.sessions[name][1].lends
     function = next((one for one in given.values if isinstance(one, Callable)), None) if lends else None
     return machine.call(function, node, scope, found) if function is not None else found

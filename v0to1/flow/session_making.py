@@ -83,6 +83,7 @@ def derived(machine: Machine, sender: Sender, roles: tuple[str, ...] | None) -> 
     own = machine.libraries.sessions[target.name][1]
     model = own if roles is None else replace(own, base="base", headers="headers", positional=roles)
     fresh = Session(target.library, target.name, is_async=own.is_async, joins=own.joins)
+    fresh.made, fresh.adapted = (sender.scope.module, sender.node), target.adapted
     found = opened(fresh, model, sender.given)
     if roles and target.base is None:
         target.base = found.base

@@ -14,7 +14,7 @@ VERSION = 6
 _NAME = " v0to1-helper: "
 _STAMP = re.compile(
     rf"^(?P<sign>#|//){_NAME}(?P<version>\d+) (?P<flavour>\w+) (?P<digest>[0-9a-f]{{12}})"
-    r"(?P<names>(?:\r?\n(?P=sign)   [\w, ]+)*)\r?\n?",
+    r"(?P<names>(?:\r?\n(?P=sign)   [\w, ./-]+)*)\r?\n?",
     re.MULTILINE,
 )
 _LAYOUT = {"#": str.maketrans("", "", ",()'\""), "//": str.maketrans("", "", ",;()'\"")}
@@ -39,7 +39,7 @@ def stamp_line(text: str, *, flavour: str, names: Iterable[str], sign: str = "#"
 
     `sign` is what begins a comment in its language: `#` or `//`.
     """
-    named = textwrap.wrap(", ".join(names), width=80)
+    named = textwrap.wrap(", ".join(names), width=80, break_on_hyphens=False)
     first = f"{sign}{_NAME}{VERSION} {flavour} {_digest(text, sign)}"
     return "\n".join((first, *(f"{sign}   {line}" for line in named)))
 
@@ -52,7 +52,7 @@ def read_stamp(text: str) -> Stamp | None:
     return Stamp(
         version=int(found["version"]),
         flavour=found["flavour"],
-        names=tuple(re.findall(r"\w+", found["names"])),
+        names=tuple(re.findall(r"[\w.][\w./-]*", found["names"])),
         edited=_digest(text, found["sign"]) != found["digest"],
     )
 

@@ -38,17 +38,26 @@ class Change:
     text: str
 
 
+ADAPTER = "adapter"
+"""The flavour of the run-time adapter, which has a file of its own."""
+ANY_RULE = "*"
+"""The rule of requests of which the route is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class Use:
     """A module's need of a function of the helper file, in a flavour (the client's HTTP library).
 
-    `alias` is the name under which the module calls it.
+    `alias` is the name under which the module calls it. In the flavour `ADAPTER` it is the function of the
+    run-time adapter, under a `library`, for the requests of a `rule` (`ANY_RULE`: of any).
     """
 
     module: str
     flavour: str
     name: str
     alias: str
+    library: str = ""
+    rule: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +77,8 @@ class Draft:
     a person what to look at; `debts` are bridges left behind. `headers` are the changes that only
     concern headers, without which the rest may still be made. `left` are places in tests that do not follow.
     `stays` are characters on which it relies, so that no other fix may change them. `copies` are reads that
-    its changes repeat elsewhere, as they are: what another fix makes of them is repeated too.
+    its changes repeat elsewhere, as they are: what another fix makes of them is repeated too. The `fix` is
+    "rewrite", or "adapter" where the request stays as it is and goes through the run-time adapter.
     """
 
     changes: tuple[Change, ...]
@@ -80,6 +90,7 @@ class Draft:
     left: tuple[Left, ...] = ()
     stays: tuple[tuple[str, Span], ...] = ()
     copies: tuple[tuple[str, Span], ...] = ()
+    fix: str = "rewrite"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +121,15 @@ class NewFile:
     after: str
 
 
+Around = Callable[[str], Iterable[tuple[str, str]]]
+"""Gives the names and texts of the files of a run, in any language, that have a word in them."""
+
+
+def nothing_around(word: str) -> Iterable[tuple[str, str]]:
+    """No other file is known."""
+    return ()
+
+
 class Workbench(Protocol):
     """One project in one language, ready to be looked at and drafted for."""
 
@@ -124,6 +144,11 @@ class Workbench(Protocol):
         Whoever made the workbench fills it, with the places at which the pieces of a module begin. What
         a draft needs of the helper is written out in such a module, or the draft is refused.
         """
+
+    packaged: bool
+    """Whether the run-time adapter comes from the installed package, and not out of a file."""
+    around: Around
+    """The other files of the run: they may say how a module is loaded."""
 
     @property
     def failures(self) -> Mapping[str, str]:
@@ -144,8 +169,21 @@ class Workbench(Protocol):
     def draft(self, wish: Wish) -> Draft:
         """The fix of one operation; raises `Refusal` with the reason when there is none."""
 
+    def alone(self, module: str) -> str:
+        """Why a module cannot import a file beside it, or nothing."""
+
+    def adapter(self, operation: Operation) -> Draft:
+        """The run-time adapter under all that sends an operation; raises `Refusal` where it cannot be put.
+
+        A part that goes through the adapter already is left as it is. Operations that share a session, or a
+        call, get the very same changes.
+        """
+
     def connection(self, connection: Connection) -> Draft:
         """The fix of a message socket with all its uses; raises `Refusal` where there is none."""
+
+    def adapted_connection(self, connection: Connection) -> Draft:
+        """The run-time adapter under a message socket; raises `Refusal` where it cannot be put."""
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for all accepted drafts together."""
@@ -177,6 +215,11 @@ def no_route(path: str) -> str:
     return ""
 
 
+def nothing_public(text: str, name: str) -> bool:
+    """No function is known to be for others."""
+    return False
+
+
 NEVER = "(?!)"
 """An expression that finds nothing."""
 
@@ -191,7 +234,8 @@ class Language:
     it stands. `surely_parses` may save asking for a `parse_error`. In an `exact` language an import names a
     file, so that one that leads to no file of the project has nothing to do with any. `unnamed` finds, in
     lines that import, those of a package that is not named, since the file stands in it. `serves` gives the
-    route that a server has because a file stands where it does; empty for all others.
+    route that a server has because a file stands where it does; empty for all others. `is_public` tells, by
+    the text of a module that others may import, whether one of its functions is for them.
     """
 
     name: str
@@ -206,3 +250,4 @@ class Language:
     exact: bool = False
     unnamed: str = NEVER
     serves: Callable[[str], str] = no_route
+    is_public: Callable[[str, str], bool] = nothing_public

@@ -166,7 +166,7 @@ def contradicts(change: Change, own: Iterable[Change]) -> bool:
 def is_replaced(plan: Plan) -> bool:
     """Whether another call takes the place of the request, so that it uses its literals no longer."""
     replaced = plan.draft is not None and plan.target is not None and plan.target.call is not None
-    return replaced and not plan.operation.mock
+    return replaced and not plan.operation.mock and plan.fix != "adapter"
 
 
 def touches_any(change: Change, theirs: Sequence[Change], place: Shared) -> bool:

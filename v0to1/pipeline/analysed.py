@@ -68,7 +68,15 @@ def memory(config: Config, texts: Mapping[str, str], *, fixing: bool) -> Memory:
     rules = key_of(config) if config.cache else ""
     if not rules:
         return Memory(config.root)
-    said = (config.safe_only, config.new_files, config.which, fixing, sys.version)
+    said = (
+        config.safe_only,
+        config.new_files,
+        config.adapter,
+        config.helper,
+        config.which,
+        fixing,
+        sys.version,
+    )
     parts = [rules, repr(said), *(version(name) for name in PARSERS)]
     parts += [repr(each) for each in program()]
     parts += [part for name, text in sorted(texts.items()) for part in (name, text)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from collections.abc import Mapping as Table
+from dataclasses import replace
 
 from v0to1.core.endpoints import Match
 from v0to1.core.model import Verdict
@@ -16,7 +17,9 @@ from v0to1.flow.socket_models import SocketModel
 from v0to1.flow.values import Mapping, Socket, Value, options
 from v0to1.flow.values import Sequence as Several
 from v0to1.languages.base import GapRefusal, Refusal, Unplaced, Workbench
-from v0to1.pipeline.plans import Aims, Plan
+from v0to1.pipeline.descent import ALWAYS, ASKED, NEVER, Descent, key_of
+from v0to1.pipeline.doubts import BRIDGED
+from v0to1.pipeline.plans import Aims, Plan, refused
 from v0to1.pipeline.sockets import UNKNOWN, SocketOperation, event_of, event_rule
 
 SPOKEN = ("connect", "emit", "event")
@@ -30,10 +33,12 @@ def plan_connections(
     models: Table[str, SocketModel],
     aims: Aims,
     blocked: Callable[[SocketOperation], str],
+    descent: Descent | None = None,
 ) -> tuple[Plan, ...]:
-    """A plan for each group of sockets that is V0's."""
+    """A plan for each group of sockets that is V0's; the `descent` says whether the adapter may be used."""
+    descent = descent or Descent()
     return tuple(
-        planned(bench, connection, own, aims, blocked)
+        planned(bench, connection, own, aims, blocked, descent)
         for connection, own in connections_of(evaluation, operations, rules, models, aims)
     )
 
@@ -181,8 +186,36 @@ def planned(
     own: Sequence[SocketOperation],
     aims: Aims,
     blocked: Callable[[SocketOperation], str],
+    descent: Descent,
 ) -> Plan:
     """What is done about a connection: its fix, or the reason why there is none."""
+    plan = rewritten(bench, connection, own, aims, blocked)
+    if descent.mode == NEVER:
+        return plan
+    sockets = {id(use.socket): use.socket for use in connection.uses if use.socket is not None}
+    if sockets and all(one.adapted for one in sockets.values()):
+        return replace(plan, draft=None, verdict=Verdict.REVIEW, reason="", fix="adapter")
+    key = key_of(plan)
+    reason = ASKED if descent.mode == ALWAYS else plan.reason or descent.down.get(key, "")
+    if plan.draft is not None and plan.draft.debts and not reason:
+        reason = BRIDGED.format(plan.draft.debts[0])
+    if descent.blind or not reason or next(filter(None, map(blocked, own)), "") or key in descent.barred:
+        return plan
+    try:
+        draft = bench.adapted_connection(connection)
+    except Refusal as refusal:
+        return refused(plan, str(refusal)) if descent.mode == ALWAYS else plan
+    return replace(plan, draft=draft, verdict=Verdict.REVIEW, reason=reason, fix="adapter")
+
+
+def rewritten(
+    bench: Workbench,
+    connection: Connection,
+    own: Sequence[SocketOperation],
+    aims: Aims,
+    blocked: Callable[[SocketOperation], str],
+) -> Plan:
+    """The rewrite of a connection, or the reason why there is none."""
     first = next((one for one in own if one.use.kind == "connect"), own[0])
     operation = operation_of(connection, first)
     target = connection.targets.get(id(first.use))
@@ -200,7 +233,8 @@ def planned(
         raise
     except Exception as error:
         reason = f"an error of v0to1's own, please report it: {error!r}"
-    return Plan(operation, target, draft, verdict, reason, connection=connection)
+    fix = "rewrite" if draft is not None else ""
+    return Plan(operation, target, draft, verdict, reason, connection=connection, fix=fix)
 
 
 def operation_of(connection: Connection, first: SocketOperation) -> Operation:

@@ -58,10 +58,11 @@ class Teller:
         place = self.place(one.module, Change(one.module, span, ""))
         debts = plan.draft.debts if plan.draft else ()
         verdict = Verdict.REVIEW if debts and plan.verdict is Verdict.SAFE else plan.verdict
+        severity = Severity.INFO if in_place(plan) else self.severity(verdict)
         return Finding(
             rule=rule.id,
             verdict=verdict,
-            severity=self.severity(verdict),
+            severity=severity,
             title=rule.title,
             message=message(plan),
             path=one.module,
@@ -90,6 +91,7 @@ class Teller:
             suppressed=self.kept.get(id(one)),
             snippet=self.code(one.module, span),
             complete=is_complete(plan.draft),
+            fix=plan.fix,
         )
 
     def by_hand(self, plan: Plan) -> str:
@@ -97,7 +99,7 @@ class Teller:
 
         A card for older servers is of no use for one that has what they lack.
         """
-        if plan.draft is not None or plan.verdict is Verdict.AMBIGUOUS:
+        if plan.draft is not None or plan.fix or plan.verdict is Verdict.AMBIGUOUS:
             return ""
         one = plan.operation
         names, gap = self.bench.expressions(one, plan.target), one.rule.gap
@@ -120,12 +122,14 @@ class Teller:
                 if place not in found or self.concerns(plan) > self.concerns(found[place]):
                     found[place] = plan
         return tuple(
-            self.header(rule, module, span, plan, fixing=fixing) for (module, span), plan in found.items()
+            self.header(rule, module, span, plan, fixing=fixing)
+            for (module, span), plan in found.items()
+            if plan.fix != "adapter"
         )
 
     def concerns(self, plan: Plan) -> tuple[bool, bool]:
         """How much a plan has to say about a header: most when it changes it, least when it is kept."""
-        return plan.draft is not None, id(plan.operation) not in self.kept
+        return plan.draft is not None and plan.fix != "adapter", id(plan.operation) not in self.kept
 
     def header(self, rule: Rule, module: str, span: Span, plan: Plan, *, fixing: bool) -> Finding:
         """The finding of one header."""
@@ -161,6 +165,7 @@ class Teller:
             suppressed=kept,
             snippet=self.code(module, span),
             complete=bool(edits),
+            fix="rewrite" if edits else "",
         )
 
     def severity(self, verdict: Verdict) -> Severity:
@@ -181,6 +186,11 @@ class Teller:
             if one.module in self.texts
         ]
         return tuple(sorted(found, key=lambda edit: (edit.path, edit.span)))
+
+
+def in_place(plan: Plan) -> bool:
+    """Whether all requests of an operation go through the adapter already."""
+    return plan.fix == "adapter" and plan.draft is None
 
 
 def is_complete(draft: Draft | None) -> bool:
@@ -209,6 +219,8 @@ def message(plan: Plan) -> str:
 def minutes(rule: Rule, plan: Plan) -> tuple[int, int]:
     """The effort left: all of the rule's by hand, a look at what was done."""
     if plan.verdict is Verdict.AMBIGUOUS:
+        return (0, 0)
+    if in_place(plan):
         return (0, 0)
     if plan.draft is None:
         return rule.minutes

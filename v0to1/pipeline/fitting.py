@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from v0to1.languages.base import Draft, Language, Refusal, Workbench
 from v0to1.pipeline.apply import Outcome, apply, by_module, edits_of
-from v0to1.pipeline.plan import with_code
 from v0to1.pipeline.plans import Plan, refused
+from v0to1.pipeline.standing_in import with_code
 
 Read = Callable[[str], str | None]
 
@@ -34,16 +34,23 @@ def applied(
         try:
             outcome = apply(bench, drafts(current), read, language)
         except Refusal as refusal:
-            current = with_code(
-                [
-                    refused(plan, str(refusal)) if plan.draft is not None and plan.draft.uses else plan
-                    for plan in current
-                ]
-            )
+            culprit = culprits(bench, current)
+            current = with_code([refused(plan, str(refusal)) if culprit(plan) else plan for plan in current])
             continue
         if not outcome.broken:
             return tuple(current), outcome
         current = with_code([taken_back(plan, outcome.broken) for plan in current])
+
+
+def culprits(bench: Workbench, plans: Iterable[Plan]) -> Callable[[Plan], bool]:
+    """Tells the plans whose helper cannot be written: those with the adapter, or those with the helper."""
+    own = tuple(plan.draft for plan in plans if plan.draft is not None and plan.fix == "adapter")
+    fix = "rewrite"
+    try:
+        bench.finish(own)
+    except Refusal:
+        fix = "adapter"
+    return lambda plan: plan.draft is not None and bool(plan.draft.uses) and plan.fix == fix
 
 
 def drafts(plans: Iterable[Plan]) -> tuple[Draft, ...]:

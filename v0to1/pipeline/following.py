@@ -57,7 +57,7 @@ def followed(
     told: dict[str, list[Finding]] = {}
     for one in findings:
         told.setdefault(one.path, []).append(one)
-    whole = {path for path in changed if told.get(path) and all(one.applied for one in told[path])}
+    whole = {path for path in changed if told.get(path) and all(map(is_rewritten, told[path]))}
     edits = {}
     for file in files:
         if file.path in whole and not speaks_of_both(file.text):
@@ -71,6 +71,11 @@ def followed(
             if found:
                 edits[file.path] = found
     return Followed(edits)
+
+
+def is_rewritten(one: Finding) -> bool:
+    """Whether an operation speaks V1 itself from now on."""
+    return one.applied and one.fix != "adapter"
 
 
 def speaks_of_both(text: str) -> bool:

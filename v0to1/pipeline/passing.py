@@ -17,7 +17,8 @@ from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.beginnings import beginning
 from v0to1.pipeline.borders import border_of, kept_apart
 from v0to1.pipeline.course import Course
-from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.covering import with_covered
+from v0to1.pipeline.findings import Teller, in_place
 from v0to1.pipeline.given_up import TOLD
 from v0to1.pipeline.importers import importers
 from v0to1.pipeline.inside import Inside, virtual
@@ -79,6 +80,7 @@ def looked(course: Course, language: Language, files: Texts) -> Turns[Passed]:
     """Look at the code in a part of a tree, or all of it; raises `Entwined` if it is no part of its own."""
     config, known, fixing = course.config, course.known, course.fixing
     bench = language.workbench(files.names, files.read)
+    bench.around = files.around
     border = border_of(files, language, bench.modules)
     entries = beginning(bench, files.own, known=known, channels=border.names.channels)
     entries += importers(bench, files.own, entries, language)
@@ -120,7 +122,7 @@ def told_of(
     broken = {inside.hosted.home(path): error for path, error in trouble.items() if path in sources}
     lost = (
         *left_in_tests(plans, files.texts),
-        *unresolved(seen, known, files.texts, is_helper, language.is_test),
+        *unresolved(seen, known, files.texts, is_helper, language.is_test, plans),
     )
     missing = {place_of(one): one for one in reversed(lost)}.values()
     spoken_of = (one for one in missing if comments.over("", [(one.path, one.line, one.line)]) is None)
@@ -130,7 +132,7 @@ def told_of(
         tuple(inside.finding(one) for one in findings),
         (*(inside.unresolved(one) for one in spoken_of), *inside.broken(known)),
         tuple(Failed(path, error) for path, error in sorted(broken.items())),
-        changes_of(whole, sources) if fixing else (),
+        changes_of(whole, sources, files.files) if fixing else (),
         inner if fixing else {},
         comments,
         tuple((given, inside.place_text(place)) for given, place in reads_of(seen, course.settings)),
@@ -151,10 +153,11 @@ def told(
 ) -> list[Finding]:
     """The findings of all plans, headers, doubtful requests and Socket.IO operations."""
     findings = [
-        teller.finding(plan, applied=fixing and plan.draft is not None)
+        teller.finding(plan, applied=(fixing and plan.draft is not None) or in_place(plan))
         for plan in plans
-        if plan.connection is None
+        if plan.connection is None and plan.told and not (plan.operation.mock and plan.fix == "adapter")
     ]
+    findings = with_covered(teller, findings, plans)
     for rule in known.rules:
         if rule.header is not None and selected(config, rule.id):
             told = teller.headers(rule, plans, fixing=fixing)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from functools import partial
 
 from v0to1.core.model import Verdict
 from v0to1.core.rules import Rule
@@ -15,8 +16,10 @@ from v0to1.languages.base import Change, GapRefusal, Refusal, Unplaced, Wish, Wo
 from v0to1.pipeline.agreement import Agreement, touches
 from v0to1.pipeline.asking import asking
 from v0to1.pipeline.company import host_of
+from v0to1.pipeline.descent import Descent
 from v0to1.pipeline.places import Shared, shared_places
 from v0to1.pipeline.plans import Aims, Plan, refused
+from v0to1.pipeline.standing_in import with_code
 
 
 def plan_all(
@@ -25,40 +28,32 @@ def plan_all(
     aims: Aims,
     others: Iterable[Request],
     taken: Iterable[Site] = (),
+    descent: Descent | None = None,
 ) -> tuple[Plan, ...]:
     """Plan every operation; `others` are requests that are no V0 operation but may share a place.
 
-    So may literals that are `taken` apart for something else.
+    So may literals that are `taken` apart for something else. The `descent` says what goes through the
+    run-time adapter, and grows until nothing has to follow.
     """
+    descent = descent or Descent()
     others = tuple(others)
     bench.prepare(operations)
     calls = elsewhere(operations, others) | several(operations)
     aims = replace(aims, asking=asking(operations, bench.modules.body))
-    plans = [first_plan(bench, one, aims, calls) for one in operations]
     places = shared_places(bench, operations, others, taken)
-    return tuple(with_code(settle(bench, plans, places)))
+    first = [descent.first(bench, one, partial(first_plan, bench, one, aims, calls)) for one in operations]
+    while True:
+        plans = descent.bound(bench, settle(bench, first, places))
+        if not descent.grow(bench, plans):
+            return tuple(with_code(plans))
+        first = [descent.instead(bench, plan.operation) or plan for plan in first]
 
 
 def in_place(bench: Workbench, plans: Iterable[Plan]) -> list[Plan]:
     """Leave what needs a helper file, which is no part of the file that is changed."""
     return [
-        replace(plan, draft=None, reason="it needs a helper file, and this run makes none")
+        replace(plan, draft=None, fix="", reason="it needs a helper file, and this run makes none")
         if plan.draft is not None and any(use.module not in bench.standalone for use in plan.draft.uses)
-        else plan
-        for plan in plans
-    ]
-
-
-def with_code(plans: Sequence[Plan]) -> list[Plan]:
-    """Leave the stand-ins of a test where code that they stand in for is left."""
-    left = {
-        plan.operation.rule.id: plan.reason
-        for plan in plans
-        if plan.draft is None and not plan.operation.mock
-    }
-    return [
-        refused(plan, f"the code that it stands in for is left on V0 ({left[plan.operation.rule.id]})")
-        if plan.draft is not None and plan.operation.mock and plan.operation.rule.id in left
         else plan
         for plan in plans
     ]
@@ -145,7 +140,7 @@ def drafted(bench: Workbench, wish: Wish) -> Plan:
         return Plan(
             one, target, None, Verdict.MANUAL, f"an error of v0to1's own, please report it: {error!r}"
         )
-    return Plan(one, target, draft, one.rule.verdict, wish=wish)
+    return Plan(one, target, draft, one.rule.verdict, wish=wish, fix="rewrite")
 
 
 def settle(bench: Workbench, plans: Sequence[Plan], places: Sequence[Shared]) -> list[Plan]:

@@ -16,7 +16,9 @@ from v0to1.languages.base import Draft, Wish
 class Plan:
     """One operation with what will be done: a draft, or the reason why there is none.
 
-    For a `connection`, the operation is the one that opens it.
+    For a `connection`, the operation is the one that opens it. The `fix` is "rewrite", "adapter" (with no
+    draft where that is in place already), or "" without one. What is not `told` has no finding of its own.
+    Of a test double, `stands_for` are the ids of operations, where these are known.
     """
 
     operation: Operation
@@ -26,6 +28,9 @@ class Plan:
     reason: str = ""
     wish: Wish | None = None
     connection: Connection | None = None
+    fix: str = ""
+    told: bool = True
+    stands_for: frozenset[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,4 +53,4 @@ class Aims:
 
 def refused(plan: Plan, reason: str) -> Plan:
     """The plan without its draft."""
-    return replace(plan, draft=None, verdict=Verdict.MANUAL, reason=reason)
+    return replace(plan, draft=None, verdict=Verdict.MANUAL, reason=reason, fix="")

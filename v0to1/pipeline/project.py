@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 
 from v0to1.config import Config
 from v0to1.core.immutable import replace
 from v0to1.core.misuse import Misuses
-from v0to1.core.rules import HeaderSource, Rule, Signal
+from v0to1.core.model import Verdict
+from v0to1.core.rules import HeaderSource, Rule, Signal, Target
 from v0to1.core.versions import Server, choose
 from v0to1.flow.libraries import load
 from v0to1.flow.operations import Operation
@@ -22,11 +24,14 @@ from v0to1.pipeline.alternatives import reason_of as sent_astray
 from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.bases import own_keys, shared_keys
 from v0to1.pipeline.connections import plan_connections
+from v0to1.pipeline.covering import covering
+from v0to1.pipeline.descent import NEVER, Descent
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.escaped import mark_returned
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.fitting import applied, fitting
 from v0to1.pipeline.followers import followers
+from v0to1.pipeline.given_out import given_out
 from v0to1.pipeline.given_up import blocker as blocker_of_given_up
 from v0to1.pipeline.given_up import modules_of
 from v0to1.pipeline.handed import with_handed
@@ -177,12 +182,51 @@ def migrate(
     read: Read,
     language: Language,
     helper: Callable[[str], bool],
+    descent: Descent | None = None,
 ) -> tuple[tuple[Plan, ...], Outcome]:
-    """Plan all operations and apply what can be applied; what would not parse is taken back."""
+    """Plan all operations and apply what can be applied; what would not parse is taken back.
+
+    What is taken back, and can go through the run-time adapter, does: then all is planned again.
+    """
+    descent = descent or Descent()
+    while True:
+        before, plans, outcome = planned(seen, config, known, read, language, helper, descent)
+        if not late(seen.bench, before, plans, descent):
+            return plans, outcome
+
+
+def late(bench: Workbench, before: Sequence[Plan], after: Sequence[Plan], descent: Descent) -> bool:
+    """Send down what lost its rewrite later, and bar what lost its adapter; says if there was any."""
+    kept = {id(plan.operation): plan for plan in after}
+    found = False
+    for plan in before:
+        now = kept[id(plan.operation)]
+        if plan.draft is not None and now.draft is None and now.verdict is Verdict.MANUAL:
+            found = descent.lost(bench, plan, now.reason) or found
+    return found
+
+
+def planned(
+    seen: Seen,
+    config: Config,
+    known: Knowledge,
+    read: Read,
+    language: Language,
+    helper: Callable[[str], bool],
+    descent: Descent,
+) -> tuple[tuple[Plan, ...], tuple[Plan, ...], Outcome]:
+    """The plans of all operations, those that are left of them when they are applied, and what they make."""
     asked = tuple(one for one in seen.certain if wanted(config, one.rule.id, seen.home(one.module)))
     others = blocker_of_copies(config, seen.home)
     left = blocker_of_given_up(seen.evaluation)
-    blocked = seen.kept.blocker(reasons(seen, asked, known, helper, others))
+    untouched = seen.kept.blocker(reasons(seen, asked, known, helper, others))
+    blocked = both(untouched, seen, known)
+    descent.mode, descent.blind = config.adapter, config.safe_only or not config.new_files
+    descent.untouched, descent.target = untouched, partial(target_of, known.server, config.prefer)
+    descent.imports = seen.evaluation.imports
+    if config.adapter != NEVER:
+        descent.given_out = given_out(seen.evaluation, public_in(seen, language))
+    seen.bench.packaged = config.helper == "package"
     aims = Aims(
         known.server,
         config.prefer,
@@ -191,7 +235,8 @@ def migrate(
         known.headers,
         known.collections(config.prefer),
     )
-    plans = plan_all(seen.bench, asked, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken)
+    plans = plan_all(seen.bench, asked, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken, descent)
+    plans += covering(seen.bench, seen.evaluation, asked, helper, descent, others)
     spoken = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
     models = load(language.name).sockets
     joined = plan_connections(
@@ -202,11 +247,38 @@ def migrate(
         models,
         aims,
         lambda one: seen.kept.reason(one) or others([one.use.module]) or left([one.use.module]),
+        descent,
     )
+    before = (*plans, *joined)
     plans = tuple(with_handed(seen.bench, plan, seen.evaluation.handed, read) for plan in plans)
     plans = tuple(fitting(seen.bench, plan, language, others) for plan in (*plans, *joined))
     plans = plans if config.new_files else tuple(in_place(seen.bench, plans))
-    return applied(seen.bench, plans, read, language)
+    return before, *applied(seen.bench, plans, read, language)
+
+
+def target_of(server: Server, prefer: str, one: Operation) -> Target | None:
+    """What V1 has for an operation."""
+    return choose(one.rule, server, prefer)
+
+
+def public_in(seen: Seen, language: Language) -> Callable[[str, str], bool]:
+    """Tells whether a function, by its module and name, is for others: a program has none for them.
+
+    A module that others import is more than a program; so is a class, of whose methods no module is given.
+    """
+    imported = {each for found in seen.evaluation.imports.values() for each in found}
+
+    def public(module: str, name: str) -> bool:
+        text = "" if not module or module in imported else seen.bench.modules.text(module)
+        inside = module in seen.bench.standalone or language.is_test(module)
+        return not inside and language.is_public(text, name)
+
+    return public
+
+
+def both(untouched: Callable[[Operation], str], seen: Seen, known: Knowledge) -> Callable[[Operation], str]:
+    """A function that gives the reason not to rewrite an operation, or ""."""
+    return lambda one: untouched(one) or sent_astray(one) or queried(one) or reason_of(one, known.outside)
 
 
 QUERIED = "the session that sends it adds a query to all of its requests, which V1 may take otherwise"
@@ -225,14 +297,9 @@ def reasons(
     helper: Callable[[str], bool],
     others: Callable[[Iterable[str]], str],
 ) -> Callable[[Operation], str]:
-    """A function that gives the reason to leave an operation alone, or ""; `others` has one for modules."""
+    """A function that gives the reason to do nothing about an operation; `others` has one for modules."""
     dual = blocker(known.rules, asked, seen.evaluation, helper, seen.bench.modules.body)
     given_up = blocker_of_given_up(seen.evaluation)
     return lambda one: (
-        others(each.site.module for each in one.requests)
-        or sent_astray(one)
-        or queried(one)
-        or reason_of(one, known.outside)
-        or dual(one)
-        or given_up(modules_of(one))
+        others(each.site.module for each in one.requests) or dual(one) or given_up(modules_of(one))
     )

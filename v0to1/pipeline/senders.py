@@ -32,4 +32,4 @@ def by_helper(request: Request) -> bool:
 
 def is_helper(module: str) -> bool:
     """Whether a module is a helper file of ours."""
-    return posixpath.basename(module).replace("-", "_").startswith("openhands_v1")
+    return posixpath.basename(module).replace("-", "_").startswith(("openhands_v1", "openhands_v0"))

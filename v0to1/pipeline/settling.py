@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import replace
 
 from v0to1.config import Config
 from v0to1.core.directives import NEEDLE
 from v0to1.languages.base import Language, Workbench
 from v0to1.languages.containers.hosting import changed
 from v0to1.pipeline.apply import Outcome
+from v0to1.pipeline.descent import Descent
 from v0to1.pipeline.fitting import applied
 from v0to1.pipeline.plans import Plan, refused
 from v0to1.pipeline.project import Knowledge, Read, Seen, look, migrate
 from v0to1.pipeline.rounds import alone
 from v0to1.pipeline.selection import Texts
+
+UNSETTLED = "a second pass would change the result again"
 
 
 def settled(
@@ -33,11 +35,25 @@ def settled(
 
     `heard` is what other parts of the tree said when this one was looked at.
     """
-    plans, outcome = migrate(seen, config, known, files.read, language, helper)
+    descent = Descent()
+    plans, outcome = migrate(seen, config, known, files.read, language, helper, descent)
     if not fixing or not outcome.texts:
         return plans, outcome
     shaky = unsettled(seen.bench, outcome, language, files, entries, known, config, helper, heard)
+    if shaky and sent_down(seen.bench, plans, shaky, descent):
+        plans, outcome = migrate(seen, config, known, files.read, language, helper, descent)
+        shaky = unsettled(seen.bench, outcome, language, files, entries, known, config, helper, heard)
     return applied(seen.bench, without(plans, shaky), files.read, language) if shaky else (plans, outcome)
+
+
+def sent_down(bench: Workbench, plans: Iterable[Plan], modules: frozenset[str], descent: Descent) -> bool:
+    """Send down what would be rewritten in modules that do not settle; says whether there was any."""
+    found = False
+    for plan in plans:
+        draft = plan.draft if plan.fix == "rewrite" and plan.connection is None else None
+        if draft is not None and any(change.module in modules for change in draft.changes):
+            found = descent.send_down(bench, plan.operation, UNSETTLED) or found
+    return found
 
 
 def unsettled(
@@ -59,6 +75,7 @@ def unsettled(
         hosted = changed(hosted, made, language.name, language.parse_error)
     bench = language.workbench({*files.names, *outcome.texts}, second)
     bench.modules.take(first.modules)
+    bench.around = first.around
     commented, begun = {*files.suspects, *outcome.texts}, {*entries, *outcome.texts}
     looking = look(language, commented, begun, second, known, hosted, bench, files.names)
     seen = alone(looking, heard)
@@ -74,7 +91,7 @@ def layered(texts: Mapping[str, str], read: Read) -> Read:
 def without(plans: Iterable[Plan], modules: frozenset[str]) -> tuple[Plan, ...]:
     """Take back the drafts that touch modules which do not settle."""
     return tuple(
-        replace(refused(plan, "a second pass would change the result again, so it was left as it is"))
+        refused(plan, f"{UNSETTLED}, so it was left as it is")
         if plan.draft is not None and any(change.module in modules for change in plan.draft.changes)
         else plan
         for plan in plans

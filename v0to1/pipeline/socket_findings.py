@@ -8,7 +8,7 @@ from dataclasses import replace
 from v0to1.core.api import api
 from v0to1.core.cards import code
 from v0to1.core.kinds import unchanged
-from v0to1.core.model import Finding, Part, PartKind, Suppressed, Verdict
+from v0to1.core.model import Finding, Part, PartKind, Severity, Suppressed, Verdict
 from v0to1.core.rules import Rule
 from v0to1.flow import tree
 from v0to1.flow.names import dotted
@@ -88,18 +88,22 @@ def tell(
     rule, use = one.rule, one.use
     span = teller.bench.span(use.module, use.node)
     place = teller.place(use.module, Change(use.module, span, ""))
-    draft = plan.draft if plan is not None and rule.targets else None
+    adapted = plan is not None and plan.fix == "adapter" and rule.verdict is not Verdict.GAP
+    draft = plan.draft if plan is not None and (rule.targets or adapted) else None
     opens = plan is not None and plan.operation.rule is rule
-    reason = "" if draft is not None else reason_of(plan)
+    there = adapted and draft is None
+    reason = "" if (draft is not None and not adapted) or there else reason_of(plan)
     verdict = rule.verdict if draft is not None or rule.verdict is Verdict.GAP else Verdict.MANUAL
+    verdict = Verdict.REVIEW if adapted else verdict
     notes = (rule.note, *notes_of(draft, use, opens=opens))
-    minutes = (1, max(2, rule.minutes[0] // 2)) if draft is not None else rule.minutes
+    minutes = (1, max(2, rule.minutes[0] // 2)) if draft is not None else (0, 0) if there else rule.minutes
+    untouched = unchanged(reason) if reason and draft is None else ""
     return Finding(
         rule=rule.id,
         verdict=verdict,
-        severity=teller.severity(verdict),
+        severity=Severity.INFO if there else teller.severity(verdict),
         title=rule.title,
-        message=rule.why + unchanged(reason) if reason else rule.why,
+        message=rule.why + untouched,
         path=use.module,
         line=place.line,
         column=place.column,
@@ -109,16 +113,17 @@ def tell(
         v1=v1_text(rule),
         evidence=one.evidence,
         fingerprint="",
-        applied=fixing and draft is not None,
+        applied=(fixing and draft is not None) or there,
         parts=parts_of(one, place.line, place.column),
         edits=teller.edits(draft.changes if draft is not None else ()),
         reason=reason,
-        workaround=by_hand(teller, rule, names) if draft is None else "",
+        workaround=by_hand(teller, rule, names) if draft is None and not there else "",
         notes=tuple(dict.fromkeys(note for note in notes if note)),
         server=next((target.server for target in rule.targets), "agent"),
         silent=rule.silent,
         minutes=minutes,
         snippet=teller.code(use.module, span),
+        fix=plan.fix if plan is not None and (draft is not None or there) else "",
     )
 
 
@@ -126,7 +131,7 @@ def reason_of(plan: Plan | None) -> str:
     """Why a use is left: with its socket, or alone because it does nothing in V1."""
     if plan is None:
         return REASON
-    return plan.reason if plan.draft is None else IDLE
+    return plan.reason if plan.draft is None or plan.fix == "adapter" else IDLE
 
 
 def notes_of(draft: Draft | None, use: SocketUse, *, opens: bool) -> tuple[str, ...]:

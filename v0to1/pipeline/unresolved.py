@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from v0to1.core.api import api
 from v0to1.core.endpoints import split_address
@@ -13,13 +13,15 @@ from v0to1.flow.library import preview
 from v0to1.flow.requests import Request
 from v0to1.pipeline.bases import shared_keys
 from v0to1.pipeline.company import CONTRARY
+from v0to1.pipeline.covering import covered_by, is_covered
 from v0to1.pipeline.evidence import speaks_v1
 from v0to1.pipeline.gathering import Gathering
 from v0to1.pipeline.hidden import fields_in
 from v0to1.pipeline.match import fits, method_of
-from v0to1.pipeline.pieces import below_root, of_system, pieces
+from v0to1.pipeline.pieces import IN_TEST, below_root, of_system, pieces
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Knowledge, Seen
+from v0to1.pipeline.standing_in import untouched_in
 from v0to1.pipeline.stubs import stubbed
 
 DYNAMIC = "the path of this request on a client of V0 is not known here; look at what it may be"
@@ -39,17 +41,25 @@ def unresolved(
     texts: Mapping[str, str],
     helper: Callable[[str], bool],
     test: Callable[[str], bool],
+    plans: Sequence[Plan] = (),
 ) -> tuple[Unresolved, ...]:
-    """Everything on clients of V0 that could not be followed, in the order of the files."""
+    """Everything on clients of V0 that could not be followed, in the order of the files.
+
+    What goes through the run-time adapter by one of the `plans` need not be, nor what tests say of it.
+    """
+    covered, untouched = covered_by(plans), untouched_in(plans, seen.evaluation.imports)
     gathering = Gathering(seen, known, texts, helper)
     for request in seen.evaluation.blurred:
-        blurred(gathering, request)
+        if not is_covered(request, covered):
+            blurred(gathering, request)
     for request in seen.others:
         unmatched(gathering, request)
     for module, node, text, reason in pieces(gathering, test):
-        gathering.add(module, node, text, reason)
+        if reason != IN_TEST or not untouched(module):
+            gathering.add(module, node, text, reason)
     for module, node, reason in stubbed(seen):
-        gathering.add(module, node, gathering.source(module, node), reason)
+        if not untouched(module):
+            gathering.add(module, node, gathering.source(module, node), reason)
     return tuple(gathering.found[place] for place in sorted(gathering.found))
 
 

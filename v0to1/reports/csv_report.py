@@ -32,6 +32,7 @@ COLUMNS = (
     "minutes_to",
     "owner",
     "fingerprint",
+    "fix",
 )
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
@@ -85,4 +86,5 @@ def _row(run: Run, finding: Finding, owner: str) -> Sequence[object]:
         *finding.minutes,
         owner,
         finding.fingerprint,
+        tally.fix(finding),
     )

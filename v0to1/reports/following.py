@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from v0to1.reports import tally
@@ -31,6 +31,15 @@ FEW = 6
 _END = "--"
 
 EXPLAINED = "v0to1 rules ID explains a rule"
+DEBT = "The V0 requests stay, and the adapter answers them from V1: that works, and is debt."
+"""What is to be said wherever operations go through the adapter."""
+
+BEFORE = "adapted before this run"
+"""What stands in the place of a reason where a run has found the adapter, and did not ask why."""
+
+_TARGETS = ("--server", "--prefer", "--rules")
+"""Options that say which server and which rules are meant."""
+
 BY_HAND = f"-v shows what to do at each place; {EXPLAINED}"
 
 
@@ -39,7 +48,7 @@ def next_step(run: Run, *, verbose: bool = False) -> str:
 
     A `verbose` report says at each place what to do there.
     """
-    counts = tally.states(run.findings)
+    counts = tally.states(each for each in run.findings if not each.is_adapted)
     by_hand = bool(counts[State.MANUAL] or counts[State.GAP])
     if run.wrote and run.changes:
         read = ", and ".join(("git diff", *new_files(run)))
@@ -93,6 +102,27 @@ def command(given: Sequence[str], name: str, more: Sequence[str]) -> str:
     end = said.index(_END) if _END in said else len(said)
     paths = said[end:] if len(said) - end <= FEW else []
     return shlex.join((*given[:1], name, *said[:end], *more, *paths))
+
+
+def rewriting(run: Run, paths: Iterable[str]) -> str:
+    """Return the command that rewrites what goes through the adapter; of many files it names none."""
+    given = words(run.command.split(" && ")[0])
+    options = of_target(tuple(scanning(given[2:])))
+    named = tuple(dict.fromkeys(paths))
+    where = shlex.join(named) if len(named) <= FEW else "PATH"
+    command = shlex.join((*(given[:1] or ["v0to1"]), "migrate", *options, "--adapter", "never"))
+    return inline(f"{command} {where}")
+
+
+def of_target(given: Sequence[str]) -> Iterator[str]:
+    """Give the options that say which server and which rules are meant, without paths and selectors."""
+    rest = iter(given)
+    for word in rest:
+        if word in _TARGETS:
+            yield word
+            yield next(rest, "")
+        elif word.startswith(tuple(f"{each}=" for each in _TARGETS)):
+            yield word
 
 
 def scanning(given: Sequence[str]) -> Iterator[str]:

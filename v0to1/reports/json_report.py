@@ -8,13 +8,14 @@ from collections import Counter
 from collections.abc import Mapping
 from datetime import date
 
+from v0to1.core.kinds import FIXES
 from v0to1.core.model import Run, Severity
 from v0to1.core.record import RecordError, decode, encode
 from v0to1.reports import tally
 from v0to1.reports.harmless import as_json
 from v0to1.reports.redacted import redacted
 
-SCHEMA_VERSION = "1.2"
+SCHEMA_VERSION = "1.3"
 """Major.minor of reports/schemas/run.schema.json; the major grows when a key changes its meaning or goes."""
 
 _OTHERS: Mapping[str, str] = {
@@ -57,6 +58,7 @@ def summary(run: Run) -> dict[str, object]:
         "states": {each.value: number for each, number in tally.states(run.findings).items()},
         "verdicts": {each.value: number for each, number in tally.verdicts(run.findings).items()},
         "severities": {each.value: severities[each] for each in Severity},
+        "fixes": dict(tally.fixes(run.findings)),
         "silent": len(tally.silent(run.findings)),
         "unresolved": len(run.unresolved),
         "notices": len(run.notices),
@@ -79,7 +81,7 @@ def load(text: str) -> Run:
     said = given.pop("summary", None)
     tool = _tool(given.pop("tool", None))
     run = decode(Run, {**given, **tool}, lenient=older)
-    _check(run, said)
+    _check(run, said, older=older)
     return run
 
 
@@ -130,7 +132,7 @@ def _tool(given: object) -> dict[str, object]:
     return {"tool_version": given["version"], "rules_version": given["rules_version"]}
 
 
-def _check(run: Run, said: object) -> None:
+def _check(run: Run, said: object, *, older: bool) -> None:
     """Raise RecordError where a run that is well formed contradicts itself."""
     calendar = run.calendar
     for name in ("deprecated", "sunset", "removed", "as_of"):
@@ -141,7 +143,12 @@ def _check(run: Run, said: object) -> None:
     for number, each in enumerate(run.findings):
         if min(each.line, each.column, each.end_line, each.end_column) < 1:
             raise RecordError(f"$.findings[{number}]", "lines and columns count from 1")
-    if said != summary(run):
+        if each.fix not in FIXES:
+            raise RecordError(f"$.findings[{number}].fix", f"{each.fix!r} is none of rewrite, adapter")
+    expected = summary(run)
+    if older and isinstance(said, dict) and "fixes" not in said:
+        del expected["fixes"]
+    if said != expected:
         raise RecordError(
             "$.summary", "it does not match the findings", fix="do not edit a saved run by hand"
         )

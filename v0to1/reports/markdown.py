@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from v0to1.core.model import Finding, Run
 from v0to1.reports import tally
+from v0to1.reports.following import BEFORE, DEBT, rewriting
 from v0to1.reports.marked import cell, code, escaped, fenced, table
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import State
@@ -27,6 +28,7 @@ def render(run: Run, *, color: bool, verbose: int) -> str:
         [escaped(f"{due} {left}")],
         list(_states(clean)),
         list(_findings(clean)),
+        list(_debts(clean)),
         *_todo(clean),
     ]
     end = "\n".join(_ledger(clean))
@@ -66,12 +68,31 @@ def _findings(run: Run) -> Iterator[str]:
 
 def _row(finding: Finding) -> tuple[str, str, str, str]:
     loud = " **silent**" if finding.silent else ""
+    through = ", through the adapter" if tally.is_debt(finding) else ""
     return (
-        f"{tally.state(finding).value}{loud}",
+        f"{tally.state(finding).value}{through}{loud}",
         cell(f"{finding.path}:{finding.line}"),
         cell(finding.v0),
-        escaped(finding.message),
+        escaped(tally.said(finding) if through else finding.message),
     )
+
+
+def _debts(run: Run) -> Iterator[str]:
+    """Tell what goes through the adapter, with what a rewrite would send instead."""
+    found = tally.debts(run.findings)
+    if not found:
+        return
+    yield f"### Through the adapter: {tally.count(len(found), 'operation')}"
+    yield ""
+    yield escaped(f"{DEBT} The command for a rewrite: {rewriting(run, [each.path for each in found])}")
+    yield ""
+    rows = (
+        (cell(f"{each.path}:{each.line}"), cell(each.v1), escaped(each.reason or BEFORE))
+        for each in found[:ROWS]
+    )
+    yield from table(("Place", "A rewrite sends", "Why it was not rewritten"), rows)
+    if len(found) > ROWS:
+        yield f"\n… and {len(found) - ROWS} more in the JSON of the run."
 
 
 def _todo(run: Run) -> Iterator[list[str]]:

@@ -96,6 +96,7 @@ def _properties(finding: Finding) -> Object:
     return {
         "state": tally.state(finding).value,
         "verdict": finding.verdict.value,
+        "fix": tally.fix(finding),
         "silent": finding.silent,
         "minutes": list(finding.minutes),
         "v0": visible(finding.v0),

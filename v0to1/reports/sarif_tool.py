@@ -135,7 +135,7 @@ def _cut(text: str) -> str:
 def provenance(run: Run, base: str) -> Object:
     """Return the repository and its commit, where its address is one that a URI can be made of."""
     remote = re.sub(r"^([\w.-]+)@([\w.-]+):(?!//)", r"ssh://\1@\2/", run.origin.remote)
-    address = quote(remote, safe=":/@%+,;=~")
+    address = quote(remote, safe=":/@%+,;=~", errors="replace")
     if not _ADDRESS.fullmatch(address):
         return {}
     told: Object = {"repositoryUri": address, "mappedTo": {"uriBaseId": base}}

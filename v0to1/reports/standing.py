@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from v0to1.core.kinds import adapted
 from v0to1.core.model import Finding, Run, Severity
 from v0to1.reports import tally
 from v0to1.reports.visible import inline
@@ -20,4 +21,6 @@ def sentence(finding: Finding) -> str:
     """Return what a finding says, on one line, with what takes the place of V0."""
     instead = f" ({finding.v0} → {finding.v1})" if finding.v1 else f" ({finding.v0})" if finding.v0 else ""
     loud = " Left as it is, it fails without an error." if finding.silent else ""
-    return inline(f"{finding.message or finding.title}{instead}{loud}")
+    through = adapted(finding.reason) if tally.is_debt(finding) else ""
+    what = (tally.said(finding) if through else finding.message) or finding.title
+    return inline(f"{what}{instead}{through}{loud}")

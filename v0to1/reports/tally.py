@@ -8,7 +8,7 @@ from datetime import date
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from v0to1.core.kinds import BASELINE, COMMENT, Verdict, is_misuse, unchanged
+from v0to1.core.kinds import ADAPTER, BASELINE, COMMENT, REWRITE, Verdict, adapted, is_misuse, unchanged
 from v0to1.records import record
 
 if TYPE_CHECKING:
@@ -54,6 +54,27 @@ def verdicts(findings: Iterable[Finding]) -> Mapping[Verdict, int]:
     return {each: counted[each] for each in Verdict}
 
 
+def fix(finding: Finding) -> str:
+    """Return the kind of fix; runs of before there were several say it by their edits."""
+    return finding.fix or (REWRITE if finding.edits else "")
+
+
+def fixes(findings: Iterable[Finding]) -> Mapping[str, int]:
+    """Return the count of every kind of fix and of `none`, zeros included."""
+    counted = Counter(fix(each) or "none" for each in findings)
+    return {each: counted[each] for each in (REWRITE, ADAPTER, "none")}
+
+
+def debts(findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Return what goes through the adapter, or will: it works then, and still speaks V0."""
+    return tuple(each for each in findings if is_debt(each))
+
+
+def is_debt(finding: Finding) -> bool:
+    """Return whether an operation is migrated, or will be, by the adapter alone."""
+    return finding.fix == ADAPTER and state(finding) in (State.FIXED, State.WAITING)
+
+
 def silent(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings that would break without an error and are neither suspected nor suppressed."""
     return tuple(each for each in findings if each.silent and each.counts)
@@ -61,12 +82,12 @@ def silent(findings: Iterable[Finding]) -> tuple[Finding, ...]:
 
 def is_left(finding: Finding, run: Run) -> bool:
     """Return whether an operation is still to do: certain, not suppressed, and not migrated in the files."""
-    return finding.counts and not (finding.applied and run.wrote)
+    return finding.counts and not finding.is_adapted and not (finding.applied and run.wrote)
 
 
 def said(finding: Finding) -> str:
     """Return the message without the reason why nothing was changed, which stands beside it."""
-    return finding.message.removesuffix(unchanged(finding.reason))
+    return finding.message.removesuffix(unchanged(finding.reason)).removesuffix(adapted(finding.reason))
 
 
 def effort(findings: Iterable[Finding]) -> tuple[int, int]:
@@ -143,8 +164,33 @@ def headline(run: Run) -> str:
     if not certain:
         return f"No certain use of the OpenHands V0 API in {count(run.files.scanned, 'scanned file')}.{more}"
     files = len({each.path for each in certain})
-    said = ", ".join(f"{numbers[each]} {phrase(each, run)}" for each in _ORDER if numbers[each])
+    said = ", ".join(_parts(certain, run))
     return f"{count(len(certain), 'OpenHands V0 operation')} in {count(files, 'file')}: {said}.{more}"
+
+
+def _parts(certain: Iterable[Finding], run: Run) -> Iterator[str]:
+    """Give what became of operations; the numbers outside of the brackets add up to all of them."""
+    by: dict[State, list[Finding]] = {each: [] for each in _ORDER}
+    before = 0
+    for each in certain:
+        if each.is_adapted:
+            before += 1
+        else:
+            by[state(each)].append(each)
+    if before:
+        yield f"{before} already through the adapter"
+    for what, own in by.items():
+        if own:
+            yield f"{len(own)} {phrase(what, run)}{parted(len(own), len(debts(own)))}"
+
+
+def parted(number: int, through: int) -> str:
+    """Return how many operations of a number are rewritten and how many adapted, in brackets behind it."""
+    if not through:
+        return ""
+    if through == number:
+        return f" ({'all ' if number > 1 else ''}through the adapter)"
+    return f" ({number - through} rewritten, {through} through the adapter)"
 
 
 def misused(findings: Iterable[Finding]) -> str:

@@ -108,8 +108,8 @@ def _finding(finding: Finding, paint: Paint, verbose: int, common: frozenset[str
         return
     verdict, said = _verdict(finding, paint), inline(tally.said(finding))
     yield f"{place} {verdict} {inline(finding.rule)} {said}{_marks(finding)}"
-    if finding.reason and not finding.applied and finding.reason not in common:
-        yield f"    why: {inline(finding.reason)}"
+    if finding.reason and _has_reason(finding) and finding.reason not in common:
+        yield f"    {'why not rewritten' if tally.is_debt(finding) else 'why'}: {inline(finding.reason)}"
     if verbose:
         yield from _details(finding)
 
@@ -119,27 +119,34 @@ def _verdict(finding: Finding, paint: Paint) -> str:
 
 
 def _marks(finding: Finding) -> str:
-    marks = ", ".join(["migrated"] * finding.applied + ["silent"] * finding.silent)
+    through = ["through the adapter"] * tally.is_debt(finding)
+    marks = ", ".join(["migrated"] * finding.applied + through + ["silent"] * finding.silent)
     return f" [{marks}]" if marks else ""
 
 
-def _left(run: Run) -> Counter[str]:
-    """Return how often each reason was given for a finding that was left."""
-    open_ones = (each for each in run.findings if not each.applied and each.suppressed is None)
-    return Counter(each.reason for each in open_ones if each.reason)
+def _has_reason(finding: Finding) -> bool:
+    """Return whether the reason of a finding says why it was left, or why it was adapted."""
+    return finding.suppressed is None and (not finding.applied or tally.is_debt(finding))
+
+
+def _left(run: Run) -> Counter[tuple[bool, str]]:
+    """Return how often each reason was given for a finding that was left, or (True) adapted."""
+    told = ((tally.is_debt(each), each.reason) for each in run.findings if _has_reason(each))
+    return Counter((through, reason) for through, reason in told if reason)
 
 
 def _common(run: Run) -> frozenset[str]:
     """Return the reasons that are told once for all, because they would be repeated so often."""
-    return frozenset(reason for reason, number in _left(run).items() if number >= REPEATED)
+    return frozenset(reason for (_, reason), number in _left(run).items() if number >= REPEATED)
 
 
 def _reasons(run: Run, paint: Paint, common: frozenset[str]) -> Iterator[str]:
-    if common:
-        yield paint("Why they were left", bold=True)
-    for reason, number in _left(run).most_common():
-        if reason in common:
-            yield f"  {tally.count(number, 'place')}: {inline(reason)}"
+    for through, title in ((False, "Why they were left"), (True, "Why they were adapted and not rewritten")):
+        told = [(why, number) for (kind, why), number in _left(run).most_common() if kind is through]
+        told = [(why, number) for why, number in told if why in common]
+        if told:
+            yield paint(title, bold=True)
+        yield from (f"  {tally.count(number, 'place')}: {inline(why)}" for why, number in told)
 
 
 def _code(label: str, code: str) -> Iterator[str]:
@@ -221,8 +228,12 @@ def _bottom(run: Run, paint: Paint, verbose: int) -> Iterator[str]:
         yield f"Findings by language: {', '.join(shares)}."
     if not run.findings and not run.changes:
         return
-    from v0to1.reports.following import next_step
+    from v0to1.reports.following import DEBT, next_step, rewriting
 
+    owed = tally.debts(run.findings)
+    if owed:
+        command = rewriting(run, (each.path for each in owed))
+        yield f"{tally.count(len(owed), 'operation')} through the adapter. {DEBT} To rewrite: {command}"
     following = next_step(run, verbose=bool(verbose))
     if following:
         yield paint(f"Next: {following}", bold=True)

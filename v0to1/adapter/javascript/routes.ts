@@ -1,8 +1,10 @@
-// The tables of the adapter, which a helper file has at its end.
+// The table of routes; in a composed file it stands at the end.
 
 import type { Json } from "../../helpers/javascript/pure";
-import table from "../routes.json";
 
-export const EVENTS: Json = table.events.kinds;
-export const STATES_OF_V0: Json = table.events.states;
-export const TOOLS_OF_V0: Json = table.events.tools;
+export const ROUTES: Json[] = [];
+export const LEFT_OUT: string[] = [];
+export const EVENTS: Json = {};
+export const STATES_OF_V0: Json = {};
+export const TOOLS_OF_V0: Json = {};
+export const ADAPTERS: ((client: Json, base: string) => Json)[] = [];

@@ -73,6 +73,23 @@ SETTINGS: tuple[Setting, ...] = (
         example='"app-server"',
     ),
     Setting(
+        "adapter",
+        Kind.TEXT,
+        "Put the run-time adapter under requests that cannot be rewritten (`auto`, the default), under"
+        " all (`always`), or under none (`never`).",
+        "adapter",
+        ("auto", "always", "never"),
+        example='"never"',
+    ),
+    Setting(
+        "helper",
+        Kind.TEXT,
+        "Write the adapter into a file of the client, or import it from the installed package (Python).",
+        "helper",
+        ("file", "package"),
+        example='"package"',
+    ),
+    Setting(
         "hosts",
         Kind.TEXTS,
         "Host names of OpenHands servers of your own; `*` stands for any text. A request to one of them"

@@ -91,7 +91,8 @@ class Session(Value):
     `name` is the class or module; `last` are the requests whose answer has not been fetched yet. With
     `joins`, URLs are joined onto the base as links are. Answers go through the function `mapper`. `method`
     is that of requests that name none, which go `through` what has these names. `given` are arguments that it
-    was given beforehand, and sends with its requests, whose URLs get its `query`.
+    was given beforehand, and sends with its requests, whose URLs get its `query`. `made` is the call that
+    makes it, with its module; none where it comes from elsewhere. `adapted`: our adapter is under it.
     """
 
     library: str
@@ -107,16 +108,22 @@ class Session(Value):
     through: tuple[str, ...] = ()
     given: tuple[object, ...] = ()
     query: Value | None = None
+    made: tuple[str, tree.Node] | None = None
+    adapted: bool = False
 
 
 @compact
 class Socket(Value):
-    """A message socket: the call that makes it, and the full name (`kind`) of what is called."""
+    """A message socket: the call that makes it, and the full name (`kind`) of what is called.
+
+    `adapted` says that it speaks through our adapter.
+    """
 
     node: tree.Node
     module: str
     kind: str
     via: tuple[Via, ...] = ()
+    adapted: bool = False
 
 
 @compact

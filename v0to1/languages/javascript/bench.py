@@ -10,9 +10,21 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
 from v0to1.helpers.compose_javascript import script_name
-from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
+from v0to1.languages.base import (
+    ADAPTER,
+    Around,
+    Change,
+    Draft,
+    NewFile,
+    Refusal,
+    Wish,
+    nothing_around,
+)
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
+from v0to1.languages.javascript.adapter_edits import draft_adapter
+from v0to1.languages.javascript.adapter_file import finished
+from v0to1.languages.javascript.adapter_sockets import draft_opening
 from v0to1.languages.javascript.connections import draft_connection
 from v0to1.languages.javascript.draft import draft
 from v0to1.languages.javascript.helper_file import flavour_in, helper_files, plan, source_of, system_in
@@ -33,6 +45,8 @@ class JavaScriptBench:
         self.modules = JavaScriptModules(paths, read)
         self.sources = Sources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
+        self.packaged = False
+        self.around: Around = nothing_around
         self.sources.standalone = self.standalone
 
     @property
@@ -69,11 +83,26 @@ class JavaScriptBench:
         found = draft(self.sources, wish, flavour_in(self.modules, wish.operation.module))
         return inlined(wish.operation, found, self.standalone, COMPOSING)
 
+    def alone(self, module: str) -> str:
+        """Nothing is known of modules that get about without others."""
+        return ""
+
+    def adapter(self, operation: Operation) -> Draft:
+        """The edits that put an operation behind the adapter; raises `Refusal` with the reason."""
+        return draft_adapter(self.sources, operation)
+
+    def adapted_connection(self, connection: Connection) -> Draft:
+        """The edits that open a message socket through the adapter; raises `Refusal` with the reason."""
+        return draft_opening(self.sources, connection)
+
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for accepted drafts; what is written out where there are none."""
         drafts = tuple(drafts)
-        uses = {use for one in drafts for use in one.uses if use.module not in self.standalone}
+        every = {use for one in drafts for use in one.uses if use.module not in self.standalone}
+        uses = {use for use in every if use.flavour != ADAPTER}
         changes = [change for one in drafts for change in one.changes]
+        shown = {use.module: self._importing(use.module) for use in every - uses}
+        adapted, files = finished(self.sources, every - uses, shown, changes)
         wanted: dict[tuple[str, str], dict[str, str]] = {}
         for use, file in plan(self.modules, uses).items():
             source = specifier(self._importing(use.module), source_of(use.module, file.path))
@@ -97,7 +126,7 @@ class JavaScriptBench:
                 self.sources.root(module), (module, self.text(module)), self.standalone[module], drafts
             )
         )
-        return (*imports, *written), helper_files(self.modules, uses)
+        return (*imports, *written, *adapted), (*helper_files(self.modules, uses), *files)
 
     def _importing(self, module: str) -> str:
         """A text that shows how a module imports others of its project: its own, or that of its like."""

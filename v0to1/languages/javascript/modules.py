@@ -12,6 +12,7 @@ from ast_grep_py import SgNode
 from v0to1.flow import tree
 from v0to1.languages.data import reader_of
 from v0to1.languages.javascript.lower import lower_module
+from v0to1.languages.javascript.names import ADAPTER, is_adapter
 from v0to1.languages.javascript.parsing import parse
 from v0to1.languages.javascript.settings import Settings, upwards
 from v0to1.languages.modules import Modules
@@ -35,6 +36,10 @@ SHOWN = re.compile(
     r"^[ \t]*export\s+(?:let|var|const)\s+([\w$]+)|^[ \t]*export\s*\{([^}]*)\}(?!\s*from\b)", re.MULTILINE
 )
 """Variables that others may import: with their declaration, or in a list (there perhaps by another name)."""
+
+
+WHOLLY = (None, tree.DEFAULT, "*")
+"""What an import of all of a module names."""
 
 
 class JavaScriptModules(Modules[SgNode]):
@@ -76,16 +81,18 @@ class JavaScriptModules(Modules[SgNode]):
 
     def resolve(self, importer: str, node: tree.Import) -> tuple[str, str]:
         """Find what an import binds, as bundlers and Node would."""
-        found = self._found(importer, node.module)
+        found = self.file_of(importer, node.module)
+        if is_adapter(found or node.module):
+            return "external", f"{ADAPTER}.{node.name}" if node.name not in WHOLLY else ADAPTER
         if found is not None:
             return ("module" if node.name is None else "member"), found
         if reader_of(node.module):
             return "data", node.module
         name = node.module.removeprefix("node:")
-        member = node.name if node.name not in (None, tree.DEFAULT, "*") else None
+        member = node.name if node.name not in WHOLLY else None
         return "external", f"{name}.{member}" if member else name
 
-    def _found(self, importer: str, module: str) -> str | None:
+    def file_of(self, importer: str, module: str) -> str | None:
         """The file of a module, which every name that is imported from it asks for."""
         folder = importer.rpartition("/")[0]
         key = (folder, module)

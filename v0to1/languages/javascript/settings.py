@@ -11,7 +11,7 @@ from typing import Any
 COMPILER = ("tsconfig.json", "jsconfig.json")
 PACKAGE = "package.json"
 MANIFEST = "manifest.json"
-SETTINGS = ("tsconfig*.json", "jsconfig*.json", PACKAGE, MANIFEST)
+SETTINGS = ("tsconfig*.json", "jsconfig*.json", PACKAGE, MANIFEST, "*.html")
 SOURCES = ("src/index", "index", "src/main", "lib/index")
 """Where the sources of a package begin that names only what is built of them."""
 

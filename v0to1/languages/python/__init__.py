@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import ast
-import posixpath
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from v0to1.core.model import Part, Span
@@ -13,21 +12,40 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
 from v0to1.languages.arguments import argument_text
-from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Unplaced, Use, Wish
+from v0to1.languages.base import (
+    Around,
+    Change,
+    Draft,
+    Language,
+    NewFile,
+    Refusal,
+    Unplaced,
+    Use,
+    Wish,
+    nothing_around,
+)
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
+from v0to1.languages.python.adapter_file import AdapterPlan, adapter_uses, has_adapter, text_inside
+from v0to1.languages.python.adapting import draft_adapted_socket, draft_adapter
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.connections import draft_connection
 from v0to1.languages.python.draft import draft
+from v0to1.languages.python.fetched import PROJECT, is_fetched, is_packaged_alone
 from v0to1.languages.python.handles import sender_texts
 from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files
 from v0to1.languages.python.imports import has_import, import_names, import_plainly
 from v0to1.languages.python.inline import COMPOSING, definitions
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.nesting import too_deep
+from v0to1.languages.python.paths import is_public, is_test
+from v0to1.languages.python.switch import roots_of_tests, switch, switched_off
+from v0to1.languages.python.written_in import written_in
 from v0to1.languages.routes import locate_route
 from v0to1.languages.standalone import inlined
+
+ALONE = "its file gets about alone, without the helper file that it would need"
 
 
 class PythonBench:
@@ -37,6 +55,8 @@ class PythonBench:
         self.modules = PythonModules(paths, read)
         self.sources = Sources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
+        self.packaged = False
+        self.around: Around = nothing_around
         self.sources.standalone = self.standalone
 
     @property
@@ -69,6 +89,19 @@ class PythonBench:
         found = draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))
         return inlined(wish.operation, found, self.standalone, COMPOSING)
 
+    def alone(self, module: str) -> str:
+        """Why a module cannot import a file beside it, or nothing: it gets about without others."""
+        gone = is_fetched(self.modules, module, self.around) or is_packaged_alone(self.modules, module)
+        return ALONE if gone else ""
+
+    def adapter(self, operation: Operation) -> Draft:
+        """The run-time adapter under all that sends an operation; raises `Refusal`."""
+        return draft_adapter(self.sources, operation)
+
+    def adapted_connection(self, connection: Connection) -> Draft:
+        """The run-time adapter under a message socket; raises `Refusal`."""
+        return draft_adapted_socket(self.sources, connection)
+
     def connection(self, connection: Connection) -> Draft:
         """The fix of a message socket with all its uses; raises `Refusal`."""
         if any(use.module in self.standalone for use in connection.uses):
@@ -78,41 +111,78 @@ class PythonBench:
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for accepted drafts."""
         drafts = tuple(drafts)
-        uses = {use for one in drafts for use in one.uses if use.module not in self.standalone}
+        needed = {use for one in drafts for use in one.uses if use.module not in self.standalone}
+        behind = adapter_uses(needed)
+        uses = needed - set(behind)
         inside = sorted({change.module for one in drafts for change in one.changes} & set(self.standalone))
         dropped = dropped_in(drafts)
         plain = self._plain_imports(drafts, dropped)
         changes = (
             *plain,
-            *self._helper_imports(uses, dropped, {change.module for change in plain}),
+            *self._imports(uses, behind, dropped, {change.module for change in plain}),
             *(change for module in inside for change in self._inline(module, drafts)),
         )
-        return changes, helper_files(self.modules, uses)
+        inner, files = self._behind(behind)
+        return (*changes, *inner), (*helper_files(self.modules, uses, self.around), *files)
+
+    def _behind(self, behind: tuple[Use, ...]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
+        """What the adapter needs: its code, and its switch where tests begin that answer below it."""
+        changes, files = list(self._adapters_inside(behind)), list(self._adapter.files(behind))
+        roots = roots_of_tests(self.modules, sorted({use.module for use in behind})) if behind else ()
+        for one in switched_off(self.modules, roots, self.standalone):
+            if isinstance(one, NewFile):
+                files.append(one)
+            else:
+                changes.extend(switch(self.sources.locator(one), one, self._newline(one)))
+        return tuple(changes), tuple(files)
+
+    @property
+    def _adapter(self) -> AdapterPlan:
+        return AdapterPlan(self.modules, self.around, packaged=self.packaged)
+
+    def _adapters_inside(self, behind: Iterable[Use]) -> Iterator[Change]:
+        """The adapter, written into modules that get about without others."""
+        wanted: dict[str, list[Use]] = {}
+        for use in behind:
+            if self._adapter.file_for(use.module).inside:
+                wanted.setdefault(use.module, []).append(use)
+        for module, own in sorted(wanted.items()):
+            locator = self.sources.locator(module)
+            found = text_inside(locator.text, own)
+            if found is not None:
+                yield written_in(locator, module, *found, self._newline(module))
 
     def _inline(self, module: str, drafts: tuple[Draft, ...]) -> tuple[Change, ...]:
         locator, pieces = self.sources.locator(module), self.standalone[module]
         return definitions(locator, module, pieces, drafts, self._newline(module))
 
-    def _helper_imports(
-        self, uses: set[Use], dropped: Mapping[str, Sequence[Span]], beside: set[str]
+    def _imports(
+        self,
+        uses: set[Use],
+        behind: Iterable[Use],
+        dropped: Mapping[str, Sequence[Span]],
+        beside: set[str],
     ) -> tuple[Change, ...]:
-        wanted: dict[tuple[str, str], set[str]] = {}
-        plan = HelperPlan(self.modules, uses)
+        wanted: dict[tuple[str, tuple[str, ...]], set[str]] = {}
+        plan = HelperPlan(self.modules, uses, self.around)
         for use in uses:
-            source = plan.file_for(use.module, use.flavour).source
-            text = use.name if use.alias == use.name else f"{use.name} as {use.alias}"
-            wanted.setdefault((use.module, source), set()).add(text)
+            sources = plan.file_for(use.module, use.flavour).sources
+            wanted.setdefault((use.module, sources), set()).add(named(use))
+        for use in behind:
+            file = self._adapter.file_for(use.module)
+            if not file.inside and not has_adapter(self.modules.text(use.module)):
+                wanted.setdefault((use.module, file.sources), set()).add(named(use))
         return tuple(
             import_names(
                 self.sources.locator(module),
                 module,
-                source,
+                sources,
                 names,
                 self._newline(module),
                 dropped.get(module, ()),
                 beside=module in beside,
             )
-            for (module, source), names in sorted(wanted.items())
+            for (module, sources), names in sorted(wanted.items())
         )
 
     def _plain_imports(
@@ -149,6 +219,11 @@ class PythonBench:
         return found
 
 
+def named(use: Use) -> str:
+    """What is imported for a need, with its alias."""
+    return use.name if use.alias == use.name else f"{use.name} as {use.alias}"
+
+
 def dropped_in(drafts: Iterable[Draft]) -> dict[str, list[Span]]:
     """What drafts take away, by module."""
     found: dict[str, list[Span]] = {}
@@ -177,20 +252,16 @@ def surely_parses(text: str) -> bool:
     return not too_deep(text)
 
 
-def is_test(path: str) -> bool:
-    """Whether a module is one of tests."""
-    name = posixpath.basename(path)
-    return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
-
-
 PYTHON = Language(
     "python",
     PythonBench,
     parse_error,
     is_test,
     ("import",),
+    PROJECT,
     surely_parses=surely_parses,
     exact=True,
     unnamed=r"\bfrom\s+\.+\s+import\b",
+    is_public=is_public,
 )
 LANGUAGE = PYTHON

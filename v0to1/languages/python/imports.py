@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Iterable, Sequence
 
 import libcst as cst
@@ -16,21 +17,22 @@ MAX_LINE = 100
 def import_names(
     locator: Locator,
     module: str,
-    source: str,
+    sources: Sequence[str],
     names: Iterable[str],
     newline: str,
     dropped: Sequence[Span] = (),
     *,
     beside: bool = False,
 ) -> Change:
-    """Import names from a module (`openhands_v1`, `.openhands_v1`, `pkg.openhands_v1`).
+    """Import names from a module (`openhands_v1`, `.openhands_v1`, `pkg.openhands_v1`), or a second one.
 
     Lines that are `dropped` at the same time may be those of imports. `beside` says that other imports are
     inserted too.
     """
+    source = sources[0]
     existing = from_import(locator.module, source)
     if existing is None:
-        text = statement(source, sorted(names), newline)
+        text = either(sources, sorted(names), newline)
         gone = dropped_last(locator, dropped)
         if gone is not None:
             gap = newline if beside or needs_gap(left_of(locator.text, gone.start, dropped)) else ""
@@ -86,6 +88,15 @@ def statement(source: str, names: Sequence[str], newline: str) -> str:
         return line
     inner = "".join(f"    {name},{newline}" for name in names)
     return f"from {source} import ({newline}{inner})"
+
+
+def either(sources: Sequence[str], names: Sequence[str], newline: str) -> str:
+    """A `from` import, from the second of two modules where the first cannot be imported."""
+    first, *second = (statement(source, names, newline) for source in sources)
+    if not second:
+        return first
+    one, other = (textwrap.indent(text.rstrip("\r\n"), "    ") for text in (first, second[0]))
+    return newline.join(("try:", one, "except ImportError:  # not loaded as one of a package", other))
 
 
 def from_import(tree: cst.Module, source: str) -> cst.ImportFrom | None:

@@ -7,4 +7,11 @@ from v0to1.languages.shell.bench import ShellBench
 from v0to1.languages.shell.parsing import parse_error
 from v0to1.languages.shell.testing import is_test
 
-LANGUAGE = Language("shell", ShellBench, parse_error, is_test, ("source ", ". "))
+LANGUAGE = Language(
+    "shell",
+    ShellBench,
+    parse_error,
+    is_test,
+    ("source ", ". "),
+    settings=("openhands_v0.py", "*.yml", "*.yaml", "Dockerfile"),
+)

@@ -10,11 +10,22 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
 from v0to1.helpers.compose_shell import FLAVOUR, public_names
-from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
+from v0to1.languages.base import (
+    ADAPTER,
+    Around,
+    Change,
+    Draft,
+    NewFile,
+    Refusal,
+    Wish,
+    nothing_around,
+)
 from v0to1.languages.headers import header_places
 from v0to1.languages.naming import tests_naming
 from v0to1.languages.parts import parts_of
 from v0to1.languages.routes import locate_route
+from v0to1.languages.shell.adapter_file import adapter_files
+from v0to1.languages.shell.adapting import draft_adapter
 from v0to1.languages.shell.arguments import part
 from v0to1.languages.shell.draft import draft
 from v0to1.languages.shell.helper_file import helper_files, sourced
@@ -38,6 +49,8 @@ class ShellBench:
         self.modules = ShellModules(paths, read)
         self.sources = ShellSources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
+        self.packaged = False
+        self.around: Around = nothing_around
 
     @property
     def failures(self) -> Mapping[str, str]:
@@ -78,12 +91,27 @@ class ShellBench:
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """The lines that take in the helper, those that are of no use any more, and the helper files."""
         drafts = tuple(drafts)
-        uses = {use for one in drafts for use in one.uses if use.module not in self.standalone}
+        needed = {use for one in drafts for use in one.uses if use.module not in self.standalone}
+        behind = {use for use in needed if use.flavour == ADAPTER}
+        uses = needed - behind
         lines = (sourced(self.modules, module) for module in sorted({use.module for use in uses}))
         kept = [line for line in lines if line is not None]
         kept += definitions(self.modules, drafts, self.standalone)
         kept += unused(self.modules, {change for one in drafts for change in one.changes})
-        return tuple(kept), helper_files(self.modules, uses)
+        files = (*helper_files(self.modules, uses), *adapter_files(self.modules, behind))
+        return tuple(kept), files
+
+    def alone(self, module: str) -> str:
+        """Nothing is known of modules that get about without others."""
+        return ""
+
+    def adapter(self, operation: Operation) -> Draft:
+        """The run-time adapter under the commands that send an operation; raises `Refusal`."""
+        return draft_adapter(self.sources, operation)
+
+    def adapted_connection(self, connection: Connection) -> Draft:
+        """Message sockets have no adapter in this language; raises `Refusal`."""
+        raise Refusal("there is no adapter for sockets in this language; write what V1 has in their place")
 
     def card(self, gap: GapCard) -> str:
         """The code of a gap card."""

@@ -59,8 +59,13 @@ def called(node: tree.Call, *, name: str = "") -> Called:
 
 def of_request(request: Request) -> Called:
     """The command that sends a request."""
+    return called(request.node, name=tool_of(request))
+
+
+def tool_of(request: Request) -> str:
+    """The tool that sends a request; empty where a function of the script does."""
     callee = request.node.callee
-    return called(request.node, name=callee.name if isinstance(callee, tree.Name) else "")
+    return callee.name.partition(" ")[0] if isinstance(callee, tree.Name) else ""
 
 
 def of_site(request: Request) -> Called:

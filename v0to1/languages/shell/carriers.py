@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from ast_grep_py import SgNode
 
+from v0to1.languages.shell.adapted import runs_file
+
 SETTING = re.compile(r"['\"]?[A-Za-z_]\w*=.*", re.DOTALL)
 
 
@@ -52,6 +54,8 @@ CARRIERS: Mapping[str, Carrier] = MappingProxyType(
 
 def carried(name: str, words: Sequence[SgNode]) -> list[SgNode] | None:
     """The words of the command that another one runs; None where it runs none, or that is not seen."""
+    if name == "python3" and runs_file(words):
+        return list(words[1:])
     found = CARRIERS.get(name)
     if found is None:
         return None

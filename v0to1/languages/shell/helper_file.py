@@ -36,13 +36,18 @@ def helper_files(modules: ShellModules, uses: Iterable[Use]) -> tuple[NewFile, .
 
 def path_for(modules: ShellModules, module: str) -> str:
     """The helper file of a script: beside it, or beside those above it that take it in."""
+    return posixpath.join(folder_for(modules, module, NAME), NAME)
+
+
+def folder_for(modules: ShellModules, module: str, name: str) -> str:
+    """The folder of a file of ours for a script: its own, or that of those above it that take it in."""
     folder = posixpath.dirname(module)
     for other in sorted(modules.paths):
         above = posixpath.dirname(other)
         inside = folder != above and (not above or folder.startswith(f"{above}/"))
-        if inside and NAME not in other and module in with_sourced(modules, other):
+        if inside and name not in other and module in with_sourced(modules, other):
             folder = above
-    return posixpath.join(folder, NAME)
+    return folder
 
 
 def helper_file(modules: ShellModules, path: str, names: set[str]) -> NewFile | None:
@@ -68,11 +73,16 @@ def sourced(modules: ShellModules, module: str) -> Change | None:
     text, root = modules.text(module), modules.parse(module)
     if root is None or re.search(rf"^\s*(?:\.|source)\s.*{re.escape(NAME)}", text, re.MULTILINE):
         return None
-    newline = "\r\n" if "\r\n" in text else "\n"
     path = posixpath.relpath(path_for(modules, module), posixpath.dirname(module) or ".")
     own, followed = own_path(modules, module), RESOLVED.search(text)
     own = f'$({followed[1]} "{own}")' if followed is not None else own
-    lines = ("# shellcheck source=/dev/null", f'. "$(dirname "{own}")/{path}"')
+    return at_top(modules, module, ("# shellcheck source=/dev/null", f'. "$(dirname "{own}")/{path}"'))
+
+
+def at_top(modules: ShellModules, module: str, lines: Iterable[str]) -> Change:
+    """Lines at the first place of a script."""
+    text = modules.text(module)
+    newline = "\r\n" if "\r\n" in text else "\n"
     body = newline.join(lines) + newline
     place = first_place(modules, module, 0)
     line = text[:place].splitlines()[-1:]

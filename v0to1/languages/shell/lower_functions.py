@@ -5,6 +5,7 @@ from __future__ import annotations
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.shell.adapted import is_ours
 from v0to1.languages.shell.lower_commands import function_name
 from v0to1.languages.shell.lowering import REST, Lowering, Parameters, named, tokens
 from v0to1.languages.shell.parameters import numbers_in
@@ -15,6 +16,8 @@ from v0to1.languages.shell.units import origin_of
 @blocks("function_definition")
 def function(low: Lowering, node: SgNode, returns: bool) -> tuple[tree.Node, ...]:
     """`name() { … }`: names that it does not declare as its own belong to the script."""
+    if is_ours(node):
+        return ()
     name = next(one for one in named(node) if one.kind() == "word").text()
     body = named(node)[-1]
     outer, low.parameters = low.parameters, Parameters(numbers_in(body))

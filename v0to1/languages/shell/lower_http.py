@@ -5,6 +5,7 @@ from __future__ import annotations
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.shell.adapted import MARK, is_behind
 from v0to1.languages.shell.files import file_name, into_file
 from v0to1.languages.shell.lower_words import items_of
 from v0to1.languages.shell.lowering import JSON, Lowering, Output
@@ -20,7 +21,9 @@ def http_call(low: Lowering, found: Run, leading: tuple[tree.Node, ...]) -> Outp
     args += [argument(one) for word in found.words for one in http_word(low, word)]
     if found.stdin is not None:
         args.append(tree.Arg(found.origin, "stdin", found.stdin))
-    call = tree.Call(found.origin, tree.Name(found.origin, found.name), tuple(args))
+    behind = found.name in low.adapted or is_behind(found.node, found.name)
+    name = f"{found.name} {MARK}" if behind else found.name
+    call = tree.Call(found.origin, tree.Name(found.origin, name), tuple(args))
     return written(low, found, call)
 
 

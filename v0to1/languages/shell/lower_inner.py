@@ -32,6 +32,7 @@ def inner(low: Lowering, found: Run) -> Output:
         filled=low.filled,
         made=low.made,
         parameters=low.parameters if same else None,
+        adapted=low.adapted if same else frozenset(),
     )
     return statements(inside, named(script.root))
 

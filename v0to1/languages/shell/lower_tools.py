@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from ast_grep_py import SgNode
 
 from v0to1.flow import tree
+from v0to1.languages.shell.carriers import carried
 from v0to1.languages.shell.files import contents, file_name, into_file
 from v0to1.languages.shell.lower_commands import HTTP, commands, unknown
 from v0to1.languages.shell.lower_http import http_call
@@ -187,6 +188,7 @@ def several_times(low: Lowering, found: Run) -> Output:
     while words and words[0].text().startswith("-"):
         valued = WITH_VALUE.fullmatch(words.pop(0).text()) is not None
         words = words[1:] if valued else words
+    words = carried("python3", words[1:]) or words if words and words[0].text() == "python3" else words
     name = text_of(low, words[0]).rpartition("/")[2] if words else ""
     if name not in HTTP:
         return indirectly(low, found)

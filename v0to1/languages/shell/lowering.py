@@ -57,6 +57,7 @@ class Lowering:
     `captured_names` are functions whose output something reads, `capturing` says that this is one of them.
     `loose_names` are functions of which it is not seen when they run, `loose` says that this is one of them.
     `passing_names` are functions that give their words to commands, options among them.
+    `adapted` are tools that a function of the script puts behind the run-time adapter.
     `text` is the whole script, `filled` are the files that it writes, `made` those that it makes for itself.
     """
 
@@ -74,6 +75,7 @@ class Lowering:
     text: str = ""
     filled: frozenset[str] = frozenset()
     made: frozenset[str] = frozenset()
+    adapted: frozenset[str] = frozenset()
     handlers: dict[str, Callable[[Lowering, SgNode, tree.Node | None], Output]] = field(default_factory=dict)
     expanded: dict[tuple[object, ...], tree.Node] = field(default_factory=dict)
 

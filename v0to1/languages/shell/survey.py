@@ -6,6 +6,7 @@ import re
 
 from ast_grep_py import SgNode
 
+from v0to1.languages.shell.adapted import is_ours, tools_in
 from v0to1.languages.shell.files import filled_in, made_in, without_braces
 from v0to1.languages.shell.lower_commands import COMMANDS, HTTP, SILENT
 from v0to1.languages.shell.lowering import HANDLERS, Lowering, named
@@ -25,14 +26,16 @@ def surveyed(root: SgNode) -> Lowering:
     low.loose_names = loose_in(root, low.functions)
     low.captured_names = captured_in(root, low.functions) | low.loose_names
     low.passing_names = passing_in(root)
+    low.adapted = tools_in(root.text())
     low.text = without_braces(root.text())
     low.filled, low.made = filled_in(low.text), made_in(low.text)
     return low
 
 
 def functions_of(root: SgNode) -> frozenset[str]:
-    """The functions that a script defines."""
-    found = (one.find(kind="word") for one in root.find_all(kind="function_definition"))
+    """The functions that a script defines, but for those that put a tool behind the adapter."""
+    defined = (one for one in root.find_all(kind="function_definition") if not is_ours(one))
+    found = (one.find(kind="word") for one in defined)
     return frozenset(one.text() for one in found if one is not None)
 
 

@@ -94,6 +94,7 @@ def numbers(run: Run) -> Numbers:
         operations=certain,
         left=len(left),
         migrated=certain - len(left),
+        adapted=sum(not is_left(each, run) for each in tally.debts(run.findings)),
         proposed=states[State.FIXED],
         waiting=states[State.WAITING],
         manual=states[State.MANUAL],

@@ -20,8 +20,9 @@ class Numbers:
     """The counts of a run, or of several together.
 
     `left` (still to do) is proposed (a fix that is not written) + waiting + manual + gap; `left` and
-    `migrated` are the `operations`. `ambiguous` and `suppressed` come on top. `silent` are those of
-    `left` that break without an error. `minutes` are the work left, the least and the most.
+    `migrated` are the `operations`. `adapted` are those of `migrated` that work through the adapter.
+    `ambiguous` and `suppressed` come on top. `silent` are those of `left` that break without an error.
+    `minutes` are the work left, the least and the most.
     """
 
     files: int
@@ -31,6 +32,7 @@ class Numbers:
     operations: int
     left: int
     migrated: int
+    adapted: int
     proposed: int
     waiting: int
     manual: int

@@ -17,6 +17,7 @@ ROLL_UP = (
     "Gaps",
     "Fixable",
     "Migrated",
+    "Adapted",
     "Perhaps V0",
     "Suppressed",
     "Not followed",
@@ -26,7 +27,17 @@ ROLL_UP = (
 )
 """The heads of the table of repositories."""
 
-BURN_DOWN = ("Run", "Left", "New", "Fixed", "Unchanged", "Suppressed since", "Not looked at", "Effort left")
+BURN_DOWN = (
+    "Run",
+    "Left",
+    "Adapted",
+    "New",
+    "Fixed",
+    "Unchanged",
+    "Suppressed since",
+    "Not looked at",
+    "Effort left",
+)
 """The heads of the table of the runs of a repository."""
 
 
@@ -47,6 +58,7 @@ def _row(name: str, label: str, numbers: Numbers) -> tuple[str, ...]:
         numbers.gap,
         numbers.proposed + numbers.waiting,
         numbers.migrated,
+        numbers.adapted,
         numbers.ambiguous,
         numbers.suppressed,
         numbers.unresolved,
@@ -66,7 +78,8 @@ def _step(moment: Moment) -> tuple[str, ...]:
     if since is not None:
         lists = (since.new, since.fixed, since.unchanged, since.kept, since.unseen)
     changed = [str(len(each)) for each in lists] or ["–"] * 5
-    return moment.label, str(moment.numbers.left), *changed, tally.duration(moment.numbers.minutes)
+    numbers = moment.numbers
+    return moment.label, str(numbers.left), str(numbers.adapted), *changed, tally.duration(numbers.minutes)
 
 
 def headline(fleet: Fleet) -> str:
@@ -79,7 +92,7 @@ def headline(fleet: Fleet) -> str:
         return f"No certain use of the OpenHands V0 API in {where}{of}."
     said = f"{tally.count(total.operations, 'OpenHands V0 operation')} in {where}{of}"
     kinds = (
-        (total.migrated, "migrated"),
+        (total.migrated, f"migrated{tally.parted(total.migrated, total.adapted)}"),
         (total.proposed + total.waiting, "that v0to1 can migrate"),
         (total.manual, "left for a person"),
         (total.gap, "without a V1 counterpart"),

@@ -12,7 +12,7 @@ from v0to1.reports.fleet.rows import BURN_DOWN, ROLL_UP, burn_down, deadline, he
 from v0to1.reports.harmless import harmless
 from v0to1.reports.visible import inline
 
-_SHOWN = (0, 1, 2, 3, 4, 5, 6, 7, 12)
+_SHOWN = (0, 1, 2, 3, 4, 5, 6, 7, 9, 13)
 """The columns of the table of repositories that a terminal has room for."""
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from v0to1.core.model import Finding, Gap, PartKind, Run, Severity, Verdict
 from v0to1.reports import tally
-from v0to1.reports.following import commands, scanning, words
+from v0to1.reports.following import commands, of_target, rewriting, scanning, words
 from v0to1.reports.places import from_top
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import State
@@ -21,14 +21,14 @@ _ORDER = (State.MANUAL, State.GAP, State.WAITING, State.FIXED)
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One operation that is left.
+    """One operation that is left, or works through the adapter.
 
-    `id` is the fingerprint of its finding, `path` leads from the top of the repository. `code` is
-    what stands there, `what` the operation, `why` the reason that it has to change and `blocked` the
-    one that v0to1 did not change it. `request` is the V1 request, empty where there is none; `server`
-    and `auth` go with it. `how` is code in the client's own names, or the command that makes the
-    change. `places` are `path:line` of all that belongs to it. `acceptance` are sentences that are
-    true when it is done, `owners` those of the file by CODEOWNERS.
+    `id` is the fingerprint of its finding, `path` leads from the top of the repository. `code` is what
+    stands there, `what` the operation, `why` the reason that it has to change and `blocked` the one that
+    v0to1 did not change it, or adapted it and did not rewrite it (`fix`). `request` is the V1 request,
+    empty where there is none; `server` and `auth` go with it. `how` is code in the client's own names,
+    or the command that makes the change. `places` are `path:line` of all that belongs to it.
+    `acceptance` are sentences that are true when it is done, `owners` those of the file by CODEOWNERS.
     """
 
     id: str
@@ -54,12 +54,23 @@ class Task:
     acceptance: tuple[str, ...]
     minutes: tuple[int, int]
     owners: tuple[str, ...]
+    fix: str
 
 
 def tasks(run: Run) -> tuple[Task, ...]:
     """Return a task for each operation that is left, without secrets: by hand first, silent ones on top."""
     clean = redacted(run)
-    left = [each for each in clean.findings if tally.is_left(each, clean)]
+    return _tasks(clean, (each for each in clean.findings if tally.is_left(each, clean)))
+
+
+def debts(run: Run) -> tuple[Task, ...]:
+    """Return a task for each operation that works through the adapter, and is to be rewritten some day."""
+    clean = redacted(run)
+    return _tasks(clean, (each for each in tally.debts(clean.findings) if not tally.is_left(each, clean)))
+
+
+def _tasks(clean: Run, findings: Iterable[Finding]) -> tuple[Task, ...]:
+    left = list(findings)
     left.sort(key=lambda each: (not each.silent, _ORDER.index(tally.state(each)), each.path, each.line))
     owners = {each.path: each.owners for each in clean.owners}
     gaps = {each.rule: each for each in clean.gaps}
@@ -91,12 +102,21 @@ def _task(run: Run, finding: Finding, owners: tuple[str, ...], gap: Gap | None) 
         server=finding.server,
         auth=finding.auth,
         how=finding.workaround or _command(run, finding),
-        notes=(*((f"{gap.title}: {gap.why}",) if gap is not None else ()), *finding.notes),
+        notes=tuple(_notes(run, finding, gap)),
         places=tuple(dict.fromkeys(f"{name}:{line}" for name, line in places)),
         acceptance=tuple(_acceptance(run, finding, gap)),
         minutes=finding.minutes,
         owners=owners,
+        fix=tally.fix(finding),
     )
+
+
+def _notes(run: Run, finding: Finding, gap: Gap | None) -> Iterator[str]:
+    if gap is not None:
+        yield f"{gap.title}: {gap.why}"
+    if _is_to_adapt(run, finding):
+        yield _needs(finding)
+    yield from finding.notes
 
 
 def _is_made(finding: Finding) -> bool:
@@ -104,12 +124,44 @@ def _is_made(finding: Finding) -> bool:
     return tally.state(finding) in (State.WAITING, State.FIXED) and bool(finding.edits)
 
 
+def _is_to_adapt(run: Run, finding: Finding) -> bool:
+    """Whether v0to1 puts it behind the adapter, and has not done so yet."""
+    return tally.is_debt(finding) and tally.is_left(finding, run)
+
+
 def _command(run: Run, finding: Finding) -> str:
+    if tally.is_debt(finding) and not tally.is_left(finding, run):
+        return rewriting(run, [from_top(run, finding.path)])
     return commands(run.command, "migrate", "--write") if _is_made(finding) else ""
+
+
+def _adapted(run: Run, finding: Finding) -> Iterator[str]:
+    """Say when an operation is adapted, and what is owed then."""
+    path = from_top(run, finding.path)
+    yield f"{path} sends {finding.v0} through the adapter: it works on V1, and is still V0-shaped."
+    yield f"`{_check(run, finding)}` says of it that it is migrated through the adapter."
+    yield "The tests of the code pass as they are."
+    yield f"It is known as debt: `{rewriting(run, [path])}` rewrites it, once nothing stands against that."
+
+
+def _needs(finding: Finding) -> str:
+    """Say what a rewrite of an adapted operation would need."""
+    read = ", ".join(_read(finding))
+    reads = f", and what is read of the answer ({read}) from where V1 has it" if read else ""
+    against = "what stands against it out of the way, " if finding.reason else ""
+    return f"A rewrite needs {against}{finding.v1 or 'another way'} in the place of {finding.v0}{reads}."
+
+
+def _read(finding: Finding) -> Iterator[str]:
+    fields = (each.name for each in finding.parts if each.kind is PartKind.RESPONSE_FIELD and each.name)
+    yield from dict.fromkeys(fields)
 
 
 def _acceptance(run: Run, finding: Finding, gap: Gap | None) -> Iterator[str]:
     path = from_top(run, finding.path)
+    if _is_to_adapt(run, finding):
+        yield from _adapted(run, finding)
+        return
     if finding.v1:
         server = f" to the {SERVERS.get(finding.server, finding.server)}" if finding.server else ""
         auth = f" with {finding.auth}" if finding.auth else ""
@@ -117,11 +169,11 @@ def _acceptance(run: Run, finding: Finding, gap: Gap | None) -> Iterator[str]:
     else:
         newer = f", or speaks to {gap.closed_since} or newer" if gap is not None and gap.closed_since else ""
         yield f"{path} does without {finding.v0}{newer}."
-    read = [each.name for each in finding.parts if each.kind is PartKind.RESPONSE_FIELD and each.name]
+    read = ", ".join(_read(finding))
     if read:
-        yield f"What is read of the answer ({', '.join(dict.fromkeys(read))}) comes from where V1 has it."
+        yield f"What is read of the answer ({read}) comes from where V1 has it."
     yield f"`{_check(run, finding)}` does not report {finding.fingerprint} any more."
-    if finding.silent:
+    if finding.silent and not tally.is_debt(finding):
         yield "A test shows it: left as it is, it raises no error."
     yield "The tests of the code pass."
 
@@ -129,17 +181,6 @@ def _acceptance(run: Run, finding: Finding, gap: Gap | None) -> Iterator[str]:
 def _check(run: Run, finding: Finding) -> str:
     """The command that says at the top of the repository whether the rule still finds something there."""
     given = words(run.command.split(" && ")[0])
-    options = _options(tuple(scanning(given[2:])))
+    options = of_target(tuple(scanning(given[2:])))
     path = from_top(run, finding.path)
     return shlex.join((*(given[:1] or ["v0to1"]), "check", "-v", *options, "--select", finding.rule, path))
-
-
-def _options(given: Sequence[str]) -> Iterator[str]:
-    """Give the options that say which server and which rules are meant, without paths and selectors."""
-    rest = iter(given)
-    for word in rest:
-        if word in ("--server", "--prefer", "--rules"):
-            yield word
-            yield next(rest, "")
-        elif word.startswith(("--server=", "--prefer=", "--rules=")):
-            yield word

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from v0to1.core.kinds import ADAPTER
 from v0to1.core.model import Run
 from v0to1.reports import tally
+from v0to1.reports.following import DEBT
 from v0to1.reports.marked import code, escaped, fenced
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import State
-from v0to1.reports.tasks.model import SERVERS, Task, tasks
+from v0to1.reports.tasks.model import SERVERS, Task, debts, tasks
 
 _STATES = {
     State.MANUAL: "by hand",
@@ -17,14 +19,15 @@ _STATES = {
     State.WAITING: "v0to1 can do it",
     State.FIXED: "v0to1 can do it",
 }
+_OWED = "debt: it works through the adapter"
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
     """Return the checklist, or one line when nothing is left."""
-    return "\n".join(_lines(redacted(run), tasks(run))) + "\n"
+    return "\n".join(_lines(redacted(run), tasks(run), debts(run))) + "\n"
 
 
-def _lines(run: Run, told: tuple[Task, ...]) -> Iterator[str]:
+def _lines(run: Run, told: tuple[Task, ...], owed: tuple[Task, ...]) -> Iterator[str]:
     if not told:
         yield "# Nothing is left of the migration from OpenHands V0 to V1"
     else:
@@ -36,7 +39,17 @@ def _lines(run: Run, told: tuple[Task, ...]) -> Iterator[str]:
         yield ""
         yield f"## {number}. {escaped(each.title)}"
         yield ""
-        yield from _entry(each)
+        yield from _entry(each, _kind(each))
+    if owed:
+        yield ""
+        yield f"# Debt: {tally.count(len(owed), 'operation')} through the adapter"
+        yield ""
+        yield DEBT
+    for number, each in enumerate(owed, len(told) + 1):
+        yield ""
+        yield f"## {number}. {escaped(each.title)}"
+        yield ""
+        yield from _entry(each, _OWED)
     if run.unresolved:
         yield ""
         yield "# To look at: what could not be followed to a request"
@@ -45,14 +58,19 @@ def _lines(run: Run, told: tuple[Task, ...]) -> Iterator[str]:
             yield f"- [ ] {code(f'{one.path}:{one.line}')} {code(one.text)}: {escaped(one.reason)}"
 
 
-def _entry(task: Task) -> Iterator[str]:
-    loud = "; **silent**: left as it is, it raises no error" if task.silent else ""
+def _kind(task: Task) -> str:
+    return f"{_STATES[task.state]}{', through the adapter' if task.fix == ADAPTER else ''}"
+
+
+def _entry(task: Task, kind: str) -> Iterator[str]:
+    loud = "; **silent**: left as it is, it raises no error" if task.silent and kind != _OWED else ""
     effort = f"; {tally.duration(task.minutes)}" if task.minutes[1] else ""
-    yield f"- Kind: {_STATES[task.state]}{effort}{loud}"
+    yield f"- Kind: {kind}{effort}{loud}"
     yield f"- What: {code(task.what)} ({code(task.rule)})"
     yield f"- Why: {escaped(task.why)}"
     if task.blocked:
-        yield f"- Not done by v0to1: {escaped(task.blocked)}"
+        what = "Why it is not rewritten" if task.fix == ADAPTER else "Not done by v0to1"
+        yield f"- {what}: {escaped(task.blocked)}"
     yield f"- V1: {_request(task)}"
     if len(task.places) > 1:
         yield f"- Places: {', '.join(code(each) for each in task.places)}"

@@ -10,7 +10,7 @@ from datetime import date
 from v0to1.core.model import Calendar, Run
 from v0to1.reports import tally
 from v0to1.reports.view import links
-from v0to1.reports.view.standing import DONE, EXPLAINED, LEFT, Standing, standing, word
+from v0to1.reports.view.standing import EXPLAINED, Standing, is_done, standing, word
 from v0to1.reports.visible import inline
 
 _ROUTES: Mapping[str, str] = {
@@ -80,11 +80,13 @@ def shares(parts: Iterable[tuple[str, str, str, int]]) -> tuple[Tile, ...]:
 
 def progress(run: Run) -> Progress:
     """Return how far the migration is; a percentage is rounded down, so that 100 means all."""
-    stands = [standing(each) for each in run.findings]
-    done = sum(each in DONE for each in stands)
-    whole = done + sum(each in LEFT for each in stands)
+    certain = [each for each in run.findings if each.counts]
+    migrated = [each for each in certain if is_done(each)]
+    done, whole = len(migrated), len(certain)
     percent = 100 * done // whole if whole else 100
-    said = f"{tally.made(run)}: {done} of {tally.count(whole, 'operation')}" if whole else ""
+    owed = len(tally.debts(migrated))
+    through = f", {owed} of them through the adapter" if owed else ""
+    said = f"{tally.made(run)}: {done} of {tally.count(whole, 'operation')}{through}" if whole else ""
     return Progress(done, whole, percent, said)
 
 

@@ -12,10 +12,9 @@ from v0to1.reports.view.colours import Palette
 from v0to1.reports.view.findings import FindingView
 from v0to1.reports.view.hunks import LIMIT, Shown, of_change
 from v0to1.reports.view.lines import Pair, side_by_side
-from v0to1.reports.view.standing import DONE
 from v0to1.reports.visible import inline, visible
 
-FOLDED = 8
+FOLDED = 9
 """From this number of changed files on, their diffs start folded."""
 
 ROWS = 12_000
@@ -26,8 +25,6 @@ PATCHES = 4_000_000
 
 _PLAIN = "!$()*+,/:;=?@[]{}|"
 """Signs that may stand as they are in a data: URL and in an attribute."""
-
-_DONE = frozenset(each.value for each in DONE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +83,7 @@ def changed(
     clean, raw = changes
     own: dict[str, list[FindingView]] = {}
     for card in cards:
-        if card.state in _DONE:
+        if card.done:
             own.setdefault(card.path, []).append(card)
     room = _Room(ROWS // share, PATCHES // share)
     views: list[FileView] = []

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from v0to1.core.kinds import ADAPTER, REWRITE
 from v0to1.core.model import Change, Finding, Run, Suppressed, Verdict
 from v0to1.reports import tally
 from v0to1.reports.view import links, parts
@@ -14,7 +15,7 @@ from v0to1.reports.view.colours import Palette, language_of, painted
 from v0to1.reports.view.hunks import Shown, of_finding
 from v0to1.reports.view.lines import Piece
 from v0to1.reports.view.parts import EditView, EvidenceView, PartsView
-from v0to1.reports.view.standing import RANK, Standing, standing, word
+from v0to1.reports.view.standing import RANK, Standing, is_done, standing, word
 from v0to1.reports.visible import inline, visible
 
 DRAWN = 500
@@ -36,6 +37,8 @@ class FindingView:
     rule: str
     state: str
     state_word: str
+    done: bool
+    fix: str
     verdict: str
     verdict_word: str
     severity: str
@@ -72,6 +75,7 @@ class FindingView:
         return (
             ("state", self.state),
             ("verdict", self.verdict),
+            ("fix", self.fix),
             ("severity", self.severity),
             ("silent", "yes" if self.silent else ""),
             ("server", self.server),
@@ -81,6 +85,8 @@ class FindingView:
             ("effort", str(self.most_minutes)),
         )
 
+
+FIX_WORDS: Mapping[str, str] = {REWRITE: "rewritten", ADAPTER: "adapter", "": "none"}
 
 VERDICT_WORDS: Mapping[Verdict, str] = {
     Verdict.SAFE: "same behaviour, no thinking needed",
@@ -144,14 +150,15 @@ def owners_of(run: Run) -> Mapping[str, str]:
 
 
 def _card(table: _Table, finding: Finding, raw: Finding, anchor: str) -> FindingView:
-    what, brief = standing(finding), table.brief
+    what, brief, path = standing(finding), table.brief, inline(finding.path)
     drawn = () if brief else of_finding(raw, table.changes, table.palette)
-    path = inline(finding.path)
     return FindingView(
         anchor=anchor,
         rule=inline(finding.rule),
         state=what.value,
         state_word=word(what, table.run),
+        done=is_done(finding),
+        fix=FIX_WORDS[tally.fix(finding)],
         verdict=finding.verdict.value,
         verdict_word=VERDICT_WORDS[finding.verdict],
         severity=finding.severity.value,

@@ -111,7 +111,8 @@ def _tiles(total: Numbers) -> tuple[Tile, ...]:
         ("manual", "For a person", "a person has to do it", total.manual),
         ("gap", "No V1 counterpart", "V1 has no full counterpart", total.gap),
         ("waiting", "v0to1 can migrate", "proposed or fixable, not written", total.proposed + total.waiting),
-        ("fixed", "Migrated", "changed in the files", total.migrated),
+        ("adapter", "Through the adapter", "works, and is still V0-shaped", total.adapted),
+        ("fixed", "Rewritten", "V1 in the place of V0, in the files", total.migrated - total.adapted),
     )
     return shares(parts)
 

@@ -10,6 +10,7 @@ from v0to1.reports import tally
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import Deadline
 from v0to1.reports.view import answer, findings
+from v0to1.reports.view.adapter import Debts, debts
 from v0to1.reports.view.answer import Fact, Mark, Progress, Tile
 from v0to1.reports.view.colours import Palette
 from v0to1.reports.view.endpoints import EndpointView, endpoints
@@ -45,6 +46,7 @@ class Choices:
     """What the filters offer: the values that the findings have."""
 
     verdicts: tuple[str, ...]
+    fixes: tuple[str, ...]
     severities: tuple[str, ...]
     rules: tuple[str, ...]
     paths: tuple[str, ...]
@@ -84,6 +86,7 @@ class Page:
     progress: Progress
     sections: tuple[Section, ...]
     silent: Silences
+    debts: Debts
     deadline: Deadline
     marks: tuple[Mark, ...]
     as_of: str
@@ -117,6 +120,7 @@ def page(run: Run, frame: Frame = ALONE) -> Page:
         progress=answer.progress(clean),
         sections=_sections(clean, cards),
         silent=silences(cards),
+        debts=debts(clean, cards),
         deadline=tally.deadline(clean.calendar),
         marks=answer.marks(clean.calendar),
         as_of=clean.calendar.as_of,
@@ -165,5 +169,5 @@ def _choices(cards: Iterable[FindingView]) -> Choices:
     def values(of: str) -> tuple[str, ...]:
         return tuple(sorted({str(getattr(each, of)) for each in cards} - {""}))
 
-    names = ("verdict", "severity", "rule", "path", "server", "language", "owner")
+    names = ("verdict", "fix", "severity", "rule", "path", "server", "language", "owner")
     return Choices(*(values(each) for each in names))

@@ -6,13 +6,12 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from v0to1.reports.view.findings import FindingView
-from v0to1.reports.view.standing import LEFT, Standing
+from v0to1.reports.view.standing import Standing
 
 PLACES = 6
 """Places that are named for one operation; the others are counted and stand in the list."""
 
 _UNCERTAIN = frozenset({Standing.AMBIGUOUS.value, Standing.SUPPRESSED.value})
-_LEFT = frozenset(each.value for each in LEFT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +50,7 @@ def silences(cards: Iterable[FindingView]) -> Silences:
 
 
 def _told(group: list[FindingView]) -> SilentView:
-    left = [each for each in group if each.state in _LEFT]
+    left = [each for each in group if not each.done]
     named, first = left or group, group[0]
     return SilentView(
         rule=first.rule,

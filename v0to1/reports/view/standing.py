@@ -1,4 +1,4 @@
-"""Where a finding stands on the page: its state, with what was migrated parted by whether to read it."""
+"""Where a finding stands on the page: its state, with what was migrated parted by its fix and verdict."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ class Standing(str, Enum):
     MANUAL = "manual"
     GAP = "gap"
     WAITING = "waiting"
+    ADAPTER = "adapter"
     REVIEW = "review"
     FIXED = "fixed"
     AMBIGUOUS = "ambiguous"
@@ -27,16 +28,11 @@ class Standing(str, Enum):
 RANK: Mapping[str, int] = {each.value: index for index, each in enumerate(Standing)}
 """The place of each list on the page."""
 
-LEFT = frozenset({Standing.MANUAL, Standing.GAP, Standing.WAITING})
-"""What is certain, not changed, and not kept on purpose."""
-
-DONE = frozenset({Standing.REVIEW, Standing.FIXED})
-"""What is part of the written or the proposed text."""
-
 EXPLAINED: Mapping[Standing, str] = {
     Standing.MANUAL: "v0to1 tells what to do, with code for it, but a person has to do it.",
     Standing.GAP: "V1 has no full counterpart on the chosen server; each has a workaround.",
     Standing.WAITING: "v0to1 has a fix, which is not part of the changes; the reason stands with each.",
+    Standing.ADAPTER: "The V0 request stays, and the adapter answers it from V1. That works, and is debt.",
     Standing.REVIEW: "Changed as a whole, and it works; timing, errors or answers may differ: read why.",
     Standing.FIXED: "Changed as a whole, with the same behaviour: request, payload and reads of the answer.",
     Standing.AMBIGUOUS: "They look like V0, but too little speaks for it. They were not touched.",
@@ -47,6 +43,7 @@ _WORDS: Mapping[Standing, str] = {
     Standing.MANUAL: "For a person",
     Standing.GAP: "No V1 counterpart",
     Standing.WAITING: "Fixable",
+    Standing.ADAPTER: "Through the adapter",
     Standing.AMBIGUOUS: "Ambiguous",
     Standing.SUPPRESSED: "Suppressed",
 }
@@ -64,14 +61,21 @@ class Count:
 def standing(finding: Finding) -> Standing:
     """Return the list that `finding` is in."""
     state = tally.state(finding)
+    if tally.is_debt(finding):
+        return Standing.ADAPTER
     if state is State.FIXED and finding.verdict is not Verdict.SAFE:
         return Standing.REVIEW
     return Standing(state.value)
 
 
+def is_done(finding: Finding) -> bool:
+    """Return whether it is part of the written or the proposed text."""
+    return tally.state(finding) is State.FIXED
+
+
 def word(what: Standing, run: Run) -> str:
     """Return the short name of a list on tiles, headings and badges."""
-    if what in DONE:
+    if what in (Standing.REVIEW, Standing.FIXED):
         made = "Migrated" if run.wrote else "Proposed"
         return f"{made}, to review" if what is Standing.REVIEW else f"{made}, safe"
     return _WORDS[what]

@@ -1,0 +1,210 @@
+"""Compose the one Python file with which a client goes on speaking V0 to V1 servers."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from v0to1.adapter.table import stored
+from v0to1.helpers.definitions import Definition, Modules, closure, ordered
+from v0to1.helpers.sources import read_module
+from v0to1.helpers.stamp import Stamp, read_stamp, stamp_line
+
+FLAVOUR = "adapter"
+"""What the stamp of the file calls itself."""
+
+LIBRARIES: Mapping[str, str] = {
+    "requests": "_adapt_requests",
+    "httpx": "_adapt_httpx",
+    "aiohttp": "_adapt_aiohttp",
+    "urllib": "_adapt_urllib",
+    "socketio": "_adapt_socketio",
+}
+"""The libraries that there is a driver for, and the function of each; httpx2 is httpx's."""
+
+TOOLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    "curl": ("curl", ("curl",)),
+    "wget": ("wget", ("wget",)),
+    "httpie": ("http", ("http", "https", "xh", "xhs")),
+}
+"""The programs of command lines that the file can do the work of: the function of each, and its names."""
+
+_TITLE = "OpenHands V0 for this code base, spoken to servers of version 1."
+_ABOUT = """
+
+{}
+Written by v0to1. When nothing goes through it any more (`v0to1 migrate --adapter
+never`), delete it.
+"""
+_FOLDER = Path(__file__).parent / "python"
+_HELPERS = Path(__file__).parents[1] / "helpers" / "python"
+_OWN = (
+    "adapting",
+    "exchange",
+    "conversations",
+    "messages",
+    "events",
+    "workspace",
+    "account",
+    *(f"for_{library}" for library in LIBRARIES),
+    "sockets",
+    "sockets_packets",
+    "sockets_sync",
+    "sockets_async",
+    "commands",
+    "command_curl",
+    "command_wget",
+    "command_http",
+)
+_SHARED = ("events_order", "events_pure")
+_LINE = 88
+
+
+def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None) -> str:
+    """The text of `openhands_v0.py` for clients that use `libraries`.
+
+    `rules` are the ids of those rules whose requests the clients make; None is all of them. A request
+    of V0 that the file was not made for is answered with 501, never sent to a server that has no such
+    route. Rules that are not about requests, such as those of sockets, add none. The same arguments in
+    any order give the same text. Raises ValueError for a library that there is not.
+    """
+    chosen = sorted({"httpx" if name == "httpx2" else name for name in libraries})
+    unknown = sorted(set(chosen) - {*LIBRARIES, *TOOLS})
+    if unknown:
+        known = ", ".join((*LIBRARIES, *TOOLS))
+        raise ValueError(f"there is no adapter for {', '.join(unknown)}, only for {known}")
+    wanted = None if rules is None else sorted(set(rules))
+    table = chosen_routes(wanted)
+    drivers = [LIBRARIES[name] for name in chosen if name in LIBRARIES]
+    tools = [TOOLS[name] for name in chosen if name in TOOLS]
+    closing = _closing(table)
+    sources = _sources()
+    flows = (f"_{one['flow']}" for one in table if "flow" in one)
+    entries = ("adapt_v0", *drivers) if drivers or not tools else ()
+    programs = ("run_command", *(function for function, _ in tools)) if tools else ()
+    names = (*entries, *programs, *flows)
+    needed = ordered(sources, closure(sources, names).values(), private=lambda name: name.startswith("_"))
+    if any(one.name == "_EventOrder" for one in needed):
+        closing = f"{closing}\n\n{_events()}"
+    if entries:
+        closing += f"\n_ADAPTERS = ({', '.join(drivers)}{',' if len(drivers) == 1 else ''})"
+    closing += _program(tools)
+    imports = "\n\n".join(_imports(sources, needed, closing))
+    constants = "\n".join(_text(one) for one in needed if one.kind == "constant")
+    others = (_text(one) for one in needed if one.kind != "constant")
+    body = f"{imports}\n\n" + "\n\n\n".join((constants, *others, closing))
+    docstring = f'"""{_TITLE}{_about(functions=bool(entries), programs=bool(tools))}"""'
+    stamp = stamp_line(f"{docstring}\n{body}\n", flavour=FLAVOUR, names=(*chosen, *(wanted or ["all"])))
+    return f"{docstring}\n{stamp}\n\n{body}\n"
+
+
+def _about(*, functions: bool, programs: bool) -> str:
+    """What the file says of itself to those who look into it."""
+    lines = ["`adapt_v0` lets the requests of this code base stay as they are."] if functions else []
+    lines += ["Run with a command line of curl or the like, it does what that would do."] if programs else []
+    return _ABOUT.format("\n".join(lines))
+
+
+def read_adapter_stamp(text: str) -> Stamp | None:
+    """What an adapter's file says of itself: its libraries and rules; None for any other file."""
+    stamp = read_stamp(text)
+    return stamp if stamp and stamp.flavour == FLAVOUR else None
+
+
+@cache
+def _sources() -> Modules:
+    own = [read_module(_FOLDER / f"{name}.py") for name in _OWN if (_FOLDER / f"{name}.py").exists()]
+    shared = [read_module(_HELPERS / f"{name}.py") for name in _SHARED]
+    return (own[0], *shared, *own[1:])
+
+
+def chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
+    """The routes of some rules, or all."""
+    routes: list[Mapping[str, Any]] = stored()["routes"]
+    if rules is None:
+        return routes
+    wanted = {"events/act" if name == "events/send" else name for name in rules}
+    return [one for one in routes if one["rule"] in wanted]
+
+
+def left_out(table: list[Mapping[str, Any]]) -> list[str]:
+    """The other requests about conversations, which no server of V1 would understand."""
+    chosen = {one["v0"] for one in table}
+    others = (one["v0"] for one in stored()["routes"] if "/conversations" in one["v0"])
+    return [v0 for v0 in others if v0 not in chosen]
+
+
+def _text(definition: Definition) -> str:
+    return "\n".join(filter(None, (definition.comment, *definition.decorators.values(), definition.text)))
+
+
+def _imports(sources: Modules, needed: Iterable[Definition], closing: str) -> list[str]:
+    """The import blocks that the definitions need."""
+    used = {name for definition in needed for name in definition.uses}
+    used |= {name for name in ("Any", "sys") if re.search(rf"\b{name}\b", closing)}
+    lines = {source.imports[name] for source in sources for name in used if name in source.imports}
+    plain = sorted(line for line in lines if line.startswith("import "))
+    joined: dict[str, list[str]] = {}
+    for line in sorted(lines - set(plain)):
+        module, _, name = line.removeprefix("from ").partition(" import ")
+        joined.setdefault(module, []).append(name)
+    from_lines = [_import_line(module, names) for module, names in joined.items()]
+    return ["from __future__ import annotations", "\n".join((*plain, *from_lines))]
+
+
+def _import_line(module: str, names: list[str]) -> str:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= _LINE:
+        return line
+    return f"from {module} import (\n" + "".join(f"    {name},\n" for name in names) + ")"
+
+
+def _program(tools: Iterable[tuple[str, tuple[str, ...]]]) -> str:
+    """What the file does when it is run: the work of a tool."""
+    named = ", ".join(f'"{name}": {function}' for function, names in tools for name in names)
+    return f'\n\nif __name__ == "__main__":\n    sys.exit(run_command({{{named}}}))' if named else ""
+
+
+def _closing(table: list[Mapping[str, Any]]) -> str:
+    """The table of routes, which names functions and so stands behind them."""
+    rows = []
+    for route in table:
+        row = _literal(route, 4)
+        rows.append(
+            row.replace(f'"flow": "{route["flow"]}"', f'"flow": _{route["flow"]}') if "flow" in route else row
+        )
+    listed = "".join(f"    {row},\n" for row in rows)
+    left = "\n".join(f"    {json.dumps(v0)}," for v0 in left_out(table))
+    left = f"(\n{left}\n)" if left else "()"
+    return (
+        f"_ROUTES: list[dict[str, Any]] = [\n{listed}]\n"
+        f"# Requests of V0 that this file was not made for; `v0to1 migrate` adds what a client makes.\n"
+        f"_LEFT_OUT: tuple[str, ...] = {left}"
+    )
+
+
+def _events() -> str:
+    told = stored()["events"]
+    names = {"_EVENTS": "kinds", "_STATES_OF_V0": "states", "_TOOLS_OF_V0": "tools"}
+    return "\n".join(f"{name}: dict[str, Any] = {_literal(told[key], 0)}" for name, key in names.items())
+
+
+def _literal(value: Any, indent: int, before: int = 0) -> str:
+    """A value as Python writes it: on one line where it fits behind `before` signs, else an entry a line."""
+    if not isinstance(value, (dict, list)):
+        return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
+    pairs = value.items() if isinstance(value, dict) else [(None, one) for one in value]
+    names = [f"{_literal(key, 0)}: " if isinstance(value, dict) else "" for key, _ in pairs]
+    entries = [
+        name + _literal(one, indent + 4, len(name)) for name, (_, one) in zip(names, pairs, strict=True)
+    ]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    line = f"{opening}{', '.join(entries)}{closing}"
+    if "\n" not in line and len(line) + indent + before < _LINE:
+        return line
+    inner = " " * (indent + 4)
+    return f"{opening}\n" + "".join(f"{inner}{entry},\n" for entry in entries) + f"{' ' * indent}{closing}"

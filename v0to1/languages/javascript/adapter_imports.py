@@ -1,0 +1,41 @@
+"""How a module names the adapter's file, with or without an ending."""
+
+from __future__ import annotations
+
+import posixpath
+
+from v0to1.languages.javascript.helper_file import package_of, package_type, source_of
+from v0to1.languages.javascript.imports import TYPED, imports_own, specifier
+from v0to1.languages.javascript.modules import JavaScriptModules
+from v0to1.languages.javascript.settings import COMPILER, mapping, upwards
+
+STRICT = ("node16", "node18", "node20", "nodenext")
+"""Ways of finding modules in which an import names a file as it will be run."""
+
+AS_IT_STANDS = ("allowImportingTsExtensions", "rewriteRelativeImportExtensions")
+
+
+def named_as(modules: JavaScriptModules, module: str, path: str, like: str) -> str:
+    """How a module names a file; `like` is a text that shows how it, or others like it, do that.
+
+    Where none does, the compiler's settings decide. What nobody compiles is run as it stands.
+    """
+    source = source_of(module, path)
+    stem, ending = posixpath.splitext(source)
+    if imports_own(like) or ending not in TYPED:
+        return specifier(like, source)
+    settings = [
+        found
+        for folder in upwards(posixpath.dirname(module))
+        for name in COMPILER
+        if (found := modules.settings.file(posixpath.join(folder, name)))
+    ]
+    if not settings:
+        return source if not package_of(modules, module)[1] else specifier(like, source)
+    options = mapping(settings[0].get("compilerOptions"))
+    if any(options.get(one) is True for one in AS_IT_STANDS):
+        return source
+    said = str(options.get("moduleResolution") or options.get("module") or "").lower()
+    if said in STRICT and ending == ".ts" and package_type(modules, module) == "module":
+        return f"{stem}.js"
+    return specifier(like, source)

@@ -1,0 +1,200 @@
+"""The ladder of fixes: operations that cannot be rewritten for certain go through the run-time adapter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from v0to1.core.model import Span, Verdict
+from v0to1.core.rules import Target
+from v0to1.flow.adapted import NAMES, goes_through
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Escape
+from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
+from v0to1.pipeline.doubts import disturbs, doubt, kept_by
+from v0to1.pipeline.plans import Plan
+from v0to1.pipeline.standing_in import bound
+
+NEVER, ALWAYS = "never", "always"
+ASKED = "only the adapter was asked for"
+LEFT = "the code that it stands in for is left on V0"
+SHARED = "it shares a reader, a literal or a test double with {}, which goes through the adapter"
+ONE_DOUBLE = "a test double stands for it and for another {}, which goes through the adapter"
+STAND_IN = "a test double of it cannot follow ({})"
+
+
+def untouched_by_none(one: Operation) -> str:
+    """No operation has to be left alone."""
+    return ""
+
+
+def no_target(one: Operation) -> None:
+    """Nothing is known of V1."""
+    return
+
+
+@dataclass(slots=True)
+class Descent:
+    """Which operations are down on the adapter, with the reasons, by their ids; it only grows.
+
+    `untouched` gives the reason why nothing at all may be done about an operation. `barred` are those under
+    which no adapter can be put, with the reason. `target` is what V1 has for an operation, `imports` are the
+    modules that each imports, `given_out` is what public functions return of requests. With `blind` no
+    adapter is put anywhere, but those that are there are known.
+    """
+
+    mode: str = NEVER
+    blind: bool = False
+    untouched: Callable[[Operation], str] = untouched_by_none
+    target: Callable[[Operation], Target | None] = no_target
+    imports: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    given_out: Mapping[int, Sequence[Escape]] = field(default_factory=dict)
+    down: dict[int, str] = field(default_factory=dict)
+    barred: dict[int, str] = field(default_factory=dict)
+    drafts: dict[int, Draft] = field(default_factory=dict)
+
+    def first(self, bench: Workbench, one: Operation, target: Callable[[], Plan]) -> Plan:
+        """The plan of an operation to begin with; `target` gives it as if there was no adapter."""
+        if self.mode == NEVER:
+            return target()
+        if is_adapted(bench, one):
+            return Plan(one, self.target(one), None, Verdict.REVIEW, fix="adapter")
+        if self.mode == ALWAYS and not self.blind:
+            if one.mock:
+                return Plan(one, self.target(one), None, Verdict.MANUAL, LEFT)
+            if self.may(one):
+                self.down.setdefault(id(one), ASKED)
+                return self.instead(bench, one) or self.left(one)
+        return self.instead(bench, one) or target()
+
+    def may(self, one: Operation) -> bool:
+        """Whether the adapter answers an operation, which may be touched."""
+        return not one.mock and one.rule.adapter is not None and not self.untouched(one)
+
+    def instead(self, bench: Workbench, one: Operation) -> Plan | None:
+        """The plan of an operation that is down, or none."""
+        if id(one) not in self.down or id(one) in self.barred:
+            return None
+        if id(one) not in self.drafts:
+            try:
+                self.drafts[id(one)] = bench.adapter(one)
+            except Refusal as refusal:
+                self.barred[id(one)] = str(refusal)
+                return None
+            except Unplaced:
+                raise
+            except Exception as error:
+                self.barred[id(one)] = f"an error of v0to1's own, please report it: {error!r}"
+                return None
+        reason = self.down[id(one)]
+        return Plan(one, self.target(one), self.drafts[id(one)], Verdict.REVIEW, reason, fix="adapter")
+
+    def left(self, one: Operation) -> Plan:
+        """The plan of an operation that is not rewritten, and under which no adapter can be put."""
+        return Plan(one, self.target(one), None, Verdict.MANUAL, self.barred[id(one)])
+
+    def bound(self, bench: Workbench, plans: list[Plan]) -> list[Plan]:
+        """The plans, of which those of test doubles know what they stand in for."""
+        return plans if self.mode == NEVER else bound(plans, self.imports, bench.standalone)
+
+    def send_down(self, bench: Workbench, one: Operation, reason: str) -> bool:
+        """Put an operation down, if the adapter can be put there and it is not down already."""
+        if self.mode == NEVER or self.blind or id(one) in self.down or not self.may(one):
+            return False
+        self.down[id(one)] = reason
+        return self.instead(bench, one) is not None
+
+    def lost(self, bench: Workbench, plan: Plan, reason: str) -> bool:
+        """Take up that a plan's draft was taken back later; says whether all has to be planned anew."""
+        key = key_of(plan)
+        if plan.fix == "adapter":
+            new = key not in self.barred
+            self.barred[key] = reason
+            return new
+        if plan.connection is None:
+            return self.send_down(bench, plan.operation, reason)
+        new = self.mode != NEVER and not self.blind and key not in self.down
+        self.down[key] = reason
+        return new
+
+    def grow(self, bench: Workbench, plans: Sequence[Plan]) -> bool:
+        """Send down what cannot be rewritten for certain, and what goes with it; says if there was any."""
+        if self.mode == NEVER or self.blind:
+            return False
+        grown = False
+        for one, reason in (*alone(bench, plans, self.given_out), *beside(bench, plans), *by_doubles(plans)):
+            grown = self.send_down(bench, one, reason) or grown
+        return grown
+
+
+def key_of(plan: Plan) -> int:
+    """What tells a plan's operation, also where that is made anew each time that all is planned."""
+    if plan.connection is not None:
+        return id(plan.connection.uses[0].call)
+    return id(plan.operation) if plan.told else id(plan.operation.request)
+
+
+def is_adapted(bench: Workbench, one: Operation) -> bool:
+    """Whether all requests of an operation go through the adapter already."""
+    if one.mock or all(map(goes_through, one.requests)):
+        return not one.mock
+    modules = {request.module for request in one.requests}
+    if not any(name in bench.modules.text(module) for name in NAMES for module in modules):
+        return False
+    try:
+        return not bench.adapter(one).changes
+    except Refusal:
+        return False
+
+
+def alone(
+    bench: Workbench, plans: Iterable[Plan], given_out: Mapping[int, Sequence[Escape]]
+) -> Iterator[tuple[Operation, str]]:
+    """Operations that are refused, or whose rewrite is in doubt, with the reason."""
+    for plan in plans:
+        if plan.fix == "adapter" or plan.operation.mock:
+            continue
+        if plan.draft is None and (plan.verdict is Verdict.MANUAL or not plan.operation.rule.targets):
+            yield plan.operation, plan.reason or by_hand_only(plan)
+        elif plan.draft is not None and (reason := doubt(bench, plan, given_out)):
+            yield plan.operation, reason
+
+
+def by_hand_only(plan: Plan) -> str:
+    """Why an operation is never rewritten: its rule says so."""
+    gap = plan.operation.rule.gap
+    return "rewriting it is left to a person" + (f" ({gap.title})" if gap is not None else "")
+
+
+def beside(bench: Workbench, plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
+    """Operations whose rewrite would change what others need that go through the adapter."""
+    owners = [plan.operation for plan in plans if plan.fix == "adapter" and not plan.operation.mock]
+    if not owners:
+        return
+    kept = [(owner, by_module(kept_by(bench, owner))) for owner in owners]
+    for plan in plans:
+        if plan.fix == "adapter" or plan.draft is None or plan.operation.mock:
+            continue
+        met = next((owner for owner, places in kept if disturbs(plan.draft.changes, places)), None)
+        if met is not None:
+            yield plan.operation, SHARED.format(met.rule.id)
+
+
+def by_module(places: Iterable[tuple[str, Span]]) -> dict[str, list[Span]]:
+    """Places by their modules."""
+    found: dict[str, list[Span]] = {}
+    for module, span in places:
+        found.setdefault(module, []).append(span)
+    return found
+
+
+def by_doubles(plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
+    """Operations that are tested with a double which cannot follow, or stands for one on the adapter too."""
+    code = {id(plan.operation): plan for plan in plans if not plan.operation.mock}
+    for plan in plans:
+        stood_for = [code[key] for key in plan.stands_for or () if key in code]
+        adapted = any(one.fix == "adapter" for one in stood_for)
+        if plan.operation.mock and (plan.draft is None or adapted):
+            rule = plan.operation.rule.id
+            reason = ONE_DOUBLE.format(rule) if adapted else STAND_IN.format(plan.reason)
+            yield from ((one.operation, reason) for one in stood_for if one.fix == "rewrite")

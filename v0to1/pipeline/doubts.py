@@ -1,0 +1,119 @@
+"""What speaks against a rewrite that could be made: something that it touches is not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from v0to1.core.model import Span
+from v0to1.core.rules import Target
+from v0to1.flow import tree
+from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Escape, Request
+from v0to1.languages.base import Change, Workbench
+from v0to1.languages.unseen import changes as is_other_key
+from v0to1.languages.unseen import has_keys, unseen
+from v0to1.pipeline.places import used_nodes
+from v0to1.pipeline.plans import Plan
+
+BRIDGED = "something of V0 would stay behind ({})"
+IN_TESTS = "a test would stay as V0 has it ({})"
+GOES_ON = "its response goes on to readers that cannot be seen"
+GIVEN_OUT = "its response is returned by a public function, which others may call"
+DECLARED = "its response is declared to be of a type that is not seen"
+
+GOING = ("return", "yield", "call", "attribute")
+"""Ways in which a response as a whole leaves what can be seen."""
+
+Place = tuple[str, Span]
+
+
+def doubt(bench: Workbench, plan: Plan, given_out: Mapping[int, Sequence[Escape]]) -> str:
+    """Why a rewrite is not plain, or nothing; `given_out` is what public functions return of requests."""
+    draft, target = plan.draft, plan.target
+    if draft is None or target is None or plan.operation.mock:
+        return ""
+    alone = next(filter(None, (bench.alone(use.module) for use in draft.uses)), "")
+    if alone:
+        return alone
+    if draft.debts:
+        return BRIDGED.format(draft.debts[0])
+    if draft.left:
+        return IN_TESTS.format(draft.left[0].reason)
+    decodes = {(each.module, each.node) for request in plan.operation.requests for each in request.decodes}
+    if not differs(target) and not decodes_anew(bench, plan, decodes):
+        return ""
+    if leaves(plan.operation, target):
+        return GOES_ON
+    returned = (each for request in plan.operation.requests for each in given_out.get(id(request), ()))
+    if any(has_keys(one, target) for one in returned):
+        return GIVEN_OUT
+    held = (one for request in plan.operation.requests for one in request.held)
+    return "" if all(one.known for one in held) else DECLARED
+
+
+def decodes_anew(bench: Workbench, plan: Plan, decodes: Iterable[tuple[str, tree.Node]]) -> bool:
+    """Whether a rewrite makes data of the response in another way."""
+    kept: dict[str, list[Span]] = {}
+    for module, node in decodes:
+        span = standing(bench, module, node)
+        kept.setdefault(module, []).extend([span] if span is not None else [])
+    return plan.draft is not None and disturbs(plan.draft.changes, kept)
+
+
+def differs(target: Target) -> bool:
+    """Whether V1 answers with other keys, or in another shape."""
+    renamed = any(is_other_key(name, rule) for name, rule in target.reads.items())
+    return renamed or target.first or bool(target.through) or target.answer != "json"
+
+
+def leaves(one: Operation, target: Target) -> bool:
+    """Whether a response, or data of it that V1 has otherwise, goes where its readers are not seen."""
+    decodes = [each for request in one.requests for each in request.decodes]
+    if unseen(one, target, decodes):
+        return True
+    escapes = (each for request in one.requests for each in request.escapes)
+    return any(each.stage in ("response", "bytes") and each.how in GOING for each in escapes)
+
+
+def kept_by(bench: Workbench, one: Operation) -> Iterator[Place]:
+    """The places that an operation needs as they are while it is on V0: what it sends, and how it is read."""
+    for request in one.requests:
+        for module, node in kept_nodes(request):
+            span = standing(bench, module, node)
+            if span is not None:
+                yield module, span
+
+
+def kept_nodes(request: Request) -> Iterator[tuple[str, tree.Node]]:
+    """The nodes of a request, of the readers of its response and of what test doubles answer to it."""
+    yield from used_nodes(request)
+    for read in (*request.reads, *request.owned):
+        yield read.module, read.node
+        for one in read.compared:
+            yield one.module, one.node
+    for decode in request.decodes:
+        yield decode.module, decode.node
+    for fallback in request.fallbacks:
+        yield fallback.module, fallback.node
+    for held in request.held:
+        yield held.frame.module, held.node
+    for canned in request.canned:
+        if canned.node is not None:
+            yield canned.home.module if canned.home is not None else canned.module, canned.node
+
+
+def standing(bench: Workbench, module: str, node: tree.Node) -> Span | None:
+    """Where a node stands; None where that cannot be told."""
+    try:
+        return bench.span(module, node)
+    except (AssertionError, KeyError):
+        return None
+
+
+def disturbs(changes: Iterable[Change], kept: dict[str, list[Span]]) -> bool:
+    """Whether a change is made in, or at the edge of, a place that has to stay as it is."""
+    return any(
+        span.start <= change.span.start and change.span.end <= span.end
+        for change in changes
+        for span in kept.get(change.module, ())
+    )
