@@ -79,7 +79,10 @@ def _wrong_fields(given: Any) -> list[dict[str, Any]]:
         other = {"type": "model_attributes_type", "msg": "Input should be an object"}
         wrong = missing if given is None else other
         return [{**wrong, "loc": ["body"], "input": given}]
-    said: dict[Any, tuple[str, str]] = {str: ("string_type", "string"), list: ("list_type", "list")}
+    said: dict[Any, tuple[str, str]] = {
+        str: ("string_type", "string"),
+        list: ("list_type", "list"),
+    }
     return [
         {
             "type": said[kind][0],
