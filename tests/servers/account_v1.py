@@ -38,15 +38,17 @@ def _sandbox_reads(routes: Blueprint, state: State, agent_url: str) -> None:
     @routes.get(SANDBOXES)
     def batch() -> Response:
         found = map(state.sandboxes.get, request.args.getlist("id"))
-        return jsonify([sandbox_view(one, agent_url) if one else None for one in found])
+        return jsonify(
+            [sandbox_view(one, agent_url, state.options.project) if one else None for one in found]
+        )
 
     @routes.post(SANDBOXES)
     def create() -> Response:
-        return jsonify(sandbox_view(state.new_sandbox(), agent_url))
+        return jsonify(sandbox_view(state.new_sandbox(), agent_url, state.options.project))
 
     @routes.get(f"{SANDBOXES}/search")
     def search() -> Response:
-        views = [sandbox_view(one, agent_url) for one in state.sandboxes.values()]
+        views = [sandbox_view(one, agent_url, state.options.project) for one in state.sandboxes.values()]
         return jsonify(page(views, at_most=state.options.limit_pages))
 
 

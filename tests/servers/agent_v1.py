@@ -14,7 +14,7 @@ from tests.servers.events_routes import chosen, shown_by_agent
 from tests.servers.events_v1 import ANSWER
 from tests.servers.recording import Record
 from tests.servers.serving import Answer, answer
-from tests.servers.state_v1 import PROJECT, Conversation, State
+from tests.servers.state_v1 import Conversation, State
 from tests.servers.views_v1 import flag, page
 from tests.servers.workspace import Workspace
 
@@ -111,8 +111,9 @@ def _shell(routes: Blueprint, state: State, record: Record, commands: Mapping[st
 
     @routes.post("/api/bash/execute_bash_command")
     def execute() -> Response:
-        command, cwd = request.get_json()["command"], request.get_json().get("cwd") or PROJECT
-        output = commands.get(command) or files.execute(command, posixpath.join(PROJECT, cwd))
+        command, project = request.get_json()["command"], state.options.project
+        place = posixpath.join(project, request.get_json().get("cwd") or project)
+        output = commands.get(command) or files.execute(command, place)
         if output is None:
             record.violation("agent", request, f"the test server does not play the command `{command}`")
         code, stdout, stderr = output or (127, "", "command not found\n")

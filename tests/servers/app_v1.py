@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from flask import Blueprint, Response, jsonify, request
 
 from tests.servers.account import SKILL
 from tests.servers.serving import Answer, answer
-from tests.servers.state_v1 import PROJECT, Conversation, State, hex_of
+from tests.servers.state_v1 import Conversation, StartTask, State, hex_of
 from tests.servers.views_v1 import conversation_view, flag, page, task_view
 from tests.servers.workspace import zipped
 
@@ -138,7 +138,7 @@ class AppConversations:
         """Keep a message until the conversation, or that of a start task, is ready."""
         body = request.get_json()
         found = self._state.conversation(conversation_id)
-        task = self._state.tasks.get(hex_of(conversation_id))
+        task = self._state.tasks.get(hex_of(conversation_id)) or self._starting(conversation_id)
         if found is None and task is not None and task.conversation is None:
             task.queued.append(body)
             return jsonify({"id": uuid4().hex, "queued": True, "position": len(task.queued)}), 201
@@ -147,6 +147,15 @@ class AppConversations:
             return answer(404, UNKNOWN)
         self._state.say(found, body, run=True)
         return jsonify({"id": uuid4().hex, "queued": True, "position": 1}), 201
+
+    def _starting(self, conversation_id: str) -> StartTask | None:
+        """The task that starts a conversation with a chosen id, which is to be given with dashes."""
+        asked = {
+            str(UUID(task.request["conversation_id"])): task
+            for task in self._state.tasks.values()
+            if task.request.get("conversation_id")
+        }
+        return asked.get(conversation_id)
 
     def download(self, conversation_id: str) -> Response | Answer:
         """All events and what is known of the conversation, as zip; the sandbox may be paused."""
@@ -165,7 +174,7 @@ class AppConversations:
         found = self._state.conversation(conversation_id)
         if found is None:
             return answer(404, UNKNOWN)
-        path = request.args.get("file_path", f"{PROJECT}/PLAN.md")
+        path = request.args.get("file_path", f"{self._state.options.project}/PLAN.md")
         content = self._state.workspace.files.get(path, b"") if found.sandbox.look() == "RUNNING" else b""
         return jsonify(content.decode("utf-8", "replace"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
-from socket import SHUT_WR
+from socket import SHUT_RDWR, SHUT_WR
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs
 
@@ -33,6 +33,7 @@ class V0Sockets:
     ) -> None:
         self._state, self._record, self._lock, self._refusal = state, record, lock, refusal
         self._joined: dict[str, V0Conversation] = {}
+        self._environs: list[WSGIEnvironment] = []
         self._server = socketio.Server(
             async_mode="threading", cors_allowed_origins="*", async_handlers=False, logger=False
         )
@@ -47,6 +48,8 @@ class V0Sockets:
         either = socketio.WSGIApp(self._server, app.wsgi_app)
 
         def hanging_up(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+            if environ.get("HTTP_UPGRADE", "").lower() == "websocket":
+                self._environs.append(environ)
             try:
                 answer: Iterable[bytes] = either(environ, start_response)
             finally:
@@ -61,6 +64,12 @@ class V0Sockets:
         """Break every connection, as a server does that goes away."""
         for socket in list(self._server.eio.sockets.values()):
             socket.close(wait=False)  # a client that has just gone takes nothing any more
+
+    def cut(self) -> None:
+        """Break every connection without a word, as a network does."""
+        for environ in self._environs:
+            with suppress(OSError):
+                environ["werkzeug.socket"].shutdown(SHUT_RDWR)
 
     def _connect(self, sid: str, environ: Environment, auth: object = None) -> None:
         del auth
@@ -102,6 +111,8 @@ class V0Sockets:
                 self._state.act(conversation, action, args)
 
     def _tell(self, conversation: V0Conversation, event: Event) -> None:
+        if event["source"] == "environment":  # the agent's, as V0's page understood it
+            event = {**event, "source": "agent"}
         self._server.emit("oh_event", event, room=conversation.id)
 
 

@@ -36,6 +36,7 @@ class Options:
     paused: bool = False
     archived: bool = False
     many_events: int = 0
+    project: str = PROJECT
 
 
 @dataclass(slots=True)
@@ -76,11 +77,12 @@ class Conversation:
     execution_status: str = "idle"
     events: list[Event] = field(default_factory=list)
     request: dict[str, Any] = field(default_factory=dict)
+    project: str = PROJECT
 
     @property
     def folder(self) -> str:
         """Where the agent works: the repository if there is one, else the project folder."""
-        return posixpath.join(PROJECT, (self.selected_repository or "").rpartition("/")[2]).rstrip("/")
+        return posixpath.join(self.project, (self.selected_repository or "").rpartition("/")[2]).rstrip("/")
 
 
 @dataclass(slots=True)
@@ -164,6 +166,7 @@ class State:
             parent=request.get("parent_conversation_id"),
             pr_number=request.get("pr_number") or [],
             request=request,
+            project=self.options.project,
         )
         conversation.events += [*self.events.opening(identity), *self.events.filler(self.options.many_events)]
         self.conversations[identity] = conversation

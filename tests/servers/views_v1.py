@@ -8,7 +8,7 @@ from typing import Any
 from flask import request
 
 from tests.servers.account import VSCODE_URL, WORKERS
-from tests.servers.state_v1 import PROJECT, Conversation, Sandbox, StartTask
+from tests.servers.state_v1 import Conversation, Sandbox, StartTask
 
 
 def task_view(task: StartTask, agent_url: str) -> dict[str, Any]:
@@ -60,13 +60,13 @@ def conversation_view(conversation: Conversation, agent_url: str, children: Sequ
     }
 
 
-def sandbox_view(sandbox: Sandbox, agent_url: str) -> dict[str, Any]:
+def sandbox_view(sandbox: Sandbox, agent_url: str, project: str) -> dict[str, Any]:
     """A SandboxInfo; key and URLs are null while it does not run."""
     running = sandbox.look() == "RUNNING"
     port = int(agent_url.rpartition(":")[2])
     urls = [
         {"name": "AGENT_SERVER", "url": agent_url, "port": port},
-        {"name": "VSCODE", "url": f"{VSCODE_URL}&folder={PROJECT}", "port": 60001},
+        {"name": "VSCODE", "url": f"{VSCODE_URL}&folder={project}", "port": 60001},
         *({"name": name, "url": url, "port": number} for name, url, number in WORKERS),
     ]
     return {

@@ -130,6 +130,10 @@ class V0World:
         """Break the connections of all sockets."""
         self._sockets.drop()
 
+    def cut_sockets(self) -> None:
+        """Break the connections of all sockets as a network does, so that clients come again."""
+        self._sockets.cut()
+
     def check(self) -> None:
         """Raise AssertionError with all violations, if there are any."""
         self._record.check()

@@ -19,7 +19,7 @@ from tests.servers.recording import Call, Record
 from tests.servers.serving import Guard, Server, guarded_app
 from tests.servers.shapes import AGENT_SHAPES, APP_SHAPES, V1_FREE
 from tests.servers.sockets_v1 import V1Sockets
-from tests.servers.state_v1 import Conversation, Options, State
+from tests.servers.state_v1 import PROJECT, Conversation, Options, State
 from tests.servers.workspace import Files
 
 STATUSES = ("STARTING", "RUNNING", "PAUSED", "ERROR", "MISSING")
@@ -45,7 +45,7 @@ class V1World:
     with which every start fails. `resume_polls` is how many looks find a resumed sandbox STARTING.
     `rate_limit_at` is the number (from 1) of the App Server's call that gets 429, once. `paused` and
     `archived` put every new sandbox into that state as soon as the conversation is ready. `many_events`
-    events stand before the first message. `commands` are exit code, stdout and stderr by shell command.
+    events stand before the first message. `project` is the folder that agents work in. `commands` are exit code, stdout and stderr by shell command.
     `first_frame_auth` is whether sockets take the key in the first frame, as Agent Servers do from 1.18.1 on.
     `app_facts` and `agent_facts` name files of tests/contracts.
     """
@@ -61,6 +61,7 @@ class V1World:
         paused: bool = False,
         archived: bool = False,
         many_events: int = 0,
+        project: str = PROJECT,
         commands: Mapping[str, OUTPUT] = NO_COMMANDS,
         app_facts: str = "app-cloud-2026-08-13",
         agent_facts: str = "agent-1.58.2",
@@ -77,6 +78,7 @@ class V1World:
             paused=paused,
             archived=archived,
             many_events=many_events,
+            project=project,
         )
         self._state = State(options)
         self._record = Record()

@@ -22,6 +22,7 @@ LIBRARIES: Mapping[str, str] = {
     "httpx": "_adapt_httpx",
     "aiohttp": "_adapt_aiohttp",
     "urllib": "_adapt_urllib",
+    "socketio": "_adapt_socketio",
 }
 """The libraries that there is a driver for, and the function of each; httpx2 is httpx's."""
 
@@ -50,6 +51,10 @@ _OWN = (
     "workspace",
     "account",
     *(f"for_{library}" for library in LIBRARIES),
+    "sockets",
+    "sockets_packets",
+    "sockets_sync",
+    "sockets_async",
     "commands",
     "command_curl",
     "command_wget",
@@ -88,14 +93,10 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
     if entries:
         closing += f"\n_ADAPTERS = ({', '.join(drivers)}{',' if len(drivers) == 1 else ''})"
     closing += _program(tools)
-    body = "\n\n\n".join(
-        (
-            "\n\n".join(_imports(sources, needed, closing)),
-            *(["\n".join(_text(one) for one in needed if one.kind == "constant")]),
-            *(_text(one) for one in needed if one.kind != "constant"),
-            closing,
-        )
-    )
+    imports = "\n\n".join(_imports(sources, needed, closing))
+    constants = "\n".join(_text(one) for one in needed if one.kind == "constant")
+    others = (_text(one) for one in needed if one.kind != "constant")
+    body = f"{imports}\n\n" + "\n\n\n".join((constants, *others, closing))
     docstring = f'"""{_TITLE}{_about(functions=bool(entries), programs=bool(tools))}"""'
     stamp = stamp_line(f"{docstring}\n{body}\n", flavour=FLAVOUR, names=(*chosen, *(wanted or ["all"])))
     return f"{docstring}\n{stamp}\n\n{body}\n"
@@ -150,8 +151,15 @@ def _imports(sources: Modules, needed: Iterable[Definition], closing: str) -> li
     for line in sorted(lines - set(plain)):
         module, _, name = line.removeprefix("from ").partition(" import ")
         joined.setdefault(module, []).append(name)
-    from_lines = [f"from {module} import {', '.join(names)}" for module, names in joined.items()]
+    from_lines = [_import_line(module, names) for module, names in joined.items()]
     return ["from __future__ import annotations", "\n".join((*plain, *from_lines))]
+
+
+def _import_line(module: str, names: list[str]) -> str:
+    line = f"from {module} import {', '.join(names)}"
+    if len(line) <= _LINE:
+        return line
+    return f"from {module} import (\n" + "".join(f"    {name},\n" for name in names) + ")"
 
 
 def _program(tools: Iterable[tuple[str, tuple[str, ...]]]) -> str:
@@ -169,11 +177,12 @@ def _closing(table: list[Mapping[str, Any]]) -> str:
             row.replace(f'"flow": "{route["flow"]}"', f'"flow": _{route["flow"]}') if "flow" in route else row
         )
     listed = "".join(f"    {row},\n" for row in rows)
-    left = "".join(f"    {json.dumps(v0)},\n" for v0 in _left_out(table))
+    left = "\n".join(f"    {json.dumps(v0)}," for v0 in _left_out(table))
+    left = f"(\n{left}\n)" if left else "()"
     return (
         f"_ROUTES: list[dict[str, Any]] = [\n{listed}]\n"
         f"# Requests of V0 that this file was not made for; `v0to1 migrate` adds what a client makes.\n"
-        f"_LEFT_OUT: tuple[str, ...] = (\n{left})"
+        f"_LEFT_OUT: tuple[str, ...] = {left}"
     )
 
 
@@ -183,18 +192,18 @@ def _events() -> str:
     return "\n".join(f"{name}: dict[str, Any] = {_literal(told[key], 0)}" for name, key in names.items())
 
 
-def _literal(value: Any, indent: int) -> str:
-    """A value as Python writes it: on one line where it fits, else an entry a line."""
+def _literal(value: Any, indent: int, before: int = 0) -> str:
+    """A value as Python writes it: on one line where it fits behind `before` signs, else an entry a line."""
     if not isinstance(value, (dict, list)):
         return json.dumps(value, ensure_ascii=False) if isinstance(value, str) else repr(value)
     pairs = value.items() if isinstance(value, dict) else [(None, one) for one in value]
+    names = [f"{_literal(key, 0)}: " if isinstance(value, dict) else "" for key, _ in pairs]
     entries = [
-        (f"{_literal(key, 0)}: " if isinstance(value, dict) else "") + _literal(one, indent + 4)
-        for key, one in pairs
+        name + _literal(one, indent + 4, len(name)) for name, (_, one) in zip(names, pairs, strict=True)
     ]
     opening, closing = "{}" if isinstance(value, dict) else "[]"
     line = f"{opening}{', '.join(entries)}{closing}"
-    if "\n" not in line and len(line) + indent <= _LINE:
+    if "\n" not in line and len(line) + indent + before < _LINE:
         return line
     inner = " " * (indent + 4)
     return f"{opening}\n" + "".join(f"{inner}{entry},\n" for entry in entries) + f"{' ' * indent}{closing}"

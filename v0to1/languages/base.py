@@ -201,6 +201,11 @@ def no_route(path: str) -> str:
     return ""
 
 
+def nothing_public(text: str, name: str) -> bool:
+    """No function is known to be for others."""
+    return False
+
+
 NEVER = "(?!)"
 """An expression that finds nothing."""
 
@@ -215,7 +220,8 @@ class Language:
     it stands. `surely_parses` may save asking for a `parse_error`. In an `exact` language an import names a
     file, so that one that leads to no file of the project has nothing to do with any. `unnamed` finds, in
     lines that import, those of a package that is not named, since the file stands in it. `serves` gives the
-    route that a server has because a file stands where it does; empty for all others.
+    route that a server has because a file stands where it does; empty for all others. `is_public` tells, by
+    the text of a module that others may import, whether one of its functions is for them.
     """
 
     name: str
@@ -230,3 +236,4 @@ class Language:
     exact: bool = False
     unnamed: str = NEVER
     serves: Callable[[str], str] = no_route
+    is_public: Callable[[str, str], bool] = nothing_public

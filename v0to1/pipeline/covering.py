@@ -8,13 +8,12 @@ from dataclasses import replace
 from v0to1.core.endpoints import Match
 from v0to1.core.model import Finding, Verdict
 from v0to1.core.text import lines_of
-from v0to1.flow.adapted import goes_through
 from v0to1.flow.operations import Operation
 from v0to1.flow.program import Evaluation
 from v0to1.flow.requests import Request
 from v0to1.languages.base import ANY_RULE, Refusal, Workbench
 from v0to1.pipeline.bases import own_keys, shared_keys
-from v0to1.pipeline.descent import NEVER, Descent
+from v0to1.pipeline.descent import NEVER, Descent, is_adapted
 from v0to1.pipeline.findings import Teller
 from v0to1.pipeline.plans import Plan
 
@@ -50,7 +49,7 @@ def covered(bench: Workbench, known: Operation, request: Request, descent: Desce
     """The plan of one such request, on the server of a known operation; None where it cannot be covered."""
     rule = replace(known.rule, id=ANY_RULE)
     one = Operation(rule, Match({}, (), 0), (request,), known.evidence, known.score)
-    if goes_through(request):
+    if is_adapted(bench, one):
         return Plan(one, None, None, Verdict.REVIEW, fix="adapter", told=False)
     if descent.blind or id(request) in descent.barred:
         return None

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 from v0to1.core.model import Span, Verdict
 from v0to1.core.rules import Target
-from v0to1.flow.adapted import goes_through
+from v0to1.flow.adapted import NAMES, goes_through
 from v0to1.flow.operations import Operation
+from v0to1.flow.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.pipeline.doubts import disturbs, doubt, kept_by
 from v0to1.pipeline.plans import Plan
@@ -38,7 +39,7 @@ class Descent:
 
     `untouched` gives the reason why nothing at all may be done about an operation. `barred` are those under
     which no adapter can be put, with the reason. `target` is what V1 has for an operation, `imports` are the
-    modules that each imports. With `blind` no adapter is put anywhere, but those that are
+    modules that each imports, `given_out` is what public functions return of requests. With `blind` no adapter is put anywhere, but those that are
     there are known.
     """
 
@@ -47,6 +48,7 @@ class Descent:
     untouched: Callable[[Operation], str] = untouched_by_none
     target: Callable[[Operation], Target | None] = no_target
     imports: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    given_out: Mapping[int, Sequence[Escape]] = field(default_factory=dict)
     down: dict[int, str] = field(default_factory=dict)
     barred: dict[int, str] = field(default_factory=dict)
     drafts: dict[int, Draft] = field(default_factory=dict)
@@ -55,7 +57,7 @@ class Descent:
         """The plan of an operation to begin with; `target` gives it as if there was no adapter."""
         if self.mode == NEVER:
             return target()
-        if is_adapted(one):
+        if is_adapted(bench, one):
             return Plan(one, self.target(one), None, Verdict.REVIEW, fix="adapter")
         if self.mode == ALWAYS and not self.blind:
             if one.mock:
@@ -120,7 +122,7 @@ class Descent:
         if self.mode == NEVER or self.blind:
             return False
         grown = False
-        for one, reason in (*alone(plans), *beside(bench, plans), *by_doubles(plans)):
+        for one, reason in (*alone(bench, plans, self.given_out), *beside(bench, plans), *by_doubles(plans)):
             grown = self.send_down(bench, one, reason) or grown
         return grown
 
@@ -132,19 +134,29 @@ def key_of(plan: Plan) -> int:
     return id(plan.operation) if plan.told else id(plan.operation.request)
 
 
-def is_adapted(one: Operation) -> bool:
+def is_adapted(bench: Workbench, one: Operation) -> bool:
     """Whether all requests of an operation go through the adapter already."""
-    return not one.mock and all(map(goes_through, one.requests))
+    if one.mock or all(map(goes_through, one.requests)):
+        return not one.mock
+    modules = {request.module for request in one.requests}
+    if not any(name in bench.modules.text(module) for name in NAMES for module in modules):
+        return False
+    try:
+        return not bench.adapter(one).changes
+    except Refusal:
+        return False
 
 
-def alone(plans: Iterable[Plan]) -> Iterator[tuple[Operation, str]]:
+def alone(
+    bench: Workbench, plans: Iterable[Plan], given_out: Mapping[int, Sequence[Escape]]
+) -> Iterator[tuple[Operation, str]]:
     """Operations that are refused, or whose rewrite is in doubt, with the reason."""
     for plan in plans:
         if plan.fix == "adapter" or plan.operation.mock:
             continue
         if plan.draft is None and (plan.verdict is Verdict.MANUAL or not plan.operation.rule.targets):
             yield plan.operation, plan.reason or by_hand_only(plan)
-        elif plan.draft is not None and (reason := doubt(plan)):
+        elif plan.draft is not None and (reason := doubt(bench, plan, given_out)):
             yield plan.operation, reason
 
 

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from v0to1.core.model import Span
 from v0to1.core.rules import Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Operation
-from v0to1.flow.requests import Request
+from v0to1.flow.requests import Escape, Request
 from v0to1.languages.base import Change, Workbench
 from v0to1.languages.unseen import changes as is_other_key
-from v0to1.languages.unseen import unseen
+from v0to1.languages.unseen import has_keys, unseen
 from v0to1.pipeline.places import used_nodes
 from v0to1.pipeline.plans import Plan
 
 BRIDGED = "something of V0 would stay behind ({})"
 IN_TESTS = "a test would stay as V0 has it ({})"
 GOES_ON = "its response goes on to readers that cannot be seen"
+GIVEN_OUT = "its response is returned by a public function, which others may call"
 DECLARED = "its response is declared to be of a type that is not seen"
 
 GOING = ("return", "yield", "call", "attribute")
@@ -26,8 +27,8 @@ GOING = ("return", "yield", "call", "attribute")
 Place = tuple[str, Span]
 
 
-def doubt(plan: Plan) -> str:
-    """Why a rewrite is not plain, or nothing."""
+def doubt(bench: Workbench, plan: Plan, given_out: Mapping[int, Sequence[Escape]]) -> str:
+    """Why a rewrite is not plain, or nothing; `given_out` is what public functions return of requests."""
     draft, target = plan.draft, plan.target
     if draft is None or target is None or plan.operation.mock:
         return ""
@@ -35,12 +36,25 @@ def doubt(plan: Plan) -> str:
         return BRIDGED.format(draft.debts[0])
     if draft.left:
         return IN_TESTS.format(draft.left[0].reason)
-    if not differs(target):
+    decodes = {(each.module, each.node) for request in plan.operation.requests for each in request.decodes}
+    if not differs(target) and not decodes_anew(bench, plan, decodes):
         return ""
     if leaves(plan.operation, target):
         return GOES_ON
+    returned = (each for request in plan.operation.requests for each in given_out.get(id(request), ()))
+    if any(has_keys(one, target) for one in returned):
+        return GIVEN_OUT
     held = (one for request in plan.operation.requests for one in request.held)
     return "" if all(one.known for one in held) else DECLARED
+
+
+def decodes_anew(bench: Workbench, plan: Plan, decodes: Iterable[tuple[str, tree.Node]]) -> bool:
+    """Whether a rewrite makes data of the response in another way."""
+    kept: dict[str, list[Span]] = {}
+    for module, node in decodes:
+        span = standing(bench, module, node)
+        kept.setdefault(module, []).extend([span] if span is not None else [])
+    return plan.draft is not None and disturbs(plan.draft.changes, kept)
 
 
 def differs(target: Target) -> bool:

@@ -25,12 +25,13 @@ from v0to1.pipeline.apply import Outcome
 from v0to1.pipeline.bases import own_keys, shared_keys
 from v0to1.pipeline.connections import plan_connections
 from v0to1.pipeline.covering import covering
-from v0to1.pipeline.descent import Descent
+from v0to1.pipeline.descent import NEVER, Descent
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.escaped import mark_returned
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.fitting import applied, fitting
 from v0to1.pipeline.followers import followers
+from v0to1.pipeline.given_out import given_out
 from v0to1.pipeline.given_up import blocker as blocker_of_given_up
 from v0to1.pipeline.given_up import modules_of
 from v0to1.pipeline.handed import with_handed
@@ -223,6 +224,8 @@ def planned(
     descent.mode, descent.blind = config.adapter, config.safe_only or not config.new_files
     descent.untouched, descent.target = untouched, partial(target_of, known.server, config.prefer)
     descent.imports = seen.evaluation.imports
+    if config.adapter != NEVER:
+        descent.given_out = given_out(seen.evaluation, public_in(seen, language))
     seen.bench.packaged = config.helper == "package"
     aims = Aims(
         known.server,
@@ -258,6 +261,21 @@ def planned(
 def target_of(server: Server, prefer: str, one: Operation) -> Target | None:
     """What V1 has for an operation."""
     return choose(one.rule, server, prefer)
+
+
+def public_in(seen: Seen, language: Language) -> Callable[[str, str], bool]:
+    """Tells whether a function, by its module and name, is for others: a program has none for them.
+
+    A module that others import is more than a program; so is a class, of whose methods no module is given.
+    """
+    imported = {each for found in seen.evaluation.imports.values() for each in found}
+
+    def public(module: str, name: str) -> bool:
+        text = "" if not module or module in imported else seen.bench.modules.text(module)
+        inside = module in seen.bench.standalone or language.is_test(module)
+        return not inside and language.is_public(text, name)
+
+    return public
 
 
 def both(

@@ -21,6 +21,7 @@ from v0to1.adapter.python.exchange import (
     _Older,
     _plain_id,
     _Refused,
+    _remember,
     _start_tasks,
 )
 
@@ -60,7 +61,7 @@ def _create(v0: _V0) -> Steps:
     body["conversation_id"] = conversation_id
     task = yield from v0.app("POST", "/app-conversations", body)
     if isinstance(task, dict) and task.get("id"):
-        v0.memory.tasks[conversation_id] = str(task["id"])
+        _remember(v0.memory.tasks, conversation_id, str(task["id"]))
     return _done(conversation_id, "STARTING", None)
 
 

@@ -9,12 +9,14 @@ from __future__ import annotations
 import json
 import os
 import re
+import sys
 import threading
 import time
+from collections.abc import Iterable
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
-from typing import Any, Callable, Generator, NamedTuple
+from typing import Any, Awaitable, Callable, Generator, NamedTuple
 from urllib.parse import parse_qs, quote, unquote, urljoin, urlsplit
 from uuid import UUID
 
@@ -44,6 +46,17 @@ _OWN_HEADERS = (
     "transfer-encoding",
     "upgrade",
 )
+# What belongs to one connection, or to a body that has been decoded since.
+_SPENT_HEADERS = (
+    "connection",
+    "content-encoding",
+    "content-length",
+    "keep-alive",
+    "trailer",
+    "transfer-encoding",
+)
+# Conversations and Agent Servers that are remembered.
+_MOST_KNOWN = 10_000
 _SANDBOX_STATUS = {"PAUSED": "STOPPED", "MISSING": "ARCHIVED"}
 
 
@@ -93,6 +106,10 @@ class _Older(Exception):
     """The server is older than the V1 route, so that V0's own is still there."""
 
 
+class _TookTooLong(Exception):
+    """The client's own time-out is over while a sandbox is waited for."""
+
+
 class _Memory:
     """What one process knows of the conversations of one App Server."""
 
@@ -104,6 +121,7 @@ class _Memory:
         self.timelines: dict[str, Any] = {}
 
 
+_LOCK = threading.Lock()
 _MEMORIES: dict[str, _Memory] = {}
 # The Agent Servers that are known, each with its App Server and what that is asked by.
 # V0 gave their addresses to clients, which send V0 requests there with another key.
@@ -318,8 +336,16 @@ def _agent_of(v0: _V0, conversation: dict[str, Any]) -> tuple[str, str]:
     url = str(conversation.get("conversation_url") or "")
     server = url.partition("/api/conversations/")[0]
     if server.startswith("http"):
-        _AGENTS[server] = v0.root, v0.headers
+        _remember(_AGENTS, server, (v0.root, v0.headers))
     return server, str(conversation.get("session_api_key") or "")
+
+
+def _remember(known: dict[str, Any], name: str, value: Any) -> None:
+    """Keep a value, and forget the oldest where there are too many."""
+    with _LOCK:
+        known[name] = value
+        while len(known) > _MOST_KNOWN:
+            known.pop(next(iter(known)))
 
 
 def _start_task(v0: _V0) -> Steps:
@@ -439,7 +465,7 @@ def _seconds(text: str) -> float:
 
 def _is_agent_call(call: Call) -> bool:
     """Whether a V1 request goes to the Agent Server of a sandbox."""
-    return any(call.url.startswith(f"{server}/") for server in _AGENTS)
+    return any(call.url.startswith(f"{server}/") for server in list(_AGENTS))
 
 
 def _body_bytes(body: Any) -> bytes | None:
@@ -453,20 +479,81 @@ def _body_bytes(body: Any) -> bytes | None:
     return b"".join(_body_bytes(piece) or b"" for piece in body)
 
 
-def _drive(steps: Steps, send: Callable[[Call], Reply]) -> Any:
-    """Run steps to their end with a function that sends a call."""
-    reply: Reply | None = None
-    while True:
-        try:
-            step = steps.send(reply)
-        except StopIteration as end:
-            return end.value
-        reply = None
-        if isinstance(step, Pause):
-            time.sleep(step.seconds)
-            continue
-        try:
-            reply = send(step)
-        except BaseException:
-            steps.close()
-            raise
+def _reply_of(
+    status: int, headers: Iterable[tuple[str, str]], body: bytes | None
+) -> Reply:
+    """The reply to a V1 request, as a library gave it: its body is decoded."""
+    found: dict[str, str] = {}
+    for name, text in headers:
+        name = name.lower()
+        if name not in _SPENT_HEADERS:
+            found[name] = f"{found[name]}, {text}" if name in found else text
+    body = body or b""
+    return Reply(status, {**found, "content-length": str(len(body))}, body)
+
+
+def _is_function_of(module: str, function: Any) -> bool:
+    """Whether a module has made a function; what a test puts in its place is not."""
+    known, inner = sys.modules.get(module), getattr(function, "__wrapped__", function)
+    return known is not None and getattr(inner, "__globals__", None) is vars(known)
+
+
+def _drive(
+    steps: Steps, send: Callable[[Call], Reply], limit: float | None = None
+) -> Any:
+    """Run steps to their end with a function that sends a call.
+
+    Raises `_TookTooLong` where they would wait until `limit` seconds are over.
+    """
+    started, reply = time.monotonic(), None
+    try:
+        while True:
+            try:
+                step = steps.send(reply)
+            except StopIteration as end:
+                return end.value
+            if isinstance(step, Pause):
+                seconds, late = _pause_of(step, started, limit)
+                time.sleep(seconds)
+                if late:
+                    raise _TookTooLong
+                reply = None
+            else:
+                reply = send(step)
+    finally:
+        steps.close()
+
+
+async def _drive_async(
+    steps: Steps,
+    send: Callable[[Call], Awaitable[Reply]],
+    sleep: Callable[[float], Awaitable[Any]],
+    limit: float | None = None,
+) -> Any:
+    """Run steps to their end with functions that send a call, and that let time go by.
+
+    Raises `_TookTooLong` where they would wait until `limit` seconds are over.
+    """
+    started, reply = time.monotonic(), None
+    try:
+        while True:
+            try:
+                step = steps.send(reply)
+            except StopIteration as end:
+                return end.value
+            if isinstance(step, Pause):
+                seconds, late = _pause_of(step, started, limit)
+                await sleep(seconds)
+                if late:
+                    raise _TookTooLong
+                reply = None
+            else:
+                reply = await send(step)
+    finally:
+        steps.close()
+
+
+def _pause_of(pause: Pause, started: float, limit: float | None) -> tuple[float, bool]:
+    """The seconds to wait, and whether the client's time is over after them."""
+    left = float("inf") if not limit else started + limit - time.monotonic()
+    return max(0.0, min(pause.seconds, left)), pause.seconds > left

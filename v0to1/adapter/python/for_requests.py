@@ -13,6 +13,9 @@ from v0to1.adapter.python.exchange import (
     _body_bytes,
     _drive,
     _is_agent_call,
+    _is_function_of,
+    _reply_of,
+    _TookTooLong,
     is_v0,
     translation,
 )
@@ -25,13 +28,13 @@ def _adapt_requests(client: Any, base: str) -> Any:
         return None
     if client is requests:
         return _RequestsModule(requests, base)
-    if getattr(client, "__module__", "") == "requests.api" and callable(client):
+    if _is_function_of("requests.api", client):
         return getattr(_RequestsModule(requests, base), client.__name__)
-    if not isinstance(requests.Session, type) or not issubclass(
-        type(client), requests.Session
-    ):
+    session = getattr(sys.modules.get("requests.sessions"), "Session", None)
+    if not isinstance(session, type) or not issubclass(type(client), session):
         return None
-    if "get_adapter" not in vars(client):
+    hook = vars(client).get("get_adapter")
+    if getattr(hook, "func", None) is not _requests_adapter:
         client.get_adapter = partial(_requests_adapter, client, base)
     return client
 
@@ -44,7 +47,7 @@ class _RequestsModule:
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._module, name)
-        if getattr(found, "__module__", "") != "requests.api":
+        if not _is_function_of("requests.api", found):
             return found  # also what a test has put in the place of a function
         if name == "request":
             return self._requested
@@ -66,10 +69,10 @@ class _RequestsModule:
         )
 
     def _requested(self, method: str, url: Any, **given: Any) -> Any:
-        function = self._module.request
-        if getattr(function, "__module__", "") != "requests.api":
+        function = sys.modules["requests.api"].request
+        if not _is_function_of("requests.api", function):
             return function(method, url, **given)
-        with self._module.sessions.Session() as session:
+        with sys.modules["requests.sessions"].Session() as session:
             return (_adapt_requests(session, self._base) or session).request(
                 method=method, url=url, **given
             )
@@ -96,7 +99,16 @@ class _RequestsAdapter:
         body = _body_bytes(request.body)
         headers = {name: _text_of(value) for name, value in request.headers.items()}
         steps = translation(request.method, request.url, headers, body, self._base)
-        reply = None if steps is None else _drive(steps, partial(self._sent, given))
+        exceptions = sys.modules["requests.exceptions"]
+        try:
+            send = partial(self._sent, given)
+            limit = _read_limit(given.get("timeout"))
+            reply = None if steps is None else _drive(steps, send, limit)
+        except _TookTooLong:
+            raise exceptions.ReadTimeout("Read timed out.", request=request) from None
+        except exceptions.RequestException as error:
+            error.request = request
+            raise
         if reply is None:
             request.body = body
             return self._inner.send(request, **given)
@@ -104,18 +116,26 @@ class _RequestsAdapter:
 
     def _sent(self, given: dict[str, Any], call: Call) -> Reply:
         """Send one V1 request as the session sends its own."""
-        requests = sys.modules["requests"]
+        requests = sys.modules["requests.models"]
         request = requests.Request(call.method, call.url, call.headers, data=call.body)
+        prepared = request.prepare()
         options = {**given, "stream": False}
-        if _is_agent_call(call):
+        to_agent = _is_agent_call(call)
+        if to_agent:
             options = self._session.merge_environment_settings(
                 call.url, {}, False, given.get("verify"), None
             )
             options["timeout"] = given.get("timeout")
         inner = type(self._session).get_adapter(self._session, url=call.url)
-        response = inner.send(request.prepare(), **options)
-        headers = {name.lower(): value for name, value in response.headers.items()}
-        return Reply(response.status_code, headers, response.content)
+        response = inner.send(prepared, **options)
+        reply = _reply_of(
+            response.status_code, response.headers.items(), response.content
+        )
+        if not to_agent:
+            sys.modules["requests.cookies"].extract_cookies_to_jar(
+                self._session.cookies, prepared, response.raw
+            )
+        return reply
 
     def _response(self, request: Any, reply: Reply) -> Any:
         adapters, urllib3 = sys.modules["requests.adapters"], sys.modules["urllib3"]
@@ -127,6 +147,14 @@ class _RequestsAdapter:
             preload_content=False,
         )
         return adapters.HTTPAdapter().build_response(request, raw)
+
+
+def _read_limit(timeout: Any) -> float | None:
+    """The seconds for which a client waits for an answer, out of its time-out."""
+    if isinstance(timeout, tuple):
+        timeout = timeout[-1]
+    timeout = getattr(timeout, "read_timeout", timeout)
+    return float(timeout) if isinstance(timeout, (int, float)) else None
 
 
 def _text_of(value: Any) -> str:

@@ -1,4 +1,4 @@
-"""The table of routes for the installed package; in a helper file it stands at the end."""
+"""The table of routes for the installed package; a helper file ends with its own."""
 
 from __future__ import annotations
 

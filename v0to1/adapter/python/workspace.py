@@ -17,6 +17,7 @@ from v0to1.adapter.python.exchange import (
     _dashed,
     _json,
     _Refused,
+    _remember,
 )
 
 _CHANGES = {"UPDATED": "M", "ADDED": "A", "DELETED": "D", "MOVED": "R"}
@@ -43,7 +44,7 @@ def _folder(v0: _V0) -> Steps:
     if not folder.startswith("/"):
         folder = yield from _shell(v0, "pwd", folder or None)
         folder = folder["stdout"].strip()
-    v0.memory.folders[v0.id] = folder
+    _remember(v0.memory.folders, v0.id, folder)
     return folder
 
 

@@ -10,12 +10,11 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
 from v0to1.helpers.compose_javascript import script_name
-from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
+from v0to1.languages.base import ADAPTER, Change, Draft, NewFile, Refusal, Wish
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.javascript.adapter_edits import draft_adapter
 from v0to1.languages.javascript.adapter_file import finished
-from v0to1.languages.javascript.adapter_names import NAME
 from v0to1.languages.javascript.adapter_sockets import draft_opening
 from v0to1.languages.javascript.connections import draft_connection
 from v0to1.languages.javascript.draft import draft
@@ -86,7 +85,7 @@ class JavaScriptBench:
         """Imports and helper files for accepted drafts; what is written out where there are none."""
         drafts = tuple(drafts)
         every = {use for one in drafts for use in one.uses if use.module not in self.standalone}
-        uses = {use for use in every if use.name != NAME}
+        uses = {use for use in every if use.flavour != ADAPTER}
         changes = [change for one in drafts for change in one.changes]
         shown = {use.module: self._importing(use.module) for use in every - uses}
         adapted, files = finished(self.sources, every - uses, shown, changes)

@@ -27,7 +27,7 @@ from v0to1.languages.python.imports import has_import, import_names, import_plai
 from v0to1.languages.python.inline import COMPOSING, definitions
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.nesting import too_deep
-from v0to1.languages.python.paths import is_test
+from v0to1.languages.python.paths import is_public, is_test
 from v0to1.languages.routes import locate_route
 from v0to1.languages.standalone import inlined
 
@@ -213,5 +213,6 @@ PYTHON = Language(
     surely_parses=surely_parses,
     exact=True,
     unnamed=r"\bfrom\s+\.+\s+import\b",
+    is_public=is_public,
 )
 LANGUAGE = PYTHON

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, replace
 
 import libcst as cst
@@ -13,7 +13,7 @@ from v0to1.flow import tree
 from v0to1.flow.adapted import goes_through
 from v0to1.flow.operations import Connection, Operation
 from v0to1.flow.requests import Request
-from v0to1.flow.values import Session
+from v0to1.flow.values import Session, Socket
 from v0to1.languages.base import ADAPTER, Draft, Refusal, Use
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.locate import Locator, cst_node
@@ -52,10 +52,10 @@ def draft_adapter(sources: Sources, operation: Operation) -> Draft:
     for request in operation.requests:
         if not goes_through(request):
             libraries = libraries_of(sources, request)
-            place = place_of(sources, operation, request)
-            places[place] = None
-            for library in libraries:
-                needed(sketch, place.module, library, operation.rule.id)
+            for place in places_of(sources, operation, request):
+                places[place] = None
+                for library in libraries:
+                    needed(sketch, place.module, library, operation.rule.id)
     for place in places:
         put(sketch, place)
     return replace(sketch.draft(), fix="adapter")
@@ -71,11 +71,19 @@ def draft_adapted_socket(sources: Sources, connection: Connection) -> Draft:
         if socket.adapted:
             continue
         refuse_inside(sources, socket.module)
-        place = Place(socket.module, whole_of(sources.locator(socket.module), cst_node(socket.node)))
+        place = Place(socket.module, whole_of(sources, socket))
         for rule in sorted({one.id for one in connection.rules.values()}):
             needed(sketch, place.module, "socketio", rule)
         put(sketch, place)
     return replace(sketch.draft(), fix="adapter")
+
+
+def whole_of(sources: Sources, socket: Socket) -> Span:
+    """Where the client object of a message socket is made."""
+    span = sources.whole(socket.module, socket.node)
+    if span is None:
+        raise Refusal("the client of the socket is not made by an expression")
+    return span
 
 
 def needed(sketch: Sketch, module: str, library: str, rule: str) -> None:
@@ -133,14 +141,87 @@ def refuse_strange(sources: Sources, request: Request) -> None:
             raise Refusal(f"{name} is of a package of which it is not known how it sends requests")
 
 
-def place_of(sources: Sources, operation: Operation, request: Request) -> Place:
+def places_of(sources: Sources, operation: Operation, request: Request) -> tuple[Place, ...]:
     """What has to be put behind the adapter for a request."""
+    kept = where_kept(sources, request)
+    if kept is not None:
+        return kept
     session = request.session
     if isinstance(session, Session) and session.made is not None:
         place = where_made(sources, operation, request, session.made)
         if place is not None:
-            return place
-    return at_the_call(sources, operation, request)
+            return (place,)
+    return (at_the_call(sources, operation, request),)
+
+
+def where_kept(sources: Sources, request: Request) -> tuple[Place, ...] | None:
+    """The expressions that make all sessions that an attribute of an object ever is; None if others may be it.
+
+    Those that the adapter is under are left out.
+    """
+    callee = request.node.callee
+    held = callee.target if isinstance(callee, tree.Attr) else None
+    if not isinstance(held, tree.Attr) or not isinstance(held.target, tree.Name):
+        return None
+    if request.module in sources.standalone:
+        return None
+    locator = sources.locator(request.module)
+    function = locator.function(cst_node(request.node))
+    if not isinstance(function, cst.FunctionDef) or not function.params.params:
+        return None
+    if held.target.name != function.params.params[0].name.value:
+        return None
+    given = list(assigned(locator, class_of(locator, function), held.name))
+    made = {locator.origin(one) for one in made_in(sources, request.module)}
+    left = [one for one in given if not is_wrapped(one)]
+    if not given or not all(makers(locator, one, made) for one in left):
+        return None
+    return tuple(Place(request.module, locator.whole(one)) for one in left)
+
+
+def is_wrapped(node: cst.CSTNode) -> bool:
+    """Whether an expression is a call of the adapter's function."""
+    return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value.endswith(FUNCTION)
+
+
+def class_of(locator: Locator, node: cst.CSTNode) -> cst.CSTNode | None:
+    """The class that a function stands in."""
+    found = locator.parent(node)
+    while found is not None and not isinstance(found, cst.ClassDef):
+        found = locator.parent(found)
+    return found
+
+
+def assigned(locator: Locator, owner: cst.CSTNode | None, name: str) -> Iterator[cst.BaseExpression]:
+    """What an attribute of a class's objects is set to, other than None."""
+    for one in locator.inside(owner, cst.Attribute) if owner is not None else ():
+        target = locator.parent(one)
+        whole = locator.parent(target) if isinstance(target, cst.AssignTarget) else target
+        if one.attr.value != name or not isinstance(whole, cst.Assign | cst.AnnAssign):
+            continue
+        if isinstance(whole, cst.AnnAssign) and whole.target is not one:
+            continue
+        value = whole.value
+        if value is not None and not (isinstance(value, cst.Name) and value.value == "None"):
+            yield value
+
+
+def made_in(sources: Sources, module: str) -> Iterator[cst.CSTNode]:
+    """The calls of a module that are known to make sessions."""
+    for operation in sources.operations:
+        for request in operation.requests:
+            made = request.session.made if isinstance(request.session, Session) else None
+            if made is not None and made[0] == module:
+                yield cst_node(made[1])
+
+
+def makers(locator: Locator, value: cst.BaseExpression, made: Container[Span]) -> bool:
+    """Whether an expression makes a session, or takes one that is given before it makes one."""
+    if isinstance(value, cst.BooleanOperation):
+        return makers(locator, value.right, made)
+    if isinstance(value, cst.IfExp):
+        return makers(locator, value.body, made) or makers(locator, value.orelse, made)
+    return locator.origin(value) in made
 
 
 def where_made(
@@ -167,18 +248,15 @@ def where_made(
     )
     if chosen is origin and any(one is None for one in others):
         return None
-    return Place(module, whole_of(locator, chosen))
+    return Place(module, locator.whole(chosen))
 
 
-def widened(locator: Locator, node: cst.CSTNode) -> cst.CSTNode:
+def widened(locator: Locator, node: cst.BaseExpression) -> cst.BaseExpression:
     """The choice (`given or Session()`) that an expression is part of, or itself."""
-    found = node
-    while True:
-        outer = locator.parent(found)
-        if isinstance(outer, cst.BooleanOperation | cst.IfExp) and getattr(outer, "test", None) is not found:
-            found = outer
-            continue
-        return found
+    outer = locator.parent(node)
+    if isinstance(outer, cst.BooleanOperation) or (isinstance(outer, cst.IfExp) and outer.test is not node):
+        return widened(locator, outer)
+    return node
 
 
 def at_the_call(sources: Sources, operation: Operation, request: Request) -> Place:
@@ -197,11 +275,10 @@ def at_the_call(sources: Sources, operation: Operation, request: Request) -> Pla
     if sender is None:
         raise Refusal("the function that sends the request is not a member of a session or module")
     if isinstance(sender, cst.Attribute):
-        target = sender.value
-        text = locator.source(target)
+        text = locator.source(sender.value)
         if text == "super()":
             return on_itself(locator, request)
-        return Place(request.module, locator.whole(sender if text in OLDER else target))
+        return Place(request.module, locator.whole(sender if text in OLDER else sender.value))
     return Place(request.module, locator.whole(sender))
 
 
@@ -229,11 +306,6 @@ def on_itself(locator: Locator, request: Request) -> Place:
         raise Refusal("the request is sent in the head of a statement, before which nothing can be said")
     start = locator.origin(statement.body[0]).start
     return Place(request.module, Span(start, start), function.params.params[0].name.value)
-
-
-def whole_of(locator: Locator, node: cst.CSTNode) -> Span:
-    """Where an expression stands, with its parentheses."""
-    return locator.whole(node)
 
 
 def refuse_inside(sources: Sources, module: str) -> None:

@@ -1,11 +1,20 @@
-"""What the path of a Python module says of it."""
+"""What the path and the first look at a Python module say of it."""
 
 from __future__ import annotations
 
 import posixpath
+import re
+
+STARTED = re.compile(r"""^if[ \t]+__name__[ \t]*==[ \t]*["']__main__["']|\A#!""", re.MULTILINE)
+"""What a file has that is run by itself."""
 
 
 def is_test(path: str) -> bool:
     """Whether a module is one of tests."""
     name = posixpath.basename(path)
     return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py"
+
+
+def is_public(text: str, name: str) -> bool:
+    """Whether a function of a module is for others: by its name, and as the module is no program."""
+    return bool(name) and not name.startswith("_") and STARTED.search(text) is None

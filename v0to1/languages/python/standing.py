@@ -8,12 +8,11 @@ from enum import Enum
 
 from v0to1.languages.python.helper_file import imports_absolutely, is_package
 from v0to1.languages.python.modules import PythonModules
+from v0to1.languages.python.paths import STARTED
 
 DOTTED = re.compile(r"^[ \t]*from[ \t]+\.", re.MULTILINE)
 """An import from the module's own package."""
 PLAIN = re.compile(r"^[ \t]*(?:from|import)[ \t]+(\w+)\b", re.MULTILINE)
-STARTED = re.compile(r"""^if[ \t]+__name__[ \t]*==[ \t]*["']__main__["']|\A#!""", re.MULTILINE)
-"""What a file has that is run by itself."""
 
 
 class Loading(Enum):
