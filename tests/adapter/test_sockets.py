@@ -737,7 +737,7 @@ def test_the_agent_server_itself_may_be_named(kind: str) -> None:
     with on_v1(kind) as side:
         from v0to1.adapter.python import exchange
 
-        exchange._AGENTS[side.world.agent_url] = "", {}
+        exchange._AGENTS[side.world.agent_url] = "", {}, ""
         asyncio.run(program(side))
         assert plain(side.heard) == [*OPENING, *WORK, ("disconnect", "client disconnect")]
 

@@ -29,6 +29,7 @@ _PAUSE_SECONDS = 1.0
 # V1 refuses more than some ten requests a second; V0 needed fewer.
 _TOO_MANY_SECONDS = 2.0
 _MOST_REDIRECTS = 5
+_KEY_HEADER = "x-session-api-key"
 _SWITCH = "OPENHANDS_V0_ADAPTER"
 # What belongs to one request, and is not for the V1 requests that answer it.
 _OWN_HEADERS = (
@@ -127,7 +128,8 @@ _LOCK = threading.Lock()
 _MEMORIES: dict[str, _Memory] = {}
 # The Agent Servers that are known, each with its App Server and what that is asked by.
 # V0 gave their addresses to clients, which send V0 requests there with another key.
-_AGENTS: dict[str, tuple[str, dict[str, str]]] = {}
+# Who has no such key is not answered with what the App Server was asked by.
+_AGENTS: dict[str, tuple[str, dict[str, str], str]] = {}
 
 
 class _V0:
@@ -139,7 +141,10 @@ class _V0:
         self.request, self.route, self.path = request, route, path
         sent = request.headers.items()
         shared = {name: text for name, text in sent if name.lower() not in _OWN_HEADERS}
-        self.root, self.headers = _AGENTS.get(root, (f"{root}/api/v1", shared))
+        self.root, self.headers = f"{root}/api/v1", shared
+        app_root, app_headers, key = _AGENTS.get(root, ("", {}, ""))
+        if key and key in (text for name, text in sent if name.lower() == _KEY_HEADER):
+            self.root, self.headers = app_root, app_headers
         query = urlsplit(request.url).query
         self.query = parse_qs(query, keep_blank_values=True)
         self.memory = _MEMORIES.setdefault(self.root, _Memory())
@@ -346,9 +351,10 @@ def _agent_of(v0: _V0, conversation: dict[str, Any]) -> tuple[str, str]:
     """The Agent Server of a conversation, and the key that it takes."""
     url = str(conversation.get("conversation_url") or "")
     server = url.partition("/api/conversations/")[0]
+    key = str(conversation.get("session_api_key") or "")
     if server.startswith("http"):
-        _remember(_AGENTS, server, (v0.root, v0.headers))
-    return server, str(conversation.get("session_api_key") or "")
+        _remember(_AGENTS, server, (v0.root, v0.headers, key))
+    return server, key
 
 
 def _remember(known: dict[str, Any], name: str, value: Any) -> None:
