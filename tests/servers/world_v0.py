@@ -174,7 +174,7 @@ class V0Gate:
                 yield Problem(f"`{name}` must be a number, not `{value}`", 422)
         limit = request.args.get("limit", "0")
         if operation.key == f"GET {ONE}/events" and limit.isdigit() and int(limit) > 100:
-            yield Problem(f"`limit` must be between 0 and 100, not `{limit}`", 400)
+            yield Problem("Invalid limit", 400)
 
     def early(self, request: Request) -> Answer | None:
         """404 for an unknown conversation, where V0 has no other answer."""

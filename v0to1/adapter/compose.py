@@ -36,8 +36,9 @@ TOOLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 _TITLE = "OpenHands V0 for this code base, spoken to servers of version 1."
 _ABOUT = """
 
-{} the requests of this code base stay as they are. Written by v0to1; when
-nothing goes through it any more (`v0to1 migrate --adapter never`), delete it.
+{}
+Written by v0to1. When nothing goes through it any more (`v0to1 migrate --adapter
+never`), delete it.
 """
 _FOLDER = Path(__file__).parent / "python"
 _HELPERS = Path(__file__).parents[1] / "helpers" / "python"
@@ -77,14 +78,15 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
         known = ", ".join((*LIBRARIES, *TOOLS))
         raise ValueError(f"there is no adapter for {', '.join(unknown)}, only for {known}")
     wanted = None if rules is None else sorted(set(rules))
-    table = _chosen_routes(wanted)
+    table = chosen_routes(wanted)
     drivers = [LIBRARIES[name] for name in chosen if name in LIBRARIES]
     tools = [TOOLS[name] for name in chosen if name in TOOLS]
     closing = _closing(table)
     sources = _sources()
     flows = (f"_{one['flow']}" for one in table if "flow" in one)
     entries = ("adapt_v0", *drivers) if drivers or not tools else ()
-    names = (*entries, *(("run_command", *(function for function, _ in tools)) if tools else ()), *flows)
+    programs = ("run_command", *(function for function, _ in tools)) if tools else ()
+    names = (*entries, *programs, *flows)
     needed = ordered(sources, closure(sources, names).values(), private=lambda name: name.startswith("_"))
     if any(one.name == "_EventOrder" for one in needed):
         closing = f"{closing}\n\n{_events()}"
@@ -95,10 +97,16 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
     constants = "\n".join(_text(one) for one in needed if one.kind == "constant")
     others = (_text(one) for one in needed if one.kind != "constant")
     body = f"{imports}\n\n" + "\n\n\n".join((constants, *others, closing))
-    about = _ABOUT.format("`adapt_v0` lets" if entries else f"`openhands_v0.py {chosen[0]} …` lets")
-    docstring = f'"""{_TITLE}{about}"""'
+    docstring = f'"""{_TITLE}{_about(functions=bool(entries), programs=bool(tools))}"""'
     stamp = stamp_line(f"{docstring}\n{body}\n", flavour=FLAVOUR, names=(*chosen, *(wanted or ["all"])))
     return f"{docstring}\n{stamp}\n\n{body}\n"
+
+
+def _about(*, functions: bool, programs: bool) -> str:
+    """What the file says of itself to those who look into it."""
+    lines = ["`adapt_v0` lets the requests of this code base stay as they are."] if functions else []
+    lines += ["Run with a command line of curl or the like, it does what that would do."] if programs else []
+    return _ABOUT.format("\n".join(lines))
 
 
 def read_adapter_stamp(text: str) -> Stamp | None:
@@ -114,7 +122,8 @@ def _sources() -> Modules:
     return (own[0], *shared, *own[1:])
 
 
-def _chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
+def chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
+    """The routes of some rules, or all."""
     routes: list[Mapping[str, Any]] = stored()["routes"]
     if rules is None:
         return routes
@@ -122,7 +131,7 @@ def _chosen_routes(rules: list[str] | None) -> list[Mapping[str, Any]]:
     return [one for one in routes if one["rule"] in wanted]
 
 
-def _left_out(table: list[Mapping[str, Any]]) -> list[str]:
+def left_out(table: list[Mapping[str, Any]]) -> list[str]:
     """The other requests about conversations, which no server of V1 would understand."""
     chosen = {one["v0"] for one in table}
     others = (one["v0"] for one in stored()["routes"] if "/conversations" in one["v0"])
@@ -169,7 +178,7 @@ def _closing(table: list[Mapping[str, Any]]) -> str:
             row.replace(f'"flow": "{route["flow"]}"', f'"flow": _{route["flow"]}') if "flow" in route else row
         )
     listed = "".join(f"    {row},\n" for row in rows)
-    left = "\n".join(f"    {json.dumps(v0)}," for v0 in _left_out(table))
+    left = "\n".join(f"    {json.dumps(v0)}," for v0 in left_out(table))
     left = f"(\n{left}\n)" if left else "()"
     return (
         f"_ROUTES: list[dict[str, Any]] = [\n{listed}]\n"

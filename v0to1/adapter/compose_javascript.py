@@ -1,45 +1,199 @@
-"""A stand-in for what composes the run-time adapter's file for JavaScript and TypeScript."""
+"""Compose the one JavaScript or TypeScript file with which a client goes on speaking V0 to V1 servers."""
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
-from types import MappingProxyType
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
 
-from v0to1.adapter.compose import Stamp
-from v0to1.helpers.compose_javascript import System
+from v0to1.adapter.compose import FLAVOUR, chosen_routes, left_out
+from v0to1.adapter.compose import read_adapter_stamp as read_stamp_of
+from v0to1.adapter.table import stored
+from v0to1.helpers.compose_javascript import System as Modules
+from v0to1.helpers.compose_javascript import code_of, script_name
+from v0to1.helpers.definitions import Module, closure, ordered
+from v0to1.helpers.scripts import read_module
+from v0to1.helpers.stamp import Stamp, stamp_line
+from v0to1.helpers.stripping import WIDTH
 
-LIBRARIES = ("fetch", "axios", "got", "ky", "ofetch", "superagent", "socket.io")
-"""The libraries that the adapter can be put under."""
+__all__ = ["ALIASES", "LIBRARIES", "System", "compose_adapter", "read_adapter_stamp"]
 
+System = Literal["typescript", "esm", "commonjs", "script"]
+"""TypeScript, JavaScript with `export` or `module.exports`, or what a page loads without modules."""
+
+LIBRARIES: Mapping[str, str] = {
+    "axios": "adaptAxios",
+    "got": "adaptGot",
+    "ky": "adaptKy",
+    "ofetch": "adaptOfetch",
+    "socket.io": "adaptSocketio",
+    "superagent": "adaptSuperagent",
+    "fetch": "adaptFetch",
+}
+"""The libraries that there is a driver for, and the function of each, in the order they are asked in."""
+
+ALIASES: Mapping[str, str] = {
+    "cross-fetch": "fetch",
+    "isomorphic-fetch": "fetch",
+    "node-fetch": "fetch",
+    "socket.io-client": "socket.io",
+    "undici": "fetch",
+}
+"""Packages that are called like another library."""
+
+_PUBLIC = "adaptV0"
 _ABOUT = """/**
  * OpenHands V0 for this code base, spoken to servers of version 1.
- */
-"""
-_PLAIN = "function adaptV0(client) {\n  return client;\n}\n"
-_BODIES: Mapping[str, str] = MappingProxyType(
-    {
-        "typescript": "export function adaptV0<T>(client: T): T {\n  return client;\n}\n",
-        "esm": f"export {_PLAIN}",
-        "commonjs": f'"use strict";\n\n{_PLAIN}\nmodule.exports = {{ adaptV0 }};\n',
-    }
+ *
+ * `adaptV0` lets the requests of this code base stay as they are. Written by v0to1;
+ * when nothing goes through it any more (`v0to1 migrate --adapter never`), delete it.
+ */"""
+_OPENING = "(() => {\n"
+_CLOSING = f"\nglobalThis.{_PUBLIC} = {_PUBLIC};\n}})();\n"
+_EXPORT = re.compile(r"^export ", re.MULTILINE)
+_UNEXPORTED = re.compile(rf"^(?=function {_PUBLIC}\b)", re.MULTILINE)
+_FOLDER = Path(__file__).parent / "javascript"
+_HELPERS = Path(__file__).parents[1] / "helpers" / "javascript"
+_MODULES = (
+    "adapting",
+    "exchange",
+    "conversations",
+    "messages",
+    "events",
+    "workspace",
+    "account",
+    "bodies",
+    *(f"for_{library}" for library in LIBRARIES if library != "socket.io"),
+    "sockets",
 )
-_STAMP = re.compile(r"^// v0to1-helper: 6 adapter (?P<names>.*)\n", re.MULTILINE)
+_SHARED = ("events_order", "events_feed", "pure")
+_SHORT_KEY = len("keys: ")
+"""A text that is too long stays beside a key of this length, as prettier has it."""
+
+_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+
+
+class _Code(str):
+    """JavaScript that stands as it is among values."""
+
+    __slots__ = ()
 
 
 def compose_adapter(system: System, libraries: Iterable[str], rules: Iterable[str] | None = None) -> str:
-    """The text of `openhands-v0.*` for clients that use `libraries`, for the requests of some rules."""
-    chosen = sorted(set(libraries))
-    unknown = sorted(set(chosen) - set(LIBRARIES))
+    """The text of `openhands-v0.*` for clients that use `libraries`.
+
+    `rules` are the ids of those rules whose requests the clients make; None is all of them. A request
+    of V0 that the file was not made for is answered with 501. The same arguments in any order give the
+    same text. A `script` sets the global `adaptV0`. Raises ValueError for a library that there is not.
+    """
+    asked = {ALIASES.get(name, name) for name in libraries}
+    chosen = [name for name in LIBRARIES if name in asked and _has(LIBRARIES[name])]
+    unknown = sorted(asked - set(chosen))
     if unknown:
-        raise ValueError(f"there is no adapter for {', '.join(unknown)}")
-    names = ", ".join((*chosen, *(["all"] if rules is None else sorted(set(rules)))))
-    return f"{_ABOUT}// v0to1-helper: 6 adapter {names}\n\n{_BODIES[system]}"
+        raise ValueError(f"there is no adapter for {', '.join(unknown)}, only for {', '.join(LIBRARIES)}")
+    wanted = None if rules is None else sorted(set(rules))
+    if system == "script":
+        return f"{_OPENING}{_EXPORT.sub('', compose_adapter('esm', libraries, rules))}{_CLOSING}"
+    body = _body(system, [LIBRARIES[name] for name in chosen], wanted)
+    stamp_names = (*sorted(chosen), *(wanted or ["all"]))
+    stamp = stamp_line(f"{_ABOUT}\n{body}", flavour=FLAVOUR, names=stamp_names, sign="//")
+    return f"{_ABOUT}\n{stamp}\n\n{body}"
 
 
 def read_adapter_stamp(text: str) -> Stamp | None:
-    """What an adapter's file says of itself; None for any other file."""
-    found = _STAMP.search(text)
-    bare = _STAMP.sub("", text)
-    written = {f"{_ABOUT}\n{body}" for body in _BODIES.values()}
-    return Stamp(tuple(found["names"].split(", ")), bare not in written) if found else None
+    """What an adapter's file says of itself: its libraries and rules; None for any other file."""
+    if text.startswith(_OPENING) and text.endswith(_CLOSING):
+        inner = text[len(_OPENING) : -len(_CLOSING)]
+        text = _UNEXPORTED.sub("export ", inner, count=1)
+    return read_stamp_of(text)
+
+
+def _body(system: Modules, drivers: list[str], rules: list[str] | None) -> str:
+    """The code: what a client calls, what that needs, and the table that drives it."""
+    table = chosen_routes(rules)
+    flows = {one["flow"]: script_name(f"v0_{one['flow']}") for one in table if "flow" in one}
+    sources = _sources()
+    typed = system == "typescript"
+    found = closure(sources, (_PUBLIC, *drivers, *flows.values())).values()
+    kept = [one for one in found if one.kind != "type" or typed]
+    needed = ordered(sources, kept, private=lambda name: name != _PUBLIC)
+    parts = list(code_of(needed, (_PUBLIC,), system))
+    values: dict[str, tuple[Any, str]] = {
+        "ROUTES": ([_row(one, flows) for one in table], "Json[]"),
+        "LEFT_OUT": (left_out(table), "string[]"),
+        "ADAPTERS": ([_Code(one) for one in drivers], "((client: Json, base: string) => Json)[]"),
+    }
+    if any(one.name == "Timeline" for one in needed):
+        told = stored()["events"]
+        for name, key in {"EVENTS": "kinds", "STATES_OF_V0": "states", "TOOLS_OF_V0": "tools"}.items():
+            values[name] = told[key], "Json"
+    parts += [_constant(name, value, kind if typed else "") for name, (value, kind) in values.items()]
+    if system == "commonjs":
+        parts = ['"use strict";', *parts, f"module.exports = {{ {_PUBLIC} }};"]
+    return "\n\n".join(parts) + "\n"
+
+
+@cache
+def _sources() -> tuple[Module, ...]:
+    own = [read_module(_FOLDER / f"{name}.ts") for name in _MODULES if (_FOLDER / f"{name}.ts").exists()]
+    shared = [read_module(_HELPERS / f"{name}.ts") for name in _SHARED]
+    return (own[0], *shared, *own[1:])
+
+
+def _has(name: str) -> bool:
+    return any(name in one.definitions for one in _sources())
+
+
+def _row(route: Mapping[str, Any], flows: Mapping[str, str]) -> Mapping[str, Any]:
+    return {**route, "flow": _Code(flows[route["flow"]])} if "flow" in route else route
+
+
+def _constant(name: str, value: Any, kind: str) -> str:
+    declared = f"const {name}{f': {kind}' if kind else ''} = "
+    return f"{declared}{_literal(value, 0, len(declared) + 1)};"
+
+
+def _literal(value: Any, indent: int, before: int) -> str:
+    """A value as prettier has it: on one line where it fits, else an entry a line.
+
+    `before` are the characters that stand beside it on its line.
+    """
+    if isinstance(value, _Code):
+        return str(value)
+    if isinstance(value, str):
+        return _text(value)
+    if not isinstance(value, (dict, list)):
+        return json.dumps(value)
+    entries = [_entry(*one, indent + 2) for one in _pairs(value)]
+    opening, closing = "{}" if isinstance(value, dict) else "[]"
+    space = " " if isinstance(value, dict) and value else ""
+    line = f"{opening}{space}{', '.join(entries)}{space}{closing}"
+    listed = isinstance(value, list) and len(value) > 1 and all(isinstance(one, dict) for one in value)
+    if "\n" not in line and not listed and indent + before + len(line) <= WIDTH:
+        return line
+    inner = " " * (indent + 2)
+    return f"{opening}\n" + "".join(f"{inner}{entry},\n" for entry in entries) + f"{' ' * indent}{closing}"
+
+
+def _pairs(value: dict[str, Any] | list[Any]) -> list[tuple[str, Any]]:
+    return list(value.items()) if isinstance(value, dict) else [("", one) for one in value]
+
+
+def _entry(key: str, value: Any, indent: int) -> str:
+    named = f"{key if _NAME.fullmatch(key) else _text(key)}: " if key else ""
+    told = _literal(value, indent, len(named) + 1)
+    long = isinstance(value, str) and indent + len(named) + len(told) + 1 > WIDTH
+    if long and len(named) > _SHORT_KEY:
+        return f"{named.rstrip()}\n{' ' * (indent + 2)}{told}"
+    return named + told
+
+
+def _text(value: str) -> str:
+    """A string between the quotes that have to be escaped less often."""
+    text = json.dumps(value, ensure_ascii=False)
+    if value.count('"') <= value.count("'"):
+        return text
+    return "'" + text[1:-1].replace('\\"', '"').replace("'", "\\'") + "'"

@@ -12,7 +12,14 @@ from v0to1.helpers.scripts import modules
 from v0to1.helpers.stamp import stamp_line
 from v0to1.helpers.stripping import WIDTH, joined, stripped
 
-__all__ = ["System", "compose_inline_javascript", "compose_javascript", "public_names", "script_name"]
+__all__ = [
+    "System",
+    "code_of",
+    "compose_inline_javascript",
+    "compose_javascript",
+    "public_names",
+    "script_name",
+]
 
 System = Literal["typescript", "esm", "commonjs"]
 """TypeScript, or JavaScript with `export`, or with `module.exports`."""
@@ -63,7 +70,7 @@ def compose_javascript(flavour: str, system: System, names: Iterable[str]) -> st
     sources = modules(flavour)
     needed = _needed(sources, wanted, system)
     given = tuple(one.name for one in needed if one.name in (*wanted, *_ALSO_GIVEN))
-    code = _code(needed, given, system)
+    code = code_of(needed, given, system)
     parts = [*_imports(sources, needed, system), *code]
     if system == "commonjs":
         parts.append(_exports(given))
@@ -86,7 +93,7 @@ def compose_inline_javascript(flavour: str, names: Iterable[str], *, typed: bool
     sources = modules(flavour)
     needed = _needed(sources, wanted, system)
     lines = "\n".join(_imports(sources, needed, system))
-    return lines, "\n\n".join(_code(needed, (), system))
+    return lines, "\n\n".join(code_of(needed, (), system))
 
 
 def _needed(sources: Modules, wanted: tuple[str, ...], system: System) -> list[Definition]:
@@ -96,7 +103,7 @@ def _needed(sources: Modules, wanted: tuple[str, ...], system: System) -> list[D
     return ordered(sources, kept, private=lambda name: name not in wanted)
 
 
-def _code(needed: Iterable[Definition], given: tuple[str, ...], system: System) -> Iterator[str]:
+def code_of(needed: Iterable[Definition], given: tuple[str, ...], system: System) -> Iterator[str]:
     """The definitions as they are written; constants stand together."""
     constants = []
     for one in needed:

@@ -75,9 +75,14 @@ def modules(flavour: str) -> Modules:
     return tuple(_module(name) for name in FLAVOURS[flavour])
 
 
-@cache
 def _module(name: str) -> Module:
-    root = SgRoot((_FOLDER / f"{name}.ts").read_text(encoding="utf-8"), "typescript").root()
+    return read_module(_FOLDER / f"{name}.ts")
+
+
+@cache
+def read_module(path: Path) -> Module:
+    """What a source module defines and imports."""
+    root = SgRoot(path.read_text(encoding="utf-8"), "typescript").root()
     definitions: dict[str, Definition] = {}
     imports: dict[str, str] = {}
     comments: list[SgNode] = []
@@ -93,7 +98,7 @@ def _module(name: str) -> Module:
             definition = _definition(node, comments)
             definitions[definition.name] = definition
         comments = []
-    return Module(name, definitions, imports)
+    return Module(path.stem, definitions, imports)
 
 
 def _definition(node: SgNode, comments: list[SgNode]) -> Definition:
@@ -135,7 +140,7 @@ def _bindings(node: SgNode) -> Iterator[tuple[str, str]]:
     """Each name that a statement imports from a package, with an import of it alone."""
     source = _one(node.field("source"))
     clause = next((part for part in node.children() if part.kind() == "import_clause"), None)
-    if clause is None or source.text().startswith('"./'):
+    if clause is None or source.text().startswith('".'):
         return
     only_types = "import type" if node.text().startswith("import type ") else "import"
     for name in clause.children():

@@ -13,6 +13,18 @@ SENDERS = frozenset((*LIBRARIES, *TOOLS))
 """What an adapter is made for besides rules."""
 
 
+def joined_text(texts: Iterable[str]) -> str | None:
+    """One adapter's file with all that several have; None where one of them is none, or was edited."""
+    stamps = [read_adapter_stamp(text) for text in texts]
+    names: set[str] = set()
+    for stamp in stamps:
+        if stamp is None or stamp.edited:
+            return None
+        names.update(stamp.names)
+    known = {*LIBRARIES, *TOOLS}
+    return compose_adapter(sorted(names & known), None if ALL in names else sorted(names - known))
+
+
 def adapter_text(path: str, before: str | None, uses: Iterable[Use]) -> str:
     """The text of an adapter's file with what is needed besides what it has already."""
     names = needed(uses)

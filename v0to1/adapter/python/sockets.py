@@ -462,7 +462,7 @@ def _state_asked(room: _Room, state: str) -> Steps:
         if (found or {}).get("sandbox_status") == "PAUSED":
             yield Tell(_state_view("stopped"))
             return None
-    room.is_stopping = state == "stopped"
+        room.is_stopping = state == "stopped"
     return (yield from _told(room.v0, _STATES[state], body))
 
 
