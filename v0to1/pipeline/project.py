@@ -31,6 +31,7 @@ from v0to1.pipeline.escaped import mark_returned
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.fitting import applied, fitting
 from v0to1.pipeline.followers import followers
+from v0to1.pipeline.freeing import freed
 from v0to1.pipeline.given_out import given_out
 from v0to1.pipeline.given_up import blocker as blocker_of_given_up
 from v0to1.pipeline.given_up import modules_of
@@ -231,6 +232,8 @@ def planned(
     plans = plan_all(seen.bench, asked, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken, descent)
     plans += covering(seen.bench, seen.evaluation, asked, helper, descent, others)
     joined = plan_sockets(seen, config, known, language, aims, others, descent)
+    if config.adapter == NEVER:
+        plans = freed(seen.bench, plans, seen.evaluation)
     before = (*plans, *joined)
     plans = tuple(with_handed(seen.bench, plan, seen.evaluation.handed, read) for plan in plans)
     plans = tuple(fitting(seen.bench, plan, language, others) for plan in (*plans, *joined))
