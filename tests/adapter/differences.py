@@ -1,12 +1,13 @@
 """Where an answer through the adapter is another than V0's: the whole list, each with its reason.
 
-Not played by the servers of the tests, and so not in the list: V0 left out of a list of files what `.gitignore`
-names; it decoded uploads as UTF-8 (V1 stores them as they are); it refused requests about the files of a
-conversation that did not run, which the adapter wakes or waits for.
+Not played by the servers of the tests, and so not in the list: V0 left out of a list of files what
+`.gitignore` names; it decoded uploads as UTF-8 (V1 stores them as they are); it refused requests about the
+files of a conversation that did not run, which the adapter wakes or waits for.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from fnmatch import fnmatchcase
 from typing import Any, NamedTuple
 
@@ -78,14 +79,11 @@ DIFFERENCES: tuple[Difference, ...] = (
 )
 
 
-def alike(asked: str, answer: Any, used: set[Difference]) -> Any:
-    """An answer without the differences that are on the list; those that there are go into `used`."""
-    for one in DIFFERENCES:
+def alike(asked: str, answer: Any, differences: Iterable[Difference] = DIFFERENCES) -> Any:
+    """An answer without what may differ."""
+    for one in differences:
         if fnmatchcase(asked, one.asked) and one.status in (0, answer["status"]):
-            found = without(answer, one.where)
-            if found != answer:
-                used.add(one)
-            answer = found
+            answer = without(answer, one.where)
             if not one.where:
                 break
     return answer

@@ -14,6 +14,7 @@ import {
   isStarting,
   json,
   lookUp,
+  replyOf,
   shown,
   textOf,
 } from "./exchange";
@@ -111,7 +112,7 @@ export class Room {
       const response = await sending.catch((error: Json) => {
         throw new Lost(String(error));
       });
-      return replyOf(response);
+      return fetchedReply(response);
     };
     return new kind(request, [server, {}, named], { send });
   }
@@ -589,13 +590,13 @@ class SocketFrames {
 }
 
 /** A response of fetch as a reply. */
-async function replyOf(response: Json): Promise<Reply> {
+async function fetchedReply(response: Json): Promise<Reply> {
   const headers: Record<string, string> = {};
   response.headers.forEach((value: string, name: string) => {
     headers[name.toLowerCase()] = value;
   });
   const body = new Uint8Array(await response.arrayBuffer());
-  return { status: response.status, headers, body };
+  return replyOf(response.status, headers, body);
 }
 
 /** The status with which V1 refused a request; 0 where it did not. */

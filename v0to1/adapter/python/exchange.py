@@ -29,6 +29,7 @@ _PAUSE_SECONDS = 1.0
 # V1 refuses more than some ten requests a second; V0 needed fewer.
 _TOO_MANY_SECONDS = 2.0
 _MOST_REDIRECTS = 5
+_KEY_HEADER = "x-session-api-key"
 _SWITCH = "OPENHANDS_V0_ADAPTER"
 # What belongs to one request, and is not for the V1 requests that answer it.
 _OWN_HEADERS = (
@@ -127,7 +128,8 @@ _LOCK = threading.Lock()
 _MEMORIES: dict[str, _Memory] = {}
 # The Agent Servers that are known, each with its App Server and what that is asked by.
 # V0 gave their addresses to clients, which send V0 requests there with another key.
-_AGENTS: dict[str, tuple[str, dict[str, str]]] = {}
+# Who has no such key is not answered with what the App Server was asked by.
+_AGENTS: dict[str, tuple[str, dict[str, str], str]] = {}
 
 
 class _V0:
@@ -139,7 +141,10 @@ class _V0:
         self.request, self.route, self.path = request, route, path
         sent = request.headers.items()
         shared = {name: text for name, text in sent if name.lower() not in _OWN_HEADERS}
-        self.root, self.headers = _AGENTS.get(root, (f"{root}/api/v1", shared))
+        self.root, self.headers = f"{root}/api/v1", shared
+        app_root, app_headers, key = _AGENTS.get(root, ("", {}, ""))
+        if key and key in (text for name, text in sent if name.lower() == _KEY_HEADER):
+            self.root, self.headers = app_root, app_headers
         query = urlsplit(request.url).query
         self.query = parse_qs(query, keep_blank_values=True)
         self.memory = _MEMORIES.setdefault(self.root, _Memory())
@@ -163,6 +168,14 @@ class _V0:
     def app(self, method: str, path: str, body: Any = None) -> Steps:
         """Ask the App Server: the decoded answer; `_Refused` for an error status."""
         return (yield from self._asked(method, self.root + path, self.headers, body))
+
+    def page(self, path: str) -> Steps:
+        """A page of the App Server, with `items`; what is none is the answer."""
+        reply = yield from self._sent("GET", self.root + path, self.headers, None)
+        page = _decoded(reply)
+        if not isinstance(page, dict) or not isinstance(page.get("items"), list):
+            raise _Refused(reply)
+        return page
 
     def agent(self, method: str, path: str, body: Any = None) -> Steps:
         """Ask the conversation's Agent Server, with its own key: the decoded answer."""
@@ -338,9 +351,10 @@ def _agent_of(v0: _V0, conversation: dict[str, Any]) -> tuple[str, str]:
     """The Agent Server of a conversation, and the key that it takes."""
     url = str(conversation.get("conversation_url") or "")
     server = url.partition("/api/conversations/")[0]
+    key = str(conversation.get("session_api_key") or "")
     if server.startswith("http"):
-        _remember(_AGENTS, server, (v0.root, v0.headers))
-    return server, str(conversation.get("session_api_key") or "")
+        _remember(_AGENTS, server, (v0.root, v0.headers, key))
+    return server, key
 
 
 def _remember(known: dict[str, Any], name: str, value: Any) -> None:
@@ -370,12 +384,10 @@ def _start_task(v0: _V0) -> Steps:
 def _start_tasks(v0: _V0) -> Steps:
     """The newest start tasks."""
     try:
-        page = yield from v0.app(
-            "GET", "/app-conversations/start-tasks/search?limit=100"
-        )
+        page = yield from v0.page("/app-conversations/start-tasks/search?limit=100")
     except (_Older, _Refused):
         return []
-    return page.get("items") or []
+    return page["items"]
 
 
 def _found(v0: _V0) -> Steps:
