@@ -724,10 +724,18 @@ def test_a_server_that_is_not_there_is_an_error(kind: str) -> None:
         assert side.heard == [("connect_error", "Connection error")]
 
 
-def test_the_agent_server_itself_may_be_named(kind: str) -> None:
+@pytest.mark.parametrize("way", ["unknown", "known"])
+def test_the_agent_server_itself_may_be_named(kind: str, way: str) -> None:
+    """V0 gave clients its address; the App Server behind it is known where a client has asked that before."""
+
     async def program(side: Side) -> None:
         key = side.world.conversations[side.conversation_id].sandbox.session_api_key
         url = side.url().replace(side.world.app_url, side.world.agent_url)
+        if way == "known":
+            first = side.client()
+            await done(first.connect(side.url(), headers=side.headers))
+            await done(first.disconnect())
+            side.heard.clear()
         client = side.client()
         await done(client.connect(f"{url}&session_api_key={key}"))
         await done(client.emit("oh_user_action", MESSAGE))
@@ -735,11 +743,11 @@ def test_the_agent_server_itself_may_be_named(kind: str) -> None:
         await done(client.disconnect())
 
     with on_v1(kind) as side:
-        from v0to1.adapter.python import exchange
-
-        exchange._AGENTS[side.world.agent_url] = "", {}, ""
         asyncio.run(program(side))
         assert plain(side.heard) == [*OPENING, *WORK, ("disconnect", "client disconnect")]
+        if way == "unknown":  # it is asked whether it is an App Server
+            assert side.world.violations
+            side.world.violations.clear()
 
 
 def test_adapting_is_idempotent_and_knows_the_module_and_its_classes(kind: str) -> None:

@@ -54,7 +54,7 @@ _ABOUT = """/**
 _OPENING = "(() => {\n"
 _CLOSING = f"\nglobalThis.{_PUBLIC} = {_PUBLIC};\n}})();\n"
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
-_OWN = re.compile(rf"^(?=function {_PUBLIC}\b)", re.MULTILINE)
+_UNEXPORTED = re.compile(rf"^(?=function {_PUBLIC}\b)", re.MULTILINE)
 _FOLDER = Path(__file__).parent / "javascript"
 _HELPERS = Path(__file__).parents[1] / "helpers" / "javascript"
 _MODULES = (
@@ -67,6 +67,7 @@ _MODULES = (
     "account",
     "bodies",
     *(f"for_{library}" for library in LIBRARIES if library != "socket.io"),
+    "sockets_room",
     "sockets",
 )
 _SHARED = ("events_order", "events_feed", "pure")
@@ -107,7 +108,7 @@ def read_adapter_stamp(text: str) -> Stamp | None:
     """What an adapter's file says of itself: its libraries and rules; None for any other file."""
     if text.startswith(_OPENING) and text.endswith(_CLOSING):
         inner = text[len(_OPENING) : -len(_CLOSING)]
-        text = _OWN.sub("export ", inner, count=1)
+        text = _UNEXPORTED.sub("export ", inner, count=1)
     return read_stamp_of(text)
 
 

@@ -179,6 +179,9 @@ class Workbench(Protocol):
         call, get the very same changes.
         """
 
+    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
+        """The changes that take each adapter away that an operation goes through; several may share one."""
+
     def connection(self, connection: Connection) -> Draft:
         """The fix of a message socket with all its uses; raises `Refusal` where there is none."""
 

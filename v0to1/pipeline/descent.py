@@ -117,12 +117,15 @@ class Descent:
         self.down[key] = reason
         return new
 
-    def grow(self, bench: Workbench, plans: Sequence[Plan]) -> bool:
-        """Send down what cannot be rewritten for certain, and what goes with it; says if there was any."""
+    def grow(self, bench: Workbench, plans: Sequence[Plan], first: Sequence[Plan]) -> bool:
+        """Send down what cannot be rewritten for certain, and what goes with it; says if there was any.
+
+        The `first` plans are those of operations by themselves, which the others agreed upon.
+        """
         if self.mode == NEVER or self.blind:
             return False
         grown = False
-        for one, reason in (*alone(bench, plans, self.given_out), *beside(bench, plans), *by_doubles(plans)):
+        for one, reason in (*alone(bench, plans, self.given_out), *beside(bench, (*first, *plans)), *by_doubles(plans)):
             grown = self.send_down(bench, one, reason) or grown
         return grown
 

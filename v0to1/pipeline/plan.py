@@ -44,7 +44,7 @@ def plan_all(
     first = [descent.first(bench, one, partial(first_plan, bench, one, aims, calls)) for one in operations]
     while True:
         plans = descent.bound(bench, settle(bench, first, places))
-        if not descent.grow(bench, plans):
+        if not descent.grow(bench, plans, first):
             return tuple(with_code(plans))
         first = [descent.instead(bench, plan.operation) or plan for plan in first]
 

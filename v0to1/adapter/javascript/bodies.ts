@@ -77,13 +77,18 @@ export function givenBytes(data: Json): Uint8Array {
 
 /** A stream of Node with some bytes; one of the Web where there is no Node. */
 export async function nodeStream(bytes: Uint8Array): Promise<Json> {
-  const name = "node:stream";
   const { process, Buffer } = GLOBAL;
   if (!process?.versions?.node) {
     return new GLOBAL.Response(bytes).body;
   }
-  const { Readable } = process.getBuiltinModule?.(name) ?? (await import(name));
-  return Readable.from([Buffer.from(bytes)], { objectMode: false });
+  const { Readable } = await nodeModule("node:stream");
+  const parts = bytes.length > 0 ? [Buffer.from(bytes)] : [];
+  return Readable.from(parts, { objectMode: false });
+}
+
+/** A module of Node; only asked for where there is one. */
+export async function nodeModule(name: string): Promise<Json> {
+  return GLOBAL.process.getBuiltinModule?.(name) ?? import(name);
 }
 
 /** Headers by their names in lower case. */

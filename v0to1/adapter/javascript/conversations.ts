@@ -18,6 +18,7 @@ import {
   newId,
   numberIn,
   plainId,
+  remember,
   startTasks,
   textOf,
 } from "./exchange";
@@ -70,7 +71,7 @@ export async function v0Create(v0: V0Request): Promise<Json> {
   body.conversation_id = id;
   const task = await v0.app("POST", "/app-conversations", body);
   if (task?.id) {
-    v0.memory.tasks.set(id, String(task.id));
+    remember(v0.memory.tasks, id, String(task.id));
   }
   return done(id, "STARTING", null);
 }
@@ -270,7 +271,7 @@ export async function v0Start(v0: V0Request): Promise<Json> {
   }
   try {
     await v0.app("POST", `/sandboxes/${found.sandbox_id}/resume`);
-    v0.memory.woken.set(v0.id, Date.now());
+    remember(v0.memory.woken, v0.id, Date.now());
   } catch (error) {
     return failed(v0.named, "Failed to start conversation", error);
   }

@@ -14,6 +14,7 @@ import {
   lookUp,
   notFound,
   numberIn,
+  remember,
   shown,
   startTask,
 } from "./exchange";
@@ -243,10 +244,7 @@ function spoken(value: Json, noun?: string): string {
 async function timelineOf(v0: V0Request): Promise<Json[]> {
   const known = v0.memory.timelines;
   const timeline: Timeline = known.get(v0.id) ?? new Timeline();
-  known.set(v0.id, timeline);
-  for (const id of [...known.keys()].slice(0, -REMEMBERED)) {
-    known.delete(id);
-  }
+  remember(known, v0.id, timeline, REMEMBERED);
   const deadline = Date.now() + Math.min(LATE_MILLISECONDS, GRACE_MILLISECONDS);
   for (;;) {
     timeline.add(await eventsSince(v0, timeline.newest));
@@ -263,7 +261,10 @@ async function timelineOf(v0: V0Request): Promise<Json[]> {
 }
 
 /** The events of a conversation, from a little before a time on. */
-async function eventsSince(v0: V0Request, newest: string): Promise<Json[]> {
+export async function eventsSince(
+  v0: V0Request,
+  newest: string,
+): Promise<Json[]> {
   const events: Json[] = [];
   const query = `limit=${PAGE}&sort_order=TIMESTAMP${since(newest)}`;
   const path = `/conversation/${v0.id}/events/search?${query}`;

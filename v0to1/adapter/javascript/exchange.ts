@@ -55,6 +55,16 @@ const OWN_HEADERS = [
   "transfer-encoding",
   "upgrade",
 ];
+// What belongs to one connection, or to a body that has been decoded since.
+const SPENT_HEADERS = [
+  "connection",
+  "content-encoding",
+  "keep-alive",
+  "trailer",
+  "transfer-encoding",
+];
+// Conversations and Agent Servers that are remembered.
+const MOST_KNOWN = 10_000;
 export const SANDBOX_STATES: Json = { PAUSED: "STOPPED", MISSING: "ARCHIVED" };
 const REASONS: Json = {
   200: "OK",
@@ -193,7 +203,7 @@ export class V0Request {
     method: string,
     path: string,
     body?: Json,
-    mediaType = "",
+    mediaType = "application/json",
   ): Promise<Reply> {
     const [url, key] = agentOf(this, await awake(this));
     const headers = { "X-Session-API-Key": key };
@@ -296,7 +306,7 @@ export function isV0(method: string, url: string, base: string): boolean {
 }
 
 /** Whether everything is to pass; in the environment, or of all pages' code. */
-function isOff(): boolean {
+export function isOff(): boolean {
   return GLOBAL.process?.env?.[SWITCH] === "off" || GLOBAL[SWITCH] === "off";
 }
 
@@ -323,6 +333,20 @@ export function gap(route: Json, what = ""): Reply {
   return json({ detail }, 501);
 }
 
+/** The reply to a V1 request, as a library gave it: its body is decoded. */
+export function replyOf(
+  status: number,
+  headers: Json,
+  body: Uint8Array,
+): Reply {
+  const kept = { ...headers, "content-length": String(body.length) };
+  for (const name of SPENT_HEADERS) {
+    delete kept[name];
+  }
+  return { status, headers: kept, body };
+}
+
+/** A reply with a value as its JSON. */
 export function json(value: Json, status = 200): Reply {
   const body = bytesOf(JSON.stringify(value));
   const headers = {
@@ -439,9 +463,25 @@ export function agentOf(v0: V0Request, conversation: Json): [string, string] {
   const url = String(conversation.conversation_url || "");
   const [server = ""] = url.split("/api/conversations/");
   if (server.startsWith("http")) {
-    AGENTS.set(server, [v0.root, v0.headers]);
+    remember(AGENTS, server, [v0.root, v0.headers]);
   }
   return [server, String(conversation.session_api_key || "")];
+}
+
+/** Keep a value, and forget the oldest where there are too many. */
+export function remember<Value>(
+  known: Map<string, Value>,
+  name: string,
+  value: Value,
+  most = MOST_KNOWN,
+): void {
+  known.set(name, value);
+  for (const oldest of known.keys()) {
+    if (known.size <= most) {
+      break;
+    }
+    known.delete(oldest);
+  }
 }
 
 /** The task that starts, or could not start, the conversation; null for no task. */
@@ -516,7 +556,7 @@ export async function awake(v0: V0Request): Promise<Json> {
       if (status === "PAUSED" && !woken) {
         await v0.app("POST", `/sandboxes/${conversation.sandbox_id}/resume`);
         woken = true;
-        v0.memory.woken.set(v0.id, Date.now());
+        remember(v0.memory.woken, v0.id, Date.now());
       }
     } else if (!isStarting(task)) {
       throw new Refused(notFound(v0));

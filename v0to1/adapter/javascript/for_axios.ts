@@ -1,7 +1,13 @@
 // V0 for clients that call it with axios.
 
 import type { Json } from "../../helpers/javascript/pure";
-import { givenBytes, nodeStream, wholeBody, wholeUrl } from "./bodies";
+import {
+  givenBytes,
+  lowerCased,
+  nodeStream,
+  wholeBody,
+  wholeUrl,
+} from "./bodies";
 import {
   BEHIND,
   type Call,
@@ -12,6 +18,7 @@ import {
   isDouble,
   isV0,
   reasonOf,
+  replyOf,
   textOf,
   translated,
 } from "./exchange";
@@ -237,12 +244,8 @@ async function sentByAxios(exchange: Exchange, call: Call): Promise<Reply> {
     validateStatus: () => true,
   });
   const response = await ownErrors(sent, config);
-  const headers: Record<string, string> = {};
-  for (const name of Object.keys(response.headers ?? {})) {
-    headers[name.toLowerCase()] = String(response.headers[name]);
-  }
-  const { status, data } = response;
-  return { status, headers, body: givenBytes(data) };
+  const { status, headers, data } = response;
+  return replyOf(status, lowerCased({ ...headers }), givenBytes(data));
 }
 
 function bufferOf(body: Uint8Array | null): Json {

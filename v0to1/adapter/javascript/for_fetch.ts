@@ -12,6 +12,7 @@ import {
   isDouble,
   isV0,
   reasonOf,
+  replyOf,
   translated,
 } from "./exchange";
 
@@ -57,7 +58,7 @@ async function fetched(
   const url = wholeUrl(isRequest ? input.url : input);
   const asked = init?.method ?? (isRequest ? input.method : undefined);
   const method = String(asked ?? "GET").toUpperCase();
-  if (!isV0(method, url, base)) {
+  if (init?.[BEHIND] || !isV0(method, url, base)) {
     return init === undefined ? inner(input) : inner(input, init);
   }
   const signal = init?.signal ?? (isRequest ? input.signal : undefined);
@@ -74,7 +75,7 @@ async function fetched(
     }
     kind = response.constructor;
     const body = new Uint8Array(await response.arrayBuffer());
-    return { status, headers: lowerCased(headers), body };
+    return replyOf(status, lowerCased(headers), body);
   };
   const onStop = signal && whenAborted(signal);
   const reply = await translated(call, base, { send, onStop });
@@ -119,14 +120,17 @@ function pair([name, value]: [string, string]): Json {
 }
 
 /** Send one V1 request as the client sends its own. */
-async function fetchedOnce(
+export async function fetchedOnce(
   inner: Json,
   call: Call,
   given: Json,
   input: Json,
 ): Promise<Json> {
   const { method, url, headers, body } = call;
-  const sent = { method, headers, redirect: "manual", ...(body && { body }) };
+  const sent: Json = { method, headers, redirect: "manual", [BEHIND]: true };
+  if (body) {
+    sent.body = body;
+  }
   if (isAgentCall(call)) {
     const options: Json = { credentials: "omit" };
     for (const name of ANY_SERVER) {

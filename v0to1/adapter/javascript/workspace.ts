@@ -12,6 +12,7 @@ import {
   joinedBytes,
   json,
   newId,
+  remember,
   textOf,
 } from "./exchange";
 
@@ -45,7 +46,7 @@ async function folderOf(v0: V0Request): Promise<string> {
   if (!folder.startsWith("/")) {
     folder = (await shell(v0, "pwd", folder)).stdout.trim();
   }
-  v0.memory.folders.set(v0.id, folder);
+  remember(v0.memory.folders, v0.id, folder);
   return folder;
 }
 

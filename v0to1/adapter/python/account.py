@@ -62,7 +62,7 @@ def _all_items(v0: _V0, query: dict[str, str], most: int = 10_000) -> Steps:
     page_id = None
     while len(items) < most:
         asked = {**query, "limit": "100", **({"page_id": page_id} if page_id else {})}
-        page = yield from v0.app("GET", f"{_filled(v0)}?{urlencode(asked)}")
+        page = yield from v0.page(f"{_filled(v0)}?{urlencode(asked)}")
         items += page["items"]
         page_id = page.get("next_page_id")
         if not page_id or not page["items"]:

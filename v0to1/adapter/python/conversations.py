@@ -124,7 +124,7 @@ def _list(v0: _V0) -> Steps:
         query += f"&page_id={quote(page_id, safe='')}" if page_id else ""
         if (v0.first("include_sub_conversations") or "").lower() in ("true", "1"):
             query += "&include_sub_conversations=true"
-        page = yield from v0.app("GET", f"/app-conversations/search?{query}")
+        page = yield from v0.page(f"/app-conversations/search?{query}")
         listed = [_conversation_view(one) for one in page["items"]]
         known = {one["conversation_id"] for one in listed}
         views = [one for one in views if one["conversation_id"] not in known] + listed

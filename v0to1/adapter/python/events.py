@@ -242,7 +242,7 @@ def _events_of(v0: _V0, newest: str) -> Steps:
     path = f"/conversation/{v0.id}/events/search?{query}"
     following, pages = "", set()
     while True:
-        page = yield from v0.app("GET", path + following)
+        page = yield from v0.page(path + following)
         events += page["items"]
         token = str(page.get("next_page_id") or "")
         if not token or token in pages:

@@ -169,6 +169,14 @@ class _V0:
         """Ask the App Server: the decoded answer; `_Refused` for an error status."""
         return (yield from self._asked(method, self.root + path, self.headers, body))
 
+    def page(self, path: str) -> Steps:
+        """A page of the App Server, with `items`; what is none is the answer."""
+        reply = yield from self._sent("GET", self.root + path, self.headers, None)
+        page = _decoded(reply)
+        if not isinstance(page, dict) or not isinstance(page.get("items"), list):
+            raise _Refused(reply)
+        return page
+
     def agent(self, method: str, path: str, body: Any = None) -> Steps:
         """Ask the conversation's Agent Server, with its own key: the decoded answer."""
         return _decoded((yield from self.agent_reply(method, path, body)))
@@ -376,12 +384,10 @@ def _start_task(v0: _V0) -> Steps:
 def _start_tasks(v0: _V0) -> Steps:
     """The newest start tasks."""
     try:
-        page = yield from v0.app(
-            "GET", "/app-conversations/start-tasks/search?limit=100"
-        )
+        page = yield from v0.page("/app-conversations/start-tasks/search?limit=100")
     except (_Older, _Refused):
         return []
-    return page.get("items") or []
+    return page["items"]
 
 
 def _found(v0: _V0) -> Steps:

@@ -68,6 +68,10 @@ class GrammarBench:
         """Nothing is known of modules that get about without others."""
         return ""
 
+    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
+        """No adapter is taken away again in this language yet."""
+        return ()
+
     def adapter(self, operation: Operation) -> Draft:
         """No code that answers V0 requests can be put there."""
         raise Refusal("there is no adapter for this language; write the V1 requests by hand")

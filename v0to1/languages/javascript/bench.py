@@ -87,6 +87,10 @@ class JavaScriptBench:
         """Nothing is known of modules that get about without others."""
         return ""
 
+    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
+        """No adapter is taken away again in this language yet."""
+        return ()
+
     def adapter(self, operation: Operation) -> Draft:
         """The edits that put an operation behind the adapter; raises `Refusal` with the reason."""
         return draft_adapter(self.sources, operation)

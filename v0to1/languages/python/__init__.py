@@ -41,6 +41,7 @@ from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.python.paths import is_public, is_test
 from v0to1.languages.python.switch import roots_of_tests, switch, switched_off
+from v0to1.languages.python.unwrapping import unneeded, wrappers
 from v0to1.languages.python.written_in import written_in
 from v0to1.languages.routes import locate_route
 from v0to1.languages.standalone import inlined
@@ -98,6 +99,10 @@ class PythonBench:
         """The run-time adapter under all that sends an operation; raises `Refusal`."""
         return draft_adapter(self.sources, operation)
 
+    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
+        """The changes that take each adapter away that an operation goes through."""
+        return wrappers(self.sources, operation)
+
     def adapted_connection(self, connection: Connection) -> Draft:
         """The run-time adapter under a message socket; raises `Refusal`."""
         return draft_adapted_socket(self.sources, connection)
@@ -123,6 +128,7 @@ class PythonBench:
             *(change for module in inside for change in self._inline(module, drafts)),
         )
         inner, files = self._behind(behind)
+        inner += tuple(unneeded(self.sources, drafts, {use.module for use in behind}))
         return (*changes, *inner), (*helper_files(self.modules, uses, self.around), *files)
 
     def _behind(self, behind: tuple[Use, ...]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import libcst as cst
 
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.adapted import goes_through
@@ -164,7 +165,7 @@ def places_of(sources: Sources, operation: Operation, request: Request) -> tuple
         place = where_made(sources, operation, request, session.made)
         if place is not None:
             return (place,)
-    return (at_the_call(sources, operation, request),)
+    return tuple(at_the_call(sources, operation, request))
 
 
 def where_kept(sources: Sources, request: Request) -> tuple[Place, ...] | None:
@@ -274,14 +275,15 @@ def widened(locator: Locator, node: cst.BaseExpression) -> cst.BaseExpression:
     return node
 
 
-def at_the_call(sources: Sources, operation: Operation, request: Request) -> Place:
-    """What sends a request, where that is called; or given to what calls it."""
+def at_the_call(sources: Sources, operation: Operation, request: Request) -> Iterator[Place]:
+    """What sends a request, where that is called; or given to what calls it; nothing if it is behind it."""
     refuse_inside(sources, request.module)
     for session in (one.session for one in operation.requests if one.node is request.node):
         made = session.made if isinstance(session, Session) else None
         place = where_made(sources, operation, request, made) if made is not None else None
         if place is not None:
-            return place
+            yield place
+            return
     locator = sources.locator(request.module)
     call = cst_node(request.node)
     if not isinstance(call, cst.Call):
@@ -292,9 +294,11 @@ def at_the_call(sources: Sources, operation: Operation, request: Request) -> Pla
     if isinstance(sender, cst.Attribute):
         text = locator.source(sender.value)
         if text == "super()":
-            return on_itself(locator, request)
-        return Place(request.module, locator.whole(sender if text in OLDER else sender.value))
-    return Place(request.module, locator.whole(sender))
+            yield from on_itself(locator, request)
+            return
+        sender = sender if text in OLDER else sender.value
+    if not is_wrapped(sender):
+        yield Place(request.module, locator.whole(sender))
 
 
 def senders(call: cst.Call, request: Request) -> Iterator[cst.BaseExpression]:
@@ -310,7 +314,7 @@ def senders(call: cst.Call, request: Request) -> Iterator[cst.BaseExpression]:
         yield call.func
 
 
-def on_itself(locator: Locator, request: Request) -> Place:
+def on_itself(locator: Locator, request: Request) -> Iterator[Place]:
     """The statement before which an object that is a session is put behind the adapter itself."""
     call = cst_node(request.node)
     statement, function = locator.statement(call), locator.function(call)
@@ -318,8 +322,9 @@ def on_itself(locator: Locator, request: Request) -> Place:
         raise Refusal("the session that sends the request has no name where it does")
     if not isinstance(statement, cst.SimpleStatementLine):
         raise Refusal("the request is sent in the head of a statement, before which nothing can be said")
-    start = locator.origin(statement.body[0]).start
-    return Place(request.module, Span(start, start), function.params.params[0].name.value)
+    start, name = locator.origin(statement.body[0]).start, function.params.params[0].name.value
+    if not locator.text[:start].rstrip().endswith(f"{FUNCTION}({name})"):
+        yield Place(request.module, Span(start, start), name)
 
 
 def refuse_inside(sources: Sources, module: str) -> None:

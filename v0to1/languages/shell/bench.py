@@ -105,6 +105,10 @@ class ShellBench:
         """Nothing is known of modules that get about without others."""
         return ""
 
+    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
+        """No adapter is taken away again in this language yet."""
+        return ()
+
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under the commands that send an operation; raises `Refusal`."""
         return draft_adapter(self.sources, operation)

@@ -1,0 +1,272 @@
+// V0 for clients that call it with superagent.
+
+import type { Json } from "../../helpers/javascript/pure";
+import { givenBytes, lowerCased, wholeBody, wholeUrl } from "./bodies";
+import {
+  BEHIND,
+  type Call,
+  GLOBAL,
+  type Reply,
+  isAgentCall,
+  isDouble,
+  isV0,
+  joinedBytes,
+  reasonOf,
+  replyOf,
+  textOf,
+  translated,
+} from "./exchange";
+
+const SENDING = /^(get|head|options|post|put|patch|del|delete)$/;
+// What of a request holds for any server, a sandbox too.
+const CONNECTED = [
+  "_agent",
+  "_ca",
+  "_cert",
+  "_connectOverride",
+  "_disableTLSCerts",
+  "_key",
+  "_lookup",
+  "_passphrase",
+  "_pfx",
+  "_responseTimeout",
+  "_timeout",
+  "_trustLocalhost",
+];
+
+/** superagent or an agent of it behind the adapter; null for what is none. */
+export function adaptSuperagent(client: Json, base: string): Json {
+  const isItself = client?.Request?.prototype?.query && client.agent;
+  const isAgent = typeof client?._setDefaults === "function" && client.get;
+  if (!(isItself || isAgent) || client[BEHIND]) {
+    return null;
+  }
+  return new Proxy(client, {
+    apply: (_, __, given) => superagentRequest(client(...given), base),
+    get: (_, name) => {
+      const value = client[name];
+      if (name === BEHIND) {
+        return true;
+      }
+      if (typeof value !== "function" || isDouble(value)) {
+        return value;
+      }
+      if (name === "agent") {
+        return (...given: Json[]) => adaptSuperagent(value(...given), base);
+      }
+      if (!SENDING.test(String(name))) {
+        return value;
+      }
+      return (url: Json, data: Json, done: Json) => {
+        const ends = typeof data === "function" ? data : done;
+        const sent = typeof data === "function" ? undefined : data;
+        const request = superagentRequest(client[name](url, sent), base);
+        return ends ? (request.end(ends), request) : request;
+      };
+    },
+  });
+}
+
+/** A request that V1 answers, where it turns out to be one of V0's. */
+function superagentRequest(request: Json, base: string): Json {
+  const { request: native, _end: end } = request;
+  const isOwn = () => isV0(request.method, wholeUrl(request.url), base);
+  if (native) {
+    request.request = () => {
+      const isNew = !request.req && isOwn();
+      return isNew ? nodeRequest(request, native, base) : native.call(request);
+    };
+  } else {
+    request._end = () => {
+      return isOwn() ? pageRequest(request, end, base) : end.call(request);
+    };
+  }
+  return request;
+}
+
+/** What Node would send of a request, which is answered when it has been written. */
+function nodeRequest(request: Json, native: Json, base: string): Json {
+  const { Readable, Writable } = Object.getPrototypeOf(
+    request.constructor.prototype,
+  ).constructor;
+  const headers = { ...request.header };
+  if (request.cookies) {
+    headers["Cookie"] = [request.get?.("cookie"), request.cookies]
+      .filter(Boolean)
+      .join("; ");
+  }
+  const parts: Uint8Array[] = [];
+  const key = (name: string) =>
+    Object.keys(headers).find(
+      (one) => one.toLowerCase() === name.toLowerCase(),
+    ) ?? name;
+  const sent = new Writable({
+    write: (part: Uint8Array, _: Json, next: Json) => {
+      parts.push(new Uint8Array(part));
+      next();
+    },
+    final: (next: Json) => {
+      next();
+      const body = parts.length > 0 ? joinedBytes(parts) : null;
+      answer(body).catch((error) => request.callback(error));
+    },
+  });
+  const answer = async (body: Uint8Array | null): Promise<void> => {
+    const call = superagentCall(request, headers, body);
+    const reply = await superagentReply(request, call, base);
+    if (request._aborted) {
+      return;
+    }
+    if (!reply) {
+      request.req = undefined;
+      const real = native.call(request);
+      const hand = (response: Json) => sent.emit("response", response);
+      real.once("response", hand);
+      real.end(body ? GLOBAL.Buffer.from(body) : undefined);
+      return;
+    }
+    const whole = reply.body.length > 0 ? [GLOBAL.Buffer.from(reply.body)] : [];
+    const response = Object.assign(
+      Readable.from(whole, { objectMode: false }),
+      {
+        statusCode: reply.status,
+        statusMessage: reasonOf(reply),
+        headers: reply.headers,
+      },
+    );
+    sent.emit("response", response);
+  };
+  request.req = Object.assign(sent, {
+    method: request.method,
+    path: request.url.replace(/^[a-z]+:\/\/[^/]*/i, ""),
+    abort: () => sent.destroy(),
+    getHeader: (name: string) => headers[key(name)],
+    getHeaders: () => lowerCased(headers),
+    removeHeader: (name: string) => delete headers[key(name)],
+    setHeader: (name: string, value: Json) => {
+      headers[key(name)] = value;
+    },
+  });
+  return sent;
+}
+
+/** Answer a request of a page, as if by its XMLHttpRequest. */
+async function pageRequest(
+  request: Json,
+  end: Json,
+  base: string,
+): Promise<void> {
+  try {
+    const data = request._formData ?? request._data;
+    const type = request._header["content-type"] ?? "";
+    const isJson = /[/+]json\b/.test(type) && typeof data === "object";
+    const serialize = request._serializer ?? (isJson && JSON.stringify);
+    const given = serialize && data ? serialize(data) : data;
+    const [body, mediaType] = await wholeBody(given);
+    const headers = { ...request.header };
+    if (mediaType && !type) {
+      headers["Content-Type"] = mediaType;
+    }
+    request._setTimeouts();
+    const call = superagentCall(request, headers, body);
+    const reply = await superagentReply(request, call, base);
+    if (request._aborted) {
+      return;
+    }
+    if (!reply) {
+      end.call(request);
+      return;
+    }
+    const kind = request._responseType ?? "";
+    const { buffer } = new Uint8Array(reply.body);
+    const told = reply.headers;
+    const lines = Object.keys(told).map((name) => `${name}: ${told[name]}`);
+    request.xhr = {
+      status: reply.status,
+      statusText: reasonOf(reply),
+      responseType: kind,
+      responseText: kind ? undefined : textOf(reply.body),
+      response: kind === "blob" ? new GLOBAL.Blob([buffer]) : buffer,
+      getAllResponseHeaders: () => lines.join("\r\n"),
+      getResponseHeader: (name: string) => told[name.toLowerCase()] ?? null,
+      abort: () => undefined,
+    };
+    request.emit("end");
+  } catch (error) {
+    request.callback(error);
+  }
+}
+
+/** A request as one call. */
+function superagentCall(
+  request: Json,
+  headers: Json,
+  body: Uint8Array | null,
+): Call {
+  const { method } = request;
+  const url = wholeUrl(request.url);
+  const asked = queryTexts(request.qs ?? {});
+  asked.unshift(...(request._query ?? []));
+  const mark = url.includes("?") ? "&" : "?";
+  const query = asked.length > 0 ? mark + asked.join("&") : "";
+  return { method, url: url + query, headers: { ...headers }, body };
+}
+
+/** The parameters of a query, as superagent writes them. */
+function queryTexts(values: Json, before = ""): string[] {
+  const texts: string[] = [];
+  for (const key of Object.keys(values)) {
+    const name = before ? `${before}[${key}]` : key;
+    const given = Array.isArray(values[key]) ? values[key] : [values[key]];
+    for (const value of given) {
+      if (value !== null && typeof value === "object") {
+        texts.push(...queryTexts(value, name));
+      } else if (value !== undefined) {
+        const text = value === null ? "" : `=${encodeURIComponent(value)}`;
+        texts.push(encodeURIComponent(name) + text);
+      }
+    }
+  }
+  return texts;
+}
+
+async function superagentReply(
+  request: Json,
+  call: Call,
+  base: string,
+): Promise<Reply | null> {
+  const onStop = (stopped: () => void) => {
+    request.once("abort", stopped);
+    return () => request.off("abort", stopped);
+  };
+  const send = (sent: Call) => sentBySuperagent(request, sent);
+  return translated(call, base, { send, onStop });
+}
+
+/** Send one V1 request as the client sends its own. */
+async function sentBySuperagent(request: Json, call: Call): Promise<Reply> {
+  if (request._aborted) {
+    throw new Error("Aborted");
+  }
+  const sent = new request.constructor(call.method, call.url);
+  for (const name of CONNECTED) {
+    if (request[name] !== undefined) {
+      sent[name] = request[name];
+    }
+  }
+  if (!isAgentCall(call) && request._withCredentials) {
+    sent.withCredentials();
+  }
+  sent.set(call.headers).redirects?.(0);
+  sent.ok(() => true).responseType("arraybuffer");
+  const type = call.headers["Content-Type"] ?? "";
+  if (call.body && /json/.test(type)) {
+    sent.send(textOf(call.body));
+  } else if (call.body) {
+    const { Buffer, Blob } = GLOBAL;
+    sent.send(Buffer ? Buffer.from(call.body) : new Blob([call.body]));
+  }
+  const response = await sent;
+  const body = givenBytes(response.body);
+  return replyOf(response.status, lowerCased(response.headers), body);
+}
