@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import inspect
 import threading
+import types
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from socketio.exceptions import TimeoutError as TooLate
 from tests.servers.world_v0 import V0World
 from tests.servers.world_v1 import V1World
 from v0to1.adapter import adapt_v0
+from v0to1.adapter.compose import compose_adapter
 from v0to1.adapter.python import sockets, sockets_sync
 
 # python-socketio itself leaves a connection open when it goes from polling to a WebSocket under load.
@@ -748,6 +750,22 @@ def test_the_agent_server_itself_may_be_named(kind: str, way: str) -> None:
         if way == "unknown":  # it is asked whether it is an App Server
             assert side.world.violations
             side.world.violations.clear()
+
+
+def test_the_file_of_a_client_has_all_that_it_needs(kind: str) -> None:
+    async def program(side: Side) -> None:
+        client = side.client()
+        await done(client.connect(side.url(), headers=side.headers))
+        await done(client.emit("oh_user_action", MESSAGE))
+        await side.until("awaiting_user_input")
+        await done(client.disconnect())
+
+    module = types.ModuleType("openhands_v0")
+    exec(compile(compose_adapter(["socketio"], []), "openhands_v0.py", "exec"), vars(module))
+    with V1World() as world:
+        side = Side(world, module.adapt_v0, kind)
+        asyncio.run(program(side))
+        assert plain(side.heard) == [*OPENING, *WORK, ("disconnect", "client disconnect")]
 
 
 def test_adapting_is_idempotent_and_knows_the_module_and_its_classes(kind: str) -> None:

@@ -171,7 +171,7 @@ if __name__ == "__main__":
     assert f'CONVERSATIONS = "{URL}/conversations"\n' in changed["client.py"]
 
 
-def test_half_a_client_may_be_rewritten(tmp_path: Path) -> None:
+def test_what_one_session_sends_goes_down_together(tmp_path: Path) -> None:
     text = f"""\
 import requests
 
@@ -187,8 +187,28 @@ if __name__ == "__main__":
     main("1")
 """
     done, changed = adapted(tmp_path, {"client.py": text})
-    assert fixes(done) == {"settings/read:7": "adapter", "conversations/get:8": "rewrite"}
+    assert fixes(done) == {"settings/read:7": "adapter", "conversations/get:8": "adapter"}
+    assert "the same session as settings/read" in done.findings[1].reason
     assert "session = adapt_v0(requests.Session())" in changed["client.py"]
+    assert "app-conversations" not in changed["client.py"]
+
+
+def test_half_a_client_may_be_rewritten(tmp_path: Path) -> None:
+    text = f"""\
+import requests
+
+
+def main(cid):
+    print(requests.get("{URL}/settings").json()["language"])
+    print(requests.get(f"{URL}/conversations/{{cid}}").json()["title"])
+
+
+if __name__ == "__main__":
+    main("1")
+"""
+    done, changed = adapted(tmp_path, {"client.py": text})
+    assert fixes(done) == {"settings/read:5": "adapter", "conversations/get:6": "rewrite"}
+    assert "adapt_v0(requests).get" in changed["client.py"]
     assert "app-conversations?ids=" in changed["client.py"]
 
 
