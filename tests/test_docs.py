@@ -66,8 +66,8 @@ LEFT = """\
 import requests
 
 
-def pack(openhands_url, headers, conversation):
-    return requests.get(f"{openhands_url}/api/conversations/{conversation}/zip-directory", headers=headers)
+def remember(openhands_url, headers, conversation):
+    return requests.get(f"{openhands_url}/api/conversations/{conversation}/remember-prompt", headers=headers)
 """
 BROKEN = "def conversations(:\n    '/api/conversations'\n"
 

@@ -54,9 +54,9 @@ class Config:
     number of worker processes. `command` is the command line as it was given, for reports. `hosts` and
     `wrappers` are patterns: of the hosts of OpenHands servers, of names by which requests get to one.
     Without `new_files`, no change is made that needs a helper file. With `cache`, what gave nothing in an
-    earlier run is not looked at again while it is the same. The `adapter` is put under requests that cannot be
-    rewritten ("auto"), under all ("always") or under none ("never"); the `helper` is where it comes from: a
-    "file" of the client, or the installed "package".
+    earlier run is not looked at again while it is the same. The `adapter` is put under requests that cannot
+    be rewritten ("auto"), under all ("always") or under none ("never"); the `helper` is where it comes from:
+    a "file" of the client, or the installed "package".
     """
 
     root: Path

@@ -10,6 +10,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
+from v0to1.adapter.python import exchange
+
 
 @dataclass
 class Server:
@@ -70,3 +72,11 @@ def server() -> Iterator[Server]:
 def agent() -> Iterator[Server]:
     """Another one, which stands for an Agent Server."""
     yield from serve()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_known() -> Iterator[None]:
+    """Let the adapter know of no server: those of other tests had the same ports."""
+    yield
+    exchange._AGENTS.clear()
+    exchange._MEMORIES.clear()

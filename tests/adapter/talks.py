@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -25,23 +27,28 @@ class Talk:
     root: str
     conversation: str = ""
     told: list[tuple[str, Answer]] = field(default_factory=list)
+    names: dict[str, str] = field(default_factory=dict)
 
-    def ask(self, method: str, path: str, **options: Any) -> Answer:
+    def ask(self, method: str, path: str, label: str = "", **options: Any) -> Answer:
         """Ask; `{id}` in the path is the conversation. A broken contract is what some requests are about."""
         known = len(self.world.violations)
         answer = self.client.ask(Ask(method, path.replace("{id}", self.conversation), **options))
-        self.told.append((f"{method} {path}", answer))
+        self.told.append((f"{method} {path} {label}".rstrip(), answer))
         if answer.status in (400, 404, 405, 422):
             del self.world.violations[known:]
         return answer
 
     def create(self, **body: Any) -> None:
         """Create a conversation, and go on with it."""
-        self.conversation = self.ask("POST", "/api/conversations", json=body).body["conversation_id"]
+        self._go_on(self.ask("POST", "/api/conversations", json=body).body["conversation_id"])
 
     def seed(self, **options: Any) -> None:
         """Go on with a conversation that is there already."""
-        self.conversation = self.world.seed_conversation(**options)
+        self._go_on(self.world.seed_conversation(**options))
+
+    def _go_on(self, conversation_id: str) -> None:
+        self.conversation = conversation_id
+        self.names[conversation_id] = f"<conversation {len(self.names) + 1}>"
 
     def until_running(self) -> None:
         """Ask for the conversation until it runs, without a word of it."""
@@ -57,7 +64,6 @@ class Talk:
 
     def shown(self) -> list[tuple[str, Any]]:
         """All that was told, without what is new each time: ids, times, addresses, the root."""
-        names: dict[str, str] = {}
         text = json.dumps(
             [[what, {**answer._asdict(), "body": _readable(answer.body)}] for what, answer in self.told]
         )
@@ -66,15 +72,22 @@ class Talk:
         text = re.sub(r"\b\d{4}-\d\d-\d\dT[\d:.]+(Z?)", r"<time>\1", text)
         text = re.sub(
             r"\b[0-9a-f]{8}(-?)[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{4}\1[0-9a-f]{12}\b",
-            lambda found: names.setdefault(found[0].replace("-", ""), f"<id {len(names)}>"),
+            lambda found: self.names.get(found[0].replace("-", ""), "<id>"),
             text,
         )
+        text = re.sub(r"call_[0-9a-f]{12}", "<call>", text)
         text = re.sub(r"Conversation [0-9a-f]{5}\b", "Conversation <id>", text)
         return [(what, answer) for what, answer in json.loads(text)]
 
 
 def _readable(body: Any) -> Any:
-    return f"<{len(body)} bytes of {body[:2]!r}>" if isinstance(body, bytes) else body
+    """A body as JSON has it; of a zip file the files in it."""
+    if not isinstance(body, bytes):
+        return body
+    if not body.startswith(b"PK"):
+        return body.decode("latin-1")
+    with zipfile.ZipFile(io.BytesIO(body)) as packed:
+        return {name: packed.read(name).decode("latin-1") for name in packed.namelist()}
 
 
 Program = Callable[[Talk], None]
@@ -106,7 +119,7 @@ def creating_wrongly(talk: Talk) -> None:
     talk.ask("POST", "/api/conversations", json={"initial_user_msg": "x", "unknown": 1})
     talk.ask("POST", "/api/conversations", json={"initial_user_msg": 5})
     talk.ask("POST", "/api/conversations", json=["x"])
-    talk.ask("POST", "/api/conversations", json={"replay_json": "[]"})
+    talk.ask("POST", "/api/conversations", label="(a gap)", json={"replay_json": "[]"})
 
 
 @program
@@ -190,10 +203,11 @@ def talking(talk: Talk) -> None:
         f"{ONE}/events",
         json={"action": "message", "args": {"content": "See.", "image_urls": ["data:image/png;base64,AA=="]}},
     )
+    talk.ask("GET", f"{ONE}/events", params={"limit": "100"}, json={"source": "user"})
     for state in ("paused", "running", "stopped"):
         body = {"action": "change_agent_state", "args": {"agent_state": state}}
         talk.ask("POST", f"{ONE}/events", json=body)
-    talk.ask("GET", f"{ONE}/events", params={"limit": "100"}, json={"source": "user"})
+    talk.ask("GET", f"{ONE}/events", label="(after actions)", params={"limit": "100"})
 
 
 @program

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import os
 import re
 import shutil
@@ -13,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from tests.adapter.conftest import Server
+from v0to1.adapter.compose import compose_adapter
 
 BEHIND = Path(__file__).with_name("behind.py")
 ROOT = Path(__file__).parents[2]
@@ -261,6 +263,27 @@ def test_off_is_the_tool_itself(tmp_path: Path, server: Server) -> None:
     code, out, _ = run(words, tmp_path / "on", PATH=path)
     assert code == 0
     assert re.match(rb"stub -q -sS -K - -D .*/v1/c\n$", out)
+
+
+def test_the_composed_file_is_for_old_machines_too(tmp_path: Path, server: Server) -> None:
+    text = compose_adapter(["curl", "wget", "httpie"])
+    ast.parse(text, feature_version=(3, 8))
+    file = tmp_path / "openhands_v0.py"
+    file.write_text(text, encoding="utf-8")
+
+    assert "adapt_v0" not in text
+    words = ["curl", "-s", f"{server.url}/other"]
+    assert run([sys.executable, str(file), *words], tmp_path / "ours") == run(words, tmp_path / "real")
+
+
+def test_what_the_file_was_not_made_for_is_refused(tmp_path: Path, server: Server) -> None:
+    file = tmp_path / "openhands_v0.py"
+    file.write_text(compose_adapter(["curl"], ["conversations/delete"]), encoding="utf-8")
+    url = f"{server.url}/api/conversations/1/config"
+    code, out, said = run([sys.executable, str(file), "curl", "-sSf", url], tmp_path / "run")
+
+    assert (code, out, said) == (22, b"", b"curl: (22) The requested URL returned error: 501\n")
+    assert server.asked == []
 
 
 def test_a_tool_that_is_not_there(tmp_path: Path) -> None:

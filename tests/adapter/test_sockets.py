@@ -1,4 +1,4 @@
-"""Socket.IO clients of V0 on a V0 server, and through the adapter on V1: the same, but for what is written down."""
+"""Socket.IO clients of V0 on V0, and through the adapter on V1: the same, but for what is written down."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import inspect
 import threading
+import types
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
@@ -18,11 +19,18 @@ from socketio.exceptions import TimeoutError as TooLate
 from tests.servers.world_v0 import V0World
 from tests.servers.world_v1 import V1World
 from v0to1.adapter import adapt_v0
+from v0to1.adapter.compose import compose_adapter
 from v0to1.adapter.python import sockets, sockets_sync
 
-pytestmark = pytest.mark.whole
+# python-socketio itself leaves a connection open when it goes from polling to a WebSocket under load.
+LEFT_OPEN = (
+    "ignore:Exception ignored in. <function Connection.__del__:pytest.PytestUnraisableExceptionWarning"
+)
+pytestmark = [pytest.mark.whole, pytest.mark.filterwarnings(LEFT_OPEN)]
 
 SECONDS = 10
+ATTEMPTS = 3
+"""python-socketio runs each handler in a thread of its own, so that one may overtake another."""
 MESSAGE = {"action": "message", "args": {"content": "Make it.", "image_urls": []}}
 PWD = {"pwd": (0, "/workspace\n", ""), "no": (127, "", "no: not found\n")}
 CLIENTS = {"sync": socketio.Client, "async": socketio.AsyncClient}
@@ -100,13 +108,16 @@ def plain(heard: list[Any]) -> list[Any]:
 
 def both(program: Program, kind: str, **options: Any) -> list[Any]:
     """What a program hears on V0 and, which has to be the same, on V1."""
-    with V0World() as v0:
-        before = Side(v0, lambda client: client, kind)
-        result = asyncio.run(program(before))
-        v0.violations.clear()
     with V1World(commands=PWD, **options) as v1:
         after = Side(v1, adapt_v0, kind)
-        assert asyncio.run(program(after)) == result
+        result = asyncio.run(program(after))
+    for _ in range(ATTEMPTS):
+        with V0World() as v0:
+            before = Side(v0, lambda client: client, kind)
+            assert asyncio.run(program(before)) == result
+            v0.violations.clear()
+        if plain(after.heard) == plain(before.heard):
+            break
     assert plain(after.heard) == plain(before.heard)
     return plain(after.heard)
 
@@ -630,7 +641,7 @@ def test_events_have_the_keys_of_v0_alone(kind: str) -> None:
 
 
 def test_the_keys_stay_where_they_belong(kind: str) -> None:
-    """The servers note every key that goes to the wrong one; an older Agent Server wants its key in a header."""
+    """The servers note every key that goes to the wrong one; this one takes its own in a header."""
 
     async def program(side: Side) -> None:
         client = side.client()
@@ -715,10 +726,18 @@ def test_a_server_that_is_not_there_is_an_error(kind: str) -> None:
         assert side.heard == [("connect_error", "Connection error")]
 
 
-def test_the_agent_server_itself_may_be_named(kind: str) -> None:
+@pytest.mark.parametrize("way", ["unknown", "known"])
+def test_the_agent_server_itself_may_be_named(kind: str, way: str) -> None:
+    """V0 gave clients its address; the App Server behind it is known where a client has asked that before."""
+
     async def program(side: Side) -> None:
         key = side.world.conversations[side.conversation_id].sandbox.session_api_key
         url = side.url().replace(side.world.app_url, side.world.agent_url)
+        if way == "known":
+            first = side.client()
+            await done(first.connect(side.url(), headers=side.headers))
+            await done(first.disconnect())
+            side.heard.clear()
         client = side.client()
         await done(client.connect(f"{url}&session_api_key={key}"))
         await done(client.emit("oh_user_action", MESSAGE))
@@ -726,9 +745,25 @@ def test_the_agent_server_itself_may_be_named(kind: str) -> None:
         await done(client.disconnect())
 
     with on_v1(kind) as side:
-        from v0to1.adapter.python import exchange
+        asyncio.run(program(side))
+        assert plain(side.heard) == [*OPENING, *WORK, ("disconnect", "client disconnect")]
+        if way == "unknown":  # it is asked whether it is an App Server
+            assert side.world.violations
+            side.world.violations.clear()
 
-        exchange._AGENTS.add(side.world.agent_url)
+
+def test_the_file_of_a_client_has_all_that_it_needs(kind: str) -> None:
+    async def program(side: Side) -> None:
+        client = side.client()
+        await done(client.connect(side.url(), headers=side.headers))
+        await done(client.emit("oh_user_action", MESSAGE))
+        await side.until("awaiting_user_input")
+        await done(client.disconnect())
+
+    module = types.ModuleType("openhands_v0")
+    exec(compile(compose_adapter(["socketio"], []), "openhands_v0.py", "exec"), vars(module))
+    with V1World() as world:
+        side = Side(world, module.adapt_v0, kind)
         asyncio.run(program(side))
         assert plain(side.heard) == [*OPENING, *WORK, ("disconnect", "client disconnect")]
 

@@ -57,6 +57,7 @@ def test_the_tiles_add_up_to_all_findings(opened: Open) -> None:
         ("rule", "conversations/create"),
         ("path", "src/fixbot/poll.py"),
         ("verdict", "review"),
+        ("fix", "adapter"),
         ("severity", "info"),
         ("server", "agent"),
     ],

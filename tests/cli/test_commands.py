@@ -165,6 +165,10 @@ def test_every_option_reaches_the_engine(engine: Engine) -> None:
         "--jobs",
         "2",
         "--safe-only",
+        "--adapter",
+        "always",
+        "--helper",
+        "package",
         "-q",
     ]
     main(argv)
@@ -182,6 +186,8 @@ def test_every_option_reaches_the_engine(engine: Engine) -> None:
         command="v0to1 " + " ".join(argv),
         which=Paths(base=engine.root),
         cache=True,
+        adapter="always",
+        helper="package",
     )
 
 

@@ -42,7 +42,8 @@ OWN = "client = {made}\ndef f(cid, key):\n    return {call}\n"
 )
 def test_the_sender_is_the_one_of_the_client(tmp_path: Path, made: str, call: str, written: str) -> None:
     (tmp_path / "own.py").write_text(HEAD + OWN.format(made=made, call=call))
-    told = CliRunner().invoke(commands, ["check", str(tmp_path), "--format", "json"]).stdout
+    asked = ["check", str(tmp_path), "--format", "json", "--adapter", "never"]
+    told = CliRunner().invoke(commands, asked).stdout
     (finding,) = read_json(told)["findings"]
     assert finding["rule"] == "files/zip"
     assert f"conversation = {written}.json()[0]\n" in finding["workaround"]

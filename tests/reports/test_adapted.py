@@ -19,6 +19,7 @@ from v0to1.core.model import Calendar, Finding, Run, Suppressed, Verdict
 from v0to1.core.record import RecordError
 from v0to1.reports import render, tally
 from v0to1.reports.fleet import Saved, gather
+from v0to1.reports.following import next_step
 from v0to1.reports.json_report import document, dump, load
 from v0to1.reports.standing import sentence
 from v0to1.reports.tasks import debts, tasks
@@ -91,6 +92,13 @@ def test_what_works_already_is_left_nowhere_and_fails_no_check() -> None:
         assert "dashboard.py" in render(planned(), fmt)
 
 
+def test_what_works_already_is_no_next_step() -> None:
+    run = again()
+    owed = only(tally.debts(run.findings), run)
+    assert next_step(owed) == "" and next_step(only(tally.debts(planned().findings), planned()))
+    assert tally.headline(owed).endswith(": 4 already through the adapter.")
+
+
 def test_the_fixes_of_a_saved_run_add_up_and_are_checked() -> None:
     summary = document(WROTE)["summary"]
     assert isinstance(summary, dict)
@@ -150,7 +158,7 @@ def test_the_summary_lists_what_a_rewrite_would_send() -> None:
     text = render(WROTE, "markdown")
     assert "### Through the adapter: 4 operations\n" in text
     rows = [line for line in text.splitlines() if "dashboard.py:" in line and "who reads it" in line]
-    assert len(rows) == 3 + 3
+    assert len(rows) == 3
     assert text.count("fixed, through the adapter") == 4
 
 
@@ -178,6 +186,7 @@ def test_debts_are_no_tasks_but_told_with_them(run: Run) -> None:
     text = render(run, "todo")
     assert "\n# Debt: 4 operations through the adapter\n" in text
     assert text.count("- Why it is not rewritten: ") == 4
+    assert "**silent**" not in text.partition("# Debt:")[2]
     assert len(json.loads(render(run, "tasks"))["debts"]) == 4
 
 
@@ -227,6 +236,16 @@ def test_a_card_says_why_it_was_adapted_and_not_rewritten() -> None:
 def test_a_page_without_any_has_no_section_of_them() -> None:
     top = parse(render(only(each for each in WROTE.findings if each.fix != ADAPTER), "html"))
     assert not top.all("section", id="adapter") and not top.one("nav").all("a", href="#adapter")
+
+
+def test_what_has_been_adapted_before_needs_no_reason() -> None:
+    run = again()
+    run = only((replace(each, reason="") if each.fix == ADAPTER else each for each in run.findings), run)
+    section = parse(render(run, "html")).one("section", id="adapter")
+    (why,) = section.all("p", class_="why")
+    assert why.text.startswith("Adapted before this run; the command below says")
+    assert render(run, "markdown").count("adapted before this run") == 4
+    assert "Why it is not rewritten" not in render(run, "todo")
 
 
 def test_many_of_one_reason_are_counted(monkeypatch: pytest.MonkeyPatch) -> None:

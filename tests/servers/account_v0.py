@@ -18,6 +18,9 @@ from tests.servers.account import (
 )
 from tests.servers.serving import Answer
 
+# What settings had in 1.6.0, and not yet in 0.53.
+LATER = ("user_version", "disabled_skills", "condenser_max_size", "v1_enabled", "sandbox_grouping_strategy")
+
 
 def account_routes(account: Account, settings_fields: tuple[str, ...]) -> Blueprint:
     """What can be changed; `settings_fields` are those of the facts."""
@@ -33,8 +36,11 @@ def _settings(routes: Blueprint, account: Account, settings_fields: tuple[str, .
     @routes.get("/api/settings")
     def settings() -> Response:
         given = {"language": "en", "agent": AGENTS[0], "llm_model": MODELS[0]}
+        unset = {"llm_api_key_set": False, "search_api_key_set": False}
         tokens = {"provider_tokens_set": dict.fromkeys(account.tokens)}
-        return jsonify({**dict.fromkeys(settings_fields), **given, **account.settings, **tokens})
+        return jsonify(
+            {**dict.fromkeys((*settings_fields, *LATER)), **unset, **given, **account.settings, **tokens}
+        )
 
     @routes.post("/api/settings")
     def store_settings() -> Response:
@@ -92,12 +98,22 @@ def _options(routes: Blueprint) -> None:
 
     @routes.get("/api/options/<kind>")
     def options(kind: str) -> Response:
-        config = {"APP_MODE": "saas", "GITHUB_CLIENT_ID": "", "FEATURE_FLAGS": {}}
+        names = ("BILLING", "JIRA", "JIRA_DC", "LINEAR")
+        flags = {"HIDE_LLM_SETTINGS": False, **{f"ENABLE_{name}": False for name in names}}
+        config = {
+            "APP_MODE": "saas",
+            "APP_SLUG": "openhands",
+            "AUTH_URL": "auth.example",
+            "GITHUB_CLIENT_ID": "",
+            "POSTHOG_CLIENT_KEY": "phc_1",
+            "PROVIDERS_CONFIGURED": ["github"],
+            "RECAPTCHA_SITE_KEY": "site",
+        }
         found: dict[str, object] = {
             "models": MODELS,
             "agents": AGENTS,
             "security-analyzers": ANALYZERS,
-            "config": config,
+            "config": {**config, "FEATURE_FLAGS": flags},
         }
         return jsonify(found[kind])
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, Response, jsonify, request
 
 from tests.servers.account import (
+    AGENTS,
     BRANCHES,
     INSTALLATIONS,
     MODELS,
@@ -122,14 +123,18 @@ def _secrets(routes: Blueprint, account: Account, limit: int) -> None:
     def change_secret(secret_id: str) -> Response | Answer:
         done = account.change_secret(secret_id, request.get_json())
         return (
-            jsonify({"message": "Secret updated successfully"}) if done else answer(404, "Secret not found")
+            jsonify({"message": "Secret updated successfully"})
+            if done
+            else answer(404, f"Secret with ID {secret_id} not found")
         )
 
     @routes.delete("/api/v1/secrets/<secret_id>")
     def delete_secret(secret_id: str) -> Response | Answer:
         gone = account.secrets.pop(secret_id, None)
         return (
-            jsonify({"message": "Secret deleted successfully"}) if gone else answer(404, "Secret not found")
+            jsonify({"message": "Secret deleted successfully"})
+            if gone
+            else answer(404, f"Secret with ID {secret_id} not found")
         )
 
     @routes.post("/api/v1/secrets/git-providers")
@@ -183,7 +188,17 @@ def _web_client(routes: Blueprint, web_client_fields: tuple[str, ...]) -> None:
 
     @routes.get("/api/v1/web-client/config")
     def web_client() -> Response:
-        given = {"app_mode": "saas", "feature_flags": {}, "providers_configured": ["github"]}
+        names = ("billing", "jira", "jira_dc", "linear")
+        flags = {"hide_llm_settings": False, **{f"enable_{name}": False for name in names}}
+        given = {
+            "app_mode": "saas",
+            "feature_flags": flags,
+            "posthog_client_key": "phc_1",
+            "github_app_slug": "openhands",
+            "auth_url": "auth.example",
+            "recaptcha_site_key": "site",
+            "providers_configured": ["github"],
+        }
         return jsonify({**dict.fromkeys(web_client_fields), **given})
 
 
@@ -210,9 +225,11 @@ def _model(name: str) -> dict[str, Any]:
 
 
 def _v1_settings(account: Account) -> dict[str, Any]:
-    nested = {"agent_settings": {}, "conversation_settings": {}, "language": "en", "llm_api_key_set": False}
+    agent = {"agent": AGENTS[0], "llm": {"model": MODELS[0], "api_key": None, "base_url": None}}
+    nested = {"agent_settings": agent, "conversation_settings": {}}
     stored = {name.removesuffix("_diff"): value for name, value in account.settings.items()}
-    return {**nested, **stored, "provider_tokens_set": dict.fromkeys(account.tokens)}
+    flat = {"language": "en", "llm_api_key_set": False, "search_api_key_set": False}
+    return {**flat, **_merged(nested, stored), "provider_tokens_set": dict.fromkeys(account.tokens)}
 
 
 def _merged(old: dict[str, Any], new: dict[str, Any]) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from flask import Blueprint, Response, jsonify, request
 
 from tests.servers.account import SKILL
 from tests.servers.serving import Answer, answer
-from tests.servers.state_v0 import Event, V0Conversation, V0State
+from tests.servers.state_v0 import Event, V0State
 
 ALL = "/api/conversations"
 ONE = f"{ALL}/<conversation_id>"
@@ -28,7 +28,7 @@ def _conversations(routes: Blueprint, state: V0State, limit_pages: int) -> None:
     @routes.post(ALL)
     def create() -> Response:
         made = state.new_conversation(request.get_json())
-        return jsonify(_done(made, message=None, status=made.status))
+        return jsonify(_done(made.id, message=None, status=made.status))
 
     @routes.get(ALL)
     def search() -> Response:
@@ -61,7 +61,8 @@ def _changes(routes: Blueprint, state: V0State) -> None:
     def rename(conversation_id: str) -> Response | Answer:
         found = state.conversations.get(conversation_id)
         if found is None:
-            return _unknown(conversation_id)
+            unknown = {"status": "error", "message": "Conversation not found"}
+            return jsonify({**unknown, "msg_id": "CONVERSATION$NOT_FOUND"}), 404
         found.title = request.get_json()["title"]
         found.last_updated_at = state.clock.tick()
         return jsonify(True)
@@ -74,18 +75,20 @@ def _changes(routes: Blueprint, state: V0State) -> None:
     def start(conversation_id: str) -> Response | Answer:
         found = state.conversations.get(conversation_id)
         if found is None:
-            return _unknown(conversation_id)
+            return jsonify({"status": "error", "conversation_id": conversation_id}), 404
         state.start_again(found)
-        return jsonify(_done(found, message=None, status=found.status))
+        return jsonify(_done(found.id, message=None, status=found.status))
 
     @routes.post(f"{ONE}/stop")
     def stop(conversation_id: str) -> Response | Answer:
         found = state.conversations.get(conversation_id)
-        if found is None:
-            return _unknown(conversation_id)
-        before, found.status = found.status, "STOPPED"
-        found.last_updated_at = state.clock.tick()
-        return jsonify(_done(found, message="Conversation stopped successfully", status=before))
+        before = found.status if found else "STOPPED"
+        if found is None or before not in ("STARTING", "RUNNING"):
+            message = "Conversation was not running"
+            return jsonify(_done(conversation_id, message=message, status=before))
+        found.status, found.last_updated_at = "STOPPED", state.clock.tick()
+        message = "Conversation stopped successfully"
+        return jsonify(_done(conversation_id, message=message, status=before))
 
 
 def event_routes(state: V0State) -> Blueprint:
@@ -177,17 +180,10 @@ def _passes(event: Event, wanted: dict[str, Any]) -> bool:
     )
 
 
-def _done(conversation: V0Conversation, *, message: str | None, status: str) -> dict[str, Any]:
+def _done(conversation_id: str, *, message: str | None, status: str) -> dict[str, Any]:
     return {
         "status": "ok",
-        "conversation_id": conversation.id,
+        "conversation_id": conversation_id,
         "message": message,
         "conversation_status": status,
     }
-
-
-def _unknown(conversation_id: str) -> Answer:
-    text = f"Conversation {conversation_id} not found"
-    return jsonify(
-        {"status": "error", "conversation_id": conversation_id, "message": text, "msg_id": "NOT_FOUND"}
-    ), 404

@@ -129,7 +129,7 @@ def _query_problems(operation: Operation, query: Mapping[str, list[str]]) -> Ite
         yield Problem(f"unknown query parameter `{name}`")
     for name, parameter in operation.query.items():
         values = query.get(name, [])
-        if parameter.required and not any(values):
+        if parameter.required and not values:
             yield Problem(f"required query parameter `{name}` is missing", 422)
         for value in values:
             yield from _value_problems(operation, name, value)

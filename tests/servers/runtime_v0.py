@@ -43,7 +43,7 @@ def _files(routes: Blueprint, files: Workspace) -> None:
         del conversation_id
         folder = request.args.get("path", "")
         try:
-            names = files.names(_absolute(folder))
+            names = sorted(files.names(_absolute(folder)), key=lambda name: (name[-1] != "/", name.lower()))
         except NoSuchFile:
             names = []
         return jsonify([posixpath.join(folder, name) for name in names])
@@ -53,11 +53,12 @@ def _files(routes: Blueprint, files: Workspace) -> None:
         del conversation_id
         path = _absolute(request.args["file"])
         if path not in files.files:
-            return jsonify({"error": f"Error opening file: {path} not found"}), 500
+            said = f"File not found: {path}. Your current working directory is {ROOT}."
+            return jsonify({"error": f"Error opening file: {said}"}), 500
         try:
             return jsonify({"code": files.files[path].decode()})
         except UnicodeDecodeError:
-            return jsonify({"error": "Unable to open binary file"}), 415
+            return jsonify({"error": f"Unable to open binary file: {request.args['file']}"}), 415
 
     @routes.post(f"{ONE}/upload-files")
     def upload_files(conversation_id: str) -> Response:

@@ -6,6 +6,7 @@ import threading
 import traceback
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Flask, Request, Response, jsonify, request
@@ -89,7 +90,8 @@ def _checked(guard: Guard) -> Answer | None:
         return answer(401, "Unauthorized")
     refused = _breaches(guard, operation, breach)
     if refused:
-        return answer(refused[0].status or 422, [problem.text for problem in refused])
+        texts = [problem.text for problem in refused]
+        return answer(refused[0].status or 422, texts[0] if refused[0].status == 400 else texts)
     if request.routing_exception is not None:
         breach("the test server does not play this operation")
         return answer(501, "Not Implemented")
@@ -105,6 +107,7 @@ def _breaches(guard: Guard, operation: Operation, breach: Callable[[str], None])
 
 
 def _recorded(guard: Guard, response: Response) -> Response:
+    response.status = f"{response.status_code} {HTTPStatus(response.status_code).phrase}"
     guard.record.call(guard.server, request, response.status_code)
     return response
 

@@ -53,7 +53,7 @@ class V1Sockets:
     def drop(self, code: int = 1012) -> None:
         """Break every connection, as a server does that starts again."""
         while self._open:
-            with suppress(ConnectionClosed):
+            with suppress(ConnectionClosed, OSError):
                 self._open.pop().close(code, "dropped")
 
     def _talk(self, environ: WSGIEnvironment) -> str:

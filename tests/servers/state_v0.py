@@ -91,9 +91,9 @@ class V0State:
         if repository:
             self.workspace.repositories.add(ROOT)
         self._state(conversation, "loading")
-        self._add(
-            conversation, "agent", action="system", args={"content": "You are OpenHands agent.", "tools": []}
-        )
+        prompt = "You are OpenHands agent."
+        args = {"content": prompt, "tools": [], "openhands_version": "1.6.0", "agent_class": "CodeActAgent"}
+        self._add(conversation, "agent", message=prompt, action="system", args=args)
         for turn in range(self._many_events):
             self._add(conversation, "environment", observation="null", content="", extras={"turn": turn})
         if request.get("initial_user_msg"):
@@ -122,10 +122,9 @@ class V0State:
 
     def say(self, conversation: V0Conversation, text: str, image_urls: list[str]) -> None:
         """Take a message of the user; a running agent acts at once."""
-        args = {"content": text, "image_urls": image_urls, "file_urls": [], "wait_for_response": False}
-        conversation.unheard.append(
-            self._add(conversation, "user", action="message", message=text, args=args)
-        )
+        args = _said(text, image_urls, wait=False)
+        event = self._add(conversation, "user", message=text, action="message", args=args)
+        conversation.unheard.append(event)
         if conversation.status == "RUNNING":
             self.wake(conversation)
 
@@ -137,20 +136,36 @@ class V0State:
 
     def _work(self, conversation: V0Conversation) -> None:
         self._state(conversation, "running")
-        action = self._add(conversation, "agent", action="run", args={"command": MADE_COMMAND, "thought": ""})
-        extras = {"command": MADE_COMMAND, "metadata": {"exit_code": 0, "working_dir": ROOT}, "hidden": False}
+        called = {
+            "function_name": "execute_bash",
+            "tool_call_id": f"call_{uuid4().hex[:12]}",
+            "model_response": {"id": f"chatcmpl-{uuid4()}", "choices": [], "usage": {}},
+            "total_calls_in_response": 1,
+        }
+        ran, metadata = _ran()
+        action = self._add(
+            conversation,
+            "agent",
+            message=f"Running command: {MADE_COMMAND}",
+            action="run",
+            tool_call_metadata=called,
+            args=ran,
+        )
         self._add(
             conversation,
             "agent",
-            observation="run",
-            content="",
-            extras=extras,
+            message=f"Command `{MADE_COMMAND}` executed with exit code 0.",
             cause=action["id"],
+            observation="run",
+            tool_call_metadata=called,
+            content="",
+            extras={"command": MADE_COMMAND, "metadata": metadata, "hidden": False},
             success=True,
         )
         self.workspace.files[posixpath.join(ROOT, MADE_NAME)] = MADE_CONTENT
-        said = {"content": ANSWER, "image_urls": None, "wait_for_response": True}
-        self._add(conversation, "agent", action="message", message=ANSWER, args=said)
+        self._add(
+            conversation, "agent", message=ANSWER, action="message", args=_said(ANSWER, None, wait=True)
+        )
         self._state(conversation, "awaiting_user_input")
 
     def _state(self, conversation: V0Conversation, state: str) -> None:
@@ -165,3 +180,35 @@ class V0State:
             listener(conversation, event)
         conversation.last_updated_at = now
         return event
+
+
+def _said(text: str, image_urls: list[str] | None, *, wait: bool) -> dict[str, Any]:
+    """What is in a message."""
+    found = {"content": text, "image_urls": image_urls, "file_urls": None, "wait_for_response": wait}
+    return {**found, "security_risk": -1}
+
+
+def _ran() -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is in the action that runs a command, and what is known of the shell after it."""
+    action = {
+        "command": MADE_COMMAND,
+        "is_input": False,
+        "thought": "I shall make the file.",
+        "blocking": False,
+        "is_static": False,
+        "cwd": None,
+        "hidden": False,
+        "confirmation_state": "confirmed",
+        "security_risk": 0,
+    }
+    shell = {
+        "exit_code": 0,
+        "pid": -1,
+        "username": "openhands",
+        "hostname": "runtime",
+        "working_dir": ROOT,
+        "py_interpreter_path": "/usr/bin/python",
+        "prefix": "",
+        "suffix": "[The command completed with exit code 0.]",
+    }
+    return action, shell

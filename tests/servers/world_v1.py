@@ -45,7 +45,8 @@ class V1World:
     with which every start fails. `resume_polls` is how many looks find a resumed sandbox STARTING.
     `rate_limit_at` is the number (from 1) of the App Server's call that gets 429, once. `paused` and
     `archived` put every new sandbox into that state as soon as the conversation is ready. `many_events`
-    events stand before the first message. `project` is the folder that agents work in. `commands` are exit code, stdout and stderr by shell command.
+    events stand before the first message. `project` is the folder that agents work in. `commands` are exit
+    code, stdout and stderr by shell command.
     `first_frame_auth` is whether sockets take the key in the first frame, as Agent Servers do from 1.18.1 on.
     `app_facts` and `agent_facts` name files of tests/contracts.
     """
@@ -124,7 +125,9 @@ class V1World:
         word = V0_STATUSES.get(status, status)
         if word not in STATUSES:
             raise ValueError(f"`{status}` is no sandbox status; take one of {', '.join(STATUSES)}")
-        conversation = self._state.new_conversation({"title": title, "selected_repository": repository})
+        conversation = self._state.new_conversation(
+            {"title": title, "selected_repository": repository, "trigger": "openhands_api"}
+        )
         conversation.sandbox.status = word
         return conversation.id
 

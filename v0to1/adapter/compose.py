@@ -22,6 +22,7 @@ LIBRARIES: Mapping[str, str] = {
     "httpx": "_adapt_httpx",
     "aiohttp": "_adapt_aiohttp",
     "urllib": "_adapt_urllib",
+    "socketio": "_adapt_socketio",
 }
 """The libraries that there is a driver for, and the function of each; httpx2 is httpx's."""
 
@@ -35,8 +36,9 @@ TOOLS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 _TITLE = "OpenHands V0 for this code base, spoken to servers of version 1."
 _ABOUT = """
 
-{} the requests of this code base stay as they are. Written by v0to1; when
-nothing goes through it any more (`v0to1 migrate --adapter never`), delete it.
+{}
+Written by v0to1. When nothing goes through it any more (`v0to1 migrate --adapter
+never`), delete it.
 """
 _FOLDER = Path(__file__).parent / "python"
 _HELPERS = Path(__file__).parents[1] / "helpers" / "python"
@@ -49,6 +51,10 @@ _OWN = (
     "workspace",
     "account",
     *(f"for_{library}" for library in LIBRARIES),
+    "sockets",
+    "sockets_packets",
+    "sockets_sync",
+    "sockets_async",
     "commands",
     "command_curl",
     "command_wget",
@@ -75,25 +81,41 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
     table = chosen_routes(wanted)
     drivers = [LIBRARIES[name] for name in chosen if name in LIBRARIES]
     tools = [TOOLS[name] for name in chosen if name in TOOLS]
-    closing = _closing(table)
     sources = _sources()
-    flows = (f"_{one['flow']}" for one in table if "flow" in one)
     entries = ("adapt_v0", *drivers) if drivers or not tools else ()
-    names = (*entries, *(("run_command", *(function for function, _ in tools)) if tools else ()), *flows)
+    programs = ("run_command", *(function for function, _ in tools)) if tools else ()
+    names = [*entries, *programs]
+    closing = ""
+    if any(one.name == "_route_of" for one in closure(sources, names).values()):  # not of sockets alone
+        names += [f"_{one['flow']}" for one in table if "flow" in one]
+        closing = _closing(table)
     needed = ordered(sources, closure(sources, names).values(), private=lambda name: name.startswith("_"))
     if any(one.name == "_EventOrder" for one in needed):
-        closing = f"{closing}\n\n{_events()}"
+        closing = f"{closing}\n\n{_events()}".lstrip()
     if entries:
-        closing += f"\n_ADAPTERS = ({', '.join(drivers)}{',' if len(drivers) == 1 else ''})"
+        closing += f"\n{_tuple('_ADAPTERS', drivers)}"
     closing += _program(tools)
     imports = "\n\n".join(_imports(sources, needed, closing))
     constants = "\n".join(_text(one) for one in needed if one.kind == "constant")
     others = (_text(one) for one in needed if one.kind != "constant")
     body = f"{imports}\n\n" + "\n\n\n".join((constants, *others, closing))
-    about = _ABOUT.format("`adapt_v0` lets" if entries else f"`openhands_v0.py {chosen[0]} …` lets")
-    docstring = f'"""{_TITLE}{about}"""'
+    docstring = f'"""{_TITLE}{_about(functions=bool(entries), programs=bool(tools))}"""'
     stamp = stamp_line(f"{docstring}\n{body}\n", flavour=FLAVOUR, names=(*chosen, *(wanted or ["all"])))
     return f"{docstring}\n{stamp}\n\n{body}\n"
+
+
+def _tuple(name: str, items: list[str]) -> str:
+    line = f"{name} = ({', '.join(items)}{',' if len(items) == 1 else ''})"
+    if len(line) <= _LINE:
+        return line
+    return f"{name} = (\n" + "".join(f"    {item},\n" for item in items) + ")"
+
+
+def _about(*, functions: bool, programs: bool) -> str:
+    """What the file says of itself to those who look into it."""
+    lines = ["`adapt_v0` lets the requests of this code base stay as they are."] if functions else []
+    lines += ["Run with a command line of curl or the like, it does what that would do."] if programs else []
+    return _ABOUT.format("\n".join(lines))
 
 
 def read_adapter_stamp(text: str) -> Stamp | None:

@@ -12,8 +12,8 @@ from typing import Any, Literal
 from v0to1.adapter.compose import FLAVOUR, chosen_routes, left_out
 from v0to1.adapter.compose import read_adapter_stamp as read_stamp_of
 from v0to1.adapter.table import stored
-from v0to1.helpers.compose_javascript import code_of, script_name
 from v0to1.helpers.compose_javascript import System as Modules
+from v0to1.helpers.compose_javascript import code_of, script_name
 from v0to1.helpers.definitions import Module, closure, ordered
 from v0to1.helpers.scripts import read_module
 from v0to1.helpers.stamp import Stamp, stamp_line
@@ -57,7 +57,7 @@ _EXPORT = re.compile(r"^export ", re.MULTILINE)
 _UNEXPORTED = re.compile(rf"^(?=function {_PUBLIC}\b)", re.MULTILINE)
 _FOLDER = Path(__file__).parent / "javascript"
 _HELPERS = Path(__file__).parents[1] / "helpers" / "javascript"
-_OWN = (
+_MODULES = (
     "adapting",
     "exchange",
     "conversations",
@@ -67,6 +67,7 @@ _OWN = (
     "account",
     "bodies",
     *(f"for_{library}" for library in LIBRARIES if library != "socket.io"),
+    "sockets_room",
     "sockets",
 )
 _SHARED = ("events_order", "events_feed", "pure")
@@ -138,7 +139,7 @@ def _body(system: Modules, drivers: list[str], rules: list[str] | None) -> str:
 
 @cache
 def _sources() -> tuple[Module, ...]:
-    own = [read_module(_FOLDER / f"{name}.ts") for name in _OWN if (_FOLDER / f"{name}.ts").exists()]
+    own = [read_module(_FOLDER / f"{name}.ts") for name in _MODULES if (_FOLDER / f"{name}.ts").exists()]
     shared = [read_module(_HELPERS / f"{name}.ts") for name in _SHARED]
     return (own[0], *shared, *own[1:])
 

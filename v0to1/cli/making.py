@@ -7,7 +7,7 @@ import shlex
 import sys
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -46,44 +46,27 @@ def make_output(
 def make_config(
     paths: tuple[Path, ...],
     *,
-    server: str,
-    prefer: str,
-    adapter: str,
-    helper: str,
-    select: tuple[str, ...],
-    ignore: tuple[str, ...],
-    rules_dirs: tuple[Path, ...],
     as_of: datetime | None,
     jobs: int | None,
-    cache: bool,
     hosts: tuple[str, ...],
-    wrappers: tuple[str, ...],
     which: Paths,
-    new_files: bool = True,
-    safe_only: bool = False,
+    **plain: Any,
 ) -> Config:
-    """Return the settings of a run; raises UsageError for selectors that name no rule, and URLs for hosts."""
+    """Return the settings of a run; raises UsageError for selectors that name no rule, and URLs for hosts.
+
+    What is `plain` is in a run's settings as it is given.
+    """
     _check_hosts(hosts)
     given = paths or (Path(),)
     made = Config(
         root=settings.find_root(given, Path.cwd()),
         paths=tuple(Path(os.path.abspath(each)) for each in given),
         as_of=as_of.date() if as_of else settings.day_of(os.environ),
-        server=server,
-        prefer=prefer,
-        adapter=adapter,
-        helper=helper,
-        safe_only=safe_only,
-        select=select,
-        ignore=ignore,
         jobs=jobs or usable_cores(),
-        cache=cache,
-        rules_dirs=rules_dirs,
         command=given_command(),
         hosts=hosts,
-        wrappers=wrappers,
         which=which,
-        new_files=new_files,
+        **plain,
     )
     _check_selectors(made)
     return made

@@ -11,6 +11,10 @@ NAMES = ("adapt_v0", "adaptV0")
 """What the adapter's one function is called, by language."""
 
 
+ENDINGS = (*NAMES, "AdaptV0")
+"""How the names end that modules have for it which have something else of its own name."""
+
+
 def is_adapter(value: Value) -> bool:
     """Whether a value is the adapter's function, in a file of the project or in a package."""
     if type(value) is Callable:
@@ -37,7 +41,7 @@ def marked(value: Value) -> Value:
 def is_wrapping(node: tree.Node) -> bool:
     """Whether an expression is a call of the adapter's function, under any name that has its own in it."""
     callee = node.callee if isinstance(node, tree.Call) else None
-    return isinstance(callee, tree.Name) and callee.name.endswith(NAMES)
+    return isinstance(callee, tree.Name) and callee.name.endswith(ENDINGS)
 
 
 def goes_through(request: Request) -> bool:

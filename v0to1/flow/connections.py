@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from v0to1.core.immutable import replace
 from v0to1.flow import tree
+from v0to1.flow.adapted import is_wrapping
 from v0to1.flow.machine import Machine
 from v0to1.flow.noticed import SocketUse
 from v0to1.flow.requests import Argument, Read, Request
@@ -37,7 +38,8 @@ def made(machine: Machine, name: str, node: tree.Call, scope: Scope) -> Socket:
     """The socket that a call makes: one for each place, however often it runs."""
     known = machine.made_sockets.get(id(node))
     if known is None:
-        known = machine.made_sockets[id(node)] = Socket(node, scope.module, name)
+        known = Socket(node, scope.module, name, adapted=is_wrapping(node.callee))
+        machine.made_sockets[id(node)] = known
         machine.sockets.append(SocketUse("make", node, scope.module, (name,), None, socket=known, call=node))
     return known
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from v0to1.core.immutable import replace
 from v0to1.flow import tree
+from v0to1.flow.adapted import is_wrapping
 from v0to1.flow.machine import Machine, handles
 from v0to1.flow.requests import Frame
 from v0to1.flow.scope import Scope
@@ -188,8 +189,10 @@ def dotted(node: tree.Node) -> str:
 
 
 def called(node: tree.Call) -> str:
-    """The name by which something is called; empty where it has none."""
+    """The name by which something is called, also through the adapter; empty where it has none."""
     callee = node.callee
+    if type(callee) is tree.Call and is_wrapping(callee) and callee.args:
+        callee = callee.args[0].value
     return callee.name if type(callee) is tree.Name or type(callee) is tree.Attr else ""
 
 

@@ -12,7 +12,14 @@ from v0to1.helpers.scripts import modules
 from v0to1.helpers.stamp import stamp_line
 from v0to1.helpers.stripping import WIDTH, joined, stripped
 
-__all__ = ["System", "code_of", "compose_inline_javascript", "compose_javascript", "public_names", "script_name"]
+__all__ = [
+    "System",
+    "code_of",
+    "compose_inline_javascript",
+    "compose_javascript",
+    "public_names",
+    "script_name",
+]
 
 System = Literal["typescript", "esm", "commonjs"]
 """TypeScript, or JavaScript with `export`, or with `module.exports`."""

@@ -121,6 +121,15 @@ class NewFile:
     after: str
 
 
+Around = Callable[[str], Iterable[tuple[str, str]]]
+"""Gives the names and texts of the files of a run, in any language, that have a word in them."""
+
+
+def nothing_around(word: str) -> Iterable[tuple[str, str]]:
+    """No other file is known."""
+    return ()
+
+
 class Workbench(Protocol):
     """One project in one language, ready to be looked at and drafted for."""
 
@@ -138,6 +147,8 @@ class Workbench(Protocol):
 
     packaged: bool
     """Whether the run-time adapter comes from the installed package, and not out of a file."""
+    around: Around
+    """The other files of the run: they may say how a module is loaded."""
 
     @property
     def failures(self) -> Mapping[str, str]:
@@ -158,12 +169,18 @@ class Workbench(Protocol):
     def draft(self, wish: Wish) -> Draft:
         """The fix of one operation; raises `Refusal` with the reason when there is none."""
 
+    def alone(self, module: str) -> str:
+        """Why a module cannot import a file beside it, or nothing."""
+
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under all that sends an operation; raises `Refusal` where it cannot be put.
 
         A part that goes through the adapter already is left as it is. Operations that share a session, or a
         call, get the very same changes.
         """
+
+    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
+        """The changes that take each adapter away that an operation goes through; several may share one."""
 
     def connection(self, connection: Connection) -> Draft:
         """The fix of a message socket with all its uses; raises `Refusal` where there is none."""

@@ -14,7 +14,9 @@ from v0to1.flow.requests import Request
 from v0to1.languages.base import ANY_RULE, Refusal, Workbench
 from v0to1.pipeline.bases import own_keys, shared_keys
 from v0to1.pipeline.descent import NEVER, Descent, is_adapted
+from v0to1.pipeline.entered import is_seen_elsewhere
 from v0to1.pipeline.findings import Teller
+from v0to1.pipeline.hosts import known_host
 from v0to1.pipeline.plans import Plan
 
 ALSO = "Requests of which the route is not known here go through the adapter too: {}"
@@ -36,11 +38,14 @@ def covering(
     bases = frozenset(key for one in code for request in one.requests for key in own_keys(request))
     if descent.mode == NEVER or not bases:
         return ()
+    hosts = {key[1] for key in bases if key[0] == "host"}
     found = []
     for request in evaluation.blurred:
-        if request.mock or helper(request.module) or others([request.module]):
+        if request.mock or is_seen_elsewhere(request, evaluation):
             continue
-        if shared_keys(request) & bases:
+        if helper(request.module) or others([request.module]):
+            continue
+        if shared_keys(request) & bases or known_host(request.url)[0].lower() in hosts:
             found.append(covered(bench, code[0], request, descent))
     return tuple(plan for plan in found if plan is not None)
 

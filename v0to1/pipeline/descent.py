@@ -10,16 +10,19 @@ from v0to1.core.rules import Target
 from v0to1.flow.adapted import NAMES, goes_through
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape
+from v0to1.flow.values import Session
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.pipeline.doubts import disturbs, doubt, kept_by
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.standing_in import bound
 
 NEVER, ALWAYS = "never", "always"
+LEFT_ALONE = (Verdict.MANUAL, Verdict.GAP)
 ASKED = "only the adapter was asked for"
 LEFT = "the code that it stands in for is left on V0"
 SHARED = "it shares a reader, a literal or a test double with {}, which goes through the adapter"
 ONE_DOUBLE = "a test double stands for it and for another {}, which goes through the adapter"
+ONE_SESSION = "it is sent with the same session as {}, which goes through the adapter"
 STAND_IN = "a test double of it cannot follow ({})"
 
 
@@ -39,8 +42,8 @@ class Descent:
 
     `untouched` gives the reason why nothing at all may be done about an operation. `barred` are those under
     which no adapter can be put, with the reason. `target` is what V1 has for an operation, `imports` are the
-    modules that each imports, `given_out` is what public functions return of requests. With `blind` no adapter is put anywhere, but those that are
-    there are known.
+    modules that each imports, `given_out` is what public functions return of requests. With `blind` no
+    adapter is put anywhere, but those that are there are known.
     """
 
     mode: str = NEVER
@@ -117,12 +120,21 @@ class Descent:
         self.down[key] = reason
         return new
 
-    def grow(self, bench: Workbench, plans: Sequence[Plan]) -> bool:
-        """Send down what cannot be rewritten for certain, and what goes with it; says whether there was any."""
+    def grow(self, bench: Workbench, plans: Sequence[Plan], first: Sequence[Plan]) -> bool:
+        """Send down what cannot be rewritten for certain, and what goes with it; says if there was any.
+
+        The `first` plans are those of operations by themselves, which the others agreed upon.
+        """
         if self.mode == NEVER or self.blind:
             return False
         grown = False
-        for one, reason in (*alone(bench, plans, self.given_out), *beside(bench, plans), *by_doubles(plans)):
+        every = (
+            *alone(bench, plans, self.given_out),
+            *beside(bench, (*first, *plans)),
+            *by_session(plans),
+            *by_doubles(plans),
+        )
+        for one, reason in every:
             grown = self.send_down(bench, one, reason) or grown
         return grown
 
@@ -154,7 +166,7 @@ def alone(
     for plan in plans:
         if plan.fix == "adapter" or plan.operation.mock:
             continue
-        if plan.draft is None and (plan.verdict is Verdict.MANUAL or not plan.operation.rule.targets):
+        if plan.draft is None and (plan.verdict in LEFT_ALONE or not plan.operation.rule.targets):
             yield plan.operation, plan.reason or by_hand_only(plan)
         elif plan.draft is not None and (reason := doubt(bench, plan, given_out)):
             yield plan.operation, reason
@@ -178,6 +190,24 @@ def beside(bench: Workbench, plans: Sequence[Plan]) -> Iterator[tuple[Operation,
         met = next((owner for owner, places in kept if disturbs(plan.draft.changes, places)), None)
         if met is not None:
             yield plan.operation, SHARED.format(met.rule.id)
+
+
+def by_session(plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
+    """Operations that one session sends together with some that go through the adapter."""
+    code = [plan for plan in plans if not plan.operation.mock]
+    owners = {key: plan.operation.rule.id for plan in code if plan.fix == "adapter" for key in sessions(plan)}
+    for plan in code:
+        met = next((owners[key] for key in sessions(plan) if key in owners), None)
+        if plan.fix == "rewrite" and plan.draft is not None and met is not None:
+            yield plan.operation, ONE_SESSION.format(met)
+
+
+def sessions(plan: Plan) -> Iterator[tuple[str, int]]:
+    """Where the sessions that send an operation are made."""
+    for request in plan.operation.requests:
+        made = request.session.made if isinstance(request.session, Session) else None
+        if made is not None:
+            yield made[0], id(made[1])
 
 
 def by_module(places: Iterable[tuple[str, Span]]) -> dict[str, list[Span]]:

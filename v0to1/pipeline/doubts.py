@@ -32,6 +32,9 @@ def doubt(bench: Workbench, plan: Plan, given_out: Mapping[int, Sequence[Escape]
     draft, target = plan.draft, plan.target
     if draft is None or target is None or plan.operation.mock:
         return ""
+    alone = next(filter(None, (bench.alone(use.module) for use in draft.uses)), "")
+    if alone:
+        return alone
     if draft.debts:
         return BRIDGED.format(draft.debts[0])
     if draft.left:
@@ -73,7 +76,7 @@ def leaves(one: Operation, target: Target) -> bool:
 
 
 def kept_by(bench: Workbench, one: Operation) -> Iterator[Place]:
-    """The places that an operation needs as they are while it stays on V0: what it sends and how it is read."""
+    """The places that an operation needs as they are while it is on V0: what it sends, and how it is read."""
     for request in one.requests:
         for module, node in kept_nodes(request):
             span = standing(bench, module, node)

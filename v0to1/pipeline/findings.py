@@ -58,11 +58,11 @@ class Teller:
         place = self.place(one.module, Change(one.module, span, ""))
         debts = plan.draft.debts if plan.draft else ()
         verdict = Verdict.REVIEW if debts and plan.verdict is Verdict.SAFE else plan.verdict
-        severity = Severity.INFO if in_place(plan) else self.severity(verdict)
+        notes = (rule.note, *(plan.draft.notes if plan.draft else ()), *debts)
         return Finding(
             rule=rule.id,
             verdict=verdict,
-            severity=severity,
+            severity=Severity.INFO if in_place(plan) else self.severity(verdict),
             title=rule.title,
             message=message(plan),
             path=one.module,
@@ -79,11 +79,7 @@ class Teller:
             edits=self.edits(plan.draft.changes if plan.draft else ()),
             reason=plan.reason,
             workaround=self.by_hand(plan),
-            notes=tuple(
-                dict.fromkeys(
-                    note for note in (rule.note, *(plan.draft.notes if plan.draft else ()), *debts) if note
-                )
-            ),
+            notes=tuple(dict.fromkeys(note for note in notes if note)),
             server=plan.target.server if plan.target else "",
             auth=api().auth.get(plan.target.server, "") if plan.target else "",
             silent=rule.silent,

@@ -22,7 +22,7 @@ def with_handed(
 ) -> Plan:
     """A plan that tells of what else is given its URL."""
     draft = plan.draft
-    if draft is None:
+    if draft is None or plan.fix == "adapter":
         return plan
     pieces = {
         id(one.source)

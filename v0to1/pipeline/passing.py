@@ -80,6 +80,7 @@ def looked(course: Course, language: Language, files: Texts) -> Turns[Passed]:
     """Look at the code in a part of a tree, or all of it; raises `Entwined` if it is no part of its own."""
     config, known, fixing = course.config, course.known, course.fixing
     bench = language.workbench(files.names, files.read)
+    bench.around = files.around
     border = border_of(files, language, bench.modules)
     entries = beginning(bench, files.own, known=known, channels=border.names.channels)
     entries += importers(bench, files.own, entries, language)
@@ -131,7 +132,7 @@ def told_of(
         tuple(inside.finding(one) for one in findings),
         (*(inside.unresolved(one) for one in spoken_of), *inside.broken(known)),
         tuple(Failed(path, error) for path, error in sorted(broken.items())),
-        changes_of(whole, sources) if fixing else (),
+        changes_of(whole, sources, files.files) if fixing else (),
         inner if fixing else {},
         comments,
         tuple((given, inside.place_text(place)) for given, place in reads_of(seen, course.settings)),

@@ -41,12 +41,10 @@ def plan_all(
     calls = elsewhere(operations, others) | several(operations)
     aims = replace(aims, asking=asking(operations, bench.modules.body))
     places = shared_places(bench, operations, others, taken)
-    first = [
-        descent.first(bench, one, partial(first_plan, bench, one, aims, calls)) for one in operations
-    ]
+    first = [descent.first(bench, one, partial(first_plan, bench, one, aims, calls)) for one in operations]
     while True:
         plans = descent.bound(bench, settle(bench, first, places))
-        if not descent.grow(bench, plans):
+        if not descent.grow(bench, plans, first):
             return tuple(with_code(plans))
         first = [descent.instead(bench, plan.operation) or plan for plan in first]
 

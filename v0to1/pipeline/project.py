@@ -31,6 +31,7 @@ from v0to1.pipeline.escaped import mark_returned
 from v0to1.pipeline.evidence import CERTAIN
 from v0to1.pipeline.fitting import applied, fitting
 from v0to1.pipeline.followers import followers
+from v0to1.pipeline.freeing import freed
 from v0to1.pipeline.given_out import given_out
 from v0to1.pipeline.given_up import blocker as blocker_of_given_up
 from v0to1.pipeline.given_up import modules_of
@@ -196,7 +197,7 @@ def migrate(
 
 
 def late(bench: Workbench, before: Sequence[Plan], after: Sequence[Plan], descent: Descent) -> bool:
-    """Send down what lost its rewrite after all was planned, and bar what lost its adapter; says if any did."""
+    """Send down what lost its rewrite later, and bar what lost its adapter; says if there was any."""
     kept = {id(plan.operation): plan for plan in after}
     found = False
     for plan in before:
@@ -218,44 +219,67 @@ def planned(
     """The plans of all operations, those that are left of them when they are applied, and what they make."""
     asked = tuple(one for one in seen.certain if wanted(config, one.rule.id, seen.home(one.module)))
     others = blocker_of_copies(config, seen.home)
-    left = blocker_of_given_up(seen.evaluation)
     untouched = seen.kept.blocker(reasons(seen, asked, known, helper, others))
-    blocked = both(untouched, seen, known)
+    aims = Aims(
+        known.server,
+        config.prefer,
+        config.safe_only,
+        both(untouched, seen, known),
+        known.headers,
+        known.collections(config.prefer),
+    )
+    prepare(descent, seen, config, known, language, untouched)
+    plans = plan_all(seen.bench, asked, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken, descent)
+    plans += covering(seen.bench, seen.evaluation, asked, helper, descent, others)
+    joined = plan_sockets(seen, config, known, language, aims, others, descent)
+    if config.adapter == NEVER:
+        plans = freed(seen.bench, plans, seen.evaluation)
+    before = (*plans, *joined)
+    plans = tuple(with_handed(seen.bench, plan, seen.evaluation.handed, read) for plan in plans)
+    plans = tuple(fitting(seen.bench, plan, language, others) for plan in (*plans, *joined))
+    plans = plans if config.new_files else tuple(in_place(seen.bench, plans))
+    return before, *applied(seen.bench, plans, read, language)
+
+
+def plan_sockets(
+    seen: Seen,
+    config: Config,
+    known: Knowledge,
+    language: Language,
+    aims: Aims,
+    others: Callable[[Iterable[str]], str],
+    descent: Descent,
+) -> tuple[Plan, ...]:
+    """Plans for the message sockets; `others` gives the reason to leave what is in some modules."""
+    spoken = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
+    left = blocker_of_given_up(seen.evaluation)
+    return plan_connections(
+        seen.bench,
+        seen.evaluation,
+        spoken,
+        known.rules,
+        load(language.name).sockets,
+        aims,
+        lambda one: seen.kept.reason(one) or others([one.use.module]) or left([one.use.module]),
+        descent,
+    )
+
+
+def prepare(
+    descent: Descent,
+    seen: Seen,
+    config: Config,
+    known: Knowledge,
+    language: Language,
+    untouched: Callable[[Operation], str],
+) -> None:
+    """Tell the ladder of fixes how far it may go, and what it has to know."""
     descent.mode, descent.blind = config.adapter, config.safe_only or not config.new_files
     descent.untouched, descent.target = untouched, partial(target_of, known.server, config.prefer)
     descent.imports = seen.evaluation.imports
     if config.adapter != NEVER:
         descent.given_out = given_out(seen.evaluation, public_in(seen, language))
     seen.bench.packaged = config.helper == "package"
-    aims = Aims(
-        known.server,
-        config.prefer,
-        config.safe_only,
-        blocked,
-        known.headers,
-        known.collections(config.prefer),
-    )
-    plans = plan_all(
-        seen.bench, asked, aims, (*seen.others, *foreign(seen)), seen.evaluation.taken, descent
-    )
-    plans += covering(seen.bench, seen.evaluation, asked, helper, descent, others)
-    spoken = [one for one in seen.sockets if wanted(config, one.rule.id, seen.home(one.use.module))]
-    models = load(language.name).sockets
-    joined = plan_connections(
-        seen.bench,
-        seen.evaluation,
-        spoken,
-        known.rules,
-        models,
-        aims,
-        lambda one: seen.kept.reason(one) or others([one.use.module]) or left([one.use.module]),
-        descent,
-    )
-    before = (*plans, *joined)
-    plans = tuple(with_handed(seen.bench, plan, seen.evaluation.handed, read) for plan in plans)
-    plans = tuple(fitting(seen.bench, plan, language, others) for plan in (*plans, *joined))
-    plans = plans if config.new_files else tuple(in_place(seen.bench, plans))
-    return before, *applied(seen.bench, plans, read, language)
 
 
 def target_of(server: Server, prefer: str, one: Operation) -> Target | None:
@@ -278,13 +302,9 @@ def public_in(seen: Seen, language: Language) -> Callable[[str, str], bool]:
     return public
 
 
-def both(
-    untouched: Callable[[Operation], str], seen: Seen, known: Knowledge
-) -> Callable[[Operation], str]:
+def both(untouched: Callable[[Operation], str], seen: Seen, known: Knowledge) -> Callable[[Operation], str]:
     """A function that gives the reason not to rewrite an operation, or ""."""
-    return lambda one: (
-        untouched(one) or sent_astray(one) or queried(one) or reason_of(one, known.outside)
-    )
+    return lambda one: untouched(one) or sent_astray(one) or queried(one) or reason_of(one, known.outside)
 
 
 QUERIED = "the session that sends it adds a query to all of its requests, which V1 may take otherwise"
@@ -303,11 +323,9 @@ def reasons(
     helper: Callable[[str], bool],
     others: Callable[[Iterable[str]], str],
 ) -> Callable[[Operation], str]:
-    """A function that gives the reason to do nothing about an operation, or ""; `others` has one for modules."""
+    """A function that gives the reason to do nothing about an operation; `others` has one for modules."""
     dual = blocker(known.rules, asked, seen.evaluation, helper, seen.bench.modules.body)
     given_up = blocker_of_given_up(seen.evaluation)
     return lambda one: (
-        others(each.site.module for each in one.requests)
-        or dual(one)
-        or given_up(modules_of(one))
+        others(each.site.module for each in one.requests) or dual(one) or given_up(modules_of(one))
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from v0to1 import __version__
 from v0to1.config import Config
@@ -21,6 +22,7 @@ from v0to1.pipeline.inside import open_all, put_back
 from v0to1.pipeline.interact import Accept, Progress
 from v0to1.pipeline.looks import Looks
 from v0to1.pipeline.mentions import mentioned
+from v0to1.pipeline.one_adapter import shared
 from v0to1.pipeline.origin import folder_of, origin_of
 from v0to1.pipeline.overview import endpoints_of, explanations, gaps_of
 from v0to1.pipeline.own_routes import Served, alike, declared_by
@@ -66,7 +68,7 @@ def run(
         files=counted(scanned, found, failed),
         skipped=found.skipped,
         failed=failed,
-        changes=tuple(sorted((*changes, *(each for one in passes for each in one.changes)), key=path_of)),
+        changes=tuple(sorted((*changes, *shared(chain(*(one.changes for one in passes)))), key=path_of)),
         languages=languages_of(sieve.spoken(found), passes),
     )
     return with_finds(told, course, passes, inside, said, whole=whole)

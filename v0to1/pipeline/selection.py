@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -66,6 +66,12 @@ class Texts:
         """All texts."""
         return TextsOf(self.sources)
 
+    def around(self, word: str) -> Iterator[tuple[str, str]]:
+        """Name and text of all files of the run that have a word in them, but for modules inside others."""
+        for name, text in self.files.saying([word]):
+            if word in text and name not in self.inside.hosted.modules:
+                yield name, text
+
     def read(self, name: str) -> str | None:
         """The text of a file, or None."""
         source = self.sources.get(name)
@@ -109,7 +115,7 @@ def proposal_of(seen: Seen, plan: Plan, files: Texts, language: Language) -> str
     """The diff of one fix alone in the client's own files, and a line for each helper file that it needs."""
     (kept,), outcome = applied(seen.bench, [plan], files.read, language)
     whole, inner = files.inside.split(outcome)
-    changes = (*changes_of(whole, files.sources), *put_back(files.files, inner)[0])
+    changes = (*changes_of(whole, files.sources, files.files), *put_back(files.files, inner)[0])
     helpers = {one.path: one for one in outcome.new_files}
     own = sorted((one for one in changes if one.path not in helpers), key=lambda one: one.path)
     uses = kept.draft.uses if kept.draft is not None else ()
@@ -123,11 +129,13 @@ def needed(file: NewFile, names: str) -> str:
     return f"With the {new}helper file {file.path}: {names}\n" if file.before != file.after else ""
 
 
-def changes_of(texts: Mapping[str, str], sources: Mapping[str, Source]) -> tuple[Change, ...]:
-    """The files that change, with their diffs."""
+def changes_of(
+    texts: Mapping[str, str], sources: Mapping[str, Source], others: Mapping[str, Source] | None = None
+) -> tuple[Change, ...]:
+    """The files that change, with their diffs; `others` are such as hold code of no language of their own."""
     found = []
     for path, after in sorted(texts.items()):
-        source = sources.get(path)
+        source = sources.get(path) or (others or {}).get(path)
         before = source.text if source is not None else None
         if before == after:
             continue

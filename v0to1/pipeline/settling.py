@@ -18,6 +18,7 @@ from v0to1.pipeline.selection import Texts
 
 UNSETTLED = "a second pass would change the result again"
 
+
 def settled(
     seen: Seen,
     config: Config,
@@ -45,9 +46,7 @@ def settled(
     return applied(seen.bench, without(plans, shaky), files.read, language) if shaky else (plans, outcome)
 
 
-def sent_down(
-    bench: Workbench, plans: Iterable[Plan], modules: frozenset[str], descent: Descent
-) -> bool:
+def sent_down(bench: Workbench, plans: Iterable[Plan], modules: frozenset[str], descent: Descent) -> bool:
     """Send down what would be rewritten in modules that do not settle; says whether there was any."""
     found = False
     for plan in plans:
@@ -76,6 +75,7 @@ def unsettled(
         hosted = changed(hosted, made, language.name, language.parse_error)
     bench = language.workbench({*files.names, *outcome.texts}, second)
     bench.modules.take(first.modules)
+    bench.around = first.around
     commented, begun = {*files.suspects, *outcome.texts}, {*entries, *outcome.texts}
     looking = look(language, commented, begun, second, known, hosted, bench, files.names)
     seen = alone(looking, heard)

@@ -88,13 +88,8 @@ def tell(
     rule, use = one.rule, one.use
     span = teller.bench.span(use.module, use.node)
     place = teller.place(use.module, Change(use.module, span, ""))
-    adapted = plan is not None and plan.fix == "adapter" and rule.verdict is not Verdict.GAP
-    draft = plan.draft if plan is not None and (rule.targets or adapted) else None
+    draft, verdict, reason, there = outcome_of(rule, plan)
     opens = plan is not None and plan.operation.rule is rule
-    there = adapted and draft is None
-    reason = "" if (draft is not None and not adapted) or there else reason_of(plan)
-    verdict = rule.verdict if draft is not None or rule.verdict is Verdict.GAP else Verdict.MANUAL
-    verdict = Verdict.REVIEW if adapted else verdict
     notes = (rule.note, *notes_of(draft, use, opens=opens))
     minutes = (1, max(2, rule.minutes[0] // 2)) if draft is not None else (0, 0) if there else rule.minutes
     untouched = unchanged(reason) if reason and draft is None else ""
@@ -125,6 +120,18 @@ def tell(
         snippet=teller.code(use.module, span),
         fix=plan.fix if plan is not None and (draft is not None or there) else "",
     )
+
+
+def outcome_of(rule: Rule, plan: Plan | None) -> tuple[Draft | None, Verdict, str, bool]:
+    """The fix of an operation, its verdict and the reason, and whether the adapter is there already."""
+    adapted = plan is not None and plan.fix == "adapter" and rule.verdict is not Verdict.GAP
+    draft = plan.draft if plan is not None and (rule.targets or adapted) else None
+    there = adapted and draft is None
+    reason = "" if (draft is not None and not adapted) or there else reason_of(plan)
+    if adapted:
+        return draft, Verdict.REVIEW, reason, there
+    left = draft is None and rule.verdict is not Verdict.GAP
+    return draft, Verdict.MANUAL if left else rule.verdict, reason, there
 
 
 def reason_of(plan: Plan | None) -> str:

@@ -41,7 +41,7 @@ def stood_for(
     imports: Mapping[str, Iterable[str]],
     documents: Container[str],
 ) -> frozenset[int]:
-    """The operations that a double stands in for: those that its test imports, else all that are no examples."""
+    """The operations that a double stands in for: those that its test imports, else all but examples."""
     alike = code.get(double.rule.id, ())
     near = {double.module, *reached(double.module, imports)}
     found = [one for one in alike if near & {each.module for each in frames_of(one)}]
@@ -81,10 +81,8 @@ def stand_in(plan: Plan, code: Sequence[Plan]) -> Plan:
     return plan
 
 
-def untouched_in(
-    plans: Iterable[Plan], imports: Mapping[str, Iterable[str]]
-) -> Callable[[str], bool]:
-    """Tells the modules of tests of which all code goes through the adapter, so that they stay as they are."""
+def untouched_in(plans: Iterable[Plan], imports: Mapping[str, Iterable[str]]) -> Callable[[str], bool]:
+    """Tells the modules of tests of which all code goes through the adapter, so that they stay."""
     fixes: dict[str, set[str]] = {}
     for plan in plans:
         if not plan.operation.mock and plan.told:

@@ -14,6 +14,7 @@ from v0to1.flow.requests import Request
 from v0to1.pipeline.bases import shared_keys
 from v0to1.pipeline.company import CONTRARY
 from v0to1.pipeline.covering import covered_by, is_covered
+from v0to1.pipeline.entered import uncalled
 from v0to1.pipeline.evidence import speaks_v1
 from v0to1.pipeline.gathering import Gathering
 from v0to1.pipeline.hidden import fields_in
@@ -102,12 +103,6 @@ def to_system(gathering: Gathering, request: Request) -> bool:
     if speaks_v1(request, gathering.known.signals) <= CONTRARY:
         return False
     return of_system(gathering.known, preview(request.url))
-
-
-def uncalled(request: Request) -> tree.Function | None:
-    """The function that led to a request by being run with unknown arguments, not by a call."""
-    entry = next((one for one in request.frame.chain if one.function is not None), None)
-    return entry.function if entry is not None and entry.call is None else None
 
 
 def gives_path(function: tree.Function, request: Request) -> bool:

@@ -34,6 +34,9 @@ EXPLAINED = "v0to1 rules ID explains a rule"
 DEBT = "The V0 requests stay, and the adapter answers them from V1: that works, and is debt."
 """What is to be said wherever operations go through the adapter."""
 
+BEFORE = "adapted before this run"
+"""What stands in the place of a reason where a run has found the adapter, and did not ask why."""
+
 _TARGETS = ("--server", "--prefer", "--rules")
 """Options that say which server and which rules are meant."""
 
@@ -45,7 +48,7 @@ def next_step(run: Run, *, verbose: bool = False) -> str:
 
     A `verbose` report says at each place what to do there.
     """
-    counts = tally.states(run.findings)
+    counts = tally.states(each for each in run.findings if not each.is_adapted)
     by_hand = bool(counts[State.MANUAL] or counts[State.GAP])
     if run.wrote and run.changes:
         read = ", and ".join(("git diff", *new_files(run)))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from v0to1.core.model import Finding, Run
 from v0to1.reports import tally
-from v0to1.reports.following import DEBT, rewriting
+from v0to1.reports.following import BEFORE, DEBT, rewriting
 from v0to1.reports.marked import cell, code, escaped, fenced, table
 from v0to1.reports.redacted import redacted
 from v0to1.reports.tally import State
@@ -86,7 +86,10 @@ def _debts(run: Run) -> Iterator[str]:
     yield ""
     yield escaped(f"{DEBT} The command for a rewrite: {rewriting(run, [each.path for each in found])}")
     yield ""
-    rows = ((cell(f"{each.path}:{each.line}"), cell(each.v1), escaped(each.reason)) for each in found[:ROWS])
+    rows = (
+        (cell(f"{each.path}:{each.line}"), cell(each.v1), escaped(each.reason or BEFORE))
+        for each in found[:ROWS]
+    )
     yield from table(("Place", "A rewrite sends", "Why it was not rewritten"), rows)
     if len(found) > ROWS:
         yield f"\n… and {len(found) - ROWS} more in the JSON of the run."

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
-
-import pytest
 
 from tests.fixture_runs import sound
 from v0to1.config import Config
 from v0to1.core.model import Finding, Run
-from v0to1.languages.base import Draft, Wish
-from v0to1.languages.javascript.bench import JavaScriptBench
 from v0to1.pipeline import run
 
 
-@contextmanager
-def adapting() -> Iterator[None]:
-    """For as long as it lasts, every operation gets the adapter, and none is rewritten."""
-
-    def draft(bench: JavaScriptBench, wish: Wish) -> Draft:
-        return bench.adapter(wish.operation)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(JavaScriptBench, "draft", draft)
-        patch.setattr(JavaScriptBench, "connection", JavaScriptBench.adapted_connection)
-        yield
-
-
 def looked_at(folder: Path) -> Run:
-    """A run over a folder that proposes changes."""
-    with adapting():
-        return sound(run(Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25)), fixing=True))
+    """A run over a folder that proposes to put the adapter under all that it can be put under."""
+    config = Config(root=folder, paths=(folder,), as_of=date(2026, 11, 25), adapter="always")
+    return sound(run(config, fixing=True))
 
 
 def adapted(folder: Path, texts: Mapping[str, str]) -> tuple[tuple[Finding, ...], dict[str, str]]:
@@ -61,7 +43,7 @@ def operations(findings: tuple[Finding, ...]) -> list[str]:
 def behind(folder: Path, text: str, name: str = "client.ts") -> str:
     """One file afterwards, whose requests all went behind the adapter."""
     findings, after = adapted(folder, {name: text})
-    assert not [one.reason for one in findings if one.reason]
+    assert all(one.fix == "adapter" and one.applied for one in findings)
     return after[name]
 
 
@@ -70,4 +52,5 @@ def reason(folder: Path, text: str, name: str = "client.ts") -> str:
     findings, after = adapted(folder, {name: text})
     assert after == {name: text}
     (found,) = findings
+    assert not found.fix
     return found.reason

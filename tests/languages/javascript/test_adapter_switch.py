@@ -30,7 +30,7 @@ def test_a_setup_file_gets_the_line_behind_its_imports(tmp_path: Path) -> None:
     texts = {
         "vitest.config.ts": config,
         "vitest.setup.ts": 'import { server } from "./src/mocks/node";\n\nserver.listen();\n',
-        "src/mocks/node.ts": 'import { setupServer } from "msw/node";\nexport const server = setupServer();\n',
+        "src/mocks/node.ts": 'import { setupServer } from "msw/node";\nexport const server = setupServer();',
     }
     after = switched(tmp_path, VITEST, texts)
     assert after.pop("vitest.setup.ts") == (
@@ -43,11 +43,13 @@ def test_a_setup_file_gets_the_line_behind_its_imports(tmp_path: Path) -> None:
     ("config", "after"),
     [
         (
-            'import { defineConfig } from "vitest/config";\n'
             'export default defineConfig({\n  test: {\n    environment: "node",\n  },\n});\n',
             '  test: {\n    env: { OPENHANDS_V0_ADAPTER: "off" },\n    environment: "node",\n',
         ),
-        ('export default { test: { env: { A: "1" } } };\n', '{ env: { OPENHANDS_V0_ADAPTER: "off", A: "1" } }'),
+        (
+            'export default { test: { env: { A: "1" } } };\n',
+            '{ env: { OPENHANDS_V0_ADAPTER: "off", A: "1" } }',
+        ),
     ],
 )
 def test_settings_without_a_setup_file_get_the_variable(tmp_path: Path, config: str, after: str) -> None:
@@ -82,7 +84,10 @@ def test_jest_gets_a_setup_file_that_is_named(tmp_path: Path, texts: dict[str, s
     after = switched(tmp_path, JEST, {**texts, "src/client.test.js": mocked})
     assert after["jest.openhands-v0.js"] == f"{LINE}\n"
     if texts:
-        assert '\n  setupFiles: ["<rootDir>/jest.openhands-v0.js"],\n  testEnvironment' in after["jest.config.js"]
+        assert (
+            '\n  setupFiles: ["<rootDir>/jest.openhands-v0.js"],\n  testEnvironment'
+            in after["jest.config.js"]
+        )
     else:
         assert json.loads(after["package.json"])["jest"] == {"setupFiles": ["<rootDir>/jest.openhands-v0.js"]}
 

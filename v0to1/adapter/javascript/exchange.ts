@@ -306,7 +306,7 @@ export function isV0(method: string, url: string, base: string): boolean {
 }
 
 /** Whether everything is to pass; in the environment, or of all pages' code. */
-function isOff(): boolean {
+export function isOff(): boolean {
   return GLOBAL.process?.env?.[SWITCH] === "off" || GLOBAL[SWITCH] === "off";
 }
 

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 from urllib.parse import quote, urlencode
 
-from v0to1.adapter.python.exchange import _V0, Steps, _gap, _json, _Refused
+from v0to1.adapter.python.exchange import (
+    _V0,
+    Steps,
+    _gap,
+    _json,
+    _Refused,
+    _whole_number,
+)
 
 
 def _forward(v0: _V0) -> Steps:
@@ -15,7 +23,21 @@ def _forward(v0: _V0) -> Steps:
     try:
         return (yield from v0._sent(v0.route["method"], url, v0.headers, body))
     except _Refused as refused:
+        key = v0.route.get("errors", {}).get(str(refused.reply.status))
+        said = _said_in_detail(refused) if key else None
+        if said is not None:
+            return _json({key: said}, refused.reply.status)
         return _without_token(v0, refused)
+
+
+def _said_in_detail(refused: _Refused) -> Any:
+    """What V1 said under `detail`; None where it said nothing there."""
+    try:
+        found = json.loads(refused.reply.body)
+    except ValueError:
+        return None
+    said = found.get("detail") if isinstance(found, dict) else None
+    return said if isinstance(said, str) else None
 
 
 def _without_token(v0: _V0, refused: _Refused) -> Any:
@@ -40,7 +62,7 @@ def _all_items(v0: _V0, query: dict[str, str], most: int = 10_000) -> Steps:
     page_id = None
     while len(items) < most:
         asked = {**query, "limit": "100", **({"page_id": page_id} if page_id else {})}
-        page = yield from v0.app("GET", f"{_filled(v0)}?{urlencode(asked)}")
+        page = yield from v0.page(f"{_filled(v0)}?{urlencode(asked)}")
         items += page["items"]
         page_id = page.get("next_page_id")
         if not page_id or not page["items"]:
@@ -70,8 +92,8 @@ def _by_provider(v0: _V0) -> Steps:
             query[target] = str(v0.first(name))
     chosen = v0.first("selected_provider")
     providers = [chosen] if chosen else (yield from _providers(v0))
-    size = int(v0.first("per_page") or 30)
-    number = max(1, int(v0.first("page") or 1))
+    size = _whole_number(v0, "per_page", 30)
+    number = max(1, _whole_number(v0, "page", 1))
     found: list[Any] = []
     for provider in providers:
         asked = {**query, "provider": provider}
@@ -116,7 +138,7 @@ def _picked(v0: _V0) -> Steps:
         value: Any = found if path else None
         for step in path.split(".") if path else ():
             value = value.get(step) if isinstance(value, dict) else None
-        _set_below(answer, key, None if value == {} else value)
+        _set_below(answer, key, None if value == {} and "." in path else value)
     return answer
 
 

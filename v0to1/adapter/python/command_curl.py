@@ -8,9 +8,10 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from mimetypes import guess_type
 from tempfile import TemporaryDirectory
-from typing import Any, Mapping
+from typing import Any
 from urllib.parse import quote_plus, urlsplit
 from uuid import uuid4
 

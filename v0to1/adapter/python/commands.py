@@ -6,8 +6,9 @@ import os
 import re
 import sys
 import time
+from collections.abc import Iterable, Mapping
 from http.client import responses
-from typing import Callable, Iterable, Mapping, NoReturn
+from typing import Callable, NoReturn
 from urllib.parse import urlsplit
 
 from v0to1.adapter.python.exchange import Call, Pause, Reply, Steps, _is_agent_call

@@ -23,10 +23,15 @@ from v0to1.adapter.python.exchange import (
     _Refused,
     _remember,
     _start_tasks,
+    _whole_number,
 )
 
 # V0 ended a conversation some time after its agent had: see OPENHANDS_V0_CLOSED_AFTER.
 _CLOSED_AFTER = 15.0
+_FIELD_TYPES: dict[type, tuple[str, ...]] = {
+    str: ("initial_user_msg", "repository", "selected_branch"),
+    list: ("image_urls",),
+}
 _ENDED = ("finished", "error", "stuck")
 _ALIVE = ("idle", "running", "paused", "waiting_for_confirmation", "finished")
 
@@ -34,7 +39,9 @@ _ALIVE = ("idle", "running", "paused", "waiting_for_confirmation", "finished")
 def _create(v0: _V0) -> Steps:
     """Start a conversation under an id chosen here, so that none has to be awaited."""
     given = v0.json()
-    given = {} if given is None else given
+    wrong = _wrong_fields(given)
+    if wrong:
+        return _json({"detail": wrong}, 422)
     fields = v0.route["body"]
     unknown = [name for name in given if name not in fields]
     if unknown:
@@ -65,6 +72,30 @@ def _create(v0: _V0) -> Steps:
     return _done(conversation_id, "STARTING", None)
 
 
+def _wrong_fields(given: Any) -> list[dict[str, Any]]:
+    """What V0 said of a body whose fields are of another type than it knew."""
+    if not isinstance(given, dict):
+        missing = {"type": "missing", "msg": "Field required"}
+        other = {"type": "model_attributes_type", "msg": "Input should be an object"}
+        wrong = missing if given is None else other
+        return [{**wrong, "loc": ["body"], "input": given}]
+    said: dict[Any, tuple[str, str]] = {
+        str: ("string_type", "string"),
+        list: ("list_type", "list"),
+    }
+    return [
+        {
+            "type": said[kind][0],
+            "loc": ["body", name],
+            "msg": f"Input should be a valid {said[kind][1]}",
+            "input": given[name],
+        }
+        for kind, names in _FIELD_TYPES.items()
+        for name in names
+        if not isinstance(given.get(name), (kind, type(None)))
+    ]
+
+
 def _trigger(v0: _V0, given: dict[str, Any]) -> str:
     """What V0 noted as the reason of a conversation."""
     if any(name.lower() == "authorization" for name in v0.request.headers):
@@ -83,7 +114,7 @@ def _forbidden(name: str, value: Any) -> dict[str, Any]:
 
 def _list(v0: _V0) -> Steps:
     """A page of conversations; those that are being started come first."""
-    limit = int(v0.first("limit") or 20)
+    limit = _whole_number(v0, "limit", 20)
     page_id = v0.first("page_id")
     views: list[dict[str, Any]] = []
     if not page_id:
@@ -93,7 +124,7 @@ def _list(v0: _V0) -> Steps:
         query += f"&page_id={quote(page_id, safe='')}" if page_id else ""
         if (v0.first("include_sub_conversations") or "").lower() in ("true", "1"):
             query += "&include_sub_conversations=true"
-        page = yield from v0.app("GET", f"/app-conversations/search?{query}")
+        page = yield from v0.page(f"/app-conversations/search?{query}")
         listed = [_conversation_view(one) for one in page["items"]]
         known = {one["conversation_id"] for one in listed}
         views = [one for one in views if one["conversation_id"] not in known] + listed

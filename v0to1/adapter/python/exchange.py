@@ -7,6 +7,7 @@ A flow is a generator: it yields a `Call` and is sent the `Reply` to it, or yiel
 from __future__ import annotations
 
 import json
+import logging
 import os
 import re
 import sys
@@ -28,6 +29,7 @@ _PAUSE_SECONDS = 1.0
 # V1 refuses more than some ten requests a second; V0 needed fewer.
 _TOO_MANY_SECONDS = 2.0
 _MOST_REDIRECTS = 5
+_KEY_HEADER = "x-session-api-key"
 _SWITCH = "OPENHANDS_V0_ADAPTER"
 # What belongs to one request, and is not for the V1 requests that answer it.
 _OWN_HEADERS = (
@@ -119,13 +121,15 @@ class _Memory:
         self.folders: dict[str, str] = {}
         self.woken: dict[str, datetime] = {}
         self.timelines: dict[str, Any] = {}
+        self.is_timeless = False
 
 
 _LOCK = threading.Lock()
 _MEMORIES: dict[str, _Memory] = {}
 # The Agent Servers that are known, each with its App Server and what that is asked by.
 # V0 gave their addresses to clients, which send V0 requests there with another key.
-_AGENTS: dict[str, tuple[str, dict[str, str]]] = {}
+# Who has no such key is not answered with what the App Server was asked by.
+_AGENTS: dict[str, tuple[str, dict[str, str], str]] = {}
 
 
 class _V0:
@@ -137,7 +141,10 @@ class _V0:
         self.request, self.route, self.path = request, route, path
         sent = request.headers.items()
         shared = {name: text for name, text in sent if name.lower() not in _OWN_HEADERS}
-        self.root, self.headers = _AGENTS.get(root, (f"{root}/api/v1", shared))
+        self.root, self.headers = f"{root}/api/v1", shared
+        app_root, app_headers, key = _AGENTS.get(root, ("", {}, ""))
+        if key and key in (text for name, text in sent if name.lower() == _KEY_HEADER):
+            self.root, self.headers = app_root, app_headers
         query = urlsplit(request.url).query
         self.query = parse_qs(query, keep_blank_values=True)
         self.memory = _MEMORIES.setdefault(self.root, _Memory())
@@ -161,6 +168,14 @@ class _V0:
     def app(self, method: str, path: str, body: Any = None) -> Steps:
         """Ask the App Server: the decoded answer; `_Refused` for an error status."""
         return (yield from self._asked(method, self.root + path, self.headers, body))
+
+    def page(self, path: str) -> Steps:
+        """A page of the App Server, with `items`; what is none is the answer."""
+        reply = yield from self._sent("GET", self.root + path, self.headers, None)
+        page = _decoded(reply)
+        if not isinstance(page, dict) or not isinstance(page.get("items"), list):
+            raise _Refused(reply)
+        return page
 
     def agent(self, method: str, path: str, body: Any = None) -> Steps:
         """Ask the conversation's Agent Server, with its own key: the decoded answer."""
@@ -206,7 +221,7 @@ class _V0:
                 break  # the keys are for the server that was asked
             url = moved
             reply = yield Call(method, url, headers, body)
-        if reply.status >= 400 or _is_page(reply):
+        if reply.status >= 300 or _is_page(reply):
             raise _Older if _is_missing_route(reply) else _Refused(reply)
         return reply
 
@@ -243,6 +258,10 @@ def _answer(v0: _V0) -> Steps:
         return refused.reply
     except _Older:
         return None
+    except (AttributeError, LookupError, TypeError, ValueError):
+        said = f"V1 gave what cannot be understood ({v0.route['rule']})"
+        logging.getLogger("openhands_v0").warning("%s", said, exc_info=True)
+        return _json({"detail": said}, 502)
     return answered if isinstance(answered, Reply) else _json(answered)
 
 
@@ -282,17 +301,14 @@ def _route_of(method: str, url: str, base: str) -> Any:
     """The server, the route and its parameters; None for no V0 request."""
     if "/api/" not in url and "/feedback/" not in url:
         return None
-    known = (*_AGENTS, re.sub("(/api)?/*$", "", base)) if base else ("",)
-    if not url.startswith(known):
-        return None
-    parts = urlsplit(url)
+    parts, root = urlsplit(url), re.sub("(/api)?/*$", "", base)
     server = f"{parts.scheme}://{parts.netloc}"
     for found in _PLACES.finditer(parts.path):
         path = unquote(parts.path[found.start() :]).rstrip("/")
         for pattern, route in _patterns().get(method.upper(), ()):
             matched = pattern.fullmatch(path)
             before = server + parts.path[: found.start()]
-            if matched:
+            if matched and (not root or before == root or before in _AGENTS):
                 return before, route, matched.groupdict()
     return None
 
@@ -335,9 +351,10 @@ def _agent_of(v0: _V0, conversation: dict[str, Any]) -> tuple[str, str]:
     """The Agent Server of a conversation, and the key that it takes."""
     url = str(conversation.get("conversation_url") or "")
     server = url.partition("/api/conversations/")[0]
+    key = str(conversation.get("session_api_key") or "")
     if server.startswith("http"):
-        _remember(_AGENTS, server, (v0.root, v0.headers))
-    return server, str(conversation.get("session_api_key") or "")
+        _remember(_AGENTS, server, (v0.root, v0.headers, key))
+    return server, key
 
 
 def _remember(known: dict[str, Any], name: str, value: Any) -> None:
@@ -367,16 +384,18 @@ def _start_task(v0: _V0) -> Steps:
 def _start_tasks(v0: _V0) -> Steps:
     """The newest start tasks."""
     try:
-        page = yield from v0.app(
-            "GET", "/app-conversations/start-tasks/search?limit=100"
-        )
+        page = yield from v0.page("/app-conversations/start-tasks/search?limit=100")
     except (_Older, _Refused):
         return []
-    return page.get("items") or []
+    return page["items"]
 
 
 def _found(v0: _V0) -> Steps:
     """The V1 conversation, or None; and the task that starts it, where it is None."""
+    if _dashed(v0.id) == v0.id:
+        return None, None  # it is no UUID, as all ids of V1 are
+    if _dashed(v0.id) == v0.id:
+        return None, None  # it is no UUID, as all ids of V1 are
     for _ in range(2):
         conversation = yield from _conversation(v0)
         if conversation is not None:
@@ -440,6 +459,17 @@ def _dashed(conversation_id: str) -> str:
         return conversation_id
 
 
+def _whole_number(v0: _V0, name: str, otherwise: int) -> int:
+    """A number of the query; `_Refused` with V0's answer where it is none."""
+    given = v0.first(name)
+    try:
+        return otherwise if given is None else int(given)
+    except ValueError:
+        said = "Input should be a valid integer, unable to parse string as an integer"
+        wrong = {"type": "int_parsing", "loc": ["query", name], "msg": said}
+        raise _Refused(_json({"detail": [{**wrong, "input": given}]}, 422)) from None
+
+
 def _moment(text: Any) -> datetime | None:
     """A time that V1 wrote; without a zone it is UTC."""
     try:
@@ -465,7 +495,8 @@ def _seconds(text: str) -> float:
 
 def _is_agent_call(call: Call) -> bool:
     """Whether a V1 request goes to the Agent Server of a sandbox."""
-    return any(call.url.startswith(f"{server}/") for server in list(_AGENTS))
+    places = _PLACES.finditer(call.url)
+    return any(call.url[: found.start()] in _AGENTS for found in places)
 
 
 def _body_bytes(body: Any) -> bytes | None:

@@ -26,7 +26,6 @@ from v0to1.adapter.python.exchange import (
     _dashed,
     _decoded,
     _found,
-    _is_agent,
     _is_starting,
     _json,
     _Older,
@@ -157,7 +156,7 @@ class _Room:
     def _asking(self, how: type[_V0], headers: dict[str, str]) -> _V0:
         request = Call("GET", self.place.server, headers, None)
         named = {"conversation_id": self.place.conversation_id}
-        return how(request, f"{self.place.server}/api/v1", {}, named)
+        return how(request, self.place.server, {}, named)
 
     def go_to_agent(self) -> None:
         """Take the server for the Agent Server itself."""
@@ -214,8 +213,6 @@ def _entered(room: _Room) -> Steps:
     if not room.v0.id:
         room.refusal = _NO_ID
         return True
-    if _is_agent(room.place.server) and room.place.key:
-        room.go_to_agent()
     try:
         found, task = yield from _found(room.v0)
     except _Older:
@@ -256,7 +253,8 @@ def _replay(room: _Room, found: Any, task: Any) -> Steps:
         room.state, room.told = "loading", 1
         first = _state_view("loading", 0)
         return [first] if room.place.latest < 0 else []
-    is_awake = found.get("sandbox_status") == "RUNNING" and _agent_of(found)[0]
+    is_awake = found.get("sandbox_status") == "RUNNING"
+    is_awake = is_awake and bool(_agent_of(room.v0, found)[0])
     events = yield from _room_history(room, found if is_awake else None)
     room.add(events)
     room.state = ""
@@ -278,16 +276,12 @@ def _room_history(room: _Room, found: Any) -> Steps:
         except (_Refused, _Older, _Lost):
             if isinstance(v0, _Direct):
                 raise
-    try:
-        return (yield from _events_since(v0, newest))
-    except _Refused:
-        # The App Server of 1.6 fails when it is given a time.
-        return (yield from _events_since(v0, ""))
+    return (yield from _events_since(v0, newest))
 
 
 def _agent_history(room: _Room, found: dict[str, Any], newest: str) -> Steps:
     """The events from a little before a time on, as the Agent Server has them."""
-    server, key = _agent_of(found)
+    server, key = _agent_of(room.v0, found)
     path = f"/api/conversations/{_dashed(room.v0.id)}/events/search"
     url = f"{server}{path}?limit=100&sort_order=TIMESTAMP{_since(newest)}"
     events: list[dict[str, Any]] = []
@@ -334,7 +328,7 @@ def _until_awake(room: _Room) -> Steps:
     while True:
         found, task = yield from _found(room.v0)
         sandbox = (found or {}).get("sandbox_status")
-        if sandbox == "RUNNING" and _agent_of(found)[0]:
+        if sandbox == "RUNNING" and _agent_of(room.v0, found)[0]:
             if said:
                 yield Tell(_status_frame("STATUS$READY"))
             return found
@@ -371,7 +365,7 @@ def _told_of_start(room: _Room, word: str, task: Any) -> Steps:
 
 def _stream_told(room: _Room, found: dict[str, Any]) -> Steps:
     """Tell what the Agent Server says, until it says no more, which raises."""
-    server, key = _agent_of(found)
+    server, key = _agent_of(room.v0, found)
     url = f"{server.replace('http', 'ws', 1)}/sockets/events/{_dashed(room.v0.id)}"
     room.is_following = False
     listens = yield Listen(url, key)
@@ -465,7 +459,7 @@ def _state_asked(room: _Room, state: str) -> Steps:
         if (found or {}).get("sandbox_status") == "PAUSED":
             yield Tell(_state_view("stopped"))
             return None
-    room.is_stopping = state == "stopped"
+        room.is_stopping = state == "stopped"
     return (yield from _told(room.v0, _STATES[state], body))
 
 

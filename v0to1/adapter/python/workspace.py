@@ -73,7 +73,8 @@ def _list_files(v0: _V0) -> Steps:
     """The names in a folder, folders first."""
     path = v0.first("path") or ""
     place = yield from _place(v0, path)
-    listed = yield from _shell(v0, f"ls -1Ap -- {shlex.quote(place)}", None)
+    folder = shlex.quote(f"{place}/")  # a file is none
+    listed = yield from _shell(v0, f"ls -1Ap -- {folder}", None)
     if listed["exit_code"] != 0:
         return []
     names = [name for name in listed["stdout"].splitlines() if name not in _NOT_LISTED]
@@ -93,7 +94,8 @@ def _read_file(v0: _V0) -> Steps:
     except _Refused as refused:
         if refused.reply.status != 404 or b"onversation" in refused.reply.body:
             raise
-        said = f"File not found: {path}. Your current working directory is {_V0_ROOT}."
+        named = posixpath.join(_V0_ROOT, path)
+        said = f"File not found: {named}. Your current working directory is {_V0_ROOT}."
         return _json({"error": f"Error opening file: {said}"}, 500)
     try:
         return {"code": found.body.decode("utf-8")}
@@ -113,7 +115,7 @@ def _upload_files(v0: _V0) -> Steps:
         return _missing("body", "files")
     uploaded, skipped = [], []
     for name, content, media_type in files:
-        place = yield from _place(v0, posixpath.basename(name))
+        place = yield from _place(v0, name)
         form, boundary = _form_of(name, content, media_type)
         try:
             address = f"/api/file/upload?path={quote(place)}"

@@ -78,7 +78,7 @@ def _sum_up(run: Run, output: Output, *, write: bool) -> None:
     fmt = output.chosen("text" if write else "diff")
     if fmt == "diff":
         say(headline(run), output)
-        if not run.changes and (left := [each for each in run.findings if each.counts]):
+        if not run.changes and (left := [one for one in run.findings if one.counts and not one.is_adapted]):
             reasons = sorted({each.reason for each in left if state(each) is State.WAITING and each.reason})
             say(f"Nothing is changed: {'; '.join(reasons) or 'v0to1 check -v says why'}", output)
     if not run.changes or (fmt == "text" and output.file is None):

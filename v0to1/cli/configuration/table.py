@@ -75,7 +75,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "adapter",
         Kind.TEXT,
-        "Put the run-time adapter under requests that cannot be rewritten (`auto`, which is the default), under"
+        "Put the run-time adapter under requests that cannot be rewritten (`auto`, the default), under"
         " all (`always`), or under none (`never`).",
         "adapter",
         ("auto", "always", "never"),
@@ -84,7 +84,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting(
         "helper",
         Kind.TEXT,
-        "Write the adapter into a file of the client, or import it from the installed package v0to1 (Python).",
+        "Write the adapter into a file of the client, or import it from the installed package (Python).",
         "helper",
         ("file", "package"),
         example='"package"',

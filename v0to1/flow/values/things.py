@@ -91,8 +91,8 @@ class Session(Value):
     `name` is the class or module; `last` are the requests whose answer has not been fetched yet. With
     `joins`, URLs are joined onto the base as links are. Answers go through the function `mapper`. `method`
     is that of requests that name none, which go `through` what has these names. `given` are arguments that it
-    was given beforehand, and sends with its requests, whose URLs get its `query`. `made` is the call that makes
-    it, and the module of that; none where it comes from elsewhere. `adapted` says that our adapter is under it.
+    was given beforehand, and sends with its requests, whose URLs get its `query`. `made` is the call that
+    makes it, with its module; none where it comes from elsewhere. `adapted`: our adapter is under it.
     """
 
     library: str

@@ -8,7 +8,7 @@ from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
-from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
+from v0to1.languages.base import Around, Change, Draft, NewFile, Refusal, Wish, nothing_around
 from v0to1.languages.grammars.modules import GrammarModules
 from v0to1.languages.grammars.plain import draft_plain, written_url
 from v0to1.languages.grammars.sources import GrammarSources
@@ -27,6 +27,7 @@ class GrammarBench:
         self.modules = GrammarModules(table, language, paths, read)
         self.standalone: dict[str, tuple[int, ...]] = {}
         self.packaged = False
+        self.around: Around = nothing_around
         self.sources = GrammarSources(self.modules)
         self.operations: tuple[Operation, ...] = ()
 
@@ -62,6 +63,14 @@ class GrammarBench:
     def card(self, gap: GapCard) -> str:
         """No card has code of its own for these languages."""
         return ""
+
+    def alone(self, module: str) -> str:
+        """Nothing is known of modules that get about without others."""
+        return ""
+
+    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
+        """No adapter is taken away again in this language yet."""
+        return ()
 
     def adapter(self, operation: Operation) -> Draft:
         """No code that answers V0 requests can be put there."""

@@ -1,19 +1,21 @@
-"""Putting requests of JavaScript behind the adapter: what sends them, where it is made or else where it is used."""
+"""Putting requests of JavaScript behind the adapter: what sends them, where it is made or else used."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
+from itertools import product
 
 from ast_grep_py import SgNode
 
 from v0to1.adapter.compose_javascript import LIBRARIES
 from v0to1.core.immutable import replace
 from v0to1.core.model import Span
+from v0to1.flow.adapted import goes_through
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Request
 from v0to1.flow.values import Session
-from v0to1.languages.base import Draft, Refusal, Use
+from v0to1.languages.base import ADAPTER, Draft, Refusal, Use
 from v0to1.languages.javascript.adapter_names import NAME, called, is_adapted
 from v0to1.languages.javascript.adapter_scripts import refuse_unreached
 from v0to1.languages.javascript.adapter_senders import sender_of
@@ -44,12 +46,8 @@ def draft_adapter(sources: Sources, operation: Operation) -> Draft:
     """The edits that put an operation behind the adapter, none where it is; raises `Refusal`."""
     if operation.mock:
         raise Refusal(IN_PLACE)
-    return draft_of(sources, operation.requests)
-
-
-def draft_of(sources: Sources, requests: Sequence[Request]) -> Draft:
-    """The edits that put the requests of one call behind the adapter; its route need not be known."""
-    sketch = Sketch(sources, "")
+    sketch = Sketch(sources, ADAPTER)
+    requests = [one for one in operation.requests if not goes_through(one)]
     own = [one for one in requests if not is_test(one.module)] or requests
     made = [place_made(sources, one) for one in own]
     if all(place is not None for place in made):
@@ -57,7 +55,7 @@ def draft_of(sources: Sources, requests: Sequence[Request]) -> Draft:
     else:
         places = [place_used(sources, one) for one in own]
     for place in places:
-        put_behind(sketch, place)
+        put_behind(sketch, place, (operation.rule.id,))
     return adapter_draft(sketch)
 
 
@@ -83,7 +81,7 @@ def place_made(sources: Sources, request: Request) -> Place | None:
 
 
 def place_used(sources: Sources, request: Request) -> Place:
-    """What sends a request, where it is called; raises `Refusal` for what cannot be put behind the adapter."""
+    """What sends a request, where it is called; raises `Refusal` where that cannot be."""
     refuse_unreachable(sources, request.module)
     found = sender_of(sources, request)
     return Place(request.module, found.node, found.libraries, found.owner)
@@ -96,22 +94,17 @@ def refuse_unreachable(sources: Sources, module: str) -> None:
     refuse_unreached(sources.modules, module)
 
 
-def put_behind(sketch: Sketch, place: Place) -> None:
-    """Give an expression to the adapter, unless that has it already."""
+def put_behind(sketch: Sketch, place: Place, rules: Iterable[str]) -> None:
+    """Give an expression to the adapter, for what some rules are about, unless that has it already."""
     if is_adapted(place.node):
         return
-    alias = need(sketch, place.module, place.libraries)
+    alias = called(sketch.sources.root(place.module))
+    for library, rule in product(place.libraries, rules):
+        sketch.uses.add(Use(place.module, ADAPTER, NAME, alias, library, rule))
     if place.owner:
         sketch.around(place.module, span_of(place.node), f"{alias}(", f".bind({place.owner}))")
     else:
         wrap(sketch, place.module, place.node, alias)
-
-
-def need(sketch: Sketch, module: str, libraries: Iterable[str]) -> str:
-    """Need the adapter for some libraries in a module; gives the name to call it by."""
-    alias = called(sketch.sources.root(module))
-    sketch.uses.update(Use(module, library, NAME, alias) for library in libraries)
-    return alias
 
 
 def wrap(sketch: Sketch, module: str, node: SgNode, alias: str) -> None:

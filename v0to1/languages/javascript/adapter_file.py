@@ -6,22 +6,21 @@ import posixpath
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from v0to1.adapter.compose_javascript import compose_adapter, read_adapter_stamp
 from v0to1.core.model import Span
-from v0to1.languages.base import Change, NewFile, Refusal, Use
+from v0to1.languages.base import Change, NewFile, Use
 from v0to1.languages.javascript.adapter_imports import named_as
 from v0to1.languages.javascript.adapter_names import imported
 from v0to1.languages.javascript.adapter_packaging import pack
 from v0to1.languages.javascript.adapter_scripts import (
     Loader,
-    as_script,
     is_page_module,
     is_script,
     loaders_of,
     named_before,
 )
 from v0to1.languages.javascript.adapter_tests import switched_off
-from v0to1.languages.javascript.helper_file import ENDINGS, SAME, package_of, system_in
+from v0to1.languages.javascript.adapter_text import SCRIPT, adapter_text
+from v0to1.languages.javascript.helper_file import SAME, package_of, system_in
 from v0to1.languages.javascript.imports import import_names, insert
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.names import ADAPT, ADAPTER, is_adapter
@@ -30,8 +29,6 @@ from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.testing import is_test
 
 TYPESCRIPT = "typescript"
-SCRIPT = "script"
-"""How the adapter reaches what a browser loads by itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +47,9 @@ def finished(
     `specified` are texts that show how a module imports others; `gone` are changes that are made besides.
     Raises `Refusal` where a file cannot be written.
     """
-    wanted: dict[str, set[str]] = {}
+    wanted: dict[str, list[Use]] = {}
     for use in uses:
-        wanted.setdefault(use.module, set()).add(use.flavour)
+        wanted.setdefault(use.module, []).append(use)
     if not wanted:
         return (), ()
     modules = sources.modules
@@ -60,7 +57,7 @@ def finished(
     changes = [
         change
         for module, file in sorted(files.items(), key=lambda pair: pair[0])
-        for change in reached(sources, module, file, (specified[module], aliases(uses)[module], gone))
+        for change in reached(sources, module, file, (specified[module], wanted[module][0].alias, gone))
     ]
     named: dict[str, str] = {}
     for module, file in sorted(files.items(), key=lambda pair: pair[0]):
@@ -75,11 +72,6 @@ def finished(
     return (*changes, *more), (*written, *(one for one in edited if one.before != one.after))
 
 
-def aliases(uses: Iterable[Use]) -> dict[str, str]:
-    """What each module calls the adapter's function."""
-    return {use.module: use.alias for use in uses}
-
-
 def planned(modules: JavaScriptModules, wanted: Iterable[str]) -> dict[str, AdapterFile]:
     """The adapter's file of each module: one for all of the same part of a package that load it alike."""
     found: dict[str, AdapterFile] = {}
@@ -89,9 +81,13 @@ def planned(modules: JavaScriptModules, wanted: Iterable[str]) -> dict[str, Adap
         if known is not None:
             found[module] = known
             continue
-        groups.setdefault((part_of(modules, module), system_of(modules, module), ending_of(modules, module)), []).append(module)
+        groups.setdefault(
+            (part_of(modules, module), system_of(modules, module), ending_of(modules, module)), []
+        ).append(module)
     taken = {one.path: one for one in found.values()}
-    for (part, system, ending), own in sorted(groups.items(), key=lambda one: (one[0][1] != TYPESCRIPT, one[0])):
+    for (part, system, ending), own in sorted(
+        groups.items(), key=lambda one: (one[0][1] != TYPESCRIPT, one[0])
+    ):
         file = existing(modules, part, system, ending) or placed(modules, (part, system, ending), own, taken)
         taken[file.path] = file
         found.update(dict.fromkeys(own, file))
@@ -109,11 +105,11 @@ def ending_of(modules: JavaScriptModules, module: str) -> str:
     """The ending of the adapter's file for a module."""
     system = system_of(modules, module)
     own = posixpath.splitext(module)[1]
-    return own if own in SAME else ENDINGS[system] if system in ENDINGS else ".js"
+    return own if own in SAME else ".ts" if system == TYPESCRIPT else ".js"
 
 
 def part_of(modules: JavaScriptModules, module: str) -> str:
-    """The part of a project that is built together: a folder right below its package, or its own without one."""
+    """What is built together: a folder right below a package, or a module's own without one."""
     package, text = package_of(modules, module)
     inner = posixpath.relpath(module, package or ".")
     folder = beside(inner)
@@ -126,7 +122,7 @@ def imported_file(modules: JavaScriptModules, module: str) -> AdapterFile | None
     """The adapter's file that a module imports already."""
     root = modules.parse(module)
     for _, source, _ in imported(root) if root is not None else ():
-        found = modules._found(module, source)
+        found = modules.file_of(module, source)
         if found is not None:
             return AdapterFile(found, system_of(modules, module))
     return None
@@ -151,7 +147,10 @@ def kind_of(text: str, ending: str) -> str:
 
 
 def placed(
-    modules: JavaScriptModules, group: tuple[str, str, str], own: Sequence[str], taken: Mapping[str, AdapterFile]
+    modules: JavaScriptModules,
+    group: tuple[str, str, str],
+    own: Sequence[str],
+    taken: Mapping[str, AdapterFile],
 ) -> AdapterFile:
     """A new file for modules that load it alike, in the folder that is around all of them."""
     _, system, ending = group
@@ -161,7 +160,11 @@ def placed(
     stem = posixpath.join(folder, ADAPTER)
     beside_it = {*taken, *(one for one in modules.paths if is_adapter(one))}
     compiled = {f"{stem}.ts", f"{stem}.js"} <= {*beside_it, plain}
-    if compiled or plain in taken or (plain in modules.paths and kind_of(modules.read(plain) or "", ending) != system):
+    if (
+        compiled
+        or plain in taken
+        or (plain in modules.paths and kind_of(modules.read(plain) or "", ending) != system)
+    ):
         plain = posixpath.join(folder, f"{ADAPTER}-{system}{ending}")
     return AdapterFile(plain, system)
 
@@ -205,33 +208,16 @@ def name_in(
 
 
 def texts_of(
-    modules: JavaScriptModules, files: Mapping[str, AdapterFile], wanted: Mapping[str, set[str]]
+    modules: JavaScriptModules, files: Mapping[str, AdapterFile], wanted: Mapping[str, Sequence[Use]]
 ) -> tuple[NewFile, ...]:
     """The adapter's files that are new, or have to be written anew."""
-    libraries: dict[AdapterFile, set[str]] = {}
+    needed: dict[AdapterFile, list[Use]] = {}
     for module, file in files.items():
-        libraries.setdefault(file, set()).update(wanted[module])
+        needed.setdefault(file, []).extend(wanted[module])
     found = []
-    for file, names in sorted(libraries.items(), key=lambda pair: pair[0].path):
+    for file, uses in sorted(needed.items(), key=lambda pair: pair[0].path):
         before = modules.read(file.path) if file.path in modules.paths else None
-        stamp = read_adapter_stamp(before) if before is not None else None
-        if before is not None and stamp is None:
-            raise Refusal(f"{file.path} is there already, and is none of ours")
-        if stamp is not None and stamp.edited:
-            missing = sorted(names - set(stamp.names))
-            if missing:
-                raise Refusal(f"{file.path} was edited by hand, and is not for {', '.join(missing)}; remove it")
-            continue
-        known = tuple(sorted(names | set(stamp.names if stamp is not None else ())))
-        after = text_of(file.system, known)
+        after = adapter_text(file.path, before, uses, file.system)
         if after != before:
             found.append(NewFile(file.path, before, after))
     return tuple(found)
-
-
-def text_of(system: str, libraries: tuple[str, ...]) -> str:
-    """The text of an adapter's file."""
-    match system:
-        case "typescript" | "esm" | "commonjs":
-            return compose_adapter(system, libraries, None)
-    return as_script(compose_adapter("esm", libraries, None), libraries)

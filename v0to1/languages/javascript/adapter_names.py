@@ -18,16 +18,16 @@ ENTRIES = ("import_specifier", "shorthand_property_identifier_pattern", "pair_pa
 
 
 def imported(root: SgNode) -> Iterator[tuple[SgNode, str, str]]:
-    """The imports of the adapter in a module: the statement, what it names, and what it calls the function."""
+    """The imports of the adapter in a module: the statement, what it names, and the function's own name."""
     for statement in of_kinds(root, "import_statement"):
         source = statement.field("source")
         named = source.text()[1:-1] if source is not None else ""
         yield from ((statement, named, one) for one in names_in(statement) if is_adapter(named))
     for declarator in of_kinds(root, "variable_declarator"):
-        value, statement = declarator.field("value"), declarator.parent()
+        value, line = declarator.field("value"), declarator.parent()
         found = CALLED.search(value.text()) if value is not None else None
-        if found is not None and is_adapter(found[1]) and statement is not None:
-            yield from ((statement, found[1], one) for one in names_in(declarator))
+        if found is not None and is_adapter(found[1]) and line is not None:
+            yield from ((line, found[1], one) for one in names_in(declarator))
 
 
 def names_in(statement: SgNode) -> Iterator[str]:

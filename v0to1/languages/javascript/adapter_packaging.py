@@ -46,4 +46,6 @@ def with_entry(text: str, path: str) -> str:
 def covers(entry: str, path: str) -> bool:
     """Whether an entry of the list takes a path along: itself, its folder, or a pattern."""
     plain = posixpath.normpath(entry.rstrip("/"))
-    return plain in (".", "*", "**") or path == plain or path.startswith(f"{plain}/") or fnmatchcase(path, plain)
+    return (
+        plain in (".", "*", "**") or path == plain or path.startswith(f"{plain}/") or fnmatchcase(path, plain)
+    )

@@ -8,12 +8,10 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from v0to1.helpers.stamp import stamp_line
 from v0to1.languages.base import Refusal
 from v0to1.languages.javascript.extensions import listed, loaded_as, scripts
 from v0to1.languages.javascript.helper_file import is_hosted, is_page_script, system_in
 from v0to1.languages.javascript.modules import JavaScriptModules
-from v0to1.languages.javascript.names import ADAPT
 from v0to1.languages.javascript.nodes import is_module
 from v0to1.languages.javascript.settings import MANIFEST, mapping, upwards
 
@@ -23,12 +21,10 @@ PAGES = ("index.html", "popup.html", "options.html", "sidepanel.html", "sidebar.
 TAG = re.compile(r"(?P<tag><script\b(?P<attributes>[^>]*)>)", re.IGNORECASE)
 SOURCE = re.compile(r"\bsrc\s*=\s*([\"'])(?P<source>[^\"']*)\1", re.IGNORECASE)
 MODULE = re.compile(r"\btype\s*=\s*[\"']?module\b", re.IGNORECASE)
-STAMP = re.compile(r"^// v0to1-helper: .*\n(?://   .*\n)*", re.MULTILINE)
 UNKNOWN = (
-    "a browser loads this file as a script by itself, and where it is told to was not found, so that the adapter "
-    "cannot be loaded before it; make a module of it, or send the request from one"
+    "a browser loads this file as a script by itself, and where it is told to was not found, so that the "
+    "adapter cannot be loaded before it; make a module of it, or send the request from one"
 )
-IMPORTING = "the adapter for this library imports others, which a script that a browser loads by itself cannot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,10 +102,12 @@ def tags_of(text: str, page: str, module: str) -> Iterator[re.Match[str]]:
 
 
 def named_before(text: str, loader: Loader, module: str, adapter: str) -> str:
-    """The text of a loader that names the adapter before a script; raises `Refusal` where it cannot be put."""
+    """The text of a loader that names the adapter before a script; raises `Refusal` where it cannot."""
     folder = posixpath.dirname(loader.path)
     if loader.kind == "list":
-        return listed_before(text, posixpath.relpath(module, folder or "."), posixpath.relpath(adapter, folder or "."))
+        return listed_before(
+            text, posixpath.relpath(module, folder or "."), posixpath.relpath(adapter, folder or ".")
+        )
     written = posixpath.relpath(adapter, folder or ".")
     if any(True for _ in tags_of(text, loader.path, adapter)):
         return text
@@ -144,16 +142,3 @@ def listed_before(text: str, script: str, adapter: str) -> str:
     if adapter not in dict(scripts(manifest)) and not listed(manifest.get("content_scripts")):
         raise Refusal("the script is named in the manifest in a way that is not followed")
     return text
-
-
-def as_script(text: str, libraries: tuple[str, ...]) -> str:
-    """The adapter as a script that gives its function to all that are loaded after it; raises `Refusal`."""
-    bare = STAMP.sub("", text)
-    if re.search(r"^import\b", bare, re.MULTILINE):
-        raise Refusal(IMPORTING)
-    about, _, code = bare.partition("*/\n")
-    inner = re.sub(r"^export (?!default\b)", "", code.strip("\n"), flags=re.MULTILINE)
-    body = f"(() => {{\n{inner}\n\nglobalThis.{ADAPT} = {ADAPT};\n}})();\n"
-    names = [one.replace(".", "_") for one in libraries]
-    stamp = stamp_line(f"{about}*/\n{body}", flavour="adapter", names=names, sign="//")
-    return f"{about}*/\n{stamp}\n\n{body}"

@@ -45,7 +45,7 @@ UNKNOWN = "what sends the request is not known, so that no adapter can be put be
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """An expression that sends, the libraries that it may be of, and the object that it needs to be bound to."""
+    """An expression that sends, the libraries that it may be of, and the object that it must be bound to."""
 
     node: SgNode
     libraries: tuple[str, ...]
@@ -99,7 +99,9 @@ def needed(called: SgNode) -> str:
     if owner.text() in GLOBALS or is_value(called, owner):
         return ""
     if not PLAIN.fullmatch(owner.text()):
-        raise Refusal(f"`{called.text()}` may be a method that needs its object, which has no name; {BY_HAND}")
+        raise Refusal(
+            f"`{called.text()}` may be a method that needs its object, which has no name; {BY_HAND}"
+        )
     return owner.text()
 
 
@@ -113,13 +115,17 @@ def is_value(called: SgNode, owner: SgNode) -> bool:
     if any((left := one.field("left")) is not None and left.text() == called.text() for one in held):
         return True
     fields = (*fields_of(root), *of_kinds(root, "required_parameter", "pair"))
-    return any(re.match(r"(?:(?:private|public|protected|readonly|static)\s+)*fetch\b", one.text()) for one in fields)
+    return any(
+        re.match(r"(?:(?:private|public|protected|readonly|static)\s+)*fetch\b", one.text()) for one in fields
+    )
 
 
 def entries(statement: SgNode) -> list[SgNode]:
     """The nodes that bind a name each in an import."""
     clause = statement.find(kind="import_clause")
-    names = [one for one in clause.named_children() if one.kind() == "identifier"] if clause is not None else []
+    names = (
+        [one for one in clause.named_children() if one.kind() == "identifier"] if clause is not None else []
+    )
     return names + of_kinds(statement, "import_specifier", "namespace_import")
 
 
@@ -175,7 +181,5 @@ def imported_packages(root: SgNode, name: str) -> list[str]:
 def libraries_in(sources: Sources, module: str) -> tuple[str, ...]:
     """The libraries with methods for verbs that a module imports, or else any of its project."""
     own = set(IMPORTED.findall(sources.text(module)))
-    found = own or {
-        each for path in sources.modules.paths for each in IMPORTED.findall(sources.text(path))
-    }
+    found = own or {each for path in sources.modules.paths for each in IMPORTED.findall(sources.text(path))}
     return tuple(sorted(found))

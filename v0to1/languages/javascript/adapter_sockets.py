@@ -8,7 +8,7 @@ from ast_grep_py import SgNode
 
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection
-from v0to1.languages.base import Draft, Refusal
+from v0to1.languages.base import ADAPTER, Draft, Refusal
 from v0to1.languages.javascript.adapter_edits import Place, adapter_draft, put_behind, refuse_unreachable
 from v0to1.languages.javascript.nodes import syntax
 from v0to1.languages.javascript.sketch import Sketch
@@ -16,20 +16,21 @@ from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.testing import is_test
 
 LIBRARY = "socket.io"
-MANAGER = "a Manager opens the connection; open it with `io(url, options)`, which the adapter can be put before"
+MANAGER = "a Manager opens the connection; open it with `io(url, options)`, which can be given to the adapter"
 NOT_SEEN = "where the connection is opened was not found"
 
 
 def draft_opening(sources: Sources, connection: Connection) -> Draft:
     """The edits that open a message socket through the adapter, none where it is; raises `Refusal`."""
-    sketch = Sketch(sources, "")
+    sketch = Sketch(sources, ADAPTER)
+    rules = sorted({one.id for one in connection.rules.values()})
     opened = list(dict.fromkeys(openings(connection)))
     own = [(module, node) for module, node in opened if not is_test(module)] or opened
     if not own:
         raise Refusal(NOT_SEEN)
     for module, node in own:
         refuse_unreachable(sources, module)
-        put_behind(sketch, Place(module, node, (LIBRARY,)))
+        put_behind(sketch, Place(module, node, (LIBRARY,)), rules)
     return adapter_draft(sketch)
 
 
@@ -40,7 +41,7 @@ def openings(connection: Connection) -> Iterator[tuple[str, SgNode]]:
             continue
         if use.socket is not None and use.socket.kind.endswith(".Manager"):
             raise Refusal(MANAGER)
-        made, module = (use.socket.node, use.socket.module) if use.socket is not None else (use.call, use.module)
+        made = use.socket.node if use.socket is not None else use.call
         called = syntax(made).field("function") if isinstance(made, tree.Call) else None
         if called is not None:
-            yield module, called
+            yield use.socket.module if use.socket is not None else use.module, called

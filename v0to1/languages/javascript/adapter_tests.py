@@ -44,7 +44,7 @@ Said = tuple[list[Change], list[tuple[str, str]]]
 
 
 def switched_off(sources: Sources, code: Iterable[str]) -> Said:
-    """What turns the adapter off in the tests of modules, where it is not off already and there is a place."""
+    """What turns the adapter off in the tests of modules, where there is a place and it is not off."""
     changes: list[Change] = []
     texts: list[tuple[str, str]] = []
     for folder in sorted({package_of(sources.modules, one)[0] for one in code}):
@@ -97,7 +97,9 @@ def setup_of(sources: Sources, config: str) -> str:
     for pair in of_kinds(sources.root(config), "pair"):
         if key_of(pair) in SETUP:
             written = [one.text()[1:-1] for one in of_kinds(pair, "string")[0:]]
-            found = next(filter(None, (file_of(sources, posixpath.dirname(config), one) for one in written)), "")
+            found = next(
+                filter(None, (file_of(sources, posixpath.dirname(config), one) for one in written)), ""
+            )
             if found:
                 return found
     return ""
@@ -172,7 +174,9 @@ def in_jest(sources: Sources, folder: str, config: str) -> Said:
     if config:
         quote = sources.quote_in(config)
         plain = next(exported(sources.root(config)), None)
-        if plain is None or any(key_of(one) in (*SETUP, "rootDir", "projects") for one in plain.named_children()):
+        if plain is None or any(
+            key_of(one) in (*SETUP, "rootDir", "projects") for one in plain.named_children()
+        ):
             return [], []
         entry = f"setupFiles: [{quote}{named}{quote}]"
         return [first_entry(sources, config, plain, entry)], [added]
@@ -223,4 +227,6 @@ def first_entry(sources: Sources, module: str, node: SgNode, entry: str) -> Chan
     newline = "\r\n" if "\r\n" in text else "\n"
     start = span_of(first).start
     apart = newline in text[place:start]
-    return Change(module, Span(start, start), f"{entry},{newline + indentation(text, first) if apart else ' '}")
+    return Change(
+        module, Span(start, start), f"{entry},{newline + indentation(text, first) if apart else ' '}"
+    )

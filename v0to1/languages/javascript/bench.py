@@ -10,12 +10,20 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
 from v0to1.helpers.compose_javascript import script_name
-from v0to1.languages.base import Change, Draft, NewFile, Refusal, Wish
+from v0to1.languages.base import (
+    ADAPTER,
+    Around,
+    Change,
+    Draft,
+    NewFile,
+    Refusal,
+    Wish,
+    nothing_around,
+)
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.javascript.adapter_edits import draft_adapter
 from v0to1.languages.javascript.adapter_file import finished
-from v0to1.languages.javascript.adapter_names import NAME
 from v0to1.languages.javascript.adapter_sockets import draft_opening
 from v0to1.languages.javascript.connections import draft_connection
 from v0to1.languages.javascript.draft import draft
@@ -38,6 +46,7 @@ class JavaScriptBench:
         self.sources = Sources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
         self.packaged = False
+        self.around: Around = nothing_around
         self.sources.standalone = self.standalone
 
     @property
@@ -74,6 +83,14 @@ class JavaScriptBench:
         found = draft(self.sources, wish, flavour_in(self.modules, wish.operation.module))
         return inlined(wish.operation, found, self.standalone, COMPOSING)
 
+    def alone(self, module: str) -> str:
+        """Nothing is known of modules that get about without others."""
+        return ""
+
+    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
+        """No adapter is taken away again in this language yet."""
+        return ()
+
     def adapter(self, operation: Operation) -> Draft:
         """The edits that put an operation behind the adapter; raises `Refusal` with the reason."""
         return draft_adapter(self.sources, operation)
@@ -86,7 +103,7 @@ class JavaScriptBench:
         """Imports and helper files for accepted drafts; what is written out where there are none."""
         drafts = tuple(drafts)
         every = {use for one in drafts for use in one.uses if use.module not in self.standalone}
-        uses = {use for use in every if use.name != NAME}
+        uses = {use for use in every if use.flavour != ADAPTER}
         changes = [change for one in drafts for change in one.changes]
         shown = {use.module: self._importing(use.module) for use in every - uses}
         adapted, files = finished(self.sources, every - uses, shown, changes)

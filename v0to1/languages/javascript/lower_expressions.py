@@ -10,7 +10,6 @@ from v0to1.flow import tree
 from v0to1.languages.javascript.lower_imports import required
 from v0to1.languages.javascript.lower_types import type_arguments
 from v0to1.languages.javascript.lowering import HANDLERS, Lowering, below, lowers
-from v0to1.languages.javascript.names import ADAPTING
 
 RESPELLED = frozenset(["replace", "replaceAll", "bind"])
 BRINGING = frozenset(["import", "require", "await"])
@@ -69,7 +68,7 @@ def subscript(low: Lowering, node: SgNode) -> tree.Node:
 
 @lowers("call_expression")
 def call(low: Lowering, node: SgNode) -> tree.Node:
-    """A call; `require` and `import()` of a literal bring a module, and the adapter gives what it is given.
+    """A call; `require` and `import()` of a literal bring a module.
 
     The grammar takes the `await` of `await (value)` for a function.
     """
@@ -89,8 +88,6 @@ def call(low: Lowering, node: SgNode) -> tree.Node:
         said = callee.text() if kind == "identifier" else kind
         if said in BRINGING:
             return brought(low, node, callee, items)
-        if said in ADAPTING and len(items) == 1:
-            return low.lower(items[0])
         lowered = HANDLERS[kind](low, callee)
         if kind == "super":
             return tree.Call(node, tree.Attr(callee, lowered, "__init__"), arguments(low, items))

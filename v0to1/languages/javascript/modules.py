@@ -81,7 +81,7 @@ class JavaScriptModules(Modules[SgNode]):
 
     def resolve(self, importer: str, node: tree.Import) -> tuple[str, str]:
         """Find what an import binds, as bundlers and Node would."""
-        found = self._found(importer, node.module)
+        found = self.file_of(importer, node.module)
         if is_adapter(found or node.module):
             return "external", f"{ADAPTER}.{node.name}" if node.name not in WHOLLY else ADAPTER
         if found is not None:
@@ -92,7 +92,7 @@ class JavaScriptModules(Modules[SgNode]):
         member = node.name if node.name not in WHOLLY else None
         return "external", f"{name}.{member}" if member else name
 
-    def _found(self, importer: str, module: str) -> str | None:
+    def file_of(self, importer: str, module: str) -> str | None:
         """The file of a module, which every name that is imported from it asks for."""
         folder = importer.rpartition("/")[0]
         key = (folder, module)

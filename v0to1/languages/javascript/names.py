@@ -13,7 +13,7 @@ ADAPTER, ADAPT = "openhands-v0", "adaptV0"
 FETCH, AXIOS = "fetch", "axios"
 
 
-ADAPTING = (ADAPT, "adaptOpenHandsV0")
+ADAPTING = (ADAPT, "openHandsAdaptV0")
 """The adapter's function, and what a module calls it that has something else of its name."""
 
 

@@ -163,7 +163,7 @@ OF_TYPES = frozenset(
     [
         "abstract_class_declaration",
         "interface_declaration",
-    "public_field_definition",
+        "public_field_definition",
         "object_type",
         "optional_parameter",
         "property_signature",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import warnings
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from v0to1.core.model import Part, Span
@@ -12,15 +12,27 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
 from v0to1.languages.arguments import argument_text
-from v0to1.languages.base import Change, Draft, Language, NewFile, Refusal, Unplaced, Use, Wish
+from v0to1.languages.base import (
+    Around,
+    Change,
+    Draft,
+    Language,
+    NewFile,
+    Refusal,
+    Unplaced,
+    Use,
+    Wish,
+    nothing_around,
+)
 from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.parts import parts_of
-from v0to1.languages.python.adapter_file import adapter_files, adapter_for, adapter_uses, has_adapter
+from v0to1.languages.python.adapter_file import AdapterPlan, adapter_uses, has_adapter, text_inside
 from v0to1.languages.python.adapting import draft_adapted_socket, draft_adapter
 from v0to1.languages.python.bench import Sketch, Sources
 from v0to1.languages.python.connections import draft_connection
 from v0to1.languages.python.draft import draft
+from v0to1.languages.python.fetched import PROJECT, is_fetched, is_packaged_alone
 from v0to1.languages.python.handles import sender_texts
 from v0to1.languages.python.helper_file import HelperPlan, flavours_in, helper_files
 from v0to1.languages.python.imports import has_import, import_names, import_plainly
@@ -28,8 +40,13 @@ from v0to1.languages.python.inline import COMPOSING, definitions
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.python.paths import is_public, is_test
+from v0to1.languages.python.switch import roots_of_tests, switch, switched_off
+from v0to1.languages.python.unwrapping import unneeded, wrappers
+from v0to1.languages.python.written_in import written_in
 from v0to1.languages.routes import locate_route
 from v0to1.languages.standalone import inlined
+
+ALONE = "its file gets about alone, without the helper file that it would need"
 
 
 class PythonBench:
@@ -40,6 +57,7 @@ class PythonBench:
         self.sources = Sources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
         self.packaged = False
+        self.around: Around = nothing_around
         self.sources.standalone = self.standalone
 
     @property
@@ -72,9 +90,18 @@ class PythonBench:
         found = draft(self.sources, wish, flavours_in(self.modules, wish.operation.module))
         return inlined(wish.operation, found, self.standalone, COMPOSING)
 
+    def alone(self, module: str) -> str:
+        """Why a module cannot import a file beside it, or nothing: it gets about without others."""
+        gone = is_fetched(self.modules, module, self.around) or is_packaged_alone(self.modules, module)
+        return ALONE if gone else ""
+
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under all that sends an operation; raises `Refusal`."""
         return draft_adapter(self.sources, operation)
+
+    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
+        """The changes that take each adapter away that an operation goes through."""
+        return wrappers(self.sources, operation)
 
     def adapted_connection(self, connection: Connection) -> Draft:
         """The run-time adapter under a message socket; raises `Refusal`."""
@@ -100,8 +127,36 @@ class PythonBench:
             *self._imports(uses, behind, dropped, {change.module for change in plain}),
             *(change for module in inside for change in self._inline(module, drafts)),
         )
-        files = adapter_files(self.modules, behind, packaged=self.packaged)
-        return changes, (*helper_files(self.modules, uses), *files)
+        inner, files = self._behind(behind)
+        inner += tuple(unneeded(self.sources, drafts, {use.module for use in behind}))
+        return (*changes, *inner), (*helper_files(self.modules, uses, self.around), *files)
+
+    def _behind(self, behind: tuple[Use, ...]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
+        """What the adapter needs: its code, and its switch where tests begin that answer below it."""
+        changes, files = list(self._adapters_inside(behind)), list(self._adapter.files(behind))
+        roots = roots_of_tests(self.modules, sorted({use.module for use in behind})) if behind else ()
+        for one in switched_off(self.modules, roots, self.standalone):
+            if isinstance(one, NewFile):
+                files.append(one)
+            else:
+                changes.extend(switch(self.sources.locator(one), one, self._newline(one)))
+        return tuple(changes), tuple(files)
+
+    @property
+    def _adapter(self) -> AdapterPlan:
+        return AdapterPlan(self.modules, self.around, packaged=self.packaged)
+
+    def _adapters_inside(self, behind: Iterable[Use]) -> Iterator[Change]:
+        """The adapter, written into modules that get about without others."""
+        wanted: dict[str, list[Use]] = {}
+        for use in behind:
+            if self._adapter.file_for(use.module).inside:
+                wanted.setdefault(use.module, []).append(use)
+        for module, own in sorted(wanted.items()):
+            locator = self.sources.locator(module)
+            found = text_inside(locator.text, own)
+            if found is not None:
+                yield written_in(locator, module, *found, self._newline(module))
 
     def _inline(self, module: str, drafts: tuple[Draft, ...]) -> tuple[Change, ...]:
         locator, pieces = self.sources.locator(module), self.standalone[module]
@@ -115,15 +170,14 @@ class PythonBench:
         beside: set[str],
     ) -> tuple[Change, ...]:
         wanted: dict[tuple[str, tuple[str, ...]], set[str]] = {}
-        plan = HelperPlan(self.modules, uses)
+        plan = HelperPlan(self.modules, uses, self.around)
         for use in uses:
-            sources = (plan.file_for(use.module, use.flavour).source,)
+            sources = plan.file_for(use.module, use.flavour).sources
             wanted.setdefault((use.module, sources), set()).add(named(use))
         for use in behind:
-            if has_adapter(self.modules.text(use.module)):
-                continue
-            sources = adapter_for(self.modules, use.module, packaged=self.packaged).sources
-            wanted.setdefault((use.module, sources), set()).add(named(use))
+            file = self._adapter.file_for(use.module)
+            if not file.inside and not has_adapter(self.modules.text(use.module)):
+                wanted.setdefault((use.module, file.sources), set()).add(named(use))
         return tuple(
             import_names(
                 self.sources.locator(module),
@@ -210,6 +264,7 @@ PYTHON = Language(
     parse_error,
     is_test,
     ("import",),
+    PROJECT,
     surely_parses=surely_parses,
     exact=True,
     unnamed=r"\bfrom\s+\.+\s+import\b",

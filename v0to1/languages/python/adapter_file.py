@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import posixpath
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from v0to1.languages.adapter_text import adapter_text
-from v0to1.languages.base import ADAPTER, NewFile, Use
-from v0to1.languages.python.helper_file import base_of, imports_absolutely, is_package
+from v0to1.languages.adapter_text import adapter_text, composed, has_all, needed
+from v0to1.languages.base import ADAPTER, Around, NewFile, Use
+from v0to1.languages.python.fetched import copied_alone, copying, is_fetched, is_packaged_alone
+from v0to1.languages.python.helper_file import base_of
 from v0to1.languages.python.modules import PythonModules
-from v0to1.languages.python.standing import Loading, loading_of
+from v0to1.languages.python.packages import imports_absolutely
+from v0to1.languages.python.standing import DOTTED, Loading, loading_of
+from v0to1.languages.python.written_in import region_of
 
 NAME = "openhands_v0"
 PACKAGE = "v0to1.adapter"
@@ -26,34 +29,77 @@ IMPORTED = re.compile(
 class AdapterFile:
     """The adapter's file, and the modules by which one imports it: the second where the first is not there.
 
-    Without a path it is the installed package.
+    Without a path it is the installed package, or, with no modules either, stands in the client's own file.
     """
 
     path: str
     sources: tuple[str, ...]
 
+    @property
+    def inside(self) -> bool:
+        """Whether the adapter stands in the file that needs it."""
+        return not self.sources
 
-def adapter_for(modules: PythonModules, module: str, *, packaged: bool) -> AdapterFile:
-    """The adapter's file of a module."""
-    if packaged:
-        return AdapterFile("", (PACKAGE,))
-    folder = posixpath.dirname(module)
-    loading = loading_of(modules, module)
-    if loading is Loading.BOTH:
-        return AdapterFile(posixpath.join(folder, f"{NAME}.py"), (f".{NAME}", NAME))
-    if loading is Loading.PLAIN or not is_package(modules, folder):
-        return AdapterFile(posixpath.join(folder, f"{NAME}.py"), (NAME,))
-    base = base_of(modules, module)
-    path = posixpath.join(base, f"{NAME}.py")
-    if imports_absolutely(modules, module, base):
-        return AdapterFile(path, (f"{posixpath.basename(base)}.{NAME}",))
-    depth = 0 if folder == base else folder.removeprefix(base).count("/")
-    return AdapterFile(path, ("." * (depth + 1) + NAME,))
+
+class AdapterPlan:
+    """Where the adapter of each module comes from."""
+
+    def __init__(self, modules: PythonModules, around: Around, *, packaged: bool) -> None:
+        self.modules = modules
+        self.around = around
+        self.packaged = packaged
+
+    def file_for(self, module: str) -> AdapterFile:
+        """The adapter's file of a module."""
+        modules, around = self.modules, self.around
+        if self.packaged:
+            return AdapterFile("", (PACKAGE,))
+        if region_of(modules.text(module)) or is_fetched(modules, module, around):
+            return AdapterFile("", ())
+        folder = posixpath.dirname(module)
+        loading = loading_of(modules, module, around)
+        if loading is not Loading.PACKAGE:
+            if is_packaged_alone(modules, module):
+                return AdapterFile("", ())
+            sources = (f".{NAME}", NAME) if loading is Loading.BOTH else (NAME,)
+            return AdapterFile(posixpath.join(folder, f"{NAME}.py"), sources)
+        base = base_of(modules, module)
+        path = posixpath.join(base, f"{NAME}.py")
+        # One that imports nothing of its package can be loaded without it, as long as that is found.
+        if imports_absolutely(modules, module, base) or not DOTTED.search(modules.text(module)):
+            return AdapterFile(path, (f"{posixpath.basename(base)}.{NAME}",))
+        depth = 0 if folder == base else folder.removeprefix(base).count("/")
+        return AdapterFile(path, ("." * (depth + 1) + NAME,))
+
+    def files(self, uses: Iterable[Use]) -> Iterator[NewFile]:
+        """The adapter's files, each with all that is needed of it, and what copies a client's files alone."""
+        wanted: dict[str, list[Use]] = {}
+        for use in uses:
+            path = self.file_for(use.module).path
+            if path:
+                wanted.setdefault(path, []).append(use)
+        for path, own in sorted(wanted.items()):
+            before = self.modules.read(path) if path in self.modules.paths else None
+            after = adapter_text(path, before, own)
+            if after != before:
+                yield NewFile(path, before, after)
+        yield from self.copies({use.module for own in wanted.values() for use in own})
+
+    def copies(self, names: Iterable[str]) -> Iterator[NewFile]:
+        """The build files that copy some modules alone, which copy the adapter's file as well from now on."""
+        texts: dict[str, tuple[str, str]] = {}
+        for module in sorted(names):
+            for path, text, line, target in copied_alone(module, self.around):
+                before, now = texts.get(path, (text, text))
+                texts[path] = before, copying(now, line, target, module, f"{NAME}.py") if now == text else now
+        for path, (before, after) in texts.items():
+            if after != before:
+                yield NewFile(path, before, after)
 
 
 def has_adapter(text: str) -> bool:
-    """Whether a module imports the adapter's function already."""
-    return IMPORTED.search(text) is not None
+    """Whether a module has the adapter's function already."""
+    return IMPORTED.search(text) is not None or region_of(text) is not None
 
 
 def adapter_uses(uses: Iterable[Use]) -> tuple[Use, ...]:
@@ -61,17 +107,11 @@ def adapter_uses(uses: Iterable[Use]) -> tuple[Use, ...]:
     return tuple(use for use in uses if use.flavour == ADAPTER)
 
 
-def adapter_files(modules: PythonModules, uses: Iterable[Use], *, packaged: bool) -> tuple[NewFile, ...]:
-    """The adapter's files, each with all that is needed of it; those that stay as they are left out."""
-    wanted: dict[str, list[Use]] = {}
-    for use in uses:
-        path = adapter_for(modules, use.module, packaged=packaged).path
-        if path:
-            wanted.setdefault(path, []).append(use)
-    found = []
-    for path, own in sorted(wanted.items()):
-        before = modules.read(path) if path in modules.paths else None
-        after = adapter_text(path, before, own)
-        if after != before:
-            found.append(NewFile(path, before, after))
-    return tuple(found)
+def text_inside(text: str, uses: Iterable[Use]) -> tuple[str, list[str]] | None:
+    """The adapter's text for a module's own text, and what it is for; None if that has all."""
+    names, region = needed(uses), region_of(text)
+    if region is not None:
+        if has_all(region.names, names):
+            return None
+        names |= region.names
+    return composed(names), sorted(names)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import libcst as cst
 
+from v0to1.core.immutable import replace
 from v0to1.core.model import Span
 from v0to1.flow import tree
 from v0to1.flow.adapted import goes_through
@@ -28,7 +29,20 @@ LIBRARIES = ("requests", "httpx", "aiohttp", "urllib")
 IMPORTED = re.compile(r"^[ \t]*(?:import|from)[ \t]+(requests|httpx|aiohttp|urllib)\b", re.MULTILINE)
 
 SENDING = frozenset(
-    ["get", "post", "put", "patch", "delete", "head", "options", "request", "stream", "send", "urlopen", "open"]
+    [
+        "get",
+        "post",
+        "put",
+        "patch",
+        "delete",
+        "head",
+        "options",
+        "request",
+        "stream",
+        "send",
+        "urlopen",
+        "open",
+    ]
 )
 """Names of the functions and methods that send."""
 
@@ -151,11 +165,11 @@ def places_of(sources: Sources, operation: Operation, request: Request) -> tuple
         place = where_made(sources, operation, request, session.made)
         if place is not None:
             return (place,)
-    return (at_the_call(sources, operation, request),)
+    return tuple(at_the_call(sources, operation, request))
 
 
 def where_kept(sources: Sources, request: Request) -> tuple[Place, ...] | None:
-    """The expressions that make all sessions that an attribute of an object ever is; None if others may be it.
+    """The expressions that make all sessions that an attribute of an object is; None if others may be it.
 
     Those that the adapter is under are left out.
     """
@@ -181,7 +195,9 @@ def where_kept(sources: Sources, request: Request) -> tuple[Place, ...] | None:
 
 def is_wrapped(node: cst.CSTNode) -> bool:
     """Whether an expression is a call of the adapter's function."""
-    return isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value.endswith(FUNCTION)
+    return (
+        isinstance(node, cst.Call) and isinstance(node.func, cst.Name) and node.func.value.endswith(FUNCTION)
+    )
 
 
 def class_of(locator: Locator, node: cst.CSTNode) -> cst.CSTNode | None:
@@ -259,14 +275,15 @@ def widened(locator: Locator, node: cst.BaseExpression) -> cst.BaseExpression:
     return node
 
 
-def at_the_call(sources: Sources, operation: Operation, request: Request) -> Place:
-    """What sends a request, where that is called; or given to what calls it."""
+def at_the_call(sources: Sources, operation: Operation, request: Request) -> Iterator[Place]:
+    """What sends a request, where that is called; or given to what calls it; nothing if it is behind it."""
     refuse_inside(sources, request.module)
     for session in (one.session for one in operation.requests if one.node is request.node):
         made = session.made if isinstance(session, Session) else None
         place = where_made(sources, operation, request, made) if made is not None else None
         if place is not None:
-            return place
+            yield place
+            return
     locator = sources.locator(request.module)
     call = cst_node(request.node)
     if not isinstance(call, cst.Call):
@@ -277,17 +294,18 @@ def at_the_call(sources: Sources, operation: Operation, request: Request) -> Pla
     if isinstance(sender, cst.Attribute):
         text = locator.source(sender.value)
         if text == "super()":
-            return on_itself(locator, request)
-        return Place(request.module, locator.whole(sender if text in OLDER else sender.value))
-    return Place(request.module, locator.whole(sender))
+            yield from on_itself(locator, request)
+            return
+        sender = sender if text in OLDER else sender.value
+    if not is_wrapped(sender):
+        yield Place(request.module, locator.whole(sender))
 
 
 def senders(call: cst.Call, request: Request) -> Iterator[cst.BaseExpression]:
     """The function that sends: what is called, or what is given to something that calls it."""
     known = bool(request.library)
-    if isinstance(call.func, cst.Attribute) and call.func.attr.value in SENDING:
-        yield call.func
-    elif isinstance(call.func, cst.Name) and known:
+    named = isinstance(call.func, cst.Attribute) and call.func.attr.value in SENDING
+    if named or (isinstance(call.func, cst.Name) and known):
         yield call.func
     for arg in call.args:
         if isinstance(arg.value, cst.Attribute) and arg.value.attr.value in SENDING:
@@ -296,7 +314,7 @@ def senders(call: cst.Call, request: Request) -> Iterator[cst.BaseExpression]:
         yield call.func
 
 
-def on_itself(locator: Locator, request: Request) -> Place:
+def on_itself(locator: Locator, request: Request) -> Iterator[Place]:
     """The statement before which an object that is a session is put behind the adapter itself."""
     call = cst_node(request.node)
     statement, function = locator.statement(call), locator.function(call)
@@ -304,8 +322,9 @@ def on_itself(locator: Locator, request: Request) -> Place:
         raise Refusal("the session that sends the request has no name where it does")
     if not isinstance(statement, cst.SimpleStatementLine):
         raise Refusal("the request is sent in the head of a statement, before which nothing can be said")
-    start = locator.origin(statement.body[0]).start
-    return Place(request.module, Span(start, start), function.params.params[0].name.value)
+    start, name = locator.origin(statement.body[0]).start, function.params.params[0].name.value
+    if not locator.text[:start].rstrip().endswith(f"{FUNCTION}({name})"):
+        yield Place(request.module, Span(start, start), name)
 
 
 def refuse_inside(sources: Sources, module: str) -> None:

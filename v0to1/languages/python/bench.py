@@ -20,6 +20,7 @@ from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.python.stale import stale
 from v0to1.languages.python.strings import inner_text, joined, spelled
 from v0to1.languages.python.visiting import visit
+from v0to1.languages.python.written_in import region_of
 from v0to1.languages.sketch import Sketch as SketchOf
 from v0to1.languages.sketch import Sources as Base
 
@@ -73,7 +74,7 @@ class Sources(Base):
 
     def free_name(self, module: str, name: str) -> str:
         """The name for a function of the helper: its own, unless the module has that name already."""
-        if name not in self.text(module):
+        if name not in self.text(module) or region_of(self.text(module)) is not None:
             return name
         locator = self.locator(module)
         places = locator.bound(locator.module, name)

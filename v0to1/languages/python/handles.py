@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from v0to1.flow import tree
+from v0to1.flow.adapted import is_wrapping
 from v0to1.flow.requests import Argument, Request
 from v0to1.flow.values import Session
 from v0to1.languages.base import Refusal
@@ -94,7 +95,10 @@ def receiver(sketch: Sketch, request: Request) -> str:
         sketch.imports.add((request.module, "import urllib.request"))
         return "urllib.request"
     if isinstance(callee, tree.Attr):
-        return sketch.sources.source(request.module, callee.target)
+        target = callee.target
+        if isinstance(target, tree.Call) and is_wrapping(target) and len(target.args) == 1:
+            target = target.args[0].value
+        return sketch.sources.source(request.module, target)
     if request.library and request.session is None:
         sketch.imports.add((request.module, f"import {request.library}"))
         return request.library

@@ -9,30 +9,29 @@ from dataclasses import dataclass
 
 from v0to1.helpers.compose import compose_python
 from v0to1.helpers.stamp import read_stamp
-from v0to1.languages.base import NewFile, Refusal, Use
+from v0to1.languages.base import Around, NewFile, Refusal, Use, nothing_around
 from v0to1.languages.python.modules import PythonModules
+from v0to1.languages.python.packages import imports_absolutely, is_package
+from v0to1.languages.python.standing import Loading, loading_of
 
 NAME = "openhands_v1"
-DOTTED = re.compile(r"^[ \t]*from[ \t]+\.(?!\.)[\w. \t]*\bimport\b", re.MULTILINE)
-"""An import from the module's own folder."""
-MODULES = (".py", "/__init__.py")
-"""How the path of a module may end."""
 
 
 @dataclass(frozen=True, slots=True)
 class HelperFile:
-    """A helper file: its path, and the module text by which `module` imports it."""
+    """A helper file: its path, and by what it is imported, the second where the first is not there."""
 
     path: str
-    source: str
+    sources: tuple[str, ...]
 
 
 class HelperPlan:
     """Where the helper file of each folder and flavour goes in this run."""
 
-    def __init__(self, modules: PythonModules, uses: Iterable[Use]) -> None:
+    def __init__(self, modules: PythonModules, uses: Iterable[Use], around: Around = nothing_around) -> None:
         self.modules = modules
-        wanted = sorted({(base_of(modules, use.module), use.flavour) for use in uses})
+        self.around = around
+        wanted = sorted({(self._base(use.module), use.flavour) for use in uses})
         self.paths: dict[tuple[str, str], str] = {}
         for base, flavour in wanted:
             self.paths[base, flavour] = self._path(base, flavour)
@@ -48,16 +47,26 @@ class HelperPlan:
 
     def file_for(self, module: str, flavour: str) -> HelperFile:
         """The helper file that a module uses, and how it imports it."""
-        base = base_of(self.modules, module)
+        base = self._base(module)
         path = self.paths[base, flavour]
         stem = posixpath.basename(path).removesuffix(".py")
         folder = posixpath.dirname(module)
-        if not is_package(self.modules, folder):
-            return HelperFile(path, stem)
+        loading = loading_of(self.modules, module, self.around)
+        if loading is Loading.BOTH:
+            return HelperFile(path, (f".{stem}", stem))
+        if loading is Loading.PLAIN:
+            return HelperFile(path, (stem,))
         if imports_absolutely(self.modules, module, base):
-            return HelperFile(path, f"{posixpath.basename(base)}.{stem}")
+            return HelperFile(path, (f"{posixpath.basename(base)}.{stem}",))
         depth = 0 if folder == base else folder.removeprefix(base).count("/")
-        return HelperFile(path, "." * (depth + 1) + stem)
+        return HelperFile(path, ("." * (depth + 1) + stem,))
+
+    def _base(self, module: str) -> str:
+        """The folder of a module's helper; one that is loaded in several ways has it beside itself."""
+        if loading_of(self.modules, module, self.around) is Loading.PACKAGE:
+            return base_of(self.modules, module)
+        beside = beside_client(self.modules, module)
+        return posixpath.dirname(module) if beside is None else beside
 
 
 def base_of(modules: PythonModules, module: str) -> str:
@@ -83,59 +92,6 @@ def beside_client(modules: PythonModules, module: str) -> str | None:
     return None
 
 
-def is_package(modules: PythonModules, folder: str) -> bool:
-    """Whether a folder is imported as a package: it says so, or modules import from it as from one."""
-    if folder and posixpath.join(folder, "__init__.py") in modules.paths:
-        return True
-    if folder not in modules.named:
-        named = folder and (is_named(modules, folder) or names_itself(modules, folder))
-        modules.named[folder] = imports_dotted(modules, folder) or bool(named)
-    return modules.named[folder]
-
-
-def imports_dotted(modules: PythonModules, folder: str) -> bool:
-    """Whether a module of a folder imports another one by a dot, which only those of a package can."""
-    return any(
-        DOTTED.search(modules.read(path) or "")
-        for path in sorted(modules.paths)
-        if posixpath.dirname(path) == folder
-    )
-
-
-def is_named(modules: PythonModules, folder: str) -> bool:
-    """Whether a module elsewhere imports something of a folder with the folder's name in front."""
-    plain = posixpath.basename(folder)
-    name = re.escape(plain)
-    pattern = re.compile(rf"^\s*(?:from|import)\s+(?:[\w.]+\.)?{name}(?:\.\w|\s+import\b)", re.MULTILINE)
-    inside = f"{folder}/"
-    naming = [
-        text
-        for path in modules.importing(plain)
-        if not path.startswith(inside) and (text := modules.text(path)) and pattern.search(text)
-    ]
-    within = (path for path in modules.paths if naming and path.startswith(inside))
-    return any(path.removeprefix(inside).removesuffix(".py") in text for path in within for text in naming)
-
-
-def names_itself(modules: PythonModules, folder: str) -> bool:
-    """Whether a module of a folder imports another one of it with the folder's name in front."""
-    plain = posixpath.basename(folder)
-    if any(posixpath.join(folder, f"{plain}{end}") in modules.paths for end in MODULES):
-        return False
-    pattern = rf"^\s*(?:from|import)\s+(?:[\w.]+\.)?{re.escape(plain)}(?:\.|\s+import\s+)(\w+)"
-    texts = [modules.text(path) for path in modules.importing(plain) if path.startswith(f"{folder}/")]
-    steps = {step for text in texts for step in re.findall(pattern, text, re.MULTILINE)}
-    return any(posixpath.join(folder, f"{step}{end}") in modules.paths for step in steps for end in MODULES)
-
-
-def imports_absolutely(modules: PythonModules, module: str, base: str) -> bool:
-    """Whether a module imports from its own package by the package's full name, and never by dots."""
-    text = modules.read(module) or ""
-    name = re.escape(posixpath.basename(base))
-    dotted = re.search(r"^\s*from\s+\.", text, re.MULTILINE)
-    return not dotted and re.search(rf"^\s*(?:from|import)\s+{name}(?:\.|\s)", text, re.MULTILINE) is not None
-
-
 def stamp_at(modules: PythonModules, path: str) -> tuple[str, tuple[str, ...], bool] | None:
     """Flavour, names and whether a person has edited it, of the helper at a path."""
     text = modules.read(path) if path in modules.paths else None
@@ -143,10 +99,12 @@ def stamp_at(modules: PythonModules, path: str) -> tuple[str, tuple[str, ...], b
     return (stamp.flavour, stamp.names, stamp.edited) if stamp is not None else None
 
 
-def helper_files(modules: PythonModules, uses: Iterable[Use]) -> tuple[NewFile, ...]:
+def helper_files(
+    modules: PythonModules, uses: Iterable[Use], around: Around = nothing_around
+) -> tuple[NewFile, ...]:
     """The helper files that the uses need, each with all names; those that stay as they are left out."""
     uses = tuple(uses)
-    plan = HelperPlan(modules, uses)
+    plan = HelperPlan(modules, uses, around)
     wanted: dict[str, tuple[str, set[str]]] = {}
     for use in uses:
         path = plan.file_for(use.module, use.flavour).path

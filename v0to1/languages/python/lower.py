@@ -7,10 +7,11 @@ import libcst as cst
 from v0to1.flow import tree
 from v0to1.languages.python import lower_expressions, lower_patterns, lower_statements
 from v0to1.languages.python.lowering import Lowering
+from v0to1.languages.python.written_in import outside
 
 SYNTAX = (lower_expressions, lower_patterns, lower_statements)
 
 
 def lower_module(module: cst.Module) -> tree.Body:
-    """Lower a whole module to its statements."""
-    return Lowering().statements(module.body)
+    """Lower a whole module to its statements, without those of an adapter that was written into it."""
+    return Lowering().statements(outside(module.body))

@@ -13,5 +13,5 @@ LANGUAGE = Language(
     parse_error,
     is_test,
     ("source ", ". "),
-    settings=("openhands_v0.py", "*.yml", "*.yaml"),
+    settings=("openhands_v0.py", "*.yml", "*.yaml", "Dockerfile"),
 )

@@ -24,6 +24,8 @@ CHANGES_FOLDER = re.compile(r"(?:^|[;&|({`]|\b(?:then|do|else)\b)[ \t]*(?:cd|pus
 ONLY_NAMED = re.compile(r"[$]\([ \t]*(?:cd|pushd)\b[^()\n]*(?:[$]\([^()\n]*\)[^()\n]*)*\)")
 """A folder that is changed in `$(…)` alone, which says where something is."""
 
+IMAGE = "Dockerfile"
+COPIES = re.compile(r"^[ \t]*(?:COPY|ADD)[ \t]+(.*)$", re.MULTILINE | re.IGNORECASE)
 SAME_SHELL = frozenset(["eval", "trap"])
 OURS = re.compile(rf"^.*{FILE}.*$", re.MULTILINE)
 SWITCH = "OPENHANDS_V0_ADAPTER"
@@ -51,6 +53,21 @@ def path_of(modules: ShellModules, module: str) -> str:
     elif folder.endswith(".github/workflows"):
         folder = posixpath.dirname(folder)
     return posixpath.join(folder, NAME)
+
+
+def refuse_copied(modules: ShellModules, module: str) -> None:
+    """Raise `Refusal` where a script is copied into an image by itself, without the adapter's file."""
+    folder, name = posixpath.split(module)
+    while True:
+        image = posixpath.join(folder, IMAGE)
+        for words in map(str.split, COPIES.findall(modules.read(image) or "")):
+            if any(posixpath.basename(word) == name for word in words[:-1]):
+                raise Refusal(
+                    f"{image} copies {name} into an image by itself; copy {NAME}, too, and adapt it"
+                )
+        if not folder:
+            return
+        folder = posixpath.dirname(folder)
 
 
 def definers(modules: ShellModules, module: str) -> tuple[str, ...]:

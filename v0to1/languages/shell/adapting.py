@@ -18,6 +18,7 @@ from v0to1.languages.shell.adapter_file import (
     defining,
     file_word,
     needs_variable,
+    refuse_copied,
     switched_off,
     words_before,
 )
@@ -34,6 +35,7 @@ ELSEWHERE = frozenset(
 )
 """Commands that run another one where the adapter's file is not."""
 
+NEEDS = "the adapter runs with python3, which must be there where the command runs"
 CLEARING = frozenset(["su", "sudo", "env"])
 """Commands that may give no variable of the script to the shell that they run."""
 
@@ -44,6 +46,7 @@ def draft_adapter(sources: ShellSources, operation: Operation) -> Draft:
     for request in operation.requests:
         if not goes_through(request):
             put(sketch, operation, request)
+            sketch.note(NEEDS)
     return replace(sketch.draft(), fix="adapter")
 
 
@@ -64,6 +67,7 @@ def put(sketch: ShellSketch, operation: Operation, request: Request) -> None:
         sketch.replace(module, span_of(parts[place]), f"python3 {word} {tool}")
         sketch.uses.add(use_of(host, operation, request, tool))
         return
+    refuse_copied(modules, module)
     for one in definers(modules, module):
         sketch.uses.add(use_of(one, operation, request, tool))
     child = child_around(sketch.sources, module, span_of(syntax))

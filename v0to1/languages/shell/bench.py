@@ -10,7 +10,16 @@ from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
 from v0to1.flow.operations import Connection, Operation
 from v0to1.helpers.compose_shell import FLAVOUR, public_names
-from v0to1.languages.base import ADAPTER, Change, Draft, NewFile, Refusal, Wish
+from v0to1.languages.base import (
+    ADAPTER,
+    Around,
+    Change,
+    Draft,
+    NewFile,
+    Refusal,
+    Wish,
+    nothing_around,
+)
 from v0to1.languages.headers import header_places
 from v0to1.languages.naming import tests_naming
 from v0to1.languages.parts import parts_of
@@ -41,6 +50,7 @@ class ShellBench:
         self.sources = ShellSources(self.modules)
         self.standalone: dict[str, tuple[int, ...]] = {}
         self.packaged = False
+        self.around: Around = nothing_around
 
     @property
     def failures(self) -> Mapping[str, str]:
@@ -90,6 +100,14 @@ class ShellBench:
         kept += unused(self.modules, {change for one in drafts for change in one.changes})
         files = (*helper_files(self.modules, uses), *adapter_files(self.modules, behind))
         return tuple(kept), files
+
+    def alone(self, module: str) -> str:
+        """Nothing is known of modules that get about without others."""
+        return ""
+
+    def wrappers(self, operation: Operation) -> tuple[tuple[Change, ...], ...]:
+        """No adapter is taken away again in this language yet."""
+        return ()
 
     def adapter(self, operation: Operation) -> Draft:
         """The run-time adapter under the commands that send an operation; raises `Refusal`."""

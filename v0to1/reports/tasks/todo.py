@@ -19,6 +19,7 @@ _STATES = {
     State.WAITING: "v0to1 can do it",
     State.FIXED: "v0to1 can do it",
 }
+_OWED = "debt: it works through the adapter"
 
 
 def render(run: Run, *, color: bool, verbose: int) -> str:
@@ -48,7 +49,7 @@ def _lines(run: Run, told: tuple[Task, ...], owed: tuple[Task, ...]) -> Iterator
         yield ""
         yield f"## {number}. {escaped(each.title)}"
         yield ""
-        yield from _entry(each, "debt: it works through the adapter")
+        yield from _entry(each, _OWED)
     if run.unresolved:
         yield ""
         yield "# To look at: what could not be followed to a request"
@@ -62,7 +63,7 @@ def _kind(task: Task) -> str:
 
 
 def _entry(task: Task, kind: str) -> Iterator[str]:
-    loud = "; **silent**: left as it is, it raises no error" if task.silent else ""
+    loud = "; **silent**: left as it is, it raises no error" if task.silent and kind != _OWED else ""
     effort = f"; {tally.duration(task.minutes)}" if task.minutes[1] else ""
     yield f"- Kind: {kind}{effort}{loud}"
     yield f"- What: {code(task.what)} ({code(task.rule)})"

@@ -14,7 +14,7 @@ from v0to1.reports.view.hunks import LIMIT, Shown, of_change
 from v0to1.reports.view.lines import Pair, side_by_side
 from v0to1.reports.visible import inline, visible
 
-FOLDED = 8
+FOLDED = 9
 """From this number of changed files on, their diffs start folded."""
 
 ROWS = 12_000

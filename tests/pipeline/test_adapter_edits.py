@@ -1,0 +1,312 @@
+"""Where the run-time adapter is put in Python: at sessions, at calls, at functions that are handed on."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.languages.migrating import added
+from tests.pipeline.adapting import ADAPTER, adapted, fixes
+
+IMPORT = "from openhands_v0 import adapt_v0"
+
+CASES = {
+    "a session that an object keeps": (
+        """\
+import requests
+
+
+class Client:
+    def __init__(self, base=""):
+        self.session = requests.Session()
+        self.base = base or "https://app.all-hands.dev"
+
+    def get(self, cid):
+        return self.session.get(f"{self.base}/api/conversations/{cid}").json()
+
+    def stop(self, cid):
+        return self.session.post(f"{self.base}/api/conversations/{cid}/stop").json()
+""",
+        ["self.session = adapt_v0(requests.Session())"],
+    ),
+    "one that is made when it is needed": (
+        """\
+import aiohttp
+
+
+class Client:
+    def __init__(self, base=""):
+        self._session: aiohttp.ClientSession | None = None
+        self.base = base or "https://app.all-hands.dev"
+
+    async def get(self, cid):
+        if self._session is None:
+            self._session = aiohttp.ClientSession()
+        async with self._session.get(f"{self.base}/api/conversations/{cid}") as response:
+            return await response.json()
+""",
+        ["self._session = adapt_v0(aiohttp.ClientSession())"],
+    ),
+    "one that may be given": (
+        """\
+import requests
+
+
+class Client:
+    def __init__(self, base="", session=None):
+        self.session = session or requests.Session()
+        self.base = base or "https://app.all-hands.dev"
+
+    def get(self, cid):
+        return self.session.get(f"{self.base}/api/conversations/{cid}").json()
+""",
+        ["self.session = adapt_v0(session or requests.Session())"],
+    ),
+    "one that an object is given": (
+        """\
+import requests
+
+
+class Client:
+    def __init__(self, session: requests.Session, base=""):
+        self.session = session
+        self.base = base or "https://app.all-hands.dev"
+
+    def get(self, cid):
+        return self.session.get(f"{self.base}/api/conversations/{cid}").json()
+""",
+        ['return adapt_v0(self.session).get(f"{self.base}/api/conversations/{cid}").json()'],
+    ),
+    "a parameter": (
+        """\
+import httpx
+
+
+def get(client: httpx.Client, cid):
+    return client.get(f"https://app.all-hands.dev/api/conversations/{cid}").json()
+""",
+        ['return adapt_v0(client).get(f"https://app.all-hands.dev/api/conversations/{cid}").json()'],
+    ),
+    "a session for as long as a block": (
+        """\
+import aiohttp
+
+
+async def get(cid):
+    async with aiohttp.ClientSession() as session:
+        async with session.get(f"https://app.all-hands.dev/api/conversations/{cid}") as response:
+            return await response.json()
+""",
+        ["async with adapt_v0(aiohttp.ClientSession()) as session:"],
+    ),
+    "a module": (
+        """\
+import requests as http
+
+
+def get(cid):
+    return http.get(f"https://app.all-hands.dev/api/conversations/{cid}").json()
+""",
+        ['return adapt_v0(http).get(f"https://app.all-hands.dev/api/conversations/{cid}").json()'],
+    ),
+    "a function": (
+        """\
+from requests import get as fetch
+
+
+def get(cid):
+    return fetch(f"https://app.all-hands.dev/api/conversations/{cid}").json()
+""",
+        ['return adapt_v0(fetch)(f"https://app.all-hands.dev/api/conversations/{cid}").json()'],
+    ),
+    "urllib": (
+        """\
+import json
+import urllib.request
+
+
+def get(cid):
+    request = urllib.request.Request(f"https://app.all-hands.dev/api/conversations/{cid}")
+    with urllib.request.urlopen(request) as response:
+        return json.load(response)
+""",
+        ["with adapt_v0(urllib.request).urlopen(request) as response:"],
+    ),
+    "a function of urllib": (
+        """\
+import json
+from urllib.request import Request, urlopen
+
+
+def get(cid):
+    return json.load(urlopen(Request(f"https://app.all-hands.dev/api/conversations/{cid}")))
+""",
+        [
+            'return json.load(adapt_v0(urlopen)(Request(f"https://app.all-hands.dev/api/conversations/{cid}")))'
+        ],
+    ),
+    "a function that something else calls": (
+        """\
+import asyncio
+
+import requests
+
+
+async def get(cid):
+    url = f"https://app.all-hands.dev/api/conversations/{cid}"
+    response = await asyncio.to_thread(requests.get, url, timeout=10)
+    return response.json()
+""",
+        ["response = await asyncio.to_thread(adapt_v0(requests).get, url, timeout=10)"],
+    ),
+    "a wrapper that does not know the route": (
+        """\
+import requests
+
+session = requests.Session()
+
+
+def call(method, path, **given):
+    response = session.request(method, "https://app.all-hands.dev" + path, **given)
+    response.raise_for_status()
+    return response.json()
+
+
+def get(cid):
+    return call("GET", f"/api/conversations/{cid}")
+""",
+        ["session = adapt_v0(requests.Session())"],
+    ),
+    "a class that is a session": (
+        """\
+import requests
+
+
+class Client(requests.Session):
+    def conversation(self, cid):
+        return self.get(f"https://app.all-hands.dev/api/conversations/{cid}").json()
+""",
+        ['return adapt_v0(self).get(f"https://app.all-hands.dev/api/conversations/{cid}").json()'],
+    ),
+    "a class that puts the base before each path": (
+        """\
+import requests
+
+
+class Client(requests.Session):
+    def request(self, method, url, **given):
+        return super().request(method, "https://app.all-hands.dev" + url, **given)
+
+    def conversation(self, cid):
+        return self.get(f"/api/conversations/{cid}").json()
+""",
+        ["adapt_v0(self)"],
+    ),
+    "a client of sockets": (
+        """\
+import socketio
+
+sio = socketio.Client()
+
+
+@sio.on("oh_event")
+def heard(event):
+    print(event)
+
+
+def talk(cid):
+    sio.connect("https://app.all-hands.dev?conversation_id=" + cid + "&latest_event_id=-1")
+    sio.emit("oh_user_action", {"action": "message", "args": {"content": "Hi"}})
+""",
+        ["sio = adapt_v0(socketio.Client())"],
+    ),
+}
+
+
+@pytest.mark.parametrize("adapter", ["auto", "always"])
+@pytest.mark.parametrize("case", CASES)
+def test_the_adapter_is_put_under(case: str, adapter: str, tmp_path: Path) -> None:
+    text, lines = CASES[case]
+    done, changed = adapted(tmp_path, {"client.py": text}, adapter)
+    found = added({"client.py": text}, changed, "client.py")
+    if adapter == "always":
+        assert sorted(found) == sorted([IMPORT, *lines])
+    else:
+        assert set(found) >= {IMPORT, *lines}
+    assert ADAPTER in changed
+    assert "adapter" in {one.fix for one in done.findings}
+    assert all(one.verdict.value == "review" for one in done.findings if one.fix == "adapter")
+
+
+def test_a_name_of_the_clients_own_is_not_taken(tmp_path: Path) -> None:
+    text = """\
+import requests
+
+
+def adapt_v0(value):
+    return value
+
+
+def get(cid):
+    return requests.get(f"https://app.all-hands.dev/api/conversations/{cid}").json()
+"""
+    _, changed = adapted(tmp_path, {"client.py": text}, again=False)
+    assert "from openhands_v0 import adapt_v0 as v1_adapt_v0\n" in changed["client.py"]
+    assert "v1_adapt_v0(requests).get(" in changed["client.py"]
+
+
+def test_the_package_may_be_imported_instead(tmp_path: Path) -> None:
+    text = CASES["a module"][0]
+    _, changed = adapted(tmp_path, {"client.py": text}, helper="package")
+    assert list(changed) == ["client.py"]
+    assert "from v0to1.adapter import adapt_v0\n" in changed["client.py"]
+
+
+@pytest.mark.parametrize("more", [{"safe_only": True}, {"new_files": False}])
+def test_hooks_never_install_it(tmp_path: Path, more: dict[str, Any]) -> None:
+    done, changed = adapted(tmp_path, {"client.py": CASES["a module"][0]}, **more)
+    assert not changed
+    assert {one.fix for one in done.findings} == {""}
+
+
+def test_a_library_without_a_way_in_is_left(tmp_path: Path) -> None:
+    text = """\
+import http.client
+import json
+
+
+def settings():
+    connection = http.client.HTTPSConnection("app.all-hands.dev")
+    connection.request("GET", "/api/settings")
+    return json.load(connection.getresponse())
+"""
+    done, changed = adapted(tmp_path, {"client.py": text}, "always")
+    (finding,) = done.findings
+    assert not changed
+    assert (finding.verdict.value, finding.fix) == ("manual", "")
+    assert "the adapter cannot be put under http.client" in finding.reason
+
+
+def test_routes_that_are_not_known_are_covered(tmp_path: Path) -> None:
+    text = """\
+import requests
+
+
+class Client:
+    def __init__(self):
+        self.session = requests.Session()
+        self.base = "https://app.all-hands.dev"
+
+    def remove(self, cid):
+        self.session.delete(f"{self.base}/api/conversations/{cid}").raise_for_status()
+
+    def anything(self, path):
+        return self.session.get(self.base + path)
+"""
+    done, changed = adapted(tmp_path, {"client.py": text})
+    assert fixes(done) == {"conversations/delete:10": "rewrite"}
+    assert not done.unresolved
+    assert "self.session = adapt_v0(requests.Session())" in changed["client.py"]
+    assert any("client.py:13" in note for one in done.findings for note in one.notes)

@@ -1,0 +1,66 @@
+"""Folders of Python modules that are imported as packages."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+
+from v0to1.languages.python.modules import PythonModules
+
+DOTTED = re.compile(r"^[ \t]*from[ \t]+\.(?!\.)[\w. \t]*\bimport\b", re.MULTILINE)
+"""An import from the module's own folder."""
+MODULES = (".py", "/__init__.py")
+"""How the path of a module may end."""
+
+
+def is_package(modules: PythonModules, folder: str) -> bool:
+    """Whether a folder is imported as a package: it says so, or modules import from it as from one."""
+    if folder and posixpath.join(folder, "__init__.py") in modules.paths:
+        return True
+    if folder not in modules.named:
+        named = folder and (is_named(modules, folder) or names_itself(modules, folder))
+        modules.named[folder] = imports_dotted(modules, folder) or bool(named)
+    return modules.named[folder]
+
+
+def imports_dotted(modules: PythonModules, folder: str) -> bool:
+    """Whether a module of a folder imports another one by a dot, which only those of a package can."""
+    return any(
+        DOTTED.search(modules.read(path) or "")
+        for path in sorted(modules.paths)
+        if posixpath.dirname(path) == folder
+    )
+
+
+def is_named(modules: PythonModules, folder: str) -> bool:
+    """Whether a module elsewhere imports something of a folder with the folder's name in front."""
+    plain = posixpath.basename(folder)
+    name = re.escape(plain)
+    pattern = re.compile(rf"^\s*(?:from|import)\s+(?:[\w.]+\.)?{name}(?:\.\w|\s+import\b)", re.MULTILINE)
+    inside = f"{folder}/"
+    naming = [
+        text
+        for path in modules.importing(plain)
+        if not path.startswith(inside) and (text := modules.text(path)) and pattern.search(text)
+    ]
+    within = (path for path in modules.paths if naming and path.startswith(inside))
+    return any(path.removeprefix(inside).removesuffix(".py") in text for path in within for text in naming)
+
+
+def names_itself(modules: PythonModules, folder: str) -> bool:
+    """Whether a module of a folder imports another one of it with the folder's name in front."""
+    plain = posixpath.basename(folder)
+    if any(posixpath.join(folder, f"{plain}{end}") in modules.paths for end in MODULES):
+        return False
+    pattern = rf"^\s*(?:from|import)\s+(?:[\w.]+\.)?{re.escape(plain)}(?:\.|\s+import\s+)(\w+)"
+    texts = [modules.text(path) for path in modules.importing(plain) if path.startswith(f"{folder}/")]
+    steps = {step for text in texts for step in re.findall(pattern, text, re.MULTILINE)}
+    return any(posixpath.join(folder, f"{step}{end}") in modules.paths for step in steps for end in MODULES)
+
+
+def imports_absolutely(modules: PythonModules, module: str, base: str) -> bool:
+    """Whether a module imports from its own package by the package's full name, and never by dots."""
+    text = modules.read(module) or ""
+    name = re.escape(posixpath.basename(base))
+    dotted = re.search(r"^\s*from\s+\.", text, re.MULTILINE)
+    return not dotted and re.search(rf"^\s*(?:from|import)\s+{name}(?:\.|\s)", text, re.MULTILINE) is not None
