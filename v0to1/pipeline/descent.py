@@ -13,12 +13,15 @@ from v0to1.flow.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.pipeline.doubts import disturbs, doubt, kept_by
 from v0to1.pipeline.plans import Plan
+from v0to1.pipeline.sessions import sessions_of
 from v0to1.pipeline.standing_in import bound
 
 NEVER, ALWAYS = "never", "always"
 ASKED = "only the adapter was asked for"
 LEFT = "the code that it stands in for is left on V0"
 SHARED = "it shares a reader, a literal or a test double with {}, which goes through the adapter"
+TO_AGENT = "its V1 request goes to the Agent Server, and its session goes through the adapter for others"
+AGENT = "agent"
 ONE_DOUBLE = "a test double stands for it and for another {}, which goes through the adapter"
 STAND_IN = "a test double of it cannot follow ({})"
 
@@ -39,8 +42,9 @@ class Descent:
 
     `untouched` gives the reason why nothing at all may be done about an operation. `barred` are those under
     which no adapter can be put, with the reason. `target` is what V1 has for an operation, `imports` are the
-    modules that each imports, `given_out` is what public functions return of requests. With `blind` no
-    adapter is put anywhere, but those that are there are known.
+    modules that each imports, `answered` the methods and paths that the adapter answers, `given_out` is what
+    public functions return of requests. With `blind` no adapter is put anywhere, but those that are there
+    are known.
     """
 
     mode: str = NEVER
@@ -48,6 +52,7 @@ class Descent:
     untouched: Callable[[Operation], str] = untouched_by_none
     target: Callable[[Operation], Target | None] = no_target
     imports: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    answered: frozenset[tuple[str, str]] = frozenset()
     given_out: Mapping[int, Sequence[Escape]] = field(default_factory=dict)
     down: dict[int, str] = field(default_factory=dict)
     barred: dict[int, str] = field(default_factory=dict)
@@ -69,25 +74,15 @@ class Descent:
 
     def may(self, one: Operation) -> bool:
         """Whether the adapter answers an operation, which may be touched."""
-        return not one.mock and one.rule.adapter is not None and not self.untouched(one)
+        known = one.rule.adapter is not None or (one.rule.method, one.rule.path) in self.answered
+        return not one.mock and known and not self.untouched(one)
 
     def instead(self, bench: Workbench, one: Operation) -> Plan | None:
         """The plan of an operation that is down, or none."""
-        if id(one) not in self.down or id(one) in self.barred:
+        draft = self.adapter_of(bench, one) if id(one) in self.down else None
+        if draft is None:
             return None
-        if id(one) not in self.drafts:
-            try:
-                self.drafts[id(one)] = bench.adapter(one)
-            except Refusal as refusal:
-                self.barred[id(one)] = str(refusal)
-                return None
-            except Unplaced:
-                raise
-            except Exception as error:
-                self.barred[id(one)] = f"an error of v0to1's own, please report it: {error!r}"
-                return None
-        reason = self.down[id(one)]
-        return Plan(one, self.target(one), self.drafts[id(one)], Verdict.REVIEW, reason, fix="adapter")
+        return Plan(one, self.target(one), draft, Verdict.REVIEW, self.down[id(one)], fix="adapter")
 
     def left(self, one: Operation) -> Plan:
         """The plan of an operation that is not rewritten, and under which no adapter can be put."""
@@ -125,9 +120,46 @@ class Descent:
         if self.mode == NEVER or self.blind:
             return False
         grown = False
-        for one, reason in (*alone(bench, plans, self.given_out), *beside(bench, (*first, *plans)), *by_doubles(plans)):
+        found = (*alone(bench, plans, self.given_out), *beside(bench, (*first, *plans)), *by_doubles(plans))
+        for one, reason in (*found, *self.on_one_session(bench, plans)):
             grown = self.send_down(bench, one, reason) or grown
         return grown
+
+    def on_one_session(self, bench: Workbench, plans: Iterable[Plan]) -> Iterator[tuple[Operation, str]]:
+        """Operations whose V1 requests go to an Agent Server on a session with the adapter.
+
+        It has V0's routes, so that the adapter would take these requests for V0's.
+        """
+        owners = [plan for plan in plans if plan.fix == "adapter" and not plan.operation.mock]
+        shared = {key for plan in owners for key in sessions_of(plan.operation)}
+        behind = {
+            (change.module, change.span)
+            for plan in owners
+            for change in (plan.draft.changes if plan.draft is not None else ())
+        }
+        for plan in plans if owners else ():
+            agent = plan.target is not None and plan.target.server == AGENT
+            if plan.fix != "rewrite" or plan.operation.mock or plan.draft is None or not agent:
+                continue
+            own = self.adapter_of(bench, plan.operation)
+            same = own is not None and any((one.module, one.span) in behind for one in own.changes)
+            if same or shared & sessions_of(plan.operation):
+                yield plan.operation, TO_AGENT
+
+    def adapter_of(self, bench: Workbench, one: Operation) -> Draft | None:
+        """The draft that puts the adapter under an operation; none where that cannot be."""
+        if id(one) in self.barred:
+            return None
+        if id(one) not in self.drafts:
+            try:
+                self.drafts[id(one)] = bench.adapter(one)
+            except Refusal as refusal:
+                self.barred[id(one)] = str(refusal)
+            except Unplaced:
+                raise
+            except Exception as error:
+                self.barred[id(one)] = f"an error of v0to1's own, please report it: {error!r}"
+        return self.drafts.get(id(one))
 
 
 def key_of(plan: Plan) -> int:
