@@ -138,7 +138,7 @@ class Descent:
             for change in (plan.draft.changes if plan.draft is not None else ())
         }
         for plan in plans if owners else ():
-            agent = plan.target is not None and plan.target.server == AGENT
+            agent = any(one.server == AGENT for one in plan.operation.rule.targets)
             if plan.fix != "rewrite" or plan.operation.mock or plan.draft is None or not agent:
                 continue
             own = self.adapter_of(bench, plan.operation)

@@ -28,5 +28,6 @@ def keys_of(request: Request) -> Iterator[tuple[object, ...]]:
     if isinstance(session, Session) and session.made is not None:
         yield ("made", id(session.made[1]))
     held = dotted(callee.target) if isinstance(callee, tree.Attr) else ""
-    if held and not (isinstance(session, Session) and not session.via and session.made is None):
+    of_module = isinstance(session, Session) and session.made is None and "." not in session.name
+    if held and not of_module:
         yield ("name", request.module, held)
