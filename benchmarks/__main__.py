@@ -8,7 +8,7 @@ import time
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
 
-from benchmarks import analysis, hooks, report, trees, workers
+from benchmarks import adapter, analysis, hooks, report, trees, workers
 from benchmarks.page import PAGE, measured, page
 from benchmarks.parts import Part
 from benchmarks.places import BenchmarkError
@@ -16,6 +16,7 @@ from benchmarks.places import BenchmarkError
 PARTS: Mapping[str, Callable[[int], Part]] = MappingProxyType(
     {
         "hook": hooks.hook,
+        "adapter": adapter.adapter,
         "python": analysis.python,
         "javascript": analysis.javascript,
         "report": report.report,

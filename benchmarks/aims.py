@@ -44,6 +44,15 @@ AIMS = (
     Aim("javascript", "the analysis of JS and TS to ast-grep's parsing and one visit of all nodes", 3.0),
     Aim("report", "the slowest view of 10,000 findings, in time of the page", 2.0, " s"),
     Aim("jobs", "`--jobs 2` to `--jobs 1` on a tree full of findings", 0.75),
+    Aim(
+        "adapter-passing",
+        "a request that passes through the run-time adapter, more than without it",
+        50.0,
+        " µs",
+    ),
+    Aim(
+        "adapter-first", "the first V0 request of a process through it, more than V1's own time", 20.0, " ms"
+    ),
     Aim("cache", "look-alikes with a warm cache to `--no-cache`", 1.0),
 )
 

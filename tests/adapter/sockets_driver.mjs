@@ -7,7 +7,7 @@ const [adapterPath, nodeModules, name, url, conversationId, key, transports] = p
 const require = createRequire(`${nodeModules}/here.js`);
 const library = require("socket.io-client");
 const adapted = adapterPath ? await import(pathToFileURL(adapterPath)) : null;
-const io = adapted ? adapted.adaptSocketIo(library.io) : library.io;
+const io = adapted ? adapted.adaptV0(library.io) : library.io;
 if (transports === "fetch") {
   globalThis.WebSocket = undefined;
 } else {

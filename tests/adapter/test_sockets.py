@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import inspect
 import threading
+import types
 from collections.abc import Callable, Coroutine, Iterator
 from typing import Any
 
@@ -18,6 +19,7 @@ from socketio.exceptions import TimeoutError as TooLate
 from tests.servers.world_v0 import V0World
 from tests.servers.world_v1 import V1World
 from v0to1.adapter import adapt_v0
+from v0to1.adapter.compose import compose_adapter
 from v0to1.adapter.python import sockets, sockets_sync
 
 # python-socketio itself leaves a connection open when it goes from polling to a WebSocket under load.
@@ -724,10 +726,18 @@ def test_a_server_that_is_not_there_is_an_error(kind: str) -> None:
         assert side.heard == [("connect_error", "Connection error")]
 
 
-def test_the_agent_server_itself_may_be_named(kind: str) -> None:
+@pytest.mark.parametrize("way", ["unknown", "known"])
+def test_the_agent_server_itself_may_be_named(kind: str, way: str) -> None:
+    """V0 gave clients its address; the App Server behind it is known where a client has asked that before."""
+
     async def program(side: Side) -> None:
         key = side.world.conversations[side.conversation_id].sandbox.session_api_key
         url = side.url().replace(side.world.app_url, side.world.agent_url)
+        if way == "known":
+            first = side.client()
+            await done(first.connect(side.url(), headers=side.headers))
+            await done(first.disconnect())
+            side.heard.clear()
         client = side.client()
         await done(client.connect(f"{url}&session_api_key={key}"))
         await done(client.emit("oh_user_action", MESSAGE))
@@ -735,9 +745,25 @@ def test_the_agent_server_itself_may_be_named(kind: str) -> None:
         await done(client.disconnect())
 
     with on_v1(kind) as side:
-        from v0to1.adapter.python import exchange
+        asyncio.run(program(side))
+        assert plain(side.heard) == [*OPENING, *WORK, ("disconnect", "client disconnect")]
+        if way == "unknown":  # it is asked whether it is an App Server
+            assert side.world.violations
+            side.world.violations.clear()
 
-        exchange._AGENTS[side.world.agent_url] = "", {}, ""
+
+def test_the_file_of_a_client_has_all_that_it_needs(kind: str) -> None:
+    async def program(side: Side) -> None:
+        client = side.client()
+        await done(client.connect(side.url(), headers=side.headers))
+        await done(client.emit("oh_user_action", MESSAGE))
+        await side.until("awaiting_user_input")
+        await done(client.disconnect())
+
+    module = types.ModuleType("openhands_v0")
+    exec(compile(compose_adapter(["socketio"], []), "openhands_v0.py", "exec"), vars(module))
+    with V1World() as world:
+        side = Side(world, module.adapt_v0, kind)
         asyncio.run(program(side))
         assert plain(side.heard) == [*OPENING, *WORK, ("disconnect", "client disconnect")]
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,34 +17,30 @@ from tests.node.packages import node_modules
 from tests.node.tools import compile_types
 from tests.servers.world_v0 import V0World
 from tests.servers.world_v1 import V1World
+from v0to1.adapter.compose_javascript import compose_adapter
 
 pytestmark = pytest.mark.whole
 
-ROOT = Path(__file__).parents[2] / "v0to1"
 DRIVER = Path(__file__).with_name("sockets_driver.mjs")
-HELPERS = ("pure", "events_order", "events_feed", "bridges", "transport_fetch", "flows")
 SECONDS = 60
 CONVERSATION = "0123456789abcdef0123456789abcdef"
 
 
-@pytest.fixture(scope="module")
-def adapter(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """The adapter, type-checked and compiled, with pauses that nobody waits for."""
-    folder = tmp_path_factory.mktemp("adapter")
-    table = (ROOT / "adapter" / "routes.json").read_text(encoding="utf-8").strip()
-    for path in (ROOT / "adapter" / "javascript").glob("*.ts"):
-        text = path.read_text(encoding="utf-8").replace("../../helpers/javascript/", "./")
-        text = re.sub(r"import table from .*;", lambda _: f"const table: Json = {table};", text)
-        text = re.sub(r"(const (?:LOOK|ASLEEP)_MILLISECONDS) = \d+", r"\1 = 20", text)
-        (folder / path.name).write_text(text, encoding="utf-8")
-    for name in HELPERS:
-        shutil.copy(ROOT / "helpers" / "javascript" / f"{name}.ts", folder)
-    compile_types(folder, emit=True)
-    (folder / "package.json").write_text('{"type": "module"}', encoding="utf-8")
-    for path in folder.glob("*.js"):
-        text = re.sub(r'from "(\./\w+)"', r'from "\1.js"', path.read_text(encoding="utf-8"))
-        path.write_text(text, encoding="utf-8")
-    return str(folder / "sockets.js")
+@pytest.fixture(scope="module", params=["esm", "commonjs"])
+def adapter(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """The file of a client that uses socket.io-client alone, with pauses that nobody waits for."""
+    text = compose_adapter(request.param, ["socket.io-client"], [])
+    text = re.sub(r"(const (?:LOOK|ASLEEP)_MILLISECONDS) = \d+", r"\1 = 20", text)
+    suffix = {"esm": "mjs", "commonjs": "cjs"}[request.param]
+    file = tmp_path_factory.mktemp("adapter") / f"openhands-v0.{suffix}"
+    file.write_text(text, encoding="utf-8")
+    return str(file)
+
+
+def test_the_file_is_strict_typescript(tmp_path: Path) -> None:
+    text = compose_adapter("typescript", ["socket.io"], [])
+    (tmp_path / "openhands-v0.ts").write_text(text, encoding="utf-8")
+    compile_types(tmp_path)
 
 
 def heard(world: Any, name: str, adapter: str, conversation_id: str = "", transports: str = "") -> list[Any]:

@@ -39,11 +39,17 @@ class Mode:
     options: tuple[str, ...]
 
 
+REWRITTEN = ("--adapter", "never")
 MODES = (
-    Mode("1.11.0", NEW, ()),
-    Mode("1.11.0, app-server", NEW, ("--prefer", "app-server")),
-    Mode("1.6.0", BOTH, ("--server", "1.6")),
+    Mode("1.11.0", NEW, REWRITTEN),
+    Mode("1.11.0, app-server", NEW, ("--prefer", "app-server", *REWRITTEN)),
+    Mode("1.6.0", BOTH, ("--server", "1.6", *REWRITTEN)),
 )
+ADAPTED = (
+    Mode("1.11.0, adapter", NEW, ("--adapter", "always")),
+    Mode("1.6.0, adapter", BOTH, ("--server", "1.6", "--adapter", "always")),
+)
+"""Ways to migrate that rewrite nothing: V0 requests stay, and go through the run-time adapter."""
 
 
 @dataclass(frozen=True, slots=True)

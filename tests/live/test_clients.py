@@ -12,9 +12,11 @@ from tests.examples.client_process import run
 from tests.examples.flows import Effects, Site
 from tests.live import effects as real
 from tests.live.catalogue import (
+    ADAPTED,
     BY_NAME,
     CLIENTS,
     MODES,
+    REWRITTEN,
     V0_LACKS,
     V1_LACKS,
     Client,
@@ -24,7 +26,8 @@ from tests.live.catalogue import (
     site_of,
 )
 from tests.live.conftest import Model
-from tests.live.coverage import OUT_OF_REACH, REWRITTEN, not_shown, shown
+from tests.live.coverage import OUT_OF_REACH, not_shown, shown
+from tests.live.coverage import REWRITTEN as REWRITING
 from tests.live.environments import BOTH, NEW, Release
 from tests.live.lines import Ran, traced
 from tests.live.proof import Proof, Row
@@ -108,6 +111,46 @@ def test_after_on_v1(
     proof.add(row, shown(migration.applied, exchanges, client.name, ran))
 
 
+@pytest.mark.parametrize(
+    ("client", "mode"),
+    [pytest.param(client, mode, id=f"{client.name}-{mode.name}") for client in CLIENTS for mode in ADAPTED],
+)
+@pytest.mark.usefixtures("tidy")
+def test_adapted_on_v1(
+    client: Client,
+    mode: Mode,
+    worlds: dict[Release, LiveWorld],
+    model: Model,
+    proof: Proof,
+    tmp_path: Path,
+) -> None:
+    """Nothing is rewritten: the client's V0 requests are answered by the adapter, and it works as on V0."""
+    world = worlds[mode.release]
+    site = replace(site_of(world, V1_LACKS[mode.release]), named=world.wait_until_named)
+    migration = migrated(client, tmp_path, mode.options)
+    assert not [one["rule"] for one in migration.applied if one["fix"] == "rewrite"]
+    earlier = world.seed_v1(site.repository) if client.earlier else ""
+    mark, asked = world.record.mark(), len(model.asked)
+    with world.without_v0():
+        real.assert_works(world, client, migration.folder, site, earlier)
+
+    if client.said:
+        real.assert_heard(client, model.asked, asked)
+        real.assert_made(world)
+    exchanges = world.record.since(mark)
+    assert_nothing_of_v0(site, exchanges)
+    proof.add(Row(client.name, mode.name, "adapted: works", calls(exchanges)))
+
+
+def assert_nothing_of_v0(site: Site, exchanges: tuple[Exchange, ...]) -> None:
+    """No request of V0 has left the client, but those for which the server has no V1 route."""
+    gaps = ("DELETE", "PATCH") if "delete" in site.lacks else ()
+    left = [
+        one for one in exchanges if one.refused.startswith(V0_GONE) and one.method not in gaps
+    ]
+    assert not left, left
+
+
 def assert_conversation(
     world: LiveWorld, client: Client, effects: Effects, site: Site, exchanges: tuple[Exchange, ...]
 ) -> None:
@@ -145,7 +188,7 @@ def test_a_migrated_client_reads_events_to_the_end(worlds: dict[Release, LiveWor
     """A hundred are on a page."""
     world = worlds[NEW]
     client = BY_NAME["httpx_package"]
-    migration = migrated(client, tmp_path, ())
+    migration = migrated(client, tmp_path, REWRITTEN)
     conversation_id = world.start(selected_repository=world.new_repository())
     real.say_all(world, conversation_id, [f"message {number}" for number in range(105)])
     env = {"OPENHANDS_BASE_URL": world.url, "OPENHANDS_API_KEY": API_KEY}
@@ -168,5 +211,5 @@ def test_every_rule_that_rewrites_has_been_shown(proof: Proof) -> None:
 
 
 def test_what_is_out_of_reach_is_a_rule_and_is_not_shown(proof: Proof) -> None:
-    ids = {rule.id for rule in REWRITTEN}
+    ids = {rule.id for rule in REWRITING}
     assert set(OUT_OF_REACH) <= ids - {one.rule for one in proof.shown}

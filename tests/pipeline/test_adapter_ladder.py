@@ -171,7 +171,7 @@ if __name__ == "__main__":
     assert f'CONVERSATIONS = "{URL}/conversations"\n' in changed["client.py"]
 
 
-def test_half_a_client_may_be_rewritten(tmp_path: Path) -> None:
+def test_what_one_session_sends_goes_down_together(tmp_path: Path) -> None:
     text = f"""\
 import requests
 
@@ -187,8 +187,28 @@ if __name__ == "__main__":
     main("1")
 """
     done, changed = adapted(tmp_path, {"client.py": text})
-    assert fixes(done) == {"settings/read:7": "adapter", "conversations/get:8": "rewrite"}
+    assert fixes(done) == {"settings/read:7": "adapter", "conversations/get:8": "adapter"}
+    assert "the same session as settings/read" in done.findings[1].reason
     assert "session = adapt_v0(requests.Session())" in changed["client.py"]
+    assert "app-conversations" not in changed["client.py"]
+
+
+def test_half_a_client_may_be_rewritten(tmp_path: Path) -> None:
+    text = f"""\
+import requests
+
+
+def main(cid):
+    print(requests.get("{URL}/settings").json()["language"])
+    print(requests.get(f"{URL}/conversations/{{cid}}").json()["title"])
+
+
+if __name__ == "__main__":
+    main("1")
+"""
+    done, changed = adapted(tmp_path, {"client.py": text})
+    assert fixes(done) == {"settings/read:5": "adapter", "conversations/get:6": "rewrite"}
+    assert "adapt_v0(requests).get" in changed["client.py"]
     assert "app-conversations?ids=" in changed["client.py"]
 
 
@@ -244,8 +264,8 @@ if __name__ == "__main__":
 
 
 @pytest.mark.parametrize("made", ["requests.Session()", "given"])
-def test_agent_servers_are_not_asked_on_an_adapted_session(made: str, tmp_path: Path) -> None:
-    """They have V0's routes, which the adapter would take for requests to V0."""
+def test_one_session_has_one_fix(made: str, tmp_path: Path) -> None:
+    """An Agent Server has V0's routes, which the adapter would take for requests to V0."""
     text = f"""\
 import requests
 
@@ -264,6 +284,6 @@ class Client:
         self.session.post(f"{URL}/conversations/{{cid}}/message", json={{"message": text}})
 """
     done, changed = adapted(tmp_path, {"client.py": text})
-    assert [one.fix for one in done.findings] == ["rewrite", "adapter", "adapter"]
-    assert "Agent Server" in done.findings[2].reason
+    assert [one.fix for one in done.findings] == ["adapter", "adapter", "adapter"]
+    assert "same session" in done.findings[2].reason
     assert "openhands_v1.py" not in changed

@@ -123,7 +123,8 @@ def test_unknown_conversations(client: Client) -> None:
     assert client.json("GET", path) is None
     assert client.json("DELETE", path) is False
     assert client.ask("PATCH", path, json={"title": "t"}).status_code == 404
-    assert client.json("POST", f"{path}/stop")["status"] == "error"
+    assert client.json("POST", f"{path}/stop")["conversation_status"] == "STOPPED"
+    assert client.json("POST", f"{path}/start", json={})["status"] == "error"
     assert client.ask("GET", f"{path}/events").status_code == 404
     assert client.ask("GET", f"{path}/list-files").status_code == 404
 
@@ -153,7 +154,7 @@ def test_files(client: Client) -> None:
     up = [("files", ("src/up.bin", b"\xff")), ("files", ("b.txt", b"b"))]
     uploaded = client.json("POST", f"{path}/upload-files", files=up)
     assert uploaded == {"uploaded_files": ["/workspace/src/up.bin", "/workspace/b.txt"], "skipped_files": []}
-    assert client.json("GET", f"{path}/list-files") == ["b.txt", "made.txt", "src/"]
+    assert client.json("GET", f"{path}/list-files") == ["src/", "b.txt", "made.txt"]
     assert client.json("GET", f"{path}/list-files", params={"path": "src"}) == ["src/up.bin"]
     assert client.json("GET", f"{path}/list-files", params={"path": "no"}) == []
     assert client.json("GET", f"{path}/select-file", params={"file": "made.txt"}) == {"code": "42\n"}
@@ -217,7 +218,7 @@ BREACHES = [
     ("POST", "/api/conversations/{id}/start", {}, 422, "the body is missing"),
     ("POST", "/api/conversations/{id}/message", {"json": {"content": "hi"}}, 422, "`message` is missing"),
     ("POST", "/api/conversations/{id}/events", {"json": {"type": "message"}}, 422, "'action' is a required"),
-    ("GET", "/api/conversations/{id}/events?limit=101", {}, 400, "`limit` must be between 0 and 100"),
+    ("GET", "/api/conversations/{id}/events?limit=101", {}, 400, "Invalid limit"),
     ("GET", "/api/conversations/{id}/events?start_id=x", {}, 422, "`start_id` must be a number"),
     ("GET", "/api/conversations/{id}/select-file", {}, 422, "query parameter `file` is missing"),
     ("POST", "/api/conversations/{id}/upload-files", {"files": {"file": b""}}, 422, "`files` is missing"),

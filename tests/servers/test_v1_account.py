@@ -19,7 +19,7 @@ def test_settings_and_secrets(client: Client) -> None:
     assert store({"agent_settings_diff": {"llm": {"model": "m"}}, "language": "fr"}) == 200
     assert store({"agent_settings_diff": {"llm": {"base_url": "u"}}}) == 200
     settings = client.app("GET", "/api/v1/settings").json()
-    assert settings["agent_settings"] == {"llm": {"model": "m", "base_url": "u"}}
+    assert settings["agent_settings"]["llm"] == {"model": "m", "api_key": None, "base_url": "u"}
     assert (settings["language"], settings["email"]) == ("fr", None)
     secret = {"name": "TOKEN", "value": "v", "description": "d"}
     assert client.app("POST", "/api/v1/secrets", json=secret).status_code == 201

@@ -102,7 +102,7 @@ class Workspace:
             return None
         if words[:2] == ["python3", "-c"] and len(words) == 3:
             return self._pack(words[2], cwd)
-        if any(mark in command for mark in "|;&<>$`*?"):
+        if any(mark in re.sub("'[^']*'", "", command) for mark in "|;&<>$`*?"):
             return None
         if words == ["pwd"]:
             return 0, f"{cwd}\n", ""
@@ -127,7 +127,10 @@ class Workspace:
         places = [word for word in words[1:] if not word.startswith("-")]
         if not {"1", "A", "p"} >= flags or len(places) > 1:
             return None
-        return self._list(posixpath.normpath(posixpath.join(cwd, *places)), flags)
+        place = posixpath.normpath(posixpath.join(cwd, *places))
+        if place in self.files and places[0].endswith("/"):
+            return 2, "", f"ls: cannot access '{places[0]}': Not a directory\n"
+        return self._list(place, flags)
 
     def _list(self, place: str, flags: set[str]) -> tuple[int, str, str]:
         try:

@@ -170,10 +170,14 @@ class V0Gate:
         """Numbers that are none or out of bounds."""
         for name in ("limit", "start_id", "end_id", "page_id"):
             value = request.args.get(name)
-            if value is not None and not value.isdigit():
+            if value is not None and not value.removeprefix("-").isdigit():
                 yield Problem(f"`{name}` must be a number, not `{value}`", 422)
         limit = request.args.get("limit", "0")
-        if operation.key == f"GET {ONE}/events" and limit.isdigit() and int(limit) > 100:
+        if (
+            operation.key == f"GET {ONE}/events"
+            and limit.removeprefix("-").isdigit()
+            and not 0 <= int(limit) <= 100
+        ):
             yield Problem("Invalid limit", 400)
 
     def early(self, request: Request) -> Answer | None:

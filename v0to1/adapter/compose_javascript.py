@@ -67,6 +67,7 @@ _MODULES = (
     "account",
     "bodies",
     *(f"for_{library}" for library in LIBRARIES if library != "socket.io"),
+    "sockets_room",
     "sockets",
 )
 _SHARED = ("events_order", "events_feed", "pure")

@@ -24,7 +24,8 @@ def routes(rules: Iterable[Rule]) -> list[Route]:
     for rule in rules:
         for path in (rule.path, *rule.aliases) if rule.path else ():
             route = _route(rule, path)
-            if route is not None and ("flow" in route or route["v0"] not in found):
+            better = route is not None and "flow" in route and not rule.when
+            if route is not None and (better or route["v0"] not in found):
                 found[route["v0"]] = route
     return list(found.values())
 

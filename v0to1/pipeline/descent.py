@@ -13,16 +13,17 @@ from v0to1.flow.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.pipeline.doubts import disturbs, doubt, kept_by
 from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.sessions import sessions_of
+from v0to1.pipeline.sessions import TOOL, sessions_of
 from v0to1.pipeline.standing_in import bound
 
 NEVER, ALWAYS = "never", "always"
+LEFT_ALONE = (Verdict.MANUAL, Verdict.GAP)
 ASKED = "only the adapter was asked for"
 LEFT = "the code that it stands in for is left on V0"
 SHARED = "it shares a reader, a literal or a test double with {}, which goes through the adapter"
-TO_AGENT = "its V1 request goes to the Agent Server, and its session goes through the adapter for others"
 AGENT = "agent"
 ONE_DOUBLE = "a test double stands for it and for another {}, which goes through the adapter"
+ONE_SESSION = "it is sent with the same session as {}, which goes through the adapter"
 STAND_IN = "a test double of it cannot follow ({})"
 
 
@@ -120,31 +121,15 @@ class Descent:
         if self.mode == NEVER or self.blind:
             return False
         grown = False
-        found = (*alone(bench, plans, self.given_out), *beside(bench, (*first, *plans)), *by_doubles(plans))
-        for one, reason in (*found, *self.on_one_session(bench, plans)):
+        every = (
+            *alone(bench, plans, self.given_out),
+            *beside(bench, (*first, *plans)),
+            *by_session(plans),
+            *by_doubles(plans),
+        )
+        for one, reason in every:
             grown = self.send_down(bench, one, reason) or grown
         return grown
-
-    def on_one_session(self, bench: Workbench, plans: Iterable[Plan]) -> Iterator[tuple[Operation, str]]:
-        """Operations whose V1 requests go to an Agent Server on a session with the adapter.
-
-        It has V0's routes, so that the adapter would take these requests for V0's.
-        """
-        owners = [plan for plan in plans if plan.fix == "adapter" and not plan.operation.mock]
-        shared = {key for plan in owners for key in sessions_of(plan.operation)}
-        behind = {
-            (change.module, change.span)
-            for plan in owners
-            for change in (plan.draft.changes if plan.draft is not None else ())
-        }
-        for plan in plans if owners else ():
-            agent = any(one.server == AGENT for one in plan.operation.rule.targets)
-            if plan.fix != "rewrite" or plan.operation.mock or plan.draft is None or not agent:
-                continue
-            own = self.adapter_of(bench, plan.operation)
-            same = own is not None and any((one.module, one.span) in behind for one in own.changes)
-            if same or shared & sessions_of(plan.operation):
-                yield plan.operation, TO_AGENT
 
     def adapter_of(self, bench: Workbench, one: Operation) -> Draft | None:
         """The draft that puts the adapter under an operation; none where that cannot be."""
@@ -189,7 +174,7 @@ def alone(
     for plan in plans:
         if plan.fix == "adapter" or plan.operation.mock:
             continue
-        if plan.draft is None and (plan.verdict is Verdict.MANUAL or not plan.operation.rule.targets):
+        if plan.draft is None and (plan.verdict in LEFT_ALONE or not plan.operation.rule.targets):
             yield plan.operation, plan.reason or by_hand_only(plan)
         elif plan.draft is not None and (reason := doubt(bench, plan, given_out)):
             yield plan.operation, reason
@@ -213,6 +198,26 @@ def beside(bench: Workbench, plans: Sequence[Plan]) -> Iterator[tuple[Operation,
         met = next((owner for owner, places in kept if disturbs(plan.draft.changes, places)), None)
         if met is not None:
             yield plan.operation, SHARED.format(met.rule.id)
+
+
+def by_session(plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
+    """Operations that one session sends together with some that go through the adapter.
+
+    A program that is known to all scripts sends V0's requests and V1's, but not those to Agent Servers: they
+    have V0's routes, so that the adapter would take them for V0's.
+    """
+    code = [plan for plan in plans if not plan.operation.mock]
+    owners = {
+        key: plan.operation.rule.id
+        for plan in code
+        if plan.fix == "adapter"
+        for key in sessions_of(plan.operation)
+    }
+    for plan in code:
+        met = [key for key in sessions_of(plan.operation) if key in owners]
+        agent = any(target.server == AGENT for target in plan.operation.rule.targets)
+        if plan.fix == "rewrite" and plan.draft is not None and any(key[0] != TOOL or agent for key in met):
+            yield plan.operation, ONE_SESSION.format(owners[min(met, key=str)])
 
 
 def by_module(places: Iterable[tuple[str, Span]]) -> dict[str, list[Span]]:

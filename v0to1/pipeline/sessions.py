@@ -12,6 +12,8 @@ from v0to1.flow.values import Session
 
 TOOLS = frozenset(["curl", "wget", "httpie"])
 """Programs that are one and the same for all scripts of a project."""
+TOOL = "tool"
+"""The first of a key for such a program."""
 
 
 def sessions_of(one: Operation) -> frozenset[tuple[object, ...]]:
@@ -22,7 +24,7 @@ def sessions_of(one: Operation) -> frozenset[tuple[object, ...]]:
 def keys_of(request: Request) -> Iterator[tuple[object, ...]]:
     """The keys of the session of a request: where it is made, and its name in a module."""
     if request.library in TOOLS:
-        yield ("tool", request.library)
+        yield (TOOL, request.library)
         return
     session, callee = request.session, request.node.callee
     if isinstance(session, Session) and session.made is not None:

@@ -261,7 +261,10 @@ async function timelineOf(v0: V0Request): Promise<Json[]> {
 }
 
 /** The events of a conversation, from a little before a time on. */
-async function eventsSince(v0: V0Request, newest: string): Promise<Json[]> {
+export async function eventsSince(
+  v0: V0Request,
+  newest: string,
+): Promise<Json[]> {
   const events: Json[] = [];
   const query = `limit=${PAGE}&sort_order=TIMESTAMP${since(newest)}`;
   const path = `/conversation/${v0.id}/events/search?${query}`;

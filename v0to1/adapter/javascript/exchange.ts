@@ -203,7 +203,7 @@ export class V0Request {
     method: string,
     path: string,
     body?: Json,
-    mediaType = "",
+    mediaType = "application/json",
   ): Promise<Reply> {
     const [url, key] = agentOf(this, await awake(this));
     const headers = { "X-Session-API-Key": key };
@@ -306,7 +306,7 @@ export function isV0(method: string, url: string, base: string): boolean {
 }
 
 /** Whether everything is to pass; in the environment, or of all pages' code. */
-function isOff(): boolean {
+export function isOff(): boolean {
   return GLOBAL.process?.env?.[SWITCH] === "off" || GLOBAL[SWITCH] === "off";
 }
 

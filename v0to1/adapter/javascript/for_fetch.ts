@@ -120,7 +120,7 @@ function pair([name, value]: [string, string]): Json {
 }
 
 /** Send one V1 request as the client sends its own. */
-async function fetchedOnce(
+export async function fetchedOnce(
   inner: Json,
   call: Call,
   given: Json,

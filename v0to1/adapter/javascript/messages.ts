@@ -19,7 +19,7 @@ import {
 } from "./exchange";
 
 const CONFIRMATION = "/events/respond_to_confirmation";
-const ACTIONS: Json = {
+export const ACTIONS: Json = {
   running: "/run",
   paused: "/pause",
   stopped: "/interrupt",
@@ -66,7 +66,11 @@ export async function v0Act(v0: V0Request): Promise<Json> {
 }
 
 /** Ask the agent of a conversation to do something that it may be doing already. */
-async function told(v0: V0Request, path: string, body: Json): Promise<void> {
+export async function told(
+  v0: V0Request,
+  path: string,
+  body: Json,
+): Promise<void> {
   const whole = `/api/conversations/${dashed(v0.id)}`;
   try {
     await v0.agent("POST", whole + path, body);
@@ -81,7 +85,7 @@ async function told(v0: V0Request, path: string, body: Json): Promise<void> {
 }
 
 /** Give the agent a message: at once, or when its sandbox has been started. */
-async function saidTo(
+export async function saidTo(
   v0: V0Request,
   text: string,
   images: string[],
@@ -104,7 +108,7 @@ async function saidTo(
 }
 
 /** Post a message to the Agent Server, which may not know the conversation yet. */
-async function delivered(v0: V0Request, body: Json): Promise<void> {
+export async function delivered(v0: V0Request, body: Json): Promise<void> {
   const deadline = Date.now() + READY_SECONDS * 1000;
   const path = `/api/conversations/${dashed(v0.id)}/events`;
   for (;;) {

@@ -1,6 +1,7 @@
 // V0 for clients that follow a conversation with socket.io-client.
 
 import type { Json } from "../../helpers/javascript/pure";
+import { BEHIND, GLOBAL, isOff } from "./exchange";
 import { Room, type SocketPlace } from "./sockets_room";
 
 const SOCKET_QUERY = ["conversation_id", "latest_event_id", "providers_set"];
@@ -13,44 +14,44 @@ const RESERVED = [
   "newListener",
   "removeListener",
 ];
-const ADAPTED = new WeakMap();
 
 /** `io` behind the adapter; null for what is not socket.io-client's. */
-export function adaptSocketIo(io: Json): Json {
-  const isLibrary = typeof io === "function" && "Manager" in io;
-  if (!isLibrary || io._isMockFunction || ADAPTED.get(io) === io) {
-    return isLibrary && !io._isMockFunction ? io : null;
+export function adaptSocketio(io: Json, base: string): Json {
+  if (typeof io !== "function" || !("Manager" in io) || io[BEHIND]) {
+    return null;
   }
-  if (!ADAPTED.has(io)) {
-    const connect = (uri?: Json, options?: Json): Json => {
-      const isBare = typeof uri === "object" && options === undefined;
-      const address = isBare ? undefined : uri;
-      const given = { ...(isBare ? uri : options) };
-      const place = socketPlace(address, given);
-      return place ? new V0Socket(io, address, given) : io(uri, options);
-    };
-    Object.assign(connect, io, { io: connect, connect });
-    ADAPTED.set(io, connect);
-    ADAPTED.set(connect, connect);
-  }
-  return ADAPTED.get(io);
+  const connect = (uri?: Json, options?: Json): Json => {
+    const isBare = typeof uri === "object" && options === undefined;
+    const address = isBare ? undefined : uri;
+    const given = { ...(isBare ? uri : options) };
+    const place = socketPlace(address, given, base);
+    return place ? new V0Socket(io, address, given, base) : io(uri, options);
+  };
+  const rest = { io: connect, connect, [BEHIND]: true };
+  return Object.assign(connect, io, rest);
 }
 
 /** What the URL and the options of a V0 socket say; null for those of any other. */
-function socketPlace(uri: Json, options: Json): SocketPlace | null {
-  const here: Json = globalThis;
-  const switched = here.process?.env?.OPENHANDS_V0_ADAPTER;
-  const origin = here.location?.origin ?? "http://localhost";
+function socketPlace(
+  uri: Json,
+  options: Json,
+  base: string,
+): SocketPlace | null {
+  const origin = GLOBAL.location?.origin ?? "http://localhost";
   const text = String(uri ?? "");
   const bare = /^\w+:\/\//.test(text) || !text ? text : `http://${text}`;
   const url = new URL(text.startsWith("/") || !text ? text : bare, origin);
   const query = new URLSearchParams(options.query ?? url.search);
   const path = String(options.path ?? "/socket.io").replace(/\/+$/, "");
   const isOurs = SOCKET_QUERY.some((name) => query.has(name));
-  if (switched === "off" || !isOurs || !path.endsWith("socket.io")) {
+  if (isOff() || !isOurs || !path.endsWith("socket.io")) {
     return null;
   }
   const prefix = path.replace(/\/*socket\.io$/, "");
+  const server = `${url.protocol.replace("ws", "http")}//${url.host}${prefix}`;
+  if (base && !server.startsWith(base.replace(/(\/api)?\/*$/, ""))) {
+    return null;
+  }
   const key = query.get("session_api_key") ?? "";
   const latest = Number(query.get("latest_event_id") ?? -1);
   const headers: Record<string, string> = {
@@ -66,7 +67,7 @@ function socketPlace(uri: Json, options: Json): SocketPlace | null {
     headers.Authorization = `Bearer ${key}`;
   }
   return {
-    server: `${url.protocol.replace("ws", "http")}//${url.host}${prefix}`,
+    server,
     conversationId: query.get("conversation_id") ?? "",
     latest: Number.isInteger(latest) ? Math.max(latest, -1) : -1,
     headers,
@@ -158,7 +159,9 @@ class V0Manager extends Emitter {
     this.opts = { path: "/socket.io", ...options };
     const names = this.opts.transports ?? ["websocket"];
     const engine: Json = new Emitter();
-    engine.transport = { name: names[0] === "polling" ? "polling" : "websocket" };
+    engine.transport = {
+      name: names[0] === "polling" ? "polling" : "websocket",
+    };
     engine.close = () => {};
     this.engine = engine;
   }
@@ -235,9 +238,13 @@ class V0Socket extends Emitter {
   /** What the client gave as `auth`. */
   auth: Json;
 
-  constructor(library: Json, uri: Json, options: Json) {
+  /** The server whose requests are V0's, where only those of one are. */
+  base: string;
+
+  constructor(library: Json, uri: Json, options: Json, base: string) {
     super();
     this.library = library;
+    this.base = base;
     this.io = new V0Manager(uri, options);
     this.auth = options.auth;
     if (options.autoConnect !== false) {
@@ -390,13 +397,15 @@ class V0Socket extends Emitter {
         await room.act(given[0]);
         ack();
       };
-      this.acting = this.acting.then(act).catch((error) => console.error(error));
+      this.acting = this.acting
+        .then(act)
+        .catch((error) => console.error(error));
     }
   }
 
   /** Follow the conversation; `attempt` counts how often it is tried again. */
   async run(round: number, attempt: number): Promise<void> {
-    const place = socketPlace(this.io.uri, this.io.opts);
+    const place = socketPlace(this.io.uri, this.io.opts, this.base);
     const socketClass = await webSocketClass();
     if (round !== this.round) {
       return;
@@ -566,9 +575,8 @@ function connectionId(): string {
 
 /** The class of WebSockets: the global one, or that of the ws package, or null. */
 async function webSocketClass(): Promise<Json> {
-  const here: Json = globalThis;
-  if (here.WebSocket || !here.process?.versions?.node) {
-    return here.WebSocket ?? null;
+  if (GLOBAL.WebSocket || !GLOBAL.process?.versions?.node) {
+    return GLOBAL.WebSocket ?? null;
   }
   const name = "ws";
   try {

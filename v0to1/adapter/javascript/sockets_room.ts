@@ -2,30 +2,38 @@
 
 import { since } from "../../helpers/javascript/events_feed";
 import type { Json } from "../../helpers/javascript/pure";
-import { Timeline } from "./timeline";
+import { Timeline, eventsSince, v0EventView } from "./events";
+import {
+  GLOBAL,
+  Older,
+  Refused,
+  type Reply,
+  V0Request,
+  agentOf,
+  dashed,
+  isStarting,
+  json,
+  lookUp,
+  replyOf,
+  shown,
+  textOf,
+} from "./exchange";
+import { fetchedOnce } from "./for_fetch";
+import { ACTIONS, delivered, saidTo, told } from "./messages";
 
 const LOOK_MILLISECONDS = 1000;
 const ASLEEP_MILLISECONDS = 5000;
-const GREETING_MILLISECONDS_OF_V1 = 60000;
+const GREETED_MILLISECONDS = 60000;
 // How often a sandbox that runs is asked for before its connection counts as lost.
 const MOST_KNOCKS = 30;
-// Seconds for which an action waits for a sandbox that is started or woken.
-const READY_MILLISECONDS = 120000;
-const START_WORDS = new Map([
-  ["PREPARING_REPOSITORY", "STATUS$SETTING_UP_WORKSPACE"],
-  ["RUNNING_SETUP_SCRIPT", "STATUS$SETTING_UP_WORKSPACE"],
-  ["SETTING_UP_GIT_HOOKS", "STATUS$SETTING_UP_GIT_HOOKS"],
-  ["SETTING_UP_SKILLS", "STATUS$RUNTIME_STARTED"],
-  ["STARTING_CONVERSATION", "STATUS$RUNTIME_STARTED"],
-]);
-const ACTION_PATHS = new Map([
-  ["running", "/run"],
-  ["paused", "/pause"],
-  ["stopped", "/interrupt"],
-  ["user_confirmed", "/events/respond_to_confirmation"],
-  ["user_rejected", "/events/respond_to_confirmation"],
-]);
-const TIMELINES = new Map<string, Timeline>();
+// What V0 said of the steps of a start.
+const START_WORDS: Json = {
+  PREPARING_REPOSITORY: "STATUS$SETTING_UP_WORKSPACE",
+  RUNNING_SETUP_SCRIPT: "STATUS$SETTING_UP_WORKSPACE",
+  SETTING_UP_GIT_HOOKS: "STATUS$SETTING_UP_GIT_HOOKS",
+  SETTING_UP_SKILLS: "STATUS$RUNTIME_STARTED",
+  STARTING_CONVERSATION: "STATUS$RUNTIME_STARTED",
+};
 
 /** What the URL and the options of a V0 socket say. */
 export interface SocketPlace {
@@ -38,15 +46,23 @@ export interface SocketPlace {
 }
 
 /** A server could not be reached, or a connection has ended. */
-class Lost extends Error {}
+export class Lost extends Error {}
 
-/** A server refused; what it said is in the message. */
-class RefusedByV1 extends Error {
-  status: number;
-
-  constructor(status: number, message: string) {
-    super(message);
-    this.status = status;
+/** A conversation of which only the Agent Server is known, and its key. */
+class DirectRequest extends V0Request {
+  /** What the App Server would have said of the conversation; else 404. */
+  async app(_method: string, path: string): Promise<Json> {
+    if (!path.startsWith("/app-conversations?ids=")) {
+      throw new Refused(json({ detail: "there is no App Server" }, 404));
+    }
+    const { request, id } = this;
+    const known = {
+      id,
+      sandbox_status: "RUNNING",
+      conversation_url: `${request.url}/api/conversations/${id}`,
+      session_api_key: request.headers["session_api_key"],
+    };
+    return [known];
   }
 }
 
@@ -60,11 +76,11 @@ export class Room {
   isDirect = false;
   state = "";
   told = 0;
-  task = "";
   replay: Json[] = [];
   socket: Json = null;
   wake: () => void = () => {};
   timeline = new Timeline();
+  v0: V0Request;
 
   /** What the URL says. */
   place: SocketPlace;
@@ -75,15 +91,30 @@ export class Room {
   /** Called for what the client is to be told. */
   tell: (view: Json) => void;
 
-  constructor(place: SocketPlace, socketClass: Json, tell: (view: Json) => void) {
+  constructor(
+    place: SocketPlace,
+    socketClass: Json,
+    tell: (view: Json) => void,
+  ) {
     this.place = place;
     this.WebSocket = socketClass;
     this.tell = tell;
+    this.v0 = this.asking(V0Request, place.headers);
   }
 
-  /** The id with dashes, as the Agent Server has it. */
-  get dashed(): string {
-    return dashedId(this.place.conversationId);
+  asking(kind: Json, headers: Record<string, string>): V0Request {
+    const { server, conversationId, credentials } = this.place;
+    const request = { method: "GET", url: server, headers, body: null };
+    const named = { conversation_id: conversationId };
+    const send = async (call: Json): Promise<Reply> => {
+      const inner = GLOBAL.fetch;
+      const sending = fetchedOnce(inner, call, { credentials }, null);
+      const response = await sending.catch((error: Json) => {
+        throw new Lost(String(error));
+      });
+      return fetchedReply(response);
+    };
+    return new kind(request, [server, {}, named], { send });
   }
 
   /** Look for the conversation; false where the server is none of V1's. */
@@ -93,43 +124,53 @@ export class Room {
       return true;
     }
     let found: Json = null;
+    let task: Json = null;
     try {
-      found = await this.look();
+      [found, task] = await lookUp(this.v0);
     } catch (error) {
-      const { status = 0 }: Json = error;
+      const status = statusOf(error);
       if ([401, 403].includes(status)) {
         this.refusal = "invalid_session_api_key";
         return true;
       }
-      if ([200, 404, 405].includes(status)) {
+      if (error instanceof Older || [404, 405].includes(status)) {
         return this.enterAgent();
       }
       throw error;
     }
-    if (!found.conversation && !found.task) {
+    if (!found && !task) {
       this.refusal = "Failed to join conversation";
       return true;
     }
-    const place = `${this.place.server} ${this.dashed}`;
-    this.timeline = TIMELINES.get(place) ?? this.timeline;
-    TIMELINES.set(place, this.timeline);
-    this.replay = await this.replayed(found.conversation);
+    const { memory, id } = this.v0;
+    this.timeline = memory.timelines.get(id) ?? this.timeline;
+    memory.timelines.set(id, this.timeline);
+    if (task?.id) {
+      memory.tasks.set(id, String(task.id));
+    }
+    this.replay = await this.replayed(found);
     return true;
   }
 
   /** Look whether the server is the Agent Server of the conversation itself. */
   async enterAgent(): Promise<boolean> {
-    if (this.isDirect || !this.place.key) {
+    const { server, key } = this.place;
+    if (this.isDirect || !key) {
       return false;
     }
-    const url = `${this.place.server}/api/conversations/${this.dashed}`;
+    const url = `${server}/api/conversations/${dashed(this.v0.id)}`;
+    let known: Json = null;
     try {
-      const known = await this.call("GET", url, agentHeaders(this.place.key));
-      this.isDirect = Boolean(known?.id);
+      known = await this.asked("GET", url, key);
     } catch {
       return false;
     }
-    return this.isDirect ? this.enter() : false;
+    if (!known?.id) {
+      return false;
+    }
+    this.isDirect = true;
+    this.v0 = this.asking(DirectRequest, { session_api_key: key });
+    return this.enter();
   }
 
   /** What V0 told a client that came: all events, and the last state behind them. */
@@ -140,10 +181,10 @@ export class Room {
       this.told = 1;
       return latest < 0 ? [stateView("loading", 0)] : [];
     }
-    const isAwake = isRunning(conversation);
+    const isAwake = this.runs(conversation);
     this.add(await this.history(isAwake ? conversation : null));
     this.state = "";
-    const views = this.timeline.views.slice(Math.max(latest, -1) + 1, this.told);
+    const views = this.timeline.views.slice(latest + 1, this.told);
     const others = views.filter((view) => !isState(view));
     const states = views.filter(isState).slice(-1);
     const isSilent = !this.timeline.status && this.timeline.patience() === null;
@@ -154,17 +195,17 @@ export class Room {
     return [...others, ...states];
   }
 
-  /** Tell what happens; returns when the connection is lost. */
+  /** Tell what happens; returns, or throws, when the connection is lost. */
   async follow(): Promise<void> {
     let knocks = 0;
     while (!this.isLeft) {
-      const awake = await this.awake();
+      const conversation = await this.awake();
       this.isFollowing = false;
-      await this.stream(awake).catch(() => {});
+      await this.stream(conversation).catch(() => {});
       this.hangUp();
       knocks = this.isFollowing ? 0 : knocks + 1;
-      const { conversation } = await this.look();
-      if (conversation?.sandbox_status !== "RUNNING") {
+      const [found] = this.isLeft ? [null] : await lookUp(this.v0);
+      if (found?.sandbox_status !== "RUNNING") {
         this.mayWake = false;
         this.tellNow(stateView("stopped"));
       } else if (this.isFollowing || knocks > MOST_KNOCKS) {
@@ -179,25 +220,25 @@ export class Room {
   async awake(): Promise<Json> {
     let said = "";
     while (!this.isLeft) {
-      const { conversation, task } = await this.look();
-      const sandbox = conversation?.sandbox_status;
-      if (isRunning(conversation)) {
+      const [found, task] = await lookUp(this.v0);
+      const sandbox = found?.sandbox_status;
+      if (this.runs(found)) {
         if (said) {
           this.tellNow(statusFrame("STATUS$READY"));
         }
-        return conversation;
+        return found;
       }
-      const isTask = !conversation && isStarting(task);
-      const isComing = ["RUNNING", "STARTING"].includes(sandbox);
+      const comes = found
+        ? ["RUNNING", "STARTING"].includes(sandbox)
+        : isStarting(task);
       let word = "STATUS$ERROR";
-      if (isTask || isComing || sandbox === "PAUSED") {
-        word = START_WORDS.get(task?.status) ?? "STATUS$STARTING_RUNTIME";
+      if (comes || sandbox === "PAUSED") {
+        word = START_WORDS[task?.status] ?? "STATUS$STARTING_RUNTIME";
       }
-      if (!isTask && !isComing && !this.mayWake) {
+      if (!comes && !this.mayWake) {
         word = said;
       } else if (sandbox === "PAUSED" && !said) {
-        const path = `/sandboxes/${conversation.sandbox_id}/resume`;
-        await this.app("POST", path);
+        await this.v0.app("POST", `/sandboxes/${found.sandbox_id}/resume`);
       }
       if (word !== said) {
         said = word;
@@ -230,7 +271,7 @@ export class Room {
     const listens = Boolean(this.WebSocket);
     if (listens) {
       await this.listen(conversation, frames);
-      if ((await frames.next(GREETING_MILLISECONDS_OF_V1)) === null) {
+      if ((await frames.next(GREETED_MILLISECONDS)) === null) {
         throw new Lost("no greeting");
       }
     }
@@ -261,7 +302,9 @@ export class Room {
       const frame = await frames.next(patience);
       const event = frame === null ? {} : JSON.parse(frame);
       if (event.kind === "ServerErrorEvent") {
-        this.tellNow(errorView(String(event.detail ?? ""), event.code));
+        const view = v0EventView(event); // it is not stored
+        delete view.id;
+        this.tellNow(view);
       } else if (event.id && event.key !== "full_state") {
         this.addAndTell([event]);
       }
@@ -294,8 +337,8 @@ export class Room {
     if (!isState(view)) {
       return view;
     }
-    const { agent_state: told } = view.extras;
-    const state = told === "paused" && this.isStopping ? "stopped" : told;
+    const { agent_state: known } = view.extras;
+    const state = known === "paused" && this.isStopping ? "stopped" : known;
     this.isStopping = this.isStopping && state === "running";
     this.state = state;
     const extras = { ...view.extras, agent_state: state };
@@ -314,188 +357,122 @@ export class Room {
         }
       }
     }
-    const path = `/conversation/${this.place.conversationId}/events/search`;
-    try {
-      return await this.pages((query) => this.app("GET", path + query), newest);
-    } catch {
-      // The App Server of 1.6 fails when it is given a time.
-      return this.pages((query) => this.app("GET", path + query), "");
-    }
+    return eventsSince(this.v0, newest);
   }
 
+  /** The events from a little before a time on, as the Agent Server has them. */
   async agentHistory(conversation: Json, newest: string): Promise<Json[]> {
-    const { server, key } = agentOf(conversation);
-    const url = `${server}/api/conversations/${this.dashed}/events/search`;
-    const headers = agentHeaders(key);
-    return this.pages((query) => this.call("GET", url + query, headers), newest);
-  }
-
-  async pages(
-    ask: (query: string) => Promise<Json>,
-    newest: string,
-  ): Promise<Json[]> {
+    const [server, key] = agentOf(this.v0, conversation);
+    const path = `/api/conversations/${dashed(this.v0.id)}/events/search`;
     const query = `?limit=100&sort_order=TIMESTAMP${since(newest)}`;
     const events: Json[] = [];
-    const seen = new Set();
+    const pages = new Set<string>();
     let following = "";
-    while (true) {
-      const page = await ask(query + following);
+    for (;;) {
+      const url = server + path + query + following;
+      const page = await this.asked("GET", url, key);
       events.push(...page.items);
-      const token = page.next_page_id;
-      if (!token || seen.has(token)) {
+      const token = String(page.next_page_id || "");
+      if (!token || pages.has(token)) {
         return events;
       }
-      seen.add(token);
+      pages.add(token);
       following = `&page_id=${encodeURIComponent(token)}`;
     }
   }
 
-  /** The V1 conversation or null, and the task that starts it where it is null. */
-  async look(): Promise<Json> {
-    const { conversationId: id, server, key } = this.place;
-    if (this.isDirect) {
-      const conversation = {
-        sandbox_status: "RUNNING",
-        conversation_url: `${server}/api/conversations/${id}`,
-        session_api_key: key,
-      };
-      return { conversation, task: null };
-    }
-    for (const _ of [1, 2]) {
-      const conversation = await this.known(id);
-      if (conversation) {
-        return { conversation, task: null };
-      }
-      const task = await this.startTask();
-      if (task?.status !== "READY") {
-        return { conversation: null, task };
-      }
-    }
-    return { conversation: null, task: null };
-  }
-
-  async known(id: string): Promise<Json> {
-    const ids = encodeURIComponent(id);
+  /** Ask the Agent Server by a whole URL: the decoded answer. */
+  async asked(method: string, url: string, key: string): Promise<Json> {
+    const headers = { "X-Session-API-Key": key };
+    const reply = await this.v0.sent(method, url, headers);
     try {
-      const found = await this.app("GET", `/app-conversations?ids=${ids}`);
-      return found[0] ?? null;
-    } catch (error) {
-      const { status = 0 }: Json = error;
-      if ([400, 422].includes(status)) {
-        return null; // the id is no UUID
-      }
-      throw error;
+      return JSON.parse(textOf(reply.body));
+    } catch {
+      throw new Refused(reply);
     }
-  }
-
-  async startTask(): Promise<Json> {
-    const tasks = "/app-conversations/start-tasks";
-    if (this.task) {
-      return (await this.app("GET", `${tasks}?ids=${this.task}`))[0] ?? null;
-    }
-    const page = await this.app("GET", `${tasks}/search?limit=100`).catch(
-      () => null,
-    );
-    const found = (page?.items ?? []).find(
-      (task: Json) => dashedId(task.request?.conversation_id) === this.dashed,
-    );
-    this.task = found?.id ?? "";
-    return found ?? null;
   }
 
   /** Do what a V0 action asked for; what V1 cannot do is told as an error. */
   async act(action: Json): Promise<void> {
+    let said = "";
     try {
-      await this.perform(action);
+      said = saidBy(await this.perform(action));
     } catch (error) {
-      const { message }: Json = error;
-      console.warn(message);
-      this.tellNow(errorView(message));
+      const message = error instanceof Error && error.message;
+      said =
+        error instanceof Refused
+          ? saidBy(error.reply)
+          : `OpenHands V1 did not answer: ${message || "the server is older"}`;
+    }
+    if (said) {
+      console.warn(said);
+      this.tellNow(errorView(said));
     }
   }
 
-  async perform(action: Json): Promise<void> {
+  async perform(action: Json): Promise<Json> {
     const isMalformed = !action?.action && action?.type === "message";
-    const said = { content: action?.message ?? action?.content };
-    const args = (isMalformed ? said : action?.args) ?? {};
+    const text = { content: action?.message ?? action?.content };
+    const args = (isMalformed ? text : action?.args) ?? {};
     const name = isMalformed ? "message" : action?.action;
     if (name === "message") {
       const images = args.image_urls ?? args.images_urls ?? [];
       return this.say(String(args.content ?? ""), images);
     }
     const isAnswer = ["user_confirmed", "user_rejected"].includes(name);
-    const state = name === "change_agent_state" ? args.agent_state : "";
-    const wanted = isAnswer ? name : state;
-    if (ACTION_PATHS.has(wanted)) {
-      return this.change(wanted);
+    const given = name === "change_agent_state" ? args.agent_state : "";
+    const state = isAnswer ? name : given;
+    if (state in ACTIONS) {
+      return this.change(state);
     }
     if (name === "run" && args.command) {
       return this.run(args);
     }
-    const what = state ? `${name} ${state}` : (name ?? JSON.stringify(action));
-    throw new Error(
-      `OpenHands V1 cannot do this (socketio/act): '${what}' has no counterpart. ` +
-        "Ask the agent by a message.",
-    );
+    const what = given ? `${name} ${given}` : (name ?? action ?? null);
+    const why = `${shown(what)} has no counterpart. Ask the agent by a message.`;
+    const detail = `OpenHands V1 cannot do this (socketio/act): ${why}`;
+    return json({ detail }, 501);
   }
 
   /** Give the agent a message, at once or as soon as it has been started. */
-  async say(text: string, images: string[]): Promise<void> {
-    const content: Json[] = text ? [{ type: "text", text }] : [];
-    if (images.length) {
-      content.push({ type: "image", image_urls: images });
-    }
-    const { conversation, task } = await this.look();
-    if (!conversation && isStarting(task)) {
-      const path = `/conversations/${this.dashed}/pending-messages`;
-      try {
-        await this.app("POST", path, { role: "user", content });
-        return;
-      } catch (error) {
-        const { status = 0 }: Json = error;
-        if (![404, 405].includes(status)) {
-          throw error;
-        }
+  async say(text: string, images: string[]): Promise<Json> {
+    try {
+      return await saidTo(this.v0, text, images);
+    } catch (error) {
+      if (!(error instanceof Older)) {
+        throw error;
       }
+      const content: Json[] = [{ type: "text", text }]; // it queues no messages
+      if (images.length > 0) {
+        content.push({ type: "image", image_urls: images });
+      }
+      return delivered(this.v0, { role: "user", content, run: true });
     }
-    await this.agent("/events", { role: "user", content, run: true });
   }
 
   /** Change what the agent does; one that sleeps is not woken to make it stop. */
   async change(state: string): Promise<void> {
-    const path = ACTION_PATHS.get(state) ?? "";
     if (["paused", "stopped"].includes(state)) {
-      const { conversation } = await this.look();
-      if (conversation?.sandbox_status === "PAUSED") {
+      const [found] = await lookUp(this.v0);
+      if (found?.sandbox_status === "PAUSED") {
         this.tellNow(stateView("stopped"));
         return;
       }
-    }
-    if (["paused", "stopped"].includes(state)) {
       this.isStopping = state === "stopped";
     }
     const accept = state === "user_confirmed";
-    try {
-      await this.agent(path, state.startsWith("user") ? { accept } : undefined);
-    } catch (error) {
-      const { status = 0 }: Json = error;
-      if (state === "stopped" && [404, 405].includes(status)) {
-        await this.agent("/pause");
-      } else if (state !== "running" || status !== 409) {
-        throw error;
-      }
-    }
+    const body = state.startsWith("user") ? { accept } : undefined;
+    await told(this.v0, ACTIONS[state], body);
   }
 
   /** Run a command beside the agent, and tell of it as V0 did. */
   async run(args: Json): Promise<void> {
-    const { command } = args;
+    const { command, cwd } = args;
     const asked = unstoredView("user", `Running command: ${command}`);
     this.tellNow({ ...asked, action: "run", args: { thought: "", ...args } });
-    const { server, key } = agentOf(await this.awakeForAction());
-    const url = `${server}/api/bash/execute_bash_command`;
-    const body = args.cwd ? { command, cwd: args.cwd } : { command };
-    const found = await this.call("POST", url, agentHeaders(key), body);
+    const path = "/api/bash/execute_bash_command";
+    const body = cwd ? { command, cwd } : { command };
+    const found = await this.v0.agent("POST", path, body);
     const code = found.exit_code;
     const said = `Command \`${command}\` executed with exit code ${code}.`;
     this.tellNow({
@@ -507,88 +484,11 @@ export class Room {
     });
   }
 
-  /** Ask the agent for something; its server may not know the conversation yet. */
-  async agent(path: string, body?: Json): Promise<void> {
-    const deadline = Date.now() + READY_MILLISECONDS;
-    while (true) {
-      const { server, key } = agentOf(await this.awakeForAction());
-      const url = `${server}/api/conversations/${this.dashed}${path}`;
-      try {
-        await this.call("POST", url, agentHeaders(key), body);
-        return;
-      } catch (error) {
-        const { status = 0 }: Json = error;
-        if (path !== "/events" || status !== 404 || Date.now() > deadline) {
-          throw error;
-        }
-      }
-      await pause(LOOK_MILLISECONDS);
-    }
-  }
-
-  /** The conversation once its sandbox runs; it is woken, or waited for. */
-  async awakeForAction(): Promise<Json> {
-    const deadline = Date.now() + READY_MILLISECONDS;
-    let isWoken = false;
-    while (true) {
-      const { conversation, task } = await this.look();
-      if (isRunning(conversation)) {
-        return conversation;
-      }
-      const sandbox = conversation?.sandbox_status;
-      const isComing = ["RUNNING", "STARTING", "PAUSED"].includes(sandbox);
-      if (!isComing && (conversation || !isStarting(task))) {
-        throw new Error(`The sandbox is ${sandbox ?? "gone"}`);
-      }
-      if (Date.now() > deadline) {
-        throw new Error("Request to runtime timed out");
-      }
-      if (sandbox === "PAUSED" && !isWoken) {
-        await this.app("POST", `/sandboxes/${conversation.sandbox_id}/resume`);
-        isWoken = true;
-      }
-      await pause(LOOK_MILLISECONDS);
-    }
-  }
-
-  /** Ask the App Server. */
-  async app(method: string, path: string, body?: Json): Promise<Json> {
-    const url = `${this.place.server}/api/v1${path}`;
-    const { headers, credentials } = this.place;
-    return this.call(method, url, headers, body, { credentials });
-  }
-
-  /** Ask a server: the decoded answer; throws for an error status. */
-  async call(
-    method: string,
-    url: string,
-    headers: Record<string, string>,
-    body?: Json,
-    options: Json = {},
-  ): Promise<Json> {
-    const init: Json = { method, headers: { ...headers }, ...options };
-    if (body !== undefined) {
-      init.headers["Content-Type"] = "application/json";
-      init.body = JSON.stringify(body);
-    }
-    const response: Json = await fetch(url, init).catch((error) => {
-      throw new Lost(String(error));
-    });
-    const text = await response.text();
-    if (!response.ok) {
-      throw new RefusedByV1(response.status, text.slice(0, 500));
-    }
-    try {
-      return text ? JSON.parse(text) : null;
-    } catch {
-      throw new RefusedByV1(response.status, text.slice(0, 500));
-    }
-  }
-
   /** Open a WebSocket, with the key in its first frame if the server has that. */
   async listen(conversation: Json, frames: SocketFrames): Promise<void> {
-    const { server, key } = agentOf(conversation);
-    const url = `${server.replace(/^http/, "ws")}/sockets/events/${this.dashed}`;
+    const [server, key] = agentOf(this.v0, conversation);
+    const path = `/sockets/events/${dashed(this.v0.id)}`;
+    const url = server.replace(/^http/, "ws") + path;
     if (await this.opened(url, frames)) {
       const first = { type: "auth", session_api_key: key };
       this.socket.send(JSON.stringify(first));
@@ -621,6 +521,12 @@ export class Room {
       socket.onerror = closed;
       socket.onclose = closed;
     });
+  }
+
+  /** Whether the agent of a conversation can be asked. */
+  runs(conversation: Json): boolean {
+    const isRunning = conversation?.sandbox_status === "RUNNING";
+    return isRunning && agentOf(this.v0, conversation)[0] !== "";
   }
 
   /** End the connection; nothing is told any more. */
@@ -683,36 +589,37 @@ class SocketFrames {
   }
 }
 
-function agentOf(conversation: Json): { server: string; key: string } {
-  const url = String(conversation.conversation_url ?? "");
-  const server = url.replace(/\/api\/conversations\/.*$/, "");
-  return { server, key: conversation.session_api_key ?? "" };
+/** A response of fetch as a reply. */
+async function fetchedReply(response: Json): Promise<Reply> {
+  const headers: Record<string, string> = {};
+  response.headers.forEach((value: string, name: string) => {
+    headers[name.toLowerCase()] = value;
+  });
+  const body = new Uint8Array(await response.arrayBuffer());
+  return replyOf(response.status, headers, body);
 }
 
-function agentHeaders(key: string): Record<string, string> {
-  return { "X-Session-API-Key": key };
+/** The status with which V1 refused a request; 0 where it did not. */
+function statusOf(error: unknown): number {
+  return error instanceof Refused ? error.reply.status : 0;
 }
 
-function isRunning(conversation: Json): boolean {
-  const runs = conversation?.sandbox_status === "RUNNING";
-  return runs && Boolean(conversation.conversation_url);
-}
-
-function isStarting(task: Json): boolean {
-  return Boolean(task) && !["READY", "ERROR"].includes(task.status);
+/** What a response says in words, if it has an error status. */
+function saidBy(reply: Json): string {
+  if (!(reply?.status >= 400)) {
+    return "";
+  }
+  const text = textOf(reply.body).slice(0, 500);
+  try {
+    const found = JSON.parse(text);
+    return String(found.detail ?? found.error ?? text);
+  } catch {
+    return text || `status ${reply.status}`;
+  }
 }
 
 function isState(view: Json): boolean {
   return view.observation === "agent_state_changed";
-}
-
-/** An id with dashes; itself where it is no UUID. */
-function dashedId(id: Json): string {
-  const digits = String(id ?? "")
-    .replace(/-/g, "")
-    .toLowerCase();
-  const parts = /^(.{8})(.{4})(.{4})(.{4})(.{12})$/.exec(digits);
-  return parts ? parts.slice(1).join("-") : String(id ?? "");
 }
 
 /** What is in every event of V0; this one is stored nowhere, so it has no number. */
@@ -731,18 +638,12 @@ function stateView(state: string, id?: number): Json {
   };
 }
 
-function errorView(text: string, code = ""): Json {
+function errorView(text: string): Json {
   const view = { ...unstoredView("agent", text), observation: "error" };
-  return { ...view, content: text, extras: { error_id: code } };
+  return { ...view, content: text, extras: { error_id: "" } };
 }
 
 /** A frame in which V0 told how far a start is. */
 function statusFrame(id: string, type = "info", message = ""): Json {
   return { status_update: true, type, id, message };
-}
-
-async function pause(milliseconds: number): Promise<void> {
-  await new Promise<void>((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
 }

@@ -18,6 +18,7 @@ from v0to1.adapter.python.exchange import (
     _gap,
     _is_starting,
     _json,
+    _Older,
     _Refused,
     _unknown,
 )
@@ -49,7 +50,7 @@ def _act(v0: _V0) -> Steps:
     """Do what V0 did when an event was posted."""
     given = v0.json()
     if not isinstance(given, dict) or ("action" not in given and "role" in given):
-        return None  # the Agent Server has the same path for messages of V1
+        raise _Older  # the Agent Server has the same path for messages of V1
     action, args = given.get("action"), given.get("args") or {}
     if action == "message":
         images = args.get("image_urls") or []

@@ -17,7 +17,6 @@ from urllib.parse import parse_qs, quote, urlsplit
 
 from v0to1.adapter.python.events import _events_since, _Timeline, v0_event_view
 from v0to1.adapter.python.exchange import (
-    _AGENTS,
     _V0,
     Call,
     Pause,
@@ -214,8 +213,6 @@ def _entered(room: _Room) -> Steps:
     if not room.v0.id:
         room.refusal = _NO_ID
         return True
-    if room.place.server in _AGENTS and room.place.key:
-        room.go_to_agent()
     try:
         found, task = yield from _found(room.v0)
     except _Older:

@@ -35,6 +35,7 @@ from v0to1.adapter.python.sockets_packets import (
     _connect_failure,
     _end_reason,
     _packet_answer,
+    _packet_kind,
     _packet_text,
     _room_place,
 )
@@ -142,7 +143,7 @@ class _AsyncLink:
 
     def take(self, data: Any) -> None:
         """Answer a packet of the client, or put it behind those that came before."""
-        packet = self.engine.client.packet_class(encoded_packet=data)
+        packet = _packet_kind(self.engine.client)(encoded_packet=data)
         answer = _packet_answer(packet, self.room, self.engine.eio.sid)
         if answer == "enter":
             self.follower = self.start(self.follow())
@@ -229,7 +230,7 @@ class _AsyncLink:
     def hand_over(self, what: Any) -> None:
         """Give the client a packet; its handler may take its time for it."""
         eio = self.engine.eio
-        for piece in _packet_text(self.engine.client.packet_class, *what):
+        for piece in _packet_text(_packet_kind(self.engine.client), *what):
             self.start(eio.handlers["message"](piece))
 
     async def ask(self, call: Call) -> Reply:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import os
 from typing import Any
@@ -55,6 +56,12 @@ def _packet_answer(packet: Any, room: _Room, sid: str) -> Any:
         # V0 had no handler for other names.
         return "act" if packet.data[0] in _ACTION_NAMES else None
     return None
+
+
+def _packet_kind(client: Any) -> Any:
+    """The class of a client's packets; before 5.5 it did not say."""
+    found = getattr(client, "packet_class", None)
+    return found or importlib.import_module("socketio.packet").Packet
 
 
 def _packet_text(kind: Any, what: str, given: Any, namespace: str = "/") -> list[Any]:

@@ -73,7 +73,8 @@ def _list_files(v0: _V0) -> Steps:
     """The names in a folder, folders first."""
     path = v0.first("path") or ""
     place = yield from _place(v0, path)
-    listed = yield from _shell(v0, f"ls -1Ap -- {shlex.quote(place)}", None)
+    folder = shlex.quote(f"{place}/")  # a file is none
+    listed = yield from _shell(v0, f"ls -1Ap -- {folder}", None)
     if listed["exit_code"] != 0:
         return []
     names = [name for name in listed["stdout"].splitlines() if name not in _NOT_LISTED]

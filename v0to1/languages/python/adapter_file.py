@@ -13,7 +13,7 @@ from v0to1.languages.python.fetched import copied_alone, copying, is_fetched, is
 from v0to1.languages.python.helper_file import base_of
 from v0to1.languages.python.modules import PythonModules
 from v0to1.languages.python.packages import imports_absolutely
-from v0to1.languages.python.standing import Loading, loading_of
+from v0to1.languages.python.standing import DOTTED, Loading, loading_of
 from v0to1.languages.python.written_in import region_of
 
 NAME = "openhands_v0"
@@ -65,7 +65,8 @@ class AdapterPlan:
             return AdapterFile(posixpath.join(folder, f"{NAME}.py"), sources)
         base = base_of(modules, module)
         path = posixpath.join(base, f"{NAME}.py")
-        if imports_absolutely(modules, module, base):
+        # One that imports nothing of its package can be loaded without it, as long as that is found.
+        if imports_absolutely(modules, module, base) or not DOTTED.search(modules.text(module)):
             return AdapterFile(path, (f"{posixpath.basename(base)}.{NAME}",))
         depth = 0 if folder == base else folder.removeprefix(base).count("/")
         return AdapterFile(path, ("." * (depth + 1) + NAME,))

@@ -1,0 +1,273 @@
+"""What V1 can do wrong, and what a client of V0 is shown of it: what its library shows. Nothing hangs."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import socket
+import threading
+import time
+import urllib.error
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import aiohttp
+import httpx
+import httpx2
+import pytest
+import requests
+
+from tests.adapter.libraries import LIBRARIES, Ask, Client
+
+KEY = "sk-oh-never-to-be-shown"
+LIST = Ask("GET", "/api/conversations")
+EMPTY: dict[str, Any] = {"items": [], "next_page_id": None}
+Answer = Callable[["Handler"], None]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers by the list of the server: the first for the first request, the last for all that follow."""
+
+    protocol_version = "HTTP/1.1"
+    answers: list[Answer]
+    asked: list[tuple[str, str, dict[str, str]]]
+
+    def do_GET(self) -> None:
+        """Answer any request."""
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.asked.append((self.command, self.path, dict(self.headers.items())))
+        answer = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
+        answer(self)
+
+    do_POST = do_PATCH = do_DELETE = do_PUT = do_GET
+
+    def say(self, status: int, body: Any, **headers: str) -> None:
+        """Answer with a status, a body and headers; `_` stands for a dash in their names."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        self.send_response(status)
+        for name, text in {"Content_Type": "application/json", **headers}.items():
+            self.send_header(name.replace("_", "-"), text)
+        self.send_header("Content-Length", str(len(content)))
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *args: object) -> None:
+        """Say nothing."""
+
+
+class Server:
+    """A V1 App Server that answers as it is told."""
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[str, str, dict[str, str]]] = []
+        self.answers: list[Answer] = []
+        own = {"asked": self.asked, "answers": self.answers}
+        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Own", (Handler,), own))
+        self._server.daemon_threads = True
+        self.url = f"http://127.0.0.1:{self._server.server_port}"
+        threading.Thread(target=self._server.serve_forever, args=(0.01,), daemon=True).start()
+
+    def stop(self) -> None:
+        """Give the port back."""
+        self._server.shutdown()
+        self._server.server_close()
+
+
+@pytest.fixture
+def failing() -> Iterator[Server]:
+    """A server whose answers a test sets."""
+    server = Server()
+    yield server
+    server.stop()
+
+
+@pytest.fixture(params=LIBRARIES)
+def client(request: pytest.FixtureRequest, failing: Server) -> Iterator[Client]:
+    """A client of each library, behind the adapter; it waits for two seconds."""
+    one = LIBRARIES[request.param](failing.url, KEY, adapted=True, timeout=2.0)
+    yield one
+    one.close()
+
+
+def said(status: int, body: Any, **headers: str) -> Answer:
+    """An answer with a status and a body."""
+    return lambda handler: handler.say(status, body, **headers)
+
+
+def cut(handler: Handler) -> None:
+    """Close the connection in the middle of an answer."""
+    handler.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{")
+    handler.wfile.flush()
+    handler.connection.shutdown(socket.SHUT_RDWR)
+    handler.close_connection = True
+
+
+def silent(handler: Handler) -> None:
+    """Say nothing for longer than a client waits."""
+    time.sleep(3)
+    handler.close_connection = True
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (401, {"detail": "Invalid API key"}),
+        (403, {"detail": "Forbidden"}),
+        (404, {"detail": "There is no such thing here"}),
+        (409, {"detail": "Conflict"}),
+        (429, {"detail": "Too Many Requests"}),
+        (500, {"detail": "Internal Server Error"}),
+        (503, {"detail": "Service Unavailable"}),
+    ],
+)
+def test_an_error_of_v1_is_the_answer(client: Client, failing: Server, status: int, body: Any) -> None:
+    failing.answers.append(said(status, body, Retry_After="60"))
+    answer = client.ask(LIST)
+    assert (answer.status, answer.body) == (status, body)
+
+
+def test_one_is_asked_again_that_was_asked_too_often(client: Client, failing: Server) -> None:
+    failing.answers.extend(
+        [said(429, {}, Retry_After="0"), said(200, EMPTY), said(429, {}, Retry_After="0"), said(200, EMPTY)]
+    )
+    assert client.ask(LIST).body == {"results": [], "next_page_id": None}
+    assert len(failing.asked) == 4
+
+
+def test_a_page_instead_of_an_answer_is_shown(client: Client, failing: Server) -> None:
+    """A server before V1 that knows no such route, or a proxy that wants a login: V0's request decides."""
+    failing.answers.append(said(200, b"<html>", Content_Type="text/html"))
+    answer = client.ask(LIST)
+    assert (answer.status, answer.media_type, answer.body) == (200, "text/html", b"<html>")
+    assert failing.asked[-1][1] == "/api/conversations"
+
+
+def test_an_older_server_is_asked_as_before(client: Client, failing: Server) -> None:
+    def older(handler: Handler) -> None:
+        known = handler.path == "/api/conversations"
+        handler.say(200 if known else 404, {"status": "ok"} if known else {"detail": "Not Found"})
+
+    failing.answers.append(older)
+    answer = client.ask(Ask("POST", "/api/conversations", json={"initial_user_msg": "x"}))
+    assert (answer.status, answer.body) == (200, {"status": "ok"})
+    assert failing.asked[-1][2]["Content-Type"] == "application/json"
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"null", b"[]", b"{}", b'"x"', b"7", b"{", b"\xff", b'{"items": 5}', b'{"items": [7]}']
+)
+def test_what_nobody_expects_is_an_answer(client: Client, failing: Server, body: bytes) -> None:
+    """Not an exception of the adapter."""
+    failing.answers.append(lambda handler: handler.say(200, body))
+    try:
+        answer = client.ask(LIST)
+    except (json.JSONDecodeError, UnicodeDecodeError):  # the test wants to decode what V1 said
+        return
+    assert answer.status in (200, 502)
+    assert KEY not in str(answer)
+
+
+def test_a_packed_answer_is_unpacked(client: Client, failing: Server) -> None:
+    packed = gzip.compress(json.dumps({"login": "ada"}).encode())
+    failing.answers.append(said(200, packed, Content_Encoding="gzip"))
+    if type(client).__name__.startswith("Urllib"):
+        pytest.skip("urllib asks for none, and unpacks none")
+    assert client.ask(Ask("GET", "/api/user/info")).body == {"login": "ada"}
+
+
+CUT: tuple[type[BaseException], ...] = (
+    requests.exceptions.ChunkedEncodingError,
+    requests.exceptions.ConnectionError,
+    httpx.RemoteProtocolError,
+    httpx2.RemoteProtocolError,
+    aiohttp.ClientPayloadError,
+    aiohttp.ServerDisconnectedError,
+    aiohttp.ClientOSError,
+    __import__("http.client").client.IncompleteRead,
+)
+LATE: tuple[type[BaseException], ...] = (
+    requests.exceptions.ReadTimeout,
+    httpx.ReadTimeout,
+    httpx2.ReadTimeout,
+    TimeoutError,
+)
+
+
+def own(client: Client, errors: tuple[type[BaseException], ...]) -> tuple[type[BaseException], ...]:
+    """Those errors that are of the client's library."""
+    name = type(client).__name__.lower()
+    library = next(
+        one for one in ("requests", "httpx2", "httpx", "aiohttp", "urllib") if name.startswith(one)
+    )
+    found = [one for one in errors if one.__module__.partition(".")[0] == library]
+    return tuple(found) or tuple(one for one in errors if one.__module__ in ("builtins", "http.client"))
+
+
+def test_a_cut_connection_is_the_librarys_error(client: Client, failing: Server) -> None:
+    failing.answers.append(cut)
+    with pytest.raises(own(client, CUT)) as raised:
+        client.ask(LIST)
+    assert KEY not in str(raised.value)
+
+
+def test_silence_is_the_librarys_time_out(client: Client, failing: Server) -> None:
+    client.timeout = 0.3
+    if hasattr(client, "session") and hasattr(client.session, "timeout"):
+        _hurry(client.session)
+    failing.answers.append(silent)
+    started = time.monotonic()
+    with pytest.raises(own(client, LATE)) as raised:
+        client.ask(LIST)
+    assert time.monotonic() - started < 2.5 and KEY not in str(raised.value)
+
+
+def test_a_wait_for_a_sandbox_ends_with_the_clients_time_out(client: Client, failing: Server) -> None:
+    """A sandbox that never comes up is not waited for longer than the client waits for an answer."""
+    conversation = {"id": "1" * 32, "sandbox_id": "s", "sandbox_status": "STARTING"}
+    failing.answers.append(said(200, [conversation]))
+    started = time.monotonic()
+    with pytest.raises(own(client, LATE)):
+        client.ask(Ask("GET", f"/api/conversations/{'1' * 32}/list-files"))
+    assert 1.9 < time.monotonic() - started < 4
+
+
+def test_nobody_there_is_the_librarys_error(failing: Server) -> None:
+    failing.stop()
+    for name, expected in {
+        "requests": requests.exceptions.ConnectionError,
+        "httpx": httpx.ConnectError,
+        "httpx2-async": httpx2.ConnectError,
+        "aiohttp": aiohttp.ClientConnectorError,
+        "urllib": urllib.error.URLError,
+    }.items():
+        one = LIBRARIES[name](failing.url, KEY, adapted=True)
+        with pytest.raises(expected):
+            one.ask(LIST)
+        one.close()
+
+
+def test_moved_requests_keep_their_method_and_the_keys_their_server(client: Client, failing: Server) -> None:
+    elsewhere = failing.url.replace("127.0.0.1", "localhost")
+
+    def moved(handler: Handler) -> None:
+        if handler.path.endswith("/here"):
+            handler.say(200, {"id": "1" * 32})
+        elif handler.path.endswith("/app-conversations"):
+            handler.say(301, {}, Location="/here")
+        else:
+            handler.say(302, {}, Location=f"{elsewhere}/there")
+
+    failing.answers.append(moved)
+    client.ask(Ask("POST", "/api/conversations", json={"initial_user_msg": "x"}))
+    assert [one[:2] for one in failing.asked] == [("POST", "/api/v1/app-conversations"), ("POST", "/here")]
+    failing.asked.clear()
+    client.ask(LIST)
+    assert all(KEY not in str(one) for one in failing.asked if one[1] == "/there")
+
+
+def _hurry(session: Any) -> None:
+    if isinstance(session, aiohttp.ClientSession):
+        session._timeout = aiohttp.ClientTimeout(total=0.3)
+    else:
+        session.timeout = 0.3
