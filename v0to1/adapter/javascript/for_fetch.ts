@@ -1,7 +1,7 @@
 // V0 for clients that call it with fetch, of whatever platform or package.
 
 import type { Json } from "../../helpers/javascript/pure";
-import { lowerCased, wholeBody, wholeUrl } from "./bodies";
+import { lowerCased, nodeStream, wholeBody, wholeUrl } from "./bodies";
 import {
   BEHIND,
   type Call,
@@ -67,6 +67,7 @@ async function fetched(
   const options = { ...init, signal };
   delete options.body;
   let kind = inner.Response ?? GLOBAL.Response;
+  let isPiped = false;
   let cut: Json;
   const send = async (sent: Call): Promise<Reply> => {
     const response = await fetchedOnce(inner, sent, options, input);
@@ -75,6 +76,7 @@ async function fetched(
       throw new TypeError("Failed to fetch"); // it went to another server
     }
     kind = response.constructor;
+    isPiped = typeof response.body?.pipe === "function";
     cut = response;
     const body = new Uint8Array(await response.arrayBuffer());
     cut = null;
@@ -88,7 +90,8 @@ async function fetched(
     return cutResponse(cut, error);
   }
   if (reply) {
-    return responseOf(reply, kind, url);
+    const body = isPiped ? await nodeStream(reply.body) : reply.body;
+    return responseOf({ ...reply, body }, kind, url);
   }
   if (isRequest || call.body === null) {
     return inner(input, init);
