@@ -17,6 +17,7 @@ HOST = "https://app.all-hands.dev"
 URL = f'"{HOST}/api/conversations"'
 FAKE = (
     "globalThis.fetch = async (url) => ({ ok: true, json: async () => ({ asked: String(url) }) });\n"
+    'globalThis.OPENHANDS_V0_ADAPTER = "off";\n'
     "globalThis.document = { title: '' };\n"
 )
 TYPED = {
