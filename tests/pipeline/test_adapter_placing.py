@@ -213,9 +213,9 @@ def test_setuptools_still_finds_what_it_found(tmp_path: Path) -> None:
     pytest.importorskip("setuptools")
     adapted(tmp_path, {"client.py": client(), "pyproject.toml": PROJECT.format(more="")}, "always")
     code = (
-        "from setuptools.dist import Distribution\n"
-        "from setuptools.config.pyprojecttoml import apply_configuration\n"
-        "one = Distribution(); apply_configuration(one, 'pyproject.toml'); one.set_defaults()\n"
+        "from setuptools.dist import Distribution;"
+        "from setuptools.config.pyprojecttoml import apply_configuration;"
+        "one = Distribution(); apply_configuration(one, 'pyproject.toml'); one.set_defaults();"
         "print(one.py_modules)"
     )
     done = subprocess.run(
@@ -267,7 +267,7 @@ def get(cid):
     )
     assert "    import httpx\n" in new
     hiding = (
-        "import sys; sys.modules['requests'] = sys.modules['httpx'] = None\n"
+        "import sys; sys.modules['requests'] = sys.modules['httpx'] = None;"
         "import client; print(client.requests)"
     )
     assert ran(tmp_path, "-c", hiding) == "None\n"
