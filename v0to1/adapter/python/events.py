@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from typing import Any
@@ -269,6 +270,10 @@ def _events(v0: _V0) -> Steps:
     if views is None:
         return _unknown(v0)
     wanted = v0.json() or {}
+    if not isinstance(wanted, dict):
+        wrong = {"type": "dataclass_type", "loc": ["body"], "input": wanted}
+        said = "Input should be a dictionary or an instance of EventFilter"
+        return _json({"detail": [{**wrong, "msg": said}]}, 422)
     found = [
         view
         for view in views
@@ -297,7 +302,7 @@ def _passes(view: dict[str, Any], wanted: dict[str, Any]) -> bool:
         or own & excluded
         or (wanted.get("exclude_hidden") and hidden)
         or (wanted.get("source") and view["source"] != wanted["source"])
-        or str(wanted.get("query") or "").lower() not in str(view).lower()
+        or str(wanted.get("query") or "").lower() not in json.dumps(view).lower()
         or str(view["timestamp"]) < str(wanted.get("start_date") or "")
         or str(view["timestamp"]) > str(wanted.get("end_date") or "~")
     )
