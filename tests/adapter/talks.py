@@ -224,6 +224,18 @@ def starting(talk: Talk) -> None:
 
 
 @program
+def stopped(talk: Talk) -> None:
+    """A conversation that does not run: what is stored can be read, and the rest wakes it."""
+    talk.seed(status="STOPPED")
+    talk.ask("GET", f"{ONE}/events")
+    talk.ask("GET", f"{ONE}/trajectory")
+    talk.ask("POST", f"{ONE}/message", label="(stopped)", json={"message": "Make a file."})
+    talk.seed(status="ARCHIVED")
+    talk.ask("GET", f"{ONE}/trajectory")
+    talk.ask("GET", f"{ONE}/list-files", label="(archived)")
+
+
+@program
 def unknown(talk: Talk) -> None:
     """Everything about a conversation that is not there."""
     talk.conversation = "0" * 32
