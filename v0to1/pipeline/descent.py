@@ -10,10 +10,10 @@ from v0to1.core.rules import Target
 from v0to1.flow.adapted import NAMES, goes_through
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape
-from v0to1.flow.values import Session
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.pipeline.doubts import disturbs, doubt, kept_by
 from v0to1.pipeline.plans import Plan
+from v0to1.pipeline.sent_together import together
 from v0to1.pipeline.standing_in import bound
 
 NEVER, ALWAYS = "never", "always"
@@ -22,7 +22,6 @@ ASKED = "only the adapter was asked for"
 LEFT = "the code that it stands in for is left on V0"
 SHARED = "it shares a reader, a literal or a test double with {}, which goes through the adapter"
 ONE_DOUBLE = "a test double stands for it and for another {}, which goes through the adapter"
-ONE_SESSION = "it is sent with the same session as {}, which goes through the adapter"
 STAND_IN = "a test double of it cannot follow ({})"
 
 
@@ -131,7 +130,7 @@ class Descent:
         every = (
             *alone(bench, plans, self.given_out),
             *beside(bench, (*first, *plans)),
-            *by_session(plans),
+            *together(plans),
             *by_doubles(plans),
         )
         for one, reason in every:
@@ -190,24 +189,6 @@ def beside(bench: Workbench, plans: Sequence[Plan]) -> Iterator[tuple[Operation,
         met = next((owner for owner, places in kept if disturbs(plan.draft.changes, places)), None)
         if met is not None:
             yield plan.operation, SHARED.format(met.rule.id)
-
-
-def by_session(plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
-    """Operations that one session sends together with some that go through the adapter."""
-    code = [plan for plan in plans if not plan.operation.mock]
-    owners = {key: plan.operation.rule.id for plan in code if plan.fix == "adapter" for key in sessions(plan)}
-    for plan in code:
-        met = next((owners[key] for key in sessions(plan) if key in owners), None)
-        if plan.fix == "rewrite" and plan.draft is not None and met is not None:
-            yield plan.operation, ONE_SESSION.format(met)
-
-
-def sessions(plan: Plan) -> Iterator[tuple[str, int]]:
-    """Where the sessions that send an operation are made."""
-    for request in plan.operation.requests:
-        made = request.session.made if isinstance(request.session, Session) else None
-        if made is not None:
-            yield made[0], id(made[1])
 
 
 def by_module(places: Iterable[tuple[str, Span]]) -> dict[str, list[Span]]:
