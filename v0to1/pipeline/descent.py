@@ -41,8 +41,9 @@ class Descent:
 
     `untouched` gives the reason why nothing at all may be done about an operation. `barred` are those under
     which no adapter can be put, with the reason. `target` is what V1 has for an operation, `imports` are the
-    modules that each imports, `given_out` is what public functions return of requests. With `blind` no
-    adapter is put anywhere, but those that are there are known.
+    modules that each imports, `answered` the methods and paths that the adapter answers, `given_out` is what
+    public functions return of requests. With `blind` no adapter is put anywhere, but those that are there
+    are known.
     """
 
     mode: str = NEVER
@@ -50,6 +51,7 @@ class Descent:
     untouched: Callable[[Operation], str] = untouched_by_none
     target: Callable[[Operation], Target | None] = no_target
     imports: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    answered: frozenset[tuple[str, str]] = frozenset()
     given_out: Mapping[int, Sequence[Escape]] = field(default_factory=dict)
     down: dict[int, str] = field(default_factory=dict)
     barred: dict[int, str] = field(default_factory=dict)
@@ -71,25 +73,15 @@ class Descent:
 
     def may(self, one: Operation) -> bool:
         """Whether the adapter answers an operation, which may be touched."""
-        return not one.mock and one.rule.adapter is not None and not self.untouched(one)
+        known = one.rule.adapter is not None or (one.rule.method, one.rule.path) in self.answered
+        return not one.mock and known and not self.untouched(one)
 
     def instead(self, bench: Workbench, one: Operation) -> Plan | None:
         """The plan of an operation that is down, or none."""
-        if id(one) not in self.down or id(one) in self.barred:
+        draft = self.adapter_of(bench, one) if id(one) in self.down else None
+        if draft is None:
             return None
-        if id(one) not in self.drafts:
-            try:
-                self.drafts[id(one)] = bench.adapter(one)
-            except Refusal as refusal:
-                self.barred[id(one)] = str(refusal)
-                return None
-            except Unplaced:
-                raise
-            except Exception as error:
-                self.barred[id(one)] = f"an error of v0to1's own, please report it: {error!r}"
-                return None
-        reason = self.down[id(one)]
-        return Plan(one, self.target(one), self.drafts[id(one)], Verdict.REVIEW, reason, fix="adapter")
+        return Plan(one, self.target(one), draft, Verdict.REVIEW, self.down[id(one)], fix="adapter")
 
     def left(self, one: Operation) -> Plan:
         """The plan of an operation that is not rewritten, and under which no adapter can be put."""
@@ -136,6 +128,21 @@ class Descent:
         for one, reason in every:
             grown = self.send_down(bench, one, reason) or grown
         return grown
+
+    def adapter_of(self, bench: Workbench, one: Operation) -> Draft | None:
+        """The draft that puts the adapter under an operation; none where that cannot be."""
+        if id(one) in self.barred:
+            return None
+        if id(one) not in self.drafts:
+            try:
+                self.drafts[id(one)] = bench.adapter(one)
+            except Refusal as refusal:
+                self.barred[id(one)] = str(refusal)
+            except Unplaced:
+                raise
+            except Exception as error:
+                self.barred[id(one)] = f"an error of v0to1's own, please report it: {error!r}"
+        return self.drafts.get(id(one))
 
 
 def key_of(plan: Plan) -> int:

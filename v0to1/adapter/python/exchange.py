@@ -221,7 +221,7 @@ class _V0:
                 break  # the keys are for the server that was asked
             url = moved
             reply = yield Call(method, url, headers, body)
-        if reply.status >= 400 or _is_page(reply):
+        if reply.status >= 300 or _is_page(reply):
             raise _Older if _is_missing_route(reply) else _Refused(reply)
         return reply
 
