@@ -193,6 +193,13 @@ def test_bodies_of_async_httpx(world: V1World, headers: dict[str, str]) -> None:
     asyncio.run(main())
 
 
+@HTTPX
+def test_headers_of_httpx_stay_as_they_are(world: V1World, headers: dict[str, str], module: Any) -> None:
+    client = adapt_v0(module.Client(headers={**headers, "X-Own-One": "ä".encode()}))
+    client.get(f"{world.app_url}/api/conversations")
+    assert {call.headers["X-Own-One"] for call in world.calls} == {"ä".encode().decode("latin-1")}
+
+
 def test_bodies_of_aiohttp(world: V1World, headers: dict[str, str]) -> None:
     async def pieces() -> AsyncIterator[bytes]:
         yield b'{"initial_user_msg": '

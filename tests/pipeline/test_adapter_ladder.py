@@ -261,3 +261,29 @@ if __name__ == "__main__":
     _, changed = adapted(tmp_path, {}, "never", again=False)
     assert "session = adapt_v0(requests.Session())" in changed["client.py"]
     assert "app-conversations?ids=" in changed["client.py"]
+
+
+@pytest.mark.parametrize("made", ["requests.Session()", "given"])
+def test_one_session_has_one_fix(made: str, tmp_path: Path) -> None:
+    """An Agent Server has V0's routes, which the adapter would take for requests to V0."""
+    text = f"""\
+import requests
+
+
+class Client:
+    def __init__(self, given: requests.Session):
+        self.session = {made}
+
+    def title(self, cid):
+        print(self.session.get(f"{URL}/conversations/{{cid}}").json()["title"])
+
+    def language(self):
+        print(self.session.get("{URL}/settings").json()["language"])
+
+    def tell(self, cid, text):
+        self.session.post(f"{URL}/conversations/{{cid}}/message", json={{"message": text}})
+"""
+    done, changed = adapted(tmp_path, {"client.py": text})
+    assert [one.fix for one in done.findings] == ["adapter", "adapter", "adapter"]
+    assert "same session" in done.findings[2].reason
+    assert "openhands_v1.py" not in changed

@@ -213,7 +213,8 @@ def test_setuptools_still_finds_what_it_found(tmp_path: Path) -> None:
     pytest.importorskip("setuptools")
     adapted(tmp_path, {"client.py": client(), "pyproject.toml": PROJECT.format(more="")}, "always")
     code = (
-        "from setuptools.dist import Distribution; from setuptools.config.pyprojecttoml import apply_configuration;"
+        "from setuptools.dist import Distribution;"
+        "from setuptools.config.pyprojecttoml import apply_configuration;"
         "one = Distribution(); apply_configuration(one, 'pyproject.toml'); one.set_defaults();"
         "print(one.py_modules)"
     )
@@ -265,5 +266,8 @@ def get(cid):
         r"^try:\n    import requests\nexcept ImportError:\n    requests = None\n", new, re.MULTILINE
     )
     assert "    import httpx\n" in new
-    hiding = "import sys; sys.modules['requests'] = sys.modules['httpx'] = None; import client; print(client.requests)"
+    hiding = (
+        "import sys; sys.modules['requests'] = sys.modules['httpx'] = None;"
+        "import client; print(client.requests)"
+    )
     assert ran(tmp_path, "-c", hiding) == "None\n"

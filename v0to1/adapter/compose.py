@@ -81,17 +81,19 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
     table = chosen_routes(wanted)
     drivers = [LIBRARIES[name] for name in chosen if name in LIBRARIES]
     tools = [TOOLS[name] for name in chosen if name in TOOLS]
-    closing = _closing(table)
     sources = _sources()
-    flows = (f"_{one['flow']}" for one in table if "flow" in one)
     entries = ("adapt_v0", *drivers) if drivers or not tools else ()
     programs = ("run_command", *(function for function, _ in tools)) if tools else ()
-    names = (*entries, *programs, *flows)
+    names = [*entries, *programs]
+    closing = ""
+    if any(one.name == "_route_of" for one in closure(sources, names).values()):  # not of sockets alone
+        names += [f"_{one['flow']}" for one in table if "flow" in one]
+        closing = _closing(table)
     needed = ordered(sources, closure(sources, names).values(), private=lambda name: name.startswith("_"))
     if any(one.name == "_EventOrder" for one in needed):
-        closing = f"{closing}\n\n{_events()}"
+        closing = f"{closing}\n\n{_events()}".lstrip()
     if entries:
-        closing += f"\n_ADAPTERS = ({', '.join(drivers)}{',' if len(drivers) == 1 else ''})"
+        closing += f"\n{_tuple('_ADAPTERS', drivers)}"
     closing += _program(tools)
     imports = "\n\n".join(_imports(sources, needed, closing))
     constants = "\n".join(_text(one) for one in needed if one.kind == "constant")
@@ -100,6 +102,13 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
     docstring = f'"""{_TITLE}{_about(functions=bool(entries), programs=bool(tools))}"""'
     stamp = stamp_line(f"{docstring}\n{body}\n", flavour=FLAVOUR, names=(*chosen, *(wanted or ["all"])))
     return f"{docstring}\n{stamp}\n\n{body}\n"
+
+
+def _tuple(name: str, items: list[str]) -> str:
+    line = f"{name} = ({', '.join(items)}{',' if len(items) == 1 else ''})"
+    if len(line) <= _LINE:
+        return line
+    return f"{name} = (\n" + "".join(f"    {item},\n" for item in items) + ")"
 
 
 def _about(*, functions: bool, programs: bool) -> str:

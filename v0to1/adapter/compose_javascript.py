@@ -74,7 +74,7 @@ _SHARED = ("events_order", "events_feed", "pure")
 _SHORT_KEY = len("keys: ")
 """A text that is too long stays beside a key of this length, as prettier has it."""
 
-_NAME = re.compile(r"[A-Za-z_$][\w$]*")
+_NAME = re.compile(r"[A-Za-z_$][\w$]*|[1-9]\d*")
 
 
 class _Code(str):

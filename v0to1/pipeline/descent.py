@@ -10,10 +10,10 @@ from v0to1.core.rules import Target
 from v0to1.flow.adapted import NAMES, goes_through
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape
-from v0to1.flow.values import Session
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.pipeline.doubts import disturbs, doubt, kept_by
 from v0to1.pipeline.plans import Plan
+from v0to1.pipeline.sessions import TOOL, sessions_of
 from v0to1.pipeline.standing_in import bound
 
 NEVER, ALWAYS = "never", "always"
@@ -21,6 +21,7 @@ LEFT_ALONE = (Verdict.MANUAL, Verdict.GAP)
 ASKED = "only the adapter was asked for"
 LEFT = "the code that it stands in for is left on V0"
 SHARED = "it shares a reader, a literal or a test double with {}, which goes through the adapter"
+AGENT = "agent"
 ONE_DOUBLE = "a test double stands for it and for another {}, which goes through the adapter"
 ONE_SESSION = "it is sent with the same session as {}, which goes through the adapter"
 STAND_IN = "a test double of it cannot follow ({})"
@@ -42,8 +43,9 @@ class Descent:
 
     `untouched` gives the reason why nothing at all may be done about an operation. `barred` are those under
     which no adapter can be put, with the reason. `target` is what V1 has for an operation, `imports` are the
-    modules that each imports, `given_out` is what public functions return of requests. With `blind` no
-    adapter is put anywhere, but those that are there are known.
+    modules that each imports, `answered` the methods and paths that the adapter answers, `given_out` is what
+    public functions return of requests. With `blind` no adapter is put anywhere, but those that are there
+    are known.
     """
 
     mode: str = NEVER
@@ -51,6 +53,7 @@ class Descent:
     untouched: Callable[[Operation], str] = untouched_by_none
     target: Callable[[Operation], Target | None] = no_target
     imports: Mapping[str, Iterable[str]] = field(default_factory=dict)
+    answered: frozenset[tuple[str, str]] = frozenset()
     given_out: Mapping[int, Sequence[Escape]] = field(default_factory=dict)
     down: dict[int, str] = field(default_factory=dict)
     barred: dict[int, str] = field(default_factory=dict)
@@ -72,25 +75,15 @@ class Descent:
 
     def may(self, one: Operation) -> bool:
         """Whether the adapter answers an operation, which may be touched."""
-        return not one.mock and one.rule.adapter is not None and not self.untouched(one)
+        known = one.rule.adapter is not None or (one.rule.method, one.rule.path) in self.answered
+        return not one.mock and known and not self.untouched(one)
 
     def instead(self, bench: Workbench, one: Operation) -> Plan | None:
         """The plan of an operation that is down, or none."""
-        if id(one) not in self.down or id(one) in self.barred:
+        draft = self.adapter_of(bench, one) if id(one) in self.down else None
+        if draft is None:
             return None
-        if id(one) not in self.drafts:
-            try:
-                self.drafts[id(one)] = bench.adapter(one)
-            except Refusal as refusal:
-                self.barred[id(one)] = str(refusal)
-                return None
-            except Unplaced:
-                raise
-            except Exception as error:
-                self.barred[id(one)] = f"an error of v0to1's own, please report it: {error!r}"
-                return None
-        reason = self.down[id(one)]
-        return Plan(one, self.target(one), self.drafts[id(one)], Verdict.REVIEW, reason, fix="adapter")
+        return Plan(one, self.target(one), draft, Verdict.REVIEW, self.down[id(one)], fix="adapter")
 
     def left(self, one: Operation) -> Plan:
         """The plan of an operation that is not rewritten, and under which no adapter can be put."""
@@ -137,6 +130,21 @@ class Descent:
         for one, reason in every:
             grown = self.send_down(bench, one, reason) or grown
         return grown
+
+    def adapter_of(self, bench: Workbench, one: Operation) -> Draft | None:
+        """The draft that puts the adapter under an operation; none where that cannot be."""
+        if id(one) in self.barred:
+            return None
+        if id(one) not in self.drafts:
+            try:
+                self.drafts[id(one)] = bench.adapter(one)
+            except Refusal as refusal:
+                self.barred[id(one)] = str(refusal)
+            except Unplaced:
+                raise
+            except Exception as error:
+                self.barred[id(one)] = f"an error of v0to1's own, please report it: {error!r}"
+        return self.drafts.get(id(one))
 
 
 def key_of(plan: Plan) -> int:
@@ -193,21 +201,23 @@ def beside(bench: Workbench, plans: Sequence[Plan]) -> Iterator[tuple[Operation,
 
 
 def by_session(plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
-    """Operations that one session sends together with some that go through the adapter."""
+    """Operations that one session sends together with some that go through the adapter.
+
+    A program that is known to all scripts sends V0's requests and V1's, but not those to Agent Servers: they
+    have V0's routes, so that the adapter would take them for V0's.
+    """
     code = [plan for plan in plans if not plan.operation.mock]
-    owners = {key: plan.operation.rule.id for plan in code if plan.fix == "adapter" for key in sessions(plan)}
+    owners = {
+        key: plan.operation.rule.id
+        for plan in code
+        if plan.fix == "adapter"
+        for key in sessions_of(plan.operation)
+    }
     for plan in code:
-        met = next((owners[key] for key in sessions(plan) if key in owners), None)
-        if plan.fix == "rewrite" and plan.draft is not None and met is not None:
-            yield plan.operation, ONE_SESSION.format(met)
-
-
-def sessions(plan: Plan) -> Iterator[tuple[str, int]]:
-    """Where the sessions that send an operation are made."""
-    for request in plan.operation.requests:
-        made = request.session.made if isinstance(request.session, Session) else None
-        if made is not None:
-            yield made[0], id(made[1])
+        met = [key for key in sessions_of(plan.operation) if key in owners]
+        agent = any(target.server == AGENT for target in plan.operation.rule.targets)
+        if plan.fix == "rewrite" and plan.draft is not None and any(key[0] != TOOL or agent for key in met):
+            yield plan.operation, ONE_SESSION.format(owners[min(met, key=str)])
 
 
 def by_module(places: Iterable[tuple[str, Span]]) -> dict[str, list[Span]]:

@@ -277,6 +277,7 @@ def prepare(
     descent.mode, descent.blind = config.adapter, config.safe_only or not config.new_files
     descent.untouched, descent.target = untouched, partial(target_of, known.server, config.prefer)
     descent.imports = seen.evaluation.imports
+    descent.answered = frozenset((one.method, one.path) for one in known.rules if one.adapter is not None)
     if config.adapter != NEVER:
         descent.given_out = given_out(seen.evaluation, public_in(seen, language))
     seen.bench.packaged = config.helper == "package"

@@ -8,7 +8,8 @@ import {
   gap,
   isNothing,
   json,
-  numberIn,
+  textOf,
+  wholeNumber,
 } from "./exchange";
 
 /** The same request under V1's route; the response is the same, too. */
@@ -18,7 +19,22 @@ export async function v0Forward(v0: V0Request): Promise<Json> {
   try {
     return await v0.sent(v0.route.method, url, v0.headers, body);
   } catch (error) {
-    return withoutToken(v0, error);
+    const reply = error instanceof Refused ? error.reply : null;
+    const key = v0.route.errors?.[String(reply?.status)];
+    const said = key && reply ? saidInDetail(reply) : null;
+    return said === null || !reply
+      ? withoutToken(v0, error)
+      : json({ [key]: said }, reply.status);
+  }
+}
+
+/** What V1 said under `detail`; null where it said nothing there. */
+function saidInDetail(reply: Reply): string | null {
+  try {
+    const said = JSON.parse(textOf(reply.body))?.detail;
+    return typeof said === "string" ? said : null;
+  } catch {
+    return null;
   }
 }
 
@@ -54,7 +70,7 @@ async function allItems(
     if (pageId) {
       asked["page_id"] = pageId;
     }
-    const page: Json = await v0.app("GET", `${filled(v0)}?${queryOf(asked)}`);
+    const page: Json = await v0.page(`${filled(v0)}?${queryOf(asked)}`);
     items.push(...page.items);
     pageId = page.next_page_id;
     if (!pageId || page.items.length === 0) {
@@ -103,8 +119,8 @@ export async function v0ByProvider(v0: V0Request): Promise<Json> {
   }
   const chosen = v0.first("selected_provider");
   const known = chosen ? [chosen] : await providers(v0);
-  const size = numberIn(v0, "per_page") ?? 30;
-  const page = Math.max(1, numberIn(v0, "page") ?? 1);
+  const size = wholeNumber(v0, "per_page", 30);
+  const page = Math.max(1, wholeNumber(v0, "page", 1));
   const listed: Json[] = [];
   for (const provider of known) {
     const asked = { ...query, provider };
@@ -155,7 +171,7 @@ export async function v0Picked(v0: V0Request): Promise<Json> {
       const isObject = typeof value === "object" && !Array.isArray(value);
       value = (isObject && value?.[step]) ?? null;
     }
-    const isObject = value !== null && typeof value === "object";
+    const isObject = path.includes(".") && typeof value === "object";
     const isEmpty = isObject && !Array.isArray(value) && isNothing(value);
     setBelow(answer, key, isEmpty ? null : value);
   }

@@ -88,7 +88,10 @@ export async function nodeStream(bytes: Uint8Array): Promise<Json> {
 
 /** A module of Node; only asked for where there is one. */
 export async function nodeModule(name: string): Promise<Json> {
-  return GLOBAL.process.getBuiltinModule?.(name) ?? import(name);
+  return (
+    GLOBAL.process.getBuiltinModule?.(name) ??
+    import(/* webpackIgnore: true */ /* @vite-ignore */ name)
+  );
 }
 
 /** Headers by their names in lower case. */

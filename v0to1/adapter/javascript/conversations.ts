@@ -16,16 +16,19 @@ import {
   lookUp,
   momentOf,
   newId,
-  numberIn,
   plainId,
   remember,
   startTasks,
   textOf,
+  wholeNumber,
 } from "./exchange";
 
 // V0 ended a conversation some time after its agent had.
 const CLOSED_AFTER = "OPENHANDS_V0_CLOSED_AFTER";
 const CLOSED_AFTER_SECONDS = 15;
+// What V0 took as texts, and as lists.
+const TEXTS = ["initial_user_msg", "repository", "selected_branch"];
+const LISTS = ["image_urls"];
 const OVER = ["finished", "error", "stuck"];
 const WORKING = [
   "idle",
@@ -37,7 +40,11 @@ const WORKING = [
 
 /** Start a conversation under an id chosen here, so that none has to be awaited. */
 export async function v0Create(v0: V0Request): Promise<Json> {
-  const given = v0.json() ?? {};
+  const given = v0.json();
+  const wrong = wrongFields(given);
+  if (wrong.length > 0) {
+    return json({ detail: wrong }, 422);
+  }
   const fields = v0.route.body;
   const strange = Object.keys(given).filter((name) => !(name in fields));
   if (strange.length > 0) {
@@ -76,6 +83,29 @@ export async function v0Create(v0: V0Request): Promise<Json> {
   return done(id, "STARTING", null);
 }
 
+/** What V0 said of a body whose fields are of another type than it knew. */
+function wrongFields(given: Json): Json[] {
+  if (!given || typeof given !== "object" || Array.isArray(given)) {
+    const missing = { type: "missing", msg: "Field required" };
+    const msg = "Input should be an object";
+    const other = { type: "model_attributes_type", msg };
+    return [
+      { ...(given === null ? missing : other), loc: ["body"], input: given },
+    ];
+  }
+  const wrong: Json[] = [];
+  for (const name of [...TEXTS, ...LISTS]) {
+    const kind = TEXTS.includes(name) ? "string" : "list";
+    const input = given[name] ?? null;
+    const is = Array.isArray(input) ? "list" : typeof input;
+    if (input !== null && is !== kind) {
+      const msg = `Input should be a valid ${kind}`;
+      wrong.push({ type: `${kind}_type`, loc: ["body", name], msg, input });
+    }
+  }
+  return wrong;
+}
+
 /** What V0 noted as the reason of a conversation. */
 function triggerOf(v0: V0Request, given: Json): string {
   const names = Object.keys(v0.request.headers);
@@ -92,7 +122,7 @@ function forbidden(name: string, input: Json): Json {
 
 /** A page of conversations; those that are being started come first. */
 export async function v0List(v0: V0Request): Promise<Json> {
-  const limit = numberIn(v0, "limit") || 20;
+  const limit = wholeNumber(v0, "limit", 20);
   let pageId = v0.first("page_id");
   let views: Json[] = pageId ? [] : await thoseStarting(v0);
   const sub = (v0.first("include_sub_conversations") ?? "").toLowerCase();
@@ -103,7 +133,7 @@ export async function v0List(v0: V0Request): Promise<Json> {
       ? "&include_sub_conversations=true"
       : "";
     const path = `/app-conversations/search?limit=${asked}${from}${all}`;
-    const page: Json = await v0.app("GET", path);
+    const page: Json = await v0.page(path);
     const listed: Json[] = page.items.map(conversationView);
     const known = new Set(listed.map((one) => one.conversation_id));
     views = views.filter((one) => !known.has(one.conversation_id));

@@ -7,16 +7,17 @@ import {
 import { since } from "../../helpers/javascript/events_feed";
 import type { Json } from "../../helpers/javascript/pure";
 import {
+  Refused,
   type V0Request,
   isNothing,
   isStarting,
   json,
   lookUp,
   notFound,
-  numberIn,
   remember,
   shown,
   startTask,
+  wholeNumber,
 } from "./exchange";
 import { EVENTS, STATES_OF_V0, TOOLS_OF_V0 } from "./routes";
 
@@ -265,13 +266,30 @@ export async function eventsSince(
   v0: V0Request,
   newest: string,
 ): Promise<Json[]> {
+  if (newest && !v0.memory.isTimeless) {
+    try {
+      return await eventsOf(v0, newest);
+    } catch (error) {
+      // The App Server of 1.6 fails when it is given a time, and hangs up.
+      const status = error instanceof Refused ? error.reply.status : 0;
+      if (![422, 500].includes(status)) {
+        throw error;
+      }
+      v0.memory.isTimeless = true;
+      await v0.pause(0.2);
+    }
+  }
+  return eventsOf(v0, "");
+}
+
+async function eventsOf(v0: V0Request, newest: string): Promise<Json[]> {
   const events: Json[] = [];
   const query = `limit=${PAGE}&sort_order=TIMESTAMP${since(newest)}`;
   const path = `/conversation/${v0.id}/events/search?${query}`;
   const pages = new Set<string>();
   let following = "";
   for (;;) {
-    const page = await v0.app("GET", path + following);
+    const page = await v0.page(path + following);
     events.push(...page.items);
     const token = String(page.next_page_id || "");
     if (!token || pages.has(token)) {
@@ -293,9 +311,9 @@ async function knownViews(v0: V0Request): Promise<Json[] | null> {
 
 /** A page of events by their numbers, filtered as V0 filtered them. */
 export async function v0Events(v0: V0Request): Promise<Json> {
-  const first = numberIn(v0, "start_id") ?? 0;
-  const last = numberIn(v0, "end_id") ?? Infinity;
-  const limit = numberIn(v0, "limit") ?? 20;
+  const first = wholeNumber(v0, "start_id", 0);
+  const limit = wholeNumber(v0, "limit", 20);
+  const last = wholeNumber(v0, "end_id", Infinity);
   if (limit < 0 || limit > PAGE) {
     return json({ detail: "Invalid limit" }, 400);
   }

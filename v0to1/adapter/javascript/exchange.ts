@@ -37,6 +37,7 @@ export const PAUSE_SECONDS = 1;
 // V1 refuses more than some ten requests a second; V0 needed fewer.
 const TOO_MANY_SECONDS = 2;
 const MOST_REDIRECTS = 5;
+const KEY_HEADER = "x-session-api-key";
 const SWITCH = "OPENHANDS_V0_ADAPTER";
 // What belongs to one request, and is not for the V1 requests that answer it.
 const OWN_HEADERS = [
@@ -110,7 +111,8 @@ const PATTERNS = new Map<string, [RegExp, string[], Json][]>();
 const MEMORIES = new Map<string, Memory>();
 // The Agent Servers that are known, each with its App Server and what that is asked by.
 // V0 gave their addresses to clients, which send V0 requests there with another key.
-const AGENTS = new Map<string, [string, Record<string, string>]>();
+// Who has no such key is not answered with what the App Server was asked by.
+const AGENTS = new Map<string, [string, Record<string, string>, string]>();
 
 /** V1 refused a request; what it said is the answer. */
 export class Refused extends Error {
@@ -131,6 +133,7 @@ export class Memory {
   folders = new Map<string, string>();
   woken = new Map<string, number>();
   timelines = new Map<string, Json>();
+  isTimeless = false;
 }
 
 /** One V0 request: what it asks for, and how its V1 requests are made. */
@@ -144,18 +147,28 @@ export class V0Request {
   query: Json;
   memory: Memory;
 
+  /** What went wrong while a call was sent. */
+  failure: unknown;
+
   constructor(request: Call, [root, route, path]: Found, line: Line) {
     this.request = request;
     this.route = route;
     this.path = path;
     this.line = line;
-    const shared: Record<string, string> = {};
+    this.root = `${root}/api/v1`;
+    this.headers = {};
+    const [appRoot, appHeaders, key] = AGENTS.get(root) ?? [];
     for (const name of Object.keys(request.headers)) {
+      const value = String(request.headers[name]);
+      if (key && value === key && name.toLowerCase() === KEY_HEADER) {
+        this.root = appRoot ?? this.root;
+        this.headers = appHeaders ?? {};
+        break;
+      }
       if (!OWN_HEADERS.includes(name.toLowerCase())) {
-        shared[name] = String(request.headers[name]);
+        this.headers[name] = value;
       }
     }
-    [this.root, this.headers] = AGENTS.get(root) ?? [`${root}/api/v1`, shared];
     const [, query = ""] = /\?([^#]*)/.exec(request.url) ?? [];
     this.query = new GLOBAL.URLSearchParams(query);
     this.memory = MEMORIES.get(this.root) ?? new Memory();
@@ -193,6 +206,16 @@ export class V0Request {
     return decoded(await this.sent(method, url, this.headers, body));
   }
 
+  /** A page of the App Server, with `items`; what is none is the answer. */
+  async page(path: string): Promise<Json> {
+    const reply = await this.sent("GET", this.root + path, this.headers);
+    const page = decoded(reply);
+    if (!Array.isArray(page?.items)) {
+      throw new Refused(reply);
+    }
+    return page;
+  }
+
   /** Ask the conversation's Agent Server, with its own key: the decoded answer. */
   async agent(method: string, path: string, body?: Json): Promise<Json> {
     return decoded(await this.agentReply(method, path, body));
@@ -224,11 +247,11 @@ export class V0Request {
       const isBytes: boolean = ArrayBuffer.isView(body);
       call.body = isBytes ? body : bytesOf(JSON.stringify(body));
     }
-    let reply = await this.line.send(call);
+    let reply = await this.asked(call);
     const wait = secondsOf(reply.headers["retry-after"] ?? "");
     if (reply.status === 429 && wait <= TOO_MANY_SECONDS) {
       await this.pause(Math.max(wait, 0.1));
-      reply = await this.line.send(call);
+      reply = await this.asked(call);
     }
     for (let count = 0; count < MOST_REDIRECTS; count += 1) {
       const location = reply.headers["location"] ?? call.url;
@@ -241,12 +264,21 @@ export class V0Request {
         break; // the keys are for the server that was asked
       }
       call.url = moved.href;
-      reply = await this.line.send(call);
+      reply = await this.asked(call);
     }
-    if (reply.status >= 400 || isPage(reply)) {
+    if (reply.status >= 300 || isPage(reply)) {
       throw isMissingRoute(reply) ? new Older() : new Refused(reply);
     }
     return reply;
+  }
+
+  async asked(call: Call): Promise<Reply> {
+    try {
+      return await this.line.send(call);
+    } catch (error) {
+      this.failure = error;
+      throw error;
+    }
   }
 
   /** Let some seconds go by, fewer when nobody waits any more. */
@@ -263,7 +295,7 @@ export class V0Request {
 }
 
 /** The server, the route and the parameters of a V0 request. */
-type Found = [string, Json, Record<string, string>];
+export type Found = [string, Json, Record<string, string>];
 
 /**
  * What V0 answered to a request: null where that is to be sent as it is.
@@ -283,8 +315,9 @@ export async function translated(
   if (!route.flow) {
     return gap(route);
   }
+  const v0 = new V0Request(request, found, line);
   try {
-    const answer = await route.flow(new V0Request(request, found, line));
+    const answer = await route.flow(v0);
     if (answer === undefined) {
       return null;
     }
@@ -296,7 +329,12 @@ export async function translated(
     if (error instanceof Older) {
       return null;
     }
-    throw error;
+    if (error === v0.failure) {
+      throw error;
+    }
+    const detail = `V1 gave what cannot be understood (${route.rule})`;
+    GLOBAL.console?.warn(detail, error);
+    return json({ detail }, 502);
   }
 }
 
@@ -382,28 +420,27 @@ function routeOf(method: string, url: string, base: string): Found | null {
   if (!url.includes("/api/") && !url.includes("/feedback/")) {
     return null;
   }
-  const known = [...AGENTS.keys(), base.replace(/(\/api)?\/*$/, "")];
-  if (base && !known.some((server) => url.startsWith(server))) {
-    return null;
-  }
   const parts = /^([a-z][a-z\d+.-]*:\/\/[^/?#]*)([^?#]*)/i.exec(url);
   if (!parts) {
     return null;
   }
   const [, server = "", path = ""] = parts;
+  const root = base.replace(/(\/api)?\/*$/, "");
   const routes = patterns().get(method.toUpperCase()) ?? [];
   PLACES.lastIndex = 0;
   for (let place = PLACES.exec(path); place; place = PLACES.exec(path)) {
+    const before = server + path.slice(0, place.index);
+    const isKnown = !root || before === root || AGENTS.has(before);
     const wanted = unquoted(path.slice(place.index)).replace(/\/+$/, "");
     PLACES.lastIndex = place.index + 1;
     for (const [pattern, names, route] of routes) {
       const matched = pattern.exec(wanted);
-      if (matched) {
+      if (matched && isKnown) {
         const values: Record<string, string> = {};
         names.forEach((name, at) => {
           values[name] = matched[at + 1] ?? "";
         });
-        return [server + path.slice(0, place.index), route, values];
+        return [before, route, values];
       }
     }
   }
@@ -462,10 +499,11 @@ export async function conversationOf(v0: V0Request): Promise<Json> {
 export function agentOf(v0: V0Request, conversation: Json): [string, string] {
   const url = String(conversation.conversation_url || "");
   const [server = ""] = url.split("/api/conversations/");
+  const key = String(conversation.session_api_key || "");
   if (server.startsWith("http")) {
-    remember(AGENTS, server, [v0.root, v0.headers]);
+    remember(AGENTS, server, [v0.root, v0.headers, key]);
   }
-  return [server, String(conversation.session_api_key || "")];
+  return [server, key];
 }
 
 /** Keep a value, and forget the oldest where there are too many. */
@@ -504,8 +542,7 @@ export async function startTask(v0: V0Request): Promise<Json> {
 export async function startTasks(v0: V0Request): Promise<Json[]> {
   try {
     const path = "/app-conversations/start-tasks/search?limit=100";
-    const page = await v0.app("GET", path);
-    return page.items || [];
+    return (await v0.page(path)).items;
   } catch (error) {
     if (error instanceof Refused || error instanceof Older) {
       return [];
@@ -516,6 +553,9 @@ export async function startTasks(v0: V0Request): Promise<Json[]> {
 
 /** The V1 conversation, or null; and the task that starts it, where it is null. */
 export async function lookUp(v0: V0Request): Promise<[Json, Json]> {
+  if (dashed(v0.id) === v0.id) {
+    return [null, null]; // it is no UUID, as all ids of V1 are
+  }
   for (let count = 0; count < 2; count += 1) {
     const conversation = await conversationOf(v0);
     if (conversation) {
@@ -612,7 +652,13 @@ function secondsOf(text: string): number {
 
 /** Whether a V1 request goes to the Agent Server of a sandbox. */
 export function isAgentCall({ url }: Call): boolean {
-  return [...AGENTS.keys()].some((server) => url.startsWith(`${server}/`));
+  PLACES.lastIndex = 0;
+  for (let place = PLACES.exec(url); place; place = PLACES.exec(url)) {
+    if (AGENTS.has(url.slice(0, place.index))) {
+      return true;
+    }
+  }
+  return false;
 }
 
 export function bytesOf(text: string): Uint8Array {
@@ -632,17 +678,21 @@ function unquoted(text: string): string {
   }
 }
 
-/** The number in a query parameter; null for none; Refused for what is no number. */
-export function numberIn(v0: V0Request, name: string): number | null {
+/** A number of the query; Refused with V0's answer where it is none. */
+export function wholeNumber(
+  v0: V0Request,
+  name: string,
+  otherwise: number,
+): number {
   const input = v0.first(name);
-  if (!input) {
-    return null;
+  if (input === null) {
+    return otherwise;
   }
   if (!/^\s*[+-]?\d+\s*$/.test(input)) {
     const msg =
       "Input should be a valid integer, unable to parse string as an integer";
-    const wrong = { type: "int_parsing", loc: ["query", name], msg, input };
-    throw new Refused(json({ detail: [wrong] }, 422));
+    const wrong = { type: "int_parsing", loc: ["query", name], msg };
+    throw new Refused(json({ detail: [{ ...wrong, input }] }, 422));
   }
   return Number(input);
 }

@@ -40,8 +40,11 @@ function socketPlace(
   const origin = GLOBAL.location?.origin ?? "http://localhost";
   const text = String(uri ?? "");
   const bare = /^\w+:\/\//.test(text) || !text ? text : `http://${text}`;
-  const url = new URL(text.startsWith("/") || !text ? text : bare, origin);
-  const query = new URLSearchParams(options.query ?? url.search);
+  const url = new GLOBAL.URL(
+    text.startsWith("/") || !text ? text : bare,
+    origin,
+  );
+  const query = new GLOBAL.URLSearchParams(options.query ?? url.search);
   const path = String(options.path ?? "/socket.io").replace(/\/+$/, "");
   const isOurs = SOCKET_QUERY.some((name) => query.has(name));
   if (isOff() || !isOurs || !path.endsWith("socket.io")) {
@@ -64,7 +67,7 @@ function socketPlace(
     headers["X-Session-API-Key"] = key;
   }
   if (key && !names.includes("authorization")) {
-    headers.Authorization = `Bearer ${key}`;
+    headers["Authorization"] = `Bearer ${key}`;
   }
   return {
     server,
@@ -135,7 +138,7 @@ class Emitter {
       try {
         listener.apply(this, given);
       } catch (error) {
-        setTimeout(() => {
+        GLOBAL.setTimeout(() => {
           throw error;
         });
       }
@@ -295,7 +298,7 @@ class V0Socket extends Emitter {
     this.active = false;
     this.isBusy = false;
     this.round += 1;
-    clearTimeout(this.timer);
+    GLOBAL.clearTimeout(this.timer);
     this.real?.disconnect();
     this.room?.leave();
     if (wasConnected && !this.real) {
@@ -399,7 +402,7 @@ class V0Socket extends Emitter {
       };
       this.acting = this.acting
         .then(act)
-        .catch((error) => console.error(error));
+        .catch((error) => GLOBAL.console.error(error));
     }
   }
 
@@ -490,7 +493,7 @@ class V0Socket extends Emitter {
       this.io.fire("reconnect_failed");
       return;
     }
-    this.timer = setTimeout(() => {
+    this.timer = GLOBAL.setTimeout(() => {
       if (round === this.round) {
         this.io.fire("reconnect_attempt", attempt);
         void this.run(round, attempt);
@@ -556,13 +559,13 @@ function acknowledged(ack: Json, milliseconds?: number): Json {
     return ack;
   }
   let isOver = false;
-  const timer = setTimeout(() => {
+  const timer = GLOBAL.setTimeout(() => {
     isOver = true;
     ack(new Error("operation has timed out"));
   }, milliseconds);
   return (...given: Json[]) => {
     if (!isOver) {
-      clearTimeout(timer);
+      GLOBAL.clearTimeout(timer);
       ack(null, ...given);
     }
   };

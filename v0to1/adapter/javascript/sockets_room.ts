@@ -4,7 +4,10 @@ import { since } from "../../helpers/javascript/events_feed";
 import type { Json } from "../../helpers/javascript/pure";
 import { Timeline, eventsSince, v0EventView } from "./events";
 import {
+  type Call,
+  type Found,
   GLOBAL,
+  type Line,
   Older,
   Refused,
   type Reply,
@@ -50,19 +53,24 @@ export class Lost extends Error {}
 
 /** A conversation of which only the Agent Server is known, and its key. */
 class DirectRequest extends V0Request {
+  constructor(request: Call, place: Found, line: Line) {
+    super(request, place, line);
+    this.app = (_method, path) => this.known(path);
+  }
+
   /** What the App Server would have said of the conversation; else 404. */
-  async app(_method: string, path: string): Promise<Json> {
+  async known(path: string): Promise<Json> {
     if (!path.startsWith("/app-conversations?ids=")) {
       throw new Refused(json({ detail: "there is no App Server" }, 404));
     }
     const { request, id } = this;
-    const known = {
+    const conversation = {
       id,
       sandbox_status: "RUNNING",
       conversation_url: `${request.url}/api/conversations/${id}`,
       session_api_key: request.headers["session_api_key"],
     };
-    return [known];
+    return [conversation];
   }
 }
 
@@ -405,7 +413,7 @@ export class Room {
           : `OpenHands V1 did not answer: ${message || "the server is older"}`;
     }
     if (said) {
-      console.warn(said);
+      GLOBAL.console.warn(said);
       this.tellNow(errorView(said));
     }
   }
@@ -544,9 +552,9 @@ export class Room {
   /** Let some milliseconds go by, unless the client leaves meanwhile. */
   async rest(milliseconds: number): Promise<void> {
     await new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, milliseconds);
+      const timer = GLOBAL.setTimeout(resolve, milliseconds);
       this.wake = () => {
-        clearTimeout(timer);
+        GLOBAL.clearTimeout(timer);
         resolve();
       };
     });
@@ -574,9 +582,11 @@ class SocketFrames {
     if (!this.waiting.length && !this.isEnded) {
       await new Promise<void>((resolve) => {
         const timer =
-          milliseconds === null ? undefined : setTimeout(resolve, milliseconds);
+          milliseconds === null
+            ? undefined
+            : GLOBAL.setTimeout(resolve, milliseconds);
         this.notify = () => {
-          clearTimeout(timer);
+          GLOBAL.clearTimeout(timer);
           resolve();
         };
       });

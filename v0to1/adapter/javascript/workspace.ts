@@ -112,7 +112,8 @@ async function shell(
 export async function v0ListFiles(v0: V0Request): Promise<Json> {
   const path = v0.first("path") ?? "";
   const place = await placeOf(v0, path);
-  const listed = await shell(v0, `ls -1Ap -- ${quoted(place)}`, "");
+  const folder = quoted(`${place}/`); // a file is none
+  const listed = await shell(v0, `ls -1Ap -- ${folder}`, "");
   if (listed.exit_code !== 0) {
     return [];
   }
@@ -144,7 +145,8 @@ export async function v0ReadFile(v0: V0Request): Promise<Json> {
       throw error;
     }
     const where = `Your current working directory is ${V0_ROOT}.`;
-    const said = `File not found: ${path}. ${where}`;
+    const named = path.startsWith("/") ? path : `${V0_ROOT}/${path}`;
+    const said = `File not found: ${named}. ${where}`;
     return json({ error: `Error opening file: ${said}` }, 500);
   }
   try {
@@ -171,7 +173,7 @@ export async function v0UploadFiles(v0: V0Request): Promise<Json> {
   const skipped_files: Json[] = [];
   for (const file of files) {
     const name: string = file.name;
-    const place = await placeOf(v0, baseName(name));
+    const place = await placeOf(v0, name);
     const [form, mediaType] = await formOf(file);
     try {
       const address = `/api/file/upload?path=${pathIn(place)}`;

@@ -184,7 +184,8 @@ def _httpx_of(request: Any) -> Any:
 
 
 def _httpx_steps(request: Any, base: str) -> Steps | None:
-    headers = dict(request.headers.items())
+    raw = request.headers.raw
+    headers = {one.decode("latin-1"): text.decode("latin-1") for one, text in raw}
     url = str(request.url)
     return translation(request.method, url, headers, request.content, base)
 
@@ -211,8 +212,10 @@ def _httpx_request(request: Any, call: Call) -> Any:
     known = request.extensions
     if call.bare:
         known = {"timeout": known["timeout"]} if "timeout" in known else {}
+    headers = call.headers.items()
+    raw = [(one.encode("latin-1"), text.encode("latin-1")) for one, text in headers]
     return _httpx_of(request).Request(
-        call.method, call.url, headers=call.headers, content=call.body, extensions=known
+        call.method, call.url, headers=raw, content=call.body, extensions=known
     )
 
 

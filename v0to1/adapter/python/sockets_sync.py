@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import http.client
 import importlib
 import json
 import ssl
@@ -11,6 +10,7 @@ import threading
 import time
 import urllib.request
 from collections import deque
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError
 from uuid import uuid4
@@ -257,7 +257,7 @@ class _SyncLink:
             with found:
                 headers = {name.lower(): text for name, text in found.headers.items()}
                 return Reply(found.status, headers, found.read())
-        except (OSError, http.client.HTTPException) as error:
+        except (OSError, HTTPException) as error:
             raise _Lost(str(error)) from error
 
     def listen(self, step: Listen) -> bool:

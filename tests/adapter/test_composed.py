@@ -1,0 +1,146 @@
+"""The one file that a client gets: it stands alone, holds what is needed, and is clean."""
+
+from __future__ import annotations
+
+import ast
+import importlib.util
+import re
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+from types import ModuleType
+
+import httpx
+import pytest
+import requests
+
+from tests.servers.world_v1 import V1World
+from v0to1.adapter.compose import LIBRARIES, TOOLS, compose_adapter, read_adapter_stamp
+from v0to1.adapter.table import FILE, written
+
+FEW = ("conversations/create", "conversations/get")
+SELECTED = "F,E4,E7,E9,W,I,B,C4,UP,SIM"
+OTHERS = [
+    path
+    for version in ("3.8", "3.9", "3.10", "3.13")
+    for path in (
+        Path(f"/usr/bin/python{version}"),
+        *Path.home().glob(f".pyenv/versions/{version}.*/bin/python"),
+    )
+    if path.exists()
+]
+ALONE = """
+import sys
+sys.path.insert(0, sys.argv[1])
+import openhands_v0, urllib.request
+assert openhands_v0.adapt_v0(None) is None
+openhands_v0.adapt_v0(urllib.request).Request("http://host/api/conversations")
+opener = urllib.request.build_opener()
+assert openhands_v0.adapt_v0(opener) is opener
+"""
+
+
+def loaded(text: str, folder: Path) -> ModuleType:
+    """A helper file, imported as a client does."""
+    path = folder / "openhands_v0.py"
+    path.write_text(text)
+    spec = importlib.util.spec_from_file_location("openhands_v0", path)
+    assert spec is not None and spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def ruff(path: Path, *words: str) -> None:
+    """Check a file with ruff as clients do that have to run on Python 3.8."""
+    program = Path(sys.executable).with_name("ruff")
+    common = ("--isolated", "--target-version", "py38", "--line-length", "88", str(path))
+    done = subprocess.run([program, *words, *common], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_the_table_is_what_the_rules_say() -> None:
+    """`python -m v0to1.adapter.table` renews it."""
+    assert FILE.read_text("utf-8") == written()
+
+
+@pytest.mark.parametrize("libraries", [*([one] for one in (*LIBRARIES, *TOOLS)), [*LIBRARIES]], ids="-".join)
+@pytest.mark.parametrize("rules", [None, FEW, ("events/list",), ("files/zip",)])
+def test_it_is_formatted_and_without_anything_unused(
+    libraries: list[str], rules: tuple[str, ...] | None, tmp_path: Path
+) -> None:
+    text = compose_adapter(libraries, rules)
+    assert not re.search(r"^\s*(from|import) v0to1", text, re.MULTILINE)
+    path = tmp_path / "openhands_v0.py"
+    path.write_text(text)
+    ruff(path, "check", "--select", SELECTED, "--ignore", "UP006,UP007,UP035")
+    ruff(path, "format", "--diff")
+    ast.parse(text, feature_version=(3, 8))
+    for name in top_level(text) - {"adapt_v0", "run_command"}:
+        assert len(re.findall(rf"\b{name}\b", text)) > 1, f"{name} is not used"
+
+
+def test_it_is_typed(tmp_path: Path) -> None:
+    path = tmp_path / "openhands_v0.py"
+    path.write_text(compose_adapter(LIBRARIES))
+    command = [sys.executable, "-m", "mypy", "--strict", "--cache-dir", str(tmp_path), str(path)]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout
+
+
+def test_it_holds_what_was_asked_for_and_no_more() -> None:
+    few, all_of_it = compose_adapter(["requests"], FEW), compose_adapter(LIBRARIES)
+    assert not {"httpx", "aiohttp", "urllib_open", "trajectory_"} & set(re.findall(r"\w+", few))
+    assert "def _create(" in few and "def _get(" in few and "def _list(" not in few
+    assert len(few.splitlines()) < 1000 < len(all_of_it.splitlines())
+    stamp = read_adapter_stamp(few)
+    assert stamp is not None and stamp.names == ("requests", *FEW)
+    assert compose_adapter(["requests"], reversed(FEW)) == few
+    assert compose_adapter(["httpx2", "httpx"]) == compose_adapter(["httpx"])
+    with pytest.raises(ValueError, match="pycurl"):
+        compose_adapter(["pycurl"])
+
+
+@pytest.mark.parametrize("python", OTHERS, ids=str)
+def test_it_runs_in_other_versions_of_python(python: Path, tmp_path: Path) -> None:
+    """Without any library, too."""
+    (tmp_path / "openhands_v0.py").write_text(
+        compose_adapter([one for one in LIBRARIES if one != "socketio"])
+    )
+    done = subprocess.run(
+        [python, "-I", "-S", "-W", "error", "-c", ALONE, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_it_answers_what_it_was_made_for_and_says_so_of_the_rest(tmp_path: Path) -> None:
+    module = loaded(compose_adapter(["requests", "httpx", "urllib"], FEW), tmp_path)
+    with V1World() as world:
+        headers = {"Authorization": f"Bearer {world.api_key}"}
+        url = f"{world.app_url}/api/conversations"
+        session = module.adapt_v0(requests.Session())
+        made = session.post(url, json={"initial_user_msg": "hi"}, headers=headers).json()
+        one = f"{url}/{made['conversation_id']}"
+        assert module.adapt_v0(httpx).get(one, headers=headers).json()["status"] == "STARTING"
+        request = urllib.request.Request(one, headers=headers)
+        with module.adapt_v0(urllib.request).urlopen(request) as response:
+            assert response.status == 200
+        missing = session.get(f"{one}/events", headers=headers)
+        assert missing.status_code == 501 and "run `v0to1 migrate` again" in missing.json()["detail"]
+
+
+def top_level(text: str) -> set[str]:
+    """The names of functions, classes and constants."""
+    names = set()
+    for one in ast.parse(text).body:
+        if isinstance(one, (ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
+            names.add(one.name)
+        elif isinstance(one, ast.Assign):
+            names |= {target.id for target in one.targets if isinstance(target, ast.Name)}
+        elif isinstance(one, ast.AnnAssign) and isinstance(one.target, ast.Name):
+            names.add(one.target.id)
+    return names
