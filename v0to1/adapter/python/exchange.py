@@ -133,7 +133,7 @@ class _Memory:
         self.folders: dict[str, str] = {}
         self.woken: dict[str, datetime] = {}
         self.timelines: dict[str, Any] = {}
-        self.is_timeless = False
+        self.is_timeless = self.is_v1 = False
 
 
 _LOCK = threading.Lock()
@@ -205,6 +205,8 @@ class _V0:
         """Ask the conversation's Agent Server; `_Refused` for an error status."""
         found = yield from _awake(self)
         url, key = _agent_of(self, found)
+        if not url:
+            raise ValueError("the Agent Server has no address")
         headers = {"X-Session-API-Key": key}
         return (yield from self._sent(method, url + path, headers, body, media_type))
 
@@ -248,6 +250,7 @@ class _V0:
         if reply.status >= 300 or _is_page(reply):
             is_older = _is_missing_route(reply, anyone=not bare)
             raise _Older if is_older else _Refused(reply)
+        self.memory.is_v1 = self.memory.is_v1 or not bare
         return reply
 
     def _moved(self, reply: Reply, url: str, moved: str) -> Reply:
@@ -281,9 +284,10 @@ def is_v0(method: str, url: str, base: str = "") -> bool:
 
 
 def _answer(v0: _V0) -> Steps:
-    flow = v0.route.get("flow", _no_way)
     try:
-        answered = yield from flow(v0)
+        answered = yield from v0.route.get("flow", _no_way)(v0)
+        if not v0.memory.is_v1:
+            yield from _known_as_v1(v0)
     except _Refused as refused:
         return refused.reply
     except _Older:
@@ -296,11 +300,15 @@ def _answer(v0: _V0) -> Steps:
 
 
 def _no_way(v0: _V0) -> Steps:
-    """What is answered to a request that V1 has no way for; other servers may have."""
-    if "{conversation_id}" not in v0.route["v0"]:
-        with contextlib.suppress(_Refused):
-            yield from v0.page("/app-conversations/search?limit=1")
+    """What is answered to a request that V1 has no way for."""
+    yield from ()
     return _gap(v0.route)
+
+
+def _known_as_v1(v0: _V0) -> Steps:
+    """Raise `_Older` for a server of somebody else, which may have the same route."""
+    with contextlib.suppress(_Refused):
+        yield from v0.page("/app-conversations/search?limit=1")
 
 
 def _gap(route: dict[str, Any], what: str = "") -> Reply:
@@ -438,9 +446,10 @@ def _conversation(v0: _V0, conversation_id: str = "") -> Steps:
 def _agent_of(v0: _V0, conversation: dict[str, Any]) -> tuple[str, str]:
     """The Agent Server of a conversation, and the key that it takes."""
     url = str(conversation.get("conversation_url") or "")
-    server = url.partition("/api/conversations/")[0]
+    found = re.match("(https?://[^/].*?)/api/conversations/", url)
+    server = found[1] if found else ""
     key = str(conversation.get("session_api_key") or "")
-    if server.startswith("http"):
+    if server:
         _, _, before, ids = _AGENTS.get(server, ("", {}, "", frozenset()))
         ids = (ids if before == key else frozenset()) | {v0.id}
         _remember(_AGENTS, server, (v0.root, v0.headers, key, ids))
