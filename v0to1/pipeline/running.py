@@ -17,6 +17,7 @@ from v0to1.pipeline.clean import failures
 from v0to1.pipeline.counting import asked, counted
 from v0to1.pipeline.course import Course, course_of
 from v0to1.pipeline.discover import Discovery
+from v0to1.pipeline.documents import of_adapted
 from v0to1.pipeline.following import Followed, followed
 from v0to1.pipeline.inside import open_all, put_back
 from v0to1.pipeline.interact import Accept, Progress
@@ -112,7 +113,9 @@ def with_finds(
     )
     findings = list(said.told(findings))
     comments = all_comments(one.comments for one in passes)
-    lost = [each for one in passes for each in one.unresolved]
+    headers = [rule.id for rule in known.rules if rule.header is not None]
+    findings, described = of_adapted(findings, inside, headers)
+    lost = [*described, *(each for one in passes for each in one.unresolved)]
     lost += mentioned(inside, findings, known, config.prefer, said.places)
     lost += settings_left(course.settings, known, config.prefer, passes, inside)
     return replace(
