@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 
 from v0to1.core.model import Finding, Unresolved, Verdict
 from v0to1.languages.base import Workbench

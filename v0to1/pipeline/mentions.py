@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from typing import TYPE_CHECKING
 
 from v0to1.core.endpoints import Match, match, split_address
 from v0to1.core.model import Finding, Unresolved, Verdict
@@ -12,7 +13,9 @@ from v0to1.core.versions import choose
 from v0to1.languages.containers.hosting import Opened, mentions, samples
 from v0to1.pipeline.findings import v1_text
 from v0to1.pipeline.match import Route
-from v0to1.pipeline.project import Knowledge
+
+if TYPE_CHECKING:
+    from v0to1.pipeline.project import Knowledge
 
 SAMPLE = "these names in a sample are those of V0, beside code that uses it; V1 has others, or none"
 REASON = "the text mentions a route of V0 beside code that uses it; {}"
