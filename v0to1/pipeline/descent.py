@@ -22,6 +22,7 @@ ASKED = "only the adapter was asked for"
 LEFT = "the code that it stands in for is left on V0"
 SHARED = "it shares a reader, a literal or a test double with {}, which goes through the adapter"
 ONE_DOUBLE = "a test double stands for it and for another {}, which goes through the adapter"
+REFUSED = " Where it is sent, the adapter answers 501 and says so."
 STAND_IN = "a test double of it cannot follow ({})"
 
 
@@ -173,9 +174,15 @@ def alone(
         if plan.fix == "adapter" or plan.operation.mock:
             continue
         if plan.draft is None and (plan.verdict in LEFT_ALONE or not plan.operation.rule.targets):
-            yield plan.operation, plan.reason or by_hand_only(plan)
+            yield plan.operation, plan.reason + refused_field(plan) if plan.reason else by_hand_only(plan)
         elif plan.draft is not None and (reason := doubt(bench, plan, given_out)):
             yield plan.operation, reason
+
+
+def refused_field(plan: Plan) -> str:
+    """What is to be known of a field that V1 has not: the adapter does not leave it out in silence."""
+    field = plan.target.body.get(plan.reason.partition(":")[0]) if plan.target is not None else None
+    return REFUSED if plan.verdict is Verdict.GAP and field is not None and field.gap else ""
 
 
 def by_hand_only(plan: Plan) -> str:

@@ -1,20 +1,18 @@
-"""Documents of clients that use the run-time adapter: what of them is rewritten, and what is only told."""
+"""Documents: what of them is not rewritten, so that they stay short and true."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
-from v0to1.core.model import Finding, Unresolved, Verdict
 from v0to1.languages.base import Workbench
-from v0to1.languages.containers.hosting import Hosted, Opened
+from v0to1.languages.containers.hosting import Hosted
 from v0to1.languages.registry import CONTAINERS
-from v0to1.pipeline.mentions import old_names
 from v0to1.pipeline.plans import Plan, refused
+from v0to1.pipeline.renamed import old_names
 
 PASTED = "its rewrite would put the code of a helper into a document; show the request of V1 there instead"
 DESCRIBED = "the document describes V0's response to it ({}); change both together"
-TOLD = "the document shows a request that the code sends through the adapter; V1 has {}"
 NAMED = re.compile(r"`(?:[\w.]+[.\[\]])?(\w+)(?:\[\])?`|\"(\w+)\"\s*:")
 """Names in inline code, and keys of JSON."""
 
@@ -60,30 +58,3 @@ def place_of(bench: Workbench, plan: Plan, hosted: Hosted) -> int:
 def named(text: str) -> Iterator[str]:
     """The names that a text speaks of."""
     return (found[1] or found[2] for found in NAMED.finditer(text))
-
-
-def of_adapted(
-    findings: Sequence[Finding], files: Iterable[Opened], headers: Iterable[str]
-) -> tuple[list[Finding], list[Unresolved]]:
-    """The findings without those of documents about code that goes through the adapter, and these as told.
-
-    Such a document says what the code still sends, so that it is nothing to migrate, but to look at; so are
-    the `headers` that it shows, by the ids of their rules.
-    """
-    prose = {file.path for file in files if CONTAINERS[file.kind].prose}
-    adapted = {one.rule for one in findings if one.fix == "adapter" and one.path not in prose}
-    told = [
-        one
-        for one in findings
-        if one.path in prose and one.rule in adapted and one.verdict is Verdict.MANUAL and not one.suppressed
-    ]
-    documents, headers = {one.path for one in told}, frozenset(headers)
-    told += [
-        one
-        for one in findings
-        if one.path in documents and one.rule in headers and one.verdict is Verdict.MANUAL
-    ]
-    gone = set(map(id, told))
-    return [one for one in findings if id(one) not in gone], [
-        Unresolved(one.path, one.line, one.column, one.v0, TOLD.format(one.v1 or "none")) for one in told
-    ]

@@ -70,12 +70,12 @@ def plans_of(plans: Iterable[Plan], found: Iterable[SocketOperation]) -> dict[in
     A use of which the socket is not known is that of one which its module opens, or else any: where all of
     these go through the adapter, so does it.
     """
-    opening = [plan for plan in plans if plan.connection is not None]
-    known = {id(use.call): plan for plan in opening for use in plan.connection.uses}
+    opening = [(plan, plan.connection) for plan in plans if plan.connection is not None]
+    known = {id(use.call): plan for plan, connection in opening for use in connection.uses}
     for one in found:
         if one.use.socket is None and id(one.use.call) not in known:
-            near = [plan for plan in opening if one.use.call in (use.call for use in plan.connection.strays)]
-            near = near or opening
+            near = [plan for plan, each in opening if one.use.call in (use.call for use in each.strays)]
+            near = near or [plan for plan, _ in opening]
             if near and all(plan.fix == "adapter" for plan in near):
                 known[id(one.use.call)] = near[0]
     return known
