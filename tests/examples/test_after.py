@@ -20,16 +20,9 @@ from v0to1.pipeline import run
 pytestmark = pytest.mark.whole
 
 
-<<<<<<< HEAD
-def migrate(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
-    """Migrate a folder in place; what is rewritten is tested here, and `test_adapted` tests the adapter."""
-    given = options if "--adapter" in options else ("--adapter", "never", *options)
-    done = v0to1("migrate", ".", "--write", "--allow-dirty", *given, folder=folder)
-=======
 def migrate(folder: Path, *options: str, adapter: str = "never") -> subprocess.CompletedProcess[str]:
     """Migrate a folder in place."""
     done = v0to1("migrate", ".", "--write", "--allow-dirty", "--adapter", adapter, *options, folder=folder)
->>>>>>> main
     assert done.returncode in (0, 1) and "scanned" in done.stdout, done.stderr + done.stdout
     return done
 
