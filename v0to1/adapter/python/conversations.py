@@ -15,6 +15,7 @@ from v0to1.adapter.python.exchange import (
     _awake,
     _found,
     _gap,
+    _is_coming_up,
     _is_starting,
     _json,
     _moment,
@@ -159,6 +160,8 @@ def _get(v0: _V0) -> Steps:
     if found is None:
         return _starting_view(v0.id, task) if task else None
     view = _conversation_view(found)
+    if view["status"] == "RUNNING" and _is_coming_up(v0, found):
+        view["status"], view["runtime_status"] = "STARTING", None
     if view["status"] == "RUNNING" and _is_over(found, v0.memory.woken.get(v0.id)):
         view["status"], view["runtime_status"] = "STOPPED", None
     return view
@@ -279,7 +282,7 @@ def _start(v0: _V0) -> Steps:
         return _done(named, found["sandbox_status"], None)
     try:
         yield from v0.app("POST", f"/sandboxes/{found['sandbox_id']}/resume")
-        v0.memory.woken[v0.id] = datetime.now(timezone.utc)
+        _remember(v0.memory.woken, v0.id, datetime.now(timezone.utc))
     except _Refused as refused:
         return _failed(named, f"Failed to start conversation: {_said(refused)}")
     return _done(named, "STARTING", None)

@@ -26,6 +26,8 @@ from v0to1.adapter.python.routes import _LEFT_OUT, _ROUTES
 # Seconds for which a request waits for a sandbox that is started or woken.
 _READY_SECONDS = 120.0
 _PAUSE_SECONDS = 1.0
+# Seconds in which a sandbox that is said to run again need not answer yet, as in V0.
+_WAKING_SECONDS = 60.0
 # V1 refuses more than some ten requests a second; V0 needed fewer.
 _TOO_MANY_SECONDS = 2.0
 _MOST_REDIRECTS = 5
@@ -385,15 +387,17 @@ def _start_tasks(v0: _V0) -> Steps:
     """The newest start tasks."""
     try:
         page = yield from v0.page("/app-conversations/start-tasks/search?limit=100")
-    except (_Older, _Refused):
+    except _Older:
         return []
+    except _Refused as refused:
+        if refused.reply.status in (404, 422):
+            return []
+        raise  # what is not known is not said to be missing
     return page["items"]
 
 
 def _found(v0: _V0) -> Steps:
     """The V1 conversation, or None; and the task that starts it, where it is None."""
-    if _dashed(v0.id) == v0.id:
-        return None, None  # it is no UUID, as all ids of V1 are
     if _dashed(v0.id) == v0.id:
         return None, None  # it is no UUID, as all ids of V1 are
     for _ in range(2):
@@ -425,17 +429,30 @@ def _awake(v0: _V0) -> Steps:
                 raise _Refused(_unknown(v0))
         else:
             status = found.get("sandbox_status")
-            if status == "RUNNING" and found.get("session_api_key"):
+            is_up = status == "RUNNING" and found.get("session_api_key")
+            if is_up and not _is_coming_up(v0, found):
                 return found
             if status not in ("RUNNING", "STARTING", "PAUSED"):
                 raise _Refused(_json({"error": f"The sandbox is {status}"}, 500))
             if status == "PAUSED" and not woken:
                 yield from v0.app("POST", f"/sandboxes/{found['sandbox_id']}/resume")
                 woken = True
-                v0.memory.woken[v0.id] = datetime.now(timezone.utc)
+                _remember(v0.memory.woken, v0.id, datetime.now(timezone.utc))
         if time.monotonic() > deadline:
             raise _Refused(_json({"error": "Request to runtime timed out"}, 504))
         yield Pause(_PAUSE_SECONDS)
+
+
+def _is_coming_up(v0: _V0, conversation: dict[str, Any]) -> bool:
+    """Whether a sandbox that was woken is said to run, but its server does not answer.
+
+    The App Server knows what the agent does only from there.
+    """
+    woken = v0.memory.woken.get(v0.id)
+    if woken is None or conversation.get("execution_status") is not None:
+        return False
+    passed = (datetime.now(timezone.utc) - woken).total_seconds()
+    return passed < _WAKING_SECONDS
 
 
 def _unknown(v0: _V0) -> Reply:
