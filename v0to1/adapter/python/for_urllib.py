@@ -16,7 +16,6 @@ from v0to1.adapter.python.exchange import (
     Reply,
     _body_bytes,
     _drive,
-    _is_agent_call,
     _is_function_of,
     _reply_of,
     _TookTooLong,
@@ -104,7 +103,7 @@ def _urllib_sent(opener: Any, request: Any, call: Call) -> Reply:
     sent.timeout = request.timeout
     with type(opener)._open(opener, sent, call.body) as response:
         body = response.read()
-    if not _is_agent_call(call):
+    if not call.bare:
         for handler in opener.handlers:
             if hasattr(handler, "cookiejar"):
                 handler.cookiejar.extract_cookies(response, sent)
