@@ -27,6 +27,8 @@ from v0to1.adapter.python.routes import _LEFT_OUT, _ROUTES
 # Seconds for which a request waits for a sandbox that is started or woken.
 _READY_SECONDS = 120.0
 _PAUSE_SECONDS = 1.0
+# Seconds in which a sandbox that is said to run again need not answer yet, as in V0.
+_WAKING_SECONDS = 60.0
 # V1 refuses more than some ten requests a second; V0 needed fewer.
 _TOO_MANY_SECONDS = 2.0
 _MOST_REDIRECTS = 5
@@ -497,6 +499,10 @@ def _start_tasks(v0: _V0) -> Steps:
         page = yield from v0.page("/app-conversations/start-tasks/search?limit=100")
     except _Older:
         return []
+    except _Refused as refused:
+        if refused.reply.status in (404, 422):
+            return []
+        raise  # what is not known is not said to be missing
     return page["items"]
 
 
@@ -533,7 +539,8 @@ def _awake(v0: _V0) -> Steps:
                 raise _Refused(_unknown(v0))
         else:
             status = found.get("sandbox_status")
-            if status == "RUNNING" and found.get("session_api_key"):
+            is_up = status == "RUNNING" and found.get("session_api_key")
+            if is_up and not _is_coming_up(v0, found):
                 return found
             if status not in ("RUNNING", "STARTING", "PAUSED"):
                 raise _Refused(_json({"error": f"The sandbox is {status}"}, 500))
@@ -544,6 +551,18 @@ def _awake(v0: _V0) -> Steps:
         if time.monotonic() > deadline:
             raise _Refused(_json({"error": "Request to runtime timed out"}, 504))
         yield Pause(_PAUSE_SECONDS)
+
+
+def _is_coming_up(v0: _V0, conversation: dict[str, Any]) -> bool:
+    """Whether a sandbox that was woken is said to run, but its server does not answer.
+
+    The App Server knows what the agent does only from there.
+    """
+    woken = v0.memory.woken.get(v0.id)
+    if woken is None or conversation.get("execution_status") is not None:
+        return False
+    passed = (v0.now - woken).total_seconds()
+    return passed < _WAKING_SECONDS
 
 
 def _note_woken(v0: _V0) -> None:
