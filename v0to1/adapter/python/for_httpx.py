@@ -13,7 +13,6 @@ from v0to1.adapter.python.exchange import (
     Steps,
     _drive,
     _drive_async,
-    _is_agent_call,
     _is_function_of,
     _reply_of,
     _TookTooLong,
@@ -209,9 +208,9 @@ def _httpx_sleep(seconds: float) -> Awaitable[None]:
 
 
 def _httpx_request(request: Any, call: Call) -> Any:
-    """A V1 request as the library has it; an Agent Server only gets the time-outs."""
+    """A V1 request as the library has it; another server only gets the time-outs."""
     known = request.extensions
-    if _is_agent_call(call):
+    if call.bare:
         known = {"timeout": known["timeout"]} if "timeout" in known else {}
     headers = call.headers.items()
     raw = [(one.encode("latin-1"), text.encode("latin-1")) for one, text in headers]
@@ -221,7 +220,7 @@ def _httpx_request(request: Any, call: Call) -> Any:
 
 
 def _httpx_reply(client: Any, call: Call, sent: Any, response: Any) -> Reply:
-    if not _is_agent_call(call):
+    if not call.bare:
         response.request = sent
         client.cookies.extract_cookies(response)
     headers = response.headers.multi_items()
