@@ -20,9 +20,9 @@ from v0to1.pipeline import run
 pytestmark = pytest.mark.whole
 
 
-def migrate(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def migrate(folder: Path, *options: str, adapter: str = "never") -> subprocess.CompletedProcess[str]:
     """Migrate a folder in place."""
-    done = v0to1("migrate", ".", "--write", "--allow-dirty", *options, folder=folder)
+    done = v0to1("migrate", ".", "--write", "--allow-dirty", "--adapter", adapter, *options, folder=folder)
     assert done.returncode in (0, 1) and "scanned" in done.stdout, done.stderr + done.stdout
     return done
 
@@ -51,11 +51,23 @@ def test_flow_on_v1(name: str, tmp_path: Path) -> None:
             assert seen_in(world, name, example) == EXPECTED[name]
 
 
-def migrated(name: str, folder: Path, prefer: str) -> Path:
+@pytest.mark.parametrize("adapter", ["auto", "always"])
+@pytest.mark.parametrize("name", MIGRATED)
+def test_flow_through_the_adapter(name: str, adapter: str, tmp_path: Path) -> None:
+    """What the user sees is as before, too, where V0 requests stay and the adapter answers them."""
+    example = migrated(name, tmp_path / "adapted", "guide", adapter=adapter)
+    if name in WITH_TESTS:
+        assert " passed" in unit_tests(example)
+    assert misused(example) == []
+    with V1World() as world:
+        assert seen_in(world, name, example) == EXPECTED[name]
+
+
+def migrated(name: str, folder: Path, prefer: str, *, adapter: str = "never") -> Path:
     """A migrated copy of an example, all Python of which compiles."""
     folder.mkdir()
     example = copy_of(name, folder)
-    migrate(example, "--prefer", prefer)
+    migrate(example, "--prefer", prefer, adapter=adapter)
     for path in example.rglob("*.py"):
         compile(path.read_bytes(), str(path), "exec")
     return example
