@@ -11,12 +11,14 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import urlsplit
+from uuid import uuid4
 
 import aiohttp
 import httpx
 import pytest
 import requests
 
+from tests.adapter.javascript import script
 from tests.adapter.libraries import LIBRARIES, Ask, Client
 from tests.adapter.test_faults import EMPTY, KEY, Handler, Server, said
 from v0to1.adapter import adapt_v0
@@ -53,10 +55,13 @@ def agent() -> Iterator[Server]:
     server.stop()
 
 
-@pytest.fixture(params=LIBRARIES)
+CLIENTS = {**LIBRARIES, **{name: script(name) for name in ("fetch", "axios", "got", "superagent")}}
+
+
+@pytest.fixture(params=CLIENTS)
 def client(request: pytest.FixtureRequest, app: Server) -> Iterator[Client]:
     """A client of each library, behind the adapter."""
-    one = LIBRARIES[request.param](app.url, KEY, adapted=True, timeout=5.0)
+    one = CLIENTS[request.param](app.url, KEY, adapted=True, timeout=5.0)
     yield one
     one.close()
 
@@ -166,7 +171,7 @@ def test_an_address_of_no_server(client: Client, app: Server, address: Any) -> N
 # Servers that are broken
 
 
-@pytest.mark.parametrize("body", [b"", b"null", b"{}", b'"x"', b"7", b"[7]", b'["x"]'])
+@pytest.mark.parametrize("body", [b"", b"null", b"{}", b'"x"', b"7", b"[7]", b'["x"]', b"[{}]"])
 def test_what_is_no_list_does_not_say_that_there_is_no_conversation(
     client: Client, app: Server, body: bytes
 ) -> None:
@@ -279,10 +284,12 @@ def test_an_api_of_somebody_else_is_left_alone(
     client: Client, app: Server, status: int, body: bytes, kind: str
 ) -> None:
     def foreign(handler: Handler) -> None:
-        if handler.path.startswith("/api/v1/"):
+        if "/api/v1/" in handler.path:
             handler.say(status, body, Content_Type=kind)
         else:
             handler.say(201, {"own": handler.path})
+
+    prefix = f"/{uuid4().hex}"  # no port of another test
 
     app.answers.append(foreign)
     for method, path in [
@@ -294,8 +301,8 @@ def test_an_api_of_somebody_else_is_left_alone(
         ("GET", "/api/defaults"),
         ("DELETE", "/api/security/x"),
     ]:
-        answer = client.ask(Ask(method, path, json=None if method == "GET" else {"a": 1}))
-        assert (answer.status, answer.body) == (201, {"own": path})
+        answer = client.ask(Ask(method, prefix + path, json=None if method == "GET" else {"a": 1}))
+        assert (answer.status, answer.body) == (201, {"own": prefix + path})
 
 
 def test_a_base_however_it_is_written() -> None:
@@ -309,22 +316,26 @@ def test_a_base_however_it_is_written() -> None:
 # Two users
 
 
-def test_the_key_of_a_sandbox_opens_its_own_conversations_alone(client: Client, app: Server, agent: Server) -> None:
+@pytest.mark.parametrize("library", ["requests-module", "httpx-module", "urllib", "fetch", "axios", "got"])
+def test_the_key_of_a_sandbox_opens_its_own_conversations_alone(
+    app: Server, agent: Server, library: str
+) -> None:
     """What was asked with one user's key is no key for all that this user may do."""
     app.answers.append(has(conversation(agent.url), conversation("http://127.0.0.1:1", OTHER)))
     agent.answers.append(said(404, {"detail": "Not Found"}))
-    client.ask(GET)
-    other = requests.Session()
-    other.headers["X-Session-API-Key"] = SANDBOX_KEY
-    adapt_v0(other)
-    assert other.get(f"{agent.url}/api/conversations/{ID}").json()["conversation_id"] == ID
+    one = CLIENTS[library](app.url, KEY, adapted=True)
+    assert one.ask(GET).body["conversation_id"] == ID
+    other = CLIENTS[library](agent.url, KEY, adapted=True)
+    other.headers = {"X-Session-API-Key": SANDBOX_KEY}
+    assert other.ask(GET).body["conversation_id"] == ID
     app.asked.clear()
     for path in (f"/api/conversations/{OTHER}", "/api/conversations", "/api/settings", "/api/secrets"):
-        assert other.get(agent.url + path).status_code == 404
+        assert other.ask(Ask("GET", path)).status == 404
+    other.headers = {"X-Session-API-Key": "wrong"}
+    assert other.ask(GET).status == 404
     assert not app.asked
-    other.headers["X-Session-API-Key"] = "wrong"
-    assert other.get(f"{agent.url}/api/conversations/{ID}").status_code == 404
-    assert not app.asked
+    one.close()
+    other.close()
 
 
 def test_what_a_session_for_a_sandbox_sends_by_itself_stays_there(app: Server, agent: Server) -> None:

@@ -438,6 +438,8 @@ def _conversation(v0: _V0, conversation_id: str = "") -> Steps:
     if not isinstance(found, list):
         raise TypeError("no list of conversations")
     conversation = found[0] if found else None
+    if conversation is not None and not conversation["id"]:
+        raise ValueError("no conversation")
     if conversation and conversation.get("conversation_url"):
         _agent_of(v0, conversation)
     return conversation
