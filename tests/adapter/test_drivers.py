@@ -9,9 +9,11 @@ import ssl
 import threading
 import urllib.error
 import urllib.request
+import zipfile
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from http.client import HTTPResponse
+from pathlib import Path
 from typing import Any
 from unittest.mock import MagicMock, create_autospec, patch
 
@@ -253,6 +255,18 @@ def test_urlopen_with_a_context_and_with_an_opener_installed(world: V1World, hea
         with adapted.urlopen(request) as response:
             assert json.load(response)["results"] == []
         assert "_open" not in vars(installed)
+
+
+def test_urlretrieve(world: V1World, headers: dict[str, str], tmp_path: Path) -> None:
+    world.workspace["/workspace/project/a.txt"] = b"a"
+    url = f"{world.app_url}/api/conversations/{world.seed_conversation()}/zip-directory"
+    opener = urllib.request.build_opener()
+    opener.addheaders = list(headers.items())
+    with patch.object(urllib.request, "_opener", opener):
+        for retrieve in (adapt_v0(urllib.request).urlretrieve, adapt_v0(urllib.request.urlretrieve)):
+            retrieve(url, tmp_path / "files.zip")
+            assert zipfile.ZipFile(tmp_path / "files.zip").namelist() == ["a.txt"]
+            (tmp_path / "files.zip").unlink()
 
 
 # What passes

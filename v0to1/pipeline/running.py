@@ -29,6 +29,7 @@ from v0to1.pipeline.own_routes import Served, alike, declared_by
 from v0to1.pipeline.owners import owners_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
 from v0to1.pipeline.passing import passed, place_of
+from v0to1.pipeline.shown import of_adapted
 from v0to1.pipeline.sieve import Sieve
 from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.suppressions import joined as all_comments
@@ -50,7 +51,10 @@ def run(
     inside, unfit = open_all(sources)
     passes = looks(course, near.texts).at(spoken(sources, inside), sources, inside)
     inner = joined(one.inner for one in passes)
-    said = followed(inside, [each for one in passes for each in one.findings], course.known, inner)
+    every = [each for one in passes for each in one.findings]
+    said = followed(inside, every, course.known, inner)
+    lost = mentioned(inside, every, course.known, config.prefer, said.places)
+    passes, described = of_adapted(passes, inside, course.known.rules)
     changes, mixed = put_back(sources, joined((inner, said.by_path())))
     failed = (*failures(found, sieve), *sources.failed.values(), *near.failed, *unfit, *mixed)
     failed = all_failures(failed, passes, near)
@@ -69,6 +73,7 @@ def run(
         skipped=found.skipped,
         failed=failed,
         changes=tuple(sorted((*changes, *shared(chain(*(one.changes for one in passes)))), key=path_of)),
+        unresolved=(*lost, *described),
         languages=languages_of(sieve.spoken(found), passes),
     )
     return with_finds(told, course, passes, inside, said, whole=whole)
@@ -112,8 +117,7 @@ def with_finds(
     )
     findings = list(said.told(findings))
     comments = all_comments(one.comments for one in passes)
-    lost = [each for one in passes for each in one.unresolved]
-    lost += mentioned(inside, findings, known, config.prefer, said.places)
+    lost = [*told.unresolved, *(each for one in passes for each in one.unresolved)]
     lost += settings_left(course.settings, known, config.prefer, passes, inside)
     return replace(
         told,

@@ -5,13 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from v0to1.core.model import Verdict
+from v0to1.core.model import Span, Verdict
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Frame
+from v0to1.languages.base import Refusal, Workbench
 from v0to1.pipeline.imported import reached
 from v0to1.pipeline.plans import Plan, refused
 
 LEFT = "the code that it stands in for is left on V0 ({})"
+ANSWERED = (
+    "V1 has nothing for it; the request goes through the adapter, which answers it with 501 and says why"
+)
 ADAPTED = "some of the code that it stands in for goes through the adapter"
 
 
@@ -72,25 +76,64 @@ def with_code(plans: Sequence[Plan]) -> list[Plan]:
 
 def stand_in(plan: Plan, code: Sequence[Plan]) -> Plan:
     """The plan of a double: nothing to do for code that stays as it is, nothing done where some is left."""
-    adapted = [one for one in code if one.fix == "adapter"]
+    adapted = [one for one in code if one.fix == "adapter" or is_answered(one)]
     if adapted and not any(one.fix == "rewrite" and one.draft is not None for one in code):
         return replace(plan, draft=None, verdict=Verdict.REVIEW, reason="", fix="adapter")
-    left = [one for one in code if one.draft is None and not one.fix]
+    left = [one for one in code if one.draft is None and not one.fix and not is_answered(one)]
     if plan.draft is not None and (left or adapted):
         return refused(plan, LEFT.format(left[-1].reason) if left else ADAPTED)
     return plan
 
 
+def answered(bench: Workbench, plans: Sequence[Plan]) -> list[Plan]:
+    """The plans, of which those of gaps say so where their requests go through the adapter anyway."""
+    put = {
+        (one.module, one.span, one.text)
+        for plan in plans
+        if plan.fix == "adapter" and plan.draft is not None
+        for one in plan.draft.changes
+    }
+    there = any(plan.fix == "adapter" for plan in plans)
+    return [
+        replace(plan, reason=ANSWERED) if there and is_gap(plan) and is_put(bench, plan, put) else plan
+        for plan in plans
+    ]
+
+
+def is_gap(plan: Plan) -> bool:
+    """Whether V1 has nothing for an operation, which nobody said more about."""
+    return plan.verdict is Verdict.GAP and plan.draft is None and not (plan.reason or plan.operation.mock)
+
+
+def is_put(bench: Workbench, plan: Plan, put: Container[tuple[str, Span, str]]) -> bool:
+    """Whether the adapter is put under a request for the sake of others, or is there already."""
+    try:
+        changes = bench.adapter(plan.operation).changes
+    except (Refusal, AssertionError, KeyError):
+        return False
+    return all((one.module, one.span, one.text) in put for one in changes)
+
+
+def is_answered(plan: Plan) -> bool:
+    """Whether a plan is that of a gap which the adapter answers."""
+    return plan.reason == ANSWERED
+
+
 def untouched_in(plans: Iterable[Plan], imports: Mapping[str, Iterable[str]]) -> Callable[[str], bool]:
-    """Tells the modules of tests of which all code goes through the adapter, so that they stay."""
+    """Tells the modules of tests of which all code goes through the adapter, so that they stay.
+
+    Where it is not seen which code a test imports, that is all of it.
+    """
     fixes: dict[str, set[str]] = {}
     for plan in plans:
-        if not plan.operation.mock and plan.told:
+        if not plan.operation.mock and plan.told and not is_answered(plan):
             fixes.setdefault(plan.operation.module, set()).add(plan.fix)
+
+    every = {fix for found in fixes.values() for fix in found}
 
     def untouched(module: str) -> bool:
         near = {module, *reached(module, imports)}
         found = {fix for each in near for fix in fixes.get(each, ())}
-        return found == {"adapter"}
+        return (found or every) == {"adapter"}
 
     return untouched

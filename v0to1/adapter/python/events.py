@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from typing import Any
@@ -275,8 +276,11 @@ def _events(v0: _V0) -> Steps:
     views = yield from _known_views(v0)
     if views is None:
         return _unknown(v0)
-    given = v0.json()
-    wanted = given if isinstance(given, dict) else {}
+    wanted = v0.json() or {}
+    if not isinstance(wanted, dict):
+        wrong = {"type": "dataclass_type", "loc": ["body"], "input": wanted}
+        said = "Input should be a dictionary or an instance of EventFilter"
+        return _json({"detail": [{**wrong, "msg": said}]}, 422)
     found = [
         view
         for view in views
@@ -306,7 +310,7 @@ def _passes(view: dict[str, Any], wanted: dict[str, Any]) -> bool:
         or own & excluded
         or (wanted.get("exclude_hidden") and hidden)
         or (wanted.get("source") and view["source"] != wanted["source"])
-        or (query and query not in str(view).lower())
+        or (query and query not in json.dumps(view).lower())
         or str(view["timestamp"]) < str(wanted.get("start_date") or "")
         or str(view["timestamp"]) > str(wanted.get("end_date") or "~")
     )
