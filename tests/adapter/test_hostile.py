@@ -23,6 +23,7 @@ from tests.adapter.libraries import LIBRARIES, Ask, Client
 from tests.adapter.test_faults import EMPTY, KEY, Handler, Server, said
 from v0to1.adapter import adapt_v0
 from v0to1.adapter.python import exchange
+from v0to1.adapter.python.sockets import _socket_place
 from v0to1.adapter.python.workspace import _form_files
 
 ID = "1" * 32
@@ -319,6 +320,12 @@ def test_a_base_however_it_is_written() -> None:
         "https://x/oh",
     ):
         assert not exchange.is_v0("GET", url, base)
+
+
+def test_a_base_of_sockets_is_a_whole_server() -> None:
+    url = "http://host:30001?conversation_id=1"
+    assert _socket_place(url, {}, "/socket.io", "http://host:30001/api") is not None
+    assert _socket_place(url, {}, "/socket.io", "http://host:3000") is None
 
 
 # Two users

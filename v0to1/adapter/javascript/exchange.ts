@@ -534,7 +534,6 @@ function routeOf(method: string, url: string, base: string): Found | null {
     return null;
   }
   const [, server = "", path = ""] = parts;
-  const root = base.replace(/(\/api)?\/*$/, "");
   const routes = patterns().get(method.toUpperCase()) ?? [];
   PLACES.lastIndex = 0;
   for (let place = PLACES.exec(path); place; place = PLACES.exec(path)) {
@@ -543,7 +542,7 @@ function routeOf(method: string, url: string, base: string): Found | null {
     PLACES.lastIndex = place.index + 1;
     for (const [pattern, names, route] of routes) {
       const matched = pattern.exec(wanted);
-      if (matched && (!root || isBelow(before, root) || AGENTS.has(before))) {
+      if (matched && (!base || isBelow(before, base) || AGENTS.has(before))) {
         const values: Record<string, string> = {};
         names.forEach((name, at) => {
           values[name] = matched[at + 1] ?? "";
@@ -556,7 +555,8 @@ function routeOf(method: string, url: string, base: string): Found | null {
 }
 
 /** Whether an address is the one that was given as the base. */
-function isBelow(url: string, root: string): boolean {
+export function isBelow(url: string, base: string): boolean {
+  const root = base.replace(/(\/api)?\/*$/, "");
   const pathOf = (one: string) =>
     new GLOBAL.URL(one).pathname.replace(/\/+$/, "");
   try {
