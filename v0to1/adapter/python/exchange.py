@@ -391,20 +391,21 @@ def _route_of(method: str, url: str, base: str) -> Any:
     """The server, the route and its parameters; None for no V0 request."""
     if "/api/" not in url and "/feedback/" not in url:
         return None
-    parts, root = urlsplit(url), re.sub("(/api)?/*$", "", base)
+    parts = urlsplit(url)
     server = f"{parts.scheme}://{parts.netloc}"
     for found in _PLACES.finditer(parts.path):
         path = unquote(parts.path[found.start() :]).rstrip("/")
         for pattern, route in _patterns().get(method.upper(), ()):
             matched = pattern.fullmatch(path)
             before = server + parts.path[: found.start()]
-            if matched and (not root or _is_below(before, root) or before in _AGENTS):
+            if matched and (not base or _is_below(before, base) or before in _AGENTS):
                 return before, route, matched.groupdict()
     return None
 
 
-def _is_below(url: str, root: str) -> bool:
+def _is_below(url: str, base: str) -> bool:
     """Whether an address is the one that was given as the base."""
+    root = re.sub("(/api)?/*$", "", base)
     paths = [urlsplit(one).path.rstrip("/") for one in (url, root)]
     return _server_of(url) == _server_of(root) and paths[0] == paths[1]
 
@@ -440,6 +441,8 @@ def _conversation(v0: _V0, conversation_id: str = "") -> Steps:
     if not isinstance(found, list):
         raise TypeError("no list of conversations")
     conversation = found[0] if found else None
+    if conversation is not None and not conversation["id"]:
+        raise ValueError("no conversation")
     if conversation and conversation.get("conversation_url"):
         _agent_of(v0, conversation)
     return conversation
