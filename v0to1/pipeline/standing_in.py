@@ -13,9 +13,7 @@ from v0to1.pipeline.imported import reached
 from v0to1.pipeline.plans import Plan, refused
 
 LEFT = "the code that it stands in for is left on V0 ({})"
-ANSWERED = (
-    "V1 has nothing for it; the request goes through the adapter, which answers it with 501 and says why"
-)
+ANSWERED = "V1 has nothing for it; it goes through the adapter, which answers with 501 and says why"
 ADAPTED = "some of the code that it stands in for goes through the adapter"
 
 
