@@ -20,7 +20,8 @@ from v0to1.languages.python.locate import Locator, cst_node
 from v0to1.languages.python.written_in import region_of
 
 SOURCE = r"(?:[\w.]*openhands_v0|v0to1\.adapter)"
-NAMES = rf"from[ \t]+{SOURCE}[ \t]+import[ \t]+{FUNCTION}(?:[ \t]+as[ \t]+\w+)?[ \t]*\r?\n"
+ALIAS = r"(?:[ \t]+as[ \t]+\w+)?[ \t]*(?:#[^\n]*)?"
+NAMES = rf"from[ \t]+{SOURCE}[ \t]+import[ \t]+{FUNCTION}{ALIAS}\r?\n"
 GUARDED = rf"try:\r?\n[ \t]+{NAMES}except ImportError:[^\n]*\n[ \t]+{NAMES}"
 IMPORT = re.compile(rf"^(?:{GUARDED}|{NAMES})(?:\r?\n(?=\r?\n))?", re.MULTILINE)
 """The import of the adapter's function, with an empty line behind it where there are two."""
