@@ -240,3 +240,13 @@ class Client:
     done, _ = adapted(tmp_path, files)
     assert {one.fix for one in done.findings} <= {"adapter"}
     assert not done.unresolved
+
+
+def test_sources_without_their_package_share_one_file(tmp_path: Path) -> None:
+    files = {
+        f"web/src/{folder}/client.ts": f'export const get = () => fetch("{URL}/settings");\n'
+        for folder in ("api", "context/inner")
+    }
+    _, changed = adapted(tmp_path, files)
+    assert [name for name in changed if "openhands" in name] == ["web/src/openhands-v0.ts"]
+    assert 'from "../../openhands-v0"' in changed["web/src/context/inner/client.ts"]
