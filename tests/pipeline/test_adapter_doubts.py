@@ -249,4 +249,4 @@ def test_sources_without_their_package_share_one_file(tmp_path: Path) -> None:
     }
     _, changed = adapted(tmp_path, files)
     assert [name for name in changed if "openhands" in name] == ["web/src/openhands-v0.ts"]
-    assert 'from "../../openhands-v0"' in changed["web/src/context/inner/client.ts"]
+    assert 'from "../../openhands-v0' in changed["web/src/context/inner/client.ts"]
