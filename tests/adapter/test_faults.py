@@ -273,6 +273,36 @@ def test_moved_requests_keep_their_method_and_the_keys_their_server(client: Clie
         assert all(KEY not in str(one) for one in failing.asked if one[1] == "/there")
 
 
+@pytest.mark.parametrize("status", [401, 429, 500])
+def test_what_cannot_be_known_is_not_said_to_be_missing(client: Client, failing: Server, status: int) -> None:
+    def answer(handler: Handler) -> None:
+        handler.say(*((status, {"detail": "no"}) if "start-tasks" in handler.path else (200, [None])))
+
+    failing.answers.append(answer)
+    assert client.ask(Ask("GET", f"/api/conversations/{'1' * 32}")).status == status
+
+
+def test_a_sandbox_that_is_woken_is_starting_until_its_server_answers(
+    client: Client, failing: Server
+) -> None:
+    """The App Server says that it runs before it does."""
+    looks = iter(["PAUSED", "RUNNING", "RUNNING"])
+    states = iter([None, None, "idle"])
+
+    def answer(handler: Handler) -> None:
+        if handler.path.endswith("/resume"):
+            handler.say(200, {"success": True})
+            return
+        found = {"id": "1" * 32, "sandbox_id": "s", "sandbox_status": next(looks)}
+        handler.say(200, [{**found, "session_api_key": "k", "execution_status": next(states)}])
+
+    failing.answers.append(answer)
+    one = f"/api/conversations/{'1' * 32}"
+    assert client.ask(Ask("POST", f"{one}/start", json={})).body["conversation_status"] == "STARTING"
+    assert client.ask(Ask("GET", one)).body["status"] == "STARTING"
+    assert client.ask(Ask("GET", one)).body["status"] == "RUNNING"
+
+
 def test_cookies_of_v1_are_kept_and_sent(failing: Server) -> None:
     """As V0's were: a session that signs in by a cookie is given new ones."""
 

@@ -277,7 +277,7 @@ def test_a_client_handles_what_does_not_exist_as_before(tmp_path: Path, name: st
 
 
 def known(outcome: Outcome) -> list[str]:
-    """What a client says, but of the stop: V0 says of any id that it was not running, V1 knows no such one."""
+    """What a client says, but of the stop: V0 says of any id that it was not running, V1 knows none."""
     return [line for line in outcome.lines if not line.startswith("stop")]
 
 

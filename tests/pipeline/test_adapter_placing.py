@@ -271,3 +271,55 @@ def get(cid):
         "import client; print(client.requests)"
     )
     assert ran(tmp_path, "-c", hiding) == "None\n"
+
+
+REWRITTEN = """\
+import requests
+{imports}
+
+def start(text):
+    made = requests.post(
+        "https://app.all-hands.dev/api/conversations", json={{"initial_user_msg": text}}
+    ).json()
+    print(made["conversation_id"])
+{end}"""
+
+
+@pytest.mark.parametrize(
+    ("texts", "commands"),
+    [
+        (
+            {
+                "scripts/client.py": REWRITTEN.format(imports="", end=""),
+                "scripts/report.py": "from client import start\n\nprint(start)\n",
+                "README.md": "```python\nfrom scripts.client import start\n```\n",
+            },
+            [("scripts/report.py",), ("-c", "from scripts.client import start")],
+        ),
+        (
+            {
+                "own/__init__.py": "",
+                "own/names.py": 'AGENT = "agent"\n',
+                "own/client.py": REWRITTEN.format(imports="\nfrom names import AGENT\n", end=""),
+            },
+            [("own/client.py",)],
+        ),
+        (
+            {
+                "own/__init__.py": "",
+                "own/client.py": REWRITTEN.format(
+                    imports="", end='\n\nif __name__ == "__main__":\n    print(start)\n'
+                ),
+            },
+            [("own/client.py",), ("-m", "own.client"), ("-c", "from own.client import start")],
+        ),
+    ],
+)
+def test_the_helper_of_a_rewrite_is_found_as_well(
+    texts: Mapping[str, str], commands: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    done, changed = adapted(tmp_path, texts, "never")
+    assert [one.fix for one in done.findings] == ["rewrite"]
+    assert any(path.endswith("openhands_v1.py") for path in changed)
+    for command in commands:
+        ran(tmp_path, *command)

@@ -14,6 +14,7 @@ from v0to1.adapter.python.exchange import (
     _awake,
     _found,
     _gap,
+    _is_coming_up,
     _is_starting,
     _json,
     _moment,
@@ -158,6 +159,8 @@ def _get(v0: _V0) -> Steps:
     if found is None:
         return _starting_view(v0.id, task) if task else None
     view = _conversation_view(found)
+    if view["status"] == "RUNNING" and _is_coming_up(v0, found):
+        view["status"], view["runtime_status"] = "STARTING", None
     if view["status"] == "RUNNING" and _is_over(v0, found):
         view["status"], view["runtime_status"] = "STOPPED", None
     return view

@@ -27,6 +27,8 @@ from v0to1.adapter.python.routes import _LEFT_OUT, _ROUTES
 # Seconds for which a request waits for a sandbox that is started or woken.
 _READY_SECONDS = 120.0
 _PAUSE_SECONDS = 1.0
+# Seconds in which a sandbox that is said to run again need not answer yet, as in V0.
+_WAKING_SECONDS = 60.0
 # V1 refuses more than some ten requests a second; V0 needed fewer.
 _TOO_MANY_SECONDS = 2.0
 _MOST_REDIRECTS = 5
@@ -389,20 +391,21 @@ def _route_of(method: str, url: str, base: str) -> Any:
     """The server, the route and its parameters; None for no V0 request."""
     if "/api/" not in url and "/feedback/" not in url:
         return None
-    parts, root = urlsplit(url), re.sub("(/api)?/*$", "", base)
+    parts = urlsplit(url)
     server = f"{parts.scheme}://{parts.netloc}"
     for found in _PLACES.finditer(parts.path):
         path = unquote(parts.path[found.start() :]).rstrip("/")
         for pattern, route in _patterns().get(method.upper(), ()):
             matched = pattern.fullmatch(path)
             before = server + parts.path[: found.start()]
-            if matched and (not root or _is_below(before, root) or before in _AGENTS):
+            if matched and (not base or _is_below(before, base) or before in _AGENTS):
                 return before, route, matched.groupdict()
     return None
 
 
-def _is_below(url: str, root: str) -> bool:
+def _is_below(url: str, base: str) -> bool:
     """Whether an address is the one that was given as the base."""
+    root = re.sub("(/api)?/*$", "", base)
     paths = [urlsplit(one).path.rstrip("/") for one in (url, root)]
     return _server_of(url) == _server_of(root) and paths[0] == paths[1]
 
@@ -438,6 +441,8 @@ def _conversation(v0: _V0, conversation_id: str = "") -> Steps:
     if not isinstance(found, list):
         raise TypeError("no list of conversations")
     conversation = found[0] if found else None
+    if conversation is not None and not conversation["id"]:
+        raise ValueError("no conversation")
     if conversation and conversation.get("conversation_url"):
         _agent_of(v0, conversation)
     return conversation
@@ -497,6 +502,10 @@ def _start_tasks(v0: _V0) -> Steps:
         page = yield from v0.page("/app-conversations/start-tasks/search?limit=100")
     except _Older:
         return []
+    except _Refused as refused:
+        if refused.reply.status in (404, 422):
+            return []
+        raise  # what is not known is not said to be missing
     return page["items"]
 
 
@@ -533,7 +542,8 @@ def _awake(v0: _V0) -> Steps:
                 raise _Refused(_unknown(v0))
         else:
             status = found.get("sandbox_status")
-            if status == "RUNNING" and found.get("session_api_key"):
+            is_up = status == "RUNNING" and found.get("session_api_key")
+            if is_up and not _is_coming_up(v0, found):
                 return found
             if status not in ("RUNNING", "STARTING", "PAUSED"):
                 raise _Refused(_json({"error": f"The sandbox is {status}"}, 500))
@@ -544,6 +554,18 @@ def _awake(v0: _V0) -> Steps:
         if time.monotonic() > deadline:
             raise _Refused(_json({"error": "Request to runtime timed out"}, 504))
         yield Pause(_PAUSE_SECONDS)
+
+
+def _is_coming_up(v0: _V0, conversation: dict[str, Any]) -> bool:
+    """Whether a sandbox that was woken is said to run, but its server does not answer.
+
+    The App Server knows what the agent does only from there.
+    """
+    woken = v0.memory.woken.get(v0.id)
+    if woken is None or conversation.get("execution_status") is not None:
+        return False
+    passed = (v0.now - woken).total_seconds()
+    return passed < _WAKING_SECONDS
 
 
 def _note_woken(v0: _V0) -> None:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import re
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
@@ -31,6 +30,7 @@ from v0to1.adapter.python.exchange import (
     _dashed,
     _decoded,
     _found,
+    _is_below,
     _is_starting,
     _json,
     _Older,
@@ -108,7 +108,7 @@ def _socket_place(
     scheme = parts.scheme.replace("ws", "http")
     prefix = f"/{before.strip('/')}" if before else ""
     server = f"{scheme}://{parts.netloc}{prefix}"
-    if base and not server.startswith(re.sub("(/api)?/*$", "", base)):
+    if base and not _is_below(server, base):
         return None
     latest = query.get("latest_event_id", ["-1"])[0]
     counted = latest.lstrip("-").isdigit()
