@@ -240,3 +240,30 @@ class Client:
     done, _ = adapted(tmp_path, files)
     assert {one.fix for one in done.findings} <= {"adapter"}
     assert not done.unresolved
+
+
+def test_sources_without_their_package_share_one_file(tmp_path: Path) -> None:
+    files = {
+        f"web/src/{folder}/client.ts": f'export const get = () => fetch("{URL}/settings");\n'
+        for folder in ("api", "context/inner")
+    }
+    _, changed = adapted(tmp_path, files)
+    assert [name for name in changed if "openhands" in name] == ["web/src/openhands-v0.ts"]
+    assert 'from "../../openhands-v0' in changed["web/src/context/inner/client.ts"]
+
+
+def test_a_gap_in_a_file_with_the_adapter_goes_through_it(tmp_path: Path) -> None:
+    """A server of V1 would answer it with its page."""
+    text = f"""\
+import requests
+
+
+def main(cid):
+    print(requests.get("{URL}/settings").json()["language"])
+    requests.get("{URL}/options/agents").raise_for_status()
+"""
+    done, changed = adapted(tmp_path, {"client.py": text})
+    assert changed["client.py"].count("adapt_v0(requests).get(") == 2
+    assert "answers with 501" in done.findings[1].reason
+    after, _ = adapted(tmp_path, {})
+    assert [(one.verdict.value, one.fix) for one in after.findings] == [("review", "adapter"), ("gap", "")]

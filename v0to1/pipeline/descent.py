@@ -12,6 +12,7 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.pipeline.doubts import disturbs, doubt, kept_by
+from v0to1.pipeline.gaps import ANSWERED
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.sent_together import together
 from v0to1.pipeline.standing_in import bound
@@ -63,7 +64,7 @@ class Descent:
         if self.mode == NEVER:
             return target()
         if is_adapted(bench, one):
-            return Plan(one, self.target(one), None, Verdict.REVIEW, fix="adapter")
+            return self.there(one)
         if self.mode == ALWAYS and not self.blind:
             if one.mock:
                 return Plan(one, self.target(one), None, Verdict.MANUAL, LEFT)
@@ -72,10 +73,24 @@ class Descent:
                 return self.instead(bench, one) or self.left(one)
         return self.instead(bench, one) or target()
 
+    def there(self, one: Operation) -> Plan:
+        """The plan of an operation that goes through the adapter already."""
+        if self.knows(one):
+            return Plan(one, self.target(one), None, Verdict.REVIEW, fix="adapter")
+        return Plan(one, self.target(one), None, Verdict.GAP, ANSWERED)
+
+    def knows(self, one: Operation) -> bool:
+        """Whether the adapter answers an operation as V0 did."""
+        return one.rule.adapter is not None or (one.rule.method, one.rule.path) in self.answered
+
     def may(self, one: Operation) -> bool:
         """Whether the adapter answers an operation, which may be touched."""
-        known = one.rule.adapter is not None or (one.rule.method, one.rule.path) in self.answered
-        return not one.mock and known and not self.untouched(one)
+        return not one.mock and self.knows(one) and not self.untouched(one)
+
+    def kept_from(self, one: Operation) -> str:
+        """Why no adapter is put under a gap, or nothing."""
+        off = self.mode == NEVER or self.blind or any(id(each) in self.barred for each in one.requests)
+        return "no adapter is put there" if off else self.untouched(one)
 
     def instead(self, bench: Workbench, one: Operation) -> Plan | None:
         """The plan of an operation that is down, or none."""

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import replace
 
-from v0to1.core.model import Span, Verdict
+from v0to1.core.model import Verdict
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Frame
-from v0to1.languages.base import Refusal, Workbench
+from v0to1.pipeline.gaps import is_answered
 from v0to1.pipeline.imported import reached
 from v0to1.pipeline.plans import Plan, refused
 
 LEFT = "the code that it stands in for is left on V0 ({})"
-ANSWERED = "V1 has nothing for it; it goes through the adapter, which answers with 501 and says why"
 ADAPTED = "some of the code that it stands in for goes through the adapter"
 
 
@@ -81,40 +80,6 @@ def stand_in(plan: Plan, code: Sequence[Plan]) -> Plan:
     if plan.draft is not None and (left or adapted):
         return refused(plan, LEFT.format(left[-1].reason) if left else ADAPTED)
     return plan
-
-
-def answered(bench: Workbench, plans: Sequence[Plan]) -> list[Plan]:
-    """The plans, of which those of gaps say so where their requests go through the adapter anyway."""
-    put = {
-        (one.module, one.span, one.text)
-        for plan in plans
-        if plan.fix == "adapter" and plan.draft is not None
-        for one in plan.draft.changes
-    }
-    there = any(plan.fix == "adapter" for plan in plans)
-    return [
-        replace(plan, reason=ANSWERED) if there and is_gap(plan) and is_put(bench, plan, put) else plan
-        for plan in plans
-    ]
-
-
-def is_gap(plan: Plan) -> bool:
-    """Whether V1 has nothing for an operation, which nobody said more about."""
-    return plan.verdict is Verdict.GAP and plan.draft is None and not (plan.reason or plan.operation.mock)
-
-
-def is_put(bench: Workbench, plan: Plan, put: Container[tuple[str, Span, str]]) -> bool:
-    """Whether the adapter is put under a request for the sake of others, or is there already."""
-    try:
-        changes = bench.adapter(plan.operation).changes
-    except (Refusal, AssertionError, KeyError):
-        return False
-    return all((one.module, one.span, one.text) in put for one in changes)
-
-
-def is_answered(plan: Plan) -> bool:
-    """Whether a plan is that of a gap which the adapter answers."""
-    return plan.reason == ANSWERED
 
 
 def untouched_in(plans: Iterable[Plan], imports: Mapping[str, Iterable[str]]) -> Callable[[str], bool]:

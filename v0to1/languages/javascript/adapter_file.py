@@ -29,6 +29,8 @@ from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.testing import is_test
 
 TYPESCRIPT = "typescript"
+SOURCES = "src"
+"""What projects call the folder with all that is built together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +111,14 @@ def ending_of(modules: JavaScriptModules, module: str) -> str:
 
 
 def part_of(modules: JavaScriptModules, module: str) -> str:
-    """What is built together: a folder right below a package, or a module's own without one."""
+    """What is built together: a folder right below a package, or the sources, or a module's own folder."""
     package, text = package_of(modules, module)
     inner = posixpath.relpath(module, package or ".")
     folder = beside(inner)
     if not text or system_of(modules, module) == SCRIPT:
-        return posixpath.join(package, folder).rstrip("/")
+        steps = posixpath.join(package, folder).rstrip("/").split("/")
+        imports = not text and system_of(modules, module) == TYPESCRIPT
+        return "/".join(steps[: steps.index(SOURCES) + 1] if imports and SOURCES in steps else steps)
     return posixpath.join(package, folder.partition("/")[0]).rstrip("/")
 
 
