@@ -69,6 +69,7 @@ _MODULES = (
     "workspace",
     "account",
     "bodies",
+    "standing_in",
     *(f"for_{library}" for library in LIBRARIES if library != "socket.io"),
     "sockets_room",
     "sockets",

@@ -1,7 +1,7 @@
 // V0 for clients that call it with got.
 
 import type { Json } from "../../helpers/javascript/pure";
-import { lowerCased, nodeModule, nodeStream, wholeBody } from "./bodies";
+import { lowerCased, nodeModule } from "./bodies";
 import {
   BEHIND,
   type Call,
@@ -9,11 +9,10 @@ import {
   type Reply,
   isV0,
   joinedBytes,
-  reasonOf,
   replyOf,
   translated,
 } from "./exchange";
-import { whenAborted } from "./for_fetch";
+import { standIn } from "./standing_in";
 
 // What of its options says how to trust a server.
 const TLS = [
@@ -41,8 +40,11 @@ export function adaptGot(client: Json, base: string): Json {
   if (!isGot || !client.defaults?.options || client[BEHIND]) {
     return null;
   }
-  const beforeRequest = [(options: Json) => gotAnswer(options, base)];
-  const inside = client.extend({ hooks: { beforeRequest } });
+  const own = client.defaults.options.request;
+  const inside = client.extend({
+    request: (url: Json, options: Json, done: Json) =>
+      requestOfGot({ url, options, done, own, base }),
+  });
   return new Proxy(inside, {
     get: (_, name) => {
       if (name === "extend") {
@@ -53,105 +55,135 @@ export function adaptGot(client: Json, base: string): Json {
   });
 }
 
-/** What V0 said to a request of got; nothing for one that is to be sent as it is. */
-async function gotAnswer(options: Json, base: string): Promise<Json> {
-  const url = String(options.url);
-  if (!isV0(options.method, url, base)) {
-    return undefined;
-  }
-  const [body, mediaType] = await wholeBody(gotBody(options));
-  const headers = lowerCased(options.headers);
-  if (mediaType && !headers["content-type"]) {
-    headers["content-type"] = mediaType;
-  }
-  const { username, password, signal } = options;
-  if (username || password) {
-    const pair = GLOBAL.Buffer.from(`${username}:${password}`);
-    headers["authorization"] = `Basic ${pair.toString("base64")}`;
-  }
-  const call = { method: options.method, url, headers, body };
-  const limit = options.timeout?.request;
-  const end = limit ? Date.now() + limit : Infinity;
-  const send = (sent: Call) => sentByNode(options, sent, end);
-  const onStop = signal && whenAborted(signal);
-  const reply = await translated(call, base, { send, onStop });
-  return reply ? messageOf(reply, url) : undefined;
+/** What got asks for: a request of Node; with a cache, its options come first. */
+interface GotRequest {
+  url: Json;
+  options: Json;
+  done: Json;
+  own: Json;
+  base: string;
 }
 
-/** What got is to send. */
-function gotBody({ json, form, body }: Json): Json {
-  if (json !== undefined) {
-    return JSON.stringify(json);
+/** A request as got wants it; undefined for one that it makes by itself. */
+function requestOfGot(asked: GotRequest): Json {
+  const { own, base } = asked;
+  const isCached = typeof asked.options === "function";
+  const options = isCached ? asked.url : asked.options;
+  const done = isCached ? asked.options : asked.done;
+  const url = isCached ? urlOfOptions(options) : String(asked.url);
+  if (isV0(options.method ?? "GET", url, base)) {
+    return answeredRequest(options, own, { url, base, done });
   }
-  return form ? new GLOBAL.URLSearchParams(form) : body;
+  if (own || !isCached) {
+    return own?.(asked.url, asked.options, asked.done);
+  }
+  return nativeModule(url).then(({ request }) => request(options, done));
 }
 
-/** Send one V1 request as got sends the client's own. */
-async function sentByNode(
+function urlOfOptions(options: Json): string {
+  const { protocol, hostname, host, port, path } = options;
+  const server = hostname ? `${hostname}${port ? `:${port}` : ""}` : host;
+  return options.url ?? `${protocol}//${server}${path}`;
+}
+
+/** A request that is answered by V1. */
+async function answeredRequest(
   options: Json,
-  call: Call,
-  end: number,
-): Promise<Reply> {
-  const { method, url, headers, body } = call;
-  const native = options.createNativeRequestOptions?.() ?? { ...options };
-  const { protocol } = new GLOBAL.URL(url);
-  const name = protocol === "https:" ? "https" : "http";
-  const own: Json = { method, headers };
-  for (const key of [...TLS, "family", "localAddress", "lookup", "signal"]) {
-    if (native[key] !== undefined) {
-      own[key] = native[key];
+  own: Json,
+  { url, base, done }: Json,
+): Promise<Json> {
+  const { method } = options;
+  const headers = lowerCased(options.headers);
+  const { username, password } = new GLOBAL.URL(url);
+  if (username || password) {
+    const pair = [username, password].map(decodeURIComponent).join(":");
+    const text = GLOBAL.Buffer.from(pair).toString("base64");
+    headers["authorization"] = `Basic ${text}`;
+  }
+  const whole = url.replace(/\/\/[^/?#]*@/, "//");
+  const answer = async (body: Uint8Array | null, sent: Json) => {
+    const onStop = (stopped: () => void) => {
+      sent.on("close", stopped);
+      return () => sent.off("close", stopped);
+    };
+    const send = async (call: Call): Promise<Reply> => {
+      if (sent.destroyed) {
+        throw new Error("nobody waits any more");
+      }
+      return received(await nativeRequest(options, own, call), call, sent);
+    };
+    const call = { method, url: whole, headers, body };
+    return translated(call, base, { send, onStop });
+  };
+  const sent = standIn(await nodeModule("node:stream"), {
+    headers,
+    answer,
+    native: (body) =>
+      nativeRequest(options, own, { method, url: whole, headers, body }),
+  });
+  if (done) {
+    sent.once("response", done);
+  }
+  return sent;
+}
+
+/** A request of Node, as got makes the client's own. */
+async function nativeRequest(
+  options: Json,
+  own: Json,
+  { method, url, headers }: Call,
+): Promise<Json> {
+  const given: Json = { method, headers };
+  for (const key of [...TLS, "family", "localAddress", "lookup"]) {
+    if (options[key] !== undefined) {
+      given[key] = options[key];
     }
   }
-  own.agent = native.agent?.[name] ?? native.agent;
-  if (own.agent && typeof own.agent.addRequest !== "function") {
-    delete own.agent;
+  const { agent } = options;
+  const chosen = agent?.[/^https:/i.test(url) ? "https" : "http"] ?? agent;
+  if (typeof chosen?.addRequest === "function") {
+    given.agent = chosen;
   }
-  const left = end - Date.now();
-  if (left <= 0) {
-    throw tooLate();
-  }
-  const module = await nodeModule(`node:${name}`);
-  const request = options.request ?? module.request ?? module.default.request;
-  const [answer, bytes] = await new Promise<Json>((resolve, reject) => {
-    const timer =
-      left < Infinity && GLOBAL.setTimeout(() => sent.destroy(tooLate()), left);
-    const sent = request(new GLOBAL.URL(url), own, (response: Json) => {
-      const parts: Uint8Array[] = [];
-      response.on("data", (part: Uint8Array) => parts.push(part));
-      response.on("error", reject);
-      response.on("aborted", () => reject(new Error("aborted")));
-      response.on("end", () => {
-        resolve([response, joinedBytes(parts)]);
+  const made = await own?.(new GLOBAL.URL(url), given);
+  return made ?? (await nativeModule(url)).request(new GLOBAL.URL(url), given);
+}
+
+/** The module of Node that asks for a URL. */
+async function nativeModule(url: string): Promise<Json> {
+  const name = /^https:/i.test(url) ? "node:https" : "node:http";
+  const found = await nodeModule(name);
+  return found.default ?? found;
+}
+
+/** What comes for a request of Node, which ends with that for which it is made. */
+async function received(
+  request: Json,
+  { body }: Call,
+  sent: Json,
+): Promise<Reply> {
+  const stop = () => request.destroy();
+  sent.on("close", stop);
+  try {
+    return await new Promise<Reply>((resolve, reject) => {
+      request.on("error", reject);
+      request.on("response", (response: Json) => {
+        const parts: Uint8Array[] = [];
+        const whole = () => {
+          const { statusCode, headers } = response;
+          const bytes = joinedBytes(parts);
+          return replyOf(statusCode, lowerCased(headers), bytes);
+        };
+        response.on("data", (part: Uint8Array) => parts.push(part));
+        response.on("end", () => resolve(whole()));
+        response.on("error", () => undefined);
+        response.on("aborted", () => {
+          const error = new Error("The server aborted pending request");
+          reject(Object.assign(error, { isCut: true, reply: whole() }));
+        });
       });
+      request.end(body ? GLOBAL.Buffer.from(body) : undefined);
     });
-    sent.on("error", reject);
-    sent.on("close", () => GLOBAL.clearTimeout(timer));
-    sent.end(body ? GLOBAL.Buffer.from(body) : undefined);
-  });
-  return replyOf(answer.statusCode, lowerCased(answer.headers), bytes);
-}
-
-function tooLate(): Error {
-  const error = new Error("Timeout awaiting 'request'");
-  return Object.assign(error, { code: "ETIMEDOUT", event: "request" });
-}
-
-/** What V0 said, as Node gives it to got. */
-async function messageOf(reply: Reply, url: string): Promise<Json> {
-  const { status, headers, body } = reply;
-  const rawHeaders: string[] = [];
-  for (const name of Object.keys(headers)) {
-    rawHeaders.push(name, String(headers[name]));
+  } finally {
+    sent.off("close", stop);
   }
-  return Object.assign(await nodeStream(body), {
-    statusCode: status,
-    statusMessage: reasonOf(reply),
-    headers,
-    rawHeaders,
-    trailers: {},
-    httpVersion: "1.1",
-    complete: true,
-    aborted: false,
-    url,
-  });
 }

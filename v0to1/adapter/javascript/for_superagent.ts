@@ -9,12 +9,12 @@ import {
   type Reply,
   isDouble,
   isV0,
-  joinedBytes,
   reasonOf,
   replyOf,
   textOf,
   translated,
 } from "./exchange";
+import { standIn } from "./standing_in";
 
 const SENDING = /^(get|head|options|post|put|patch|del|delete)$/;
 // What of a request holds for any server, a sandbox too.
@@ -85,67 +85,32 @@ function superagentRequest(request: Json, base: string): Json {
 
 /** What Node would send of a request, which is answered when it has been written. */
 function nodeRequest(request: Json, native: Json, base: string): Json {
-  const { Readable, Writable } = Object.getPrototypeOf(
-    request.constructor.prototype,
-  ).constructor;
+  const kind = Object.getPrototypeOf(request.constructor.prototype);
   const headers = { ...request.header };
   if (request.cookies) {
-    headers["Cookie"] = [request.get?.("cookie"), request.cookies]
-      .filter(Boolean)
-      .join("; ");
+    const own = request.get("cookie");
+    headers["Cookie"] = own ? `${own}; ${request.cookies}` : request.cookies;
   }
-  const parts: Uint8Array[] = [];
-  const key = (name: string) =>
-    Object.keys(headers).find(
-      (one) => one.toLowerCase() === name.toLowerCase(),
-    ) ?? name;
-  const sent = new Writable({
-    write: (part: Uint8Array, _: Json, next: Json) => {
-      parts.push(new Uint8Array(part));
-      next();
+  const sent = standIn(kind.constructor, {
+    headers,
+    answer: (body) => {
+      const call = superagentCall(request, sent.getHeaders(), body);
+      return superagentReply(request, call, base);
     },
-    final: (next: Json) => {
-      next();
-      const body = parts.length > 0 ? joinedBytes(parts) : null;
-      answer(body).catch((error) => request.callback(error));
-    },
-  });
-  const answer = async (body: Uint8Array | null): Promise<void> => {
-    const call = superagentCall(request, headers, body);
-    const reply = await superagentReply(request, call, base);
-    if (request._aborted) {
-      return;
-    }
-    if (!reply) {
+    native: () => {
       request.req = undefined;
       const real = native.call(request);
-      const hand = (response: Json) => sent.emit("response", response);
-      real.once("response", hand);
-      real.end(body ? GLOBAL.Buffer.from(body) : undefined);
-      return;
-    }
-    const whole = reply.body.length > 0 ? [GLOBAL.Buffer.from(reply.body)] : [];
-    const response = Object.assign(
-      Readable.from(whole, { objectMode: false }),
-      {
-        statusCode: reply.status,
-        statusMessage: reasonOf(reply),
-        headers: reply.headers,
-      },
-    );
-    sent.emit("response", response);
-  };
-  request.req = Object.assign(sent, {
-    method: request.method,
-    path: request.url.replace(/^[a-z]+:\/\/[^/]*/i, ""),
-    abort: () => sent.destroy(),
-    getHeader: (name: string) => headers[key(name)],
-    getHeaders: () => lowerCased(headers),
-    removeHeader: (name: string) => delete headers[key(name)],
-    setHeader: (name: string, value: Json) => {
-      headers[key(name)] = value;
+      request.req = sent;
+      return real;
     },
   });
+  sent.on("error", (error: Json) => {
+    if (!request._aborted) {
+      request.callback(error);
+    }
+  });
+  const path = request.url.replace(/^[a-z]+:\/\/[^/]*/i, "");
+  request.req = Object.assign(sent, { method: request.method, path });
   return sent;
 }
 
