@@ -135,7 +135,9 @@ def _body(system: Modules, drivers: list[str], rules: list[str] | None) -> str:
         told = stored()["events"]
         for name, key in {"EVENTS": "kinds", "STATES_OF_V0": "states", "TOOLS_OF_V0": "tools"}.items():
             values[name] = told[key], "Json"
-    parts += [_constant(name, value, kind if typed else "") for name, (value, kind) in values.items()]
+    used = {name for one in needed for name in one.uses}
+    told_of = {name: value for name, value in values.items() if name in used}
+    parts += [_constant(name, value, kind if typed else "") for name, (value, kind) in told_of.items()]
     if system == "commonjs":
         parts = ['"use strict";', *parts, f"module.exports = {{ {_PUBLIC} }};"]
     return "\n\n".join(parts) + "\n"
