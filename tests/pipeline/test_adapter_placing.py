@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import mypy.api
 import pytest
 
 from tests.pipeline.adapting import ADAPTER, adapted, ran, server_of_v1
@@ -323,3 +324,19 @@ def test_the_helper_of_a_rewrite_is_found_as_well(
     assert any(path.endswith("openhands_v1.py") for path in changed)
     for command in commands:
         ran(tmp_path, *command)
+
+
+def test_type_checkers_find_no_more_than_before(tmp_path: Path) -> None:
+    text = """\
+import requests
+
+
+def show(cid: str) -> None:
+    print(requests.get(f"https://app.all-hands.dev/api/conversations/{cid}").json())
+"""
+    started = text + '\n\nif __name__ == "__main__":\n    show("1")\n'
+    texts = {"own/__init__.py": "", "own/client.py": text, "both/__init__.py": "", "both/client.py": started}
+    _, changed = adapted(tmp_path, texts, "always")
+    assert "# type: ignore" in changed["both/client.py"]
+    found = mypy.api.run(["--strict", "--cache-dir=/dev/null", str(tmp_path / "own"), str(tmp_path / "both")])
+    assert found[2] == 0, found[0]
