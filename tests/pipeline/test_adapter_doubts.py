@@ -267,3 +267,38 @@ def main(cid):
     assert "answers with 501" in done.findings[1].reason
     after, _ = adapted(tmp_path, {})
     assert [(one.verdict.value, one.fix) for one in after.findings] == [("review", "adapter"), ("gap", "")]
+
+
+WORKER = """\
+import { setupWorker } from "msw/browser";
+import { handlers } from "./handlers";
+
+export const worker = setupWorker(...handlers);
+"""
+HANDLERS = """\
+import { http, HttpResponse } from "msw";
+
+export const handlers = [http.get("/api/settings", () => HttpResponse.json({ language: "en" }))];
+"""
+
+
+@pytest.mark.parametrize("late", [True, False])
+def test_a_page_that_mocks_serve_goes_on_with_them(late: bool, tmp_path: Path) -> None:
+    """A module that is a part of the page itself must not turn the adapter off."""
+    entry = (
+        'if (import.meta.env.DEV) void import("./mocks/browser").then(({ worker }) => worker.start());\n'
+        if late
+        else 'import { worker } from "./mocks/browser";\n\nif (import.meta.env.DEV) void worker.start();\n'
+    )
+    files = {
+        "package.json": '{"type": "module", "devDependencies": {"msw": "2"}}\n',
+        "tsconfig.json": '{"compilerOptions": {"moduleResolution": "bundler"}}\n',
+        "src/api.ts": f'export const settings = () => fetch("{URL}/settings");\n',
+        "src/mocks/browser.ts": WORKER,
+        "src/mocks/handlers.ts": HANDLERS,
+        "src/main.ts": entry,
+    }
+    _, changed = adapted(tmp_path, files)
+    switch = 'Object.assign(globalThis, { OPENHANDS_V0_ADAPTER: "off" });'
+    assert (switch in changed.get("src/mocks/browser.ts", "")) is late
+    assert "src/mocks/handlers.ts" not in changed

@@ -20,6 +20,7 @@ from v0to1.languages.javascript.adapter_scripts import (
 )
 from v0to1.languages.javascript.adapter_tests import switched_off
 from v0to1.languages.javascript.adapter_text import SCRIPT, adapter_text
+from v0to1.languages.javascript.adapter_workers import workers_switched_off
 from v0to1.languages.javascript.helper_file import SAME, package_of, system_in
 from v0to1.languages.javascript.imports import import_names, insert
 from v0to1.languages.javascript.modules import JavaScriptModules
@@ -68,6 +69,7 @@ def finished(
     written = texts_of(modules, files, wanted)
     code = [one for one in wanted if not is_test(one)]
     more, added = switched_off(sources, code)
+    more += workers_switched_off(sources, code)
     named.update(added)
     pack(modules, [one.path for one in written], named)
     edited = [NewFile(path, modules.read(path), text) for path, text in sorted(named.items())]
