@@ -81,6 +81,15 @@ def test_no_helper_is_pasted(tmp_path: Path) -> None:
     assert len(told(done)) == 1
 
 
+def test_a_document_is_about_the_code_next_to_it(tmp_path: Path) -> None:
+    """The client of another package does not speak for it."""
+    seen = CLIENT.replace("conversations", "settings").replace("/start", "/stop")
+    files = {"one/client.py": CLIENT, "two/client.py": seen, "two/README.md": PASTED}
+    done, _ = adapted(tmp_path, files)
+    assert not [one for one in done.unresolved if "document" in one.reason]
+    assert [one.verdict.value for one in done.findings if one.path == "two/README.md"] == ["manual"]
+
+
 @pytest.mark.parametrize("text", [PASTED, DESCRIBED["a sample"]])
 def test_a_document_alone_is_for_a_person(text: str, tmp_path: Path) -> None:
     done, changed = adapted(tmp_path, {"README.md": text})

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from v0to1.core.model import Unresolved, Verdict
+from v0to1.core.model import Finding, Unresolved, Verdict
 from v0to1.core.rules import Rule
 from v0to1.languages.containers.hosting import Opened
 from v0to1.languages.registry import CONTAINERS
@@ -24,11 +25,15 @@ def of_adapted(
     """
     prose = {file.path for file in files if CONTAINERS[file.kind].prose}
     every = [each for one in passes for each in one.findings]
-    adapted = {one.rule for one in every if one.fix == "adapter" and one.path not in prose}
+    code = [one for one in every if one.path not in prose and one.verdict is not Verdict.AMBIGUOUS]
     left = [one for one in every if one.path in prose and one.verdict is Verdict.MANUAL]
-    shown = {one.path for one in left if one.rule in adapted}
+    adapted = {
+        path: {one.rule for one in beside(path, code) if one.fix == "adapter"}
+        for path in {one.path for one in left}
+    }
+    shown = {one.path for one in left if one.rule in adapted[one.path]}
     headers = {rule.id for rule in rules if rule.header is not None} if shown else set()
-    told = [one for one in left if one.path in shown and one.rule in {*adapted, *headers}]
+    told = [one for one in left if one.path in shown and one.rule in adapted[one.path] | headers]
     gone = {id(one) for one in told if one.suppressed is None}
     return [
         replace(one, findings=tuple(each for each in one.findings if id(each) not in gone)) for one in passes
@@ -37,3 +42,14 @@ def of_adapted(
         for one in told
         if id(one) in gone
     )
+
+
+def beside(path: str, code: Sequence[Finding]) -> list[Finding]:
+    """What was found in the code that a document is about: below its folder, or the next one around that."""
+    folder = path
+    while folder:
+        folder = posixpath.dirname(folder)
+        found = [one for one in code if not folder or one.path.startswith(f"{folder}/")]
+        if found:
+            return found
+    return []
