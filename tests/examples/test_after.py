@@ -11,7 +11,8 @@ import pytest
 from tests.command import v0to1
 from tests.examples.client_process import unit_tests
 from tests.examples.expected import EXPECTED
-from tests.examples.worlds import INSIDE, MIGRATED, WITH_TESTS, copy_of, seen_in
+from tests.examples.flows_inside import INSIDE
+from tests.examples.worlds import MIGRATED, WITH_TESTS, copy_of, seen_in
 from tests.node.tools import compile_project, files_of
 from tests.servers import V1World
 from v0to1.config import Config
