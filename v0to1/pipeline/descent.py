@@ -14,7 +14,7 @@ from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.pipeline.doubts import disturbs, doubt, kept_by
 from v0to1.pipeline.gaps import ANSWERED
 from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.sent_together import together
+from v0to1.pipeline.sent_together import after_starts, together
 from v0to1.pipeline.standing_in import bound
 
 NEVER, ALWAYS = "never", "always"
@@ -139,6 +139,7 @@ class Descent:
             *alone(bench, plans, self.given_out),
             *beside(bench, (*first, *plans)),
             *together(plans),
+            *after_starts(plans, bench.standalone),
             *by_doubles(plans),
         )
         for one, reason in every:

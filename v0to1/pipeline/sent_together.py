@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 
 from v0to1.flow.operations import Operation
 from v0to1.pipeline.plans import Plan
@@ -12,7 +12,26 @@ ONE_SESSION = "it is sent with the same session as {}, which goes through the ad
 ONE_CALL = "it is sent by the same call as {}, which goes through the adapter"
 ONE_CLASS = "it is sent by the same class as {}, which goes through the adapter"
 ONE_FILE = "its file uses the adapter for {} already, and the rewrite needs a second helper file"
-AGENT = "agent"
+NOT_THERE = "{}, which goes through the adapter, gives the id of a conversation before V1 knows it"
+AGENT, STARTING = "agent", "create"
+
+def after_starts(plans: Sequence[Plan], inside: Container[str]) -> Iterator[tuple[Operation, str]]:
+    """Operations of a client that starts conversations through the adapter, which waits for none of them.
+
+    A rewrite would ask V1 for a conversation that it does not know yet. What stands `inside` documents is
+    read by people, who wait.
+    """
+    code = [plan for plan in plans if not plan.operation.mock and plan.operation.module not in inside]
+    starts = [one for one in code if one.fix == "adapter" and flow_of(one) == STARTING]
+    for plan in code if starts else ():
+        if plan.fix == "rewrite" and plan.draft is not None and flow_of(plan) != STARTING:
+            yield plan.operation, NOT_THERE.format(starts[0].operation.rule.id)
+
+
+def flow_of(plan: Plan) -> object:
+    """How the adapter answers an operation."""
+    return (plan.operation.rule.adapter or {}).get("flow")
+
 
 Sender = tuple[str, object]
 """What sends: the reason to tell, and what it is told by."""
