@@ -118,7 +118,7 @@ def test_what_nobody_expects_is_an_answer(body: bytes, failing: Server) -> None:
     assert KEY not in str(answer)
 
 
-FAULTS: dict[str, tuple[Answer, float]] = {"cut": (cut, 20.0), "silent": (silent, 0.4)}
+FAULTS: dict[str, tuple[Answer, float]] = {"cut": (cut, 2.0), "silent": (silent, 0.4)}
 
 
 @pytest.mark.parametrize("library", EVERY)
@@ -132,7 +132,7 @@ def test_an_error_is_the_one_that_the_library_has_for_it(library: str, fault: st
         started = time.monotonic()
         with pytest.raises(ScriptFailure) as raised:
             script(library)(failing.url, KEY, adapted=adapted, timeout=timeout).ask(LIST)
-        assert time.monotonic() - started < 3
+        assert time.monotonic() - started < 4
         assert KEY not in str(raised.value)
         errors.append((raised.value.name, raised.value.code, raised.value.cause))
     assert errors[1] == errors[0]

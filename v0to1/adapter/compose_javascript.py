@@ -103,7 +103,7 @@ def compose_adapter(system: System, libraries: Iterable[str], rules: Iterable[st
     if system == "script":
         return f"{_OPENING}{_EXPORT.sub('', compose_adapter('esm', libraries, rules))}{_CLOSING}"
     body = _UNLINTED + _body(system, [LIBRARIES[name] for name in chosen], wanted)
-    stamp_names = (*sorted(chosen), *(wanted or ["all"]))
+    stamp_names = (*sorted(chosen), *(["all"] if wanted is None else wanted))
     stamp = stamp_line(f"{_ABOUT}\n{body}", flavour=FLAVOUR, names=stamp_names, sign="//")
     return f"{_ABOUT}\n{stamp}\n\n{body}"
 
@@ -118,26 +118,26 @@ def read_adapter_stamp(text: str) -> Stamp | None:
 
 def _body(system: Modules, drivers: list[str], rules: list[str] | None) -> str:
     """The code: what a client calls, what that needs, and the table that drives it."""
-    table = chosen_routes(rules)
+    sources, typed = _sources(), system == "typescript"
+    names = (_PUBLIC, *drivers)
+    table = chosen_routes(rules) if _uses(sources, names, "ROUTES") else []
     flows = {one["flow"]: script_name(f"v0_{one['flow']}") for one in table if "flow" in one}
-    sources = _sources()
-    typed = system == "typescript"
-    found = closure(sources, (_PUBLIC, *drivers, *flows.values())).values()
+    found = closure(sources, (*names, *flows.values())).values()
     kept = [one for one in found if one.kind != "type" or typed]
     needed = ordered(sources, kept, private=lambda name: name != _PUBLIC)
     parts = list(code_of(needed, (_PUBLIC,), system))
+    told = stored()["events"]
     values: dict[str, tuple[Any, str]] = {
         "ROUTES": ([_row(one, flows) for one in table], "Json[]"),
         "LEFT_OUT": (left_out(table), "string[]"),
         "ADAPTERS": ([_Code(one) for one in drivers], "((client: Json, base: string) => Json)[]"),
+        "EVENTS": (told["kinds"], "Json"),
+        "STATES_OF_V0": (told["states"], "Json"),
+        "TOOLS_OF_V0": (told["tools"], "Json"),
     }
-    if any(one.name == "Timeline" for one in needed):
-        told = stored()["events"]
-        for name, key in {"EVENTS": "kinds", "STATES_OF_V0": "states", "TOOLS_OF_V0": "tools"}.items():
-            values[name] = told[key], "Json"
     used = {name for one in needed for name in one.uses}
-    told_of = {name: value for name, value in values.items() if name in used}
-    parts += [_constant(name, value, kind if typed else "") for name, (value, kind) in told_of.items()]
+    for name, (value, kind) in values.items():
+        parts += [_constant(name, value, kind if typed else "")] if name in used else []
     if system == "commonjs":
         parts = ['"use strict";', *parts, f"module.exports = {{ {_PUBLIC} }};"]
     return "\n\n".join(parts) + "\n"
@@ -148,6 +148,11 @@ def _sources() -> tuple[Module, ...]:
     own = [read_module(_FOLDER / f"{name}.ts") for name in _MODULES if (_FOLDER / f"{name}.ts").exists()]
     shared = [read_module(_HELPERS / f"{name}.ts") for name in _SHARED]
     return (own[0], *shared, *own[1:])
+
+
+def _uses(sources: tuple[Module, ...], names: Iterable[str], name: str) -> bool:
+    """Whether some definitions, or what they need, use a name."""
+    return any(name in one.uses for one in closure(sources, names).values())
 
 
 def _has(name: str) -> bool:

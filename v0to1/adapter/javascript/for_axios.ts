@@ -345,10 +345,11 @@ async function axiosError(
   return Object.assign(new Error(message), about, { toJSON });
 }
 
-/** The class of errors that an instance throws, from one about nothing. */
+/** The class of errors that an instance throws, from one about an option. */
 async function errorKind(client: Json): Promise<Json> {
   try {
-    await bare(client).request({ url: "/", adapter: ["openhands_v0"] });
+    const transitional = { silentJSONParsing: "openhands_v0" };
+    await bare(client).request({ url: "/", transitional });
   } catch (error) {
     const failed: Json = error;
     return failed?.isAxiosError ? failed.constructor : null;

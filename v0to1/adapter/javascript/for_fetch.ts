@@ -66,6 +66,7 @@ async function fetched(
   const options = { ...init, signal };
   delete options.body;
   let kind = inner.Response ?? GLOBAL.Response;
+  let cut: Json;
   const send = async (sent: Call): Promise<Reply> => {
     const response = await fetchedOnce(inner, sent, options, input);
     const { status, headers } = response;
@@ -73,11 +74,18 @@ async function fetched(
       throw new TypeError("Failed to fetch"); // it went to another server
     }
     kind = response.constructor;
+    cut = response;
     const body = new Uint8Array(await response.arrayBuffer());
+    cut = null;
     return replyOf(status, lowerCased(headers), body);
   };
   const onStop = signal && whenAborted(signal);
-  const reply = await translated(call, base, { send, onStop });
+  let reply: Reply | null;
+  try {
+    reply = await translated(call, base, { send, onStop });
+  } catch (error) {
+    return cutResponse(cut, error);
+  }
   if (reply) {
     return responseOf(reply, kind, url);
   }
@@ -86,6 +94,19 @@ async function fetched(
   }
   const { headers, body } = call;
   return inner(input, { ...options, method, headers, body });
+}
+
+/** What fetch gives where a connection ends in the middle of a body. */
+function cutResponse(cut: Json, error: unknown): Json {
+  if (!cut || cut.constructor !== GLOBAL.Response || !GLOBAL.ReadableStream) {
+    throw error;
+  }
+  const start = (stream: Json) => stream.error(error);
+  const { status, headers } = cut;
+  return new cut.constructor(new GLOBAL.ReadableStream({ start }), {
+    status,
+    headers,
+  });
 }
 
 /** A request as one call: `init` goes before what a Request says. */
