@@ -1,6 +1,6 @@
 # `make demo` needs nothing but python3 (3.10 or newer) and make; it sets up .venv itself, and so does `make test`,
-# which also needs node 18 or newer, npm, curl, jq, shellcheck and chromium (Debian: apt install nodejs npm curl jq
-# shellcheck chromium; chromium is installed where that is possible).
+# which also needs node 18 or newer, npm, curl, wget, jq, shellcheck and chromium (Debian: apt install nodejs npm curl
+# wget jq shellcheck chromium; chromium is installed where that is possible).
 # `make bench` also needs Linux, PyPI and chromium.
 # `make live` also needs Linux, git, PyPI, and Python 3.12 or 3.13, which the OpenHands servers run on.
 
@@ -106,8 +106,8 @@ $(VENV)/node.stamp: $(VENV)/dev.stamp tests/node/package-lock.json
 
 # What tests of shell scripts run.
 $(VENV)/shell.stamp: $(VENV)/run.stamp
-	@for tool in bash curl jq shellcheck; do command -v $$tool >/dev/null || { echo \
-		"the tests of shell scripts need $$tool (Debian: apt install bash curl jq shellcheck)" >&2; exit 1; }; done
+	@for tool in bash curl jq shellcheck wget; do command -v $$tool >/dev/null || { echo \
+		"the tests of shell scripts need $$tool (Debian: apt install bash curl jq shellcheck wget)" >&2; exit 1; }; done
 	@touch $@
 
 # The browser that the tests of the report drive.

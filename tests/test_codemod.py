@@ -124,7 +124,7 @@ def test_a_diff_writes_nothing(tmp_path: Path) -> None:
 
 def test_what_is_left_is_said(tmp_path: Path) -> None:
     folder = project(tmp_path / "client", pack=ZIPPER)
-    done = codemod(folder, ".")
+    done = codemod(folder, "--adapter", "never", ".")
 
     assert "WARNING: pack.py:7:12 " in done.stderr and "files/zip" in done.stderr
     assert contents(folder) == {"pack.py": ZIPPER.encode()}
@@ -164,7 +164,7 @@ def test_a_file_that_libcst_will_not_visit_is_no_part_of_a_fix(tmp_path: Path) -
 
 def test_root_decides_where_helpers_go_and_names_begin(tmp_path: Path) -> None:
     folder = project(tmp_path / "client", pack=ZIPPER)
-    done = codemod(tmp_path, "client", "--root", str(folder))
+    done = codemod(tmp_path, "client", "--root", str(folder), "--adapter", "never")
 
     assert "WARNING: pack.py:7:12 " in done.stderr, done.stderr
 

@@ -66,11 +66,15 @@ def test_a_saved_run_is_valid_adds_up_and_is_rendered_without_another_look(tmp_p
     assert "requests_script/openhands_task.py" in page.read_text("utf-8")
 
 
-def test_the_diff_is_what_is_written_a_second_run_is_empty_and_undo_complete(tmp_path: Path) -> None:
-    """The first run leaves nothing of the examples, and is saved as it is printed."""
+@pytest.mark.parametrize("adapter", ["never", "auto", "always"])
+def test_the_diff_is_what_is_written_a_second_run_is_empty_and_undo_complete(
+    tmp_path: Path, adapter: str
+) -> None:
+    """The first run leaves nothing of the examples but what the adapter answers, and is saved as printed."""
     examples, saved = repository(tmp_path / "examples", "*"), tmp_path / "run.json"
     untouched = git("write-tree", folder=examples).stdout
-    diff = v0to1("migrate", "--report", str(saved), folder=examples)
+    mode = ("--adapter", adapter)
+    diff = v0to1("migrate", *mode, "--report", str(saved), folder=examples)
     assert diff.returncode == 1
     check_saved(json.loads(saved.read_text("utf-8")), examples)
     assert git("apply", "--check", folder=examples, given=diff.stdout).returncode == 0
@@ -79,15 +83,18 @@ def test_the_diff_is_what_is_written_a_second_run_is_empty_and_undo_complete(tmp
     applied = tmp_path / "applied"
     shutil.copytree(examples, applied)
     assert git("apply", folder=applied, given=diff.stdout).returncode == 0
-    assert v0to1("migrate", "--write", folder=examples).returncode in (0, 1)
+    assert v0to1("migrate", *mode, "--write", folder=examples).returncode in (0, 1)
     for folder in (examples, applied):
         git("add", "-A", folder=folder)
     once = git("write-tree", folder=examples).stdout
     assert once == git("write-tree", folder=applied).stdout != untouched
 
-    again, left = ("migrate", "--write", "--allow-dirty", "--report"), tmp_path / "left.json"
+    again, left = ("migrate", *mode, "--write", "--allow-dirty", "--report"), tmp_path / "left.json"
     assert v0to1(*again, str(left), folder=examples).returncode == 0
-    assert json.loads(left.read_text("utf-8"))["findings"] == []
+    there = json.loads(left.read_text("utf-8"))["findings"]
+    assert {(one["fix"], one["applied"]) for one in there} == (
+        {("adapter", True)} if adapter != "never" else set()
+    )
     git("add", "-A", folder=examples)
     assert git("write-tree", folder=examples).stdout == once
 

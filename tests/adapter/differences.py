@@ -2,7 +2,7 @@
 
 Not played by the servers of the tests, and so not in the list: V0 left out of a list of files what
 `.gitignore` names; it decoded uploads as UTF-8 (V1 stores them as they are); it refused requests about the
-files of a conversation that did not run, which the adapter wakes or waits for.
+files of a conversation that did not run or that started, which the adapter wakes or waits for.
 """
 
 from __future__ import annotations
@@ -66,6 +66,10 @@ DIFFERENCES: tuple[Difference, ...] = (
         "V1 keeps what an action of the user has done, not the action: neither its event nor its number",
     ),
     Difference("*", "body.detail", WORDS, status=422),
+    Difference("POST /api/conversations/{id}/message (stopped)", "", "a message wakes a sandbox that sleeps"),
+    Difference(
+        f"{ONE}/list-files (archived)", "", "V1 has no files without a sandbox: 500 says that it is gone"
+    ),
     Difference("GET /api/settings", "body.?enable_solvability_analysis", "V1 has no such analysis"),
     Difference("GET /api/settings", "body.?secrets_store", "V1 has secrets under a route of their own only"),
     Difference("GET /api/options/config", "body.GITHUB_CLIENT_ID", "V1 does not give it to clients"),

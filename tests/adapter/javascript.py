@@ -66,6 +66,7 @@ class Script(Client):
     """A library in node."""
 
     library = "fetch"
+    process: str | None = None
 
     def ask(self, one: Ask) -> Answer:
         answer = told(self.asked(one))
@@ -87,6 +88,7 @@ class Script(Client):
             "json": one.json,
             "files": files if one.files is not None else None,
             "timeout": int(self.timeout * 1000),
+            "process": self.process,
             **more,
         }
 

@@ -14,7 +14,7 @@ const files = {
 };
 const adapters = new Map();
 
-// The adapter of a module system, anew for each server: another one may get its port.
+// The adapter of a module system, anew for each server, or `process`: another one may get its port.
 async function adapterFor(system, server) {
   const key = `${system} ${server}`;
   if (!adapters.has(key)) {
@@ -331,7 +331,7 @@ const libraries = {
 };
 
 async function answerTo({ library, system, adapted, times, ...one }) {
-  const adapt = adapted ? await adapterFor(system, new URL(one.url).origin) : (client) => client;
+  const adapt = adapted ? await adapterFor(system, one.process ?? new URL(one.url).origin) : (client) => client;
   const ask = libraries[library](adapt);
   try {
     if (!times) {

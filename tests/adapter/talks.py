@@ -184,6 +184,9 @@ def events(talk: Talk) -> None:
     talk.ask("GET", f"{ONE}/events", json={"include_types": ["message"]})
     talk.ask("GET", f"{ONE}/events", json={"exclude_types": ["agent_state_changed", "system"]})
     talk.ask("GET", f"{ONE}/events", json={"query": "MADE.txt"})
+    talk.ask("GET", f"{ONE}/events", json={"query": "'id'"})
+    talk.ask("GET", f"{ONE}/events", json={"query": '"id": 1,'})
+    talk.ask("GET", f"{ONE}/events", json=["x"])
     talk.ask("GET", f"{ONE}/trajectory")
     talk.ask("POST", f"{ONE}/message", json={"message": "And another."})
     talk.ask("GET", f"{ONE}/events", params={"start_id": "7", "limit": "100"})
@@ -218,6 +221,18 @@ def starting(talk: Talk) -> None:
     talk.ask("POST", f"{ONE}/message", json={"message": "Make a file."})
     talk.until_running()
     talk.ask("GET", f"{ONE}/events", json={"include_types": ["message"]})
+
+
+@program
+def stopped(talk: Talk) -> None:
+    """A conversation that does not run: what is stored can be read, and the rest wakes it."""
+    talk.seed(status="STOPPED")
+    talk.ask("GET", f"{ONE}/events")
+    talk.ask("GET", f"{ONE}/trajectory")
+    talk.ask("POST", f"{ONE}/message", label="(stopped)", json={"message": "Make a file."})
+    talk.seed(status="ARCHIVED")
+    talk.ask("GET", f"{ONE}/trajectory")
+    talk.ask("GET", f"{ONE}/list-files", label="(archived)")
 
 
 @program

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import gzip
 import json
 import socket
 import threading
 import time
 import urllib.error
+import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
@@ -19,6 +21,7 @@ import pytest
 import requests
 
 from tests.adapter.libraries import LIBRARIES, Ask, Client
+from v0to1.adapter import adapt_v0
 
 KEY = "sk-oh-never-to-be-shown"
 LIST = Ask("GET", "/api/conversations")
@@ -169,10 +172,11 @@ def test_what_nobody_expects_is_an_answer(client: Client, failing: Server, body:
 
 
 def test_a_packed_answer_is_unpacked(client: Client, failing: Server) -> None:
-    packed = gzip.compress(json.dumps({"login": "ada"}).encode())
-    failing.answers.append(said(200, packed, Content_Encoding="gzip"))
-    if type(client).__name__.startswith("Urllib"):
-        pytest.skip("urllib asks for none, and unpacks none")
+    plain = json.dumps({"login": "ada"}).encode()
+    if type(client).__name__.startswith("Urllib"):  # it asks for none, and unpacks none
+        failing.answers.append(said(200, plain))
+    else:
+        failing.answers.append(said(200, gzip.compress(plain), Content_Encoding="gzip"))
     assert client.ask(Ask("GET", "/api/user/info")).body == {"login": "ada"}
 
 
@@ -267,6 +271,58 @@ def test_moved_requests_keep_their_method_and_the_keys_their_server(client: Clie
     client.ask(LIST)
     if not type(client).__name__.startswith("Urllib"):  # which sends all headers after a redirect
         assert all(KEY not in str(one) for one in failing.asked if one[1] == "/there")
+
+
+@pytest.mark.parametrize("status", [401, 429, 500])
+def test_what_cannot_be_known_is_not_said_to_be_missing(client: Client, failing: Server, status: int) -> None:
+    def answer(handler: Handler) -> None:
+        handler.say(*((status, {"detail": "no"}) if "start-tasks" in handler.path else (200, [None])))
+
+    failing.answers.append(answer)
+    assert client.ask(Ask("GET", f"/api/conversations/{'1' * 32}")).status == status
+
+
+def test_a_sandbox_that_is_woken_is_starting_until_its_server_answers(
+    client: Client, failing: Server
+) -> None:
+    """The App Server says that it runs before it does."""
+    looks = iter(["PAUSED", "RUNNING", "RUNNING"])
+    states = iter([None, None, "idle"])
+
+    def answer(handler: Handler) -> None:
+        if handler.path.endswith("/resume"):
+            handler.say(200, {"success": True})
+            return
+        found = {"id": "1" * 32, "sandbox_id": "s", "sandbox_status": next(looks)}
+        handler.say(200, [{**found, "session_api_key": "k", "execution_status": next(states)}])
+
+    failing.answers.append(answer)
+    one = f"/api/conversations/{'1' * 32}"
+    assert client.ask(Ask("POST", f"{one}/start", json={})).body["conversation_status"] == "STARTING"
+    assert client.ask(Ask("GET", one)).body["status"] == "STARTING"
+    assert client.ask(Ask("GET", one)).body["status"] == "RUNNING"
+
+
+def test_cookies_of_v1_are_kept_and_sent(failing: Server) -> None:
+    """As V0's were: a session that signs in by a cookie is given new ones."""
+
+    async def by_aiohttp() -> None:
+        async with adapt_v0(aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True))) as session:
+            for _ in range(2):
+                await session.get(f"{failing.url}/api/conversations")
+
+    opener = adapt_v0(urllib.request.build_opener(urllib.request.HTTPCookieProcessor()))
+    by_requests, by_httpx = adapt_v0(requests.Session()), adapt_v0(httpx.Client())
+    failing.answers.append(said(200, EMPTY, Set_Cookie="own=1; Path=/"))
+    for ask in (by_requests.get, by_httpx.get, lambda url: opener.open(url).close()):
+        for _ in range(2):
+            ask(f"{failing.url}/api/conversations")
+        assert failing.asked[-1][2]["Cookie"] == "own=1"
+        failing.asked.clear()
+    asyncio.run(by_aiohttp())
+    assert failing.asked[-1][2]["Cookie"] == "own=1"
+    by_requests.close()
+    by_httpx.close()
 
 
 def _hurry(session: Any) -> None:

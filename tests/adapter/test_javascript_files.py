@@ -1,4 +1,4 @@
-"""The adapter's composed files for JavaScript and TypeScript: what is in them, and that they are well made."""
+"""The adapter's composed files for JavaScript and TypeScript: what is in them, and how they are made."""
 
 from __future__ import annotations
 
@@ -104,7 +104,7 @@ def test_what_it_gives_back_has_the_type_that_it_was_given(files: Path, tmp_path
       import { adaptV0 } from "./openhands-v0";
 
       export const api: AxiosInstance = adaptV0(axios.create({ baseURL: "http://v0" }));
-      export const sent: Promise<Response> = adaptV0(fetch)("http://v0/api/conversations", { method: "POST" });
+      export const sent: Promise<Response> = adaptV0(fetch)("http://v0/api/settings", { method: "POST" });
       export const own: typeof fetch = adaptV0(fetch, "http://v0");
       export const others: [Got, KyInstance, $Fetch] = [adaptV0(got), adaptV0(ky), adaptV0(ofetch)];
       export async function create(): Promise<string> {
@@ -159,7 +159,9 @@ def test_a_file_says_what_it_was_made_for(system: System, name: str, files: Path
 
 def test_an_edited_file_is_known_and_a_formatted_one_is_none(files: Path) -> None:
     text = (files / "small" / "openhands-v0.mjs").read_text(encoding="utf-8")
-    formatted = re.sub(r"^(?!//).*", lambda line: line[0].replace('"', "'").replace("  ", "\t"), text, flags=re.M)
+    formatted = re.sub(
+        r"^(?!//).*", lambda line: line[0].replace('"', "'").replace("  ", "\t"), text, flags=re.MULTILINE
+    )
     for changed, edited in ((formatted, False), (text.replace("READY_SECONDS", "SECONDS"), True)):
         stamp = read_adapter_stamp(changed)
         assert stamp is not None and stamp.edited == edited

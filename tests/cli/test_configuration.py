@@ -180,11 +180,12 @@ def test_rules_are_chosen_by_path(tmp_path: Path) -> None:
         '[per-path-select]\n"docs/" = ["files"]\n',
         src__a_dot_py=CLOUD,
         tests__a_dot_py=CLOUD,
-        docs__a_dot_md=f"```python\n{CLOUD}```\n",
+        docs__a_dot_md="```sh\ncurl https://app.all-hands.dev/api/conversations\n```\n",
         docs__b_dot_py=CLOUD,
     )
-    assert found(tmp_path) == ["src/a.py"]
-    assert found(tmp_path, "--isolated") == ["docs/a.md", "docs/b.py", "src/a.py", "tests/a.py"]
+    never = ("--adapter", "never")  # with the adapter, documents about what goes through it say nothing wrong
+    assert found(tmp_path, *never) == ["src/a.py"]
+    assert found(tmp_path, "--isolated", *never) == ["docs/a.md", "docs/b.py", "src/a.py", "tests/a.py"]
 
 
 @pytest.mark.parametrize(

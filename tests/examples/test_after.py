@@ -11,6 +11,7 @@ import pytest
 from tests.command import v0to1
 from tests.examples.client_process import unit_tests
 from tests.examples.expected import EXPECTED
+from tests.examples.flows_inside import INSIDE
 from tests.examples.worlds import MIGRATED, WITH_TESTS, copy_of, seen_in
 from tests.node.tools import compile_project, files_of
 from tests.servers import V1World
@@ -18,11 +19,12 @@ from v0to1.config import Config
 from v0to1.pipeline import run
 
 pytestmark = pytest.mark.whole
+LEFT = {*((name, "always") for name in INSIDE), ("markdown_tutorial", "auto")}
 
 
-def migrate(folder: Path, *options: str) -> subprocess.CompletedProcess[str]:
+def migrate(folder: Path, *options: str, adapter: str = "never") -> subprocess.CompletedProcess[str]:
     """Migrate a folder in place."""
-    done = v0to1("migrate", ".", "--write", "--allow-dirty", *options, folder=folder)
+    done = v0to1("migrate", ".", "--write", "--allow-dirty", "--adapter", adapter, *options, folder=folder)
     assert done.returncode in (0, 1) and "scanned" in done.stdout, done.stderr + done.stdout
     return done
 
@@ -51,11 +53,29 @@ def test_flow_on_v1(name: str, tmp_path: Path) -> None:
             assert seen_in(world, name, example) == EXPECTED[name]
 
 
-def migrated(name: str, folder: Path, prefer: str) -> Path:
+@pytest.mark.parametrize(
+    ("name", "adapter"),
+    [(name, mode) for name in MIGRATED for mode in ("auto", "always") if (name, mode) not in LEFT],
+)
+def test_flow_through_the_adapter(name: str, adapter: str, tmp_path: Path) -> None:
+    """What the user sees is as before, too, where V0 requests stay and the adapter answers them.
+
+    Code inside other files cannot import the adapter, so that it is only rewritten; and no code of a helper
+    is put into documents for people.
+    """
+    example = migrated(name, tmp_path / "adapted", "guide", adapter=adapter)
+    if name in WITH_TESTS:
+        assert " passed" in unit_tests(example)
+    assert misused(example) == []
+    with V1World() as world:
+        assert seen_in(world, name, example) == EXPECTED[name]
+
+
+def migrated(name: str, folder: Path, prefer: str, *, adapter: str = "never") -> Path:
     """A migrated copy of an example, all Python of which compiles."""
     folder.mkdir()
     example = copy_of(name, folder)
-    migrate(example, "--prefer", prefer)
+    migrate(example, "--prefer", prefer, adapter=adapter)
     for path in example.rglob("*.py"):
         compile(path.read_bytes(), str(path), "exec")
     return example

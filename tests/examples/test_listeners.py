@@ -19,7 +19,9 @@ pytestmark = pytest.mark.whole
 @pytest.fixture
 def client(tmp_path: Path) -> Path:
     """A copy of the client."""
-    return shutil.copytree(LISTENERS.folder, tmp_path / "client", ignore=shutil.ignore_patterns("__pycache__"))
+    return shutil.copytree(
+        LISTENERS.folder, tmp_path / "client", ignore=shutil.ignore_patterns("__pycache__")
+    )
 
 
 def seen_in(world: V0World | V1World, client: Path) -> Effects:

@@ -28,7 +28,9 @@ def copy_of(name: str, folder: Path) -> Path:
     """Copy an example to `folder`, so that a flow may write files beside the client."""
     if name in NODE_FLOWS:
         link_packages(folder)
-    return shutil.copytree(EXAMPLES / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*_cache"))
+    return shutil.copytree(
+        EXAMPLES / name, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".*_cache")
+    )
 
 
 def seen_in(world: V0World | V1World, name: str, example_dir: Path) -> Effects:

@@ -45,11 +45,21 @@ MODES = (
     Mode("1.11.0, app-server", NEW, ("--prefer", "app-server", *REWRITTEN)),
     Mode("1.6.0", BOTH, ("--server", "1.6", *REWRITTEN)),
 )
-ADAPTED = (
-    Mode("1.11.0, adapter", NEW, ("--adapter", "always")),
-    Mode("1.6.0, adapter", BOTH, ("--server", "1.6", "--adapter", "always")),
+ADAPTED = Mode("1.11.0, adapter", NEW, ("--adapter", "always"))
+"""A way to migrate that rewrites nothing: V0 requests stay, and go through the run-time adapter."""
+ADAPTED_OLD = Mode("1.6.0, adapter", BOTH, ("--server", "1.6", "--adapter", "always"))
+"""The same on the oldest server, for one client of each library."""
+OF_EACH_LIBRARY = (
+    "requests_script",
+    "httpx_package",
+    "aiohttp_bot",
+    "urllib_cli",
+    "ts_client",
+    "axios_bot",
+    "shell_pipeline",
+    "socketio_bot",
+    "node_relay",
 )
-"""Ways to migrate that rewrite nothing: V0 requests stay, and go through the run-time adapter."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,16 +47,34 @@ class AppServer:
         return self.folder / "workspace"
 
 
-def start_app_server(release: Release, folder: Path, repositories: Path, model_url: str) -> AppServer:
-    """Start an App Server in an empty folder and tell it about the model. Raises ServerError."""
-    for name in ("home", "logs", "persist", "sandboxes", "workspace/project"):
+PROJECT = "project"
+"""The folder below /workspace that agents work in, if none else is named."""
+
+
+def start_app_server(
+    release: Release,
+    folder: Path,
+    repositories: Path,
+    model_url: str,
+    *,
+    project: str = PROJECT,
+    first_port: int = 0,
+) -> AppServer:
+    """Start an App Server in an empty folder and tell it about the model. Raises ServerError.
+
+    Agents work in `project` below /workspace; sandboxes have ports from `first_port` on.
+    """
+    for name in ("home", "logs", "persist", "sandboxes", f"workspace/{project}"):
         (folder / name).mkdir(parents=True)
     python, port = python_of(release), free_port()
     url = f"http://127.0.0.1:{port}"
     served = (python, LAUNCH / "app.py", MODULES[release], str(port))
     command = processes.Command(
         arguments=(*in_own_workspace(folder / "workspace"), *served),
-        environment=_environment(release, folder, repositories, port),
+        environment={
+            **_environment(release, folder, repositories, port, project),
+            "OH_SANDBOX_BASE_PORT": str(first_port or SANDBOX_PORTS[release].start),
+        },
         folder=folder,
         log=folder / "logs/app.log",
     )
@@ -108,7 +126,9 @@ def _of_sandboxes(folder: Path) -> dict[str, str]:
     }
 
 
-def _environment(release: Release, folder: Path, repositories: Path, port: int) -> dict[str, str]:
+def _environment(
+    release: Release, folder: Path, repositories: Path, port: int, project: str
+) -> dict[str, str]:
     sandbox = {
         **_of_sandboxes(folder),
         # events reach the App Server by these; by default they wait for half a minute
@@ -116,7 +136,7 @@ def _environment(release: Release, folder: Path, repositories: Path, port: int) 
         "OH_WEBHOOKS_0_EVENT_BUFFER_SIZE": "10",
         "OH_WEBHOOKS_0_FLUSH_DELAY": "0.6",
     }
-    spec = {"id": SPEC, "command": [], "working_dir": "/workspace/project", "initial_env": sandbox}
+    spec = {"id": SPEC, "command": [], "working_dir": f"/workspace/{project}", "initial_env": sandbox}
     return {
         **base_environment(release, folder),
         "LOCAL_REPOS": str(repositories),
@@ -127,7 +147,6 @@ def _environment(release: Release, folder: Path, repositories: Path, port: int) 
         "OH_SANDBOX_SPEC_KIND": "ProcessSandboxSpecServiceInjector",
         "OH_SANDBOX_SPEC_SPECS": json.dumps([spec]),
         "OH_SANDBOX_AGENT_SERVER_MODULE": "loopback_agent",
-        "OH_SANDBOX_BASE_PORT": str(SANDBOX_PORTS[release].start),
         "OH_SANDBOX_BASE_WORKING_DIR": str(folder / "sandboxes"),
         "OH_PERSISTENCE_DIR": str(folder / "persist"),
         "FILE_STORE_PATH": str(folder / "persist"),

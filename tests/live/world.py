@@ -19,7 +19,7 @@ from tests.live import processes
 from tests.live.environments import BOTH, NEW, Release
 from tests.live.proxy import Gate, Sandboxes, Upstream, proxy
 from tests.live.recording import Record
-from tests.live.servers import SANDBOX_PORTS, AppServer, connect_github, start_app_server
+from tests.live.servers import PROJECT, SANDBOX_PORTS, AppServer, connect_github, start_app_server
 from tests.live.serving import Serving
 from tests.live.waiting import until
 
@@ -151,14 +151,27 @@ class LiveWorld:
 
 
 @contextmanager
-def live_world(release: Release, folder: Path, model_url: str) -> Iterator[LiveWorld]:
-    """A running world in an empty folder; its server ends with the context, its sandboxes with the run."""
+def live_world(
+    release: Release,
+    folder: Path,
+    model_url: str,
+    *,
+    project: str = PROJECT,
+    ports: range | None = None,
+) -> Iterator[LiveWorld]:
+    """A running world in an empty folder; its server ends with the context, its sandboxes with the run.
+
+    Agents work in `project` below /workspace. A second world of a release needs `ports` of its own.
+    """
+    ports = ports or SANDBOX_PORTS[release]
     assert release in (BOTH, NEW)
     repositories = folder / "repositories"
     repositories.mkdir(parents=True)
-    server = start_app_server(release, folder / "server", repositories, model_url)
+    server = start_app_server(
+        release, folder / "server", repositories, model_url, project=project, first_port=ports.start
+    )
     record, gate = Record(), Gate(API_KEY)
-    sandboxes = Sandboxes(record, API_KEY, release.agent, SANDBOX_PORTS[release])
+    sandboxes = Sandboxes(record, API_KEY, release.agent, ports)
     upstream = Upstream("app", release.version, server.url, gate.refusal, sandboxes.translate)
     serving = Serving(proxy(upstream, record))
     try:

@@ -10,6 +10,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+import mypy.api
 import pytest
 
 from tests.pipeline.adapting import ADAPTER, adapted, ran, server_of_v1
@@ -213,7 +214,8 @@ def test_setuptools_still_finds_what_it_found(tmp_path: Path) -> None:
     pytest.importorskip("setuptools")
     adapted(tmp_path, {"client.py": client(), "pyproject.toml": PROJECT.format(more="")}, "always")
     code = (
-        "from setuptools.dist import Distribution; from setuptools.config.pyprojecttoml import apply_configuration;"
+        "from setuptools.dist import Distribution;"
+        "from setuptools.config.pyprojecttoml import apply_configuration;"
         "one = Distribution(); apply_configuration(one, 'pyproject.toml'); one.set_defaults();"
         "print(one.py_modules)"
     )
@@ -265,5 +267,76 @@ def get(cid):
         r"^try:\n    import requests\nexcept ImportError:\n    requests = None\n", new, re.MULTILINE
     )
     assert "    import httpx\n" in new
-    hiding = "import sys; sys.modules['requests'] = sys.modules['httpx'] = None; import client; print(client.requests)"
+    hiding = (
+        "import sys; sys.modules['requests'] = sys.modules['httpx'] = None;"
+        "import client; print(client.requests)"
+    )
     assert ran(tmp_path, "-c", hiding) == "None\n"
+
+
+REWRITTEN = """\
+import requests
+{imports}
+
+def start(text):
+    made = requests.post(
+        "https://app.all-hands.dev/api/conversations", json={{"initial_user_msg": text}}
+    ).json()
+    print(made["conversation_id"])
+{end}"""
+
+
+@pytest.mark.parametrize(
+    ("texts", "commands"),
+    [
+        (
+            {
+                "scripts/client.py": REWRITTEN.format(imports="", end=""),
+                "scripts/report.py": "from client import start\n\nprint(start)\n",
+                "README.md": "```python\nfrom scripts.client import start\n```\n",
+            },
+            [("scripts/report.py",), ("-c", "from scripts.client import start")],
+        ),
+        (
+            {
+                "own/__init__.py": "",
+                "own/names.py": 'AGENT = "agent"\n',
+                "own/client.py": REWRITTEN.format(imports="\nfrom names import AGENT\n", end=""),
+            },
+            [("own/client.py",)],
+        ),
+        (
+            {
+                "own/__init__.py": "",
+                "own/client.py": REWRITTEN.format(
+                    imports="", end='\n\nif __name__ == "__main__":\n    print(start)\n'
+                ),
+            },
+            [("own/client.py",), ("-m", "own.client"), ("-c", "from own.client import start")],
+        ),
+    ],
+)
+def test_the_helper_of_a_rewrite_is_found_as_well(
+    texts: Mapping[str, str], commands: list[tuple[str, ...]], tmp_path: Path
+) -> None:
+    done, changed = adapted(tmp_path, texts, "never")
+    assert [one.fix for one in done.findings] == ["rewrite"]
+    assert any(path.endswith("openhands_v1.py") for path in changed)
+    for command in commands:
+        ran(tmp_path, *command)
+
+
+def test_type_checkers_find_no_more_than_before(tmp_path: Path) -> None:
+    text = """\
+import requests
+
+
+def show(cid: str) -> None:
+    print(requests.get(f"https://app.all-hands.dev/api/conversations/{cid}").json())
+"""
+    started = text + '\n\nif __name__ == "__main__":\n    show("1")\n'
+    texts = {"own/__init__.py": "", "own/client.py": text, "both/__init__.py": "", "both/client.py": started}
+    _, changed = adapted(tmp_path, texts, "always")
+    assert "# type: ignore" in changed["both/client.py"]
+    found = mypy.api.run(["--strict", "--cache-dir=/dev/null", str(tmp_path / "own"), str(tmp_path / "both")])
+    assert found[2] == 0, found[0]

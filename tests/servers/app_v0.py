@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, request
@@ -174,7 +175,7 @@ def _passes(event: Event, wanted: dict[str, Any]) -> bool:
         (not included or kind in included)
         and kind not in excluded
         and wanted.get("source") in (None, event["source"])
-        and str(wanted.get("query") or "").lower() in str(event).lower()
+        and str(wanted.get("query") or "").lower() in json.dumps(event).lower()
         and event["timestamp"] >= (wanted.get("start_date") or "")
         and event["timestamp"] <= (wanted.get("end_date") or "9")
     )

@@ -91,7 +91,9 @@ class AppConversations:
         return jsonify([task_view(task, self._agent_url) if task else None for task in found])
 
     def search_tasks(self) -> Response:
-        """The newest start tasks first; looking does not let them get on."""
+        """The newest start tasks first; every look lets them get on, as time does in the real server."""
+        for task in self._state.tasks.values():
+            self._state.poll(task)
         views = [task_view(task, self._agent_url) for task in self._state.tasks.values()]
         wanted = hex_of(request.args.get("conversation_id__eq", ""))
         found = [view for view in views if not wanted or view["app_conversation_id"] == wanted]

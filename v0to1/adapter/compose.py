@@ -62,6 +62,8 @@ _OWN = (
 )
 _SHARED = ("events_order", "events_pure")
 _LINE = 88
+_UNLINTED = "# ruff: noqa"
+"""What keeps the linter of a client off the file, which is written and not edited."""
 
 
 def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None) -> str:
@@ -98,7 +100,7 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
     imports = "\n\n".join(_imports(sources, needed, closing))
     constants = "\n".join(_text(one) for one in needed if one.kind == "constant")
     others = (_text(one) for one in needed if one.kind != "constant")
-    body = f"{imports}\n\n" + "\n\n\n".join((constants, *others, closing))
+    body = f"{_UNLINTED}\n\n{imports}\n\n" + "\n\n\n".join((constants, *others, closing))
     docstring = f'"""{_TITLE}{_about(functions=bool(entries), programs=bool(tools))}"""'
     stamp = stamp_line(f"{docstring}\n{body}\n", flavour=FLAVOUR, names=(*chosen, *(wanted or ["all"])))
     return f"{docstring}\n{stamp}\n\n{body}\n"

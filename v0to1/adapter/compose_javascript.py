@@ -51,6 +51,9 @@ _ABOUT = """/**
  * `adaptV0` lets the requests of this code base stay as they are. Written by v0to1;
  * when nothing goes through it any more (`v0to1 migrate --adapter never`), delete it.
  */"""
+_UNLINTED = "/* eslint-disable */\n\n"
+"""What keeps the linter of a client off the file, which is written and not edited."""
+
 _OPENING = "(() => {\n"
 _CLOSING = f"\nglobalThis.{_PUBLIC} = {_PUBLIC};\n}})();\n"
 _EXPORT = re.compile(r"^export ", re.MULTILINE)
@@ -99,7 +102,7 @@ def compose_adapter(system: System, libraries: Iterable[str], rules: Iterable[st
     wanted = None if rules is None else sorted(set(rules))
     if system == "script":
         return f"{_OPENING}{_EXPORT.sub('', compose_adapter('esm', libraries, rules))}{_CLOSING}"
-    body = _body(system, [LIBRARIES[name] for name in chosen], wanted)
+    body = _UNLINTED + _body(system, [LIBRARIES[name] for name in chosen], wanted)
     stamp_names = (*sorted(chosen), *(["all"] if wanted is None else wanted))
     stamp = stamp_line(f"{_ABOUT}\n{body}", flavour=FLAVOUR, names=stamp_names, sign="//")
     return f"{_ABOUT}\n{stamp}\n\n{body}"

@@ -79,6 +79,7 @@ class Draft:
     `stays` are characters on which it relies, so that no other fix may change them. `copies` are reads that
     its changes repeat elsewhere, as they are: what another fix makes of them is repeated too. The `fix` is
     "rewrite", or "adapter" where the request stays as it is and goes through the run-time adapter.
+    `doubts` say what speaks against it where the adapter can be had instead.
     """
 
     changes: tuple[Change, ...]
@@ -91,6 +92,7 @@ class Draft:
     stays: tuple[tuple[str, Span], ...] = ()
     copies: tuple[tuple[str, Span], ...] = ()
     fix: str = "rewrite"
+    doubts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from v0to1.flow.requests import Decode, Escape, Read
 from v0to1.languages.paths import read_name
 from v0to1.languages.sketch import AnySketch, Sources
 
+LENIENT = "whether the start went well is told only later by V1, and the client would not notice a failure"
 REASON = ("detail",)
 """The key of a reason, which no success has."""
 

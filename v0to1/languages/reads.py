@@ -31,6 +31,9 @@ D = TypeVar("D", bound=AnySketch)
 ID = "_id"
 SHAPE = "shape"
 """The style of a read that is a field of a declared type."""
+EACH = "[]"
+INVENTED = "V1 does not tell {}, and {} would be written in its place, whatever is true"
+BY_AGENT = "the status of the agents would take the place of that of the sandboxes in a list"
 
 
 class Reads(ABC, Generic[D]):
@@ -213,10 +216,13 @@ def change_read(sketch: D, read: Read, rule: ReadRule, reads: Reads[D]) -> None:
     if rule.drop:
         reads.drop_access(sketch, read)
     elif rule.constant:
+        sketch.doubt(INVENTED.format(read_name(read), rule.constant))
         reads.write_constant(sketch, read, rule.constant)
     elif rule.gone:
         gone(sketch, read, rule, reads)
     elif rule.helper and not renames_values(sketch, read, rule, reads.judge):
+        if rule.ending and EACH in read_name(read):
+            sketch.doubt(BY_AGENT)
         reads.through_helper(sketch, read, rule.helper)
     elif rule.to is not None:
         refuse_other_words(sketch, read, rule, reads.booleans)

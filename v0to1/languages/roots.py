@@ -14,6 +14,8 @@ from v0to1.languages.routes import Location
 from v0to1.languages.sketch import AnySketch
 from v0to1.languages.spelling import expression
 
+CUT = "V1's address would have to be cut out of another one"
+
 
 def root_of(sketch: AnySketch, request: Request, where: Location, *, first: int) -> str:
     """The URL up to and including `/api/v1`, from its piece number `first` on, in the site's frame."""
@@ -92,6 +94,7 @@ def root_from_collection(sketch: AnySketch, request: Request, where: Location, s
     if not re.fullmatch(r"[\w.]+", name):
         raise Refusal("the base URL has no name of its own where the call stands")
     change_run(sketch, request.url, where.start, old, new)
+    sketch.doubt(CUT)
     return sketch.sources.step_less(name)
 
 
@@ -109,6 +112,7 @@ def above_collection(sketch: AnySketch, request: Request, where: Location, skipp
         return ""
     if not re.fullmatch(r"[\w.]+", name) or not keep(sketch, request.url, where.start, end):
         return ""
+    sketch.doubt(CUT)
     return sketch.sources.step_less(name)
 
 

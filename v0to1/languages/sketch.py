@@ -172,6 +172,7 @@ class Sketch(Generic[S_co]):
     left: list[Left] = field(default_factory=list)
     stays: set[tuple[str, Span]] = field(default_factory=set)
     copies: set[tuple[str, Span]] = field(default_factory=set)
+    doubts: list[str] = field(default_factory=list)
 
     def replace(self, module: str, span: Span, text: str) -> None:
         """Replace characters; the same change twice is one."""
@@ -218,6 +219,11 @@ class Sketch(Generic[S_co]):
         if text and text not in self.notes:
             self.notes.append(text)
 
+    def doubt(self, text: str) -> None:
+        """Say what speaks against the draft where the request can go through the adapter instead."""
+        if text not in self.doubts:
+            self.doubts.append(text)
+
     def draft(self, headers: Iterable[Change] = ()) -> Draft:
         """What was gathered; `headers` are those of its changes that only concern headers."""
         return Draft(
@@ -230,12 +236,13 @@ class Sketch(Generic[S_co]):
             left=tuple(self.left),
             stays=tuple(self.stays),
             copies=tuple(self.copies),
+            doubts=tuple(self.doubts),
         )
 
 
 AnySketch = Sketch[Sources]
 Kept = TypeVar("Kept", bound=Sketch[Sources])
-GROWING = ("changes", "wrapped", "uses", "imports", "notes", "debts", "left", "stays", "copies")
+GROWING = ("changes", "wrapped", "uses", "imports", "notes", "debts", "left", "stays", "copies", "doubts")
 
 
 def copied(sketch: Kept) -> Kept:

@@ -79,7 +79,7 @@ def with_covered(teller: Teller, findings: list[Finding], plans: Iterable[Plan])
     """The findings, the best of which says where the covered requests are sent."""
     places: dict[str, None] = {}
     for plan in plans:
-        if not plan.told and plan.fix == "adapter":
+        if not plan.told and plan.fix == "adapter" and plan.operation.rule.id == ANY_RULE:
             for request in plan.operation.requests:
                 places[place_of(teller, request)] = None
     if not places or not findings:

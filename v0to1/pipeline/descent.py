@@ -12,8 +12,9 @@ from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape
 from v0to1.languages.base import Draft, Refusal, Unplaced, Workbench
 from v0to1.pipeline.doubts import disturbs, doubt, kept_by
+from v0to1.pipeline.gaps import ANSWERED
 from v0to1.pipeline.plans import Plan
-from v0to1.pipeline.sessions import TOOL, sessions_of
+from v0to1.pipeline.sent_together import after_starts, together
 from v0to1.pipeline.standing_in import bound
 
 NEVER, ALWAYS = "never", "always"
@@ -21,9 +22,8 @@ LEFT_ALONE = (Verdict.MANUAL, Verdict.GAP)
 ASKED = "only the adapter was asked for"
 LEFT = "the code that it stands in for is left on V0"
 SHARED = "it shares a reader, a literal or a test double with {}, which goes through the adapter"
-AGENT = "agent"
 ONE_DOUBLE = "a test double stands for it and for another {}, which goes through the adapter"
-ONE_SESSION = "it is sent with the same session as {}, which goes through the adapter"
+REFUSED = " Where it is sent, the adapter answers 501 and says so."
 STAND_IN = "a test double of it cannot follow ({})"
 
 
@@ -64,7 +64,7 @@ class Descent:
         if self.mode == NEVER:
             return target()
         if is_adapted(bench, one):
-            return Plan(one, self.target(one), None, Verdict.REVIEW, fix="adapter")
+            return self.there(one)
         if self.mode == ALWAYS and not self.blind:
             if one.mock:
                 return Plan(one, self.target(one), None, Verdict.MANUAL, LEFT)
@@ -73,10 +73,24 @@ class Descent:
                 return self.instead(bench, one) or self.left(one)
         return self.instead(bench, one) or target()
 
+    def there(self, one: Operation) -> Plan:
+        """The plan of an operation that goes through the adapter already."""
+        if self.knows(one):
+            return Plan(one, self.target(one), None, Verdict.REVIEW, fix="adapter")
+        return Plan(one, self.target(one), None, Verdict.GAP, ANSWERED)
+
+    def knows(self, one: Operation) -> bool:
+        """Whether the adapter answers an operation as V0 did."""
+        return one.rule.adapter is not None or (one.rule.method, one.rule.path) in self.answered
+
     def may(self, one: Operation) -> bool:
         """Whether the adapter answers an operation, which may be touched."""
-        known = one.rule.adapter is not None or (one.rule.method, one.rule.path) in self.answered
-        return not one.mock and known and not self.untouched(one)
+        return not one.mock and self.knows(one) and not self.untouched(one)
+
+    def kept_from(self, one: Operation) -> str:
+        """Why no adapter is put under a gap, or nothing."""
+        off = self.mode == NEVER or self.blind or any(id(each) in self.barred for each in one.requests)
+        return "no adapter is put there" if off else self.untouched(one)
 
     def instead(self, bench: Workbench, one: Operation) -> Plan | None:
         """The plan of an operation that is down, or none."""
@@ -124,7 +138,8 @@ class Descent:
         every = (
             *alone(bench, plans, self.given_out),
             *beside(bench, (*first, *plans)),
-            *by_session(plans),
+            *together(plans),
+            *after_starts(plans, bench.standalone),
             *by_doubles(plans),
         )
         for one, reason in every:
@@ -175,9 +190,15 @@ def alone(
         if plan.fix == "adapter" or plan.operation.mock:
             continue
         if plan.draft is None and (plan.verdict in LEFT_ALONE or not plan.operation.rule.targets):
-            yield plan.operation, plan.reason or by_hand_only(plan)
+            yield plan.operation, plan.reason + refused_field(plan) if plan.reason else by_hand_only(plan)
         elif plan.draft is not None and (reason := doubt(bench, plan, given_out)):
             yield plan.operation, reason
+
+
+def refused_field(plan: Plan) -> str:
+    """What is to be known of a field that V1 has not: the adapter does not leave it out in silence."""
+    field = plan.target.body.get(plan.reason.partition(":")[0]) if plan.target is not None else None
+    return REFUSED if plan.verdict is Verdict.GAP and field is not None and field.gap else ""
 
 
 def by_hand_only(plan: Plan) -> str:
@@ -198,26 +219,6 @@ def beside(bench: Workbench, plans: Sequence[Plan]) -> Iterator[tuple[Operation,
         met = next((owner for owner, places in kept if disturbs(plan.draft.changes, places)), None)
         if met is not None:
             yield plan.operation, SHARED.format(met.rule.id)
-
-
-def by_session(plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:
-    """Operations that one session sends together with some that go through the adapter.
-
-    A program that is known to all scripts sends V0's requests and V1's, but not those to Agent Servers: they
-    have V0's routes, so that the adapter would take them for V0's.
-    """
-    code = [plan for plan in plans if not plan.operation.mock]
-    owners = {
-        key: plan.operation.rule.id
-        for plan in code
-        if plan.fix == "adapter"
-        for key in sessions_of(plan.operation)
-    }
-    for plan in code:
-        met = [key for key in sessions_of(plan.operation) if key in owners]
-        agent = any(target.server == AGENT for target in plan.operation.rule.targets)
-        if plan.fix == "rewrite" and plan.draft is not None and any(key[0] != TOOL or agent for key in met):
-            yield plan.operation, ONE_SESSION.format(owners[min(met, key=str)])
 
 
 def by_module(places: Iterable[tuple[str, Span]]) -> dict[str, list[Span]]:

@@ -10,6 +10,7 @@ from v0to1.flow import tree
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Request
 from v0to1.languages.base import Change, Workbench
+from v0to1.languages.truths import WITH_FLAG
 from v0to1.languages.unseen import changes as is_other_key
 from v0to1.languages.unseen import has_keys, unseen
 from v0to1.pipeline.places import used_nodes
@@ -39,8 +40,11 @@ def doubt(bench: Workbench, plan: Plan, given_out: Mapping[int, Sequence[Escape]
         return BRIDGED.format(draft.debts[0])
     if draft.left:
         return IN_TESTS.format(draft.left[0].reason)
+    if draft.doubts:
+        return draft.doubts[0]
     decodes = {(each.module, each.node) for request in plan.operation.requests for each in request.decodes}
-    if not differs(target) and not decodes_anew(bench, plan, decodes):
+    flagged = plan.operation.rule.method in WITH_FLAG
+    if not flagged and not differs(target) and not decodes_anew(bench, plan, decodes):
         return ""
     if leaves(plan.operation, target):
         return GOES_ON

@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from v0to1.core.endpoints import Match, match, split_address
 from v0to1.core.model import Finding, Unresolved, Verdict
-from v0to1.core.rules import Rule
 from v0to1.core.text import LineIndex
 from v0to1.core.versions import choose
 from v0to1.languages.containers.hosting import Opened, mentions, samples
 from v0to1.pipeline.findings import v1_text
 from v0to1.pipeline.match import Route
 from v0to1.pipeline.project import Knowledge
+from v0to1.pipeline.renamed import old_names
 
 SAMPLE = "these names in a sample are those of V0, beside code that uses it; V1 has others, or none"
 REASON = "the text mentions a route of V0 beside code that uses it; {}"
@@ -60,17 +60,6 @@ def old_samples(file: Opened, old: frozenset[str]) -> Iterator[Unresolved]:
         if any("_" in name for name in found):
             line, column = index.position(offset)
             yield Unresolved(file.path, line, column, ", ".join(found), SAMPLE)
-
-
-def old_names(rules: Iterable[Rule], wanted: set[str]) -> Iterator[str]:
-    """The names in requests and answers of some rules that V1 has not, or calls otherwise."""
-    for rule in rules:
-        for target in rule.targets if rule.id in wanted else ():
-            yield from (name for name, field in target.body.items() if field.to != name)
-            for read in target.reads.values():
-                name = read.name.rpartition(".")[2].removesuffix("[]")
-                if read.to != name:
-                    yield name
 
 
 def match_of(method: str, path: str, known: Knowledge) -> tuple[Route, Match] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from v0to1.core.model import Change, Edit, Failed, Finding, Spoken, Unresolved
 from v0to1.flow.outside import Given
@@ -58,6 +58,9 @@ def settings_left(
         readers[given] = "" if not place else readers.get(given, place)
     senders = {name: text for one in passes for name, text in one.senders.items()}
     code = {one.path: one for one in inside}
+    fixes = {each.fix for one in passes for each in one.findings}
+    if "adapter" in fixes and "rewrite" not in fixes:  # V0's addresses stay what they are
+        settings = replace(settings, found=tuple(one for one in settings.found if one.kind != "base"))
     for each in left(settings, known, readers, senders, prefer):
         if each.path not in code or not code[each.path].holds(each.line, each.column):
             yield each

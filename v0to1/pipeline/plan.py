@@ -17,6 +17,7 @@ from v0to1.pipeline.agreement import Agreement, touches
 from v0to1.pipeline.asking import asking
 from v0to1.pipeline.company import host_of
 from v0to1.pipeline.descent import Descent
+from v0to1.pipeline.gaps import with_gaps
 from v0to1.pipeline.places import Shared, shared_places
 from v0to1.pipeline.plans import Aims, Plan, refused
 from v0to1.pipeline.standing_in import with_code
@@ -45,7 +46,7 @@ def plan_all(
     while True:
         plans = descent.bound(bench, settle(bench, first, places))
         if not descent.grow(bench, plans, first):
-            return tuple(with_code(plans))
+            return tuple(with_code([*with_gaps(bench, plans, descent.kept_from)]))
         first = [descent.instead(bench, plan.operation) or plan for plan in first]
 
 

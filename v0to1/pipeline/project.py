@@ -26,6 +26,7 @@ from v0to1.pipeline.bases import own_keys, shared_keys
 from v0to1.pipeline.connections import plan_connections
 from v0to1.pipeline.covering import covering
 from v0to1.pipeline.descent import NEVER, Descent
+from v0to1.pipeline.documents import in_documents
 from v0to1.pipeline.dual import blocker
 from v0to1.pipeline.escaped import mark_returned
 from v0to1.pipeline.evidence import CERTAIN
@@ -125,6 +126,7 @@ class Seen:
     home: Callable[[str], str] = str
     """The file that a module stands in."""
     served: frozenset[Served] = frozenset()
+    hosted: Hosted = field(default_factory=Hosted)
 
 
 def look(
@@ -166,7 +168,7 @@ def look(
     kept = kept_by_comments(
         language.name, paths, read, bench, (*certain, *ambiguous), sockets, known.rules, hosted, known.today
     )
-    return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home, routes)
+    return Seen(bench, evaluation, certain, ambiguous, others, sockets, kept, hosted.home, routes, hosted)
 
 
 def foreign(seen: Seen) -> Iterator[Request]:
@@ -234,6 +236,8 @@ def planned(
     joined = plan_sockets(seen, config, known, language, aims, others, descent)
     if config.adapter == NEVER:
         plans = freed(seen.bench, plans, seen.evaluation)
+    else:
+        plans = in_documents(seen.bench, plans, seen.hosted)
     before = (*plans, *joined)
     plans = tuple(with_handed(seen.bench, plan, seen.evaluation.handed, read) for plan in plans)
     plans = tuple(fitting(seen.bench, plan, language, others) for plan in (*plans, *joined))

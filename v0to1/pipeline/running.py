@@ -9,7 +9,7 @@ from itertools import chain
 from v0to1 import __version__
 from v0to1.config import Config
 from v0to1.core.fingerprints import identified
-from v0to1.core.model import Change, Run
+from v0to1.core.model import Change, Finding, Run
 from v0to1.languages.containers.hosting import Opened
 from v0to1.languages.registry import KNOWN, load
 from v0to1.pipeline.analysed import memory
@@ -29,6 +29,7 @@ from v0to1.pipeline.own_routes import Served, alike, declared_by
 from v0to1.pipeline.owners import owners_of
 from v0to1.pipeline.passes import Passed, all_failures, joined, languages_of, settings_left
 from v0to1.pipeline.passing import passed, place_of
+from v0to1.pipeline.shown import of_adapted
 from v0to1.pipeline.sieve import Sieve
 from v0to1.pipeline.sources import Sources
 from v0to1.pipeline.suppressions import joined as all_comments
@@ -50,7 +51,8 @@ def run(
     inside, unfit = open_all(sources)
     passes = looks(course, near.texts).at(spoken(sources, inside), sources, inside)
     inner = joined(one.inner for one in passes)
-    said = followed(inside, [each for one in passes for each in one.findings], course.known, inner)
+    said = followed(inside, every(passes), course.known, inner)
+    kept, shown = of_adapted(passes, inside, course.known.rules)
     changes, mixed = put_back(sources, joined((inner, said.by_path())))
     failed = (*failures(found, sieve), *sources.failed.values(), *near.failed, *unfit, *mixed)
     failed = all_failures(failed, passes, near)
@@ -69,9 +71,10 @@ def run(
         skipped=found.skipped,
         failed=failed,
         changes=tuple(sorted((*changes, *shared(chain(*(one.changes for one in passes)))), key=path_of)),
-        languages=languages_of(sieve.spoken(found), passes),
+        unresolved=(*mentioned(inside, every(passes), course.known, config.prefer, said.places), *shown),
+        languages=languages_of(sieve.spoken(found), kept),
     )
-    return with_finds(told, course, passes, inside, said, whole=whole)
+    return with_finds(told, course, kept, inside, said, whole=whole)
 
 
 def sources_of(found: Discovery, sieve: Sieve, progress: Progress | None) -> Sources:
@@ -112,8 +115,7 @@ def with_finds(
     )
     findings = list(said.told(findings))
     comments = all_comments(one.comments for one in passes)
-    lost = [each for one in passes for each in one.unresolved]
-    lost += mentioned(inside, findings, known, config.prefer, said.places)
+    lost = [*told.unresolved, *(each for one in passes for each in one.unresolved)]
     lost += settings_left(course.settings, known, config.prefer, passes, inside)
     return replace(
         told,
@@ -126,6 +128,11 @@ def with_finds(
         rules=explanations(known, config),
         owners=owners_of(config.root, [*(one.path for one in findings), *(one.path for one in lost)]),
     )
+
+
+def every(passes: Iterable[Passed]) -> list[Finding]:
+    """What was found in all languages."""
+    return [each for one in passes for each in one.findings]
 
 
 def path_of(one: Change) -> str:

@@ -41,9 +41,7 @@ def tell_sockets(
             names[operation.module] = {**request_names(operation), **names[operation.module]}
     for one in found:
         names[one.use.module].update(connection_names(teller, one.use))
-    by_call = {
-        id(use.call): plan for plan in plans if plan.connection is not None for use in plan.connection.uses
-    }
+    by_call = plans_of(plans, found)
     rules = {
         id(use.call): plan.connection.rules[id(use)]
         for plan in plans
@@ -64,6 +62,23 @@ def tell_sockets(
         )
         for one in found
     ]
+
+
+def plans_of(plans: Iterable[Plan], found: Iterable[SocketOperation]) -> dict[int, Plan]:
+    """The plan of each use of a socket, by its call.
+
+    A use of which the socket is not known is that of one which its module opens, or else any: where all of
+    these go through the adapter, so does it.
+    """
+    opening = [(plan, plan.connection) for plan in plans if plan.connection is not None]
+    known = {id(use.call): plan for plan, connection in opening for use in connection.uses}
+    for one in found:
+        if one.use.socket is None and id(one.use.call) not in known:
+            near = [plan for plan, each in opening if one.use.call in (use.call for use in each.strays)]
+            near = near or [plan for plan, _ in opening]
+            if near and all(plan.fix == "adapter" for plan in near):
+                known[id(one.use.call)] = near[0]
+    return known
 
 
 def under(kept: Suppressed | None, finding: Finding) -> Finding:

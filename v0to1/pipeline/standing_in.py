@@ -8,6 +8,7 @@ from dataclasses import replace
 from v0to1.core.model import Verdict
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Frame
+from v0to1.pipeline.gaps import is_answered
 from v0to1.pipeline.imported import reached
 from v0to1.pipeline.plans import Plan, refused
 
@@ -72,25 +73,30 @@ def with_code(plans: Sequence[Plan]) -> list[Plan]:
 
 def stand_in(plan: Plan, code: Sequence[Plan]) -> Plan:
     """The plan of a double: nothing to do for code that stays as it is, nothing done where some is left."""
-    adapted = [one for one in code if one.fix == "adapter"]
+    adapted = [one for one in code if one.fix == "adapter" or is_answered(one)]
     if adapted and not any(one.fix == "rewrite" and one.draft is not None for one in code):
         return replace(plan, draft=None, verdict=Verdict.REVIEW, reason="", fix="adapter")
-    left = [one for one in code if one.draft is None and not one.fix]
+    left = [one for one in code if one.draft is None and not one.fix and not is_answered(one)]
     if plan.draft is not None and (left or adapted):
         return refused(plan, LEFT.format(left[-1].reason) if left else ADAPTED)
     return plan
 
 
 def untouched_in(plans: Iterable[Plan], imports: Mapping[str, Iterable[str]]) -> Callable[[str], bool]:
-    """Tells the modules of tests of which all code goes through the adapter, so that they stay."""
+    """Tells the modules of tests of which all code goes through the adapter, so that they stay.
+
+    Where it is not seen which code a test imports, that is all of it.
+    """
     fixes: dict[str, set[str]] = {}
     for plan in plans:
-        if not plan.operation.mock and plan.told:
+        if not plan.operation.mock and plan.told and not is_answered(plan):
             fixes.setdefault(plan.operation.module, set()).add(plan.fix)
+
+    every = {fix for found in fixes.values() for fix in found}
 
     def untouched(module: str) -> bool:
         near = {module, *reached(module, imports)}
         found = {fix for each in near for fix in fixes.get(each, ())}
-        return found == {"adapter"}
+        return (found or every) == {"adapter"}
 
     return untouched

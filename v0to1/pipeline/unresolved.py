@@ -19,7 +19,7 @@ from v0to1.pipeline.evidence import speaks_v1
 from v0to1.pipeline.gathering import Gathering
 from v0to1.pipeline.hidden import fields_in
 from v0to1.pipeline.match import fits, method_of
-from v0to1.pipeline.pieces import IN_TEST, below_root, of_system, pieces
+from v0to1.pipeline.pieces import EVENT, IN_TEST, PIECE, below_root, of_system, pieces
 from v0to1.pipeline.plans import Plan
 from v0to1.pipeline.project import Knowledge, Seen
 from v0to1.pipeline.standing_in import untouched_in
@@ -56,12 +56,22 @@ def unresolved(
     for request in seen.others:
         unmatched(gathering, request)
     for module, node, text, reason in pieces(gathering, test):
-        if reason != IN_TEST or not untouched(module):
+        if not (reason == IN_TEST and untouched(module)) and not carried(plans, text, reason):
             gathering.add(module, node, text, reason)
     for module, node, reason in stubbed(seen):
         if not untouched(module):
             gathering.add(module, node, gathering.source(module, node), reason)
     return tuple(gathering.found[place] for place in sorted(gathering.found))
+
+
+def carried(plans: Sequence[Plan], text: str, reason: str) -> bool:
+    """Whether the adapter takes care of what could not be followed: events, and addresses that stay V0's."""
+    if reason == EVENT:
+        sockets = {plan.fix for plan in plans if plan.connection is not None}
+        return sockets == {"adapter"}
+    code = {plan.fix for plan in plans if plan.connection is None and plan.told and not plan.operation.mock}
+    base = split_address(text).segments == (api().v0_root.strip("/"),)
+    return reason == PIECE and base and "adapter" in code and "rewrite" not in code
 
 
 def left_in_tests(plans: Iterable[Plan], texts: Mapping[str, str]) -> tuple[Unresolved, ...]:

@@ -77,9 +77,10 @@ export async function v0Create(v0: V0Request): Promise<Json> {
   const id = plainId(body.conversation_id || newId());
   body.conversation_id = id;
   const task = await v0.app("POST", "/app-conversations", body);
-  if (task?.id) {
-    remember(v0.memory.tasks, id, String(task.id));
+  if (!task?.id) {
+    throw new Error("V1 named no task");
   }
+  remember(v0.memory.tasks, id, String(task.id));
   return done(id, "STARTING", null);
 }
 
@@ -170,7 +171,7 @@ export async function v0Get(v0: V0Request): Promise<Json> {
     return task ? startingView(v0.id, task) : null;
   }
   const view = conversationView(found);
-  if (view.status === "RUNNING" && isOver(found, v0.memory.woken.get(v0.id))) {
+  if (view.status === "RUNNING" && isOver(v0, found)) {
     view.status = "STOPPED";
     view.runtime_status = null;
   }
@@ -180,9 +181,10 @@ export async function v0Get(v0: V0Request): Promise<Json> {
 /**
  * Whether the agent has ended, and nothing has happened since for some seconds.
  *
- * One that was `woken` runs until its agent has ended again.
+ * One that was woken runs until its agent has ended again.
  */
-function isOver(conversation: Json, woken?: number): boolean {
+function isOver(v0: V0Request, conversation: Json): boolean {
+  const woken = v0.memory.woken.get(v0.id);
   const given = GLOBAL.process?.env?.[CLOSED_AFTER] ?? GLOBAL[CLOSED_AFTER];
   const seconds = Number(given || CLOSED_AFTER_SECONDS);
   if (!OVER.includes(conversation.execution_status) || !(seconds > 0)) {
@@ -192,7 +194,7 @@ function isOver(conversation: Json, woken?: number): boolean {
   if (Number.isNaN(since) || (woken && since < woken)) {
     return Number.isNaN(since);
   }
-  return Date.now() - since > seconds * 1000;
+  return Date.now() + v0.ahead - since > seconds * 1000;
 }
 
 /** A V1 conversation as V0 described it; its status is that of its sandbox. */
@@ -301,7 +303,7 @@ export async function v0Start(v0: V0Request): Promise<Json> {
   }
   try {
     await v0.app("POST", `/sandboxes/${found.sandbox_id}/resume`);
-    remember(v0.memory.woken, v0.id, Date.now());
+    v0.noteWoken();
   } catch (error) {
     return failed(v0.named, "Failed to start conversation", error);
   }

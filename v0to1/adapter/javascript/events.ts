@@ -24,7 +24,7 @@ import { EVENTS, STATES_OF_V0, TOOLS_OF_V0 } from "./routes";
 // How many events a page has at the most, in V0 and in V1.
 const PAGE = 100;
 // Conversations whose events are remembered.
-const REMEMBERED = 16;
+export const REMEMBERED = 16;
 // What a read of the events waits for one that must be before another.
 const LATE_MILLISECONDS = 5000;
 const RISKS: Json = { LOW: 0, MEDIUM: 1, HIGH: 2 };

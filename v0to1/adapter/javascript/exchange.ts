@@ -6,12 +6,18 @@
 import type { Json } from "../../helpers/javascript/pure";
 import { LEFT_OUT, ROUTES } from "./routes";
 
-/** A V1 request. Redirects are not followed. */
+/**
+ * A V1 request. Redirects are not followed.
+ *
+ * A `bare` one goes to another server than the client's request: what the client
+ * sends by itself, such as its cookies, is not for it.
+ */
 export interface Call {
   method: string;
   url: string;
   headers: Record<string, string>;
   body: Uint8Array | null;
+  bare?: boolean;
 }
 
 /** A response: its status, its headers by names in lower case, its whole body. */
@@ -66,6 +72,12 @@ const SPENT_HEADERS = [
 ];
 // Conversations and Agent Servers that are remembered.
 const MOST_KNOWN = 10_000;
+// Pages that are asked for to answer one request.
+const MOST_PAGES = 2_000;
+// App Servers of which something is remembered.
+const MOST_SERVERS = 100;
+// What a client is told by a server that it has not asked itself.
+const HEADERS_OF_ANOTHER = ["content-length", "content-type", "retry-after"];
 export const SANDBOX_STATES: Json = { PAUSED: "STOPPED", MISSING: "ARCHIVED" };
 const REASONS: Json = {
   200: "OK",
@@ -109,10 +121,13 @@ export const BEHIND: Json = Symbol.for("openhands_v0");
 const PLACES = /\/(?:api|feedback)\//g;
 const PATTERNS = new Map<string, [RegExp, string[], Json][]>();
 const MEMORIES = new Map<string, Memory>();
-// The Agent Servers that are known, each with its App Server and what that is asked by.
-// V0 gave their addresses to clients, which send V0 requests there with another key.
-// Who has no such key is not answered with what the App Server was asked by.
-const AGENTS = new Map<string, [string, Record<string, string>, string]>();
+// The Agent Servers that are known, each with its App Server, what that is asked by, the
+// key of the sandbox and its conversations. V0 gave their addresses to clients, which
+// send V0 requests there with the sandbox's key: it opens these conversations alone.
+const AGENTS = new Map<
+  string,
+  [string, Record<string, string>, string, Set<string>]
+>();
 
 /** V1 refused a request; what it said is the answer. */
 export class Refused extends Error {
@@ -134,6 +149,7 @@ export class Memory {
   woken = new Map<string, number>();
   timelines = new Map<string, Json>();
   isTimeless = false;
+  isV1 = false;
 }
 
 /** One V0 request: what it asks for, and how its V1 requests are made. */
@@ -142,10 +158,15 @@ export class V0Request {
   route: Json;
   path: Record<string, string>;
   line: Line;
+  server: string;
   root: string;
   headers: Record<string, string>;
   query: Json;
   memory: Memory;
+  pages = 0;
+
+  /** By how many milliseconds the clock of the App Server is ahead. */
+  ahead = 0;
 
   /** What went wrong while a call was sent. */
   failure: unknown;
@@ -155,12 +176,15 @@ export class V0Request {
     this.route = route;
     this.path = path;
     this.line = line;
+    this.server = root;
     this.root = `${root}/api/v1`;
     this.headers = {};
-    const [appRoot, appHeaders, key] = AGENTS.get(root) ?? [];
+    const [appRoot, appHeaders, key, ids] = AGENTS.get(root) ?? [];
+    const isIn = ids?.has(this.id);
     for (const name of Object.keys(request.headers)) {
       const value = String(request.headers[name]);
-      if (key && value === key && name.toLowerCase() === KEY_HEADER) {
+      const isKey = key && value === key && name.toLowerCase() === KEY_HEADER;
+      if (isIn && isKey) {
         this.root = appRoot ?? this.root;
         this.headers = appHeaders ?? {};
         break;
@@ -172,7 +196,7 @@ export class V0Request {
     const [, query = ""] = /\?([^#]*)/.exec(request.url) ?? [];
     this.query = new GLOBAL.URLSearchParams(query);
     this.memory = MEMORIES.get(this.root) ?? new Memory();
-    MEMORIES.set(this.root, this.memory);
+    remember(MEMORIES, this.root, this.memory, MOST_SERVERS);
   }
 
   /** What a conversation is called in the path. */
@@ -208,6 +232,10 @@ export class V0Request {
 
   /** A page of the App Server, with `items`; what is none is the answer. */
   async page(path: string): Promise<Json> {
+    this.pages += 1;
+    if (this.pages > MOST_PAGES) {
+      throw new Error("there is no end to the pages");
+    }
     const reply = await this.sent("GET", this.root + path, this.headers);
     const page = decoded(reply);
     if (!Array.isArray(page?.items)) {
@@ -229,6 +257,9 @@ export class V0Request {
     mediaType = "application/json",
   ): Promise<Reply> {
     const [url, key] = agentOf(this, await awake(this));
+    if (!url) {
+      throw new Error("the Agent Server has no address");
+    }
     const headers = { "X-Session-API-Key": key };
     return this.sent(method, url + path, headers, body, mediaType);
   }
@@ -241,7 +272,8 @@ export class V0Request {
     body?: Json,
     mediaType = "application/json",
   ): Promise<Reply> {
-    const call: Call = { method, url, headers, body: null };
+    const bare = !url.startsWith(`${this.server}/api/v1/`);
+    const call: Call = { method, url, headers, body: null, bare };
     if (body !== undefined) {
       call.headers = { ...headers, "Content-Type": mediaType };
       const isBytes: boolean = ArrayBuffer.isView(body);
@@ -260,16 +292,41 @@ export class V0Request {
       if (!isMoved || moved.href === call.url) {
         break;
       }
-      if (moved.hostname !== new GLOBAL.URL(url).hostname) {
+      if (!isSameServer(call.url, moved.href)) {
+        reply = this.moved(reply, call.url, moved.href);
         break; // the keys are for the server that was asked
       }
       call.url = moved.href;
       reply = await this.asked(call);
     }
-    if (reply.status >= 300 || isPage(reply)) {
-      throw isMissingRoute(reply) ? new Older() : new Refused(reply);
+    if (url.startsWith(this.root)) {
+      const date = Date.parse(reply.headers["date"] ?? "");
+      this.ahead = Number.isNaN(date) ? this.ahead : date - Date.now();
     }
+    if (bare) {
+      reply = ofAnother(reply);
+    }
+    if (reply.status >= 300 || isPage(reply)) {
+      throw isMissingRoute(reply, !bare) ? new Older() : new Refused(reply);
+    }
+    this.memory.isV1 ||= !bare;
     return reply;
+  }
+
+  /** Where a request has to go, for V0's request where it is that of V1. */
+  moved(reply: Reply, url: string, moved: string): Reply {
+    const path = url.slice(this.server.length);
+    let location = moved;
+    if (moved.endsWith(path)) {
+      const asked = this.request.url.slice(this.server.length);
+      location = moved.slice(0, -path.length) + asked;
+    }
+    return { ...reply, headers: { ...reply.headers, location } };
+  }
+
+  /** Remember when a sandbox was woken, by its server's clock, which tells seconds. */
+  noteWoken(): void {
+    remember(this.memory.woken, this.id, Date.now() + this.ahead + 1000);
   }
 
   async asked(call: Call): Promise<Reply> {
@@ -312,14 +369,14 @@ export async function translated(
     return null;
   }
   const [, route] = found;
-  if (!route.flow) {
-    return gap(route);
-  }
   const v0 = new V0Request(request, found, line);
   try {
-    const answer = await route.flow(v0);
+    const answer = route.flow ? await route.flow(v0) : gap(route);
     if (answer === undefined) {
       return null;
+    }
+    if (!v0.memory.isV1) {
+      await knowAsV1(v0);
     }
     return isReply(answer) ? answer : json(answer);
   } catch (error) {
@@ -335,6 +392,17 @@ export async function translated(
     const detail = `V1 gave what cannot be understood (${route.rule})`;
     GLOBAL.console?.warn(detail, error);
     return json({ detail }, 502);
+  }
+}
+
+/** Throw Older for a server of somebody else, which may have the same route. */
+async function knowAsV1(v0: V0Request): Promise<void> {
+  try {
+    await v0.page("/app-conversations/search?limit=1");
+  } catch (error) {
+    if (!(error instanceof Refused)) {
+      throw error;
+    }
   }
 }
 
@@ -407,13 +475,54 @@ function isPage(reply: Reply): boolean {
   return (reply.headers["content-type"] ?? "").startsWith("text/html");
 }
 
-/** Whether a server does not know a route, so that it is an older one. */
-function isMissingRoute(reply: Reply): boolean {
-  if (reply.status === 404) {
-    const said = textOf(reply.body).replace(/\s/g, "");
-    return ['{"detail":"NotFound"}', '{"error":"NotFound"}'].includes(said);
+/**
+ * Whether a server does not know a route: an older one, or `anyone`'s that is none.
+ *
+ * OpenHands says in words what it has not found.
+ */
+function isMissingRoute(reply: Reply, anyone: boolean): boolean {
+  if (reply.status !== 404) {
+    return reply.status === 405 || (reply.status === 200 && isPage(reply));
   }
-  return reply.status === 405 || (reply.status === 200 && isPage(reply));
+  let said: Json;
+  try {
+    const found = JSON.parse(textOf(reply.body));
+    said = found.detail ?? found.error;
+  } catch {
+    said = null;
+  }
+  if (typeof said !== "string") {
+    return anyone;
+  }
+  return /^not found\.*$/i.test(said);
+}
+
+/** Whether what is for a server may go to another address, too. */
+function isSameServer(one: string, other: string): boolean {
+  const [here, there] = [serverOf(one), serverOf(other)];
+  return there === here || there === here.replace(/^http:/, "https:");
+}
+
+/** The server of a URL: without a user, or a port that goes without saying. */
+function serverOf(url: string): string {
+  const { protocol, host } = new GLOBAL.URL(url);
+  return `${protocol}//${host}`;
+}
+
+/** What a server said that the client has not asked, and is not sent to by it. */
+function ofAnother(reply: Reply): Reply {
+  if (reply.status >= 300 && reply.status < 400) {
+    const error = "The sandbox sends its requests elsewhere";
+    return json({ error }, 502);
+  }
+  const headers: Record<string, string> = {};
+  for (const name of HEADERS_OF_ANOTHER) {
+    const value = reply.headers[name];
+    if (value !== undefined) {
+      headers[name] = value;
+    }
+  }
+  return { ...reply, headers };
 }
 
 function routeOf(method: string, url: string, base: string): Found | null {
@@ -425,17 +534,15 @@ function routeOf(method: string, url: string, base: string): Found | null {
     return null;
   }
   const [, server = "", path = ""] = parts;
-  const root = base.replace(/(\/api)?\/*$/, "");
   const routes = patterns().get(method.toUpperCase()) ?? [];
   PLACES.lastIndex = 0;
   for (let place = PLACES.exec(path); place; place = PLACES.exec(path)) {
     const before = server + path.slice(0, place.index);
-    const isKnown = !root || before === root || AGENTS.has(before);
     const wanted = unquoted(path.slice(place.index)).replace(/\/+$/, "");
     PLACES.lastIndex = place.index + 1;
     for (const [pattern, names, route] of routes) {
       const matched = pattern.exec(wanted);
-      if (matched && isKnown) {
+      if (matched && (!base || isBelow(before, base) || AGENTS.has(before))) {
         const values: Record<string, string> = {};
         names.forEach((name, at) => {
           values[name] = matched[at + 1] ?? "";
@@ -445,6 +552,18 @@ function routeOf(method: string, url: string, base: string): Found | null {
     }
   }
   return null;
+}
+
+/** Whether an address is the one that was given as the base. */
+export function isBelow(url: string, base: string): boolean {
+  const root = base.replace(/(\/api)?\/*$/, "");
+  const pathOf = (one: string) =>
+    new GLOBAL.URL(one).pathname.replace(/\/+$/, "");
+  try {
+    return serverOf(url) === serverOf(root) && pathOf(url) === pathOf(root);
+  } catch {
+    return false;
+  }
 }
 
 /** The routes by method, those with fewer parameters first. */
@@ -488,7 +607,13 @@ export async function conversationOf(v0: V0Request): Promise<Json> {
     }
     throw error;
   }
-  const conversation = Array.isArray(found) ? (found[0] ?? null) : null;
+  if (!Array.isArray(found)) {
+    throw new TypeError("no list of conversations");
+  }
+  const conversation = found[0] ?? null;
+  if (conversation !== null && !conversation.id) {
+    throw new TypeError("no conversation");
+  }
   if (conversation?.conversation_url) {
     agentOf(v0, conversation);
   }
@@ -498,10 +623,14 @@ export async function conversationOf(v0: V0Request): Promise<Json> {
 /** The Agent Server of a conversation, and the key that it takes. */
 export function agentOf(v0: V0Request, conversation: Json): [string, string] {
   const url = String(conversation.conversation_url || "");
-  const [server = ""] = url.split("/api/conversations/");
+  const [, server = ""] =
+    /^(https?:\/\/[^/].*?)\/api\/conversations\//.exec(url) ?? [];
   const key = String(conversation.session_api_key || "");
-  if (server.startsWith("http")) {
-    remember(AGENTS, server, [v0.root, v0.headers, key]);
+  if (server) {
+    const [, , before, known] = AGENTS.get(server) ?? [];
+    const ids = before === key ? [...(known ?? [])] : [];
+    const all = new Set([...ids, v0.id]);
+    remember(AGENTS, server, [v0.root, v0.headers, key, all]);
   }
   return [server, key];
 }
@@ -513,6 +642,7 @@ export function remember<Value>(
   value: Value,
   most = MOST_KNOWN,
 ): void {
+  known.delete(name);
   known.set(name, value);
   for (const oldest of known.keys()) {
     if (known.size <= most) {
@@ -544,7 +674,7 @@ export async function startTasks(v0: V0Request): Promise<Json[]> {
     const path = "/app-conversations/start-tasks/search?limit=100";
     return (await v0.page(path)).items;
   } catch (error) {
-    if (error instanceof Refused || error instanceof Older) {
+    if (error instanceof Older) {
       return [];
     }
     throw error;
@@ -596,7 +726,7 @@ export async function awake(v0: V0Request): Promise<Json> {
       if (status === "PAUSED" && !woken) {
         await v0.app("POST", `/sandboxes/${conversation.sandbox_id}/resume`);
         woken = true;
-        remember(v0.memory.woken, v0.id, Date.now());
+        v0.noteWoken();
       }
     } else if (!isStarting(task)) {
       throw new Refused(notFound(v0));
@@ -648,17 +778,6 @@ function secondsOf(text: string): number {
   }
   const until = (Date.parse(text) - Date.now()) / 1000;
   return Number.isNaN(until) ? Infinity : until;
-}
-
-/** Whether a V1 request goes to the Agent Server of a sandbox. */
-export function isAgentCall({ url }: Call): boolean {
-  PLACES.lastIndex = 0;
-  for (let place = PLACES.exec(url); place; place = PLACES.exec(url)) {
-    if (AGENTS.has(url.slice(0, place.index))) {
-      return true;
-    }
-  }
-  return false;
 }
 
 export function bytesOf(text: string): Uint8Array {

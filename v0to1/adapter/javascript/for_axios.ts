@@ -14,7 +14,6 @@ import {
   GLOBAL,
   type Line,
   type Reply,
-  isAgentCall,
   isDouble,
   isV0,
   reasonOf,
@@ -218,7 +217,7 @@ async function axiosCall(url: string, config: Json): Promise<Call> {
 /** Send one V1 request as the client sends its own. */
 async function sentByAxios(exchange: Exchange, call: Call): Promise<Reply> {
   const { client, inner, config } = exchange;
-  const options: Json = isAgentCall(call) ? {} : { ...config };
+  const options: Json = call.bare ? {} : { ...config };
   for (const name of FOR_ANY_SERVER) {
     options[name] = config[name];
   }

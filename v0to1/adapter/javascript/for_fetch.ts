@@ -8,7 +8,6 @@ import {
   GLOBAL,
   type Line,
   type Reply,
-  isAgentCall,
   isDouble,
   isV0,
   reasonOf,
@@ -155,7 +154,7 @@ export async function fetchedOnce(
   if (body) {
     sent.body = body;
   }
-  if (isAgentCall(call)) {
+  if (call.bare) {
     const options: Json = { credentials: "omit" };
     for (const name of ANY_SERVER) {
       if (given[name]) {

@@ -7,7 +7,6 @@ import {
   type Call,
   GLOBAL,
   type Reply,
-  isAgentCall,
   isDouble,
   isV0,
   reasonOf,
@@ -219,7 +218,7 @@ async function sentBySuperagent(request: Json, call: Call): Promise<Reply> {
       sent[name] = request[name];
     }
   }
-  if (!isAgentCall(call) && request._withCredentials) {
+  if (!call.bare && request._withCredentials) {
     sent.withCredentials();
   }
   sent.set(call.headers).redirects?.(0);

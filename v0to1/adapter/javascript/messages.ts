@@ -76,7 +76,8 @@ export async function told(
     await v0.agent("POST", whole + path, body);
   } catch (error) {
     const status = error instanceof Refused ? error.reply.status : 0;
-    if (path === "/interrupt" && [404, 405].includes(status)) {
+    const isOlder = error instanceof Older || status === 404;
+    if (path === "/interrupt" && isOlder) {
       await v0.agent("POST", `${whole}/pause`);
     } else if (path !== "/run" || status !== 409) {
       throw error; // with 409 it runs already

@@ -1,7 +1,7 @@
 // V0 for clients that follow a conversation with socket.io-client.
 
 import type { Json } from "../../helpers/javascript/pure";
-import { BEHIND, GLOBAL, isOff } from "./exchange";
+import { BEHIND, GLOBAL, isBelow, isOff } from "./exchange";
 import { Room, type SocketPlace } from "./sockets_room";
 
 const SOCKET_QUERY = ["conversation_id", "latest_event_id", "providers_set"];
@@ -52,7 +52,7 @@ function socketPlace(
   }
   const prefix = path.replace(/\/*socket\.io$/, "");
   const server = `${url.protocol.replace("ws", "http")}//${url.host}${prefix}`;
-  if (base && !server.startsWith(base.replace(/(\/api)?\/*$/, ""))) {
+  if (base && !isBelow(server, base)) {
     return null;
   }
   const key = query.get("session_api_key") ?? "";

@@ -2,7 +2,7 @@
 
 import { since } from "../../helpers/javascript/events_feed";
 import type { Json } from "../../helpers/javascript/pure";
-import { Timeline, eventsSince, v0EventView } from "./events";
+import { REMEMBERED, Timeline, eventsSince, v0EventView } from "./events";
 import {
   type Call,
   type Found,
@@ -17,6 +17,7 @@ import {
   isStarting,
   json,
   lookUp,
+  remember,
   replyOf,
   shown,
   textOf,
@@ -152,9 +153,9 @@ export class Room {
     }
     const { memory, id } = this.v0;
     this.timeline = memory.timelines.get(id) ?? this.timeline;
-    memory.timelines.set(id, this.timeline);
+    remember(memory.timelines, id, this.timeline, REMEMBERED);
     if (task?.id) {
-      memory.tasks.set(id, String(task.id));
+      remember(memory.tasks, id, String(task.id));
     }
     this.replay = await this.replayed(found);
     return true;

@@ -11,7 +11,7 @@ from http.client import responses
 from typing import Callable, NoReturn
 from urllib.parse import urlsplit
 
-from v0to1.adapter.python.exchange import Call, Pause, Reply, Steps, _is_agent_call
+from v0to1.adapter.python.exchange import Call, Pause, Reply, Steps
 
 
 def run_command(tools: Mapping[str, Callable[[str, list[str]], int]]) -> int:
@@ -99,9 +99,8 @@ def _is_own(call: Call, url: str) -> bool:
     """Whether a call goes to the client's server, as its credentials may."""
     here, there = urlsplit(url), urlsplit(call.url)
     server = here.netloc.rpartition("@")[2]
-    return (here.scheme, server) == (there.scheme, there.netloc) and not _is_agent_call(
-        call
-    )
+    same = (here.scheme, server) == (there.scheme, there.netloc)
+    return same and not call.bare
 
 
 def _received(head: str, body: bytes) -> Reply:

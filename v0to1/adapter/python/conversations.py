@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from datetime import datetime, timezone
 from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
@@ -15,9 +14,11 @@ from v0to1.adapter.python.exchange import (
     _awake,
     _found,
     _gap,
+    _is_coming_up,
     _is_starting,
     _json,
     _moment,
+    _note_woken,
     _Older,
     _plain_id,
     _Refused,
@@ -67,8 +68,7 @@ def _create(v0: _V0) -> Steps:
     conversation_id = _plain_id(body.get("conversation_id") or uuid4().hex)
     body["conversation_id"] = conversation_id
     task = yield from v0.app("POST", "/app-conversations", body)
-    if isinstance(task, dict) and task.get("id"):
-        _remember(v0.memory.tasks, conversation_id, str(task["id"]))
+    _remember(v0.memory.tasks, conversation_id, str(task["id"]))
     return _done(conversation_id, "STARTING", None)
 
 
@@ -159,23 +159,26 @@ def _get(v0: _V0) -> Steps:
     if found is None:
         return _starting_view(v0.id, task) if task else None
     view = _conversation_view(found)
-    if view["status"] == "RUNNING" and _is_over(found, v0.memory.woken.get(v0.id)):
+    if view["status"] == "RUNNING" and _is_coming_up(v0, found):
+        view["status"], view["runtime_status"] = "STARTING", None
+    if view["status"] == "RUNNING" and _is_over(v0, found):
         view["status"], view["runtime_status"] = "STOPPED", None
     return view
 
 
-def _is_over(conversation: dict[str, Any], woken: datetime | None) -> bool:
+def _is_over(v0: _V0, conversation: dict[str, Any]) -> bool:
     """Whether the agent has ended, and nothing has happened since for some seconds.
 
-    One that was `woken` runs until its agent has ended again.
+    One that was woken runs until its agent has ended again.
     """
+    woken = v0.memory.woken.get(v0.id)
     seconds = float(os.environ.get("OPENHANDS_V0_CLOSED_AFTER") or _CLOSED_AFTER)
     since = _moment(conversation.get("updated_at"))
     if conversation.get("execution_status") not in _ENDED or seconds <= 0:
         return False
     if since is None or (woken and since < woken):
         return since is None
-    return (datetime.now(timezone.utc) - since).total_seconds() > seconds
+    return (v0.now - since).total_seconds() > seconds
 
 
 def _conversation_view(conversation: dict[str, Any]) -> dict[str, Any]:
@@ -226,7 +229,8 @@ def _starting_view(conversation_id: str, task: dict[str, Any]) -> dict[str, Any]
 def _with_zone(text: Any) -> Any:
     """A time of V1 as V0 wrote it; start tasks have times of UTC that do not say so."""
     moment = _moment(text)
-    return text if moment is None or "Z" in text or "+" in text else f"{text}Z"
+    is_bare = moment is not None and _moment(f"{text}Z") is not None
+    return f"{text}Z" if is_bare else text
 
 
 def _rename(v0: _V0) -> Steps:
@@ -279,7 +283,7 @@ def _start(v0: _V0) -> Steps:
         return _done(named, found["sandbox_status"], None)
     try:
         yield from v0.app("POST", f"/sandboxes/{found['sandbox_id']}/resume")
-        v0.memory.woken[v0.id] = datetime.now(timezone.utc)
+        _note_woken(v0)
     except _Refused as refused:
         return _failed(named, f"Failed to start conversation: {_said(refused)}")
     return _done(named, "STARTING", None)

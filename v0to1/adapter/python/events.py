@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from typing import Any
@@ -14,6 +15,7 @@ from v0to1.adapter.python.exchange import (
     _found,
     _is_starting,
     _json,
+    _Memory,
     _Refused,
     _start_task,
     _unknown,
@@ -204,11 +206,8 @@ def _spoken(view: dict[str, Any], found: re.Match[str]) -> str:
 
 def _timeline(v0: _V0) -> Steps:
     """The views of all events so far; what was fetched before is not fetched again."""
-    known = v0.memory.timelines
     with v0.memory.lock:
-        timeline = known.setdefault(v0.id, _Timeline())
-        while len(known) > _REMEMBERED:
-            known.pop(next(iter(known)))
+        timeline = _kept_timeline(v0.memory, v0.id, _Timeline())
     deadline = time.monotonic() + min(_LATE_SECONDS, _GRACE_SECONDS)
     while True:
         found = yield from _events_since(v0, timeline.newest)
@@ -220,6 +219,15 @@ def _timeline(v0: _V0) -> Steps:
                 timeline.finish()
                 return list(timeline.views)
         yield Pause(0.5)
+
+
+def _kept_timeline(memory: _Memory, name: str, fresh: _Timeline) -> _Timeline:
+    """The timeline of a conversation; what was not asked for longest is forgotten."""
+    timeline: _Timeline = memory.timelines.pop(name, fresh)
+    memory.timelines[name] = timeline
+    if len(memory.timelines) > _REMEMBERED:
+        memory.timelines.pop(next(iter(memory.timelines)))
+    return timeline
 
 
 def _events_since(v0: _V0, newest: str) -> Steps:
@@ -269,6 +277,10 @@ def _events(v0: _V0) -> Steps:
     if views is None:
         return _unknown(v0)
     wanted = v0.json() or {}
+    if not isinstance(wanted, dict):
+        wrong = {"type": "dataclass_type", "loc": ["body"], "input": wanted}
+        said = "Input should be a dictionary or an instance of EventFilter"
+        return _json({"detail": [{**wrong, "msg": said}]}, 422)
     found = [
         view
         for view in views
@@ -290,6 +302,7 @@ def _passes(view: dict[str, Any], wanted: dict[str, Any]) -> bool:
     def names(key: str) -> set[str]:
         return {str(one).lower() for one in wanted.get(key) or ()}
 
+    query = str(wanted.get("query") or "").lower()
     included, excluded = names("include_types"), names("exclude_types")
     hidden = (view.get("args") or view.get("extras") or {}).get("hidden")
     return not (
@@ -297,7 +310,7 @@ def _passes(view: dict[str, Any], wanted: dict[str, Any]) -> bool:
         or own & excluded
         or (wanted.get("exclude_hidden") and hidden)
         or (wanted.get("source") and view["source"] != wanted["source"])
-        or str(wanted.get("query") or "").lower() not in str(view).lower()
+        or (query and query not in json.dumps(view).lower())
         or str(view["timestamp"]) < str(wanted.get("start_date") or "")
         or str(view["timestamp"]) > str(wanted.get("end_date") or "~")
     )

@@ -6,6 +6,7 @@ A flow is a generator: it yields a `Call` and is sent the `Reply` to it, or yiel
 
 from __future__ import annotations
 
+import contextlib
 import json
 import logging
 import os
@@ -14,7 +15,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterable
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any, Awaitable, Callable, Generator, NamedTuple
@@ -26,6 +27,8 @@ from v0to1.adapter.python.routes import _LEFT_OUT, _ROUTES
 # Seconds for which a request waits for a sandbox that is started or woken.
 _READY_SECONDS = 120.0
 _PAUSE_SECONDS = 1.0
+# Seconds in which a sandbox that is said to run again need not answer yet, as in V0.
+_WAKING_SECONDS = 60.0
 # V1 refuses more than some ten requests a second; V0 needed fewer.
 _TOO_MANY_SECONDS = 2.0
 _MOST_REDIRECTS = 5
@@ -59,16 +62,27 @@ _SPENT_HEADERS = (
 )
 # Conversations and Agent Servers that are remembered.
 _MOST_KNOWN = 10_000
+# Pages that are asked for to answer one request.
+_MOST_PAGES = 2_000
+# App Servers of which something is remembered.
+_MOST_SERVERS = 100
+# What a client is told by a server that it has not asked itself.
+_HEADERS_OF_ANOTHER = ("content-length", "content-type", "retry-after")
 _SANDBOX_STATUS = {"PAUSED": "STOPPED", "MISSING": "ARCHIVED"}
 
 
 class Call(NamedTuple):
-    """A V1 request; `body` is None or the bytes to send. Redirects are not followed."""
+    """A V1 request; `body` is None or the bytes to send. Redirects are not followed.
+
+    A `bare` one goes to another server than the client's request: what the client's
+    session adds by itself, such as its cookies, is not for it.
+    """
 
     method: str
     url: str
     headers: dict[str, str]
     body: bytes | None
+    bare: bool = False
 
 
 class Pause(NamedTuple):
@@ -121,15 +135,15 @@ class _Memory:
         self.folders: dict[str, str] = {}
         self.woken: dict[str, datetime] = {}
         self.timelines: dict[str, Any] = {}
-        self.is_timeless = False
+        self.is_timeless = self.is_v1 = False
 
 
 _LOCK = threading.Lock()
 _MEMORIES: dict[str, _Memory] = {}
-# The Agent Servers that are known, each with its App Server and what that is asked by.
-# V0 gave their addresses to clients, which send V0 requests there with another key.
-# Who has no such key is not answered with what the App Server was asked by.
-_AGENTS: dict[str, tuple[str, dict[str, str], str]] = {}
+# The Agent Servers that are known, each with its App Server, what that is asked by, the
+# key of the sandbox and its conversations. V0 gave their addresses to clients, which
+# send V0 requests there with the sandbox's key: it opens these conversations alone.
+_AGENTS: dict[str, tuple[str, dict[str, str], str, frozenset[str]]] = {}
 
 
 class _V0:
@@ -141,13 +155,16 @@ class _V0:
         self.request, self.route, self.path = request, route, path
         sent = request.headers.items()
         shared = {name: text for name, text in sent if name.lower() not in _OWN_HEADERS}
-        self.root, self.headers = f"{root}/api/v1", shared
-        app_root, app_headers, key = _AGENTS.get(root, ("", {}, ""))
-        if key and key in (text for name, text in sent if name.lower() == _KEY_HEADER):
+        self.server, self.root, self.headers = root, f"{root}/api/v1", shared
+        app_root, app_headers, key, ids = _AGENTS.get(root, ("", {}, "", ()))
+        keys = (text for name, text in sent if name.lower() == _KEY_HEADER)
+        if key and key in keys and _plain_id(path.get("conversation_id")) in ids:
             self.root, self.headers = app_root, app_headers
         query = urlsplit(request.url).query
         self.query = parse_qs(query, keep_blank_values=True)
-        self.memory = _MEMORIES.setdefault(self.root, _Memory())
+        self.memory = _memory_of(self.root)
+        self.now = datetime.now(timezone.utc)
+        self.pages = 0
 
     @property
     def id(self) -> str:
@@ -171,6 +188,9 @@ class _V0:
 
     def page(self, path: str) -> Steps:
         """A page of the App Server, with `items`; what is none is the answer."""
+        self.pages += 1
+        if self.pages > _MOST_PAGES:
+            raise ValueError("there is no end to the pages")
         reply = yield from self._sent("GET", self.root + path, self.headers, None)
         page = _decoded(reply)
         if not isinstance(page, dict) or not isinstance(page.get("items"), list):
@@ -187,6 +207,8 @@ class _V0:
         """Ask the conversation's Agent Server; `_Refused` for an error status."""
         found = yield from _awake(self)
         url, key = _agent_of(self, found)
+        if not url:
+            raise ValueError("the Agent Server has no address")
         headers = {"X-Session-API-Key": key}
         return (yield from self._sent(method, url + path, headers, body, media_type))
 
@@ -208,22 +230,37 @@ class _V0:
         elif body is not None:
             headers = {**headers, "Content-Type": "application/json"}
             body = json.dumps(body).encode()
-        reply = yield Call(method, url, headers, body)
+        bare = not url.startswith(f"{self.server}/api/v1/")
+        reply = yield Call(method, url, headers, body, bare)
         wait = _seconds(reply.headers.get("retry-after", ""))
         if reply.status == 429 and wait <= _TOO_MANY_SECONDS:
             yield Pause(max(wait, 0.1))
-            reply = yield Call(method, url, headers, body)
+            reply = yield Call(method, url, headers, body, bare)
         for _ in range(_MOST_REDIRECTS):
             moved = urljoin(url, reply.headers.get("location", url))
             if reply.status not in (301, 302, 307, 308) or moved == url:
                 break
-            if urlsplit(moved).hostname != urlsplit(url).hostname:
+            if not _is_same_server(url, moved):
+                reply = self._moved(reply, url, moved)
                 break  # the keys are for the server that was asked
             url = moved
-            reply = yield Call(method, url, headers, body)
+            reply = yield Call(method, url, headers, body, bare)
+        if url.startswith(self.root):
+            self.now = _date_of(reply) or self.now
+        if bare:
+            reply = _of_another(reply)
         if reply.status >= 300 or _is_page(reply):
-            raise _Older if _is_missing_route(reply) else _Refused(reply)
+            is_older = _is_missing_route(reply, anyone=not bare)
+            raise _Older if is_older else _Refused(reply)
+        self.memory.is_v1 = self.memory.is_v1 or not bare
         return reply
+
+    def _moved(self, reply: Reply, url: str, moved: str) -> Reply:
+        """Where a request has to go, for V0's request where it is that of V1."""
+        path = url[len(self.server) :]
+        if moved.endswith(path):
+            moved = moved[: -len(path)] + self.request.url[len(self.server) :]
+        return reply._replace(headers={**reply.headers, "location": moved})
 
 
 def translation(
@@ -249,11 +286,10 @@ def is_v0(method: str, url: str, base: str = "") -> bool:
 
 
 def _answer(v0: _V0) -> Steps:
-    flow = v0.route.get("flow")
-    if flow is None:
-        return _gap(v0.route)
     try:
-        answered = yield from flow(v0)
+        answered = yield from v0.route.get("flow", _no_way)(v0)
+        if not v0.memory.is_v1:
+            yield from _known_as_v1(v0)
     except _Refused as refused:
         return refused.reply
     except _Older:
@@ -265,6 +301,18 @@ def _answer(v0: _V0) -> Steps:
     return answered if isinstance(answered, Reply) else _json(answered)
 
 
+def _no_way(v0: _V0) -> Steps:
+    """What is answered to a request that V1 has no way for."""
+    yield from ()
+    return _gap(v0.route)
+
+
+def _known_as_v1(v0: _V0) -> Steps:
+    """Raise `_Older` for a server of somebody else, which may have the same route."""
+    with contextlib.suppress(_Refused):
+        yield from v0.page("/app-conversations/search?limit=1")
+
+
 def _gap(route: dict[str, Any], what: str = "") -> Reply:
     """What is answered where V1 has no way to do it."""
     said = f"OpenHands V1 cannot do this ({route['rule']}): {what or route['gap']}"
@@ -272,7 +320,8 @@ def _gap(route: dict[str, Any], what: str = "") -> Reply:
 
 
 def _json(value: Any, status: int = 200) -> Reply:
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    body = text.encode("utf-8", "backslashreplace")  # half a pair of surrogates
     headers = {"content-type": "application/json", "content-length": str(len(body))}
     return Reply(status, headers, body)
 
@@ -289,28 +338,76 @@ def _is_page(reply: Reply) -> bool:
     return reply.headers.get("content-type", "").startswith("text/html")
 
 
-def _is_missing_route(reply: Reply) -> bool:
-    """Whether a server does not know a route, so that it is an older one."""
-    said = reply.body.strip().replace(b" ", b"")
-    if reply.status == 404:
-        return said in (b'{"detail":"NotFound"}', b'{"error":"NotFound"}')
-    return reply.status == 405 or (reply.status == 200 and _is_page(reply))
+def _is_missing_route(reply: Reply, anyone: bool) -> bool:
+    """Whether a server does not know a route: an older one, or `anyone`'s that is none.
+
+    OpenHands says in words what it has not found.
+    """
+    if reply.status != 404:
+        return reply.status == 405 or (reply.status == 200 and _is_page(reply))
+    try:
+        found = json.loads(reply.body)
+        said = found.get("detail", found.get("error"))
+    except (ValueError, AttributeError):
+        said = None
+    if not isinstance(said, str):
+        return anyone
+    return said.lower().rstrip(".") == "not found"
+
+
+def _is_same_server(one: str, other: str) -> bool:
+    """Whether what is for a server may go to another address, too."""
+    here, there = _server_of(one), _server_of(other)
+    return there in (here, re.sub("^http:", "https:", here))
+
+
+def _server_of(url: str) -> str:
+    """The server of a URL: without a user, or a port that goes without saying."""
+    parts = urlsplit(url)
+    port = {"http": 80, "https": 443}.get(parts.scheme)
+    named = "" if parts.port in (None, port) else f":{parts.port}"
+    return f"{parts.scheme}://{parts.hostname}{named}"
+
+
+def _of_another(reply: Reply) -> Reply:
+    """What a server said that the client has not asked, and is not sent to by it."""
+    if 300 <= reply.status < 400:
+        return _json({"error": "The sandbox sends its requests elsewhere"}, 502)
+    known = reply.headers.items()
+    kept = {name: text for name, text in known if name in _HEADERS_OF_ANOTHER}
+    return reply._replace(headers=kept)
+
+
+def _date_of(reply: Reply) -> datetime | None:
+    """When a server answered, by its own clock."""
+    try:
+        found = parsedate_to_datetime(reply.headers.get("date", ""))
+    except (TypeError, ValueError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=timezone.utc)
 
 
 def _route_of(method: str, url: str, base: str) -> Any:
     """The server, the route and its parameters; None for no V0 request."""
     if "/api/" not in url and "/feedback/" not in url:
         return None
-    parts, root = urlsplit(url), re.sub("(/api)?/*$", "", base)
+    parts = urlsplit(url)
     server = f"{parts.scheme}://{parts.netloc}"
     for found in _PLACES.finditer(parts.path):
         path = unquote(parts.path[found.start() :]).rstrip("/")
         for pattern, route in _patterns().get(method.upper(), ()):
             matched = pattern.fullmatch(path)
             before = server + parts.path[: found.start()]
-            if matched and (not root or before == root or before in _AGENTS):
+            if matched and (not base or _is_below(before, base) or before in _AGENTS):
                 return before, route, matched.groupdict()
     return None
+
+
+def _is_below(url: str, base: str) -> bool:
+    """Whether an address is the one that was given as the base."""
+    root = re.sub("(/api)?/*$", "", base)
+    paths = [urlsplit(one).path.rstrip("/") for one in (url, root)]
+    return _server_of(url) == _server_of(root) and paths[0] == paths[1]
 
 
 _PLACES = re.compile(r"/(?:api|feedback)/")
@@ -341,7 +438,11 @@ def _conversation(v0: _V0, conversation_id: str = "") -> Steps:
         if refused.reply.status in (400, 422):  # the id is no UUID
             return None
         raise
-    conversation = found[0] if isinstance(found, list) and found else None
+    if not isinstance(found, list):
+        raise TypeError("no list of conversations")
+    conversation = found[0] if found else None
+    if conversation is not None and not conversation["id"]:
+        raise ValueError("no conversation")
     if conversation and conversation.get("conversation_url"):
         _agent_of(v0, conversation)
     return conversation
@@ -350,19 +451,33 @@ def _conversation(v0: _V0, conversation_id: str = "") -> Steps:
 def _agent_of(v0: _V0, conversation: dict[str, Any]) -> tuple[str, str]:
     """The Agent Server of a conversation, and the key that it takes."""
     url = str(conversation.get("conversation_url") or "")
-    server = url.partition("/api/conversations/")[0]
+    found = re.match("(https?://[^/].*?)/api/conversations/", url)
+    server = found[1] if found else ""
     key = str(conversation.get("session_api_key") or "")
-    if server.startswith("http"):
-        _remember(_AGENTS, server, (v0.root, v0.headers, key))
+    if server:
+        _, _, before, ids = _AGENTS.get(server, ("", {}, "", frozenset()))
+        ids = (ids if before == key else frozenset()) | {v0.id}
+        _remember(_AGENTS, server, (v0.root, v0.headers, key, ids))
     return server, key
 
 
 def _remember(known: dict[str, Any], name: str, value: Any) -> None:
     """Keep a value, and forget the oldest where there are too many."""
     with _LOCK:
+        known.pop(name, None)
         known[name] = value
-        while len(known) > _MOST_KNOWN:
-            known.pop(next(iter(known)))
+        if len(known) > _MOST_KNOWN:
+            known.pop(next(iter(known)), None)
+
+
+def _memory_of(root: str) -> _Memory:
+    """What is known of an App Server; what was not asked for longest is forgotten."""
+    with _LOCK:
+        memory = _MEMORIES.pop(root, None) or _Memory()
+        _MEMORIES[root] = memory
+        if len(_MEMORIES) > _MOST_SERVERS:
+            _MEMORIES.pop(next(iter(_MEMORIES)))
+        return memory
 
 
 def _start_task(v0: _V0) -> Steps:
@@ -385,15 +500,17 @@ def _start_tasks(v0: _V0) -> Steps:
     """The newest start tasks."""
     try:
         page = yield from v0.page("/app-conversations/start-tasks/search?limit=100")
-    except (_Older, _Refused):
+    except _Older:
         return []
+    except _Refused as refused:
+        if refused.reply.status in (404, 422):
+            return []
+        raise  # what is not known is not said to be missing
     return page["items"]
 
 
 def _found(v0: _V0) -> Steps:
     """The V1 conversation, or None; and the task that starts it, where it is None."""
-    if _dashed(v0.id) == v0.id:
-        return None, None  # it is no UUID, as all ids of V1 are
     if _dashed(v0.id) == v0.id:
         return None, None  # it is no UUID, as all ids of V1 are
     for _ in range(2):
@@ -425,17 +542,35 @@ def _awake(v0: _V0) -> Steps:
                 raise _Refused(_unknown(v0))
         else:
             status = found.get("sandbox_status")
-            if status == "RUNNING" and found.get("session_api_key"):
+            is_up = status == "RUNNING" and found.get("session_api_key")
+            if is_up and not _is_coming_up(v0, found):
                 return found
             if status not in ("RUNNING", "STARTING", "PAUSED"):
                 raise _Refused(_json({"error": f"The sandbox is {status}"}, 500))
             if status == "PAUSED" and not woken:
                 yield from v0.app("POST", f"/sandboxes/{found['sandbox_id']}/resume")
                 woken = True
-                v0.memory.woken[v0.id] = datetime.now(timezone.utc)
+                _note_woken(v0)
         if time.monotonic() > deadline:
             raise _Refused(_json({"error": "Request to runtime timed out"}, 504))
         yield Pause(_PAUSE_SECONDS)
+
+
+def _is_coming_up(v0: _V0, conversation: dict[str, Any]) -> bool:
+    """Whether a sandbox that was woken is said to run, but its server does not answer.
+
+    The App Server knows what the agent does only from there.
+    """
+    woken = v0.memory.woken.get(v0.id)
+    if woken is None or conversation.get("execution_status") is not None:
+        return False
+    passed = (v0.now - woken).total_seconds()
+    return passed < _WAKING_SECONDS
+
+
+def _note_woken(v0: _V0) -> None:
+    """Remember when a sandbox was woken, by its server's clock, which tells seconds."""
+    _remember(v0.memory.woken, v0.id, v0.now + timedelta(seconds=1))
 
 
 def _unknown(v0: _V0) -> Reply:
@@ -493,12 +628,6 @@ def _seconds(text: str) -> float:
         return float("inf")
 
 
-def _is_agent_call(call: Call) -> bool:
-    """Whether a V1 request goes to the Agent Server of a sandbox."""
-    places = _PLACES.finditer(call.url)
-    return any(call.url[: found.start()] in _AGENTS for found in places)
-
-
 def _body_bytes(body: Any) -> bytes | None:
     """A request's body in one piece, from whatever a library takes for one."""
     if body is None or isinstance(body, bytes):
@@ -507,6 +636,8 @@ def _body_bytes(body: Any) -> bytes | None:
         return body.encode()
     if hasattr(body, "read"):
         return _body_bytes(body.read())
+    if isinstance(body, (bytearray, memoryview)):
+        return bytes(body)
     return b"".join(_body_bytes(piece) or b"" for piece in body)
 
 

@@ -11,7 +11,6 @@ from v0to1.adapter.python.exchange import (
     Call,
     Reply,
     _drive_async,
-    _is_agent_call,
     _is_function_of,
     _reply_of,
     _TookTooLong,
@@ -33,7 +32,7 @@ _AIOHTTP_OWN = (
     "read_until_eof",
     "upload_tracker",
 )
-# The arguments that hold for any server, an Agent Server too.
+# The arguments that hold for any server.
 _AIOHTTP_ANY = (
     "fingerprint",
     "proxy",
@@ -174,18 +173,17 @@ class _AiohttpBody:
 
 
 async def _aiohttp_sent(session: Any, given: dict[str, Any], call: Call) -> Reply:
-    """Send one V1 request: as the session sends its own, or to an Agent Server."""
-    to_agent = _is_agent_call(call)
+    """Send one V1 request: as the session sends its own, or bare."""
     sent: dict[str, Any] = {
         name: value
         for name, value in given.items()
-        if (name in _AIOHTTP_ANY if to_agent else name not in _AIOHTTP_OWN)
+        if (name in _AIOHTTP_ANY if call.bare else name not in _AIOHTTP_OWN)
     }
     sent.update(headers=call.headers, data=call.body, auto_decompress=True)
     sent.update(allow_redirects=False, raise_for_status=False)
     aiohttp, client = sys.modules["aiohttp"], sys.modules["aiohttp.client"]
     url = _aiohttp_url(session, call.url)
-    if not to_agent:
+    if not call.bare:
         return await _aiohttp_read(type(session)._request, session, call, url, sent)
     async with client.ClientSession(
         connector=session.connector,

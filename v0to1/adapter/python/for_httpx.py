@@ -13,7 +13,6 @@ from v0to1.adapter.python.exchange import (
     Steps,
     _drive,
     _drive_async,
-    _is_agent_call,
     _is_function_of,
     _reply_of,
     _TookTooLong,
@@ -185,7 +184,8 @@ def _httpx_of(request: Any) -> Any:
 
 
 def _httpx_steps(request: Any, base: str) -> Steps | None:
-    headers = dict(request.headers.items())
+    raw = request.headers.raw
+    headers = {one.decode("latin-1"): text.decode("latin-1") for one, text in raw}
     url = str(request.url)
     return translation(request.method, url, headers, request.content, base)
 
@@ -208,17 +208,19 @@ def _httpx_sleep(seconds: float) -> Awaitable[None]:
 
 
 def _httpx_request(request: Any, call: Call) -> Any:
-    """A V1 request as the library has it; an Agent Server only gets the time-outs."""
+    """A V1 request as the library has it; another server only gets the time-outs."""
     known = request.extensions
-    if _is_agent_call(call):
+    if call.bare:
         known = {"timeout": known["timeout"]} if "timeout" in known else {}
+    headers = call.headers.items()
+    raw = [(one.encode("latin-1"), text.encode("latin-1")) for one, text in headers]
     return _httpx_of(request).Request(
-        call.method, call.url, headers=call.headers, content=call.body, extensions=known
+        call.method, call.url, headers=raw, content=call.body, extensions=known
     )
 
 
 def _httpx_reply(client: Any, call: Call, sent: Any, response: Any) -> Reply:
-    if not _is_agent_call(call):
+    if not call.bare:
         response.request = sent
         client.cookies.extract_cookies(response)
     headers = response.headers.multi_items()

@@ -12,7 +12,6 @@ from v0to1.adapter.python.exchange import (
     Reply,
     _body_bytes,
     _drive,
-    _is_agent_call,
     _is_function_of,
     _reply_of,
     _TookTooLong,
@@ -36,6 +35,8 @@ def _adapt_requests(client: Any, base: str) -> Any:
     hook = vars(client).get("get_adapter")
     if getattr(hook, "func", None) is not _requests_adapter:
         client.get_adapter = partial(_requests_adapter, client, base)
+        # A copy of the session, or one in another process, is behind the adapter, too.
+        client.__attrs__ = [*client.__attrs__, "get_adapter", "__attrs__"]
     return client
 
 
@@ -120,8 +121,7 @@ class _RequestsAdapter:
         request = requests.Request(call.method, call.url, call.headers, data=call.body)
         prepared = request.prepare()
         options = {**given, "stream": False}
-        to_agent = _is_agent_call(call)
-        if to_agent:
+        if call.bare:
             options = self._session.merge_environment_settings(
                 call.url, {}, False, given.get("verify"), None
             )
@@ -131,7 +131,7 @@ class _RequestsAdapter:
         reply = _reply_of(
             response.status_code, response.headers.items(), response.content
         )
-        if not to_agent:
+        if not call.bare:
             sys.modules["requests.cookies"].extract_cookies_to_jar(
                 self._session.cookies, prepared, response.raw
             )
@@ -146,7 +146,9 @@ class _RequestsAdapter:
             reason=reply.reason,
             preload_content=False,
         )
-        return adapters.HTTPAdapter().build_response(request, raw)
+        response = adapters.HTTPAdapter().build_response(request, raw)
+        response.connection = self  # what a hook sends again is V0's, too
+        return response
 
 
 def _read_limit(timeout: Any) -> float | None:

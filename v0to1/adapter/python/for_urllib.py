@@ -8,6 +8,7 @@ from functools import partial
 from http.client import HTTPResponse
 from io import BytesIO
 from socket import getdefaulttimeout
+from types import FunctionType
 from typing import Any
 
 from v0to1.adapter.python.exchange import (
@@ -30,8 +31,8 @@ def _adapt_urllib(client: Any, base: str) -> Any:
         return None
     if client is module:
         return _UrllibModule(module, base)
-    if _is_function_of("urllib.request", client) and client.__name__ == "urlopen":
-        return _UrllibModule(module, base).urlopen
+    if _is_function_of("urllib.request", client):
+        return getattr(_UrllibModule(module, base), client.__name__)
     opener = vars(module).get("OpenerDirector")
     if not isinstance(opener, type) or not issubclass(type(client), opener):
         return None
@@ -41,16 +42,19 @@ def _adapt_urllib(client: Any, base: str) -> Any:
 
 
 class _UrllibModule:
-    """The module `urllib.request` with its `urlopen` behind the adapter."""
+    """The module `urllib.request` with its functions behind the adapter."""
 
     def __init__(self, module: Any, base: str) -> None:
         self._module, self._base = module, base
 
     def __getattr__(self, name: str) -> Any:
         found = getattr(self._module, name)
-        if name != "urlopen" or not _is_function_of("urllib.request", found):
-            return found  # also what a test has put in the place of the function
-        return self._urlopen
+        if not _is_function_of("urllib.request", found):
+            return found  # also what a test has put in the place of a function
+        if name == "urlretrieve":
+            own = {**vars(self._module), "urlopen": self.urlopen}
+            return FunctionType(found.__code__, own, name, found.__defaults__)
+        return self._urlopen if name == "urlopen" else found
 
     def _urlopen(self, url: Any, data: Any = None, *timeout: Any, **given: Any) -> Any:
         """Open with the opener that the module would take, which stays as it is."""
@@ -99,6 +103,10 @@ def _urllib_sent(opener: Any, request: Any, call: Call) -> Reply:
     sent.timeout = request.timeout
     with type(opener)._open(opener, sent, call.body) as response:
         body = response.read()
+    if not call.bare:
+        for handler in opener.handlers:
+            if hasattr(handler, "cookiejar"):
+                handler.cookiejar.extract_cookies(response, sent)
     return _reply_of(response.status, response.headers.items(), body)
 
 

@@ -75,8 +75,12 @@ def _told(v0: _V0, path: str, body: Any) -> Steps:
     whole = f"/api/conversations/{_dashed(v0.id)}"
     try:
         yield from v0.agent("POST", whole + path, body)
+    except _Older:
+        if path != "/interrupt":
+            raise
+        yield from v0.agent("POST", f"{whole}/pause")
     except _Refused as refused:
-        if path == "/interrupt" and refused.reply.status in (404, 405):
+        if path == "/interrupt" and refused.reply.status == 404:
             yield from v0.agent("POST", f"{whole}/pause")
         elif path != "/run" or refused.reply.status != 409:  # it runs already
             raise

@@ -10,12 +10,16 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import re
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
 from urllib.parse import parse_qs, quote, urlsplit
 
-from v0to1.adapter.python.events import _events_since, _Timeline, v0_event_view
+from v0to1.adapter.python.events import (
+    _events_since,
+    _kept_timeline,
+    _Timeline,
+    v0_event_view,
+)
 from v0to1.adapter.python.exchange import (
     _V0,
     Call,
@@ -26,10 +30,12 @@ from v0to1.adapter.python.exchange import (
     _dashed,
     _decoded,
     _found,
+    _is_below,
     _is_starting,
     _json,
     _Older,
     _Refused,
+    _remember,
 )
 from v0to1.adapter.python.messages import _STATES, _delivered, _said_to, _told
 from v0to1.helpers.python.events_pure import _since
@@ -102,7 +108,7 @@ def _socket_place(
     scheme = parts.scheme.replace("ws", "http")
     prefix = f"/{before.strip('/')}" if before else ""
     server = f"{scheme}://{parts.netloc}{prefix}"
-    if base and not server.startswith(re.sub("(/api)?/*$", "", base)):
+    if base and not _is_below(server, base):
         return None
     latest = query.get("latest_event_id", ["-1"])[0]
     counted = latest.lstrip("-").isdigit()
@@ -166,7 +172,7 @@ class _Room:
         """Take up what is remembered of the conversation."""
         memory = self.v0.memory
         with memory.lock:
-            self.timeline = memory.timelines.setdefault(self.v0.id, self.timeline)
+            self.timeline = _kept_timeline(memory, self.v0.id, self.timeline)
 
     def add(self, events: list[dict[str, Any]]) -> list[dict[str, Any]]:
         """Take events as they come; gives what the client is to be told now."""
@@ -229,7 +235,7 @@ def _entered(room: _Room) -> Steps:
         return True
     room.join()
     if task and task.get("id"):
-        room.v0.memory.tasks[room.v0.id] = str(task["id"])
+        _remember(room.v0.memory.tasks, room.v0.id, str(task["id"]))
     room.replay = yield from _replay(room, found, task)
     return True
 
@@ -239,7 +245,7 @@ def _entered_agent(room: _Room) -> Steps:
     if isinstance(room.v0, _Direct) or not room.place.key:
         return False
     url = f"{room.place.server}/api/conversations/{_dashed(room.v0.id)}"
-    reply = yield Call("GET", url, {"X-Session-API-Key": room.place.key}, None)
+    reply = yield Call("GET", url, {"X-Session-API-Key": room.place.key}, None, True)
     known = reply.status == 200 and reply.body.startswith(b"{")
     if not known or "id" not in json.loads(reply.body):
         return False

@@ -14,7 +14,6 @@ from v0to1.adapter.python.exchange import (
     Pause,
     Reply,
     Steps,
-    _is_agent_call,
     _Refused,
 )
 from v0to1.adapter.python.sockets import (
@@ -236,7 +235,7 @@ class _AsyncLink:
     async def ask(self, call: Call) -> Reply:
         """Send a V1 request: to the App Server as the client would, else bare."""
         seconds = _COMMAND_SECONDS if "bash" in call.url else _CALL_SECONDS
-        session = self.bare if _is_agent_call(call) else self.session
+        session = self.bare if call.bare else self.session
         limit = self.library.ClientTimeout(total=seconds)
         options = {"data": call.body, "timeout": limit, **self.options}
         try:

@@ -20,7 +20,6 @@ from v0to1.adapter.python.exchange import (
     Pause,
     Reply,
     Steps,
-    _is_agent_call,
     _Refused,
 )
 from v0to1.adapter.python.sockets import (
@@ -245,7 +244,7 @@ class _SyncLink:
     def ask(self, call: Call) -> Reply:
         """Send a V1 request: to the App Server as the client would, else bare."""
         seconds = _COMMAND_SECONDS if "bash" in call.url else _CALL_SECONDS
-        if self.session is not None and not _is_agent_call(call):
+        if self.session is not None and not call.bare:
             return _sent_by_session(self.session, call, seconds)
         request = urllib.request.Request(
             call.url, call.body, call.headers, method=call.method

@@ -6,6 +6,7 @@ import posixpath
 import shlex
 from email.parser import BytesParser
 from email.policy import HTTP
+from typing import Any
 from urllib.parse import quote
 from uuid import uuid4
 
@@ -131,17 +132,23 @@ def _form_files(v0: _V0) -> list[tuple[str, bytes, str]]:
     """Name, content and media type of each file of a form."""
     sent = {name.lower(): text for name, text in v0.request.headers.items()}
     media_type = sent.get("content-type", "")
-    whole = f"Content-Type: {media_type}\r\n\r\n".encode() + (v0.request.body or b"")
-    form = BytesParser(policy=HTTP).parsebytes(whole)
-    if not form.is_multipart():
+    boundary = _head_of(f"Content-Type: {media_type}".encode()).get_boundary()
+    if not boundary:
         return []
     found = []
-    for part in form.iter_parts():
-        name = part.get_filename()
+    body = b"\r\n" + (v0.request.body or b"")
+    for part in body.split(f"\r\n--{boundary}".encode())[1:]:
+        text, _, content = part.partition(b"\r\n\r\n")
+        head = _head_of(text.lstrip())
+        name = None if part.startswith(b"--") else head.get_filename()
         if name is not None:
-            content = part.get_payload(decode=True)
-            found.append((name, bytes(content), part.get_content_type()))
+            found.append((name, content, head.get_content_type()))
     return found
+
+
+def _head_of(text: bytes) -> Any:
+    """The headers of a message or a part of one."""
+    return BytesParser(policy=HTTP).parsebytes(text + b"\r\n\r\n", headersonly=True)
 
 
 def _form_of(name: str, content: bytes, media_type: str) -> tuple[bytes, str]:

@@ -20,6 +20,7 @@ from v0to1.languages.javascript.adapter_scripts import (
 )
 from v0to1.languages.javascript.adapter_tests import switched_off
 from v0to1.languages.javascript.adapter_text import SCRIPT, adapter_text
+from v0to1.languages.javascript.adapter_workers import workers_switched_off
 from v0to1.languages.javascript.helper_file import SAME, package_of, system_in
 from v0to1.languages.javascript.imports import import_names, insert
 from v0to1.languages.javascript.modules import JavaScriptModules
@@ -29,6 +30,8 @@ from v0to1.languages.javascript.sources import Sources
 from v0to1.languages.javascript.testing import is_test
 
 TYPESCRIPT = "typescript"
+SOURCES = "src"
+"""What projects call the folder with all that is built together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +69,7 @@ def finished(
     written = texts_of(modules, files, wanted)
     code = [one for one in wanted if not is_test(one)]
     more, added = switched_off(sources, code)
+    more += workers_switched_off(sources, code)
     named.update(added)
     pack(modules, [one.path for one in written], named)
     edited = [NewFile(path, modules.read(path), text) for path, text in sorted(named.items())]
@@ -109,12 +113,14 @@ def ending_of(modules: JavaScriptModules, module: str) -> str:
 
 
 def part_of(modules: JavaScriptModules, module: str) -> str:
-    """What is built together: a folder right below a package, or a module's own without one."""
+    """What is built together: a folder right below a package, or the sources, or a module's own folder."""
     package, text = package_of(modules, module)
     inner = posixpath.relpath(module, package or ".")
     folder = beside(inner)
     if not text or system_of(modules, module) == SCRIPT:
-        return posixpath.join(package, folder).rstrip("/")
+        steps = posixpath.join(package, folder).rstrip("/").split("/")
+        imports = not text and system_of(modules, module) == TYPESCRIPT
+        return "/".join(steps[: steps.index(SOURCES) + 1] if imports and SOURCES in steps else steps)
     return posixpath.join(package, folder.partition("/")[0]).rstrip("/")
 
 

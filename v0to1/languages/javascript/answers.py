@@ -11,7 +11,7 @@ from v0to1.flow.requests import Decode, Escape, Request
 from v0to1.languages.addresses import refuse_answered_base
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
-from v0to1.languages.decodes import of_success, of_use
+from v0to1.languages.decodes import LENIENT, of_success, of_use
 from v0to1.languages.held import refuse_held_alone, refuse_held_before, refuse_held_words
 from v0to1.languages.javascript.checking import checked_later
 from v0to1.languages.javascript.declared import notes_of, typed
@@ -170,6 +170,7 @@ def passed(
         copes = True
     if copes or notices_failure(sketch, operation, target, useful, checked=checked):
         lenient = ("strict: false",)
+        sketch.doubt(LENIENT)
     name = sketch.use_of(module, target.through, handle.flavour)
     if len(seams) > 1 and not all(one.form is Form.VALUE for one in seams):
         sketch.note(f"The answer is decoded in several places; {name} asks the server at each of them.")

@@ -7,6 +7,7 @@ import warnings
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 
+from v0to1.core.immutable import replace
 from v0to1.core.model import Part, Span
 from v0to1.core.rules import GapCard, HeaderSource, Target
 from v0to1.flow import tree
@@ -41,7 +42,7 @@ from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.nesting import too_deep
 from v0to1.languages.python.paths import is_public, is_test
 from v0to1.languages.python.switch import roots_of_tests, switch, switched_off
-from v0to1.languages.python.unwrapping import unneeded, wrappers
+from v0to1.languages.python.unwrapping import bare_sockets, unneeded, wrappers
 from v0to1.languages.python.written_in import written_in
 from v0to1.languages.routes import locate_route
 from v0to1.languages.standalone import inlined
@@ -111,7 +112,8 @@ class PythonBench:
         """The fix of a message socket with all its uses; raises `Refusal`."""
         if any(use.module in self.standalone for use in connection.uses):
             raise Refusal("the helper's client of events is too much to be written out here")
-        return draft_connection(self.sources, connection)
+        found, bare = draft_connection(self.sources, connection), bare_sockets(self.sources, connection)
+        return replace(found, changes=(*found.changes, *bare))
 
     def finish(self, drafts: Iterable[Draft]) -> tuple[tuple[Change, ...], tuple[NewFile, ...]]:
         """Imports and helper files for accepted drafts."""

@@ -12,7 +12,7 @@ from v0to1.flow.requests import Decode, Request
 from v0to1.languages.addresses import refuse_answered_base
 from v0to1.languages.arguments import argument_text
 from v0to1.languages.base import Refusal
-from v0to1.languages.decodes import of_success, of_use
+from v0to1.languages.decodes import LENIENT, of_success, of_use
 from v0to1.languages.python.bench import Sketch
 from v0to1.languages.python.checked import read_text
 from v0to1.languages.python.failures import notices_failure
@@ -184,6 +184,8 @@ def pass_through(
     if success and (viewed or len(seams) > 1):
         noticed, success = gives_back_errors(target), ""
     lenient = ("strict=False",) if noticed else ()
+    if noticed:
+        sketch.doubt(LENIENT)
     rest = ", ".join((handle.http, handle.root, *arguments, *lenient, *handle.options))
     name = sketch.use(request.site.module, target.through)
     is_async = sketch.flavour in ASYNC

@@ -64,6 +64,7 @@ def draft(sources: Sources, wish: Wish, fallback: str) -> Draft:
         headers=tuple(sketch.changes[without:]),
         stays=tuple(sketch.stays),
         copies=tuple(sketch.copies),
+        doubts=tuple(sketch.doubts),
     )
 
 

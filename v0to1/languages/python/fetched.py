@@ -21,6 +21,14 @@ LISTED = re.compile(r"py[-_]modules\s*=")
 
 def is_fetched(modules: PythonModules, module: str, around: Around) -> bool:
     """Whether something fetches a module by an address of its own."""
+    key = (module, id(around))
+    if key not in modules.fetched:
+        modules.fetched[key] = is_addressed(modules, module, around)
+    return modules.fetched[key]
+
+
+def is_addressed(modules: PythonModules, module: str, around: Around) -> bool:
+    """Whether a file of the run has the address of a module, by which it is fetched; not asked before."""
     name = posixpath.basename(module)
     address = re.compile(rf"https?://[^\s\"'<>()`]*/{re.escape(name)}(?![\w.])")
     for _, text in around(name):

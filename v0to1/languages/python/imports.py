@@ -32,7 +32,7 @@ def import_names(
     source = sources[0]
     existing = from_import(locator.module, source)
     if existing is None:
-        text = either(sources, sorted(names), newline)
+        text = either(sources, sorted(names), newline, typed="->" in locator.text)
         gone = dropped_last(locator, dropped)
         if gone is not None:
             gap = newline if beside or needs_gap(left_of(locator.text, gone.start, dropped)) else ""
@@ -90,12 +90,21 @@ def statement(source: str, names: Sequence[str], newline: str) -> str:
     return f"from {source} import ({newline}{inner})"
 
 
-def either(sources: Sequence[str], names: Sequence[str], newline: str) -> str:
-    """A `from` import, from the second of two modules where the first cannot be imported."""
+def either(sources: Sequence[str], names: Sequence[str], newline: str, *, typed: bool) -> str:
+    """A `from` import, from the second of two modules where the first cannot be imported.
+
+    Type checkers do not find the second, and code that is `typed` tells them so.
+    """
     first, *second = (statement(source, names, newline) for source in sources)
     if not second:
         return first
     one, other = (textwrap.indent(text.rstrip("\r\n"), "    ") for text in (first, second[0]))
+    head, _, rest = other.partition("\n")
+    other = (
+        f"{head.rstrip()}  # type: ignore[import-not-found, no-redef]{newline if rest else ''}{rest}"
+        if typed
+        else other
+    )
     return newline.join(("try:", one, "except ImportError:  # not loaded as one of a package", other))
 
 

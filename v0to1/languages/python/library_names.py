@@ -33,10 +33,15 @@ def replace_names(sketch: Sketch, connection: Connection, opened: str, *, gone: 
     for use in connection.of("make") if not gone and not connection.model.opens else ():
         make(sketch, connection, use, opened)
     for module in sorted(sketch.sources.modules.paths):
-        if package not in (sketch.sources.modules.read(module) or ""):
+        if package not in (sketch.sources.modules.read(module) or "") or is_ours(module):
             continue
         if module in own or (module not in connection.others and goes_with(sketch, connection, module, own)):
             change_module(sketch, connection, module, opened, kinds, own=module in own)
+
+
+def is_ours(module: str) -> bool:
+    """Whether a module is a helper, or an adapter, that was written into the project."""
+    return posixpath.basename(module).startswith(("openhands_v0", "openhands_v1"))
 
 
 def goes_with(sketch: Sketch, connection: Connection, module: str, own: set[str]) -> bool:

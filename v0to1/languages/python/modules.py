@@ -63,7 +63,7 @@ class PythonModules(Modules[cst.Module]):
     """The Python files of a project.
 
     `named` keeps which folders are imported by their names, `flavour` that of the helper where a module
-    imports no library itself, `loading` how modules are loaded.
+    imports no library itself, `loading` how modules are loaded, and `fetched` which are fetched alone.
     """
 
     ALONE = True
@@ -73,6 +73,7 @@ class PythonModules(Modules[cst.Module]):
         self.named: dict[str, bool] = {}
         self.flavour: str | None = None
         self.loading: dict[tuple[str, int], str] = {}
+        self.fetched: dict[tuple[str, int], bool] = {}
         self._layouts: dict[str, Layout] = {}
         self._importing: dict[str, list[str]] | None = None
         self._resolved: dict[tuple[str, int, str, str | None], tuple[str, str]] = {}

@@ -57,8 +57,8 @@ def roots_of_tests(modules: PythonModules, adapted: Iterable[str]) -> Iterator[s
         if not is_of_tests(path):
             continue
         text = modules.text(path)
-        steps = {step for one in STEPS.findall(text) for step in one.split(".")}
-        if steps & known and BELOW.search(text):
+        first = {one.lstrip(".").partition(".")[0] for one in STEPS.findall(text)}
+        if first & known and BELOW.search(text):
             found.add(root_of(path))
     yield from sorted(found)
 

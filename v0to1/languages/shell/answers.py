@@ -8,7 +8,7 @@ from v0to1.core.rules import ReadRule, Target
 from v0to1.flow.looked_for import FLAG, NULL_TEST
 from v0to1.flow.operations import Operation
 from v0to1.flow.requests import Escape, Read, Request
-from v0to1.languages import reads, unseen
+from v0to1.languages import decodes, reads, unseen
 from v0to1.languages.base import Refusal
 from v0to1.languages.paths import path_name, read_name
 from v0to1.languages.routes import Location
@@ -122,7 +122,9 @@ def pass_through(sketch: ShellSketch, operation: Operation, target: Target, wher
     given = [only_once(argument_text(sketch, operation, where, one)) for one in target.through_args]
     if target.through_http:
         lenient = any(read_name(read) in target.lenient for read in operation.reads)
-        words += [LENIENT] if lenient else []
+        if lenient:
+            sketch.doubt(decodes.LENIENT)
+            words.append(LENIENT)
         words.append(root_text(sketch, request, where))
     words += [one for one in given if one]
     if target.through_http:

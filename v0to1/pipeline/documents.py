@@ -1,0 +1,72 @@
+"""Documents: what of them is not rewritten, so that they stay short and true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from v0to1.languages.base import Workbench
+from v0to1.languages.containers.hosting import Hosted
+from v0to1.languages.registry import CONTAINERS
+from v0to1.pipeline.plans import Plan, refused
+from v0to1.pipeline.renamed import old_names
+
+PASTED = "its rewrite would put the code of a helper into a document; show the request of V1 there instead"
+DESCRIBED = "the document describes V0's response to it ({}); change both together"
+HALF = "other code of the document stays as it is ({})"
+NAMED = re.compile(r"`(?:[\w.]+[.\[\]])?(\w+)(?:\[\])?`|\"(\w+)\"\s*:")
+"""Names in inline code, and keys of JSON."""
+
+
+def in_documents(bench: Workbench, plans: Iterable[Plan], hosted: Hosted) -> tuple[Plan, ...]:
+    """The plans, without rewrites that would make a document longer by a helper, untrue, or half of V0."""
+    plans = tuple(plans)
+    places: dict[str, list[int]] = {}
+    for plan in plans:
+        if is_prose(hosted, plan.operation.module):
+            path = hosted.home(plan.operation.module)
+            places.setdefault(path, []).append(place_of(bench, plan, hosted))
+    told = tuple(left(bench, plan, hosted, places) for plan in plans) if places else plans
+    halves = {
+        one.operation.module: one.reason
+        for one, before in zip(told, plans, strict=True)
+        if one.draft is None and before.draft is not None
+    }
+    return tuple(
+        refused(one, HALF.format(halves[one.operation.module]))
+        if one.draft is not None and one.operation.module in halves
+        else one
+        for one in told
+    )
+
+
+def left(bench: Workbench, plan: Plan, hosted: Hosted, places: dict[str, list[int]]) -> Plan:
+    """The plan, without its rewrite where that does harm; `places` are those of all operations by file."""
+    module = plan.operation.module
+    if plan.fix != "rewrite" or plan.draft is None or not is_prose(hosted, module):
+        return plan
+    if plan.draft.uses:
+        return refused(plan, PASTED)
+    path, own = hosted.home(module), place_of(bench, plan, hosted)
+    end = min((one for one in places[path] if one > own), default=len(hosted.texts[path]))
+    rule = plan.operation.rule
+    old = set(old_names((rule,), {rule.id})) - {name for one in rule.targets for name in one.body}
+    found = [name for name in named(hosted.texts[path][own:end]) if name in old]
+    return refused(plan, DESCRIBED.format(", ".join(dict.fromkeys(found)))) if found else plan
+
+
+def is_prose(hosted: Hosted, module: str) -> bool:
+    """Whether a module stands in a document for people."""
+    kind = hosted.formats.get(hosted.home(module)) if module in hosted.modules else None
+    return kind is not None and CONTAINERS[kind].prose
+
+
+def place_of(bench: Workbench, plan: Plan, hosted: Hosted) -> int:
+    """Where a request stands in its document."""
+    one = plan.operation
+    return hosted.modules[one.module].outer(bench.span(one.module, one.call).start)
+
+
+def named(text: str) -> Iterator[str]:
+    """The names that a text speaks of."""
+    return (found[1] or found[2] for found in NAMED.finditer(text))
