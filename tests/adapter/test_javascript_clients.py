@@ -1,4 +1,4 @@
-"""What the adapter of JavaScript does with clients: what it gives back, what it leaves alone, what stays theirs."""
+"""What the adapter of JavaScript gives back to clients, what it leaves alone, and what stays theirs."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Clients in JavaScript whose tests mock the network keep them, unedited and green, when the client is adapted."""
+"""Clients in JavaScript whose tests mock the network keep them, unedited and green, when they are adapted."""
 
 from __future__ import annotations
 

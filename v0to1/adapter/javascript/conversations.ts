@@ -10,6 +10,7 @@ import {
   type V0Request,
   awake,
   gap,
+  isComingUp,
   isNothing,
   isStarting,
   json,
@@ -171,6 +172,10 @@ export async function v0Get(v0: V0Request): Promise<Json> {
     return task ? startingView(v0.id, task) : null;
   }
   const view = conversationView(found);
+  if (view.status === "RUNNING" && isComingUp(v0, found)) {
+    view.status = "STARTING";
+    view.runtime_status = null;
+  }
   if (view.status === "RUNNING" && isOver(v0, found)) {
     view.status = "STOPPED";
     view.runtime_status = null;
@@ -240,8 +245,9 @@ function startingView(id: string, task: Json): Json {
 
 /** A time of V1 as V0 wrote it; start tasks have times of UTC that do not say so. */
 function withZone(text: Json): Json {
-  const isWhole = Number.isNaN(momentOf(text)) || /[Z+]/.test(text);
-  return isWhole ? text : `${text}Z`;
+  const isMoment = !Number.isNaN(Date.parse(String(text)));
+  const isBare = isMoment && !Number.isNaN(Date.parse(`${text}Z`));
+  return isBare ? `${text}Z` : text;
 }
 
 export async function v0Rename(v0: V0Request): Promise<Json> {

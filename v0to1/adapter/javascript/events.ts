@@ -321,7 +321,13 @@ export async function v0Events(v0: V0Request): Promise<Json> {
   if (!views) {
     return notFound(v0);
   }
-  const wanted = v0.json() ?? {};
+  const given = v0.json();
+  const wanted = isNothing(given) ? {} : given;
+  if (typeof wanted !== "object" || Array.isArray(wanted)) {
+    const msg = "Input should be a dictionary or an instance of EventFilter";
+    const wrong = { type: "dataclass_type", loc: ["body"], input: wanted };
+    return json({ detail: [{ ...wrong, msg }] }, 422);
+  }
   const passing = views.filter(
     (view) => first <= view.id && view.id <= last && passes(view, wanted),
   );
@@ -347,9 +353,27 @@ function passes(view: Json, wanted: Json): boolean {
     isOneOf(wanted.exclude_types) ||
     (wanted.exclude_hidden && hidden) ||
     (wanted.source && view.source !== wanted.source) ||
-    (query && !shown(view).toLowerCase().includes(query)) ||
+    (query && !dumped(view).toLowerCase().includes(query)) ||
     String(view.timestamp) < String(wanted.start_date || "") ||
     String(view.timestamp) > String(wanted.end_date || "~")
+  );
+}
+
+/** A value as the JSON that V0 looked for a text in. */
+function dumped(value: Json): string {
+  if (Array.isArray(value)) {
+    return `[${value.map(dumped).join(", ")}]`;
+  }
+  if (value && typeof value === "object") {
+    const entries = Object.keys(value).map(
+      (key) => `${dumped(key)}: ${dumped(value[key])}`,
+    );
+    return `{${entries.join(", ")}}`;
+  }
+  const code = (one: string) => one.charCodeAt(0).toString(16).padStart(4, "0");
+  return JSON.stringify(value ?? null).replace(
+    /[\u007f-\uffff]/g,
+    (one) => `\\u${code(one)}`,
   );
 }
 

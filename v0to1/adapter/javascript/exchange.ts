@@ -40,6 +40,8 @@ export const GLOBAL: Json = globalThis;
 // Seconds for which a request waits for a sandbox that is started or woken.
 export const READY_SECONDS = 120;
 export const PAUSE_SECONDS = 1;
+// Seconds in which a sandbox that is said to run again need not answer yet, as in V0.
+const WAKING_SECONDS = 60;
 // V1 refuses more than some ten requests a second; V0 needed fewer.
 const TOO_MANY_SECONDS = 2;
 const MOST_REDIRECTS = 5;
@@ -557,8 +559,9 @@ function routeOf(method: string, url: string, base: string): Found | null {
 /** Whether an address is the one that was given as the base. */
 export function isBelow(url: string, base: string): boolean {
   const root = base.replace(/(\/api)?\/*$/, "");
-  const pathOf = (one: string) =>
-    new GLOBAL.URL(one).pathname.replace(/\/+$/, "");
+  const pathOf = (one: string) => {
+    return new GLOBAL.URL(one).pathname.replace(/\/+$/, "");
+  };
   try {
     return serverOf(url) === serverOf(root) && pathOf(url) === pathOf(root);
   } catch {
@@ -674,10 +677,11 @@ export async function startTasks(v0: V0Request): Promise<Json[]> {
     const path = "/app-conversations/start-tasks/search?limit=100";
     return (await v0.page(path)).items;
   } catch (error) {
-    if (error instanceof Older) {
+    const status = error instanceof Refused ? error.reply.status : 0;
+    if (error instanceof Older || [404, 422].includes(status)) {
       return [];
     }
-    throw error;
+    throw error; // what is not known is not said to be missing
   }
 }
 
@@ -716,7 +720,8 @@ export async function awake(v0: V0Request): Promise<Json> {
     const [conversation, task] = await lookUp(v0);
     if (conversation) {
       const status = conversation.sandbox_status;
-      if (status === "RUNNING" && conversation.session_api_key) {
+      const isUp = status === "RUNNING" && conversation.session_api_key;
+      if (isUp && !isComingUp(v0, conversation)) {
         return conversation;
       }
       if (!["RUNNING", "STARTING", "PAUSED"].includes(status)) {
@@ -737,6 +742,19 @@ export async function awake(v0: V0Request): Promise<Json> {
     }
     await v0.pause(PAUSE_SECONDS);
   }
+}
+
+/**
+ * Whether a sandbox that was woken is said to run, but its server does not answer.
+ *
+ * The App Server knows what the agent does only from there.
+ */
+export function isComingUp(v0: V0Request, conversation: Json): boolean {
+  const woken = v0.memory.woken.get(v0.id);
+  if (woken === undefined || (conversation.execution_status ?? null) !== null) {
+    return false;
+  }
+  return Date.now() + v0.ahead - woken < WAKING_SECONDS * 1000;
 }
 
 /** What V0 said of a conversation that it did not know. */
