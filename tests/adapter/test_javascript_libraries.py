@@ -23,12 +23,10 @@ from tests.adapter.test_random import told as held
 from tests.servers.world_v0 import V0World
 from tests.servers.world_v1 import V1World
 
-PROJECT = "/workspace/project"
-FIRST = ("fetch", "axios-instance", "superagent")
-"""One way to ask with each of what differs most; the others are tried in `make whole`."""
+pytestmark = pytest.mark.whole
 
+PROJECT = "/workspace/project"
 KEY = "sk-oh-never-to-be-shown"
-EVERY = [name if name in FIRST else pytest.param(name, marks=pytest.mark.whole) for name in LIBRARIES]
 
 
 @pytest.fixture
@@ -39,7 +37,7 @@ def failing() -> Iterator[Server]:
     server.stop()
 
 
-@pytest.mark.parametrize("library", EVERY)
+@pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_the_adapter_answers_as_v0_did(library: str, name: str) -> None:
     """Statuses, reason phrases, media types and bodies are equal, but for the list of differences."""
@@ -70,7 +68,7 @@ def test_the_workspace_is_where_the_agent_server_says(library: str) -> None:
     assert [alike(*one) for one in v1] == [alike(*one) for one in v0]
 
 
-@pytest.mark.parametrize("library", EVERY)
+@pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("status", [401, 403, 404, 409, 429, 500, 503])
 def test_an_error_of_v1_is_the_answer(library: str, status: int, failing: Server) -> None:
     failing.answers.append(said(status, {"detail": "There is no such thing"}, Retry_After="60"))
@@ -78,7 +76,7 @@ def test_an_error_of_v1_is_the_answer(library: str, status: int, failing: Server
     assert (answer.status, answer.body) == (status, {"detail": "There is no such thing"})
 
 
-@pytest.mark.parametrize("library", EVERY)
+@pytest.mark.parametrize("library", LIBRARIES)
 def test_one_is_asked_again_that_was_asked_too_often(library: str, failing: Server) -> None:
     refused = said(429, {}, Retry_After="0")
     failing.answers.extend([refused, said(200, EMPTY), refused, said(200, EMPTY)])
@@ -87,7 +85,7 @@ def test_one_is_asked_again_that_was_asked_too_often(library: str, failing: Serv
     assert len(failing.asked) == 4
 
 
-@pytest.mark.parametrize("library", EVERY)
+@pytest.mark.parametrize("library", LIBRARIES)
 def test_an_older_server_is_asked_as_before(library: str, failing: Server) -> None:
     def older(handler: Handler) -> None:
         known = handler.path == "/api/conversations"
@@ -122,7 +120,7 @@ def test_what_nobody_expects_is_an_answer(body: bytes, failing: Server) -> None:
 FAULTS: dict[str, tuple[Answer, float]] = {"cut": (cut, 2.0), "silent": (silent, 0.4)}
 
 
-@pytest.mark.parametrize("library", EVERY)
+@pytest.mark.parametrize("library", LIBRARIES)
 @pytest.mark.parametrize("fault", FAULTS)
 def test_an_error_is_the_one_that_the_library_has_for_it(library: str, fault: str, failing: Server) -> None:
     """The same as without the adapter, in about the same time."""
@@ -139,7 +137,7 @@ def test_an_error_is_the_one_that_the_library_has_for_it(library: str, fault: st
     assert errors[1] == errors[0]
 
 
-@pytest.mark.parametrize("library", EVERY)
+@pytest.mark.parametrize("library", LIBRARIES)
 def test_a_wait_for_a_sandbox_ends_with_the_clients_time_out(library: str, failing: Server) -> None:
     starting = {"id": "1" * 32, "sandbox_id": "s", "sandbox_status": "STARTING"}
     failing.answers.append(said(200, [starting]))
@@ -153,7 +151,7 @@ def test_a_wait_for_a_sandbox_ends_with_the_clients_time_out(library: str, faili
     assert len(failing.asked) <= asked + 1, "nobody waits any more"
 
 
-@pytest.mark.parametrize("library", EVERY)
+@pytest.mark.parametrize("library", LIBRARIES)
 def test_moved_requests_keep_their_method_and_the_keys_their_server(library: str, failing: Server) -> None:
     elsewhere = failing.url.replace("127.0.0.1", "localhost")
 
@@ -176,7 +174,7 @@ def test_moved_requests_keep_their_method_and_the_keys_their_server(library: str
         assert all(KEY not in str(one) for one in failing.asked if one[1] == "/there")
 
 
-@pytest.mark.parametrize("library", EVERY)
+@pytest.mark.parametrize("library", LIBRARIES)
 def test_a_thousand_requests_do_not_mix_up(library: str) -> None:
     """Each answer is about the conversation that was asked for."""
     with V1World() as world:
