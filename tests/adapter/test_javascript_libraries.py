@@ -23,12 +23,11 @@ from tests.adapter.test_random import told as held
 from tests.servers.world_v0 import V0World
 from tests.servers.world_v1 import V1World
 
-PROJECT = "/workspace/project"
-FIRST = ("fetch", "axios-instance", "superagent")
-"""One way to ask with each of what differs most; the others are tried in `make whole`."""
+pytestmark = pytest.mark.whole
 
+PROJECT = "/workspace/project"
 KEY = "sk-oh-never-to-be-shown"
-EVERY = [name if name in FIRST else pytest.param(name, marks=pytest.mark.whole) for name in LIBRARIES]
+EVERY = tuple(LIBRARIES)
 
 
 @pytest.fixture
