@@ -15,6 +15,8 @@ import pytest
 from tests.adapter.conftest import Server
 from v0to1.adapter.compose import compose_adapter
 
+pytestmark = pytest.mark.whole
+
 BEHIND = Path(__file__).with_name("behind.py")
 ROOT = Path(__file__).parents[2]
 FILES = {"body.json": b'{"a":\r\n 1}\n', "one.txt": b"text\n", "with space.txt": b"more"}

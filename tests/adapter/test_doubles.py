@@ -12,6 +12,8 @@ import pytest
 
 from v0to1.adapter.compose import compose_adapter
 
+pytestmark = pytest.mark.whole
+
 CLIENTS = Path(__file__).parents[1] / "fixtures" / "doubles"
 SWITCH = 'import os\n\nos.environ.setdefault("OPENHANDS_V0_ADAPTER", "off")\n'
 IN_CONFTEST = {"unittest_mock": ""}

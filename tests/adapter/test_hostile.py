@@ -26,6 +26,8 @@ from v0to1.adapter.python import exchange
 from v0to1.adapter.python.sockets import _socket_place
 from v0to1.adapter.python.workspace import _form_files
 
+pytestmark = pytest.mark.whole
+
 ID = "1" * 32
 OTHER = "2" * 32
 SANDBOX_KEY = "sk-of-the-sandbox"

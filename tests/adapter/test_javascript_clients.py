@@ -12,6 +12,8 @@ from tests.adapter.javascript import composed
 from tests.node.tools import link_packages
 from tests.servers.world_v1 import V1World
 
+pytestmark = pytest.mark.whole
+
 CHECKS = Path(__file__).with_name("javascript_checks.mjs")
 NAMES = re.findall(r'^  async "(.+)"\(\) \{$', CHECKS.read_text(encoding="utf-8"), re.MULTILINE)
 

@@ -15,6 +15,8 @@ from tests.adapter.talks import ONE, Talk
 from tests.servers.world_v0 import V0World
 from tests.servers.world_v1 import V1World
 
+pytestmark = pytest.mark.whole
+
 
 @dataclass(frozen=True)
 class Step:

@@ -16,7 +16,8 @@ Written by `make live`; do not edit. Every client below was run on real servers 
 stub model, behind proxies that check the keys and record every call: unchanged on V0, unchanged with V0
 forbidden, and migrated by v0to1 with V0 forbidden. Its effects were the same before and after, but for what a
 server cannot do: V1 of {BOTH.version} neither deletes nor renames conversations, and V0 without containers
-has no Git.
+has no Git. On the servers marked "adapter" nothing was rewritten: the client's V0 requests stay, and the
+run-time adapter answers them (`--adapter always`); on the last of these, agents work in another folder.
 
 | server | version |
 |---|---|
