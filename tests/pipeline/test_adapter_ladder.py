@@ -311,3 +311,44 @@ def talk(cid):
     (tmp_path / "fresh").mkdir()
     _, plain = adapted(tmp_path / "fresh", {"client.py": text}, "never")
     assert changed["client.py"].lstrip() == plain["client.py"]
+
+
+def test_what_asks_for_a_conversation_goes_down_with_its_start(tmp_path: Path) -> None:
+    """The adapter waits for no start, so that V1 does not know the conversation yet when it is asked for."""
+    start = f"""\
+import requests
+
+
+def start(text):
+    return requests.post("{URL}/conversations", json={{"initial_user_msg": text}}).json()
+"""
+    look = f"""\
+import requests
+
+
+def main(cid):
+    print(requests.get(f"{URL}/conversations/{{cid}}").json()["title"])
+
+
+if __name__ == "__main__":
+    main("1")
+"""
+    every = f"""\
+import requests
+
+
+def main():
+    for one in requests.get("{URL}/conversations").json()["results"]:
+        print(one["title"])
+
+
+if __name__ == "__main__":
+    main()
+"""
+    done, changed = adapted(tmp_path, {"start.py": start, "look.py": look, "every.py": every})
+    found = {one.path: one.fix for one in done.findings}
+    assert found == {"start.py": "adapter", "look.py": "adapter", "every.py": "rewrite"}
+    (told,) = (one.reason for one in done.findings if one.path == "look.py")
+    assert "before V1 knows it" in told
+    alone, _ = adapted(tmp_path / "alone", {"look.py": look})
+    assert [one.fix for one in alone.findings] == ["rewrite"]

@@ -18,13 +18,13 @@ AGENT, STARTING = "agent", "create"
 def after_starts(plans: Sequence[Plan], inside: Container[str]) -> Iterator[tuple[Operation, str]]:
     """Operations of a client that starts conversations through the adapter, which waits for none of them.
 
-    A rewrite would ask V1 for a conversation that it does not know yet. What stands `inside` documents is
-    read by people, who wait.
+    A rewrite would ask V1 for a conversation that it does not know yet, where one is named in the path. What
+    stands `inside` documents is read by people, who wait.
     """
     code = [plan for plan in plans if not plan.operation.mock and plan.operation.module not in inside]
     starts = [one for one in code if one.fix == "adapter" and flow_of(one) == STARTING]
     for plan in code if starts else ():
-        if plan.fix == "rewrite" and plan.draft is not None and flow_of(plan) != STARTING:
+        if plan.fix == "rewrite" and plan.draft is not None and "{" in plan.operation.rule.path:
             yield plan.operation, NOT_THERE.format(starts[0].operation.rule.id)
 
 
