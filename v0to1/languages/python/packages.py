@@ -15,7 +15,7 @@ MODULES = (".py", "/__init__.py")
 
 def is_package(modules: PythonModules, folder: str) -> bool:
     """Whether a folder is imported as a package: it says so, or modules import from it as from one."""
-    if folder and posixpath.join(folder, "__init__.py") in modules.paths:
+    if folder and modules.read(posixpath.join(folder, "__init__.py")) is not None:
         return True
     if folder not in modules.named:
         named = folder and (is_named(modules, folder) or names_itself(modules, folder))
