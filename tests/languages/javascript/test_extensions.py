@@ -70,6 +70,27 @@ def test_another_kind_of_manifest_says_nothing(text: str, tmp_path: Path) -> Non
 
 
 @pytest.mark.parametrize(
+    ("options", "kind", "source"),
+    [
+        ({"module": "nodenext"}, "module", "./openhands-v1.js"),
+        ({"moduleResolution": "Node16"}, "commonjs", "./openhands-v1"),
+        ({"rewriteRelativeImportExtensions": True}, "module", "./openhands-v1.ts"),
+        ({"moduleResolution": "bundler"}, "module", "./openhands-v1"),
+    ],
+)
+def test_the_settings_of_the_compiler_say_whether_there_is_an_ending(
+    options: dict[str, object], kind: str, source: str, tmp_path: Path
+) -> None:
+    """Where no import of the client does."""
+    beside = {
+        "package.json": json.dumps({"name": "client", "type": kind}),
+        "tsconfig.json": json.dumps({"compilerOptions": options}),
+    }
+    _, after = migrated(tmp_path, beside | {"src/client.ts": f"export {PLAIN.lstrip()}"})
+    assert f'from "{source}";' in after["src/client.ts"]
+
+
+@pytest.mark.parametrize(
     ("text", "source"),
     [
         ('import { delay } from "jsr:@std/async@1/delay";\n', "./openhands-v1.ts"),

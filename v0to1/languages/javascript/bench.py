@@ -24,11 +24,12 @@ from v0to1.languages.following import follow_code
 from v0to1.languages.headers import header_places
 from v0to1.languages.javascript.adapter_edits import draft_adapter
 from v0to1.languages.javascript.adapter_file import finished
+from v0to1.languages.javascript.adapter_imports import built_as
 from v0to1.languages.javascript.adapter_sockets import draft_opening
 from v0to1.languages.javascript.connections import draft_connection
 from v0to1.languages.javascript.draft import draft
-from v0to1.languages.javascript.helper_file import flavour_in, helper_files, plan, source_of, system_in
-from v0to1.languages.javascript.imports import import_names, imports_own, specifier
+from v0to1.languages.javascript.helper_file import flavour_in, helper_files, plan, system_in
+from v0to1.languages.javascript.imports import import_names, imports_own
 from v0to1.languages.javascript.inline import COMPOSING, definitions
 from v0to1.languages.javascript.modules import JavaScriptModules
 from v0to1.languages.javascript.nodes import origin_span
@@ -109,7 +110,7 @@ class JavaScriptBench:
         adapted, files = finished(self.sources, every - uses, shown, changes)
         wanted: dict[tuple[str, str], dict[str, str]] = {}
         for use, file in plan(self.modules, uses).items():
-            source = specifier(self._importing(use.module), source_of(use.module, file.path))
+            source = built_as(self.modules, use.module, file.path, self._importing(use.module))
             wanted.setdefault((use.module, source), {})[script_name(use.name)] = use.alias
         imports = tuple(
             import_names(

@@ -40,6 +40,7 @@ from v0to1.languages.python.imports import has_import, import_names, import_plai
 from v0to1.languages.python.inline import COMPOSING, definitions
 from v0to1.languages.python.modules import UNPLACED, PythonModules, laid_out
 from v0to1.languages.python.nesting import too_deep
+from v0to1.languages.python.packages import PACKAGE
 from v0to1.languages.python.paths import is_public, is_test
 from v0to1.languages.python.switch import roots_of_tests, switch, switched_off
 from v0to1.languages.python.unwrapping import bare_sockets, unneeded, wrappers
@@ -266,7 +267,7 @@ PYTHON = Language(
     parse_error,
     is_test,
     ("import",),
-    PROJECT,
+    (*PROJECT, PACKAGE),
     surely_parses=surely_parses,
     exact=True,
     unnamed=r"\bfrom\s+\.+\s+import\b",

@@ -9,13 +9,15 @@ from v0to1.languages.python.modules import PythonModules
 
 DOTTED = re.compile(r"^[ \t]*from[ \t]+\.(?!\.)[\w. \t]*\bimport\b", re.MULTILINE)
 """An import from the module's own folder."""
-MODULES = (".py", "/__init__.py")
+PACKAGE = "__init__.py"
+"""The file that makes a package of its folder, also where it is not among those that are looked at."""
+MODULES = (".py", f"/{PACKAGE}")
 """How the path of a module may end."""
 
 
 def is_package(modules: PythonModules, folder: str) -> bool:
     """Whether a folder is imported as a package: it says so, or modules import from it as from one."""
-    if folder and posixpath.join(folder, "__init__.py") in modules.paths:
+    if folder and modules.read(posixpath.join(folder, PACKAGE)) is not None:
         return True
     if folder not in modules.named:
         named = folder and (is_named(modules, folder) or names_itself(modules, folder))
