@@ -302,3 +302,18 @@ def test_a_page_that_mocks_serve_goes_on_with_them(late: bool, tmp_path: Path) -
     switch = 'Object.assign(globalThis, { OPENHANDS_V0_ADAPTER: "off" });'
     assert (switch in changed.get("src/mocks/browser.ts", "")) is late
     assert "src/mocks/handlers.ts" not in changed
+
+
+def test_a_status_that_a_script_compares_goes_through_the_adapter(tmp_path: Path) -> None:
+    """V0's word is what the script waits for; a helper would say that the agent has ended."""
+    text = f"""\
+#!/usr/bin/env bash
+set -euo pipefail
+until [[ $(curl -sS -H "X-Key: $KEY" "{URL}/conversations/$1" | jq -r .status) == RUNNING ]]; do
+  sleep 1
+done
+"""
+    done, changed = adapted(tmp_path, {"wait.sh": text})
+    assert set(fixes(done).values()) == {"adapter"}
+    assert "two states of V1" in done.findings[0].reason
+    assert "jq -r .status" in changed["wait.sh"]

@@ -345,7 +345,7 @@ def main():
 if __name__ == "__main__":
     main()
 """
-    done, changed = adapted(tmp_path, {"start.py": start, "look.py": look, "every.py": every})
+    done, _ = adapted(tmp_path, {"start.py": start, "look.py": look, "every.py": every})
     found = {one.path: one.fix for one in done.findings}
     assert found == {"start.py": "adapter", "look.py": "adapter", "every.py": "rewrite"}
     (told,) = (one.reason for one in done.findings if one.path == "look.py")

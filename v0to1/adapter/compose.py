@@ -102,7 +102,7 @@ def compose_adapter(libraries: Iterable[str], rules: Iterable[str] | None = None
     others = (_text(one) for one in needed if one.kind != "constant")
     body = f"{_UNLINTED}\n\n{imports}\n\n" + "\n\n\n".join((constants, *others, closing))
     docstring = f'"""{_TITLE}{_about(functions=bool(entries), programs=bool(tools))}"""'
-    stamp = stamp_line(f"{docstring}\n{body}\n", flavour=FLAVOUR, names=(*chosen, *(wanted or ["all"])))
+    stamp = stamp_line(f"{docstring}\n{body}\n", flavour=FLAVOUR, names=_stamped(chosen, wanted))
     return f"{docstring}\n{stamp}\n\n{body}\n"
 
 
@@ -118,6 +118,11 @@ def _about(*, functions: bool, programs: bool) -> str:
     lines = ["`adapt_v0` lets the requests of this code base stay as they are."] if functions else []
     lines += ["Run with a command line of curl or the like, it does what that would do."] if programs else []
     return _ABOUT.format("\n".join(lines))
+
+
+def _stamped(libraries: Iterable[str], rules: Iterable[str] | None) -> tuple[str, ...]:
+    """What the stamp names: the libraries, and the rules or that it is all of them."""
+    return (*libraries, *(["all"] if rules is None else rules))
 
 
 def read_adapter_stamp(text: str) -> Stamp | None:

@@ -21,6 +21,9 @@ from v0to1.languages.shell.units import span_of
 RAW = ("-r", "--raw-output")
 
 
+WORKED_OUT = "{} is worked out from two states of V1, and what the script compares it with is not seen"
+
+
 class ShellReads(reads.Reads[ShellSketch]):
     """Paths in filters of jq."""
 
@@ -52,6 +55,7 @@ class ShellReads(reads.Reads[ShellSketch]):
         """`jq -r .key` becomes the helper's function, which reads the answer itself."""
         function = sketch.use(read.module, helper)
         self.replace_filter(sketch, read, function)
+        sketch.doubt(WORKED_OUT.format(read.path[-1]))
         sketch.note(f"{read.path[-1]} is worked out from V1's two states by {function}.")
 
     def replace_filter(self, sketch: ShellSketch, read: Read, text: str) -> None:
