@@ -41,7 +41,13 @@ def agent(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ag
 def test_what_v0_said_of_a_workspace(library: str, agent: AgentServer, proof: Proof) -> None:
     client: Any = requests.Session() if library == "requests" else httpx.Client(timeout=60)
     client.headers.update(HEADERS)
-    session, made, mark = adapt_v0(client), MADE[library], agent.record.mark()
+    with client:
+        see_workspace(adapt_v0(client), library, agent, proof)
+
+
+def see_workspace(session: Any, library: str, agent: AgentServer, proof: Proof) -> None:
+    """Make, read, upload, zip and compare files by V0's routes alone."""
+    made, mark = MADE[library], agent.record.mark()
     one = f"{agent.root.removesuffix('/api/v1')}/api/conversations/{UUID(agent.conversation).hex}"
 
     def listed() -> bool:
