@@ -69,7 +69,7 @@ class Client:
     `earlier` says that the flow looks for an earlier conversation about its repository, `deletes` that it
     deletes its own one where that can be done, `repository` that it works on one. `refusals` are statuses
     that the flow brings about on purpose.
-    `unfit` gives the reason for each mode in which V1 has too little for the client.
+    `unfit` gives the reason for each mode in which V1, or the adapter, has too little for the client.
     """
 
     name: str
@@ -143,6 +143,7 @@ LISTENERS = Client(
     deletes=False,
     repository=False,
     refusals=frozenset({403}),
+    unfit={ADAPTED.name: "hand-written frames of Socket.IO have no client object to put the adapter under"},
 )
 FOLLOWERS = Client(
     name="followers",

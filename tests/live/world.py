@@ -63,12 +63,15 @@ class LiveWorld:
             self.gate.v0_forbidden = False
 
     def ask(self, method: str, path: str, **options: Any) -> Any:
-        """Ask the App Server itself, past the record; return the decoded answer.
+        """Ask the App Server itself, past the record, as slowly as it wants; return the decoded answer.
 
         Raises httpx.HTTPStatusError when it refuses.
         """
-        answer = httpx.request(method, self.server.url + path, timeout=60, **options)
-        return answer.raise_for_status().json()
+        while True:
+            answer = httpx.request(method, self.server.url + path, timeout=60, **options)
+            if answer.status_code != httpx.codes.TOO_MANY_REQUESTS:
+                return answer.raise_for_status().json()
+            time.sleep(float(answer.headers.get("Retry-After", 1)))
 
     def conversation(self, conversation_id: str) -> dict[str, Any] | None:
         """The conversation as V1 tells it, or None."""
