@@ -15,6 +15,10 @@ ONE_FILE = "its file uses the adapter for {} already, and the rewrite needs a se
 NOT_THERE = "{}, which goes through the adapter, gives the id of a conversation before V1 knows it"
 AGENT, STARTING = "agent", "create"
 
+Sender = tuple[str, object]
+"""What sends: the reason to tell, and what it is told by."""
+
+
 def after_starts(plans: Sequence[Plan], inside: Container[str]) -> Iterator[tuple[Operation, str]]:
     """Operations of a client that starts conversations through the adapter, which waits for none of them.
 
@@ -31,10 +35,6 @@ def after_starts(plans: Sequence[Plan], inside: Container[str]) -> Iterator[tupl
 def flow_of(plan: Plan) -> object:
     """How the adapter answers an operation."""
     return (plan.operation.rule.adapter or {}).get("flow")
-
-
-Sender = tuple[str, object]
-"""What sends: the reason to tell, and what it is told by."""
 
 
 def together(plans: Sequence[Plan]) -> Iterator[tuple[Operation, str]]:

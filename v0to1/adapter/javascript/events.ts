@@ -283,17 +283,22 @@ export async function eventsSince(
 }
 
 async function eventsOf(v0: V0Request, newest: string): Promise<Json[]> {
-  const events: Json[] = [];
   const query = `limit=${PAGE}&sort_order=TIMESTAMP${since(newest)}`;
   const path = `/conversation/${v0.id}/events/search?${query}`;
+  return allPages((following) => v0.page(path + following));
+}
+
+/** The items of all pages of a search; `ask` takes what ends the URL of a page. */
+export async function allPages(ask: (following: string) => Promise<Json>): Promise<Json[]> {
+  const items: Json[] = [];
   const pages = new Set<string>();
   let following = "";
   for (;;) {
-    const page = await v0.page(path + following);
-    events.push(...page.items);
+    const page = await ask(following);
+    items.push(...page.items);
     const token = String(page.next_page_id || "");
     if (!token || pages.has(token)) {
-      return events;
+      return items;
     }
     pages.add(token);
     following = `&page_id=${encodeURIComponent(token)}`;

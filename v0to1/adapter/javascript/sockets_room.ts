@@ -2,7 +2,7 @@
 
 import { since } from "../../helpers/javascript/events_feed";
 import type { Json } from "../../helpers/javascript/pure";
-import { REMEMBERED, Timeline, eventsSince, v0EventView } from "./events";
+import { REMEMBERED, Timeline, allPages, eventsSince, v0EventView } from "./events";
 import {
   type Call,
   type Found,
@@ -374,20 +374,8 @@ export class Room {
     const [server, key] = agentOf(this.v0, conversation);
     const path = `/api/conversations/${dashed(this.v0.id)}/events/search`;
     const query = `?limit=100&sort_order=TIMESTAMP${since(newest)}`;
-    const events: Json[] = [];
-    const pages = new Set<string>();
-    let following = "";
-    for (;;) {
-      const url = server + path + query + following;
-      const page = await this.asked("GET", url, key);
-      events.push(...page.items);
-      const token = String(page.next_page_id || "");
-      if (!token || pages.has(token)) {
-        return events;
-      }
-      pages.add(token);
-      following = `&page_id=${encodeURIComponent(token)}`;
-    }
+    const url = server + path + query;
+    return allPages((following) => this.asked("GET", url + following, key));
   }
 
   /** Ask the Agent Server by a whole URL: the decoded answer. */

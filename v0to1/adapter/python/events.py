@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 import time
-from typing import Any
+from typing import Any, Callable
 from urllib.parse import quote
 
 from v0to1.adapter.python.exchange import (
@@ -245,16 +245,21 @@ def _events_since(v0: _V0, newest: str) -> Steps:
 
 
 def _events_of(v0: _V0, newest: str) -> Steps:
-    events: list[dict[str, Any]] = []
     query = f"limit={_PAGE}&sort_order=TIMESTAMP{_since(newest)}"
     path = f"/conversation/{v0.id}/events/search?{query}"
+    return (yield from _all_pages(lambda following: v0.page(path + following)))
+
+
+def _all_pages(ask: Callable[[str], Steps]) -> Steps:
+    """The items of all pages of a search; `ask` takes what ends the URL of a page."""
+    items: list[dict[str, Any]] = []
     following, pages = "", set()
     while True:
-        page = yield from v0.page(path + following)
-        events += page["items"]
+        page = yield from ask(following)
+        items += page["items"]
         token = str(page.get("next_page_id") or "")
         if not token or token in pages:
-            return events
+            return items
         pages.add(token)
         following = f"&page_id={quote(token, safe='')}"
 

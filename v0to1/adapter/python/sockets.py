@@ -12,9 +12,10 @@ import json
 import logging
 from datetime import datetime, timezone
 from typing import Any, NamedTuple
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from v0to1.adapter.python.events import (
+    _all_pages,
     _events_since,
     _kept_timeline,
     _Timeline,
@@ -290,18 +291,13 @@ def _agent_history(room: _Room, found: dict[str, Any], newest: str) -> Steps:
     server, key = _agent_of(room.v0, found)
     path = f"/api/conversations/{_dashed(room.v0.id)}/events/search"
     url = f"{server}{path}?limit=100&sort_order=TIMESTAMP{_since(newest)}"
-    events: list[dict[str, Any]] = []
-    following, pages = "", set()
-    while True:
+
+    def ask(following: str) -> Steps:
         headers = {"X-Session-API-Key": key}
         reply = yield from room.v0._sent("GET", url + following, headers, None)
-        page = _decoded(reply)
-        events += page["items"]
-        token = str(page.get("next_page_id") or "")
-        if not token or token in pages:
-            return events
-        pages.add(token)
-        following = f"&page_id={quote(token, safe='')}"
+        return _decoded(reply)
+
+    return (yield from _all_pages(ask))
 
 
 def _followed(room: _Room) -> Steps:
