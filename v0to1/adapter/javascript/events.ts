@@ -289,7 +289,9 @@ async function eventsOf(v0: V0Request, newest: string): Promise<Json[]> {
 }
 
 /** The items of all pages of a search; `ask` takes what ends the URL of a page. */
-export async function allPages(ask: (following: string) => Promise<Json>): Promise<Json[]> {
+export async function allPages(
+  ask: (following: string) => Promise<Json>,
+): Promise<Json[]> {
   const items: Json[] = [];
   const pages = new Set<string>();
   let following = "";

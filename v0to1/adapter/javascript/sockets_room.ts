@@ -2,7 +2,13 @@
 
 import { since } from "../../helpers/javascript/events_feed";
 import type { Json } from "../../helpers/javascript/pure";
-import { REMEMBERED, Timeline, allPages, eventsSince, v0EventView } from "./events";
+import {
+  REMEMBERED,
+  Timeline,
+  allPages,
+  eventsSince,
+  v0EventView,
+} from "./events";
 import {
   type Call,
   type Found,
