@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from flask import Flask, Request, Response, jsonify, request
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
+from werkzeug.routing import Rule
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from tests.servers.contract import Contract, Operation, Problem
@@ -53,9 +54,26 @@ def answer(status: int, detail: Any) -> Answer:
     return jsonify({"detail": detail}), status
 
 
+class _Matched(Rule):
+    """A route that requests are matched with, and no URL is built of.
+
+    Werkzeug compiles a function for the latter, whose syntax tree CPython 3.11 may fail to make: a traceback
+    that is formatted while it collects garbage in between makes another (`SystemError`).
+    """
+
+    def _compile_builder(self, append_unknown: bool = True) -> Callable[..., tuple[str, str]]:
+        del append_unknown
+
+        def build(*given: object, **values: object) -> tuple[str, str]:
+            raise NotImplementedError("the test servers build no URLs")
+
+        return build
+
+
 def guarded_app(guard: Guard, lock: threading.RLock) -> Flask:
     """A Flask app that lets only contract-conforming requests pass in silence; one request at a time."""
-    app = Flask(f"{guard.server}-server")
+    app = Flask(f"{guard.server}-server", static_folder=None)
+    app.url_rule_class = _Matched
     app.url_map.merge_slashes = False
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     wsgi = app.wsgi_app
