@@ -18,7 +18,7 @@ from v0to1.flow.values import Mapping, Socket, Value, options
 from v0to1.flow.values import Sequence as Several
 from v0to1.languages.base import GapRefusal, Refusal, Unplaced, Workbench
 from v0to1.pipeline.descent import ALWAYS, ASKED, NEVER, Descent, key_of
-from v0to1.pipeline.doubts import BRIDGED
+from v0to1.pipeline.doubts import bridged
 from v0to1.pipeline.plans import Aims, Plan, refused
 from v0to1.pipeline.sockets import UNKNOWN, SocketOperation, event_of, event_rule
 
@@ -198,7 +198,7 @@ def planned(
     key = key_of(plan)
     reason = ASKED if descent.mode == ALWAYS else plan.reason or descent.down.get(key, "")
     if plan.draft is not None and plan.draft.debts and not reason:
-        reason = BRIDGED.format(plan.draft.debts[0])
+        reason = bridged(plan.draft.debts[0])
     if descent.blind or not reason or next(filter(None, map(blocked, own)), "") or key in descent.barred:
         return plan
     try:

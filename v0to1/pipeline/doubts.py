@@ -37,7 +37,7 @@ def doubt(bench: Workbench, plan: Plan, given_out: Mapping[int, Sequence[Escape]
     if alone:
         return alone
     if draft.debts:
-        return BRIDGED.format(draft.debts[0])
+        return bridged(draft.debts[0])
     if draft.left:
         return IN_TESTS.format(draft.left[0].reason)
     if draft.doubts:
@@ -53,6 +53,11 @@ def doubt(bench: Workbench, plan: Plan, given_out: Mapping[int, Sequence[Escape]
         return GIVEN_OUT
     held = (one for request in plan.operation.requests for one in request.held)
     return "" if all(one.known for one in held) else DECLARED
+
+
+def bridged(debt: str) -> str:
+    """Why a debt that a rewrite leaves speaks against it; of what is said of it, the first sentence."""
+    return BRIDGED.format(debt.partition(". ")[0].removesuffix("."))
 
 
 def decodes_anew(bench: Workbench, plan: Plan, decodes: Iterable[tuple[str, tree.Node]]) -> bool:
