@@ -27,7 +27,7 @@ from v0to1.reports.tasks import debts, tasks
 WROTE = sample()
 OWED = tally.debts(WROTE.findings)
 REASONS = {each.reason for each in OWED}
-COMMAND = "v0to1 migrate --adapter never src/fixbot/dashboard.py"
+COMMAND = "v0to1 migrate . --adapter never"
 
 
 def planned(run: Run = WROTE) -> Run:
@@ -144,14 +144,22 @@ def test_a_sentence_says_why_it_is_adapted() -> None:
 
 def test_the_terminal_marks_them_and_says_once_why() -> None:
     text = render(WROTE, "text")
-    assert text.count("[migrated, through the adapter]") == 3
-    assert text.count("[migrated, through the adapter, silent]") == 1
+    assert text.count("[migrated, through the adapter]") == 4
+    assert render(planned(), "text").count("[through the adapter, silent]") == 1
     assert text.count("    why not rewritten: ") == 1
     once = "\nWhy they were adapted and not rewritten\n  3 places: the response leaves the class"
     assert once in text and "Why they were left" not in text
     assert "4 operations through the adapter. The V0 requests stay" in text
     assert f"To rewrite: {COMMAND}\n" in text
     assert "adapter" not in render(only(each for each in WROTE.findings if each.fix != ADAPTER), "text")
+
+
+def test_what_was_adapted_before_is_told_with_the_command_that_says_why() -> None:
+    bare = only(replace(each, reason="") if each.fix == ADAPTER else each for each in again().findings)
+    told = render(replace(bare, command="v0to1 check --adapter=auto src -v"), "text")
+    assert "adapted before: v0to1 check src --adapter never\n" in told
+    assert "To rewrite: v0to1 migrate src --adapter never\n" in told
+    assert "adapted before" not in render(again(), "text")
 
 
 def test_the_summary_lists_what_a_rewrite_would_send() -> None:
@@ -181,7 +189,7 @@ def test_debts_are_no_tasks_but_told_with_them(run: Run) -> None:
     told = debts(run)
     assert len(told) == 4 and {each.blocked for each in told} == REASONS
     for each in told:
-        assert each.how == "v0to1 migrate --adapter never clients/fixbot/src/fixbot/dashboard.py"
+        assert each.how == COMMAND
         assert any(each.request in one for one in each.acceptance)
     text = render(run, "todo")
     assert "\n# Debt: 4 operations through the adapter\n" in text

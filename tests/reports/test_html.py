@@ -43,7 +43,7 @@ def test_the_bar_is_as_long_as_its_parts() -> None:
 
 
 def test_the_silent_ones_come_first_and_name_what_is_left_of_each_operation() -> None:
-    silent = [each for each in sample().findings if each.silent]
+    silent = [each for each in sample().findings if tally.is_silent(each)]
     left = [each for each in silent if not each.applied]
     told = section("silent").all("small")[0].text
     assert told == f"{len(left)} left, of {len(silent)}"

@@ -39,6 +39,7 @@ BEFORE = "adapted before this run"
 
 _TARGETS = ("--server", "--prefer", "--rules")
 """Options that say which server and which rules are meant."""
+_ADAPTER = "--adapter"
 
 BY_HAND = f"-v shows what to do at each place; {EXPLAINED}"
 
@@ -104,14 +105,24 @@ def command(given: Sequence[str], name: str, more: Sequence[str]) -> str:
     return shlex.join((*given[:1], name, *said[:end], *more, *paths))
 
 
-def rewriting(run: Run, paths: Iterable[str]) -> str:
-    """Return the command that rewrites what goes through the adapter; of many files it names none."""
-    given = words(run.command.split(" && ")[0])
-    options = of_target(tuple(scanning(given[2:])))
-    named = tuple(dict.fromkeys(paths))
-    where = shlex.join(named) if len(named) <= FEW else "PATH"
-    command = shlex.join((*(given[:1] or ["v0to1"]), "migrate", *options, "--adapter", "never"))
-    return inline(f"{command} {where}")
+def rewriting(run: Run, name: str = "migrate") -> str:
+    """Return the command that rewrites what goes through the adapter, or says what stands against that.
+
+    It looks at all that the run looked at: who reads a response may stand in another file.
+    """
+    command = run.command or "v0to1 migrate"
+    given = " && ".join(shlex.join(_otherwise(words(each))) for each in command.split(" && "))
+    return inline(commands(given, name, "--adapter", "never"))
+
+
+def _otherwise(given: Iterable[str]) -> Iterator[str]:
+    """Give the words of a command but for what it says of the adapter."""
+    rest = iter(given)
+    for word in rest:
+        if word == _ADAPTER:
+            next(rest, "")
+        elif not word.startswith(f"{_ADAPTER}="):
+            yield word
 
 
 def of_target(given: Sequence[str]) -> Iterator[str]:

@@ -67,7 +67,7 @@ def _findings(run: Run) -> Iterator[str]:
 
 
 def _row(finding: Finding) -> tuple[str, str, str, str]:
-    loud = " **silent**" if finding.silent else ""
+    loud = " **silent**" if tally.is_silent(finding) else ""
     through = ", through the adapter" if tally.is_debt(finding) else ""
     return (
         f"{tally.state(finding).value}{through}{loud}",
@@ -84,7 +84,7 @@ def _debts(run: Run) -> Iterator[str]:
         return
     yield f"### Through the adapter: {tally.count(len(found), 'operation')}"
     yield ""
-    yield escaped(f"{DEBT} The command for a rewrite: {rewriting(run, [each.path for each in found])}")
+    yield escaped(f"{DEBT} The command for a rewrite: {rewriting(run)}")
     yield ""
     rows = (
         (cell(f"{each.path}:{each.line}"), cell(each.v1), escaped(each.reason or BEFORE))

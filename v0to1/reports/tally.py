@@ -77,7 +77,12 @@ def is_debt(finding: Finding) -> bool:
 
 def silent(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     """Return the findings that would break without an error and are neither suspected nor suppressed."""
-    return tuple(each for each in findings if each.silent and each.counts)
+    return tuple(each for each in findings if is_silent(each) and each.counts)
+
+
+def is_silent(finding: Finding) -> bool:
+    """Return whether a finding is marked as silent: what the adapter answers already fails no more."""
+    return finding.silent and not (is_debt(finding) and finding.applied)
 
 
 def is_left(finding: Finding, run: Run) -> bool:

@@ -120,7 +120,7 @@ def _verdict(finding: Finding, paint: Paint) -> str:
 
 def _marks(finding: Finding) -> str:
     through = ["through the adapter"] * tally.is_debt(finding)
-    marks = ", ".join(["migrated"] * finding.applied + through + ["silent"] * finding.silent)
+    marks = ", ".join(["migrated"] * finding.applied + through + ["silent"] * tally.is_silent(finding))
     return f" [{marks}]" if marks else ""
 
 
@@ -232,8 +232,10 @@ def _bottom(run: Run, paint: Paint, verbose: int) -> Iterator[str]:
 
     owed = tally.debts(run.findings)
     if owed:
-        command = rewriting(run, (each.path for each in owed))
-        yield f"{tally.count(len(owed), 'operation')} through the adapter. {DEBT} To rewrite: {command}"
+        number = tally.count(len(owed), "operation")
+        yield f"{number} through the adapter. {DEBT} To rewrite: {rewriting(run)}"
+        if any(not each.reason for each in owed):
+            yield f"What stands against a rewrite of what was adapted before: {rewriting(run, 'check')}"
     following = next_step(run, verbose=bool(verbose))
     if following:
         yield paint(f"Next: {following}", bold=True)

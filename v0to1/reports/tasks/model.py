@@ -131,7 +131,7 @@ def _is_to_adapt(run: Run, finding: Finding) -> bool:
 
 def _command(run: Run, finding: Finding) -> str:
     if tally.is_debt(finding) and not tally.is_left(finding, run):
-        return rewriting(run, [from_top(run, finding.path)])
+        return rewriting(run)
     return commands(run.command, "migrate", "--write") if _is_made(finding) else ""
 
 
@@ -141,7 +141,7 @@ def _adapted(run: Run, finding: Finding) -> Iterator[str]:
     yield f"{path} sends {finding.v0} through the adapter: it works on V1, and is still V0-shaped."
     yield f"`{_check(run, finding)}` says of it that it is migrated through the adapter."
     yield "The tests of the code pass as they are."
-    yield f"It is known as debt: `{rewriting(run, [path])}` rewrites it, once nothing stands against that."
+    yield f"It is known as debt: `{rewriting(run)}` rewrites it, once nothing stands against that."
 
 
 def _needs(finding: Finding) -> str:

@@ -60,16 +60,16 @@ def debts(run: Run, cards: Iterable[FindingView]) -> Debts:
     """Return what goes through the adapter in the clean `run`, by the reasons, the most frequent first."""
     by_anchor = {each.anchor: each for each in cards}
     grouped: dict[str, list[DebtView]] = {}
-    paths, left = [], 0
+    total = left = 0
     for anchor, finding in zip(anchors(run.findings), run.findings, strict=True):
         if tally.is_debt(finding):
             owed = DebtView(by_anchor[anchor], tuple(_moved(finding)))
             grouped.setdefault(visible(finding.reason), []).append(owed)
-            paths.append(finding.path)
+            total += 1
             left += not owed.card.done
     told = sorted(grouped.items(), key=lambda each: (-len(each[1]), each[0]))
     causes = (Cause(why, len(own), tuple(own[:NAMED]), max(0, len(own) - NAMED)) for why, own in told)
-    return Debts(len(paths), left, tuple(causes), rewriting(run, paths) if paths else "")
+    return Debts(total, left, tuple(causes), rewriting(run) if total else "")
 
 
 def _moved(finding: Finding) -> Iterable[tuple[str, str]]:

@@ -181,7 +181,7 @@ def _card(table: _Table, finding: Finding, raw: Finding, anchor: str) -> Finding
         parts=() if brief else parts.parts(finding.parts, finding.path),
         evidence=() if brief else parts.evidence(finding.evidence),
         score=f"{sum(each.weight for each in finding.evidence):+d}",
-        silent=finding.silent,
+        silent=tally.is_silent(finding),
         minutes=tally.duration(finding.minutes),
         most_minutes=finding.minutes[1],
         diffs=drawn,
